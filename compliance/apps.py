@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ComplianceConfig(AppConfig):
+    name = "compliance"
+
+    def ready(self) -> None:
+        import compliance.receivers  # noqa: F401

@@ -1,0 +1,1 @@
+"""Maps facts to tasks."""

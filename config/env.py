@@ -1,0 +1,61 @@
+"""Settings from the environment, typed, each refused with a sentence when it is wrong."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off", ""}
+
+
+def text(name: str, default: str | None = None) -> str:
+    value = os.environ.get(name, default)
+    if value is None or (value == "" and default is None):
+        raise ImproperlyConfigured(f"{name} is not set; see README, 'Running it for real'.")
+    return value
+
+
+def flag(name: str, default: bool = False) -> bool:
+    value = os.environ.get(name, str(default)).strip().lower()
+    if value not in TRUE | FALSE:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be 1 or 0.")
+    return value in TRUE
+
+
+def whole_number(name: str, default: int, *, least: int = 0, most: int = 1_000_000_000) -> int:
+    value = os.environ.get(name, str(default)).strip()
+    if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be a whole number from {least} to {most}.")
+    return int(value)
+
+
+def words(name: str, default: str = "") -> list[str]:
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def folder(name: str, default: Path) -> Path:
+    return Path(os.environ.get(name) or default).resolve()
+
+
+def database(name: str) -> dict[str, object]:
+    """Django's database settings from ``postgresql://user:password@host:port/name``."""
+    url = urlsplit(text(name))
+    if url.scheme not in {"postgres", "postgresql"} or not url.path.strip("/"):
+        raise ImproperlyConfigured(f"{name} must look like postgresql://user:password@host:port/name.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path.strip("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": unquote(url.hostname or ""),
+        "PORT": str(url.port or 5432),
+    }
+
+
+def broker(name: str) -> str:
+    value = text(name)
+    if urlsplit(value).scheme not in {"redis", "rediss", "amqp", "amqps"}:
+        raise ImproperlyConfigured(f"{name} must be a redis://, rediss://, amqp:// or amqps:// address.")
+    return value

@@ -1,0 +1,26 @@
+"""A real deployment: everything from the environment, HTTPS only, no development helpers."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config import env
+from config.settings.base import *
+
+DEBUG = False
+SECRET_KEY = env.text("DNC_SECRET_KEY")
+ALLOWED_HOSTS = env.words("DNC_HOSTS")
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("DNC_HOSTS is empty; name the host names this site answers to, separated by commas.")
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+if env.flag("DNC_DEVELOPMENT_HELPERS"):
+    raise ImproperlyConfigured("DNC_DEVELOPMENT_HELPERS is on; the outbox page and the movable clock never run in production.")
+if DNC_SMS_GATEWAY == "core.sms.console.ConsoleGateway":
+    raise ImproperlyConfigured("DNC_SMS_GATEWAY is the console; name the gateway that sends real messages.")
+
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if DNC_TRUSTED_PROXIES else None
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+EMAIL_HOST = env.text("DNC_EMAIL_HOST", "localhost")

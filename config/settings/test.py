@@ -1,0 +1,13 @@
+"""The tests: development with quick passwords and files of their own."""
+
+import os
+import tempfile
+
+os.environ.setdefault("DNC_HOME", tempfile.mkdtemp(prefix="dnc-test-"))
+
+from config.settings.development import *
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_AUTOREFRESH = True
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,0 +1,22 @@
+"""Every address of the site. Each app keeps its own doors; each view declares who may open it (core.access)."""
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("compliance.web.urls")),
+    path("", include("complaints.web.urls")),
+    path("", include("registry.web.urls")),
+    path("", include("core.web.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("core.api.urls")),
+    path("api/v1/", include("registry.api.urls")),
+    path("api/v1/", include("complaints.api.urls")),
+    path("api/v1/", include("compliance.api.urls")),
+]
+
+handler400 = "core.web.errors.bad_request"
+handler403 = "core.web.errors.permission_denied"
+handler404 = "core.web.errors.not_found"
+handler500 = "core.web.errors.server_error"

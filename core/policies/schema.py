@@ -1,0 +1,239 @@
+"""What a policy pack says, as frozen, typed values.
+
+A pack is a list of dated versions; rules take one version as an argument. Every legal value has a `Source`
+in `Policy.sources`, keyed by its dotted path (``"scrub.validity_hours"``), so that a page or a violation can cite it.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+
+class Status(StrEnum):
+    """How firm the ground under a value is. Money sanctions may rest only on `LAW` or `RULE`."""
+
+    LAW = "law"
+    RULE = "rule"
+    DRAFT = "draft"
+    PROPOSAL = "proposal"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True)
+class Source:
+    status: Status
+    instrument: str
+    effective_from: date
+    confirmed: bool = True  # False: from general knowledge, to be confirmed before a real deployment
+
+
+Names = Mapping[str, str]  # language code ("zh-hans", "en") -> text
+
+
+@dataclass(frozen=True)
+class Category:
+    code: str
+    names: Names
+    subjects: tuple[str, ...] = ()  # how other centres' files call it
+
+
+@dataclass(frozen=True)
+class Province:
+    code: str  # "CN-JS", "US-CA": ISO 3166-2
+    names: Names
+
+
+@dataclass(frozen=True)
+class ShortCode:
+    """A caller or destination outside the numbering plan, asked before `phonenumbers`."""
+
+    pattern: re.Pattern[str]  # whole-string match on ASCII digits
+    kind: str  # "emergency", "service", "operator", "marketing", "text"
+    protected: bool  # never listed, never blocked
+
+
+@dataclass(frozen=True)
+class Numbering:
+    country_code: str  # "86"
+    region: str  # "CN", as phonenumbers names it
+    zone: ZoneInfo
+    registrable: frozenset[str]  # number kinds: "mobile", "fixed_line", "fixed_line_or_mobile"
+    short_codes: tuple[ShortCode, ...]
+    provinces: Mapping[str, Province]
+
+
+@dataclass(frozen=True)
+class RegisterRules:
+    channels: tuple[str, ...]  # "voice", "text", "fax", "prerecorded" and the pack's own
+    channel_names: Mapping[str, Names]
+    categories: Mapping[str, Category]
+    hours_choosable: bool
+    firms_choosable: bool
+    binds_after: timedelta  # from registration until it binds firms
+    lifetime: timedelta | None  # None: until cancelled
+    numbers_per_account: int
+
+
+@dataclass(frozen=True)
+class ScrubRules:
+    validity: timedelta
+    lookup_limit: int
+    quota_numbers: int
+    quota_period: timedelta
+    admission_required: bool
+    declaration_required: bool
+    consent_required: bool
+
+
+@dataclass(frozen=True)
+class CallingWindow:
+    days: frozenset[int]  # Monday is 0
+    start: time
+    end: time  # time(0, 0) means the end of the day
+
+
+@dataclass(frozen=True)
+class CallingRules:
+    windows: tuple[CallingWindow, ...]
+    public_holidays_barred: bool
+    attempts_per_day: int | None
+    attempts_per_period: int | None
+    attempts_period: timedelta | None
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Public holidays and weekend days worked instead (China's make-up days)."""
+
+    holidays: frozenset[date]
+    workdays: frozenset[date]
+
+    def is_working_day(self, day: date) -> bool:
+        return day in self.workdays or (day.weekday() < 5 and day not in self.holidays)
+
+    def add_working_days(self, day: date, count: int) -> date:
+        while count:
+            day += timedelta(days=1)
+            count -= self.is_working_day(day)
+        return day
+
+    def working_days_between(self, start: date, end: date) -> int:
+        """Working days after `start` up to and including `end`; negative when `end` lies before `start`."""
+        if end < start:
+            return -self.working_days_between(end, start)
+        return sum(self.is_working_day(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+
+
+@dataclass(frozen=True)
+class Exemptions:
+    consent_lifetime: timedelta | None  # a consent that names no end lapses after this
+    relationship_purchase: timedelta | None  # existing relationship overrides this long after a purchase
+    relationship_inquiry: timedelta | None
+    caller_classes: tuple[str, ...]  # classes of callers that the register does not bar
+
+
+@dataclass(frozen=True)
+class ComplaintRules:
+    kinds: Mapping[str, Names]  # "marketing", "malicious", "fraud", "debt_collection"
+    filing_window: timedelta | None  # from the call; None: no limit
+    registered_for: timedelta  # how long a number must have been registered; zero: no wait
+    robocall_needs_no_registration: bool
+    same_call_within: timedelta  # same complainant, same caller, this close: one call
+    emergency_lines: tuple[str, ...]  # told to whoever lost money
+
+
+@dataclass(frozen=True)
+class BreachKind:
+    code: str
+    names: Names
+    basis: Names
+    source: Source
+    fine: tuple[int, int] | None  # in the currency's whole units; only on LAW or RULE
+    sanctionable: bool  # False: access measures only
+
+
+@dataclass(frozen=True)
+class OpeningThreshold:
+    """A case opens when this many distinct proved people complain on this many days within the period, or, for unproved rows, rows and places."""
+
+    people: int
+    days: int
+    period: timedelta
+    unproved_rows: int
+    unproved_places: int
+    unproved_days: int
+
+
+@dataclass(frozen=True)
+class ListingThreshold:
+    action: str  # "watch", "label", "block", "emergency"
+    people: int  # distinct complainants of class C1 or better, clusters counted once
+    days: int
+    places: int
+    confirmed: int  # complaints of class C2 or better among them
+    officers: int  # how many must agree
+    term: timedelta
+    unproved_rows: int | None = None  # C0 rows that suffice instead; only "watch"
+    unproved_places: int | None = None
+    unproved_days: int | None = None
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """`count` of `unit`: "working_days", "days" or "hours"."""
+
+    count: int
+    unit: str
+
+
+@dataclass(frozen=True)
+class Enforcement:
+    breaches: Mapping[str, BreachKind]
+    opening: OpeningThreshold
+    listing: Mapping[str, ListingThreshold]
+    deadlines: Mapping[str, Deadline]  # by state of a case or stage of a complaint
+    case_roles: Mapping[str, Names]
+    limitation: timedelta  # a call older than this is no longer pursued
+    line_age: timedelta  # a complainant's line held less long counts zero
+    national_from_provinces: int
+    sanctions: Mapping[str, Names]  # the ladder, in order
+
+
+@dataclass(frozen=True)
+class Retention:
+    periods: Mapping[str, timedelta]  # by record kind
+    place_shared_by: int  # open data names a place only where this many share it
+
+
+@dataclass(frozen=True)
+class Policy:
+    code: str  # "cn"
+    version: str  # "cn-2026-11-01"
+    effective_from: date
+    names: Names
+    languages: tuple[str, ...]
+    currency: str
+    numbering: Numbering
+    calendar: Calendar
+    register: RegisterRules
+    scrub: ScrubRules
+    calling: CallingRules
+    exemptions: Exemptions
+    complaints: ComplaintRules
+    enforcement: Enforcement
+    retention: Retention
+    sources: Mapping[str, Source]
+
+    def due(self, start: datetime, deadline: Deadline) -> datetime:
+        """When `deadline`, running from `start`, ends: the end of the last day in the pack's zone, or to the hour."""
+        if deadline.unit == "hours":
+            return start + timedelta(hours=deadline.count)
+        local = start.astimezone(self.numbering.zone)
+        if deadline.unit == "working_days":
+            last = self.calendar.add_working_days(local.date(), deadline.count)
+        else:
+            last = local.date() + timedelta(days=deadline.count)
+        return datetime.combine(last, time(23, 59, 59), self.numbering.zone)
