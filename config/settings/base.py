@@ -13,6 +13,7 @@ DNC_POLICY = env.text("DNC_POLICY", "cn")
 DNC_TRUSTED_PROXIES = env.whole_number("DNC_TRUSTED_PROXIES", 0, most=10)
 DNC_SMS_GATEWAY = env.text("DNC_SMS_GATEWAY", "core.sms.console.ConsoleGateway")
 DNC_DEVELOPMENT_HELPERS = False
+DNC_API_REQUESTS_PER_MINUTE = env.whole_number("DNC_API_REQUESTS_PER_MINUTE", 600, least=1)
 DNC_SITE_URL = env.text("DNC_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 
 INSTALLED_APPS = [
@@ -90,7 +91,9 @@ DATABASES = {
         **env.database("DATABASE_URL"),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": "-c timezone=UTC -c statement_timeout=60000 -c idle_in_transaction_session_timeout=120000"},
+        "OPTIONS": {
+            "options": "-c timezone=UTC -c statement_timeout=60000 -c idle_in_transaction_session_timeout=120000"
+        },
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -99,7 +102,11 @@ BROKER_URL = env.broker("BROKER_URL")
 CELERY_BROKER_URL = BROKER_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A killed worker's tasks come back within half a minute; no task may run longer than the visibility timeout.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "unacked_restore_interval": 10, "unacked_restore_throttle": 1}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "unacked_restore_interval": 10,
+    "unacked_restore_throttle": 1,
+}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -113,11 +120,21 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "sms-sweep": {"task": "core.tasks.sms_sweep", "schedule": 10.0},
 }
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.text("CACHE_URL", BROKER_URL), "KEY_PREFIX": "dnc"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": env.text("CACHE_URL", BROKER_URL),
+        "KEY_PREFIX": "dnc",
+    }
+}
 
-# Accounts: staff and firms sign in with e-mail, password and a second factor through allauth; citizens prove a number (core.services.number_proof).
+# Staff and firms sign in with e-mail, password and second factor through allauth; citizens prove a number (core.services.number_proof).
 AUTH_USER_MODEL = "core.User"
-AUTHENTICATION_BACKENDS = ["rules.permissions.ObjectPermissionBackend", "django.contrib.auth.backends.ModelBackend", "allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "rules.permissions.ObjectPermissionBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

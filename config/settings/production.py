@@ -12,7 +12,9 @@ if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("DNC_HOSTS is empty; name the host names this site answers to, separated by commas.")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 if env.flag("DNC_DEVELOPMENT_HELPERS"):
-    raise ImproperlyConfigured("DNC_DEVELOPMENT_HELPERS is on; the outbox page and the movable clock never run in production.")
+    raise ImproperlyConfigured(
+        "DNC_DEVELOPMENT_HELPERS is on; the outbox page and the movable clock never run in production."
+    )
 if DNC_SMS_GATEWAY == "core.sms.console.ConsoleGateway":
     raise ImproperlyConfigured("DNC_SMS_GATEWAY is the console; name the gateway that sends real messages.")
 

@@ -1,0 +1,21 @@
+from core.models.audit import AuditLink, AuditRecord
+from core.models.idempotent_answer import IdempotentAnswer
+from core.models.invitation import Invitation
+from core.models.number import Number, SealKeyCheck
+from core.models.number_proof import NumberProof
+from core.models.role_grant import RoleGrant
+from core.models.sms import SmsMessage
+from core.models.user import User
+
+__all__ = [
+    "AuditLink",
+    "AuditRecord",
+    "IdempotentAnswer",
+    "Invitation",
+    "Number",
+    "NumberProof",
+    "RoleGrant",
+    "SealKeyCheck",
+    "SmsMessage",
+    "User",
+]

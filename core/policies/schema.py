@@ -157,7 +157,7 @@ class BreachKind:
 
 @dataclass(frozen=True)
 class OpeningThreshold:
-    """A case opens when this many distinct proved people complain on this many days within the period, or, for unproved rows, rows and places."""
+    """A case opens when so many proved people complain on so many days within the period; or so many unproved rows from so many places."""
 
     people: int
     days: int

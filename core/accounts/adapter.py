@@ -1,0 +1,19 @@
+"""How django-allauth keeps accounts here. Nobody signs up by themselves: officers and firms are invited, citizens prove a number."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+from core.models import User
+from core.selectors.number import number_masked
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return str(request.META.get("REMOTE_ADDR", ""))
+
+    def get_phone(self, user: User) -> tuple[str, bool] | None:
+        """The phone as allauth may show it: masked. The number itself stays sealed in core.Number."""
+        return (number_masked(user.number), True) if user.number else None

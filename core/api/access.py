@@ -1,0 +1,26 @@
+"""Who may call an API view: `access = PUBLIC`, or a key with the scope the view names for the method."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from core.access import PUBLIC
+from core.errors import DomainError, NotAllowed
+
+
+class KeyNeeded(DomainError):
+    status = 401
+
+
+class DeclaredAccess(BasePermission):
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if getattr(view, "api_access", None) is PUBLIC:
+            return True
+        if request.auth is None:
+            raise KeyNeeded("authentication.required", _("Send a key in the header 'Authorization: Bearer …'."))
+        scope = getattr(view, "scopes", {}).get(request.method)
+        if scope is None or scope not in request.auth.scopes:
+            raise NotAllowed("key.scope", _("This key has not the scope that this address needs."))
+        return True

@@ -1,0 +1,105 @@
+"""Idempotency-Key: the same key and body give the first answer again; another body is refused.
+
+The claim, the act and the kept answer are one transaction. A killed worker leaves nothing behind, so a retry
+does the work; of two calls at once the second waits on the unique index and then reads the first one's answer.
+"""
+
+import functools
+import hashlib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+
+from core import clock
+from core.api.problems import MEDIA_TYPE, exception_handler
+from core.api.renderers import JSONRenderer
+from core.encryption import KeyDestroyed, ephemeral_decrypt, ephemeral_encrypt
+from core.errors import BadRequest, Conflict, DomainError, TooMany
+from core.models import IdempotentAnswer
+
+LIFETIME = timedelta(hours=48)
+Handler = Callable[..., HttpResponseBase]
+
+
+class Kept(msgspec.Struct, array_like=True):
+    status: int
+    content_type: str
+    body: bytes
+
+
+def idempotent(handler: Handler) -> Handler:
+    @functools.wraps(handler)
+    def wrapped(view: Any, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        key = request.headers.get("Idempotency-Key", "")
+        if not key:
+            return handler(view, request, *args, **kwargs)
+        if len(key) > 200 or not key.isprintable():
+            raise BadRequest("idempotency.malformed", _("An Idempotency-Key has at most 200 printable characters."))
+        return once(request, key, lambda: handler(view, request, *args, **kwargs))
+
+    wrapped.idempotent = True  # type: ignore[attr-defined]
+    return wrapped
+
+
+@transaction.atomic
+def once(request: Request, key: str, act: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    at = clock.now()
+    client = request.auth.public_id if request.auth else ""
+    body = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + request._request.body).digest()
+    kept = claim(client, hashlib.sha256(key.encode()).digest(), body, at)
+    if kept.status is not None:
+        return replay(kept, body)
+    answer = answer_of(act, request)
+    if answer.status < 500:
+        kept.status = answer.status
+        kept.answer = ephemeral_encrypt("answers", msgspec.msgpack.encode(answer), at=at, lifetime=LIFETIME)
+        kept.save(update_fields=["status", "answer"])
+    else:
+        kept.delete()
+    return HttpResponse(answer.body, status=answer.status, content_type=answer.content_type)
+
+
+def claim(client: str, key_digest: bytes, body_digest: bytes, at: datetime) -> IdempotentAnswer:
+    IdempotentAnswer.objects.filter(client=client, key_digest=key_digest, created_at__lt=at - LIFETIME).delete()
+    try:
+        with transaction.atomic():
+            return IdempotentAnswer.objects.create(
+                client=client, key_digest=key_digest, body_digest=body_digest, created_at=at
+            )
+    except IntegrityError:
+        return IdempotentAnswer.objects.get(client=client, key_digest=key_digest)
+
+
+def replay(kept: IdempotentAnswer, body_digest: bytes) -> HttpResponse:
+    if bytes(kept.body_digest) != body_digest:
+        raise Conflict("idempotency.mismatch", _("This Idempotency-Key was used with another body."))
+    try:
+        answer = msgspec.msgpack.decode(ephemeral_decrypt("answers", bytes(kept.answer or b"")), type=Kept)
+    except KeyDestroyed as error:
+        raise Conflict("idempotency.expired", _("The answer to this Idempotency-Key is no longer kept.")) from error
+    response = HttpResponse(answer.body, status=answer.status, content_type=answer.content_type)
+    response["Idempotent-Replayed"] = "true"
+    return response
+
+
+def answer_of(act: Callable[[], HttpResponseBase], request: Request) -> Kept:
+    try:
+        with transaction.atomic():
+            response: Any = act()
+    except TooMany:
+        raise
+    except (DomainError, APIException) as error:
+        response = exception_handler(error, {"request": request})
+        return Kept(response.status_code, MEDIA_TYPE, JSONRenderer().render(response.data))
+    if hasattr(response, "data"):
+        return Kept(
+            response.status_code, response.content_type or "application/json", JSONRenderer().render(response.data)
+        )
+    return Kept(response.status_code, response["Content-Type"], response.content)

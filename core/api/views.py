@@ -1,0 +1,49 @@
+"""What every API door shares: problem documents, keys, request metering, and answers that can be asked for twice."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.http import HttpResponseBase
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from core.access import API, AccessRule
+from core.rates import Rate, Spent, spend
+
+
+class ApiView(APIView):
+    """Base of all API views.
+
+    `scopes` names the scope each method needs; `api_access = PUBLIC` opens a view to everybody.
+    POST handlers that write are decorated with `core.api.idempotency.idempotent`.
+    """
+
+    access: ClassVar[AccessRule] = API
+    api_access: ClassVar[AccessRule] = API
+    scopes: ClassVar[dict[str, str]] = {}
+    requests_per_minute = Rate("requests", settings.DNC_API_REQUESTS_PER_MINUTE, 60)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        self.meters: list[tuple[Rate, Spent]] = []
+        super().initial(request, *args, **kwargs)
+        who = request.auth.public_id if request.auth else request.META.get("REMOTE_ADDR", "")
+        self.meter(self.requests_per_minute, who)
+
+    def meter(self, rate: Rate, who: str, *, amount: int = 1) -> None:
+        """Count `amount` against `rate` and tell the client so in the RateLimit headers."""
+        self.meters.append((rate, spend(rate, who, amount=amount)))
+
+    def finalize_response(self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any) -> Response:
+        answer: Any = super().finalize_response(request, response, *args, **kwargs)
+        meters = getattr(self, "meters", [])
+        if meters:
+            answer["RateLimit-Policy"] = ", ".join(
+                f'"{rate.name}";q={rate.limit};w={rate.seconds}' for rate, _ in meters
+            )
+            answer["RateLimit"] = ", ".join(
+                f'"{rate.name}";r={max(0, spent.remaining)};t={spent.reset}' for rate, spent in meters
+            )
+        answer["Cache-Control"] = answer.get("Cache-Control", "no-store")
+        done: Response = answer
+        return done

@@ -1,0 +1,25 @@
+"""Questions to the audit trail."""
+
+from dataclasses import dataclass
+
+from core.chain import GENESIS, link_digest
+from core.models import AuditLink
+
+
+@dataclass(frozen=True)
+class ChainReport:
+    """`broken_at` is the first position that does not follow from the one before; None when the chain is whole."""
+
+    links: int
+    broken_at: int | None
+
+
+def audit_chain_report() -> ChainReport:
+    """Compute the whole chain anew and compare."""
+    digest, position = GENESIS, 0
+    for link in AuditLink.objects.select_related("record").order_by("position").iterator(chunk_size=5000):
+        position += 1
+        digest = link_digest(digest, link.record)
+        if link.position != position or bytes(link.digest) != digest:
+            return ChainReport(position - 1, link.position)
+    return ChainReport(position, None)

@@ -1,0 +1,24 @@
+"""Each task makes one service call and may run twice, at once, late or never."""
+
+from celery import shared_task
+
+from core import clock
+from core.models import SmsMessage
+from core.services import audit, sms
+
+
+@shared_task(name="core.tasks.audit_chain", expires=5)
+def audit_chain() -> None:
+    audit.audit_chain_extend()
+
+
+@shared_task(name="core.tasks.sms_send")
+def sms_send(message_id: int) -> None:
+    sms.sms_send(message_id=message_id, at=clock.now())
+
+
+@shared_task(name="core.tasks.sms_sweep", expires=30)
+def sms_sweep() -> None:
+    waiting = SmsMessage.objects.filter(state__in=["queued", "sending"], next_try_at__lte=clock.now())
+    for message_id in waiting.values_list("pk", flat=True)[:500]:
+        sms_send.delay(message_id)

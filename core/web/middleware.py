@@ -1,0 +1,91 @@
+"""What every request passes through: its id, the client's true address, and the access its view declares."""
+
+import ipaddress
+import re
+import secrets
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+
+from core.access import LOOPBACK, rule_of
+from core.request import current_request_id
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,40}")
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestIdMiddleware:
+    """Gives each request an id that error pages, problem documents, logs and the audit trail share."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-Id", "")
+        request_id = given if REQUEST_ID.fullmatch(given) else "req_" + secrets.token_urlsafe(12)
+        token = current_request_id.set(request_id)
+        request.request_id = request_id  # type: ignore[attr-defined]
+        try:
+            response = self.get_response(request)
+        finally:
+            current_request_id.reset(token)
+        response["X-Request-Id"] = request_id
+        return response
+
+
+class TrustedProxyMiddleware:
+    """Takes the client's address from X-Forwarded-For only as far as this deployment's own proxies vouch for it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+        proxies = settings.DNC_TRUSTED_PROXIES
+        if proxies and len(hops) >= proxies:
+            try:
+                request.META["REMOTE_ADDR"] = str(ipaddress.ip_address(hops[-proxies]))
+            except ValueError:
+                request.META["REMOTE_ADDR"] = "0.0.0.0"  # noqa: S104 - an unusable address, counted as one client
+        return self.get_response(request)
+
+
+class AccessMiddleware:
+    """Refuses whoever the view's declared rule does not let in, and every view that declares none."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        url_name = request.resolver_match.url_name if request.resolver_match else None
+        rule = rule_of(view, url_name)
+        if rule is None:
+            raise PermissionDenied("This view declares no access rule.")
+        if rule is LOOPBACK and not (settings.DNC_DEVELOPMENT_HELPERS and is_loopback(request)):
+            raise Http404
+        if not rule.allows(request):
+            if request.user.is_authenticated:
+                raise PermissionDenied
+            return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}")
+        if rule.second_factor and not has_second_factor(request):
+            return HttpResponseRedirect(f"/accounts/2fa/totp/activate/?next={quote(request.get_full_path())}")
+        return None
+
+
+def is_loopback(request: HttpRequest) -> bool:
+    return ipaddress.ip_address(request.META.get("REMOTE_ADDR") or "0.0.0.0").is_loopback  # noqa: S104
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Whether this session was opened with a second factor (allauth records how a session was authenticated)."""
+    methods = request.session.get("account_authentication_methods", [])
+    return any(method.get("method") == "mfa" for method in methods)

@@ -1,0 +1,119 @@
+"""Signing a citizen in: the number, then the code that was sent to it. Registering and complaining pass through here."""
+
+from django import forms
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.access import PUBLIC, allow
+from core.errors import DomainError, TooMany
+from core.models import User
+from core.numbers.masking import mask
+from core.numbers.parsing import read_subscriber
+from core.policies import current_policy
+from core.rates import Rate, spend
+from core.services.number_proof import proof_check, proof_start
+from core.services.user import citizen_obtain
+from core.web.forms import add_domain_error
+
+PROOF = "number_proof"
+CODES_FROM_ONE_ADDRESS = Rate("codes", 30, 3600)
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+PROBLEMS = {
+    "input.empty": _("Enter your phone number."),
+    "input.malformed": _("This does not look like a phone number. Check the digits."),
+    "number.foreign": _("Only numbers of this country can be registered here."),
+    "number.short_code": _("This is a short service number. Enter your own phone number."),
+    "number.emergency": _("This is an emergency number. Enter your own phone number."),
+    "number.toll_free": _("This is a company's service number. Enter your own phone number."),
+    "number.premium": _("This is a premium-rate number. Enter your own phone number."),
+    "number.unallocated": _("No such number is in use. Check the digits."),
+}
+
+
+class NumberForm(forms.Form):
+    number = forms.CharField(
+        label=_("Your phone number"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel", "class": "govuk-input--width-20"}),
+    )
+
+    def clean_number(self) -> str:
+        subscriber = read_subscriber(self.cleaned_data["number"], current_policy())
+        if subscriber.problem:
+            raise forms.ValidationError(PROBLEMS[subscriber.problem], code=subscriber.problem)
+        return subscriber.e164
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Six-digit code"),
+        max_length=10,
+        error_messages={"required": _("Enter the code from the message.")},
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "govuk-input--width-10"}
+        ),
+    )
+
+
+def next_page(request: HttpRequest) -> str:
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if safe else ""
+
+
+@allow(PUBLIC)
+def number(request: HttpRequest) -> HttpResponse:
+    form = NumberForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            spend(CODES_FROM_ONE_ADDRESS, request.META.get("REMOTE_ADDR", ""))
+            proof = proof_start(e164=form.cleaned_data["number"], language=get_language() or "", at=clock.now())
+        except TooMany as error:
+            add_domain_error(form, error)
+        else:
+            request.session[PROOF] = {
+                "handle": proof.handle,
+                "masked": mask(form.cleaned_data["number"]),
+                "next": next_page(request),
+            }
+            return redirect("sign-in-code")
+    status = 422 if form.errors else 200
+    return render(request, "core/sign_in_number.html", {"form": form, "next": next_page(request)}, status=status)
+
+
+@allow(PUBLIC)
+def code(request: HttpRequest) -> HttpResponse:
+    under_way = request.session.get(PROOF)
+    if not under_way:
+        return redirect("sign-in")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            proof = proof_check(handle=under_way["handle"], code=form.cleaned_data["code"], at=clock.now())
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            user = citizen_obtain(number=proof.number, language=get_language() or "", at=clock.now())
+            enter(request, user)
+            return redirect(under_way["next"] or reverse("go"))
+    status = 422 if form.errors else 200
+    context = {"form": form, "masked": under_way["masked"], "next": under_way["next"]}
+    return render(request, "core/sign_in_code.html", context, status=status)
+
+
+def enter(request: HttpRequest, user: User) -> None:
+    """Open a session for `user`, keeping the drafts of the session so far."""
+    drafts = {key: value for key, value in request.session.items() if key.startswith("draft_")}
+    login(request, user, backend=BACKEND)
+    request.session.update(drafts)
+    request.session.pop(PROOF, None)
+    if user.language:
+        request.session["language"] = user.language
