@@ -22,12 +22,16 @@ V = TypeVar("V", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class AccessRule:
-    """`may` answers for a signed-in user; `anonymous` lets strangers in; `second_factor` asks for one in this session."""
+    """`may` answers for a signed-in user; `anonymous` lets strangers in; `second_factor` asks for one in this session.
+
+    `door` names the address where a stranger signs in: staff and firms by e-mail, citizens by their number.
+    """
 
     name: str
     may: Callable[[User], bool]
     anonymous: bool = False
     second_factor: bool = False
+    door: str = "account_login"
 
     def allows(self, request: HttpRequest) -> bool:
         if self.anonymous:
@@ -41,8 +45,8 @@ def has_role(*roles: Role) -> Callable[[User], bool]:
 
 
 PUBLIC = AccessRule("public", lambda user: True, anonymous=True)
-SIGNED_IN = AccessRule("signed in", lambda user: True)
-CITIZEN = AccessRule("citizen", lambda user: user.number_id is not None)
+SIGNED_IN = AccessRule("signed in", lambda user: True, door="sign-in")
+CITIZEN = AccessRule("citizen", lambda user: user.number_id is not None, door="sign-in")
 ADMINISTRATOR = AccessRule("administrator", has_role(Role.ADMINISTRATOR), second_factor=True)
 # API views authenticate by key inside Django REST framework (core.api.access).
 API = AccessRule("api", lambda user: True, anonymous=True)

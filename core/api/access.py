@@ -1,6 +1,7 @@
 """Who may call an API view: `access = PUBLIC`, or a key with the scope the view names for the method."""
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, Protocol, cast
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import BasePermission
@@ -8,6 +9,17 @@ from rest_framework.request import Request
 
 from core.access import PUBLIC
 from core.errors import DomainError, NotAllowed
+
+
+class Client(Protocol):
+    """Whoever calls with a key: its public id and what it may do."""
+
+    public_id: str
+    scopes: Collection[str]
+
+
+def client_of(request: Request) -> Client | None:
+    return cast(Client | None, request.auth)
 
 
 class KeyNeeded(DomainError):
@@ -18,9 +30,10 @@ class DeclaredAccess(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
         if getattr(view, "api_access", None) is PUBLIC:
             return True
-        if request.auth is None:
+        client = client_of(request)
+        if client is None:
             raise KeyNeeded("authentication.required", _("Send a key in the header 'Authorization: Bearer …'."))
-        scope = getattr(view, "scopes", {}).get(request.method)
-        if scope is None or scope not in request.auth.scopes:
+        scope = getattr(view, "scopes", {}).get(request.method or "")
+        if scope is None or scope not in client.scopes:
             raise NotAllowed("key.scope", _("This key has not the scope that this address needs."))
         return True

@@ -18,6 +18,7 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 
 from core import clock
+from core.api.access import client_of
 from core.api.problems import MEDIA_TYPE, exception_handler
 from core.api.renderers import JSONRenderer
 from core.encryption import KeyDestroyed, ephemeral_decrypt, ephemeral_encrypt
@@ -51,7 +52,8 @@ def idempotent(handler: Handler) -> Handler:
 @transaction.atomic
 def once(request: Request, key: str, act: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     at = clock.now()
-    client = request.auth.public_id if request.auth else ""
+    caller = client_of(request)
+    client = caller.public_id if caller else ""
     body = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + request._request.body).digest()
     kept = claim(client, hashlib.sha256(key.encode()).digest(), body, at)
     if kept.status is not None:

@@ -78,8 +78,6 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response:
             headers["Retry-After"] = str(exc.retry_after)
     else:
         body = problem(*status_of(exc), request_id, detail=detail_of(exc))
-        if isinstance(exc, exceptions.Throttled) and exc.wait:
-            headers["Retry-After"] = str(int(exc.wait) + 1)
     if body["status"] == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return Response(body, status=body["status"], content_type=MEDIA_TYPE, headers=headers)

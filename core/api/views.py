@@ -3,12 +3,12 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.http import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.access import API, AccessRule
+from core.api.access import client_of
 from core.rates import Rate, Spent, spend
 
 
@@ -27,15 +27,16 @@ class ApiView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self.meters: list[tuple[Rate, Spent]] = []
         super().initial(request, *args, **kwargs)
-        who = request.auth.public_id if request.auth else request.META.get("REMOTE_ADDR", "")
+        client = client_of(request)
+        who = client.public_id if client else request.META.get("REMOTE_ADDR", "")
         self.meter(self.requests_per_minute, who)
 
     def meter(self, rate: Rate, who: str, *, amount: int = 1) -> None:
         """Count `amount` against `rate` and tell the client so in the RateLimit headers."""
         self.meters.append((rate, spend(rate, who, amount=amount)))
 
-    def finalize_response(self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any) -> Response:
-        answer: Any = super().finalize_response(request, response, *args, **kwargs)
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
+        answer = super().finalize_response(request, response, *args, **kwargs)
         meters = getattr(self, "meters", [])
         if meters:
             answer["RateLimit-Policy"] = ", ".join(
@@ -45,5 +46,4 @@ class ApiView(APIView):
                 f'"{rate.name}";r={max(0, spent.remaining)};t={spent.reset}' for rate, spent in meters
             )
         answer["Cache-Control"] = answer.get("Cache-Control", "no-store")
-        done: Response = answer
-        return done
+        return answer

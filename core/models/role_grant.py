@@ -23,7 +23,7 @@ class RoleGrant(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[models.Manager["RoleGrant"]] = RoleGrantQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["RoleGrant"]] = RoleGrantQuerySet.as_manager()
 
     class Meta:
         constraints = [

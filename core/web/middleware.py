@@ -7,9 +7,12 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from core.access import LOOPBACK, rule_of
 from core.request import current_request_id
@@ -75,9 +78,9 @@ class AccessMiddleware:
         if not rule.allows(request):
             if request.user.is_authenticated:
                 raise PermissionDenied
-            return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}")
+            return to(rule.door, request)
         if rule.second_factor and not has_second_factor(request):
-            return HttpResponseRedirect(f"/accounts/2fa/totp/activate/?next={quote(request.get_full_path())}")
+            return to("mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_activate_totp", request)
         return None
 
 
@@ -87,5 +90,8 @@ def is_loopback(request: HttpRequest) -> bool:
 
 def has_second_factor(request: HttpRequest) -> bool:
     """Whether this session was opened with a second factor (allauth records how a session was authenticated)."""
-    methods = request.session.get("account_authentication_methods", [])
-    return any(method.get("method") == "mfa" for method in methods)
+    return any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))
+
+
+def to(url_name: str, request: HttpRequest) -> HttpResponseRedirect:
+    return HttpResponseRedirect(f"{reverse(url_name)}?next={quote(request.get_full_path())}")

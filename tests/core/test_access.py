@@ -1,0 +1,87 @@
+"""Every address declares who may open it, and the middleware keeps to it."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client, RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from core.access import API, LOOPBACK, PUBLIC, AccessRule, rule_of
+from core.web.middleware import TrustedProxyMiddleware
+
+
+def addresses(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in resolver.url_patterns:
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from addresses(entry, path)
+        else:
+            yield path, entry
+
+
+EVERY_ADDRESS = list(addresses(get_resolver()))
+
+
+def test_every_address_declares_who_may() -> None:
+    undeclared = [path for path, entry in EVERY_ADDRESS if rule_of(entry.callback, entry.name) is None]
+    assert undeclared == []
+
+
+def rule_at(entry: URLPattern) -> AccessRule:
+    rule = rule_of(entry.callback, entry.name)
+    assert rule is not None
+    return rule
+
+
+PLAIN = [(path, entry) for path, entry in EVERY_ADDRESS if "<" not in path and "(" not in path and "\\" not in path]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path",
+    [path for path, entry in PLAIN if rule_at(entry) not in (PUBLIC, API, LOOPBACK)],
+)
+def test_strangers_are_sent_to_sign_in(client: Client, path: str) -> None:
+    answer = client.get("/" + path)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(("/sign-in/", "/accounts/login/", "/admin/login/"))
+
+
+@pytest.mark.django_db
+def test_development_helpers_answer_on_loopback_only(client: Client, settings) -> None:
+    assert client.get("/dev/outbox/").status_code == 200
+    assert client.get("/dev/outbox/", REMOTE_ADDR="203.0.113.9").status_code == 404
+    settings.DNC_DEVELOPMENT_HELPERS = False
+    assert client.get("/dev/outbox/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "expected"),
+    [
+        (0, "198.51.100.7", "10.0.0.1"),
+        (1, "1.1.1.1, 198.51.100.7", "198.51.100.7"),
+        (2, "198.51.100.7, 10.0.0.9", "198.51.100.7"),
+        (2, "198.51.100.7", "10.0.0.1"),
+        (1, "nonsense", "0.0.0.0"),
+    ],
+)
+def test_only_trusted_proxies_name_the_client(settings, proxies: int, forwarded: str, expected: str) -> None:
+    settings.DNC_TRUSTED_PROXIES = proxies
+    request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": forwarded})
+    TrustedProxyMiddleware(lambda request: None)(request)  # type: ignore[arg-type,return-value]
+    assert request.META["REMOTE_ADDR"] == expected
+
+
+@pytest.mark.django_db
+def test_api_errors_are_problem_documents(client: Client) -> None:
+    answer = client.get("/api/v1/no-such-thing")
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "not_found"
+    assert answer.json()["request_id"] == answer["X-Request-Id"]
+
+
+@pytest.mark.django_db
+def test_a_strange_request_id_is_replaced(client: Client) -> None:
+    answer = client.get("/healthz", headers={"X-Request-Id": "x\tinjected log line"})
+    assert answer["X-Request-Id"].startswith("req_")

@@ -1,0 +1,82 @@
+"""The trail is append-only, chained in commit order, and a change anywhere is found."""
+
+import threading
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from core.actors import Actor
+from core.models import AuditLink, AuditRecord
+from core.selectors.audit import audit_chain_report
+from core.services.audit import audit_chain_extend, audit_write
+
+AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
+
+
+def write(act: str) -> AuditRecord:
+    with transaction.atomic():
+        return audit_write(actor=Actor.system("test"), act=act, target=None, at=AT, data={"n": 1})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_chain_is_whole_and_extending_twice_adds_nothing() -> None:
+    for number in range(5):
+        write(f"thing.done_{number}")
+    assert audit_chain_extend() == 5
+    assert audit_chain_extend() == 0
+    report = audit_chain_report()
+    assert (report.links, report.broken_at) == (5, None)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("statement", ["UPDATE core_auditrecord SET act = 'x'", "DELETE FROM core_auditlink", "TRUNCATE core_auditlink"])
+def test_the_database_refuses_to_change_the_trail(statement: str) -> None:
+    write("thing.done")
+    audit_chain_extend()
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert audit_chain_report().links == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_changed_record_breaks_the_chain() -> None:
+    for number in range(3):
+        write(f"thing.done_{number}")
+    audit_chain_extend()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")  # what only somebody above the database's rules can do
+        cursor.execute("UPDATE core_auditrecord SET act = 'thing.undone' WHERE act = 'thing.done_1'")
+    assert audit_chain_report().broken_at == AuditLink.objects.get(record__act="thing.undone").position
+    with pytest.raises(CommandError, match="broken at position"):
+        call_command("audit_verify")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_record_that_commits_late_is_chained_after_all() -> None:
+    written, go_on = threading.Event(), threading.Event()
+
+    def late_writer() -> None:
+        with transaction.atomic():
+            audit_write(actor=Actor.system("test"), act="late.done", target=None, at=AT)
+            written.set()
+            go_on.wait(10)
+        connection.close()
+
+    thread = threading.Thread(target=late_writer)
+    thread.start()
+    written.wait(10)
+    write("early.done")
+    audit_chain_extend()
+    go_on.set()
+    thread.join()
+    audit_chain_extend()
+    assert sorted(AuditLink.objects.values_list("record__act", flat=True)) == ["early.done", "late.done"]
+    assert audit_chain_report().broken_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_audit_record_is_written_in_the_transaction_of_its_act() -> None:
+    with pytest.raises(RuntimeError, match="transaction of its act"):
+        audit_write(actor=Actor.system("test"), act="thing.done", target=None, at=AT)
