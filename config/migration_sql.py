@@ -1,0 +1,31 @@
+"""Write the SQL of this project's own migrations into a folder, for the SQL linter.
+
+``python -m config.migration_sql FOLDER``
+"""
+
+import shutil
+import sys
+from io import StringIO
+from pathlib import Path
+
+import django
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+
+OWN = {"core", "registry", "complaints", "compliance"}
+
+
+def write_sql(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for app, name in sorted(MigrationLoader(connection).disk_migrations):
+        if app in OWN:
+            sql = StringIO()
+            call_command("sqlmigrate", app, name, stdout=sql, no_color=True)
+            (folder / f"{app}_{name}.sql").write_text(sql.getvalue())
+
+
+if __name__ == "__main__":
+    django.setup()
+    write_sql(Path(sys.argv[1]))

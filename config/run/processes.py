@@ -1,0 +1,127 @@
+"""Child processes: started with a log of their own, watched, stopped, and found again after their keeper was killed."""
+
+import ctypes
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+LOG_BYTES = 10 * 1024 * 1024
+LOG_COPIES = 3
+PR_SET_PDEATHSIG = 1
+
+
+@dataclass
+class Child:
+    """One supervised process. ``command`` is asked at every start; ``before`` clears what a killed one left."""
+
+    name: str
+    command: Callable[[], list[str]]
+    log: Path
+    ready: Callable[[], bool] = lambda: True
+    before: Callable[[], None] = lambda: None
+    stop_signal: signal.Signals = signal.SIGTERM
+    patience: float = 20.0
+    process: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
+
+    def start(self, environment: dict[str, str], folder: Path) -> None:
+        self.before()
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command(),
+                env=environment,
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=_die_with_parent,
+            )
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid if self.process else 0
+
+    def ended(self) -> int | None:
+        """The exit status once the process is gone; None while it runs."""
+        return self.process.poll() if self.process else -1
+
+    def stop(self) -> None:
+        """Ask, wait, insist: the whole process group, so that forked children go too."""
+        if self.process is None:
+            return
+        if self.process.poll() is None:
+            self.process.send_signal(self.stop_signal)
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(self.patience)
+        signal_group(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+def _die_with_parent() -> None:
+    """A killed supervisor takes its children along (Linux; elsewhere the next start clears them)."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def signal_group(pid: int, number: signal.Signals) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, number)
+
+
+def birth(pid: int) -> str:
+    """When the process started, in kernel ticks: with the pid it names one process for ever. "" when it is gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        return ""
+
+
+def end_stray(pid: int, born: str) -> None:
+    """End a process left by a killed supervisor; never one that merely has its number now."""
+    if not born or birth(pid) != born:
+        return
+    signal_group(pid, signal.SIGTERM)
+    wait_until(lambda: birth(pid) != born, 10)
+    signal_group(pid, signal.SIGKILL)
+
+
+def inside(folder: Path) -> list[int]:
+    """The processes whose working directory is ``folder``."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if (entry / "cwd").readlink() == folder:
+                found.append(int(entry.name))
+        except OSError:
+            continue
+    return found
+
+
+def wait_until(true: Callable[[], bool], seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def rotate(log: Path) -> None:
+    """Keep a log within bounds: its writer appends, so the file is copied away and emptied in place."""
+    try:
+        if log.stat().st_size < LOG_BYTES:
+            return
+    except OSError:
+        return
+    for number in range(LOG_COPIES - 1, 0, -1):
+        older = log.with_name(f"{log.name}.{number}")
+        if older.exists():
+            older.replace(log.with_name(f"{log.name}.{number + 1}"))
+    shutil.copyfile(log, log.with_name(f"{log.name}.1"))
+    os.truncate(log, 0)

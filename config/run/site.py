@@ -1,0 +1,101 @@
+"""The site's own processes, and what must be done before they start."""
+
+import hashlib
+import http.client
+import os
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+from .environment import PYTHON, ROOT
+from .home import HOST, Home
+from .processes import Child
+from .say import Stop, say, tail
+
+
+def site_children(home: Home) -> list[Child]:
+    bin_folder = PYTHON.parent
+    web = [f"{bin_folder}/gunicorn", "config.wsgi", "--worker-class", "gthread", "--workers", "2", "--threads", "8"]
+    web += ["--bind", f"{HOST}:{home.port}", "--graceful-timeout", "10", "--worker-tmp-dir", "/dev/shm"]
+    worker = [
+        f"{bin_folder}/celery",
+        "-A",
+        "config",
+        "worker",
+        "--loglevel",
+        "INFO",
+        "--concurrency",
+        "2",
+        "--without-mingle",
+        "--without-gossip",
+    ]
+    beat = [
+        f"{bin_folder}/celery",
+        "-A",
+        "config",
+        "beat",
+        "--loglevel",
+        "WARNING",
+        "--schedule",
+        str(home.run / "beat"),
+        "--pidfile=",
+    ]
+    return [
+        Child("web", lambda: web, home.log / "web.log", ready=lambda: answers(home)),
+        Child("worker", lambda: worker, home.log / "worker.log"),
+        Child("beat", lambda: beat, home.log / "beat.log"),
+    ]
+
+
+def answers(home: Home) -> bool:
+    connection = http.client.HTTPConnection(HOST, home.port, timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def prepare_site(home: Home) -> None:
+    """Migrations, message catalogues, static files: each only when what it is made from has changed."""
+    if not os.access("/dev/shm", os.W_OK):
+        raise Stop("/dev/shm is not writable; the worker's processes need it (in a container: mount a tmpfs there).")
+    _when_changed(
+        home,
+        "migrated",
+        _all("*/migrations/*.py", "requirements.txt"),
+        ["migrate", "--noinput"],
+        "Migrating the database",
+    )
+    _when_changed(home, "compiled", _all("locale/**/*.po"), ["messages", "compile"], "Compiling the translations")
+    _when_changed(
+        home,
+        "collected",
+        _all("static/**/*", "requirements.txt"),
+        ["collectstatic", "--noinput", "--clear"],
+        "Collecting static files",
+    )
+
+
+def _all(*patterns: str) -> Iterable[Path]:
+    return sorted(path for pattern in patterns for path in ROOT.glob(pattern) if path.is_file())
+
+
+def _when_changed(home: Home, name: str, sources: Iterable[Path], command: list[str], what: str) -> None:
+    digest = hashlib.sha256()
+    for path in sources:
+        digest.update(str(path.relative_to(ROOT)).encode() + hashlib.sha256(path.read_bytes()).digest())
+    stamp = home.run / f"{name}.stamp"
+    if stamp.exists() and stamp.read_text() == digest.hexdigest():
+        return
+    say(f"{what} …")
+    log = home.log / "setup.log"
+    with log.open("ab") as file:
+        done = subprocess.run(
+            [PYTHON, "manage.py", *command], cwd=ROOT, env=home.environment(), stdout=file, stderr=subprocess.STDOUT
+        )
+    if done.returncode:
+        raise Stop(f"{what} failed (manage.py {' '.join(command)}):\n{tail(log)}")
+    stamp.write_text(digest.hexdigest())
