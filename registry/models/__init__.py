@@ -1,0 +1,36 @@
+from registry.models.api_key import ApiKey
+from registry.models.caller_number import CallerNumber
+from registry.models.consent import Consent
+from registry.models.holding import Holding
+from registry.models.mandate import Mandate
+from registry.models.marketer import Marketer, MarketerStanding
+from registry.models.marketer_member import MarketerMember
+from registry.models.operator import Operator
+from registry.models.operator_member import OperatorMember
+from registry.models.refusal import Refusal
+from registry.models.register_change import RegisterChange
+from registry.models.registration import Registration
+from registry.models.relationship import Relationship
+from registry.models.scrub import Scrub
+from registry.models.scrub_record import ScrubRecord
+from registry.models.signing_key import SigningKey
+
+__all__ = [
+    "ApiKey",
+    "CallerNumber",
+    "Consent",
+    "Holding",
+    "Mandate",
+    "Marketer",
+    "MarketerMember",
+    "MarketerStanding",
+    "Operator",
+    "OperatorMember",
+    "Refusal",
+    "RegisterChange",
+    "Registration",
+    "Relationship",
+    "Scrub",
+    "ScrubRecord",
+    "SigningKey",
+]

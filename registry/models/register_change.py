@@ -1,0 +1,40 @@
+"""The change log of the register: append-only, so that "was it registered at T" has one answer for ever."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from core.models import Number
+from core.models.append_only import append_only
+from core.models.audit import CurrentTransactionId
+
+
+class RegisterChange(models.Model):
+    class What(models.TextChoices):
+        REGISTERED = "registered"
+        CHANGED = "changed"
+        WITHDRAWN = "withdrawn"
+
+    number = models.ForeignKey(Number, on_delete=models.PROTECT, related_name="changes")
+    what = models.CharField(max_length=10, choices=What.choices)
+    preferences = models.JSONField()  # {} once withdrawn
+    assurance = models.CharField(max_length=20)
+    source = models.CharField(max_length=60)
+    # HMAC of the sender's own reference: it may hold a number, and only equality is ever asked.
+    reference = models.CharField(max_length=64, blank=True)
+    registered_at = models.DateTimeField()  # of the registration this change belongs to
+    binding_from = models.DateTimeField()
+    at = models.DateTimeField()
+    transaction = models.BigIntegerField(db_default=CurrentTransactionId(), editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "reference"], condition=~models.Q(reference=""), name="change_reference_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["number", "at", "id"], name="change_of_number"),
+            models.Index(fields=["transaction", "id"], name="change_in_commit_order"),
+        ]
+        triggers: ClassVar = append_only()
