@@ -2,9 +2,9 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 
-from core.models.append_only import append_only
 from registry.models.marketer import Marketer
 from registry.models.scrub import Scrub
 
@@ -13,6 +13,7 @@ class ScrubRecord(models.Model):
     """`rows`: the numbers asked, sorted, each 8 bytes big-endian sealed number and 2 bytes big-endian answer code.
 
     `charged`: the sealed numbers (8 bytes big-endian, sorted) that were new to this firm within the pack's quota period.
+    Written once (the database refuses an update), deleted when its time of keeping ends.
     Sealed under `seal_key` and never re-sealed: retired keys are kept as long as records are.
     """
 
@@ -26,4 +27,4 @@ class ScrubRecord(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["marketer", "checked_at"], name="record_of_marketer")]
-        triggers: ClassVar = append_only()
+        triggers: ClassVar = [pgtrigger.Protect(name="never_rewritten", operation=pgtrigger.Update)]
