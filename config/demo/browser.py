@@ -1,0 +1,94 @@
+"""A person at the site, without a browser: cookies, forms with their CSRF token, and keys for the API. Standard library only."""
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+import struct
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass, field
+from html import unescape
+from http.client import HTTPMessage
+from http.cookiejar import CookieJar
+from typing import Any
+
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+
+
+@dataclass
+class Answer:
+    status: int
+    url: str
+    body: bytes
+    headers: HTTPMessage
+
+    @property
+    def text(self) -> str:
+        return unescape(self.body.decode())
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass
+class Person:
+    """One browser. Pages are asked for in English, so that the story can read them."""
+
+    site: str
+    jar: CookieJar = field(default_factory=CookieJar)
+
+    def __post_init__(self) -> None:
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
+
+    def open(self, path: str, data: dict[str, Any] | None = None) -> Answer:
+        """GET `path`, or POST `data` to it as a form, following redirects."""
+        body = urllib.parse.urlencode(data, doseq=True).encode() if data is not None else None
+        return send(self.opener, self.site + path, body, {"Accept-Language": "en", "Referer": self.site + path})
+
+    def submit(self, path: str, **fields: Any) -> Answer:
+        """Open the page at `path` and send its form."""
+        page = self.open(path)
+        token = TOKEN.search(page.text)
+        if not token:
+            raise AssertionError(f"No form at {page.url} (status {page.status})")
+        return self.open(urllib.parse.urlsplit(page.url).path, {"csrfmiddlewaretoken": token.group(1), **fields})
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A client of the API with its key."""
+
+    site: str
+    key: str = ""
+
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
+        sent = {"Accept-Language": "en", "Content-Type": "application/json"}
+        if self.key:
+            sent["Authorization"] = f"Bearer {self.key}"
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        data = None if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
+        return send(urllib.request.build_opener(), self.site + path, data, sent, method)
+
+
+def send(
+    opener: urllib.request.OpenerDirector, url: str, data: bytes | None, headers: dict[str, str], method: str | None = None
+) -> Answer:
+    request = urllib.request.Request(url, data=data, headers=headers, method=method)  # noqa: S310 - our own site
+    try:
+        with opener.open(request, timeout=60) as response:
+            return Answer(response.status, response.url, response.read(), response.headers)
+    except urllib.error.HTTPError as error:
+        return Answer(error.code, url, error.read(), error.headers)
+
+
+def totp(secret: str, at: float | None = None) -> str:
+    """The six digits that an authenticator shows (RFC 6238, 30 s, SHA-1)."""
+    counter = struct.pack(">Q", int((time.time() if at is None else at) // 30))
+    digest = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
+    start = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[start : start + 4])[0] & 0x7FFFFFFF) % 10**6:06d}"
