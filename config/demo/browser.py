@@ -76,7 +76,11 @@ class Machine:
 
 
 def send(
-    opener: urllib.request.OpenerDirector, url: str, data: bytes | None, headers: dict[str, str], method: str | None = None
+    opener: urllib.request.OpenerDirector,
+    url: str,
+    data: bytes | None,
+    headers: dict[str, str],
+    method: str | None = None,
 ) -> Answer:
     request = urllib.request.Request(url, data=data, headers=headers, method=method)  # noqa: S310 - our own site
     try:

@@ -43,22 +43,51 @@ CN = Country(
     mail="demo.example.cn",
     home_province="CN-JS",
     # Nanjing, Suzhou, Wuxi, Shanghai, Hangzhou, Beijing, Guangzhou segments.
-    mobile_prefixes=("+861390158", "+861390622", "+861381400", "+861391700", "+861390571", "+861391000", "+861392200", "+861380511"),
+    mobile_prefixes=(
+        "+861390158",
+        "+861390622",
+        "+861381400",
+        "+861391700",
+        "+861390571",
+        "+861391000",
+        "+861392200",
+        "+861380511",
+    ),
     citizen="+8613901580001",
     firms=(
-        Firm("insurance", "安澜人寿保险股份有限公司", ("insurance",), "CN-JS", ("4008200101", "95099"), "91320000DEMO00001A"),
-        Firm("loans", "速达信贷咨询有限公司", ("loans",), "CN-JS", ("02586530001", "02586530002"), "91320000DEMO00002B"),
-        Firm("securities", "恒远证券投资咨询有限公司", ("investment",), "CN-SH", ("02160880011",), "91310000DEMO00003C"),
+        Firm(
+            "insurance",
+            "安澜人寿保险股份有限公司",
+            ("insurance",),
+            "CN-JS",
+            ("4008200101", "95099"),
+            "91320000DEMO00001A",
+        ),
+        Firm(
+            "loans", "速达信贷咨询有限公司", ("loans",), "CN-JS", ("02586530001", "02586530002"), "91320000DEMO00002B"
+        ),
+        Firm(
+            "securities", "恒远证券投资咨询有限公司", ("investment",), "CN-SH", ("02160880011",), "91310000DEMO00003C"
+        ),
         Firm("homes", "栖园房产经纪有限公司", ("real_estate",), "CN-JS", ("02586530011",), "91320000DEMO00004D"),
         Firm("renovation", "好宅装饰工程有限公司", ("renovation",), "CN-ZJ", ("057188230001",), "91330000DEMO00005E"),
         Firm("cars", "通驰汽车销售有限公司", ("cars",), "CN-JS", ("02586530021",), "91320000DEMO00006F"),
         Firm("school", "启明教育科技有限公司", ("education",), "CN-BJ", ("01065880001",), "91110000DEMO00007G"),
-        Firm("clinic", "康宁健康管理有限公司", ("medical", "health_food"), "CN-GD", ("02038880001",), "91440000DEMO00008H"),
+        Firm(
+            "clinic",
+            "康宁健康管理有限公司",
+            ("medical", "health_food"),
+            "CN-GD",
+            ("02038880001",),
+            "91440000DEMO00008H",
+        ),
         Firm("beauty", "悦容医疗美容有限公司", ("beauty",), "CN-JS", ("02586530031",), "91320000DEMO00009J"),
         Firm("jobs", "优聘人力资源有限公司", ("recruitment",), "CN-SH", ("02160880021",), "91310000DEMO00010K"),
         Firm("travel", "山海旅行社有限公司", ("tourism",), "CN-ZJ", ("057188230011",), "91330000DEMO00011L"),
         Firm("telecom", "联悦通信服务有限公司", ("telecom",), "CN-JS", ("10101002",), "91320000DEMO00012M"),
-        Firm("titles", "晋才职称咨询有限公司", ("professional_titles",), "CN-JS", ("02586530041",), "91320000DEMO00013N"),
+        Firm(
+            "titles", "晋才职称咨询有限公司", ("professional_titles",), "CN-JS", ("02586530041",), "91320000DEMO00013N"
+        ),
     ),
     operator=("示例电信江苏分公司", "CN-JS"),
     officers=(
@@ -72,7 +101,16 @@ CN = Country(
         Officer("administrator", "系统管理员", Role.ADMINISTRATOR, ""),
         Officer("officer3", "承办人丙", Role.OFFICER, "CN-ZJ"),
     ),
-    rogue_callers=("02586537152", "02586537153", "17700026608", "17700026615", "4009001166", "057189991234", "02168889901", "02038889902"),
+    rogue_callers=(
+        "02586537152",
+        "02586537153",
+        "17700026608",
+        "17700026615",
+        "4009001166",
+        "057189991234",
+        "02168889901",
+        "02038889902",
+    ),
     pitches=(
         "您好，最近资金周转有需要吗？我们这边无抵押、当天放款，额度最高三十万。",
         "给您预留了一个贷款名额，利息低，只要身份证，今天办理免手续费。",
@@ -91,7 +129,7 @@ US = Country(
     mobile_prefixes=("+1212555", "+1315472", "+1607732", "+1213620", "+1312744", "+1512974", "+1617635", "+1404658"),
     citizen="+13154720101",
     firms=(
-        Firm("insurance", "Harbor Light Insurance Agency", ("insurance",), "US-NY", ("3154725501",)),
+        Firm("insurance", "Harbor Light Health Plans", ("medical",), "US-NY", ("3154725501",)),
         Firm("loans", "Quick Bridge Lending LLC", ("debt_reduction",), "US-NY", ("3154725502",)),
         Firm("homes", "Maple Street Realty", ("home_improvement",), "US-NY", ("2127445503",)),
         Firm("warranty", "Drive Easy Warranty", ("warranties",), "US-TX", ("5129745504",)),
@@ -116,7 +154,16 @@ US = Country(
         Officer("administrator", "Administrator", Role.ADMINISTRATOR, ""),
         Officer("officer3", "Case officer C", Role.OFFICER, "US-CA"),
     ),
-    rogue_callers=("3154726601", "3154726602", "2127446603", "6077326604", "5129746605", "2136206606", "8339046607", "4046586608"),
+    rogue_callers=(
+        "3154726601",
+        "3154726602",
+        "2127446603",
+        "6077326604",
+        "5129746605",
+        "2136206606",
+        "8339046607",
+        "4046586608",
+    ),
     pitches=(
         "We have been trying to reach you about your credit card debt. You qualify for relief today.",
         "Your application for a personal loan was approved. Call back to receive the funds.",

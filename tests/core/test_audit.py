@@ -31,7 +31,9 @@ def test_the_chain_is_whole_and_extending_twice_adds_nothing() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("statement", ["UPDATE core_auditrecord SET act = 'x'", "DELETE FROM core_auditlink", "TRUNCATE core_auditlink"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE core_auditrecord SET act = 'x'", "DELETE FROM core_auditlink", "TRUNCATE core_auditlink"]
+)
 def test_the_database_refuses_to_change_the_trail(statement: str) -> None:
     write("thing.done")
     audit_chain_extend()
@@ -46,7 +48,9 @@ def test_a_changed_record_breaks_the_chain() -> None:
         write(f"thing.done_{number}")
     audit_chain_extend()
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")  # what only somebody above the database's rules can do
+        cursor.execute(
+            "SET LOCAL session_replication_role = replica"
+        )  # what only somebody above the database's rules can do
         cursor.execute("UPDATE core_auditrecord SET act = 'thing.undone' WHERE act = 'thing.done_1'")
     assert audit_chain_report().broken_at == AuditLink.objects.get(record__act="thing.undone").position
     with pytest.raises(CommandError, match="broken at position"):
