@@ -1,0 +1,192 @@
+"""From what somebody typed to a number. The only reader of spellings; `phonenumbers` is the authority on them.
+
+A short code of the pack is asked first, for `phonenumbers` would take 95588 for a stub of a number. With a country
+code in front (``+86 10 6588 3001``) the number is asked first: 106… is a text sender only when it stands alone.
+An extension is dropped: what is registered or complained of is the line. A number with digits hidden
+(``951677xxxx``) is none, though `phonenumbers` would read the x as letters on a keypad.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType, ValidationResult
+
+from core.numbers.fast import read_home_mobile
+from core.numbers.spelling import LONGEST, clean, has_hidden_digits, plain_digits, short_code, without_country_code
+from core.policies.schema import Numbering, Policy, ShortCode
+
+KINDS = {
+    PhoneNumberType.FIXED_LINE: "fixed_line",
+    PhoneNumberType.MOBILE: "mobile",
+    PhoneNumberType.FIXED_LINE_OR_MOBILE: "fixed_line_or_mobile",
+    PhoneNumberType.TOLL_FREE: "toll_free",
+    PhoneNumberType.PREMIUM_RATE: "premium_rate",
+    PhoneNumberType.SHARED_COST: "shared_cost",
+    PhoneNumberType.VOIP: "voip",
+    PhoneNumberType.PERSONAL_NUMBER: "personal_number",
+    PhoneNumberType.PAGER: "pager",
+    PhoneNumberType.UAN: "uan",
+    PhoneNumberType.VOICEMAIL: "voicemail",
+}
+# Kinds that nobody holds as a subscriber. China's 400 is "shared cost" to the library: the callee pays, as for 800.
+_NOT_SUBSCRIBERS = {
+    "toll_free": "number.toll_free",
+    "shared_cost": "number.toll_free",
+    "premium_rate": "number.premium",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """A number that may be registered or washed, or why it is none."""
+
+    e164: str  # "+8613912345678"; "" where there is a problem
+    problem: str = ""  # a reason code of the API: "input.malformed", "number.foreign" …
+    kind: str = ""  # "mobile", "fixed_line", "fixed_line_or_mobile" …
+
+
+@dataclass(frozen=True, slots=True)
+class CallerName:
+    """Who called, as the callee saw it."""
+
+    value: str  # E.164, short code digits or sender id; kept beside "caller.unallocated", else "" with a problem
+    kind: str = ""  # "e164", "short_code", "sender_id"
+    problem: str = ""  # "caller.missing", "caller.malformed", "caller.unallocated"
+
+
+def read_subscriber(text: str, policy: Policy) -> Subscriber:
+    """The home country's subscriber number that `text` spells, or a problem. Never raises, whatever the text."""
+    numbering = policy.numbering
+    fast = read_home_mobile(text, numbering)
+    if fast:
+        return _subscriber(fast, "mobile", numbering)
+    if len(text) > LONGEST:
+        return Subscriber("", "input.malformed")
+    cleaned = clean(text)
+    if not cleaned:
+        return Subscriber("", "input.empty")
+    reading = _read(cleaned, numbering, texting=False)
+    if reading.code:
+        return Subscriber("", "number.emergency" if reading.code.kind == "emergency" else "number.short_code")
+    if reading.number is None:
+        return Subscriber("", "input.malformed")
+    return _judged(reading.number, reading.valid, numbering)
+
+
+def read_subscribers(texts: Iterable[str], policy: Policy) -> list[Subscriber]:
+    """`read_subscriber` for a list, in its order."""
+    return [read_subscriber(text, policy) for text in texts]
+
+
+def read_caller(text: str, policy: Policy, *, allow_sender_id: bool = False) -> CallerName:
+    """The caller that `text` names: a number of any country, a short code, or (for texts) a sender's name."""
+    if len(text) > LONGEST:
+        return CallerName("", problem="caller.malformed")
+    cleaned = clean(text)
+    if not cleaned:
+        return CallerName("", problem="caller.missing")
+    if allow_sender_id and _is_sender_id(cleaned):
+        return CallerName(cleaned, "sender_id")
+    reading = _read(cleaned, policy.numbering, texting=True)
+    if reading.code:
+        return CallerName(reading.digits, "short_code")
+    if reading.number is None or not (reading.valid or _possible(reading.number)):
+        return CallerName("", problem="caller.malformed")
+    return CallerName(_e164(reading.number), "e164", "" if reading.valid else "caller.unallocated")
+
+
+def read_callers(texts: Iterable[str], policy: Policy, *, allow_sender_id: bool = False) -> list[CallerName]:
+    """`read_caller` for a list, in its order."""
+    return [read_caller(text, policy, allow_sender_id=allow_sender_id) for text in texts]
+
+
+def parse_e164(e164: str) -> PhoneNumber | None:
+    """An E.164 number as the library sees it; None for anything else."""
+    if not (e164.startswith("+") and e164.isascii() and 3 <= len(e164) <= 16):
+        return None
+    try:
+        return phonenumbers.parse(e164)
+    except NumberParseException:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A short code and its digits, or what the library reads, or neither."""
+
+    number: PhoneNumber | None = None
+    valid: bool = False
+    digits: str = ""
+    code: ShortCode | None = None
+
+
+def _read(cleaned: str, numbering: Numbering, *, texting: bool) -> _Reading:
+    """`texting`: the sender of a text may be meant, so that 106… without a country code is one."""
+    if has_hidden_digits(cleaned):
+        return _Reading()
+    number = _library(cleaned, numbering.region)
+    valid = number is not None and phonenumbers.is_valid_number(number)
+    plain = plain_digits(cleaned)
+    if plain:
+        rest = without_country_code(*plain, numbering)
+        digits = rest if rest is not None else ("" if plain[0] else plain[1])
+        code = short_code(digits, numbering)
+        number_meant = valid and (rest is not None or (code is not None and code.kind == "text" and not texting))
+        if code and not number_meant:
+            return _Reading(digits=digits, code=code)
+    if number is None or not valid or str(number.country_code) != numbering.country_code:
+        return _Reading(number, valid)
+    return _behind_area_code(number, numbering) or _Reading(number, valid)
+
+
+def _library(cleaned: str, region: str) -> PhoneNumber | None:
+    try:
+        return phonenumbers.parse(cleaned, region)
+    except NumberParseException:
+        return None
+
+
+def _behind_area_code(number: PhoneNumber, numbering: Numbering) -> _Reading | None:
+    """The short code in ``021-95561``: a service reached through a city's exchange, nobody's line."""
+    national = phonenumbers.national_significant_number(number)
+    area = phonenumbers.length_of_geographical_area_code(number)
+    area = area or phonenumbers.length_of_national_destination_code(number)
+    code = short_code(national[area:], numbering) if area else None
+    return _Reading(digits=national[area:], code=code) if code else None
+
+
+def _judged(number: PhoneNumber, valid: bool, numbering: Numbering) -> Subscriber:
+    if not valid and not _possible(number):
+        return Subscriber("", "input.malformed")
+    if str(number.country_code) != numbering.country_code:
+        return Subscriber("", "number.foreign")
+    if not valid:
+        return Subscriber("", "number.unallocated")
+    kind = KINDS.get(phonenumbers.number_type(number), "")
+    # A toll-free number of +1 belongs to all its countries, so its kind is asked before its country.
+    if kind in _NOT_SUBSCRIBERS:
+        return Subscriber("", _NOT_SUBSCRIBERS[kind], kind)
+    if phonenumbers.region_code_for_number(number) != numbering.region:
+        return Subscriber("", "number.foreign", kind)
+    return _subscriber(_e164(number), kind, numbering)
+
+
+def _subscriber(e164: str, kind: str, numbering: Numbering) -> Subscriber:
+    """Pagers, personal numbers and the like are in the plan but are no lines that may register."""
+    if kind not in numbering.registrable:
+        return Subscriber("", "number.unallocated", kind)
+    return Subscriber(e164, "", kind)
+
+
+def _e164(number: PhoneNumber) -> str:
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _possible(number: PhoneNumber) -> bool:
+    return phonenumbers.is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE
+
+
+def _is_sender_id(cleaned: str) -> bool:
+    """A name as networks show it in place of a number: up to 11 signs (GSM 03.40), a letter first."""
+    return len(cleaned) <= 11 and cleaned[0].isalpha() and cleaned.isprintable()

@@ -1,0 +1,72 @@
+"""E.164 numbers to sealed numbers and back: FF1 over the digits padded to 15, AES-256, empty tweak.
+
+A sealed number is a whole number from 0 to 10**15 - 1, the same for the same number and key, so that equality
+search works on it. It reads back only with the key.
+"""
+
+import re
+from functools import lru_cache
+
+import numpy as np
+from django.core.exceptions import ImproperlyConfigured
+from numpy.typing import NDArray
+
+from core.numbers.ff1 import FF1
+from core.numbers.keys import seal_keys
+
+DIGITS = 15
+_E164 = re.compile(r"\+[1-9][0-9]{1,14}")
+
+
+def active_key_id() -> int:
+    """The id of the key that `seal` uses when none is named."""
+    return seal_keys().active_id
+
+
+def seal(e164: str, key_id: int | None = None) -> int:
+    """``"+8613912345678"`` sealed. Raises ValueError for anything but an E.164 number, without repeating it."""
+    return int(seal_many(np.array([to_digits(e164)], dtype=np.uint64), key_id=key_id)[0])
+
+
+def unseal(sealed: int, key_id: int | None = None) -> str:
+    """The E.164 number that was sealed. Whoever calls this shows it to somebody: see `number_unseal`."""
+    return to_e164(int(unseal_many(np.array([sealed], dtype=np.int64), key_id=key_id)[0]))
+
+
+def seal_many(digits: NDArray[np.uint64], key_id: int | None = None) -> NDArray[np.int64]:
+    """E.164 digits as whole numbers (8613912345678), sealed in the same order."""
+    return _cipher(_key_id(key_id)).encrypt(digits).astype(np.int64)
+
+
+def unseal_many(sealed: NDArray[np.int64], key_id: int | None = None) -> NDArray[np.uint64]:
+    """E.164 digits as whole numbers, in the same order."""
+    return _cipher(_key_id(key_id)).decrypt(sealed.astype(np.uint64))
+
+
+def to_digits(e164: str) -> int:
+    """``"+8613912345678"`` as 8613912345678. Raises ValueError for anything but an E.164 number."""
+    if not _E164.fullmatch(e164):
+        raise ValueError("This is not an E.164 number.")
+    return int(e164[1:])
+
+
+def to_e164(digits: int) -> str:
+    return f"+{digits}"
+
+
+def _key_id(key_id: int | None) -> int:
+    return active_key_id() if key_id is None else key_id
+
+
+@lru_cache(maxsize=16)
+def _cipher(key_id: int) -> FF1:
+    key = seal_keys().keys.get(key_id)
+    if key is None:
+        raise ImproperlyConfigured(f"Seal key {key_id} is not among the keys; bring it back (docs/keys.md).")
+    return FF1(key, DIGITS)
+
+
+def forget_keys() -> None:
+    """Read the seal keys anew on next use: after they were changed."""
+    seal_keys.cache_clear()
+    _cipher.cache_clear()

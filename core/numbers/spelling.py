@@ -1,0 +1,51 @@
+"""What is looked at before `phonenumbers`: how long, which signs, and whether it is a short code of the pack."""
+
+import re
+import unicodedata
+
+from core.policies.schema import Numbering, ShortCode
+
+LONGEST = 250  # characters; `phonenumbers` refuses longer text too
+# Marks that address books put around numbers and nobody sees: soft hyphen, zero width, direction, byte order.
+_INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_SEPARATORS = re.compile(r"[\s\-‐-―−()\[\].·/]+")
+_SCHEME = re.compile(r"(?:tel|sms|callto):", re.IGNORECASE)
+_HIDDEN = re.compile(r"[xX*?#]{2,}|…")
+_WHOLE = re.compile(r"(\+?)([0-9]+)")
+
+
+def clean(text: str) -> str:
+    """`text` without invisible marks and outer blanks."""
+    return _INVISIBLE.sub("", text).strip()
+
+
+def has_hidden_digits(cleaned: str) -> bool:
+    """Whether signs stand for digits that the writer kept to himself or never knew."""
+    return _HIDDEN.search(cleaned) is not None
+
+
+def plain_digits(cleaned: str) -> tuple[str, str] | None:
+    """("+" or "", ASCII digits) where the text is one number of digits and separators; else None.
+
+    Any script's digits count, as they do for `phonenumbers`.
+    """
+    text = cleaned if cleaned.isascii() else unicodedata.normalize("NFKC", cleaned)
+    text = _SEPARATORS.sub("", _SCHEME.sub("", text, count=1))
+    if not text.isascii():
+        text = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
+    match = _WHOLE.fullmatch(text)
+    return (match[1], match[2]) if match else None
+
+
+def short_code(digits: str, numbering: Numbering) -> ShortCode | None:
+    """The pack's short code that these ASCII digits are, if any."""
+    for code in numbering.short_codes:
+        if code.pattern.fullmatch(digits):
+            return code
+    return None
+
+
+def without_country_code(plus: str, digits: str, numbering: Numbering) -> str | None:
+    """The rest of a spelling that begins with the home country's code, as ``+86`` or ``0086``; else None."""
+    prefix = numbering.country_code if plus else "00" + numbering.country_code
+    return digits.removeprefix(prefix) if digits.startswith(prefix) else None

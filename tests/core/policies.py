@@ -1,0 +1,1 @@
+"""Two small policies for the tests of numbers: only what `core.numbers` reads of a pack."""
