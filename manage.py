@@ -4,8 +4,25 @@
 import os
 import sys
 
+import django
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
+
+# Commands that work without a database, or before its tables are there, or that mend it.
+WITHOUT_DATABASE = {
+    *("--help", "-h", "--version", "check", "collectstatic", "compilemessages", "dbshell", "diffsettings", "findstatic"),
+    *("help", "makemessages", "makemigrations", "messages", "migrate", "policy", "seal_keys", "shell", "showmigrations"),
+    *("spectacular", "sqlflush", "sqlmigrate", "sqlsequencereset", "squashmigrations", "test", "testserver", "version"),
+}
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
+    if len(sys.argv) > 1 and sys.argv[1] not in WITHOUT_DATABASE:
+        django.setup()
+        from core.numbers.known_answer import verify
+
+        try:
+            verify()
+        except ImproperlyConfigured as error:
+            sys.exit(str(error))  # with a wrong seal key nothing starts
     execute_from_command_line(sys.argv)

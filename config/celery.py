@@ -1,11 +1,31 @@
 """The Celery application. Delivery is at least once: tasks are acknowledged late and a killed worker's tasks come back."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import beat_init, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
 
 app = Celery("dnc")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_wrong_start(**_kwargs: Any) -> None:
+    """A wrong policy pack or seal key stops worker and beat before the first task."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import connections
+
+    from core.numbers.known_answer import verify
+    from core.policies import current_pack
+
+    try:
+        current_pack()
+        verify()
+    except ImproperlyConfigured as error:
+        raise SystemExit(str(error)) from None  # Celery swallows any other exception of a receiver
+    connections.close_all()

@@ -5,5 +5,6 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
+        import core.numbers.checks
         import core.policies.checks
         import core.receivers  # noqa: F401

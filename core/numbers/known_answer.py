@@ -1,6 +1,5 @@
 """Is this the key the register was sealed with? Asked at start: with another one every number looks unregistered."""
 
-from django.core.checks import Error
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, transaction
 
@@ -9,11 +8,6 @@ from core.numbers.keys import seal_keys
 from core.numbers.sealing import seal
 
 TEST_NUMBER = "+999012345678901"  # 999 is no country's code: nobody's number
-# Commands that work without a database, or before its tables are there.
-WITHOUT_KEYS = frozenset({
-    "check", "collectstatic", "compilemessages", "help", "makemigrations", "makemessages", "messages", "migrate",
-    "shell", "showmigrations", "spectacular", "sqlmigrate", "test", "version", "--help", "-h", "--version",
-})  # fmt: skip
 
 
 def verify() -> None:
@@ -29,28 +23,6 @@ def verify() -> None:
         raise ImproperlyConfigured(
             f"The seal keys cannot be checked against the database ({type(error).__name__}); is it up, and migrated?"
         ) from error
-
-
-def verify_for_command(arguments: list[str]) -> None:
-    """`verify` before a management command, but for those that must run without it."""
-    if len(arguments) > 1 and arguments[1] not in WITHOUT_KEYS:
-        verify()
-
-
-def verify_after_migrate(**_kwargs: object) -> None:
-    """Receiver of post_migrate: the first migration of an empty database writes the first answer."""
-    verify()
-
-
-def check_seal_keys(*, databases: list[str] | None = None, **_kwargs: object) -> list[Error]:
-    """Django's system check, tag `database`: the same question for `check --database` and before `migrate`."""
-    if not databases or "default" not in databases or not _migrated():
-        return []
-    try:
-        verify()
-    except ImproperlyConfigured as error:
-        return [Error(str(error), id="core.E001")]
-    return []
 
 
 def _verify_rows() -> None:
@@ -70,9 +42,3 @@ def _verify_rows() -> None:
             )
     for key_id in sorted(set(ring.keys) - set(answers)):
         SealKeyCheck.objects.get_or_create(seal_key=key_id, defaults={"answer": seal(TEST_NUMBER, key_id=key_id)})
-
-
-def _migrated() -> bool:
-    from django.db import connection
-
-    return SealKeyCheck._meta.db_table in connection.introspection.table_names()

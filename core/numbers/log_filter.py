@@ -1,0 +1,157 @@
+"""Keeps subscribers' numbers out of the logs: whatever looks like one is masked, in messages, tracebacks and extras.
+
+It rather masks too much: an eleven-digit order number that could be a Chinese mobile loses its middle. Ids of the
+platform, dates, times and short codes stay.
+"""
+
+import logging
+import re
+import unicodedata
+from collections.abc import Mapping, MutableMapping
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+
+from core.numbers.masking import mask_digits
+
+_GAP = r"[ \-.]?"
+_START, _END = r"(?<![0-9])", r"(?![0-9])"
+# With a plus anything of a number's length; wherever the deployment is.
+_INTERNATIONAL = r"\+[1-9](?:[ \-.()]{0,3}[0-9]){7,14}" + _END
+_PATTERNS = {
+    "cn": (
+        # Mobiles, with 86, 0086 or padded to 15 digits; in groups of 3-4-4.
+        rf"{_START}(?:0{{0,8}}86{_GAP}|0{{0,4}})1[3-9][0-9]{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}{_END}",
+        # Fixed lines: trunk 0 or 86 and an area code.
+        rf"{_START}\(?0(?:10|2[0-9]|[3-9][0-9]{{2}})\)?[ \-]{{0,2}}[2-8][0-9]{{2,3}}{_GAP}[0-9]{{4}}{_END}",
+        rf"{_START}0{{0,6}}86{_GAP}(?:10|2[0-9]|[3-9][0-9]{{2}}){_GAP}[2-8][0-9]{{2,3}}{_GAP}[0-9]{{4}}{_END}",
+    ),
+    "us": (
+        # Ten digits, with 1 or padded to 15, in groups of 3-3-4, the area code perhaps in brackets.
+        rf"{_START}0{{0,5}}(?:1{_GAP})?\(?[2-9][0-9]{{2}}\)?{_GAP}[2-9][0-9]{{2}}{_GAP}[0-9]{{4}}{_END}",
+    ),
+}
+# Elsewhere: eight to fifteen digits in a row, perhaps grouped, that begin with a trunk 0.
+_ANYWHERE = (rf"{_START}0[1-9](?:{_GAP}[0-9]){{7,12}}{_END}",)
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_TOKEN_SIGN = re.compile(r"[0-9A-Za-z_]")
+_ID_LENGTH = 20  # a run of letters and digits this long is an id or a digest, no number
+_STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime"}
+_DEEPEST = 6
+
+
+def mask_text(text: str, *, code: str | None = None) -> str:
+    """`text` with everything masked that may be a subscriber's number in the pack `code` (default: this deployment's)."""
+    if not any(sign.isdecimal() for sign in text):
+        return text
+    plain = _plain(text)
+    spared = [match.span() for match in _UUID.finditer(plain)]
+    parts, done = [], 0
+    for match in _pattern(code or settings.DNC_POLICY).finditer(plain):
+        start, end = match.span()
+        if _is_id(plain, start, end) or any(first < end and start < last for first, last in spared):
+            continue
+        parts += [text[done:start], _masked(match.group())]
+        done = end
+    return "".join([*parts, text[done:]])
+
+
+def mask_value(value: Any, depth: int = 0) -> Any:
+    """`value` with every text and whole number in it masked, mappings and sequences included."""
+    if isinstance(value, str):
+        return mask_text(value)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**9:
+        masked = mask_text(str(value))
+        return value if masked == str(value) else masked
+    if isinstance(value, bytes):
+        return mask_value(value.decode("utf-8", "replace")) if any(48 <= sign <= 57 for sign in value) else value
+    if depth < _DEEPEST and isinstance(value, Mapping):
+        return {mask_value(key, depth + 1): mask_value(entry, depth + 1) for key, entry in value.items()}
+    if depth < _DEEPEST and type(value) in (list, tuple, set, frozenset):
+        return type(value)(mask_value(entry, depth + 1) for entry in value)
+    return value
+
+
+def mask_event(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A structlog processor: the same for events. It goes last before the renderer, after tracebacks became text."""
+    for key in list(event):
+        event[key] = mask_value(event[key])
+    return event
+
+
+class NumberFilter(logging.Filter):
+    """Lets every record pass, without subscribers' numbers."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        self._message(record)
+        if record.exc_info and not record.exc_text:
+            self._traceback(record)
+        if record.exc_text:
+            record.exc_text = mask_text(record.exc_text)
+        if record.stack_info:
+            record.stack_info = mask_text(record.stack_info)
+        for name in record.__dict__.keys() - _STANDARD:
+            setattr(record, name, mask_value(getattr(record, name)))
+        return True
+
+    @staticmethod
+    def _message(record: logging.LogRecord) -> None:
+        try:
+            message = record.getMessage()
+        except Exception:  # a malformed call of the logger: what it was given is masked piece by piece
+            record.msg, record.args = mask_text(str(record.msg)), mask_value(record.args)
+            return
+        masked = mask_text(message)
+        if masked != message:
+            record.msg, record.args = masked, ()
+        elif isinstance(record.msg, Mapping):  # structlog's event on its way through the standard library
+            record.msg = mask_value(record.msg)
+
+    @staticmethod
+    def _traceback(record: logging.LogRecord) -> None:
+        text = logging.Formatter().formatException(record.exc_info)  # type: ignore[arg-type]
+        masked = mask_text(text)
+        record.exc_text = masked
+        if masked != text:
+            record.exc_info = None  # or another formatter would print it in full
+
+
+@lru_cache(maxsize=8)
+def _pattern(code: str) -> re.Pattern[str]:
+    return re.compile("|".join((_INTERNATIONAL, *_PATTERNS.get(code, _ANYWHERE))))
+
+
+def _plain(text: str) -> str:
+    """`text`, sign for sign: any script's digits as ASCII digits, odd blanks, dashes and invisible marks as plain ones."""
+    return text if text.isascii() else "".join(map(_plain_sign, text))
+
+
+def _plain_sign(sign: str) -> str:
+    if sign.isascii():
+        return sign
+    if sign.isdecimal():
+        return str(unicodedata.decimal(sign))
+    category = unicodedata.category(sign)
+    if category in ("Zs", "Cf"):
+        return " "
+    return {"Pd": "-"}.get(category, {"＋": "+", "（": "(", "）": ")", "．": "."}.get(sign, sign))
+
+
+def _is_id(text: str, start: int, end: int) -> bool:
+    """Whether the match stands inside a long run of letters and digits."""
+    first, last = start, end
+    while first and _TOKEN_SIGN.match(text[first - 1]):
+        first -= 1
+    while last < len(text) and _TOKEN_SIGN.match(text[last]):
+        last += 1
+    return last - first >= _ID_LENGTH and (first, last) != (start, end) and any(map(str.isalpha, text[first:last]))
+
+
+def _masked(found: str) -> str:
+    digits = "".join(sign for sign in found if sign.isdecimal()).lstrip("0")
+    if digits.startswith("86") and len(digits) >= 12:
+        return mask_digits(digits[2:])
+    if found.startswith("+1") and len(digits) == 11:
+        return mask_digits(digits[1:])
+    return mask_digits(digits)
