@@ -10,8 +10,28 @@ from django.core.management import execute_from_command_line
 
 # Commands that work without a database, or before its tables are there, or that mend it.
 WITHOUT_DATABASE = {
-    *("--help", "-h", "--version", "check", "collectstatic", "compilemessages", "dbshell", "diffsettings", "findstatic"),
-    *("help", "makemessages", "makemigrations", "messages", "migrate", "policy", "seal_keys", "shell", "showmigrations"),
+    *(
+        "--help",
+        "-h",
+        "--version",
+        "check",
+        "collectstatic",
+        "compilemessages",
+        "dbshell",
+        "diffsettings",
+        "findstatic",
+    ),
+    *(
+        "help",
+        "makemessages",
+        "makemigrations",
+        "messages",
+        "migrate",
+        "policy",
+        "seal_keys",
+        "shell",
+        "showmigrations",
+    ),
     *("spectacular", "sqlflush", "sqlmigrate", "sqlsequencereset", "squashmigrations", "test", "testserver", "version"),
 }
 

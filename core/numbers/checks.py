@@ -1,9 +1,10 @@
 """Django's system check of the seal keys, and the first answer of an empty database."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import apps
-from django.core.checks import Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.db.models.signals import post_migrate
@@ -14,7 +15,7 @@ from core.numbers.known_answer import verify
 
 
 @register(Tags.database)
-def check_seal_keys(*, databases: list[str] | None = None, **_kwargs: Any) -> list[Error]:
+def check_seal_keys(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
     """For `check --database` and before `migrate`: are these the keys the database was sealed with?"""
     if not databases or "default" not in databases or not _migrated():
         return []
