@@ -69,11 +69,11 @@ def _make_venv() -> None:
 def _install(name: str) -> str:
     """Install by uv, which is quick; by pip where uv cannot be had or cannot reach the index. Both check every hash."""
     uv = VENV / "uv" / "bin" / "uv"
-    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check"]
+    pip: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check"]
     if not uv.exists():
         subprocess.run([*pip, "install", "-q", "--no-deps", "--target", uv.parents[1], UV], capture_output=True)
     if uv.exists():
-        sync = [uv, "pip", "sync", "-q", "--require-hashes", "--python", PYTHON, ROOT / name]
+        sync: list[str | Path] = [uv, "pip", "sync", "-q", "--require-hashes", "--python", PYTHON, ROOT / name]
         if subprocess.run(sync, capture_output=True, cwd=ROOT).returncode == 0:
             return "uv"
     done = subprocess.run(

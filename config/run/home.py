@@ -68,7 +68,9 @@ class Home:
             ports = self.ports()
         except (OSError, ValueError):
             ports = {}
-        kept = {name: ports[name] for name in ("database", "broker") if name in ports and port_is_free(ports[name])}
+        kept: dict[str, int] = {
+            name: ports[name] for name in ("database", "broker") if name in ports and port_is_free(ports[name])
+        }
         for name in {"database", "broker"} - kept.keys():
             kept[name] = _free_port(set(kept.values()))
         write_json(self.run / "ports.json", kept)

@@ -59,7 +59,7 @@ class Postgres:
             self._sql("postgres", f"CREATE DATABASE {DATABASE}")
 
     def answers(self) -> bool:
-        probe = [self.bin / "pg_isready", "-q", "-h", HOST, "-p", str(self.home.ports()["database"])]
+        probe: list[str | Path] = [self.bin / "pg_isready", "-q", "-h", HOST, "-p", str(self.home.ports()["database"])]
         return subprocess.run(probe, capture_output=True).returncode == 0
 
     def _data_folder(self) -> Path:
@@ -122,7 +122,7 @@ class Postgres:
         (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def _sql(self, database: str, statement: str) -> str:
-        command = [
+        command: list[str | Path] = [
             self.bin / "psql",
             "-XAtq",
             "-h",

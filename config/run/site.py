@@ -4,13 +4,18 @@ import hashlib
 import http.client
 import os
 import subprocess
-from collections.abc import Iterable
 from pathlib import Path
 
 from .environment import PYTHON, ROOT
 from .home import HOST, Home
 from .processes import Child
 from .say import Stop, say, tail
+
+DOING = {
+    "migrated": "Migrating the database",
+    "compiled": "Compiling the translations",
+    "collected": "Collecting static files",
+}
 
 
 def site_children(home: Home) -> list[Child]:
@@ -62,40 +67,32 @@ def prepare_site(home: Home) -> None:
     """Migrations, message catalogues, static files: each only when what it is made from has changed."""
     if not os.access("/dev/shm", os.W_OK):
         raise Stop("/dev/shm is not writable; the worker's processes need it (in a container: mount a tmpfs there).")
-    _when_changed(
-        home,
-        "migrated",
-        _all("*/migrations/*.py", "requirements.txt"),
-        ["migrate", "--noinput"],
-        "Migrating the database",
-    )
-    _when_changed(home, "compiled", _all("locale/**/*.po"), ["messages", "compile"], "Compiling the translations")
-    _when_changed(
-        home,
-        "collected",
-        _all("static/**/*", "requirements.txt"),
-        ["collectstatic", "--noinput", "--clear"],
-        "Collecting static files",
-    )
+    _when_changed(home, "migrated", _all("*/migrations/*.py", "requirements.txt"), ["migrate", "--noinput"])
+    catalogues = _all("locale/**/*.po")
+    if not all(path.with_suffix(".mo").exists() for path in catalogues):
+        (home.run / "compiled.stamp").unlink(missing_ok=True)
+    if catalogues:
+        _when_changed(home, "compiled", catalogues, ["messages", "compile"])
+    _when_changed(home, "collected", _all("static/**/*", "requirements.txt"), ["collectstatic", "--noinput", "--clear"])
 
 
-def _all(*patterns: str) -> Iterable[Path]:
+def _all(*patterns: str) -> list[Path]:
     return sorted(path for pattern in patterns for path in ROOT.glob(pattern) if path.is_file())
 
 
-def _when_changed(home: Home, name: str, sources: Iterable[Path], command: list[str], what: str) -> None:
+def _when_changed(home: Home, name: str, sources: list[Path], command: list[str]) -> None:
     digest = hashlib.sha256()
     for path in sources:
         digest.update(str(path.relative_to(ROOT)).encode() + hashlib.sha256(path.read_bytes()).digest())
     stamp = home.run / f"{name}.stamp"
     if stamp.exists() and stamp.read_text() == digest.hexdigest():
         return
-    say(f"{what} …")
+    say(f"{DOING[name]} …")
     log = home.log / "setup.log"
     with log.open("ab") as file:
         done = subprocess.run(
             [PYTHON, "manage.py", *command], cwd=ROOT, env=home.environment(), stdout=file, stderr=subprocess.STDOUT
         )
     if done.returncode:
-        raise Stop(f"{what} failed (manage.py {' '.join(command)}):\n{tail(log)}")
+        raise Stop(f"{DOING[name]} failed (manage.py {' '.join(command)}):\n{tail(log)}")
     stamp.write_text(digest.hexdigest())

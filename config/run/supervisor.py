@@ -10,8 +10,10 @@ import select
 import signal
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from .broker import broker_child
 from .environment import ROOT
@@ -74,12 +76,13 @@ class Supervisor:
             child.start(self.home.environment(), ROOT)
         self._tell("starting")
         for child in children:
-            if not wait_until(
-                lambda child=child: self.ending or child.ended() is not None or child.ready(), START_SECONDS
-            ):  # type: ignore[misc]
+            if not wait_until(partial(self._settled, child), START_SECONDS):
                 raise Stop(f"{child.name} does not answer after {START_SECONDS:.0f} s:\n{tail(child.log)}")
             if child.ended() is not None and not self.ending:
                 raise Stop(f"{child.name} ended at once with status {child.ended()}:\n{tail(child.log)}")
+
+    def _settled(self, child: Child) -> bool:
+        return self.ending or child.ended() is not None or child.ready()
 
     def _watch(self) -> None:
         turn = 0
@@ -149,9 +152,9 @@ class Supervisor:
             end_stray(pid, born)
 
 
-def read_state(run: Path) -> dict[str, object] | dict[str, dict[str, list[object]]]:
+def read_state(run: Path) -> dict[str, Any]:
     try:
-        state: dict[str, object] = json.loads((run / "state.json").read_text())
+        state: dict[str, Any] = json.loads((run / "state.json").read_text())
     except (OSError, ValueError):
         return {}
     return state
