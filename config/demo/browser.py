@@ -11,8 +11,8 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass, field
+from email.message import Message
 from html import unescape
-from http.client import HTTPMessage
 from http.cookiejar import CookieJar
 from typing import Any
 
@@ -24,7 +24,7 @@ class Answer:
     status: int
     url: str
     body: bytes
-    headers: HTTPMessage
+    headers: Message
 
     @property
     def text(self) -> str:

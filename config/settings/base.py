@@ -1,8 +1,10 @@
 """What every deployment shares. What differs comes from the environment (README, 'Running it for real')."""
 
 from pathlib import Path
+from typing import Any
 
 from config import env
+from core import logs
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -217,12 +219,13 @@ SPECTACULAR_SETTINGS = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
-LOGGING = {
+logs.configure()
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"numbers": {"()": "core.numbers.log_filter.NumberFilter"}},
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["numbers"]}},
+    "formatters": {"line": {"()": "core.logs.LineFormatter", "renderer": "line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["numbers"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"django.server": {"handlers": ["console"], "level": "INFO", "propagate": False}},
 }

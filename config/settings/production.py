@@ -26,3 +26,4 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if DNC_TRUSTED_PRO
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 EMAIL_HOST = env.text("DNC_EMAIL_HOST", "localhost")
+LOGGING["formatters"]["line"]["renderer"] = env.text("DNC_LOG_FORMAT", "json")

@@ -97,6 +97,9 @@ class NumberFilter(logging.Filter):
 
     @staticmethod
     def _message(record: logging.LogRecord) -> None:
+        if isinstance(record.msg, Mapping):  # structlog's event on its way through the standard library
+            record.msg = mask_value(record.msg)
+            return
         try:
             message = record.getMessage()
         except Exception:  # a malformed call of the logger: what it was given is masked piece by piece
@@ -105,8 +108,6 @@ class NumberFilter(logging.Filter):
         masked = mask_text(message)
         if masked != message:
             record.msg, record.args = masked, ()
-        elif isinstance(record.msg, Mapping):  # structlog's event on its way through the standard library
-            record.msg = mask_value(record.msg)
 
     @staticmethod
     def _traceback(record: logging.LogRecord) -> None:

@@ -10,5 +10,5 @@ def number_find(e164: str) -> Number | None:
 
 
 def number_masked(number: Number) -> str:
-    """For screens: ``138****1234``. Unsealed in memory only."""
-    return masking.mask(sealing.unseal(number.sealed, number.seal_key))
+    """For screens: ``138****1234``. Unsealed in memory only; a dash for an erased number."""
+    return masking.mask(sealing.unseal(number.sealed, number.seal_key)) if number.sealed is not None else "—"

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
+from core.errors import Gone
 from core.models import Number
 from core.numbers import sealing
 from core.services.audit import audit_write
@@ -30,5 +32,7 @@ def numbers_obtain(*, e164s: Iterable[str], at: datetime) -> dict[str, Number]:
 @transaction.atomic
 def number_unseal(*, number: Number, purpose: str, actor: Actor, at: datetime) -> str:
     """The number in clear (E.164), for a named purpose, on record."""
+    if number.sealed is None:
+        raise Gone("number.erased", _("This number was erased."))
     audit_write(actor=actor, act="number.unsealed", target=number, at=at, data={"purpose": purpose})
     return sealing.unseal(number.sealed, number.seal_key)
