@@ -169,6 +169,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LANGUAGE_CODE = {"cn": "zh-hans"}.get(DNC_POLICY, "en")
 LOCALE_PATHS = [BASE_DIR / "locale" / part for part in ("core", "registry", "complaints", "compliance")]
+FORMAT_MODULE_PATH = ["core.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = {"cn": "Asia/Shanghai", "us": "America/New_York"}.get(DNC_POLICY, "UTC")

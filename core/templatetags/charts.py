@@ -1,0 +1,93 @@
+"""Charts drawn on the server as SVG: they need no script, and a table with the same figures stands under each.
+
+A point is a mapping: `label`, `value` (not negative), and if wanted `accent` (this one stands out),
+`marker` (a dashed line with this text before it), `text` (the figure as shown).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+
+from core.templatetags.tiles import TILES
+
+register = template.Library()
+Point = Mapping[str, Any]
+HEIGHT = 100
+STEP = 10
+GAP = 2
+LABELS = 8
+
+
+@register.inclusion_tag("components/column_chart.html")
+def column_chart(
+    title: str, points: Iterable[Point], label_heading: str, value_heading: str, id: str = "chart"
+) -> dict[str, Any]:
+    """Columns side by side, for something that runs over days."""
+    rows = list(points)
+    most = max((row["value"] for row in rows), default=0) or 1
+    every = max(1, -(-len(rows) // LABELS))
+    columns = []
+    for index, row in enumerate(rows):
+        height = round(row["value"] / most * HEIGHT, 2)
+        columns.append(
+            {
+                **row,
+                "x": index * STEP + GAP / 2,
+                "line": index * STEP,
+                "y": round(HEIGHT - height, 2),
+                "height": height,
+                "shown": index % every == 0,
+            }
+        )
+    return {
+        "id": id,
+        "title": title,
+        "columns": columns,
+        "width": max(len(rows), 1) * STEP,
+        "bar": STEP - GAP,
+        "marked": any(row.get("marker") for row in rows),
+        "label_heading": label_heading,
+        "value_heading": value_heading,
+    }
+
+
+@register.inclusion_tag("components/bar_chart.html")
+def bar_chart(title: str, points: Iterable[Point], label_heading: str, value_heading: str) -> dict[str, Any]:
+    """Bars one below the other, each with its figure: chart and table in one."""
+    rows = list(points)
+    most = max((row["value"] for row in rows), default=0) or 1
+    bars = [{**row, "share": round(row["value"] / most * 100, 2)} for row in rows]
+    return {"title": title, "bars": bars, "label_heading": label_heading, "value_heading": value_heading}
+
+
+@register.inclusion_tag("components/tile_grid.html")
+def tile_grid(title: str, policy: Any, values: Mapping[str, int], value_heading: str) -> dict[str, Any]:
+    """One tile a province (ISO 3166-2 code -> figure), about where it lies; darker is more. Not a map."""
+    places: Mapping[str, Sequence[int]] = TILES.get(policy.code, {})
+    most = max(values.values(), default=0) or 1
+    language = get_language() or "en"
+    tiles = []
+    for code, province in policy.numbering.provinces.items():
+        if code in places:
+            column, row = places[code]
+            value = values.get(code, 0)
+            tiles.append(
+                {
+                    "code": code.split("-")[1],
+                    "name": province.names.get(language) or province.names.get("en", code),
+                    "value": value,
+                    "depth": 0 if not value else 1 + min(3, int(value / most * 4 - 0.001)),
+                    "x": column * 60,
+                    "y": row * 60,
+                }
+            )
+    return {
+        "title": title,
+        "tiles": sorted(tiles, key=lambda tile: -int(tile["value"])),
+        "width": (max((tile["x"] for tile in tiles), default=0)) + 60,
+        "height": (max((tile["y"] for tile in tiles), default=0)) + 60,
+        "value_heading": value_heading,
+        "chinese": language.startswith("zh"),
+    }
