@@ -1,0 +1,25 @@
+"""Who called or wrote, as the callee saw it. Kept in clear: callers are searched and published."""
+
+from django.db import models
+
+
+class Caller(models.Model):
+    """A number (E.164), a short code of the pack, or the sender's name of a text. May be spoofed."""
+
+    class Kind(models.TextChoices):
+        E164 = "e164"
+        SHORT_CODE = "short_code"
+        SENDER_ID = "sender_id"
+
+    value = models.CharField(max_length=40, unique=True)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    province = models.CharField(max_length=10, blank=True)  # where the number was issued: a hint, "" when unknown
+    allocated = models.BooleanField(default=True)  # False: outside the numbering plan, so surely spoofed
+    listed = models.BooleanField(default=False)  # written down from compliance; a listed mobile is shown in full
+    first_seen_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["province"], name="caller_of_province")]
+
+    def __str__(self) -> str:
+        return self.value

@@ -1,0 +1,108 @@
+"""A complaint: what somebody said about one call or message, kept as said."""
+
+from datetime import datetime
+from functools import partial
+
+from django.db import models
+from django.db.models import Q
+
+from complaints.models.caller import Caller
+from complaints.models.complaint_import import ComplaintImport
+from core.ids import public_id
+from core.models import Number
+
+
+class Evidence(models.TextChoices):
+    """How well a complaint is supported, weakest first; the codes sort as text."""
+
+    UNPROVED = "C0"  # number not proved: only by import from another centre
+    PROVED = "C1"  # the complainant proved the number, or the operator vouches for its own subscriber
+    CONFIRMED = "C2"  # the operator's record shows the call
+    RECORDED = "C3"  # a recording, or the text as received
+
+
+class ComplaintQuerySet(models.QuerySet["Complaint"]):
+    def of_caller(self, caller: Caller) -> "ComplaintQuerySet":
+        return self.filter(caller=caller).order_by("-called_at")
+
+    def of_holder(self, number: Number) -> "ComplaintQuerySet":
+        """What the proved holder of `number` filed; rows of other centres prove nothing and are not theirs to see."""
+        return self.filter(number=number).exclude(evidence=Evidence.UNPROVED)
+
+    def proved(self) -> "ComplaintQuerySet":
+        return self.exclude(evidence=Evidence.UNPROVED)
+
+    def called_between(self, start: datetime, end: datetime) -> "ComplaintQuerySet":
+        return self.filter(called_at__gte=start, called_at__lt=end)
+
+
+class Complaint(models.Model):
+    """One statement about one call. `number` is the complainant's, by id; imported rows may have none."""
+
+    class Source(models.TextChoices):
+        SITE = "site"
+        API = "api"
+        IMPORT = "import"
+
+    public_id = models.CharField(max_length=40, unique=True, default=partial(public_id, "cmp"))
+    caller = models.ForeignKey(Caller, on_delete=models.PROTECT, related_name="complaints")
+    number = models.ForeignKey(
+        Number, null=True, blank=True, on_delete=models.PROTECT, related_name="complaints", db_index=False
+    )
+
+    called_at = models.DateTimeField()
+    time_known = models.BooleanField(default=True)  # False: only the day is known, and hours accuse nobody
+    channel = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20)
+    category = models.CharField(max_length=40)
+    subject = models.CharField(max_length=200, blank=True)  # as the other centre wrote it
+    claimed_name = models.CharField(max_length=200, blank=True)
+    text = models.TextField(blank=True)
+    text_digest = models.BinaryField(null=True)  # of the text without blanks and case: equal texts are one campaign
+    answered = models.BooleanField(null=True)
+    robocall = models.BooleanField(null=True)
+    refused_before = models.BooleanField(null=True)
+    money_lost = models.BooleanField(null=True)
+
+    evidence = models.CharField(max_length=2, choices=Evidence.choices)
+    province = models.CharField(max_length=10, blank=True)  # the complainant's
+    place = models.CharField(max_length=100, blank=True)  # the complainant's city, as said
+    complainant_area = models.CharField(max_length=10, blank=True)  # area code, where that is all that is known
+
+    source = models.CharField(max_length=6, choices=Source.choices)
+    client = models.CharField(max_length=40, blank=True)  # public id of the operator that handed it in
+    reference = models.CharField(max_length=200, blank=True)  # the client's own id
+    imported_by = models.ForeignKey(
+        ComplaintImport, null=True, blank=True, on_delete=models.PROTECT, related_name="complaints", db_index=False
+    )
+    line = models.IntegerField(null=True, blank=True)  # record number in the imported file, from 1
+    row_digest = models.BinaryField(null=True, unique=True)
+
+    status = models.CharField(max_length=30, default="received")
+    filed_at = models.DateTimeField()  # with whoever took it in first
+    received_at = models.DateTimeField()  # here
+
+    objects = ComplaintQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "reference"],
+                condition=Q(source="api") & ~Q(reference=""),
+                name="complaint_reference_once",
+            ),
+            models.UniqueConstraint(fields=["imported_by", "line"], name="complaint_line_once"),
+            models.CheckConstraint(
+                condition=Q(evidence="C0") | Q(number__isnull=False), name="complaint_proved_has_number"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["caller", "called_at"], name="complaint_of_caller_by_day"),
+            models.Index(fields=["number", "caller", "called_at"], name="complaint_of_number"),
+            models.Index(fields=["called_at"], name="complaint_by_day"),
+            models.Index(fields=["status", "received_at"], name="complaint_queue"),
+            models.Index(fields=["text_digest"], condition=Q(text_digest__isnull=False), name="complaint_same_text"),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id

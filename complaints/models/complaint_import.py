@@ -1,0 +1,74 @@
+"""One file of complaints from another centre, and the rows of it that were not accepted."""
+
+from functools import partial
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from core.ids import public_id
+
+
+class ComplaintImport(models.Model):
+    """A file being taken in. `rows_read` is the cursor: it moves in the transaction that keeps the rows before it.
+
+    The three counts are computed from the rows, never added up.
+    """
+
+    class State(models.TextChoices):
+        RUNNING = "running"
+        FINISHED = "finished"
+        FAILED = "failed"
+
+    public_id = models.CharField(max_length=40, unique=True, default=partial(public_id, "imp"))
+    name = models.CharField(max_length=200)
+    format = models.CharField(max_length=10)
+    client = models.CharField(max_length=40, blank=True)
+    digest = models.BinaryField()  # SHA-256 of the file as handed in
+    day = models.DateField(null=True, blank=True)  # of files that say no day in their rows
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    problem = models.CharField(max_length=60, blank=True)
+    rows_read = models.IntegerField(default=0)
+    accepted = models.IntegerField(default=0)
+    quarantined = models.IntegerField(default=0)
+    rejected = models.IntegerField(default=0)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["client", "format", "digest"], name="import_of_file_once")]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class ImportedRow(models.Model):
+    """A row that was quarantined or rejected, of an import or handed in by a client.
+
+    `raw` is the row as it came, encrypted (purpose "complaint-rows"): other centres' rows may hold citizens' numbers.
+    """
+
+    class Outcome(models.TextChoices):
+        QUARANTINED = "quarantined"
+        REJECTED = "rejected"
+
+    imported_by = models.ForeignKey(
+        ComplaintImport, null=True, blank=True, on_delete=models.PROTECT, related_name="rows", db_index=False
+    )
+    line = models.IntegerField()  # record number in the file or the request, from 1
+    outcome = models.CharField(max_length=11, choices=Outcome.choices)
+    reasons = ArrayField(models.CharField(max_length=40))  # the first one decided
+    raw = models.BinaryField(null=True)
+    row_digest = models.BinaryField(null=True)
+    client = models.CharField(max_length=40, blank=True)
+    reference = models.CharField(max_length=200, blank=True)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["imported_by", "line"], name="imported_row_line_once"),
+            models.UniqueConstraint(fields=["row_digest"], name="imported_row_once"),
+        ]
+        indexes = [
+            models.Index(fields=["received_at"], condition=Q(outcome="quarantined"), name="imported_row_quarantine"),
+        ]

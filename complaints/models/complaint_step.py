@@ -1,0 +1,21 @@
+"""What has happened to a complaint, as its complainant is told."""
+
+from django.db import models
+
+from complaints.models.complaint import Complaint
+
+
+class ComplaintStep(models.Model):
+    """One step of the timeline: a status of the pack with what its sentence needs (to whom, why, what)."""
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="steps", db_index=False)
+    status = models.CharField(max_length=30)
+    params = models.JSONField(default=dict)
+    case_reference = models.CharField(max_length=40, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["complaint", "status", "case_reference"], name="complaint_step_once"),
+        ]
+        indexes = [models.Index(fields=["complaint", "at"], name="complaint_timeline")]

@@ -1,0 +1,7 @@
+"""News of this floor: past tense, ids only, sent after commit."""
+
+from django.dispatch import Signal
+
+complaint_filed = Signal()  # complaint_id
+complaint_amended = Signal()  # complaint_id: details, money lost or evidence were added
+complaints_imported = Signal()  # import_id; once for each chunk kept
