@@ -6,6 +6,7 @@ import os
 import random
 import secrets
 import socket
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,7 +73,7 @@ class Home:
             name: ports[name] for name in ("database", "broker") if name in ports and port_is_free(ports[name])
         }
         for name in {"database", "broker"} - kept.keys():
-            kept[name] = _free_port(set(kept.values()))
+            kept[name] = free_port(set(kept.values()))
         write_json(self.run / "ports.json", kept)
 
     def environment(self) -> dict[str, str]:
@@ -129,7 +130,7 @@ def port_is_free(port: int) -> bool:
     return True
 
 
-def _free_port(taken: set[int]) -> int:
+def free_port(taken: Collection[int] = ()) -> int:
     # Below the ports the kernel hands out for outgoing connections, so that none of those takes it meanwhile.
     for port in random.sample(range(20_000, 32_000), 200):
         if port not in taken and port_is_free(port):

@@ -103,7 +103,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 BROKER_URL = env.broker("BROKER_URL")
 CELERY_BROKER_URL = BROKER_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A killed worker's tasks come back within half a minute; no task may run longer than the visibility timeout.
+# A killed worker's messages come back after the visibility timeout, which no task may outlast; the sweeps are quicker.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
     "unacked_restore_interval": 10,

@@ -12,3 +12,8 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+WHITENOISE_USE_FINDERS = True
+# Every run has a corner of the broker and cache of its own; the processes that a run starts share it.
+DNC_KEY_PREFIX = os.environ.setdefault("DNC_KEY_PREFIX", f"test-{os.getpid()}-")
+CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = DNC_KEY_PREFIX
+CACHES["default"]["KEY_PREFIX"] = DNC_KEY_PREFIX

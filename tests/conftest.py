@@ -1,0 +1,94 @@
+"""What all tests share: real PostgreSQL, and on request real processes and a real browser.
+
+``live_site``  the site, a worker and beat as real processes on the test database; started once, emptied after each test
+``browser``    headless Chromium; ``page`` is a fresh visitor in it, with the live site as its base address
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import TransactionTestCase
+
+from config.run.chromium import find_chromium
+from tests.live import LiveSite
+
+LAST = ("browser", "processes")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests with live processes run last, so that nothing else meets a worker at the same tables."""
+    items.sort(key=lambda item: any(item.get_closest_marker(name) for name in LAST))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptying_passes_the_guards() -> Iterator[None]:
+    """Triggers forbid emptying the audit trail; the flush between transactional tests must pass them."""
+    patch = pytest.MonkeyPatch()
+    flush: Callable[[TransactionTestCase], None] = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def unguarded(case: TransactionTestCase) -> None:
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+        try:
+            flush(case)
+        finally:
+            with connections["default"].cursor() as cursor:
+                cursor.execute("SET session_replication_role = origin")
+
+    patch.setattr(TransactionTestCase, "_fixture_teardown", unguarded)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def _live_processes(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+    live = LiveSite(tmp_path_factory.mktemp("live"))
+    live.start()
+    yield live
+    live.stop()
+
+
+@pytest.fixture
+def live_site(transactional_db: None, _live_processes: LiveSite) -> Iterator[LiveSite]:
+    """The running site. The database is emptied after each test, once the worker is idle."""
+    _live_processes.resume()
+    yield _live_processes
+    _live_processes.settle()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Headless Chromium. Missing it is a failure where ``CI`` is set and a skip elsewhere."""
+    from playwright.sync_api import sync_playwright
+
+    path = find_chromium()
+    if not path:
+        said = "No Chromium on this machine; the browser journeys are not walked."
+        pytest.fail(said) if os.environ.get("CI") else pytest.skip(said)
+    # Playwright's own event loop makes Django believe that tests run inside one.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    quiet = [
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+    ]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=path, args=[*quiet, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Any, live_site: LiveSite) -> Iterator[Any]:
+    """A fresh visitor who reads Chinese, on a laptop's screen."""
+    context = browser.new_context(base_url=live_site.url, locale="zh-CN", viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()

@@ -1,0 +1,114 @@
+"""The site, a worker and beat as real processes on the test database and a corner of the broker of their own."""
+
+import http.client
+import os
+import signal
+from functools import partial
+from pathlib import Path
+from urllib.parse import quote
+
+import redis
+from django.conf import settings
+from django.db import connection
+
+from config.run.environment import ROOT
+from config.run.home import free_port
+from config.run.processes import Child, signal_group, wait_until
+from config.run.say import tail
+
+START_SECONDS = 60.0
+IDLE_SECONDS = 15.0
+
+
+class LiveSite:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environment = {**os.environ, "DATABASE_URL": _database_url(), "DNC_SITE_URL": self.url}
+        self.environment |= {"DJANGO_SETTINGS_MODULE": "config.settings.test", "PYTHONUNBUFFERED": "1"}
+        self.orphans: set[bytes | str] = set()
+        self.broker = redis.Redis.from_url(settings.BROKER_URL)
+        self.children = {
+            name: Child(name, partial(list, words), folder / f"{name}.log") for name, words in self._commands()
+        }
+
+    def _commands(self) -> list[tuple[str, list[str]]]:
+        celery = ["python", "-m", "celery", "-A", "config"]
+        web = ["python", "-m", "gunicorn", "config.wsgi", "-k", "gthread", "-w", "1", "--threads", "8"]
+        return [
+            ("web", [*web, "-b", f"127.0.0.1:{self.port}"]),
+            ("worker", [*celery, "worker", "-l", "INFO", "-c", "2", "--without-mingle", "--without-gossip"]),
+            ("beat", [*celery, "beat", "-l", "WARNING", "-s", str(self.folder / "beat"), "--pidfile="]),
+        ]
+
+    def start(self) -> None:
+        self.forget_messages()
+        for child in self.children.values():
+            child.start(self.environment, ROOT)
+        if not wait_until(self._answers, START_SECONDS):
+            raise AssertionError(
+                "The site does not answer:\n" + "\n".join(tail(child.log) for child in self.children.values())
+            )
+
+    def stop(self) -> None:
+        self.resume()
+        for child in reversed(self.children.values()):
+            child.stop()
+        self.forget_messages()
+        self.broker.close()
+
+    def kill(self, name: str) -> None:
+        """kill -9, the process and its children. What a worker held comes back an hour later, or by the sweeps, sooner."""
+        signal_group(self.children[name].pid, signal.SIGKILL)
+        self.children[name].stop()
+        if name == "worker":
+            self.orphans |= self._held()
+
+    def restart(self, name: str) -> None:
+        self.children[name].start(self.environment, ROOT)
+
+    def resume(self) -> None:
+        signal_group(self.children["beat"].pid, signal.SIGCONT)
+
+    def settle(self) -> None:
+        """Beat pauses, the worker finishes what waits. A task that waits for a later hour is forgotten with its worker."""
+        signal_group(self.children["beat"].pid, signal.SIGSTOP)
+        if not wait_until(self.idle, IDLE_SECONDS):
+            self.kill("worker")
+            self.forget_messages()
+            self.restart("worker")
+
+    def idle(self) -> bool:
+        """No message waits and none is being worked on."""
+        return not any(self.broker.type(key) == b"list" for key in self._keys()) and self._held() <= self.orphans
+
+    def forget_messages(self) -> None:
+        keys = [key for key in self._keys() if self.broker.type(key) == b"list" or b"unacked" in key]
+        if keys:
+            self.broker.delete(*keys)
+
+    def log(self, name: str) -> str:
+        return self.children[name].log.read_text()
+
+    def _held(self) -> set[bytes | str]:
+        return {held for key in self._keys() if key.endswith(b"unacked") for held in self.broker.hkeys(key)}
+
+    def _keys(self) -> list[bytes]:
+        return list(self.broker.scan_iter(f"{settings.DNC_KEY_PREFIX}*"))
+
+    def _answers(self) -> bool:
+        visit = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            visit.request("GET", "/healthz")
+            return visit.getresponse().status == 200
+        except OSError:
+            return False
+        finally:
+            visit.close()
+
+
+def _database_url() -> str:
+    database = connection.settings_dict
+    user, password = quote(database["USER"], safe=""), quote(database["PASSWORD"], safe="")
+    return f"postgresql://{user}:{password}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
