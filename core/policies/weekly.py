@@ -17,8 +17,8 @@ def parse_days(value: str) -> frozenset[int]:
     """``"mon-fri"``, ``"sat,sun"``, ``"mon-wed,sat"`` → weekdays, Monday 0. ValueError otherwise."""
     days: set[int] = set()
     for part in value.split(","):
-        first, _, last = part.strip().partition("-")
-        start, end = DAYS.index(first), DAYS.index(last or first)
+        first, dash, last = part.strip().partition("-")
+        start, end = DAYS.index(first), DAYS.index(last if dash else first)
         if end < start:
             raise ValueError(value)
         days.update(range(start, end + 1))

@@ -73,8 +73,7 @@ def encode(decision: Answer, reasons: Sequence[str], classes: Sequence[str] = ()
         return code | PLAIN[rest[0]]
     for reason in rest:
         bits = _bits(decision, reason, classes)
-        taken = CONSENT_MASK if reason in CONSENT else bits
-        if code & taken:
+        if code & _field(reason, bits):
             raise ValueError(f"{reasons}: {reason} does not go with the others.")
         code |= bits
     return code
@@ -92,6 +91,13 @@ def _bits(decision: Answer, reason: str, classes: Sequence[str]) -> int:
     if bits is None:
         raise ValueError(f"{reason} is no reason of {decision}.")
     return bits
+
+
+def _field(reason: str, bits: int) -> int:
+    """The bits this reason takes for itself: a whole field where only one of several fits."""
+    if reason in CONSENT:
+        return CONSENT_MASK
+    return LOW_MASK if reason.startswith("exemption.") else bits
 
 
 def decode(code: int, classes: Sequence[str] = ()) -> tuple[Answer, tuple[str, ...]]:
