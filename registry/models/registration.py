@@ -1,7 +1,5 @@
 """What the holder of a number asks now. The history is `RegisterChange`."""
 
-from typing import ClassVar
-
 from django.db import models
 
 from core.models import Number
@@ -22,7 +20,7 @@ class Registration(models.Model):
     changed_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[models.Manager["Registration"]] = RegistrationQuerySet.as_manager()  # type: ignore[assignment]
+    objects = RegistrationQuerySet.as_manager()
 
     class Meta:
         constraints = [

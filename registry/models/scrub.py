@@ -1,7 +1,6 @@
 """A question a firm asked: for what purpose, when, and the receipt it was given. The answers are in `ScrubRecord`."""
 
 from functools import partial
-from typing import ClassVar
 
 from django.db import models
 
@@ -35,7 +34,7 @@ class Scrub(models.Model):
     salt = models.BinaryField()  # encrypted: with it a one-number list could be guessed from its digest
     receipt = models.TextField()
 
-    objects: ClassVar[models.Manager["Scrub"]] = ScrubQuerySet.as_manager()  # type: ignore[assignment]
+    objects = ScrubQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -1,0 +1,60 @@
+"""`Authorization: Bearer <key>`. A key is found by its digest, so the search tells nothing of keys near by."""
+
+import ipaddress
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
+
+from core import clock
+from core.errors import DomainError, NotAllowed
+from registry.models import ApiKey
+from registry.services.api_key import api_key_mark_used, key_digest
+
+LONGEST = 200
+
+
+class KeyRefused(DomainError):
+    status = 401
+
+
+class ApiKeyAuthentication(BaseAuthentication):
+    """`request.auth` is the `ApiKey`; `request.user` stays None, for a key is no person."""
+
+    def authenticate(self, request: Request) -> tuple[None, ApiKey] | None:
+        scheme, _space, clear_key = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+        if not scheme:
+            return None
+        if scheme.lower() != "bearer":
+            raise KeyRefused("authentication.required", _("Send a key in the header 'Authorization: Bearer …'."))
+        at = clock.now()
+        key = find(clear_key.strip())
+        if key is None or not key.is_live_at(at):
+            raise KeyRefused("key.refused", _("This key is unknown, expired or revoked."))
+        if not inside(request.META.get("REMOTE_ADDR", ""), key.networks):
+            raise NotAllowed("key.network", _("This key may not be used from this address."))
+        if key.operator is not None and key.operator.suspended_at is not None:
+            raise NotAllowed("operator.suspended", _("This operator's access is suspended."))
+        api_key_mark_used(key=key, at=at)
+        return None, key
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+def find(clear_key: str) -> ApiKey | None:
+    if not clear_key or len(clear_key) > LONGEST:
+        return None
+    keys = ApiKey.objects.select_related("marketer", "operator")
+    return keys.filter(digest=key_digest(clear_key)).first()
+
+
+def inside(address: str, networks: list[str]) -> bool:
+    """Whether `address` lies in one of `networks` (CIDR); no networks means anywhere."""
+    if not networks:
+        return True
+    try:
+        client = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(client in ipaddress.ip_network(network) for network in networks)
