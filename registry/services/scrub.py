@@ -1,0 +1,139 @@
+"""A scrub: a firm asks whom it may call, and gets answers, a record that stays, and a signed receipt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+from numpy.typing import NDArray
+
+from core.actors import Actor
+from core.encryption import encrypt
+from core.errors import TooMany
+from core.events import announce
+from core.numbers.sealing import active_key_id
+from core.policies import current_policy
+from core.policies.schema import Policy
+from core.services.audit import audit_write
+from registry import signals
+from registry.models import ApiKey, Marketer, Scrub, ScrubRecord
+from registry.rules.merkle import record_rows
+from registry.rules.purpose import Purpose
+from registry.rules.quota import quota_answer
+from registry.selectors.quota import Quota, quota_of
+from registry.selectors.register_log import register_version
+from registry.selectors.scrub_facts import facts_of_numbers
+from registry.services.receipt import Receipt, receipt_issue
+from registry.services.scrub_access import check_purpose, subject_of
+from registry.services.scrub_rows import Answered, Asked, Batch, answer_rows
+
+LOCK_SPACE = 0x444E43  # advisory locks: one quota reckoning a firm at a time
+
+
+@dataclass(frozen=True)
+class ScrubResult:
+    """`salt` in hexadecimal, for the firm alone. `quota` as it stands after this scrub; None in the sandbox."""
+
+    scrub: Scrub
+    rows: list[Answered]
+    salt: str
+    policy: Policy
+    quota: Quota | None
+
+
+@transaction.atomic
+def scrub_perform(
+    *,
+    marketer: Marketer,
+    purpose: Purpose,
+    rows: Sequence[Asked | str],
+    key: ApiKey | None,
+    at: datetime,
+    received: bytes | None = None,
+    actor: Actor | None = None,
+) -> ScrubResult:
+    """Answer `rows` in their order. `received`: the list as it came, for the receipt's digest.
+
+    Raises `NotAllowed` (not admitted, suspended, not approved), `DomainError` (purpose), `TooMany` (quota).
+    """
+    policy = current_policy(at)
+    asked = [row if isinstance(row, Asked) else Asked(row, given=row) for row in rows]
+    check_purpose(purpose, policy)
+    subject = subject_of(marketer, purpose, at, policy)
+    batch = answer_rows(
+        asked,
+        subject=subject,
+        purpose=purpose,
+        policy=policy,
+        at=at,
+        read_facts=lambda sealed: facts_of_numbers(sealed=sealed, subject=subject, at=at),
+    )
+    quota, charged = charge(marketer, batch, at, policy)
+    record = record_rows(batch.sealed, batch.codes)
+    received = "\n".join(row.text or "" for row in asked).encode() if received is None else received
+    receipt = receipt_issue(
+        marketer=marketer,
+        purpose=purpose,
+        counts=batch.counts(),
+        received=received,
+        record=record,
+        register_version=register_version(),
+        policy=policy,
+        live=True,
+        at=at,
+    )
+    scrub = scrub_write(marketer, subject, purpose, key, receipt)
+    ScrubRecord.objects.create(
+        scrub=scrub,
+        marketer=marketer,
+        checked_at=at,
+        seal_key=active_key_id(),
+        rows=record,
+        charged=charged.astype(">i8").tobytes(),
+        result_root=receipt.root,
+    )
+    actor = actor or (Actor.key(key.public_id) if key else Actor.system("scrub"))
+    audit_write(actor=actor, act="scrub.performed", target=scrub, at=at, data={"counts": scrub.counts})
+    announce(signals.scrub_performed, scrub_id=scrub.pk)
+    return ScrubResult(scrub, batch.rows, receipt.salt.hex(), policy, quota)
+
+
+def charge(marketer: Marketer, batch: Batch, at: datetime, policy: Policy) -> tuple[Quota, NDArray[np.int64]]:
+    """The firm's quota after this scrub, and the numbers new to it. Two scrubs of one firm reckon one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, marketer.pk])
+    quota = quota_of(marketer, at=at, policy=policy)
+    new = np.setdiff1d(batch.sealed, quota.charged)
+    answer = quota_answer(quota.use, len(new), policy)
+    if not answer.allowed:
+        raise TooMany(
+            "quota.exceeded",
+            _("This list has %(new)d numbers you have not asked about lately; your quota has %(left)d left.")
+            % {"new": len(new), "left": answer.remaining},
+            retry_after=quota.reset,
+        )
+    charged = np.concatenate([quota.charged, new])
+    return Quota(answer.limit, len(charged), quota.reset, charged), new
+
+
+def scrub_write(marketer: Marketer, subject: Marketer, purpose: Purpose, key: ApiKey | None, receipt: Receipt) -> Scrub:
+    return Scrub.objects.create(
+        public_id=receipt.scrub_id,
+        marketer=marketer,
+        subject=subject,
+        key=key,
+        live=receipt.live,
+        channel=purpose.channel,
+        category=purpose.category,
+        campaign=purpose.campaign,
+        planned_at=purpose.planned_at,
+        checked_at=receipt.checked_at,
+        valid_until=receipt.valid_until,
+        register_version=receipt.register_version,
+        policy_version=receipt.policy_version,
+        counts=receipt.counts,
+        salt=encrypt("receipt", receipt.salt),
+        receipt=receipt.text,
+    )
