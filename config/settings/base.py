@@ -119,6 +119,7 @@ CELERY_TIMEZONE = "UTC"
 # Sweeps: each finds rows still waiting, so that a lost message costs seconds, never a fact.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "audit-chain": {"task": "core.tasks.audit_chain", "schedule": 1.0},
+    "consent-sweep": {"task": "registry.tasks.consent_sweep", "schedule": 60.0},
     "sms-sweep": {"task": "core.tasks.sms_sweep", "schedule": 10.0},
 }
 
