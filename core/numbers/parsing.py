@@ -35,6 +35,8 @@ _NOT_SUBSCRIBERS = {
     "shared_cost": "number.toll_free",
     "premium_rate": "number.premium",
 }
+# Territories that ISO 3166 lists as countries and as subdivisions too, with numbers of the country's own plan.
+TERRITORIES = {"US": frozenset({"AS", "GU", "MP", "PR", "VI"})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,14 @@ class _Reading:
     code: ShortCode | None = None
 
 
+def is_home(number: PhoneNumber, numbering: Numbering) -> bool:
+    """Whether a valid number belongs to the home country, its territories included."""
+    region = phonenumbers.region_code_for_number(number)
+    return str(number.country_code) == numbering.country_code and (
+        region == numbering.region or region in TERRITORIES.get(numbering.region, ())
+    )
+
+
 def _read(cleaned: str, numbering: Numbering, *, texting: bool) -> _Reading:
     """`texting`: the sender of a text may be meant, so that 106… without a country code is one."""
     if has_hidden_digits(cleaned):
@@ -167,7 +177,7 @@ def _judged(number: PhoneNumber, valid: bool, numbering: Numbering) -> Subscribe
     # A toll-free number of +1 belongs to all its countries, so its kind is asked before its country.
     if kind in _NOT_SUBSCRIBERS:
         return Subscriber("", _NOT_SUBSCRIBERS[kind], kind)
-    if phonenumbers.region_code_for_number(number) != numbering.region:
+    if not is_home(number, numbering):
         return Subscriber("", "number.foreign", kind)
     return _subscriber(_e164(number), kind, numbering)
 

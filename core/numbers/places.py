@@ -5,10 +5,12 @@ from functools import lru_cache
 
 import phonenumbers
 
-from core.numbers.parsing import parse_e164
+from core.numbers.parsing import is_home, parse_e164
 from core.policies.schema import Policy
 
 _STATE = re.compile(r", ([A-Z]{2})$")  # "Syracuse, NY"
+_CAPITAL = "Washington D.C."  # the one place the library writes with a state's abbreviation inside
+_RANKS = re.compile("(?:省|市|特别行政区|(?:壮族|回族|维吾尔)?自治区)$")
 
 
 def place_of(value: str, policy: Policy) -> str:
@@ -16,16 +18,14 @@ def place_of(value: str, policy: Policy) -> str:
     number = _home_number(value, policy)
     if number is None:
         return ""
-    names = _names(policy)
+    region = phonenumbers.region_code_for_number(number)
+    if region != policy.numbering.region:  # a territory: it is its own province
+        code = f"{policy.numbering.region}-{region}"
+        return code if code in policy.numbering.provinces else ""
     for language in ("zh", "en"):
-        described = _described(number, language)
-        state = _STATE.search(described)
-        code = f"{policy.numbering.region}-{state[1]}" if state else ""
-        if code in policy.numbering.provinces:
+        code = _province(_described(number, language), policy)
+        if code:
             return code
-        for name, province in names:
-            if described.casefold().startswith(name) or described.casefold().endswith(f", {name}"):
-                return province
     return ""
 
 
@@ -43,25 +43,44 @@ def is_mobile(value: str, policy: Policy) -> bool:
 
 def _home_number(value: str, policy: Policy) -> phonenumbers.PhoneNumber | None:
     number = parse_e164(value)
-    home = number is not None and phonenumbers.region_code_for_number(number) == policy.numbering.region
-    return number if home else None
+    return number if number is not None and is_home(number, policy.numbering) else None
 
 
 def _described(number: phonenumbers.PhoneNumber, language: str) -> str:
-    # Loaded on first use: its tables take a second and many megabytes.
+    """The library's words, "" where it knows the country only."""
+    # Loaded on first use: its tables take some 150 MB.
     from phonenumbers import geocoder
 
-    return str(geocoder.description_for_number(number, language, script="Hans" if language == "zh" else None))
+    if phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE and not _segment_known(number):
+        return ""
+    described = str(geocoder.description_for_number(number, language))
+    return "" if described == geocoder.country_name_for_number(number, language) else described
 
 
-def _names(policy: Policy) -> tuple[tuple[str, str], ...]:
-    """Every province's names, casefolded, the longest first, with its code."""
-    pairs = tuple(
-        (name, code) for code, province in policy.numbering.provinces.items() for name in province.names.values()
-    )
-    return _sorted(pairs)
+def _segment_known(number: phonenumbers.PhoneNumber) -> bool:
+    """Whether the library knows a mobile's segment, not its first digits only (to it all of 173 is Beijing)."""
+    from phonenumbers.geodata import GEOCODE_DATA, GEOCODE_LONGEST_PREFIX
+
+    digits = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)[1:]
+    shortest = len(str(number.country_code)) + 5
+    return any(digits[:length] in GEOCODE_DATA for length in range(shortest, GEOCODE_LONGEST_PREFIX + 1))
+
+
+def _province(described: str, policy: Policy) -> str:
+    provinces = policy.numbering.provinces
+    abbreviation = "DC" if described == _CAPITAL else "".join(_STATE.findall(described))
+    code = f"{policy.numbering.region}-{abbreviation}"
+    if code in provinces:
+        return code
+    names = _names(tuple((name, code) for code, province in provinces.items() for name in province.names.values()))
+    for name, code in names:
+        if described.startswith(name) or described.endswith(f", {name}"):
+            return code
+    return ""
 
 
 @lru_cache(maxsize=8)
-def _sorted(pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(((name.casefold(), code) for name, code in pairs), key=lambda pair: -len(pair[0])))
+def _names(pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Every province's name without its rank and its gloss, the longest first, with its code."""
+    bare = ((_RANKS.sub("", name).split(" (")[0], code) for name, code in pairs)
+    return tuple(sorted(bare, key=lambda pair: -len(pair[0])))
