@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,7 +69,7 @@ def _everything(home: Home, environment: dict[str, str]) -> int:
         begun = time.monotonic()
         status = _pytest({**environment, "DNC_CHROMIUM": find_chromium()}, [], closing)
         outcomes.append(Outcome("pytest", status == 0, time.monotonic() - begun, ""))
-        outcomes.append(_tell(_finished(types)))
+        outcomes.append(_tell(types.result()))
     _table(outcomes, time.monotonic() - started)
     say("\n".join(closing))
     return 0 if all(outcome.good for outcome in outcomes) else 1
@@ -120,10 +120,6 @@ def _check(name: str, command: "list[str | Path]", environment: dict[str, str]) 
     except OSError as error:
         return Outcome(name, False, 0.0, str(error))
     return Outcome(name, done.returncode == 0, time.monotonic() - started, done.stdout.decode("utf-8", "replace"))
-
-
-def _finished(future: "Future[Outcome]") -> Outcome:
-    return future.result()
 
 
 def _tell(outcome: Outcome) -> Outcome:
