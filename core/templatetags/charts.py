@@ -4,6 +4,7 @@ A point is a mapping: `label`, `value` (not negative), and if wanted `accent` (t
 `marker` (a dashed line with this text before it), `text` (the figure as shown).
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,8 @@ HEIGHT = 100
 STEP = 10
 GAP = 2
 LABELS = 8
+# 广西壮族自治区 is 广西 on a tile.
+SUFFIX = re.compile("(省|市|特别行政区|(壮族|回族|维吾尔)?自治区)$")
 
 
 @register.inclusion_tag("components/column_chart.html")
@@ -73,10 +76,11 @@ def tile_grid(title: str, policy: Any, values: Mapping[str, int], value_heading:
         if code in places:
             column, row = places[code]
             value = values.get(code, 0)
+            name = province.names.get(language) or province.names.get("en", code)
             tiles.append(
                 {
-                    "code": code.split("-")[1],
-                    "name": province.names.get(language) or province.names.get("en", code),
+                    "short": SUFFIX.sub("", name) if language.startswith("zh") else code.split("-")[1],
+                    "name": name,
                     "value": value,
                     "depth": 0 if not value else 1 + min(3, int(value / most * 4 - 0.001)),
                     "x": column * 60,
@@ -89,5 +93,4 @@ def tile_grid(title: str, policy: Any, values: Mapping[str, int], value_heading:
         "width": (max((tile["x"] for tile in tiles), default=0)) + 60,
         "height": (max((tile["y"] for tile in tiles), default=0)) + 60,
         "value_heading": value_heading,
-        "chinese": language.startswith("zh"),
     }
