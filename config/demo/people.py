@@ -1,0 +1,85 @@
+"""Who works in the demo's country: officers, firms with their keys, an operator."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from allauth.mfa.totp.internal.auth import TOTP
+
+from config.demo import secrets
+from config.demo.country import Country, Firm
+from core.actors import Actor
+from core.models import User
+from core.roles import Role
+from core.services.user import role_grant, staff_create
+from registry.models import Marketer, MarketerMember
+from registry.services.api_key import api_key_create
+from registry.services.caller_number import caller_declare
+from registry.services.marketer import marketer_admit, marketer_apply
+from registry.services.membership import marketer_member_add, operator_member_add
+from registry.services.operator import operator_admit
+
+SETUP = Actor.system("demo")
+MARKETER_KEY = ("scrub", "watchlist", "consent")
+OPERATOR_KEY = ("register", "complaint", "blacklist", "verdict")
+
+
+def account(kept: dict[str, Any], role: str, mail: str, name: str, at: datetime, *, second_factor: bool = True) -> User:
+    found = secrets.login(kept, role, f"{role}@{mail}", second_factor=second_factor)
+    user = staff_create(email=found["login"], password=found["password"], name=name, at=at, actor=SETUP)
+    if second_factor:
+        TOTP.activate(user, found["totp_secret"])
+    return user
+
+
+def officers(country: Country, kept: dict[str, Any], at: datetime) -> None:
+    """The desk: every role of the log-ins, and a colleague in another province."""
+    for officer in country.officers:
+        user = account(kept, officer.login, country.mail, officer.name, at)
+        if officer.role is Role.ADMINISTRATOR:
+            User.objects.filter(pk=user.pk).update(is_staff=True)
+        role_grant(user=user, role=officer.role, province=officer.province, granted_by=None, at=at)
+
+
+def firms(country: Country, kept: dict[str, Any], at: datetime) -> None:
+    """A dozen admitted firms; the first of them is the log-in `marketer` and holds the key. One more waits for admission."""
+    for number, firm in enumerate(country.firms):
+        owner = account(kept, "marketer", country.mail, firm.name, at, second_factor=False) if firm is story_firm(country) else None
+        marketer = apply(firm, number, owner, at)
+        if firm is country.firms[-1]:
+            continue
+        marketer_admit(marketer=marketer, at=at + timedelta(days=1), actor=SETUP)
+        for caller in firm.callers:
+            caller_declare(marketer=marketer, caller=caller, at=at + timedelta(days=1), actor=SETUP)
+        if owner:
+            _, key = api_key_create(owner=marketer, name="CRM", scopes=MARKETER_KEY, at=at + timedelta(days=1), actor=SETUP)
+            kept["keys"] |= {scope: key for scope in MARKETER_KEY}
+    secrets.write(kept)
+
+
+def story_firm(country: Country) -> Firm:
+    return country.firms[0]
+
+
+def apply(firm: Firm, number: int, owner: User | None, at: datetime) -> Marketer:
+    marketer = marketer_apply(
+        name=firm.name,
+        registration_code=firm.identifier or f"DEMO-{number:05d}",
+        categories=firm.categories,
+        province=firm.province,
+        contact_name=firm.name,
+        contact_email=f"{firm.code}@example.com",
+        at=at,
+        actor=SETUP,
+    )
+    if owner:
+        marketer_member_add(marketer=marketer, user=owner, role=MarketerMember.Role.OWNER, at=at, actor=SETUP)
+    return marketer
+
+
+def operator(country: Country, kept: dict[str, Any], at: datetime) -> None:
+    user = account(kept, "operator", country.mail, country.operator[0], at, second_factor=False)
+    admitted = operator_admit(name=country.operator[0], at=at, actor=SETUP)
+    operator_member_add(operator=admitted, user=user, at=at, actor=SETUP)
+    _, key = api_key_create(owner=admitted, name="Intake", scopes=OPERATOR_KEY, at=at, actor=SETUP)
+    kept["keys"] |= {scope: key for scope in OPERATOR_KEY}
+    secrets.write(kept)

@@ -1,0 +1,179 @@
+"""The main job, driven through the real doors: a citizen, a firm, an operator and the regulator, each at their own.
+
+Every step says what happened and where to look, and fails with a sentence when something is not as it should be.
+"""
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from config.demo.browser import Answer, Machine, Person, totp
+from config.demo.country import Country
+
+PATIENCE = 45.0  # seconds the real worker may take
+
+
+class StepFailed(Exception):
+    """What should have happened and did not."""
+
+
+def expect(truth: object, sentence: str, answer: Answer | None = None) -> None:
+    if not truth:
+        seen = f" (status {answer.status} at {answer.url}: {answer.body[:300]!r})" if answer else ""
+        raise StepFailed(sentence + seen)
+
+
+def wait_for(what: Callable[[], Any], sentence: str) -> Any:
+    """What `what` returns once it is true; the worker does its part meanwhile."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        found = what()
+        if found:
+            return found
+        time.sleep(0.3)
+    raise StepFailed(f"{sentence} within {PATIENCE:.0f} seconds")
+
+
+@dataclass
+class Story:
+    """`run` counts earlier runs on this home: each run has people and a caller of its own."""
+
+    site: str
+    country: Country
+    kept: dict[str, Any]
+    now: datetime
+    run: int
+    people: dict[str, Person] = field(default_factory=dict)
+    seen: dict[str, Any] = field(default_factory=dict)
+
+    def person(self, role: str) -> Person:
+        return self.people.setdefault(role, Person(self.site))
+
+    def machine(self, scope: str = "") -> Machine:
+        return Machine(self.site, self.kept["keys"][scope] if scope else "")
+
+    # Who takes part in this run
+
+    @property
+    def citizen(self) -> str:
+        return f"{self.country.citizen[:-4]}{(int(self.country.citizen[-4:]) + 7 * self.run) % 10**4:04d}"
+
+    @property
+    def caller(self) -> str:
+        """An undeclared line of the home province that nobody complained about before."""
+        area = {"cn": "0258653", "us": "315472"}[self.country.policy]
+        return f"{area}{(9100 + 3 * self.run) % 10**4:04d}"
+
+    def neighbours(self, count: int) -> list[str]:
+        """Other people who were called by the same caller, in several provinces, never consecutive numbers."""
+        return [
+            f"{self.country.mobile_prefixes[index % len(self.country.mobile_prefixes)]}{(index * 811 + self.run * 53 + 1234) % 10**4:04d}"
+            for index in range(count)
+        ]
+
+
+Step = Callable[[Story], Iterator[str]]
+
+
+def code_sent_to(story: Story, e164: str) -> str:
+    """The code in the newest message to this number, as the outbox page shows it."""
+
+    def look() -> str | None:
+        page = story.person("developer").open("/dev/outbox/").text
+        for row in re.findall(r"(?s)<tr.*?</tr>", page):
+            found = re.search(r"\b(\d{6})\b", re.sub(r"<[^>]+>", " ", row.split("</th>")[-1]))
+            if found and e164[-4:] in row:
+                return found.group(1)
+        return None
+
+    return str(wait_for(look, "No code arrived in the outbox"))
+
+
+def sign_in_citizen(story: Story, role: str, e164: str, next_page: str) -> Answer:
+    person = story.person(role)
+    answer = person.submit(f"/sign-in/?next={next_page}", number=e164, next=next_page)
+    expect("/sign-in/code" in answer.url, "The number was not accepted", answer)
+    answer = person.submit("/sign-in/code/", code=code_sent_to(story, e164))
+    expect("/sign-in" not in answer.url, "The code was not accepted", answer)
+    return answer
+
+
+def sign_in_staff(story: Story, role: str) -> Person:
+    """Sign in with password and second factor, once per run. A code already used is not taken twice: wait for the next."""
+    if role in story.people:
+        return story.people[role]
+    person, known = story.person(role), story.kept["logins"][role]
+    answer = person.submit("/accounts/login/", login=known["login"], password=known["password"])
+    if "totp_secret" in known:
+        expect("2fa" in answer.url, f"{role} was not asked for a second factor", answer)
+        answer = person.submit("/accounts/2fa/authenticate/", code=totp(known["totp_secret"]))
+        if "2fa" in answer.url:
+            time.sleep(30 - time.time() % 30 + 1)
+            answer = person.submit("/accounts/2fa/authenticate/", code=totp(known["totp_secret"]))
+    expect("/accounts/" not in answer.url, f"{role} could not sign in", answer)
+    return person
+
+
+def scrub(story: Story, numbers: list[str], **purpose: Any) -> Answer:
+    firm = story.country.firms[0]
+    body = {"channel": "voice", "category": firm.categories[0], "campaign": f"story-{story.run}", "rows": numbers, **purpose}
+    return story.machine("scrub").call("POST", "/api/v1/scrubs", body)
+
+
+def firm_scrubs_before(story: Story) -> Iterator[str]:
+    answer = scrub(story, [story.citizen])
+    expect(answer.status == 200, "The scrub was refused", answer)
+    row = answer.json["rows"][0]
+    expect(row["decision"] != "not_callable", "The number is barred before anybody registered it", answer)
+    yield f"{story.country.firms[0].name} asks about a number nobody registered: {row['decision']} {row['reasons']}"
+
+
+def firm_scrubs_after(story: Story) -> Iterator[str]:
+    answer = scrub(story, [story.citizen, "12345", story.citizen, story.citizen[:-1]])
+    expect(answer.status == 200, "The scrub was refused", answer)
+    first, *others = answer.json["rows"]
+    expect(first["decision"] == "not_callable", "A registration made now does not bind now", answer)
+    expect(all(row["decision"] in {"invalid", "unknown", "not_callable"} for row in others), "A wrong row was let through", answer)
+    yield f"The same firm asks again, a moment later: {first['decision']} {first['reasons']}; invalid rows are not charged"
+    receipt = answer.json["receipt"]
+    verified = story.machine().call("POST", "/api/v1/receipts/verify", {"receipt": receipt})
+    expect(verified.json["genuine"], "The receipt is not accepted", verified)
+    changed = receipt[:-20] + ("A" if receipt[-20] != "A" else "B") + receipt[-19:]
+    refused = story.machine().call("POST", "/api/v1/receipts/verify", {"receipt": changed})
+    expect(refused.json["genuine"] is False, "A changed receipt is accepted", refused)
+    story.seen["receipt"] = receipt
+    yield f"Its receipt {answer.json['id']} is genuine; with one byte changed it is not. See {story.site}/verify/"
+
+
+def operator_hands_in_complaints(story: Story) -> Iterator[str]:
+    """Seven neighbours complained over the past days through their operator."""
+    rows = []
+    for index, called in enumerate(story.neighbours(7)):
+        at = (story.now - timedelta(days=1 + index % 3)).replace(hour=3 + index % 4, minute=7 * index)
+        rows.append(
+            {
+                "caller": story.caller,
+                "called": called,
+                "at": at.isoformat(),
+                "channel": "voice",
+                "kind": "marketing",
+                "category": story.country.story_category,
+                "text": f"{story.country.pitches[index % 2]} ({index})",
+                "answered": True,
+                "reference": f"story-{story.run}-{index}",
+            }
+        )
+    body = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode()
+    sender = story.machine("complaint")
+    answer = sender.call("POST", "/api/v1/complaints", body, Content_Type="application/x-ndjson")
+    answers = [json.loads(line) for line in answer.text.splitlines() if line.strip()] if answer.status < 300 else []
+    expect(len(answers) == 7 and all(row["status"] == "accepted" for row in answers), "Complaints were not accepted", answer)
+    again = sender.call("POST", "/api/v1/complaints", body, Content_Type="application/x-ndjson")
+    expect([json.loads(line)["id"] for line in again.text.splitlines()] == [row["id"] for row in answers], "Doubled", again)
+    yield f"Seven people complain about {story.caller} through their operator; handed in twice, taken once"
+
+
