@@ -5,6 +5,7 @@ from core.access import ADMINISTRATOR, PUBLIC, SIGNED_IN, AccessRule
 LIBRARY_VIEWS: list[tuple[str, AccessRule]] = [
     ("django.contrib.admin", ADMINISTRATOR),
     ("django.contrib.contenttypes", ADMINISTRATOR),
+    ("django.views.generic.base", ADMINISTRATOR),  # redirects inside the admin
     ("django.views.i18n", PUBLIC),
     ("allauth.account.views:account_login", PUBLIC),
     ("allauth.account.views:account_reset_password", PUBLIC),
