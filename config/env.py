@@ -44,13 +44,17 @@ def database(name: str) -> dict[str, object]:
     url = urlsplit(text(name))
     if url.scheme not in {"postgres", "postgresql"} or not url.path.strip("/"):
         raise ImproperlyConfigured(f"{name} must look like postgresql://user:password@host:port/name.")
+    try:
+        port = url.port or 5432
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} holds a port that is no number from 1 to 65535.") from None
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(url.path.strip("/")),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),
         "HOST": unquote(url.hostname or ""),
-        "PORT": str(url.port or 5432),
+        "PORT": str(port),
     }
 
 

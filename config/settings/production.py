@@ -7,14 +7,20 @@ from config.settings.base import *
 
 DEBUG = False
 SECRET_KEY = env.text("DNC_SECRET_KEY")
+if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
+    raise ImproperlyConfigured("DNC_SECRET_KEY is too simple; give it at least 50 random characters.")
 ALLOWED_HOSTS = env.words("DNC_HOSTS")
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("DNC_HOSTS is empty; name the host names this site answers to, separated by commas.")
+if any(host.startswith(("*", ".")) or "/" in host for host in ALLOWED_HOSTS):
+    raise ImproperlyConfigured("DNC_HOSTS must hold full host names, such as dnc.example.org; no wildcard, no address.")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 if env.flag("DNC_DEVELOPMENT_HELPERS"):
     raise ImproperlyConfigured(
         "DNC_DEVELOPMENT_HELPERS is on; the outbox page and the movable clock never run in production."
     )
+if not DNC_SITE_URL.startswith("https://"):
+    raise ImproperlyConfigured("DNC_SITE_URL must be the site's own address and begin with https://.")
 if DNC_SMS_GATEWAY == "core.sms.console.ConsoleGateway":
     raise ImproperlyConfigured("DNC_SMS_GATEWAY is the console; name the gateway that sends real messages.")
 
