@@ -16,10 +16,11 @@ class Assessment(models.Model):
     class Outcome(models.TextChoices):
         SUSPECTED = "suspected"
         NO_BREACH = "no_breach"
+        NOT_ASSESSABLE = "not_assessable"
 
     complaint = models.OneToOneField(Complaint, on_delete=models.PROTECT, related_name="assessment")
     marketer = models.ForeignKey(Marketer, null=True, on_delete=models.PROTECT, related_name="assessments")
-    outcome = models.CharField(max_length=12, choices=Outcome.choices)
+    outcome = models.CharField(max_length=16, choices=Outcome.choices)
     reasons = models.JSONField(default=list)  # codes that explain an outcome without a breach
     facts = models.JSONField(default=dict)  # names rows by id, never by number
     policy_version = models.CharField(max_length=40)

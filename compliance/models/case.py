@@ -41,13 +41,14 @@ class Case(models.Model):
     state_since = models.DateTimeField()
     deadline = models.DateTimeField(null=True)
     filed_at = models.DateTimeField(null=True)
+    notice_served_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
+    served_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
-    sanction = models.CharField(max_length=40, blank=True)
-    decision = models.TextField(blank=True)
-    service_address = models.TextField(blank=True)  # confirmed by signature (APL 61)
+    facts = models.JSONField(default=dict)  # what acts brought (fields of compliance.rules.case_facts.CaseFacts)
+    sanction = models.CharField(max_length=40, blank=True)  # a rung of the pack's ladder, once decided
+    fine = models.BigIntegerField(null=True)
     authority = models.CharField(max_length=40, blank=True)  # to whom it was referred
-    complainants_told_at = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager["Case"]] = CaseQuerySet.as_manager()  # type: ignore[assignment]
 

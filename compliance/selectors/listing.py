@@ -43,12 +43,11 @@ def list_delta(*, since: int, at: datetime) -> Delta:
     return Delta(version, since, False, entries, [public for pk, public in touched if pk not in standing])
 
 
-def last_end(*, caller_id: int | None, marketer_id: int | None, action: str) -> datetime | None:
-    """When the last listing or proposal of this kind ended or was refused; older complaints no longer count for a new one."""
-    ended = BlacklistEntry.objects.filter(caller_id=caller_id, marketer_id=marketer_id, action=action).filter(
-        Q(state=BlacklistEntry.State.ENDED) | Q(state=BlacklistEntry.State.REFUSED)
-    )
-    last: datetime | None = ended.aggregate(last=Max("ended_at"))["last"]
+def last_end(caller_id: int) -> datetime | None:
+    """When the caller's last listing or proposal ended or was refused: complaints from before no longer count for a new one."""
+    ended = BlacklistEntry.objects.filter(caller_id=caller_id).exclude(end_reason="superseded")
+    over = ended.filter(state__in=[BlacklistEntry.State.ENDED, BlacklistEntry.State.REFUSED])
+    last: datetime | None = over.aggregate(last=Max("ended_at"))["last"]
     return last
 
 
