@@ -3,15 +3,18 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import Count, F, Q
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
+from complaints.models import Caller
 from complaints.services.caller import caller_listing_set
 from compliance import signals
 from compliance.models import (
     BlacklistChange,
     BlacklistEntry,
     BlacklistVersion,
+    Case,
     CaseEvent,
     ListingReview,
     NeverListed,
@@ -67,6 +70,43 @@ def listing_confirm(*, entry: BlacklistEntry, officer: User, at: datetime, reaso
     if locked.reviews.filter(agrees=True).count() >= needed:
         activate(locked, until=at + threshold.term, actor=Actor.user(officer), at=at)
     return locked
+
+
+@transaction.atomic
+def listing_by_decision(*, case: Case, at: datetime, actor: Actor) -> list[BlacklistEntry]:
+    """A decision in force blocks every caller of its case for the pack's term, whatever was proposed before.
+
+    Callers on the never-list, and lines from which nothing was called (spoofed: their owner is protected), stay off.
+    """
+    policy = current_policy(at)
+    callers = Caller.objects.filter(violations__case=case, allocated=True).distinct().order_by("pk")
+    listed = []
+    for caller in callers:
+        if never_listed(caller.value, policy, at):
+            continue
+        BlacklistEntry.objects.filter(caller=caller, action="block", state=State.PROPOSED).update(
+            state=State.ENDED, ended_at=at, end_reason="superseded"
+        )
+        entry = BlacklistEntry(
+            case=case, caller=caller, action="block", category=case.category, reason="decision", **counts(case, caller)
+        )
+        proposed = listing_propose(entry=entry, at=at, actor=actor)
+        if proposed is not None:
+            activate(proposed, until=at + policy.enforcement.listing["block"].term, actor=actor, at=at)
+            note(proposed, "listing.by_decision", actor, at)
+            listed.append(proposed)
+    return listed
+
+
+def counts(case: Case, caller: Caller) -> dict[str, int]:
+    """People, days and confirmed calls the decision established about this caller."""
+    rows = case.violations.filter(caller=caller)
+    return rows.aggregate(
+        people=Count("complaint__number", distinct=True),
+        days=Count(TruncDate("called_at"), distinct=True),
+        confirmed=Count("complaint", filter=Q(evidence__gte="C2"), distinct=True),
+        rows=Count("complaint", filter=Q(evidence="C0"), distinct=True),
+    )
 
 
 @transaction.atomic
@@ -163,12 +203,8 @@ def activate(entry: BlacklistEntry, *, until: datetime, actor: Actor, at: dateti
 def list_changed(entry: BlacklistEntry, what: str, at: datetime) -> None:
     """Write a change of the list down: the caller's mark below, and a new version for the readers of the feed."""
     if entry.caller is not None:
-        strongest = max(
-            BlacklistEntry.objects.active(at).filter(caller=entry.caller).values_list("action", flat=True),
-            key=STRENGTH.__getitem__,
-            default="",
-        )
-        caller_listing_set(caller_id=entry.caller.pk, listed=strongest, at=at)
+        published = BlacklistEntry.objects.filter(caller=entry.caller, state=State.ACTIVE, action__in=PUBLISHED)
+        caller_listing_set(caller_id=entry.caller.pk, listed=published.exists())
     if entry.action not in PUBLISHED:
         return
     BlacklistVersion.objects.get_or_create(pk=1)

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext, ngettext
 
-from compliance.web import words
+from compliance import words
 from core.numbers.masking import group, mask_caller
 from core.policies import Policy, current_policy
 

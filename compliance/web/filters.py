@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from compliance.models import BlacklistEntry, Case
-from compliance.web import words
+from compliance import words
 from core import clock
 from core.policies import current_policy
 
