@@ -8,321 +8,626 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('complaints', '0001_callers_complaints_imports'),
-        ('core', '0001_people_numbers_audit'),
-        ('registry', '0001_the_register_firms_keys_and_scrubs'),
+        ("complaints", "0001_callers_complaints_imports"),
+        ("core", "0001_people_numbers_audit"),
+        ("registry", "0001_the_register_firms_keys_and_scrubs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BlacklistVersion',
+            name="BlacklistVersion",
             fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('version', models.BigIntegerField(default=0)),
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("version", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='CaseSerial',
+            name="CaseSerial",
             fields=[
-                ('year', models.SmallIntegerField(primary_key=True, serialize=False)),
-                ('last', models.IntegerField(default=0)),
+                ("year", models.SmallIntegerField(primary_key=True, serialize=False)),
+                ("last", models.IntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('suspected', 'Suspected'), ('no_breach', 'No Breach'), ('not_assessable', 'Not Assessable')], max_length=16)),
-                ('reasons', models.JSONField(default=list)),
-                ('facts', models.JSONField(default=dict)),
-                ('policy_version', models.CharField(max_length=40)),
-                ('at', models.DateTimeField()),
-                ('complaint', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='assessment', to='complaints.complaint')),
-                ('marketer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='registry.marketer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("suspected", "Suspected"),
+                            ("no_breach", "No Breach"),
+                            ("not_assessable", "Not Assessable"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("reasons", models.JSONField(default=list)),
+                ("facts", models.JSONField(default=dict)),
+                ("policy_version", models.CharField(max_length=40)),
+                ("at", models.DateTimeField()),
+                (
+                    "complaint",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessment",
+                        to="complaints.complaint",
+                    ),
+                ),
+                (
+                    "marketer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="registry.marketer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BlacklistEntry',
+            name="BlacklistEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(max_length=30, unique=True)),
-                ('pattern', models.CharField(blank=True, max_length=40)),
-                ('action', models.CharField(max_length=12)),
-                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('active', 'Active'), ('refused', 'Refused'), ('ended', 'Ended')], default='proposed', max_length=10)),
-                ('kind', models.CharField(blank=True, max_length=30)),
-                ('category', models.CharField(blank=True, max_length=40)),
-                ('reason', models.CharField(max_length=40)),
-                ('people', models.IntegerField(default=0)),
-                ('days', models.IntegerField(default=0)),
-                ('places', models.IntegerField(default=0)),
-                ('confirmed', models.IntegerField(default=0)),
-                ('rows', models.IntegerField(default=0)),
-                ('policy_version', models.CharField(max_length=40)),
-                ('proposed_at', models.DateTimeField()),
-                ('since', models.DateTimeField(null=True)),
-                ('until', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=40)),
-                ('appeal_state', models.CharField(choices=[('none', 'None'), ('open', 'Open'), ('granted', 'Granted'), ('refused', 'Refused')], default='none', max_length=10)),
-                ('caller', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='listings', to='complaints.caller')),
-                ('marketer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='listings', to='registry.marketer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.CharField(max_length=30, unique=True)),
+                ("pattern", models.CharField(blank=True, max_length=40)),
+                ("action", models.CharField(max_length=12)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("active", "Active"),
+                            ("refused", "Refused"),
+                            ("ended", "Ended"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                    ),
+                ),
+                ("kind", models.CharField(blank=True, max_length=30)),
+                ("category", models.CharField(blank=True, max_length=40)),
+                ("reason", models.CharField(max_length=40)),
+                ("people", models.IntegerField(default=0)),
+                ("days", models.IntegerField(default=0)),
+                ("places", models.IntegerField(default=0)),
+                ("confirmed", models.IntegerField(default=0)),
+                ("rows", models.IntegerField(default=0)),
+                ("policy_version", models.CharField(max_length=40)),
+                ("proposed_at", models.DateTimeField()),
+                ("since", models.DateTimeField(null=True)),
+                ("until", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("end_reason", models.CharField(blank=True, max_length=40)),
+                (
+                    "appeal_state",
+                    models.CharField(
+                        choices=[("none", "None"), ("open", "Open"), ("granted", "Granted"), ("refused", "Refused")],
+                        default="none",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "caller",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="listings",
+                        to="complaints.caller",
+                    ),
+                ),
+                (
+                    "marketer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="listings",
+                        to="registry.marketer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BlacklistChange',
+            name="BlacklistChange",
             fields=[
-                ('version', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('what', models.CharField(max_length=10)),
-                ('at', models.DateTimeField()),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='compliance.blacklistentry')),
+                ("version", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("what", models.CharField(max_length=10)),
+                ("at", models.DateTimeField()),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="compliance.blacklistentry",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Appeal',
+            name="Appeal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('state', models.CharField(choices=[('none', 'None'), ('open', 'Open'), ('granted', 'Granted'), ('refused', 'Refused')], default='open', max_length=10)),
-                ('filed_at', models.DateTimeField()),
-                ('deadline', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answer', models.TextField(blank=True)),
-                ('appellant', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.number')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appeals', to='compliance.blacklistentry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("none", "None"), ("open", "Open"), ("granted", "Granted"), ("refused", "Refused")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("filed_at", models.DateTimeField()),
+                ("deadline", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("answer", models.TextField(blank=True)),
+                (
+                    "appellant",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.number"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appeals",
+                        to="compliance.blacklistentry",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(max_length=30, unique=True)),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('state', models.CharField(max_length=30)),
-                ('gathering', models.BooleanField(default=True)),
-                ('province', models.CharField(blank=True, max_length=10)),
-                ('category', models.CharField(blank=True, max_length=40)),
-                ('opened_because', models.JSONField(default=dict)),
-                ('policy_version', models.CharField(max_length=40)),
-                ('opened_at', models.DateTimeField()),
-                ('state_since', models.DateTimeField()),
-                ('deadline', models.DateTimeField(null=True)),
-                ('filed_at', models.DateTimeField(null=True)),
-                ('notice_served_at', models.DateTimeField(null=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('served_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('facts', models.JSONField(default=dict)),
-                ('sanction', models.CharField(blank=True, max_length=40)),
-                ('fine', models.BigIntegerField(null=True)),
-                ('authority', models.CharField(blank=True, max_length=40)),
-                ('caller', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='complaints.caller')),
-                ('marketer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='registry.marketer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.CharField(max_length=30, unique=True)),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                ("state", models.CharField(max_length=30)),
+                ("gathering", models.BooleanField(default=True)),
+                ("province", models.CharField(blank=True, max_length=10)),
+                ("category", models.CharField(blank=True, max_length=40)),
+                ("opened_because", models.JSONField(default=dict)),
+                ("policy_version", models.CharField(max_length=40)),
+                ("opened_at", models.DateTimeField()),
+                ("state_since", models.DateTimeField()),
+                ("deadline", models.DateTimeField(null=True)),
+                ("filed_at", models.DateTimeField(null=True)),
+                ("notice_served_at", models.DateTimeField(null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("served_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("facts", models.JSONField(default=dict)),
+                ("sanction", models.CharField(blank=True, max_length=40)),
+                ("fine", models.BigIntegerField(null=True)),
+                ("authority", models.CharField(blank=True, max_length=40)),
+                (
+                    "caller",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="complaints.caller",
+                    ),
+                ),
+                (
+                    "marketer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="registry.marketer",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='blacklistentry',
-            name='case',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='listings', to='compliance.case'),
+            model_name="blacklistentry",
+            name="case",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="listings", to="compliance.case"
+            ),
         ),
         migrations.CreateModel(
-            name='CaseDocument',
+            name="CaseDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30)),
-                ('text', models.TextField()),
-                ('shown_to_firm', models.BooleanField(default=False)),
-                ('at', models.DateTimeField()),
-                ('actor', models.CharField(max_length=80)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='compliance.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=30)),
+                ("text", models.TextField()),
+                ("shown_to_firm", models.BooleanField(default=False)),
+                ("at", models.DateTimeField()),
+                ("actor", models.CharField(max_length=80)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="compliance.case"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CaseEvent',
+            name="CaseEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('actor', models.CharField(max_length=80)),
-                ('act', models.CharField(max_length=40)),
-                ('from_state', models.CharField(blank=True, max_length=30)),
-                ('to_state', models.CharField(blank=True, max_length=30)),
-                ('params', models.JSONField(default=dict)),
-                ('note', models.TextField(blank=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='compliance.case')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("actor", models.CharField(max_length=80)),
+                ("act", models.CharField(max_length=40)),
+                ("from_state", models.CharField(blank=True, max_length=30)),
+                ("to_state", models.CharField(blank=True, max_length=30)),
+                ("params", models.JSONField(default=dict)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="compliance.case"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CaseOfficer',
+            name="CaseOfficer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='officers', to='compliance.case')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="officers", to="compliance.case"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ListingReview',
+            name="ListingReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agrees', models.BooleanField()),
-                ('reason', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='compliance.blacklistentry')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("agrees", models.BooleanField()),
+                ("reason", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="compliance.blacklistentry",
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NeverListed',
+            name="NeverListed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.CharField(max_length=40)),
-                ('reason', models.TextField()),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("value", models.CharField(max_length=40)),
+                ("reason", models.TextField()),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateField()),
-                ('end', models.DateField()),
-                ('scope', models.CharField(blank=True, max_length=10)),
-                ('data', models.JSONField()),
-                ('policy_version', models.CharField(max_length=40)),
-                ('built_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("start", models.DateField()),
+                ("end", models.DateField()),
+                ("scope", models.CharField(blank=True, max_length=10)),
+                ("data", models.JSONField()),
+                ("policy_version", models.CharField(max_length=40)),
+                ("built_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('start', 'end', 'scope'), name='report_once_per_period')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("start", "end", "scope"), name="report_once_per_period")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Violation',
+            name="Violation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('breach', models.CharField(max_length=40)),
-                ('evidence', models.CharField(max_length=2)),
-                ('state', models.CharField(choices=[('suspected', 'Suspected'), ('established', 'Established'), ('dismissed', 'Dismissed')], default='suspected', max_length=12)),
-                ('facts', models.JSONField(default=dict)),
-                ('policy_version', models.CharField(max_length=40)),
-                ('called_at', models.DateTimeField()),
-                ('found_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('caller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='violations', to='complaints.caller')),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='violations', to='compliance.case')),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='violations', to='complaints.complaint')),
-                ('marketer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='violations', to='registry.marketer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("breach", models.CharField(max_length=40)),
+                ("evidence", models.CharField(max_length=2)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("suspected", "Suspected"),
+                            ("established", "Established"),
+                            ("dismissed", "Dismissed"),
+                        ],
+                        default="suspected",
+                        max_length=12,
+                    ),
+                ),
+                ("facts", models.JSONField(default=dict)),
+                ("policy_version", models.CharField(max_length=40)),
+                ("called_at", models.DateTimeField()),
+                ("found_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "caller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="violations", to="complaints.caller"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="violations",
+                        to="compliance.case",
+                    ),
+                ),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="violations",
+                        to="complaints.complaint",
+                    ),
+                ),
+                (
+                    "marketer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="violations",
+                        to="registry.marketer",
+                    ),
+                ),
             ],
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='blacklistchange',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cc2beb66e0888e9c359aceb4c83d43de975ec1a8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b2881', table='compliance_blacklistchange', when='BEFORE')),
+            model_name="blacklistchange",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="cc2beb66e0888e9c359aceb4c83d43de975ec1a8",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_b2881",
+                    table="compliance_blacklistchange",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='blacklistchange',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only table: % may not be truncated', TG_TABLE_NAME;", hash='1b8454f7a58e9e39f5e2c2472b7816d2a07127c4', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_6bd9c', table='compliance_blacklistchange', when='BEFORE')),
+            model_name="blacklistchange",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'append-only table: % may not be truncated', TG_TABLE_NAME;",
+                    hash="1b8454f7a58e9e39f5e2c2472b7816d2a07127c4",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_6bd9c",
+                    table="compliance_blacklistchange",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('entry',), name='appeal_open_once'),
+            model_name="appeal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")), fields=("entry",), name="appeal_open_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['province', 'state', 'deadline'], name='case_queue'),
+            model_name="case",
+            index=models.Index(fields=["province", "state", "deadline"], name="case_queue"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['deadline'], name='case_by_deadline'),
+            model_name="case",
+            index=models.Index(fields=["deadline"], name="case_by_deadline"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('caller__isnull', False), ('marketer', None)), models.Q(('caller', None), ('marketer__isnull', False)), _connector='OR'), name='case_has_one_subject'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("caller__isnull", False), ("marketer", None)),
+                    models.Q(("caller", None), ("marketer__isnull", False)),
+                    _connector="OR",
+                ),
+                name="case_has_one_subject",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('gathering', True)), fields=('marketer',), name='case_gathering_once_per_marketer'),
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("gathering", True)), fields=("marketer",), name="case_gathering_once_per_marketer"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('gathering', True)), fields=('caller',), name='case_gathering_once_per_caller'),
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("gathering", True)), fields=("caller",), name="case_gathering_once_per_caller"
+            ),
         ),
         migrations.AddIndex(
-            model_name='blacklistentry',
-            index=models.Index(fields=['state', 'until'], name='listing_by_end'),
+            model_name="blacklistentry",
+            index=models.Index(fields=["state", "until"], name="listing_by_end"),
         ),
         migrations.AddConstraint(
-            model_name='blacklistentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'active'])), fields=('caller', 'action'), name='listing_once_per_caller_and_action'),
+            model_name="blacklistentry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["proposed", "active"])),
+                fields=("caller", "action"),
+                name="listing_once_per_caller_and_action",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='blacklistentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'active'])), fields=('marketer', 'action'), name='listing_once_per_marketer_and_action'),
+            model_name="blacklistentry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["proposed", "active"])),
+                fields=("marketer", "action"),
+                name="listing_once_per_marketer_and_action",
+            ),
         ),
         migrations.AddIndex(
-            model_name='casedocument',
-            index=models.Index(fields=['case', 'at'], name='document_of_case'),
+            model_name="casedocument",
+            index=models.Index(fields=["case", "at"], name="document_of_case"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='casedocument',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8a4cabcca071db93db5e92be9768e20e7f24331c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ca415', table='compliance_casedocument', when='BEFORE')),
+            model_name="casedocument",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="8a4cabcca071db93db5e92be9768e20e7f24331c",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_ca415",
+                    table="compliance_casedocument",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='casedocument',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only table: % may not be truncated', TG_TABLE_NAME;", hash='1eb33e5dae74011247fe93140eaf85e893ba45d7', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_7e8d9', table='compliance_casedocument', when='BEFORE')),
+            model_name="casedocument",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'append-only table: % may not be truncated', TG_TABLE_NAME;",
+                    hash="1eb33e5dae74011247fe93140eaf85e893ba45d7",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_7e8d9",
+                    table="compliance_casedocument",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='caseevent',
-            index=models.Index(fields=['case', 'at', 'id'], name='case_timeline'),
+            model_name="caseevent",
+            index=models.Index(fields=["case", "at", "id"], name="case_timeline"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='caseevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='112e6c65db9cfb6161b232d7a52266f8741e201b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d7f52', table='compliance_caseevent', when='BEFORE')),
+            model_name="caseevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="112e6c65db9cfb6161b232d7a52266f8741e201b",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_d7f52",
+                    table="compliance_caseevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='caseevent',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only table: % may not be truncated', TG_TABLE_NAME;", hash='03f9a2859819ea025e386798290166146a51bc4e', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_29273', table='compliance_caseevent', when='BEFORE')),
+            model_name="caseevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'append-only table: % may not be truncated', TG_TABLE_NAME;",
+                    hash="03f9a2859819ea025e386798290166146a51bc4e",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_29273",
+                    table="compliance_caseevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='caseofficer',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('case', 'user'), name='case_officer_once'),
+            model_name="caseofficer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", None)), fields=("case", "user"), name="case_officer_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='listingreview',
-            constraint=models.UniqueConstraint(fields=('entry', 'officer'), name='listing_reviewed_once'),
+            model_name="listingreview",
+            constraint=models.UniqueConstraint(fields=("entry", "officer"), name="listing_reviewed_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='listingreview',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9521c34f030767fecddbeb7ff16a427c55718c7b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a8b88', table='compliance_listingreview', when='BEFORE')),
+            model_name="listingreview",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="9521c34f030767fecddbeb7ff16a427c55718c7b",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_a8b88",
+                    table="compliance_listingreview",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='listingreview',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only table: % may not be truncated', TG_TABLE_NAME;", hash='73a5b8ab9d7b667bc12ee01fcee5be9e7260e545', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_2cca4', table='compliance_listingreview', when='BEFORE')),
+            model_name="listingreview",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'append-only table: % may not be truncated', TG_TABLE_NAME;",
+                    hash="73a5b8ab9d7b667bc12ee01fcee5be9e7260e545",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_2cca4",
+                    table="compliance_listingreview",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='neverlisted',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('value',), name='never_listed_once'),
+            model_name="neverlisted",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", None)), fields=("value",), name="never_listed_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='violation',
-            index=models.Index(fields=['caller', 'called_at'], name='violation_of_caller'),
+            model_name="violation",
+            index=models.Index(fields=["caller", "called_at"], name="violation_of_caller"),
         ),
         migrations.AddIndex(
-            model_name='violation',
-            index=models.Index(fields=['marketer', 'called_at'], name='violation_of_marketer'),
+            model_name="violation",
+            index=models.Index(fields=["marketer", "called_at"], name="violation_of_marketer"),
         ),
         migrations.AddIndex(
-            model_name='violation',
-            index=models.Index(condition=models.Q(('case', None), ('state', 'suspected')), fields=['called_at'], name='violation_waiting'),
+            model_name="violation",
+            index=models.Index(
+                condition=models.Q(("case", None), ("state", "suspected")),
+                fields=["called_at"],
+                name="violation_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='violation',
-            constraint=models.UniqueConstraint(fields=('complaint', 'breach'), name='violation_once_per_breach'),
+            model_name="violation",
+            constraint=models.UniqueConstraint(fields=("complaint", "breach"), name="violation_once_per_breach"),
         ),
     ]

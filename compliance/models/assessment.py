@@ -65,7 +65,5 @@ class Violation(models.Model):
         indexes = [
             models.Index(fields=["caller", "called_at"], name="violation_of_caller"),
             models.Index(fields=["marketer", "called_at"], name="violation_of_marketer"),
-            models.Index(
-                fields=["called_at"], condition=Q(case=None, state="suspected"), name="violation_waiting"
-            ),
+            models.Index(fields=["called_at"], condition=Q(case=None, state="suspected"), name="violation_waiting"),
         ]

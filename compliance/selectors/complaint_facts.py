@@ -45,7 +45,9 @@ class Declarations:
         return last is not None and last.state == Marketer.State.ADMITTED
 
 
-def complaint_facts(complaint: Complaint, policy: Policy, declarations: Declarations) -> tuple[ComplaintFacts, Marketer | None]:
+def complaint_facts(
+    complaint: Complaint, policy: Policy, declarations: Declarations
+) -> tuple[ComplaintFacts, Marketer | None]:
     """The facts, and the firm that had declared the caller, if any: a firm's own declaration names it, nothing else does here."""
     at = complaint.called_at
     firm = declarations.firm_at(complaint.caller.value, at)

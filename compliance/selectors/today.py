@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, QuerySet
 
+from complaints.models import Complaint
 from compliance.models import BlacklistEntry, Case
 from compliance.selectors.case import cases_seen
 from compliance.selectors.officer import provinces_seen
-from complaints.models import Complaint
 from core.models import User
 from core.policies import Policy
 

@@ -5,10 +5,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from complaints.services.complaint import complaint_step_add
 from django.db import transaction
 
 from complaints.models import Complaint
-from complaints.services.complaint import complaint_step_add
 from compliance.models import Assessment, Violation
 from compliance.rules.breaches import AssessmentResult, ComplaintFacts, assess
 from compliance.selectors.complaint_facts import Declarations, complaint_facts

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from complaints.services.complaint import complaint_step_add
+
 from compliance.models import BlacklistEntry, Case, Violation
 from compliance.rules.case_facts import CaseFacts, State
 from compliance.services.listing import listing_by_decision, listing_end

@@ -5,11 +5,11 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from complaints.services.complaint import complaint_step_add
 from django.db import IntegrityError, transaction
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from complaints.models import Caller, Complaint
-from complaints.services.complaint import complaint_step_add
 from compliance import signals
 from compliance.models import Case, CaseEvent, CaseSerial, Violation
 from compliance.rules.case_facts import State

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
+from complaints.services.caller import caller_listed_set
 from django.db import IntegrityError, transaction
 from django.db.models import Count, F, Q
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Caller
-from complaints.services.caller import caller_listing_set
 from compliance import signals
 from compliance.models import (
     BlacklistChange,
@@ -34,6 +34,7 @@ from registry.services.marketer import marketer_suspend
 
 REVIEWERS = frozenset({Role.OFFICER, Role.HEAD, Role.SUPERVISOR})
 STRENGTH = {"watch": 0, "label": 1, "block": 2, "emergency": 3}
+LIST = Actor.system("blacklist")
 State = BlacklistEntry.State
 
 
@@ -204,7 +205,7 @@ def list_changed(entry: BlacklistEntry, what: str, at: datetime) -> None:
     """Write a change of the list down: the caller's mark below, and a new version for the readers of the feed."""
     if entry.caller is not None:
         published = BlacklistEntry.objects.filter(caller=entry.caller, state=State.ACTIVE, action__in=PUBLISHED)
-        caller_listing_set(caller_id=entry.caller.pk, listed=published.exists())
+        caller_listed_set(caller_id=entry.caller.pk, listed=published.exists(), at=at, actor=LIST)
     if entry.action not in PUBLISHED:
         return
     BlacklistVersion.objects.get_or_create(pk=1)

@@ -26,7 +26,9 @@ def report_build(*, start: date, end: date, scope: str, at: datetime, actor: Act
     if end < start:
         raise DomainError("report.order", _("The last day lies before the first."), pointer="/end")
     if end >= today:
-        raise DomainError("report.early", _("The period must have ended. Choose a last day before today."), pointer="/end")
+        raise DomainError(
+            "report.early", _("The period must have ended. Choose a last day before today."), pointer="/end"
+        )
     if end - start > LONGEST:
         raise DomainError("report.long", _("A report covers at most one year."), pointer="/end")
     if scope and scope not in policy.numbering.provinces:

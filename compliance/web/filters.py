@@ -7,8 +7,8 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from compliance.models import BlacklistEntry, Case
 from compliance import words
+from compliance.models import BlacklistEntry, Case
 from core import clock
 from core.policies import current_policy
 
