@@ -84,9 +84,9 @@ def code_sent_to(story: Story, e164: str) -> str:
 
     def look() -> str | None:
         page = story.person("developer").open("/dev/outbox/").text
-        for row in re.findall(r"(?s)<tr.*?</tr>", page):
-            found = re.search(r"\b(\d{6})\b", re.sub(r"<[^>]+>", " ", row.split("</th>")[-1]))
-            if found and e164[-4:] in row:
+        for row in re.findall(r'(?s)<li class="dnc-message">.*?</li>', page):
+            found = re.search(r"\b(\d{6})\b", row)
+            if found and e164[-4:] in row.split("dnc-message__meta")[-1]:
                 return found.group(1)
         return None
 
