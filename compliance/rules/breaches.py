@@ -6,7 +6,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from core.policies.schema import Policy
-from registry.rules.decision import Decision
+from registry.rules.decision import Answer, Decision
+from registry.rules.hours import inside_calling_hours
+from registry.rules.preferences import INCLUDED_IN
 
 CLASSES = ("C0", "C1", "C2", "C3")
 NO_SUBJECT = frozenset({"", "other", "unstated", "dropped_call"})  # categories a complainant gives without knowing

@@ -1,0 +1,99 @@
+"""`manage.py import_complaints FILE --format ftc`: takes in a file of another centre's complaints."""
+
+import re
+import sys
+import time
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from complaints.models import ComplaintImport
+from complaints.selectors.complaint_import import import_reasons
+from complaints.services.complaint_import import FORMATS, complaints_import
+from core import clock
+from core.actors import Actor
+from core.errors import DomainError
+
+DAY_IN_NAME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+WIDTH = 30
+
+
+class Command(BaseCommand):
+    help = "Take in a file of complaints (plain or gzip). Safe to stop at any moment and to run again."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--format", choices=FORMATS, required=True)
+        parser.add_argument("--day", type=date.fromisoformat, help="the day of an FTC day file, if its name has none")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"]
+        bar = Bar(self)
+        try:
+            with path.open("rb") as file:
+                batch = complaints_import(
+                    file=file,
+                    name=path.name,
+                    format=options["format"],
+                    client="",
+                    day=options["day"] or day_in(path.name),
+                    at=clock.now(),
+                    actor=Actor.system("import-command"),
+                    progress=bar.show,
+                )
+        except OSError as error:
+            raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
+        except DomainError as error:
+            raise CommandError(str(error.message)) from error
+        bar.end()
+        self.report(batch)
+
+    def report(self, batch: ComplaintImport) -> None:
+        out = self.stdout.write
+        out(f"{batch.name}: {batch.rows_read:,} rows read")
+        out(f"  accepted    {batch.accepted:>9,}")
+        out(f"  quarantined {batch.quarantined:>9,}")
+        out(f"  rejected    {batch.rejected:>9,}")
+        for reason, count in import_reasons(batch).items():
+            out(f"    {reason:<28} {count:>9,}")
+
+
+class Bar:
+    """Rows, rate and time left: one living line on a terminal, a line per chunk elsewhere.
+
+    How many rows a file has is known only at its end, so the time left is guessed from the bytes read so far.
+    """
+
+    def __init__(self, command: BaseCommand) -> None:
+        self.command = command
+        self.living = sys.stderr.isatty()
+        self.started = time.monotonic()
+        self.first: int | None = None
+
+    def show(self, batch: ComplaintImport, part: float) -> None:
+        seconds = max(time.monotonic() - self.started, 0.001)
+        rate = batch.rows_read / seconds
+        left = seconds / part - seconds if part > 0 else 0
+        text = f"{batch.rows_read:>9,} rows  {rate:>7,.0f} rows/s  {left:>4.0f} s left"
+        if self.living:
+            filled = round(WIDTH * min(part, 1))
+            self.command.stderr.write(f"\r[{'#' * filled}{'.' * (WIDTH - filled)}] {text}", ending="")
+        else:
+            self.command.stderr.write(text)
+        self.command.stderr.flush()
+
+    def end(self) -> None:
+        if self.living:
+            self.command.stderr.write("")
+
+
+def day_in(name: str) -> date | None:
+    """The day in a file's name, such as ``ftc_api_2021-03-11.csv.gz``."""
+    found = DAY_IN_NAME.search(name)
+    try:
+        return date.fromisoformat(found.group()) if found else None
+    except ValueError:
+        return None

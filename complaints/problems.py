@@ -1,0 +1,43 @@
+"""What each code of the rules means, in a sentence that says what to do."""
+
+from collections.abc import Iterable
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from complaints.rules.statement import Problem
+from core.errors import DomainError, FieldError
+
+SENTENCES: dict[str, Promise] = {
+    "caller.missing": _("Enter who called: the number or name as your screen showed it."),
+    "caller.malformed": _("This does not look like a number. Enter it as your screen showed it."),
+    "caller.unallocated": _("No such number is in use."),
+    "called.missing": _("Say whose number was called."),
+    "called.malformed": _("The called number cannot be read."),
+    "at.missing": _("Enter when the call was."),
+    "at.malformed": _("Enter the date and time of the call, such as 2026-11-20T19:41:00+08:00."),
+    "call.after_filing": _("This time has not come yet. Enter when the call was."),
+    "call.too_old": _("This call is too long ago: by law it can no longer be pursued."),
+    "channel.unknown": _("This channel is not known here."),
+    "kind.unknown": _("This kind is not known here."),
+    "category.unknown": _("This trade is not known here."),
+    "text.too_long": _("The text is too long. Keep it to 5,000 characters."),
+    "claimed_name.too_long": _("The name is too long. Keep it to 200 characters."),
+    "reference.too_long": _("The reference is too long. Keep it to 200 characters."),
+    "reference.taken": _("This reference was used for another complaint."),
+    "registration.too_short": _(
+        "Complaints about calls by a person are taken for numbers registered long enough before the call."
+    ),
+    "row.malformed": _("This row cannot be read."),
+}
+OTHERWISE = _("This cannot be read. Check it.")
+
+
+def sentence(code: str) -> Promise:
+    return SENTENCES.get(code, OTHERWISE)
+
+
+def refusal(problems: Iterable[Problem]) -> DomainError:
+    """The statement refused, field by field."""
+    errors = tuple(FieldError(problem.pointer, problem.code, sentence(problem.code)) for problem in problems)
+    return DomainError(errors[0].code, errors[0].detail, errors=errors)

@@ -1,0 +1,49 @@
+"""Questions about complaints."""
+
+from datetime import datetime, timedelta
+
+from complaints.models import Caller, Complaint
+from complaints.models.complaint import ComplaintQuerySet
+from core.models import Number
+from registry.selectors.registration import registration_at
+
+
+def same_call(
+    *, number: Number, caller: Caller, channel: str, called_at: datetime, within: timedelta
+) -> Complaint | None:
+    """The first complaint of this complainant about this very call."""
+    return (
+        Complaint.objects.of_holder(number)
+        .filter(caller=caller, channel=channel, called_at__gte=called_at - within, called_at__lte=called_at + within)
+        .order_by("pk")
+        .first()
+    )
+
+
+def registered_since(*, number: Number, at: datetime) -> datetime | None:
+    """Since when this number had been registered at `at`; None when it was not."""
+    state = registration_at(number_id=number.pk, at=at)
+    return state.since if state else None
+
+
+def complaints_of_holder(*, number: Number) -> ComplaintQuerySet:
+    """What the holder filed, latest first."""
+    return Complaint.objects.of_holder(number).select_related("caller").order_by("-filed_at", "-pk")
+
+
+def complaint_for_owner(*, public_id: str, number: Number | None) -> Complaint | None:
+    """The complaint, if this holder filed it."""
+    if number is None:
+        return None
+    return Complaint.objects.of_holder(number).select_related("caller").filter(public_id=public_id).first()
+
+
+def complaint_for_client(*, public_id: str, client: str) -> Complaint | None:
+    """The complaint, if this operator handed it in."""
+    if not client:
+        return None
+    return Complaint.objects.select_related("caller").filter(public_id=public_id, client=client).first()
+
+
+def complaints_of_caller(*, caller: Caller) -> ComplaintQuerySet:
+    return Complaint.objects.of_caller(caller)

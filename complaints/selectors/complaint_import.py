@@ -1,0 +1,55 @@
+"""Questions about imports."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+from django.db.models.expressions import Func
+
+from complaints.models import ComplaintImport, ImportedRow
+
+
+@dataclass(frozen=True)
+class ImportCounts:
+    """Computed from the rows, never from what was counted along the way."""
+
+    accepted: int
+    quarantined: int
+    rejected: int
+
+    @property
+    def rows(self) -> int:
+        return self.accepted + self.quarantined + self.rejected
+
+
+def import_counts(batch: ComplaintImport) -> ImportCounts:
+    held = dict(batch.rows.values_list("outcome").annotate(Count("pk")))
+    return ImportCounts(
+        accepted=batch.complaints.count(),
+        quarantined=held.get(ImportedRow.Outcome.QUARANTINED, 0),
+        rejected=held.get(ImportedRow.Outcome.REJECTED, 0),
+    )
+
+
+def import_reasons(batch: ComplaintImport) -> dict[str, int]:
+    """How many rows have each reason; a row may have several."""
+    rows = batch.rows.annotate(reason=Func("reasons", function="unnest")).values_list("reason")
+    return dict(rows.annotate(Count("pk")).order_by("reason"))
+
+
+def import_answers(batch: ComplaintImport) -> Iterator[dict[str, Any]]:
+    """One answer per row in the order of the file, as api.md gives it."""
+    accepted = {
+        line: (public, reference)
+        for line, public, reference in batch.complaints.values_list("line", "public_id", "reference")
+    }
+    held = {row.line: row for row in batch.rows.defer("raw")}
+    for line in range(1, batch.rows_read + 1):
+        if line in accepted:
+            public, reference = accepted[line]
+            yield {"line": line, "reference": reference, "status": "accepted", "id": public, "reasons": []}
+        elif line in held:
+            row = held[line]
+            answer = {"line": line, "reference": row.reference, "status": row.outcome, "id": None}
+            yield {**answer, "reasons": row.reasons}

@@ -1,0 +1,48 @@
+"""Acts on callers."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from complaints.models import Caller
+from core.actors import Actor
+from core.numbers.parsing import CallerName
+from core.numbers.places import place_of
+from core.policies import Policy
+from core.services.audit import audit_write
+
+
+def caller_obtain(*, named: CallerName, policy: Policy, at: datetime) -> Caller:
+    """The row of this caller, made if missing. Race-safe: the unique constraint decides."""
+    return callers_obtain(names=[named], policy=policy, at=at)[named.value]
+
+
+def callers_obtain(*, names: Iterable[CallerName], policy: Policy, at: datetime) -> dict[str, Caller]:
+    """The rows of these callers by value, made where missing; always in one order, so that two at once never deadlock."""
+    by_value = {named.value: named for named in names}
+    known = {caller.value: caller for caller in Caller.objects.filter(value__in=by_value)}
+    missing = sorted(by_value.keys() - known.keys())
+    if not missing:
+        return known
+    fresh = [
+        Caller(
+            value=value,
+            kind=by_value[value].kind,
+            allocated=not by_value[value].problem,
+            province=place_of(value, policy),
+            first_seen_at=at,
+        )
+        for value in missing
+    ]
+    Caller.objects.bulk_create(fresh, ignore_conflicts=True)
+    return known | {caller.value: caller for caller in Caller.objects.filter(value__in=missing)}
+
+
+@transaction.atomic
+def caller_listed_set(*, caller_id: int, listed: bool, at: datetime, actor: Actor) -> None:
+    """Write down that a listing of this caller began or ended; open data shows a listed mobile in full."""
+    changed = Caller.objects.filter(pk=caller_id).exclude(listed=listed).update(listed=listed)
+    if changed:
+        act = "caller.listed" if listed else "caller.unlisted"
+        audit_write(actor=actor, act=act, target=Caller.objects.get(pk=caller_id), at=at)

@@ -1,0 +1,124 @@
+"""Filing a complaint, and adding to one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from complaints import signals
+from complaints.models import Caller, Complaint, ComplaintStep, Evidence
+from complaints.problems import refusal
+from complaints.rules.statement import Problem, Statement, registration_problem, time_problem
+from complaints.rules.text import digest_of_text, without_number
+from complaints.selectors.complaint import registered_since, same_call
+from complaints.services.caller import caller_obtain
+from core.actors import Actor
+from core.errors import Conflict, DomainError
+from core.events import announce
+from core.models import Number
+from core.numbers import sealing
+from core.numbers.masking import mask
+from core.numbers.places import place_of
+from core.policies import Policy, current_policy
+from core.services.audit import audit_write
+
+
+@dataclass(frozen=True)
+class FilingAnswer:
+    """`repeated`: this call was complained of before, and `complaint` is that first complaint."""
+
+    complaint: Complaint
+    repeated: bool
+
+
+@transaction.atomic
+def complaint_file(
+    *, statement: Statement, number: Number, source: str, client: str = "", at: datetime, actor: Actor
+) -> FilingAnswer:
+    """File what the proved holder of `number` states. The same call again answers with the first complaint.
+
+    `source`: "site" or "api"; `client`: public id of the operator that handed it in and vouches for the number.
+    Raises `DomainError` where the policy does not take it, `Conflict` for a reference used for something else.
+    """
+    policy = current_policy(at)
+    Number.objects.select_for_update().get(pk=number.pk)  # two filings at once wait for each other here
+    check_statement(statement, number, policy, at)
+    caller = caller_obtain(named=statement.caller, policy=policy, at=at)
+    first = referenced(client, statement, number, caller) or same_call(
+        number=number,
+        caller=caller,
+        channel=statement.channel,
+        called_at=statement.called_at,
+        within=policy.complaints.same_call_within,
+    )
+    if first is not None:
+        return FilingAnswer(first, repeated=True)
+    complaint = complaint_create(statement, number, caller, source, client, policy, at)
+    ComplaintStep.objects.create(complaint=complaint, status="received", at=at)
+    audit_write(actor=actor, act="complaint.filed", target=complaint, at=at, data={"source": source})
+    announce(signals.complaint_filed, complaint_id=complaint.pk)
+    return FilingAnswer(complaint, repeated=False)
+
+
+def check_statement(statement: Statement, number: Number, policy: Policy, at: datetime) -> None:
+    """What the law asks at the moment of filing: a draft may have waited since it was read."""
+    if code := time_problem(statement.called_at, policy, at):
+        raise refusal([Problem("/at", code)])
+    since = registered_since(number=number, at=statement.called_at) if policy.complaints.registered_for else None
+    if code := registration_problem(since, statement.called_at, statement.robocall, policy):
+        raise refusal([Problem("/recorded_or_robot", code)])
+
+
+def referenced(client: str, statement: Statement, number: Number, caller: Caller) -> Complaint | None:
+    """What this client handed in before under the same reference, if it is about the same people."""
+    if not (client and statement.reference):
+        return None
+    found = Complaint.objects.filter(client=client, reference=statement.reference, source=Complaint.Source.API).first()
+    if found is not None and (found.number_id != number.pk or found.caller_id != caller.pk):
+        raise refused_reference()
+    return found
+
+
+def refused_reference() -> DomainError:
+    refused = refusal([Problem("/reference", "reference.taken")])
+    return Conflict(refused.code, refused.message, errors=refused.errors)
+
+
+def complaint_create(
+    said: Statement, number: Number, caller: Caller, source: str, client: str, policy: Policy, at: datetime
+) -> Complaint:
+    texts = without_own_number(said, number, policy)
+    complaint = Complaint(
+        caller=caller,
+        number=number,
+        called_at=said.called_at,
+        channel=said.channel,
+        kind=said.kind,
+        category=said.category,
+        text_digest=digest_of_text(texts["text"]),
+        answered=said.answered,
+        robocall=said.robocall,
+        refused_before=said.refused_before,
+        evidence=Evidence.PROVED,
+        province=place_of(sealing.unseal(number.sealed, number.seal_key), policy) if number.sealed is not None else "",
+        source=source,
+        client=client,
+        filed_at=at,
+        received_at=at,
+        **texts,
+    )
+    try:
+        with transaction.atomic():
+            complaint.save()
+    except IntegrityError as error:  # the same reference, filed for another number in the same moment
+        raise refused_reference() from error
+    return complaint
+
+
+def without_own_number(said: Statement, number: Number, policy: Policy) -> dict[str, str]:
+    texts = {"claimed_name": said.claimed_name, "text": said.text, "reference": said.reference}
+    if number.sealed is None:
+        return texts
+    e164 = sealing.unseal(number.sealed, number.seal_key)
+    country_code = policy.numbering.country_code
+    return {name: without_number(text, e164, country_code, mask(e164)) for name, text in texts.items()}

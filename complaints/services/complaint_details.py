@@ -1,0 +1,74 @@
+"""What is added to a complaint after it was filed: answers of the complainant, and better evidence."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from complaints import signals
+from complaints.models import Complaint, Evidence
+from complaints.rules.text import without_number
+from core.actors import Actor
+from core.events import announce
+from core.numbers import sealing
+from core.numbers.masking import mask
+from core.policies import current_policy
+from core.services.audit import audit_write
+
+
+@transaction.atomic
+def complaint_answer_money_lost(*, complaint_id: int, lost: bool, at: datetime, actor: Actor) -> Complaint:
+    """Whether money was lost, asked first of all. May be corrected by answering again."""
+    return amend(complaint_id, {"money_lost": lost}, "complaint.money_lost_answered", at, actor)
+
+
+@transaction.atomic
+def complaint_details_add(
+    *,
+    complaint_id: int,
+    claimed_name: str = "",
+    robocall: bool | None = None,
+    answered: bool | None = None,
+    refused_before: bool | None = None,
+    at: datetime,
+    actor: Actor,
+) -> Complaint:
+    """Add what was left open. What was said before stays as said; only empty answers are filled."""
+    complaint = Complaint.objects.select_for_update(of=("self",)).select_related("number").get(pk=complaint_id)
+    number = complaint.number
+    if claimed_name and number is not None and number.sealed is not None:
+        e164 = sealing.unseal(number.sealed, number.seal_key)
+        claimed_name = without_number(claimed_name, e164, current_policy(at).numbering.country_code, mask(e164))
+    said = {
+        "claimed_name": claimed_name[:200] or None,
+        "robocall": robocall,
+        "answered": answered,
+        "refused_before": refused_before,
+    }
+    fresh = {
+        name: value for name, value in said.items() if value is not None and getattr(complaint, name) in (None, "")
+    }
+    return amend(complaint_id, fresh, "complaint.details_added", at, actor) if fresh else complaint
+
+
+@transaction.atomic
+def complaint_evidence_raise(
+    *, complaint_id: int, evidence: Evidence, basis: str, at: datetime, actor: Actor
+) -> Complaint:
+    """Better evidence came in (`basis`: a dotted code of what it is). Evidence never falls."""
+    complaint = Complaint.objects.select_for_update().get(pk=complaint_id)
+    if evidence.value <= complaint.evidence:
+        return complaint
+    return amend(complaint_id, {"evidence": evidence.value}, "complaint.evidence_raised", at, actor, basis=basis)
+
+
+def amend(
+    complaint_id: int, changes: Mapping[str, object], act: str, at: datetime, actor: Actor, **data: str
+) -> Complaint:
+    complaint = Complaint.objects.select_for_update().get(pk=complaint_id)
+    for name, value in changes.items():
+        setattr(complaint, name, value)
+    complaint.save(update_fields=list(changes))
+    audit_write(actor=actor, act=act, target=complaint, at=at, data={"fields": sorted(changes), **data})
+    announce(signals.complaint_amended, complaint_id=complaint.pk)
+    return complaint

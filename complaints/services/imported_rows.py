@@ -1,0 +1,147 @@
+"""Keeping one chunk of an import: accepted rows as complaints, the others with their reasons."""
+
+import hashlib
+from datetime import datetime
+
+from complaints.models import Caller, Complaint, ComplaintImport, Evidence, ImportedRow
+from complaints.rules.records import Record
+from complaints.rules.row import Accepted, Quarantined, Rejected, RowFields, Verdict
+from complaints.rules.text import digest_of_text, without_number
+from complaints.services.caller import callers_obtain
+from core.encryption import encrypt
+from core.models import Number
+from core.numbers.masking import mask
+from core.policies import Policy
+from core.services.number import numbers_obtain
+
+RAW = "complaint-rows"
+DUPLICATE = Rejected(("row.duplicate",))
+Row = tuple[bytes, Record, Verdict]  # the digest first: inserted in its order, two imports never deadlock
+
+
+def rows_keep(
+    batch: ComplaintImport, rows: list[tuple[Record, Verdict]], policy: Policy, at: datetime
+) -> dict[str, int]:
+    """Keep `rows` inside the caller's transaction; returns how many were accepted, quarantined, rejected."""
+    firsts, repeated = split_known(rows)
+    accepted = [row for row in firsts if isinstance(row[2], Accepted)]
+    held = [row for row in firsts if not isinstance(row[2], Accepted)]
+    late = accepted_keep(batch, accepted, policy, at)
+    late += held_keep(batch, held, at)
+    repeats = [ImportedRow(**held_fields(batch, record, DUPLICATE, at)) for record in repeated + late]
+    ImportedRow.objects.bulk_create(repeats)
+    taken = ComplaintImport.objects.get(pk=batch.pk)
+    lines = {"line__gte": rows[0][0].line, "line__lte": rows[-1][0].line}
+    outcomes = list(taken.rows.filter(**lines).values_list("outcome", flat=True))
+    return {
+        "accepted": taken.complaints.filter(**lines).count(),
+        "quarantined": outcomes.count(ImportedRow.Outcome.QUARANTINED),
+        "rejected": outcomes.count(ImportedRow.Outcome.REJECTED),
+    }
+
+
+def split_known(rows: list[tuple[Record, Verdict]]) -> tuple[list[Row], list[Record]]:
+    """Rows seen for the first time, by digest, and those that an earlier row or import has brought."""
+    by_digest: dict[bytes, Row] = {}
+    repeated: list[Record] = []
+    for record, verdict in rows:
+        digest = hashlib.sha256(record.identity).digest()
+        if digest in by_digest:
+            repeated.append(record)
+        else:
+            by_digest[digest] = (digest, record, verdict)
+    for model in (Complaint, ImportedRow):
+        known = model._default_manager.filter(row_digest__in=by_digest).values_list("row_digest", flat=True)
+        repeated += [by_digest.pop(bytes(digest))[1] for digest in known if digest is not None]
+    return sorted(by_digest.values(), key=lambda row: row[0]), repeated
+
+
+def accepted_keep(batch: ComplaintImport, rows: list[Row], policy: Policy, at: datetime) -> list[Record]:
+    """Insert complaints; returns the rows that another import brought in the same moment."""
+    fields = [verdict.fields for _digest, _record, verdict in rows if isinstance(verdict, Accepted)]
+    callers = callers_obtain(names=[field.caller for field in fields], policy=policy, at=at)
+    numbers = numbers_obtain(e164s=sorted({field.called for field in fields if field.called}), at=at)
+    Complaint.objects.bulk_create(
+        [
+            complaint_of(batch, digest, record, field, callers, numbers, policy, at)
+            for (digest, record, _verdict), field in zip(rows, fields, strict=True)
+        ],
+        ignore_conflicts=True,
+    )
+    return missing(set(batch.complaints.filter(line__in=lines_of(rows)).values_list("line", flat=True)), rows)
+
+
+def complaint_of(
+    batch: ComplaintImport,
+    digest: bytes,
+    record: Record,
+    said: RowFields,
+    callers: dict[str, Caller],
+    numbers: dict[str, Number],
+    policy: Policy,
+    at: datetime,
+) -> Complaint:
+    number = numbers.get(said.called)
+    texts = {"claimed_name": said.claimed_name, "text": said.text, "reference": said.reference, "place": said.place}
+    if said.called:
+        own = (said.called, policy.numbering.country_code, mask(said.called))
+        texts = {name: without_number(text, *own) for name, text in texts.items()}
+    return Complaint(
+        caller=callers[said.caller.value],
+        number=number,
+        called_at=said.called_at,
+        time_known=said.time_known,
+        channel=said.channel,
+        kind=said.kind,
+        category=said.category,
+        subject=said.subject,
+        text_digest=digest_of_text(texts["text"]),
+        answered=said.answered,
+        robocall=said.robocall,
+        refused_before=said.refused_before,
+        evidence=Evidence.UNPROVED,
+        province=said.province,
+        complainant_area=said.area,
+        source=Complaint.Source.IMPORT,
+        client=batch.client,
+        imported_by=batch,
+        line=record.line,
+        row_digest=digest,
+        filed_at=said.filed_at,
+        received_at=at,
+        **texts,
+    )
+
+
+def held_keep(batch: ComplaintImport, rows: list[Row], at: datetime) -> list[Record]:
+    ImportedRow.objects.bulk_create(
+        [
+            ImportedRow(**held_fields(batch, record, verdict, at), row_digest=digest, raw=encrypt(RAW, record.raw))
+            for digest, record, verdict in rows
+            if isinstance(verdict, Quarantined | Rejected)
+        ],
+        ignore_conflicts=True,
+    )
+    return missing(set[int | None](batch.rows.filter(line__in=lines_of(rows)).values_list("line", flat=True)), rows)
+
+
+def held_fields(
+    batch: ComplaintImport, record: Record, verdict: Quarantined | Rejected, at: datetime
+) -> dict[str, object]:
+    outcome = ImportedRow.Outcome.QUARANTINED if isinstance(verdict, Quarantined) else ImportedRow.Outcome.REJECTED
+    return {
+        "imported_by": batch,
+        "line": record.line,
+        "outcome": outcome,
+        "reasons": list(dict.fromkeys(verdict.reasons)),
+        "client": batch.client,
+        "received_at": at,
+    }
+
+
+def lines_of(rows: list[Row]) -> list[int]:
+    return [record.line for _digest, record, _verdict in rows]
+
+
+def missing(kept: set[int | None], rows: list[Row]) -> list[Record]:
+    return [record for _digest, record, _verdict in rows if record.line not in kept]

@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-
-
-class ConfigConfig(AppConfig):
-    """Only for its commands; the top floor has no tables."""
-
-    name = "config"
