@@ -55,6 +55,7 @@ class CaseFacts:
     notice_served_at: datetime | None = None
     decided_at: datetime | None = None
     served_at: datetime | None = None
+    reconsideration_served_at: datetime | None = None  # when its outcome reached the party
     # what was done
     matching_offered: bool = False
     defences_checked: bool = False

@@ -1,10 +1,11 @@
 """What opens a case, and which province it belongs to."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from compliance.rules.clusters import Filing, Tally
+from compliance.rules.clusters import Filing, Tally, tally
 from core.policies.schema import Policy
 
 
@@ -23,7 +24,23 @@ def opening(filings: Sequence[Filing], policy: Policy) -> Opening | None:
 
     The period slides over the days of the calls, so that an old file imported late opens the same case.
     """
-    raise NotImplementedError
+    period = policy.enforcement.opening.period
+    for last in sorted({filing.called_on for filing in filings}):
+        inside = [filing for filing in filings if last - period < filing.called_on <= last]
+        counted = tally(inside, policy)
+        if ground := reached(counted, policy):
+            return Opening(ground, counted, min(filing.called_on for filing in inside), last)
+    return None
+
+
+def reached(counted: Tally, policy: Policy) -> str:
+    """Says "people" or "unproved" when the threshold is reached, else ""."""
+    need = policy.enforcement.opening
+    if counted.people >= need.people and counted.days >= need.days:
+        return "people"
+    rows = need.unproved_rows and counted.unproved_rows >= need.unproved_rows
+    spread = counted.unproved_places >= need.unproved_places and counted.unproved_days >= need.unproved_days
+    return "unproved" if rows and spread else ""
 
 
 def province_of_case(access_line: str, firm: str, complainants: Sequence[str], policy: Policy) -> str:
@@ -32,4 +49,8 @@ def province_of_case(access_line: str, firm: str, complainants: Sequence[str], p
     The caller's access line decides, else the firm's registration, else most complainants; complainants of so many
     provinces as the pack says make it national.
     """
-    raise NotImplementedError
+    named = Counter(province for province in complainants if province)
+    if len(named) >= policy.enforcement.national_from_provinces:
+        return ""
+    most = min(named, key=lambda code: (-named[code], code), default="")
+    return access_line or firm or most

@@ -1,8 +1,10 @@
 """How many independent people complain? A cluster counts as one; a line held too briefly counts zero."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from core.policies.schema import Policy
 
@@ -50,4 +52,73 @@ class Tally:
 
 def tally(filings: Iterable[Filing], policy: Policy) -> Tally:
     """Counts independent people, days and places among `filings`."""
-    raise NotImplementedError
+    rows = list({filing.complaint: filing for filing in filings}.values())
+    proved = [row for row in rows if row.evidence != "C0" and not held_too_briefly(row, policy)]
+    unproved = [row for row in rows if row.evidence == "C0"]
+    groups = clusters(proved, policy)
+    counted = [row for group in groups for row in one_voice(group)]
+    return Tally(
+        people=len(groups),
+        days=len({row.called_on for row in counted}),
+        places=len({row.place for row in counted if row.place}),
+        confirmed=sum(any(row.evidence in {"C2", "C3"} for row in group) for group in groups),
+        unproved_rows=len(unproved),
+        unproved_places=len({row.place for row in unproved if row.place}),
+        unproved_days=len({row.called_on for row in unproved}),
+        provinces=frozenset(row.province for row in [*counted, *unproved] if row.province),
+    )
+
+
+def held_too_briefly(filing: Filing, policy: Policy) -> bool:
+    return filing.line_held_days is not None and filing.line_held_days < policy.enforcement.line_age.days
+
+
+def one_voice(group: Sequence[Filing]) -> list[Filing]:
+    """What a cluster weighs: one person speaks for all of his days, several that hang together for one day."""
+    if len({row.person for row in group}) == 1:
+        return list(group)
+    return [min(group, key=lambda row: (row.called_on, row.complaint))]
+
+
+def clusters(filings: Sequence[Filing], policy: Policy) -> list[list[Filing]]:
+    """Filings that hang together by person, device, network, same words or neighbouring numbers."""
+    parent = list(range(len(filings)))
+
+    def top(n: int) -> int:
+        while parent[n] != n:
+            parent[n] = parent[parent[n]]
+            n = parent[n]
+        return n
+
+    seen: dict[Hashable, int] = {}
+    for n, filing in enumerate(filings):
+        for mark in marks(filing, policy):
+            parent[top(n)] = top(seen.setdefault(mark, n))
+    for a, b in neighbours(filings, policy.enforcement.cluster_number_gap):
+        parent[top(a)] = top(b)
+    groups: dict[int, list[Filing]] = defaultdict(list)
+    for n, filing in enumerate(filings):
+        groups[top(n)].append(filing)
+    return list(groups.values())
+
+
+def marks(filing: Filing, policy: Policy) -> list[Hashable]:
+    """Whoever shares one of these counts as one."""
+    words = folded(filing.statement)
+    least = policy.enforcement.cluster_text_least
+    found: list[Hashable] = [("person", filing.person)]
+    found += [("device", filing.device)] if filing.device else []
+    found += [("network", filing.network)] if filing.network else []
+    found += [("words", words)] if least and len(words) >= least else []
+    return found
+
+
+def folded(statement: str) -> str:
+    """The words without blanks, punctuation and digits, which a copier changes first."""
+    return "".join(letter for letter in statement.casefold() if letter.isalpha())
+
+
+def neighbours(filings: Sequence[Filing], gap: int) -> list[tuple[int, int]]:
+    """Pairs of places whose numbers lie within `gap` of each other."""
+    numbered = sorted((f.number, n) for n, f in enumerate(filings) if f.number is not None)
+    return [(a, b) for (low, a), (high, b) in pairwise(numbered) if gap and high - low <= gap]

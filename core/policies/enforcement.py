@@ -166,5 +166,7 @@ def enforcement(table: Table) -> Enforcement:
         sanction_rules=ladder,
         authorities=table.named("authorities"),
         deadline_names=deadline_names,
+        cluster_number_gap=table.legal_whole("cluster_number_gap", 0, 1000),
+        cluster_text_least=table.legal_whole("cluster_text_least", 0, 1000),
         declared_calls_per_person=table.legal_whole("declared_calls_per_person", 0, 1_000_000),
     )

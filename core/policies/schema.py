@@ -258,7 +258,9 @@ class Enforcement:
     sanction_rules: Mapping[str, Sanction] = field(default_factory=dict)  # same keys
     authorities: Mapping[str, Names] = field(default_factory=dict)  # to whom a case may be referred
     deadline_names: Mapping[str, Names] = field(default_factory=dict)
-    declared_calls_per_person: int = 0  # a declared caller needs so many calls per complainant; 0: not measured
+    declared_calls_per_person: int = 0  # a declared caller is measured per so many of its calls; 0: not measured
+    cluster_number_gap: int = 0  # complainants' numbers this close count as one
+    cluster_text_least: int = 0  # the same words of at least so many characters count as one; 0: never
 
 
 @dataclass(frozen=True)
