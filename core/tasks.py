@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from core import clock
+from core.encryption import ephemeral_destroy
 from core.models import SmsMessage
 from core.services import audit, sms
 
@@ -22,3 +23,8 @@ def sms_sweep() -> None:
     waiting = SmsMessage.objects.filter(state__in=["queued", "sending"], next_try_at__lte=clock.now())
     for message_id in waiting.values_list("pk", flat=True)[:500]:
         sms_send.delay(message_id)
+
+
+@shared_task(name="core.tasks.day_keys_destroy", expires=600)
+def day_keys_destroy() -> None:
+    ephemeral_destroy(at=clock.now())

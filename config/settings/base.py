@@ -120,6 +120,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "audit-chain": {"task": "core.tasks.audit_chain", "schedule": 1.0},
     "consent-sweep": {"task": "registry.tasks.consent_sweep", "schedule": 60.0},
+    "day-keys-destroy": {"task": "core.tasks.day_keys_destroy", "schedule": 600.0},
     "sms-sweep": {"task": "core.tasks.sms_sweep", "schedule": 10.0},
 }
 

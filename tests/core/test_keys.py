@@ -9,18 +9,22 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import psycopg2  # type: ignore[import-untyped]
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from core import clock
+from core.actors import Actor
 from core.keyring import load_ring, write_once
 from core.models import Number, SealKeyCheck
 from core.numbers import sealing
 from core.numbers.checks import check_seal_keys
 from core.numbers.known_answer import verify
-from core.services.number import number_obtain
+from core.selectors.number import number_find
+from core.services.number import number_obtain, numbers_obtain, numbers_reseal
 
 KEYS = {number: secrets.token_hex(32) for number in (1, 2, 3)}
 NUMBER = "+8613912345678"
@@ -178,6 +182,49 @@ class TestKnownAnswer:
             verify()
         assert not SealKeyCheck.objects.exists()
 
+    def test_a_new_key_waits_for_the_numbers_to_be_sealed_with_it(self, use_keys) -> None:
+        use_keys(1)
+        verify()
+        numbers = numbers_obtain(e164s=[NUMBER, "+861065883001"], at=clock.now())
+        erased = Number.objects.create(sealed=None, seal_key=1, first_seen_at=clock.now())
+        use_keys(1, 2)
+        with pytest.raises(ImproperlyConfigured, match="Seal key 2 is new"):
+            verify()
+        assert numbers_reseal(actor=Actor.system("test"), at=clock.now()) == 2
+        assert numbers_reseal(actor=Actor.system("test"), at=clock.now()) == 0
+        verify()
+        for e164, number in numbers.items():
+            assert number_find(e164) == number
+            assert sealing.unseal(Number.objects.get(pk=number.pk).sealed or 0) == e164
+        erased.refresh_from_db()
+        assert erased.sealed is None
+
+    def test_numbers_are_not_resealed_from_a_wrong_key(self, use_keys) -> None:
+        use_keys(1)
+        verify()
+        number = number_obtain(e164=NUMBER, at=clock.now())
+        use_keys(1, 2, key1=KEYS[3])
+        with pytest.raises(ImproperlyConfigured, match="Seal key 1 "):
+            numbers_reseal(actor=Actor.system("test"), at=clock.now())
+        assert Number.objects.get(pk=number.pk).seal_key == 1
+
+    def test_resealing_asks_for_the_others_to_be_stopped(self, use_keys) -> None:
+        use_keys(1)
+        verify()
+        database = connection.settings_dict
+        other = psycopg2.connect(
+            dbname=database["NAME"],
+            user=database["USER"],
+            password=database["PASSWORD"],
+            host=database["HOST"],
+            port=database["PORT"],
+        )
+        try:
+            with pytest.raises(CommandError, match="stop web, workers and beat"):
+                call_command("seal_keys", "reseal")
+        finally:
+            other.close()
+
     def test_the_system_check_says_the_sentence(self, use_keys) -> None:
         use_keys(1)
         assert check_seal_keys(databases=["default"]) == []
@@ -196,7 +243,6 @@ def test_no_process_starts_with_a_wrong_key(db) -> None:
         "worker": [*celery, "worker", "--pool", "solo", "--loglevel", "warning"],
         "beat": [*celery, "beat", "--schedule", os.devnull],
         "a command": [sys.executable, "manage.py", "audit_verify"],
-        "migrate": [sys.executable, "manage.py", "migrate", "--check"],
     }
     running = {name: start(command) for name, command in commands.items()}
     for name, process in running.items():
@@ -229,3 +275,18 @@ def test_numbers_sealed_by_the_service_read_back(use_keys, db) -> None:
     number = number_obtain(e164=NUMBER, at=clock.now())
     assert number_obtain(e164=NUMBER, at=clock.now()) == number
     assert Number.objects.filter(sealed=8613912345678).count() == 0
+
+
+def test_the_same_numbers_obtained_by_many_at_once_are_one_row_each(transactional_db, use_keys) -> None:
+    numbers = [f"+86139{n:08d}" for n in range(300)]
+
+    def obtain(step: int) -> set[int]:
+        try:
+            return {row.pk for row in numbers_obtain(e164s=numbers[::step], at=clock.now()).values()}
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(obtain, [1, -1, 1, -1]))
+    assert all(answer == answers[0] for answer in answers) and len(answers[0]) == 300
+    assert Number.objects.count() == 300
