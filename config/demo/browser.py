@@ -87,7 +87,7 @@ def send(
         with opener.open(request, timeout=60) as response:
             return Answer(response.status, response.url, response.read(), response.headers)
     except urllib.error.HTTPError as error:
-        return Answer(error.code, url, error.read(), error.headers)
+        return Answer(error.code, error.url or url, error.read(), error.headers)
 
 
 def totp(secret: str, at: float | None = None) -> str:

@@ -43,7 +43,11 @@ def officers(country: Country, kept: dict[str, Any], at: datetime) -> None:
 def firms(country: Country, kept: dict[str, Any], at: datetime) -> None:
     """A dozen admitted firms; the first of them is the log-in `marketer` and holds the key. One more waits for admission."""
     for number, firm in enumerate(country.firms):
-        owner = account(kept, "marketer", country.mail, firm.name, at, second_factor=False) if firm is story_firm(country) else None
+        owner = (
+            account(kept, "marketer", country.mail, firm.name, at, second_factor=False)
+            if firm is story_firm(country)
+            else None
+        )
         marketer = apply(firm, number, owner, at)
         if firm is country.firms[-1]:
             continue
@@ -51,8 +55,10 @@ def firms(country: Country, kept: dict[str, Any], at: datetime) -> None:
         for caller in firm.callers:
             caller_declare(marketer=marketer, caller=caller, at=at + timedelta(days=1), actor=SETUP)
         if owner:
-            _, key = api_key_create(owner=marketer, name="CRM", scopes=MARKETER_KEY, at=at + timedelta(days=1), actor=SETUP)
-            kept["keys"] |= {scope: key for scope in MARKETER_KEY}
+            _, key = api_key_create(
+                owner=marketer, name="CRM", scopes=MARKETER_KEY, at=at + timedelta(days=1), actor=SETUP
+            )
+            kept["keys"] |= dict.fromkeys(MARKETER_KEY, key)
     secrets.write(kept)
 
 
@@ -81,5 +87,5 @@ def operator(country: Country, kept: dict[str, Any], at: datetime) -> None:
     admitted = operator_admit(name=country.operator[0], at=at, actor=SETUP)
     operator_member_add(operator=admitted, user=user, at=at, actor=SETUP)
     _, key = api_key_create(owner=admitted, name="Intake", scopes=OPERATOR_KEY, at=at, actor=SETUP)
-    kept["keys"] |= {scope: key for scope in OPERATOR_KEY}
+    kept["keys"] |= dict.fromkeys(OPERATOR_KEY, key)
     secrets.write(kept)

@@ -1,6 +1,5 @@
 """What the demo's citizens asked for over the past weeks, and what its firms asked the register."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,8 +9,10 @@ from core.models import Number
 from core.policies import current_policy
 from core.services.number import numbers_obtain
 from registry.models import Marketer
+from registry.rules.purpose import Purpose
 from registry.services.consent import consent_claim, consent_confirm, consent_revoke
 from registry.services.registration import registration_record, registration_withdraw
+from registry.services.scrub import scrub_perform
 
 WEEKS = 6
 
@@ -37,8 +38,8 @@ def preferences_for(index: int, country: Country) -> dict[str, Any]:
     return {"categories": categories[first : first + 3]}
 
 
-def register(country: Country, count: int, start: datetime, end: datetime) -> Iterator[int]:
-    """Register `count` people, evenly over the weeks; a few withdraw again. Yields how many so far."""
+def register(country: Country, count: int, start: datetime, end: datetime) -> None:
+    """Register `count` people, evenly over the weeks; a few withdraw again."""
     wanted = numbers_of(country, count)
     held = numbers_obtain(e164s=wanted, at=start)
     step = (end - start) / count
@@ -46,12 +47,17 @@ def register(country: Country, count: int, start: datetime, end: datetime) -> It
         at = start + step * index
         number = held[e164]
         registration_record(
-            number=number, preferences=preferences_for(index, country), assurance="sms_code", source="site", at=at, actor=SETUP
+            number=number,
+            preferences=preferences_for(index, country),
+            assurance="sms_code",
+            source="site",
+            at=at,
+            actor=SETUP,
         )
         if index % 97 == 96:
-            registration_withdraw(number=number, assurance="sms_code", source="site", at=at + timedelta(hours=2), actor=SETUP)
-        if index % 200 == 199:
-            yield index + 1
+            registration_withdraw(
+                number=number, assurance="sms_code", source="site", at=at + timedelta(hours=2), actor=SETUP
+            )
 
 
 def consents(country: Country, count: int, at: datetime) -> None:
@@ -76,3 +82,15 @@ def consents(country: Country, count: int, at: datetime) -> None:
             consent_revoke(consent=consent, at=at + timedelta(days=2), actor=SETUP)
 
 
+def scrubs(country: Country, start: datetime, end: datetime) -> None:
+    """Each admitted firm washes a list of its trade some days a week; the last of the firms never does."""
+    wanted = numbers_of(country, 400)
+    days = (end - start).days
+    for index, firm in enumerate(country.firms[:-2]):
+        marketer = Marketer.objects.get(name=firm.name)
+        for day in range(index % 3, days, 5):
+            rows = wanted[(index * 31 + day * 7) % 300 :][:80]
+            purpose = Purpose(channel="voice", category=firm.categories[0], campaign=f"{firm.code}-{day // 7 + 1}")
+            scrub_perform(
+                marketer=marketer, purpose=purpose, rows=rows, key=None, at=start + timedelta(days=day), actor=SETUP
+            )

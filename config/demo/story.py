@@ -84,9 +84,9 @@ def code_sent_to(story: Story, e164: str) -> str:
 
     def look() -> str | None:
         page = story.person("developer").open("/dev/outbox/").text
-        for row in re.findall(r"(?s)<tr.*?</tr>", page):
-            found = re.search(r"\b(\d{6})\b", re.sub(r"<[^>]+>", " ", row.split("</th>")[-1]))
-            if found and e164[-4:] in row:
+        for row in re.findall(r'(?s)<li class="dnc-message">.*?</li>', page):
+            found = re.search(r"\b(\d{6})\b", row)
+            if found and e164[-4:] in row.split("dnc-message__meta")[-1]:
                 return found.group(1)
         return None
 
@@ -120,7 +120,13 @@ def sign_in_staff(story: Story, role: str) -> Person:
 
 def scrub(story: Story, numbers: list[str], **purpose: Any) -> Answer:
     firm = story.country.firms[0]
-    body = {"channel": "voice", "category": firm.categories[0], "campaign": f"story-{story.run}", "rows": numbers, **purpose}
+    body = {
+        "channel": "voice",
+        "category": firm.categories[0],
+        "campaign": f"story-{story.run}",
+        "rows": numbers,
+        **purpose,
+    }
     return story.machine("scrub").call("POST", "/api/v1/scrubs", body)
 
 
@@ -137,7 +143,11 @@ def firm_scrubs_after(story: Story) -> Iterator[str]:
     expect(answer.status == 200, "The scrub was refused", answer)
     first, *others = answer.json["rows"]
     expect(first["decision"] == "not_callable", "A registration made now does not bind now", answer)
-    expect(all(row["decision"] in {"invalid", "unknown", "not_callable"} for row in others), "A wrong row was let through", answer)
+    expect(
+        all(row["decision"] in {"invalid", "unknown", "not_callable"} for row in others),
+        "A wrong row was let through",
+        answer,
+    )
     yield f"The same firm asks again, a moment later: {first['decision']} {first['reasons']}; invalid rows are not charged"
     receipt = answer.json["receipt"]
     verified = story.machine().call("POST", "/api/v1/receipts/verify", {"receipt": receipt})
@@ -171,9 +181,13 @@ def operator_hands_in_complaints(story: Story) -> Iterator[str]:
     sender = story.machine("complaint")
     answer = sender.call("POST", "/api/v1/complaints", body, Content_Type="application/x-ndjson")
     answers = [json.loads(line) for line in answer.text.splitlines() if line.strip()] if answer.status < 300 else []
-    expect(len(answers) == 7 and all(row["status"] == "accepted" for row in answers), "Complaints were not accepted", answer)
+    expect(
+        len(answers) == 7 and all(row["status"] == "accepted" for row in answers),
+        "Complaints were not accepted",
+        answer,
+    )
     again = sender.call("POST", "/api/v1/complaints", body, Content_Type="application/x-ndjson")
-    expect([json.loads(line)["id"] for line in again.text.splitlines()] == [row["id"] for row in answers], "Doubled", again)
+    expect(
+        [json.loads(line)["id"] for line in again.text.splitlines()] == [row["id"] for row in answers], "Doubled", again
+    )
     yield f"Seven people complain about {story.caller} through their operator; handed in twice, taken once"
-
-

@@ -1,0 +1,167 @@
+"""Acts on a case. What may follow what, by whom and under which guards stands in one table, compliance/rules/case_workflow."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from compliance import signals
+from compliance.models import Case, CaseDocument, CaseEvent, CaseOfficer
+from compliance.rules.case_facts import State
+from compliance.rules.case_workflow import ACTS, Act, Objection, check, due_after
+from compliance.selectors.case_facts import case_facts
+from compliance.selectors.officer import roles_in
+from compliance.services.case_effects import take_effect
+from compliance.words import in_language
+from core.actors import Actor
+from core.errors import Conflict, DomainError, NotAllowed
+from core.events import announce
+from core.models import User
+from core.policies import current_policy
+from core.roles import Role
+from core.services.audit import audit_write
+
+SHOWN_TO_FIRM = {
+    State.CLOSED_WITH_ADVICE,
+    State.FIRM_ASKED,
+    State.NOTICE_SERVED,
+    State.HEARING,
+    State.DECIDED,
+    State.SERVED,
+    State.REVOKED,
+}
+ASSIGNERS = frozenset({Role.HEAD, Role.SUPERVISOR})
+REFUSALS = frozenset({"role", "province", "conflict", "conflict_of_interest"})
+
+
+@transaction.atomic
+def case_move(
+    *, case: Case, act: str, actor: User, at: datetime, facts: dict[str, Any] | None = None, text: str = ""
+) -> Case:
+    """One act of the table. `facts`: the fields of CaseFacts the act brings; `text`: what is said, kept as a document.
+
+    Raises NotAllowed where the actor may not, Conflict where a guard stands against it; the sentence says which.
+    """
+    case = Case.objects.select_for_update(of=("self",)).select_related("marketer", "caller").get(pk=case.pk)
+    policy = current_policy(at)
+    brought = {name: value for name, value in (facts or {}).items() if act in ACTS and name in ACTS[act].needs}
+    seen = case_facts(case, actor, at, brought)
+    objections = check(act, seen, policy)
+    if objections:
+        raise refusal(objections)
+    row = ACTS[act]
+    before, case.state, case.state_since = case.state, row.to, at
+    case.facts = {**case.facts, **{name: kept(value) for name, value in brought.items()}}
+    case.deadline = due_after(act, seen, policy)
+    take_effect(case, seen, at=at, actor=Actor.user(actor))
+    case.save()
+    write_down(case, row, actor, before, brought, text, at)
+    announce(signals.case_moved, case_id=case.pk)
+    return case
+
+
+def refusal(objections: list[Objection]) -> DomainError:
+    """All that stands against the act, in one sentence after the other, in the reader's language."""
+    message = " ".join(in_language(objection.names) for objection in objections)
+    first = objections[0].code
+    kind = NotAllowed if REFUSALS & set(first.split(".")) else Conflict
+    return kind(f"case.{first}", message)
+
+
+def kept(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def write_down(
+    case: Case, row: Act, actor: User, before: str, brought: dict[str, Any], text: str, at: datetime
+) -> None:
+    params = {name: kept(value) for name, value in brought.items()}
+    CaseEvent.objects.create(
+        case=case,
+        at=at,
+        actor=str(Actor.user(actor)),
+        user=actor,
+        act=f"act.{row.name}",
+        from_state=before,
+        to_state=row.to,
+        params=params,
+        note="" if row.to in SHOWN_TO_FIRM else text,
+    )
+    if text.strip():
+        CaseDocument.objects.create(
+            case=case,
+            kind=row.name,
+            text=text.strip(),
+            shown_to_firm=row.to in SHOWN_TO_FIRM,
+            at=at,
+            actor=str(Actor.user(actor)),
+        )
+    audit_write(
+        actor=Actor.user(actor), act=f"case.{row.name}", target=case, at=at, data={"from": before, "to": str(row.to)}
+    )
+
+
+@transaction.atomic
+def case_assign(*, case: Case, officer: User, assigned_by: User, at: datetime) -> CaseOfficer:
+    """An officer takes a case over, or a head or supervisor assigns one. Assigning twice changes nothing."""
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    allowed = roles_in(assigned_by, case.province, at)
+    if not (officer == assigned_by and Role.OFFICER in allowed) and not allowed & ASSIGNERS:
+        raise NotAllowed("case.assign", _("Only a head or supervisor assigns cases; an officer may take one over."))
+    if Role.OFFICER not in roles_in(officer, case.province, at):
+        raise DomainError("case.officer", _("This person is no officer of the case's province."), pointer="/officer")
+    row, created = CaseOfficer.objects.get_or_create(case=case, user=officer, until=None, defaults={"since": at})
+    if created:
+        happened(case, "case.assigned", assigned_by, at, params={"officer": officer.pk, "name": str(officer)})
+    return row
+
+
+@transaction.atomic
+def case_note(*, case: Case, officer: User, text: str, at: datetime) -> CaseEvent:
+    """A note for colleagues; nobody else reads it."""
+    if not text.strip():
+        raise DomainError("note.empty", _("Write the note first."), pointer="/text")
+    if not roles_in(officer, case.province, at) - {Role.AUDITOR, Role.PARTNER}:
+        raise NotAllowed("case.note", _("Only officers of this province may write notes."))
+    return happened(case, "case.noted", officer, at, note=text.strip())
+
+
+@transaction.atomic
+def case_answer(*, case: Case, member: User, text: str, at: datetime) -> CaseDocument:
+    """The firm answers in its portal. An answer to a notice counts as a defence that the decision must answer (APL 45)."""
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if case.state not in (State.FIRM_ASKED, State.NOTICE_SERVED, State.HEARING):
+        raise Conflict("case.not_asked", _("This case does not wait for your answer now."))
+    if not text.strip():
+        raise DomainError("answer.empty", _("Write your answer first."), pointer="/text")
+    document = CaseDocument.objects.create(
+        case=case, kind="answer", text=text.strip(), shown_to_firm=True, at=at, actor=str(Actor.user(member))
+    )
+    case.facts = {**case.facts, "defended": True}
+    case.save(update_fields=["facts"])
+    happened(case, "case.answered", member, at, by_firm=True)
+    return document
+
+
+def happened(
+    case: Case,
+    act: str,
+    user: User,
+    at: datetime,
+    *,
+    params: dict[str, Any] | None = None,
+    note: str = "",
+    by_firm: bool = False,
+) -> CaseEvent:
+    """A line of the timeline and the audit record. A firm's people are not named to the desk's readers."""
+    audit_write(actor=Actor.user(user), act=act, target=case, at=at)
+    return CaseEvent.objects.create(
+        case=case,
+        at=at,
+        actor=str(Actor.user(user)),
+        user=None if by_firm else user,
+        act=act,
+        params=params or {},
+        note=note,
+    )

@@ -1,0 +1,184 @@
+"""Violations gather into cases: by firm, or by caller where the firm is unknown. Everything is computed anew, nothing added up."""
+
+from collections import Counter
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from complaints.services.complaint import complaint_step_add
+from django.db import IntegrityError, transaction
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+
+from complaints.models import Caller, Complaint
+from compliance import signals
+from compliance.models import Case, CaseEvent, CaseSerial, Violation
+from compliance.rules.case_facts import State
+from compliance.rules.case_opening import Opening, opening, province_of_case
+from compliance.rules.reference import reference
+from compliance.selectors.filing import filings_of
+from compliance.services.proposals import listings_propose
+from core.actors import Actor
+from core.events import announce
+from core.ids import public_id
+from core.policies import Policy, current_policy
+from core.services.audit import audit_write
+from registry.models import Marketer
+
+ACTOR = Actor.system("gathering")
+
+
+def violations_gather(*, at: datetime) -> int:
+    """Open the cases whose thresholds are crossed and bring open ones up to date; how many cases were touched.
+
+    Run twice, at once or late it gives the same rows: subjects are locked one by one, and the database holds
+    that a subject has one case that gathers.
+    """
+    policy = current_policy(at)
+    evidence_refresh()
+    subjects: list[tuple[str, int]] = [("marketer", pk) for pk in candidates("marketer", policy)]
+    subjects += [("caller", pk) for pk in candidates("caller", policy)]
+    return sum(subject_gather(subject=subject, subject_id=pk, at=at) is not None for subject, pk in subjects)
+
+
+def evidence_refresh() -> None:
+    """A complaint's evidence may have risen since; violations of open matters follow it."""
+    raised = Complaint.objects.filter(pk=OuterRef("complaint")).values("evidence")
+    open_matters = Violation.objects.filter(Q(case=None) | Q(case__gathering=True), state=Violation.State.SUSPECTED)
+    open_matters.exclude(evidence=F("complaint__evidence")).update(evidence=Subquery(raised))
+
+
+def candidates(subject: str, policy: Policy) -> list[int]:
+    """Subjects worth a look: with a case that gathers, or with as many waiting complaints as any threshold asks."""
+    least = policy.enforcement.opening
+    mine = Q(marketer__isnull=False) if subject == "marketer" else Q(marketer=None)
+    waiting = Violation.objects.filter(mine, case=None, state=Violation.State.SUSPECTED)
+    counted = waiting.values(subject).annotate(
+        people=Count("complaint__number", filter=~Q(evidence="C0"), distinct=True),
+        rows=Count("complaint", filter=Q(evidence="C0"), distinct=True),
+    )
+    enough = Q(people__gte=least.people)
+    if least.unproved_rows:
+        enough |= Q(rows__gte=least.unproved_rows)
+    fresh = set(counted.filter(enough).values_list(subject, flat=True))
+    gathering = Case.objects.filter(gathering=True).exclude(**{subject: None}).values_list(subject, flat=True)
+    return sorted(fresh | set(gathering))
+
+
+@transaction.atomic
+def subject_gather(*, subject: str, subject_id: int, at: datetime) -> Case | None:
+    """Bring one firm's (``"marketer"``) or caller's (``"caller"``) case up to date; None while there is none."""
+    policy = current_policy(at)
+    owner = (Marketer if subject == "marketer" else Caller).objects.select_for_update().get(pk=subject_id)
+    case = Case.objects.select_for_update().filter(gathering=True, **{subject: owner}).first()
+    if case is None:
+        case = case_open(subject, owner, at, policy)
+        if case is None:
+            return None
+    else:
+        violations_add(case, waiting_of(subject, owner), at)
+    listings_propose(case=case, at=at, policy=policy)
+    return case
+
+
+def waiting_of(subject: str, owner: Any) -> "QuerySet[Violation]":
+    rows = Violation.objects.filter(case=None, state=Violation.State.SUSPECTED)
+    return rows.filter(marketer=owner) if subject == "marketer" else rows.filter(caller=owner, marketer=None)
+
+
+def case_open(subject: str, owner: Any, at: datetime, policy: Policy) -> Case | None:
+    """Open a case when the waiting violations cross the pack's threshold."""
+    waiting = waiting_of(subject, owner)
+    complaints = list(Complaint.objects.filter(pk__in=waiting.values("complaint")).select_related("number", "caller"))
+    crossed = opening(filings_of(complaints, policy), policy)
+    if crossed is None:
+        return None
+    case = Case(
+        public_id=public_id("cas"),
+        reference=next_reference(at, policy),
+        marketer=owner if subject == "marketer" else None,
+        caller=owner if subject == "caller" else None,
+        state=State.OPENED,
+        province=province_for(subject, owner, complaints, policy),
+        category=most_common(complaint.category for complaint in complaints),
+        opened_because=because(crossed),
+        policy_version=policy.version,
+        opened_at=at,
+        state_since=at,
+        deadline=policy.due(at, policy.enforcement.deadlines["checking"]),
+    )
+    try:
+        with transaction.atomic():
+            case.save(force_insert=True)
+    except IntegrityError:
+        return Case.objects.get(gathering=True, **{subject: owner})
+    audit_write(actor=ACTOR, act="case.opened", target=case, at=at, data=case.opened_because)
+    CaseEvent.objects.create(
+        case=case, at=at, actor=str(ACTOR), act="case.opened", to_state=State.OPENED, params=case.opened_because
+    )
+    violations_add(case, waiting, at, opening_case=True)
+    announce(signals.case_opened, case_id=case.pk)
+    return case
+
+
+def next_reference(at: datetime, policy: Policy) -> str:
+    """The next reference of the year (`C-2026-000001-K`): numbers run without a gap, for the serial is locked with the case."""
+    year = at.astimezone(policy.numbering.zone).year
+    CaseSerial.objects.get_or_create(year=year)
+    serial = CaseSerial.objects.select_for_update().get(year=year)
+    serial.last += 1
+    serial.save(update_fields=["last"])
+    return reference(year, serial.last)
+
+
+def province_for(subject: str, owner: Any, complaints: list[Complaint], policy: Policy) -> str:
+    firm = owner.province if subject == "marketer" else ""
+    line = owner.province if subject == "caller" else most_common(row.caller.province for row in complaints)
+    return province_of_case(line, firm, [row.province for row in complaints], policy)
+
+
+def because(crossed: Opening) -> dict[str, Any]:
+    figures = asdict(crossed.tally) | {"provinces": sorted(crossed.tally.provinces)}
+    return {
+        "ground": crossed.ground,
+        "first": crossed.first.isoformat(),
+        "last": crossed.last.isoformat(),
+        **figures,
+    }
+
+
+def most_common(values: Any) -> str:
+    counted = Counter(value for value in values if value)
+    return min(counted, key=lambda value: (-counted[value], value)) if counted else ""
+
+
+def violations_add(case: Case, waiting: "QuerySet[Violation]", at: datetime, *, opening_case: bool = False) -> None:
+    """Put the waiting violations into the case; the complainants are told that theirs is one of several."""
+    rows = list(waiting.select_for_update().values_list("pk", "complaint_id", "complaint__evidence"))
+    if not rows:
+        return
+    Violation.objects.filter(pk__in=[pk for pk, _, _ in rows]).update(case=case)
+    complaints = {complaint: evidence for _, complaint, evidence in rows}
+    if not opening_case:
+        params = {"complaints": len(complaints), "violations": len(rows)}
+        CaseEvent.objects.create(case=case, at=at, actor=str(ACTOR), act="case.violations_added", params=params)
+        audit_write(actor=ACTOR, act="case.violations_added", target=case, at=at, data=params)
+    for complaint, evidence in complaints.items():
+        if evidence != "C0":
+            tell_joined(case, complaint, at)
+
+
+def tell_joined(case: Case, complaint_id: int, at: datetime) -> None:
+    """What a complaint's timeline says when it joins: linked to others, and where the case already stands."""
+    steps = ["linked"]
+    if case.filed_at is not None:
+        steps.append("filed_as_case")
+    for status in steps:
+        params = {"complaints": case.violations.values("complaint").distinct().count()} if status == "linked" else {}
+        complaint_step_add(
+            complaint_id=complaint_id,
+            status=status,
+            params=params,
+            case_reference=case.reference,
+            at=at,
+            actor=ACTOR,
+        )

@@ -1,0 +1,143 @@
+"""Codes of the policy and of our tables as words and colours."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext, ngettext
+
+from compliance import words
+from core.numbers.masking import group, mask_caller
+from core.policies import Policy, current_policy
+
+register = template.Library()
+
+TABLES: dict[str, dict[str, Any]] = {
+    "case": words.CASE_STATES,
+    "action": words.ACTIONS,
+    "listing": words.LISTING_STATES,
+    "listing_reason": words.LISTING_REASONS,
+    "violation": words.VIOLATION_STATES,
+    "evidence": words.EVIDENCE,
+    "appeal": words.APPEALS,
+    "marketer": words.MARKETER_STATES,
+    "end": words.END_REASONS,
+    "event": words.EVENTS,
+}
+TONES = {
+    "case": words.STATE_TONES,
+    "action": words.ACTION_TONES,
+    "evidence": words.EVIDENCE_TONES,
+    "marketer": words.MARKETER_TONES,
+    "violation": {"suspected": "warning", "established": "error", "dismissed": "grey"},
+    "listing": {"proposed": "warning", "active": "error", "refused": "grey", "ended": "grey"},
+}
+
+
+@register.filter
+def word(code: str, table: str) -> str:
+    return words.word(TABLES[table], code)
+
+
+@register.filter
+def tone(code: str, table: str) -> str:
+    return TONES[table].get(code, "brand" if table == "case" else "grey")
+
+
+@register.filter
+def breach(code: str) -> str:
+    kind = current_policy().enforcement.breaches.get(code)
+    return words.in_language(kind.names, code) if kind else code
+
+
+@register.filter
+def basis(code: str) -> str:
+    kind = current_policy().enforcement.breaches.get(code)
+    return words.in_language(kind.basis, "") if kind else ""
+
+
+@register.filter
+def category(code: str) -> str:
+    found = current_policy().register.categories.get(code)
+    return words.in_language(found.names, code) if found else (code or gettext("Not stated"))
+
+
+@register.filter
+def complaint_kind(code: str) -> str:
+    return words.in_language(current_policy().complaints.kinds.get(code), code or gettext("Not stated"))
+
+
+@register.filter
+def complaint_status(code: str) -> str:
+    return words.in_language(current_policy().complaints.statuses.get(code), code)
+
+
+@register.filter
+def channel(code: str) -> str:
+    return words.in_language(current_policy().register.channel_names.get(code), code)
+
+
+@register.filter
+def province(code: str) -> str:
+    """A province's name; the empty code is the national office."""
+    if not code:
+        return gettext("National office")
+    found = current_policy().numbering.provinces.get(code)
+    return words.in_language(found.names, code) if found else code
+
+
+@register.filter
+def place(code: str) -> str:
+    """A province as a place: the empty code is unknown."""
+    return province(code) if code else gettext("Not known")
+
+
+@register.filter
+def sanction(code: str) -> str:
+    return words.in_language(current_policy().enforcement.sanctions.get(code), code)
+
+
+@register.filter
+def authority(code: str) -> str:
+    return words.in_language(current_policy().enforcement.authorities.get(code), code)
+
+
+@register.filter
+def role(code: str) -> str:
+    return words.in_language(current_policy().enforcement.case_roles.get(code), code)
+
+
+@register.filter
+def names(value: Any) -> str:
+    return words.in_language(value)
+
+
+@register.filter
+def caller(value: str) -> str:
+    """A caller as the desk reads it, grouped; sender ids and short codes as they are."""
+    return group(value) if value.startswith("+") else value
+
+
+@register.simple_tag
+def public_caller(value: str, kind: str, listed: str = "") -> str:
+    """A caller as anybody may read it: a private mobile stays masked until it is listed, for it may be spoofed."""
+    return caller(value) if listed in ("label", "block", "emergency") else mask_caller(value, kind)
+
+
+@register.simple_tag
+def days_left(deadline: datetime | None, now: datetime, policy: Policy) -> str:
+    """The time left until a deadline in working days, as words."""
+    if deadline is None:
+        return ""
+    zone = policy.numbering.zone
+    if deadline < now:
+        return gettext("overdue")
+    days = policy.calendar.working_days_between(now.astimezone(zone).date(), deadline.astimezone(zone).date())
+    if days == 0:
+        return gettext("ends today")
+    return ngettext("%(days)d working day left", "%(days)d working days left", days) % {"days": days}
+
+
+@register.simple_tag
+def event_actor(event: Any) -> str:
+    return words.actor_word(event.actor, event.user)

@@ -1,0 +1,105 @@
+"""Filters of the desk's lists. They live in the address, so a filtered list can be kept and shared."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from compliance import words
+from compliance.models import BlacklistEntry, Case
+from core import clock
+from core.policies import current_policy
+
+Choices = list[tuple[str, Any]]
+
+
+def provinces() -> Choices:
+    found = current_policy().numbering.provinces.items()
+    return [("none", _("National office")), *((code, words.in_language(p.names, code)) for code, p in found)]
+
+
+def categories() -> Choices:
+    found = current_policy().register.categories.items()
+    return [(code, words.in_language(category.names, code)) for code, category in found]
+
+
+def in_province(rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+    return rows.filter(**{name: "" if value == "none" else value})
+
+
+class CaseFilter(django_filters.FilterSet):
+    text = django_filters.CharFilter(label=_("Search"), method="search")
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=list(words.CASE_STATES.items()), empty_label=_("Any state")
+    )
+    province = django_filters.ChoiceFilter(
+        label=_("Province"), choices=provinces, method=in_province, empty_label=_("All provinces")
+    )
+    category = django_filters.ChoiceFilter(label=_("Trade"), choices=categories, empty_label=_("All trades"))
+    mine = django_filters.BooleanFilter(
+        label=_("Only mine"), method="only_mine", widget=forms.CheckboxInput, field_name="officers"
+    )
+    overdue = django_filters.BooleanFilter(
+        label=_("Only overdue"), method="only_overdue", widget=forms.CheckboxInput, field_name="deadline"
+    )
+    sort = django_filters.OrderingFilter(
+        label=_("Sort by"),
+        fields=[("deadline", "deadline"), ("opened_at", "opened"), ("complaints", "complaints")],
+        field_labels={"deadline": _("Deadline"), "opened_at": _("Opened"), "complaints": _("Complaints")},
+        empty_label=_("Deadline first"),
+    )
+
+    class Meta:
+        model = Case
+        fields: list[str] = []
+
+    def search(self, rows: "QuerySet[Case]", name: str, value: str) -> "QuerySet[Case]":
+        text = value.strip()
+        digits = text.replace(" ", "").replace("-", "")
+        return rows.filter(
+            Q(reference__icontains=text) | Q(marketer__name__icontains=text) | Q(caller__value__contains=digits)
+        )
+
+    def only_mine(self, rows: Any, name: str, value: bool) -> Any:
+        return rows.of_officer(self.request.user) if value and self.request else rows
+
+    def only_overdue(self, rows: Any, name: str, value: bool) -> Any:
+        return rows.overdue(clock.now()) if value else rows
+
+
+class ListingFilter(django_filters.FilterSet):
+    text = django_filters.CharFilter(label=_("Number or firm"), method="search")
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=list(words.LISTING_STATES.items()), empty_label=_("Any state")
+    )
+    action = django_filters.ChoiceFilter(
+        label=_("Action"), choices=list(words.ACTIONS.items()), empty_label=_("Any action")
+    )
+    category = django_filters.ChoiceFilter(label=_("Trade"), choices=categories, empty_label=_("All trades"))
+
+    class Meta:
+        model = BlacklistEntry
+        fields: list[str] = []
+
+    def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+        digits = value.strip().replace(" ", "").replace("-", "")
+        return rows.filter(
+            Q(caller__value__contains=digits) | Q(marketer__name__icontains=value.strip()) | Q(public_id=value.strip())
+        )
+
+
+class PublicListingFilter(ListingFilter):
+    """For anybody: what is proposed or watched does not exist here."""
+
+    state = None
+    action = django_filters.ChoiceFilter(
+        label=_("Action"),
+        choices=[(code, name) for code, name in words.ACTIONS.items() if code != "watch"],
+        empty_label=_("Any action"),
+    )
+
+    def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+        digits = value.strip().replace(" ", "").replace("-", "")
+        return rows.filter(Q(caller__value__contains=digits) | Q(marketer__name__icontains=value.strip()))

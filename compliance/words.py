@@ -1,0 +1,118 @@
+"""What codes are called on screens."""
+
+from typing import Any
+
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+CASE_STATES: dict[str, Any] = {
+    "opened": _("Opened"),
+    "checking": _("Being checked"),
+    "filed": _("Filed"),
+    "investigating": _("Under investigation"),
+    "firm_asked": _("Firm asked to explain"),
+    "penalty_proposed": _("Penalty proposed"),
+    "notice_served": _("Notice served"),
+    "hearing": _("Hearing"),
+    "decided": _("Decided"),
+    "served": _("Decision served"),
+    "reconsidered": _("Under reconsideration"),
+    "sued": _("In court"),
+    "revoked": _("Decision revoked"),
+    "referred": _("Referred"),
+    "closed": _("Closed"),
+    "closed_with_advice": _("Closed with advice"),
+    "reopened": _("Reopened"),
+}
+STATE_TONES = {
+    "opened": "warning",
+    "decided": "ink",
+    "served": "ink",
+    "closed": "grey",
+    "closed_with_advice": "grey",
+    "referred": "grey",
+    "revoked": "error",
+}
+ACTIONS: dict[str, Any] = {
+    "watch": _("Watch"),
+    "label": _("Label"),
+    "block": _("Block"),
+    "emergency": _("Emergency block"),
+}
+ACTION_TONES = {"watch": "grey", "label": "warning", "block": "error", "emergency": "error"}
+LISTING_STATES: dict[str, Any] = {
+    "proposed": _("Proposed"),
+    "active": _("On the list"),
+    "refused": _("Refused"),
+    "ended": _("Ended"),
+}
+LISTING_REASONS: dict[str, Any] = {
+    "complaints": _("Complaints by proved people"),
+    "unproved_rows": _("Many unproved complaints"),
+    "decision": _("A decision in force"),
+    "traffic": _("The operator's traffic figures"),
+}
+VIOLATION_STATES: dict[str, Any] = {
+    "suspected": _("Suspected"),
+    "established": _("Established"),
+    "dismissed": _("Dismissed"),
+}
+EVIDENCE: dict[str, Any] = {
+    "C0": _("C0: number not proved"),
+    "C1": _("C1: number proved"),
+    "C2": _("C2: call confirmed by the operator"),
+    "C3": _("C3: recording or text"),
+}
+EVIDENCE_TONES = {"C0": "grey", "C1": "grey", "C2": "brand", "C3": "warning"}
+APPEALS: dict[str, Any] = {
+    "none": _("No appeal"),
+    "open": _("Under appeal"),
+    "granted": _("Appeal granted"),
+    "refused": _("Appeal refused"),
+}
+MARKETER_STATES: dict[str, Any] = {
+    "applied": _("Applied"),
+    "admitted": _("Admitted"),
+    "suspended": _("Suspended"),
+    "refused": _("Not admitted"),
+}
+MARKETER_TONES = {"applied": "warning", "admitted": "success", "suspended": "error", "refused": "grey"}
+END_REASONS: dict[str, Any] = {
+    "expired": _("its term was over"),
+    "superseded": _("a stronger entry took its place"),
+    "never_listed": _("the caller was put on the never-list"),
+    "refused": _("an officer refused it"),
+    "decision_revoked": _("the decision was revoked"),
+    "case_closed": _("the case was closed"),
+    "appeal": _("an appeal was granted"),
+}
+EVENTS: dict[str, Any] = {
+    "case.opened": _("Case opened: the threshold was reached"),
+    "case.violations_added": _("New complaints joined"),
+    "case.assigned": _("Officer assigned"),
+    "case.noted": _("Note"),
+    "case.answered": _("The firm answered"),
+    "case.complainants_told": _("Complainants told"),
+    "listing.proposed": _("Listing proposed"),
+    "listing.confirmed": _("Listing agreed to"),
+    "listing.refused": _("Listing refused"),
+    "listing.ended": _("Listing ended"),
+}
+
+
+def in_language(names: Any, default: str = "") -> str:
+    """A pack's text in the reader's language; English where it has none."""
+    if not names:
+        return default
+    return str(names.get(get_language() or "en") or names.get("en") or next(iter(names.values()), default))
+
+
+def word(table: dict[str, Any], code: str) -> str:
+    return str(table.get(code, code))
+
+
+def actor_word(actor: str, user: Any) -> str:
+    """Who did it: an officer by name, the platform as "System", the firm as such."""
+    if user is not None:
+        return str(user)
+    return gettext("System") if actor.startswith("system:") else gettext("The firm") if actor else ""
