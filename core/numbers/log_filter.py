@@ -82,12 +82,16 @@ def mask_event(_logger: object, _method: str, event: MutableMapping[str, Any]) -
 
 
 class NumberFilter(logging.Filter):
-    """Lets every record pass, without subscribers' numbers."""
+    """Lets every record pass, without subscribers' numbers.
+
+    `exc_info` stays, for a formatter may want the exception itself; one that does not use the masked `exc_text`
+    masks what it makes of it (`mask_event`).
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         self._message(record)
         if record.exc_info and not record.exc_text:
-            self._traceback(record)
+            record.exc_text = logging.Formatter().formatException(record.exc_info)
         if record.exc_text:
             record.exc_text = mask_text(record.exc_text)
         if record.stack_info:
@@ -109,14 +113,6 @@ class NumberFilter(logging.Filter):
         masked = mask_text(message)
         if masked != message:
             record.msg, record.args = masked, ()
-
-    @staticmethod
-    def _traceback(record: logging.LogRecord) -> None:
-        text = logging.Formatter().formatException(record.exc_info)  # type: ignore[arg-type]
-        masked = mask_text(text)
-        record.exc_text = masked
-        if masked != text:
-            record.exc_info = None  # or another formatter would print it in full
 
 
 @lru_cache(maxsize=8)

@@ -4,7 +4,9 @@ import io
 import logging
 
 import pytest
+import structlog
 
+from core.logs import LineFormatter, shared_processors
 from core.numbers.log_filter import NumberFilter, mask_event, mask_text
 
 NUMBER = "13912345678"
@@ -115,3 +117,23 @@ def test_a_malformed_call_of_the_logger_leaks_nothing(log, capsys: pytest.Captur
 def test_events_of_structlog() -> None:
     event = mask_event(None, "info", {"event": f"sent to {NUMBER}", "number": int(NUMBER), "id": 7})
     assert event == {"event": "sent to 139****5678", "number": "139****5678", "id": 7}
+
+
+@pytest.mark.parametrize("renderer", ["line", "json"])
+def test_the_deployments_own_lines_keep_the_traceback_and_lose_the_number(log, renderer: str) -> None:
+    logger, out = log
+    logger.handlers[0].setFormatter(LineFormatter(renderer=renderer))
+    own = structlog.wrap_logger(
+        logger, processors=[*shared_processors(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter]
+    )
+    for said in (
+        lambda: own.error("failed", number=NUMBER, exc_info=True),
+        lambda: logger.exception("failed %s", NUMBER),
+    ):
+        try:
+            raise ValueError(f"no row for {NUMBER}")
+        except ValueError:
+            said()
+    assert NUMBER not in out.getvalue()
+    assert out.getvalue().count("ValueError: no row for 139****5678") == 2
+    assert out.getvalue().count("139****5678") == 4
