@@ -8,7 +8,7 @@ from rest_framework.request import Request
 
 from core import clock
 from core.errors import DomainError, NotAllowed
-from registry.models import ApiKey
+from registry.models import ApiKey, Marketer, Operator
 from registry.services.api_key import api_key_mark_used, key_digest
 
 LONGEST = 200
@@ -58,3 +58,23 @@ def inside(address: str, networks: list[str]) -> bool:
     except ValueError:
         return False
     return any(client in ipaddress.ip_network(network) for network in networks)
+
+
+def key_of(request: Request) -> ApiKey:
+    """The key of a request that `DeclaredAccess` let through."""
+    assert isinstance(request.auth, ApiKey)
+    return request.auth
+
+
+def marketer_of(request: Request) -> Marketer:
+    """The firm behind a key whose scope only firms hold."""
+    marketer = key_of(request).marketer
+    assert marketer is not None
+    return marketer
+
+
+def operator_of(request: Request) -> Operator:
+    """The operator behind a key whose scope only operators hold."""
+    operator = key_of(request).operator
+    assert operator is not None
+    return operator

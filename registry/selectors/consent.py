@@ -97,3 +97,12 @@ def consents_to_notify(limit: int) -> list[int]:
 def consent_evidence(consent: Consent) -> dict[str, Any]:
     evidence: dict[str, Any] = json.loads(decrypt("consent", bytes(consent.evidence)))
     return evidence
+
+
+def consent_of(*, marketer_id: int, public_id: str) -> Consent | None:
+    """A firm's own consent."""
+    return Consent.objects.select_related("number").filter(marketer_id=marketer_id, public_id=public_id).first()
+
+
+def consents_of_firm(marketer_id: int) -> QuerySet[Consent]:
+    return Consent.objects.select_related("number").filter(marketer_id=marketer_id)

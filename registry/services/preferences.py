@@ -29,6 +29,7 @@ def preferences_read(body: Mapping[str, Any] | Preferences, at: datetime) -> Pre
 
 
 def check_firms(preferences: Preferences) -> None:
-    known = set(Marketer.objects.filter(public_id__in=list(preferences.firms)).values_list("public_id", flat=True))
+    named = [public_id for public_id in preferences.firms if public_id.isascii() and public_id.isprintable()]
+    known = set(Marketer.objects.filter(public_id__in=named).values_list("public_id", flat=True))
     if set(preferences.firms) - known:
         raise DomainError("preferences.firm", _("One of these firms is not known here."), pointer="/preferences/firms")

@@ -27,7 +27,7 @@ class Asked:
     """One row as handed in. `text` None: it is no text at all. `given` is what the answer repeats as `input`."""
 
     text: str | None
-    ref: str | None = None
+    ref: str | int | None = None
     given: Any = None
 
 

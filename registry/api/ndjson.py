@@ -1,0 +1,62 @@
+"""Newline-delimited JSON: many rows in, one answer a row out, in their order."""
+
+from collections.abc import Callable, Iterable
+from typing import IO, Any
+
+import msgspec
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+from rest_framework.parsers import BaseParser
+
+from core.api.renderers import plain
+from core.errors import BadRequest, DomainError, TooLarge
+
+MEDIA_TYPE = "application/x-ndjson"
+MOST_ROWS = 1000
+
+
+class Malformed:
+    """A line that is not JSON."""
+
+
+class Rows(list[Any]):
+    """The decoded lines; a line that cannot be read is `Malformed`."""
+
+
+class NdjsonParser(BaseParser):
+    media_type = MEDIA_TYPE
+
+    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> Any:
+        lines = [line for line in stream.read().splitlines() if line.strip()]
+        if not lines:
+            raise BadRequest("request.malformed", _("The body holds no rows."))
+        if len(lines) > MOST_ROWS:
+            raise TooLarge("rows.too_many", _("At most %(most)d rows at once.") % {"most": MOST_ROWS})
+        return Rows(decoded(line) for line in lines)
+
+
+def decoded(line: bytes) -> Any:
+    try:
+        return msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return Malformed()
+
+
+def answer_each(rows: Iterable[Any], act: Callable[[Any], dict[str, Any]]) -> HttpResponse:
+    """Each row's own answer: a bad row never fails the others."""
+    answers = [answer_one(row, act) for row in rows]
+    body = b"".join(msgspec.json.encode(answer, enc_hook=plain) + b"\n" for answer in answers)
+    return HttpResponse(body, content_type=MEDIA_TYPE)
+
+
+def answer_one(row: Any, act: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+    reference = row.get("reference") if isinstance(row, dict) else None
+    shown = {"reference": reference} if isinstance(reference, str) else {}
+    if isinstance(row, Malformed):
+        return {"status": "rejected", "reasons": ["input.malformed"], "errors": []}
+    try:
+        return {**shown, **act(row)}
+    except DomainError as error:
+        errors = [{"pointer": e.pointer, "code": e.code, "detail": str(e.detail)} for e in error.errors]
+        reasons = list(dict.fromkeys(e.code for e in error.errors)) or [error.code]
+        return {**shown, "status": "rejected", "reasons": reasons, "errors": errors}

@@ -1,0 +1,194 @@
+"""`POST /api/v1/scrubs` and `GET /api/v1/scrubs/{id}`."""
+
+from typing import Annotated, Any
+
+import msgspec
+from django.http import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core import clock
+from core.api.idempotency import idempotent
+from core.api.views import ApiView
+from core.errors import DomainError, NotFound, TooLarge
+from core.policies import current_pack, current_policy
+from core.policies.schema import Policy
+from core.rates import Rate, Spent
+from registry.api.authentication import key_of, marketer_of
+from registry.api.bodies import AwareTime, Id, Short, read_body
+from registry.api.openapi import problems, schema
+from registry.models import Scrub
+from registry.rules.hours import calling_windows, window_bodies
+from registry.rules.purpose import Purpose
+from registry.rules.receipts import moment
+from registry.selectors.quota import Quota
+from registry.selectors.scrub import scrub_of, scrub_salt
+from registry.services.sandbox import sandbox_scrub
+from registry.services.scrub import ScrubResult, scrub_perform
+from registry.services.scrub_rows import Answered, Asked
+
+MOST_ROWS = 10_000
+LONGEST_REF = 200
+
+
+class RowBody(msgspec.Struct):
+    number: str
+    ref: str | int | None = None
+
+
+class ScrubBody(msgspec.Struct, forbid_unknown_fields=True):
+    channel: Id
+    category: Id
+    rows: Annotated[list[Any], msgspec.Meta(min_length=1)]
+    campaign: Short | None = None
+    on_behalf_of: Id | None = None
+    planned_at: AwareTime | None = None
+
+
+class Window(msgspec.Struct):
+    days: str
+    from_: str = msgspec.field(name="from")
+    to: str
+    zone: str
+
+
+class RowAnswer(msgspec.Struct, omit_defaults=True):
+    input: str | None
+    number: str | None
+    decision: str
+    reasons: list[str]
+    ref: str | int | msgspec.UnsetType = msgspec.UNSET
+    windows: list[Window] | msgspec.UnsetType = msgspec.UNSET
+
+
+class Envelope(msgspec.Struct, omit_defaults=True):
+    id: str
+    register_version: str
+    checked_at: str
+    valid_until: str
+    counts: dict[str, int]
+    calling_windows: list[Window]
+    receipt: str
+    receipt_salt: str
+    rows: list[RowAnswer] | msgspec.UnsetType = msgspec.UNSET
+
+
+# What a row may be, for the served contract; reading is more lenient, for a bad row never fails the batch.
+REQUEST = schema(ScrubBody)
+REQUEST["properties"]["rows"] = {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": MOST_ROWS,
+    "items": {"anyOf": [{"type": "string"}, schema(RowBody)]},
+}
+
+
+class ScrubsView(ApiView):
+    scopes = {"POST": "scrub"}
+
+    @extend_schema(
+        operation_id="scrub",
+        summary="Scrub a small list, answered at once",
+        request={"application/json": REQUEST},
+        responses={200: schema(Envelope), **problems(400, 401, 403, 409, 413, 415, 422, 429)},
+    )
+    @idempotent
+    def post(self, request: Request) -> HttpResponseBase:
+        received = request._request.body
+        body = read_body(request.data, ScrubBody)
+        if len(body.rows) > MOST_ROWS:
+            message = _("At most %(most)d rows at once. Send longer lists as a job.") % {"most": MOST_ROWS}
+            raise TooLarge("rows.too_many", message, pointer="/rows")
+        perform = scrub_perform if key_of(request).live else sandbox_scrub
+        result = perform(
+            marketer=marketer_of(request),
+            purpose=read_purpose(body),
+            rows=[read_row(row) for row in body.rows],
+            key=key_of(request),
+            at=clock.now(),
+            received=received,
+        )
+        if result.quota is not None:
+            self.meters.append(numbers_meter(result.quota, result.policy))
+        return Response(envelope(result.scrub, result.policy, result))
+
+
+class ScrubView(ApiView):
+    scopes = {"GET": "scrub"}
+
+    @extend_schema(
+        operation_id="scrub_get",
+        summary="The envelope of an earlier scrub, without its rows",
+        responses={200: schema(Envelope), **problems(401, 403, 404, 429)},
+    )
+    def get(self, request: Request, public_id: str) -> Response:
+        scrub = scrub_of(marketer_id=marketer_of(request).pk, public_id=public_id, live=key_of(request).live)
+        if scrub is None:
+            raise NotFound("not_found", _("There is no such scrub."))
+        policy = current_pack().version(scrub.policy_version) or current_policy(scrub.checked_at)
+        return Response(envelope(scrub, policy))
+
+
+def read_purpose(body: ScrubBody) -> Purpose:
+    behalf = body.on_behalf_of or ""
+    if behalf and not (behalf.isascii() and behalf.replace("_", "").isalnum()):
+        raise DomainError("on_behalf_of.malformed", _("This is not the id of a firm."), pointer="/on_behalf_of")
+    return Purpose(body.channel, body.category, body.campaign or "", behalf, body.planned_at)
+
+
+def read_row(row: Any) -> Asked:
+    """A row as the service takes it; whatever is neither a text nor an object with a number is malformed."""
+    if isinstance(row, str):
+        return Asked(row, given=row)
+    if not isinstance(row, dict):
+        return Asked(None)
+    number, ref = row.get("number"), row.get("ref")
+    known = set(row) <= {"number", "ref"} and isinstance(number, str)
+    shown = ref if acceptable_ref(ref) else None
+    malformed = not known or (ref is not None and shown is None)
+    given = number if isinstance(number, str) else None
+    return Asked(None if malformed else number, shown, given)
+
+
+def acceptable_ref(ref: Any) -> bool:
+    if isinstance(ref, str):
+        return len(ref) <= LONGEST_REF
+    return isinstance(ref, int) and not isinstance(ref, bool) and abs(ref) < 2**53
+
+
+def envelope(scrub: Scrub, policy: Policy, result: ScrubResult | None = None) -> Envelope:
+    return Envelope(
+        id=scrub.public_id,
+        register_version=scrub.register_version,
+        checked_at=moment(scrub.checked_at),
+        valid_until=moment(scrub.valid_until),
+        counts=scrub.counts,
+        calling_windows=[show_window(window) for window in calling_windows(policy)],
+        receipt=scrub.receipt,
+        receipt_salt=result.salt if result else scrub_salt(scrub),
+        rows=[show_row(row, policy) for row in result.rows] if result else msgspec.UNSET,
+    )
+
+
+def show_row(row: Answered, policy: Policy) -> RowAnswer:
+    windows = row.decision.windows
+    return RowAnswer(
+        input=row.asked.given,
+        number=row.number or None,
+        decision=str(row.decision.decision),
+        reasons=list(row.decision.reasons),
+        ref=msgspec.UNSET if row.asked.ref is None else row.asked.ref,
+        windows=msgspec.UNSET if windows is None else [show_window(w) for w in window_bodies(windows, policy)],
+    )
+
+
+def show_window(body: dict[str, str]) -> Window:
+    return Window(days=body["days"], from_=body["from"], to=body["to"], zone=body["zone"])
+
+
+def numbers_meter(quota: Quota, policy: Policy) -> tuple[Rate, Spent]:
+    """Numbers are metered apart from requests: distinct new ones within the pack's period."""
+    seconds = int(policy.scrub.quota_period.total_seconds())
+    return Rate("numbers", quota.limit, seconds), Spent(quota.limit, quota.remaining, quota.reset)
