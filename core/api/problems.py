@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 import msgspec
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
@@ -38,6 +38,7 @@ CODES = {
     404: "not_found",
     405: "method.not_allowed",
     406: "format.not_offered",
+    413: "request.too_large",
     415: "format.unknown",
     429: "rate_limited",
     500: "server.error",
@@ -88,6 +89,10 @@ def status_of(exc: Exception) -> tuple[int, str]:
         return 404, CODES[404]
     if isinstance(exc, PermissionDenied):
         return 403, CODES[403]
+    if isinstance(exc, RequestDataTooBig):
+        return 413, CODES[413]
+    if isinstance(exc, SuspiciousOperation):
+        return 400, CODES[400]
     if isinstance(exc, exceptions.APIException):
         return exc.status_code, CODES.get(exc.status_code, "request.refused")
     logger.error("Unhandled error behind an API door", exc_info=exc)

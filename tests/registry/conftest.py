@@ -1,0 +1,86 @@
+"""Firms, operators and their keys, made by the real services."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from core import clock
+from core.actors import Actor
+from core.models import Number
+from core.services.number import number_obtain
+from registry.models import ApiKey, Marketer, Operator
+from registry.services.api_key import api_key_create
+from registry.services.marketer import marketer_admit, marketer_apply
+from registry.services.operator import operator_admit
+
+SYSTEM = Actor.system("test")
+ALICE = "+8613912345678"
+BOB = "+861065883001"
+CAROL = "+8613800138001"
+
+
+def make_marketer(code: str = "91310000MA1FL0000A", **fields: Any) -> Marketer:
+    at = clock.now()
+    firm = marketer_apply(
+        name=fields.pop("name", "Sunrise Insurance"),
+        registration_code=code,
+        categories=["insurance"],
+        at=at,
+        actor=SYSTEM,
+        **fields,
+    )
+    return marketer_admit(marketer=firm, at=at, actor=SYSTEM)
+
+
+def make_key(owner: Marketer | Operator, *scopes: str, **fields: Any) -> tuple[ApiKey, str]:
+    fields.setdefault("at", clock.now())
+    return api_key_create(owner=owner, name="test", scopes=scopes, actor=SYSTEM, **fields)
+
+
+def subscriber(e164: str = ALICE) -> Number:
+    return number_obtain(e164=e164, at=clock.now())
+
+
+@pytest.fixture
+def marketer(db: None) -> Marketer:
+    return make_marketer()
+
+
+@pytest.fixture
+def operator(db: None) -> Operator:
+    return operator_admit(name="China Example Telecom", at=clock.now(), actor=SYSTEM)
+
+
+class Api:
+    """A client of the API with one key."""
+
+    def __init__(self, clear_key: str) -> None:
+        self.client = Client(raise_request_exception=False)
+        self.headers = {"Authorization": f"Bearer {clear_key}"}
+
+    def post(self, path: str, body: Any, *, kind: str = "application/json", **headers: str) -> Any:
+        raw = body if isinstance(body, bytes | str) else json.dumps(body)
+        return self.client.post(f"/api/v1/{path}", raw, content_type=kind, headers={**self.headers, **headers})
+
+    def get(self, path: str, **headers: str) -> Any:
+        return self.client.get(f"/api/v1/{path}", headers={**self.headers, **headers})
+
+    def delete(self, path: str) -> Any:
+        return self.client.delete(f"/api/v1/{path}", headers=self.headers)
+
+    def scrub(self, *rows: Any, **purpose: Any) -> Any:
+        return self.post("scrubs", {"channel": "voice", "category": "insurance", "rows": list(rows), **purpose})
+
+
+@pytest.fixture
+def api(marketer: Marketer) -> Api:
+    """The admitted firm's own client."""
+    return Api(make_key(marketer, "scrub", "consent")[1])
+
+
+@pytest.fixture
+def api_of() -> Callable[..., Api]:
+    return lambda owner, *scopes, **fields: Api(make_key(owner, *scopes, **fields)[1])
