@@ -32,7 +32,7 @@ def account(kept: dict[str, Any], role: str, mail: str, name: str, at: datetime,
 
 
 def officers(country: Country, kept: dict[str, Any], at: datetime) -> None:
-    """The desk: every role of the log-ins, and a colleague in another province."""
+    """The desk: every role of the log-ins at the national office, and colleagues in two provinces."""
     for officer in country.officers:
         user = account(kept, officer.login, country.mail, officer.name, at)
         if officer.role is Role.ADMINISTRATOR:

@@ -1,0 +1,95 @@
+"""Who was called all the same, over the past weeks: complaints about declared firms and about callers nobody declared."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from complaints.models import Evidence
+from complaints.rules.statement import Statement
+from complaints.services.complaint import complaint_file
+from complaints.services.complaint_details import complaint_evidence_raise
+from compliance.services.assessment import complaint_assess
+from compliance.services.gathering import violations_gather
+from config.demo.country import Country
+from config.demo.people import SETUP
+from config.demo.register import numbers_of
+from core.numbers.parsing import read_caller
+from core.policies import current_policy
+from core.selectors.number import number_find
+
+
+@dataclass(frozen=True)
+class Call:
+    """`person`: index into the country's numbers. `confirmed`: the operator's record shows the call."""
+
+    caller: str
+    person: int
+    at: datetime
+    category: str
+    pitch: str
+    confirmed: bool
+
+
+def firm_calls(country: Country, start: datetime) -> Iterator[Call]:
+    """Each firm but the first and the last calls five to nine registered people within a week and a half."""
+    for index, firm in enumerate(country.firms[1:-1]):
+        for nth in range(5 + index % 5):
+            yield Call(
+                caller=firm.callers[nth % len(firm.callers)],
+                person=index * 17 + nth * 3,
+                at=start + timedelta(days=(nth * 2 + index) % 9, hours=(nth * 5) % 11, minutes=index),
+                category=firm.categories[0],
+                pitch=country.pitches[index % len(country.pitches)],
+                confirmed=nth % 3 == 0,
+            )
+
+
+def rogue_calls(country: Country, start: datetime, end: datetime) -> Iterator[Call]:
+    """Undeclared callers: a few calls, or many; the later ones call up to yesterday."""
+    for index, caller in enumerate(country.rogue_callers):
+        last = (end - start).days if index > 4 else 10
+        count = (4, 5, 4, 4, 6, 12, 24, 2)[index % 8]
+        for nth in range(count):
+            yield Call(
+                caller=caller,
+                person=300 + index * 41 + nth * 3,
+                at=start + timedelta(days=nth * last // count, hours=nth % 10, minutes=7 * nth % 60),
+                category=list(current_policy().register.categories)[index % 10],
+                pitch=country.pitches[index % len(country.pitches)],
+                confirmed=nth % 4 == 0,
+            )
+
+
+def tell(country: Country, start: datetime, end: datetime) -> None:
+    """File every complaint some hours after its call, assess it, and gather at the end of each day."""
+    everybody = numbers_of(country, 700)
+    calls = sorted([*firm_calls(country, start), *rogue_calls(country, start, end)], key=lambda call: call.at)
+    day = start.date()
+    for call in calls:
+        while call.at.date() > day:
+            day += timedelta(days=1)
+            violations_gather(at=datetime.combine(day, call.at.timetz()))
+        file(call, everybody[call.person], min(call.at + timedelta(hours=2), end))
+    violations_gather(at=end)
+
+
+def file(call: Call, e164: str, at: datetime) -> None:
+    number = number_find(e164)
+    if number is None:
+        raise ValueError("The demo's complainants are among its registered people.")
+    statement = Statement(
+        caller=read_caller(call.caller, current_policy(at)),
+        called_at=call.at,
+        channel="voice",
+        kind="marketing",
+        category=call.category,
+        text=f"{call.pitch}（{call.person}）",
+        answered=True,
+        refused_before=call.person % 4 == 0,
+    )
+    filed = complaint_file(statement=statement, number=number, source="site", at=at, actor=SETUP).complaint
+    if call.confirmed:
+        complaint_evidence_raise(
+            complaint_id=filed.pk, evidence=Evidence.CONFIRMED, basis="operator.record", at=at, actor=SETUP
+        )
+    complaint_assess(complaint_id=filed.pk, at=at)
