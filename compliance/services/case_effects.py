@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from complaints.services.complaint import complaint_step_add
+from complaints.services.complaint_step import complaint_step_add
 
 from compliance.models import BlacklistEntry, Case, Violation
 from compliance.rules.case_facts import CaseFacts, State

@@ -67,7 +67,9 @@ CALLER_PATHS: tuple[tuple[Act, ...], ...] = ((CHECK,), (CHECK, ADVISE), (CHECK, 
 
 def tell(country: Country, now: datetime) -> None:
     """Move the cases, agree to some of the proposed listings, and build the reports of the past weeks."""
-    officers = {officer.login: User.objects.get(email=f"{officer.login}@{country.mail}") for officer in country.officers}
+    officers = {
+        officer.login: User.objects.get(email=f"{officer.login}@{country.mail}") for officer in country.officers
+    }
     for case, path in planned(country):
         work(case, path, officers, country, now)
     listings(officers, now)
@@ -100,9 +102,17 @@ def filled(name: str, value: Any, act: str, country: Country, at: datetime) -> A
     if name == "hearing_at":
         return working_hour(at + timedelta(days=14))
     if name in {"sanction", "sanction_proposed"}:
-        return next(code for code, rule in current_policy(at).enforcement.sanction_rules.items() if code == "rectify" or rule.money)
+        return next(
+            code
+            for code, rule in current_policy(at).enforcement.sanction_rules.items()
+            if code == "rectify" or rule.money
+        )
     if name == "authority":
-        return value if value in current_policy(at).enforcement.authorities else next(iter(current_policy(at).enforcement.authorities))
+        return (
+            value
+            if value in current_policy(at).enforcement.authorities
+            else next(iter(current_policy(at).enforcement.authorities))
+        )
     return RATIONALE[country.policy] if name == "reason" else value
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from config.demo import people, register
+from config.demo import cases, complaints, people, register
 from config.demo.country import Country
 from config.demo.people import SETUP
 from core.models import AuditRecord
@@ -30,6 +30,8 @@ def stages(
     yield "registrations", lambda: register.register(country, size, start + timedelta(days=2), now - timedelta(hours=3))
     yield "consents", lambda: register.consents(country, min(40, size), start + timedelta(days=20))
     yield "scrubs", lambda: register.scrubs(country, start + timedelta(days=3), now - timedelta(hours=2))
+    yield "complaints", lambda: complaints.tell(country, start + timedelta(days=3), now - timedelta(hours=6))
+    yield "cases", lambda: cases.tell(country, now)
 
 
 def seed(country: Country, kept: dict[str, Any], *, now: datetime, size: int, say: Say) -> None:
