@@ -101,3 +101,18 @@ def control(field: BoundField) -> SafeString:
     wrong = f"{base}--error" if field.errors and base != "govuk-checkboxes__input" else ""
     classes = " ".join(filter(None, [base, wrong, widget.attrs.get("class", "")]))
     return field.as_widget(attrs={"class": classes})
+
+
+@register.filter
+def big_figure(value: int) -> str:
+    """A figure as people say it: 8,932; 2.31 亿; 231 million."""
+    if (get_language() or "").startswith("zh"):
+        steps = ((100_000_000, "{} 亿"), (1_000_000, "{} 万"))
+        steps_unit = {100_000_000: 100_000_000, 1_000_000: 10_000}
+    else:
+        steps = ((1_000_000_000, "{} billion"), (1_000_000, "{} million"))
+        steps_unit = {}
+    for least, words in steps:
+        if value >= least:
+            return words.format(f"{value / steps_unit.get(least, least):.3g}")
+    return f"{value:,}"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.web import go, health, language, outbox, sign_in
+from core.web import go, health, language, outbox, pages, sign_in
 
 urlpatterns = [
     path("sign-in/", sign_in.number, name="sign-in"),
@@ -10,4 +10,9 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("dev/outbox/", outbox.outbox, name="outbox"),
     path("dev/clock/", outbox.move_clock, name="dev-clock"),
+    path("how-it-works/", pages.how_it_works, name="how-it-works"),
+    path("for-firms/", pages.for_firms, name="for-firms"),
+    path("for-operators/", pages.for_operators, name="for-operators"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
 ]
