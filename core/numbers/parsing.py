@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType, ValidationResult
 
-from core.numbers.fast import read_home_mobile
+from core.numbers.fast import read_home
 from core.numbers.spelling import LONGEST, clean, has_hidden_digits, plain_digits, short_code, without_country_code
 from core.policies.schema import Numbering, Policy, ShortCode
 
@@ -60,9 +60,9 @@ class CallerName:
 def read_subscriber(text: str, policy: Policy) -> Subscriber:
     """The home country's subscriber number that `text` spells, or a problem. Never raises, whatever the text."""
     numbering = policy.numbering
-    fast = read_home_mobile(text, numbering)
-    if fast:
-        return _subscriber(fast, "mobile", numbering)
+    e164, kind = read_home(text, numbering)
+    if e164:
+        return _subscriber(e164, kind, numbering)
     if len(text) > LONGEST:
         return Subscriber("", "input.malformed")
     cleaned = clean(text)
@@ -83,6 +83,9 @@ def read_subscribers(texts: Iterable[str], policy: Policy) -> list[Subscriber]:
 
 def read_caller(text: str, policy: Policy, *, allow_sender_id: bool = False) -> CallerName:
     """The caller that `text` names: a number of any country, a short code, or (for texts) a sender's name."""
+    e164, _ = read_home(text, policy.numbering)
+    if e164:
+        return CallerName(e164, "e164")
     if len(text) > LONGEST:
         return CallerName("", problem="caller.malformed")
     cleaned = clean(text)

@@ -6,11 +6,19 @@ from pathlib import Path
 
 import phonenumbers
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from core.numbers.fast import read_home_mobile
-from core.numbers.parsing import CallerName, Subscriber, read_caller, read_callers, read_subscriber, read_subscribers
+from core.numbers.fast import read_home
+from core.numbers.parsing import (
+    TERRITORIES,
+    CallerName,
+    Subscriber,
+    read_caller,
+    read_callers,
+    read_subscriber,
+    read_subscribers,
+)
 from core.policies import load
 
 CN = load("cn").versions[-1]
@@ -162,33 +170,84 @@ def test_no_text_whatever_raises(text: str) -> None:
 
 
 GAPS = st.sampled_from(["", " ", "-", "--", "  ", ".", "/", "\u00a0", "‐"])
-DIGITS = st.text("0123456789", min_size=3, max_size=5)
+HEADS = [
+    "13",
+    "14",
+    "15",
+    "16",
+    "17",
+    "18",
+    "19",
+    "179",
+    "12",
+    "10",
+    "2",
+    "315",
+    "(315)",
+    "(787) ",
+    "800",
+    "204",
+    "1",
+    "911",
+]
+DIGITS = st.text("0123456789", min_size=2, max_size=5)
 
 
+def by_the_library(text: str, region: str) -> tuple[str, int]:
+    """(E.164, type) where the library calls `text` a valid number of the region itself."""
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return "", -1
+    if not phonenumbers.is_valid_number_for_region(number, region):
+        return "", -1
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return e164, phonenumbers.number_type(number)
+
+
+@pytest.mark.parametrize(("policy", "kind"), [(CN, 1), (US, 2)])
 @given(
-    prefix=st.sampled_from(["", "+86", "+86 ", "86", "0086", "0", "17951", "+", " "]),
-    head=st.sampled_from(["13", "14", "15", "16", "17", "18", "19", "179", "12", "10", "2"]),
+    prefix=st.sampled_from(["", "+86", "+86 ", "86", "0086", "0", "17951", "+", " ", "1", "+1", "1-", "+1 ", "001"]),
+    head=st.sampled_from(HEADS),
     parts=st.tuples(DIGITS, GAPS, DIGITS, GAPS, DIGITS),
 )
 @example(prefix="", head="179", parts=("1391", "", "2345", "", "678"))
-def test_the_quick_way_claims_nothing_that_the_library_reads_otherwise(prefix, head, parts) -> None:
+def test_the_quick_way_claims_nothing_that_the_library_reads_otherwise(policy, kind, prefix, head, parts) -> None:
     text = prefix + head + "".join(parts)
-    quick = read_home_mobile(text, CN.numbering)
-    if quick:
-        number = phonenumbers.parse(text, "CN")
-        assert phonenumbers.is_valid_number(number)
-        assert phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE
-        assert phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) == quick
+    quick, _ = read_home(text, policy.numbering)
+    assert not quick or (quick, kind) == by_the_library(text, policy.numbering.region)
 
 
-@given(st.integers(10**10, 2 * 10**10 - 1), st.sampled_from(["{}", "+86{}", "+86 {}"]))
-def test_the_quick_way_agrees_on_every_range_of_mobiles(number: int, form: str) -> None:
+@settings(max_examples=400)
+@given(number=st.integers(10**10, 2 * 10**10 - 1), form=st.sampled_from(["{}", "+86{}", "+86 {}", "+86-{}"]))
+def test_the_quick_way_agrees_on_chinese_mobiles_of_every_range(number: int, form: str) -> None:
     text = form.format(number)
-    read = phonenumbers.parse(text, "CN")
-    mobile = phonenumbers.number_type(read) == phonenumbers.PhoneNumberType.MOBILE
-    expected = phonenumbers.format_number(read, phonenumbers.PhoneNumberFormat.E164) if mobile else ""
-    assert read_home_mobile(text, CN.numbering) in {expected, ""}
-    assert read_subscriber(text, CN).e164 in {expected, ""}
+    e164, kind = by_the_library(text, "CN")
+    assert read_home(text, CN.numbering)[0] in {e164 if kind == 1 else "", ""}
+    assert read_subscriber(text, CN).e164 == (e164 if kind in {0, 1, 2} else "")
+
+
+@settings(max_examples=400)
+@given(
+    area=st.integers(200, 999),
+    line=st.integers(0, 10**7 - 1),
+    form=st.sampled_from(["{}{}{}", "({}) {}-{}", "({}){}{}", "1{}{}{}", "+1 {}-{}-{}", "1-{}-{}-{}", "{}.{}.{}"]),
+)
+def test_the_quick_way_agrees_on_american_numbers_of_every_area(area: int, line: int, form: str) -> None:
+    digits = f"{line:07d}"
+    text = form.format(area, digits[:3], digits[3:])
+    e164, kind = by_the_library(text, "US")
+    assert read_home(text, US.numbering)[0] in {e164 if kind == 2 else "", ""}
+    territory = any(by_the_library(text, region)[0] for region in TERRITORIES["US"])
+    assert territory or read_subscriber(text, US).e164 == (e164 if kind in {0, 1, 2} else "")
+
+
+def test_the_quick_way_takes_the_usual_spellings() -> None:
+    for text in ("13912345678", "139 1234 5678", "139-1234-5678", "+8613912345678", "+86 139 1234 5678"):
+        assert read_home(text, CN.numbering) == ("+8613912345678", "mobile")
+    for text in ("3152328257", "(315) 232-8257", "315-232-8257", "+13152328257", "1 315 232 8257", "315.232.8257"):
+        assert read_home(text, US.numbering) == ("+13152328257", "fixed_line_or_mobile")
+    assert read_home("2042345678", US.numbering) == ("", "")
 
 
 def test_lists_come_back_in_their_order() -> None:
