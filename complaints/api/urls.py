@@ -1,3 +1,12 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from complaints.api.complaints import ComplaintsView, ComplaintView
+from complaints.api.imports import ComplaintImportView
+from complaints.api.open_data import OpenComplaintsView
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("complaints", ComplaintsView.as_view(), name="api-complaints"),
+    path("complaints/import", ComplaintImportView.as_view(), name="api-complaints-import"),
+    re_path(r"^complaints/(?P<public_id>cmp_[A-Za-z0-9]{1,36})$", ComplaintView.as_view(), name="api-complaint"),
+    path("open-data/complaints", OpenComplaintsView.as_view(), name="api-open-data-complaints"),
+]

@@ -2,7 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from complaints.models import Caller, Complaint
+from django.db.models import QuerySet
+
+from complaints.models import Caller, Complaint, ComplaintStep
 from complaints.models.complaint import ComplaintQuerySet
 from core.models import Number
 from registry.selectors.registration import registration_at
@@ -47,3 +49,8 @@ def complaint_for_client(*, public_id: str, client: str) -> Complaint | None:
 
 def complaints_of_caller(*, caller: Caller) -> ComplaintQuerySet:
     return Complaint.objects.of_caller(caller)
+
+
+def complaint_steps(complaint: Complaint) -> QuerySet[ComplaintStep]:
+    """What happened to it, oldest first."""
+    return complaint.steps.order_by("at", "pk")

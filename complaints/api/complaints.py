@@ -1,0 +1,152 @@
+"""`/api/v1/complaints`: trusted intake by operators, apps and other centres, and what became of it."""
+
+from typing import Any
+
+import msgspec
+from django.http import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from complaints.models import Complaint
+from complaints.selectors.complaint import complaint_for_client, complaint_steps
+from complaints.services.complaint_intake import complaint_take_in
+from core import clock
+from core.actors import Actor
+from core.api.idempotency import idempotent
+from core.api.parsers import JSONParser
+from core.api.views import ApiView
+from core.errors import NotFound, TooLarge
+from registry.api.authentication import key_of, operator_of
+from registry.api.consents import live_only
+from registry.api.ndjson import MOST_ROWS, NdjsonParser, Rows, answer_each, answer_one
+from registry.api.openapi import problems, schema
+from registry.rules.receipts import moment
+
+STATUSES = {"accepted": 201, "quarantined": 202}
+
+
+class ComplaintBody(msgspec.Struct):
+    """What a row may hold, for the served contract; the rules read it, so that one wrong field never hides another."""
+
+    caller: str
+    called: str
+    at: str
+    channel: str | None = None
+    kind: str | None = None
+    category: str | None = None
+    claimed_name: str | None = None
+    text: str | None = None
+    answered: bool | None = None
+    recorded_or_robot: bool | None = None
+    refused_before: bool | None = None
+    reference: str | None = None
+
+
+class ComplaintAnswer(msgspec.Struct):
+    reference: str
+    status: str
+    id: str | None
+    reasons: list[str]
+
+
+class StepAnswer(msgspec.Struct):
+    status: str
+    at: str
+
+
+class ComplaintShown(msgspec.Struct):
+    """The called number is left out: the client knows it, and an answer may be logged."""
+
+    id: str
+    reference: str
+    caller: str
+    at: str
+    channel: str
+    kind: str
+    category: str
+    status: str
+    filed_at: str
+    steps: list[StepAnswer]
+
+
+class ComplaintsView(ApiView):
+    scopes = {"POST": "complaint"}
+    parser_classes = [JSONParser, NdjsonParser]
+
+    @extend_schema(
+        operation_id="complaint_file",
+        summary="Hand in a complaint, or many as NDJSON or as a JSON list",
+        request={
+            "application/json": {"anyOf": [schema(ComplaintBody), schema(list[ComplaintBody])]},
+            "application/x-ndjson": schema(ComplaintBody),
+        },
+        responses={
+            200: schema(list[ComplaintAnswer]),
+            201: schema(ComplaintAnswer),
+            202: schema(ComplaintAnswer),
+            **problems(400, 401, 403, 409, 413, 415, 422, 429),
+        },
+    )
+    @idempotent
+    def post(self, request: Request) -> HttpResponseBase:
+        live_only(request)
+        if isinstance(request.data, Rows):
+            return answer_each(request.data, lambda row: take_in(request, row))
+        if isinstance(request.data, list):
+            if len(request.data) > MOST_ROWS:
+                raise TooLarge("rows.too_many", _("At most %(most)d rows at once.") % {"most": MOST_ROWS})
+            return Response([whole(answer_one(row, lambda row: take_in(request, row))) for row in request.data])
+        answer = take_in(request, request.data)
+        return Response(answer, status=STATUSES[answer["status"]])
+
+
+class ComplaintView(ApiView):
+    scopes = {"GET": "complaint"}
+
+    @extend_schema(
+        operation_id="complaint_get",
+        summary="A complaint that this client handed in, and what became of it",
+        responses={200: schema(ComplaintShown), **problems(401, 403, 404, 429)},
+    )
+    def get(self, request: Request, public_id: str) -> Response:
+        live_only(request)
+        complaint = complaint_for_client(public_id=public_id, client=operator_of(request).public_id)
+        if complaint is None:
+            raise NotFound("not_found", _("There is no such complaint."))
+        return Response(show(complaint))
+
+
+def take_in(request: Request, row: Any) -> dict[str, Any]:
+    answer = complaint_take_in(
+        row=row,
+        client=operator_of(request).public_id,
+        at=clock.now(),
+        actor=Actor.key(key_of(request).public_id),
+    )
+    return {
+        "reference": answer.reference,
+        "status": answer.status,
+        "id": answer.complaint.public_id if answer.complaint else None,
+        "reasons": list(answer.reasons),
+    }
+
+
+def whole(answer: dict[str, Any]) -> dict[str, Any]:
+    return {"reference": "", "id": None, **answer}
+
+
+def show(complaint: Complaint) -> ComplaintShown:
+    return ComplaintShown(
+        id=complaint.public_id,
+        reference=complaint.reference,
+        caller=complaint.caller.value,
+        at=moment(complaint.called_at),
+        channel=complaint.channel,
+        kind=complaint.kind,
+        category=complaint.category,
+        status=complaint.status,
+        filed_at=moment(complaint.filed_at),
+        steps=[StepAnswer(step.status, moment(step.at)) for step in complaint_steps(complaint)],
+    )

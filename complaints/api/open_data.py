@@ -1,0 +1,124 @@
+"""`GET /api/v1/open-data/complaints`: published complaints, without an account."""
+
+import csv
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import msgspec
+from django.http import HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from complaints.api.negotiation import OwnFormat
+from complaints.models.complaint import ComplaintQuerySet
+from complaints.selectors.open_data import Shared, complaints_published, open_row, open_rows, places_shared
+from core import clock
+from core.access import PUBLIC
+from core.api.pagination import page
+from core.api.views import ApiView
+from core.errors import BadRequest, DomainError
+from core.policies import Policy, current_policy
+from registry.api.openapi import problems, schema
+
+USUAL_SPAN = timedelta(days=30)
+LONGEST_SPAN = timedelta(days=366)
+COLUMNS = ("caller", "date", "place", "kind", "category", "robocall", "proved")
+FLAGS = {True: "true", False: "false", None: ""}
+
+
+class NotOffered(DomainError):
+    status = 406
+
+
+class OpenComplaint(msgspec.Struct):
+    caller: str
+    date: str
+    place: str
+    kind: str
+    category: str
+    robocall: bool | None
+    proved: bool
+
+
+class OpenComplaintPage(msgspec.Struct):
+    items: list[OpenComplaint]
+    next: str | None
+
+
+class OpenComplaintsView(ApiView):
+    api_access = PUBLIC
+    content_negotiation_class = OwnFormat
+
+    @extend_schema(
+        operation_id="open_data_complaints",
+        summary="Published complaints by the day of the call",
+        description="A place stands only where enough complaints of that caller and day share it; "
+        "a private mobile is masked until it is listed.",
+        auth=[],
+        parameters=[
+            OpenApiParameter("from", str, description="first day, 2026-11-01; 30 days before `to` when absent"),
+            OpenApiParameter("to", str, description="last day; today when absent"),
+            OpenApiParameter("format", str, enum=("json", "csv"), default="json"),
+            OpenApiParameter("cursor", str),
+        ],
+        responses={
+            (200, "application/json"): schema(OpenComplaintPage),
+            (200, "text/csv"): {"type": "string"},
+            **problems(400, 406, 429),
+        },
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        policy = current_policy(clock.now())
+        chosen = request.GET.get("format") or "json"
+        if chosen not in ("json", "csv"):
+            raise NotOffered("format.not_offered", _("Complaints are offered as json and csv."))
+        start, end = read_period(request, clock.now().astimezone(policy.numbering.zone).date())
+        rows = complaints_published(start=start, end=end, policy=policy)
+        shared = places_shared(rows, policy)
+        if chosen == "csv":
+            name = f"complaints-{start}-{end}.csv"
+            return StreamingHttpResponse(
+                csv_lines(rows, shared, policy),
+                content_type="text/csv; charset=utf-8",
+                headers={"Content-Disposition": f'attachment; filename="{name}"'},
+            )
+        return Response(page(request, rows, lambda complaint: open_row(complaint, shared, policy).as_dict()))
+
+
+class Echo:
+    def write(self, value: str) -> str:
+        return value
+
+
+def csv_lines(rows: ComplaintQuerySet, shared: Shared, policy: Policy) -> Iterator[str]:
+    writer = csv.writer(Echo())
+    yield writer.writerow(COLUMNS)
+    for row in open_rows(rows.order_by("-pk").iterator(chunk_size=2000), shared, policy):
+        flags = FLAGS[row.robocall], FLAGS[row.proved]
+        yield writer.writerow((harmless(row.caller), row.date, row.place, row.kind, row.category, *flags))
+
+
+def harmless(caller: str) -> str:
+    """A sender's name is chosen by whoever sends: no spreadsheet shall take it for a formula. Numbers keep their plus."""
+    return f"'{caller}" if caller[:1] in "=@\t-" else caller
+
+
+def read_period(request: Request, today: date) -> tuple[date, date]:
+    end = read_day(request, "to") or today
+    start = read_day(request, "from") or end - USUAL_SPAN
+    if start > end or end - start > LONGEST_SPAN:
+        raise BadRequest("period.malformed", _("Ask for one day to one year, the first day first."))
+    return start, end
+
+
+def read_day(request: Request, name: str) -> date | None:
+    text = request.GET.get(name, "")
+    try:
+        day = date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise BadRequest("period.malformed", _("Write days as 2026-11-20.")) from error
+    if day is not None and not 1970 < day.year < 2200:
+        raise BadRequest("period.malformed", _("Write days as 2026-11-20."))
+    return day

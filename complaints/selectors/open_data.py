@@ -1,0 +1,68 @@
+"""What anybody may read of complaints: never enough to find a complainant in a firm's own call log."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count
+from django.db.models.functions import TruncDate
+
+from complaints.models import Complaint, Evidence
+from complaints.models.complaint import ComplaintQuerySet
+from core.numbers.masking import HIDDEN, mask_caller
+from core.policies import Policy
+
+Shared = set[tuple[int, date, str]]  # caller, day and province that enough complaints have in common
+
+
+@dataclass(frozen=True)
+class OpenRow:
+    """One complaint as published. `place` is "" where too few share it, `caller` masked where it may be a private line."""
+
+    caller: str
+    date: str
+    place: str
+    kind: str
+    category: str
+    robocall: bool | None
+    proved: bool
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def complaints_published(*, start: date, end: date, policy: Policy) -> ComplaintQuerySet:
+    """Complaints about calls from `start` up to and including `end`, days of the pack's zone."""
+    zone = policy.numbering.zone
+    first = datetime.combine(start, time(0), zone)
+    after = datetime.combine(end + timedelta(days=1), time(0), zone)
+    return Complaint.objects.called_between(first, after).select_related("caller")
+
+
+def places_shared(rows: ComplaintQuerySet, policy: Policy) -> Shared:
+    """Where at least `place_shared_by` complaints name the same caller, day and place."""
+    day = TruncDate("called_at", tzinfo=policy.numbering.zone)
+    groups = rows.exclude(province="").annotate(day=day).values_list("caller_id", "day", "province").order_by()
+    enough = groups.annotate(n=Count("pk")).filter(n__gte=policy.retention.place_shared_by)
+    return {(caller, day, province) for caller, day, province, _n in enough}
+
+
+def open_row(complaint: Complaint, shared: Shared, policy: Policy) -> OpenRow:
+    day = complaint.called_at.astimezone(policy.numbering.zone).date()
+    place = complaint.province if (complaint.caller_id, day, complaint.province) in shared else ""
+    caller = complaint.caller
+    shown = mask_caller(caller.value, caller.kind)
+    return OpenRow(
+        caller=shown if HIDDEN in shown and not caller.listed else caller.value,
+        date=day.isoformat(),
+        place=place,
+        kind=complaint.kind,
+        category=complaint.category,
+        robocall=complaint.robocall,
+        proved=complaint.evidence != Evidence.UNPROVED,
+    )
+
+
+def open_rows(complaints: Iterable[Complaint], shared: Shared, policy: Policy) -> Iterable[OpenRow]:
+    return (open_row(complaint, shared, policy) for complaint in complaints)

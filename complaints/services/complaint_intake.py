@@ -1,0 +1,83 @@
+"""Trusted intake: what an operator, an app or another centre hands in, row by row."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+from django.db import transaction
+
+from complaints.models import Complaint, ImportedRow
+from complaints.problems import refusal
+from complaints.rules.row import QUARANTINING
+from complaints.rules.stated_row import called_number
+from complaints.rules.statement import Problem, read_statement
+from complaints.services.complaint import complaint_file
+from complaints.services.imported_rows import RAW
+from core.actors import Actor
+from core.encryption import encrypt
+from core.numbers.parsing import read_caller, read_subscriber
+from core.policies import current_policy
+from core.services.audit import audit_write
+from core.services.number import number_obtain
+
+
+@dataclass(frozen=True)
+class IntakeAnswer:
+    """`status`: accepted or quarantined. A rejected row is a `DomainError` that points to its fields."""
+
+    reference: str
+    status: str
+    complaint: Complaint | None = None
+    reasons: tuple[str, ...] = ()
+
+
+@transaction.atomic
+def complaint_take_in(*, row: object, client: str, at: datetime, actor: Actor) -> IntakeAnswer:
+    """File one row (api.md, "complaint") for `client`, public id of the operator that vouches for the called number.
+
+    What may be true once somebody has looked is quarantined; raises `DomainError` for what cannot be.
+    """
+    policy = current_policy(at)
+    reading = read_statement(row, policy=policy, at=at, read_caller=read_caller)
+    problems = list(reading.problems)
+    reasons: list[str] = []
+    e164 = called_number(row, policy, read_subscriber, reasons) if isinstance(row, dict) else ""
+    if isinstance(row, dict) and not e164 and not reasons:
+        reasons.append("called.missing")
+    problems += [Problem("/called", reason) for reason in reasons]
+    if reading.statement is not None and reading.statement.caller.problem:
+        problems.append(Problem("/caller", reading.statement.caller.problem))
+    if problems:
+        return row_hold(row, problems, client, at, actor)
+    assert reading.statement is not None
+    answer = complaint_file(
+        statement=reading.statement,
+        number=number_obtain(e164=e164, at=at),
+        source=Complaint.Source.API,
+        client=client,
+        at=at,
+        actor=actor,
+    )
+    return IntakeAnswer(reading.statement.reference, "accepted", answer.complaint)
+
+
+def row_hold(row: object, problems: list[Problem], client: str, at: datetime, actor: Actor) -> IntakeAnswer:
+    """Quarantine the row; the same row again is held once."""
+    reasons = tuple(dict.fromkeys(problem.code for problem in problems))
+    if not set(reasons) <= QUARANTINING:
+        raise refusal(problems)
+    raw = msgspec.json.encode(row, order="deterministic")
+    held = ImportedRow(
+        line=1,
+        outcome=ImportedRow.Outcome.QUARANTINED,
+        reasons=list(reasons),
+        raw=encrypt(RAW, raw),
+        row_digest=hashlib.sha256(f"{client}\n".encode() + raw).digest(),
+        client=client,
+        received_at=at,
+    )
+    ImportedRow.objects.bulk_create([held], ignore_conflicts=True)
+    audit_write(actor=actor, act="complaint.quarantined", target=None, at=at, data={"reasons": list(reasons)})
+    reference = row.get("reference") if isinstance(row, dict) else ""
+    return IntakeAnswer(reference if isinstance(reference, str) else "", "quarantined", reasons=reasons)
