@@ -140,6 +140,8 @@ def write(path: Path, catalog: Catalog, language: str) -> None:
 
 def compile_part(root: Path, part: str, language: str) -> None:
     path = path_of(root, part, language)
+    if not path.exists():
+        return
     with path.with_suffix(".mo").open("wb") as file:
         write_mo(file, stored(root, part, language))
 

@@ -75,20 +75,17 @@ def signal_group(pid: int, number: signal.Signals) -> None:
 
 
 def birth(pid: int) -> str:
-    """When the process started, in kernel ticks: with the pid it names one process for ever. "" when it is gone."""
+    """When the process started, in kernel ticks: with the pid it names one process for ever. "" when it has ended."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
-    except (OSError, IndexError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
         return ""
+    return "" if fields[0] == "Z" else fields[19]
 
 
-def end_stray(pid: int, born: str) -> None:
-    """End a process left by a killed supervisor; never one that merely has its number now."""
-    if not born or birth(pid) != born:
-        return
-    signal_group(pid, signal.SIGTERM)
-    wait_until(lambda: birth(pid) != born, 10)
-    signal_group(pid, signal.SIGKILL)
+def is_alive(pid: int, born: str) -> bool:
+    """Whether this very process runs, not one that has its number now. Never true where there is no /proc."""
+    return bool(born) and birth(pid) == born
 
 
 def inside(folder: Path) -> list[int]:

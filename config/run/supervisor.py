@@ -19,7 +19,7 @@ from .broker import broker_child
 from .environment import ROOT
 from .home import Home, Lock, port_is_free, write_json
 from .postgres import Postgres
-from .processes import Child, birth, end_stray, rotate, wait_until
+from .processes import Child, birth, is_alive, rotate, signal_group, wait_until
 from .say import Stop, say, tail
 from .site import prepare_site, site_children
 
@@ -147,9 +147,15 @@ class Supervisor:
         write_json(self.home.run / "state.json", state)
 
     def _clear_strays(self) -> None:
-        """End what a killed supervisor left running."""
-        for pid, born in read_state(self.home.run).get("children", {}).values():
-            end_stray(pid, born)
+        """End what a killed supervisor left running; never a stranger that merely has the number now."""
+        strays = [
+            (pid, born) for pid, born in read_state(self.home.run).get("children", {}).values() if is_alive(pid, born)
+        ]
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            for pid, born in strays:
+                if is_alive(pid, born):
+                    signal_group(pid, number)
+            wait_until(lambda: not any(is_alive(pid, born) for pid, born in strays), 5)
 
 
 def read_state(run: Path) -> dict[str, Any]:

@@ -1,0 +1,170 @@
+"""``./dnc`` itself, on a home of its own: it starts all, notices every death, loses nothing, and leaves nothing behind."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+
+from config.run.environment import ROOT
+from config.run.home import Home, free_port
+from config.run.processes import birth, wait_until
+
+pytestmark = pytest.mark.processes
+
+QUEUE = """
+from core import clock
+from core.services.number import number_obtain
+from core.services.sms import sms_queue
+number = number_obtain(e164="+8613912345678", at=clock.now())
+for _ in range({count}):
+    sms_queue(number=number, kind="test", text="Ready", at=clock.now())
+"""
+
+
+@dataclass
+class House:
+    """A home in a folder of its own, driven from outside as a person would."""
+
+    home: Home
+    environment: dict[str, str]
+
+    def dnc(self, *words: str, good: bool = True) -> str:
+        command = [sys.executable, str(ROOT / "dnc"), *words]
+        done = subprocess.run(command, capture_output=True, text=True, env=self.environment, timeout=180)
+        assert (done.returncode == 0) is good, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def state(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.home.run / "state.json").read_text())
+        return found
+
+    def kill(self, name: str) -> None:
+        os.kill(self.state()["children"][name][0], signal.SIGKILL)
+
+    def came_back(self, name: str, pid: int) -> bool:
+        try:
+            return bool(self.state()["children"][name][0] != pid)
+        except (OSError, ValueError, KeyError):
+            return False
+
+    def manage(self, *words: str) -> None:
+        command = [sys.executable, "manage.py", *words]
+        subprocess.run(command, cwd=ROOT, env=self.home.environment(), check=True, capture_output=True, timeout=60)
+
+    def sql(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        connection = psycopg2.connect(self.home.environment()["DATABASE_URL"])
+        try:
+            with connection, connection.cursor() as cursor:
+                cursor.execute(statement, values)
+                return cursor.fetchall() if cursor.description else []
+        finally:
+            connection.close()
+
+    def count(self, state: str) -> int:
+        """SMS messages in ``state``; -1 while the database is away."""
+        try:
+            return int(self.sql("SELECT count(*) FROM core_smsmessage WHERE state = %s", state)[0][0])
+        except psycopg2.OperationalError:
+            return -1
+
+    def answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.home.url}/healthz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+
+def house_in(folder: Path) -> House:
+    port = free_port()
+    named = {"DNC_HOME": str(folder), "DNC_PORT": str(port), "DNC_POLICY": "cn"}
+    return House(Home(folder / "cn", "cn", port), {**os.environ, **named})
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    house = house_in(tmp_path_factory.mktemp("house"))
+    house.dnc("up")
+    yield house
+    house.dnc("stop")
+
+
+def test_up_returns_when_the_site_answers_and_says_so_again(house: House) -> None:
+    assert house.answers()
+    assert "up already" in house.dnc("up")
+    status = house.dnc("status")
+    assert f"cn: up {house.home.url}" in status
+    assert all(name in status for name in ("database", "broker", "web", "worker", "beat"))
+
+
+def test_services_ask_for_a_password_and_secrets_are_private(house: House) -> None:
+    with pytest.raises(psycopg2.OperationalError, match="password"):
+        psycopg2.connect(host="127.0.0.1", port=house.home.ports()["database"], user="dnc", password="", dbname="dnc")
+    for path in (house.home.path / "keys" / "services.json", house.home.run / "broker.conf"):
+        assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_killed_processes_come_back_and_no_message_is_lost_or_doubled(house: House) -> None:
+    """kill -9, one after the other, while the worker has its hands full."""
+    house.manage("shell", "--no-imports", "-c", QUEUE.format(count=400))
+    for name in ("worker", "broker", "database", "web"):
+        pid = house.state()["children"][name][0]
+        house.kill(name)
+        assert wait_until(lambda name=name, pid=pid: house.came_back(name, pid), 30), name  # type: ignore[misc]
+        assert f"{name} ended with status -9" in (house.home.log / "supervisor.log").read_text()
+    assert wait_until(lambda: house.count("queued") == 0, 60), (house.home.log / "worker.log").read_text()[-3000:]
+    # A message that was in a killed worker's hands is tried again after a minute; the test says that it has passed.
+    house.sql("UPDATE core_smsmessage SET next_try_at = queued_at WHERE state = 'sending'")
+    assert wait_until(lambda: house.count("sent") == 400, 60), (house.home.log / "worker.log").read_text()[-3000:]
+    assert house.count("queued") == house.count("sending") == 0
+    assert wait_until(house.answers, 30)
+
+
+def test_a_killed_supervisor_takes_all_along_and_the_next_start_is_clean(house: House) -> None:
+    state = house.state()
+    os.kill(state["pid"], signal.SIGKILL)
+    assert "cn: stopped" in house.dnc("status", good=False)
+    house.dnc("up")
+    assert house.answers()
+    assert all(birth(pid) != born for pid, born in state["children"].values())
+
+
+def test_interrupting_a_command_leaves_nothing_running(house: House) -> None:
+    house.dnc("stop")
+    assert "stopped" in house.dnc("status", good=False)
+    command = [
+        sys.executable,
+        str(ROOT / "dnc"),
+        "manage",
+        "shell",
+        "--no-imports",
+        "-c",
+        "import time; print('here', flush=True); time.sleep(600)",
+    ]
+    process = subprocess.Popen(
+        command, env=house.environment, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "here\n"
+    children = house.state()["children"]
+    assert set(children) == {"database", "broker"}
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(60) == 130
+    assert not [name for name, (pid, born) in children.items() if birth(pid) == born]
+    assert not (house.home.run / "state.json").exists()
+
+
+def test_wrong_settings_are_refused_with_a_sentence(tmp_path: Path) -> None:
+    house = house_in(tmp_path)
+    for name, value in (("DNC_PORT", "80"), ("DNC_PORT", "x")):
+        refused = House(house.home, {**house.environment, name: value}).dnc("status", good=False)
+        assert refused.startswith(f"{name} is {value!r}")
