@@ -2,81 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
+from compliance.rules.complaint_facts import ComplaintFacts, ToldAnswer, at_least
 from core.policies.schema import Policy
 from registry.rules.decision import Answer, Decision
 from registry.rules.hours import inside_calling_hours, local_time
 
-CLASSES = ("C0", "C1", "C2", "C3")
-NO_SUBJECT = frozenset({"", "other", "unstated", "dropped_call"})  # categories a complainant gives without knowing
+__all__ = ["AssessmentResult", "ComplaintFacts", "Suspicion", "ToldAnswer", "assess", "at_least", "channel_of_call"]
+
 REFUSING = {"registry.all", "registry.channel", "registry.category"}
 TEXTS = {"text", "rich_message", "flash_message"}
 NOT_MARKETING = {"debt_collection"}
-
-
-def at_least(evidence: str, needed: str) -> bool:
-    """Whether class `evidence` ("C0" to "C3") is `needed` or better."""
-    return CLASSES.index(evidence) >= CLASSES.index(needed)
-
-
-@dataclass(frozen=True)
-class ToldAnswer:
-    """The last answer this firm got about this number before the call."""
-
-    scrub_id: str
-    decision: str  # "callable" …
-    checked_at: datetime
-    valid_until: datetime
-    channel: str
-    category: str
-
-
-@dataclass(frozen=True)
-class ComplaintFacts:
-    """What is known of one complaint and, from the register, of the moment of the call.
-
-    None always means: not known. `evidence`: class "C0" to "C3".
-    `decision`: what `registry.rules.decision.decide` says for this number, firm, purpose at `called_at`; None without a
-    proved number. `binding_from`: when the registration in force at the call began to bind, None if there was none.
-    `registered_claimed`: another centre says that the number was registered (C0 rows).
-    `told`: the firm's last answer before the call; `washed`: the firm had asked about the number within the validity
-    (None where the firm is unknown). `refused_at`: when a refusal that named the firm reached it, before the call.
-    `refused_before`: what the complainant says. `marketer`: public id of the firm the caller is attributed to, or "".
-    `attempts_day`, `attempts_period`: proved calls of this firm to this number, this one included.
-    `text_*`: for messages as received. `traced_spoofed`: the operator's trace says so. `zone`: of the called number.
-    """
-
-    called_at: datetime
-    channel: str
-    kind: str
-    category: str
-    evidence: str
-    decision: Decision | None = None
-    binding_from: datetime | None = None
-    registered_claimed: bool = False
-    robocall: bool | None = None
-    time_known: bool = True
-    marketer: str = ""
-    admitted: bool | None = None
-    declared: bool | None = None
-    told: ToldAnswer | None = None
-    washed: bool | None = None
-    refused_at: datetime | None = None
-    refused_before: bool | None = None
-    consent_state: str = ""
-    attempts_day: int | None = None
-    attempts_period: int | None = None
-    text_identity: bool | None = None
-    text_opt_out: bool | None = None
-    call_centre_number: bool = False
-    data_source_unlawful: bool | None = None
-    traced_spoofed: bool | None = None
-    one_ring: bool | None = None
-    bombing: bool | None = None
-    operator_negligent: bool | None = None
-    zone: ZoneInfo | None = None
 
 
 @dataclass(frozen=True)
@@ -152,21 +88,27 @@ def rests_on(facts: ComplaintFacts) -> dict[str, str]:
     return seen
 
 
-def shielded(facts: ComplaintFacts) -> bool:
+def shielded(facts: ComplaintFacts, policy: Policy) -> bool:
     """Told `callable` for this purpose, the answer still valid, and no refusal reached the firm in between."""
     told = facts.told
     if told is None or told.decision != Answer.CALLABLE or not told.checked_at <= facts.called_at <= told.valid_until:
         return False
     if told.channel != channel_of_call(facts.channel, facts.robocall):
         return False
-    if facts.category not in NO_SUBJECT and told.category != facts.category:
+    if names_trade(facts.category, policy) and told.category != facts.category:
         return False
     return facts.refused_at is None or not told.checked_at < facts.refused_at <= facts.called_at
 
 
+def names_trade(category: str, policy: Policy) -> bool:
+    """Whether the complainant could tell the trade; "other" and headings that are no trade leave it open."""
+    known = policy.register.categories.get(category)
+    return known is not None and known.choosable and category != "other"
+
+
 def against_register(facts: ComplaintFacts, policy: Policy) -> tuple[dict[str, str], str]:
     """Breaches of register, refusals and consents, and the explanation where there are none."""
-    if shielded(facts):
+    if shielded(facts, policy):
         return {}, "told_callable"
     found = by_decision(facts.decision, facts, policy)
     if facts.registered_claimed and facts.decision is None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -68,7 +69,7 @@ def test_the_table_is_the_one_agreed() -> None:
         to, *roles = rest.split()
         act = ACTS[name]
         assert act.origins == {State(origin) for origin in origins.split()}, name
-        assert (act.to.value, act.roles) == (to, set(roles)), name
+        assert (act.to.value, act.roles) == (to, frozenset(roles)), name
 
 
 def codes(act: str, facts: CaseFacts) -> list[str]:
@@ -275,3 +276,16 @@ def test_the_diagram_is_made_from_the_table() -> None:
     drawn = diagram()
     assert drawn.startswith("stateDiagram-v2\n    [*] --> opened\n")
     assert drawn.count(" --> ") == sum(len(act.origins) for act in TABLE) + 2
+
+
+def test_the_page_in_the_docs_is_the_table() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "case-workflow.md").read_text(encoding="utf-8")
+    assert diagram() in page
+    for act in TABLE:
+        (line,) = [line for line in page.splitlines() if line.startswith(f"| {act.names['en']} · ")]
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        assert cells[1].split(", ") == [state.value for state in State if state in act.origins]
+        assert cells[2:] == [
+            act.to.value, ", ".join(sorted(act.roles)).replace("_", " "), ", ".join(act.guards) or "—",
+            act.deadline or "—",
+        ]  # fmt: skip
