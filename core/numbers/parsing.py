@@ -35,6 +35,7 @@ _NOT_SUBSCRIBERS = {
     "shared_cost": "number.toll_free",
     "premium_rate": "number.premium",
 }
+LONGEST_EXTENSION = 6
 # Territories that ISO 3166 lists as countries and as subdivisions too, with numbers of the country's own plan.
 TERRITORIES = {"US": frozenset({"AS", "GU", "MP", "PR", "VI"})}
 
@@ -155,9 +156,11 @@ def _read(cleaned: str, numbering: Numbering, *, texting: bool) -> _Reading:
 
 def _library(cleaned: str, region: str) -> PhoneNumber | None:
     try:
-        return phonenumbers.parse(cleaned, region)
+        number = phonenumbers.parse(cleaned, region)
     except NumberParseException:
         return None
+    # "4242972172,347284638": what is as long as a number is another number, and which of two is meant nobody knows.
+    return None if len(number.extension or "") > LONGEST_EXTENSION else number
 
 
 def _behind_area_code(number: PhoneNumber, numbering: Numbering) -> _Reading | None:

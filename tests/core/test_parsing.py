@@ -135,6 +135,7 @@ def test_american_subscribers(text: str, e164: str, problem: str) -> None:
         ("3152328257", US, CallerName("+13152328257", "e164")),
         ("8005078317;222", US, CallerName("+18005078317", "e164")),
         ("951677xxxx", US, CallerName("", "", "caller.malformed")),
+        ("4242972172,347284638", US, CallerName("", "", "caller.malformed")),
         ("Multiple#s", US, CallerName("", "", "caller.malformed")),
         ("1\u00a0844\u00a0735944", US, CallerName("+11844735944", "e164", "caller.unallocated")),
         ("0000000000", US, CallerName("+10000000000", "e164", "caller.unallocated")),
