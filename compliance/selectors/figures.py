@@ -27,7 +27,10 @@ class Figures:
 
 
 def home_figures(*, at: datetime) -> Figures:
-    found: Figures = cache.get_or_set("home_figures", lambda: count_figures(at=at), KEPT_SECONDS)
+    found: Figures | None = cache.get("home_figures")
+    if found is None:
+        found = count_figures(at=at)
+        cache.set("home_figures", found, KEPT_SECONDS)
     return found
 
 

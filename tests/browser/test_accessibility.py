@@ -1,0 +1,102 @@
+"""Every public page, as axe sees it: both languages, a laptop and a phone, no violations; nothing scrolls sideways."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import URLResolver, get_resolver
+
+from core.access import PUBLIC, rule_of
+from tests.live import LiveSite
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = (1280, 390)
+LANGUAGES = ("zh-hans", "en")
+NOT_PAGES = ("api/", "healthz", ".well-known/", "dev/")
+AXE = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+
+
+def public_paths(resolver: Any = None, prefix: str = "") -> Iterator[str]:
+    """The address of every page that anybody may open and that needs no argument."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from public_paths(entry, route)
+        elif "<" not in route and not route.startswith(NOT_PAGES) and rule_of(entry.callback, entry.name) is PUBLIC:
+            yield "/" + route.replace("^", "").replace("$", "")
+
+
+def is_page(reader: Any, path: str) -> bool:
+    answer = reader.request.get(path, max_redirects=0)
+    return bool(answer.status == 200 and answer.headers.get("content-type", "").startswith("text/html"))
+
+
+def violations(page: Any) -> list[str]:
+    found = Axe().run(page, options=AXE).response["violations"]
+    return [f"{each['id']}: {each['help']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
+
+
+def problems(page: Any, where: str) -> list[str]:
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        found += [f"{where} at {width}: {line}" for line in violations(page)]
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(f"{where} at {width}: scrolls sideways")
+    return found
+
+
+@pytest.fixture(params=LANGUAGES)
+def reader(request: pytest.FixtureRequest, browser: Any, live_site: LiveSite) -> Iterator[Any]:
+    """A visitor who has chosen a language; what the page reports to the console counts as a problem."""
+    context = browser.new_context(base_url=live_site.url)
+    context.add_cookies([{"name": "django_language", "value": request.param, "url": live_site.url}])
+    page = context.new_page()
+    page.complaints = []
+    page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
+    page.language = request.param
+    yield page
+    context.close()
+
+
+def test_public_pages_have_no_violations(reader: Any) -> None:
+    found: list[str] = []
+    paths = [path for path in sorted(set(public_paths())) if is_page(reader, path)]
+    for path in paths:
+        reader.goto(path)
+        assert reader.get_attribute("html", "lang") == reader.language
+        found += problems(reader, path)
+    assert found == []
+    assert reader.complaints == []
+    assert {"/", "/how-it-works/", "/privacy/", "/sign-in/", "/accounts/login/"} <= set(paths)
+
+
+def test_a_form_with_errors_and_the_pages_of_failure_have_no_violations(reader: Any) -> None:
+    reader.goto("/sign-in/")
+    reader.fill("[name=number]", "12")
+    reader.click("main button[type=submit]")
+    summary = reader.locator(".govuk-error-summary a").first
+    summary.click()
+    assert reader.evaluate("document.activeElement.name") == "number"
+    assert reader.input_value("[name=number]") == "12"
+    found = problems(reader, "/sign-in/ with an error")
+    reader.goto("/no-such-page/")
+    found += problems(reader, "the page for 404")
+    assert found == []
+
+
+def test_the_public_pages_work_without_a_script(browser: Any, live_site: LiveSite) -> None:
+    context = browser.new_context(base_url=live_site.url, java_script_enabled=False, locale="zh-CN")
+    page = context.new_page()
+    page.goto("/privacy/")
+    page.click("button[name=language][value=en]")
+    assert page.get_attribute("html", "lang") == "en"
+    assert page.locator("h1").inner_text() == "Privacy"
+    page.click("button[name=language][value=zh-hans]")
+    assert page.locator("h1").inner_text() == "隐私"
+    context.close()
