@@ -1,3 +1,17 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from complaints.web import complain, my_complaints
+
+COMPLAINT = r"(?P<public_id>cmp_[A-Za-z0-9]{1,36})"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("complain/", complain.caller, name="complain"),
+    path("complain/when/", complain.when, name="complain-when"),
+    path("complain/about/", complain.about, name="complain-about"),
+    path("complain/check/", complain.check, name="complain-check"),
+    re_path(rf"^complain/done/{COMPLAINT}/$", my_complaints.done, name="complaint-done"),
+    path("my/complaints/", my_complaints.complaint_list, name="my-complaints"),
+    re_path(rf"^my/complaints/{COMPLAINT}/$", my_complaints.complaint_show, name="my-complaint"),
+    re_path(rf"^my/complaints/{COMPLAINT}/money/$", my_complaints.money, name="complaint-money"),
+    re_path(rf"^my/complaints/{COMPLAINT}/more/$", my_complaints.more, name="complaint-more"),
+]

@@ -1,0 +1,156 @@
+"""The questions a citizen answers, one page each."""
+
+from datetime import date, datetime
+from datetime import time as ClockTime
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from complaints.problems import sentence
+from complaints.rules.statement import LONGEST, WRITTEN, time_problem
+from complaints.web.words import categories, choices
+from core.numbers.parsing import read_caller
+from core.policies import Policy
+
+YES_NO = (("yes", _("Yes")), ("no", _("No")))
+YES_NO_UNSURE = (*YES_NO, ("", _("I do not know")))
+MOST_TYPED = 60
+
+
+class CallerForm(forms.Form):
+    heading_field: ClassVar[str] = ""
+    channel = forms.ChoiceField(label=_("How did they reach you?"), widget=forms.RadioSelect)
+    caller = forms.CharField(
+        label=_("Number or name shown on your screen"),
+        help_text=_("With all digits, as your call list or message shows it. For example 4009 100 100 or 95588."),
+        max_length=MOST_TYPED,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.policy = policy
+        shown = {code: names for code, names in policy.register.channel_names.items() if code != "prerecorded"}
+        self.fields["channel"].choices = choices(shown)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        writes = typed.get("channel") in WRITTEN
+        named = read_caller(typed.get("caller", ""), self.policy, allow_sender_id=writes)
+        if named.problem and named.problem != "caller.unallocated" and "caller" not in self.errors:
+            self.add_error("caller", str(sentence(named.problem)))
+        return typed
+
+
+class TimeForm(forms.Form):
+    day = forms.DateField(
+        label=_("Date"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "govuk-input--width-10"}),
+        error_messages={"required": _("Enter the date of the call."), "invalid": _("Enter a real date.")},
+    )
+    time = forms.TimeField(
+        label=_("Time"),
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "govuk-input--width-10"}),
+        error_messages={
+            "required": _("Enter the time of the call."),
+            "invalid": _("Enter the time with hours and minutes, such as 19:40."),
+        },
+    )
+    zone = forms.ChoiceField(label=_("Time zone"), required=False)
+
+    def __init__(self, *args: Any, policy: Policy, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.policy, self.at = policy, at
+        keys = zones(policy)
+        if len(keys) > 1:
+            self.fields["zone"].choices = [(key, key.replace("_", " ")) for key in keys]  # type: ignore[attr-defined]
+            self.initial.setdefault("zone", policy.numbering.zone.key)
+        else:
+            del self.fields["zone"]
+        self.initial.setdefault("day", at.astimezone(policy.numbering.zone).date().isoformat())
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        day, clock = typed.get("day"), typed.get("time")
+        if isinstance(day, date) and isinstance(clock, ClockTime):
+            zone = ZoneInfo(typed.get("zone") or self.policy.numbering.zone.key)
+            code = self.problem(day, clock, zone)
+            if code:
+                self.add_error("day", str(sentence(code)))
+        return typed
+
+    def problem(self, day: date, clock: ClockTime, zone: ZoneInfo) -> str:
+        if day.year <= 1970:
+            return "call.too_old"
+        return time_problem(datetime.combine(day, clock, zone), self.policy, self.at)
+
+
+class AboutForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("What kind of call was it?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what kind of call it was.")},
+    )
+    category = forms.ChoiceField(
+        label=_("What was it about?"), error_messages={"required": _("Choose what it was about.")}
+    )
+    robocall = forms.ChoiceField(
+        label=_("Was it a recording or a robot?"), choices=YES_NO_UNSURE, widget=forms.RadioSelect, required=False
+    )
+    text = forms.CharField(
+        label=_("The message (you may leave this out)"),
+        help_text=_("Copy it as you received it. It is the best evidence. Leave out what is private."),
+        max_length=LONGEST["text"],
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+    def __init__(self, *args: Any, policy: Policy, channel: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = choices(policy.complaints.kinds)  # type: ignore[attr-defined]
+        self.fields["category"].choices = [("", _("Choose")), *categories(policy)]  # type: ignore[attr-defined]
+        if channel not in WRITTEN:
+            del self.fields["text"]
+        if channel in WRITTEN or not policy.complaints.registered_for:
+            del self.fields["robocall"]
+
+
+class MoneyForm(forms.Form):
+    lost = forms.ChoiceField(
+        label=_("Did you lose money?"),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose yes or no.")},
+    )
+
+
+class MoreForm(forms.Form):
+    claimed_name = forms.CharField(
+        label=_("Which firm did they say they were?"),
+        max_length=LONGEST["claimed_name"],
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"}),
+    )
+    robocall = forms.ChoiceField(
+        label=_("Was it a recording or a robot?"), choices=YES_NO_UNSURE, widget=forms.RadioSelect, required=False
+    )
+    refused_before = forms.ChoiceField(
+        label=_("Had you told this caller before not to call again?"),
+        choices=YES_NO_UNSURE,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+
+def answer(value: str) -> bool | None:
+    return {"yes": True, "no": False}.get(value)
+
+
+def zones(policy: Policy) -> list[str]:
+    """Every time zone of the country, its main one first."""
+    main = policy.numbering.zone.key
+    others = {province.zone.key for province in policy.numbering.provinces.values() if province.zone is not None}
+    return [main, *sorted(others - {main})]

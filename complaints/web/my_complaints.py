@@ -1,0 +1,137 @@
+"""A citizen's own complaints: the list, one with its timeline, and what is asked after filing."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from complaints.models import Complaint
+from complaints.selectors.complaint import complaint_for_owner, complaint_steps, complaints_of_holder
+from complaints.services.complaint_details import complaint_answer_money_lost, complaint_details_add
+from complaints.web.forms import MoneyForm, MoreForm, answer
+from complaints.web.words import category_name, named, status_tag, step_shown
+from core import clock
+from core.access import CITIZEN, allow
+from core.actors import Actor
+from core.models import User
+from core.numbers.masking import group
+from core.policies import Policy, current_policy
+
+PAGE = 20
+YES_NO = {True: "yes", False: "no"}
+
+
+@allow(CITIZEN)
+def complaint_list(request: HttpRequest) -> HttpResponse:
+    user, policy = citizen(request), current_policy(clock.now())
+    assert user.number is not None
+    page = Paginator(complaints_of_holder(number=user.number), PAGE).get_page(request.GET.get("page"))
+    rows = [
+        {
+            "complaint": complaint,
+            "caller": group(complaint.caller.value),
+            "category": category_name(complaint.category, policy),
+            "status": status_tag(complaint, policy),
+        }
+        for complaint in page.object_list
+    ]
+    return render(request, "complaints/complaint_list.html", {"page": page, "rows": rows})
+
+
+@allow(CITIZEN)
+def complaint_show(request: HttpRequest, public_id: str) -> HttpResponse:
+    complaint, policy = own(request, public_id), current_policy(clock.now())
+    context = {
+        "complaint": complaint,
+        "caller": group(complaint.caller.value),
+        "status": status_tag(complaint, policy),
+        "steps": [step_shown(step, policy) for step in reversed(complaint_steps(complaint))],
+        "rows": statement_rows(complaint, policy),
+        "repeated": "repeated" in request.GET,
+        "form": MoneyForm() if complaint.money_lost is None else None,
+    }
+    return render(request, "complaints/complaint_show.html", context)
+
+
+@allow(CITIZEN)
+def done(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The reference, and first of all: was money lost?"""
+    complaint = own(request, public_id)
+    return render(request, "complaints/complaint_done.html", {"complaint": complaint, "form": MoneyForm()})
+
+
+@allow(CITIZEN)
+@require_POST
+def money(request: HttpRequest, public_id: str) -> HttpResponse:
+    complaint, form = own(request, public_id), MoneyForm(request.POST)
+    if not form.is_valid():
+        context = {"complaint": complaint, "form": form}
+        return render(request, "complaints/complaint_done.html", context, status=422)
+    lost = form.cleaned_data["lost"] == "yes"
+    complaint_answer_money_lost(
+        complaint_id=complaint.pk, lost=lost, at=clock.now(), actor=Actor.user(citizen(request))
+    )
+    return redirect("complaint-more", complaint.public_id)
+
+
+@allow(CITIZEN)
+def more(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What else the complainant remembers; everything may be left out."""
+    complaint = own(request, public_id)
+    known = {
+        "claimed_name": complaint.claimed_name,
+        "robocall": YES_NO.get(complaint.robocall, "") if complaint.robocall is not None else "",
+        "refused_before": YES_NO.get(complaint.refused_before, "") if complaint.refused_before is not None else "",
+    }
+    form = MoreForm(request.POST or None, initial=known)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        complaint_details_add(
+            complaint_id=complaint.pk,
+            claimed_name=said["claimed_name"],
+            robocall=answer(said["robocall"]),
+            refused_before=answer(said["refused_before"]),
+            at=clock.now(),
+            actor=Actor.user(citizen(request)),
+        )
+        messages.success(request, _("Thank you. We have added this to your complaint."))
+        return redirect("my-complaint", complaint.public_id)
+    status = 422 if form.errors else 200
+    return render(request, "complaints/complaint_more.html", {"complaint": complaint, "form": form}, status=status)
+
+
+def citizen(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def own(request: HttpRequest, public_id: str) -> Complaint:
+    """This citizen's complaint; somebody else's does not exist."""
+    complaint = complaint_for_owner(public_id=public_id, number=citizen(request).number)
+    if complaint is None:
+        raise Http404
+    return complaint
+
+
+def statement_rows(complaint: Complaint, policy: Policy) -> list[dict[str, Any]]:
+    """What was said, as a summary list; what was not said is left out."""
+    words = {True: _("Yes"), False: _("No"), None: ""}
+    rows = [
+        (_("Who called"), group(complaint.caller.value)),
+        (_("How"), named(policy.register.channel_names.get(complaint.channel)) or complaint.channel),
+        (_("When"), complaint.called_at),
+        (_("Kind"), named(policy.complaints.kinds.get(complaint.kind)) or complaint.kind),
+        (_("About"), category_name(complaint.category, policy)),
+        (_("Claimed to be"), complaint.claimed_name),
+        (_("Message"), complaint.text),
+        (_("Recording or robot"), words[complaint.robocall]),
+        (_("Refused before"), words[complaint.refused_before]),
+        (_("Money lost"), words[complaint.money_lost]),
+        (_("Filed"), complaint.filed_at),
+        (_("Reference"), complaint.public_id),
+    ]
+    return [{"key": key, "value": value} for key, value in rows if value]
