@@ -163,8 +163,13 @@ def _library(cleaned: str, region: str) -> PhoneNumber | None:
     return None if len(number.extension or "") > LONGEST_EXTENSION else number
 
 
+_MAYBE_FIXED = (PhoneNumberType.FIXED_LINE, PhoneNumberType.FIXED_LINE_OR_MOBILE, PhoneNumberType.UNKNOWN)
+
+
 def _behind_area_code(number: PhoneNumber, numbering: Numbering) -> _Reading | None:
     """The short code in ``021-95561``: a service reached through a city's exchange, nobody's line."""
+    if phonenumbers.number_type(number) not in _MAYBE_FIXED:
+        return None  # 139 and 400 are no cities, whatever follows them
     national = phonenumbers.national_significant_number(number)
     area = phonenumbers.length_of_geographical_area_code(number)
     area = area or phonenumbers.length_of_national_destination_code(number)

@@ -38,7 +38,7 @@ class Pack:
 
 def read_pack(path: Path) -> Pack:
     """The pack in the TOML file at `path`. PolicyError with a sentence when it cannot be used."""
-    name = f"{path.parent.name}/{path.name}"
+    name = "/".join(path.parts[-3:])
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:

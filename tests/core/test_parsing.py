@@ -124,6 +124,7 @@ def test_american_subscribers(text: str, e164: str, problem: str) -> None:
         ("400 809 5559", CN, CallerName("+864008095559", "e164")),
         ("95588", CN, CallerName("95588", "short_code")),
         ("021-95561", CN, CallerName("95561", "short_code")),
+        ("4001005678", CN, CallerName("+864001005678", "e164")),
         ("010-12321", CN, CallerName("12321", "short_code")),
         ("10690123456", CN, CallerName("10690123456", "short_code")),
         ("1065883001", CN, CallerName("1065883001", "short_code")),

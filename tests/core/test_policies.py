@@ -235,7 +235,7 @@ SHORT = [
     ("96110", "emergency"), ("12315", "service"), ("12345", "service"), ("114", "service"), ("95559", "marketing"),
     ("9555912", "marketing"), ("96096", "marketing"), ("10086", "operator"), ("10010", "operator"),
     ("1008611", "operator"), ("10101234", "marketing"), ("106575258192301", "text"), ("13912345678", None),
-    ("061065883001", None), ("", None), ("１１０", None),
+    ("11185", "service"), ("10001666", "operator"), ("4001005678", None), ("061065883001", None), ("", None), ("１１０", None),
 ]  # fmt: skip
 
 
