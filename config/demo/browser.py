@@ -34,6 +34,15 @@ class Answer:
     def json(self) -> Any:
         return json.loads(self.body)
 
+    @property
+    def lines(self) -> list[Any]:
+        """The rows of an answer to many: NDJSON, or a JSON list or object of items."""
+        text = self.body.decode()
+        if "ndjson" in self.headers.get("Content-Type", ""):
+            return [json.loads(line) for line in text.splitlines() if line.strip()]
+        read = json.loads(text)
+        return read if isinstance(read, list) else next(rows for rows in read.values() if isinstance(rows, list))
+
 
 @dataclass
 class Person:
@@ -50,13 +59,16 @@ class Person:
         body = urllib.parse.urlencode(data, doseq=True).encode() if data is not None else None
         return send(self.opener, self.site + path, body, {"Accept-Language": "en", "Referer": self.site + path})
 
-    def submit(self, path: str, **fields: Any) -> Answer:
-        """Open the page at `path` and send its form."""
+    def submit(self, path: str, to: str = "", **fields: Any) -> Answer:
+        """Open the page at `path` and send its form, or the one that goes to the address `to`."""
         page = self.open(path)
         token = TOKEN.search(page.text)
         if not token:
             raise AssertionError(f"No form at {page.url} (status {page.status})")
-        return self.open(urllib.parse.urlsplit(page.url).path, {"csrfmiddlewaretoken": token.group(1), **fields})
+        target = urllib.parse.urlsplit(page.url)
+        return self.open(
+            to or target._replace(scheme="", netloc="").geturl(), {"csrfmiddlewaretoken": token.group(1), **fields}
+        )
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,17 @@
 Every step says what happened and where to look, and fails with a sentence when something is not as it should be.
 """
 
-import json
 import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from config.demo.browser import Answer, Machine, Person, totp
 from config.demo.country import Country
+from config.demo.register import numbers_of
+from core.numbers.masking import mask
 
 PATIENCE = 45.0  # seconds the real worker may take
 
@@ -63,17 +64,19 @@ class Story:
         return f"{self.country.citizen[:-4]}{(int(self.country.citizen[-4:]) + 7 * self.run) % 10**4:04d}"
 
     @property
+    def masked(self) -> str:
+        return mask(self.citizen)
+
+    @property
     def caller(self) -> str:
         """An undeclared line of the home province that nobody complained about before."""
         area = {"cn": "0258653", "us": "315472"}[self.country.policy]
         return f"{area}{(9100 + 3 * self.run) % 10**4:04d}"
 
     def neighbours(self, count: int) -> list[str]:
-        """Other people who were called by the same caller, in several provinces, never consecutive numbers."""
-        return [
-            f"{self.country.mobile_prefixes[index % len(self.country.mobile_prefixes)]}{(index * 811 + self.run * 53 + 1234) % 10**4:04d}"
-            for index in range(count)
-        ]
+        """Others whom the same caller called: registered weeks ago, in several provinces, never consecutive numbers."""
+        first = 8 * (self.run % 30)
+        return numbers_of(self.country, first + count)[first:]
 
 
 Step = Callable[[Story], Iterator[str]]
@@ -128,66 +131,3 @@ def scrub(story: Story, numbers: list[str], **purpose: Any) -> Answer:
         **purpose,
     }
     return story.machine("scrub").call("POST", "/api/v1/scrubs", body)
-
-
-def firm_scrubs_before(story: Story) -> Iterator[str]:
-    answer = scrub(story, [story.citizen])
-    expect(answer.status == 200, "The scrub was refused", answer)
-    row = answer.json["rows"][0]
-    expect(row["decision"] != "not_callable", "The number is barred before anybody registered it", answer)
-    yield f"{story.country.firms[0].name} asks about a number nobody registered: {row['decision']} {row['reasons']}"
-
-
-def firm_scrubs_after(story: Story) -> Iterator[str]:
-    answer = scrub(story, [story.citizen, "12345", story.citizen, story.citizen[:-1]])
-    expect(answer.status == 200, "The scrub was refused", answer)
-    first, *others = answer.json["rows"]
-    expect(first["decision"] == "not_callable", "A registration made now does not bind now", answer)
-    expect(
-        all(row["decision"] in {"invalid", "unknown", "not_callable"} for row in others),
-        "A wrong row was let through",
-        answer,
-    )
-    yield f"The same firm asks again, a moment later: {first['decision']} {first['reasons']}; invalid rows are not charged"
-    receipt = answer.json["receipt"]
-    verified = story.machine().call("POST", "/api/v1/receipts/verify", {"receipt": receipt})
-    expect(verified.json["genuine"], "The receipt is not accepted", verified)
-    changed = receipt[:-20] + ("A" if receipt[-20] != "A" else "B") + receipt[-19:]
-    refused = story.machine().call("POST", "/api/v1/receipts/verify", {"receipt": changed})
-    expect(refused.json["genuine"] is False, "A changed receipt is accepted", refused)
-    story.seen["receipt"] = receipt
-    yield f"Its receipt {answer.json['id']} is genuine; with one byte changed it is not. See {story.site}/verify/"
-
-
-def operator_hands_in_complaints(story: Story) -> Iterator[str]:
-    """Seven neighbours complained over the past days through their operator."""
-    rows = []
-    for index, called in enumerate(story.neighbours(7)):
-        at = (story.now - timedelta(days=1 + index % 3)).replace(hour=3 + index % 4, minute=7 * index)
-        rows.append(
-            {
-                "caller": story.caller,
-                "called": called,
-                "at": at.isoformat(),
-                "channel": "voice",
-                "kind": "marketing",
-                "category": story.country.story_category,
-                "text": f"{story.country.pitches[index % 2]} ({index})",
-                "answered": True,
-                "reference": f"story-{story.run}-{index}",
-            }
-        )
-    body = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode()
-    sender = story.machine("complaint")
-    answer = sender.call("POST", "/api/v1/complaints", body, Content_Type="application/x-ndjson")
-    answers = [json.loads(line) for line in answer.text.splitlines() if line.strip()] if answer.status < 300 else []
-    expect(
-        len(answers) == 7 and all(row["status"] == "accepted" for row in answers),
-        "Complaints were not accepted",
-        answer,
-    )
-    again = sender.call("POST", "/api/v1/complaints", body, Content_Type="application/x-ndjson")
-    expect(
-        [json.loads(line)["id"] for line in again.text.splitlines()] == [row["id"] for row in answers], "Doubled", again
-    )
-    yield f"Seven people complain about {story.caller} through their operator; handed in twice, taken once"

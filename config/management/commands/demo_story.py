@@ -1,0 +1,58 @@
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from config.demo import secrets
+from config.demo.browser import Person
+from config.demo.country import COUNTRIES
+from config.demo.steps import STEPS
+from config.demo.story import StepFailed, Story
+from core import clock
+
+
+class Command(BaseCommand):
+    help = "Drive the main job through the real doors of a running site, step by step."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--url", required=True)
+        parser.add_argument("--json", type=Path, help="write address, log-ins and API keys here")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        country, kept, site = COUNTRIES[settings.DNC_POLICY], secrets.read(), options["url"]
+        story = Story(site, country, kept, clock.now(), kept["runs"])
+        kept["logins"]["citizen"] = {"login": story.citizen, "code_from": f"{site}/dev/outbox/"}
+        kept["runs"] += 1
+        secrets.write(kept)
+        if options["json"]:
+            self.write_json(options["json"], site, kept)
+        try:
+            self.tell(story)
+        except StepFailed as failure:
+            raise CommandError(f"This step did not do what it should: {failure}") from failure
+        self.doors(site, kept)
+
+    def tell(self, story: Story) -> None:
+        Person(story.site).open("/healthz")
+        for number, (title, step) in enumerate(STEPS, start=1):
+            self.stdout.write(f"\n{number:>2}. {title}")
+            for line in step(story):
+                self.stdout.write(f"    {line}")
+                self.stdout.flush()
+
+    def write_json(self, path: Path, site: str, kept: dict[str, Any]) -> None:
+        path.write_text(
+            json.dumps({"url": site, "logins": kept["logins"], "keys": kept["keys"]}, ensure_ascii=False, indent=1)
+        )
+        path.chmod(0o600)
+
+    def doors(self, site: str, kept: dict[str, Any]) -> None:
+        self.stdout.write(f"\nLog-ins at {site} (staff and firms: /accounts/login/, citizens: /sign-in/)")
+        for role, known in kept["logins"].items():
+            how = f"code from {known['code_from']}" if "code_from" in known else f"password {known['password']}"
+            factor = f", second factor {known['totp_secret']}" if "totp_secret" in known else ""
+            self.stdout.write(f"    {role:<15}{known['login']:<36}{how}{factor}")
+        self.stdout.write(f"    API keys: see --json FILE or {secrets.path()}")
