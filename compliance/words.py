@@ -5,25 +5,8 @@ from typing import Any
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-CASE_STATES: dict[str, Any] = {
-    "opened": _("Opened"),
-    "checking": _("Being checked"),
-    "filed": _("Filed"),
-    "investigating": _("Under investigation"),
-    "firm_asked": _("Firm asked to explain"),
-    "penalty_proposed": _("Penalty proposed"),
-    "notice_served": _("Notice served"),
-    "hearing": _("Hearing"),
-    "decided": _("Decided"),
-    "served": _("Decision served"),
-    "reconsidered": _("Under reconsideration"),
-    "sued": _("In court"),
-    "revoked": _("Decision revoked"),
-    "referred": _("Referred"),
-    "closed": _("Closed"),
-    "closed_with_advice": _("Closed with advice"),
-    "reopened": _("Reopened"),
-}
+from compliance.rules.case_workflow import STATE_NAMES
+
 STATE_TONES = {
     "opened": "warning",
     "decided": "ink",
@@ -87,6 +70,15 @@ END_REASONS: dict[str, Any] = {
     "appeal": _("an appeal was granted"),
 }
 EVENTS: dict[str, Any] = {
+    "case.respondent_named": _("Respondent found out"),
+    "case.statement_waived": _("The firm gave up its statement"),
+    "case.hearing_requested": _("The firm asked for a hearing"),
+    "case.hearing_held": _("Hearing held"),
+    "case.defended": _("The firm made a statement"),
+    "case.fined_before": _("An earlier fine for the same act was found"),
+    "case.law_changed": _("A change of the law was noted"),
+    "case.recused": _("An officer stood aside"),
+    "listing.by_decision": _("Listed by the decision"),
     "case.opened": _("Case opened: the threshold was reached"),
     "case.violations_added": _("New complaints joined"),
     "case.assigned": _("Officer assigned"),
@@ -105,6 +97,11 @@ def in_language(names: Any, default: str = "") -> str:
     if not names:
         return default
     return str(names.get(get_language() or "en") or names.get("en") or next(iter(names.values()), default))
+
+
+def case_states() -> list[tuple[str, str]]:
+    """States of a case by code and name, in the order of the table."""
+    return [(str(code), in_language(names)) for code, names in STATE_NAMES.items()]
 
 
 def word(table: dict[str, Any], code: str) -> str:

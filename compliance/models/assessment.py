@@ -58,7 +58,7 @@ class Violation(models.Model):
     found_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)  # established or dismissed
 
-    objects: ClassVar[models.Manager["Violation"]] = ViolationQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["Violation"]] = ViolationQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["complaint", "breach"], name="violation_once_per_breach")]

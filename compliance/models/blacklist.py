@@ -59,7 +59,7 @@ class BlacklistEntry(models.Model):
     end_reason = models.CharField(max_length=40, blank=True)
     appeal_state = models.CharField(max_length=10, choices=Appeal.choices, default=Appeal.NONE)
 
-    objects: ClassVar[models.Manager["BlacklistEntry"]] = BlacklistQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["BlacklistEntry"]] = BlacklistQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -31,6 +31,10 @@ class Case(models.Model):
     reference = models.CharField(max_length=20, unique=True)  # C-2026-000001-K
     marketer = models.ForeignKey(Marketer, null=True, on_delete=models.PROTECT, related_name="cases")
     caller = models.ForeignKey(Caller, null=True, on_delete=models.PROTECT, related_name="cases")
+    respondent = models.ForeignKey(  # who answers for the calls: the firm, or whom an officer found out
+        Marketer, null=True, on_delete=models.PROTECT, related_name="cases_against"
+    )
+    respondent_name = models.CharField(max_length=200, blank=True)  # a respondent who is no firm of ours
     state = models.CharField(max_length=30)
     gathering = models.BooleanField(default=True)
     province = models.CharField(max_length=10, blank=True)  # "" is the national office
@@ -50,7 +54,7 @@ class Case(models.Model):
     fine = models.BigIntegerField(null=True)
     authority = models.CharField(max_length=40, blank=True)  # to whom it was referred
 
-    objects: ClassVar[models.Manager["Case"]] = CaseQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["Case"]] = CaseQuerySet.as_manager()
 
     class Meta:
         constraints = [

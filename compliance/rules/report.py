@@ -72,7 +72,7 @@ def by(
     """One line per value of `key`: complaints, and violations by state; most complaints first, then by key."""
     complaints = Counter(key(row) for row in rows.values())
     states = Counter((key(rows[v.complaint]), v.state) for v in breaches)
-    lines = [
+    lines: list[dict[str, Any]] = [
         {"key": value, "complaints": count, **{state: states[value, state] for state in STATES}}
         for value, count in complaints.items()
     ]

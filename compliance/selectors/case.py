@@ -40,7 +40,7 @@ class BreachGroup:
 
 def cases_seen(user: User, at: datetime) -> "QuerySet[Case]":
     """Cases of the provinces this officer works for; the national office sees all."""
-    return Case.objects.all().of_provinces(provinces_seen(user, at)).select_related("marketer", "caller")  # type: ignore[attr-defined, no-any-return]
+    return Case.objects.all().of_provinces(provinces_seen(user, at)).select_related("marketer", "caller")
 
 
 def case_seen(user: User, public_id: str, at: datetime) -> Case:
@@ -71,7 +71,7 @@ def case_summary(case: Case, policy: Policy) -> CaseSummary:
 
 def violations_by_breach(case: Case) -> list[BreachGroup]:
     rows = Violation.objects.filter(case=case)
-    cells = rows.values("breach", "evidence", "state").annotate(n=Count("pk")).order_by("-evidence")
+    cells: Any = rows.values("breach", "evidence", "state").annotate(n=Count("pk")).order_by("-evidence")
     people = dict(rows.values_list("breach").annotate(n=Count("complaint__number", distinct=True)))
     groups: dict[str, list[dict[str, Any]]] = {}
     for cell in cells:
@@ -99,14 +99,15 @@ def callers_of(case: Case, limit: int = 20) -> list[dict[str, Any]]:
     rows = Violation.objects.filter(case=case).values(
         "caller__pk", "caller__value", "caller__kind", "caller__province", "caller__listed"
     )
-    figures = rows.annotate(n=Count("complaint", distinct=True), first=Min("called_at"), last=Max("called_at"))
+    figures: Any = rows.annotate(n=Count("complaint", distinct=True), first=Min("called_at"), last=Max("called_at"))
     return list(figures.order_by("-n", "caller__value")[:limit])
 
 
 def texts_of(case: Case, limit: int = 5) -> list[dict[str, Any]]:
     """What the calls or texts said, most repeated first."""
     rows = Violation.objects.filter(case=case).exclude(complaint__text="").values("complaint__text")
-    return list(rows.annotate(n=Count("complaint", distinct=True)).order_by("-n", "complaint__text")[:limit])
+    counted: Any = rows.annotate(n=Count("complaint", distinct=True)).order_by("-n", "complaint__text")
+    return list(counted[:limit])
 
 
 def timeline(case: Case) -> "QuerySet[CaseEvent]":

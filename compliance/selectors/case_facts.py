@@ -22,17 +22,19 @@ def case_facts(case: Case, user: User, at: datetime, brought: dict[str, Any] | N
     officers = list(case.officers.all())
     violations = Violation.objects.filter(case=case).exclude(state=Violation.State.DISMISSED)
     figures = violations.aggregate(evidence=Max("evidence"), latest=Max("called_at"))
-    kept = {**case.facts, **(brought or {})}
+    known = {field.name for field in fields(CaseFacts)}
+    kept = {name: value for name, value in {**case.facts, **(brought or {})}.items() if name in known}
     return CaseFacts(
         **{
             **{name: revived(name, value) for name, value in kept.items()},
+            "conflict_of_interest": user.pk in case.facts.get("recused", []),
             **who_acts(case, user, at),
             "at": at,
             "state": State(case.state),
             "province": case.province,
             "officers": frozenset(str(row.user_id) for row in officers if row.until is None),
             "investigators": frozenset(str(row.user_id) for row in officers),
-            "respondent_known": case.marketer_id is not None or bool(kept.get("respondent_known")),
+            "respondent_known": case.respondent_id is not None or bool(case.respondent_name),
             "best_evidence": figures["evidence"] or "C0",
             "latest_call_at": figures["latest"],
             "breaches": frozenset(violations.values_list("breach", flat=True)),
@@ -53,8 +55,8 @@ def who_acts(case: Case, user: User, at: datetime) -> dict[str, Any]:
         province = case.province if case.province in provinces else ""
     else:
         province = min(provinces, default="")
-    roles = here or frozenset(grants.values_list("role", flat=True))
-    return {"actor": str(user.pk), "roles": frozenset(str(role) for role in roles), "actor_province": province}
+    roles = {str(role) for role in here} or set(grants.values_list("role", flat=True))
+    return {"actor": str(user.pk), "roles": frozenset(roles), "actor_province": province}
 
 
 def revived(name: str, value: Any) -> Any:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from complaints.models import Complaint
-from compliance.rules.breaches import ComplaintFacts, ToldAnswer
+from compliance.rules.breaches import channel_of_call, names_trade
+from compliance.rules.complaint_facts import ComplaintFacts, ToldAnswer
 from compliance.rules.message_text import names_sender, offers_opt_out
 from core.policies import Policy
 from registry.models import CallerNumber, Marketer, MarketerStanding, Relationship
@@ -87,7 +89,7 @@ def register_facts(complaint: Complaint, firm: Marketer | None, policy: Policy) 
     registration = registration_at(number_id=number_id, at=at)
     consents = consents_at(number_id=number_id, marketer_id=firm.pk, at=at) if firm else []
     refusal = refusal_before(number_id=number_id, marketer_id=firm.pk, at=at) if firm else None
-    channel = purpose_channel(complaint, policy)
+    channel = channel_of_call(complaint.channel, complaint.robocall)
     consent_facts = tuple(state.facts for state in consents)
     scrub_facts = rule.ScrubFacts(
         at=at,
@@ -107,15 +109,9 @@ def register_facts(complaint: Complaint, firm: Marketer | None, policy: Policy) 
         "binding_from": registration.binding_from if registration else None,
         "refused_at": refusal.at if refusal else None,
         "consent_state": str(state) if state else "",
-        **(scrub_told(complaint, firm) if firm else {}),
+        **(scrub_told(complaint, firm, channel, policy) if firm else {}),
         **(attempts(complaint, firm, policy) if firm else {}),
     }
-
-
-def purpose_channel(complaint: Complaint, policy: Policy) -> str:
-    """A robot's call is a purpose of its own where the register knows it."""
-    robot = complaint.channel == "voice" and complaint.robocall and "prerecorded" in policy.register.channels
-    return "prerecorded" if robot else complaint.channel
 
 
 def relationships_at(number_id: int, firm: Marketer | None, at: datetime) -> tuple[rule.Relationship, ...]:
@@ -123,13 +119,17 @@ def relationships_at(number_id: int, firm: Marketer | None, at: datetime) -> tup
     return tuple(rule.Relationship(row.kind, row.at) for row in rows) if firm else ()
 
 
-def scrub_told(complaint: Complaint, firm: Marketer) -> dict[str, object]:
-    answer = scrub_answer_before(marketer_id=firm.pk, number=complaint.number, at=complaint.called_at)
+def scrub_told(complaint: Complaint, firm: Marketer, channel: str, policy: Policy) -> dict[str, object]:
+    """The last answer for the purpose of the call; failing that, the last for any."""
+    assert complaint.number is not None
+    asked: dict[str, Any] = {"marketer_id": firm.pk, "number": complaint.number, "at": complaint.called_at}
+    category = complaint.category if names_trade(complaint.category, policy) else ""
+    answer = scrub_answer_before(**asked, channel=channel, category=category) or scrub_answer_before(**asked)
     if answer is None:
         return {"washed": False}
     told = ToldAnswer(
-        scrub_id=answer.scrub_id,
-        decision=str(answer.decision),
+        scrub_id=answer.public_id,
+        decision=answer.decision,
         checked_at=answer.checked_at,
         valid_until=answer.valid_until,
         channel=answer.channel,

@@ -6,6 +6,8 @@ from datetime import datetime
 from django.db.models import Max, Q, QuerySet
 
 from compliance.models import BlacklistChange, BlacklistEntry, BlacklistVersion, NeverListed
+from compliance.selectors.officer import provinces_seen
+from core.models import User
 from core.policies import Policy
 
 
@@ -29,6 +31,15 @@ def published(at: datetime) -> "QuerySet[BlacklistEntry]":
         state=BlacklistEntry.State.ACTIVE, since__lte=at, until__gt=at, action__in=("label", "block", "emergency")
     )
     return entries.select_related("caller", "marketer").order_by("id")
+
+
+def entries_seen(user: User, at: datetime) -> "QuerySet[BlacklistEntry]":
+    """Entries of the cases of this officer's provinces, and what stands on the list for everybody."""
+    provinces = provinces_seen(user, at)
+    rows = BlacklistEntry.objects.select_related("caller", "marketer", "case")
+    if "" in provinces:
+        return rows
+    return rows.filter(Q(case__province__in=provinces) | Q(state=BlacklistEntry.State.ACTIVE))
 
 
 def list_delta(*, since: int, at: datetime) -> Delta:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, QuerySet
 
@@ -49,7 +50,7 @@ def today_of(user: User, policy: Policy, at: datetime) -> Today:
     )
 
 
-def with_figures(cases: "QuerySet[Case]") -> "QuerySet[Case]":
+def with_figures(cases: "QuerySet[Case]") -> Any:
     """Cases with `complaints` and `callers`, as the queue shows them."""
     return cases.annotate(
         complaints=Count("violations__complaint", distinct=True), callers=Count("violations__caller", distinct=True)

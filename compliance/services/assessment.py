@@ -5,12 +5,14 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from complaints.services.complaint_step import complaint_step_add
 from django.db import transaction
 
 from complaints.models import Complaint
+from complaints.services.complaint_step import complaint_step_add
 from compliance.models import Assessment, Violation
-from compliance.rules.breaches import AssessmentResult, ComplaintFacts, assess
+from compliance.rules.breaches import AssessmentResult, assess
+from compliance.rules.complaint_facts import ComplaintFacts
+from compliance.rules.explanations import EXPLANATIONS
 from compliance.selectors.complaint_facts import Declarations, complaint_facts
 from core.actors import Actor
 from core.policies import current_policy
@@ -23,15 +25,19 @@ CHUNK = 1000
 
 @transaction.atomic
 def complaint_assess(*, complaint_id: int, at: datetime) -> Assessment:
-    """Assess one complaint, once: of two calls the second finds what the first wrote."""
+    """Assess one complaint. Run again it finds the same, or what answers and evidence added since make of it.
+
+    A violation once found stays; only a decision settles it.
+    """
     Complaint.objects.select_for_update().get(pk=complaint_id)
-    done = Assessment.objects.filter(complaint_id=complaint_id).first()
-    if done is not None:
-        return done
     complaint = Complaint.objects.select_related("caller", "number", "imported_by").get(pk=complaint_id)
     assessment, violations = assessed(complaint, Declarations({complaint.caller.value}), at)
-    assessment.save(force_insert=True)
-    Violation.objects.bulk_create(violations)
+    done = Assessment.objects.filter(complaint=complaint).first()
+    if done is not None and done.facts == assessment.facts:
+        return done
+    assessment.pk = done.pk if done else None
+    assessment.save()
+    Violation.objects.bulk_create(violations, ignore_conflicts=True)
     audit_write(
         actor=ACTOR,
         act="complaint.assessed",
@@ -132,7 +138,12 @@ def plain(value: Any) -> Any:
 
 def tell(complaint: Complaint, assessment: Assessment, at: datetime) -> None:
     """Tell the complainant when nothing forbidden was found, and why. Rows without a proved number have no reader."""
+    code = assessment.reasons[0] if assessment.reasons else ""
     if complaint.evidence != "C0" and assessment.outcome == Assessment.Outcome.NO_BREACH:
         complaint_step_add(
-            complaint_id=complaint.pk, status="no_breach", params={"why": assessment.reasons}, at=at, actor=ACTOR
+            complaint_id=complaint.pk,
+            status="no_breach",
+            params={"why": EXPLANATIONS.get(code, {})},
+            at=at,
+            actor=ACTOR,
         )

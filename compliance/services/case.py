@@ -21,6 +21,7 @@ from core.models import User
 from core.policies import current_policy
 from core.roles import Role
 from core.services.audit import audit_write
+from registry.models import Marketer
 
 SHOWN_TO_FIRM = {
     State.CLOSED_WITH_ADVICE,
@@ -32,7 +33,10 @@ SHOWN_TO_FIRM = {
     State.REVOKED,
 }
 ASSIGNERS = frozenset({Role.HEAD, Role.SUPERVISOR})
-REFUSALS = frozenset({"role", "province", "conflict", "conflict_of_interest"})
+REFUSALS = frozenset({"wrong_role", "own_province", "no_conflict"})
+RECORDABLE = frozenset(
+    {"statement_waived", "hearing_requested", "hearing_held", "defended", "fined_before", "law_changed"}
+)
 
 
 @transaction.atomic
@@ -43,7 +47,9 @@ def case_move(
 
     Raises NotAllowed where the actor may not, Conflict where a guard stands against it; the sentence says which.
     """
-    case = Case.objects.select_for_update(of=("self",)).select_related("marketer", "caller").get(pk=case.pk)
+    case = (
+        Case.objects.select_for_update(of=("self",)).select_related("marketer", "caller", "respondent").get(pk=case.pk)
+    )
     policy = current_policy(at)
     brought = {name: value for name, value in (facts or {}).items() if act in ACTS and name in ACTS[act].needs}
     seen = case_facts(case, actor, at, brought)
@@ -64,8 +70,8 @@ def case_move(
 def refusal(objections: list[Objection]) -> DomainError:
     """All that stands against the act, in one sentence after the other, in the reader's language."""
     message = " ".join(in_language(objection.names) for objection in objections)
-    first = objections[0].code
-    kind = NotAllowed if REFUSALS & set(first.split(".")) else Conflict
+    first = next((o.code for o in objections if o.code in REFUSALS), objections[0].code)
+    kind = NotAllowed if first in REFUSALS else Conflict
     return kind(f"case.{first}", message)
 
 
@@ -82,7 +88,7 @@ def write_down(
         at=at,
         actor=str(Actor.user(actor)),
         user=actor,
-        act=f"act.{row.name}",
+        act=row.name,
         from_state=before,
         to_state=row.to,
         params=params,
@@ -97,9 +103,7 @@ def write_down(
             at=at,
             actor=str(Actor.user(actor)),
         )
-    audit_write(
-        actor=Actor.user(actor), act=f"case.{row.name}", target=case, at=at, data={"from": before, "to": str(row.to)}
-    )
+    audit_write(actor=Actor.user(actor), act=row.name, target=case, at=at, data={"from": before, "to": str(row.to)})
 
 
 @transaction.atomic
@@ -115,6 +119,56 @@ def case_assign(*, case: Case, officer: User, assigned_by: User, at: datetime) -
     if created:
         happened(case, "case.assigned", assigned_by, at, params={"officer": officer.pk, "name": str(officer)})
     return row
+
+
+@transaction.atomic
+def case_respondent_name(
+    *, case: Case, officer: User, marketer: Marketer | None, name: str, reason: str, at: datetime
+) -> Case:
+    """An officer finds out who answers for the calls of a caller: a firm of ours, or somebody by name. A reviewed act, with a reason."""
+    case = worked_on(case, officer, at)
+    if marketer is None and not name.strip():
+        raise DomainError("respondent.empty", _("Choose the firm, or write the name."), pointer="/name")
+    if not reason.strip():
+        raise DomainError("respondent.reason", _("Say how this was found out."), pointer="/reason")
+    case.respondent, case.respondent_name = marketer, "" if marketer else name.strip()
+    case.save(update_fields=["respondent", "respondent_name"])
+    params = {"name": marketer.name if marketer else name.strip()}
+    happened(case, "case.respondent_named", officer, at, params=params, note=reason.strip())
+    return case
+
+
+@transaction.atomic
+def case_fact_record(*, case: Case, officer: User, fact: str, at: datetime, note: str = "") -> Case:
+    """Record what happened outside the acts of the table: the party waived its statement, asked for a hearing, the hearing was held …"""
+    if fact not in RECORDABLE:
+        raise DomainError("fact.unknown", _("Choose what is to be recorded."), pointer="/fact")
+    case = worked_on(case, officer, at)
+    case.facts = {**case.facts, fact: True}
+    case.save(update_fields=["facts"])
+    happened(case, f"case.{fact}", officer, at, note=note.strip())
+    return case
+
+
+@transaction.atomic
+def case_recuse(*, case: Case, officer: User, reason: str, at: datetime) -> Case:
+    """An officer with an interest in the matter stands aside, for good."""
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if not roles_in(officer, case.province, at):
+        raise NotAllowed("case.role", _("Only officers of this province work on this case."))
+    case.facts = {**case.facts, "recused": sorted({*case.facts.get("recused", []), officer.pk})}
+    case.save(update_fields=["facts"])
+    case.officers.filter(user=officer, until=None).update(until=at)
+    happened(case, "case.recused", officer, at, note=reason.strip())
+    return case
+
+
+def worked_on(case: Case, officer: User, at: datetime) -> Case:
+    """The case, locked, for somebody who works on cases of its province."""
+    workers = {Role.OFFICER, Role.LEGAL_REVIEWER, Role.HEARING_OFFICER, Role.HEAD, Role.SUPERVISOR}
+    if not roles_in(officer, case.province, at) & workers or officer.pk in case.facts.get("recused", []):
+        raise NotAllowed("case.role", _("Only officers of this province work on this case."))
+    return Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
 
 
 @transaction.atomic

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from complaints.services.complaint_step import complaint_step_add
-
+from complaints.services.complaint_step import complaint_steps_add
 from compliance.models import BlacklistEntry, Case, Violation
 from compliance.rules.case_facts import CaseFacts, State
+from compliance.rules.explanations import EXPLANATIONS
 from compliance.services.listing import listing_by_decision, listing_end
 from core.actors import Actor
+from core.policies import current_policy
 from registry.services.marketer import marketer_restore, marketer_suspend
 
 LENIENT = frozenset({"", "no_fault", "advice", "rectify"})  # rungs after which nobody is listed
@@ -30,7 +31,7 @@ def filed(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
 
 
 def firm_asked(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
-    tell(case, "with_firm", {}, at, actor)
+    tell(case, "with_firm", {"who": case.respondent.name} if case.respondent else {}, at, actor)
 
 
 def notice_served(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
@@ -38,30 +39,33 @@ def notice_served(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> N
 
 
 def referred(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+    policy = current_policy(at)
     case.gathering, case.authority = False, facts.authority
-    tell(case, "referred", {"authority": facts.authority}, at, actor)
+    tell(case, "referred", {"who": policy.enforcement.authorities.get(facts.authority, {})}, at, actor)
 
 
 def advised(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+    policy = current_policy(at)
     case.gathering, case.closed_at = False, at
     settle(case, Violation.State.DISMISSED, at)
     proposals_end(case, at, actor)
-    tell(case, "decided", {"sanction": "advice"}, at, actor)
+    tell(case, "decided", {"what": policy.enforcement.sanctions.get("advice", {})}, at, actor)
 
 
 def decided(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+    policy = current_policy(at)
     case.gathering, case.decided_at = False, at
     case.sanction, case.fine = facts.sanction, facts.fine
     fault = facts.sanction != "no_fault"
     settle(case, Violation.State.ESTABLISHED if fault else Violation.State.DISMISSED, at)
-    tell(case, "decided", {"sanction": facts.sanction}, at, actor)
+    tell(case, "decided", {"what": policy.enforcement.sanctions[facts.sanction]}, at, actor)
     if facts.sanction not in LENIENT:
         listing_by_decision(case=case, at=at, actor=actor)
     else:
         proposals_end(case, at, actor)
-    if facts.sanction in SUSPENDING and case.marketer is not None:
+    if facts.sanction in SUSPENDING and case.respondent is not None:
         marketer_suspend(
-            marketer=case.marketer, reason=facts.sanction, case_reference=case.reference, at=at, actor=actor
+            marketer=case.respondent, reason=facts.sanction, case_reference=case.reference, at=at, actor=actor
         )
 
 
@@ -78,11 +82,11 @@ def revoked(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     settle(case, Violation.State.SUSPECTED, at)
     for entry in BlacklistEntry.objects.filter(case=case, state=BlacklistEntry.State.ACTIVE):
         listing_end(entry=entry, reason="decision_revoked", at=at, actor=actor)
-    if case.marketer is not None and case.sanction in SUSPENDING:
+    if case.respondent is not None and case.sanction in SUSPENDING:
         marketer_restore(
-            marketer=case.marketer, at=at, actor=actor, reason="decision_revoked", case_reference=case.reference
+            marketer=case.respondent, at=at, actor=actor, reason="decision_revoked", case_reference=case.reference
         )
-    tell(case, "no_breach", {"why": ["decision_revoked"]}, at, actor)
+    tell(case, "no_breach", {"why": EXPLANATIONS["decision_revoked"]}, at, actor)
 
 
 def closed(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
@@ -92,7 +96,7 @@ def closed(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     settle(case, Violation.State.DISMISSED, at)
     proposals_end(case, at, actor)
     if facts.respondent_known:
-        tell(case, "no_breach", {"why": ["case_closed"]}, at, actor)
+        tell(case, "no_breach", {"why": EXPLANATIONS["case_closed"]}, at, actor)
     else:
         tell(case, "caller_not_identified", {}, at, actor)
 
@@ -135,12 +139,6 @@ def proposals_end(case: Case, at: datetime, actor: Actor) -> None:
 def tell(case: Case, status: str, params: dict[str, Any], at: datetime, actor: Actor) -> None:
     """Write the step down to every proved complaint of the case; imported rows without a proved number have no reader."""
     proved = case.violations.exclude(complaint__evidence="C0").values_list("complaint_id", flat=True).distinct()
-    for complaint_id in proved.order_by("complaint_id"):
-        complaint_step_add(
-            complaint_id=complaint_id,
-            status=status,
-            params=params,
-            case_reference=case.reference,
-            at=at,
-            actor=actor,
-        )
+    complaint_steps_add(
+        complaint_ids=proved, status=status, params=params, case_reference=case.reference, at=at, actor=actor
+    )

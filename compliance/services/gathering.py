@@ -5,11 +5,11 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from complaints.services.complaint_step import complaint_step_add
 from django.db import IntegrityError, transaction
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from complaints.models import Caller, Complaint
+from complaints.services.complaint_step import complaint_steps_add
 from compliance import signals
 from compliance.models import Case, CaseEvent, CaseSerial, Violation
 from compliance.rules.case_facts import State
@@ -97,6 +97,7 @@ def case_open(subject: str, owner: Any, at: datetime, policy: Policy) -> Case | 
         reference=next_reference(at, policy),
         marketer=owner if subject == "marketer" else None,
         caller=owner if subject == "caller" else None,
+        respondent=owner if subject == "marketer" else None,
         state=State.OPENED,
         province=province_for(subject, owner, complaints, policy),
         category=most_common(complaint.category for complaint in complaints),
@@ -162,23 +163,6 @@ def violations_add(case: Case, waiting: "QuerySet[Violation]", at: datetime, *, 
         params = {"complaints": len(complaints), "violations": len(rows)}
         CaseEvent.objects.create(case=case, at=at, actor=str(ACTOR), act="case.violations_added", params=params)
         audit_write(actor=ACTOR, act="case.violations_added", target=case, at=at, data=params)
-    for complaint, evidence in complaints.items():
-        if evidence != "C0":
-            tell_joined(case, complaint, at)
-
-
-def tell_joined(case: Case, complaint_id: int, at: datetime) -> None:
-    """What a complaint's timeline says when it joins: linked to others, and where the case already stands."""
-    steps = ["linked"]
-    if case.filed_at is not None:
-        steps.append("filed_as_case")
-    for status in steps:
-        params = {"complaints": case.violations.values("complaint").distinct().count()} if status == "linked" else {}
-        complaint_step_add(
-            complaint_id=complaint_id,
-            status=status,
-            params=params,
-            case_reference=case.reference,
-            at=at,
-            actor=ACTOR,
-        )
+    proved = [complaint for complaint, evidence in complaints.items() if evidence != "C0"]
+    for status in ("linked", "filed_as_case") if case.filed_at else ("linked",):
+        complaint_steps_add(complaint_ids=proved, status=status, case_reference=case.reference, at=at, actor=ACTOR)

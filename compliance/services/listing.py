@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from complaints.services.caller import caller_listed_set
 from django.db import IntegrityError, transaction
 from django.db.models import Count, F, Q
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Caller
+from complaints.services.caller import caller_listed_set
 from compliance import signals
 from compliance.models import (
     BlacklistChange,

@@ -7,13 +7,14 @@ from django import template
 from django.utils.translation import gettext, ngettext
 
 from compliance import words
+from compliance.rules.case_facts import State
+from compliance.rules.case_workflow import ACTS, STATE_NAMES
 from core.numbers.masking import group, mask_caller
 from core.policies import Policy, current_policy
 
 register = template.Library()
 
 TABLES: dict[str, dict[str, Any]] = {
-    "case": words.CASE_STATES,
     "action": words.ACTIONS,
     "listing": words.LISTING_STATES,
     "listing_reason": words.LISTING_REASONS,
@@ -36,6 +37,8 @@ TONES = {
 
 @register.filter
 def word(code: str, table: str) -> str:
+    if table == "case":
+        return words.in_language(STATE_NAMES.get(State(code))) if code else ""
     return words.word(TABLES[table], code)
 
 
@@ -136,6 +139,17 @@ def days_left(deadline: datetime | None, now: datetime, policy: Policy) -> str:
     if days == 0:
         return gettext("ends today")
     return ngettext("%(days)d working day left", "%(days)d working days left", days) % {"days": days}
+
+
+@register.simple_tag
+def event_title(event: Any) -> str:
+    """What happened, as the table or our own words call it."""
+    act = ACTS.get(event.act)
+    title = words.in_language(act.names) if act else words.word(words.EVENTS, event.act)
+    if event.act.startswith("listing."):
+        return f"{title} ({words.word(words.ACTIONS, event.params.get('action', ''))})"
+    name = event.params.get("name", "")
+    return f"{title} ({name})" if name else title
 
 
 @register.simple_tag

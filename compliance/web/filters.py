@@ -29,11 +29,9 @@ def in_province(rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]"
     return rows.filter(**{name: "" if value == "none" else value})
 
 
-class CaseFilter(django_filters.FilterSet):
+class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
     text = django_filters.CharFilter(label=_("Search"), method="search")
-    state = django_filters.ChoiceFilter(
-        label=_("State"), choices=list(words.CASE_STATES.items()), empty_label=_("Any state")
-    )
+    state = django_filters.ChoiceFilter(label=_("State"), choices=words.case_states, empty_label=_("Any state"))
     province = django_filters.ChoiceFilter(
         label=_("Province"), choices=provinces, method=in_province, empty_label=_("All provinces")
     )
@@ -69,7 +67,7 @@ class CaseFilter(django_filters.FilterSet):
         return rows.overdue(clock.now()) if value else rows
 
 
-class ListingFilter(django_filters.FilterSet):
+class ListingFilter(django_filters.FilterSet):  # type: ignore[misc]
     text = django_filters.CharFilter(label=_("Number or firm"), method="search")
     state = django_filters.ChoiceFilter(
         label=_("State"), choices=list(words.LISTING_STATES.items()), empty_label=_("Any state")

@@ -1,0 +1,93 @@
+"""The case in one or two sentences and one chart, computed from its violations."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from compliance.models import Case
+from compliance.selectors.case import CaseSummary
+from core.policies import Policy
+
+MOST_COLUMNS = 62
+
+
+def story(case: Case, summary: CaseSummary, policy: Policy) -> SafeString:
+    """When, how many people on how many days, from how many callers; how well supported."""
+    if summary.first is None or summary.last is None:
+        return format_html("{}", _("This case holds no violations yet."))
+    zone = policy.numbering.zone
+    first, last = summary.first.astimezone(zone).date(), summary.last.astimezone(zone).date()
+    sentences = [
+        format_html(
+            _("From {} to {}, {} on {} complained of {}."),
+            day(first),
+            day(last),
+            who(summary),
+            strong(ngettext("%(n)d day", "%(n)d days", summary.days), summary.days),
+            strong(ngettext("%(n)d caller", "%(n)d callers", summary.callers), summary.callers),
+        )
+    ]
+    confirmed = case.violations.filter(evidence__gte="C2").values("complaint").distinct().count()
+    if confirmed:
+        sentences.append(
+            format_html(
+                _("Operators or recordings confirm {}."),
+                strong(ngettext("%(n)d call", "%(n)d calls", confirmed), confirmed),
+            )
+        )
+    else:
+        sentences.append(format_html("{}", _("No call is confirmed by an operator's record yet.")))
+    return format_html_join(" ", "{}", ((sentence,) for sentence in sentences))
+
+
+def who(summary: CaseSummary) -> SafeString:
+    parts = []
+    if summary.people:
+        parts.append(strong(ngettext("%(n)d proved person", "%(n)d proved people", summary.people), summary.people))
+    if summary.unproved:
+        parts.append(
+            strong(
+                ngettext("%(n)d unproved complaint", "%(n)d unproved complaints", summary.unproved), summary.unproved
+            )
+        )
+    return format_html_join(_(" and "), "{}", ((part,) for part in parts))
+
+
+def strong(text: str, n: int) -> SafeString:
+    return format_html("<strong>{}</strong>", text % {"n": n})
+
+
+def day(value: date) -> str:
+    return date_format(value, "DATE_FORMAT")
+
+
+def columns(days: dict[date, int]) -> list[dict[str, Any]]:
+    """One column a day from the first to the last; weeks where the days are too many to tell apart."""
+    if not days:
+        return []
+    first, last = min(days), max(days)
+    width = 1 if (last - first).days < MOST_COLUMNS else 7
+    if (last - first).days >= MOST_COLUMNS * 7:
+        first = last - timedelta(days=MOST_COLUMNS * 7 - 1)
+    steps = range(0, (last - first).days + 1, width)
+    starts = [first + timedelta(days=n) for n in steps]
+    return [
+        {
+            "label": date_format(start, "MONTH_DAY_FORMAT"),
+            "value": sum(days.get(start + timedelta(days=n), 0) for n in range(width)),
+        }
+        for start in starts
+    ]
+
+
+def chart_title(summary: CaseSummary, days: dict[date, int]) -> str:
+    """The sentence the chart proves: when most complaints came."""
+    if not days:
+        return ""
+    peak = max(days, key=lambda value: (days[value], value))
+    return _("Most complaints are about %(day)s: %(n)d") % {"day": day(peak), "n": days[peak]}
