@@ -42,6 +42,7 @@ def column_chart(
                 "y": round(HEIGHT - height, 2),
                 "height": height,
                 "shown": index % every == 0,
+                "minor": index % (2 * every) != 0,
             }
         )
     return {
