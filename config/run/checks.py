@@ -14,6 +14,7 @@ from .environment import PYTHON, ROOT
 from .home import Home, Lock
 from .keeper import kept
 from .say import Stop, say
+from .site import compile_catalogues
 
 BIN = PYTHON.parent
 APPS = ("core", "registry", "complaints", "compliance", "config")
@@ -42,6 +43,7 @@ def run_tests(home: Home, *, full: bool, arguments: list[str]) -> int:
     if not one_at_a_time.take():
         raise Stop(f"Another ./dnc test runs in {home.path}; wait for it or name another DNC_HOME.")
     with kept(home, site=False, durable=False):
+        compile_catalogues(home)
         environment = _environment(home, full=full)
         if arguments:
             return _pytest(environment, arguments, [])

@@ -4,6 +4,7 @@ import hashlib
 import http.client
 import os
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from .environment import PYTHON, ROOT
@@ -67,13 +68,24 @@ def prepare_site(home: Home) -> None:
     """Migrations, message catalogues, static files: each only when what it is made from has changed."""
     if not os.access("/dev/shm", os.W_OK):
         raise Stop("/dev/shm is not writable; the worker's processes need it (in a container: mount a tmpfs there).")
-    _when_changed(home, "migrated", _all("*/migrations/*.py", "requirements.txt"), ["migrate", "--noinput"])
+    code = ["requirements.txt", "*/migrations/*.py"]
+    with ThreadPoolExecutor() as pool:
+        steps = [
+            pool.submit(_when_changed, home, "migrated", _all(*code), ["migrate", "--noinput"]),
+            pool.submit(_when_changed, home, "collected", _all("static/**/*", code[0]), ["collectstatic", "--noinput"]),
+            pool.submit(compile_catalogues, home),
+        ]
+    for step in steps:
+        step.result()
+
+
+def compile_catalogues(home: Home) -> None:
+    """Catalogues are compiled beside their sources, so a home's stamp alone does not tell."""
     catalogues = _all("locale/**/*.po")
     if not all(path.with_suffix(".mo").exists() for path in catalogues):
         (home.run / "compiled.stamp").unlink(missing_ok=True)
     if catalogues:
         _when_changed(home, "compiled", catalogues, ["messages", "compile"])
-    _when_changed(home, "collected", _all("static/**/*", "requirements.txt"), ["collectstatic", "--noinput", "--clear"])
 
 
 def _all(*patterns: str) -> list[Path]:
@@ -88,7 +100,7 @@ def _when_changed(home: Home, name: str, sources: list[Path], command: list[str]
     if stamp.exists() and stamp.read_text() == digest.hexdigest():
         return
     say(f"{DOING[name]} …")
-    log = home.log / "setup.log"
+    log = home.log / f"{name}.log"
     with log.open("ab") as file:
         done = subprocess.run(
             [PYTHON, "manage.py", *command], cwd=ROOT, env=home.environment(), stdout=file, stderr=subprocess.STDOUT
