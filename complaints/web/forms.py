@@ -49,13 +49,13 @@ class TimeForm(forms.Form):
     day = forms.DateField(
         label=_("Date"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "govuk-input--width-10"}),
-        error_messages={"required": _("Enter the date of the call."), "invalid": _("Enter a real date.")},
+        error_messages={"required": _("Enter the date."), "invalid": _("Enter a real date.")},
     )
     time = forms.TimeField(
         label=_("Time"),
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "govuk-input--width-10"}),
         error_messages={
-            "required": _("Enter the time of the call."),
+            "required": _("Enter the time."),
             "invalid": _("Enter the time with hours and minutes, such as 19:40."),
         },
     )
@@ -90,12 +90,12 @@ class TimeForm(forms.Form):
 
 class AboutForm(forms.Form):
     kind = forms.ChoiceField(
-        label=_("What kind of call was it?"),
+        label=_("Kind"),
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what kind of call it was.")},
+        error_messages={"required": _("Choose the kind.")},
     )
     category = forms.ChoiceField(
-        label=_("What was it about?"), error_messages={"required": _("Choose what it was about.")}
+        label=_("Trade or subject"), error_messages={"required": _("Choose the trade or subject.")}
     )
     robocall = forms.ChoiceField(
         label=_("Was it a recording or a robot?"), choices=YES_NO_UNSURE, widget=forms.RadioSelect, required=False
