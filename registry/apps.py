@@ -6,3 +6,8 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         import registry.receivers  # noqa: F401
+        from core.web.go import homes
+        from registry.permissions import acts_for_firm, acts_for_operator
+
+        homes.append((acts_for_firm, "/marketers/"))
+        homes.append((acts_for_operator, "/operators/"))

@@ -1,10 +1,10 @@
 """Questions about what a firm asked and was told."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
+from django.db.models import QuerySet
 
 from core.encryption import decrypt
 from core.models import Number
@@ -95,8 +95,8 @@ def scrub_of(*, marketer_id: int, public_id: str, live: bool) -> Scrub | None:
     return Scrub.objects.filter(marketer_id=marketer_id, public_id=public_id, live=live).first()
 
 
-def scrubs_of(marketer_id: int) -> Iterator[Scrub]:
-    return Scrub.objects.live().filter(marketer_id=marketer_id).order_by("-checked_at", "-pk").iterator()
+def scrubs_of(marketer_id: int) -> QuerySet[Scrub]:
+    return Scrub.objects.live().filter(marketer_id=marketer_id).order_by("-checked_at", "-pk")
 
 
 def scrub_salt(scrub: Scrub) -> str:

@@ -1,3 +1,64 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from registry.web import (
+    consents,
+    marketer_apply,
+    marketer_callers,
+    marketer_consents,
+    marketer_keys,
+    marketer_overview,
+    marketer_scrub,
+    marketer_team,
+    numbers,
+    operators,
+    preferences,
+    receipts,
+    register,
+    security,
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("register/", register.register, name="register"),
+    path("my/", numbers.my_numbers, name="my-numbers"),
+    path("my/numbers/add/", numbers.number_add, name="my-number-add"),
+    path("my/numbers/code/", numbers.number_code, name="my-number-code"),
+    path("my/numbers/<int:number_id>/remove/", numbers.number_remove, name="my-number-remove"),
+    path("my/preferences/", preferences.preferences, name="my-preferences"),
+    path("my/preferences/all/", preferences.stop_all, name="my-preferences-all"),
+    path("my/preferences/check/", preferences.check, name="my-preferences-check"),
+    path("my/preferences/done/", preferences.done, name="my-preferences-done"),
+    path("my/preferences/withdraw/", preferences.withdraw, name="my-preferences-withdraw"),
+    path("my/consents/", consents.my_consents, name="my-consents"),
+    re_path(
+        r"^my/consents/(?P<public_id>con_[A-Za-z0-9]{1,36})/(?P<act>confirm|contest|revoke)/$",
+        consents.decide,
+        name="my-consent-decide",
+    ),
+    path("my/security/", security.my_security, name="my-security"),
+    path("marketers/", marketer_overview.overview, name="marketer-overview"),
+    path("marketers/apply/", marketer_apply.apply, name="marketer-apply"),
+    path("marketers/scrub/", marketer_scrub.scrub, name="marketer-scrub"),
+    path("marketers/callers/", marketer_callers.callers, name="marketer-callers"),
+    path("marketers/callers/<int:caller_id>/end/", marketer_callers.caller_ended, name="marketer-caller-end"),
+    path("marketers/keys/", marketer_keys.keys, name="marketer-keys"),
+    path("marketers/keys/new/", marketer_keys.key_create, name="marketer-key-create"),
+    re_path(
+        r"^marketers/keys/(?P<public_id>key_[A-Za-z0-9]{1,36})/revoke/$",
+        marketer_keys.key_revoke,
+        name="marketer-key-revoke",
+    ),
+    path("marketers/consents/", marketer_consents.consents, name="marketer-consents"),
+    path("marketers/consents/new/", marketer_consents.consent_claim, name="marketer-consent-claim"),
+    path("marketers/team/", marketer_team.team, name="marketer-team"),
+    path("marketers/team/add/", marketer_team.member_add, name="marketer-member-add"),
+    path("marketers/team/<int:member_id>/end/", marketer_team.member_end, name="marketer-member-end"),
+    path("operators/", operators.operator_home, name="operator-home"),
+    path("operators/keys/new/", operators.key_create, name="operator-key-create"),
+    re_path(
+        r"^operators/keys/(?P<public_id>key_[A-Za-z0-9]{1,36})/revoke/$",
+        operators.key_revoke,
+        name="operator-key-revoke",
+    ),
+    path("verify/", receipts.verify_receipt, name="verify-receipt"),
+    path(".well-known/jwks.json", receipts.jwks, name="jwks"),
+]

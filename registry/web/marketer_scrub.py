@@ -1,0 +1,88 @@
+"""A look-up of a few numbers by hand. Longer lists go through the API."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from core import clock
+from core.access import allow
+from core.errors import DomainError
+from core.policies import current_policy
+from core.policies.schema import Policy
+from core.web.forms import add_domain_error
+from registry.permissions import MARKETER
+from registry.rules.hours import calling_windows
+from registry.rules.purpose import LONGEST_CAMPAIGN, Purpose
+from registry.services.scrub import ScrubResult, scrub_perform
+from registry.web.firm import firm, person, show
+from registry.web.reasons import decision_tag, reason_text
+from registry.web.words import named
+
+
+class ScrubForm(forms.Form):
+    numbers = forms.CharField(
+        label=_("Numbers"),
+        widget=forms.Textarea(attrs={"rows": 6, "inputmode": "tel"}),
+        max_length=5000,
+        error_messages={"required": _("Enter at least one number.")},
+    )
+    channel = forms.ChoiceField(label=_("How will you contact them?"))
+    category = forms.ChoiceField(label=_("For which trade?"))
+    campaign = forms.CharField(label=_("Campaign (if you wish)"), required=False, max_length=LONGEST_CAMPAIGN)
+
+    def __init__(self, *args: Any, policy: Policy, categories: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.limit = policy.scrub.lookup_limit
+        self.fields["numbers"].help_text = ngettext(
+            "One a line, at most %(limit)d number.", "One a line, at most %(limit)d numbers.", self.limit
+        ) % {"limit": self.limit}
+        channel, category = self.fields["channel"], self.fields["category"]
+        assert isinstance(channel, forms.ChoiceField) and isinstance(category, forms.ChoiceField)
+        rules = policy.register
+        channel.choices = [(code, named(rules.channel_names[code])) for code in rules.channels]
+        own = [code for code in rules.categories if code in categories]
+        category.choices = [(code, named(rules.categories[code].names)) for code in own]
+
+    def clean_numbers(self) -> list[str]:
+        rows = [row.strip() for row in self.cleaned_data["numbers"].splitlines() if row.strip()]
+        if len(rows) > self.limit:
+            message = _("At most %(limit)d numbers at once. Use the API for longer lists.")
+            raise forms.ValidationError(message, params={"limit": self.limit})
+        return rows
+
+
+@allow(MARKETER)
+def scrub(request: HttpRequest) -> HttpResponse:
+    marketer, policy, at = firm(request), current_policy(), clock.now()
+    form = ScrubForm(request.POST or None, policy=policy, categories=marketer.categories)
+    result: ScrubResult | None = None
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            result = scrub_perform(
+                marketer=marketer,
+                purpose=Purpose(data["channel"], data["category"], data["campaign"]),
+                rows=data["numbers"],
+                key=None,
+                at=at,
+                received=form.data["numbers"].encode(),
+                actor=person(request),
+            )
+        except DomainError as error:
+            add_domain_error(form, error)
+    context = {
+        "form": form,
+        "result": result,
+        "rows": [row_of(row) for row in result.rows] if result else [],
+        "windows": calling_windows(policy),
+    }
+    return show(request, "registry/marketer_scrub.html", context, status=422 if form.errors else 200)
+
+
+def row_of(row: Any) -> dict[str, object]:
+    text, tone = decision_tag(str(row.decision.decision))
+    reasons = [reason_text(reason) for reason in row.decision.reasons]
+    return {"input": row.asked.given, "text": text, "tone": tone, "reasons": reasons}

@@ -1,0 +1,79 @@
+"""The words pages use for what the register holds."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils import formats, timezone
+from django.utils.translation import get_language, gettext, pgettext
+
+from core.policies.schema import Names, Policy
+from registry.models import Registration
+from registry.rules.preferences import Preferences, read_preferences
+
+
+def named(names: Names) -> str:
+    """A name of the pack in the reader's language."""
+    return names.get(get_language() or "", "") or names.get("en", "") or next(iter(names.values()), "")
+
+
+def listed(words: Iterable[str]) -> str:
+    return pgettext("between the words of a list", ", ").join(words)
+
+
+def channel_names(codes: Iterable[str], policy: Policy) -> str:
+    wanted = set(codes)
+    return listed(named(policy.register.channel_names[code]) for code in policy.register.channels if code in wanted)
+
+
+def category_names(codes: Iterable[str], policy: Policy) -> str:
+    wanted = set(codes)
+    return listed(named(category.names) for code, category in policy.register.categories.items() if code in wanted)
+
+
+def day(at: datetime) -> str:
+    return formats.date_format(timezone.localtime(at), "DATE_FORMAT")
+
+
+def state_sentence(registration: Registration | None, at: datetime, policy: Policy) -> str:
+    """What holds for a number, in one sentence."""
+    if registration is None:
+        return gettext("This number is not registered.")
+    preferences = read_preferences(registration.preferences)
+    what = asked_for(preferences, policy)
+    if registration.binding_from > at:
+        date = day(registration.binding_from)
+        return gettext("You asked to stop %(what)s. Firms are bound from %(date)s.") % {"what": what, "date": date}
+    return gettext("Since %(date)s you stop %(what)s.") % {"date": day(registration.registered_at), "what": what}
+
+
+def asked_for(preferences: Preferences, policy: Policy) -> str:
+    if preferences.all:
+        return gettext("all marketing")
+    parts = []
+    if preferences.channels:
+        parts.append(channel_names(preferences.channels, policy))
+    if preferences.categories:
+        trades = category_names(preferences.categories, policy)
+        parts.append(gettext("the trades %(trades)s") % {"trades": trades})
+    if preferences.hours:
+        parts.append(gettext("calls at certain times"))
+    if any(not allowed for allowed in preferences.firms.values()):
+        parts.append(gettext("certain firms"))
+    return pgettext("between the parts of what is stopped", "; ").join(parts) or gettext("nothing")
+
+
+def summary_rows(body: dict[str, Any], policy: Policy) -> list[dict[str, str]]:
+    """What was chosen, as rows for a summary list."""
+    preferences = read_preferences(body)
+    if preferences.all:
+        return [{"key": gettext("Stopped"), "value": gettext("All marketing calls and messages")}]
+    rows = []
+    if preferences.channels:
+        rows.append({"key": gettext("Ways of contact"), "value": channel_names(preferences.channels, policy)})
+    if preferences.categories:
+        rows.append({"key": gettext("Trades"), "value": category_names(preferences.categories, policy)})
+    if preferences.hours:
+        hours = listed(f"{window['days']} {window['from']}–{window['to']}" for window in body["hours"])
+        rows.append({"key": gettext("Times"), "value": hours})
+    return rows
