@@ -25,7 +25,7 @@ def complaints_filed(start: date, end: date, scope: str, policy: Policy) -> "Que
 
 def complaint_rows(rows: "QuerySet[Complaint]", policy: Policy) -> list[ComplaintRow]:
     fields = (
-        "pk", "filed_at", "number_id", "complainant_key", "caller__value", "caller__kind",
+        "pk", "filed_at", "number_id", "caller__value", "caller__kind",
         "assessment__marketer__public_id", "category", "province", "place", "evidence",
     )  # fmt: skip
     zone = policy.numbering.zone
@@ -33,7 +33,7 @@ def complaint_rows(rows: "QuerySet[Complaint]", policy: Policy) -> list[Complain
         ComplaintRow(
             complaint=pk,
             filed_on=filed_at.astimezone(zone).date(),
-            person=f"number:{number}" if number else (key or ""),
+            person=f"number:{number}" if number else "",
             caller=caller,
             caller_kind=kind,
             firm=firm or "",
@@ -42,7 +42,7 @@ def complaint_rows(rows: "QuerySet[Complaint]", policy: Policy) -> list[Complain
             place=place,
             evidence=evidence,
         )
-        for pk, filed_at, number, key, caller, kind, firm, category, province, place, evidence in rows.values_list(
+        for pk, filed_at, number, caller, kind, firm, category, province, place, evidence in rows.values_list(
             *fields
         ).iterator(chunk_size=5000)
     ]

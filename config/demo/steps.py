@@ -81,9 +81,25 @@ def complaint_row(story: Story, index: int, called: str) -> dict[str, object]:
     }
 
 
+def citizen_complains(story: Story) -> Iterator[str]:
+    """The three questions come first; the number was proved when registering, so the check page follows."""
+    citizen = story.person("citizen")
+    citizen.submit("/complain/", channel="voice", caller=story.caller)
+    called = story.now.astimezone(current_policy().numbering.zone) - timedelta(minutes=5)
+    citizen.submit("/complain/when/", day=called.date().isoformat(), time=called.strftime("%H:%M"))
+    about = {"kind": "marketing", "category": story.country.story_category, "robocall": "yes"}
+    answer = citizen.submit("/complain/about/", **about)
+    expect("/complain/check/" in answer.url, "The answers were not accepted", answer)
+    answer = citizen.submit("/complain/check/")
+    expect("/complain/done/" in answer.url, "The complaint was not taken", answer)
+    story.seen["complaint"] = answer.url.rstrip("/").split("/")[-1]
+    yield f"Three questions, a minute: {story.seen['complaint']}. See {story.site}/my/complaints/{story.seen['complaint']}/"
+
+
 STEPS: list[tuple[str, Step]] = [
     ("A firm asks before anybody registered", firm_scrubs_before),
     ("A citizen registers", citizen_registers),
     ("The firm asks again", firm_scrubs_after),
     ("Somebody calls all the same, and people complain", operator_hands_in_complaints),
+    ("The citizen is called too, and complains on the site", citizen_complains),
 ]
