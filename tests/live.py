@@ -25,7 +25,7 @@ class LiveSite:
         self.folder = folder
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.environment = {**os.environ, "DATABASE_URL": _database_url(), "DNC_SITE_URL": self.url}
+        self.environment = {**os.environ, "DATABASE_URL": database_url(), "DNC_SITE_URL": self.url}
         self.environment |= {"DJANGO_SETTINGS_MODULE": "config.settings.test", "PYTHONUNBUFFERED": "1"}
         self.orphans: set[bytes | str] = set()
         self.broker = redis.Redis.from_url(settings.BROKER_URL)
@@ -108,7 +108,7 @@ class LiveSite:
             visit.close()
 
 
-def _database_url() -> str:
+def database_url() -> str:
     database = connection.settings_dict
     user, password = quote(database["USER"], safe=""), quote(database["PASSWORD"], safe="")
     return f"postgresql://{user}:{password}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
