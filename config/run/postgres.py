@@ -63,12 +63,16 @@ class Postgres:
         return subprocess.run(probe, capture_output=True).returncode == 0
 
     def _data_folder(self) -> Path:
+        """In the home; elsewhere where the server, running as nobody, could not reach it. Where it is, it stays."""
         folder = self.home.path / "postgres"
-        if self.drop[:1] != ["setpriv"] or _reachable(self.home.path):
-            return folder
         digest = hashlib.sha256(str(self.home.path).encode()).hexdigest()[:16]
         elsewhere = Path("/var/tmp") / f"dnc-{digest}" / "postgres"
-        say(f"The database runs as nobody, who cannot reach {self.home.path}: its data live in {elsewhere}.")
+        if not (elsewhere / "PG_VERSION").exists():
+            if self.drop[:1] != ["setpriv"] or _reachable(self.home.path):
+                return folder
+            if (folder / "PG_VERSION").exists():
+                raise Stop(f"The database runs as nobody, who cannot reach {folder}: chmod o+x the folders above it.")
+        say(f"The database's data live in {elsewhere}: as nobody it cannot reach {self.home.path}.")
         return elsewhere
 
     def _own(self) -> None:
