@@ -24,9 +24,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         country, kept, site = COUNTRIES[settings.DNC_POLICY], secrets.read(), options["url"]
         story = Story(site, country, kept, clock.now(), kept["runs"])
-        kept["logins"]["citizen"] = {"login": story.citizen, "code_from": f"{site}/dev/outbox/"}
         kept["runs"] += 1
         secrets.write(kept)
+        # Only for the caller of this command: the home keeps no number, not even this one.
+        kept["logins"]["citizen"] = {"login": story.citizen, "code_from": f"{site}/dev/outbox/"}
         if options["json"]:
             self.write_json(options["json"], site, kept)
         try:
