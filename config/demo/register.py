@@ -29,7 +29,7 @@ def numbers_of(country: Country, count: int) -> list[str]:
 
 def preferences_for(index: int, country: Country) -> dict[str, Any]:
     """Two thirds bar everything; the rest choose channels or trades."""
-    categories = list(current_policy().register.categories)
+    categories = [code for code, category in current_policy().register.categories.items() if category.choosable]
     if index % 3:
         return {"all": True}
     if index % 2:

@@ -89,7 +89,7 @@ def code_sent_to(story: Story, e164: str) -> str:
         page = story.person("developer").open("/dev/outbox/").text
         for row in re.findall(r'(?s)<li class="dnc-message">.*?</li>', page):
             found = re.search(r"\b(\d{6})\b", row)
-            if found and e164[-4:] in row.split("dnc-message__meta")[-1]:
+            if found and mask(e164) in row:
                 return found.group(1)
         return None
 
