@@ -63,7 +63,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     start = now.preferences if now else {}
     draft = request.session.get(DRAFT, {})
     initial = draft["body"] if draft.get("number") == number.pk else start
-    form = PreferencesForm(request.POST or None, policy=policy, initial=initial)
+    form = PreferencesForm(request.POST if request.method == "POST" else None, policy=policy, initial=initial)
     if request.method == "POST" and form.is_valid():
         body = {**{key: start[key] for key in KEPT if key in start}, **form.body()}
         try:

@@ -1,11 +1,13 @@
 """Keys: what opens, what does not, and that a test key never sees the live register."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from core import clock
+from core.errors import DomainError
 from registry.models import ApiKey, Marketer, Operator, Scrub, ScrubRecord
 from registry.services.api_key import api_key_create, api_key_revoke
 from registry.services.operator import operator_suspend
@@ -94,9 +96,7 @@ def test_a_live_key_does_not_read_the_sandboxs_scrubs(marketer: Marketer) -> Non
 
 
 @pytest.mark.parametrize("fields", [{"scopes": ["register"]}, {"scopes": []}, {"networks": ["nowhere"]}])
-def test_a_key_that_makes_no_sense_is_not_made(marketer: Marketer, fields: dict[str, list[str]]) -> None:
-    from core.errors import DomainError
-
+def test_a_key_that_makes_no_sense_is_not_made(marketer: Marketer, fields: dict[str, Any]) -> None:
     with pytest.raises(DomainError):
         api_key_create(owner=marketer, name="x", at=clock.now(), actor=SYSTEM, **{"scopes": ["scrub"], **fields})
     assert not ApiKey.objects.exists()

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -132,8 +133,8 @@ def test_the_same_row_twice_at_once_is_one_registration(intake: Api, operator: O
     assert RegisterChange.objects.count() == 2 and Number.objects.count() == 2
 
 
-def at_once(count: int, act: Callable[[], object]) -> list:
-    answers: list = []
+def at_once(count: int, act: Callable[[], Any]) -> list[Any]:
+    answers: list[Any] = []
 
     def run() -> None:
         try:

@@ -12,7 +12,7 @@ from pymerkle import InmemoryTree
 from core import clock
 from core.models import Number
 from core.numbers.sealing import seal
-from registry.models import Marketer, Scrub, ScrubRecord
+from registry.models import Consent, Marketer, Scrub, ScrubRecord
 from registry.rules.answer_code import decode
 from registry.selectors.scrub import last_scrub_before, scrub_answer_before
 from registry.services.consent import consent_claim, consent_confirm, consent_revoke
@@ -32,7 +32,7 @@ def register(e164: str, preferences: dict[str, object]) -> None:
     )
 
 
-def consent(marketer: Marketer, e164: str = ALICE, **fields: object):
+def consent(marketer: Marketer, e164: str = ALICE) -> Consent:
     at = clock.now()
     return consent_claim(
         marketer=marketer,
@@ -43,7 +43,6 @@ def consent(marketer: Marketer, e164: str = ALICE, **fields: object):
         evidence={"kind": "form"},
         at=at,
         actor=SYSTEM,
-        **fields,
     )
 
 
