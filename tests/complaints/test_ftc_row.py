@@ -1,0 +1,149 @@
+"""Rows of the FTC's files: what each oddity means."""
+
+import csv
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from complaints.rules.classify import classify_subject
+from complaints.rules.ftc_row import COMPLAINT_HEADER, DAY_HEADER, read_complaint_row, read_day_row
+from complaints.rules.row import Accepted, Quarantined, Rejected, Verdict
+from core.numbers.parsing import CallerName, read_caller
+from core.policies import load
+
+from .conftest import ftc_row
+
+US = load("us").versions[-1]
+READ_AT = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+def caller(text: str) -> CallerName:
+    return read_caller(text, US)
+
+
+def read(line: str) -> Verdict:
+    cells = dict(zip(COMPLAINT_HEADER, next(csv.reader([line])), strict=True))
+    return read_complaint_row(cells, policy=US, at=READ_AT, caller=caller, place_of_area=lambda area: f"area {area}")
+
+
+def test_a_plain_row_is_accepted_as_said() -> None:
+    verdict = read(
+        '3152328257,2021-07-07 00:01:41,2021-07-06 18:17:00,"“Schaumburg, IL”",Illinois,217,'
+        "Warranties  & protection plans,Y"
+    )
+    assert isinstance(verdict, Accepted)
+    fields = verdict.fields
+    assert fields.caller.value == "+13152328257"
+    assert fields.called_at == datetime(2021, 7, 6, 22, 17, tzinfo=UTC)  # US Eastern
+    assert fields.filed_at == datetime(2021, 7, 7, 4, 1, 41, tzinfo=UTC)
+    assert (fields.subject, fields.category, fields.kind) == (
+        "Warranties  & protection plans",
+        "warranties",
+        "marketing",
+    )
+    assert (fields.place, fields.province, fields.area) == ("“Schaumburg, IL”", "US-IL", "217")
+    assert fields.robocall is True
+    assert fields.called == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("", "caller.missing"),
+        ("   ", "caller.missing"),
+        ("0", "caller.malformed"),
+        ("8005078317;222", "caller.malformed"),
+        ("951677xxxx", "caller.malformed"),
+        ("Multiple#s", "caller.malformed"),
+        ("1\u00a0844\u00a0735944", "caller.malformed"),
+        ("٣١٥٢٣٢٨٢٥٧", "caller.malformed"),
+        ("262966", "caller.malformed"),
+    ],
+)
+def test_a_row_without_a_number_is_rejected(written: str, reason: str) -> None:
+    assert read(ftc_row(written)) == Rejected((reason,))
+
+
+def test_a_number_outside_the_plan_is_quarantined() -> None:
+    assert read(ftc_row("0000000000")) == Quarantined(("caller.unallocated",))
+
+
+def test_a_violation_after_its_filing_is_quarantined() -> None:
+    assert read(ftc_row(called="2021-07-09 00:00:00")) == Quarantined(("call.after_filing",))
+
+
+def test_every_reason_is_kept_and_a_rejecting_one_comes_first() -> None:
+    late = ftc_row("", called="2021-07-09 00:00:00")
+    assert read(late) == Rejected(("caller.missing", "call.after_filing"))
+    assert read(ftc_row("0000000000", called="2021-07-09 00:00:00")) == Quarantined(
+        ("caller.unallocated", "call.after_filing")
+    )
+
+
+@pytest.mark.parametrize("time", ["", "2021-13-01 00:00:00", "0001-01-01 00:00:00", "2021-07-06", "yesterday"])
+def test_a_time_that_is_none_rejects(time: str) -> None:
+    assert read(ftc_row(called=time)) == Rejected(("row.time",))
+
+
+def test_a_filing_far_ahead_is_quarantined() -> None:
+    row = ftc_row(filed="9999-12-31 23:59:59", called="9999-12-31 23:59:59")
+    assert read(row) == Quarantined(("filing.in_future",))
+
+
+@pytest.mark.parametrize(
+    ("state", "province"),
+    [("Virginia", "US-VA"), ("Virgin Islands", "US-VI"), ("", "area 757"), ("Ontario", "area 757")],
+)
+def test_the_place_is_the_state_or_else_the_area_code(state: str, province: str) -> None:
+    verdict = read(ftc_row().replace("Virginia", state))
+    assert isinstance(verdict, Accepted)
+    assert verdict.fields.province == province
+
+
+@pytest.mark.parametrize(
+    ("subject", "kind", "category"),
+    [
+        ("Calls pretending to be government, businesses, or family and friends", "fraud", "imposters"),
+        ("Dropped call or no message", "malicious", "dropped_call"),
+        ("Energy, solar,  & utilities", "marketing", "energy"),
+        ("", "marketing", "unstated"),
+        ("Something new", "marketing", "other"),
+    ],
+)
+def test_subjects_become_kinds_and_categories_of_the_pack(subject: str, kind: str, category: str) -> None:
+    classified = classify_subject(subject, US)
+    assert (classified.kind, classified.category) == (kind, category)
+
+
+def read_day(**cells: str) -> Verdict:
+    row = dict(zip(DAY_HEADER, ("5e6d9d98e417b0bdc8adbf165e4c486f", "8009452000", "717"), strict=True)) | cells
+    return read_day_row(
+        row, day=date(2021, 3, 11), policy=US, at=READ_AT, caller=caller, place_of_area=lambda area: "US-PA"
+    )
+
+
+def test_a_day_file_knows_the_day_only() -> None:
+    verdict = read_day()
+    assert isinstance(verdict, Accepted)
+    assert verdict.fields.called_at.date() == date(2021, 3, 11)
+    assert not verdict.fields.time_known
+    assert (verdict.fields.province, verdict.fields.category) == ("US-PA", "unstated")
+
+
+@pytest.mark.parametrize(
+    ("cells", "reasons"),
+    [
+        ({"number": ""}, ("caller.missing",)),
+        ({"number": "310and31121"}, ("caller.malformed",)),
+        ({"number": "unknownnumber"}, ("caller.malformed",)),
+    ],
+)
+def test_a_day_file_has_its_oddities_too(cells: dict[str, Any], reasons: tuple[str, ...]) -> None:
+    assert read_day(**cells) == Rejected(reasons)
+
+
+def test_a_row_without_an_area_code_keeps_no_place() -> None:
+    verdict = read_day(**{"area-code": ""})
+    assert isinstance(verdict, Accepted)
+    assert (verdict.fields.province, verdict.fields.area) == ("", "")
