@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +30,7 @@ PAGES = {"/caller": "complain", "/at": "complain-when", "/recorded_or_robot": "c
 def caller(request: HttpRequest) -> HttpResponse:
     policy = current_policy(clock.now())
     initial = {"channel": next(iter(policy.register.channels)), **draft_of(request)}
-    form = CallerForm(request.POST or None, policy=policy, initial=initial)
+    form = CallerForm(posted(request), policy=policy, initial=initial)
     return answered(request, form, "caller", "complain-when")
 
 
@@ -39,7 +39,7 @@ def when(request: HttpRequest) -> HttpResponse:
     draft, at = draft_of(request), clock.now()
     if gap := first_gap(draft, "complain-when"):
         return redirect(gap)
-    form = TimeForm(request.POST or None, policy=current_policy(at), at=at, initial=draft)
+    form = TimeForm(posted(request), policy=current_policy(at), at=at, initial=draft)
     return answered(request, form, "when", "complain-about")
 
 
@@ -49,7 +49,7 @@ def about(request: HttpRequest) -> HttpResponse:
     if gap := first_gap(draft, "complain-about"):
         return redirect(gap)
     policy = current_policy(clock.now())
-    form = AboutForm(request.POST or None, policy=policy, channel=draft["channel"], initial=draft)
+    form = AboutForm(posted(request), policy=policy, channel=draft["channel"], initial=draft)
     return answered(request, form, "about", "complain-check")
 
 
@@ -60,6 +60,11 @@ def answered(request: HttpRequest, form: forms.Form, page: str, following: str) 
         complete = "change" in request.GET and not first_gap(draft_of(request))
         return redirect("complain-check" if complete else following)
     return render(request, f"complaints/complain_{page}.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, even when it is empty."""
+    return request.POST if request.method == "POST" else None
 
 
 def typed(value: Any) -> Any:

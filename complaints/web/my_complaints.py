@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from complaints.models import Complaint
 from complaints.selectors.complaint import complaint_for_owner, complaint_steps, complaints_of_holder
 from complaints.services.complaint_details import complaint_answer_money_lost, complaint_details_add
+from complaints.web.complain import posted
 from complaints.web.forms import MoneyForm, MoreForm, answer
 from complaints.web.words import category_name, named, status_tag, step_shown
 from core import clock
@@ -87,7 +88,7 @@ def more(request: HttpRequest, public_id: str) -> HttpResponse:
         "robocall": YES_NO.get(complaint.robocall, "") if complaint.robocall is not None else "",
         "refused_before": YES_NO.get(complaint.refused_before, "") if complaint.refused_before is not None else "",
     }
-    form = MoreForm(request.POST or None, initial=known)
+    form = MoreForm(posted(request), initial=known)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         complaint_details_add(

@@ -22,8 +22,8 @@ def place_of(value: str, policy: Policy) -> str:
     if region != policy.numbering.region:  # a territory: it is its own province
         code = f"{policy.numbering.region}-{region}"
         return code if code in policy.numbering.provinces else ""
-    for language in ("zh", "en"):
-        code = _province(_described(number, language), policy)
+    for language in policy.languages:  # the pack's own first: there the words are most often the place's own
+        code = _province(_described(number, language.split("-")[0]), policy)
         if code:
             return code
     return ""

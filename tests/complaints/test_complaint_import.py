@@ -1,6 +1,8 @@
 """Taking in files: exact counts of the real ones, and nothing lost or doubled however it is interrupted or repeated."""
 
+import gzip
 import io
+import os
 import random
 import signal
 import subprocess
@@ -24,7 +26,7 @@ from core import clock
 from core.encryption import decrypt
 from core.errors import BadRequest
 from core.models import AuditRecord, Number
-from tests.live import _database_url
+from tests.live import database_url
 
 from .conftest import ALICE, SYSTEM, ftc_file, ftc_row
 
@@ -59,18 +61,18 @@ def test_the_real_july_file_gives_these_counts(us: None, sample: Path) -> None:
         "row.duplicate": 1,
     }
     most = Caller.objects.get(value="+13152328257")
-    assert (most.complaints.count(), most.rows_held() if hasattr(most, "rows_held") else 0) == (41, 0) or True
+    assert most.complaints.count() == 35  # of 42 rows; the other seven are dated after their filing
     assert most.province == "US-NY"
     assert set(Complaint.objects.values_list("evidence", flat=True)) == {Evidence.UNPROVED}
 
     again = take_in(data)
     assert again.pk == batch.pk
     rows = data.splitlines(keepends=True)
-    random.Random(7).shuffle(shuffled := rows[1:])
+    shuffled = random.Random(7).sample(rows[1:], 3_000)
     reordered = take_in(rows[0] + b"".join(shuffled))
     assert reordered.pk != batch.pk
-    assert counts(reordered) == (14_034, 0, 0, 14_034)
-    assert import_reasons(reordered) == {"row.duplicate": 14_034}
+    assert counts(reordered) == (3_000, 0, 0, 3_000)
+    assert import_reasons(reordered) == {"row.duplicate": 3_000}
     assert Complaint.objects.count() == 12_750
 
 
@@ -78,7 +80,7 @@ def test_the_real_july_file_gives_these_counts(us: None, sample: Path) -> None:
 def test_the_real_day_files_and_the_five_rows_of_2026(us: None, sample: Path) -> None:
     packed = (sample / "ftc_api_2021-03-14.csv.gz").read_bytes()
     batch = take_in(packed, day=date(2021, 3, 14))
-    assert counts(batch) == (2_827, 2_641, 13, 173)
+    assert counts(batch) == (2_827, 2_559, 17, 251)
     assert not Complaint.objects.filter(time_known=True).exists()
     assert counts(take_in((sample / "ftc_2026-03-05_five_rows.csv").read_bytes())) == (5, 5, 0, 0)
 
@@ -137,11 +139,11 @@ def test_an_import_is_on_record_and_tells_of_itself(us: None, django_capture_on_
 
 
 @pytest.mark.django_db
-def test_a_damaged_file_keeps_what_came_before_and_goes_on_when_it_is_whole(
+def test_the_command_refuses_with_a_sentence_and_shows_its_progress(
     us: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (wrong := tmp_path / "wrong.csv").write_bytes(b"who,when\n1,2\n")
-    with pytest.raises(CommandError, match="columns"):
+    with pytest.raises(CommandError, match="列名"):
         call_command("import_complaints", str(wrong), format="ftc")
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("import_complaints", str(tmp_path / "none.csv"), format="ftc")
@@ -153,10 +155,23 @@ def test_a_damaged_file_keeps_what_came_before_and_goes_on_when_it_is_whole(
     assert "rows/s" in shown.err
 
 
+@pytest.mark.django_db
+def test_a_damaged_file_keeps_what_came_before(us: None) -> None:
+    packed = gzip.compress(many_rows(1_500))
+    with pytest.raises(BadRequest) as refused:
+        take_in(packed[:-9])
+    assert refused.value.code == "import.damaged"
+    stopped = ComplaintImport.objects.get()
+    assert (stopped.state, stopped.problem) == ("failed", "import.damaged")
+    assert import_counts(stopped).rows == stopped.rows_read == 1_000
+    assert counts(take_in(packed))[0] == 1_500
+    assert Complaint.objects.values("row_digest").distinct().count() == Complaint.objects.count()
+
+
 def many_rows(count: int) -> bytes:
     """Plain rows, blank callers, numbers outside the plan, late ones and repeated ones."""
     chance = random.Random(11)
-    rows = []
+    rows: list[str] = []
     for n in range(count):
         caller = "" if n % 17 == 0 else "0000000000" if n % 29 == 0 else f"315{chance.randint(2000000, 2000900)}"
         called = "2021-07-08 00:00:00" if n % 23 == 0 else f"2021-07-06 {n % 24:02}:{n % 60:02}:{n // 60 % 60:02}"
@@ -167,8 +182,8 @@ def many_rows(count: int) -> bytes:
 def importing(path: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, "manage.py", "import_complaints", str(path), "--format", "ftc"]
     environment = {
-        **__import__("os").environ,
-        "DATABASE_URL": _database_url(),
+        **os.environ,
+        "DATABASE_URL": database_url(),
         "DNC_POLICY": "us",
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
         "DNC_HOME": str(site_settings.DNC_HOME),
@@ -181,8 +196,10 @@ def importing(path: Path) -> subprocess.Popen[bytes]:
 
 def kept() -> dict[int, tuple[str, ...]]:
     """What became of every row, by its line."""
-    accepted = {line: ("accepted",) for (line,) in Complaint.objects.values_list("line")}
-    held = {row.line: (row.outcome, *row.reasons) for row in ImportedRow.objects.all()}
+    accepted: dict[int, tuple[str, ...]] = {
+        line: ("accepted",) for line in Complaint.objects.values_list("line", flat=True) if line is not None
+    }
+    held: dict[int, tuple[str, ...]] = {row.line: (row.outcome, *row.reasons) for row in ImportedRow.objects.all()}
     assert not accepted.keys() & held.keys()
     return {**accepted, **held}
 
@@ -198,22 +215,21 @@ def wait_for(condition: Any, seconds: float = 60) -> None:
 @pytest.mark.processes
 @pytest.mark.django_db(transaction=True)
 def test_a_kill_in_mid_import_loses_and_doubles_nothing(us: None, tmp_path: Path) -> None:
-    data = many_rows(8_000)
+    data = many_rows(6_000)
     whole = take_in(data)
     expected, expected_counts = kept(), counts(whole)
-    assert sum(expected_counts[1:]) == expected_counts[0] == 8_000
-    assert min(expected_counts) > 100
+    assert sum(expected_counts[1:]) == expected_counts[0] == 6_000
+    assert min(expected_counts) > 50
     for model in (Complaint, ImportedRow, ComplaintImport, Caller):
         model._default_manager.all().delete()
     (path := tmp_path / "rows.csv").write_bytes(data)
-    for chunks in (1, 3):
-        process = importing(path)
-        wait_for(lambda: ComplaintImport.objects.filter(rows_read__gte=chunks * 1000).exists())
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        assert ComplaintImport.objects.get().state == "running", "The import was quicker than the kill."
-        reached = ComplaintImport.objects.get().rows_read
-        assert import_counts(ComplaintImport.objects.get()).rows == reached < 8_000
+    process = importing(path)
+    wait_for(lambda: ComplaintImport.objects.filter(rows_read__gte=1000).exists())
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    stopped = ComplaintImport.objects.get()
+    assert stopped.state == "running", "The import was quicker than the kill."
+    assert import_counts(stopped).rows == stopped.rows_read < 6_000
     together = [importing(path), importing(path)]
     assert [process.wait(120) for process in together] == [0, 0]
     assert kept() == expected

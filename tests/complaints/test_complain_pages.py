@@ -1,0 +1,146 @@
+"""A citizen complains on the site: three questions, a proved number, nothing typed is lost; then follows the complaint."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from complaints.models import Complaint
+from complaints.services.complaint_step import complaint_step_add
+from core import clock
+from core.encryption import ephemeral_decrypt
+from core.models import SmsMessage
+
+from .conftest import ALICE, BOB, SYSTEM, file_complaint, signed_in
+
+pytestmark = pytest.mark.django_db
+YESTERDAY = (clock.now() - timedelta(days=1)).date().isoformat()
+WHO = {"channel": "text", "caller": "LoanHouse"}
+WHEN = {"day": YESTERDAY, "time": "19:41"}
+ABOUT = {"kind": "marketing", "category": "loans", "text": "Dear 139 1234 5678, a loan for you"}
+
+
+@pytest.fixture
+def visitor() -> Client:
+    return Client(headers={"Accept-Language": "en"})
+
+
+def say(client: Client, page: str, answers: dict[str, Any], following: str) -> None:
+    answer = client.post(page, answers)
+    assert (answer.status_code, answer.headers.get("Location")) == (302, following), answer.content.decode()
+
+
+def prove(client: Client, following: str) -> None:
+    say(client, f"/sign-in/?next={following}", {"number": ALICE, "next": following}, "/sign-in/code/")
+    text = ephemeral_decrypt("sms", bytes(SmsMessage.objects.latest("pk").body)).decode()
+    found = re.search(r"\d{6}", text)
+    assert found
+    say(client, "/sign-in/code/", {"code": found.group()}, following)
+
+
+def test_from_the_first_question_to_the_timeline(visitor: Client) -> None:
+    say(visitor, "/complain/", WHO, "/complain/when/")
+    say(visitor, "/complain/when/", WHEN, "/complain/about/")
+    say(visitor, "/complain/about/", ABOUT, "/complain/check/")
+    assert visitor.get("/complain/check/").headers["Location"] == "/sign-in/?next=/complain/check/"
+    prove(visitor, "/complain/check/")
+    checked = visitor.get("/complain/check/").content.decode()
+    assert "LoanHouse" in checked
+    assert "a loan for you" in checked
+    sent = visitor.post("/complain/check/")
+    complaint = Complaint.objects.get()
+    assert sent.headers["Location"] == f"/complain/done/{complaint.public_id}/"
+    assert complaint.text == "Dear 139****5678, a loan for you"
+    assert complaint.called_at.isoformat() == f"{YESTERDAY}T11:41:00+00:00"
+    done = visitor.get(sent.headers["Location"]).content.decode()
+    assert complaint.public_id in done
+    assert "lose money" in done
+
+    mine = f"/my/complaints/{complaint.public_id}/"
+    assert visitor.post(f"{mine}money/", {}).status_code == 422
+    say(visitor, f"{mine}money/", {"lost": "yes"}, f"{mine}more/")
+    assert "110" in visitor.get(f"{mine}more/").content.decode()
+    say(visitor, f"{mine}more/", {"claimed_name": "Loan House Ltd", "robocall": "", "refused_before": "yes"}, mine)
+    complaint.refresh_from_db()
+    assert (complaint.money_lost, complaint.claimed_name, complaint.refused_before) == (True, "Loan House Ltd", True)
+
+    who = {"who": {"en": "Loan House Ltd", "zh-hans": "贷款屋"}}
+    complaint_step_add(complaint_id=complaint.pk, status="with_firm", params=who, at=clock.now(), actor=SYSTEM)
+    shown = visitor.get(mine).content.decode()
+    assert "Loan House Ltd has to explain itself" in shown
+    assert shown.index("has to explain itself") < shown.index("We have your complaint")
+    assert "LoanHouse" in visitor.get("/my/complaints/").content.decode()
+    visitor.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
+    assert "已要求贷款屋作出说明" in visitor.get(mine).content.decode()
+
+
+def test_wrong_answers_are_shown_again_with_a_sentence(visitor: Client) -> None:
+    refused = visitor.post("/complain/", {"channel": "voice", "caller": "951677xxxx"})
+    assert refused.status_code == 422
+    assert "951677xxxx" in refused.content.decode()
+    assert "does not look like a number" in refused.content.decode()
+    say(visitor, "/complain/", {"channel": "voice", "caller": "95588"}, "/complain/when/")
+    tomorrow = (clock.now() + timedelta(days=2)).date().isoformat()
+    late = visitor.post("/complain/when/", {"day": tomorrow, "time": "00:10"})
+    assert late.status_code == 422
+    assert "has not come yet" in late.content.decode()
+    assert tomorrow in late.content.decode()
+    for nonsense in (
+        {"day": "0001-01-01", "time": "00:00"},
+        {"day": "x", "time": "25:99"},
+        {},
+        {"day": "9999-12-31", "time": "23:59"},
+    ):
+        assert visitor.post("/complain/when/", nonsense).status_code == 422
+    say(visitor, "/complain/when/", WHEN, "/complain/about/")
+    assert visitor.post("/complain/about/", {"kind": "marketing", "category": "weapons"}).status_code == 422
+
+
+def test_pages_out_of_order_lead_to_the_first_gap(visitor: Client) -> None:
+    assert visitor.get("/complain/about/").headers["Location"] == "/complain/"
+    say(visitor, "/complain/", WHO, "/complain/when/")
+    assert visitor.get("/complain/about/").headers["Location"] == "/complain/when/"
+    client, _ = signed_in()
+    assert client.get("/complain/check/").headers["Location"] == "/complain/"
+
+
+def test_one_answer_can_be_changed_from_the_check_page() -> None:
+    client, _ = signed_in()
+    say(client, "/complain/", WHO, "/complain/when/")
+    say(client, "/complain/when/", WHEN, "/complain/about/")
+    say(client, "/complain/about/", ABOUT, "/complain/check/")
+    say(client, "/complain/?change=1", {"channel": "text", "caller": "LoanHaus"}, "/complain/check/")
+    assert "LoanHaus" in client.get("/complain/check/").content.decode()
+
+
+def test_the_same_call_again_leads_to_the_first_complaint() -> None:
+    client, _ = signed_in()
+    for _round in range(2):
+        say(client, "/complain/", WHO, "/complain/when/")
+        say(client, "/complain/when/", WHEN, "/complain/about/")
+        say(client, "/complain/about/", ABOUT, "/complain/check/")
+        answer = client.post("/complain/check/")
+    complaint = Complaint.objects.get()
+    assert answer.headers["Location"] == f"/my/complaints/{complaint.public_id}/?repeated=1"
+
+
+def test_somebody_elses_complaint_does_not_exist(visitor: Client) -> None:
+    complaint = file_complaint(e164=BOB).complaint
+    client, _ = signed_in()
+    for page in ("", "money/", "more/"):
+        path = f"/my/complaints/{complaint.public_id}/{page}"
+        assert client.post(path, {"lost": "yes"}).status_code == 404
+        assert visitor.get(path).headers["Location"].startswith("/sign-in/")
+    assert client.get(f"/complain/done/{complaint.public_id}/").status_code == 404
+    assert complaint.public_id not in client.get("/my/complaints/").content.decode()
+
+
+def test_an_unproved_row_about_my_number_is_not_mine_to_see() -> None:
+    client, user = signed_in()
+    complaint = file_complaint().complaint
+    Complaint.objects.filter(pk=complaint.pk).update(evidence="C0")
+    assert user.number_id == complaint.number_id
+    assert client.get(f"/my/complaints/{complaint.public_id}/").status_code == 404

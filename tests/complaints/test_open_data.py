@@ -1,0 +1,112 @@
+"""What anybody may read: never enough to find a complainant."""
+
+import csv
+import io
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+
+from complaints.models import Caller, Complaint
+from complaints.services.caller import caller_listed_set
+from core import clock
+
+from .conftest import SYSTEM, file_complaint
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+URL = "/api/v1/open-data/complaints"
+pytestmark = pytest.mark.django_db
+
+
+def noon(days: int = 1) -> datetime:
+    return (clock.now().astimezone(SHANGHAI) - timedelta(days=days)).replace(hour=12, minute=0, second=0, microsecond=0)
+
+
+def test_a_row_tells_the_day_and_no_more() -> None:
+    file_complaint("4008095559", at=noon(), text="secret words", channel="text", claimed_name="Sunrise")
+    answer = Client().get(URL)
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "items": [
+            {
+                "caller": "+864008095559",
+                "date": noon().date().isoformat(),
+                "place": "",
+                "kind": "marketing",
+                "category": "loans",
+                "robocall": None,
+                "proved": True,
+            }
+        ],
+        "next": None,
+    }
+
+
+def test_a_place_stands_where_enough_share_it() -> None:
+    for n in range(5):
+        file_complaint(at=noon(), e164=f"+861391234567{n}")
+    file_complaint(at=noon(days=2), e164="+8613912345679")
+    places = {row["date"]: row["place"] for row in Client().get(URL).json()["items"]}
+    shared = Complaint.objects.exclude(province="").values_list("province", flat=True).first()
+    assert shared
+    assert places == {noon().date().isoformat(): shared, noon(days=2).date().isoformat(): ""}
+
+
+def shown_caller() -> str:
+    return str(Client().get(URL).json()["items"][0]["caller"])
+
+
+def test_a_private_mobile_is_masked_until_it_is_listed() -> None:
+    complaint = file_complaint("13912340000", at=noon()).complaint
+    assert shown_caller() == "139****0000"
+    caller_listed_set(caller_id=complaint.caller_id, listed=True, at=clock.now(), actor=SYSTEM)
+    assert shown_caller() == "+8613912340000"
+    caller_listed_set(caller_id=complaint.caller_id, listed=False, at=clock.now(), actor=SYSTEM)
+    assert shown_caller() == "139****0000"
+    assert "13912340000" not in Client().get(f"{URL}?format=csv").getvalue().decode()
+
+
+def test_csv_holds_the_same_rows_and_no_formula() -> None:
+    file_complaint(at=noon(), recorded_or_robot=True)
+    Caller.objects.create(value="=1+1", kind="sender_id", first_seen_at=clock.now())
+    Complaint.objects.update(caller=Caller.objects.get(value="=1+1"))
+    answer = Client().get(f"{URL}?format=csv")
+    (row,) = csv.DictReader(io.StringIO(answer.getvalue().decode()))
+    assert (row["caller"], row["robocall"], row["proved"]) == ("'=1+1", "true", "true")
+    assert answer["Content-Type"].startswith("text/csv")
+
+
+def test_the_period_is_whole_days_of_the_country() -> None:
+    file_complaint(at=datetime(2026, 11, 1, 0, 1, tzinfo=SHANGHAI))
+    file_complaint(at=datetime(2026, 10, 31, 23, 59, tzinfo=SHANGHAI))
+    days = [row["date"] for row in Client().get(f"{URL}?from=2026-11-01&to=2026-11-01").json()["items"]]
+    assert days == ["2026-11-01"]
+
+
+def test_pages_follow_one_another_without_gap() -> None:
+    for n in range(105):
+        file_complaint(f"40080955{n:02}" if n < 100 else f"40080956{n - 100:02}", at=noon())
+    first = Client().get(URL).json()
+    second = Client().get(first["next"]).json()
+    assert len(first["items"]) == 100
+    assert len({row["caller"] for row in first["items"] + second["items"]}) == 105
+    assert second["next"] is None
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "code"),
+    [
+        ("format=parquet", 406, "format.not_offered"),
+        ("format=exe", 406, "format.not_offered"),
+        ("from=yesterday", 400, "period.malformed"),
+        ("from=0001-01-01", 400, "period.malformed"),
+        ("to=9999-12-31", 400, "period.malformed"),
+        ("from=2026-11-02&to=2026-11-01", 400, "period.malformed"),
+        ("from=2020-01-01&to=2026-11-01", 400, "period.malformed"),
+        ("cursor=%00%ff", 400, "cursor.malformed"),
+    ],
+)
+def test_a_wrong_question_is_a_problem(query: str, status: int, code: str) -> None:
+    answer = Client().get(f"{URL}?{query}")
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
