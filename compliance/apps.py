@@ -6,3 +6,8 @@ class ComplianceConfig(AppConfig):
 
     def ready(self) -> None:
         import compliance.receivers  # noqa: F401
+        from compliance.permissions import DESK
+        from core.access import ADMINISTRATOR
+        from core.web.go import homes
+
+        homes.extend([(DESK.may, "/regulator/"), (ADMINISTRATOR.may, "/administration/")])

@@ -69,6 +69,25 @@ END_REASONS: dict[str, Any] = {
     "case_closed": _("the case was closed"),
     "appeal": _("an appeal was granted"),
 }
+LEGAL_STATUS: dict[str, Any] = {
+    "law": _("Law"),
+    "rule": _("Rule"),
+    "draft": _("Draft"),
+    "proposal": _("Proposal"),
+    "choice": _("This deployment's choice"),
+}
+POLICY_SECTIONS: dict[str, Any] = {
+    "numbering": _("Numbers"),
+    "calendar": _("Calendar"),
+    "register": _("Register"),
+    "scrub": _("Scrub"),
+    "calling": _("Calling hours and attempts"),
+    "exemptions": _("Exemptions"),
+    "complaints": _("Complaints"),
+    "enforcement": _("Enforcement"),
+    "retention": _("Retention and publication"),
+}
+DOCUMENTS: dict[str, Any] = {"answer": _("The firm's answer")}
 EVENTS: dict[str, Any] = {
     "case.respondent_named": _("Respondent found out"),
     "case.statement_waived": _("The firm gave up its statement"),

@@ -1,3 +1,7 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from compliance.api.blacklist import BlacklistView
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("blacklist", BlacklistView.as_view(), name="api-blacklist"),
+]

@@ -1,5 +1,6 @@
 """The rows a report is computed from, and reports as readers ask for them."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import QuerySet
@@ -8,6 +9,7 @@ from complaints.models import Complaint
 from compliance.models import BlacklistEntry, Case, Report, Violation
 from compliance.rules.report import ComplaintRow, ViolationRow
 from core.policies import Policy
+from registry.models import Marketer
 
 
 def period(start: date, end: date, policy: Policy) -> tuple[datetime, datetime]:
@@ -68,3 +70,7 @@ def case_counts(start: date, end: date, scope: str, policy: Policy) -> dict[str,
 def reports_kept(provinces: frozenset[str]) -> "QuerySet[Report]":
     rows = Report.objects.all() if "" in provinces else Report.objects.filter(scope__in={*provinces, ""})
     return rows.order_by("-end", "-start", "scope")
+
+
+def firm_names(public_ids: Iterable[str]) -> dict[str, str]:
+    return dict(Marketer.objects.filter(public_id__in=list(public_ids)).values_list("public_id", "name"))

@@ -9,8 +9,10 @@ from django.utils.translation import gettext, ngettext
 from compliance import words
 from compliance.rules.case_facts import State
 from compliance.rules.case_workflow import ACTS, STATE_NAMES
+from compliance.rules.explanations import EXPLANATIONS
 from core.numbers.masking import group, mask_caller
 from core.policies import Policy, current_policy
+from core.selectors.number import number_masked
 
 register = template.Library()
 
@@ -24,6 +26,7 @@ TABLES: dict[str, dict[str, Any]] = {
     "marketer": words.MARKETER_STATES,
     "end": words.END_REASONS,
     "event": words.EVENTS,
+    "legal_status": words.LEGAL_STATUS,
 }
 TONES = {
     "case": words.STATE_TONES,
@@ -31,6 +34,7 @@ TONES = {
     "evidence": words.EVIDENCE_TONES,
     "marketer": words.MARKETER_TONES,
     "violation": {"suspected": "warning", "established": "error", "dismissed": "grey"},
+    "legal_status": {"law": "success", "rule": "brand", "choice": "grey", "draft": "warning", "proposal": "warning"},
     "listing": {"proposed": "warning", "active": "error", "refused": "grey", "ended": "grey"},
 }
 
@@ -121,6 +125,30 @@ def caller(value: str) -> str:
     return group(value) if value.startswith("+") else value
 
 
+@register.filter
+def complainant(complaint: Any) -> str:
+    """The complainant's number, masked; imported rows may have none."""
+    return number_masked(complaint.number) if complaint.number else gettext("not proved")
+
+
+@register.filter
+def policy_section(code: str) -> str:
+    return words.word(words.POLICY_SECTIONS, code)
+
+
+@register.simple_tag
+def explanation(assessment: Any) -> str:
+    """Why no breach was found, in the words the complainant reads."""
+    return " ".join(words.in_language(EXPLANATIONS.get(code)) for code in assessment.reasons).strip()
+
+
+@register.simple_tag
+def report_key(kind: str, key: str, firms: Any) -> str:
+    """A line's key as words: a caller, a firm, a trade, a province, a place."""
+    shown = {"caller": caller, "category": category, "province": place}
+    return str(firms.get(key, key)) if kind == "firm" else shown.get(kind, str)(key)
+
+
 @register.simple_tag
 def public_caller(value: str, kind: str, listed: str = "") -> str:
     """A caller as anybody may read it: a private mobile stays masked until it is listed, for it may be spoofed."""
@@ -150,6 +178,12 @@ def event_title(event: Any) -> str:
         return f"{title} ({words.word(words.ACTIONS, event.params.get('action', ''))})"
     name = event.params.get("name", "")
     return f"{title} ({name})" if name else title
+
+
+@register.simple_tag
+def document_title(document: Any) -> str:
+    act = ACTS.get(document.kind)
+    return words.in_language(act.names) if act else words.word(words.DOCUMENTS, document.kind)
 
 
 @register.simple_tag

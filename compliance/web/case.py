@@ -18,7 +18,7 @@ from compliance.selectors.case_facts import acts_available
 from compliance.selectors.officer import roles_in
 from compliance.services.case import ASSIGNERS, case_assign, case_move, case_note
 from compliance.web.case_acts import act_form
-from compliance.web.case_story import columns, story
+from compliance.web.case_story import chart_title, columns, story, violation_words
 from compliance.web.desk import desk_page, officer_of
 from compliance.words import in_language
 from core import clock
@@ -57,6 +57,8 @@ def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) 
         "summary": summary,
         "story": story(found, summary, policy),
         "columns": columns(days),
+        "chart_title": chart_title(days),
+        "violation_count": violation_words(summary),
         "groups": questions.violations_by_breach(found),
         "callers": questions.callers_of(found),
         "texts": questions.texts_of(found),
@@ -110,7 +112,7 @@ def act(request: HttpRequest, public_id: str, name: str) -> HttpResponse:
     if name not in ACTS:
         raise Http404
     row = ACTS[name]
-    form = act_form(row, found, request.POST or None)
+    form = act_form(row, found, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             case_move(

@@ -85,9 +85,18 @@ def columns(days: dict[date, int]) -> list[dict[str, Any]]:
     ]
 
 
-def chart_title(summary: CaseSummary, days: dict[date, int]) -> str:
+def chart_title(days: dict[date, int]) -> str:
     """The sentence the chart proves: when most complaints came."""
     if not days:
         return ""
     peak = max(days, key=lambda value: (days[value], value))
     return _("Most complaints are about %(day)s: %(n)d") % {"day": day(peak), "n": days[peak]}
+
+
+def violation_words(summary: CaseSummary) -> str:
+    """How many violations there are and how many a decision established; the two are never added up silently."""
+    found = ngettext("%(n)d, none established yet", "%(n)d, none established yet", summary.violations)
+    established = summary.states.get("established", 0)
+    if established:
+        found = _("%(n)d, of them %(established)d established")
+    return found % {"n": summary.violations, "established": established}

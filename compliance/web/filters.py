@@ -100,4 +100,58 @@ class PublicListingFilter(ListingFilter):
 
     def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
         digits = value.strip().replace(" ", "").replace("-", "")
-        return rows.filter(Q(caller__value__contains=digits) | Q(marketer__name__icontains=value.strip()))
+        return rows.filter(
+            Q(caller__value__contains=digits) | Q(marketer__name__icontains=value.strip()) | Q(public_id=value.strip())
+        )
+
+
+class CallerFilter(django_filters.FilterSet):  # type: ignore[misc]
+    text = django_filters.CharFilter(label=_("Number, short code or sender"), method="search")
+    province = django_filters.ChoiceFilter(label=_("Province"), choices=provinces, empty_label=_("All provinces"))
+    listed = django_filters.BooleanFilter(label=_("Only listed"), method="only_listed", widget=forms.CheckboxInput)
+
+    def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+        return rows.filter(value__icontains=value.strip().replace(" ", "").replace("-", ""))
+
+    def only_listed(self, rows: "QuerySet[Any]", name: str, value: bool) -> "QuerySet[Any]":
+        return rows.filter(listed=True) if value else rows
+
+
+class FirmFilter(django_filters.FilterSet):  # type: ignore[misc]
+    text = django_filters.CharFilter(label=_("Name or registration code"), method="search")
+    state = django_filters.ChoiceFilter(
+        label=_("Admission"), choices=list(words.MARKETER_STATES.items()), empty_label=_("Any state")
+    )
+    province = django_filters.ChoiceFilter(label=_("Province"), choices=provinces, empty_label=_("All provinces"))
+
+    def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+        return rows.filter(Q(name__icontains=value.strip()) | Q(registration_code__icontains=value.strip()))
+
+
+class ComplaintFilter(django_filters.FilterSet):  # type: ignore[misc]
+    text = django_filters.CharFilter(label=_("Caller or complaint number"), method="search")
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=lambda: kinds(), empty_label=_("Any kind"))
+    category = django_filters.ChoiceFilter(label=_("Trade"), choices=categories, empty_label=_("All trades"))
+    evidence = django_filters.ChoiceFilter(
+        label=_("Evidence"), choices=list(words.EVIDENCE.items()), empty_label=_("Any class")
+    )
+    province = django_filters.ChoiceFilter(label=_("Province"), choices=provinces, empty_label=_("All provinces"))
+
+    def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+        digits = value.strip().replace(" ", "").replace("-", "")
+        return rows.filter(Q(caller__value__contains=digits) | Q(public_id=value.strip()))
+
+
+def kinds() -> Choices:
+    return [(code, words.in_language(names)) for code, names in current_policy().complaints.kinds.items()]
+
+
+class AuditFilter(django_filters.FilterSet):  # type: ignore[misc]
+    actor = django_filters.CharFilter(label=_("Who (user:12, key:…, system:…)"), lookup_expr="startswith")
+    act = django_filters.CharFilter(label=_("Act, such as case.opened"), lookup_expr="startswith")
+    since = django_filters.DateFilter(
+        label=_("From"), field_name="at", lookup_expr="date__gte", widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = django_filters.DateFilter(
+        label=_("Until"), field_name="at", lookup_expr="date__lte", widget=forms.DateInput(attrs={"type": "date"})
+    )

@@ -50,6 +50,12 @@ def sign(claims: Mapping[str, Any], key: OKPKey, kid: str) -> str:
     return jws.serialize_compact({"alg": ALGORITHM, "kid": kid}, payload, key, algorithms=[ALGORITHM])
 
 
+def sign_detached(body: bytes, key: OKPKey, kid: str) -> str:
+    """A compact JWS over `body` with the payload left out: ``header..signature`` (RFC 7515, appendix F)."""
+    header, _, signature = jws.serialize_compact({"alg": ALGORITHM, "kid": kid}, body, key, algorithms=[ALGORITHM]).split(".")
+    return f"{header}..{signature}"
+
+
 def verify(receipt: str, keys: Mapping[str, Mapping[str, Any]], at: datetime) -> Verdict:
     """Is `receipt` one that these public keys (JWK by kid) signed, byte for byte, and is its scrub valid at `at`?
 

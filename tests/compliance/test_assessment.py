@@ -1,14 +1,15 @@
 """A complaint is judged by what the register knew at the moment of the call."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from complaints.models import Complaint
 from compliance.models import Assessment, Violation
 from compliance.services.assessment import complaint_assess, complaints_assess
-from core.models import AuditRecord
-from registry.models import Marketer
+from core.models import AuditRecord, Number
+from registry.models import Consent, Marketer
 from registry.rules.purpose import Purpose
 from registry.services.consent import consent_claim, consent_confirm, consent_revoke
 from registry.services.refusal import refusal_record
@@ -19,8 +20,8 @@ pytestmark = pytest.mark.django_db
 CALL: dict[str, Any] = {"caller": FIRM_CALLER}
 
 
-def why(filed) -> list[str]:
-    return Assessment.objects.get(complaint=filed).reasons
+def why(filed: Complaint) -> list[str]:
+    return list(Assessment.objects.get(complaint=filed).reasons)
 
 
 def test_a_call_to_a_registered_number_is_suspected_with_its_facts():
@@ -111,14 +112,14 @@ def test_the_sweep_assesses_what_a_lost_message_left():
     assert Assessment.objects.filter(complaint__in=waiting, outcome="suspected").count() == 3
 
 
-def claim(number, caller):
+def claim(number: Number, caller: Marketer) -> Consent:
     return consent_claim(
         marketer=caller, number=number, channels=["voice"], categories=["loans"], given_at=NOW - timedelta(days=12),
         evidence={"kind": "form", "reference": "f-1", "sha256": "0" * 64}, at=NOW - timedelta(days=10), actor=ACTOR,
     )  # fmt: skip
 
 
-def wash(caller: Marketer, e164: str, at) -> str:
+def wash(caller: Marketer, e164: str, at: datetime) -> str:
     """What the firm is told about one number."""
     purpose = Purpose(channel="voice", category="loans")
     result = scrub_perform(marketer=caller, purpose=purpose, rows=[e164], key=None, at=at, actor=ACTOR)

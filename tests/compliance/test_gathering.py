@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -25,7 +26,7 @@ from tests.compliance.world import (
 LATER = NOW + timedelta(hours=2)
 
 
-def rows() -> tuple[list, list, list, list]:
+def rows() -> tuple[list[Any], ...]:
     return (
         list(
             Case.objects.order_by("pk").values("pk", "reference", "state", "province", "caller", "marketer", "deadline")
@@ -44,6 +45,8 @@ def test_two_people_open_no_case_and_the_third_does():
     complaint(registered(PEOPLE[2]))
     violations_gather(at=LATER)
     case = Case.objects.get()
+    assert case.caller is not None
+    assert case.deadline is not None
     assert case.caller.value.endswith("2586537152")
     assert case.state == "opened"
     assert case.province == "CN-JS"

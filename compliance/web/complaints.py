@@ -1,0 +1,33 @@
+"""Complaints at the desk. Complainants' numbers are masked; nobody here reads them in clear."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from compliance.permissions import DESK
+from compliance.selectors.officer import provinces_seen
+from compliance.selectors.subject import complaints_seen
+from compliance.web.desk import desk_page, officer_of, paged
+from compliance.web.filters import ComplaintFilter
+from core import clock
+from core.access import allow
+
+
+@allow(DESK)
+def complaints(request: HttpRequest) -> HttpResponse:
+    rows = complaints_seen(provinces_seen(officer_of(request), clock.now()))
+    found = ComplaintFilter(request.GET, queryset=rows, request=request)
+    return desk_page(request, "compliance/complaints.html", {"filter": found, "page": paged(request, found.qs)})
+
+
+@allow(DESK)
+def complaint(request: HttpRequest, public_id: str) -> HttpResponse:
+    rows = complaints_seen(provinces_seen(officer_of(request), clock.now()))
+    found = rows.filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    context = {
+        "complaint": found,
+        "assessment": getattr(found, "assessment", None),
+        "violations": found.violations.select_related("case").order_by("breach"),
+        "steps": found.steps.order_by("-at", "-pk"),
+    }
+    return desk_page(request, "compliance/complaint.html", context)

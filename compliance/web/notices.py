@@ -1,0 +1,68 @@
+"""A firm's notices and answers in its portal."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from compliance.selectors.case import violations_by_breach
+from compliance.selectors.notice import ANSWERABLE, letters_of, notices_of
+from compliance.services.case import case_answer
+from compliance.web.desk import officer_of
+from core import clock
+from core.access import allow
+from core.errors import DomainError
+from core.web.forms import add_domain_error
+from registry.models import Marketer
+from registry.permissions import MARKETER
+from registry.selectors.marketer import membership_of
+
+
+class AnswerForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("Your answer"),
+        help_text=gettext_lazy("Explain the calls. Name no customer's number here."),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": gettext_lazy("Write your answer first.")},
+    )
+
+
+def firm_of(request: HttpRequest) -> Marketer:
+    membership = membership_of(officer_of(request))
+    if membership is None:
+        raise Http404
+    return membership.marketer
+
+
+@allow(MARKETER)
+def notices(request: HttpRequest) -> HttpResponse:
+    firm = firm_of(request)
+    return render(request, "compliance/notices.html", {"marketer": firm, "cases": notices_of(firm)})
+
+
+@allow(MARKETER)
+def notice(request: HttpRequest, public_id: str) -> HttpResponse:
+    firm = firm_of(request)
+    case = notices_of(firm).filter(public_id=public_id).first()
+    if case is None:
+        raise Http404
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            case_answer(case=case, member=officer_of(request), text=form.cleaned_data["text"], at=clock.now())
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            messages.success(request, _("Your answer has been handed in."))
+            return redirect("marketer-notice", public_id)
+    context = {
+        "marketer": firm,
+        "case": case,
+        "groups": violations_by_breach(case),
+        "documents": letters_of(case),
+        "may_answer": case.state in ANSWERABLE,
+        "form": form,
+    }
+    return render(request, "compliance/notice.html", context, status=422 if form.errors else 200)
