@@ -144,6 +144,11 @@ class MoreForm(forms.Form):
         required=False,
     )
 
+    def __init__(self, *args: Any, channel: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if channel in WRITTEN:
+            del self.fields["robocall"]
+
 
 def answer(value: str) -> bool | None:
     return {"yes": True, "no": False}.get(value)

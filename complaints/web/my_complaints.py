@@ -88,13 +88,13 @@ def more(request: HttpRequest, public_id: str) -> HttpResponse:
         "robocall": YES_NO.get(complaint.robocall, "") if complaint.robocall is not None else "",
         "refused_before": YES_NO.get(complaint.refused_before, "") if complaint.refused_before is not None else "",
     }
-    form = MoreForm(posted(request), initial=known)
+    form = MoreForm(posted(request), channel=complaint.channel, initial=known)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         complaint_details_add(
             complaint_id=complaint.pk,
             claimed_name=said["claimed_name"],
-            robocall=answer(said["robocall"]),
+            robocall=answer(said.get("robocall", "")),
             refused_before=answer(said["refused_before"]),
             at=clock.now(),
             actor=Actor.user(citizen(request)),
