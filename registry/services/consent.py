@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -97,7 +98,7 @@ def consent_notify(*, consent_id: int, at: datetime) -> bool:
     consent.notified_at = at
     consent.save(update_fields=["notified_at"])
     user = getattr(consent.number, "user", None)
-    with override(user.language if user and user.language else None):
+    with override((user.language if user else "") or settings.LANGUAGE_CODE):
         text = _now(
             "[Do-Not-Call Register] %(firm)s says you agreed to its calls. Confirm or contest it in My numbers."
         )

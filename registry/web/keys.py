@@ -82,7 +82,7 @@ class KeyForm(forms.Form):
 
 def key_row(key: ApiKey) -> dict[str, object]:
     at = clock.now()
-    ended = _("Revoked") if key.revoked_at else _("Expired")
+    ended = _("No longer valid") if key.revoked_at else _("Expired")
     return {
         "id": key.public_id,
         "name": key.name,

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import formats, timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,7 @@ from core.access import PUBLIC, allow
 from core.policies import current_policy
 from core.rates import Rate, spend
 from registry.models import Marketer
-from registry.rules.receipts import LONGEST, Verdict
+from registry.rules.receipts import LONGEST, Verdict, valid_until
 from registry.selectors.marketer import marketer_by_public_id
 from registry.selectors.receipt import public_keys, receipt_verdict
 from registry.web.words import category_names, channel_names
@@ -57,12 +58,16 @@ def claim_rows(claims: Any) -> list[dict[str, object]]:
         (gettext("Numbers asked about"), counts.get("rows")),
         (gettext("Might be called"), counts.get("callable")),
         (gettext("Must not be called"), counts.get("not_callable")),
-        (gettext("Valid until"), claims.get("valid_until")),
+        (gettext("Valid until"), moment_of(claims)),
         (gettext("Register version"), claims.get("register_version")),
         (gettext("Rules in force"), claims.get("policy_version")),
-        (gettext("Scrub"), claims.get("jti")),
+        (gettext("Reference of the scrub"), claims.get("jti")),
     ]
     return [{"key": key, "value": value} for key, value in rows if value not in (None, "")]
+
+
+def moment_of(claims: Any) -> str:
+    return formats.date_format(timezone.localtime(valid_until(claims)), "DATETIME_FORMAT")
 
 
 def firm_name(firm: Marketer | None, claims: Any) -> str:
