@@ -1,10 +1,12 @@
 """Firms, operators and their keys, made by the real services."""
 
 import json
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from core import clock
@@ -84,3 +86,22 @@ def api(marketer: Marketer) -> Api:
 @pytest.fixture
 def api_of() -> Callable[..., Api]:
     return lambda owner, *scopes, **fields: Api(make_key(owner, *scopes, **fields)[1])
+
+
+def at_once(count: int, act: Callable[[], Any]) -> list[Any]:
+    """What `act` answers when so many threads do it at the same time, each on its own connection."""
+    answers: list[Any] = []
+
+    def run() -> None:
+        try:
+            answers.append(act())
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == count
+    return answers

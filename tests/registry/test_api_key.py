@@ -1,6 +1,8 @@
 """Keys: what opens, what does not, and that a test key never sees the live register."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -100,3 +102,14 @@ def test_a_key_that_makes_no_sense_is_not_made(marketer: Marketer, fields: dict[
     with pytest.raises(DomainError):
         api_key_create(owner=marketer, name="x", at=clock.now(), actor=SYSTEM, **{"scopes": ["scrub"], **fields})
     assert not ApiKey.objects.exists()
+
+
+def test_the_sandbox_answers_as_its_page_says(marketer: Marketer) -> None:
+    """The table of docs/sandbox.md, row by row."""
+    page = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text("utf-8")
+    said = re.findall(r"^\| `(\+86\d+)` \|.*\| `(\w+)` ([^|;]*)[|;]", page, re.MULTILINE)
+    assert len(said) == 12
+    rows = Api(make_key(marketer, "scrub", live=False)[1]).scrub(*(number for number, _, _ in said)).json()["rows"]
+    for row, (number, decision, reasons) in zip(rows, said, strict=True):
+        expected = re.findall(r"`([a-z]+\.[a-z_]+)`", reasons)
+        assert (row["number"], row["decision"], row["reasons"]) == (number, decision, expected)

@@ -1,18 +1,14 @@
 """Operators hand in registrations: per-row answers, idempotent, silent about what was there before."""
 
 import json
-import threading
-from collections.abc import Callable
-from typing import Any
 
 import pytest
-from django.db import connection
 
 from core import clock
 from core.models import Number
 from registry.models import Operator, RegisterChange, Registration
 from registry.selectors.registration import registration_at
-from tests.registry.conftest import ALICE, Api, make_key, subscriber
+from tests.registry.conftest import ALICE, Api, at_once, make_key, subscriber
 
 AT = "2026-11-20T10:00:00+08:00"
 
@@ -131,21 +127,3 @@ def test_the_same_row_twice_at_once_is_one_registration(intake: Api, operator: O
     answers = at_once(4, lambda: intake.post("registrations", body(number="13800138001", reference="r-2")))
     assert {answer.status_code for answer in answers} == {200}
     assert RegisterChange.objects.count() == 2 and Number.objects.count() == 2
-
-
-def at_once(count: int, act: Callable[[], Any]) -> list[Any]:
-    answers: list[Any] = []
-
-    def run() -> None:
-        try:
-            answers.append(act())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(answers) == count
-    return answers

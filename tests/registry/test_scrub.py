@@ -20,7 +20,7 @@ from registry.services.mandate import mandate_give
 from registry.services.marketer import marketer_restore, marketer_suspend
 from registry.services.refusal import refusal_record
 from registry.services.registration import registration_record
-from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, Api, make_key, make_marketer, subscriber
+from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, Api, at_once, make_key, make_marketer, subscriber
 
 pytestmark = pytest.mark.django_db
 
@@ -288,3 +288,22 @@ def test_hostile_bodies_get_a_problem_document(api: Api, raw: bytes, kind: str, 
 def test_more_rows_than_are_answered_at_once(api: Api) -> None:
     answer = api.scrub(*["13912345678"] * 10_001)
     assert (answer.status_code, answer.json()["code"]) == (413, "rows.too_many")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_request_twice_at_once_is_one_scrub(api: Api) -> None:
+    body = {"channel": "voice", "category": "insurance", "rows": [ALICE]}
+    answers = at_once(4, lambda: api.post("scrubs", body, **{"Idempotency-Key": "one"}))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.content for answer in answers}) == 1
+    assert Scrub.objects.count() == ScrubRecord.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_scrubs_at_once_do_not_slip_past_the_quota(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("registry.rules.quota.quota_limit", lambda use, policy: 2)
+    monkeypatch.setattr("registry.selectors.quota.quota_limit", lambda use, policy: 2)
+    numbers = iter([f"1380000000{n}" for n in range(5)])
+    answers = at_once(5, lambda: api.scrub(next(numbers)))
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 429, 429, 429]
+    assert ScrubRecord.objects.count() == 2
