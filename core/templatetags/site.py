@@ -5,13 +5,15 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select, Textarea
+from django.http import HttpRequest
 from django.template import Context
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 
 from core import clock
+from core.access import rule_of
 
 register = template.Library()
 CLASSES = (
@@ -30,13 +32,21 @@ def address_of(name: str, *args: object) -> str:
         return ""
 
 
+def may_open(request: HttpRequest | None, address: str) -> bool:
+    rule = rule_of(resolve(address).func)
+    return bool(request is not None and rule is not None and rule.allows(request))
+
+
 @register.simple_tag(takes_context=True)
-def nav_link(context: Context, name: str, label: str, exact: bool = False) -> SafeString:
-    """One entry of a navigation list; nothing when the page does not exist. `exact`: current only at its own address."""
-    address = address_of(name)
-    if not address:
+def nav_link(context: Context, name: str, label: str, exact: bool = False, guarded: bool = False) -> SafeString:
+    """One entry of a navigation list; nothing when the page does not exist. `exact`: current only at its own address.
+
+    `guarded`: left out, too, for whoever may not open the page.
+    """
+    address, request = address_of(name), context.get("request")
+    if not address or (guarded and not may_open(request, address)):
         return mark_safe("")
-    path = getattr(context.get("request"), "path", "")
+    path = getattr(request, "path", "")
     here = path == address or (not exact and address != "/" and path.startswith(address))
     current = mark_safe(' aria-current="page"') if here else ""
     return format_html(

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
@@ -93,3 +94,14 @@ def test_days_and_lines_are_put_into_words() -> None:
     assert days_in_words([0, 1, 2, 3, 4, 5]) == "Monday to Saturday"
     assert days_in_words([0, 6]) == "Monday, Sunday"
     assert emergency_lines(current_policy()) == "110 or the anti-fraud line 96110"
+
+
+def test_a_guarded_link_is_left_out_for_whoever_may_not_open_the_page() -> None:
+    template = Template(
+        '{% load site %}{% nav_link "go" "Mine" guarded=True %}{% nav_link "privacy" "Privacy" guarded=True %}'
+    )
+    request = RequestFactory().get("/")
+    request.user = AnonymousUser()
+    html = template.render(Context({"request": request}))
+    assert "Mine" not in html
+    assert "Privacy" in html
