@@ -16,7 +16,7 @@ from config.run.home import free_port
 from config.run.processes import Child, signal_group, wait_until
 from config.run.say import tail
 
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 IDLE_SECONDS = 15.0
 
 

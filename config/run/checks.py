@@ -7,12 +7,14 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from .chromium import ensure_chromium, find_chromium
 from .environment import PYTHON, ROOT
 from .home import Home, Lock
 from .keeper import kept
+from .processes import wait_for
 from .say import Stop, say
 from .site import compile_catalogues
 
@@ -142,8 +144,7 @@ def _pytest(environment: dict[str, str], arguments: list[str], closing: list[str
         command, cwd=ROOT, env={**environment, **chromium}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     assert process.stdout is not None
-    _pass_on(process.stdout.readline, closing)
-    return process.wait()
+    return wait_for(process, partial(_pass_on, process.stdout.readline, closing))
 
 
 def _pass_on(read: Callable[[], str], closing: list[str]) -> None:

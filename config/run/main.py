@@ -13,6 +13,7 @@ from types import FrameType
 from .environment import PYTHON, ROOT, ensure_environment
 from .home import Home, all_homes
 from .keeper import kept, running, start_detached, stop
+from .processes import wait_for
 from .say import Stop, say
 from .supervisor import Supervisor, read_state
 
@@ -176,7 +177,7 @@ def _test(options: argparse.Namespace, rest: list[str]) -> int:
 
 
 def run_python(home: Home, arguments: list[str]) -> int:
-    return subprocess.run([str(PYTHON), *arguments], cwd=ROOT, env=home.environment()).returncode
+    return wait_for(subprocess.Popen([str(PYTHON), *arguments], cwd=ROOT, env=home.environment()))
 
 
 def _supervise(order: dict[str, object]) -> int:

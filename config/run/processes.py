@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 LOG_BYTES = 10 * 1024 * 1024
 LOG_COPIES = 3
@@ -107,6 +108,21 @@ def wait_until(true: Callable[[], bool], seconds: float) -> bool:
             return False
         time.sleep(0.05)
     return True
+
+
+def wait_for(process: "subprocess.Popen[Any]", meanwhile: Callable[[], None] = lambda: None) -> int:
+    """The exit status. What interrupts the waiting interrupts the process too, as Ctrl-C would."""
+    try:
+        meanwhile()
+        return process.wait()
+    except BaseException:
+        with suppress(ProcessLookupError):
+            process.send_signal(signal.SIGINT)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        raise
 
 
 def rotate(log: Path) -> None:

@@ -25,7 +25,7 @@ from .site import prepare_site, site_children
 
 BUSY = 3  # exit status: another supervisor has the home
 RESTARTS, WITHIN = 5, 120.0
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 
 
 class Supervisor:
@@ -57,6 +57,8 @@ class Supervisor:
         self.ending = True
 
     def _start(self) -> None:
+        if self.site and not port_is_free(self.home.port):
+            raise Stop(f"Port {self.home.port} is taken by another program; name a free one: DNC_PORT=8001 ./dnc …")
         self.home.choose()
         self._tell("starting")
         postgres = Postgres(self.home, durable=self.durable)
@@ -64,8 +66,6 @@ class Supervisor:
         self._launch([postgres.child(), broker_child(self.home, durable=self.durable)])
         postgres.create_database()
         if self.site and not self.ending:
-            if not port_is_free(self.home.port):
-                raise Stop(f"Port {self.home.port} is taken by another program; name a free one: DNC_PORT=8001 ./dnc …")
             prepare_site(self.home)
             self._launch(site_children(self.home))
         self._tell("up")
