@@ -215,11 +215,11 @@ def wait_for(condition: Any, seconds: float = 60) -> None:
 @pytest.mark.processes
 @pytest.mark.django_db(transaction=True)
 def test_a_kill_in_mid_import_loses_and_doubles_nothing(us: None, tmp_path: Path) -> None:
-    data = many_rows(6_000)
+    data = many_rows(4_000)
     whole = take_in(data)
     expected, expected_counts = kept(), counts(whole)
-    assert sum(expected_counts[1:]) == expected_counts[0] == 6_000
-    assert min(expected_counts) > 50
+    assert sum(expected_counts[1:]) == expected_counts[0] == 4_000
+    assert min(expected_counts) > 30
     for model in (Complaint, ImportedRow, ComplaintImport, Caller):
         model._default_manager.all().delete()
     (path := tmp_path / "rows.csv").write_bytes(data)
@@ -229,7 +229,7 @@ def test_a_kill_in_mid_import_loses_and_doubles_nothing(us: None, tmp_path: Path
     process.wait()
     stopped = ComplaintImport.objects.get()
     assert stopped.state == "running", "The import was quicker than the kill."
-    assert import_counts(stopped).rows == stopped.rows_read < 6_000
+    assert import_counts(stopped).rows == stopped.rows_read < 4_000
     together = [importing(path), importing(path)]
     assert [process.wait(120) for process in together] == [0, 0]
     assert kept() == expected

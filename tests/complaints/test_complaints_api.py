@@ -142,7 +142,7 @@ def test_what_is_no_such_file_is_refused(api: Api, query: str, data: bytes, code
     assert (answer.status_code, answer.json()["code"]) == (400, code)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     body=st.one_of(
         st.binary(max_size=200),
