@@ -52,7 +52,9 @@ def sign(claims: Mapping[str, Any], key: OKPKey, kid: str) -> str:
 
 def sign_detached(body: bytes, key: OKPKey, kid: str) -> str:
     """A compact JWS over `body` with the payload left out: ``header..signature`` (RFC 7515, appendix F)."""
-    header, _, signature = jws.serialize_compact({"alg": ALGORITHM, "kid": kid}, body, key, algorithms=[ALGORITHM]).split(".")
+    header, _, signature = jws.serialize_compact(
+        {"alg": ALGORITHM, "kid": kid}, body, key, algorithms=[ALGORITHM]
+    ).split(".")
     return f"{header}..{signature}"
 
 

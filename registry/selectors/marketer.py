@@ -1,5 +1,6 @@
 """Questions about firms."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from core.models import User
@@ -37,3 +38,14 @@ def operator_membership_of(user: User) -> OperatorMember | None:
 def marketers_applied() -> list[Marketer]:
     """Applications that wait for the desk, the oldest first."""
     return list(Marketer.objects.filter(state=Marketer.State.APPLIED).order_by("created_at", "pk"))
+
+
+def marketers_to_name() -> list[Marketer]:
+    """Firms a citizen can name: all that were ever admitted."""
+    states = [Marketer.State.ADMITTED, Marketer.State.SUSPENDED]
+    return list(Marketer.objects.filter(state__in=states).order_by("name", "pk"))
+
+
+def firm_names(public_ids: Iterable[str]) -> dict[str, str]:
+    """Public id to name."""
+    return dict(Marketer.objects.filter(public_id__in=list(public_ids)).values_list("public_id", "name"))

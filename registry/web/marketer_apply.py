@@ -28,8 +28,8 @@ class ApplicationForm(forms.Form):
         label=_("Name of the firm"), max_length=200, error_messages={"required": _("Enter the name of the firm.")}
     )
     registration_code = forms.CharField(
-        label=_("Unified social credit code"),
-        help_text=_("Or the number under which your firm is registered."),
+        label=_("Registration code"),
+        help_text=_("In mainland China the unified social credit code."),
         max_length=40,
         error_messages={"required": _("Enter the code.")},
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),

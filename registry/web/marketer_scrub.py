@@ -16,10 +16,13 @@ from core.web.forms import add_domain_error
 from registry.permissions import MARKETER
 from registry.rules.hours import calling_windows
 from registry.rules.purpose import LONGEST_CAMPAIGN, Purpose
+from registry.rules.quota import lookup_allowed
 from registry.services.scrub import ScrubResult, scrub_perform
 from registry.web.firm import firm, person, show
 from registry.web.reasons import decision_tag, reason_text
 from registry.web.words import named
+
+LOOKED_UP = "looked_up"
 
 
 class ScrubForm(forms.Form):
@@ -61,7 +64,9 @@ def scrub(request: HttpRequest) -> HttpResponse:
     result: ScrubResult | None = None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
+        looked_up = request.session.get(LOOKED_UP, 0)
         try:
+            check_session(len(data["numbers"]), looked_up, policy)
             result = scrub_perform(
                 marketer=marketer,
                 purpose=Purpose(data["channel"], data["category"], data["campaign"]),
@@ -71,6 +76,7 @@ def scrub(request: HttpRequest) -> HttpResponse:
                 received=form.data["numbers"].encode(),
                 actor=person(request),
             )
+            request.session[LOOKED_UP] = looked_up + len(data["numbers"])
         except DomainError as error:
             add_domain_error(form, error)
     context = {
@@ -80,6 +86,11 @@ def scrub(request: HttpRequest) -> HttpResponse:
         "windows": calling_windows(policy),
     }
     return show(request, "registry/marketer_scrub.html", context, status=422 if form.errors else 200)
+
+
+def check_session(numbers: int, before: int, policy: Policy) -> None:
+    if not lookup_allowed(numbers, before, policy):
+        raise DomainError("lookup.session", _("That is as many as may be looked up by hand. Use the API."))
 
 
 def row_of(row: Any) -> dict[str, object]:

@@ -82,7 +82,9 @@ def preferences(request: HttpRequest) -> HttpResponse:
 def stop_all(request: HttpRequest) -> HttpResponse:
     """One tap."""
     number = chosen(request)
-    record(request, number, {"all": True})
+    now = registration_now(number.pk)
+    firms = {"firms": now.preferences["firms"]} if now and "firms" in now.preferences else {}
+    record(request, number, {"all": True, **firms})
     return redirect(address("my-preferences-done", number))
 
 

@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from registry.web import (
     consents,
+    firms,
     marketer_apply,
     marketer_callers,
     marketer_consents,
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/preferences/check/", preferences.check, name="my-preferences-check"),
     path("my/preferences/done/", preferences.done, name="my-preferences-done"),
     path("my/preferences/withdraw/", preferences.withdraw, name="my-preferences-withdraw"),
+    path("my/firms/", firms.my_firms, name="my-firms"),
     path("my/consents/", consents.my_consents, name="my-consents"),
     re_path(
         r"^my/consents/(?P<public_id>con_[A-Za-z0-9]{1,36})/(?P<act>confirm|contest|revoke)/$",

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext, pgettext
 from core.policies.schema import Names, Policy
 from registry.models import Registration
 from registry.rules.preferences import Preferences, read_preferences
+from registry.selectors.marketer import firm_names
 
 
 def named(names: Names) -> str:
@@ -66,9 +67,9 @@ def asked_for(preferences: Preferences, policy: Policy) -> str:
 def summary_rows(body: dict[str, Any], policy: Policy) -> list[dict[str, str]]:
     """What was chosen, as rows for a summary list."""
     preferences = read_preferences(body)
-    if preferences.all:
-        return [{"key": gettext("Stopped"), "value": gettext("All marketing calls and messages")}]
     rows = []
+    if preferences.all:
+        rows.append({"key": gettext("Stopped"), "value": gettext("All marketing calls and messages")})
     if preferences.channels:
         rows.append({"key": gettext("Ways of contact"), "value": channel_names(preferences.channels, policy)})
     if preferences.categories:
@@ -76,4 +77,8 @@ def summary_rows(body: dict[str, Any], policy: Policy) -> list[dict[str, str]]:
     if preferences.hours:
         hours = listed(f"{window['days']} {window['from']}–{window['to']}" for window in body["hours"])
         rows.append({"key": gettext("Times"), "value": hours})
+    for allowed, key in ((False, gettext("Refused firms")), (True, gettext("Firms that may contact me"))):
+        firms = [firm for firm, allow in preferences.firms.items() if allow is allowed]
+        if firms:
+            rows.append({"key": key, "value": listed(firm_names(firms).values())})
     return rows

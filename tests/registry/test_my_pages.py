@@ -224,3 +224,25 @@ def test_a_grace_period_of_the_pack_is_said_and_kept(settings: object, monkeypat
     assert Registration.objects.get().binding_from - at == us.register.binds_after > timedelta(days=30)
     client, _ = signed_in()
     assert b"Firms are bound from" in client.get("/my/").content
+
+
+def test_single_firms_are_refused_let_in_and_forgotten(marketer: Marketer) -> None:
+    client, _ = signed_in()
+    assert client.post("/my/firms/", {"firm": "mkt_nobody", "wish": "refuse"}).status_code == 422
+    assert client.post("/my/firms/", {"firm": marketer.public_id}).status_code == 422
+    client.post("/my/firms/", {"firm": marketer.public_id, "wish": "refuse"})
+    assert state() == {"firms": [{"marketer": marketer.public_id, "allow": False}]}
+    assert b"It must not contact me" in client.get("/my/firms/").content
+    client.post("/my/preferences/all/")
+    client.post("/my/firms/", {"firm": marketer.public_id, "wish": "allow"})
+    assert state() == {"all": True, "firms": [{"marketer": marketer.public_id, "allow": True}]}
+    client.post("/my/firms/", {"forget": marketer.public_id})
+    assert state() == {"all": True}
+
+
+def test_with_no_firm_and_nothing_else_left_the_registration_ends(marketer: Marketer) -> None:
+    client, _ = signed_in()
+    client.post("/my/firms/", {"firm": marketer.public_id, "wish": "refuse"})
+    client.post("/my/firms/", {"forget": marketer.public_id})
+    client.post("/my/firms/", {"forget": "mkt_other"})
+    assert state() is None
