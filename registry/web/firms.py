@@ -25,7 +25,7 @@ from registry.web.preferences import address
 class FirmForm(forms.Form):
     firm = forms.ChoiceField(label=_("Firm"), error_messages={"required": _("Choose a firm.")})
     wish = forms.ChoiceField(
-        label=_("What may it do?"),
+        label=_("May it contact you?"),
         choices=[("refuse", _("It must not contact me")), ("allow", _("It may contact me"))],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose whether it may contact you.")},

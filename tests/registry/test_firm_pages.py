@@ -8,7 +8,7 @@ from django.test import Client
 
 from core import clock
 from core.models import User
-from registry.models import ApiKey, CallerNumber, Consent, Marketer, MarketerMember, Operator, Scrub
+from registry.models import ApiKey, CallerNumber, Consent, Mandate, Marketer, MarketerMember, Operator, Scrub
 from registry.selectors.caller_number import declaration_at
 from registry.selectors.marketer import marketer_state_at
 from registry.services.marketer import marketer_admit, marketer_suspend
@@ -161,8 +161,24 @@ def test_an_operators_page_and_keys(operator: Operator, owner: Client) -> None:
     assert owner.get("/operators/").status_code == 403 and client.get("/marketers/").status_code == 403
 
 
-@pytest.mark.parametrize("path", ["", "scrub/", "callers/", "keys/", "consents/", "consents/new/", "team/"])
+@pytest.mark.parametrize(
+    "path", ["", "scrub/", "callers/", "keys/", "consents/", "consents/new/", "team/", "mandates/"]
+)
 def test_pages_open_for_their_firm_and_nobody_else(colleague: Client, path: str) -> None:
     assert colleague.get(f"/marketers/{path}").status_code == 200
     assert Client().get(f"/marketers/{path}").status_code == 302
     assert client_of(person("nobody@example.cn")).get(f"/marketers/{path}").status_code == 403
+
+
+def test_a_call_centre_is_approved_and_ended(owner: Client, colleague: Client, marketer: Marketer) -> None:
+    centre = make_marketer("91310000MA1FL0000B", name="Call Centre")
+    api = Api(make_key(centre, "scrub")[1])
+    assert colleague.post("/marketers/mandates/add/", {"agent": centre.public_id}).status_code == 403
+    assert owner.post("/marketers/mandates/add/", {"agent": "mkt_unknown"}).status_code == 422
+    assert owner.post("/marketers/mandates/add/", {"agent": marketer.public_id}).status_code == 422
+    assert api.scrub("13912345678", on_behalf_of=marketer.public_id).status_code == 403
+    approved = owner.post("/marketers/mandates/add/", {"agent": f" {centre.public_id} "}, follow=True)
+    assert b"Call Centre" in approved.content
+    assert api.scrub("13912345678", on_behalf_of=marketer.public_id).status_code == 200
+    owner.post(f"/marketers/mandates/{Mandate.objects.get().pk}/end/")
+    assert api.scrub("13912345678", on_behalf_of=marketer.public_id).status_code == 403
