@@ -1,8 +1,20 @@
 """One log for Django, Celery and our own events: a line each, JSON in production, numbers masked, no local variables."""
 
+import re
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+
+# Links that open something by themselves: an invitation, a password reset. What follows the name is a secret.
+SECRET_LINKS = re.compile(r"(/invitation/|/password/reset/key/)[^/\s\"'?]+")
+
+
+def mask_links(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    for key, value in event.items():
+        if isinstance(value, str) and ("/invitation/" in value or "/reset/key/" in value):
+            event[key] = SECRET_LINKS.sub(r"\1***", value)
+    return event
 
 
 def shared_processors() -> list[Any]:
@@ -43,5 +55,5 @@ class LineFormatter(structlog.stdlib.ProcessorFormatter):
         )
         super().__init__(
             foreign_pre_chain=shared_processors(),
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, mask_event, last],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, mask_links, mask_event, last],
         )

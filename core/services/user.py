@@ -1,8 +1,6 @@
 """Acts on people's accounts."""
 
-import hashlib
-import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -10,13 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
-from core.errors import DomainError, Gone
-from core.models import Invitation, Number, RoleGrant, User
+from core.errors import Conflict, DomainError
+from core.models import Number, RoleGrant, User
 from core.roles import NATIONAL, Role
 from core.services.audit import audit_write
-
-INVITATION_LIFETIME = timedelta(days=7)
-
 
 @transaction.atomic
 def citizen_obtain(*, number: Number, language: str, at: datetime) -> User:
@@ -54,58 +49,23 @@ def role_grant(*, user: User, role: Role, province: str = NATIONAL, granted_by: 
         grant = RoleGrant.objects.create(user=user, role=role, province=province, granted_by=granted_by, since=at)
         actor = Actor.user(granted_by) if granted_by else Actor.system("setup")
         audit_write(
-            actor=actor, act="role.granted", target=grant, at=at, data={"role": str(role), "province": province}
+            actor=actor,
+            act="role.granted",
+            target=grant,
+            at=at,
+            data={"user": user.pk, "role": str(role), "province": province},
         )
     return grant
 
 
 @transaction.atomic
 def role_end(*, grant: RoleGrant, ended_by: User, at: datetime) -> None:
-    RoleGrant.objects.filter(pk=grant.pk, until=None).update(until=at)
-    audit_write(actor=Actor.user(ended_by), act="role.ended", target=grant, at=at)
-
-
-@transaction.atomic
-def officer_invite(
-    *, email: str, name: str, role: Role, province: str, invited_by: User, at: datetime
-) -> tuple[Invitation, str]:
-    """Invite an officer; returns the invitation and the token of its link, which is shown once."""
-    token = secrets.token_urlsafe(32)
-    invitation = Invitation.objects.create(
-        email=email.strip(),
-        name=name,
-        role=role,
-        province=province,
-        token_digest=hashlib.sha256(token.encode()).digest(),
-        invited_by=invited_by,
-        created_at=at,
-        expires_at=at + INVITATION_LIFETIME,
-    )
-    audit_write(
-        actor=Actor.user(invited_by),
-        act="officer.invited",
-        target=invitation,
-        at=at,
-        data={"role": str(role), "province": province},
-    )
-    return invitation, token
-
-
-@transaction.atomic
-def invitation_accept(*, token: str, password: str, at: datetime) -> User:
-    """Make the invited officer's account. A link works once."""
-    digest = hashlib.sha256(token.encode()).digest()
-    invitation = Invitation.objects.select_for_update().filter(token_digest=digest).first()
-    if invitation is None or invitation.accepted_at or at >= invitation.expires_at:
-        raise Gone(
-            "invitation.expired", _("This invitation was used or has expired. Ask your administrator for a new one.")
-        )
-    user = staff_create(
-        email=invitation.email, password=password, name=invitation.name, at=at, actor=Actor.user(invitation.invited_by)
-    )
-    role_grant(
-        user=user, role=Role(invitation.role), province=invitation.province, granted_by=invitation.invited_by, at=at
-    )
-    invitation.accepted_at, invitation.accepted_by = at, user
-    invitation.save(update_fields=["accepted_at", "accepted_by"])
-    return user
+    """Take a role back. Ending it twice changes nothing; nobody gives up their own last right to administer."""
+    administering = RoleGrant.objects.select_for_update().filter(role=Role.ADMINISTRATOR, until=None).order_by("pk")
+    held = {row.pk: row.user_id for row in administering}  # locked: two who end each other's wait for each other
+    owners_left = {owner for pk, owner in held.items() if pk != grant.pk}
+    if grant.pk in held and (not owners_left or (grant.user_id == ended_by.pk and ended_by.pk not in owners_left)):
+        raise Conflict("role.last_administrator", _("You cannot end your own last role of administrator."))
+    if RoleGrant.objects.filter(pk=grant.pk, until=None).update(until=at):
+        data = {"user": grant.user_id, "role": grant.role, "province": grant.province}
+        audit_write(actor=Actor.user(ended_by), act="role.ended", target=grant, at=at, data=data)

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from core.web import go, health, language, outbox, pages, sign_in
+from core.web import go, health, invitation, language, outbox, pages, sign_in
 
 urlpatterns = [
     path("sign-in/", sign_in.number, name="sign-in"),
     path("sign-in/code/", sign_in.code, name="sign-in-code"),
     path("go/", go.go, name="go"),
+    path("invitation/", invitation.invitation_accept_page, name="invitation-accept"),
+    path("invitation/<str:token>/", invitation.invitation_open, name="invitation"),
     path("language/", language.set_language, name="language"),
     path("healthz", health.healthz, name="healthz"),
     path("dev/outbox/", outbox.outbox, name="outbox"),

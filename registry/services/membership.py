@@ -32,13 +32,19 @@ def marketer_member_add(
 @transaction.atomic
 def marketer_member_invite(*, marketer: Marketer, email: str, name: str, at: datetime, actor: Actor) -> MarketerMember:
     """Let whoever holds `email` act for the firm; a new person chooses a password by "forgotten password"."""
+    user = account_obtain(email=email, name=name, at=at, actor=actor)
+    return marketer_member_add(marketer=marketer, user=user, at=at, actor=actor)
+
+
+def account_obtain(*, email: str, name: str, at: datetime, actor: Actor) -> User:
+    """The account that signs in with `email`, made without a password if missing."""
     user = User.objects.filter(email__iexact=email.strip()).first()
     if user is None:
         user = User(email=email.strip(), name=name.strip(), created_at=at)
         user.set_unusable_password()
         user.save()
         audit_write(actor=actor, act="user.created", target=user, at=at)
-    return marketer_member_add(marketer=marketer, user=user, at=at, actor=actor)
+    return user
 
 
 @transaction.atomic
@@ -63,3 +69,16 @@ def operator_member_add(*, operator: Operator, user: User, at: datetime, actor: 
     member = OperatorMember.objects.create(operator=operator, user=user, since=at)
     audit_write(actor=actor, act="operator_member.added", target=member, at=at)
     return member
+
+
+@transaction.atomic
+def operator_member_invite(*, operator: Operator, email: str, name: str, at: datetime, actor: Actor) -> OperatorMember:
+    """Let whoever holds `email` act for the operator; a new person chooses a password by "forgotten password"."""
+    user = account_obtain(email=email, name=name, at=at, actor=actor)
+    return operator_member_add(operator=operator, user=user, at=at, actor=actor)
+
+
+@transaction.atomic
+def operator_member_end(*, member: OperatorMember, at: datetime, actor: Actor) -> None:
+    if OperatorMember.objects.filter(pk=member.pk, until=None).update(until=at):
+        audit_write(actor=actor, act="operator_member.ended", target=member, at=at)

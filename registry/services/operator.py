@@ -25,3 +25,9 @@ def operator_admit(*, name: str, at: datetime, actor: Actor) -> Operator:
 def operator_suspend(*, operator: Operator, at: datetime, actor: Actor) -> None:
     if Operator.objects.filter(pk=operator.pk, suspended_at=None).update(suspended_at=at):
         audit_write(actor=actor, act="operator.suspended", target=operator, at=at)
+
+
+@transaction.atomic
+def operator_restore(*, operator: Operator, at: datetime, actor: Actor) -> None:
+    if Operator.objects.filter(pk=operator.pk, suspended_at__isnull=False).update(suspended_at=None):
+        audit_write(actor=actor, act="operator.restored", target=operator, at=at)

@@ -1,0 +1,19 @@
+"""Questions about invitations."""
+
+import hashlib
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from core.models import Invitation
+
+
+def invitations_open(at: datetime) -> "QuerySet[Invitation]":
+    """Neither used, withdrawn nor expired; the newest first."""
+    rows = Invitation.objects.filter(accepted_at=None, expires_at__gt=at)
+    return rows.select_related("invited_by").order_by("-created_at", "-pk")
+
+
+def invitation_of(token: str, at: datetime) -> Invitation | None:
+    """The open invitation this link stands for."""
+    return invitations_open(at).filter(token_digest=hashlib.sha256(token.encode()).digest()).first()
