@@ -27,7 +27,7 @@ def officers(at: datetime) -> list[OfficerRow]:
         .prefetch_related(Prefetch("grants", queryset=held, to_attr="held"))
         .order_by("name", "pk")
     )
-    return [OfficerRow(user, user.held, user.factor) for user in users]  # type: ignore[attr-defined]
+    return [OfficerRow(user, user.held, user.factor) for user in users]
 
 
 def staff() -> "QuerySet[User]":

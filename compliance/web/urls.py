@@ -1,7 +1,6 @@
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from compliance.web import (
-    administration,
     admissions,
     caller_check,
     callers,
@@ -28,7 +27,6 @@ public_pages: list[URLPattern | URLResolver] = [
     path("statistics/", public.statistics, name="statistics"),
     path("open-data/", public.open_data, name="open-data"),
     path("admitted-firms/", public.admitted_firms, name="admitted-firms"),
-    path("invitation/<str:token>/", administration.invitation, name="invitation"),
 ]
 desk_pages: list[URLPattern | URLResolver] = [
     path(DESK, today.today, name="desk-today"),
@@ -60,9 +58,6 @@ marketer_pages: list[URLPattern | URLResolver] = [
     path("marketers/notices/<str:public_id>/", notices.notice, name="marketer-notice"),
 ]
 administrator_pages: list[URLPattern | URLResolver] = [
-    path("administration/", administration.administration, name="administration"),
-    path("administration/invite/", administration.invite, name="administration-invite"),
-    path("administration/roles/<int:pk>/end/", administration.end_role, name="administration-end-role"),
-    path("administration/operators/", administration.admit_operator, name="administration-operator"),
+    path("administration/", include("compliance.web.administration_urls")),
 ]
 urlpatterns = [*public_pages, *desk_pages, *marketer_pages, *administrator_pages]

@@ -159,6 +159,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 MFA_ADAPTER = "core.accounts.mfa.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "DNC"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up here: an invitation's link, or a reset, has proved the address
 USERSESSIONS_TRACK_ACTIVITY = False
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/go/"

@@ -13,6 +13,7 @@ from core.models import Number, RoleGrant, User
 from core.roles import NATIONAL, Role
 from core.services.audit import audit_write
 
+
 @transaction.atomic
 def citizen_obtain(*, number: Number, language: str, at: datetime) -> User:
     """The account of whoever proved to hold `number`, made if missing."""

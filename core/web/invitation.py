@@ -98,7 +98,7 @@ def accept(request: HttpRequest, token: str, password: str) -> HttpResponse:
     """Make the account and sign its holder in, whoever used this browser before."""
     user = invitation_accept(token=token, password=password, at=clock.now())
     logout(request)
-    record_authentication(request, user, method="password")
+    record_authentication(request, user, method="password", reauthenticated=True)  # just typed: not asked for again
     answer: HttpResponse = perform_login(
         request, user, email_verification="none", redirect_url=reverse("mfa_activate_totp")
     )

@@ -15,7 +15,6 @@ from compliance.services.gathering import violations_gather
 from compliance.services.listing import listing_confirm, listing_expire, never_list
 from core import clock
 from core.errors import Conflict, NotAllowed
-from core.models import Invitation, User
 from core.roles import Role
 from registry.models import MarketerMember, SigningKey
 from registry.services.api_key import api_key_create
@@ -148,17 +147,3 @@ def walk_to_asked(case: Case) -> None:
     case_move(
         case=case, act="case.ask_firm", actor=one, at=LATER, facts={"matching_offered": True}, text="请说明号码来源。"
     )
-
-
-def test_an_administrator_invites_an_officer_who_chooses_a_password():
-    admin = desk_of(officer(Role.ADMINISTRATOR, "", mail="admin@office.example"))
-    said = {"invitation-name": "新人", "invitation-email": "new@office.example", "invitation-role": "officer"}
-    assert admin.post("/administration/invite/", {**said, "invitation-province": "CN-JS"}).status_code == 302
-    page = admin.get("/administration/").content.decode()
-    link = page.split("/invitation/")[1].split("/")[0]
-    assert Invitation.objects.get().email == "new@office.example"
-    accepted = Client().post(f"/invitation/{link}/", {"password": "a long enough pass phrase"})
-    assert accepted.status_code == 302
-    assert User.objects.get(email="new@office.example").grants.get().role == "officer"
-    assert Client().post(f"/invitation/{link}/", {"password": "a long enough pass phrase"}).status_code == 422
-    assert desk_of(officer()).get("/administration/").status_code == 403
