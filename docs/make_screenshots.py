@@ -51,7 +51,7 @@ class Camera:
 
 
 def public(camera: Callable[..., Camera]) -> None:
-    camera("zh-hans", 1280).shoot("home-zh", "/")
+    camera("zh-hans", 1280).shoot("home", "/")
     camera("en", 1280).shoot("home-en", "/")
     camera("zh-hans", 390).shoot("home-phone", "/", whole=True)
     camera("zh-hans", 1280).shoot("how-it-works", "/how-it-works/", whole=True)
