@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 
+from config.demo import desk
 from config.demo.story import Step, Story, expect, scrub, sign_in_citizen
 from core.policies import current_policy
 
@@ -76,6 +77,7 @@ def complaint_row(story: Story, index: int, called: str) -> dict[str, object]:
         "category": story.country.story_category,
         "text": f"{story.country.pitches[index % 2]} ({index})",
         "answered": True,
+        "call_confirmed": index == 0,
         "recorded_or_robot": story.country.policy == "us",
         "reference": f"story-{story.run}-{index}",
     }
@@ -102,4 +104,11 @@ STEPS: list[tuple[str, Step]] = [
     ("The firm asks again", firm_scrubs_after),
     ("Somebody calls all the same, and people complain", operator_hands_in_complaints),
     ("The citizen is called too, and complains on the site", citizen_complains),
+    ("The worker assesses", desk.worker_assesses),
+    ("An officer agrees to list the caller", desk.officer_lists_the_caller),
+    ("The case is worked", desk.officer_begins_checking),
+    ("The list is published", desk.list_is_published),
+    ("A report comes out", desk.report_comes_out),
+    ("Another centre's file comes in", desk.real_file_comes_in),
+    ("Nothing was changed behind anybody's back", desk.trail_is_whole),
 ]

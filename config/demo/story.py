@@ -15,7 +15,7 @@ from config.demo.country import Country
 from config.demo.register import numbers_of
 from core.numbers.masking import mask
 
-PATIENCE = 45.0  # seconds the real worker may take
+PATIENCE = 75.0  # seconds the real worker may take
 
 
 class StepFailed(Exception):
