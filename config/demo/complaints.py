@@ -20,7 +20,7 @@ from core.selectors.number import number_find
 
 @dataclass(frozen=True)
 class Call:
-    """`person`: index into the country's numbers. `confirmed`: the operator's record shows the call."""
+    """Few people write down what was said: `pitch` is mostly empty. `person`: index into the country's numbers. `confirmed`: the operator's record shows the call."""
 
     caller: str
     person: int
@@ -39,7 +39,7 @@ def firm_calls(country: Country, start: datetime) -> Iterator[Call]:
                 person=index * 17 + nth * 3,
                 at=start + timedelta(days=(nth * 2 + index) % 9, hours=(nth * 5) % 11, minutes=index),
                 category=firm.categories[0],
-                pitch=country.pitches[index % len(country.pitches)],
+                pitch="" if nth else country.pitches[index % len(country.pitches)],
                 confirmed=nth % 3 == 0,
             )
 
@@ -55,20 +55,20 @@ def rogue_calls(country: Country, start: datetime, end: datetime) -> Iterator[Ca
                 person=300 + index * 41 + nth * 3,
                 at=start + timedelta(days=nth * last // count, hours=nth % 10, minutes=7 * nth % 60),
                 category=list(current_policy().register.categories)[index % 10],
-                pitch=country.pitches[index % len(country.pitches)],
+                pitch="" if nth else country.pitches[index % len(country.pitches)],
                 confirmed=nth % 4 == 0,
             )
 
 
 def tell(country: Country, start: datetime, end: datetime) -> None:
-    """File every complaint some hours after its call, assess it, and gather at the end of each day."""
+    """File every complaint some hours after its call, assess it, and gather every third day."""
     everybody = numbers_of(country, 700)
     calls = sorted([*firm_calls(country, start), *rogue_calls(country, start, end)], key=lambda call: call.at)
     day = start.date()
     for call in calls:
-        while call.at.date() > day:
-            day += timedelta(days=1)
-            violations_gather(at=datetime.combine(day, call.at.timetz()))
+        if call.at.date() >= day + timedelta(days=3):
+            day = call.at.date()
+            violations_gather(at=call.at)
         file(call, everybody[call.person], min(call.at + timedelta(hours=2), end))
     violations_gather(at=end)
 
@@ -83,7 +83,7 @@ def file(call: Call, e164: str, at: datetime) -> None:
         channel="voice",
         kind="marketing",
         category=call.category,
-        text=f"{call.pitch}（{call.person}）",
+        text=call.pitch,
         answered=True,
         refused_before=call.person % 4 == 0,
     )

@@ -75,9 +75,8 @@ def complaint_row(story: Story, index: int, called: str) -> dict[str, object]:
         "channel": "voice",
         "kind": "marketing",
         "category": story.country.story_category,
-        "text": f"{story.country.pitches[index % 2]} ({index})",
+        "text": story.country.pitches[index] if index < 2 else "",
         "answered": True,
-        "call_confirmed": index == 0,
         "recorded_or_robot": story.country.policy == "us",
         "reference": f"story-{story.run}-{index}",
     }
