@@ -30,8 +30,10 @@ class Quota:
 
 
 def quota_of(marketer: Marketer, *, at: datetime, policy: Policy) -> Quota:
+    # No upper bound: of two scrubs at once the one that began later may have been recorded first.
+    since = at - policy.scrub.quota_period
     records = list(
-        ScrubRecord.objects.filter(marketer=marketer, checked_at__gt=at - policy.scrub.quota_period, checked_at__lte=at)
+        ScrubRecord.objects.filter(marketer=marketer, checked_at__gt=since)
         .order_by("checked_at")
         .values_list("checked_at", "charged")
     )

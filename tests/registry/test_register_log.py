@@ -93,6 +93,7 @@ def test_pages_follow_each_other_without_gap_or_repeat() -> None:
     while (changes := register_changes_after(cursor, size=2)).settled:
         seen += [change.pk for change in changes.settled]
         cursor = Cursor.parse(str(changes.cursor))
+    seen += [change.pk for change in changes.unsettled]  # others at work in this cluster may hold the horizon back
     assert seen == list(RegisterChange.objects.order_by("pk").values_list("pk", flat=True))
 
 
@@ -100,6 +101,6 @@ def test_pages_follow_each_other_without_gap_or_repeat() -> None:
 def test_a_cursor_of_another_cluster_starts_anew() -> None:
     register(ALICE)
     changes = register_changes_after(Cursor("1", 10**12, 10**12))
-    assert changes.restart and len(changes.settled) == 1
+    assert changes.restart and len([*changes.settled, *changes.unsettled]) == 1
     with pytest.raises(BadRequest):
         Cursor.parse("1.2")
