@@ -96,6 +96,7 @@ EVENTS: dict[str, Any] = {
     "case.defended": _("The firm made a statement"),
     "case.fined_before": _("An earlier fine for the same act was found"),
     "case.law_changed": _("A change of the law was noted"),
+    "case.calls_confirmed": _("Calls confirmed by the operator"),
     "case.recused": _("An officer stood aside"),
     "listing.by_decision": _("Listed by the decision"),
     "case.opened": _("Case opened: the threshold was reached"),

@@ -1,6 +1,6 @@
 """`/api/v1/complaints`: trusted intake by operators, apps and other centres, and what became of it."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from django.http import HttpResponseBase
@@ -42,6 +42,10 @@ class ComplaintBody(msgspec.Struct):
     recorded_or_robot: bool | None = None
     refused_before: bool | None = None
     reference: str | None = None
+    call_confirmed: Annotated[
+        bool | None,
+        msgspec.Meta(description="The operator's own record shows this call to its own subscriber: evidence class C2."),
+    ] = None
 
 
 class ComplaintAnswer(msgspec.Struct):

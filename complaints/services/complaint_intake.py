@@ -7,12 +7,13 @@ from datetime import datetime
 import msgspec
 from django.db import transaction
 
-from complaints.models import Complaint, ImportedRow
+from complaints.models import Complaint, Evidence, ImportedRow
 from complaints.problems import refusal
 from complaints.rules.row import QUARANTINING
 from complaints.rules.stated_row import called_number
-from complaints.rules.statement import Problem, read_statement
+from complaints.rules.statement import Problem, read_statement, stated_answer
 from complaints.services.complaint import complaint_file
+from complaints.services.complaint_details import complaint_evidence_raise
 from complaints.services.imported_rows import RAW
 from core.actors import Actor
 from core.encryption import encrypt
@@ -36,6 +37,7 @@ class IntakeAnswer:
 def complaint_take_in(*, row: object, client: str, at: datetime, actor: Actor) -> IntakeAnswer:
     """File one row (api.md, "complaint") for `client`, public id of the operator that vouches for the called number.
 
+    With `call_confirmed` the operator says that its own record shows the call: the complaint is of class C2.
     What may be true once somebody has looked is quarantined; raises `DomainError` for what cannot be.
     """
     policy = current_policy(at)
@@ -46,6 +48,7 @@ def complaint_take_in(*, row: object, client: str, at: datetime, actor: Actor) -
     if isinstance(row, dict) and not e164 and not reasons:
         reasons.append("called.missing")
     problems += [Problem("/called", reason) for reason in reasons]
+    call_confirmed = stated_answer(row, "call_confirmed", problems) if isinstance(row, dict) else None
     if reading.statement is not None and reading.statement.caller.problem:
         problems.append(Problem("/caller", reading.statement.caller.problem))
     if problems:
@@ -59,7 +62,12 @@ def complaint_take_in(*, row: object, client: str, at: datetime, actor: Actor) -
         at=at,
         actor=actor,
     )
-    return IntakeAnswer(reading.statement.reference, "accepted", answer.complaint)
+    complaint = answer.complaint
+    if call_confirmed:
+        complaint = complaint_evidence_raise(
+            complaint_id=complaint.pk, evidence=Evidence.CONFIRMED, basis="operator.record", at=at, actor=actor
+        )
+    return IntakeAnswer(reading.statement.reference, "accepted", complaint)
 
 
 def row_hold(row: object, problems: list[Problem], client: str, at: datetime, actor: Actor) -> IntakeAnswer:

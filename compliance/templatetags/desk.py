@@ -174,6 +174,13 @@ def event_title(event: Any) -> str:
     """What happened, as the table or our own words call it."""
     act = ACTS.get(event.act)
     title = words.in_language(act.names) if act else words.word(words.EVENTS, event.act)
+    if event.act == "case.calls_confirmed":
+        said = ngettext(
+            "The operator confirmed %(count)d call · %(operator)s",
+            "The operator confirmed %(count)d calls · %(operator)s",
+            event.params["count"],
+        )
+        return str(said % event.params)
     if event.act.startswith("listing."):
         return f"{title} ({words.word(words.ACTIONS, event.params.get('action', ''))})"
     name = event.params.get("name", "")

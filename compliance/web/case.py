@@ -17,6 +17,7 @@ from compliance.selectors import case as questions
 from compliance.selectors.case_facts import acts_available
 from compliance.selectors.officer import roles_in
 from compliance.services.case import ASSIGNERS, case_assign, case_move, case_note
+from compliance.services.confirmation import CONFIRMERS
 from compliance.web.case_acts import act_form
 from compliance.web.case_story import chart_title, columns, story, violation_words
 from compliance.web.desk import desk_page, officer_of
@@ -69,6 +70,7 @@ def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) 
         "may_take": Role.OFFICER in roles and not found.officers.filter(user=user, until=None).exists(),
         "may_assign": bool(roles & ASSIGNERS),
         "may_decide_listing": bool(roles & {Role.OFFICER, Role.HEAD, Role.SUPERVISOR}),
+        "may_confirm_calls": found.gathering and bool(roles & CONFIRMERS),
         "may_note": bool(roles - {Role.AUDITOR, Role.PARTNER}),
         "colleagues": colleagues(found) if roles & ASSIGNERS else [],
         "note_form": extra.pop("note_form", NoteForm()),

@@ -1,0 +1,73 @@
+"""An operator confirms calls from its own records: complaints of a case rise to evidence class C2."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from complaints.models import Evidence
+from complaints.services.complaint_details import complaint_evidence_raise
+from compliance.models import Case, CaseEvent
+from compliance.selectors.confirmation import complaints_to_confirm
+from compliance.selectors.officer import roles_in
+from compliance.services.gathering import evidence_refresh, subject_gather
+from core.actors import Actor
+from core.errors import Conflict, DomainError, NotAllowed
+from core.models import User
+from core.roles import Role
+from core.services.audit import audit_write
+from registry.models import Operator
+
+CONFIRMERS = frozenset({Role.OFFICER, Role.HEAD, Role.SUPERVISOR})
+
+
+@transaction.atomic
+def calls_confirm(
+    *, case: Case, complaint_ids: Collection[int], operator: Operator, reference: str, officer: User, at: datetime
+) -> CaseEvent:
+    """Record the operator's confirmation of these complaints' calls; what the case may propose follows at once.
+
+    `reference`: the operator's letter or ticket. Complaints that are not of this case, or whose complainant proved no
+    number, are refused.
+    """
+    if not roles_in(officer, case.province, at) & CONFIRMERS or officer.pk in case.facts.get("recused", []):
+        raise NotAllowed("case.role", _("Only officers of this province work on this case."))
+    if not case.gathering:
+        raise Conflict("case.decided", _("This case is decided or closed; its evidence stands."))
+    if not reference.strip():
+        raise DomainError("reference.empty", _("Write the reference of the operator's answer."), pointer="/reference")
+    chosen = list(complaints_to_confirm(case).filter(pk__in=complaint_ids).order_by("pk").values_list("pk", flat=True))
+    if not chosen or len(chosen) != len(set(complaint_ids)):
+        raise DomainError(
+            "complaints.chosen", _("Choose the calls that the operator confirmed."), pointer="/complaints"
+        )
+    for pk in chosen:
+        complaint_evidence_raise(
+            complaint_id=pk, evidence=Evidence.CONFIRMED, basis="operator.record", at=at, actor=Actor.user(officer)
+        )
+    evidence_refresh()
+    event = written_down(case, len(chosen), operator, reference.strip(), officer, at)
+    subject = "marketer" if case.marketer_id else "caller"
+    subject_gather(subject=subject, subject_id=case.marketer_id or case.caller_id or 0, at=at)
+    return event
+
+
+def written_down(case: Case, count: int, operator: Operator, reference: str, officer: User, at: datetime) -> CaseEvent:
+    params = {"count": count, "operator": operator.name, "reference": reference}
+    audit_write(
+        actor=Actor.user(officer),
+        act="case.calls_confirmed",
+        target=case,
+        at=at,
+        data={"count": count, "operator": operator.pk},
+    )
+    return CaseEvent.objects.create(
+        case=case,
+        at=at,
+        actor=str(Actor.user(officer)),
+        user=officer,
+        act="case.calls_confirmed",
+        params=params,
+        note=reference,
+    )
