@@ -1,5 +1,6 @@
 """What the guards of the case table look at."""
 
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,7 @@ from django.db.models import Max
 
 from compliance.models import Case, Violation
 from compliance.rules.case_facts import CaseFacts, State
-from compliance.rules.case_workflow import AvailableAct, acts_from
+from compliance.rules.case_workflow import ACTS, ENDED, Act, AvailableAct, acts_from
 from compliance.selectors.officer import roles_in
 from core.models import User
 from core.policies import Policy
@@ -57,6 +58,13 @@ def who_acts(case: Case, user: User, at: datetime) -> dict[str, Any]:
         province = min(provinces, default="")
     roles = {str(role) for role in here} or set(grants.values_list("role", flat=True))
     return {"actor": str(user.pk), "roles": frozenset(roles), "actor_province": province}
+
+
+def next_by_others(case: Case, roles: Iterable[str]) -> list[Act]:
+    """Acts the table allows next, but to other roles than these; the ways out of a case are left aside."""
+    held = frozenset(roles)
+    rows = [act for act in ACTS.values() if State(case.state) in act.origins and not act.roles & held]
+    return [act for act in rows if act.to not in ENDED]
 
 
 def revived(name: str, value: Any) -> Any:

@@ -8,12 +8,13 @@ from django.db.models import Count, QuerySet
 
 from complaints.models import Complaint
 from compliance.models import BlacklistEntry, Case
+from compliance.rules.case_workflow import ENDED
 from compliance.selectors.case import cases_seen
 from compliance.selectors.officer import provinces_seen
 from core.models import User
 from core.policies import Policy
 
-CLOSED = ("closed", "closed_with_advice")
+CLOSED = tuple(str(state) for state in ENDED)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from compliance.models import Case
 from compliance.permissions import CASE_WORK, DESK
 from compliance.rules.case_workflow import ACTS
 from compliance.selectors import case as questions
-from compliance.selectors.case_facts import acts_available
+from compliance.selectors.case_facts import acts_available, next_by_others
 from compliance.selectors.officer import roles_in
 from compliance.services.case import ASSIGNERS, case_assign, case_move, case_note
 from compliance.services.confirmation import CONFIRMERS
@@ -54,6 +54,7 @@ def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) 
     context = {
         "case": found,
         "acts": acts_available(found, user, policy, at),
+        "others": next_by_others(found, roles),
         "officers": [row.user for row in found.officers.filter(until=None).select_related("user").order_by("since")],
         "summary": summary,
         "story": story(found, summary, policy),

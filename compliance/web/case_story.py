@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from compliance.models import Case
 from compliance.selectors.case import CaseSummary
@@ -75,10 +75,11 @@ def columns(days: dict[date, int]) -> list[dict[str, Any]]:
     if (last - first).days >= MOST_COLUMNS * 7:
         first = last - timedelta(days=MOST_COLUMNS * 7 - 1)
     steps = range(0, (last - first).days + 1, width)
+    short = "MONTH_DAY_FORMAT" if (get_language() or "").startswith("zh") else "j M"
     starts = [first + timedelta(days=n) for n in steps]
     return [
         {
-            "label": date_format(start, "MONTH_DAY_FORMAT"),
+            "label": date_format(start, short),
             "value": sum(days.get(start + timedelta(days=n), 0) for n in range(width)),
         }
         for start in starts
@@ -90,6 +91,10 @@ def chart_title(days: dict[date, int]) -> str:
     if not days:
         return ""
     peak = max(days, key=lambda value: (days[value], value))
+    if days[peak] == 1:
+        return ngettext("Complaints concern %(n)d day", "Complaints spread over %(n)d days", len(days)) % {
+            "n": len(days)
+        }
     return _("Most complaints are about %(day)s: %(n)d") % {"day": day(peak), "n": days[peak]}
 
 
