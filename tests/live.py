@@ -39,7 +39,7 @@ class LiveSite:
         return [
             ("web", [*web, "-b", f"127.0.0.1:{self.port}"]),
             ("worker", [*celery, "worker", "-l", "INFO", "-c", "2", "--without-mingle", "--without-gossip"]),
-            ("beat", [*celery, "beat", "-l", "WARNING", "-s", str(self.folder / "beat"), "--pidfile="]),
+            ("beat", [*celery, "beat", "-l", "WARNING", "--pidfile="]),
         ]
 
     def start(self) -> None:

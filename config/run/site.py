@@ -42,8 +42,6 @@ def site_children(home: Home) -> list[Child]:
         "beat",
         "--loglevel",
         "WARNING",
-        "--schedule",
-        str(home.run / "beat"),
         "--pidfile=",
     ]
     return [

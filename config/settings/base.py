@@ -118,13 +118,15 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 # Sweeps: each finds rows still waiting, so that a lost message costs seconds, never a fact.
+# Kept in memory: a schedule file that a kill left half written would keep beat from ever starting again.
+CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "assessment-sweep": {"task": "compliance.tasks.assessment_sweep", "schedule": 30.0},
     "audit-chain": {"task": "core.tasks.audit_chain", "schedule": 1.0},
     "consent-sweep": {"task": "registry.tasks.consent_sweep", "schedule": 60.0},
     "day-keys-destroy": {"task": "core.tasks.day_keys_destroy", "schedule": 600.0},
     "listing-expire": {"task": "compliance.tasks.listing_expire", "schedule": 60.0},
-    "reports-build": {"task": "compliance.tasks.reports_build", "schedule": 3600.0},
+    "reports-build": {"task": "compliance.tasks.reports_build", "schedule": 600.0},
     "sms-sweep": {"task": "core.tasks.sms_sweep", "schedule": 10.0},
     "violations-gather": {"task": "compliance.tasks.violations_gather", "schedule": 30.0},
 }
