@@ -18,6 +18,7 @@ from core import clock
 from core.access import PUBLIC
 from core.api.pagination import page
 from core.api.views import ApiView
+from core.csv_cells import harmless
 from core.errors import BadRequest, DomainError
 from core.policies import Policy, current_policy
 from registry.api.openapi import problems, schema
@@ -98,11 +99,6 @@ def csv_lines(rows: ComplaintQuerySet, shared: Shared, policy: Policy) -> Iterat
     for row in open_rows(rows.order_by("-pk").iterator(chunk_size=2000), shared, policy):
         flags = FLAGS[row.robocall], FLAGS[row.proved]
         yield writer.writerow((harmless(row.caller), row.date, row.place, row.kind, row.category, *flags))
-
-
-def harmless(caller: str) -> str:
-    """A sender's name is chosen by whoever sends: no spreadsheet shall take it for a formula. Numbers keep their plus."""
-    return f"'{caller}" if caller[:1] in "=@\t-" else caller
 
 
 def read_period(request: Request, today: date) -> tuple[date, date]:

@@ -112,11 +112,14 @@ def ftc_records(source: Iterable[bytes]) -> tuple[tuple[str, ...], Iterator[Reco
 
 
 def stated_records(source: Iterable[bytes]) -> Iterator[Record]:
-    """The platform's own columns, in any order."""
+    """The platform's own columns, in any order. `UnknownHeader` at once, not with the first record."""
     _header, records = csv_records(source, (COLUMNS,))
-    for record in records:
-        body = from_cells(record.body) if record.body is not None else None
-        yield Record(record.line, record.raw, record.identity, body, record.problem)
+    return map(stated, records)
+
+
+def stated(record: Record) -> Record:
+    body = from_cells(record.body) if record.body is not None else None
+    return Record(record.line, record.raw, record.identity, body, record.problem)
 
 
 def json_records(source: Iterable[bytes]) -> Iterator[Record]:

@@ -7,6 +7,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
 
+from core.csv_cells import harmless
+
 
 class ListedEntry(msgspec.Struct):
     """One entry as published (api.md). `caller` or `pattern`, never both; a firm's entry names neither."""
@@ -99,12 +101,6 @@ def dialled(page: ListedPage) -> list[ListedEntry]:
 
 def caller_of(entry: ListedEntry) -> str:
     return (entry.caller or entry.pattern or "").replace("\r", "").replace("\n", "")
-
-
-def harmless(value: object) -> str:
-    """A sender's name is chosen by whoever sends: no spreadsheet shall take it for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in "=@\t-" else text
 
 
 def written(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:

@@ -22,6 +22,7 @@ from compliance.web.desk import desk_page, officer_of, paged
 from core import clock
 from core.access import allow
 from core.actors import Actor
+from core.csv_cells import harmless
 from core.errors import DomainError
 from core.policies import current_policy
 from core.web.forms import add_domain_error
@@ -110,8 +111,3 @@ def report_csv(request: HttpRequest, pk: int) -> HttpResponse:
             cells = [line.get(column, "") for column in ("complaints", "suspected", "established", "dismissed")]
             writer.writerow([table.removeprefix("by_"), harmless(line["key"]), *cells])
     return response
-
-
-def harmless(text: str) -> str:
-    """A sender's name is chosen by whoever sends: no spreadsheet shall take it for a formula."""
-    return f"'{text}" if text[:1] in "=@\t-" else text
