@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from complaints.models import Caller, Complaint
 from compliance.permissions import DESK
 from compliance.selectors import subject
+from compliance.selectors.officer import provinces_seen
 from compliance.selectors.today import with_figures
 from compliance.web.case_story import chart_title, columns
 from compliance.web.desk import desk_page, officer_of, paged
@@ -28,13 +29,15 @@ def caller(request: HttpRequest, pk: int) -> HttpResponse:
     at, policy, user = clock.now(), current_policy(), officer_of(request)
     rows = Complaint.objects.of_caller(found)
     days = subject.complaints_by_day(rows, policy, at)
-    texts = rows.exclude(text="").values_list("text", flat=True)
+    # The figures are the country's; single complaints and their words only those of the officer's provinces.
+    recent = subject.complaints_seen(provinces_seen(user, at)).filter(caller=found)
+    texts = recent.exclude(text="").values_list("text", flat=True)
     context = {
         "caller": found,
         "days": columns(days),
         "chart_title": chart_title(days),
         "count": rows.count(),
-        "recent": rows.select_related("number")[:20],
+        "recent": recent[:20],
         "texts": list(dict.fromkeys(texts[:50]))[:5],
         "declared": subject.declarations(found.value),
         "cases": with_figures(subject.cases_about(user, at, caller=found))[:20],
