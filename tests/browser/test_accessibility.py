@@ -4,21 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import URLResolver, get_resolver
 
 from core.access import PUBLIC, rule_of
+from tests.browser.eyes import LANGUAGES, problems
 from tests.live import LiveSite
 
 pytestmark = pytest.mark.browser
 
-WIDTHS = (1280, 390)
-LANGUAGES = ("zh-hans", "en")
 NOT_PAGES = ("api/", "healthz", ".well-known/", "dev/")
-AXE = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-}
 
 
 def public_paths(resolver: Any = None, prefix: str = "") -> Iterator[str]:
@@ -34,21 +28,6 @@ def public_paths(resolver: Any = None, prefix: str = "") -> Iterator[str]:
 def is_page(reader: Any, path: str) -> bool:
     answer = reader.request.get(path, max_redirects=0)
     return bool(answer.status == 200 and answer.headers.get("content-type", "").startswith("text/html"))
-
-
-def violations(page: Any) -> list[str]:
-    found = Axe().run(page, options=AXE).response["violations"]
-    return [f"{each['id']}: {each['help']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
-
-
-def problems(page: Any, where: str) -> list[str]:
-    found = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        found += [f"{where} at {width}: {line}" for line in violations(page)]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append(f"{where} at {width}: scrolls sideways")
-    return found
 
 
 @pytest.fixture(params=LANGUAGES)

@@ -1,0 +1,58 @@
+"""What a careful reader notices on a page: what axe finds, what scrolls sideways, what was left in another language."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+
+LANGUAGES = ("zh-hans", "en")
+PHONE, LAPTOP = 390, 1280
+# Each language is examined on one of the two; both are measured in both.
+EXAMINED = {"zh-hans": PHONE, "en": LAPTOP}
+AXE = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+ENGLISH_WORDS = re.compile(r"[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}")
+
+
+def violations(page: Any) -> list[str]:
+    found = Axe().run(page, options=AXE).response["violations"]
+    return [f"{each['id']}: {each['help']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
+
+
+def problems(page: Any, where: str) -> list[str]:
+    """Problems of the page as it stands, in the language it is in."""
+    language = page.get_attribute("html", "lang")
+    found = []
+    for width in (PHONE, LAPTOP):
+        page.set_viewport_size({"width": width, "height": 900})
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(f"{where} at {width}: scrolls sideways")
+        if EXAMINED[language] == width:
+            found += [f"{where} at {width}: {line}" for line in violations(page)]
+    if language != "en":
+        found += [f"{where}: still English: {line}" for line in english(page.locator("main").inner_text())]
+    return found
+
+
+def english(text: str) -> list[str]:
+    return [line for line in text.splitlines() if ENGLISH_WORDS.search(line)]
+
+
+def tour(page: Any, paths: Iterable[str]) -> list[str]:
+    """Problems of several pages in every language, for whoever is signed in."""
+    found = []
+    for language in LANGUAGES:
+        address = page.evaluate("location.origin")
+        page.context.add_cookies([{"name": "django_language", "value": language, "url": address}])
+        for path in paths:
+            answer = page.goto(path)
+            if answer.status != 200:
+                found.append(f"{path}: status {answer.status}")
+            elif page.get_attribute("html", "lang") != language:
+                found.append(f"{path}: not in {language}")
+            else:
+                found += problems(page, f"{path} in {language}")
+    return found

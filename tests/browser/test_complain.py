@@ -1,0 +1,105 @@
+"""A citizen complains, in English on a laptop: three questions first, then the number; what was answered is never lost."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from core import clock
+from core.policies import current_policy
+from tests.browser.eyes import problems
+from tests.browser.visitor import Visitor, visitor
+from tests.live import LiveSite
+
+pytestmark = pytest.mark.browser
+
+CALLER = "025-8653 9100"
+NUMBER = "138 0511 2764"
+
+
+def test_complaining_and_following_the_complaint(browser: Any, live_site: LiveSite) -> None:
+    with visitor(browser, live_site.url, "en") as citizen:
+        citizen.page.goto("/")
+        citizen.press("Complain about a call")
+        answers_three_questions(citizen)
+        proves_the_number(citizen)
+        changes_the_language_and_an_answer(citizen)
+        sends(citizen)
+        tells_that_money_was_lost(citizen)
+        follows(citizen)
+
+
+def answers_three_questions(citizen: Visitor) -> None:
+    citizen.choose("channel", "voice")
+    citizen.fill(caller="my bank")
+    citizen.press("Continue")
+    assert citizen.complaint()
+    assert citizen.page.input_value("[name=caller]") == "my bank"
+    citizen.fill(caller=CALLER)
+    citizen.press("Continue")
+    called = clock.now().astimezone(current_policy().numbering.zone)
+    citizen.fill(day=(called + timedelta(days=2)).date().isoformat(), time="10:30")
+    citizen.press("Continue")
+    assert citizen.complaint()
+    assert citizen.page.input_value("[name=time]") == "10:30"
+    citizen.fill(day=(called - timedelta(days=1)).date().isoformat())
+    citizen.press("Continue")
+    citizen.press("Continue")
+    assert citizen.page.locator(".govuk-error-summary a").count() >= 2, "kind and subject are asked for"
+    citizen.choose("kind", "marketing")
+    citizen.page.select_option("[name=category]", "loans")
+    citizen.press("Continue")
+
+
+def proves_the_number(citizen: Visitor) -> None:
+    assert citizen.path == "/sign-in/"
+    citizen.fill(number=NUMBER)
+    citizen.press("Send the code")
+    citizen.fill(code=citizen.latest_code())
+    citizen.press("Continue")
+    assert citizen.heading == "Check your complaint"
+    assert "Loans" in citizen.text and CALLER in citizen.text
+
+
+def changes_the_language_and_an_answer(citizen: Visitor) -> None:
+    citizen.read_in("zh-hans")
+    assert citizen.path == "/complain/check/" and "贷款" in citizen.text and CALLER in citizen.text
+    assert problems(citizen.page, "the check page") == []
+    citizen.page.locator("a[href*='/complain/about/']").last.click()
+    citizen.page.select_option("[name=category]", "insurance")
+    citizen.press("Continue")
+    citizen.read_in("en")
+    assert citizen.path == "/complain/check/" and "Insurance" in citizen.text and CALLER in citizen.text
+    assert "10:30" in citizen.text
+
+
+def sends(citizen: Visitor) -> None:
+    citizen.press("Send the complaint")
+    assert citizen.heading == "Complaint received"
+    assert "cmp_" in citizen.text
+    assert problems(citizen.page, "the done page") == []
+
+
+def tells_that_money_was_lost(citizen: Visitor) -> None:
+    citizen.press("Continue")
+    assert citizen.complaint()
+    citizen.choose("lost", "yes")
+    citizen.press("Continue")
+    assert "110" in citizen.text and "96110" in citizen.text
+    citizen.fill(claimed_name="Quick Loans")
+    citizen.press("Add to the complaint")
+
+
+def follows(citizen: Visitor) -> None:
+    assert "025 8653 9100" in citizen.heading
+    assert "Quick Loans" in citizen.text and "96110" in citizen.text
+    told = citizen.page.locator(".dnc-timeline__step")
+    assert told.count() >= 1 and "Received" in told.last.inner_text()
+    assert problems(citizen.page, "the complaint's page") == []
+    citizen.read_in("zh-hans")
+    assert problems(citizen.page, "the complaint's page in Chinese") == []
+    citizen.press("My complaints")
+    assert citizen.page.get_by_role("link", name="025 8653 9100").count() == 1
+    citizen.page.go_back()
+    citizen.page.goto("/complain/")
+    assert citizen.page.input_value("[name=caller]") == "", "the draft is gone once it was sent"

@@ -1,0 +1,116 @@
+"""A firm at its portal: looks numbers up, makes a key that is shown once, declares a caller, sees where it stands."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from config.demo.browser import Machine
+from core import clock
+from core.models import User
+from core.services.user import staff_create
+from registry.models import Marketer, MarketerMember
+from registry.services.marketer import marketer_suspend
+from registry.services.membership import marketer_member_add
+from tests.browser.eyes import tour
+from tests.browser.visitor import Visitor, visitor
+from tests.compliance.world import ACTOR, PASSWORD, PEOPLE, firm, registered
+from tests.live import LiveSite
+
+pytestmark = pytest.mark.browser
+
+PAGES = (
+    "/marketers/",
+    "/marketers/scrub/",
+    "/marketers/consents/",
+    "/marketers/consents/new/",
+    "/marketers/callers/",
+    "/marketers/keys/",
+    "/marketers/keys/new/",
+    "/marketers/team/",
+)
+
+
+@pytest.fixture
+def owner(live_site: LiveSite) -> User:
+    """The owner of an admitted firm that has declared no number yet."""
+    now = clock.now()
+    user = staff_create(email="owner@firm.example", password=PASSWORD, name="王敏", at=now, actor=ACTOR)
+    marketer_member_add(marketer=firm(caller=""), user=user, role=MarketerMember.Role.OWNER, at=now, actor=ACTOR)
+    return user
+
+
+@pytest.fixture
+def marketer(browser: Any, live_site: LiveSite, owner: User) -> Iterator[Visitor]:
+    with visitor(browser, live_site.url, "en") as opened:
+        yield opened
+
+
+def test_a_firm_at_its_portal(marketer: Visitor, owner: User, live_site: LiveSite) -> None:
+    registered(PEOPLE[0])
+    marketer.page.goto("/marketers/")
+    assert marketer.path == "/accounts/login/"
+    marketer.sign_in(owner, "a wrong password")
+    assert marketer.path == "/accounts/login/" and marketer.page.locator(".govuk-error-summary").count() == 1
+    marketer.sign_in(owner, PASSWORD)
+    marketer.page.goto("/marketers/")
+    assert "Admitted" in marketer.text
+    declares_a_caller(marketer)
+    looks_numbers_up(marketer)
+    key = makes_a_key(marketer)
+    answer = Machine(live_site.url, key).call(
+        "POST", "/api/v1/scrubs", {"channel": "voice", "category": "loans", "rows": [PEOPLE[0]]}
+    )
+    assert answer.json["rows"][0]["decision"] == "not_callable"
+    assert tour(marketer.page, PAGES) == []
+    is_suspended(marketer)
+
+
+def declares_a_caller(marketer: Visitor) -> None:
+    marketer.press("Declare the numbers you call from")
+    marketer.fill(caller="12")
+    marketer.press("Declare")
+    assert marketer.complaint()
+    assert marketer.page.input_value("[name=caller]") == "12"
+    marketer.fill(caller="025-8653 0001")
+    marketer.press("Declare")
+    assert "The number is declared." in marketer.text and "025 8653 0001" in marketer.text
+
+
+def looks_numbers_up(marketer: Visitor) -> None:
+    marketer.page.goto("/marketers/scrub/")
+    marketer.fill(numbers=f"{PEOPLE[0]}\n{PEOPLE[1]}\n110\n")
+    marketer.press("Check")
+    rows = [row.inner_text() for row in marketer.page.locator("main tbody tr").all()]
+    assert len(rows) == 3
+    barred, free, emergency = rows
+    assert "Must not be called" in barred and "Must not be called" not in free
+    assert "emergency" in emergency.lower()
+
+
+def makes_a_key(marketer: Visitor) -> str:
+    marketer.page.goto("/marketers/keys/")
+    marketer.press("Make a key")
+    marketer.press("Make the key")
+    assert marketer.complaint()
+    marketer.fill(name="CRM")
+    marketer.choose("scopes", "scrub")
+    marketer.press("Make the key")
+    key = str(marketer.page.locator("main code").inner_text())
+    assert key.startswith("dnc_live_")
+    marketer.press("Back to the keys")
+    assert "CRM" in marketer.text and key not in marketer.page.content()
+    return key
+
+
+def is_suspended(marketer: Visitor) -> None:
+    marketer_suspend(
+        marketer=Marketer.objects.get(),
+        reason="三十日内多次呼叫已登记号码。",
+        case_reference="C-2026-000001-K",
+        at=clock.now(),
+        actor=ACTOR,
+    )
+    marketer.page.goto("/marketers/")
+    assert "Suspended" in marketer.text or "已暂停" in marketer.text or "暂停" in marketer.text
+    assert "C-2026-000001-K" in marketer.text and "三十日内多次呼叫已登记号码。" in marketer.text

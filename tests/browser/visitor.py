@@ -1,0 +1,97 @@
+"""A person at a browser: presses what is written on the screen, in the language of the screen."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, override
+
+from config.demo.browser import totp
+from core.models import SmsMessage, User
+from core.web.outbox import read
+from tests.browser.eyes import LAPTOP
+
+CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
+
+
+class Visitor:
+    def __init__(self, page: Any, language: str) -> None:
+        self.page = page
+        self.language = language
+
+    def say(self, words: Any) -> str:
+        """These words as this visitor reads them."""
+        with override(self.language):
+            return str(words) if isinstance(words, Promise) else str(gettext(words))
+
+    @property
+    def heading(self) -> str:
+        return " ".join(self.page.locator("h1").inner_text().split())
+
+    @property
+    def text(self) -> str:
+        return str(self.page.locator("main").inner_text())
+
+    @property
+    def path(self) -> str:
+        return str(self.page.evaluate("location.pathname"))
+
+    def press(self, words: str) -> None:
+        """The button, or else the link, on which exactly these words stand."""
+        said = self.say(words)
+        button = self.page.locator("main").get_by_role("button", name=said, exact=True)
+        link = self.page.locator("main").get_by_role("link", name=said, exact=True)
+        button.or_(link).first.click()
+
+    def fill(self, **fields: str) -> None:
+        for name, value in fields.items():
+            self.page.fill(f"main [name={name}]", value)
+
+    def choose(self, name: str, *values: str) -> None:
+        """Tick radios or boxes by their label, as a finger does: the input itself is drawn over."""
+        for value in values:
+            target = self.page.locator(f"main [name={name}][value='{value}']").get_attribute("id")
+            self.page.click(f"label[for='{target}']")
+
+    def send(self) -> None:
+        """The one form's own button."""
+        self.page.locator("main form[method=post] button[type=submit]").last.click()
+
+    def read_in(self, language: str) -> None:
+        """Change the language with the button in the header."""
+        self.page.click(f"button[name=language][value={language}]")
+        self.language = language
+
+    def complaint(self) -> str:
+        """The sentence of the error summary; it stands beside the field too."""
+        said = str(self.page.locator(".govuk-error-summary__list").inner_text()).strip()
+        assert self.page.locator(".govuk-error-message").count(), "no sentence beside a field"
+        return said
+
+    def latest_code(self) -> str:
+        found = CODE.search(read(SmsMessage.objects.latest("pk")))
+        assert found, "no code was sent"
+        return found.group()
+
+    def sign_in(self, user: User, password: str, second_factor: str = "") -> None:
+        self.page.goto("/accounts/login/")
+        self.fill(login=str(user.email), password=password)
+        self.press("Sign in")
+        if second_factor:
+            self.fill(code=totp(second_factor))
+            self.send()
+
+
+@contextmanager
+def visitor(browser: Any, address: str, language: str, width: int = LAPTOP, **context: Any) -> Iterator[Visitor]:
+    opened = browser.new_context(
+        base_url=address,
+        locale="zh-CN" if language == "zh-hans" else language,
+        viewport={"width": width, "height": 900},
+        **context,
+    )
+    opened.set_default_timeout(20_000)
+    yield Visitor(opened.new_page(), language)
+    opened.close()
