@@ -80,7 +80,7 @@ def declares_a_caller(marketer: Visitor) -> None:
 def looks_numbers_up(marketer: Visitor) -> None:
     marketer.page.goto("/marketers/scrub/")
     marketer.fill(numbers=f"{PEOPLE[0]}\n{PEOPLE[1]}\n110\n")
-    marketer.press("Check")
+    marketer.press("Check the numbers")
     rows = [row.inner_text() for row in marketer.page.locator("main tbody tr").all()]
     assert len(rows) == 3
     barred, free, emergency = rows

@@ -1,0 +1,141 @@
+"""An officer at the desk, from the queue to a listing that everybody sees; an administrator who brings in a colleague."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP
+
+from complaints.models import Complaint
+from compliance.models import Case
+from compliance.services.gathering import violations_gather
+from compliance.services.report import report_build
+from core import clock
+from core.models import User
+from core.roles import Role
+from tests.browser.eyes import PHONE, problems, tour
+from tests.browser.visitor import Visitor, visitor
+from tests.compliance.world import ACTOR, PASSWORD, PEOPLE, campaign, firm, officer
+from tests.live import LiveSite
+
+pytestmark = pytest.mark.browser
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+CALLER = "025 8653 7152"
+
+
+def with_second_factor(user: User) -> User:
+    TOTP.activate(user, SECRET)
+    return user
+
+
+@pytest.fixture
+def case(live_site: LiveSite) -> Case:
+    """Eight people of three provinces, on four days, confirmed by their operators: enough to propose a label."""
+    now = clock.now()
+    firm()
+    filed = campaign(8, days=4, until=now - timedelta(hours=3), evidence="C2")
+    for number, each in enumerate(filed):
+        Complaint.objects.filter(pk=each.pk).update(province=("CN-JS", "CN-ZJ", "CN-SH")[number % 3])
+    violations_gather(at=now)
+    today = now.date()
+    report_build(start=today - timedelta(days=14), end=today - timedelta(days=1), scope="", at=now, actor=ACTOR)
+    return Case.objects.get()
+
+
+def test_an_officer_works_a_case_and_lists_its_caller(browser: Any, live_site: LiveSite, case: Case) -> None:
+    user = with_second_factor(officer(province=""))
+    with visitor(browser, live_site.url, "zh-hans") as desk:
+        desk.page.goto("/regulator/")
+        assert desk.path == "/accounts/login/"
+        desk.sign_in(user, PASSWORD, SECRET)
+        opens_the_case_from_the_queue(desk, case)
+        moves_it_and_writes_a_note(desk)
+        agrees_to_the_listing(desk)
+        case_page, caller = desk.path, f"/regulator/callers/{case.caller_id}/"
+        pages = ("", "cases/", "blacklist/", "reports/", "complaints/", "policy/")
+        assert tour(desk.page, [*(f"/regulator/{page}" for page in pages), case_page, caller]) == []
+    everybody_sees_it(browser, live_site)
+    the_complainant_sees_it(browser, live_site, case)
+
+
+def opens_the_case_from_the_queue(desk: Visitor, case: Case) -> None:
+    desk.page.goto("/regulator/cases/")
+    desk.page.select_option("main [name=state]", "decided")
+    desk.press("Show")
+    assert desk.say("No case fits.") in desk.text
+    desk.page.select_option("main [name=state]", "opened")
+    desk.press("Show")
+    assert "state=opened" in desk.page.url
+    desk.page.locator("main tbody").get_by_role("link", name=case.reference).click()
+    assert case.reference in desk.heading and CALLER in desk.heading
+    assert PEOPLE[0][-8:-4] not in desk.text, "nobody's number stands on the desk"
+
+
+def moves_it_and_writes_a_note(desk: Visitor) -> None:
+    desk.press("Take over")
+    desk.page.click("main a[href*='/acts/case.check/']")
+    desk.fill(text="已向两家运营商发函。")
+    desk.send()
+    assert desk.complaint()
+    assert desk.page.input_value("main [name=text]") == "已向两家运营商发函。"
+    desk.page.click("label[for=id_evidence_preserved]")
+    desk.send()
+    assert "核查中" in desk.text and "已向两家运营商发函。" in desk.text
+    desk.fill(text="被叫方均称未曾同意。")
+    desk.press("Add the note")
+    assert "被叫方均称未曾同意。" in desk.page.locator(".dnc-timeline").inner_text()
+
+
+def agrees_to_the_listing(desk: Visitor) -> None:
+    desk.press("Agree")
+    assert desk.say("The decision on this listing is recorded.") in desk.text
+    assert desk.page.locator("#listings ~ .dnc-panel button").count() == 0
+
+
+def everybody_sees_it(browser: Any, live_site: LiveSite) -> None:
+    with visitor(browser, live_site.url, "zh-hans", PHONE) as anybody:
+        anybody.page.goto("/blacklist/")
+        assert CALLER in anybody.text
+        assert problems(anybody.page, "the blacklist") == []
+
+
+def the_complainant_sees_it(browser: Any, live_site: LiveSite, case: Case) -> None:
+    with visitor(browser, live_site.url, "zh-hans", PHONE) as citizen:
+        citizen.page.goto("/sign-in/?next=/my/complaints/")
+        citizen.fill(number=PEOPLE[0].removeprefix("+86"))
+        citizen.press("Send the code")
+        citizen.fill(code=citizen.latest_code())
+        citizen.press("Continue")
+        citizen.page.get_by_role("link", name=CALLER).click()
+        assert case.reference in citizen.page.locator(".dnc-timeline").inner_text()
+
+
+def test_an_administrator_invites_an_officer(browser: Any, live_site: LiveSite) -> None:
+    user = with_second_factor(officer(Role.ADMINISTRATOR, ""))
+    with visitor(browser, live_site.url, "en") as administrator:
+        administrator.sign_in(user, PASSWORD, SECRET)
+        assert tour(administrator.page, ["/administration/"]) == []
+        administrator.press("Invite")
+        assert administrator.complaint()
+        administrator.fill(**{"invitation-name": "李卫", "invitation-email": "li.wei@office.example"})
+        administrator.page.select_option("[name=invitation-role]", "officer")
+        administrator.press("Invite")
+        link = administrator.page.locator(".govuk-notification-banner__content").inner_text()
+        assert "li.wei@office.example" in administrator.text
+    address = link[link.index("/invitation/") :].split()[0]
+    with visitor(browser, live_site.url, "zh-hans") as invited:
+        accepts_and_comes_to_the_desk(invited, address)
+
+
+def accepts_and_comes_to_the_desk(invited: Visitor, address: str) -> None:
+    invited.page.goto(address)
+    invited.fill(password="12345")
+    invited.send()
+    assert invited.complaint()
+    invited.fill(password="海内存知己 天涯若比邻 2026")
+    invited.send()
+    invited.sign_in(User.objects.get(email="li.wei@office.example"), "海内存知己 天涯若比邻 2026")
+    invited.page.goto("/regulator/")
+    assert "/accounts/2fa/" in invited.path, "no desk without a second factor"
+    assert problems(invited.page, "the page of the second factor") == []
