@@ -77,7 +77,7 @@ def moves_it_and_writes_a_note(desk: Visitor) -> None:
     desk.page.click("main a[href*='/acts/case.check/']")
     desk.fill(text="已向两家运营商发函。")
     desk.send()
-    assert desk.complaint()
+    assert desk.complaint(of_a_field=False)
     assert desk.page.input_value("main [name=text]") == "已向两家运营商发函。"
     desk.page.click("label[for=id_evidence_preserved]")
     desk.send()

@@ -64,10 +64,10 @@ class Visitor:
         self.page.click(f"button[name=language][value={language}]")
         self.language = language
 
-    def complaint(self) -> str:
-        """The sentence of the error summary; it stands beside the field too."""
+    def complaint(self, *, of_a_field: bool = True) -> str:
+        """The sentence of the error summary; what is wrong with a field stands beside it too."""
         said = str(self.page.locator(".govuk-error-summary__list").inner_text()).strip()
-        assert self.page.locator(".govuk-error-message").count(), "no sentence beside a field"
+        assert not of_a_field or self.page.locator(".govuk-error-message").count(), "no sentence beside a field"
         return said
 
     def latest_code(self) -> str:
