@@ -21,7 +21,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(officers__user=user, officers__until=None)
 
     def overdue(self, at: datetime) -> "CaseQuerySet":
-        return self.filter(deadline__lt=at)
+        return self.filter(deadline__lt=at, closed_at=None)
 
 
 class Case(models.Model):

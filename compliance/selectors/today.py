@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from complaints.models import Complaint
 from compliance.models import BlacklistEntry, Case
@@ -39,7 +39,7 @@ def today_of(user: User, policy: Policy, at: datetime) -> Today:
     proposals = BlacklistEntry.objects.filter(state=BlacklistEntry.State.PROPOSED, case__in=cases.values("pk"))
     return Today(
         mine=cases.filter(officers__user=user, officers__until=None).order_by("deadline"),
-        overdue=cases.filter(deadline__lt=at).count(),
+        overdue=cases.filter(deadline__lt=at, closed_at=None).count(),
         due_soon=cases.filter(deadline__gte=at, deadline__date__lte=soon).order_by("deadline"),
         unassigned=cases.filter(officers=None).order_by("-complaints", "deadline"),
         proposals=proposals.select_related("caller", "marketer", "case").order_by("-people", "-rows"),
@@ -48,6 +48,13 @@ def today_of(user: User, policy: Policy, at: datetime) -> Today:
         .filter(**({} if "" in provinces else {"province__in": provinces}))
         .count(),
         by_province=dict(month.values_list("province").annotate(n=Count("pk"))),
+    )
+
+
+def in_queue_order(cases: Any) -> Any:
+    """Open ones first, by deadline; the newest first among equals."""
+    return cases.order_by(
+        F("closed_at").desc(nulls_first=True), F("deadline").asc(nulls_last=True), "-opened_at", "-pk"
     )
 
 

@@ -40,7 +40,7 @@ def notice_served(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> N
 
 def referred(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     policy = current_policy(at)
-    case.gathering, case.authority = False, facts.authority
+    case.gathering, case.authority, case.closed_at = False, facts.authority, at
     tell(case, "referred", {"who": policy.enforcement.authorities.get(facts.authority, {})}, at, actor)
 
 

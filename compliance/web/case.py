@@ -16,11 +16,13 @@ from compliance.rules.case_workflow import ACTS
 from compliance.selectors import case as questions
 from compliance.selectors.case_facts import acts_available, next_by_others
 from compliance.selectors.officer import roles_in
+from compliance.selectors.today import in_queue_order, with_figures
 from compliance.services.case import ASSIGNERS, case_assign, case_move, case_note
 from compliance.services.confirmation import CONFIRMERS
 from compliance.web.case_acts import act_form
 from compliance.web.case_story import chart_title, columns, story, violation_words
 from compliance.web.desk import desk_page, officer_of
+from compliance.web.filters import CaseFilter
 from compliance.words import in_language
 from core import clock
 from core.access import allow
@@ -91,11 +93,8 @@ def colleagues(found: Case) -> list[User]:
 
 def neighbours(request: HttpRequest, found: Case) -> dict[str, Any]:
     """Where this case stands in the queue it was opened from, with the one before and after."""
-    from compliance.selectors.today import with_figures
-    from compliance.web.filters import CaseFilter
-
     rows = with_figures(questions.cases_seen(officer_of(request), clock.now()))
-    queue = CaseFilter(request.GET, queryset=rows.order_by("closed_at", "deadline", "-opened_at"), request=request).qs
+    queue = CaseFilter(request.GET, queryset=in_queue_order(rows), request=request).qs
     ids = list(queue.values_list("public_id", flat=True)[:1000])
     if found.public_id not in ids:
         return {}
