@@ -28,7 +28,7 @@ from core.web.roles import province_name, role_name
 
 class InvitationForm(RoleForm):
     name = forms.CharField(
-        label=gettext_lazy("Name"),
+        label=gettext_lazy("Full name"),
         max_length=200,
         error_messages={"required": gettext_lazy("Enter a name.")},
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),

@@ -33,7 +33,7 @@ class OperatorForm(forms.Form):
 
 class OperatorMemberForm(forms.Form):
     name = forms.CharField(
-        label=gettext_lazy("Name"),
+        label=gettext_lazy("Full name"),
         max_length=200,
         error_messages={"required": gettext_lazy("Enter a name.")},
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
