@@ -20,7 +20,10 @@ from core.selectors.number import number_find
 
 @dataclass(frozen=True)
 class Call:
-    """Few people write down what was said: `pitch` is mostly empty. `person`: index into the country's numbers. `confirmed`: the operator's record shows the call."""
+    """Few people write down what was said: `pitch` is mostly empty.
+
+    `person`: index into the country's numbers. `confirmed`: the operator's record shows the call.
+    """
 
     caller: str
     person: int

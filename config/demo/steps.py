@@ -77,6 +77,7 @@ def complaint_row(story: Story, index: int, called: str) -> dict[str, object]:
         "category": story.country.story_category,
         "text": story.country.pitches[index] if index < 2 else "",
         "answered": True,
+        "call_confirmed": index == 0,
         "recorded_or_robot": story.country.policy == "us",
         "reference": f"story-{story.run}-{index}",
     }
