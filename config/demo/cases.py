@@ -6,7 +6,7 @@ from typing import Any
 
 from compliance.models import BlacklistEntry, Case
 from compliance.rules.case_facts import State
-from compliance.services.case import case_assign, case_move
+from compliance.services.case import case_assign, case_fact_record, case_move
 from compliance.services.listing import listing_confirm
 from compliance.services.report import report_build
 from config.demo.country import Country
@@ -25,19 +25,21 @@ CHECK: Act = ("case.check", "officer", 1, {"evidence_preserved": True})
 FILE: Act = ("case.file", "head", 3, {})
 INVESTIGATE: Act = ("case.investigate", "officer", 4, {})
 ASK: Act = ("case.ask_firm", "officer", 5, {"matching_offered": True})
-PROPOSE: Act = ("case.propose_penalty", "legal", 9, {"defences_checked": True, "sanction_proposed": ""})
+PROPOSE: Act = ("case.propose_penalty", "legal", 7, {"defences_checked": True, "sanction_proposed": "rectify"})
+PROPOSE_SERIOUS: Act = ("case.propose_penalty", "legal", 7, {"defences_checked": True, "sanction_proposed": "serious"})
 NOTICE: Act = (
     "case.serve_notice",
     "officer",
-    10,
+    8,
     {"facts_stated": True, "basis_stated": True, "rights_stated": True, "address_confirmed": True},
 )
-DECIDE: Act = ("case.decide", "head", 20, {"sanction": "", "reason": "", "defences_answered": True})
-SERVE: Act = ("case.serve_decision", "officer", 21, {"proof_of_service": True})
-RECONSIDER: Act = ("case.record_reconsideration", "officer", 24, {"reason": ""})
-SUE: Act = ("case.record_suit", "officer", 24, {"reason": ""})
-REVOKE: Act = ("case.revoke", "head", 25, {"reason": "", "reasons_published": True})
-CLOSE: Act = ("case.close", "supervisor", 25, {"reason": "", "outcome_sent": True})
+DECIDE: Act = ("case.decide", "head", 24, {"sanction": "rectify", "reason": "", "defences_answered": True})
+HEARING: Act = ("case.call_hearing", "hearing", 12, {"hearing_at": None})
+SERVE: Act = ("case.serve_decision", "officer", 25, {"proof_of_service": True})
+RECONSIDER: Act = ("case.record_reconsideration", "officer", 26, {"reason": ""})
+SUE: Act = ("case.record_suit", "officer", 26, {"reason": ""})
+REVOKE: Act = ("case.revoke", "head", 26, {"reason": "", "reasons_published": True})
+CLOSE: Act = ("case.close", "supervisor", 26, {"reason": "", "outcome_sent": True})
 ADVISE: Act = ("case.close_with_advice", "head", 4, {"reason": ""})
 REFER: Act = ("case.refer", "supervisor", 4, {"authority": "police", "authority_receipt": True, "crime": True})
 REOPEN: Act = ("case.reopen", "supervisor", 12, {"reason": "", "new_facts": True})
@@ -59,7 +61,7 @@ FIRM_PATHS: tuple[tuple[Act, ...], ...] = (
     (CHECK, FILE),
     (*SERVED, SUE),
     (*SERVED, REVOKE),
-    (*NOTIFIED, ("case.call_hearing", "hearing", 12, {"hearing_at": None})),
+    (*ASKED, PROPOSE_SERIOUS, NOTICE, HEARING),
 )
 CALLER_PATHS: tuple[tuple[Act, ...], ...] = ((CHECK,), (CHECK, ADVISE), (CHECK, REFER), (CHECK, ADVISE, REOPEN))
 """Cases of later callers stay opened, with their proposed listings."""
@@ -94,6 +96,8 @@ def work(case: Case, path: tuple[Act, ...], officers: dict[str, User], country: 
         case_assign(case=case, officer=officers[login], assigned_by=officers["supervisor"], at=case.opened_at)
     for act, who, days, brings in path:
         at = min(working_hour(case.opened_at + timedelta(days=days)), now)
+        if act == "case.call_hearing":
+            case = case_fact_record(case=case, officer=officers["officer"], fact="hearing_requested", at=at)
         facts = {name: filled(name, value, act, country, at) for name, value in brings.items()}
         case = case_move(case=case, act=act, actor=officers[who], at=at, facts=facts, text=str(facts.get("reason", "")))
 
@@ -101,12 +105,9 @@ def work(case: Case, path: tuple[Act, ...], officers: dict[str, User], country: 
 def filled(name: str, value: Any, act: str, country: Country, at: datetime) -> Any:
     if name == "hearing_at":
         return working_hour(at + timedelta(days=14))
-    if name in {"sanction", "sanction_proposed"}:
-        return next(
-            code
-            for code, rule in current_policy(at).enforcement.sanction_rules.items()
-            if code == "rectify" or rule.money
-        )
+    if value == "serious":
+        ladder = current_policy(at).enforcement.sanction_rules
+        return next(code for code, rule in ladder.items() if rule.after_hearing)
     if name == "authority":
         return (
             value

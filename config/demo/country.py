@@ -85,6 +85,7 @@ CN = Country(
         Firm("jobs", "优聘人力资源有限公司", ("recruitment",), "CN-SH", ("02160880021",), "91310000DEMO00010K"),
         Firm("travel", "山海旅行社有限公司", ("tourism",), "CN-ZJ", ("057188230011",), "91330000DEMO00011L"),
         Firm("telecom", "联悦通信服务有限公司", ("telecom",), "CN-JS", ("10101002",), "91320000DEMO00012M"),
+        Firm("retail", "惠家电子商务有限公司", ("retail",), "CN-GD", ("02038880011",), "91440000DEMO00014P"),
         Firm(
             "titles", "晋才职称咨询有限公司", ("professional_titles",), "CN-JS", ("02586530041",), "91320000DEMO00013N"
         ),

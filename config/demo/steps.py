@@ -30,7 +30,7 @@ def citizen_registers(story: Story) -> Iterator[str]:
 def firm_scrubs_after(story: Story) -> Iterator[str]:
     """In force at once, or, where the pack gives firms time, shown as pending while a neighbour of long standing is barred."""
     waits = bool(current_policy().register.binds_after)
-    barred = story.neighbours(1)[0] if waits else story.citizen
+    barred = story.long_registered if waits else story.citizen
     answer = scrub(story, [story.citizen, "12345", barred, story.citizen[:-1]])
     expect(answer.status == 200, "The scrub was refused", answer)
     mine, short, neighbour, cut = answer.json["rows"]

@@ -12,7 +12,7 @@ from typing import Any
 
 from config.demo.browser import Answer, Machine, Person, totp
 from config.demo.country import Country
-from config.demo.register import numbers_of
+from config.demo.register import numbers_of, preferences_for
 from core.numbers.masking import mask
 
 PATIENCE = 75.0  # seconds the real worker may take
@@ -72,6 +72,13 @@ class Story:
         """An undeclared line of the home province that nobody complained about before."""
         area = {"cn": "0258653", "us": "315472"}[self.country.policy]
         return f"{area}{(9100 + 3 * self.run) % 10**4:04d}"
+
+    @property
+    def long_registered(self) -> str:
+        """A neighbour who barred everything weeks ago."""
+        first = 8 * (self.run % 30)
+        index = next(n for n in range(first, first + 3) if preferences_for(n, self.country) == {"all": True})
+        return numbers_of(self.country, index + 1)[index]
 
     def neighbours(self, count: int) -> list[str]:
         """Others whom the same caller called: registered weeks ago, in several provinces, never consecutive numbers."""
