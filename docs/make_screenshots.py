@@ -8,6 +8,7 @@ Needs the development requirements and Chromium. The yellow ribbon of developmen
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -42,6 +43,26 @@ class Camera:
             self.page.fill("[name=code]", totp(known["totp_secret"]))
             self.page.click("main button[type=submit]")
 
+    def sign_in_by_code(self, role: str, after: str) -> None:
+        """The code is read where a developer reads it: on the page of sent messages."""
+        self.page.goto(f"/sign-in/?next={after}")
+        self.page.fill("[name=number]", self.demo["logins"][role]["login"])
+        self.page.click("main button[type=submit]")
+        outbox = self.page.context.new_page()
+        outbox.goto("/dev/outbox/")
+        code = re.search(r"(?<!\d)\d{6}(?!\d)", outbox.locator(".dnc-message__text").first.inner_text())
+        outbox.close()
+        self.page.fill("[name=code]", code.group() if code else "")
+        self.page.click("main button[type=submit]")
+
+    def open_first(self, link: str) -> bool:
+        """Follow the first of these links, if there is one."""
+        found = self.page.locator(link).first
+        if not found.count():
+            return False
+        found.click()
+        return True
+
     def shoot(self, name: str, path: str = "", *, whole: bool = False) -> None:
         if path:
             self.page.goto(path)
@@ -55,17 +76,36 @@ def public(camera: Callable[..., Camera]) -> None:
     camera("en", 1280).shoot("home-en", "/")
     camera("zh-hans", 390).shoot("home-phone", "/", whole=True)
     camera("zh-hans", 1280).shoot("how-it-works", "/how-it-works/", whole=True)
+    camera("zh-hans", 1280).shoot("blacklist", "/blacklist/")
+
+
+def citizen(camera: Callable[..., Camera]) -> None:
+    """On a phone: registered, and a complaint with its timeline."""
+    phone = camera("zh-hans", 390)
+    phone.sign_in_by_code("citizen", "/my/preferences/done/")
+    phone.shoot("registered", whole=True)
+    phone.page.goto("/my/complaints/")
+    if phone.open_first("main table a"):
+        phone.shoot("complaint", whole=True)
+
+
+def marketer(camera: Callable[..., Camera]) -> None:
+    firm = camera("en", 1280)
+    firm.sign_in("marketer")
+    firm.shoot("marketer", "/marketers/")
 
 
 def desk(camera: Callable[..., Camera]) -> None:
     desk = camera("zh-hans", 1440)
     desk.sign_in("officer")
-    desk.shoot("desk", "/regulator/")
-    desk.shoot("cases", "/regulator/cases/")
-    first = desk.page.locator("main table tbody a").first
-    if first.count():
-        first.click()
+    desk.shoot("desk", "/regulator/", whole=True)
+    desk.shoot("cases", "/regulator/cases/", whole=True)
+    desk.page.goto("/regulator/cases/?state=firm_asked")
+    if desk.open_first("main table tbody a"):
         desk.shoot("case", whole=True)
+    desk.page.goto("/regulator/reports/")
+    if desk.open_first("main table tbody a"):
+        desk.shoot("report")
 
 
 def main() -> None:
@@ -74,7 +114,7 @@ def main() -> None:
     flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=find_chromium() or None, args=flags)
-        for pictures in (public, desk):
+        for pictures in (public, citizen, marketer, desk):
             pictures(lambda language, width: Camera(chromium, demo, language, width))
         chromium.close()
 

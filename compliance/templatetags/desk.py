@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from compliance import words
 from compliance.rules.case_facts import State
@@ -182,9 +182,13 @@ def event_title(event: Any) -> str:
         )
         return str(said % event.params)
     if event.act.startswith("listing."):
-        return f"{title} ({words.word(words.ACTIONS, event.params.get('action', ''))})"
-    name = event.params.get("name", "")
-    return f"{title} ({name})" if name else title
+        return bracketed(title, words.word(words.ACTIONS, event.params.get("action", "")))
+    return bracketed(title, event.params.get("name", ""))
+
+
+def bracketed(title: str, name: str) -> str:
+    """The name behind the title in the brackets of the language; the title alone where there is no name."""
+    return pgettext("in brackets", "%(title)s (%(name)s)") % {"title": title, "name": name} if name else title
 
 
 @register.simple_tag
