@@ -96,13 +96,14 @@ def marketer(camera: Callable[..., Camera]) -> None:
 
 
 def desk(camera: Callable[..., Camera]) -> None:
-    desk = camera("zh-hans", 1440)
+    desk = camera("zh-hans", 1280)
+    desk.page.set_viewport_size({"width": 1280, "height": 1200})
     desk.sign_in("officer")
-    desk.shoot("desk", "/regulator/", whole=True)
-    desk.shoot("cases", "/regulator/cases/", whole=True)
+    desk.shoot("desk", "/regulator/")
+    desk.shoot("cases", "/regulator/cases/")
     desk.page.goto("/regulator/cases/?state=firm_asked")
     if desk.open_first("main table tbody a"):
-        desk.shoot("case", whole=True)
+        desk.shoot("case")
     desk.page.goto("/regulator/reports/")
     if desk.open_first("main table tbody a"):
         desk.shoot("report")

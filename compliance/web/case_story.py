@@ -42,7 +42,8 @@ def story(case: Case, summary: CaseSummary, policy: Policy) -> SafeString:
         )
     else:
         sentences.append(format_html("{}", _("No call is confirmed by an operator's record yet.")))
-    return format_html_join(" ", "{}", ((sentence,) for sentence in sentences))
+    gap = "" if (get_language() or "").startswith("zh") else " "  # Chinese sets no blank between sentences
+    return format_html_join(gap, "{}", ((sentence,) for sentence in sentences))
 
 
 def who(summary: CaseSummary) -> SafeString:
