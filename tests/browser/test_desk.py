@@ -56,7 +56,7 @@ def test_an_officer_works_a_case_and_lists_its_caller(browser: Any, live_site: L
         moves_it_and_writes_a_note(desk)
         agrees_to_the_listing(desk)
         case_page, caller = desk.path, f"/regulator/callers/{case.caller_id}/"
-        pages = ("", "cases/", "blacklist/", "reports/", "complaints/", "policy/")
+        pages = ("", "cases/", "blacklist/", "reports/")
         assert tour(desk.page, [*(f"/regulator/{page}" for page in pages), case_page, caller]) == []
     everybody_sees_it(browser, live_site)
     the_complainant_sees_it(browser, live_site, case)
@@ -118,7 +118,7 @@ def test_an_administrator_invites_an_officer(browser: Any, live_site: LiveSite) 
     user = with_second_factor(officer(Role.ADMINISTRATOR, ""))
     with visitor(browser, live_site.url, "en") as administrator:
         administrator.sign_in(user, PASSWORD, SECRET)
-        pages = ("", "officers/", "invitations/", "invitations/new/", "operators/")
+        pages = ("", "officers/", "invitations/new/")
         assert tour(administrator.page, [f"/administration/{page}" for page in pages]) == []
         administrator.page.goto("/administration/invitations/new/")
         administrator.send()
