@@ -1,12 +1,13 @@
 """Looks for citizens' numbers in clear wherever this deployment keeps anything: tables, broker, sessions, files, logs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
-import redis
 from django.conf import settings
 from django.db import connection
+from redis import Redis
 
 
 def spellings(e164: str, country_code: str) -> set[bytes]:
@@ -32,17 +33,21 @@ def tables() -> Iterator[tuple[str, bytes]]:
                 yield f"table {name}", out.getvalue()
 
 
+READERS: dict[bytes, Callable[..., Any]] = {
+    b"string": Redis.get,
+    b"list": lambda client, key: client.lrange(key, 0, -1),
+    b"hash": Redis.hgetall,
+    b"set": Redis.smembers,
+    b"zset": lambda client, key: client.zrange(key, 0, -1),
+}
+
+
 def broker() -> Iterator[tuple[str, bytes]]:
-    client = redis.Redis.from_url(settings.BROKER_URL)
+    client: Any = Redis.from_url(settings.BROKER_URL)
     for key in client.scan_iter(count=1000):
         kind = client.type(key)
-        value: object = {
-            b"string": client.get,
-            b"list": lambda k: client.lrange(k, 0, -1),
-            b"hash": client.hgetall,
-            b"set": client.smembers,
-            b"zset": lambda k: client.zrange(k, 0, -1),
-        }.get(kind, client.dump)(key)
+        read: Any = READERS.get(kind, Redis.dump)
+        value = read(client, key)
         yield f"broker key {key!r}", key + repr(value).encode()
 
 

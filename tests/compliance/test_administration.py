@@ -42,7 +42,8 @@ def desk(admin: User) -> Client:
 def invited(desk: Client, **said: str) -> str:
     """The token of the link that the page shows."""
     page = desk.post("/administration/invitations/new/", {**NEW, **said}).content.decode()
-    return re.findall(r"/invitation/([\w-]+)/", page)[0]
+    token: str = re.findall(r"/invitation/([\w-]+)/", page)[0]
+    return token
 
 
 def test_only_administrators_open_these_pages(desk: Client) -> None:
@@ -85,7 +86,8 @@ def test_an_invited_officer_walks_from_the_link_to_the_desk(desk: Client, caplog
 
 
 def code_of(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    code: str = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    return code
 
 
 def test_a_link_works_once_and_a_withdrawn_or_old_one_never(desk: Client, at_the_time) -> None:

@@ -1,6 +1,7 @@
 """The operator's confirmation of calls, recorded on the desk or handed in by machine."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -63,7 +64,13 @@ def test_confirmed_calls_raise_the_evidence_and_a_label_is_proposed(case: Case, 
 def test_only_this_cases_proved_complaints_are_confirmed(case: Case, operator: Operator) -> None:
     desk = desk_of(officer(Role.OFFICER, case.province))
     address = f"/regulator/cases/{case.public_id}/confirm-calls/"
-    for wrong in ({"complaints": [10**6]}, {"complaints": []}, {"operator": ""}, {"reference": " "}):
+    wrongs: tuple[dict[str, Any], ...] = (
+        {"complaints": [10**6]},
+        {"complaints": []},
+        {"operator": ""},
+        {"reference": " "},
+    )
+    for wrong in wrongs:
         assert desk.post(address, {**said(case, operator), **wrong}).status_code == 422
     assert not Complaint.objects.filter(evidence="C2").exists()
 
@@ -82,7 +89,7 @@ ROW = {"caller": CALLER, "called": PEOPLE[0], "at": NOW.isoformat(), "reference"
 
 
 def test_an_operators_machine_confirms_at_filing() -> None:
-    take = {"client": "opr_x", "at": NOW + timedelta(hours=1), "actor": ACTOR}
+    take: dict[str, Any] = {"client": "opr_x", "at": NOW + timedelta(hours=1), "actor": ACTOR}
     plain = complaint_take_in(row={**ROW, "call_confirmed": False}, **take)
     assert plain.complaint is not None
     assert plain.complaint.evidence == "C1"
