@@ -5,13 +5,19 @@ from typing import Any
 from django.dispatch import receiver
 
 from complaints.signals import complaint_amended, complaint_filed, complaints_imported
-from compliance.tasks import complaint_assess, import_assess
+from compliance.signals import complaint_assessed
+from compliance.tasks import complaint_assess, complaint_gather, import_assess
 
 
 @receiver(complaint_filed)
 @receiver(complaint_amended)
 def assess_complaint(complaint_id: int, **_: Any) -> None:
     complaint_assess.delay(complaint_id)
+
+
+@receiver(complaint_assessed)
+def gather_complaint(complaint_id: int, **_: Any) -> None:
+    complaint_gather.delay(complaint_id)
 
 
 @receiver(complaints_imported)

@@ -17,6 +17,11 @@ def complaint_assess(complaint_id: int) -> None:
     assessment.complaint_assess(complaint_id=complaint_id, at=clock.now())
 
 
+@shared_task(name="compliance.tasks.complaint_gather")
+def complaint_gather(complaint_id: int) -> None:
+    gathering.complaint_gather(complaint_id=complaint_id, at=clock.now())
+
+
 @shared_task(name="compliance.tasks.import_assess")
 def import_assess(import_id: int) -> None:
     assessment.complaints_assess(import_id=import_id, at=clock.now())

@@ -9,12 +9,14 @@ from django.db import transaction
 
 from complaints.models import Complaint
 from complaints.services.complaint_step import complaint_step_add
+from compliance import signals
 from compliance.models import Assessment, Violation
 from compliance.rules.breaches import AssessmentResult, assess
 from compliance.rules.complaint_facts import ComplaintFacts
 from compliance.rules.explanations import EXPLANATIONS
 from compliance.selectors.complaint_facts import Declarations, complaint_facts
 from core.actors import Actor
+from core.events import announce
 from core.policies import current_policy
 from core.services.audit import audit_write
 from registry.models import Marketer
@@ -46,6 +48,7 @@ def complaint_assess(*, complaint_id: int, at: datetime) -> Assessment:
         data={"outcome": assessment.outcome, "breaches": [violation.breach for violation in violations]},
     )
     tell(complaint, assessment, at)
+    announce(signals.complaint_assessed, complaint_id=complaint.pk)
     return assessment
 
 

@@ -40,10 +40,27 @@ def violations_gather(*, at: datetime) -> int:
     return sum(subject_gather(subject=subject, subject_id=pk, at=at) is not None for subject, pk in subjects)
 
 
-def evidence_refresh() -> None:
+def complaint_gather(*, complaint_id: int, at: datetime) -> Case | None:
+    """Gather the subject of one complaint at once, so that nobody waits for the sweep; None without a case."""
+    found = Violation.objects.filter(complaint=complaint_id, state=Violation.State.SUSPECTED)
+    subject = found.values_list("marketer_id", "caller_id").first()
+    if subject is None:
+        return None
+    evidence_refresh(complaint_id)
+    marketer, caller = subject
+    return (
+        subject_gather(subject="marketer", subject_id=marketer, at=at)
+        if marketer
+        else subject_gather(subject="caller", subject_id=caller, at=at)
+    )
+
+
+def evidence_refresh(complaint_id: int | None = None) -> None:
     """A complaint's evidence may have risen since; violations of open matters follow it."""
     raised = Complaint.objects.filter(pk=OuterRef("complaint")).values("evidence")
     open_matters = Violation.objects.filter(Q(case=None) | Q(case__gathering=True), state=Violation.State.SUSPECTED)
+    if complaint_id is not None:
+        open_matters = open_matters.filter(complaint=complaint_id)
     open_matters.exclude(evidence=F("complaint__evidence")).update(evidence=Subquery(raised))
 
 

@@ -106,7 +106,10 @@ def real_file_comes_in(story: Story) -> Iterator[str]:
         return
     for again in (False, True):
         said = ran("import_complaints", str(path), "--format", "ftc")
-        yield f"{'The same file again' if again else path.name}: {said.splitlines()[-1].strip()}"
+        lines = [" ".join(line.split()) for line in said.splitlines()]
+        kinds = ("accepted", "quarantined", "rejected")
+        figures = ", ".join(line for line in lines if line.startswith(kinds))
+        yield f"{'The same file again' if again else path.name}: {figures}"
     officer = sign_in_staff(story, "officer")
     address = wait_for(lambda: case_of(story, MOST_REPORTED), "The most reported caller has no case")
     page = wait_for(
