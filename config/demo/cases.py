@@ -63,6 +63,7 @@ FIRM_PATHS: tuple[tuple[Act, ...], ...] = (
     (*SERVED, REVOKE),
     (*ASKED, PROPOSE_SERIOUS, NOTICE, HEARING),
 )
+LONGEST_WAY = max(path[-1][2] for path in FIRM_PATHS)  # days
 CALLER_PATHS: tuple[tuple[Act, ...], ...] = ((CHECK,), (CHECK, ADVISE), (CHECK, REFER), (CHECK, ADVISE, REOPEN))
 """Cases of later callers stay opened, with their proposed listings."""
 

@@ -10,6 +10,7 @@ from complaints.services.complaint import complaint_file
 from complaints.services.complaint_details import complaint_evidence_raise
 from compliance.services.assessment import complaint_assess
 from compliance.services.gathering import violations_gather
+from config.demo.cases import FIRM_PATHS, LONGEST_WAY
 from config.demo.country import Country
 from config.demo.people import SETUP
 from config.demo.register import numbers_of
@@ -34,29 +35,35 @@ class Call:
 
 
 def firm_calls(country: Country, start: datetime) -> Iterator[Call]:
-    """Each firm but the first and the last calls five to nine registered people within a week and a half."""
+    """Each firm but the first and the last calls five to nine registered people within a week and a half.
+
+    The shorter the way its case has gone, the later it called, so that the desk's deadlines lie around today.
+    """
     for index, firm in enumerate(country.firms[1:-1]):
+        later = timedelta(days=LONGEST_WAY - FIRM_PATHS[index % len(FIRM_PATHS)][-1][2])
         for nth in range(5 + index % 5):
             yield Call(
                 caller=firm.callers[nth % len(firm.callers)],
                 person=index * 17 + nth * 3,
-                at=start + timedelta(days=(nth * 2 + index) % 9, hours=(nth * 5) % 11, minutes=index),
+                at=start + later + timedelta(days=(nth * 2 + index) % 9, hours=(nth * 5) % 11, minutes=index),
                 category=firm.categories[0],
                 pitch="" if nth else country.pitches[index % len(country.pitches)],
                 confirmed=nth % 3 == 0,
             )
 
 
-def rogue_calls(country: Country, start: datetime, end: datetime) -> Iterator[Call]:
-    """Undeclared callers: a few calls, or many; the later ones call up to yesterday."""
-    for index, caller in enumerate(country.rogue_callers):
-        last = (end - start).days if index > 4 else 10
-        count = (4, 5, 4, 4, 6, 12, 24, 2)[index % 8]
+# Of each undeclared caller: the day its calls began, over how many days, how many.
+ROGUES = ((14, 10, 4), (14, 10, 5), (14, 10, 4), (10, 10, 4), (27, 9, 6), (28, 10, 12), (24, 14, 24), (20, 18, 2))
+
+
+def rogue_calls(country: Country, start: datetime) -> Iterator[Call]:
+    """Undeclared callers: a few calls, or many, some up to yesterday."""
+    for index, (caller, (first, days, count)) in enumerate(zip(country.rogue_callers, ROGUES, strict=True)):
         for nth in range(count):
             yield Call(
                 caller=caller,
                 person=300 + index * 41 + nth * 3,
-                at=start + timedelta(days=nth * last // count, hours=nth % 10, minutes=7 * nth % 60),
+                at=start + timedelta(days=first + nth * days // count, hours=nth % 10, minutes=7 * nth % 60),
                 category=list(current_policy().register.categories)[index % 10],
                 pitch="" if nth else country.pitches[index % len(country.pitches)],
                 confirmed=nth % 4 == 0,
@@ -66,7 +73,7 @@ def rogue_calls(country: Country, start: datetime, end: datetime) -> Iterator[Ca
 def tell(country: Country, start: datetime, end: datetime) -> None:
     """File every complaint some hours after its call, assess it, and gather every third day."""
     everybody = numbers_of(country, 700)
-    calls = sorted([*firm_calls(country, start), *rogue_calls(country, start, end)], key=lambda call: call.at)
+    calls = sorted([*firm_calls(country, start), *rogue_calls(country, start)], key=lambda call: call.at)
     day = start.date()
     for call in calls:
         if call.at.date() >= day + timedelta(days=3):
