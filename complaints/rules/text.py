@@ -3,6 +3,9 @@
 import hashlib
 import re
 
+# What people put between digits: blanks (full-width and invisible ones too), dots, dashes, brackets, slashes.
+BETWEEN = r"[\s().·•/_,，、．（）\u00ad\u200b-\u200f\u2010-\u2015\u2060\u2212\ufe63\uff0d\ufeff-]*"
+
 
 def digest_of_text(text: str) -> bytes | None:
     """A digest that is equal for equal texts whatever their blanks and case; None for no text."""
@@ -13,6 +16,10 @@ def digest_of_text(text: str) -> bytes | None:
 def without_number(text: str, e164: str, country_code: str, masked: str) -> str:
     """`text` with the complainant's own number masked, however it is spaced: in clear stay only callers."""
     national = e164.removeprefix("+").removeprefix(country_code)
-    signs = [f"[{digit}{chr(ord(digit) + 0xFEE0)}]" for digit in national]  # ASCII and full-width
-    spelled = r"[\s().·-]*".join(signs)
-    return re.sub(rf"(?:(?<!\d)|(?<!\d){country_code}){spelled}(?!\d)", masked, text)
+    prefix = f"(?:(?:{spelled('00')}{BETWEEN})?{spelled(country_code)}{BETWEEN})?(?:{spelled('0')}{BETWEEN})?"
+    return re.sub(rf"(?<!\d){prefix}{spelled(national)}(?!\d)", masked, text)
+
+
+def spelled(digits: str) -> str:
+    """A pattern of these digits, ASCII or full-width, with anything usual between them."""
+    return BETWEEN.join(f"[{digit}{chr(ord(digit) + 0xFEE0)}]" for digit in digits)
