@@ -6,13 +6,17 @@
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
 
 from config.run.chromium import find_chromium
+from core.policies import current_policy
+from tests.leaks import leaks, typed_in
 from tests.live import LiveSite
 
 LAST = ("browser", "processes")
@@ -53,10 +57,14 @@ def _live_processes(django_db_setup: None, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture
 def live_site(transactional_db: None, _live_processes: LiveSite) -> Iterator[LiveSite]:
-    """The running site. The database is emptied after each test, once the worker is idle."""
+    """The running site. After each test its database, broker, files and logs are looked through for the numbers that
+    were typed in, and the database is emptied, once the worker is idle."""
     _live_processes.resume()
     yield _live_processes
+    kept = leaks(typed_in, current_policy().numbering.country_code, [Path(settings.DNC_HOME), _live_processes.folder])
+    typed_in.clear()
     _live_processes.settle()
+    assert kept == [], "a citizen's number that was typed in stands somewhere in clear"
 
 
 @pytest.fixture(scope="session")

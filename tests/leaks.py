@@ -1,5 +1,7 @@
 """Looks for citizens' numbers in clear wherever this deployment keeps anything: tables, broker, sessions, files, logs."""
 
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -9,18 +11,19 @@ from django.conf import settings
 from django.db import connection
 from redis import Redis
 
+from core.numbers.parsing import read_subscriber
+from core.policies import current_policy
 
-def spellings(e164: str, country_code: str) -> set[bytes]:
-    """How a number might stand somewhere in clear: bare, with prefix, padded to 15, grouped."""
-    digits = e164.lstrip("+")
-    national = digits.removeprefix(country_code)
-    forms = {digits, national, digits.zfill(15)}
-    for gap in (" ", "-"):
-        forms |= {
-            gap.join((national[:3], national[3:7], national[7:])),
-            gap.join((national[:3], national[3:6], national[6:])),
-        }
-    return {form.encode() for form in forms}
+RUN = re.compile(rb"[0-9]{9,}")
+
+
+def stands_in(content: bytes, wanted: dict[int, set[bytes]]) -> set[bytes]:
+    """Which of the wanted national numbers (by length) stand in `content`: bare, behind a prefix, padded or grouped."""
+    found = set()
+    for run in set(RUN.findall(content.translate(None, b" -"))):
+        for length, numbers in wanted.items():
+            found |= {run[start : start + length] for start in range(len(run) - length + 1)} & numbers
+    return found
 
 
 def tables() -> Iterator[tuple[str, bytes]]:
@@ -60,10 +63,21 @@ def files(folders: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
 
 def leaks(numbers: Iterable[str], country_code: str, folders: Iterable[Path]) -> list[str]:
     """Where any of these numbers stands in clear, as ``"table core_x: …1234"`` (the last four digits only)."""
-    wanted = {number: spellings(number, country_code) for number in numbers}
+    wanted: dict[int, set[bytes]] = defaultdict(set)
+    for number in numbers:
+        national = number.lstrip("+").removeprefix(country_code).encode()
+        wanted[len(national)].add(national)
     found = []
     for place, content in (*tables(), *broker(), *files(folders)):
-        for number, forms in wanted.items():
-            if any(form in content for form in forms):
-                found.append(f"{place}: …{number[-4:]}")
+        found += [f"{place}: …{number[-4:].decode()}" for number in stands_in(content, wanted)]
     return sorted(set(found))
+
+
+typed_in: set[str] = set()
+"""Citizens' numbers (E.164) that somebody typed in at the live site since it was last looked through."""
+
+
+def remember(text: str) -> None:
+    """Note the subscribers' numbers among these lines."""
+    read = (read_subscriber(line, current_policy()) for line in text.splitlines())
+    typed_in.update(subscriber.e164 for subscriber in read if subscriber.e164)

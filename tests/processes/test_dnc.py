@@ -138,6 +138,11 @@ def test_a_killed_supervisor_takes_all_along_and_the_next_start_is_clean(house: 
     assert all(birth(pid) != born for pid, born in state["children"].values())
 
 
+def listens_to_interrupts() -> None:
+    """As at a terminal, even where the tests themselves run in the background and ignore SIGINT."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_interrupting_a_command_leaves_nothing_running(house: House) -> None:
     house.dnc("stop")
     assert "stopped" in house.dnc("status", good=False)
@@ -151,7 +156,12 @@ def test_interrupting_a_command_leaves_nothing_running(house: House) -> None:
         "import time; print('here', flush=True); time.sleep(600)",
     ]
     process = subprocess.Popen(
-        command, env=house.environment, stdout=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        env=house.environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=listens_to_interrupts,
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "here\n"
