@@ -85,6 +85,10 @@ POLICY_SECTIONS: dict[str, Any] = {
     "exemptions": _("Exemptions"),
     "complaints": _("Complaints"),
     "enforcement": _("Enforcement"),
+    "enforcement.breaches": _("Breaches"),
+    "enforcement.deadlines": _("Deadlines"),
+    "enforcement.listing": _("Levels of the blacklist"),
+    "enforcement.sanctions": _("Sanctions"),
     "retention": _("Retention and publication"),
 }
 DOCUMENTS: dict[str, Any] = {"answer": _("The firm's answer")}

@@ -1,28 +1,43 @@
 """The policy in force, value by value, with its source; and who did what at this desk."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 
 from compliance.permissions import ACCESS_LOG, DESK
+from compliance.policy_words import value_name, value_words
 from compliance.selectors.policy import policy_values
 from compliance.web.desk import desk_page, paged
 from compliance.web.filters import AuditFilter
+from compliance.words import POLICY_SECTIONS
 from core.access import allow
 from core.models import AuditRecord
 from core.policies import current_policy
+from core.policies.schema import Source
+
+
+@dataclass(frozen=True)
+class Line:
+    name: str
+    says: str
+    source: Source
 
 
 @allow(DESK)
 def policy(request: HttpRequest) -> HttpResponse:
     found = current_policy()
     values = policy_values(found)
-    sections: dict[str, list[tuple[str, Any, Any]]] = {}
-    for path, source in sorted(found.sources.items()):
-        section, _, name = path.partition(".")
-        sections.setdefault(section, []).append((name or section, values.get(path, ""), source))
-    context = {"found": found, "sections": sections, "breaches": found.enforcement.breaches.values()}
-    return desk_page(request, "compliance/policy.html", context)
+    sections: dict[str, list[Line]] = {}
+    for path in sorted(found.sources):
+        line = Line(value_name(path, found), value_words(path, values[path], found), found.sources[path])
+        sections.setdefault(section_of(path), []).append(line)
+    return desk_page(request, "compliance/policy.html", {"found": found, "sections": sections})
+
+
+def section_of(path: str) -> str:
+    """The heading a value stands under: its table in the pack, where that has a heading of its own."""
+    table = path.rpartition(".")[0]
+    return table if table in POLICY_SECTIONS else path.partition(".")[0]
 
 
 @allow(ACCESS_LOG)
