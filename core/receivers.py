@@ -1,9 +1,14 @@
-"""Maps facts to tasks."""
+"""Maps facts to tasks; and records, when a second factor is set up, that this session has just proved it."""
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from django.dispatch import receiver
+from django.http import HttpRequest
 
+from core.models import User
 from core.signals import sms_queued
 from core.tasks import sms_send
 
@@ -11,3 +16,15 @@ from core.tasks import sms_send
 @receiver(sms_queued)
 def send_message(message_id: int, **_: Any) -> None:
     sms_send.delay(message_id)
+
+
+@receiver(authenticator_added)
+def remember_second_factor(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
+    """Whoever sets up the first code or key has just shown it, in this session; recovery codes show nothing.
+
+    A further one counts for nothing: a session that was open before must still show a factor that was there.
+    """
+    proving = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    others = Authenticator.objects.filter(user=user, type__in=proving).exclude(pk=authenticator.pk)
+    if authenticator.type in proving and request.user == user and not others.exists():
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
