@@ -38,6 +38,12 @@ class BreachGroup:
     states: dict[str, int]
 
 
+@dataclass(frozen=True)
+class EarlierCases:
+    seen: list[Case]
+    other_provinces: int
+
+
 def cases_seen(user: User, at: datetime) -> "QuerySet[Case]":
     """Cases of the provinces this officer works for; the national office sees all."""
     return Case.objects.all().of_provinces(provinces_seen(user, at)).select_related("marketer", "caller")
@@ -114,6 +120,9 @@ def timeline(case: Case) -> "QuerySet[CaseEvent]":
     return case.events.select_related("user").order_by("-at", "-pk")
 
 
-def earlier_cases(case: Case) -> "QuerySet[Case]":
-    """Other cases of the same firm or caller."""
-    return Case.objects.filter(marketer=case.marketer, caller=case.caller).exclude(pk=case.pk).order_by("-opened_at")
+def earlier_cases(case: Case, user: User, at: datetime) -> EarlierCases:
+    """Other cases of the same firm or caller: those this officer may see, and in how many provinces there are more."""
+    same = Case.objects.filter(marketer=case.marketer, caller=case.caller).exclude(pk=case.pk)
+    seen = cases_seen(user, at).filter(pk__in=same)
+    hidden = same.exclude(pk__in=seen.values("pk"))
+    return EarlierCases(list(seen.order_by("-opened_at", "-pk")[:10]), hidden.values("province").distinct().count())

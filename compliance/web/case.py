@@ -69,7 +69,7 @@ def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) 
         "listings": found.listings.select_related("caller", "marketer").order_by("-proposed_at", "-pk"),
         "documents": found.documents.order_by("-at", "-pk"),
         "timeline": questions.timeline(found),
-        "earlier": questions.earlier_cases(found)[:10],
+        "earlier": questions.earlier_cases(found, user, at),
         "may_take": Role.OFFICER in roles and not found.officers.filter(user=user, until=None).exists(),
         "may_assign": bool(roles & ASSIGNERS),
         "may_decide_listing": bool(roles & {Role.OFFICER, Role.HEAD, Role.SUPERVISOR}),

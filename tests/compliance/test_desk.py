@@ -164,3 +164,25 @@ def test_the_queue_filters_stay_in_the_address(case):
     client.post(f"/regulator/cases/{case.public_id}/take/")
     assert case.reference in client.get("/regulator/cases/?mine=on").content.decode()
     assert case.reference in client.get(f"/regulator/cases/?text={case.reference[-8:]}").content.decode()
+
+
+def test_earlier_cases_of_other_provinces_are_counted_and_not_named(case):
+    places = {"C-2026-000901-X": "CN-JS", "C-2026-000902-X": "CN-ZJ", "C-2026-000903-X": "CN-ZJ", "C-2026-000904-X": ""}
+    for reference, province in places.items():
+        Case(
+            public_id=f"cas_{reference[-8:]}",
+            reference=reference,
+            marketer=case.marketer,
+            province=province,
+            state="closed",
+            gathering=False,
+            opened_at=NOW - timedelta(days=60),
+            state_since=NOW,
+        ).save()
+    address = f"/regulator/cases/{case.public_id}/"
+    own = desk_of(officer()).get(address, headers={"Accept-Language": "en"}).content.decode()
+    assert {reference for reference in places if reference in own} == {"C-2026-000901-X"}
+    assert "also in 2 other provinces" in own
+    national = desk_of(officer(province="")).get(address, headers={"Accept-Language": "en"}).content.decode()
+    assert all(reference in national for reference in places)
+    assert "also in" not in national
