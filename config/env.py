@@ -4,7 +4,8 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
@@ -33,6 +34,15 @@ def whole_number(name: str, default: int, *, least: int = 0, most: int = 1_000_0
 
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def email(name: str, default: str) -> str:
+    value = os.environ.get(name, "").strip() or default
+    try:
+        validate_email(value)
+    except ValidationError:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be one e-mail address.") from None
+    return value
 
 
 def folder(name: str, default: Path) -> Path:

@@ -1,15 +1,30 @@
 """What gunicorn serves."""
 
 import os
+import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
+BOOT_ERROR = 3  # the exit at which gunicorn gives up instead of trying again for ever
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+
+
+def refuse_wrong_start() -> None:
+    """A wrong policy pack, seal key or gateway, or a database without tables, stops the start with a sentence."""
+    from core.numbers.known_answer import verify
+    from core.policies import current_pack
+    from core.sms import gateway
+
+    try:
+        current_pack()
+        verify()
+        gateway()
+    except ImproperlyConfigured as error:
+        print(error, file=sys.stderr, flush=True)  # noqa: T201 - the sentence itself, not a traceback
+        raise SystemExit(BOOT_ERROR) from None
+
+
 application = get_wsgi_application()
-
-from core.numbers.known_answer import verify  # noqa: E402
-from core.policies import current_pack  # noqa: E402
-
-# A wrong policy pack or seal key stops the start here, before the first request.
-current_pack()
-verify()
+refuse_wrong_start()

@@ -7,4 +7,5 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         import core.numbers.checks
         import core.policies.checks
-        import core.receivers  # noqa: F401
+        import core.receivers
+        import core.sms.checks  # noqa: F401

@@ -24,7 +24,7 @@ PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
     "DNC_SECRET_KEY": "only-for-the-check-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
     "DNC_HOSTS": "dnc.example.org",
-    "DNC_SMS_GATEWAY": "deployment.sms.Gateway",
+    "DNC_SMS_GATEWAY": "tests.gateway.Gateway",
     "DNC_SITE_URL": "https://dnc.example.org",
     "DNC_TRUSTED_PROXIES": "1",
 }

@@ -32,4 +32,12 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if DNC_TRUSTED_PRO
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 EMAIL_HOST = env.text("DNC_EMAIL_HOST", "localhost")
+EMAIL_PORT = env.whole_number("DNC_EMAIL_PORT", 25, least=1, most=65_535)
+EMAIL_HOST_USER = env.text("DNC_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.text("DNC_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("DNC_EMAIL_TLS")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.email("DNC_EMAIL_FROM", f"no-reply@{ALLOWED_HOSTS[0]}")
+if EMAIL_HOST_USER and not EMAIL_USE_TLS:
+    raise ImproperlyConfigured("DNC_EMAIL_TLS is off; a user and password are sent only over TLS.")
 LOGGING["formatters"]["line"]["renderer"] = env.text("DNC_LOG_FORMAT", "json")

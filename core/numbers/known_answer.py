@@ -1,7 +1,7 @@
 """Is this the key the register was sealed with? Asked at start: with another one every number looks unregistered."""
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, ProgrammingError, transaction
 
 from core.models import Number, SealKeyCheck
 from core.numbers.keys import seal_keys
@@ -19,9 +19,11 @@ def verify() -> None:
     try:
         with transaction.atomic():
             _verify_rows()
+    except ProgrammingError as error:
+        raise ImproperlyConfigured("The database has not been migrated; run manage.py migrate.") from error
     except DatabaseError as error:
         raise ImproperlyConfigured(
-            f"The seal keys cannot be checked against the database ({type(error).__name__}); is it up, and migrated?"
+            f"The seal keys cannot be checked against the database ({type(error).__name__}); is it up?"
         ) from error
 
 

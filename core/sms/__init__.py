@@ -4,6 +4,7 @@ from functools import cache
 from typing import Protocol
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
 from core.models.number import Number
@@ -16,5 +17,12 @@ class Gateway(Protocol):
 
 @cache
 def gateway() -> Gateway:
-    made: Gateway = import_string(settings.DNC_SMS_GATEWAY)()
+    """The deployment's gateway; ImproperlyConfigured with a sentence when its path leads nowhere."""
+    path = settings.DNC_SMS_GATEWAY
+    try:
+        made: Gateway = import_string(path)()
+    except ImportError as error:
+        raise ImproperlyConfigured(
+            f"DNC_SMS_GATEWAY is {path!r}, which cannot be imported ({error}); name the dotted path of a class."
+        ) from error
     return made

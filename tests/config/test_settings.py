@@ -30,6 +30,7 @@ json.dump(answers, sys.stdout)
 """
 
 GOOD = {**PRODUCTION, "DATABASE_URL": "postgresql://dnc:secret@db.example.org/dnc", "BROKER_URL": "amqp://broker/"}
+GOOD |= {"DNC_EMAIL_USER": "dnc", "DNC_EMAIL_PASSWORD": "word", "DNC_EMAIL_TLS": "1", "DNC_EMAIL_PORT": "587"}
 WRONG = {
     "DATABASE_URL": ["", "mysql://dnc@localhost/dnc", "postgresql://localhost", "postgresql://localhost:99999/dnc"],
     "BROKER_URL": ["", "filesystem://x", "sqla+sqlite:///x"],
@@ -38,6 +39,9 @@ WRONG = {
     "DNC_SITE_URL": ["http://dnc.example.org"],
     "DNC_SMS_GATEWAY": ["core.sms.console.ConsoleGateway"],
     "DNC_DEVELOPMENT_HELPERS": ["1", "perhaps"],
+    "DNC_EMAIL_PORT": ["0", "smtp", "65536"],
+    "DNC_EMAIL_TLS": ["0", "perhaps"],
+    "DNC_EMAIL_FROM": ["nobody", "a@example.org, b@example.org"],
     "DNC_TRUSTED_PROXIES": ["-1", "many", "11", "٣"],
 }
 CASES = [(name, value) for name, values in WRONG.items() for value in values]

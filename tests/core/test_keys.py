@@ -250,6 +250,7 @@ def test_no_process_starts_with_a_wrong_key(db) -> None:
         assert process.returncode != 0, name
         assert "not the key this database was sealed with" in said, name
         assert KEYS[1] not in said, name
+        assert name != "web" or "Traceback" not in said
 
 
 def start(command: list[str]) -> "subprocess.Popen[str]":
@@ -290,3 +291,11 @@ def test_the_same_numbers_obtained_by_many_at_once_are_one_row_each(transactiona
         answers = list(pool.map(obtain, [1, -1, 1, -1]))
     assert all(answer == answers[0] for answer in answers) and len(answers[0]) == 300
     assert Number.objects.count() == 300
+
+
+def test_a_database_without_tables_is_told_so(empty_register, use_keys) -> None:
+    use_keys(1)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE core_sealkeycheck RENAME TO core_sealkeycheck_away")
+    with pytest.raises(ImproperlyConfigured, match="has not been migrated; run manage"):
+        verify()
