@@ -102,6 +102,9 @@ class ComplaintImportView(ApiView):
 
 def read_day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text) if text else None
     except ValueError as error:
         raise BadRequest("import.day", _("Write the day as 2026-11-20.")) from error
+    if day is not None and not 1970 < day.year < 2200:
+        raise BadRequest("import.day", _("Write the day as 2026-11-20."))
+    return day

@@ -136,7 +136,7 @@ def take(request: HttpRequest, public_id: str) -> HttpResponse:
     found = seen_or_404(request, public_id)
     user = officer_of(request)
     wanted = request.POST.get("officer", "")
-    officer = User.objects.filter(pk=wanted).first() if wanted.isdecimal() else user
+    officer = User.objects.filter(pk=wanted).first() if wanted.isdecimal() and len(wanted) < 19 else user
     try:
         if officer is None:
             raise NotFound("case.officer", _("There is no such officer."))

@@ -55,7 +55,7 @@ def blacklist(request: HttpRequest, form: NeverForm | None = None, status: int =
 def review(request: HttpRequest, public_id: str, answer: str) -> HttpResponse:
     """One officer's word on a proposal: ``confirm`` or ``refuse``."""
     entry = entry_or_404(request, public_id)
-    officer, at, reason = officer_of(request), clock.now(), request.POST.get("reason", "")
+    officer, at, reason = officer_of(request), clock.now(), request.POST.get("reason", "").replace("\0", "")
     try:
         if answer == "confirm":
             listing_confirm(entry=entry, officer=officer, at=at, reason=reason)

@@ -49,7 +49,7 @@ def open_data(request: HttpRequest) -> HttpResponse:
 
 @allow(PUBLIC)
 def admitted_firms(request: HttpRequest) -> HttpResponse:
-    text = request.GET.get("text", "").strip()
+    text = request.GET.get("text", "").replace("\0", "").strip()
     live = Prefetch(
         "caller_numbers", queryset=CallerNumber.objects.filter(until=None).order_by("value"), to_attr="live_numbers"
     )

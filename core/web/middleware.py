@@ -64,11 +64,18 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        # What somebody with a session saw stays in no cache: on a shared machine the next person presses "back".
+        # The session is not opened to know this, for the page of an error needs no database.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or request.session.modified:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
+        if any("\0" in value for value in kwargs.values() if isinstance(value, str)):
+            raise Http404  # no id holds one, and no database takes one
         url_name = request.resolver_match.url_name if request.resolver_match else None
         rule = rule_of(view, url_name)
         if rule is None:

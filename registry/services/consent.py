@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +21,8 @@ from core.services.audit import audit_write
 from core.services.sms import sms_queue
 from registry import signals
 from registry.models import Consent, Marketer, Registration
+
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)  # a mistyped year, which the database may be unable to give back
 
 
 @transaction.atomic
@@ -80,6 +82,8 @@ def check_claim(
         raise DomainError("channel.unknown", _("Name at least one channel of this register."), pointer="/channels")
     if not categories or any(category not in rules.categories for category in categories):
         raise DomainError("category.unknown", _("Name at least one trade of this register."), pointer="/categories")
+    if given_at < EARLIEST:
+        raise DomainError("consent.given_at", _("This moment is not between 1970 and 2200."), pointer="/given_at")
     if given_at > at:
         raise DomainError("consent.given_at", _("A consent cannot be given in the future."), pointer="/given_at")
     if expires_at is not None and expires_at <= given_at:
