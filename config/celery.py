@@ -16,16 +16,18 @@ app.autodiscover_tasks()
 @worker_init.connect
 @beat_init.connect
 def refuse_wrong_start(**_kwargs: Any) -> None:
-    """A wrong policy pack or seal key stops worker and beat before the first task."""
+    """A wrong policy pack, seal key or gateway stops worker and beat before the first task."""
     from django.core.exceptions import ImproperlyConfigured
     from django.db import connections
 
     from core.numbers.known_answer import verify
     from core.policies import current_pack
+    from core.sms import gateway
 
     try:
         current_pack()
         verify()
+        gateway()
     except ImproperlyConfigured as error:
         raise SystemExit(str(error)) from None  # Celery swallows any other exception of a receiver
     connections.close_all()
