@@ -166,9 +166,10 @@ def case_recuse(*, case: Case, officer: User, reason: str, at: datetime) -> Case
 def worked_on(case: Case, officer: User, at: datetime) -> Case:
     """The case, locked, for somebody who works on cases of its province."""
     workers = {Role.OFFICER, Role.LEGAL_REVIEWER, Role.HEARING_OFFICER, Role.HEAD, Role.SUPERVISOR}
-    if not roles_in(officer, case.province, at) & workers or officer.pk in case.facts.get("recused", []):
+    locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    if not roles_in(officer, locked.province, at) & workers or officer.pk in locked.facts.get("recused", []):
         raise NotAllowed("case.role", _("Only officers of this province work on this case."))
-    return Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    return locked
 
 
 @transaction.atomic

@@ -8,8 +8,10 @@ from django.test import Client
 
 from complaints.models import Complaint, ComplaintStep
 from compliance.models import BlacklistEntry, Case, Violation
+from compliance.services.case import case_fact_record, case_recuse
 from compliance.services.gathering import violations_gather
 from core import clock
+from core.errors import NotAllowed
 from core.models import User
 from core.roles import Role
 from registry.models import Marketer
@@ -186,3 +188,11 @@ def test_earlier_cases_of_other_provinces_are_counted_and_not_named(case):
     national = desk_of(officer(province="")).get(address, headers={"Accept-Language": "en"}).content.decode()
     assert all(reference in national for reference in places)
     assert "also in" not in national
+
+
+def test_whoever_stood_aside_meanwhile_records_nothing_with_a_page_opened_before(case):
+    person = officer()
+    opened_before = Case.objects.get(pk=case.pk)
+    case_recuse(case=case, officer=person, reason="a relative", at=NOW + timedelta(hours=3))
+    with pytest.raises(NotAllowed):
+        case_fact_record(case=opened_before, officer=person, fact="hearing_requested", at=NOW + timedelta(hours=3))
