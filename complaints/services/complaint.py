@@ -41,7 +41,7 @@ def complaint_file(
     Raises `DomainError` where the policy does not take it, `Conflict` for a reference used for something else.
     """
     policy = current_policy(at)
-    Number.objects.select_for_update().get(pk=number.pk)  # two filings at once wait for each other here
+    Number.objects.select_for_update(no_key=True).get(pk=number.pk)  # two filings at once wait for each other here
     check_statement(statement, number, policy, at)
     caller = caller_obtain(named=statement.caller, policy=policy, at=at)
     first = referenced(client, statement, number, caller) or same_call(

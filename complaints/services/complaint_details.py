@@ -34,7 +34,9 @@ def complaint_details_add(
     actor: Actor,
 ) -> Complaint:
     """Add what was left open. What was said before stays as said; only empty answers are filled."""
-    complaint = Complaint.objects.select_for_update(of=("self",)).select_related("number").get(pk=complaint_id)
+    complaint = (
+        Complaint.objects.select_for_update(of=("self",), no_key=True).select_related("number").get(pk=complaint_id)
+    )
     number = complaint.number
     if claimed_name and number is not None and number.sealed is not None:
         e164 = sealing.unseal(number.sealed, number.seal_key)
@@ -56,7 +58,7 @@ def complaint_evidence_raise(
     *, complaint_id: int, evidence: Evidence, basis: str, at: datetime, actor: Actor
 ) -> Complaint:
     """Better evidence came in (`basis`: a dotted code of what it is). Evidence never falls."""
-    complaint = Complaint.objects.select_for_update().get(pk=complaint_id)
+    complaint = Complaint.objects.select_for_update(no_key=True).get(pk=complaint_id)
     if evidence.value <= complaint.evidence:
         return complaint
     return amend(complaint_id, {"evidence": evidence.value}, "complaint.evidence_raised", at, actor, basis=basis)
@@ -65,7 +67,7 @@ def complaint_evidence_raise(
 def amend(
     complaint_id: int, changes: Mapping[str, object], act: str, at: datetime, actor: Actor, **data: str
 ) -> Complaint:
-    complaint = Complaint.objects.select_for_update().get(pk=complaint_id)
+    complaint = Complaint.objects.select_for_update(no_key=True).get(pk=complaint_id)
     for name, value in changes.items():
         setattr(complaint, name, value)
     complaint.save(update_fields=list(changes))

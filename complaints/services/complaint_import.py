@@ -123,7 +123,7 @@ def chunk_keep(
     *, import_id: int, rows: list[tuple[Record, Verdict]], policy: Policy, at: datetime, actor: Actor
 ) -> ComplaintImport:
     """Keep the next rows and move the cursor past them; rows that somebody else kept meanwhile are left out."""
-    batch = ComplaintImport.objects.select_for_update().get(pk=import_id)
+    batch = ComplaintImport.objects.select_for_update(no_key=True).get(pk=import_id)
     fresh = [(record, verdict) for record, verdict in rows if record.line > batch.rows_read]
     if not fresh:
         return batch
@@ -138,7 +138,7 @@ def chunk_keep(
 
 @transaction.atomic
 def import_finish(*, import_id: int, at: datetime, actor: Actor) -> ComplaintImport:
-    batch = ComplaintImport.objects.select_for_update().get(pk=import_id)
+    batch = ComplaintImport.objects.select_for_update(no_key=True).get(pk=import_id)
     if batch.state == ComplaintImport.State.FINISHED:
         return batch
     counts = import_counts(batch)
@@ -152,7 +152,7 @@ def import_finish(*, import_id: int, at: datetime, actor: Actor) -> ComplaintImp
 
 @transaction.atomic
 def import_fail(*, import_id: int, problem: str, at: datetime, actor: Actor) -> None:
-    batch = ComplaintImport.objects.select_for_update().get(pk=import_id)
+    batch = ComplaintImport.objects.select_for_update(no_key=True).get(pk=import_id)
     if batch.state != ComplaintImport.State.RUNNING:
         return
     batch.state, batch.problem = ComplaintImport.State.FAILED, problem

@@ -46,7 +46,10 @@ def complaint_steps_add(
     if status not in current_policy(at).complaints.statuses:
         raise ValueError(f"{status!r} is no status of a complaint.")
     ids = list(
-        Complaint.objects.select_for_update().filter(pk__in=complaint_ids).order_by("pk").values_list("pk", flat=True)
+        Complaint.objects.select_for_update(no_key=True)
+        .filter(pk__in=complaint_ids)
+        .order_by("pk")
+        .values_list("pk", flat=True)
     )
     told = ComplaintStep.objects.filter(complaint__in=ids, status=status, case_reference=case_reference)
     fresh = sorted(set(ids) - set(told.values_list("complaint_id", flat=True)))

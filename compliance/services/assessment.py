@@ -31,7 +31,7 @@ def complaint_assess(*, complaint_id: int, at: datetime) -> Assessment:
 
     A violation once found stays; only a decision settles it.
     """
-    Complaint.objects.select_for_update().get(pk=complaint_id)
+    Complaint.objects.select_for_update(no_key=True).get(pk=complaint_id)
     complaint = Complaint.objects.select_related("caller", "number", "imported_by").get(pk=complaint_id)
     assessment, violations = assessed(complaint, Declarations({complaint.caller.value}), at)
     done = Assessment.objects.filter(complaint=complaint).first()
@@ -67,7 +67,9 @@ def complaints_assess(*, import_id: int | None = None, at: datetime) -> int:
 def assess_chunk(waiting: Any, at: datetime) -> int:
     """One locked chunk; rows another worker holds are left to it. One audit record for the whole act."""
     ids = list(
-        waiting.select_for_update(skip_locked=True, of=("self",)).order_by("pk").values_list("pk", flat=True)[:CHUNK]
+        waiting.select_for_update(skip_locked=True, of=("self",), no_key=True)
+        .order_by("pk")
+        .values_list("pk", flat=True)[:CHUNK]
     )
     taken = set(Assessment.objects.filter(complaint__in=ids).values_list("complaint_id", flat=True))
     rows = Complaint.objects.filter(pk__in=[pk for pk in ids if pk not in taken])

@@ -13,6 +13,7 @@ from compliance.rules.case_workflow import ACTS, Act, Objection, check, due_afte
 from compliance.selectors.case_facts import case_facts
 from compliance.selectors.officer import roles_in
 from compliance.services.case_effects import take_effect
+from compliance.services.locks import case_locked
 from compliance.words import in_language
 from core.actors import Actor
 from core.errors import Conflict, DomainError, NotAllowed
@@ -47,9 +48,7 @@ def case_move(
 
     Raises NotAllowed where the actor may not, Conflict where a guard stands against it; the sentence says which.
     """
-    case = (
-        Case.objects.select_for_update(of=("self",)).select_related("marketer", "caller", "respondent").get(pk=case.pk)
-    )
+    case = case_locked(case)
     policy = current_policy(at)
     brought = {name: value for name, value in (facts or {}).items() if act in ACTS and name in ACTS[act].needs}
     seen = case_facts(case, actor, at, brought)
@@ -109,7 +108,7 @@ def write_down(
 @transaction.atomic
 def case_assign(*, case: Case, officer: User, assigned_by: User, at: datetime) -> CaseOfficer:
     """An officer takes a case over, or a head or supervisor assigns one. Assigning twice changes nothing."""
-    case = Case.objects.select_for_update().get(pk=case.pk)
+    case = case_locked(case)
     allowed = roles_in(assigned_by, case.province, at)
     if not (officer == assigned_by and Role.OFFICER in allowed) and not allowed & ASSIGNERS:
         raise NotAllowed("case.assign", _("Only a head or supervisor assigns cases; an officer may take one over."))
@@ -153,7 +152,7 @@ def case_fact_record(*, case: Case, officer: User, fact: str, at: datetime, note
 @transaction.atomic
 def case_recuse(*, case: Case, officer: User, reason: str, at: datetime) -> Case:
     """An officer with an interest in the matter stands aside, for good."""
-    case = Case.objects.select_for_update().get(pk=case.pk)
+    case = case_locked(case)
     if not roles_in(officer, case.province, at):
         raise NotAllowed("case.role", _("Only officers of this province work on this case."))
     case.facts = {**case.facts, "recused": sorted({*case.facts.get("recused", []), officer.pk})}
@@ -166,7 +165,7 @@ def case_recuse(*, case: Case, officer: User, reason: str, at: datetime) -> Case
 def worked_on(case: Case, officer: User, at: datetime) -> Case:
     """The case, locked, for somebody who works on cases of its province."""
     workers = {Role.OFFICER, Role.LEGAL_REVIEWER, Role.HEARING_OFFICER, Role.HEAD, Role.SUPERVISOR}
-    locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    locked = case_locked(case)
     if not roles_in(officer, locked.province, at) & workers or officer.pk in locked.facts.get("recused", []):
         raise NotAllowed("case.role", _("Only officers of this province work on this case."))
     return locked
@@ -185,7 +184,7 @@ def case_note(*, case: Case, officer: User, text: str, at: datetime) -> CaseEven
 @transaction.atomic
 def case_answer(*, case: Case, member: User, text: str, at: datetime) -> CaseDocument:
     """The firm answers in its portal. An answer to a notice counts as a defence that the decision must answer (APL 45)."""
-    case = Case.objects.select_for_update().get(pk=case.pk)
+    case = case_locked(case)
     if case.state not in (State.FIRM_ASKED, State.NOTICE_SERVED, State.HEARING):
         raise Conflict("case.not_asked", _("This case does not wait for your answer now."))
     if not text.strip():

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
-from complaints.models import Caller, Complaint
+from complaints.models import Complaint
 from complaints.services.complaint_step import complaint_steps_add
 from compliance import signals
 from compliance.models import Case, CaseEvent, CaseSerial, Violation
@@ -16,13 +16,13 @@ from compliance.rules.case_facts import State
 from compliance.rules.case_opening import Opening, opening, province_of_case
 from compliance.rules.reference import reference
 from compliance.selectors.filing import filings_of
+from compliance.services.locks import subject_locked
 from compliance.services.proposals import listings_propose
 from core.actors import Actor
 from core.events import announce
 from core.ids import public_id
 from core.policies import Policy, current_policy
 from core.services.audit import audit_write
-from registry.models import Marketer
 
 ACTOR = Actor.system("gathering")
 
@@ -85,8 +85,8 @@ def candidates(subject: str, policy: Policy) -> list[int]:
 def subject_gather(*, subject: str, subject_id: int, at: datetime) -> Case | None:
     """Bring one firm's (``"marketer"``) or caller's (``"caller"``) case up to date; None while there is none."""
     policy = current_policy(at)
-    owner = (Marketer if subject == "marketer" else Caller).objects.select_for_update().get(pk=subject_id)
-    case = Case.objects.select_for_update().filter(gathering=True, **{subject: owner}).first()
+    owner = subject_locked(subject, subject_id)
+    case = Case.objects.select_for_update(no_key=True).filter(gathering=True, **{subject: owner}).first()
     if case is None:
         case = case_open(subject, owner, at, policy)
         if case is None:
@@ -142,7 +142,7 @@ def next_reference(at: datetime, policy: Policy) -> str:
     """The next reference of the year (`C-2026-000001-K`): numbers run without a gap, for the serial is locked with the case."""
     year = at.astimezone(policy.numbering.zone).year
     CaseSerial.objects.get_or_create(year=year)
-    serial = CaseSerial.objects.select_for_update().get(year=year)
+    serial = CaseSerial.objects.select_for_update(no_key=True).get(year=year)
     serial.last += 1
     serial.save(update_fields=["last"])
     return reference(year, serial.last)
@@ -171,7 +171,7 @@ def most_common(values: Any) -> str:
 
 def violations_add(case: Case, waiting: "QuerySet[Violation]", at: datetime, *, opening_case: bool = False) -> None:
     """Put the waiting violations into the case; the complainants are told that theirs is one of several."""
-    rows = list(waiting.select_for_update().values_list("pk", "complaint_id", "complaint__evidence"))
+    rows = list(waiting.select_for_update(no_key=True).values_list("pk", "complaint_id", "complaint__evidence"))
     if not rows:
         return
     Violation.objects.filter(pk__in=[pk for pk, _, _ in rows]).update(case=case)

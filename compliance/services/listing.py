@@ -22,6 +22,7 @@ from compliance.models import (
 from compliance.models.blacklist import PUBLISHED
 from compliance.selectors.listing import never_listed, value_matches
 from compliance.selectors.officer import roles_in
+from compliance.services.locks import entry_locked
 from core.actors import Actor
 from core.errors import Conflict, DomainError, NotAllowed
 from core.events import announce
@@ -126,7 +127,7 @@ def listing_refuse(*, entry: BlacklistEntry, officer: User, reason: str, at: dat
 @transaction.atomic
 def listing_end(*, entry: BlacklistEntry, reason: str, at: datetime, actor: Actor) -> bool:
     """Take a standing entry off the list; False when it no longer stands. Safe to run twice."""
-    locked = BlacklistEntry.objects.select_for_update(of=("self",)).select_related("caller", "case").get(pk=entry.pk)
+    locked = entry_locked(entry)
     if locked.state not in (State.ACTIVE, State.PROPOSED):
         return False
     stood = locked.state == State.ACTIVE
@@ -161,7 +162,7 @@ def never_list(*, value: str, reason: str, officer: User, at: datetime) -> Never
 
 
 def waiting(entry: BlacklistEntry, officer: User, at: datetime) -> BlacklistEntry:
-    locked = BlacklistEntry.objects.select_for_update(of=("self",)).select_related("caller", "case").get(pk=entry.pk)
+    locked = entry_locked(entry)
     province = locked.case.province if locked.case else ""
     if not roles_in(officer, province, at) & REVIEWERS:
         raise NotAllowed("listing.role", _("Only an officer of this province may decide on this listing."))
@@ -209,7 +210,7 @@ def list_changed(entry: BlacklistEntry, what: str, at: datetime) -> None:
     if entry.action not in PUBLISHED:
         return
     BlacklistVersion.objects.get_or_create(pk=1)
-    version = BlacklistVersion.objects.select_for_update().get(pk=1)
+    version = BlacklistVersion.objects.select_for_update(no_key=True).get(pk=1)
     version.version = F("version") + 1
     version.save(update_fields=["version"])
     version.refresh_from_db()

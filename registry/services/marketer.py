@@ -111,7 +111,7 @@ def marketer_restore(
 
 
 def locked(marketer: Marketer) -> Marketer:
-    return Marketer.objects.select_for_update().get(pk=marketer.pk)
+    return Marketer.objects.select_for_update(no_key=True).get(pk=marketer.pk)
 
 
 def stand(marketer: Marketer, state: str, at: datetime, *, reason: str = "", case_reference: str = "") -> None:
