@@ -23,7 +23,7 @@ from registry.api.ndjson import NdjsonParser, Rows, answer_each
 from registry.api.openapi import problems, schema
 from registry.models import Consent
 from registry.rules.receipts import moment
-from registry.selectors.consent import consent_evidence, consent_of, consent_state, consents_of_firm
+from registry.selectors.consent import consent_evidence, consent_of, consent_state_for_firm, consents_of_firm
 from registry.services.consent import consent_withdraw
 from registry.services.consent_intake import consent_take_in
 
@@ -139,7 +139,7 @@ def claim(request: Request, row: Any) -> Consent:
 
 
 def accepted(consent: Consent) -> dict[str, Any]:
-    return {"status": "accepted", "id": consent.public_id, "state": consent_state(consent, clock.now())}
+    return {"status": "accepted", "id": consent.public_id, "state": consent_state_for_firm(consent, clock.now())}
 
 
 def shown(answer: ConsentAnswer) -> dict[str, Any]:
@@ -155,6 +155,6 @@ def show(consent: Consent) -> ConsentAnswer:
         given_at=moment(consent.given_at),
         expires_at=moment(consent.expires_at) if consent.expires_at else None,
         received_at=moment(consent.received_at),
-        state=consent_state(consent, clock.now()),
+        state=consent_state_for_firm(consent, clock.now()),
         evidence=consent_evidence(consent),
     )

@@ -51,6 +51,13 @@ def consent_state(consent: Consent, at: datetime) -> str:
     return str(state) if state else "withdrawn"
 
 
+def consent_state_for_firm(consent: Consent, at: datetime) -> str:
+    """The state as the claiming firm sees it. Only holders of registered numbers are told of a claim, so that they were
+    told would tell a firm who is registered, outside every scrub and its quota."""
+    state = consent_state(consent, at)
+    return "claimed" if state == "notified" else state
+
+
 def consents_at(*, number_id: int, marketer_id: int, at: datetime) -> list[ConsentState]:
     """All consents of this number for this firm that the platform knew at `at`, the newest first."""
     rows = Consent.objects.filter(number_id=number_id, marketer_id=marketer_id, received_at__lte=at)

@@ -19,14 +19,13 @@ from core.selectors.number import number_masked
 from core.web.forms import add_domain_error
 from registry.models import Consent
 from registry.permissions import MARKETER
-from registry.selectors.consent import consent_state, consents_of_firm
+from registry.selectors.consent import consent_state_for_firm, consents_of_firm
 from registry.services.consent_intake import consent_take_in
 from registry.web.firm import firm, person, show
 from registry.web.words import category_names, channel_names, named
 
 STATES = {
     "claimed": (_("Claimed"), "grey"),
-    "notified": (_("The holder was told"), "warning"),
     "confirmed": (_("Confirmed by the holder"), "success"),
     "contested": (_("Contested by the holder"), "error"),
     "revoked": (_("Revoked by the holder"), "error"),
@@ -104,7 +103,7 @@ def consent_claim(request: HttpRequest) -> HttpResponse:
 
 def row_of(consent: Consent) -> dict[str, object]:
     policy = current_policy()
-    text, tone = STATES[consent_state(consent, clock.now())]
+    text, tone = STATES[consent_state_for_firm(consent, clock.now())]
     return {
         "number": number_masked(consent.number),
         "channels": channel_names(consent.channels, policy),

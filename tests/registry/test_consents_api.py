@@ -6,6 +6,7 @@ import pytest
 
 from core import clock
 from registry.models import Consent, Marketer
+from registry.selectors.consent import consent_state
 from registry.services.consent import consent_contest, consent_revoke
 from registry.services.marketer import marketer_suspend
 from tests.registry.conftest import SYSTEM, Api, make_key, make_marketer
@@ -37,6 +38,14 @@ def test_claim_read_and_take_back(api: Api) -> None:
     assert api.delete(f"consents/{consent['id']}").status_code == 204
     assert api.get(f"consents/{consent['id']}").json()["state"] == "withdrawn"
     assert [row["reasons"] for row in api.scrub("13912345678").json()["rows"]] == [["consent.required"]]
+
+
+def test_a_firm_does_not_learn_that_the_holder_was_told(api: Api) -> None:
+    """Only holders of registered numbers are told."""
+    made = api.post("consents", body()).json()
+    Consent.objects.update(notified_at=clock.now())
+    assert consent_state(Consent.objects.get(), clock.now()) == "notified"
+    assert api.get(f"consents/{made['id']}").json()["state"] == "claimed"
 
 
 def test_claiming_twice_adds_nothing(api: Api) -> None:
