@@ -116,7 +116,7 @@ def test_services_ask_for_a_password_and_secrets_are_private(house: House) -> No
 def test_killed_processes_come_back_and_no_message_is_lost_or_doubled(house: House) -> None:
     """kill -9, one after the other, while the worker has its hands full."""
     house.manage("shell", "--no-imports", "-c", QUEUE.format(count=400))
-    for name in ("worker", "broker", "database", "web"):
+    for name in ("worker", "broker", "database", "web", "beat"):
         pid = house.state()["children"][name][0]
         house.kill(name)
         assert wait_until(lambda name=name, pid=pid: house.came_back(name, pid), 30), name  # type: ignore[misc]
@@ -127,6 +127,51 @@ def test_killed_processes_come_back_and_no_message_is_lost_or_doubled(house: Hou
     assert wait_until(lambda: house.count("sent") == 400, 60), (house.home.log / "worker.log").read_text()[-3000:]
     assert house.count("queued") == house.count("sending") == 0
     assert wait_until(house.answers, 30)
+
+
+ROWS = 5000
+
+
+def complaints_of_another_centre(path: Path) -> Path:
+    rows = (
+        {
+            "caller": f"4009{n % 300:06d}",
+            "at": f"2026-11-{1 + n % 20:02d}T{n % 24:02d}:{n % 60:02d}:00+08:00",
+            "channel": "voice",
+            "kind": "marketing",
+            "category": "loans",
+            "reference": f"row-{n}",
+        }
+        for n in range(ROWS)
+    )
+    path.write_text("\n".join(json.dumps(row) for row in rows))
+    return path
+
+
+def test_a_database_killed_in_mid_import_loses_and_doubles_nothing(house: House, tmp_path: Path) -> None:
+    file = complaints_of_another_centre(tmp_path / "rows.ndjson")
+    words = ["import_complaints", str(file), "--format", "ndjson"]
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", *words],
+        cwd=ROOT,
+        env=house.home.environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    begun = "SELECT count(*) FROM complaints_complaint"
+    assert wait_until(lambda: house.sql(begun)[0][0] > 0 or process.poll() is not None, 60)
+    pid = house.state()["children"]["database"][0]
+    house.kill("database")
+    assert process.wait(60) != 0, "The import was quicker than the kill."
+    assert wait_until(lambda: house.came_back("database", pid) and house.answers(), 60)
+    assert 0 < house.sql(begun)[0][0] < ROWS
+
+    house.manage(*words)
+    house.manage(*words)
+    assert house.sql("SELECT rows_read, accepted FROM complaints_complaintimport") == [(ROWS, ROWS)]
+    assert house.sql("SELECT count(*), count(DISTINCT reference) FROM complaints_complaint") == [(ROWS, ROWS)]
+    assessed = "SELECT count(*), count(DISTINCT complaint_id) FROM compliance_assessment"
+    assert wait_until(lambda: house.sql(assessed) == [(ROWS, ROWS)], 90), house.sql(assessed)
 
 
 def test_a_killed_supervisor_takes_all_along_and_the_next_start_is_clean(house: House) -> None:
