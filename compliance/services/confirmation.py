@@ -12,6 +12,7 @@ from compliance.models import Case, CaseEvent
 from compliance.selectors.confirmation import complaints_to_confirm
 from compliance.selectors.officer import roles_in
 from compliance.services.gathering import evidence_refresh, subject_gather
+from compliance.services.locks import case_locked
 from core.actors import Actor
 from core.errors import Conflict, DomainError, NotAllowed
 from core.models import User
@@ -31,6 +32,7 @@ def calls_confirm(
     `reference`: the operator's letter or ticket. Complaints that are not of this case, or whose complainant proved no
     number, are refused.
     """
+    case = case_locked(case)
     if not roles_in(officer, case.province, at) & CONFIRMERS or officer.pk in case.facts.get("recused", []):
         raise NotAllowed("case.role", _("Only officers of this province work on this case."))
     if not case.gathering:
