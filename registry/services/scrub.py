@@ -22,9 +22,9 @@ from registry.models import ApiKey, Marketer, Scrub, ScrubRecord
 from registry.rules.merkle import record_rows
 from registry.rules.purpose import Purpose
 from registry.rules.quota import quota_answer
+from registry.selectors.list_answers import Asking
 from registry.selectors.quota import Quota, quota_of
-from registry.selectors.register_log import register_version
-from registry.selectors.scrub_facts import facts_of_numbers
+from registry.selectors.register_view import current_view
 from registry.services.receipt import Receipt, receipt_issue
 from registry.services.scrub_access import check_purpose, subject_of
 from registry.services.scrub_rows import Answered, Asked, Batch, answer_rows
@@ -62,14 +62,9 @@ def scrub_perform(
     asked = [row if isinstance(row, Asked) else Asked(row, given=row) for row in rows]
     check_purpose(purpose, policy)
     subject = subject_of(marketer, purpose, at, policy)
-    batch = answer_rows(
-        asked,
-        subject=subject,
-        purpose=purpose,
-        policy=policy,
-        at=at,
-        read_facts=lambda sealed: facts_of_numbers(sealed=sealed, subject=subject, at=at),
-    )
+    view = current_view(at=at)
+    asking = Asking(subject.public_id, subject.exemption_class, purpose, policy, at, active_key_id())
+    batch = answer_rows(asked, asking=asking, view=view, marketer_id=subject.pk)
     quota, charged = charge(marketer, batch, at, policy)
     record = record_rows(batch.sealed, batch.codes)
     received = "\n".join(row.text or "" for row in asked).encode() if received is None else received
@@ -79,7 +74,7 @@ def scrub_perform(
         counts=batch.counts(),
         received=received,
         record=record,
-        register_version=register_version(),
+        register_version=view.version,
         policy=policy,
         live=True,
         at=at,
