@@ -4,6 +4,8 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from registry import signals, tasks
+from registry.models import ScrubChunk
 from registry.signals import consent_claimed
 from registry.tasks import consent_notify
 
@@ -11,3 +13,30 @@ from registry.tasks import consent_notify
 @receiver(consent_claimed)
 def notify_citizen(consent_id: int, **_: Any) -> None:
     consent_notify.delay(consent_id)
+
+
+@receiver(signals.scrub_job_queued)
+def read_list(job_id: int, **_: Any) -> None:
+    tasks.scrub_job_read.delay(job_id)
+
+
+@receiver(signals.scrub_chunk_cut)
+def answer_chunk(chunk_id: int, **_: Any) -> None:
+    tasks.scrub_chunk_answer.delay(chunk_id)
+
+
+@receiver(signals.scrub_list_read)
+@receiver(signals.scrub_chunk_answered)
+def gather_answers(job_id: int, **_: Any) -> None:
+    tasks.scrub_job_gather.delay(job_id)
+
+
+@receiver(signals.scrub_job_answered)
+def write_results(job_id: int, **_: Any) -> None:
+    for chunk_id in ScrubChunk.objects.filter(job_id=job_id).order_by("number").values_list("pk", flat=True):
+        tasks.scrub_chunk_write.delay(chunk_id)
+
+
+@receiver(signals.scrub_chunk_written)
+def finish_job(job_id: int, **_: Any) -> None:
+    tasks.scrub_job_finish.delay(job_id)

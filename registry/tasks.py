@@ -4,9 +4,11 @@ from celery import shared_task
 
 from core import clock
 from registry.selectors.consent import consents_to_notify
-from registry.services import consent
+from registry.selectors.scrub_job import jobs_to_expire, unfinished_chunks, unfinished_jobs
+from registry.services import consent, job_answering, job_ending, job_gathering, job_reading, job_writing
 
 SWEEP = 500
+LISTS = "lists"  # long lists wait for each other here, and hold up no message to a citizen
 
 
 @shared_task(name="registry.tasks.consent_notify")
@@ -18,3 +20,55 @@ def consent_notify(consent_id: int) -> None:
 def consent_sweep() -> None:
     for consent_id in consents_to_notify(SWEEP):
         consent_notify.delay(consent_id)
+
+
+@shared_task(name="registry.tasks.scrub_job_read", queue=LISTS)
+def scrub_job_read(job_id: int) -> None:
+    job_reading.scrub_job_read(job_id=job_id, now=clock.now)
+
+
+@shared_task(name="registry.tasks.scrub_chunk_answer", queue=LISTS)
+def scrub_chunk_answer(chunk_id: int) -> None:
+    job_answering.scrub_chunk_answer(chunk_id=chunk_id, now=clock.now)
+
+
+@shared_task(name="registry.tasks.scrub_job_gather", queue=LISTS)
+def scrub_job_gather(job_id: int) -> None:
+    job_gathering.scrub_job_gather(job_id=job_id, now=clock.now)
+
+
+@shared_task(name="registry.tasks.scrub_chunk_write", queue=LISTS)
+def scrub_chunk_write(chunk_id: int) -> None:
+    job_writing.scrub_chunk_write(chunk_id=chunk_id, now=clock.now)
+
+
+@shared_task(name="registry.tasks.scrub_job_finish", queue=LISTS)
+def scrub_job_finish(job_id: int) -> None:
+    job_writing.scrub_job_finish(job_id=job_id, at=clock.now())
+
+
+NEXT_OF_JOB = {
+    "reading": scrub_job_read,
+    "answering": scrub_job_gather,
+    "gathering": scrub_job_gather,
+    "writing": scrub_job_finish,
+}
+
+
+@shared_task(name="registry.tasks.scrub_jobs_sweep", expires=10)
+def scrub_jobs_sweep() -> None:
+    """Send on whatever waits: a message was lost, or whoever had it was killed."""
+    at = clock.now()
+    for job in unfinished_jobs(at):
+        NEXT_OF_JOB[job.stage].delay(job.pk)
+    for chunk in unfinished_chunks(at):
+        step = scrub_chunk_answer if chunk.state in {"waiting", "answering"} else scrub_chunk_write
+        step.delay(chunk.pk)
+
+
+@shared_task(name="registry.tasks.scrub_jobs_expire", expires=300)
+def scrub_jobs_expire() -> None:
+    at = clock.now()
+    for job_id in jobs_to_expire(at):
+        job_ending.scrub_job_expire(job_id=job_id, at=at)
+    job_ending.scrub_jobs_tidy()

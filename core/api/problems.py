@@ -11,6 +11,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from core.errors import DomainError, Text, TooMany
+from core.outage import AWAY_ERRORS, database_is_away
 
 logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -42,6 +43,7 @@ CODES = {
     415: "format.unknown",
     429: "rate_limited",
     500: "server.error",
+    503: "database.away",
 }
 
 
@@ -95,6 +97,8 @@ def status_of(exc: Exception) -> tuple[int, str]:
         return 400, CODES[400]
     if isinstance(exc, exceptions.APIException):
         return exc.status_code, CODES.get(exc.status_code, "request.refused")
+    if isinstance(exc, AWAY_ERRORS) and database_is_away(exc):
+        return 503, CODES[503]
     logger.error("Unhandled error behind an API door", exc_info=exc)
     return 500, CODES[500]
 

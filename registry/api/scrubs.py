@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 import msgspec
-from django.http import HttpResponseBase
+from django.http import HttpResponseBase, QueryDict
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -131,7 +131,21 @@ class ScrubView(ApiView):
         return Response(envelope(scrub, policy))
 
 
-def read_purpose(body: ScrubBody) -> Purpose:
+class PurposeQuery(msgspec.Struct):
+    """A purpose in the query of the address, where the body is the list."""
+
+    channel: Id
+    category: Id = ""
+    campaign: Short | None = None
+    on_behalf_of: Id | None = None
+    planned_at: AwareTime | None = None
+
+
+def purpose_of(query: QueryDict) -> Purpose:
+    return read_purpose(read_body(query.dict(), PurposeQuery))
+
+
+def read_purpose(body: ScrubBody | PurposeQuery) -> Purpose:
     behalf = body.on_behalf_of or ""
     if behalf and not (behalf.isascii() and behalf.replace("_", "").isalnum()):
         raise DomainError("on_behalf_of.malformed", _("This is not the id of a firm."), pointer="/on_behalf_of")

@@ -12,6 +12,7 @@ from registry.models.register_change import RegisterChange
 from registry.models.registration import Registration
 from registry.models.relationship import Relationship
 from registry.models.scrub import Scrub
+from registry.models.scrub_job import ScrubChunk, ScrubJob
 from registry.models.scrub_record import ScrubRecord
 from registry.models.signing_key import SigningKey
 
@@ -31,6 +32,8 @@ __all__ = [
     "Registration",
     "Relationship",
     "Scrub",
+    "ScrubChunk",
+    "ScrubJob",
     "ScrubRecord",
     "SigningKey",
 ]

@@ -1,0 +1,97 @@
+"""The third step of a scrub job: repeated rows, quota, record and receipt. One transaction for all the firm's scrubs of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from django.db import transaction
+from numpy.typing import NDArray
+
+from core.actors import Actor
+from core.encryption import decrypt
+from core.errors import TooMany
+from core.events import announce
+from core.policies import current_policy
+from core.policies.schema import Policy
+from core.services.audit import audit_write
+from registry import signals
+from registry.models import Marketer, Scrub, ScrubJob
+from registry.rules.answer_code import DUPLICATE
+from registry.rules.purpose import Purpose
+from registry.selectors.register_view import thaw_view
+from registry.services.answer_board import add_counts
+from registry.services.job_claims import advance_job, claim_job
+from registry.services.job_ending import scrub_job_fail
+from registry.services.job_files import JobFiles
+from registry.services.job_groups import Group
+from registry.services.job_merging import merged
+
+Stage = ScrubJob.Stage
+
+
+@dataclass(frozen=True)
+class Share:
+    """One group's part of the list."""
+
+    group: Group
+    counts: dict[str, int]
+
+
+def scrub_job_gather(*, job_id: int, now: Callable[[], datetime]) -> None:
+    """Bring the answers together once all chunks have theirs. Safe to run twice, at once, late."""
+    job = ScrubJob.objects.select_related("marketer").get(pk=job_id)
+    if job.stage == Stage.ANSWERING and all_answered(job):
+        ScrubJob.objects.filter(pk=job_id, stage=Stage.ANSWERING).update(stage=Stage.GATHERING)
+    token = claim_job(job_id, Stage.GATHERING, now())
+    if not token:
+        return
+    try:
+        gather(job, token, now)
+    except TooMany as error:
+        scrub_job_fail(job_id=job_id, problem=error.code, at=now())
+
+
+def all_answered(job: ScrubJob) -> bool:
+    return job.rows_total is not None and not job.chunks.filter(state__in=["waiting", "answering"]).exists()
+
+
+@transaction.atomic
+def gather(job: ScrubJob, token: str, now: Callable[[], datetime]) -> None:
+    ScrubJob.objects.select_for_update(of=("self",)).get(pk=job.pk)  # whoever comes meanwhile waits, and finds it done
+    files = JobFiles(job.public_id)
+    assert job.checked_at is not None and job.rows_total is not None
+    policy = current_policy(job.checked_at)
+    firsts = list(job.chunks.order_by("number").values_list("number", "first"))
+    shares = shares_of(files, firsts)
+    again = np.zeros(job.rows_total, dtype=bool)
+    for place, share in enumerate(shares):
+        public_id = job.public_id if len(shares) == 1 else f"{job.public_id}{place + 1}"
+        write_scrub(job, files, share, firsts, again, public_id, policy)
+    files.put_array("again", again)
+    counts = total(job, shares)
+    if advance_job(job.pk, token, Stage.WRITING, counts=counts):
+        audit_write(actor=Actor(job.actor), act="scrub_job.answered", target=job, at=now(), data={"counts": counts})
+        announce(signals.scrub_job_answered, job_id=job.pk)
+    else:
+        transaction.set_rollback(True)
+
+
+def shares_of(files: JobFiles, firsts: Sequence[tuple[int, int]]) -> list[Share]:
+    found: dict[Group, dict[str, int]] = {}
+    for number, _first in firsts:
+        for subject_id, category, behalf, counts in files.get_json(f"groups-{number}"):
+            group = Group(subject_id, category, behalf)
+            found[group] = add_counts(found[group], counts) if group in found else counts
+    return [Share(group, found[group]) for group in sorted(found)]
+
+
+def total(job: ScrubJob, shares: Sequence[Share]) -> dict[str, int]:
+    """Counts of the whole list; rows that belong to no firm or trade are invalid."""
+    counts = dict.fromkeys(("rows", "callable", "not_callable", "conditional", "unknown", "invalid"), 0)
+    for share in shares:
+        counts = add_counts(counts, share.counts)
+    assert job.rows_total is not None
+    counts["invalid"] += job.rows_total - counts["rows"]
+    counts["rows"] = job.rows_total
+    return counts
