@@ -86,16 +86,17 @@ class ScrubJobsView(ApiView):
             raise BadRequest("idempotency.malformed", _("An Idempotency-Key has at most 200 printable characters."))
         with ListUpload() as upload:
             described = receive(request._request, upload, most=settings.DNC_LIST_MOST_BYTES)
-        job = scrub_job_create(
-            marketer=marketer,
-            purpose=purpose,
-            upload=upload,
-            request={**described, **columns},
-            key=key,
-            repeat_key=repeat_key,
-            at=at,
-            actor=Actor.key(key.public_id),
-        )
+            upload.close()
+            job = scrub_job_create(
+                marketer=marketer,
+                purpose=purpose,
+                upload=upload,
+                request={**described, **columns},
+                key=key,
+                repeat_key=repeat_key,
+                at=at,
+                actor=Actor.key(key.public_id),
+            )
         headers = {"Location": f"/api/v1/scrub-jobs/{job.public_id}", "Retry-After": str(RETRY_SECONDS)}
         return Response(show_job(job, clock.now()), status=202, headers=headers)
 

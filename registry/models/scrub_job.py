@@ -54,6 +54,7 @@ class ScrubJob(models.Model):
     scrubs = models.ManyToManyField(Scrub, related_name="jobs")  # one for each firm and trade in the list
     rows_total = models.BigIntegerField(null=True, blank=True)
     counts = models.JSONField(null=True, blank=True)
+    codes = models.JSONField(null=True, blank=True)  # how many rows were given each answer code
     register_version = models.CharField(max_length=60, blank=True)
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)

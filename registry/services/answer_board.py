@@ -50,8 +50,14 @@ def count_codes(codes: NDArray[np.uint16]) -> dict[str, int]:
     return {"rows": len(codes), **{str(answer): found[place] for place, answer in enumerate(ANSWERS)}}
 
 
+def count_each(codes: NDArray[np.uint16]) -> dict[str, int]:
+    """How many rows were given each answer code."""
+    found = np.bincount(codes)
+    return {str(code): int(found[code]) for code in np.flatnonzero(found)}
+
+
 def add_counts(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
-    return {name: count + other[name] for name, count in one.items()}
+    return {name: one.get(name, 0) + other.get(name, 0) for name in {**one, **other}}
 
 
 def read_answers(content: bytes, again: NDArray[np.bool_] | None = None) -> Answers:

@@ -14,8 +14,8 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.services.audit import audit_write
 from registry.models import ApiKey, Marketer, Operator
-from registry.services.memory import forget_key
 from registry.models.api_key import MARKETER_SCOPES, OPERATOR_SCOPES
+from registry.services.memory import forget_key
 
 
 def key_digest(clear_key: str) -> bytes:

@@ -21,7 +21,7 @@ from registry.rules.purpose import Purpose
 from registry.selectors.firm_facts import FirmFacts, firm_facts_all
 from registry.selectors.list_answers import Asking, ListAnswers, answer_list, seal_list
 from registry.selectors.register_states import register_states
-from registry.services.answer_board import AnswerBoard, count_codes
+from registry.services.answer_board import AnswerBoard, count_codes, count_each
 from registry.services.job_claims import claim_chunk, finish_chunk
 from registry.services.job_files import JobFiles
 from registry.services.job_merging import sorted_rows
@@ -57,7 +57,7 @@ def answer_chunk(job: ScrubJob, number: int) -> None:
         files.put_array(f"sealed-{number}-{group.name}", sorted_rows(listed, rows))
     files.put(f"answers-{number}", board.to_bytes())
         counts.append([*group.as_list(), count_codes(listed.judged.codes)])
-    files.put_json(f"groups-{number}", counts)
+    files.put_json(f"groups-{number}", {"groups": counts, "codes": count_each(board.codes)})
 
 
 def subset(numbers: Numbers, rows: NDArray[np.int64]) -> Numbers:

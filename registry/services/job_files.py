@@ -22,10 +22,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
+from core.vault import vault_key_destroy, vault_key_make, vault_open, vault_write
 from django.conf import settings
 from numpy.typing import NDArray
-
-from core.vault import vault_key_destroy, vault_key_make, vault_open, vault_write
 
 
 def stored_jobs() -> list[tuple[str, float]]:

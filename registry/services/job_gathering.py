@@ -6,26 +6,19 @@ from datetime import datetime
 
 import numpy as np
 from django.db import transaction
-from numpy.typing import NDArray
 
 from core.actors import Actor
-from core.encryption import decrypt
 from core.errors import TooMany
 from core.events import announce
 from core.policies import current_policy
-from core.policies.schema import Policy
 from core.services.audit import audit_write
 from registry import signals
-from registry.models import Marketer, Scrub, ScrubJob
-from registry.rules.answer_code import DUPLICATE
-from registry.rules.purpose import Purpose
-from registry.selectors.register_view import thaw_view
+from registry.models import ScrubJob
 from registry.services.answer_board import add_counts
 from registry.services.job_claims import advance_job, claim_job
 from registry.services.job_ending import scrub_job_fail
 from registry.services.job_files import JobFiles
 from registry.services.job_groups import Group
-from registry.services.job_merging import merged
 
 Stage = ScrubJob.Stage
 
@@ -63,27 +56,31 @@ def gather(job: ScrubJob, token: str, now: Callable[[], datetime]) -> None:
     assert job.checked_at is not None and job.rows_total is not None
     policy = current_policy(job.checked_at)
     firsts = list(job.chunks.order_by("number").values_list("number", "first"))
-    shares = shares_of(files, firsts)
+    shares, codes = shares_of(files, firsts)
     again = np.zeros(job.rows_total, dtype=bool)
     for place, share in enumerate(shares):
         public_id = job.public_id if len(shares) == 1 else f"{job.public_id}{place + 1}"
         write_scrub(job, files, share, firsts, again, public_id, policy)
     files.put_array("again", again)
     counts = total(job, shares)
-    if advance_job(job.pk, token, Stage.WRITING, counts=counts):
+    if advance_job(job.pk, token, Stage.WRITING, counts=counts, codes=codes):
         audit_write(actor=Actor(job.actor), act="scrub_job.answered", target=job, at=now(), data={"counts": counts})
         announce(signals.scrub_job_answered, job_id=job.pk)
     else:
         transaction.set_rollback(True)
 
 
-def shares_of(files: JobFiles, firsts: Sequence[tuple[int, int]]) -> list[Share]:
+def shares_of(files: JobFiles, firsts: Sequence[tuple[int, int]]) -> tuple[list[Share], dict[str, int]]:
+    """Each group's share, and how many rows of the whole list were given each answer code."""
     found: dict[Group, dict[str, int]] = {}
+    codes: dict[str, int] = {}
     for number, _first in firsts:
-        for subject_id, category, behalf, counts in files.get_json(f"groups-{number}"):
+        said = files.get_json(f"groups-{number}")
+        codes = add_counts(codes, said["codes"])
+        for subject_id, category, behalf, counts in said["groups"]:
             group = Group(subject_id, category, behalf)
-            found[group] = add_counts(found[group], counts) if group in found else counts
-    return [Share(group, found[group]) for group in sorted(found)]
+            found[group] = add_counts(found.get(group, {}), counts)
+    return [Share(group, found[group]) for group in sorted(found)], codes
 
 
 def total(job: ScrubJob, shares: Sequence[Share]) -> dict[str, int]:

@@ -11,7 +11,7 @@ from django.db import transaction
 from core.events import announce
 from registry import signals
 from registry.lists.chunk import Chunk
-from registry.lists.opening import OpenList, open_list
+from registry.lists.opening import open_list
 from registry.lists.refusal import ListRefused
 from registry.models import ScrubChunk, ScrubJob
 from registry.selectors.register_view import current_view

@@ -18,13 +18,13 @@ from registry.models import ApiKey, Marketer
 from registry.rules.consent import standing
 from registry.rules.decision import relationship_valid
 from registry.rules.judging import REFUSED, RELATED, STATES, RegisterState
-from registry.rules.merkle import record_rows
+from registry.rules.merkle import record_root, record_rows
 from registry.rules.purpose import Purpose
 from registry.rules.sandbox import Magic, magic_numbers
 from registry.selectors.firm_facts import EMPTY, FirmFacts
 from registry.selectors.list_answers import Asking, answer_list, seal_list
-from registry.services.receipt import receipt_issue
-from registry.services.scrub import ScrubResult, scrub_write
+from registry.services.receipt import InputDigest, receipt_issue
+from registry.services.scrub import ScrubResult, scrub_row
 from registry.services.scrub_access import check_purpose
 from registry.services.scrub_rows import Asked, batch_of, texts_of
 
@@ -74,16 +74,18 @@ def sandbox_scrub(
         marketer=marketer,
         purpose=purpose,
         counts=batch.counts(),
-        received=received,
-        record=record_rows(batch.sealed, batch.codes),
+        digest=InputDigest.of(received),
+        root=record_root(record_rows(batch.sealed, batch.codes)),
         register_version=VERSION,
         policy=policy,
+        seal_key=asking.key_id,
         live=False,
         at=at,
     )
-    scrub = scrub_write(marketer, marketer, purpose, key, receipt)
+    scrub = scrub_row(marketer, marketer, purpose, key, receipt)
+    scrub.save()
     audit_write(actor=Actor.key(key.public_id), act="scrub.tried", target=scrub, at=at)
-    return ScrubResult(scrub, batch.rows, receipt.salt.hex(), policy, None)
+    return ScrubResult(scrub, batch.rows, receipt.salt.hex(), policy, None, at)
 
 
 def sandbox_facts(asking: Asking) -> tuple[SandboxRegister, FirmFacts]:

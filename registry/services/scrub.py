@@ -19,13 +19,14 @@ from core.policies.schema import Policy
 from core.services.audit import audit_write
 from registry import signals
 from registry.models import ApiKey, Marketer, Scrub, ScrubRecord
-from registry.rules.merkle import record_rows
+from registry.rules.merkle import record_root, record_rows
 from registry.rules.purpose import Purpose
 from registry.rules.quota import quota_answer
 from registry.selectors.list_answers import Asking
 from registry.selectors.quota import Quota, quota_of
 from registry.selectors.register_view import current_view
-from registry.services.receipt import Receipt, receipt_issue
+from registry.services.memory import note_quota
+from registry.services.receipt import InputDigest, Receipt, receipt_issue
 from registry.services.scrub_access import check_purpose, subject_of
 from registry.services.scrub_rows import Answered, Asked, Batch, answer_rows
 
@@ -34,13 +35,18 @@ LOCK_SPACE = 0x444E43  # advisory locks: one quota reckoning a firm at a time
 
 @dataclass(frozen=True)
 class ScrubResult:
-    """`salt` in hexadecimal, for the firm alone. `quota` as it stands after this scrub; None in the sandbox."""
+    """`salt` in hexadecimal, for the firm alone. `quota` as it stands after this scrub; None in the sandbox.
+
+    `as_of`: how fresh the register was. `offline`: the database was away.
+    """
 
     scrub: Scrub
     rows: list[Answered]
     salt: str
     policy: Policy
     quota: Quota | None
+    as_of: datetime
+    offline: bool = False
 
 
 @transaction.atomic
@@ -72,14 +78,15 @@ def scrub_perform(
         marketer=marketer,
         purpose=purpose,
         counts=batch.counts(),
-        received=received,
-        record=record,
+        digest=InputDigest.of(received),
+        root=record_root(record),
         register_version=view.version,
         policy=policy,
-        live=True,
+        seal_key=asking.key_id,
         at=at,
     )
-    scrub = scrub_write(marketer, subject, purpose, key, receipt)
+    scrub = scrub_row(marketer, subject, purpose, key, receipt)
+    scrub.save()
     ScrubRecord.objects.create(
         scrub=scrub,
         marketer=marketer,
@@ -92,7 +99,8 @@ def scrub_perform(
     actor = actor or (Actor.key(key.public_id) if key else Actor.system("scrub"))
     audit_write(actor=actor, act="scrub.performed", target=scrub, at=at, data={"counts": scrub.counts})
     announce(signals.scrub_performed, scrub_id=scrub.pk)
-    return ScrubResult(scrub, batch.rows, receipt.salt.hex(), policy, quota)
+    note_quota(marketer, limit=quota.limit, remaining=quota.remaining, reset=quota.reset)
+    return ScrubResult(scrub, batch.rows, receipt.salt.hex(), policy, quota, view.as_of)
 
 
 def charge(marketer: Marketer, batch: Batch, at: datetime, policy: Policy) -> tuple[Quota, NDArray[np.int64]]:
@@ -113,8 +121,9 @@ def charge(marketer: Marketer, batch: Batch, at: datetime, policy: Policy) -> tu
     return Quota(answer.limit, len(charged), quota.reset, charged), new
 
 
-def scrub_write(marketer: Marketer, subject: Marketer, purpose: Purpose, key: ApiKey | None, receipt: Receipt) -> Scrub:
-    return Scrub.objects.create(
+def scrub_row(marketer: Marketer, subject: Marketer, purpose: Purpose, key: ApiKey | None, receipt: Receipt) -> Scrub:
+    """The scrub as a row that is not saved yet."""
+    return Scrub(
         public_id=receipt.scrub_id,
         marketer=marketer,
         subject=subject,

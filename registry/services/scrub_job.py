@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from dataclasses import dataclass, field
+from contextlib import ExitStack
 from datetime import datetime
 from typing import Any
 
@@ -27,34 +27,36 @@ from registry.services.scrub_access import check_purpose, subject_of
 MOST_UNFINISHED = 20  # lists of one firm on their way at once
 
 
-@dataclass
 class ListUpload:
-    """A list on its way in: written as it comes, digested as it comes."""
+    """A list on its way in: written as it comes, digested as it comes. Ends with nothing kept when the block fails."""
 
-    job_id: str = field(default_factory=lambda: public_id("scr"))
-    salt: bytes = field(default_factory=lambda: secrets.token_bytes(SALT_BYTES))
-    size: int = 0
-
-    def __post_init__(self) -> None:
+    def __init__(self) -> None:
+        self.job_id = public_id("scr")
+        self.salt = secrets.token_bytes(SALT_BYTES)
+        self.size = 0
         self.digest = hashlib.sha256(self.salt)
         self.content = hashlib.sha256()
         self.files = JobFiles(self.job_id)
+        self.writing = ExitStack()
 
     def __enter__(self) -> "ListUpload":
         self.files.make()
-        self._writing = self.files.write("list")
-        self._file = self._writing.__enter__()
+        self.file = self.writing.enter_context(self.files.write("list"))
         return self
 
     def write(self, data: bytes) -> None:
         self.digest.update(data)
         self.content.update(data)
         self.size += len(data)
-        self._file.write(data)
+        self.file.write(data)
 
-    def __exit__(self, *error: Any) -> None:
-        self._writing.__exit__(*error)
-        if error[0] is not None:
+    def close(self) -> None:
+        """The list is there whole."""
+        self.writing.close()
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        self.writing.__exit__(kind, error, trace)
+        if error is not None:
             self.files.destroy()
 
 

@@ -4,55 +4,30 @@ What only the database knows (consents, named firms, refusals) never makes a row
 signing key are those of the last quarter of an hour (`services.memory`).
 """
 
-import os
-import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
-import msgspec
 import numpy as np
-from django.conf import settings
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from core.actors import Actor
 from core.errors import DomainError, TooMany
-from core.events import announce
 from core.policies import current_policy
-from core.policies.schema import Policy
-from core.services.audit import audit_write
-from registry import signals
-from registry.models import ApiKey, Marketer, Scrub
-from registry.rules.merkle import record_rows
+from registry.models import ApiKey, Marketer
+from registry.rules.merkle import record_root, record_rows
 from registry.rules.purpose import Purpose
 from registry.selectors.list_answers import Asking
 from registry.selectors.quota import Quota
 from registry.selectors.register_view import current_view
 from registry.services.memory import note_quota, recall_quota, recall_signer
-from registry.services.receipt import Receipt, receipt_sign
+from registry.services.receipt import InputDigest, receipt_issue
 from registry.services.scrub import ScrubResult, scrub_row
 from registry.services.scrub_access import check_purpose, check_standing
 from registry.services.scrub_rows import Asked, Batch, answer_rows
+from registry.services.scrub_spool import spool
 
 
 class Away(DomainError):
     status = 503
-
-
-class Spooled(msgspec.Struct):
-    """A scrub that was answered and is not in the database yet. Holds no number in clear."""
-
-    scrub: dict[str, object]
-    seal_key: int
-    rows: bytes  # as in a record
-    charged: bytes  # sealed numbers, 8 bytes each
-
-
-def spool_folder() -> Path:
-    folder: Path = settings.DNC_FILES / "spool"
-    return folder
 
 
 def scrub_perform_offline(
@@ -70,20 +45,20 @@ def scrub_perform_offline(
     batch = answer_rows(rows, asking=asking, view=view, marketer_id=marketer.pk)
     quota = spend_remembered(marketer, batch)
     record = record_rows(batch.sealed, batch.codes)
-    receipt = receipt_sign(
-        signer,
+    receipt = receipt_issue(
         marketer=marketer,
         purpose=purpose,
         counts=batch.counts(),
-        received=received,
-        record=record,
+        digest=InputDigest.of(received),
+        root=record_root(record),
         register_version=view.version,
         policy=policy,
-        key_id=view.key_id,
+        seal_key=view.key_id,
         at=at,
+        signer=signer,
     )
     scrub = scrub_row(marketer, marketer, purpose, key, receipt)
-    spool(scrub, view.key_id, record, np.unique(batch.sealed))
+    spool(scrub, view.key_id, record)
     return ScrubResult(scrub, batch.rows, receipt.salt.hex(), policy, quota, view.as_of, offline=True)
 
 
