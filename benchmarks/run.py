@@ -1,0 +1,158 @@
+"""The whole run: data, rivals, stages, overlay, site. Gives the results as one dictionary and says how it goes on."""
+
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from benchmarks import jobs
+from benchmarks.child import ask_child
+from benchmarks.data import Data
+from benchmarks.look_up import RIVALS
+from benchmarks.machine import machine
+from benchmarks.plan import Plan, short
+from benchmarks.site import Site, own_home, prepare_site, running_site
+from config.run.say import say
+
+SERVERLESS = ("this engine", "DuckDB", "roaring bitmap")
+CLIENTS = (1, 16)
+
+
+@dataclass
+class Run:
+    """`rivals`: of `RIVALS`. `site`: whether the real site is measured too."""
+
+    plan: Plan
+    data: Data
+    rivals: tuple[str, ...] = tuple(RIVALS)
+    site: bool = True
+    began: float = field(default_factory=time.monotonic)
+    results: dict[str, Any] = field(default_factory=dict)
+
+    def go(self) -> dict[str, Any]:
+        self.results |= {
+            "plan": self.plan.name,
+            "machine": machine(),
+            "date": datetime.now(UTC).isoformat(" ", "minutes"),
+        }
+        self.data.make(self.plan)
+        self._stages()
+        self._look_ups()
+        if self.site:
+            self._site()
+        self.results["seconds"] = time.monotonic() - self.began
+        self.results["wrong"] = wrong(self.results)
+        return self.results
+
+    @property
+    def until(self) -> float | None:
+        return None if self.plan.minutes is None else self.began + self.plan.minutes * 60
+
+    def _late(self) -> bool:
+        return self.until is not None and time.monotonic() > self.until
+
+    def _look_ups(self) -> None:
+        self.results["look_ups"] = []
+        for register in self.plan.registers:
+            for rival in self.rivals:
+                if rival == "naive" and register != max(self.plan.registers):
+                    continue
+                self._look_up(rival, register)
+        if "PostgreSQL" in self.rivals:
+            from benchmarks.rivals.postgres import drop_database
+
+            drop_database()
+
+    def _look_up(self, rival: str, register: int) -> None:
+        lists = [self.plan.sample] if rival == "naive" else list(self.plan.lists)
+        if self._late():
+            answer: dict[str, Any] = {"not_run": "no time left"}
+        else:
+            answer = ask_child(
+                "rival",
+                rival=rival,
+                folder=str(self.data.folder),
+                register=register,
+                lists=lists,
+                repeats=self.plan.repeats,
+                patience=self.plan.patience,
+                until=self.until,
+            )
+        self.results["look_ups"].append({"rival": rival, "register": register, **answer})
+        said = "; ".join(f"{short(ask['list'])} {ask['way']} {ask['best']:.3f} s" for ask in done(answer))
+        self._say(f"{rival}, {short(register)}: {said or answer.get('not_run') or answer.get('failed')}")
+
+    def _stages(self) -> None:
+        largest = max(self.plan.registers)
+        self.results["stages"] = []
+        for rows in self.plan.jobs:
+            answer = ask_child("stages", folder=str(self.data.folder), register=largest, rows=rows)
+            self.results["stages"].append(answer)
+            self._say(f"stages of a list of {short(rows)} rows measured")
+        self.results["overlay"] = ask_child(
+            "overlay", folder=str(self.data.folder), register=largest, changes=self.plan.overlay
+        )
+
+    def _site(self) -> None:
+        from benchmarks.world import fill_register, new_firm
+
+        home = own_home()
+        prepare_site(home)
+        registered = fill_register(self.data, self.plan.database_rows)
+        self.results["registered"] = registered
+        key = new_firm()
+        with running_site(home) as site:
+            self._say(f"the site is up, with {short(registered)} registrations in its database")
+            self._jobs(site, key)
+            self.results["calls"] = [self._call(site, key, rows, clients) for rows in (1, 1000) for clients in CLIENTS]
+
+    def _jobs(self, site: Site, key: str) -> None:
+        largest = max(self.plan.registers)
+        self.results["jobs"] = []
+        for rows in self.plan.jobs:
+            facts = self.data.csv_facts(largest, rows)
+            answer = jobs.measure(site, key, self.data.csv(largest, rows), facts)
+            self.results["jobs"].append(answer)
+            self._say(
+                f"job of {short(rows)} rows: {answer.get('not_run') or answer.get('failed') or answer['finished']}"
+            )
+
+    def _call(self, site: Site, key: str, rows: int, clients: int) -> dict[str, Any]:
+        calls = self.plan.calls[0] if rows == 1 else self.plan.calls[1]
+        order = {"port": site.home.port, "key": key, "registered": self.results["registered"]}
+        answer = ask_child("calls", **order, rows=rows, clients=clients, calls=calls)
+        if "p95" in answer:
+            self._say(
+                f"{rows} rows a call, {clients} clients: p95 {answer['p95'] * 1000:.0f} ms, "
+                f"{answer['calls_per_second']:.0f} calls/s"
+            )
+        return {"rows": rows, "clients": clients, **answer}
+
+    def _say(self, text: str) -> None:
+        say(f"{time.monotonic() - self.began:6.1f} s  {text}")
+
+
+def done(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    """The questions that were asked and answered."""
+    return [ask for ask in answer.get("asks", []) if "best" in ask]
+
+
+def wrong(results: dict[str, Any]) -> list[str]:
+    """A sentence for each answer that is not what the made data say, and for each measurement that broke."""
+    found = []
+    for row in results.get("look_ups", []):
+        where = f"{row['rival']} at {short(row['register'])}"
+        found += [f"{where}: {row['failed']}"] if "failed" in row else []
+        found += [
+            f"{where}, {ask['way']}: {ask['hits']} hits of {ask['expected']} in a list of {short(ask['list'])}"
+            for ask in done(row)
+            if ask["hits"] != ask["expected"]
+        ]
+    found += [f"stages: {row['failed']}" for row in results.get("stages", []) if "failed" in row]
+    for job in results.get("jobs", []):
+        found += [f"job of {short(job['rows'])} rows: {said}" for said in (job.get("failed"), job.get("wrong")) if said]
+    for call in results.get("calls", []):
+        where = f"calls of {call['rows']} rows by {call['clients']} clients"
+        found += [f"{where}: {call['failed']}"] if "failed" in call else []
+        found += [f"{where}: {call['wrong']} wrong, the first: {call['first_problem']}"] if call.get("wrong") else []
+    return found
