@@ -10,8 +10,6 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-import django
-
 from config.run.environment import PYTHON, ROOT
 
 
@@ -35,15 +33,14 @@ def ask_child(what: str, **order: Any) -> dict[str, Any]:
 
 def main() -> int:
     order = json.load(sys.stdin)
-    django.setup()
     sys.stdout.write(json.dumps(answer_to(order)) + "\n")
     return 0
 
 
 def answer_to(order: Mapping[str, Any]) -> dict[str, Any]:
-    from benchmarks import api_load, engine, look_up
+    from benchmarks import api_load, look_up, stages
 
-    acts = {"rival": look_up.measure, "stages": engine.stages, "overlay": engine.overlay, "calls": api_load.measure}
+    acts = {"rival": look_up.measure, "stages": stages.measure, "overlay": stages.overlay, "calls": api_load.measure}
     arguments = {name: value for name, value in order.items() if name != "what"}
     return acts[order["what"]](**arguments)
 

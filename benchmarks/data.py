@@ -42,6 +42,7 @@ class Data:
     def make(self, plan: Plan) -> None:
         """Make what is missing. Raises `Stop` when the disk is too small for the whole run."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.tidy()
         largest = max(plan.registers)
         check_disk(self.folder, plan)
         if not self._is_whole(largest):
@@ -49,6 +50,12 @@ class Data:
             self._write_register(largest)
         for rows in plan.jobs:
             self.csv(largest, rows)
+
+    def tidy(self) -> None:
+        """Remove what rivals keep while they run: also what a killed run left."""
+        for path in self.folder.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path)
 
     def register(self, numbers: int) -> NDArray[np.int64]:
         """The first `numbers` sealed numbers, in no order; mapped, not read."""

@@ -49,7 +49,8 @@ def _look_ups(results: Results) -> str:
                 lines.setdefault((row["rival"], f"{ask['way']}: {part}"), {})[place] = duration(seconds)
     head = ("", "", *(f"{short(rows)} in {short(register)}" for register, rows in columns))
     body = [(*name, *(cells.get(column, "") for column in columns)) for name, cells in lines.items()]
-    said = "The best warm run of a list in a register, the first run in brackets. All lists are sealed beforehand, but for “sealing and look-up”."
+    said = "The best warm run of a list in a register, the first run in brackets. "
+    said += "All lists are sealed beforehand, but for “sealing and look-up”."
     not_run = "\n\nNot run:\n\n" + "\n".join(missing) if missing else ""
     return f"## Look-ups\n\n{said}\n\n{table(head, body)}{not_run}"
 
@@ -128,7 +129,7 @@ def _calls(results: Results) -> str:
     rows = []
     for call in results.get("calls", []):
         if "p95" not in call:
-            rows.append((str(call["rows"]), str(call["clients"]), call.get("failed", ""), "", "", "", ""))
+            rows.append((str(call["rows"]), str(call["clients"]), call.get("failed", ""), *[""] * 5))
             continue
         times = [f"{call[name] * 1000:.1f} ms" for name in ("p50", "p95", "p99")]
         speed = (f"{call['calls_per_second']:.0f}", f"{call['calls_per_second'] * call['rows']:,.0f}")

@@ -14,7 +14,6 @@ from benchmarks.plan import Plan, short
 from benchmarks.site import Site, own_home, prepare_site, running_site
 from config.run.say import say
 
-SERVERLESS = ("this engine", "DuckDB", "roaring bitmap")
 CLIENTS = (1, 16)
 
 
@@ -36,10 +35,11 @@ class Run:
             "date": datetime.now(UTC).isoformat(" ", "minutes"),
         }
         self.data.make(self.plan)
-        self._stages()
         self._look_ups()
+        self._stages()
         if self.site:
             self._site()
+        self.data.tidy()
         self.results["seconds"] = time.monotonic() - self.began
         self.results["wrong"] = wrong(self.results)
         return self.results
@@ -84,14 +84,14 @@ class Run:
 
     def _stages(self) -> None:
         largest = max(self.plan.registers)
+        order = {"folder": str(self.data.folder), "register": largest, "repeats": self.plan.repeats}
         self.results["stages"] = []
         for rows in self.plan.jobs:
-            answer = ask_child("stages", folder=str(self.data.folder), register=largest, rows=rows)
+            answer = ask_child("stages", **order, rows=rows)
             self.results["stages"].append(answer)
             self._say(f"stages of a list of {short(rows)} rows measured")
-        self.results["overlay"] = ask_child(
-            "overlay", folder=str(self.data.folder), register=largest, changes=self.plan.overlay
-        )
+        self.results["overlay"] = ask_child("overlay", **order, changes=self.plan.overlay)
+        self._say("overlay measured")
 
     def _site(self) -> None:
         from benchmarks.world import fill_register, new_firm
