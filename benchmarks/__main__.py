@@ -27,6 +27,8 @@ def main(arguments: list[str]) -> int:
     except Stop as told:
         say(str(told))
         return 1
+    except KeyboardInterrupt:
+        return 130
     text = report(results)
     say("\n" + text)
     if options.json:

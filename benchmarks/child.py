@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from config.run.environment import PYTHON, ROOT
@@ -40,7 +40,12 @@ def main() -> int:
 def answer_to(order: Mapping[str, Any]) -> dict[str, Any]:
     from benchmarks import api_load, look_up, stages
 
-    acts = {"rival": look_up.measure, "stages": stages.measure, "overlay": stages.overlay, "calls": api_load.measure}
+    acts: dict[str, Callable[..., dict[str, Any]]] = {
+        "rival": look_up.measure,
+        "stages": stages.measure,
+        "overlay": stages.overlay,
+        "calls": api_load.measure,
+    }
     arguments = {name: value for name, value in order.items() if name != "what"}
     return acts[order["what"]](**arguments)
 

@@ -95,7 +95,7 @@ class Data:
         if kept["numbers"] < numbers or kept["recipe"] != RECIPE or kept["key"] != key_mark():
             return False
         with (self.folder / "register.i64").open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == kept["sha256"]
+            return bool(hashlib.file_digest(file, "sha256").hexdigest() == kept["sha256"])
 
     def _write_register(self, numbers: int) -> None:
         for path in self.folder.iterdir():

@@ -84,5 +84,10 @@ def snapshot_folder(data: Data, register: int) -> Path:
     return data.folder / f"snapshot-{register}"
 
 
+def install(data: Data, register: int) -> None:
+    """Make the snapshot of this register the one that the site of this home answers from."""
+    raise NotBuilt("the snapshot (registry.index) is not built")
+
+
 def size_of(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -1,5 +1,6 @@
 """How much is measured: sizes, counts and the time it may take."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 THOUSAND, MILLION, BILLION = 1_000, 1_000_000, 1_000_000_000
@@ -17,6 +18,7 @@ class Plan:
     database_rows: int  # registrations in the database that the site answers from
     sample: int  # rows of the naive way, whose time is then scaled
     calls: tuple[int, int]  # calls of one row and of a thousand rows, by each way of calling
+    most: Mapping[str, int]  # the largest register of a rival that would take too long to load beyond it
     minutes: float | None
     repeats: int = 3
     patience: float = 12.0  # seconds after which a measurement is not repeated
@@ -31,7 +33,8 @@ QUICK = Plan(
     database_rows=100 * THOUSAND,
     sample=5 * THOUSAND,
     calls=(600, 200),
-    minutes=9.0,
+    most={"Valkey": 10 * MILLION},
+    minutes=7.5,
 )
 FULL = Plan(
     "full",
@@ -42,6 +45,7 @@ FULL = Plan(
     database_rows=MILLION,
     sample=5 * THOUSAND,
     calls=(2000, 500),
+    most={"Valkey": 250 * MILLION},
     minutes=None,
     patience=60.0,
 )
@@ -54,6 +58,7 @@ SMALL = Plan(
     database_rows=5 * THOUSAND,
     sample=500,
     calls=(60, 20),
+    most={},
     minutes=3.0,
     patience=3.0,
 )

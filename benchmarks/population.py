@@ -29,7 +29,8 @@ def digits_of(index: NDArray[np.int64]) -> NDArray[np.uint64]:
     place = index.astype(np.uint64)
     segment, line = SEGMENTS[place % np.uint64(len(SEGMENTS))], place // np.uint64(len(SEGMENTS))
     spread = (line * np.uint64(7919) + np.uint64(137)) % LINES  # 7919 and 10**8 have no common divisor
-    return COUNTRY + segment * LINES + spread
+    digits: NDArray[np.uint64] = COUNTRY + segment * LINES + spread
+    return digits
 
 
 def draw_list(registered: int, rows: int) -> tuple[NDArray[np.int64], int]:

@@ -113,7 +113,7 @@ def _overlay(results: Results) -> str:
 
 
 def _jobs(results: Results) -> str:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for job in results.get("jobs", []):
         said = job.get("not_run") or job.get("failed")
         if said:
@@ -135,7 +135,7 @@ def _calls(results: Results) -> str:
         speed = (f"{call['calls_per_second']:.0f}", f"{call['calls_per_second'] * call['rows']:,.0f}")
         rows.append((f"{call['rows']:,}", str(call["clients"]), str(call["calls"]), *times, *speed))
     head = ("rows a call", "clients", "calls", "p50", "p95", "p99", "calls/s", "numbers/s")
-    where = f"{short(results['registered'])} registrations in its database" if rows else ""
+    where = f"{short(results['registered'])} registered numbers" if rows else ""
     said = "`POST /api/v1/scrubs` on loopback; clients and site share the cores; "
     return f"## One-call API\n\n{said}{where}.\n\n" + table(head, rows) if rows else ""
 

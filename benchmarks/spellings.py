@@ -65,7 +65,8 @@ def _lines(start: int, digits: NDArray[np.uint64], templates: NDArray[np.int16])
     where = np.clip(np.where(templates >= _WIDE, templates - _WIDE, templates - _DIGIT), 0, signs.shape[1] - 1)
     digit = np.take_along_axis(signs, where.astype(np.int64), axis=1)
     text = np.where(templates >= _WIDE, digit - 0x30 + 0x90, np.where(templates >= _DIGIT, digit, templates))
-    return text[templates != _PAD].astype(np.uint8).tobytes()
+    written: bytes = text[templates != _PAD].astype(np.uint8).tobytes()
+    return written
 
 
 def _decimal(values: NDArray[np.uint64], width: int) -> NDArray[np.int16]:

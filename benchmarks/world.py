@@ -1,7 +1,7 @@
 """What must stand in the database before the site can be asked: registrations, a firm, its key."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection
 
@@ -39,7 +39,7 @@ def fill_register(data: Data, rows: int) -> int:
     have = Registration.objects.count()
     if have >= rows:
         return have
-    facts = {"key": active_key_id(), "at": clock.now() - timedelta(days=40)}
+    facts: dict[str, int | datetime] = {"key": active_key_id(), "at": clock.now() - timedelta(days=40)}
     connection.ensure_connection()
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")

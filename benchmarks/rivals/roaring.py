@@ -14,7 +14,7 @@ class Roaring:
     name = "roaring bitmap"
 
     def needs(self, register: int) -> int:
-        return 100 * register
+        return 140 * register
 
     def load(self, data: Data, register: int) -> Loaded:
         before = own_memory()

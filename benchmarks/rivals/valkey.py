@@ -1,10 +1,10 @@
 """A Valkey set, asked with SMISMEMBER in batches. Requests and answers are packed by numpy: quicker than any client library."""
 
+import os
 import socket
-import subprocess
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from benchmarks.data import Data, List
 from benchmarks.rivals import Found, Loaded, NotHere, Way
 from config.run.broker import valkey_binary
 from config.run.home import HOST, free_port
+from config.run.processes import Child, wait_until
 
 BATCH = 10_000  # members a command
 KEY = b"$1\r\nr\r\n"
@@ -23,11 +24,11 @@ class Valkey:
     name = "Valkey"
 
     def needs(self, register: int) -> int:
-        return 72 * register
+        return 60 * register
 
     def load(self, data: Data, register: int) -> Loaded:
         self.folder = tempfile.TemporaryDirectory(prefix="dnc-valkey-")
-        self.server, self.link = start(self.folder.name)
+        self.server, self.link = start(Path(self.folder.name))
         before = self._memory()
         for chunk in data.chunks(register):
             for batch in batches(chunk):
@@ -40,8 +41,7 @@ class Valkey:
 
     def close(self) -> None:
         self.link.close()
-        self.server.kill()
-        self.server.wait()
+        self.server.stop()
         self.folder.cleanup()
 
     def _ask(self, asked: List) -> Found:
@@ -76,22 +76,26 @@ class Valkey:
         return bytes(answer)
 
 
-def start(folder: str) -> tuple["subprocess.Popen[bytes]", socket.socket]:
-    """A server of our own: nothing on disk, no threads beside the one that answers."""
+def start(folder: Path) -> tuple[Child, socket.socket]:
+    """A server of our own: nothing on disk, no threads beside the one that answers. It ends with this process."""
     port = free_port()
     words = [str(valkey_binary()), "--bind", HOST, "--port", str(port), "--save", "", "--appendonly", "no"]
-    server = subprocess.Popen(  # noqa: S603 - our own binary
-        [*words, "--dir", folder], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    for _try in range(100):
-        try:
-            link = socket.create_connection((HOST, port), timeout=60)
-            link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            return server, link
-        except OSError:
-            time.sleep(0.05)
-    server.kill()
-    raise NotHere("Valkey does not answer")
+    server = Child("valkey", lambda: [*words, "--dir", str(folder)], folder / "valkey.log")
+    server.start(dict(os.environ), folder)
+    links: list[socket.socket] = []
+    if not wait_until(lambda: _reached(port, links), 10):
+        server.stop()
+        raise NotHere("Valkey does not answer")
+    return server, links[0]
+
+
+def _reached(port: int, links: list[socket.socket]) -> bool:
+    try:
+        links.append(socket.create_connection((HOST, port), timeout=60))
+    except OSError:
+        return False
+    links[0].setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return True
 
 
 def batches(numbers: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
