@@ -35,7 +35,7 @@ def _measure(
         return {"rows": facts["rows"], "not_run": "POST /api/v1/scrub-jobs is not built"}
     if status != 202:
         return {"rows": facts["rows"], "failed": f"status {status} on sending the list"}
-    job = wait(link, key, json.loads(answer)["id"])
+    job, own = wait(site, link, key, json.loads(answer)["id"])
     finished = time.perf_counter()
     result = get(link, f"/api/v1/scrub-jobs/{job['id']}/result", key) if job["state"] == "succeeded" else b""
     fetched = time.perf_counter()
@@ -46,16 +46,19 @@ def _measure(
         "fetched": fetched - finished,
         "result_bytes": len(result),
         "peak": site.peak(),
+        "own": own,
         "wrong": problem_of(link, job, result, facts),
     }
 
 
-def wait(link: http.client.HTTPConnection, key: str, job_id: str) -> dict[str, Any]:
-    deadline = time.monotonic() + PATIENCE
+def wait(site: Site, link: http.client.HTTPConnection, key: str, job_id: str) -> tuple[dict[str, Any], int]:
+    """The job once it has ended, and the most memory of its own that a process was seen to hold meanwhile."""
+    deadline, own = time.monotonic() + PATIENCE, 0
     while True:
+        own = max(own, site.own_memory())
         job: dict[str, Any] = json.loads(get(link, f"/api/v1/scrub-jobs/{job_id}", key))
         if job["state"] in ENDED or time.monotonic() > deadline:
-            return job
+            return job, own
         time.sleep(0.05)
 
 

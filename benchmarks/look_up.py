@@ -8,7 +8,7 @@ from typing import Any
 
 from benchmarks.data import Data
 from benchmarks.rivals import Found, NotHere, Rival
-from benchmarks.timing import available_memory, own_memory, peak_memory, repeated, seconds_of
+from benchmarks.timing import available_memory, forget_peak, own_memory, peak_memory, repeated, seconds_of
 
 RIVALS = {
     "this engine": "benchmarks.rivals.snapshot:Snapshot",
@@ -34,9 +34,10 @@ def measure(
     except NotHere as why:
         return {"not_run": str(why)}
     try:
-        asks = []
+        asks, build_peak, peak = [], peak_memory(), 0
         for rows in lists:
             asked = data.list(register, rows)
+            forget_peak()
             for name, way in one.ways().items():
                 if until is not None and time.monotonic() > until:
                     asks.append({"list": rows, "way": name, "not_run": "no time left"})
@@ -54,8 +55,10 @@ def measure(
                         "parts": dict(timed.answer.parts),
                     }
                 )
+            peak = max(peak, peak_memory())
+        peaks = {"build_peak": build_peak, "peak": peak, "own": own_memory()}
         cost = {"load_seconds": load_seconds, "disk": loaded.disk, "memory": loaded.memory, "note": loaded.note}
-        return {**cost, "asks": asks, "peak": peak_memory(), "own": own_memory()}
+        return {**cost, "asks": asks, **peaks}
     finally:
         one.close()
 

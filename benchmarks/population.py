@@ -37,9 +37,14 @@ def draw_list(registered: int, rows: int) -> tuple[NDArray[np.int64], int]:
     """Indices of a list without repeats, the same for the same sizes, and how many of them are registered."""
     dice = np.random.default_rng([SEED, registered, rows])
     hits = min(round(rows * REGISTERED_SHARE), registered)
-    known = dice.choice(registered, hits, replace=False)
-    # One from each of as many equal slices, so that none is drawn twice.
-    width = (SIZE - NEVER_REGISTERED) // (rows - hits)
-    slices = NEVER_REGISTERED + np.arange(rows - hits, dtype=np.int64) * width
-    unknown = slices + dice.integers(0, width, rows - hits)
-    return dice.permutation(np.concatenate([known.astype(np.int64), unknown])), hits
+    known = _draw(dice, 0, registered, hits)
+    unknown = _draw(dice, NEVER_REGISTERED, SIZE, rows - hits)
+    return dice.permutation(np.concatenate([known, unknown])), hits
+
+
+def _draw(dice: np.random.Generator, start: int, stop: int, count: int) -> NDArray[np.int64]:
+    """One from each of `count` equal slices, so that none is drawn twice and no memory is needed for those left."""
+    if not count:
+        return np.empty(0, np.int64)
+    width = (stop - start) // count
+    return start + np.arange(count, dtype=np.int64) * width + dice.integers(0, width, count)

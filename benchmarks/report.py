@@ -61,9 +61,9 @@ def _loads(results: Results) -> str:
         if "load_seconds" not in row:
             continue
         each = [f"{row[kind] / row['register']:.1f}" if row[kind] else "" for kind in ("disk", "memory")]
-        peak = f"{row['peak'] / 1e6:.0f} MB"
-        rows.append((row["rival"], short(row["register"]), f"{row['load_seconds']:.1f} s", *each, peak, row["note"]))
-    head = ("", "register", "built in", "bytes/number on disk", "in memory", "peak of the asking process", "")
+        peaks = [f"{row[kind] / 1e6:.0f} MB" for kind in ("build_peak", "peak")]
+        rows.append((row["rival"], short(row["register"]), f"{row['load_seconds']:.1f} s", *each, *peaks, row["note"]))
+    head = ("", "register", "built in", "bytes/number on disk", "in memory", "peak in building", "in asking", "")
     return "## Building and size\n\n" + table(head, rows) if rows else ""
 
 
@@ -117,11 +117,18 @@ def _jobs(results: Results) -> str:
     for job in results.get("jobs", []):
         said = job.get("not_run") or job.get("failed")
         if said:
-            rows.append((short(job["rows"]), said, "", "", ""))
+            rows.append((short(job["rows"]), said, *[""] * 4))
             continue
         times = [duration(job[name]) for name in ("accepted", "finished", "fetched")]
-        rows.append((short(job["rows"]), *times, f"{job['peak'] / 1e6:.0f} MB"))
-    head = ("rows", "upload accepted", "finished, with receipt", "result fetched in", "largest process")
+        rows.append((short(job["rows"]), *times, *(f"{job[kind] / 1e6:.0f} MB" for kind in ("own", "peak"))))
+    head = (
+        "rows",
+        "upload accepted",
+        "finished, with receipt",
+        "result fetched in",
+        "largest process, its own",
+        "with files mapped",
+    )
     return "## Jobs, from upload to receipt\n\n" + table(head, rows) if rows else ""
 
 

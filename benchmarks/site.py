@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from benchmarks.timing import forget_peak, own_memory, peak_memory
 from config.run.environment import ROOT
 from config.run.home import Home, port_is_free
 from config.run.processes import Child, wait_until
@@ -33,18 +34,15 @@ class Site:
 
     def forget_peaks(self) -> None:
         for pid in self.processes():
-            Path(f"/proc/{pid}/clear_refs").write_text("5")
+            forget_peak(pid)
 
     def peak(self) -> int:
         """The most bytes that one of the site's processes held since the peaks were forgotten."""
-        return max(peak_of(pid) for pid in self.processes())
+        return max(peak_memory(pid) for pid in self.processes())
 
-
-def peak_of(pid: int) -> int:
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) * 1024
-    return 0
+    def own_memory(self) -> int:
+        """The most bytes that one of them holds now for itself, without files that all map."""
+        return max(own_memory(pid) for pid in self.processes())
 
 
 def own_home() -> Home:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks import engine
 from benchmarks.data import Data
@@ -40,11 +41,14 @@ def measure(*, folder: str, register: int, rows: int, repeats: int) -> dict[str,
     """A CSV list from bytes to result, in one process, all rows at once: what jobs do chunk by chunk."""
     data, timed = Data(Path(folder)), Stages(repeats)
     path, facts = data.csv(register, rows), data.csv_facts(register, rows)
-    known = data.list(register, rows).digits
     view = _view(data, register)
+
+    def known() -> tuple[NDArray[np.uint64], int]:
+        return data.list(register, rows).digits, -1
+
     text = timed.time("read", lambda: np.frombuffer(path.read_bytes(), dtype=np.uint8))
     starts, ends = timed.time("find the cells", lambda: engine.find_cells(text))
-    digits, by_library = timed.time("normalise", lambda: engine.normalise(text, starts, ends), lambda: (known, -1))
+    digits, by_library = timed.time("normalise", lambda: engine.normalise(text, starts, ends), known)
     wanted = digits[digits > 0]
     sealed = timed.time("seal", lambda: seal_many(wanted))
     nothing = np.zeros(len(sealed), dtype=np.uint16)

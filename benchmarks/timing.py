@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -37,12 +38,18 @@ def repeated(act: Callable[[], T], repeats: int, patience: float) -> Timed[T]:
     return Timed(first, best, runs, answer)
 
 
-def peak_memory() -> int:
-    """The most bytes this process ever held, pages of mapped files included.
+def peak_memory(process: int | str = "self") -> int:
+    """The most bytes the process held since the peak was forgotten, pages of mapped files included.
 
     `getrusage` would count what the parent held before this program began.
     """
-    return _status("VmHWM", "self")
+    return _status("VmHWM", process)
+
+
+def forget_peak(process: int | str = "self") -> None:
+    """Let the peak be counted from now on, where the kernel lets us."""
+    with suppress(OSError):
+        Path(f"/proc/{process}/clear_refs").write_text("5")
 
 
 def own_memory(process: int | str = "self") -> int:
@@ -51,10 +58,11 @@ def own_memory(process: int | str = "self") -> int:
 
 
 def _status(name: str, process: int | str) -> int:
-    for line in Path(f"/proc/{process}/status").read_text().splitlines():
-        if line.startswith(name + ":"):
-            return int(line.split()[1]) * 1024
-    return 0
+    try:
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    except OSError:  # it has ended
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(name + ":")), 0)
 
 
 def available_memory() -> int:

@@ -20,7 +20,7 @@ class Duck:
         self.folder = tempfile.TemporaryDirectory(prefix="dnc-duck-")
 
     def needs(self, register: int) -> int:
-        return 16 * register
+        return 2 * register
 
     def load(self, data: Data, register: int) -> Loaded:
         self.folder.cleanup()

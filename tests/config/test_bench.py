@@ -17,6 +17,8 @@ from benchmarks.rivals.valkey import command
 from benchmarks.run import Run, done, wrong
 from benchmarks.targets import TARGETS
 from benchmarks.timing import repeated
+from config.run.bench import clean_bench
+from config.run.home import Home, Lock
 from config.run.say import Stop
 from core.numbers.parsing import read_subscriber
 from core.numbers.sealing import seal, to_e164
@@ -130,3 +132,18 @@ def test_what_takes_too_long_is_not_repeated() -> None:
     assert repeated(lambda: calls.append(1), repeats=3, patience=0.0).runs == len(calls) == 1
     calls.clear()
     assert repeated(lambda: calls.append(1), repeats=3, patience=60.0).runs == len(calls) == 4
+
+
+def test_cleaning_leaves_what_is_not_the_benchmarks(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("mine")
+    assert clean_bench(Home(tmp_path, "cn", 8000)) == 0
+    assert (tmp_path / "letter.txt").read_text() == "mine"
+    Home(tmp_path, "cn", 8000).prepare()
+    (tmp_path / "keys" / "services.json").write_text("{}")
+    held = Lock(tmp_path / "run" / "bench.lock")
+    assert held.take()
+    with pytest.raises(Stop, match=r"Another \./dnc bench"):
+        clean_bench(Home(tmp_path, "cn", 8000))
+    held.release()
+    assert clean_bench(Home(tmp_path, "cn", 8000)) == 0
+    assert not tmp_path.exists()
