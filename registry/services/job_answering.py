@@ -55,8 +55,8 @@ def answer_chunk(job: ScrubJob, number: int) -> None:
         listed = answer_group(job, files, group, subset(numbers, rows), policy)
         board.take(rows, listed.judged, policy)
         files.put_array(f"sealed-{number}-{group.name}", sorted_rows(listed, rows))
-    files.put(f"answers-{number}", board.to_bytes())
         counts.append([*group.as_list(), count_codes(listed.judged.codes)])
+    files.put(f"answers-{number}", board.to_bytes())
     files.put_json(f"groups-{number}", {"groups": counts, "codes": count_each(board.codes)})
 
 
