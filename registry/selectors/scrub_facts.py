@@ -4,9 +4,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
+import numpy as np
 
-from core.numbers.sealing import active_key_id
+from core.selectors.number import number_ids
 from registry.models import Consent, Marketer, Refusal, Registration, Relationship
 from registry.rules import decision
 from registry.rules.consent import ConsentFacts
@@ -28,9 +28,9 @@ class NumberFacts:
 NOTHING = NumberFacts()
 
 
-def facts_of_numbers(*, sealed: list[int], subject: Marketer, at: datetime) -> dict[int, NumberFacts]:
-    """Facts by sealed number; a number of which nothing is known is left out."""
-    by_id = known_numbers(sealed)
+def facts_of_numbers(*, sealed: list[int], seal_key: int, subject: Marketer, at: datetime) -> dict[int, NumberFacts]:
+    """Facts by number sealed under `seal_key`; a number of which nothing is known is left out."""
+    by_id = known_numbers(sealed, seal_key)
     ids = list(by_id)
     registered = {
         row.number_id: row
@@ -53,14 +53,10 @@ def facts_of_numbers(*, sealed: list[int], subject: Marketer, at: datetime) -> d
     }
 
 
-def known_numbers(sealed: list[int]) -> dict[int, int]:
+def known_numbers(sealed: list[int], seal_key: int) -> dict[int, int]:
     """Id to sealed number of those that anybody ever mentioned. A scrubbed number gets no row of its own."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, sealed FROM core_number WHERE seal_key = %s AND sealed = ANY(%s::bigint[])",
-            [active_key_id(), sealed],
-        )
-        return dict(cursor.fetchall())
+    ids = number_ids(np.array(sealed, dtype=np.int64), seal_key)
+    return {number_id: value for value, number_id in ids.items()}
 
 
 def consents_by_number(ids: list[int], subject: Marketer, at: datetime) -> dict[int, list[ConsentFacts]]:

@@ -7,7 +7,6 @@ from datetime import datetime
 from django.conf import settings
 
 from core.ids import public_id
-from core.numbers.sealing import active_key_id
 from core.policies.schema import Policy
 from registry.models import Marketer
 from registry.rules.merkle import record_root
@@ -43,10 +42,14 @@ def receipt_issue(
     record: bytes,
     register_version: str,
     policy: Policy,
+    seal_key: int,
     live: bool,
     at: datetime,
 ) -> Receipt:
-    """Sign what was answered. `record`: the rows in their final form; `received`: the list as it came."""
+    """Sign what was answered. `record`: the rows in their final form; `received`: the list as it came.
+
+    `seal_key`: the id of the key that `record` is sealed under.
+    """
     scrub_id, salt, root = public_id("scr"), secrets.token_bytes(SALT_BYTES), record_root(record)
     valid_until = at + policy.scrub.validity
     claims = {
@@ -61,7 +64,7 @@ def receipt_issue(
         "result_root": root.hex(),
         "register_version": register_version,
         "policy_version": policy.version,
-        "seal_key": active_key_id(),
+        "seal_key": seal_key,
     }
     key = signing_key_obtain(live=live, at=at)
     text = sign(claims, private_key(key), key.kid)

@@ -7,6 +7,7 @@ import numpy as np
 from django.db import transaction
 
 from core.actors import Actor
+from core.numbers.key_use import key_use
 from core.numbers.sealing import seal_many, to_digits
 from core.policies import current_policy
 from core.policies.schema import Policy
@@ -35,10 +36,18 @@ def sandbox_scrub(
     received: bytes,
 ) -> ScrubResult:
     """As `scrub_perform`, without admission, quota or record; its receipt never verifies as genuine."""
-    policy = current_policy(at)
+    policy, seal_key = current_policy(at), key_use().in_use
     check_purpose(purpose, policy)
-    known = sandbox_facts(purpose, marketer, policy, at)
-    batch = answer_rows(rows, subject=marketer, purpose=purpose, policy=policy, at=at, read_facts=lambda sealed: known)
+    known = sandbox_facts(purpose, marketer, policy, at, seal_key)
+    batch = answer_rows(
+        rows,
+        subject=marketer,
+        purpose=purpose,
+        policy=policy,
+        at=at,
+        seal_key=seal_key,
+        read_facts=lambda sealed: known,
+    )
     receipt = receipt_issue(
         marketer=marketer,
         purpose=purpose,
@@ -47,6 +56,7 @@ def sandbox_scrub(
         record=record_rows(batch.sealed, batch.codes),
         register_version=VERSION,
         policy=policy,
+        seal_key=seal_key,
         live=False,
         at=at,
     )
@@ -55,11 +65,13 @@ def sandbox_scrub(
     return ScrubResult(scrub, batch.rows, receipt.salt.hex(), policy, None)
 
 
-def sandbox_facts(purpose: Purpose, marketer: Marketer, policy: Policy, at: datetime) -> dict[int, NumberFacts]:
+def sandbox_facts(
+    purpose: Purpose, marketer: Marketer, policy: Policy, at: datetime, seal_key: int
+) -> dict[int, NumberFacts]:
     magic = magic_numbers(purpose, marketer.public_id, policy, at)
     if not magic:
         return {}
-    sealed = seal_many(np.array([to_digits(e164) for e164 in magic], dtype=np.uint64))
+    sealed = seal_many(np.array([to_digits(e164) for e164 in magic], dtype=np.uint64), seal_key)
     return {
         int(value): NumberFacts(one.preferences, one.binding_from, one.consents, one.relationships, one.refused)
         for value, one in zip(sealed, magic.values(), strict=True)

@@ -13,7 +13,7 @@ from core.actors import Actor
 from core.encryption import encrypt
 from core.errors import TooMany
 from core.events import announce
-from core.numbers.sealing import active_key_id
+from core.numbers.key_use import key_use
 from core.policies import current_policy
 from core.policies.schema import Policy
 from core.services.audit import audit_write
@@ -59,6 +59,7 @@ def scrub_perform(
     Raises `NotAllowed` (not admitted, suspended, not approved), `DomainError` (purpose), `TooMany` (quota).
     """
     policy = current_policy(at)
+    seal_key = key_use().in_use  # its record is sealed under this one, whatever changes meanwhile
     asked = [row if isinstance(row, Asked) else Asked(row, given=row) for row in rows]
     check_purpose(purpose, policy)
     subject = subject_of(marketer, purpose, at, policy)
@@ -68,9 +69,10 @@ def scrub_perform(
         purpose=purpose,
         policy=policy,
         at=at,
-        read_facts=lambda sealed: facts_of_numbers(sealed=sealed, subject=subject, at=at),
+        seal_key=seal_key,
+        read_facts=lambda sealed: facts_of_numbers(sealed=sealed, seal_key=seal_key, subject=subject, at=at),
     )
-    quota, charged = charge(marketer, batch, at, policy)
+    quota, charged = charge(marketer, batch, seal_key, at, policy)
     record = record_rows(batch.sealed, batch.codes)
     received = "\n".join(row.text or "" for row in asked).encode() if received is None else received
     receipt = receipt_issue(
@@ -81,6 +83,7 @@ def scrub_perform(
         record=record,
         register_version=register_version(),
         policy=policy,
+        seal_key=seal_key,
         live=True,
         at=at,
     )
@@ -89,7 +92,7 @@ def scrub_perform(
         scrub=scrub,
         marketer=marketer,
         checked_at=at,
-        seal_key=active_key_id(),
+        seal_key=seal_key,
         rows=record,
         charged=charged.astype(">i8").tobytes(),
         result_root=receipt.root,
@@ -100,12 +103,14 @@ def scrub_perform(
     return ScrubResult(scrub, batch.rows, receipt.salt.hex(), policy, quota)
 
 
-def charge(marketer: Marketer, batch: Batch, at: datetime, policy: Policy) -> tuple[Quota, NDArray[np.int64]]:
+def charge(
+    marketer: Marketer, batch: Batch, seal_key: int, at: datetime, policy: Policy
+) -> tuple[Quota, NDArray[np.int64]]:
     """The firm's quota after this scrub, and the numbers new to it. Two scrubs of one firm reckon one after the other."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, marketer.pk])
     quota = quota_of(marketer, at=at, policy=policy)
-    new = np.setdiff1d(batch.sealed, quota.charged)
+    new = quota.new_of(batch.sealed, seal_key)
     answer = quota_answer(quota.use, len(new), policy)
     if not answer.allowed:
         raise TooMany(
@@ -114,8 +119,8 @@ def charge(marketer: Marketer, batch: Batch, at: datetime, policy: Policy) -> tu
             % {"new": len(new), "left": answer.remaining},
             retry_after=quota.reset,
         )
-    charged = np.concatenate([quota.charged, new])
-    return Quota(answer.limit, len(charged), quota.reset, charged), new
+    charged = {**quota.charged, seal_key: np.concatenate([quota.charged.get(seal_key, new[:0]), new])}
+    return Quota(answer.limit, quota.used + len(new), quota.reset, charged), new
 
 
 def scrub_write(marketer: Marketer, subject: Marketer, purpose: Purpose, key: ApiKey | None, receipt: Receipt) -> Scrub:

@@ -70,11 +70,12 @@ def answer_rows(
     purpose: Purpose,
     policy: Policy,
     at: datetime,
+    seal_key: int,
     read_facts: FactsReader,
 ) -> Batch:
-    """Decide every row by the one rule (`registry.rules.decision`)."""
+    """Decide every row by the one rule (`registry.rules.decision`); numbers are sealed under `seal_key` alone."""
     subscribers = read(rows, policy)
-    sealed = seal_all(subscribers)
+    sealed = seal_all(subscribers, seal_key)
     facts = read_facts([int(value) for value in np.unique(sealed)])
     judge = Judge(subject, purpose, policy, at, facts)
     answered, codes = [], []
@@ -93,9 +94,9 @@ def read(rows: Sequence[Asked], policy: Policy) -> list[Subscriber]:
     return read_subscribers(texts, policy)
 
 
-def seal_all(subscribers: Sequence[Subscriber]) -> NDArray[np.int64]:
+def seal_all(subscribers: Sequence[Subscriber], seal_key: int) -> NDArray[np.int64]:
     digits = np.array([to_digits(row.e164) for row in subscribers if row.e164], dtype=np.uint64)
-    return seal_many(digits) if len(digits) else np.empty(0, np.int64)
+    return seal_many(digits, seal_key) if len(digits) else np.empty(0, np.int64)
 
 
 class Judge:
