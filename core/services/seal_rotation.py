@@ -1,4 +1,4 @@
-"""Changing the seal key while everything goes on (docs/keys.md, docs/adr: the seal key changes while the register is open).
+"""Changing the seal key while everything goes on (docs/keys.md, docs/adr/0027).
 
 The change itself is one short transaction; then every row is sealed anew, batch by batch. Killed at any moment, it goes on
 where it was: the row of `SealKeyUse` says how far it is.
@@ -15,7 +15,6 @@ from django.db.models import Max
 
 from core import signals
 from core.actors import Actor
-from core.errors import Conflict
 from core.events import announce
 from core.models import Number, SealKeyCheck, SealKeyUse
 from core.numbers.key_use import KeyUse, learn
@@ -41,11 +40,8 @@ class Advance:
     moved: int = 0
 
 
-class SealKeyBusy(Conflict):
+class SealKeyBusy(Exception):
     """Acts that make rows did not end in time; nothing has changed. Try again."""
-
-    def __init__(self) -> None:
-        super().__init__("seal_key.busy", "Others are making rows of numbers; try again in a moment.")
 
 
 @transaction.atomic
