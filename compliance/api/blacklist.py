@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 
-from complaints.api.negotiation import OwnFormat
+from core.api.negotiation import OwnFormat
 from compliance.api.list_formats import FORMATS, ListedEntry, ListedPage
 from compliance.models import BlacklistEntry
 from compliance.selectors.listing import Delta, list_delta

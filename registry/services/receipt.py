@@ -42,13 +42,13 @@ def receipt_issue(
     record: bytes,
     register_version: str,
     policy: Policy,
-    seal_key: int,
+    key_id: int,
     live: bool,
     at: datetime,
 ) -> Receipt:
     """Sign what was answered. `record`: the rows in their final form; `received`: the list as it came.
 
-    `seal_key`: the id of the key that `record` is sealed under.
+    `key_id`: of the key that `record` is sealed under.
     """
     scrub_id, salt, root = public_id("scr"), secrets.token_bytes(SALT_BYTES), record_root(record)
     valid_until = at + policy.scrub.validity
@@ -64,7 +64,7 @@ def receipt_issue(
         "result_root": root.hex(),
         "register_version": register_version,
         "policy_version": policy.version,
-        "seal_key": seal_key,
+        "seal_key": key_id,
     }
     key = signing_key_obtain(live=live, at=at)
     text = sign(claims, private_key(key), key.kid)

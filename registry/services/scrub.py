@@ -22,9 +22,9 @@ from registry.models import ApiKey, Marketer, Scrub, ScrubRecord
 from registry.rules.merkle import record_rows
 from registry.rules.purpose import Purpose
 from registry.rules.quota import quota_answer
+from registry.selectors.list_answers import Asking
 from registry.selectors.quota import Quota, quota_of
-from registry.selectors.register_log import register_version
-from registry.selectors.scrub_facts import facts_of_numbers
+from registry.selectors.register_view import current_view
 from registry.services.receipt import Receipt, receipt_issue
 from registry.services.scrub_access import check_purpose, subject_of
 from registry.services.scrub_rows import Answered, Asked, Batch, answer_rows
@@ -59,20 +59,14 @@ def scrub_perform(
     Raises `NotAllowed` (not admitted, suspended, not approved), `DomainError` (purpose), `TooMany` (quota).
     """
     policy = current_policy(at)
-    seal_key = key_use().in_use  # its record is sealed under this one, whatever changes meanwhile
     asked = [row if isinstance(row, Asked) else Asked(row, given=row) for row in rows]
     check_purpose(purpose, policy)
     subject = subject_of(marketer, purpose, at, policy)
-    batch = answer_rows(
-        asked,
-        subject=subject,
-        purpose=purpose,
-        policy=policy,
-        at=at,
-        seal_key=seal_key,
-        read_facts=lambda sealed: facts_of_numbers(sealed=sealed, seal_key=seal_key, subject=subject, at=at),
-    )
-    quota, charged = charge(marketer, batch, seal_key, at, policy)
+    view = current_view(at=at)
+    key_id = key_use().in_use  # the record is sealed under this one, whatever changes meanwhile
+    asking = Asking(subject.public_id, subject.exemption_class, purpose, policy, at, key_id)
+    batch = answer_rows(asked, asking=asking, view=view, marketer_id=subject.pk)
+    quota, charged = charge(marketer, batch, key_id, at, policy)
     record = record_rows(batch.sealed, batch.codes)
     received = "\n".join(row.text or "" for row in asked).encode() if received is None else received
     receipt = receipt_issue(
@@ -81,9 +75,9 @@ def scrub_perform(
         counts=batch.counts(),
         received=received,
         record=record,
-        register_version=register_version(),
+        register_version=view.version,
         policy=policy,
-        seal_key=seal_key,
+        key_id=key_id,
         live=True,
         at=at,
     )
@@ -92,7 +86,7 @@ def scrub_perform(
         scrub=scrub,
         marketer=marketer,
         checked_at=at,
-        seal_key=seal_key,
+        seal_key=key_id,
         rows=record,
         charged=charged.astype(">i8").tobytes(),
         result_root=receipt.root,
@@ -104,13 +98,13 @@ def scrub_perform(
 
 
 def charge(
-    marketer: Marketer, batch: Batch, seal_key: int, at: datetime, policy: Policy
+    marketer: Marketer, batch: Batch, key_id: int, at: datetime, policy: Policy
 ) -> tuple[Quota, NDArray[np.int64]]:
     """The firm's quota after this scrub, and the numbers new to it. Two scrubs of one firm reckon one after the other."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, marketer.pk])
     quota = quota_of(marketer, at=at, policy=policy)
-    new = quota.new_of(batch.sealed, seal_key)
+    new = quota.new_of(batch.sealed, key_id)
     answer = quota_answer(quota.use, len(new), policy)
     if not answer.allowed:
         raise TooMany(
@@ -119,7 +113,7 @@ def charge(
             % {"new": len(new), "left": answer.remaining},
             retry_after=quota.reset,
         )
-    charged = {**quota.charged, seal_key: np.concatenate([quota.charged.get(seal_key, new[:0]), new])}
+    charged = {**quota.charged, key_id: np.concatenate([quota.charged.get(key_id, new[:0]), new])}
     return Quota(answer.limit, quota.used + len(new), quota.reset, charged), new
 
 
