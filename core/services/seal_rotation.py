@@ -12,6 +12,7 @@ import numpy as np
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection, transaction
 from django.db.models import Max
+from psycopg2.errors import LockNotAvailable
 
 from core import signals
 from core.actors import Actor
@@ -51,8 +52,7 @@ def seal_rotation_start(*, actor: Actor, at: datetime) -> KeyUse:
     Raises ImproperlyConfigured when there is no higher key or a change is still going on, `SealKeyBusy` when acts that
     make rows do not end within `LOCK_WAIT`.
     """
-    _keep_out_makers()
-    use = SealKeyUse.objects.select_for_update().get()
+    use = _alone()
     new = seal_keys().active_id
     if use.former is not None:
         raise ImproperlyConfigured(f"The change from seal key {use.former} to {use.in_use} is not finished yet.")
@@ -101,14 +101,17 @@ def seal_rotation_continue(*, actor: Actor, at: datetime, batches: int, size: in
     return advance
 
 
-def _keep_out_makers() -> None:
+def _alone() -> SealKeyUse:
     """Wait for the acts that make rows under the old key; those that begin meanwhile wait for the change."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_WAIT])
-        try:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_WAIT])
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [KEY_LOCK])
-        except OperationalError as error:
+        return SealKeyUse.objects.select_for_update().get()
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
             raise SealKeyBusy from error
+        raise
 
 
 def _end_of_batch(use: SealKeyUse, size: int) -> int:
