@@ -7,7 +7,8 @@ A source says ``1:<64 hexadecimal digits>,2:…`` (commas or lines). It is named
 * ``hook:package.module.function``: a function of no arguments that returns such text, or a mapping of id to bytes
 * unset: a file of its own under ``settings.DNC_KEYS``, made on first use, readable by its owner only
 
-The key with the highest id is the active one: it seals and encrypts; all of them unseal and decrypt.
+The key with the highest id is the active one: it encrypts; all of them decrypt. Of the seal keys the database says which
+one is in use (`core.numbers.key_use`); a higher one waits.
 """
 
 import os

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from core.errors import DomainError, Text, TooMany
+from core.errors import DomainError, Text, TooMany, Unavailable
 from core.outage import AWAY_ERRORS, database_is_away
 
 logger = logging.getLogger(__name__)
@@ -77,6 +77,8 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response:
     headers: dict[str, str] = {}
     if isinstance(exc, DomainError):
         body = from_domain(exc, request_id)
+        if isinstance(exc, Unavailable):
+            logger.error("%s", exc)  # for whoever runs this; the client can only wait
         if isinstance(exc, TooMany):
             headers["Retry-After"] = str(exc.retry_after)
     else:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from django.db import connection
 from numpy.typing import NDArray
 
-from core.numbers.sealing import seal_many, unseal_many
+from core.numbers.sealing import reseal_many
+from core.selectors import number
 
 
 @dataclass(frozen=True)
@@ -20,20 +20,12 @@ class KnownNumbers:
 NONE = KnownNumbers(np.empty(0, np.int64), np.empty(0, np.int64))
 
 
-def number_ids(sealed: NDArray[np.int64], key_id: int) -> KnownNumbers:
-    """The known ones among these numbers, sealed under `key_id`."""
-    if not len(sealed):
+def known_numbers(sealed: NDArray[np.int64], key_id: int) -> KnownNumbers:
+    """The known ones among these numbers, sealed under `key_id`, whatever key their rows are sealed under by now."""
+    found = number_ids(sealed, key_id) if len(sealed) else {}
+    if not found:
         return NONE
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, sealed FROM core_number WHERE seal_key = %s AND sealed = ANY(%s::bigint[])",
-            [key_id, sealed.tolist()],
-        )
-        rows = cursor.fetchall()
-    if not rows:
-        return NONE
-    found = np.array(rows, dtype=np.int64)
-    return KnownNumbers(found[:, 0], found[:, 1])
+    return KnownNumbers(np.array(list(found.values()), dtype=np.int64), np.array(list(found), dtype=np.int64))
 
 
 def resealed(rows: list[tuple[int, int]], key_id: int) -> NDArray[np.int64]:
@@ -43,5 +35,5 @@ def resealed(rows: list[tuple[int, int]], key_id: int) -> NDArray[np.int64]:
     for key in np.unique(keys).tolist():
         if key != key_id:
             mine = keys == key
-            sealed[mine] = seal_many(unseal_many(sealed[mine], key), key_id)
+            sealed[mine] = reseal_many(sealed[mine], key, key_id)
     return sealed

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from registry.models import RegisterChange
 from registry.rules.judging import RegisterState
 from registry.rules.preferences import read_preferences
-from registry.selectors.known_numbers import number_ids
+from registry.selectors.known_numbers import known_numbers
 
 # The last word of each number by a moment, from the log, so that a list asked about twice is answered alike.
 LAST = """
@@ -29,7 +29,7 @@ def register_states(sealed: NDArray[np.int64], *, key_id: int, marketer: str, at
     found: dict[int, RegisterState] = {}
     shared: dict[tuple[str, datetime | None], RegisterState] = {}
     for start in range(0, len(sealed), BATCH):
-        known = number_ids(sealed[start : start + BATCH], key_id)
+        known = known_numbers(sealed[start : start + BATCH], key_id)
         of_id = dict(zip(known.ids.tolist(), known.sealed.tolist(), strict=True))
         for number_id, what, text, binding_from in last_words(list(of_id), at):
             if what == RegisterChange.What.WITHDRAWN:

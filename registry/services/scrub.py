@@ -71,7 +71,7 @@ def scrub_perform(
     view = current_view(at=at)
     asking = Asking(subject.public_id, subject.exemption_class, purpose, policy, at, active_key_id())
     batch = answer_rows(asked, asking=asking, view=view, marketer_id=subject.pk)
-    quota, charged = charge(marketer, batch, at, policy)
+    quota, charged = charge(marketer, batch, asking.key_id, at, policy)
     record = record_rows(batch.sealed, batch.codes)
     received = "\n".join(row.text or "" for row in asked).encode() if received is None else received
     receipt = receipt_issue(
@@ -91,7 +91,7 @@ def scrub_perform(
         scrub=scrub,
         marketer=marketer,
         checked_at=at,
-        seal_key=active_key_id(),
+        seal_key=asking.key_id,
         rows=record,
         charged=charged.astype(">i8").tobytes(),
         result_root=receipt.root,
@@ -103,12 +103,14 @@ def scrub_perform(
     return ScrubResult(scrub, batch.rows, receipt.salt.hex(), policy, quota, view.as_of)
 
 
-def charge(marketer: Marketer, batch: Batch, at: datetime, policy: Policy) -> tuple[Quota, NDArray[np.int64]]:
+def charge(
+    marketer: Marketer, batch: Batch, seal_key: int, at: datetime, policy: Policy
+) -> tuple[Quota, NDArray[np.int64]]:
     """The firm's quota after this scrub, and the numbers new to it. Two scrubs of one firm reckon one after the other."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, marketer.pk])
     quota = quota_of(marketer, at=at, policy=policy)
-    new = np.setdiff1d(batch.sealed, quota.charged)
+    new = quota.new_of(batch.sealed, seal_key)
     answer = quota_answer(quota.use, len(new), policy)
     if not answer.allowed:
         raise TooMany(
@@ -117,8 +119,8 @@ def charge(marketer: Marketer, batch: Batch, at: datetime, policy: Policy) -> tu
             % {"new": len(new), "left": answer.remaining},
             retry_after=quota.reset,
         )
-    charged = np.concatenate([quota.charged, new])
-    return Quota(answer.limit, len(charged), quota.reset, charged), new
+    charged = {**quota.charged, seal_key: np.concatenate([quota.charged.get(seal_key, new[:0]), new])}
+    return Quota(answer.limit, quota.used + len(new), quota.reset, charged), new
 
 
 def scrub_row(marketer: Marketer, subject: Marketer, purpose: Purpose, key: ApiKey | None, receipt: Receipt) -> Scrub:

@@ -14,7 +14,7 @@ from registry.rules.answer_code import DUPLICATE, decode
 from registry.rules.decision import Answer, Decision
 from registry.rules.judging import Judged
 from registry.selectors.firm_facts import EMPTY, firm_facts_of
-from registry.selectors.known_numbers import number_ids
+from registry.selectors.known_numbers import known_numbers
 from registry.selectors.list_answers import Asking, Firm, ListAnswers, answer_list, seal_list
 from registry.selectors.register_states import register_states
 
@@ -60,7 +60,7 @@ def answer_rows(rows: Sequence[Asked], *, asking: Asking, view: RegisterView, ma
     places, sealed = seal_list(numbers, asking.key_id)
     firm: Firm = EMPTY
     if not asking.offline:
-        known = number_ids(np.unique(sealed), asking.key_id)
+        known = known_numbers(np.unique(sealed), asking.key_id)
         firm = firm_facts_of(known, marketer_id=marketer_id, purpose=asking.purpose, policy=asking.policy, at=asking.at)
 
     def read_states(wanted: NDArray[np.int64]) -> Any:

@@ -21,7 +21,7 @@ from registry.rules.preferences import read_preferences
 from registry.rules.purpose import Purpose
 from registry.selectors.consent import consent_facts
 from registry.selectors.firm_facts import FirmFacts, firm_facts_all, firm_facts_of
-from registry.selectors.known_numbers import number_ids
+from registry.selectors.known_numbers import known_numbers
 from tests.registry.conftest import make_marketer, subscriber
 
 AT = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
@@ -140,7 +140,7 @@ def check(marketer_id: int, numbers: list[Number], policy) -> None:
     purpose, key = Purpose("voice", "insurance"), active_key_id()
     sealed = np.array([number.sealed for number in numbers], dtype=np.int64)
     whole = firm_facts_all(marketer_id=marketer_id, purpose=purpose, policy=policy, at=AT, key_id=key)
-    asked = firm_facts_of(number_ids(sealed, key), marketer_id=marketer_id, purpose=purpose, policy=policy, at=AT)
+    asked = firm_facts_of(known_numbers(sealed, key), marketer_id=marketer_id, purpose=purpose, policy=policy, at=AT)
     for facts in (whole, asked):
         states, flags = facts.of(sealed)
         seen = [(STATES[state], int(flag)) for state, flag in zip(states.tolist(), flags.tolist(), strict=True)]
