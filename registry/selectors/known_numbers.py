@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.numbers.sealing import reseal_many
-from core.selectors import number
+from core.selectors.number import number_ids
 
 
 @dataclass(frozen=True)
