@@ -12,7 +12,7 @@ from registry.models.register_change import RegisterChange
 from registry.models.registration import Registration
 from registry.models.relationship import Relationship
 from registry.models.scrub import Scrub
-from registry.models.scrub_record import ScrubRecord
+from registry.models.scrub_record import ScrubRecord, ScrubRecordPart
 from registry.models.signing_key import SigningKey
 
 __all__ = [
@@ -32,5 +32,6 @@ __all__ = [
     "Relationship",
     "Scrub",
     "ScrubRecord",
+    "ScrubRecordPart",
     "SigningKey",
 ]
