@@ -13,7 +13,7 @@ from registry.models.registration import Registration
 from registry.models.relationship import Relationship
 from registry.models.scrub import Scrub
 from registry.models.scrub_job import ScrubChunk, ScrubJob
-from registry.models.scrub_record import ScrubRecord
+from registry.models.scrub_record import ScrubRecord, ScrubRecordPart
 from registry.models.signing_key import SigningKey
 
 __all__ = [
@@ -35,5 +35,6 @@ __all__ = [
     "ScrubChunk",
     "ScrubJob",
     "ScrubRecord",
+    "ScrubRecordPart",
     "SigningKey",
 ]

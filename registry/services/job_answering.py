@@ -24,8 +24,8 @@ from registry.selectors.register_states import register_states
 from registry.services.answer_board import AnswerBoard, count_codes, count_each
 from registry.services.job_claims import claim_chunk, finish_chunk
 from registry.services.job_files import JobFiles
-from registry.services.job_merging import sorted_rows
 from registry.services.job_groups import Group, groups_of
+from registry.services.job_merging import sorted_rows
 
 State = ScrubChunk.State
 

@@ -45,6 +45,72 @@ def scrub_job_gather(*, job_id: int, now: Callable[[], datetime]) -> None:
         scrub_job_fail(job_id=job_id, problem=error.code, at=now())
 
 
+def write_scrub(
+    job: ScrubJob,
+    files: JobFiles,
+    share: Share,
+    firsts: Sequence[tuple[int, int]],
+    again: NDArray[np.bool_],
+    public_id: str,
+    policy: Policy,
+) -> Quota:
+    """Record and receipt of one group; marks in `again` the rows that repeat an earlier one. Raises `TooMany`."""
+    group, at = share.group, job.checked_at
+    assert at is not None
+    purpose = Purpose(job.channel, group.category, job.campaign, group.on_behalf_of, job.planned_at)
+    key_id = thaw_view(files.register).key_id
+    scrub = open_scrub(job, group, purpose, share.counts, public_id, policy)
+    quota, charged = quota_begin(marketer=job.marketer, key_id=key_id, at=at, policy=policy)
+    writer = RecordWriter(scrub=scrub, subject_id=group.subject_id, seal_key=key_id, at=at, new=charged.new)
+    for piece in merged(files, firsts, group.name):
+        again[piece.rows[piece.again]] = True
+        writer.add(piece.sealed, piece.codes | piece.again * np.uint16(DUPLICATE))
+    root = writer.finish()
+    quota = quota_end(quota=quota, new=writer.charged_count, policy=policy)
+    receipt = receipt_issue(
+        marketer=job.marketer,
+        purpose=purpose,
+        counts=share.counts,
+        digest=InputDigest(decrypt("receipt", bytes(job.salt)), job.input_digest),
+        root=root,
+        register_version=job.register_version,
+        policy=policy,
+        seal_key=key_id,
+        at=at,
+        scrub_id=public_id,
+    )
+    scrub.receipt = receipt.text
+    scrub.save(update_fields=["receipt"])
+    job.scrubs.add(scrub)
+    announce(signals.scrub_performed, scrub_id=scrub.pk)
+    return quota
+
+
+def open_scrub(
+    job: ScrubJob, group: Group, purpose: Purpose, counts: dict[str, int], public_id: str, policy: Policy
+) -> Scrub:
+    """The row that the record points to; its receipt comes once the record's root is known."""
+    assert job.checked_at is not None
+    return Scrub.objects.create(
+        public_id=public_id,
+        marketer=job.marketer,
+        subject_id=group.subject_id,
+        key=job.key,
+        live=job.live,
+        channel=purpose.channel,
+        category=purpose.category,
+        campaign=purpose.campaign,
+        planned_at=purpose.planned_at,
+        checked_at=job.checked_at,
+        valid_until=job.checked_at + policy.scrub.validity,
+        register_version=job.register_version,
+        policy_version=policy.version,
+        counts=counts,
+        salt=job.salt,
+        receipt="",
+    )
+
+
 def all_answered(job: ScrubJob) -> bool:
     return job.rows_total is not None and not job.chunks.filter(state__in=["waiting", "answering"]).exists()
 
@@ -60,7 +126,8 @@ def gather(job: ScrubJob, token: str, now: Callable[[], datetime]) -> None:
     again = np.zeros(job.rows_total, dtype=bool)
     for place, share in enumerate(shares):
         public_id = job.public_id if len(shares) == 1 else f"{job.public_id}{place + 1}"
-        write_scrub(job, files, share, firsts, again, public_id, policy)
+        quota = write_scrub(job, files, share, firsts, again, public_id, policy)
+        note_quota(job.marketer, limit=quota.limit, remaining=quota.remaining, reset=quota.reset)
     files.put_array("again", again)
     counts = total(job, shares)
     if advance_job(job.pk, token, Stage.WRITING, counts=counts, codes=codes):

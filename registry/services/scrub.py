@@ -5,32 +5,29 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from django.db import connection, transaction
-from django.utils.translation import gettext_lazy as _
+from django.db import transaction
 from numpy.typing import NDArray
 
 from core.actors import Actor
 from core.encryption import encrypt
-from core.errors import TooMany
 from core.events import announce
 from core.numbers.sealing import active_key_id
 from core.policies import current_policy
 from core.policies.schema import Policy
 from core.services.audit import audit_write
 from registry import signals
-from registry.models import ApiKey, Marketer, Scrub, ScrubRecord
+from registry.models import ApiKey, Marketer, Scrub
 from registry.rules.merkle import record_root, record_rows
 from registry.rules.purpose import Purpose
-from registry.rules.quota import quota_answer
 from registry.selectors.list_answers import Asking
-from registry.selectors.quota import Quota, quota_of
+from registry.selectors.quota import Quota
 from registry.selectors.register_view import current_view
 from registry.services.memory import note_quota
+from registry.services.quota import quota_begin, quota_end
 from registry.services.receipt import InputDigest, Receipt, receipt_issue
 from registry.services.scrub_access import check_purpose, subject_of
+from registry.services.scrub_record import scrub_record_write
 from registry.services.scrub_rows import Answered, Asked, Batch, answer_rows
-
-LOCK_SPACE = 0x444E43  # advisory locks: one quota reckoning a firm at a time
 
 
 @dataclass(frozen=True)
@@ -87,14 +84,8 @@ def scrub_perform(
     )
     scrub = scrub_row(marketer, subject, purpose, key, receipt)
     scrub.save()
-    ScrubRecord.objects.create(
-        scrub=scrub,
-        marketer=marketer,
-        checked_at=at,
-        seal_key=asking.key_id,
-        rows=record,
-        charged=charged.astype(">i8").tobytes(),
-        result_root=receipt.root,
+    scrub_record_write(
+        scrub=scrub, sealed=batch.sealed, codes=batch.codes, charged=charged, seal_key=asking.key_id, at=at
     )
     actor = actor or (Actor.key(key.public_id) if key else Actor.system("scrub"))
     audit_write(actor=actor, act="scrub.performed", target=scrub, at=at, data={"counts": scrub.counts})
@@ -107,20 +98,10 @@ def charge(
     marketer: Marketer, batch: Batch, seal_key: int, at: datetime, policy: Policy
 ) -> tuple[Quota, NDArray[np.int64]]:
     """The firm's quota after this scrub, and the numbers new to it. Two scrubs of one firm reckon one after the other."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, marketer.pk])
-    quota = quota_of(marketer, at=at, policy=policy)
-    new = quota.new_of(batch.sealed, seal_key)
-    answer = quota_answer(quota.use, len(new), policy)
-    if not answer.allowed:
-        raise TooMany(
-            "quota.exceeded",
-            _("This list has %(new)d numbers you have not asked about lately; your quota has %(left)d left.")
-            % {"new": len(new), "left": answer.remaining},
-            retry_after=quota.reset,
-        )
-    charged = {**quota.charged, seal_key: np.concatenate([quota.charged.get(seal_key, new[:0]), new])}
-    return Quota(answer.limit, quota.used + len(new), quota.reset, charged), new
+    quota, charged = quota_begin(marketer=marketer, key_id=seal_key, at=at, policy=policy)
+    asked = np.unique(batch.sealed)
+    new = asked[charged.new(asked)]
+    return quota_end(quota=quota, new=len(new), policy=policy), new
 
 
 def scrub_row(marketer: Marketer, subject: Marketer, purpose: Purpose, key: ApiKey | None, receipt: Receipt) -> Scrub:

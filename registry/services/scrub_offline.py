@@ -71,4 +71,4 @@ def spend_remembered(marketer: Marketer, batch: Batch) -> Quota:
     if new > note.remaining:
         raise TooMany("quota.exceeded", _("Your quota is used up for now."), retry_after=note.reset)
     note_quota(marketer, limit=note.limit, remaining=note.remaining - new, reset=note.reset)
-    return Quota.of(note.limit, note.limit - note.remaining + new, note.reset)
+    return Quota(note.limit, note.limit - note.remaining + new, note.reset)

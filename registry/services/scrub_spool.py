@@ -16,7 +16,8 @@ from core.services.audit import audit_write
 from registry import signals
 from registry.models import Marketer, Scrub
 from registry.rules.merkle import read_rows
-from registry.services.scrub_record import charge_anyway, scrub_record_write
+from registry.services.quota import quota_begin
+from registry.services.scrub_record import scrub_record_write
 
 PLAIN = (
     "public_id",
@@ -99,12 +100,15 @@ def scrub_spool_take_in(*, at: datetime) -> int:
 
 @transaction.atomic
 def take_in(kept: SpooledScrub, at: datetime) -> bool:
-    firm = Marketer.objects.select_for_update(no_key=True).get(pk=kept.marketer_id)
-    if Scrub.objects.filter(public_id=kept.public_id).exists():
+    firm = Marketer.objects.get(pk=kept.marketer_id)
+    policy = current_policy(kept.checked_at)
+    _quota, charged = quota_begin(marketer=firm, key_id=kept.seal_key, at=at, policy=policy)
+    if Scrub.objects.filter(public_id=kept.public_id).exists():  # asked under the firm's lock: another may be at it
         return False
     scrub = Scrub.objects.create(**{name: getattr(kept, name) for name in PLAIN})
     sealed, codes = read_rows(kept.rows)
-    new = charge_anyway(firm, np.unique(sealed), kept.seal_key, at, current_policy(kept.checked_at))
+    asked = np.unique(sealed)  # charged even beyond the quota: the answer was given
+    new = asked[charged.new(asked)]
     scrub_record_write(scrub=scrub, sealed=sealed, codes=codes, charged=new, seal_key=kept.seal_key, at=kept.checked_at)
     audit_write(actor=Actor.system("spool"), act="scrub.taken_in", target=scrub, at=at, data={"counts": scrub.counts})
     announce(signals.scrub_performed, scrub_id=scrub.pk)
