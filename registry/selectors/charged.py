@@ -54,7 +54,7 @@ class ChargedNumbers:
     def new(self, sealed: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of these distinct numbers (sealed under `key_id`) are new to the firm."""
         new = np.ones(len(sealed), np.bool_)
-        for key in self.known.keys():
+        for key in self.known.keys():  # noqa: SIM118 - its own method
             asked = np.flatnonzero(new)
             under_key = reseal_many(sealed[asked], self.key_id, key)
             new[asked[self.known.holds(under_key, key=key, since=self.since)]] = False

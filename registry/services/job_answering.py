@@ -21,6 +21,7 @@ from registry.rules.purpose import Purpose
 from registry.selectors.firm_facts import FirmFacts, firm_facts_all
 from registry.selectors.list_answers import Asking, ListAnswers, answer_list, seal_list
 from registry.selectors.register_states import register_states
+from registry.selectors.register_view import thaw_view
 from registry.services.answer_board import AnswerBoard, count_codes, count_each
 from registry.services.job_claims import claim_chunk, finish_chunk
 from registry.services.job_files import JobFiles
@@ -68,7 +69,7 @@ def subset(numbers: Numbers, rows: NDArray[np.int64]) -> Numbers:
 
 def answer_group(job: ScrubJob, files: JobFiles, group: Group, numbers: Numbers, policy: Policy) -> ListAnswers:
     assert job.checked_at is not None
-    view = thawed(files)
+    view = thaw_view(files.register)
     purpose = Purpose(job.channel, group.category, job.campaign, job.on_behalf_of, job.planned_at)
     subject = Marketer.objects.get(pk=group.subject_id)
     asking = Asking(subject.public_id, subject.exemption_class, purpose, policy, job.checked_at, view.key_id)

@@ -6,19 +6,31 @@ from datetime import datetime
 
 import numpy as np
 from django.db import transaction
+from numpy.typing import NDArray
 
 from core.actors import Actor
+from core.encryption import decrypt
 from core.errors import TooMany
 from core.events import announce
 from core.policies import current_policy
+from core.policies.schema import Policy
 from core.services.audit import audit_write
 from registry import signals
-from registry.models import ScrubJob
+from registry.models import Scrub, ScrubJob
+from registry.rules.answer_code import DUPLICATE
+from registry.rules.purpose import Purpose
+from registry.selectors.quota import Quota
+from registry.selectors.register_view import thaw_view
 from registry.services.answer_board import add_counts
 from registry.services.job_claims import advance_job, claim_job
 from registry.services.job_ending import scrub_job_fail
 from registry.services.job_files import JobFiles
 from registry.services.job_groups import Group
+from registry.services.job_merging import merged
+from registry.services.memory import note_quota
+from registry.services.quota import quota_begin, quota_end
+from registry.services.receipt import InputDigest, receipt_issue
+from registry.services.scrub_record import RecordWriter
 
 Stage = ScrubJob.Stage
 

@@ -14,7 +14,7 @@ from registry.lists.chunk import Chunk
 from registry.lists.opening import open_list
 from registry.lists.refusal import ListRefused
 from registry.models import ScrubChunk, ScrubJob
-from registry.selectors.register_view import current_view
+from registry.selectors.register_view import current_view, thaw_view
 from registry.services.job_claims import advance_job, claim_job, keep_job
 from registry.services.job_ending import scrub_job_fail
 from registry.services.job_files import JobFiles
@@ -46,7 +46,7 @@ def set_aside_register(job: ScrubJob, token: str, files: JobFiles, now: Callable
     """The register as of now, once and for all: whoever answers a chunk, and however often, says the same."""
     if not files.register.exists():
         current_view(at=now()).freeze(files.register)
-    version, moment = thaw(files.register).version, now()
+    version, moment = thaw_view(files.register).version, now()
     mine = ScrubJob.objects.filter(pk=job.pk, claim=token)
     mine.filter(checked_at=None).update(checked_at=moment, started_at=moment, register_version=version)
     mine.filter(state=ScrubJob.State.QUEUED).update(state=ScrubJob.State.RUNNING)
