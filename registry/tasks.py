@@ -1,11 +1,25 @@
 """Each task makes one service call and may run twice, at once, late or never."""
 
+from contextlib import suppress
+
 from celery import shared_task
 
 from core import clock
+from core.actors import Actor
+from core.errors import Conflict
 from registry.selectors.consent import consents_to_notify
 from registry.selectors.scrub_job import jobs_to_expire, unfinished_chunks, unfinished_jobs
-from registry.services import consent, job_answering, job_ending, job_gathering, job_reading, job_writing
+from registry.selectors.register_view import current_view
+from registry.services import (
+    consent,
+    job_answering,
+    job_ending,
+    job_gathering,
+    job_reading,
+    job_writing,
+    scrub_spool,
+    snapshot,
+)
 
 SWEEP = 500
 LISTS = "lists"  # long lists wait for each other here, and hold up no message to a citizen
@@ -72,3 +86,17 @@ def scrub_jobs_expire() -> None:
     for job_id in jobs_to_expire(at):
         job_ending.scrub_job_expire(job_id=job_id, at=at)
     job_ending.scrub_jobs_tidy()
+
+
+@shared_task(name="registry.tasks.snapshot_refresh", queue=LISTS, expires=300)
+def snapshot_refresh() -> None:
+    at = clock.now()
+    current_view(at=at)
+    if snapshot.snapshot_wanted(at=at):
+        with suppress(Conflict):  # another builds it
+            snapshot.snapshot_build(at=at, actor=Actor.system("snapshot"))
+
+
+@shared_task(name="registry.tasks.scrub_spool_take_in", expires=10)
+def scrub_spool_take_in() -> None:
+    scrub_spool.scrub_spool_take_in(at=clock.now())

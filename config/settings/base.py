@@ -13,6 +13,8 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 DNC_HOME = env.folder("DNC_HOME", BASE_DIR / "var")
 DNC_KEYS = env.folder("DNC_KEYS", DNC_HOME / "keys")
 DNC_FILES = env.folder("DNC_FILES", DNC_HOME / "files")
+DNC_INDEX = env.folder("DNC_INDEX", DNC_HOME / "index")
+DNC_REGISTER_POLL_SECONDS = 0.25
 DNC_POLICY = env.text("DNC_POLICY", "cn")
 DNC_TRUSTED_PROXIES = env.whole_number("DNC_TRUSTED_PROXIES", 0, most=10)
 DNC_SMS_GATEWAY = env.text("DNC_SMS_GATEWAY", "core.sms.console.ConsoleGateway")
@@ -131,6 +133,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "day-keys-destroy": {"task": "core.tasks.day_keys_destroy", "schedule": 600.0},
     "listing-expire": {"task": "compliance.tasks.listing_expire", "schedule": 60.0},
     "reports-build": {"task": "compliance.tasks.reports_build", "schedule": 600.0},
+    "seal-rotation": {"task": "core.tasks.seal_rotation_sweep", "schedule": 15.0},
+    "snapshot-refresh": {"task": "registry.tasks.snapshot_refresh", "schedule": 60.0},
+    "spool-take-in": {"task": "registry.tasks.scrub_spool_take_in", "schedule": 10.0},
     "scrub-jobs-expire": {"task": "registry.tasks.scrub_jobs_expire", "schedule": 300.0},
     "scrub-jobs-sweep": {"task": "registry.tasks.scrub_jobs_sweep", "schedule": 10.0},
     "sms-sweep": {"task": "core.tasks.sms_sweep", "schedule": 10.0},

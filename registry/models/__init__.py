@@ -9,6 +9,7 @@ from registry.models.operator import Operator
 from registry.models.operator_member import OperatorMember
 from registry.models.refusal import Refusal
 from registry.models.register_change import RegisterChange
+from registry.models.register_follow import RegisterEpoch, ReleasedSeal
 from registry.models.registration import Registration
 from registry.models.relationship import Relationship
 from registry.models.scrub import Scrub
@@ -29,8 +30,10 @@ __all__ = [
     "OperatorMember",
     "Refusal",
     "RegisterChange",
+    "RegisterEpoch",
     "Registration",
     "Relationship",
+    "ReleasedSeal",
     "Scrub",
     "ScrubChunk",
     "ScrubJob",
