@@ -29,10 +29,12 @@ class Meaning:
     reasons: tuple[str, ...]
 
 
-def meanings(codes: NDArray[np.uint16], classes: Sequence[str]) -> tuple[list[Meaning], NDArray[np.int64]]:
+def meanings(codes: NDArray[np.uint16], classes: Sequence[str]) -> tuple[list[Meaning], NDArray[np.int32]]:
     """(what each distinct code says, for each row its place in that)."""
-    distinct, places = np.unique(codes, return_inverse=True)
-    return [Meaning(*decode(code, classes)) for code in distinct.tolist()], places.astype(np.int64)
+    distinct = np.flatnonzero(np.bincount(codes))
+    places = np.zeros(int(distinct.max(initial=0)) + 1, np.int32)
+    places[distinct] = np.arange(len(distinct))
+    return [Meaning(*decode(code, classes)) for code in distinct.tolist()], places[codes]
 
 
 def chosen(codes: NDArray[np.uint16], rows: str) -> NDArray[np.bool_] | None:

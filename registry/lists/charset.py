@@ -27,7 +27,7 @@ class Utf8:
         self._held = sample[mark:]
         self._open = self.charset == "utf-8" and not mark and sample.isascii()
         self._decoder = codecs.getincrementaldecoder(self.charset)("replace")
-        self._pending = False  # whether the decoder holds half a sign
+        self._pending = b""  # half a sign that the decoder holds
 
     def read(self, size: int = 64 * KIB) -> bytes:
         while True:
@@ -47,7 +47,9 @@ class Utf8:
             self.charset = charset_of(piece)[1]
             self._decoder = codecs.getincrementaldecoder(self.charset)("replace")
         text = self._decoder.decode(piece, final=not piece)
-        self._pending = bool(self._decoder.getstate()[0])
+        whole, self._pending = self._pending + piece, self._decoder.getstate()[0]
+        if self.charset == "utf-8" and "\ufffd" not in text:
+            return whole[: len(whole) - len(self._pending)]
         return text.encode("utf-8", "replace")
 
 

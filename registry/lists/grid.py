@@ -4,7 +4,6 @@ Only what is regular is claimed: every row as wide as the list, quotes only roun
 `registry.lists.rewriting` has Python's csv write it regular.
 """
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +18,6 @@ from registry.lists.shape import Shape
 Bytes = NDArray[np.uint8]
 Places = NDArray[np.int64]
 LF, CR, QUOTE = 10, 13, 34
-_BLANK_LINES = re.compile(rb"\n{2,}")
 
 
 @dataclass(frozen=True)
@@ -49,12 +47,9 @@ def chunk_of(data: bytes, shape: Shape, first: int) -> Chunk | None:
 
 
 def _bare_lines(data: bytes) -> bytes:
-    """Every line ended by one LF, none blank."""
+    """Every line ended by one LF."""
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    if b"\n\n" in data:
-        data = _BLANK_LINES.sub(b"\n", data)
-    data = data.removeprefix(b"\n")
     return data if data.endswith(b"\n") or not data else data + b"\n"
 
 
@@ -63,16 +58,13 @@ def _quoted_lines(data: bytes, shape: Shape) -> bytes | None:
     seen = np.frombuffer(data, np.uint8)
     if not _regular(seen, shape):
         return None
-    outside = ~_inside_quotes(seen)
     if b"\r" in data:
-        returns = (seen == CR) & outside
-        follows = np.append(seen[1:] == LF, False)  # noqa: FBT003
-        seen = np.where(returns, np.uint8(LF), seen)[~(returns & follows)]
-        outside = ~_inside_quotes(seen)
-    breaks = (seen == LF) & outside
-    blank = breaks & np.append(True, breaks[:-1])  # noqa: FBT003
-    data = seen[~blank].tobytes()
-    return data if data.endswith(b"\n") or not data else data + b"\n"
+        returns = (seen == CR) & ~_inside_quotes(seen)
+        pairs = returns.copy()
+        pairs[:-1] &= seen[1:] == LF
+        pairs[-1:] = False
+        data = np.where(returns, np.uint8(LF), seen)[~pairs].tobytes()
+    return data if data.endswith(b"\n") else data + b"\n"
 
 
 def _regular(seen: Bytes, shape: Shape) -> bool:
@@ -96,59 +88,51 @@ def _inside_quotes(seen: Bytes) -> NDArray[np.bool_]:
 def _grid(data: bytes, shape: Shape, quoted: bool) -> _Grid | None:
     seen = np.frombuffer(data, np.uint8)
     breaks = seen == LF
-    between = seen == ord(shape.delimiter) if shape.width > 1 else None
+    edges = breaks if shape.plain else breaks | (seen == ord(shape.delimiter))
     if quoted:
         outside = ~_inside_quotes(seen)
         breaks &= outside
-        if between is None:
-            # One column: a delimiter outside quotes would be a second cell.
-            if bool(((seen == ord(shape.delimiter)) & outside).any()):
-                return None
-        else:
-            between &= outside
-    elif between is None and not shape.plain and shape.delimiter.encode() in data:
-        return None
-    last = np.flatnonzero(breaks)
-    begin = np.empty_like(last)
-    begin[:1], begin[1:] = 0, last[:-1] + 1
-    cells = _cells(begin, last, between, shape.width)
-    if cells is None:
-        return None
-    starts, ends = cells
+        edges &= outside
+    rows = int(np.count_nonzero(breaks))
+    # Counted before any array of places is made: a row of nothing but delimiters must cost no memory.
+    if np.count_nonzero(edges) != rows * shape.width:
+        return _without_blank_lines(data, breaks, shape, quoted)
+    ends = np.flatnonzero(edges)
+    starts = np.empty_like(ends)
+    starts[:1], starts[1:] = 0, ends[:-1] + 1
+    starts, ends = starts.reshape(rows, shape.width), ends.reshape(rows, shape.width)
+    begin, last = starts[:, 0], ends[:, -1]
+    # As there are as many line ends as rows, all rows are even when each one's last edge is a line end.
+    if not (seen[last] == LF).all() or (shape.width == 1 and (begin == last).any()):
+        return _without_blank_lines(data, breaks, shape, quoted)
     if quoted:
         wrapped = (seen[starts] == QUOTE) & (starts < ends)
         starts, ends = starts + wrapped, ends - wrapped
-    _check_sizes(begin, last, starts, ends)
-    return _Grid(data, np.append(begin, len(data)), starts, ends, quoted)
+    lines = np.empty(rows + 1, np.int64)
+    lines[:-1], lines[-1] = begin, len(data)
+    _check_sizes(lines, starts, ends)
+    return _Grid(data, lines, starts, ends, quoted)
 
 
-def _cells(begin: Places, last: Places, between: NDArray[np.bool_] | None, width: int) -> tuple[Places, Places] | None:
-    starts, ends = np.empty((len(last), width), np.int64), np.empty((len(last), width), np.int64)
-    starts[:, 0], ends[:, -1] = begin, last
-    if between is None:
-        return starts, ends
-    if np.count_nonzero(between) != len(last) * (width - 1):
+def _without_blank_lines(data: bytes, breaks: NDArray[np.bool_], shape: Shape, quoted: bool) -> _Grid | None:
+    """Blank lines are no rows. None where there are none, and something else is odd."""
+    blank = breaks.copy()
+    blank[1:] &= breaks[:-1]
+    if not blank.any():
         return None
-    borders = np.flatnonzero(between).reshape(len(last), width - 1)
-    # As borders ascend, each row has all of its own when its first and last lie inside it.
-    if not ((borders[:, 0] >= begin).all() and (borders[:, -1] < last).all()):
-        return None
-    starts[:, 1:], ends[:, :-1] = borders + 1, borders
-    return starts, ends
+    return _grid(np.frombuffer(data, np.uint8)[~blank].tobytes(), shape, quoted)
 
 
-def _check_sizes(begin: Places, last: Places, starts: Places, ends: Places) -> None:
-    if not len(last):
-        return
-    if int((last - begin).max()) > MOST_LINE:
+def _check_sizes(lines: Places, starts: Places, ends: Places) -> None:
+    longest = int(np.diff(lines).max(initial=0)) - 1
+    if longest > MOST_LINE:
         raise ListRefused("list.line_too_long")
-    if int((ends - starts).max()) > MOST_CELL:
+    if longest > MOST_CELL and int((ends - starts).max()) > MOST_CELL:
         raise ListRefused("list.cell_too_long")
 
 
 def _chunk(grid: _Grid, shape: Shape, first: int) -> Chunk:
-    data, starts, ends = grid.data, grid.starts, grid.ends
-    lines = grid.lines
+    data, lines, starts, ends = grid.data, grid.lines, grid.starts, grid.ends
     places = formula_places(grid.seen(), starts.ravel(), ends.ravel())
     if len(places):
         data = np.insert(grid.seen(), places, ord("'")).tobytes()

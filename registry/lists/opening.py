@@ -115,10 +115,10 @@ def _binary(source: BinaryIO, found: str, kind: str, asked: Asked) -> Reader:
     if not source.seekable():
         raise ListRefused("list.not_seekable")
     if found == packing.PARQUET:
-        from registry.lists.parquet_list import ParquetList  # noqa: PLC0415  Arrow is heavy; few lists need it
+        from registry.lists.parquet_list import ParquetList
 
         return ParquetList(source, asked)
-    from registry.lists.xlsx_list import XlsxList, is_workbook  # noqa: PLC0415
+    from registry.lists.xlsx_list import XlsxList, is_workbook
 
     if kind != ZIP and is_workbook(source):
         return XlsxList(source, asked)
@@ -134,7 +134,7 @@ def _text(source: Readable, sample: bytes, kind: str, filename: str, asked: Aske
     if kind in (PARQUET, XLSX):
         raise ListRefused("list.wrong_kind")
     if kind == NDJSON or (not kind and sample.lstrip(b"\xef\xbb\xbf \r\n").startswith((b'{"', b"{ "))):
-        from registry.lists.ndjson_list import NdjsonList  # noqa: PLC0415
+        from registry.lists.ndjson_list import NdjsonList
 
         return NdjsonList(source, sample, asked)
     return TextList(source, sample, kind, asked)

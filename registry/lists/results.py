@@ -80,8 +80,9 @@ def _table(chunk: Chunk, answers: Answers, head: ListHead, mask: Mask, classes: 
     ]
     lines = joining.lines_of(chunk.data, chunk.rows)
     numbers = joining.numbers_of(answers.digits, between + b"+", between, between + between)
-    # Every line stands behind its line end: the first one is one too many, the last one is missing.
-    return joining.joined([lines, numbers, joining.picked(tails, places)], mask)[1:] + b"\n"
+    # Each line stands behind the line end before it, the chunk's first one behind none.
+    skip = int(mask is not None and not mask[0])
+    return joining.joined([lines, numbers, joining.picked(tails, places)], mask, skip=skip, behind=b"\n")
 
 
 def _plain(chunk: Chunk, answers: Answers, head: ListHead, mask: Mask, classes: Sequence[str]) -> bytes:

@@ -177,5 +177,4 @@ def _names(rows: list[list[str]], header: bool) -> tuple[str, ...]:
 
 def _header_bytes(start: bytes, shape: Shape) -> int:
     """How long the first record is, blank lines before it included."""
-    taken = rewritten(start, Widener(shape), most_rows=1, ended=True)[1]
-    return taken
+    return rewritten(start, Widener(shape), most_rows=1, ended=True)[1]
