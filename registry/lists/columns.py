@@ -6,16 +6,19 @@ from dataclasses import dataclass
 
 from registry.lists.refusals import ListRefused
 
-NUMBER_WORDS = frozenset(
-    ("手机号码", "手机号", "手机", "电话", "电话号码", "联系电话", "联系手机", "联系方式", "移动电话", "客户电话")
-    + ("客户手机", "被叫", "被叫号码", "号码", "phone", "mobile", "number", "tel", "telephone", "msisdn", "cell")
-    + ("cellphone", "callee", "called", "phonenumber", "phoneno", "mobilenumber", "mobileno", "mobilephone", "telno")
-    + ("telephonenumber", "contactnumber", "contactphone", "telefono", "telefon", "telefone", "téléphone", "teléfono")
-)
+# fmt: off
+NUMBER_WORDS = frozenset((
+    "手机号码", "手机号", "手机", "电话", "电话号码", "联系电话", "联系手机", "联系方式", "移动电话", "客户电话", "客户手机",
+    "被叫", "被叫号码", "号码", "phone", "mobile", "number", "tel", "telephone", "msisdn", "cell", "cellphone", "callee",
+    "called", "phonenumber", "phoneno", "mobilenumber", "mobileno", "mobilephone", "telno", "telephonenumber",
+    "contactnumber", "contactphone", "telefono", "telefon", "telefone", "téléphone", "teléfono",
+))
 NUMBER_PARTS = ("手机", "电话", "phone", "mobile", "msisdn")
-REF_WORDS = ("ref", "reference", "编号", "客户编号", "用户编号", "客户号", "记录编号", "流水号", "序号", "id") + (
-    ("customerid", "userid", "crmid", "leadid", "uuid")
+REF_WORDS = (
+    "ref", "reference", "编号", "客户编号", "用户编号", "客户号", "记录编号", "流水号", "序号", "id", "customerid", "userid",
+    "crmid", "leadid", "uuid",
 )
+# fmt: on
 CATEGORY_WORDS = ("行业", "类别", "行业类别", "category", "industry")
 CLIENT_WORDS = ("client", "onbehalfof", "委托方", "委托企业", "委托人")
 _JOINTS = re.compile(r"[\s_\-./:：()（）]+")
