@@ -92,14 +92,14 @@ def write_once(path: Path, content: str | bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.link(draft, path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except FileExistsError:
         pass
     finally:
         draft.unlink()
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """A key must not vanish in a power cut after something was encrypted with it."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
