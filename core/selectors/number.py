@@ -75,6 +75,21 @@ def number_ids_of(digits: NDArray[np.uint64]) -> NDArray[np.int64]:
     return ids[back]
 
 
+def digits_of_ids(ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """The ids, sorted, whose rows still hold a number, and those numbers (E.164 digits), whatever each is sealed under."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, sealed, seal_key FROM core_number WHERE id = ANY(%s::bigint[]) AND sealed IS NOT NULL ORDER BY id",
+            [integers(ids)],
+        )
+        rows = np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 3)
+    digits = np.empty(len(rows), np.uint64)
+    for key in np.unique(rows[:, 2]).tolist():
+        mine = rows[:, 2] == key
+        digits[mine] = sealing.unseal_many(rows[mine, 1], key)
+    return rows[:, 0], digits
+
+
 def number_rows_of(e164s: list[str]) -> dict[str, Row]:
     key_id = key_use().in_use
     sealed = sealing.seal_many(np.array([sealing.to_digits(e164) for e164 in e164s], dtype=np.uint64), key_id)

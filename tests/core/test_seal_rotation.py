@@ -27,7 +27,7 @@ from core.numbers.keys import known_answer
 from core.numbers.known_answer import verify
 from core.policies import current_policy
 from core.rates import Rate
-from core.selectors.number import number_find, number_ids_of
+from core.selectors.number import digits_of_ids, number_find, number_ids_of
 from core.services.number import number_obtain, numbers_obtain
 from core.services.seal_rotation import (
     SealKeyBusy,
@@ -302,6 +302,11 @@ def test_erased_rows_stay_erased_and_rows_that_are_held_are_done_later(use_keys:
     assert [advance(size=4) for _ in range(3)] == [Step.MOVED, Step.MOVED, Step.HELD]
     assert (under(1), under(2)) == (1, 8)
     assert SealKeyUse.objects.get().former == 1
+    ids, digits = digits_of_ids(np.array([row.pk for row in numbers], dtype=np.int64))
+    assert (ids.tolist(), digits.tolist()) == (
+        [row.pk for row in numbers[1:]],
+        [8613900000000 + n for n in range(1, 10)],
+    )
     go.set()
     eraser.join()
     assert [advance(), advance()] == [Step.DONE, Step.DONE]
