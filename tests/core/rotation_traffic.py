@@ -20,7 +20,7 @@ from registry.services.registration_intake import registration_take_in
 from tests.registry.conftest import SYSTEM, Api
 
 PREFERENCES = {"all": True}
-SECONDS = 30.0
+SECONDS = 60.0
 
 
 class Traffic:

@@ -135,7 +135,7 @@ def test_no_answer_is_wrong_while_the_key_changes_twice(use_keys: UseKeys) -> No
             steps: Counter[Step] = Counter()
             while (step := advance(size=50)) is not Step.DONE:
                 steps[step] += 1
-                if steps[step] % 10 == 1:
+                if steps[step] % 20 == 1:
                     traffic.everybody_acts()
             assert steps[Step.MOVED] >= 20
             assert under(new - 1) == 0
@@ -303,10 +303,8 @@ def test_erased_rows_stay_erased_and_rows_that_are_held_are_done_later(use_keys:
     assert (under(1), under(2)) == (1, 8)
     assert SealKeyUse.objects.get().former == 1
     ids, digits = digits_of_ids(np.array([row.pk for row in numbers], dtype=np.int64))
-    assert (ids.tolist(), digits.tolist()) == (
-        [row.pk for row in numbers[1:]],
-        [8613900000000 + n for n in range(1, 10)],
-    )
+    by_id = {row.pk: 8613900000000 + n for n, row in enumerate(numbers) if n}
+    assert dict(zip(ids.tolist(), digits.tolist(), strict=True)) == by_id
     go.set()
     eraser.join()
     assert [advance(), advance()] == [Step.DONE, Step.DONE]
