@@ -28,7 +28,7 @@ from core.numbers.known_answer import verify
 from core.policies import current_policy
 from core.rates import Rate
 from core.selectors.number import digits_of_ids, number_find, number_ids_of
-from core.services.number import number_obtain, numbers_obtain
+from core.services.number import number_obtain, numbers_make, numbers_obtain
 from core.services.seal_rotation import (
     SealKeyBusy,
     Step,
@@ -251,6 +251,20 @@ def somebody_waits() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
         return bool(cursor.fetchone()[0])
+
+
+def test_no_row_is_made_for_a_number_under_the_former_key(use_keys: UseKeys) -> None:
+    """Even by somebody who did not look for it before."""
+    use_keys(1, 2)
+    alice = register(ALICE)
+    seal_rotation_start(actor=SYSTEM, at=clock.now())
+    assert number_find(ALICE) == alice
+    both = np.array([sealing.seal(ALICE, 1), sealing.seal(BOB, 1)], dtype=np.int64)
+    with transaction.atomic():
+        assert numbers_make(sealed=both, key_id=1, at=clock.now()).tolist() == [False, True]
+        assert numbers_make(sealed=both, key_id=1, at=clock.now()).tolist() == [False, False]
+    assert number_obtain(e164=BOB, at=clock.now()).seal_key == 2
+    assert Number.objects.count() == 2
 
 
 def test_the_change_waits_for_those_who_make_numbers(use_keys: UseKeys) -> None:
