@@ -6,7 +6,7 @@ brings along which keys the database had in use for that very statement; were th
 """
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.db import connection
@@ -17,14 +17,15 @@ from core.errors import Unavailable
 from core.models import Number
 from core.numbers import masking, sealing
 from core.numbers.key_use import KeyUse, key_use, learn
+from core.sql_arrays import integers
 
 BATCH = 10_000
 TRIES = 8  # a change of key takes longer than a question: more than two is a database that was swapped underneath
-_KEYS = "SELECT NULL::bigint, NULL::bigint, in_use, former, NULL::timestamptz FROM core_sealkeyuse"
+_KEYS = "SELECT 0::bigint, in_use::bigint, coalesce(former, 0){none} FROM core_sealkeyuse"
 _ROWS = (
-    " UNION ALL SELECT id, sealed, seal_key, NULL, first_seen_at FROM core_number"
-    " WHERE seal_key = %s AND sealed = ANY(%s::bigint[])"
+    " UNION ALL SELECT id, sealed, seal_key{more} FROM core_number WHERE seal_key = %s AND sealed = ANY(%s::bigint[])"
 )
+Asked = dict[int, NDArray[np.int64]]  # the numbers asked for, as they are sealed under each key
 
 
 class Row(NamedTuple):
@@ -42,17 +43,51 @@ def number_find(e164: str) -> Number | None:
     return as_number(row) if row else None
 
 
+def number_places(sealed: NDArray[np.int64], key_id: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Places in `sealed` (sealed under `key_id`, whichever key that is; each number once) of those that anybody ever
+    mentioned, and the ids of their rows."""
+    places, ids = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for start in range(0, len(sealed), BATCH):
+        asked, answers = _answers(sealed[start : start + BATCH], key_id)
+        table = np.array(answers, dtype=np.int64).reshape(-1, 3)
+        for key, values in asked.items():
+            mine = table[table[:, 2] == key]
+            order = np.argsort(values)
+            places.append(start + order[np.searchsorted(values[order], mine[:, 1])])
+            ids.append(mine[:, 0])
+    return np.concatenate(places), np.concatenate(ids)
+
+
 def number_ids(sealed: NDArray[np.int64], key_id: int) -> dict[int, int]:
     """Sealed number to id, of those that anybody ever mentioned. `sealed` under `key_id`, whichever key that is."""
-    return {value: row.id for value, row in number_rows(sealed, key_id).items()}
+    once = np.unique(sealed)
+    places, ids = number_places(once, key_id)
+    return dict(zip(once[places].tolist(), ids.tolist(), strict=True))
 
 
-def number_ids_of(digits: NDArray[np.uint64]) -> dict[int, int]:
-    """E.164 digits as a whole number to id, of those that anybody ever mentioned."""
+def number_ids_of(digits: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """The ids of these numbers (E.164 digits as whole numbers) in the same order, 0 where nobody ever mentioned one."""
+    once, back = np.unique(digits, return_inverse=True)
     key_id = key_use().in_use
-    sealed = sealing.seal_many(digits, key_id)
-    ids = number_ids(sealed, key_id)
-    return {digit: ids[value] for digit, value in zip(digits.tolist(), sealed.tolist(), strict=True) if value in ids}
+    places, found = number_places(sealing.seal_many(once, key_id), key_id)
+    ids = np.zeros(len(once), np.int64)
+    ids[places] = found
+    return ids[back]
+
+
+def digits_of_ids(ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """The ids, sorted, whose rows still hold a number, and those numbers (E.164 digits), whatever each is sealed under."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, sealed, seal_key FROM core_number WHERE id = ANY(%s::bigint[]) AND sealed IS NOT NULL ORDER BY id",
+            [integers(ids)],
+        )
+        rows = np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 3)
+    digits = np.empty(len(rows), np.uint64)
+    for key in np.unique(rows[:, 2]).tolist():
+        mine = rows[:, 2] == key
+        digits[mine] = sealing.unseal_many(rows[mine, 1], key)
+    return rows[:, 0], digits
 
 
 def number_rows_of(e164s: list[str]) -> dict[str, Row]:
@@ -63,13 +98,16 @@ def number_rows_of(e164s: list[str]) -> dict[str, Row]:
 
 
 def number_rows(sealed: NDArray[np.int64], key_id: int) -> dict[int, Row]:
-    """The rows by the sealed numbers asked for (under `key_id`), whatever key they are sealed under by now.
+    """Whole rows by the sealed numbers asked for (under `key_id`), whatever key they are sealed under by now.
 
     Raises `Unavailable` when this process has not the keys that the database has in use.
     """
     found: dict[int, Row] = {}
     for start in range(0, len(sealed), BATCH):
-        found |= _rows_of_batch(sealed[start : start + BATCH], key_id)
+        batch = sealed[start : start + BATCH]
+        asked, answers = _answers(batch, key_id, whole=True)
+        given = {key: dict(zip(values.tolist(), batch.tolist(), strict=True)) for key, values in asked.items()}
+        found |= {given[answer[2]][answer[1]]: Row(*answer) for answer in answers}
     return found
 
 
@@ -82,22 +120,24 @@ def as_number(row: Row) -> Number:
     return Number.from_db("default", [field.attname for field in Number._meta.concrete_fields], row)
 
 
-def _rows_of_batch(sealed: NDArray[np.int64], key_id: int) -> dict[int, Row]:
+def _answers(sealed: NDArray[np.int64], key_id: int, *, whole: bool = False) -> tuple[Asked, list[Any]]:
     for _attempt in range(TRIES):
-        use = key_use()
-        asked = {key: sealing.reseal_many(sealed, key_id, key).tolist() for key in use.keys}
-        told, rows = _ask(asked)
+        asked = {key: sealing.reseal_many(sealed, key_id, key) for key in key_use().keys}
+        told, rows = _ask(asked, whole)
         if set(told.keys) <= asked.keys():
-            given = {key: dict(zip(asked[key], sealed.tolist(), strict=True)) for key in asked}
-            return {given[row.seal_key][row.sealed]: row for row in rows}
+            return asked, rows
     raise Unavailable("seal_key.unsettled", _("This is not available at the moment. Try again later."))
 
 
-def _ask(asked: dict[int, list[int]]) -> tuple[KeyUse, list[Row]]:
+def _ask(asked: Asked, whole: bool) -> tuple[KeyUse, list[Any]]:
     """In one statement, so of one moment: the keys in use, and the rows under the keys asked."""
+    keys = _KEYS.format(none=", NULL::timestamptz" if whole else "")
+    rows = _ROWS.format(more=", first_seen_at" if whole else "")
+    values: list[Any] = []
+    for key, sealed in asked.items():
+        values += [key, integers(sealed)]
     with connection.cursor() as cursor:
-        cursor.execute(_KEYS + _ROWS * len(asked), [value for pair in asked.items() for value in pair])
+        cursor.execute(keys + rows * len(asked), values)
         answers = cursor.fetchall()
-    keys = [answer[2:4] for answer in answers if answer[0] is None]
-    rows = [Row(*answer[:3], answer[4]) for answer in answers if answer[0] is not None]
-    return learn(keys[0] if keys else None), rows
+    told = [(answer[1], answer[2] or None) for answer in answers if not answer[0]]
+    return learn(told[0] if told else None), [answer for answer in answers if answer[0]]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
@@ -12,13 +13,13 @@ from core.actors import Actor
 from core.errors import Gone, Unavailable
 from core.models import Number
 from core.numbers import sealing
-from core.numbers.key_use import KeyUse, key_use
+from core.numbers.key_use import key_use
 from core.selectors.number import BATCH, TRIES, Row, as_number, number_rows
 from core.services.audit import audit_write
+from core.sql_arrays import integers
 
-KEY_LOCK = (
-    0x444E4327  # advisory lock: shared by whoever makes rows, exclusive for the change of the key they are sealed under
-)
+# Advisory lock: shared by whoever makes rows, exclusive for the change of the key that they are sealed under.
+KEY_LOCK = 0x444E4327
 # Two statements in one message, so that the second sees what was committed before the lock was had.
 _INSERT = """
 SELECT pg_advisory_xact_lock_shared(%(lock)s);
@@ -31,7 +32,7 @@ AND NOT EXISTS (
     WHERE old.seal_key = %(former)s AND old.sealed = ANY(%(former_sealed)s::bigint[]) AND old.sealed = new.former_sealed
 )
 ORDER BY new.sealed
-ON CONFLICT (sealed, seal_key) DO NOTHING
+ON CONFLICT (sealed, seal_key) DO NOTHING RETURNING sealed
 """
 
 
@@ -40,17 +41,49 @@ def number_obtain(*, e164: str, at: datetime) -> Number:
     return numbers_obtain(e164s=[e164], at=at)[e164]
 
 
+@transaction.atomic
 def numbers_obtain(*, e164s: Iterable[str], at: datetime) -> dict[str, Number]:
-    """The rows that hold these numbers, made where missing. Race-safe; sealed and asked for in bulk."""
+    """The rows that hold these numbers, made where missing. Race-safe; sealed and asked for in bulk.
+
+    A number gets a row under the key in use alone, and only when one statement finds it under no key. Whoever makes rows
+    keeps the change of key out until its transaction ends. So once a key is the former one, every row under it is there
+    for all to see, and none can come: two rows for one number would have to be under the key in use, which the unique
+    constraint forbids.
+    """
     wanted = sorted(set(e164s))
-    digits = np.array([sealing.to_digits(e164) for e164 in wanted], dtype=np.uint64)
-    rows = _rows_obtain(digits, at)
-    return {e164: as_number(rows[number]) for e164, number in zip(wanted, digits.tolist(), strict=True)}
+    key_id = key_use().in_use
+    sealed = sealing.seal_many(np.array([sealing.to_digits(e164) for e164 in wanted], dtype=np.uint64), key_id)
+    rows: dict[int, Row] = {}
+    for attempt in range(TRIES):
+        missing = np.array([value for value in sealed.tolist() if value not in rows], dtype=np.int64)
+        if attempt:
+            numbers_make(sealed=missing, key_id=key_id, at=at)
+        rows |= number_rows(missing, key_id)
+        if len(rows) == len(wanted):
+            return {e164: as_number(rows[value]) for e164, value in zip(wanted, sealed.tolist(), strict=True)}
+    raise Unavailable("seal_key.unsettled", _("This is not available at the moment. Try again later."))
 
 
-def number_ids_obtain(*, digits: NDArray[np.uint64], at: datetime) -> dict[int, int]:
-    """E.164 digits as a whole number to the id of its row, made if missing: for long lists."""
-    return {number: row.id for number, row in _rows_obtain(np.unique(digits), at).items()}
+def numbers_make(*, sealed: NDArray[np.int64], key_id: int, at: datetime) -> NDArray[np.bool_]:
+    """Make rows for these numbers (sealed under `key_id`, each once) that have none, and tell which were made.
+
+    None is made when the key in use changed at this moment: look for them and come again. The change of key is kept
+    out until the transaction ends. Rows are made in one order, so that two who make many cannot lock each other out.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("Rows of numbers are made in the transaction that needs them.")
+    use = key_use()
+    new = sealing.reseal_many(sealed, key_id, use.in_use)
+    former = new if use.former is None else sealing.reseal_many(sealed, key_id, use.former)
+    order = np.argsort(new)
+    values: dict[str, Any] = {"lock": KEY_LOCK, "at": at, "in_use": use.in_use, "former": use.former}
+    made = [np.empty(0, np.int64)]
+    for start in range(0, len(order), BATCH):
+        batch = order[start : start + BATCH]
+        with connection.cursor() as cursor:
+            cursor.execute(_INSERT, values | {"sealed": integers(new[batch]), "former_sealed": integers(former[batch])})
+            made.append(np.array(cursor.fetchall(), dtype=np.int64).reshape(-1))
+    return np.isin(new, np.concatenate(made))
 
 
 @transaction.atomic
@@ -60,38 +93,3 @@ def number_unseal(*, number: Number, purpose: str, actor: Actor, at: datetime) -
         raise Gone("number.erased", _("This number was erased."))
     audit_write(actor=actor, act="number.unsealed", target=number, at=at, data={"purpose": purpose})
     return sealing.unseal(number.sealed, number.seal_key)
-
-
-@transaction.atomic
-def _rows_obtain(digits: NDArray[np.uint64], at: datetime) -> dict[int, Row]:
-    """A number gets a row under the key in use alone, and only when one statement finds it under no key.
-
-    Whoever makes rows keeps the change of key out until its transaction ends. So once a key is the former one, every row
-    under it is there for all to see, and none can come: two rows for one number would have to be under the key in use,
-    which the unique constraint forbids.
-    """
-    key_id = key_use().in_use
-    sealed = sealing.seal_many(digits, key_id)
-    found = number_rows(sealed, key_id)
-    for _attempt in range(TRIES):
-        missing = np.array([value for value in sealed.tolist() if value not in found], dtype=np.int64)
-        if not len(missing):
-            return {number: found[value] for number, value in zip(digits.tolist(), sealed.tolist(), strict=True)}
-        _insert(missing, key_id, key_use(), at)
-        found |= number_rows(missing, key_id)
-    raise Unavailable("seal_key.unsettled", _("This is not available at the moment. Try again later."))
-
-
-def _insert(missing: NDArray[np.int64], key_id: int, use: KeyUse, at: datetime) -> None:
-    """Make rows, unless the keys have changed. In one order always, so that two writers cannot lock each other out."""
-    new = sealing.reseal_many(missing, key_id, use.in_use)
-    order = np.argsort(new)
-    new, former = (
-        new[order],
-        new[order] if use.former is None else sealing.reseal_many(missing[order], key_id, use.former),
-    )
-    values = {"lock": KEY_LOCK, "at": at, "in_use": use.in_use, "former": use.former}
-    for start in range(0, len(new), BATCH):
-        batch = slice(start, start + BATCH)
-        with connection.cursor() as cursor:
-            cursor.execute(_INSERT, values | {"sealed": new[batch].tolist(), "former_sealed": former[batch].tolist()})

@@ -23,6 +23,7 @@ from core.numbers.keys import known_answer, seal_keys
 from core.numbers.sealing import reseal_many
 from core.services.audit import audit_write
 from core.services.number import KEY_LOCK
+from core.sql_arrays import integers
 
 BATCH = 10_000
 LOCK_WAIT = "1s"  # while the change waits for acts under way, new ones wait behind it
@@ -80,7 +81,7 @@ def seal_rotation_advance(*, actor: Actor, at: datetime, size: int = BATCH) -> A
     learn((use.in_use, use.former))
     end = _end_of_batch(use, size)
     moved = _reseal(use, use.former, end)
-    use.behind |= _left(use, end)
+    use.behind |= _left(use, use.former, end)
     use.position = end
     held = use.position >= use.last and use.behind
     if held:
@@ -133,13 +134,13 @@ def _reseal(use: SealKeyUse, former: int, end: int) -> int:
         cursor.execute(
             "UPDATE core_number SET sealed = new.sealed, seal_key = %s"
             " FROM unnest(%s::bigint[], %s::bigint[]) AS new(id, sealed) WHERE core_number.id = new.id",
-            [use.in_use, [row[0] for row in rows], sealed.tolist()],
+            [use.in_use, integers(row[0] for row in rows), integers(sealed)],
         )
     return len(rows)
 
 
-def _left(use: SealKeyUse, end: int) -> bool:
-    behind = Number.objects.filter(pk__gt=use.position, pk__lte=end, seal_key=use.former, sealed__isnull=False)
+def _left(use: SealKeyUse, former: int, end: int) -> bool:
+    behind = Number.objects.filter(pk__gt=use.position, pk__lte=end, seal_key=former, sealed__isnull=False)
     return behind.exists()
 
 

@@ -5,7 +5,8 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 
-from django.db import connection
+import numpy as np
+from django.db import connection, transaction
 
 from config.run.processes import wait_until
 from core import clock
@@ -13,12 +14,13 @@ from core.models import Number
 from core.numbers import sealing
 from core.selectors.number import number_find
 from core.services.number import number_obtain, numbers_obtain
+from core.services.number_bulk import numbers_find, numbers_hold
 from registry.models import Operator
 from registry.services.registration_intake import registration_take_in
 from tests.registry.conftest import SYSTEM, Api
 
 PREFERENCES = {"all": True}
-SECONDS = 30.0
+SECONDS = 60.0
 
 
 class Traffic:
@@ -30,6 +32,7 @@ class Traffic:
         self.wrong: list[str] = []
         self.over = threading.Event()
         acts = [self.scrub, self.scrub, self.register, self.find, self.obtain_new, self.obtain_new, self.obtain_known]
+        acts += [self.hold, self.hold]
         self.threads = [threading.Thread(target=self._run, args=(place, act)) for place, act in enumerate(acts)]
 
     def start(self) -> None:
@@ -99,6 +102,18 @@ class Traffic:
         start = self.counts["new"]
         numbers_obtain(e164s=[f"+86136{start + n:08d}" for n in range(8)], at=clock.now())
         self.counts["new"] += 3
+
+    def hold(self, chance: random.Random) -> None:
+        """A few known numbers and a new one, locked together."""
+        wanted = [*chance.sample(list(self.ids), 20), f"+86137{chance.randrange(10**8):08d}"]
+        digits = np.array([sealing.to_digits(e164) for e164 in wanted], dtype=np.uint64)
+        with transaction.atomic():
+            known = numbers_find(digits=digits)
+            held, new = numbers_hold(digits=digits, known=known > 0, make=known == 0, at=clock.now())
+        if held.tolist()[:20] != [self.ids[e164] for e164 in wanted[:20]] or not held.all():
+            self.wrong.append("hold: a known number got another row")
+        if (new & (known > 0)).any() or not new[known == 0].all():
+            self.wrong.append("hold: a row is said to be new that is not")
 
     def obtain_known(self, chance: random.Random) -> None:
         wanted = chance.sample(list(self.ids), 4)
