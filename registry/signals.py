@@ -12,3 +12,5 @@ marketer_admitted = Signal()  # marketer_id
 marketer_suspended = Signal()  # marketer_id
 marketer_restored = Signal()  # marketer_id
 scrub_performed = Signal()  # scrub_id
+webhook_queued = Signal()  # delivery_id
+watchlist_started = Signal()  # watchlist_id

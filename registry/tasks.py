@@ -4,7 +4,8 @@ from celery import shared_task
 
 from core import clock
 from registry.selectors.consent import consents_to_notify
-from registry.services import consent
+from registry.selectors.webhook import deliveries_due
+from registry.services import consent, webhook_delivery, webhook_outbox
 
 SWEEP = 500
 
@@ -18,3 +19,19 @@ def consent_notify(consent_id: int) -> None:
 def consent_sweep() -> None:
     for consent_id in consents_to_notify(SWEEP):
         consent_notify.delay(consent_id)
+
+
+@shared_task(name="registry.tasks.webhook_deliver")
+def webhook_deliver(delivery_id: int) -> None:
+    webhook_delivery.webhook_deliver(delivery_id=delivery_id, at=clock.now())
+
+
+@shared_task(name="registry.tasks.webhook_sweep", expires=30)
+def webhook_sweep() -> None:
+    for delivery_id in deliveries_due(at=clock.now(), limit=SWEEP):
+        webhook_deliver.delay(delivery_id)
+
+
+@shared_task(name="registry.tasks.webhook_messages_forget", expires=600)
+def webhook_messages_forget() -> None:
+    webhook_outbox.webhook_messages_forget(at=clock.now())

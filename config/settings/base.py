@@ -15,6 +15,8 @@ DNC_POLICY = env.text("DNC_POLICY", "cn")
 DNC_TRUSTED_PROXIES = env.whole_number("DNC_TRUSTED_PROXIES", 0, most=10)
 DNC_SMS_GATEWAY = env.text("DNC_SMS_GATEWAY", "core.sms.console.ConsoleGateway")
 DNC_DEVELOPMENT_HELPERS = False
+# Places on this machine that webhooks may be sent to in development: "localhost:9443=/path/to/ca.pem", commas between.
+DNC_WEBHOOK_TEST_HOSTS = env.pairs("DNC_WEBHOOK_TEST_HOSTS")
 DNC_API_REQUESTS_PER_MINUTE = env.whole_number("DNC_API_REQUESTS_PER_MINUTE", 600, least=1)
 DNC_SITE_URL = env.text("DNC_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 
@@ -128,6 +130,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "reports-build": {"task": "compliance.tasks.reports_build", "schedule": 600.0},
     "sms-sweep": {"task": "core.tasks.sms_sweep", "schedule": 10.0},
     "violations-gather": {"task": "compliance.tasks.violations_gather", "schedule": 30.0},
+    "webhook-messages-forget": {"task": "registry.tasks.webhook_messages_forget", "schedule": 600.0},
+    "webhook-sweep": {"task": "registry.tasks.webhook_sweep", "schedule": 5.0},
 }
 
 CACHES = {

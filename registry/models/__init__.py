@@ -14,6 +14,9 @@ from registry.models.relationship import Relationship
 from registry.models.scrub import Scrub
 from registry.models.scrub_record import ScrubRecord
 from registry.models.signing_key import SigningKey
+from registry.models.webhook import Webhook
+from registry.models.webhook_delivery import WebhookDelivery
+from registry.models.webhook_message import WebhookMessage
 
 __all__ = [
     "ApiKey",
@@ -33,4 +36,7 @@ __all__ = [
     "Scrub",
     "ScrubRecord",
     "SigningKey",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookMessage",
 ]
