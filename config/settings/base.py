@@ -127,9 +127,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "consent-sweep": {"task": "registry.tasks.consent_sweep", "schedule": 60.0},
     "day-keys-destroy": {"task": "core.tasks.day_keys_destroy", "schedule": 600.0},
     "listing-expire": {"task": "compliance.tasks.listing_expire", "schedule": 60.0},
+    "lists-forget": {"task": "registry.tasks.lists_forget", "schedule": 600.0},
     "reports-build": {"task": "compliance.tasks.reports_build", "schedule": 600.0},
     "sms-sweep": {"task": "core.tasks.sms_sweep", "schedule": 10.0},
     "violations-gather": {"task": "compliance.tasks.violations_gather", "schedule": 30.0},
+    "watchlists-refresh": {"task": "registry.tasks.watchlists_refresh", "schedule": 10.0},
     "webhook-messages-forget": {"task": "registry.tasks.webhook_messages_forget", "schedule": 600.0},
     "webhook-sweep": {"task": "registry.tasks.webhook_sweep", "schedule": 5.0},
 }

@@ -12,8 +12,12 @@ from registry.models.register_change import RegisterChange
 from registry.models.registration import Registration
 from registry.models.relationship import Relationship
 from registry.models.scrub import Scrub
+from registry.models.scrub_list import ScrubList
 from registry.models.scrub_record import ScrubRecord
 from registry.models.signing_key import SigningKey
+from registry.models.watch_change import WatchChange
+from registry.models.watch_list import WatchList
+from registry.models.watch_part import WatchPart
 from registry.models.webhook import Webhook
 from registry.models.webhook_delivery import WebhookDelivery
 from registry.models.webhook_message import WebhookMessage
@@ -34,8 +38,12 @@ __all__ = [
     "Registration",
     "Relationship",
     "Scrub",
+    "ScrubList",
     "ScrubRecord",
     "SigningKey",
+    "WatchChange",
+    "WatchList",
+    "WatchPart",
     "Webhook",
     "WebhookDelivery",
     "WebhookMessage",
