@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.encryption import KeyDestroyed, ephemeral_decrypt
-from registry.models import Scrub, ScrubList
+from registry.models import Scrub, ScrubList, WatchList
 
 PURPOSE = "scrub-list"
 Ref = str | int | None
@@ -60,3 +60,10 @@ def opened(kept: Kept) -> ScrubListData:
         np.frombuffer(kept.rows, "<u4").astype(np.uint32),
         kept.refs,
     )
+
+
+def scrubs_to_watch(*, marketer_id: int, at: datetime, limit: int) -> list[Scrub]:
+    """A firm's latest scrubs whose list is still kept and not watched yet, the newest first."""
+    kept = Scrub.objects.live().filter(marketer_id=marketer_id, kept_list__until__gt=at)
+    unwatched = kept.exclude(watchlists__in=WatchList.objects.live())
+    return list(unwatched.order_by("-checked_at", "-pk")[:limit])

@@ -51,7 +51,11 @@ def watchlist_state(watchlist: WatchList, at: datetime) -> str:
 
 def changes_after(watchlist: WatchList, position: int, size: int) -> list[WatchChange]:
     """The changes behind `position`, in order."""
-    return list(WatchChange.objects.filter(watchlist=watchlist, position__gt=position).order_by("position")[:size])
+    return list(changes_of(watchlist).filter(position__gt=position).order_by("position")[:size])
+
+
+def changes_of(watchlist: WatchList) -> QuerySet[WatchChange]:
+    return WatchChange.objects.filter(watchlist=watchlist)
 
 
 def answer_words(code: int, policy: Policy) -> tuple[str, list[str]]:
