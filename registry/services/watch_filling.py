@@ -32,7 +32,10 @@ def watch_fill(watchlist: WatchList, at: datetime) -> int | None:
 def part_of(watchlist: WatchList, piece: ScrubListData, place: slice, at: datetime) -> WatchPart:
     sealed = reseal(piece.sealed[place], piece.seal_key)
     order = np.argsort(sealed, kind="stable")
-    refs = [piece.refs[place][row] for row in order.tolist()] if piece.refs is not None else None
+    refs = None
+    if piece.refs is not None:
+        named = piece.refs[place]
+        refs = [named[row] for row in order.tolist()]
     return WatchPart(
         watchlist=watchlist,
         seal_key=active_key_id(),

@@ -83,8 +83,8 @@ def test_a_webhook_is_made_and_its_secret_shown_once(owner: Client, colleague: C
     owner.post(f"{address}change/", {"url": "https://other.example.com/", "events": ["consent.revoked"]})
     hook.refresh_from_db()
     assert hook.url == "https://other.example.com/"
-    shown = colleague.get(address)
-    assert shown.status_code == 200 and "Send a test message" not in shown.content.decode()
+    seen = colleague.get(address)
+    assert seen.status_code == 200 and "Send a test message" not in seen.content.decode()
 
 
 def test_deliveries_are_shown_with_their_outcome_and_sent_again(owner: Client, marketer: Marketer) -> None:
