@@ -30,18 +30,9 @@ class Migration(migrations.Migration):
                 ("blob", models.BinaryField()),
                 ("until", models.DateTimeField()),
             ],
-        ),
-        migrations.CreateModel(
-            name="WatchChange",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.BigIntegerField()),
-                ("row", models.BigIntegerField()),
-                ("ref", models.BinaryField(blank=True, default=b"")),
-                ("from_code", models.IntegerField()),
-                ("to_code", models.IntegerField()),
-                ("at", models.DateTimeField()),
-            ],
+            options={
+                "indexes": [models.Index(fields=["until"], name="scrub_list_by_end")],
+            },
         ),
         migrations.CreateModel(
             name="WatchList",
@@ -71,7 +62,38 @@ class Migration(migrations.Migration):
                 ("last_position", models.BigIntegerField(default=0)),
                 ("announced_position", models.BigIntegerField(default=0)),
                 ("announced_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "marketer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="watchlists", to="registry.marketer"
+                    ),
+                ),
+                (
+                    "scrub",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="watchlists", to="registry.scrub"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.marketer"
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at", None)), fields=["next_round_at"], name="watchlist_due"
+                    ),
+                    models.Index(condition=models.Q(("ended_at", None)), fields=["ends_at"], name="watchlist_by_end"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)), fields=("scrub",), name="scrub_watched_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="WatchPart",
@@ -82,7 +104,36 @@ class Migration(migrations.Migration):
                 ("rows", models.BinaryField()),
                 ("codes", models.BinaryField()),
                 ("refs", models.BinaryField(blank=True, default=b"")),
+                (
+                    "watchlist",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="parts", to="registry.watchlist"
+                    ),
+                ),
             ],
+        ),
+        migrations.CreateModel(
+            name="WatchChange",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.BigIntegerField()),
+                ("row", models.BigIntegerField()),
+                ("ref", models.BinaryField(blank=True, default=b"")),
+                ("from_code", models.IntegerField()),
+                ("to_code", models.IntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "watchlist",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="changes", to="registry.watchlist"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("watchlist", "position"), name="watch_change_in_order")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Webhook",
@@ -112,7 +163,52 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "marketer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="webhooks", to="registry.marketer"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("disabled_at", None), ("disabled_reason", "")),
+                            models.Q(("disabled_at__isnull", False), models.Q(("disabled_reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="webhook_disabled_for_a_reason",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="WebhookMessage",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=functools.partial(core.ids.public_id, *("msg",), **{}), max_length=40, unique=True
+                    ),
+                ),
+                ("event", models.CharField(max_length=40)),
+                ("data", models.JSONField()),
+                ("at", models.DateTimeField()),
+                (
+                    "marketer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.marketer"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["marketer", "at"], name="message_of_marketer"),
+                    models.Index(fields=["at"], name="message_by_age"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="WebhookDelivery",
@@ -136,137 +232,30 @@ class Migration(migrations.Migration):
                 ("last_status", models.SmallIntegerField(blank=True, null=True)),
                 ("last_error", models.CharField(blank=True, max_length=20)),
                 ("delivered_at", models.DateTimeField(blank=True, null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="WebhookMessage",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
-                    "public_id",
-                    models.CharField(
-                        default=functools.partial(core.ids.public_id, *("msg",), **{}), max_length=40, unique=True
+                    "webhook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="deliveries", to="registry.webhook"
                     ),
                 ),
-                ("event", models.CharField(max_length=40)),
-                ("data", models.JSONField()),
-                ("at", models.DateTimeField()),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name="scrublist",
-            index=models.Index(fields=["until"], name="scrub_list_by_end"),
-        ),
-        migrations.AddField(
-            model_name="watchlist",
-            name="marketer",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="watchlists", to="registry.marketer"
-            ),
-        ),
-        migrations.AddField(
-            model_name="watchlist",
-            name="scrub",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="watchlists", to="registry.scrub"
-            ),
-        ),
-        migrations.AddField(
-            model_name="watchlist",
-            name="subject",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.marketer"
-            ),
-        ),
-        migrations.AddField(
-            model_name="watchchange",
-            name="watchlist",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="changes", to="registry.watchlist"
-            ),
-        ),
-        migrations.AddField(
-            model_name="watchpart",
-            name="watchlist",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="parts", to="registry.watchlist"
-            ),
-        ),
-        migrations.AddField(
-            model_name="webhook",
-            name="marketer",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="webhooks", to="registry.marketer"
-            ),
-        ),
-        migrations.AddField(
-            model_name="webhookdelivery",
-            name="webhook",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="deliveries", to="registry.webhook"
-            ),
-        ),
-        migrations.AddField(
-            model_name="webhookmessage",
-            name="marketer",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.marketer"
-            ),
-        ),
-        migrations.AddField(
-            model_name="webhookdelivery",
-            name="message",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="deliveries", to="registry.webhookmessage"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="watchlist",
-            index=models.Index(condition=models.Q(("ended_at", None)), fields=["next_round_at"], name="watchlist_due"),
-        ),
-        migrations.AddIndex(
-            model_name="watchlist",
-            index=models.Index(condition=models.Q(("ended_at", None)), fields=["ends_at"], name="watchlist_by_end"),
-        ),
-        migrations.AddConstraint(
-            model_name="watchlist",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("scrub",), name="scrub_watched_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="watchchange",
-            constraint=models.UniqueConstraint(fields=("watchlist", "position"), name="watch_change_in_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="webhook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("disabled_at", None), ("disabled_reason", "")),
-                    models.Q(("disabled_at__isnull", False), models.Q(("disabled_reason", ""), _negated=True)),
-                    _connector="OR",
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="registry.webhookmessage",
+                    ),
                 ),
-                name="webhook_disabled_for_a_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="webhookmessage",
-            index=models.Index(fields=["marketer", "at"], name="message_of_marketer"),
-        ),
-        migrations.AddIndex(
-            model_name="webhookmessage",
-            index=models.Index(fields=["at"], name="message_by_age"),
-        ),
-        migrations.AddIndex(
-            model_name="webhookdelivery",
-            index=models.Index(
-                condition=models.Q(("state__in", ["waiting", "sending"])),
-                fields=["next_try_at"],
-                name="delivery_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhookdelivery",
-            constraint=models.UniqueConstraint(fields=("webhook", "message"), name="delivery_once"),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["waiting", "sending"])),
+                        fields=["next_try_at"],
+                        name="delivery_waiting",
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("webhook", "message"), name="delivery_once")],
+            },
         ),
     ]

@@ -18,6 +18,7 @@ from registry.selectors.register_log import Cursor, cluster_and_horizon, registe
 OVERLAP = timedelta(minutes=30)
 MOST = 200_000  # with more news than this, looking at every number is quicker
 LAST_CHANGES = 1000
+BATCH = 20_000
 END = 2**63 - 1
 NONE = np.empty(0, np.int64)
 MOVED = Greatest("received_at", "confirmed_at", "contested_at", "revoked_at", "withdrawn_at", "ended_at")
@@ -94,11 +95,13 @@ def spoken(watchlist: WatchList) -> set[int]:
 
 def sealed_numbers(ids: set[int]) -> NDArray[np.int64]:
     """The sealed numbers behind ids, under the active key, sorted; erased ones are left out."""
-    rows = Number.objects.filter(pk__in=ids, sealed__isnull=False).values_list("seal_key", "sealed")
     by_key: dict[int, list[int]] = {}
-    for key, sealed in rows:
-        if sealed is not None:
-            by_key.setdefault(key, []).append(sealed)
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), BATCH):
+        rows = Number.objects.filter(pk__in=wanted[start : start + BATCH]).values_list("seal_key", "sealed")
+        for key, sealed in rows:
+            if sealed is not None:
+                by_key.setdefault(key, []).append(sealed)
     resealed = [reseal(np.array(sealed, np.int64), key) for key, sealed in by_key.items()]
     return np.unique(np.concatenate(resealed)) if resealed else NONE
 

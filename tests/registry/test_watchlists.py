@@ -15,15 +15,17 @@ from core.numbers import sealing
 from core.numbers.keys import seal_keys
 from core.numbers.sealing import active_key_id, seal_many, to_digits
 from core.services.number import numbers_reseal
+from registry import tasks
 from registry.models import Marketer, Scrub, ScrubList, WatchChange, WatchList, WatchPart, WebhookMessage
 from registry.rules.answer_code import DUPLICATE, encode
 from registry.rules.decision import Answer
 from registry.rules.watch import can_change, changes_by_clock, pause_after_round, same_decision, with_duplicates
 from registry.selectors.register_log import Cursor, cluster_and_horizon
 from registry.selectors.scrub_list import list_of_scrub
-from registry.selectors.watchlist import watchlists_due, watchlists_over
+from registry.selectors.watchlist import part_arrays, watchlists_due, watchlists_over
 from registry.services import watch_deciding, watch_filling, watch_round
 from registry.services.consent import consent_claim, consent_confirm, consent_revoke
+from registry.services.mandate import mandate_end, mandate_give
 from registry.services.marketer import marketer_restore, marketer_suspend
 from registry.services.number_release import number_release
 from registry.services.refusal import refusal_record
@@ -58,9 +60,9 @@ def withdraw(e164: str) -> None:
     registration_withdraw(number=subscriber(e164), assurance="sms_code", source="site", at=clock.now(), actor=SYSTEM)
 
 
-def scrubbed(api: Api, *rows: Any) -> str:
+def scrubbed(api: Api, *rows: Any, **purpose: Any) -> str:
     """The id of a scrub whose list is kept, as the one-call scrub keeps it."""
-    answer = api.scrub(*rows).json()
+    answer = api.scrub(*rows, **purpose).json()
     held = [(n, row) for n, row in enumerate(answer["rows"]) if row["number"]]
     scrub = Scrub.objects.get(public_id=answer["id"])
     scrub_list_keep(
@@ -74,8 +76,8 @@ def scrubbed(api: Api, *rows: Any) -> str:
     return scrub.public_id
 
 
-def watch(api: Api, *rows: Any) -> dict[str, Any]:
-    made = api.post("watchlists", {"scrub": scrubbed(api, *rows)})
+def watch(api: Api, *rows: Any, **purpose: Any) -> dict[str, Any]:
+    made = api.post("watchlists", {"scrub": scrubbed(api, *rows, **purpose)})
     assert made.status_code == 201
     look()
     found: dict[str, Any] = made.json()
@@ -210,6 +212,47 @@ def test_a_number_that_changed_hands_comes_with_the_daily_look_at_everything(api
     assert told(api, watched) == [(0, None, "not_callable", "conditional")]
 
 
+@DATABASE
+def test_a_watched_number_is_told_what_a_new_scrub_would_say(api: Api, marketer: Marketer) -> None:
+    """One rule: after any history, the last answers of the list are those of a scrub of the same rows."""
+    rows = [f"+86139{n:08d}" for n in range(12)]
+    watch(api, *rows)
+    wishes: list[dict[str, object]] = [
+        {"all": True},
+        {"channels": ["voice"]},
+        {"categories": ["insurance"]},
+        {"categories": ["loans"]},
+        {"firms": [{"marketer": marketer.public_id, "allow": False}]},
+        {"all": True, "firms": [{"marketer": marketer.public_id, "allow": True}]},
+        {"hours": [{"days": "sat-sun", "from": "00:00", "to": "24:00"}]},
+    ]
+    for row, wish in zip(rows, wishes, strict=False):
+        register(row, **wish)
+    for n, row in enumerate(rows[:10]):
+        if n % 2:
+            refusal_record(number=subscriber(row), marketer=marketer, source="site", at=clock.now(), actor=SYSTEM)
+    look(again=True)
+    sealed, places, last = part_arrays(WatchPart.objects.get())
+    asked = api.scrub(*rows).json()["rows"]
+    told_now = [encode(Answer(row["decision"]), row["reasons"]) for row in asked]
+    assert [told_now[place] for place in places.tolist()] == last.tolist()
+    assert len(set(told_now)) > 4 and len(sealed) == 12
+
+
+@DATABASE
+def test_a_call_centres_list_pauses_when_its_mandate_ends(marketer: Marketer) -> None:
+    centre = make_marketer("91310000MA1FL0000B", name="Call Centre")
+    mandate = mandate_give(principal=marketer, agent=centre, at=clock.now(), actor=SYSTEM)
+    api = Api(make_key(centre, "scrub", "watchlist")[1])
+    watched = watch(api, ALICE, BOB, on_behalf_of=marketer.public_id)
+    refusal_record(number=subscriber(), marketer=marketer, source="site", at=clock.now(), actor=SYSTEM)
+    assert look(again=True) == 1
+    mandate_end(mandate=mandate, at=clock.now(), actor=SYSTEM)
+    register(BOB)
+    assert look(again=True) == 0
+    assert told(api, watched) == [(0, None, "conditional", "not_callable")]
+
+
 # Late commits, many workers, other clusters, other keys
 
 
@@ -327,6 +370,25 @@ def test_a_list_of_many_parts(api: Api, monkeypatch: pytest.MonkeyPatch) -> None
         register(row)
     assert look(again=True) == 3
     assert sorted(row for row, *_ in told(api, watched)) == [0, 5, 10]
+
+
+@DATABASE
+def test_a_list_is_looked_at_as_soon_as_it_is_watched(
+    api: Api, tasks_run_here: None, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Signal, receiver, task and act; and the sweeps of beat."""
+    public_id = scrubbed(api, ALICE)
+    with django_capture_on_commit_callbacks(execute=True):
+        made = api.post("watchlists", {"scrub": public_id}).json()
+    assert api.get(f"watchlists/{made['id']}").json()["state"] == "watching"
+    register(ALICE)
+    WatchList.objects.update(next_round_at=clock.now())
+    tasks.watchlists_refresh()
+    assert len(told(api, made)) == 1
+    WatchList.objects.update(ends_at=clock.now())
+    ScrubList.objects.update(until=clock.now())
+    tasks.lists_forget()
+    assert WatchList.objects.get().ended_at and not ScrubList.objects.exists()
 
 
 # Who hears, and how often

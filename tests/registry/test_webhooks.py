@@ -11,6 +11,7 @@ from standardwebhooks import Webhook as Verifier
 
 from core import clock
 from core.models import AuditRecord
+from registry import tasks
 from registry.models import Consent, Marketer, Webhook, WebhookDelivery, WebhookMessage
 from registry.rules.web_address import WebAddress
 from registry.rules.webhook import DELAYS, EVENTS, retry_delay
@@ -93,6 +94,30 @@ def test_a_message_arrives_signed_as_the_standard_asks(
     assert first["webhook-timestamp"] != second["webhook-timestamp"]
     delivery.refresh_from_db()
     assert (delivery.state, delivery.tries, delivery.last_status, delivery.last_error) == ("delivered", 2, 204, "")
+
+
+@DATABASE
+def test_from_the_act_to_the_firms_server(
+    hooked: tuple[Webhook, str],
+    receiver: Receiver,
+    marketer: Marketer,
+    tasks_run_here: None,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    """Signal, receiver, task and act; and the sweep finds what failed."""
+    receiver.answers = [500, 200]
+    with django_capture_on_commit_callbacks(execute=True):
+        marketer_suspend(marketer=marketer, reason="r", case_reference="C", at=clock.now(), actor=SYSTEM)
+    assert WebhookDelivery.objects.get().last_status == 500
+    tasks.webhook_sweep()
+    assert len(receiver.seen) == 1  # its time has not come
+    WebhookDelivery.objects.update(next_try_at=clock.now())
+    tasks.webhook_sweep()
+    tasks.webhook_sweep()
+    assert [json.loads(body)["type"] for _path, _headers, body in receiver.seen] == ["marketer.suspended"] * 2
+    WebhookMessage.objects.update(at=clock.now() - KEPT - timedelta(days=1))
+    tasks.webhook_messages_forget()
+    assert not WebhookDelivery.objects.exists()
 
 
 @DATABASE
