@@ -217,7 +217,7 @@ def test_a_watched_number_is_told_what_a_new_scrub_would_say(api: Api, marketer:
     """One rule: after any history, the last answers of the list are those of a scrub of the same rows."""
     rows = [f"+86139{n:08d}" for n in range(12)]
     watch(api, *rows)
-    wishes: list[dict[str, object]] = [
+    wishes: list[dict[str, Any]] = [
         {"all": True},
         {"channels": ["voice"]},
         {"categories": ["insurance"]},
