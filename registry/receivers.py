@@ -6,8 +6,8 @@ from django.dispatch import receiver
 
 from registry import signals, tasks
 from registry.models import ScrubChunk
-from registry.signals import consent_claimed
-from registry.tasks import consent_notify
+from registry.signals import consent_claimed, watchlist_started, webhook_queued
+from registry.tasks import consent_notify, watchlist_refresh, webhook_deliver
 
 
 @receiver(consent_claimed)
@@ -40,3 +40,13 @@ def write_results(job_id: int, **_: Any) -> None:
 @receiver(signals.scrub_chunk_written)
 def finish_job(job_id: int, **_: Any) -> None:
     tasks.scrub_job_finish.delay(job_id)
+
+
+@receiver(webhook_queued)
+def send_webhook(delivery_id: int, **_: Any) -> None:
+    webhook_deliver.delay(delivery_id)
+
+
+@receiver(watchlist_started)
+def first_round(watchlist_id: int, **_: Any) -> None:
+    watchlist_refresh.delay(watchlist_id)

@@ -19,3 +19,5 @@ scrub_chunk_answered = Signal()  # job_id
 scrub_job_answered = Signal()  # job_id: all rows have answers, record and receipt are there
 scrub_chunk_written = Signal()  # job_id
 scrub_job_finished = Signal()  # job_id
+webhook_queued = Signal()  # delivery_id
+watchlist_started = Signal()  # watchlist_id

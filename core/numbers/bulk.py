@@ -16,7 +16,7 @@ from core.numbers.plain import PlainSpellings, plain_spellings
 from core.numbers.prefixes import ASK, PROBLEMS
 from core.numbers.sealing import to_digits
 from core.numbers.spelling import LONGEST, clean, plain_spelling
-from core.numbers.windows import WIDTH, Windows
+from core.numbers.windows import Windows
 from core.policies.schema import Policy
 
 __all__ = ["PROBLEMS", "Numbers", "read_cells", "read_texts"]

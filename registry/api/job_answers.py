@@ -3,9 +3,8 @@
 from datetime import datetime
 
 import msgspec
-from django.utils.translation import gettext as _now
 
-from registry.lists.refusal import SENTENCES
+from registry.api.list_sentences import list_sentence
 from registry.models import Scrub, ScrubJob
 from registry.rules.receipts import moment
 from registry.selectors.scrub import scrub_salt
@@ -84,7 +83,7 @@ def show_job(job: ScrubJob, at: datetime) -> JobAnswer:
         receipt=scrubs[0].receipt if len(scrubs) == 1 else None,
         receipt_salt=scrub_salt(scrubs[0]) if scrubs else None,
         receipts=[show_receipt(scrub) for scrub in scrubs],
-        problem=ProblemAnswer(job.problem, problem_sentence(job.problem)) if job.problem else None,
+        problem=ProblemAnswer(job.problem, list_sentence(job.problem)) if job.problem else None,
         expires_at=moment(job.expires_at),
     )
 
@@ -108,11 +107,3 @@ def columns_of(job: ScrubJob) -> ColumnsAnswer | None:
     return ColumnsAnswer(
         names[head["number"]], name(head["ref"]), name(head["category"]), name(head["client"]), head["guessed"]
     )
-
-
-def problem_sentence(code: str) -> str:
-    own = {
-        "list.empty": _now("The list is empty."),
-        "quota.exceeded": _now("This list has more new numbers than your quota has left."),
-    }
-    return own.get(code) or _now(SENTENCES.get(code, "The list cannot be used."))

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.parsers import BaseParser
 
 from core.errors import BadRequest
+from registry.api.list_sentences import list_sentence
 from registry.lists.answers import Answers
 from registry.lists.chunk import Chunk
-from registry.lists.head import ListHead
 from registry.lists.opening import open_list
-from registry.lists.refusal import ListRefused
+from registry.lists.refusals import ListRefused
 from registry.lists.results import render, result_header
+from registry.lists.shape import ListHead
 from registry.rules.answer_code import encode
 from registry.rules.hours import window_bodies
 from registry.rules.receipts import moment
@@ -34,7 +35,8 @@ class SmallList:
     format: str
 
     def asked(self) -> list[Asked]:
-        return [Asked(text, given=text) for text in self.chunk.texts("numbers")]
+        texts = [text.decode(errors="replace") for text in self.chunk.texts(self.chunk.numbers)]
+        return [Asked(text, given=text) for text in texts]
 
     def response(self, result: ScrubResult) -> HttpResponse:
         classes = result.policy.exemptions.caller_classes
@@ -84,7 +86,7 @@ class SmallListParser(BaseParser):
             opened = open_list(io.BytesIO(stream.read()), kind=self.media_type, encoding="")
             chunk = next(opened.chunks(rows=MOST_ROWS), None)
         except ListRefused as refused:
-            raise BadRequest(refused.code, str(refused)) from refused
+            raise BadRequest(refused.code, list_sentence(refused.code)) from refused
         if chunk is None:
             raise BadRequest("list.empty", _("The list is empty."))
         return SmallList(opened.head, chunk, self.format)

@@ -98,5 +98,3 @@ def alive(pid: int) -> bool:
     except (PermissionError, OverflowError):
         return True
     return pid > 0
-
-

@@ -43,7 +43,14 @@ class View:
     """Snapshot and overlay together. Who changes the overlay holds a lock of its own; look-ups need none."""
 
     def __init__(
-        self, snapshot: Snapshot | None, overlay: Overlay, table: ProfileTable, *, key_id: int, cursor: str, as_of: datetime
+        self,
+        snapshot: Snapshot | None,
+        overlay: Overlay,
+        table: ProfileTable,
+        *,
+        key_id: int,
+        cursor: str,
+        as_of: datetime,
     ) -> None:
         self.snapshot, self.overlay, self.table = snapshot, overlay, table
         self.key_id, self.cursor, self.as_of = key_id, cursor, as_of

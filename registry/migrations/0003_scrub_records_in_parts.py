@@ -97,7 +97,7 @@ def root(rows):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0001_the_register_firms_keys_and_scrubs")]
+    dependencies = [("registry", "0002_readers_of_the_log")]
 
     operations = [
         migrations.SeparateDatabaseAndState(

@@ -14,8 +14,15 @@ from registry.models.registration import Registration
 from registry.models.relationship import Relationship
 from registry.models.scrub import Scrub
 from registry.models.scrub_job import ScrubChunk, ScrubJob
+from registry.models.scrub_list import ScrubList
 from registry.models.scrub_record import ScrubRecord, ScrubRecordPart
 from registry.models.signing_key import SigningKey
+from registry.models.watch_change import WatchChange
+from registry.models.watch_list import WatchList
+from registry.models.watch_part import WatchPart
+from registry.models.webhook import Webhook
+from registry.models.webhook_delivery import WebhookDelivery
+from registry.models.webhook_message import WebhookMessage
 
 __all__ = [
     "ApiKey",
@@ -37,7 +44,14 @@ __all__ = [
     "Scrub",
     "ScrubChunk",
     "ScrubJob",
+    "ScrubList",
     "ScrubRecord",
     "ScrubRecordPart",
     "SigningKey",
+    "WatchChange",
+    "WatchList",
+    "WatchPart",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookMessage",
 ]

@@ -36,6 +36,8 @@ WHERE (c.transaction, c.id) > (%(transaction)s, %(change)s)
     AND NOT EXISTS (SELECT FROM registry_registerchange later WHERE later.number_id = c.number_id AND later.id > c.id)
 ORDER BY c.transaction, c.id LIMIT %(size)s
 """
+
+
 @dataclass(frozen=True)
 class Rows:
     sealed: NDArray[np.int64]

@@ -163,5 +163,3 @@ def overlay_size() -> int:
     """How many changes this process holds since its snapshot."""
     known = _follower(os.getpid(), str(connection.settings_dict["NAME"])).known
     return len(known.overlay) if known is not None else 0
-
-

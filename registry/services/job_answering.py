@@ -48,7 +48,7 @@ def answer_chunk(job: ScrubJob, number: int) -> None:
     assert job.checked_at is not None
     policy = current_policy(job.checked_at)
     chunk = Chunk.from_bytes(files.get(f"chunk-{number}"))
-    numbers = read_cells(chunk.data, chunk.numbers[:, 0], chunk.numbers[:, 1], policy)
+    numbers = read_cells(chunk.data, chunk.numbers.starts, chunk.numbers.ends, policy)
     grouped = groups_of(job, chunk, policy)
     board, counts = AnswerBoard(numbers.digits, grouped.misfits), []
     for place, group in enumerate(grouped.groups):

@@ -10,7 +10,7 @@ from core.actors import Actor
 from core.services.audit import audit_write
 from registry.models import ScrubJob
 from registry.services.job_files import JobFiles, stored_jobs
-from registry.services.webhook import webhook_announce
+from registry.services.webhook_outbox import webhook_announce
 
 State = ScrubJob.State
 UNFINISHED = (State.QUEUED, State.RUNNING)

@@ -12,6 +12,7 @@ again-N       which rows repeat an earlier one
 result-N…     a part of a result                        encrypted
 """
 
+import io
 import json
 import os
 import shutil
@@ -22,9 +23,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
-from core.vault import vault_key_destroy, vault_key_make, vault_open, vault_write
 from django.conf import settings
 from numpy.typing import NDArray
+
+from core.vault import vault_key_destroy, vault_key_make, vault_read, vault_write
 
 
 def stored_jobs() -> list[tuple[str, float]]:
@@ -57,11 +59,17 @@ class JobFiles:
     @contextmanager
     def write(self, name: str) -> Iterator[BinaryIO]:
         """An encrypted file that is there, whole, once the block has ended well; otherwise not at all."""
-        with vault_write(self.job_id, self.folder / name) as file:
+        with vault_write(self.folder / name, self.job_id) as file:
             yield file
 
-    def read(self, name: str) -> BinaryIO:
-        return vault_open(self.job_id, self.folder / name)
+    def read(self, name: str) -> io.BufferedReader:
+        """Raises `VaultKeyGone` once the job is forgotten, FileNotFoundError."""
+        return vault_read(self.folder / name, self.job_id)
+
+    def size(self, name: str) -> int:
+        """Bytes of its content."""
+        with self.read(name) as file:
+            return file.seek(0, io.SEEK_END)
 
     def put(self, name: str, content: bytes) -> None:
         with self.write(name) as file:

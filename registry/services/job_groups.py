@@ -7,12 +7,13 @@ from numpy.typing import NDArray
 
 from core.errors import DomainError
 from core.policies.schema import Policy
-from registry.lists.chunk import Chunk
+from registry.lists.chunk import Cells, Chunk
 from registry.models import ScrubJob
 from registry.rules.purpose import Purpose
 from registry.services.answer_board import MISFITS
 from registry.services.scrub_access import subject_of
 
+LONGEST = 200  # bytes of a cell worth reading
 NO_CATEGORY, NO_CLIENT = (MISFITS.index(reason) for reason in ("input.category", "input.client"))
 
 
@@ -53,11 +54,15 @@ def groups_of(job: ScrubJob, chunk: Chunk, policy: Policy) -> Grouped:
     groups: list[Group] = []
     of_row, misfits = np.zeros(chunk.count, np.int16), np.zeros(chunk.count, np.uint8)
     words = category_words(policy)
-    for row, said in enumerate(zip(chunk.texts("categories"), chunk.texts("clients"), strict=True)):
+    for row, said in enumerate(zip(words_of(chunk, chunk.categories), words_of(chunk, chunk.clients), strict=True)):
         if said not in known:
             known[said] = sort_out(job, said, words, groups, policy)
         of_row[row], misfits[row] = known[said]
     return Grouped(groups, of_row, misfits, chunk.count)
+
+
+def words_of(chunk: Chunk, cells: Cells | None) -> list[str]:
+    return [text[:LONGEST].decode(errors="replace") for text in chunk.texts(cells)] if cells else [""] * chunk.count
 
 
 def sort_out(

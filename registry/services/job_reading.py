@@ -4,6 +4,7 @@ Doing it twice gives the same: chunks that are there stay, and what was set asid
 """
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
@@ -11,14 +12,16 @@ from django.db import transaction
 from core.events import announce
 from registry import signals
 from registry.lists.chunk import Chunk
+from registry.lists.limits import CHUNK_ROWS
 from registry.lists.opening import open_list
-from registry.lists.refusal import ListRefused
+from registry.lists.refusals import ListRefused
 from registry.models import ScrubChunk, ScrubJob
 from registry.selectors.register_view import current_view, thaw_view
 from registry.services.job_claims import advance_job, claim_job, keep_job
 from registry.services.job_ending import scrub_job_fail
 from registry.services.job_files import JobFiles
 
+ROWS = CHUNK_ROWS
 READING, ANSWERING = ScrubJob.Stage.READING, ScrubJob.Stage.ANSWERING
 
 
@@ -57,8 +60,8 @@ def cut(job: ScrubJob, token: str, files: JobFiles, now: Callable[[], datetime])
     rows = 0
     with files.read("list") as source:
         opened = open_list(source, **files.get_json("request"))
-        files.put_json("head", opened.head.as_dict())
-        for number, chunk in enumerate(opened.chunks()):
+        files.put_json("head", asdict(opened.head))
+        for number, chunk in enumerate(opened.chunks(ROWS)):
             keep_chunk(job, files, number, chunk)
             rows = chunk.first + chunk.count
             if not keep_job(job.pk, token, now()):

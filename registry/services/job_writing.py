@@ -14,14 +14,16 @@ from core.events import announce
 from core.policies import current_policy
 from core.services.audit import audit_write
 from registry import signals
+from registry.lists.answers import Answers
 from registry.lists.chunk import Chunk
-from registry.lists.head import ListHead
-from registry.lists.results import ParquetResult, render, result_header
+from registry.lists.parquet_result import ParquetResult
+from registry.lists.results import render, result_header
+from registry.lists.shape import ListHead
 from registry.models import ScrubChunk, ScrubJob
 from registry.services.answer_board import read_answers
 from registry.services.job_claims import claim_chunk, finish_chunk
 from registry.services.job_files import JobFiles
-from registry.services.webhook import webhook_announce
+from registry.services.webhook_outbox import webhook_announce
 
 State = ScrubChunk.State
 
@@ -75,10 +77,11 @@ def scrub_job_finish(*, job_id: int, at: datetime) -> None:
 
 
 def head_of(files: JobFiles) -> ListHead:
-    return ListHead.from_dict(files.get_json("head"))
+    said = files.get_json("head")
+    return ListHead(**{**said, "names": tuple(said["names"])})
 
 
-def chunk_and_answers(files: JobFiles, row: ScrubChunk) -> tuple[Chunk, object]:
+def chunk_and_answers(files: JobFiles, row: ScrubChunk) -> tuple[Chunk, Answers]:
     again = files.get_array("again")[row.first : row.first + row.rows]
     return Chunk.from_bytes(files.get(f"chunk-{row.number}")), read_answers(files.get(f"answers-{row.number}"), again)
 

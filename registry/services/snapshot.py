@@ -36,8 +36,6 @@ ON CONFLICT DO NOTHING
 """
 
 
-
-
 def snapshot_build(*, at: datetime, actor: Actor) -> int:
     """Build a version from the register as it stands, and put it in use; returns its number.
 

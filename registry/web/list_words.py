@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.policies import current_policy
 from core.policies.schema import Policy
-from registry.api.job_answers import columns_of, problem_sentence
+from registry.api.job_answers import columns_of
+from registry.api.list_sentences import list_sentence
 from registry.models import ScrubJob
 from registry.rules.answer_code import decode
 from registry.rules.decision import Answer
@@ -73,7 +74,7 @@ def job_story(job: ScrubJob, at: datetime, policy: Policy) -> dict[str, Any]:
         "counts": [(word, (job.counts or {}).get(code, 0), tone) for code, word, tone in COUNTS] if done else [],
         "details": details_of(job, policy) if done else [],
         "scrubs": scrubs_of_job(job) if done else [],
-        "problem": problem_sentence(job.problem) if job.problem else "",
+        "problem": list_sentence(job.problem) if job.problem else "",
     }
 
 

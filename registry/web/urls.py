@@ -12,6 +12,8 @@ from registry.web import (
     marketer_overview,
     marketer_scrub,
     marketer_team,
+    marketer_watchlists,
+    marketer_webhooks,
     numbers,
     operators,
     preferences,
@@ -19,6 +21,9 @@ from registry.web import (
     register,
     security,
 )
+
+WATCHLIST = r"^marketers/watchlists/(?P<public_id>wl_[A-Za-z0-9]{1,36})/"
+WEBHOOK = r"^marketers/webhooks/(?P<public_id>whk_[A-Za-z0-9]{1,36})/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("register/", register.register, name="register"),
@@ -71,6 +76,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("marketers/team/", marketer_team.team, name="marketer-team"),
     path("marketers/team/add/", marketer_team.member_add, name="marketer-member-add"),
     path("marketers/team/<int:member_id>/end/", marketer_team.member_end, name="marketer-member-end"),
+    path("marketers/watchlists/", marketer_watchlists.watchlists, name="marketer-watchlists"),
+    re_path(WATCHLIST + "$", marketer_watchlists.watchlist, name="marketer-watchlist"),
+    re_path(WATCHLIST + "end/$", marketer_watchlists.watchlist_ended, name="marketer-watchlist-end"),
+    path("marketers/webhooks/", marketer_webhooks.webhooks, name="marketer-webhooks"),
+    path("marketers/webhooks/new/", marketer_webhooks.webhook_create, name="marketer-webhook-create"),
+    re_path(WEBHOOK + "$", marketer_webhooks.webhook, name="marketer-webhook"),
+    re_path(WEBHOOK + "change/$", marketer_webhooks.webhook_change, name="marketer-webhook-change"),
+    re_path(WEBHOOK + "secret/$", marketer_webhooks.webhook_secret, name="marketer-webhook-secret"),
+    re_path(
+        WEBHOOK + "(?P<act>test|replay|disable|enable|delete)/$",
+        marketer_webhooks.webhook_act,
+        name="marketer-webhook-act",
+    ),
     path("operators/", operators.operator_home, name="operator-home"),
     path("operators/keys/new/", operators.key_create, name="operator-key-create"),
     re_path(

@@ -40,7 +40,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"{mark} {one.version}: refused. {one.refused}")
             else:
                 said = one.manifest
-                self.stdout.write(f"{mark} {one.version}: {said.count} numbers, key {said.seal_key}, of {said.built_at}")
+                self.stdout.write(
+                    f"{mark} {one.version}: {said.count} numbers, key {said.seal_key}, of {said.built_at}"
+                )
         refused = [one for one in found if one.refused]
         if refused and thorough:
             raise CommandError(f"{len(refused)} of {len(found)} versions cannot be used.")
