@@ -16,6 +16,7 @@ from django.test import TransactionTestCase
 
 from config.run.chromium import find_chromium
 from core.policies import current_policy
+from registry.selectors.register_view import forget_view
 from tests.leaks import leaks, typed_in
 from tests.live import LiveSite
 
@@ -45,6 +46,14 @@ def _emptying_passes_the_guards() -> Iterator[None]:
     patch.setattr(TransactionTestCase, "_fixture_teardown", unguarded)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _register_read_anew() -> Iterator[None]:
+    """Tables are emptied and transactions undone between tests, which the view of a register outlives."""
+    forget_view()
+    yield
+    forget_view()
 
 
 @pytest.fixture(scope="session")

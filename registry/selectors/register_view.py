@@ -36,9 +36,12 @@ MOST_WITHOUT_SNAPSHOT = 3_000_000
 BUILD_ANEW = 2_000_000  # so many changes since the snapshot ask for a new one
 
 
-def current_view(*, at: datetime) -> View:
-    """The view of this process, brought up to date. Raises `Unavailable` when nothing is known of the register."""
-    return _follower(os.getpid(), str(connection.settings_dict["NAME"])).view(at)
+def current_view(*, at: datetime, fresh: bool = False) -> View:
+    """The view of this process, brought up to date; `fresh`: at this very moment, not a moment ago.
+
+    Raises `Unavailable` when nothing is known of the register.
+    """
+    return _follower(os.getpid(), str(connection.settings_dict["NAME"])).view(at, fresh=fresh)
 
 
 def forget_view() -> None:
@@ -83,9 +86,10 @@ class Follower:
         self.place = Cursor("")
         self.tried = 0  # the newest snapshot that was opened, or refused
 
-    def view(self, at: datetime) -> View:
+    def view(self, at: datetime, *, fresh: bool) -> View:
         with self.lock:
-            if time.monotonic() - self.polled_at < settings.DNC_REGISTER_POLL_SECONDS and self.known is not None:
+            recent = 0.0 if fresh else settings.DNC_REGISTER_POLL_SECONDS
+            if time.monotonic() - self.polled_at < recent and self.known is not None:
                 return self.known
             try:
                 if not database_is_away():

@@ -8,7 +8,8 @@ from django.db.models.functions import Greatest
 from numpy.typing import NDArray
 
 from core.models import Number
-from core.numbers.sealing import active_key_id, seal_many, unseal_many
+from core.numbers.key_use import key_use
+from core.numbers.sealing import reseal_many
 from core.policies import current_policy
 from registry.models import Consent, Refusal, RegisterChange, Relationship, WatchList
 from registry.rules.watch import BY_CLOCK_EVERY, WHOLE_EVERY
@@ -26,11 +27,12 @@ MOVED = Greatest("received_at", "confirmed_at", "contested_at", "revoked_at", "w
 
 @dataclass(frozen=True)
 class News:
-    """`numbers`: sealed under the active key, sorted; all of them when `whole`. `by_clock`: also what may have run out.
+    """`numbers`: sealed, sorted; all of them when `whole`. `by_clock`: also what may have run out.
 
-    `cursor`: how far the log has been read. `as_of`: decide as of here; never before what the log has already told.
+    `key_id`: the seal key of `numbers`. `cursor`: how far the log has been read. `as_of`: decide as of here; never before what the log has already told.
     """
 
+    key_id: int
     cursor: str
     as_of: datetime
     whole: bool = False
@@ -45,9 +47,9 @@ def news_for(watchlist: WatchList, at: datetime) -> News:
     changed, cursor, as_of = logged(Cursor.parse(watchlist.cursor), at)
     if changed is None:
         return everything(at)
-    ids = changed | spoken(watchlist)
+    ids, key_id = changed | spoken(watchlist), key_use().in_use
     by_clock = watchlist.by_clock_at is None or at - watchlist.by_clock_at >= BY_CLOCK_EVERY
-    return News(str(cursor), as_of, by_clock=by_clock, numbers=sealed_numbers(ids))
+    return News(key_id, str(cursor), as_of, by_clock=by_clock, numbers=sealed_numbers(ids, key_id))
 
 
 def whole_due(watchlist: WatchList, at: datetime) -> bool:
@@ -59,7 +61,7 @@ def everything(at: datetime) -> News:
     """Every number, from the log's present horizon on: whatever committed below it is visible to the facts read next."""
     cluster, horizon = cluster_and_horizon()
     last = RegisterChange.objects.order_by("-transaction", "-pk").values_list("at", flat=True)[:LAST_CHANGES]
-    return News(str(Cursor(cluster, horizon - 1, END)), max([at, *last]), whole=True)
+    return News(key_use().in_use, str(Cursor(cluster, horizon - 1, END)), max([at, *last]), whole=True)
 
 
 def logged(cursor: Cursor, at: datetime) -> tuple[set[int] | None, Cursor, datetime]:
@@ -93,8 +95,8 @@ def spoken(watchlist: WatchList) -> set[int]:
     return {number_id for rows in found for number_id in rows}
 
 
-def sealed_numbers(ids: set[int]) -> NDArray[np.int64]:
-    """The sealed numbers behind ids, under the active key, sorted; erased ones are left out."""
+def sealed_numbers(ids: set[int], key_id: int) -> NDArray[np.int64]:
+    """The numbers behind ids, sealed under `key_id`, sorted; erased ones are left out."""
     by_key: dict[int, list[int]] = {}
     wanted = sorted(ids)
     for start in range(0, len(wanted), BATCH):
@@ -102,11 +104,5 @@ def sealed_numbers(ids: set[int]) -> NDArray[np.int64]:
         for key, sealed in rows:
             if sealed is not None:
                 by_key.setdefault(key, []).append(sealed)
-    resealed = [reseal(np.array(sealed, np.int64), key) for key, sealed in by_key.items()]
+    resealed = [reseal_many(np.array(sealed, np.int64), key, key_id) for key, sealed in by_key.items()]
     return np.unique(np.concatenate(resealed)) if resealed else NONE
-
-
-def reseal(sealed: NDArray[np.int64], key: int) -> NDArray[np.int64]:
-    """The same numbers under the active key, in the same order."""
-    active = active_key_id()
-    return sealed if key == active or not len(sealed) else seal_many(unseal_many(sealed, key), active)

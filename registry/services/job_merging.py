@@ -6,13 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.numbers.sealing import DIGITS
+from registry.index.layout import LAST
 from registry.selectors.list_answers import ListAnswers
 from registry.services.job_files import JobFiles
 
 SEALED_ROW = np.dtype([("sealed", "<i8"), ("row", "<u4"), ("code", "<u2")])  # the row within its chunk
 PIECE = 2_000_000  # rows merged at once: sealed numbers are evenly spread, so pieces are as large as each other
-LAST = 10**DIGITS
 
 
 @dataclass(frozen=True)

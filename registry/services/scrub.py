@@ -26,6 +26,7 @@ from registry.services.memory import note_quota
 from registry.services.quota import quota_begin, quota_end
 from registry.services.receipt import InputDigest, Receipt, receipt_issue
 from registry.services.scrub_access import check_purpose, subject_of
+from registry.services.scrub_list import scrub_list_keep
 from registry.services.scrub_record import scrub_record_write
 from registry.services.scrub_rows import Answered, Asked, Batch, answer_rows
 
@@ -86,6 +87,16 @@ def scrub_perform(
     scrub.save()
     scrub_record_write(
         scrub=scrub, sealed=batch.sealed, codes=batch.codes, charged=charged, seal_key=asking.key_id, at=at
+    )
+    refs = [batch.rows[place].asked.ref for place in batch.places.tolist()]
+    scrub_list_keep(
+        scrub=scrub,
+        sealed=batch.sealed,
+        codes=batch.codes,
+        rows=batch.places.astype(np.uint32),
+        refs=refs,
+        seal_key=asking.key_id,
+        at=at,
     )
     actor = actor or (Actor.key(key.public_id) if key else Actor.system("scrub"))
     audit_write(actor=actor, act="scrub.performed", target=scrub, at=at, data={"counts": scrub.counts})

@@ -9,7 +9,6 @@ from django.db import transaction
 from numpy.typing import NDArray
 
 from core.encryption import ephemeral_encrypt
-from core.numbers.sealing import active_key_id
 from core.policies import current_policy
 from registry.models import Scrub, ScrubList
 from registry.selectors.scrub_list import PURPOSE, Kept, Ref
@@ -25,13 +24,14 @@ def scrub_list_keep(
     codes: NDArray[np.uint16],
     rows: NDArray[np.uint32],
     refs: Sequence[Ref] | None = None,
+    seal_key: int,
     at: datetime,
 ) -> ScrubList:
-    """Keep the rows that have a number: sealed (under the active key), their answers, places from 0, and refs."""
+    """Keep the rows that have a number: sealed (under `seal_key`), their answers, places from 0, and refs."""
     lifetime = current_policy(at).retention.periods["uploaded_list"]
     named = list(refs) if refs is not None and any(ref is not None for ref in refs) else None
     kept = Kept(
-        active_key_id(),
+        seal_key,
         sealed.astype("<i8").tobytes(),
         codes.astype("<u2").tobytes(),
         rows.astype("<u4").tobytes(),

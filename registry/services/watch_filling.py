@@ -7,10 +7,10 @@ import msgspec
 import numpy as np
 
 from core.encryption import ephemeral_encrypt
-from core.numbers.sealing import active_key_id
+from core.numbers.key_use import key_use
+from core.numbers.sealing import reseal_many
 from registry.models import WatchList, WatchPart
 from registry.selectors.scrub_list import Ref, ScrubListData, list_of_scrub
-from registry.selectors.watch_news import reseal
 from registry.selectors.watchlist import PURPOSE
 
 PART = 100_000  # rows
@@ -21,16 +21,16 @@ def watch_fill(watchlist: WatchList, at: datetime) -> int | None:
     pieces = list_of_scrub(watchlist.scrub, at)
     if pieces is None:
         return None
-    rows = 0
+    rows, key_id = 0, key_use().in_use
     for piece in pieces:
         for start in range(0, len(piece.sealed), PART):
-            part_of(watchlist, piece, slice(start, start + PART), at).save()
+            part_of(watchlist, piece, slice(start, start + PART), key_id, at).save()
         rows += len(piece.sealed)
     return rows
 
 
-def part_of(watchlist: WatchList, piece: ScrubListData, place: slice, at: datetime) -> WatchPart:
-    sealed = reseal(piece.sealed[place], piece.seal_key)
+def part_of(watchlist: WatchList, piece: ScrubListData, place: slice, key_id: int, at: datetime) -> WatchPart:
+    sealed = reseal_many(piece.sealed[place], piece.seal_key, key_id)
     order = np.argsort(sealed, kind="stable")
     refs = None
     if piece.refs is not None:
@@ -38,7 +38,7 @@ def part_of(watchlist: WatchList, piece: ScrubListData, place: slice, at: dateti
         refs = [named[row] for row in order.tolist()]
     return WatchPart(
         watchlist=watchlist,
-        seal_key=active_key_id(),
+        seal_key=key_id,
         sealed=sealed[order].astype("<i8").tobytes(),
         rows=piece.rows[place][order].astype("<u4").tobytes(),
         codes=piece.codes[place][order].astype("<u2").tobytes(),

@@ -11,7 +11,7 @@ from django.db import transaction
 from numpy.typing import NDArray
 
 from core.errors import NotAllowed
-from core.numbers.sealing import active_key_id
+from core.numbers.sealing import reseal_many
 from core.policies import current_policy
 from core.services.audit import audit_write
 from registry.models import WatchChange, WatchList, WatchPart
@@ -24,7 +24,7 @@ from registry.rules.watch import (
     same_decision,
     with_duplicates,
 )
-from registry.selectors.watch_news import News, news_for, reseal
+from registry.selectors.watch_news import News, news_for
 from registry.selectors.watchlist import open_refs, part_arrays, watch_purpose
 from registry.services.scrub_access import subject_of
 from registry.services.watch_deciding import decide_anew
@@ -105,9 +105,10 @@ def filled(watchlist: WatchList, at: datetime) -> bool:
 
 @dataclass(frozen=True)
 class Part:
-    """The rows of a part, under the active seal key."""
+    """The rows of a part, sealed under `key_id`."""
 
     row: WatchPart
+    key_id: int
     sealed: NDArray[np.int64]
     rows: NDArray[np.uint32]
     codes: Codes
@@ -118,24 +119,24 @@ def part_refresh(watchlist: WatchList, part_id: int, news: News) -> None:
     found = WatchPart.objects.defer("refs").filter(pk=part_id).first()
     if found is None:
         raise Lost
-    part = read_part(found)
+    part = read_part(found, news.key_id)
     asked = can_change(part.codes) & touched(part, news)
     if not asked.any() and part.order is None:
         return
     numbers, place = np.unique(part.sealed[asked], return_inverse=True)
     codes = part.codes.copy()
-    codes[asked] = with_duplicates(decide_anew(watchlist, numbers, news.as_of)[place], codes[asked])
+    codes[asked] = with_duplicates(decide_anew(watchlist, numbers, news.key_id, news.as_of)[place], codes[asked])
     if part.order is not None or (codes != part.codes).any():
         part_write(watchlist, part, codes, news.as_of)
 
 
-def read_part(row: WatchPart) -> Part:
+def read_part(row: WatchPart, key_id: int) -> Part:
     sealed, rows, codes = part_arrays(row)
-    if row.seal_key == active_key_id():
-        return Part(row, sealed, rows, codes)
-    sealed = reseal(sealed, row.seal_key)
+    if row.seal_key == key_id:
+        return Part(row, key_id, sealed, rows, codes)
+    sealed = reseal_many(sealed, row.seal_key, key_id)
     order = np.argsort(sealed, kind="stable")
-    return Part(row, sealed[order], rows[order], codes[order], order)
+    return Part(row, key_id, sealed[order], rows[order], codes[order], order)
 
 
 def touched(part: Part, news: News) -> NDArray[np.bool_]:
@@ -155,7 +156,7 @@ def part_write(watchlist: WatchList, part: Part, codes: Codes, at: datetime) -> 
     if part.order is not None:
         fields |= {"sealed": part.sealed.astype("<i8").tobytes(), "rows": part.rows.astype("<u4").tobytes()}
         fields |= {} if refs is None else {"refs": seal_refs(watchlist, refs, at)}
-        WatchPart.objects.filter(pk=part.row.pk).update(seal_key=active_key_id(), **fields)
+        WatchPart.objects.filter(pk=part.row.pk).update(seal_key=part.key_id, **fields)
     else:
         WatchPart.objects.filter(pk=part.row.pk).update(**fields)
     places: list[int] = news.tolist()
