@@ -9,6 +9,7 @@ from registry.models.operator import Operator
 from registry.models.operator_member import OperatorMember
 from registry.models.refusal import Refusal
 from registry.models.register_change import RegisterChange
+from registry.models.register_import import RegisterImport, RegisterImportBatch
 from registry.models.registration import Registration
 from registry.models.relationship import Relationship
 from registry.models.scrub import Scrub
@@ -28,6 +29,8 @@ __all__ = [
     "OperatorMember",
     "Refusal",
     "RegisterChange",
+    "RegisterImport",
+    "RegisterImportBatch",
     "Registration",
     "Relationship",
     "Scrub",

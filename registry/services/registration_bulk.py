@@ -110,9 +110,7 @@ def take_in_once(wishes: Wishes, source: str, own_only: bool, at: datetime, acto
     return outcomes
 
 
-def write(
-    wishes: Wishes, exists: NDArray[np.bool_], changes: Changes, source: str, at: datetime, actor: Actor
-) -> None:
+def write(wishes: Wishes, exists: NDArray[np.bool_], changes: Changes, source: str, at: datetime, actor: Actor) -> None:
     common = {
         "source": source,
         "at": at,
