@@ -2,7 +2,6 @@
 
 import numpy as np
 from django.utils.translation import gettext_lazy as _
-
 from numpy.typing import NDArray
 
 from core.errors import DomainError

@@ -1,10 +1,10 @@
 """Taking in another register's file, a block of lines a transaction.
 
-A block's registrations and the row that says it is done are one transaction, under a lock on the import: a kill loses
-and doubles nothing, the next start goes on with the blocks that are missing, and two at once share them.
+A block's registrations and the row that says it is done are one transaction: a kill loses and doubles nothing, the next
+start goes on with the blocks that are missing, and two at once share them.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import IO, Any
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
@@ -56,6 +56,7 @@ def register_import(
     replace: bool = False,
     now: Callable[[], datetime],
     actor: Actor,
+    writers: int = 1,
     progress: Progress = lambda lines, part: None,
 ) -> RegisterImport:
     """Take in a seekable `file`: plain, gzip, zstd or a zip with one member. `format`: one of `FORMATS`.
@@ -80,8 +81,11 @@ def register_import(
     if run.finished_at is not None:
         return run
     try:
-        for rows in read_ahead(file, run, policy, progress):
-            batch_take_in(import_id=run.pk, rows=rows, at=now(), actor=actor)
+        write_all(
+            read_ahead(file, run, policy, progress),
+            lambda rows: batch_take_in(import_id=run.pk, rows=rows, at=now(), actor=actor),
+            1 if format in ONCE else writers,
+        )
     except DomainError as error:
         RegisterImport.objects.filter(pk=run.pk).update(problem=error.code)
         raise
@@ -115,6 +119,29 @@ def read_ahead(file: IO[bytes], run: RegisterImport, policy: Policy, progress: P
         if waiting:
             yield waiting.result()
             progress(waiting.result().block.line + waiting.result().block.lines, 1)
+
+
+def write_all(blocks: Iterator[Rows], write: Callable[[Rows], None], writers: int) -> None:
+    """Write the blocks, so many at once, each on a connection of its own."""
+    if writers == 1:
+        for rows in blocks:
+            write(rows)
+        return
+
+    def apart(rows: Rows) -> None:
+        try:
+            write(rows)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(writers) as pool:
+        waiting: deque[Future[None]] = deque()
+        for rows in blocks:
+            if len(waiting) > writers:
+                waiting.popleft().result()
+            waiting.append(pool.submit(apart, rows))
+        for one in waiting:
+            one.result()
 
 
 def read_rows(block: Block, format: str, policy: Policy) -> Rows:
@@ -166,17 +193,22 @@ def import_open(
 
 @transaction.atomic
 def batch_take_in(*, import_id: int, rows: Rows, at: datetime, actor: Actor) -> None:
-    """Take in a block, unless somebody else did meanwhile."""
-    run = RegisterImport.objects.select_for_update(no_key=True).get(pk=import_id)
-    if run.batches.filter(place=rows.block.place).exists():
+    """Take in a block, unless somebody else did: who writes its row first does it, others wait and pass on."""
+    run = RegisterImport.objects.get(pk=import_id)
+    batch, mine = RegisterImportBatch.objects.get_or_create(
+        imported_by=run,
+        place=rows.block.place,
+        defaults={"lines": rows.block.lines, "counts": {}, "problems": rows.problems},
+    )
+    if not mine:
         return
     outcomes = registrations_take_in(wishes=wishes_of(rows, run), source=run.source, own_only=True, at=at, actor=actor)
-    counts = outcome_counts(outcomes)
-    if rows.blank:
-        counts["blank"] = rows.blank
-    RegisterImportBatch.objects.create(
-        imported_by=run, place=rows.block.place, lines=rows.block.lines, counts=counts, problems=rows.problems
-    )
+    batch.counts = outcome_counts(outcomes) | ({"blank": rows.blank} if rows.blank else {})
+    batch.save(update_fields=["counts"])
+    with connection.cursor() as cursor:
+        # A crash of the database may lose the last blocks, each with the row that says it is done; the end of the
+        # import is written through, and all before it with it.
+        cursor.execute("SET LOCAL synchronous_commit = off")
 
 
 def wishes_of(rows: Rows, run: RegisterImport) -> Wishes:

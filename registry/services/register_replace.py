@@ -18,7 +18,7 @@ from core.models import Number
 from core.numbers import sealing
 from core.policies import current_policy
 from core.services.number_bulk import numbers_find
-from registry.models import Registration, RegisterImport, RegisterImportBatch
+from registry.models import RegisterImport, RegisterImportBatch, Registration
 from registry.rules.registration_batch import ASSURANCES, Wishes
 from registry.services.import_source import file_blocks
 from registry.services.register_import import import_finish, outcome_counts, read_rows

@@ -1,7 +1,7 @@
 """Many registrations in one act: what `registration_record` and `registration_withdraw` do row by row, at once."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from core.services.number_bulk import numbers_find, numbers_hold
 from core.sql_arrays import integers, words
 from registry import signals
 from registry.models import RegisterChange
-from registry.rules.registration_batch import ASSURANCES, STORED, Changes, Outcome, Wishes, decide, idle
+from registry.rules.registration_batch import ASSURANCES, LOGGED, STORED, Changes, Outcome, Wishes, decide, idle
 from registry.selectors.registration_bulk import PLAIN, bodies_json, references_used, registrations_stored
 
 TRIES = 3
@@ -27,14 +27,17 @@ WHAT = {
     Outcome.CHANGED: RegisterChange.What.CHANGED,
     Outcome.WITHDRAWN: RegisterChange.What.WITHDRAWN,
 }
+# Words that a row names by their place, from 1: whole numbers are sent and read faster.
+WORDS = {"words": [WHAT[outcome].value for outcome in LOGGED], "sure": list(ASSURANCES)}
 
 LOG = """
 WITH written AS (
     INSERT INTO registry_registerchange
         (number_id, what, preferences, assurance, source, reference, registered_at, binding_from, at)
-    SELECT change.number_id, change.what, COALESCE(body.value, '{}'), change.assurance, %(source)s, change.reference,
+    SELECT change.number_id, (%(words)s::text[])[change.what], COALESCE(body.value, '{}'),
+           (%(sure)s::text[])[change.assurance], %(source)s, COALESCE(change.reference, ''),
            COALESCE(period.registered_at, %(at)s), COALESCE(period.binding_from, %(binds)s), %(at)s
-    FROM unnest(%(numbers)s::bigint[], %(what)s::text[], %(bodies)s::bigint[], %(assurances)s::text[],
+    FROM unnest(%(numbers)s::bigint[], %(what)s::int[], %(bodies)s::int[], %(assurances)s::int[],
                 %(references)s::text[], %(kept)s::int[])
          WITH ORDINALITY AS change(number_id, what, body, assurance, reference, kept, place)
     LEFT JOIN jsonb_array_elements(%(json)s::jsonb) WITH ORDINALITY AS body(value, place)
@@ -47,28 +50,37 @@ WITH written AS (
     RETURNING id
 ) SELECT min(id), max(id) FROM written
 """
+COLUMNS = "number_id, preferences, assurance, source, registered_at, binding_from, changed_at, withdrawn_at"
+CHANGES = """
+unnest(%(numbers)s::bigint[], %(what)s::int[], %(bodies)s::int[], %(assurances)s::int[], %(kept)s::int[])
+    AS change(number_id, what, body, assurance, kept)
+LEFT JOIN jsonb_array_elements(%(json)s::jsonb) WITH ORDINALITY AS body(value, place) ON body.place = change.body + 1
+"""
+FIRST = f"""
+INSERT INTO registry_registration ({COLUMNS})
+SELECT change.number_id, body.value, (%(sure)s::text[])[change.assurance], %(source)s, %(at)s, %(binds)s, %(at)s,
+       CASE WHEN change.what = 3 THEN %(at)s END
+FROM {CHANGES}
+"""  # noqa: S608 - put together from constants alone
 # A body of -1: only withdrawn, so that what was asked, how sure and by whom stays as it stands.
-STATE = """
-INSERT INTO registry_registration AS now
-    (number_id, preferences, assurance, source, registered_at, binding_from, changed_at, withdrawn_at)
+AGAIN = f"""
+INSERT INTO registry_registration ({COLUMNS})
 SELECT change.number_id, COALESCE(body.value, stood.preferences),
-       CASE WHEN change.body < 0 THEN stood.assurance ELSE change.assurance END,
+       CASE WHEN change.body < 0 THEN stood.assurance ELSE (%(sure)s::text[])[change.assurance] END,
        CASE WHEN change.body < 0 THEN stood.source ELSE %(source)s END,
        CASE WHEN change.kept = 1 THEN stood.registered_at ELSE %(at)s END,
        CASE WHEN change.kept = 1 THEN stood.binding_from ELSE %(binds)s END,
-       %(at)s, CASE WHEN change.what = 'withdrawn' THEN %(at)s END
-FROM unnest(%(numbers)s::bigint[], %(what)s::text[], %(bodies)s::bigint[], %(assurances)s::text[],
-            %(kept)s::int[], %(exists)s::int[]) AS change(number_id, what, body, assurance, kept, stands)
-LEFT JOIN jsonb_array_elements(%(json)s::jsonb) WITH ORDINALITY AS body(value, place) ON body.place = change.body + 1
-LEFT JOIN LATERAL (
+       %(at)s, CASE WHEN change.what = 3 THEN %(at)s END
+FROM {CHANGES}
+CROSS JOIN LATERAL (
     SELECT preferences, assurance, source, registered_at, binding_from FROM registry_registration
-    WHERE change.stands = 1 AND number_id = change.number_id LIMIT 1
-) AS stood ON true
+    WHERE number_id = change.number_id LIMIT 1
+) AS stood
 ON CONFLICT (number_id) DO UPDATE SET
     preferences = excluded.preferences, assurance = excluded.assurance, source = excluded.source,
     registered_at = excluded.registered_at, binding_from = excluded.binding_from,
     changed_at = excluded.changed_at, withdrawn_at = excluded.withdrawn_at
-"""
+"""  # noqa: S608
 
 
 def registrations_take_in(
@@ -112,6 +124,7 @@ def take_in_once(wishes: Wishes, source: str, own_only: bool, at: datetime, acto
 
 def write(wishes: Wishes, exists: NDArray[np.bool_], changes: Changes, source: str, at: datetime, actor: Actor) -> None:
     common = {
+        **WORDS,
         "source": source,
         "at": at,
         "binds": at + current_policy(at).register.binds_after,
@@ -120,42 +133,51 @@ def write(wishes: Wishes, exists: NDArray[np.bool_], changes: Changes, source: s
     with connection.cursor() as cursor:
         cursor.execute(PLAIN)
         cursor.execute(LOG, {**common, **log_columns(wishes, changes)})  # before the dates it reads are written anew
-        first, last = cursor.fetchone()
-        cursor.execute(STATE, {**common, **state_columns(wishes, exists, changes)})
+        first_id, last_id = cursor.fetchone()
+        for statement, rows in by_statement(wishes, exists, changes):
+            cursor.execute(statement, {**common, **rows})
     counts = Counter(WHAT[Outcome(outcome)].value for outcome in changes.outcomes)
-    data = {"source": source, "first_change": first, "last_change": last, **counts}
+    data = {"source": source, "first_change": first_id, "last_change": last_id, **counts}
     audit_write(actor=actor, act="registrations.taken_in", target=None, at=at, data=data)
-    announce(signals.registrations_taken_in, first_change_id=first, last_change_id=last)
+    announce(signals.registrations_taken_in, first_change_id=first_id, last_change_id=last_id)
 
 
 def log_columns(wishes: Wishes, changes: Changes) -> dict[str, Any]:
     rows = np.array(changes.rows)
-    references = [wishes.references[row] for row in changes.rows] if wishes.references else [""] * len(rows)
+    references = [wishes.references[row] for row in changes.rows] if wishes.references else []
     return {
         "numbers": integers(changes.numbers),
-        "what": words(WHAT[Outcome(outcome)] for outcome in changes.outcomes),
+        "what": integers(changes.outcomes),
         "bodies": integers(wishes.body[rows]),
-        "assurances": words(ASSURANCES[place] for place in wishes.assurance[rows].tolist()),
-        "references": words(references),
+        "assurances": integers(wishes.assurance[rows] + 1),
+        "references": words(references),  # a shorter array counts as filled up with nulls
         "kept": integers(changes.kept),
     }
 
 
-def state_columns(wishes: Wishes, exists: NDArray[np.bool_], changes: Changes) -> dict[str, Any]:
-    """Of each number its last change; what was asked comes from the last row that asked for something."""
-    last: dict[int, int] = {}
-    asked: Mapping[int, int]
-    asked = {}
-    for place, (number, outcome) in enumerate(zip(changes.numbers, changes.outcomes, strict=True)):
-        last[number] = place
-        if outcome != Outcome.WITHDRAWN:
-            asked[number] = changes.rows[place]
-    said = [asked.get(number, STORED) for number in last]
+def by_statement(wishes: Wishes, exists: NDArray[np.bool_], changes: Changes) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The new state of each number: its last change; what is asked comes from the last row that asked for something."""
+    last = dict(zip(changes.numbers, range(len(changes.numbers)), strict=True))
+    asked = {
+        number: row
+        for number, row, outcome in zip(changes.numbers, changes.rows, changes.outcomes, strict=True)
+        if outcome != Outcome.WITHDRAWN
+    }
+    stands = exists[changes.rows]
+    for statement, places in (
+        (FIRST, [place for place in last.values() if not stands[place]]),
+        (AGAIN, [place for place in last.values() if stands[place]]),
+    ):
+        if places:
+            yield statement, state_columns(wishes, changes, places, asked)
+
+
+def state_columns(wishes: Wishes, changes: Changes, places: list[int], asked: dict[int, int]) -> dict[str, Any]:
+    rows = np.array([asked.get(changes.numbers[place], -1) for place in places])
     return {
-        "numbers": integers(last),
-        "what": words(WHAT[Outcome(changes.outcomes[place])] for place in last.values()),
-        "bodies": integers(int(wishes.body[row]) if row >= 0 else STORED for row in said),
-        "assurances": words(ASSURANCES[wishes.assurance[row]] if row >= 0 else "" for row in said),
-        "kept": integers(changes.kept[place] for place in last.values()),
-        "exists": integers(exists[np.array([changes.rows[place] for place in last.values()])]),
+        "numbers": integers(changes.numbers[place] for place in places),
+        "what": integers(changes.outcomes[place] for place in places),
+        "bodies": integers(np.where(rows >= 0, wishes.body[rows], STORED)),
+        "assurances": integers(wishes.assurance[rows] + 1),
+        "kept": integers(changes.kept[place] for place in places),
     }

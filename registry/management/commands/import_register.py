@@ -22,6 +22,7 @@ from registry.services.register_replace import register_replace
 
 SOURCE = re.compile(r"(?!site$)[a-z][a-z0-9-]{1,39}")
 WIDTH = 30
+WRITERS = 2
 UNREADABLE = 2  # exit status; 1: refused; 3: taken in, but rows were kept out
 ROWS_KEPT_OUT = 3
 
@@ -85,6 +86,7 @@ class Command(BaseCommand):
             assurance=options["assurance"],
             replace=options["replace"],
             now=clock.now,
+            writers=WRITERS,
             actor=actor,
             progress=bar.show,
         )
