@@ -25,7 +25,7 @@ from registry.rules.register_file import FORMATS, HOME, read_block
 from registry.rules.registration_batch import ASSURANCES, Outcome, Wishes
 from registry.selectors.register_import import LINES_SHOWN, import_places_done
 from registry.services.import_source import Block, file_blocks, file_digest
-from registry.services.number_reading import subscribers_read
+from registry.services.number_reading import subscribers_read_cells
 from registry.services.preferences import preferences_read
 from registry.services.registration_bulk import registrations_take_in
 
@@ -146,7 +146,7 @@ def write_all(blocks: Iterator[Rows], write: Callable[[Rows], None], writers: in
 
 def read_rows(block: Block, format: str, policy: Policy) -> Rows:
     cells = read_block(block.data, format, first=block.place == 0)
-    digits, unread = subscribers_read(cells.data, cells.starts, cells.ends, policy)
+    digits, unread = subscribers_read_cells(cells.data, cells.starts, cells.ends, policy)
     wrong = dict(cells.problems)
     for reason in np.unique(unread[unread != ""]).tolist():
         wrong[reason] = cells.lines[unread == reason]
