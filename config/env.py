@@ -36,6 +36,14 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
+def pairs(name: str) -> dict[str, str]:
+    """``name=value`` between commas."""
+    found = [word.partition("=") for word in words(name)]
+    if not all(key and equals and value for key, equals, value in found):
+        raise ImproperlyConfigured(f"{name} is malformed; write name=value, several separated by commas.")
+    return {key: value for key, _equals, value in found}
+
+
 def email(name: str, default: str) -> str:
     value = os.environ.get(name, "").strip() or default
     try:

@@ -61,3 +61,9 @@ class TooMany(DomainError):
     def __init__(self, code: str, message: Text, *, retry_after: int, pointer: str = "") -> None:
         super().__init__(code, message, pointer=pointer)
         self.retry_after = retry_after
+
+
+class Unavailable(DomainError):
+    """Nothing is wrong with what was asked; it cannot be answered rightly at the moment."""
+
+    status = 503

@@ -7,7 +7,8 @@ A source says ``1:<64 hexadecimal digits>,2:…`` (commas or lines). It is named
 * ``hook:package.module.function``: a function of no arguments that returns such text, or a mapping of id to bytes
 * unset: a file of its own under ``settings.DNC_KEYS``, made on first use, readable by its owner only
 
-The key with the highest id is the active one: it seals and encrypts; all of them unseal and decrypt.
+The key with the highest id is the active one: it encrypts; all of them decrypt. Of the seal keys the database says which
+one is in use (`core.numbers.key_use`); a higher one waits.
 """
 
 import os
@@ -91,14 +92,14 @@ def write_once(path: Path, content: str | bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.link(draft, path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except FileExistsError:
         pass
     finally:
         draft.unlink()
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """A key must not vanish in a power cut after something was encrypted with it."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

@@ -3,9 +3,10 @@
 from celery import shared_task
 
 from core import clock
+from core.actors import Actor
 from core.encryption import ephemeral_destroy
 from core.models import SmsMessage
-from core.services import audit, sms
+from core.services import audit, seal_rotation, sms
 
 
 @shared_task(name="core.tasks.audit_chain", expires=5)
@@ -28,3 +29,9 @@ def sms_sweep() -> None:
 @shared_task(name="core.tasks.day_keys_destroy", expires=600)
 def day_keys_destroy() -> None:
     ephemeral_destroy(at=clock.now())
+
+
+@shared_task(name="core.tasks.seal_rotation_sweep", expires=10)
+def seal_rotation_sweep() -> None:
+    """Goes on with a change of the seal key that somebody began, two million numbers a time."""
+    seal_rotation.seal_rotation_continue(actor=Actor.system("seal-keys"), at=clock.now(), batches=200)

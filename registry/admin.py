@@ -18,6 +18,7 @@ from registry.models import (
     Relationship,
     Scrub,
     ScrubRecord,
+    ScrubRecordPart,
     SigningKey,
 )
 
@@ -38,5 +39,6 @@ read_only(
     Relationship,
     Scrub,
     ScrubRecord,
+    ScrubRecordPart,
     SigningKey,
 )

@@ -4,10 +4,49 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from registry.signals import consent_claimed
-from registry.tasks import consent_notify
+from registry import signals, tasks
+from registry.models import ScrubChunk
+from registry.signals import consent_claimed, watchlist_started, webhook_queued
+from registry.tasks import consent_notify, watchlist_refresh, webhook_deliver
 
 
 @receiver(consent_claimed)
 def notify_citizen(consent_id: int, **_: Any) -> None:
     consent_notify.delay(consent_id)
+
+
+@receiver(signals.scrub_job_queued)
+def read_list(job_id: int, **_: Any) -> None:
+    tasks.scrub_job_read.delay(job_id)
+
+
+@receiver(signals.scrub_chunk_cut)
+def answer_chunk(chunk_id: int, **_: Any) -> None:
+    tasks.scrub_chunk_answer.delay(chunk_id)
+
+
+@receiver(signals.scrub_list_read)
+@receiver(signals.scrub_chunk_answered)
+def gather_answers(job_id: int, **_: Any) -> None:
+    tasks.scrub_job_gather.delay(job_id)
+
+
+@receiver(signals.scrub_job_answered)
+def write_results(job_id: int, **_: Any) -> None:
+    for chunk_id in ScrubChunk.objects.filter(job_id=job_id).order_by("number").values_list("pk", flat=True):
+        tasks.scrub_chunk_write.delay(chunk_id)
+
+
+@receiver(signals.scrub_chunk_written)
+def finish_job(job_id: int, **_: Any) -> None:
+    tasks.scrub_job_finish.delay(job_id)
+
+
+@receiver(webhook_queued)
+def send_webhook(delivery_id: int, **_: Any) -> None:
+    webhook_deliver.delay(delivery_id)
+
+
+@receiver(watchlist_started)
+def first_round(watchlist_id: int, **_: Any) -> None:
+    watchlist_refresh.delay(watchlist_id)

@@ -12,12 +12,12 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from complaints.api.negotiation import OwnFormat
 from complaints.selectors.complaint_import import import_answers, import_reasons
 from complaints.services.complaint_import import FORMATS, complaints_import
 from core import clock
 from core.actors import Actor
 from core.api.idempotency import idempotent
+from core.api.negotiation import OwnFormat
 from core.api.views import ApiView
 from core.errors import BadRequest
 from registry.api.authentication import key_of, operator_of

@@ -11,11 +11,11 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from complaints.api.negotiation import OwnFormat
 from complaints.models.complaint import ComplaintQuerySet
 from complaints.selectors.open_data import Shared, complaints_published, open_row, open_rows, places_shared
 from core import clock
 from core.access import PUBLIC
+from core.api.negotiation import OwnFormat
 from core.api.pagination import page
 from core.api.views import ApiView
 from core.csv_cells import harmless

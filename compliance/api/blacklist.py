@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 
-from complaints.api.negotiation import OwnFormat
 from compliance.api.list_formats import FORMATS, ListedEntry, ListedPage
 from compliance.models import BlacklistEntry
 from compliance.selectors.listing import Delta, list_delta
 from core import clock
 from core.api.access import client_of
+from core.api.negotiation import OwnFormat
 from core.api.views import ApiView
 from core.errors import BadRequest, DomainError
 from registry.api.openapi import problems, schema

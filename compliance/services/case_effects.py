@@ -12,6 +12,7 @@ from compliance.services.listing import listing_by_decision, listing_end
 from core.actors import Actor
 from core.policies import current_policy
 from registry.services.marketer import marketer_restore, marketer_suspend
+from registry.services.webhook_outbox import webhook_announce
 
 LENIENT = frozenset({"", "no_fault", "advice", "rectify"})  # rungs after which nobody is listed
 SUSPENDING = frozenset({"restrict", "suspension", "bad_list", "injunction"})  # rungs that take the access away
@@ -36,6 +37,8 @@ def firm_asked(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None
 
 def notice_served(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     case.notice_served_at = at
+    if case.respondent is not None:
+        webhook_announce(marketer=case.respondent, event="case.notice_served", data={"case": case.public_id}, at=at)
 
 
 def referred(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:

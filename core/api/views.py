@@ -1,5 +1,6 @@
 """What every API door shares: problem documents, keys, request metering, and answers that can be asked for twice."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -15,13 +16,13 @@ from core.rates import Rate, Spent, spend
 class ApiView(APIView):
     """Base of all API views.
 
-    `scopes` names the scope each method needs; `api_access = PUBLIC` opens a view to everybody.
+    `scopes` names the scope each method needs, or several of which one is enough; `api_access = PUBLIC` opens a view to everybody.
     POST handlers that write are decorated with `core.api.idempotency.idempotent`.
     """
 
     access: ClassVar[AccessRule] = API
     api_access: ClassVar[AccessRule] = API
-    scopes: ClassVar[dict[str, str]] = {}
+    scopes: ClassVar[Mapping[str, str | tuple[str, ...]]] = {}
     requests_per_minute = Rate("requests", settings.DNC_API_REQUESTS_PER_MINUTE, 60)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

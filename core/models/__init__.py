@@ -1,9 +1,10 @@
 from core.models.audit import AuditLink, AuditRecord
 from core.models.idempotent_answer import IdempotentAnswer
 from core.models.invitation import Invitation
-from core.models.number import Number, SealKeyCheck
+from core.models.number import Number
 from core.models.number_proof import NumberProof
 from core.models.role_grant import RoleGrant
+from core.models.seal_key import SealKeyCheck, SealKeyUse
 from core.models.sms import SmsMessage
 from core.models.user import User
 
@@ -16,6 +17,7 @@ __all__ = [
     "NumberProof",
     "RoleGrant",
     "SealKeyCheck",
+    "SealKeyUse",
     "SmsMessage",
     "User",
 ]

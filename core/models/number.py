@@ -15,10 +15,3 @@ class Number(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["sealed", "seal_key"], name="number_sealed_once")]
-
-
-class SealKeyCheck(models.Model):
-    """What a known number seals to under each key. Checked at start: with a wrong key every number would look unregistered."""
-
-    seal_key = models.SmallIntegerField(primary_key=True)
-    answer = models.BigIntegerField()

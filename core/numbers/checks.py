@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
-from core.models import SealKeyCheck
+from core.models import SealKeyUse
 from core.numbers.known_answer import verify
 
 
@@ -34,4 +34,4 @@ def write_first_answer(**_kwargs: Any) -> None:
 
 
 def _migrated() -> bool:
-    return SealKeyCheck._meta.db_table in connection.introspection.table_names()
+    return SealKeyUse._meta.db_table in connection.introspection.table_names()

@@ -1,20 +1,18 @@
-"""Is this the key the register was sealed with? Asked at start: with another one every number looks unregistered."""
+"""Are these the keys the register was sealed with? Asked at start: with another one every number looks unregistered."""
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, ProgrammingError, transaction
 
-from core.models import Number, SealKeyCheck
-from core.numbers.keys import seal_keys
-from core.numbers.sealing import seal
-
-TEST_NUMBER = "+999012345678901"  # 999 is no country's code: nobody's number
+from core.models import Number, SealKeyCheck, SealKeyUse
+from core.numbers.key_use import WRONG, key_use_now
+from core.numbers.keys import known_answer, seal_keys
 
 
 def verify() -> None:
     """Compare every key with the answer it gave when it was new; an empty register takes the keys that are there.
 
-    Raises ImproperlyConfigured with a sentence when a key is wrong, missing, or new to a register that holds numbers
-    (they are sealed with another one until `numbers_reseal`), and when the tables are not there yet.
+    A key with a higher id than the one in use is merely known: it waits for `manage.py seal_keys rotate`. Raises
+    ImproperlyConfigured with a sentence when a key is wrong or missing, and when the tables are not there yet.
     """
     try:
         with transaction.atomic():
@@ -27,11 +25,6 @@ def verify() -> None:
         ) from error
 
 
-def known_answer(key_id: int) -> int:
-    """What the test number seals to under a key."""
-    return seal(TEST_NUMBER, key_id)
-
-
 def _verify_rows() -> None:
     ring = seal_keys()
     answers = dict(SealKeyCheck.objects.values_list("seal_key", "answer"))
@@ -39,18 +32,19 @@ def _verify_rows() -> None:
         if key_id not in ring.keys:
             raise ImproperlyConfigured(f"Seal key {key_id} is missing; numbers sealed with it could not be read.")
         if known_answer(key_id) != answer:
-            raise ImproperlyConfigured(
-                f"Seal key {key_id} is not the key this database was sealed with; every number would look"
-                " unregistered. Put the right key in DNC_SEAL_KEYS or its key file (docs/keys.md)."
-            )
-    new = sorted(set(ring.keys) - set(answers))
-    if new and Number.objects.exists():
-        raise ImproperlyConfigured(_sentence_for_new(new[-1], bool(answers)))
-    for key_id in new:
+            raise ImproperlyConfigured(WRONG.format(key=key_id))
+    if not SealKeyUse.objects.exists():
+        _take_first_keys()
+    key_use_now()
+
+
+def _take_first_keys() -> None:
+    """Two processes may do this at once; the first to commit has named the key."""
+    if Number.objects.exists():
+        raise ImproperlyConfigured(
+            "There are sealed numbers but no record of the key that sealed them; restore the tables of seal keys."
+        )
+    ring = seal_keys()
+    SealKeyUse.objects.bulk_create([SealKeyUse(in_use=ring.active_id)], ignore_conflicts=True)
+    for key_id in sorted(ring.keys):
         SealKeyCheck.objects.get_or_create(seal_key=key_id, defaults={"answer": known_answer(key_id)})
-
-
-def _sentence_for_new(key_id: int, others_known: bool) -> str:
-    if others_known:
-        return f"Seal key {key_id} is new; stop everything and run: manage.py seal_keys reseal (docs/keys.md)."
-    return "There are sealed numbers but no record of the key that sealed them; restore the table of key checks."

@@ -168,13 +168,18 @@ _MAYBE_FIXED = (PhoneNumberType.FIXED_LINE, PhoneNumberType.FIXED_LINE_OR_MOBILE
 
 def _behind_area_code(number: PhoneNumber, numbering: Numbering) -> _Reading | None:
     """The short code in ``021-95561``: a service reached through a city's exchange, nobody's line."""
+    area = area_code_length(number)
+    digits = phonenumbers.national_significant_number(number)[area:]
+    code = short_code(digits, numbering) if area else None
+    return _Reading(digits=digits, code=code) if code else None
+
+
+def area_code_length(number: PhoneNumber) -> int:
+    """How many digits of a valid number name its city; 0 where none do."""
     if phonenumbers.number_type(number) not in _MAYBE_FIXED:
-        return None  # 139 and 400 are no cities, whatever follows them
-    national = phonenumbers.national_significant_number(number)
+        return 0  # 139 and 400 are no cities, whatever follows them
     area = phonenumbers.length_of_geographical_area_code(number)
-    area = area or phonenumbers.length_of_national_destination_code(number)
-    code = short_code(national[area:], numbering) if area else None
-    return _Reading(digits=national[area:], code=code) if code else None
+    return area or phonenumbers.length_of_national_destination_code(number)
 
 
 def _judged(number: PhoneNumber, valid: bool, numbering: Numbering) -> Subscriber:

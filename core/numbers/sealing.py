@@ -5,22 +5,19 @@ search works on it. It reads back only with the key.
 """
 
 import re
-from functools import lru_cache
 
 import numpy as np
-from django.core.exceptions import ImproperlyConfigured
 from numpy.typing import NDArray
 
-from core.numbers.ff1 import FF1
-from core.numbers.keys import seal_keys
+from core.numbers.key_use import forget_use, key_use
+from core.numbers.keys import cipher, forget_ring
 
-DIGITS = 15
 _E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 
 
 def active_key_id() -> int:
-    """The id of the key that `seal` uses when none is named."""
-    return seal_keys().active_id
+    """The id of the key that `seal` uses when none is named: the one in use, as the database said last."""
+    return key_use().in_use
 
 
 def seal(e164: str, key_id: int | None = None) -> int:
@@ -35,12 +32,17 @@ def unseal(sealed: int, key_id: int | None = None) -> str:
 
 def seal_many(digits: NDArray[np.uint64], key_id: int | None = None) -> NDArray[np.int64]:
     """E.164 digits as whole numbers (8613912345678), sealed in the same order."""
-    return _cipher(_key_id(key_id)).encrypt(digits).astype(np.int64)
+    return cipher(_key_id(key_id)).encrypt(digits).astype(np.int64)
 
 
 def unseal_many(sealed: NDArray[np.int64], key_id: int | None = None) -> NDArray[np.uint64]:
     """E.164 digits as whole numbers, in the same order."""
-    return _cipher(_key_id(key_id)).decrypt(sealed.astype(np.uint64))
+    return cipher(_key_id(key_id)).decrypt(sealed.astype(np.uint64))
+
+
+def reseal_many(sealed: NDArray[np.int64], was: int, key_id: int) -> NDArray[np.int64]:
+    """What is sealed under the key `was`, sealed under `key_id`, in the same order."""
+    return sealed if was == key_id else seal_many(unseal_many(sealed, was), key_id)
 
 
 def to_digits(e164: str) -> int:
@@ -58,15 +60,7 @@ def _key_id(key_id: int | None) -> int:
     return active_key_id() if key_id is None else key_id
 
 
-@lru_cache(maxsize=16)
-def _cipher(key_id: int) -> FF1:
-    key = seal_keys().keys.get(key_id)
-    if key is None:
-        raise ImproperlyConfigured(f"Seal key {key_id} is not among the keys; bring it back (docs/keys.md).")
-    return FF1(key, DIGITS)
-
-
 def forget_keys() -> None:
-    """Read the seal keys anew on next use: after they were changed."""
-    seal_keys.cache_clear()
-    _cipher.cache_clear()
+    """Read the seal keys, and which one is in use, anew on next use: after they were changed."""
+    forget_ring()
+    forget_use()

@@ -11,6 +11,15 @@ _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\uf
 _SEPARATORS = re.compile(r"[\s\-‐-―−()\[\].·/]+")
 _SCHEME = re.compile(r"(?:tel|sms|callto):", re.IGNORECASE)
 _HIDDEN = re.compile(r"[xX*?#]{2,}|…")
+# Signs that are punctuation (or the plus) both to `phonenumbers` and to `plain_digits`, and the ASCII sign they equal.
+_EQUAL_SIGNS = str.maketrans(
+    {
+        "\uff0b": "+",
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d", "-"),
+        **dict.fromkeys("\u00a0\u3000", " "),
+        **dict(zip("\uff08\uff09\uff3b\uff3d\uff0e\uff0f", "()[]./", strict=True)),
+    }
+)
 _WHOLE = re.compile(r"(\+?)([0-9]+)")
 
 
@@ -35,6 +44,23 @@ def plain_digits(cleaned: str) -> tuple[str, str] | None:
         text = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
     match = _WHOLE.fullmatch(text)
     return (match[1], match[2]) if match else None
+
+
+def plain_spelling(text: str) -> str:
+    """A spelling in ASCII that says the same, as far as there is one: without marks, blanks and scheme around it.
+
+    Signs with no equal in ASCII stay. Only of use where the whole comes out as digits and separators.
+    """
+    text = _without_scheme(clean(text))
+    if text.isascii():
+        return text
+    text = text.translate(_EQUAL_SIGNS)
+    return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
+
+
+def _without_scheme(cleaned: str) -> str:
+    match = _SCHEME.match(cleaned)
+    return cleaned[match.end() :] if match else cleaned
 
 
 def short_code(digits: str, numbering: Numbering) -> ShortCode | None:

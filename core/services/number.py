@@ -2,20 +2,38 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 import numpy as np
-from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
+from numpy.typing import NDArray
 
 from core.actors import Actor
-from core.errors import Gone
-from core.models import Number, SealKeyCheck
+from core.errors import Gone, Unavailable
+from core.models import Number
 from core.numbers import sealing
-from core.numbers.known_answer import known_answer
+from core.numbers.key_use import key_use
+from core.selectors.number import BATCH, TRIES, Row, as_number, number_rows
 from core.services.audit import audit_write
+from core.sql_arrays import integers
 
-BATCH = 10_000
+# Advisory lock: shared by whoever makes rows, exclusive for the change of the key that they are sealed under.
+KEY_LOCK = 0x444E4327
+# Two statements in one message, so that the second sees what was committed before the lock was had.
+_INSERT = """
+SELECT pg_advisory_xact_lock_shared(%(lock)s);
+INSERT INTO core_number (sealed, seal_key, first_seen_at)
+SELECT new.sealed, use.in_use, %(at)s
+FROM core_sealkeyuse use, unnest(%(sealed)s::bigint[], %(former_sealed)s::bigint[]) AS new(sealed, former_sealed)
+WHERE use.in_use = %(in_use)s AND use.former IS NOT DISTINCT FROM %(former)s
+AND NOT EXISTS (
+    SELECT FROM core_number old
+    WHERE old.seal_key = %(former)s AND old.sealed = ANY(%(former_sealed)s::bigint[]) AND old.sealed = new.former_sealed
+)
+ORDER BY new.sealed
+ON CONFLICT (sealed, seal_key) DO NOTHING RETURNING sealed
+"""
 
 
 def number_obtain(*, e164: str, at: datetime) -> Number:
@@ -23,43 +41,49 @@ def number_obtain(*, e164: str, at: datetime) -> Number:
     return numbers_obtain(e164s=[e164], at=at)[e164]
 
 
-def numbers_obtain(*, e164s: Iterable[str], at: datetime) -> dict[str, Number]:
-    """The rows that hold these numbers, made where missing. Race-safe; sealed and asked for in bulk."""
-    wanted = sorted(set(e164s))
-    key = sealing.active_key_id()
-    sealed = sealing.seal_many(np.array([sealing.to_digits(e164) for e164 in wanted], dtype=np.uint64), key).tolist()
-    found = _rows(key, sealed)
-    # In one order always, so that two writers of the same numbers cannot lock each other out.
-    missing = [Number(sealed=value, seal_key=key, first_seen_at=at) for value in sorted(sealed) if value not in found]
-    if missing:
-        Number.objects.bulk_create(missing, ignore_conflicts=True, batch_size=BATCH)
-        found |= _rows(key, sorted(set(sealed) - found.keys()))
-    return {e164: found[value] for e164, value in zip(wanted, sealed, strict=True)}
-
-
 @transaction.atomic
-def numbers_reseal(*, actor: Actor, at: datetime) -> int:
-    """Seal every number under the active key; returns how many were sealed under another. All or nothing.
+def numbers_obtain(*, e164s: Iterable[str], at: datetime) -> dict[str, Number]:
+    """The rows that hold these numbers, made where missing. Race-safe; sealed and asked for in bulk.
 
-    Ids stay, so nothing that points to a number changes. No other process may run meanwhile: with the keys it
-    started with it would find nobody registered. Raises ImproperlyConfigured when an old key is wrong or missing.
+    A number gets a row under the key in use alone, and only when one statement finds it under no key. Whoever makes rows
+    keeps the change of key out until its transaction ends. So once a key is the former one, every row under it is there
+    for all to see, and none can come: two rows for one number would have to be under the key in use, which the unique
+    constraint forbids.
     """
-    key = sealing.active_key_id()
-    with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE core_number IN EXCLUSIVE MODE")
-    for known in SealKeyCheck.objects.exclude(seal_key=key):
-        if known_answer(known.seal_key) != known.answer:
-            raise ImproperlyConfigured(f"Seal key {known.seal_key} is not the key the numbers were sealed with.")
-    resealed, last = 0, 0
-    while rows := list(
-        Number.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "sealed", "seal_key")[:BATCH]
-    ):
-        last = rows[-1][0]
-        old = [(pk, sealed, old_key) for pk, sealed, old_key in rows if sealed is not None and old_key != key]
-        resealed += _reseal(old, key)
-    SealKeyCheck.objects.get_or_create(seal_key=key, defaults={"answer": known_answer(key)})
-    audit_write(actor=actor, act="numbers.resealed", target=None, at=at, data={"seal_key": key, "count": resealed})
-    return resealed
+    wanted = sorted(set(e164s))
+    key_id = key_use().in_use
+    sealed = sealing.seal_many(np.array([sealing.to_digits(e164) for e164 in wanted], dtype=np.uint64), key_id)
+    rows: dict[int, Row] = {}
+    for attempt in range(TRIES):
+        missing = np.array([value for value in sealed.tolist() if value not in rows], dtype=np.int64)
+        if attempt:
+            numbers_make(sealed=missing, key_id=key_id, at=at)
+        rows |= number_rows(missing, key_id)
+        if len(rows) == len(wanted):
+            return {e164: as_number(rows[value]) for e164, value in zip(wanted, sealed.tolist(), strict=True)}
+    raise Unavailable("seal_key.unsettled", _("This is not available at the moment. Try again later."))
+
+
+def numbers_make(*, sealed: NDArray[np.int64], key_id: int, at: datetime) -> NDArray[np.bool_]:
+    """Make rows for these numbers (sealed under `key_id`, each once) that have none, and tell which were made.
+
+    None is made when the key in use changed at this moment: look for them and come again. The change of key is kept
+    out until the transaction ends. Rows are made in one order, so that two who make many cannot lock each other out.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("Rows of numbers are made in the transaction that needs them.")
+    use = key_use()
+    new = sealing.reseal_many(sealed, key_id, use.in_use)
+    former = new if use.former is None else sealing.reseal_many(sealed, key_id, use.former)
+    order = np.argsort(new)
+    values: dict[str, Any] = {"lock": KEY_LOCK, "at": at, "in_use": use.in_use, "former": use.former}
+    made = [np.empty(0, np.int64)]
+    for start in range(0, len(order), BATCH):
+        batch = order[start : start + BATCH]
+        with connection.cursor() as cursor:
+            cursor.execute(_INSERT, values | {"sealed": integers(new[batch]), "former_sealed": integers(former[batch])})
+            made.append(np.array(cursor.fetchall(), dtype=np.int64).reshape(-1))
+    return np.isin(new, np.concatenate(made))
 
 
 @transaction.atomic
@@ -69,26 +93,3 @@ def number_unseal(*, number: Number, purpose: str, actor: Actor, at: datetime) -
         raise Gone("number.erased", _("This number was erased."))
     audit_write(actor=actor, act="number.unsealed", target=number, at=at, data={"purpose": purpose})
     return sealing.unseal(number.sealed, number.seal_key)
-
-
-def _rows(key: int, sealed: list[int]) -> dict[int, Number]:
-    rows: dict[int, Number] = {}
-    for start in range(0, len(sealed), BATCH):
-        for row in Number.objects.filter(seal_key=key, sealed__in=sealed[start : start + BATCH]):
-            if row.sealed is not None:
-                rows[row.sealed] = row
-    return rows
-
-
-def _reseal(rows: list[tuple[int, int, int]], key: int) -> int:
-    """Re-seal these (id, sealed, key id) under `key`."""
-    for old in {row[2] for row in rows}:
-        ids = [row[0] for row in rows if row[2] == old]
-        digits = sealing.unseal_many(np.array([row[1] for row in rows if row[2] == old], dtype=np.int64), old)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE core_number SET sealed = new.sealed, seal_key = %s"
-                " FROM unnest(%s::bigint[], %s::bigint[]) AS new(id, sealed) WHERE core_number.id = new.id",
-                [key, ids, sealing.seal_many(digits, key).tolist()],
-            )
-    return len(rows)

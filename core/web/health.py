@@ -1,13 +1,16 @@
-"""For balancers and for `./dnc`: whether this process answers and reaches its database."""
+"""For balancers and for `./dnc`: whether this process reaches its database and has the seal keys that are in use there."""
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from core.access import PUBLIC, allow
+from core.numbers.key_use import key_use_now
+from core.numbers.keys import SealKeyUnfit
 
 
 @allow(PUBLIC)
 def healthz(request: HttpRequest) -> HttpResponse:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    try:
+        key_use_now()
+    except SealKeyUnfit as unfit:
+        return HttpResponse(f"{unfit}\n", status=503, content_type="text/plain")
     return HttpResponse("ok\n", content_type="text/plain")

@@ -2,14 +2,17 @@
 
 import ipaddress
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
 from core import clock
 from core.errors import DomainError, NotAllowed
+from core.outage import AWAY_ERRORS, database_is_away
 from registry.models import ApiKey, Marketer, Operator
 from registry.services.api_key import api_key_mark_used, key_digest
+from registry.services.memory import note_key, recall_key
 
 LONGEST = 200
 
@@ -28,25 +31,37 @@ class ApiKeyAuthentication(BaseAuthentication):
         if scheme.lower() != "bearer":
             raise KeyRefused("authentication.required", _("Send a key in the header 'Authorization: Bearer …'."))
         at = clock.now()
-        key = find(clear_key.strip())
+        key = find(clear_key.strip(), may_recall=request.method == "POST" and request.path == reverse("api-scrubs"))
         if key is None or not key.is_live_at(at):
             raise KeyRefused("key.refused", _("This key is unknown, expired or revoked."))
         if not inside(request.META.get("REMOTE_ADDR", ""), key.networks):
             raise NotAllowed("key.network", _("This key may not be used from this address."))
         if key.operator is not None and key.operator.suspended_at is not None:
             raise NotAllowed("operator.suspended", _("This operator's access is suspended."))
-        api_key_mark_used(key=key, at=at)
+        if key._state.db is not None:  # not one that is remembered while the database is away
+            api_key_mark_used(key=key, at=at)
         return None, key
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
 
 
-def find(clear_key: str) -> ApiKey | None:
+def find(clear_key: str, *, may_recall: bool) -> ApiKey | None:
+    """The key. `may_recall`: what is asked can be answered while the database is away."""
     if not clear_key or len(clear_key) > LONGEST:
         return None
-    keys = ApiKey.objects.select_related("marketer", "operator")
-    return keys.filter(digest=key_digest(clear_key)).first()
+    digest = key_digest(clear_key)
+    if may_recall and database_is_away():
+        return recall_key(digest)
+    try:
+        key = ApiKey.objects.select_related("marketer", "operator").filter(digest=digest).first()
+    except AWAY_ERRORS as error:
+        if not may_recall or not database_is_away(error):
+            raise
+        return recall_key(digest)
+    if key is not None:
+        note_key(digest, key)
+    return key
 
 
 def inside(address: str, networks: list[str]) -> bool:

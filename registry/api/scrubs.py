@@ -1,9 +1,10 @@
 """`POST /api/v1/scrubs` and `GET /api/v1/scrubs/{id}`."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import msgspec
-from django.http import HttpResponseBase
+from django.http import HttpResponseBase, QueryDict
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -11,14 +12,17 @@ from rest_framework.response import Response
 
 from core import clock
 from core.api.idempotency import idempotent
+from core.api.parsers import JSONParser
 from core.api.views import ApiView
 from core.errors import DomainError, NotFound, TooLarge
+from core.outage import AWAY_ERRORS, database_is_away
 from core.policies import current_pack, current_policy
 from core.policies.schema import Policy
 from core.rates import Rate, Spent
 from registry.api.authentication import key_of, marketer_of
 from registry.api.bodies import AwareTime, Id, Short, read_body
 from registry.api.openapi import problems, schema
+from registry.api.small_lists import SmallCsv, SmallList, SmallNdjson
 from registry.models import Scrub
 from registry.rules.hours import calling_windows, window_bodies
 from registry.rules.purpose import Purpose
@@ -27,6 +31,7 @@ from registry.selectors.quota import Quota
 from registry.selectors.scrub import scrub_of, scrub_salt
 from registry.services.sandbox import sandbox_scrub
 from registry.services.scrub import ScrubResult, scrub_perform
+from registry.services.scrub_offline import scrub_perform_offline
 from registry.services.scrub_rows import Answered, Asked
 
 MOST_ROWS = 10_000
@@ -64,6 +69,8 @@ class RowAnswer(msgspec.Struct, omit_defaults=True):
 
 
 class Envelope(msgspec.Struct, omit_defaults=True):
+    """`register_as_of`: how fresh the register was; only in the first answer."""
+
     id: str
     register_version: str
     checked_at: str
@@ -72,9 +79,11 @@ class Envelope(msgspec.Struct, omit_defaults=True):
     calling_windows: list[Window]
     receipt: str
     receipt_salt: str
+    register_as_of: str | msgspec.UnsetType = msgspec.UNSET
     rows: list[RowAnswer] | msgspec.UnsetType = msgspec.UNSET
 
 
+TEXT = {"type": "string"}
 # What a row may be, for the served contract; reading is more lenient, for a bad row never fails the batch.
 REQUEST = schema(ScrubBody)
 REQUEST["properties"]["rows"] = {
@@ -87,32 +96,50 @@ REQUEST["properties"]["rows"] = {
 
 class ScrubsView(ApiView):
     scopes = {"POST": "scrub"}
+    parser_classes = [JSONParser, SmallNdjson, SmallCsv]
 
     @extend_schema(
         operation_id="scrub",
         summary="Scrub a small list, answered at once",
-        request={"application/json": REQUEST},
-        responses={200: schema(Envelope), **problems(400, 401, 403, 409, 413, 415, 422, 429)},
+        description="As NDJSON or CSV the purpose stands in the query, the answer has the same form, and what the envelope"
+        " says stands in the headers DNC-Scrub, DNC-Valid-Until, DNC-Register-Version, DNC-Receipt and DNC-Receipt-Salt.",
+        request={"application/json": REQUEST, "application/x-ndjson": TEXT, "text/csv": TEXT},
+        responses={200: schema(Envelope), **problems(400, 401, 403, 409, 413, 415, 422, 429, 503)},
     )
-    @idempotent
     def post(self, request: Request) -> HttpResponseBase:
-        received = request._request.body
-        body = read_body(request.data, ScrubBody)
-        if len(body.rows) > MOST_ROWS:
+        if not database_is_away():
+            try:
+                return self.answer(request)
+            except AWAY_ERRORS as error:
+                if not database_is_away(error):
+                    raise
+        return self.act(request, scrub_perform_offline)
+
+    @idempotent
+    def answer(self, request: Request) -> HttpResponseBase:
+        return self.act(request, scrub_perform if key_of(request).live else sandbox_scrub)
+
+    post.idempotent = True  # type: ignore[attr-defined]
+
+    def act(self, request: Request, perform: Callable[..., ScrubResult]) -> HttpResponseBase:
+        given = request.data
+        small = given if isinstance(given, SmallList) else None
+        body = None if small else read_body(given, ScrubBody)
+        rows = small.asked() if small else [read_row(row) for row in body.rows]
+        if len(rows) > MOST_ROWS:
             message = _("At most %(most)d rows at once. Send longer lists as a job.") % {"most": MOST_ROWS}
             raise TooLarge("rows.too_many", message, pointer="/rows")
-        perform = scrub_perform if key_of(request).live else sandbox_scrub
         result = perform(
             marketer=marketer_of(request),
-            purpose=read_purpose(body),
-            rows=[read_row(row) for row in body.rows],
+            purpose=read_purpose(body) if body else purpose_of(request.GET),
+            rows=rows,
             key=key_of(request),
             at=clock.now(),
-            received=received,
+            received=request._request.body,
         )
         if result.quota is not None:
             self.meters.append(numbers_meter(result.quota, result.policy))
-        return Response(envelope(result.scrub, result.policy, result))
+        return small.response(result) if small else Response(envelope(result.scrub, result.policy, result))
 
 
 class ScrubView(ApiView):
@@ -131,7 +158,21 @@ class ScrubView(ApiView):
         return Response(envelope(scrub, policy))
 
 
-def read_purpose(body: ScrubBody) -> Purpose:
+class PurposeQuery(msgspec.Struct):
+    """A purpose in the query of the address, where the body is the list."""
+
+    channel: Id
+    category: Id = ""
+    campaign: Short | None = None
+    on_behalf_of: Id | None = None
+    planned_at: AwareTime | None = None
+
+
+def purpose_of(query: QueryDict) -> Purpose:
+    return read_purpose(read_body(query.dict(), PurposeQuery))
+
+
+def read_purpose(body: ScrubBody | PurposeQuery) -> Purpose:
     behalf = body.on_behalf_of or ""
     if behalf and not (behalf.isascii() and behalf.replace("_", "").isalnum()):
         raise DomainError("on_behalf_of.malformed", _("This is not the id of a firm."), pointer="/on_behalf_of")
@@ -168,6 +209,7 @@ def envelope(scrub: Scrub, policy: Policy, result: ScrubResult | None = None) ->
         calling_windows=[show_window(window) for window in calling_windows(policy)],
         receipt=scrub.receipt,
         receipt_salt=result.salt if result else scrub_salt(scrub),
+        register_as_of=moment(result.as_of) if result else msgspec.UNSET,
         rows=[show_row(row, policy) for row in result.rows] if result else msgspec.UNSET,
     )
 

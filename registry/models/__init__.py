@@ -9,12 +9,21 @@ from registry.models.operator import Operator
 from registry.models.operator_member import OperatorMember
 from registry.models.refusal import Refusal
 from registry.models.register_change import RegisterChange
+from registry.models.register_follow import RegisterEpoch, ReleasedSeal
 from registry.models.register_import import RegisterImport, RegisterImportBatch
 from registry.models.registration import Registration
 from registry.models.relationship import Relationship
 from registry.models.scrub import Scrub
-from registry.models.scrub_record import ScrubRecord
+from registry.models.scrub_job import ScrubChunk, ScrubJob
+from registry.models.scrub_list import ScrubList
+from registry.models.scrub_record import ScrubRecord, ScrubRecordPart
 from registry.models.signing_key import SigningKey
+from registry.models.watch_change import WatchChange
+from registry.models.watch_list import WatchList
+from registry.models.watch_part import WatchPart
+from registry.models.webhook import Webhook
+from registry.models.webhook_delivery import WebhookDelivery
+from registry.models.webhook_message import WebhookMessage
 
 __all__ = [
     "ApiKey",
@@ -29,11 +38,23 @@ __all__ = [
     "OperatorMember",
     "Refusal",
     "RegisterChange",
+    "RegisterEpoch",
     "RegisterImport",
     "RegisterImportBatch",
     "Registration",
     "Relationship",
+    "ReleasedSeal",
     "Scrub",
+    "ScrubChunk",
+    "ScrubJob",
+    "ScrubList",
     "ScrubRecord",
+    "ScrubRecordPart",
     "SigningKey",
+    "WatchChange",
+    "WatchList",
+    "WatchPart",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookMessage",
 ]

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Greatest
 
 from core.ids import public_id
 from core.models import Number
@@ -40,5 +41,11 @@ class Consent(models.Model):
                 fields=["received_at"],
                 condition=models.Q(notified_at=None, confirmed_at=None, contested_at=None, revoked_at=None),
                 name="consent_not_notified",
+            ),
+            # The last time anybody said anything to it: watched lists ask for what is new (registry.selectors.watch_news).
+            models.Index(
+                models.F("marketer"),
+                Greatest("received_at", "confirmed_at", "contested_at", "revoked_at", "withdrawn_at", "ended_at"),
+                name="consent_last_moved",
             ),
         ]

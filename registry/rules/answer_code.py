@@ -16,7 +16,7 @@ For callable, not_callable and conditional:
 
 For unknown and invalid, bits 11-0 are a number: 1 number.foreign, 2 number.unallocated, 3 number.reassigned,
 4 register.stale, 5 input.malformed, 6 input.empty, 7 number.short_code, 8 number.emergency, 9 number.premium,
-10 number.toll_free. The code 0 is a plain `callable`. In bytes: big-endian.
+10 number.toll_free, 11 input.category, 12 input.client. The code 0 is a plain `callable`. In bytes: big-endian.
 """
 
 from collections.abc import Sequence
@@ -35,6 +35,8 @@ PLAIN = {
     "number.emergency": 8,
     "number.premium": 9,
     "number.toll_free": 10,
+    "input.category": 11,
+    "input.client": 12,
 }
 PLAIN_REASONS = {code: reason for reason, code in PLAIN.items()}
 REGISTER = {"registry.all": 1 << 3, "registry.channel": 1 << 2, "registry.category": 1 << 1, "registry.firm": 1}

@@ -31,6 +31,8 @@ INVALID_REASONS = (
     "number.emergency",
     "number.premium",
     "number.toll_free",
+    "input.category",
+    "input.client",
 )
 CLAIMED = {ConsentState.CLAIMED, ConsentState.NOTIFIED}
 
@@ -81,24 +83,34 @@ class Decision:
 
 def decide(facts: ScrubFacts, policy: Policy) -> Decision:
     """The decision and its reasons, by the table in api.md."""
-    found = _decide(facts, policy)
+    return decide_weighed(
+        facts,
+        policy,
+        state=standing(facts.consents, facts.channel, facts.category, facts.at, policy),
+        related=any(relationship_valid(r, facts.at, policy) for r in facts.relationships),
+    )
+
+
+def decide_weighed(facts: ScrubFacts, policy: Policy, *, state: ConsentState | None, related: bool) -> Decision:
+    """`decide` where consents and relationships were weighed before: `state` stands among the consents of this number
+    for this firm and purpose, `related` says whether a relationship is valid. Those of `facts` are not looked at."""
+    found = _decide(facts, policy, state, related)
     if facts.duplicate:
         return Decision(found.decision, (*found.reasons, "input.duplicate"), found.windows)
     return found
 
 
-def _decide(facts: ScrubFacts, policy: Policy) -> Decision:
+def _decide(facts: ScrubFacts, policy: Policy, state: ConsentState | None, related: bool) -> Decision:
     if facts.problem:
         invalid = facts.problem in INVALID_REASONS
         return Decision(Answer.INVALID if invalid else Answer.UNKNOWN, (facts.problem,))
     if facts.stale:
         return Decision(Answer.UNKNOWN, ("register.stale",))
-    state = standing(facts.consents, facts.channel, facts.category, facts.at, policy)
     if white_listed(facts):
         return _in_hours(facts, policy, ("consent.confirmed",), barred_hours=())
     if refusal := refusals(facts, state):
         return Decision(Answer.NOT_CALLABLE, (*_register_bars(facts), *refusal))
-    return _by_purpose(facts, policy, state)
+    return _by_purpose(facts, policy, state, related)
 
 
 def binding(facts: ScrubFacts) -> bool:
@@ -127,9 +139,9 @@ def _register_bars(facts: ScrubFacts) -> tuple[str, ...]:
     return facts.preferences.reasons(facts.channel, facts.category)
 
 
-def _by_purpose(facts: ScrubFacts, policy: Policy, state: ConsentState | None) -> Decision:
+def _by_purpose(facts: ScrubFacts, policy: Policy, state: ConsentState | None, related: bool) -> Decision:
     barred = _register_bars(facts)
-    override = _override(facts, policy, state)
+    override = _override(facts, policy, state, related)
     hours = facts.preferences.hours if facts.preferences and binding(facts) else ()
     if override:
         return _in_hours(facts, policy, override, hours)
@@ -162,13 +174,13 @@ def robot_consent_needed(facts: ScrubFacts, policy: Policy) -> bool:
     return facts.channel == "prerecorded" and policy.exemptions.robocall_consent == "written"
 
 
-def _override(facts: ScrubFacts, policy: Policy, state: ConsentState | None) -> tuple[str, ...]:
+def _override(facts: ScrubFacts, policy: Policy, state: ConsentState | None, related: bool) -> tuple[str, ...]:
     """What the citizen confirmed, or what the pack lets stand above the register."""
     if state == ConsentState.CONFIRMED:
         return ("consent.confirmed",)
     if robot_consent_needed(facts, policy) or not (_register_bars(facts) or consent_needed(facts, policy)):
         return ()  # nothing to stand above
-    if any(relationship_valid(r, facts.at, policy) for r in facts.relationships):
+    if related:
         return ("relationship.valid",)
     if facts.exemption and facts.exemption in policy.exemptions.caller_classes:
         return (f"exemption.{facts.exemption}",)

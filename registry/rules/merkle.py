@@ -2,6 +2,9 @@
 
 The record: rows that have a number, sorted by sealed number, each 8 bytes big-endian sealed number + 2 bytes big-endian
 answer code. A leaf is 64 rows (the last may be shorter). Leaves are hashed after a 0x00 byte, nodes after a 0x01 byte.
+
+1,024 leaves that begin at a multiple of 1,024 make a complete subtree, so that the root of a record of any size, and a
+proof for one leaf, follow from the roots of its subtrees and one subtree's leaves.
 """
 
 import hashlib
@@ -13,6 +16,9 @@ import numpy.typing as npt
 ROW_BYTES = 10
 ROWS_PER_LEAF = 64
 LEAF_BYTES = ROW_BYTES * ROWS_PER_LEAF
+LEAVES_PER_SUBTREE = 1024
+SUBTREE_ROWS = ROWS_PER_LEAF * LEAVES_PER_SUBTREE
+ROW = np.dtype([("sealed", ">i8"), ("code", ">u2")])
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 
 
@@ -20,17 +26,22 @@ def record_rows(sealed: npt.NDArray[np.int64], codes: npt.NDArray[np.uint16]) ->
     """The record of these rows, sorted by sealed number (stable). ValueError when lengths differ."""
     if len(sealed) != len(codes):
         raise ValueError(f"{len(sealed)} numbers but {len(codes)} answer codes.")
-    rows = np.empty(len(sealed), dtype=[("sealed", ">i8"), ("code", ">u2")])
     order = np.argsort(sealed, kind="stable")
-    rows["sealed"], rows["code"] = sealed[order], codes[order]
-    return rows.tobytes()
+    return sorted_rows(sealed[order], codes[order]).tobytes()
+
+
+def sorted_rows(sealed: npt.NDArray[np.int64], codes: npt.NDArray[np.uint16]) -> npt.NDArray[np.void]:
+    """Rows of numbers that are sorted already, as an array of `ROW`."""
+    rows = np.empty(len(sealed), dtype=ROW)
+    rows["sealed"], rows["code"] = sealed, codes
+    return rows
 
 
 def read_rows(record: bytes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint16]]:
     """Sealed numbers and answer codes of a record."""
     if len(record) % ROW_BYTES:
         raise ValueError(f"A record of {len(record)} bytes is cut; a row has {ROW_BYTES}.")
-    rows = np.frombuffer(record, dtype=[("sealed", ">i8"), ("code", ">u2")])
+    rows = np.frombuffer(record, dtype=ROW)
     return rows["sealed"].astype(np.int64), rows["code"].astype(np.uint16)
 
 
@@ -42,9 +53,10 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
-def leaf_hashes(record: bytes) -> list[bytes]:
+def leaf_hashes(record: bytes | memoryview) -> list[bytes]:
     """Hashes of the record's leaves, in order."""
-    return [leaf_hash(record[start : start + LEAF_BYTES]) for start in range(0, len(record), LEAF_BYTES)]
+    sha256, view = hashlib.sha256, memoryview(record)
+    return [sha256(b"\x00" + view[at : at + LEAF_BYTES]).digest() for at in range(0, len(view), LEAF_BYTES)]
 
 
 def root(hashes: Iterable[bytes]) -> bytes:
@@ -59,6 +71,15 @@ def root(hashes: Iterable[bytes]) -> bytes:
 
 def record_root(record: bytes) -> bytes:
     return root(leaf_hashes(record))
+
+
+def record_proof(roots: Sequence[bytes], subtree: bytes, leaf: int) -> list[bytes]:
+    """The audit path of leaf number `leaf` of a record, from the leaf up.
+
+    `roots`: of all its subtrees; `subtree`: the rows of the subtree that holds the leaf.
+    """
+    place, inside = divmod(leaf, LEAVES_PER_SUBTREE)
+    return inclusion_proof(leaf_hashes(subtree), inside) + inclusion_proof(roots, place)
 
 
 def _above(level: Sequence[bytes]) -> list[bytes]:

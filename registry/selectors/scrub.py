@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import numpy as np
 from django.db.models import QuerySet
 
 from core.encryption import decrypt
@@ -12,9 +11,9 @@ from core.numbers.sealing import seal, unseal
 from core.policies import current_pack, current_policy
 from registry.models import Scrub, ScrubRecord
 from registry.rules.answer_code import decode
+from registry.selectors.scrub_record import Asked, codes_of_number, seal_keys_of
 
 LOOKED_BACK = timedelta(days=62)  # twice the longest validity of any pack: older answers excuse nothing
-ROW = np.dtype([("sealed", ">i8"), ("code", ">u2")])
 
 
 @dataclass(frozen=True)
@@ -38,34 +37,29 @@ def scrub_answer_before(
 
     With `channel` or `category`, only an answer for that purpose. Looks back `LOOKED_BACK`.
     """
+    asked = Asked(marketer_id, at - LOOKED_BACK, at, channel, category)
+    answers = answers_about(number, asked, last_only=True)
+    return answers[0] if answers else None
+
+
+def scrub_answers_between(
+    *, marketer_id: int, number: Number, after: datetime, until: datetime, channel: str = "", category: str = ""
+) -> list[ScrubAnswer]:
+    """Every answer about `number` given to this firm (or its call centre) after `after` and by `until`, the latest first."""
+    return answers_about(number, Asked(marketer_id, after, until, channel, category), last_only=False)
+
+
+def answers_about(number: Number, asked: Asked, *, last_only: bool) -> list[ScrubAnswer]:
+    """The latest first. A number is looked for under each key that these records are sealed with."""
     if number.sealed is None:
-        return None
-    sealed_under: dict[int, int] = {number.seal_key: number.sealed}
-    scrubs = Scrub.objects.live().filter(
-        subject_id=marketer_id, checked_at__lte=at, checked_at__gt=at - LOOKED_BACK, record__isnull=False
-    )
-    if channel:
-        scrubs = scrubs.filter(channel=channel)
-    if category:
-        scrubs = scrubs.filter(category=category)
-    for scrub in scrubs.select_related("record").order_by("-checked_at", "-pk").iterator(chunk_size=20):
-        key = scrub.record.seal_key
-        if key not in sealed_under:
-            sealed_under[key] = seal(unseal(number.sealed, number.seal_key), key_id=key)
-        code = code_of(bytes(scrub.record.rows), sealed_under[key])
-        if code is not None:
-            return answer(scrub, code)
-    return None
-
-
-def code_of(rows: bytes, sealed: int) -> int | None:
-    """The answer code of one number in a record, by binary search; the first of repeated rows."""
-    table = np.frombuffer(rows, dtype=ROW)
-    numbers = table["sealed"].astype(np.int64)
-    place = int(np.searchsorted(numbers, sealed))
-    if place == len(numbers) or numbers[place] != sealed:
-        return None
-    return int(table["code"][place])
+        return []
+    found: list[tuple[int, int]] = []
+    for key in seal_keys_of(asked):
+        sealed = number.sealed if key == number.seal_key else seal(unseal(number.sealed, number.seal_key), key_id=key)
+        found += codes_of_number(asked, sealed=sealed, key=key, last_only=last_only)
+    scrubs = Scrub.objects.live().in_bulk([scrub for scrub, _code in found])
+    answers = [answer(scrubs[scrub], code) for scrub, code in found if scrub in scrubs]
+    return sorted(answers, key=lambda one: (one.checked_at, one.scrub_id), reverse=True)
 
 
 def answer(scrub: Scrub, code: int) -> ScrubAnswer:

@@ -15,6 +15,7 @@ from core.errors import DomainError
 from core.services.audit import audit_write
 from registry.models import ApiKey, Marketer, Operator
 from registry.models.api_key import MARKETER_SCOPES, OPERATOR_SCOPES
+from registry.services.memory import forget_key
 
 
 def key_digest(clear_key: str) -> bytes:
@@ -68,6 +69,7 @@ def api_key_revoke(*, key: ApiKey, at: datetime, actor: Actor) -> None:
     """End a key at once. Revoking twice changes nothing."""
     if ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=at):
         audit_write(actor=actor, act="key.revoked", target=key, at=at)
+        transaction.on_commit(lambda: forget_key(bytes(key.digest)))
 
 
 def api_key_mark_used(*, key: ApiKey, at: datetime) -> None:

@@ -21,6 +21,7 @@ from core.services.audit import audit_write
 from core.services.sms import sms_queue
 from registry import signals
 from registry.models import Consent, Marketer, Registration
+from registry.services.webhook_outbox import webhook_announce
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)  # a mistyped year, which the database may be unable to give back
 
@@ -169,4 +170,5 @@ def write(consent: Consent, word: str, signal: Any, at: datetime, actor: Actor) 
     consent.save(update_fields=[f"{word}_at"])
     audit_write(actor=actor, act=f"consent.{word}", target=consent, at=at)
     announce(signal, consent_id=consent.pk)
+    webhook_announce(marketer=consent.marketer, event=f"consent.{word}", data={"consent": consent.public_id}, at=at)
     return consent

@@ -14,6 +14,7 @@ from core.policies import current_policy
 from core.services.audit import audit_write
 from registry import signals
 from registry.models import Marketer, MarketerMember, MarketerStanding
+from registry.services.webhook_outbox import webhook_announce
 
 
 @transaction.atomic
@@ -94,6 +95,7 @@ def marketer_suspend(*, marketer: Marketer, reason: str, case_reference: str, at
     stand(marketer, Marketer.State.SUSPENDED, at, reason=reason, case_reference=case_reference)
     audit_write(actor=actor, act="marketer.suspended", target=marketer, at=at, data={"case": case_reference})
     announce(signals.marketer_suspended, marketer_id=marketer.pk)
+    webhook_announce(marketer=marketer, event="marketer.suspended", data={"marketer": marketer.public_id}, at=at)
     return marketer
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
 from core.errors import DomainError
-from core.numbers import sealing
+from core.numbers.bulk import PROBLEMS, Numbers, read_cells, read_texts
 from core.numbers.parsing import read_subscriber
 from core.policies.schema import Policy
 
@@ -28,13 +28,13 @@ def subscribers_read_cells(
     data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64], policy: Policy
 ) -> tuple[NDArray[np.uint64], NDArray[np.str_]]:
     """The numbers that UTF-8 cells spell, as whole E.164 digits (0 where there is none), and each cell's problem or ""."""
-    raw = data.tobytes()
-    cells = zip(starts.tolist(), ends.tolist(), strict=True)
-    return subscribers_read([raw[start:end].decode("utf-8", "replace") for start, end in cells], policy)
+    return with_words(read_cells(data, starts, ends, policy))
 
 
 def subscribers_read(texts: Sequence[str], policy: Policy) -> tuple[NDArray[np.uint64], NDArray[np.str_]]:
     """`subscribers_read_cells` for texts."""
-    read = [read_subscriber(text, policy) for text in texts]
-    digits = np.array([sealing.to_digits(one.e164) if one.e164 else 0 for one in read], np.uint64)
-    return digits, np.array([one.problem for one in read], np.str_)
+    return with_words(read_texts(texts, policy))
+
+
+def with_words(numbers: Numbers) -> tuple[NDArray[np.uint64], NDArray[np.str_]]:
+    return numbers.digits, np.array(PROBLEMS)[numbers.problems]

@@ -7,7 +7,7 @@ from django.db import transaction
 from core.actors import Actor
 from core.models import Number, NumberProof, User
 from core.services.audit import audit_write
-from registry.models import Consent, Holding, Registration
+from registry.models import Consent, Holding, RegisterChange, Registration, ReleasedSeal
 from registry.services.registration import registration_withdraw
 
 
@@ -21,6 +21,9 @@ def number_release(*, number: Number, reason: str, at: datetime, actor: Actor) -
     number = Number.objects.select_for_update().get(pk=number.pk)
     if Registration.objects.filter(number=number, withdrawn_at=None).exists():
         registration_withdraw(number=number, assurance="network", source=reason, at=at, actor=actor)
+        last = RegisterChange.objects.filter(number=number).latest("pk")
+        if number.sealed is not None:
+            ReleasedSeal.objects.create(change=last, sealed=number.sealed, seal_key=number.seal_key)
     Consent.objects.filter(number=number, ended_at=None).update(ended_at=at)
     Holding.objects.filter(number=number, until=None).update(until=at)
     User.objects.filter(number=number).update(is_active=False)

@@ -7,10 +7,8 @@ from datetime import datetime
 from django.conf import settings
 
 from core.ids import public_id
-from core.numbers.sealing import active_key_id
 from core.policies.schema import Policy
-from registry.models import Marketer
-from registry.rules.merkle import record_root
+from registry.models import Marketer, SigningKey
 from registry.rules.purpose import Purpose
 from registry.rules.receipts import input_digest, moment, sign
 from registry.services.signing_key import private_key, signing_key_obtain
@@ -34,20 +32,36 @@ class Receipt:
     live: bool
 
 
+@dataclass(frozen=True)
+class InputDigest:
+    """`text`: SHA-256(salt ‖ list as received), in hexadecimal."""
+
+    salt: bytes
+    text: str
+
+    @classmethod
+    def of(cls, received: bytes) -> "InputDigest":
+        salt = secrets.token_bytes(SALT_BYTES)
+        return cls(salt, input_digest(salt, received))
+
+
 def receipt_issue(
     *,
     marketer: Marketer,
     purpose: Purpose,
     counts: dict[str, int],
-    received: bytes,
-    record: bytes,
+    digest: InputDigest,
+    root: bytes,
     register_version: str,
     policy: Policy,
-    live: bool,
+    seal_key: int,
     at: datetime,
+    live: bool = True,
+    scrub_id: str = "",
+    signer: SigningKey | None = None,
 ) -> Receipt:
-    """Sign what was answered. `record`: the rows in their final form; `received`: the list as it came."""
-    scrub_id, salt, root = public_id("scr"), secrets.token_bytes(SALT_BYTES), record_root(record)
+    """Sign what was answered as of `at`. `root`: of the record, sealed under `seal_key`. `signer`: when it is known."""
+    scrub_id = scrub_id or public_id("scr")
     valid_until = at + policy.scrub.validity
     claims = {
         "iss": settings.DNC_SITE_URL + ("" if live else "/sandbox"),
@@ -57,15 +71,15 @@ def receipt_issue(
         "valid_until": moment(valid_until),
         "purpose": purpose_claim(purpose),
         "counts": counts,
-        "input_digest": input_digest(salt, received),
+        "input_digest": digest.text,
         "result_root": root.hex(),
         "register_version": register_version,
         "policy_version": policy.version,
-        "seal_key": active_key_id(),
+        "seal_key": seal_key,
     }
-    key = signing_key_obtain(live=live, at=at)
+    key = signer or signing_key_obtain(live=live, at=at)
     text = sign(claims, private_key(key), key.kid)
-    return Receipt(scrub_id, text, salt, root, counts, at, valid_until, register_version, policy.version, live)
+    return Receipt(scrub_id, text, digest.salt, root, counts, at, valid_until, register_version, policy.version, live)
 
 
 def purpose_claim(purpose: Purpose) -> dict[str, str | None]:

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from core.actors import Actor
 from core.errors import Conflict
 from core.models import Number
-from core.numbers import sealing
 from core.policies import current_policy
+from core.selectors.number import digits_of_ids
 from core.services.number_bulk import numbers_find
 from registry.models import RegisterImport, RegisterImportBatch, Registration
 from registry.rules.registration_batch import ASSURANCES, Wishes
@@ -84,12 +84,10 @@ def registered_pages(source: str) -> Iterator[NDArray[np.int64]]:
 @transaction.atomic
 def page_withdraw(*, import_id: int, numbers: NDArray[np.int64], at: datetime, actor: Actor) -> None:
     run = RegisterImport.objects.select_for_update(no_key=True).get(pk=import_id)
-    key = sealing.active_key_id()
-    rows = Number.objects.filter(pk__in=numbers.tolist(), seal_key=key).exclude(sealed=None)
-    sealed = np.array(rows.values_list("sealed", flat=True), np.int64)
-    count = len(sealed)
+    _held, digits = digits_of_ids(numbers)
+    count = len(digits)
     wishes = Wishes(
-        sealing.unseal_many(sealed, key),
+        digits,
         np.ones(count, np.bool_),
         np.full(count, -1, np.int64),
         [],

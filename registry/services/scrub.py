@@ -5,42 +5,45 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from django.db import connection, transaction
-from django.utils.translation import gettext_lazy as _
+from django.db import transaction
 from numpy.typing import NDArray
 
 from core.actors import Actor
 from core.encryption import encrypt
-from core.errors import TooMany
 from core.events import announce
 from core.numbers.sealing import active_key_id
 from core.policies import current_policy
 from core.policies.schema import Policy
 from core.services.audit import audit_write
 from registry import signals
-from registry.models import ApiKey, Marketer, Scrub, ScrubRecord
-from registry.rules.merkle import record_rows
+from registry.models import ApiKey, Marketer, Scrub
+from registry.rules.merkle import record_root, record_rows
 from registry.rules.purpose import Purpose
-from registry.rules.quota import quota_answer
-from registry.selectors.quota import Quota, quota_of
-from registry.selectors.register_log import register_version
-from registry.selectors.scrub_facts import facts_of_numbers
-from registry.services.receipt import Receipt, receipt_issue
+from registry.selectors.list_answers import Asking
+from registry.selectors.quota import Quota
+from registry.selectors.register_view import current_view
+from registry.services.memory import note_quota
+from registry.services.quota import quota_begin, quota_end
+from registry.services.receipt import InputDigest, Receipt, receipt_issue
 from registry.services.scrub_access import check_purpose, subject_of
+from registry.services.scrub_record import scrub_record_write
 from registry.services.scrub_rows import Answered, Asked, Batch, answer_rows
-
-LOCK_SPACE = 0x444E43  # advisory locks: one quota reckoning a firm at a time
 
 
 @dataclass(frozen=True)
 class ScrubResult:
-    """`salt` in hexadecimal, for the firm alone. `quota` as it stands after this scrub; None in the sandbox."""
+    """`salt` in hexadecimal, for the firm alone. `quota` as it stands after this scrub; None in the sandbox.
+
+    `as_of`: how fresh the register was. `offline`: the database was away.
+    """
 
     scrub: Scrub
     rows: list[Answered]
     salt: str
     policy: Policy
     quota: Quota | None
+    as_of: datetime
+    offline: bool = False
 
 
 @transaction.atomic
@@ -62,64 +65,48 @@ def scrub_perform(
     asked = [row if isinstance(row, Asked) else Asked(row, given=row) for row in rows]
     check_purpose(purpose, policy)
     subject = subject_of(marketer, purpose, at, policy)
-    batch = answer_rows(
-        asked,
-        subject=subject,
-        purpose=purpose,
-        policy=policy,
-        at=at,
-        read_facts=lambda sealed: facts_of_numbers(sealed=sealed, subject=subject, at=at),
-    )
-    quota, charged = charge(marketer, batch, at, policy)
+    view = current_view(at=at)
+    asking = Asking(subject.public_id, subject.exemption_class, purpose, policy, at, active_key_id())
+    batch = answer_rows(asked, asking=asking, view=view, marketer_id=subject.pk)
+    quota, charged = charge(marketer, batch, asking.key_id, at, policy)
     record = record_rows(batch.sealed, batch.codes)
     received = "\n".join(row.text or "" for row in asked).encode() if received is None else received
     receipt = receipt_issue(
         marketer=marketer,
         purpose=purpose,
         counts=batch.counts(),
-        received=received,
-        record=record,
-        register_version=register_version(),
+        digest=InputDigest.of(received),
+        root=record_root(record),
+        register_version=view.version,
         policy=policy,
-        live=True,
+        seal_key=asking.key_id,
         at=at,
     )
-    scrub = scrub_write(marketer, subject, purpose, key, receipt)
-    ScrubRecord.objects.create(
-        scrub=scrub,
-        marketer=marketer,
-        checked_at=at,
-        seal_key=active_key_id(),
-        rows=record,
-        charged=charged.astype(">i8").tobytes(),
-        result_root=receipt.root,
+    scrub = scrub_row(marketer, subject, purpose, key, receipt)
+    scrub.save()
+    scrub_record_write(
+        scrub=scrub, sealed=batch.sealed, codes=batch.codes, charged=charged, seal_key=asking.key_id, at=at
     )
     actor = actor or (Actor.key(key.public_id) if key else Actor.system("scrub"))
     audit_write(actor=actor, act="scrub.performed", target=scrub, at=at, data={"counts": scrub.counts})
     announce(signals.scrub_performed, scrub_id=scrub.pk)
-    return ScrubResult(scrub, batch.rows, receipt.salt.hex(), policy, quota)
+    note_quota(marketer, limit=quota.limit, remaining=quota.remaining, reset=quota.reset)
+    return ScrubResult(scrub, batch.rows, receipt.salt.hex(), policy, quota, view.as_of)
 
 
-def charge(marketer: Marketer, batch: Batch, at: datetime, policy: Policy) -> tuple[Quota, NDArray[np.int64]]:
+def charge(
+    marketer: Marketer, batch: Batch, seal_key: int, at: datetime, policy: Policy
+) -> tuple[Quota, NDArray[np.int64]]:
     """The firm's quota after this scrub, and the numbers new to it. Two scrubs of one firm reckon one after the other."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, marketer.pk])
-    quota = quota_of(marketer, at=at, policy=policy)
-    new = np.setdiff1d(batch.sealed, quota.charged)
-    answer = quota_answer(quota.use, len(new), policy)
-    if not answer.allowed:
-        raise TooMany(
-            "quota.exceeded",
-            _("This list has %(new)d numbers you have not asked about lately; your quota has %(left)d left.")
-            % {"new": len(new), "left": answer.remaining},
-            retry_after=quota.reset,
-        )
-    charged = np.concatenate([quota.charged, new])
-    return Quota(answer.limit, len(charged), quota.reset, charged), new
+    quota, charged = quota_begin(marketer=marketer, key_id=seal_key, at=at, policy=policy)
+    asked = np.unique(batch.sealed)
+    new = asked[charged.new(asked)]
+    return quota_end(quota=quota, new=len(new), policy=policy), new
 
 
-def scrub_write(marketer: Marketer, subject: Marketer, purpose: Purpose, key: ApiKey | None, receipt: Receipt) -> Scrub:
-    return Scrub.objects.create(
+def scrub_row(marketer: Marketer, subject: Marketer, purpose: Purpose, key: ApiKey | None, receipt: Receipt) -> Scrub:
+    """The scrub as a row that is not saved yet."""
+    return Scrub(
         public_id=receipt.scrub_id,
         marketer=marketer,
         subject=subject,

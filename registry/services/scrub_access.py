@@ -31,11 +31,12 @@ def check_standing(marketer: Marketer, policy: Policy) -> None:
         raise NotAllowed("marketer.not_admitted", _("This firm is not admitted."))
 
 
-def check_purpose(purpose: Purpose, policy: Policy) -> None:
+def check_purpose(purpose: Purpose, policy: Policy, *, by_row: bool = False) -> None:
+    """`by_row`: each row names its own trade, so the purpose needs none."""
     errors = []
     if purpose.channel not in policy.register.channels:
         errors.append(FieldError("/channel", "channel.unknown", _("This register has no such channel.")))
-    if purpose.category not in policy.register.categories:
+    if purpose.category not in policy.register.categories and not (by_row and not purpose.category):
         errors.append(FieldError("/category", "category.unknown", _("This register has no such trade.")))
     if not campaign_acceptable(purpose.campaign):
         message = _("A campaign is a label of at most 60 characters without a telephone number in it.")

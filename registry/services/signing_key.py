@@ -10,13 +10,17 @@ from core.actors import Actor
 from core.encryption import decrypt, encrypt
 from core.services.audit import audit_write
 from registry.models import SigningKey
+from registry.services.memory import note_signer
 
 LOCK = 0x444E4302  # advisory lock: one new key at a time
 
 
 def signing_key_obtain(*, live: bool, at: datetime) -> SigningKey:
     """The key in use, made on first need."""
-    return SigningKey.objects.filter(live=live, retired_at=None).first() or signing_key_make(live=live, at=at)
+    key = SigningKey.objects.filter(live=live, retired_at=None).first() or signing_key_make(live=live, at=at)
+    if live:
+        note_signer(key)
+    return key
 
 
 @transaction.atomic

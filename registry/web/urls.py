@@ -7,10 +7,13 @@ from registry.web import (
     marketer_callers,
     marketer_consents,
     marketer_keys,
+    marketer_lists,
     marketer_mandates,
     marketer_overview,
     marketer_scrub,
     marketer_team,
+    marketer_watchlists,
+    marketer_webhooks,
     numbers,
     operators,
     preferences,
@@ -18,6 +21,9 @@ from registry.web import (
     register,
     security,
 )
+
+WATCHLIST = r"^marketers/watchlists/(?P<public_id>wl_[A-Za-z0-9]{1,36})/"
+WEBHOOK = r"^marketers/webhooks/(?P<public_id>whk_[A-Za-z0-9]{1,36})/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("register/", register.register, name="register"),
@@ -41,6 +47,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("marketers/", marketer_overview.overview, name="marketer-overview"),
     path("marketers/apply/", marketer_apply.apply, name="marketer-apply"),
     path("marketers/scrub/", marketer_scrub.scrub, name="marketer-scrub"),
+    path("marketers/lists/", marketer_lists.lists, name="marketer-lists"),
+    re_path(r"^marketers/lists/(?P<public_id>scr_[A-Za-z0-9]{1,36})/$", marketer_lists.list_page, name="marketer-list"),
+    re_path(
+        r"^marketers/lists/(?P<public_id>scr_[A-Za-z0-9]{1,36})/end/$",
+        marketer_lists.list_end,
+        name="marketer-list-end",
+    ),
+    re_path(
+        r"^marketers/lists/(?P<public_id>scr_[A-Za-z0-9]{1,36})/result/$",
+        marketer_lists.list_result,
+        name="marketer-list-result",
+    ),
     path("marketers/callers/", marketer_callers.callers, name="marketer-callers"),
     path("marketers/callers/<int:caller_id>/end/", marketer_callers.caller_ended, name="marketer-caller-end"),
     path("marketers/keys/", marketer_keys.keys, name="marketer-keys"),
@@ -58,6 +76,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("marketers/team/", marketer_team.team, name="marketer-team"),
     path("marketers/team/add/", marketer_team.member_add, name="marketer-member-add"),
     path("marketers/team/<int:member_id>/end/", marketer_team.member_end, name="marketer-member-end"),
+    path("marketers/watchlists/", marketer_watchlists.watchlists, name="marketer-watchlists"),
+    re_path(WATCHLIST + "$", marketer_watchlists.watchlist, name="marketer-watchlist"),
+    re_path(WATCHLIST + "end/$", marketer_watchlists.watchlist_ended, name="marketer-watchlist-end"),
+    path("marketers/webhooks/", marketer_webhooks.webhooks, name="marketer-webhooks"),
+    path("marketers/webhooks/new/", marketer_webhooks.webhook_create, name="marketer-webhook-create"),
+    re_path(WEBHOOK + "$", marketer_webhooks.webhook, name="marketer-webhook"),
+    re_path(WEBHOOK + "change/$", marketer_webhooks.webhook_change, name="marketer-webhook-change"),
+    re_path(WEBHOOK + "secret/$", marketer_webhooks.webhook_secret, name="marketer-webhook-secret"),
+    re_path(
+        WEBHOOK + "(?P<act>test|replay|disable|enable|delete)/$",
+        marketer_webhooks.webhook_act,
+        name="marketer-webhook-act",
+    ),
     path("operators/", operators.operator_home, name="operator-home"),
     path("operators/keys/new/", operators.key_create, name="operator-key-create"),
     re_path(

@@ -27,6 +27,9 @@ PAGES = (
     "/marketers/callers/",
     "/marketers/keys/",
     "/marketers/keys/new/",
+    "/marketers/watchlists/",
+    "/marketers/webhooks/",
+    "/marketers/webhooks/new/",
     "/marketers/team/",
 )
 

@@ -14,8 +14,9 @@ from core import clock
 from core.errors import NotAllowed
 from core.models import User
 from core.roles import Role
-from registry.models import Marketer
-from tests.compliance.world import FIRM_CALLER, NOW, campaign, firm, officer
+from registry.models import Marketer, WebhookMessage
+from registry.services.webhook import webhook_create
+from tests.compliance.world import ACTOR, FIRM_CALLER, NOW, campaign, firm, officer
 
 pytestmark = pytest.mark.django_db
 PAGES = ["", "cases/", "complaints/", "callers/", "firms/", "blacklist/", "reports/", "admissions/", "policy/"]
@@ -115,6 +116,8 @@ def test_a_case_walks_from_opened_to_decided_and_each_complainant_sees_it(case, 
     head, legal = desk_of(officer(Role.HEAD)), desk_of(officer(Role.LEGAL_REVIEWER))
     address = f"/regulator/cases/{case.public_id}/"
 
+    webhook_create(marketer=case.respondent, url="https://hooks.example.com/", at=NOW, actor=ACTOR)
+
     def act(client: Client, name: str, **said: str) -> None:
         answer = client.post(f"{address}acts/{name}/", said)
         assert answer.status_code == 302, answer.context["form"].errors
@@ -143,6 +146,8 @@ def test_a_case_walks_from_opened_to_decided_and_each_complainant_sees_it(case, 
         address_confirmed="on",
         text="告知书",
     )
+    told = list(WebhookMessage.objects.values_list("marketer_id", "event", "data"))
+    assert told == [(case.respondent_id, "case.notice_served", {"case": case.public_id})]
     decision = {"sanction": "warning_fine", "fine": "30000", "reason": "事实清楚", "defences_answered": "on"}
     assert head.post(f"{address}acts/case.decide/", decision).status_code == 422  # the time for a statement still runs
     at_the_time(days=20)

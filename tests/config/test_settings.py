@@ -39,6 +39,7 @@ WRONG = {
     "DNC_SITE_URL": ["http://dnc.example.org"],
     "DNC_SMS_GATEWAY": ["core.sms.console.ConsoleGateway"],
     "DNC_DEVELOPMENT_HELPERS": ["1", "perhaps"],
+    "DNC_WEBHOOK_TEST_HOSTS": ["localhost:9443=/ca.pem", "localhost:9443"],
     "DNC_EMAIL_PORT": ["0", "smtp", "65536"],
     "DNC_EMAIL_TLS": ["0", "perhaps"],
     "DNC_EMAIL_FROM": ["nobody", "a@example.org, b@example.org"],

@@ -6,25 +6,26 @@ import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
-import psycopg2
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import CommandError, call_command
 from django.db import connection
 
 from core import clock
-from core.actors import Actor
+from core.errors import Unavailable
 from core.keyring import load_ring, write_once
-from core.models import Number, SealKeyCheck
+from core.models import Number, SealKeyCheck, SealKeyUse
 from core.numbers import sealing
 from core.numbers.checks import check_seal_keys
+from core.numbers.keys import known_answer
 from core.numbers.known_answer import verify
 from core.selectors.number import number_find
-from core.services.number import number_obtain, numbers_obtain, numbers_reseal
+from core.services.number import number_obtain, numbers_obtain
 
 KEYS = {number: secrets.token_hex(32) for number in (1, 2, 3)}
 NUMBER = "+8613912345678"
@@ -115,20 +116,22 @@ def test_a_file_that_is_there_stays(tmp_path: Path) -> None:
 
 def test_sealing_and_unsealing(use_keys) -> None:
     use_keys(1, 2)
-    sealed = sealing.seal(NUMBER)
+    sealed = sealing.seal(NUMBER, 2)
     assert 0 <= sealed < 10**15 and sealed != 8613912345678
-    assert sealing.unseal(sealed) == NUMBER
+    assert sealing.unseal(sealed, 2) == NUMBER
     assert sealing.unseal(sealing.seal(NUMBER, 1), 1) == NUMBER
-    assert sealing.seal(NUMBER, 1) != sealed == sealing.seal(NUMBER, 2)
+    assert sealing.seal(NUMBER, 1) != sealed
 
 
 def test_many_at_once_seal_as_one_by_one(use_keys) -> None:
-    use_keys(1)
+    use_keys(1, 2)
     digits = np.array([8613912345678, 13152328257, 999999999999999], dtype=np.uint64)
-    sealed = sealing.seal_many(digits)
+    sealed = sealing.seal_many(digits, 1)
     assert sealed.dtype == np.int64
-    assert sealed.tolist() == [sealing.seal(f"+{number}") for number in digits]
-    assert sealing.unseal_many(sealed).tolist() == digits.tolist()
+    assert sealed.tolist() == [sealing.seal(f"+{number}", 1) for number in digits]
+    assert sealing.unseal_many(sealed, 1).tolist() == digits.tolist()
+    assert sealing.reseal_many(sealed, 1, 2).tolist() == sealing.seal_many(digits, 2).tolist()
+    assert sealing.reseal_many(sealed, 1, 1).tolist() == sealed.tolist()
 
 
 @pytest.mark.parametrize("text", ["13912345678", "+0123456", "+8613912345678901", "+86 139", "+８６１３９", "", "+1\n"])
@@ -146,7 +149,10 @@ def test_a_key_that_is_gone_is_named(use_keys) -> None:
 
 @pytest.fixture
 def empty_register(db):
+    """A register before its first start."""
     SealKeyCheck.objects.all().delete()
+    SealKeyUse.objects.all().delete()
+    sealing.forget_keys()
 
 
 @pytest.mark.usefixtures("empty_register")
@@ -156,16 +162,28 @@ class TestKnownAnswer:
         verify()
         verify()
         assert SealKeyCheck.objects.values_list("seal_key", flat=True).get() == 1
+        assert sealing.active_key_id() == 1
         use_keys(1, key1=KEYS[2])
         with pytest.raises(ImproperlyConfigured, match="not the key this database was sealed with"):
             verify()
 
-    def test_a_new_key_joins_the_ones_known(self, use_keys) -> None:
+    def test_an_empty_register_uses_the_highest_of_several_keys(self, use_keys) -> None:
+        use_keys(1, 3)
+        verify()
+        assert set(SealKeyCheck.objects.values_list("seal_key", flat=True)) == {1, 3}
+        assert sealing.active_key_id() == 3 == number_obtain(e164=NUMBER, at=clock.now()).seal_key
+
+    def test_a_higher_key_waits_and_changes_nothing(self, use_keys) -> None:
         use_keys(1)
         verify()
+        number = number_obtain(e164=NUMBER, at=clock.now())
         use_keys(1, 2)
         verify()
-        assert set(SealKeyCheck.objects.values_list("seal_key", flat=True)) == {1, 2}
+        assert sealing.active_key_id() == 1
+        assert number_obtain(e164=NUMBER, at=clock.now()) == number == number_find(NUMBER)
+        assert number_obtain(e164="+861065883001", at=clock.now()).seal_key == 1
+        use_keys(1)
+        verify()
 
     def test_a_key_left_out_is_missed(self, use_keys) -> None:
         use_keys(1)
@@ -177,53 +195,22 @@ class TestKnownAnswer:
 
     def test_numbers_without_a_record_of_their_key_are_refused(self, use_keys) -> None:
         use_keys(1)
-        number_obtain(e164=NUMBER, at=clock.now())
+        with pytest.raises(Unavailable):
+            number_obtain(e164=NUMBER, at=clock.now())
+        Number.objects.create(sealed=sealing.seal(NUMBER, 1), seal_key=1, first_seen_at=clock.now())
         with pytest.raises(ImproperlyConfigured, match="no record of the key"):
             verify()
-        assert not SealKeyCheck.objects.exists()
+        assert not SealKeyCheck.objects.exists() and not SealKeyUse.objects.exists()
 
-    def test_a_new_key_waits_for_the_numbers_to_be_sealed_with_it(self, use_keys) -> None:
-        use_keys(1)
-        verify()
-        numbers = numbers_obtain(e164s=[NUMBER, "+861065883001"], at=clock.now())
-        erased = Number.objects.create(sealed=None, seal_key=1, first_seen_at=clock.now())
+    def test_the_migration_takes_the_highest_key_for_the_one_in_use(self, use_keys) -> None:
+        name = import_module("core.migrations.0002_seal_key_in_use").name_the_key_in_use
+        name(apps, None)
+        assert not SealKeyUse.objects.exists()
         use_keys(1, 2)
-        with pytest.raises(ImproperlyConfigured, match="Seal key 2 is new"):
-            verify()
-        assert numbers_reseal(actor=Actor.system("test"), at=clock.now()) == 2
-        assert numbers_reseal(actor=Actor.system("test"), at=clock.now()) == 0
+        SealKeyCheck.objects.bulk_create([SealKeyCheck(seal_key=key, answer=known_answer(key)) for key in (1, 2)])
+        name(apps, None)
+        assert SealKeyUse.objects.get().in_use == 2
         verify()
-        for e164, number in numbers.items():
-            assert number_find(e164) == number
-            assert sealing.unseal(Number.objects.get(pk=number.pk).sealed or 0) == e164
-        erased.refresh_from_db()
-        assert erased.sealed is None
-
-    def test_numbers_are_not_resealed_from_a_wrong_key(self, use_keys) -> None:
-        use_keys(1)
-        verify()
-        number = number_obtain(e164=NUMBER, at=clock.now())
-        use_keys(1, 2, key1=KEYS[3])
-        with pytest.raises(ImproperlyConfigured, match="Seal key 1 "):
-            numbers_reseal(actor=Actor.system("test"), at=clock.now())
-        assert Number.objects.get(pk=number.pk).seal_key == 1
-
-    def test_resealing_asks_for_the_others_to_be_stopped(self, use_keys) -> None:
-        use_keys(1)
-        verify()
-        database = connection.settings_dict
-        other = psycopg2.connect(
-            dbname=database["NAME"],
-            user=database["USER"],
-            password=database["PASSWORD"],
-            host=database["HOST"],
-            port=database["PORT"],
-        )
-        try:
-            with pytest.raises(CommandError, match="stop web, workers and beat"):
-                call_command("seal_keys", "reseal")
-        finally:
-            other.close()
 
     def test_the_system_check_says_the_sentence(self, use_keys) -> None:
         use_keys(1)
@@ -271,14 +258,13 @@ def start(command: list[str]) -> "subprocess.Popen[str]":
     )
 
 
-def test_numbers_sealed_by_the_service_read_back(use_keys, db) -> None:
-    use_keys(1)
+def test_numbers_sealed_by_the_service_read_back(db) -> None:
     number = number_obtain(e164=NUMBER, at=clock.now())
     assert number_obtain(e164=NUMBER, at=clock.now()) == number
     assert Number.objects.filter(sealed=8613912345678).count() == 0
 
 
-def test_the_same_numbers_obtained_by_many_at_once_are_one_row_each(transactional_db, use_keys) -> None:
+def test_the_same_numbers_obtained_by_many_at_once_are_one_row_each(transactional_db) -> None:
     numbers = [f"+86139{n:08d}" for n in range(300)]
 
     def obtain(step: int) -> set[int]:
@@ -296,6 +282,6 @@ def test_the_same_numbers_obtained_by_many_at_once_are_one_row_each(transactiona
 def test_a_database_without_tables_is_told_so(empty_register, use_keys) -> None:
     use_keys(1)
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE core_sealkeycheck RENAME TO core_sealkeycheck_away")
+        cursor.execute("ALTER TABLE core_sealkeyuse RENAME TO core_sealkeyuse_away")
     with pytest.raises(ImproperlyConfigured, match="has not been migrated; run manage"):
         verify()

@@ -2,13 +2,14 @@
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 
+from config.celery import app as celery
 from core import clock
 from core.actors import Actor
 from core.models import Number
@@ -86,6 +87,14 @@ def api(marketer: Marketer) -> Api:
 @pytest.fixture
 def api_of() -> Callable[..., Api]:
     return lambda owner, *scopes, **fields: Api(make_key(owner, *scopes, **fields)[1])
+
+
+@pytest.fixture
+def tasks_run_here() -> Iterator[None]:
+    """Tasks run at once and in this process, without a worker."""
+    celery.conf.task_always_eager = True
+    yield
+    celery.conf.task_always_eager = False
 
 
 def at_once(count: int, act: Callable[[], Any]) -> list[Any]:

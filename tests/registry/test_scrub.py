@@ -15,6 +15,7 @@ from core.numbers.sealing import seal
 from registry.models import Consent, Marketer, Scrub, ScrubRecord
 from registry.rules.answer_code import decode
 from registry.selectors.scrub import last_scrub_before, scrub_answer_before
+from registry.selectors.scrub_record import record_bytes
 from registry.services.consent import consent_claim, consent_confirm, consent_revoke
 from registry.services.mandate import mandate_give
 from registry.services.marketer import marketer_restore, marketer_suspend
@@ -144,7 +145,7 @@ def test_the_record_and_its_root_stand_by_themselves(api: Api, marketer: Markete
     rows = [f"138{n:08d}" for n in range(150)] + [ALICE, BOB, "110", ALICE]
     body = api.scrub(*rows).json()
     record = ScrubRecord.objects.get(scrub__public_id=body["id"])
-    raw = bytes(record.rows)
+    raw = record_bytes(record)
     table = np.frombuffer(raw, dtype=[("sealed", ">u8"), ("code", ">u2")])
     assert len(table) == sum(row["number"] is not None for row in body["rows"])
     assert list(table["sealed"]) == sorted(table["sealed"])

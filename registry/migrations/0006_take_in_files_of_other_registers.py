@@ -10,7 +10,7 @@ import core.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0001_the_register_firms_keys_and_scrubs"),
+        ("registry", "0005_index_consents_by_last_move"),
     ]
 
     operations = [

@@ -1,0 +1,164 @@
+"""The whole run: data, rivals, stages, overlay, site. Gives the results as one dictionary and says how it goes on."""
+
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from benchmarks import engine, jobs, world
+from benchmarks.child import ask_child
+from benchmarks.data import Data
+from benchmarks.look_up import RIVALS
+from benchmarks.machine import machine
+from benchmarks.plan import Plan, short
+from benchmarks.site import Site, own_home, prepare_site, running_site
+from config.run.say import say
+
+CLIENTS = (1, 16)
+
+
+@dataclass
+class Run:
+    """`rivals`: of `RIVALS`. `site`: whether the real site is measured too."""
+
+    plan: Plan
+    data: Data
+    rivals: tuple[str, ...] = tuple(RIVALS)
+    site: bool = True
+    began: float = field(default_factory=time.monotonic)
+    results: dict[str, Any] = field(default_factory=dict)
+
+    def go(self) -> dict[str, Any]:
+        self.results |= {
+            "plan": self.plan.name,
+            "machine": machine(),
+            "date": datetime.now(UTC).isoformat(" ", "minutes"),
+        }
+        self.data.make(self.plan)
+        self._look_ups()
+        self._stages()
+        if self.site:
+            self._site()
+        self.data.tidy()
+        self.results["seconds"] = time.monotonic() - self.began
+        self.results["wrong"] = wrong(self.results)
+        return self.results
+
+    @property
+    def until(self) -> float | None:
+        return None if self.plan.minutes is None else self.began + self.plan.minutes * 60
+
+    def _late(self) -> bool:
+        return self.until is not None and time.monotonic() > self.until
+
+    def _look_ups(self) -> None:
+        self.results["look_ups"] = []
+        for register in self.plan.registers:
+            for rival in self.rivals:
+                if rival == "naive" and register != max(self.plan.registers):
+                    continue
+                self._look_up(rival, register)
+        if "PostgreSQL" in self.rivals:
+            from benchmarks.rivals.postgres import drop_database
+
+            drop_database()
+
+    def _look_up(self, rival: str, register: int) -> None:
+        lists = [self.plan.sample] if rival == "naive" else list(self.plan.lists)
+        if self._late():
+            answer: dict[str, Any] = {"not_run": "no time left"}
+        elif register > self.plan.most.get(rival, register):
+            answer = {"not_run": "left out, for it takes long to load"}
+        else:
+            answer = ask_child(
+                "rival",
+                rival=rival,
+                folder=str(self.data.folder),
+                register=register,
+                lists=lists,
+                repeats=self.plan.repeats,
+                patience=self.plan.patience,
+                until=self.until,
+            )
+        self.results["look_ups"].append({"rival": rival, "register": register, **answer})
+        said = "; ".join(f"{short(ask['list'])} {ask['way']} {ask['best']:.3f} s" for ask in done(answer))
+        self._say(f"{rival}, {short(register)}: {said or answer.get('not_run') or answer.get('failed')}")
+
+    def _stages(self) -> None:
+        largest = max(self.plan.registers)
+        order = {"folder": str(self.data.folder), "register": largest, "repeats": self.plan.repeats}
+        self.results["stages"] = []
+        for rows in self.plan.jobs:
+            answer = ask_child("stages", **order, rows=rows)
+            self.results["stages"].append(answer)
+            self._say(f"stages of a list of {short(rows)} rows measured")
+        self.results["overlay"] = ask_child("overlay", **order, changes=self.plan.overlay)
+        self._say("overlay measured")
+
+    def _site(self) -> None:
+        home = own_home()
+        prepare_site(home)
+        registered = self.results["registered"] = self._register_of_site()
+        key = world.new_firm()
+        with running_site(home) as site:
+            self._say(f"the site is up, with {short(registered)} registered numbers")
+            self.results["jobs"] = [self._job(site, key, rows) for rows in self.plan.jobs]
+            self.results["calls"] = [self._call(site, key, rows, clients) for rows in (1, 1000) for clients in CLIENTS]
+
+    def _register_of_site(self) -> int:
+        """The largest register as the site's snapshot; where there are none, a smaller one in its database."""
+        largest = max(self.plan.registers)
+        try:
+            engine.install(self.data, largest)
+        except engine.NotBuilt:
+            return world.fill_register(self.data, self.plan.database_rows)
+        return largest
+
+    def _job(self, site: Site, key: str, rows: int) -> dict[str, Any]:
+        registered = self.results["registered"]
+        path = self.data.csv(registered, rows)
+        answer = jobs.measure(site, key, path, self.data.csv_facts(registered, rows))
+        said = answer.get("not_run") or answer.get("failed") or f"finished after {answer['finished']:.2f} s"
+        self._say(f"job of {short(rows)} rows: {said}")
+        return answer
+
+    def _call(self, site: Site, key: str, rows: int, clients: int) -> dict[str, Any]:
+        calls = self.plan.calls[0] if rows == 1 else self.plan.calls[1]
+        order = {"port": site.home.port, "key": key, "registered": self.results["registered"]}
+        answer = ask_child("calls", **order, rows=rows, clients=clients, calls=calls)
+        if "p95" in answer:
+            self._say(
+                f"{rows} rows a call, {clients} clients: p95 {answer['p95'] * 1000:.0f} ms, "
+                f"{answer['calls_per_second']:.0f} calls/s"
+            )
+        return {"rows": rows, "clients": clients, **answer}
+
+    def _say(self, text: str) -> None:
+        say(f"{time.monotonic() - self.began:6.1f} s  {text}")
+
+
+def done(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    """The questions that were asked and answered."""
+    return [ask for ask in answer.get("asks", []) if "best" in ask]
+
+
+def wrong(results: dict[str, Any]) -> list[str]:
+    """A sentence for each answer that is not what the made data say, and for each measurement that broke."""
+    found = []
+    for row in results.get("look_ups", []):
+        where = f"{row['rival']} at {short(row['register'])}"
+        found += [f"{where}: {row['failed']}"] if "failed" in row else []
+        found += [
+            f"{where}, {ask['way']}: {ask['hits']} hits of {ask['expected']} in a list of {short(ask['list'])}"
+            for ask in done(row)
+            if ask["hits"] != ask["expected"]
+        ]
+    found += [f"stages: {row['failed']}" for row in results.get("stages", []) if "failed" in row]
+    found += [f"overlay: {results['overlay']['failed']}"] if "failed" in results.get("overlay", {}) else []
+    for job in results.get("jobs", []):
+        found += [f"job of {short(job['rows'])} rows: {said}" for said in (job.get("failed"), job.get("wrong")) if said]
+    for call in results.get("calls", []):
+        where = f"calls of {call['rows']} rows by {call['clients']} clients"
+        found += [f"{where}: {call['failed']}"] if "failed" in call else []
+        found += [f"{where}: {call['wrong']} wrong, the first: {call['first_problem']}"] if call.get("wrong") else []
+    return found

@@ -1,0 +1,170 @@
+"""Plain spellings, many at once: digits, blanks and dashes, and at most a plus before the digits.
+
+`read_subscriber` looks at nothing of a plain spelling but its plus and its digits: blanks, hyphens, full stops,
+slashes, brackets and parentheses of ASCII are punctuation to `phonenumbers` and separators to `core.numbers.spelling`
+wherever they stand, and with no other sign there is no extension, no letter and no second number. So the separators
+are thrown away (`bytes.translate`), and the rest is arithmetic on words of eight bytes.
+"""
+
+from collections.abc import Iterator
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+from phonenumbers import PhoneMetadata
+
+from core.numbers.prefixes import ASK, DEPTH, Written, prefix_table
+from core.numbers.windows import LONGEST, MARK, UNREAD, WIDTH
+from core.policies.schema import Policy
+
+SEPARATORS = b" -.()[]/"
+_SHORTEST_NATIONAL, _LONGEST_NATIONAL = 8, 12
+_PLANS = {"CN": ("+86", "0086", "86", "0", ""), "US": ("+1", "1", "")}
+_UNBUILT = ASK - 1
+_PADDING = bytes(WIDTH)
+_KINDS = 8  # of beginnings
+_NONE, _PLUS, _ABROAD, _TRUNK, _CODE, _BARE = range(6)
+
+Words = NDArray[np.uint64]
+
+
+class PlainSpellings:
+    """Reads the plain spellings of one policy's country. Threads may share it."""
+
+    def __init__(self, policy: Policy) -> None:
+        """A country whose plan is not known here has no leads: nothing is claimed."""
+        self.policy = policy
+        self.leads = _leads(policy)
+        self.ways = [
+            Written(lead, length)
+            for lead in self.leads
+            for length in range(_SHORTEST_NATIONAL, _LONGEST_NATIONAL + 1)
+        ]  # fmt: skip
+        self.beginnings = _beginnings(policy.numbering.country_code)
+        size = WIDTH * _KINDS
+        self.skip, self.table_at = np.zeros(size, np.int64), np.zeros(size, np.int64)
+        self.lead, self.lead_mask, self.base = (np.zeros(size, np.uint64) for _ in range(3))
+        self.scale = np.ones(size, np.uint64)
+        self.shift = np.zeros(size, np.uint32)
+        # The first table is of all that is not known.
+        self.tables = np.full((1 + len(self.ways), 10**DEPTH), _UNBUILT, np.uint8)
+        self.tables[0] = ASK
+        self.flat_tables = self.tables.reshape(-1)
+        self.lock = Lock()
+        for place, way in enumerate(self.ways, 1):
+            self._enter(place, way)
+
+    def _enter(self, place: int, way: Written) -> None:
+        row = (len(way.lead) + way.length) * _KINDS + _kind(way.lead, self.policy.numbering.country_code)
+        lead = way.lead.encode()
+        self.skip[row], self.table_at[row] = len(lead), place * 10**DEPTH
+        self.lead[row] = int.from_bytes(lead, "little")
+        self.lead_mask[row] = (1 << 8 * len(lead)) - 1
+        self.base[row] = int(self.policy.numbering.country_code) * 10**way.length
+        self.scale[row] = 10 ** (way.length - 8)
+        self.shift[row] = 8 * (_LONGEST_NATIONAL - way.length)
+
+    def read(self, windows: NDArray[np.uint8]) -> tuple[Words, NDArray[np.uint8]]:
+        """(digits, place in `PROBLEMS` or `ASK`) of windows. Digits mean nothing where there is a problem."""
+        kept, starts, counts = _without_separators(windows)
+        eights = np.ndarray((len(kept) - 8,), "<u8", kept, strides=(1,))
+        fours = np.ndarray((len(kept) - 8,), "<u4", kept, strides=(1,))
+        first = eights[starts]
+        row = counts * _KINDS + self.beginnings.take(_signed(first & np.uint64(0xFFFF)))
+        starts = starts + self.skip.take(row)
+        head, head_bad = _eight_digits(eights[starts])
+        tail, tail_bad = _four_digits(fours[starts + 8], self.shift.take(row))
+        bad = (first & self.lead_mask.take(row)) ^ self.lead.take(row) | head_bad | tail_bad
+        digits = self.base.take(row) + head * self.scale.take(row) + tail
+        table_at = self.table_at.take(row)
+        table_at[bad != 0] = 0
+        at = table_at + _signed(head // np.uint64(10 ** (8 - DEPTH)))
+        codes = self.flat_tables.take(at, mode="clip")
+        while (unbuilt := codes == _UNBUILT).any():
+            self._build(int(table_at[unbuilt][0]) // 10**DEPTH)
+            codes = self.flat_tables.take(at, mode="clip")
+        return digits, codes
+
+    def _build(self, place: int) -> None:
+        with self.lock:
+            if (self.tables[place] == _UNBUILT).any():
+                self.tables[place] = prefix_table(self.ways[place - 1], self.policy)
+
+
+def _without_separators(windows: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
+    """What is left of all windows in one row of bytes, where each begins there, and how many bytes it has."""
+    kept = np.frombuffer(windows.tobytes().translate(None, SEPARATORS) + _PADDING, np.uint8)
+    marks = np.flatnonzero(kept == MARK)
+    if len(marks) != len(windows):  # a broken text has the mark as a sign
+        inner = windows[:, :LONGEST]
+        inner[inner == MARK] = UNREAD
+        return _without_separators(windows)
+    starts = np.empty_like(marks)
+    starts[:1] = 0
+    starts[1:] = marks[:-1] + 1
+    return kept, starts, marks - starts
+
+
+def _eight_digits(words: Words) -> tuple[Words, Words]:
+    """(number, not 0 where a byte is no digit) of words whose lowest byte is the first of eight ASCII digits."""
+    words = words ^ np.uint64(0x3030303030303030)
+    bad = ((words + np.uint64(0x7676767676767676)) | words) & np.uint64(0x8080808080808080)
+    words = (words * np.uint64(2561) >> np.uint64(8)) & np.uint64(0x00FF00FF00FF00FF)
+    words = (words * np.uint64(6553601) >> np.uint64(16)) & np.uint64(0x0000FFFF0000FFFF)
+    return words * np.uint64(42949672960001) >> np.uint64(32), bad
+
+
+def _four_digits(words: NDArray[np.uint32], shift: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """Likewise of four bytes, of which `shift` bits at the end belong to the next text. Shifting by 32 leaves 0."""
+    words = np.left_shift(words ^ np.uint32(0x30303030), shift)
+    bad = ((words + np.uint32(0x76767676)) | words) & np.uint32(0x80808080)
+    words = (words * np.uint32(2561) >> np.uint32(8)) & np.uint32(0x00FF00FF)
+    return (words * np.uint32(6553601) >> np.uint32(16)) & np.uint32(0xFFFF), bad
+
+
+def _signed(words: Words) -> NDArray[np.int64]:
+    """The same bits as numbers that index."""
+    return words.view(np.int64)
+
+
+_known: dict[object, PlainSpellings] = {}
+
+
+def plain_spellings(policy: Policy) -> PlainSpellings:
+    """The reader for this policy's numbers; policies with the same numbering share one."""
+    numbering = policy.numbering
+    codes = tuple((code.pattern.pattern, code.kind) for code in numbering.short_codes)
+    key = (numbering.region, numbering.country_code, numbering.registrable, codes)
+    return _known.setdefault(key, PlainSpellings(policy)) if key not in _known else _known[key]
+
+
+def _leads(policy: Policy) -> tuple[str, ...]:
+    """What may stand before a national number, where the library knows the plan as we do."""
+    numbering = policy.numbering
+    metadata = PhoneMetadata.metadata_for_region(numbering.region, None)
+    known = metadata is not None and str(metadata.country_code) == numbering.country_code
+    return _PLANS.get(numbering.region, ()) if known else ()
+
+
+def _kind(lead: str, country_code: str) -> int:
+    if lead.startswith("+"):
+        return _PLUS
+    return {"00" + country_code: _ABROAD, "0": _TRUNK, country_code: _CODE, "": _BARE}[lead]
+
+
+def _beginnings(country_code: str) -> NDArray[np.int64]:
+    """By the first two bytes of a text (little endian): which lead it can only have."""
+    kinds = np.full(2**16, _NONE, np.int64)
+    for place, kind in _each_beginning(country_code):
+        kinds[place] = kind
+    return kinds
+
+
+def _each_beginning(country_code: str) -> Iterator[tuple[int, int]]:
+    for first in b"+0123456789":
+        for second in b"0123456789":
+            signs = chr(first) + chr(second)
+            kind = _PLUS if signs[0] == "+" else _ABROAD if signs == "00" else _TRUNK if signs[0] == "0" else _BARE
+            if kind == _BARE and signs.startswith(country_code[:2]):
+                kind = _CODE
+            yield first | second << 8, kind

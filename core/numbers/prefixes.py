@@ -1,0 +1,172 @@
+"""What the first digits of a number tell about it: tables of prefixes, filled by asking `read_subscriber`.
+
+`read_subscriber` finds its answer by a fixed series of tests, each a pattern of digits on the number as written or on
+a part of it whose place depends only on how it is written (`Written`). A prefix is settled when every test comes out
+the same however the number goes on; all numbers that begin so, and all others whose tests come out the same, have one
+answer. What is not settled after `DEPTH` digits is left to the library (`ASK`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import phonenumbers
+from numpy.typing import NDArray
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, NumberParseException, PhoneMetadata, PhoneNumber
+
+from core.numbers.automaton import Automaton, automaton
+from core.numbers.parsing import area_code_length, read_subscriber
+from core.policies.schema import Policy
+
+PROBLEMS: tuple[str, ...] = (
+    "",
+    "input.malformed",
+    "input.empty",
+    "number.short_code",
+    "number.emergency",
+    "number.premium",
+    "number.toll_free",
+    "number.foreign",
+    "number.unallocated",
+)
+ASK = 255  # in place of a problem: the library must be asked
+DEPTH = 5  # digits; patterns of lengths that are in use seldom look at more
+_KINDS = (
+    "general_desc", "fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "personal_number", "voip",
+    "pager", "uan", "voicemail",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A way to write a national number of `length` digits: ``+86``, ``0086``, ``86``, ``0`` or nothing before it."""
+
+    lead: str
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Test:
+    pattern: Automaton
+    start: int  # state before the first digit of the national number
+    bars: bool = False  # where it matches, the number may be read in another way than `Written` says: ask
+
+
+_Open = list[tuple[int, int]]  # a test and its state
+
+
+def prefix_table(written: Written, policy: Policy) -> NDArray[np.uint8]:
+    """By the first `DEPTH` digits of the national number: a place in `PROBLEMS`, or `ASK`."""
+    return _Filling(written, policy).table
+
+
+class _Filling:
+    """`passed` is a set of tests as bits: those that come out true, once all have come out."""
+
+    def __init__(self, written: Written, policy: Policy) -> None:
+        self.written, self.policy = written, policy
+        self.table: NDArray[np.uint8] = np.full(10**DEPTH, ASK, np.uint8)
+        self.codes = [automaton(code.pattern.pattern, whole=True) for code in policy.numbering.short_codes]
+        self.tests = list(_tests(written, policy))
+        self.areas: dict[int, int | None] = {}
+        self.answers: dict[tuple[int, tuple[bool | None, ...]], int] = {}
+        self.fill("", [(place, test.start) for place, test in enumerate(self.tests)], 0)
+
+    def fill(self, prefix: str, still_open: _Open, passed: int) -> None:
+        left = self.written.length - len(prefix)
+        waiting = []
+        for place, state in still_open:
+            verdict = self.tests[place].pattern.verdict(state, left)
+            if verdict is None:
+                waiting.append((place, state))
+            elif verdict and self.tests[place].bars:
+                return
+            elif verdict:
+                passed |= 1 << place
+        answer = None if waiting else self.answer(prefix, passed)
+        if answer is not None:
+            width = 10 ** (DEPTH - len(prefix))
+            first = int(prefix or "0") * width
+            self.table[first : first + width] = answer
+        elif len(prefix) < DEPTH:
+            for digit in range(10):
+                steps = [(place, self.tests[place].pattern.step(state, digit)) for place, state in waiting]
+                self.fill(f"{prefix}{digit}", steps, passed)
+
+    def answer(self, prefix: str, passed: int) -> int | None:
+        """None where a short code behind the area code hangs on further digits."""
+        number = prefix.ljust(self.written.length, "2")
+        if passed not in self.areas:
+            self.areas[passed] = self.area(number)
+        area = self.areas[passed]
+        if area is None:
+            return ASK
+        verdicts = self.behind(prefix, area) if area else ()
+        if None in verdicts:
+            return None
+        if (passed, verdicts) not in self.answers:
+            self.answers[passed, verdicts] = self.ask(number)
+        return self.answers[passed, verdicts]
+
+    def area(self, number: str) -> int | None:
+        """Digits of the area code, 0 without one; None where the library finds another number in it."""
+        numbering = self.policy.numbering
+        try:
+            read = phonenumbers.parse(self.written.lead + number, numbering.region)
+        except NumberParseException:
+            return None
+        if read != PhoneNumber(int(numbering.country_code), int(number)):
+            return None
+        return area_code_length(read) if phonenumbers.is_valid_number(read) else 0
+
+    def behind(self, prefix: str, area: int) -> tuple[bool | None, ...]:
+        left = self.written.length - max(area, len(prefix))
+        return tuple(code.verdict(code.walk(prefix[area:]), left) for code in self.codes)
+
+    def ask(self, number: str) -> int:
+        subscriber = read_subscriber(self.written.lead + number, self.policy)
+        if subscriber.problem:
+            return PROBLEMS.index(subscriber.problem)
+        return 0 if subscriber.e164 == f"+{self.policy.numbering.country_code}{number}" else ASK
+
+
+def _tests(written: Written, policy: Policy) -> Iterator[_Test]:
+    """Every pattern that may have a say, and how far the digits before the national number bring it."""
+    numbering = policy.numbering
+    home = PhoneMetadata.metadata_for_region(numbering.region, None)
+    digits = written.lead.lstrip("+")
+    national = ("",) if written.lead.startswith("+") or not digits else ("", digits)
+
+    def test(pattern: str | None, *, whole: bool = True, bars: bool = False, lead: str = "") -> Iterator[_Test]:
+        if pattern:
+            read = automaton(pattern, whole=whole)
+            yield _Test(read, read.walk(lead), bars)
+
+    # A further prefix inside the number, or the country code where none was meant.
+    yield from test("0", whole=False, bars=True)
+    yield from test(home.national_prefix_for_parsing, whole=False, bars=True)
+    if not digits:
+        yield from test(home.international_prefix, whole=False, bars=True)
+        yield from test(numbering.country_code, whole=False, bars=True)
+    for lead in national:
+        yield from test(home.general_desc.national_number_pattern, lead=lead)
+        for code in numbering.short_codes:
+            yield from test(code.pattern.pattern, lead=lead)
+    if digits and not written.lead.startswith("+"):
+        yield from test(home.international_prefix, whole=False, lead=digits)
+        yield from test(home.national_prefix_for_parsing, whole=False, lead=digits)
+    for pattern, whole in sorted(_kinds(numbering.country_code)):
+        yield from test(pattern, whole=whole)
+    for form in [*home.number_format, *home.intl_number_format]:
+        yield from test((form.leading_digits_pattern or [None])[-1], whole=False)
+
+
+def _kinds(country_code: str) -> set[tuple[str, bool]]:
+    """All patterns by which a country code's numbers are told apart, and whether they speak of all the digits."""
+    found = set()
+    for region in COUNTRY_CODE_TO_REGION_CODE[int(country_code)]:
+        metadata = PhoneMetadata.metadata_for_region_or_calling_code(int(country_code), region)
+        descriptions = (getattr(metadata, kind) for kind in _KINDS)
+        found |= {(d.national_number_pattern, True) for d in descriptions if d and d.national_number_pattern}
+        found |= {(metadata.leading_digits, False)} if metadata.leading_digits else set()
+    return found

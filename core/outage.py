@@ -1,0 +1,27 @@
+"""Whether the database can be reached. What can go on without it asks here first."""
+
+import time
+
+from django.db import InterfaceError, OperationalError, connection
+
+AWAY_ERRORS = (OperationalError, InterfaceError)
+SECONDS = 2.0  # so long after a failed try nobody waits for another
+
+_failed_at = -SECONDS
+
+
+def database_is_away(error: Exception | None = None) -> bool:
+    """Whether the database is away. `error`: what somebody met; a deadlock, say, is no outage, so the connection is tried.
+
+    Asked without one, it only tells whether a try failed a moment ago.
+    """
+    global _failed_at
+    if error is None:
+        return time.monotonic() - _failed_at < SECONDS
+    try:
+        connection.close()
+        connection.ensure_connection()
+    except AWAY_ERRORS:
+        _failed_at = time.monotonic()
+        return True
+    return False

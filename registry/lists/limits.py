@@ -1,0 +1,31 @@
+"""How much of anything a list may hold. All in one place; a file that goes beyond one of them is refused with a sentence."""
+
+KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
+
+MOST_LINE = 4 * MIB  # bytes of one record, line breaks in quotes included
+MOST_CELL = 1 * MIB
+MOST_COLUMNS = 4096
+MOST_OPENED = 64 * GIB  # bytes after decompression
+# Decompression: this much is always allowed, beyond it at most RATIO times what was read.
+RATIO_FREE, RATIO = 64 * MIB, 200
+# Cells made up to fill short rows, in bytes: a file must not grow without end by its own header.
+PADDING_FREE, PADDING = 256 * MIB, 4
+ZSTD_WINDOW = 32 * MIB
+ZIP_DIRECTORY = 1 * MIB
+XLSX_MEMBERS = 2048
+XLSX_STRINGS = 64 * MIB  # text of all shared strings together
+XLSX_STRING_COUNT = 4 * MIB
+XLSX_SHEET = 4 * GIB  # bytes of the sheet's XML
+XLSX_ROWS = 1_048_576
+XLSX_DEPTH = 32
+XML_TOKEN = 4 * MIB
+PARQUET_FOOTER = 16 * MIB
+PARQUET_COLUMNS = 512
+PARQUET_ROW_GROUPS = 65_536
+PARQUET_PAGE = 64 * MIB
+PARQUET_WORKING_SET = 96 * MIB  # the largest pages of all columns of one row group, packed and unpacked
+JSON_DEPTH = 64
+
+CHUNK_ROWS = 131_072
+CHUNK_BYTES = 16 * MIB
+CHUNK_CELLS = 1 << 20  # fewer rows a chunk where there are many columns

@@ -1,0 +1,83 @@
+"""NDJSON: a string, or an object with `number`, `ref` and whatever else, a line.
+
+A row as in `POST /api/v1/scrubs`: a number is a string; a line that is not JSON, or anything else than a string or such an
+object, is a malformed row. The columns are the keys of the list's first objects; keys that first come later are left out.
+"""
+
+from collections.abc import Iterator
+from itertools import chain, islice
+from typing import Any
+
+import msgspec
+
+from registry.lists.charset import Readable, Utf8
+from registry.lists.chunk import Chunk
+from registry.lists.columns import Asked
+from registry.lists.limits import KIB, MOST_LINE
+from registry.lists.refusals import ListRefused
+from registry.lists.rows_list import Row, chunks_of, head_of
+
+KIND = "application/x-ndjson"
+_FIRST = 100
+_PIECE = 256 * KIB
+_decode = msgspec.json.Decoder().decode
+_encode = msgspec.json.Encoder().encode
+_WRONG = object()
+
+
+class NdjsonList:
+    def __init__(self, source: Readable, sample: bytes, asked: Asked) -> None:
+        text = Utf8(source, sample)
+        self._lines = _lines(text)
+        self._first = list(islice(self._lines, _FIRST))
+        if not self._first:
+            raise ListRefused("list.empty")
+        values = [_value(line) for line in self._first]
+        keys = list(dict.fromkeys(key for value in values if isinstance(value, dict) for key in value))
+        # The number goes by its name here, unless the caller says another.
+        names = keys if "number" in keys else (["number", *keys] if not asked.number else keys or ["number"])
+        if asked.number is None:
+            asked = Asked("number", asked.ref or ("ref" if "ref" in names else None), asked.category, asked.client)
+        rows = [
+            cells for value in values if isinstance(value, dict) and (cells := [_text(value.get(n)) for n in names])
+        ]
+        self.head = head_of(names, True, rows, asked, charset=text.charset, kind=KIND)
+
+    def chunks(self, rows: int, bytes_: int) -> Iterator[Chunk]:
+        lines = chain(self._first, self._lines)
+        return chunks_of(map(self._row, lines), self.head.shape(), rows, bytes_)
+
+    def _row(self, line: bytes) -> Row:
+        names, number = self.head.names, self.head.number
+        value = _value(line)
+        if isinstance(value, dict):
+            cells = [_text(value.get(name)) for name in names]
+            return Row(cells, len(line), malformed=not isinstance(value.get(names[number]), str))
+        cells = [""] * len(names)
+        cells[number] = value if isinstance(value, str) else line.decode("utf-8", "replace")
+        return Row(cells, len(line), malformed=not isinstance(value, str))
+
+
+def _value(line: bytes) -> Any:
+    try:
+        return _decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return _WRONG
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return "" if value is None else _encode(value).decode()
+
+
+def _lines(text: Readable) -> Iterator[bytes]:
+    """The lines, blank ones left out, without their ends."""
+    held = b""
+    while piece := text.read(_PIECE):
+        *whole, held = (held + piece).split(b"\n")
+        yield from filter(None, map(bytes.strip, whole))
+        if len(held) > MOST_LINE:
+            raise ListRefused("list.line_too_long")
+    if held.strip():
+        yield held.strip()

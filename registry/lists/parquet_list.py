@@ -1,0 +1,110 @@
+"""Parquet: plain columns, whatever their type, as texts. Sizes are checked page by page before Arrow sees the file."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from registry.lists.chunk import Chunk
+from registry.lists.columns import Asked
+from registry.lists.limits import KIB, PARQUET_COLUMNS, PARQUET_FOOTER, PARQUET_ROW_GROUPS
+from registry.lists.parquet_pages import check_pages
+from registry.lists.refusals import ListRefused
+from registry.lists.rows_list import Row, chunks_of, head_of
+
+KIND = "application/vnd.apache.parquet"
+_BATCH = 4096  # rows
+_FIRST = 100
+_CELLS = 1 << 17  # of a batch
+
+
+class ParquetList:
+    def __init__(self, source: BinaryIO, asked: Asked) -> None:
+        _check_footer(source)
+        try:
+            self._file = pq.ParquetFile(
+                source,
+                buffer_size=64 * KIB,
+                pre_buffer=False,
+                thrift_string_size_limit=PARQUET_FOOTER,
+                thrift_container_size_limit=PARQUET_FOOTER // 8,
+                page_checksum_verification=False,
+            )
+            self._check(source)
+            names = list(self._file.schema_arrow.names)
+            first = list(islice(self._rows(), _FIRST))
+        except (pa.ArrowException, OSError, ValueError):
+            raise ListRefused("list.corrupt") from None
+        if not names:
+            raise ListRefused("list.empty")
+        self.head = head_of(names, True, [row.cells for row in first], asked, charset="utf-8", kind=KIND)
+
+    def chunks(self, rows: int, bytes_: int) -> Iterator[Chunk]:
+        return chunks_of(self._rows(), self.head.shape(), rows, bytes_)
+
+    def _check(self, source: BinaryIO) -> None:
+        metadata = self._file.metadata
+        if metadata.num_columns > PARQUET_COLUMNS:
+            raise ListRefused("list.too_many_columns")
+        if metadata.num_row_groups > PARQUET_ROW_GROUPS:
+            raise ListRefused("list.parquet_pages")
+        if any(pa.types.is_nested(kind) for kind in self._file.schema_arrow.types):
+            raise ListRefused("list.parquet_nested")
+        for place in range(metadata.num_row_groups):
+            check_pages(source, metadata.row_group(place))
+
+    def _rows(self) -> Iterator[Row]:
+        width = max(1, len(self._file.schema_arrow.names))
+        batch_size = max(1, min(_BATCH, _CELLS // width))
+        try:
+            for batch in self._file.iter_batches(batch_size=batch_size, use_threads=False):
+                yield from _texts_of(batch)
+        except (pa.ArrowException, OSError, ValueError):
+            raise ListRefused("list.corrupt") from None
+
+
+def _texts_of(batch: Any) -> Iterator[Row]:
+    """Rows of a batch, in slices whose texts are short enough to be held."""
+    size = batch.nbytes
+    step = max(1, min(batch.num_rows, (batch.num_rows * 1024 * KIB) // max(1, size)))
+    for start in range(0, batch.num_rows, step):
+        columns = [_texts(column) for column in batch.slice(start, step).columns]
+        for cells in zip(*columns, strict=True):
+            yield Row(list(cells), sum(map(len, cells)) + 1)
+
+
+def _texts(column: Any) -> list[str]:
+    kind = column.type
+    if pa.types.is_floating(kind):
+        return [_plain(value) for value in column.to_pylist()]
+    if pa.types.is_dictionary(kind):
+        return _texts(column.dictionary_decode())
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        column = column.cast(pa.large_binary())
+    if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
+        return [(value or b"").decode("utf-8", "replace") for value in column.to_pylist()]
+    return [value or "" for value in pc.cast(column, pa.string()).to_pylist()]
+
+
+def _plain(value: float | None) -> str:
+    """A whole number without its point: spreadsheets and data frames keep telephone numbers as such."""
+    if value is None or value != value:
+        return ""
+    return str(int(value)) if abs(value) < 1e15 and value.is_integer() else repr(value)
+
+
+def _check_footer(source: BinaryIO) -> None:
+    size = source.seek(0, 2)
+    if size < 12:
+        raise ListRefused("list.corrupt")
+    source.seek(size - 8)
+    tail = source.read(8)
+    footer = int.from_bytes(tail[:4], "little")
+    source.seek(0)
+    if tail[4:] != b"PAR1" or footer > size - 12:
+        raise ListRefused("list.corrupt")
+    if footer > PARQUET_FOOTER:
+        raise ListRefused("list.parquet_pages")

@@ -1,0 +1,125 @@
+"""The pages of a Parquet file, looked at one header at a time: what Arrow would hold in memory must be small.
+
+Page headers are Thrift's compact protocol (parquet-format, `parquet.thrift`, struct PageHeader): 1 type,
+2 uncompressed size, 3 compressed size, 5 data page (2 encoding), 7 dictionary page, 8 data page v2 (4 encoding).
+"""
+
+from typing import Any, BinaryIO
+
+from registry.lists.limits import KIB, PARQUET_PAGE, PARQUET_WORKING_SET
+from registry.lists.refusals import ListRefused
+
+_DELTA_BYTE_ARRAY = 7  # each value repeats the beginning of the one before: a small page may hold endless text
+_DATA, _DATA_V2 = 0, 3
+_HEADER = 4 * KIB
+_MOST_DEPTH = 8
+_Struct = dict[int, Any]
+
+
+def check_pages(source: BinaryIO, row_group: Any) -> None:
+    """Raises ListRefused where the largest pages of a row group's columns are more than may be held."""
+    held = 0
+    for place in range(row_group.num_columns):
+        column = row_group.column(place)
+        begins = [column.data_page_offset, column.dictionary_page_offset if column.has_dictionary_page else None]
+        start = min(offset for offset in begins if offset is not None and offset > 0)
+        held += _largest(source, start, column.total_compressed_size)
+        if held > PARQUET_WORKING_SET:
+            raise ListRefused("list.parquet_pages")
+
+
+def _largest(source: BinaryIO, start: int, size: int) -> int:
+    """Bytes for the dictionary and the largest page of a column, packed and unpacked."""
+    end, largest, dictionary = start + size, 0, 0
+    while start < end:
+        source.seek(start)
+        raw = source.read(_HEADER)
+        header, used = _Compact(raw).header()
+        unpacked, packed = header.get(2, -1), header.get(3, -1)
+        if not (isinstance(unpacked, int) and isinstance(packed, int) and unpacked >= 0 and packed >= 0):
+            raise ListRefused("list.corrupt")
+        if max(unpacked, packed) > PARQUET_PAGE:
+            raise ListRefused("list.parquet_pages")
+        kind = header.get(1)
+        if _DELTA_BYTE_ARRAY in (_encoding(header, 5, 2), _encoding(header, 8, 4)):
+            raise ListRefused("list.parquet_encoding")
+        if kind in (_DATA, _DATA_V2):
+            largest = max(largest, unpacked + packed)
+        else:
+            dictionary = max(dictionary, unpacked + packed)
+        start += used + packed
+    return largest + dictionary
+
+
+def _encoding(header: _Struct, struct: int, field: int) -> object:
+    page = header.get(struct)
+    return page.get(field) if isinstance(page, dict) else None
+
+
+class _Compact:
+    """Enough of Thrift's compact protocol to read a struct whose members are known by number."""
+
+    def __init__(self, raw: bytes) -> None:
+        self._raw, self._at = raw, 0
+
+    def header(self) -> tuple[_Struct, int]:
+        """(its fields, how many bytes it took). Raises ListRefused("list.corrupt")."""
+        try:
+            return self._struct(0), self._at
+        except IndexError:
+            raise ListRefused("list.corrupt") from None
+
+    def _struct(self, depth: int) -> _Struct:
+        if depth > _MOST_DEPTH:
+            raise ListRefused("list.corrupt")
+        fields: _Struct = {}
+        number = 0
+        while head := self._byte():
+            step, kind = head >> 4, head & 15
+            number = number + step if step else self._zigzag()
+            fields[number] = self._value(kind, depth)
+        return fields
+
+    def _value(self, kind: int, depth: int) -> Any:
+        if kind in (1, 2):
+            return kind == 1
+        if kind == 3:
+            return self._byte()
+        if kind in (4, 5, 6):
+            return self._zigzag()
+        if kind in (7, 8):
+            self._at += 8 if kind == 7 else self._varint()
+            return None
+        if kind in (9, 10):
+            return self._list(depth)
+        if kind == 12:
+            return self._struct(depth + 1)
+        raise ListRefused("list.corrupt")
+
+    def _list(self, depth: int) -> None:
+        head = self._byte()
+        count = head >> 4 if head >> 4 != 15 else self._varint()
+        if count > _HEADER:
+            raise ListRefused("list.corrupt")
+        for _ in range(count):
+            self._value(head & 15, depth + 1)
+
+    def _byte(self) -> int:
+        value = self._raw[self._at]
+        self._at += 1
+        return value
+
+    def _varint(self) -> int:
+        value = shift = 0
+        while True:
+            byte = self._byte()
+            value |= (byte & 127) << shift
+            shift += 7
+            if byte < 128:
+                return value
+            if shift > 63:
+                raise ListRefused("list.corrupt")
+
+    def _zigzag(self) -> int:
+        value = self._varint()
+        return (value >> 1) ^ -(value & 1)

@@ -1,0 +1,34 @@
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("registry", "0001_the_register_firms_keys_and_scrubs")]
+
+    operations = [
+        migrations.CreateModel(
+            name="RegisterEpoch",
+            fields=[
+                ("cluster", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("last_change", models.BigIntegerField()),
+                ("first_seen_at", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ReleasedSeal",
+            fields=[
+                (
+                    "change",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="released",
+                        serialize=False,
+                        to="registry.registerchange",
+                    ),
+                ),
+                ("sealed", models.BigIntegerField()),
+                ("seal_key", models.SmallIntegerField()),
+            ],
+        ),
+    ]

@@ -1,0 +1,48 @@
+"""What firms can hear of, how it is written, and how long the platform keeps trying to tell them."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+EVENTS = (
+    "scrub_job.finished",
+    "watchlist.changed",
+    "consent.confirmed",
+    "consent.contested",
+    "consent.revoked",
+    "marketer.suspended",
+    "case.notice_served",
+)
+TEST = "webhook.test"  # goes to one webhook, whatever it listens to
+
+# Between one try and the next; 23 hours and 36 minutes in all.
+DELAYS = (
+    timedelta(seconds=5),
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=5),
+    timedelta(hours=7),
+    timedelta(hours=9),
+)
+JITTER = 0.2  # so that what failed together is not tried again together
+FAILING_LONGEST = timedelta(days=5)
+
+
+def retry_delay(tries: int, chance: float) -> timedelta | None:
+    """How long to wait after the `tries`-th try failed (1: the first); None: give up. `chance`: 0 to 1, at random."""
+    if tries > len(DELAYS):
+        return None
+    return DELAYS[tries - 1] * (1 + JITTER * (chance - 0.5))
+
+
+def payload(event: str, data: Mapping[str, object], at: datetime) -> bytes:
+    """The body of a message, the same in every try."""
+    said_at = at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    body = {"type": event, "timestamp": said_at, "data": dict(data)}
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def failed_too_long(failing_since: datetime | None, at: datetime) -> bool:
+    return failing_since is not None and at - failing_since >= FAILING_LONGEST

@@ -1,0 +1,139 @@
+"""A firm's list in the reader's words."""
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from django.utils import formats
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from core.policies import current_policy
+from core.policies.schema import Policy
+from registry.api.job_answers import columns_of
+from registry.api.list_sentences import list_sentence
+from registry.models import ScrubJob
+from registry.rules.answer_code import decode
+from registry.rules.decision import Answer
+from registry.selectors.scrub_job import Progress, progress_of, scrubs_of_job
+from registry.services.job_files import JobFiles
+from registry.web.reasons import reason_text
+from registry.web.words import channel_names, named
+
+STATES = {
+    "queued": (_("Waits"), "grey"),
+    "running": (_("At work"), "warning"),
+    "succeeded": (_("Finished"), "success"),
+    "failed": (_("Cannot be used"), "error"),
+    "cancelled": (_("Cancelled"), "grey"),
+    "expired": (_("Deleted"), "grey"),
+}
+COUNTS = (
+    ("callable", _("may be called"), "success"),
+    ("not_callable", _("must not be called"), "error"),
+    ("conditional", _("consent to be proved"), "warning"),
+    ("unknown", _("unknown"), "grey"),
+    ("invalid", _("invalid, not charged"), "pale"),
+)
+DETAILS = (
+    ("not_callable", _("Why not callable")),
+    ("conditional", _("Why on a condition")),
+    ("invalid", _("Why invalid")),
+)
+
+
+def job_row(job: ScrubJob, at: datetime) -> dict[str, object]:
+    text, tone = STATES[job.state]
+    return {"job": job, "text": text, "tone": tone, "purpose": purpose_words(job), "progress": progress_of(job, at)}
+
+
+def purpose_words(job: ScrubJob) -> str:
+    policy = current_policy(job.created_at)
+    category = policy.register.categories.get(job.category)
+    trade = named(category.names) if category else gettext("trade by row")
+    return " · ".join(filter(None, [channel_names([job.channel], policy), trade, job.campaign]))
+
+
+def job_story(job: ScrubJob, at: datetime, policy: Policy) -> dict[str, Any]:
+    """All that the page of one list shows."""
+    text, tone = STATES[job.state]
+    progress = progress_of(job, at)
+    waits = job.state in {"queued", "running"}
+    done = job.state == "succeeded"
+    return {
+        "name": file_name(job),
+        "purpose": purpose_words(job),
+        "text": text,
+        "tone": tone,
+        "waits": waits,
+        "done": done,
+        "progress": progress,
+        "progress_title": progress_title(job, progress),
+        "progress_text": progress_text(progress) if waits else "",
+        "columns": columns_of(job),
+        "counts": [(word, (job.counts or {}).get(code, 0), tone) for code, word, tone in COUNTS] if done else [],
+        "details": details_of(job, policy) if done else [],
+        "scrubs": scrubs_of_job(job) if done else [],
+        "problem": list_sentence(job.problem) if job.problem else "",
+    }
+
+
+def file_name(job: ScrubJob) -> str:
+    """The file's own name while the list is kept; it may hold a number and stands nowhere else."""
+    files = JobFiles(job.public_id)
+    if job.state in {"queued", "running", "succeeded"} and files.exists("request"):
+        name = str(files.get_json("request").get("filename") or "")
+        if name:
+            return name
+    return gettext("List of %(moment)s") % {"moment": formats.date_format(job.created_at, "DATETIME_FORMAT")}
+
+
+def progress_title(job: ScrubJob, progress: Progress) -> str:
+    if job.state == "queued":
+        return gettext("Your list waits its turn.")
+    if job.state == "running":
+        total = progress.rows_total
+        if total is None:
+            return gettext("Reading your list …")
+        return gettext("%(done)s of %(total)s rows") % {"done": grouped(progress.rows_done), "total": grouped(total)}
+    seconds = (job.finished_at - job.started_at).total_seconds() if job.finished_at and job.started_at else 0
+    return gettext("Finished in %(seconds)s seconds: %(rows)s rows, %(rate)s rows a second") % {
+        "seconds": formats.number_format(seconds, 1),
+        "rows": grouped(progress.rows_done),
+        "rate": grouped(progress.rows_per_second),
+    }
+
+
+def progress_text(progress: Progress) -> str:
+    said = [gettext("You can leave this page; the work goes on.")]
+    if progress.rows_per_second:
+        said.insert(0, gettext("%(rate)s rows a second.") % {"rate": grouped(progress.rows_per_second)})
+    if progress.eta_seconds is not None:
+        seconds = max(1, progress.eta_seconds)
+        said.insert(
+            1, ngettext("About %(count)d second left.", "About %(count)d seconds left.", seconds) % {"count": seconds}
+        )
+    return " ".join(said)
+
+
+def grouped(value: int) -> str:
+    return formats.number_format(value, use_l10n=True, force_grouping=True)
+
+
+def details_of(job: ScrubJob, policy: Policy) -> list[tuple[str, list[dict[str, object]]]]:
+    """For each decision the reasons with their rows, most first."""
+    by_decision: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for code, rows in (job.codes or {}).items():
+        decision, reasons = decode(int(code), policy.exemptions.caller_classes)
+        for reason in reasons:
+            by_decision[str(decision)][reason] += rows
+    return [
+        (str(title), bars(by_decision[decision]))
+        for decision, title in DETAILS
+        if by_decision[decision] and decision in {str(answer) for answer in Answer}
+    ]
+
+
+def bars(reasons: dict[str, int]) -> list[dict[str, object]]:
+    ordered = sorted(reasons.items(), key=lambda pair: -pair[1])
+    return [{"label": reason_text(reason), "value": rows} for reason, rows in ordered]

@@ -1,0 +1,104 @@
+"""A firm's own server for webhooks: real HTTPS on loopback, with a certificate authority of its own."""
+
+import socket
+import ssl
+import threading
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+DAY = timedelta(days=1)
+
+
+def certificate(folder: Path, *names: str) -> tuple[Path, Path]:
+    """A certificate authority's file, and one file with key and certificate for `names`."""
+    authority = ec.generate_private_key(ec.SECP256R1())
+    issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Test authority")])
+    root = signed(issuer, issuer, authority, authority, x509.BasicConstraints(ca=True, path_length=None))
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
+    alternatives = x509.SubjectAlternativeName([x509.DNSName(name) for name in names])
+    leaf = signed(subject, issuer, key, authority, alternatives)
+    (folder / "ca.pem").write_bytes(pem(root))
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    (folder / "server.pem").write_bytes(private + pem(leaf))
+    return folder / "ca.pem", folder / "server.pem"
+
+
+def signed(subject: x509.Name, issuer: x509.Name, key: Any, authority: Any, extension: Any) -> x509.Certificate:
+    now = datetime.now(UTC)
+    builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key.public_key())
+    builder = builder.serial_number(x509.random_serial_number()).not_valid_before(now - DAY).not_valid_after(now + DAY)
+    return builder.add_extension(extension, critical=False).sign(authority, hashes.SHA256())
+
+
+def pem(what: x509.Certificate) -> bytes:
+    return what.public_bytes(serialization.Encoding.PEM)
+
+
+class Receiver:
+    """Answers every POST with `answers` in turn, the last one for ever: a status, a status and headers, or "drip"."""
+
+    def __init__(self, folder: Path, *names: str) -> None:
+        self.ca, server_file = certificate(folder, *names)
+        self.answers: list[Any] = [204]
+        self.seen: list[tuple[str, dict[str, str], bytes]] = []
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(server_file)
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                receiver.answer(self)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.stop = threading.Event()
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.server.handle_error = lambda *_: None  # type: ignore[method-assign]
+        self.server.socket = context.wrap_socket(self.server.socket, server_side=True, do_handshake_on_connect=False)
+        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+
+    @property
+    def port(self) -> int:
+        return int(self.server.server_address[1])
+
+    def answer(self, request: BaseHTTPRequestHandler) -> None:
+        body = request.rfile.read(int(request.headers["Content-Length"]))
+        self.seen.append((request.path, {k.lower(): v for k, v in request.headers.items()}, body))
+        wanted = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if wanted == "drip":
+            request.wfile.write(b"HTTP/1.1 200 OK\r\nX: ")
+            while not self.stop.wait(0.02):
+                request.wfile.write(b"x")
+                request.wfile.flush()
+            return
+        status, headers = wanted if isinstance(wanted, tuple) else (wanted, {})
+        request.send_response(status)
+        for name, value in headers.items():
+            request.send_header(name, value)
+        request.end_headers()
+
+    def close(self) -> None:
+        self.stop.set()
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def free_address(ip: str = "127.0.0.1") -> int:
+    """A port of loopback where nobody listens."""
+    assert ip_address(ip).is_loopback
+    with socket.socket() as held:
+        held.bind((ip, 0))
+        return int(held.getsockname()[1])
