@@ -3,6 +3,7 @@
 from django.dispatch import Signal
 
 register_changed = Signal()  # change_id
+registrations_taken_in = Signal()  # first_change_id, last_change_id: many at once, instead of one register_changed each
 consent_claimed = Signal()  # consent_id
 consent_confirmed = Signal()  # consent_id
 consent_contested = Signal()  # consent_id

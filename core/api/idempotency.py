@@ -6,6 +6,7 @@ does the work; of two calls at once the second waits on the unique index and the
 
 import functools
 import hashlib
+import zlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,6 +27,7 @@ from core.errors import BadRequest, Conflict, DomainError, TooMany
 from core.models import IdempotentAnswer
 
 LIFETIME = timedelta(hours=48)
+LARGE = 64 * 1024
 Handler = Callable[..., HttpResponseBase]
 
 
@@ -33,6 +35,13 @@ class Kept(msgspec.Struct, array_like=True):
     status: int
     content_type: str
     body: bytes
+    packed: bool = False  # deflated: the answer to a hundred thousand rows says nearly the same of each
+
+
+def packed(answer: Kept) -> Kept:
+    if len(answer.body) < LARGE:
+        return answer
+    return Kept(answer.status, answer.content_type, zlib.compress(answer.body, 1), packed=True)
 
 
 def idempotent(handler: Handler) -> Handler:
@@ -61,7 +70,7 @@ def once(request: Request, key: str, act: Callable[[], HttpResponseBase]) -> Htt
     answer = answer_of(act, request)
     if answer.status < 500:
         kept.status = answer.status
-        kept.answer = ephemeral_encrypt("answers", msgspec.msgpack.encode(answer), at=at, lifetime=LIFETIME)
+        kept.answer = ephemeral_encrypt("answers", msgspec.msgpack.encode(packed(answer)), at=at, lifetime=LIFETIME)
         kept.save(update_fields=["status", "answer"])
     else:
         kept.delete()
@@ -86,7 +95,8 @@ def replay(kept: IdempotentAnswer, body_digest: bytes) -> HttpResponse:
         answer = msgspec.msgpack.decode(ephemeral_decrypt("answers", bytes(kept.answer or b"")), type=Kept)
     except KeyDestroyed as error:
         raise Conflict("idempotency.expired", _("The answer to this Idempotency-Key is no longer kept.")) from error
-    response = HttpResponse(answer.body, status=answer.status, content_type=answer.content_type)
+    body = zlib.decompress(answer.body) if answer.packed else answer.body
+    response = HttpResponse(body, status=answer.status, content_type=answer.content_type)
     response["Idempotent-Replayed"] = "true"
     return response
 

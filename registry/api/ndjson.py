@@ -1,6 +1,6 @@
 """Newline-delimited JSON: many rows in, one answer a row out, in their order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import IO, Any
 
 import msgspec
@@ -35,6 +35,22 @@ class NdjsonParser(BaseParser):
         return Rows(decoded(line) for line in lines)
 
 
+class Lines(list[bytes]):
+    """The lines as they came; whoever takes them reads them one by one."""
+
+
+class LinesParser(BaseParser):
+    """For addresses that take many more rows than `MOST_ROWS`."""
+
+    media_type = MEDIA_TYPE
+
+    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> Any:
+        lines = Lines(line for line in stream.read().splitlines() if line.strip())
+        if not lines:
+            raise BadRequest("request.malformed", _("The body holds no rows."))
+        return lines
+
+
 def decoded(line: bytes) -> Any:
     try:
         return msgspec.json.decode(line)
@@ -49,7 +65,10 @@ def answer_each(rows: Rows, act: Callable[[Any], dict[str, Any]]) -> HttpRespons
     wait for each other in a circle; rows of one number keep their order.
     """
     done = {place: answer_one(rows[place], act) for place in sorted(range(len(rows)), key=lambda n: number_of(rows[n]))}
-    answers = [done[place] for place in range(len(rows))]
+    return answers_response(done[place] for place in range(len(rows)))
+
+
+def answers_response(answers: Iterable[Any]) -> HttpResponse:
     body = b"".join(msgspec.json.encode(answer, enc_hook=plain) + b"\n" for answer in answers)
     return HttpResponse(body, content_type=MEDIA_TYPE)
 
@@ -59,13 +78,24 @@ def number_of(row: Any) -> str:
 
 
 def answer_one(row: Any, act: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
-    reference = row.get("reference") if isinstance(row, dict) else None
-    shown = {"reference": reference} if isinstance(reference, str) else {}
     if isinstance(row, Malformed):
-        return {"status": "rejected", "reasons": ["input.malformed"], "errors": []}
+        return malformed()
     try:
-        return {**shown, **act(row)}
+        return {**shown(row), **act(row)}
     except DomainError as error:
-        errors = [{"pointer": e.pointer, "code": e.code, "detail": str(e.detail)} for e in error.errors]
-        reasons = list(dict.fromkeys(e.code for e in error.errors)) or [error.code]
-        return {**shown, "status": "rejected", "reasons": reasons, "errors": errors}
+        return rejected(row, error)
+
+
+def shown(row: Any) -> dict[str, Any]:
+    reference = row.get("reference") if isinstance(row, dict) else None
+    return {"reference": reference} if isinstance(reference, str) else {}
+
+
+def malformed() -> dict[str, Any]:
+    return {"status": "rejected", "reasons": ["input.malformed"], "errors": []}
+
+
+def rejected(row: Any, error: DomainError) -> dict[str, Any]:
+    errors = [{"pointer": e.pointer, "code": e.code, "detail": str(e.detail)} for e in error.errors]
+    reasons = list(dict.fromkeys(e.code for e in error.errors)) or [error.code]
+    return {**shown(row), "status": "rejected", "reasons": reasons, "errors": errors}

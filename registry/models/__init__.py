@@ -10,6 +10,7 @@ from registry.models.operator_member import OperatorMember
 from registry.models.refusal import Refusal
 from registry.models.register_change import RegisterChange
 from registry.models.register_follow import RegisterEpoch, ReleasedSeal
+from registry.models.register_import import RegisterImport, RegisterImportBatch
 from registry.models.registration import Registration
 from registry.models.relationship import Relationship
 from registry.models.scrub import Scrub
@@ -38,6 +39,8 @@ __all__ = [
     "Refusal",
     "RegisterChange",
     "RegisterEpoch",
+    "RegisterImport",
+    "RegisterImportBatch",
     "Registration",
     "Relationship",
     "ReleasedSeal",

@@ -81,7 +81,11 @@ def change_of(source: str, digest: str) -> RegisterChange | None:
 
 def same_or_conflict(earlier: RegisterChange, number: Number, what: set[str], preferences: dict[str, Any]) -> None:
     if earlier.number_id != number.pk or earlier.what not in what or earlier.preferences != preferences:
-        raise Conflict("reference.mismatch", _("This reference was used for something else."), pointer="/reference")
+        raise reference_mismatch()
+
+
+def reference_mismatch() -> Conflict:
+    return Conflict("reference.mismatch", _("This reference was used for something else."), pointer="/reference")
 
 
 def write_state(
@@ -122,7 +126,6 @@ def log(
                 at=at,
             )
     except IntegrityError as error:  # the same reference at once, for another number
-        message = _("This reference was used for something else.")
-        raise Conflict("reference.mismatch", message, pointer="/reference") from error
+        raise reference_mismatch() from error
     audit_write(actor=actor, act=f"registration.{what}", target=change, at=at, data={"number": registration.number_id})
     announce(signals.register_changed, change_id=change.pk)

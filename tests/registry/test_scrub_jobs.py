@@ -6,10 +6,10 @@ import json
 from datetime import timedelta
 
 import pytest
-from core.vault import VaultKeyGone
 from django.conf import settings
 
 from core import clock
+from core.vault import VaultKeyGone
 from registry.models import Marketer, Scrub, ScrubChunk, ScrubJob, ScrubRecord
 from registry.rules.receipts import verify
 from registry.selectors.receipt import public_keys

@@ -1,0 +1,48 @@
+"""A file of another register, and what became of each block of its rows."""
+
+from functools import partial
+
+from django.db import models
+
+from core.ids import public_id
+
+
+class RegisterImport(models.Model):
+    """One run through a file. What is done is in its batches: a run that was stopped goes on with those it lacks.
+
+    `run` counts the runs through the same file, from 0. A file of changes is run through once.
+    """
+
+    public_id = models.CharField(max_length=40, unique=True, default=partial(public_id, "rim"))
+    name = models.CharField(max_length=200)
+    format = models.CharField(max_length=10)
+    source = models.CharField(max_length=60)
+    digest = models.BinaryField()  # SHA-256 of the file as handed in
+    run = models.IntegerField()
+    preferences = models.JSONField()
+    assurance = models.CharField(max_length=20)
+    replace = models.BooleanField()  # registrations of this source that the file lacks are withdrawn
+    problem = models.CharField(max_length=60, blank=True)  # why the last attempt stopped
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "format", "digest", "run"], name="register_import_run_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class RegisterImportBatch(models.Model):
+    """A block of lines that was taken in, written in the transaction that took it in."""
+
+    imported_by = models.ForeignKey(RegisterImport, on_delete=models.PROTECT, related_name="batches", db_index=False)
+    place = models.IntegerField()  # which block of the file, from 0; below 0: withdrawals of what the file lacks
+    lines = models.IntegerField()
+    counts = models.JSONField()  # {"registered": 41200, "same": 12, "blank": 1}
+    problems = models.JSONField()  # {"row.malformed": {"count": 3, "lines": [17, 18, 90]}}: line numbers from 1
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["imported_by", "place"], name="register_import_batch_once")]
