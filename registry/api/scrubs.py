@@ -122,6 +122,7 @@ class ScrubsView(ApiView):
     post.idempotent = True  # type: ignore[attr-defined]
 
     def act(self, request: Request, perform: Callable[..., ScrubResult]) -> HttpResponseBase:
+        received = request._request.body  # before the parsers, which leave nothing
         given = request.data
         small = given if isinstance(given, SmallList) else None
         body = None if small else read_body(given, ScrubBody)
@@ -135,7 +136,7 @@ class ScrubsView(ApiView):
             rows=rows,
             key=key_of(request),
             at=clock.now(),
-            received=request._request.body,
+            received=received,
         )
         if result.quota is not None:
             self.meters.append(numbers_meter(result.quota, result.policy))
