@@ -5,7 +5,7 @@ text: other scripts' digits, full-width signs, invisible marks and ``tel:`` beco
 rest is read by `read_subscriber` one by one, each text once.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +15,8 @@ from core.numbers.parsing import read_subscriber
 from core.numbers.plain import PlainSpellings, plain_spellings
 from core.numbers.prefixes import ASK, PROBLEMS
 from core.numbers.sealing import to_digits
-from core.numbers.spelling import LONGEST, clean, plain_spelling
-from core.numbers.windows import WIDTH, Windows
+from core.numbers.spelling import LONGEST, clean, has_no_digit, number_in, plain_spelling
+from core.numbers.windows import Windows
 from core.policies.schema import Policy
 
 __all__ = ["PROBLEMS", "Numbers", "read_cells", "read_texts"]
@@ -24,6 +24,7 @@ __all__ = ["PROBLEMS", "Numbers", "read_cells", "read_texts"]
 BLOCK = 2**13  # rows whose windows stay in a core's own cache
 REMEMBERED = 100_000  # texts within a call
 _MALFORMED, _EMPTY = PROBLEMS.index("input.malformed"), PROBLEMS.index("input.empty")
+_DOUBTFUL = {ASK, PROBLEMS.index("number.short_code"), PROBLEMS.index("number.emergency")}
 _LONGEST_SIGN = 4  # bytes of UTF-8
 _BROKEN = "\N{REPLACEMENT CHARACTER}"  # reads as malformed
 
@@ -96,16 +97,25 @@ class _Reading:
                 self.known[text] = self._by_library(text)
         return [self.known[text] for text in texts]
 
-    def _made_plain(self, texts: Iterable[str]) -> Iterator[tuple[str, tuple[int, int, bool]]]:
-        """Those that say the same in plain signs."""
-        pairs = [(text, plain) for text in texts if len(text) <= LONGEST and (plain := plain_spelling(text)) != text]
-        buffer, starts, ends = _joined([plain for _, plain in pairs])
-        digits, problems = _read_plain(Windows(buffer), starts, ends - starts, self.spellings)
-        for (text, plain), number, problem in zip(pairs, digits.tolist(), problems.tolist(), strict=True):
+    def _made_plain(self, texts: list[str]) -> Iterator[tuple[str, tuple[int, int, bool]]]:
+        """Those that say the same in plain signs, or that plainly say no number."""
+        texts = [text for text in texts if len(text) <= LONGEST]
+        whole = [plain_spelling(text) for text in texts]
+        answers = zip(self._plain(whole), self._plain([number_in(plain) for plain in whole]), strict=True)
+        for text, plain, (answer, inner) in zip(texts, whole, answers, strict=True):
             if not plain and not clean(text):
                 yield text, (0, _EMPTY, False)
-            elif problem != ASK:
-                yield text, (number, problem, False)
+            elif has_no_digit(plain):
+                yield text, (0, _MALFORMED, False)
+            elif answer[1] != ASK:
+                yield text, (*answer, False)
+            elif inner[1] not in _DOUBTFUL:
+                yield text, (*inner, False)
+
+    def _plain(self, texts: list[str]) -> Iterator[tuple[int, int]]:
+        buffer, starts, ends = _joined(texts)
+        digits, problems = _read_plain(Windows(buffer), starts, ends - starts, self.spellings)
+        return zip(digits.tolist(), problems.tolist(), strict=True)
 
     def _by_library(self, text: str) -> tuple[int, int, bool]:
         if text == _BROKEN:

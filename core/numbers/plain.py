@@ -76,14 +76,16 @@ class PlainSpellings:
         tail, tail_bad = _four_digits(fours[starts + 8], self.shift.take(row))
         bad = (first & self.lead_mask.take(row)) ^ self.lead.take(row) | head_bad | tail_bad
         digits = self.base.take(row) + head * self.scale.take(row) + tail
-        table_at = self.table_at.take(row)
-        table_at[bad != 0] = 0
-        at = table_at + _signed(head // np.uint64(10 ** (8 - DEPTH)))
-        codes = self.flat_tables.take(at, mode="clip")
+        at = self.table_at.take(row) + _signed(head // np.uint64(10 ** (8 - DEPTH)))
+        at[bad != 0] = 0
+        return digits, self._look_up(at)
+
+    def _look_up(self, at: NDArray[np.int64]) -> NDArray[np.uint8]:
+        codes = self.flat_tables.take(at)
         while (unbuilt := codes == _UNBUILT).any():
-            self._build(int(table_at[unbuilt][0]) // 10**DEPTH)
-            codes = self.flat_tables.take(at, mode="clip")
-        return digits, codes
+            self._build(int(at[unbuilt][0]) // 10**DEPTH)
+            codes = self.flat_tables.take(at)
+        return codes
 
     def _build(self, place: int) -> None:
         with self.lock:

@@ -20,6 +20,9 @@ _EQUAL_SIGNS = str.maketrans(
         **dict(zip("\uff08\uff09\uff3b\uff3d\uff0e\uff0f", "()[]./", strict=True)),
     }
 )
+# A plain number with words before it, an extension or signs behind it, as `phonenumbers` takes it out of a text.
+_TAKEN_OUT = re.compile(r"[^+\d;=]*(\+?[0-9][0-9 \-.()\[\]/]*?)(?: ?(?:ext\.?|x) ?[0-9]{1,6})?[^\w#]*", re.IGNORECASE)
+_WITHOUT_DIGITS = re.compile("[\x00-/:-\x7f\u4e00-\u9fff]+")
 _WHOLE = re.compile(r"(\+?)([0-9]+)")
 
 
@@ -56,6 +59,20 @@ def plain_spelling(text: str) -> str:
         return text
     text = text.translate(_EQUAL_SIGNS)
     return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
+
+
+def number_in(plain: str) -> str:
+    """The one number that `phonenumbers` takes out of a text of `plain_spelling`, as it stands there; "" if in doubt.
+
+    Words around a short code make it none, so that the number alone may be one where the text is not.
+    """
+    match = _TAKEN_OUT.fullmatch(plain)
+    return match[1] if match and not has_hidden_digits(plain) and plain_digits(plain) is None else ""
+
+
+def has_no_digit(cleaned: str) -> bool:
+    """Whether a text of ASCII and Han signs has no digit, so that it is no number."""
+    return _WITHOUT_DIGITS.fullmatch(cleaned) is not None
 
 
 def _without_scheme(cleaned: str) -> str:
