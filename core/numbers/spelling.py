@@ -11,12 +11,13 @@ _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\uf
 _SEPARATORS = re.compile(r"[\s\-‐-―−()\[\].·/]+")
 _SCHEME = re.compile(r"(?:tel|sms|callto):", re.IGNORECASE)
 _HIDDEN = re.compile(r"[xX*?#]{2,}|…")
-# Signs that are punctuation (or the plus) both to `phonenumbers` and to `plain_digits`, and the ASCII sign they equal.
+# Signs that are punctuation (or the plus, or digits) both to `phonenumbers` and to `plain_digits`, and the ASCII sign they equal.
 _EQUAL_SIGNS = str.maketrans(
     {
         "\uff0b": "+",
         **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d", "-"),
         **dict.fromkeys("\u00a0\u3000", " "),
+        **dict(zip("\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19", "0123456789", strict=True)),
         **dict(zip("\uff08\uff09\uff3b\uff3d\uff0e\uff0f", "()[]./", strict=True)),
     }
 )
@@ -58,6 +59,8 @@ def plain_spelling(text: str) -> str:
     if text.isascii():
         return text
     text = text.translate(_EQUAL_SIGNS)
+    if text.isascii():
+        return text
     return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
 
 
