@@ -5,7 +5,7 @@ text: other scripts' digits, full-width signs, invisible marks and ``tel:`` beco
 rest is read by `read_subscriber` one by one, each text once.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,17 +15,19 @@ from core.numbers.parsing import read_subscriber
 from core.numbers.plain import PlainSpellings, plain_spellings
 from core.numbers.prefixes import ASK, PROBLEMS
 from core.numbers.sealing import to_digits
-from core.numbers.spelling import LONGEST, clean, plain_spelling
+from core.numbers.spelling import LONGEST, clean, has_no_digit, number_in, plain_spelling
 from core.numbers.windows import Windows
 from core.policies.schema import Policy
 
 __all__ = ["PROBLEMS", "Numbers", "read_cells", "read_texts"]
 
 BLOCK = 2**13  # rows whose windows stay in a core's own cache
-REMEMBERED = 100_000  # texts within a call
+REMEMBERED = 20_000  # texts within a call, of up to a kilobyte
 _MALFORMED, _EMPTY = PROBLEMS.index("input.malformed"), PROBLEMS.index("input.empty")
+_DOUBTFUL = {ASK, PROBLEMS.index("number.short_code"), PROBLEMS.index("number.emergency")}
 _LONGEST_SIGN = 4  # bytes of UTF-8
 _BROKEN = "\N{REPLACEMENT CHARACTER}"  # reads as malformed
+_Answer = tuple[int, int, bool]  # digits, problem, whether the library was asked
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class _Reading:
         self.spellings = plain_spellings(policy)
         self.digits, self.problems = _read_plain(Windows(buffer), starts, self.lengths, self.spellings)
         self.problems[self.lengths == 0] = _EMPTY
-        self.known: dict[str, tuple[int, int, bool]] = {}
+        self.known: dict[str, _Answer] = {}
 
     def numbers(self, text_at: Callable[[int], str]) -> Numbers:
         by_library = 0
@@ -85,8 +87,8 @@ class _Reading:
         except UnicodeDecodeError:
             return _BROKEN
 
-    def _read(self, texts: list[str]) -> list[tuple[int, int, bool]]:
-        """(digits, problem, whether the library was asked) of texts that are not plain."""
+    def _read(self, texts: list[str]) -> list[_Answer]:
+        """Of texts that are not plain."""
         if len(self.known) > REMEMBERED:
             self.known.clear()
         new = [text for text in dict.fromkeys(texts) if text not in self.known]
@@ -96,18 +98,22 @@ class _Reading:
                 self.known[text] = self._by_library(text)
         return [self.known[text] for text in texts]
 
-    def _made_plain(self, texts: Iterable[str]) -> Iterator[tuple[str, tuple[int, int, bool]]]:
-        """Those that say the same in plain signs."""
-        pairs = [(text, plain) for text in texts if len(text) <= LONGEST and (plain := plain_spelling(text)) != text]
-        buffer, starts, ends = _joined([plain for _, plain in pairs])
-        digits, problems = _read_plain(Windows(buffer), starts, ends - starts, self.spellings)
-        for (text, plain), number, problem in zip(pairs, digits.tolist(), problems.tolist(), strict=True):
-            if not plain and not clean(text):
-                yield text, (0, _EMPTY, False)
-            elif problem != ASK:
-                yield text, (number, problem, False)
+    def _made_plain(self, texts: list[str]) -> dict[str, _Answer]:
+        """Those that say the same in plain signs, or that plainly say no number."""
+        whole = {text: plain_spelling(text) for text in texts if len(text) <= LONGEST}
+        found = self._claimed(whole, {ASK})
+        rest = {text: plain for text, plain in whole.items() if text not in found}
+        found |= {text: (0, _MALFORMED, False) for text, plain in rest.items() if has_no_digit(plain)}
+        found |= {text: (0, _EMPTY, False) for text in rest if not clean(text)}
+        return self._claimed({text: number_in(plain) for text, plain in rest.items()}, _DOUBTFUL) | found
 
-    def _by_library(self, text: str) -> tuple[int, int, bool]:
+    def _claimed(self, plain: Mapping[str, str], doubtful: Set[int]) -> dict[str, _Answer]:
+        buffer, starts, ends = _joined(list(plain.values()))
+        digits, problems = _read_plain(Windows(buffer), starts, ends - starts, self.spellings)
+        rows = zip(plain, digits.tolist(), problems.tolist(), strict=True)
+        return {text: (number, problem, False) for text, number, problem in rows if problem not in doubtful}
+
+    def _by_library(self, text: str) -> _Answer:
         if text == _BROKEN:
             return 0, _MALFORMED, False
         subscriber = read_subscriber(text, self.policy)

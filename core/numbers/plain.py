@@ -19,10 +19,11 @@ from core.policies.schema import Policy
 
 SEPARATORS = b" -.()[]/"
 _SHORTEST_NATIONAL, _LONGEST_NATIONAL = 8, 12
-_PLANS = {"CN": ("+86", "0086", "86", "0", ""), "US": ("+1", "1", "")}
+_PLANS = {"CN": ("+86", "0086", "86", "+860", "00860", "860", "0", ""), "US": ("+1", "1", "")}
 _UNBUILT = ASK - 1
 _PADDING = bytes(WIDTH)
 _KINDS = 8  # of beginnings
+_ROWS = WIDTH * _KINDS  # by count of signs and beginning; as many more with a trunk 0 behind the country code
 _NONE, _PLUS, _ABROAD, _TRUNK, _CODE, _BARE = range(6)
 
 Words = NDArray[np.uint64]
@@ -41,7 +42,8 @@ class PlainSpellings:
             for length in range(_SHORTEST_NATIONAL, _LONGEST_NATIONAL + 1)
         ]  # fmt: skip
         self.beginnings = _beginnings(policy.numbering.country_code)
-        size = WIDTH * _KINDS
+        self.code_bits = _code_bits(policy.numbering.country_code)
+        size = 2 * _ROWS
         self.skip, self.table_at = np.zeros(size, np.int64), np.zeros(size, np.int64)
         self.lead, self.lead_mask, self.base = (np.zeros(size, np.uint64) for _ in range(3))
         self.scale = np.ones(size, np.uint64)
@@ -55,12 +57,14 @@ class PlainSpellings:
             self._enter(place, way)
 
     def _enter(self, place: int, way: Written) -> None:
-        row = (len(way.lead) + way.length) * _KINDS + _kind(way.lead, self.policy.numbering.country_code)
+        code = self.policy.numbering.country_code
+        kind, behind = _kind(way.lead, code)
+        row = (len(way.lead) + way.length) * _KINDS + kind + (_ROWS if behind == "0" else 0)
         lead = way.lead.encode()
         self.skip[row], self.table_at[row] = len(lead), place * 10**DEPTH
         self.lead[row] = int.from_bytes(lead, "little")
         self.lead_mask[row] = (1 << 8 * len(lead)) - 1
-        self.base[row] = int(self.policy.numbering.country_code) * 10**way.length
+        self.base[row] = int(code) * 10**way.length
         self.scale[row] = 10 ** (way.length - 8)
         self.shift[row] = 8 * (_LONGEST_NATIONAL - way.length)
 
@@ -70,20 +74,24 @@ class PlainSpellings:
         eights = np.ndarray((len(kept) - 8,), "<u8", kept, strides=(1,))
         fours = np.ndarray((len(kept) - 8,), "<u4", kept, strides=(1,))
         first = eights[starts]
-        row = counts * _KINDS + self.beginnings.take(_signed(first & np.uint64(0xFFFF)))
+        kind = self.beginnings.take(_signed(first & np.uint64(0xFFFF)))
+        trunk = (first >> self.code_bits.take(kind)) & np.uint64(0xFF) == ord("0")
+        row = counts * _KINDS + kind + trunk * _ROWS
         starts = starts + self.skip.take(row)
         head, head_bad = _eight_digits(eights[starts])
         tail, tail_bad = _four_digits(fours[starts + 8], self.shift.take(row))
         bad = (first & self.lead_mask.take(row)) ^ self.lead.take(row) | head_bad | tail_bad
         digits = self.base.take(row) + head * self.scale.take(row) + tail
-        table_at = self.table_at.take(row)
-        table_at[bad != 0] = 0
-        at = table_at + _signed(head // np.uint64(10 ** (8 - DEPTH)))
-        codes = self.flat_tables.take(at, mode="clip")
+        at = self.table_at.take(row) + _signed(head // np.uint64(10 ** (8 - DEPTH)))
+        at[bad != 0] = 0
+        return digits, self._look_up(at)
+
+    def _look_up(self, at: NDArray[np.int64]) -> NDArray[np.uint8]:
+        codes = self.flat_tables.take(at)
         while (unbuilt := codes == _UNBUILT).any():
-            self._build(int(table_at[unbuilt][0]) // 10**DEPTH)
-            codes = self.flat_tables.take(at, mode="clip")
-        return digits, codes
+            self._build(int(at[unbuilt][0]) // 10**DEPTH)
+            codes = self.flat_tables.take(at)
+        return codes
 
     def _build(self, place: int) -> None:
         with self.lock:
@@ -146,10 +154,24 @@ def _leads(policy: Policy) -> tuple[str, ...]:
     return _PLANS.get(numbering.region, ()) if known else ()
 
 
-def _kind(lead: str, country_code: str) -> int:
-    if lead.startswith("+"):
-        return _PLUS
-    return {"00" + country_code: _ABROAD, "0": _TRUNK, country_code: _CODE, "": _BARE}[lead]
+def _kind(lead: str, country_code: str) -> tuple[int, str]:
+    """The beginning, and what stands behind the country code."""
+    for kind, code in _codes(country_code).items():
+        if lead.startswith(code):
+            return kind, lead.removeprefix(code)
+    return (_TRUNK if lead else _BARE), ""
+
+
+def _codes(country_code: str) -> dict[int, str]:
+    return {_PLUS: "+" + country_code, _ABROAD: "00" + country_code, _CODE: country_code}
+
+
+def _code_bits(country_code: str) -> Words:
+    """By beginning: how many bits of the first word the country code takes; all where there is none."""
+    bits = np.full(_KINDS, 63, np.uint64)
+    for kind, code in _codes(country_code).items():
+        bits[kind] = 8 * len(code)
+    return bits
 
 
 def _beginnings(country_code: str) -> NDArray[np.int64]:

@@ -14,7 +14,7 @@ import phonenumbers
 from numpy.typing import NDArray
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, NumberParseException, PhoneMetadata, PhoneNumber
 
-from core.numbers.automaton import Automaton, automaton
+from core.numbers.automaton import Automaton, UnknownPatternError, automaton
 from core.numbers.parsing import area_code_length, read_subscriber
 from core.policies.schema import Policy
 
@@ -39,7 +39,7 @@ _KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A way to write a national number of `length` digits: ``+86``, ``0086``, ``86``, ``0`` or nothing before it."""
+    """A way to write a national number of `length` digits: ``+86``, ``0086``, ``86``, ``0``, ``+860``, or nothing before it."""
 
     lead: str
     length: int
@@ -56,8 +56,14 @@ _Open = list[tuple[int, int]]  # a test and its state
 
 
 def prefix_table(written: Written, policy: Policy) -> NDArray[np.uint8]:
-    """By the first `DEPTH` digits of the national number: a place in `PROBLEMS`, or `ASK`."""
-    return _Filling(written, policy).table
+    """By the first `DEPTH` digits of the national number: a place in `PROBLEMS`, or `ASK`.
+
+    A plan with patterns that cannot be followed digit by digit is left to the library as a whole.
+    """
+    try:
+        return _Filling(written, policy).table
+    except UnknownPatternError:
+        return np.full(10**DEPTH, ASK, np.uint8)
 
 
 class _Filling:
@@ -70,6 +76,7 @@ class _Filling:
         self.tests = list(_tests(written, policy))
         self.areas: dict[int, int | None] = {}
         self.answers: dict[tuple[int, tuple[bool | None, ...]], int] = {}
+        self.local: dict[tuple[str, int], tuple[bool | None, ...]] = {}
         self.fill("", [(place, test.start) for place, test in enumerate(self.tests)], 0)
 
     def fill(self, prefix: str, still_open: _Open, passed: int) -> None:
@@ -120,8 +127,10 @@ class _Filling:
         return area_code_length(read) if phonenumbers.is_valid_number(read) else 0
 
     def behind(self, prefix: str, area: int) -> tuple[bool | None, ...]:
-        left = self.written.length - max(area, len(prefix))
-        return tuple(code.verdict(code.walk(prefix[area:]), left) for code in self.codes)
+        key = prefix[area:], self.written.length - max(area, len(prefix))
+        if key not in self.local:
+            self.local[key] = tuple(code.verdict(code.walk(key[0]), key[1]) for code in self.codes)
+        return self.local[key]
 
     def ask(self, number: str) -> int:
         subscriber = read_subscriber(self.written.lead + number, self.policy)
@@ -134,8 +143,7 @@ def _tests(written: Written, policy: Policy) -> Iterator[_Test]:
     """Every pattern that may have a say, and how far the digits before the national number bring it."""
     numbering = policy.numbering
     home = PhoneMetadata.metadata_for_region(numbering.region, None)
-    digits = written.lead.lstrip("+")
-    national = ("",) if written.lead.startswith("+") or not digits else ("", digits)
+    befores = _befores(written.lead, numbering.country_code)
 
     def test(pattern: str | None, *, whole: bool = True, bars: bool = False, lead: str = "") -> Iterator[_Test]:
         if pattern:
@@ -145,20 +153,26 @@ def _tests(written: Written, policy: Policy) -> Iterator[_Test]:
     # A further prefix inside the number, or the country code where none was meant.
     yield from test("0", whole=False, bars=True)
     yield from test(home.national_prefix_for_parsing, whole=False, bars=True)
-    if not digits:
+    if not written.lead:
         yield from test(home.international_prefix, whole=False, bars=True)
         yield from test(numbering.country_code, whole=False, bars=True)
-    for lead in national:
+    for lead in befores:
         yield from test(home.general_desc.national_number_pattern, lead=lead)
+        yield from test(home.international_prefix, whole=False, lead=lead)
+        yield from test(home.national_prefix_for_parsing, whole=False, lead=lead)
         for code in numbering.short_codes:
             yield from test(code.pattern.pattern, lead=lead)
-    if digits and not written.lead.startswith("+"):
-        yield from test(home.international_prefix, whole=False, lead=digits)
-        yield from test(home.national_prefix_for_parsing, whole=False, lead=digits)
     for pattern, whole in sorted(_kinds(numbering.country_code)):
         yield from test(pattern, whole=whole)
     for form in [*home.number_format, *home.intl_number_format]:
         yield from test((form.leading_digits_pattern or [None])[-1], whole=False)
+
+
+def _befores(lead: str, country_code: str) -> list[str]:
+    """Digits before the national number in the strings that are looked at: none, all of them, those behind the code."""
+    digits = lead.lstrip("+")
+    behind = digits.removeprefix("00").removeprefix(country_code)
+    return sorted({"", behind, "" if lead.startswith("+") else digits})
 
 
 def _kinds(country_code: str) -> set[tuple[str, bool]]:

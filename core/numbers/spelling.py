@@ -11,15 +11,19 @@ _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\uf
 _SEPARATORS = re.compile(r"[\s\-‐-―−()\[\].·/]+")
 _SCHEME = re.compile(r"(?:tel|sms|callto):", re.IGNORECASE)
 _HIDDEN = re.compile(r"[xX*?#]{2,}|…")
-# Signs that are punctuation (or the plus) both to `phonenumbers` and to `plain_digits`, and the ASCII sign they equal.
+# Signs that are punctuation (or the plus, or digits) both to `phonenumbers` and to `plain_digits`, and the ASCII sign they equal.
 _EQUAL_SIGNS = str.maketrans(
     {
         "\uff0b": "+",
         **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d", "-"),
         **dict.fromkeys("\u00a0\u3000", " "),
+        **dict(zip("\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19", "0123456789", strict=True)),
         **dict(zip("\uff08\uff09\uff3b\uff3d\uff0e\uff0f", "()[]./", strict=True)),
     }
 )
+# A plain number with words before it, an extension or signs behind it, as `phonenumbers` takes it out of a text.
+_TAKEN_OUT = re.compile(r"[^+\d;=]*(\+?[0-9][0-9 \-.()\[\]/]*?)(?: ?(?:ext\.?|x) ?[0-9]{1,6})?[^\w#]*", re.IGNORECASE)
+_WITHOUT_DIGITS = re.compile("[\x00-/:-\x7f\u4e00-\u9fff]+")
 _WHOLE = re.compile(r"(\+?)([0-9]+)")
 
 
@@ -55,7 +59,23 @@ def plain_spelling(text: str) -> str:
     if text.isascii():
         return text
     text = text.translate(_EQUAL_SIGNS)
+    if text.isascii():
+        return text
     return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
+
+
+def number_in(plain: str) -> str:
+    """The one number that `phonenumbers` takes out of a text of `plain_spelling`, as it stands there; "" if in doubt.
+
+    Words around a short code make it none, so that the number alone may be one where the text is not.
+    """
+    match = _TAKEN_OUT.fullmatch(plain)
+    return match[1] if match and not has_hidden_digits(plain) and plain_digits(plain) is None else ""
+
+
+def has_no_digit(cleaned: str) -> bool:
+    """Whether a text of ASCII and Han signs has no digit, so that it is no number."""
+    return _WITHOUT_DIGITS.fullmatch(cleaned) is not None
 
 
 def _without_scheme(cleaned: str) -> str:
