@@ -23,8 +23,9 @@ PARQUET_FOOTER = 16 * MIB
 PARQUET_COLUMNS = 512
 PARQUET_ROW_GROUPS = 65_536
 PARQUET_PAGE = 64 * MIB
+PARQUET_PAGES = 1_000_000
+PARQUET_FIXED = 4 * KIB  # bytes of a value of fixed length
 PARQUET_WORKING_SET = 96 * MIB  # the largest pages of all columns of one row group, packed and unpacked
-JSON_DEPTH = 64
 
 CHUNK_ROWS = 131_072
 CHUNK_BYTES = 16 * MIB

@@ -5,7 +5,7 @@ object, is a malformed row. The columns are the keys of the list's first objects
 """
 
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -13,15 +13,16 @@ import msgspec
 from registry.lists.charset import Readable, Utf8
 from registry.lists.chunk import Chunk
 from registry.lists.columns import Asked
-from registry.lists.limits import KIB, MOST_LINE
+from registry.lists.limits import KIB, MIB, MOST_LINE
 from registry.lists.refusals import ListRefused
 from registry.lists.rows_list import Row, chunks_of, head_of
 
 KIND = "application/x-ndjson"
 _FIRST = 100
 _PIECE = 256 * KIB
-_decode = msgspec.json.Decoder().decode
-_encode = msgspec.json.Encoder().encode
+# What an object holds beside texts is passed on as it is spelled.
+_object = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_string = msgspec.json.Decoder(str).decode
 _WRONG = object()
 
 
@@ -29,7 +30,7 @@ class NdjsonList:
     def __init__(self, source: Readable, sample: bytes, asked: Asked) -> None:
         text = Utf8(source, sample)
         self._lines = _lines(text)
-        self._first = list(islice(self._lines, _FIRST))
+        self._first = _beginning(self._lines)
         if not self._first:
             raise ListRefused("list.empty")
         values = [_value(line) for line in self._first]
@@ -52,7 +53,7 @@ class NdjsonList:
         value = _value(line)
         if isinstance(value, dict):
             cells = [_text(value.get(name)) for name in names]
-            return Row(cells, len(line), malformed=not isinstance(value.get(names[number]), str))
+            return Row(cells, len(line), malformed=not bytes(value.get(names[number], b"")).startswith(b'"'))
         cells = [""] * len(names)
         cells[number] = value if isinstance(value, str) else line.decode("utf-8", "replace")
         return Row(cells, len(line), malformed=not isinstance(value, str))
@@ -60,15 +61,23 @@ class NdjsonList:
 
 def _value(line: bytes) -> Any:
     try:
-        return _decode(line)
+        return _object(line) if line.startswith(b"{") else _string(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _WRONG
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    return "" if value is None else _encode(value).decode()
+def _text(value: msgspec.Raw | None) -> str:
+    raw = b"" if value is None else bytes(value)
+    if raw.startswith(b'"'):
+        return _string(raw)
+    return "" if raw == b"null" else raw.decode("utf-8", "replace")
+
+
+def _beginning(lines: Iterator[bytes]) -> list[bytes]:
+    first: list[bytes] = []
+    while len(first) < _FIRST and sum(map(len, first)) < MIB and (line := next(lines, None)) is not None:
+        first.append(line)
+    return first
 
 
 def _lines(text: Readable) -> Iterator[bytes]:

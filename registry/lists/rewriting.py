@@ -51,15 +51,15 @@ class Widener:
             return row + [""] * (width - len(row))
         return [*row[: width - 1], self.shape.delimiter.join(row[width - 1 :])]
 
-    def write(self, rows: Sequence[list[str]]) -> bytes:
-        """Regular CSV of rows whose texts are Latin-1 (bytes standing for themselves)."""
+    def write(self, rows: Sequence[list[str]], charset: str = "utf-8") -> bytes:
+        """Regular CSV of rows. `charset` Latin-1 where bytes stand for themselves."""
         width = self.shape.width
         even = [row if len(row) == width else self.widen(row) for row in rows]
         if self.padded > PADDING_FREE + PADDING * self.read:
             raise ListRefused("list.too_ragged")
         out = io.StringIO(newline="")
         csv.writer(out, delimiter=self.shape.delimiter, lineterminator="\r\n").writerows(even)
-        return out.getvalue().encode("latin-1")
+        return out.getvalue().encode(charset, "replace")
 
 
 def rewritten(data: bytes, widener: Widener, *, most_rows: int, ended: bool) -> tuple[bytes, int]:
@@ -80,7 +80,7 @@ def rewritten(data: bytes, widener: Widener, *, most_rows: int, ended: bool) -> 
             continue
         widener.read += used
         taken, wrote, window = taken + used, wrote + len(rows), _WINDOW
-        out.append(widener.write(rows))
+        out.append(widener.write(rows, "latin-1"))
     if not taken and len(data) > MOST_LINE:
         raise ListRefused("list.quote_open" if b'"' in data else "list.line_too_long")
     return b"".join(out), taken

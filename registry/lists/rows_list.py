@@ -8,12 +8,23 @@ import numpy as np
 from registry.lists.chunk import Cells, Chunk
 from registry.lists.columns import Asked, find_columns
 from registry.lists.grid import chunk_of
-from registry.lists.limits import CHUNK_CELLS, KIB, MOST_CELL, MOST_COLUMNS, MOST_LINE
+from registry.lists.limits import (
+    CHUNK_CELLS,
+    KIB,
+    MIB,
+    MOST_CELL,
+    MOST_COLUMNS,
+    MOST_LINE,
+    MOST_OPENED,
+    RATIO,
+    RATIO_FREE,
+)
 from registry.lists.refusals import ListRefused
 from registry.lists.rewriting import Widener
 from registry.lists.shape import ListHead, Shape
 
 _BATCH_BYTES = 256 * KIB
+_FIRST_ROWS, _FIRST_BYTES = 100, MIB
 MALFORMED = b"?"
 
 
@@ -26,6 +37,16 @@ class Row:
     cells: list[str]
     weight: int
     malformed: bool = False
+
+
+def beginning(rows: Iterator[Row]) -> list[Row]:
+    """The first rows, to find out what the list is: not many, and not much."""
+    first: list[Row] = []
+    size = 0
+    while len(first) < _FIRST_ROWS and size < _FIRST_BYTES and (row := next(rows, None)) is not None:
+        first.append(row)
+        size += _weigh(row)
+    return first
 
 
 def head_of(
@@ -54,7 +75,7 @@ def chunks_of(rows: Iterable[Row], shape: Shape, most_rows: int, most_bytes: int
     written: list[bytes] = []
     batch: list[Row] = []
     malformed: list[int] = []
-    count = size = weight = first = 0
+    count = size = weight = first = total = 0
     for row in rows:
         if row.malformed:
             malformed.append(count)
@@ -65,6 +86,8 @@ def chunks_of(rows: Iterable[Row], shape: Shape, most_rows: int, most_bytes: int
             continue
         written.append(_write(batch, widener))
         size += len(written[-1])
+        total += len(written[-1])
+        _check_growth(total, widener.read)
         batch, weight = [], 0
         if count >= most_rows or size >= most_bytes:
             yield _chunk(written, shape, first, malformed)
@@ -74,20 +97,27 @@ def chunks_of(rows: Iterable[Row], shape: Shape, most_rows: int, most_bytes: int
         yield _chunk(written, shape, first, malformed)
 
 
+def _check_growth(written: int, read: int) -> None:
+    """Texts that cells share, and columns packed to nothing, must not unpack without end."""
+    if written > MOST_OPENED:
+        raise ListRefused("list.too_large")
+    if written > RATIO_FREE + RATIO * read:
+        raise ListRefused("list.ratio")
+
+
 def _weigh(row: Row) -> int:
     """Bytes, about, that the row takes; refuses what is beyond every measure."""
-    lengths = [len(cell) for cell in row.cells]
-    if max(lengths, default=0) > MOST_CELL:
+    size = sum(map(len, row.cells))
+    if size > MOST_CELL and max(map(len, row.cells)) > MOST_CELL:
         raise ListRefused("list.cell_too_long")
-    if sum(lengths) > MOST_LINE:
+    if size > MOST_LINE:
         raise ListRefused("list.line_too_long")
-    return sum(lengths) + 8 * len(lengths)
+    return size + 8 * len(row.cells)
 
 
 def _write(batch: list[Row], widener: Widener) -> bytes:
     widener.read += sum(row.weight for row in batch)
-    # csv takes bytes that stand for themselves; see `rewriting`.
-    return widener.write([[cell.encode("utf-8", "replace").decode("latin-1") for cell in row.cells] for row in batch])
+    return widener.write([row.cells for row in batch])
 
 
 def _chunk(written: list[bytes], shape: Shape, first: int, malformed: list[int]) -> Chunk:

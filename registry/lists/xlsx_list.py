@@ -2,7 +2,7 @@
 
 import zipfile
 from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
@@ -11,13 +11,11 @@ from registry.lists.columns import Asked, is_header
 from registry.lists.limits import KIB, XLSX_MEMBERS
 from registry.lists.packing import Opened, member_of, zip_of
 from registry.lists.refusals import ListRefused
-from registry.lists.rows_list import Row, chunks_of, head_of
+from registry.lists.rows_list import Row, beginning, chunks_of, head_of
 from registry.lists.xlsx_xml import Sheet, Strings, elements, shared_strings
 
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FIRST = 100
 _SMALL = 1024 * KIB
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def is_workbook(source: BinaryIO) -> bool:
@@ -33,7 +31,7 @@ class XlsxList:
         archive = zip_of(source, most_members=XLSX_MEMBERS)
         self._sheet = Sheet(_member(archive, _first_sheet(archive)), _strings(archive))
         self._rows = self._sheet.rows()
-        first = list(islice(self._rows, _FIRST))
+        first = beginning(self._rows)
         if not first:
             raise ListRefused("list.empty")
         cells = [row.cells for row in first]
