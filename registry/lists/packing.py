@@ -141,7 +141,7 @@ def member_of(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Opened:
         raise ListRefused("list.zip_method")
     try:
         stream = archive.open(info)
-    except (zipfile.BadZipFile, RuntimeError, OSError, NotImplementedError):
+    except (zipfile.BadZipFile, RuntimeError, OSError, ValueError, NotImplementedError):
         raise ListRefused("list.corrupt") from None
     came = 0
 

@@ -74,15 +74,15 @@ def rewritten(data: bytes, widener: Widener, *, most_rows: int, ended: bool) -> 
         final = ended and taken + len(piece) == len(data)
         rows, used = _records(piece, widener.shape, most_rows - wrote, final)
         if not used:
+            if len(piece) > MOST_LINE:
+                raise ListRefused("list.quote_open" if b'"' in piece else "list.line_too_long")
             if taken + len(piece) == len(data):
                 break
-            window *= 4
+            window = min(4 * window, MOST_LINE + 1)
             continue
         widener.read += used
         taken, wrote, window = taken + used, wrote + len(rows), _WINDOW
         out.append(widener.write(rows, "latin-1"))
-    if not taken and len(data) > MOST_LINE:
-        raise ListRefused("list.quote_open" if b'"' in data else "list.line_too_long")
     return b"".join(out), taken
 
 

@@ -135,7 +135,7 @@ def test_columns_are_named_by_name_or_position_or_refused() -> None:
         with pytest.raises(ListRefused) as refused:
             opened(data, number_column=wrong)
         assert refused.value.code == "list.column_missing"
-    with pytest.raises(ListRefused, match="list.no_number_column"):
+    with pytest.raises(ListRefused, match=r"list\.no_number_column"):
         opened(b"a,b\nx,y\nz,w\n")
 
 
@@ -260,8 +260,7 @@ def test_what_csv_writes_reads_back_cut_anywhere(
     header = ["phone", "b", "c"]
     csv.writer(out, delimiter=delimiter, quoting=quoting, lineterminator="\r\n").writerows([header, *rows])  # type: ignore[arg-type]
     source = opened(out.getvalue().encode(), number_column="phone")
-    if source.head.delimiter != delimiter:  # the rows may look as if another sign parted them
-        return
+    assert source.head.delimiter == delimiter
     wide = [row if len(row) <= 3 else [*row[:2], delimiter.join(row[2:])] for row in rows]
     expected = [[harmless(cell.encode()).decode() for cell in row + [""] * (3 - len(row))] for row in wide]
     chunks = list(source.chunks(rows=rows_a_chunk, bytes_=bytes_a_chunk))
