@@ -105,7 +105,8 @@ def test_lines_cells_and_columns_have_a_measure(read: Read) -> None:
     assert read(b"x", CSV, start="phone,a\n1,", piece="x,", times=16_384) == ("list.line_too_long", 0)
     assert read(b"x", TEXT, piece="7", times=16_384) == ("list.line_too_long", 0)
     assert read(b"x", NDJSON, start='"1"\n"', piece="7", times=16_384) == ("list.line_too_long", 0)
-    assert read(b"x", CSV, start='phone,a\n1,"', piece="x\n", times=8_192) == ("list.quote_open", 0)
+    assert read(b"x", CSV, start='phone,a\n1,"', piece="x\n", times=8_192) == ("list.cell_too_long", 0)
+    assert read(b'phone,a\n139,"x\n' + b"138,x\n" * 1000, CSV) == ("list.quote_open", 0)
     assert read(b"phone,a\n139," + b"x" * (2 * MIB) + b"\n", CSV) == ("list.cell_too_long", 0)
     assert read(b'phone,a\n139,"' + b"x" * (2 * MIB) + b'"\n', CSV) == ("list.cell_too_long", 0)
     assert read(b"," * 1_000_000 + b"\n1\n", CSV) == ("list.too_many_columns", 0)
@@ -167,7 +168,7 @@ def test_zips_that_lie_are_found_out(read: Read) -> None:
     assert read(lying(honest, unpacked=60))[0] == "list.corrupt"
     assert read(lying(honest, unpacked=2**31))[0] == "list.corrupt"
     assert read(lying(honest, members=3000))[0] == "list.zip_members"
-    bomb = zipped(b"13912345678\n" * (7 * MIB))
+    bomb = zipped(b"13912345678\n" * (9 * MIB))
     assert read(bomb)[0] == "list.ratio"
     assert read(lying(bomb, unpacked=100))[0] == "list.corrupt"
     assert read(zipped(honest))[0] == "list.nested_archive"
