@@ -15,7 +15,7 @@ from registry.lists.chunk import Chunk
 from registry.lists.columns import Asked
 from registry.lists.limits import KIB, MIB, MOST_LINE
 from registry.lists.refusals import ListRefused
-from registry.lists.rows_list import Row, chunks_of, head_of
+from registry.lists.rows_list import BATCH_BYTES, BATCH_ROWS, Batch, chunks_of, head_of
 
 KIND = "application/x-ndjson"
 _FIRST = 100
@@ -45,18 +45,36 @@ class NdjsonList:
         self.head = head_of(names, True, rows, asked, charset=text.charset, kind=KIND)
 
     def chunks(self, rows: int, bytes_: int) -> Iterator[Chunk]:
-        lines = chain(self._first, self._lines)
-        return chunks_of(map(self._row, lines), self.head.shape(), rows, bytes_)
+        return chunks_of(self._batches(), self.head.shape(), rows, bytes_)
 
-    def _row(self, line: bytes) -> Row:
+    def _batches(self) -> Iterator[Batch]:
+        rows: list[list[str]] = []
+        malformed: list[int] = []
+        weight = 0
+        for line in chain(self._first, self._lines):
+            cells, fine = self._row(line)
+            if not fine:
+                malformed.append(len(rows))
+            rows.append(cells)
+            weight += len(line)
+            if weight >= BATCH_BYTES or len(rows) >= BATCH_ROWS:
+                yield Batch(rows, weight, malformed)
+                rows, malformed, weight = [], [], 0
+        yield Batch(rows, weight, malformed)
+
+    def _row(self, line: bytes) -> tuple[list[str], bool]:
+        """(the cells, whether the number is one)"""
         names, number = self.head.names, self.head.number
         value = _value(line)
         if isinstance(value, dict):
-            cells = [_text(value.get(name)) for name in names]
-            return Row(cells, len(line), malformed=not bytes(value.get(names[number], b"")).startswith(b'"'))
+            return [_text(value.get(name)) for name in names], _is_string(value.get(names[number]))
         cells = [""] * len(names)
         cells[number] = value if isinstance(value, str) else line.decode("utf-8", "replace")
-        return Row(cells, len(line), malformed=not isinstance(value, str))
+        return cells, isinstance(value, str)
+
+
+def _is_string(value: msgspec.Raw | None) -> bool:
+    return value is not None and bytes(value).startswith(b'"')
 
 
 def _value(line: bytes) -> Any:

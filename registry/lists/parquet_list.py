@@ -1,6 +1,7 @@
 """Parquet: plain columns, whatever their type, as texts. Sizes are checked page by page before Arrow sees the file."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -22,7 +23,7 @@ from registry.lists.limits import (
 )
 from registry.lists.parquet_pages import check_pages
 from registry.lists.refusals import ListRefused
-from registry.lists.rows_list import Row, beginning, chunks_of, head_of
+from registry.lists.rows_list import Batch, chunks_of, head_of
 
 KIND = "application/vnd.apache.parquet"
 _BATCH = 4096  # rows
@@ -42,15 +43,16 @@ class ParquetList:
             texts = [field.name for field in self._file.schema_arrow if _is_text(field.type)]
             self._file = _opened(source, texts)
             self._weight = source.seek(0, 2) // max(1, self._file.metadata.num_rows)
-            first = beginning(self._rows())
+            self._batches = self._read()
+            self._first = next(self._batches, Batch([], 0))
         except (pa.ArrowException, OSError, ValueError):
             raise ListRefused("list.corrupt") from None
         if not names:
             raise ListRefused("list.empty")
-        self.head = head_of(names, True, [row.cells for row in first], asked, charset="utf-8", kind=KIND)
+        self.head = head_of(names, True, self._first.rows, asked, charset="utf-8", kind=KIND)
 
     def chunks(self, rows: int, bytes_: int) -> Iterator[Chunk]:
-        return chunks_of(self._rows(), self.head.shape(), rows, bytes_)
+        return chunks_of(chain([self._first], self._batches), self.head.shape(), rows, bytes_)
 
     def _check(self, source: BinaryIO) -> None:
         metadata = self._file.metadata
@@ -66,7 +68,7 @@ class ParquetList:
         for place in range(metadata.num_row_groups):
             check_pages(source, metadata.row_group(place))
 
-    def _rows(self) -> Iterator[Row]:
+    def _read(self) -> Iterator[Batch]:
         width = max(1, len(self._file.schema_arrow.names))
         batch_size = max(1, min(_BATCH, _CELLS // width))
         try:
@@ -92,7 +94,7 @@ def _is_text(kind: Any) -> bool:
     return any(test(kind) for test in tests)
 
 
-def _texts_of(batch: Any, weight: int) -> Iterator[Row]:
+def _texts_of(batch: Any, weight: int) -> Iterator[Batch]:
     """Rows of a batch, in slices whose texts are short enough to be held."""
     ends = np.cumsum(sum(map(_lengths, batch.columns), np.zeros(batch.num_rows, np.int64)))
     start = taken = 0
@@ -101,8 +103,7 @@ def _texts_of(batch: Any, weight: int) -> Iterator[Row]:
         if int(ends[stop - 1]) - taken > max(_HELD, MOST_LINE):
             raise ListRefused("list.line_too_long")
         columns = [_texts(column) for column in batch.slice(start, stop - start).columns]
-        for cells in zip(*columns, strict=True):
-            yield Row(list(cells), weight)
+        yield Batch([list(cells) for cells in zip(*columns, strict=True)], weight * (stop - start))
         start, taken = stop, int(ends[stop - 1])
 
 

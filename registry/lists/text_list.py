@@ -33,6 +33,8 @@ class TextList:
         delimiter = "," if kind == TEXT else find_delimiter(looked_at, asked.named())
         plain = kind == TEXT
         rows = [[line] for line in _lines(looked_at)] if plain else first_rows(looked_at, delimiter)
+        if len(rows[0]) > MOST_COLUMNS:
+            raise ListRefused("list.too_many_columns")
         header = is_header(rows[0], rows[1:], asked)
         names = _names(rows, header)
         found = find_columns(names, header, rows[1:] if header else rows, asked)

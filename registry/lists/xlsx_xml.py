@@ -18,7 +18,7 @@ from registry.lists.limits import (
     XML_TOKEN,
 )
 from registry.lists.refusals import ListRefused
-from registry.lists.rows_list import Row
+from registry.lists.rows_list import BATCH_BYTES, Batch
 
 _PIECE = 64 * KIB
 
@@ -154,21 +154,32 @@ class Sheet:
         self._xml, self._strings = _Xml(source, XLSX_SHEET), strings
         self._text = _Text(self._xml)
         self._xml.start, self._xml.end = self._start, self._end
-        self._ready: list[tuple[list[str | int], int]] = []
+        self._ready: list[list[str | int]] = []
         self._cells: list[str | int] = []  # a number is a place among the shared texts
-        self._column, self._kind, self._seen, self._began = 0, "", 0, 0
+        self._column, self._kind, self._seen = 0, "", 0
 
-    def rows(self) -> Iterator[Row]:
+    def batches(self) -> Iterator[Batch]:
+        """None of them empty."""
         more = True
         while more:
+            before = self._xml.fed
             more = self._xml.feed()
             ready, self._ready = self._ready, []
-            for cells, weight in ready:
-                yield Row(self._resolved(cells), weight)
+            weight = (self._xml.fed - before) // max(1, len(ready))
+            rows: list[list[str]] = []
+            size = 0
+            for cells in ready:
+                rows.append(self._resolved(cells))
+                size += sum(map(len, rows[-1]))
+                if size >= BATCH_BYTES:
+                    yield Batch(rows, weight * len(rows))
+                    rows, size = [], 0
+            if rows:
+                yield Batch(rows, weight * len(rows))
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "row":
-            self._cells, self._column, self._began = [], 0, self._xml.parser.CurrentByteIndex
+            self._cells, self._column = [], 0
         elif name == "c":
             self._column = _column_of(attributes.get("r", ""), self._column)
             self._kind = attributes.get("t", "n")
@@ -182,7 +193,7 @@ class Sheet:
             self._seen += 1
             if self._seen > XLSX_ROWS:
                 raise ListRefused("list.workbook_too_large")
-            self._ready.append((self._cells, self._xml.parser.CurrentByteIndex - self._began))
+            self._ready.append(self._cells)
             self._cells = []
 
     def _cell(self, raw: str) -> None:
