@@ -19,7 +19,7 @@ class Sink(Protocol):
     def abort(self) -> None: ...
 
 
-class VaultedFile(UploadedFile):
+class VaultedFile(UploadedFile):  # type: ignore[type-arg]  # not generic at run time
     """What was sent, without its bytes: those are in the vault. `name`, `content_type`, `charset`, `size`."""
 
     def __init__(self, field: str, name: str, content_type: str, charset: str | None, size: int) -> None:

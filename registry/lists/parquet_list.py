@@ -111,9 +111,11 @@ def _lengths(column: Any) -> NDArray[np.int64]:
     """Bytes of each value's text; of what is no text, about."""
     if pa.types.is_dictionary(column.type):
         own = np.append(_lengths(column.dictionary), 0)
-        return own[column.indices.fill_null(len(own) - 1).to_numpy(zero_copy_only=False)]
+        places: NDArray[np.int64] = column.indices.fill_null(len(own) - 1).to_numpy(zero_copy_only=False)
+        return own[places]
     if _is_text(column.type):
-        return pc.binary_length(column).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
+        sizes: NDArray[np.int32] = pc.binary_length(column).fill_null(0).to_numpy(zero_copy_only=False)
+        return sizes.astype(np.int64)
     return np.full(len(column), _OTHER, np.int64)
 
 

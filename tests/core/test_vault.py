@@ -121,7 +121,7 @@ def test_with_the_key_the_file_is_gone(path: Path, keys: Path) -> None:
         vault_read(path, NAME)
 
 
-@pytest.mark.parametrize("name", ["", "..", "../x", "a/b", ".x", "x" * 101, "a\n", "张"])
+@pytest.mark.parametrize("name", ["", "..", "../x", "a/b", ".x", "x" * 101, "a\n", "张", "2026-11-21"])
 def test_a_name_cannot_leave_its_folder(name: str) -> None:
     with pytest.raises(ValueError, match="name"):
         vault_key_make(name)

@@ -1,5 +1,6 @@
 """The same few rows as a list of every kind, for the tests of lists."""
 
+import csv
 import gzip
 import io
 import json
@@ -73,12 +74,10 @@ PACKINGS: dict[str, Callable[[bytes], bytes]] = {
 
 
 def opened(data: bytes, kind: str = CSV, **options: str) -> OpenList:
-    return open_list(io.BytesIO(data), kind=kind, **options)  # type: ignore[arg-type]
+    return open_list(io.BytesIO(data), kind=kind, **options)
 
 
 def cells(chunk: Chunk, delimiter: str) -> list[list[str]]:
     """The chunk's lines read by Python's csv."""
-    import csv
-
     lines = chunk.data[: int(chunk.rows[-1])].decode()
     return list(csv.reader(io.StringIO(lines, newline=""), delimiter=delimiter))

@@ -5,6 +5,7 @@ import csv
 import gzip
 import io
 import zipfile
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -33,7 +34,7 @@ from tests.registry.lists_given import (
 )
 
 EXPECTED = [list(row) for row in ROWS]
-CHARSETS = {
+CHARSETS: dict[str, Callable[[str], bytes]] = {
     "utf-8": lambda text: text.encode(),
     "utf-8 with mark": lambda text: codecs.BOM_UTF8 + text.encode(),
     "utf-16": lambda text: text.encode("utf-16"),

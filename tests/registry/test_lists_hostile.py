@@ -118,8 +118,8 @@ def test_rows_of_nothing_but_delimiters_line_ends_or_quotes_cost_little(read: Re
     assert read(b"phone,a\n" + (b"," * (3 * MIB) + b"\n") * 8, CSV)[0] == "list.cell_too_long"
     assert read(b"phone,a\n" + (b"," * MIB + b"\n") * 8, CSV) == ("", 8)
     assert read(b"phone,a\n" + b"\n\r" * 20 * MIB, CSV) == ("", 0)
-    assert read(b"phone\n" + b"1\r" * 20 * MIB, CSV) == ("", 20 * MIB)
-    assert read(b"phone\n" + b'""\n' * 4 * MIB, CSV) == ("", 4 * MIB)
+    assert read(b"phone\n" + b"1\r" * 4 * MIB, CSV) == ("", 4 * MIB)
+    assert read(b"phone\n" + b'""\n' * 2 * MIB, CSV) == ("", 2 * MIB)
     assert read(b"phone\n" + b'"' * 20 * MIB, CSV)[0] in {"list.line_too_long", "list.quote_open", "list.cell_too_long"}
 
 
@@ -187,7 +187,7 @@ def workbook(**changed: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(xlsx_bytes())) as own, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for info in own.infolist():
-            archive.writestr(info.filename, swap.pop(info.filename, None) or own.read(info))
+            archive.writestr(info.filename, swap.pop(info.filename, b"") or own.read(info))
         for name, data in swap.items():
             archive.writestr(name, data)
     return out.getvalue()
@@ -263,8 +263,8 @@ def test_parquet_files_that_would_fill_memory_are_refused(read: Read) -> None:
     assert read(delta, PARQUET)[0] == "list.parquet_encoding"
     assert read(parquet(pa.table({"phone": [["1"]]})), PARQUET)[0] == "list.parquet_nested"
     assert read(parquet(pa.table({f"c{n}": ["1"] for n in range(600)})), PARQUET)[0] == "list.too_many_columns"
-    nulls = parquet(pa.table({"phone": pa.nulls(300_000, pa.string())}), compression="zstd")
-    assert read(nulls, PARQUET) == ("", 300_000)
+    nulls = parquet(pa.table({"phone": pa.nulls(80_000, pa.string())}), compression="zstd")
+    assert read(nulls, PARQUET) == ("", 80_000)
 
 
 def damaged(data: bytes) -> Iterator[bytes]:

@@ -102,7 +102,7 @@ def test_any_other_rows_or_format_is_an_error() -> None:
     chunk, head = listed(csv_text())
     for options in ({"rows": "some"}, {"format": "parquet"}):
         with pytest.raises(ValueError, match=r"some|format"):
-            render(chunk, answers_of(), head, **options)  # type: ignore[arg-type]
+            render(chunk, answers_of(), head, **options)
 
 
 def test_ndjson_rows_are_those_of_the_answer_to_a_small_list() -> None:
