@@ -33,6 +33,8 @@ class TextList:
         delimiter = "," if kind == TEXT else find_delimiter(looked_at, asked.named())
         plain = kind == TEXT
         rows = [[line] for line in _lines(looked_at)] if plain else first_rows(looked_at, delimiter)
+        if not rows:
+            raise ListRefused("list.cell_too_long")
         if len(rows[0]) > MOST_COLUMNS:
             raise ListRefused("list.too_many_columns")
         header = is_header(rows[0], rows[1:], asked)
@@ -155,7 +157,7 @@ def _cut(data: bytes, rows: int, bytes_: int, *, ended: bool, plain: bool) -> in
 def _fill(text: Readable, size: int) -> bytes:
     """At least `size` bytes of `text` and one whole line, or all there is."""
     data = bytearray()
-    while len(data) < size or not (b"\n" in data or b"\r" in data):
+    while len(data) < size or not _has_line(data):
         piece = text.read(size)
         if not piece:
             break
@@ -163,6 +165,12 @@ def _fill(text: Readable, size: int) -> bytes:
         if len(data) > MOST_LINE + size:
             raise ListRefused("list.line_too_long")
     return bytes(data)
+
+
+def _has_line(data: bytearray) -> bool:
+    """Whether a line that is not blank ends in it."""
+    text = data.lstrip(b"\r\n")
+    return b"\n" in text or b"\r" in text
 
 
 def _whole_lines(data: bytes) -> bytes:

@@ -109,6 +109,10 @@ def test_lines_cells_and_columns_have_a_measure(read: Read) -> None:
     assert read(b'phone,a\n139,"x\n' + b"138,x\n" * 1000, CSV) == ("list.quote_open", 0)
     assert read(b"phone,a\n139," + b"x" * (2 * MIB) + b"\n", CSV) == ("list.cell_too_long", 0)
     assert read(b'phone,a\n139,"' + b"x" * (2 * MIB) + b'"\n', CSV) == ("list.cell_too_long", 0)
+    for start in (b"", b"\n"):
+        assert read(start + b"x" * (2 * MIB) + b"\n139\n", CSV) == ("list.cell_too_long", 0)
+        assert read(start + b'"' + b"x" * (2 * MIB), CSV) == ("list.cell_too_long", 0)
+        assert read(start + b"139" * (2 * MIB), TEXT) == ("list.line_too_long", 0)
     assert read(b"," * 1_000_000 + b"\n1\n", CSV) == ("list.too_many_columns", 0)
     assert read(b'"a",' * 1_000_000 + b"\n1\n", CSV) == ("list.too_many_columns", 0)
     assert read(b"{" + b",".join(b'"%d":1' % n for n in range(300_000)) + b"}", NDJSON) == ("list.too_many_columns", 0)
@@ -258,7 +262,7 @@ def test_parquet_files_that_would_fill_memory_are_refused(read: Read) -> None:
         == "list.parquet_pages"
     )
     delta = parquet(
-        pa.table({"phone": [long] * 500}), use_dictionary=False, column_encoding={"phone": "DELTA_BYTE_ARRAY"}
+        pa.table({"phone": [long] * 5}), use_dictionary=False, column_encoding={"phone": "DELTA_BYTE_ARRAY"}
     )
     assert read(delta, PARQUET)[0] == "list.parquet_encoding"
     assert read(parquet(pa.table({"phone": [["1"]]})), PARQUET)[0] == "list.parquet_nested"
