@@ -31,7 +31,7 @@ _MAGIC = b"DNCVLT\x00\x01"
 _ID_BYTES = 16
 _HEADER = len(_MAGIC) + _ID_BYTES
 _TAG = 16
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,99}")  # never a day: those are `core.encryption`'s
 
 
 class VaultKeyGone(Exception):
@@ -223,7 +223,7 @@ def _read_whole(file: io.FileIO, size: int) -> bytes:
 
 
 def _key_path(name: str) -> Path:
-    """A name names a file: letters, digits, hyphen, underscore and point, no way out of the folder."""
+    """A name names a file: a letter, then letters, digits, hyphen, underscore and point."""
     if not _NAME.fullmatch(name):
         raise ValueError("This cannot name a key of the vault.")
     path: Path = settings.DNC_KEYS / "ephemeral" / "lists" / name

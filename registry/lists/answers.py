@@ -41,4 +41,5 @@ def chosen(codes: NDArray[np.uint16], rows: str) -> NDArray[np.bool_] | None:
     """Which rows `rows` asks for: "all" (None), or one decision. ValueError for any other word."""
     if rows == "all":
         return None
-    return (codes >> 13) == ANSWERS.index(Answer(rows))
+    picked: NDArray[np.bool_] = (codes >> 13) == ANSWERS.index(Answer(rows))
+    return picked

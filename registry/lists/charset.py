@@ -69,7 +69,7 @@ def _unmarked_utf16(sample: bytes) -> str:
     """ASCII in UTF-16 is NUL in every other place; a list has digits and line ends enough."""
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     name = "utf-16-le" if odd > even else "utf-16-be"
-    if max(even, odd) * 20 < len(sample) or min(even, odd) * 8 > max(even, odd):
+    if max(even, odd) * 10 < len(sample) or min(even, odd) * 8 > max(even, odd):
         raise ListRefused("list.binary")
     text = codecs.getincrementaldecoder(name)("replace").decode(sample)
     if "\0" in text or "\ufffd" in text:

@@ -19,13 +19,16 @@ def first_rows(sample: bytes, delimiter: str, *, most: int = ROWS) -> list[list[
     return list(islice(filter(None, _rows(text, delimiter)), most))
 
 
-def find_delimiter(sample: bytes) -> str:
-    """ "," where no sign parts the rows: then they are one cell each."""
+def find_delimiter(sample: bytes, named: Sequence[str] = ()) -> str:
+    """A comma where no sign parts the rows: then they are one cell each. `named`: cells the first row should have."""
     best, found = (0.0, 0.0, 0), ","
     for delimiter in DELIMITERS:
         if delimiter.encode() not in sample:
             continue
-        score = _score(first_rows(sample, delimiter))
+        rows = first_rows(sample, delimiter)
+        if rows and len(rows[0]) > 1 and any(name in rows[0] for name in named):
+            return delimiter
+        score = _score(rows)
         if score > best:
             best, found = score, delimiter
     return found

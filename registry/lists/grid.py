@@ -97,10 +97,10 @@ def _grid(data: bytes, shape: Shape, quoted: bool) -> _Grid | None:
     # Counted before any array of places is made: a row of nothing but delimiters must cost no memory.
     if np.count_nonzero(edges) != rows * shape.width:
         return _without_blank_lines(data, breaks, shape, quoted)
-    ends = np.flatnonzero(edges)
-    starts = np.empty_like(ends)
-    starts[:1], starts[1:] = 0, ends[:-1] + 1
-    starts, ends = starts.reshape(rows, shape.width), ends.reshape(rows, shape.width)
+    found = np.flatnonzero(edges)
+    after = np.empty_like(found)
+    after[:1], after[1:] = 0, found[:-1] + 1
+    starts, ends = after.reshape(rows, shape.width), found.reshape(rows, shape.width)
     begin, last = starts[:, 0], ends[:, -1]
     # As there are as many line ends as rows, all rows are even when each one's last edge is a line end.
     if not (seen[last] == LF).all() or (shape.width == 1 and (begin == last).any()):

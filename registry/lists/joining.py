@@ -8,6 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from registry.lists.chunk import Cells
+
 DIGITS = 16  # room for the 15 of the longest E.164 number
 _FOUR = 10_000
 # "0000" to "9999", each four bytes in one word.
@@ -19,6 +21,20 @@ def lines_of(data: bytes, rows: NDArray[np.int64]) -> Any:
     offsets = (rows - 1).astype(np.int32)
     offsets[0] = 0
     return binary(data, offsets)
+
+
+def cells_of(data: bytes, cells: Cells) -> Any:
+    """The cells' own texts, as a column."""
+    if not len(cells.starts):
+        return pa.array([], pa.binary())
+    if not (cells.starts[1:] >= cells.ends[:-1]).all():  # some stand behind the lines
+        return pa.array(
+            [data[s:e] for s, e in zip(cells.starts.tolist(), cells.ends.tolist(), strict=True)], pa.binary()
+        )
+    # Cells and what lies between them, by turns; every other one is taken.
+    bounds = np.empty(2 * len(cells.starts), np.int32)
+    bounds[0::2], bounds[1::2] = cells.starts, cells.ends
+    return binary(data, bounds).take(pa.array(np.arange(0, len(bounds) - 1, 2, dtype=np.int32)))
 
 
 def binary(data: bytes | NDArray[np.uint8], offsets: NDArray[np.int32]) -> Any:
@@ -60,24 +76,27 @@ def _even(figures: NDArray[np.uint8], before: bytes, behind: bytes) -> Any:
 
 
 def _uneven(figures: NDArray[np.uint8], length: NDArray[np.int64], before: bytes, behind: bytes, none: bytes) -> Any:
-    """Every number in a line of its own, of which only what it needs is kept."""
-    width = max(len(before) + DIGITS + len(behind), len(none))
-    table = np.zeros((len(figures), width), np.uint8)
-    kept = np.zeros((len(figures), width), np.bool_)
+    """Those of one length together, then each put in its place."""
+    groups, members = [], []
     for size in np.unique(length).tolist():
-        here = length == size
-        text = none if not size else before + b"0" * size + behind
-        table[here, : len(text)] = np.frombuffer(text, np.uint8)
-        kept[here, : len(text)] = True
+        here = np.flatnonzero(length == size)
+        members.append(here)
         if size:
-            table[here, len(before) : len(before) + size] = figures[here, DIGITS - size :]
-    offsets = np.concatenate(([0], np.cumsum(kept.sum(axis=1)))).astype(np.int32)
-    return binary(table[kept], offsets)
+            groups.append(_even(figures[here, DIGITS - size :], before, behind))
+        else:
+            groups.append(picked([none], np.zeros(len(here), np.int32)))
+    places = np.empty(len(length), np.int32)
+    places[np.concatenate(members)] = np.arange(len(length), dtype=np.int32)
+    return pa.concat_arrays(groups).take(pa.array(places))
 
 
-def picked(texts: Sequence[bytes], places: NDArray[np.int32]) -> Any:
+def texts(values: Sequence[bytes]) -> Any:
+    return pa.array(values, pa.binary())
+
+
+def picked(values: Sequence[bytes], places: NDArray[np.int32] | NDArray[np.uint16]) -> Any:
     """For each row the text at its place."""
-    return pa.array(texts, pa.binary()).take(pa.array(places))
+    return texts(values).take(pa.array(places))
 
 
 def joined(columns: Sequence[Any], mask: NDArray[np.bool_] | None, *, skip: int = 0, behind: bytes = b"") -> bytes:

@@ -9,7 +9,7 @@ MOST_OPENED = 64 * GIB  # bytes after decompression
 # Decompression: this much is always allowed, beyond it at most RATIO times what was read.
 RATIO_FREE, RATIO = 64 * MIB, 200
 # Cells made up to fill short rows, in bytes: a file must not grow without end by its own header.
-PADDING_FREE, PADDING = 256 * MIB, 4
+PADDING_FREE, PADDING = 64 * MIB, 4
 ZSTD_WINDOW = 32 * MIB
 ZIP_DIRECTORY = 1 * MIB
 XLSX_MEMBERS = 2048
@@ -23,9 +23,11 @@ PARQUET_FOOTER = 16 * MIB
 PARQUET_COLUMNS = 512
 PARQUET_ROW_GROUPS = 65_536
 PARQUET_PAGE = 64 * MIB
+PARQUET_PAGES = 1_000_000
+PARQUET_FIXED = 4 * KIB  # bytes of a value of fixed length
 PARQUET_WORKING_SET = 96 * MIB  # the largest pages of all columns of one row group, packed and unpacked
-JSON_DEPTH = 64
 
 CHUNK_ROWS = 131_072
 CHUNK_BYTES = 16 * MIB
+CHUNK_QUOTES = 1 << 22  # with more of them a chunk is left to csv, which needs no places of them
 CHUNK_CELLS = 1 << 20  # fewer rows a chunk where there are many columns

@@ -5,7 +5,7 @@ object, is a malformed row. The columns are the keys of the list's first objects
 """
 
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -13,15 +13,16 @@ import msgspec
 from registry.lists.charset import Readable, Utf8
 from registry.lists.chunk import Chunk
 from registry.lists.columns import Asked
-from registry.lists.limits import KIB, MOST_LINE
+from registry.lists.limits import KIB, MIB, MOST_LINE
 from registry.lists.refusals import ListRefused
-from registry.lists.rows_list import Row, chunks_of, head_of
+from registry.lists.rows_list import BATCH_BYTES, BATCH_ROWS, Batch, chunks_of, head_of
 
 KIND = "application/x-ndjson"
 _FIRST = 100
 _PIECE = 256 * KIB
-_decode = msgspec.json.Decoder().decode
-_encode = msgspec.json.Encoder().encode
+# What an object holds beside texts is passed on as it is spelled.
+_object = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_string = msgspec.json.Decoder(str).decode
 _WRONG = object()
 
 
@@ -29,7 +30,7 @@ class NdjsonList:
     def __init__(self, source: Readable, sample: bytes, asked: Asked) -> None:
         text = Utf8(source, sample)
         self._lines = _lines(text)
-        self._first = list(islice(self._lines, _FIRST))
+        self._first = _beginning(self._lines)
         if not self._first:
             raise ListRefused("list.empty")
         values = [_value(line) for line in self._first]
@@ -44,31 +45,57 @@ class NdjsonList:
         self.head = head_of(names, True, rows, asked, charset=text.charset, kind=KIND)
 
     def chunks(self, rows: int, bytes_: int) -> Iterator[Chunk]:
-        lines = chain(self._first, self._lines)
-        return chunks_of(map(self._row, lines), self.head.shape(), rows, bytes_)
+        return chunks_of(self._batches(), self.head.shape(), rows, bytes_)
 
-    def _row(self, line: bytes) -> Row:
+    def _batches(self) -> Iterator[Batch]:
+        rows: list[list[str]] = []
+        malformed: list[int] = []
+        weight = 0
+        for line in chain(self._first, self._lines):
+            cells, fine = self._row(line)
+            if not fine:
+                malformed.append(len(rows))
+            rows.append(cells)
+            weight += len(line)
+            if weight >= BATCH_BYTES or len(rows) >= BATCH_ROWS:
+                yield Batch(rows, weight, malformed)
+                rows, malformed, weight = [], [], 0
+        yield Batch(rows, weight, malformed)
+
+    def _row(self, line: bytes) -> tuple[list[str], bool]:
+        """(the cells, whether the number is one)"""
         names, number = self.head.names, self.head.number
         value = _value(line)
         if isinstance(value, dict):
-            cells = [_text(value.get(name)) for name in names]
-            return Row(cells, len(line), malformed=not isinstance(value.get(names[number]), str))
+            return [_text(value.get(name)) for name in names], _is_string(value.get(names[number]))
         cells = [""] * len(names)
         cells[number] = value if isinstance(value, str) else line.decode("utf-8", "replace")
-        return Row(cells, len(line), malformed=not isinstance(value, str))
+        return cells, isinstance(value, str)
+
+
+def _is_string(value: msgspec.Raw | None) -> bool:
+    return value is not None and bytes(value).startswith(b'"')
 
 
 def _value(line: bytes) -> Any:
     try:
-        return _decode(line)
+        return _object(line) if line.startswith(b"{") else _string(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _WRONG
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    return "" if value is None else _encode(value).decode()
+def _text(value: msgspec.Raw | None) -> str:
+    raw = b"" if value is None else bytes(value)
+    if raw.startswith(b'"'):
+        return _string(raw)
+    return "" if raw == b"null" else raw.decode("utf-8", "replace")
+
+
+def _beginning(lines: Iterator[bytes]) -> list[bytes]:
+    first: list[bytes] = []
+    while len(first) < _FIRST and sum(map(len, first)) < MIB and (line := next(lines, None)) is not None:
+        first.append(line)
+    return first
 
 
 def _lines(text: Readable) -> Iterator[bytes]:

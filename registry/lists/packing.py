@@ -4,7 +4,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import IO, BinaryIO, cast
 
 import zstandard
 
@@ -106,7 +106,7 @@ class _Unzstd:
     def __init__(self, source: Counted) -> None:
         self._source = source
         unpacker = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW)
-        self._stream = unpacker.stream_reader(source, read_size=_PIECE, read_across_frames=True)
+        self._stream = unpacker.stream_reader(cast("IO[bytes]", source), read_size=_PIECE, read_across_frames=True)
         self._last = b""
 
     def read(self, size: int) -> bytes:
@@ -141,7 +141,7 @@ def member_of(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Opened:
         raise ListRefused("list.zip_method")
     try:
         stream = archive.open(info)
-    except (zipfile.BadZipFile, RuntimeError, OSError, NotImplementedError):
+    except (zipfile.BadZipFile, RuntimeError, OSError, ValueError, NotImplementedError):
         raise ListRefused("list.corrupt") from None
     came = 0
 

@@ -6,35 +6,38 @@ Page headers are Thrift's compact protocol (parquet-format, `parquet.thrift`, st
 
 from typing import Any, BinaryIO
 
-from registry.lists.limits import KIB, PARQUET_PAGE, PARQUET_WORKING_SET
+from registry.lists.limits import KIB, MIB, PARQUET_PAGE, PARQUET_PAGES, PARQUET_WORKING_SET
 from registry.lists.refusals import ListRefused
 
 _DELTA_BYTE_ARRAY = 7  # each value repeats the beginning of the one before: a small page may hold endless text
 _DATA, _DATA_V2 = 0, 3
-_HEADER = 4 * KIB
+_HEADER = (KIB, 2 * MIB)  # bytes to try
+_MOST_ITEMS = 4096
 _MOST_DEPTH = 8
 _Struct = dict[int, Any]
 
 
 def check_pages(source: BinaryIO, row_group: Any) -> None:
     """Raises ListRefused where the largest pages of a row group's columns are more than may be held."""
-    held = 0
+    held = pages = 0
     for place in range(row_group.num_columns):
         column = row_group.column(place)
         begins = [column.data_page_offset, column.dictionary_page_offset if column.has_dictionary_page else None]
         start = min(offset for offset in begins if offset is not None and offset > 0)
-        held += _largest(source, start, column.total_compressed_size)
-        if held > PARQUET_WORKING_SET:
+        largest, count = _largest(source, start, column.total_compressed_size)
+        held, pages = held + largest, pages + count
+        if held > PARQUET_WORKING_SET or pages > PARQUET_PAGES:
             raise ListRefused("list.parquet_pages")
 
 
-def _largest(source: BinaryIO, start: int, size: int) -> int:
-    """Bytes for the dictionary and the largest page of a column, packed and unpacked."""
-    end, largest, dictionary = start + size, 0, 0
+def _largest(source: BinaryIO, start: int, size: int) -> tuple[int, int]:
+    """(bytes for the dictionary and the largest page of a column, packed and unpacked; how many pages)."""
+    end, largest, dictionary, pages = start + size, 0, 0, 0
     while start < end:
-        source.seek(start)
-        raw = source.read(_HEADER)
-        header, used = _Compact(raw).header()
+        header, used = _header(source, start)
+        pages += 1
+        if pages > PARQUET_PAGES:
+            raise ListRefused("list.parquet_pages")
         unpacked, packed = header.get(2, -1), header.get(3, -1)
         if not (isinstance(unpacked, int) and isinstance(packed, int) and unpacked >= 0 and packed >= 0):
             raise ListRefused("list.corrupt")
@@ -48,7 +51,18 @@ def _largest(source: BinaryIO, start: int, size: int) -> int:
         else:
             dictionary = max(dictionary, unpacked + packed)
         start += used + packed
-    return largest + dictionary
+    return largest + dictionary, pages
+
+
+def _header(source: BinaryIO, start: int) -> tuple[_Struct, int]:
+    """A page's header and its size; most are short, but it may hold the page's least and greatest text."""
+    for size in _HEADER:
+        source.seek(start)
+        try:
+            return _Compact(source.read(size)).header()
+        except IndexError:
+            continue
+    raise ListRefused("list.corrupt")
 
 
 def _encoding(header: _Struct, struct: int, field: int) -> object:
@@ -63,11 +77,8 @@ class _Compact:
         self._raw, self._at = raw, 0
 
     def header(self) -> tuple[_Struct, int]:
-        """(its fields, how many bytes it took). Raises ListRefused("list.corrupt")."""
-        try:
-            return self._struct(0), self._at
-        except IndexError:
-            raise ListRefused("list.corrupt") from None
+        """(its fields, how many bytes it took). IndexError where it is longer than what was read."""
+        return self._struct(0), self._at
 
     def _struct(self, depth: int) -> _Struct:
         if depth > _MOST_DEPTH:
@@ -88,7 +99,8 @@ class _Compact:
         if kind in (4, 5, 6):
             return self._zigzag()
         if kind in (7, 8):
-            self._at += 8 if kind == 7 else self._varint()
+            length = 8 if kind == 7 else self._varint()
+            self._at += length
             return None
         if kind in (9, 10):
             return self._list(depth)
@@ -99,7 +111,7 @@ class _Compact:
     def _list(self, depth: int) -> None:
         head = self._byte()
         count = head >> 4 if head >> 4 != 15 else self._varint()
-        if count > _HEADER:
+        if count > _MOST_ITEMS:
             raise ListRefused("list.corrupt")
         for _ in range(count):
             self._value(head & 15, depth + 1)

@@ -11,14 +11,15 @@ What these cannot say is said on the safe side: `conditional` is Y and D, `unkno
 """
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from registry.lists import joining
 from registry.lists.answers import Answers, Meaning, chosen, meanings
-from registry.lists.chunk import Chunk
-from registry.lists.guard import harmless
+from registry.lists.chunk import Cells, Chunk
+from registry.lists.guard import formula_places, harmless
 from registry.lists.ndjson_result import ndjson_rows
 from registry.lists.shape import ListHead
 from registry.rules.decision import Answer
@@ -105,22 +106,34 @@ def _codes(
     return rows
 
 
-def _own_text(chunk: Chunk, answers: Answers, delimiter: str) -> joining.Any:
+def _own_text(chunk: Chunk, answers: Answers, delimiter: str) -> Any:
     """The cell as handed in where it gave no number, else nothing."""
     starts, ends = chunk.numbers.starts.tolist(), chunk.numbers.ends.tolist()
     texts = [b""] * chunk.count
     for row in np.flatnonzero(answers.digits == 0).tolist():
         texts[row] = quoted(harmless(chunk.data[starts[row] : ends[row]]), delimiter)
-    return joining.pa.array(texts, joining.pa.binary())
+    return joining.texts(texts)
 
 
 def _fr(chunk: Chunk, answers: Answers, head: ListHead, mask: Mask, classes: Sequence[str]) -> bytes:
     said, places = meanings(answers.codes, classes)
     ends = [b";OK\n" if meaning.decision == Answer.CALLABLE else b";" + _FR[meaning.decision] for meaning in said]
-    refs = chunk.texts(chunk.refs) if chunk.refs else [b""] * chunk.count
-    ids = joining.pa.array([b";" + quoted(harmless(ref), ";") for ref in refs], joining.pa.binary())
-    columns = [joining.numbers_of(answers.digits, b"+", b"", b""), _own_text(chunk, answers, ";"), ids]
+    columns = [joining.numbers_of(answers.digits, b"+", b"", b""), _own_text(chunk, answers, ";")]
+    if chunk.refs:
+        columns.append(joining.picked([b";"], np.zeros(chunk.count, np.int32)))
+        columns.append(_shown(chunk, chunk.refs, ";"))
+    else:
+        ends = [b";" + end for end in ends]
     return joining.joined([*columns, joining.picked(ends, places)], mask)
+
+
+def _shown(chunk: Chunk, cells: Cells, delimiter: str) -> Any:
+    """Cells as they stand in CSV of another delimiter. Seldom is there anything to quote or to guard."""
+    seen = np.frombuffer(chunk.data, np.uint8)
+    odd = b'"' in chunk.data or delimiter.encode() in chunk.data
+    if odd or len(formula_places(seen, cells.starts, cells.ends)):
+        return joining.texts([quoted(harmless(text), delimiter) for text in chunk.texts(cells)])
+    return joining.cells_of(chunk.data, cells)
 
 
 _FR = {

@@ -51,15 +51,15 @@ class Widener:
             return row + [""] * (width - len(row))
         return [*row[: width - 1], self.shape.delimiter.join(row[width - 1 :])]
 
-    def write(self, rows: Sequence[list[str]]) -> bytes:
-        """Regular CSV of rows whose texts are Latin-1 (bytes standing for themselves)."""
+    def write(self, rows: Sequence[list[str]], charset: str = "utf-8") -> bytes:
+        """Regular CSV of rows. `charset` Latin-1 where bytes stand for themselves."""
         width = self.shape.width
         even = [row if len(row) == width else self.widen(row) for row in rows]
         if self.padded > PADDING_FREE + PADDING * self.read:
             raise ListRefused("list.too_ragged")
         out = io.StringIO(newline="")
         csv.writer(out, delimiter=self.shape.delimiter, lineterminator="\r\n").writerows(even)
-        return out.getvalue().encode("latin-1")
+        return out.getvalue().encode(charset, "replace")
 
 
 def rewritten(data: bytes, widener: Widener, *, most_rows: int, ended: bool) -> tuple[bytes, int]:
@@ -74,15 +74,15 @@ def rewritten(data: bytes, widener: Widener, *, most_rows: int, ended: bool) -> 
         final = ended and taken + len(piece) == len(data)
         rows, used = _records(piece, widener.shape, most_rows - wrote, final)
         if not used:
+            if len(piece) > MOST_LINE:
+                raise ListRefused("list.quote_open" if b'"' in piece else "list.line_too_long")
             if taken + len(piece) == len(data):
                 break
-            window *= 4
+            window = min(4 * window, MOST_LINE + 1)
             continue
         widener.read += used
         taken, wrote, window = taken + used, wrote + len(rows), _WINDOW
-        out.append(widener.write(rows))
-    if not taken and len(data) > MOST_LINE:
-        raise ListRefused("list.quote_open" if b'"' in data else "list.line_too_long")
+        out.append(widener.write(rows, "latin-1"))
     return b"".join(out), taken
 
 

@@ -1,31 +1,32 @@
 """Rows that come as texts (NDJSON, Parquet, XLSX): written as regular CSV, then cut like any list."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from registry.lists.chunk import Cells, Chunk
 from registry.lists.columns import Asked, find_columns
 from registry.lists.grid import chunk_of
-from registry.lists.limits import CHUNK_CELLS, KIB, MOST_CELL, MOST_COLUMNS, MOST_LINE
+from registry.lists.limits import CHUNK_CELLS, KIB, MOST_COLUMNS, MOST_OPENED, RATIO, RATIO_FREE
 from registry.lists.refusals import ListRefused
 from registry.lists.rewriting import Widener
 from registry.lists.shape import ListHead, Shape
 
-_BATCH_BYTES = 256 * KIB
+BATCH_BYTES, BATCH_ROWS = 256 * KIB, 4096
+HEAD_ROWS = 100  # are looked at to find out what the list is
 MALFORMED = b"?"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """`cells`: as many as the list has columns, or fewer or more. `malformed`: whatever the number cell says, it is none.
-    `weight`: bytes of the list it was read from.
+class Batch:
+    """A few rows: cells as many as the list has columns, or fewer or more. `weight`: bytes of the list they took.
+    `malformed`: places of rows whose number cell is none, whatever it says.
     """
 
-    cells: list[str]
+    rows: list[list[str]]
     weight: int
-    malformed: bool = False
+    malformed: Sequence[int] = ()
 
 
 def head_of(
@@ -33,7 +34,7 @@ def head_of(
 ) -> ListHead:
     if len(names) > MOST_COLUMNS:
         raise ListRefused("list.too_many_columns")
-    found = find_columns(names, header, rows, asked)
+    found = find_columns(names, header, rows[:HEAD_ROWS], asked)
     return ListHead(
         names=tuple(names),
         number=found.number,
@@ -48,55 +49,55 @@ def head_of(
     )
 
 
-def chunks_of(rows: Iterable[Row], shape: Shape, most_rows: int, most_bytes: int) -> Iterator[Chunk]:
+def chunks_of(batches: Iterable[Batch], shape: Shape, most_rows: int, most_bytes: int) -> Iterator[Chunk]:
     most_rows = max(1, min(most_rows, CHUNK_CELLS // shape.width))
-    widener = Widener(shape)
-    written: list[bytes] = []
-    batch: list[Row] = []
-    malformed: list[int] = []
-    count = size = weight = first = 0
-    for row in rows:
-        if row.malformed:
-            malformed.append(count)
-        batch.append(row)
-        count += 1
-        weight += _weigh(row)
-        if weight < _BATCH_BYTES and count < most_rows:
-            continue
-        written.append(_write(batch, widener))
-        size += len(written[-1])
-        batch, weight = [], 0
-        if count >= most_rows or size >= most_bytes:
-            yield _chunk(written, shape, first, malformed)
-            first, count, size, written, malformed = first + count, 0, 0, [], []
-    if count:
-        written.append(_write(batch, widener))
-        yield _chunk(written, shape, first, malformed)
+    writing = _Writing(shape)
+    for batch in batches:
+        writing.widener.read += batch.weight
+        start = 0
+        while start < len(batch.rows):
+            stop = min(len(batch.rows), start + most_rows - writing.count)
+            writing.add(batch, start, stop)
+            if writing.count >= most_rows or writing.size >= most_bytes:
+                yield writing.chunk()
+            start = stop
+    if writing.count:
+        yield writing.chunk()
 
 
-def _weigh(row: Row) -> int:
-    """Bytes, about, that the row takes; refuses what is beyond every measure."""
-    lengths = [len(cell) for cell in row.cells]
-    if max(lengths, default=0) > MOST_CELL:
-        raise ListRefused("list.cell_too_long")
-    if sum(lengths) > MOST_LINE:
-        raise ListRefused("list.line_too_long")
-    return sum(lengths) + 8 * len(lengths)
+class _Writing:
+    """The chunk under way."""
 
+    def __init__(self, shape: Shape) -> None:
+        self.shape, self.widener = shape, Widener(shape)
+        self._pieces: list[bytes] = []
+        self._malformed: list[int] = []
+        self._first = self._total = 0
+        self.count = self.size = 0
 
-def _write(batch: list[Row], widener: Widener) -> bytes:
-    widener.read += sum(row.weight for row in batch)
-    # csv takes bytes that stand for themselves; see `rewriting`.
-    return widener.write([[cell.encode("utf-8", "replace").decode("latin-1") for cell in row.cells] for row in batch])
+    def add(self, batch: Batch, start: int, stop: int) -> None:
+        piece = self.widener.write(batch.rows[start:stop] if stop - start < len(batch.rows) else batch.rows)
+        self._malformed += [self.count + place - start for place in batch.malformed if start <= place < stop]
+        self._pieces.append(piece)
+        self.count += stop - start
+        self.size += len(piece)
+        self._total += len(piece)
+        # Texts that cells share, and columns packed to nothing, must not unpack without end.
+        if self._total > MOST_OPENED:
+            raise ListRefused("list.too_large")
+        if self._total > RATIO_FREE + RATIO * self.widener.read:
+            raise ListRefused("list.ratio")
 
-
-def _chunk(written: list[bytes], shape: Shape, first: int, malformed: list[int]) -> Chunk:
-    data = b"".join(written)
-    if b"\0" in data:
-        raise ListRefused("list.binary")
-    chunk = chunk_of(data, shape, first)
-    assert chunk is not None, "what csv wrote is regular"
-    return _marked(chunk, malformed) if malformed else chunk
+    def chunk(self) -> Chunk:
+        data = b"".join(self._pieces)
+        if b"\0" in data:
+            raise ListRefused("list.binary")
+        chunk = chunk_of(data, self.shape, self._first)
+        assert chunk is not None, "what csv wrote is regular"
+        chunk = _marked(chunk, self._malformed) if self._malformed else chunk
+        self._first += self.count
+        self._pieces, self._malformed, self.count, self.size = [], [], 0, 0
+        return chunk
 
 
 def _marked(chunk: Chunk, malformed: list[int]) -> Chunk:
@@ -104,7 +105,4 @@ def _marked(chunk: Chunk, malformed: list[int]) -> Chunk:
     places = np.array(malformed, np.int64)
     starts, ends = chunk.numbers.starts.copy(), chunk.numbers.ends.copy()
     starts[places], ends[places] = len(chunk.data), len(chunk.data) + len(MALFORMED)
-    data = chunk.data + MALFORMED
-    return Chunk(
-        chunk.first, chunk.count, data, chunk.rows, Cells(starts, ends), chunk.refs, chunk.categories, chunk.clients
-    )
+    return replace(chunk, data=chunk.data + MALFORMED, numbers=Cells(starts, ends))

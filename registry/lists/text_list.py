@@ -11,7 +11,7 @@ from registry.lists.chunk import Chunk
 from registry.lists.columns import Asked, find_columns, is_header
 from registry.lists.delimiters import find_delimiter, first_rows
 from registry.lists.grid import CR, LF, QUOTE, chunk_of
-from registry.lists.limits import CHUNK_CELLS, KIB, MOST_COLUMNS, MOST_LINE
+from registry.lists.limits import CHUNK_CELLS, CHUNK_QUOTES, KIB, MOST_COLUMNS, MOST_LINE
 from registry.lists.refusals import ListRefused
 from registry.lists.rewriting import Widener, rewritten
 from registry.lists.shape import ListHead, Shape
@@ -30,9 +30,13 @@ class TextList:
         if not start.strip(b"\r\n"):
             raise ListRefused("list.empty")
         looked_at = _whole_lines(start)
-        delimiter = "," if kind == TEXT else find_delimiter(looked_at)
+        delimiter = "," if kind == TEXT else find_delimiter(looked_at, asked.named())
         plain = kind == TEXT
         rows = [[line] for line in _lines(looked_at)] if plain else first_rows(looked_at, delimiter)
+        if not rows:
+            raise ListRefused("list.cell_too_long")
+        if len(rows[0]) > MOST_COLUMNS:
+            raise ListRefused("list.too_many_columns")
         header = is_header(rows[0], rows[1:], asked)
         names = _names(rows, header)
         found = find_columns(names, header, rows[1:] if header else rows, asked)
@@ -76,11 +80,8 @@ class _Reader:
             data = self._gather(want_rows, want_bytes)
             if not data:
                 return None
-            cut = _cut(data, rows, bytes_, ended=self._ended, plain=self._shape.plain)
-            self._widener.read += cut
-            chunk = chunk_of(data[:cut], self._shape, first) if cut else None
+            chunk = self._quick(data, rows, bytes_, first)
             if chunk is not None:
-                self._held = data[cut:]
                 return chunk
             regular, taken = rewritten(data, self._widener, most_rows=rows, ended=self._ended)
             if taken:
@@ -89,11 +90,23 @@ class _Reader:
             self._held = data
             want_rows, want_bytes = len(data), len(data) + _PIECE  # a record reaches beyond what was read
 
+    def _quick(self, data: bytes, rows: int, bytes_: int, first: int) -> Chunk | None:
+        """The next chunk, if it is regular."""
+        plain = self._shape.plain
+        if not plain and data.count(b'"') > CHUNK_QUOTES:
+            return None
+        cut = _cut(data, rows, bytes_, ended=self._ended, plain=plain)
+        chunk = chunk_of(data[:cut], self._shape, first) if cut else None
+        if chunk is not None:
+            self._widener.read += cut
+            self._held = data[cut:]
+        return chunk
+
     def _gather(self, rows: int, bytes_: int) -> bytes:
         """What is held and more, until there are enough rows or bytes."""
         pieces, size = [self._held], len(self._held)
         ends = _count_ends(self._held)
-        while ends < rows and size < bytes_ and not self._ended:
+        while ends < rows and size < bytes_ and not self._ended and (ends or size <= MOST_LINE):
             piece = self._text.read(_PIECE)
             self._ended = not piece
             pieces.append(piece)
@@ -144,7 +157,7 @@ def _cut(data: bytes, rows: int, bytes_: int, *, ended: bool, plain: bool) -> in
 def _fill(text: Readable, size: int) -> bytes:
     """At least `size` bytes of `text` and one whole line, or all there is."""
     data = bytearray()
-    while len(data) < size or not (b"\n" in data or b"\r" in data):
+    while len(data) < size or not _has_line(data):
         piece = text.read(size)
         if not piece:
             break
@@ -152,6 +165,12 @@ def _fill(text: Readable, size: int) -> bytes:
         if len(data) > MOST_LINE + size:
             raise ListRefused("list.line_too_long")
     return bytes(data)
+
+
+def _has_line(data: bytearray) -> bool:
+    """Whether a line that is not blank ends in it."""
+    text = data.lstrip(b"\r\n")
+    return b"\n" in text or b"\r" in text
 
 
 def _whole_lines(data: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 import zipfile
 from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
@@ -11,13 +11,11 @@ from registry.lists.columns import Asked, is_header
 from registry.lists.limits import KIB, XLSX_MEMBERS
 from registry.lists.packing import Opened, member_of, zip_of
 from registry.lists.refusals import ListRefused
-from registry.lists.rows_list import Row, chunks_of, head_of
+from registry.lists.rows_list import HEAD_ROWS, Batch, chunks_of, head_of
 from registry.lists.xlsx_xml import Sheet, Strings, elements, shared_strings
 
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FIRST = 100
 _SMALL = 1024 * KIB
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def is_workbook(source: BinaryIO) -> bool:
@@ -32,19 +30,18 @@ class XlsxList:
     def __init__(self, source: BinaryIO, asked: Asked) -> None:
         archive = zip_of(source, most_members=XLSX_MEMBERS)
         self._sheet = Sheet(_member(archive, _first_sheet(archive)), _strings(archive))
-        self._rows = self._sheet.rows()
-        first = list(islice(self._rows, _FIRST))
-        if not first:
+        self._batches = self._sheet.batches()
+        first = next(self._batches, None)
+        if first is None:
             raise ListRefused("list.empty")
-        cells = [row.cells for row in first]
-        header = is_header(cells[0], cells[1:], asked)
-        names = cells[0] if header else [f"column_{n}" for n in range(1, max(map(len, cells)) + 1)]
-        self._first = first[1:] if header else first
-        self.head = head_of(names, header, [row.cells for row in self._first], asked, charset="utf-8", kind=KIND)
+        rows = first.rows
+        header = is_header(rows[0], rows[1:HEAD_ROWS], asked)
+        names = rows[0] if header else [f"column_{n}" for n in range(1, max(map(len, rows[:HEAD_ROWS])) + 1)]
+        self._first = Batch(rows[1:] if header else rows, first.weight)
+        self.head = head_of(names, header, self._first.rows, asked, charset="utf-8", kind=KIND)
 
     def chunks(self, rows: int, bytes_: int) -> Iterator[Chunk]:
-        every: Iterator[Row] = chain(self._first, self._rows)
-        return chunks_of(every, self.head.shape(), rows, bytes_)
+        return chunks_of(chain([self._first], self._batches), self.head.shape(), rows, bytes_)
 
 
 def _member(archive: zipfile.ZipFile, name: str) -> Opened:

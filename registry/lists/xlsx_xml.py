@@ -9,6 +9,7 @@ from registry.lists.limits import (
     KIB,
     MOST_CELL,
     MOST_COLUMNS,
+    MOST_LINE,
     XLSX_DEPTH,
     XLSX_ROWS,
     XLSX_SHEET,
@@ -17,7 +18,7 @@ from registry.lists.limits import (
     XML_TOKEN,
 )
 from registry.lists.refusals import ListRefused
-from registry.lists.rows_list import Row
+from registry.lists.rows_list import BATCH_BYTES, Batch
 
 _PIECE = 64 * KIB
 
@@ -34,9 +35,13 @@ class Strings:
         if len(self._blob) > XLSX_STRINGS or len(self._ends) > XLSX_STRING_COUNT:
             raise ListRefused("list.workbook_too_large")
 
-    def __getitem__(self, place: int) -> str:
+    def size(self, place: int) -> int:
+        """Bytes. Raises ListRefused where there is none at `place`."""
         if not 0 <= place < len(self._ends) - 1:
             raise ListRefused("list.corrupt")
+        return self._ends[place + 1] - self._ends[place]
+
+    def __getitem__(self, place: int) -> str:
         return self._blob[self._ends[place] : self._ends[place + 1]].decode()
 
 
@@ -149,20 +154,32 @@ class Sheet:
         self._xml, self._strings = _Xml(source, XLSX_SHEET), strings
         self._text = _Text(self._xml)
         self._xml.start, self._xml.end = self._start, self._end
-        self._ready: list[Row] = []
-        self._cells: list[str] = []
-        self._column, self._kind, self._seen, self._began = 0, "", 0, 0
+        self._ready: list[list[str | int]] = []
+        self._cells: list[str | int] = []  # a number is a place among the shared texts
+        self._column, self._kind, self._seen = 0, "", 0
 
-    def rows(self) -> Iterator[Row]:
+    def batches(self) -> Iterator[Batch]:
+        """None of them empty."""
         more = True
         while more:
+            before = self._xml.fed
             more = self._xml.feed()
             ready, self._ready = self._ready, []
-            yield from ready
+            weight = (self._xml.fed - before) // max(1, len(ready))
+            rows: list[list[str]] = []
+            size = 0
+            for cells in ready:
+                rows.append(self._resolved(cells))
+                size += sum(map(len, rows[-1]))
+                if size >= BATCH_BYTES:
+                    yield Batch(rows, weight * len(rows))
+                    rows, size = [], 0
+            if rows:
+                yield Batch(rows, weight * len(rows))
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "row":
-            self._cells, self._column, self._began = [], 0, self._xml.parser.CurrentByteIndex
+            self._cells, self._column = [], 0
         elif name == "c":
             self._column = _column_of(attributes.get("r", ""), self._column)
             self._kind = attributes.get("t", "n")
@@ -172,26 +189,33 @@ class Sheet:
         self._text.on = False
         if name == "c":
             self._cell(self._text.taken())
-        elif name == "row" and any(self._cells):
+        elif name == "row" and self._cells:
             self._seen += 1
             if self._seen > XLSX_ROWS:
                 raise ListRefused("list.workbook_too_large")
-            self._ready.append(Row(self._cells, self._xml.parser.CurrentByteIndex - self._began))
+            self._ready.append(self._cells)
             self._cells = []
 
     def _cell(self, raw: str) -> None:
         if self._column >= MOST_COLUMNS:
             raise ListRefused("list.too_many_columns")
-        text = _shown(raw, self._kind, self._strings)
-        if text:
+        value = _value(raw, self._kind)
+        if value != "":
             self._cells += [""] * (self._column - len(self._cells))
-            self._cells[self._column :] = [text]
+            self._cells[self._column :] = [value]
         self._column += 1
 
+    def _resolved(self, cells: list[str | int]) -> list[str]:
+        """With the shared texts looked up, one row at a time: a few cells may name very long ones."""
+        size = sum(self._strings.size(cell) if isinstance(cell, int) else len(cell) for cell in cells)
+        if size > MOST_LINE:
+            raise ListRefused("list.line_too_long")
+        return [self._strings[cell] if isinstance(cell, int) else cell for cell in cells]
 
-def _shown(raw: str, kind: str, strings: Strings) -> str:
+
+def _value(raw: str, kind: str) -> str | int:
     if kind == "s":
-        return strings[int(raw)] if raw.isascii() and raw.isdigit() and len(raw) < 10 else ""
+        return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else ""
     if kind == "b":
         return "TRUE" if raw == "1" else "FALSE"
     if kind == "n" and not (raw.isascii() and raw.isdigit()):
