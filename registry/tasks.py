@@ -3,8 +3,9 @@
 from celery import shared_task
 
 from core import clock
+from core.policies import current_policy
 from registry.selectors.consent import consents_to_notify
-from registry.services import consent
+from registry.services import consent, scrub_record
 
 SWEEP = 500
 
@@ -18,3 +19,11 @@ def consent_notify(consent_id: int) -> None:
 def consent_sweep() -> None:
     for consent_id in consents_to_notify(SWEEP):
         consent_notify.delay(consent_id)
+
+
+@shared_task(name="registry.tasks.records_expire", expires=3600)
+def records_expire() -> None:
+    """One small batch after another, until nothing is left whose time is over."""
+    at = clock.now()
+    while scrub_record.scrub_records_expire(at=at, policy=current_policy(at)):
+        pass

@@ -76,10 +76,11 @@ def charged_of(parts: Sequence[tuple[bytes, bytes]]) -> tuple[NDArray[np.int64],
     rows = np.frombuffer(b"".join(rows for rows, _charged in parts), ROW)
     bits = np.unpackbits(np.frombuffer(b"".join(charged for _rows, charged in parts), np.uint8), bitorder="little")
     counts = np.array([len(part[0]) // ROW_BYTES for part in parts], np.int64)
-    padded = -(-counts // 8) * 8
-    # Each part's bits fill whole bytes: leave out those that stand for no row.
-    place = np.arange(len(bits)) - np.repeat(np.cumsum(padded) - padded, padded)
-    marked = bits[place < np.repeat(counts, padded)].astype(np.bool_)
+    if np.any(counts % 8):  # each part's bits fill whole bytes: leave out those that stand for no row
+        padded = -(-counts // 8) * 8
+        place = np.arange(len(bits)) - np.repeat(np.cumsum(padded) - padded, padded)
+        bits = bits[place < np.repeat(counts, padded)]
+    marked = bits.astype(np.bool_)
     starts = np.cumsum(counts) - counts
     ends = np.concatenate([[0], np.cumsum(marked)])
     return rows["sealed"][marked].astype(np.int64), ends[starts + counts] - ends[starts]

@@ -148,7 +148,17 @@ def in_large(sealed: NDArray[np.int64], rows: dict[int, int]) -> NDArray[np.bool
     found = in_points(sealed, [scrub for scrub in rows if scrub not in near])
     if near:
         parts = copied(RANGE, {"records": sorted(near), "low": low, "high": high})
-        found |= np.isin(sealed, charged_of([(rows, charged) for rows, charged in parts])[0])
+        found |= among(sealed, charged_of([(rows, charged) for rows, charged in parts])[0])
+    return found
+
+
+def among(asked: NDArray[np.int64], numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which of `asked` (distinct, at least one) are among far more numbers: these are not sorted for it."""
+    order = np.argsort(asked)
+    place = np.minimum(np.searchsorted(asked, numbers, sorter=order), len(asked) - 1)
+    hit = order[place]
+    found = np.zeros(len(asked), np.bool_)
+    found[hit[asked[hit] == numbers]] = True
     return found
 
 
