@@ -32,7 +32,8 @@ class Layer:
         place = np.searchsorted(self.packed, (number << TIME_BITS) | np.uint64(MOST_TIMES - 1), side="right") - 1
         found = self.packed[np.maximum(place, 0)]
         at = self.times[np.minimum(found & np.uint64(MOST_TIMES - 1), len(self.times) - 1)]
-        return (place >= 0) & (found >> np.uint64(TIME_BITS) == number) & (at > since)
+        held: NDArray[np.bool_] = (place >= 0) & (found >> np.uint64(TIME_BITS) == number) & (at > since)
+        return held
 
 
 def layer(key: int, sealed: NDArray[np.int64], times: NDArray[np.int64], lengths: Sequence[int]) -> Layer:

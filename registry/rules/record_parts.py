@@ -63,7 +63,8 @@ def shape(size: int, charged_bytes: int) -> np.dtype[np.void]:
 
 def first_of_equal(sealed: NDArray[np.int64], *, after: int) -> NDArray[np.bool_]:
     """Of sorted numbers, those that differ from the one before; `after`: the one before the first."""
-    return np.diff(sealed, prepend=after) != 0
+    first: NDArray[np.bool_] = np.diff(sealed, prepend=after) != 0
+    return first
 
 
 def charged_numbers(rows: bytes, charged: bytes) -> NDArray[np.int64]:

@@ -104,7 +104,7 @@ def charged_records(marketer: int, since: datetime, cursor: int) -> list[Charged
 
 def within(records: list[Charged], room: int) -> tuple[list[Charged], list[Charged]]:
     """Which are small and fit into `room` bytes; and the rest."""
-    small, large = [], []
+    small, large = list[Charged](), list[Charged]()
     for record in records:
         fits = record.count <= SMALL and 8 * record.charged_count <= room
         room -= 8 * record.charged_count if fits else 0

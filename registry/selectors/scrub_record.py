@@ -76,7 +76,8 @@ def codes_of_number(asked: Asked, *, sealed: int, key: int, last_only: bool = Fa
 def fetched(sql: str, parameters: dict[str, Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.fetchall()
+        rows: list[Any] = cursor.fetchall()
+        return rows
 
 
 def copied(sql: str, parameters: dict[str, Any]) -> list[tuple[bytes, ...]]:

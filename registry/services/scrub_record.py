@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
-from typing import cast
 
 import numpy as np
 from django.db import connection, transaction
@@ -28,15 +27,18 @@ class RecordWriter:
 
     The rows come sorted by sealed number, in as many calls as one likes; equal numbers keep the order of the list.
     `new`: which of these sorted distinct numbers are new to the firm (`ChargedNumbers.new`); None charges nothing. It is
-    asked about 65,536 rows at a time.
+    asked about at most 65,536 rows at a time. `seal_key`: under which the numbers are sealed; by default the one in use.
     """
 
-    def __init__(self, *, scrub: Scrub, subject: Marketer, at: datetime, new: Known | None = None) -> None:
+    def __init__(
+        self, *, scrub: Scrub, subject: Marketer, at: datetime, new: Known | None = None, seal_key: int | None = None
+    ) -> None:
         if not connection.in_atomic_block:
             raise RuntimeError("A record is written in the transaction of its scrub.")
         if not scrub.live:
             raise ValueError("A scrub with a test key leaves no record.")
         self.scrub, self.subject, self.at, self.new = scrub, subject, at, new
+        self.seal_key = active_key_id() if seal_key is None else seal_key
         self.count = self.charged_count = 0
         self.roots: list[bytes] = []
         self._waiting: list[tuple[NDArray[np.int64], NDArray[np.uint16]]] = []
@@ -66,7 +68,7 @@ class RecordWriter:
             marketer_id=self.scrub.marketer_id,
             subject=self.subject,
             checked_at=self.at,
-            seal_key=active_key_id(),
+            seal_key=self.seal_key,
             count=self.count,
             charged_count=self.charged_count,
             roots=b"".join(self.roots),
@@ -107,9 +109,8 @@ class RecordWriter:
 
 def copy_parts(stream: bytes) -> None:
     with connection.cursor() as cursor:
-        copy = cast(Callable[[str, BytesIO], None], cursor.copy_expert)  # type: ignore[attr-defined]
         table = ScrubRecordPart._meta.db_table
-        copy(f"COPY {table} ({COLUMNS}) FROM STDIN (FORMAT binary)", BytesIO(stream))
+        cursor.copy_expert(f"COPY {table} ({COLUMNS}) FROM STDIN (FORMAT binary)", BytesIO(stream))
 
 
 def scrub_record_write(

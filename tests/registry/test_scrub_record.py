@@ -3,6 +3,7 @@
 import importlib
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -40,21 +41,23 @@ def numbers(count: int, seed: int = 1) -> Numbers:
     return np.random.default_rng(seed).integers(0, 10**15, count)
 
 
-def make_scrub(firm: Marketer, at: datetime | None = None, subject: Marketer | None = None, **fields: str) -> Scrub:
+def make_scrub(
+    firm: Marketer, at: datetime | None = None, subject: Marketer | None = None, channel: str = "voice"
+) -> Scrub:
     at = at or clock.now()
     policy = current_policy(at)
     return Scrub.objects.create(
-        marketer=firm, subject=subject or firm, channel=fields.get("channel", "voice"),
-        category=fields.get("category", "insurance"), checked_at=at, valid_until=at + policy.scrub.validity,
+        marketer=firm, subject=subject or firm, channel=channel,
+        category="insurance", checked_at=at, valid_until=at + policy.scrub.validity,
         register_version="x", policy_version=policy.version, counts={}, salt=b"", receipt="",
     )  # fmt: skip
 
 
 def write(
     firm: Marketer, sealed: Numbers, codes: Numbers | None = None, charged: Numbers | None = None,
-    at: datetime | None = None, **scrub: str,
+    at: datetime | None = None, channel: str = "voice",
 ) -> ScrubRecord:  # fmt: skip
-    made = make_scrub(firm, at, **scrub)
+    made = make_scrub(firm, at, channel=channel)
     codes = np.zeros(len(sealed), np.uint16) if codes is None else codes
     charged = np.empty(0, np.int64) if charged is None else charged
     with transaction.atomic():
@@ -134,7 +137,9 @@ def test_an_act_that_fails_leaves_no_part(marketer: Marketer) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("table", [ScrubRecord, ScrubRecordPart])
-def test_the_database_refuses_to_rewrite_a_record(marketer: Marketer, table: type) -> None:
+def test_the_database_refuses_to_rewrite_a_record(
+    marketer: Marketer, table: type[ScrubRecord] | type[ScrubRecordPart]
+) -> None:
     write(marketer, numbers(10))
     with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
         table.objects.update(count=3)
@@ -166,11 +171,10 @@ def test_every_number_is_found_with_the_answer_of_its_first_row(marketer: Market
 @pytest.mark.django_db
 @pytest.mark.parametrize("last_only", [True, False])
 def test_bytes_across_two_rows_are_not_taken_for_a_number(marketer: Marketer, last_only: bool) -> None:
-    """The bytes of 0x0000_0000_0000_0000 stand in rows 0x…00 0000, 0x0000…; the number itself does not."""
-    wanted = 0x0000_0100_0000_0001
+    """The bytes of `wanted` begin in one row and end in the next; as a number it stands in another record alone."""
     at = clock.now()
     misleading = np.array([0x0000_0000_0000_0000, 0x0001_0000_0000_0100], np.int64)
-    codes = np.array([0x0000, 0x0000], np.uint16)
+    codes = np.zeros(2, np.uint16)
     rows = merkle.record_rows(misleading, codes)
     wanted = next(
         value
@@ -189,10 +193,10 @@ def test_all_answers_in_a_span_the_latest_first_and_by_purpose(marketer: Markete
     at, n = clock.now(), int(numbers(1)[0])
     for hours, code, channel in ((3, CALLABLE, "voice"), (2, BARRED, "text"), (1, CALLABLE, "text")):
         write(marketer, numbers(300), np.full(300, code, np.uint16), at=at - timedelta(hours=hours), channel=channel)
-    ask = {"marketer_id": marketer.pk, "number": number(n)}
+    ask: dict[str, Any] = {"marketer_id": marketer.pk, "number": number(n)}
 
-    def told(**more: object) -> list[tuple[str, str]]:
-        span = {"after": at - timedelta(hours=3), "until": at, **more}
+    def told(**more: Any) -> list[tuple[str, str]]:
+        span: dict[str, Any] = {"after": at - timedelta(hours=3), "until": at, **more}
         return [(one.channel, one.decision) for one in scrub_answers_between(**ask, **span)]
 
     assert told() == [("text", "callable"), ("text", "not_callable")]  # after is exclusive
@@ -275,7 +279,8 @@ def test_only_what_was_committed_is_remembered(marketer: Marketer) -> None:
 
     def new(asked: list[int]) -> list[bool]:
         with transaction.atomic():
-            return quota_begin(marketer=marketer, at=at, policy=policy)[1].new(np.array(asked)).tolist()
+            mask = quota_begin(marketer=marketer, at=at, policy=policy)[1].new(np.array(asked))
+        return [bool(one) for one in mask]
 
     write(marketer, lasting, charged=lasting)
     with pytest.raises(ZeroDivisionError), transaction.atomic():
@@ -402,7 +407,7 @@ def test_a_proof_of_any_row_holds_and_an_independent_library_agrees(marketer: Ma
     for start in range(0, len(rows), 640):
         tree.append_entry(rows[start : start + 640])
     last = records.proof_of_number(record, int(sealed[places[-1]]))
-    theirs = tree.prove_inclusion(last.leaf_index + 1, proof.leaves).serialize()["path"] if last else []
+    theirs = tree.prove_inclusion(last.leaf_index + 1, last.leaves).serialize()["path"] if last else []
     assert last and [one.hex() for one in last.path] == theirs[1:]
 
 
