@@ -7,6 +7,7 @@ from celery import shared_task
 from core import clock
 from core.actors import Actor
 from core.errors import Conflict
+from core.policies import current_policy
 from registry.selectors.consent import consents_to_notify
 from registry.selectors.register_view import current_view
 from registry.selectors.scrub_job import jobs_to_expire, unfinished_chunks, unfinished_jobs
@@ -20,6 +21,7 @@ from registry.services import (
     job_reading,
     job_writing,
     scrub_list,
+    scrub_record,
     scrub_spool,
     snapshot,
     watch_round,
@@ -143,3 +145,11 @@ def lists_forget() -> None:
     for over in watchlists_over(at=at, limit=SWEEP):
         watchlist.watchlist_end(watchlist=over, at=at)
     scrub_list.scrub_lists_forget(at=at)
+
+
+@shared_task(name="registry.tasks.records_expire", expires=3600)
+def records_expire() -> None:
+    """One small batch after another, until nothing is left whose time is over."""
+    at = clock.now()
+    while scrub_record.scrub_records_expire(at=at, policy=current_policy(at)):
+        pass

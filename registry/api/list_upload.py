@@ -11,6 +11,7 @@ from core.errors import BadRequest, DomainError, TooLarge
 from registry.services.scrub_job import ListUpload
 
 PIECE = 1 << 20
+GUESS = {"text/plain": ""}  # browsers call every text so; the name and the content tell more
 ENCODINGS = {"", "identity", "gzip", "zstd"}
 
 
@@ -79,7 +80,7 @@ class ListHandler(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self.files += 1
-        self.kind, self.name = self.content_type or "", (self.file_name or "")[:200]
+        self.kind, self.name = GUESS.get(self.content_type or "", self.content_type or ""), (self.file_name or "")[:200]
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         if self.files > 1:

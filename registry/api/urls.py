@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from registry.api.consents import ConsentsView, ConsentView
-from registry.api.receipts import VerifyView
+from registry.api.receipts import ProofView, VerifyView
 from registry.api.registrations import RegistrationsView
 from registry.api.scrub_jobs import ScrubJobResultView, ScrubJobsView, ScrubJobView
 from registry.api.scrubs import ScrubsView, ScrubView
@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="api-scrub-job-result",
     ),
     path("receipts/verify", VerifyView.as_view(), name="api-receipt-verify"),
+    path("receipts/proof", ProofView.as_view(), name="api-receipt-proof"),
     path("consents", ConsentsView.as_view(), name="api-consents"),
     re_path(r"^consents/(?P<public_id>con_[A-Za-z0-9]{1,36})$", ConsentView.as_view(), name="api-consent"),
     path("registrations", RegistrationsView.as_view(), name="api-registrations"),

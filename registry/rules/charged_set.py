@@ -1,15 +1,15 @@
-"""The numbers a firm was charged for, as sorted arrays, and when. Immutable: an addition makes a new one."""
+"""The numbers a firm was charged for, in sorted arrays, and when. Immutable: an addition makes a new one."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-FOLD = 65_536  # numbers added lately are kept apart until there are so many, so that an addition costs little
-Times = NDArray[np.int64]
+TIME_BITS = 14  # a sealed number needs 50 of 64 bits
+MOST_TIMES = 1 << TIME_BITS
 
 
 def microseconds(at: datetime) -> int:
@@ -18,88 +18,101 @@ def microseconds(at: datetime) -> int:
 
 @dataclass(frozen=True)
 class Layer:
-    """`sealed`: sorted, distinct; `at`: when each was charged last (microseconds since 1970)."""
+    """`packed`: sorted; each the sealed number and, in the low bits, its place in `times`, which are sorted as well."""
 
-    sealed: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
-    at: Times = field(default_factory=lambda: np.empty(0, np.int64))
-
-    def joined(self, sealed: NDArray[np.int64], at: Times, *, floor: int = 0) -> "Layer":
-        """With more numbers; those charged by `floor` are dropped."""
-        numbers, times = np.concatenate([self.sealed, sealed]), np.concatenate([self.at, at])
-        kept = times > floor
-        numbers, times = numbers[kept], times[kept]
-        order = np.lexsort((times, numbers))
-        numbers, times = numbers[order], times[order]
-        last = np.append(numbers[1:] != numbers[:-1], True) if len(numbers) else np.empty(0, np.bool_)
-        return Layer(numbers[last], times[last])
+    key: int
+    packed: NDArray[np.uint64]
+    times: NDArray[np.int64]
 
     def holds(self, sealed: NDArray[np.int64], since: int) -> NDArray[np.bool_]:
-        if not len(self.sealed):
+        """Which of these were charged after `since` (microseconds since 1970)."""
+        if not len(self.packed) or self.times[-1] <= since:
             return np.zeros(len(sealed), np.bool_)
-        place = np.minimum(np.searchsorted(self.sealed, sealed), len(self.sealed) - 1)
-        return (self.sealed[place] == sealed) & (self.at[place] > since)
+        number = sealed.astype(np.uint64)
+        place = np.searchsorted(self.packed, (number << TIME_BITS) | np.uint64(MOST_TIMES - 1), side="right") - 1
+        found = self.packed[np.maximum(place, 0)]
+        at = self.times[np.minimum(found & np.uint64(MOST_TIMES - 1), len(self.times) - 1)]
+        held: NDArray[np.bool_] = (place >= 0) & (found >> np.uint64(TIME_BITS) == number) & (at > since)
+        return held
+
+
+def layer(key: int, sealed: NDArray[np.int64], times: NDArray[np.int64], lengths: Sequence[int]) -> Layer:
+    """Of records charged at `times` (ascending, at most `MOST_TIMES`), each with so many of the numbers, in this order."""
+    places = np.repeat(np.arange(len(times), dtype=np.uint64), lengths)
+    return Layer(key, np.sort(sealed.astype(np.uint64) << np.uint64(TIME_BITS) | places), times)
+
+
+def merged(older: Layer, newer: Layer) -> Layer:
+    times = np.concatenate([older.times, newer.times])
+    order = np.argsort(times, kind="stable")
+    rank = np.empty(len(times), np.uint64)
+    rank[order] = np.arange(len(times), dtype=np.uint64)
+    low = np.uint64(MOST_TIMES - 1)
+    packed = [
+        one.packed & ~low | ranks[one.packed & low]
+        for one, ranks in ((older, rank[: len(older.times)]), (newer, rank[len(older.times) :]))
+    ]
+    return Layer(older.key, np.sort(np.concatenate(packed)), times[order])
 
 
 @dataclass(frozen=True)
-class Large:
-    """A record that is looked into where it is."""
+class Charged:
+    """A record that charged numbers: `scrub` its scrub's id, `at` in microseconds, `key` its seal key."""
 
+    id: int
     scrub: int
     at: int
     key: int
     count: int
+    charged_count: int
 
 
 @dataclass(frozen=True)
 class ChargedSet:
-    """`cursor`: the last record read; `since`: complete for all that was charged later than this.
+    """`cursor`: the last record known; `since`: complete for all that was charged later than this.
 
-    `layers`: by seal key, the old numbers and the recent ones; `waiting`: (scrub, at, key) of records still to be filled in.
+    `layers` hold the numbers of small records, `large` are the records that are looked into where they are.
     """
 
     cursor: int = 0
     since: int = 0
-    layers: Mapping[int, tuple[Layer, Layer]] = field(default_factory=dict)
-    large: tuple[Large, ...] = ()
-    waiting: tuple[Large, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    large: tuple[Charged, ...] = ()
 
-    def keys(self) -> list[int]:
-        return sorted(set(self.layers) | {record.key for record in self.large})
+    def seal_keys(self) -> list[int]:
+        return sorted({one.key for one in self.layers} | {one.key for one in self.large})
 
     def size(self) -> int:
         """Bytes."""
-        return sum(16 * len(layer.sealed) for pair in self.layers.values() for layer in pair) + 100 * len(self.large)
+        return sum(one.packed.nbytes + one.times.nbytes for one in self.layers) + 200 * len(self.large)
 
     def holds(self, sealed: NDArray[np.int64], *, key: int, since: int) -> NDArray[np.bool_]:
         """Which of these were charged after `since` in a small record under this key."""
-        old, recent = self.layers.get(key, (Layer(), Layer()))
-        return old.holds(sealed, since) | recent.holds(sealed, since)
+        found = np.zeros(len(sealed), np.bool_)
+        for one in self.layers:
+            if one.key == key:
+                found |= one.holds(sealed, since)
+        return found
 
-    def extended(self, records: Iterable[tuple[int, int, int, int, int]]) -> "ChargedSet":
-        """With more records: (id, scrub, at, key, count), in the order of their ids."""
-        rows = list(records)
-        more = tuple(Large(scrub, at, key, count) for _pk, scrub, at, key, count in rows)
-        return replace(self, cursor=rows[-1][0] if rows else self.cursor, waiting=self.waiting + more)
-
-    def with_numbers(self, numbers: Mapping[int, list[NDArray[np.int64]]], floor: int) -> "ChargedSet":
-        """The waiting records filled in: by their `numbers` (by scrub), or kept as large. What was charged by `floor` goes."""
-        layers = dict(self.layers)
-        small = [record for record in self.waiting if record.scrub in numbers]
-        for key in {record.key for record in small}:
-            of_key = [record for record in small if record.key == key]
-            sealed = [np.concatenate(numbers[record.scrub]) for record in of_key]
-            at = np.repeat([record.at for record in of_key], [len(one) for one in sealed]).astype(np.int64)
-            layers[key] = added(layers.get(key, (Layer(), Layer())), np.concatenate(sealed), at, floor)
-        large = self.large + tuple(record for record in self.waiting if record.scrub not in numbers)
-        kept = tuple(record for record in large if record.at > floor)
-        return replace(self, since=max(self.since, floor), layers=layers, large=kept, waiting=())
+    def extended(self, *, cursor: int, floor: int, layers: Iterable[Layer], large: Iterable[Charged]) -> "ChargedSet":
+        """With what more records hold, up to record `cursor`. What was charged by `floor` may be forgotten."""
+        kept = [one for one in self.layers if one.times[-1] > floor]
+        for one in layers:
+            kept = settled([*kept, one])
+        records = tuple(record for record in (*self.large, *large) if record.at > floor)
+        return replace(self, cursor=cursor, since=max(self.since, floor), layers=tuple(kept), large=records)
 
 
-def added(layers: tuple[Layer, Layer], sealed: NDArray[np.int64], at: Times, floor: int) -> tuple[Layer, Layer]:
-    old, recent = layers[0], layers[1].joined(sealed, at)
-    if len(recent.sealed) < FOLD:
-        return old, recent
-    return old.joined(recent.sealed, recent.at, floor=floor), Layer()
+def settled(layers: list[Layer]) -> list[Layer]:
+    """The last layer joined with the one before while that is not twice as large: so there are only ever a few."""
+    while len(layers) > 1 and joinable(*layers[-2:]):
+        layers = [*layers[:-2], merged(*layers[-2:])]
+    return layers
+
+
+def joinable(older: Layer, newer: Layer) -> bool:
+    room = len(older.times) + len(newer.times) <= MOST_TIMES
+    return room and older.key == newer.key and len(older.packed) < 2 * len(newer.packed)
 
 
 EMPTY = ChargedSet()

@@ -3,10 +3,12 @@
 A part is 256 rows, four leaves of the Merkle tree; 256 parts are one subtree.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from registry.rules.merkle import ROW_BYTES
+from registry.rules.merkle import ROW, ROW_BYTES
 
 PART_ROWS = 256
 # PostgreSQL, COPY, "Binary Format": signature, flags, length of the header's extension; at the end -1 for a field count.
@@ -61,11 +63,39 @@ def shape(size: int, charged_bytes: int) -> np.dtype[np.void]:
 
 def first_of_equal(sealed: NDArray[np.int64], *, after: int) -> NDArray[np.bool_]:
     """Of sorted numbers, those that differ from the one before; `after`: the one before the first."""
-    return np.diff(sealed, prepend=after) != 0
+    first: NDArray[np.bool_] = np.diff(sealed, prepend=after) != 0
+    return first
 
 
 def charged_numbers(rows: bytes, charged: bytes) -> NDArray[np.int64]:
     """The sealed numbers of a part that its bits mark."""
-    sealed = np.frombuffer(rows, np.uint8).reshape(-1, ROW_BYTES)[:, :8].copy().view(">i8")[:, 0]
-    bits = np.unpackbits(np.frombuffer(charged, np.uint8), count=len(sealed), bitorder="little")
-    return sealed[bits.view(np.bool_)].astype(np.int64)
+    return charged_of([(rows, charged)])[0]
+
+
+def charged_of(parts: Sequence[tuple[bytes, bytes]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The sealed numbers that the bits of parts (rows, charged) mark, part after part; and how many of each part."""
+    rows = np.frombuffer(b"".join(rows for rows, _charged in parts), ROW)
+    bits = np.unpackbits(np.frombuffer(b"".join(charged for _rows, charged in parts), np.uint8), bitorder="little")
+    counts = np.array([len(part[0]) // ROW_BYTES for part in parts], np.int64)
+    if np.any(counts % 8):  # each part's bits fill whole bytes: leave out those that stand for no row
+        padded = -(-counts // 8) * 8
+        place = np.arange(len(bits)) - np.repeat(np.cumsum(padded) - padded, padded)
+        bits = bits[place < np.repeat(counts, padded)]
+    marked = bits.astype(np.bool_)
+    starts = np.cumsum(counts) - counts
+    ends = np.concatenate([[0], np.cumsum(marked)])
+    return rows["sealed"][marked].astype(np.int64), ends[starts + counts] - ends[starts]
+
+
+def copied_out(stream: bytes) -> list[tuple[bytes, ...]]:
+    """The rows of a binary COPY, each column's bytes; null is b""."""
+    view, at, rows = memoryview(stream), len(HEAD), []
+    while (fields := int.from_bytes(view[at : at + 2], "big", signed=True)) >= 0:
+        at += 2
+        row = []
+        for _ in range(fields):
+            size = max(0, int.from_bytes(view[at : at + 4], "big", signed=True))
+            row.append(bytes(view[at + 4 : at + 4 + size]))
+            at += 4 + size
+        rows.append(tuple(row))
+    return rows

@@ -4,7 +4,7 @@ Records never change, so each process remembers what it has read of a firm's sma
 written since. Large records stay in the database and are looked into by index. See docs/adr/0022.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -13,15 +13,18 @@ from django.db import transaction
 from numpy.typing import NDArray
 
 from core.numbers.sealing import reseal_many
-from registry.models import Marketer, ScrubRecord, ScrubRecordPart
-from registry.rules.charged_set import EMPTY, ChargedSet, microseconds
-from registry.rules.record_parts import PART_ROWS, charged_numbers
+from registry.models import Marketer, ScrubRecord
+from registry.rules.charged_set import EMPTY, MOST_TIMES, Charged, ChargedSet, Layer, layer, microseconds
+from registry.rules.record_parts import PART_ROWS, charged_numbers, charged_of
 from registry.selectors.charged_cache import CACHE
-from registry.selectors.scrub_record import fetched, place_in
+from registry.selectors.scrub_record import copied, fetched, place_in
 
-SMALL = 16_384  # rows: a record up to this size is remembered, a larger one asked by index
+SMALL = 1_000_000  # rows: a record up to this size is remembered, a larger one asked by index
+MOST_BYTES = 96 * 1024 * 1024  # remembered of one firm
 MARGIN = timedelta(days=1)  # read a little more, so that what is remembered serves a scrub that began earlier
 SEALED = 10**15
+AT_ONCE = 2_000_000  # rows read at once
+RANGE_COST = 8  # reading a part costs as much as looking up so many numbers by index: it is larger than an answer
 
 POINTS = """
     SELECT asked.place, CASE WHEN found.place %% 10 <> 1 THEN found.rows END, found.charged
@@ -36,12 +39,18 @@ POINTS = """
     WHERE found.place > 0
         AND (found.place %% 10 <> 1 OR get_bit(found.charged, (found.place - 1) / 10) = 1)"""
 RANGE = """
-    SELECT rows, charged FROM registry_scrubrecordpart
-    WHERE record_id = %(record)s AND last BETWEEN %(low)s AND %(high)s
-    UNION ALL (
+    SELECT near.rows, near.charged FROM unnest(%(records)s::bigint[]) AS record
+    CROSS JOIN LATERAL (
         SELECT rows, charged FROM registry_scrubrecordpart
-        WHERE record_id = %(record)s AND last > %(high)s ORDER BY last, number LIMIT 1
-    )"""
+        WHERE record_id = record AND last BETWEEN %(low)s AND %(high)s
+        UNION ALL (
+            SELECT rows, charged FROM registry_scrubrecordpart
+            WHERE record_id = record AND last > %(high)s ORDER BY last, number LIMIT 1
+        )
+    ) near"""
+WHOLE = """
+    SELECT record_id, string_agg(rows, '' ORDER BY number), string_agg(charged, '' ORDER BY number)
+    FROM registry_scrubrecordpart WHERE record_id = ANY(%(records)s) GROUP BY record_id"""
 
 
 class ChargedNumbers:
@@ -54,7 +63,7 @@ class ChargedNumbers:
     def new(self, sealed: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of these distinct numbers (sealed under `key_id`) are new to the firm."""
         new = np.ones(len(sealed), np.bool_)
-        for key in self.known.keys():  # noqa: SIM118 - its own method
+        for key in self.known.seal_keys():
             asked = np.flatnonzero(new)
             under_key = reseal_many(sealed[asked], self.key_id, key)
             new[asked[self.known.holds(under_key, key=key, since=self.since)]] = False
@@ -71,33 +80,61 @@ class ChargedNumbers:
 
 def known_numbers(marketer: int, since: datetime) -> ChargedSet:
     """What is remembered of the firm, and what was written since; remembered only once that is sure to stay."""
-    floor = microseconds(since - MARGIN)
     before = CACHE.get(marketer)
     if before.since > microseconds(since):
         before = EMPTY
-    records = list(
-        ScrubRecord.objects.filter(
-            marketer_id=marketer, checked_at__gt=since - MARGIN, charged_count__gt=0, pk__gt=before.cursor
-        )
-        .order_by("pk")
-        .values_list("pk", "scrub_id", "checked_at", "seal_key", "count")
-    )
+    records = charged_records(marketer, since - MARGIN, before.cursor)
     if not records:
         return before
-    small = numbers_by_record([scrub for _pk, scrub, _at, _key, count in records if count <= SMALL])
-    after = before.extended((*record[:2], microseconds(record[2]), *record[3:]) for record in records)
-    after = after.with_numbers(small, floor)
+    small, large = within(records, MOST_BYTES - before.size())
+    layers = [one for batch in batches(small) for one in layers_of(batch)]
+    floor = microseconds(since - MARGIN)
+    after = before.extended(cursor=records[-1].id, floor=floor, layers=layers, large=large)
     transaction.on_commit(partial(CACHE.put, marketer, after))
     return after
 
 
-def numbers_by_record(scrubs: list[int]) -> dict[int, list[NDArray[np.int64]]]:
-    """Charged numbers of these records, by scrub's id."""
-    numbers: dict[int, list[NDArray[np.int64]]] = {}
-    parts = ScrubRecordPart.objects.filter(record_id__in=scrubs).order_by()
-    for scrub, rows, charged in parts.values_list("record_id", "rows", "charged").iterator(chunk_size=2000):
-        numbers.setdefault(scrub, []).append(charged_numbers(rows, charged))
-    return numbers
+def charged_records(marketer: int, since: datetime, cursor: int) -> list[Charged]:
+    records = ScrubRecord.objects.filter(
+        marketer_id=marketer, checked_at__gt=since, charged_count__gt=0, pk__gt=cursor
+    ).order_by("pk")
+    columns = records.values_list("pk", "scrub_id", "checked_at", "seal_key", "count", "charged_count")
+    return [Charged(pk, scrub, microseconds(at), *rest) for pk, scrub, at, *rest in columns]
+
+
+def within(records: list[Charged], room: int) -> tuple[list[Charged], list[Charged]]:
+    """Which are small and fit into `room` bytes; and the rest."""
+    small, large = list[Charged](), list[Charged]()
+    for record in records:
+        fits = record.count <= SMALL and 8 * record.charged_count <= room
+        room -= 8 * record.charged_count if fits else 0
+        (small if fits else large).append(record)
+    return small, large
+
+
+def batches(records: list[Charged]) -> Iterator[list[Charged]]:
+    """Of about `AT_ONCE` rows each."""
+    batch, rows = list[Charged](), 0
+    for record in records:
+        batch.append(record)
+        rows += record.count
+        if rows >= AT_ONCE or len(batch) == MOST_TIMES:
+            yield batch
+            batch, rows = [], 0
+    if batch:
+        yield batch
+
+
+def layers_of(records: list[Charged]) -> list[Layer]:
+    """One for each seal key."""
+    read = copied(WHOLE, {"records": [record.scrub for record in records]})
+    wholes = {int.from_bytes(scrub, "big"): (rows, charged) for scrub, rows, charged in read}
+    layers = []
+    for key in sorted({record.key for record in records}):
+        of_key = sorted((record for record in records if record.key == key), key=lambda record: record.at)
+        sealed, lengths = charged_of([wholes[record.scrub] for record in of_key])
+        layers.append(layer(key, sealed, np.array([record.at for record in of_key], np.int64), lengths.tolist()))
+    return layers
 
 
 def in_large(sealed: NDArray[np.int64], rows: dict[int, int]) -> NDArray[np.bool_]:
@@ -107,16 +144,22 @@ def in_large(sealed: NDArray[np.int64], rows: dict[int, int]) -> NDArray[np.bool
     """
     low, high = int(sealed.min()), int(sealed.max())
     share = (high - low) / SEALED
-    near = {scrub for scrub, count in rows.items() if share * count / PART_ROWS < len(sealed)}
+    near = {scrub for scrub, count in rows.items() if RANGE_COST * (1 + share * count / PART_ROWS) < len(sealed)}
     found = in_points(sealed, [scrub for scrub in rows if scrub not in near])
-    for scrub in near:
-        found |= in_parts(sealed, fetched(RANGE, {"record": scrub, "low": low, "high": high}))
+    if near:
+        parts = copied(RANGE, {"records": sorted(near), "low": low, "high": high})
+        found |= among(sealed, charged_of([(rows, charged) for rows, charged in parts])[0])
     return found
 
 
-def in_parts(sealed: NDArray[np.int64], parts: Iterable[tuple[memoryview, memoryview]]) -> NDArray[np.bool_]:
-    numbers = [charged_numbers(bytes(rows), bytes(charged)) for rows, charged in parts]
-    return np.isin(sealed, np.concatenate(numbers)) if numbers else np.zeros(len(sealed), np.bool_)
+def among(asked: NDArray[np.int64], numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which of `asked` (distinct, at least one) are among far more numbers: these are not sorted for it."""
+    order = np.argsort(asked)
+    place = np.minimum(np.searchsorted(asked, numbers, sorter=order), len(asked) - 1)
+    hit = order[place]
+    found = np.zeros(len(asked), np.bool_)
+    found[hit[asked[hit] == numbers]] = True
+    return found
 
 
 def in_points(sealed: NDArray[np.int64], records: list[int]) -> NDArray[np.bool_]:

@@ -9,6 +9,7 @@ from core.encryption import decrypt
 from core.models import Number
 from core.numbers.sealing import seal, unseal
 from core.policies import current_pack, current_policy
+from core.policies.schema import Policy
 from registry.models import Scrub, ScrubRecord
 from registry.rules.answer_code import decode
 from registry.selectors.scrub_record import Asked, codes_of_number, seal_keys_of
@@ -62,9 +63,13 @@ def answers_about(number: Number, asked: Asked, *, last_only: bool) -> list[Scru
     return sorted(answers, key=lambda one: (one.checked_at, one.scrub_id), reverse=True)
 
 
+def policy_of(scrub: Scrub) -> Policy:
+    """The rules under which it was answered."""
+    return current_pack().version(scrub.policy_version) or current_policy(scrub.checked_at)
+
+
 def answer(scrub: Scrub, code: int) -> ScrubAnswer:
-    policy = current_pack().version(scrub.policy_version) or current_policy(scrub.checked_at)
-    decision, reasons = decode(code, policy.exemptions.caller_classes)
+    decision, reasons = decode(code, policy_of(scrub).exemptions.caller_classes)
     return ScrubAnswer(
         scrub_id=scrub.pk,
         public_id=scrub.public_id,

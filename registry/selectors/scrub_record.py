@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from django.db.models import QuerySet
 
 from registry.models import ScrubRecord, ScrubRecordPart
 from registry.rules.merkle import LEAF_BYTES, LEAVES_PER_SUBTREE, ROW, ROW_BYTES, SUBTREE_ROWS, record_proof
-from registry.rules.record_parts import PART_ROWS
+from registry.rules.record_parts import PART_ROWS, copied_out
 
 NUMBER_BYTES = 8
 HASH_BYTES = 32
@@ -32,8 +33,13 @@ FIND = """
     WHERE record.subject_id = %(subject)s AND record.checked_at > %(after)s AND record.checked_at <= %(until)s
         AND record.seal_key = %(key)s AND found.place > 0
     ORDER BY record.checked_at DESC, record.scrub_id DESC {limit}"""
-OF_PURPOSE = """JOIN registry_scrub scrub ON scrub.id = record.scrub_id
-        AND (%(channel)s = '' OR scrub.channel = %(channel)s) AND (%(category)s = '' OR scrub.category = %(category)s)"""
+# Asks about `found` too, so that only the records that hold the number are looked up among the scrubs.
+OF_PURPOSE = """CROSS JOIN LATERAL (
+        SELECT 1 FROM registry_scrub scrub
+        WHERE scrub.id = record.scrub_id AND found.place > 0
+            AND (%(channel)s = '' OR scrub.channel = %(channel)s)
+            AND (%(category)s = '' OR scrub.category = %(category)s) LIMIT 1
+    ) purpose"""
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,16 @@ def codes_of_number(asked: Asked, *, sealed: int, key: int, last_only: bool = Fa
 def fetched(sql: str, parameters: dict[str, Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.fetchall()
+        rows: list[Any] = cursor.fetchall()
+        return rows
+
+
+def copied(sql: str, parameters: dict[str, Any]) -> list[tuple[bytes, ...]]:
+    """As `fetched`, each column in PostgreSQL's binary form: for megabytes of bytes, which a text protocol doubles."""
+    stream = BytesIO()
+    with connection.cursor() as cursor:
+        cursor.copy_expert(b"COPY (" + cursor.mogrify(sql, parameters) + b") TO STDOUT (FORMAT binary)", stream)
+    return copied_out(stream.getvalue())
 
 
 def codes_in(rows: list[Any], sealed: int) -> Iterator[tuple[int, int]]:

@@ -29,7 +29,8 @@ MOVED = Greatest("received_at", "confirmed_at", "contested_at", "revoked_at", "w
 class News:
     """`numbers`: sealed, sorted; all of them when `whole`. `by_clock`: also what may have run out.
 
-    `key_id`: the seal key of `numbers`. `cursor`: how far the log has been read. `as_of`: decide as of here; never before what the log has already told.
+    `key_id`: the seal key of `numbers`. `cursor`: how far the log has been read.
+    `as_of`: decide as of here; never before what the log has already told.
     """
 
     key_id: int

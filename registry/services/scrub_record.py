@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
-from typing import cast
 
 import numpy as np
 from django.db import connection, transaction
@@ -27,7 +26,7 @@ class RecordWriter:
 
     The rows come sorted by sealed number, in as many calls as one likes; equal numbers keep the order of the list.
     `new`: which of these sorted distinct numbers are new to the firm (`ChargedNumbers.new`); None charges nothing. It is
-    asked about 65,536 rows at a time.
+    asked about at most 65,536 rows at a time. `seal_key`: under which the numbers are sealed; by default the one in use.
     """
 
     def __init__(self, *, scrub: Scrub, subject_id: int, seal_key: int, at: datetime, new: Known | None = None) -> None:
@@ -106,9 +105,8 @@ class RecordWriter:
 
 def copy_parts(stream: bytes) -> None:
     with connection.cursor() as cursor:
-        copy = cast(Callable[[str, BytesIO], None], cursor.copy_expert)  # type: ignore[attr-defined]
         table = ScrubRecordPart._meta.db_table
-        copy(f"COPY {table} ({COLUMNS}) FROM STDIN (FORMAT binary)", BytesIO(stream))
+        cursor.copy_expert(f"COPY {table} ({COLUMNS}) FROM STDIN (FORMAT binary)", BytesIO(stream))
 
 
 def scrub_record_write(

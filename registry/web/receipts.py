@@ -14,10 +14,12 @@ from core.access import PUBLIC, allow
 from core.policies import current_policy
 from core.rates import Rate, spend
 from registry.models import Marketer
+from registry.rules import receipt_proof
 from registry.rules.receipts import LONGEST, Verdict, valid_until
 from registry.selectors.marketer import marketer_by_public_id
-from registry.selectors.receipt import public_keys, receipt_verdict
-from registry.web.words import category_names, channel_names
+from registry.selectors.receipt import public_keys, receipt_verdict, row_proved
+from registry.web.reasons import decision_tag, reason_text
+from registry.web.words import category_names, channel_names, listed
 
 CHECKS_FROM_ONE_ADDRESS = Rate("receipts", 300, 3600)
 
@@ -33,6 +35,14 @@ class ReceiptForm(forms.Form):
             "max_length": _("This is too long for a receipt. Paste the receipt alone."),
         },
     )
+    proof = forms.CharField(
+        label=_("The proof of one row (if you have one)"),
+        help_text=_("The text the firm was given for one number. It begins with a brace."),
+        required=False,
+        max_length=receipt_proof.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+        error_messages={"max_length": _("This is too long for a proof. Paste the proof alone.")},
+    )
 
 
 @allow(PUBLIC)
@@ -42,9 +52,33 @@ def verify_receipt(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         spend(CHECKS_FROM_ONE_ADDRESS, request.META.get("REMOTE_ADDR", ""))
         verdict = receipt_verdict("".join(form.cleaned_data["receipt"].split()), clock.now())
-    rows = claim_rows(verdict.claims) if verdict and verdict.claims else []
-    context = {"form": form, "verdict": verdict, "rows": rows}
+    claims = verdict.claims if verdict else None
+    context = {
+        "form": form,
+        "verdict": verdict,
+        "rows": claim_rows(claims) if claims else [],
+        "proved": proof_said(form.cleaned_data["proof"], claims) if claims and form.cleaned_data["proof"] else None,
+    }
     return render(request, "registry/verify_receipt.html", context, status=422 if form.errors else 200)
+
+
+def proof_said(text: str, claims: Any) -> dict[str, str]:
+    """One sentence about the row of a proof, and its tone."""
+    proof = receipt_proof.read_proof(text)
+    if proof is None or not row_proved(text, claims):
+        sentence = gettext(
+            "The proof does not show that its row was in this answer: it is of another receipt, or was changed."
+        )
+        return {"text": sentence, "tone": "error"}
+    answer = decision_tag(proof.decision)[0]
+    sentence = gettext("The row of the proof was in the answer, and the firm was told: %(answer)s.") % {
+        "answer": answer
+    }
+    if proof.reasons:
+        reasons = listed([reason_text(reason) for reason in proof.reasons])
+        sentence = gettext("The row of the proof was in the answer, and the firm was told: %(answer)s (%(reasons)s).")
+        sentence %= {"answer": answer, "reasons": reasons}
+    return {"text": sentence, "tone": "success"}
 
 
 def claim_rows(claims: Any) -> list[dict[str, object]]:

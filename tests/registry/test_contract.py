@@ -14,6 +14,7 @@ ADDRESSES = {
     "/api/v1/scrubs": {"post"},
     "/api/v1/scrubs/{public_id}": {"get"},
     "/api/v1/receipts/verify": {"post"},
+    "/api/v1/receipts/proof": {"post"},
     "/api/v1/consents": {"get", "post"},
     "/api/v1/consents/{public_id}": {"get", "delete"},
     "/api/v1/registrations": {"post"},
@@ -28,6 +29,7 @@ FIELDS = {
     "consents": ["number", "channels", "categories", "given_at", "expires_at", "evidence"],
     "registrations": ["number", "action", "preferences", "assurance", "at", "reference"],
     "receipts/verify": ["receipt"],
+    "receipts/proof": ["scrub", "number"],
 }
 GOOD: dict[str, dict[str, Any]] = {
     "scrubs": {"channel": "voice", "category": "insurance", "rows": ["13912345678"]},
@@ -40,6 +42,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "at": "2026-01-01T00:00:00Z", "reference": "r",
     },
     "receipts/verify": {"receipt": "a.b.c"},
+    "receipts/proof": {"scrub": "scr_x", "number": "13912345678"},
 }  # fmt: skip
 
 
