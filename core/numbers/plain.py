@@ -77,8 +77,8 @@ class PlainSpellings:
         bad = (first & self.lead_mask.take(row)) ^ self.lead.take(row) | head_bad | tail_bad
         digits = self.base.take(row) + head * self.scale.take(row) + tail
         table_at = self.table_at.take(row)
-        table_at[bad != 0] = 0
         at = table_at + _signed(head // np.uint64(10 ** (8 - DEPTH)))
+        at[bad != 0] = 0  # what is no eight digits would count into any table
         codes = self.flat_tables.take(at, mode="clip")
         while (unbuilt := codes == _UNBUILT).any():
             self._build(int(table_at[unbuilt][0]) // 10**DEPTH)

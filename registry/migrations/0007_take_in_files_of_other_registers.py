@@ -10,7 +10,7 @@ import core.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0005_index_consents_by_last_move"),
+        ("registry", "0006_scrub_jobs"),
     ]
 
     operations = [
