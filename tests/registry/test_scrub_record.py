@@ -18,6 +18,7 @@ from core.models import AuditRecord, Number
 from core.numbers.keys import seal_keys
 from core.numbers.sealing import active_key_id, forget_keys, seal
 from core.policies import current_policy
+from core.services.seal_rotation import seal_rotation_start
 from registry.models import Marketer, Scrub, ScrubRecord, ScrubRecordPart
 from registry.rules import merkle
 from registry.rules.charged_set import EMPTY, MOST_TIMES, layer
@@ -31,7 +32,7 @@ from registry.selectors.scrub import scrub_answer_before, scrub_answers_between
 from registry.services.quota import quota_begin
 from registry.services.scrub_record import RecordWriter, scrub_record_write
 from registry.tasks import records_expire
-from tests.registry.conftest import ALICE, BOB, Api, at_once, make_marketer, subscriber
+from tests.registry.conftest import ALICE, BOB, SYSTEM, Api, at_once, make_marketer, subscriber
 
 Numbers = np.ndarray
 CALLABLE, BARRED = 0, 0x2008
@@ -218,6 +219,7 @@ def change_key(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
         ring = {**seal_keys().keys, 2: bytes(range(32))}
         monkeypatch.setenv("DNC_SEAL_KEYS", ",".join(f"{key}:{value.hex()}" for key, value in ring.items()))
         forget_keys()
+        seal_rotation_start(actor=SYSTEM, at=clock.now())
 
     yield change
     monkeypatch.undo()
