@@ -32,7 +32,9 @@ def test_a_verdict_is_what_all_ways_to_go_on_have_in_common(pattern: str, whole:
                 assert automaton.verdict(automaton.walk(prefix), left) is expected
 
 
-@pytest.mark.parametrize("pattern", ["(?=1)1", "1+", "\\w", "(1)\\1", "^1", "[\\D]", "[^1]", "[^12]", "1.", "(?i:1)", "1{2,3}?"])
+@pytest.mark.parametrize(
+    "pattern", ["(?=1)1", "1+", "\\w", "(1)\\1", "^1", "[\\D]", "[^1]", "[^12]", "1.", "(?i:1)", "1{2,3}?"]
+)
 def test_patterns_of_another_kind_are_refused(pattern: str) -> None:
     with pytest.raises(UnknownPatternError):
         Automaton(pattern, whole=True)
