@@ -99,7 +99,8 @@ class Automaton:
             ends = [self._add(branch, start) for branch in argument[1]]
             return self._meet(ends)
         if operator == "MAX_REPEAT":
-            return self._repeat(*argument, start)
+            least, most, part = argument
+            return self._repeat(least, most, part, start)
         raise UnknownPatternError(operator)
 
     def _repeat(self, least: int, most: Any, part: Any, start: int) -> int:
