@@ -81,7 +81,7 @@ class SmallListParser(BaseParser):
     media_type = ""
     format = ""
 
-    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> SmallList:
+    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> Any:
         try:
             opened = open_list(io.BytesIO(stream.read()), kind=self.media_type, encoding="")
             chunk = next(opened.chunks(rows=MOST_ROWS), None)

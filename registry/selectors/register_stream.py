@@ -78,8 +78,8 @@ def news_since(cursor: Cursor, table: ProfileTable, *, key_id: int, at: datetime
     with connection.cursor() as db:
         db.execute(HORIZON)
         _cluster, settled_below = db.fetchone()
-        parameters = {"transaction": cursor.transaction, "change": cursor.change, "cluster": cursor.cluster}
-        db.execute(CHANGES, {**parameters, "at": at, "size": size})
+        parameters: dict[str, Any] = {"transaction": cursor.transaction, "change": cursor.change, "at": at}
+        db.execute(CHANGES, {**parameters, "cluster": cursor.cluster, "size": size})
         rows = db.fetchall()
     known = [row for row in rows if row[3] is not None]
     sealed = resealed([(row[3], row[4]) for row in known], key_id).tolist()

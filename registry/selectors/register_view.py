@@ -104,7 +104,7 @@ class Follower:
             return self.known
 
     def _follow(self, at: datetime) -> None:
-        if self._newer_snapshot() or self.known is None:
+        if self.known is None or self._newer_snapshot() or self._key_changed(self.known):
             self._open(at)
         assert self.known is not None
         more = True
@@ -115,6 +115,11 @@ class Follower:
             more = news.more and moved
         self.known.cursor, self.known.as_of = str(self.place), at
         self.polled_at = time.monotonic()
+
+    def _key_changed(self, known: View) -> bool:
+        """Without a snapshot nobody builds one under the new key: the register is read anew."""
+        use = key_use()
+        return known.snapshot is None and use.former is None and use.in_use != known.key_id
 
     def _newer_snapshot(self) -> bool:
         return store_version() > self.tried

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -37,14 +38,15 @@ def send(api: Api, body: bytes | str = LIST, *, kind: str = "text/csv", query: s
     return api.post(f"scrub-jobs?{query}", body, kind=kind, **headers)
 
 
-def done(api: Api, body: bytes | str = LIST, **more) -> dict:
+def done(api: Api, body: bytes | str = LIST, **more) -> dict[str, Any]:
     answer = send(api, body, **more)
     assert answer.status_code == 202, answer.content
     run_job(answer.json()["id"])
-    return api.get(f"scrub-jobs/{answer.json()['id']}").json()
+    job: dict[str, Any] = api.get(f"scrub-jobs/{answer.json()['id']}").json()
+    return job
 
 
-def result(api: Api, job: dict, query: str = "", **headers: str):
+def result(api: Api, job: dict[str, Any], query: str = "", **headers: str):
     return api.get(f"scrub-jobs/{job['id']}/result?{query}", **headers)
 
 
