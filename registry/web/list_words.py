@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import formats
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +41,7 @@ COUNTS = (
 DETAILS = (
     ("not_callable", _("Why not callable")),
     ("conditional", _("Why on a condition")),
+    ("unknown", _("Why unknown")),
     ("invalid", _("Why invalid")),
 )
 
@@ -153,4 +155,4 @@ def details_of(job: ScrubJob, policy: Policy) -> list[tuple[str, list[dict[str, 
 
 def bars(reasons: dict[str, int]) -> list[dict[str, object]]:
     ordered = sorted(reasons.items(), key=lambda pair: -pair[1])
-    return [{"label": reason_text(reason), "value": rows} for reason, rows in ordered]
+    return [{"label": capfirst(reason_text(reason)), "value": rows} for reason, rows in ordered]
