@@ -49,8 +49,8 @@ def nav_link(
     if not address or (guarded and not may_open(request, address)):
         return mark_safe("")
     path = getattr(request, "path", "")
-    below = tuple(found for each in (name, *also.split()) if (found := address_of(each)) not in ("", "/"))
-    here = path == address or (not exact and path.startswith(below))
+    names = also.split() if exact else [name, *also.split()]
+    here = path == address or path.startswith(tuple(found for each in names if len(found := address_of(each)) > 1))
     current = mark_safe(' aria-current="page"') if here else ""
     return format_html(
         '<li class="dnc-nav__item"><a class="dnc-nav__link" href="{}"{}>{}</a></li>', address, current, label
