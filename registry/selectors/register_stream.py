@@ -58,7 +58,7 @@ def horizon() -> Cursor:
     with connection.cursor() as db:
         db.execute(HORIZON)
         cluster, transaction = db.fetchone()
-    return Cursor(cluster, transaction, -1)
+    return Cursor(cluster, transaction)
 
 
 def live_registrations(table: ProfileTable, *, key_id: int, at: datetime) -> Iterator[Rows]:

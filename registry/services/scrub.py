@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from core.actors import Actor
 from core.encryption import encrypt
 from core.events import announce
-from core.numbers.sealing import active_key_id
 from core.policies import current_policy
 from core.policies.schema import Policy
 from core.services.audit import audit_write
@@ -67,7 +66,7 @@ def scrub_perform(
     check_purpose(purpose, policy)
     subject = subject_of(marketer, purpose, at, policy)
     view = current_view(at=at)
-    asking = Asking(subject.public_id, subject.exemption_class, purpose, policy, at, active_key_id())
+    asking = Asking(subject.public_id, subject.exemption_class, purpose, policy, at, view.key_id)
     batch = answer_rows(asked, asking=asking, view=view, marketer_id=subject.pk)
     quota, charged = charge(marketer, batch, asking.key_id, at, policy)
     record = record_rows(batch.sealed, batch.codes)
