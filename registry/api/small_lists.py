@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.parsers import BaseParser
 
 from core.errors import BadRequest
-from registry.api.list_sentences import list_sentence
+from registry.http.list_sentences import list_sentence
 from registry.lists.answers import Answers
 from registry.lists.chunk import Chunk
 from registry.lists.opening import open_list
