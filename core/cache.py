@@ -14,9 +14,11 @@ class KeptClient(RedisCacheClient):
         self._kept: dict[int, Any] = {}
 
     def get_client(self, key: Any = None, *, write: bool = False) -> Any:
-        pool = self._get_connection_pool(write)
+        base: Any = super()
+        pool = base._get_connection_pool(write)
         if id(pool) not in self._kept:
-            self._kept[id(pool)] = self._client(connection_pool=pool)
+            client: Any = self
+            self._kept[id(pool)] = client._client(connection_pool=pool)
         return self._kept[id(pool)]
 
 
