@@ -57,8 +57,8 @@ def hand_in(client: Client, *files: SimpleUploadedFile, headers: dict[str, str] 
     return client.post(LISTS, form, headers=headers)
 
 
-def handed_in(client: Client, *files: SimpleUploadedFile, **more: str) -> ScrubJob:
-    answer = hand_in(client, *(files or (file(),)), **more)
+def handed_in(client: Client, *files: SimpleUploadedFile, campaign: str = "") -> ScrubJob:
+    answer = hand_in(client, *(files or (file(),)), campaign=campaign)
     assert answer.status_code == 302, answer.content.decode()
     job = ScrubJob.objects.get(public_id=answer["Location"].split("/")[3])
     assert answer["Location"] == address(job)
@@ -110,7 +110,7 @@ def test_a_list_from_the_form_to_its_result(owner: Client, marketer: Marketer) -
         "Show the signed receipt",
     ):
         assert words in done
-    result = owner.get(address(job, "result/?rows=callable"))
+    result: Any = owner.get(address(job, "result/?rows=callable"))
     assert b"".join(result.streaming_content).decode().splitlines()[1:] == [f"2,{BOB},{BOB},callable,consent.claimed"]
     assert result["Content-Disposition"].startswith(f'attachment; filename="{job.public_id}-result')
     assert owner.get(address(job, "result/?format=exe")).status_code == 400
