@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -149,7 +150,8 @@ def test_another_signer_another_seal_key_another_format(tmp_path: Path) -> None:
         with pytest.raises(SnapshotRefused, match="key"):
             opened(path, answers=answers)
     said = json.loads((path / MANIFEST).read_bytes())
-    for change in ({"format": 2}, {"files": {}}, {"unheard": 1}, {"files": {LOW: 1}}):
+    changes: list[dict[str, Any]] = [{"format": 2}, {"files": {}}, {"unheard": 1}, {"files": {LOW: 1}}]
+    for change in changes:
         content = json.dumps({**said, **change}).encode()
         (path / MANIFEST).write_bytes(content)
         (path / SIGNATURE).write_bytes(SIGNER.sign(content))
