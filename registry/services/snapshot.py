@@ -47,9 +47,12 @@ def snapshot_build(*, at: datetime, actor: Actor) -> int:
             raise Conflict("snapshot.building", _("A snapshot is being built already."))
     try:
         epoch_note(at)
+        with connection.cursor() as db:
+            db.execute("SET statement_timeout = 0")  # the whole register is read by one statement
         return build(at, actor)
     finally:
         with connection.cursor() as db:
+            db.execute("RESET statement_timeout")
             db.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
@@ -60,13 +63,11 @@ def epoch_note(at: datetime) -> None:
         db.execute(NEW_EPOCH, [at])
 
 
-@transaction.atomic
 def build(at: datetime, actor: Actor) -> int:
+    """In no transaction of its own: an old one would hold back whoever follows the log, and the audit's chain."""
     versions, table = store(), ProfileTable()
     settings.DNC_INDEX.mkdir(parents=True, exist_ok=True, mode=0o700)
     version = max([*versions.versions(), versions.current()], default=0) + 1
-    with connection.cursor() as db:
-        db.execute("SET LOCAL statement_timeout = 0")
     place, key_id = horizon(), key_use_now().in_use
     manifest = write_snapshot(
         versions.path(version),
@@ -82,9 +83,10 @@ def build(at: datetime, actor: Actor) -> int:
     )
     versions.swap(version)
     versions.prune()
-    forget_released(place)
-    data = {"version": version, "count": manifest.count, "seal_key": key_id}
-    audit_write(actor=actor, act="snapshot.built", target=None, at=at, data=data)
+    with transaction.atomic():
+        forget_released(place)
+        data = {"version": version, "count": manifest.count, "seal_key": key_id}
+        audit_write(actor=actor, act="snapshot.built", target=None, at=at, data=data)
     return version
 
 
