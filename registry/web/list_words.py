@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from datetime import datetime
+from functools import reduce
 from typing import Any
 
 from django.utils import formats
 from django.utils.text import capfirst
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from core.policies import current_policy
@@ -31,6 +32,7 @@ STATES = {
     "cancelled": (_("Cancelled"), "grey"),
     "expired": (_("Deleted"), "grey"),
 }
+MINUTES_FROM = 100  # seconds
 COUNTS = (
     ("callable", _("may be called"), "success"),
     ("not_callable", _("must not be called"), "error"),
@@ -124,15 +126,25 @@ def progress_title(job: ScrubJob, progress: Progress) -> str:
 
 
 def progress_text(progress: Progress) -> str:
-    said = [gettext("You can leave this page; the work goes on.")]
+    said = []
     if progress.rows_per_second:
-        said.insert(0, gettext("%(rate)s rows a second.") % {"rate": grouped(progress.rows_per_second)})
+        said.append(gettext("%(rate)s rows a second.") % {"rate": grouped(progress.rows_per_second)})
     if progress.eta_seconds is not None:
-        seconds = max(1, progress.eta_seconds)
-        said.insert(
-            1, ngettext("About %(count)d second left.", "About %(count)d seconds left.", seconds) % {"count": seconds}
-        )
-    return " ".join(said)
+        said.append(time_left(progress.eta_seconds))
+    said.append(gettext("You can leave this page; the work goes on."))
+    return reduce(two_sentences, said)
+
+
+def two_sentences(first: str, second: str) -> str:
+    return pgettext("two sentences", "%(first)s %(second)s") % {"first": first, "second": second}
+
+
+def time_left(seconds: int) -> str:
+    if seconds < MINUTES_FROM:
+        count = max(1, seconds)
+        return ngettext("About %(count)d second left.", "About %(count)d seconds left.", count) % {"count": count}
+    count = round(seconds / 60)
+    return ngettext("About %(count)d minute left.", "About %(count)d minutes left.", count) % {"count": count}
 
 
 def grouped(value: int) -> str:
