@@ -94,7 +94,9 @@ def marketer(camera: Callable[..., Camera]) -> None:
     firm.sign_in("marketer")
     firm.shoot("marketer", "/marketers/")
     firm.page.goto("/marketers/lists/")
-    firm.page.set_input_files("[name=list]", {"name": "autumn-renewals.csv", "mimeType": "text/csv", "buffer": sample()})
+    firm.page.set_input_files(
+        "[name=list]", {"name": "autumn-renewals.csv", "mimeType": "text/csv", "buffer": sample()}
+    )
     firm.page.click("main form button[type=submit]")
     firm.page.wait_for_selector("main .dnc-stats", timeout=60_000)
     firm.shoot("list", whole=True)

@@ -151,7 +151,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "core.cache.Cache",
         "LOCATION": env.text("CACHE_URL", BROKER_URL),
         "KEY_PREFIX": "dnc",
     }

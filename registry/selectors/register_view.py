@@ -96,7 +96,9 @@ class Follower:
                     self._follow(at)
             except AWAY_ERRORS as error:
                 if not database_is_away(error):
-                    raise
+                    if connection.in_atomic_block:
+                        raise
+                    self._follow(at)  # the connection alone was lost
             if self.known is None:
                 self._open_alone(at)
             if self.known is None:

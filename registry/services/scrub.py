@@ -68,7 +68,6 @@ def scrub_perform(
     view = current_view(at=at)
     asking = Asking(subject.public_id, subject.exemption_class, purpose, policy, at, view.key_id)
     batch = answer_rows(asked, asking=asking, view=view, marketer_id=subject.pk)
-    quota, charged = charge(marketer, batch, asking.key_id, at, policy)
     record = record_rows(batch.sealed, batch.codes)
     received = "\n".join(row.text or "" for row in asked).encode() if received is None else received
     receipt = receipt_issue(
@@ -84,9 +83,6 @@ def scrub_perform(
     )
     scrub = scrub_row(marketer, subject, purpose, key, receipt)
     scrub.save()
-    scrub_record_write(
-        scrub=scrub, sealed=batch.sealed, codes=batch.codes, charged=charged, seal_key=asking.key_id, at=at
-    )
     refs = [batch.rows[place].asked.ref for place in batch.places.tolist()]
     scrub_list_keep(
         scrub=scrub,
@@ -99,6 +95,11 @@ def scrub_perform(
     )
     actor = actor or (Actor.key(key.public_id) if key else Actor.system("scrub"))
     audit_write(actor=actor, act="scrub.performed", target=scrub, at=at, data={"counts": scrub.counts})
+    # Last, for from here on the firm's other scrubs wait until this one is kept.
+    quota, charged = charge(marketer, batch, asking.key_id, at, policy)
+    scrub_record_write(
+        scrub=scrub, sealed=batch.sealed, codes=batch.codes, charged=charged, seal_key=asking.key_id, at=at
+    )
     announce(signals.scrub_performed, scrub_id=scrub.pk)
     note_quota(marketer, limit=quota.limit, remaining=quota.remaining, reset=quota.reset)
     return ScrubResult(scrub, batch.rows, receipt.salt.hex(), policy, quota, view.as_of)
