@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import reduce
 from typing import Any
 
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
@@ -50,7 +50,9 @@ DETAILS = (
 
 def job_row(job: ScrubJob) -> dict[str, object]:
     text, tone = STATES[job.state]
-    return {"job": job, "name": file_name(job), "text": text, "tone": tone, "purpose": purpose_words(job)}
+    counts = job.counts if job.state == ScrubJob.State.SUCCEEDED else None
+    words = {"name": file_name(job), "text": text, "tone": tone, "purpose": purpose_words(job)}
+    return {"job": job, "counts": counts, **words}
 
 
 def purpose_words(job: ScrubJob) -> str:
@@ -83,6 +85,7 @@ def job_story(job: ScrubJob, at: datetime, policy: Policy) -> dict[str, Any]:
         "invalid": (job.counts or {}).get("invalid", 0),
         "watched": watchlists_of_job(job) if done else [],
         "problem": list_sentence(job.problem) if job.problem else "",
+        "over_quota": job.problem == "quota.exceeded",
     }
 
 
@@ -106,7 +109,8 @@ def file_name(job: ScrubJob) -> str:
         name = str(files.get_json("request").get("filename") or "")
         if name:
             return name
-    return gettext("List of %(moment)s") % {"moment": formats.date_format(job.created_at, "DATETIME_FORMAT")}
+    handed_in = timezone.localtime(job.created_at)
+    return gettext("List of %(moment)s") % {"moment": formats.date_format(handed_in, "DATETIME_FORMAT")}
 
 
 def progress_title(job: ScrubJob, progress: Progress) -> str:

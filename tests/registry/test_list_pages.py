@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from core import clock
 from core.models import User
+from core.policies import current_policy
 from registry.models import Marketer, ScrubJob, ScrubRecord, WatchList, WatchPart
 from registry.selectors.scrub_job import Progress
 from registry.services.job_files import JobFiles
@@ -229,6 +230,15 @@ def test_a_list_that_turns_out_wrong_later(owner: Client) -> None:
     text = page(owner, address(job))
     assert "Cannot be used" in text and "Nothing was charged" in text and "Delete list" not in text
     assert "本次未计额度" in page(owner, address(job), **CHINESE)
+
+
+def test_a_list_beyond_the_quota(owner: Client, marketer: Marketer) -> None:
+    rows = "\n".join(f"138{place:08d}" for place in range(current_policy().scrub.quota_numbers + 1))
+    job = handed_in(owner, file("phone\n" + rows))
+    run_job(job.public_id)
+    text = page(owner, address(job))
+    assert "more new numbers than your quota has left" in text and "Hand in a shorter one" in text
+    assert "Quota: 0 of" in text and ScrubRecord.objects.count() == 0
 
 
 def test_a_form_that_cannot_be_read(owner: Client) -> None:
