@@ -150,8 +150,10 @@ class Follower:
             raise Unavailable("register.not_ready", _("The register is being prepared. Try again in a few minutes."))
         place = horizon()
         overlay, table, key_id = Overlay(), ProfileTable(), key_use().in_use
-        for rows in live_registrations(table, key_id=key_id, at=at):
-            overlay.apply_many(rows.sealed, np.zeros(len(rows.sealed), np.int64), rows.codes)
+        pages = list(live_registrations(table, key_id=key_id, at=at))
+        if pages:
+            sealed = np.concatenate([page.sealed for page in pages])
+            overlay.apply_many(sealed, np.zeros(len(sealed), np.int64), np.concatenate([page.codes for page in pages]))
         self._begin(View(None, overlay, table, key_id=key_id, cursor=str(place), as_of=at), place)
 
     def _open_alone(self, at: datetime) -> None:
