@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from datetime import datetime
+from functools import reduce
 from typing import Any
 
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from core.policies import current_policy
@@ -31,6 +32,7 @@ STATES = {
     "cancelled": (_("Cancelled"), "grey"),
     "expired": (_("Deleted"), "grey"),
 }
+MINUTES_FROM = 100  # seconds
 COUNTS = (
     ("callable", _("may be called"), "success"),
     ("not_callable", _("must not be called"), "error"),
@@ -48,7 +50,9 @@ DETAILS = (
 
 def job_row(job: ScrubJob) -> dict[str, object]:
     text, tone = STATES[job.state]
-    return {"job": job, "name": file_name(job), "text": text, "tone": tone, "purpose": purpose_words(job)}
+    counts = job.counts if job.state == ScrubJob.State.SUCCEEDED else None
+    words = {"name": file_name(job), "text": text, "tone": tone, "purpose": purpose_words(job)}
+    return {"job": job, "counts": counts, **words}
 
 
 def purpose_words(job: ScrubJob) -> str:
@@ -81,6 +85,7 @@ def job_story(job: ScrubJob, at: datetime, policy: Policy) -> dict[str, Any]:
         "invalid": (job.counts or {}).get("invalid", 0),
         "watched": watchlists_of_job(job) if done else [],
         "problem": list_sentence(job.problem) if job.problem else "",
+        "over_quota": job.problem == "quota.exceeded",
     }
 
 
@@ -104,7 +109,8 @@ def file_name(job: ScrubJob) -> str:
         name = str(files.get_json("request").get("filename") or "")
         if name:
             return name
-    return gettext("List of %(moment)s") % {"moment": formats.date_format(job.created_at, "DATETIME_FORMAT")}
+    handed_in = timezone.localtime(job.created_at)
+    return gettext("List of %(moment)s") % {"moment": formats.date_format(handed_in, "DATETIME_FORMAT")}
 
 
 def progress_title(job: ScrubJob, progress: Progress) -> str:
@@ -124,15 +130,25 @@ def progress_title(job: ScrubJob, progress: Progress) -> str:
 
 
 def progress_text(progress: Progress) -> str:
-    said = [gettext("You can leave this page; the work goes on.")]
+    said = []
     if progress.rows_per_second:
-        said.insert(0, gettext("%(rate)s rows a second.") % {"rate": grouped(progress.rows_per_second)})
+        said.append(gettext("%(rate)s rows a second.") % {"rate": grouped(progress.rows_per_second)})
     if progress.eta_seconds is not None:
-        seconds = max(1, progress.eta_seconds)
-        said.insert(
-            1, ngettext("About %(count)d second left.", "About %(count)d seconds left.", seconds) % {"count": seconds}
-        )
-    return " ".join(said)
+        said.append(time_left(progress.eta_seconds))
+    said.append(gettext("You can leave this page; the work goes on."))
+    return reduce(two_sentences, said)
+
+
+def two_sentences(first: str, second: str) -> str:
+    return pgettext("two sentences", "%(first)s %(second)s") % {"first": first, "second": second}
+
+
+def time_left(seconds: int) -> str:
+    if seconds < MINUTES_FROM:
+        count = max(1, seconds)
+        return ngettext("About %(count)d second left.", "About %(count)d seconds left.", count) % {"count": count}
+    count = round(seconds / 60)
+    return ngettext("About %(count)d minute left.", "About %(count)d minutes left.", count) % {"count": count}
 
 
 def grouped(value: int) -> str:

@@ -12,14 +12,18 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.translation import override
 
 from core import clock
 from core.models import User
+from core.policies import current_policy
 from registry.models import Marketer, ScrubJob, ScrubRecord, WatchList, WatchPart
+from registry.selectors.scrub_job import Progress
 from registry.services.job_files import JobFiles
 from registry.services.mandate import mandate_give
 from registry.services.membership import marketer_member_add
 from registry.services.scrub_job import MOST_UNFINISHED
+from registry.web.list_words import progress_text
 from tests.registry.conftest import ALICE, BOB, SYSTEM, make_marketer
 from tests.registry.jobs import run_job
 from tests.registry.test_firm_pages import client_of, person
@@ -115,6 +119,18 @@ def test_a_list_from_the_form_to_its_result(owner: Client, marketer: Marketer) -
     assert result["Content-Disposition"].startswith(f'attachment; filename="{job.public_id}-result')
     assert owner.get(address(job, "result/?format=exe")).status_code == 400
     assert "autumn.csv" in page(owner, LISTS) and "Finished" in page(owner, LISTS)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "english", "chinese"),
+    [(1, "About 1 second left.", "还需 1 秒。"), (99, "99 seconds", "99 秒"), (600, "About 10 minutes", "10 分钟")],
+)
+def test_how_long_it_takes_in_words(seconds: int, english: str, chinese: str) -> None:
+    progress = Progress(65_536, 4_000_000, 6_083, seconds)
+    said = progress_text(progress)
+    assert said.startswith("6,083 rows a second. About") and english in said and said.endswith("the work goes on.")
+    with override("zh-hans"):
+        assert progress_text(progress).startswith("每秒 6,083 行。预计还需") and chinese in progress_text(progress)
 
 
 def test_the_page_in_chinese(owner: Client) -> None:
@@ -214,6 +230,15 @@ def test_a_list_that_turns_out_wrong_later(owner: Client) -> None:
     text = page(owner, address(job))
     assert "Cannot be used" in text and "Nothing was charged" in text and "Delete list" not in text
     assert "本次未计额度" in page(owner, address(job), **CHINESE)
+
+
+def test_a_list_beyond_the_quota(owner: Client, marketer: Marketer) -> None:
+    rows = "\n".join(f"138{place:08d}" for place in range(current_policy().scrub.quota_numbers + 1))
+    job = handed_in(owner, file("phone\n" + rows))
+    run_job(job.public_id)
+    text = page(owner, address(job))
+    assert "more new numbers than your quota has left" in text and "Hand in a shorter one" in text
+    assert "Quota: 0 of" in text and ScrubRecord.objects.count() == 0
 
 
 def test_a_form_that_cannot_be_read(owner: Client) -> None:
