@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from django.conf import settings
@@ -147,8 +147,9 @@ def install(data: Data, register: int) -> None:
     for name in FILES:
         os.link(built / name, draft / name)
     # Numbers of the database's own that are registered meanwhile are read from its log, as ever.
-    said: dict[str, Any] = {"version": version, "cursor": str(horizon()), "built_at": clock.now().isoformat()}
-    manifest = replace(Manifest.from_bytes((built / MANIFEST).read_bytes()), **said).to_bytes()
+    found = Manifest.from_bytes((built / MANIFEST).read_bytes())
+    here = replace(found, version=version, cursor=str(horizon()), built_at=clock.now().isoformat())
+    manifest = here.to_bytes()
     (draft / MANIFEST).write_bytes(manifest)
     (draft / SIGNATURE).write_bytes(versions.signer.sign(manifest))
     draft.rename(versions.path(version))

@@ -6,20 +6,17 @@ from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 
 
 class KeptClient(RedisCacheClient):
-    """Django makes a client anew for every command, which costs more than the command; a client only borrows connections
-    of its pool, and threads may share it."""
+    """Django makes a client anew for every command, which costs more than the command. A client borrows its pool's
+    connections, so threads and forked processes may share it. Of several replicas a process reads one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._kept: dict[int, Any] = {}
+        self._kept: dict[bool, Any] = {}
 
     def get_client(self, key: Any = None, *, write: bool = False) -> Any:
-        base: Any = super()
-        pool = base._get_connection_pool(write)
-        if id(pool) not in self._kept:
-            client: Any = self
-            self._kept[id(pool)] = client._client(connection_pool=pool)
-        return self._kept[id(pool)]
+        if write not in self._kept:
+            self._kept[write] = super().get_client(key, write=write)
+        return self._kept[write]
 
 
 class Cache(RedisCache):

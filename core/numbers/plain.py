@@ -11,7 +11,7 @@ from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
-from phonenumbers import PhoneMetadata
+from phonenumbers import PhoneMetadata, PhoneNumberType, example_number_for_type
 
 from core.numbers.prefixes import ASK, DEPTH, Written, prefix_table
 from core.numbers.windows import LONGEST, MARK, UNREAD, WIDTH
@@ -92,6 +92,14 @@ class PlainSpellings:
             self._build(int(at[unbuilt][0]) // 10**DEPTH)
             codes = self.flat_tables.take(at)
         return codes
+
+    def make_tables(self) -> None:
+        """Those of mobile numbers now, rather than each when the first number written that way is read."""
+        example = example_number_for_type(self.policy.numbering.region, PhoneNumberType.MOBILE)
+        length = len(str(example.national_number)) if example else 0
+        for place, way in enumerate(self.ways, 1):
+            if way.length == length:
+                self._build(place)
 
     def _build(self, place: int) -> None:
         with self.lock:

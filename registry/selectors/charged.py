@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
 from numpy.typing import NDArray
 
 from core.numbers.sealing import reseal_many
-from registry.models import Marketer, ScrubRecord
+from registry.models import Marketer
 from registry.rules.charged_set import EMPTY, MOST_TIMES, Charged, ChargedSet, Layer, layer, microseconds
 from registry.rules.record_parts import PART_ROWS, charged_numbers, charged_of
 from registry.selectors.charged_cache import CACHE
@@ -48,6 +48,10 @@ RANGE = """
             WHERE record_id = record AND last > %(high)s ORDER BY last, number LIMIT 1
         )
     ) near"""
+RECORDS = """
+    SELECT id, scrub_id, checked_at, seal_key, count, charged_count FROM registry_scrubrecord
+    WHERE marketer_id = %(marketer)s AND checked_at > %(since)s AND charged_count > 0 AND id > %(cursor)s
+    ORDER BY id"""
 WHOLE = """
     SELECT record_id, string_agg(rows, '' ORDER BY number), string_agg(charged, '' ORDER BY number)
     FROM registry_scrubrecordpart WHERE record_id = ANY(%(records)s) GROUP BY record_id"""
@@ -95,11 +99,9 @@ def known_numbers(marketer: int, since: datetime) -> ChargedSet:
 
 
 def charged_records(marketer: int, since: datetime, cursor: int) -> list[Charged]:
-    records = ScrubRecord.objects.filter(
-        marketer_id=marketer, checked_at__gt=since, charged_count__gt=0, pk__gt=cursor
-    ).order_by("pk")
-    columns = records.values_list("pk", "scrub_id", "checked_at", "seal_key", "count", "charged_count")
-    return [Charged(pk, scrub, microseconds(at), *rest) for pk, scrub, at, *rest in columns]
+    with connection.cursor() as db:
+        db.execute(RECORDS, {"marketer": marketer, "since": since, "cursor": cursor})
+        return [Charged(pk, scrub, microseconds(at), *rest) for pk, scrub, at, *rest in db.fetchall()]
 
 
 def within(records: list[Charged], room: int) -> tuple[list[Charged], list[Charged]]:

@@ -3,11 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Min, Sum
+from django.db import connection
 
 from core.policies.schema import Policy
-from registry.models import Marketer, ScrubRecord
+from registry.models import Marketer
 from registry.rules.quota import QuotaUse, quota_limit
+
+# As SQL, for the firm's other scrubs wait meanwhile.
+CHARGED = """
+SELECT coalesce(sum(charged_count), 0)::bigint, min(checked_at) FROM registry_scrubrecord
+WHERE marketer_id = %s AND checked_at > %s AND charged_count > 0
+"""
 
 
 @dataclass(frozen=True)
@@ -30,9 +36,9 @@ class Quota:
 def quota_of(marketer: Marketer, *, at: datetime, policy: Policy) -> Quota:
     # No upper bound: of two scrubs at once the one that began later may have been recorded first.
     since = at - policy.scrub.quota_period
-    charged = ScrubRecord.objects.filter(marketer=marketer, checked_at__gt=since, charged_count__gt=0)
-    sums = charged.aggregate(used=Sum("charged_count"), first=Min("checked_at"))
-    used = int(sums["used"] or 0)
-    left = sums["first"] - since if sums["first"] else timedelta(0)
+    with connection.cursor() as db:
+        db.execute(CHARGED, [marketer.pk, since])
+        used, first = db.fetchone()
+    left = first - since if first else timedelta(0)
     limit = quota_limit(QuotaUse(used, marketer.quota_numbers), policy)
     return Quota(limit, used, max(1, int(left.total_seconds())))

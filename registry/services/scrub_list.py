@@ -16,7 +16,7 @@ from registry.selectors.scrub_list import PURPOSE, Kept, Ref
 BATCH = 500
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def scrub_list_keep(
     *,
     scrub: Scrub,

@@ -13,12 +13,13 @@ from core.services.audit import audit_write
 from registry.models import SigningKey
 from registry.services.memory import note_signer
 
+IN_USE = "SELECT * FROM registry_signingkey WHERE live = %s AND retired_at IS NULL ORDER BY id LIMIT 1"
 LOCK = 0x444E4302  # advisory lock: one new key at a time
 
 
 def signing_key_obtain(*, live: bool, at: datetime) -> SigningKey:
     """The key in use, made on first need."""
-    key = SigningKey.objects.filter(live=live, retired_at=None).first() or signing_key_make(live=live, at=at)
+    key = next(iter(SigningKey.objects.raw(IN_USE, [live])), None) or signing_key_make(live=live, at=at)
     if live:
         note_signer(key)
     return key
