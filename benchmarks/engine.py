@@ -1,25 +1,41 @@
-"""This engine's parts behind thin adapters: all the benchmark knows of how they are called stands here.
+"""This engine's parts behind thin adapters: all the benchmark knows of how they are called stands here."""
 
-A part that is not in this checkout raises `NotBuilt`, and its rows say so.
-"""
-
-from collections.abc import Iterator
-from importlib import import_module
+import os
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.data import Data
+from benchmarks.data import Data, made_key
+from core import clock
+from core.numbers.bulk import PROBLEMS, Numbers, read_cells
+from core.numbers.keys import known_answer
 from core.policies import current_policy
+from registry.index.build import Said, write_snapshot
+from registry.index.layout import FILES, MANIFEST, SIGNATURE, Manifest, Signer
+from registry.index.overlay import Overlay
+from registry.index.profiles import UNREGISTERED, Profile, ProfileTable
+from registry.index.snapshot import Snapshot
+from registry.index.view import View as RegisterView
+from registry.lists.answers import Answers
+from registry.lists.chunk import Chunk
+from registry.lists.opening import open_list
+from registry.lists.results import render, result_header
+from registry.lists.shape import ListHead
+from registry.rules.judging import Judge, RowFacts
+from registry.rules.purpose import Purpose
+from registry.selectors.list_answers import Asking, register_kinds
 
 Sealed = NDArray[np.int64]
 Codes = NDArray[np.uint16]
-
-
-class NotBuilt(Exception):
-    """The message names the missing part."""
+ALL = ProfileTable()
+BARRED = ALL.code(Profile({"all": True}))
+SEED = "seed"
+PURPOSE = Purpose("voice", "insurance")
 
 
 class View(Protocol):
@@ -28,55 +44,80 @@ class View(Protocol):
     def look_up(self, sealed: Sealed) -> Codes: ...
 
 
-def part(module: str, name: str) -> Any:
-    """`name` of `module`, or `NotBuilt`."""
-    try:
-        return getattr(import_module(module), name)
-    except ModuleNotFoundError as error:
-        if error.name is None or not module.startswith(error.name):
-            raise
-    except AttributeError:
-        pass
-    raise NotBuilt(f"{module} is not built")
+@dataclass(frozen=True)
+class CutList:
+    """A list cut into chunks, as jobs keep them."""
+
+    head: ListHead
+    chunks: Sequence[Chunk]
 
 
-def build(chunks: Iterator[Sealed], folder: Path) -> None:
+def build(chunks: Iterator[Sealed], folder: Path, expected: int) -> None:
     """Write a snapshot of these numbers, all of them barring everything, into an empty folder."""
-    raise NotBuilt("the snapshot (registry.index) is not built")
+    seed = secrets.token_bytes(32)
+    write_snapshot(
+        folder,
+        ((sealed, np.full(len(sealed), BARRED, np.uint16)) for sealed in chunks),
+        Said(1, "", made_key(), known_answer(made_key()), clock.now(), ALL.profiles),
+        Signer((seed,)),
+        expected=expected,
+    )
+    (folder / SEED).write_bytes(seed)
 
 
-def opened(folder: Path) -> View:
-    """The snapshot that `build` wrote."""
-    raise NotBuilt("the snapshot (registry.index) is not built")
+def opened(folder: Path) -> RegisterView:
+    """The snapshot that `build` wrote, and no change since."""
+    key_id = made_key()
+    snapshot = Snapshot(folder, Signer(((folder / SEED).read_bytes(),)), {key_id: known_answer(key_id)})
+    return over(snapshot, Overlay())
 
 
-def with_changes(view: View, sealed: Sealed) -> View:
+def over(snapshot: Snapshot | None, overlay: Overlay) -> RegisterView:
+    return RegisterView(snapshot, overlay, ALL.profiles, made_key(), "", clock.now())
+
+
+def with_changes(view: RegisterView, sealed: Sealed) -> RegisterView:
     """The register after these numbers withdrew, all since the snapshot."""
-    raise NotBuilt("the overlay (registry.index) is not built")
+    overlay = Overlay().with_changes(sealed, np.full(len(sealed), UNREGISTERED, np.uint16))
+    return over(view.snapshot, overlay)
 
 
-def find_cells(text: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Where the number of each row begins and ends. Plain, for the benchmark's files quote nothing."""
-    commas = np.flatnonzero(text == ord(",")).reshape(-1, 3)[1:]
-    return commas[:, 1] + 1, commas[:, 2].copy()
+def cut(path: Path) -> CutList:
+    with path.open("rb") as file:
+        opened_list = open_list(file, kind="text/csv")
+        return CutList(opened_list.head, list(opened_list.chunks()))
 
 
-def normalise(
-    text: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]
-) -> tuple[NDArray[np.uint64], int]:
-    """Digits of each cell (0: none), and how many cells went to the library."""
-    read = part("core.numbers.bulk", "read_cells")(text, starts, ends, current_policy())
-    return read.digits, read.by_library
+def normalise(cut_list: CutList) -> Numbers:
+    policy = current_policy()
+    read = [read_cells(one.data, one.numbers.starts, one.numbers.ends, policy) for one in cut_list.chunks]
+    return Numbers(
+        np.concatenate([numbers.digits for numbers in read]),
+        np.concatenate([numbers.problems for numbers in read]),
+        sum(numbers.by_library for numbers in read),
+    )
 
 
-def decide(view: View, codes: Codes) -> Codes:
-    """Answer codes from profile codes, for one purpose."""
-    raise NotBuilt("deciding in bulk is not built")
+def decide(view: RegisterView, codes: Codes, numbers: Numbers) -> Codes:
+    """Answer codes of all rows, for one purpose of a firm that has nothing on file. `codes`: of the rows with a number."""
+    policy, at = current_policy(), clock.now()
+    asking = Asking("mkt_bench", "", PURPOSE, policy, at, view.key_id)
+    found, table = register_kinds(codes, np.zeros(len(codes), np.int64), view, asking, lambda _sealed: {})
+    kinds = np.zeros(len(numbers.digits), np.int32)
+    kinds[numbers.digits > 0] = found
+    none = np.zeros(len(kinds), np.uint8)
+    judge = Judge("mkt_bench", "", PURPOSE, policy, at, PROBLEMS)
+    return judge.judge(RowFacts(numbers.problems, kinds, table, none, none)).codes
 
 
-def write(text: NDArray[np.uint8], digits: NDArray[np.uint64], answers: Codes) -> bytes:
-    """The result as CSV: the rows as they came, with number, decision and reasons behind."""
-    raise NotBuilt("writing results (registry.lists) is not built")
+def write(cut_list: CutList, digits: NDArray[np.uint64], codes: Codes) -> int:
+    """Bytes of the result as CSV: the rows as they came, with number, decision and reasons behind."""
+    size = len(result_header(cut_list.head, "csv"))
+    for chunk in cut_list.chunks:
+        rows = slice(chunk.first, chunk.first + chunk.count)
+        answers = Answers(digits[rows], codes[rows], np.zeros(chunk.count, np.uint16))
+        size += len(render(chunk, answers, cut_list.head))
+    return size
 
 
 def snapshot_folder(data: Data, register: int) -> Path:
@@ -85,8 +126,25 @@ def snapshot_folder(data: Data, register: int) -> Path:
 
 
 def install(data: Data, register: int) -> None:
-    """Make the snapshot of this register the one that the site of this home answers from."""
-    raise NotBuilt("the snapshot (registry.index) is not built")
+    """Make the snapshot of this register the one that the site of this home answers from: as if built from its database."""
+    from registry.selectors.register_place import place_now
+    from registry.selectors.register_view import store
+
+    built, versions = snapshot_folder(data, register), store()
+    with versions.building():
+        version = versions.next_version()
+        draft = versions.path(version).with_name(f".{versions.path(version).name}.bench")
+        draft.mkdir()
+        for name in FILES:
+            os.link(built / name, draft / name)
+        # Numbers of the database's own that are registered meanwhile are read from its log, as ever.
+        said: dict[str, Any] = {"version": version, "cursor": str(place_now()), "built_at": clock.now().isoformat()}
+        manifest = replace(Manifest.from_bytes((built / MANIFEST).read_bytes()), **said).to_bytes()
+        (draft / MANIFEST).write_bytes(manifest)
+        (draft / SIGNATURE).write_bytes(versions.signer.sign(manifest))
+        draft.rename(versions.path(version))
+        versions.swap(version)
+        versions.prune()
 
 
 def size_of(folder: Path) -> int:

@@ -15,7 +15,6 @@ class Plan:
     lists: tuple[int, ...]
     jobs: tuple[int, ...]  # rows of the lists that go the whole way from upload to receipt
     overlay: int  # changes since the snapshot
-    database_rows: int  # registrations in the database that the site answers from
     sample: int  # rows of the naive way, whose time is then scaled
     calls: tuple[int, int]  # calls of one row and of a thousand rows, by each way of calling
     most: Mapping[str, int]  # the largest register of a rival that would take too long to load beyond it
@@ -30,7 +29,6 @@ QUICK = Plan(
     lists=(THOUSAND, 100 * THOUSAND, MILLION),
     jobs=(MILLION,),
     overlay=MILLION,
-    database_rows=100 * THOUSAND,
     sample=5 * THOUSAND,
     calls=(600, 200),
     most={"Valkey": 10 * MILLION},
@@ -42,7 +40,6 @@ FULL = Plan(
     lists=(THOUSAND, 100 * THOUSAND, MILLION, 10 * MILLION),
     jobs=(MILLION, 10 * MILLION),
     overlay=MILLION,
-    database_rows=MILLION,
     sample=5 * THOUSAND,
     calls=(2000, 500),
     most={"Valkey": 250 * MILLION},
@@ -55,7 +52,6 @@ SMALL = Plan(
     lists=(THOUSAND, 20 * THOUSAND),
     jobs=(20 * THOUSAND,),
     overlay=20 * THOUSAND,
-    database_rows=5 * THOUSAND,
     sample=500,
     calls=(60, 20),
     most={},

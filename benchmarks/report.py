@@ -117,13 +117,14 @@ def _jobs(results: Results) -> str:
     for job in results.get("jobs", []):
         said = job.get("not_run") or job.get("failed")
         if said:
-            rows.append((short(job["rows"]), said, *[""] * 4))
+            rows.append((short(job["rows"]), said, *[""] * 5))
             continue
-        times = [duration(job[name]) for name in ("accepted", "finished", "fetched")]
+        times = [duration(job[name]) for name in ("accepted", "engine", "finished", "fetched")]
         rows.append((short(job["rows"]), *times, *(f"{job[kind] / 1e6:.0f} MB" for kind in ("own", "peak"))))
     head = (
         "rows",
         "upload accepted",
+        "engine time",
         "finished, with receipt",
         "result fetched in",
         "largest process, its own",

@@ -20,8 +20,9 @@ def refuse_wrong_start(**_kwargs: Any) -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.db import connections
 
+    from core.numbers.bulk import read_texts
     from core.numbers.known_answer import verify
-    from core.policies import current_pack
+    from core.policies import current_pack, current_policy
     from core.sms import gateway
 
     try:
@@ -30,4 +31,5 @@ def refuse_wrong_start(**_kwargs: Any) -> None:
         gateway()
     except ImproperlyConfigured as error:
         raise SystemExit(str(error)) from None  # Celery swallows any other exception of a receiver
+    read_texts(["?"], current_policy())  # makes the tables of spellings once, for all that are forked
     connections.close_all()

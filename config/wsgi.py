@@ -1,5 +1,6 @@
 """What gunicorn serves."""
 
+import gc
 import os
 import sys
 
@@ -26,5 +27,17 @@ def refuse_wrong_start() -> None:
         raise SystemExit(BOOT_ERROR) from None
 
 
+def settle() -> None:
+    """What lasts as long as the process is made now, and the collector of garbage passes over it from now on."""
+    from core.numbers.bulk import read_texts
+    from core.policies import current_policy
+
+    read_texts(["?"], current_policy())  # makes the tables of spellings
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)  # a list of a thousand rows makes some thousands of small objects
+
+
 application = get_wsgi_application()
 refuse_wrong_start()
+settle()

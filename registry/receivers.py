@@ -26,9 +26,15 @@ def answer_chunk(chunk_id: int, **_: Any) -> None:
 
 
 @receiver(signals.scrub_list_read)
+def gather_list(job_id: int, **_: Any) -> None:
+    tasks.scrub_job_gather.delay(job_id)
+
+
 @receiver(signals.scrub_chunk_answered)
 def gather_answers(job_id: int, **_: Any) -> None:
-    tasks.scrub_job_gather.delay(job_id)
+    """Only the last of them need say so: each has committed when it looks, so that the last one sees them all."""
+    if not chunks_left(job_id, ScrubChunk.State.WAITING, ScrubChunk.State.ANSWERING):
+        tasks.scrub_job_gather.delay(job_id)
 
 
 @receiver(signals.scrub_job_answered)
@@ -39,7 +45,12 @@ def write_results(job_id: int, **_: Any) -> None:
 
 @receiver(signals.scrub_chunk_written)
 def finish_job(job_id: int, **_: Any) -> None:
-    tasks.scrub_job_finish.delay(job_id)
+    if not chunks_left(job_id, ScrubChunk.State.ANSWERED, ScrubChunk.State.WRITING):
+        tasks.scrub_job_finish.delay(job_id)
+
+
+def chunks_left(job_id: int, *states: str) -> bool:
+    return ScrubChunk.objects.filter(job_id=job_id, state__in=states).exists()
 
 
 @receiver(webhook_queued)

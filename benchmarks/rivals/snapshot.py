@@ -11,9 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks import engine
-from benchmarks.data import Data
-from benchmarks.rivals import Found, Loaded, NotHere, Way
-from core.numbers.sealing import seal_many
+from benchmarks.data import Data, seal_made
+from benchmarks.rivals import Found, Loaded, Way
 
 
 class Snapshot:
@@ -26,19 +25,15 @@ class Snapshot:
         folder = engine.snapshot_folder(data, register)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
-        try:
-            engine.build(data.chunks(register), folder)
-            forget_pages(folder)
-            self.view = engine.opened(folder)
-        except engine.NotBuilt as why:
-            shutil.rmtree(folder)
-            raise NotHere(str(why)) from None
+        engine.build(data.chunks(register), folder, register)
+        self.view = engine.opened(folder)  # reads every byte once
+        forget_pages(folder)
         return Loaded(disk=engine.size_of(folder), note="sorted and written; first run from disk")
 
     def ways(self) -> Mapping[str, Way]:
         return {
             "look-up": lambda asked: self._ask(asked.sealed),
-            "sealing and look-up": lambda asked: self._ask(seal_many(asked.digits)),
+            "sealing and look-up": lambda asked: self._ask(seal_made(asked.digits)),
         }
 
     def close(self) -> None:

@@ -1,6 +1,7 @@
 """``./dnc test``: every check and all tests, in two lanes, with one table at the end."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -71,13 +72,49 @@ def _everything(home: Home, environment: dict[str, str]) -> int:
             say(f"\n!!! {missing}\n")
             outcomes.append(Outcome("chromium", not os.environ.get("CI"), 0.0, missing))
         closing: list[str] = []
-        begun = time.monotonic()
-        status = _pytest({**environment, "DNC_CHROMIUM": find_chromium()}, [], closing)
-        outcomes.append(Outcome("pytest", status == 0, time.monotonic() - begun, ""))
+        outcomes += _two_lanes({**environment, "DNC_CHROMIUM": find_chromium()}, home, closing)
         outcomes.append(_tell(types.result()))
     _table(outcomes, time.monotonic() - started)
-    say("\n".join(closing))
+    say(_summed(closing))
     return 0 if all(outcome.good for outcome in outcomes) else 1
+
+
+LIVE = "browser or processes"  # wait for real processes most of their time, while the others compute
+
+
+def _two_lanes(environment: dict[str, str], home: Home, closing: list[str]) -> list[Outcome]:
+    """The tests with live processes and all others side by side, each lane with a database and files of its own."""
+    begun = time.monotonic()
+    live = {**environment, "DNC_HOME": str(home.path / "live"), "DNC_TEST_DATABASE": "test_dnc_live"}
+    with ThreadPoolExecutor(1) as pool:
+        log = home.log / "live-tests.log"
+        other = pool.submit(_pytest_to, log, live, ["-m", LIVE])
+        status = _pytest(environment, ["-m", f"not ({LIVE})"], closing)
+        outcomes = [Outcome("tests", status == 0, time.monotonic() - begun, "")]
+        live_status = other.result()
+        text = log.read_text(errors="replace")
+        say(text)
+        closing += text.rstrip().splitlines()[-1:]
+        outcomes.append(Outcome("tests with live processes", live_status == 0, time.monotonic() - begun, ""))
+    return outcomes
+
+
+def _pytest_to(log: Path, environment: dict[str, str], arguments: list[str]) -> int:
+    with log.open("wb") as file:
+        command = [str(PYTHON), "-m", "pytest", "-o", f"cache_dir={environment['DNC_CACHES']}/pytest-live", *arguments]
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=subprocess.STDOUT)
+        return wait_for(process)
+
+
+def _summed(closing: list[str]) -> str:
+    """One closing line for all lanes."""
+    words = ("passed", "failed", "errors", "skipped")
+    found = {
+        word: sum(int(count) for line in closing for count in re.findall(rf"(\d+) {word.rstrip('s')}", line))
+        for word in words
+    }
+    counts = f"{found['passed']} passed, {found['failed'] + found['errors']} failed"
+    return counts + (f", {found['skipped']} skipped" if found["skipped"] else "")
 
 
 def _quick_checks(caches: Path, environment: dict[str, str]) -> list[tuple[str, list[str | Path], dict[str, str]]]:

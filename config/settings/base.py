@@ -135,6 +135,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "day-keys-destroy": {"task": "core.tasks.day_keys_destroy", "schedule": 600.0},
     "listing-expire": {"task": "compliance.tasks.listing_expire", "schedule": 60.0},
     "lists-forget": {"task": "registry.tasks.lists_forget", "schedule": 600.0},
+    "records-expire": {"task": "registry.tasks.records_expire", "schedule": 3600.0},
     "reports-build": {"task": "compliance.tasks.reports_build", "schedule": 600.0},
     "seal-rotation": {"task": "core.tasks.seal_rotation_sweep", "schedule": 15.0},
     "snapshot-refresh": {"task": "registry.tasks.snapshot_refresh", "schedule": 60.0},
@@ -150,7 +151,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "core.cache.Cache",
         "LOCATION": env.text("CACHE_URL", BROKER_URL),
         "KEY_PREFIX": "dnc",
     }

@@ -18,3 +18,4 @@ DNC_KEY_PREFIX = os.environ.setdefault("DNC_KEY_PREFIX", f"test-{os.getpid()}-")
 CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = DNC_KEY_PREFIX
 CACHES["default"]["KEY_PREFIX"] = DNC_KEY_PREFIX
 DNC_REGISTER_POLL_SECONDS = 0.0
+DATABASES["default"]["TEST"] = {"NAME": os.environ.get("DNC_TEST_DATABASE", "test_dnc")}

@@ -25,4 +25,4 @@ def body_read(request: Request, *, most_bytes: int) -> None:
         raise TooLarge("request.too_large", message)
     # Django keeps a body it has read under these names; its own reading would hold it against the general limit.
     body = raw.read()
-    raw._body, raw._stream = body, io.BytesIO(body)  # type: ignore[attr-defined]
+    raw._body, raw._stream = body, io.BytesIO(body)

@@ -7,7 +7,7 @@ what follows. That is what lets a table of prefixes answer for the library.
 
 from collections.abc import Iterator
 from functools import lru_cache
-from re import _parser  # type: ignore[attr-defined]
+from re import _parser
 from typing import Any
 
 _TEN = range(10)
@@ -99,7 +99,8 @@ class Automaton:
             ends = [self._add(branch, start) for branch in argument[1]]
             return self._meet(ends)
         if operator == "MAX_REPEAT":
-            return self._repeat(*argument, start)
+            least, most, part = argument
+            return self._repeat(least, most, part, start)
         raise UnknownPatternError(operator)
 
     def _repeat(self, least: int, most: Any, part: Any, start: int) -> int:

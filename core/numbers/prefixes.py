@@ -8,6 +8,7 @@ answer. What is not settled after `DEPTH` digits is left to the library (`ASK`).
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import phonenumbers
@@ -142,7 +143,7 @@ class _Filling:
 def _tests(written: Written, policy: Policy) -> Iterator[_Test]:
     """Every pattern that may have a say, and how far the digits before the national number bring it."""
     numbering = policy.numbering
-    home = PhoneMetadata.metadata_for_region(numbering.region, None)
+    home: Any = PhoneMetadata.metadata_for_region(numbering.region, None)
     befores = _befores(written.lead, numbering.country_code)
 
     def test(pattern: str | None, *, whole: bool = True, bars: bool = False, lead: str = "") -> Iterator[_Test]:
@@ -179,7 +180,7 @@ def _kinds(country_code: str) -> set[tuple[str, bool]]:
     """All patterns by which a country code's numbers are told apart, and whether they speak of all the digits."""
     found = set()
     for region in COUNTRY_CODE_TO_REGION_CODE[int(country_code)]:
-        metadata = PhoneMetadata.metadata_for_region_or_calling_code(int(country_code), region)
+        metadata: Any = PhoneMetadata.metadata_for_region_or_calling_code(int(country_code), region)
         descriptions = (getattr(metadata, kind) for kind in _KINDS)
         found |= {(d.national_number_pattern, True) for d in descriptions if d and d.national_number_pattern}
         found |= {(metadata.leading_digits, False)} if metadata.leading_digits else set()

@@ -16,7 +16,8 @@ _EQUAL_SIGNS = str.maketrans(
     {
         "\uff0b": "+",
         **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d", "-"),
-        **dict.fromkeys("\u00a0\u3000", " "),
+        "\u00a0": " ",
+        "\u3000": "/",  # no blank to `phonenumbers` between "ext" and its digits
         **dict(zip("\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19", "0123456789", strict=True)),
         **dict(zip("\uff08\uff09\uff3b\uff3d\uff0e\uff0f", "()[]./", strict=True)),
     }

@@ -38,16 +38,19 @@ def may_open(request: HttpRequest | None, address: str) -> bool:
 
 
 @register.simple_tag(takes_context=True)
-def nav_link(context: Context, name: str, label: str, exact: bool = False, guarded: bool = False) -> SafeString:
+def nav_link(
+    context: Context, name: str, label: str, exact: bool = False, guarded: bool = False, also: str = ""
+) -> SafeString:
     """One entry of a navigation list; nothing when the page does not exist. `exact`: current only at its own address.
 
-    `guarded`: left out, too, for whoever may not open the page.
+    `guarded`: left out, too, for whoever may not open the page. `also`: names of pages that are found under this entry.
     """
     address, request = address_of(name), context.get("request")
     if not address or (guarded and not may_open(request, address)):
         return mark_safe("")
     path = getattr(request, "path", "")
-    here = path == address or (not exact and address != "/" and path.startswith(address))
+    names = also.split() if exact else [name, *also.split()]
+    here = path == address or path.startswith(tuple(found for each in names if len(found := address_of(each)) > 1))
     current = mark_safe(' aria-current="page"') if here else ""
     return format_html(
         '<li class="dnc-nav__item"><a class="dnc-nav__link" href="{}"{}>{}</a></li>', address, current, label

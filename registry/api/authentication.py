@@ -38,7 +38,7 @@ class ApiKeyAuthentication(BaseAuthentication):
             raise NotAllowed("key.network", _("This key may not be used from this address."))
         if key.operator is not None and key.operator.suspended_at is not None:
             raise NotAllowed("operator.suspended", _("This operator's access is suspended."))
-        if key._state.db is not None:  # not one that is remembered while the database is away
+        if not key._state.adding:  # not one that is remembered while the database is away
             api_key_mark_used(key=key, at=at)
         return None, key
 

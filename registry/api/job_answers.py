@@ -4,12 +4,12 @@ from datetime import datetime
 
 import msgspec
 
-from registry.api.list_sentences import list_sentence
+from registry.http.list_columns import ListColumns, columns_of
+from registry.http.list_sentences import list_sentence
 from registry.models import Scrub, ScrubJob
 from registry.rules.receipts import moment
 from registry.selectors.scrub import scrub_salt
 from registry.selectors.scrub_job import progress_of, scrubs_of_job
-from registry.services.job_files import JobFiles
 
 
 class ProgressAnswer(msgspec.Struct):
@@ -17,14 +17,6 @@ class ProgressAnswer(msgspec.Struct):
     rows_total: int | None
     rows_per_second: int
     eta_seconds: int | None
-
-
-class ColumnsAnswer(msgspec.Struct):
-    number: str
-    ref: str | None
-    category: str | None
-    client: str | None
-    guessed: bool
 
 
 class ReceiptAnswer(msgspec.Struct):
@@ -50,7 +42,7 @@ class JobAnswer(msgspec.Struct):
     register_version: str | None
     checked_at: str | None
     valid_until: str | None
-    columns: ColumnsAnswer | None
+    columns: ListColumns | None
     result: str | None
     receipt: str | None
     receipt_salt: str | None
@@ -91,19 +83,3 @@ def show_job(job: ScrubJob, at: datetime) -> JobAnswer:
 def show_receipt(scrub: Scrub) -> ReceiptAnswer:
     behalf = scrub.subject.public_id if scrub.subject_id != scrub.marketer_id else None
     return ReceiptAnswer(scrub.public_id, scrub.category, behalf, scrub.counts, scrub.receipt)
-
-
-def columns_of(job: ScrubJob) -> ColumnsAnswer | None:
-    """The columns as they were found; gone with the list."""
-    files = JobFiles(job.public_id)
-    if job.state in {ScrubJob.State.CANCELLED, ScrubJob.State.EXPIRED} or not files.exists("head"):
-        return None
-    head = files.get_json("head")
-    names = head["names"]
-
-    def name(place: int | None) -> str | None:
-        return None if place is None else names[place]
-
-    return ColumnsAnswer(
-        names[head["number"]], name(head["ref"]), name(head["category"]), name(head["client"]), head["guessed"]
-    )

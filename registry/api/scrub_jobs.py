@@ -19,10 +19,10 @@ from core.errors import BadRequest, DomainError, Gone, NotFound
 from registry.api.authentication import key_of, marketer_of
 from registry.api.consents import live_only
 from registry.api.job_answers import JobAnswer, JobPage, show_job
-from registry.api.job_result import Shape, result_response
-from registry.api.list_upload import receive
 from registry.api.openapi import problems, schema
 from registry.api.scrubs import purpose_of
+from registry.http.list_result import Shape, result_response
+from registry.http.list_upload import receive
 from registry.models import ScrubJob
 from registry.selectors.scrub_job import job_of, jobs_of
 from registry.services.job_ending import scrub_job_cancel

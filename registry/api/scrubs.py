@@ -125,8 +125,8 @@ class ScrubsView(ApiView):
         received = request._request.body  # before the parsers, which leave nothing
         given = request.data
         small = given if isinstance(given, SmallList) else None
-        body = None if small else read_body(given, ScrubBody)
-        rows = small.asked() if small else [read_row(row) for row in body.rows]
+        body = read_body(given, ScrubBody) if small is None else None
+        rows = [read_row(row) for row in body.rows] if body else small.asked() if small else []
         if len(rows) > MOST_ROWS:
             message = _("At most %(most)d rows at once. Send longer lists as a job.") % {"most": MOST_ROWS}
             raise TooLarge("rows.too_many", message, pointer="/rows")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.parsers import BaseParser
 
 from core.errors import BadRequest
-from registry.api.list_sentences import list_sentence
+from registry.http.list_sentences import list_sentence
 from registry.lists.answers import Answers
 from registry.lists.chunk import Chunk
 from registry.lists.opening import open_list
@@ -81,7 +81,7 @@ class SmallListParser(BaseParser):
     media_type = ""
     format = ""
 
-    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> SmallList:
+    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> Any:
         try:
             opened = open_list(io.BytesIO(stream.read()), kind=self.media_type, encoding="")
             chunk = next(opened.chunks(rows=MOST_ROWS), None)

@@ -7,14 +7,15 @@ and places in the text are places in the bytes.
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Lock
 
 from registry.lists.limits import MIB, MOST_CELL, MOST_LINE, PADDING, PADDING_FREE
 from registry.lists.refusals import ListRefused
 from registry.lists.shape import Shape
 
-# csv's own limit is one for the whole process, and lower; ours holds in `grid` and here.
-csv.field_size_limit(max(csv.field_size_limit(), MOST_CELL))
+_LIMIT = Lock()
 _WINDOW = MIB // 4
 
 
@@ -86,8 +87,24 @@ def rewritten(data: bytes, widener: Widener, *, most_rows: int, ended: bool) -> 
     return b"".join(out), taken
 
 
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    """The library's own limit holds for the whole process, where others read files of theirs: raised for a moment."""
+    with _LIMIT:
+        usual = csv.field_size_limit(MOST_CELL)
+        try:
+            yield
+        finally:
+            csv.field_size_limit(usual)
+
+
 def _records(piece: bytes, shape: Shape, most: int, final: bool) -> tuple[list[list[str]], int]:
     """Whole records at the beginning of `piece`, blank lines left out, and the bytes they took."""
+    with _long_cells():
+        return _whole_records(piece, shape, most, final)
+
+
+def _whole_records(piece: bytes, shape: Shape, most: int, final: bool) -> tuple[list[list[str]], int]:
     lines = _Lines(piece.decode("latin-1"))
     rows: list[list[str]] = []
     used = 0

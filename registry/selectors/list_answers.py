@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -90,7 +90,10 @@ def answer_list(
     return ListAnswers(numbers, valued, sealed, asking.judge().judge(facts))
 
 
-def spread(values: NDArray[np.generic], places: NDArray[np.int64], count: int) -> NDArray[np.generic]:
+S = TypeVar("S", bound=np.generic)
+
+
+def spread(values: NDArray[S], places: NDArray[np.int64], count: int) -> NDArray[S]:
     if len(places) == count:
         return values
     whole = np.zeros(count, dtype=values.dtype)

@@ -122,7 +122,7 @@ class Follower:
     def _follow(self, at: datetime) -> None:
         """First the log, then the snapshots: what an erased number was is kept until a snapshot without it is in use."""
         now = place_now()
-        if self.following is None or not self.following.place.leads_to(now):
+        if self.following is None or not self.following.place.leads_to(now) or key_changed(self.following.view):
             self.following, self.coming = self._begin(now, at), None
         for _step in self.following.steps(now, at):
             pass
@@ -168,6 +168,12 @@ class Follower:
         if snapshot is None:
             return None
         return Following.from_snapshot(snapshot, Place.parse(snapshot.manifest.cursor))
+
+
+def key_changed(view: View) -> bool:
+    """Without a snapshot nobody builds one under the new seal key: the register is read anew."""
+    use = key_use()
+    return view.snapshot is None and use.former is None and use.in_use != view.key_id
 
 
 def open_snapshot(now: Place) -> tuple[Snapshot, Place] | None:

@@ -6,10 +6,11 @@ from datetime import datetime
 
 import msgspec
 import numpy as np
+from django.db.models import Q, QuerySet
 from numpy.typing import NDArray
 
 from core.encryption import KeyDestroyed, ephemeral_decrypt
-from registry.models import Scrub, ScrubList, WatchList
+from registry.models import Scrub, ScrubJob, ScrubList, WatchList
 
 PURPOSE = "scrub-list"
 Ref = str | int | None
@@ -64,6 +65,17 @@ def opened(kept: Kept) -> ScrubListData:
 
 def scrubs_to_watch(*, marketer_id: int, at: datetime, limit: int) -> list[Scrub]:
     """A firm's latest scrubs whose list is still kept and not watched yet, the newest first."""
-    kept = Scrub.objects.live().filter(marketer_id=marketer_id, kept_list__until__gt=at)
+    here = Q(kept_list__until__gt=at) | Q(pk__in=kept_jobs(at).filter(marketer_id=marketer_id).values("scrubs"))
+    kept = Scrub.objects.live().filter(here, marketer_id=marketer_id)
     unwatched = kept.exclude(watchlists__in=WatchList.objects.live())
     return list(unwatched.order_by("-checked_at", "-pk")[:limit])
+
+
+def kept_jobs(at: datetime) -> QuerySet[ScrubJob]:
+    """Finished lists whose files are still there."""
+    return ScrubJob.objects.filter(state=ScrubJob.State.SUCCEEDED, expires_at__gt=at)
+
+
+def job_kept_for(scrub: Scrub, at: datetime) -> ScrubJob | None:
+    """The list that led to this scrub, while its files are there."""
+    return kept_jobs(at).filter(scrubs=scrub).first()

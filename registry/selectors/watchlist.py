@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.encryption import KeyDestroyed, ephemeral_decrypt
 from core.policies.schema import Policy
-from registry.models import Marketer, WatchChange, WatchList, WatchPart
+from registry.models import Marketer, ScrubJob, WatchChange, WatchList, WatchPart
 from registry.rules.answer_code import ANSWERS, decode
 from registry.rules.purpose import Purpose
 from registry.selectors.scrub_list import Ref
@@ -24,6 +24,11 @@ def watchlists_of(marketer_id: int) -> QuerySet[WatchList]:
 def watchlist_of(*, marketer_id: int, public_id: str) -> WatchList | None:
     """A firm's own watch list."""
     return watchlists_of(marketer_id).filter(public_id=public_id).first()
+
+
+def watchlists_of_job(job: ScrubJob) -> list[WatchList]:
+    """The watch lists that a finished list has led to and that go on."""
+    return list(WatchList.objects.live().filter(scrub__jobs=job).order_by("pk"))
 
 
 def watchlists_due(*, at: datetime, limit: int) -> list[int]:

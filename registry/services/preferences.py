@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -21,11 +22,9 @@ def preferences_read(body: Mapping[str, Any] | Preferences, at: datetime) -> Pre
 
 def preferences_read_each(bodies: Iterable[Mapping[str, Any]], at: datetime) -> list[Preferences | DomainError]:
     """`preferences_read` for many bodies, with one question for all firms they name."""
-    found = [outcome_of(lambda body=body: preferences_parsed(body, at)) for body in bodies]
+    found = [outcome_of(partial(preferences_parsed, body, at)) for body in bodies]
     known = firms_known([one for one in found if isinstance(one, Preferences)])
-    return [
-        outcome_of(lambda one=one: check_firms(one, known)) if isinstance(one, Preferences) else one for one in found
-    ]
+    return [outcome_of(partial(check_firms, one, known)) if isinstance(one, Preferences) else one for one in found]
 
 
 def outcome_of(act: Callable[[], Preferences]) -> Preferences | DomainError:

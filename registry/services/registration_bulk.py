@@ -28,7 +28,7 @@ WHAT = {
     Outcome.WITHDRAWN: RegisterChange.What.WITHDRAWN,
 }
 # Words that a row names by their place, from 1: whole numbers are sent and read faster.
-WORDS = {"words": [WHAT[outcome].value for outcome in LOGGED], "sure": list(ASSURANCES)}
+WORDS: dict[str, Any] = {"words": [WHAT[outcome].value for outcome in LOGGED], "sure": list(ASSURANCES)}
 
 LOG = """
 WITH written AS (
@@ -123,7 +123,7 @@ def take_in_once(wishes: Wishes, source: str, own_only: bool, at: datetime, acto
 
 
 def write(wishes: Wishes, exists: NDArray[np.bool_], changes: Changes, source: str, at: datetime, actor: Actor) -> None:
-    common = {
+    common: dict[str, Any] = {
         **WORDS,
         "source": source,
         "at": at,

@@ -37,6 +37,7 @@ class SandboxRegister:
 
     states: Mapping[int, RegisterState]
     as_of: datetime
+    key_id: int
     version: str = VERSION
     profiles: Sequence[Profile | None] = (None,)
 
@@ -91,7 +92,7 @@ def sandbox_scrub(
 def sandbox_facts(asking: Asking) -> tuple[SandboxRegister, FirmFacts]:
     magic = magic_numbers(asking.purpose, asking.marketer, asking.policy, asking.at)
     if not magic:
-        return SandboxRegister({}, asking.at), EMPTY
+        return SandboxRegister({}, asking.at, asking.key_id), EMPTY
     sealed = seal_many(np.array([to_digits(e164) for e164 in magic], dtype=np.uint64), asking.key_id)
     order = np.argsort(sealed)
     told = [list(magic.values())[place] for place in order.tolist()]
@@ -104,7 +105,7 @@ def sandbox_facts(asking: Asking) -> tuple[SandboxRegister, FirmFacts]:
         np.array([consent_state(one, asking) for one in told], dtype=np.uint8),
         np.array([flags(one, asking) for one in told], dtype=np.uint8),
     )
-    return SandboxRegister(states, asking.at), firm
+    return SandboxRegister(states, asking.at, asking.key_id), firm
 
 
 def consent_state(one: Magic, asking: Asking) -> int:

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from core.actors import Actor
 from core.encryption import encrypt
 from core.events import announce
-from core.numbers.sealing import active_key_id
 from core.policies import current_policy
 from core.policies.schema import Policy
 from core.services.audit import audit_write
@@ -67,9 +66,8 @@ def scrub_perform(
     check_purpose(purpose, policy)
     subject = subject_of(marketer, purpose, at, policy)
     view = current_view(at=at)
-    asking = Asking(subject.public_id, subject.exemption_class, purpose, policy, at, active_key_id())
+    asking = Asking(subject.public_id, subject.exemption_class, purpose, policy, at, view.key_id)
     batch = answer_rows(asked, asking=asking, view=view, marketer_id=subject.pk)
-    quota, charged = charge(marketer, batch, asking.key_id, at, policy)
     record = record_rows(batch.sealed, batch.codes)
     received = "\n".join(row.text or "" for row in asked).encode() if received is None else received
     receipt = receipt_issue(
@@ -85,9 +83,6 @@ def scrub_perform(
     )
     scrub = scrub_row(marketer, subject, purpose, key, receipt)
     scrub.save()
-    scrub_record_write(
-        scrub=scrub, sealed=batch.sealed, codes=batch.codes, charged=charged, seal_key=asking.key_id, at=at
-    )
     refs = [batch.rows[place].asked.ref for place in batch.places.tolist()]
     scrub_list_keep(
         scrub=scrub,
@@ -100,6 +95,11 @@ def scrub_perform(
     )
     actor = actor or (Actor.key(key.public_id) if key else Actor.system("scrub"))
     audit_write(actor=actor, act="scrub.performed", target=scrub, at=at, data={"counts": scrub.counts})
+    # Last, for from here on the firm's other scrubs wait until this one is kept.
+    quota, charged = charge(marketer, batch, asking.key_id, at, policy)
+    scrub_record_write(
+        scrub=scrub, sealed=batch.sealed, codes=batch.codes, charged=charged, seal_key=asking.key_id, at=at
+    )
     announce(signals.scrub_performed, scrub_id=scrub.pk)
     note_quota(marketer, limit=quota.limit, remaining=quota.remaining, reset=quota.reset)
     return ScrubResult(scrub, batch.rows, receipt.salt.hex(), policy, quota, view.as_of)

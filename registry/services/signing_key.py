@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from functools import lru_cache
 
 from django.db import connection, transaction
 from joserfc.jwk import OKPKey
@@ -51,4 +52,10 @@ def signing_key_rotate(*, at: datetime, actor: Actor) -> SigningKey:
 
 
 def private_key(key: SigningKey) -> OKPKey:
-    return OKPKey.import_key(json.loads(decrypt("signing", bytes(key.private or b""))))
+    return opened(bytes(key.private or b""))
+
+
+@lru_cache(maxsize=4)
+def opened(private: bytes) -> OKPKey:
+    """Decrypted and read once in a process, not for every receipt."""
+    return OKPKey.import_key(json.loads(decrypt("signing", private)))

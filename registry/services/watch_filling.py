@@ -10,15 +10,16 @@ from core.encryption import ephemeral_encrypt
 from core.numbers.key_use import key_use
 from core.numbers.sealing import reseal_many
 from registry.models import WatchList, WatchPart
-from registry.selectors.scrub_list import Ref, ScrubListData, list_of_scrub
+from registry.selectors.scrub_list import Ref, ScrubListData
 from registry.selectors.watchlist import PURPOSE
+from registry.services.watch_source import rows_of_scrub
 
 PART = 100_000  # rows
 
 
 def watch_fill(watchlist: WatchList, at: datetime) -> int | None:
     """Write the parts, one in memory at a time, inside the caller's transaction. Rows written; None: the list is gone."""
-    pieces = list_of_scrub(watchlist.scrub, at)
+    pieces = rows_of_scrub(watchlist.scrub, at)
     if pieces is None:
         return None
     rows, key_id = 0, key_use().in_use

@@ -14,8 +14,8 @@ from registry import signals
 from registry.models import Marketer, Scrub, WatchChange, WatchList, WatchPart
 from registry.rules.purpose import Purpose
 from registry.selectors.scrub import scrub_of
-from registry.selectors.scrub_list import list_of_scrub
 from registry.services.scrub_access import subject_of
+from registry.services.watch_source import rows_of_scrub
 
 MOST = 100  # live ones a firm
 SYSTEM = Actor.system("watchlists")
@@ -57,7 +57,7 @@ def check_allowed(marketer: Marketer, scrub: Scrub, at: datetime) -> None:
     policy = current_policy(at)
     behalf = scrub.subject.public_id if scrub.subject_id != marketer.pk else ""
     subject_of(marketer, Purpose(scrub.channel, scrub.category, on_behalf_of=behalf), at, policy)
-    if at >= scrub.checked_at + policy.scrub.quota_period or list_of_scrub(scrub, at) is None:
+    if at >= scrub.checked_at + policy.scrub.quota_period or rows_of_scrub(scrub, at) is None:
         raise Gone(
             "scrub.list_gone", _("The list of this scrub is not kept any more. Scrub it again."), pointer="/scrub"
         )

@@ -5,17 +5,20 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import formats
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from core.policies import current_policy
 from core.policies.schema import Policy
-from registry.api.job_answers import columns_of
-from registry.api.list_sentences import list_sentence
-from registry.models import ScrubJob
+from registry.http.list_columns import columns_of
+from registry.http.list_sentences import list_sentence
+from registry.models import Scrub, ScrubJob
 from registry.rules.answer_code import decode
 from registry.rules.decision import Answer
+from registry.selectors.scrub import scrub_salt
 from registry.selectors.scrub_job import Progress, progress_of, scrubs_of_job
+from registry.selectors.watchlist import watchlists_of_job
 from registry.services.job_files import JobFiles
 from registry.web.reasons import reason_text
 from registry.web.words import channel_names, named
@@ -38,13 +41,14 @@ COUNTS = (
 DETAILS = (
     ("not_callable", _("Why not callable")),
     ("conditional", _("Why on a condition")),
+    ("unknown", _("Why unknown")),
     ("invalid", _("Why invalid")),
 )
 
 
-def job_row(job: ScrubJob, at: datetime) -> dict[str, object]:
+def job_row(job: ScrubJob) -> dict[str, object]:
     text, tone = STATES[job.state]
-    return {"job": job, "text": text, "tone": tone, "purpose": purpose_words(job), "progress": progress_of(job, at)}
+    return {"job": job, "name": file_name(job), "text": text, "tone": tone, "purpose": purpose_words(job)}
 
 
 def purpose_words(job: ScrubJob) -> str:
@@ -73,8 +77,23 @@ def job_story(job: ScrubJob, at: datetime, policy: Policy) -> dict[str, Any]:
         "columns": columns_of(job),
         "counts": [(word, (job.counts or {}).get(code, 0), tone) for code, word, tone in COUNTS] if done else [],
         "details": details_of(job, policy) if done else [],
-        "scrubs": scrubs_of_job(job) if done else [],
+        "scrubs": [receipt_row(scrub, job) for scrub in scrubs_of_job(job)] if done else [],
+        "invalid": (job.counts or {}).get("invalid", 0),
+        "watched": watchlists_of_job(job) if done else [],
         "problem": list_sentence(job.problem) if job.problem else "",
+    }
+
+
+def receipt_row(scrub: Scrub, job: ScrubJob) -> dict[str, object]:
+    """The receipt of one firm and trade in the list. `behalf`: the firm's name where it is another one."""
+    category = current_policy(scrub.checked_at).register.categories.get(scrub.category)
+    return {
+        "id": scrub.public_id,
+        "trade": named(category.names) if category else scrub.category,
+        "behalf": scrub.subject.name if scrub.subject_id != job.marketer_id else "",
+        "valid_until": scrub.valid_until,
+        "receipt": scrub.receipt,
+        "salt": scrub_salt(scrub),
     }
 
 
@@ -136,4 +155,4 @@ def details_of(job: ScrubJob, policy: Policy) -> list[tuple[str, list[dict[str, 
 
 def bars(reasons: dict[str, int]) -> list[dict[str, object]]:
     ordered = sorted(reasons.items(), key=lambda pair: -pair[1])
-    return [{"label": reason_text(reason), "value": rows} for reason, rows in ordered]
+    return [{"label": capfirst(reason_text(reason)), "value": rows} for reason, rows in ordered]

@@ -34,7 +34,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "quota_days": policy.scrub.quota_period.days,
         "to_do": to_do(marketer),
         "trades": category_names(marketer.categories, policy),
-        "scrubs": [scrub_row(scrub) for scrub in scrubs_of(marketer.pk)[:10]],
+        "scrubs": [scrub_row(scrub) for scrub in scrubs_of(marketer.pk).prefetch_related("jobs")[:10]],
     }
     return show(request, "registry/marketer_overview.html", context)
 
@@ -60,4 +60,5 @@ def scrub_row(scrub: Scrub) -> dict[str, object]:
         "campaign": scrub.campaign,
         "counts": scrub.counts,
         "id": scrub.public_id,
+        "list": next((job.public_id for job in scrub.jobs.all()), ""),
     }

@@ -1,4 +1,4 @@
-"""A look-up of a few numbers by hand. Longer lists go through the API."""
+"""A look-up of a few numbers by hand. Longer lists are handed in as files."""
 
 from typing import Any
 
@@ -52,7 +52,7 @@ class ScrubForm(forms.Form):
     def clean_numbers(self) -> list[str]:
         rows = [row.strip() for row in self.cleaned_data["numbers"].splitlines() if row.strip()]
         if len(rows) > self.limit:
-            message = _("At most %(limit)d numbers at once. Use the API for longer lists.")
+            message = _("At most %(limit)d numbers at once. Hand in a longer list as a file.")
             raise forms.ValidationError(message, params={"limit": self.limit})
         return rows
 

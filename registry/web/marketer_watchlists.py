@@ -77,7 +77,12 @@ def watchlists(request: HttpRequest) -> HttpResponse:
 def watchlist(request: HttpRequest, public_id: str) -> HttpResponse:
     found, at = own(request, public_id), clock.now()
     page = Paginator(changes_of(found).order_by("-position"), PAGE).get_page(request.GET.get("page"))
-    context = {"row": list_row(found, at), "page": page, "changes": [change_row(change) for change in page]}
+    context = {
+        "row": list_row(found, at),
+        "list": found.scrub.jobs.first(),
+        "page": page,
+        "changes": [change_row(each) for each in page],
+    }
     return show(request, "registry/marketer_watchlist.html", context)
 
 

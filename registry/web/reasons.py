@@ -38,6 +38,8 @@ REASONS: dict[str, Text] = {
     "number.emergency": _("an emergency number"),
     "number.premium": _("a premium-rate number"),
     "number.toll_free": _("a company's service number"),
+    "input.category": _("the row names no trade of this register"),
+    "input.client": _("the row names a firm that has not approved you"),
 }
 
 

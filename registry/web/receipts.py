@@ -40,7 +40,7 @@ class ReceiptForm(forms.Form):
         help_text=_("The text the firm was given for one number. It begins with a brace."),
         required=False,
         max_length=receipt_proof.LONGEST,
-        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
         error_messages={"max_length": _("This is too long for a proof. Paste the proof alone.")},
     )
 

@@ -22,6 +22,7 @@ from registry.web import (
     security,
 )
 
+LIST = r"^marketers/lists/(?P<public_id>scr_[A-Za-z0-9]{1,36})/"
 WATCHLIST = r"^marketers/watchlists/(?P<public_id>wl_[A-Za-z0-9]{1,36})/"
 WEBHOOK = r"^marketers/webhooks/(?P<public_id>whk_[A-Za-z0-9]{1,36})/"
 
@@ -48,17 +49,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("marketers/apply/", marketer_apply.apply, name="marketer-apply"),
     path("marketers/scrub/", marketer_scrub.scrub, name="marketer-scrub"),
     path("marketers/lists/", marketer_lists.lists, name="marketer-lists"),
-    re_path(r"^marketers/lists/(?P<public_id>scr_[A-Za-z0-9]{1,36})/$", marketer_lists.list_page, name="marketer-list"),
-    re_path(
-        r"^marketers/lists/(?P<public_id>scr_[A-Za-z0-9]{1,36})/end/$",
-        marketer_lists.list_end,
-        name="marketer-list-end",
-    ),
-    re_path(
-        r"^marketers/lists/(?P<public_id>scr_[A-Za-z0-9]{1,36})/result/$",
-        marketer_lists.list_result,
-        name="marketer-list-result",
-    ),
+    re_path(LIST + "$", marketer_lists.list_page, name="marketer-list"),
+    re_path(LIST + "end/$", marketer_lists.list_end, name="marketer-list-end"),
+    re_path(LIST + "watch/$", marketer_lists.list_watch, name="marketer-list-watch"),
+    re_path(LIST + "result/$", marketer_lists.list_result, name="marketer-list-result"),
     path("marketers/callers/", marketer_callers.callers, name="marketer-callers"),
     path("marketers/callers/<int:caller_id>/end/", marketer_callers.caller_ended, name="marketer-caller-end"),
     path("marketers/keys/", marketer_keys.keys, name="marketer-keys"),

@@ -1,4 +1,4 @@
-"""A firm at its portal: looks numbers up, makes a key that is shown once, declares a caller, sees where it stands."""
+"""A firm at its portal: looks numbers up, takes the result of a list, makes a key, declares a caller, sees where it stands."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,6 +21,7 @@ pytestmark = pytest.mark.browser
 
 PAGES = (
     "/marketers/",
+    "/marketers/lists/",
     "/marketers/scrub/",
     "/marketers/consents/",
     "/marketers/consents/new/",
@@ -60,12 +61,13 @@ def test_a_firm_at_its_portal(marketer: Visitor, owner: User, live_site: LiveSit
     assert "Admitted" in marketer.text
     declares_a_caller(marketer)
     looks_numbers_up(marketer)
+    address = hands_in_a_list(marketer)
     key = makes_a_key(marketer)
     answer = Machine(live_site.url, key).call(
         "POST", "/api/v1/scrubs", {"channel": "voice", "category": "loans", "rows": [PEOPLE[0]]}
     )
     assert answer.json["rows"][0]["decision"] == "not_callable"
-    assert tour(marketer.page, PAGES) == []
+    assert tour(marketer.page, [*PAGES, address]) == []
     is_suspended(marketer)
 
 
@@ -89,6 +91,32 @@ def looks_numbers_up(marketer: Visitor) -> None:
     barred, free, emergency = rows
     assert "Must not be called" in barred and "Must not be called" not in free
     assert "emergency" in emergency.lower()
+
+
+def hands_in_a_list(marketer: Visitor) -> str:
+    """The address of the finished list."""
+    marketer.page.goto("/marketers/lists/")
+    marketer.press("Check the list")
+    assert "Choose a file." in marketer.complaint()
+    rows = f"id,phone\n1,{PEOPLE[0]}\n2,{PEOPLE[1]}\n3,abc\n"
+    marketer.page.set_input_files("[name=list]", {"name": "秋季.csv", "mimeType": "text/csv", "buffer": rows.encode()})
+    marketer.press("Check the list")
+    marketer.page.wait_for_selector("main .dnc-stats")  # the page goes on by itself
+    assert marketer.heading == "秋季.csv"
+    assert "Registered against all marketing" in marketer.text and "1 invalid row" in marketer.text
+    with marketer.page.expect_download() as download:
+        marketer.press("Download callable rows (CSV)")
+    lines = download.value.path().read_text().splitlines()
+    assert lines[0] == "id,phone,number,decision,reasons" and not any(PEOPLE[0] in line for line in lines)
+    address = marketer.path
+    marketer.press("Watch this list")
+    assert "The list is watched from now on." in marketer.text
+    marketer.press("The list and its result")
+    assert marketer.path == address and "This list is watched:" in marketer.text
+    marketer.page.get_by_text(marketer.say("Show the signed receipt")).click()
+    marketer.press("Check the receipt")
+    assert "Genuine, and still valid" in marketer.text
+    return address
 
 
 def makes_a_key(marketer: Visitor) -> str:

@@ -51,7 +51,7 @@ class Traffic:
         moved = wait_until(
             lambda: bool(self.wrong) or all(self.counts[name] >= before.get(name, 0) + 2 for name in names), SECONDS
         )
-        assert self.wrong == []
+        assert not self.wrong, self.wrong
         assert moved, "the traffic stands still"
 
     def _run(self, place: int, act: Callable[[random.Random], None]) -> None:

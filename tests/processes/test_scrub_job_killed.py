@@ -69,7 +69,7 @@ def test_a_killed_worker_costs_its_chunk_again_and_nothing_else(live_site: LiveS
 
     job_id = hand_in(live_site, key, body)
     for state in ("answering", "writing"):
-        wait_until(lambda state=state: ScrubChunk.objects.filter(job__public_id=job_id, state=state).exists(), 30)
+        wait_until(ScrubChunk.objects.filter(job__public_id=job_id, state=state).exists, 30)
         live_site.kill("worker")
         the_hour_has_come(job_id)
         live_site.restart("worker")

@@ -42,6 +42,8 @@ FOR_EVER = [
     (0x8008, "invalid", "number.emergency"),
     (0x8009, "invalid", "number.premium"),
     (0x800A, "invalid", "number.toll_free"),
+    (0x800B, "invalid", "input.category"),
+    (0x800C, "invalid", "input.client"),
     (0x9006, "invalid", "input.empty input.duplicate"),
 ]
 
@@ -91,7 +93,7 @@ def test_what_the_format_cannot_hold_is_refused(decision: str, reasons: list[str
         encode(Answer(decision), reasons, CLASSES)
 
 
-@pytest.mark.parametrize("code", [-1, 0x10000, 0xA000, 0x6000, 0x600B, 0x0380, 0x0003])
+@pytest.mark.parametrize("code", [-1, 0x10000, 0xA000, 0x6000, 0x600D, 0x0380, 0x0003])
 def test_codes_of_nothing_are_refused(code: int) -> None:
     with pytest.raises(ValueError, match=str(code)):
         decode(code, CLASSES)

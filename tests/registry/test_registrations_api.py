@@ -198,7 +198,7 @@ def test_many_rows_are_answered_and_done_as_each_alone(intake: Api, seed: int) -
 
 def as_row(answer: Any, row: Any) -> dict[str, Any]:
     """What the row's line says where the row alone was answered like this."""
-    said = answer.json()
+    said: dict[str, Any] = answer.json()
     if answer.status_code == 200:
         return said
     if answer.status_code == 400:
@@ -250,7 +250,12 @@ def test_requests_of_shared_numbers_at_once_end_well(operator: Operator) -> None
     lines = many(300).splitlines()
     orders = itertools.cycle([lines, lines[::-1]])
     work = [(next(doors), b"\n".join(next(orders))) for _ in range(4)]
-    answers = at_once(4, lambda: (lambda door, rows: door.post("registrations", rows, kind=NDJSON))(*work.pop()))
+
+    def post() -> Any:
+        door, rows = work.pop()
+        return door.post("registrations", rows, kind=NDJSON)
+
+    answers = at_once(4, post)
     assert {answer.status_code for answer in answers} == {200}
     assert all(b"rejected" not in answer.content for answer in answers)
     assert Registration.objects.count() == 300

@@ -183,7 +183,7 @@ def test_the_receipt_claims_what_was_asked_and_answered(api: Api, marketer: Mark
         "register_version", "policy_version", "seal_key",
     }  # fmt: skip
     envelope = api.get(f"scrubs/{body['id']}").json()
-    assert envelope == {key: value for key, value in body.items() if key != "rows"}
+    assert envelope == {key: value for key, value in body.items() if key not in {"rows", "register_as_of"}}
 
 
 def test_only_the_firm_itself_reads_its_scrub(api: Api, marketer: Marketer) -> None:
@@ -276,14 +276,50 @@ def test_a_bad_row_never_fails_the_batch(api: Api, row: object) -> None:
         (b"[" * 100_000, "application/json", 400),
         (b"[]", "application/json", 422),
         (b"null", "application/json", 422),
-        (b"number\n13912345678\n", "text/csv", 415),
-        (b'"13912345678"\n', "application/x-ndjson", 415),
+        (b"number\n13912345678\n", "text/csv", 422),  # the purpose is missing
+        (b'"13912345678"\n', "application/x-ndjson", 422),
+        (b"\x00\x01" * 50, "text/csv", 422),
+        (b"[" * 100_000, "application/x-ndjson", 422),
+        (b"13912345678\n", "text/plain", 415),
         (b"x" * (17 * 1024 * 1024), "application/json", 413),
     ],
 )
 def test_hostile_bodies_get_a_problem_document(api: Api, raw: bytes, kind: str, status: int) -> None:
     answer = api.post("scrubs", raw, kind=kind)
     assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json"), answer.content
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "expected"),
+    [
+        (
+            "text/csv",
+            b"phone,id\n139 1234 5678,a\nabc,b\n",
+            f"phone,id,number,decision,reasons\n139 1234 5678,a,{ALICE},not_callable,registry.all\nabc,b,,invalid,input.malformed\n",
+        ),
+        (
+            "application/x-ndjson",
+            b'"139 1234 5678"\n{"number": "abc", "ref": "b"}\n',
+            f'{{"input":"139 1234 5678","number":"{ALICE}","decision":"not_callable","reasons":["registry.all"]}}\n'
+            '{"input":"abc","number":null,"decision":"invalid","reasons":["input.malformed"],"ref":"b"}\n',
+        ),
+    ],
+)
+def test_a_small_list_as_text_is_answered_in_the_same_form(api: Api, kind: str, raw: bytes, expected: str) -> None:
+    register(ALICE, {"all": True})
+    answer = api.post("scrubs?channel=voice&category=insurance", raw, kind=kind)
+    assert answer.status_code == 200, answer.content
+    if kind == "text/csv":
+        assert answer.content.decode() == expected
+    else:
+        lines = [json.loads(line) for line in answer.content.splitlines()]
+        assert lines == [json.loads(line) for line in expected.splitlines()]
+    envelope = api.get(f"scrubs/{answer['DNC-Scrub']}").json()
+    assert envelope["receipt"] == answer["DNC-Receipt"] and envelope["receipt_salt"] == answer["DNC-Receipt-Salt"]
+    salted = bytes.fromhex(answer["DNC-Receipt-Salt"]) + raw
+    assert payload(answer["DNC-Receipt"])["input_digest"] == hashlib.sha256(salted).hexdigest()
+    too_long = raw.split(b"\n")[0] + b"\n" + b"13912345678\n" * 10_002
+    assert api.post("scrubs?channel=voice&category=insurance", too_long, kind=kind).status_code == 413
 
 
 def test_more_rows_than_are_answered_at_once(api: Api) -> None:

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -14,7 +15,7 @@ from registry.models import Marketer, Scrub, ScrubChunk, ScrubJob, ScrubRecord
 from registry.rules.receipts import verify
 from registry.selectors.receipt import public_keys
 from registry.services import job_reading
-from registry.services.job_ending import scrub_job_expire, scrub_jobs_tidy
+from registry.services.job_ending import scrub_job_expire
 from registry.services.job_files import JobFiles
 from registry.services.mandate import mandate_give
 from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, Api, make_key, make_marketer
@@ -37,14 +38,15 @@ def send(api: Api, body: bytes | str = LIST, *, kind: str = "text/csv", query: s
     return api.post(f"scrub-jobs?{query}", body, kind=kind, **headers)
 
 
-def done(api: Api, body: bytes | str = LIST, **more) -> dict:
+def done(api: Api, body: bytes | str = LIST, **more) -> dict[str, Any]:
     answer = send(api, body, **more)
     assert answer.status_code == 202, answer.content
     run_job(answer.json()["id"])
-    return api.get(f"scrub-jobs/{answer.json()['id']}").json()
+    job: dict[str, Any] = api.get(f"scrub-jobs/{answer.json()['id']}").json()
+    return job
 
 
-def result(api: Api, job: dict, query: str = "", **headers: str):
+def result(api: Api, job: dict[str, Any], query: str = "", **headers: str):
     return api.get(f"scrub-jobs/{job['id']}/result?{query}", **headers)
 
 
@@ -73,7 +75,7 @@ def test_a_list_goes_in_and_its_result_comes_out(api: Api, marketer: Marketer) -
         f'2,{BOB},"second, with a comma",{BOB},callable,consent.claimed',
         f"3,13800138001,'=1+1,{CAROL},conditional,consent.required",
         "4,abc,,,invalid,input.malformed",
-        "5,+86 139-1234-5678,again,+8613912345678,not_callable,registry.all;input.duplicate",
+        "5,'+86 139-1234-5678,again,+8613912345678,not_callable,registry.all;input.duplicate",
         "6,,empty,,invalid,input.empty",
     ]
 
@@ -92,14 +94,12 @@ def test_the_job_and_one_call_agree_on_every_row(api: Api, marketer: Marketer) -
         "110",
         "95588",
         "abc",
-        "",
         "+12125550123",
         "4008201234",
         "13912345678",
-        "",
     ]
     one_call = api.scrub(*rows).json()["rows"]
-    job = done(api, "\n".join(rows) + "\n\n", kind="text/plain")
+    job = done(api, "\n".join(rows), kind="text/plain")
     lines = [json.loads(line) for line in text(result(api, job, "format=ndjson")).splitlines()]
     assert [line["decision"] for line in lines] == [row["decision"] for row in one_call]
     assert lines == one_call
@@ -125,15 +125,15 @@ def test_receipt_and_record_are_those_of_the_list_as_received(api: Api) -> None:
     [
         ("rows=callable", "id,phone,note,number,decision,reasons\n"),
         ("layout=plain", ""),
-        ("layout=au", f"139 1234 5678,Y\n{BOB},N\n13800138001,N\nabc,I\n+86 139-1234-5678,Y\n,I\n"),
-        ("layout=vicidial", "139 1234 5678,D\n"),
-        ("layout=fr&rows=invalid", "Telephone;Identifiant;Réponse\n"),
+        ("layout=au", f"number,result\n{ALICE},Y\n{BOB},Y\n{CAROL},Y\nabc,I\n{ALICE},Y\n,I\n"),
+        ("layout=vicidial", f"{ALICE},D\n{BOB},D\n{CAROL},D\nabc,I\n{ALICE},D\n,I\n"),
+        ("layout=fr&rows=not_callable", f"Telephone;Identifiant;Réponse\n{ALICE};1;NOK\n{ALICE};5;NOK\n"),
     ],
 )
 def test_other_forms_of_a_result(api: Api, query: str, expected: str) -> None:
     register(ALICE, {"all": True})
     answer = text(result(api, done(api), query))
-    assert answer.replace("\r\n", "\n").startswith(expected.split("\n")[0])
+    assert answer == expected
 
 
 def test_ranges_and_etags(api: Api) -> None:
@@ -153,15 +153,17 @@ def test_ranges_and_etags(api: Api) -> None:
 
 
 def test_the_same_key_gives_the_same_job_and_another_list_is_refused(api: Api) -> None:
+    before = stored()
     first = send(api, **{"Idempotency-Key": "k"})
     assert send(api, **{"Idempotency-Key": "k"}).json()["id"] == first.json()["id"]
     other = send(api, LIST + "7,13700000001,\n", **{"Idempotency-Key": "k"})
     assert (other.status_code, other.json()["code"]) == (409, "idempotency.mismatch")
     assert ScrubJob.objects.count() == 1
-    scrub_jobs_tidy()
-    assert [
-        path.name for path in (settings.DNC_FILES / "scrub-jobs").glob("scr_*") if path.name != first.json()["id"]
-    ] == []
+    assert stored() - before == {first.json()["id"]}
+
+
+def stored() -> set[str]:
+    return {path.name for path in (settings.DNC_FILES / "scrub-jobs").glob("scr_*")}
 
 
 @pytest.mark.parametrize(

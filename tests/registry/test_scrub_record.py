@@ -16,8 +16,9 @@ from pymerkle import InmemoryTree
 from core import clock
 from core.models import AuditRecord, Number
 from core.numbers.keys import seal_keys
-from core.numbers.sealing import forget_keys, seal
+from core.numbers.sealing import active_key_id, forget_keys, seal
 from core.policies import current_policy
+from core.services.seal_rotation import seal_rotation_start
 from registry.models import Marketer, Scrub, ScrubRecord, ScrubRecordPart
 from registry.rules import merkle
 from registry.rules.charged_set import EMPTY, MOST_TIMES, layer
@@ -31,7 +32,7 @@ from registry.selectors.scrub import scrub_answer_before, scrub_answers_between
 from registry.services.quota import quota_begin
 from registry.services.scrub_record import RecordWriter, scrub_record_write
 from registry.tasks import records_expire
-from tests.registry.conftest import ALICE, BOB, Api, at_once, make_marketer, subscriber
+from tests.registry.conftest import ALICE, BOB, SYSTEM, Api, at_once, make_marketer, subscriber
 
 Numbers = np.ndarray
 CALLABLE, BARRED = 0, 0x2008
@@ -62,7 +63,7 @@ def write(
     charged = np.empty(0, np.int64) if charged is None else charged
     with transaction.atomic():
         scrub_record_write(
-            scrub=made, subject=made.subject, sealed=sealed, codes=codes, charged=charged, at=made.checked_at
+            scrub=made, sealed=sealed, codes=codes, charged=charged, seal_key=active_key_id(), at=made.checked_at
         )
     return ScrubRecord.objects.get(scrub=made)
 
@@ -103,7 +104,7 @@ def test_rows_in_several_calls_make_the_same_record(marketer: Marketer, step: in
     sealed, codes = np.sort(numbers(140_000)), np.arange(140_000).astype(np.uint16)
     with transaction.atomic():
         made = make_scrub(marketer)
-        writer = RecordWriter(scrub=made, subject=marketer, at=made.checked_at)
+        writer = RecordWriter(scrub=made, subject_id=marketer.pk, seal_key=active_key_id(), at=made.checked_at)
         for start in range(0, len(sealed), step):
             writer.add(sealed[start : start + step], codes[start : start + step])
         root = writer.finish()
@@ -113,7 +114,7 @@ def test_rows_in_several_calls_make_the_same_record(marketer: Marketer, step: in
 
 @pytest.mark.django_db
 def test_rows_out_of_order_and_records_outside_a_transaction_are_refused(marketer: Marketer) -> None:
-    writer = RecordWriter(scrub=make_scrub(marketer), subject=marketer, at=clock.now())
+    writer = RecordWriter(scrub=make_scrub(marketer), subject_id=marketer.pk, seal_key=active_key_id(), at=clock.now())
     writer.add(np.array([5, 5, 9]), np.zeros(3, np.uint16))
     for bad in ([8], [10, 9]):
         with pytest.raises(ValueError, match="sorted"):
@@ -126,9 +127,9 @@ def test_rows_out_of_order_and_records_outside_a_transaction_are_refused(markete
 def test_an_act_that_fails_leaves_no_part(marketer: Marketer) -> None:
     made = make_scrub(marketer)
     with pytest.raises(RuntimeError, match="transaction"):
-        RecordWriter(scrub=made, subject=marketer, at=made.checked_at)
+        RecordWriter(scrub=made, subject_id=marketer.pk, seal_key=active_key_id(), at=made.checked_at)
     with pytest.raises(ZeroDivisionError), transaction.atomic():
-        writer = RecordWriter(scrub=made, subject=marketer, at=made.checked_at)
+        writer = RecordWriter(scrub=made, subject_id=marketer.pk, seal_key=active_key_id(), at=made.checked_at)
         writer.add(np.sort(numbers(70_000)), np.zeros(70_000, np.uint16))
         assert ScrubRecordPart.objects.count() == 256
         raise ZeroDivisionError
@@ -218,6 +219,7 @@ def change_key(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
         ring = {**seal_keys().keys, 2: bytes(range(32))}
         monkeypatch.setenv("DNC_SEAL_KEYS", ",".join(f"{key}:{value.hex()}" for key, value in ring.items()))
         forget_keys()
+        seal_rotation_start(actor=SYSTEM, at=clock.now())
 
     yield change
     monkeypatch.undo()
@@ -238,7 +240,7 @@ def test_after_a_change_of_the_seal_key_old_records_still_answer_and_count(
     assert answer and answer.decision == "callable"
     assert scrub_answer_before(marketer_id=marketer.pk, number=number(bob, 2), at=at) is None
     with transaction.atomic():
-        _quota, charged = quota_begin(marketer=marketer, at=at, policy=policy)
+        _quota, charged = quota_begin(marketer=marketer, key_id=active_key_id(), at=at, policy=policy)
         assert charged.new(np.array([alice, bob])).tolist() == [False, True]
 
 
@@ -257,7 +259,7 @@ def test_new_numbers_are_those_not_charged_within_the_period(
     write(marketer, np.concatenate([second, first]), charged=second, at=at)
     write(make_marketer("91310000MA1FL0000B"), other, charged=other, at=at)
     asked = np.unique(np.concatenate([gone, first, second, other]))
-    new = ChargedNumbers(marketer, since).new(asked)
+    new = ChargedNumbers(marketer, since, active_key_id()).new(asked)
     assert set(asked[~new].tolist()) == set(first[::2].tolist()) | set(second.tolist())
     assert quota_of(marketer, at=at, policy=current_policy()).used == 350 + 700
 
@@ -279,7 +281,7 @@ def test_only_what_was_committed_is_remembered(marketer: Marketer) -> None:
 
     def new(asked: list[int]) -> list[bool]:
         with transaction.atomic():
-            mask = quota_begin(marketer=marketer, at=at, policy=policy)[1].new(np.array(asked))
+            mask = quota_begin(marketer=marketer, key_id=active_key_id(), at=at, policy=policy)[1].new(np.array(asked))
         return [bool(one) for one in mask]
 
     write(marketer, lasting, charged=lasting)
@@ -292,7 +294,9 @@ def test_only_what_was_committed_is_remembered(marketer: Marketer) -> None:
     cursor = CACHE.get(marketer.pk).cursor
     write(marketer, undone, charged=undone)
     assert new([1, 4, 6]) == [False, False, True] and CACHE.get(marketer.pk).cursor > cursor > 0
-    early = ChargedNumbers(marketer, at - timedelta(days=60))  # a scrub taken in late looks further back
+    early = ChargedNumbers(
+        marketer, at - timedelta(days=60), active_key_id()
+    )  # a scrub taken in late looks further back
     assert early.new(np.array([1, 4, 6])).tolist() == [False, False, True]
 
 
@@ -433,7 +437,12 @@ def test_the_firm_whose_calls_they_are_is_asked_about(marketer: Marketer) -> Non
     made = make_scrub(marketer, subject=principal)
     sealed = np.array([subscriber().sealed])
     scrub_record_write(
-        scrub=made, subject=principal, sealed=sealed, codes=np.zeros(1, np.uint16), charged=sealed, at=made.checked_at
+        scrub=made,
+        sealed=sealed,
+        codes=np.zeros(1, np.uint16),
+        charged=sealed,
+        seal_key=active_key_id(),
+        at=made.checked_at,
     )
     assert scrub_answer_before(marketer_id=principal.pk, number=subscriber(), at=clock.now())
     assert scrub_answer_before(marketer_id=marketer.pk, number=subscriber(), at=clock.now()) is None

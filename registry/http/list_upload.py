@@ -8,8 +8,12 @@ from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import BadRequest, DomainError, TooLarge
+from registry.lists.opening import open_list
+from registry.lists.packing import PARQUET, ZIP, packed_as
+from registry.lists.refusals import ListRefused
 from registry.services.scrub_job import ListUpload
 
+SAMPLE = 16
 PIECE = 1 << 20
 GUESS = {"text/plain": ""}  # browsers call every text so; the name and the content tell more
 ENCODINGS = {"", "identity", "gzip", "zstd"}
@@ -68,6 +72,21 @@ def receive_form(request: HttpRequest, upload: ListUpload, most: int) -> dict[st
     return {"kind": handler.kind, "encoding": "", "filename": handler.name}
 
 
+def first_look(upload: ListUpload, described: dict[str, str | None]) -> str:
+    """Whether the beginning of a stored list can be read: a code of `list_sentence`, or "". Workbooks and Parquet are
+    left to the worker, which opens them within its bounds."""
+    upload.close()
+    with upload.files.read("list") as source:
+        if packed_as(source.read(SAMPLE)) in (ZIP, PARQUET):
+            return ""
+        source.seek(0)
+        try:
+            open_list(source, **described)  # type: ignore[arg-type]
+        except ListRefused as refused:
+            return refused.code
+    return ""
+
+
 class ListHandler(FileUploadHandler):
     """Takes the one file of a form."""
 
@@ -90,6 +109,11 @@ class ListHandler(FileUploadHandler):
         except TooLarge as error:
             self.refusal = error
             raise StopUpload(connection_reset=True) from error
+
+    def describe(self, number_column: str) -> dict[str, str | None]:
+        columns = dict.fromkeys(("ref_column", "category_column", "client_column"))
+        said: dict[str, str | None] = {"kind": self.kind, "encoding": "", "filename": self.name}
+        return {**said, **columns, "number_column": number_column or None}
 
     def file_complete(self, file_size: int) -> None:
         return None
