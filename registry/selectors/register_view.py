@@ -112,7 +112,9 @@ class Follower:
                 self._follow(at)
         except AWAY_ERRORS as error:
             if not database_is_away(error):
-                raise
+                if connection.in_atomic_block:
+                    raise
+                self._follow(at)  # the connection alone was lost
         if self.following is None:
             self.following = self._from_disk_alone()
         if self.following is None:
