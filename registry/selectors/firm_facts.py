@@ -4,6 +4,8 @@ The weighing is done in the database (a firm may hold millions of consents) and 
 `registry.rules.consent.standing` and `registry.rules.decision.relationship_valid`; the tests hold them together.
 """
 
+import os
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -77,9 +79,14 @@ class FirmFacts:
         return states, flags
 
     def write(self, path: Path) -> None:
-        with path.open("wb") as file:
+        """The file appears whole; one that is there already stays, so that all who read it read the same."""
+        draft = path.with_name(f".{path.name}.{os.getpid()}")
+        with draft.open("wb") as file:
             for part in (self.sealed, self.states, self.flags):
                 np.save(file, part)
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
 
     @classmethod
     def read(cls, path: Path) -> "FirmFacts":

@@ -5,13 +5,13 @@ nothing for long: after `LEASE` the piece is free again.
 """
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q
 
 from registry.models import ScrubChunk, ScrubJob
+from registry.selectors.scrub_job import LEASE
 
-LEASE = timedelta(seconds=60)
 RUNNING = ScrubJob.State.RUNNING
 
 

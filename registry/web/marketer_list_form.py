@@ -1,6 +1,6 @@
 """The form that hands in a list, and what is said of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -33,7 +33,7 @@ class ListForm(forms.Form):
         max_length=100,
     )
 
-    def __init__(self, *args: Any, policy: Policy, categories: Sequence[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, policy: Policy, categories: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         channel, category = self.fields["channel"], self.fields["category"]
         assert isinstance(channel, forms.ChoiceField) and isinstance(category, forms.ChoiceField)

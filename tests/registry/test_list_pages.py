@@ -57,8 +57,8 @@ def hand_in(client: Client, *files: SimpleUploadedFile, headers: dict[str, str] 
     return client.post(LISTS, form, headers=headers)
 
 
-def handed_in(client: Client, *files: SimpleUploadedFile, **more: str) -> ScrubJob:
-    answer = hand_in(client, *(files or (file(),)), headers=None, **more)
+def handed_in(client: Client, *files: SimpleUploadedFile, campaign: str = "") -> ScrubJob:
+    answer = hand_in(client, *(files or (file(),)), campaign=campaign)
     assert answer.status_code == 302, answer.content.decode()
     job = ScrubJob.objects.get(public_id=answer["Location"].split("/")[3])
     assert answer["Location"] == address(job)
