@@ -36,7 +36,6 @@ def snapshot_build(*, at: datetime, actor: Actor) -> int:
     """
     versions = store()
     try:
-<<<<<<< HEAD
         with versions.building():
             manifest, released = build(versions, at)
             versions.swap(manifest.version)
@@ -66,61 +65,6 @@ def note_built(manifest: Manifest, released: list[int], actor: Actor, at: dateti
     ReleasedSeal.objects.filter(change__in=released).delete()
     data = {"version": manifest.version, "count": manifest.count, "seal_key": manifest.seal_key}
     audit_write(actor=actor, act="snapshot.built", target=None, at=at, data=data)
-=======
-        epoch_note(at)
-        with connection.cursor() as db:
-            db.execute("SET statement_timeout = 0")  # the whole register is read by one statement
-        return build(at, actor)
-    finally:
-        with connection.cursor() as db:
-            db.execute("RESET statement_timeout")
-            db.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
-
-
-@transaction.atomic
-def epoch_note(at: datetime) -> None:
-    """Remember this cluster at first sight, and how far the log had come with the dump it was restored from."""
-    with connection.cursor() as db:
-        db.execute(NEW_EPOCH, [at])
-
-
-def build(at: datetime, actor: Actor) -> int:
-    """In no transaction of its own: an old one would hold back whoever follows the log, and the audit's chain."""
-    versions, table = store(), ProfileTable()
-    settings.DNC_INDEX.mkdir(parents=True, exist_ok=True, mode=0o700)
-    version = max([*versions.versions(), versions.current()], default=0) + 1
-    place, key_id = horizon(), key_use_now().in_use
-    manifest = write_snapshot(
-        versions.path(version),
-        pieces(table, key_id, at),
-        expected=registrations_live(),
-        signer=versions.signer,
-        version=version,
-        cursor=str(place),
-        seal_key=key_id,
-        known_answer=known_answer(key_id),
-        built_at=at.isoformat(),
-        profiles=lambda: bodies(table.profiles),
-    )
-    versions.swap(version)
-    versions.prune()
-    with transaction.atomic():
-        forget_released(place)
-        data = {"version": version, "count": manifest.count, "seal_key": key_id}
-        audit_write(actor=actor, act="snapshot.built", target=None, at=at, data=data)
-    return version
-
-
-def pieces(table: ProfileTable, key_id: int, at: datetime) -> Iterator[Piece]:
-    for rows in live_registrations(table, key_id=key_id, at=at):
-        yield rows.sealed, rows.codes
-
-
-def forget_released(place: Cursor) -> None:
-    """Erased numbers whose withdrawal this snapshot holds: whoever reads the log from here never meets them."""
-    settled = RegisterChange.objects.filter(transaction__lt=place.transaction)
-    ReleasedSeal.objects.filter(change__in=settled).delete()
->>>>>>> main
 
 
 def snapshot_wanted(*, at: datetime) -> bool:
