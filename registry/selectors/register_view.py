@@ -133,7 +133,7 @@ class Follower:
         if version > self.tried:
             self._open_newer(version, at)
         if self.coming is not None:
-            self._catch_up()
+            self._catch_up(at)
 
     def _begin(self, now: Place, at: datetime) -> Following:
         self.tried = current_version(settings.DNC_INDEX)
@@ -156,11 +156,14 @@ class Follower:
         mine = self.following.view.snapshot if self.following is not None else None
         return mine is not None and mine.manifest.version >= snapshot.manifest.version
 
-    def _catch_up(self) -> None:
+    def _catch_up(self, at: datetime) -> None:
+        """The newer snapshot comes into use once it knows all that the older one knows."""
         assert self.coming is not None
         following, steps = self.coming
         for _step in range(STEPS_AT_ONCE):
-            if next(steps, self) is self:  # it has come to the end
+            if next(steps, self) is self:  # it has come to the end of what there was when it was opened
+                for _late in following.steps(place_now(), at):
+                    pass
                 self.following, self.coming = following, None
                 return
 
