@@ -5,10 +5,9 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
-from django.conf import settings
 from numpy.typing import NDArray
 
 from benchmarks.data import Data, made_key
@@ -16,10 +15,10 @@ from core import clock
 from core.numbers.bulk import PROBLEMS, Numbers, read_cells
 from core.numbers.keys import known_answer
 from core.policies import current_policy
-from registry.index.build import write_snapshot
+from registry.index.build import Said, write_snapshot
 from registry.index.layout import FILES, MANIFEST, SIGNATURE, Manifest, Signer
 from registry.index.overlay import Overlay
-from registry.index.profiles import UNREGISTERED, Profile, ProfileTable, bodies
+from registry.index.profiles import UNREGISTERED, Profile, ProfileTable
 from registry.index.snapshot import Snapshot
 from registry.index.view import View as RegisterView
 from registry.lists.answers import Answers
@@ -59,14 +58,9 @@ def build(chunks: Iterator[Sealed], folder: Path, expected: int) -> None:
     write_snapshot(
         folder,
         ((sealed, np.full(len(sealed), BARRED, np.uint16)) for sealed in chunks),
+        Said(1, "", made_key(), known_answer(made_key()), clock.now(), ALL.profiles),
+        Signer((seed,)),
         expected=expected,
-        signer=Signer((seed,)),
-        profiles=lambda: bodies(ALL.profiles),
-        version=1,
-        cursor="",
-        seal_key=made_key(),
-        known_answer=known_answer(made_key()),
-        built_at=clock.now().isoformat(),
     )
     (folder / SEED).write_bytes(seed)
 
@@ -79,15 +73,12 @@ def opened(folder: Path) -> RegisterView:
 
 
 def over(snapshot: Snapshot | None, overlay: Overlay) -> RegisterView:
-    return RegisterView(snapshot, overlay, ALL, key_id=made_key(), cursor="", as_of=clock.now())
+    return RegisterView(snapshot, overlay, ALL.profiles, made_key(), "", clock.now())
 
 
 def with_changes(view: RegisterView, sealed: Sealed) -> RegisterView:
     """The register after these numbers withdrew, all since the snapshot."""
-    overlay = Overlay()
-    overlay.apply_many(
-        sealed, np.arange(1, len(sealed) + 1, dtype=np.int64), np.full(len(sealed), UNREGISTERED, np.uint16)
-    )
+    overlay = Overlay().with_changes(sealed, np.full(len(sealed), UNREGISTERED, np.uint16))
     return over(view.snapshot, overlay)
 
 
@@ -136,25 +127,24 @@ def snapshot_folder(data: Data, register: int) -> Path:
 
 def install(data: Data, register: int) -> None:
     """Make the snapshot of this register the one that the site of this home answers from: as if built from its database."""
-    from registry.selectors.register_stream import horizon
+    from registry.selectors.register_place import place_now
     from registry.selectors.register_view import store
 
     built, versions = snapshot_folder(data, register), store()
-    settings.DNC_INDEX.mkdir(parents=True, exist_ok=True, mode=0o700)
-    version = max([*versions.versions(), versions.current()], default=0) + 1
-    draft = versions.path(version).with_name(f".v{version:06d}.{os.getpid()}")
-    draft.mkdir()
-    for name in FILES:
-        os.link(built / name, draft / name)
-    # Numbers of the database's own that are registered meanwhile are read from its log, as ever.
-    found = Manifest.from_bytes((built / MANIFEST).read_bytes())
-    here = replace(found, version=version, cursor=str(horizon()), built_at=clock.now().isoformat())
-    manifest = here.to_bytes()
-    (draft / MANIFEST).write_bytes(manifest)
-    (draft / SIGNATURE).write_bytes(versions.signer.sign(manifest))
-    draft.rename(versions.path(version))
-    versions.swap(version)
-    versions.prune()
+    with versions.building():
+        version = versions.next_version()
+        draft = versions.path(version).with_name(f".{versions.path(version).name}.bench")
+        draft.mkdir()
+        for name in FILES:
+            os.link(built / name, draft / name)
+        # Numbers of the database's own that are registered meanwhile are read from its log, as ever.
+        said: dict[str, Any] = {"version": version, "cursor": str(place_now()), "built_at": clock.now().isoformat()}
+        manifest = replace(Manifest.from_bytes((built / MANIFEST).read_bytes()), **said).to_bytes()
+        (draft / MANIFEST).write_bytes(manifest)
+        (draft / SIGNATURE).write_bytes(versions.signer.sign(manifest))
+        draft.rename(versions.path(version))
+        versions.swap(version)
+        versions.prune()
 
 
 def size_of(folder: Path) -> int:

@@ -1,151 +1,119 @@
-"""Builds a version of the snapshot from numbers in any order, in bounded memory: spilled by range, sorted, written."""
+"""Builds a version of the snapshot from numbers in any order, in bounded memory. It appears whole or not at all."""
 
 import os
 import shutil
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from types import TracebackType
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from registry.index.layout import (
-    DIRECTORY,
-    FILES,
-    LAST,
-    LOW,
-    MANIFEST,
-    PROFILE,
-    SIGNATURE,
-    File,
-    Manifest,
-    Signer,
-    buckets,
-    digest_of,
-    shift_for,
-)
+from registry.index.files import HashedFile, sync_folder, write_synced
+from registry.index.layout import DIRECTORY, LOW, MANIFEST, PROFILE, SIGNATURE, File, Manifest, Signer
+from registry.index.profiles import Profile, bodies
+from registry.index.sorter import BuildRefused, Part, Sorter
+from registry.index.table import directory_of, padded, shift_for
 
-ROW = np.dtype([("sealed", "<u8"), ("code", "<u2")])
+__all__ = ["BuildRefused", "SnapshotDraft", "write_snapshot"]
+
 BUDGET = 256 << 20  # bytes of memory
-MOST_PARTS = 512  # files open at once
+DISK_BYTES = 8 + 7  # a number takes so much while it is sorted, and in the end
+SPARE = 64 << 20
 Rows = tuple[NDArray[np.int64], NDArray[np.uint16]]
 
 
-class BuildRefused(Exception):
-    """The message says why; nothing is left that could be taken for a snapshot."""
+@dataclass(frozen=True)
+class Said:
+    """What the manifest says beside counts and files."""
+
+    version: int
+    cursor: str
+    seal_key: int
+    known_answer: int
+    built_at: datetime
+    profiles: Sequence[Profile | None]
 
 
-@dataclass
-class Sorter:
-    """Numbers in any order in, ranges of numbers in order out. `expected`: about how many there will be."""
+class SnapshotDraft:
+    """A version in the making, in a folder of its own; used with ``with``, which removes what was not finished.
 
-    folder: Path
-    expected: int
-    budget: int = BUDGET
-    count: int = 0
-    files: list[BinaryIO] = field(default_factory=list)
+    One builder at a time in a folder: see `registry.index.store.Store.building`.
+    """
 
-    def __post_init__(self) -> None:
-        # Sorting a range takes about four times its bytes.
-        wanted = self.expected * ROW.itemsize * 4 // self.budget + 1
-        self.parts = min(MOST_PARTS, max(1, wanted))
-        self.width = -(-LAST // self.parts)
-        self.folder.mkdir(parents=True)
-        self.files = [(self.folder / str(part)).open("wb") for part in range(self.parts)]
+    def __init__(self, target: Path, *, expected: int, budget: int = BUDGET) -> None:
+        """Raises `BuildRefused` when the disk has no room for about `expected` numbers."""
+        self.target = target
+        self.draft = target.with_name(f".{target.name}.{os.getpid()}")
+        shutil.rmtree(self.draft, ignore_errors=True)
+        free, wanted = shutil.disk_usage(target.parent).free, expected * DISK_BYTES + SPARE
+        if free < wanted:
+            raise BuildRefused(
+                f"There is no room: {wanted >> 20} MB are needed in {target.parent}, {free >> 20} are free."
+            )
+        self.sorter = Sorter(self.draft / "parts", expected, budget)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self.sorter.close()
+        shutil.rmtree(self.draft, ignore_errors=True)
 
     def add(self, sealed: NDArray[np.int64], codes: NDArray[np.uint16]) -> None:
-        if len(sealed) and (int(sealed.min()) < 0 or int(sealed.max()) >= LAST):
-            raise BuildRefused("A number is none that was sealed here.")
-        rows = np.empty(len(sealed), dtype=ROW)
-        rows["sealed"], rows["code"] = sealed, codes
-        self.count += len(rows)
-        part = sealed // self.width
-        order = np.argsort(part, kind="stable")
-        ends = np.searchsorted(part[order], np.arange(self.parts + 1))
-        rows = rows[order]
-        for number, file in enumerate(self.files):
-            if ends[number] < ends[number + 1]:
-                file.write(rows[ends[number] : ends[number + 1]].data)
+        """Sealed numbers and their profile codes. Raises `BuildRefused` for what is no sealed number."""
+        self.sorter.add(sealed, codes)
 
-    def ranges(self) -> Iterable[NDArray[np.void]]:
-        """The rows, range by range, in order."""
-        for file in self.files:
-            file.close()
-        for part in range(self.parts):
-            path = self.folder / str(part)
-            rows = np.fromfile(path, dtype=ROW)
-            path.unlink()
-            yield rows[np.argsort(rows["sealed"])]
+    def finish(self, said: Said, signer: Signer) -> Manifest:
+        """Sort, write, sign; from here on the version is there. Raises `BuildRefused` when a number stands twice."""
+        shift = shift_for(self.sorter.count)
+        manifest = Manifest(
+            version=said.version,
+            cursor=said.cursor,
+            count=self.sorter.count,
+            shift=shift,
+            seal_key=said.seal_key,
+            known_answer=said.known_answer,
+            built_at=said.built_at.isoformat(),
+            profiles=bodies(said.profiles),
+            files=write_files(self.draft, self.sorter.ranges(), self.sorter.count, shift),
+        )
+        write_synced(self.draft / MANIFEST, manifest.to_bytes())
+        write_synced(self.draft / SIGNATURE, signer.sign(manifest.to_bytes()))
+        (self.draft / "parts").rmdir()
+        sync_folder(self.draft)
+        self.draft.rename(self.target)
+        sync_folder(self.target.parent)
+        return manifest
 
 
 def write_snapshot(
-    target: Path,
-    rows: Iterable[Rows],
-    *,
-    expected: int,
-    signer: Signer,
-    budget: int = BUDGET,
-    profiles: Callable[[], list[dict[str, Any]]],
-    **said: Any,
+    target: Path, rows: Iterable[Rows], said: Said, signer: Signer, *, expected: int, budget: int = BUDGET
 ) -> Manifest:
-    """Write a version to `target`, which appears whole or not at all. `said`: the rest of the manifest; `profiles` are
-    asked for once all rows are there.
-
-    Raises `BuildRefused` for a number that stands twice.
-    """
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
-    shutil.rmtree(draft, ignore_errors=True)
-    try:
-        sorter = Sorter(draft / "parts", expected, budget)
+    """A version at `target` from numbers that are at hand."""
+    with SnapshotDraft(target, expected=expected, budget=budget) as draft:
         for sealed, codes in rows:
-            sorter.add(sealed, codes)
-        shift = shift_for(sorter.count)
-        write_files(draft, sorter, shift)
-        files = {name: File((draft / name).stat().st_size, digest_of(draft / name)) for name in FILES}
-        manifest = Manifest(count=sorter.count, shift=shift, files=files, profiles=profiles(), **said)
-        write_synced(draft / MANIFEST, manifest.to_bytes())
-        write_synced(draft / SIGNATURE, signer.sign(manifest.to_bytes()))
-        (draft / "parts").rmdir()
-        sync_folder(draft)
-        draft.rename(target)
-        sync_folder(target.parent)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
-    return manifest
+            draft.add(sealed, codes)
+        return draft.finish(said, signer)
 
 
-def write_files(folder: Path, sorter: Sorter, shift: int) -> None:
-    counts = np.zeros(buckets(shift) + 1, dtype=np.uint32)
-    last = -1
-    with (folder / LOW).open("wb") as low, (folder / PROFILE).open("wb") as profile:
-        for rows in sorter.ranges():
-            sealed = rows["sealed"]
-            if len(sealed):
-                if int(sealed[0]) == last or bool(np.any(sealed[1:] == sealed[:-1])):
-                    raise BuildRefused("A number stands twice.")
-                last = int(sealed[-1])
-            low.write((sealed & np.uint64(0xFFFFFFFF)).astype("<u4").data)
-            profile.write(np.ascontiguousarray(rows["code"]).data)
-            found, times = np.unique(sealed >> np.uint64(shift), return_counts=True)
-            counts[found.astype(np.int64) + 1] += times.astype(np.uint32)
-        for file in (low, profile):
-            file.flush()
-            os.fsync(file.fileno())
-    write_synced(folder / DIRECTORY, np.cumsum(counts, dtype=np.uint32).astype("<u4").tobytes())
-
-
-def write_synced(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def write_files(folder: Path, parts: Iterable[Part], count: int, shift: int) -> dict[str, File]:
+    files = {name: HashedFile(folder / name) for name in (LOW, PROFILE, DIRECTORY)}
+    done = 0
+    files[DIRECTORY].write(np.zeros(1, "<u4").data)
+    for part in parts:
+        files[LOW].write(np.ascontiguousarray(part.sealed & 0xFFFFFFFF, dtype="<u4").data)
+        files[PROFILE].write(np.ascontiguousarray(part.codes, dtype="<u2").data)
+        first, last = part.start >> shift, ((part.end - 1) >> shift) + 1
+        ends = directory_of((part.sealed >> shift) - first, last - first)[1:] + np.uint32(done)
+        files[DIRECTORY].write(ends.astype("<u4").data)
+        done += len(part.sealed)
+    files[LOW].write(np.zeros(padded(count) - count, "<u4").data)
+    for file in files.values():
+        file.close()
+    return {name: File(file.size, file.digest.hexdigest()) for name, file in files.items()}

@@ -1,30 +1,31 @@
 """How one version of the snapshot lies on disk, and how its manifest is signed.
 
-    v000012/low.u32        low 32 bits of each sealed number, sorted by the whole number
+    v000012/low.u32        low 32 bits of each sealed number, sorted by the whole number, filled up to whole pieces
     v000012/profile.u16    profile code of each, in the same order
-    v000012/directory.u32  where each bucket of numbers begins; a bucket holds some two dozen
+    v000012/directory.u32  where each bucket of numbers begins, and the end (`registry.index.table`)
     v000012/manifest.json  what this is, with the SHA-256 of each file
     v000012/manifest.sig   Ed25519 over the manifest
 
-Sealed numbers are uniform below 10**15, so buckets of equal range are about equally full.
+All little-endian.
 """
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from registry.index.profiles import Profile
+from registry.index.table import MOST_SHIFT, buckets, padded
+
 FORMAT = 1
-LAST = 10**15
 LOW, PROFILE, DIRECTORY = "low.u32", "profile.u16", "directory.u32"
 FILES = (LOW, PROFILE, DIRECTORY)
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
-IN_BUCKET = 24
-PIECE = 1 << 22
+MOST_MANIFEST = 256 << 20
+MOST_NUMBERS = (1 << 32) - 1
 
 
 class SnapshotRefused(Exception):
@@ -57,15 +58,32 @@ class Manifest:
 
     @classmethod
     def from_bytes(cls, content: bytes) -> "Manifest":
+        """Raises `SnapshotRefused`."""
         try:
             said = json.loads(content)
+            if said["format"] != FORMAT:
+                raise SnapshotRefused("The manifest is of another format.")
             files = {str(name): File(int(f["size"]), str(f["sha256"])) for name, f in said.pop("files").items()}
             manifest = cls(files=files, **said)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            manifest.check()
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise SnapshotRefused("The manifest cannot be read.") from error
-        if manifest.format != FORMAT or set(manifest.files) != set(FILES):
-            raise SnapshotRefused("The manifest is of another format.")
         return manifest
+
+    def check(self) -> None:
+        """Raises ValueError unless all fits together."""
+        if not (0 <= self.count <= MOST_NUMBERS and 0 <= self.shift <= MOST_SHIFT):
+            raise ValueError("count")
+        if {name: file.size for name, file in self.files.items()} != sizes(self.count, self.shift):
+            raise ValueError("files")
+        datetime.fromisoformat(self.built_at)
+        for profile in self.profiles:
+            Profile(**profile)
+
+
+def sizes(count: int, shift: int) -> dict[str, int]:
+    """Bytes of each file."""
+    return {LOW: 4 * padded(count), PROFILE: 2 * count, DIRECTORY: 4 * (buckets(shift) + 1)}
 
 
 @dataclass(frozen=True, repr=False)
@@ -85,24 +103,6 @@ class Signer:
                 continue
             return True
         return False
-
-
-def shift_for(count: int) -> int:
-    """How many low bits of a sealed number lie inside a bucket, so that one holds about `IN_BUCKET` of `count` numbers."""
-    width = LAST * IN_BUCKET // max(count, 1)
-    return max(16, min(32, width.bit_length() - 1))
-
-
-def buckets(shift: int) -> int:
-    return ((LAST - 1) >> shift) + 1
-
-
-def digest_of(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while piece := file.read(PIECE):
-            digest.update(piece)
-    return digest.hexdigest()
 
 
 def folder_name(version: int) -> str:

@@ -1,85 +1,88 @@
-"""Changes since the snapshot, in memory. Of a number the change with the greatest id counts, in whatever order they come."""
+"""Changes since the snapshot, in memory: what each number that changed asks now. Never altered: more changes, a new one.
 
-from collections.abc import Iterable
+Most lie in a packed table, the latest in a small one, so that taking in a few costs little and a look-up pays for
+those it meets only.
+"""
+
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-RECENT = 20_000  # so many changes stay a dictionary before they are folded into the sorted arrays
+from registry.index.table import Codes, Sealed, Table
+
+FEW = 4096  # changes that stay apart whatever the size of the rest; beyond, a sixteenth of it
+SIXTEENTH = 16
+FILTER_BITS = 20  # a place for each of the low bits of a number: most numbers are known not to be recent at once
 
 
+NOTHING = Table.of(np.empty(0, np.int64), np.empty(0, np.uint16))
+
+
+@dataclass(frozen=True, eq=False)
+class Recent:
+    """A few numbers, ascending."""
+
+    sealed: Sealed = field(default_factory=lambda: np.empty(0, np.int64))
+    codes: Codes = field(default_factory=lambda: np.empty(0, np.uint16))
+    seen: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, np.bool_))
+
+    @classmethod
+    def of(cls, sealed: Sealed, codes: Codes) -> "Recent":
+        bits = min(FILTER_BITS, max(len(sealed) * 32, 1).bit_length())
+        seen = np.zeros(1 << bits, np.bool_)
+        seen[sealed & (len(seen) - 1)] = True
+        return cls(sealed, codes, seen)
+
+    def put(self, sealed: Sealed, codes: Codes) -> None:
+        if len(self.sealed) == 0:
+            return
+        rows = np.flatnonzero(self.seen.take(sealed & (len(self.seen) - 1)))
+        asked = sealed.take(rows)
+        places = np.minimum(np.searchsorted(self.sealed, asked), len(self.sealed) - 1)
+        found = self.sealed.take(places) == asked
+        codes[rows[found]] = self.codes.take(places[found])
+
+
+@dataclass(frozen=True, eq=False)
 class Overlay:
-    """Sealed number -> profile code (or unregistered), with the id of the change that says so."""
-
-    def __init__(self) -> None:
-        self.sealed = np.empty(0, np.int64)
-        self.codes = np.empty(0, np.uint16)
-        self.changes = np.empty(0, np.int64)
-        self.recent: dict[int, tuple[int, int]] = {}  # sealed -> (change, code)
-        # What look-ups read: replaced whole, so that they need no lock while changes come in.
-        self._published: tuple[tuple[NDArray[np.int64], NDArray[np.uint16]], ...] = ()
+    settled: Table = NOTHING
+    recent: Recent = field(default_factory=Recent)
 
     def __len__(self) -> int:
-        return len(self.sealed) + len(self.recent)
+        """How many numbers, those counted twice that changed again lately."""
+        return self.settled.count + len(self.recent.sealed)
 
-    def apply(self, rows: Iterable[tuple[int, int, int]]) -> None:
-        """(sealed, change id, code) of changes, in any order, any of them again."""
-        for sealed, change, code in rows:
-            known = self.recent.get(sealed) or self._settled(sealed)
-            if known is None or known[0] < change:
-                self.recent[sealed] = (change, code)
-        if len(self.recent) > RECENT:
-            self._fold()
-        self._publish()
+    @property
+    def nbytes(self) -> int:
+        parts = (self.recent.sealed, self.recent.codes, self.recent.seen)
+        return self.settled.nbytes + sum(part.nbytes for part in parts)
 
-    def apply_many(self, sealed: NDArray[np.int64], changes: NDArray[np.int64], codes: NDArray[np.uint16]) -> None:
-        """The same for very many at once."""
-        self._fold()
-        self._merge(sealed, changes, codes)
-        self._publish()
+    def put(self, sealed: Sealed, codes: Codes) -> None:
+        """Write the codes of numbers that have changed over those of the snapshot."""
+        self.settled.put(sealed, codes)
+        self.recent.put(sealed, codes)
 
-    def _settled(self, sealed: int) -> tuple[int, int] | None:
-        place = int(np.searchsorted(self.sealed, sealed))
-        if place == len(self.sealed) or self.sealed[place] != sealed:
-            return None
-        return int(self.changes[place]), int(self.codes[place])
+    def with_changes(self, sealed: Sealed, codes: Codes) -> "Overlay":
+        """The same and these numbers, each with its code (`UNREGISTERED` for a withdrawal). What comes later counts."""
+        if len(sealed) == 0:
+            return self
+        sealed, codes = merged((self.recent.sealed, self.recent.codes), (sealed, codes))
+        if len(sealed) > max(FEW, self.settled.count // SIXTEENTH):
+            older = (self.settled.numbers(), self.settled.codes)
+            return Overlay(Table.of(*merged(older, (sealed, codes))))
+        return Overlay(self.settled, Recent.of(sealed, codes))
 
-    def _fold(self) -> None:
-        if not self.recent:
-            return
-        sealed = np.fromiter(self.recent, np.int64, len(self.recent))
-        said = np.array(list(self.recent.values()), dtype=np.int64)
-        self.recent = {}
-        self._merge(sealed, said[:, 0], said[:, 1].astype(np.uint16))
+    def arrays(self) -> tuple[Sealed, Codes]:
+        """Every number once, ascending, and its code."""
+        return merged((self.settled.numbers(), self.settled.codes), (self.recent.sealed, self.recent.codes))
 
-    def _merge(self, sealed: NDArray[np.int64], changes: NDArray[np.int64], codes: NDArray[np.uint16]) -> None:
-        sealed = np.concatenate([self.sealed, sealed])
-        changes = np.concatenate([self.changes, changes])
-        codes = np.concatenate([self.codes, codes])
-        order = np.lexsort((changes, sealed))
-        sealed, changes, codes = sealed[order], changes[order], codes[order]
-        last = np.ones(len(sealed), dtype=bool)
-        last[:-1] = sealed[1:] != sealed[:-1]
-        self.sealed, self.changes, self.codes = sealed[last], changes[last], codes[last]
 
-    def over(self, sealed: NDArray[np.int64], codes: NDArray[np.uint16]) -> NDArray[np.uint16]:
-        """`codes` of the snapshot, with what has changed since."""
-        for numbers, values in self._published:
-            if len(numbers):
-                places = np.minimum(np.searchsorted(numbers, sealed), len(numbers) - 1)
-                changed = numbers[places] == sealed
-                if changed.any():
-                    codes = codes.copy()
-                    codes[changed] = values[places[changed]]
-        return codes
-
-    def _publish(self) -> None:
-        numbers = np.fromiter(self.recent, np.int64, len(self.recent))
-        values = np.fromiter((code for _change, code in self.recent.values()), np.uint16, len(self.recent))
-        order = np.argsort(numbers)
-        self._published = ((self.sealed, self.codes), (numbers[order], values[order]))
-
-    def arrays(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint16]]:
-        """Sealed numbers in order, change ids, codes."""
-        self._fold()
-        return self.sealed, self.changes, self.codes
+def merged(older: tuple[Sealed, Codes], newer: tuple[Sealed, Codes]) -> tuple[Sealed, Codes]:
+    """Every number once, ascending, with the code that came last."""
+    sealed, codes = np.concatenate([older[0], newer[0]]), np.concatenate([older[1], newer[1]])
+    order = np.argsort(sealed, kind="stable")
+    sealed, codes = sealed[order], codes[order]
+    last = np.ones(len(sealed), dtype=bool)
+    last[:-1] = sealed[1:] != sealed[:-1]
+    return sealed[last], codes[last]

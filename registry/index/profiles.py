@@ -21,6 +21,14 @@ class Profile:
     exceptions: bool = False
     pending: bool = False
 
+    @property
+    def body(self) -> str:
+        return json.dumps(dict(self.preferences), sort_keys=True)
+
+
+def from_text(preferences: str, exceptions: bool, pending: bool) -> Profile:
+    return Profile(json.loads(preferences), exceptions, pending)
+
 
 def profile_of(preferences: Mapping[str, Any], pending: bool) -> Profile:
     rest = {key: value for key, value in preferences.items() if key != "firms"}

@@ -1,21 +1,29 @@
 """The versions of the snapshot on this machine: which one is current, which are good, which may go."""
 
 import fcntl
-import os
 import re
 import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
+from registry.index.files import sync_folder, write_synced
 from registry.index.layout import MANIFEST, Signer, SnapshotRefused, folder_name
 from registry.index.snapshot import Listed, Snapshot, verify_bytes
 
-NAME = re.compile(r"v([0-9]{6,})")
+NAME = re.compile(r"v([0-9]{6,12})")
+DRAFTS = ".v*"  # in the making, or on their way out
 CURRENT = "current"
+BUILDING = ".building"
 KEPT = 2
 
 
+class StoreBusy(Exception):
+    """Somebody is building here."""
+
+
 class Store:
-    def __init__(self, folder: Path, signer: Signer, known_answers: dict[int, int]) -> None:
+    def __init__(self, folder: Path, signer: Signer, known_answers: Mapping[int, int]) -> None:
         self.folder, self.signer, self.known_answers = folder, signer, known_answers
 
     def versions(self) -> list[int]:
@@ -25,19 +33,20 @@ class Store:
 
     def current(self) -> int:
         """The version to use; 0 when there is none."""
-        try:
-            return int((self.folder / CURRENT).read_text())
-        except (OSError, ValueError):
-            return 0
+        return current_version(self.folder)
 
     def path(self, version: int) -> Path:
         return self.folder / folder_name(version)
 
+    def next_version(self) -> int:
+        return max([*self.versions(), self.current()], default=0) + 1
+
     def swap(self, version: int) -> None:
         """From now on this version is current. One rename: a reader sees the old one or the new."""
-        draft = self.folder / f".{CURRENT}.{os.getpid()}"
-        draft.write_text(str(version))
+        draft = self.folder / f".{CURRENT}"
+        write_synced(draft, str(version).encode())
         draft.replace(self.folder / CURRENT)
+        sync_folder(self.folder)
 
     def open(self) -> tuple[Snapshot | None, dict[int, str]]:
         """The current version, or the newest older one that is good; and why others were refused."""
@@ -52,49 +61,55 @@ class Store:
 
     def listed(self, *, thorough: bool = False) -> list[Listed]:
         """All versions; `thorough` reads every byte."""
-        found = []
-        for version in self.versions():
-            folder, manifest, said = self.path(version), None, ""
+        return [self._listed(version, thorough) for version in self.versions()]
+
+    def _listed(self, version: int, thorough: bool) -> Listed:
+        folder, manifest = self.path(version), None
+        try:
+            manifest = Snapshot(folder, self.signer, self.known_answers).manifest
+            if thorough:
+                verify_bytes(folder, manifest)
+        except SnapshotRefused as error:
+            return Listed(version, folder, manifest, str(error))
+        return Listed(version, folder, manifest, "")
+
+    @contextmanager
+    def building(self) -> Iterator[None]:
+        """One builder at a time; what another left behind when it was killed is removed. Raises `StoreBusy`."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with (self.folder / BUILDING).open("wb") as lock:
             try:
-                snapshot = Snapshot(folder, self.signer, self.known_answers)
-                manifest = snapshot.manifest
-                if thorough:
-                    verify_bytes(folder, manifest)
-            except SnapshotRefused as error:
-                said = str(error)
-            found.append(Listed(version, folder, manifest, said))
-        return found
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise StoreBusy from None
+            for draft in self.folder.glob(DRAFTS):
+                shutil.rmtree(draft, ignore_errors=True)
+            yield
 
     def prune(self) -> list[int]:
-        """Delete versions that are neither current, nor the one before it, nor open anywhere. Returns which."""
-        current = self.current()
-        kept = [version for version in self.versions() if version <= current][:KEPT]
-        gone = []
-        for version in self.versions():
-            if version not in kept and version < current and self._unread(version):
-                shutil.rmtree(self.path(version), ignore_errors=True)
-                gone.append(version)
-        for draft in self.folder.glob(".v*"):
-            if not alive(int(draft.suffix[1:] or 0)):
-                shutil.rmtree(draft, ignore_errors=True)
-        return gone
+        """Delete versions that are older than the one before the current one and open nowhere. Returns which.
 
-    def _unread(self, version: int) -> bool:
+        Whoever calls this is building.
+        """
+        old = [version for version in self.versions() if version < self.current()]
+        return [version for version in old[KEPT - 1 :] if self._remove(version)]
+
+    def _remove(self, version: int) -> bool:
+        gone = self.folder / f".{folder_name(version)}.gone"
         try:
             with (self.path(version) / MANIFEST).open("rb") as file:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                self.path(version).rename(gone)
         except BlockingIOError:
             return False
-        except OSError:
-            return True
+        except OSError:  # it lacks its manifest: nobody can be reading it
+            self.path(version).rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
         return True
 
 
-def alive(pid: int) -> bool:
+def current_version(folder: Path) -> int:
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):
-        return True
-    return pid > 0
+        return int((folder / CURRENT).read_bytes())
+    except (OSError, ValueError):
+        return 0

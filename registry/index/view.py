@@ -3,7 +3,8 @@
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -11,12 +12,14 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from registry.index.layout import FILES, MANIFEST, SIGNATURE, Signer
+from registry.index.layout import FILES, MANIFEST, SIGNATURE, Signer, SnapshotRefused
 from registry.index.overlay import Overlay
-from registry.index.profiles import UNREGISTERED, Profile, ProfileTable, bodies, from_bodies
+from registry.index.profiles import UNREGISTERED, Profile, bodies, from_bodies
 from registry.index.snapshot import CHECKED, Snapshot
+from registry.index.table import LAST
 
 VIEW, CHANGES = "view.json", "changes.npz"
+LIVE = "live"
 
 
 class RegisterView(Protocol):
@@ -39,47 +42,58 @@ class RegisterView(Protocol):
         ...
 
 
+@dataclass(frozen=True, eq=False)
 class View:
-    """Snapshot and overlay together. Who changes the overlay holds a lock of its own; look-ups need none."""
+    """Snapshot and overlay together, of one moment: never altered, so that an answer and the version it names agree.
 
-    def __init__(
-        self,
-        snapshot: Snapshot | None,
-        overlay: Overlay,
-        table: ProfileTable,
-        *,
-        key_id: int,
-        cursor: str,
-        as_of: datetime,
-    ) -> None:
-        self.snapshot, self.overlay, self.table = snapshot, overlay, table
-        self.key_id, self.cursor, self.as_of = key_id, cursor, as_of
+    `cursor`: the place in the change log, briefly. `profiles` may grow behind those that are used here.
+    """
+
+    snapshot: Snapshot | None
+    overlay: Overlay
+    profiles: Sequence[Profile | None]
+    key_id: int
+    cursor: str
+    as_of: datetime
 
     @property
     def version(self) -> str:
-        name = f"{self.snapshot.manifest.version}" if self.snapshot else "live"
+        name = str(self.snapshot.manifest.version) if self.snapshot else LIVE
         return f"{name}.{self.cursor}"
 
-    @property
-    def profiles(self) -> Sequence[Profile | None]:
-        return self.table.profiles
-
     def look_up(self, sealed: NDArray[np.int64]) -> NDArray[np.uint16]:
-        if self.snapshot is None:
-            codes = np.full(len(sealed), UNREGISTERED, dtype=np.uint16)
-        else:
-            codes = self.snapshot.look_up(sealed)
-        return self.overlay.over(sealed, codes)
+        codes = np.full(len(sealed), UNREGISTERED, dtype=np.uint16)
+        if len(sealed) == 0:
+            return codes
+        outside = None
+        if int(sealed.min()) < 0 or int(sealed.max()) >= LAST:
+            outside = (sealed < 0) | (sealed >= LAST)
+            sealed = np.where(outside, 0, sealed)
+        if self.snapshot is not None:
+            self.snapshot.table.put(sealed, codes)
+        self.overlay.put(sealed, codes)
+        if outside is not None:
+            codes[outside] = UNREGISTERED
+        return codes
 
     def freeze(self, folder: Path) -> None:
         """Everything this view knows, in a folder of its own; the snapshot's files by link, so they stay whoever removes it."""
-        draft = folder.with_name(f".{folder.name}.{os.getpid()}")
+        draft = folder.with_name(f".{folder.name}.{os.getpid()}.{id(self):x}")
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True)
+        try:
+            self._write(draft)
+            draft.rename(folder)
+        except OSError:
+            shutil.rmtree(draft, ignore_errors=True)
+            if not (folder / VIEW).exists():  # else another was quicker
+                raise
+
+    def _write(self, folder: Path) -> None:
         if self.snapshot is not None:
-            link_files(self.snapshot.folder, draft)
-        sealed, changes, codes = self.overlay.arrays()
-        np.savez(draft / CHANGES, sealed=sealed, changes=changes, codes=codes)
+            link_files(self.snapshot.folder, folder)
+        sealed, codes = self.overlay.arrays()
+        np.savez(folder / CHANGES, sealed=sealed, codes=codes)
         said = {
             "version": self.version,
             "as_of": self.as_of.isoformat(),
@@ -88,26 +102,22 @@ class View:
             "profiles": bodies(self.profiles),
             "snapshot": self.snapshot is not None,
         }
-        (draft / VIEW).write_text(json.dumps(said, ensure_ascii=False))
-        try:
-            draft.rename(folder)
-        except OSError:  # another was quicker
-            shutil.rmtree(draft, ignore_errors=True)
-            if not (folder / VIEW).exists():
-                raise
+        (folder / VIEW).write_text(json.dumps(said, ensure_ascii=False))
 
 
-def thaw(folder: Path, signer: Signer, known_answers: dict[int, int]) -> View:
-    """The view that was frozen there. Raises `SnapshotRefused`, OSError."""
-    said = json.loads((folder / VIEW).read_text())
-    snapshot = Snapshot(folder, signer, known_answers) if said["snapshot"] else None
-    overlay = Overlay()
-    with np.load(folder / CHANGES) as arrays:
-        overlay.apply_many(arrays["sealed"], arrays["changes"], arrays["codes"])
+def thaw(folder: Path, signer: Signer, known_answers: Mapping[int, int]) -> View:
+    """The view that was frozen there. Raises `SnapshotRefused`."""
+    try:
+        said = json.loads((folder / VIEW).read_text())
+        snapshot = Snapshot(folder, signer, known_answers) if said["snapshot"] else None
+        with np.load(folder / CHANGES) as arrays:
+            overlay = Overlay().with_changes(arrays["sealed"], arrays["codes"])
+    except (OSError, ValueError, KeyError) as error:
+        raise SnapshotRefused("The register that was set aside cannot be read.") from error
     return View(
-        snapshot,
-        overlay,
-        ProfileTable(from_bodies(said["profiles"])),
+        snapshot=snapshot,
+        overlay=overlay,
+        profiles=from_bodies(said["profiles"]),
         key_id=said["key_id"],
         cursor=said["cursor"],
         as_of=datetime.fromisoformat(said["as_of"]),

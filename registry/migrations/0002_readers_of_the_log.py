@@ -7,14 +7,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="RegisterEpoch",
-            fields=[
-                ("cluster", models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ("last_change", models.BigIntegerField()),
-                ("first_seen_at", models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
             name="ReleasedSeal",
             fields=[
                 (

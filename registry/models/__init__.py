@@ -9,7 +9,7 @@ from registry.models.operator import Operator
 from registry.models.operator_member import OperatorMember
 from registry.models.refusal import Refusal
 from registry.models.register_change import RegisterChange
-from registry.models.register_follow import RegisterEpoch, ReleasedSeal
+from registry.models.register_follow import ReleasedSeal
 from registry.models.register_import import RegisterImport, RegisterImportBatch
 from registry.models.registration import Registration
 from registry.models.relationship import Relationship
@@ -38,7 +38,6 @@ __all__ = [
     "OperatorMember",
     "Refusal",
     "RegisterChange",
-    "RegisterEpoch",
     "RegisterImport",
     "RegisterImportBatch",
     "Registration",

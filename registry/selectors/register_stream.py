@@ -1,107 +1,120 @@
-"""Reading the register whole, and the change log since: values only, in few queries, for snapshot and overlay."""
+"""The whole register as a stream, in bounded memory: sealed numbers and profile codes, in no order."""
 
-import json
-from collections.abc import Iterator
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from numpy.typing import NDArray
 
-from registry.index.profiles import UNREGISTERED, ProfileTable, profile_of
-from registry.selectors.known_numbers import resealed
-from registry.selectors.register_log import Cursor
+from core.numbers.sealing import reseal_many
+from registry.index.profiles import MOST, Profile, from_text
 
-PAGE = 50_000
-HORIZON = (
-    "SELECT (SELECT system_identifier::text FROM pg_control_system()),"
-    " pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+# The commonest first: should there ever be more than codes, the rare ones are asked of the database.
+PROFILES = """
+SELECT body::text, named, pending, sum(count(*)) OVER () FROM (
+    SELECT preferences - 'firms' AS body, preferences ? 'firms' AS named, binding_from > %s AS pending
+    FROM registry_registration WHERE withdrawn_at IS NULL
+) registration GROUP BY body, named, pending ORDER BY count(*) DESC, body, named, pending LIMIT %s
+"""
+ROWS = """
+COPY (
+    SELECT n.sealed, n.seal_key, coalesce(profile.code, 65535)::integer
+    FROM registry_registration r JOIN core_number n ON n.id = r.number_id
+    LEFT JOIN unnest(%s::jsonb[], %s::boolean[], %s::boolean[]) WITH ORDINALITY AS profile(body, named, pending, code)
+        ON profile.body = r.preferences - 'firms' AND profile.named = (r.preferences ? 'firms')
+        AND profile.pending = (r.binding_from > %s)
+    WHERE r.withdrawn_at IS NULL AND n.sealed IS NOT NULL
+) TO STDOUT (FORMAT binary)
+"""
+# A row in PostgreSQL's binary COPY: the number of fields, and before each its length.
+ROW = np.dtype(
+    [("fields", ">i2"), ("l1", ">i4"), ("sealed", ">i8"), ("l2", ">i4"), ("key", ">i2"), ("l3", ">i4"), ("code", ">i4")]
 )
-LIVE = """
-SELECT n.sealed, n.seal_key, r.preferences::text, r.binding_from > %(at)s
-FROM registry_registration r JOIN core_number n ON n.id = r.number_id
-WHERE r.withdrawn_at IS NULL AND n.sealed IS NOT NULL
-"""
-# The last word of each number that has changed behind the cursor. An earlier word never counts: a transaction that is
-# older by its id may have spoken later. What came with a restored dump is no news, whatever its transaction ids seem to say.
-CHANGES = """
-SELECT c.id, c.transaction, c.what, coalesce(n.sealed, gone.sealed), coalesce(gone.seal_key, n.seal_key),
-    c.preferences::text, c.binding_from > %(at)s
-FROM registry_registerchange c JOIN core_number n ON n.id = c.number_id
-LEFT JOIN registry_releasedseal gone ON gone.change_id = c.id
-WHERE (c.transaction, c.id) > (%(transaction)s, %(change)s)
-    AND c.id > coalesce((SELECT last_change FROM registry_registerepoch WHERE cluster = %(cluster)s), 0)
-    AND NOT EXISTS (SELECT FROM registry_registerchange later WHERE later.number_id = c.number_id AND later.id > c.id)
-ORDER BY c.transaction, c.id LIMIT %(size)s
-"""
+HEADER = 19
+PIECE = 1 << 20
+Receiver = Callable[[NDArray[np.int64], NDArray[np.uint16]], None]
 
 
 @dataclass(frozen=True)
-class Rows:
-    sealed: NDArray[np.int64]
-    codes: NDArray[np.uint16]
+class Profiles:
+    """`profiles` by code; the first is None. `registrations`: how many numbers there are."""
+
+    profiles: list[Profile | None]
+    registrations: int
 
 
-@dataclass(frozen=True)
-class News:
-    """`rows`: (sealed, change id, code). `cursor`: everything behind it is given again next time. `more`: there is more."""
-
-    rows: list[tuple[int, int, int]]
-    cursor: Cursor
-    more: bool
-
-
-def horizon() -> Cursor:
-    """Where the log stands: below it nothing can commit any more."""
-    with connection.cursor() as db:
-        db.execute(HORIZON)
-        cluster, transaction = db.fetchone()
-    return Cursor(cluster, transaction)
+@contextmanager
+def register_held_still() -> Iterator[BaseDatabaseWrapper]:
+    """A connection of its own on which the register stands as it was when it was first asked, however long that takes."""
+    db = connection.copy()
+    try:
+        with db.cursor() as cursor:
+            cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            cursor.execute("SET LOCAL statement_timeout = 0")
+        yield db
+    finally:
+        db.close()
 
 
-def live_registrations(table: ProfileTable, *, key_id: int, at: datetime) -> Iterator[Rows]:
-    """All that is registered now, sealed under `key_id`, a page at a time from a server-side cursor."""
-    codes = CodeReader(table)
-    with connection.chunked_cursor() as db:
-        db.execute(LIVE, {"at": at})
-        while rows := db.fetchmany(PAGE):
-            sealed = resealed([(row[0], row[1]) for row in rows], key_id)
-            yield Rows(sealed, np.array([codes.code(row[2], row[3]) for row in rows], dtype=np.uint16))
+def profiles_in_use(db: BaseDatabaseWrapper, *, at: datetime) -> Profiles:
+    with db.cursor() as cursor:
+        cursor.execute(PROFILES, [at, MOST])
+        rows = cursor.fetchall()
+    return Profiles([None, *(from_text(*row[:3]) for row in rows)], int(rows[0][3]) if rows else 0)
 
 
-def news_since(cursor: Cursor, table: ProfileTable, *, key_id: int, at: datetime, size: int = PAGE) -> News:
-    """Changes behind `cursor`, those of transactions still young included: they are given again until nothing can commit
-    before them any more."""
-    codes = CodeReader(table)
-    with connection.cursor() as db:
-        db.execute(HORIZON)
-        _cluster, settled_below = db.fetchone()
-        parameters: dict[str, Any] = {"transaction": cursor.transaction, "change": cursor.change, "at": at}
-        db.execute(CHANGES, {**parameters, "cluster": cursor.cluster, "size": size})
-        rows = db.fetchall()
-    known = [row for row in rows if row[3] is not None]
-    sealed = resealed([(row[3], row[4]) for row in known], key_id).tolist()
-    news = [
-        (value, row[0], UNREGISTERED if row[2] == "withdrawn" else codes.code(row[5], row[6]))
-        for value, row in zip(sealed, known, strict=True)
-    ]
-    settled = [(row[1], row[0]) for row in rows if row[1] < settled_below]
-    end = Cursor(cursor.cluster, *settled[-1]) if settled else cursor
-    return News(news, end, len(rows) == size)
+def stream_register(
+    db: BaseDatabaseWrapper, profiles: Profiles, *, key_id: int, at: datetime, receive: Receiver
+) -> None:
+    """Hand all live registrations to `receive`, some ten thousand at a time: numbers sealed under `key_id`, codes of `profiles`."""
+    rows = [profile for profile in profiles.profiles if profile is not None]
+    bodies = [profile.body for profile in rows]
+    values = [bodies, [profile.exceptions for profile in rows], [profile.pending for profile in rows], at]
+    receiver = CopiedRows(key_id, receive)
+    with db.cursor() as cursor, io.BufferedWriter(receiver, PIECE) as sink:
+        cursor.copy_expert(cursor.mogrify(ROWS, values), sink)
 
 
-class CodeReader:
-    """Codes of preferences as they stand in the database; equal text is read once."""
+class CopiedRows(io.RawIOBase):
+    """Reads PostgreSQL's binary COPY as it comes."""
 
-    def __init__(self, table: ProfileTable) -> None:
-        self.table = table
-        self.known: dict[tuple[str, bool], int] = {}
+    def __init__(self, key_id: int, receive: Receiver) -> None:
+        self.key_id, self.receive = key_id, receive
+        self.rest = b""
+        self.skipped = False
 
-    def code(self, preferences: str, pending: bool) -> int:
-        key = (preferences, pending)
-        if key not in self.known:
-            body: dict[str, Any] = json.loads(preferences)
-            self.known[key] = self.table.code(profile_of(body, pending))
-        return self.known[key]
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: Any) -> int:
+        data = self.rest + bytes(content)
+        if not self.skipped and len(data) >= HEADER:
+            data, self.skipped = data[HEADER:], True
+        whole = len(data) // ROW.itemsize * ROW.itemsize if self.skipped else 0
+        self.rest = data[whole:]
+        if whole:
+            self._read(np.frombuffer(data[:whole], dtype=ROW))
+        return len(content)
+
+    def _read(self, rows: NDArray[np.void]) -> None:
+        if bool(np.any(rows["fields"] != 3)):
+            raise ValueError("The database sent a row of another shape.")
+        sealed, keys = rows["sealed"].astype(np.int64), rows["key"]
+        for key in np.unique(keys).tolist():
+            if key != self.key_id:
+                mine = keys == key
+                sealed[mine] = reseal_many(sealed[mine], key, self.key_id)
+        self.receive(sealed, rows["code"].astype(np.uint16))
+
+
+def released_numbers(db: BaseDatabaseWrapper) -> list[int]:
+    """The changes beside which the number is kept that was erased with them."""
+    with db.cursor() as cursor:
+        cursor.execute("SELECT change_id FROM registry_releasedseal")
+        return [row[0] for row in cursor.fetchall()]

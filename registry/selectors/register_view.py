@@ -7,12 +7,12 @@ The newest good snapshot, and over it the change log, read on at most `DNC_REGIS
 import logging
 import os
 import time
+from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
-import numpy as np
 from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -22,18 +22,19 @@ from core.keyring import load_ring
 from core.numbers.key_use import key_use
 from core.numbers.keys import known_answer, seal_keys
 from core.outage import AWAY_ERRORS, database_is_away
-from registry.index.layout import Signer
-from registry.index.overlay import Overlay
-from registry.index.profiles import ProfileTable
-from registry.index.store import Store
+from registry.index.layout import Manifest, Signer
+from registry.index.snapshot import Snapshot
+from registry.index.store import Store, current_version
 from registry.index.view import View, thaw
-from registry.selectors.register_log import Cursor
-from registry.selectors.register_stream import horizon, live_registrations, news_since
-from registry.selectors.registration import registrations_live
+from registry.selectors.register_follow import Following
+from registry.selectors.register_place import Place, place_now
+from registry.selectors.registration import registrations_more_than
 
 logger = logging.getLogger(__name__)
 MOST_WITHOUT_SNAPSHOT = 3_000_000
 BUILD_ANEW = 2_000_000  # so many changes since the snapshot ask for a new one
+WAIT = 0.5  # seconds: so long a thread waits for another that is reading the log, before it takes what is there
+STEPS_AT_ONCE = 3  # pages of the log that are read at a time for a snapshot that is not in use yet
 
 
 def current_view(*, at: datetime, fresh: bool = False) -> View:
@@ -41,7 +42,7 @@ def current_view(*, at: datetime, fresh: bool = False) -> View:
 
     Raises `Unavailable` when nothing is known of the register.
     """
-    return _follower(os.getpid(), str(connection.settings_dict["NAME"])).view(at, fresh=fresh)
+    return _follower(os.getpid(), str(connection.settings_dict["NAME"])).current(at, fresh=fresh)
 
 
 def forget_view() -> None:
@@ -78,101 +79,126 @@ def _thawed(folder: str, _inode: int, _changed: int) -> View:
     return thaw(Path(folder), signer(), known_answers())
 
 
+def overlay_size() -> int:
+    """How many changes this process holds since its snapshot."""
+    following = _follower(os.getpid(), str(connection.settings_dict["NAME"])).following
+    return len(following.view.overlay) if following is not None else 0
+
+
 class Follower:
     def __init__(self) -> None:
         self.lock = Lock()
-        self.known: View | None = None
-        self.polled_at = -1e9
-        self.place = Cursor("")
-        self.tried = 0  # the newest snapshot that was opened, or refused
+        self.following: Following | None = None
+        self.coming: tuple[Following, Iterator[None]] | None = None  # a newer snapshot, while it catches up
+        self.tried = 0  # the newest version that was opened, or refused
+        self.polled_at = float("-inf")
 
-    def view(self, at: datetime, *, fresh: bool) -> View:
-        with self.lock:
-            recent = 0.0 if fresh else settings.DNC_REGISTER_POLL_SECONDS
-            if time.monotonic() - self.polled_at < recent and self.known is not None:
-                return self.known
-            try:
-                if not database_is_away():
-                    self._follow(at)
-            except AWAY_ERRORS as error:
-                if not database_is_away(error):
-                    if connection.in_atomic_block:
-                        raise
-                    self._follow(at)  # the connection alone was lost
-            if self.known is None:
-                self._open_alone(at)
-            if self.known is None:
-                raise Unavailable("register.not_ready", _("This is not available at the moment. Try again later."))
-            return self.known
+    def current(self, at: datetime, *, fresh: bool) -> View:
+        known = self.following
+        if known is not None and not fresh and time.monotonic() - self.polled_at < settings.DNC_REGISTER_POLL_SECONDS:
+            return known.view
+        # Nobody waits long for a database that does not answer, as long as there is something to answer from.
+        if not self.lock.acquire(timeout=-1 if known is None or fresh else WAIT):
+            assert known is not None
+            return known.view
+        try:
+            return self._polled(at).view
+        finally:
+            self.lock.release()
+
+    def _polled(self, at: datetime) -> Following:
+        try:
+            if not database_is_away():
+                self._follow(at)
+        except AWAY_ERRORS as error:
+            if not database_is_away(error):
+                if connection.in_atomic_block:
+                    raise
+                self._follow(at)  # the connection alone was lost
+        if self.following is None:
+            self.following = self._from_disk_alone()
+        if self.following is None:
+            raise Unavailable("register.not_ready", _("This is not available at the moment. Try again later."))
+        return self.following
 
     def _follow(self, at: datetime) -> None:
-        if self.known is None or self._newer_snapshot() or self._key_changed(self.known):
-            self._open(at)
-        assert self.known is not None
-        more = True
-        while more:
-            news = news_since(self.place, self.known.table, key_id=self.known.key_id, at=at)
-            self.known.overlay.apply(news.rows)
-            moved, self.place = news.cursor != self.place, news.cursor
-            more = news.more and moved
-        self.known.cursor, self.known.as_of = str(self.place), at
+        """First the log, then the snapshots: what an erased number was is kept until a snapshot without it is in use."""
+        now = place_now()
+        if self.following is None or not self.following.place.leads_to(now) or key_changed(self.following.view):
+            self.following, self.coming = self._begin(now, at), None
+        for _step in self.following.steps(now, at):
+            pass
         self.polled_at = time.monotonic()
+        version = current_version(settings.DNC_INDEX)
+        if version > self.tried:
+            self._open_newer(version, at)
+        if self.coming is not None:
+            self._catch_up(at)
 
-    def _key_changed(self, known: View) -> bool:
-        """Without a snapshot nobody builds one under the new key: the register is read anew."""
-        use = key_use()
-        return known.snapshot is None and use.former is None and use.in_use != known.key_id
-
-    def _newer_snapshot(self) -> bool:
-        return store_version() > self.tried
-
-    def _open(self, at: datetime) -> None:
-        """The newest good snapshot of this very cluster; without one the register as it stands in the database."""
-        here, self.tried = horizon(), store_version()
-        snapshot, refused = store().open()
-        for version, why in refused.items():
-            logger.error("Snapshot %s is not used: %s", version, why)
-        if snapshot is not None:
-            place = Cursor.parse(snapshot.manifest.cursor)
-            if place.cluster == here.cluster:
-                self._begin(View(snapshot, Overlay(), ProfileTable(snapshot.profiles.copy()), key_id=snapshot.key_id,
-                                 cursor=str(place), as_of=at), place)  # fmt: skip
-                return
-            logger.error("Snapshot %s is of another database; a new one must be built", snapshot.manifest.version)
-        self._read_whole(at)
-
-    def _begin(self, view: View, place: Cursor) -> None:
-        self.known, self.place = view, place
-
-    def _read_whole(self, at: datetime) -> None:
-        """The place in the log first, then the registrations: what is said between the two is heard twice, never missed."""
-        if registrations_live() > MOST_WITHOUT_SNAPSHOT:
+    def _begin(self, now: Place, at: datetime) -> Following:
+        self.tried = current_version(settings.DNC_INDEX)
+        found = open_snapshot(now)
+        if found is not None:
+            return Following.from_snapshot(*found)
+        if registrations_more_than(MOST_WITHOUT_SNAPSHOT):
             raise Unavailable("register.not_ready", _("The register is being prepared. Try again in a few minutes."))
-        place = horizon()
-        overlay, table, key_id = Overlay(), ProfileTable(), key_use().in_use
-        pages = list(live_registrations(table, key_id=key_id, at=at))
-        if pages:
-            sealed = np.concatenate([page.sealed for page in pages])
-            overlay.apply_many(sealed, np.zeros(len(sealed), np.int64), np.concatenate([page.codes for page in pages]))
-        self._begin(View(None, overlay, table, key_id=key_id, cursor=str(place), as_of=at), place)
+        return Following.from_database(key_id=key_use().in_use, at=at)
 
-    def _open_alone(self, at: datetime) -> None:
-        """Without the database, from disk alone: as old as the snapshot."""
+    def _open_newer(self, version: int, at: datetime) -> None:
+        self.tried = version
+        now = place_now()
+        found = open_snapshot(now)
+        if found is not None and not self._in_use(found[0]):
+            following = Following.from_snapshot(*found)
+            self.coming = following, following.steps(now, at)
+
+    def _in_use(self, snapshot: Snapshot) -> bool:
+        mine = self.following.view.snapshot if self.following is not None else None
+        return mine is not None and mine.manifest.version >= snapshot.manifest.version
+
+    def _catch_up(self, at: datetime) -> None:
+        """The newer snapshot comes into use once it knows all that the older one knows."""
+        assert self.coming is not None
+        following, steps = self.coming
+        for _step in range(STEPS_AT_ONCE):
+            if next(steps, self) is self:  # it has come to the end of what there was when it was opened
+                for _late in following.steps(place_now(), at):
+                    pass
+                self.following, self.coming = following, None
+                return
+
+    def _from_disk_alone(self) -> Following | None:
+        """Without the database: as old as the snapshot."""
         snapshot, _refused = store().open()
-        if snapshot is not None:
-            built_at = datetime.fromisoformat(snapshot.manifest.built_at)
-            table = ProfileTable(snapshot.profiles.copy())
-            self.known = View(
-                snapshot, Overlay(), table, key_id=snapshot.key_id, cursor=snapshot.manifest.cursor, as_of=built_at
-            )
-            self.place = Cursor.parse(snapshot.manifest.cursor)
+        if snapshot is None:
+            return None
+        return Following.from_snapshot(snapshot, Place.parse(snapshot.manifest.cursor))
 
 
-def store_version() -> int:
-    return Store(settings.DNC_INDEX, Signer(()), {}).current()
+def key_changed(view: View) -> bool:
+    """Without a snapshot nobody builds one under the new seal key: the register is read anew."""
+    use = key_use()
+    return view.snapshot is None and use.former is None and use.in_use != view.key_id
 
 
-def overlay_size() -> int:
-    """How many changes this process holds since its snapshot."""
-    known = _follower(os.getpid(), str(connection.settings_dict["NAME"])).known
-    return len(known.overlay) if known is not None else 0
+def open_snapshot(now: Place) -> tuple[Snapshot, Place] | None:
+    """The newest good snapshot of this very database, and the place in the log from which on it is to be read."""
+    snapshot, refused = store().open()
+    for version, why in refused.items():
+        logger.error("Snapshot %s is not used: %s", version, why)
+    if snapshot is None:
+        return None
+    try:
+        place = Place.parse(snapshot.manifest.cursor)
+    except ValueError:
+        place = None
+    if place is None or not place.leads_to(now):
+        logger.error("Snapshot %s is of another database; a new one must be built", snapshot.manifest.version)
+        return None
+    return snapshot, place
+
+
+def usable_snapshot() -> Manifest | None:
+    """Of the snapshot that a process would open now."""
+    found = open_snapshot(place_now())
+    return found[0].manifest if found is not None else None

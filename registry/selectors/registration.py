@@ -42,3 +42,8 @@ def registration_now(number_id: int) -> Registration | None:
 def registrations_live() -> int:
     """How many numbers are registered."""
     return Registration.objects.filter(withdrawn_at=None).count()
+
+
+def registrations_more_than(count: int) -> bool:
+    """Whether more numbers are registered; counts no further than that."""
+    return Registration.objects.filter(withdrawn_at=None)[count : count + 1].exists()

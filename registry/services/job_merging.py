@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from registry.index.layout import LAST
+from registry.index.table import LAST
 from registry.selectors.list_answers import ListAnswers
 from registry.services.job_files import JobFiles
 

@@ -21,13 +21,20 @@ def number_release(*, number: Number, reason: str, at: datetime, actor: Actor) -
     number = Number.objects.select_for_update().get(pk=number.pk)
     if Registration.objects.filter(number=number, withdrawn_at=None).exists():
         registration_withdraw(number=number, assurance="network", source=reason, at=at, actor=actor)
-        last = RegisterChange.objects.filter(number=number).latest("pk")
-        if number.sealed is not None:
-            ReleasedSeal.objects.create(change=last, sealed=number.sealed, seal_key=number.seal_key)
     Consent.objects.filter(number=number, ended_at=None).update(ended_at=at)
     Holding.objects.filter(number=number, until=None).update(until=at)
     User.objects.filter(number=number).update(is_active=False)
     NumberProof.objects.filter(number=number).delete()
+    keep_for_readers(number)
     number.sealed = None
     number.save(update_fields=["sealed"])
     audit_write(actor=actor, act="number.released", target=number, at=at, data={"reason": reason})
+
+
+def keep_for_readers(number: Number) -> None:
+    """Readers of the change log who have not come to this number's withdrawal yet must learn which number it was."""
+    last = RegisterChange.objects.filter(number=number).order_by("-pk").first()
+    if last is not None and number.sealed is not None:
+        ReleasedSeal.objects.update_or_create(
+            change=last, defaults={"sealed": number.sealed, "seal_key": number.seal_key}
+        )
