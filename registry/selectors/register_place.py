@@ -52,9 +52,9 @@ class Place:
         match = _TEXT.fullmatch(text)
         if match is None:
             raise ValueError("This is not a place in the change log.")
-        numbers = [int(part) for part in match[2].split(".")[1:]]
+        database, first, first_transaction, last = (int(part) for part in match[2].split(".")[1:])
         running = tuple(int(part) for part in match[5].split(",")) if match[5] else ()
-        return cls(match[1], *numbers, int(match[3]), int(match[4]), running)
+        return cls(match[1], database, first, first_transaction, last, int(match[3]), int(match[4]), running)
 
     @property
     def brief(self) -> str:
@@ -73,7 +73,8 @@ def place_now(db: BaseDatabaseWrapper | None = None) -> Place:
     """Asked before the rows are read: what commits in between is read again."""
     with (db or connection).cursor() as cursor:
         cursor.execute(NOW)
-        *identity, last, snapshot, own = cursor.fetchone()
-    below, above, running = snapshot.split(":")
-    ids = tuple(int(part) for part in running.split(",") if part)
-    return Place(*identity, last, int(below), int(above), (*ids, own) if own else ids, own)
+        cluster, database, first, first_transaction, last, snapshot, own = cursor.fetchone()
+    below, above, young = snapshot.split(":")
+    ids = tuple(int(part) for part in young.split(",") if part)
+    running = (*ids, own) if own else ids
+    return Place(cluster, database, first, first_transaction, last, int(below), int(above), running, own)

@@ -16,6 +16,7 @@ from registry.models import RegisterChange, ReleasedSeal
 from registry.selectors import register_news, register_view
 from registry.selectors.register_news import changed_since
 from registry.selectors.register_place import Place, place_now
+from registry.selectors.register_stream import stream_register
 from registry.selectors.register_view import current_view, forget_view, store
 from registry.services.number_release import number_release
 from registry.services.snapshot import snapshot_build
@@ -33,7 +34,9 @@ from tests.registry.registers import (
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
-VOICE, TEXT, ALL = {"channels": ["voice"]}, {"channels": ["text"]}, {"all": True}
+VOICE: dict[str, Any] = {"channels": ["voice"]}
+TEXT: dict[str, Any] = {"channels": ["text"]}
+ALL: dict[str, Any] = {"all": True}
 
 
 @pytest.fixture(autouse=True)
@@ -271,7 +274,7 @@ def test_a_number_erased_while_a_snapshot_is_built_is_remembered(monkeypatch: py
     subscriber(BOB)
     from registry.services import snapshot
 
-    streamed = snapshot.stream_register
+    streamed = stream_register
 
     def slowly(*args: Any, **more: Any) -> None:
         in_thread(lambda: erase(ALICE)).join()  # committed after the build's moment, before its rows are read

@@ -24,7 +24,9 @@ from tests.registry.registers import AT, NUMBERS, register, said_by, said_now, s
 from tests.registry.test_overlay import in_thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
-VOICE, TEXT, ALL = {"channels": ["voice"]}, {"channels": ["text"]}, {"all": True}
+VOICE: dict[str, Any] = {"channels": ["voice"]}
+TEXT: dict[str, Any] = {"channels": ["text"]}
+ALL: dict[str, Any] = {"all": True}
 
 
 @pytest.fixture(autouse=True)
@@ -83,11 +85,16 @@ def test_what_is_rare_is_asked_when_codes_run_out(monkeypatch: pytest.MonkeyPatc
     assert said_now(CAROL, NUMBERS[0]) == [ASK, VOICE]  # read whole from the database
 
 
+def both_speak() -> None:
+    register(ALICE, **ALL)
+    register(BOB)
+
+
 def test_what_is_said_while_it_is_built_is_in_the_log_behind_it() -> None:
     register(ALICE, **VOICE)
     with register_held_still() as db:
         place, profiles = place_now(db), profiles_in_use(db, at=AT)
-        in_thread(lambda: (register(ALICE, **ALL), register(BOB))[0]).join()
+        in_thread(both_speak).join()
         taken: list[int] = []
         stream_register(
             db, profiles, key_id=subscriber(ALICE).seal_key, at=AT, receive=lambda _sealed, codes: taken.extend(codes)
