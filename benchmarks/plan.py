@@ -27,7 +27,7 @@ QUICK = Plan(
     "default",
     registers=(10 * MILLION, 50 * MILLION),
     lists=(THOUSAND, 100 * THOUSAND, MILLION),
-    jobs=(MILLION,),
+    jobs=(MILLION, 10 * MILLION),
     overlay=MILLION,
     sample=5 * THOUSAND,
     calls=(600, 200),

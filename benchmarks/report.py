@@ -31,7 +31,9 @@ def _targets(results: Results) -> str:
         figure = target.figure(results)
         wanted = f"{'≥' if target.least else '≤'} {target.wanted:g} {target.unit}"
         rows.append((target.what, wanted, "" if figure is None else f"{figure:.3g}", REACHED[target.reached(results)]))
-    return "## To reach\n\n" + table(("what", "wanted", "measured", ""), rows)
+    bounds = [f"- {target.bound}" for target in TARGETS if target.bound and target.reached(results) is False]
+    said = "\n\nWhat bounds what was not reached:\n\n" + "\n".join(bounds) if bounds else ""
+    return "## To reach\n\n" + table(("what", "wanted", "measured", ""), rows) + said
 
 
 def _look_ups(results: Results) -> str:

@@ -57,10 +57,8 @@ def overlay(*, folder: str, register: int, changes: int, repeats: int) -> dict[s
     asked = data.list(register, rows)
     view = engine.opened(engine.snapshot_folder(data, register))
     without = repeated(lambda: view.look_up(asked.sealed), repeats, PATIENCE)
-    before = own_memory()
     changed = np.array(data.register(register)[:changes])
     taken_in = repeated(lambda: engine.with_changes(view, changed), 0, PATIENCE)
-    grown = own_memory() - before - changed.nbytes
     found = repeated(lambda: taken_in.answer.look_up(asked.sealed), repeats, PATIENCE)
-    facts = {"changes": changes, "seconds": taken_in.best, "memory": grown, "list": rows}
+    facts = {"changes": changes, "seconds": taken_in.best, "memory": taken_in.answer.overlay.nbytes, "list": rows}
     return {**facts, "look_up_without": without.best, "look_up_with": found.best}

@@ -1,5 +1,6 @@
 """Scrubs that were answered while the database was away: on disk until they are taken in. Each is taken in once."""
 
+import logging
 import os
 from datetime import datetime
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from core.actors import Actor
 from core.events import announce
@@ -19,6 +20,7 @@ from registry.rules.merkle import read_rows
 from registry.services.quota import quota_begin
 from registry.services.scrub_record import scrub_record_write
 
+logger = logging.getLogger(__name__)
 PLAIN = (
     "public_id",
     "marketer_id",
@@ -93,9 +95,20 @@ def scrub_spool_take_in(*, at: datetime) -> int:
             content = path.read_bytes()
         except FileNotFoundError:
             continue  # another process was quicker
-        taken += take_in(msgspec.msgpack.decode(content, type=SpooledScrub), at)
-        path.unlink(missing_ok=True)
+        try:
+            taken += take_in(msgspec.msgpack.decode(content, type=SpooledScrub), at)
+        except (msgspec.MsgspecError, Marketer.DoesNotExist, IntegrityError) as error:
+            logger.error("A spooled scrub cannot be taken in; it stays as %s", set_apart(path), exc_info=error)
+        else:
+            path.unlink(missing_ok=True)
     return taken
+
+
+def set_apart(path: Path) -> str:
+    """Out of the way of the others, for somebody to look at."""
+    apart = path.with_name(f"refused-{path.name}")
+    path.replace(apart)
+    return apart.name
 
 
 @transaction.atomic

@@ -19,10 +19,12 @@ ROWS = 400_000  # four chunks
 QUERY = "channel=voice&category=insurance"
 
 
-def ask(site: LiveSite, key: str, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes]:
+def ask(
+    site: LiveSite, key: str, method: str, path: str, body: bytes | None = None, kind: str = "text/csv"
+) -> tuple[int, bytes]:
     client = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)
     try:
-        headers = {"Authorization": f"Bearer {key}", "Content-Type": "text/csv"}
+        headers = {"Authorization": f"Bearer {key}", "Content-Type": kind}
         client.request(method, f"/api/v1/{path}", body, headers)
         answer = client.getresponse()
         return answer.status, answer.read()

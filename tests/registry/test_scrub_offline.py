@@ -105,6 +105,18 @@ def test_taken_in_once_by_several_at_once(api: Api, stop_database: Any) -> None:
     assert Scrub.objects.count() == 4
 
 
+def test_what_cannot_be_taken_in_stays_and_holds_up_nothing(api: Api, marketer: Marketer, stop_database: Any) -> None:
+    api.scrub(ALICE)
+    back = stop_database()
+    good = api.scrub(BOB).json()["id"]
+    lost = (spool_folder() / good).read_bytes()
+    (spool_folder() / "scr_0damaged").write_bytes(lost[:-3])
+    back()
+    assert scrub_spool_take_in(at=clock.now()) == 1
+    assert [path.name for path in spool_folder().iterdir()] == ["refused-scr_0damaged"]
+    assert Scrub.objects.filter(public_id=good).exists()
+
+
 def test_only_who_was_seen_lately_is_answered(api: Api, api_of: Any, stop_database: Any) -> None:
     api.scrub(ALICE)
     unseen = api_of(make_marketer("91310000MA1FL0000B"), "scrub")

@@ -1,0 +1,113 @@
+"""The real site goes on answering scrubs while its database cannot be reached, and its record is taken in afterwards."""
+
+import json
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+from config.run.environment import ROOT
+from config.run.processes import wait_until
+from core import clock
+from core.numbers.sealing import seal
+from registry.models import Scrub, ScrubRecord
+from registry.services.scrub_spool import scrub_spool_take_in, spool_folder
+from tests.live import LiveSite
+from tests.processes.test_scrub_job_killed import ask
+from tests.registry.conftest import ALICE, BOB, make_key, make_marketer
+from tests.registry.test_scrub import register
+
+pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
+
+
+class Wire:
+    """Between the site and its database: can be cut, and mended."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.target = (host, port)
+        self.open: list[socket.socket] = []
+        self.server: socket.socket | None = None
+        self.port = 0
+        self.mend()
+
+    def mend(self) -> None:
+        self.server = socket.create_server(("127.0.0.1", self.port))
+        self.port = self.server.getsockname()[1]
+        threading.Thread(target=self._accept, args=(self.server,), daemon=True).start()
+
+    def cut(self) -> None:
+        assert self.server is not None
+        for each in [self.server, *self.open]:
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
+        self.open.clear()
+
+    def _accept(self, server: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = server.accept()
+                far = socket.create_connection(self.target)
+                self.open += [near, far]
+                for source, sink in ((near, far), (far, near)):
+                    threading.Thread(target=self._pass, args=(source, sink), daemon=True).start()
+
+    @staticmethod
+    def _pass(source: socket.socket, sink: socket.socket) -> None:
+        with suppress(OSError):
+            while piece := source.recv(65536):
+                sink.sendall(piece)
+        with suppress(OSError):
+            sink.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.fixture
+def wired(tmp_path: Path) -> Iterator[tuple[LiveSite, Wire]]:
+    """Only the web server, on a wire of its own."""
+    cache.clear()
+    for path in spool_folder().glob("*"):
+        path.unlink()
+    database = connection.settings_dict
+    wire = Wire(database["HOST"], int(database["PORT"]))
+    site = LiveSite(tmp_path)
+    url = re.sub(r":\d+/", f":{wire.port}/", site.environment["DATABASE_URL"])
+    site.environment |= {"DATABASE_URL": url}
+    site.children["web"].start(site.environment, ROOT)
+    assert wait_until(site._answers, 60), site.log("web")
+    yield site, wire
+    site.children["web"].stop()
+    wire.cut()
+
+
+def scrub(site: LiveSite, key: str, *numbers: str) -> tuple[int, dict[str, object]]:
+    body = json.dumps({"channel": "voice", "category": "insurance", "rows": numbers}).encode()
+    status, answer = ask(site, key, "POST", "scrubs", body, "application/json")
+    return status, json.loads(answer)
+
+
+def test_scrubs_go_on_and_are_taken_in(wired: tuple[LiveSite, Wire]) -> None:
+    site, wire = wired
+    key = make_key(make_marketer(), "scrub")[1]
+    register(ALICE, {"all": True})
+    assert scrub(site, key, ALICE)[0] == 200
+    wire.cut()
+    for _ in range(5):
+        status, answer = scrub(site, key, ALICE, BOB)
+        assert status == 200, site.log("web")
+        rows = answer["rows"]
+        assert isinstance(rows, list)
+        assert [row["decision"] for row in rows] == ["not_callable", "conditional"]
+        assert answer["register_as_of"] < answer["checked_at"]  # type: ignore[operator]
+    assert ask(site, key, "GET", "scrub-jobs")[0] == 503
+    assert Scrub.objects.count() == 1
+    wire.mend()
+    assert wait_until(lambda: scrub(site, key, BOB)[0] == 200 and Scrub.objects.count() == 2, 20), site.log("web")
+    assert scrub_spool_take_in(at=clock.now()) == 5
+    assert Scrub.objects.count() == ScrubRecord.objects.count() == 7
+    assert str(seal(ALICE)) not in site.log("web") and ALICE[3:] not in site.log("web")
