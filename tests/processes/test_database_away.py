@@ -108,6 +108,7 @@ def test_scrubs_go_on_and_are_taken_in(wired: tuple[LiveSite, Wire]) -> None:
     assert Scrub.objects.count() == 1
     wire.mend()
     assert wait_until(lambda: scrub(site, key, BOB)[0] == 200 and Scrub.objects.count() == 2, 20), site.log("web")
-    assert scrub_spool_take_in(at=clock.now()) == 5
-    assert Scrub.objects.count() == ScrubRecord.objects.count() == 7
+    taken = scrub_spool_take_in(at=clock.now())
+    assert taken >= 5  # those answered until the site noticed that its database is back are among them
+    assert Scrub.objects.count() == ScrubRecord.objects.count() == 2 + taken
     assert str(seal(ALICE)) not in site.log("web") and ALICE[3:] not in site.log("web")
