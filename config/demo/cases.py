@@ -33,13 +33,14 @@ NOTICE: Act = (
     8,
     {"facts_stated": True, "basis_stated": True, "rights_stated": True, "address_confirmed": True},
 )
-DECIDE: Act = ("case.decide", "head", 24, {"sanction": "rectify", "reason": "", "defences_answered": True})
+# Ten working days after the notice, whatever weekends and holidays lie between.
+DECIDE: Act = ("case.decide", "head", 28, {"sanction": "rectify", "reason": "", "defences_answered": True})
 HEARING: Act = ("case.call_hearing", "hearing", 12, {"hearing_at": None})
-SERVE: Act = ("case.serve_decision", "officer", 25, {"proof_of_service": True})
-RECONSIDER: Act = ("case.record_reconsideration", "officer", 26, {"reason": ""})
-SUE: Act = ("case.record_suit", "officer", 26, {"reason": ""})
-REVOKE: Act = ("case.revoke", "head", 26, {"reason": "", "reasons_published": True})
-CLOSE: Act = ("case.close", "supervisor", 26, {"reason": "", "outcome_sent": True})
+SERVE: Act = ("case.serve_decision", "officer", 29, {"proof_of_service": True})
+RECONSIDER: Act = ("case.record_reconsideration", "officer", 30, {"reason": ""})
+SUE: Act = ("case.record_suit", "officer", 30, {"reason": ""})
+REVOKE: Act = ("case.revoke", "head", 30, {"reason": "", "reasons_published": True})
+CLOSE: Act = ("case.close", "supervisor", 30, {"reason": "", "outcome_sent": True})
 ADVISE: Act = ("case.close_with_advice", "head", 4, {"reason": ""})
 REFER: Act = ("case.refer", "supervisor", 4, {"authority": "police", "authority_receipt": True, "crime": True})
 REOPEN: Act = ("case.reopen", "supervisor", 12, {"reason": "", "new_facts": True})
