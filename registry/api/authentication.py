@@ -59,7 +59,7 @@ def find(clear_key: str, *, may_recall: bool) -> ApiKey | None:
         if not may_recall or not database_is_away(error):
             raise
         return recall_key(digest)
-    if key is not None:
+    if key is not None and key.revoked_at is None:
         note_key(digest, key)
     return key
 

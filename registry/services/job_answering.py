@@ -10,6 +10,7 @@ import numpy as np
 from django.db import transaction
 from numpy.typing import NDArray
 
+from core.errors import NotAllowed
 from core.events import announce
 from core.numbers.bulk import Numbers, read_cells
 from core.policies import current_policy
@@ -24,6 +25,7 @@ from registry.selectors.register_states import register_states
 from registry.selectors.register_view import thaw_view
 from registry.services.answer_board import AnswerBoard, count_codes, count_each
 from registry.services.job_claims import claim_chunk, finish_chunk
+from registry.services.job_ending import scrub_job_fail
 from registry.services.job_files import JobFiles
 from registry.services.job_groups import Group, groups_of
 from registry.services.job_merging import sorted_rows
@@ -37,7 +39,11 @@ def scrub_chunk_answer(*, chunk_id: int, now: Callable[[], datetime]) -> None:
     if not token:
         return
     row = ScrubChunk.objects.select_related("job", "job__marketer").get(pk=chunk_id)
-    answer_chunk(row.job, row.number)
+    try:
+        answer_chunk(row.job, row.number)
+    except NotAllowed as error:  # the firm, or its mandate, was suspended since the list was handed in
+        scrub_job_fail(job_id=row.job_id, problem=error.code, at=now())
+        return
     with transaction.atomic():
         if finish_chunk(chunk_id, token, State.ANSWERED):
             announce(signals.scrub_chunk_answered, job_id=row.job_id)

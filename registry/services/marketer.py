@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,8 @@ from core.models import User
 from core.policies import current_policy
 from core.services.audit import audit_write
 from registry import signals
-from registry.models import Marketer, MarketerMember, MarketerStanding
+from registry.models import ApiKey, Marketer, MarketerMember, MarketerStanding
+from registry.services.memory import forget_key
 from registry.services.webhook_outbox import webhook_announce
 
 
@@ -93,6 +95,8 @@ def marketer_suspend(*, marketer: Marketer, reason: str, case_reference: str, at
     if marketer.state == Marketer.State.SUSPENDED:
         return marketer
     stand(marketer, Marketer.State.SUSPENDED, at, reason=reason, case_reference=case_reference)
+    for digest in ApiKey.objects.filter(marketer=marketer).values_list("digest", flat=True):
+        transaction.on_commit(partial(forget_key, bytes(digest)))
     audit_write(actor=actor, act="marketer.suspended", target=marketer, at=at, data={"case": case_reference})
     announce(signals.marketer_suspended, marketer_id=marketer.pk)
     webhook_announce(marketer=marketer, event="marketer.suspended", data={"marketer": marketer.public_id}, at=at)

@@ -18,6 +18,7 @@ from registry.services import job_reading
 from registry.services.job_ending import scrub_job_expire
 from registry.services.job_files import JobFiles
 from registry.services.mandate import mandate_give
+from registry.services.marketer import marketer_suspend
 from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, Api, make_key, make_marketer
 from tests.registry.jobs import run_job
 from tests.registry.test_scrub import consent, payload, register
@@ -228,6 +229,14 @@ def test_rows_for_several_firms_and_trades(api: Api, marketer: Marketer) -> None
         ("insurance", principal.public_id), ("insurance", None), ("loans", None)
     }  # fmt: skip
     assert sum(r["counts"]["rows"] for r in job["receipts"]) == 4 and job["counts"]["rows"] == 6
+
+
+def test_a_firm_suspended_meanwhile_gets_no_answers(api: Api, marketer: Marketer) -> None:
+    queued = send(api).json()
+    marketer_suspend(marketer=marketer, reason="r", case_reference="C", at=clock.now(), actor=SYSTEM)
+    job = run_job(queued["id"])
+    assert (job.state, job.problem) == ("failed", "marketer.suspended")
+    assert Scrub.objects.count() == 0 and not JobFiles(job.public_id).folder.exists()
 
 
 def test_a_list_beyond_the_quota_gets_no_answers(api: Api, marketer: Marketer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ from registry.selectors.receipt import public_keys
 from registry.selectors.register_view import forget_view
 from registry.services import memory
 from registry.services.api_key import api_key_revoke
+from registry.services.marketer import marketer_suspend
 from registry.services.scrub_spool import scrub_spool_take_in, spool_folder
 from registry.services.snapshot import snapshot_build
 from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, Api, at_once, make_marketer
@@ -127,6 +128,14 @@ def test_only_who_was_seen_lately_is_answered(api: Api, api_of: Any, stop_databa
     assert api.post("scrub-jobs?channel=voice&category=insurance", b"1", kind="text/csv").status_code == 503
     back()
     api_key_revoke(key=ApiKey.objects.earliest("pk"), at=clock.now(), actor=SYSTEM)
+    assert api.scrub(ALICE).status_code == 401  # and trying it does not bring it back to mind
+    stop_database()
+    assert api.scrub(ALICE).status_code == 401
+
+
+def test_a_suspended_firm_is_forgotten_at_once(api: Api, marketer: Marketer, stop_database: Any) -> None:
+    assert api.scrub(ALICE).status_code == 200
+    marketer_suspend(marketer=marketer, reason="r", case_reference="C", at=clock.now(), actor=SYSTEM)
     stop_database()
     assert api.scrub(ALICE).status_code == 401
 
