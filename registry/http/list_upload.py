@@ -8,6 +8,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import BadRequest, DomainError, TooLarge
+from registry.http.list_sentences import list_sentence
 from registry.lists.opening import open_list
 from registry.lists.packing import PARQUET, ZIP, packed_as
 from registry.lists.refusals import ListRefused
@@ -28,7 +29,9 @@ def receive(request: HttpRequest, upload: ListUpload, *, most: int) -> dict[str,
     encoding = request.headers.get("Content-Encoding", "").strip().lower()
     if encoding not in ENCODINGS:
         raise Unsupported("encoding.unknown", _("Send the list as it is, or with gzip or zstd."))
-    if (declared := request.META.get("CONTENT_LENGTH") or "0").isdigit() and int(declared) > most:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    declared = int(length) if length.isascii() and length.isdigit() else 0
+    if declared > most:
         raise too_large(most)
     kind = request.content_type or ""
     if kind == "multipart/form-data":
@@ -36,6 +39,8 @@ def receive(request: HttpRequest, upload: ListUpload, *, most: int) -> dict[str,
     source = body_of(request)
     while piece := source.read(PIECE):
         store(upload, piece, most)
+    if upload.size < declared:  # the line was cut: half a list is another list
+        raise BadRequest("list.corrupt", list_sentence("list.corrupt"))
     return {"kind": kind, "encoding": encoding.replace("identity", ""), "filename": ""}
 
 

@@ -4,13 +4,17 @@ import gzip
 import hashlib
 import json
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
 
 from core import clock
+from core.errors import BadRequest
 from core.vault import VaultKeyGone
+from registry.http.list_upload import receive
 from registry.models import Marketer, Scrub, ScrubChunk, ScrubJob, ScrubRecord
 from registry.rules.receipts import verify
 from registry.selectors.receipt import public_keys
@@ -19,6 +23,7 @@ from registry.services.job_ending import scrub_job_expire
 from registry.services.job_files import JobFiles
 from registry.services.mandate import mandate_give
 from registry.services.marketer import marketer_suspend
+from registry.services.scrub_job import ListUpload
 from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, Api, make_key, make_marketer
 from tests.registry.jobs import run_job
 from tests.registry.test_scrub import consent, payload, register
@@ -182,6 +187,17 @@ def test_a_list_that_cannot_be_used_ends_in_a_sentence(api: Api, body: bytes, co
     assert job["state"] == "failed" and job["problem"]["code"].startswith("list.") and job["problem"]["detail"]
     assert not JobFiles(job["id"]).folder.exists()
     assert ScrubRecord.objects.count() == 0
+
+
+def test_half_a_list_is_not_taken_for_the_whole() -> None:
+    environ = {
+        "REQUEST_METHOD": "POST", "SERVER_NAME": "x", "SERVER_PORT": "80", "CONTENT_TYPE": "text/csv",
+        "CONTENT_LENGTH": "30", "wsgi.input": BytesIO(b"13912345678\n"),
+    }  # fmt: skip
+    before = stored()
+    with pytest.raises(BadRequest, match=r"list\.corrupt"), ListUpload() as upload:
+        receive(WSGIRequest(environ), upload, most=10**6)
+    assert stored() == before
 
 
 def test_cancelled_deleted_and_expired_lists_leave_nothing_readable(api: Api) -> None:
