@@ -61,7 +61,8 @@ def test_what_is_written_reads_back_whole_and_from_any_place(path: Path, size: i
             assert file.read(10) == content[max(0, place) :][:10]
         file.seek(size + 7)
         assert file.read(1) == b""
-    assert content[:64] not in path.read_bytes() or not content
+    if size >= 16:  # a byte or two stand anywhere by chance
+        assert content[:64] not in path.read_bytes()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
