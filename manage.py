@@ -39,7 +39,7 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
     if len(sys.argv) > 1 and sys.argv[1] not in WITHOUT_DATABASE:
         django.setup()
-        from core.numbers.known_answer import verify
+        from core.sealing.known_answer import verify
 
         try:
             verify()

@@ -15,8 +15,8 @@ from benchmarks.plan import Plan, short
 from benchmarks.population import digits_of, draw_list
 from benchmarks.spellings import write_csv
 from config.run.say import Stop, say
-from core.numbers.keys import seal_keys
-from core.numbers.sealing import seal_many
+from core.sealing.keys import seal_keys
+from core.sealing.sealing import seal_many
 
 RECIPE = 1  # raise it when other data come out of this code
 CHUNK = 1_000_000

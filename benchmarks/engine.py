@@ -13,22 +13,22 @@ from numpy.typing import NDArray
 from benchmarks.data import Data, made_key
 from core import clock
 from core.numbers.bulk import PROBLEMS, Numbers, read_cells
-from core.numbers.keys import known_answer
 from core.policies import current_policy
-from registry.index.build import Said, write_snapshot
-from registry.index.layout import FILES, MANIFEST, SIGNATURE, Manifest, Signer
-from registry.index.overlay import Overlay
-from registry.index.profiles import UNREGISTERED, Profile, ProfileTable
-from registry.index.snapshot import Snapshot
-from registry.index.view import View as RegisterView
-from registry.lists.answers import Answers
-from registry.lists.chunk import Chunk
-from registry.lists.opening import open_list
-from registry.lists.results import render, result_header
-from registry.lists.shape import ListHead
-from registry.rules.judging import Judge, RowFacts
-from registry.rules.purpose import Purpose
-from registry.selectors.list_answers import Asking, register_kinds
+from core.sealing.keys import known_answer
+from registry.engine.index.build import Said, write_snapshot
+from registry.engine.index.layout import FILES, MANIFEST, SIGNATURE, Manifest, Signer
+from registry.engine.index.overlay import Overlay
+from registry.engine.index.profiles import UNREGISTERED, Profile, ProfileTable
+from registry.engine.index.snapshot import Snapshot
+from registry.engine.index.view import View as RegisterView
+from registry.engine.lists.answers import Answers
+from registry.engine.lists.chunk import Chunk
+from registry.engine.lists.opening import open_list
+from registry.engine.lists.results import render, result_header
+from registry.engine.lists.shape import ListHead
+from registry.scrubs.answering.list_answers import Asking, register_kinds
+from registry.scrubs.rules.judging import Judge, RowFacts
+from registry.scrubs.rules.purpose import Purpose
 
 Sealed = NDArray[np.int64]
 Codes = NDArray[np.uint16]
@@ -39,7 +39,7 @@ PURPOSE = Purpose("voice", "insurance")
 
 
 class View(Protocol):
-    """Of `registry.index`: the profile code of each sealed number, 0 where it is not registered."""
+    """Of `registry.engine.index`: the profile code of each sealed number, 0 where it is not registered."""
 
     def look_up(self, sealed: Sealed) -> Codes: ...
 
@@ -127,8 +127,8 @@ def snapshot_folder(data: Data, register: int) -> Path:
 
 def install(data: Data, register: int) -> None:
     """Make the snapshot of this register the one that the site of this home answers from: as if built from its database."""
-    from registry.selectors.register_place import place_now
-    from registry.selectors.register_view import store
+    from registry.register.following.register_place import place_now
+    from registry.register.following.register_view import store
 
     built, versions = snapshot_folder(data, register), store()
     with versions.building():

@@ -8,7 +8,7 @@ from typing import Any
 
 from benchmarks.api_load import post
 from benchmarks.site import Site
-from registry.models import ScrubJob
+from registry.scrubs.models import ScrubJob
 
 PATIENCE = 300.0
 PURPOSE = "?channel=voice&category=insurance"

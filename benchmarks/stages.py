@@ -9,9 +9,9 @@ import numpy as np
 from benchmarks import engine
 from benchmarks.data import Data, seal_made
 from benchmarks.timing import own_memory, peak_memory, repeated
-from registry.rules.answer_code import ANSWERS
-from registry.rules.decision import Answer
-from registry.rules.merkle import record_root, record_rows
+from registry.engine.records.answer import Answer
+from registry.engine.records.answer_code import ANSWERS
+from registry.engine.records.merkle import record_root, record_rows
 
 T = TypeVar("T")
 NOT_CALLABLE = ANSWERS.index(Answer.NOT_CALLABLE)

@@ -4,8 +4,8 @@ import secrets
 
 from core import clock
 from core.actors import Actor
-from registry.services.api_key import api_key_create
-from registry.services.marketer import marketer_admit, marketer_apply
+from registry.firms.services.api_key import api_key_create
+from registry.firms.services.marketer import marketer_admit, marketer_apply
 
 BENCH = Actor.system("bench")
 QUOTA = 2_000_000_000

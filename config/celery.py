@@ -20,9 +20,9 @@ def refuse_wrong_start(**_kwargs: Any) -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.db import connections
 
-    from core.numbers.known_answer import verify
     from core.numbers.plain import plain_spellings
     from core.policies import current_pack, current_policy
+    from core.sealing.known_answer import verify
     from core.sms import gateway
 
     try:

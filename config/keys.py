@@ -3,7 +3,7 @@
 import secrets
 from pathlib import Path
 
-from core.keyring import write_once
+from core.secrets.keyring import write_once
 
 
 def secret(name: str, keys: Path) -> str:

@@ -1,19 +1,25 @@
-"""Every address of the site. Each app keeps its own doors; each view declares who may open it (core.access)."""
+"""Every address of the site. Each room keeps its own doors; each view declares who may open it (core.access.rules)."""
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("compliance.web.urls")),
+    path("", include("compliance.desk.web.urls")),
+    path("", include("compliance.reports.web.urls")),
+    path("", include("compliance.cases.web.urls")),
     path("", include("complaints.web.urls")),
-    path("", include("registry.web.urls")),
+    path("", include("registry.scrubs.web.urls")),
+    path("", include("registry.register.web.urls")),
+    path("", include("registry.firms.web.urls")),
     path("", include("core.web.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("core.api.urls")),
-    path("api/v1/", include("registry.api.urls")),
+    path("api/v1/", include("registry.firms.api.urls")),
+    path("api/v1/", include("registry.register.api.urls")),
+    path("api/v1/", include("registry.scrubs.api.urls")),
     path("api/v1/", include("complaints.api.urls")),
-    path("api/v1/", include("compliance.api.urls")),
+    path("api/v1/", include("compliance.listings.api.urls")),
 ]
 
 handler400 = "core.web.errors.bad_request"

@@ -14,8 +14,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
 def refuse_wrong_start() -> None:
     """A wrong policy pack, seal key or gateway, or a database without tables, stops the start with a sentence."""
-    from core.numbers.known_answer import verify
     from core.policies import current_pack
+    from core.sealing.known_answer import verify
     from core.sms import gateway
 
     try:

@@ -21,5 +21,11 @@ class Actor:
     def system(cls, part: str) -> "Actor":
         return cls(f"system:{part}")
 
+    @property
+    def user_id(self) -> int | None:
+        """The person's row; None where a key or the platform itself acted."""
+        kind, _, rest = self.name.partition(":")
+        return int(rest) if kind == "user" else None
+
     def __str__(self) -> str:
         return self.name

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from core.access import ADMINISTRATOR
+from core.access.rules import ADMINISTRATOR
 from core.models import (
     AuditRecord,
     IdempotentAnswer,
@@ -45,7 +45,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return True  # the address itself is open to administrators alone (core.access_table)
+        return True  # the address itself is open to administrators alone (core.access.table)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return True

@@ -5,7 +5,7 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
-        import core.numbers.checks
         import core.policies.checks
         import core.receivers
+        import core.sealing.checks
         import core.sms.checks  # noqa: F401

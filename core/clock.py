@@ -26,3 +26,8 @@ def move_to(moment: datetime) -> None:
     seconds = (moment - datetime.now(UTC)).total_seconds()
     settings.DNC_HOME.mkdir(parents=True, exist_ok=True)
     (settings.DNC_HOME / "clock.json").write_text(json.dumps({"offset_seconds": seconds}))
+
+
+def moment(at: datetime) -> str:
+    """RFC 3339 in UTC, to the millisecond."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -3,4 +3,3 @@
 from django.dispatch import Signal
 
 sms_queued = Signal()  # message_id
-seal_key_rotated = Signal()  # seal_key

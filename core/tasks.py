@@ -4,9 +4,11 @@ from celery import shared_task
 
 from core import clock
 from core.actors import Actor
-from core.encryption import ephemeral_destroy
 from core.models import SmsMessage
+from core.secrets.encryption import ephemeral_destroy
 from core.services import audit, seal_rotation, sms
+
+LISTS = "lists"  # the queue in which long lists wait for each other and hold up no message to a citizen
 
 
 @shared_task(name="core.tasks.audit_chain", expires=5)

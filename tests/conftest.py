@@ -16,7 +16,7 @@ from django.test import TransactionTestCase
 
 from config.run.chromium import find_chromium
 from core.policies import current_policy
-from registry.selectors.register_view import forget_view
+from registry.register.following.register_view import forget_view
 from tests.leaks import leaks, typed_in
 from tests.live import LiveSite
 

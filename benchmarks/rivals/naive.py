@@ -12,7 +12,7 @@ import phonenumbers
 from benchmarks.data import Data, List, seal_made
 from benchmarks.rivals import Found, Loaded, Way
 from benchmarks.rivals.postgres import connect
-from core.numbers.sealing import to_digits
+from core.numbers.e164 import to_digits
 
 
 class Naive:

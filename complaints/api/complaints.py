@@ -15,14 +15,14 @@ from complaints.services.complaint_intake import complaint_take_in
 from core import clock
 from core.actors import Actor
 from core.api.idempotency import idempotent
+from core.api.ndjson import MOST_ROWS, NdjsonParser, Rows, answer_each, answer_one
 from core.api.parsers import JSONParser
 from core.api.views import ApiView
+from core.clock import moment
 from core.errors import NotFound, TooLarge
-from registry.api.authentication import key_of, operator_of
-from registry.api.consents import live_only
-from registry.api.ndjson import MOST_ROWS, NdjsonParser, Rows, answer_each, answer_one
-from registry.api.openapi import problems, schema
-from registry.rules.receipts import moment
+from registry.firms.api.authentication import key_of, operator_of
+from registry.firms.api.openapi import problems, schema
+from registry.register.api.consents import live_only
 
 STATUSES = {"accepted": 201, "quarantined": 202}
 

@@ -20,9 +20,9 @@ from core.api.idempotency import idempotent
 from core.api.negotiation import OwnFormat
 from core.api.views import ApiView
 from core.errors import BadRequest
-from registry.api.authentication import key_of, operator_of
-from registry.api.consents import live_only
-from registry.api.openapi import problems, schema
+from registry.firms.api.authentication import key_of, operator_of
+from registry.firms.api.openapi import problems, schema
+from registry.register.api.consents import live_only
 
 MOST_BYTES = 64 * 1024 * 1024  # unpacked
 

@@ -14,14 +14,14 @@ from rest_framework.response import Response
 from complaints.models.complaint import ComplaintQuerySet
 from complaints.selectors.open_data import Shared, complaints_published, open_row, open_rows, places_shared
 from core import clock
-from core.access import PUBLIC
+from core.access.rules import PUBLIC
 from core.api.negotiation import OwnFormat
 from core.api.pagination import page
 from core.api.views import ApiView
-from core.csv_cells import harmless
 from core.errors import BadRequest, DomainError
 from core.policies import Policy, current_policy
-from registry.api.openapi import problems, schema
+from core.web.csv_cells import harmless
+from registry.firms.api.openapi import problems, schema
 
 USUAL_SPAN = timedelta(days=30)
 LONGEST_SPAN = timedelta(days=366)

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from complaints.models import Caller, Complaint, ComplaintStep
 from complaints.models.complaint import ComplaintQuerySet
 from core.models import Number
-from registry.selectors.registration import registration_at
+from registry.register.selectors.registration import registration_at
 
 
 def same_call(

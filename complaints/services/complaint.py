@@ -16,10 +16,10 @@ from core.actors import Actor
 from core.errors import Conflict, DomainError
 from core.events import announce
 from core.models import Number
-from core.numbers import sealing
 from core.numbers.masking import mask
 from core.numbers.places import place_of
 from core.policies import Policy, current_policy
+from core.sealing import sealing
 from core.services.audit import audit_write
 
 

@@ -10,9 +10,9 @@ from complaints.models import Complaint, Evidence
 from complaints.rules.text import without_number
 from core.actors import Actor
 from core.events import announce
-from core.numbers import sealing
 from core.numbers.masking import mask
 from core.policies import current_policy
+from core.sealing import sealing
 from core.services.audit import audit_write
 
 

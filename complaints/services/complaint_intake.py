@@ -16,9 +16,9 @@ from complaints.services.complaint import complaint_file
 from complaints.services.complaint_details import complaint_evidence_raise
 from complaints.services.imported_rows import RAW
 from core.actors import Actor
-from core.encryption import encrypt
 from core.numbers.parsing import read_caller, read_subscriber
 from core.policies import current_policy
+from core.secrets.encryption import encrypt
 from core.services.audit import audit_write
 from core.services.number import number_obtain
 

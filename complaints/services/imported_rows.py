@@ -8,10 +8,10 @@ from complaints.rules.records import Record
 from complaints.rules.row import Accepted, Quarantined, Rejected, RowFields, Verdict
 from complaints.rules.text import digest_of_text, without_number
 from complaints.services.caller import callers_obtain
-from core.encryption import encrypt
 from core.models import Number
 from core.numbers.masking import mask
 from core.policies import Policy
+from core.secrets.encryption import encrypt
 from core.services.number import numbers_obtain
 
 RAW = "complaint-rows"

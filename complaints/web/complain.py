@@ -15,12 +15,12 @@ from complaints.web.draft import called_at, draft_forget, draft_keep, draft_of, 
 from complaints.web.forms import AboutForm, CallerForm, TimeForm
 from complaints.web.words import category_name, named
 from core import clock
-from core.access import CITIZEN, PUBLIC, allow
+from core.access.rules import CITIZEN, PUBLIC, allow
 from core.actors import Actor
 from core.errors import DomainError
 from core.models import User
 from core.policies import Policy, current_policy
-from core.rates import Rate, spend
+from core.running.rates import Rate, spend
 
 FILINGS = Rate("complaints-filed", 50, 24 * 3600)
 PAGES = {"/caller": "complain", "/at": "complain-when", "/recorded_or_robot": "complain-about"}

@@ -16,7 +16,7 @@ from complaints.web.complain import posted
 from complaints.web.forms import MoneyForm, MoreForm, answer
 from complaints.web.words import category_name, named, status_tag, step_shown
 from core import clock
-from core.access import CITIZEN, allow
+from core.access.rules import CITIZEN, allow
 from core.actors import Actor
 from core.models import User
 from core.numbers.masking import group

@@ -4,16 +4,17 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from compliance.models import BlacklistEntry, Case
-from compliance.rules.case_facts import State
-from compliance.services.case import case_assign, case_fact_record, case_move
-from compliance.services.listing import listing_confirm
-from compliance.services.report import report_build
+from compliance.cases.models import Case
+from compliance.cases.rules.case_facts import State
+from compliance.cases.services.case import case_assign, case_fact_record, case_move
+from compliance.listings.models import BlacklistEntry
+from compliance.listings.services.listing import listing_confirm
+from compliance.reports.services.report import report_build
 from config.demo.country import Country
 from config.demo.people import SETUP
 from core.models import User
 from core.policies import current_policy
-from registry.models import Marketer
+from registry.firms.models import Marketer
 
 Act = tuple[str, str, int, dict[str, Any]]  # act, who, days after the case opened, what the act brings
 RATIONALE = {

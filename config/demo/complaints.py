@@ -8,8 +8,8 @@ from complaints.models import Evidence
 from complaints.rules.statement import Statement
 from complaints.services.complaint import complaint_file
 from complaints.services.complaint_details import complaint_evidence_raise
-from compliance.services.assessment import complaint_assess
-from compliance.services.gathering import violations_gather
+from compliance.cases.services.gathering import violations_gather
+from compliance.findings.services.assessment import complaint_assess
 from config.demo.cases import FIRM_PATHS, LONGEST_WAY
 from config.demo.country import Country
 from config.demo.people import SETUP

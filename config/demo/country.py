@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.roles import Role
+from core.access.roles import Role
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,16 @@ from allauth.mfa.totp.internal.auth import TOTP
 
 from config.demo import secrets
 from config.demo.country import Country, Firm
+from core.access.roles import Role
 from core.actors import Actor
 from core.models import User
-from core.roles import Role
 from core.services.user import role_grant, staff_create
-from registry.models import Marketer, MarketerMember
-from registry.services.api_key import api_key_create
-from registry.services.caller_number import caller_declare
-from registry.services.marketer import marketer_admit, marketer_apply
-from registry.services.membership import marketer_member_add, operator_member_add
-from registry.services.operator import operator_admit
+from registry.firms.models import Marketer, MarketerMember
+from registry.firms.services.api_key import api_key_create
+from registry.firms.services.caller_number import caller_declare
+from registry.firms.services.marketer import marketer_admit, marketer_apply
+from registry.firms.services.membership import marketer_member_add, operator_member_add
+from registry.firms.services.operator import operator_admit
 
 SETUP = Actor.system("demo")
 MARKETER_KEY = ("scrub", "watchlist", "consent")

@@ -8,11 +8,11 @@ from config.demo.people import SETUP
 from core.models import Number
 from core.policies import current_policy
 from core.services.number import numbers_obtain
-from registry.models import Marketer
-from registry.rules.purpose import Purpose
-from registry.services.consent import consent_claim, consent_confirm, consent_revoke
-from registry.services.registration import registration_record, registration_withdraw
-from registry.services.scrub import scrub_perform
+from registry.firms.models import Marketer
+from registry.register.services.consent import consent_claim, consent_confirm, consent_revoke
+from registry.register.services.registration import registration_record, registration_withdraw
+from registry.scrubs.rules.purpose import Purpose
+from registry.scrubs.services.scrub import scrub_perform
 
 WEEKS = 6
 

@@ -20,7 +20,6 @@ from .say import Stop, say
 from .site import compile_catalogues
 
 BIN = PYTHON.parent
-APPS = ("core", "registry", "complaints", "compliance", "config")
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
     "DNC_SECRET_KEY": "only-for-the-check-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,

@@ -6,7 +6,8 @@ from typing import Any
 from kombu import Queue
 
 from config import env
-from core import logs
+from core.running import logs
+from core.translation.parts import PARTS
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -49,9 +50,15 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "config",
     "core",
-    "registry",
+    "registry.firms",
+    "registry.register",
+    "registry.scrubs",
     "complaints",
-    "compliance",
+    "compliance.findings",
+    "compliance.listings",
+    "compliance.cases",
+    "compliance.reports",
+    "compliance.desk",
 ]
 
 MIDDLEWARE = [
@@ -130,29 +137,29 @@ CELERY_TASK_QUEUES = (Queue("celery"), Queue("lists"))
 # Kept in memory: a schedule file that a kill left half written would keep beat from ever starting again.
 CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
-    "assessment-sweep": {"task": "compliance.tasks.assessment_sweep", "schedule": 30.0},
+    "assessment-sweep": {"task": "compliance.findings.tasks.assessment_sweep", "schedule": 30.0},
     "audit-chain": {"task": "core.tasks.audit_chain", "schedule": 1.0},
-    "consent-sweep": {"task": "registry.tasks.consent_sweep", "schedule": 60.0},
+    "consent-sweep": {"task": "registry.register.tasks.consent_sweep", "schedule": 60.0},
     "day-keys-destroy": {"task": "core.tasks.day_keys_destroy", "schedule": 600.0},
-    "listing-expire": {"task": "compliance.tasks.listing_expire", "schedule": 60.0},
-    "lists-forget": {"task": "registry.tasks.lists_forget", "schedule": 600.0},
-    "records-expire": {"task": "registry.tasks.records_expire", "schedule": 3600.0},
-    "reports-build": {"task": "compliance.tasks.reports_build", "schedule": 600.0},
+    "listing-expire": {"task": "compliance.listings.tasks.listing_expire", "schedule": 60.0},
+    "lists-forget": {"task": "registry.scrubs.tasks.lists_forget", "schedule": 600.0},
+    "records-expire": {"task": "registry.scrubs.tasks.records_expire", "schedule": 3600.0},
+    "reports-build": {"task": "compliance.reports.tasks.reports_build", "schedule": 600.0},
     "seal-rotation": {"task": "core.tasks.seal_rotation_sweep", "schedule": 15.0},
-    "snapshot-refresh": {"task": "registry.tasks.snapshot_refresh", "schedule": 60.0},
-    "spool-take-in": {"task": "registry.tasks.scrub_spool_take_in", "schedule": 10.0},
-    "scrub-jobs-expire": {"task": "registry.tasks.scrub_jobs_expire", "schedule": 300.0},
-    "scrub-jobs-sweep": {"task": "registry.tasks.scrub_jobs_sweep", "schedule": 10.0},
+    "snapshot-refresh": {"task": "registry.register.tasks.snapshot_refresh", "schedule": 60.0},
+    "spool-take-in": {"task": "registry.scrubs.tasks.scrub_spool_take_in", "schedule": 10.0},
+    "scrub-jobs-expire": {"task": "registry.scrubs.tasks.scrub_jobs_expire", "schedule": 300.0},
+    "scrub-jobs-sweep": {"task": "registry.scrubs.tasks.scrub_jobs_sweep", "schedule": 10.0},
     "sms-sweep": {"task": "core.tasks.sms_sweep", "schedule": 10.0},
-    "violations-gather": {"task": "compliance.tasks.violations_gather", "schedule": 30.0},
-    "watchlists-refresh": {"task": "registry.tasks.watchlists_refresh", "schedule": 10.0},
-    "webhook-messages-forget": {"task": "registry.tasks.webhook_messages_forget", "schedule": 600.0},
-    "webhook-sweep": {"task": "registry.tasks.webhook_sweep", "schedule": 5.0},
+    "violations-gather": {"task": "compliance.cases.tasks.violations_gather", "schedule": 30.0},
+    "watchlists-refresh": {"task": "registry.scrubs.tasks.watchlists_refresh", "schedule": 10.0},
+    "webhook-messages-forget": {"task": "registry.firms.tasks.webhook_messages_forget", "schedule": 600.0},
+    "webhook-sweep": {"task": "registry.firms.tasks.webhook_sweep", "schedule": 5.0},
 }
 
 CACHES = {
     "default": {
-        "BACKEND": "core.cache.Cache",
+        "BACKEND": "core.running.cache.Cache",
         "LOCATION": env.text("CACHE_URL", BROKER_URL),
         "KEY_PREFIX": "dnc",
     }
@@ -196,7 +203,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LANGUAGE_CODE = {"cn": "zh-hans"}.get(DNC_POLICY, "en")
-LOCALE_PATHS = [BASE_DIR / "locale" / part for part in ("core", "registry", "complaints", "compliance")]
+LOCALE_PATHS = [BASE_DIR / "locale" / part for part in PARTS]
 FORMAT_MODULE_PATH = ["core.formats"]
 USE_I18N = True
 USE_TZ = True
@@ -227,7 +234,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["registry.api.authentication.ApiKeyAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["registry.firms.api.authentication.ApiKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["core.api.access.DeclaredAccess"],
     "DEFAULT_RENDERER_CLASSES": ["core.api.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["core.api.parsers.JSONParser"],
@@ -253,7 +260,7 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"numbers": {"()": "core.numbers.log_filter.NumberFilter"}},
-    "formatters": {"line": {"()": "core.logs.LineFormatter", "renderer": "line"}},
+    "formatters": {"line": {"()": "core.running.logs.LineFormatter", "renderer": "line"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["numbers"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"django.server": {"handlers": ["console"], "level": "INFO", "propagate": False}},

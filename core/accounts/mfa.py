@@ -4,7 +4,7 @@ import base64
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 
-from core.encryption import decrypt, encrypt
+from core.secrets.encryption import decrypt, encrypt
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from core import clock
-from core.encryption import CorruptSecret, KeyDestroyed, ephemeral_decrypt, ephemeral_encrypt
+from core.secrets.encryption import CorruptSecret, KeyDestroyed, ephemeral_decrypt, ephemeral_encrypt
 
 
 class EncryptedSerializer:

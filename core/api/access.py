@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from core.access import PUBLIC
+from core.access.rules import PUBLIC
 from core.errors import DomainError, NotAllowed
 
 

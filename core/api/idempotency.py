@@ -22,9 +22,9 @@ from core import clock
 from core.api.access import client_of
 from core.api.problems import MEDIA_TYPE, exception_handler
 from core.api.renderers import JSONRenderer
-from core.encryption import KeyDestroyed, ephemeral_decrypt, ephemeral_encrypt
 from core.errors import BadRequest, Conflict, DomainError, TooMany
 from core.models import IdempotentAnswer
+from core.secrets.encryption import KeyDestroyed, ephemeral_decrypt, ephemeral_encrypt
 
 LIFETIME = timedelta(hours=48)
 LARGE = 64 * 1024

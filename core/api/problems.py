@@ -11,7 +11,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from core.errors import DomainError, Text, TooMany, Unavailable
-from core.outage import AWAY_ERRORS, database_is_away
+from core.running.outage import AWAY_ERRORS, database_is_away
 
 logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"

@@ -4,7 +4,7 @@ from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.renderers import TemplateHTMLRenderer
 
-from core.access import PUBLIC
+from core.access.rules import PUBLIC
 
 
 class SchemaView(SpectacularAPIView):

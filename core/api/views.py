@@ -8,9 +8,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core.access import API, AccessRule
+from core.access.rules import API, AccessRule
 from core.api.access import client_of
-from core.rates import Rate, Spent, spend
+from core.running.rates import Rate, Spent, spend
 
 
 class ApiView(APIView):

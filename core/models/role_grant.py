@@ -6,8 +6,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from core.access.roles import NATIONAL
 from core.models.user import User
-from core.roles import NATIONAL
 
 
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):

@@ -7,8 +7,8 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models.functions import Lower
 
+from core.access.roles import Role
 from core.models.number import Number
-from core.roles import Role
 
 
 class UserManager(BaseUserManager["User"]):

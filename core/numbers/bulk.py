@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.numbers.e164 import to_digits
 from core.numbers.parsing import read_subscriber
 from core.numbers.plain import PlainSpellings, plain_spellings
 from core.numbers.prefixes import ASK, PROBLEMS
-from core.numbers.sealing import to_digits
 from core.numbers.spelling import LONGEST, clean, has_no_digit, number_in, plain_spelling
 from core.numbers.windows import Windows
 from core.policies.schema import Policy

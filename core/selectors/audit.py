@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from core.chain import GENESIS, link_digest
 from core.models import AuditLink
+from core.models.audit_chain import GENESIS, link_digest
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 
 from core.errors import Unavailable
 from core.models import Number
-from core.numbers import masking, sealing
-from core.numbers.key_use import KeyUse, key_use, learn
-from core.sql_arrays import integers
+from core.models.sql_arrays import integers
+from core.numbers import masking
+from core.numbers.e164 import to_digits
+from core.sealing import sealing
+from core.sealing.key_use import KeyUse, key_use, learn
 
 BATCH = 10_000
 TRIES = 8  # a change of key takes longer than a question: more than two is a database that was swapped underneath
@@ -92,7 +94,7 @@ def digits_of_ids(ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np
 
 def number_rows_of(e164s: list[str]) -> dict[str, Row]:
     key_id = key_use().in_use
-    sealed = sealing.seal_many(np.array([sealing.to_digits(e164) for e164 in e164s], dtype=np.uint64), key_id)
+    sealed = sealing.seal_many(np.array([to_digits(e164) for e164 in e164s], dtype=np.uint64), key_id)
     rows = number_rows(sealed, key_id)
     return {e164: rows[value] for e164, value in zip(e164s, sealed.tolist(), strict=True) if value in rows}
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from core.models import SealKeyUse
-from core.numbers.keys import known_answer, seal_keys
+from core.sealing.keys import known_answer, seal_keys
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from core.actors import Actor
-from core.chain import GENESIS, link_digest
 from core.models import AuditLink, AuditRecord
-from core.request import current_request_id
+from core.models.audit_chain import GENESIS, link_digest
+from core.running.request import current_request_id
 
 CHAIN_LOCK = 0x444E4301  # advisory lock: one chainer at a time
 BATCH = 5000

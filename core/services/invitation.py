@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from core.access.roles import Role
 from core.actors import Actor
 from core.errors import Conflict, Gone
 from core.models import Invitation, User
-from core.roles import Role
 from core.services.audit import audit_write
 from core.services.user import role_grant, staff_create
 

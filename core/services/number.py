@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from core.actors import Actor
 from core.errors import Gone, Unavailable
 from core.models import Number
-from core.numbers import sealing
-from core.numbers.key_use import key_use
+from core.models.sql_arrays import integers
+from core.numbers.e164 import to_digits
+from core.sealing import sealing
+from core.sealing.key_use import key_use
 from core.selectors.number import BATCH, TRIES, Row, as_number, number_rows
 from core.services.audit import audit_write
-from core.sql_arrays import integers
 
 # Advisory lock: shared by whoever makes rows, exclusive for the change of the key that they are sealed under.
 KEY_LOCK = 0x444E4327
@@ -52,7 +53,7 @@ def numbers_obtain(*, e164s: Iterable[str], at: datetime) -> dict[str, Number]:
     """
     wanted = sorted(set(e164s))
     key_id = key_use().in_use
-    sealed = sealing.seal_many(np.array([sealing.to_digits(e164) for e164 in wanted], dtype=np.uint64), key_id)
+    sealed = sealing.seal_many(np.array([to_digits(e164) for e164 in wanted], dtype=np.uint64), key_id)
     rows: dict[int, Row] = {}
     for attempt in range(TRIES):
         missing = np.array([value for value in sealed.tolist() if value not in rows], dtype=np.int64)

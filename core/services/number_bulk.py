@@ -6,11 +6,11 @@ import numpy as np
 from django.db import OperationalError, connection
 from numpy.typing import NDArray
 
-from core.numbers import sealing
-from core.numbers.key_use import key_use
+from core.models.sql_arrays import integers
+from core.sealing import sealing
+from core.sealing.key_use import key_use
 from core.selectors.number import number_ids_of, number_places
 from core.services.number import numbers_make
-from core.sql_arrays import integers
 
 TRIES = 5
 # One by one in the order of ids, which stay whatever the numbers are sealed under.

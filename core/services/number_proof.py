@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.actors import Actor
-from core.encryption import hmac_digest
 from core.errors import DomainError, TooMany
 from core.models import Number, NumberProof
+from core.secrets.encryption import hmac_digest
 from core.services.audit import audit_write
 from core.services.number import number_obtain
 from core.services.sms import sms_queue

@@ -14,16 +14,14 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import Max
 from psycopg2.errors import LockNotAvailable
 
-from core import signals
 from core.actors import Actor
-from core.events import announce
 from core.models import Number, SealKeyCheck, SealKeyUse
-from core.numbers.key_use import KeyUse, learn
-from core.numbers.keys import known_answer, seal_keys
-from core.numbers.sealing import reseal_many
+from core.models.sql_arrays import integers
+from core.sealing.key_use import KeyUse, learn
+from core.sealing.keys import known_answer, seal_keys
+from core.sealing.sealing import reseal_many
 from core.services.audit import audit_write
 from core.services.number import KEY_LOCK
-from core.sql_arrays import integers
 
 BATCH = 10_000
 LOCK_WAIT = "1s"  # while the change waits for acts under way, new ones wait behind it
@@ -148,5 +146,4 @@ def _finish(use: SealKeyUse, actor: Actor, at: datetime) -> None:
     """A whole pass met no row under the former key, and none can come back under it."""
     data = {"from": use.former, "to": use.in_use}
     audit_write(actor=actor, act="seal_key.rotation_finished", target=None, at=at, data=data)
-    announce(signals.seal_key_rotated, seal_key=use.in_use)
     use.former, use.finished_at = None, at

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from core import signals
-from core.encryption import ephemeral_decrypt, ephemeral_encrypt
 from core.events import announce
 from core.models import Number, SmsMessage
+from core.secrets.encryption import ephemeral_decrypt, ephemeral_encrypt
 from core.sms import gateway
 
 LIFETIME = timedelta(days=3)

@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from core.access.roles import NATIONAL, Role
 from core.actors import Actor
 from core.errors import Conflict, DomainError
 from core.models import Number, RoleGrant, User
-from core.roles import NATIONAL, Role
 from core.services.audit import audit_write
 
 

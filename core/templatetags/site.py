@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 
 from core import clock
-from core.access import rule_of
+from core.access.rules import rule_of
 
 register = template.Library()
 CLASSES = (

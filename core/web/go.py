@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from core.access import SIGNED_IN, allow
+from core.access.rules import SIGNED_IN, allow
 from core.models import User
 
 # Higher floors add (test, address) when they start; the first that fits wins.

@@ -2,9 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from core.access import PUBLIC, allow
-from core.numbers.key_use import key_use_now
-from core.numbers.keys import SealKeyUnfit
+from core.access.rules import PUBLIC, allow
+from core.sealing.key_use import key_use_now
+from core.sealing.keys import SealKeyUnfit
 
 
 @allow(PUBLIC)

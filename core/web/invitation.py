@@ -12,10 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from core import clock
-from core.access import PUBLIC, allow
+from core.access.rules import PUBLIC, allow
 from core.errors import DomainError, Gone, TooMany
 from core.policies import current_policy
-from core.rates import Rate, spend
+from core.running.rates import Rate, spend
 from core.selectors.invitation import invitation_of
 from core.services.invitation import invitation_accept
 from core.web.errors import too_many

@@ -14,8 +14,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from core.access import LOOPBACK, rule_of
-from core.request import current_request_id
+from core.access.rules import LOOPBACK, rule_of
+from core.running.request import current_request_id
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,40}")
 Handler = Callable[[HttpRequest], HttpResponse]

@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from core import clock
-from core.access import LOOPBACK, allow
-from core.encryption import CorruptSecret, KeyDestroyed, ephemeral_decrypt
+from core.access.rules import LOOPBACK, allow
 from core.models import SmsMessage
+from core.secrets.encryption import CorruptSecret, KeyDestroyed, ephemeral_decrypt
 from core.selectors.number import number_masked
 
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}

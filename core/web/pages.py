@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from core.access import PUBLIC, allow
+from core.access.rules import PUBLIC, allow
 from core.policies import current_policy
 from core.policies.schema import CallingWindow
 

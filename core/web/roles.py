@@ -5,25 +5,25 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core.access.roles import NATIONAL, Role
 from core.policies import Policy
-from core.roles import NATIONAL, Role
 
 
-def in_language(names: Any, default: str) -> str:
+def named(names: Any, default: str) -> str:
     return str(names.get(get_language() or "en") or names.get("en") or default) if names else default
 
 
 def role_name(code: str, policy: Policy) -> str:
     if code == Role.ADMINISTRATOR:
         return _("Administrator")
-    return in_language(policy.enforcement.case_roles.get(code), code)
+    return named(policy.enforcement.case_roles.get(code), code)
 
 
 def province_name(code: str, policy: Policy) -> str:
     if code == NATIONAL:
         return _("National office")
     found = policy.numbering.provinces.get(code)
-    return in_language(found.names, code) if found else code
+    return named(found.names, code) if found else code
 
 
 def role_choices(policy: Policy) -> list[tuple[str, str]]:

@@ -10,13 +10,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.access import PUBLIC, allow
+from core.access.rules import PUBLIC, allow
 from core.errors import DomainError, TooMany
 from core.models import User
 from core.numbers.masking import mask
 from core.numbers.parsing import read_subscriber
 from core.policies import current_policy
-from core.rates import Rate, spend
+from core.running.rates import Rate, spend
 from core.services.number_proof import proof_check, proof_start
 from core.services.user import citizen_obtain
 from core.web.forms import add_domain_error

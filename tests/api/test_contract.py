@@ -27,8 +27,8 @@ from schemathesis.specs.openapi.checks import (
 
 from core import clock
 from core.actors import Actor
-from registry.models.api_key import MARKETER_SCOPES, OPERATOR_SCOPES
-from registry.services.operator import operator_admit
+from registry.firms.models.api_key import MARKETER_SCOPES, OPERATOR_SCOPES
+from registry.firms.services.operator import operator_admit
 from tests.registry.conftest import make_key, make_marketer
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]

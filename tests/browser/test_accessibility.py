@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.urls import URLResolver, get_resolver
 
-from core.access import PUBLIC, rule_of
+from core.access.rules import PUBLIC, rule_of
 from tests.browser.eyes import LANGUAGES, problems
 from tests.live import LiveSite
 

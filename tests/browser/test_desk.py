@@ -8,13 +8,13 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 
 from complaints.models import Complaint
-from compliance.models import Case
-from compliance.services.gathering import violations_gather
-from compliance.services.report import report_build
+from compliance.cases.models import Case
+from compliance.cases.services.gathering import violations_gather
+from compliance.reports.services.report import report_build
 from config.demo.browser import totp
 from core import clock
+from core.access.roles import Role
 from core.models import User
-from core.roles import Role
 from tests.browser.eyes import PHONE, problems, tour
 from tests.browser.visitor import Visitor, visitor
 from tests.compliance.world import ACTOR, PASSWORD, PEOPLE, campaign, firm, officer

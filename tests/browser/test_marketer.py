@@ -9,9 +9,9 @@ from config.demo.browser import Machine
 from core import clock
 from core.models import User
 from core.services.user import staff_create
-from registry.models import Marketer, MarketerMember
-from registry.services.marketer import marketer_suspend
-from registry.services.membership import marketer_member_add
+from registry.firms.models import Marketer, MarketerMember
+from registry.firms.services.marketer import marketer_suspend
+from registry.firms.services.membership import marketer_member_add
 from tests.browser.eyes import tour
 from tests.browser.visitor import Visitor, visitor
 from tests.compliance.world import ACTOR, PASSWORD, PEOPLE, firm, registered

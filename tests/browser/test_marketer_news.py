@@ -9,19 +9,19 @@ import pytest
 from core import clock
 from core.models import User
 from core.services.user import staff_create
-from registry.models import Marketer, MarketerMember
-from registry.services.membership import marketer_member_add
-from registry.services.watchlist import watchlist_create
-from registry.services.webhook import webhook_create
-from registry.services.webhook_delivery import webhook_deliver
-from registry.services.webhook_outbox import webhook_announce
-from registry.services.webhook_sending import Outcome
+from registry.firms.models import Marketer, MarketerMember
+from registry.firms.sending.webhook_sending import Outcome
+from registry.firms.services.membership import marketer_member_add
+from registry.firms.services.webhook import webhook_create
+from registry.firms.services.webhook_delivery import webhook_deliver
+from registry.firms.services.webhook_outbox import webhook_announce
+from registry.scrubs.services.watchlist import watchlist_create
 from tests.browser.eyes import tour
 from tests.browser.visitor import Visitor, visitor
 from tests.compliance.world import ACTOR, PASSWORD, PEOPLE, firm, registered
 from tests.live import LiveSite
 from tests.registry.conftest import Api, make_key
-from tests.registry.test_watchlists import look, scrubbed
+from tests.registry.scrubs.test_watchlists import look, scrubbed
 
 pytestmark = pytest.mark.browser
 LONG = "https://hooks.a-firm-with-a-long-name.example.com/" + "0123456789abcdef" * 6

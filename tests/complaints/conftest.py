@@ -21,8 +21,8 @@ from core.policies import current_policy
 from core.services.number import number_obtain
 from core.services.user import citizen_obtain
 from core.web.sign_in import BACKEND
-from registry.models import Operator
-from registry.services.operator import operator_admit
+from registry.firms.models import Operator
+from registry.firms.services.operator import operator_admit
 
 SYSTEM = Actor.system("test")
 ALICE = "+8613912345678"

@@ -11,8 +11,8 @@ from django.test import Client
 from complaints.models import Complaint
 from complaints.services.complaint_step import complaint_step_add
 from core import clock
-from core.encryption import ephemeral_decrypt
 from core.models import SmsMessage
+from core.secrets.encryption import ephemeral_decrypt
 
 from .conftest import ALICE, BOB, SYSTEM, file_complaint, signed_in
 

@@ -23,9 +23,9 @@ from complaints.services.complaint_import import complaints_import
 from complaints.services.imported_rows import RAW
 from complaints.signals import complaints_imported
 from core import clock
-from core.encryption import decrypt
 from core.errors import BadRequest
 from core.models import AuditRecord, Number
+from core.secrets.encryption import decrypt
 from tests.live import database_url
 
 from .conftest import ALICE, SYSTEM, ftc_file, ftc_row

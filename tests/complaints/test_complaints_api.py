@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from complaints.models import Complaint, Evidence, ImportedRow
 from core.models import Number
-from registry.models import Operator
+from registry.firms.models import Operator
 from tests.registry.conftest import Api, make_key, make_marketer
 
 from .conftest import ALICE, ftc_file, ftc_row

@@ -7,18 +7,18 @@ from complaints.models import Complaint, Evidence
 from complaints.rules.statement import Statement
 from complaints.services.complaint import complaint_file
 from complaints.services.complaint_details import complaint_evidence_raise
-from compliance.services.assessment import complaint_assess
+from compliance.findings.services.assessment import complaint_assess
+from core.access.roles import Role
 from core.actors import Actor
 from core.models import Number, User
 from core.numbers.parsing import read_caller
 from core.policies import current_policy
-from core.roles import Role
 from core.services.number import number_obtain
 from core.services.user import role_grant, staff_create
-from registry.models import Marketer
-from registry.services.caller_number import caller_declare
-from registry.services.marketer import marketer_admit, marketer_apply
-from registry.services.registration import registration_record
+from registry.firms.models import Marketer
+from registry.firms.services.caller_number import caller_declare
+from registry.firms.services.marketer import marketer_admit, marketer_apply
+from registry.register.services.registration import registration_record
 
 ACTOR = Actor.system("test")
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # a Friday, 10:00 in China

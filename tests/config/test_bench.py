@@ -20,9 +20,10 @@ from benchmarks.timing import repeated
 from config.run.bench import clean_bench
 from config.run.home import Home, Lock
 from config.run.say import Stop
+from core.numbers.e164 import to_e164
 from core.numbers.parsing import read_subscriber
-from core.numbers.sealing import seal, to_e164
 from core.policies import current_policy
+from core.sealing.sealing import seal
 
 TINY = replace(PLANS["small"], registers=(20_000,), lists=(500,), jobs=(2_000,), overlay=500, repeats=1)
 OWN_SERVERS = ("this engine", "DuckDB", "roaring bitmap", "Valkey")

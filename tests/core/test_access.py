@@ -6,7 +6,7 @@ import pytest
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from core.access import API, LOOPBACK, PUBLIC, AccessRule, rule_of
+from core.access.rules import API, LOOPBACK, PUBLIC, AccessRule, rule_of
 from core.web.middleware import TrustedProxyMiddleware
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.csv_cells import harmless
+from core.web.csv_cells import harmless
 
 
 @pytest.mark.parametrize("text", ["=1+1", "@SUM(A1)", "+1-555|cmd", "-2+3", "\t=1", "\r=1"])

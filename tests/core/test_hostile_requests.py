@@ -10,17 +10,19 @@ from django.test import Client
 from django.urls import URLPattern
 
 from complaints.models import Complaint
-from compliance.models import BlacklistEntry, Case, Report
-from compliance.services.gathering import violations_gather
-from compliance.services.report import report_build
+from compliance.cases.models import Case
+from compliance.cases.services.gathering import violations_gather
+from compliance.listings.models import BlacklistEntry
+from compliance.reports.models import Report
+from compliance.reports.services.report import report_build
 from core import clock
+from core.access.roles import Role
 from core.actors import Actor
 from core.models import User
-from core.roles import Role
 from core.services.user import citizen_obtain, role_grant
-from registry.models import Marketer
-from registry.services.membership import marketer_member_add
-from tests.compliance.test_desk import desk_of
+from registry.firms.models import Marketer
+from registry.firms.services.membership import marketer_member_add
+from tests.compliance.desk.test_desk import desk_of
 from tests.compliance.world import ACTOR, FIRM_CALLER, NOW, PEOPLE, campaign, firm, officer, person
 from tests.core.test_access import EVERY_ADDRESS
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from core import catalogues
+from core.translation import catalogues
+from core.translation.parts import PARTS
 
 PYTHON = """
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext
@@ -26,12 +27,12 @@ TEMPLATE = """{% load i18n %}
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    for folder in ("core", "config", "registry", "templates/layouts", "templates/registry"):
+    for folder in ("core", "config", "complaints", "templates/layouts", "templates/complaints"):
         (tmp_path / folder).mkdir(parents=True)
-    (tmp_path / "registry" / "words.py").write_text(PYTHON)
-    (tmp_path / "templates" / "registry" / "page.html").write_text(TEMPLATE)
+    (tmp_path / "complaints" / "words.py").write_text(PYTHON)
+    (tmp_path / "templates" / "complaints" / "page.html").write_text(TEMPLATE)
     (tmp_path / "templates" / "layouts" / "base.html").write_text('{% load i18n %}{% translate "Home" %}')
-    for part in ("core", "registry"):
+    for part in ("core", "complaints"):
         for language in catalogues.PLURALS:
             catalogues.update(tmp_path, part, language)
     return tmp_path
@@ -58,26 +59,26 @@ CHINESE = {
 
 
 def test_every_word_of_the_project_is_translated() -> None:
-    assert catalogues.check(settings.BASE_DIR, catalogues.PARTS) == []
+    assert catalogues.check(settings.BASE_DIR, PARTS) == []
 
 
 def test_words_are_found_in_python_and_templates_and_go_to_their_part(project: Path) -> None:
-    found = set(catalogues.entries(catalogues.extracted(project, "registry")))
+    found = set(catalogues.entries(catalogues.extracted(project, "complaints")))
     assert found == {("of a day" if key == "Next" else "", key) for key in CHINESE}
     assert set(catalogues.entries(catalogues.extracted(project, "core"))) == {("", "Home")}
 
 
 def test_missing_words_are_named_and_a_full_catalogue_passes(project: Path) -> None:
-    assert len(catalogues.check(project, ["registry"])) == len(CHINESE)
-    say(project, "registry", CHINESE)
-    assert catalogues.check(project, ["registry"]) == []
+    assert len(catalogues.check(project, ["complaints"])) == len(CHINESE)
+    say(project, "complaints", CHINESE)
+    assert catalogues.check(project, ["complaints"]) == []
 
 
 def test_a_second_update_changes_nothing(project: Path) -> None:
-    say(project, "registry", CHINESE)
-    path = catalogues.path_of(project, "registry", "zh_Hans")
+    say(project, "complaints", CHINESE)
+    path = catalogues.path_of(project, "complaints", "zh_Hans")
     before = path.read_bytes()
-    catalogues.update(project, "registry", "zh_Hans")
+    catalogues.update(project, "complaints", "zh_Hans")
     assert path.read_bytes() == before
     assert b"POT-Creation-Date" not in before
 
@@ -91,24 +92,24 @@ def test_a_second_update_changes_nothing(project: Path) -> None:
     ],
 )
 def test_lost_and_invented_placeholders_are_found(project: Path, key: str, wrong: str) -> None:
-    say(project, "registry", {**CHINESE, key: wrong})
-    assert [line for line in catalogues.check(project, ["registry"]) if "placeholders differ" in line]
+    say(project, "complaints", {**CHINESE, key: wrong})
+    assert [line for line in catalogues.check(project, ["complaints"]) if "placeholders differ" in line]
 
 
 def test_words_that_left_the_source_are_found_and_dropped(project: Path) -> None:
-    say(project, "registry", CHINESE)
-    (project / "registry" / "words.py").write_text("")
-    assert any("no longer in the source" in line for line in catalogues.check(project, ["registry"]))
-    catalogues.update(project, "registry", "zh_Hans")
-    catalogues.update(project, "registry", "en")
-    assert catalogues.check(project, ["registry"]) == []
+    say(project, "complaints", CHINESE)
+    (project / "complaints" / "words.py").write_text("")
+    assert any("no longer in the source" in line for line in catalogues.check(project, ["complaints"]))
+    catalogues.update(project, "complaints", "zh_Hans")
+    catalogues.update(project, "complaints", "en")
+    assert catalogues.check(project, ["complaints"]) == []
 
 
 def test_the_same_words_translated_twice_must_agree(project: Path) -> None:
     (project / "templates" / "layouts" / "base.html").write_text('{% load i18n %}{% translate "Stop all calls" %}')
-    say(project, "registry", CHINESE)
+    say(project, "complaints", CHINESE)
     catalogues.update(project, "core", "en")
     catalogues.update(project, "core", "zh_Hans")
-    assert catalogues.check(project, ["core", "registry"]) == []  # taken over from the other part
+    assert catalogues.check(project, ["core", "complaints"]) == []  # taken over from the other part
     say(project, "core", {"Stop all calls": "拒接电话"})
     assert [line for line in catalogues.check(project, ["core"]) if "Stop all calls" in line]

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
-from core.encryption import ephemeral_decrypt
 from core.errors import DomainError, TooMany
 from core.models import NumberProof, SmsMessage
+from core.secrets.encryption import ephemeral_decrypt
 from core.services.number_proof import TRIES_PER_CODE, proof_check, proof_start
 
 AT = datetime(2026, 11, 20, 10, tzinfo=UTC)

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from complaints.models import Complaint
-from compliance.models import Assessment, Violation
-from compliance.tasks import assessment_sweep, violations_gather
+from compliance.cases.tasks import violations_gather
+from compliance.findings.models import Assessment, Violation
+from compliance.findings.tasks import assessment_sweep
 from config.run.processes import wait_until
 from core import clock
 from core.models import AuditRecord

@@ -15,13 +15,13 @@ from django.db import connection
 from config.run.environment import ROOT
 from config.run.processes import wait_until
 from core import clock
-from core.numbers.sealing import seal
-from registry.models import Scrub, ScrubRecord
-from registry.services.scrub_spool import scrub_spool_take_in, spool_folder
+from core.sealing.sealing import seal
+from registry.scrubs.models import Scrub, ScrubRecord
+from registry.scrubs.services.scrub_spool import scrub_spool_take_in, spool_folder
 from tests.live import LiveSite
 from tests.processes.test_scrub_job_killed import ask
 from tests.registry.conftest import ALICE, BOB, make_key, make_marketer
-from tests.registry.test_scrub import register
+from tests.registry.scrubs.test_scrub import register
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

@@ -9,10 +9,10 @@ import pytest
 
 from config.run.processes import wait_until
 from core import clock
-from registry.models import ScrubChunk, ScrubJob, ScrubRecord
+from registry.scrubs.models import ScrubChunk, ScrubJob, ScrubRecord
 from tests.live import LiveSite
 from tests.registry.conftest import make_key, make_marketer
-from tests.registry.test_scrub import register
+from tests.registry.scrubs.test_scrub import register
 
 pytestmark = pytest.mark.processes
 ROWS = 400_000  # four chunks

@@ -14,10 +14,10 @@ from core import clock
 from core.actors import Actor
 from core.models import Number
 from core.services.number import number_obtain
-from registry.models import ApiKey, Marketer, Operator
-from registry.services.api_key import api_key_create
-from registry.services.marketer import marketer_admit, marketer_apply
-from registry.services.operator import operator_admit
+from registry.firms.models import ApiKey, Marketer, Operator
+from registry.firms.services.api_key import api_key_create
+from registry.firms.services.marketer import marketer_admit, marketer_apply
+from registry.firms.services.operator import operator_admit
 
 SYSTEM = Actor.system("test")
 ALICE = "+8613912345678"

@@ -1,11 +1,11 @@
 """Walks a scrub job through its steps, as the worker does."""
 
 from core import clock
-from registry.models import ScrubChunk, ScrubJob
-from registry.services.job_answering import scrub_chunk_answer
-from registry.services.job_gathering import scrub_job_gather
-from registry.services.job_reading import scrub_job_read
-from registry.services.job_writing import scrub_chunk_write, scrub_job_finish
+from registry.scrubs.models import ScrubChunk, ScrubJob
+from registry.scrubs.services.job_answering import scrub_chunk_answer
+from registry.scrubs.services.job_gathering import scrub_job_gather
+from registry.scrubs.services.job_reading import scrub_job_read
+from registry.scrubs.services.job_writing import scrub_chunk_write, scrub_job_finish
 
 
 def chunks_of(job: ScrubJob) -> list[int]:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import zstandard
 
-from registry.lists import Chunk, OpenList, open_list
+from registry.engine.lists import Chunk, OpenList, open_list
 
 NAMES = ("编号", "手机号", "姓名", "行业")
 ROWS = (

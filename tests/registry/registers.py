@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 from django.db import connection
 
-from core.numbers.sealing import seal_many, to_digits
-from registry.index.profiles import UNREGISTERED
-from registry.index.view import View
-from registry.models import RegisterChange, Registration
-from registry.selectors.register_view import current_view
-from registry.services.registration import registration_record, registration_withdraw
+from core.numbers.e164 import to_digits
+from core.sealing.sealing import seal_many
+from registry.engine.index.profiles import UNREGISTERED
+from registry.engine.index.view import View
+from registry.register.following.register_view import current_view
+from registry.register.models import RegisterChange, Registration
+from registry.register.services.registration import registration_record, registration_withdraw
 from tests.registry.conftest import SYSTEM, subscriber
 
 AT = datetime(2026, 11, 20, 10, tzinfo=UTC)

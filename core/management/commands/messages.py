@@ -6,7 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from core import catalogues
+from core.translation import catalogues
+from core.translation.parts import PARTS
 
 
 class Command(BaseCommand):
@@ -15,10 +16,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("act", choices=["update", "check", "compile"])
-        parser.add_argument("parts", nargs="*", choices=[*catalogues.PARTS, []], help="all when none is named")
+        parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="all when none is named")
 
     def handle(self, *args: Any, act: str, parts: list[str], **options: Any) -> None:
-        chosen = parts or list(catalogues.PARTS)
+        chosen = parts or list(PARTS)
         if act == "check":
             self.check_all(chosen)
             return

@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core import clock
 from core.actors import Actor
-from core.numbers.key_use import KeyUse, key_use_now
-from core.numbers.known_answer import verify
+from core.sealing.key_use import KeyUse, key_use_now
+from core.sealing.known_answer import verify
 from core.selectors.seal_key import SealKeyStatus, seal_key_status
 from core.services.seal_rotation import SealKeyBusy, Step, seal_rotation_advance, seal_rotation_start
 

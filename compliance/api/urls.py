@@ -1,7 +1,0 @@
-from django.urls import URLPattern, URLResolver, path
-
-from compliance.api.blacklist import BlacklistView
-
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("blacklist", BlacklistView.as_view(), name="api-blacklist"),
-]

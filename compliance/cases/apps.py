@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    name = "compliance.cases"
+
+    def ready(self) -> None:
+        import compliance.cases.receivers  # noqa: F401

@@ -1,0 +1,9 @@
+from compliance.cases.models.case import Case, CaseDocument, CaseEvent, CaseOfficer, CaseSerial
+
+__all__ = [
+    "Case",
+    "CaseDocument",
+    "CaseEvent",
+    "CaseOfficer",
+    "CaseSerial",
+]

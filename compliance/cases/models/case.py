@@ -1,0 +1,127 @@
+"""A case: violations of one firm, or of one caller whose firm is unknown, on their way to a decision."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from complaints.models import Caller
+from core.models import User
+from core.models.append_only import append_only
+from registry.firms.models import Marketer
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def of_provinces(self, provinces: frozenset[str]) -> "CaseQuerySet":
+        """What an officer of these provinces sees; the national office ("") sees all."""
+        return self if "" in provinces else self.filter(province__in=provinces)
+
+    def of_officer(self, user: User) -> "CaseQuerySet":
+        return self.filter(officers__user=user, officers__until=None)
+
+    def overdue(self, at: datetime) -> "CaseQuerySet":
+        return self.filter(deadline__lt=at, closed_at=None)
+
+
+class Case(models.Model):
+    """`gathering` until the decision, a referral or the end: while it stands, new violations of its subject join it."""
+
+    public_id = models.CharField(max_length=30, unique=True)
+    reference = models.CharField(max_length=20, unique=True)  # C-2026-000001-K
+    marketer = models.ForeignKey(Marketer, null=True, on_delete=models.PROTECT, related_name="cases")
+    caller = models.ForeignKey(Caller, null=True, on_delete=models.PROTECT, related_name="cases")
+    respondent = models.ForeignKey(  # who answers for the calls: the firm, or whom an officer found out
+        Marketer, null=True, on_delete=models.PROTECT, related_name="cases_against"
+    )
+    respondent_name = models.CharField(max_length=200, blank=True)  # a respondent who is no firm of ours
+    state = models.CharField(max_length=30)
+    gathering = models.BooleanField(default=True)
+    province = models.CharField(max_length=10, blank=True)  # "" is the national office
+    category = models.CharField(max_length=40, blank=True)  # the trade most complaints name
+    opened_because = models.JSONField(default=dict)  # the figures that crossed the threshold
+    policy_version = models.CharField(max_length=40)
+    opened_at = models.DateTimeField()
+    state_since = models.DateTimeField()
+    deadline = models.DateTimeField(null=True)
+    filed_at = models.DateTimeField(null=True)
+    notice_served_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    served_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    facts = models.JSONField(default=dict)  # what acts brought (fields of compliance.cases.rules.case_facts.CaseFacts)
+    sanction = models.CharField(max_length=40, blank=True)  # a rung of the pack's ladder, once decided
+    fine = models.BigIntegerField(null=True)
+    authority = models.CharField(max_length=40, blank=True)  # to whom it was referred
+
+    objects: ClassVar[models.Manager["Case"]] = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(marketer=None, caller__isnull=False) | Q(marketer__isnull=False, caller=None),
+                name="case_has_one_subject",
+            ),
+            models.UniqueConstraint(
+                fields=["marketer"], condition=Q(gathering=True), name="case_gathering_once_per_marketer"
+            ),
+            models.UniqueConstraint(
+                fields=["caller"], condition=Q(gathering=True), name="case_gathering_once_per_caller"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["province", "state", "deadline"], name="case_queue"),
+            models.Index(fields=["deadline"], name="case_by_deadline"),
+        ]
+
+
+class CaseSerial(models.Model):
+    """The last number given to a case of a year; locked while the next is taken."""
+
+    year = models.SmallIntegerField(primary_key=True)
+    last = models.IntegerField(default=0)
+
+
+class CaseOfficer(models.Model):
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="officers")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "user"], condition=Q(until=None), name="case_officer_once")
+        ]
+
+
+class CaseEvent(models.Model):
+    """Everything that ever happened to a case, oldest first. Never changed."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=80)
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    act = models.CharField(max_length=40)
+    from_state = models.CharField(max_length=30, blank=True)
+    to_state = models.CharField(max_length=30, blank=True)
+    params = models.JSONField(default=dict)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "at", "id"], name="case_timeline")]
+        triggers: ClassVar = append_only()
+
+
+class CaseDocument(models.Model):
+    """A text that stands in the file: a notice, the firm's answer, the proposal, the decision."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="documents")
+    kind = models.CharField(max_length=30)
+    text = models.TextField()
+    shown_to_firm = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "at"], name="document_of_case")]
+        triggers: ClassVar = append_only()

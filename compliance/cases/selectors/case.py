@@ -1,0 +1,135 @@
+"""Questions about cases."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models.functions import TruncDate
+from django.utils.translation import gettext_lazy as _
+
+from compliance.cases.models import Case, CaseEvent
+from compliance.findings.models import Violation
+from compliance.listings.models import ListingEvent
+from core.errors import NotFound
+from core.models import User
+from core.policies import Policy
+from core.selectors.officer import provinces_seen
+
+
+@dataclass(frozen=True)
+class CaseSummary:
+    people: int
+    unproved: int  # rows whose complainant is unknown
+    callers: int
+    days: int
+    first: datetime | None
+    last: datetime | None
+    complaints: int
+    violations: int
+    evidence: str  # the best class among them
+    states: dict[str, int]
+
+
+@dataclass(frozen=True)
+class BreachGroup:
+    breach: str
+    violations: int
+    people: int
+    evidence: list[tuple[str, int]]  # class, count; best first
+    states: dict[str, int]
+
+
+@dataclass(frozen=True)
+class EarlierCases:
+    seen: list[Case]
+    other_provinces: int
+
+
+def cases_seen(user: User, at: datetime) -> "QuerySet[Case]":
+    """Cases of the provinces this officer works for; the national office sees all."""
+    return Case.objects.all().of_provinces(provinces_seen(user, at)).select_related("marketer", "caller")
+
+
+def case_seen(user: User, public_id: str, at: datetime) -> Case:
+    """The case, or NotFound: an officer of another province is not told that it exists."""
+    case = cases_seen(user, at).filter(public_id=public_id).first()
+    if case is None:
+        raise NotFound("case.unknown", _("There is no such case in your province."))
+    return case
+
+
+def case_summary(case: Case, policy: Policy) -> CaseSummary:
+    rows = Violation.objects.filter(case=case)
+    figures = rows.annotate(day=TruncDate("called_at", tzinfo=policy.numbering.zone)).aggregate(
+        people=Count("complaint__number", distinct=True),
+        unproved=Count("complaint", filter=Q(complaint__number=None), distinct=True),
+        callers=Count("caller", distinct=True),
+        days=Count("day", distinct=True),
+        first=Min("called_at"),
+        last=Max("called_at"),
+        complaints=Count("complaint", distinct=True),
+        violations=Count("pk"),
+        evidence=Max("evidence"),
+    )
+    figures["evidence"] = figures["evidence"] or ""
+    states = dict(rows.values_list("state").annotate(n=Count("pk")))
+    return CaseSummary(**figures, states=states)
+
+
+def violations_by_breach(case: Case) -> list[BreachGroup]:
+    rows = Violation.objects.filter(case=case)
+    cells: Any = rows.values("breach", "evidence", "state").annotate(n=Count("pk")).order_by("-evidence")
+    people = dict(rows.values_list("breach").annotate(n=Count("complaint__number", distinct=True)))
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for cell in cells:
+        groups.setdefault(cell["breach"], []).append(cell)
+    found = [group_of(breach, lines, people[breach]) for breach, lines in groups.items()]
+    return sorted(found, key=lambda group: (-group.violations, group.breach))
+
+
+def group_of(breach: str, lines: list[dict[str, Any]], people: int) -> BreachGroup:
+    evidence: dict[str, int] = {}
+    states: dict[str, int] = {}
+    for line in lines:
+        evidence[line["evidence"]] = evidence.get(line["evidence"], 0) + line["n"]
+        states[line["state"]] = states.get(line["state"], 0) + line["n"]
+    return BreachGroup(breach, sum(evidence.values()), people, sorted(evidence.items(), reverse=True), states)
+
+
+def complaints_by_day(case: Case, policy: Policy) -> dict[date, int]:
+    day = TruncDate("called_at", tzinfo=policy.numbering.zone)
+    rows = Violation.objects.filter(case=case).annotate(day=day).values("day")
+    return {row["day"]: row["n"] for row in rows.annotate(n=Count("complaint", distinct=True)).order_by("day")}
+
+
+def callers_of(case: Case, limit: int = 20) -> list[dict[str, Any]]:
+    rows = Violation.objects.filter(case=case).values(
+        "caller__pk", "caller__value", "caller__kind", "caller__province", "caller__listed"
+    )
+    figures: Any = rows.annotate(n=Count("complaint", distinct=True), first=Min("called_at"), last=Max("called_at"))
+    return list(figures.order_by("-n", "caller__value")[:limit])
+
+
+def texts_of(case: Case, limit: int = 5) -> list[dict[str, Any]]:
+    """What the calls or texts said, most repeated first."""
+    rows = Violation.objects.filter(case=case).exclude(complaint__text="").values("complaint__text")
+    counted: Any = rows.annotate(n=Count("complaint", distinct=True)).order_by("-n", "complaint__text")
+    return list(counted[:limit])
+
+
+def timeline(case: Case) -> list[CaseEvent | ListingEvent]:
+    """Everything that happened to the case and to its listings, the latest first."""
+    happened: list[CaseEvent | ListingEvent] = [
+        *ListingEvent.objects.filter(entry__case=case).select_related("user").order_by("-pk"),
+        *case.events.select_related("user").order_by("-pk"),
+    ]
+    return sorted(happened, key=lambda event: event.at, reverse=True)
+
+
+def earlier_cases(case: Case, user: User, at: datetime) -> EarlierCases:
+    """Other cases of the same firm or caller: those this officer may see, and in how many provinces there are more."""
+    same = Case.objects.filter(marketer=case.marketer, caller=case.caller).exclude(pk=case.pk)
+    seen = cases_seen(user, at).filter(pk__in=same)
+    hidden = same.exclude(pk__in=seen.values("pk"))
+    return EarlierCases(list(seen.order_by("-opened_at", "-pk")[:10]), hidden.values("province").distinct().count())

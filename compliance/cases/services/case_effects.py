@@ -1,0 +1,171 @@
+"""What reaching a state does beside the case itself: to its violations, the citizens, the list and the firm's access."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q
+from django.db.models.functions import TruncDate
+
+from complaints.models import Caller
+from complaints.services.complaint_step import complaint_steps_add
+from compliance.cases.models import Case
+from compliance.cases.rules.case_facts import CaseFacts, State
+from compliance.findings.models import Violation
+from compliance.findings.rules.explanations import EXPLANATIONS
+from compliance.listings.models import BlacklistEntry
+from compliance.listings.services.listing import Established, listing_by_decision, listing_end
+from core.actors import Actor
+from core.policies import current_policy
+from registry.firms.services.marketer import marketer_restore, marketer_suspend
+from registry.firms.services.webhook_outbox import webhook_announce
+
+LENIENT = frozenset({"", "no_fault", "advice", "rectify"})  # rungs after which nobody is listed
+SUSPENDING = frozenset({"restrict", "suspension", "bad_list", "injunction"})  # rungs that take the access away
+Stage = Callable[[Case, CaseFacts, datetime, Actor], None]
+
+
+def take_effect(case: Case, facts: CaseFacts, *, at: datetime, actor: Actor) -> None:
+    """Run what belongs to the state just reached. The caller saves `case`."""
+    effect = EFFECTS.get(State(case.state))
+    if effect is not None:
+        effect(case, facts, at, actor)
+
+
+def filed(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+    case.filed_at = case.filed_at or at
+    tell(case, "filed_as_case", {}, at, actor)
+
+
+def firm_asked(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+    tell(case, "with_firm", {"who": case.respondent.name} if case.respondent else {}, at, actor)
+
+
+def notice_served(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+    case.notice_served_at = at
+    if case.respondent is not None:
+        webhook_announce(marketer=case.respondent, event="case.notice_served", data={"case": case.public_id}, at=at)
+
+
+def referred(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+    policy = current_policy(at)
+    case.gathering, case.authority, case.closed_at = False, facts.authority, at
+    tell(case, "referred", {"who": policy.enforcement.authorities.get(facts.authority, {})}, at, actor)
+
+
+def advised(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+    policy = current_policy(at)
+    case.gathering, case.closed_at = False, at
+    settle(case, Violation.State.DISMISSED, at)
+    proposals_end(case, at, actor)
+    tell(case, "decided", {"what": policy.enforcement.sanctions.get("advice", {})}, at, actor)
+
+
+def decided(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+    policy = current_policy(at)
+    case.gathering, case.decided_at = False, at
+    case.sanction, case.fine = facts.sanction, facts.fine
+    fault = facts.sanction != "no_fault"
+    settle(case, Violation.State.ESTABLISHED if fault else Violation.State.DISMISSED, at)
+    tell(case, "decided", {"what": policy.enforcement.sanctions[facts.sanction]}, at, actor)
+    if facts.sanction not in LENIENT:
+        listing_by_decision(
+            case_id=case.pk, category=case.category, established=established_of(case), at=at, actor=actor
+        )
+    else:
+        proposals_end(case, at, actor)
+    if facts.sanction in SUSPENDING and case.respondent is not None:
+        marketer_suspend(
+            marketer=case.respondent, reason=facts.sanction, case_reference=case.reference, at=at, actor=actor
+        )
+
+
+def served(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+    case.served_at = at
+
+
+def under_review(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+    tell(case, "under_review", {}, at, actor)
+
+
+def revoked(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+    """The decision falls, and with it what rested on it: violations are suspected again, listings end, access comes back."""
+    settle(case, Violation.State.SUSPECTED, at)
+    for entry in BlacklistEntry.objects.filter(case=case, state=BlacklistEntry.State.ACTIVE):
+        listing_end(entry=entry, reason="decision_revoked", at=at, actor=actor)
+    if case.respondent is not None and case.sanction in SUSPENDING:
+        marketer_restore(
+            marketer=case.respondent, at=at, actor=actor, reason="decision_revoked", case_reference=case.reference
+        )
+    tell(case, "no_breach", {"why": EXPLANATIONS["decision_revoked"]}, at, actor)
+
+
+def closed(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+    case.gathering, case.closed_at = False, at
+    if case.decided_at is not None:
+        return
+    settle(case, Violation.State.DISMISSED, at)
+    proposals_end(case, at, actor)
+    if facts.respondent_known:
+        tell(case, "no_breach", {"why": EXPLANATIONS["case_closed"]}, at, actor)
+    else:
+        tell(case, "caller_not_identified", {}, at, actor)
+
+
+def reopened(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+    others = Case.objects.filter(gathering=True, marketer=case.marketer, caller=case.caller).exclude(pk=case.pk)
+    case.gathering, case.closed_at = not others.exists(), None
+    Violation.objects.filter(case=case, state=Violation.State.DISMISSED).update(
+        state=Violation.State.SUSPECTED, settled_at=None
+    )
+    tell(case, "under_review", {}, at, actor)
+
+
+EFFECTS: dict[State, Stage] = {
+    State.FILED: filed,
+    State.FIRM_ASKED: firm_asked,
+    State.NOTICE_SERVED: notice_served,
+    State.REFERRED: referred,
+    State.CLOSED_WITH_ADVICE: advised,
+    State.DECIDED: decided,
+    State.SERVED: served,
+    State.RECONSIDERED: under_review,
+    State.SUED: under_review,
+    State.REVOKED: revoked,
+    State.CLOSED: closed,
+    State.REOPENED: reopened,
+}
+
+
+def settle(case: Case, state: str, at: datetime) -> None:
+    settled_at = None if state == Violation.State.SUSPECTED else at
+    Violation.objects.filter(case=case).exclude(state=state).update(state=state, settled_at=settled_at)
+
+
+def proposals_end(case: Case, at: datetime, actor: Actor) -> None:
+    for entry in BlacklistEntry.objects.filter(case=case, state=BlacklistEntry.State.PROPOSED):
+        listing_end(entry=entry, reason="case_closed", at=at, actor=actor)
+
+
+def tell(case: Case, status: str, params: dict[str, Any], at: datetime, actor: Actor) -> None:
+    """Write the step down to every proved complaint of the case; imported rows without a proved number have no reader."""
+    proved = case.violations.exclude(complaint__evidence="C0").values_list("complaint_id", flat=True).distinct()
+    complaint_steps_add(
+        complaint_ids=proved, status=status, params=params, case_reference=case.reference, at=at, actor=actor
+    )
+
+
+def established_of(case: Case) -> list[Established]:
+    """Per caller, the people, days and confirmed calls the decision speaks of."""
+    callers = Caller.objects.filter(violations__case=case).distinct().order_by("pk")
+    return [Established(caller, **counts(case, caller)) for caller in callers]
+
+
+def counts(case: Case, caller: Caller) -> dict[str, int]:
+    rows = case.violations.filter(caller=caller)
+    return rows.aggregate(
+        people=Count("complaint__number", distinct=True),
+        days=Count(TruncDate("called_at"), distinct=True),
+        confirmed=Count("complaint", filter=Q(evidence__gte="C2"), distinct=True),
+        rows=Count("complaint", filter=Q(evidence="C0"), distinct=True),
+    )

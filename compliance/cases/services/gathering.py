@@ -1,0 +1,193 @@
+"""Violations gather into cases: by firm, or by caller where the firm is unknown. Everything is computed anew, nothing added up."""
+
+from collections import Counter
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+
+from complaints.models import Caller, Complaint
+from complaints.services.complaint_step import complaint_steps_add
+from compliance.cases.models import Case, CaseSerial
+from compliance.cases.rules.case_facts import State
+from compliance.cases.rules.case_opening import Opening, opening, province_of_case
+from compliance.cases.rules.reference import reference
+from compliance.cases.services.case_events import case_happened
+from compliance.findings.models import Violation
+from compliance.findings.selectors.filing import filings_of
+from compliance.listings.services.locks import subject_locked
+from compliance.listings.services.proposals import listing_propose_supported
+from core.actors import Actor
+from core.ids import public_id
+from core.policies import Policy, current_policy
+
+ACTOR = Actor.system("gathering")
+
+
+def violations_gather(*, at: datetime) -> int:
+    """Open the cases whose thresholds are crossed and bring open ones up to date; how many cases were touched.
+
+    Run twice, at once or late it gives the same rows: subjects are locked one by one, and the database holds
+    that a subject has one case that gathers.
+    """
+    policy = current_policy(at)
+    evidence_refresh()
+    subjects: list[tuple[str, int]] = [("marketer", pk) for pk in candidates("marketer", policy)]
+    subjects += [("caller", pk) for pk in candidates("caller", policy)]
+    return sum(subject_gather(subject=subject, subject_id=pk, at=at) is not None for subject, pk in subjects)
+
+
+def complaint_gather(*, complaint_id: int, at: datetime) -> Case | None:
+    """Gather the subject of one complaint at once, so that nobody waits for the sweep; None without a case."""
+    found = Violation.objects.filter(complaint=complaint_id, state=Violation.State.SUSPECTED)
+    subject = found.values_list("marketer_id", "caller_id").first()
+    if subject is None:
+        return None
+    evidence_refresh(complaint_id)
+    marketer, caller = subject
+    return (
+        subject_gather(subject="marketer", subject_id=marketer, at=at)
+        if marketer
+        else subject_gather(subject="caller", subject_id=caller, at=at)
+    )
+
+
+def evidence_refresh(complaint_id: int | None = None) -> None:
+    """A complaint's evidence may have risen since; violations of open matters follow it."""
+    raised = Complaint.objects.filter(pk=OuterRef("complaint")).values("evidence")
+    open_matters = Violation.objects.filter(Q(case=None) | Q(case__gathering=True), state=Violation.State.SUSPECTED)
+    if complaint_id is not None:
+        open_matters = open_matters.filter(complaint=complaint_id)
+    open_matters.exclude(evidence=F("complaint__evidence")).update(evidence=Subquery(raised))
+
+
+def candidates(subject: str, policy: Policy) -> list[int]:
+    """Subjects worth a look: with a case that gathers, or with as many waiting complaints as any threshold asks."""
+    least = policy.enforcement.opening
+    mine = Q(marketer__isnull=False) if subject == "marketer" else Q(marketer=None)
+    waiting = Violation.objects.filter(mine, case=None, state=Violation.State.SUSPECTED)
+    counted = waiting.values(subject).annotate(
+        people=Count("complaint__number", filter=~Q(evidence="C0"), distinct=True),
+        rows=Count("complaint", filter=Q(evidence="C0"), distinct=True),
+    )
+    enough = Q(people__gte=least.people)
+    if least.unproved_rows:
+        enough |= Q(rows__gte=least.unproved_rows)
+    fresh = set(counted.filter(enough).values_list(subject, flat=True))
+    gathering = Case.objects.filter(gathering=True).exclude(**{subject: None}).values_list(subject, flat=True)
+    return sorted(fresh | set(gathering))
+
+
+@transaction.atomic
+def subject_gather(*, subject: str, subject_id: int, at: datetime) -> Case | None:
+    """Bring one firm's (``"marketer"``) or caller's (``"caller"``) case up to date; None while there is none."""
+    policy = current_policy(at)
+    owner = subject_locked(subject, subject_id)
+    case = Case.objects.select_for_update(no_key=True).filter(gathering=True, **{subject: owner}).first()
+    if case is None:
+        case = case_open(subject, owner, at, policy)
+        if case is None:
+            return None
+    else:
+        violations_add(case, waiting_of(subject, owner), at)
+    listings_propose(case, at, policy)
+    return case
+
+
+def listings_propose(case: Case, at: datetime, policy: Policy) -> None:
+    """For each caller of the case, what its complaints in this case support."""
+    for caller in Caller.objects.filter(violations__case=case).distinct().order_by("pk"):
+        listing_propose_supported(
+            caller=caller,
+            complaints=Complaint.objects.filter(violations__case=case, caller=caller).distinct(),
+            case_id=case.pk,
+            category=case.category,
+            at=at,
+            policy=policy,
+        )
+
+
+def waiting_of(subject: str, owner: Any) -> "QuerySet[Violation]":
+    rows = Violation.objects.filter(case=None, state=Violation.State.SUSPECTED)
+    return rows.filter(marketer=owner) if subject == "marketer" else rows.filter(caller=owner, marketer=None)
+
+
+def case_open(subject: str, owner: Any, at: datetime, policy: Policy) -> Case | None:
+    """Open a case when the waiting violations cross the pack's threshold."""
+    waiting = waiting_of(subject, owner)
+    complaints = list(Complaint.objects.filter(pk__in=waiting.values("complaint")).select_related("number", "caller"))
+    crossed = opening(filings_of(complaints, policy), policy)
+    if crossed is None:
+        return None
+    case = Case(
+        public_id=public_id("cas"),
+        reference=next_reference(at, policy),
+        marketer=owner if subject == "marketer" else None,
+        caller=owner if subject == "caller" else None,
+        respondent=owner if subject == "marketer" else None,
+        state=State.OPENED,
+        province=province_for(subject, owner, complaints, policy),
+        category=most_common(complaint.category for complaint in complaints),
+        opened_because=because(crossed),
+        policy_version=policy.version,
+        opened_at=at,
+        state_since=at,
+        deadline=policy.due(at, policy.enforcement.deadlines["checking"]),
+    )
+    try:
+        with transaction.atomic():
+            case.save(force_insert=True)
+    except IntegrityError:
+        return Case.objects.get(gathering=True, **{subject: owner})
+    figures = case.opened_because
+    case_happened(case, "case.opened", ACTOR, at, params=figures, to_state=State.OPENED, audited=figures)
+    violations_add(case, waiting, at, opening_case=True)
+    return case
+
+
+def next_reference(at: datetime, policy: Policy) -> str:
+    """The next reference of the year (`C-2026-000001-K`): numbers run without a gap, for the serial is locked with the case."""
+    year = at.astimezone(policy.numbering.zone).year
+    CaseSerial.objects.get_or_create(year=year)
+    serial = CaseSerial.objects.select_for_update(no_key=True).get(year=year)
+    serial.last += 1
+    serial.save(update_fields=["last"])
+    return reference(year, serial.last)
+
+
+def province_for(subject: str, owner: Any, complaints: list[Complaint], policy: Policy) -> str:
+    firm = owner.province if subject == "marketer" else ""
+    line = owner.province if subject == "caller" else most_common(row.caller.province for row in complaints)
+    return province_of_case(line, firm, [row.province for row in complaints], policy)
+
+
+def because(crossed: Opening) -> dict[str, Any]:
+    figures = asdict(crossed.tally) | {"provinces": sorted(crossed.tally.provinces)}
+    return {
+        "ground": crossed.ground,
+        "first": crossed.first.isoformat(),
+        "last": crossed.last.isoformat(),
+        **figures,
+    }
+
+
+def most_common(values: Any) -> str:
+    counted = Counter(value for value in values if value)
+    return min(counted, key=lambda value: (-counted[value], value)) if counted else ""
+
+
+def violations_add(case: Case, waiting: "QuerySet[Violation]", at: datetime, *, opening_case: bool = False) -> None:
+    """Put the waiting violations into the case; the complainants are told that theirs is one of several."""
+    rows = list(waiting.select_for_update(no_key=True).values_list("pk", "complaint_id", "complaint__evidence"))
+    if not rows:
+        return
+    Violation.objects.filter(pk__in=[pk for pk, _, _ in rows]).update(case=case)
+    complaints = {complaint: evidence for _, complaint, evidence in rows}
+    if not opening_case:
+        params = {"complaints": len(complaints), "violations": len(rows)}
+        case_happened(case, "case.violations_added", ACTOR, at, params=params, audited=params)
+    proved = [complaint for complaint, evidence in complaints.items() if evidence != "C0"]
+    for status in ("linked", "filed_as_case") if case.filed_at else ("linked",):
+        complaint_steps_add(complaint_ids=proved, status=status, case_reference=case.reference, at=at, actor=ACTOR)

@@ -1,0 +1,208 @@
+"""Codes of the policy and of our tables as words and colours."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext, ngettext, pgettext
+
+from compliance.cases import words
+from compliance.cases.rules.case_facts import State
+from compliance.cases.rules.case_workflow import ACTS, STATE_NAMES
+from compliance.findings.rules.explanations import EXPLANATIONS
+from compliance.findings.words import EVIDENCE, EVIDENCE_TONES, VIOLATION_STATES
+from compliance.listings.words import ACTION_TONES, ACTIONS, APPEALS, END_REASONS, LISTING_REASONS, LISTING_STATES
+from core.numbers.masking import group, mask_caller
+from core.policies import Policy, current_policy
+from core.policies.words import LEGAL_STATUS, POLICY_SECTIONS
+from core.selectors.number import number_masked
+from core.translation.words import named
+from core.translation.words import word as word_of
+from registry.firms.words import MARKETER_STATES, MARKETER_TONES
+
+register = template.Library()
+
+TABLES: dict[str, dict[str, Any]] = {
+    "action": ACTIONS,
+    "listing": LISTING_STATES,
+    "listing_reason": LISTING_REASONS,
+    "violation": VIOLATION_STATES,
+    "evidence": EVIDENCE,
+    "appeal": APPEALS,
+    "marketer": MARKETER_STATES,
+    "end": END_REASONS,
+    "event": words.EVENTS,
+    "legal_status": LEGAL_STATUS,
+}
+TONES = {
+    "case": words.STATE_TONES,
+    "action": ACTION_TONES,
+    "evidence": EVIDENCE_TONES,
+    "marketer": MARKETER_TONES,
+    "violation": {"suspected": "warning", "established": "error", "dismissed": "grey"},
+    "legal_status": {"law": "success", "rule": "brand", "choice": "grey", "draft": "warning", "proposal": "warning"},
+    "listing": {"proposed": "warning", "active": "error", "refused": "grey", "ended": "grey"},
+}
+
+
+@register.filter
+def word(code: str, table: str) -> str:
+    if table == "case":
+        return named(STATE_NAMES.get(State(code))) if code else ""
+    return word_of(TABLES[table], code)
+
+
+@register.filter
+def tone(code: str, table: str) -> str:
+    return TONES[table].get(code, "brand" if table == "case" else "grey")
+
+
+@register.filter
+def breach(code: str) -> str:
+    kind = current_policy().enforcement.breaches.get(code)
+    return named(kind.names, code) if kind else code
+
+
+@register.filter
+def basis(code: str) -> str:
+    kind = current_policy().enforcement.breaches.get(code)
+    return named(kind.basis, "") if kind else ""
+
+
+@register.filter
+def category(code: str) -> str:
+    found = current_policy().register.categories.get(code)
+    return named(found.names, code) if found else (code or gettext("Not stated"))
+
+
+@register.filter
+def complaint_kind(code: str) -> str:
+    return named(current_policy().complaints.kinds.get(code), code or gettext("Not stated"))
+
+
+@register.filter
+def complaint_status(code: str) -> str:
+    return named(current_policy().complaints.statuses.get(code), code)
+
+
+@register.filter
+def channel(code: str) -> str:
+    return named(current_policy().register.channel_names.get(code), code)
+
+
+@register.filter
+def province(code: str) -> str:
+    """A province's name; the empty code is the national office."""
+    if not code:
+        return gettext("National office")
+    found = current_policy().numbering.provinces.get(code)
+    return named(found.names, code) if found else code
+
+
+@register.filter
+def place(code: str) -> str:
+    """A province as a place: the empty code is unknown."""
+    return province(code) if code else gettext("Not known")
+
+
+@register.filter
+def sanction(code: str) -> str:
+    return named(current_policy().enforcement.sanctions.get(code), code)
+
+
+@register.filter
+def authority(code: str) -> str:
+    return named(current_policy().enforcement.authorities.get(code), code)
+
+
+@register.filter
+def role(code: str) -> str:
+    return named(current_policy().enforcement.case_roles.get(code), code)
+
+
+@register.filter
+def names(value: Any) -> str:
+    return named(value)
+
+
+@register.filter
+def caller(value: str) -> str:
+    """A caller as the desk reads it, grouped; sender ids and short codes as they are."""
+    return group(value) if value.startswith("+") else value
+
+
+@register.filter
+def complainant(complaint: Any) -> str:
+    """The complainant's number, masked; imported rows may have none."""
+    return number_masked(complaint.number) if complaint.number else gettext("not proved")
+
+
+@register.filter
+def policy_section(code: str) -> str:
+    return word_of(POLICY_SECTIONS, code)
+
+
+@register.simple_tag
+def explanation(assessment: Any) -> str:
+    """Why no breach was found, in the words the complainant reads."""
+    return " ".join(named(EXPLANATIONS.get(code)) for code in assessment.reasons).strip()
+
+
+@register.simple_tag
+def report_key(kind: str, key: str, firms: Any) -> str:
+    """A line's key as words: a caller, a firm, a trade, a province, a place."""
+    shown = {"caller": caller, "category": category, "province": place}
+    return str(firms.get(key, key)) if kind == "firm" else shown.get(kind, str)(key)
+
+
+@register.simple_tag
+def public_caller(value: str, kind: str, listed: str = "") -> str:
+    """A caller as anybody may read it: a private mobile stays masked until it is listed, for it may be spoofed."""
+    return caller(value) if listed in ("label", "block", "emergency") else mask_caller(value, kind)
+
+
+@register.simple_tag
+def days_left(deadline: datetime | None, now: datetime, policy: Policy) -> str:
+    """The time left until a deadline in working days, as words."""
+    if deadline is None:
+        return ""
+    zone = policy.numbering.zone
+    if deadline < now:
+        return gettext("overdue")
+    days = policy.calendar.working_days_between(now.astimezone(zone).date(), deadline.astimezone(zone).date())
+    if days == 0:
+        return gettext("ends today")
+    return ngettext("%(days)d working day left", "%(days)d working days left", days) % {"days": days}
+
+
+@register.simple_tag
+def event_title(event: Any) -> str:
+    """What happened, as the table or our own words call it."""
+    act = ACTS.get(event.act)
+    title = named(act.names) if act else word_of(words.EVENTS, event.act)
+    if event.act == "case.calls_confirmed":
+        said = ngettext(
+            "The operator confirmed %(count)d call · %(operator)s",
+            "The operator confirmed %(count)d calls · %(operator)s",
+            event.params["count"],
+        )
+        return str(said % event.params)
+    if event.act.startswith("listing."):
+        return bracketed(title, word_of(ACTIONS, event.params.get("action", "")))
+    return bracketed(title, event.params.get("name", ""))
+
+
+def bracketed(title: str, name: str) -> str:
+    """The name behind the title in the brackets of the language; the title alone where there is no name."""
+    return pgettext("in brackets", "%(title)s (%(name)s)") % {"title": title, "name": name} if name else title
+
+
+@register.simple_tag
+def document_title(document: Any) -> str:
+    act = ACTS.get(document.kind)
+    return named(act.names) if act else word_of(words.DOCUMENTS, document.kind)
+
+
+@register.simple_tag
+def event_actor(event: Any) -> str:
+    return words.actor_word(event.actor, event.user)

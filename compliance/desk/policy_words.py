@@ -1,0 +1,109 @@
+"""A policy's values in words: a name for each path, and what its pack says there, in the reader's language."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext, ngettext, pgettext
+
+from compliance.desk.policy_labels import CODES, LABELS, NO_WAIT, NONE, PARTS
+from compliance.findings.words import EVIDENCE
+from core.policies import Policy
+from core.translation.words import named, word
+
+NOT_SHOWN = {"status", "source", "effective_from", "confirmed", "zh-hans", "en", "basis"}
+COUNTS: dict[str, Callable[[int], str]] = {
+    "working_days": lambda n: ngettext("%(n)s working day", "%(n)s working days", n),
+    "days": lambda n: ngettext("%(n)s day", "%(n)s days", n),
+    "months": lambda n: ngettext("%(n)s month", "%(n)s months", n),
+    "hours": lambda n: ngettext("%(n)s hour", "%(n)s hours", n),
+    "minutes": lambda n: ngettext("%(n)s minute", "%(n)s minutes", n),
+}
+
+
+def value_name(path: str, policy: Policy) -> str:
+    """The value's name: from our table, or from the pack (a breach, a sanction, a deadline, a class of callers)."""
+    if path in LABELS:
+        return str(LABELS[path])
+    section, _, code = path.rpartition(".")
+    if section == "calendar":
+        return gettext("Public holidays of %(year)s") % {"year": code}
+    if section == "enforcement.listing":
+        from_table = {"watch": gettext("Watch"), "label": gettext("Label"), "block": gettext("Block")}
+        return from_table.get(code, gettext("Emergency block"))
+    return named(names_in(section, policy).get(code), code)
+
+
+def names_in(section: str, policy: Policy) -> Mapping[str, Mapping[str, str]]:
+    law = policy.enforcement
+    return {
+        "enforcement.breaches": {code: kind.names for code, kind in law.breaches.items()},
+        "enforcement.deadlines": law.deadline_names,
+        "enforcement.sanctions": law.sanctions,
+        "exemptions.caller_classes": policy.exemptions.class_names,
+    }.get(section, {})
+
+
+def value_words(path: str, raw: Any, policy: Policy) -> str:
+    """What the pack says at `path` (`raw` as TOML gives it) as words; a bare table without parts is "applies"."""
+    value = raw.get("value", raw) if isinstance(raw, dict) else raw
+    if value == "none" and path in NONE:
+        return str(NONE[path])
+    if value == 0 and path == "complaints.registered_for_days":
+        return str(NO_WAIT)
+    if path == "calling.windows":
+        return gettext("; ").join(window_words(window) for window in value)
+    if isinstance(value, dict):
+        return table_words(value, policy)
+    return simple_words(path, value)
+
+
+def window_words(window: dict[str, str]) -> str:
+    days = [word(CODES, day) for day in window["days"].split("-")]
+    known = {"days": pgettext("days of the week", "%s to %s") % tuple(days) if len(days) == 2 else days[0]}
+    return gettext("%(days)s, %(from)s to %(to)s") % {**window, **known}
+
+
+def table_words(table: dict[str, Any], policy: Policy) -> str:
+    if "unit" in table:
+        return counted(table["count"], table["unit"])
+    parts = [
+        gettext("%(name)s: %(value)s") % {"name": word(PARTS, key), "value": part_words(key, value, policy)}
+        for key, value in table.items()
+        if key not in NOT_SHOWN
+    ]
+    return gettext("; ").join(parts) or gettext("applies")
+
+
+def part_words(key: str, value: Any, policy: Policy) -> str:
+    if key == "fine":
+        least, most = (number_format(amount, force_grouping=True) for amount in value)
+        return gettext("%(least)s to %(most)s %(currency)s") % {
+            "least": least,
+            "most": most,
+            "currency": word(CODES, policy.currency),
+        }
+    return word(EVIDENCE, value) if key == "evidence_needed" else simple_words(key, value)
+
+
+def simple_words(key: str, value: Any) -> str:
+    """A truth, a count with the unit that its key ends with, a day, a code, or a list of these."""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, int):
+        unit = next((unit for unit in ("days", "hours", "minutes") if f"_{unit}" in key), "")
+        known = unit and not key.startswith("unproved_")
+        return counted(value, unit) if known else number_format(value, force_grouping=True)
+    if isinstance(value, date):
+        return date_format(value, "MONTH_DAY_FORMAT")  # the calendar's name says the year
+    if isinstance(value, list):
+        return gettext(", ").join(simple_words(key, inner) for inner in value) or gettext("none")
+    return word(CODES, str(value))
+
+
+def counted(count: int, unit: str) -> str:
+    """A length of time; none at all is "at once"."""
+    if count == 0:
+        return gettext("at once")
+    return COUNTS[unit](count) % {"n": number_format(count, force_grouping=True)}

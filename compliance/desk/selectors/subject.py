@@ -1,0 +1,65 @@
+"""Questions about callers and firms, as the desk asks them."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.functions import TruncDate
+
+from complaints.models import Caller, Complaint
+from compliance.cases.models import Case
+from compliance.cases.selectors.case import cases_seen
+from compliance.findings.models import Violation
+from compliance.listings.models import BlacklistEntry
+from core.models import User
+from core.policies import Policy
+from registry.firms.models import CallerNumber, Marketer
+
+LOOKED_BACK = timedelta(days=365)
+
+
+def callers_complained_of() -> Any:
+    """Callers with `filed`, `people` and `last`, most complained of first."""
+    rows = Caller.objects.annotate(
+        filed=Count("complaints"),
+        people=Count("complaints__number", filter=~Q(complaints__evidence="C0"), distinct=True),
+        last=Max("complaints__called_at"),
+    )
+    return rows.filter(filed__gt=0).order_by("-filed", "value")
+
+
+def complaints_by_day(rows: "QuerySet[Complaint]", policy: Policy, at: datetime) -> dict[date, int]:
+    day = TruncDate("called_at", tzinfo=policy.numbering.zone)
+    recent = rows.filter(called_at__gt=at - LOOKED_BACK).annotate(day=day).values("day")
+    counted: Any = recent.annotate(n=Count("pk")).order_by("day")
+    return {row["day"]: row["n"] for row in counted}
+
+
+def declarations(value: str) -> "QuerySet[CallerNumber]":
+    return CallerNumber.objects.filter(value=value).select_related("marketer").order_by("-since", "-pk")
+
+
+def cases_about(user: User, at: datetime, *, caller: Caller | None = None, marketer: Marketer | None = None) -> Any:
+    """Cases of the officer's provinces in which this caller or firm appears."""
+    about = Q(caller=caller) | Q(violations__caller=caller) if caller else Q(marketer=marketer) | Q(respondent=marketer)
+    ids = Case.objects.filter(about).values("pk")
+    return cases_seen(user, at).filter(pk__in=ids).order_by("-opened_at")
+
+
+def listings_of(*, caller: Caller | None = None, marketer: Marketer | None = None) -> "QuerySet[BlacklistEntry]":
+    rows = BlacklistEntry.objects.select_related("case", "caller", "marketer").order_by("-proposed_at", "-pk")
+    return rows.filter(caller=caller) if caller else rows.filter(marketer=marketer)
+
+
+def firms_with_figures() -> Any:
+    """Firms with `suspected` and `established` violations, apart."""
+    return Marketer.objects.annotate(
+        suspected=Count("violations", filter=Q(violations__state=Violation.State.SUSPECTED)),
+        established=Count("violations", filter=Q(violations__state=Violation.State.ESTABLISHED)),
+    ).order_by("-suspected", "-established", "name")
+
+
+def complaints_seen(provinces: frozenset[str]) -> "QuerySet[Complaint]":
+    """Complaints by people of these provinces; the national office sees all."""
+    rows = Complaint.objects.select_related("caller", "number").order_by("-received_at", "-pk")
+    return rows if "" in provinces else rows.filter(province__in=provinces)

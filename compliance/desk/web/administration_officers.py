@@ -1,0 +1,104 @@
+"""The administrator's list of officers: who holds which role; granting one and ending one."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from compliance.desk.selectors.administration import officers, operators, staff
+from compliance.desk.web.desk import desk_page, officer_of
+from core import clock
+from core.access.roles import NATIONAL, Role
+from core.access.rules import ADMINISTRATOR, allow
+from core.errors import DomainError
+from core.models import RoleGrant
+from core.policies import current_policy
+from core.selectors.invitation import invitations_open
+from core.services.user import role_end, role_grant
+from core.web.forms import add_domain_error
+from core.web.roles import province_choices, province_name, role_choices, role_name
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"), choices=lambda: role_choices(current_policy()), widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose a role.")},
+    )  # fmt: skip
+    province = forms.ChoiceField(
+        label=gettext_lazy("Office"), choices=lambda: province_choices(current_policy()), required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        if said.get("role") == Role.ADMINISTRATOR and said.get("province") != NATIONAL:
+            self.add_error("province", _("An administrator belongs to the national office."))
+        return said
+
+
+def named(grant: RoleGrant) -> dict[str, Any]:
+    policy = current_policy()
+    return {
+        "grant": grant,
+        "role": role_name(grant.role, policy),
+        "province": province_name(grant.province, policy),
+    }
+
+
+@allow(ADMINISTRATOR)
+def overview(request: HttpRequest) -> HttpResponse:
+    at = clock.now()
+    rows = officers(at)
+    facts = {
+        "officer_count": len(rows),
+        "without_factor": sum(not row.second_factor for row in rows),
+        "invitation_count": invitations_open(at).count(),
+        "operator_count": operators().filter(suspended_at=None).count(),
+    }
+    return desk_page(request, "compliance/desk/admin_overview.html", facts)
+
+
+@allow(ADMINISTRATOR)
+def officer_list(request: HttpRequest) -> HttpResponse:
+    rows = [{"row": row, "grants": [named(grant) for grant in row.grants]} for row in officers(clock.now())]
+    return desk_page(request, "compliance/desk/admin_officers.html", {"rows": rows})
+
+
+@allow(ADMINISTRATOR)
+def role_give(request: HttpRequest, user_id: int) -> HttpResponse:
+    """A further role for somebody who already has an account."""
+    user = get_object_or_404(staff(), pk=user_id)
+    form = RoleForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        role_grant(
+            user=user,
+            role=Role(said["role"]),
+            province=said["province"],
+            granted_by=officer_of(request),
+            at=clock.now(),
+        )
+        messages.success(request, _("%(name)s now holds this role.") % {"name": user})
+        return redirect("administration-officers")
+    context = {"person": user, "form": form}
+    return desk_page(request, "compliance/desk/admin_role.html", context, status=422 if form.errors else 200)
+
+
+@allow(ADMINISTRATOR)
+def role_take(request: HttpRequest, grant_id: int) -> HttpResponse:
+    """Asked first, then ended: a role ends at once."""
+    grant = get_object_or_404(RoleGrant.objects.in_force(clock.now()).select_related("user"), pk=grant_id)
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            role_end(grant=grant, ended_by=officer_of(request), at=clock.now())
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            messages.success(request, _("The role has ended."))
+            return redirect("administration-officers")
+    context = {**named(grant), "form": form, "person": grant.user}
+    return desk_page(request, "compliance/desk/admin_role_end.html", context, status=422 if form.errors else 200)

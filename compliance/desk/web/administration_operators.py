@@ -1,0 +1,124 @@
+"""Operators: whom the platform takes registrations and complaints from, who acts for them, and their keys."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from compliance.desk.selectors.administration import operators
+from compliance.desk.web.desk import desk_page, officer_of
+from core import clock
+from core.access.rules import ADMINISTRATOR, allow
+from core.actors import Actor
+from core.errors import DomainError
+from core.web.forms import add_domain_error
+from registry.firms.models import Operator, OperatorMember
+from registry.firms.services.membership import operator_member_end, operator_member_invite
+from registry.firms.services.operator import operator_admit, operator_restore, operator_suspend
+from registry.firms.web.keys import key_row
+
+
+class OperatorForm(forms.Form):
+    name = forms.CharField(
+        label=gettext_lazy("Name of the operator"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Enter a name.")},
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
+    )
+
+
+class OperatorMemberForm(forms.Form):
+    name = forms.CharField(
+        label=gettext_lazy("Full name"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Enter a name.")},
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        error_messages={
+            "required": gettext_lazy("Enter an e-mail address."),
+            "invalid": gettext_lazy("Enter an address like a@example.cn."),
+        },
+        widget=forms.EmailInput(attrs={"class": "govuk-input--width-20"}),
+    )
+
+
+def administrator(request: HttpRequest) -> Actor:
+    return Actor.user(officer_of(request))
+
+
+@allow(ADMINISTRATOR)
+def operator_list(request: HttpRequest) -> HttpResponse:
+    form = OperatorForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = operator_admit(name=form.cleaned_data["name"], at=clock.now(), actor=administrator(request))
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            messages.success(request, _("%(name)s is admitted. Add somebody who acts for it.") % {"name": made})
+            return redirect("administration-operator", made.public_id)
+    at = clock.now()
+    rows = [
+        {
+            "operator": row,
+            "people": len(row.acting),  # type: ignore[attr-defined]
+            "keys": sum(key.is_live_at(at) for key in row.all_keys),  # type: ignore[attr-defined]
+            "used": max((key.last_used_at for key in row.all_keys if key.last_used_at), default=None),  # type: ignore[attr-defined]
+        }
+        for row in operators()
+    ]
+    context = {"rows": rows, "form": form}
+    return desk_page(request, "compliance/desk/admin_operators.html", context, status=422 if form.errors else 200)
+
+
+@allow(ADMINISTRATOR)
+def operator(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One operator; sent: somebody who acts for it."""
+    found = get_object_or_404(operators(), public_id=public_id)
+    form = OperatorMemberForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            operator_member_invite(operator=found, **said, at=clock.now(), actor=administrator(request))
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            messages.success(request, _("Added. They choose a password by “Forgotten password” when they sign in."))
+            return redirect("administration-operator", public_id)
+    context: dict[str, Any] = {
+        "operator": found,
+        "members": found.acting,  # type: ignore[attr-defined]
+        "keys": [key_row(key) for key in found.all_keys],  # type: ignore[attr-defined]
+        "form": form,
+    }
+    return desk_page(request, "compliance/desk/admin_operator.html", context, status=422 if form.errors else 200)
+
+
+@allow(ADMINISTRATOR)
+def operator_access(request: HttpRequest, public_id: str, answer: str) -> HttpResponse:
+    """Asked first: suspend an operator, or let it in again."""
+    found = get_object_or_404(Operator, public_id=public_id)
+    if request.method == "POST":
+        change = operator_suspend if answer == "suspend" else operator_restore
+        change(operator=found, at=clock.now(), actor=administrator(request))
+        said = _("The operator's keys and pages are closed.") if answer == "suspend" else _("The operator is let in.")
+        messages.success(request, said)
+        return redirect("administration-operator", public_id)
+    return desk_page(request, "compliance/desk/admin_operator_access.html", {"operator": found, "answer": answer})
+
+
+@allow(ADMINISTRATOR)
+def member_end(request: HttpRequest, public_id: str, member_id: int) -> HttpResponse:
+    """Asked first: somebody no longer acts for the operator."""
+    member = get_object_or_404(OperatorMember, pk=member_id, operator__public_id=public_id, until=None)
+    if request.method == "POST":
+        operator_member_end(member=member, at=clock.now(), actor=administrator(request))
+        messages.success(request, _("%(name)s no longer acts for the operator.") % {"name": member.user})
+        return redirect("administration-operator", public_id)
+    return desk_page(request, "compliance/desk/admin_operator_member_end.html", {"member": member})

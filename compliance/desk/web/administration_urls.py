@@ -1,0 +1,29 @@
+"""The administrator's addresses, below /administration/."""
+
+from django.urls import path, re_path
+
+from compliance.desk.web import administration_invitations as invitations
+from compliance.desk.web import administration_officers as officers
+from compliance.desk.web import administration_operators as operators
+
+urlpatterns = [
+    path("", officers.overview, name="administration"),
+    path("officers/", officers.officer_list, name="administration-officers"),
+    path("officers/<int:user_id>/roles/", officers.role_give, name="administration-role-grant"),
+    path("roles/<int:grant_id>/end/", officers.role_take, name="administration-role-end"),
+    path("invitations/", invitations.invitation_list, name="administration-invitations"),
+    path("invitations/new/", invitations.invite, name="administration-invite"),
+    path("invitations/<int:invitation_id>/withdraw/", invitations.withdraw, name="administration-invitation-withdraw"),
+    path("operators/", operators.operator_list, name="administration-operators"),
+    path("operators/<str:public_id>/", operators.operator, name="administration-operator"),
+    re_path(
+        r"^operators/(?P<public_id>opr_[\w-]+)/(?P<answer>suspend|restore)/$",
+        operators.operator_access,
+        name="administration-operator-access",
+    ),
+    path(
+        "operators/<str:public_id>/people/<int:member_id>/end/",
+        operators.member_end,
+        name="administration-operator-member-end",
+    ),
+]

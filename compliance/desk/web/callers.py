@@ -1,0 +1,73 @@
+"""Callers and firms at the desk: one page each."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from complaints.models import Caller, Complaint
+from compliance.desk.permissions import DESK
+from compliance.desk.selectors import subject
+from compliance.desk.selectors.today import with_figures
+from compliance.desk.web.desk import desk_page, officer_of
+from compliance.desk.web.filters import CallerFilter, FirmFilter
+from compliance.reports.web.charts import chart_title, columns
+from core import clock
+from core.access.rules import allow
+from core.policies import current_policy
+from core.selectors.officer import provinces_seen
+from core.web.paging import paged
+
+
+@allow(DESK)
+def callers(request: HttpRequest) -> HttpResponse:
+    found = CallerFilter(request.GET, queryset=subject.callers_complained_of(), request=request)
+    return desk_page(request, "compliance/desk/callers.html", {"filter": found, "page": paged(request, found.qs)})
+
+
+@allow(DESK)
+def caller(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Caller, pk=pk)
+    at, policy, user = clock.now(), current_policy(), officer_of(request)
+    rows = Complaint.objects.of_caller(found)
+    days = subject.complaints_by_day(rows, policy, at)
+    # The figures are the country's; single complaints and their words only those of the officer's provinces.
+    recent = subject.complaints_seen(provinces_seen(user, at)).filter(caller=found)
+    texts = recent.exclude(text="").values_list("text", flat=True)
+    context = {
+        "caller": found,
+        "days": columns(days),
+        "chart_title": chart_title(days),
+        "count": rows.count(),
+        "recent": recent[:20],
+        "texts": list(dict.fromkeys(texts[:50]))[:5],
+        "declared": subject.declarations(found.value),
+        "cases": with_figures(subject.cases_about(user, at, caller=found))[:20],
+        "listings": subject.listings_of(caller=found),
+    }
+    return desk_page(request, "compliance/desk/caller.html", context)
+
+
+@allow(DESK)
+def firms(request: HttpRequest) -> HttpResponse:
+    found = FirmFilter(request.GET, queryset=subject.firms_with_figures(), request=request)
+    return desk_page(request, "compliance/desk/firms.html", {"filter": found, "page": paged(request, found.qs)})
+
+
+@allow(DESK)
+def firm(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = get_object_or_404(subject.firms_with_figures(), public_id=public_id)
+    at, policy, user = clock.now(), current_policy(), officer_of(request)
+    rows = Complaint.objects.filter(assessment__marketer=found)
+    days = subject.complaints_by_day(rows, policy, at)
+    numbers = found.caller_numbers.order_by("until", "value")
+    context = {
+        "firm": found,
+        "days": columns(days),
+        "chart_title": chart_title(days),
+        "count": rows.count(),
+        "numbers": Paginator(numbers, 50).get_page(1),
+        "standings": found.standings.order_by("-since", "-pk"),
+        "scrubs": found.scrubs_for.filter(live=True).order_by("-checked_at")[:10],
+        "cases": with_figures(subject.cases_about(user, at, marketer=found))[:20],
+    }
+    return desk_page(request, "compliance/desk/firm.html", context)

@@ -1,0 +1,162 @@
+"""One case on one screen, and what officers do to it."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from compliance.cases.models import Case
+from compliance.cases.rules.case_workflow import ACTS
+from compliance.cases.selectors import case as questions
+from compliance.cases.selectors.case_facts import acts_available, next_by_others
+from compliance.cases.services.case import ASSIGNERS, case_assign, case_move, case_note
+from compliance.cases.services.confirmation import CONFIRMERS
+from compliance.desk.permissions import CASE_WORK, DESK
+from compliance.desk.selectors.today import in_queue_order, with_figures
+from compliance.desk.web.case_acts import act_form
+from compliance.desk.web.case_story import story, violation_words
+from compliance.desk.web.desk import desk_page, officer_of
+from compliance.desk.web.filters import CaseFilter
+from compliance.reports.web.charts import chart_title, columns
+from core import clock
+from core.access.roles import Role
+from core.access.rules import allow
+from core.errors import DomainError, NotFound
+from core.models import User
+from core.policies import current_policy
+from core.selectors.officer import roles_in
+from core.translation.words import named
+from core.web.forms import add_domain_error
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("Note for colleagues"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+def seen_or_404(request: HttpRequest, public_id: str) -> Case:
+    try:
+        return questions.case_seen(officer_of(request), public_id, clock.now())
+    except NotFound as error:
+        raise Http404 from error
+
+
+@allow(DESK)
+def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) -> HttpResponse:
+    found = seen_or_404(request, public_id)
+    user, at, policy = officer_of(request), clock.now(), current_policy()
+    roles = roles_in(user, found.province, at)
+    summary = questions.case_summary(found, policy)
+    days = questions.complaints_by_day(found, policy)
+    context = {
+        "case": found,
+        "acts": acts_available(found, user, policy, at),
+        "others": next_by_others(found, roles),
+        "officers": [row.user for row in found.officers.filter(until=None).select_related("user").order_by("since")],
+        "summary": summary,
+        "story": story(found, summary, policy),
+        "columns": columns(days),
+        "chart_title": chart_title(days),
+        "violation_count": violation_words(summary),
+        "groups": questions.violations_by_breach(found),
+        "callers": questions.callers_of(found),
+        "texts": questions.texts_of(found),
+        "listings": found.listings.select_related("caller", "marketer").order_by("-proposed_at", "-pk"),
+        "documents": found.documents.order_by("-at", "-pk"),
+        "timeline": questions.timeline(found),
+        "earlier": questions.earlier_cases(found, user, at),
+        "may_take": Role.OFFICER in roles and not found.officers.filter(user=user, until=None).exists(),
+        "may_assign": bool(roles & ASSIGNERS),
+        "may_decide_listing": bool(roles & {Role.OFFICER, Role.HEAD, Role.SUPERVISOR}),
+        "may_confirm_calls": found.gathering and bool(roles & CONFIRMERS),
+        "may_note": bool(roles - {Role.AUDITOR, Role.PARTNER}),
+        "colleagues": colleagues(found) if roles & ASSIGNERS else [],
+        "note_form": extra.pop("note_form", NoteForm()),
+        "neighbours": neighbours(request, found),
+        **extra,
+    }
+    return desk_page(request, "compliance/desk/case.html", context, status=status)
+
+
+def colleagues(found: Case) -> list[User]:
+    """Officers of the case's province, for whoever assigns."""
+    at = clock.now()
+    grants = {"grants__role": Role.OFFICER, "grants__province__in": {"", found.province}, "grants__since__lte": at}
+    rows = User.objects.filter(grants__until=None, **grants, is_active=True).distinct().order_by("name", "pk")
+    return list(rows)
+
+
+def neighbours(request: HttpRequest, found: Case) -> dict[str, Any]:
+    """Where this case stands in the queue it was opened from, with the one before and after."""
+    rows = with_figures(questions.cases_seen(officer_of(request), clock.now()))
+    queue = CaseFilter(request.GET, queryset=in_queue_order(rows), request=request).qs
+    ids = list(queue.values_list("public_id", flat=True)[:1000])
+    if found.public_id not in ids:
+        return {}
+    here = ids.index(found.public_id)
+    return {
+        "position": here + 1,
+        "count": len(ids),
+        "previous": ids[here - 1] if here else "",
+        "next": ids[here + 1] if here + 1 < len(ids) else "",
+    }
+
+
+@allow(CASE_WORK)
+def act(request: HttpRequest, public_id: str, name: str) -> HttpResponse:
+    """The form of one act of the table; sent, the act itself."""
+    found = seen_or_404(request, public_id)
+    if name not in ACTS:
+        raise Http404
+    row = ACTS[name]
+    form = act_form(row, found, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            case_move(
+                case=found, act=name, actor=officer_of(request), at=clock.now(), facts=form.facts(), text=form.text()
+            )
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            messages.success(request, _("Done: %(act)s.") % {"act": named(row.names)})
+            return redirect("desk-case", public_id)
+    status = 422 if form.errors else 200
+    return desk_page(request, "compliance/desk/case_act.html", {"case": found, "act": row, "form": form}, status=status)
+
+
+@allow(CASE_WORK)
+@require_POST
+def take(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take the case over, or assign it to a colleague."""
+    found = seen_or_404(request, public_id)
+    user = officer_of(request)
+    wanted = request.POST.get("officer", "")
+    officer = User.objects.filter(pk=wanted).first() if wanted.isdecimal() and len(wanted) < 19 else user
+    try:
+        if officer is None:
+            raise NotFound("case.officer", _("There is no such officer."))
+        case_assign(case=found, officer=officer, assigned_by=user, at=clock.now())
+    except DomainError as error:
+        return case(request, public_id, status=error.status, refusals=[error.message])
+    return redirect("desk-case", public_id)
+
+
+@allow(CASE_WORK)
+@require_POST
+def note(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = seen_or_404(request, public_id)
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        try:
+            case_note(case=found, officer=officer_of(request), text=form.cleaned_data["text"], at=clock.now())
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            return redirect("desk-case", public_id)
+    return case(request, public_id, status=422, note_form=form)

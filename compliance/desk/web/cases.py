@@ -1,0 +1,19 @@
+"""The queue of cases."""
+
+from django.http import HttpRequest, HttpResponse
+
+from compliance.cases.selectors.case import cases_seen
+from compliance.desk.permissions import DESK
+from compliance.desk.selectors.today import in_queue_order, with_figures
+from compliance.desk.web.desk import desk_page, officer_of
+from compliance.desk.web.filters import CaseFilter
+from core import clock
+from core.access.rules import allow
+from core.web.paging import paged
+
+
+@allow(DESK)
+def cases(request: HttpRequest) -> HttpResponse:
+    rows = in_queue_order(with_figures(cases_seen(officer_of(request), clock.now())))
+    found = CaseFilter(request.GET, queryset=rows, request=request)
+    return desk_page(request, "compliance/desk/cases.html", {"filter": found, "page": paged(request, found.qs)})

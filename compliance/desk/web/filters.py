@@ -1,0 +1,116 @@
+"""Filters of the desk's lists. They live in the address, so a filtered list can be kept and shared."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from compliance.cases import words
+from compliance.cases.models import Case
+from compliance.findings.words import EVIDENCE
+from compliance.reports.web.filters import Choices, categories
+from core import clock
+from core.policies import current_policy
+from core.translation.words import named
+from registry.firms.words import MARKETER_STATES
+
+
+def provinces() -> Choices:
+    found = current_policy().numbering.provinces.items()
+    return [("none", _("National office")), *((code, named(p.names, code)) for code, p in found)]
+
+
+def in_province(rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+    return rows.filter(**{name: "" if value == "none" else value})
+
+
+class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
+    text = django_filters.CharFilter(label=_("Search"), method="search")
+    state = django_filters.ChoiceFilter(label=_("State"), choices=words.case_states, empty_label=_("Any state"))
+    province = django_filters.ChoiceFilter(
+        label=_("Province"), choices=provinces, method=in_province, empty_label=_("All provinces")
+    )
+    category = django_filters.ChoiceFilter(label=_("Trade"), choices=categories, empty_label=_("All trades"))
+    mine = django_filters.BooleanFilter(
+        label=_("Only mine"), method="only_mine", widget=forms.CheckboxInput, field_name="officers"
+    )
+    overdue = django_filters.BooleanFilter(
+        label=_("Only overdue"), method="only_overdue", widget=forms.CheckboxInput, field_name="deadline"
+    )
+    sort = django_filters.OrderingFilter(
+        label=_("Sort by"),
+        fields=[("deadline", "deadline"), ("opened_at", "opened"), ("complaints", "complaints")],
+        field_labels={"deadline": _("Deadline"), "opened_at": _("Opened"), "complaints": _("Complaints")},
+        empty_label=_("Deadline first"),
+    )
+
+    class Meta:
+        model = Case
+        fields: list[str] = []
+
+    def search(self, rows: "QuerySet[Case]", name: str, value: str) -> "QuerySet[Case]":
+        text = value.strip()
+        digits = text.replace(" ", "").replace("-", "")
+        return rows.filter(
+            Q(reference__icontains=text) | Q(marketer__name__icontains=text) | Q(caller__value__contains=digits)
+        )
+
+    def only_mine(self, rows: Any, name: str, value: bool) -> Any:
+        return rows.of_officer(self.request.user) if value and self.request else rows
+
+    def only_overdue(self, rows: Any, name: str, value: bool) -> Any:
+        return rows.overdue(clock.now()) if value else rows
+
+
+class CallerFilter(django_filters.FilterSet):  # type: ignore[misc]
+    text = django_filters.CharFilter(label=_("Number, short code or sender"), method="search")
+    province = django_filters.ChoiceFilter(label=_("Province"), choices=provinces, empty_label=_("All provinces"))
+    listed = django_filters.BooleanFilter(label=_("Only listed"), method="only_listed", widget=forms.CheckboxInput)
+
+    def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+        return rows.filter(value__icontains=value.strip().replace(" ", "").replace("-", ""))
+
+    def only_listed(self, rows: "QuerySet[Any]", name: str, value: bool) -> "QuerySet[Any]":
+        return rows.filter(listed=True) if value else rows
+
+
+class FirmFilter(django_filters.FilterSet):  # type: ignore[misc]
+    text = django_filters.CharFilter(label=_("Name or registration code"), method="search")
+    state = django_filters.ChoiceFilter(
+        label=_("Admission"), choices=list(MARKETER_STATES.items()), empty_label=_("Any state")
+    )
+    province = django_filters.ChoiceFilter(label=_("Province"), choices=provinces, empty_label=_("All provinces"))
+
+    def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+        return rows.filter(Q(name__icontains=value.strip()) | Q(registration_code__icontains=value.strip()))
+
+
+class ComplaintFilter(django_filters.FilterSet):  # type: ignore[misc]
+    text = django_filters.CharFilter(label=_("Caller or complaint number"), method="search")
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=lambda: kinds(), empty_label=_("Any kind"))
+    category = django_filters.ChoiceFilter(label=_("Trade"), choices=categories, empty_label=_("All trades"))
+    evidence = django_filters.ChoiceFilter(
+        label=_("Evidence"), choices=list(EVIDENCE.items()), empty_label=_("Any class")
+    )
+    province = django_filters.ChoiceFilter(label=_("Province"), choices=provinces, empty_label=_("All provinces"))
+
+    def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+        digits = value.strip().replace(" ", "").replace("-", "")
+        return rows.filter(Q(caller__value__contains=digits) | Q(public_id=value.strip()))
+
+
+def kinds() -> Choices:
+    return [(code, named(names)) for code, names in current_policy().complaints.kinds.items()]
+
+
+class AuditFilter(django_filters.FilterSet):  # type: ignore[misc]
+    actor = django_filters.CharFilter(label=_("Who (user:12, key:…, system:…)"), lookup_expr="startswith")
+    act = django_filters.CharFilter(label=_("Act, such as case.opened"), lookup_expr="startswith")
+    since = django_filters.DateFilter(
+        label=_("From"), field_name="at", lookup_expr="date__gte", widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = django_filters.DateFilter(
+        label=_("Until"), field_name="at", lookup_expr="date__lte", widget=forms.DateInput(attrs={"type": "date"})
+    )

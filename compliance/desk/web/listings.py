@@ -1,0 +1,95 @@
+"""The blacklist at the desk: the list, its proposals, the never-list."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from compliance.desk.permissions import DESK, LISTING_WORK
+from compliance.desk.web.case import case
+from compliance.desk.web.desk import desk_page, officer_of
+from compliance.listings.models import BlacklistEntry, NeverListed
+from compliance.listings.selectors.listing import entries_seen
+from compliance.listings.services.listing import REVIEWERS, listing_confirm, listing_refuse, never_list
+from compliance.reports.web.filters import ListingFilter
+from core import clock
+from core.access.rules import allow
+from core.errors import DomainError
+from core.numbers.parsing import read_caller
+from core.policies import current_policy
+from core.selectors.officer import roles_in
+from core.web.forms import add_domain_error
+from core.web.paging import paged
+
+
+class NeverForm(forms.Form):
+    value = forms.CharField(label=gettext_lazy("Caller to protect"), max_length=40)
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
+
+
+def entry_or_404(request: HttpRequest, public_id: str) -> BlacklistEntry:
+    found = entries_seen(officer_of(request), clock.now()).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@allow(DESK)
+def blacklist(request: HttpRequest, form: NeverForm | None = None, status: int = 200) -> HttpResponse:
+    rows = entries_seen(officer_of(request), clock.now()).order_by("-since", "-proposed_at", "-pk")
+    found = ListingFilter(request.GET, queryset=rows, request=request)
+    context = {
+        "filter": found,
+        "page": paged(request, found.qs),
+        "never": NeverListed.objects.filter(until=None).select_related("added_by").order_by("value"),
+        "form": form or NeverForm(),
+        "may_protect": bool(roles_in(officer_of(request), "", clock.now()) & REVIEWERS),
+    }
+    return desk_page(request, "compliance/desk/desk_blacklist.html", context, status=status)
+
+
+@allow(LISTING_WORK)
+@require_POST
+def review(request: HttpRequest, public_id: str, answer: str) -> HttpResponse:
+    """One officer's word on a proposal: ``confirm`` or ``refuse``."""
+    entry = entry_or_404(request, public_id)
+    officer, at, reason = officer_of(request), clock.now(), request.POST.get("reason", "").replace("\0", "")
+    try:
+        if answer == "confirm":
+            listing_confirm(entry=entry, officer=officer, at=at, reason=reason)
+        else:
+            listing_refuse(entry=entry, officer=officer, reason=reason, at=at)
+    except DomainError as error:
+        if entry.case is None:
+            messages.error(request, str(error.message))
+            return redirect("desk-blacklist")
+        return case(request, entry.case.public_id, status=error.status, refusals=[error.message], refused_reason=reason)
+    entry.refresh_from_db()
+    if entry.state == BlacklistEntry.State.PROPOSED:
+        messages.success(request, _("Your agreement is recorded. A second officer must agree as well."))
+    else:
+        messages.success(request, _("The decision on this listing is recorded."))
+    return redirect("desk-case", entry.case.public_id) if entry.case else redirect("desk-blacklist")
+
+
+@allow(LISTING_WORK)
+@require_POST
+def protect(request: HttpRequest) -> HttpResponse:
+    form = NeverForm(request.POST)
+    if form.is_valid():
+        text = form.cleaned_data["value"].strip()
+        named = read_caller(text.rstrip("*"), current_policy())
+        value = named.value + ("*" if text.endswith("*") else "")
+        if not named.value:
+            form.add_error("value", _("This does not look like a caller's number or name."))
+        else:
+            try:
+                never_list(value=value, reason=form.cleaned_data["reason"], officer=officer_of(request), at=clock.now())
+            except DomainError as error:
+                add_domain_error(form, error)
+            else:
+                return redirect("desk-blacklist")
+    return blacklist(request, form=form, status=422)

@@ -1,0 +1,49 @@
+from django.urls import URLPattern, URLResolver, include, path
+
+from compliance.desk.web import (
+    admissions,
+    callers,
+    case,
+    case_record,
+    cases,
+    complaints,
+    confirm_calls,
+    listings,
+    policy,
+    reports,
+    today,
+)
+
+DESK = "regulator/"
+CASE = f"{DESK}cases/<str:public_id>/"
+
+desk_pages: list[URLPattern | URLResolver] = [
+    path(DESK, today.today, name="desk-today"),
+    path(f"{DESK}cases/", cases.cases, name="desk-cases"),
+    path(CASE, case.case, name="desk-case"),
+    path(f"{CASE}acts/<str:name>/", case.act, name="desk-case-act"),
+    path(f"{CASE}take/", case.take, name="desk-case-take"),
+    path(f"{CASE}notes/", case.note, name="desk-case-note"),
+    path(f"{CASE}confirm-calls/", confirm_calls.confirm_calls, name="desk-case-confirm-calls"),
+    path(f"{CASE}record/", case_record.record, name="desk-case-record"),
+    path(f"{DESK}complaints/", complaints.complaints, name="desk-complaints"),
+    path(f"{DESK}complaints/<str:public_id>/", complaints.complaint, name="desk-complaint"),
+    path(f"{DESK}callers/", callers.callers, name="desk-callers"),
+    path(f"{DESK}callers/<int:pk>/", callers.caller, name="desk-caller"),
+    path(f"{DESK}firms/", callers.firms, name="desk-firms"),
+    path(f"{DESK}firms/<str:public_id>/", callers.firm, name="desk-firm"),
+    path(f"{DESK}admissions/", admissions.admissions, name="desk-admissions"),
+    path(f"{DESK}admissions/<str:public_id>/<str:answer>/", admissions.admit, name="desk-admission"),
+    path(f"{DESK}blacklist/", listings.blacklist, name="desk-blacklist"),
+    path(f"{DESK}blacklist/never/", listings.protect, name="desk-never-list"),
+    path(f"{DESK}blacklist/<str:public_id>/<str:answer>/", listings.review, name="desk-listing"),
+    path(f"{DESK}reports/", reports.reports, name="desk-reports"),
+    path(f"{DESK}reports/<int:pk>/", reports.report, name="desk-report"),
+    path(f"{DESK}reports/<int:pk>.csv", reports.report_csv, name="desk-report-csv"),
+    path(f"{DESK}policy/", policy.policy, name="desk-policy"),
+    path(f"{DESK}access-log/", policy.access_log, name="desk-access-log"),
+]
+administrator_pages: list[URLPattern | URLResolver] = [
+    path("administration/", include("compliance.desk.web.administration_urls")),
+]
+urlpatterns = [*desk_pages, *administrator_pages]

@@ -1,0 +1,6 @@
+from compliance.findings.models.assessment import Assessment, Violation
+
+__all__ = [
+    "Assessment",
+    "Violation",
+]

@@ -1,0 +1,205 @@
+"""From the facts of one complaint to the breaches it makes suspect. A machine finds; only a decision establishes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from compliance.findings.rules.complaint_facts import ComplaintFacts, ToldAnswer, at_least
+from core.policies.schema import Policy
+from registry.engine.records.answer import Answer
+from registry.scrubs.rules.decision import Decision
+from registry.scrubs.rules.hours import inside_calling_hours, local_time
+
+__all__ = ["AssessmentResult", "ComplaintFacts", "Suspicion", "ToldAnswer", "assess", "at_least", "channel_of_call"]
+
+REFUSING = {"registry.all", "registry.channel", "registry.category"}
+TEXTS = {"text", "rich_message", "flash_message"}
+NOT_MARKETING = {"debt_collection"}
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """One suspected breach: `breach` and its law from the pack, `reason` a stable code, `facts` what it rests on."""
+
+    breach: str
+    reason: str
+    evidence: str
+    basis: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class AssessmentResult:
+    """`outcome`: "suspected", "no_breach" or "not_assessable". `explanation`: a code the citizen is shown in words:
+    "told_callable", "consent_on_file", "not_registered", "not_binding_yet", "not_marketing", "number_unknown" or ""."""
+
+    outcome: str
+    suspicions: tuple[Suspicion, ...]
+    explanation: str = ""
+
+
+def channel_of_call(channel: str, robocall: bool | None) -> str:
+    """The channel the register is asked about: a call by a robot or a recording is `prerecorded`."""
+    return "prerecorded" if channel == "voice" and robocall else channel
+
+
+def assess(facts: ComplaintFacts, policy: Policy) -> AssessmentResult:
+    """Every breach of the pack that these facts make suspect, each at most once, and why none where there is none."""
+    found = dict(by_trace(facts))
+    explanation = ""
+    if facts.kind in NOT_MARKETING:
+        explanation = "not_marketing"
+    else:
+        by_register, explanation = against_register(facts, policy)
+        found = {**by_register, **found, **by_manner(facts, policy), **by_firm(facts, policy)}
+    suspicions = tuple(
+        suspicion(code, reason, facts, policy) for code, reason in found.items() if in_pack(code, policy)
+    )
+    if suspicions:
+        return AssessmentResult("suspected", suspicions, explanation if explanation == "told_callable" else "")
+    return AssessmentResult("not_assessable" if explanation == "number_unknown" else "no_breach", (), explanation)
+
+
+def in_pack(code: str, policy: Policy) -> bool:
+    return code in policy.enforcement.breaches
+
+
+def suspicion(code: str, reason: str, facts: ComplaintFacts, policy: Policy) -> Suspicion:
+    return Suspicion(code, reason, facts.evidence, policy.enforcement.breaches[code].basis, rests_on(facts))
+
+
+def rests_on(facts: ComplaintFacts) -> dict[str, str]:
+    """What a reader must see to follow the suspicion; never a citizen's number."""
+    seen = {"called_at": facts.called_at.isoformat(), "channel": facts.channel, "category": facts.category}
+    if facts.decision:
+        seen["decision"] = facts.decision.decision.value
+        seen["reasons"] = " ".join(facts.decision.reasons)
+    if facts.binding_from:
+        seen["binding_from"] = facts.binding_from.isoformat()
+    if facts.told:
+        seen |= {
+            "scrub": facts.told.scrub_id,
+            "told": facts.told.decision,
+            "checked_at": facts.told.checked_at.isoformat(),
+            "valid_until": facts.told.valid_until.isoformat(),
+        }
+    if facts.refused_at:
+        seen["refused_at"] = facts.refused_at.isoformat()
+    if facts.consent_state:
+        seen["consent_state"] = facts.consent_state
+    return seen
+
+
+def shielded(facts: ComplaintFacts, policy: Policy) -> bool:
+    """Told `callable` for this purpose, the answer still valid, and no refusal reached the firm in between."""
+    told = facts.told
+    if told is None or told.decision != Answer.CALLABLE or not told.checked_at <= facts.called_at <= told.valid_until:
+        return False
+    if told.channel != channel_of_call(facts.channel, facts.robocall):
+        return False
+    if names_trade(facts.category, policy) and told.category != facts.category:
+        return False
+    return facts.refused_at is None or not told.checked_at < facts.refused_at <= facts.called_at
+
+
+def names_trade(category: str, policy: Policy) -> bool:
+    """Whether the complainant could tell the trade; "other" and headings that are no trade leave it open."""
+    known = policy.register.categories.get(category)
+    return known is not None and known.choosable and category != "other"
+
+
+def against_register(facts: ComplaintFacts, policy: Policy) -> tuple[dict[str, str], str]:
+    """Breaches of register, refusals and consents, and the explanation where there are none."""
+    if shielded(facts, policy):
+        return {}, "told_callable"
+    found = by_decision(facts.decision, facts, policy)
+    if facts.registered_claimed and facts.decision is None:
+        found["registered"] = "registration_claimed"
+    confirmed = facts.decision is not None and "consent.confirmed" in facts.decision.reasons
+    if facts.refused_at and facts.refused_at <= facts.called_at and not confirmed:
+        found.setdefault("refused", "refused_by_name")
+    elif facts.refused_before:
+        found.setdefault("refused", "refusal_stated")
+    if channel_of_call(facts.channel, facts.robocall) == "prerecorded" and not confirmed:
+        found.setdefault("robocall", "no_written_consent")
+    return found, why_free(facts.decision)
+
+
+def by_decision(decision: Decision | None, facts: ComplaintFacts, policy: Policy) -> dict[str, str]:
+    if decision is None or decision.decision in {Answer.UNKNOWN, Answer.INVALID}:
+        return {}
+    reasons, found = set(decision.reasons), {}
+    if "consent.revoked" in reasons:
+        found["revoked"] = "consent_revoked"
+    elif "registry.firm" in reasons:
+        found["refused"] = "refused_by_name"
+    if REFUSING & reasons:
+        found["registered"] = "registered"
+    elif in_barred_hours(decision, facts, policy):
+        found["registered"] = "barred_hours"
+    if "consent.required" in reasons:
+        found["no_consent"] = "consent_expired" if "consent.expired" in reasons else "no_consent_on_file"
+    return found
+
+
+def in_barred_hours(decision: Decision, facts: ComplaintFacts, policy: Policy) -> bool:
+    """The call came in hours the citizen bars: inside the law's windows, but outside those left."""
+    if decision.windows is None or not facts.time_known:
+        return False
+    local = local_time(facts.called_at, policy, facts.zone)
+    return inside_calling_hours(facts.called_at, policy, facts.zone) and not any(
+        window.holds(local) for window in decision.windows
+    )
+
+
+def why_free(decision: Decision | None) -> str:
+    """Why the register did not stand against the call, as the citizen is told."""
+    if decision is None or decision.decision in {Answer.UNKNOWN, Answer.INVALID}:
+        return "number_unknown"
+    if "registry.pending" in decision.reasons:
+        return "not_binding_yet"
+    free = ("consent.", "relationship.", "exemption.")
+    return "consent_on_file" if any(reason.startswith(free) for reason in decision.reasons) else "not_registered"
+
+
+def by_manner(facts: ComplaintFacts, policy: Policy) -> dict[str, str]:
+    """Hours, number of attempts, and what a message must say."""
+    found, calling = {}, policy.calling
+    if facts.time_known and not inside_calling_hours(facts.called_at, policy, facts.zone):
+        found["hours"] = "outside_calling_hours"
+    if calling.attempts_per_day and (facts.attempts_day or 0) > calling.attempts_per_day:
+        found["attempts"] = "too_many_in_a_day"
+    elif calling.attempts_per_period and (facts.attempts_period or 0) > calling.attempts_per_period:
+        found["attempts"] = "too_many_in_the_period"
+    if facts.channel in TEXTS and facts.text_identity is False:
+        found["text_without_opt_out"] = "no_identity"
+    elif facts.channel in TEXTS and facts.text_opt_out is False:
+        found["text_without_opt_out"] = "no_opt_out"
+    return found
+
+
+def by_firm(facts: ComplaintFacts, policy: Policy) -> dict[str, str]:
+    """What an identified firm omitted: admission, declaration, asking the register."""
+    found: dict[str, str] = {}
+    if facts.call_centre_number:
+        found["call_centre_marketing"] = "call_centre_number"
+    if not facts.marketer:
+        return found
+    if facts.washed is False:
+        found["not_washed"] = "no_scrub_within_validity"
+    if policy.scrub.declaration_required and facts.declared is False:
+        found["not_declared"] = "caller_not_declared"
+    if policy.scrub.admission_required and facts.admitted is False:
+        found["not_admitted"] = "firm_not_admitted"
+    return found
+
+
+def by_trace(facts: ComplaintFacts) -> dict[str, str]:
+    """What operators and audits found; it holds whatever the call was about."""
+    traces = {
+        "spoofed": (facts.traced_spoofed, "traced_by_operator"),
+        "bombing": (facts.bombing, "call_records"),
+        "one_ring": (facts.one_ring, "call_records"),
+        "data_source": (facts.data_source_unlawful, "source_of_data"),
+        "operator_negligence": (facts.operator_negligent, "audit_of_line"),
+    }
+    return {code: reason for code, (seen, reason) in traces.items() if seen}

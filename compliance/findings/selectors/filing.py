@@ -1,0 +1,49 @@
+"""Complaints as the counting rules see them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import numpy as np
+
+from complaints.models import Complaint
+from compliance.findings.rules.clusters import Filing
+from core.policies import Policy
+from core.sealing import sealing
+
+
+def filings_of(complaints: Iterable[Complaint], policy: Policy) -> list[Filing]:
+    """`complaints` come with `number`. Numbers are unsealed in memory only, to see consecutive ones."""
+    rows = list(complaints)
+    digits = digits_of(rows)
+    zone = policy.numbering.zone
+    return [
+        Filing(
+            complaint=row.pk,
+            person=f"number:{row.number_id}" if row.number_id else f"row:{row.pk}",
+            called_on=row.called_at.astimezone(zone).date(),
+            evidence=row.evidence,
+            place=row.province or row.complainant_area or row.place,
+            province=row.province,
+            number=digits.get(row.number_id) if row.number_id else None,
+            statement=row.text if row.channel == "voice" else "",
+        )
+        for row in rows
+    ]
+
+
+def digits_of(rows: list[Complaint]) -> dict[int, int]:
+    """Number id -> the digits as an integer, for the numbers sealed under one key at a time."""
+    by_key: dict[int, dict[int, int]] = {}
+    for row in rows:
+        if row.number is not None and row.number.sealed is not None:
+            by_key.setdefault(row.number.seal_key, {})[row.number.pk] = row.number.sealed
+    found: dict[int, int] = {}
+    for key, numbers in by_key.items():
+        clear = sealing.unseal_many(np.fromiter(numbers.values(), dtype=np.int64), key)
+        found |= dict(zip(numbers, (int(value) for value in clear), strict=True))
+    return found
+
+
+def since(filings: list[tuple[Filing, datetime]], start: datetime | None) -> list[Filing]:
+    """The filings received after `start`."""
+    return [filing for filing, received in filings if start is None or received > start]

@@ -1,0 +1,154 @@
+"""From complaint to suspected breaches."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from complaints.models import Complaint
+from complaints.services.complaint_step import complaint_step_add
+from compliance.findings import signals
+from compliance.findings.models import Assessment, Violation
+from compliance.findings.rules.breaches import AssessmentResult, assess
+from compliance.findings.rules.complaint_facts import ComplaintFacts
+from compliance.findings.rules.explanations import EXPLANATIONS
+from compliance.findings.selectors.complaint_facts import Declarations, complaint_facts
+from core.actors import Actor
+from core.events import announce
+from core.policies import current_policy
+from core.services.audit import audit_write
+from registry.firms.models import Marketer
+
+ACTOR = Actor.system("assessment")
+CHUNK = 1000
+
+
+@transaction.atomic
+def complaint_assess(*, complaint_id: int, at: datetime) -> Assessment:
+    """Assess one complaint. Run again it finds the same, or what answers and evidence added since make of it.
+
+    A violation once found stays; only a decision settles it.
+    """
+    Complaint.objects.select_for_update(no_key=True).get(pk=complaint_id)
+    complaint = Complaint.objects.select_related("caller", "number", "imported_by").get(pk=complaint_id)
+    assessment, violations = assessed(complaint, Declarations({complaint.caller.value}), at)
+    done = Assessment.objects.filter(complaint=complaint).first()
+    if done is not None and done.facts == assessment.facts:
+        return done
+    assessment.pk = done.pk if done else None
+    assessment.save()
+    Violation.objects.bulk_create(violations, ignore_conflicts=True)
+    audit_write(
+        actor=ACTOR,
+        act="complaint.assessed",
+        target=complaint,
+        at=at,
+        data={"outcome": assessment.outcome, "breaches": [violation.breach for violation in violations]},
+    )
+    tell(complaint, assessment, at)
+    announce(signals.complaint_assessed, complaint_id=complaint.pk)
+    return assessment
+
+
+def complaints_assess(*, import_id: int | None = None, at: datetime) -> int:
+    """Assess every complaint that waits (of one import, or of all), in bulk; how many. Run twice, the second finds none."""
+    waiting = Complaint.objects.filter(assessment=None)
+    if import_id is not None:
+        waiting = waiting.filter(imported_by_id=import_id)
+    total = 0
+    while count := assess_chunk(waiting, at):
+        total += count
+    return total
+
+
+@transaction.atomic
+def assess_chunk(waiting: Any, at: datetime) -> int:
+    """One locked chunk; rows another worker holds are left to it. One audit record for the whole act."""
+    ids = list(
+        waiting.select_for_update(skip_locked=True, of=("self",), no_key=True)
+        .order_by("pk")
+        .values_list("pk", flat=True)[:CHUNK]
+    )
+    taken = set(Assessment.objects.filter(complaint__in=ids).values_list("complaint_id", flat=True))
+    rows = Complaint.objects.filter(pk__in=[pk for pk in ids if pk not in taken])
+    complaints = list(rows.select_related("caller", "number", "imported_by").order_by("pk"))
+    if not complaints:
+        return 0
+    declarations = Declarations({complaint.caller.value for complaint in complaints})
+    found = [assessed(complaint, declarations, at) for complaint in complaints]
+    Assessment.objects.bulk_create([assessment for assessment, _ in found])
+    Violation.objects.bulk_create([violation for _, violations in found for violation in violations])
+    audit_write(
+        actor=ACTOR,
+        act="complaints.assessed",
+        target=None,
+        at=at,
+        data={"count": len(complaints), "first": complaints[0].pk, "last": complaints[-1].pk},
+    )
+    for complaint, (assessment, _) in zip(complaints, found, strict=True):
+        tell(complaint, assessment, at)
+    return len(complaints)
+
+
+def assessed(complaint: Complaint, declarations: Declarations, at: datetime) -> tuple[Assessment, list[Violation]]:
+    """The unsaved verdict on one complaint, by the law of the day of the call."""
+    policy = current_policy(complaint.called_at)
+    facts, firm = complaint_facts(complaint, policy, declarations)
+    result = assess(facts, policy)
+    assessment = Assessment(
+        complaint=complaint,
+        marketer=firm,
+        outcome=result.outcome,
+        reasons=[result.explanation] if result.explanation else [],
+        facts=kept(facts),
+        policy_version=policy.version,
+        at=at,
+    )
+    return assessment, list(violations_of(complaint, firm, result, policy.version, at))
+
+
+def violations_of(
+    complaint: Complaint, firm: Marketer | None, result: AssessmentResult, version: str, at: datetime
+) -> Iterable[Violation]:
+    for suspicion in result.suspicions:
+        yield Violation(
+            complaint=complaint,
+            breach=suspicion.breach,
+            evidence=suspicion.evidence,
+            facts={"reason": suspicion.reason, **suspicion.facts},
+            policy_version=version,
+            caller=complaint.caller,
+            marketer=firm,
+            called_at=complaint.called_at,
+            found_at=at,
+        )
+
+
+def kept(facts: ComplaintFacts) -> dict[str, Any]:
+    """The facts as they are kept with the verdict: only what was known, as plain JSON. They hold no citizen's number."""
+    return {name: plain(value) for name, value in asdict(facts).items() if value not in (None, "", False)}
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: plain(inner) for key, inner in value.items() if inner not in (None, "")}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    if isinstance(value, bool | int):
+        return value
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def tell(complaint: Complaint, assessment: Assessment, at: datetime) -> None:
+    """Tell the complainant when nothing forbidden was found, and why. Rows without a proved number have no reader."""
+    code = assessment.reasons[0] if assessment.reasons else ""
+    if complaint.evidence != "C0" and assessment.outcome == Assessment.Outcome.NO_BREACH:
+        complaint_step_add(
+            complaint_id=complaint.pk,
+            status="no_breach",
+            params={"why": EXPLANATIONS.get(code, {})},
+            at=at,
+            actor=ACTOR,
+        )

@@ -1,0 +1,19 @@
+from compliance.listings.models.blacklist import (
+    Appeal,
+    BlacklistChange,
+    BlacklistEntry,
+    BlacklistVersion,
+    ListingEvent,
+    ListingReview,
+    NeverListed,
+)
+
+__all__ = [
+    "Appeal",
+    "BlacklistChange",
+    "BlacklistEntry",
+    "BlacklistVersion",
+    "ListingEvent",
+    "ListingReview",
+    "NeverListed",
+]

@@ -1,0 +1,153 @@
+"""The list of callers: what stands on it, who agreed, what changed since, and what may never stand on it."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from complaints.models import Caller
+from core.models import User
+from core.models.append_only import append_only
+from registry.firms.models import Marketer
+
+PUBLISHED = ("label", "block", "emergency")  # `watch` stays inside the desk
+
+
+class BlacklistQuerySet(models.QuerySet["BlacklistEntry"]):
+    def active(self, at: datetime) -> "BlacklistQuerySet":
+        return self.filter(state=BlacklistEntry.State.ACTIVE, since__lte=at, until__gt=at)
+
+    def published(self, at: datetime) -> "BlacklistQuerySet":
+        return self.active(at).filter(action__in=PUBLISHED)
+
+
+class BlacklistEntry(models.Model):
+    class State(models.TextChoices):
+        PROPOSED = "proposed"
+        ACTIVE = "active"
+        REFUSED = "refused"
+        ENDED = "ended"
+
+    class Appeal(models.TextChoices):
+        NONE = "none"
+        OPEN = "open"
+        GRANTED = "granted"
+        REFUSED = "refused"
+
+    public_id = models.CharField(max_length=30, unique=True)
+    # The case it came from. Only the column points up the stair; the code of this room knows nothing of cases.
+    case = models.ForeignKey("cases.Case", null=True, on_delete=models.PROTECT, related_name="listings")
+    caller = models.ForeignKey(Caller, null=True, on_delete=models.PROTECT, related_name="listings")
+    marketer = models.ForeignKey(Marketer, null=True, on_delete=models.PROTECT, related_name="listings")
+    pattern = models.CharField(max_length=40, blank=True)
+    action = models.CharField(max_length=12)  # watch, label, block, emergency
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    kind = models.CharField(max_length=30, blank=True)
+    category = models.CharField(max_length=40, blank=True)
+    reason = models.CharField(max_length=40)  # "complaints", "unproved_rows" or "decision"
+    people = models.IntegerField(default=0)
+    days = models.IntegerField(default=0)
+    places = models.IntegerField(default=0)
+    confirmed = models.IntegerField(default=0)
+    rows = models.IntegerField(default=0)
+    policy_version = models.CharField(max_length=40)
+    proposed_at = models.DateTimeField()
+    since = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=40, blank=True)
+    appeal_state = models.CharField(max_length=10, choices=Appeal.choices, default=Appeal.NONE)
+
+    objects: ClassVar[models.Manager["BlacklistEntry"]] = BlacklistQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["caller", "action"],
+                condition=Q(state__in=["proposed", "active"]),
+                name="listing_once_per_caller_and_action",
+            ),
+            models.UniqueConstraint(
+                fields=["marketer", "action"],
+                condition=Q(state__in=["proposed", "active"]),
+                name="listing_once_per_marketer_and_action",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "until"], name="listing_by_end")]
+
+
+class ListingReview(models.Model):
+    """One officer's word on one proposal."""
+
+    entry = models.ForeignKey(BlacklistEntry, on_delete=models.PROTECT, related_name="reviews")
+    officer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    agrees = models.BooleanField()
+    reason = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "officer"], name="listing_reviewed_once")]
+        triggers: ClassVar = append_only()
+
+
+class ListingEvent(models.Model):
+    """Everything that ever happened to an entry, oldest first. Never changed. A case shows those of its entries."""
+
+    entry = models.ForeignKey(BlacklistEntry, on_delete=models.PROTECT, related_name="events")
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=80)
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    act = models.CharField(max_length=40)
+    params = models.JSONField(default=dict)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["entry", "at", "id"], name="listing_timeline")]
+        triggers: ClassVar = append_only()
+
+
+class BlacklistVersion(models.Model):
+    """One row: the version readers compare with. Locked while the list changes, so versions commit in order."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    version = models.BigIntegerField(default=0)
+
+
+class BlacklistChange(models.Model):
+    version = models.BigIntegerField(primary_key=True)
+    entry = models.ForeignKey(BlacklistEntry, on_delete=models.PROTECT, related_name="changes")
+    what = models.CharField(max_length=10)  # "listed", "changed" or "ended"
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = append_only()
+
+
+class NeverListed(models.Model):
+    """A caller that is never listed: emergency, government, hospital, bank-fraud lines. `value` may end in `*`."""
+
+    value = models.CharField(max_length=40)
+    reason = models.TextField()
+    added_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["value"], condition=Q(until=None), name="never_listed_once")]
+
+
+class Appeal(models.Model):
+    """The holder's appeal against a listing. The appellant is a proved number, kept by id."""
+
+    entry = models.ForeignKey(BlacklistEntry, on_delete=models.PROTECT, related_name="appeals")
+    appellant = models.ForeignKey("core.Number", null=True, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    state = models.CharField(max_length=10, choices=BlacklistEntry.Appeal.choices, default=BlacklistEntry.Appeal.OPEN)
+    filed_at = models.DateTimeField()
+    deadline = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry"], condition=Q(state="open"), name="appeal_open_once")]

@@ -1,0 +1,46 @@
+"""What anybody may know about a number that called them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from complaints.models import Complaint
+from compliance.listings.models import BlacklistEntry
+from compliance.listings.selectors.listing import published
+from core.numbers.masking import group, mask_caller
+from core.numbers.parsing import CallerName
+from registry.firms.models import Marketer
+from registry.firms.selectors.caller_number import declaration_at
+
+COUNTED = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class CallerCard:
+    """`people`: proved people who complained in the last 90 days; None for a private mobile that is not listed,
+    because such a number is often spoofed and its owner would be blamed."""
+
+    shown: str
+    private: bool
+    firm: Marketer | None
+    declared_since: datetime | None
+    people: int | None
+    listing: BlacklistEntry | None
+
+
+def caller_card(*, named: CallerName, at: datetime) -> CallerCard:
+    declared = declaration_at(caller=named.value, at=at)
+    listing = published(at).filter(caller__value=named.value).order_by("-since").first()
+    private = declared is None and listing is None and "*" in mask_caller(named.value, named.kind)
+    return CallerCard(
+        shown=mask_caller(named.value, named.kind) if private else group(named.value),
+        private=private,
+        firm=declared.marketer if declared else None,
+        declared_since=declared.since if declared else None,
+        people=None if private else people_complaining(named.value, at),
+        listing=listing,
+    )
+
+
+def people_complaining(caller: str, at: datetime) -> int:
+    rows = Complaint.objects.proved().filter(caller__value=caller, received_at__gt=at - COUNTED, received_at__lte=at)
+    return rows.values("number").distinct().count()

@@ -1,0 +1,75 @@
+"""Questions about the blacklist."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max, Q, QuerySet
+
+from compliance.listings.models import BlacklistChange, BlacklistEntry, BlacklistVersion, NeverListed
+from core.models import User
+from core.policies import Policy
+from core.selectors.officer import provinces_seen
+
+
+@dataclass(frozen=True)
+class Delta:
+    """`full`: the reader's version is unknown here, so `entries` is everything."""
+
+    version: int
+    since: int
+    full: bool
+    entries: list[BlacklistEntry]
+    removed: list[str]
+
+
+def list_version() -> int:
+    return BlacklistVersion.objects.filter(pk=1).values_list("version", flat=True).first() or 0
+
+
+def published(at: datetime) -> "QuerySet[BlacklistEntry]":
+    entries = BlacklistEntry.objects.filter(
+        state=BlacklistEntry.State.ACTIVE, since__lte=at, until__gt=at, action__in=("label", "block", "emergency")
+    )
+    return entries.select_related("caller", "marketer").order_by("id")
+
+
+def entries_seen(user: User, at: datetime) -> "QuerySet[BlacklistEntry]":
+    """Entries of the cases of this officer's provinces, and what stands on the list for everybody."""
+    provinces = provinces_seen(user, at)
+    rows = BlacklistEntry.objects.select_related("caller", "marketer", "case")
+    if "" in provinces:
+        return rows
+    return rows.filter(Q(case__province__in=provinces) | Q(state=BlacklistEntry.State.ACTIVE))
+
+
+def list_delta(*, since: int, at: datetime) -> Delta:
+    """What stands on the list now, or what changed after version `since`, with the ids that left."""
+    version = list_version()
+    if since <= 0 or since > version:
+        return Delta(version, 0, True, list(published(at)), [])
+    changed = BlacklistChange.objects.filter(version__gt=since, version__lte=version).values("entry_id")
+    entries = list(published(at).filter(pk__in=changed))
+    standing = {entry.pk for entry in entries}
+    touched = BlacklistEntry.objects.filter(pk__in=changed).order_by("id").values_list("pk", "public_id")
+    return Delta(version, since, False, entries, [public for pk, public in touched if pk not in standing])
+
+
+def last_end(caller_id: int) -> datetime | None:
+    """When the caller's last listing or proposal ended or was refused: complaints from before no longer count for a new one."""
+    ended = BlacklistEntry.objects.filter(caller_id=caller_id).exclude(end_reason="superseded")
+    over = ended.filter(state__in=[BlacklistEntry.State.ENDED, BlacklistEntry.State.REFUSED])
+    last: datetime | None = over.aggregate(last=Max("ended_at"))["last"]
+    return last
+
+
+def never_listed(value: str, policy: Policy, at: datetime) -> bool:
+    """Whether `value` (as a caller is kept) stands on the never-list of the pack or of this deployment."""
+    digits = value.removeprefix("+" + policy.numbering.country_code).removeprefix("+")
+    if any(code.protected and code.pattern.fullmatch(digits) for code in policy.numbering.short_codes):
+        return True
+    rows = NeverListed.objects.filter(since__lte=at).filter(Q(until=None) | Q(until__gt=at))
+    return any(value_matches(row.value, value) for row in rows)
+
+
+def value_matches(pattern: str, value: str) -> bool:
+    return value.startswith(pattern[:-1]) if pattern.endswith("*") else value == pattern

@@ -1,0 +1,234 @@
+"""Acts on the blacklist: propose, agree, refuse, end. A poisoned list is worse than none, so nothing stands without an officer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from complaints.models import Caller
+from complaints.services.caller import caller_listed_set
+from compliance.listings.models import (
+    BlacklistChange,
+    BlacklistEntry,
+    BlacklistVersion,
+    ListingEvent,
+    ListingReview,
+    NeverListed,
+)
+from compliance.listings.models.blacklist import PUBLISHED
+from compliance.listings.selectors.listing import never_listed, value_matches
+from compliance.listings.services.locks import entry_locked
+from core.access.roles import Role
+from core.actors import Actor
+from core.errors import Conflict, DomainError, NotAllowed
+from core.ids import public_id
+from core.models import User
+from core.policies import current_policy
+from core.selectors.officer import roles_in
+from core.services.audit import audit_write
+from registry.firms.services.marketer import marketer_suspend
+
+REVIEWERS = frozenset({Role.OFFICER, Role.HEAD, Role.SUPERVISOR})
+STRENGTH = {"watch": 0, "label": 1, "block": 2, "emergency": 3}
+LIST = Actor.system("blacklist")
+State = BlacklistEntry.State
+
+
+@transaction.atomic
+def listing_propose(*, entry: BlacklistEntry, at: datetime, actor: Actor) -> BlacklistEntry | None:
+    """Propose an unsaved `entry`; None when one of its kind already waits or stands, or the caller may never be listed."""
+    policy = current_policy(at)
+    if entry.caller is not None and never_listed(entry.caller.value, policy, at):
+        return None
+    entry.public_id, entry.proposed_at, entry.policy_version = public_id("ble"), at, policy.version
+    try:
+        with transaction.atomic():
+            entry.save(force_insert=True)
+    except IntegrityError:
+        return None
+    note(entry, "listing.proposed", actor, at)
+    return entry
+
+
+@transaction.atomic
+def listing_confirm(*, entry: BlacklistEntry, officer: User, at: datetime, reason: str = "") -> BlacklistEntry:
+    """One officer agrees. Once as many different officers as the pack asks agreed, the listing stands.
+
+    Raises NotAllowed for others than officers of the case's province, Conflict when it no longer waits or the same officer agreed before.
+    """
+    locked = waiting(entry, officer, at)
+    policy = current_policy(at)
+    if locked.caller is not None and never_listed(locked.caller.value, policy, at):
+        raise Conflict("listing.never", _("This caller stands on the never-list. Refuse the proposal."))
+    review(locked, officer, agrees=True, reason=reason, at=at)
+    note(locked, "listing.confirmed", Actor.user(officer), at)
+    threshold = policy.enforcement.listing[locked.action]
+    needed = 1 if locked.reason == "decision" else threshold.officers
+    if locked.reviews.filter(agrees=True).count() >= needed:
+        activate(locked, until=at + threshold.term, actor=Actor.user(officer), at=at)
+    return locked
+
+
+@dataclass(frozen=True)
+class Established:
+    """What a decision established about one caller: people, days, calls an operator confirmed, rows without a proved number."""
+
+    caller: Caller
+    people: int
+    days: int
+    confirmed: int
+    rows: int
+
+
+@transaction.atomic
+def listing_by_decision(
+    *, case_id: int, category: str, established: Sequence[Established], at: datetime, actor: Actor
+) -> list[BlacklistEntry]:
+    """A decision in force blocks every caller it speaks of for the pack's term, whatever was proposed before.
+
+    Callers on the never-list, and lines from which nothing was called (spoofed: their owner is protected), stay off.
+    """
+    policy = current_policy(at)
+    listed = []
+    for found in established:
+        caller = found.caller
+        if not caller.allocated or never_listed(caller.value, policy, at):
+            continue
+        BlacklistEntry.objects.filter(caller=caller, action="block", state=State.PROPOSED).update(
+            state=State.ENDED, ended_at=at, end_reason="superseded"
+        )
+        entry = BlacklistEntry(
+            case_id=case_id,
+            caller=caller,
+            action="block",
+            category=category,
+            reason="decision",
+            people=found.people,
+            days=found.days,
+            confirmed=found.confirmed,
+            rows=found.rows,
+        )
+        proposed = listing_propose(entry=entry, at=at, actor=actor)
+        if proposed is not None:
+            activate(proposed, until=at + policy.enforcement.listing["block"].term, actor=actor, at=at)
+            note(proposed, "listing.by_decision", actor, at)
+            listed.append(proposed)
+    return listed
+
+
+@transaction.atomic
+def listing_refuse(*, entry: BlacklistEntry, officer: User, reason: str, at: datetime) -> BlacklistEntry:
+    """One officer's refusal ends the proposal. The reason is kept."""
+    if not reason.strip():
+        raise DomainError("listing.reason", _("Say why this caller is not to be listed."), pointer="/reason")
+    locked = waiting(entry, officer, at)
+    review(locked, officer, agrees=False, reason=reason, at=at)
+    locked.state, locked.ended_at, locked.end_reason = State.REFUSED, at, "refused"
+    locked.save(update_fields=["state", "ended_at", "end_reason"])
+    note(locked, "listing.refused", Actor.user(officer), at, text=reason)
+    return locked
+
+
+@transaction.atomic
+def listing_end(*, entry: BlacklistEntry, reason: str, at: datetime, actor: Actor) -> bool:
+    """Take a standing entry off the list; False when it no longer stands. Safe to run twice."""
+    locked = entry_locked(entry)
+    if locked.state not in (State.ACTIVE, State.PROPOSED):
+        return False
+    stood = locked.state == State.ACTIVE
+    locked.state, locked.ended_at, locked.end_reason = State.ENDED, at, reason
+    locked.save(update_fields=["state", "ended_at", "end_reason"])
+    if stood:
+        list_changed(locked, "ended", at)
+    note(locked, "listing.ended", actor, at, reason=reason)
+    return True
+
+
+def listing_expire(*, at: datetime) -> int:
+    """End every entry whose term is over; how many."""
+    due = BlacklistEntry.objects.filter(state=State.ACTIVE, until__lte=at).order_by("pk")
+    return sum(listing_end(entry=entry, reason="expired", at=at, actor=Actor.system("expiry")) for entry in due)
+
+
+@transaction.atomic
+def never_list(*, value: str, reason: str, officer: User, at: datetime) -> NeverListed:
+    """Guard a caller for ever: what stands or waits against it ends. A trailing ``*`` guards a whole range."""
+    if not reason.strip():
+        raise DomainError("never_list.reason", _("Say why this caller may never be listed."), pointer="/reason")
+    row, _created = NeverListed.objects.get_or_create(
+        value=value, until=None, defaults={"reason": reason, "added_by": officer, "since": at}
+    )
+    audit_write(actor=Actor.user(officer), act="never_list.added", target=row, at=at, data={"value": value})
+    against = BlacklistEntry.objects.filter(state__in=[State.ACTIVE, State.PROPOSED], caller__isnull=False)
+    for entry in against.select_related("caller"):
+        if entry.caller and value_matches(value, entry.caller.value):
+            listing_end(entry=entry, reason="never_listed", at=at, actor=Actor.user(officer))
+    return row
+
+
+def waiting(entry: BlacklistEntry, officer: User, at: datetime) -> BlacklistEntry:
+    locked = entry_locked(entry)
+    province = locked.case.province if locked.case else ""
+    if not roles_in(officer, province, at) & REVIEWERS:
+        raise NotAllowed("listing.role", _("Only an officer of this province may decide on this listing."))
+    if locked.state != State.PROPOSED:
+        raise Conflict("listing.settled", _("This proposal has been decided already."))
+    return locked
+
+
+def review(entry: BlacklistEntry, officer: User, *, agrees: bool, reason: str, at: datetime) -> None:
+    try:
+        with transaction.atomic():
+            ListingReview.objects.create(entry=entry, officer=officer, agrees=agrees, reason=reason.strip(), at=at)
+    except IntegrityError as error:
+        raise Conflict(
+            "listing.same_officer", _("You have already agreed. A second officer must agree as well.")
+        ) from error
+
+
+def activate(entry: BlacklistEntry, *, until: datetime, actor: Actor, at: datetime) -> None:
+    """Put a proposal on the list; the weaker entries of the same caller or firm end with it."""
+    entry.state, entry.since, entry.until = State.ACTIVE, at, until
+    entry.save(update_fields=["state", "since", "until"])
+    if entry.marketer is not None:
+        marketer_suspend(
+            marketer=entry.marketer,
+            reason="listed",
+            case_reference=entry.case.reference if entry.case else "",
+            at=at,
+            actor=actor,
+        )
+    same = BlacklistEntry.objects.filter(
+        caller=entry.caller, marketer=entry.marketer, state__in=[State.ACTIVE, State.PROPOSED]
+    ).exclude(pk=entry.pk)
+    for weaker in same:
+        if STRENGTH[weaker.action] < STRENGTH[entry.action]:
+            listing_end(entry=weaker, reason="superseded", at=at, actor=actor)
+    list_changed(entry, "listed", at)
+
+
+def list_changed(entry: BlacklistEntry, what: str, at: datetime) -> None:
+    """Write a change of the list down: the caller's mark below, and a new version for the readers of the feed."""
+    if entry.caller is not None:
+        published = BlacklistEntry.objects.filter(caller=entry.caller, state=State.ACTIVE, action__in=PUBLISHED)
+        caller_listed_set(caller_id=entry.caller.pk, listed=published.exists(), at=at, actor=LIST)
+    if entry.action not in PUBLISHED:
+        return
+    BlacklistVersion.objects.get_or_create(pk=1)
+    version = BlacklistVersion.objects.select_for_update(no_key=True).get(pk=1)
+    version.version = F("version") + 1
+    version.save(update_fields=["version"])
+    version.refresh_from_db()
+    BlacklistChange.objects.create(version=version.version, entry=entry, what=what, at=at)
+
+
+def note(entry: BlacklistEntry, act: str, actor: Actor, at: datetime, *, text: str = "", reason: str = "") -> None:
+    """The audit record, and the line in the entry's history."""
+    audit_write(actor=actor, act=act, target=entry, at=at, data={"action": entry.action})
+    params = {"entry": entry.public_id, "action": entry.action, **({"reason": reason} if reason else {})}
+    ListingEvent.objects.create(
+        entry=entry, at=at, actor=str(actor), user_id=actor.user_id, act=act, params=params, note=text
+    )

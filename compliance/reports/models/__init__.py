@@ -1,0 +1,5 @@
+from compliance.reports.models.report import Report
+
+__all__ = [
+    "Report",
+]

@@ -1,0 +1,52 @@
+"""Whose number is this? The number is posted, never part of an address: it may be somebody's own."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from compliance.listings.selectors.caller_card import caller_card
+from core import clock
+from core.access.rules import PUBLIC, allow
+from core.errors import TooMany
+from core.numbers.parsing import CallerName, read_caller
+from core.policies import current_policy
+from core.running.rates import Rate, spend
+from core.web.forms import add_domain_error
+
+QUESTIONS = Rate("caller-check", 60, 3600)
+
+
+class CallerCheckForm(forms.Form):
+    heading_field = "caller"
+    caller = forms.CharField(
+        label=_("Whose number is this?"),
+        help_text=_("As your phone showed it: a mobile or landline number, 400 or 95 and the digits after it."),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off", "class": "govuk-input--width-20"}),
+    )
+
+    def clean_caller(self) -> CallerName:
+        named = read_caller(self.cleaned_data["caller"], current_policy(clock.now()))
+        if named.problem == "caller.missing":
+            raise forms.ValidationError(_("Enter the number that called you."))
+        if named.problem == "caller.malformed":
+            raise forms.ValidationError(_("This does not look like a phone number. Check the digits."))
+        return named
+
+
+@allow(PUBLIC)
+def caller_check(request: HttpRequest) -> HttpResponse:
+    form, card = CallerCheckForm(request.POST or None), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            spend(QUESTIONS, request.META.get("REMOTE_ADDR", ""))
+        except TooMany as error:
+            add_domain_error(form, error)
+        else:
+            card = caller_card(named=form.cleaned_data["caller"], at=clock.now())
+    unplanned = card is not None and form.cleaned_data["caller"].problem == "caller.unallocated"
+    status = 422 if form.errors else 200
+    context = {"form": form, "card": card, "unplanned": unplanned}
+    return render(request, "compliance/reports/caller_check.html", context, status=status)

@@ -1,0 +1,50 @@
+"""Complaints by day as a chart, and the sentence the chart proves."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+MOST_COLUMNS = 62
+
+
+def columns(days: dict[date, int]) -> list[dict[str, Any]]:
+    """One column a day from the first to the last; weeks where the days are too many to tell apart."""
+    if not days:
+        return []
+    first, last = min(days), max(days)
+    width = 1 if (last - first).days < MOST_COLUMNS else 7
+    if (last - first).days >= MOST_COLUMNS * 7:
+        first = last - timedelta(days=MOST_COLUMNS * 7 - 1)
+    steps = range(0, (last - first).days + 1, width)
+    short = "MONTH_DAY_FORMAT" if (get_language() or "").startswith("zh") else "j M"
+    starts = [first + timedelta(days=n) for n in steps]
+    return [
+        {
+            "label": date_format(start, short),
+            "value": sum(days.get(start + timedelta(days=n), 0) for n in range(width)),
+        }
+        for start in starts
+    ]
+
+
+def chart_title(days: dict[date, int]) -> str:
+    """The sentence the chart proves: when most complaints came."""
+    if not days:
+        return ""
+    peak = max(days, key=lambda value: (days[value], value))
+    if days[peak] == 1:
+        return ngettext("Complaints concern %(n)d day", "Complaints spread over %(n)d days", len(days)) % {
+            "n": len(days)
+        }
+    return _("Most complaints are about %(day)s: %(n)d") % {"day": date_format(peak, "DATE_FORMAT"), "n": days[peak]}
+
+
+def proof(days: dict[date, int]) -> str:
+    """The sentence the chart proves."""
+    if not any(days.values()):
+        return _("No complaint was filed in this period")
+    peak = max(days, key=lambda day: (days[day], day))
+    return _("Most complaints were filed on %(day)s: %(n)d") % {"day": date_format(peak), "n": days[peak]}

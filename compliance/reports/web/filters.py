@@ -1,0 +1,49 @@
+"""Filters of the published list. They live in the address, so a filtered list can be kept and shared."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from compliance.listings.models import BlacklistEntry
+from compliance.listings.words import ACTIONS, LISTING_STATES
+from core.policies import current_policy
+from core.translation.words import named
+
+Choices = list[tuple[str, Any]]
+
+
+def categories() -> Choices:
+    found = current_policy().register.categories.items()
+    return [(code, named(category.names, code)) for code, category in found]
+
+
+class ListingFilter(django_filters.FilterSet):  # type: ignore[misc]
+    text = django_filters.CharFilter(label=_("Number or firm"), method="search")
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=list(LISTING_STATES.items()), empty_label=_("Any state")
+    )
+    action = django_filters.ChoiceFilter(label=_("Action"), choices=list(ACTIONS.items()), empty_label=_("Any action"))
+    category = django_filters.ChoiceFilter(label=_("Trade"), choices=categories, empty_label=_("All trades"))
+
+    class Meta:
+        model = BlacklistEntry
+        fields: list[str] = []
+
+    def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+        digits = value.strip().replace(" ", "").replace("-", "")
+        return rows.filter(
+            Q(caller__value__contains=digits) | Q(marketer__name__icontains=value.strip()) | Q(public_id=value.strip())
+        )
+
+
+class PublicListingFilter(ListingFilter):
+    """For anybody: what is proposed or watched does not exist here."""
+
+    state = None
+    action = django_filters.ChoiceFilter(
+        label=_("Action"),
+        choices=[(code, name) for code, name in ACTIONS.items() if code != "watch"],
+        empty_label=_("Any action"),
+    )

@@ -1,0 +1,58 @@
+"""What anybody may read: the blacklist, figures, open data, admitted firms."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from compliance.cases.templatetags.desk import category
+from compliance.listings.selectors.listing import list_version, published
+from compliance.reports.selectors.statistics import public_statistics
+from compliance.reports.web.charts import columns, proof
+from compliance.reports.web.filters import PublicListingFilter
+from core import clock
+from core.access.rules import PUBLIC, allow
+from core.policies import current_policy
+from core.web.paging import paged
+from registry.firms.models import CallerNumber, Marketer
+
+SPAN = timedelta(days=30)
+
+
+@allow(PUBLIC)
+def blacklist(request: HttpRequest) -> HttpResponse:
+    rows = published(clock.now()).order_by("-since", "-pk")
+    found = PublicListingFilter(request.GET, queryset=rows, request=request)
+    context = {"filter": found, "page": paged(request, found.qs), "version": list_version()}
+    return render(request, "compliance/reports/blacklist.html", context)
+
+
+@allow(PUBLIC)
+def statistics(request: HttpRequest) -> HttpResponse:
+    figures = public_statistics(at=clock.now(), span=SPAN, policy=current_policy())
+    context: dict[str, Any] = {
+        "figures": figures,
+        "columns": columns(figures.by_day),
+        "chart_title": proof(figures.by_day),
+        "trades": [{"label": category(code), "value": count} for code, count in figures.by_category],
+    }
+    return render(request, "compliance/reports/statistics.html", context)
+
+
+@allow(PUBLIC)
+def open_data(request: HttpRequest) -> HttpResponse:
+    return render(request, "compliance/reports/open_data.html")
+
+
+@allow(PUBLIC)
+def admitted_firms(request: HttpRequest) -> HttpResponse:
+    text = request.GET.get("text", "").replace("\0", "").strip()
+    live = Prefetch(
+        "caller_numbers", queryset=CallerNumber.objects.filter(until=None).order_by("value"), to_attr="live_numbers"
+    )
+    rows = Marketer.objects.filter(state=Marketer.State.ADMITTED).prefetch_related(live).order_by("name")
+    if text:
+        rows = rows.filter(name__icontains=text)
+    return render(request, "compliance/reports/admitted_firms.html", {"page": paged(request, rows), "text": text})

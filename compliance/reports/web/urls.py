@@ -1,0 +1,12 @@
+from django.urls import URLPattern, URLResolver, path
+
+from compliance.reports.web import caller_check, home, public
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("caller-check/", caller_check.caller_check, name="caller-check"),
+    path("blacklist/", public.blacklist, name="blacklist"),
+    path("statistics/", public.statistics, name="statistics"),
+    path("open-data/", public.open_data, name="open-data"),
+    path("admitted-firms/", public.admitted_firms, name="admitted-firms"),
+]

@@ -1,0 +1,79 @@
+"""Who may open a view. Every view declares a rule; a view without one is refused by the middleware.
+
+@allow(CITIZEN)
+def my_numbers(request): ...
+
+@allow(PUBLIC)
+class Home(TemplateView): ...
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.http import HttpRequest
+
+from core import clock
+from core.access.roles import Role
+from core.models.user import User
+
+V = TypeVar("V", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class AccessRule:
+    """`may` answers for a signed-in user; `anonymous` lets strangers in; `second_factor` asks for one in this session.
+
+    `door` names the address where a stranger signs in: staff and firms by e-mail, citizens by their number.
+    """
+
+    name: str
+    may: Callable[[User], bool]
+    anonymous: bool = False
+    second_factor: bool = False
+    door: str = "account_login"
+
+    def allows(self, request: HttpRequest) -> bool:
+        if self.anonymous:
+            return True
+        return bool(request.user.is_authenticated and isinstance(request.user, User) and self.may(request.user))
+
+
+def has_role(*roles: Role) -> Callable[[User], bool]:
+    wanted = frozenset(roles)
+    return lambda user: bool(user.roles_at(clock.now()) & wanted)
+
+
+PUBLIC = AccessRule("public", lambda user: True, anonymous=True)
+SIGNED_IN = AccessRule("signed in", lambda user: True, door="sign-in")
+CITIZEN = AccessRule("citizen", lambda user: user.number_id is not None, door="sign-in")
+ADMINISTRATOR = AccessRule("administrator", has_role(Role.ADMINISTRATOR), second_factor=True)
+# API views authenticate by key inside Django REST framework (core.api.access).
+API = AccessRule("api", lambda user: True, anonymous=True)
+# Development helpers: loopback only, and only where development helpers are on.
+LOOPBACK = AccessRule("loopback", lambda user: True, anonymous=True)
+
+
+def allow(rule: AccessRule) -> Callable[[V], V]:
+    """Declare who may open this view (function or class)."""
+
+    def declare(view: V) -> V:
+        view.access = rule  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def rule_of(view: Callable[..., Any], url_name: str | None = None) -> AccessRule | None:
+    """The rule a view declares; for views of libraries, the table in core.access.table."""
+    from core.access.table import LIBRARY_VIEWS
+
+    for holder in (view, getattr(view, "view_class", None), getattr(view, "cls", None)):
+        rule = getattr(holder, "access", None)
+        if isinstance(rule, AccessRule):
+            return rule
+    module = getattr(getattr(view, "view_class", None) or getattr(view, "cls", None) or view, "__module__", "")
+    for prefix, rule in LIBRARY_VIEWS:
+        if f"{module}:{url_name or ''}".startswith(prefix):
+            return rule
+    return None

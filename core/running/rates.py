@@ -1,0 +1,41 @@
+"""How often somebody may do something: counters in the cache, named by an HMAC, never by a number or address in clear."""
+
+import time
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import TooMany
+from core.secrets.encryption import hmac_digest
+
+
+@dataclass(frozen=True)
+class Rate:
+    """`limit` acts in each window of `seconds`."""
+
+    name: str
+    limit: int
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Spent:
+    limit: int
+    remaining: int
+    reset: int  # seconds until the window ends
+
+
+def spend(rate: Rate, who: str, *, amount: int = 1) -> Spent:
+    """Count `amount` acts of `who`; raises `TooMany` past the limit. A cache that is away lets people through."""
+    window, elapsed = divmod(int(time.time()), rate.seconds)
+    key = f"rate:{rate.name}:{hmac_digest('rate', who.encode()).hex()[:32]}:{window}"
+    reset = rate.seconds - elapsed
+    cache.add(key, 0, timeout=rate.seconds + 5)
+    try:
+        count = cache.incr(key, amount)
+    except ValueError:  # the window ended between the two calls
+        count = amount
+    if count > rate.limit:
+        raise TooMany("rate_limited", _("Too many requests. Try again later."), retry_after=reset)
+    return Spent(rate.limit, rate.limit - count, reset)

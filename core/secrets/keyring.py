@@ -1,0 +1,144 @@
+"""Secret keys from outside the database: where they come from, how they are written, which one is in use.
+
+A source says ``1:<64 hexadecimal digits>,2:…`` (commas or lines). It is named by an environment variable:
+
+* the keys themselves: ``1:00ff…``
+* ``file:/run/secrets/dnc-seal``
+* ``hook:package.module.function``: a function of no arguments that returns such text, or a mapping of id to bytes
+* unset: a file of its own under ``settings.DNC_KEYS``, made on first use, readable by its owner only
+
+The key with the highest id is the active one: it encrypts; all of them decrypt. Of the seal keys the database says which
+one is in use (`core.sealing.key_use`); a higher one waits.
+"""
+
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
+
+KEY_BYTES = 32
+MOST_ID = 32_767  # a smallint
+_ENTRY = re.compile(r"([0-9]{1,5}):([0-9a-fA-F]{64})")
+
+
+@dataclass(frozen=True, repr=False)
+class KeyRing:
+    """Keys of 32 bytes by id, at least one. Its repr never shows them."""
+
+    keys: Mapping[int, bytes]
+
+    @property
+    def active_id(self) -> int:
+        return max(self.keys)
+
+    @property
+    def active(self) -> bytes:
+        return self.keys[self.active_id]
+
+    def __repr__(self) -> str:
+        return f"<KeyRing ids={sorted(self.keys)}>"
+
+
+def load_ring(variable: str, default: Path) -> KeyRing:
+    """The keys that `variable` names, else those in the file `default`, which is made when missing.
+
+    Raises ImproperlyConfigured, with a sentence that holds no key, when there is none or one is malformed.
+    """
+    source = os.environ.get(variable, "").strip()
+    if source.startswith("hook:"):
+        return _from_hook(variable, source.removeprefix("hook:"))
+    if source.startswith("file:"):
+        path = Path(source.removeprefix("file:"))
+        return parse_ring(_read(path, f"The file that {variable} names"), f"the file that {variable} names")
+    if source:
+        return parse_ring(source, variable)
+    write_once(default, f"1:{secrets.token_hex(KEY_BYTES)}\n")
+    return parse_ring(_read(default, f"The key file {default}"), f"the key file {default}")
+
+
+def parse_ring(text: str, where: str) -> KeyRing:
+    """Keys from ``id:hex`` entries; `where` is what the sentence of an error calls their source."""
+    keys: dict[int, bytes] = {}
+    for place, entry in enumerate(filter(None, re.split(r"[,\s]+", text)), start=1):
+        match = _ENTRY.fullmatch(entry)
+        if match is None:
+            raise ImproperlyConfigured(
+                f"Key {place} in {where} is malformed; write id:key, the key as 64 hexadecimal digits."
+            )
+        _add(keys, int(match[1]), bytes.fromhex(match[2]), where)
+    if not keys:
+        raise ImproperlyConfigured(f"There is no key in {where}; write at least one as id:key.")
+    return KeyRing(keys)
+
+
+def write_once(path: Path, content: str | bytes) -> None:
+    """Make `path` with `content`, readable by its owner only, unless it exists.
+
+    Safe when several processes start at once: one of them wins, and nobody reads half a file.
+    """
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(draft, path)
+        sync_folder(path.parent)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def sync_folder(folder: Path) -> None:
+    """A key must not vanish in a power cut after something was encrypted with it."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _from_hook(variable: str, name: str) -> KeyRing:
+    try:
+        answer = import_string(name)()
+    except Exception as error:
+        # The hook's own message may quote a key: name its kind only.
+        raise ImproperlyConfigured(f"The hook that {variable} names failed ({type(error).__name__}).") from None
+    where = f"the answer of the hook that {variable} names"
+    if isinstance(answer, str):
+        return parse_ring(answer, where)
+    if not isinstance(answer, Mapping) or not answer:
+        raise ImproperlyConfigured(f"There is no key in {where}; it returns text or a mapping of id to key.")
+    keys: dict[int, bytes] = {}
+    for number, key in answer.items():
+        _add(keys, number, key, where)
+    return KeyRing(keys)
+
+
+def _add(keys: dict[int, bytes], number: object, key: object, where: str) -> None:
+    if not isinstance(number, int) or not 1 <= number <= MOST_ID:
+        raise ImproperlyConfigured(f"A key's id in {where} is not a whole number from 1 to {MOST_ID}.")
+    if number in keys:
+        raise ImproperlyConfigured(f"Key {number} stands twice in {where}.")
+    if not isinstance(key, bytes) or len(key) != KEY_BYTES:
+        raise ImproperlyConfigured(f"Key {number} in {where} is not {KEY_BYTES} bytes long.")
+    keys[number] = key
+
+
+def _read(path: Path, what: str) -> str:
+    try:
+        return path.read_text("ascii")
+    except OSError as error:
+        raise ImproperlyConfigured(f"{what} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise ImproperlyConfigured(f"{what} is not a key file.") from None

@@ -1,0 +1,18 @@
+"""What an officer may see and do, where."""
+
+from datetime import datetime
+
+from core.access.roles import DESK_ROLES, NATIONAL, Role
+from core.models import User
+
+
+def roles_in(user: User, province: str, at: datetime) -> frozenset[Role]:
+    """Roles this user holds for matters of `province`; a grant of the national office reaches everywhere."""
+    grants = user.grants.in_force(at).filter(province__in={NATIONAL, province})
+    return frozenset(Role(role) for role in grants.values_list("role", flat=True)) & DESK_ROLES
+
+
+def provinces_seen(user: User, at: datetime) -> frozenset[str]:
+    """Provinces whose matters this user sees; ``""`` among them means all."""
+    grants = user.grants.in_force(at).filter(role__in=DESK_ROLES)
+    return frozenset(grants.values_list("province", flat=True))

@@ -1,0 +1,196 @@
+"""The translations: what the source says, what the catalogues have, and where the two differ.
+
+Each room has its own catalogue (`locale/<part>/<language>/LC_MESSAGES/django.po`), so that work on one does not touch
+another's. Files are sorted and carry no dates and no line numbers: they change only where words change.
+"""
+
+import io
+import re
+import textwrap
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+from core.translation.parts import PARTS
+
+PLURALS = {"zh_Hans": "nplurals=1; plural=0;", "en": "nplurals=2; plural=(n != 1);"}
+SOURCE_LANGUAGE = "en"  # msgids are English
+KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext_lazy": (1, 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
+Key = tuple[str, str]  # context, msgid
+
+
+def texts(value: object) -> tuple[str, ...]:
+    """The forms of an id or a translation: one, or one for each plural."""
+    return tuple(str(each or "") for each in value) if isinstance(value, list | tuple) else (str(value or ""),)
+
+
+def key_of(message: Message) -> Key:
+    return (message.context or "", texts(message.id)[0])
+
+
+def path_of(root: Path, part: str, language: str) -> Path:
+    return root / "locale" / part / language / "LC_MESSAGES" / "django.po"
+
+
+def sources(root: Path, part: str) -> Iterator[Path]:
+    """The files whose words belong to `part`: a room and its templates; the ground floor takes everything shared."""
+    templates = root / "templates"
+    shared = part == "core"
+    for folder in (root / "core", root / "config") if shared else (root / part,):
+        yield from sorted(path for path in folder.rglob("*.py") if "migrations" not in path.parts)
+    own = [templates / other for other in PARTS if other != "core"]
+    for path in sorted([*templates.rglob("*.html"), *templates.rglob("*.txt")]):
+        if path.is_relative_to(templates / part) or (shared and not any(path.is_relative_to(folder) for folder in own)):
+            yield path
+
+
+def as_python(path: Path) -> bytes:
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        text = "\n".join(line.strip() for line in templatize(text, origin=str(path)).splitlines())
+    return text.encode()
+
+
+def extracted(root: Path, part: str) -> Catalog:
+    """What the source of `part` says now."""
+    catalog = Catalog()
+    for path in sources(root, part):
+        for _line, words, _comments, context in extract("python", io.BytesIO(as_python(path)), KEYWORDS):
+            if words:
+                catalog.add(words, context=context)
+    return catalog
+
+
+def stored(root: Path, part: str, language: str) -> Catalog:
+    path = path_of(root, part, language)
+    catalog = Catalog(locale=language)
+    if path.exists():
+        with path.open("rb") as file:
+            catalog = read_po(file, locale=language)
+    return catalog
+
+
+def entries(catalog: Catalog) -> dict[Key, Message]:
+    return {key_of(message): message for message in catalog if message.id}
+
+
+def forms(message: Message) -> tuple[str, ...]:
+    return texts(message.string)
+
+
+def is_translated(message: Message) -> bool:
+    return all(forms(message)) and not message.fuzzy
+
+
+def update(root: Path, part: str, language: str) -> int:
+    """Write the catalogue anew: what the source says, with the translations there are. Returns how many are missing."""
+    known = {
+        key: message
+        for other in (*(p for p in PARTS if p != part), part)
+        for key, message in entries(stored(root, other, language)).items()
+        if is_translated(message)
+    }
+    catalog = Catalog(locale=language)
+    missing = 0
+    for key, message in entries(extracted(root, part)).items():
+        count = 1 if isinstance(message.id, str) else int(PLURALS[language][9])
+        string = words_for(message, known.get(key), language, count)
+        missing += not all(string)
+        catalog.add(message.id, string[0] if isinstance(message.id, str) else string, context=message.context)
+    write(path_of(root, part, language), catalog, language)
+    return missing
+
+
+def words_for(message: Message, known: Message | None, language: str, count: int) -> tuple[str, ...]:
+    if language == SOURCE_LANGUAGE:
+        return texts(message.id)
+    if known is not None and len(forms(known)) == count:
+        return forms(known)
+    return ("",) * count
+
+
+def write(path: Path, catalog: Catalog, language: str) -> None:
+    header = textwrap.dedent(
+        f"""\
+        msgid ""
+        msgstr ""
+        "Language: {language}\\n"
+        "MIME-Version: 1.0\\n"
+        "Content-Type: text/plain; charset=UTF-8\\n"
+        "Content-Transfer-Encoding: 8bit\\n"
+        "Plural-Forms: {PLURALS[language]}\\n"
+
+        """
+    )
+    body = io.BytesIO()
+    write_po(body, catalog, width=0, no_location=True, omit_header=True, sort_output=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(header.encode() + body.getvalue().strip() + b"\n")
+
+
+def compile_part(root: Path, part: str, language: str) -> None:
+    path = path_of(root, part, language)
+    if not path.exists():
+        return
+    with path.with_suffix(".mo").open("wb") as file:
+        write_mo(file, stored(root, part, language))
+
+
+def problems(root: Path, part: str, language: str) -> Iterator[str]:
+    """Sentences about everything that is missing, unsure, left over or broken."""
+    where = f"locale/{part}/{language}"
+    wanted, have = entries(extracted(root, part)), entries(stored(root, part, language))
+    for context, text in sorted(wanted.keys() - have.keys()):
+        yield f"{where}: missing: {text!r}" + (f" ({context})" if context else "")
+    for _context, text in sorted(have.keys() - wanted.keys()):
+        yield f"{where}: no longer in the source: {text!r}"
+    for key in sorted(wanted.keys() & have.keys()):
+        message = have[key]
+        if not all(forms(message)):
+            yield f"{where}: not translated: {key[1]!r}"
+        elif message.fuzzy:
+            yield f"{where}: marked fuzzy: {key[1]!r}"
+        elif not placeholders_agree(message):
+            yield f"{where}: placeholders differ: {key[1]!r} → {forms(message)!r}"
+
+
+def placeholders(text: str) -> set[str]:
+    return {first or second for first, second in PLACEHOLDER.findall(text)}
+
+
+def placeholders_agree(message: Message) -> bool:
+    """Each form may leave out what the source's singular leaves out; the last says all; none invents any."""
+    ids = texts(message.id)
+    allowed = set[str]().union(*map(placeholders, ids))
+    least = set.intersection(*map(placeholders, ids))
+    said = [placeholders(text) for text in forms(message)]
+    return all(least <= one <= allowed for one in said) and said[-1] >= placeholders(ids[-1])
+
+
+def disagreements(root: Path, language: str) -> Iterator[str]:
+    """One word for one thing: the same words translated differently in two parts would show by chance."""
+    seen: dict[Key, tuple[str, tuple[str, ...]]] = {}
+    for part in PARTS:
+        for key, message in entries(stored(root, part, language)).items():
+            if is_translated(message):
+                other, words = seen.setdefault(key, (part, forms(message)))
+                if words != forms(message):
+                    yield f"{language}: {key[1]!r} is {words} in {other}, {forms(message)} in {part}"
+
+
+def check(root: Path, parts: Iterable[str]) -> list[str]:
+    found = [line for part in parts for language in PLURALS for line in problems(root, part, language)]
+    return found + [line for language in PLURALS for line in disagreements(root, language)]

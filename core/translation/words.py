@@ -1,0 +1,22 @@
+"""A pack's text in the reader's language, and lists of words."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import get_language, pgettext
+
+
+def named(names: Mapping[str, str] | None, default: str = "") -> str:
+    """What the pack calls it in the reader's language; English, or its first language, where it has no such text."""
+    if not names:
+        return default
+    return names.get(get_language() or "") or names.get("en") or next(iter(names.values()))
+
+
+def word(table: Mapping[str, Any], code: str) -> str:
+    """The word of a code; the code itself where the table has none."""
+    return str(table.get(code, code))
+
+
+def listed(words: Iterable[str]) -> str:
+    return pgettext("between the words of a list", ", ").join(words)

@@ -1,0 +1,164 @@
+"""What a list is, by what it says and by what it begins with; then the reader for it."""
+
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import BinaryIO, Protocol
+
+from registry.engine.lists import packing
+from registry.engine.lists.charset import Readable
+from registry.engine.lists.chunk import Chunk
+from registry.engine.lists.columns import Asked
+from registry.engine.lists.limits import CHUNK_BYTES, CHUNK_ROWS, KIB
+from registry.engine.lists.refusals import ListRefused
+from registry.engine.lists.shape import ListHead
+from registry.engine.lists.text_list import CSV, TEXT, TextList
+
+NDJSON = "application/x-ndjson"
+PARQUET = "application/vnd.apache.parquet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+GZIP, ZSTD, ZIP = "application/gzip", "application/zstd", "application/zip"
+UNSAID = ("", "application/octet-stream")
+_SAME = {
+    "application/x-gzip": GZIP,
+    "application/x-zip-compressed": ZIP,
+    "application/ndjson": NDJSON,
+    "application/jsonl": NDJSON,
+    "application/x-parquet": PARQUET,
+    "text/tab-separated-values": CSV,
+}
+_LAYERS = {GZIP: packing.GZIP, ZSTD: packing.ZSTD, ZIP: packing.ZIP}
+_ENDINGS = {
+    ".txt": "",
+    ".csv": CSV,
+    ".tsv": CSV,
+    ".ndjson": NDJSON,
+    ".jsonl": NDJSON,
+    ".xlsx": XLSX,
+    ".parquet": PARQUET,
+}
+_SAMPLE = 64 * KIB
+
+
+class Reader(Protocol):
+    head: ListHead
+
+    def chunks(self, rows: int, bytes_: int) -> Iterator[Chunk]: ...
+
+
+class OpenList:
+    """A list being read: `head` says what it is, `chunks` gives its rows once, in order."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader, self.head = reader, reader.head
+
+    def chunks(self, rows: int = CHUNK_ROWS, bytes_: int = CHUNK_BYTES) -> Iterator[Chunk]:
+        """Chunks of at most `rows` rows and about `bytes_` bytes. Raises ListRefused where the list goes wrong."""
+        return self._reader.chunks(rows, bytes_)
+
+
+def open_list(
+    source: BinaryIO,
+    *,
+    kind: str,
+    encoding: str = "",
+    filename: str = "",
+    number_column: str | None = None,
+    ref_column: str | None = None,
+    category_column: str | None = None,
+    client_column: str | None = None,
+) -> OpenList:
+    """Begin to read a list. Raises ListRefused.
+
+    `kind`: a content type; "" or application/octet-stream: found out by content and `filename`. `encoding`: "", "gzip"
+    or "zstd". Columns by name or by position from 1; None: guessed. `source` is read on; it must be seekable for zip,
+    XLSX and Parquet.
+    """
+    asked = Asked(number_column, ref_column, category_column, client_column)
+    kind = kind.partition(";")[0].strip().lower()
+    kind = _SAME.get(kind, kind)
+    if encoding not in ("", "identity", "gzip", "zstd"):
+        raise ListRefused("list.encoding")
+    if kind not in (*UNSAID, CSV, TEXT, NDJSON, PARQUET, XLSX, *_LAYERS):
+        raise ListRefused("list.unknown_kind")
+    layer = {"gzip": packing.GZIP, "zstd": packing.ZSTD}.get(encoding, "")
+    return OpenList(_reader(source, kind, layer, filename, asked))
+
+
+def _reader(source: BinaryIO, kind: str, layer: str, filename: str, asked: Asked) -> Reader:
+    sample = _sample(source)
+    found = packing.packed_as(sample)
+    if kind in _LAYERS and not layer and found != _LAYERS[kind]:
+        raise ListRefused("list.wrong_kind")
+    if layer and found != layer:
+        raise ListRefused("list.corrupt")
+    if found in (packing.GZIP, packing.ZSTD):
+        opened = packing.unpacked(_Again(sample, source), found)
+        return _inner(opened, kind, PurePath(filename).stem if PurePath(filename).suffix else filename, asked)
+    if found in (packing.ZIP, packing.PARQUET):
+        return _binary(source, found, kind, asked)
+    if found or kind in (PARQUET, XLSX):
+        raise ListRefused("list.unknown_kind" if found else "list.wrong_kind")
+    return _text(source, sample, kind, filename, asked)
+
+
+def _inner(opened: packing.Opened, kind: str, filename: str, asked: Asked) -> Reader:
+    """What one layer of packing held: a list of text, not another archive."""
+    sample = _sample(opened)
+    if packing.packed_as(sample):
+        raise ListRefused("list.nested_archive")
+    if kind in (PARQUET, XLSX):
+        raise ListRefused("list.not_seekable")
+    return _text(opened, sample, kind, filename, asked)
+
+
+def _binary(source: BinaryIO, found: str, kind: str, asked: Asked) -> Reader:
+    if not source.seekable():
+        raise ListRefused("list.not_seekable")
+    if found == packing.PARQUET:
+        from registry.engine.lists.parquet_list import ParquetList
+
+        return ParquetList(source, asked)
+    from registry.engine.lists.xlsx_list import XlsxList, is_workbook
+
+    if kind != ZIP and is_workbook(source):
+        return XlsxList(source, asked)
+    if kind == XLSX:
+        raise ListRefused("list.wrong_kind")
+    opened, name = packing.single_member(source)
+    return _inner(opened, kind, name, asked)
+
+
+def _text(source: Readable, sample: bytes, kind: str, filename: str, asked: Asked) -> Reader:
+    if kind in (*UNSAID, *_LAYERS):
+        kind = _ENDINGS.get(PurePath(filename).suffix.lower(), "")
+    if kind in (PARQUET, XLSX):
+        raise ListRefused("list.wrong_kind")
+    if kind == NDJSON or (not kind and sample.lstrip(b"\xef\xbb\xbf \r\n").startswith((b'{"', b"{ "))):
+        from registry.engine.lists.ndjson_list import NdjsonList
+
+        return NdjsonList(source, sample, asked)
+    return TextList(source, sample, kind, asked)
+
+
+def _sample(source: Readable) -> bytes:
+    data = b""
+    while len(data) < _SAMPLE:
+        piece = source.read(_SAMPLE - len(data))
+        if not piece:
+            break
+        data += piece
+    return data
+
+
+class _Again:
+    """`source` with what was already read of it in front."""
+
+    def __init__(self, sample: bytes, source: Readable) -> None:
+        self._sample, self._source = sample, source
+
+    def read(self, size: int = -1) -> bytes:
+        if not self._sample:
+            return self._source.read(size)
+        size = len(self._sample) if size < 0 else size
+        data, self._sample = self._sample[:size], self._sample[size:]
+        return data

@@ -1,0 +1,95 @@
+"""`Authorization: Bearer <key>`. A key is found by its digest, so the search tells nothing of keys near by."""
+
+import ipaddress
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
+
+from core import clock
+from core.errors import DomainError, NotAllowed
+from core.running.outage import AWAY_ERRORS, database_is_away
+from registry.firms.memory import note_key, recall_key
+from registry.firms.models import ApiKey, Marketer, Operator
+from registry.firms.services.api_key import api_key_mark_used, key_digest
+
+LONGEST = 200
+
+
+class KeyRefused(DomainError):
+    status = 401
+
+
+class ApiKeyAuthentication(BaseAuthentication):
+    """`request.auth` is the `ApiKey`; `request.user` stays None, for a key is no person."""
+
+    def authenticate(self, request: Request) -> tuple[None, ApiKey] | None:
+        scheme, _space, clear_key = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+        if not scheme:
+            return None
+        if scheme.lower() != "bearer":
+            raise KeyRefused("authentication.required", _("Send a key in the header 'Authorization: Bearer …'."))
+        at = clock.now()
+        key = find(clear_key.strip(), may_recall=request.method == "POST" and request.path == reverse("api-scrubs"))
+        if key is None or not key.is_live_at(at):
+            raise KeyRefused("key.refused", _("This key is unknown, expired or revoked."))
+        if not inside(request.META.get("REMOTE_ADDR", ""), key.networks):
+            raise NotAllowed("key.network", _("This key may not be used from this address."))
+        if key.operator is not None and key.operator.suspended_at is not None:
+            raise NotAllowed("operator.suspended", _("This operator's access is suspended."))
+        if not key._state.adding:  # not one that is remembered while the database is away
+            api_key_mark_used(key=key, at=at)
+        return None, key
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+def find(clear_key: str, *, may_recall: bool) -> ApiKey | None:
+    """The key. `may_recall`: what is asked can be answered while the database is away."""
+    if not clear_key or len(clear_key) > LONGEST:
+        return None
+    digest = key_digest(clear_key)
+    if may_recall and database_is_away():
+        return recall_key(digest)
+    try:
+        key = ApiKey.objects.select_related("marketer", "operator").filter(digest=digest).first()
+    except AWAY_ERRORS as error:
+        if not may_recall or not database_is_away(error):
+            raise
+        return recall_key(digest)
+    if key is not None and key.revoked_at is None:
+        note_key(digest, key)
+    return key
+
+
+def inside(address: str, networks: list[str]) -> bool:
+    """Whether `address` lies in one of `networks` (CIDR); no networks means anywhere."""
+    if not networks:
+        return True
+    try:
+        client = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(client in ipaddress.ip_network(network) for network in networks)
+
+
+def key_of(request: Request) -> ApiKey:
+    """The key of a request that `DeclaredAccess` let through."""
+    assert isinstance(request.auth, ApiKey)
+    return request.auth
+
+
+def marketer_of(request: Request) -> Marketer:
+    """The firm behind a key whose scope only firms hold."""
+    marketer = key_of(request).marketer
+    assert marketer is not None
+    return marketer
+
+
+def operator_of(request: Request) -> Operator:
+    """The operator behind a key whose scope only operators hold."""
+    operator = key_of(request).operator
+    assert operator is not None
+    return operator

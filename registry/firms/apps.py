@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class FirmsConfig(AppConfig):
+    name = "registry.firms"
+
+    def ready(self) -> None:
+        import registry.firms.receivers  # noqa: F401
+        from core.web.go import homes
+        from registry.firms.permissions import acts_for_firm, acts_for_operator
+
+        homes.append((acts_for_firm, "/marketers/"))
+        homes.append((acts_for_operator, "/operators/"))

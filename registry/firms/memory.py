@@ -1,0 +1,64 @@
+"""Keys and their firms as they were last seen, for scrubs while the database is away."""
+
+from datetime import datetime
+
+import msgspec
+
+from core.running.memory import forget, recall, remember
+from registry.firms.models import ApiKey, Marketer
+
+
+class KeyNote(msgspec.Struct):
+    """A key and its firm as they were last seen."""
+
+    pk: int
+    public_id: str
+    scopes: list[str]
+    networks: list[str]
+    expires_at: datetime | None
+    firm_pk: int
+    firm_id: str
+    firm_name: str
+    firm_state: str
+    exemption_class: str
+
+
+def note_key(digest: bytes, key: ApiKey) -> None:
+    firm = key.marketer
+    if firm is None or not key.live:
+        return
+    note = KeyNote(
+        pk=key.pk,
+        public_id=key.public_id,
+        scopes=list(key.scopes),
+        networks=list(key.networks),
+        expires_at=key.expires_at,
+        firm_pk=firm.pk,
+        firm_id=firm.public_id,
+        firm_name=firm.name,
+        firm_state=firm.state,
+        exemption_class=firm.exemption_class,
+    )
+    remember(f"key:{digest.hex()}", note)
+
+
+def recall_key(digest: bytes) -> ApiKey | None:
+    """The key and its firm, if they were in use within the last quarter of an hour."""
+    note = recall(f"key:{digest.hex()}", KeyNote)
+    if note is None:
+        return None
+    firm = Marketer(
+        pk=note.firm_pk,
+        public_id=note.firm_id,
+        name=note.firm_name,
+        state=note.firm_state,
+        exemption_class=note.exemption_class,
+    )
+    key = ApiKey(pk=note.pk, public_id=note.public_id, live=True, scopes=note.scopes, networks=note.networks)
+    key.expires_at, key.marketer = note.expires_at, firm
+    return key
+
+
+def forget_key(digest: bytes) -> None:
+    """A key was revoked: nobody remembers it."""
+    forget(f"key:{digest.hex()}")

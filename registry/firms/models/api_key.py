@@ -1,0 +1,41 @@
+"""A key to the API: shown once, kept only as a SHA-256 digest."""
+
+from datetime import datetime
+from functools import partial
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from core.ids import public_id
+from registry.firms.models.marketer import Marketer
+from registry.firms.models.operator import Operator
+
+MARKETER_SCOPES = ("scrub", "watchlist", "consent", "blacklist")
+OPERATOR_SCOPES = ("register", "complaint", "blacklist", "verdict")
+
+
+class ApiKey(models.Model):
+    public_id = models.CharField(max_length=40, unique=True, default=partial(public_id, "key"))
+    marketer = models.ForeignKey(Marketer, null=True, blank=True, on_delete=models.PROTECT, related_name="keys")
+    operator = models.ForeignKey(Operator, null=True, blank=True, on_delete=models.PROTECT, related_name="keys")
+    name = models.CharField(max_length=100)
+    digest = models.BinaryField(unique=True)
+    live = models.BooleanField()  # False: a test key, which knows the sandbox alone
+    scopes = ArrayField(models.CharField(max_length=20))
+    networks = ArrayField(models.CharField(max_length=50), default=list, blank=True)  # CIDR; empty: from anywhere
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)  # to the hour
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(marketer=None, operator__isnull=False) | Q(marketer__isnull=False, operator=None),
+                name="key_has_one_owner",
+            ),
+        ]
+
+    def is_live_at(self, at: datetime) -> bool:
+        return self.revoked_at is None and (self.expires_at is None or at < self.expires_at)

@@ -1,0 +1,34 @@
+"""Who may open the pages of firms and operators, and whether a firm may ask anything at all."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.access.rules import AccessRule
+from core.errors import NotAllowed
+from core.models import User
+from core.policies.schema import Policy
+from registry.firms.models import Marketer, MarketerMember, OperatorMember
+
+
+def acts_for_firm(user: User) -> bool:
+    return MarketerMember.objects.filter(user=user, until=None).exists()
+
+
+def owns_firm(user: User) -> bool:
+    return MarketerMember.objects.filter(user=user, until=None, role=MarketerMember.Role.OWNER).exists()
+
+
+def acts_for_operator(user: User) -> bool:
+    return OperatorMember.objects.filter(user=user, until=None, operator__suspended_at=None).exists()
+
+
+MARKETER = AccessRule("marketer", acts_for_firm)
+MARKETER_OWNER = AccessRule("marketer owner", owns_firm)
+OPERATOR = AccessRule("operator", acts_for_operator)
+
+
+def check_standing(marketer: Marketer, policy: Policy) -> None:
+    """Raises `NotAllowed` where the firm is suspended or, where the pack asks for it, not admitted."""
+    if marketer.state == Marketer.State.SUSPENDED:
+        raise NotAllowed("marketer.suspended", _("This firm's access is suspended."))
+    if policy.scrub.admission_required and marketer.state != Marketer.State.ADMITTED:
+        raise NotAllowed("marketer.not_admitted", _("This firm is not admitted."))

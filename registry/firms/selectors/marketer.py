@@ -1,0 +1,51 @@
+"""Questions about firms."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from core.models import User
+from registry.firms.models import Mandate, Marketer, MarketerMember, MarketerStanding, OperatorMember
+
+
+def marketer_by_public_id(public_id: str) -> Marketer | None:
+    return Marketer.objects.filter(public_id=public_id).first()
+
+
+def marketer_state_at(*, marketer_id: int, at: datetime) -> str:
+    """Where the firm stood at `at` ("applied", "admitted", "suspended", "refused"), or "" before it applied."""
+    last = MarketerStanding.objects.filter(marketer_id=marketer_id, since__lte=at).order_by("-since", "-pk").first()
+    return last.state if last else ""
+
+
+def last_standing(marketer_id: int) -> MarketerStanding | None:
+    return MarketerStanding.objects.filter(marketer_id=marketer_id).order_by("-since", "-pk").first()
+
+
+def mandate_live(*, principal_id: int, agent_id: int, at: datetime) -> bool:
+    """Whether the principal approves the agent at `at`."""
+    held = Mandate.objects.filter(principal_id=principal_id, agent_id=agent_id, since__lte=at)
+    return held.filter(until=None).exists() or held.filter(until__gt=at).exists()
+
+
+def membership_of(user: User) -> MarketerMember | None:
+    return MarketerMember.objects.select_related("marketer").filter(user=user, until=None).first()
+
+
+def operator_membership_of(user: User) -> OperatorMember | None:
+    return OperatorMember.objects.select_related("operator").filter(user=user, until=None).first()
+
+
+def marketers_applied() -> list[Marketer]:
+    """Applications that wait for the desk, the oldest first."""
+    return list(Marketer.objects.filter(state=Marketer.State.APPLIED).order_by("created_at", "pk"))
+
+
+def marketers_to_name() -> list[Marketer]:
+    """Firms a citizen can name: all that were ever admitted."""
+    states = [Marketer.State.ADMITTED, Marketer.State.SUSPENDED]
+    return list(Marketer.objects.filter(state__in=states).order_by("name", "pk"))
+
+
+def firm_names(public_ids: Iterable[str]) -> dict[str, str]:
+    """Public id to name."""
+    return dict(Marketer.objects.filter(public_id__in=list(public_ids)).values_list("public_id", "name"))

@@ -1,0 +1,122 @@
+"""Acts on firms and their admission (the white list). How a firm behaved is judged above; here it is only carried out."""
+
+from collections.abc import Collection
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.actors import Actor
+from core.errors import Conflict, DomainError
+from core.models import User
+from core.policies import current_policy
+from core.services.audit import audit_write
+from registry.firms.memory import forget_key
+from registry.firms.models import ApiKey, Marketer, MarketerMember, MarketerStanding
+from registry.firms.services.webhook_outbox import webhook_announce
+
+
+@transaction.atomic
+def marketer_apply(
+    *,
+    name: str,
+    registration_code: str,
+    categories: Collection[str],
+    province: str = "",
+    contact_name: str = "",
+    contact_email: str = "",
+    exemption_class: str = "",
+    owner: User | None = None,
+    at: datetime,
+    actor: Actor,
+) -> Marketer:
+    """Ask for admission. Until it is given the firm may try the sandbox alone."""
+    code = "".join(registration_code.split()).upper()
+    check_categories(categories, at)
+    if Marketer.objects.filter(registration_code=code).exists():
+        message = _("A firm with this registration code has already applied.")
+        raise Conflict("marketer.exists", message, pointer="/registration_code")
+    marketer = Marketer.objects.create(
+        name=name.strip(),
+        registration_code=code,
+        categories=sorted(set(categories)),
+        province=province,
+        contact_name=contact_name,
+        contact_email=contact_email,
+        exemption_class=exemption_class,
+        created_at=at,
+    )
+    MarketerStanding.objects.create(marketer=marketer, state=Marketer.State.APPLIED, since=at)
+    if owner is not None:
+        MarketerMember.objects.create(marketer=marketer, user=owner, role=MarketerMember.Role.OWNER, since=at)
+    audit_write(actor=actor, act="marketer.applied", target=marketer, at=at)
+    return marketer
+
+
+def check_categories(categories: Collection[str], at: datetime) -> None:
+    known = current_policy(at).register.categories
+    if not categories or any(code not in known for code in categories):
+        raise DomainError("category.unknown", _("Choose at least one trade from the list."), pointer="/categories")
+
+
+@transaction.atomic
+def marketer_admit(*, marketer: Marketer, at: datetime, actor: Actor) -> Marketer:
+    """Put the firm on the white list. Admitting an admitted firm changes nothing."""
+    marketer = locked(marketer)
+    if marketer.state == Marketer.State.ADMITTED:
+        return marketer
+    if marketer.state == Marketer.State.SUSPENDED:
+        raise Conflict("marketer.suspended", _("This firm is suspended. Restore it instead."))
+    stand(marketer, Marketer.State.ADMITTED, at)
+    audit_write(actor=actor, act="marketer.admitted", target=marketer, at=at)
+    return marketer
+
+
+@transaction.atomic
+def marketer_refuse(*, marketer: Marketer, reason: str, at: datetime, actor: Actor) -> Marketer:
+    """Refuse an application, with a reason the firm can read."""
+    marketer = locked(marketer)
+    if marketer.state != Marketer.State.APPLIED:
+        raise Conflict("marketer.not_applied", _("Only an open application can be refused."))
+    stand(marketer, Marketer.State.REFUSED, at, reason=reason)
+    audit_write(actor=actor, act="marketer.refused", target=marketer, at=at)
+    return marketer
+
+
+@transaction.atomic
+def marketer_suspend(*, marketer: Marketer, reason: str, case_reference: str, at: datetime, actor: Actor) -> Marketer:
+    """Take the access away until it is restored. Suspending a suspended firm changes nothing."""
+    marketer = locked(marketer)
+    if marketer.state == Marketer.State.SUSPENDED:
+        return marketer
+    stand(marketer, Marketer.State.SUSPENDED, at, reason=reason, case_reference=case_reference)
+    for digest in ApiKey.objects.filter(marketer=marketer).values_list("digest", flat=True):
+        transaction.on_commit(partial(forget_key, bytes(digest)))
+    audit_write(actor=actor, act="marketer.suspended", target=marketer, at=at, data={"case": case_reference})
+    webhook_announce(marketer=marketer, event="marketer.suspended", data={"marketer": marketer.public_id}, at=at)
+    return marketer
+
+
+@transaction.atomic
+def marketer_restore(
+    *, marketer: Marketer, at: datetime, actor: Actor, reason: str = "", case_reference: str = ""
+) -> Marketer:
+    marketer = locked(marketer)
+    if marketer.state != Marketer.State.SUSPENDED:
+        return marketer
+    stand(marketer, Marketer.State.ADMITTED, at, reason=reason, case_reference=case_reference)
+    audit_write(actor=actor, act="marketer.restored", target=marketer, at=at, data={"case": case_reference})
+    return marketer
+
+
+def locked(marketer: Marketer) -> Marketer:
+    return Marketer.objects.select_for_update(no_key=True).get(pk=marketer.pk)
+
+
+def stand(marketer: Marketer, state: str, at: datetime, *, reason: str = "", case_reference: str = "") -> None:
+    marketer.state = state
+    marketer.save(update_fields=["state"])
+    MarketerStanding.objects.create(
+        marketer=marketer, state=state, since=at, reason=reason, case_reference=case_reference
+    )

@@ -1,0 +1,84 @@
+"""Who acts for a firm or an operator."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.actors import Actor
+from core.errors import Conflict, DomainError
+from core.models import User
+from core.services.audit import audit_write
+from registry.firms.models import Marketer, MarketerMember, Operator, OperatorMember
+
+
+@transaction.atomic
+def marketer_member_add(
+    *, marketer: Marketer, user: User, role: str = MarketerMember.Role.MEMBER, at: datetime, actor: Actor
+) -> MarketerMember:
+    """Let `user` act for `marketer`. A person acts for one firm at a time."""
+    User.objects.select_for_update().get(pk=user.pk)
+    now = MarketerMember.objects.filter(user=user, until=None).first()
+    if now is not None and now.marketer_id != marketer.pk:
+        message = _("This person already acts for another firm.")
+        raise Conflict("member.elsewhere", message, pointer="/email")
+    if now is not None:
+        return now
+    member = MarketerMember.objects.create(marketer=marketer, user=user, role=role, since=at)
+    audit_write(actor=actor, act="marketer_member.added", target=member, at=at, data={"role": str(role)})
+    return member
+
+
+@transaction.atomic
+def marketer_member_invite(*, marketer: Marketer, email: str, name: str, at: datetime, actor: Actor) -> MarketerMember:
+    """Let whoever holds `email` act for the firm; a new person chooses a password by "forgotten password"."""
+    user = account_obtain(email=email, name=name, at=at, actor=actor)
+    return marketer_member_add(marketer=marketer, user=user, at=at, actor=actor)
+
+
+def account_obtain(*, email: str, name: str, at: datetime, actor: Actor) -> User:
+    """The account that signs in with `email`, made without a password if missing."""
+    user = User.objects.filter(email__iexact=email.strip()).first()
+    if user is None:
+        user = User(email=email.strip(), name=name.strip(), created_at=at)
+        user.set_unusable_password()
+        user.save()
+        audit_write(actor=actor, act="user.created", target=user, at=at)
+    return user
+
+
+@transaction.atomic
+def marketer_member_end(*, member: MarketerMember, at: datetime, actor: Actor) -> None:
+    """End somebody's part in the firm; its last owner stays."""
+    Marketer.objects.select_for_update().get(pk=member.marketer_id)
+    others = MarketerMember.objects.filter(marketer_id=member.marketer_id, until=None).exclude(pk=member.pk)
+    if member.role == MarketerMember.Role.OWNER and not others.filter(role=MarketerMember.Role.OWNER).exists():
+        raise DomainError("member.last_owner", _("A firm needs an owner. Make somebody else owner first."))
+    if MarketerMember.objects.filter(pk=member.pk, until=None).update(until=at):
+        audit_write(actor=actor, act="marketer_member.ended", target=member, at=at)
+
+
+@transaction.atomic
+def operator_member_add(*, operator: Operator, user: User, at: datetime, actor: Actor) -> OperatorMember:
+    User.objects.select_for_update().get(pk=user.pk)
+    now = OperatorMember.objects.filter(user=user, until=None).first()
+    if now is not None and now.operator_id != operator.pk:
+        raise Conflict("member.elsewhere", _("This person already acts for another operator."), pointer="/email")
+    if now is not None:
+        return now
+    member = OperatorMember.objects.create(operator=operator, user=user, since=at)
+    audit_write(actor=actor, act="operator_member.added", target=member, at=at)
+    return member
+
+
+@transaction.atomic
+def operator_member_invite(*, operator: Operator, email: str, name: str, at: datetime, actor: Actor) -> OperatorMember:
+    """Let whoever holds `email` act for the operator; a new person chooses a password by "forgotten password"."""
+    user = account_obtain(email=email, name=name, at=at, actor=actor)
+    return operator_member_add(operator=operator, user=user, at=at, actor=actor)
+
+
+@transaction.atomic
+def operator_member_end(*, member: OperatorMember, at: datetime, actor: Actor) -> None:
+    if OperatorMember.objects.filter(pk=member.pk, until=None).update(until=at):
+        audit_write(actor=actor, act="operator_member.ended", target=member, at=at)

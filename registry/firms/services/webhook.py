@@ -1,0 +1,130 @@
+"""Acts on webhooks. The clear secret exists in the answers of `webhook_create` and `webhook_rotate_secret` and nowhere else."""
+
+import base64
+import secrets
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.actors import Actor
+from core.errors import Conflict, DomainError
+from core.secrets.encryption import encrypt
+from core.services.audit import audit_write
+from registry.firms.models import Marketer, Webhook, WebhookDelivery
+from registry.firms.rules.web_address import WebAddressRefused, read_web_address
+from registry.firms.rules.webhook import EVENTS
+from registry.firms.selectors.webhook import WAITING, webhooks_of
+from registry.firms.sending.webhook_sending import loopback_hosts
+
+MOST = 10  # a firm
+FORMER_SECRET = timedelta(days=1)
+
+
+@transaction.atomic
+def webhook_create(
+    *, marketer: Marketer, url: str, events: Collection[str] = EVENTS, at: datetime, actor: Actor
+) -> tuple[Webhook, str]:
+    """A new webhook and its clear secret, ``whsec_…``, to be shown once."""
+    Marketer.objects.select_for_update(no_key=True).get(pk=marketer.pk)
+    if webhooks_of(marketer.pk).count() >= MOST:
+        raise Conflict("webhook.too_many", _("A firm has at most %(most)d webhooks.") % {"most": MOST})
+    secret = new_secret()
+    webhook = Webhook.objects.create(
+        marketer=marketer,
+        url=checked_url(url),
+        events=checked_events(events),
+        secret=encrypt("webhook", secret.encode()),
+        created_at=at,
+    )
+    audit_write(actor=actor, act="webhook.created", target=webhook, at=at, data={"events": webhook.events})
+    return webhook, secret
+
+
+@transaction.atomic
+def webhook_change(
+    *, webhook: Webhook, url: str | None = None, events: Collection[str] | None = None, at: datetime, actor: Actor
+) -> Webhook:
+    """Another address or other events; None leaves it as it is. What is on its way goes to the new address."""
+    webhook = locked(webhook)
+    webhook.url = webhook.url if url is None else checked_url(url)
+    webhook.events = webhook.events if events is None else checked_events(events)
+    webhook.save(update_fields=["url", "events"])
+    audit_write(actor=actor, act="webhook.changed", target=webhook, at=at, data={"events": webhook.events})
+    return webhook
+
+
+@transaction.atomic
+def webhook_rotate_secret(*, webhook: Webhook, at: datetime, actor: Actor) -> str:
+    """A new secret, to be shown once. For a day messages carry a signature by each, so that nothing is lost meanwhile."""
+    webhook = locked(webhook)
+    secret = new_secret()
+    webhook.former_secret, webhook.former_until = bytes(webhook.secret), at + FORMER_SECRET
+    webhook.secret = encrypt("webhook", secret.encode())
+    webhook.save(update_fields=["secret", "former_secret", "former_until"])
+    audit_write(actor=actor, act="webhook.secret_rotated", target=webhook, at=at)
+    return secret
+
+
+@transaction.atomic
+def webhook_disable(*, webhook: Webhook, at: datetime, actor: Actor, reason: str = Webhook.Disabled.FIRM) -> Webhook:
+    """Send nothing there any more; what still waits is given up and can be replayed. Disabling twice changes nothing."""
+    webhook = locked(webhook)
+    if webhook.disabled_at is not None:
+        return webhook
+    webhook.disabled_at, webhook.disabled_reason = at, reason
+    webhook.save(update_fields=["disabled_at", "disabled_reason"])
+    WebhookDelivery.objects.filter(webhook=webhook, state__in=WAITING).update(
+        state=WebhookDelivery.State.FAILED, last_error="disabled"
+    )
+    audit_write(actor=actor, act="webhook.disabled", target=webhook, at=at, data={"reason": reason})
+    return webhook
+
+
+@transaction.atomic
+def webhook_enable(*, webhook: Webhook, at: datetime, actor: Actor) -> Webhook:
+    """Send there again from now on. What was missed is replayed on request."""
+    webhook = locked(webhook)
+    if webhook.disabled_at is None:
+        return webhook
+    webhook.disabled_at, webhook.disabled_reason, webhook.failing_since = None, "", None
+    webhook.save(update_fields=["disabled_at", "disabled_reason", "failing_since"])
+    audit_write(actor=actor, act="webhook.enabled", target=webhook, at=at)
+    return webhook
+
+
+@transaction.atomic
+def webhook_delete(*, webhook: Webhook, at: datetime, actor: Actor) -> None:
+    """Forget its address and secrets, for good. The row stays, for an act under way may still point to it."""
+    webhook = webhook_disable(webhook=webhook, at=at, actor=actor)
+    webhook.deleted_at, webhook.url, webhook.secret, webhook.former_secret = at, "", b"", b""
+    webhook.save(update_fields=["deleted_at", "url", "secret", "former_secret"])
+    audit_write(actor=actor, act="webhook.deleted", target=webhook, at=at)
+
+
+def locked(webhook: Webhook) -> Webhook:
+    """The webhook, for an act on it. Its row is always locked before its deliveries'."""
+    found = Webhook.objects.standing().select_for_update(no_key=True).filter(pk=webhook.pk).first()
+    if found is None:
+        raise Conflict("webhook.deleted", _("This webhook was deleted meanwhile."))
+    return found
+
+
+def new_secret() -> str:
+    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def checked_url(url: str) -> str:
+    try:
+        read_web_address(url, loopback_hosts())
+    except WebAddressRefused as refusal:
+        message = _("Give an https:// address of a public host, on port 443 or 8443, without user name or fragment.")
+        raise DomainError(refusal.code, message, pointer="/url") from None
+    return url
+
+
+def checked_events(events: Collection[str]) -> list[str]:
+    if not events or any(event not in EVENTS for event in events):
+        raise DomainError("webhook.events", _("Choose at least one event from the list."), pointer="/events")
+    return [event for event in EVENTS if event in events]

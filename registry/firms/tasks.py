@@ -1,0 +1,25 @@
+"""Each task makes one service call and may run twice, at once, late or never."""
+
+from celery import shared_task
+
+from core import clock
+from registry.firms.selectors.webhook import deliveries_due
+from registry.firms.services import webhook_delivery, webhook_outbox
+
+SWEEP = 500
+
+
+@shared_task(name="registry.firms.tasks.webhook_deliver")
+def webhook_deliver(delivery_id: int) -> None:
+    webhook_delivery.webhook_deliver(delivery_id=delivery_id, at=clock.now())
+
+
+@shared_task(name="registry.firms.tasks.webhook_sweep", expires=30)
+def webhook_sweep() -> None:
+    for delivery_id in deliveries_due(at=clock.now(), limit=SWEEP):
+        webhook_deliver.delay(delivery_id)
+
+
+@shared_task(name="registry.firms.tasks.webhook_messages_forget", expires=600)
+def webhook_messages_forget() -> None:
+    webhook_outbox.webhook_messages_forget(at=clock.now())

@@ -1,0 +1,36 @@
+"""What all pages of a firm share: who reads, for which firm."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from core.actors import Actor
+from core.models import User
+from registry.firms.models import Marketer, MarketerMember
+from registry.firms.selectors.marketer import membership_of
+
+
+def member(request: HttpRequest) -> MarketerMember:
+    assert isinstance(request.user, User)
+    found = membership_of(request.user)
+    if found is None:
+        raise PermissionDenied
+    return found
+
+
+def firm(request: HttpRequest) -> Marketer:
+    return member(request).marketer
+
+
+def person(request: HttpRequest) -> Actor:
+    assert isinstance(request.user, User)
+    return Actor.user(request.user)
+
+
+def show(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    membership = member(request)
+    owner = membership.role == MarketerMember.Role.OWNER
+    whole = {"marketer": membership.marketer, "is_owner": owner, **context}
+    return render(request, template, whole, status=status)

@@ -1,0 +1,59 @@
+"""The numbers a firm declares to call from."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from core import clock
+from core.access.rules import allow
+from core.errors import DomainError
+from core.numbers.masking import group
+from core.web.forms import add_domain_error
+from registry.firms.models import CallerNumber
+from registry.firms.permissions import MARKETER
+from registry.firms.selectors.caller_number import declarations_of
+from registry.firms.services.caller_number import caller_declare, caller_end
+from registry.firms.web.firm import firm, person, show
+
+
+class CallerForm(forms.Form):
+    caller = forms.CharField(
+        label=_("A number you call from, or a sender's name"),
+        help_text=_("For example 4008095559, 95511 or 010 6588 3001."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
+        error_messages={"required": _("Enter a number or a sender's name.")},
+    )
+
+
+@allow(MARKETER)
+def callers(request: HttpRequest) -> HttpResponse:
+    form = CallerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            caller_declare(
+                marketer=firm(request), caller=form.cleaned_data["caller"], at=clock.now(), actor=person(request)
+            )
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            messages.success(request, str(_("The number is declared.")))
+            return redirect("marketer-callers")
+    rows = [
+        {"id": row.pk, "shown": group(row.value), "since": row.since, "until": row.until}
+        for row in declarations_of(firm(request).pk)
+    ]
+    context = {"form": form, "rows": rows}
+    return show(request, "registry/firms/marketer_callers.html", context, status=422 if form.errors else 200)
+
+
+@allow(MARKETER)
+@require_POST
+def caller_ended(request: HttpRequest, caller_id: int) -> HttpResponse:
+    declaration = get_object_or_404(CallerNumber, pk=caller_id, marketer=firm(request))
+    caller_end(declaration=declaration, at=clock.now(), actor=person(request))
+    messages.success(request, str(_("The declaration has ended.")))
+    return redirect("marketer-callers")

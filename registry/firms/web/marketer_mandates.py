@@ -1,0 +1,69 @@
+"""Call centres a firm lets call on its behalf, and the firms that let this one."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from core import clock
+from core.access.rules import allow
+from core.errors import DomainError
+from core.web.forms import add_domain_error
+from registry.firms.models import Mandate, Marketer
+from registry.firms.permissions import MARKETER, MARKETER_OWNER
+from registry.firms.selectors.marketer import marketer_by_public_id
+from registry.firms.services.mandate import mandate_end, mandate_give
+from registry.firms.web.firm import firm, person, show
+
+
+class MandateForm(forms.Form):
+    agent = forms.RegexField(
+        r"^\s*mkt_[A-Za-z0-9]{1,36}\s*$",
+        label=_("Id of the call centre"),
+        help_text=_("It begins with mkt_ and stands on their overview."),
+        error_messages={"required": _("Enter the id."), "invalid": _("An id begins with mkt_.")},
+    )
+
+    def clean_agent(self) -> Marketer:
+        found = marketer_by_public_id(self.cleaned_data["agent"].strip())
+        if found is None:
+            raise forms.ValidationError(_("There is no firm with this id."))
+        return found
+
+
+@allow(MARKETER)
+def mandates(request: HttpRequest) -> HttpResponse:
+    return page(request, MandateForm())
+
+
+@allow(MARKETER_OWNER)
+@require_POST
+def mandate_add(request: HttpRequest) -> HttpResponse:
+    form = MandateForm(request.POST)
+    if form.is_valid():
+        agent = form.cleaned_data["agent"]
+        try:
+            mandate_give(principal=firm(request), agent=agent, at=clock.now(), actor=person(request))
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            messages.success(request, str(_("They may now call on your behalf.")))
+            return redirect("marketer-mandates")
+    return page(request, form)
+
+
+@allow(MARKETER_OWNER)
+@require_POST
+def mandate_ended(request: HttpRequest, mandate_id: int) -> HttpResponse:
+    mandate = get_object_or_404(Mandate, pk=mandate_id, principal=firm(request))
+    mandate_end(mandate=mandate, at=clock.now(), actor=person(request))
+    messages.success(request, str(_("They may no longer call on your behalf.")))
+    return redirect("marketer-mandates")
+
+
+def page(request: HttpRequest, form: MandateForm) -> HttpResponse:
+    live = Mandate.objects.filter(until=None).select_related("principal", "agent").order_by("-since")
+    context = {"form": form, "given": live.filter(principal=firm(request)), "held": live.filter(agent=firm(request))}
+    return show(request, "registry/firms/marketer_mandates.html", context, status=422 if form.errors else 200)

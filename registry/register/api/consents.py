@@ -1,0 +1,160 @@
+"""`/api/v1/consents`: a firm claims consents, reads what became of them, and takes them back."""
+
+from typing import Annotated, Any
+
+import msgspec
+from django.http import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core import clock
+from core.actors import Actor
+from core.api.bodies import AwareTime, Codes, Short, read_body
+from core.api.idempotency import idempotent
+from core.api.ndjson import NdjsonParser, Rows, answer_each
+from core.api.pagination import page
+from core.api.parsers import JSONParser
+from core.api.views import ApiView
+from core.clock import moment
+from core.errors import NotAllowed, NotFound
+from core.selectors.number import number_masked
+from registry.firms.api.authentication import key_of, marketer_of
+from registry.firms.api.openapi import problems, schema
+from registry.register.models import Consent
+from registry.register.selectors.consent import consent_evidence, consent_of, consent_state_for_firm, consents_of_firm
+from registry.register.services.consent import consent_withdraw
+from registry.register.services.consent_intake import consent_take_in
+
+
+class EvidenceBody(msgspec.Struct, forbid_unknown_fields=True):
+    kind: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+    reference: Short | None = None
+    sha256: Annotated[str, msgspec.Meta(pattern="^[0-9a-fA-F]{64}$")] | None = None
+
+
+class ConsentBody(msgspec.Struct, forbid_unknown_fields=True):
+    number: Short
+    channels: Codes
+    categories: Codes
+    given_at: AwareTime
+    evidence: EvidenceBody
+    expires_at: AwareTime | None = None
+
+
+class ConsentAnswer(msgspec.Struct):
+    """`number` is masked: the firm knows it, and an answer may be logged."""
+
+    id: str
+    number: str
+    channels: list[str]
+    categories: list[str]
+    given_at: str
+    expires_at: str | None
+    received_at: str
+    state: str
+    evidence: dict[str, Any]
+
+
+class ConsentPage(msgspec.Struct):
+    items: list[ConsentAnswer]
+    next: str | None
+
+
+class ConsentsView(ApiView):
+    scopes = {"GET": "consent", "POST": "consent"}
+    parser_classes = [JSONParser, NdjsonParser]
+
+    @extend_schema(
+        operation_id="consents",
+        summary="This firm's consents, the newest first",
+        responses={200: schema(ConsentPage), **problems(400, 401, 403, 429)},
+    )
+    def get(self, request: Request) -> Response:
+        live_only(request)
+        return Response(page(request, consents_of_firm(marketer_of(request).pk), lambda row: shown(show(row))))
+
+    @extend_schema(
+        operation_id="consent_claim",
+        summary="Claim a consent, or many as NDJSON",
+        request={"application/json": schema(ConsentBody), "application/x-ndjson": schema(ConsentBody)},
+        responses={201: schema(ConsentAnswer), **problems(400, 401, 403, 409, 413, 415, 422, 429)},
+    )
+    @idempotent
+    def post(self, request: Request) -> HttpResponseBase:
+        live_only(request)
+        if isinstance(request.data, Rows):
+            return answer_each(request.data, lambda row: accepted(claim(request, row)))
+        return Response(show(claim(request, request.data)), status=201)
+
+
+class ConsentView(ApiView):
+    scopes = {"GET": "consent", "DELETE": "consent"}
+
+    @extend_schema(
+        operation_id="consent_get",
+        summary="One consent and its state",
+        responses={200: schema(ConsentAnswer), **problems(401, 403, 404, 429)},
+    )
+    def get(self, request: Request, public_id: str) -> Response:
+        return Response(show(self.own(request, public_id)))
+
+    @extend_schema(
+        operation_id="consent_withdraw",
+        summary="Take a claim back",
+        responses={204: None, **problems(401, 403, 404, 429)},
+    )
+    def delete(self, request: Request, public_id: str) -> Response:
+        consent = self.own(request, public_id)
+        consent_withdraw(consent=consent, at=clock.now(), actor=Actor.key(key_of(request).public_id))
+        return Response(status=204)
+
+    def own(self, request: Request, public_id: str) -> Consent:
+        live_only(request)
+        consent = consent_of(marketer_id=marketer_of(request).pk, public_id=public_id)
+        if consent is None:
+            raise NotFound("not_found", _("There is no such consent."))
+        return consent
+
+
+def live_only(request: Request) -> None:
+    if not key_of(request).live:
+        raise NotAllowed("key.test", _("A test key knows the sandbox alone: scrubs of its magic numbers."))
+
+
+def claim(request: Request, row: Any) -> Consent:
+    body = read_body(row, ConsentBody)
+    return consent_take_in(
+        marketer=marketer_of(request),
+        number=body.number,
+        channels=body.channels,
+        categories=body.categories,
+        given_at=body.given_at,
+        expires_at=body.expires_at,
+        evidence={"kind": body.evidence.kind, "reference": body.evidence.reference, "sha256": body.evidence.sha256},
+        at=clock.now(),
+        actor=Actor.key(key_of(request).public_id),
+    )
+
+
+def accepted(consent: Consent) -> dict[str, Any]:
+    return {"status": "accepted", "id": consent.public_id, "state": consent_state_for_firm(consent, clock.now())}
+
+
+def shown(answer: ConsentAnswer) -> dict[str, Any]:
+    return msgspec.structs.asdict(answer)
+
+
+def show(consent: Consent) -> ConsentAnswer:
+    return ConsentAnswer(
+        id=consent.public_id,
+        number=number_masked(consent.number),
+        channels=list(consent.channels),
+        categories=list(consent.categories),
+        given_at=moment(consent.given_at),
+        expires_at=moment(consent.expires_at) if consent.expires_at else None,
+        received_at=moment(consent.received_at),
+        state=consent_state_for_firm(consent, clock.now()),
+        evidence=consent_evidence(consent),
+    )

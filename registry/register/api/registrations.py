@@ -1,0 +1,129 @@
+"""`POST /api/v1/registrations`: trusted intake by operators, one or many."""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from django.http import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core import clock
+from core.actors import Actor
+from core.api.bodies import AwareTime, Short, read_body, sane
+from core.api.idempotency import idempotent
+from core.api.large_body import body_read
+from core.api.ndjson import Lines, LinesParser, Malformed, answers_response, decoded, malformed, rejected
+from core.api.parsers import JSONParser
+from core.api.views import ApiView
+from core.errors import DomainError, TooLarge
+from registry.firms.api.authentication import key_of, operator_of
+from registry.firms.api.openapi import problems, schema
+from registry.register.api.consents import live_only
+from registry.register.services.registration_intake import registration_take_in
+from registry.register.services.registration_intake_bulk import Handed, registrations_hand_in
+
+MOST_ROWS = 100_000
+MOST_BYTES = 32 * 1024 * 1024
+
+
+class RegistrationBody(msgspec.Struct, forbid_unknown_fields=True):
+    number: Short
+    action: Literal["register", "change", "withdraw"]
+    assurance: Literal["sms_code", "calling_line", "network", "in_person"]
+    at: AwareTime
+    reference: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+    preferences: dict[str, Any] | None = None
+
+
+DECODER = msgspec.json.Decoder(RegistrationBody)
+
+
+class RegistrationAnswer(msgspec.Struct):
+    """No answer says whether, when or by whom the number was registered before."""
+
+    reference: str
+    status: Literal["accepted"]
+
+
+class RegistrationsView(ApiView):
+    scopes = {"POST": "register"}
+    parser_classes = [JSONParser, LinesParser]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        body_read(request, most_bytes=MOST_BYTES)
+
+    @extend_schema(
+        operation_id="registration_take_in",
+        summary="Hand in a registration, or many as NDJSON",
+        request={"application/json": schema(RegistrationBody), "application/x-ndjson": schema(RegistrationBody)},
+        responses={200: schema(RegistrationAnswer), **problems(400, 401, 403, 409, 413, 415, 422, 429)},
+    )
+    @idempotent
+    def post(self, request: Request) -> HttpResponseBase:
+        live_only(request)
+        if isinstance(request.data, Lines):
+            return take_in_each(request, request.data)
+        return Response(take_in(request, request.data))
+
+
+def take_in(request: Request, row: Any) -> dict[str, Any]:
+    body = read_body(row, RegistrationBody)
+    registration_take_in(
+        operator=operator_of(request),
+        number=body.number,
+        action=body.action,
+        preferences=body.preferences,
+        assurance=body.assurance,
+        said_at=body.at,
+        reference=body.reference,
+        at=clock.now(),
+        actor=Actor.key(key_of(request).public_id),
+    )
+    return {"reference": body.reference, "status": "accepted"}
+
+
+def take_in_each(request: Request, lines: Lines) -> HttpResponseBase:
+    """Every line's own answer, in their order; all that can be read are done in one act."""
+    if len(lines) > MOST_ROWS:
+        raise TooLarge("rows.too_many", _("At most %(most)d rows at once.") % {"most": MOST_ROWS})
+    rows = [read_line(line) for line in lines]
+    bodies = [row for row in rows if isinstance(row, RegistrationBody)]
+    refusals = iter(
+        registrations_hand_in(
+            operator=operator_of(request),
+            rows=[handed(body) for body in bodies],
+            at=clock.now(),
+            actor=Actor.key(key_of(request).public_id),
+        )
+    )
+    return answers_response(answer(row, next(refusals)) if isinstance(row, RegistrationBody) else row for row in rows)
+
+
+def read_line(line: bytes) -> RegistrationBody | dict[str, Any]:
+    """The row, or the answer to one that cannot be used."""
+    try:
+        body = DECODER.decode(line)
+        if sane(body.at):
+            return body
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        pass  # read again, slowly, to say what is wrong with it
+    row = decoded(line)
+    if isinstance(row, Malformed):
+        return malformed()
+    try:
+        return read_body(row, RegistrationBody)
+    except DomainError as error:
+        return rejected(row, error)
+
+
+def handed(body: RegistrationBody) -> Handed:
+    return Handed(body.number, body.action, body.preferences, body.assurance, body.at, body.reference)
+
+
+def answer(body: RegistrationBody, refusal: DomainError | None) -> Any:
+    if refusal is not None:
+        return rejected({"reference": body.reference}, refusal)
+    return RegistrationAnswer(body.reference, "accepted")

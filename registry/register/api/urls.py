@@ -1,0 +1,10 @@
+from django.urls import URLPattern, URLResolver, path, re_path
+
+from registry.register.api.consents import ConsentsView, ConsentView
+from registry.register.api.registrations import RegistrationsView
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("consents", ConsentsView.as_view(), name="api-consents"),
+    re_path(r"^consents/(?P<public_id>con_[A-Za-z0-9]{1,36})$", ConsentView.as_view(), name="api-consent"),
+    path("registrations", RegistrationsView.as_view(), name="api-registrations"),
+]

@@ -1,0 +1,20 @@
+from registry.register.models.consent import Consent
+from registry.register.models.holding import Holding
+from registry.register.models.refusal import Refusal
+from registry.register.models.register_change import RegisterChange
+from registry.register.models.register_follow import ReleasedSeal
+from registry.register.models.register_import import RegisterImport, RegisterImportBatch
+from registry.register.models.registration import Registration
+from registry.register.models.relationship import Relationship
+
+__all__ = [
+    "Consent",
+    "Holding",
+    "Refusal",
+    "RegisterChange",
+    "RegisterImport",
+    "RegisterImportBatch",
+    "Registration",
+    "Relationship",
+    "ReleasedSeal",
+]

@@ -1,0 +1,45 @@
+"""Questions about refusals that named a firm."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from registry.firms.models import Marketer
+from registry.register.models import Consent, Refusal
+from registry.register.selectors.registration import registration_at
+
+
+@dataclass(frozen=True)
+class RefusalState:
+    """`kind`: "preference" (the firm is barred by name), "consent_revoked" or "recorded"; `at`: since when."""
+
+    kind: str
+    at: datetime
+
+
+def refusal_before(*, number_id: int, marketer_id: int, at: datetime) -> RefusalState | None:
+    """How the holder of the number had refused this firm by name before `at`; None when not.
+
+    A recorded refusal or a revocation is lifted by a consent that was confirmed later.
+    """
+    registration = registration_at(number_id=number_id, at=at)
+    public_id = Marketer.objects.values_list("public_id", flat=True).get(pk=marketer_id)
+    if registration is not None and registration.preferences.firm_barred(public_id):
+        return RefusalState("preference", registration.changed_at)
+    said = [*revoked(number_id, marketer_id, at), *recorded(number_id, marketer_id, at)]
+    last = max(said, key=lambda refusal: refusal.at, default=None)
+    return None if last is None or confirmed_since(number_id, marketer_id, last.at, at) else last
+
+
+def revoked(number_id: int, marketer_id: int, at: datetime) -> list[RefusalState]:
+    rows = Consent.objects.filter(number_id=number_id, marketer_id=marketer_id, revoked_at__lte=at)
+    return [RefusalState("consent_revoked", row.revoked_at) for row in rows if row.revoked_at]
+
+
+def recorded(number_id: int, marketer_id: int, at: datetime) -> list[RefusalState]:
+    rows = Refusal.objects.filter(number_id=number_id, marketer_id=marketer_id, at__lte=at)
+    return [RefusalState("recorded", row.at) for row in rows]
+
+
+def confirmed_since(number_id: int, marketer_id: int, since: datetime, at: datetime) -> bool:
+    rows = Consent.objects.filter(number_id=number_id, marketer_id=marketer_id, revoked_at=None, ended_at=None)
+    return rows.filter(confirmed_at__gt=since, confirmed_at__lte=at).exists()

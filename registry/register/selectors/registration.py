@@ -1,0 +1,49 @@
+"""Questions to the register."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from registry.register.models import RegisterChange, Registration
+from registry.register.rules.preferences import Preferences, read_preferences
+
+
+@dataclass(frozen=True)
+class RegistrationState:
+    """What the holder of a number asked at a moment. `since`: when it was registered; `binding_from`: when firms were bound."""
+
+    preferences: Preferences
+    since: datetime
+    binding_from: datetime
+    changed_at: datetime
+    source: str
+    assurance: str
+
+
+def registration_at(*, number_id: int, at: datetime) -> RegistrationState | None:
+    """The registration as it stood at `at`, read from the log; None when the number was not registered."""
+    last = RegisterChange.objects.filter(number_id=number_id, at__lte=at).order_by("-at", "-pk").first()
+    if last is None or last.what == RegisterChange.What.WITHDRAWN:
+        return None
+    return RegistrationState(
+        preferences=read_preferences(last.preferences),
+        since=last.registered_at,
+        binding_from=last.binding_from,
+        changed_at=last.at,
+        source=last.source,
+        assurance=last.assurance,
+    )
+
+
+def registration_now(number_id: int) -> Registration | None:
+    """The live registration of a number, for its own holder."""
+    return Registration.objects.filter(number_id=number_id, withdrawn_at=None).first()
+
+
+def registrations_live() -> int:
+    """How many numbers are registered."""
+    return Registration.objects.filter(withdrawn_at=None).count()
+
+
+def registrations_more_than(count: int) -> bool:
+    """Whether more numbers are registered; counts no further than that."""
+    return Registration.objects.filter(withdrawn_at=None)[count : count + 1].exists()

@@ -1,0 +1,40 @@
+"""A number changes hands, or its holder leaves: nothing of the former holder shows to the next."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from core.actors import Actor
+from core.models import Number, NumberProof, User
+from core.services.audit import audit_write
+from registry.register.models import Consent, Holding, RegisterChange, Registration, ReleasedSeal
+from registry.register.services.registration import registration_withdraw
+
+
+@transaction.atomic
+def number_release(*, number: Number, reason: str, at: datetime, actor: Actor) -> None:
+    """Forget whose number this row was: `reason` is "recycled" or "erased".
+
+    The sealed value is erased, so that every record that points here names nobody; whoever holds the number next gets
+    a new row. The log keeps that a registration ended.
+    """
+    number = Number.objects.select_for_update().get(pk=number.pk)
+    if Registration.objects.filter(number=number, withdrawn_at=None).exists():
+        registration_withdraw(number=number, assurance="network", source=reason, at=at, actor=actor)
+    Consent.objects.filter(number=number, ended_at=None).update(ended_at=at)
+    Holding.objects.filter(number=number, until=None).update(until=at)
+    User.objects.filter(number=number).update(is_active=False)
+    NumberProof.objects.filter(number=number).delete()
+    keep_for_readers(number)
+    number.sealed = None
+    number.save(update_fields=["sealed"])
+    audit_write(actor=actor, act="number.released", target=number, at=at, data={"reason": reason})
+
+
+def keep_for_readers(number: Number) -> None:
+    """Readers of the change log who have not come to this number's withdrawal yet must learn which number it was."""
+    last = RegisterChange.objects.filter(number=number).order_by("-pk").first()
+    if last is not None and number.sealed is not None:
+        ReleasedSeal.objects.update_or_create(
+            change=last, defaults={"sealed": number.sealed, "seal_key": number.seal_key}
+        )

@@ -1,0 +1,231 @@
+"""Taking in another register's file, a block of lines a transaction.
+
+A block's registrations and the row that says it is done are one transaction: a kill loses and doubles nothing, the next
+start goes on with the blocks that are missing, and two at once share them.
+"""
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO, Any
+
+import numpy as np
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+from numpy.typing import NDArray
+
+from core.actors import Actor
+from core.errors import BadRequest, Conflict, DomainError
+from core.files.import_source import Block, file_blocks, file_digest
+from core.numbers.reading import subscribers_read_cells
+from core.policies import Policy, current_policy
+from core.services.audit import audit_write
+from registry.engine.registers.register_file import FORMATS, HOME, read_block
+from registry.register.models import RegisterImport, RegisterImportBatch
+from registry.register.rules.registration_batch import ASSURANCES, Outcome, Wishes
+from registry.register.selectors.register_import import LINES_SHOWN, import_places_done
+from registry.register.services.preferences import preferences_read
+from registry.register.services.registration_bulk import registrations_take_in
+
+ONCE = ("ftc-change",)  # changes are said once; who says them again would undo what was said since
+
+Progress = Callable[[int, float], None]  # lines read, and the part of the file that is read (0 to 1)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A block, read: numbers and acts, and what was kept out."""
+
+    block: Block
+    digits: NDArray[np.uint64]
+    withdraw: NDArray[np.bool_]
+    problems: dict[str, dict[str, Any]]
+    blank: int
+
+
+def register_import(
+    *,
+    file: IO[bytes],
+    name: str,
+    format: str,
+    source: str,
+    preferences: Mapping[str, Any],
+    assurance: str,
+    replace: bool = False,
+    now: Callable[[], datetime],
+    actor: Actor,
+    writers: int = 1,
+    progress: Progress = lambda lines, part: None,
+) -> RegisterImport:
+    """Take in a seekable `file`: plain, gzip, zstd or a zip with one member. `format`: one of `FORMATS`.
+
+    Each block is an act of its own, at the time `now` tells then. Raises `DomainError` for a file that cannot be read;
+    what was taken in before stays, and another start goes on from there. With `replace` the import is left open, for
+    `register_replace` to end.
+    """
+    policy = current_policy(now())
+    check(format, replace, policy)
+    run = import_open(
+        name=name,
+        format=format,
+        source=source,
+        preferences=preferences_read(preferences, now()).as_body(),
+        assurance=assurance,
+        replace=replace,
+        digest=file_digest(file),
+        at=now(),
+        actor=actor,
+    )
+    if run.finished_at is not None:
+        return run
+    try:
+        write_all(
+            read_ahead(file, run, policy, progress),
+            lambda rows: batch_take_in(import_id=run.pk, rows=rows, at=now(), actor=actor),
+            1 if format in ONCE else writers,
+        )
+    except DomainError as error:
+        RegisterImport.objects.filter(pk=run.pk).update(problem=error.code)
+        raise
+    return run if replace else import_finish(import_id=run.pk, at=now(), actor=actor)
+
+
+def check(format: str, replace: bool, policy: Policy) -> None:
+    if format not in FORMATS:
+        raise BadRequest("import.format", _("This format is not one of ftc-full, ftc-change, plain."))
+    if HOME.get(format, policy.numbering.country_code) != policy.numbering.country_code:
+        raise BadRequest("import.country", _("This format writes the numbers of another country."))
+    if replace and format in ONCE:
+        raise BadRequest("import.replace", _("A file of changes replaces nothing."))
+
+
+def read_ahead(file: IO[bytes], run: RegisterImport, policy: Policy, progress: Progress) -> Iterator[Rows]:
+    """The blocks that are not taken in yet. The next one is read while the one before is written."""
+    done = import_places_done(run)
+    size = max(file.seek(0, 2), 1)
+    with ThreadPoolExecutor(1) as reader:
+        waiting: Future[Rows] | None = None
+        for block in file_blocks(file):
+            part = file.tell() / size
+            if block.place in done:
+                continue
+            following = reader.submit(read_rows, block, run.format, policy)
+            if waiting:
+                yield waiting.result()
+            waiting = following
+            progress(block.line, part)
+        if waiting:
+            yield waiting.result()
+            progress(waiting.result().block.line + waiting.result().block.lines, 1)
+
+
+def write_all(blocks: Iterator[Rows], write: Callable[[Rows], None], writers: int) -> None:
+    """Write the blocks, so many at once, each on a connection of its own."""
+    if writers == 1:
+        for rows in blocks:
+            write(rows)
+        return
+
+    def apart(rows: Rows) -> None:
+        try:
+            write(rows)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(writers) as pool:
+        waiting: deque[Future[None]] = deque()
+        for rows in blocks:
+            if len(waiting) > writers:
+                waiting.popleft().result()
+            waiting.append(pool.submit(apart, rows))
+        for one in waiting:
+            one.result()
+
+
+def read_rows(block: Block, format: str, policy: Policy) -> Rows:
+    cells = read_block(block.data, format, first=block.place == 0)
+    digits, unread = subscribers_read_cells(cells.data, cells.starts, cells.ends, policy)
+    wrong = dict(cells.problems)
+    for reason in np.unique(unread[unread != ""]).tolist():
+        wrong[reason] = cells.lines[unread == reason]
+    problems = {
+        reason: {"count": len(lines), "lines": (block.line + 1 + lines[:LINES_SHOWN]).tolist()}
+        for reason, lines in wrong.items()
+    }
+    good = digits != 0
+    return Rows(block, digits[good], cells.withdraw[good], problems, cells.blank)
+
+
+@transaction.atomic
+def import_open(
+    *,
+    name: str,
+    format: str,
+    source: str,
+    preferences: dict[str, Any],
+    assurance: str,
+    replace: bool,
+    digest: bytes,
+    at: datetime,
+    actor: Actor,
+) -> RegisterImport:
+    """The run through this file: the one that was stopped, or else a new one; of changes, the only one."""
+    runs = RegisterImport.objects.filter(source=source, format=format, digest=digest)
+    number = 0 if format in ONCE else runs.exclude(finished_at=None).count()
+    asked = {"preferences": preferences, "assurance": assurance, "replace": replace}
+    run, new = RegisterImport.objects.get_or_create(
+        source=source,
+        format=format,
+        digest=digest,
+        run=number,
+        defaults={"name": name[:200], "started_at": at, **asked},
+    )
+    if any(getattr(run, field) != value for field, value in asked.items()):
+        message = _("This file was begun with other preferences, assurance or replacement. Say the same to go on.")
+        raise Conflict("import.otherwise", message)
+    if new:
+        data = {"format": format, "source": source, "run": number}
+        audit_write(actor=actor, act="register_import.started", target=run, at=at, data=data)
+    return run
+
+
+@transaction.atomic
+def batch_take_in(*, import_id: int, rows: Rows, at: datetime, actor: Actor) -> None:
+    """Take in a block, unless somebody else did: who writes its row first does it, others wait and pass on."""
+    run = RegisterImport.objects.get(pk=import_id)
+    batch, mine = RegisterImportBatch.objects.get_or_create(
+        imported_by=run,
+        place=rows.block.place,
+        defaults={"lines": rows.block.lines, "counts": {}, "problems": rows.problems},
+    )
+    if not mine:
+        return
+    outcomes = registrations_take_in(wishes=wishes_of(rows, run), source=run.source, own_only=True, at=at, actor=actor)
+    batch.counts = outcome_counts(outcomes) | ({"blank": rows.blank} if rows.blank else {})
+    batch.save(update_fields=["counts"])
+    with connection.cursor() as cursor:
+        # A crash of the database may lose the last blocks, each with the row that says it is done; the end of the
+        # import is written through, and all before it with it.
+        cursor.execute("SET LOCAL synchronous_commit = off")
+
+
+def wishes_of(rows: Rows, run: RegisterImport) -> Wishes:
+    assurance = np.full(len(rows.digits), ASSURANCES.index(run.assurance), np.int64)
+    body = np.where(rows.withdraw, -1, 0).astype(np.int64)
+    return Wishes(rows.digits, rows.withdraw, body, [run.preferences], assurance)
+
+
+def outcome_counts(outcomes: NDArray[np.uint8]) -> dict[str, int]:
+    return {Outcome(code).name.lower(): count for code, count in Counter(outcomes.tolist()).items()}
+
+
+@transaction.atomic
+def import_finish(*, import_id: int, at: datetime, actor: Actor) -> RegisterImport:
+    run = RegisterImport.objects.select_for_update(no_key=True).get(pk=import_id)
+    if run.finished_at is None:
+        run.finished_at, run.problem = at, ""
+        run.save(update_fields=["finished_at", "problem"])
+        audit_write(actor=actor, act="register_import.finished", target=run, at=at)
+    return run

@@ -1,0 +1,128 @@
+"""Acts on the register. The row of `Registration` is the present state; `RegisterChange` is the history."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.actors import Actor
+from core.errors import Conflict, NotFound
+from core.models import Number
+from core.policies import current_policy
+from core.secrets.encryption import hmac_digest
+from core.services.audit import audit_write
+from registry.register.models import RegisterChange, Registration
+from registry.register.rules.preferences import Preferences
+from registry.register.services.preferences import preferences_read
+
+
+@transaction.atomic
+def registration_record(
+    *,
+    number: Number,
+    preferences: Mapping[str, Any] | Preferences,
+    assurance: str,
+    source: str,
+    reference: str = "",
+    at: datetime,
+    actor: Actor,
+) -> Registration:
+    """Register `number`, or change what it asks. Saying the same again, or again by the same `reference`, changes nothing.
+
+    A first registration binds firms after the pack's grace period; a change keeps the date of the first.
+    """
+    wanted = preferences_read(preferences, at).as_body()
+    Number.objects.select_for_update().get(pk=number.pk)
+    digest = reference_digest(reference)
+    if earlier := change_of(source, digest):
+        same_or_conflict(earlier, number, {RegisterChange.What.REGISTERED, RegisterChange.What.CHANGED}, wanted)
+        return Registration.objects.get(number=number)
+    now = Registration.objects.filter(number=number).first()
+    if now and now.withdrawn_at is None and now.preferences == wanted and not digest:
+        return now
+    changed = now is not None and now.withdrawn_at is None
+    registration = write_state(number, now, wanted, assurance, source, at)
+    what = RegisterChange.What.CHANGED if changed else RegisterChange.What.REGISTERED
+    log(registration, what, wanted, assurance, source, digest, at, actor)
+    return registration
+
+
+@transaction.atomic
+def registration_withdraw(
+    *, number: Number, assurance: str, source: str, reference: str = "", at: datetime, actor: Actor
+) -> Registration:
+    """Take the registration back. Raises `NotFound` when there is none to take back."""
+    Number.objects.select_for_update().get(pk=number.pk)
+    digest = reference_digest(reference)
+    registration = Registration.objects.filter(number=number).first()
+    if earlier := change_of(source, digest):
+        same_or_conflict(earlier, number, {RegisterChange.What.WITHDRAWN}, {})
+        return Registration.objects.get(number=number)
+    if registration is None or registration.withdrawn_at is not None:
+        raise NotFound("registration.none", _("This number is not registered."))
+    registration.withdrawn_at = registration.changed_at = at
+    registration.save(update_fields=["withdrawn_at", "changed_at"])
+    log(registration, RegisterChange.What.WITHDRAWN, {}, assurance, source, digest, at, actor)
+    return registration
+
+
+def reference_digest(reference: str) -> str:
+    """The sender's reference as it is kept: it may hold a number, and only equality is ever asked."""
+    return hmac_digest("reference", reference.encode()).hex() if reference else ""
+
+
+def change_of(source: str, digest: str) -> RegisterChange | None:
+    return RegisterChange.objects.filter(source=source, reference=digest).first() if digest else None
+
+
+def same_or_conflict(earlier: RegisterChange, number: Number, what: set[str], preferences: dict[str, Any]) -> None:
+    if earlier.number_id != number.pk or earlier.what not in what or earlier.preferences != preferences:
+        raise reference_mismatch()
+
+
+def reference_mismatch() -> Conflict:
+    return Conflict("reference.mismatch", _("This reference was used for something else."), pointer="/reference")
+
+
+def write_state(
+    number: Number, now: Registration | None, wanted: dict[str, Any], assurance: str, source: str, at: datetime
+) -> Registration:
+    registration = now or Registration(number=number)
+    if now is None or now.withdrawn_at is not None:
+        registration.registered_at = at
+        registration.binding_from = at + current_policy(at).register.binds_after
+        registration.withdrawn_at = None
+    registration.preferences, registration.assurance = wanted, assurance
+    registration.source, registration.changed_at = source, at
+    registration.save()
+    return registration
+
+
+def log(
+    registration: Registration,
+    what: str,
+    preferences: dict[str, Any],
+    assurance: str,
+    source: str,
+    digest: str,
+    at: datetime,
+    actor: Actor,
+) -> None:
+    try:
+        with transaction.atomic():
+            change = RegisterChange.objects.create(
+                number_id=registration.number_id,
+                what=what,
+                preferences=preferences,
+                assurance=assurance,
+                source=source,
+                reference=digest,
+                registered_at=registration.registered_at,
+                binding_from=registration.binding_from,
+                at=at,
+            )
+    except IntegrityError as error:  # the same reference at once, for another number
+        raise reference_mismatch() from error
+    audit_write(actor=actor, act=f"registration.{what}", target=change, at=at, data={"number": registration.number_id})

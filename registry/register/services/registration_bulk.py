@@ -1,0 +1,189 @@
+"""Many registrations in one act: what `registration_record` and `registration_withdraw` do row by row, at once."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from django.db import IntegrityError, OperationalError, connection, transaction
+from numpy.typing import NDArray
+
+from core.actors import Actor
+from core.models.sql_arrays import integers, words
+from core.policies import current_policy
+from core.services.audit import audit_write
+from core.services.number_bulk import numbers_find, numbers_hold
+from registry.register.models import RegisterChange
+from registry.register.rules.registration_batch import (
+    ASSURANCES,
+    LOGGED,
+    STORED,
+    Changes,
+    Outcome,
+    Wishes,
+    decide,
+    idle,
+)
+from registry.register.selectors.registration_bulk import PLAIN, bodies_json, references_used, registrations_stored
+
+TRIES = 3
+SOURCE_LOCK = 0x444E4305  # advisory lock, with the source: one batch with references at a time
+WHAT = {
+    Outcome.REGISTERED: RegisterChange.What.REGISTERED,
+    Outcome.CHANGED: RegisterChange.What.CHANGED,
+    Outcome.WITHDRAWN: RegisterChange.What.WITHDRAWN,
+}
+# Words that a row names by their place, from 1: whole numbers are sent and read faster.
+WORDS: dict[str, Any] = {"words": [WHAT[outcome].value for outcome in LOGGED], "sure": list(ASSURANCES)}
+
+LOG = """
+WITH written AS (
+    INSERT INTO register_registerchange
+        (number_id, what, preferences, assurance, source, reference, registered_at, binding_from, at)
+    SELECT change.number_id, (%(words)s::text[])[change.what], COALESCE(body.value, '{}'),
+           (%(sure)s::text[])[change.assurance], %(source)s, COALESCE(change.reference, ''),
+           COALESCE(period.registered_at, %(at)s), COALESCE(period.binding_from, %(binds)s), %(at)s
+    FROM unnest(%(numbers)s::bigint[], %(what)s::int[], %(bodies)s::int[], %(assurances)s::int[],
+                %(references)s::text[], %(kept)s::int[])
+         WITH ORDINALITY AS change(number_id, what, body, assurance, reference, kept, place)
+    LEFT JOIN jsonb_array_elements(%(json)s::jsonb) WITH ORDINALITY AS body(value, place)
+           ON body.place = change.body + 1
+    LEFT JOIN LATERAL (
+        SELECT registered_at, binding_from FROM register_registration
+        WHERE change.kept = 1 AND number_id = change.number_id LIMIT 1
+    ) AS period ON true
+    ORDER BY change.place
+    RETURNING id
+) SELECT min(id), max(id) FROM written
+"""
+COLUMNS = "number_id, preferences, assurance, source, registered_at, binding_from, changed_at, withdrawn_at"
+CHANGES = """
+unnest(%(numbers)s::bigint[], %(what)s::int[], %(bodies)s::int[], %(assurances)s::int[], %(kept)s::int[])
+    AS change(number_id, what, body, assurance, kept)
+LEFT JOIN jsonb_array_elements(%(json)s::jsonb) WITH ORDINALITY AS body(value, place) ON body.place = change.body + 1
+"""
+FIRST = f"""
+INSERT INTO register_registration ({COLUMNS})
+SELECT change.number_id, body.value, (%(sure)s::text[])[change.assurance], %(source)s, %(at)s, %(binds)s, %(at)s,
+       CASE WHEN change.what = 3 THEN %(at)s END
+FROM {CHANGES}
+"""  # noqa: S608 - put together from constants alone
+# A body of -1: only withdrawn, so that what was asked, how sure and by whom stays as it stands.
+AGAIN = f"""
+INSERT INTO register_registration ({COLUMNS})
+SELECT change.number_id, COALESCE(body.value, stood.preferences),
+       CASE WHEN change.body < 0 THEN stood.assurance ELSE (%(sure)s::text[])[change.assurance] END,
+       CASE WHEN change.body < 0 THEN stood.source ELSE %(source)s END,
+       CASE WHEN change.kept = 1 THEN stood.registered_at ELSE %(at)s END,
+       CASE WHEN change.kept = 1 THEN stood.binding_from ELSE %(binds)s END,
+       %(at)s, CASE WHEN change.what = 3 THEN %(at)s END
+FROM {CHANGES}
+CROSS JOIN LATERAL (
+    SELECT preferences, assurance, source, registered_at, binding_from FROM register_registration
+    WHERE number_id = change.number_id LIMIT 1
+) AS stood
+ON CONFLICT (number_id) DO UPDATE SET
+    preferences = excluded.preferences, assurance = excluded.assurance, source = excluded.source,
+    registered_at = excluded.registered_at, binding_from = excluded.binding_from,
+    changed_at = excluded.changed_at, withdrawn_at = excluded.withdrawn_at
+"""  # noqa: S608
+
+
+def registrations_take_in(
+    *, wishes: Wishes, source: str, own_only: bool = False, at: datetime, actor: Actor
+) -> NDArray[np.uint8]:
+    """Do these wishes in their order, all or nothing. Returns the `Outcome` of each.
+
+    Equal to `registration_record` and `registration_withdraw` called for each row. The preferences must have been read
+    (`preferences_read`). With `own_only` a registration that came from somebody else is left as it is.
+    """
+    for left in reversed(range(TRIES)):
+        try:
+            return take_in_once(wishes, source, own_only, at, actor)
+        except (IntegrityError, OperationalError) as error:
+            # A reference used by somebody else meanwhile, or a lock that went in a circle: look again.
+            if not left or getattr(error.__cause__, "pgcode", "") not in ("23505", "40P01"):
+                raise
+    raise AssertionError("unreachable")
+
+
+@transaction.atomic
+def take_in_once(wishes: Wishes, source: str, own_only: bool, at: datetime, actor: Actor) -> NDArray[np.uint8]:
+    if wishes.references:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [SOURCE_LOCK, source])
+    numbers = numbers_find(digits=wishes.digits)
+    outcomes = idle(wishes, registrations_stored(wishes=wishes, numbers=numbers, source=source), own_only)
+    # A number all of whose rows change nothing is not locked: it was so at the moment we looked.
+    stirred = np.flatnonzero(np.isin(wishes.digits, np.unique(wishes.digits[outcomes == 0])))
+    if not len(stirred):
+        return outcomes
+    moving = wishes.take(stirred)
+    held, new = numbers_hold(digits=moving.digits, known=numbers[stirred] > 0, make=~moving.withdraw, at=at)
+    stored = registrations_stored(wishes=moving, numbers=np.where(new, 0, held), source=source)
+    earlier = references_used(wishes=moving, source=source)
+    outcomes[stirred], changes = decide(moving, held, stored, earlier, own_only)
+    if changes.rows:
+        write(moving, stored.exists, changes, source, at, actor)
+    return outcomes
+
+
+def write(wishes: Wishes, exists: NDArray[np.bool_], changes: Changes, source: str, at: datetime, actor: Actor) -> None:
+    common: dict[str, Any] = {
+        **WORDS,
+        "source": source,
+        "at": at,
+        "binds": at + current_policy(at).register.binds_after,
+        "json": bodies_json(wishes.bodies),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(PLAIN)
+        cursor.execute(LOG, {**common, **log_columns(wishes, changes)})  # before the dates it reads are written anew
+        first_id, last_id = cursor.fetchone()
+        for statement, rows in by_statement(wishes, exists, changes):
+            cursor.execute(statement, {**common, **rows})
+    counts = Counter(WHAT[Outcome(outcome)].value for outcome in changes.outcomes)
+    data = {"source": source, "first_change": first_id, "last_change": last_id, **counts}
+    audit_write(actor=actor, act="registrations.taken_in", target=None, at=at, data=data)
+
+
+def log_columns(wishes: Wishes, changes: Changes) -> dict[str, Any]:
+    rows = np.array(changes.rows)
+    references = [wishes.references[row] for row in changes.rows] if wishes.references else []
+    return {
+        "numbers": integers(changes.numbers),
+        "what": integers(changes.outcomes),
+        "bodies": integers(wishes.body[rows]),
+        "assurances": integers(wishes.assurance[rows] + 1),
+        "references": words(references),  # a shorter array counts as filled up with nulls
+        "kept": integers(changes.kept),
+    }
+
+
+def by_statement(wishes: Wishes, exists: NDArray[np.bool_], changes: Changes) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The new state of each number: its last change; what is asked comes from the last row that asked for something."""
+    last = dict(zip(changes.numbers, range(len(changes.numbers)), strict=True))
+    asked = {
+        number: row
+        for number, row, outcome in zip(changes.numbers, changes.rows, changes.outcomes, strict=True)
+        if outcome != Outcome.WITHDRAWN
+    }
+    stands = exists[changes.rows]
+    for statement, places in (
+        (FIRST, [place for place in last.values() if not stands[place]]),
+        (AGAIN, [place for place in last.values() if stands[place]]),
+    ):
+        if places:
+            yield statement, state_columns(wishes, changes, places, asked)
+
+
+def state_columns(wishes: Wishes, changes: Changes, places: list[int], asked: dict[int, int]) -> dict[str, Any]:
+    rows = np.array([asked.get(changes.numbers[place], -1) for place in places])
+    return {
+        "numbers": integers(changes.numbers[place] for place in places),
+        "what": integers(changes.outcomes[place] for place in places),
+        "bodies": integers(np.where(rows >= 0, wishes.body[rows], STORED)),
+        "assurances": integers(wishes.assurance[rows] + 1),
+        "kept": integers(changes.kept[place] for place in places),
+    }

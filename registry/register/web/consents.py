@@ -1,0 +1,80 @@
+"""My consents: what firms say I agreed to. Confirm, contest, or revoke with one click."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from core import clock
+from core.access.rules import CITIZEN, allow
+from core.errors import DomainError
+from core.policies import current_policy
+from core.selectors.number import number_masked
+from core.web.words import category_names, channel_names
+from registry.register.models import Consent
+from registry.register.selectors.consent import consent_state, consents_of_number
+from registry.register.selectors.holding import numbers_of
+from registry.register.services.consent import consent_confirm, consent_contest, consent_revoke
+from registry.register.web.lines import actor, citizen
+
+ACTS = {
+    "confirm": (consent_confirm, _("Confirmed. This firm may contact you as described.")),
+    "contest": (consent_contest, _("Noted that you never agreed. This claim no longer counts.")),
+    "revoke": (consent_revoke, _("Revoked. This firm may no longer contact you; it learns of this now.")),
+}
+STATES = {
+    "claimed": (_("Waits for you"), "warning"),
+    "notified": (_("Waits for you"), "warning"),
+    "confirmed": (_("Confirmed by you"), "success"),
+    "contested": (_("Contested by you"), "error"),
+    "revoked": (_("Revoked by you"), "grey"),
+    "expired": (_("Expired"), "grey"),
+}
+OFFERED = {
+    "claimed": ("confirm", "contest", "revoke"),
+    "notified": ("confirm", "contest", "revoke"),
+    "confirmed": ("revoke",),
+    "contested": ("confirm",),
+}
+
+
+@allow(CITIZEN)
+def my_consents(request: HttpRequest) -> HttpResponse:
+    return render(request, "registry/register/my_consents.html", {"consents": [show(row) for row in own(request)]})
+
+
+@allow(CITIZEN)
+@require_POST
+def decide(request: HttpRequest, public_id: str, act: str) -> HttpResponse:
+    consent = next((row for row in own(request) if row.public_id == public_id), None)
+    if consent is None or act not in ACTS:
+        raise Http404
+    service, said = ACTS[act]
+    try:
+        service(consent=consent, at=clock.now(), actor=actor(request))
+        messages.success(request, str(said))
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    return redirect("my-consents")
+
+
+def own(request: HttpRequest) -> list[Consent]:
+    return list(consents_of_number([number.pk for number in numbers_of(citizen(request))]))
+
+
+def show(consent: Consent) -> dict[str, object]:
+    policy, state = current_policy(), consent_state(consent, clock.now())
+    text, tone = STATES.get(state, (_("Ended"), "grey"))
+    return {
+        "id": consent.public_id,
+        "firm": consent.marketer.name,
+        "number": number_masked(consent.number),
+        "channels": channel_names(consent.channels, policy),
+        "categories": category_names(consent.categories, policy),
+        "given_at": consent.given_at,
+        "received_at": consent.received_at,
+        "state": text,
+        "tone": tone,
+        "acts": OFFERED.get(state, ()),
+    }

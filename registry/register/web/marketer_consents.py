@@ -1,0 +1,119 @@
+"""A firm's consents: what it claims and what the citizens said to it."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.access.rules import allow
+from core.errors import DomainError
+from core.policies import current_policy
+from core.policies.schema import Policy
+from core.selectors.number import number_masked
+from core.translation.words import named
+from core.web.forms import add_domain_error
+from core.web.words import category_names, channel_names
+from registry.firms.permissions import MARKETER
+from registry.firms.web.firm import firm, person, show
+from registry.register.models import Consent
+from registry.register.selectors.consent import consent_state_for_firm, consents_of_firm
+from registry.register.services.consent_intake import consent_take_in
+
+STATES = {
+    "claimed": (_("Claimed"), "grey"),
+    "confirmed": (_("Confirmed by the holder"), "success"),
+    "contested": (_("Contested by the holder"), "error"),
+    "revoked": (_("Revoked by the holder"), "error"),
+    "expired": (_("Expired"), "grey"),
+    "withdrawn": (_("Withdrawn"), "grey"),
+}
+
+
+class ConsentForm(forms.Form):
+    number = forms.CharField(
+        label=_("Number of whoever agreed"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "class": "govuk-input--width-20"}),
+        error_messages={"required": _("Enter the number.")},
+    )
+    channels = forms.MultipleChoiceField(
+        label=_("Ways of contact agreed to"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one way of contact.")},
+    )
+    categories = forms.MultipleChoiceField(
+        label=_("Trades agreed to"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one trade.")},
+    )
+    given_at = forms.DateField(
+        label=_("When was it given?"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "govuk-input--width-10"}),
+        error_messages={"required": _("Enter the day."), "invalid": _("Enter a day such as 2026-11-21.")},
+    )
+    reference = forms.CharField(label=_("Your reference to the evidence"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, policy: Policy, own: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rules = policy.register
+        channels, categories = self.fields["channels"], self.fields["categories"]
+        assert isinstance(channels, forms.MultipleChoiceField) and isinstance(categories, forms.MultipleChoiceField)
+        channels.choices = [(code, named(rules.channel_names[code])) for code in rules.channels]
+        categories.choices = [(code, named(c.names)) for code, c in rules.categories.items() if code in own]
+
+
+@allow(MARKETER)
+def consents(request: HttpRequest) -> HttpResponse:
+    pages = Paginator(consents_of_firm(firm(request).pk).order_by("-pk"), 50)
+    page = pages.get_page(request.GET.get("page"))
+    return show(
+        request, "registry/register/marketer_consents.html", {"page": page, "rows": [row_of(row) for row in page]}
+    )
+
+
+@allow(MARKETER)
+def consent_claim(request: HttpRequest) -> HttpResponse:
+    marketer, policy = firm(request), current_policy()
+    form = ConsentForm(request.POST or None, policy=policy, own=marketer.categories)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        day = datetime(data["given_at"].year, data["given_at"].month, data["given_at"].day)  # noqa: DTZ001
+        try:
+            consent_take_in(
+                marketer=marketer,
+                number=data["number"],
+                channels=data["channels"],
+                categories=data["categories"],
+                given_at=day.replace(tzinfo=policy.numbering.zone),
+                expires_at=None,
+                evidence={"kind": "form", "reference": data["reference"] or None, "sha256": None},
+                at=clock.now(),
+                actor=person(request),
+            )
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            messages.success(request, str(_("The consent is on file.")))
+            return redirect("marketer-consents")
+    return show(
+        request, "registry/register/marketer_consent_form.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+def row_of(consent: Consent) -> dict[str, object]:
+    policy = current_policy()
+    text, tone = STATES[consent_state_for_firm(consent, clock.now())]
+    return {
+        "number": number_masked(consent.number),
+        "channels": channel_names(consent.channels, policy),
+        "categories": category_names(consent.categories, policy),
+        "received_at": consent.received_at,
+        "text": text,
+        "tone": tone,
+    }

@@ -1,0 +1,139 @@
+"""My preferences: stop everything at one tap, or choose, check, done. Change and withdraw the same way."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from core import clock
+from core.access.rules import CITIZEN, allow
+from core.errors import DomainError, NotFound
+from core.models import Number
+from core.policies import current_policy
+from core.policies.schema import Policy
+from core.translation.words import named
+from core.web.forms import add_domain_error
+from registry.register.selectors.registration import registration_now
+from registry.register.services.preferences import preferences_read
+from registry.register.services.registration import registration_record, registration_withdraw
+from registry.register.web.lines import actor, chosen, citizen, line
+from registry.register.web.words import summary_rows
+
+DRAFT = "draft_preferences"
+KEPT = ("hours", "firms")  # chosen elsewhere: a change of channels and trades leaves them as they are
+
+
+class PreferencesForm(forms.Form):
+    channels = forms.MultipleChoiceField(
+        label=_("Ways of contact to stop"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    categories = forms.MultipleChoiceField(
+        label=_("Trades to stop"),
+        help_text=_("They are stopped whatever way they contact you."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rules = policy.register
+        channels, categories = self.fields["channels"], self.fields["categories"]
+        assert isinstance(channels, forms.MultipleChoiceField) and isinstance(categories, forms.MultipleChoiceField)
+        channels.choices = [(code, named(rules.channel_names[code])) for code in rules.channels]
+        categories.choices = [(code, named(c.names)) for code, c in rules.categories.items() if c.choosable]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and not cleaned.get("channels") and not cleaned.get("categories"):
+            self.add_error("channels", _("Choose at least one way of contact or one trade."))
+        return cleaned
+
+    def body(self) -> dict[str, Any]:
+        return {key: self.cleaned_data[key] for key in ("channels", "categories") if self.cleaned_data[key]}
+
+
+@allow(CITIZEN)
+def preferences(request: HttpRequest) -> HttpResponse:
+    at, policy, number = clock.now(), current_policy(), chosen(request)
+    now = registration_now(number.pk)
+    start = now.preferences if now else {}
+    draft = request.session.get(DRAFT, {})
+    initial = draft["body"] if draft.get("number") == number.pk else start
+    form = PreferencesForm(request.POST if request.method == "POST" else None, policy=policy, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        body = {**{key: start[key] for key in KEPT if key in start}, **form.body()}
+        try:
+            preferences_read(body, at)
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            request.session[DRAFT] = {"number": number.pk, "body": body}
+            return redirect(address("my-preferences-check", number))
+    context = {"form": form, "line": line(number, citizen(request), at, policy)}
+    return render(request, "registry/register/preferences_form.html", context, status=422 if form.errors else 200)
+
+
+@allow(CITIZEN)
+@require_POST
+def stop_all(request: HttpRequest) -> HttpResponse:
+    """One tap."""
+    number = chosen(request)
+    now = registration_now(number.pk)
+    firms = {"firms": now.preferences["firms"]} if now and "firms" in now.preferences else {}
+    record(request, number, {"all": True, **firms})
+    return redirect(address("my-preferences-done", number))
+
+
+@allow(CITIZEN)
+def check(request: HttpRequest) -> HttpResponse:
+    number = chosen(request)
+    draft = request.session.get(DRAFT, {})
+    if draft.get("number") != number.pk:
+        return redirect(address("my-preferences", number))
+    if request.method == "POST":
+        record(request, number, draft["body"])
+        request.session.pop(DRAFT, None)
+        return redirect(address("my-preferences-done", number))
+    policy = current_policy()
+    change = {"href": address("my-preferences", number), "action": _("Change")}
+    context = {
+        "rows": [{**row, **change} for row in summary_rows(draft["body"], policy)],
+        "line": line(number, citizen(request), clock.now(), policy),
+    }
+    return render(request, "registry/register/preferences_check.html", context)
+
+
+@allow(CITIZEN)
+def done(request: HttpRequest) -> HttpResponse:
+    shown = line(chosen(request), citizen(request), clock.now(), current_policy())
+    return render(request, "registry/register/preferences_done.html", {"line": shown})
+
+
+@allow(CITIZEN)
+def withdraw(request: HttpRequest) -> HttpResponse:
+    number = chosen(request)
+    if request.method == "POST":
+        try:
+            registration_withdraw(
+                number=number, assurance="sms_code", source="site", at=clock.now(), actor=actor(request)
+            )
+        except NotFound:
+            return redirect("my-numbers")
+        return redirect(address("my-preferences-done", number))
+    shown = line(number, citizen(request), clock.now(), current_policy())
+    return render(request, "registry/register/preferences_withdraw.html", {"line": shown})
+
+
+def record(request: HttpRequest, number: Number, body: dict[str, Any]) -> None:
+    registration_record(
+        number=number, preferences=body, assurance="sms_code", source="site", at=clock.now(), actor=actor(request)
+    )
+
+
+def address(name: str, number: Number) -> str:
+    return f"{reverse(name)}?{urlencode({'line': number.pk})}"

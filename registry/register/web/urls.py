@@ -1,0 +1,26 @@
+from django.urls import URLPattern, URLResolver, path, re_path
+
+from registry.register.web import consents, firms, marketer_consents, numbers, preferences, register, security
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("register/", register.register, name="register"),
+    path("my/", numbers.my_numbers, name="my-numbers"),
+    path("my/numbers/add/", numbers.number_add, name="my-number-add"),
+    path("my/numbers/code/", numbers.number_code, name="my-number-code"),
+    path("my/numbers/<int:number_id>/remove/", numbers.number_remove, name="my-number-remove"),
+    path("my/preferences/", preferences.preferences, name="my-preferences"),
+    path("my/preferences/all/", preferences.stop_all, name="my-preferences-all"),
+    path("my/preferences/check/", preferences.check, name="my-preferences-check"),
+    path("my/preferences/done/", preferences.done, name="my-preferences-done"),
+    path("my/preferences/withdraw/", preferences.withdraw, name="my-preferences-withdraw"),
+    path("my/firms/", firms.my_firms, name="my-firms"),
+    path("my/consents/", consents.my_consents, name="my-consents"),
+    re_path(
+        r"^my/consents/(?P<public_id>con_[A-Za-z0-9]{1,36})/(?P<act>confirm|contest|revoke)/$",
+        consents.decide,
+        name="my-consent-decide",
+    ),
+    path("my/security/", security.my_security, name="my-security"),
+    path("marketers/consents/", marketer_consents.consents, name="marketer-consents"),
+    path("marketers/consents/new/", marketer_consents.consent_claim, name="marketer-consent-claim"),
+]

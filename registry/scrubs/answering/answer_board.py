@@ -1,0 +1,74 @@
+"""The answers of one chunk, put together from its groups and kept as a file."""
+
+import io
+import json
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.policies.schema import Policy
+from registry.engine.lists.answers import Answers
+from registry.engine.records.answer import Answer
+from registry.engine.records.answer_code import ANSWERS, DUPLICATE, encode
+from registry.scrubs.rules.hours import window_bodies
+from registry.scrubs.rules.judging import Judged
+
+
+class AnswerBoard:
+    """`misfits`: per row "" or the reason why it belongs to no group, as places in `MISFITS`."""
+
+    def __init__(self, digits: NDArray[np.uint64], misfits: NDArray[np.uint8] | None) -> None:
+        self.digits = digits
+        self.codes = np.zeros(len(digits), dtype=np.uint16)
+        self.windows = np.zeros(len(digits), dtype=np.uint16)
+        self.sets: list[list[dict[str, str]]] = []
+        if misfits is not None:
+            self.codes = MISFIT_CODES[misfits]
+
+    def take(self, rows: NDArray[np.int64], judged: Judged, policy: Policy) -> None:
+        places = [0, *(self.place(window_bodies(windows, policy)) for windows in judged.window_sets)]
+        self.codes[rows] = judged.codes
+        self.windows[rows] = np.array(places, dtype=np.uint16)[judged.windows]
+
+    def place(self, bodies: list[dict[str, str]]) -> int:
+        if bodies not in self.sets:
+            self.sets.append(bodies)
+        return self.sets.index(bodies) + 1
+
+    def to_bytes(self) -> bytes:
+        out = io.BytesIO()
+        for part in (self.digits, self.codes, self.windows):
+            np.save(out, part)
+        out.write(json.dumps(self.sets).encode())
+        return out.getvalue()
+
+
+def count_codes(codes: NDArray[np.uint16]) -> dict[str, int]:
+    """How many rows were given each decision, and how many there are."""
+    found = np.bincount(codes >> 13, minlength=len(ANSWERS)).tolist()
+    return {"rows": len(codes), **{str(answer): found[place] for place, answer in enumerate(ANSWERS)}}
+
+
+def count_each(codes: NDArray[np.uint16]) -> dict[str, int]:
+    """How many rows were given each answer code."""
+    found = np.bincount(codes)
+    return {str(code): int(found[code]) for code in np.flatnonzero(found)}
+
+
+def add_counts(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
+    return {name: one.get(name, 0) + other.get(name, 0) for name in {**one, **other}}
+
+
+def read_answers(content: bytes, again: NDArray[np.bool_] | None = None) -> Answers:
+    """Answers as they were kept; `again` marks the rows that repeat an earlier one."""
+    source = io.BytesIO(content)
+    digits, codes, windows = (np.load(source) for _ in range(3))
+    if again is not None:
+        codes = codes | again * np.uint16(DUPLICATE)
+    sets: Sequence[Sequence[dict[str, str]]] = json.loads(source.read())
+    return Answers(digits, codes, windows, sets)
+
+
+MISFITS = ("", "input.category", "input.client")
+MISFIT_CODES = np.array([0, *(encode(Answer.INVALID, (reason,)) for reason in MISFITS[1:])], dtype=np.uint16)

@@ -1,0 +1,159 @@
+"""The engine of every scrub: numbers in, answer codes out. One call and job, offline and on, go through here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.numbers.bulk import PROBLEMS, Numbers
+from core.numbers.e164 import to_e164
+from core.numbers.places import place_of
+from core.policies.schema import Policy
+from core.sealing.sealing import seal_many
+from registry.engine.index.profiles import ASK, UNREGISTERED, Profile
+from registry.engine.index.view import RegisterView
+from registry.register.rules.preferences import read_preferences
+from registry.register.rules.register_state import NOTHING, RegisterState
+from registry.scrubs.rules.judging import Judge, Judged, RowFacts
+from registry.scrubs.rules.purpose import Purpose
+
+AREA = 10**4  # numbers that differ in their last four digits only were issued in one place
+DOUBTFUL = RegisterState(doubtful=True)
+
+
+class Firm(Protocol):
+    def of(self, sealed: NDArray[np.int64]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]: ...
+
+
+# States by sealed number; numbers whose state is the same share one object.
+StatesReader = Callable[[NDArray[np.int64]], Mapping[int, RegisterState]]
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Whose calls these are, for what, judged by which rules, as of when. `offline`: the database is away."""
+
+    marketer: str
+    exemption: str
+    purpose: Purpose
+    policy: Policy
+    at: datetime
+    key_id: int
+    offline: bool = False
+
+    def judge(self) -> Judge:
+        return Judge(self.marketer, self.exemption, self.purpose, self.policy, self.at, PROBLEMS, self.offline)
+
+
+@dataclass(frozen=True)
+class ListAnswers:
+    """Answers of n rows. `valued`: places of the rows that have a number; `sealed`: theirs, in the same order."""
+
+    numbers: Numbers
+    valued: NDArray[np.int64]
+    sealed: NDArray[np.int64]
+    judged: Judged
+
+
+def seal_list(numbers: Numbers, key_id: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Places of the rows that have a number, and those numbers sealed."""
+    valued = np.flatnonzero(numbers.digits)
+    return valued, seal_many(numbers.digits[valued], key_id)
+
+
+def answer_list(
+    numbers: Numbers,
+    valued: NDArray[np.int64],
+    sealed: NDArray[np.int64],
+    *,
+    asking: Asking,
+    view: RegisterView,
+    firm: Firm,
+    read_states: StatesReader,
+) -> ListAnswers:
+    """Decide every row by the one rule. Repeated rows are marked elsewhere: they get the first one's answer."""
+    kinds, table = register_kinds(view.look_up(sealed), sealed, view, asking, read_states)
+    states, flags = firm.of(sealed)
+    zones, zone_table = zones_of(numbers.digits[valued], asking)
+    count = len(numbers.digits)
+    facts = RowFacts(
+        problems=numbers.problems,
+        kinds=spread(kinds, valued, count),
+        table=table,
+        states=spread(states, valued, count),
+        flags=spread(flags, valued, count),
+        zones=spread(zones, valued, count),
+        zone_table=zone_table,
+    )
+    return ListAnswers(numbers, valued, sealed, asking.judge().judge(facts))
+
+
+S = TypeVar("S", bound=np.generic)
+
+
+def spread(values: NDArray[S], places: NDArray[np.int64], count: int) -> NDArray[S]:
+    if len(places) == count:
+        return values
+    whole = np.zeros(count, dtype=values.dtype)
+    whole[places] = values
+    return whole
+
+
+def register_kinds(
+    codes: NDArray[np.uint16],
+    sealed: NDArray[np.int64],
+    view: RegisterView,
+    asking: Asking,
+    read_states: StatesReader,
+) -> tuple[NDArray[np.int32], list[RegisterState]]:
+    """Profile codes as places in a table of states; what a profile does not tell is asked of the database."""
+    table: list[RegisterState] = [NOTHING]
+    kind_of = np.zeros(ASK + 1, dtype=np.int32)
+    asked = np.zeros(ASK + 1, dtype=bool)
+    for code in np.flatnonzero(np.bincount(codes, minlength=1)).tolist():
+        if code == UNREGISTERED:
+            continue
+        profile = view.profiles[code] if code != ASK else None
+        asked[code] = profile is None or profile.exceptions or profile.pending
+        kind_of[code] = len(table)
+        table.append(state_of(profile))
+    kinds = kind_of[codes]
+    special = np.flatnonzero(asked[codes])
+    if len(special) and not asking.offline:
+        known = read_states(np.unique(sealed[special]))
+        places: dict[int, int] = {}
+        for row in special.tolist():
+            state = known.get(int(sealed[row]), NOTHING)
+            if id(state) not in places:
+                places[id(state)] = len(table)
+                table.append(state)
+            kinds[row] = places[id(state)]
+    return kinds, table
+
+
+def state_of(profile: Profile | None) -> RegisterState:
+    """What a profile alone tells; where there is more to know, a bar still is a bar and nothing else is certain."""
+    if profile is None or profile.pending:
+        return DOUBTFUL
+    return RegisterState(read_preferences(profile.preferences), None, doubtful=profile.exceptions)
+
+
+def zones_of(digits: NDArray[np.uint64], asking: Asking) -> tuple[NDArray[np.uint8], tuple[ZoneInfo | None, ...]]:
+    """Only a planned time read on the called person's clock asks for places."""
+    none = np.zeros(len(digits), np.uint8)
+    if asking.purpose.planned_at is None or not asking.policy.calling.local_to_called:
+        return none, (None,)
+    areas, inverse = np.unique(digits // np.uint64(AREA), return_inverse=True)
+    table: list[ZoneInfo | None] = [None]
+    place = np.zeros(len(areas), np.uint8)
+    for n, area in enumerate(areas.tolist()):
+        province = asking.policy.numbering.provinces.get(place_of(to_e164(area * AREA), asking.policy))
+        zone = province.zone if province else None
+        if zone not in table:
+            table.append(zone)
+        place[n] = table.index(zone)
+    return place[inverse], tuple(table)

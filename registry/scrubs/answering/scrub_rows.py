@@ -1,0 +1,113 @@
+"""The rows of a small scrub: from what was typed to decisions that can be shown one by one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.numbers.bulk import read_texts
+from core.numbers.e164 import to_e164
+from core.selectors.known_numbers import known_numbers
+from registry.engine.index.view import RegisterView
+from registry.engine.records.answer import Answer
+from registry.engine.records.answer_code import DUPLICATE, decode
+from registry.register.selectors.register_states import register_states
+from registry.scrubs.answering.firm_facts import EMPTY, firm_facts_of
+from registry.scrubs.answering.list_answers import Asking, Firm, ListAnswers, answer_list, seal_list
+from registry.scrubs.rules.decision import Decision
+from registry.scrubs.rules.judging import Judged
+
+UNREADABLE = "?"  # stands for a row that is no text
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One row as handed in. `text` None: it is no text at all. `given` is what the answer repeats as `input`."""
+
+    text: str | None
+    ref: str | int | None = None
+    given: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    asked: Asked
+    number: str  # E.164, "" where the row has none
+    decision: Decision
+
+
+@dataclass(frozen=True)
+class Batch:
+    """`places`, `sealed`, `codes`: of the rows that have a number, in input order."""
+
+    rows: list[Answered]
+    places: NDArray[np.int64]
+    sealed: NDArray[np.int64]
+    codes: NDArray[np.uint16]
+
+    def counts(self) -> dict[str, int]:
+        counts = dict.fromkeys(("rows", *(str(answer) for answer in Answer)), 0)
+        counts["rows"] = len(self.rows)
+        for row in self.rows:
+            counts[str(row.decision.decision)] += 1
+        return counts
+
+
+def answer_rows(rows: Sequence[Asked], *, asking: Asking, view: RegisterView, marketer_id: int) -> Batch:
+    """Decide every row by the register as it stands and what the firm has on file."""
+    numbers = read_texts(texts_of(rows), asking.policy)
+    places, sealed = seal_list(numbers, asking.key_id)
+    firm: Firm = EMPTY
+    if not asking.offline:
+        known = known_numbers(np.unique(sealed), asking.key_id)
+        firm = firm_facts_of(known, marketer_id=marketer_id, purpose=asking.purpose, policy=asking.policy, at=asking.at)
+
+    def read_states(wanted: NDArray[np.int64]) -> Any:
+        return register_states(wanted, key_id=asking.key_id, marketer=asking.marketer, at=asking.at)
+
+    listed = answer_list(numbers, places, sealed, asking=asking, view=view, firm=firm, read_states=read_states)
+    return batch_of(rows, listed, asking)
+
+
+def texts_of(rows: Sequence[Asked]) -> list[str]:
+    return [UNREADABLE if row.text is None else row.text for row in rows]
+
+
+def batch_of(rows: Sequence[Asked], listed: ListAnswers, asking: Asking) -> Batch:
+    codes = listed.judged.codes.copy()
+    codes[listed.valued] |= repeated(listed.sealed) * np.uint16(DUPLICATE)
+    spoken = Spoken(listed.judged, asking.policy.exemptions.caller_classes)
+    answered = [
+        Answered(asked, to_e164(digits) if digits else "", spoken.decision(code, window))
+        for asked, digits, code, window in zip(
+            rows, listed.numbers.digits.tolist(), codes.tolist(), listed.judged.windows.tolist(), strict=True
+        )
+    ]
+    return Batch(answered, listed.valued, listed.sealed, codes[listed.valued])
+
+
+def repeated(sealed: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which of these stand earlier in the list already."""
+    order = np.argsort(sealed, kind="stable")
+    ordered = sealed[order]
+    again = np.zeros(len(sealed), dtype=bool)
+    again[order[1:]] = ordered[1:] == ordered[:-1]
+    return again
+
+
+class Spoken:
+    """Answer codes as decisions; each code is read once."""
+
+    def __init__(self, judged: Judged, classes: Sequence[str]) -> None:
+        self.sets, self.classes = judged.window_sets, classes
+        self.known: dict[tuple[int, int], Decision] = {}
+
+    def decision(self, code: int, window: int) -> Decision:
+        key = (code, window)
+        if key not in self.known:
+            answer, reasons = decode(code, self.classes)
+            windows = self.sets[window - 1] if window else None
+            self.known[key] = Decision(answer, reasons, windows)
+        return self.known[key]

@@ -1,0 +1,85 @@
+"""A scrub job as the interface shows it."""
+
+from datetime import datetime
+
+import msgspec
+
+from core.clock import moment
+from registry.scrubs.http.list_columns import ListColumns, columns_of
+from registry.scrubs.http.list_sentences import list_sentence
+from registry.scrubs.models import Scrub, ScrubJob
+from registry.scrubs.selectors.scrub import scrub_salt
+from registry.scrubs.selectors.scrub_job import progress_of, scrubs_of_job
+
+
+class ProgressAnswer(msgspec.Struct):
+    rows_done: int
+    rows_total: int | None
+    rows_per_second: int
+    eta_seconds: int | None
+
+
+class ReceiptAnswer(msgspec.Struct):
+    """Rows for several firms or trades: each firm and trade has a receipt of its own."""
+
+    id: str
+    category: str
+    on_behalf_of: str | None
+    counts: dict[str, int]
+    receipt: str
+
+
+class ProblemAnswer(msgspec.Struct):
+    code: str
+    detail: str
+
+
+class JobAnswer(msgspec.Struct):
+    id: str
+    state: str
+    progress: ProgressAnswer
+    counts: dict[str, int] | None
+    register_version: str | None
+    checked_at: str | None
+    valid_until: str | None
+    columns: ListColumns | None
+    result: str | None
+    receipt: str | None
+    receipt_salt: str | None
+    receipts: list[ReceiptAnswer]
+    problem: ProblemAnswer | None
+    expires_at: str
+
+
+class JobPage(msgspec.Struct):
+    items: list[JobAnswer]
+    next: str | None
+
+
+def show_job(job: ScrubJob, at: datetime) -> JobAnswer:
+    done = job.state == ScrubJob.State.SUCCEEDED
+    scrubs = scrubs_of_job(job) if done else []
+    progress = progress_of(job, at)
+    return JobAnswer(
+        id=job.public_id,
+        state=job.state,
+        progress=ProgressAnswer(
+            progress.rows_done, progress.rows_total, progress.rows_per_second, progress.eta_seconds
+        ),
+        counts=job.counts,
+        register_version=job.register_version or None,
+        checked_at=moment(job.checked_at) if job.checked_at else None,
+        valid_until=moment(scrubs[0].valid_until) if scrubs else None,
+        columns=columns_of(job),
+        result=f"/api/v1/scrub-jobs/{job.public_id}/result" if done else None,
+        receipt=scrubs[0].receipt if len(scrubs) == 1 else None,
+        receipt_salt=scrub_salt(scrubs[0]) if scrubs else None,
+        receipts=[show_receipt(scrub) for scrub in scrubs],
+        problem=ProblemAnswer(job.problem, list_sentence(job.problem)) if job.problem else None,
+        expires_at=moment(job.expires_at),
+    )
+
+
+def show_receipt(scrub: Scrub) -> ReceiptAnswer:
+    behalf = scrub.subject.public_id if scrub.subject_id != scrub.marketer_id else None
+    return ReceiptAnswer(scrub.public_id, scrub.category, behalf, scrub.counts, scrub.receipt)

@@ -1,0 +1,177 @@
+"""`/api/v1/scrub-jobs`: large lists. The body is the list; it is encrypted while it comes and never held in memory."""
+
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.http import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core import clock
+from core.actors import Actor
+from core.api.negotiation import OwnFormat
+from core.api.pagination import page
+from core.api.views import ApiView
+from core.errors import BadRequest, DomainError, Gone, NotFound
+from registry.firms.api.authentication import key_of, marketer_of
+from registry.firms.api.openapi import problems, schema
+from registry.register.api.consents import live_only
+from registry.scrubs.api.job_answers import JobAnswer, JobPage, show_job
+from registry.scrubs.api.scrubs import purpose_of
+from registry.scrubs.http.list_result import Shape, result_response
+from registry.scrubs.http.list_upload import receive
+from registry.scrubs.models import ScrubJob
+from registry.scrubs.selectors.scrub_job import job_of, jobs_of
+from registry.scrubs.services.job_ending import scrub_job_cancel
+from registry.scrubs.services.scrub_job import ListUpload, scrub_job_check, scrub_job_create
+
+COLUMNS = ("number_column", "ref_column", "category_column", "client_column")
+PURPOSE = [
+    OpenApiParameter("channel", str, required=True),
+    OpenApiParameter("category", str, description="a trade; may be left out where category_column names one a row"),
+    OpenApiParameter("campaign", str),
+    OpenApiParameter("on_behalf_of", str, description="the firm that approved this caller"),
+    OpenApiParameter("planned_at", str, description="RFC 3339"),
+    OpenApiParameter("number_column", str, description="name or position (from 1); guessed when absent"),
+    OpenApiParameter("ref_column", str),
+    OpenApiParameter("category_column", str),
+    OpenApiParameter("client_column", str, description="the firm each row is called for"),
+]
+LIST = {"type": "string", "format": "binary"}
+KINDS = (
+    "text/csv",
+    "text/plain",
+    "application/x-ndjson",
+    "application/vnd.apache.parquet",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "multipart/form-data",
+)
+LONGEST_NAME = 200
+RETRY_SECONDS = 1
+
+
+class ScrubJobsView(ApiView):
+    scopes = {"GET": "scrub", "POST": "scrub"}
+    content_negotiation_class = OwnFormat
+
+    @extend_schema(
+        operation_id="scrub_jobs",
+        summary="This firm's lists, the newest first",
+        responses={200: schema(JobPage), **problems(400, 401, 403, 429)},
+    )
+    def get(self, request: Request) -> Response:
+        live_only(request)
+        return Response(page(request, jobs_of(marketer_of(request).pk), lambda job: shown(show_job(job, clock.now()))))
+
+    @extend_schema(
+        operation_id="scrub_job",
+        summary="Scrub a list of any size",
+        description="The body is the list, or multipart/form-data with one file; gzip and zstd are welcome. "
+        "With an Idempotency-Key the same list gives the same job.",
+        parameters=PURPOSE,
+        request=dict.fromkeys(KINDS, LIST),
+        responses={202: schema(JobAnswer), **problems(400, 401, 403, 409, 413, 415, 422, 429)},
+    )
+    def post(self, request: Request) -> HttpResponseBase:
+        live_only(request)
+        purpose, at = purpose_of(request.GET), clock.now()
+        columns = {name: column(request, name) for name in COLUMNS}
+        marketer, key = marketer_of(request), key_of(request)
+        scrub_job_check(marketer=marketer, purpose=purpose, by_row=bool(columns["category_column"]), at=at)
+        repeat_key = request.headers.get("Idempotency-Key", "")
+        if len(repeat_key) > LONGEST_NAME or not repeat_key.isprintable():
+            raise BadRequest("idempotency.malformed", _("An Idempotency-Key has at most 200 printable characters."))
+        with ListUpload() as upload:
+            described = receive(request._request, upload, most=settings.DNC_LIST_MOST_BYTES)
+            upload.close()
+            job = scrub_job_create(
+                marketer=marketer,
+                purpose=purpose,
+                upload=upload,
+                request={**described, **columns},
+                key=key,
+                repeat_key=repeat_key,
+                at=at,
+                actor=Actor.key(key.public_id),
+            )
+        headers = {"Location": f"/api/v1/scrub-jobs/{job.public_id}", "Retry-After": str(RETRY_SECONDS)}
+        return Response(show_job(job, clock.now()), status=202, headers=headers)
+
+
+class ScrubJobView(ApiView):
+    scopes = {"GET": "scrub", "DELETE": "scrub"}
+
+    @extend_schema(
+        operation_id="scrub_job_get",
+        summary="How far a list is, and its receipt once it is done",
+        responses={200: schema(JobAnswer), **problems(401, 403, 404, 429)},
+    )
+    def get(self, request: Request, public_id: str) -> Response:
+        job = own_job(request, public_id)
+        waits = job.state in {ScrubJob.State.QUEUED, ScrubJob.State.RUNNING}
+        headers = {"Retry-After": str(RETRY_SECONDS)} if waits else {}
+        return Response(show_job(job, clock.now()), headers=headers)
+
+    @extend_schema(
+        operation_id="scrub_job_cancel",
+        summary="Cancel a list, or forget a finished result",
+        responses={204: None, **problems(401, 403, 404, 429)},
+    )
+    def delete(self, request: Request, public_id: str) -> Response:
+        job = own_job(request, public_id)
+        scrub_job_cancel(job=job, at=clock.now(), actor=Actor.key(key_of(request).public_id))
+        return Response(status=204)
+
+
+class ScrubJobResultView(ApiView):
+    scopes = {"GET": "scrub"}
+    content_negotiation_class = OwnFormat
+
+    @extend_schema(
+        operation_id="scrub_job_result",
+        summary="The result, with Range and ETag",
+        parameters=[
+            OpenApiParameter("format", str, enum=["csv", "ndjson", "parquet"]),
+            OpenApiParameter("rows", str, enum=["all", *Shape.ROWS[1:]]),
+            OpenApiParameter("layout", str, enum=["plain", "au", "fr", "vicidial"]),
+        ],
+        responses={
+            (200, "text/csv"): LIST,
+            (206, "text/csv"): LIST,
+            304: None,
+            **problems(400, 401, 403, 404, 409, 410, 416, 429),
+        },
+    )
+    def get(self, request: Request, public_id: str) -> HttpResponseBase:
+        job = own_job(request, public_id)
+        if job.state == ScrubJob.State.EXPIRED:
+            raise Gone("job.expired", _("This list and its result were deleted."))
+        if job.state != ScrubJob.State.SUCCEEDED:
+            raise NotReady("job.not_ready", _("This list has no result (yet)."))
+        return result_response(request._request, job, Shape.read(request.GET))
+
+
+class NotReady(DomainError):
+    status = 409
+
+
+def own_job(request: Request, public_id: str) -> ScrubJob:
+    live_only(request)
+    job = job_of(marketer_id=marketer_of(request).pk, public_id=public_id)
+    if job is None:
+        raise NotFound("not_found", _("There is no such list."))
+    return job
+
+
+def column(request: Request, name: str) -> str | None:
+    value = request.GET.get(name)
+    if value is not None and (not 0 < len(value) <= LONGEST_NAME or not value.isprintable()):
+        raise BadRequest("column.malformed", _("A column is named by its heading or its position."))
+    return value
+
+
+def shown(answer: JobAnswer) -> dict[str, Any]:
+    return msgspec.to_builtins(answer)  # type: ignore[no-any-return]

@@ -1,0 +1,237 @@
+"""`POST /api/v1/scrubs` and `GET /api/v1/scrubs/{id}`."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import msgspec
+from django.http import HttpResponseBase, QueryDict
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core import clock
+from core.api.bodies import AwareTime, Id, Short, read_body
+from core.api.idempotency import idempotent
+from core.api.parsers import JSONParser
+from core.api.views import ApiView
+from core.clock import moment
+from core.errors import DomainError, NotFound, TooLarge
+from core.policies import current_pack, current_policy
+from core.policies.schema import Policy
+from core.running.outage import AWAY_ERRORS, database_is_away
+from core.running.rates import Rate, Spent
+from registry.firms.api.authentication import key_of, marketer_of
+from registry.firms.api.openapi import problems, schema
+from registry.scrubs.answering.scrub_rows import Answered, Asked
+from registry.scrubs.api.small_lists import SmallCsv, SmallList, SmallNdjson
+from registry.scrubs.models import Scrub
+from registry.scrubs.rules.hours import calling_windows, window_bodies
+from registry.scrubs.rules.purpose import Purpose
+from registry.scrubs.selectors.quota import Quota
+from registry.scrubs.selectors.scrub import scrub_of, scrub_salt
+from registry.scrubs.services.sandbox import sandbox_scrub
+from registry.scrubs.services.scrub import ScrubResult, scrub_perform
+from registry.scrubs.services.scrub_offline import scrub_perform_offline
+
+MOST_ROWS = 10_000
+LONGEST_REF = 200
+
+
+class RowBody(msgspec.Struct):
+    number: str
+    ref: str | int | None = None
+
+
+class ScrubBody(msgspec.Struct, forbid_unknown_fields=True):
+    channel: Id
+    category: Id
+    rows: Annotated[list[Any], msgspec.Meta(min_length=1)]
+    campaign: Short | None = None
+    on_behalf_of: Id | None = None
+    planned_at: AwareTime | None = None
+
+
+class Window(msgspec.Struct):
+    days: str
+    from_: str = msgspec.field(name="from")
+    to: str
+    zone: str
+
+
+class RowAnswer(msgspec.Struct, omit_defaults=True):
+    input: str | None
+    number: str | None
+    decision: str
+    reasons: list[str]
+    ref: str | int | msgspec.UnsetType = msgspec.UNSET
+    windows: list[Window] | msgspec.UnsetType = msgspec.UNSET
+
+
+class Envelope(msgspec.Struct, omit_defaults=True):
+    """`register_as_of`: how fresh the register was; only in the first answer."""
+
+    id: str
+    register_version: str
+    checked_at: str
+    valid_until: str
+    counts: dict[str, int]
+    calling_windows: list[Window]
+    receipt: str
+    receipt_salt: str
+    register_as_of: str | msgspec.UnsetType = msgspec.UNSET
+    rows: list[RowAnswer] | msgspec.UnsetType = msgspec.UNSET
+
+
+TEXT = {"type": "string"}
+# What a row may be, for the served contract; reading is more lenient, for a bad row never fails the batch.
+REQUEST = schema(ScrubBody)
+REQUEST["properties"]["rows"] = {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": MOST_ROWS,
+    "items": {"anyOf": [{"type": "string"}, schema(RowBody)]},
+}
+
+
+class ScrubsView(ApiView):
+    scopes = {"POST": "scrub"}
+    parser_classes = [JSONParser, SmallNdjson, SmallCsv]
+
+    @extend_schema(
+        operation_id="scrub",
+        summary="Scrub a small list, answered at once",
+        description="As NDJSON or CSV the purpose stands in the query, the answer has the same form, and what the envelope"
+        " says stands in the headers DNC-Scrub, DNC-Valid-Until, DNC-Register-Version, DNC-Receipt and DNC-Receipt-Salt.",
+        request={"application/json": REQUEST, "application/x-ndjson": TEXT, "text/csv": TEXT},
+        responses={200: schema(Envelope), **problems(400, 401, 403, 409, 413, 415, 422, 429, 503)},
+    )
+    def post(self, request: Request) -> HttpResponseBase:
+        if not database_is_away():
+            try:
+                return self.answer(request)
+            except AWAY_ERRORS as error:
+                if not database_is_away(error):
+                    raise
+        return self.act(request, scrub_perform_offline)
+
+    @idempotent
+    def answer(self, request: Request) -> HttpResponseBase:
+        return self.act(request, scrub_perform if key_of(request).live else sandbox_scrub)
+
+    post.idempotent = True  # type: ignore[attr-defined]
+
+    def act(self, request: Request, perform: Callable[..., ScrubResult]) -> HttpResponseBase:
+        received = request._request.body  # before the parsers, which leave nothing
+        given = request.data
+        small = given if isinstance(given, SmallList) else None
+        body = read_body(given, ScrubBody) if small is None else None
+        rows = [read_row(row) for row in body.rows] if body else small.asked() if small else []
+        if len(rows) > MOST_ROWS:
+            message = _("At most %(most)d rows at once. Send longer lists as a job.") % {"most": MOST_ROWS}
+            raise TooLarge("rows.too_many", message, pointer="/rows")
+        result = perform(
+            marketer=marketer_of(request),
+            purpose=read_purpose(body) if body else purpose_of(request.GET),
+            rows=rows,
+            key=key_of(request),
+            at=clock.now(),
+            received=received,
+        )
+        if result.quota is not None:
+            self.meters.append(numbers_meter(result.quota, result.policy))
+        return small.response(result) if small else Response(envelope(result.scrub, result.policy, result))
+
+
+class ScrubView(ApiView):
+    scopes = {"GET": "scrub"}
+
+    @extend_schema(
+        operation_id="scrub_get",
+        summary="The envelope of an earlier scrub, without its rows",
+        responses={200: schema(Envelope), **problems(401, 403, 404, 429)},
+    )
+    def get(self, request: Request, public_id: str) -> Response:
+        scrub = scrub_of(marketer_id=marketer_of(request).pk, public_id=public_id, live=key_of(request).live)
+        if scrub is None:
+            raise NotFound("not_found", _("There is no such scrub."))
+        policy = current_pack().version(scrub.policy_version) or current_policy(scrub.checked_at)
+        return Response(envelope(scrub, policy))
+
+
+class PurposeQuery(msgspec.Struct):
+    """A purpose in the query of the address, where the body is the list."""
+
+    channel: Id
+    category: Id = ""
+    campaign: Short | None = None
+    on_behalf_of: Id | None = None
+    planned_at: AwareTime | None = None
+
+
+def purpose_of(query: QueryDict) -> Purpose:
+    return read_purpose(read_body(query.dict(), PurposeQuery))
+
+
+def read_purpose(body: ScrubBody | PurposeQuery) -> Purpose:
+    behalf = body.on_behalf_of or ""
+    if behalf and not (behalf.isascii() and behalf.replace("_", "").isalnum()):
+        raise DomainError("on_behalf_of.malformed", _("This is not the id of a firm."), pointer="/on_behalf_of")
+    return Purpose(body.channel, body.category, body.campaign or "", behalf, body.planned_at)
+
+
+def read_row(row: Any) -> Asked:
+    """A row as the service takes it; whatever is neither a text nor an object with a number is malformed."""
+    if isinstance(row, str):
+        return Asked(row, given=row)
+    if not isinstance(row, dict):
+        return Asked(None)
+    number, ref = row.get("number"), row.get("ref")
+    known = set(row) <= {"number", "ref"} and isinstance(number, str)
+    shown = ref if acceptable_ref(ref) else None
+    malformed = not known or (ref is not None and shown is None)
+    given = number if isinstance(number, str) else None
+    return Asked(None if malformed else number, shown, given)
+
+
+def acceptable_ref(ref: Any) -> bool:
+    if isinstance(ref, str):
+        return len(ref) <= LONGEST_REF
+    return isinstance(ref, int) and not isinstance(ref, bool) and abs(ref) < 2**53
+
+
+def envelope(scrub: Scrub, policy: Policy, result: ScrubResult | None = None) -> Envelope:
+    return Envelope(
+        id=scrub.public_id,
+        register_version=scrub.register_version,
+        checked_at=moment(scrub.checked_at),
+        valid_until=moment(scrub.valid_until),
+        counts=scrub.counts,
+        calling_windows=[show_window(window) for window in calling_windows(policy)],
+        receipt=scrub.receipt,
+        receipt_salt=result.salt if result else scrub_salt(scrub),
+        register_as_of=moment(result.as_of) if result else msgspec.UNSET,
+        rows=[show_row(row, policy) for row in result.rows] if result else msgspec.UNSET,
+    )
+
+
+def show_row(row: Answered, policy: Policy) -> RowAnswer:
+    windows = row.decision.windows
+    return RowAnswer(
+        input=row.asked.given,
+        number=row.number or None,
+        decision=str(row.decision.decision),
+        reasons=list(row.decision.reasons),
+        ref=msgspec.UNSET if row.asked.ref is None else row.asked.ref,
+        windows=msgspec.UNSET if windows is None else [show_window(w) for w in window_bodies(windows, policy)],
+    )
+
+
+def show_window(body: dict[str, str]) -> Window:
+    return Window(days=body["days"], from_=body["from"], to=body["to"], zone=body["zone"])
+
+
+def numbers_meter(quota: Quota, policy: Policy) -> tuple[Rate, Spent]:
+    """Numbers are metered apart from requests: distinct new ones within the pack's period."""
+    seconds = int(policy.scrub.quota_period.total_seconds())
+    return Rate("numbers", quota.limit, seconds), Spent(quota.limit, quota.remaining, quota.reset)

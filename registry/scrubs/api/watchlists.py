@@ -1,0 +1,216 @@
+"""`/api/v1/watchlists`: a scrubbed list kept fresh, and what of it became another answer."""
+
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+import msgspec
+from django.core import signing
+from django.http import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core import clock
+from core.actors import Actor
+from core.api.bodies import read_body
+from core.api.idempotency import idempotent
+from core.api.pagination import page
+from core.api.views import ApiView
+from core.clock import moment
+from core.errors import BadRequest, NotAllowed, NotFound
+from core.policies import current_policy
+from core.policies.schema import Policy
+from registry.firms.api.authentication import key_of, marketer_of
+from registry.firms.api.openapi import problems, schema
+from registry.scrubs.models import WatchChange, WatchList
+from registry.scrubs.selectors.watchlist import (
+    answer_words,
+    change_ref,
+    changes_after,
+    watchlist_of,
+    watchlist_state,
+    watchlists_of,
+)
+from registry.scrubs.services.watchlist import watchlist_create, watchlist_end
+
+SIZE = 500
+SALT = "watch-cursor"
+
+
+class WatchBody(msgspec.Struct, forbid_unknown_fields=True):
+    scrub: Annotated[str, msgspec.Meta(max_length=60)]
+
+
+class WatchAnswer(msgspec.Struct):
+    """`state`: "starting", "watching", "paused" or "ended". `checked_at`: of the last round over what is new."""
+
+    id: str
+    scrub: str
+    state: str
+    rows: int
+    created_at: str
+    ends_at: str
+    checked_at: str | None
+    changes: str
+
+
+class WatchPage(msgspec.Struct):
+    items: list[WatchAnswer]
+    next: str | None
+
+
+class ChangeAnswer(msgspec.Struct):
+    ref: str | int | None
+    row: int
+    from_: str = msgspec.field(name="from")
+    to: str
+    from_reasons: list[str]
+    to_reasons: list[str]
+    at: str
+
+
+class ChangePage(msgspec.Struct):
+    """`next`: the address of what is known already and not on this page. `cursor`: to ask again later for what comes then."""
+
+    items: list[ChangeAnswer]
+    next: str | None
+    cursor: str
+
+
+class WatchDoor(ApiView):
+    """What the addresses below share."""
+
+    def own(self, request: Request, public_id: str) -> WatchList:
+        live_only(request)
+        watchlist = watchlist_of(marketer_id=marketer_of(request).pk, public_id=public_id)
+        if watchlist is None:
+            raise NotFound("not_found", _("There is no such watch list."))
+        return watchlist
+
+    def actor(self) -> Actor:
+        return Actor.key(key_of(self.request).public_id)
+
+
+class WatchListsView(WatchDoor):
+    scopes = {"GET": "watchlist", "POST": "watchlist"}
+
+    @extend_schema(
+        operation_id="watchlists",
+        summary="This firm's watch lists, the newest first",
+        responses={200: schema(WatchPage), **problems(400, 401, 403, 429)},
+    )
+    def get(self, request: Request) -> Response:
+        live_only(request)
+        rows = watchlists_of(marketer_of(request).pk)
+        return Response(page(request, rows, lambda row: plain(show(row))))
+
+    @extend_schema(
+        operation_id="watchlist_create",
+        summary="Keep the list of a scrub fresh",
+        request={"application/json": schema(WatchBody)},
+        responses={
+            200: schema(WatchAnswer),
+            201: schema(WatchAnswer),
+            **problems(400, 401, 403, 404, 409, 410, 413, 415, 422, 429),
+        },
+    )
+    @idempotent
+    def post(self, request: Request) -> HttpResponseBase:
+        live_only(request)
+        body = read_body(request.data, WatchBody)
+        watchlist, created = watchlist_create(
+            marketer=marketer_of(request), scrub=body.scrub, at=clock.now(), actor=self.actor()
+        )
+        return Response(show(watchlist), status=201 if created else 200)
+
+
+class WatchListView(WatchDoor):
+    scopes = {"GET": "watchlist", "DELETE": "watchlist"}
+
+    @extend_schema(
+        operation_id="watchlist_get",
+        summary="One watch list",
+        responses={200: schema(WatchAnswer), **problems(401, 403, 404, 429)},
+    )
+    def get(self, request: Request, public_id: str) -> Response:
+        return Response(show(self.own(request, public_id)))
+
+    @extend_schema(
+        operation_id="watchlist_end",
+        summary="Watch it no longer, and forget its rows",
+        responses={204: None, **problems(401, 403, 404, 429)},
+    )
+    def delete(self, request: Request, public_id: str) -> Response:
+        watchlist_end(watchlist=self.own(request, public_id), at=clock.now(), actor=self.actor())
+        return Response(status=204)
+
+
+class WatchChangesView(WatchDoor):
+    scopes = {"GET": "watchlist"}
+
+    @extend_schema(
+        operation_id="watchlist_changes",
+        summary="Rows whose decision became another one, in order",
+        parameters=[
+            OpenApiParameter("cursor", str, description="Of an earlier answer; without it, from the beginning")
+        ],
+        responses={200: schema(ChangePage), **problems(400, 401, 403, 404, 429)},
+    )
+    def get(self, request: Request, public_id: str) -> Response:
+        watchlist = self.own(request, public_id)
+        position = read_cursor(request.GET.get("cursor", ""), watchlist)
+        found = changes_after(watchlist, position, SIZE + 1)
+        items, policy = found[:SIZE], current_policy(clock.now())
+        cursor = signing.dumps([watchlist.public_id, items[-1].position if items else position], salt=SALT)
+        following = request.build_absolute_uri(f"{request.path}?{urlencode({'cursor': cursor})}")
+        shown = [show_change(change, policy) for change in items]
+        return Response(ChangePage(shown, following if len(found) > SIZE else None, cursor))
+
+
+def read_cursor(text: str, watchlist: WatchList) -> int:
+    """The position a cursor of this list names; 0 without one."""
+    if not text:
+        return 0
+    try:
+        public_id, position = signing.loads(text, salt=SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        public_id, position = "", 0
+    if public_id != watchlist.public_id:
+        raise BadRequest("cursor.malformed", _("This cursor is not one of ours."))
+    return int(position)
+
+
+def live_only(request: Request) -> None:
+    if not key_of(request).live:
+        raise NotAllowed("key.test", _("A test key knows the sandbox alone: scrubs of its magic numbers."))
+
+
+def plain(answer: WatchAnswer) -> dict[str, Any]:
+    return msgspec.structs.asdict(answer)
+
+
+def show(watchlist: WatchList) -> WatchAnswer:
+    return WatchAnswer(
+        id=watchlist.public_id,
+        scrub=watchlist.scrub.public_id,
+        state=watchlist_state(watchlist, clock.now()),
+        rows=watchlist.rows,
+        created_at=moment(watchlist.created_at),
+        ends_at=moment(watchlist.ends_at),
+        checked_at=moment(watchlist.round_at) if watchlist.round_at else None,
+        changes=f"/api/v1/watchlists/{watchlist.public_id}/changes",
+    )
+
+
+def show_change(change: WatchChange, policy: Policy) -> ChangeAnswer:
+    before, after = answer_words(change.from_code, policy), answer_words(change.to_code, policy)
+    return ChangeAnswer(
+        ref=change_ref(change),
+        row=change.row,
+        from_=before[0],
+        to=after[0],
+        from_reasons=before[1],
+        to_reasons=after[1],
+        at=moment(change.at),
+    )

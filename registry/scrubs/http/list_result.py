@@ -1,0 +1,109 @@
+"""A result over HTTP: whole or in ranges (RFC 9110), decrypted as it goes out."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.http import quote_etag
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import BadRequest, DomainError
+from registry.scrubs.jobs.job_files import JobFiles
+from registry.scrubs.models import ScrubJob
+from registry.scrubs.services.job_writing import Variant, result_make
+
+PIECE = 1 << 18
+RANGE = re.compile(r"bytes=(\d{0,19})-(\d{0,19})", re.ASCII)
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "ndjson": "application/x-ndjson",
+    "parquet": "application/vnd.apache.parquet",
+}
+
+
+class RangeNotSatisfiable(DomainError):
+    status = 416
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Which form of the result is asked for."""
+
+    FORMATS: ClassVar = ("csv", "ndjson", "parquet")
+    ROWS: ClassVar = ("all", "callable", "not_callable", "conditional", "unknown", "invalid")
+    LAYOUTS: ClassVar = ("", "plain", "au", "fr", "vicidial")
+
+    variant: Variant
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> "Shape":
+        format, rows = query.get("format", "csv"), query.get("rows", "all")
+        layout = query.get("layout", "")
+        if format not in cls.FORMATS or rows not in cls.ROWS or layout not in cls.LAYOUTS:
+            raise BadRequest("result.shape", _("There is no such form of a result."))
+        if layout and format != "csv":
+            raise BadRequest("result.shape", _("A layout of another system is always text."))
+        return cls(Variant(format, layout, rows))
+
+    @property
+    def file_name(self) -> str:
+        variant = self.variant
+        ending = "txt" if variant.layout == "plain" else variant.format
+        return "-".join(filter(None, ["result", variant.layout, variant.rows])) + f".{ending}"
+
+
+def result_response(request: HttpRequest, job: ScrubJob, shape: Shape) -> HttpResponseBase:
+    etag = quote_etag(f"{job.public_id}.{shape.variant.name}")
+    if etag in request.headers.get("If-None-Match", ""):
+        return HttpResponse(status=304, headers={"ETag": etag})
+    parts = Parts(JobFiles(job.public_id), result_make(job, shape.variant))
+    start, end, partial = asked_range(request, parts.size, etag)
+    response = StreamingHttpResponse(
+        parts.read(start, end), status=206 if partial else 200, content_type=TYPES[shape.variant.format]
+    )
+    response["ETag"] = etag
+    response["Accept-Ranges"] = "bytes"
+    response["Content-Length"] = str(end - start)
+    response["Content-Disposition"] = f'attachment; filename="{job.public_id}-{shape.file_name}"'
+    if partial:
+        response["Content-Range"] = f"bytes {start}-{end - 1}/{parts.size}"
+    return response
+
+
+def asked_range(request: HttpRequest, size: int, etag: str) -> tuple[int, int, bool]:
+    """Start and end (excluded) of what to send, and whether it is a part. Several ranges at once give the whole."""
+    asked = RANGE.fullmatch(request.headers.get("Range", ""))
+    if asked is None or asked.group() == "bytes=-" or request.headers.get("If-Range", etag) != etag:
+        return 0, size, False
+    first, last = asked[1], asked[2]
+    start = int(first) if first else max(0, size - int(last))
+    end = min(int(last) + 1, size) if first and last else size
+    if start >= end:
+        raise RangeNotSatisfiable("range.empty", _("The result is not as long as that."))
+    return start, end, True
+
+
+class Parts:
+    """Files that are one content, one after the other."""
+
+    def __init__(self, files: JobFiles, names: list[str]) -> None:
+        self.files = files
+        self.names = [(name, files.size(name)) for name in names]
+        self.size = sum(size for _name, size in self.names)
+
+    def read(self, start: int, end: int) -> Iterator[bytes]:
+        offset = 0
+        for name, size in self.names:
+            first, last = max(start - offset, 0), min(end - offset, size)
+            if first < last:
+                yield from self._read(name, first, last)
+            offset += size
+
+    def _read(self, name: str, first: int, last: int) -> Iterator[bytes]:
+        with self.files.read(name) as file:
+            file.seek(first)
+            while first < last and (piece := file.read(min(PIECE, last - first))):
+                first += len(piece)
+                yield piece

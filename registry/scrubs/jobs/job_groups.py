@@ -1,0 +1,99 @@
+"""Rows of one list may be for several firms and trades: each firm and trade is a scrub of its own, with its own receipt."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import DomainError
+from core.policies.schema import Policy
+from registry.engine.lists.chunk import Cells, Chunk
+from registry.scrubs.answering.answer_board import MISFITS
+from registry.scrubs.models import ScrubJob
+from registry.scrubs.permissions import subject_of
+from registry.scrubs.rules.purpose import Purpose
+
+LONGEST = 200  # bytes of a cell worth reading
+NO_CATEGORY, NO_CLIENT = (MISFITS.index(reason) for reason in ("input.category", "input.client"))
+
+
+@dataclass(frozen=True, order=True)
+class Group:
+    """`subject_id`: the firm whose calls these are."""
+
+    subject_id: int
+    category: str
+    on_behalf_of: str
+
+    @property
+    def name(self) -> str:
+        """Part of a file's name."""
+        return f"{self.subject_id}-{self.category}"
+
+    def as_list(self) -> list[str | int]:
+        return [self.subject_id, self.category, self.on_behalf_of]
+
+
+@dataclass(frozen=True)
+class Grouped:
+    """`of_row`: place of each row's group, -1 for a misfit; None where all are of the first. `misfits`: see `MISFITS`."""
+
+    groups: list[Group]
+    of_row: NDArray[np.int16] | None
+    misfits: NDArray[np.uint8] | None
+    count: int
+
+    def rows_of(self, place: int) -> NDArray[np.int64]:
+        return np.arange(self.count) if self.of_row is None else np.flatnonzero(self.of_row == place)
+
+
+def groups_of(job: ScrubJob, chunk: Chunk, policy: Policy) -> Grouped:
+    if chunk.categories is None and chunk.clients is None:
+        return Grouped([group_of(job, job.category, job.on_behalf_of, policy)], None, None, chunk.count)
+    known: dict[tuple[str, str], tuple[int, int]] = {}
+    groups: list[Group] = []
+    of_row, misfits = np.zeros(chunk.count, np.int16), np.zeros(chunk.count, np.uint8)
+    words = category_words(policy)
+    for row, said in enumerate(zip(words_of(chunk, chunk.categories), words_of(chunk, chunk.clients), strict=True)):
+        if said not in known:
+            known[said] = sort_out(job, said, words, groups, policy)
+        of_row[row], misfits[row] = known[said]
+    return Grouped(groups, of_row, misfits, chunk.count)
+
+
+def words_of(chunk: Chunk, cells: Cells | None) -> list[str]:
+    return [text[:LONGEST].decode(errors="replace") for text in chunk.texts(cells)] if cells else [""] * chunk.count
+
+
+def sort_out(
+    job: ScrubJob, said: tuple[str, str], words: dict[str, str], groups: list[Group], policy: Policy
+) -> tuple[int, int]:
+    """(place of the group, 0) or (-1, what is wrong). An empty cell means what the job says for all."""
+    category = words.get(said[0].strip().casefold(), "") if said[0].strip() else job.category
+    if not category:
+        return -1, NO_CATEGORY
+    try:
+        group = group_of(job, category, said[1].strip() or job.on_behalf_of, policy)
+    except DomainError:
+        return -1, NO_CLIENT
+    if group not in groups:
+        groups.append(group)
+    return groups.index(group), 0
+
+
+def group_of(job: ScrubJob, category: str, on_behalf_of: str, policy: Policy) -> Group:
+    """Raises `NotAllowed` when that firm has not approved this one."""
+    assert job.checked_at is not None
+    behalf = on_behalf_of if on_behalf_of.isascii() and len(on_behalf_of) <= 40 else "?"
+    purpose = Purpose(job.channel, category, job.campaign, behalf, job.planned_at)
+    subject = subject_of(job.marketer, purpose, job.checked_at, policy)
+    return Group(subject.pk, category, behalf if subject.pk != job.marketer_id else "")
+
+
+def category_words(policy: Policy) -> dict[str, str]:
+    """Codes and names of trades, in every language of the pack, to codes."""
+    return {
+        word.casefold(): code
+        for code, category in policy.register.categories.items()
+        for word in (code, *category.names.values())
+    }

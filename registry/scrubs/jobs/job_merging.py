@@ -1,0 +1,58 @@
+"""The sorted numbers of all chunks, merged piece by piece, so that memory does not grow with the list."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from registry.engine.index.table import LAST
+from registry.scrubs.answering.list_answers import ListAnswers
+from registry.scrubs.jobs.job_files import JobFiles
+
+SEALED_ROW = np.dtype([("sealed", "<i8"), ("row", "<u4"), ("code", "<u2")])  # the row within its chunk
+PIECE = 2_000_000  # rows merged at once: sealed numbers are evenly spread, so pieces are as large as each other
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Numbers in order, equal ones in the order of the list. `rows`: places in the list. `again`: repeats an earlier row."""
+
+    sealed: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    codes: NDArray[np.uint16]
+    again: NDArray[np.bool_]
+
+
+def sorted_rows(listed: ListAnswers, rows: NDArray[np.int64]) -> NDArray[np.void]:
+    """The numbers of one chunk in order, each with its row and answer."""
+    order = np.argsort(listed.sealed, kind="stable")
+    table = np.empty(len(order), dtype=SEALED_ROW)
+    table["sealed"], table["row"] = listed.sealed[order], rows[listed.valued][order]
+    table["code"] = listed.judged.codes[listed.valued][order]
+    return table
+
+
+def merged(files: JobFiles, firsts: Sequence[tuple[int, int]], group: str) -> Iterator[Piece]:
+    """All numbers of a group in order. `firsts`: number and first row of each chunk, in order of the list."""
+    tables = [
+        (first, files.get_array(name)) for number, first in firsts if files.exists(name := f"sealed-{number}-{group}")
+    ]
+    count = sum(len(table) for _first, table in tables)
+    pieces = max(1, -(-count // PIECE))
+    bounds = np.linspace(0, LAST, pieces + 1).astype(np.int64)
+    cuts = [np.searchsorted(table["sealed"], bounds) for _first, table in tables]
+    for piece in range(pieces):
+        slices = [(first, table[cut[piece] : cut[piece + 1]]) for (first, table), cut in zip(tables, cuts, strict=True)]
+        yield in_order(slices)
+
+
+def in_order(slices: Sequence[tuple[int, NDArray[np.void]]]) -> Piece:
+    sealed = np.concatenate([part["sealed"] for _first, part in slices])
+    rows = np.concatenate([part["row"].astype(np.int64) + first for first, part in slices])
+    codes = np.concatenate([part["code"] for _first, part in slices])
+    order = np.argsort(sealed, kind="stable")  # chunks come in order of the list, so equal numbers stay in it
+    sealed = sealed[order]
+    again = np.zeros(len(sealed), dtype=bool)
+    again[1:] = sealed[1:] == sealed[:-1]
+    return Piece(sealed, rows[order], codes[order], again)

@@ -1,0 +1,21 @@
+from registry.scrubs.models.scrub import Scrub
+from registry.scrubs.models.scrub_job import ScrubChunk, ScrubJob
+from registry.scrubs.models.scrub_list import ScrubList
+from registry.scrubs.models.scrub_record import ScrubRecord, ScrubRecordPart
+from registry.scrubs.models.signing_key import SigningKey
+from registry.scrubs.models.watch_change import WatchChange
+from registry.scrubs.models.watch_list import WatchList
+from registry.scrubs.models.watch_part import WatchPart
+
+__all__ = [
+    "Scrub",
+    "ScrubChunk",
+    "ScrubJob",
+    "ScrubList",
+    "ScrubRecord",
+    "ScrubRecordPart",
+    "SigningKey",
+    "WatchChange",
+    "WatchList",
+    "WatchPart",
+]

@@ -1,0 +1,39 @@
+"""Whether a firm may ask at all, and for whom. The answer names what is missing."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError, FieldError, NotAllowed
+from core.policies.schema import Policy
+from registry.firms.models import Marketer
+from registry.firms.permissions import check_standing
+from registry.firms.selectors.marketer import mandate_live, marketer_by_public_id
+from registry.scrubs.rules.purpose import Purpose, campaign_acceptable
+
+
+def subject_of(marketer: Marketer, purpose: Purpose, at: datetime, policy: Policy) -> Marketer:
+    """The firm whose calls these are: `marketer` itself, or the one that approved it. Raises `NotAllowed`."""
+    check_standing(marketer, policy)
+    if not purpose.on_behalf_of or purpose.on_behalf_of == marketer.public_id:
+        return marketer
+    principal = marketer_by_public_id(purpose.on_behalf_of)
+    if principal is None or not mandate_live(principal_id=principal.pk, agent_id=marketer.pk, at=at):
+        message = _("This firm has not approved you to call on its behalf.")
+        raise NotAllowed("on_behalf_of.not_approved", message, pointer="/on_behalf_of")
+    check_standing(principal, policy)
+    return principal
+
+
+def check_purpose(purpose: Purpose, policy: Policy, *, by_row: bool = False) -> None:
+    """`by_row`: each row names its own trade, so the purpose needs none."""
+    errors = []
+    if purpose.channel not in policy.register.channels:
+        errors.append(FieldError("/channel", "channel.unknown", _("This register has no such channel.")))
+    if purpose.category not in policy.register.categories and not (by_row and not purpose.category):
+        errors.append(FieldError("/category", "category.unknown", _("This register has no such trade.")))
+    if not campaign_acceptable(purpose.campaign):
+        message = _("A campaign is a label of at most 60 characters without a telephone number in it.")
+        errors.append(FieldError("/campaign", "campaign.malformed", message))
+    if errors:
+        raise DomainError("purpose.invalid", _("The purpose of this scrub cannot be used."), errors=tuple(errors))

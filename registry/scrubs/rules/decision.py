@@ -1,0 +1,216 @@
+"""May this firm call this number for this purpose? ONE rule, for the scrub and for the assessment of a complaint.
+
+Whoever was told `callable` is not punished for calling. For a firm, `unknown`, `conditional` outside its windows and
+`invalid` are never permission.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from core.policies.schema import CallingWindow, Policy
+from registry.engine.records.answer import Answer
+from registry.register.rules.consent import ConsentFacts, ConsentState, standing
+from registry.register.rules.preferences import Preferences
+from registry.scrubs.rules.hours import inside_calling_hours, windows_left
+
+UNKNOWN_REASONS = ("number.foreign", "number.unallocated", "number.reassigned", "register.stale")
+INVALID_REASONS = (
+    "input.malformed",
+    "input.empty",
+    "number.short_code",
+    "number.emergency",
+    "number.premium",
+    "number.toll_free",
+    "input.category",
+    "input.client",
+)
+CLAIMED = {ConsentState.CLAIMED, ConsentState.NOTIFIED}
+
+
+@dataclass(frozen=True)
+class Relationship:
+    """An existing business relationship: `kind` is "purchase" or "inquiry", `at` when it last happened."""
+
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ScrubFacts:
+    """All that decides one row. `at` is the moment asked about: of the scrub, or of the call complained of.
+
+    `problem`: what is wrong with the number ("" or a reason of api.md); then the rest is not looked at.
+    `preferences` None: not registered at `at`. `binding_from`: when the registration binds firms.
+    `marketer`: public id of the firm asking. `refused`: the firm has been refused by name outside the preferences.
+    `exemption`: class of callers of the pack the firm belongs to, for this purpose. `stale`: the register is too old.
+    """
+
+    at: datetime
+    channel: str
+    category: str
+    marketer: str = ""
+    problem: str = ""
+    duplicate: bool = False
+    preferences: Preferences | None = None
+    binding_from: datetime | None = None
+    consents: tuple[ConsentFacts, ...] = ()
+    relationships: tuple[Relationship, ...] = ()
+    refused: bool = False
+    exemption: str = ""
+    planned_at: datetime | None = None
+    zone: ZoneInfo | None = None
+    stale: bool = False
+
+
+@dataclass(frozen=True)
+class Decision:
+    """`reasons` in the order of api.md. `windows`: when it is free, only with ``registry.hours``, else None."""
+
+    decision: Answer
+    reasons: tuple[str, ...] = ()
+    windows: tuple[CallingWindow, ...] | None = None
+
+
+def decide(facts: ScrubFacts, policy: Policy) -> Decision:
+    """The decision and its reasons, by the table in api.md."""
+    return decide_weighed(
+        facts,
+        policy,
+        state=standing(facts.consents, facts.channel, facts.category, facts.at, policy),
+        related=any(relationship_valid(r, facts.at, policy) for r in facts.relationships),
+    )
+
+
+def decide_weighed(facts: ScrubFacts, policy: Policy, *, state: ConsentState | None, related: bool) -> Decision:
+    """`decide` where consents and relationships were weighed before: `state` stands among the consents of this number
+    for this firm and purpose, `related` says whether a relationship is valid. Those of `facts` are not looked at."""
+    found = _decide(facts, policy, state, related)
+    if facts.duplicate:
+        return Decision(found.decision, (*found.reasons, "input.duplicate"), found.windows)
+    return found
+
+
+def _decide(facts: ScrubFacts, policy: Policy, state: ConsentState | None, related: bool) -> Decision:
+    if facts.problem:
+        invalid = facts.problem in INVALID_REASONS
+        return Decision(Answer.INVALID if invalid else Answer.UNKNOWN, (facts.problem,))
+    if facts.stale:
+        return Decision(Answer.UNKNOWN, ("register.stale",))
+    if white_listed(facts):
+        return _in_hours(facts, policy, ("consent.confirmed",), barred_hours=())
+    if refusal := refusals(facts, state):
+        return Decision(Answer.NOT_CALLABLE, (*_register_bars(facts), *refusal))
+    return _by_purpose(facts, policy, state, related)
+
+
+def binding(facts: ScrubFacts) -> bool:
+    """Registered, and the grace period of the pack is over."""
+    return facts.preferences is not None and (facts.binding_from is None or facts.binding_from <= facts.at)
+
+
+def white_listed(facts: ScrubFacts) -> bool:
+    """The citizen let this firm in by name; that counts at once and stands above all else."""
+    return facts.preferences is not None and facts.preferences.firm_allowed(facts.marketer)
+
+
+def refusals(facts: ScrubFacts, state: ConsentState | None) -> tuple[str, ...]:
+    """A refusal that named the firm: it needs no grace period, and only a later confirmed consent lifts it."""
+    by_name = facts.preferences is not None and facts.preferences.firm_barred(facts.marketer)
+    if state == ConsentState.REVOKED:
+        return ("registry.firm", "consent.revoked")
+    if by_name or (facts.refused and state != ConsentState.CONFIRMED):
+        return ("registry.firm", *_standing_beside(state))
+    return ()
+
+
+def _register_bars(facts: ScrubFacts) -> tuple[str, ...]:
+    if not binding(facts) or facts.preferences is None:
+        return ()
+    return facts.preferences.reasons(facts.channel, facts.category)
+
+
+def _by_purpose(facts: ScrubFacts, policy: Policy, state: ConsentState | None, related: bool) -> Decision:
+    barred = _register_bars(facts)
+    override = _override(facts, policy, state, related)
+    hours = facts.preferences.hours if facts.preferences and binding(facts) else ()
+    if override:
+        return _in_hours(facts, policy, override, hours)
+    if barred:
+        return Decision(Answer.NOT_CALLABLE, (*barred, *_standing_beside(state)))
+    pending = _pending(facts)
+    if not consent_needed(facts, policy):
+        claimed = ("consent.claimed",) if state in CLAIMED and not binding(facts) else ()
+        return _in_hours(facts, policy, (*pending, *claimed), hours)
+    if state in CLAIMED and not binding(facts):
+        return _in_hours(facts, policy, (*pending, "consent.claimed"), hours)
+    return _in_hours(facts, policy, (*pending, "consent.required", *_standing_beside(state)), hours, free=False)
+
+
+def _pending(facts: ScrubFacts) -> tuple[str, ...]:
+    """A registration that would bar this purpose, but does not bind yet."""
+    if facts.preferences is None or binding(facts):
+        return ()
+    would = facts.preferences.reasons(facts.channel, facts.category) or facts.preferences.hours
+    return ("registry.pending",) if would else ()
+
+
+def consent_needed(facts: ScrubFacts, policy: Policy) -> bool:
+    """Whether the law asks a consent even for a number that is not barred."""
+    return policy.scrub.consent_required or robot_consent_needed(facts, policy)
+
+
+def robot_consent_needed(facts: ScrubFacts, policy: Policy) -> bool:
+    """A robot's call needs a consent that nothing but the citizen's own word replaces."""
+    return facts.channel == "prerecorded" and policy.exemptions.robocall_consent == "written"
+
+
+def _override(facts: ScrubFacts, policy: Policy, state: ConsentState | None, related: bool) -> tuple[str, ...]:
+    """What the citizen confirmed, or what the pack lets stand above the register."""
+    if state == ConsentState.CONFIRMED:
+        return ("consent.confirmed",)
+    if robot_consent_needed(facts, policy) or not (_register_bars(facts) or consent_needed(facts, policy)):
+        return ()  # nothing to stand above
+    if related:
+        return ("relationship.valid",)
+    if facts.exemption and facts.exemption in policy.exemptions.caller_classes:
+        return (f"exemption.{facts.exemption}",)
+    return ()
+
+
+def relationship_valid(relationship: Relationship, at: datetime, policy: Policy) -> bool:
+    terms = {
+        "purchase": policy.exemptions.relationship_purchase,
+        "inquiry": policy.exemptions.relationship_inquiry,
+    }
+    term = terms.get(relationship.kind)
+    return term is not None and relationship.at <= at < relationship.at + term
+
+
+def _standing_beside(state: ConsentState | None) -> tuple[str, ...]:
+    if state in CLAIMED or state == ConsentState.CONTESTED:
+        return ("consent.unconfirmed",)
+    return ("consent.expired",) if state == ConsentState.EXPIRED else ()
+
+
+def _in_hours(
+    facts: ScrubFacts,
+    policy: Policy,
+    reasons: tuple[str, ...],
+    barred_hours: tuple[CallingWindow, ...],
+    *,
+    free: bool = True,
+) -> Decision:
+    """`callable`, unless something about the hour, or `free` False, makes it `conditional`."""
+    outside = facts.planned_at is not None and not inside_calling_hours(facts.planned_at, policy, facts.zone)
+    windows = windows_left(policy.calling.windows, barred_hours) if barred_hours else None
+    conditional = not free or outside or windows is not None
+    return Decision(
+        Answer.CONDITIONAL if conditional else Answer.CALLABLE,
+        (
+            *(("registry.hours",) if windows is not None else ()),
+            *reasons,
+            *(("hours.outside_window",) if outside else ()),
+        ),
+        windows,
+    )

@@ -1,0 +1,52 @@
+"""Magic numbers of the sandbox: what a test key is told of each (docs/sandbox.md). The live register is never read.
+
+A magic number is the sandbox's prefix of the country and two digits; every other number is an ordinary, unregistered one.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from core.policies.schema import Policy
+from registry.register.rules.consent import ConsentFacts
+from registry.register.rules.preferences import Preferences
+from registry.scrubs.rules.decision import Relationship
+from registry.scrubs.rules.purpose import Purpose
+
+PREFIXES = {"CN": "+8619900000", "US": "+120255501"}
+DIGITS = {"CN": 3, "US": 2}
+DAY = timedelta(days=1)
+ALL = Preferences(all=True)
+
+
+@dataclass(frozen=True)
+class Magic:
+    """What the sandbox knows of one number."""
+
+    preferences: Preferences | None = None
+    binding_from: datetime | None = None
+    consents: tuple[ConsentFacts, ...] = ()
+    relationships: tuple[Relationship, ...] = ()
+    refused: bool = False
+
+
+def magic_numbers(purpose: Purpose, marketer: str, policy: Policy, at: datetime) -> dict[str, Magic]:
+    """Each magic number (E.164) and what is known of it, for this purpose and firm. Empty where the country has none."""
+    prefix, digits = PREFIXES.get(policy.numbering.region, ""), DIGITS.get(policy.numbering.region, 0)
+    if not prefix:
+        return {}
+    claim = ConsentFacts(received_at=at - DAY)
+    told = [
+        Magic(ALL),
+        Magic(Preferences(channels=frozenset({purpose.channel}))),
+        Magic(Preferences(categories=frozenset({purpose.category}))),
+        Magic(Preferences(firms={marketer: False})),
+        Magic(Preferences(hours=policy.calling.windows[:1])),
+        Magic(ALL, consents=(ConsentFacts(received_at=at - DAY, confirmed_at=at - DAY),)),
+        Magic(consents=(claim,)),
+        Magic(ALL, consents=(claim,)),
+        Magic(ALL, consents=(ConsentFacts(received_at=at - 2 * DAY, confirmed_at=at - DAY, revoked_at=at - DAY),)),
+        Magic(ALL, consents=(ConsentFacts(received_at=at - 2 * DAY, confirmed_at=at - DAY, expires_at=at - DAY),)),
+        Magic(ALL, binding_from=at + DAY),
+        Magic(ALL, relationships=(Relationship("purchase", at - DAY),)),
+    ]
+    return {f"{prefix}{n:0{digits}d}": magic for n, magic in enumerate(told, start=1)}

@@ -1,0 +1,47 @@
+"""Questions about receipts: the keys that sign them, and whether one is genuine."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+from core.policies import current_pack
+from core.sealing.sealing import seal
+from registry.engine.records.receipt_proof import proof_is_true, read_proof
+from registry.engine.records.receipts import Verdict, verify
+from registry.scrubs.models import SigningKey
+
+
+def public_keys() -> dict[str, dict[str, Any]]:
+    """Every public key (JWK) that ever signed a receipt of the live register, by kid."""
+    return {key.kid: key.public for key in SigningKey.objects.filter(live=True).order_by("pk")}
+
+
+def receipt_verdict(receipt: str, at: datetime) -> Verdict:
+    return verify(receipt, public_keys(), at)
+
+
+def row_proved(proof_text: str, claims: Mapping[str, Any]) -> bool:
+    """Whether a proof (JSON) shows that its row was in the answer of the receipt with these claims."""
+    proof = read_proof(proof_text)
+    if proof is None:
+        return False
+    try:
+        sealed = seal(proof.number, key_id=claims.get("seal_key"))
+    except ValueError:
+        return False
+    except ImproperlyConfigured:
+        sealed = None  # that key is not here: the signature vouches for the number
+    return proof_is_true(proof, claims, public_keys(), classes_of(claims), sealed)
+
+
+def classes_of(claims: Mapping[str, Any]) -> Sequence[str]:
+    """The caller classes that a receipt's answer codes count in; they stand in the pack, no database is asked."""
+    policy = current_pack().version(str(claims.get("policy_version")))
+    return policy.exemptions.caller_classes if policy else ()
+
+
+def signing_keys() -> list[SigningKey]:
+    """The keys of the live register's receipts, the newest first."""
+    return list(SigningKey.objects.filter(live=True).order_by("-pk"))

@@ -1,0 +1,76 @@
+"""Questions about scrub jobs."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet, Sum
+
+from registry.scrubs.models import Scrub, ScrubChunk, ScrubJob
+
+NUDGE_AFTER = timedelta(seconds=10)  # a message may have been lost
+LEASE = timedelta(seconds=60)  # whoever holds a piece longer was killed
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`rows_per_second` since the job began; `eta_seconds` None while nobody can tell."""
+
+    rows_done: int
+    rows_total: int | None
+    rows_per_second: int
+    eta_seconds: int | None
+
+
+def job_of(*, marketer_id: int, public_id: str) -> ScrubJob | None:
+    """A firm's own job."""
+    return ScrubJob.objects.filter(marketer_id=marketer_id, public_id=public_id).first()
+
+
+def jobs_of(marketer_id: int) -> QuerySet[ScrubJob]:
+    return ScrubJob.objects.filter(marketer_id=marketer_id).order_by("-created_at", "-pk")
+
+
+def scrubs_of_job(job: ScrubJob) -> list[Scrub]:
+    return list(job.scrubs.select_related("subject").order_by("pk"))
+
+
+def progress_of(job: ScrubJob, at: datetime) -> Progress:
+    """Half of the work is answering a row, half is writing it down."""
+    if job.state == ScrubJob.State.SUCCEEDED:
+        total = job.rows_total or 0
+        return Progress(total, total, rate(total, job.started_at, job.finished_at or at), 0)
+    by_state = dict(job.chunks.values_list("state").annotate(rows=Sum("rows")))
+    written = by_state.get("written", 0)
+    answered = written + by_state.get("answered", 0) + by_state.get("writing", 0)
+    done = (answered + written) // 2
+    speed = rate(done, job.started_at, at)
+    known = job.rows_total is not None and speed > 0 and job.state == ScrubJob.State.RUNNING
+    return Progress(done, job.rows_total, speed, -(-((job.rows_total or 0) - done) // speed) if known else None)
+
+
+def rate(rows: int, start: datetime | None, end: datetime) -> int:
+    seconds = max((end - start).total_seconds(), 0.001) if start else 0
+    return int(rows / seconds) if seconds else 0
+
+
+def unfinished_jobs(at: datetime) -> list[ScrubJob]:
+    """Jobs whose next step for the whole list may be waiting for somebody."""
+    free = Q(claim="") | Q(claimed_at__lt=at - LEASE)
+    return list(
+        ScrubJob.objects.filter(free, state__in=["queued", "running"], created_at__lt=at - NUDGE_AFTER).order_by("pk")[
+            :200
+        ]
+    )
+
+
+def unfinished_chunks(at: datetime, limit: int = 500) -> list[ScrubChunk]:
+    """Chunks that wait for a step, or whose worker was killed at it."""
+    waiting = Q(state="waiting") | Q(state="answered", job__stage="writing")
+    killed = Q(state__in=["answering", "writing"], claimed_at__lt=at - LEASE)
+    chunks = ScrubChunk.objects.filter(waiting | killed, job__state="running", job__started_at__lt=at - NUDGE_AFTER)
+    return list(chunks.select_related("job").order_by("job_id", "number")[:limit])
+
+
+def jobs_to_expire(at: datetime) -> list[int]:
+    over = ScrubJob.objects.filter(expires_at__lte=at, state__in=["queued", "running", "succeeded"])
+    return list(over.values_list("pk", flat=True)[:500])

@@ -1,0 +1,160 @@
+"""What stands in the records of scrubs: found by index and read a page at a time, whatever their size."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+from django.db import connection
+from django.db.models import QuerySet
+
+from registry.engine.records.merkle import LEAF_BYTES, LEAVES_PER_SUBTREE, ROW, ROW_BYTES, SUBTREE_ROWS, record_proof
+from registry.engine.records.record_parts import PART_ROWS, copied_out
+from registry.scrubs.models import ScrubRecord, ScrubRecordPart
+
+NUMBER_BYTES = 8
+HASH_BYTES = 32
+
+# The part that could hold a number is the first whose last number is not below it. `position` finds the number's bytes
+# inside; where they stand across two rows (`rows` is given then) the caller looks once more.
+FIND = """
+    SELECT record.scrub_id, substring(found.rows from found.place + 8 for 2),
+        CASE WHEN found.place %% 10 <> 1 THEN found.rows END
+    FROM scrubs_scrubrecord record
+    CROSS JOIN LATERAL (
+        SELECT part.rows, position(%(needle)s::bytea IN part.rows) AS place
+        FROM scrubs_scrubrecordpart part
+        WHERE part.record_id = record.scrub_id AND part.last >= %(sealed)s
+        ORDER BY part.last, part.number LIMIT 1
+    ) found
+    {purpose}
+    WHERE record.subject_id = %(subject)s AND record.checked_at > %(after)s AND record.checked_at <= %(until)s
+        AND record.seal_key = %(key)s AND found.place > 0
+    ORDER BY record.checked_at DESC, record.scrub_id DESC {limit}"""
+# Asks about `found` too, so that only the records that hold the number are looked up among the scrubs.
+OF_PURPOSE = """CROSS JOIN LATERAL (
+        SELECT 1 FROM scrubs_scrub scrub
+        WHERE scrub.id = record.scrub_id AND found.place > 0
+            AND (%(channel)s = '' OR scrub.channel = %(channel)s)
+            AND (%(category)s = '' OR scrub.category = %(category)s) LIMIT 1
+    ) purpose"""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Records for one firm, checked after `after` and by `until`; "" means any channel or category."""
+
+    subject: int
+    after: datetime
+    until: datetime
+    channel: str = ""
+    category: str = ""
+
+
+def seal_keys_of(asked: Asked) -> list[int]:
+    """The keys under which these records are sealed."""
+    records = ScrubRecord.objects.filter(
+        subject_id=asked.subject, checked_at__gt=asked.after, checked_at__lte=asked.until
+    )
+    return list(records.order_by().values_list("seal_key", flat=True).distinct())
+
+
+def codes_of_number(asked: Asked, *, sealed: int, key: int, last_only: bool = False) -> list[tuple[int, int]]:
+    """(scrub's id, answer code) of every such record under seal key `key` that holds the number, the latest first."""
+    needle = sealed.to_bytes(NUMBER_BYTES, "big")
+    parameters = {**asked.__dict__, "sealed": sealed, "key": key, "needle": needle}
+    purpose = OF_PURPOSE if asked.channel or asked.category else ""
+    rows = fetched(FIND.format(purpose=purpose, limit="LIMIT 1" if last_only else ""), parameters)
+    found = list(codes_in(rows, sealed))
+    if last_only and len(found) < len(rows):
+        return codes_of_number(asked, sealed=sealed, key=key)[:1]
+    return found
+
+
+def fetched(sql: str, parameters: dict[str, Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        rows: list[Any] = cursor.fetchall()
+        return rows
+
+
+def copied(sql: str, parameters: dict[str, Any]) -> list[tuple[bytes, ...]]:
+    """As `fetched`, each column in PostgreSQL's binary form: for megabytes of bytes, which a text protocol doubles."""
+    stream = BytesIO()
+    with connection.cursor() as cursor:
+        cursor.copy_expert(b"COPY (" + cursor.mogrify(sql, parameters) + b") TO STDOUT (FORMAT binary)", stream)
+    return copied_out(stream.getvalue())
+
+
+def codes_in(rows: list[Any], sealed: int) -> Iterator[tuple[int, int]]:
+    for scrub, code, whole_part in rows:
+        if whole_part is None:
+            yield scrub, int.from_bytes(code, "big")
+            continue
+        place = place_in(bytes(whole_part), sealed)
+        if place is not None:
+            yield scrub, int(np.frombuffer(whole_part, ROW)["code"][place])
+
+
+def place_in(rows: bytes, sealed: int) -> int | None:
+    """The first row of a part that is about this number."""
+    numbers = np.frombuffer(rows, ROW)["sealed"]
+    place = int(np.searchsorted(numbers, sealed))
+    return place if place < len(numbers) and numbers[place] == sealed else None
+
+
+@dataclass(frozen=True)
+class Proof:
+    """That `leaf` (its rows, bytes) stands at `leaf_index` among `leaves` of the tree with this root; `row`: in the record."""
+
+    row: int
+    code: int
+    leaf: bytes
+    leaf_index: int
+    leaves: int
+    path: list[bytes]
+    result_root: bytes
+
+
+def proof_of_number(record: ScrubRecord, sealed: int) -> Proof | None:
+    """Where the record holds a number (sealed under the record's key), with an inclusion proof; None where it does not."""
+    part = record.parts.filter(last__gte=sealed).order_by("last", "number").first()
+    place = place_in(bytes(part.rows), sealed) if part else None
+    if part is None or place is None:
+        return None
+    row = part.number * PART_ROWS + place
+    leaf_index, leaves = row * ROW_BYTES // LEAF_BYTES, -(-record.count * ROW_BYTES // LEAF_BYTES)
+    subtree = subtree_rows(record, row // SUBTREE_ROWS)
+    start = leaf_index % LEAVES_PER_SUBTREE * LEAF_BYTES
+    roots = [bytes(record.roots[at : at + HASH_BYTES]) for at in range(0, len(record.roots), HASH_BYTES)]
+    return Proof(
+        row=row,
+        code=int(np.frombuffer(part.rows, ROW)["code"][place]),
+        leaf=subtree[start : start + LEAF_BYTES],
+        leaf_index=leaf_index,
+        leaves=leaves,
+        path=record_proof(roots, subtree, leaf_index),
+        result_root=bytes(record.result_root),
+    )
+
+
+def subtree_rows(record: ScrubRecord, subtree: int) -> bytes:
+    first = subtree * SUBTREE_ROWS // PART_ROWS
+    return joined(record.parts.filter(number__range=(first, first + SUBTREE_ROWS // PART_ROWS - 1)))
+
+
+def record_bytes(record: ScrubRecord) -> bytes:
+    """All rows of a record, as its root is reckoned over them."""
+    return joined(record.parts.all())
+
+
+def joined(parts: QuerySet[ScrubRecordPart]) -> bytes:
+    return b"".join(bytes(rows) for rows in parts.order_by("number").values_list("rows", flat=True))
+
+
+def oldest_records(*, before: datetime, most: int) -> list[ScrubRecord]:
+    """Of the `most` records written first, those that were checked before `before`."""
+    first = ScrubRecord.objects.order_by("pk")[:most]
+    return [record for record in first if record.checked_at < before]

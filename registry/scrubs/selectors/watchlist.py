@@ -1,0 +1,98 @@
+"""Questions about watched lists."""
+
+import json
+from datetime import datetime
+
+import numpy as np
+from django.db.models import QuerySet
+from numpy.typing import NDArray
+
+from core.policies.schema import Policy
+from core.secrets.encryption import KeyDestroyed, ephemeral_decrypt
+from registry.engine.records.answer_code import ANSWERS, decode
+from registry.firms.models import Marketer
+from registry.scrubs.models import ScrubJob, WatchChange, WatchList, WatchPart
+from registry.scrubs.rules.purpose import Purpose
+from registry.scrubs.selectors.scrub_list import Ref
+
+PURPOSE = "watchlist"
+
+
+def watchlists_of(marketer_id: int) -> QuerySet[WatchList]:
+    return WatchList.objects.select_related("scrub", "marketer", "subject").filter(marketer_id=marketer_id)
+
+
+def watchlist_of(*, marketer_id: int, public_id: str) -> WatchList | None:
+    """A firm's own watch list."""
+    return watchlists_of(marketer_id).filter(public_id=public_id).first()
+
+
+def watchlists_of_job(job: ScrubJob) -> list[WatchList]:
+    """The watch lists that a finished list has led to and that go on."""
+    return list(WatchList.objects.live().filter(scrub__jobs=job).order_by("pk"))
+
+
+def watchlists_due(*, at: datetime, limit: int) -> list[int]:
+    due = WatchList.objects.live().filter(next_round_at__lte=at, ends_at__gt=at)
+    return list(due.order_by("next_round_at").values_list("pk", flat=True)[:limit])
+
+
+def watchlists_over(*, at: datetime, limit: int) -> list[WatchList]:
+    return list(WatchList.objects.live().filter(ends_at__lte=at).order_by("ends_at")[:limit])
+
+
+def watch_purpose(watchlist: WatchList) -> Purpose:
+    behalf = watchlist.subject.public_id if watchlist.subject_id != watchlist.marketer_id else ""
+    return Purpose(watchlist.channel, watchlist.category, watchlist.campaign, behalf, watchlist.planned_at)
+
+
+def watchlist_state(watchlist: WatchList, at: datetime) -> str:
+    """ "starting" until its rows are there and looked at, "watching", "paused" while the firm may not hear, or "ended"."""
+    if watchlist.ended_at is not None or watchlist.ends_at <= at:
+        return "ended"
+    if watchlist.marketer.state == Marketer.State.SUSPENDED or watchlist.subject.state == Marketer.State.SUSPENDED:
+        return "paused"
+    return "starting" if watchlist.round_at is None else "watching"
+
+
+def changes_after(watchlist: WatchList, position: int, size: int) -> list[WatchChange]:
+    """The changes behind `position`, in order."""
+    return list(changes_of(watchlist).filter(position__gt=position).order_by("position")[:size])
+
+
+def changes_of(watchlist: WatchList) -> QuerySet[WatchChange]:
+    return WatchChange.objects.filter(watchlist=watchlist)
+
+
+def answer_words(code: int, policy: Policy) -> tuple[str, list[str]]:
+    """Decision and reasons of an answer code; the reasons are left out when the pack has no more the exemption it names."""
+    try:
+        decision, reasons = decode(code, policy.exemptions.caller_classes)
+    except ValueError:
+        return str(ANSWERS[code >> 13]), []
+    return str(decision), list(reasons)
+
+
+def change_ref(change: WatchChange) -> Ref:
+    """The firm's own reference of the row; None when it had none, or its key is destroyed."""
+    refs = open_refs(bytes(change.ref))
+    return refs[0] if refs else None
+
+
+def open_refs(blob: bytes) -> list[Ref] | None:
+    if not blob:
+        return None
+    try:
+        refs: list[Ref] = json.loads(ephemeral_decrypt(PURPOSE, blob))
+    except KeyDestroyed:
+        return None
+    return refs
+
+
+def part_arrays(part: WatchPart) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint16]]:
+    """Sealed numbers, places and answer codes of a part, side by side."""
+    return (
+        np.frombuffer(bytes(part.sealed), "<i8").astype(np.int64),
+        np.frombuffer(bytes(part.rows), "<u4").astype(np.uint32),
+        np.frombuffer(bytes(part.codes), "<u2").astype(np.uint16),
+    )

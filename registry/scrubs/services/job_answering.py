@@ -1,0 +1,107 @@
+"""The second step of a scrub job: the rows of one chunk are answered.
+
+Whatever it reads was set aside with the job, or is read as of the job's moment, so that doing it again gives the same bytes.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import numpy as np
+from django.db import transaction
+from numpy.typing import NDArray
+
+from core.errors import NotAllowed
+from core.events import announce
+from core.numbers.bulk import Numbers, read_cells
+from core.policies import current_policy
+from core.policies.schema import Policy
+from registry.engine.lists.chunk import Chunk
+from registry.firms.models import Marketer
+from registry.register.following.register_view import thaw_view
+from registry.register.selectors.register_states import register_states
+from registry.scrubs import signals
+from registry.scrubs.answering.answer_board import AnswerBoard, count_codes, count_each
+from registry.scrubs.answering.firm_facts import FirmFacts, firm_facts_all
+from registry.scrubs.answering.list_answers import Asking, ListAnswers, answer_list, seal_list
+from registry.scrubs.jobs.job_claims import claim_chunk, finish_chunk
+from registry.scrubs.jobs.job_files import JobFiles
+from registry.scrubs.jobs.job_groups import Group, groups_of
+from registry.scrubs.jobs.job_merging import sorted_rows
+from registry.scrubs.models import ScrubChunk, ScrubJob
+from registry.scrubs.rules.purpose import Purpose
+from registry.scrubs.services.job_ending import scrub_job_fail
+
+State = ScrubChunk.State
+
+
+def scrub_chunk_answer(*, chunk_id: int, now: Callable[[], datetime]) -> None:
+    """Answer the rows of a chunk. Safe to run twice, at once, late."""
+    token = claim_chunk(chunk_id, State.WAITING, State.ANSWERING, now())
+    if not token:
+        return
+    row = ScrubChunk.objects.select_related("job", "job__marketer").get(pk=chunk_id)
+    try:
+        answer_chunk(row.job, row.number)
+    except NotAllowed as error:  # the firm, or its mandate, was suspended since the list was handed in
+        scrub_job_fail(job_id=row.job_id, problem=error.code, at=now())
+        return
+    with transaction.atomic():
+        if finish_chunk(chunk_id, token, State.ANSWERED):
+            announce(signals.scrub_chunk_answered, job_id=row.job_id)
+
+
+def answer_chunk(job: ScrubJob, number: int) -> None:
+    files = JobFiles(job.public_id)
+    assert job.checked_at is not None
+    policy = current_policy(job.checked_at)
+    chunk = Chunk.from_bytes(files.get(f"chunk-{number}"))
+    numbers = read_cells(chunk.data, chunk.numbers.starts, chunk.numbers.ends, policy)
+    grouped = groups_of(job, chunk, policy)
+    board, counts = AnswerBoard(numbers.digits, grouped.misfits), []
+    for place, group in enumerate(grouped.groups):
+        rows = grouped.rows_of(place)
+        listed = answer_group(job, files, group, subset(numbers, rows), policy)
+        board.take(rows, listed.judged, policy)
+        files.put_array(f"sealed-{number}-{group.name}", sorted_rows(listed, rows))
+        counts.append([*group.as_list(), count_codes(listed.judged.codes)])
+    files.put(f"answers-{number}", board.to_bytes())
+    files.put_json(f"groups-{number}", {"groups": counts, "codes": count_each(board.codes)})
+
+
+def subset(numbers: Numbers, rows: NDArray[np.int64]) -> Numbers:
+    if len(rows) == len(numbers.digits):
+        return numbers
+    return Numbers(numbers.digits[rows], numbers.problems[rows], numbers.by_library)
+
+
+def answer_group(job: ScrubJob, files: JobFiles, group: Group, numbers: Numbers, policy: Policy) -> ListAnswers:
+    assert job.checked_at is not None
+    view = thaw_view(files.register)
+    purpose = Purpose(job.channel, group.category, job.campaign, job.on_behalf_of, job.planned_at)
+    subject = Marketer.objects.get(pk=group.subject_id)
+    asking = Asking(subject.public_id, subject.exemption_class, purpose, policy, job.checked_at, view.key_id)
+    return answer_list(
+        numbers,
+        *seal_list(numbers, view.key_id),
+        asking=asking,
+        view=view,
+        firm=firm_on_file(files, group, asking),
+        read_states=lambda sealed: register_states(
+            sealed, key_id=asking.key_id, marketer=asking.marketer, at=asking.at
+        ),
+    )
+
+
+def firm_on_file(files: JobFiles, group: Group, asking: Asking) -> FirmFacts:
+    """What the firm has on file, read once for the whole job."""
+    path = files.folder / f"firm-{group.name}"
+    if not path.exists():
+        facts = firm_facts_all(
+            marketer_id=group.subject_id,
+            purpose=asking.purpose,
+            policy=asking.policy,
+            at=asking.at,
+            key_id=asking.key_id,
+        )
+        facts.write(path)
+    return FirmFacts.read(path)

@@ -1,0 +1,79 @@
+"""The first step of a scrub job: the register as of now is set aside for it, and the list is cut into chunks.
+
+Doing it twice gives the same: chunks that are there stay, and what was set aside stays set aside.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import transaction
+
+from core.events import announce
+from registry.engine.lists.chunk import Chunk
+from registry.engine.lists.limits import CHUNK_ROWS
+from registry.engine.lists.opening import open_list
+from registry.engine.lists.refusals import ListRefused
+from registry.register.following.register_view import current_view, thaw_view
+from registry.scrubs import signals
+from registry.scrubs.jobs.job_claims import advance_job, claim_job, keep_job
+from registry.scrubs.jobs.job_files import JobFiles
+from registry.scrubs.models import ScrubChunk, ScrubJob
+from registry.scrubs.services.job_ending import scrub_job_fail
+
+ROWS = CHUNK_ROWS
+READING, ANSWERING = ScrubJob.Stage.READING, ScrubJob.Stage.ANSWERING
+
+
+def scrub_job_read(*, job_id: int, now: Callable[[], datetime]) -> None:
+    """Cut the list into chunks and send each on its way. Safe to run twice, at once, late."""
+    token = claim_job(job_id, READING, now())
+    if not token:
+        return
+    job = ScrubJob.objects.get(pk=job_id)
+    files = JobFiles(job.public_id)
+    set_aside_register(job, token, files, now)
+    try:
+        rows = cut(job, token, files, now)
+    except ListRefused as refused:
+        scrub_job_fail(job_id=job_id, problem=refused.code, at=now())
+        return
+    if rows == 0:
+        scrub_job_fail(job_id=job_id, problem="list.empty", at=now())
+    elif advance_job(job_id, token, ANSWERING, rows_total=rows):
+        with transaction.atomic():
+            announce(signals.scrub_list_read, job_id=job_id)
+
+
+def set_aside_register(job: ScrubJob, token: str, files: JobFiles, now: Callable[[], datetime]) -> None:
+    """The register as of now, once and for all: whoever answers a chunk, and however often, says the same."""
+    if not files.register.exists():
+        current_view(at=now()).freeze(files.register)
+    version, moment = thaw_view(files.register).version, now()
+    mine = ScrubJob.objects.filter(pk=job.pk, claim=token)
+    mine.filter(checked_at=None).update(checked_at=moment, started_at=moment, register_version=version)
+    mine.filter(state=ScrubJob.State.QUEUED).update(state=ScrubJob.State.RUNNING)
+
+
+def cut(job: ScrubJob, token: str, files: JobFiles, now: Callable[[], datetime]) -> int:
+    """How many rows the list has. Stops where the job was cancelled or somebody else has it."""
+    rows = 0
+    with files.read("list") as source:
+        opened = open_list(source, **files.get_json("request"))
+        files.put_json("head", asdict(opened.head))
+        for number, chunk in enumerate(opened.chunks(ROWS)):
+            keep_chunk(job, files, number, chunk)
+            rows = chunk.first + chunk.count
+            if not keep_job(job.pk, token, now()):
+                break
+    return rows
+
+
+def keep_chunk(job: ScrubJob, files: JobFiles, number: int, chunk: Chunk) -> None:
+    row = ScrubChunk.objects.filter(job=job, number=number).first()
+    if row is not None:
+        return
+    files.put(f"chunk-{number}", chunk.to_bytes())
+    with transaction.atomic():
+        row = ScrubChunk.objects.create(job=job, number=number, first=chunk.first, rows=chunk.count)
+        announce(signals.scrub_chunk_cut, chunk_id=row.pk)

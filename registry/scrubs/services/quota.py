@@ -1,0 +1,41 @@
+"""Charging a firm for the numbers it asks about for the first time within the pack's period.
+
+One reckoning a firm at a time: `quota_begin` takes a lock that lasts until the caller's transaction ends, the numbers that
+are new go into the record of the scrub, and `quota_end` refuses when they are too many.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import TooMany
+from core.policies.schema import Policy
+from registry.firms.models import Marketer
+from registry.scrubs.answering.charged import ChargedNumbers
+from registry.scrubs.rules.quota import quota_answer
+from registry.scrubs.selectors.quota import Quota, quota_of
+
+LOCK_SPACE = 0x444E43  # advisory locks: one quota reckoning a firm at a time
+
+
+def quota_begin(*, marketer: Marketer, key_id: int, at: datetime, policy: Policy) -> tuple[Quota, ChargedNumbers]:
+    """The quota as it stands, and what tells new numbers (sealed under `key_id`) from old, sure until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, marketer.pk])
+    charged = ChargedNumbers(marketer, at - policy.scrub.quota_period, key_id)
+    return quota_of(marketer, at=at, policy=policy), charged
+
+
+def quota_end(*, quota: Quota, new: int, policy: Policy) -> Quota:
+    """The quota after `new` more numbers. Raises `TooMany`: the caller's transaction must not be kept then."""
+    answer = quota_answer(quota.use, new, policy)
+    if not answer.allowed:
+        raise TooMany(
+            "quota.exceeded",
+            _("This list has %(new)d numbers you have not asked about lately; your quota has %(left)d left.")
+            % {"new": new, "left": answer.remaining},
+            retry_after=quota.reset,
+        )
+    return replace(quota, limit=answer.limit, used=quota.used + new)

@@ -1,0 +1,94 @@
+"""Receipts: what a scrub said, signed, for the firm to keep and anybody to check."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from core.clock import moment
+from core.ids import public_id
+from core.policies.schema import Policy
+from registry.engine.records.receipts import input_digest, sign
+from registry.firms.models import Marketer
+from registry.scrubs.models import SigningKey
+from registry.scrubs.rules.purpose import Purpose
+from registry.scrubs.services.signing_key import private_key, signing_key_obtain
+
+SALT_BYTES = 16
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """`text` is the compact JWS; `root` the Merkle root it claims."""
+
+    scrub_id: str
+    text: str
+    salt: bytes
+    root: bytes
+    counts: dict[str, int]
+    checked_at: datetime
+    valid_until: datetime
+    register_version: str
+    policy_version: str
+    live: bool
+
+
+@dataclass(frozen=True)
+class InputDigest:
+    """`text`: SHA-256(salt ‖ list as received), in hexadecimal."""
+
+    salt: bytes
+    text: str
+
+    @classmethod
+    def of(cls, received: bytes) -> "InputDigest":
+        salt = secrets.token_bytes(SALT_BYTES)
+        return cls(salt, input_digest(salt, received))
+
+
+def receipt_issue(
+    *,
+    marketer: Marketer,
+    purpose: Purpose,
+    counts: dict[str, int],
+    digest: InputDigest,
+    root: bytes,
+    register_version: str,
+    policy: Policy,
+    seal_key: int,
+    at: datetime,
+    live: bool = True,
+    scrub_id: str = "",
+    signer: SigningKey | None = None,
+) -> Receipt:
+    """Sign what was answered as of `at`. `root`: of the record, sealed under `seal_key`. `signer`: when it is known."""
+    scrub_id = scrub_id or public_id("scr")
+    valid_until = at + policy.scrub.validity
+    claims = {
+        "iss": settings.DNC_SITE_URL + ("" if live else "/sandbox"),
+        "sub": marketer.public_id,
+        "jti": scrub_id,
+        "iat": int(at.timestamp()),
+        "valid_until": moment(valid_until),
+        "purpose": purpose_claim(purpose),
+        "counts": counts,
+        "input_digest": digest.text,
+        "result_root": root.hex(),
+        "register_version": register_version,
+        "policy_version": policy.version,
+        "seal_key": seal_key,
+    }
+    key = signer or signing_key_obtain(live=live, at=at)
+    text = sign(claims, private_key(key), key.kid)
+    return Receipt(scrub_id, text, digest.salt, root, counts, at, valid_until, register_version, policy.version, live)
+
+
+def purpose_claim(purpose: Purpose) -> dict[str, str | None]:
+    return {
+        "channel": purpose.channel,
+        "category": purpose.category,
+        "campaign": purpose.campaign or None,
+        "on_behalf_of": purpose.on_behalf_of or None,
+        "planned_at": moment(purpose.planned_at) if purpose.planned_at else None,
+    }

@@ -1,0 +1,135 @@
+"""A scrub: a firm asks whom it may call, and gets answers, a record that stays, and a signed receipt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from django.db import transaction
+from numpy.typing import NDArray
+
+from core.actors import Actor
+from core.policies import current_policy
+from core.policies.schema import Policy
+from core.secrets.encryption import encrypt
+from core.services.audit import audit_write
+from registry.engine.records.merkle import record_root, record_rows
+from registry.firms.models import ApiKey, Marketer
+from registry.register.following.register_view import current_view
+from registry.scrubs.answering.list_answers import Asking
+from registry.scrubs.answering.scrub_rows import Answered, Asked, Batch, answer_rows
+from registry.scrubs.memory import note_quota
+from registry.scrubs.models import Scrub
+from registry.scrubs.permissions import check_purpose, subject_of
+from registry.scrubs.rules.purpose import Purpose
+from registry.scrubs.selectors.quota import Quota
+from registry.scrubs.services.quota import quota_begin, quota_end
+from registry.scrubs.services.receipt import InputDigest, Receipt, receipt_issue
+from registry.scrubs.services.scrub_list import scrub_list_keep
+from registry.scrubs.services.scrub_record import scrub_record_write
+
+
+@dataclass(frozen=True)
+class ScrubResult:
+    """`salt` in hexadecimal, for the firm alone. `quota` as it stands after this scrub; None in the sandbox.
+
+    `as_of`: how fresh the register was. `offline`: the database was away.
+    """
+
+    scrub: Scrub
+    rows: list[Answered]
+    salt: str
+    policy: Policy
+    quota: Quota | None
+    as_of: datetime
+    offline: bool = False
+
+
+@transaction.atomic
+def scrub_perform(
+    *,
+    marketer: Marketer,
+    purpose: Purpose,
+    rows: Sequence[Asked | str],
+    key: ApiKey | None,
+    at: datetime,
+    received: bytes | None = None,
+    actor: Actor | None = None,
+) -> ScrubResult:
+    """Answer `rows` in their order. `received`: the list as it came, for the receipt's digest.
+
+    Raises `NotAllowed` (not admitted, suspended, not approved), `DomainError` (purpose), `TooMany` (quota).
+    """
+    policy = current_policy(at)
+    asked = [row if isinstance(row, Asked) else Asked(row, given=row) for row in rows]
+    check_purpose(purpose, policy)
+    subject = subject_of(marketer, purpose, at, policy)
+    view = current_view(at=at)
+    asking = Asking(subject.public_id, subject.exemption_class, purpose, policy, at, view.key_id)
+    batch = answer_rows(asked, asking=asking, view=view, marketer_id=subject.pk)
+    record = record_rows(batch.sealed, batch.codes)
+    received = "\n".join(row.text or "" for row in asked).encode() if received is None else received
+    receipt = receipt_issue(
+        marketer=marketer,
+        purpose=purpose,
+        counts=batch.counts(),
+        digest=InputDigest.of(received),
+        root=record_root(record),
+        register_version=view.version,
+        policy=policy,
+        seal_key=asking.key_id,
+        at=at,
+    )
+    scrub = scrub_row(marketer, subject, purpose, key, receipt)
+    scrub.save()
+    refs = [batch.rows[place].asked.ref for place in batch.places.tolist()]
+    scrub_list_keep(
+        scrub=scrub,
+        sealed=batch.sealed,
+        codes=batch.codes,
+        rows=batch.places.astype(np.uint32),
+        refs=refs,
+        seal_key=asking.key_id,
+        at=at,
+    )
+    actor = actor or (Actor.key(key.public_id) if key else Actor.system("scrub"))
+    audit_write(actor=actor, act="scrub.performed", target=scrub, at=at, data={"counts": scrub.counts})
+    # Last, for from here on the firm's other scrubs wait until this one is kept.
+    quota, charged = charge(marketer, batch, asking.key_id, at, policy)
+    scrub_record_write(
+        scrub=scrub, sealed=batch.sealed, codes=batch.codes, charged=charged, seal_key=asking.key_id, at=at
+    )
+    note_quota(marketer, limit=quota.limit, remaining=quota.remaining, reset=quota.reset)
+    return ScrubResult(scrub, batch.rows, receipt.salt.hex(), policy, quota, view.as_of)
+
+
+def charge(
+    marketer: Marketer, batch: Batch, seal_key: int, at: datetime, policy: Policy
+) -> tuple[Quota, NDArray[np.int64]]:
+    """The firm's quota after this scrub, and the numbers new to it. Two scrubs of one firm reckon one after the other."""
+    quota, charged = quota_begin(marketer=marketer, key_id=seal_key, at=at, policy=policy)
+    asked = np.unique(batch.sealed)
+    new = asked[charged.new(asked)]
+    return quota_end(quota=quota, new=len(new), policy=policy), new
+
+
+def scrub_row(marketer: Marketer, subject: Marketer, purpose: Purpose, key: ApiKey | None, receipt: Receipt) -> Scrub:
+    """The scrub as a row that is not saved yet."""
+    return Scrub(
+        public_id=receipt.scrub_id,
+        marketer=marketer,
+        subject=subject,
+        key=key,
+        live=receipt.live,
+        channel=purpose.channel,
+        category=purpose.category,
+        campaign=purpose.campaign,
+        planned_at=purpose.planned_at,
+        checked_at=receipt.checked_at,
+        valid_until=receipt.valid_until,
+        register_version=receipt.register_version,
+        policy_version=receipt.policy_version,
+        counts=receipt.counts,
+        salt=encrypt("receipt", receipt.salt),
+        receipt=receipt.text,
+    )

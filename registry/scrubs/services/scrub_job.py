@@ -1,0 +1,134 @@
+"""A list is handed in. The bytes were stored, encrypted, while they came; here they become a job."""
+
+import hashlib
+import json
+import secrets
+from contextlib import ExitStack
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.actors import Actor
+from core.errors import Conflict, DomainError
+from core.events import announce
+from core.ids import public_id
+from core.policies import current_policy
+from core.secrets.encryption import encrypt, hmac_digest
+from core.services.audit import audit_write
+from registry.firms.models import ApiKey, Marketer
+from registry.scrubs import signals
+from registry.scrubs.jobs.job_files import JobFiles
+from registry.scrubs.models import ScrubJob
+from registry.scrubs.permissions import check_purpose, subject_of
+from registry.scrubs.rules.purpose import Purpose
+from registry.scrubs.services.receipt import SALT_BYTES
+
+MOST_UNFINISHED = 20  # lists of one firm on their way at once
+
+
+class ListUpload:
+    """A list on its way in: written as it comes, digested as it comes. Ends with nothing kept when the block fails."""
+
+    def __init__(self) -> None:
+        self.job_id = public_id("scr")
+        self.salt = secrets.token_bytes(SALT_BYTES)
+        self.size = 0
+        self.digest = hashlib.sha256(self.salt)
+        self.content = hashlib.sha256()
+        self.files = JobFiles(self.job_id)
+        self.writing = ExitStack()
+
+    def __enter__(self) -> "ListUpload":
+        self.files.make()
+        self.file = self.writing.enter_context(self.files.write("list"))
+        return self
+
+    def write(self, data: bytes) -> None:
+        self.digest.update(data)
+        self.content.update(data)
+        self.size += len(data)
+        self.file.write(data)
+
+    def close(self) -> None:
+        """The list is there whole."""
+        self.writing.close()
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        self.writing.__exit__(kind, error, trace)
+        if error is not None:
+            self.files.destroy()
+
+
+def scrub_job_check(*, marketer: Marketer, purpose: Purpose, by_row: bool, at: datetime) -> None:
+    """Whether a list may be handed in at all, before its first byte is read. `by_row`: each row names its trade.
+
+    Raises `NotAllowed`, `DomainError`.
+    """
+    policy = current_policy(at)
+    check_purpose(purpose, policy, by_row=by_row)
+    subject_of(marketer, purpose, at, policy)
+    unfinished = ScrubJob.objects.filter(marketer=marketer, state__in=["queued", "running"]).count()
+    if unfinished >= MOST_UNFINISHED:
+        raise DomainError("jobs.too_many", _("Wait until some of your lists are done, then send the next."))
+
+
+@transaction.atomic
+def scrub_job_create(
+    *,
+    marketer: Marketer,
+    purpose: Purpose,
+    upload: ListUpload,
+    request: dict[str, str | None],
+    key: ApiKey | None,
+    repeat_key: str = "",
+    at: datetime,
+    actor: Actor,
+) -> ScrubJob:
+    """Queue the stored list. `request`: what `open_list` is told of it. With the `repeat_key` of an earlier call and the
+    same list and purpose, that call's job; with another list, `Conflict`."""
+    scrub_job_check(marketer=marketer, purpose=purpose, by_row=bool(request.get("category_column")), at=at)
+    if upload.size == 0:
+        raise DomainError("list.empty", _("The list is empty."))
+    upload.files.put_json("request", request)
+    lifetime = current_policy(at).retention.periods["uploaded_list"]
+    try:
+        with transaction.atomic():
+            job = ScrubJob.objects.create(
+                public_id=upload.job_id,
+                marketer=marketer,
+                key=key,
+                actor=str(actor),
+                channel=purpose.channel,
+                category=purpose.category,
+                campaign=purpose.campaign,
+                on_behalf_of=purpose.on_behalf_of,
+                planned_at=purpose.planned_at,
+                size=upload.size,
+                salt=encrypt("receipt", upload.salt),
+                input_digest=upload.digest.hexdigest(),
+                repeat_key=hashlib.sha256(repeat_key.encode()).digest() if repeat_key else None,
+                repeat_body=repeat_body(purpose, request, upload) if repeat_key else None,
+                created_at=at,
+                expires_at=at + lifetime,
+            )
+    except IntegrityError:
+        return repeated(marketer, repeat_key, repeat_body(purpose, request, upload), upload)
+    audit_write(actor=actor, act="scrub_job.queued", target=job, at=at, data={"bytes": upload.size})
+    announce(signals.scrub_job_queued, job_id=job.pk)
+    return job
+
+
+def repeat_body(purpose: Purpose, request: dict[str, str | None], upload: ListUpload) -> bytes:
+    """What makes two calls the same: list, purpose and description."""
+    said = json.dumps([str(purpose), request, upload.content.hexdigest()], sort_keys=True)
+    return hmac_digest("list", said.encode())
+
+
+def repeated(marketer: Marketer, repeat_key: str, body: bytes, upload: ListUpload) -> ScrubJob:
+    upload.files.destroy()
+    earlier = ScrubJob.objects.get(marketer=marketer, repeat_key=hashlib.sha256(repeat_key.encode()).digest())
+    if bytes(earlier.repeat_body or b"") != body:
+        raise Conflict("idempotency.mismatch", _("This Idempotency-Key was used with another body."))
+    return earlier

@@ -1,0 +1,75 @@
+"""A small scrub while the database is away: answered from snapshot and overlay, spooled to disk, taken in later.
+
+What only the database knows (consents, named firms, refusals) never makes a row `callable` here. Keys, quota and the
+signing key are those of the last quarter of an hour (`services.memory`).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError, TooMany
+from core.policies import current_policy
+from registry.engine.records.merkle import record_root, record_rows
+from registry.firms.models import ApiKey, Marketer
+from registry.firms.permissions import check_standing
+from registry.register.following.register_view import current_view
+from registry.scrubs.answering.list_answers import Asking
+from registry.scrubs.answering.scrub_rows import Asked, Batch, answer_rows
+from registry.scrubs.memory import note_quota, recall_quota, recall_signer
+from registry.scrubs.permissions import check_purpose
+from registry.scrubs.rules.purpose import Purpose
+from registry.scrubs.selectors.quota import Quota
+from registry.scrubs.services.receipt import InputDigest, receipt_issue
+from registry.scrubs.services.scrub import ScrubResult, scrub_row
+from registry.scrubs.services.scrub_spool import spool
+
+
+class Away(DomainError):
+    status = 503
+
+
+def scrub_perform_offline(
+    *, marketer: Marketer, purpose: Purpose, rows: Sequence[Asked], key: ApiKey, at: datetime, received: bytes
+) -> ScrubResult:
+    """As `scrub_perform`. Raises `Away` (503) where nothing honest can be said."""
+    policy = current_policy(at)
+    check_purpose(purpose, policy)
+    check_standing(marketer, policy)
+    signer = recall_signer()
+    if signer is None or purpose.on_behalf_of not in {"", marketer.public_id}:
+        raise Away("database.away", _("This is not available at the moment. Try again later."))
+    view = current_view(at=at)
+    asking = Asking(marketer.public_id, marketer.exemption_class, purpose, policy, at, view.key_id, offline=True)
+    batch = answer_rows(rows, asking=asking, view=view, marketer_id=marketer.pk)
+    quota = spend_remembered(marketer, batch)
+    record = record_rows(batch.sealed, batch.codes)
+    receipt = receipt_issue(
+        marketer=marketer,
+        purpose=purpose,
+        counts=batch.counts(),
+        digest=InputDigest.of(received),
+        root=record_root(record),
+        register_version=view.version,
+        policy=policy,
+        seal_key=view.key_id,
+        at=at,
+        signer=signer,
+    )
+    scrub = scrub_row(marketer, marketer, purpose, key, receipt)
+    spool(scrub, view.key_id, record)
+    return ScrubResult(scrub, batch.rows, receipt.salt.hex(), policy, quota, view.as_of, offline=True)
+
+
+def spend_remembered(marketer: Marketer, batch: Batch) -> Quota:
+    """Every number counts as new while nobody can tell; put right when the record is taken in."""
+    note = recall_quota(marketer)
+    new = len(np.unique(batch.sealed))
+    if note is None:
+        raise Away("database.away", _("This is not available at the moment. Try again later."))
+    if new > note.remaining:
+        raise TooMany("quota.exceeded", _("Your quota is used up for now."), retry_after=note.reset)
+    note_quota(marketer, limit=note.limit, remaining=note.remaining - new, reset=note.reset)
+    return Quota(note.limit, note.limit - note.remaining + new, note.reset)

@@ -1,0 +1,126 @@
+"""Scrubs that were answered while the database was away: on disk until they are taken in. Each is taken in once."""
+
+import logging
+import os
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from core.actors import Actor
+from core.policies import current_policy
+from core.services.audit import audit_write
+from registry.engine.records.merkle import read_rows
+from registry.firms.models import Marketer
+from registry.scrubs.models import Scrub
+from registry.scrubs.services.quota import quota_begin
+from registry.scrubs.services.scrub_record import scrub_record_write
+
+logger = logging.getLogger(__name__)
+PLAIN = (
+    "public_id",
+    "marketer_id",
+    "subject_id",
+    "key_id",
+    "live",
+    "channel",
+    "category",
+    "campaign",
+    "planned_at",
+    "checked_at",
+    "valid_until",
+    "register_version",
+    "policy_version",
+    "counts",
+    "salt",
+    "receipt",
+)
+
+
+class SpooledScrub(msgspec.Struct):
+    """A row of `Scrub` that is not in the database yet, and its record. Holds no number in clear; the salt is encrypted."""
+
+    public_id: str
+    marketer_id: int
+    subject_id: int
+    key_id: int | None
+    live: bool
+    channel: str
+    category: str
+    campaign: str
+    planned_at: datetime | None
+    checked_at: datetime
+    valid_until: datetime
+    register_version: str
+    policy_version: str
+    counts: dict[str, int]
+    salt: bytes
+    receipt: str
+    seal_key: int
+    rows: bytes
+
+
+def spool_folder() -> Path:
+    folder: Path = settings.DNC_FILES / "spool"
+    return folder
+
+
+def spool(scrub: Scrub, seal_key: int, rows: bytes) -> None:
+    """On disk, power cuts included, before anybody is answered."""
+    kept = SpooledScrub(**{name: getattr(scrub, name) for name in PLAIN}, seal_key=seal_key, rows=rows)
+    folder = spool_folder()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = folder / f".{scrub.public_id}"
+    with draft.open("wb") as file:
+        file.write(msgspec.msgpack.encode(kept))
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(folder / scrub.public_id)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def scrub_spool_take_in(*, at: datetime) -> int:
+    """Take in what was answered while the database was away; returns how many scrubs. Safe to run twice, at once, late."""
+    taken = 0
+    for path in sorted(spool_folder().glob("scr_*")):
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
+            continue  # another process was quicker
+        try:
+            taken += take_in(msgspec.msgpack.decode(content, type=SpooledScrub), at)
+        except (msgspec.MsgspecError, Marketer.DoesNotExist, IntegrityError) as error:
+            logger.error("A spooled scrub cannot be taken in; it stays as %s", set_apart(path), exc_info=error)
+        else:
+            path.unlink(missing_ok=True)
+    return taken
+
+
+def set_apart(path: Path) -> str:
+    """Out of the way of the others, for somebody to look at."""
+    apart = path.with_name(f"refused-{path.name}")
+    path.replace(apart)
+    return apart.name
+
+
+@transaction.atomic
+def take_in(kept: SpooledScrub, at: datetime) -> bool:
+    firm = Marketer.objects.get(pk=kept.marketer_id)
+    policy = current_policy(kept.checked_at)
+    _quota, charged = quota_begin(marketer=firm, key_id=kept.seal_key, at=at, policy=policy)
+    if Scrub.objects.filter(public_id=kept.public_id).exists():  # asked under the firm's lock: another may be at it
+        return False
+    scrub = Scrub.objects.create(**{name: getattr(kept, name) for name in PLAIN})
+    sealed, codes = read_rows(kept.rows)
+    asked = np.unique(sealed)  # charged even beyond the quota: the answer was given
+    new = asked[charged.new(asked)]
+    scrub_record_write(scrub=scrub, sealed=sealed, codes=codes, charged=new, seal_key=kept.seal_key, at=kept.checked_at)
+    audit_write(actor=Actor.system("spool"), act="scrub.taken_in", target=scrub, at=at, data={"counts": scrub.counts})
+    return True

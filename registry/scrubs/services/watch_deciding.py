@@ -1,0 +1,48 @@
+"""What a firm would be told now of numbers it watches: by the engine of every scrub."""
+
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.numbers.bulk import Numbers
+from core.policies import current_policy
+from core.sealing.sealing import reseal_many, unseal_many
+from core.selectors.known_numbers import known_numbers
+from registry.register.following.register_view import current_view
+from registry.register.selectors.register_states import register_states
+from registry.scrubs.answering.firm_facts import firm_facts_of
+from registry.scrubs.answering.list_answers import Asking, answer_list
+from registry.scrubs.models import WatchList
+from registry.scrubs.selectors.watchlist import watch_purpose
+
+BATCH = 20_000
+
+
+def decide_anew(watchlist: WatchList, sealed: NDArray[np.int64], key_id: int, at: datetime) -> NDArray[np.uint16]:
+    """The answer codes of distinct sealed numbers (under `key_id`), in their order."""
+    codes = [
+        decide_batch(watchlist, sealed[start : start + BATCH], key_id, at) for start in range(0, len(sealed), BATCH)
+    ]
+    return np.concatenate(codes) if codes else np.empty(0, np.uint16)
+
+
+def decide_batch(watchlist: WatchList, sealed: NDArray[np.int64], key_id: int, at: datetime) -> NDArray[np.uint16]:
+    view = current_view(at=at, fresh=True)  # not older than the news that led here
+    subject, purpose, policy = watchlist.subject, watch_purpose(watchlist), current_policy(at)
+    asking = Asking(subject.public_id, subject.exemption_class, purpose, policy, at, view.key_id)
+    asked = reseal_many(sealed, key_id, view.key_id)
+    # The numbers themselves matter only for a planned time, which is read on the clock of the place they tell.
+    zoned = purpose.planned_at is not None and policy.calling.local_to_called
+    digits = unseal_many(asked, view.key_id) if zoned else np.ones(len(asked), np.uint64)
+    known = known_numbers(asked, view.key_id)
+    listed = answer_list(
+        Numbers(digits, np.zeros(len(asked), np.uint8), 0),
+        np.arange(len(asked)),
+        asked,
+        asking=asking,
+        view=view,
+        firm=firm_facts_of(known, marketer_id=subject.pk, purpose=purpose, policy=policy, at=at),
+        read_states=lambda wanted: register_states(wanted, key_id=view.key_id, marketer=subject.public_id, at=at),
+    )
+    return listed.judged.codes

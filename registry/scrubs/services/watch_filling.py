@@ -1,0 +1,52 @@
+"""From the list behind a scrub to the parts of a watch list."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+import numpy as np
+
+from core.sealing.key_use import key_use
+from core.sealing.sealing import reseal_many
+from core.secrets.encryption import ephemeral_encrypt
+from registry.scrubs.models import WatchList, WatchPart
+from registry.scrubs.selectors.scrub_list import Ref, ScrubListData
+from registry.scrubs.selectors.watchlist import PURPOSE
+from registry.scrubs.services.watch_source import rows_of_scrub
+
+PART = 100_000  # rows
+
+
+def watch_fill(watchlist: WatchList, at: datetime) -> int | None:
+    """Write the parts, one in memory at a time, inside the caller's transaction. Rows written; None: the list is gone."""
+    pieces = rows_of_scrub(watchlist.scrub, at)
+    if pieces is None:
+        return None
+    rows, key_id = 0, key_use().in_use
+    for piece in pieces:
+        for start in range(0, len(piece.sealed), PART):
+            part_of(watchlist, piece, slice(start, start + PART), key_id, at).save()
+        rows += len(piece.sealed)
+    return rows
+
+
+def part_of(watchlist: WatchList, piece: ScrubListData, place: slice, key_id: int, at: datetime) -> WatchPart:
+    sealed = reseal_many(piece.sealed[place], piece.seal_key, key_id)
+    order = np.argsort(sealed, kind="stable")
+    refs = None
+    if piece.refs is not None:
+        named = piece.refs[place]
+        refs = [named[row] for row in order.tolist()]
+    return WatchPart(
+        watchlist=watchlist,
+        seal_key=key_id,
+        sealed=sealed[order].astype("<i8").tobytes(),
+        rows=piece.rows[place][order].astype("<u4").tobytes(),
+        codes=piece.codes[place][order].astype("<u2").tobytes(),
+        refs=b"" if refs is None else seal_refs(watchlist, refs, at),
+    )
+
+
+def seal_refs(watchlist: WatchList, refs: Sequence[Ref], at: datetime) -> bytes:
+    """Encrypted until the list ends."""
+    return ephemeral_encrypt(PURPOSE, msgspec.json.encode(refs), at=at, lifetime=watchlist.ends_at - at)

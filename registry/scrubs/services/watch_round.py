@@ -1,0 +1,207 @@
+"""One round over one watched list: what is new is decided again, and a decision that became another one is written down once.
+
+Only the worker that holds the list writes, each part in a transaction that first makes sure that it still does.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+from django.db import transaction
+from numpy.typing import NDArray
+
+from core.errors import NotAllowed
+from core.policies import current_policy
+from core.sealing.sealing import reseal_many
+from core.services.audit import audit_write
+from registry.firms.services.webhook_outbox import webhook_announce
+from registry.scrubs.models import WatchChange, WatchList, WatchPart
+from registry.scrubs.permissions import subject_of
+from registry.scrubs.rules.watch import (
+    ANNOUNCED_EVERY,
+    Codes,
+    can_change,
+    changes_by_clock,
+    pause_after_round,
+    same_decision,
+    with_duplicates,
+)
+from registry.scrubs.selectors.watch_news import News, news_for
+from registry.scrubs.selectors.watchlist import open_refs, part_arrays, watch_purpose
+from registry.scrubs.services.watch_deciding import decide_anew
+from registry.scrubs.services.watch_filling import seal_refs, watch_fill
+from registry.scrubs.services.watchlist import SYSTEM, watchlist_end
+
+HOLD = timedelta(minutes=30)  # no task lasts longer
+PAUSED = timedelta(minutes=1)  # how often it is asked whether the firm may hear again
+
+
+class Lost(Exception):
+    """Another worker has taken the list over, or it was ended: nothing more is written."""
+
+
+def watchlist_refresh(*, watchlist_id: int, at: datetime) -> int:
+    """One round, if its time has come; returns how many changes were written. Safe to run twice, at once or never."""
+    watchlist = claim(watchlist_id, at)
+    if watchlist is None:
+        return 0
+    before = watchlist.last_position
+    try:
+        if may_hear(watchlist, at) and filled(watchlist, at):
+            news = news_for(watchlist, at)
+            for part_id in list(
+                WatchPart.objects.filter(watchlist=watchlist).order_by("pk").values_list("pk", flat=True)
+            ):
+                part_refresh(watchlist, part_id, news)
+            round_end(watchlist, news, before, at)
+    except Lost:
+        return 0
+    return watchlist.last_position - before
+
+
+def claim(watchlist_id: int, at: datetime) -> WatchList | None:
+    """The list, for this round this worker's alone: `next_round_at` names the holder."""
+    due = WatchList.objects.live().filter(pk=watchlist_id, next_round_at__lte=at, ends_at__gt=at)
+    if not due.update(next_round_at=at + HOLD):
+        return None
+    return WatchList.objects.select_related("marketer", "subject", "scrub").get(pk=watchlist_id)
+
+
+def held(watchlist: WatchList) -> WatchList:
+    """The list's row, locked, as it is now. Raises `Lost`."""
+    mine = WatchList.objects.live().filter(pk=watchlist.pk, next_round_at=watchlist.next_round_at)
+    row = mine.select_for_update(no_key=True).first()
+    if row is None:
+        raise Lost
+    return row
+
+
+def may_hear(watchlist: WatchList, at: datetime) -> bool:
+    """A suspended firm, or one whose mandate ended, hears nothing; its list goes on where it was once it may again."""
+    try:
+        subject_of(watchlist.marketer, watch_purpose(watchlist), at, current_policy(at))
+    except NotAllowed:
+        WatchList.objects.filter(pk=watchlist.pk, next_round_at=watchlist.next_round_at).update(
+            next_round_at=at + PAUSED
+        )
+        return False
+    return True
+
+
+@transaction.atomic
+def filled(watchlist: WatchList, at: datetime) -> bool:
+    """Whether its parts are there, written now if need be. A list that is not kept any more is not watched."""
+    if watchlist.filled_at is not None:
+        return True
+    row = held(watchlist)
+    rows = watch_fill(watchlist, at)
+    if rows is None:
+        watchlist_end(watchlist=row, at=at)
+        return False
+    row.filled_at, row.rows = at, rows
+    row.save(update_fields=["filled_at", "rows"])
+    return True
+
+
+@dataclass(frozen=True)
+class Part:
+    """The rows of a part, sealed under `key_id`."""
+
+    row: WatchPart
+    key_id: int
+    sealed: NDArray[np.int64]
+    rows: NDArray[np.uint32]
+    codes: Codes
+    order: NDArray[np.int64] | None = None  # of the rows as they were read, when they had to be put in order anew
+
+
+def part_refresh(watchlist: WatchList, part_id: int, news: News) -> None:
+    found = WatchPart.objects.defer("refs").filter(pk=part_id).first()
+    if found is None:
+        raise Lost
+    part = read_part(found, news.key_id)
+    asked = can_change(part.codes) & touched(part, news)
+    if not asked.any() and part.order is None:
+        return
+    numbers, place = np.unique(part.sealed[asked], return_inverse=True)
+    codes = part.codes.copy()
+    codes[asked] = with_duplicates(decide_anew(watchlist, numbers, news.key_id, news.as_of)[place], codes[asked])
+    if part.order is not None or (codes != part.codes).any():
+        part_write(watchlist, part, codes, news.as_of)
+
+
+def read_part(row: WatchPart, key_id: int) -> Part:
+    sealed, rows, codes = part_arrays(row)
+    if row.seal_key == key_id:
+        return Part(row, key_id, sealed, rows, codes)
+    sealed = reseal_many(sealed, row.seal_key, key_id)
+    order = np.argsort(sealed, kind="stable")
+    return Part(row, key_id, sealed[order], rows[order], codes[order], order)
+
+
+def touched(part: Part, news: News) -> NDArray[np.bool_]:
+    if news.whole:
+        return np.ones(len(part.sealed), np.bool_)
+    named = np.isin(part.sealed, news.numbers)
+    return named | changes_by_clock(part.codes) if news.by_clock else named
+
+
+@transaction.atomic
+def part_write(watchlist: WatchList, part: Part, codes: Codes, at: datetime) -> None:
+    """The last answers, and what of them is news. Only the reasons being others is none."""
+    row = held(watchlist)
+    news = np.flatnonzero(~same_decision(part.codes, codes))
+    refs = refs_of(part) if len(news) or part.order is not None else None
+    fields = {"codes": codes.astype("<u2").tobytes()}
+    if part.order is not None:
+        fields |= {"sealed": part.sealed.astype("<i8").tobytes(), "rows": part.rows.astype("<u4").tobytes()}
+        fields |= {} if refs is None else {"refs": seal_refs(watchlist, refs, at)}
+        WatchPart.objects.filter(pk=part.row.pk).update(seal_key=part.key_id, **fields)
+    else:
+        WatchPart.objects.filter(pk=part.row.pk).update(**fields)
+    places: list[int] = news.tolist()
+    WatchChange.objects.bulk_create(
+        [
+            WatchChange(
+                watchlist=row,
+                position=row.last_position + n,
+                row=int(part.rows[place]),
+                ref=b"" if refs is None or refs[place] is None else seal_refs(watchlist, [refs[place]], at),
+                from_code=int(part.codes[place]),
+                to_code=int(codes[place]),
+                at=at,
+            )
+            for n, place in enumerate(places, start=1)
+        ],
+        batch_size=5000,
+    )
+    watchlist.last_position = row.last_position + len(places)
+    WatchList.objects.filter(pk=row.pk).update(last_position=watchlist.last_position)
+
+
+def refs_of(part: Part) -> list[str | int | None] | None:
+    """The refs of a part, in the order of its rows as they stand in `part`."""
+    refs = open_refs(bytes(WatchPart.objects.values_list("refs", flat=True).get(pk=part.row.pk)))
+    return refs if refs is None or part.order is None else [refs[place] for place in part.order.tolist()]
+
+
+@transaction.atomic
+def round_end(watchlist: WatchList, news: News, before: int, at: datetime) -> None:
+    """Remember how far the round has come; the firm is told at most once a minute."""
+    row = held(watchlist)
+    row.cursor, row.round_at, row.policy_version = news.cursor, at, current_policy(at).version
+    row.next_round_at = at + pause_after_round(row.rows)
+    if news.whole:
+        row.whole_at = at
+    if news.whole or news.by_clock:
+        row.by_clock_at = at
+    untold = row.last_position - row.announced_position
+    if untold and (row.announced_at is None or at - row.announced_at >= ANNOUNCED_EVERY):
+        data: dict[str, str | int] = {"watchlist": row.public_id, "changes": untold}
+        webhook_announce(marketer=watchlist.marketer, event="watchlist.changed", data=data, at=at)
+        row.announced_at, row.announced_position = at, row.last_position
+    if row.last_position > before:
+        audit_write(
+            actor=SYSTEM, act="watchlist.changed", target=row, at=at, data={"changes": row.last_position - before}
+        )
+    row.save()

@@ -1,0 +1,150 @@
+"""A firm's lists: hand one in, watch it, take the result."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_GET, require_POST
+
+from core import clock
+from core.access.rules import allow
+from core.errors import DomainError
+from core.policies import current_policy
+from core.web.forms import add_domain_error
+from registry.firms.permissions import MARKETER
+from registry.firms.web.firm import firm, person, show
+from registry.scrubs.http.list_result import Shape, result_response
+from registry.scrubs.http.list_upload import ListHandler
+from registry.scrubs.models import ScrubJob
+from registry.scrubs.selectors.quota import quota_of
+from registry.scrubs.selectors.scrub_job import job_of, jobs_of, scrubs_of_job
+from registry.scrubs.services.job_ending import scrub_job_cancel
+from registry.scrubs.services.scrub_job import ListUpload, scrub_job_create
+from registry.scrubs.services.watchlist import watchlist_create
+from registry.scrubs.web.list_words import job_row, job_story
+from registry.scrubs.web.marketer_list_form import ListForm
+
+PAGE = 50
+
+
+class Unused(Exception):
+    """Nothing came of the upload: its files go. Carries the answer that says why."""
+
+    def __init__(self, answer: HttpResponse) -> None:
+        self.answer = answer
+
+
+@csrf_exempt  # the token is checked one step further in: reading it from the form reads the file, which must not lie in clear
+@allow(MARKETER)
+def lists(request: HttpRequest) -> HttpResponseBase:
+    if request.method != "POST":
+        return page(request, empty_form(request))
+    upload = ListUpload()
+    handler = ListHandler(upload, settings.DNC_LIST_MOST_BYTES)
+    request.upload_handlers = [handler]
+    try:
+        with upload:
+            answer = take(request, upload, handler)
+            if answer.status_code != 302:  # refused by us, or for want of a token
+                raise Unused(answer)
+            return answer
+    except Unused as unused:
+        return unused.answer
+
+
+@csrf_protect
+def take(request: HttpRequest, upload: ListUpload, handler: ListHandler) -> HttpResponse:
+    form = ListForm(request.POST, policy=current_policy(), categories=firm(request).categories)
+    described = form.take(upload, handler)
+    if described is not None:
+        try:
+            job = scrub_job_create(
+                marketer=firm(request),
+                purpose=form.purpose,
+                upload=upload,
+                request=described,
+                key=None,
+                at=clock.now(),
+                actor=person(request),
+            )
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            return redirect("marketer-list", public_id=job.public_id)
+    return page(request, form, status=422)
+
+
+def empty_form(request: HttpRequest) -> ListForm:
+    return ListForm(policy=current_policy(), categories=firm(request).categories)
+
+
+def page(request: HttpRequest, form: ListForm, *, status: int = 200) -> HttpResponse:
+    shown = Paginator(jobs_of(firm(request).pk), PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": shown, "rows": [job_row(job) for job in shown], **quota_words(request)}
+    return show(request, "registry/scrubs/marketer_lists.html", context, status=status)
+
+
+def quota_words(request: HttpRequest) -> dict[str, object]:
+    policy = current_policy()
+    quota = quota_of(firm(request), at=clock.now(), policy=policy)
+    return {"quota": quota, "quota_days": policy.scrub.quota_period.days}
+
+
+@allow(MARKETER)
+@require_GET
+def list_page(request: HttpRequest, public_id: str) -> HttpResponse:
+    job = own(request, public_id)
+    story = job_story(job, clock.now(), current_policy(job.checked_at or job.created_at))
+    if request.headers.get("HX-Request") and story["waits"]:
+        return render(request, "registry/scrubs/list_progress.html", {"job": job, **story})
+    answer = show(request, "registry/scrubs/marketer_list.html", {"job": job, **story, **quota_words(request)})
+    if request.headers.get("HX-Request"):
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@allow(MARKETER)
+@require_POST
+def list_end(request: HttpRequest, public_id: str) -> HttpResponse:
+    scrub_job_cancel(job=own(request, public_id), at=clock.now(), actor=person(request))
+    messages.success(request, str(_("The list is deleted. Nobody can read it any more.")))
+    return redirect("marketer-lists")
+
+
+@allow(MARKETER)
+@require_POST
+def list_watch(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Each firm and trade in the list becomes a watch list of its own."""
+    job, at = own(request, public_id), clock.now()
+    try:
+        made = [
+            watchlist_create(marketer=firm(request), scrub=scrub.public_id, at=at, actor=person(request))[0]
+            for scrub in scrubs_of_job(job)
+        ]
+    except DomainError as error:
+        messages.error(request, str(error.message))
+        return redirect("marketer-list", public_id=public_id)
+    messages.success(request, str(_("The list is watched from now on.")))
+    return redirect("marketer-watchlist", made[0].public_id) if len(made) == 1 else redirect("marketer-watchlists")
+
+
+@allow(MARKETER)
+@require_GET
+def list_result(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    job = own(request, public_id)
+    if job.state != ScrubJob.State.SUCCEEDED:
+        raise Http404
+    try:
+        return result_response(request, job, Shape.read(request.GET))
+    except DomainError as error:
+        return HttpResponse(str(error.message), status=error.status, content_type="text/plain; charset=utf-8")
+
+
+def own(request: HttpRequest, public_id: str) -> ScrubJob:
+    job = job_of(marketer_id=firm(request).pk, public_id=public_id)
+    if job is None:
+        raise Http404
+    return job

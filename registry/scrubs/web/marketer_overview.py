@@ -1,0 +1,66 @@
+"""A firm's first page: where it stands, what it may still ask about, what needs doing."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.access.rules import allow
+from core.policies import current_policy
+from core.translation.words import named
+from core.web.words import category_names, channel_names
+from registry.firms.models import ApiKey, CallerNumber, Marketer
+from registry.firms.permissions import MARKETER
+from registry.firms.selectors.marketer import last_standing
+from registry.firms.web.firm import firm, show
+from registry.scrubs.models import Scrub
+from registry.scrubs.selectors.quota import quota_of
+from registry.scrubs.selectors.scrub import scrubs_of
+
+STATES = {
+    "applied": (_("Waits for admission"), "warning"),
+    "admitted": (_("Admitted"), "success"),
+    "suspended": (_("Suspended"), "error"),
+    "refused": (_("Refused"), "error"),
+}
+
+
+@allow(MARKETER)
+def overview(request: HttpRequest) -> HttpResponse:
+    at, policy, marketer = clock.now(), current_policy(), firm(request)
+    state, tone = STATES[marketer.state]
+    context = {
+        "state": state,
+        "tone": tone,
+        "standing": last_standing(marketer.pk),
+        "quota": quota_of(marketer, at=at, policy=policy),
+        "quota_days": policy.scrub.quota_period.days,
+        "to_do": to_do(marketer),
+        "trades": category_names(marketer.categories, policy),
+        "scrubs": [scrub_row(scrub) for scrub in scrubs_of(marketer.pk).prefetch_related("jobs")[:10]],
+    }
+    return show(request, "registry/scrubs/marketer_overview.html", context)
+
+
+def to_do(marketer: Marketer) -> list[tuple[str, str]]:
+    """What a firm should do next: URL name and words."""
+    found = []
+    if not CallerNumber.objects.filter(marketer=marketer, until=None).exists():
+        found.append(("marketer-callers", str(_("Declare the numbers you call from"))))
+    if not ApiKey.objects.filter(marketer=marketer, revoked_at=None).exists():
+        found.append(("marketer-keys", str(_("Make a key for your systems"))))
+    return found
+
+
+def scrub_row(scrub: Scrub) -> dict[str, object]:
+    policy = current_policy(scrub.checked_at)
+    category = policy.register.categories.get(scrub.category)
+    return {
+        "at": scrub.checked_at,
+        "valid_until": scrub.valid_until,
+        "channel": channel_names([scrub.channel], policy),
+        "category": named(category.names) if category else scrub.category,
+        "campaign": scrub.campaign,
+        "counts": scrub.counts,
+        "id": scrub.public_id,
+        "list": next((job.public_id for job in scrub.jobs.all()), ""),
+    }

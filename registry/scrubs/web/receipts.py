@@ -1,0 +1,118 @@
+"""Check a receipt: anybody, without an account. And the public keys that sign them."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import formats, timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.access.rules import PUBLIC, allow
+from core.policies import current_policy
+from core.running.rates import Rate, spend
+from core.translation.words import listed
+from core.web.words import category_names, channel_names
+from registry.engine.records import receipt_proof
+from registry.engine.records.receipts import LONGEST, Verdict, valid_until
+from registry.firms.models import Marketer
+from registry.firms.selectors.marketer import marketer_by_public_id
+from registry.scrubs.selectors.receipt import public_keys, receipt_verdict, row_proved
+from registry.scrubs.web.reasons import decision_tag, reason_text
+
+CHECKS_FROM_ONE_ADDRESS = Rate("receipts", 300, 3600)
+
+
+class ReceiptForm(forms.Form):
+    receipt = forms.CharField(
+        label=_("The receipt"),
+        help_text=_("Paste it whole: three parts with dots between them, beginning with eyJ."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+        error_messages={
+            "required": _("Paste the receipt."),
+            "max_length": _("This is too long for a receipt. Paste the receipt alone."),
+        },
+    )
+    proof = forms.CharField(
+        label=_("The proof of one row (if you have one)"),
+        help_text=_("The text the firm was given for one number. It begins with a brace."),
+        required=False,
+        max_length=receipt_proof.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+        error_messages={"max_length": _("This is too long for a proof. Paste the proof alone.")},
+    )
+
+
+@allow(PUBLIC)
+def verify_receipt(request: HttpRequest) -> HttpResponse:
+    form = ReceiptForm(request.POST or None)
+    verdict: Verdict | None = None
+    if request.method == "POST" and form.is_valid():
+        spend(CHECKS_FROM_ONE_ADDRESS, request.META.get("REMOTE_ADDR", ""))
+        verdict = receipt_verdict("".join(form.cleaned_data["receipt"].split()), clock.now())
+    claims = verdict.claims if verdict else None
+    context = {
+        "form": form,
+        "verdict": verdict,
+        "rows": claim_rows(claims) if claims else [],
+        "proved": proof_said(form.cleaned_data["proof"], claims) if claims and form.cleaned_data["proof"] else None,
+    }
+    return render(request, "registry/scrubs/verify_receipt.html", context, status=422 if form.errors else 200)
+
+
+def proof_said(text: str, claims: Any) -> dict[str, str]:
+    """One sentence about the row of a proof, and its tone."""
+    proof = receipt_proof.read_proof(text)
+    if proof is None or not row_proved(text, claims):
+        sentence = gettext(
+            "The proof does not show that its row was in this answer: it is of another receipt, or was changed."
+        )
+        return {"text": sentence, "tone": "error"}
+    answer = decision_tag(proof.decision)[0]
+    sentence = gettext("The row of the proof was in the answer, and the firm was told: %(answer)s.") % {
+        "answer": answer
+    }
+    if proof.reasons:
+        reasons = listed([reason_text(reason) for reason in proof.reasons])
+        sentence = gettext("The row of the proof was in the answer, and the firm was told: %(answer)s (%(reasons)s).")
+        sentence %= {"answer": answer, "reasons": reasons}
+    return {"text": sentence, "tone": "success"}
+
+
+def claim_rows(claims: Any) -> list[dict[str, object]]:
+    policy, purpose, counts = current_policy(), claims.get("purpose", {}), claims.get("counts", {})
+    firm = marketer_by_public_id(str(claims.get("sub", "")))
+    rows: list[tuple[str, object]] = [
+        (gettext("Firm"), firm_name(firm, claims)),
+        (gettext("Way of contact"), channel_names([purpose.get("channel", "")], policy)),
+        (gettext("Trade"), category_names([purpose.get("category", "")], policy)),
+        (gettext("Campaign"), purpose.get("campaign")),
+        (gettext("Numbers asked about"), counts.get("rows")),
+        (gettext("Might be called"), counts.get("callable")),
+        (gettext("Must not be called"), counts.get("not_callable")),
+        (gettext("Valid until"), moment_of(claims)),
+        (gettext("Register version"), claims.get("register_version")),
+        (gettext("Rules in force"), claims.get("policy_version")),
+        (gettext("Reference of the scrub"), claims.get("jti")),
+    ]
+    return [{"key": key, "value": value} for key, value in rows if value not in (None, "")]
+
+
+def moment_of(claims: Any) -> str:
+    return formats.date_format(timezone.localtime(valid_until(claims)), "DATETIME_FORMAT")
+
+
+def firm_name(firm: Marketer | None, claims: Any) -> str:
+    return firm.name if firm else str(claims.get("sub", ""))
+
+
+@allow(PUBLIC)
+def jwks(request: HttpRequest) -> JsonResponse:
+    """RFC 7517."""
+    answer = JsonResponse({"keys": list(public_keys().values())})
+    answer["Content-Type"] = "application/jwk-set+json"
+    answer["Cache-Control"] = "public, max-age=300"
+    return answer

@@ -1,0 +1,168 @@
+"""Violations gather into cases; run twice, at once or late, the rows are the same."""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from complaints.models import Complaint, ComplaintStep
+from compliance.cases.models import Case, CaseEvent
+from compliance.cases.rules.reference import is_reference
+from compliance.cases.services.gathering import violations_gather
+from compliance.findings.models import Assessment, Violation
+from compliance.findings.services.assessment import complaint_assess, complaints_assess
+from compliance.listings.models import BlacklistEntry
+from tests.compliance.world import (
+    FIRM_CALLER,
+    NOW,
+    PEOPLE,
+    ROGUE,
+    campaign,
+    complaint,
+    firm,
+    raise_evidence,
+    registered,
+)
+
+LATER = NOW + timedelta(hours=2)
+
+
+def rows() -> tuple[list[Any], ...]:
+    return (
+        list(
+            Case.objects.order_by("pk").values("pk", "reference", "state", "province", "caller", "marketer", "deadline")
+        ),
+        list(Violation.objects.order_by("pk").values("pk", "case", "state", "evidence")),
+        list(BlacklistEntry.objects.order_by("pk").values("pk", "state", "action", "people", "days")),
+        list(CaseEvent.objects.order_by("pk").values_list("act", flat=True)),
+    )
+
+
+@pytest.mark.django_db
+def test_two_people_open_no_case_and_the_third_does():
+    campaign(2)
+    violations_gather(at=LATER)
+    assert not Case.objects.exists()
+    complaint(registered(PEOPLE[2]))
+    violations_gather(at=LATER)
+    case = Case.objects.get()
+    assert case.caller is not None
+    assert case.deadline is not None
+    assert case.caller.value.endswith("2586537152")
+    assert case.state == "opened"
+    assert case.province == "CN-JS"
+    assert is_reference(case.reference)
+    assert case.deadline > LATER
+    assert not Violation.objects.filter(case=None).exists()
+
+
+@pytest.mark.django_db
+def test_three_people_on_one_day_are_not_enough():
+    campaign(3, days=1)
+    violations_gather(at=LATER)
+    assert not Case.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_case_gathers_by_firm_where_the_caller_is_declared():
+    suspect = firm()
+    campaign(3, caller=FIRM_CALLER)
+    violations_gather(at=LATER)
+    case = Case.objects.get()
+    assert case.marketer == suspect == case.respondent
+    assert case.caller is None
+
+
+@pytest.mark.django_db
+def test_gathering_again_and_late_changes_nothing():
+    campaign(4)
+    violations_gather(at=LATER)
+    before = rows()
+    violations_gather(at=LATER)
+    violations_gather(at=LATER + timedelta(days=3))
+    assert rows() == before
+
+
+@pytest.mark.django_db
+def test_new_complaints_join_the_open_case_and_their_people_are_told():
+    campaign(3)
+    violations_gather(at=LATER)
+    case = Case.objects.get()
+    late = complaint(registered(PEOPLE[5]), called_at=NOW + timedelta(days=1))
+    violations_gather(at=NOW + timedelta(days=1, hours=3))
+    assert set(late.violations.values_list("case", flat=True)) == {case.pk}
+    assert ComplaintStep.objects.filter(complaint=late, status="linked", case_reference=case.reference).exists()
+    assert case.events.filter(act="case.violations_added").count() == 1
+
+
+@pytest.mark.django_db
+def test_evidence_that_rises_reaches_the_case_and_the_proposal():
+    campaign(8, days=4)
+    violations_gather(at=LATER)
+    assert BlacklistEntry.objects.get().action == "watch"
+    assert Violation.objects.filter(evidence="C2").count() == 0
+    for n, filed in enumerate(Complaint.objects.order_by("pk")):
+        raise_evidence(filed, province=("CN-JS", "CN-ZJ", "CN-SH")[n % 3])
+    violations_gather(at=LATER + timedelta(minutes=5))
+    assert BlacklistEntry.objects.get(state="proposed").action == "label"
+    assert BlacklistEntry.objects.get(state="ended").end_reason == "superseded"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_gatherings_at_once_open_one_case():
+    campaign(4)
+    campaign(3, caller="4009001166")
+    go = threading.Barrier(2)
+    failures: list[Exception] = []
+
+    def run() -> None:
+        try:
+            go.wait()
+            violations_gather(at=LATER)
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert Case.objects.count() == 2
+    assert CaseEvent.objects.filter(act="case.opened").count() == 2
+    assert BlacklistEntry.objects.filter(caller__value__endswith=ROGUE[1:]).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_complaint_assessed_by_three_workers_at_once_has_one_verdict():
+    filed = complaint(registered(), assess=False)
+    go = threading.Barrier(3)
+    failures: list[Exception] = []
+
+    def run(assess: Callable[[], object]) -> None:
+        try:
+            go.wait()
+            assess()
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    acts = [
+        lambda: complaint_assess(complaint_id=filed.pk, at=LATER),
+        lambda: complaint_assess(complaint_id=filed.pk, at=LATER),
+        lambda: complaints_assess(at=LATER),
+    ]
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert Assessment.objects.count() == 1
+    assert list(Violation.objects.values_list("breach", flat=True)) == ["registered"]

@@ -1,0 +1,205 @@
+"""The desk through HTTP: who sees what, and a case from its opening to the decision and beyond."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from complaints.models import Complaint, ComplaintStep
+from compliance.cases.models import Case
+from compliance.cases.services.case import case_fact_record, case_recuse
+from compliance.cases.services.gathering import violations_gather
+from compliance.findings.models import Violation
+from compliance.listings.models import BlacklistEntry
+from core import clock
+from core.access.roles import Role
+from core.errors import NotAllowed
+from core.models import User
+from registry.firms.models import Marketer, WebhookMessage
+from registry.firms.services.webhook import webhook_create
+from tests.compliance.world import ACTOR, FIRM_CALLER, NOW, campaign, firm, officer
+
+pytestmark = pytest.mark.django_db
+PAGES = ["", "cases/", "complaints/", "callers/", "firms/", "blacklist/", "reports/", "admissions/", "policy/"]
+
+
+@pytest.fixture(autouse=True)
+def at_the_time(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """The doors' clock stands a few hours after the calls; `move(days)` moves it on."""
+    moment = [NOW + timedelta(hours=3)]
+    monkeypatch.setattr(clock, "now", lambda: moment[0])
+
+    def move(**by: float) -> None:
+        moment[0] += timedelta(**by)
+
+    return move
+
+
+def desk_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password"}, {"method": "mfa"}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    return client
+
+
+@pytest.fixture
+def case() -> Case:
+    firm()
+    campaign(4, caller=FIRM_CALLER, evidence="C2")
+    violations_gather(at=NOW + timedelta(hours=2))
+    return Case.objects.get()
+
+
+def test_pages_of_the_desk_open_in_both_languages(case):
+    client = desk_of(officer())
+    filed = Complaint.objects.all()[0]
+    inner = [f"cases/{case.public_id}/", f"cases/{case.public_id}/record/", f"complaints/{filed.public_id}/"]
+    inner += [f"callers/{filed.caller_id}/", f"firms/{Marketer.objects.get().public_id}/"]
+    for page in [*PAGES, *inner]:
+        for language in ("zh-hans", "en"):
+            answer = client.get(f"/regulator/{page}", headers={"Accept-Language": language})
+            assert answer.status_code == 200, page
+    text = client.get(f"/regulator/cases/{case.public_id}/").content.decode()
+    assert case.reference in text
+    assert "0044" not in text  # nobody's number
+
+
+def test_an_officer_of_another_province_is_not_told_that_the_case_exists(case):
+    elsewhere = desk_of(officer(province="CN-ZJ"))
+    assert elsewhere.get(f"/regulator/cases/{case.public_id}/").status_code == 404
+    assert case.reference not in elsewhere.get("/regulator/cases/").content.decode()
+    assert elsewhere.post(f"/regulator/cases/{case.public_id}/take/").status_code == 404
+
+
+def test_strangers_and_officers_without_a_second_factor_are_sent_away(case):
+    address = f"/regulator/cases/{case.public_id}/"
+    assert Client().get(address).status_code == 302
+    plain = Client()
+    plain.force_login(officer())
+    assert "2fa" in plain.get(address)["Location"]
+
+
+def test_an_auditor_reads_and_does_nothing(case):
+    auditor = desk_of(officer(Role.AUDITOR, ""))
+    assert auditor.get(f"/regulator/cases/{case.public_id}/").status_code == 200
+    for path in ("acts/case.check/", "take/", "notes/"):
+        assert auditor.post(f"/regulator/cases/{case.public_id}/{path}").status_code == 403
+    entry = BlacklistEntry.objects.get()
+    assert auditor.post(f"/regulator/blacklist/{entry.public_id}/confirm/").status_code == 403
+
+
+def test_a_guard_that_stands_against_an_act_is_said_and_nothing_typed_is_lost(case):
+    client = desk_of(officer())
+    answer = client.post(
+        f"/regulator/cases/{case.public_id}/acts/case.check/", {"text": "两家运营商"}, headers={"Accept-Language": "en"}
+    )
+    assert answer.status_code == 422
+    assert "First ask for the evidence to be preserved" in answer.content.decode()
+    assert "两家运营商" in answer.content.decode()
+    case.refresh_from_db()
+    assert case.state == "opened"
+
+
+def test_the_head_does_not_do_the_officers_part(case):
+    head = desk_of(officer(Role.HEAD))
+    answer = head.post(f"/regulator/cases/{case.public_id}/acts/case.check/", {"evidence_preserved": "on"})
+    assert answer.status_code == 422
+    case.refresh_from_db()
+    assert case.state == "opened"
+
+
+def test_a_case_walks_from_opened_to_decided_and_each_complainant_sees_it(case, at_the_time):
+    first, second = officer(mail="a@office.example"), officer(mail="b@office.example")
+    one, two = desk_of(first), desk_of(second)
+    head, legal = desk_of(officer(Role.HEAD)), desk_of(officer(Role.LEGAL_REVIEWER))
+    address = f"/regulator/cases/{case.public_id}/"
+
+    webhook_create(marketer=case.respondent, url="https://hooks.example.com/", at=NOW, actor=ACTOR)
+
+    def act(client: Client, name: str, **said: str) -> None:
+        answer = client.post(f"{address}acts/{name}/", said)
+        assert answer.status_code == 302, answer.context["form"].errors
+
+    assert one.post(f"{address}take/").status_code == 302
+    act(one, "case.check", evidence_preserved="on")
+    act(head, "case.file")
+    assert one.post(f"{address}acts/case.investigate/").status_code == 422  # one officer is not two (APL 42)
+    assert two.post(f"{address}take/").status_code == 302
+    act(one, "case.investigate")
+    act(one, "case.ask_firm", matching_offered="on", text="请说明号码来源。")
+    act(
+        legal,
+        "case.propose_penalty",
+        defences_checked="on",
+        sanction_proposed="warning_fine",
+        fine_proposed="30000",
+        text="多人投诉",
+    )
+    act(
+        one,
+        "case.serve_notice",
+        facts_stated="on",
+        basis_stated="on",
+        rights_stated="on",
+        address_confirmed="on",
+        text="告知书",
+    )
+    told = list(WebhookMessage.objects.values_list("marketer_id", "event", "data"))
+    assert told == [(case.respondent_id, "case.notice_served", {"case": case.public_id})]
+    decision = {"sanction": "warning_fine", "fine": "30000", "reason": "事实清楚", "defences_answered": "on"}
+    assert head.post(f"{address}acts/case.decide/", decision).status_code == 422  # the time for a statement still runs
+    at_the_time(days=20)
+    act(head, "case.decide", **decision)
+    case.refresh_from_db()
+    assert (case.state, case.sanction, case.fine, case.gathering) == ("decided", "warning_fine", 30000, False)
+    assert set(Violation.objects.values_list("state", flat=True)) == {"established"}
+    steps = ComplaintStep.objects.filter(case_reference=case.reference, complaint__caller__isnull=False)
+    assert {"linked", "filed_as_case", "with_firm", "decided"} == set(steps.values_list("status", flat=True))
+    assert BlacklistEntry.objects.get(action="block").state == "active"
+    shown = one.get(address, headers={"Accept-Language": "en"}).content.decode()
+    assert "Decide" in shown
+    assert "30000" in shown
+
+
+def test_the_queue_filters_stay_in_the_address(case):
+    client = desk_of(officer())
+    assert case.reference in client.get("/regulator/cases/?state=opened&province=CN-JS").content.decode()
+    assert case.reference not in client.get("/regulator/cases/?state=decided").content.decode()
+    assert case.reference not in client.get("/regulator/cases/?mine=on").content.decode()
+    client.post(f"/regulator/cases/{case.public_id}/take/")
+    assert case.reference in client.get("/regulator/cases/?mine=on").content.decode()
+    assert case.reference in client.get(f"/regulator/cases/?text={case.reference[-8:]}").content.decode()
+
+
+def test_earlier_cases_of_other_provinces_are_counted_and_not_named(case):
+    places = {"C-2026-000901-X": "CN-JS", "C-2026-000902-X": "CN-ZJ", "C-2026-000903-X": "CN-ZJ", "C-2026-000904-X": ""}
+    for reference, province in places.items():
+        Case(
+            public_id=f"cas_{reference[-8:]}",
+            reference=reference,
+            marketer=case.marketer,
+            province=province,
+            state="closed",
+            gathering=False,
+            opened_at=NOW - timedelta(days=60),
+            state_since=NOW,
+        ).save()
+    address = f"/regulator/cases/{case.public_id}/"
+    own = desk_of(officer()).get(address, headers={"Accept-Language": "en"}).content.decode()
+    assert {reference for reference in places if reference in own} == {"C-2026-000901-X"}
+    assert "also in 2 other provinces" in own
+    national = desk_of(officer(province="")).get(address, headers={"Accept-Language": "en"}).content.decode()
+    assert all(reference in national for reference in places)
+    assert "also in" not in national
+
+
+def test_whoever_stood_aside_meanwhile_records_nothing_with_a_page_opened_before(case):
+    person = officer()
+    opened_before = Case.objects.get(pk=case.pk)
+    case_recuse(case=case, officer=person, reason="a relative", at=NOW + timedelta(hours=3))
+    with pytest.raises(NotAllowed):
+        case_fact_record(case=opened_before, officer=person, fact="hearing_requested", at=NOW + timedelta(hours=3))

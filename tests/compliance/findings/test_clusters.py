@@ -1,0 +1,142 @@
+"""Independent voices, the opening of cases, and where they belong."""
+
+import csv
+import os
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from compliance.cases.rules.case_opening import opening, province_of_case
+from compliance.findings.rules.clusters import Filing, Tally, tally
+from compliance.listings.rules.listing import ListingFacts, supported_action
+from core.policies import load
+
+CN, US = load("cn").versions[-1], load("us").versions[-1]
+MONDAY = date(2026, 11, 16)
+PLACES = ("CN-BJ", "CN-SH", "CN-GD", "CN-JS", "CN-SC")
+
+
+def filing(n: int, day: int = 0, **given: object) -> Filing:
+    place = PLACES[n % len(PLACES)]
+    base = Filing(n, f"person {n}", MONDAY + timedelta(days=day), "C1", place, place, number=13_900_000_000 + n * 1000)
+    return replace(base, **given)  # type: ignore[arg-type]
+
+
+def people(*filings: Filing) -> int:
+    return tally(filings, CN).people
+
+
+def test_strangers_count_one_by_one() -> None:
+    assert tally([filing(0), filing(1, 1), filing(2, 1, evidence="C2")], CN) == Tally(
+        people=3, days=2, places=3, confirmed=1, provinces=frozenset(PLACES[:3])
+    )
+    assert tally([], CN) == Tally()
+
+
+@pytest.mark.parametrize(
+    "shared",
+    [
+        {"person": "one"},
+        {"device": "d1"},
+        {"network": "n1"},
+        {"statement": "他们一直打电话推销贷款非常烦人"},
+    ],
+)
+def test_a_cluster_counts_as_one(shared: dict[str, object]) -> None:
+    assert people(*(filing(n, n, **shared) for n in range(10))) == 1
+    assert people(*(filing(n, n, **shared) for n in range(10)), filing(99)) == 2
+
+
+def test_a_cluster_of_several_weighs_one_day_and_one_place_but_a_person_all_days() -> None:
+    several = tally([filing(n, n, device="d") for n in range(4)], CN)
+    assert (several.people, several.days, several.places) == (1, 1, 1)
+    one = tally([filing(n, n, person="one") for n in range(4)], CN)
+    assert (one.people, one.days) == (1, 4)
+
+
+def test_what_hangs_together_through_others_is_one_cluster() -> None:
+    chain = [filing(0, device="d"), filing(1, device="d", network="n"), filing(2, network="n")]
+    assert people(*chain) == 1
+
+
+@pytest.mark.parametrize(("gap", "count"), [(1, 1), (3, 1), (4, 3), (1000, 3)])
+def test_consecutive_numbers_count_as_one(gap: int, count: int) -> None:
+    assert people(*(filing(n, number=13_900_000_000 + n * gap) for n in range(3))) == count
+
+
+def test_pasted_words_are_seen_through_blanks_digits_and_points() -> None:
+    first = "他们每天 3 次打电话推销贷款，非常烦人！"
+    assert people(filing(0, statement=first), filing(1, statement="他们每天5次打电话推销贷款非常烦人")) == 1
+    assert people(filing(0, statement="推销贷款"), filing(1, statement="推销贷款")) == 2  # too short to tell
+
+
+@pytest.mark.parametrize(("held", "count"), [(0, 0), (29, 0), (30, 1), (None, 1)])
+def test_a_line_held_too_briefly_counts_zero(held: int | None, count: int) -> None:
+    assert people(filing(0, line_held_days=held)) == count
+
+
+def test_unproved_rows_are_counted_apart_and_once() -> None:
+    rows = [filing(n, n % 2, evidence="C0") for n in range(6)]
+    counted = tally([*rows, rows[0], filing(9)], CN)
+    assert (counted.people, counted.unproved_rows, counted.unproved_places, counted.unproved_days) == (1, 6, 5, 2)
+
+
+@pytest.mark.parametrize(
+    ("filings", "ground"),
+    [
+        ([filing(0), filing(1), filing(2, 1)], "people"),
+        ([filing(0), filing(1), filing(2)], None),  # one day
+        ([filing(0), filing(1, 1)], None),  # two people
+        ([filing(0), filing(1), filing(2, 29)], "people"),
+        ([filing(0), filing(1), filing(2, 30)], None),  # outside the period
+        ([filing(n, n, device="d") for n in range(9)], None),  # one voice
+        ([filing(n, n % 2, evidence="C0") for n in range(20)], "unproved"),
+        ([filing(n, n % 2, evidence="C0") for n in range(19)], None),
+        ([filing(n, 0, evidence="C0") for n in range(40)], None),  # one day
+        ([filing(n, n % 2, evidence="C0", place=PLACES[n % 4]) for n in range(40)], None),  # four places
+    ],
+)
+def test_what_opens_a_case(filings: list[Filing], ground: str | None) -> None:
+    found = opening(filings, CN)
+    assert (found.ground if found else None) == ground
+    assert opening(filings[::-1], CN) == found
+
+
+def test_the_period_is_the_first_that_suffices() -> None:
+    early = [filing(0), filing(1), filing(2, 1)]
+    found = opening([*early, filing(3, 40), filing(4, 41)], CN)
+    assert found is not None
+    assert (found.first, found.last, found.tally.people) == (MONDAY, MONDAY + timedelta(days=1), 3)
+
+
+@pytest.mark.parametrize(
+    ("line", "firm", "complainants", "province"),
+    [
+        ("CN-BJ", "CN-SH", ["CN-GD"], "CN-BJ"),
+        ("", "CN-SH", ["CN-GD"], "CN-SH"),
+        ("", "", ["CN-GD", "CN-JS", "CN-JS", ""], "CN-JS"),
+        ("", "", ["CN-JS", "CN-GD"], "CN-GD"),  # a tie is settled the same way each time
+        ("", "", [], ""),
+        ("CN-BJ", "CN-BJ", ["CN-BJ", "CN-SH", "CN-GD"], ""),  # three provinces: national
+    ],
+)
+def test_where_a_case_belongs(line: str, firm: str, complainants: list[str], province: str) -> None:
+    assert province_of_case(line, firm, complainants, CN) == province
+
+
+def test_the_most_reported_caller_of_the_real_file_opens_a_case_and_may_be_watched_only() -> None:
+    folder = os.environ.get("DNC_DATA")
+    if not folder:
+        pytest.skip("DNC_DATA names no folder of sample data; the FTC file is read from there.")
+    path = Path(folder) / "complaints" / "dnc_complaint_numbers_2021-07-08.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["Company_Phone_Number"] == "3152328257"]
+    filings = [
+        Filing(n, f"row {n}", datetime.fromisoformat(row["Violation_Date"]).date(), "C0", row["Consumer_State"])
+        for n, row in enumerate(rows)
+    ]
+    found = opening(filings, US)
+    assert found is not None and found.ground == "unproved"
+    assert supported_action(ListingFacts(tally(filings, US)), US) == "watch"

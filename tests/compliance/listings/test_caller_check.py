@@ -1,0 +1,64 @@
+"""Whose number is this? What anybody may ask about a caller, and what nobody is told."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from compliance.listings.selectors.caller_card import caller_card
+from core.numbers.parsing import read_caller
+from core.policies import current_policy
+from registry.firms.services.marketer import marketer_suspend
+from tests.compliance.world import ACTOR, NOW, PEOPLE, complaint, firm, registered
+
+pytestmark = pytest.mark.django_db
+LANDLINE = "02586537152"
+MOBILE = "13666170098"
+
+
+def card(caller: str, at=NOW + timedelta(hours=2)):
+    return caller_card(named=read_caller(caller, current_policy(at)), at=at)
+
+
+def ask(client: Client, caller: str) -> str:
+    return client.post("/caller-check/", {"caller": caller}, headers={"accept-language": "en"}).content.decode()
+
+
+def test_a_declared_number_names_its_firm(client: Client) -> None:
+    made = firm(caller="02586530001", name="速达信贷咨询有限公司")
+    assert card("02586530001").firm == made
+    assert "速达信贷咨询有限公司" in ask(client, "025 8653 0001")
+    marketer_suspend(marketer=made, reason="decision", case_reference="", at=NOW, actor=ACTOR)
+    assert "may not call for marketing at present" in ask(client, "025 8653 0001")
+
+
+def test_complaints_count_people_not_calls() -> None:
+    first, second = registered(PEOPLE[0]), registered(PEOPLE[1])
+    for number, day in ((first, 0), (first, 1), (second, 0)):
+        complaint(number, caller=LANDLINE, called_at=NOW - timedelta(days=day), assess=False)
+    complaint(second, caller=LANDLINE, called_at=NOW - timedelta(days=95), assess=False)
+    assert card(LANDLINE).people == 2
+
+
+def test_a_private_mobile_is_masked_and_not_judged(client: Client) -> None:
+    complaint(registered(PEOPLE[0]), caller=MOBILE, assess=False)
+    asked = card(MOBILE)
+    assert (asked.private, asked.people) == (True, None)
+    page = ask(client, MOBILE)
+    assert "136****0098" in page
+    assert MOBILE not in page
+
+
+@pytest.mark.parametrize("caller", ["", "   ", "hello", "<script>"])
+def test_what_is_no_number_is_refused_with_a_sentence(client: Client, caller: str) -> None:
+    response = client.post("/caller-check/", {"caller": caller}, headers={"accept-language": "en"})
+    assert response.status_code == 422
+    assert "govuk-error-message" in response.content.decode()
+    assert "<script>" not in response.content.decode().split("<main", 1)[1]
+
+
+def test_nobody_learns_here_whether_a_number_is_registered(client: Client) -> None:
+    registered(PEOPLE[2])
+    known, unknown = ask(client, PEOPLE[2]), ask(client, PEOPLE[3])
+    main = [page.split("<main", 1)[1].split("</main", 1)[0] for page in (known, unknown)]
+    assert main[0].replace("139****4111", "x") == main[1].replace("138****2764", "x")

@@ -1,0 +1,116 @@
+"""Keys: what opens, what does not, and that a test key never sees the live register."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from core import clock
+from core.errors import DomainError
+from registry.firms.models import ApiKey, Marketer, Operator
+from registry.firms.services.api_key import api_key_create, api_key_revoke
+from registry.firms.services.operator import operator_suspend
+from registry.register.services.registration import registration_record
+from registry.scrubs.models import Scrub, ScrubRecord
+from tests.registry.conftest import ALICE, SYSTEM, Api, make_key, subscriber
+
+pytestmark = pytest.mark.django_db
+
+
+def code_of(answer) -> tuple[int, str]:
+    return answer.status_code, answer.json()["code"]
+
+
+def test_a_key_is_kept_only_as_a_digest(marketer: Marketer) -> None:
+    key, clear = make_key(marketer, "scrub")
+    assert clear.startswith("dnc_live_") and len(clear) >= 41
+    row = ApiKey.objects.filter(pk=key.pk).values().get()
+    assert clear not in str(row) and clear.removeprefix("dnc_live_") not in str(row)
+
+
+@pytest.mark.parametrize("header", ["", "Basic YTpi", "Bearer", "Bearer ", "Bearer dnc_live_" + "x" * 40, "Bearer é"])
+def test_without_a_good_key_nothing_opens(db: None, header: str) -> None:
+    answer = Client(raise_request_exception=False).post(
+        "/api/v1/scrubs", "{}", content_type="application/json", headers={"Authorization": header} if header else {}
+    )
+    assert answer.status_code == 401
+    assert answer["WWW-Authenticate"] == "Bearer"
+
+
+def test_expired_and_revoked_keys_are_refused(marketer: Marketer) -> None:
+    at = clock.now() - timedelta(days=2)
+    _, old = make_key(marketer, "scrub", at=at, expires_at=at + timedelta(days=1))
+    assert code_of(Api(old).scrub(ALICE)) == (401, "key.refused")
+    key, clear = make_key(marketer, "scrub")
+    api_key_revoke(key=key, at=clock.now(), actor=SYSTEM)
+    assert code_of(Api(clear).scrub(ALICE)) == (401, "key.refused")
+
+
+def test_a_key_works_from_its_networks_alone(marketer: Marketer) -> None:
+    _, near = make_key(marketer, "scrub", networks=["127.0.0.0/8"])
+    _, far = make_key(marketer, "scrub", networks=["203.0.113.0/24", "2001:db8::/32"])
+    assert Api(near).scrub(ALICE).status_code == 200
+    assert code_of(Api(far).scrub(ALICE)) == (403, "key.network")
+
+
+def test_a_key_does_what_its_scopes_say(marketer: Marketer, operator: Operator) -> None:
+    assert code_of(Api(make_key(marketer, "consent")[1]).scrub(ALICE)) == (403, "key.scope")
+    assert code_of(Api(make_key(operator, "register")[1]).scrub(ALICE)) == (403, "key.scope")
+
+
+def test_a_suspended_operators_key_is_refused(operator: Operator) -> None:
+    api = Api(make_key(operator, "register")[1])
+    operator_suspend(operator=operator, at=clock.now(), actor=SYSTEM)
+    assert code_of(api.post("registrations", {})) == (403, "operator.suspended")
+
+
+def test_use_is_remembered_to_the_hour(marketer: Marketer) -> None:
+    key, clear = make_key(marketer, "scrub")
+    Api(clear).scrub(ALICE)
+    key.refresh_from_db()
+    assert key.last_used_at and (key.last_used_at.minute, key.last_used_at.second) == (0, 0)
+
+
+def test_a_test_key_knows_the_sandbox_alone(marketer: Marketer) -> None:
+    magic = "+8619900000001"
+    for e164, preferences in ((ALICE, {"all": True}), (magic, {"channels": ["fax"]})):
+        registration_record(
+            number=subscriber(e164), preferences=preferences, assurance="sms_code", source="site", at=clock.now(),
+            actor=SYSTEM,
+        )  # fmt: skip
+    api = Api(make_key(marketer, "scrub", live=False)[1])
+    body = api.scrub(ALICE, magic, "+8619900000007", "+8619900000009").json()
+    assert [row["decision"] for row in body["rows"]] == ["conditional", "not_callable", "callable", "not_callable"]
+    assert body["register_version"] == "sandbox"
+    assert api.get(f"scrubs/{body['id']}").json()["receipt"] == body["receipt"]
+    assert not ScrubRecord.objects.exists() and not Scrub.objects.live().exists()
+    verdict = Client().post(
+        "/api/v1/receipts/verify", {"receipt": body["receipt"]}, content_type="application/json"
+    ).json()  # fmt: skip
+    assert verdict["genuine"] is False
+
+
+def test_a_live_key_does_not_read_the_sandboxs_scrubs(marketer: Marketer) -> None:
+    scrub_id = Api(make_key(marketer, "scrub", live=False)[1]).scrub(ALICE).json()["id"]
+    assert Api(make_key(marketer, "scrub")[1]).get(f"scrubs/{scrub_id}").status_code == 404
+
+
+@pytest.mark.parametrize("fields", [{"scopes": ["register"]}, {"scopes": []}, {"networks": ["nowhere"]}])
+def test_a_key_that_makes_no_sense_is_not_made(marketer: Marketer, fields: dict[str, Any]) -> None:
+    with pytest.raises(DomainError):
+        api_key_create(owner=marketer, name="x", at=clock.now(), actor=SYSTEM, **{"scopes": ["scrub"], **fields})
+    assert not ApiKey.objects.exists()
+
+
+def test_the_sandbox_answers_as_its_page_says(marketer: Marketer) -> None:
+    """The table of docs/sandbox.md, row by row."""
+    page = (Path(__file__).parents[3] / "docs" / "sandbox.md").read_text("utf-8")
+    said = re.findall(r"^\| `(\+86\d+)` \|.*\| `(\w+)` ([^|;]*)[|;]", page, re.MULTILINE)
+    assert len(said) == 12
+    rows = Api(make_key(marketer, "scrub", live=False)[1]).scrub(*(number for number, _, _ in said)).json()["rows"]
+    for row, (number, decision, reasons) in zip(rows, said, strict=True):
+        expected = re.findall(r"`([a-z]+\.[a-z_]+)`", reasons)
+        assert (row["number"], row["decision"], row["reasons"]) == (number, decision, expected)

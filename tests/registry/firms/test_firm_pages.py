@@ -1,0 +1,186 @@
+"""Pages of firms and operators: thin, but each does what it says, for its own firm alone."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from core import clock
+from core.models import User
+from registry.firms.models import ApiKey, CallerNumber, Mandate, Marketer, MarketerMember, Operator
+from registry.firms.selectors.caller_number import declaration_at
+from registry.firms.selectors.marketer import marketer_state_at
+from registry.firms.services.marketer import marketer_admit, marketer_suspend
+from registry.firms.services.membership import marketer_member_add, operator_member_add
+from registry.register.models import Consent
+from registry.scrubs.models import Scrub
+from tests.registry.conftest import SYSTEM, Api, make_key, make_marketer
+
+pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def person(email: str) -> User:
+    return User.objects.create_user(email=email, password="quite long enough", name=email, created_at=clock.now())
+
+
+def client_of(user: User) -> Client:
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(user, backend=BACKEND)
+    return client
+
+
+@pytest.fixture
+def owner(marketer: Marketer) -> Client:
+    user = person("owner@example.cn")
+    marketer_member_add(marketer=marketer, user=user, role="owner", at=clock.now(), actor=SYSTEM)
+    return client_of(user)
+
+
+@pytest.fixture
+def colleague(marketer: Marketer) -> Client:
+    user = person("member@example.cn")
+    marketer_member_add(marketer=marketer, user=user, at=clock.now(), actor=SYSTEM)
+    return client_of(user)
+
+
+def test_a_firm_applies_signs_in_and_is_admitted() -> None:
+    client = Client(headers={"Accept-Language": "en"})
+    form = {
+        "name": "Moon Loans",
+        "registration_code": "91310000ma1fl0000c",
+        "province": "CN-SH",
+        "categories": ["loans"],
+        "contact_name": "Li",
+        "email": "li@example.cn",
+        "password": "quite long enough",
+    }
+    short = client.post("/marketers/apply/", {**form, "password": "short"})
+    assert short.status_code == 422 and b"Moon Loans" in short.content and not Marketer.objects.exists()
+    page = client.post("/marketers/apply/", form, follow=True)
+    assert b"Waits for admission" in page.content
+    firm = Marketer.objects.get()
+    assert client.post("/marketers/apply/", {**form, "email": "x@example.cn"}).status_code == 422
+    refused = Api(make_key(firm, "scrub")[1]).scrub("13912345678")
+    assert (refused.status_code, refused.json()["code"]) == (403, "marketer.not_admitted")
+    assert Api(make_key(firm, "scrub", live=False)[1]).scrub("13912345678").status_code == 200
+    marketer_admit(marketer=firm, at=clock.now(), actor=SYSTEM)
+    assert b"Admitted" in client.get("/marketers/").content
+
+
+def test_standing_has_a_history(marketer: Marketer) -> None:
+    before = clock.now()
+    marketer_suspend(marketer=marketer, reason="r", case_reference="C-2026-000001-K", at=clock.now(), actor=SYSTEM)
+    assert marketer_state_at(marketer_id=marketer.pk, at=before) == "admitted"
+    assert marketer_state_at(marketer_id=marketer.pk, at=clock.now()) == "suspended"
+    assert marketer_state_at(marketer_id=marketer.pk, at=before - timedelta(days=1)) == ""
+
+
+def test_a_look_up_by_hand(owner: Client, marketer: Marketer) -> None:
+    rows = {"numbers": "139 1234 5678\n110", "channel": "voice", "category": "insurance"}
+    page = owner.post("/marketers/scrub/", rows)
+    assert b"Only on a condition" in page.content and b"an emergency number" in page.content
+    assert Scrub.objects.get().counts["rows"] == 2
+    many = owner.post("/marketers/scrub/", {**rows, "numbers": "\n".join(["13912345678"] * 11)})
+    assert many.status_code == 422 and b"At most 10 numbers at once" in many.content
+    marketer_suspend(marketer=marketer, reason="r", case_reference="C", at=clock.now(), actor=SYSTEM)
+    stopped = owner.post("/marketers/scrub/", rows)
+    assert stopped.status_code == 422 and b"access is suspended" in stopped.content
+    assert b"139 1234 5678" in stopped.content  # nothing typed is lost
+
+
+def test_callers_are_declared_and_ended_with_history(owner: Client, marketer: Marketer) -> None:
+    owner.post("/marketers/callers/", {"caller": "4008-095-559"})
+    declared = CallerNumber.objects.get()
+    assert (declared.value, declared.kind) == ("+864008095559", "e164")
+    assert owner.post("/marketers/callers/", {"caller": "???"}).status_code == 422
+    other = make_marketer("91310000MA1FL0000B", name="Moon")
+    stranger = person("moon@example.cn")
+    marketer_member_add(marketer=other, user=stranger, role="owner", at=clock.now(), actor=SYSTEM)
+    taken = client_of(stranger).post("/marketers/callers/", {"caller": "400 809 5559"})
+    assert taken.status_code == 422 and b"Another firm declares this number" in taken.content
+    assert client_of(stranger).post(f"/marketers/callers/{declared.pk}/end/").status_code == 404
+    during = clock.now()
+    owner.post(f"/marketers/callers/{declared.pk}/end/")
+    then = declaration_at(caller="+864008095559", at=during)
+    assert then and then.marketer == marketer
+    assert declaration_at(caller="+864008095559", at=clock.now()) is None
+
+
+def test_a_key_is_shown_once_and_only_owners_make_it(owner: Client, colleague: Client, marketer: Marketer) -> None:
+    form = {"name": "CRM", "scopes": ["scrub"], "live": "live", "lifetime": "90", "networks": "127.0.0.1"}
+    assert colleague.get("/marketers/keys/new/").status_code == 403
+    assert colleague.post("/marketers/keys/new/", form).status_code == 403
+    page = owner.post("/marketers/keys/new/", form)
+    found = re.search(r"dnc_live_[\w-]{32,}", page.content.decode())
+    assert found
+    assert Api(found.group()).scrub("13912345678").status_code == 200
+    assert found.group() not in owner.get("/marketers/keys/").content.decode()
+    assert owner.post("/marketers/keys/new/", {**form, "networks": "nowhere"}).status_code == 422
+    key = ApiKey.objects.get()
+    assert colleague.post(f"/marketers/keys/{key.public_id}/revoke/").status_code == 403
+    owner.post(f"/marketers/keys/{key.public_id}/revoke/")
+    assert Api(found.group()).scrub("13912345678").status_code == 401
+
+
+def test_consents_by_hand(owner: Client) -> None:
+    form = {
+        "number": "139 1234 5678",
+        "channels": ["voice"],
+        "categories": ["insurance"],
+        "given_at": "2026-01-05",
+        "reference": "paper 7",
+    }
+    page = owner.post("/marketers/consents/new/", form, follow=True)
+    assert b"The consent is on file." in page.content and b"139****5678" in page.content
+    assert b"13912345678" not in page.content
+    wrong = owner.post("/marketers/consents/new/", {**form, "number": "110", "given_at": "2126-01-01"})
+    assert wrong.status_code == 422 and Consent.objects.count() == 1
+
+
+def test_the_team_keeps_an_owner(owner: Client, colleague: Client, marketer: Marketer) -> None:
+    assert colleague.post("/marketers/team/add/", {"name": "N", "email": "n@example.cn"}).status_code == 403
+    owner.post("/marketers/team/add/", {"name": "New", "email": "new@example.cn"})
+    added = MarketerMember.objects.get(user__email="new@example.cn")
+    assert not added.user.has_usable_password()
+    owner.post(f"/marketers/team/{added.pk}/end/")
+    assert MarketerMember.objects.get(pk=added.pk).until
+    last = MarketerMember.objects.get(role="owner", until=None)
+    assert b"A firm needs an owner" in owner.post(f"/marketers/team/{last.pk}/end/", follow=True).content
+    assert MarketerMember.objects.get(pk=last.pk).until is None
+
+
+def test_an_operators_page_and_keys(operator: Operator, owner: Client) -> None:
+    user = person("op@example.cn")
+    operator_member_add(operator=operator, user=user, at=clock.now(), actor=SYSTEM)
+    client = client_of(user)
+    assert client.get("/go/")["Location"] == "/operators/"
+    form = {"name": "SMS", "scopes": ["register"], "live": "live", "lifetime": ""}
+    page = client.post("/operators/keys/new/", form)
+    assert b"dnc_live_" in page.content and ApiKey.objects.get().operator == operator
+    assert client.post("/operators/keys/new/", {**form, "scopes": ["scrub"]}).status_code == 422
+    assert owner.get("/operators/").status_code == 403 and client.get("/marketers/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path", ["", "scrub/", "callers/", "keys/", "consents/", "consents/new/", "team/", "mandates/"]
+)
+def test_pages_open_for_their_firm_and_nobody_else(colleague: Client, path: str) -> None:
+    assert colleague.get(f"/marketers/{path}").status_code == 200
+    assert Client().get(f"/marketers/{path}").status_code == 302
+    assert client_of(person("nobody@example.cn")).get(f"/marketers/{path}").status_code == 403
+
+
+def test_a_call_centre_is_approved_and_ended(owner: Client, colleague: Client, marketer: Marketer) -> None:
+    centre = make_marketer("91310000MA1FL0000B", name="Call Centre")
+    api = Api(make_key(centre, "scrub")[1])
+    assert colleague.post("/marketers/mandates/add/", {"agent": centre.public_id}).status_code == 403
+    assert owner.post("/marketers/mandates/add/", {"agent": "mkt_unknown"}).status_code == 422
+    assert owner.post("/marketers/mandates/add/", {"agent": marketer.public_id}).status_code == 422
+    assert api.scrub("13912345678", on_behalf_of=marketer.public_id).status_code == 403
+    approved = owner.post("/marketers/mandates/add/", {"agent": f" {centre.public_id} "}, follow=True)
+    assert b"Call Centre" in approved.content
+    assert api.scrub("13912345678", on_behalf_of=marketer.public_id).status_code == 200
+    owner.post(f"/marketers/mandates/{Mandate.objects.get().pk}/end/")
+    assert api.scrub("13912345678", on_behalf_of=marketer.public_id).status_code == 403

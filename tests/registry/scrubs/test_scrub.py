@@ -1,0 +1,348 @@
+"""A scrub through the API: the decision table, the record, the quota, and who may ask."""
+
+import base64
+import hashlib
+import json
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from pymerkle import InmemoryTree
+
+from core import clock
+from core.models import Number
+from core.sealing.sealing import seal
+from registry.engine.records.answer_code import decode
+from registry.firms.models import Marketer
+from registry.firms.services.mandate import mandate_give
+from registry.firms.services.marketer import marketer_restore, marketer_suspend
+from registry.register.models import Consent
+from registry.register.services.consent import consent_claim, consent_confirm, consent_revoke
+from registry.register.services.refusal import refusal_record
+from registry.register.services.registration import registration_record
+from registry.scrubs.models import Scrub, ScrubRecord
+from registry.scrubs.selectors.scrub import last_scrub_before, scrub_answer_before
+from registry.scrubs.selectors.scrub_record import record_bytes
+from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, Api, at_once, make_key, make_marketer, subscriber
+
+pytestmark = pytest.mark.django_db
+
+
+def register(e164: str, preferences: dict[str, object]) -> None:
+    at = clock.now()
+    registration_record(
+        number=subscriber(e164), preferences=preferences, assurance="sms_code", source="site", at=at, actor=SYSTEM
+    )
+
+
+def consent(marketer: Marketer, e164: str = ALICE) -> Consent:
+    at = clock.now()
+    return consent_claim(
+        marketer=marketer,
+        number=subscriber(e164),
+        channels=["voice"],
+        categories=["insurance"],
+        given_at=at - timedelta(days=1),
+        evidence={"kind": "form"},
+        at=at,
+        actor=SYSTEM,
+    )
+
+
+def decisions(answer) -> list[tuple[str, list[str]]]:
+    assert answer.status_code == 200, answer.content
+    return [(row["decision"], row["reasons"]) for row in answer.json()["rows"]]
+
+
+def test_rows_come_back_in_order_with_their_refs_and_reasons(api: Api) -> None:
+    register(ALICE, {"all": True})
+    answer = api.scrub("139 1234 5678", {"number": "+86 10 6588 3001", "ref": "crm-7"}, "13912345678", "abc", "", "110")
+    body = answer.json()
+    assert decisions(answer) == [
+        ("not_callable", ["registry.all"]),
+        ("conditional", ["consent.required"]),
+        ("not_callable", ["registry.all", "input.duplicate"]),
+        ("invalid", ["input.malformed"]),
+        ("invalid", ["input.empty"]),
+        ("invalid", ["number.emergency"]),
+    ]
+    assert body["rows"][0]["number"] == ALICE and body["rows"][0]["input"] == "139 1234 5678"
+    assert body["rows"][1]["ref"] == "crm-7" and "ref" not in body["rows"][0]
+    assert body["rows"][3]["number"] is None
+    assert body["counts"] == {
+        "rows": 6, "callable": 0, "not_callable": 2, "conditional": 1, "unknown": 0, "invalid": 3
+    }  # fmt: skip
+    assert {"days", "from", "to", "zone"} == set(body["calling_windows"][0])
+
+
+@pytest.mark.parametrize(
+    ("preferences", "expected"),
+    [
+        ({"channels": ["voice"]}, ("not_callable", ["registry.channel"])),
+        ({"channels": ["text"]}, ("conditional", ["consent.required"])),
+        ({"categories": ["insurance"]}, ("not_callable", ["registry.category"])),
+        ({"categories": ["loans"]}, ("conditional", ["consent.required"])),
+    ],
+)
+def test_the_register_bars_by_channel_and_trade(api: Api, preferences: dict[str, object], expected: object) -> None:
+    register(ALICE, preferences)
+    assert decisions(api.scrub(ALICE)) == [expected]
+
+
+def test_hours_barred_by_the_citizen_come_as_windows(api: Api) -> None:
+    register(ALICE, {"hours": [{"days": "mon-sun", "from": "09:00", "to": "12:00"}]})
+    row = api.scrub(ALICE).json()["rows"][0]
+    assert (row["decision"], row["reasons"][0]) == ("conditional", "registry.hours")
+    assert row["windows"] and all(window["from"] >= "12:00" for window in row["windows"])
+
+
+def test_a_consent_counts_for_a_registered_number_only_once_confirmed(api: Api, marketer: Marketer) -> None:
+    claimed = consent(marketer)
+    assert decisions(api.scrub(ALICE)) == [("callable", ["consent.claimed"])]
+    register(ALICE, {"all": True})
+    assert decisions(api.scrub(ALICE)) == [("not_callable", ["registry.all", "consent.unconfirmed"])]
+    consent_confirm(consent=claimed, at=clock.now(), actor=SYSTEM)
+    assert decisions(api.scrub(ALICE)) == [("callable", ["consent.confirmed"])]
+    consent_revoke(consent=claimed, at=clock.now(), actor=SYSTEM)
+    assert decisions(api.scrub(ALICE)) == [("not_callable", ["registry.all", "registry.firm", "consent.revoked"])]
+
+
+def test_a_refusal_to_this_firm_ends_its_consents_and_binds_no_other(api: Api, marketer: Marketer) -> None:
+    consent_confirm(consent=consent(marketer), at=clock.now(), actor=SYSTEM)
+    refusal_record(number=subscriber(), marketer=marketer, source="site", at=clock.now(), actor=SYSTEM)
+    assert decisions(api.scrub(ALICE)) == [("not_callable", ["registry.firm", "consent.revoked"])]
+    other = make_marketer("91310000MA1FL0000B")
+    assert decisions(Api(make_key(other, "scrub")[1]).scrub(ALICE)) == [("conditional", ["consent.required"])]
+
+
+def test_planned_outside_the_calling_hours(api: Api, marketer: Marketer) -> None:
+    consent(marketer)
+    night = api.scrub(ALICE, planned_at="2026-11-23T23:30:00+08:00")
+    assert decisions(night) == [("conditional", ["consent.claimed", "hours.outside_window"])]
+    assert decisions(api.scrub(ALICE, planned_at="2026-11-23T10:00:00+08:00")) == [("callable", ["consent.claimed"])]
+
+
+def test_a_suspended_firm_is_told_so_and_comes_back(api: Api, marketer: Marketer) -> None:
+    marketer_suspend(marketer=marketer, reason="…", case_reference="C-1", at=clock.now(), actor=SYSTEM)
+    refused = api.scrub(ALICE)
+    assert (refused.status_code, refused.json()["code"]) == (403, "marketer.suspended")
+    marketer_restore(marketer=marketer, at=clock.now(), actor=SYSTEM)
+    assert api.scrub(ALICE).status_code == 200
+
+
+def test_on_behalf_of_needs_the_other_firms_approval(api: Api, marketer: Marketer) -> None:
+    principal = make_marketer("91310000MA1FL0000B", name="Moon Insurance")
+    consent(principal)
+    refused = api.scrub(ALICE, on_behalf_of=principal.public_id)
+    assert (refused.status_code, refused.json()["code"]) == (403, "on_behalf_of.not_approved")
+    mandate_give(principal=principal, agent=marketer, at=clock.now(), actor=SYSTEM)
+    assert decisions(api.scrub(ALICE, on_behalf_of=principal.public_id)) == [("callable", ["consent.claimed"])]
+    asked = scrub_answer_before(marketer_id=principal.pk, number=subscriber(), at=clock.now())
+    assert asked and asked.decision == "callable"
+    assert scrub_answer_before(marketer_id=marketer.pk, number=subscriber(), at=clock.now()) is None
+
+
+def test_the_record_and_its_root_stand_by_themselves(api: Api, marketer: Marketer) -> None:
+    register(ALICE, {"all": True})
+    rows = [f"138{n:08d}" for n in range(150)] + [ALICE, BOB, "110", ALICE]
+    body = api.scrub(*rows).json()
+    record = ScrubRecord.objects.get(scrub__public_id=body["id"])
+    raw = record_bytes(record)
+    table = np.frombuffer(raw, dtype=[("sealed", ">u8"), ("code", ">u2")])
+    assert len(table) == sum(row["number"] is not None for row in body["rows"])
+    assert list(table["sealed"]) == sorted(table["sealed"])
+    said = {(seal(r["number"]), r["decision"], tuple(r["reasons"])) for r in body["rows"] if r["number"]}
+    assert said == {(int(n), *map_answer(int(c))) for n, c in table}
+    tree = InmemoryTree(algorithm="sha256")
+    for start in range(0, len(raw), 640):
+        tree.append_entry(raw[start : start + 640])
+    claims = payload(body["receipt"])
+    assert claims["result_root"] == tree.get_root().hex() == bytes(record.result_root).hex()
+    assert Number.objects.count() == 1  # a number merely scrubbed gets no row
+
+
+def map_answer(code: int) -> tuple[str, tuple[str, ...]]:
+    decision, reasons = decode(code)
+    return str(decision), reasons
+
+
+def payload(receipt: str) -> dict[str, object]:
+    part = receipt.split(".")[1]
+    claims: dict[str, object] = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    return claims
+
+
+def test_the_receipt_claims_what_was_asked_and_answered(api: Api, marketer: Marketer) -> None:
+    raw = json.dumps({"channel": "voice", "category": "insurance", "campaign": "autumn", "rows": [ALICE]})
+    body = api.post("scrubs", raw).json()
+    claims = payload(body["receipt"])
+    salted = bytes.fromhex(body["receipt_salt"]) + raw.encode()
+    assert claims["input_digest"] == hashlib.sha256(salted).hexdigest()
+    assert claims["sub"] == marketer.public_id and claims["jti"] == body["id"]
+    assert claims["counts"] == body["counts"] and claims["valid_until"] == body["valid_until"]
+    assert set(claims) == {
+        "iss", "sub", "jti", "iat", "valid_until", "purpose", "counts", "input_digest", "result_root",
+        "register_version", "policy_version", "seal_key",
+    }  # fmt: skip
+    envelope = api.get(f"scrubs/{body['id']}").json()
+    assert envelope == {key: value for key, value in body.items() if key not in {"rows", "register_as_of"}}
+
+
+def test_only_the_firm_itself_reads_its_scrub(api: Api, marketer: Marketer) -> None:
+    scrub_id = api.scrub(ALICE).json()["id"]
+    other = make_marketer("91310000MA1FL0000B")
+    assert Api(make_key(other, "scrub")[1]).get(f"scrubs/{scrub_id}").status_code == 404
+    assert api.get("scrubs/scr_nothinghere").status_code == 404
+    assert api.get("scrubs/scr_%00").status_code == 404
+
+
+def test_what_a_firm_was_told_is_found_again(api: Api, marketer: Marketer) -> None:
+    before = clock.now()
+    api.scrub(ALICE, BOB)
+    register(ALICE, {"all": True})
+    api.scrub(ALICE)
+    last = scrub_answer_before(marketer_id=marketer.pk, number=subscriber(), at=clock.now())
+    assert last and (last.decision, last.reasons) == ("not_callable", ("registry.all",))
+    bob = scrub_answer_before(marketer_id=marketer.pk, number=subscriber(BOB), at=clock.now())
+    assert bob and bob.decision == "conditional"
+    assert scrub_answer_before(marketer_id=marketer.pk, number=subscriber(CAROL), at=clock.now()) is None
+    assert scrub_answer_before(marketer_id=marketer.pk, number=subscriber(), at=before) is None
+    assert scrub_answer_before(marketer_id=marketer.pk, number=subscriber(), at=clock.now(), category="loans") is None
+    assert last_scrub_before(marketer_id=marketer.pk, at=clock.now()) == Scrub.objects.latest("pk")
+
+
+def test_only_new_valid_numbers_are_charged(api: Api, marketer: Marketer) -> None:
+    first = api.scrub(ALICE, ALICE, BOB, "abc", "110")
+    again = api.scrub(ALICE, CAROL)
+    assert remaining(first) - remaining(again) == 1
+    assert '"numbers";q=100000;w=2592000' in first["RateLimit-Policy"]
+    assert '"requests"' in first["RateLimit-Policy"]
+
+
+def remaining(answer) -> int:
+    numbers = next(part for part in answer["RateLimit"].split(", ") if part.startswith('"numbers"'))
+    return int(numbers.split(";")[1].removeprefix("r="))
+
+
+def test_a_list_beyond_the_quota_is_refused_whole(api: Api, marketer: Marketer, monkeypatch) -> None:
+    monkeypatch.setattr("registry.scrubs.rules.quota.quota_limit", lambda use, policy: 3)
+    monkeypatch.setattr("registry.scrubs.selectors.quota.quota_limit", lambda use, policy: 3)
+    assert api.scrub(ALICE, BOB).status_code == 200
+    refused = api.scrub(CAROL, "13800000001")
+    assert (refused.status_code, refused.json()["code"]) == (429, "quota.exceeded")
+    assert int(refused["Retry-After"]) > 0
+    assert Scrub.objects.count() == 1
+    assert api.scrub(ALICE, BOB, CAROL).status_code == 200  # only Carol is new
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer", "code"),
+    [
+        ({"channel": "pigeon"}, "/channel", "channel.unknown"),
+        ({"category": "nothing"}, "/category", "category.unknown"),
+        ({"channel": 7}, "/channel", "field.malformed"),
+        ({"colour": "red"}, "/colour", "field.unknown"),
+        ({"rows": None}, "/rows", "field.malformed"),
+        ({"rows": []}, "/rows", "field.malformed"),
+        ({"planned_at": "2026-11-23T10:00:00"}, "/planned_at", "field.malformed"),
+        ({"planned_at": "0001-01-01T00:00:00+14:00"}, "/planned_at", "field.time"),
+        ({"campaign": "call 13912345678"}, "/campaign", "campaign.malformed"),
+        ({"campaign": "a\u0000b"}, "/campaign", "campaign.malformed"),
+        ({"on_behalf_of": "mkt_\u0000"}, "/on_behalf_of", "on_behalf_of.malformed"),
+    ],
+)
+def test_a_wrong_field_is_pointed_to(api: Api, change: dict[str, object], pointer: str, code: str) -> None:
+    answer = api.post("scrubs", {"channel": "voice", "category": "insurance", "rows": [ALICE], **change})
+    assert answer.status_code == 422, answer.content
+    assert answer["Content-Type"] == "application/problem+json"
+    assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [(pointer, code)]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [None, 13912345678, 10**30, True, [], ["13912345678"], {}, {"number": None}, {"number": ALICE, "ref": []},
+     {"number": ALICE, "extra": 1}, {"number": {"number": ALICE}}, "\x00", "9" * 5000, "😀"],
+)  # fmt: skip
+def test_a_bad_row_never_fails_the_batch(api: Api, row: object) -> None:
+    answer = api.scrub(row, ALICE)
+    assert [d for d, _ in decisions(answer)] == ["invalid", "conditional"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind", "status"),
+    [
+        (b"", "application/json", 422),
+        (b"{", "application/json", 400),
+        (b"\xff\xfe", "application/json", 400),
+        (b'{"channel": "\\ud800", "category": "insurance", "rows": ["1"]}', "application/json", 400),
+        (b"[" * 100_000, "application/json", 400),
+        (b"[]", "application/json", 422),
+        (b"null", "application/json", 422),
+        (b"number\n13912345678\n", "text/csv", 422),  # the purpose is missing
+        (b'"13912345678"\n', "application/x-ndjson", 422),
+        (b"\x00\x01" * 50, "text/csv", 422),
+        (b"[" * 100_000, "application/x-ndjson", 422),
+        (b"13912345678\n", "text/plain", 415),
+        (b"x" * (17 * 1024 * 1024), "application/json", 413),
+    ],
+)
+def test_hostile_bodies_get_a_problem_document(api: Api, raw: bytes, kind: str, status: int) -> None:
+    answer = api.post("scrubs", raw, kind=kind)
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json"), answer.content
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "expected"),
+    [
+        (
+            "text/csv",
+            b"phone,id\n139 1234 5678,a\nabc,b\n",
+            f"phone,id,number,decision,reasons\n139 1234 5678,a,{ALICE},not_callable,registry.all\nabc,b,,invalid,input.malformed\n",
+        ),
+        (
+            "application/x-ndjson",
+            b'"139 1234 5678"\n{"number": "abc", "ref": "b"}\n',
+            f'{{"input":"139 1234 5678","number":"{ALICE}","decision":"not_callable","reasons":["registry.all"]}}\n'
+            '{"input":"abc","number":null,"decision":"invalid","reasons":["input.malformed"],"ref":"b"}\n',
+        ),
+    ],
+)
+def test_a_small_list_as_text_is_answered_in_the_same_form(api: Api, kind: str, raw: bytes, expected: str) -> None:
+    register(ALICE, {"all": True})
+    answer = api.post("scrubs?channel=voice&category=insurance", raw, kind=kind)
+    assert answer.status_code == 200, answer.content
+    if kind == "text/csv":
+        assert answer.content.decode() == expected
+    else:
+        lines = [json.loads(line) for line in answer.content.splitlines()]
+        assert lines == [json.loads(line) for line in expected.splitlines()]
+    envelope = api.get(f"scrubs/{answer['DNC-Scrub']}").json()
+    assert envelope["receipt"] == answer["DNC-Receipt"] and envelope["receipt_salt"] == answer["DNC-Receipt-Salt"]
+    salted = bytes.fromhex(answer["DNC-Receipt-Salt"]) + raw
+    assert payload(answer["DNC-Receipt"])["input_digest"] == hashlib.sha256(salted).hexdigest()
+    too_long = raw.split(b"\n")[0] + b"\n" + b"13912345678\n" * 10_002
+    assert api.post("scrubs?channel=voice&category=insurance", too_long, kind=kind).status_code == 413
+
+
+def test_more_rows_than_are_answered_at_once(api: Api) -> None:
+    answer = api.scrub(*["13912345678"] * 10_001)
+    assert (answer.status_code, answer.json()["code"]) == (413, "rows.too_many")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_request_twice_at_once_is_one_scrub(api: Api) -> None:
+    body = {"channel": "voice", "category": "insurance", "rows": [ALICE]}
+    answers = at_once(4, lambda: api.post("scrubs", body, **{"Idempotency-Key": "one"}))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.content for answer in answers}) == 1
+    assert Scrub.objects.count() == ScrubRecord.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_scrubs_at_once_do_not_slip_past_the_quota(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("registry.scrubs.rules.quota.quota_limit", lambda use, policy: 2)
+    monkeypatch.setattr("registry.scrubs.selectors.quota.quota_limit", lambda use, policy: 2)
+    numbers = iter([f"1380000000{n}" for n in range(5)])
+    answers = at_once(5, lambda: api.scrub(next(numbers)))
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 429, 429, 429]
+    assert ScrubRecord.objects.count() == 2
