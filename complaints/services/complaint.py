@@ -42,9 +42,9 @@ def complaint_file(
     """
     policy = current_policy(at)
     Number.objects.select_for_update(no_key=True).get(pk=number.pk)  # two filings at once wait for each other here
-    check_statement(statement, number, policy, at)
+    _check_statement(statement, number, policy, at)
     caller = caller_obtain(named=statement.caller, policy=policy, at=at)
-    first = referenced(client, statement, number, caller) or same_call(
+    first = _referenced(client, statement, number, caller) or same_call(
         number=number,
         caller=caller,
         channel=statement.channel,
@@ -53,14 +53,14 @@ def complaint_file(
     )
     if first is not None:
         return FilingAnswer(first, repeated=True)
-    complaint = complaint_create(statement, number, caller, source, client, policy, at)
+    complaint = _complaint_create(statement, number, caller, source, client, policy, at)
     ComplaintStep.objects.create(complaint=complaint, status="received", at=at)
     audit_write(actor=actor, act="complaint.filed", target=complaint, at=at, data={"source": source})
     announce(signals.complaint_filed, complaint_id=complaint.pk)
     return FilingAnswer(complaint, repeated=False)
 
 
-def check_statement(statement: Statement, number: Number, policy: Policy, at: datetime) -> None:
+def _check_statement(statement: Statement, number: Number, policy: Policy, at: datetime) -> None:
     """What the law asks at the moment of filing: a draft may have waited since it was read."""
     if code := time_problem(statement.called_at, policy, at):
         raise refusal([Problem("/at", code)])
@@ -69,7 +69,7 @@ def check_statement(statement: Statement, number: Number, policy: Policy, at: da
         raise refusal([Problem("/recorded_or_robot", code)])
 
 
-def referenced(client: str, statement: Statement, number: Number, caller: Caller) -> Complaint | None:
+def _referenced(client: str, statement: Statement, number: Number, caller: Caller) -> Complaint | None:
     """What this client handed in before under the same reference, if it is about the same people."""
     if not (client and statement.reference):
         return None
@@ -84,10 +84,10 @@ def refused_reference() -> DomainError:
     return Conflict(refused.code, refused.message, errors=refused.errors)
 
 
-def complaint_create(
+def _complaint_create(
     said: Statement, number: Number, caller: Caller, source: str, client: str, policy: Policy, at: datetime
 ) -> Complaint:
-    texts = without_own_number(said, number, policy)
+    texts = _without_own_number(said, number, policy)
     complaint = Complaint(
         caller=caller,
         number=number,
@@ -115,7 +115,7 @@ def complaint_create(
     return complaint
 
 
-def without_own_number(said: Statement, number: Number, policy: Policy) -> dict[str, str]:
+def _without_own_number(said: Statement, number: Number, policy: Policy) -> dict[str, str]:
     texts = {"claimed_name": said.claimed_name, "text": said.text, "reference": said.reference}
     if number.sealed is None:
         return texts

@@ -19,7 +19,7 @@ from core.services.audit import audit_write
 @transaction.atomic
 def complaint_answer_money_lost(*, complaint_id: int, lost: bool, at: datetime, actor: Actor) -> Complaint:
     """Whether money was lost, asked first of all. May be corrected by answering again."""
-    return amend(complaint_id, {"money_lost": lost}, "complaint.money_lost_answered", at, actor)
+    return _amend(complaint_id, {"money_lost": lost}, "complaint.money_lost_answered", at, actor)
 
 
 @transaction.atomic
@@ -50,7 +50,7 @@ def complaint_details_add(
     fresh = {
         name: value for name, value in said.items() if value is not None and getattr(complaint, name) in (None, "")
     }
-    return amend(complaint_id, fresh, "complaint.details_added", at, actor) if fresh else complaint
+    return _amend(complaint_id, fresh, "complaint.details_added", at, actor) if fresh else complaint
 
 
 @transaction.atomic
@@ -61,10 +61,10 @@ def complaint_evidence_raise(
     complaint = Complaint.objects.select_for_update(no_key=True).get(pk=complaint_id)
     if evidence.value <= complaint.evidence:
         return complaint
-    return amend(complaint_id, {"evidence": evidence.value}, "complaint.evidence_raised", at, actor, basis=basis)
+    return _amend(complaint_id, {"evidence": evidence.value}, "complaint.evidence_raised", at, actor, basis=basis)
 
 
-def amend(
+def _amend(
     complaint_id: int, changes: Mapping[str, object], act: str, at: datetime, actor: Actor, **data: str
 ) -> Complaint:
     complaint = Complaint.objects.select_for_update(no_key=True).get(pk=complaint_id)

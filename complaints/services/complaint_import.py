@@ -57,19 +57,19 @@ def complaints_import(
     """
     policy = current_policy(at)
     digest = file_digest(file)
-    records, reader = open_records(file_lines(file, most_bytes=most_bytes), format, day, policy, at)
+    records, reader = _open_records(file_lines(file, most_bytes=most_bytes), format, day, policy, at)
     batch = import_open(name=name, format=format, client=client, digest=digest, day=day, at=at, actor=actor)
     if batch.state == ComplaintImport.State.FINISHED:
         return batch
     try:
-        take_in(batch, records, reader, policy, at, actor, told(file, progress))
+        _take_in(batch, records, reader, policy, at, actor, _told(file, progress))
     except DomainError as error:
         import_fail(import_id=batch.pk, problem=error.code, at=at, actor=actor)
         raise
     return import_finish(import_id=batch.pk, at=at, actor=actor)
 
 
-def take_in(
+def _take_in(
     batch: ComplaintImport,
     records: Iterator[Record],
     reader: Reader,
@@ -92,7 +92,7 @@ def take_in(
         progress(batch)
 
 
-def told(file: IO[bytes], progress: Progress | None) -> Callable[[ComplaintImport], None]:
+def _told(file: IO[bytes], progress: Progress | None) -> Callable[[ComplaintImport], None]:
     """Tells `progress` how far the file is read."""
     if progress is None:
         return lambda batch: None
@@ -160,22 +160,22 @@ def import_fail(*, import_id: int, problem: str, at: datetime, actor: Actor) -> 
     audit_write(actor=actor, act="complaint_import.failed", target=batch, at=at, data={"problem": problem})
 
 
-def open_records(
+def _open_records(
     lines: Iterator[bytes], format: str, day: date | None, policy: Policy, at: datetime
 ) -> tuple[Iterator[Record], Reader]:
     """The records of a file and how each is read. `BadRequest` when its first line shows it is something else."""
     try:
         if format == "ftc":
             header, records = ftc_records(lines)
-            return records, ftc_reader(header, day, policy, at)
+            return records, _ftc_reader(header, day, policy, at)
         if format in FORMATS:
-            return (stated_records if format == "csv" else json_records)(lines), stated_reader(policy, at)
+            return (stated_records if format == "csv" else json_records)(lines), _stated_reader(policy, at)
     except UnknownHeader as error:
         raise BadRequest("import.header", _("The first line does not name the columns of this format.")) from error
     raise BadRequest("import.format", _("This format is not one of ftc, csv, ndjson."))
 
 
-def ftc_reader(header: tuple[str, ...], day: date | None, policy: Policy, at: datetime) -> Reader:
+def _ftc_reader(header: tuple[str, ...], day: date | None, policy: Policy, at: datetime) -> Reader:
     @lru_cache(maxsize=100_000)
     def caller(text: str) -> CallerName:
         return read_caller(text, policy)
@@ -195,7 +195,7 @@ def ftc_reader(header: tuple[str, ...], day: date | None, policy: Policy, at: da
     )
 
 
-def stated_reader(policy: Policy, at: datetime) -> Reader:
+def _stated_reader(policy: Policy, at: datetime) -> Reader:
     return lambda record: read_row(
         record.body, policy=policy, at=at, read_caller=read_caller, read_subscriber=read_subscriber
     )

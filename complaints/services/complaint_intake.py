@@ -52,7 +52,7 @@ def complaint_take_in(*, row: object, client: str, at: datetime, actor: Actor) -
     if reading.statement is not None and reading.statement.caller.problem:
         problems.append(Problem("/caller", reading.statement.caller.problem))
     if problems:
-        return row_hold(row, problems, client, at, actor)
+        return _row_hold(row, problems, client, at, actor)
     assert reading.statement is not None
     answer = complaint_file(
         statement=reading.statement,
@@ -70,7 +70,7 @@ def complaint_take_in(*, row: object, client: str, at: datetime, actor: Actor) -
     return IntakeAnswer(reading.statement.reference, "accepted", complaint)
 
 
-def row_hold(row: object, problems: list[Problem], client: str, at: datetime, actor: Actor) -> IntakeAnswer:
+def _row_hold(row: object, problems: list[Problem], client: str, at: datetime, actor: Actor) -> IntakeAnswer:
     """Quarantine the row; the same row again is held once."""
     reasons = tuple(dict.fromkeys(problem.code for problem in problems))
     if not set(reasons) <= QUARANTINING:

@@ -1,4 +1,4 @@
-"""The bytes of a file handed in: plain or gzip, in bounded lines, never more than was allowed."""
+"""Helpers of imports: the bytes of a file handed in: plain or gzip, in bounded lines, never more than was allowed."""
 
 import gzip
 import hashlib
@@ -43,13 +43,13 @@ def file_lines(file: IO[bytes], *, most_bytes: int) -> Iterator[bytes]:
             while len(rest) > LONGEST_LINE and not rest.endswith(b"\n"):
                 rest = source.readline(LONGEST_LINE + 1)
                 read += len(rest)
-                check_size(read, most_bytes)
-            check_size(read, most_bytes)
+                _check_size(read, most_bytes)
+            _check_size(read, most_bytes)
             yield line
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise BadRequest("import.damaged", _("The file is damaged: it cannot be unpacked to its end.")) from error
 
 
-def check_size(read: int, most_bytes: int) -> None:
+def _check_size(read: int, most_bytes: int) -> None:
     if read > most_bytes:
         raise TooLarge("import.too_large", _("The file is too large. Hand it in in parts."))

@@ -1,4 +1,4 @@
-"""Keeping one chunk of an import: accepted rows as complaints, the others with their reasons."""
+"""Helpers of imports: keeping one chunk of an import: accepted rows as complaints, the others with their reasons."""
 
 import hashlib
 from datetime import datetime
@@ -23,12 +23,12 @@ def rows_keep(
     batch: ComplaintImport, rows: list[tuple[Record, Verdict]], policy: Policy, at: datetime
 ) -> dict[str, int]:
     """Keep `rows` inside the caller's transaction; returns how many were accepted, quarantined, rejected."""
-    firsts, repeated = split_known(rows)
+    firsts, repeated = _split_known(rows)
     accepted = [row for row in firsts if isinstance(row[2], Accepted)]
     held = [row for row in firsts if not isinstance(row[2], Accepted)]
-    late = accepted_keep(batch, accepted, policy, at)
-    late += held_keep(batch, held, at)
-    repeats = [ImportedRow(**held_fields(batch, record, DUPLICATE, at)) for record in repeated + late]
+    late = _accepted_keep(batch, accepted, policy, at)
+    late += _held_keep(batch, held, at)
+    repeats = [ImportedRow(**_held_fields(batch, record, DUPLICATE, at)) for record in repeated + late]
     ImportedRow.objects.bulk_create(repeats)
     taken = ComplaintImport.objects.get(pk=batch.pk)
     lines = {"line__gte": rows[0][0].line, "line__lte": rows[-1][0].line}
@@ -40,7 +40,7 @@ def rows_keep(
     }
 
 
-def split_known(rows: list[tuple[Record, Verdict]]) -> tuple[list[Row], list[Record]]:
+def _split_known(rows: list[tuple[Record, Verdict]]) -> tuple[list[Row], list[Record]]:
     """Rows seen for the first time, by digest, and those that an earlier row or import has brought."""
     by_digest: dict[bytes, Row] = {}
     repeated: list[Record] = []
@@ -56,22 +56,22 @@ def split_known(rows: list[tuple[Record, Verdict]]) -> tuple[list[Row], list[Rec
     return sorted(by_digest.values(), key=lambda row: row[0]), repeated
 
 
-def accepted_keep(batch: ComplaintImport, rows: list[Row], policy: Policy, at: datetime) -> list[Record]:
+def _accepted_keep(batch: ComplaintImport, rows: list[Row], policy: Policy, at: datetime) -> list[Record]:
     """Insert complaints; returns the rows that another import brought in the same moment."""
     fields = [verdict.fields for _digest, _record, verdict in rows if isinstance(verdict, Accepted)]
     callers = callers_obtain(names=[field.caller for field in fields], policy=policy, at=at)
     numbers = numbers_obtain(e164s=sorted({field.called for field in fields if field.called}), at=at)
     Complaint.objects.bulk_create(
         [
-            complaint_of(batch, digest, record, field, callers, numbers, policy, at)
+            _complaint_of(batch, digest, record, field, callers, numbers, policy, at)
             for (digest, record, _verdict), field in zip(rows, fields, strict=True)
         ],
         ignore_conflicts=True,
     )
-    return missing(set(batch.complaints.filter(line__in=lines_of(rows)).values_list("line", flat=True)), rows)
+    return _missing(set(batch.complaints.filter(line__in=_lines_of(rows)).values_list("line", flat=True)), rows)
 
 
-def complaint_of(
+def _complaint_of(
     batch: ComplaintImport,
     digest: bytes,
     record: Record,
@@ -113,19 +113,19 @@ def complaint_of(
     )
 
 
-def held_keep(batch: ComplaintImport, rows: list[Row], at: datetime) -> list[Record]:
+def _held_keep(batch: ComplaintImport, rows: list[Row], at: datetime) -> list[Record]:
     ImportedRow.objects.bulk_create(
         [
-            ImportedRow(**held_fields(batch, record, verdict, at), row_digest=digest, raw=encrypt(RAW, record.raw))
+            ImportedRow(**_held_fields(batch, record, verdict, at), row_digest=digest, raw=encrypt(RAW, record.raw))
             for digest, record, verdict in rows
             if isinstance(verdict, Quarantined | Rejected)
         ],
         ignore_conflicts=True,
     )
-    return missing(set[int | None](batch.rows.filter(line__in=lines_of(rows)).values_list("line", flat=True)), rows)
+    return _missing(set[int | None](batch.rows.filter(line__in=_lines_of(rows)).values_list("line", flat=True)), rows)
 
 
-def held_fields(
+def _held_fields(
     batch: ComplaintImport, record: Record, verdict: Quarantined | Rejected, at: datetime
 ) -> dict[str, object]:
     outcome = ImportedRow.Outcome.QUARANTINED if isinstance(verdict, Quarantined) else ImportedRow.Outcome.REJECTED
@@ -139,9 +139,9 @@ def held_fields(
     }
 
 
-def lines_of(rows: list[Row]) -> list[int]:
+def _lines_of(rows: list[Row]) -> list[int]:
     return [record.line for _digest, record, _verdict in rows]
 
 
-def missing(kept: set[int | None], rows: list[Row]) -> list[Record]:
+def _missing(kept: set[int | None], rows: list[Row]) -> list[Record]:
     return [record for _digest, record, _verdict in rows if record.line not in kept]

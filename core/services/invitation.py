@@ -17,7 +17,7 @@ from core.services.user import role_grant, staff_create
 INVITATION_LIFETIME = timedelta(days=7)
 
 
-def token_digest(token: str) -> bytes:
+def _token_digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
@@ -35,7 +35,7 @@ def officer_invite(
         name=name.strip(),
         role=role,
         province=province,
-        token_digest=token_digest(token),
+        token_digest=_token_digest(token),
         invited_by=invited_by,
         created_at=at,
         expires_at=at + INVITATION_LIFETIME,
@@ -61,7 +61,7 @@ def invitation_withdraw(*, invitation: Invitation, withdrawn_by: User, at: datet
 @transaction.atomic
 def invitation_accept(*, token: str, password: str, at: datetime) -> User:
     """Make the invited officer's account. A link works once."""
-    invitation = Invitation.objects.select_for_update().filter(token_digest=token_digest(token)).first()
+    invitation = Invitation.objects.select_for_update().filter(token_digest=_token_digest(token)).first()
     if invitation is None or invitation.accepted_at or at >= invitation.expires_at:
         raise Gone(
             "invitation.expired", _("This invitation was used or has expired. Ask your administrator for a new one.")

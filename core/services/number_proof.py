@@ -33,7 +33,7 @@ PAUSE = timedelta(seconds=60)
 def proof_start(*, e164: str, language: str, at: datetime) -> NumberProof:
     """Send a fresh code to `e164`. Raises `TooMany` when this number was sent enough codes."""
     number = Number.objects.select_for_update().get(pk=number_obtain(e164=e164, at=at).pk)
-    check_pace(number, at)
+    _check_pace(number, at)
     code = f"{secrets.randbelow(10**6):06d}"
     proof = NumberProof.objects.create(
         number=number,
@@ -49,7 +49,7 @@ def proof_start(*, e164: str, language: str, at: datetime) -> NumberProof:
     return proof
 
 
-def check_pace(number: Number, at: datetime) -> None:
+def _check_pace(number: Number, at: datetime) -> None:
     recent = list(number.proofs.filter(created_at__gt=at - timedelta(days=1)).order_by("-created_at"))
     if recent and at - recent[0].created_at < PAUSE:
         wait = PAUSE - (at - recent[0].created_at)
@@ -76,14 +76,14 @@ def check_pace(number: Number, at: datetime) -> None:
 def proof_check(*, handle: str, code: str, at: datetime) -> NumberProof:
     """The proof, if `code` is the one that was sent. A wrong code is counted even though it is refused."""
     with transaction.atomic():
-        proof, problem = try_code(handle, code, at)
+        proof, problem = _try_code(handle, code, at)
     if problem:
         raise problem
     assert proof is not None
     return proof
 
 
-def try_code(handle: str, code: str, at: datetime) -> tuple[NumberProof | None, DomainError | None]:
+def _try_code(handle: str, code: str, at: datetime) -> tuple[NumberProof | None, DomainError | None]:
     proof = NumberProof.objects.select_related("number").filter(handle=handle).first()
     if proof is None:
         return None, DomainError("code.expired", gettext_lazy("This code is no longer valid. Ask for a new one."))

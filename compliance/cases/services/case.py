@@ -52,18 +52,18 @@ def case_move(
     seen = case_facts(case, actor, at, brought)
     objections = check(act, seen, policy)
     if objections:
-        raise refusal(objections)
+        raise _refusal(objections)
     row = ACTS[act]
     before, case.state, case.state_since = case.state, row.to, at
-    case.facts = {**case.facts, **{name: kept(value) for name, value in brought.items()}}
+    case.facts = {**case.facts, **{name: _kept(value) for name, value in brought.items()}}
     case.deadline = due_after(act, seen, policy)
     take_effect(case, seen, at=at, actor=Actor.user(actor))
     case.save()
-    write_down(case, row, actor, before, brought, text, at)
+    _write_down(case, row, actor, before, brought, text, at)
     return case
 
 
-def refusal(objections: list[Objection]) -> DomainError:
+def _refusal(objections: list[Objection]) -> DomainError:
     """All that stands against the act, in one sentence after the other, in the reader's language."""
     message = " ".join(named(objection.names) for objection in objections)
     first = next((o.code for o in objections if o.code in REFUSALS), objections[0].code)
@@ -71,11 +71,11 @@ def refusal(objections: list[Objection]) -> DomainError:
     return kind(f"case.{first}", message)
 
 
-def kept(value: Any) -> Any:
+def _kept(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def write_down(
+def _write_down(
     case: Case, row: Act, actor: User, before: str, brought: dict[str, Any], text: str, at: datetime
 ) -> None:
     case_happened(
@@ -83,7 +83,7 @@ def write_down(
         row.name,
         Actor.user(actor),
         at,
-        params={name: kept(value) for name, value in brought.items()},
+        params={name: _kept(value) for name, value in brought.items()},
         note="" if row.to in SHOWN_TO_FIRM else text,
         from_state=before,
         to_state=row.to,
@@ -122,7 +122,7 @@ def case_respondent_name(
     *, case: Case, officer: User, marketer: Marketer | None, name: str, reason: str, at: datetime
 ) -> Case:
     """An officer finds out who answers for the calls of a caller: a firm of ours, or somebody by name. A reviewed act, with a reason."""
-    case = worked_on(case, officer, at)
+    case = _worked_on(case, officer, at)
     if marketer is None and not name.strip():
         raise DomainError("respondent.empty", _("Choose the firm, or write the name."), pointer="/name")
     if not reason.strip():
@@ -139,7 +139,7 @@ def case_fact_record(*, case: Case, officer: User, fact: str, at: datetime, note
     """Record what happened outside the acts of the table: the party waived its statement, asked for a hearing, the hearing was held …"""
     if fact not in RECORDABLE:
         raise DomainError("fact.unknown", _("Choose what is to be recorded."), pointer="/fact")
-    case = worked_on(case, officer, at)
+    case = _worked_on(case, officer, at)
     case.facts = {**case.facts, fact: True}
     case.save(update_fields=["facts"])
     case_happened(case, f"case.{fact}", Actor.user(officer), at, note=note.strip())
@@ -159,7 +159,7 @@ def case_recuse(*, case: Case, officer: User, reason: str, at: datetime) -> Case
     return case
 
 
-def worked_on(case: Case, officer: User, at: datetime) -> Case:
+def _worked_on(case: Case, officer: User, at: datetime) -> Case:
     """The case, locked, for somebody who works on cases of its province."""
     workers = {Role.OFFICER, Role.LEGAL_REVIEWER, Role.HEARING_OFFICER, Role.HEAD, Role.SUPERVISOR}
     locked = case_locked(case)

@@ -1,4 +1,4 @@
-"""What reaching a state does beside the case itself: to its violations, the citizens, the list and the firm's access."""
+"""Helpers of the acts on a case: what reaching a state does beside the case itself: to its violations, the citizens, the list and the firm's access."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -32,122 +32,122 @@ def take_effect(case: Case, facts: CaseFacts, *, at: datetime, actor: Actor) -> 
         effect(case, facts, at, actor)
 
 
-def filed(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def _filed(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     case.filed_at = case.filed_at or at
-    tell(case, "filed_as_case", {}, at, actor)
+    _tell(case, "filed_as_case", {}, at, actor)
 
 
-def firm_asked(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
-    tell(case, "with_firm", {"who": case.respondent.name} if case.respondent else {}, at, actor)
+def _firm_asked(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+    _tell(case, "with_firm", {"who": case.respondent.name} if case.respondent else {}, at, actor)
 
 
-def notice_served(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def _notice_served(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     case.notice_served_at = at
     if case.respondent is not None:
         webhook_announce(marketer=case.respondent, event="case.notice_served", data={"case": case.public_id}, at=at)
 
 
-def referred(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def _referred(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     policy = current_policy(at)
     case.gathering, case.authority, case.closed_at = False, facts.authority, at
-    tell(case, "referred", {"who": policy.enforcement.authorities.get(facts.authority, {})}, at, actor)
+    _tell(case, "referred", {"who": policy.enforcement.authorities.get(facts.authority, {})}, at, actor)
 
 
-def advised(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def _advised(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     policy = current_policy(at)
     case.gathering, case.closed_at = False, at
-    settle(case, Violation.State.DISMISSED, at)
-    proposals_end(case, at, actor)
-    tell(case, "decided", {"what": policy.enforcement.sanctions.get("advice", {})}, at, actor)
+    _settle(case, Violation.State.DISMISSED, at)
+    _proposals_end(case, at, actor)
+    _tell(case, "decided", {"what": policy.enforcement.sanctions.get("advice", {})}, at, actor)
 
 
-def decided(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def _decided(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     policy = current_policy(at)
     case.gathering, case.decided_at = False, at
     case.sanction, case.fine = facts.sanction, facts.fine
     fault = facts.sanction != "no_fault"
-    settle(case, Violation.State.ESTABLISHED if fault else Violation.State.DISMISSED, at)
-    tell(case, "decided", {"what": policy.enforcement.sanctions[facts.sanction]}, at, actor)
+    _settle(case, Violation.State.ESTABLISHED if fault else Violation.State.DISMISSED, at)
+    _tell(case, "decided", {"what": policy.enforcement.sanctions[facts.sanction]}, at, actor)
     if facts.sanction not in LENIENT:
         listing_by_decision(
-            case_id=case.pk, category=case.category, established=established_of(case), at=at, actor=actor
+            case_id=case.pk, category=case.category, established=_established_of(case), at=at, actor=actor
         )
     else:
-        proposals_end(case, at, actor)
+        _proposals_end(case, at, actor)
     if facts.sanction in SUSPENDING and case.respondent is not None:
         marketer_suspend(
             marketer=case.respondent, reason=facts.sanction, case_reference=case.reference, at=at, actor=actor
         )
 
 
-def served(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def _served(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     case.served_at = at
 
 
-def under_review(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
-    tell(case, "under_review", {}, at, actor)
+def _under_review(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+    _tell(case, "under_review", {}, at, actor)
 
 
-def revoked(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def _revoked(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     """The decision falls, and with it what rested on it: violations are suspected again, listings end, access comes back."""
-    settle(case, Violation.State.SUSPECTED, at)
+    _settle(case, Violation.State.SUSPECTED, at)
     for entry in BlacklistEntry.objects.filter(case=case, state=BlacklistEntry.State.ACTIVE):
         listing_end(entry=entry, reason="decision_revoked", at=at, actor=actor)
     if case.respondent is not None and case.sanction in SUSPENDING:
         marketer_restore(
             marketer=case.respondent, at=at, actor=actor, reason="decision_revoked", case_reference=case.reference
         )
-    tell(case, "no_breach", {"why": EXPLANATIONS["decision_revoked"]}, at, actor)
+    _tell(case, "no_breach", {"why": EXPLANATIONS["decision_revoked"]}, at, actor)
 
 
-def closed(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def _closed(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     case.gathering, case.closed_at = False, at
     if case.decided_at is not None:
         return
-    settle(case, Violation.State.DISMISSED, at)
-    proposals_end(case, at, actor)
+    _settle(case, Violation.State.DISMISSED, at)
+    _proposals_end(case, at, actor)
     if facts.respondent_known:
-        tell(case, "no_breach", {"why": EXPLANATIONS["case_closed"]}, at, actor)
+        _tell(case, "no_breach", {"why": EXPLANATIONS["case_closed"]}, at, actor)
     else:
-        tell(case, "caller_not_identified", {}, at, actor)
+        _tell(case, "caller_not_identified", {}, at, actor)
 
 
-def reopened(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def _reopened(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     others = Case.objects.filter(gathering=True, marketer=case.marketer, caller=case.caller).exclude(pk=case.pk)
     case.gathering, case.closed_at = not others.exists(), None
     Violation.objects.filter(case=case, state=Violation.State.DISMISSED).update(
         state=Violation.State.SUSPECTED, settled_at=None
     )
-    tell(case, "under_review", {}, at, actor)
+    _tell(case, "under_review", {}, at, actor)
 
 
 EFFECTS: dict[State, Stage] = {
-    State.FILED: filed,
-    State.FIRM_ASKED: firm_asked,
-    State.NOTICE_SERVED: notice_served,
-    State.REFERRED: referred,
-    State.CLOSED_WITH_ADVICE: advised,
-    State.DECIDED: decided,
-    State.SERVED: served,
-    State.RECONSIDERED: under_review,
-    State.SUED: under_review,
-    State.REVOKED: revoked,
-    State.CLOSED: closed,
-    State.REOPENED: reopened,
+    State.FILED: _filed,
+    State.FIRM_ASKED: _firm_asked,
+    State.NOTICE_SERVED: _notice_served,
+    State.REFERRED: _referred,
+    State.CLOSED_WITH_ADVICE: _advised,
+    State.DECIDED: _decided,
+    State.SERVED: _served,
+    State.RECONSIDERED: _under_review,
+    State.SUED: _under_review,
+    State.REVOKED: _revoked,
+    State.CLOSED: _closed,
+    State.REOPENED: _reopened,
 }
 
 
-def settle(case: Case, state: str, at: datetime) -> None:
+def _settle(case: Case, state: str, at: datetime) -> None:
     settled_at = None if state == Violation.State.SUSPECTED else at
     Violation.objects.filter(case=case).exclude(state=state).update(state=state, settled_at=settled_at)
 
 
-def proposals_end(case: Case, at: datetime, actor: Actor) -> None:
+def _proposals_end(case: Case, at: datetime, actor: Actor) -> None:
     for entry in BlacklistEntry.objects.filter(case=case, state=BlacklistEntry.State.PROPOSED):
         listing_end(entry=entry, reason="case_closed", at=at, actor=actor)
 
 
-def tell(case: Case, status: str, params: dict[str, Any], at: datetime, actor: Actor) -> None:
+def _tell(case: Case, status: str, params: dict[str, Any], at: datetime, actor: Actor) -> None:
     """Write the step down to every proved complaint of the case; imported rows without a proved number have no reader."""
     proved = case.violations.exclude(complaint__evidence="C0").values_list("complaint_id", flat=True).distinct()
     complaint_steps_add(
@@ -155,13 +155,13 @@ def tell(case: Case, status: str, params: dict[str, Any], at: datetime, actor: A
     )
 
 
-def established_of(case: Case) -> list[Established]:
+def _established_of(case: Case) -> list[Established]:
     """Per caller, the people, days and confirmed calls the decision speaks of."""
     callers = Caller.objects.filter(violations__case=case).distinct().order_by("pk")
-    return [Established(caller, **counts(case, caller)) for caller in callers]
+    return [Established(caller, **_counts(case, caller)) for caller in callers]
 
 
-def counts(case: Case, caller: Caller) -> dict[str, int]:
+def _counts(case: Case, caller: Caller) -> dict[str, int]:
     rows = case.violations.filter(caller=caller)
     return rows.aggregate(
         people=Count("complaint__number", distinct=True),

@@ -34,8 +34,8 @@ def violations_gather(*, at: datetime) -> int:
     """
     policy = current_policy(at)
     evidence_refresh()
-    subjects: list[tuple[str, int]] = [("marketer", pk) for pk in candidates("marketer", policy)]
-    subjects += [("caller", pk) for pk in candidates("caller", policy)]
+    subjects: list[tuple[str, int]] = [("marketer", pk) for pk in _candidates("marketer", policy)]
+    subjects += [("caller", pk) for pk in _candidates("caller", policy)]
     return sum(subject_gather(subject=subject, subject_id=pk, at=at) is not None for subject, pk in subjects)
 
 
@@ -45,7 +45,7 @@ def complaint_gather(*, complaint_id: int, at: datetime) -> Case | None:
     subject = found.values_list("marketer_id", "caller_id").first()
     if subject is None:
         return None
-    evidence_refresh(complaint_id)
+    evidence_refresh(complaint_id=complaint_id)
     marketer, caller = subject
     return (
         subject_gather(subject="marketer", subject_id=marketer, at=at)
@@ -54,7 +54,7 @@ def complaint_gather(*, complaint_id: int, at: datetime) -> Case | None:
     )
 
 
-def evidence_refresh(complaint_id: int | None = None) -> None:
+def evidence_refresh(*, complaint_id: int | None = None) -> None:
     """A complaint's evidence may have risen since; violations of open matters follow it."""
     raised = Complaint.objects.filter(pk=OuterRef("complaint")).values("evidence")
     open_matters = Violation.objects.filter(Q(case=None) | Q(case__gathering=True), state=Violation.State.SUSPECTED)
@@ -63,7 +63,7 @@ def evidence_refresh(complaint_id: int | None = None) -> None:
     open_matters.exclude(evidence=F("complaint__evidence")).update(evidence=Subquery(raised))
 
 
-def candidates(subject: str, policy: Policy) -> list[int]:
+def _candidates(subject: str, policy: Policy) -> list[int]:
     """Subjects worth a look: with a case that gathers, or with as many waiting complaints as any threshold asks."""
     least = policy.enforcement.opening
     mine = Q(marketer__isnull=False) if subject == "marketer" else Q(marketer=None)
@@ -87,16 +87,16 @@ def subject_gather(*, subject: str, subject_id: int, at: datetime) -> Case | Non
     owner = subject_locked(subject, subject_id)
     case = Case.objects.select_for_update(no_key=True).filter(gathering=True, **{subject: owner}).first()
     if case is None:
-        case = case_open(subject, owner, at, policy)
+        case = _case_open(subject, owner, at, policy)
         if case is None:
             return None
     else:
-        violations_add(case, waiting_of(subject, owner), at)
-    listings_propose(case, at, policy)
+        _violations_add(case, _waiting_of(subject, owner), at)
+    _listings_propose(case, at, policy)
     return case
 
 
-def listings_propose(case: Case, at: datetime, policy: Policy) -> None:
+def _listings_propose(case: Case, at: datetime, policy: Policy) -> None:
     """For each caller of the case, what its complaints in this case support."""
     for caller in Caller.objects.filter(violations__case=case).distinct().order_by("pk"):
         listing_propose_supported(
@@ -109,28 +109,28 @@ def listings_propose(case: Case, at: datetime, policy: Policy) -> None:
         )
 
 
-def waiting_of(subject: str, owner: Any) -> "QuerySet[Violation]":
+def _waiting_of(subject: str, owner: Any) -> "QuerySet[Violation]":
     rows = Violation.objects.filter(case=None, state=Violation.State.SUSPECTED)
     return rows.filter(marketer=owner) if subject == "marketer" else rows.filter(caller=owner, marketer=None)
 
 
-def case_open(subject: str, owner: Any, at: datetime, policy: Policy) -> Case | None:
+def _case_open(subject: str, owner: Any, at: datetime, policy: Policy) -> Case | None:
     """Open a case when the waiting violations cross the pack's threshold."""
-    waiting = waiting_of(subject, owner)
+    waiting = _waiting_of(subject, owner)
     complaints = list(Complaint.objects.filter(pk__in=waiting.values("complaint")).select_related("number", "caller"))
     crossed = opening(filings_of(complaints, policy), policy)
     if crossed is None:
         return None
     case = Case(
         public_id=public_id("cas"),
-        reference=next_reference(at, policy),
+        reference=_next_reference(at, policy),
         marketer=owner if subject == "marketer" else None,
         caller=owner if subject == "caller" else None,
         respondent=owner if subject == "marketer" else None,
         state=State.OPENED,
-        province=province_for(subject, owner, complaints, policy),
-        category=most_common(complaint.category for complaint in complaints),
-        opened_because=because(crossed),
+        province=_province_for(subject, owner, complaints, policy),
+        category=_most_common(complaint.category for complaint in complaints),
+        opened_because=_because(crossed),
         policy_version=policy.version,
         opened_at=at,
         state_since=at,
@@ -143,11 +143,11 @@ def case_open(subject: str, owner: Any, at: datetime, policy: Policy) -> Case | 
         return Case.objects.get(gathering=True, **{subject: owner})
     figures = case.opened_because
     case_happened(case, "case.opened", ACTOR, at, params=figures, to_state=State.OPENED, audited=figures)
-    violations_add(case, waiting, at, opening_case=True)
+    _violations_add(case, waiting, at, opening_case=True)
     return case
 
 
-def next_reference(at: datetime, policy: Policy) -> str:
+def _next_reference(at: datetime, policy: Policy) -> str:
     """The next reference of the year (`C-2026-000001-K`): numbers run without a gap, for the serial is locked with the case."""
     year = at.astimezone(policy.numbering.zone).year
     CaseSerial.objects.get_or_create(year=year)
@@ -157,13 +157,13 @@ def next_reference(at: datetime, policy: Policy) -> str:
     return reference(year, serial.last)
 
 
-def province_for(subject: str, owner: Any, complaints: list[Complaint], policy: Policy) -> str:
+def _province_for(subject: str, owner: Any, complaints: list[Complaint], policy: Policy) -> str:
     firm = owner.province if subject == "marketer" else ""
-    line = owner.province if subject == "caller" else most_common(row.caller.province for row in complaints)
+    line = owner.province if subject == "caller" else _most_common(row.caller.province for row in complaints)
     return province_of_case(line, firm, [row.province for row in complaints], policy)
 
 
-def because(crossed: Opening) -> dict[str, Any]:
+def _because(crossed: Opening) -> dict[str, Any]:
     figures = asdict(crossed.tally) | {"provinces": sorted(crossed.tally.provinces)}
     return {
         "ground": crossed.ground,
@@ -173,12 +173,12 @@ def because(crossed: Opening) -> dict[str, Any]:
     }
 
 
-def most_common(values: Any) -> str:
+def _most_common(values: Any) -> str:
     counted = Counter(value for value in values if value)
     return min(counted, key=lambda value: (-counted[value], value)) if counted else ""
 
 
-def violations_add(case: Case, waiting: "QuerySet[Violation]", at: datetime, *, opening_case: bool = False) -> None:
+def _violations_add(case: Case, waiting: "QuerySet[Violation]", at: datetime, *, opening_case: bool = False) -> None:
     """Put the waiting violations into the case; the complainants are told that theirs is one of several."""
     rows = list(waiting.select_for_update(no_key=True).values_list("pk", "complaint_id", "complaint__evidence"))
     if not rows:

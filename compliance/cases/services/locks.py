@@ -1,4 +1,4 @@
-"""Locking a case: after its subject, before its listings (the order stands in `compliance.listings.services.locks`)."""
+"""Helpers of the acts on a case: locking a case: after its subject, before its listings (the order stands in `compliance.listings.services.locks`)."""
 
 from compliance.cases.models import Case
 from compliance.listings.services.locks import subject_locked

@@ -33,7 +33,7 @@ def complaint_assess(*, complaint_id: int, at: datetime) -> Assessment:
     """
     Complaint.objects.select_for_update(no_key=True).get(pk=complaint_id)
     complaint = Complaint.objects.select_related("caller", "number", "imported_by").get(pk=complaint_id)
-    assessment, violations = assessed(complaint, Declarations({complaint.caller.value}), at)
+    assessment, violations = _assessed(complaint, Declarations({complaint.caller.value}), at)
     done = Assessment.objects.filter(complaint=complaint).first()
     if done is not None and done.facts == assessment.facts:
         return done
@@ -47,7 +47,7 @@ def complaint_assess(*, complaint_id: int, at: datetime) -> Assessment:
         at=at,
         data={"outcome": assessment.outcome, "breaches": [violation.breach for violation in violations]},
     )
-    tell(complaint, assessment, at)
+    _tell(complaint, assessment, at)
     announce(signals.complaint_assessed, complaint_id=complaint.pk)
     return assessment
 
@@ -58,13 +58,13 @@ def complaints_assess(*, import_id: int | None = None, at: datetime) -> int:
     if import_id is not None:
         waiting = waiting.filter(imported_by_id=import_id)
     total = 0
-    while count := assess_chunk(waiting, at):
+    while count := _assess_chunk(waiting, at):
         total += count
     return total
 
 
 @transaction.atomic
-def assess_chunk(waiting: Any, at: datetime) -> int:
+def _assess_chunk(waiting: Any, at: datetime) -> int:
     """One locked chunk; rows another worker holds are left to it. One audit record for the whole act."""
     ids = list(
         waiting.select_for_update(skip_locked=True, of=("self",), no_key=True)
@@ -77,7 +77,7 @@ def assess_chunk(waiting: Any, at: datetime) -> int:
     if not complaints:
         return 0
     declarations = Declarations({complaint.caller.value for complaint in complaints})
-    found = [assessed(complaint, declarations, at) for complaint in complaints]
+    found = [_assessed(complaint, declarations, at) for complaint in complaints]
     Assessment.objects.bulk_create([assessment for assessment, _ in found])
     Violation.objects.bulk_create([violation for _, violations in found for violation in violations])
     audit_write(
@@ -88,11 +88,11 @@ def assess_chunk(waiting: Any, at: datetime) -> int:
         data={"count": len(complaints), "first": complaints[0].pk, "last": complaints[-1].pk},
     )
     for complaint, (assessment, _) in zip(complaints, found, strict=True):
-        tell(complaint, assessment, at)
+        _tell(complaint, assessment, at)
     return len(complaints)
 
 
-def assessed(complaint: Complaint, declarations: Declarations, at: datetime) -> tuple[Assessment, list[Violation]]:
+def _assessed(complaint: Complaint, declarations: Declarations, at: datetime) -> tuple[Assessment, list[Violation]]:
     """The unsaved verdict on one complaint, by the law of the day of the call."""
     policy = current_policy(complaint.called_at)
     facts, firm = complaint_facts(complaint, policy, declarations)
@@ -102,14 +102,14 @@ def assessed(complaint: Complaint, declarations: Declarations, at: datetime) -> 
         marketer=firm,
         outcome=result.outcome,
         reasons=[result.explanation] if result.explanation else [],
-        facts=kept(facts),
+        facts=_kept(facts),
         policy_version=policy.version,
         at=at,
     )
-    return assessment, list(violations_of(complaint, firm, result, policy.version, at))
+    return assessment, list(_violations_of(complaint, firm, result, policy.version, at))
 
 
-def violations_of(
+def _violations_of(
     complaint: Complaint, firm: Marketer | None, result: AssessmentResult, version: str, at: datetime
 ) -> Iterable[Violation]:
     for suspicion in result.suspicions:
@@ -126,22 +126,22 @@ def violations_of(
         )
 
 
-def kept(facts: ComplaintFacts) -> dict[str, Any]:
+def _kept(facts: ComplaintFacts) -> dict[str, Any]:
     """The facts as they are kept with the verdict: only what was known, as plain JSON. They hold no citizen's number."""
-    return {name: plain(value) for name, value in asdict(facts).items() if value not in (None, "", False)}
+    return {name: _plain(value) for name, value in asdict(facts).items() if value not in (None, "", False)}
 
 
-def plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: plain(inner) for key, inner in value.items() if inner not in (None, "")}
+        return {key: _plain(inner) for key, inner in value.items() if inner not in (None, "")}
     if isinstance(value, list | tuple):
-        return [plain(inner) for inner in value]
+        return [_plain(inner) for inner in value]
     if isinstance(value, bool | int):
         return value
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def tell(complaint: Complaint, assessment: Assessment, at: datetime) -> None:
+def _tell(complaint: Complaint, assessment: Assessment, at: datetime) -> None:
     """Tell the complainant when nothing forbidden was found, and why. Rows without a proved number have no reader."""
     code = assessment.reasons[0] if assessment.reasons else ""
     if complaint.evidence != "C0" and assessment.outcome == Assessment.Outcome.NO_BREACH:

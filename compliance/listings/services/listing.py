@@ -49,7 +49,7 @@ def listing_propose(*, entry: BlacklistEntry, at: datetime, actor: Actor) -> Bla
             entry.save(force_insert=True)
     except IntegrityError:
         return None
-    note(entry, "listing.proposed", actor, at)
+    _note(entry, "listing.proposed", actor, at)
     return entry
 
 
@@ -59,16 +59,16 @@ def listing_confirm(*, entry: BlacklistEntry, officer: User, at: datetime, reaso
 
     Raises NotAllowed for others than officers of the case's province, Conflict when it no longer waits or the same officer agreed before.
     """
-    locked = waiting(entry, officer, at)
+    locked = _waiting(entry, officer, at)
     policy = current_policy(at)
     if locked.caller is not None and never_listed(locked.caller.value, policy, at):
         raise Conflict("listing.never", _("This caller stands on the never-list. Refuse the proposal."))
-    review(locked, officer, agrees=True, reason=reason, at=at)
-    note(locked, "listing.confirmed", Actor.user(officer), at)
+    _review(locked, officer, agrees=True, reason=reason, at=at)
+    _note(locked, "listing.confirmed", Actor.user(officer), at)
     threshold = policy.enforcement.listing[locked.action]
     needed = 1 if locked.reason == "decision" else threshold.officers
     if locked.reviews.filter(agrees=True).count() >= needed:
-        activate(locked, until=at + threshold.term, actor=Actor.user(officer), at=at)
+        _activate(locked, until=at + threshold.term, actor=Actor.user(officer), at=at)
     return locked
 
 
@@ -113,8 +113,8 @@ def listing_by_decision(
         )
         proposed = listing_propose(entry=entry, at=at, actor=actor)
         if proposed is not None:
-            activate(proposed, until=at + policy.enforcement.listing["block"].term, actor=actor, at=at)
-            note(proposed, "listing.by_decision", actor, at)
+            _activate(proposed, until=at + policy.enforcement.listing["block"].term, actor=actor, at=at)
+            _note(proposed, "listing.by_decision", actor, at)
             listed.append(proposed)
     return listed
 
@@ -124,11 +124,11 @@ def listing_refuse(*, entry: BlacklistEntry, officer: User, reason: str, at: dat
     """One officer's refusal ends the proposal. The reason is kept."""
     if not reason.strip():
         raise DomainError("listing.reason", _("Say why this caller is not to be listed."), pointer="/reason")
-    locked = waiting(entry, officer, at)
-    review(locked, officer, agrees=False, reason=reason, at=at)
+    locked = _waiting(entry, officer, at)
+    _review(locked, officer, agrees=False, reason=reason, at=at)
     locked.state, locked.ended_at, locked.end_reason = State.REFUSED, at, "refused"
     locked.save(update_fields=["state", "ended_at", "end_reason"])
-    note(locked, "listing.refused", Actor.user(officer), at, text=reason)
+    _note(locked, "listing.refused", Actor.user(officer), at, text=reason)
     return locked
 
 
@@ -142,8 +142,8 @@ def listing_end(*, entry: BlacklistEntry, reason: str, at: datetime, actor: Acto
     locked.state, locked.ended_at, locked.end_reason = State.ENDED, at, reason
     locked.save(update_fields=["state", "ended_at", "end_reason"])
     if stood:
-        list_changed(locked, "ended", at)
-    note(locked, "listing.ended", actor, at, reason=reason)
+        _list_changed(locked, "ended", at)
+    _note(locked, "listing.ended", actor, at, reason=reason)
     return True
 
 
@@ -169,7 +169,7 @@ def never_list(*, value: str, reason: str, officer: User, at: datetime) -> Never
     return row
 
 
-def waiting(entry: BlacklistEntry, officer: User, at: datetime) -> BlacklistEntry:
+def _waiting(entry: BlacklistEntry, officer: User, at: datetime) -> BlacklistEntry:
     locked = entry_locked(entry)
     province = locked.case.province if locked.case else ""
     if not roles_in(officer, province, at) & REVIEWERS:
@@ -179,7 +179,7 @@ def waiting(entry: BlacklistEntry, officer: User, at: datetime) -> BlacklistEntr
     return locked
 
 
-def review(entry: BlacklistEntry, officer: User, *, agrees: bool, reason: str, at: datetime) -> None:
+def _review(entry: BlacklistEntry, officer: User, *, agrees: bool, reason: str, at: datetime) -> None:
     try:
         with transaction.atomic():
             ListingReview.objects.create(entry=entry, officer=officer, agrees=agrees, reason=reason.strip(), at=at)
@@ -189,7 +189,7 @@ def review(entry: BlacklistEntry, officer: User, *, agrees: bool, reason: str, a
         ) from error
 
 
-def activate(entry: BlacklistEntry, *, until: datetime, actor: Actor, at: datetime) -> None:
+def _activate(entry: BlacklistEntry, *, until: datetime, actor: Actor, at: datetime) -> None:
     """Put a proposal on the list; the weaker entries of the same caller or firm end with it."""
     entry.state, entry.since, entry.until = State.ACTIVE, at, until
     entry.save(update_fields=["state", "since", "until"])
@@ -207,10 +207,10 @@ def activate(entry: BlacklistEntry, *, until: datetime, actor: Actor, at: dateti
     for weaker in same:
         if STRENGTH[weaker.action] < STRENGTH[entry.action]:
             listing_end(entry=weaker, reason="superseded", at=at, actor=actor)
-    list_changed(entry, "listed", at)
+    _list_changed(entry, "listed", at)
 
 
-def list_changed(entry: BlacklistEntry, what: str, at: datetime) -> None:
+def _list_changed(entry: BlacklistEntry, what: str, at: datetime) -> None:
     """Write a change of the list down: the caller's mark below, and a new version for the readers of the feed."""
     if entry.caller is not None:
         published = BlacklistEntry.objects.filter(caller=entry.caller, state=State.ACTIVE, action__in=PUBLISHED)
@@ -225,7 +225,7 @@ def list_changed(entry: BlacklistEntry, what: str, at: datetime) -> None:
     BlacklistChange.objects.create(version=version.version, entry=entry, what=what, at=at)
 
 
-def note(entry: BlacklistEntry, act: str, actor: Actor, at: datetime, *, text: str = "", reason: str = "") -> None:
+def _note(entry: BlacklistEntry, act: str, actor: Actor, at: datetime, *, text: str = "", reason: str = "") -> None:
     """The audit record, and the line in the entry's history."""
     audit_write(actor=actor, act=act, target=entry, at=at, data={"action": entry.action})
     params = {"entry": entry.public_id, "action": entry.action, **({"reason": reason} if reason else {})}

@@ -1,4 +1,4 @@
-"""One order of locks for all who work on a matter: its subject, then its case, then its listings, then its complaints.
+"""Helpers: one order of locks for all who work on a matter: its subject, then its case, then its listings, then its complaints.
 
 `no_key`: rows that merely point to a locked one may still be written, so an assessment never waits for a case.
 """

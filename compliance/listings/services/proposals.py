@@ -25,7 +25,7 @@ def listing_propose_supported(
     *, caller: Caller, complaints: "QuerySet[Complaint]", case_id: int, category: str, at: datetime, policy: Policy
 ) -> BlacklistEntry | None:
     """Propose what these complaints about the caller support, unless as much is listed or proposed already."""
-    counted = tally_of(caller, complaints, policy)
+    counted = _tally_of(caller, complaints, policy)
     facts = ListingFacts(
         tally=counted,
         kind=caller.kind,
@@ -58,7 +58,7 @@ def listing_propose_supported(
     return listing_propose(entry=entry, at=at, actor=ACTOR)
 
 
-def tally_of(caller: Caller, complaints: "QuerySet[Complaint]", policy: Policy) -> Tally:
+def _tally_of(caller: Caller, complaints: "QuerySet[Complaint]", policy: Policy) -> Tally:
     """What counts for a listing: the complaints that came after the caller's last listing ended."""
     ended = last_end(caller.pk)
     if ended is not None:

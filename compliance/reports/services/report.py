@@ -34,10 +34,10 @@ def report_build(*, start: date, end: date, scope: str, at: datetime, actor: Act
     if scope and scope not in policy.numbering.provinces:
         raise DomainError("report.scope", _("There is no such province."), pointer="/scope")
     kept = Report.objects.filter(start=start, end=end, scope=scope).first()
-    return kept or build(start, end, scope, at, actor)
+    return kept or _build(start, end, scope, at, actor)
 
 
-def build(start: date, end: date, scope: str, at: datetime, actor: Actor) -> Report:
+def _build(start: date, end: date, scope: str, at: datetime, actor: Actor) -> Report:
     """Of two builds at once, the unique constraint keeps the first; both get that one."""
     policy = current_policy(at)
     try:

@@ -12,7 +12,8 @@ from core.errors import DomainError, NotAllowed
 from core.running.outage import AWAY_ERRORS, database_is_away
 from registry.firms.memory import note_key, recall_key
 from registry.firms.models import ApiKey, Marketer, Operator
-from registry.firms.services.api_key import api_key_mark_used, key_digest
+from registry.firms.rules.api_key import key_digest
+from registry.firms.services.api_key import api_key_mark_used
 
 LONGEST = 200
 

@@ -1,6 +1,5 @@
 """Acts on API keys. The clear key exists in the answer of `api_key_create` and nowhere else."""
 
-import hashlib
 import ipaddress
 import secrets
 from collections.abc import Collection
@@ -16,10 +15,7 @@ from core.services.audit import audit_write
 from registry.firms.memory import forget_key
 from registry.firms.models import ApiKey, Marketer, Operator
 from registry.firms.models.api_key import MARKETER_SCOPES, OPERATOR_SCOPES
-
-
-def key_digest(clear_key: str) -> bytes:
-    return hashlib.sha256(clear_key.encode()).digest()
+from registry.firms.rules.api_key import key_digest
 
 
 @transaction.atomic
@@ -48,7 +44,7 @@ def api_key_create(
         digest=key_digest(clear_key),
         live=live,
         scopes=[scope for scope in allowed if scope in scopes],
-        networks=[read_network(network) for network in networks],
+        networks=[_read_network(network) for network in networks],
         created_at=at,
         expires_at=expires_at,
     )
@@ -56,7 +52,7 @@ def api_key_create(
     return key, clear_key
 
 
-def read_network(text: str) -> str:
+def _read_network(text: str) -> str:
     try:
         return str(ipaddress.ip_network(text.strip(), strict=False))
     except ValueError as error:

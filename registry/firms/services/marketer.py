@@ -33,7 +33,7 @@ def marketer_apply(
 ) -> Marketer:
     """Ask for admission. Until it is given the firm may try the sandbox alone."""
     code = "".join(registration_code.split()).upper()
-    check_categories(categories, at)
+    _check_categories(categories, at)
     if Marketer.objects.filter(registration_code=code).exists():
         message = _("A firm with this registration code has already applied.")
         raise Conflict("marketer.exists", message, pointer="/registration_code")
@@ -54,7 +54,7 @@ def marketer_apply(
     return marketer
 
 
-def check_categories(categories: Collection[str], at: datetime) -> None:
+def _check_categories(categories: Collection[str], at: datetime) -> None:
     known = current_policy(at).register.categories
     if not categories or any(code not in known for code in categories):
         raise DomainError("category.unknown", _("Choose at least one trade from the list."), pointer="/categories")
@@ -63,12 +63,12 @@ def check_categories(categories: Collection[str], at: datetime) -> None:
 @transaction.atomic
 def marketer_admit(*, marketer: Marketer, at: datetime, actor: Actor) -> Marketer:
     """Put the firm on the white list. Admitting an admitted firm changes nothing."""
-    marketer = locked(marketer)
+    marketer = _locked(marketer)
     if marketer.state == Marketer.State.ADMITTED:
         return marketer
     if marketer.state == Marketer.State.SUSPENDED:
         raise Conflict("marketer.suspended", _("This firm is suspended. Restore it instead."))
-    stand(marketer, Marketer.State.ADMITTED, at)
+    _stand(marketer, Marketer.State.ADMITTED, at)
     audit_write(actor=actor, act="marketer.admitted", target=marketer, at=at)
     return marketer
 
@@ -76,10 +76,10 @@ def marketer_admit(*, marketer: Marketer, at: datetime, actor: Actor) -> Markete
 @transaction.atomic
 def marketer_refuse(*, marketer: Marketer, reason: str, at: datetime, actor: Actor) -> Marketer:
     """Refuse an application, with a reason the firm can read."""
-    marketer = locked(marketer)
+    marketer = _locked(marketer)
     if marketer.state != Marketer.State.APPLIED:
         raise Conflict("marketer.not_applied", _("Only an open application can be refused."))
-    stand(marketer, Marketer.State.REFUSED, at, reason=reason)
+    _stand(marketer, Marketer.State.REFUSED, at, reason=reason)
     audit_write(actor=actor, act="marketer.refused", target=marketer, at=at)
     return marketer
 
@@ -87,10 +87,10 @@ def marketer_refuse(*, marketer: Marketer, reason: str, at: datetime, actor: Act
 @transaction.atomic
 def marketer_suspend(*, marketer: Marketer, reason: str, case_reference: str, at: datetime, actor: Actor) -> Marketer:
     """Take the access away until it is restored. Suspending a suspended firm changes nothing."""
-    marketer = locked(marketer)
+    marketer = _locked(marketer)
     if marketer.state == Marketer.State.SUSPENDED:
         return marketer
-    stand(marketer, Marketer.State.SUSPENDED, at, reason=reason, case_reference=case_reference)
+    _stand(marketer, Marketer.State.SUSPENDED, at, reason=reason, case_reference=case_reference)
     for digest in ApiKey.objects.filter(marketer=marketer).values_list("digest", flat=True):
         transaction.on_commit(partial(forget_key, bytes(digest)))
     audit_write(actor=actor, act="marketer.suspended", target=marketer, at=at, data={"case": case_reference})
@@ -102,19 +102,19 @@ def marketer_suspend(*, marketer: Marketer, reason: str, case_reference: str, at
 def marketer_restore(
     *, marketer: Marketer, at: datetime, actor: Actor, reason: str = "", case_reference: str = ""
 ) -> Marketer:
-    marketer = locked(marketer)
+    marketer = _locked(marketer)
     if marketer.state != Marketer.State.SUSPENDED:
         return marketer
-    stand(marketer, Marketer.State.ADMITTED, at, reason=reason, case_reference=case_reference)
+    _stand(marketer, Marketer.State.ADMITTED, at, reason=reason, case_reference=case_reference)
     audit_write(actor=actor, act="marketer.restored", target=marketer, at=at, data={"case": case_reference})
     return marketer
 
 
-def locked(marketer: Marketer) -> Marketer:
+def _locked(marketer: Marketer) -> Marketer:
     return Marketer.objects.select_for_update(no_key=True).get(pk=marketer.pk)
 
 
-def stand(marketer: Marketer, state: str, at: datetime, *, reason: str = "", case_reference: str = "") -> None:
+def _stand(marketer: Marketer, state: str, at: datetime, *, reason: str = "", case_reference: str = "") -> None:
     marketer.state = state
     marketer.save(update_fields=["state"])
     MarketerStanding.objects.create(

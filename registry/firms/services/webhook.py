@@ -17,6 +17,7 @@ from registry.firms.rules.web_address import WebAddressRefused, read_web_address
 from registry.firms.rules.webhook import EVENTS
 from registry.firms.selectors.webhook import WAITING, webhooks_of
 from registry.firms.sending.webhook_sending import loopback_hosts
+from registry.firms.services.locks import webhook_locked
 
 MOST = 10  # a firm
 FORMER_SECRET = timedelta(days=1)
@@ -33,8 +34,8 @@ def webhook_create(
     secret = new_secret()
     webhook = Webhook.objects.create(
         marketer=marketer,
-        url=checked_url(url),
-        events=checked_events(events),
+        url=_checked_url(url),
+        events=_checked_events(events),
         secret=encrypt("webhook", secret.encode()),
         created_at=at,
     )
@@ -47,9 +48,9 @@ def webhook_change(
     *, webhook: Webhook, url: str | None = None, events: Collection[str] | None = None, at: datetime, actor: Actor
 ) -> Webhook:
     """Another address or other events; None leaves it as it is. What is on its way goes to the new address."""
-    webhook = locked(webhook)
-    webhook.url = webhook.url if url is None else checked_url(url)
-    webhook.events = webhook.events if events is None else checked_events(events)
+    webhook = webhook_locked(webhook)
+    webhook.url = webhook.url if url is None else _checked_url(url)
+    webhook.events = webhook.events if events is None else _checked_events(events)
     webhook.save(update_fields=["url", "events"])
     audit_write(actor=actor, act="webhook.changed", target=webhook, at=at, data={"events": webhook.events})
     return webhook
@@ -58,7 +59,7 @@ def webhook_change(
 @transaction.atomic
 def webhook_rotate_secret(*, webhook: Webhook, at: datetime, actor: Actor) -> str:
     """A new secret, to be shown once. For a day messages carry a signature by each, so that nothing is lost meanwhile."""
-    webhook = locked(webhook)
+    webhook = webhook_locked(webhook)
     secret = new_secret()
     webhook.former_secret, webhook.former_until = bytes(webhook.secret), at + FORMER_SECRET
     webhook.secret = encrypt("webhook", secret.encode())
@@ -70,7 +71,7 @@ def webhook_rotate_secret(*, webhook: Webhook, at: datetime, actor: Actor) -> st
 @transaction.atomic
 def webhook_disable(*, webhook: Webhook, at: datetime, actor: Actor, reason: str = Webhook.Disabled.FIRM) -> Webhook:
     """Send nothing there any more; what still waits is given up and can be replayed. Disabling twice changes nothing."""
-    webhook = locked(webhook)
+    webhook = webhook_locked(webhook)
     if webhook.disabled_at is not None:
         return webhook
     webhook.disabled_at, webhook.disabled_reason = at, reason
@@ -85,7 +86,7 @@ def webhook_disable(*, webhook: Webhook, at: datetime, actor: Actor, reason: str
 @transaction.atomic
 def webhook_enable(*, webhook: Webhook, at: datetime, actor: Actor) -> Webhook:
     """Send there again from now on. What was missed is replayed on request."""
-    webhook = locked(webhook)
+    webhook = webhook_locked(webhook)
     if webhook.disabled_at is None:
         return webhook
     webhook.disabled_at, webhook.disabled_reason, webhook.failing_since = None, "", None
@@ -103,19 +104,11 @@ def webhook_delete(*, webhook: Webhook, at: datetime, actor: Actor) -> None:
     audit_write(actor=actor, act="webhook.deleted", target=webhook, at=at)
 
 
-def locked(webhook: Webhook) -> Webhook:
-    """The webhook, for an act on it. Its row is always locked before its deliveries'."""
-    found = Webhook.objects.standing().select_for_update(no_key=True).filter(pk=webhook.pk).first()
-    if found is None:
-        raise Conflict("webhook.deleted", _("This webhook was deleted meanwhile."))
-    return found
-
-
 def new_secret() -> str:
     return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
-def checked_url(url: str) -> str:
+def _checked_url(url: str) -> str:
     try:
         read_web_address(url, loopback_hosts())
     except WebAddressRefused as refusal:
@@ -124,7 +117,7 @@ def checked_url(url: str) -> str:
     return url
 
 
-def checked_events(events: Collection[str]) -> list[str]:
+def _checked_events(events: Collection[str]) -> list[str]:
     if not events or any(event not in EVENTS for event in events):
         raise DomainError("webhook.events", _("Choose at least one event from the list."), pointer="/events")
     return [event for event in EVENTS if event in events]

@@ -22,17 +22,17 @@ Sender = Callable[..., Outcome]
 
 def webhook_deliver(*, delivery_id: int, at: datetime, send: Sender = webhook_sending.send) -> bool:
     """Send one waiting message; False when it is not this caller's to send, or did not arrive. Safe to run twice or at once."""
-    delivery = claim(delivery_id, at)
+    delivery = webhook_delivery_claim(delivery_id=delivery_id, at=at)
     if delivery is None:
         return False
     message, webhook = delivery.message, delivery.webhook
     body = payload(message.event, message.data, message.at)
-    outcome = send(url=webhook.url, headers=signed_headers(delivery, body, at), body=body)
-    delivery_record(delivery, outcome, at)
+    outcome = send(url=webhook.url, headers=_signed_headers(delivery, body, at), body=body)
+    _delivery_record(delivery, outcome, at)
     return outcome.delivered
 
 
-def claim(delivery_id: int, at: datetime) -> WebhookDelivery | None:
+def webhook_delivery_claim(*, delivery_id: int, at: datetime) -> WebhookDelivery | None:
     """The delivery, for this try this worker's alone; None when another has it or its time has not come."""
     row = WebhookDelivery.objects.filter(pk=delivery_id).only("webhook_id").first()
     if row is None or webhook_busy(row.webhook_id, at):
@@ -45,7 +45,7 @@ def claim(delivery_id: int, at: datetime) -> WebhookDelivery | None:
     return WebhookDelivery.objects.select_related("webhook", "message").filter(pk=delivery_id).first()
 
 
-def signed_headers(delivery: WebhookDelivery, body: bytes, at: datetime) -> dict[str, str]:
+def _signed_headers(delivery: WebhookDelivery, body: bytes, at: datetime) -> dict[str, str]:
     """Standard Webhooks 1.0: signed anew in each try, under the same id."""
     said_at, message_id = at.astimezone(UTC), delivery.message.public_id
     signatures = [
@@ -61,7 +61,7 @@ def signed_headers(delivery: WebhookDelivery, body: bytes, at: datetime) -> dict
 
 
 @transaction.atomic
-def delivery_record(delivery: WebhookDelivery, outcome: Outcome, at: datetime) -> None:
+def _delivery_record(delivery: WebhookDelivery, outcome: Outcome, at: datetime) -> None:
     """Write down what came of a try, unless the webhook is gone or another worker has taken the delivery over."""
     webhook = Webhook.objects.standing().select_for_update(no_key=True).filter(pk=delivery.webhook_id).first()
     held = WebhookDelivery.objects.filter(
@@ -80,10 +80,10 @@ def delivery_record(delivery: WebhookDelivery, outcome: Outcome, at: datetime) -
     else:
         row.state, row.next_try_at = WebhookDelivery.State.WAITING, at + delay
     row.save(update_fields=["tries", "last_status", "last_error", "state", "next_try_at", "delivered_at"])
-    webhook_judge(webhook, outcome, at)
+    _webhook_judge(webhook, outcome, at)
 
 
-def webhook_judge(webhook: Webhook, outcome: Outcome, at: datetime) -> None:
+def _webhook_judge(webhook: Webhook, outcome: Outcome, at: datetime) -> None:
     """A success clears a webhook; 410 ends it at once, and so does failing for days on end."""
     failing_since = None if outcome.delivered else webhook.failing_since or at
     if failing_since != webhook.failing_since:

@@ -14,7 +14,7 @@ from registry.firms import signals
 from registry.firms.models import Marketer, Webhook, WebhookDelivery, WebhookMessage
 from registry.firms.rules.webhook import EVENTS, TEST
 from registry.firms.selectors.webhook import webhooks_of
-from registry.firms.services.webhook import locked
+from registry.firms.services.locks import webhook_locked
 
 KEPT = timedelta(days=30)
 MOST_REPLAYED = 10_000
@@ -36,17 +36,17 @@ def webhook_announce(
     if not webhooks:
         return None
     message = WebhookMessage.objects.create(marketer=marketer, event=event, data=dict(data), at=at)
-    queue([message], [hook for hook in webhooks if hook.disabled_at is None and event in hook.events], at)
+    _queue([message], [hook for hook in webhooks if hook.disabled_at is None and event in hook.events], at)
     return message
 
 
 @transaction.atomic
 def webhook_test(*, webhook: Webhook, at: datetime, actor: Actor) -> WebhookMessage:
     """Send a message that means nothing, to see whether it arrives."""
-    webhook = enabled(locked(webhook))
+    webhook = _enabled(webhook_locked(webhook))
     data = {"webhook": webhook.public_id}
     message = WebhookMessage.objects.create(marketer_id=webhook.marketer_id, event=TEST, data=data, at=at)
-    queue([message], [webhook], at)
+    _queue([message], [webhook], at)
     audit_write(actor=actor, act="webhook.tested", target=webhook, at=at)
     return message
 
@@ -59,7 +59,7 @@ def webhook_replay(
 
     What still waits is left as it is. Messages are kept for 30 days; of more than 10,000 the oldest come first.
     """
-    webhook = enabled(locked(webhook))
+    webhook = _enabled(webhook_locked(webhook))
     rows = WebhookMessage.objects.filter(marketer_id=webhook.marketer_id, at__gte=at - KEPT)
     if message:
         rows = rows.filter(public_id=message)
@@ -73,7 +73,7 @@ def webhook_replay(
     count = again.update(state=WebhookDelivery.State.WAITING, tries=0, next_try_at=at, delivered_at=None, last_error="")
     known = set(WebhookDelivery.objects.filter(webhook=webhook, message__in=found).values_list("message_id", flat=True))
     missing = [row for row in found if row.pk not in known]
-    queue(missing, [webhook], at)
+    _queue(missing, [webhook], at)
     audit_write(actor=actor, act="webhook.replayed", target=webhook, at=at, data={"count": count + len(missing)})
     return count + len(missing)
 
@@ -86,14 +86,14 @@ def webhook_messages_forget(*, at: datetime) -> int:
     return deleted
 
 
-def queue(messages: list[WebhookMessage], webhooks: list[Webhook], at: datetime) -> None:
+def _queue(messages: list[WebhookMessage], webhooks: list[Webhook], at: datetime) -> None:
     rows = [WebhookDelivery(webhook=hook, message=row, next_try_at=at) for row in messages for hook in webhooks]
     made = WebhookDelivery.objects.bulk_create(rows, batch_size=BATCH)
     for delivery in made[:NUDGED]:
         announce(signals.webhook_queued, delivery_id=delivery.pk)
 
 
-def enabled(webhook: Webhook) -> Webhook:
+def _enabled(webhook: Webhook) -> Webhook:
     if webhook.disabled_at is not None:
         raise Conflict("webhook.disabled", _("This webhook is switched off. Switch it on first."))
     return webhook

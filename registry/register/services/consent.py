@@ -44,7 +44,7 @@ def consent_claim(
 
     `evidence` is ``{"kind", "reference", "sha256"}``.
     """
-    check_claim(channels, categories, given_at, expires_at, at)
+    _check_claim(channels, categories, given_at, expires_at, at)
     content = {
         "channels": sorted(set(channels)),
         "categories": sorted(set(categories)),
@@ -72,7 +72,7 @@ def consent_claim(
     return consent
 
 
-def check_claim(
+def _check_claim(
     channels: Collection[str],
     categories: Collection[str],
     given_at: datetime,
@@ -97,7 +97,7 @@ def check_claim(
 def consent_notify(*, consent_id: int, at: datetime) -> bool:
     """Tell the holder of a registered number of a claim that counts only once confirmed. Safe to run twice or at once."""
     consent = Consent.objects.select_for_update().select_related("number", "marketer").get(pk=consent_id)
-    if consent.notified_at or not waits_for_citizen(consent):
+    if consent.notified_at or not _waits_for_citizen(consent):
         return False
     if not Registration.objects.filter(number_id=consent.number_id, withdrawn_at=None).exists():
         return False
@@ -113,7 +113,7 @@ def consent_notify(*, consent_id: int, at: datetime) -> bool:
     return True
 
 
-def waits_for_citizen(consent: Consent) -> bool:
+def _waits_for_citizen(consent: Consent) -> bool:
     said = (consent.confirmed_at, consent.contested_at, consent.revoked_at, consent.withdrawn_at, consent.ended_at)
     return not any(said)
 
@@ -121,23 +121,23 @@ def waits_for_citizen(consent: Consent) -> bool:
 @transaction.atomic
 def consent_confirm(*, consent: Consent, at: datetime, actor: Actor) -> Consent:
     """The citizen says: yes, I agreed. From now on it overrides the registration."""
-    consent = locked(consent)
+    consent = _locked(consent)
     if consent.confirmed_at and not (consent.contested_at and consent.contested_at > consent.confirmed_at):
         return consent
     consent.confirmed_at = at
-    return write(consent, "confirmed", at, actor)
+    return _write(consent, "confirmed", at, actor)
 
 
 @transaction.atomic
 def consent_contest(*, consent: Consent, at: datetime, actor: Actor) -> Consent:
     """The citizen says: I never agreed to this."""
-    consent = locked(consent)
+    consent = _locked(consent)
     if consent.contested_at:
         return consent
     if consent.confirmed_at:
         raise Conflict("consent.confirmed", _("You confirmed this consent. You can still revoke it."))
     consent.contested_at = at
-    return write(consent, "contested", at, actor)
+    return _write(consent, "contested", at, actor)
 
 
 @transaction.atomic
@@ -147,7 +147,7 @@ def consent_revoke(*, consent: Consent, at: datetime, actor: Actor) -> Consent:
     if consent.revoked_at:
         return consent
     consent.revoked_at = at
-    return write(consent, "revoked", at, actor)
+    return _write(consent, "revoked", at, actor)
 
 
 @transaction.atomic
@@ -159,7 +159,7 @@ def consent_withdraw(*, consent: Consent, at: datetime, actor: Actor) -> Consent
     return consent
 
 
-def locked(consent: Consent) -> Consent:
+def _locked(consent: Consent) -> Consent:
     """The consent, for the citizen to speak on; raises `Conflict` when it is over."""
     consent = Consent.objects.select_for_update().get(pk=consent.pk)
     if consent.revoked_at or consent.withdrawn_at or consent.ended_at:
@@ -167,7 +167,7 @@ def locked(consent: Consent) -> Consent:
     return consent
 
 
-def write(consent: Consent, word: str, at: datetime, actor: Actor) -> Consent:
+def _write(consent: Consent, word: str, at: datetime, actor: Actor) -> Consent:
     consent.save(update_fields=[f"{word}_at"])
     audit_write(actor=actor, act=f"consent.{word}", target=consent, at=at)
     webhook_announce(marketer=consent.marketer, event=f"consent.{word}", data={"consent": consent.public_id}, at=at)

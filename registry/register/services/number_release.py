@@ -25,13 +25,13 @@ def number_release(*, number: Number, reason: str, at: datetime, actor: Actor) -
     Holding.objects.filter(number=number, until=None).update(until=at)
     User.objects.filter(number=number).update(is_active=False)
     NumberProof.objects.filter(number=number).delete()
-    keep_for_readers(number)
+    _keep_for_readers(number)
     number.sealed = None
     number.save(update_fields=["sealed"])
     audit_write(actor=actor, act="number.released", target=number, at=at, data={"reason": reason})
 
 
-def keep_for_readers(number: Number) -> None:
+def _keep_for_readers(number: Number) -> None:
     """Readers of the change log who have not come to this number's withdrawal yet must learn which number it was."""
     last = RegisterChange.objects.filter(number=number).order_by("-pk").first()
     if last is not None and number.sealed is not None:

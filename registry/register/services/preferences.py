@@ -1,4 +1,4 @@
-"""What a citizen asks for, read from the outside and made canonical."""
+"""Helpers of the acts on registrations: what a citizen asks for, read from the outside and made canonical."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -15,26 +15,26 @@ from registry.register.rules.preferences import Preferences, PreferencesError, p
 
 def preferences_read(body: Mapping[str, Any] | Preferences, at: datetime) -> Preferences:
     """Preferences as the pack of `at` allows them. Raises `DomainError` (422) with a pointer for each wrong field."""
-    found = preferences_parsed(body, at)
-    check_firms(found, firms_known([found]))
+    found = _preferences_parsed(body, at)
+    _check_firms(found, _firms_known([found]))
     return found
 
 
 def preferences_read_each(bodies: Iterable[Mapping[str, Any]], at: datetime) -> list[Preferences | DomainError]:
     """`preferences_read` for many bodies, with one question for all firms they name."""
-    found = [outcome_of(partial(preferences_parsed, body, at)) for body in bodies]
-    known = firms_known([one for one in found if isinstance(one, Preferences)])
-    return [outcome_of(partial(check_firms, one, known)) if isinstance(one, Preferences) else one for one in found]
+    found = [_outcome_of(partial(_preferences_parsed, body, at)) for body in bodies]
+    known = _firms_known([one for one in found if isinstance(one, Preferences)])
+    return [_outcome_of(partial(_check_firms, one, known)) if isinstance(one, Preferences) else one for one in found]
 
 
-def outcome_of(act: Callable[[], Preferences]) -> Preferences | DomainError:
+def _outcome_of(act: Callable[[], Preferences]) -> Preferences | DomainError:
     try:
         return act()
     except DomainError as error:
         return error
 
 
-def preferences_parsed(body: Mapping[str, Any] | Preferences, at: datetime) -> Preferences:
+def _preferences_parsed(body: Mapping[str, Any] | Preferences, at: datetime) -> Preferences:
     if isinstance(body, Preferences):
         body = body.as_body()
     try:
@@ -47,14 +47,14 @@ def preferences_parsed(body: Mapping[str, Any] | Preferences, at: datetime) -> P
         ) from error
 
 
-def firms_known(found: Iterable[Preferences]) -> set[str]:
+def _firms_known(found: Iterable[Preferences]) -> set[str]:
     """Which of the firms that these preferences name are known here."""
     named = {public_id for one in found for public_id in one.firms}
     askable = [public_id for public_id in named if public_id.isascii() and public_id.isprintable()]
     return set(Marketer.objects.filter(public_id__in=askable).values_list("public_id", flat=True))
 
 
-def check_firms(preferences: Preferences, known: set[str]) -> Preferences:
+def _check_firms(preferences: Preferences, known: set[str]) -> Preferences:
     if set(preferences.firms) - known:
         raise DomainError("preferences.firm", _("One of these firms is not known here."), pointer="/preferences/firms")
     return preferences

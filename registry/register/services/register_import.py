@@ -4,45 +4,32 @@ A block's registrations and the row that says it is done are one transaction: a 
 start goes on with the blocks that are missing, and two at once share them.
 """
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 
 import numpy as np
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
-from numpy.typing import NDArray
 
 from core.actors import Actor
 from core.errors import BadRequest, Conflict, DomainError
-from core.files.import_source import Block, file_blocks, file_digest
-from core.numbers.reading import subscribers_read_cells
+from core.files.import_source import file_blocks, file_digest
 from core.policies import Policy, current_policy
 from core.services.audit import audit_write
-from registry.engine.registers.register_file import FORMATS, HOME, read_block
+from registry.engine.registers.register_file import FORMATS, HOME
 from registry.register.models import RegisterImport, RegisterImportBatch
-from registry.register.rules.registration_batch import ASSURANCES, Outcome, Wishes
-from registry.register.selectors.register_import import LINES_SHOWN, import_places_done
+from registry.register.rules.registration_batch import ASSURANCES, Wishes
+from registry.register.selectors.register_import import import_places_done
 from registry.register.services.preferences import preferences_read
+from registry.register.services.register_rows import Rows, outcome_counts, read_rows
 from registry.register.services.registration_bulk import registrations_take_in
 
 ONCE = ("ftc-change",)  # changes are said once; who says them again would undo what was said since
 
 Progress = Callable[[int, float], None]  # lines read, and the part of the file that is read (0 to 1)
-
-
-@dataclass(frozen=True)
-class Rows:
-    """A block, read: numbers and acts, and what was kept out."""
-
-    block: Block
-    digits: NDArray[np.uint64]
-    withdraw: NDArray[np.bool_]
-    problems: dict[str, dict[str, Any]]
-    blank: int
 
 
 def register_import(
@@ -66,7 +53,7 @@ def register_import(
     `register_replace` to end.
     """
     policy = current_policy(now())
-    check(format, replace, policy)
+    _check(format, replace, policy)
     run = import_open(
         name=name,
         format=format,
@@ -81,8 +68,8 @@ def register_import(
     if run.finished_at is not None:
         return run
     try:
-        write_all(
-            read_ahead(file, run, policy, progress),
+        _write_all(
+            _read_ahead(file, run, policy, progress),
             lambda rows: batch_take_in(import_id=run.pk, rows=rows, at=now(), actor=actor),
             1 if format in ONCE else writers,
         )
@@ -92,7 +79,7 @@ def register_import(
     return run if replace else import_finish(import_id=run.pk, at=now(), actor=actor)
 
 
-def check(format: str, replace: bool, policy: Policy) -> None:
+def _check(format: str, replace: bool, policy: Policy) -> None:
     if format not in FORMATS:
         raise BadRequest("import.format", _("This format is not one of ftc-full, ftc-change, plain."))
     if HOME.get(format, policy.numbering.country_code) != policy.numbering.country_code:
@@ -101,7 +88,7 @@ def check(format: str, replace: bool, policy: Policy) -> None:
         raise BadRequest("import.replace", _("A file of changes replaces nothing."))
 
 
-def read_ahead(file: IO[bytes], run: RegisterImport, policy: Policy, progress: Progress) -> Iterator[Rows]:
+def _read_ahead(file: IO[bytes], run: RegisterImport, policy: Policy, progress: Progress) -> Iterator[Rows]:
     """The blocks that are not taken in yet. The next one is read while the one before is written."""
     done = import_places_done(run)
     size = max(file.seek(0, 2), 1)
@@ -121,7 +108,7 @@ def read_ahead(file: IO[bytes], run: RegisterImport, policy: Policy, progress: P
             progress(waiting.result().block.line + waiting.result().block.lines, 1)
 
 
-def write_all(blocks: Iterator[Rows], write: Callable[[Rows], None], writers: int) -> None:
+def _write_all(blocks: Iterator[Rows], write: Callable[[Rows], None], writers: int) -> None:
     """Write the blocks, so many at once, each on a connection of its own."""
     if writers == 1:
         for rows in blocks:
@@ -142,20 +129,6 @@ def write_all(blocks: Iterator[Rows], write: Callable[[Rows], None], writers: in
             waiting.append(pool.submit(apart, rows))
         for one in waiting:
             one.result()
-
-
-def read_rows(block: Block, format: str, policy: Policy) -> Rows:
-    cells = read_block(block.data, format, first=block.place == 0)
-    digits, unread = subscribers_read_cells(cells.data, cells.starts, cells.ends, policy)
-    wrong = dict(cells.problems)
-    for reason in np.unique(unread[unread != ""]).tolist():
-        wrong[reason] = cells.lines[unread == reason]
-    problems = {
-        reason: {"count": len(lines), "lines": (block.line + 1 + lines[:LINES_SHOWN]).tolist()}
-        for reason, lines in wrong.items()
-    }
-    good = digits != 0
-    return Rows(block, digits[good], cells.withdraw[good], problems, cells.blank)
 
 
 @transaction.atomic
@@ -202,7 +175,7 @@ def batch_take_in(*, import_id: int, rows: Rows, at: datetime, actor: Actor) -> 
     )
     if not mine:
         return
-    outcomes = registrations_take_in(wishes=wishes_of(rows, run), source=run.source, own_only=True, at=at, actor=actor)
+    outcomes = registrations_take_in(wishes=_wishes_of(rows, run), source=run.source, own_only=True, at=at, actor=actor)
     batch.counts = outcome_counts(outcomes) | ({"blank": rows.blank} if rows.blank else {})
     batch.save(update_fields=["counts"])
     with connection.cursor() as cursor:
@@ -211,14 +184,10 @@ def batch_take_in(*, import_id: int, rows: Rows, at: datetime, actor: Actor) -> 
         cursor.execute("SET LOCAL synchronous_commit = off")
 
 
-def wishes_of(rows: Rows, run: RegisterImport) -> Wishes:
+def _wishes_of(rows: Rows, run: RegisterImport) -> Wishes:
     assurance = np.full(len(rows.digits), ASSURANCES.index(run.assurance), np.int64)
     body = np.where(rows.withdraw, -1, 0).astype(np.int64)
     return Wishes(rows.digits, rows.withdraw, body, [run.preferences], assurance)
-
-
-def outcome_counts(outcomes: NDArray[np.uint8]) -> dict[str, int]:
-    return {Outcome(code).name.lower(): count for code, count in Counter(outcomes.tolist()).items()}
 
 
 @transaction.atomic

@@ -21,7 +21,8 @@ from core.selectors.number import digits_of_ids
 from core.services.number_bulk import numbers_find
 from registry.register.models import RegisterImport, RegisterImportBatch, Registration
 from registry.register.rules.registration_batch import ASSURANCES, Wishes
-from registry.register.services.register_import import import_finish, outcome_counts, read_rows
+from registry.register.services.register_import import import_finish
+from registry.register.services.register_rows import outcome_counts, read_rows
 from registry.register.services.registration_bulk import registrations_take_in
 
 PAGE = 20_000
@@ -37,22 +38,22 @@ def register_replace(
     """
     if run.finished_at is not None:
         return run
-    named = numbers_named(run, file, at)
+    named = _numbers_named(run, file, at)
     live = lacking = 0
-    for ids in registered_pages(run.source):
+    for ids in _registered_pages(run.source):
         live += len(ids)
-        lacking += int((~holds(named, ids)).sum())
+        lacking += int((~_holds(named, ids)).sum())
     if lacking > live * MOST_PART and not even_most:
         message = _("The file lacks more than a fifth of the numbers this source has registered. Is it whole?")
         raise Conflict("import.lacks_most", message)
-    for ids in registered_pages(run.source):
-        gone = ids[~holds(named, ids)]
+    for ids in _registered_pages(run.source):
+        gone = ids[~_holds(named, ids)]
         if len(gone):
             page_withdraw(import_id=run.pk, numbers=gone, at=at, actor=actor)
     return import_finish(import_id=run.pk, at=at, actor=actor)
 
 
-def numbers_named(run: RegisterImport, file: IO[bytes], at: datetime) -> NDArray[np.uint8]:
+def _numbers_named(run: RegisterImport, file: IO[bytes], at: datetime) -> NDArray[np.uint8]:
     """A bit for each id of `core.Number`, set where the file names the number."""
     last = Number.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     bits = np.zeros(last // 8 + 1, np.uint8)
@@ -64,7 +65,7 @@ def numbers_named(run: RegisterImport, file: IO[bytes], at: datetime) -> NDArray
     return bits
 
 
-def holds(bits: NDArray[np.uint8], ids: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _holds(bits: NDArray[np.uint8], ids: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which ids' bits are set; an id past the end was made after the file was read, so somebody has just named it."""
     inside = ids >> 3 < len(bits)
     found = np.ones(len(ids), np.bool_)
@@ -72,7 +73,7 @@ def holds(bits: NDArray[np.uint8], ids: NDArray[np.int64]) -> NDArray[np.bool_]:
     return found
 
 
-def registered_pages(source: str) -> Iterator[NDArray[np.int64]]:
+def _registered_pages(source: str) -> Iterator[NDArray[np.int64]]:
     """The ids of the numbers this source has registered, a page at a time."""
     rows = Registration.objects.live().filter(source=source).order_by("number_id").values_list("number_id", flat=True)
     last = 0

@@ -8,14 +8,14 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
-from core.errors import Conflict, NotFound
+from core.errors import NotFound
 from core.models import Number
 from core.policies import current_policy
-from core.secrets.encryption import hmac_digest
 from core.services.audit import audit_write
 from registry.register.models import RegisterChange, Registration
 from registry.register.rules.preferences import Preferences
 from registry.register.services.preferences import preferences_read
+from registry.register.services.registration_checks import reference_digest, reference_mismatch
 
 
 @transaction.atomic
@@ -36,16 +36,16 @@ def registration_record(
     wanted = preferences_read(preferences, at).as_body()
     Number.objects.select_for_update().get(pk=number.pk)
     digest = reference_digest(reference)
-    if earlier := change_of(source, digest):
-        same_or_conflict(earlier, number, {RegisterChange.What.REGISTERED, RegisterChange.What.CHANGED}, wanted)
+    if earlier := _change_of(source, digest):
+        _same_or_conflict(earlier, number, {RegisterChange.What.REGISTERED, RegisterChange.What.CHANGED}, wanted)
         return Registration.objects.get(number=number)
     now = Registration.objects.filter(number=number).first()
     if now and now.withdrawn_at is None and now.preferences == wanted and not digest:
         return now
     changed = now is not None and now.withdrawn_at is None
-    registration = write_state(number, now, wanted, assurance, source, at)
+    registration = _write_state(number, now, wanted, assurance, source, at)
     what = RegisterChange.What.CHANGED if changed else RegisterChange.What.REGISTERED
-    log(registration, what, wanted, assurance, source, digest, at, actor)
+    _log(registration, what, wanted, assurance, source, digest, at, actor)
     return registration
 
 
@@ -57,36 +57,27 @@ def registration_withdraw(
     Number.objects.select_for_update().get(pk=number.pk)
     digest = reference_digest(reference)
     registration = Registration.objects.filter(number=number).first()
-    if earlier := change_of(source, digest):
-        same_or_conflict(earlier, number, {RegisterChange.What.WITHDRAWN}, {})
+    if earlier := _change_of(source, digest):
+        _same_or_conflict(earlier, number, {RegisterChange.What.WITHDRAWN}, {})
         return Registration.objects.get(number=number)
     if registration is None or registration.withdrawn_at is not None:
         raise NotFound("registration.none", _("This number is not registered."))
     registration.withdrawn_at = registration.changed_at = at
     registration.save(update_fields=["withdrawn_at", "changed_at"])
-    log(registration, RegisterChange.What.WITHDRAWN, {}, assurance, source, digest, at, actor)
+    _log(registration, RegisterChange.What.WITHDRAWN, {}, assurance, source, digest, at, actor)
     return registration
 
 
-def reference_digest(reference: str) -> str:
-    """The sender's reference as it is kept: it may hold a number, and only equality is ever asked."""
-    return hmac_digest("reference", reference.encode()).hex() if reference else ""
-
-
-def change_of(source: str, digest: str) -> RegisterChange | None:
+def _change_of(source: str, digest: str) -> RegisterChange | None:
     return RegisterChange.objects.filter(source=source, reference=digest).first() if digest else None
 
 
-def same_or_conflict(earlier: RegisterChange, number: Number, what: set[str], preferences: dict[str, Any]) -> None:
+def _same_or_conflict(earlier: RegisterChange, number: Number, what: set[str], preferences: dict[str, Any]) -> None:
     if earlier.number_id != number.pk or earlier.what not in what or earlier.preferences != preferences:
         raise reference_mismatch()
 
 
-def reference_mismatch() -> Conflict:
-    return Conflict("reference.mismatch", _("This reference was used for something else."), pointer="/reference")
-
-
-def write_state(
+def _write_state(
     number: Number, now: Registration | None, wanted: dict[str, Any], assurance: str, source: str, at: datetime
 ) -> Registration:
     registration = now or Registration(number=number)
@@ -100,7 +91,7 @@ def write_state(
     return registration
 
 
-def log(
+def _log(
     registration: Registration,
     what: str,
     preferences: dict[str, Any],

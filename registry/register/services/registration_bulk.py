@@ -100,7 +100,7 @@ def registrations_take_in(
     """
     for left in reversed(range(TRIES)):
         try:
-            return take_in_once(wishes, source, own_only, at, actor)
+            return _take_in_once(wishes, source, own_only, at, actor)
         except (IntegrityError, OperationalError) as error:
             # A reference used by somebody else meanwhile, or a lock that went in a circle: look again.
             if not left or getattr(error.__cause__, "pgcode", "") not in ("23505", "40P01"):
@@ -109,7 +109,7 @@ def registrations_take_in(
 
 
 @transaction.atomic
-def take_in_once(wishes: Wishes, source: str, own_only: bool, at: datetime, actor: Actor) -> NDArray[np.uint8]:
+def _take_in_once(wishes: Wishes, source: str, own_only: bool, at: datetime, actor: Actor) -> NDArray[np.uint8]:
     if wishes.references:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [SOURCE_LOCK, source])
@@ -125,11 +125,13 @@ def take_in_once(wishes: Wishes, source: str, own_only: bool, at: datetime, acto
     earlier = references_used(wishes=moving, source=source)
     outcomes[stirred], changes = decide(moving, held, stored, earlier, own_only)
     if changes.rows:
-        write(moving, stored.exists, changes, source, at, actor)
+        _write(moving, stored.exists, changes, source, at, actor)
     return outcomes
 
 
-def write(wishes: Wishes, exists: NDArray[np.bool_], changes: Changes, source: str, at: datetime, actor: Actor) -> None:
+def _write(
+    wishes: Wishes, exists: NDArray[np.bool_], changes: Changes, source: str, at: datetime, actor: Actor
+) -> None:
     common: dict[str, Any] = {
         **WORDS,
         "source": source,
@@ -139,16 +141,16 @@ def write(wishes: Wishes, exists: NDArray[np.bool_], changes: Changes, source: s
     }
     with connection.cursor() as cursor:
         cursor.execute(PLAIN)
-        cursor.execute(LOG, {**common, **log_columns(wishes, changes)})  # before the dates it reads are written anew
+        cursor.execute(LOG, {**common, **_log_columns(wishes, changes)})  # before the dates it reads are written anew
         first_id, last_id = cursor.fetchone()
-        for statement, rows in by_statement(wishes, exists, changes):
+        for statement, rows in _by_statement(wishes, exists, changes):
             cursor.execute(statement, {**common, **rows})
     counts = Counter(WHAT[Outcome(outcome)].value for outcome in changes.outcomes)
     data = {"source": source, "first_change": first_id, "last_change": last_id, **counts}
     audit_write(actor=actor, act="registrations.taken_in", target=None, at=at, data=data)
 
 
-def log_columns(wishes: Wishes, changes: Changes) -> dict[str, Any]:
+def _log_columns(wishes: Wishes, changes: Changes) -> dict[str, Any]:
     rows = np.array(changes.rows)
     references = [wishes.references[row] for row in changes.rows] if wishes.references else []
     return {
@@ -161,7 +163,7 @@ def log_columns(wishes: Wishes, changes: Changes) -> dict[str, Any]:
     }
 
 
-def by_statement(wishes: Wishes, exists: NDArray[np.bool_], changes: Changes) -> Iterator[tuple[str, dict[str, Any]]]:
+def _by_statement(wishes: Wishes, exists: NDArray[np.bool_], changes: Changes) -> Iterator[tuple[str, dict[str, Any]]]:
     """The new state of each number: its last change; what is asked comes from the last row that asked for something."""
     last = dict(zip(changes.numbers, range(len(changes.numbers)), strict=True))
     asked = {
@@ -175,10 +177,10 @@ def by_statement(wishes: Wishes, exists: NDArray[np.bool_], changes: Changes) ->
         (AGAIN, [place for place in last.values() if stands[place]]),
     ):
         if places:
-            yield statement, state_columns(wishes, changes, places, asked)
+            yield statement, _state_columns(wishes, changes, places, asked)
 
 
-def state_columns(wishes: Wishes, changes: Changes, places: list[int], asked: dict[int, int]) -> dict[str, Any]:
+def _state_columns(wishes: Wishes, changes: Changes, places: list[int], asked: dict[int, int]) -> dict[str, Any]:
     rows = np.array([asked.get(changes.numbers[place], -1) for place in places])
     return {
         "numbers": integers(changes.numbers[place] for place in places),

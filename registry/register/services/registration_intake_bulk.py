@@ -15,9 +15,8 @@ from core.policies import current_policy
 from registry.firms.models import Operator
 from registry.register.rules.registration_batch import ASSURANCES, Outcome, Wishes
 from registry.register.services.preferences import preferences_read_each
-from registry.register.services.registration import reference_digest, reference_mismatch
 from registry.register.services.registration_bulk import registrations_take_in
-from registry.register.services.registration_intake import check
+from registry.register.services.registration_checks import check_handed_in, reference_digest, reference_mismatch
 
 WITHDRAW = -1
 
@@ -39,11 +38,11 @@ def registrations_hand_in(
 
     A row that is refused changes nothing and hinders no other.
     """
-    refusals: list[DomainError | None] = [refusal_of(row, at) for row in rows]
+    refusals: list[DomainError | None] = [_refusal_of(row, at) for row in rows]
     digits, problems = subscribers_read([row.number for row in rows], current_policy(at))
     for place in np.flatnonzero(problems != "").tolist():
         refusals[place] = refusals[place] or unregistrable(str(problems[place]))
-    bodies, places = bodies_of(rows, refusals, at)
+    bodies, places = _bodies_of(rows, refusals, at)
     good = [place for place, refusal in enumerate(refusals) if refusal is None]
     wishes = Wishes(
         digits=digits[good],
@@ -59,15 +58,15 @@ def registrations_hand_in(
     return refusals
 
 
-def refusal_of(row: Handed, at: datetime) -> DomainError | None:
+def _refusal_of(row: Handed, at: datetime) -> DomainError | None:
     try:
-        check(row.action, row.assurance, row.preferences, row.said_at, at)
+        check_handed_in(row.action, row.assurance, row.preferences, row.said_at, at)
     except DomainError as error:
         return error
     return None
 
 
-def bodies_of(
+def _bodies_of(
     rows: Sequence[Handed], refusals: list[DomainError | None], at: datetime
 ) -> tuple[list[dict[str, Any]], list[int]]:
     """The canonical preferences, each once, and of each row its place in them. Writes into `refusals` what is none."""
@@ -76,7 +75,7 @@ def bodies_of(
     spelled = [WITHDRAW] * len(rows)
     for place, row in enumerate(rows):
         if refusals[place] is None and row.preferences is not None:
-            spelled[place] = spellings.setdefault(spelling(row.preferences, place), len(asked))
+            spelled[place] = spellings.setdefault(_spelling(row.preferences, place), len(asked))
             if spelled[place] == len(asked):
                 asked.append(row.preferences)
     bodies: dict[bytes, int] = {}
@@ -93,7 +92,7 @@ def bodies_of(
     return [msgspec.json.decode(body) for body in bodies], spelled
 
 
-def spelling(preferences: Mapping[str, Any], place: int) -> bytes:
+def _spelling(preferences: Mapping[str, Any], place: int) -> bytes:
     try:
         return msgspec.json.encode(preferences)
     except (OverflowError, RecursionError, ValueError, msgspec.EncodeError):

@@ -37,16 +37,16 @@ def snapshot_build(*, at: datetime, actor: Actor) -> int:
     versions = store()
     try:
         with versions.building():
-            manifest, released = build(versions, at)
+            manifest, released = _build(versions, at)
             versions.swap(manifest.version)
             versions.prune()
     except StoreBusy:
         raise Conflict("snapshot.building", _("A snapshot is being built already.")) from None
-    note_built(manifest, released, actor, at)
+    _note_built(manifest, released, actor, at)
     return manifest.version
 
 
-def build(versions: Store, at: datetime) -> tuple[Manifest, list[int]]:
+def _build(versions: Store, at: datetime) -> tuple[Manifest, list[int]]:
     """The manifest, and the changes whose erased numbers it is without. The database is let go before the sorting."""
     version, key_id = versions.next_version(), key_use_now().in_use
     with register_held_still() as db:
@@ -60,7 +60,7 @@ def build(versions: Store, at: datetime) -> tuple[Manifest, list[int]]:
 
 
 @transaction.atomic
-def note_built(manifest: Manifest, released: list[int], actor: Actor, at: datetime) -> None:
+def _note_built(manifest: Manifest, released: list[int], actor: Actor, at: datetime) -> None:
     """Whoever reads the log on from this snapshot never meets the withdrawals of these erased numbers."""
     ReleasedSeal.objects.filter(change__in=released).delete()
     data = {"version": manifest.version, "count": manifest.count, "seal_key": manifest.seal_key}

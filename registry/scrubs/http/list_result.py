@@ -58,7 +58,7 @@ def result_response(request: HttpRequest, job: ScrubJob, shape: Shape) -> HttpRe
     etag = quote_etag(f"{job.public_id}.{shape.variant.name}")
     if etag in request.headers.get("If-None-Match", ""):
         return HttpResponse(status=304, headers={"ETag": etag})
-    parts = Parts(JobFiles(job.public_id), result_make(job, shape.variant))
+    parts = Parts(JobFiles(job.public_id), result_make(job=job, variant=shape.variant))
     start, end, partial = asked_range(request, parts.size, etag)
     response = StreamingHttpResponse(
         parts.read(start, end), status=206 if partial else 200, content_type=TYPES[shape.variant.format]

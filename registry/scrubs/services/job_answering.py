@@ -41,7 +41,7 @@ def scrub_chunk_answer(*, chunk_id: int, now: Callable[[], datetime]) -> None:
         return
     row = ScrubChunk.objects.select_related("job", "job__marketer").get(pk=chunk_id)
     try:
-        answer_chunk(row.job, row.number)
+        _answer_chunk(row.job, row.number)
     except NotAllowed as error:  # the firm, or its mandate, was suspended since the list was handed in
         scrub_job_fail(job_id=row.job_id, problem=error.code, at=now())
         return
@@ -50,7 +50,7 @@ def scrub_chunk_answer(*, chunk_id: int, now: Callable[[], datetime]) -> None:
             announce(signals.scrub_chunk_answered, job_id=row.job_id)
 
 
-def answer_chunk(job: ScrubJob, number: int) -> None:
+def _answer_chunk(job: ScrubJob, number: int) -> None:
     files = JobFiles(job.public_id)
     assert job.checked_at is not None
     policy = current_policy(job.checked_at)
@@ -60,7 +60,7 @@ def answer_chunk(job: ScrubJob, number: int) -> None:
     board, counts = AnswerBoard(numbers.digits, grouped.misfits), []
     for place, group in enumerate(grouped.groups):
         rows = grouped.rows_of(place)
-        listed = answer_group(job, files, group, subset(numbers, rows), policy)
+        listed = _answer_group(job, files, group, _subset(numbers, rows), policy)
         board.take(rows, listed.judged, policy)
         files.put_array(f"sealed-{number}-{group.name}", sorted_rows(listed, rows))
         counts.append([*group.as_list(), count_codes(listed.judged.codes)])
@@ -68,13 +68,13 @@ def answer_chunk(job: ScrubJob, number: int) -> None:
     files.put_json(f"groups-{number}", {"groups": counts, "codes": count_each(board.codes)})
 
 
-def subset(numbers: Numbers, rows: NDArray[np.int64]) -> Numbers:
+def _subset(numbers: Numbers, rows: NDArray[np.int64]) -> Numbers:
     if len(rows) == len(numbers.digits):
         return numbers
     return Numbers(numbers.digits[rows], numbers.problems[rows], numbers.by_library)
 
 
-def answer_group(job: ScrubJob, files: JobFiles, group: Group, numbers: Numbers, policy: Policy) -> ListAnswers:
+def _answer_group(job: ScrubJob, files: JobFiles, group: Group, numbers: Numbers, policy: Policy) -> ListAnswers:
     assert job.checked_at is not None
     view = thaw_view(files.register)
     purpose = Purpose(job.channel, group.category, job.campaign, job.on_behalf_of, job.planned_at)
@@ -85,14 +85,14 @@ def answer_group(job: ScrubJob, files: JobFiles, group: Group, numbers: Numbers,
         *seal_list(numbers, view.key_id),
         asking=asking,
         view=view,
-        firm=firm_on_file(files, group, asking),
+        firm=_firm_on_file(files, group, asking),
         read_states=lambda sealed: register_states(
             sealed, key_id=asking.key_id, marketer=asking.marketer, at=asking.at
         ),
     )
 
 
-def firm_on_file(files: JobFiles, group: Group, asking: Asking) -> FirmFacts:
+def _firm_on_file(files: JobFiles, group: Group, asking: Asking) -> FirmFacts:
     """What the firm has on file, read once for the whole job."""
     path = files.folder / f"firm-{group.name}"
     if not path.exists():

@@ -19,15 +19,15 @@ UPLOAD_SECONDS = 86_400
 
 def scrub_job_fail(*, job_id: int, problem: str, at: datetime) -> None:
     """Nothing can come of this list; `problem` is a stable code. The files go at once."""
-    job = end(job_id, State.FAILED, "scrub_job.failed", Actor.system("scrub-jobs"), at, problem)
+    job = _end(job_id, State.FAILED, "scrub_job.failed", Actor.system("scrub-jobs"), at, problem)
     if job is not None:
         JobFiles(job.public_id).destroy()
 
 
 def scrub_job_cancel(*, job: ScrubJob, at: datetime, actor: Actor) -> None:
     """Stop a job, or forget a finished result. Doing it twice changes nothing."""
-    ended = end(job.pk, State.CANCELLED, "scrub_job.cancelled", actor, at)
-    forgotten = None if ended else end(job.pk, State.EXPIRED, "scrub_job.forgotten", actor, at, of=(State.SUCCEEDED,))
+    ended = _end(job.pk, State.CANCELLED, "scrub_job.cancelled", actor, at)
+    forgotten = None if ended else _end(job.pk, State.EXPIRED, "scrub_job.forgotten", actor, at, of=(State.SUCCEEDED,))
     if ended or forgotten:
         JobFiles(job.public_id).destroy()
 
@@ -35,13 +35,13 @@ def scrub_job_cancel(*, job: ScrubJob, at: datetime, actor: Actor) -> None:
 def scrub_job_expire(*, job_id: int, at: datetime) -> None:
     """Forget a list whose time is over: its key is destroyed, its files are deleted."""
     of = (*UNFINISHED, State.SUCCEEDED)
-    job = end(job_id, State.EXPIRED, "scrub_job.expired", Actor.system("scrub-jobs"), at, of=of)
+    job = _end(job_id, State.EXPIRED, "scrub_job.expired", Actor.system("scrub-jobs"), at, of=of)
     if job is not None:
         JobFiles(job.public_id).destroy()
 
 
 @transaction.atomic
-def end(
+def _end(
     job_id: int,
     state: str,
     act: str,

@@ -46,18 +46,18 @@ class Share:
 def scrub_job_gather(*, job_id: int, now: Callable[[], datetime]) -> None:
     """Bring the answers together once all chunks have theirs. Safe to run twice, at once, late."""
     job = ScrubJob.objects.select_related("marketer").get(pk=job_id)
-    if job.stage == Stage.ANSWERING and all_answered(job):
+    if job.stage == Stage.ANSWERING and _all_answered(job):
         ScrubJob.objects.filter(pk=job_id, stage=Stage.ANSWERING).update(stage=Stage.GATHERING)
     token = claim_job(job_id, Stage.GATHERING, now())
     if not token:
         return
     try:
-        gather(job, token, now)
+        _gather(job, token, now)
     except TooMany as error:
         scrub_job_fail(job_id=job_id, problem=error.code, at=now())
 
 
-def write_scrub(
+def _write_scrub(
     job: ScrubJob,
     files: JobFiles,
     share: Share,
@@ -71,7 +71,7 @@ def write_scrub(
     assert at is not None
     purpose = Purpose(job.channel, group.category, job.campaign, group.on_behalf_of, job.planned_at)
     key_id = thaw_view(files.register).key_id
-    scrub = open_scrub(job, group, purpose, share.counts, public_id, policy)
+    scrub = _open_scrub(job, group, purpose, share.counts, public_id, policy)
     quota, charged = quota_begin(marketer=job.marketer, key_id=key_id, at=at, policy=policy)
     writer = RecordWriter(scrub=scrub, subject_id=group.subject_id, seal_key=key_id, at=at, new=charged.new)
     for piece in merged(files, firsts, group.name):
@@ -97,7 +97,7 @@ def write_scrub(
     return quota
 
 
-def open_scrub(
+def _open_scrub(
     job: ScrubJob, group: Group, purpose: Purpose, counts: dict[str, int], public_id: str, policy: Policy
 ) -> Scrub:
     """The row that the record points to; its receipt comes once the record's root is known."""
@@ -122,25 +122,25 @@ def open_scrub(
     )
 
 
-def all_answered(job: ScrubJob) -> bool:
+def _all_answered(job: ScrubJob) -> bool:
     return job.rows_total is not None and not job.chunks.filter(state__in=["waiting", "answering"]).exists()
 
 
 @transaction.atomic
-def gather(job: ScrubJob, token: str, now: Callable[[], datetime]) -> None:
+def _gather(job: ScrubJob, token: str, now: Callable[[], datetime]) -> None:
     ScrubJob.objects.select_for_update(of=("self",)).get(pk=job.pk)  # whoever comes meanwhile waits, and finds it done
     files = JobFiles(job.public_id)
     assert job.checked_at is not None and job.rows_total is not None
     policy = current_policy(job.checked_at)
     firsts = list(job.chunks.order_by("number").values_list("number", "first"))
-    shares, codes = shares_of(files, firsts)
+    shares, codes = _shares_of(files, firsts)
     again = np.zeros(job.rows_total, dtype=bool)
     for place, share in enumerate(shares):
         public_id = job.public_id if len(shares) == 1 else f"{job.public_id}{place + 1}"
-        quota = write_scrub(job, files, share, firsts, again, public_id, policy)
+        quota = _write_scrub(job, files, share, firsts, again, public_id, policy)
         note_quota(job.marketer, limit=quota.limit, remaining=quota.remaining, reset=quota.reset)
     files.put_array("again", again)
-    counts = total(job, shares)
+    counts = _total(job, shares)
     if advance_job(job.pk, token, Stage.WRITING, counts=counts, codes=codes):
         audit_write(actor=Actor(job.actor), act="scrub_job.answered", target=job, at=now(), data={"counts": counts})
         announce(signals.scrub_job_answered, job_id=job.pk)
@@ -148,7 +148,7 @@ def gather(job: ScrubJob, token: str, now: Callable[[], datetime]) -> None:
         transaction.set_rollback(True)
 
 
-def shares_of(files: JobFiles, firsts: Sequence[tuple[int, int]]) -> tuple[list[Share], dict[str, int]]:
+def _shares_of(files: JobFiles, firsts: Sequence[tuple[int, int]]) -> tuple[list[Share], dict[str, int]]:
     """Each group's share, and how many rows of the whole list were given each answer code."""
     found: dict[Group, dict[str, int]] = {}
     codes: dict[str, int] = {}
@@ -161,7 +161,7 @@ def shares_of(files: JobFiles, firsts: Sequence[tuple[int, int]]) -> tuple[list[
     return [Share(group, found[group]) for group in sorted(found)], codes
 
 
-def total(job: ScrubJob, shares: Sequence[Share]) -> dict[str, int]:
+def _total(job: ScrubJob, shares: Sequence[Share]) -> dict[str, int]:
     """Counts of the whole list; rows that belong to no firm or trade are invalid."""
     counts = dict.fromkeys(("rows", "callable", "not_callable", "conditional", "unknown", "invalid"), 0)
     for share in shares:

@@ -32,9 +32,9 @@ def scrub_job_read(*, job_id: int, now: Callable[[], datetime]) -> None:
         return
     job = ScrubJob.objects.get(pk=job_id)
     files = JobFiles(job.public_id)
-    set_aside_register(job, token, files, now)
+    _set_aside_register(job, token, files, now)
     try:
-        rows = cut(job, token, files, now)
+        rows = _cut(job, token, files, now)
     except ListRefused as refused:
         scrub_job_fail(job_id=job_id, problem=refused.code, at=now())
         return
@@ -45,7 +45,7 @@ def scrub_job_read(*, job_id: int, now: Callable[[], datetime]) -> None:
             announce(signals.scrub_list_read, job_id=job_id)
 
 
-def set_aside_register(job: ScrubJob, token: str, files: JobFiles, now: Callable[[], datetime]) -> None:
+def _set_aside_register(job: ScrubJob, token: str, files: JobFiles, now: Callable[[], datetime]) -> None:
     """The register as of now, once and for all: whoever answers a chunk, and however often, says the same."""
     if not files.register.exists():
         current_view(at=now()).freeze(files.register)
@@ -55,21 +55,21 @@ def set_aside_register(job: ScrubJob, token: str, files: JobFiles, now: Callable
     mine.filter(state=ScrubJob.State.QUEUED).update(state=ScrubJob.State.RUNNING)
 
 
-def cut(job: ScrubJob, token: str, files: JobFiles, now: Callable[[], datetime]) -> int:
+def _cut(job: ScrubJob, token: str, files: JobFiles, now: Callable[[], datetime]) -> int:
     """How many rows the list has. Stops where the job was cancelled or somebody else has it."""
     rows = 0
     with files.read("list") as source:
         opened = open_list(source, **files.get_json("request"))
         files.put_json("head", asdict(opened.head))
         for number, chunk in enumerate(opened.chunks(ROWS)):
-            keep_chunk(job, files, number, chunk)
+            _keep_chunk(job, files, number, chunk)
             rows = chunk.first + chunk.count
             if not keep_job(job.pk, token, now()):
                 break
     return rows
 
 
-def keep_chunk(job: ScrubJob, files: JobFiles, number: int, chunk: Chunk) -> None:
+def _keep_chunk(job: ScrubJob, files: JobFiles, number: int, chunk: Chunk) -> None:
     row = ScrubChunk.objects.filter(job=job, number=number).first()
     if row is not None:
         return

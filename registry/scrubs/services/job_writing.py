@@ -51,7 +51,7 @@ def scrub_chunk_write(*, chunk_id: int, now: Callable[[], datetime]) -> None:
         return
     row = ScrubChunk.objects.select_related("job").get(pk=chunk_id)
     files = JobFiles(row.job.public_id)
-    part = chunk_result(row.job, files, row, head_of(files), WHOLE)
+    part = _chunk_result(row.job, files, row, _head_of(files), WHOLE)
     files.put(f"result-{row.number}", part)
     with transaction.atomic():
         if finish_chunk(chunk_id, token, State.WRITTEN, written_bytes=len(part)):
@@ -67,7 +67,7 @@ def scrub_job_finish(*, job_id: int, at: datetime) -> None:
     if job.chunks.exclude(state=State.WRITTEN).exists():
         return
     files = JobFiles(job.public_id)
-    files.put("result-head", result_header(head_of(files), WHOLE.format, WHOLE.layout))
+    files.put("result-head", result_header(_head_of(files), WHOLE.format, WHOLE.layout))
     job.state, job.stage, job.finished_at = ScrubJob.State.SUCCEEDED, ScrubJob.Stage.DONE, at
     job.save(update_fields=["state", "stage", "finished_at"])
     audit_write(actor=Actor(job.actor), act="scrub_job.finished", target=job, at=at)
@@ -75,30 +75,30 @@ def scrub_job_finish(*, job_id: int, at: datetime) -> None:
     webhook_announce(marketer=job.marketer, event="scrub_job.finished", data=data, at=at)
 
 
-def head_of(files: JobFiles) -> ListHead:
+def _head_of(files: JobFiles) -> ListHead:
     said = files.get_json("head")
     return ListHead(**{**said, "names": tuple(said["names"])})
 
 
-def chunk_and_answers(files: JobFiles, row: ScrubChunk) -> tuple[Chunk, Answers]:
+def _chunk_and_answers(files: JobFiles, row: ScrubChunk) -> tuple[Chunk, Answers]:
     again = files.get_array("again")[row.first : row.first + row.rows]
     return Chunk.from_bytes(files.get(f"chunk-{row.number}")), read_answers(files.get(f"answers-{row.number}"), again)
 
 
-def chunk_result(job: ScrubJob, files: JobFiles, row: ScrubChunk, head: ListHead, variant: Variant) -> bytes:
-    chunk, answers = chunk_and_answers(files, row)
-    classes = policy_classes(job)
+def _chunk_result(job: ScrubJob, files: JobFiles, row: ScrubChunk, head: ListHead, variant: Variant) -> bytes:
+    chunk, answers = _chunk_and_answers(files, row)
+    classes = _policy_classes(job)
     return render(
         chunk, answers, head, format=variant.format, layout=variant.layout, rows=variant.rows, classes=classes
     )
 
 
-def policy_classes(job: ScrubJob) -> tuple[str, ...]:
+def _policy_classes(job: ScrubJob) -> tuple[str, ...]:
     assert job.checked_at is not None
     return current_policy(job.checked_at).exemptions.caller_classes
 
 
-def result_make(job: ScrubJob, variant: Variant) -> list[str]:
+def result_make(*, job: ScrubJob, variant: Variant) -> list[str]:
     """Names of the files that, one after the other, are the result in this form. Made on first demand, once."""
     files = JobFiles(job.public_id)
     if variant == WHOLE:
@@ -106,27 +106,27 @@ def result_make(job: ScrubJob, variant: Variant) -> list[str]:
         return ["result-head", *(f"result-{number}" for number in numbers)]
     name = f"result-{variant.name}"
     if not files.exists(name):
-        with one_at_a_time(files, name):
+        with _one_at_a_time(files, name):
             if not files.exists(name):
-                write_variant(job, files, variant, name)
+                _write_variant(job, files, variant, name)
     return [name]
 
 
-def write_variant(job: ScrubJob, files: JobFiles, variant: Variant, name: str) -> None:
-    head = head_of(files)
+def _write_variant(job: ScrubJob, files: JobFiles, variant: Variant, name: str) -> None:
+    head = _head_of(files)
     with files.write(name) as out:
         if variant.format == "parquet":
-            with ParquetResult(out, head, rows=variant.rows, classes=policy_classes(job)) as table:
+            with ParquetResult(out, head, rows=variant.rows, classes=_policy_classes(job)) as table:
                 for row in job.chunks.order_by("number"):
-                    table.write(*chunk_and_answers(files, row))
+                    table.write(*_chunk_and_answers(files, row))
             return
         out.write(result_header(head, variant.format, variant.layout))
         for row in job.chunks.order_by("number"):
-            out.write(chunk_result(job, files, row, head, variant))
+            out.write(_chunk_result(job, files, row, head, variant))
 
 
 @contextmanager
-def one_at_a_time(files: JobFiles, name: str) -> Iterator[None]:
+def _one_at_a_time(files: JobFiles, name: str) -> Iterator[None]:
     descriptor = os.open(files.folder / f".{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -13,7 +13,8 @@ from registry.engine.records.receipts import input_digest, sign
 from registry.firms.models import Marketer
 from registry.scrubs.models import SigningKey
 from registry.scrubs.rules.purpose import Purpose
-from registry.scrubs.services.signing_key import private_key, signing_key_obtain
+from registry.scrubs.selectors.signing_key import private_key
+from registry.scrubs.services.signing_key import signing_key_obtain
 
 SALT_BYTES = 16
 
@@ -71,7 +72,7 @@ def receipt_issue(
         "jti": scrub_id,
         "iat": int(at.timestamp()),
         "valid_until": moment(valid_until),
-        "purpose": purpose_claim(purpose),
+        "purpose": _purpose_claim(purpose),
         "counts": counts,
         "input_digest": digest.text,
         "result_root": root.hex(),
@@ -84,7 +85,7 @@ def receipt_issue(
     return Receipt(scrub_id, text, digest.salt, root, counts, at, valid_until, register_version, policy.version, live)
 
 
-def purpose_claim(purpose: Purpose) -> dict[str, str | None]:
+def _purpose_claim(purpose: Purpose) -> dict[str, str | None]:
     return {
         "channel": purpose.channel,
         "category": purpose.category,

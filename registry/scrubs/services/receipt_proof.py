@@ -15,7 +15,8 @@ from registry.engine.records.receipts import sign_detached
 from registry.firms.models import Marketer
 from registry.scrubs.selectors.scrub import policy_of, scrub_of, scrub_record
 from registry.scrubs.selectors.scrub_record import proof_of_number
-from registry.scrubs.services.signing_key import private_key, signing_key_obtain
+from registry.scrubs.selectors.signing_key import private_key
+from registry.scrubs.services.signing_key import signing_key_obtain
 
 
 def receipt_proof_issue(*, marketer: Marketer, scrub_id: str, number: str, live: bool, at: datetime) -> Proof:

@@ -28,7 +28,8 @@ from registry.scrubs.rules.judging import REFUSED, RELATED, STATES
 from registry.scrubs.rules.purpose import Purpose
 from registry.scrubs.rules.sandbox import Magic, magic_numbers
 from registry.scrubs.services.receipt import InputDigest, receipt_issue
-from registry.scrubs.services.scrub import ScrubResult, scrub_row
+from registry.scrubs.services.scrub import ScrubResult
+from registry.scrubs.services.scrub_draft import scrub_row
 
 VERSION = "sandbox"
 
@@ -63,7 +64,7 @@ def sandbox_scrub(
     check_purpose(purpose, policy)
     asking = Asking(marketer.public_id, marketer.exemption_class, purpose, policy, at, active_key_id())
     numbers = read_texts(texts_of(rows), policy)
-    register, firm = sandbox_facts(asking)
+    register, firm = _sandbox_facts(asking)
     listed = answer_list(
         numbers,
         *seal_list(numbers, asking.key_id),
@@ -91,7 +92,7 @@ def sandbox_scrub(
     return ScrubResult(scrub, batch.rows, receipt.salt.hex(), policy, None, at)
 
 
-def sandbox_facts(asking: Asking) -> tuple[SandboxRegister, FirmFacts]:
+def _sandbox_facts(asking: Asking) -> tuple[SandboxRegister, FirmFacts]:
     magic = magic_numbers(asking.purpose, asking.marketer, asking.policy, asking.at)
     if not magic:
         return SandboxRegister({}, asking.at, asking.key_id), EMPTY
@@ -104,17 +105,17 @@ def sandbox_facts(asking: Asking) -> tuple[SandboxRegister, FirmFacts]:
     }
     firm = FirmFacts(
         sealed[order],
-        np.array([consent_state(one, asking) for one in told], dtype=np.uint8),
-        np.array([flags(one, asking) for one in told], dtype=np.uint8),
+        np.array([_consent_state(one, asking) for one in told], dtype=np.uint8),
+        np.array([_flags(one, asking) for one in told], dtype=np.uint8),
     )
     return SandboxRegister(states, asking.at, asking.key_id), firm
 
 
-def consent_state(one: Magic, asking: Asking) -> int:
+def _consent_state(one: Magic, asking: Asking) -> int:
     purpose = asking.purpose
     return STATES.index(standing(one.consents, purpose.channel, purpose.category, asking.at, asking.policy))
 
 
-def flags(one: Magic, asking: Asking) -> int:
+def _flags(one: Magic, asking: Asking) -> int:
     related = any(relationship_valid(each, asking.at, asking.policy) for each in one.relationships)
     return (REFUSED if one.refused else 0) | (RELATED if related else 0)

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from core.actors import Actor
 from core.policies import current_policy
 from core.policies.schema import Policy
-from core.secrets.encryption import encrypt
 from core.services.audit import audit_write
 from registry.engine.records.merkle import record_root, record_rows
 from registry.firms.models import ApiKey, Marketer
@@ -24,7 +23,8 @@ from registry.scrubs.permissions import check_purpose, subject_of
 from registry.scrubs.rules.purpose import Purpose
 from registry.scrubs.selectors.quota import Quota
 from registry.scrubs.services.quota import quota_begin, quota_end
-from registry.scrubs.services.receipt import InputDigest, Receipt, receipt_issue
+from registry.scrubs.services.receipt import InputDigest, receipt_issue
+from registry.scrubs.services.scrub_draft import scrub_row
 from registry.scrubs.services.scrub_list import scrub_list_keep
 from registry.scrubs.services.scrub_record import scrub_record_write
 
@@ -95,7 +95,7 @@ def scrub_perform(
     actor = actor or (Actor.key(key.public_id) if key else Actor.system("scrub"))
     audit_write(actor=actor, act="scrub.performed", target=scrub, at=at, data={"counts": scrub.counts})
     # Last, for from here on the firm's other scrubs wait until this one is kept.
-    quota, charged = charge(marketer, batch, asking.key_id, at, policy)
+    quota, charged = _charge(marketer, batch, asking.key_id, at, policy)
     scrub_record_write(
         scrub=scrub, sealed=batch.sealed, codes=batch.codes, charged=charged, seal_key=asking.key_id, at=at
     )
@@ -103,7 +103,7 @@ def scrub_perform(
     return ScrubResult(scrub, batch.rows, receipt.salt.hex(), policy, quota, view.as_of)
 
 
-def charge(
+def _charge(
     marketer: Marketer, batch: Batch, seal_key: int, at: datetime, policy: Policy
 ) -> tuple[Quota, NDArray[np.int64]]:
     """The firm's quota after this scrub, and the numbers new to it. Two scrubs of one firm reckon one after the other."""
@@ -111,25 +111,3 @@ def charge(
     asked = np.unique(batch.sealed)
     new = asked[charged.new(asked)]
     return quota_end(quota=quota, new=len(new), policy=policy), new
-
-
-def scrub_row(marketer: Marketer, subject: Marketer, purpose: Purpose, key: ApiKey | None, receipt: Receipt) -> Scrub:
-    """The scrub as a row that is not saved yet."""
-    return Scrub(
-        public_id=receipt.scrub_id,
-        marketer=marketer,
-        subject=subject,
-        key=key,
-        live=receipt.live,
-        channel=purpose.channel,
-        category=purpose.category,
-        campaign=purpose.campaign,
-        planned_at=purpose.planned_at,
-        checked_at=receipt.checked_at,
-        valid_until=receipt.valid_until,
-        register_version=receipt.register_version,
-        policy_version=receipt.policy_version,
-        counts=receipt.counts,
-        salt=encrypt("receipt", receipt.salt),
-        receipt=receipt.text,
-    )

@@ -109,24 +109,24 @@ def scrub_job_create(
                 salt=encrypt("receipt", upload.salt),
                 input_digest=upload.digest.hexdigest(),
                 repeat_key=hashlib.sha256(repeat_key.encode()).digest() if repeat_key else None,
-                repeat_body=repeat_body(purpose, request, upload) if repeat_key else None,
+                repeat_body=_repeat_body(purpose, request, upload) if repeat_key else None,
                 created_at=at,
                 expires_at=at + lifetime,
             )
     except IntegrityError:
-        return repeated(marketer, repeat_key, repeat_body(purpose, request, upload), upload)
+        return _repeated(marketer, repeat_key, _repeat_body(purpose, request, upload), upload)
     audit_write(actor=actor, act="scrub_job.queued", target=job, at=at, data={"bytes": upload.size})
     announce(signals.scrub_job_queued, job_id=job.pk)
     return job
 
 
-def repeat_body(purpose: Purpose, request: dict[str, str | None], upload: ListUpload) -> bytes:
+def _repeat_body(purpose: Purpose, request: dict[str, str | None], upload: ListUpload) -> bytes:
     """What makes two calls the same: list, purpose and description."""
     said = json.dumps([str(purpose), request, upload.content.hexdigest()], sort_keys=True)
     return hmac_digest("list", said.encode())
 
 
-def repeated(marketer: Marketer, repeat_key: str, body: bytes, upload: ListUpload) -> ScrubJob:
+def _repeated(marketer: Marketer, repeat_key: str, body: bytes, upload: ListUpload) -> ScrubJob:
     upload.files.destroy()
     earlier = ScrubJob.objects.get(marketer=marketer, repeat_key=hashlib.sha256(repeat_key.encode()).digest())
     if bytes(earlier.repeat_body or b"") != body:

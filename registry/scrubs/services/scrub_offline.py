@@ -23,8 +23,9 @@ from registry.scrubs.permissions import check_purpose
 from registry.scrubs.rules.purpose import Purpose
 from registry.scrubs.selectors.quota import Quota
 from registry.scrubs.services.receipt import InputDigest, receipt_issue
-from registry.scrubs.services.scrub import ScrubResult, scrub_row
-from registry.scrubs.services.scrub_spool import spool
+from registry.scrubs.services.scrub import ScrubResult
+from registry.scrubs.services.scrub_draft import scrub_row
+from registry.scrubs.services.scrub_spool import scrub_spool
 
 
 class Away(DomainError):
@@ -44,7 +45,7 @@ def scrub_perform_offline(
     view = current_view(at=at)
     asking = Asking(marketer.public_id, marketer.exemption_class, purpose, policy, at, view.key_id, offline=True)
     batch = answer_rows(rows, asking=asking, view=view, marketer_id=marketer.pk)
-    quota = spend_remembered(marketer, batch)
+    quota = _spend_remembered(marketer, batch)
     record = record_rows(batch.sealed, batch.codes)
     receipt = receipt_issue(
         marketer=marketer,
@@ -59,11 +60,11 @@ def scrub_perform_offline(
         signer=signer,
     )
     scrub = scrub_row(marketer, marketer, purpose, key, receipt)
-    spool(scrub, view.key_id, record)
+    scrub_spool(scrub=scrub, seal_key=view.key_id, rows=record)
     return ScrubResult(scrub, batch.rows, receipt.salt.hex(), policy, quota, view.as_of, offline=True)
 
 
-def spend_remembered(marketer: Marketer, batch: Batch) -> Quota:
+def _spend_remembered(marketer: Marketer, batch: Batch) -> Quota:
     """Every number counts as new while nobody can tell; put right when the record is taken in."""
     note = recall_quota(marketer)
     new = len(np.unique(batch.sealed))

@@ -88,7 +88,7 @@ class RecordWriter:
         rows = sorted_rows(sealed, codes)
         charged = self._charged(sealed)
         self.roots.append(root(leaf_hashes(rows.tobytes())))
-        copy_parts(copied(self.scrub.pk, rows, charged, first_row=self.count))
+        _copy_parts(copied(self.scrub.pk, rows, charged, first_row=self.count))
         self.count += len(rows)
         self.charged_count += int(charged.sum())
         self._before = int(sealed[-1])
@@ -103,7 +103,7 @@ class RecordWriter:
         return charged
 
 
-def copy_parts(stream: bytes) -> None:
+def _copy_parts(stream: bytes) -> None:
     with connection.cursor() as cursor:
         table = ScrubRecordPart._meta.db_table
         cursor.copy_expert(f"COPY {table} ({COLUMNS}) FROM STDIN (FORMAT binary)", BytesIO(stream))

@@ -68,7 +68,7 @@ def spool_folder() -> Path:
     return folder
 
 
-def spool(scrub: Scrub, seal_key: int, rows: bytes) -> None:
+def scrub_spool(*, scrub: Scrub, seal_key: int, rows: bytes) -> None:
     """On disk, power cuts included, before anybody is answered."""
     kept = SpooledScrub(**{name: getattr(scrub, name) for name in PLAIN}, seal_key=seal_key, rows=rows)
     folder = spool_folder()
@@ -95,15 +95,15 @@ def scrub_spool_take_in(*, at: datetime) -> int:
         except FileNotFoundError:
             continue  # another process was quicker
         try:
-            taken += take_in(msgspec.msgpack.decode(content, type=SpooledScrub), at)
+            taken += _take_in(msgspec.msgpack.decode(content, type=SpooledScrub), at)
         except (msgspec.MsgspecError, Marketer.DoesNotExist, IntegrityError) as error:
-            logger.error("A spooled scrub cannot be taken in; it stays as %s", set_apart(path), exc_info=error)
+            logger.error("A spooled scrub cannot be taken in; it stays as %s", _set_apart(path), exc_info=error)
         else:
             path.unlink(missing_ok=True)
     return taken
 
 
-def set_apart(path: Path) -> str:
+def _set_apart(path: Path) -> str:
     """Out of the way of the others, for somebody to look at."""
     apart = path.with_name(f"refused-{path.name}")
     path.replace(apart)
@@ -111,7 +111,7 @@ def set_apart(path: Path) -> str:
 
 
 @transaction.atomic
-def take_in(kept: SpooledScrub, at: datetime) -> bool:
+def _take_in(kept: SpooledScrub, at: datetime) -> bool:
     firm = Marketer.objects.get(pk=kept.marketer_id)
     policy = current_policy(kept.checked_at)
     _quota, charged = quota_begin(marketer=firm, key_id=kept.seal_key, at=at, policy=policy)

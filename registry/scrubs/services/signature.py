@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from registry.engine.records.receipts import sign_detached
-from registry.scrubs.services.signing_key import private_key, signing_key_obtain
+from registry.scrubs.selectors.signing_key import private_key
+from registry.scrubs.services.signing_key import signing_key_obtain
 
 
 def body_sign(*, body: bytes, at: datetime) -> str:

@@ -2,13 +2,12 @@
 
 import json
 from datetime import datetime
-from functools import lru_cache
 
 from django.db import connection, transaction
 from joserfc.jwk import OKPKey
 
 from core.actors import Actor
-from core.secrets.encryption import decrypt, encrypt
+from core.secrets.encryption import encrypt
 from core.services.audit import audit_write
 from registry.scrubs.memory import note_signer
 from registry.scrubs.models import SigningKey
@@ -50,13 +49,3 @@ def signing_key_rotate(*, at: datetime, actor: Actor) -> SigningKey:
     key = signing_key_make(live=True, at=at)
     audit_write(actor=actor, act="signing_key.rotated", target=key, at=at)
     return key
-
-
-def private_key(key: SigningKey) -> OKPKey:
-    return opened(bytes(key.private or b""))
-
-
-@lru_cache(maxsize=4)
-def opened(private: bytes) -> OKPKey:
-    """Decrypted and read once in a process, not for every receipt."""
-    return OKPKey.import_key(json.loads(decrypt("signing", private)))

@@ -1,4 +1,4 @@
-"""From the list behind a scrub to the parts of a watch list."""
+"""Helpers of a watch list's round: from the list behind a scrub to the parts of a watch list."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,12 +25,12 @@ def watch_fill(watchlist: WatchList, at: datetime) -> int | None:
     rows, key_id = 0, key_use().in_use
     for piece in pieces:
         for start in range(0, len(piece.sealed), PART):
-            part_of(watchlist, piece, slice(start, start + PART), key_id, at).save()
+            _part_of(watchlist, piece, slice(start, start + PART), key_id, at).save()
         rows += len(piece.sealed)
     return rows
 
 
-def part_of(watchlist: WatchList, piece: ScrubListData, place: slice, key_id: int, at: datetime) -> WatchPart:
+def _part_of(watchlist: WatchList, piece: ScrubListData, place: slice, key_id: int, at: datetime) -> WatchPart:
     sealed = reseal_many(piece.sealed[place], piece.seal_key, key_id)
     order = np.argsort(sealed, kind="stable")
     refs = None

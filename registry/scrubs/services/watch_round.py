@@ -42,24 +42,24 @@ class Lost(Exception):
 
 def watchlist_refresh(*, watchlist_id: int, at: datetime) -> int:
     """One round, if its time has come; returns how many changes were written. Safe to run twice, at once or never."""
-    watchlist = claim(watchlist_id, at)
+    watchlist = _claim(watchlist_id, at)
     if watchlist is None:
         return 0
     before = watchlist.last_position
     try:
-        if may_hear(watchlist, at) and filled(watchlist, at):
+        if _may_hear(watchlist, at) and _filled(watchlist, at):
             news = news_for(watchlist, at)
             for part_id in list(
                 WatchPart.objects.filter(watchlist=watchlist).order_by("pk").values_list("pk", flat=True)
             ):
-                part_refresh(watchlist, part_id, news)
-            round_end(watchlist, news, before, at)
+                _part_refresh(watchlist, part_id, news)
+            _round_end(watchlist, news, before, at)
     except Lost:
         return 0
     return watchlist.last_position - before
 
 
-def claim(watchlist_id: int, at: datetime) -> WatchList | None:
+def _claim(watchlist_id: int, at: datetime) -> WatchList | None:
     """The list, for this round this worker's alone: `next_round_at` names the holder."""
     due = WatchList.objects.live().filter(pk=watchlist_id, next_round_at__lte=at, ends_at__gt=at)
     if not due.update(next_round_at=at + HOLD):
@@ -67,7 +67,7 @@ def claim(watchlist_id: int, at: datetime) -> WatchList | None:
     return WatchList.objects.select_related("marketer", "subject", "scrub").get(pk=watchlist_id)
 
 
-def held(watchlist: WatchList) -> WatchList:
+def _held(watchlist: WatchList) -> WatchList:
     """The list's row, locked, as it is now. Raises `Lost`."""
     mine = WatchList.objects.live().filter(pk=watchlist.pk, next_round_at=watchlist.next_round_at)
     row = mine.select_for_update(no_key=True).first()
@@ -76,7 +76,7 @@ def held(watchlist: WatchList) -> WatchList:
     return row
 
 
-def may_hear(watchlist: WatchList, at: datetime) -> bool:
+def _may_hear(watchlist: WatchList, at: datetime) -> bool:
     """A suspended firm, or one whose mandate ended, hears nothing; its list goes on where it was once it may again."""
     try:
         subject_of(watchlist.marketer, watch_purpose(watchlist), at, current_policy(at))
@@ -89,11 +89,11 @@ def may_hear(watchlist: WatchList, at: datetime) -> bool:
 
 
 @transaction.atomic
-def filled(watchlist: WatchList, at: datetime) -> bool:
+def _filled(watchlist: WatchList, at: datetime) -> bool:
     """Whether its parts are there, written now if need be. A list that is not kept any more is not watched."""
     if watchlist.filled_at is not None:
         return True
-    row = held(watchlist)
+    row = _held(watchlist)
     rows = watch_fill(watchlist, at)
     if rows is None:
         watchlist_end(watchlist=row, at=at)
@@ -115,22 +115,22 @@ class Part:
     order: NDArray[np.int64] | None = None  # of the rows as they were read, when they had to be put in order anew
 
 
-def part_refresh(watchlist: WatchList, part_id: int, news: News) -> None:
+def _part_refresh(watchlist: WatchList, part_id: int, news: News) -> None:
     found = WatchPart.objects.defer("refs").filter(pk=part_id).first()
     if found is None:
         raise Lost
-    part = read_part(found, news.key_id)
-    asked = can_change(part.codes) & touched(part, news)
+    part = _read_part(found, news.key_id)
+    asked = can_change(part.codes) & _touched(part, news)
     if not asked.any() and part.order is None:
         return
     numbers, place = np.unique(part.sealed[asked], return_inverse=True)
     codes = part.codes.copy()
     codes[asked] = with_duplicates(decide_anew(watchlist, numbers, news.key_id, news.as_of)[place], codes[asked])
     if part.order is not None or (codes != part.codes).any():
-        part_write(watchlist, part, codes, news.as_of)
+        _part_write(watchlist, part, codes, news.as_of)
 
 
-def read_part(row: WatchPart, key_id: int) -> Part:
+def _read_part(row: WatchPart, key_id: int) -> Part:
     sealed, rows, codes = part_arrays(row)
     if row.seal_key == key_id:
         return Part(row, key_id, sealed, rows, codes)
@@ -139,7 +139,7 @@ def read_part(row: WatchPart, key_id: int) -> Part:
     return Part(row, key_id, sealed[order], rows[order], codes[order], order)
 
 
-def touched(part: Part, news: News) -> NDArray[np.bool_]:
+def _touched(part: Part, news: News) -> NDArray[np.bool_]:
     if news.whole:
         return np.ones(len(part.sealed), np.bool_)
     named = np.isin(part.sealed, news.numbers)
@@ -147,11 +147,11 @@ def touched(part: Part, news: News) -> NDArray[np.bool_]:
 
 
 @transaction.atomic
-def part_write(watchlist: WatchList, part: Part, codes: Codes, at: datetime) -> None:
+def _part_write(watchlist: WatchList, part: Part, codes: Codes, at: datetime) -> None:
     """The last answers, and what of them is news. Only the reasons being others is none."""
-    row = held(watchlist)
+    row = _held(watchlist)
     news = np.flatnonzero(~same_decision(part.codes, codes))
-    refs = refs_of(part) if len(news) or part.order is not None else None
+    refs = _refs_of(part) if len(news) or part.order is not None else None
     fields = {"codes": codes.astype("<u2").tobytes()}
     if part.order is not None:
         fields |= {"sealed": part.sealed.astype("<i8").tobytes(), "rows": part.rows.astype("<u4").tobytes()}
@@ -179,16 +179,16 @@ def part_write(watchlist: WatchList, part: Part, codes: Codes, at: datetime) -> 
     WatchList.objects.filter(pk=row.pk).update(last_position=watchlist.last_position)
 
 
-def refs_of(part: Part) -> list[str | int | None] | None:
+def _refs_of(part: Part) -> list[str | int | None] | None:
     """The refs of a part, in the order of its rows as they stand in `part`."""
     refs = open_refs(bytes(WatchPart.objects.values_list("refs", flat=True).get(pk=part.row.pk)))
     return refs if refs is None or part.order is None else [refs[place] for place in part.order.tolist()]
 
 
 @transaction.atomic
-def round_end(watchlist: WatchList, news: News, before: int, at: datetime) -> None:
+def _round_end(watchlist: WatchList, news: News, before: int, at: datetime) -> None:
     """Remember how far the round has come; the firm is told at most once a minute."""
-    row = held(watchlist)
+    row = _held(watchlist)
     row.cursor, row.round_at, row.policy_version = news.cursor, at, current_policy(at).version
     row.next_round_at = at + pause_after_round(row.rows)
     if news.whole:

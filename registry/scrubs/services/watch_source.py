@@ -1,4 +1,4 @@
-"""The rows behind a scrub, wherever they are kept: of one call in the database, of a list with the list's own files."""
+"""Helpers of watch lists: the rows behind a scrub, wherever they are kept: of one call in the database, of a list with the list's own files."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -18,10 +18,10 @@ def rows_of_scrub(scrub: Scrub, at: datetime) -> Iterator[ScrubListData] | None:
     if job is None:
         return list_of_scrub(scrub, at)
     files = JobFiles(job.public_id)
-    return rows_of_job(job, scrub, files) if files.exists("request") else None
+    return _rows_of_job(job, scrub, files) if files.exists("request") else None
 
 
-def rows_of_job(job: ScrubJob, scrub: Scrub, files: JobFiles) -> Iterator[ScrubListData]:
+def _rows_of_job(job: ScrubJob, scrub: Scrub, files: JobFiles) -> Iterator[ScrubListData]:
     """A piece a chunk: the rows of the scrub's firm and trade."""
     seal_key, group = thaw_view(files.register).key_id, f"{scrub.subject_id}-{scrub.category}"
     for number, first in job.chunks.order_by("number").values_list("number", "first"):
@@ -34,11 +34,11 @@ def rows_of_job(job: ScrubJob, scrub: Scrub, files: JobFiles) -> Iterator[ScrubL
             table["sealed"].astype(np.int64),
             table["code"].astype(np.uint16),
             (places + first).astype(np.uint32),
-            refs_at(Chunk.from_bytes(files.get(f"chunk-{number}")), places.tolist()),
+            _refs_at(Chunk.from_bytes(files.get(f"chunk-{number}")), places.tolist()),
         )
 
 
-def refs_at(chunk: Chunk, places: list[int]) -> list[str] | None:
+def _refs_at(chunk: Chunk, places: list[int]) -> list[str] | None:
     """The firm's own references of these rows of a chunk; None when the list has no such column."""
     if chunk.refs is None:
         return None

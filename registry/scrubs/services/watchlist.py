@@ -36,7 +36,7 @@ def watchlist_create(*, marketer: Marketer, scrub: str, at: datetime, actor: Act
     watched = WatchList.objects.live().filter(scrub=row).first()
     if watched is not None:
         return watched, False
-    check_allowed(marketer, row, at)
+    _check_allowed(marketer, row, at)
     watchlist = WatchList.objects.create(
         marketer=marketer,
         subject=row.subject,
@@ -54,7 +54,7 @@ def watchlist_create(*, marketer: Marketer, scrub: str, at: datetime, actor: Act
     return watchlist, True
 
 
-def check_allowed(marketer: Marketer, scrub: Scrub, at: datetime) -> None:
+def _check_allowed(marketer: Marketer, scrub: Scrub, at: datetime) -> None:
     policy = current_policy(at)
     behalf = scrub.subject.public_id if scrub.subject_id != marketer.pk else ""
     subject_of(marketer, Purpose(scrub.channel, scrub.category, on_behalf_of=behalf), at, policy)

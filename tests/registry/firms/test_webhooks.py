@@ -20,7 +20,7 @@ from registry.firms.sending import webhook_sending
 from registry.firms.sending.webhook_sending import Outcome, locate, post, send
 from registry.firms.services.marketer import marketer_suspend
 from registry.firms.services.webhook import webhook_create, webhook_delete, webhook_disable, webhook_enable
-from registry.firms.services.webhook_delivery import HOLD, claim, webhook_deliver
+from registry.firms.services.webhook_delivery import HOLD, webhook_deliver, webhook_delivery_claim
 from registry.firms.services.webhook_outbox import KEPT, webhook_announce, webhook_messages_forget, webhook_replay
 from registry.register.models import Consent
 from registry.register.services.consent import consent_claim, consent_confirm, consent_contest, consent_revoke
@@ -327,7 +327,7 @@ def test_a_killed_workers_try_comes_back_and_its_late_word_counts_nothing(market
 def test_a_slow_host_holds_few_workers_and_hides_nobody(marketer: Marketer) -> None:
     make_hook(marketer)
     waiting, at = [tell(marketer).pk for _ in range(30)], clock.now()
-    held = [claim(pk, at) for pk in waiting[:6]]
+    held = [webhook_delivery_claim(delivery_id=pk, at=at) for pk in waiting[:6]]
     assert [row is not None for row in held] == [True] * 4 + [False] * 2
     quiet = make_marketer("91310000MA1FL0000B")
     make_hook(quiet)

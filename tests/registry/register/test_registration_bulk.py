@@ -21,8 +21,9 @@ from core.services.number import number_obtain
 from registry.register.models import RegisterChange, Registration
 from registry.register.rules.registration_batch import ASSURANCES, Outcome, Wishes
 from registry.register.services.number_release import number_release
-from registry.register.services.registration import reference_digest, registration_record, registration_withdraw
+from registry.register.services.registration import registration_record, registration_withdraw
 from registry.register.services.registration_bulk import registrations_take_in
+from registry.register.services.registration_checks import reference_digest
 from tests.registry.conftest import SYSTEM, at_once
 
 AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
