@@ -19,6 +19,7 @@ from core.policies import current_policy
 from registry.register.following.register_view import forget_view
 from tests.leaks import leaks, typed_in
 from tests.live import LiveSite
+from tests.waiting import PATIENCE
 
 LAST = ("browser", "processes")
 
@@ -106,6 +107,6 @@ def browser() -> Iterator[Any]:
 def page(browser: Any, live_site: LiveSite) -> Iterator[Any]:
     """A fresh visitor who reads Chinese, on a laptop's screen."""
     context = browser.new_context(base_url=live_site.url, locale="zh-CN", viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(1000 * PATIENCE)
     yield context.new_page()
     context.close()

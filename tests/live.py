@@ -3,6 +3,7 @@
 import http.client
 import os
 import signal
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote
@@ -14,9 +15,9 @@ from django.db import connection
 from config.run.environment import ROOT
 from config.run.home import free_port
 from config.run.processes import Child, signal_group, wait_until
-from config.run.say import tail
+from tests.waiting import end_of
+from tests.waiting import wait_until as wait_patiently
 
-START_SECONDS = 120.0
 IDLE_SECONDS = 15.0
 
 
@@ -46,10 +47,12 @@ class LiveSite:
         self.forget_messages()
         for child in self.children.values():
             child.start(self.environment, ROOT)
-        if not wait_until(self._answers, START_SECONDS):
-            raise AssertionError(
-                "The site does not answer:\n" + "\n".join(tail(child.log) for child in self.children.values())
-            )
+        self.wait_until(self._answers, "the site's answer")
+
+    def wait_until(self, condition: Callable[[], object], what: str) -> None:
+        """Fails at once when one of the processes ends by itself; the tests start anew what they kill."""
+        logs = end_of(*(child.log for child in self.children.values() if child.process))
+        wait_patiently(condition, what, died=self._died, seen=logs)
 
     def stop(self) -> None:
         self.resume()
@@ -97,8 +100,12 @@ class LiveSite:
     def _keys(self) -> list[bytes]:
         return list(self.broker.scan_iter(f"{settings.DNC_KEY_PREFIX}*"))
 
+    def _died(self) -> str:
+        ends = [(name, child.ended()) for name, child in self.children.items() if child.process]
+        return " ".join(f"{name} ended with status {status}." for name, status in ends if status is not None)
+
     def _answers(self) -> bool:
-        visit = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        visit = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             visit.request("GET", "/healthz")
             return visit.getresponse().status == 200

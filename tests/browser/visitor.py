@@ -13,6 +13,7 @@ from core.models import SmsMessage, User
 from core.web.outbox import read
 from tests.browser.eyes import LAPTOP
 from tests.leaks import remember
+from tests.waiting import PATIENCE
 
 CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 
@@ -95,6 +96,6 @@ def visitor(browser: Any, address: str, language: str, width: int = LAPTOP, **co
         viewport={"width": width, "height": 900},
         **context,
     )
-    opened.set_default_timeout(20_000)
+    opened.set_default_timeout(1000 * PATIENCE)
     yield Visitor(opened.new_page(), language)
     opened.close()

@@ -7,7 +7,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ from core.errors import BadRequest
 from core.models import AuditRecord, Number
 from core.secrets.encryption import decrypt
 from tests.live import database_url
+from tests.waiting import PATIENCE, end_of, ended, wait_until
 
 from .conftest import ALICE, SYSTEM, ftc_file, ftc_row
 
@@ -189,9 +189,10 @@ def importing(path: Path) -> subprocess.Popen[bytes]:
         "DNC_HOME": str(site_settings.DNC_HOME),
         "DNC_KEYS": str(site_settings.DNC_KEYS),
     }
-    return subprocess.Popen(
-        command, cwd=site_settings.BASE_DIR, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    with path.with_suffix(".log").open("ab") as log:
+        return subprocess.Popen(
+            command, cwd=site_settings.BASE_DIR, env=environment, stdout=log, stderr=subprocess.STDOUT
+        )
 
 
 def kept() -> dict[int, tuple[str, ...]]:
@@ -202,14 +203,6 @@ def kept() -> dict[int, tuple[str, ...]]:
     held: dict[int, tuple[str, ...]] = {row.line: (row.outcome, *row.reasons) for row in ImportedRow.objects.all()}
     assert not accepted.keys() & held.keys()
     return {**accepted, **held}
-
-
-def wait_for(condition: Any, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "The import does not move."
-        time.sleep(0.01)
-        connection.close()
 
 
 def empty() -> None:
@@ -230,13 +223,14 @@ def test_a_kill_in_mid_import_loses_and_doubles_nothing(us: None, tmp_path: Path
     empty()
     (path := tmp_path / "rows.csv").write_bytes(data)
     process = importing(path)
-    wait_for(lambda: ComplaintImport.objects.filter(rows_read__gte=1000).exists())
+    begun = ComplaintImport.objects.filter(rows_read__gte=1000)
+    wait_until(begun.exists, "the import's first rows", died=ended(process), seen=end_of(path.with_suffix(".log")))
     process.send_signal(signal.SIGKILL)
     process.wait()
     stopped = ComplaintImport.objects.get()
     assert stopped.state == "running", "The import was quicker than the kill."
     assert import_counts(stopped).rows == stopped.rows_read < 4_000
     together = [importing(path), importing(path)]
-    assert [process.wait(120) for process in together] == [0, 0]
+    assert [process.wait(PATIENCE) for process in together] == [0, 0], end_of(path.with_suffix(".log"))()
     assert kept() == expected
     assert counts(ComplaintImport.objects.get()) == expected_counts

@@ -1,7 +1,6 @@
 """The trail is append-only, chained in commit order, and a change anywhere is found."""
 
 import threading
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -12,16 +11,19 @@ from core.actors import Actor
 from core.models import AuditLink, AuditRecord
 from core.selectors.audit import audit_chain_report
 from core.services.audit import audit_chain_extend, audit_write
+from tests.waiting import PATIENCE, wait_until
 
 AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
 
 
 def chain(links: int) -> None:
     """Extend the chain until it has `links` links: a transaction elsewhere in the cluster may hold the horizon a moment."""
-    until = time.monotonic() + 20
-    while audit_chain_report().links < links and time.monotonic() < until:
+
+    def long_enough() -> bool:
         audit_chain_extend()
-        time.sleep(0.01)
+        return audit_chain_report().links >= links
+
+    wait_until(long_enough, f"a chain of {links} links", seen=audit_chain_report)
     assert audit_chain_report().links == links
 
 
@@ -74,12 +76,12 @@ def test_a_record_that_commits_late_is_chained_after_all() -> None:
         with transaction.atomic():
             audit_write(actor=Actor.system("test"), act="late.done", target=None, at=AT)
             written.set()
-            go_on.wait(10)
+            assert go_on.wait(PATIENCE)
         connection.close()
 
     thread = threading.Thread(target=late_writer)
     thread.start()
-    written.wait(10)
+    assert written.wait(PATIENCE)
     write("early.done")
     audit_chain_extend()
     go_on.set()

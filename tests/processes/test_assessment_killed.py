@@ -8,7 +8,6 @@ from complaints.models import Complaint
 from compliance.cases.tasks import violations_gather
 from compliance.findings.models import Assessment, Violation
 from compliance.findings.tasks import assessment_sweep
-from config.run.processes import wait_until
 from core import clock
 from core.models import AuditRecord
 from tests.compliance.world import PEOPLE, complaint, registered
@@ -24,11 +23,11 @@ def test_a_killed_worker_assesses_every_complaint_once(live_site: LiveSite) -> N
     people = [registered(e164, at=now - timedelta(days=90)) for e164 in PEOPLE]
     called = now - timedelta(hours=2)
     filed = [complaint(one, caller=caller, called_at=called, assess=False) for caller in CALLERS for one in people]
-    assert wait_until(lambda: Assessment.objects.count() >= 3, 20), live_site.log("worker")
+    live_site.wait_until(lambda: Assessment.objects.count() >= 3, "the first assessments")
     live_site.kill("worker")
     live_site.restart("worker")
     assessment_sweep()
-    assert wait_until(lambda: Assessment.objects.count() == len(filed), 30), live_site.log("worker")
+    live_site.wait_until(lambda: Assessment.objects.count() == len(filed), "all assessments")
     assessment_sweep()
     violations_gather()
 

@@ -13,7 +13,6 @@ from django.core.cache import cache
 from django.db import connection
 
 from config.run.environment import ROOT
-from config.run.processes import wait_until
 from core import clock
 from core.sealing.sealing import seal
 from registry.scrubs.models import Scrub, ScrubRecord
@@ -79,7 +78,7 @@ def wired(tmp_path: Path) -> Iterator[tuple[LiveSite, Wire]]:
     url = re.sub(r":\d+/", f":{wire.port}/", site.environment["DATABASE_URL"])
     site.environment |= {"DATABASE_URL": url}
     site.children["web"].start(site.environment, ROOT)
-    assert wait_until(site._answers, 60), site.log("web")
+    site.wait_until(site._answers, "the site's answer")
     yield site, wire
     site.children["web"].stop()
     wire.cut()
@@ -107,7 +106,7 @@ def test_scrubs_go_on_and_are_taken_in(wired: tuple[LiveSite, Wire]) -> None:
     assert ask(site, key, "GET", "scrub-jobs")[0] == 503
     assert Scrub.objects.count() == 1
     wire.mend()
-    assert wait_until(lambda: scrub(site, key, BOB)[0] == 200 and Scrub.objects.count() == 2, 20), site.log("web")
+    site.wait_until(lambda: scrub(site, key, BOB)[0] == 200 and Scrub.objects.count() == 2, "a scrub in the database")
     taken = scrub_spool_take_in(at=clock.now())
     assert taken >= 5  # those answered until the site noticed that its database is back are among them
     assert Scrub.objects.count() == ScrubRecord.objects.count() == 2 + taken

@@ -6,8 +6,9 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ import pytest
 
 from config.run.environment import ROOT
 from config.run.home import Home, free_port
-from config.run.processes import birth, wait_until
+from config.run.processes import birth
+from tests.waiting import PATIENCE, end_of, ended, wait_until
 
 pytestmark = pytest.mark.processes
 
@@ -39,7 +41,7 @@ class House:
 
     def dnc(self, *words: str, good: bool = True) -> str:
         command = [sys.executable, str(ROOT / "dnc"), *words]
-        done = subprocess.run(command, capture_output=True, text=True, env=self.environment, timeout=180)
+        done = subprocess.run(command, capture_output=True, text=True, env=self.environment, timeout=2 * PATIENCE)
         assert (done.returncode == 0) is good, done.stdout + done.stderr
         return done.stdout + done.stderr
 
@@ -56,9 +58,18 @@ class House:
         except (OSError, ValueError, KeyError):
             return False
 
+    def wait_until(self, condition: Callable[[], object], what: str) -> None:
+        """Fails at once when the supervisor gave up; it starts anew whatever else dies."""
+        logs = end_of(*(self.home.log / f"{name}.log" for name in ("supervisor", "worker")))
+        wait_until(condition, what, died=self._died, seen=logs)
+
+    def _died(self) -> str:
+        return "" if (self.home.run / "state.json").exists() else "The supervisor ended."
+
     def manage(self, *words: str) -> None:
         command = [sys.executable, "manage.py", *words]
-        subprocess.run(command, cwd=ROOT, env=self.home.environment(), check=True, capture_output=True, timeout=60)
+        environment = self.home.environment()
+        subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, timeout=PATIENCE)
 
     def sql(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         connection = psycopg2.connect(self.home.environment()["DATABASE_URL"])
@@ -78,7 +89,7 @@ class House:
 
     def answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.home.url}/healthz", timeout=5) as answer:
+            with urllib.request.urlopen(f"{self.home.url}/healthz", timeout=30) as answer:
                 return bool(answer.status == 200)
         except OSError:
             return False
@@ -119,14 +130,14 @@ def test_killed_processes_come_back_and_no_message_is_lost_or_doubled(house: Hou
     for name in ("worker", "broker", "database", "web", "beat"):
         pid = house.state()["children"][name][0]
         house.kill(name)
-        assert wait_until(lambda name=name, pid=pid: house.came_back(name, pid), 30), name  # type: ignore[misc]
+        house.wait_until(partial(house.came_back, name, pid), f"{name} to come back")
         assert f"{name} ended with status -9" in (house.home.log / "supervisor.log").read_text()
-    assert wait_until(lambda: house.count("queued") == 0, 60), (house.home.log / "worker.log").read_text()[-3000:]
+    house.wait_until(lambda: house.count("queued") == 0, "the last message to be taken up")
     # A message that was in a killed worker's hands is tried again after a minute; the test says that it has passed.
     house.sql("UPDATE core_smsmessage SET next_try_at = queued_at WHERE state = 'sending'")
-    assert wait_until(lambda: house.count("sent") == 400, 60), (house.home.log / "worker.log").read_text()[-3000:]
+    house.wait_until(lambda: house.count("sent") == 400, "all messages")
     assert house.count("queued") == house.count("sending") == 0
-    assert wait_until(house.answers, 30)
+    house.wait_until(house.answers, "the site's answer")
 
 
 ROWS = 5000
@@ -151,27 +162,25 @@ def complaints_of_another_centre(path: Path) -> Path:
 def test_a_database_killed_in_mid_import_loses_and_doubles_nothing(house: House, tmp_path: Path) -> None:
     file = complaints_of_another_centre(tmp_path / "rows.ndjson")
     words = ["import_complaints", str(file), "--format", "ndjson"]
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", *words],
-        cwd=ROOT,
-        env=house.home.environment(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    command = [sys.executable, "manage.py", *words]
+    with (log := tmp_path / "import.log").open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=house.home.environment(), stdout=output, stderr=subprocess.STDOUT
+        )
     begun = "SELECT count(*) FROM complaints_complaint"
-    assert wait_until(lambda: house.sql(begun)[0][0] > 0 or process.poll() is not None, 60)
+    wait_until(lambda: house.sql(begun)[0][0] > 0, "the import's first rows", died=ended(process), seen=end_of(log))
     pid = house.state()["children"]["database"][0]
     house.kill("database")
-    assert process.wait(60) != 0, "The import was quicker than the kill."
-    assert wait_until(lambda: house.came_back("database", pid) and house.answers(), 60)
+    assert process.wait(PATIENCE) != 0, "The import was quicker than the kill."
+    house.wait_until(lambda: house.came_back("database", pid) and house.answers(), "the database and an answer")
     assert 0 < house.sql(begun)[0][0] < ROWS
 
     house.manage(*words)
     house.manage(*words)
     assert house.sql("SELECT rows_read, accepted FROM complaints_complaintimport") == [(ROWS, ROWS)]
     assert house.sql("SELECT count(*), count(DISTINCT reference) FROM complaints_complaint") == [(ROWS, ROWS)]
-    assessed = "SELECT count(*), count(DISTINCT complaint_id) FROM findings_assessment"
-    assert wait_until(lambda: house.sql(assessed) == [(ROWS, ROWS)], 90), house.sql(assessed)
+    assessed = "SELECT count(*), count(DISTINCT complaint_id) FROM compliance_assessment"
+    house.wait_until(lambda: house.sql(assessed) == [(ROWS, ROWS)], "every row's assessment")
 
 
 def test_a_killed_supervisor_takes_all_along_and_the_next_start_is_clean(house: House) -> None:
@@ -213,7 +222,7 @@ def test_interrupting_a_command_leaves_nothing_running(house: House) -> None:
     children = house.state()["children"]
     assert set(children) == {"database", "broker"}
     os.killpg(process.pid, signal.SIGINT)
-    assert process.wait(60) == 130
+    assert process.wait(PATIENCE) == 130
     assert not [name for name, (pid, born) in children.items() if birth(pid) == born]
     assert not (house.home.run / "state.json").exists()
 

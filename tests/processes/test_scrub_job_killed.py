@@ -7,12 +7,12 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from config.run.processes import wait_until
 from core import clock
 from registry.scrubs.models import ScrubChunk, ScrubJob, ScrubRecord
 from tests.live import LiveSite
 from tests.registry.conftest import make_key, make_marketer
 from tests.registry.scrubs.test_scrub import register
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.processes
 ROWS = 400_000  # four chunks
@@ -22,7 +22,7 @@ QUERY = "channel=voice&category=insurance"
 def ask(
     site: LiveSite, key: str, method: str, path: str, body: bytes | None = None, kind: str = "text/csv"
 ) -> tuple[int, bytes]:
-    client = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)
+    client = http.client.HTTPConnection("127.0.0.1", site.port, timeout=PATIENCE)
     try:
         headers = {"Authorization": f"Bearer {key}", "Content-Type": kind}
         client.request(method, f"/api/v1/{path}", body, headers)
@@ -44,7 +44,7 @@ def finished(site: LiveSite, key: str, job_id: str) -> bytes:
         assert state not in {"failed", "cancelled", "expired"}
         return bool(state == "succeeded")
 
-    assert wait_until(done, 60), site.log("worker")
+    site.wait_until(done, "the list's result")
     status, result = ask(site, key, "GET", f"scrub-jobs/{job_id}/result")
     assert status == 200
     return result
@@ -71,7 +71,9 @@ def test_a_killed_worker_costs_its_chunk_again_and_nothing_else(live_site: LiveS
 
     job_id = hand_in(live_site, key, body)
     for state in ("answering", "writing"):
-        wait_until(ScrubChunk.objects.filter(job__public_id=job_id, state=state).exists, 30)
+        live_site.wait_until(
+            ScrubChunk.objects.filter(job__public_id=job_id, state=state).exists, f"a chunk at {state}"
+        )
         live_site.kill("worker")
         the_hour_has_come(job_id)
         live_site.restart("worker")

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 from django.db import transaction
 
-from config.run.processes import wait_until
 from core import clock
 from core.actors import Actor
 from core.models import AuditLink, AuditRecord, SmsMessage
@@ -31,7 +30,7 @@ def sent() -> int:
 
 def test_a_queued_message_is_sent_by_the_worker(live_site: LiveSite) -> None:
     queue(20)
-    assert wait_until(lambda: sent() == 20, 20), live_site.log("worker")
+    live_site.wait_until(lambda: sent() == 20, "20 messages")
     assert set(SmsMessage.objects.values_list("tries", flat=True)) == {1}
 
 
@@ -39,21 +38,19 @@ def test_beat_chains_the_audit_trail(live_site: LiveSite) -> None:
     for number in range(5):
         with transaction.atomic():
             audit_write(actor=Actor.system("test"), act=f"thing.done_{number}", target=None, at=AT)
-    assert wait_until(lambda: AuditLink.objects.count() == AuditRecord.objects.count() >= 5, 20), live_site.log(
-        "worker"
-    )
+    live_site.wait_until(lambda: AuditLink.objects.count() == AuditRecord.objects.count() >= 5, "a chained trail")
     assert audit_chain_report().broken_at is None
 
 
 def test_a_killed_worker_loses_and_doubles_nothing(live_site: LiveSite) -> None:
     queue(60)
-    assert wait_until(lambda: sent() >= 5, 20), live_site.log("worker")
+    live_site.wait_until(lambda: sent() >= 5, "the first messages")
     live_site.kill("worker")
     queue(20)
     live_site.restart("worker")
     # The one or two messages in the worker's hands come back by the sweep, once their hold has run out; waiting for that is
     # not worth a minute: the sweep is told that the hour has come.
-    assert wait_until(lambda: sent() >= 78, 30), live_site.log("worker")
+    live_site.wait_until(lambda: sent() >= 78, "all but the messages in its hands")
     SmsMessage.objects.filter(state="sending").update(next_try_at=AT)
-    assert wait_until(lambda: sent() == 80, 30), live_site.log("worker")
+    live_site.wait_until(lambda: sent() == 80, "all messages")
     assert SmsMessage.objects.count() == 80

@@ -1,4 +1,4 @@
-"""Helpers of the acts on a case: what reaching a state does beside the case itself: to its violations, the citizens, the list and the firm's access."""
+"""Helpers of the acts on a case: what reaching a state does to violations, citizens, list and the firm's access."""
 
 from collections.abc import Callable
 from datetime import datetime

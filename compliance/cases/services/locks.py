@@ -1,4 +1,4 @@
-"""Helpers of the acts on a case: locking a case: after its subject, before its listings (the order stands in `compliance.listings.services.locks`)."""
+"""Helpers: a case is locked after its subject and before its listings (see `compliance.listings.services.locks`)."""
 
 from compliance.cases.models import Case
 from compliance.listings.services.locks import subject_locked

@@ -1,4 +1,4 @@
-"""Helpers of watch lists: the rows behind a scrub, wherever they are kept: of one call in the database, of a list with the list's own files."""
+"""Helpers of watch lists: the rows behind a scrub, kept in the database (one call) or with the list's own files."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -8,7 +8,6 @@ from collections.abc import Callable
 import numpy as np
 from django.db import connection, transaction
 
-from config.run.processes import wait_until
 from core import clock
 from core.models import Number
 from core.numbers.e164 import to_digits
@@ -19,9 +18,9 @@ from core.services.number_bulk import numbers_find, numbers_hold
 from registry.firms.models import Operator
 from registry.register.services.registration_intake import registration_take_in
 from tests.registry.conftest import SYSTEM, Api
+from tests.waiting import wait_until
 
 PREFERENCES = {"all": True}
-SECONDS = 60.0
 
 
 class Traffic:
@@ -49,11 +48,13 @@ class Traffic:
         """Wait until each thread has begun and ended an act since now."""
         before = dict(self.counts)
         names = [thread.name for thread in self.threads]
-        moved = wait_until(
-            lambda: bool(self.wrong) or all(self.counts[name] >= before.get(name, 0) + 2 for name in names), SECONDS
+        wait_until(
+            lambda: all(self.counts[name] >= before.get(name, 0) + 2 for name in names),
+            "two acts of every thread",
+            died=lambda: "; ".join(self.wrong),
+            seen=lambda: f"before {before}, now {dict(self.counts)}",
         )
         assert not self.wrong, self.wrong
-        assert moved, "the traffic stands still"
 
     def _run(self, place: int, act: Callable[[random.Random], None]) -> None:
         chance = random.Random(place)

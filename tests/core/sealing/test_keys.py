@@ -26,6 +26,7 @@ from core.sealing.known_answer import verify
 from core.secrets.keyring import load_ring, write_once
 from core.selectors.number import number_find
 from core.services.number import number_obtain, numbers_obtain
+from tests.waiting import PATIENCE
 
 KEYS = {number: secrets.token_hex(32) for number in (1, 2, 3)}
 NUMBER = "+8613912345678"
@@ -233,7 +234,7 @@ def test_no_process_starts_with_a_wrong_key(db) -> None:
     }
     running = {name: start(command) for name, command in commands.items()}
     for name, process in running.items():
-        said, _ = process.communicate(timeout=90)
+        said, _ = process.communicate(timeout=PATIENCE)
         assert process.returncode != 0, name
         assert "not the key this database was sealed with" in said, name
         assert KEYS[1] not in said, name

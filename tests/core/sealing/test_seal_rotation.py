@@ -17,7 +17,6 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from config.run.processes import wait_until
 from core import clock
 from core.api.views import ApiView
 from core.errors import Unavailable
@@ -46,6 +45,7 @@ from registry.scrubs.selectors.scrub import scrub_answer_before
 from tests.core.sealing.rotation_traffic import PREFERENCES, Traffic, clear_numbers
 from tests.live import database_url
 from tests.registry.conftest import ALICE, BOB, SYSTEM, Api, make_key, make_marketer
+from tests.waiting import PATIENCE, ended, wait_until
 
 KEYS = {number: secrets.token_hex(32) for number in (1, 2, 3)}
 UseKeys = Callable[..., None]
@@ -160,7 +160,7 @@ def change_over() -> None:
             return False
         return True
 
-    assert wait_until(try_to, 30)
+    wait_until(try_to, "a moment in which nobody makes numbers")
 
 
 @pytest.mark.processes
@@ -175,14 +175,14 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(use_keys: UseKeys) -> None
     with transaction.atomic():
         Number.objects.select_for_update().get(pk=ids[e164s[-1]])  # so that it cannot be done before it is killed
         process = command("rotate", "--batch", "20", keys=written(1, 2))
-        assert wait_until(lambda: SealKeyUse.objects.get().position > 0, 30)
+        wait_until(lambda: SealKeyUse.objects.get().position > 0, "the first numbers moved", died=ended(process))
         process.send_signal(signal.SIGKILL)
         process.communicate()
     assert under(1) > 0 and under(2) > 0
     assert api.scrub(ALICE).json()["rows"][0]["decision"] == "not_callable"
     assert {e164: row.pk for e164, row in numbers_obtain(e164s=e164s, at=clock.now()).items()} == ids
     again = command("rotate", keys=written(1, 2))
-    output, _ = again.communicate(timeout=60)
+    output, _ = again.communicate(timeout=PATIENCE)
     assert again.returncode == 0, output
     assert "The change from seal key 1 to 2 goes on." in output and "Every number is sealed under key 2." in output
     assert under(1) == 0 and under(2) == 1501
@@ -200,7 +200,7 @@ def test_a_process_without_the_key_in_use_refuses_instead_of_answering_wrongly(u
     api = firm_api()
     assert api.scrub(ALICE).status_code == 200  # it runs, and knows of key 1 alone
     process = command("rotate", "--background", keys=written(1, 2))
-    output, _ = process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, output
     everything_is_refused(api)
     use_keys(1, 2)
@@ -241,7 +241,7 @@ def test_a_number_made_while_the_key_changes_over_is_found_under_the_new_one(use
         seal_rotation_start(actor=SYSTEM, at=clock.now())
         maker = threading.Thread(target=make)
         maker.start()
-        assert wait_until(somebody_waits, 10)  # with key 1 in mind
+        wait_until(somebody_waits, "the maker, with key 1 in mind, to wait")
     maker.join()
     assert made[0].seal_key == 2
     assert number_find(ALICE) == made[0] and Number.objects.count() == 1
@@ -275,12 +275,12 @@ def test_the_change_waits_for_those_who_make_numbers(use_keys: UseKeys) -> None:
         with transaction.atomic():
             number_obtain(e164=ALICE, at=clock.now())
             made.set()
-            go.wait(30)
+            assert go.wait(PATIENCE)
         connection.close()
 
     maker = threading.Thread(target=make)
     maker.start()
-    assert made.wait(10)
+    assert made.wait(PATIENCE)
     with pytest.raises(SealKeyBusy):
         seal_rotation_start(actor=SYSTEM, at=clock.now())
     assert SealKeyUse.objects.get().in_use == 1 and not SealKeyCheck.objects.filter(seal_key=2).exists()
@@ -305,14 +305,14 @@ def test_erased_rows_stay_erased_and_rows_that_are_held_are_done_later(use_keys:
         with transaction.atomic():
             number = Number.objects.select_for_update().get(pk=numbers[5].pk)
             held.set()
-            go.wait(30)
+            assert go.wait(PATIENCE)
             number.sealed = None
             number.save(update_fields=["sealed"])
         connection.close()
 
     eraser = threading.Thread(target=erase)
     eraser.start()
-    assert held.wait(10)
+    assert held.wait(PATIENCE)
     assert [advance(size=4) for _ in range(3)] == [Step.MOVED, Step.MOVED, Step.HELD]
     assert (under(1), under(2)) == (1, 8)
     assert SealKeyUse.objects.get().former == 1

@@ -32,6 +32,7 @@ from tests.registry.registers import (
     unguarded,
     withdraw,
 )
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 VOICE: dict[str, Any] = {"channels": ["voice"]}
@@ -64,13 +65,13 @@ class Writer:
         self.first, self.then = first, then
         self.begun, self.go = threading.Event(), threading.Event()
         self.thread = in_thread(self.run)
-        assert self.begun.wait(10)
+        assert self.begun.wait(PATIENCE)
 
     def run(self) -> None:
         with transaction.atomic():
             self.first()
             self.begun.set()
-            assert self.go.wait(30)
+            assert self.go.wait(PATIENCE)
             self.then()
 
     def end(self) -> None:

@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -20,10 +19,10 @@ from django.conf import settings as site_settings
 from django.core.management import CommandError, call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from registry.engine.registers.import_source import BLOCK, file_blocks
 
 from core import clock
 from core.errors import BadRequest, Conflict
-from core.files.import_source import BLOCK, file_blocks
 from core.models import AuditRecord, Number
 from registry.engine.registers.register_file import read_block
 from registry.register.models import RegisterChange, RegisterImport, RegisterImportBatch, Registration
@@ -33,6 +32,7 @@ from registry.register.services.register_replace import register_replace
 from registry.register.services.registration import registration_record
 from tests.live import database_url
 from tests.registry.conftest import SYSTEM, at_once, subscriber
+from tests.waiting import end_of, ended, wait_until
 
 ALL = {"all": True}
 
@@ -283,9 +283,10 @@ def importing(path: Path) -> subprocess.Popen[bytes]:
         "DNC_HOME": str(site_settings.DNC_HOME),
         "DNC_KEYS": str(site_settings.DNC_KEYS),
     }
-    return subprocess.Popen(
-        command, cwd=site_settings.BASE_DIR, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    with path.with_suffix(".log").open("ab") as log:
+        return subprocess.Popen(
+            command, cwd=site_settings.BASE_DIR, env=environment, stdout=log, stderr=subprocess.STDOUT
+        )
 
 
 @pytest.mark.processes
@@ -295,10 +296,8 @@ def test_a_kill_in_mid_import_loses_and_doubles_nothing(tmp_path: Path) -> None:
     rows = [f"139{n - 4_000 if n > 6_000 and n % 7 == 0 else n:08d}" for n in range(8_000)]
     (path := tmp_path / "rows.txt").write_text("".join(row + "\n" * 501 for row in rows))
     process = importing(path)
-    end = time.monotonic() + 60
-    while not RegisterImportBatch.objects.exists():
-        assert time.monotonic() < end and process.poll() is None, "The import does not move."
-        time.sleep(0.005)
+    seen = end_of(path.with_suffix(".log"))
+    wait_until(RegisterImportBatch.objects.exists, "the import's first batch", died=ended(process), seen=seen)
     process.send_signal(signal.SIGKILL)
     process.wait()
     run = RegisterImport.objects.get()

@@ -12,6 +12,7 @@ from registry.register.models import RegisterChange
 from registry.register.selectors.registration import registration_at
 from registry.register.services.registration import registration_record, registration_withdraw
 from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, subscriber
+from tests.waiting import PATIENCE
 
 AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -66,13 +67,13 @@ def test_a_late_commit_is_never_missed_and_holds_no_news_back() -> None:
             with transaction.atomic():
                 register(ALICE)
                 held.set()
-                assert go.wait(10)
+                assert go.wait(PATIENCE)
         finally:
             connection.close()
 
     writer = threading.Thread(target=slow_writer)
     writer.start()
-    assert held.wait(10)
+    assert held.wait(PATIENCE)
     register(BOB)  # begins later, commits first
     first = register_changes_after(None)
     assert not first.settled and [c.number_id for c in first.unsettled] == [subscriber(BOB).pk]

@@ -32,6 +32,7 @@ from registry.register.services.snapshot import snapshot_build
 from tests.live import database_url
 from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, subscriber
 from tests.registry.scrubs.test_scrub import register
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EVERYBODY = [f"+861380000{n:04d}" for n in range(24)]
@@ -121,7 +122,7 @@ def test_writers_out_of_order_and_a_long_one_are_never_missed() -> None:
             with transaction.atomic():
                 register(ALICE, {"all": True})  # takes its transaction id before all others
                 held.set()
-                assert go.wait(30)
+                assert go.wait(PATIENCE)
                 register(EVERYBODY[0], {"channels": ["text"]})
                 withdraw(EVERYBODY[0])  # and speaks of a number that the others spoke of meanwhile
         finally:
@@ -143,7 +144,7 @@ def test_writers_out_of_order_and_a_long_one_are_never_missed() -> None:
 
     threads = [threading.Thread(target=long_writer)]
     threads[0].start()
-    assert held.wait(10)
+    assert held.wait(PATIENCE)
     threads += [threading.Thread(target=writer, args=(seed,)) for seed in range(3)]
     for thread in threads[1:]:
         thread.start()
@@ -208,7 +209,7 @@ def test_an_erased_number_is_forgotten_by_every_reader_and_leaves_no_trace() -> 
 
 
 OTHER = """
-import sys, time, django
+import sys, django
 django.setup()
 from core import clock
 from registry.register.following.register_view import current_view
@@ -216,9 +217,8 @@ import numpy as np
 sealed = np.array([int(sys.argv[1])])
 print(int(current_view(at=clock.now()).look_up(sealed)[0]), flush=True)
 sys.stdin.readline()
-began = time.monotonic()
-while current_view(at=clock.now()).look_up(sealed)[0] == 0 and time.monotonic() - began < 20:
-    time.sleep(0.01)
+from tests.waiting import wait_until
+wait_until(lambda: current_view(at=clock.now()).look_up(sealed)[0], "the other process's word")
 print(int(current_view(at=clock.now()).look_up(sealed)[0]), flush=True)
 """
 

@@ -25,6 +25,7 @@ from registry.register.services.registration import registration_record, registr
 from registry.register.services.registration_bulk import registrations_take_in
 from registry.register.services.registration_checks import reference_digest
 from tests.registry.conftest import SYSTEM, at_once
+from tests.waiting import wait_until
 
 AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
 NUMBERS = ("+8613912345678", "+8613800138001", "+861065883001")
@@ -220,9 +221,10 @@ def test_a_number_that_is_erased_while_a_batch_waits_for_it_becomes_a_new_one() 
 
 def wait_for_a_lock() -> None:
     """Until some other session waits for a row."""
-    for _ in range(2000):
+
+    def somebody_waits() -> bool:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_sleep(0.005), count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[1]:
-                return
-    raise AssertionError("Nobody waits.")
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            return bool(cursor.fetchone()[0])
+
+    wait_until(somebody_waits, "another session to wait for a row")

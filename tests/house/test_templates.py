@@ -1,0 +1,17 @@
+"""How a template is written: in lines that fit beside each other on a screen."""
+
+from config.run.environment import ROOT
+
+MOST = 120
+
+
+def test_template_lines_are_short() -> None:
+    files = [path for path in sorted((ROOT / "templates").rglob("*")) if path.suffix in {".html", ".txt"}]
+    assert len(files) > 100
+    long = [
+        f"{path.relative_to(ROOT)}:{number}: {len(line)} characters"
+        for path in files
+        for number, line in enumerate(path.read_text().split("\n"), 1)
+        if len(line) > MOST
+    ]
+    assert not long, f"At most {MOST} characters a line (CONTRIBUTING says where it may be broken):\n" + "\n".join(long)
