@@ -19,10 +19,10 @@ from django.conf import settings as site_settings
 from django.core.management import CommandError, call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from registry.engine.registers.import_source import BLOCK, file_blocks
 
 from core import clock
 from core.errors import BadRequest, Conflict
+from core.files.import_source import BLOCK, file_blocks
 from core.models import AuditRecord, Number
 from registry.engine.registers.register_file import read_block
 from registry.register.models import RegisterChange, RegisterImport, RegisterImportBatch, Registration
