@@ -98,7 +98,7 @@ def normalise(cut_list: CutList) -> Numbers:
     )
 
 
-def decide(view: RegisterView, codes: Codes, numbers: Numbers) -> Codes:
+def decide(view: RegisterView, codes: Codes, numbers: Numbers) -> NDArray[np.uint32]:
     """Answer codes of all rows, for one purpose of a firm that has nothing on file. `codes`: of the rows with a number."""
     policy, at = current_policy(), clock.now()
     asking = Asking("mkt_bench", "", PURPOSE, policy, at, view.key_id)
@@ -110,7 +110,7 @@ def decide(view: RegisterView, codes: Codes, numbers: Numbers) -> Codes:
     return judge.judge(RowFacts(numbers.problems, kinds, table, none, none)).codes
 
 
-def write(cut_list: CutList, digits: NDArray[np.uint64], codes: Codes) -> int:
+def write(cut_list: CutList, digits: NDArray[np.uint64], codes: NDArray[np.uint32]) -> int:
     """Bytes of the result as CSV: the rows as they came, with number, decision and reasons behind."""
     size = len(result_header(cut_list.head, "csv"))
     for chunk in cut_list.chunks:

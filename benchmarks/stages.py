@@ -10,7 +10,7 @@ from benchmarks import engine
 from benchmarks.data import Data, seal_made
 from benchmarks.timing import own_memory, peak_memory, repeated
 from registry.engine.records.answer import Answer
-from registry.engine.records.answer_code import ANSWERS
+from registry.engine.records.answer_code import ANSWERS, DECISION_MASK
 from registry.engine.records.merkle import record_root, record_rows
 
 T = TypeVar("T")
@@ -43,7 +43,7 @@ def measure(*, folder: str, register: int, rows: int, repeats: int) -> dict[str,
     record = timed.time("record: sort", lambda: record_rows(sealed, answers[numbers.digits > 0]))
     timed.time("record: Merkle root", lambda: record_root(record))
     timed.time("write", lambda: engine.write(chunks, numbers.digits, answers))
-    barred = int(np.count_nonzero(answers >> 13 == NOT_CALLABLE))
+    barred = int(np.count_nonzero(answers & DECISION_MASK == NOT_CALLABLE))
     wrong = "" if barred == facts["hits"] else f"{barred} of {facts['hits']} registered numbers found"
     share = numbers.by_library / rows
     said = {"library_share": share, "peak": peak_memory(), "bytes": facts["bytes"]}

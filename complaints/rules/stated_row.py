@@ -7,6 +7,7 @@ from typing import Any
 from complaints.rules.row import Accepted, RowFields, Verdict, held_back
 from complaints.rules.statement import Reading, read_statement, read_time
 from core.numbers.parsing import CallerName, Subscriber
+from core.numbers.problems import Problem
 from core.policies.schema import Policy
 
 ANSWERS = frozenset({"answered", "recorded_or_robot", "refused_before"})
@@ -91,7 +92,7 @@ def called_number(
     value = body.get("called")
     if value is None or value == "":
         return ""
-    subscriber = read_subscriber(value, policy) if isinstance(value, str) else Subscriber("", "input.malformed")
+    subscriber = read_subscriber(value, policy) if isinstance(value, str) else Subscriber("", Problem.MALFORMED)
     if subscriber.problem:
         reasons.append(called_reason(subscriber.problem))
     return subscriber.e164

@@ -10,6 +10,7 @@ from rest_framework.parsers import BaseParser
 
 from core.api.renderers import plain
 from core.errors import BadRequest, DomainError, TooLarge
+from core.numbers.problems import Problem
 
 MEDIA_TYPE = "application/x-ndjson"
 MOST_ROWS = 1000
@@ -92,7 +93,7 @@ def shown(row: Any) -> dict[str, Any]:
 
 
 def malformed() -> dict[str, Any]:
-    return {"status": "rejected", "reasons": ["input.malformed"], "errors": []}
+    return {"status": "rejected", "reasons": [Problem.MALFORMED], "errors": []}
 
 
 def rejected(row: Any, error: DomainError) -> dict[str, Any]:

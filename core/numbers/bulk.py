@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from core.numbers.e164 import to_digits
 from core.numbers.parsing import read_subscriber
 from core.numbers.plain import PlainSpellings, plain_spellings
-from core.numbers.prefixes import ASK, PROBLEMS
+from core.numbers.prefixes import ASK
+from core.numbers.problems import PROBLEMS, Problem
 from core.numbers.spelling import LONGEST, clean, has_no_digit, number_in, plain_spelling
 from core.numbers.windows import Windows
 from core.policies.schema import Policy
@@ -23,8 +24,8 @@ __all__ = ["PROBLEMS", "Numbers", "read_cells", "read_texts"]
 
 BLOCK = 2**13  # rows whose windows stay in a core's own cache
 REMEMBERED = 20_000  # texts within a call, of up to a kilobyte
-_MALFORMED, _EMPTY = PROBLEMS.index("input.malformed"), PROBLEMS.index("input.empty")
-_DOUBTFUL = {ASK, PROBLEMS.index("number.short_code"), PROBLEMS.index("number.emergency")}
+_MALFORMED, _EMPTY = PROBLEMS.index(Problem.MALFORMED), PROBLEMS.index(Problem.EMPTY)
+_DOUBTFUL = {ASK, PROBLEMS.index(Problem.SHORT_CODE), PROBLEMS.index(Problem.EMERGENCY)}
 _LONGEST_SIGN = 4  # bytes of UTF-8
 _BROKEN = "\N{REPLACEMENT CHARACTER}"  # reads as malformed
 _Answer = tuple[int, int, bool]  # digits, problem, whether the library was asked

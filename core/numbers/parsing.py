@@ -13,6 +13,7 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType, ValidationResult
 
 from core.numbers.fast import read_home
+from core.numbers.problems import Problem
 from core.numbers.spelling import LONGEST, clean, has_hidden_digits, plain_digits, short_code, without_country_code
 from core.policies.schema import Numbering, Policy, ShortCode
 
@@ -31,9 +32,9 @@ KINDS = {
 }
 # Kinds that nobody holds as a subscriber. China's 400 is "shared cost" to the library: the callee pays, as for 800.
 _NOT_SUBSCRIBERS = {
-    "toll_free": "number.toll_free",
-    "shared_cost": "number.toll_free",
-    "premium_rate": "number.premium",
+    "toll_free": Problem.TOLL_FREE,
+    "shared_cost": Problem.TOLL_FREE,
+    "premium_rate": Problem.PREMIUM,
 }
 LONGEST_EXTENSION = 6
 # Territories that ISO 3166 lists as countries and as subdivisions too, with numbers of the country's own plan.
@@ -45,7 +46,7 @@ class Subscriber:
     """A number that may be registered or washed, or why it is none."""
 
     e164: str  # "+8613912345678"; "" where there is a problem
-    problem: str = ""  # a reason code of the API: "input.malformed", "number.foreign" …
+    problem: str = ""  # one of `Problem`
     kind: str = ""  # "mobile", "fixed_line", "fixed_line_or_mobile" …
 
 
@@ -65,15 +66,15 @@ def read_subscriber(text: str, policy: Policy) -> Subscriber:
     if e164:
         return _subscriber(e164, kind, numbering)
     if len(text) > LONGEST:
-        return Subscriber("", "input.malformed")
+        return Subscriber("", Problem.MALFORMED)
     cleaned = clean(text)
     if not cleaned:
-        return Subscriber("", "input.empty")
+        return Subscriber("", Problem.EMPTY)
     reading = _read(cleaned, numbering, texting=False)
     if reading.code:
-        return Subscriber("", "number.emergency" if reading.code.kind == "emergency" else "number.short_code")
+        return Subscriber("", Problem.EMERGENCY if reading.code.kind == "emergency" else Problem.SHORT_CODE)
     if reading.number is None:
-        return Subscriber("", "input.malformed")
+        return Subscriber("", Problem.MALFORMED)
     return _judged(reading.number, reading.valid, numbering)
 
 
@@ -184,24 +185,24 @@ def area_code_length(number: PhoneNumber) -> int:
 
 def _judged(number: PhoneNumber, valid: bool, numbering: Numbering) -> Subscriber:
     if not valid and not _possible(number):
-        return Subscriber("", "input.malformed")
+        return Subscriber("", Problem.MALFORMED)
     if str(number.country_code) != numbering.country_code:
-        return Subscriber("", "number.foreign")
+        return Subscriber("", Problem.FOREIGN)
     if not valid:
-        return Subscriber("", "number.unallocated")
+        return Subscriber("", Problem.UNALLOCATED)
     kind = KINDS.get(phonenumbers.number_type(number), "")
     # A toll-free number of +1 belongs to all its countries, so its kind is asked before its country.
     if kind in _NOT_SUBSCRIBERS:
         return Subscriber("", _NOT_SUBSCRIBERS[kind], kind)
     if not is_home(number, numbering):
-        return Subscriber("", "number.foreign", kind)
+        return Subscriber("", Problem.FOREIGN, kind)
     return _subscriber(_e164(number), kind, numbering)
 
 
 def _subscriber(e164: str, kind: str, numbering: Numbering) -> Subscriber:
     """Pagers, personal numbers and the like are in the plan but are no lines that may register."""
     if kind not in numbering.registrable:
-        return Subscriber("", "number.unallocated", kind)
+        return Subscriber("", Problem.UNALLOCATED, kind)
     return Subscriber(e164, "", kind)
 
 

@@ -17,19 +17,9 @@ from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, NumberParseException, Phon
 
 from core.numbers.automaton import Automaton, UnknownPatternError, automaton
 from core.numbers.parsing import area_code_length, read_subscriber
+from core.numbers.problems import PROBLEMS
 from core.policies.schema import Policy
 
-PROBLEMS: tuple[str, ...] = (
-    "",
-    "input.malformed",
-    "input.empty",
-    "number.short_code",
-    "number.emergency",
-    "number.premium",
-    "number.toll_free",
-    "number.foreign",
-    "number.unallocated",
-)
 ASK = 255  # in place of a problem: the library must be asked
 DEPTH = 5  # digits; patterns of lengths that are in use seldom look at more
 _KINDS = (

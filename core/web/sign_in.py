@@ -1,5 +1,7 @@
 """Signing a citizen in: the number, then the code that was sent to it. Registering and complaining pass through here."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +17,7 @@ from core.errors import DomainError, TooMany
 from core.models import User
 from core.numbers.masking import mask
 from core.numbers.parsing import read_subscriber
+from core.numbers.problems import Problem
 from core.policies import current_policy
 from core.running.rates import Rate, spend
 from core.services.number_proof import proof_check, proof_start
@@ -25,15 +28,15 @@ PROOF = "number_proof"
 CODES_FROM_ONE_ADDRESS = Rate("codes", 30, 3600)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
-PROBLEMS = {
-    "input.empty": _("Enter your phone number."),
-    "input.malformed": _("This does not look like a phone number. Check the digits."),
-    "number.foreign": _("Only numbers of this country can be registered here."),
-    "number.short_code": _("This is a short service number. Enter your own phone number."),
-    "number.emergency": _("This is an emergency number. Enter your own phone number."),
-    "number.toll_free": _("This is a company's service number. Enter your own phone number."),
-    "number.premium": _("This is a premium-rate number. Enter your own phone number."),
-    "number.unallocated": _("No such number is in use. Check the digits."),
+PROBLEMS: dict[str, Any] = {
+    Problem.EMPTY: _("Enter your phone number."),
+    Problem.MALFORMED: _("This does not look like a phone number. Check the digits."),
+    Problem.FOREIGN: _("Only numbers of this country can be registered here."),
+    Problem.SHORT_CODE: _("This is a short service number. Enter your own phone number."),
+    Problem.EMERGENCY: _("This is an emergency number. Enter your own phone number."),
+    Problem.TOLL_FREE: _("This is a company's service number. Enter your own phone number."),
+    Problem.PREMIUM: _("This is a premium-rate number. Enter your own phone number."),
+    Problem.UNALLOCATED: _("No such number is in use. Check the digits."),
 }
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from compliance.findings.rules.complaint_facts import ComplaintFacts, ToldAnswer, at_least
 from core.policies.schema import Policy
 from registry.engine.records.answer import Answer
+from registry.engine.records.reasons import Reason
 from registry.scrubs.rules.decision import Decision
 from registry.scrubs.rules.hours import inside_calling_hours, local_time
 
 __all__ = ["AssessmentResult", "ComplaintFacts", "Suspicion", "ToldAnswer", "assess", "at_least", "channel_of_call"]
 
-REFUSING = {"registry.all", "registry.channel", "registry.category"}
+REFUSING = {Reason.REGISTRY_ALL, Reason.REGISTRY_CHANNEL, Reason.REGISTRY_CATEGORY}
 TEXTS = {"text", "rich_message", "flash_message"}
 NOT_MARKETING = {"debt_collection"}
 
@@ -114,7 +115,7 @@ def against_register(facts: ComplaintFacts, policy: Policy) -> tuple[dict[str, s
     found = by_decision(facts.decision, facts, policy)
     if facts.registered_claimed and facts.decision is None:
         found["registered"] = "registration_claimed"
-    confirmed = facts.decision is not None and "consent.confirmed" in facts.decision.reasons
+    confirmed = facts.decision is not None and Reason.CONSENT_CONFIRMED in facts.decision.reasons
     if facts.refused_at and facts.refused_at <= facts.called_at and not confirmed:
         found.setdefault("refused", "refused_by_name")
     elif facts.refused_before:
@@ -128,16 +129,16 @@ def by_decision(decision: Decision | None, facts: ComplaintFacts, policy: Policy
     if decision is None or decision.decision in {Answer.UNKNOWN, Answer.INVALID}:
         return {}
     reasons, found = set(decision.reasons), {}
-    if "consent.revoked" in reasons:
+    if Reason.CONSENT_REVOKED in reasons:
         found["revoked"] = "consent_revoked"
-    elif "registry.firm" in reasons:
+    elif Reason.REGISTRY_FIRM in reasons:
         found["refused"] = "refused_by_name"
     if REFUSING & reasons:
         found["registered"] = "registered"
     elif in_barred_hours(decision, facts, policy):
         found["registered"] = "barred_hours"
-    if "consent.required" in reasons:
-        found["no_consent"] = "consent_expired" if "consent.expired" in reasons else "no_consent_on_file"
+    if Reason.CONSENT_REQUIRED in reasons:
+        found["no_consent"] = "consent_expired" if Reason.CONSENT_EXPIRED in reasons else "no_consent_on_file"
     return found
 
 
@@ -155,7 +156,7 @@ def why_free(decision: Decision | None) -> str:
     """Why the register did not stand against the call, as the citizen is told."""
     if decision is None or decision.decision in {Answer.UNKNOWN, Answer.INVALID}:
         return "number_unknown"
-    if "registry.pending" in decision.reasons:
+    if Reason.REGISTRY_PENDING in decision.reasons:
         return "not_binding_yet"
     free = ("consent.", "relationship.", "exemption.")
     return "consent_on_file" if any(reason.startswith(free) for reason in decision.reasons) else "not_registered"

@@ -7,7 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from registry.engine.records.answer import Answer
-from registry.engine.records.answer_code import ANSWERS, decode
+from registry.engine.records.answer_code import ANSWERS, DECISION_MASK, decode
+
+COUNTED = 1 << 20  # codes below are counted in a table
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class Answers:
     """
 
     digits: NDArray[np.uint64]
-    codes: NDArray[np.uint16]
+    codes: NDArray[np.uint32]
     windows: NDArray[np.uint16]
     window_sets: Sequence[Sequence[Mapping[str, str]]] = ()
 
@@ -29,17 +31,32 @@ class Meaning:
     reasons: tuple[str, ...]
 
 
-def meanings(codes: NDArray[np.uint16], classes: Sequence[str]) -> tuple[list[Meaning], NDArray[np.int32]]:
+def meanings(codes: NDArray[np.uint32], classes: Sequence[str]) -> tuple[list[Meaning], NDArray[np.int32]]:
     """(what each distinct code says, for each row its place in that)."""
+    distinct, places = _places(codes)
+    return [Meaning(*decode(code, classes)) for code in distinct.tolist()], places
+
+
+def code_counts(codes: NDArray[np.uint32]) -> dict[int, int]:
+    """How many rows were given each answer code."""
+    distinct, places = _places(codes)
+    return dict(zip(distinct.tolist(), np.bincount(places, minlength=len(distinct)).tolist(), strict=True))
+
+
+def _places(codes: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """(the distinct codes, for each row its place among them): by counting while codes are small, else by sorting."""
+    if int(codes.max(initial=0)) >= COUNTED:
+        found, rows = np.unique(codes, return_inverse=True)
+        return found.astype(np.int64), rows.astype(np.int32)
     distinct = np.flatnonzero(np.bincount(codes))
     places = np.zeros(int(distinct.max(initial=0)) + 1, np.int32)
     places[distinct] = np.arange(len(distinct))
-    return [Meaning(*decode(code, classes)) for code in distinct.tolist()], places[codes]
+    return distinct, places[codes]
 
 
-def chosen(codes: NDArray[np.uint16], rows: str) -> NDArray[np.bool_] | None:
+def chosen(codes: NDArray[np.uint32], rows: str) -> NDArray[np.bool_] | None:
     """Which rows `rows` asks for: "all" (None), or one decision. ValueError for any other word."""
     if rows == "all":
         return None
-    picked: NDArray[np.bool_] = (codes >> 13) == ANSWERS.index(Answer(rows))
+    picked: NDArray[np.bool_] = (codes & DECISION_MASK) == ANSWERS.index(Answer(rows))
     return picked

@@ -23,6 +23,7 @@ from registry.engine.lists.guard import formula_places, harmless
 from registry.engine.lists.ndjson_result import ndjson_rows
 from registry.engine.lists.shape import ListHead
 from registry.engine.records.answer import Answer
+from registry.engine.records.answer_code import DECISION_MASK
 
 ADDED = ("number", "decision", "reasons")
 FORMATS = ("csv", "ndjson", "parquet")
@@ -87,7 +88,7 @@ def _table(chunk: Chunk, answers: Answers, head: ListHead, mask: Mask, classes: 
 
 
 def _plain(chunk: Chunk, answers: Answers, head: ListHead, mask: Mask, classes: Sequence[str]) -> bytes:
-    callable_ = (answers.codes >> 13 == 0) & (answers.digits > 0)
+    callable_ = (answers.codes & DECISION_MASK == 0) & (answers.digits > 0)
     mask = callable_ if mask is None else mask & callable_
     return joining.joined([joining.numbers_of(answers.digits, b"+", b"\n", b"")], mask) if mask.any() else b""
 

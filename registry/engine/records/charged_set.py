@@ -65,6 +65,7 @@ class Charged:
     key: int
     count: int
     charged_count: int
+    format: int  # version of its rows
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """RFC 6962 Merkle trees over the record of a scrub.
 
-The record: rows that have a number, sorted by sealed number, each 8 bytes big-endian sealed number + 2 bytes big-endian
-answer code. A leaf is 64 rows (the last may be shorter). Leaves are hashed after a 0x00 byte, nodes after a 0x01 byte.
+The record: rows that have a number, sorted by sealed number, each 8 bytes big-endian sealed number +
+big-endian answer code, as wide as the record's format says (`row_format`). A leaf is 64 rows (the last may be shorter).
+Leaves are hashed after a 0x00 byte, nodes after a 0x01 byte.
 
 1,024 leaves that begin at a multiple of 1,024 make a complete subtree, so that the root of a record of any size, and a
 proof for one leaf, follow from the roots of its subtrees and one subtree's leaves.
@@ -13,16 +14,14 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-ROW_BYTES = 10
-ROWS_PER_LEAF = 64
-LEAF_BYTES = ROW_BYTES * ROWS_PER_LEAF
+from registry.engine.records.row_format import ROWS_PER_LEAF, WRITTEN, RowFormat
+
 LEAVES_PER_SUBTREE = 1024
 SUBTREE_ROWS = ROWS_PER_LEAF * LEAVES_PER_SUBTREE
-ROW = np.dtype([("sealed", ">i8"), ("code", ">u2")])
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 
 
-def record_rows(sealed: npt.NDArray[np.int64], codes: npt.NDArray[np.uint16]) -> bytes:
+def record_rows(sealed: npt.NDArray[np.int64], codes: npt.NDArray[np.uint32]) -> bytes:
     """The record of these rows, sorted by sealed number (stable). ValueError when lengths differ."""
     if len(sealed) != len(codes):
         raise ValueError(f"{len(sealed)} numbers but {len(codes)} answer codes.")
@@ -30,19 +29,21 @@ def record_rows(sealed: npt.NDArray[np.int64], codes: npt.NDArray[np.uint16]) ->
     return sorted_rows(sealed[order], codes[order]).tobytes()
 
 
-def sorted_rows(sealed: npt.NDArray[np.int64], codes: npt.NDArray[np.uint16]) -> npt.NDArray[np.void]:
-    """Rows of numbers that are sorted already, as an array of `ROW`."""
-    rows = np.empty(len(sealed), dtype=ROW)
+def sorted_rows(
+    sealed: npt.NDArray[np.int64], codes: npt.NDArray[np.uint32], form: RowFormat = WRITTEN
+) -> npt.NDArray[np.void]:
+    """Rows of numbers that are sorted already, as an array of `form`."""
+    rows = np.empty(len(sealed), dtype=form.row)
     rows["sealed"], rows["code"] = sealed, codes
     return rows
 
 
-def read_rows(record: bytes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint16]]:
+def read_rows(record: bytes, form: RowFormat = WRITTEN) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
     """Sealed numbers and answer codes of a record."""
-    if len(record) % ROW_BYTES:
-        raise ValueError(f"A record of {len(record)} bytes is cut; a row has {ROW_BYTES}.")
-    rows = np.frombuffer(record, dtype=ROW)
-    return rows["sealed"].astype(np.int64), rows["code"].astype(np.uint16)
+    if len(record) % form.row_bytes:
+        raise ValueError(f"A record of {len(record)} bytes is cut; a row has {form.row_bytes}.")
+    rows = np.frombuffer(record, dtype=form.row)
+    return rows["sealed"].astype(np.int64), rows["code"].astype(np.uint32)
 
 
 def leaf_hash(leaf: bytes) -> bytes:
@@ -53,10 +54,10 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
-def leaf_hashes(record: bytes | memoryview) -> list[bytes]:
+def leaf_hashes(record: bytes | memoryview, form: RowFormat = WRITTEN) -> list[bytes]:
     """Hashes of the record's leaves, in order."""
-    sha256, view = hashlib.sha256, memoryview(record)
-    return [sha256(b"\x00" + view[at : at + LEAF_BYTES]).digest() for at in range(0, len(view), LEAF_BYTES)]
+    sha256, view, size = hashlib.sha256, memoryview(record), form.leaf_bytes
+    return [sha256(b"\x00" + view[at : at + size]).digest() for at in range(0, len(view), size)]
 
 
 def root(hashes: Iterable[bytes]) -> bytes:
@@ -73,13 +74,13 @@ def record_root(record: bytes) -> bytes:
     return root(leaf_hashes(record))
 
 
-def record_proof(roots: Sequence[bytes], subtree: bytes, leaf: int) -> list[bytes]:
+def record_proof(roots: Sequence[bytes], subtree: bytes, leaf: int, form: RowFormat = WRITTEN) -> list[bytes]:
     """The audit path of leaf number `leaf` of a record, from the leaf up.
 
     `roots`: of all its subtrees; `subtree`: the rows of the subtree that holds the leaf.
     """
     place, inside = divmod(leaf, LEAVES_PER_SUBTREE)
-    return inclusion_proof(leaf_hashes(subtree), inside) + inclusion_proof(roots, place)
+    return inclusion_proof(leaf_hashes(subtree, form), inside) + inclusion_proof(roots, place)
 
 
 def _above(level: Sequence[bytes]) -> list[bytes]:

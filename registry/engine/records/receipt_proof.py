@@ -16,6 +16,7 @@ import msgspec
 from registry.engine.records import merkle
 from registry.engine.records.answer_code import decode
 from registry.engine.records.receipts import signed_by
+from registry.engine.records.row_format import NUMBER_BYTES, ROWS_PER_LEAF, RowFormat, row_format
 
 LONGEST = 16_384
 LONGEST_PATH = 40
@@ -72,25 +73,28 @@ def proof_is_true(
     """
     if proof.scrub != claims.get("jti") or proof.result_root != claims.get("result_root"):
         return False
-    leaf = leaf_of(proof)
-    if leaf is None or not in_tree(proof, leaf) or not NUMBER.fullmatch(proof.number):
+    form = row_format(claims.get("record_format"))
+    leaf = leaf_of(proof, form) if form else None
+    if form is None or leaf is None or not in_tree(proof, leaf) or not NUMBER.fullmatch(proof.number):
         return False
-    start = proof.row % merkle.ROWS_PER_LEAF * merkle.ROW_BYTES
-    row = leaf[start : start + merkle.ROW_BYTES]
-    if sealed is not None and int.from_bytes(row[:8], "big") != sealed:
+    start = proof.row % ROWS_PER_LEAF * form.row_bytes
+    row = leaf[start : start + form.row_bytes]
+    if sealed is not None and int.from_bytes(row[:NUMBER_BYTES], "big") != sealed:
         return False
-    return says(proof, int.from_bytes(row[8:], "big"), classes) and signed_by(proof.signature, statement(proof), keys)
+    return says(proof, int.from_bytes(row[NUMBER_BYTES:], "big"), classes) and signed_by(
+        proof.signature, statement(proof), keys
+    )
 
 
-def leaf_of(proof: Proof) -> bytes | None:
+def leaf_of(proof: Proof, form: RowFormat) -> bytes | None:
     """The leaf's bytes, where they can be a leaf that holds the row."""
     try:
         leaf = base64.b64decode(proof.leaf, validate=True)
     except (binascii.Error, ValueError):
         return None
-    rows, rest = divmod(len(leaf), merkle.ROW_BYTES)
-    place = proof.row - proof.leaf_index * merkle.ROWS_PER_LEAF
-    whole = rows == merkle.ROWS_PER_LEAF or (proof.leaf_index == proof.leaves - 1 and 0 < rows < merkle.ROWS_PER_LEAF)
+    rows, rest = divmod(len(leaf), form.row_bytes)
+    place = proof.row - proof.leaf_index * ROWS_PER_LEAF
+    whole = rows == ROWS_PER_LEAF or (proof.leaf_index == proof.leaves - 1 and 0 < rows < ROWS_PER_LEAF)
     fits = not rest and whole and 0 <= place < rows
     return leaf if fits and base64.b64encode(leaf).decode() == proof.leaf else None
 

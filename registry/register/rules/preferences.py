@@ -11,6 +11,7 @@ from typing import Any
 
 from core.policies.schema import CallingWindow, Policy
 from core.policies.weekly import format_clock, format_days, parse_clock, parse_days
+from registry.engine.records.reasons import Reason
 
 KEYS = ("all", "channels", "categories", "hours", "firms")
 MOST_FIRMS = 1000
@@ -55,12 +56,12 @@ class Preferences:
     def reasons(self, channel: str, category: str) -> tuple[str, ...]:
         """Which of ``registry.all``, ``registry.channel``, ``registry.category`` bar this purpose."""
         if self.all:
-            return ("registry.all",)
+            return (Reason.REGISTRY_ALL,)
         found = []
         if {channel, INCLUDED_IN.get(channel, channel)} & self.channels:
-            found.append("registry.channel")
+            found.append(Reason.REGISTRY_CHANNEL)
         if category in self.categories:
-            found.append("registry.category")
+            found.append(Reason.REGISTRY_CATEGORY)
         return tuple(found)
 
     def bars(self, channel: str, category: str, marketer: str = "") -> tuple[str, ...]:
@@ -68,7 +69,7 @@ class Preferences:
         if self.firm_allowed(marketer):
             return ()
         barred = self.reasons(channel, category)
-        return (*barred, "registry.firm") if self.firm_barred(marketer) else barred
+        return (*barred, Reason.REGISTRY_FIRM) if self.firm_barred(marketer) else barred
 
     def as_body(self) -> dict[str, Any]:
         """The body `parse_preferences` reads, with sorted lists, so that equal preferences have equal bodies."""

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.policies.schema import Policy
-from registry.engine.lists.answers import Answers
+from registry.engine.lists.answers import Answers, code_counts
 from registry.engine.records.answer import Answer
-from registry.engine.records.answer_code import ANSWERS, DUPLICATE, encode
+from registry.engine.records.answer_code import ANSWERS, DECISION_MASK, DUPLICATE, encode
+from registry.engine.records.reasons import Reason
 from registry.scrubs.rules.hours import window_bodies
 from registry.scrubs.rules.judging import Judged
 
@@ -20,7 +21,7 @@ class AnswerBoard:
 
     def __init__(self, digits: NDArray[np.uint64], misfits: NDArray[np.uint8] | None) -> None:
         self.digits = digits
-        self.codes = np.zeros(len(digits), dtype=np.uint16)
+        self.codes = np.zeros(len(digits), dtype=np.uint32)
         self.windows = np.zeros(len(digits), dtype=np.uint16)
         self.sets: list[list[dict[str, str]]] = []
         if misfits is not None:
@@ -44,16 +45,15 @@ class AnswerBoard:
         return out.getvalue()
 
 
-def count_codes(codes: NDArray[np.uint16]) -> dict[str, int]:
+def count_codes(codes: NDArray[np.uint32]) -> dict[str, int]:
     """How many rows were given each decision, and how many there are."""
-    found = np.bincount(codes >> 13, minlength=len(ANSWERS)).tolist()
+    found = np.bincount(codes & DECISION_MASK, minlength=len(ANSWERS)).tolist()
     return {"rows": len(codes), **{str(answer): found[place] for place, answer in enumerate(ANSWERS)}}
 
 
-def count_each(codes: NDArray[np.uint16]) -> dict[str, int]:
+def count_each(codes: NDArray[np.uint32]) -> dict[str, int]:
     """How many rows were given each answer code."""
-    found = np.bincount(codes)
-    return {str(code): int(found[code]) for code in np.flatnonzero(found)}
+    return {str(code): count for code, count in code_counts(codes).items()}
 
 
 def add_counts(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
@@ -65,10 +65,10 @@ def read_answers(content: bytes, again: NDArray[np.bool_] | None = None) -> Answ
     source = io.BytesIO(content)
     digits, codes, windows = (np.load(source) for _ in range(3))
     if again is not None:
-        codes = codes | again * np.uint16(DUPLICATE)
+        codes = codes | again * np.uint32(DUPLICATE)
     sets: Sequence[Sequence[dict[str, str]]] = json.loads(source.read())
     return Answers(digits, codes, windows, sets)
 
 
-MISFITS = ("", "input.category", "input.client")
-MISFIT_CODES = np.array([0, *(encode(Answer.INVALID, (reason,)) for reason in MISFITS[1:])], dtype=np.uint16)
+MISFITS = ("", Reason.CATEGORY, Reason.CLIENT)
+MISFIT_CODES = np.array([0, *(encode(Answer.INVALID, (reason,)) for reason in MISFITS[1:])], dtype=np.uint32)

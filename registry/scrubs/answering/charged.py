@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from core.sealing.sealing import reseal_many
 from registry.engine.records.charged_set import EMPTY, MOST_TIMES, Charged, ChargedSet, Layer, layer, microseconds
 from registry.engine.records.record_parts import PART_ROWS, charged_numbers, charged_of
+from registry.engine.records.row_format import FORMATS
 from registry.firms.models import Marketer
 from registry.scrubs.answering.charged_cache import CACHE
 from registry.scrubs.selectors.scrub_record import copied, fetched, place_in
@@ -27,29 +28,30 @@ AT_ONCE = 2_000_000  # rows read at once
 RANGE_COST = 8  # reading a part costs as much as looking up so many numbers by index: it is larger than an answer
 
 POINTS = """
-    SELECT asked.place, CASE WHEN found.place %% 10 <> 1 THEN found.rows END, found.charged
+    SELECT asked.place, CASE WHEN found.place %% record.row_bytes <> 1 THEN found.rows END, found.charged, record.format
     FROM unnest(%(sealed)s::bigint[]) WITH ORDINALITY AS asked (sealed, place)
-    CROSS JOIN unnest(%(records)s::bigint[]) AS record
+    CROSS JOIN unnest(%(records)s::bigint[], %(formats)s::int[], %(row_bytes)s::int[]) AS record (id, format, row_bytes)
     CROSS JOIN LATERAL (
         SELECT part.rows, part.charged, position(int8send(asked.sealed) IN part.rows) AS place
         FROM scrubs_scrubrecordpart part
-        WHERE part.record_id = record AND part.last >= asked.sealed
+        WHERE part.record_id = record.id AND part.last >= asked.sealed
         ORDER BY part.last, part.number LIMIT 1
     ) found
     WHERE found.place > 0
-        AND (found.place %% 10 <> 1 OR get_bit(found.charged, (found.place - 1) / 10) = 1)"""
+        AND (found.place %% record.row_bytes <> 1 OR get_bit(found.charged, (found.place - 1) / record.row_bytes) = 1)"""
 RANGE = """
-    SELECT near.rows, near.charged FROM unnest(%(records)s::bigint[]) AS record
+    SELECT near.rows, near.charged, record.format
+    FROM unnest(%(records)s::bigint[], %(formats)s::int[]) AS record (id, format)
     CROSS JOIN LATERAL (
         SELECT rows, charged FROM scrubs_scrubrecordpart
-        WHERE record_id = record AND last BETWEEN %(low)s AND %(high)s
+        WHERE record_id = record.id AND last BETWEEN %(low)s AND %(high)s
         UNION ALL (
             SELECT rows, charged FROM scrubs_scrubrecordpart
-            WHERE record_id = record AND last > %(high)s ORDER BY last, number LIMIT 1
+            WHERE record_id = record.id AND last > %(high)s ORDER BY last, number LIMIT 1
         )
     ) near"""
 RECORDS = """
-    SELECT id, scrub_id, checked_at, seal_key, count, charged_count FROM scrubs_scrubrecord
+    SELECT id, scrub_id, checked_at, seal_key, count, charged_count, format FROM scrubs_scrubrecord
     WHERE marketer_id = %(marketer)s AND checked_at > %(since)s AND charged_count > 0 AND id > %(cursor)s
     ORDER BY id"""
 WHOLE = """
@@ -74,11 +76,7 @@ class ChargedNumbers:
             large = [record for record in self.known.large if record.key == key and record.at > self.since]
             asked = np.flatnonzero(new)
             if large and len(asked):
-                new[
-                    asked[
-                        in_large(reseal_many(sealed[asked], self.key_id, key), {one.scrub: one.count for one in large})
-                    ]
-                ] = False
+                new[asked[in_large(reseal_many(sealed[asked], self.key_id, key), large)]] = False
         return new
 
 
@@ -134,23 +132,24 @@ def layers_of(records: list[Charged]) -> list[Layer]:
     layers = []
     for key in sorted({record.key for record in records}):
         of_key = sorted((record for record in records if record.key == key), key=lambda record: record.at)
-        sealed, lengths = charged_of([wholes[record.scrub] for record in of_key])
+        sealed, lengths = charged_of([(*wholes[record.scrub], FORMATS[record.format]) for record in of_key])
         layers.append(layer(key, sealed, np.array([record.at for record in of_key], np.int64), lengths.tolist()))
     return layers
 
 
-def in_large(sealed: NDArray[np.int64], rows: dict[int, int]) -> NDArray[np.bool_]:
+def in_large(sealed: NDArray[np.int64], records: list[Charged]) -> NDArray[np.bool_]:
     """Which of these numbers large records charged: by index one by one, or by reading the range where that is less.
 
-    `rows`: how many rows each record has, by scrub's id. Sealed numbers are uniform.
+    Sealed numbers are uniform.
     """
     low, high = int(sealed.min()), int(sealed.max())
     share = (high - low) / SEALED
-    near = {scrub for scrub, count in rows.items() if RANGE_COST * (1 + share * count / PART_ROWS) < len(sealed)}
-    found = in_points(sealed, [scrub for scrub in rows if scrub not in near])
+    near = [one for one in records if RANGE_COST * (1 + share * one.count / PART_ROWS) < len(sealed)]
+    found = in_points(sealed, [one for one in records if one not in near])
     if near:
-        parts = copied(RANGE, {"records": sorted(near), "low": low, "high": high})
-        found |= among(sealed, charged_of([(rows, charged) for rows, charged in parts])[0])
+        parts = copied(RANGE, {**named(near), "low": low, "high": high})
+        read = [(rows, charged, FORMATS[int.from_bytes(form, "big")]) for rows, charged, form in parts]
+        found |= among(sealed, charged_of(read)[0])
     return found
 
 
@@ -164,14 +163,23 @@ def among(asked: NDArray[np.int64], numbers: NDArray[np.int64]) -> NDArray[np.bo
     return found
 
 
-def in_points(sealed: NDArray[np.int64], records: list[int]) -> NDArray[np.bool_]:
+def in_points(sealed: NDArray[np.int64], records: list[Charged]) -> NDArray[np.bool_]:
     found = np.zeros(len(sealed), np.bool_)
     if not records:
         return found
-    for place, whole_part, charged in fetched(POINTS, {"sealed": sealed.tolist(), "records": records}):
+    for place, whole_part, charged, form in fetched(POINTS, {**named(records), "sealed": sealed.tolist()}):
         number = int(sealed[place - 1])
         if whole_part is None:
             found[place - 1] = True
-        elif place_in(bytes(whole_part), number) is not None:
-            found[place - 1] |= number in charged_numbers(bytes(whole_part), bytes(charged))
+        elif place_in(bytes(whole_part), number, FORMATS[form]) is not None:
+            found[place - 1] |= number in charged_numbers(bytes(whole_part), bytes(charged), FORMATS[form])
     return found
+
+
+def named(records: list[Charged]) -> dict[str, list[int]]:
+    """Records and the widths of their rows, for SQL."""
+    return {
+        "records": [one.scrub for one in records],
+        "formats": [one.format for one in records],
+        "row_bytes": [FORMATS[one.format].row_bytes for one in records],
+    }

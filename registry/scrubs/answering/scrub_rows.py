@@ -45,7 +45,7 @@ class Batch:
     rows: list[Answered]
     places: NDArray[np.int64]
     sealed: NDArray[np.int64]
-    codes: NDArray[np.uint16]
+    codes: NDArray[np.uint32]
 
     def counts(self) -> dict[str, int]:
         counts = dict.fromkeys(("rows", *(str(answer) for answer in Answer)), 0)
@@ -77,7 +77,7 @@ def texts_of(rows: Sequence[Asked]) -> list[str]:
 
 def batch_of(rows: Sequence[Asked], listed: ListAnswers, asking: Asking) -> Batch:
     codes = listed.judged.codes.copy()
-    codes[listed.valued] |= repeated(listed.sealed) * np.uint16(DUPLICATE)
+    codes[listed.valued] |= repeated(listed.sealed) * np.uint32(DUPLICATE)
     spoken = Spoken(listed.judged, asking.policy.exemptions.caller_classes)
     answered = [
         Answered(asked, to_e164(digits) if digits else "", spoken.decision(code, window))

@@ -21,6 +21,8 @@ from core.policies import current_pack, current_policy
 from core.policies.schema import Policy
 from core.running.outage import AWAY_ERRORS, database_is_away
 from core.running.rates import Rate, Spent
+from registry.engine.records.answer import Answer
+from registry.engine.records.reasons import Reason
 from registry.firms.api.authentication import key_of, marketer_of
 from registry.firms.api.openapi import problems, schema
 from registry.scrubs.answering.scrub_rows import Answered, Asked
@@ -59,11 +61,17 @@ class Window(msgspec.Struct):
     zone: str
 
 
+ReasonCode = Annotated[
+    str,
+    msgspec.Meta(extra_json_schema={"anyOf": [{"enum": [*map(str, Reason)]}, {"pattern": r"^exemption\.[a-z_]+$"}]}),
+]
+
+
 class RowAnswer(msgspec.Struct, omit_defaults=True):
     input: str | None
     number: str | None
-    decision: str
-    reasons: list[str]
+    decision: Answer
+    reasons: list[ReasonCode]
     ref: str | int | msgspec.UnsetType = msgspec.UNSET
     windows: list[Window] | msgspec.UnsetType = msgspec.UNSET
 
@@ -220,7 +228,7 @@ def show_row(row: Answered, policy: Policy) -> RowAnswer:
     return RowAnswer(
         input=row.asked.given,
         number=row.number or None,
-        decision=str(row.decision.decision),
+        decision=row.decision.decision,
         reasons=list(row.decision.reasons),
         ref=msgspec.UNSET if row.asked.ref is None else row.asked.ref,
         windows=msgspec.UNSET if windows is None else [show_window(w) for w in window_bodies(windows, policy)],

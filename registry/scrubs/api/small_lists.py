@@ -70,7 +70,7 @@ def answers_of(result: ScrubResult) -> Answers:
     return Answers(
         np.array([int(row.number[1:] or 0) if row.number else 0 for row in result.rows], dtype=np.uint64),
         np.array(
-            [encode(row.decision.decision, row.decision.reasons, classes) for row in result.rows], dtype=np.uint16
+            [encode(row.decision.decision, row.decision.reasons, classes) for row in result.rows], dtype=np.uint32
         ),
         np.array(windows, dtype=np.uint16),
         sets,

@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 from core.errors import DomainError
 from core.policies.schema import Policy
 from registry.engine.lists.chunk import Cells, Chunk
+from registry.engine.records.reasons import Reason
 from registry.scrubs.answering.answer_board import MISFITS
 from registry.scrubs.models import ScrubJob
 from registry.scrubs.permissions import subject_of
 from registry.scrubs.rules.purpose import Purpose
 
 LONGEST = 200  # bytes of a cell worth reading
-NO_CATEGORY, NO_CLIENT = (MISFITS.index(reason) for reason in ("input.category", "input.client"))
+NO_CATEGORY, NO_CLIENT = (MISFITS.index(reason) for reason in (Reason.CATEGORY, Reason.CLIENT))
 
 
 @dataclass(frozen=True, order=True)

@@ -10,7 +10,7 @@ from registry.engine.index.table import LAST
 from registry.scrubs.answering.list_answers import ListAnswers
 from registry.scrubs.jobs.job_files import JobFiles
 
-SEALED_ROW = np.dtype([("sealed", "<i8"), ("row", "<u4"), ("code", "<u2")])  # the row within its chunk
+SEALED_ROW = np.dtype([("sealed", "<i8"), ("row", "<u4"), ("code", "<u4")])  # the row within its chunk
 PIECE = 2_000_000  # rows merged at once: sealed numbers are evenly spread, so pieces are as large as each other
 
 
@@ -20,7 +20,7 @@ class Piece:
 
     sealed: NDArray[np.int64]
     rows: NDArray[np.int64]
-    codes: NDArray[np.uint16]
+    codes: NDArray[np.uint32]
     again: NDArray[np.bool_]
 
 

@@ -188,6 +188,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("checked_at", models.DateTimeField()),
                 ("seal_key", models.SmallIntegerField()),
+                ("format", models.SmallIntegerField()),
                 ("count", models.BigIntegerField()),
                 ("charged_count", models.BigIntegerField()),
                 ("roots", models.BinaryField()),

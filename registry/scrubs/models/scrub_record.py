@@ -23,6 +23,7 @@ class ScrubRecord(models.Model):
     subject = models.ForeignKey(Marketer, on_delete=models.PROTECT, related_name="+", db_index=False)
     checked_at = models.DateTimeField()
     seal_key = models.SmallIntegerField()
+    format = models.SmallIntegerField()  # version of its rows: `registry.engine.records.row_format`
     count = models.BigIntegerField()
     charged_count = models.BigIntegerField()
     roots = models.BinaryField()
@@ -44,7 +45,8 @@ class ScrubRecord(models.Model):
 class ScrubRecordPart(models.Model):
     """Up to 256 rows of a record (the last part may be shorter), in the order of `number`.
 
-    `rows`: sorted, each 8 bytes big-endian sealed number and 2 bytes big-endian answer code; `last` is the last of these
+    `rows`: sorted, each 8 bytes big-endian sealed number and a big-endian answer code, as wide as the record's
+    `format` says; `last` is the last of these
     numbers. `charged`: one bit a row, the lowest of a byte first: this number was new to the firm within the pack's quota
     period. The table keeps parts whole in its pages (`toast_tuple_target`), so that one look-up reads one page.
     """

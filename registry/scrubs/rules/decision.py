@@ -10,21 +10,11 @@ from zoneinfo import ZoneInfo
 
 from core.policies.schema import CallingWindow, Policy
 from registry.engine.records.answer import Answer
+from registry.engine.records.reasons import EXEMPTION, Reason, reason_named
 from registry.register.rules.consent import ConsentFacts, ConsentState, standing
 from registry.register.rules.preferences import Preferences
 from registry.scrubs.rules.hours import inside_calling_hours, windows_left
 
-UNKNOWN_REASONS = ("number.foreign", "number.unallocated", "number.reassigned", "register.stale")
-INVALID_REASONS = (
-    "input.malformed",
-    "input.empty",
-    "number.short_code",
-    "number.emergency",
-    "number.premium",
-    "number.toll_free",
-    "input.category",
-    "input.client",
-)
 CLAIMED = {ConsentState.CLAIMED, ConsentState.NOTIFIED}
 
 
@@ -87,18 +77,18 @@ def decide_weighed(facts: ScrubFacts, policy: Policy, *, state: ConsentState | N
     for this firm and purpose, `related` says whether a relationship is valid. Those of `facts` are not looked at."""
     found = _decide(facts, policy, state, related)
     if facts.duplicate:
-        return Decision(found.decision, (*found.reasons, "input.duplicate"), found.windows)
+        return Decision(found.decision, (*found.reasons, Reason.DUPLICATE), found.windows)
     return found
 
 
 def _decide(facts: ScrubFacts, policy: Policy, state: ConsentState | None, related: bool) -> Decision:
     if facts.problem:
-        invalid = facts.problem in INVALID_REASONS
-        return Decision(Answer.INVALID if invalid else Answer.UNKNOWN, (facts.problem,))
+        problem = reason_named(facts.problem)
+        return Decision(Answer.INVALID if Answer.INVALID in problem.answers else Answer.UNKNOWN, (problem,))
     if facts.stale:
-        return Decision(Answer.UNKNOWN, ("register.stale",))
+        return Decision(Answer.UNKNOWN, (Reason.STALE,))
     if white_listed(facts):
-        return _in_hours(facts, policy, ("consent.confirmed",), barred_hours=())
+        return _in_hours(facts, policy, (Reason.CONSENT_CONFIRMED,), barred_hours=())
     if refusal := refusals(facts, state):
         return Decision(Answer.NOT_CALLABLE, (*_register_bars(facts), *refusal))
     return _by_purpose(facts, policy, state, related)
@@ -118,9 +108,9 @@ def refusals(facts: ScrubFacts, state: ConsentState | None) -> tuple[str, ...]:
     """A refusal that named the firm: it needs no grace period, and only a later confirmed consent lifts it."""
     by_name = facts.preferences is not None and facts.preferences.firm_barred(facts.marketer)
     if state == ConsentState.REVOKED:
-        return ("registry.firm", "consent.revoked")
+        return (Reason.REGISTRY_FIRM, Reason.CONSENT_REVOKED)
     if by_name or (facts.refused and state != ConsentState.CONFIRMED):
-        return ("registry.firm", *_standing_beside(state))
+        return (Reason.REGISTRY_FIRM, *_standing_beside(state))
     return ()
 
 
@@ -140,11 +130,11 @@ def _by_purpose(facts: ScrubFacts, policy: Policy, state: ConsentState | None, r
         return Decision(Answer.NOT_CALLABLE, (*barred, *_standing_beside(state)))
     pending = _pending(facts)
     if not consent_needed(facts, policy):
-        claimed = ("consent.claimed",) if state in CLAIMED and not binding(facts) else ()
+        claimed = (Reason.CONSENT_CLAIMED,) if state in CLAIMED and not binding(facts) else ()
         return _in_hours(facts, policy, (*pending, *claimed), hours)
     if state in CLAIMED and not binding(facts):
-        return _in_hours(facts, policy, (*pending, "consent.claimed"), hours)
-    return _in_hours(facts, policy, (*pending, "consent.required", *_standing_beside(state)), hours, free=False)
+        return _in_hours(facts, policy, (*pending, Reason.CONSENT_CLAIMED), hours)
+    return _in_hours(facts, policy, (*pending, Reason.CONSENT_REQUIRED, *_standing_beside(state)), hours, free=False)
 
 
 def _pending(facts: ScrubFacts) -> tuple[str, ...]:
@@ -152,7 +142,7 @@ def _pending(facts: ScrubFacts) -> tuple[str, ...]:
     if facts.preferences is None or binding(facts):
         return ()
     would = facts.preferences.reasons(facts.channel, facts.category) or facts.preferences.hours
-    return ("registry.pending",) if would else ()
+    return (Reason.REGISTRY_PENDING,) if would else ()
 
 
 def consent_needed(facts: ScrubFacts, policy: Policy) -> bool:
@@ -168,13 +158,13 @@ def robot_consent_needed(facts: ScrubFacts, policy: Policy) -> bool:
 def _override(facts: ScrubFacts, policy: Policy, state: ConsentState | None, related: bool) -> tuple[str, ...]:
     """What the citizen confirmed, or what the pack lets stand above the register."""
     if state == ConsentState.CONFIRMED:
-        return ("consent.confirmed",)
+        return (Reason.CONSENT_CONFIRMED,)
     if robot_consent_needed(facts, policy) or not (_register_bars(facts) or consent_needed(facts, policy)):
         return ()  # nothing to stand above
     if related:
-        return ("relationship.valid",)
+        return (Reason.RELATIONSHIP_VALID,)
     if facts.exemption and facts.exemption in policy.exemptions.caller_classes:
-        return (f"exemption.{facts.exemption}",)
+        return (EXEMPTION + facts.exemption,)
     return ()
 
 
@@ -189,8 +179,8 @@ def relationship_valid(relationship: Relationship, at: datetime, policy: Policy)
 
 def _standing_beside(state: ConsentState | None) -> tuple[str, ...]:
     if state in CLAIMED or state == ConsentState.CONTESTED:
-        return ("consent.unconfirmed",)
-    return ("consent.expired",) if state == ConsentState.EXPIRED else ()
+        return (Reason.CONSENT_UNCONFIRMED,)
+    return (Reason.CONSENT_EXPIRED,) if state == ConsentState.EXPIRED else ()
 
 
 def _in_hours(
@@ -208,9 +198,9 @@ def _in_hours(
     return Decision(
         Answer.CONDITIONAL if conditional else Answer.CALLABLE,
         (
-            *(("registry.hours",) if windows is not None else ()),
+            *((Reason.REGISTRY_HOURS,) if windows is not None else ()),
             *reasons,
-            *(("hours.outside_window",) if outside else ()),
+            *((Reason.HOURS_OUTSIDE,) if outside else ()),
         ),
         windows,
     )

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from core.policies.schema import CallingWindow, Policy
 from registry.engine.records.answer import Answer
 from registry.engine.records.answer_code import encode
+from registry.engine.records.reasons import Reason
 from registry.register.rules.consent import ConsentState
 from registry.register.rules.register_state import NOTHING, RegisterState
 from registry.scrubs.rules.decision import Decision, ScrubFacts, decide_weighed
@@ -22,7 +23,7 @@ from registry.scrubs.rules.purpose import Purpose
 # A consent's state in one byte: 0 is none.
 STATES: tuple[ConsentState | None, ...] = (None, *ConsentState)
 REFUSED, RELATED = 1, 2
-STALE = Decision(Answer.UNKNOWN, ("register.stale",))
+STALE = Decision(Answer.UNKNOWN, (Reason.STALE,))
 PROBLEM_KEYS = 32  # keys below stand for what is wrong with a number
 ZONES = 64
 
@@ -48,7 +49,7 @@ class RowFacts:
 class Judged:
     """`codes`: answer codes. `windows`: 0 or 1 + place in `window_sets`: when a row barred in some hours is free."""
 
-    codes: NDArray[np.uint16]
+    codes: NDArray[np.uint32]
     windows: NDArray[np.uint16]
     window_sets: tuple[tuple[CallingWindow, ...], ...]
 
@@ -69,7 +70,7 @@ class Judge:
     def judge(self, rows: RowFacts) -> Judged:
         keys = self._keys(rows)
         most = int(keys.max(initial=0)) + 1
-        codes = np.zeros(most, dtype=np.uint16)
+        codes = np.zeros(most, dtype=np.uint32)
         windows = np.zeros(most, dtype=np.uint16)
         sets: dict[tuple[CallingWindow, ...], int] = {}
         for key in np.flatnonzero(np.bincount(keys, minlength=most)).tolist():

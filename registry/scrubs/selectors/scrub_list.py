@@ -26,7 +26,7 @@ class ScrubListData:
 
     seal_key: int
     sealed: NDArray[np.int64]
-    codes: NDArray[np.uint16]
+    codes: NDArray[np.uint32]
     rows: NDArray[np.uint32]
     refs: Sequence[Ref] | None = None
 
@@ -57,7 +57,7 @@ def opened(kept: Kept) -> ScrubListData:
     return ScrubListData(
         kept.seal_key,
         np.frombuffer(kept.sealed, "<i8").astype(np.int64),
-        np.frombuffer(kept.codes, "<u2").astype(np.uint16),
+        np.frombuffer(kept.codes, "<u4").astype(np.uint32),
         np.frombuffer(kept.rows, "<u4").astype(np.uint32),
         kept.refs,
     )

@@ -10,18 +10,20 @@ import numpy as np
 from django.db import connection
 from django.db.models import QuerySet
 
-from registry.engine.records.merkle import LEAF_BYTES, LEAVES_PER_SUBTREE, ROW, ROW_BYTES, SUBTREE_ROWS, record_proof
+from registry.engine.records.merkle import LEAVES_PER_SUBTREE, SUBTREE_ROWS, record_proof
 from registry.engine.records.record_parts import PART_ROWS, copied_out
+from registry.engine.records.row_format import FORMATS, NUMBER_BYTES, ROWS_PER_LEAF, WIDTHS, RowFormat
 from registry.scrubs.models import ScrubRecord, ScrubRecordPart
 
-NUMBER_BYTES = 8
 HASH_BYTES = 32
 
+# Bytes of an answer code by the format of `record`.
+CODE_WIDTH = f"CASE record.format {' '.join(f'WHEN {version} THEN {width}' for version, width in WIDTHS.items())} END"
 # The part that could hold a number is the first whose last number is not below it. `position` finds the number's bytes
 # inside; where they stand across two rows (`rows` is given then) the caller looks once more.
 FIND = """
-    SELECT record.scrub_id, substring(found.rows from found.place + 8 for 2),
-        CASE WHEN found.place %% 10 <> 1 THEN found.rows END
+    SELECT record.scrub_id, substring(found.rows from found.place + 8 for {width}),
+        CASE WHEN found.place %% (8 + {width}) <> 1 THEN found.rows END, record.format
     FROM scrubs_scrubrecord record
     CROSS JOIN LATERAL (
         SELECT part.rows, position(%(needle)s::bytea IN part.rows) AS place
@@ -32,7 +34,7 @@ FIND = """
     {purpose}
     WHERE record.subject_id = %(subject)s AND record.checked_at > %(after)s AND record.checked_at <= %(until)s
         AND record.seal_key = %(key)s AND found.place > 0
-    ORDER BY record.checked_at DESC, record.scrub_id DESC {limit}"""
+    ORDER BY record.checked_at DESC, record.scrub_id DESC {limit}""".replace("{width}", CODE_WIDTH)
 # Asks about `found` too, so that only the records that hold the number are looked up among the scrubs.
 OF_PURPOSE = """CROSS JOIN LATERAL (
         SELECT 1 FROM scrubs_scrub scrub
@@ -89,18 +91,19 @@ def copied(sql: str, parameters: dict[str, Any]) -> list[tuple[bytes, ...]]:
 
 
 def codes_in(rows: list[Any], sealed: int) -> Iterator[tuple[int, int]]:
-    for scrub, code, whole_part in rows:
+    for scrub, code, whole_part, version in rows:
         if whole_part is None:
             yield scrub, int.from_bytes(code, "big")
             continue
-        place = place_in(bytes(whole_part), sealed)
+        form = FORMATS[version]
+        place = place_in(bytes(whole_part), sealed, form)
         if place is not None:
-            yield scrub, int(np.frombuffer(whole_part, ROW)["code"][place])
+            yield scrub, int(np.frombuffer(whole_part, form.row)["code"][place])
 
 
-def place_in(rows: bytes, sealed: int) -> int | None:
+def place_in(rows: bytes, sealed: int, form: RowFormat) -> int | None:
     """The first row of a part that is about this number."""
-    numbers = np.frombuffer(rows, ROW)["sealed"]
+    numbers = np.frombuffer(rows, form.row)["sealed"]
     place = int(np.searchsorted(numbers, sealed))
     return place if place < len(numbers) and numbers[place] == sealed else None
 
@@ -121,21 +124,22 @@ class Proof:
 def proof_of_number(record: ScrubRecord, sealed: int) -> Proof | None:
     """Where the record holds a number (sealed under the record's key), with an inclusion proof; None where it does not."""
     part = record.parts.filter(last__gte=sealed).order_by("last", "number").first()
-    place = place_in(bytes(part.rows), sealed) if part else None
+    form = FORMATS[record.format]
+    place = place_in(bytes(part.rows), sealed, form) if part else None
     if part is None or place is None:
         return None
     row = part.number * PART_ROWS + place
-    leaf_index, leaves = row * ROW_BYTES // LEAF_BYTES, -(-record.count * ROW_BYTES // LEAF_BYTES)
+    leaf_index, leaves = row // ROWS_PER_LEAF, -(-record.count // ROWS_PER_LEAF)
     subtree = subtree_rows(record, row // SUBTREE_ROWS)
-    start = leaf_index % LEAVES_PER_SUBTREE * LEAF_BYTES
+    start = leaf_index % LEAVES_PER_SUBTREE * form.leaf_bytes
     roots = [bytes(record.roots[at : at + HASH_BYTES]) for at in range(0, len(record.roots), HASH_BYTES)]
     return Proof(
         row=row,
-        code=int(np.frombuffer(part.rows, ROW)["code"][place]),
-        leaf=subtree[start : start + LEAF_BYTES],
+        code=int(np.frombuffer(part.rows, form.row)["code"][place]),
+        leaf=subtree[start : start + form.leaf_bytes],
         leaf_index=leaf_index,
         leaves=leaves,
-        path=record_proof(roots, subtree, leaf_index),
+        path=record_proof(roots, subtree, leaf_index, form),
         result_root=bytes(record.result_root),
     )
 

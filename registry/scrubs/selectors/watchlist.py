@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.policies.schema import Policy
 from core.secrets.encryption import KeyDestroyed, ephemeral_decrypt
-from registry.engine.records.answer_code import ANSWERS, decode
+from registry.engine.records.answer_code import ANSWERS, DECISION_MASK, decode
 from registry.firms.models import Marketer
 from registry.scrubs.models import ScrubJob, WatchChange, WatchList, WatchPart
 from registry.scrubs.rules.purpose import Purpose
@@ -69,7 +69,7 @@ def answer_words(code: int, policy: Policy) -> tuple[str, list[str]]:
     try:
         decision, reasons = decode(code, policy.exemptions.caller_classes)
     except ValueError:
-        return str(ANSWERS[code >> 13]), []
+        return str(ANSWERS[code & DECISION_MASK]), []
     return str(decision), list(reasons)
 
 
@@ -89,10 +89,10 @@ def open_refs(blob: bytes) -> list[Ref] | None:
     return refs
 
 
-def part_arrays(part: WatchPart) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint16]]:
+def part_arrays(part: WatchPart) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint32]]:
     """Sealed numbers, places and answer codes of a part, side by side."""
     return (
         np.frombuffer(bytes(part.sealed), "<i8").astype(np.int64),
         np.frombuffer(bytes(part.rows), "<u4").astype(np.uint32),
-        np.frombuffer(bytes(part.codes), "<u2").astype(np.uint16),
+        np.frombuffer(bytes(part.codes), "<u4").astype(np.uint32),
     )

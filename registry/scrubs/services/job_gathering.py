@@ -76,7 +76,7 @@ def _write_scrub(
     writer = RecordWriter(scrub=scrub, subject_id=group.subject_id, seal_key=key_id, at=at, new=charged.new)
     for piece in merged(files, firsts, group.name):
         again[piece.rows[piece.again]] = True
-        writer.add(piece.sealed, piece.codes | piece.again * np.uint16(DUPLICATE))
+        writer.add(piece.sealed, piece.codes | piece.again * np.uint32(DUPLICATE))
     root = writer.finish()
     quota = quota_end(quota=quota, new=writer.charged_count, policy=policy)
     receipt = receipt_issue(

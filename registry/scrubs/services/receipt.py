@@ -10,6 +10,7 @@ from core.clock import moment
 from core.ids import public_id
 from core.policies.schema import Policy
 from registry.engine.records.receipts import input_digest, sign
+from registry.engine.records.row_format import WRITTEN
 from registry.firms.models import Marketer
 from registry.scrubs.models import SigningKey
 from registry.scrubs.rules.purpose import Purpose
@@ -76,6 +77,7 @@ def receipt_issue(
         "counts": counts,
         "input_digest": digest.text,
         "result_root": root.hex(),
+        "record_format": WRITTEN.version,
         "register_version": register_version,
         "policy_version": policy.version,
         "seal_key": seal_key,

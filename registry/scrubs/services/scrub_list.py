@@ -21,7 +21,7 @@ def scrub_list_keep(
     *,
     scrub: Scrub,
     sealed: NDArray[np.int64],
-    codes: NDArray[np.uint16],
+    codes: NDArray[np.uint32],
     rows: NDArray[np.uint32],
     refs: Sequence[Ref] | None = None,
     seal_key: int,
@@ -33,7 +33,7 @@ def scrub_list_keep(
     kept = Kept(
         seal_key,
         sealed.astype("<i8").tobytes(),
-        codes.astype("<u2").tobytes(),
+        codes.astype("<u4").tobytes(),
         rows.astype("<u4").tobytes(),
         named,
     )

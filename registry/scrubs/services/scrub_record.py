@@ -13,6 +13,7 @@ from core.policies.schema import Policy
 from core.services.audit import audit_write
 from registry.engine.records.merkle import SUBTREE_ROWS, leaf_hashes, root, sorted_rows
 from registry.engine.records.record_parts import copied, first_of_equal
+from registry.engine.records.row_format import WRITTEN, RowFormat
 from registry.scrubs.models import Scrub, ScrubRecord, ScrubRecordPart
 from registry.scrubs.selectors.scrub_record import oldest_records
 
@@ -29,19 +30,29 @@ class RecordWriter:
     asked about at most 65,536 rows at a time. `seal_key`: under which the numbers are sealed; by default the one in use.
     """
 
-    def __init__(self, *, scrub: Scrub, subject_id: int, seal_key: int, at: datetime, new: Known | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        scrub: Scrub,
+        subject_id: int,
+        seal_key: int,
+        at: datetime,
+        new: Known | None = None,
+        form: RowFormat = WRITTEN,
+    ) -> None:
         if not connection.in_atomic_block:
             raise RuntimeError("A record is written in the transaction of its scrub.")
         if not scrub.live:
             raise ValueError("A scrub with a test key leaves no record.")
         self.scrub, self.subject_id, self.seal_key, self.at, self.new = scrub, subject_id, seal_key, at, new
+        self.form = form
         self.count = self.charged_count = 0
         self.roots: list[bytes] = []
-        self._waiting: list[tuple[NDArray[np.int64], NDArray[np.uint16]]] = []
+        self._waiting: list[tuple[NDArray[np.int64], NDArray[np.uint32]]] = []
         self._rows_waiting = 0
         self._last = self._before = -1  # the last number added, and written
 
-    def add(self, sealed: NDArray[np.int64], codes: NDArray[np.uint16]) -> None:
+    def add(self, sealed: NDArray[np.int64], codes: NDArray[np.uint32]) -> None:
         """More rows, none before those added already. ValueError when they are not in order."""
         if len(sealed) != len(codes):
             raise ValueError(f"{len(sealed)} numbers but {len(codes)} answer codes.")
@@ -65,6 +76,7 @@ class RecordWriter:
             subject_id=self.subject_id,
             checked_at=self.at,
             seal_key=self.seal_key,
+            format=self.form.version,
             count=self.count,
             charged_count=self.charged_count,
             roots=b"".join(self.roots),
@@ -84,11 +96,11 @@ class RecordWriter:
         self._waiting = [(sealed[end:], codes[end:])] if end < len(sealed) else []
         self._rows_waiting = len(sealed) - end
 
-    def _write_subtree(self, sealed: NDArray[np.int64], codes: NDArray[np.uint16]) -> None:
-        rows = sorted_rows(sealed, codes)
+    def _write_subtree(self, sealed: NDArray[np.int64], codes: NDArray[np.uint32]) -> None:
+        rows = sorted_rows(sealed, codes, self.form)
         charged = self._charged(sealed)
-        self.roots.append(root(leaf_hashes(rows.tobytes())))
-        _copy_parts(copied(self.scrub.pk, rows, charged, first_row=self.count))
+        self.roots.append(root(leaf_hashes(rows.tobytes(), self.form)))
+        _copy_parts(copied(self.scrub.pk, rows, charged, first_row=self.count, form=self.form))
         self.count += len(rows)
         self.charged_count += int(charged.sum())
         self._before = int(sealed[-1])
@@ -113,10 +125,11 @@ def scrub_record_write(
     *,
     scrub: Scrub,
     sealed: NDArray[np.int64],
-    codes: NDArray[np.uint16],
+    codes: NDArray[np.uint32],
     charged: NDArray[np.int64],
     seal_key: int,
     at: datetime,
+    form: RowFormat = WRITTEN,
 ) -> bytes:
     """Record one small list, in any order, inside the caller's transaction; returns the Merkle root.
 
@@ -129,6 +142,7 @@ def scrub_record_write(
         seal_key=seal_key,
         at=at,
         new=lambda asked: np.isin(asked, charged),
+        form=form,
     )
     writer.add(sealed[order], codes[order])
     return writer.finish()

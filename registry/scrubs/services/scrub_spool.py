@@ -4,6 +4,7 @@ import logging
 import os
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -14,52 +15,21 @@ from core.actors import Actor
 from core.policies import current_policy
 from core.services.audit import audit_write
 from registry.engine.records.merkle import read_rows
+from registry.engine.records.row_format import FORMATS, WRITTEN
 from registry.firms.models import Marketer
 from registry.scrubs.models import Scrub
 from registry.scrubs.services.quota import quota_begin
 from registry.scrubs.services.scrub_record import scrub_record_write
 
 logger = logging.getLogger(__name__)
-PLAIN = (
-    "public_id",
-    "marketer_id",
-    "subject_id",
-    "key_id",
-    "live",
-    "channel",
-    "category",
-    "campaign",
-    "planned_at",
-    "checked_at",
-    "valid_until",
-    "register_version",
-    "policy_version",
-    "counts",
-    "salt",
-    "receipt",
-)
 
 
 class SpooledScrub(msgspec.Struct):
-    """A row of `Scrub` that is not in the database yet, and its record. Holds no number in clear; the salt is encrypted."""
+    """A scrub that is not in the database yet: its row, by column, and its record. No number in clear; the salt encrypted."""
 
-    public_id: str
-    marketer_id: int
-    subject_id: int
-    key_id: int | None
-    live: bool
-    channel: str
-    category: str
-    campaign: str
-    planned_at: datetime | None
-    checked_at: datetime
-    valid_until: datetime
-    register_version: str
-    policy_version: str
-    counts: dict[str, int]
-    salt: bytes
-    receipt: str
+    scrub: dict[str, Any]
     seal_key: int
+    format: int
     rows: bytes
 
 
@@ -70,7 +40,10 @@ def spool_folder() -> Path:
 
 def scrub_spool(*, scrub: Scrub, seal_key: int, rows: bytes) -> None:
     """On disk, power cuts included, before anybody is answered."""
-    kept = SpooledScrub(**{name: getattr(scrub, name) for name in PLAIN}, seal_key=seal_key, rows=rows)
+    columns = {
+        field.attname: getattr(scrub, field.attname) for field in Scrub._meta.concrete_fields if field.attname != "id"
+    }
+    kept = SpooledScrub(columns, seal_key, WRITTEN.version, rows)
     folder = spool_folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = folder / f".{scrub.public_id}"
@@ -112,15 +85,26 @@ def _set_apart(path: Path) -> str:
 
 @transaction.atomic
 def _take_in(kept: SpooledScrub, at: datetime) -> bool:
-    firm = Marketer.objects.get(pk=kept.marketer_id)
-    policy = current_policy(kept.checked_at)
+    firm = Marketer.objects.get(pk=kept.scrub["marketer_id"])
+    policy = current_policy(kept.scrub["checked_at"])
     _quota, charged = quota_begin(marketer=firm, key_id=kept.seal_key, at=at, policy=policy)
-    if Scrub.objects.filter(public_id=kept.public_id).exists():  # asked under the firm's lock: another may be at it
+    if Scrub.objects.filter(
+        public_id=kept.scrub["public_id"]
+    ).exists():  # asked under the firm's lock: another may be at it
         return False
-    scrub = Scrub.objects.create(**{name: getattr(kept, name) for name in PLAIN})
-    sealed, codes = read_rows(kept.rows)
+    scrub = Scrub.objects.create(**kept.scrub)
+    form = FORMATS[kept.format]
+    sealed, codes = read_rows(kept.rows, form)
     asked = np.unique(sealed)  # charged even beyond the quota: the answer was given
     new = asked[charged.new(asked)]
-    scrub_record_write(scrub=scrub, sealed=sealed, codes=codes, charged=new, seal_key=kept.seal_key, at=kept.checked_at)
+    scrub_record_write(
+        scrub=scrub,
+        sealed=sealed,
+        codes=codes,
+        charged=new,
+        seal_key=kept.seal_key,
+        at=kept.scrub["checked_at"],
+        form=form,
+    )
     audit_write(actor=Actor.system("spool"), act="scrub.taken_in", target=scrub, at=at, data={"counts": scrub.counts})
     return True

@@ -19,15 +19,15 @@ from registry.scrubs.selectors.watchlist import watch_purpose
 BATCH = 20_000
 
 
-def decide_anew(watchlist: WatchList, sealed: NDArray[np.int64], key_id: int, at: datetime) -> NDArray[np.uint16]:
+def decide_anew(watchlist: WatchList, sealed: NDArray[np.int64], key_id: int, at: datetime) -> NDArray[np.uint32]:
     """The answer codes of distinct sealed numbers (under `key_id`), in their order."""
     codes = [
         _decide_batch(watchlist, sealed[start : start + BATCH], key_id, at) for start in range(0, len(sealed), BATCH)
     ]
-    return np.concatenate(codes) if codes else np.empty(0, np.uint16)
+    return np.concatenate(codes) if codes else np.empty(0, np.uint32)
 
 
-def _decide_batch(watchlist: WatchList, sealed: NDArray[np.int64], key_id: int, at: datetime) -> NDArray[np.uint16]:
+def _decide_batch(watchlist: WatchList, sealed: NDArray[np.int64], key_id: int, at: datetime) -> NDArray[np.uint32]:
     view = current_view(at=at, fresh=True)  # not older than the news that led here
     subject, purpose, policy = watchlist.subject, watch_purpose(watchlist), current_policy(at)
     asking = Asking(subject.public_id, subject.exemption_class, purpose, policy, at, view.key_id)

@@ -42,7 +42,7 @@ def _part_of(watchlist: WatchList, piece: ScrubListData, place: slice, key_id: i
         seal_key=key_id,
         sealed=sealed[order].astype("<i8").tobytes(),
         rows=piece.rows[place][order].astype("<u4").tobytes(),
-        codes=piece.codes[place][order].astype("<u2").tobytes(),
+        codes=piece.codes[place][order].astype("<u4").tobytes(),
         refs=b"" if refs is None else seal_refs(watchlist, refs, at),
     )
 

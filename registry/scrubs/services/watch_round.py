@@ -152,7 +152,7 @@ def _part_write(watchlist: WatchList, part: Part, codes: Codes, at: datetime) ->
     row = _held(watchlist)
     news = np.flatnonzero(~same_decision(part.codes, codes))
     refs = _refs_of(part) if len(news) or part.order is not None else None
-    fields = {"codes": codes.astype("<u2").tobytes()}
+    fields = {"codes": codes.astype("<u4").tobytes()}
     if part.order is not None:
         fields |= {"sealed": part.sealed.astype("<i8").tobytes(), "rows": part.rows.astype("<u4").tobytes()}
         fields |= {} if refs is None else {"refs": seal_refs(watchlist, refs, at)}

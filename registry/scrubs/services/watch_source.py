@@ -32,7 +32,7 @@ def _rows_of_job(job: ScrubJob, scrub: Scrub, files: JobFiles) -> Iterator[Scrub
         yield ScrubListData(
             seal_key,
             table["sealed"].astype(np.int64),
-            table["code"].astype(np.uint16),
+            table["code"].astype(np.uint32),
             (places + first).astype(np.uint32),
             _refs_at(Chunk.from_bytes(files.get(f"chunk-{number}")), places.tolist()),
         )

@@ -4,6 +4,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Text
+from registry.engine.records.reasons import EXEMPTION, reason_named
 
 DECISIONS: dict[str, tuple[Text, str]] = {
     "callable": (_("May be called"), "success"),
@@ -11,35 +12,6 @@ DECISIONS: dict[str, tuple[Text, str]] = {
     "conditional": (_("Only on a condition"), "warning"),
     "unknown": (_("No answer"), "grey"),
     "invalid": (_("Not a subscriber's number"), "grey"),
-}
-REASONS: dict[str, Text] = {
-    "registry.all": _("registered against all marketing"),
-    "registry.channel": _("registered against this way of contact"),
-    "registry.category": _("registered against this trade"),
-    "registry.firm": _("has refused your firm"),
-    "registry.hours": _("barred at certain hours"),
-    "registry.pending": _("registered, but not binding yet"),
-    "consent.required": _("needs a consent that you can prove"),
-    "consent.claimed": _("a consent is on file"),
-    "consent.confirmed": _("a consent was confirmed by the holder"),
-    "consent.unconfirmed": _("the holder has not confirmed the consent"),
-    "consent.expired": _("the consent has expired"),
-    "consent.revoked": _("the consent was revoked"),
-    "relationship.valid": _("an existing business relationship"),
-    "hours.outside_window": _("the planned time is outside the calling hours"),
-    "number.foreign": _("a number of another country"),
-    "number.unallocated": _("no such number is in use"),
-    "number.reassigned": _("the number has changed hands"),
-    "register.stale": _("the register is not up to date"),
-    "input.malformed": _("cannot be read as a number"),
-    "input.empty": _("empty"),
-    "input.duplicate": _("repeats an earlier row"),
-    "number.short_code": _("a short service number"),
-    "number.emergency": _("an emergency number"),
-    "number.premium": _("a premium-rate number"),
-    "number.toll_free": _("a company's service number"),
-    "input.category": _("the row names no trade of this register"),
-    "input.client": _("the row names a firm that has not approved you"),
 }
 
 
@@ -50,6 +22,6 @@ def decision_tag(decision: str) -> tuple[str, str]:
 
 
 def reason_text(reason: str) -> str:
-    if reason.startswith("exemption."):
+    if reason.startswith(EXEMPTION):
         return gettext("exempt by class of caller")
-    return str(REASONS.get(reason, reason))
+    return gettext(reason_named(reason).words)

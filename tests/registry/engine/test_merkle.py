@@ -60,7 +60,7 @@ def test_a_proof_holds_for_its_leaf_alone(size: int, data: st.DataObject) -> Non
 
 
 def test_a_record_is_sorted_and_big_endian() -> None:
-    record = merkle.record_rows(np.array([258, 1], dtype=np.int64), np.array([0x2008, 0x4040], dtype=np.uint16))
+    record = merkle.record_rows(np.array([258, 1], dtype=np.int64), np.array([0x2008, 0x4040], dtype=np.uint32))
     assert record == bytes.fromhex("0000000000000001404000000000000001022008")
     sealed, codes = merkle.read_rows(record)
     assert (sealed.tolist(), codes.tolist()) == ([1, 258], [0x4040, 0x2008])
@@ -68,12 +68,12 @@ def test_a_record_is_sorted_and_big_endian() -> None:
 
 @pytest.mark.parametrize(("rows", "leaves"), [(0, 0), (1, 1), (64, 1), (65, 2), (1000, 16)])
 def test_a_leaf_is_64_rows(rows: int, leaves: int) -> None:
-    record = merkle.record_rows(np.arange(rows, dtype=np.int64), np.zeros(rows, dtype=np.uint16))
+    record = merkle.record_rows(np.arange(rows, dtype=np.int64), np.zeros(rows, dtype=np.uint32))
     assert len(record) == rows * 10 and len(merkle.leaf_hashes(record)) == leaves
 
 
 def test_any_changed_byte_changes_the_root() -> None:
-    record = merkle.record_rows(np.arange(130, dtype=np.int64), np.zeros(130, dtype=np.uint16))
+    record = merkle.record_rows(np.arange(130, dtype=np.int64), np.zeros(130, dtype=np.uint32))
     roots = {merkle.record_root(record)}
     for place in range(0, len(record), 7):
         changed = bytearray(record)
@@ -86,4 +86,4 @@ def test_a_cut_record_is_refused() -> None:
     with pytest.raises(ValueError, match="is cut"):
         merkle.read_rows(b"123")
     with pytest.raises(ValueError, match="2 numbers but 1"):
-        merkle.record_rows(np.arange(2, dtype=np.int64), np.zeros(1, dtype=np.uint16))
+        merkle.record_rows(np.arange(2, dtype=np.int64), np.zeros(1, dtype=np.uint32))

@@ -38,7 +38,7 @@ def answers_of(answered: object = ANSWERED) -> Answers:
     rows = list(answered)  # type: ignore[call-overload]
     return Answers(
         np.array([row[0] for row in rows], np.uint64),
-        np.array([encode(row[1], row[2], CLASSES) for row in rows], np.uint16),
+        np.array([encode(row[1], row[2], CLASSES) for row in rows], np.uint32),
         np.array([row[3] for row in rows], np.uint16),
         WINDOWS,
     )

@@ -9,9 +9,10 @@ import pytest
 from core.policies import load
 from core.policies.schema import Policy
 from registry.engine.records.answer_code import decode, encode
+from registry.engine.records.reasons import INVALID, UNKNOWN, Reason
 from registry.register.rules.consent import ConsentFacts
 from registry.register.rules.preferences import Preferences, read_preferences
-from registry.scrubs.rules.decision import INVALID_REASONS, UNKNOWN_REASONS, Relationship, ScrubFacts, decide
+from registry.scrubs.rules.decision import Relationship, ScrubFacts, decide
 
 CN, US = load("cn").versions[-1], load("us").versions[-1]
 AT = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)  # a Wednesday, 10:00 in Shanghai
@@ -148,11 +149,11 @@ def test_the_table(policy: Policy, row: ScrubFacts, decision: str, reasons: str)
     assert (found.decision.value, " ".join(found.reasons)) == (decision, reasons)
 
 
-@pytest.mark.parametrize("problem", [*UNKNOWN_REASONS, *INVALID_REASONS])
-def test_a_problem_with_the_number_decides_alone(problem: str) -> None:
+@pytest.mark.parametrize("problem", [reason for reason in Reason if reason.answers in (UNKNOWN, INVALID)])
+def test_a_problem_with_the_number_decides_alone(problem: Reason) -> None:
     found = decide(facts(problem=problem, preferences=ALL, consents=(CONFIRMED,)), CN)
     assert found.reasons == (problem,)
-    assert found.decision == ("invalid" if problem in INVALID_REASONS else "unknown")
+    assert found.decision == ("invalid" if problem.answers == INVALID else "unknown")
 
 
 def test_windows_say_when_a_row_barred_in_some_hours_is_free() -> None:

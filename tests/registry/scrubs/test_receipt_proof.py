@@ -77,7 +77,7 @@ def test_the_proof_holds_by_hand(washed: Washed) -> None:
     proof = washed.proof
     leaf, index, size = base64.b64decode(proof["leaf"]), proof["leaf_index"], proof["leaves"]
     row = leaf[proof["row"] % 64 * 10 :][:10]
-    assert row[8:] == bytes.fromhex("2001")
+    assert row[8:] == bytes.fromhex("0011")
     hashed, path = sha256(b"\x00" + leaf).digest(), [bytes.fromhex(one) for one in proof["path"]]
     while size > 1:
         if index % 2:
@@ -233,11 +233,12 @@ def test_keys_rotate_by_command_and_old_receipts_and_proofs_stay_genuine(
 def files(tmp_path: Path) -> dict[str, Path]:
     """Receipt, keys, list and proof as files, made without a database."""
     pair, sent, salt = OKPKey.generate_key("Ed25519"), b"13912345678\n", b"s" * 16
-    rows = b"".join(n.to_bytes(8, "big") + b"\x20\x08" for n in range(70))
+    rows = b"".join(n.to_bytes(8, "big") + b"\x00\x81" for n in range(70))
     hashes = merkle.leaf_hashes(rows)
     claims = {
         "jti": "scr_1", "valid_until": "2026-01-01T00:00:00Z", "input_digest": input_digest(salt, sent),
         "result_root": merkle.root(hashes).hex(), "policy_version": "cn-2026-11-01", "seal_key": 1,
+        "record_format": 1,
     }  # fmt: skip
     proof = Proof(
         scrub="scr_1", number=ALICE, decision="not_callable", reasons=["registry.all"], row=66,

@@ -182,7 +182,7 @@ def test_the_receipt_claims_what_was_asked_and_answered(api: Api, marketer: Mark
     assert claims["counts"] == body["counts"] and claims["valid_until"] == body["valid_until"]
     assert set(claims) == {
         "iss", "sub", "jti", "iat", "valid_until", "purpose", "counts", "input_digest", "result_root",
-        "register_version", "policy_version", "seal_key",
+        "register_version", "policy_version", "seal_key", "record_format",
     }  # fmt: skip
     envelope = api.get(f"scrubs/{body['id']}").json()
     assert envelope == {key: value for key, value in body.items() if key not in {"rows", "register_as_of"}}

@@ -21,6 +21,7 @@ from core.services.seal_rotation import seal_rotation_start
 from registry.engine.records import merkle
 from registry.engine.records.charged_set import EMPTY, MOST_TIMES, layer
 from registry.engine.records.record_parts import PART_ROWS, charged_of, copied, copied_out
+from registry.engine.records.row_format import WRITTEN
 from registry.firms.models import Marketer
 from registry.scrubs.answering import charged as charged_selector
 from registry.scrubs.answering.charged import ChargedNumbers
@@ -35,7 +36,7 @@ from registry.scrubs.tasks import records_expire
 from tests.registry.conftest import ALICE, BOB, SYSTEM, Api, at_once, make_marketer, subscriber
 
 Numbers = np.ndarray
-CALLABLE, BARRED = 0, 0x2008
+CALLABLE, BARRED = 0, 0x81
 
 
 def numbers(count: int, seed: int = 1) -> Numbers:
@@ -59,7 +60,7 @@ def write(
     at: datetime | None = None, channel: str = "voice",
 ) -> ScrubRecord:  # fmt: skip
     made = make_scrub(firm, at, channel=channel)
-    codes = np.zeros(len(sealed), np.uint16) if codes is None else codes
+    codes = np.zeros(len(sealed), np.uint32) if codes is None else codes
     charged = np.empty(0, np.int64) if charged is None else charged
     with transaction.atomic():
         scrub_record_write(
@@ -85,7 +86,7 @@ SIZES = [0, 1, 63, 64, 65, 255, 256, 257, 1000, 65_536, 65_537, 140_000]
 @pytest.mark.django_db
 @pytest.mark.parametrize("size", SIZES)
 def test_any_size_has_the_rows_and_the_root_of_the_whole(marketer: Marketer, size: int) -> None:
-    sealed, codes = numbers(size), np.arange(size).astype(np.uint16)
+    sealed, codes = numbers(size), np.arange(size).astype(np.uint32)
     if size > 600:
         sealed[100:400] = sealed[0]  # repeated rows, longer than a part
     record = write(marketer, sealed, codes)
@@ -101,7 +102,7 @@ def test_any_size_has_the_rows_and_the_root_of_the_whole(marketer: Marketer, siz
 @pytest.mark.django_db
 @pytest.mark.parametrize("step", [997, 65_536, 140_000])
 def test_rows_in_several_calls_make_the_same_record(marketer: Marketer, step: int) -> None:
-    sealed, codes = np.sort(numbers(140_000)), np.arange(140_000).astype(np.uint16)
+    sealed, codes = np.sort(numbers(140_000)), np.arange(140_000).astype(np.uint32)
     with transaction.atomic():
         made = make_scrub(marketer)
         writer = RecordWriter(scrub=made, subject_id=marketer.pk, seal_key=active_key_id(), at=made.checked_at)
@@ -115,12 +116,12 @@ def test_rows_in_several_calls_make_the_same_record(marketer: Marketer, step: in
 @pytest.mark.django_db
 def test_rows_out_of_order_and_records_outside_a_transaction_are_refused(marketer: Marketer) -> None:
     writer = RecordWriter(scrub=make_scrub(marketer), subject_id=marketer.pk, seal_key=active_key_id(), at=clock.now())
-    writer.add(np.array([5, 5, 9]), np.zeros(3, np.uint16))
+    writer.add(np.array([5, 5, 9]), np.zeros(3, np.uint32))
     for bad in ([8], [10, 9]):
         with pytest.raises(ValueError, match="sorted"):
-            writer.add(np.array(bad), np.zeros(len(bad), np.uint16))
+            writer.add(np.array(bad), np.zeros(len(bad), np.uint32))
     with pytest.raises(ValueError, match="2 numbers but 1"):
-        writer.add(np.array([10, 11]), np.zeros(1, np.uint16))
+        writer.add(np.array([10, 11]), np.zeros(1, np.uint32))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -130,7 +131,7 @@ def test_an_act_that_fails_leaves_no_part(marketer: Marketer) -> None:
         RecordWriter(scrub=made, subject_id=marketer.pk, seal_key=active_key_id(), at=made.checked_at)
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         writer = RecordWriter(scrub=made, subject_id=marketer.pk, seal_key=active_key_id(), at=made.checked_at)
-        writer.add(np.sort(numbers(70_000)), np.zeros(70_000, np.uint16))
+        writer.add(np.sort(numbers(70_000)), np.zeros(70_000, np.uint32))
         assert ScrubRecordPart.objects.count() == 256
         raise ZeroDivisionError
     assert not ScrubRecordPart.objects.exists() and not ScrubRecord.objects.exists()
@@ -159,7 +160,7 @@ def test_parts_stay_in_the_pages_of_their_table(marketer: Marketer) -> None:
 @pytest.mark.django_db
 def test_every_number_is_found_with_the_answer_of_its_first_row(marketer: Marketer) -> None:
     sealed = np.concatenate([numbers(600), [0, 10**15 - 1, 7, 7], np.full(700, 5 * 10**14)])
-    codes = np.arange(len(sealed)).astype(np.uint16) % 4  # a plain code's low bits: exemptions; compared as codes
+    codes = np.arange(len(sealed)).astype(np.uint32) % 4  # a plain code's low bits: exemptions; compared as codes
     record = write(marketer, sealed, codes)
     asked = records.Asked(marketer.pk, record.checked_at - timedelta(days=1), record.checked_at)
     for value in np.unique(sealed).tolist():
@@ -175,14 +176,14 @@ def test_bytes_across_two_rows_are_not_taken_for_a_number(marketer: Marketer, la
     """The bytes of `wanted` begin in one row and end in the next; as a number it stands in another record alone."""
     at = clock.now()
     misleading = np.array([0x0000_0000_0000_0000, 0x0001_0000_0000_0100], np.int64)
-    codes = np.zeros(2, np.uint16)
+    codes = np.zeros(2, np.uint32)
     rows = merkle.record_rows(misleading, codes)
     wanted = next(
         value
         for start in range(1, len(rows) - 8)
         if start % 10 and 0 < (value := int.from_bytes(rows[start : start + 8], "big")) < misleading[1]
     )
-    true = write(marketer, np.array([wanted]), np.array([BARRED], np.uint16), at=at - timedelta(hours=1))
+    true = write(marketer, np.array([wanted]), np.array([BARRED], np.uint32), at=at - timedelta(hours=1))
     write(marketer, misleading, codes, at=at)
     asked = records.Asked(marketer.pk, at - timedelta(days=1), at)
     found = records.codes_of_number(asked, sealed=wanted, key=true.seal_key, last_only=last_only)
@@ -193,7 +194,7 @@ def test_bytes_across_two_rows_are_not_taken_for_a_number(marketer: Marketer, la
 def test_all_answers_in_a_span_the_latest_first_and_by_purpose(marketer: Marketer) -> None:
     at, n = clock.now(), int(numbers(1)[0])
     for hours, code, channel in ((3, CALLABLE, "voice"), (2, BARRED, "text"), (1, CALLABLE, "text")):
-        write(marketer, numbers(300), np.full(300, code, np.uint16), at=at - timedelta(hours=hours), channel=channel)
+        write(marketer, numbers(300), np.full(300, code, np.uint32), at=at - timedelta(hours=hours), channel=channel)
     ask: dict[str, Any] = {"marketer_id": marketer.pk, "number": number(n)}
 
     def told(**more: Any) -> list[tuple[str, str]]:
@@ -270,7 +271,7 @@ def test_a_number_is_charged_in_the_first_of_its_rows_alone(marketer: Marketer) 
     record = write(marketer, sealed, charged=np.array([77, 10**14]))
     assert record.charged_count == 2
     parts = list(record.parts.order_by("number").values_list("rows", "charged"))
-    found, lengths = charged_of([(bytes(rows), bytes(charged)) for rows, charged in parts])
+    found, lengths = charged_of([(bytes(rows), bytes(charged), WRITTEN) for rows, charged in parts])
     assert found.tolist() == [77, 10**14] and lengths.tolist() == [1, 1]
 
 
@@ -344,13 +345,13 @@ def test_layers_agree_with_a_plain_table(added: list[tuple[int, list[int]]], sin
 def test_a_copy_reads_back(size: int, seed: int) -> None:
     sealed = np.sort(numbers(size, seed))
     marked = np.random.default_rng(seed).random(size) < 0.3
-    rows = merkle.sorted_rows(sealed, np.zeros(size, np.uint16))
+    rows = merkle.sorted_rows(sealed, np.zeros(size, np.uint32))
     parts = copied_out(copied(9, rows, marked, first_row=PART_ROWS * 2))
     assert b"".join(part[5] for part in parts) == rows.tobytes()
     assert [int.from_bytes(part[2], "big") for part in parts] == list(range(2, 2 + len(parts)))
     assert {part[0] for part in parts} <= {(9).to_bytes(8, "big")}
     if parts:
-        assert charged_of([(part[5], part[4]) for part in parts])[0].tolist() == sealed[marked].tolist()
+        assert charged_of([(part[5], part[4], WRITTEN) for part in parts])[0].tolist() == sealed[marked].tolist()
 
 
 @pytest.mark.django_db
@@ -418,7 +419,7 @@ def test_the_firm_whose_calls_they_are_is_asked_about(marketer: Marketer) -> Non
     scrub_record_write(
         scrub=made,
         sealed=sealed,
-        codes=np.zeros(1, np.uint16),
+        codes=np.zeros(1, np.uint32),
         charged=sealed,
         seal_key=active_key_id(),
         at=made.checked_at,

@@ -530,7 +530,7 @@ def test_what_cannot_be_watched(api: Api, marketer: Marketer, api_of: Callable[.
 
 
 def codes(*answers: tuple[str, list[str]]) -> Any:
-    return np.array([encode(Answer(decision), reasons) for decision, reasons in answers], np.uint16)
+    return np.array([encode(Answer(decision), reasons) for decision, reasons in answers], np.uint32)
 
 
 def test_which_answers_can_change_and_which_change_by_the_clock() -> None:
