@@ -23,16 +23,16 @@ PAGE = 20_000
 # New ids; then ids below the highest that was read, of transactions that were running then, or have begun since. What was
 # restored from a dump bears transaction ids of another cluster: it was there before anything was read, and is no news.
 AHEAD = """
-SELECT id, transaction, number_id FROM register_registerchange
+SELECT id, transaction, number_id, at FROM register_registerchange
 WHERE id > %(id)s ORDER BY id LIMIT %(size)s
 """
 LATE = """
-SELECT id, transaction, number_id FROM register_registerchange
+SELECT id, transaction, number_id, at FROM register_registerchange
 WHERE transaction = ANY(%(running)s) AND id <= %(last)s AND (transaction, id) > (%(transaction)s, %(id)s)
 ORDER BY transaction, id LIMIT %(size)s
 """
 SINCE = """
-SELECT id, transaction, number_id FROM register_registerchange
+SELECT id, transaction, number_id, at FROM register_registerchange
 WHERE transaction < %(end)s AND id <= %(last)s AND (transaction, id) > (%(transaction)s, %(id)s)
 ORDER BY transaction, id LIMIT %(size)s
 """
@@ -54,12 +54,13 @@ WHERE n.id = ANY(%(ids)s::bigint[]) AND (n.sealed IS NOT NULL OR gone.sealed IS 
 class Changed:
     """Numbers that were spoken of. `last`: the highest change id that is not of the reader's own transaction, or 0.
 
-    `own`: those the reader's own transaction spoke of; it may still be undone.
+    `own`: those the reader's own transaction spoke of; it may still be undone. `latest`: when the latest word was said.
     """
 
     ids: list[int]
     own: list[int]
     last: int
+    latest: datetime
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,8 @@ def _pages(sql: str, values: dict[str, Any], own: int) -> Iterator[Changed]:
             rows = cursor.fetchall()
         if rows:
             mine = [row[2] for row in rows if row[1] == own]
-            yield Changed([row[2] for row in rows], mine, max((row[0] for row in rows if row[1] != own), default=0))
+            last = max((row[0] for row in rows if row[1] != own), default=0)
+            yield Changed([row[2] for row in rows], mine, last, max(row[3] for row in rows))
         if len(rows) < PAGE:
             return
         values = {**values, "id": rows[-1][0], "transaction": rows[-1][1]}

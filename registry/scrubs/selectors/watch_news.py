@@ -11,7 +11,8 @@ from core.models import Number
 from core.policies import current_policy
 from core.sealing.key_use import key_use
 from core.sealing.sealing import reseal_many
-from registry.register.following.register_log import Cursor, cluster_and_horizon, register_changes_after
+from registry.register.following.register_news import changed_since
+from registry.register.following.register_place import Place, place_now
 from registry.register.models import Consent, Refusal, RegisterChange, Relationship
 from registry.scrubs.models import WatchList
 from registry.scrubs.rules.watch import BY_CLOCK_EVERY, WHOLE_EVERY
@@ -21,7 +22,6 @@ OVERLAP = timedelta(minutes=30)
 MOST = 200_000  # with more news than this, looking at every number is quicker
 LAST_CHANGES = 1000
 BATCH = 20_000
-END = 2**63 - 1
 NONE = np.empty(0, np.int64)
 MOVED = Greatest("received_at", "confirmed_at", "contested_at", "revoked_at", "withdrawn_at", "ended_at")
 
@@ -30,12 +30,12 @@ MOVED = Greatest("received_at", "confirmed_at", "contested_at", "revoked_at", "w
 class News:
     """`numbers`: sealed, sorted; all of them when `whole`. `by_clock`: also what may have run out.
 
-    `key_id`: the seal key of `numbers`. `cursor`: how far the log has been read.
+    `key_id`: the seal key of `numbers`. `place`: how far the log has been read.
     `as_of`: decide as of here; never before what the log has already told.
     """
 
     key_id: int
-    cursor: str
+    place: Place
     as_of: datetime
     whole: bool = False
     by_clock: bool = False
@@ -46,42 +46,45 @@ def news_for(watchlist: WatchList, at: datetime) -> News:
     """What happened since the last round. Must be asked before the facts are read, for later news is next time's."""
     if whole_due(watchlist, at):
         return everything(at)
-    changed, cursor, as_of = logged(Cursor.parse(watchlist.cursor), at)
-    if changed is None:
+    now = place_now()
+    found = logged(watchlist, now, at)
+    if found is None:
         return everything(at)
+    changed, as_of = found
     ids, key_id = changed | spoken(watchlist), key_use().in_use
     by_clock = watchlist.by_clock_at is None or at - watchlist.by_clock_at >= BY_CLOCK_EVERY
-    return News(key_id, str(cursor), as_of, by_clock=by_clock, numbers=sealed_numbers(ids, key_id))
+    return News(key_id, now, as_of, by_clock=by_clock, numbers=sealed_numbers(ids, key_id))
 
 
 def whole_due(watchlist: WatchList, at: datetime) -> bool:
     stale = watchlist.whole_at is None or at - watchlist.whole_at >= WHOLE_EVERY
-    return stale or not watchlist.cursor or watchlist.policy_version != current_policy(at).version
+    return stale or not watchlist.place or watchlist.policy_version != current_policy(at).version
 
 
 def everything(at: datetime) -> News:
-    """Every number, from the log's present horizon on: whatever committed below it is visible to the facts read next."""
-    cluster, horizon = cluster_and_horizon()
-    last = RegisterChange.objects.order_by("-transaction", "-pk").values_list("at", flat=True)[:LAST_CHANGES]
-    return News(key_use().in_use, str(Cursor(cluster, horizon - 1, END)), max([at, *last]), whole=True)
+    """Every number, as the log stands now: what was said before is visible to the facts read next."""
+    now = place_now()
+    last = RegisterChange.objects.order_by("-pk").values_list("at", flat=True)[:LAST_CHANGES]
+    return News(key_use().in_use, now, max([at, *last]), whole=True)
 
 
-def logged(cursor: Cursor, at: datetime) -> tuple[set[int] | None, Cursor, datetime]:
-    """Ids of the numbers the log names since `cursor`; None when there are too many or the log is another cluster's."""
+def logged(watchlist: WatchList, now: Place, at: datetime) -> tuple[set[int], datetime] | None:
+    """Ids of the numbers the log names since the last round, and the latest word; None when there are too many of them or
+    the place is not one of this log."""
+    try:
+        place = Place.parse(watchlist.place)
+    except ValueError:
+        return None
+    if not place.leads_to(now):
+        return None
     ids: set[int] = set()
     as_of = at
-    while True:
-        changes = register_changes_after(cursor)
-        if changes.restart:
-            return None, cursor, at
-        for change in (*changes.settled, *changes.unsettled):
-            ids.add(change.number_id)
-            as_of = max(as_of, change.at)
+    for page in changed_since(place, now):
+        ids.update(page.ids)
+        as_of = max(as_of, page.latest)
         if len(ids) > MOST:
-            return None, cursor, at
-        if changes.cursor == cursor or not changes.settled:
-            return ids, changes.cursor, as_of
-        cursor = changes.cursor
+            return None
+    return ids, as_of
 
 
 def spoken(watchlist: WatchList) -> set[int]:

@@ -189,7 +189,7 @@ def _refs_of(part: Part) -> list[str | int | None] | None:
 def _round_end(watchlist: WatchList, news: News, before: int, at: datetime) -> None:
     """Remember how far the round has come; the firm is told at most once a minute."""
     row = _held(watchlist)
-    row.cursor, row.round_at, row.policy_version = news.cursor, at, current_policy(at).version
+    row.place, row.round_at, row.policy_version = str(news.place), at, current_policy(at).version
     row.next_round_at = at + pause_after_round(row.rows)
     if news.whole:
         row.whole_at = at

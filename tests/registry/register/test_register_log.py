@@ -1,13 +1,14 @@
-"""The change log: one answer for ever, and a cursor that no late commit slips behind."""
+"""The change log: one answer for ever, and a place that no late commit slips behind."""
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from core.errors import BadRequest
-from registry.register.following.register_log import Cursor, register_changes_after
+from registry.register.following.register_news import changed_since
+from registry.register.following.register_place import Place, place_now
 from registry.register.models import RegisterChange
 from registry.register.selectors.registration import registration_at
 from registry.register.services.registration import registration_record, registration_withdraw
@@ -58,6 +59,11 @@ def test_a_repeated_wish_writes_nothing_and_the_log_cannot_be_changed() -> None:
             act()
 
 
+def said_since(place: Place) -> list[int]:
+    """Ids of the numbers that the log names since `place`, page after page."""
+    return [number for page in changed_since(place, place_now()) for number in page.ids]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_late_commit_is_never_missed_and_holds_no_news_back() -> None:
     held, go = threading.Event(), threading.Event()
@@ -71,37 +77,35 @@ def test_a_late_commit_is_never_missed_and_holds_no_news_back() -> None:
         finally:
             connection.close()
 
+    begun = place_now()
     writer = threading.Thread(target=slow_writer)
     writer.start()
     assert held.wait(PATIENCE)
     register(BOB)  # begins later, commits first
-    first = register_changes_after(None)
-    assert not first.settled and [c.number_id for c in first.unsettled] == [subscriber(BOB).pk]
-    again = register_changes_after(first.cursor)
-    assert [c.number_id for c in again.unsettled] == [subscriber(BOB).pk]  # given again, never lost
+    between = place_now()
+    assert said_since(begun) == [subscriber(BOB).pk]
+    assert said_since(between) == []
     go.set()
     writer.join()
-    after = register_changes_after(first.cursor)
-    seen = [c.number_id for c in (*after.settled, *after.unsettled)]
-    assert sorted(seen) == sorted([subscriber(ALICE).pk, subscriber(BOB).pk])
+    assert said_since(between) == [subscriber(ALICE).pk]
+    assert sorted(said_since(begun)) == sorted([subscriber(ALICE).pk, subscriber(BOB).pk])
 
 
 @pytest.mark.django_db(transaction=True)
-def test_pages_follow_each_other_without_gap_or_repeat() -> None:
+def test_pages_follow_each_other_without_gap_or_repeat(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("registry.register.following.register_news.PAGE", 2)
+    begun = Place.parse(str(place_now()))
     for e164 in (ALICE, BOB, CAROL):
         register(e164)
-    cursor, seen = None, []
-    while (changes := register_changes_after(cursor, size=2)).settled:
-        seen += [change.pk for change in changes.settled]
-        cursor = Cursor.parse(str(changes.cursor))
-    seen += [change.pk for change in changes.unsettled]  # others at work in this cluster may hold the horizon back
-    assert seen == list(RegisterChange.objects.order_by("pk").values_list("pk", flat=True))
+    pages = list(changed_since(begun, place_now()))
+    assert [number for page in pages for number in page.ids] == [subscriber(e164).pk for e164 in (ALICE, BOB, CAROL)]
+    assert [page.latest for page in pages] == [AT, AT]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_cursor_of_another_cluster_starts_anew() -> None:
+def test_a_place_of_another_cluster_is_not_believed() -> None:
     register(ALICE)
-    changes = register_changes_after(Cursor("1", 10**12, 10**12))
-    assert changes.restart and len([*changes.settled, *changes.unsettled]) == 1
-    with pytest.raises(BadRequest):
-        Cursor.parse("1.2")
+    now = place_now()
+    assert now.leads_to(place_now()) and not replace(now, cluster="1").leads_to(now)
+    with pytest.raises(ValueError, match="not a place"):
+        Place.parse("1.2")

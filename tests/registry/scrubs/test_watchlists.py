@@ -1,6 +1,7 @@
 """Watched lists: only decisions that became others, once however often and by however many workers it is looked."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,7 +22,7 @@ from registry.firms.models import Marketer, WebhookMessage
 from registry.firms.services.mandate import mandate_end, mandate_give
 from registry.firms.services.marketer import marketer_restore, marketer_suspend
 from registry.firms.services.webhook import webhook_create
-from registry.register.following.register_log import Cursor, cluster_and_horizon
+from registry.register.following.register_place import place_now
 from registry.register.services.consent import consent_claim, consent_confirm, consent_revoke
 from registry.register.services.number_release import number_release
 from registry.register.services.refusal import refusal_record
@@ -305,9 +306,9 @@ def test_ended_in_mid_round(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_restored_cluster_is_read_anew(api: Api) -> None:
     watched = watch(api, ALICE)
     register(ALICE)
-    WatchList.objects.update(cursor=str(Cursor("1", 10**12, 10**12)))
+    WatchList.objects.update(place=str(replace(place_now(), cluster="1")))
     assert look(again=True) == 1
-    assert WatchList.objects.get().cursor.startswith(cluster_and_horizon()[0])
+    assert WatchList.objects.get().place.startswith(place_now().cluster)
     assert look(again=True) == 0
     assert len(told(api, watched)) == 1
 
