@@ -13,7 +13,6 @@ A blob is a header (version and key), a nonce of 12 bytes, and the ciphertext wi
 
 import hashlib
 import hmac
-import os
 import re
 import secrets
 import struct
@@ -26,6 +25,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+from core.files.sync import shred
 from core.secrets.keyring import KEY_BYTES, KeyRing, load_ring, write_once
 
 _LONG_LIVED = struct.Struct(">BH")  # version 1, key id
@@ -92,7 +92,7 @@ def ephemeral_destroy(*, at: datetime) -> int:
     for path in sorted((settings.DNC_KEYS / "ephemeral").glob("*/*")):
         day = _as_day(path.name)
         if day is not None and day < today:
-            destroyed += _destroy(path)
+            destroyed += shred(path)
     return destroyed
 
 
@@ -143,19 +143,6 @@ def _as_day(name: str) -> date | None:
         return date.fromisoformat(name)
     except ValueError:
         return None
-
-
-def _destroy(path: Path) -> bool:
-    """Overwrite and unlink. On media that write elsewhere (SSD, snapshots) the unlinked key is as good as the medium."""
-    try:
-        with path.open("r+b") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        path.unlink()
-    except FileNotFoundError:
-        return False  # another process was quicker
-    return True
 
 
 def _sealed(purpose: str, key: bytes, header: bytes, data: bytes) -> bytes:

@@ -21,6 +21,8 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
+from core.files.sync import sync_folder
+
 KEY_BYTES = 32
 MOST_ID = 32_767  # a smallint
 _ENTRY = re.compile(r"([0-9]{1,5}):([0-9a-fA-F]{64})")
@@ -97,15 +99,6 @@ def write_once(path: Path, content: str | bytes) -> None:
         pass
     finally:
         draft.unlink()
-
-
-def sync_folder(folder: Path) -> None:
-    """A key must not vanish in a power cut after something was encrypted with it."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _from_hook(variable: str, name: str) -> KeyRing:

@@ -23,8 +23,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
+from core.files.sync import shred, sync_folder
 from core.secrets.encryption import CorruptSecret
-from core.secrets.keyring import KEY_BYTES, sync_folder, write_once
+from core.secrets.keyring import KEY_BYTES, write_once
 
 SEGMENT = 1 << 20
 _MAGIC = b"DNCVLT\x00\x01"
@@ -44,21 +45,8 @@ def vault_key_make(name: str) -> None:
 
 
 def vault_key_destroy(name: str) -> bool:
-    """Overwrite and unlink the key of `name`. False where there is none; runs twice safely.
-
-    On media that write elsewhere (SSD, snapshots) the unlinked key is as good as the medium.
-    """
-    path = _key_path(name)
-    try:
-        with path.open("r+b") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        path.unlink()
-    except FileNotFoundError:
-        return False
-    sync_folder(path.parent)
-    return True
+    """Overwrite and unlink the key of `name`. False where there is none; runs twice safely."""
+    return shred(_key_path(name))
 
 
 def vault_write(path: Path, name: str) -> "VaultWriter":

@@ -12,7 +12,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from registry.engine.index.files import HashedFile, sync_folder, write_synced
+from core.files.sync import sync_folder, write_synced
+from registry.engine.index.files import HashedFile
 from registry.engine.index.layout import DIRECTORY, LOW, MANIFEST, PROFILE, SIGNATURE, File, Manifest, Signer
 from registry.engine.index.profiles import Profile, bodies
 from registry.engine.index.sorter import BuildRefused, Part, Sorter

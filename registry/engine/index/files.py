@@ -28,21 +28,6 @@ class HashedFile:
         self.file.close()
 
 
-def write_synced(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def digest_of(path: Path) -> str:
     digest = hashlib.sha256()
     with path.open("rb") as file:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from registry.engine.index.files import sync_folder, write_synced
+from core.files.sync import sync_folder, write_synced
 from registry.engine.index.layout import MANIFEST, Signer, SnapshotRefused, folder_name
 from registry.engine.index.snapshot import Listed, Snapshot, verify_bytes
 

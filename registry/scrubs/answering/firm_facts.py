@@ -16,8 +16,9 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from core.policies.schema import Policy
-from core.selectors.known_numbers import KnownNumbers, resealed
+from core.selectors.known_numbers import KnownNumbers, known_numbers, resealed
 from registry.register.rules.consent import WEIGHT, ConsentState
+from registry.scrubs.answering.list_answers import Asking
 from registry.scrubs.rules.judging import REFUSED, RELATED, STATES
 from registry.scrubs.rules.purpose import Purpose
 
@@ -95,6 +96,14 @@ class FirmFacts:
 
 
 EMPTY = FirmFacts(np.empty(0, np.int64), np.empty(0, np.uint8), np.empty(0, np.uint8))
+
+
+def firm_facts_on_file(sealed: NDArray[np.int64], asking: Asking) -> FirmFacts:
+    """What the firm has on file about these numbers, sealed under the key of `asking`."""
+    known = known_numbers(np.unique(sealed), asking.key_id)
+    return firm_facts_of(
+        known, marketer_id=asking.subject_id, purpose=asking.purpose, policy=asking.policy, at=asking.at
+    )
 
 
 def firm_facts_of(

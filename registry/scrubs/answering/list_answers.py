@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -16,8 +17,10 @@ from core.policies.schema import Policy
 from core.sealing.sealing import seal_many
 from registry.engine.index.profiles import ASK, UNREGISTERED, Profile
 from registry.engine.index.view import RegisterView
+from registry.firms.models import Marketer
 from registry.register.rules.preferences import read_preferences
 from registry.register.rules.register_state import NOTHING, RegisterState
+from registry.register.selectors.register_states import register_states
 from registry.scrubs.rules.judging import Judge, Judged, RowFacts
 from registry.scrubs.rules.purpose import Purpose
 
@@ -35,7 +38,10 @@ StatesReader = Callable[[NDArray[np.int64]], Mapping[int, RegisterState]]
 
 @dataclass(frozen=True)
 class Asking:
-    """Whose calls these are, for what, judged by which rules, as of when. `offline`: the database is away."""
+    """Whose calls these are, for what, judged by which rules, as of when. `offline`: the database is away.
+
+    `subject_id`: the row of the firm whose calls these are; 0 in the sandbox and the benchmark, which have nothing on file.
+    """
 
     marketer: str
     exemption: str
@@ -44,6 +50,15 @@ class Asking:
     at: datetime
     key_id: int
     offline: bool = False
+    subject_id: int = 0
+
+    @classmethod
+    def of_firm(
+        cls, subject: Marketer, purpose: Purpose, policy: Policy, at: datetime, key_id: int, *, offline: bool = False
+    ) -> "Asking":
+        return cls(
+            subject.public_id, subject.exemption_class, purpose, policy, at, key_id, offline, subject_id=subject.pk
+        )
 
     def judge(self) -> Judge:
         return Judge(self.marketer, self.exemption, self.purpose, self.policy, self.at, PROBLEMS, self.offline)
@@ -73,9 +88,13 @@ def answer_list(
     asking: Asking,
     view: RegisterView,
     firm: Firm,
-    read_states: StatesReader,
+    read_states: StatesReader | None = None,
 ) -> ListAnswers:
-    """Decide every row by the one rule. Repeated rows are marked elsewhere: they get the first one's answer."""
+    """Decide every row by the one rule. Repeated rows are marked elsewhere: they get the first one's answer.
+
+    `read_states`: of numbers of which a profile does not tell all; by default from the register as of the moment asked about.
+    """
+    read_states = read_states or partial(register_states, key_id=asking.key_id, marketer=asking.marketer, at=asking.at)
     kinds, table = register_kinds(view.look_up(sealed), sealed, view, asking, read_states)
     states, flags = firm.of(sealed)
     zones, zone_table = zones_of(numbers.digits[valued], asking)

@@ -9,13 +9,11 @@ from numpy.typing import NDArray
 
 from core.numbers.bulk import read_texts
 from core.numbers.e164 import to_e164
-from core.selectors.known_numbers import known_numbers
 from registry.engine.index.view import RegisterView
 from registry.engine.records.answer import Answer
 from registry.engine.records.answer_code import DUPLICATE, decode
-from registry.register.selectors.register_states import register_states
-from registry.scrubs.answering.firm_facts import EMPTY, firm_facts_of
-from registry.scrubs.answering.list_answers import Asking, Firm, ListAnswers, answer_list, seal_list
+from registry.scrubs.answering.firm_facts import EMPTY, firm_facts_on_file
+from registry.scrubs.answering.list_answers import Asking, ListAnswers, answer_list, seal_list
 from registry.scrubs.rules.decision import Decision
 from registry.scrubs.rules.judging import Judged
 
@@ -55,19 +53,12 @@ class Batch:
         return counts
 
 
-def answer_rows(rows: Sequence[Asked], *, asking: Asking, view: RegisterView, marketer_id: int) -> Batch:
+def answer_rows(rows: Sequence[Asked], *, asking: Asking, view: RegisterView) -> Batch:
     """Decide every row by the register as it stands and what the firm has on file."""
     numbers = read_texts(texts_of(rows), asking.policy)
     places, sealed = seal_list(numbers, asking.key_id)
-    firm: Firm = EMPTY
-    if not asking.offline:
-        known = known_numbers(np.unique(sealed), asking.key_id)
-        firm = firm_facts_of(known, marketer_id=marketer_id, purpose=asking.purpose, policy=asking.policy, at=asking.at)
-
-    def read_states(wanted: NDArray[np.int64]) -> Any:
-        return register_states(wanted, key_id=asking.key_id, marketer=asking.marketer, at=asking.at)
-
-    listed = answer_list(numbers, places, sealed, asking=asking, view=view, firm=firm, read_states=read_states)
+    firm = EMPTY if asking.offline else firm_facts_on_file(sealed, asking)
+    listed = answer_list(numbers, places, sealed, asking=asking, view=view, firm=firm)
     return batch_of(rows, listed, asking)
 
 

@@ -18,7 +18,6 @@ from core.policies.schema import Policy
 from registry.engine.lists.chunk import Chunk
 from registry.firms.models import Marketer
 from registry.register.following.register_view import thaw_view
-from registry.register.selectors.register_states import register_states
 from registry.scrubs import signals
 from registry.scrubs.answering.answer_board import AnswerBoard, count_codes, count_each
 from registry.scrubs.answering.firm_facts import FirmFacts, firm_facts_all
@@ -79,17 +78,9 @@ def _answer_group(job: ScrubJob, files: JobFiles, group: Group, numbers: Numbers
     view = thaw_view(files.register)
     purpose = Purpose(job.channel, group.category, job.campaign, job.on_behalf_of, job.planned_at)
     subject = Marketer.objects.get(pk=group.subject_id)
-    asking = Asking(subject.public_id, subject.exemption_class, purpose, policy, job.checked_at, view.key_id)
-    return answer_list(
-        numbers,
-        *seal_list(numbers, view.key_id),
-        asking=asking,
-        view=view,
-        firm=_firm_on_file(files, group, asking),
-        read_states=lambda sealed: register_states(
-            sealed, key_id=asking.key_id, marketer=asking.marketer, at=asking.at
-        ),
-    )
+    asking = Asking.of_firm(subject, purpose, policy, job.checked_at, view.key_id)
+    firm = _firm_on_file(files, group, asking)
+    return answer_list(numbers, *seal_list(numbers, view.key_id), asking=asking, view=view, firm=firm)
 
 
 def _firm_on_file(files: JobFiles, group: Group, asking: Asking) -> FirmFacts:

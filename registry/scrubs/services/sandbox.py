@@ -62,7 +62,7 @@ def sandbox_scrub(
     """As `scrub_perform`, without admission, quota or record; its receipt never verifies as genuine."""
     policy = current_policy(at)
     check_purpose(purpose, policy)
-    asking = Asking(marketer.public_id, marketer.exemption_class, purpose, policy, at, active_key_id())
+    asking = Asking.of_firm(marketer, purpose, policy, at, active_key_id())
     numbers = read_texts(texts_of(rows), policy)
     register, firm = _sandbox_facts(asking)
     listed = answer_list(

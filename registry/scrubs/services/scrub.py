@@ -65,8 +65,8 @@ def scrub_perform(
     check_purpose(purpose, policy)
     subject = subject_of(marketer, purpose, at, policy)
     view = current_view(at=at)
-    asking = Asking(subject.public_id, subject.exemption_class, purpose, policy, at, view.key_id)
-    batch = answer_rows(asked, asking=asking, view=view, marketer_id=subject.pk)
+    asking = Asking.of_firm(subject, purpose, policy, at, view.key_id)
+    batch = answer_rows(asked, asking=asking, view=view)
     record = record_rows(batch.sealed, batch.codes)
     received = "\n".join(row.text or "" for row in asked).encode() if received is None else received
     receipt = receipt_issue(

@@ -43,8 +43,8 @@ def scrub_perform_offline(
     if signer is None or purpose.on_behalf_of not in {"", marketer.public_id}:
         raise Away("database.away", _("This is not available at the moment. Try again later."))
     view = current_view(at=at)
-    asking = Asking(marketer.public_id, marketer.exemption_class, purpose, policy, at, view.key_id, offline=True)
-    batch = answer_rows(rows, asking=asking, view=view, marketer_id=marketer.pk)
+    asking = Asking.of_firm(marketer, purpose, policy, at, view.key_id, offline=True)
+    batch = answer_rows(rows, asking=asking, view=view)
     quota = _spend_remembered(marketer, batch)
     record = record_rows(batch.sealed, batch.codes)
     receipt = receipt_issue(

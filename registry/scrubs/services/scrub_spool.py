@@ -1,7 +1,6 @@
 """Scrubs that were answered while the database was away: on disk until they are taken in. Each is taken in once."""
 
 import logging
-import os
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from core.actors import Actor
+from core.files.sync import sync_folder, write_synced
 from core.policies import current_policy
 from core.services.audit import audit_write
 from registry.engine.records.merkle import read_rows
@@ -47,16 +47,9 @@ def scrub_spool(*, scrub: Scrub, seal_key: int, rows: bytes) -> None:
     folder = spool_folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = folder / f".{scrub.public_id}"
-    with draft.open("wb") as file:
-        file.write(msgspec.msgpack.encode(kept))
-        file.flush()
-        os.fsync(file.fileno())
+    write_synced(draft, msgspec.msgpack.encode(kept))
     draft.replace(folder / scrub.public_id)
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(folder)
 
 
 def scrub_spool_take_in(*, at: datetime) -> int:

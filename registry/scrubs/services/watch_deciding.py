@@ -8,10 +8,8 @@ from numpy.typing import NDArray
 from core.numbers.bulk import Numbers
 from core.policies import current_policy
 from core.sealing.sealing import reseal_many, unseal_many
-from core.selectors.known_numbers import known_numbers
 from registry.register.following.register_view import current_view
-from registry.register.selectors.register_states import register_states
-from registry.scrubs.answering.firm_facts import firm_facts_of
+from registry.scrubs.answering.firm_facts import firm_facts_on_file
 from registry.scrubs.answering.list_answers import Asking, answer_list
 from registry.scrubs.models import WatchList
 from registry.scrubs.selectors.watchlist import watch_purpose
@@ -29,20 +27,13 @@ def decide_anew(watchlist: WatchList, sealed: NDArray[np.int64], key_id: int, at
 
 def _decide_batch(watchlist: WatchList, sealed: NDArray[np.int64], key_id: int, at: datetime) -> NDArray[np.uint32]:
     view = current_view(at=at, fresh=True)  # not older than the news that led here
-    subject, purpose, policy = watchlist.subject, watch_purpose(watchlist), current_policy(at)
-    asking = Asking(subject.public_id, subject.exemption_class, purpose, policy, at, view.key_id)
+    purpose, policy = watch_purpose(watchlist), current_policy(at)
+    asking = Asking.of_firm(watchlist.subject, purpose, policy, at, view.key_id)
     asked = reseal_many(sealed, key_id, view.key_id)
     # The numbers themselves matter only for a planned time, which is read on the clock of the place they tell.
     zoned = purpose.planned_at is not None and policy.calling.local_to_called
     digits = unseal_many(asked, view.key_id) if zoned else np.ones(len(asked), np.uint64)
-    known = known_numbers(asked, view.key_id)
-    listed = answer_list(
-        Numbers(digits, np.zeros(len(asked), np.uint8), 0),
-        np.arange(len(asked)),
-        asked,
-        asking=asking,
-        view=view,
-        firm=firm_facts_of(known, marketer_id=subject.pk, purpose=purpose, policy=policy, at=at),
-        read_states=lambda wanted: register_states(wanted, key_id=view.key_id, marketer=subject.public_id, at=at),
-    )
+    numbers = Numbers(digits, np.zeros(len(asked), np.uint8), 0)
+    firm = firm_facts_on_file(asked, asking)
+    listed = answer_list(numbers, np.arange(len(asked)), asked, asking=asking, view=view, firm=firm)
     return listed.judged.codes
