@@ -11,7 +11,7 @@ from compliance.policy_labels import CODES, LABELS, NO_WAIT, NONE, PARTS
 from compliance.words import EVIDENCE, in_language, word
 from core.policies import Policy
 
-NOT_SHOWN = {"status", "source", "effective_from", "confirmed", "zh-hans", "en", "basis"}
+NOT_SHOWN = {"status", "source", "effective_from", "confirmed", "shown_only", "zh-hans", "en", "basis"}
 COUNTS: dict[str, Callable[[int], str]] = {
     "working_days": lambda n: ngettext("%(n)s working day", "%(n)s working days", n),
     "days": lambda n: ngettext("%(n)s day", "%(n)s days", n),
