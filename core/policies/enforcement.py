@@ -95,19 +95,16 @@ class Deadline(Named, frozen=True):
 
 
 class Sanction(Named, frozen=True, kw_only=True):
-    """One rung of the ladder. `money` and `after_hearing` only on a law or a rule, and only with a decision."""
+    """One rung of the ladder. `money` and `after_hearing` only on a law or a rule."""
 
     code: str = field(name="@code")
     source: Source = field(name="@source")
     money: bool = False
     after_hearing: bool = False
-    needs_decision: bool = False  # False: advice and access measures, without a case being decided
 
     def __post_init__(self) -> None:
         if (self.money or self.after_hearing) and self.source.status not in FIRM:
             raise ValueError(f"status is {self.source.status}; money and licences may rest only on a law or a rule.")
-        if (self.money or self.after_hearing) and not self.needs_decision:
-            raise ValueError("needs_decision must be true where money or a licence is at stake.")
 
 
 class Enforcement(Part, frozen=True):

@@ -47,6 +47,7 @@ __all__ = [
 ]
 Kind = Literal["mobile", "fixed_line", "fixed_line_or_mobile", "voip"]
 CHANNELS = ("voice", "text", "fax", "prerecorded", "rich_message", "flash_message")
+RECORDS = ("consent", "recording", "access_log", "scrub_record", "uploaded_list", "complaint", "case", "listing")
 Coordinate = Annotated[int, Meta(ge=0, le=30)]
 
 
@@ -98,8 +99,7 @@ class RegisterRules(Part, frozen=True):
     binds_after: Legal[DaysOrZero] = field(name="binds_after_days")  # from registration until it binds firms
     lifetime: Legal[Days | None] = field(name="lifetime_days")  # None: until cancelled
     numbers_per_account: Legal[Count]
-    assurances: Mapping[str, Names]  # how sure we are it is the holder who speaks
-    keywords: Mapping[str, tuple[Text, ...]]  # act -> words of a text message
+    keywords: Shown[Mapping[str, tuple[Text, ...]]]  # act -> words of a text message
     keyword_confirm_within: Legal[Minutes | None] = field(name="keyword_confirm_minutes")
 
     @property
@@ -178,11 +178,10 @@ class ComplaintRules(Part, frozen=True):
     same_call_within: Legal[Minutes] = field(name="same_call_within_minutes")  # same complainant and caller: one call
     emergency_lines: Legal[tuple[Text, ...]]  # told to whoever lost money
     statuses: Mapping[str, Names]  # what the citizen sees
-    manners: Mapping[str, Names]  # live, robot, synthetic voice, silent
 
 
 class Retention(Part, frozen=True):
-    periods: Mapping[str, Legal[Days]] = field(name="periods_days")  # by record kind
+    periods: Annotated[Mapping[str, Legal[Days]], Keys(RECORDS, needed=RECORDS)] = field(name="periods_days")
     place_shared_by: Legal[Count]  # open data names a place only where this many share it
 
 
@@ -205,7 +204,7 @@ class Policy(Head, frozen=True, dict=True):
     version: str = field(name="@version")  # "cn-2026-11-01"
     sources: Mapping[str, Source] = field(name="@sources")
     names: Names
-    currency: Shown[Text]
+    currency: Text
     disclaimer: Shown[Names]
     numbering: Numbering
     years: Annotated[Mapping[str, Legal[Year]], Keys(form="[0-9]{4}")] = field(name="calendar")

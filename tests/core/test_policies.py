@@ -3,6 +3,8 @@
 import copy
 import csv
 import os
+import subprocess
+import sys
 import tomllib
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -10,12 +12,20 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from msgspec import structs
 
+from config.demo.country import country_of
+from config.run.home import policies
+from core.clock import now
+from core.numbers.log_filter import mask_text
 from core.policies import current_policy, load
 from core.policies.checks import policy_pack
-from core.policies.files import FOLDER, pack_codes
+from core.policies.files import FOLDER, pack_codes, pack_head
 from core.policies.packs import build_pack, read_pack
 from core.policies.schema import Deadline, Policy, Status
+from core.templatetags.charts import tile_grid
+from registry.rules.purpose import Purpose
+from registry.rules.sandbox import magic_numbers
 
 RAW = tomllib.loads((FOLDER / "cn.toml").read_text(encoding="utf-8"))
 CN = load("cn").versions[-1]
@@ -39,6 +49,20 @@ def legal_tables(raw: dict[str, Any], path: str = "") -> list[str]:
         if isinstance(value, dict):
             found += [here] if "status" in value else legal_tables(value, here)
     return found
+
+
+WRONG_DEMO = [
+    ({"story_category": "fish"}, "names 'fish', no category or province of the pack"),
+    ({"home_province": "CN-XX"}, "names 'CN-XX', no category or province of the pack"),
+    ({"citizen": "139"}, r"matching regex .* - at `\$.citizen`"),
+    ({"citizens": "139"}, "unknown field `citizens`"),
+]
+
+
+@pytest.mark.parametrize(("change", "sentence"), WRONG_DEMO)
+def test_a_demo_that_does_not_fit_its_pack_is_refused(change: dict[str, str], sentence: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=sentence):
+        country_of(structs.replace(CN, demo={**CN.demo, **change}))
 
 
 @pytest.mark.parametrize("code", PACKS)
@@ -121,7 +145,7 @@ WRONG = [
     ("enforcement.breaches.call_centre_marketing.sanctionable", DELETED, "sanctionable is missing"),
     ("enforcement.breaches.hours.fine", [1, 2], "hours.fine rests on a choice"),
     ("enforcement.breaches.rude", {}, "enforcement.breaches.rude is not known; it must be one of registered"),
-    ("enforcement.sanctions.suspension.needs_decision", False, "needs_decision must be true where money or"),
+    ("retention.periods_days.case", DELETED, "retention.periods_days.case is missing; every pack must say it"),
     ("numbering.provinces.CN-JS.tile", [6, 2], "numbering.provinces has two on the tile [6, 2]"),
     ("numbering.provinces.CN-JS.tile", [6], "numbering.provinces.CN-JS.tile is [6]; it must be a list of length 2"),
     ("numbering.provinces.Jiangsu", {}, "numbering.provinces.Jiangsu is not known"),
@@ -175,6 +199,36 @@ def test_a_missing_or_broken_file_is_refused_with_a_sentence(tmp_path: Path) -> 
     broken.write_text("languages = ")
     with pytest.raises(ImproperlyConfigured, match=r"aa\.toml: cannot be read as TOML"):
         read_pack(broken)
+
+
+@pytest.mark.parametrize("code", PACKS)
+def test_a_copied_file_is_a_pack(code: str, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "zz.toml").write_bytes((FOLDER / f"{code}.toml").read_bytes())
+    settings.DNC_POLICIES, settings.DNC_POLICY = tmp_path, "zz"
+    monkeypatch.setenv("DNC_POLICIES", str(tmp_path))
+    model, copied = read_pack(FOLDER / f"{code}.toml").at(now()), current_policy()
+    assert policy_pack() == [] and pack_codes(tmp_path) == policies() == ["zz"]
+    assert (copied.code, copied.version) == ("zz", f"zz-{copied.effective_from}")
+    assert structs.replace(copied, code=code, version=model.version) == model
+    assert country_of(copied).firms and magic_numbers(Purpose("voice", "other", ""), "", copied, now()).keys()
+    assert all(tile["name"] for tile in tile_grid("", copied, {}, "")["tiles"])
+    assert "****" in mask_text(country_of(copied).citizen) and mask_text("at 09:00") == "at 09:00"
+    assert pack_head(tmp_path, "zz") == (model.languages, str(model.numbering.zone))
+
+
+@pytest.mark.parametrize("code", PACKS)
+def test_settings_speak_the_packs_language_and_go_by_its_clock(code: str, tmp_path: Path) -> None:
+    (tmp_path / "zz.toml").write_bytes((FOLDER / f"{code}.toml").read_bytes())
+    show = "from django.conf import settings as s; print(s.LANGUAGE_CODE, s.LANGUAGES[0][0], s.TIME_ZONE)"
+    environment = {**os.environ, "DNC_POLICIES": str(tmp_path), "DNC_POLICY": "zz"}
+    told = subprocess.run([sys.executable, "-c", show], env=environment, capture_output=True, text=True, check=True)
+    first = load(code).versions[-1]
+    assert told.stdout.split() == [first.languages[0], first.languages[0], str(first.numbering.zone)]
+
+
+def test_a_pack_that_cannot_be_read_leaves_settings_their_defaults(tmp_path: Path) -> None:
+    (tmp_path / "aa.toml").write_text("languages = ")
+    assert pack_head(tmp_path, "aa") == pack_head(tmp_path, "bb") == (("en",), "UTC")
 
 
 def test_a_wrong_pack_stops_the_start(settings: Any) -> None:
