@@ -1,11 +1,22 @@
-"""Working days: public holidays, and weekend days worked instead (China's make-up days)."""
+"""Days and hours: public holidays, weekend days worked instead (China's make-up days), windows for calling."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct, field
 
-from core.policies.marks import Part
+from core.policies.marks import Clock, Part, Weekdays
+
+
+class CallingWindow(Part, frozen=True):
+    days: Weekdays  # Monday is 0
+    start: Clock = field(name="from")
+    end: Clock = field(name="to")  # time(0, 0) means the end of the day
+
+    def holds(self, local: datetime) -> bool:
+        """Whether the local wall-clock moment lies inside."""
+        inside = self.start <= local.time() and (self.end == time(0, 0) or local.time() < self.end)
+        return local.weekday() in self.days and inside
 
 
 class Year(Part, frozen=True):

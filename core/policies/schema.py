@@ -11,10 +11,9 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, field
 
-from core.policies.calendar import Calendar, Year, add_months
+from core.policies.calendar import Calendar, CallingWindow, Year, add_months
 from core.policies.enforcement import Deadline, Enforcement, ListingThreshold
 from core.policies.marks import (
-    Clock,
     Count,
     Days,
     DaysOrZero,
@@ -25,30 +24,17 @@ from core.policies.marks import (
     Named,
     Names,
     Part,
-    Pattern,
     Shown,
     Source,
     Status,
     Text,
-    Weekdays,
-    Zone,
 )
+from core.policies.numbering import Numbering, ShortCode
 
-__all__ = [
-    "CallingWindow",
-    "Deadline",
-    "ListingThreshold",
-    "Names",
-    "Numbering",
-    "Policy",
-    "ShortCode",
-    "Source",
-    "Status",
-]
-Kind = Literal["mobile", "fixed_line", "fixed_line_or_mobile", "voip"]
+__all__ = ["CallingWindow", "Deadline", "ListingThreshold", "Names", "Numbering", "Policy", "ShortCode", "Source",
+           "Status"]  # fmt: skip
 CHANNELS = ("voice", "text", "fax", "prerecorded", "rich_message", "flash_message")
 RECORDS = ("consent", "recording", "access_log", "scrub_record", "uploaded_list", "complaint", "case", "listing")
-Coordinate = Annotated[int, Meta(ge=0, le=30)]
 
 
 class Category(Named, frozen=True, kw_only=True):
@@ -56,39 +42,6 @@ class Category(Named, frozen=True, kw_only=True):
     subjects: tuple[Text, ...] = ()  # how other centres' files call it
     choosable: bool = True  # False: a heading of complaints, not a trade that a citizen can bar
     authority: str = ""  # the sector's own regulator, a code of `Enforcement.authorities`
-
-
-class Province(Named, frozen=True, kw_only=True):
-    code: str = field(name="@code")  # "CN-JS", "US-CA": ISO 3166-2
-    zone: Zone | None = None  # where it differs from the country's
-    tile: tuple[Coordinate, Coordinate] | None = None  # column and row in the grid of provinces
-
-
-class ShortCode(Named, frozen=True):
-    """A caller or destination outside the numbering plan, asked before `phonenumbers`."""
-
-    pattern: Pattern  # whole-string match on ASCII digits
-    kind: Literal["emergency", "service", "operator", "marketing", "text"]
-    protected: bool = False  # never listed, never blocked
-
-
-class Numbering(Part, frozen=True):
-    country_code: Annotated[str, Meta(pattern="^[1-9][0-9]{0,2}$")]  # "86"
-    region: Annotated[str, Meta(pattern="^[A-Z]{2}$")]  # "CN", as phonenumbers names it
-    zone: Zone
-    registrable: Legal[frozenset[Kind]]
-    short_codes: tuple[ShortCode, ...]
-    provinces: Annotated[Mapping[str, Province], Keys(form="[A-Z]{2}-[A-Z0-9]{1,3}")]
-    log_patterns: tuple[Pattern, ...] = ()  # what the log filter masks: how subscribers' numbers are written
-
-    def __post_init__(self) -> None:
-        tiles = [province.tile for province in self.provinces.values() if province.tile]
-        if doubled := next((tile for tile in tiles if tiles.count(tile) > 1), None):
-            raise ValueError(f"provinces has two on the tile {list(doubled)}; each needs one of its own.")
-
-    def short_code(self, digits: str) -> ShortCode | None:
-        """The first short code of the pack that `digits` (ASCII, whole string) is, or None."""
-        return next((code for code in self.short_codes if code.pattern.fullmatch(digits)), None)
 
 
 class RegisterRules(Part, frozen=True):
@@ -126,17 +79,6 @@ class ScrubRules(Part, frozen=True):
     consent_required: Legal[bool]  # an unregistered number without a consent on file is `conditional`
     session_limit: Legal[Count | None]  # numbers looked up by hand in one session
     refusal_within: Legal[DaysOrZero] = field(name="refusal_within_days")  # time a firm has to honour a refusal to it
-
-
-class CallingWindow(Part, frozen=True):
-    days: Weekdays  # Monday is 0
-    start: Clock = field(name="from")
-    end: Clock = field(name="to")  # time(0, 0) means the end of the day
-
-    def holds(self, local: datetime) -> bool:
-        """Whether the local wall-clock moment lies inside."""
-        inside = self.start <= local.time() and (self.end == time(0, 0) or local.time() < self.end)
-        return local.weekday() in self.days and inside
 
 
 class CallingRules(Part, frozen=True):

@@ -18,6 +18,7 @@ from config.demo.country import country_of
 from config.run.home import policies
 from core.clock import now
 from core.numbers.log_filter import mask_text
+from core.numbers.spelling import short_code
 from core.policies import current_policy, load
 from core.policies.checks import policy_pack
 from core.policies.files import FOLDER, pack_codes, pack_head
@@ -321,7 +322,7 @@ SHORT = [
 
 @pytest.mark.parametrize(("digits", "kind"), SHORT)
 def test_short_codes_of_the_country(digits: str, kind: str | None) -> None:
-    found = CN.numbering.short_code(digits)
+    found = short_code(digits, CN.numbering)
     assert (found.kind if found else None) == kind
     assert found is None or found.protected == (kind in {"emergency", "service"})
 
