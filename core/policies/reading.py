@@ -54,8 +54,7 @@ class Reader:
             return self._written(written, raw, path)
         if origin is Mapping:
             keys = next((mark for mark in marks if isinstance(mark, Keys)), Keys())
-            names = Keys(self.languages, self.languages)
-            return self._entries(inner[1], raw, path, names if NAMES in marks else keys)
+            return self._names(raw, path) if NAMES in marks else self._entries(inner[1], raw, path, keys)
         if origin is frozenset or inner[-1:] == (...,):
             return origin(self._list(inner[0], raw, path))
         return self.table(base, raw, path, **given) if _is_table(base) else self._convert(raw, kind, path)
@@ -65,7 +64,7 @@ class Reader:
         row = dict(self._convert(raw, dict[str, Any], path))
         if issubclass(kind, Named):
             names = {key: row.pop(key) for key in self.languages if key in row}
-            given["names"] = self._entries(Text, names, path, Keys(self.languages, self.languages))
+            given["names"] = self._names(names, path)
         for each in structs.fields(kind):
             key = each.encode_name
             if key.startswith("@") and key[1:] in given:
@@ -73,6 +72,9 @@ class Reader:
             elif key in row:
                 row[key] = self.read(each.type, row[key], _below(path, key))
         return self._convert(row, kind, path)
+
+    def _names(self, raw: Any, path: str) -> dict[str, str]:
+        return self._entries(Text, raw, path, Keys(self.languages, self.languages))
 
     def _entries(self, kind: Any, raw: Any, path: str, keys: Keys) -> dict[str, Any]:
         table = self._convert(raw, dict[str, Any], path)
@@ -102,7 +104,7 @@ class Reader:
         row = self._convert(raw, dict[str, Any], path)
         said = {key: row[key] for key in row if key in SOURCE_KEYS}
         rest = {key: row[key] for key in row if key not in SOURCE_KEYS}
-        if said.get("status") in FIRM and "effective_from" not in said:
+        if str(said.get("status")) in FIRM and "effective_from" not in said:
             says = f"a {said['status']} must say since when it is in force"
             raise self.wrong(f"{path}.effective_from is missing; {says}.")
         source: Source = self.table(Source, {"effective_from": self.effective_from, **said}, path, written=rest)
@@ -122,7 +124,7 @@ class Reader:
 
 
 def _sentence(error: ValidationError, raw: Any, kind: Any, path: str) -> str:
-    text = str(error).partition(" - at `")[0]
+    text, _, inside = str(error).partition(" - at `$")
     if error.__cause__:  # a rule of the type itself (`__post_init__`)
         return _below(path, text)
     if missing := re.fullmatch(r"Object missing required field `(.+)`", text):
@@ -134,7 +136,8 @@ def _sentence(error: ValidationError, raw: Any, kind: Any, path: str) -> str:
     choices = list(base) if isinstance(base, EnumMeta) else get_args(base) if get_origin(base) is Literal else []
     plain = text.removeprefix("Expected ").partition(", got")[0].replace(r" matching regex '\\S'", "")
     expected = re.sub(r"`(\w+)[^`]*`", lambda found: WORDS.get(found[1], found[1]), plain)
-    return f"{path} is {raw!r}; it must be {'one of ' + ', '.join(choices) if choices else expected}."
+    found = f"{path}{inside.rstrip('`')}" if inside else f"{path} is {raw!r}; it"
+    return f"{found} must be {'one of ' + ', '.join(choices) if choices else expected}."
 
 
 def _taken_apart(kind: Any) -> tuple[Any, tuple[Any, ...]]:
