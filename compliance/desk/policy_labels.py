@@ -69,7 +69,6 @@ PARTS: dict[str, Any] = {
     "unproved_days": _("on days"),
     "money": _("takes money"),
     "after_hearing": _("only after a hearing"),
-    "needs_decision": _("needs a decision"),
     "holidays": _("public holidays"),
     "workdays": _("weekend days worked"),
 }

@@ -12,7 +12,7 @@ from compliance.findings.words import EVIDENCE
 from core.policies import Policy
 from core.translation.words import named, word
 
-NOT_SHOWN = {"status", "source", "effective_from", "confirmed", "zh-hans", "en", "basis"}
+NOT_SHOWN = {"status", "source", "effective_from", "confirmed", "shown_only", "zh-hans", "en", "basis"}
 COUNTS: dict[str, Callable[[int], str]] = {
     "working_days": lambda n: ngettext("%(n)s working day", "%(n)s working days", n),
     "days": lambda n: ngettext("%(n)s day", "%(n)s days", n),

@@ -10,17 +10,13 @@ from compliance.cases.services.case import case_assign, case_fact_record, case_m
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.services.listing import listing_confirm
 from compliance.reports.services.report import report_build
-from config.demo.country import Country
+from config.demo.country import MAIL, Country, officers_of
 from config.demo.people import SETUP
 from core.models import User
 from core.policies import current_policy
 from registry.firms.models import Marketer
 
 Act = tuple[str, str, int, dict[str, Any]]  # act, who, days after the case opened, what the act brings
-RATIONALE = {
-    "cn": "经核查，投诉人在登记生效后仍接到营销电话，企业未能提供同意记录。",
-    "us": "Called people were on the register and the firm could show no consent.",
-}
 
 CHECK: Act = ("case.check", "officer", 1, {"evidence_preserved": True})
 FILE: Act = ("case.file", "head", 3, {})
@@ -72,9 +68,7 @@ CALLER_PATHS: tuple[tuple[Act, ...], ...] = ((CHECK,), (CHECK, ADVISE), (CHECK, 
 
 def tell(country: Country, now: datetime) -> None:
     """Move the cases, agree to some of the proposed listings, and build the reports of the past weeks."""
-    officers = {
-        officer.login: User.objects.get(email=f"{officer.login}@{country.mail}") for officer in country.officers
-    }
+    officers = {officer.login: User.objects.get(email=f"{officer.login}@{MAIL}") for officer in officers_of(country)}
     for case, path in planned(country):
         work(case, path, officers, country, now)
     listings(officers, now)
@@ -117,7 +111,7 @@ def filled(name: str, value: Any, act: str, country: Country, at: datetime) -> A
             if value in current_policy(at).enforcement.authorities
             else next(iter(current_policy(at).enforcement.authorities))
         )
-    return RATIONALE[country.policy] if name == "reason" else value
+    return country.rationale if name == "reason" else value
 
 
 def working_hour(at: datetime) -> datetime:

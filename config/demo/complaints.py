@@ -58,7 +58,7 @@ ROGUES = ((14, 10, 4), (14, 10, 5), (14, 10, 4), (10, 10, 4), (27, 9, 6), (28, 1
 
 def rogue_calls(country: Country, start: datetime) -> Iterator[Call]:
     """Undeclared callers: a few calls, or many, some up to yesterday."""
-    for index, (caller, (first, days, count)) in enumerate(zip(country.rogue_callers, ROGUES, strict=True)):
+    for index, (caller, (first, days, count)) in enumerate(zip(country.rogue_callers, ROGUES, strict=False)):
         for nth in range(count):
             yield Call(
                 caller=caller,

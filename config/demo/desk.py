@@ -14,15 +14,13 @@ from config.demo.browser import Answer
 from config.demo.story import StepFailed, Story, expect, sign_in_staff, wait_for
 from core.policies import current_policy
 
-FTC_FILE = "complaints/dnc_complaint_numbers_2021-07-08.csv"
-MOST_REPORTED = "3152328257"
-
 
 def worker_assesses(story: Story) -> Iterator[str]:
     """The worker assesses and gathers; the citizen's page says that others complained too."""
     address = f"/my/complaints/{story.seen['complaint']}/"
+    linked = current_policy().complaints.statuses["linked"]
     wait_for(
-        lambda: "Linked to others" in story.person("citizen").open(address).text,
+        lambda: any(words in story.person("citizen").open(address).text for words in linked.values()),
         "The complaint was not linked to others",
     )
     yield "The worker assessed the complaint and gathered it with the others into a case"
@@ -99,24 +97,24 @@ def report_comes_out(story: Story) -> Iterator[str]:
 
 def real_file_comes_in(story: Story) -> Iterator[str]:
     """Another centre's file of one day, where sample data are at hand: unproved rows never label or block."""
-    folder = os.environ.get("DNC_DATA", "")
-    path = Path(folder, FTC_FILE)
-    if story.country.policy != "us" or not folder or not path.exists():
+    folder, file = os.environ.get("DNC_DATA", ""), story.country.other_file
+    path = Path(folder, file.path if file else "")
+    if not file or not folder or not path.exists():
         yield "No sample data named by DNC_DATA for this policy: no other centre's file is taken in"
         return
     for again in (False, True):
-        said = ran("import_complaints", str(path), "--format", "ftc")
+        said = ran("import_complaints", str(path), "--format", file.format)
         lines = [" ".join(line.split()) for line in said.splitlines()]
         kinds = ("accepted", "quarantined", "rejected")
         figures = ", ".join(line for line in lines if line.startswith(kinds))
         yield f"{'The same file again' if again else path.name}: {figures}"
     officer = sign_in_staff(story, "officer")
-    address = wait_for(lambda: case_of(story, MOST_REPORTED), "The most reported caller has no case")
+    address = wait_for(lambda: case_of(story, file.most_reported), "The most reported caller has no case")
     page = wait_for(
         lambda: proposal(officer.open(address), "watch") or listed(officer.open(address)), "No watch was proposed"
     )
     expect(not proposal(page, "label") and not proposal(page, "block"), "Unproved rows were to label or block", page)
-    yield f"The most reported caller, {MOST_REPORTED}, is in a case with a proposed `watch`: {story.site}{address}"
+    yield f"The most reported caller, {file.most_reported}, is in a case with a proposed `watch`: {story.site}{address}"
 
 
 def listed(page: Answer) -> Answer | None:

@@ -6,7 +6,7 @@ from typing import Any
 from allauth.mfa.totp.internal.auth import TOTP
 
 from config.demo import secrets
-from config.demo.country import Country, Firm
+from config.demo.country import MAIL, Country, Firm, officers_of
 from core.access.roles import Role
 from core.actors import Actor
 from core.models import User
@@ -33,8 +33,8 @@ def account(kept: dict[str, Any], role: str, mail: str, name: str, at: datetime,
 
 def officers(country: Country, kept: dict[str, Any], at: datetime) -> None:
     """The desk: every role of the log-ins at the national office, and colleagues in two provinces."""
-    for officer in country.officers:
-        user = account(kept, officer.login, country.mail, officer.name, at)
+    for officer in officers_of(country):
+        user = account(kept, officer.login, MAIL, officer.name, at)
         if officer.role is Role.ADMINISTRATOR:
             User.objects.filter(pk=user.pk).update(is_staff=True)
         role_grant(user=user, role=officer.role, province=officer.province, granted_by=None, at=at)
@@ -44,9 +44,7 @@ def firms(country: Country, kept: dict[str, Any], at: datetime) -> None:
     """A dozen admitted firms; the first of them is the log-in `marketer` and holds the key. One more waits for admission."""
     for number, firm in enumerate(country.firms):
         owner = (
-            account(kept, "marketer", country.mail, firm.name, at, second_factor=False)
-            if firm is story_firm(country)
-            else None
+            account(kept, "marketer", MAIL, firm.name, at, second_factor=False) if firm is story_firm(country) else None
         )
         marketer = apply(firm, number, owner, at)
         if firm is country.firms[-1]:
@@ -83,8 +81,8 @@ def apply(firm: Firm, number: int, owner: User | None, at: datetime) -> Marketer
 
 
 def operator(country: Country, kept: dict[str, Any], at: datetime) -> None:
-    user = account(kept, "operator", country.mail, country.operator[0], at, second_factor=False)
-    admitted = operator_admit(name=country.operator[0], at=at, actor=SETUP)
+    user = account(kept, "operator", MAIL, country.operator, at, second_factor=False)
+    admitted = operator_admit(name=country.operator, at=at, actor=SETUP)
     operator_member_add(operator=admitted, user=user, at=at, actor=SETUP)
     _, key = api_key_create(owner=admitted, name="Intake", scopes=OPERATOR_KEY, at=at, actor=SETUP)
     kept["keys"] |= dict.fromkeys(OPERATOR_KEY, key)

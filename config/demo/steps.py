@@ -78,7 +78,8 @@ def complaint_row(story: Story, index: int, called: str) -> dict[str, object]:
         "text": story.country.pitches[index] if index < 2 else "",
         "answered": True,
         "call_confirmed": index == 0,
-        "recorded_or_robot": story.country.policy == "us",
+        # Where firms have time to honour a registration, only a robocall is a breach whenever the number was registered.
+        "recorded_or_robot": bool(current_policy().register.binds_after),
         "reference": f"story-{story.run}-{index}",
     }
 

@@ -70,8 +70,7 @@ class Story:
     @property
     def caller(self) -> str:
         """An undeclared line of the home province that nobody complained about before."""
-        area = {"cn": "0258653", "us": "315472"}[self.country.policy]
-        return f"{area}{(9100 + 3 * self.run) % 10**4:04d}"
+        return f"{self.country.story_caller}{(9100 + 3 * self.run) % 10**4:04d}"
 
     @property
     def long_registered(self) -> str:

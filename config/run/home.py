@@ -22,6 +22,12 @@ def all_homes() -> Path:
     return Path(os.environ.get("DNC_HOME") or ROOT / "var").resolve()
 
 
+def policies() -> list[str]:
+    """The packs there are, each found by its file. (core.policies itself needs packages that may not be installed yet.)"""
+    folder = Path(os.environ.get("DNC_POLICIES") or ROOT / "core" / "policies")
+    return sorted(path.stem for path in folder.glob("*.toml"))
+
+
 @dataclass(frozen=True)
 class Home:
     """``path`` holds keys, data, files, logs; ``policy`` is the pack it was made for; ``port`` is the site's."""

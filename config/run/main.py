@@ -11,13 +11,11 @@ from pathlib import Path
 from types import FrameType
 
 from .environment import PYTHON, ROOT, ensure_environment
-from .home import Home, all_homes
+from .home import Home, all_homes, policies
 from .keeper import kept, running, start_detached, stop
 from .processes import wait_for
 from .say import Stop, say
 from .supervisor import Supervisor, read_state
-
-POLICIES = ("cn", "us")
 
 
 def main(arguments: list[str]) -> int:
@@ -91,7 +89,10 @@ def _parser() -> argparse.ArgumentParser:
     for name, command in commands.choices.items():
         if name not in {"test", "bench"}:
             command.add_argument(
-                "--policy", choices=POLICIES, default=None, help="policy pack, each with a home of its own (default cn)"
+                "--policy",
+                choices=policies(),
+                default=None,
+                help="policy pack, each with a home of its own (default cn)",
             )
     return parser
 
@@ -99,8 +100,8 @@ def _parser() -> argparse.ArgumentParser:
 def home_of(policy: str | None) -> Home:
     """The home of a policy under ``DNC_HOME``: two registers never share tables, keys or files."""
     policy = policy or os.environ.get("DNC_POLICY") or "cn"
-    if policy not in POLICIES:
-        raise Stop(f"DNC_POLICY is {policy!r}; it must be one of {', '.join(POLICIES)}.")
+    if policy not in policies():
+        raise Stop(f"DNC_POLICY is {policy!r}; it must be one of {', '.join(policies())}.")
     return Home(all_homes() / policy, policy, _port())
 
 
@@ -121,7 +122,7 @@ def _up(options: argparse.Namespace, _rest: list[str]) -> int:
 
 
 def _stop(options: argparse.Namespace, _rest: list[str]) -> int:
-    homes = [home_of(policy) for policy in ([options.policy] if options.policy else POLICIES)]
+    homes = [home_of(policy) for policy in ([options.policy] if options.policy else policies())]
     stopped = [home for home in homes if stop(home)]
     for home in stopped:
         say(f"Stopped {home.path}.")
@@ -133,7 +134,7 @@ def _stop(options: argparse.Namespace, _rest: list[str]) -> int:
 def _status(options: argparse.Namespace, _rest: list[str]) -> int:
     """Exit status 0 when a site is up, 3 when none is."""
     up = False
-    for home in [home_of(policy) for policy in ([options.policy] if options.policy else POLICIES)]:
+    for home in [home_of(policy) for policy in ([options.policy] if options.policy else policies())]:
         state = read_state(home.run) if running(home) else {}
         if not state:
             say(f"{home.policy}: stopped ({home.path})")

@@ -6,6 +6,7 @@ from typing import Any
 from kombu import Queue
 
 from config import env
+from core.policies.files import FOLDER, pack_head
 from core.running import logs
 from core.translation.parts import PARTS
 
@@ -17,6 +18,8 @@ DNC_FILES = env.folder("DNC_FILES", DNC_HOME / "files")
 DNC_INDEX = env.folder("DNC_INDEX", DNC_HOME / "index")
 DNC_REGISTER_POLL_SECONDS = 0.25
 DNC_POLICY = env.text("DNC_POLICY", "cn")
+DNC_POLICIES = env.folder("DNC_POLICIES", FOLDER)
+PACK = pack_head(DNC_POLICIES, DNC_POLICY)
 DNC_TRUSTED_PROXIES = env.whole_number("DNC_TRUSTED_PROXIES", 0, most=10)
 DNC_SMS_GATEWAY = env.text("DNC_SMS_GATEWAY", "core.sms.console.ConsoleGateway")
 DNC_DEVELOPMENT_HELPERS = False
@@ -201,13 +204,15 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "core.web.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
-LANGUAGE_CODE = {"cn": "zh-hans"}.get(DNC_POLICY, "en")
+# What the site is translated into, the pack's languages first.
+TRANSLATED = {"zh-hans": "中文", "en": "English"}
+LANGUAGES = [(code, TRANSLATED[code]) for code in dict.fromkeys((*PACK.languages, *TRANSLATED)) if code in TRANSLATED]
+LANGUAGE_CODE = LANGUAGES[0][0]
 LOCALE_PATHS = [BASE_DIR / "locale" / part for part in PARTS]
 FORMAT_MODULE_PATH = ["core.formats"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = {"cn": "Asia/Shanghai", "us": "America/New_York"}.get(DNC_POLICY, "UTC")
+TIME_ZONE = PACK.zone
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -1,7 +1,7 @@
 """Keeps subscribers' numbers out of the logs: whatever looks like one is masked, in messages, tracebacks and extras.
 
-It rather masks too much: an eleven-digit order number that could be a Chinese mobile loses its middle. Ids of the
-platform, dates, times and short codes stay.
+What looks like one, the pack says (`numbering.log_patterns`). It rather masks too much: an eleven-digit order number
+that could be a Chinese mobile loses its middle. Ids of the platform, dates, times and short codes stay.
 """
 
 import logging
@@ -14,32 +14,20 @@ from typing import Any
 from django.conf import settings
 
 from core.numbers.masking import mask_digits
+from core.policies import PolicyError, load
 
-_GAP = r"[ \-.]?"
 _START, _END = r"(?<![0-9])", r"(?![0-9])"
 # With a plus anything of a number's length; wherever the deployment is.
 _INTERNATIONAL = r"\+[1-9](?:[ \-.()]{0,3}[0-9]){7,14}" + _END
-_PATTERNS = {
-    "cn": (
-        # Mobiles, with 86, 0086 or padded to 15 digits; in groups of 3-4-4.
-        rf"{_START}(?:0{{0,8}}86{_GAP}|0{{0,4}})1[3-9][0-9]{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}{_END}",
-        # Fixed lines: trunk 0 or 86 and an area code.
-        rf"{_START}\(?0(?:10|2[0-9]|[3-9][0-9]{{2}})\)?[ \-]{{0,2}}[2-8][0-9]{{2,3}}{_GAP}[0-9]{{4}}{_END}",
-        rf"{_START}0{{0,6}}86{_GAP}(?:10|2[0-9]|[3-9][0-9]{{2}}){_GAP}[2-8][0-9]{{2,3}}{_GAP}[0-9]{{4}}{_END}",
-    ),
-    "us": (
-        # Ten digits, with 1 or padded to 15, in groups of 3-3-4, the area code perhaps in brackets.
-        rf"{_START}0{{0,5}}(?:1{_GAP})?\(?[2-9][0-9]{{2}}\)?{_GAP}[2-9][0-9]{{2}}{_GAP}[0-9]{{4}}{_END}",
-    ),
-}
-# Elsewhere: eight to fifteen digits in a row, perhaps grouped, that begin with a trunk 0.
-_ANYWHERE = (rf"{_START}0[1-9](?:{_GAP}[0-9]){{7,12}}{_END}",)
+# Where the pack says nothing: eight to fifteen digits in a row, perhaps grouped, that begin with a trunk 0.
+_ANYWHERE = r"0[1-9](?:[ \-.]?[0-9]){7,12}"
 _DIGIT = re.compile(r"\d")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _TOKEN_SIGN = re.compile(r"[0-9A-Za-z_]")
 _ID_LENGTH = 20  # a run of letters and digits this long is an id or a digest, no number
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime"}
 _DEEPEST = 6
+_SHORTEST_NATIONAL = 10  # digits; what would be shorter without the country code may not have begun with it
 
 
 def mask_text(text: str, *, code: str | None = None) -> str:
@@ -49,11 +37,12 @@ def mask_text(text: str, *, code: str | None = None) -> str:
     plain = _plain(text)
     spared = [match.span() for match in _UUID.finditer(plain)]
     parts, done = [], 0
-    for match in _pattern(code or settings.DNC_POLICY).finditer(plain):
+    pattern, country_code = _looks(code or settings.DNC_POLICY)
+    for match in pattern.finditer(plain):
         start, end = match.span()
         if _is_id(plain, start, end) or any(first < end and start < last for first, last in spared):
             continue
-        parts += [text[done:start], _masked(match.group())]
+        parts += [text[done:start], _masked(match.group(), country_code)]
         done = end
     return "".join([*parts, text[done:]])
 
@@ -115,9 +104,18 @@ class NumberFilter(logging.Filter):
             record.msg, record.args = masked, ()
 
 
+def _looks(code: str) -> tuple[re.Pattern[str], str]:
+    """How numbers look in the pack `code`, and its country's calling code. A log is written even where the pack is wrong."""
+    try:
+        numbering = load(code).versions[-1].numbering
+    except PolicyError:
+        return _compiled((_ANYWHERE,)), ""
+    return _compiled(tuple(each.pattern for each in numbering.log_patterns) or (_ANYWHERE,)), numbering.country_code
+
+
 @lru_cache(maxsize=8)
-def _pattern(code: str) -> re.Pattern[str]:
-    return re.compile("|".join((_INTERNATIONAL, *_PATTERNS.get(code, _ANYWHERE))))
+def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join((_INTERNATIONAL, *(f"{_START}(?:{pattern}){_END}" for pattern in patterns))))
 
 
 def _plain(text: str) -> str:
@@ -146,10 +144,7 @@ def _is_id(text: str, start: int, end: int) -> bool:
     return last - first >= _ID_LENGTH and (first, last) != (start, end) and any(map(str.isalpha, text[first:last]))
 
 
-def _masked(found: str) -> str:
+def _masked(found: str, country_code: str) -> str:
     digits = "".join(sign for sign in found if sign.isdecimal()).lstrip("0")
-    if digits.startswith("86") and len(digits) >= 12:
-        return mask_digits(digits[2:])
-    if found.startswith("+1") and len(digits) == 11:
-        return mask_digits(digits[1:])
-    return mask_digits(digits)
+    national = digits.removeprefix(country_code)
+    return mask_digits(national if len(national) >= _SHORTEST_NATIONAL else digits)

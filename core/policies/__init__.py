@@ -2,22 +2,27 @@
 
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 
-from core.policies.packs import FOLDER, Pack, read_pack
+from core.policies.packs import Pack, read_pack
 from core.policies.reading import PolicyError
 from core.policies.schema import Policy
 
 __all__ = ["Pack", "Policy", "PolicyError", "current_pack", "current_policy", "load"]
 
 
-@cache
 def load(code: str) -> Pack:
     """The pack `code`, read once. PolicyError (ImproperlyConfigured) with a sentence when it is missing or wrong."""
     if not (code.isascii() and code.isalnum()):
         raise PolicyError(f"DNC_POLICY is {code!r}; it must be the code of a policy pack, such as cn.")
-    return read_pack(FOLDER / f"{code}.toml")
+    return _read(Path(settings.DNC_POLICIES, f"{code}.toml"))
+
+
+@cache
+def _read(path: Path) -> Pack:
+    return read_pack(path)
 
 
 def current_pack() -> Pack:

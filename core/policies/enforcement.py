@@ -1,23 +1,28 @@
-"""The enforcement section of a pack. Money and hearings may rest only on a law or a rule."""
+"""The enforcement section of a pack. Money and hearings may rest only on a law or a rule.
 
-from datetime import timedelta
+Codes of breaches, actions, roles and deadlines are the platform's own and closed.
+"""
 
-from core.policies.reading import Table
-from core.policies.schema import (
-    BreachKind,
-    Deadline,
-    Enforcement,
-    ListingThreshold,
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from msgspec import field
+
+from core.policies.marks import (
+    FIRM,
+    Count,
+    CountOrZero,
+    Days,
+    DaysOrZero,
+    Hours,
+    Keys,
+    Legal,
+    Named,
     Names,
-    OpeningThreshold,
-    Sanction,
+    Part,
     Source,
-    Status,
 )
-from core.policies.sections import legal_days
 
-UNITS = ("working_days", "days", "months", "hours", "minutes")
-CLASSES = ("C0", "C1", "C2", "C3")
 BREACHES = (
     "registered", "no_consent", "refused", "revoked", "robocall", "text_without_opt_out", "data_source", "spoofed",
     "operator_negligence", "call_centre_marketing", "bombing", "one_ring", "hours", "attempts", "not_washed",
@@ -32,141 +37,95 @@ DEADLINES = (
     "reconsideration_extension", "court", "court_after_reconsideration", "revoked", "feeds", "appeal",
     "complaint_received", "complaint_checked", "complaint_handled", "complaint_closed",
 )  # fmt: skip
-FIRM = {Status.LAW, Status.RULE}
 
 
-def language_texts(row: Table) -> Names:
-    return {language: row.text(language) for language in row.reading.languages}
+class BreachKind(Named, frozen=True, kw_only=True):
+    code: str = field(name="@code")
+    source: Source = field(name="@source")
+    basis: Names
+    fine: tuple[CountOrZero, CountOrZero] | None = None  # least and most, in whole units of the currency
+    sanctionable: bool  # False: access measures only
+    evidence_needed: Literal["C0", "C1", "C2", "C3"] = "C2"  # class below which no penalty may be proposed
+
+    def __post_init__(self) -> None:
+        if (self.fine or self.sanctionable) and self.source.status not in FIRM:
+            said = f"fine rests on a {self.source.status}; money" if self.fine else "sanctionable is true; a penalty"
+            raise ValueError(f"{said} may rest only on a law or a rule.")
+        if self.fine and not self.sanctionable:
+            raise ValueError("fine is given for a breach that is not sanctionable; leave one of the two out.")
+        if self.fine and self.fine[0] > self.fine[1]:
+            raise ValueError("fine must be two whole numbers, the least and the most.")
 
 
-def need_known(table: Table, allowed: tuple[str, ...], what: str, *, all_of_them: bool = False) -> None:
-    for code in table.raw:
-        if code not in allowed:
-            raise table.wrong(code, f"is no {what} the platform knows; it knows {', '.join(allowed)}.")
-    for code in allowed if all_of_them else ():
-        if code not in table.raw:
-            raise table.wrong(code, f"is missing; every pack must say it ({what}).")
+class OpeningThreshold(Part, frozen=True):
+    """When a case opens: proved people on days within the period; or, for unproved rows, rows from places on days.
+
+    `unproved_rows` of 0 means that unproved rows never open a case.
+    """
+
+    people: Count
+    days: Count
+    period: Days = field(name="period_days")
+    unproved_rows: CountOrZero
+    unproved_places: CountOrZero
+    unproved_days: CountOrZero
 
 
-def fine(row: Table, source: Source) -> tuple[int, int] | None:
-    if not row.has("fine"):
-        return None
-    amounts = row.take("fine", list, "two whole numbers, the least and the most")
-    if len(amounts) != 2 or not all(type(a) is int and a >= 0 for a in amounts) or amounts[0] > amounts[1]:
-        raise row.wrong("fine", f"is {amounts!r}; it must be two whole numbers, the least and the most.")
-    if source.status not in FIRM:
-        raise row.wrong("fine", f"rests on a {source.status}; money may rest only on a law or a rule.")
-    return amounts[0], amounts[1]
+class ListingThreshold(Part, frozen=True):
+    action: str = field(name="@code")  # "watch", "label", "block", "emergency"
+    people: CountOrZero  # distinct complainants of class C1 or better, clusters counted once
+    days: CountOrZero
+    places: CountOrZero
+    confirmed: CountOrZero = field(name="people_confirmed")  # complaints of class C2 or better among them
+    officers: Count  # how many must agree
+    term: Hours = field(name="term_hours")
+    unproved_rows: Count | None = None  # C0 rows that suffice instead; only "watch"
+    unproved_places: Count | None = None
+    unproved_days: Count | None = None
+
+    def __post_init__(self) -> None:
+        unproved = {self.unproved_rows, self.unproved_places, self.unproved_days}
+        if unproved != {None} and (self.action != "watch" or None in unproved):
+            raise ValueError("unproved_rows: unproved rows may lead to watch alone, and then with places and days.")
 
 
-def breach(code: str, row: Table, source: Source) -> BreachKind:
-    sanctionable = row.flag("sanctionable")
-    if sanctionable and source.status not in FIRM:
-        raise row.wrong("sanctionable", f"is true on a {source.status}; a penalty may rest only on a law or a rule.")
-    amount = fine(row, source)
-    if amount and not sanctionable:
-        raise row.wrong("fine", "is given for a breach that is not sanctionable; leave one of the two out.")
-    return BreachKind(
-        code=code,
-        names=language_texts(row),
-        basis=row.names("basis"),
-        source=source,
-        fine=amount,
-        sanctionable=sanctionable,
-        evidence_needed=row.one_of("evidence_needed", CLASSES, "C2"),
-    )
+class Deadline(Named, frozen=True):
+    count: CountOrZero
+    unit: Literal["working_days", "days", "months", "hours", "minutes"]
 
 
-def breaches(table: Table) -> dict[str, BreachKind]:
-    child = table.table("breaches")
-    need_known(child, BREACHES, "breach")
-    return {code: breach(code, (row := child.legal(code)), child.reading.sources[row.path]) for code in list(child.raw)}
+class Sanction(Named, frozen=True, kw_only=True):
+    """One rung of the ladder. `money` and `after_hearing` only on a law or a rule."""
+
+    code: str = field(name="@code")
+    source: Source = field(name="@source")
+    money: bool = False
+    after_hearing: bool = False
+
+    def __post_init__(self) -> None:
+        if (self.money or self.after_hearing) and self.source.status not in FIRM:
+            raise ValueError(f"status is {self.source.status}; money and licences may rest only on a law or a rule.")
 
 
-def opening(table: Table) -> OpeningThreshold:
-    row = table.legal("opening")
-    return OpeningThreshold(
-        people=row.whole("people", 1, 10_000),
-        days=row.whole("days", 1, 366),
-        period=timedelta(days=row.whole("period_days", 1, 3660)),
-        unproved_rows=row.whole("unproved_rows", 0, 1_000_000),
-        unproved_places=row.whole("unproved_places", 0, 10_000),
-        unproved_days=row.whole("unproved_days", 0, 366),
-    )
+class Enforcement(Part, frozen=True):
+    breaches: Annotated[Mapping[str, Legal[BreachKind]], Keys(BREACHES)]
+    opening: Legal[OpeningThreshold]
+    listing: Annotated[Mapping[str, Legal[ListingThreshold]], Keys(ACTIONS, needed=ACTIONS)]
+    deadlines: Annotated[Mapping[str, Legal[Deadline]], Keys(DEADLINES, needed=DEADLINES)]  # by state or stage
+    case_roles: Annotated[Mapping[str, Names], Keys(ROLES, needed=ROLES)]
+    limitation: Legal[Days] = field(name="limitation_days")  # a call older than this is no longer pursued
+    line_age: Legal[DaysOrZero] = field(name="line_age_days")  # a complainant's line held less long counts zero
+    national_from_provinces: Legal[Count]
+    sanction_rules: Mapping[str, Legal[Sanction]] = field(name="sanctions")  # the ladder, in order
+    authorities: Mapping[str, Names]  # to whom a case may be referred
+    declared_calls_per_person: Legal[CountOrZero]  # a declared caller is measured per so many calls; 0: not measured
+    cluster_number_gap: Legal[CountOrZero]  # complainants' numbers this close count as one
+    cluster_text_least: Legal[CountOrZero]  # the same words of at least so many characters count as one; 0: never
 
+    @property
+    def sanctions(self) -> Mapping[str, Names]:
+        return {code: sanction.names for code, sanction in self.sanction_rules.items()}
 
-def listing(table: Table) -> dict[str, ListingThreshold]:
-    child = table.table("listing")
-    need_known(child, ACTIONS, "action", all_of_them=True)
-    return {action: listing_threshold(action, child.legal(action)) for action in ACTIONS}
-
-
-def listing_threshold(action: str, row: Table) -> ListingThreshold:
-    unproved = [
-        row.whole(key, 1, 1_000_000) if row.has(key) else None
-        for key in ("unproved_rows", "unproved_places", "unproved_days")
-    ]
-    if unproved != [None] * 3 and (action != "watch" or None in unproved):
-        raise row.wrong(
-            "unproved_rows",
-            "is given; unproved rows may lead to watch alone, and then with unproved_places and unproved_days.",
-        )
-    return ListingThreshold(
-        action,
-        people=row.whole("people", 0, 100_000),
-        days=row.whole("days", 0, 366),
-        places=row.whole("places", 0, 1000),
-        confirmed=row.whole("people_confirmed", 0, 100_000),
-        officers=row.whole("officers", 1, 5),
-        term=timedelta(hours=row.whole("term_hours", 1, 24 * 3660)),
-        unproved_rows=unproved[0],
-        unproved_places=unproved[1],
-        unproved_days=unproved[2],
-    )
-
-
-def deadlines(table: Table) -> tuple[dict[str, Deadline], dict[str, Names]]:
-    child = table.table("deadlines")
-    need_known(child, DEADLINES, "deadline", all_of_them=True)
-    rows = {key: child.legal(key) for key in DEADLINES}
-    counts = {key: Deadline(row.whole("count", 0, 10_000), row.one_of("unit", UNITS)) for key, row in rows.items()}
-    return counts, {key: language_texts(row) for key, row in rows.items()}
-
-
-def sanctions(table: Table) -> dict[str, Sanction]:
-    child = table.table("sanctions")
-    found = {}
-    for code in child.codes():
-        row = child.legal(code)
-        source = row.reading.sources[row.path]
-        money, hearing = row.flag("money", False), row.flag("after_hearing", False)
-        if (money or hearing) and source.status not in FIRM:
-            raise row.wrong("status", f"is {source.status}; money and licences may rest only on a law or a rule.")
-        found[code] = Sanction(
-            code, language_texts(row), source, money, hearing, row.flag("needs_decision", money or hearing)
-        )
-    return found
-
-
-def enforcement(table: Table) -> Enforcement:
-    counts, deadline_names = deadlines(table)
-    ladder = sanctions(table)
-    roles = table.table("case_roles")
-    need_known(roles, ROLES, "role", all_of_them=True)
-    return Enforcement(
-        breaches=breaches(table),
-        opening=opening(table),
-        listing=listing(table),
-        deadlines=counts,
-        case_roles={role: roles.names(role) for role in ROLES},
-        limitation=legal_days(table, "limitation_days"),
-        line_age=legal_days(table, "line_age_days", 366),
-        national_from_provinces=table.legal_whole("national_from_provinces", 1, 100),
-        sanctions={code: sanction.names for code, sanction in ladder.items()},
-        sanction_rules=ladder,
-        authorities=table.named("authorities"),
-        deadline_names=deadline_names,
-        cluster_number_gap=table.legal_whole("cluster_number_gap", 0, 1000),
-        cluster_text_least=table.legal_whole("cluster_text_least", 0, 1000),
-        declared_calls_per_person=table.legal_whole("declared_calls_per_person", 0, 1_000_000),
-    )
+    @property
+    def deadline_names(self) -> Mapping[str, Names]:
+        return {code: deadline.names for code, deadline in self.deadlines.items()}

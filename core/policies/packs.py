@@ -1,6 +1,5 @@
 """Loads a pack: merges its dated versions, each saying only what changes, and builds a `Policy` of each."""
 
-import copy
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,11 +7,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from core.policies import enforcement, sections
-from core.policies.reading import PolicyError, Reading, Table
-from core.policies.schema import Policy
-
-FOLDER = Path(__file__).parent
+from core.policies.files import pack_codes
+from core.policies.reading import PolicyError, Reader
+from core.policies.schema import Head, Policy
 
 
 @dataclass(frozen=True)
@@ -42,7 +39,7 @@ def read_pack(path: Path) -> Pack:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        known = ", ".join(sorted(p.stem for p in path.parent.glob("*.toml")))
+        known = ", ".join(pack_codes(path.parent))
         raise PolicyError(f"{name}: there is no such policy pack; there are {known or 'none'}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise PolicyError(f"{name}: cannot be read as TOML: {error}.") from error
@@ -51,23 +48,30 @@ def read_pack(path: Path) -> Pack:
 
 def build_pack(code: str, raw: dict[str, Any], file: str) -> Pack:
     """A pack from the parsed TOML `raw`; `file` is named in errors."""
-    raw = copy.deepcopy(raw)
-    changes = raw.pop("changes", [])
+    found: list[Policy] = []
+    for n, version in enumerate(written_versions(raw, file)):
+        policy = build_policy(code, version, f"{file} (changes[{n - 1}])" if n else file)
+        if found and policy.effective_from <= found[-1].effective_from:
+            raise PolicyError(
+                f"{file}: changes[{n - 1}].effective_from is {policy.effective_from}; "
+                f"it must be later than {found[-1].effective_from}, the version before."
+            )
+        found.append(policy)
+    return Pack(code, tuple(found))
+
+
+def written_versions(raw: Mapping[str, Any], file: str) -> list[dict[str, Any]]:
+    """Every version of a parsed pack in full, as its file writes it, oldest first."""
+    first = dict(raw)
+    changes = first.pop("changes", [])
     if not isinstance(changes, list) or not all(isinstance(change, dict) for change in changes):
         raise PolicyError(f"{file}: changes must be a list of tables, each beginning with [[changes]].")
-    versions = [build_policy(code, raw, file)]
+    versions = [first]
     for n, change in enumerate(changes):
         if "effective_from" not in change:
             raise PolicyError(f"{file}: changes[{n}].effective_from is missing; each change must say since when.")
-        raw = merged(raw, change)
-        policy = build_policy(code, raw, f"{file} (changes[{n}])")
-        if policy.effective_from <= versions[-1].effective_from:
-            raise PolicyError(
-                f"{file}: changes[{n}].effective_from is {policy.effective_from}; "
-                f"it must be later than {versions[-1].effective_from}, the version before."
-            )
-        versions.append(policy)
-    return Pack(code, tuple(versions))
+        versions.append(merged(versions[-1], change))
+    return versions
 
 
 def merged(before: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
@@ -83,44 +87,8 @@ def merged(before: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, An
 
 
 def build_policy(code: str, raw: dict[str, Any], file: str) -> Policy:
-    root = Table(Reading(file, date.min), "", copy.deepcopy(raw))
-    root.reading.effective_from = root.day("effective_from")
-    root.reading.languages = root.words("languages")
-    if root.text("code") != code:
-        raise root.wrong("code", f"is {root.raw['code']!r}; it must be {code!r}, as the file is called.")
-    policy = Policy(
-        code=code,
-        version=f"{code}-{root.reading.effective_from}",
-        effective_from=root.reading.effective_from,
-        names=root.names("names"),
-        languages=root.reading.languages,
-        currency=root.text("currency"),
-        disclaimer=root.names("disclaimer"),
-        numbering=sections.numbering(root.table("numbering")),
-        calendar=sections.calendar(root.table("calendar")),
-        register=sections.register(root.table("register")),
-        scrub=sections.scrub(root.table("scrub")),
-        calling=sections.calling(root.table("calling")),
-        exemptions=sections.exemptions(root.table("exemptions")),
-        complaints=sections.complaints(root.table("complaints")),
-        enforcement=enforcement.enforcement(root.table("enforcement")),
-        retention=sections.retention(root.table("retention")),
-        sources=root.reading.sources,
-    )
-    root.finish()
-    check_references(root, policy)
+    head: Head = Reader(file).table(Head, {key: raw[key] for key in ("effective_from", "languages") if key in raw}, "")
+    reader = Reader(file, head.effective_from, head.languages)
+    version = f"{code}-{head.effective_from}"
+    policy: Policy = reader.table(Policy, raw, "", code=code, version=version, sources=reader.sources)
     return policy
-
-
-def check_references(root: Table, policy: Policy) -> None:
-    """What one section says of another must be there."""
-    for category in policy.register.categories.values():
-        if category.authority and category.authority not in policy.enforcement.authorities:
-            known = ", ".join(policy.enforcement.authorities)
-            path = f"register.categories.{category.code}.authority"
-            raise root.wrong(path, f"is {category.authority!r}; it must be one of {known}.")
-    watch, opening = policy.enforcement.listing["watch"], policy.enforcement.opening
-    if watch.unproved_rows is None and opening.unproved_rows:
-        raise root.wrong(
-            "enforcement.opening.unproved_rows", "opens cases on unproved rows, but watch needs people; give both."
-        )

@@ -1,234 +1,152 @@
-"""Reads a pack's TOML tables into typed values, and refuses what is wrong with a sentence.
+"""Reads a pack's TOML into its types (`core.policies.schema`), and refuses what is wrong with one sentence.
 
-A legal value is a table: ``validity_hours = { value = 24, status = "choice", source = "…" }``. Its source is noted
-under its dotted path while it is read. Keys that nobody asked for are refused by `Table.finish`.
+A legal value is a table with its source, which is noted under its dotted path while it is read:
+``validity_hours = { value = 24, status = "choice", source = "…" }``. msgspec checks types, limits and unknown keys.
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, time
-from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping
+from datetime import date, time, timedelta
+from enum import EnumMeta
+from typing import Annotated, Any, Literal, get_args, get_origin
 
+import msgspec
 from django.core.exceptions import ImproperlyConfigured
+from msgspec import Struct, ValidationError, structs
 
-from core.policies.schema import CallingWindow, Names, Source, Status
-from core.policies.weekly import parse_clock, parse_days
+from core.policies.marks import FIRM, LEGAL, NAMES, Keys, Named, Source, Text, Written
 
 NONE = "none"  # TOML has no null
-T = TypeVar("T")
-CODE = re.compile(r"[a-z][a-z0-9_]*")
+SOURCE_KEYS = {"status", "source", "effective_from", "confirmed", "shown_only"}
+WORDS = {"int": "a whole number", "str": "a text", "bool": "true or false", "object": "a table", "array": "a list",
+         "date": "a date like 2026-11-01"}  # fmt: skip
 
 
 class PolicyError(ImproperlyConfigured):
     """A pack is wrong: the message names the file, the path and what is expected there."""
 
 
-@dataclass
-class Reading:
-    """One version being read: where from, since when, in which languages, with which sources so far."""
+class Value(Struct, frozen=True, forbid_unknown_fields=True):
+    """What stands beside its source in a legal value that is no table of its own."""
 
-    file: str
-    effective_from: date
-    languages: tuple[str, ...] = ()
-    sources: dict[str, Source] = field(default_factory=dict)
-
-    def wrong(self, path: str, expected: str) -> PolicyError:
-        return PolicyError(f"{self.file}: {path or 'the pack'} {expected}")
+    value: Any
 
 
-@dataclass
-class Table:
-    reading: Reading
-    path: str
-    raw: dict[str, Any]
-    asked: set[str] = field(default_factory=set)
-    children: list["Table"] = field(default_factory=list)
+class Reader:
+    """Reads one version of a pack. `sources` fills up while it reads."""
 
-    def at(self, key: str) -> str:
-        return f"{self.path}.{key}" if self.path else key
+    def __init__(self, file: str, effective_from: date = date.min, languages: tuple[str, ...] = ()) -> None:
+        self.file, self.effective_from, self.languages = file, effective_from, languages
+        self.sources: dict[str, Source] = {}
 
-    def wrong(self, key: str, expected: str) -> PolicyError:
-        return self.reading.wrong(self.at(key), expected)
+    def wrong(self, sentence: str) -> PolicyError:
+        return PolicyError(f"{self.file}: {sentence}")
 
-    def take(self, key: str, kind: type[T], expected: str) -> T:
-        self.asked.add(key)
-        if key not in self.raw:
-            raise self.wrong(key, f"is missing; it must be {expected}.")
-        value = self.raw[key]
-        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            raise self.wrong(key, f"is {value!r}; it must be {expected}.")
-        return value
+    def read(self, kind: Any, raw: Any, path: str, **given: Any) -> Any:
+        """The value of type `kind` that stands as `raw` at `path`. PolicyError when it is none."""
+        base, marks = _taken_apart(kind)
+        origin, inner = get_origin(base), get_args(base)
+        if LEGAL in marks:
+            raw, path, given["source"] = self._legal(base, raw, path)
+        if type(None) in inner:
+            return None if raw == NONE else self.read(inner[0], raw, path, **given)
+        if written := next((mark for mark in marks if isinstance(mark, Written)), None):
+            return self._written(written, raw, path)
+        if origin is Mapping:
+            keys = next((mark for mark in marks if isinstance(mark, Keys)), Keys())
+            return self._names(raw, path) if NAMES in marks else self._entries(inner[1], raw, path, keys)
+        if origin is frozenset or inner[-1:] == (...,):
+            return origin(self._list(inner[0], raw, path))
+        return self.table(base, raw, path, **given) if _is_table(base) else self._convert(raw, kind, path)
 
-    def has(self, key: str) -> bool:
-        return key in self.raw
+    def table(self, kind: type[Struct], raw: Any, path: str, **given: Any) -> Any:
+        """A table of fixed keys. `given`: what its place tells of it (code, source), as far as the type asks."""
+        row = dict(self._convert(raw, dict[str, Any], path))
+        if issubclass(kind, Named):
+            names = {key: row.pop(key) for key in self.languages if key in row}
+            given["names"] = self._names(names, path)
+        for each in structs.fields(kind):
+            key = each.encode_name
+            if key.startswith("@") and key[1:] in given:
+                row[key] = given[key[1:]]
+            elif key in row:
+                row[key] = self.read(each.type, row[key], _below(path, key))
+        return self._convert(row, kind, path)
 
-    def table(self, key: str) -> "Table":
-        child = Table(self.reading, self.at(key), self.take(key, dict, "a table"))
-        self.children.append(child)
-        return child
+    def _names(self, raw: Any, path: str) -> dict[str, str]:
+        return self._entries(Text, raw, path, Keys(self.languages, self.languages))
 
-    def optional_table(self, key: str) -> "Table":
-        self.raw.setdefault(key, {})
-        return self.table(key)
+    def _entries(self, kind: Any, raw: Any, path: str, keys: Keys) -> dict[str, Any]:
+        table = self._convert(raw, dict[str, Any], path)
+        form = "|".join(map(re.escape, keys.known)) or keys.form
+        if wrong := next((key for key in table if not re.fullmatch(form, key, re.ASCII)), None):
+            expected = f"one of {', '.join(keys.known)}" if keys.known else f"a key of the form {form}"
+            raise self.wrong(f"{_below(path, wrong)} is not known; it must be {expected}.")
+        if missing := next((key for key in keys.needed if key not in table), None):
+            raise self.wrong(f"{_below(path, missing)} is missing; every pack must say it.")
+        return {key: self.read(kind, value, _below(path, key), code=key) for key, value in table.items()}
 
-    def tables(self) -> dict[str, "Table"]:
-        """Every entry of this table, each a table."""
-        return {key: self.table(key) for key in self.raw}
+    def _list(self, kind: Any, raw: Any, path: str) -> list[Any]:
+        rows = self._convert(raw, list[Any], path)
+        if len({repr(row) for row in rows}) < len(rows):
+            raise self.wrong(f"{path} names something twice; each must stand once.")
+        return [self.read(kind, row, f"{path}[{n}]") for n, row in enumerate(rows)]
 
-    def rows(self, key: str) -> list["Table"]:
-        expected = "a list of tables"
-        raw = self.take(key, list, expected)
-        if not all(isinstance(row, dict) for row in raw):
-            raise self.wrong(key, f"must be {expected}.")
-        found = [Table(self.reading, f"{self.at(key)}[{n}]", row) for n, row in enumerate(raw)]
-        self.children.extend(found)
-        return found
-
-    def text(self, key: str, default: str | None = None) -> str:
-        if default is not None and key not in self.raw:
-            return default
-        value = self.take(key, str, "a text")
-        if not value.strip():
-            raise self.wrong(key, "is empty; it must be a text.")
-        return value
-
-    def one_of(self, key: str, allowed: tuple[str, ...], default: str | None = None) -> str:
-        value = self.text(key, default)
-        if value not in allowed:
-            raise self.wrong(key, f"is {value!r}; it must be one of {', '.join(allowed)}.")
-        return value
-
-    def whole(self, key: str, least: int, most: int, default: int | None = None) -> int:
-        if default is not None and key not in self.raw:
-            return default
-        expected = f"a whole number from {least} to {most}"
-        value = self.take(key, int, expected)
-        if not least <= value <= most:
-            raise self.wrong(key, f"is {value}; it must be {expected}.")
-        return value
-
-    def whole_or_none(self, key: str, least: int, most: int) -> int | None:
-        if self.raw.get(key) == NONE:
-            self.asked.add(key)
-            return None
-        return self.whole(key, least, most)
-
-    def flag(self, key: str, default: bool | None = None) -> bool:
-        if default is not None and key not in self.raw:
-            return default
-        return self.take(key, bool, "true or false")
-
-    def day(self, key: str) -> date:
-        return self.take(key, date, "a date like 2026-11-01")
-
-    def days(self, key: str) -> frozenset[date]:
-        raw = self.take(key, list, "a list of dates")
-        if any(type(day) is not date for day in raw):
-            raise self.wrong(key, "must be a list of dates like 2026-10-01.")
-        if len(set(raw)) != len(raw):
-            raise self.wrong(key, "names a day twice; each day must stand once.")
-        return frozenset(raw)
-
-    def words(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
-        if default is not None and key not in self.raw:
-            return default
-        raw = self.take(key, list, "a list of texts")
-        if not all(isinstance(word, str) and word for word in raw) or len(set(raw)) != len(raw):
-            raise self.wrong(key, "must be a list of texts, none empty, none twice.")
-        return tuple(raw)
-
-    def names(self, key: str) -> Names:
-        child = self.table(key)
-        return {language: child.text(language) for language in self.reading.languages}
-
-    def named(self, key: str) -> dict[str, Names]:
-        """A table of codes, each with a text in every language of the pack."""
-        child = self.table(key)
-        return {code: child.names(code) for code in child.codes()}
-
-    def codes(self) -> list[str]:
-        for code in self.raw:
-            if not CODE.fullmatch(code):
-                raise self.wrong(code, "is no code; it must be small letters, digits and _.")
-        return list(self.raw)
-
-    def zone(self, key: str) -> ZoneInfo:
+    def _written(self, written: Written, raw: Any, path: str) -> Any:
+        plain = self._convert(raw, written.kind, path)
         try:
-            return ZoneInfo(self.text(key))
-        except (ValueError, OSError, KeyError) as error:
-            raise self.wrong(key, f"is {self.raw[key]!r}; it must be a time zone like Asia/Shanghai.") from error
+            return written.make(plain)
+        except (ValueError, OSError, KeyError, re.error) as error:
+            raise self.wrong(f"{path} is {plain!r}; it must be {written.expected}.") from error
 
-    def pattern(self, key: str) -> re.Pattern[str]:
+    def _legal(self, kind: Any, raw: Any, path: str) -> tuple[Any, str, Source]:
+        """What the value says without its source, where that stands, and its source, which is noted."""
+        row = self._convert(raw, dict[str, Any], path)
+        said = {key: row[key] for key in row if key in SOURCE_KEYS}
+        rest = {key: row[key] for key in row if key not in SOURCE_KEYS}
+        if str(said.get("status")) in FIRM and "effective_from" not in said:
+            says = f"a {said['status']} must say since when it is in force"
+            raise self.wrong(f"{path}.effective_from is missing; {says}.")
+        source: Source = self.table(Source, {"effective_from": self.effective_from, **said}, path, written=rest)
+        if source.effective_from > self.effective_from:
+            late = f"{source.effective_from}, after this version begins ({self.effective_from})"
+            raise self.wrong(f"{path}.effective_from is {late}; it must go into a later version under [[changes]].")
+        self.sources[path] = source
+        if _is_table(kind):
+            return rest, path, source
+        return self.table(Value, rest, path).value, f"{path}.value", source
+
+    def _convert(self, raw: Any, kind: Any, path: str) -> Any:
         try:
-            return re.compile(self.text(key), re.ASCII)
-        except re.error as error:
-            raise self.wrong(key, f"is no regular expression ({error}).") from error
-
-    def windows(self, key: str) -> tuple[CallingWindow, ...]:
-        return tuple(_window(row) for row in self.rows(key))
-
-    def legal(self, key: str) -> "Table":
-        """A table that carries its source; the source is noted under its path."""
-        child = self.table(key)
-        self.reading.sources[child.path] = child.source()
-        return child
-
-    def source(self) -> Source:
-        status = Status(self.one_of("status", tuple(Status)))
-        firm = status in {Status.LAW, Status.RULE}
-        if firm and not self.has("effective_from"):
-            raise self.wrong("effective_from", f"is missing; a {status} must say since when it is in force.")
-        since = self.day("effective_from") if self.has("effective_from") else self.reading.effective_from
-        if since > self.reading.effective_from:
-            raise self.wrong(
-                "effective_from",
-                f"is {since}, after this version begins ({self.reading.effective_from}); "
-                "it must go into a later version under [[changes]].",
-            )
-        return Source(status, self.text("source"), since, self.flag("confirmed", True))
-
-    def legal_value(self, key: str, read: "Callable[[Table], T]") -> T:
-        return read(self.legal(key))
-
-    def legal_whole(self, key: str, least: int, most: int) -> int:
-        return self.legal(key).whole("value", least, most)
-
-    def legal_whole_or_none(self, key: str, least: int, most: int) -> int | None:
-        return self.legal(key).whole_or_none("value", least, most)
-
-    def legal_flag(self, key: str) -> bool:
-        return self.legal(key).flag("value")
-
-    def finish(self) -> None:
-        """Refuses keys that nobody asked for, here and below."""
-        for key in self.raw:
-            if key not in self.asked:
-                known = ", ".join(sorted(self.asked)) or "nothing"
-                raise self.wrong(key, f"is not known; known here: {known}.")
-        for child in self.children:
-            child.finish()
+            return msgspec.convert(raw, kind, builtin_types=(date, time, timedelta))
+        except ValidationError as error:
+            raise self.wrong(_sentence(error, raw, kind, path)) from error
 
 
-def _window(row: Table) -> CallingWindow:
-    start, end = _clock(row, "from"), _clock(row, "to")
-    if end != time(0, 0) and end <= start:
-        raise row.wrong("to", f"is {row.raw['to']!r}; it must be later than from.")
-    return CallingWindow(_weekdays(row), start, end)
+def _sentence(error: ValidationError, raw: Any, kind: Any, path: str) -> str:
+    text, _, inside = str(error).partition(" - at `$")
+    if error.__cause__:  # a rule of the type itself (`__post_init__`)
+        return _below(path, text)
+    if missing := re.fullmatch(r"Object missing required field `(.+)`", text):
+        return f"{_below(path, missing[1])} is missing."
+    if unknown := re.fullmatch(r"Object contains unknown field `(.+)`", text):
+        known = sorted(each.encode_name for each in structs.fields(kind) if not each.encode_name.startswith("@"))
+        return f"{_below(path, unknown[1])} is not known; known here: {', '.join(known)}."
+    base, _ = _taken_apart(kind)
+    choices = list(base) if isinstance(base, EnumMeta) else get_args(base) if get_origin(base) is Literal else []
+    plain = text.removeprefix("Expected ").partition(", got")[0].replace(r" matching regex '\\S'", "")
+    expected = re.sub(r"`(\w+)[^`]*`", lambda found: WORDS.get(found[1], found[1]), plain)
+    found = f"{path}{inside.rstrip('`')}" if inside else f"{path} is {raw!r}; it"
+    return f"{found} must be {'one of ' + ', '.join(choices) if choices else expected}."
 
 
-def _clock(row: Table, key: str) -> time:
-    value = row.text(key)
-    try:
-        return parse_clock(value)
-    except ValueError as error:
-        raise row.wrong(key, f"is {value!r}; it must be a time like 09:00.") from error
+def _taken_apart(kind: Any) -> tuple[Any, tuple[Any, ...]]:
+    return (get_args(kind)[0], kind.__metadata__) if get_origin(kind) is Annotated else (kind, ())
 
 
-def _weekdays(row: Table) -> frozenset[int]:
-    value = row.text("days")
-    try:
-        return parse_days(value)
-    except ValueError as error:
-        raise row.wrong("days", f"is {value!r}; it must be days like mon-fri or sat,sun.") from error
+def _is_table(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Struct)
+
+
+def _below(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key

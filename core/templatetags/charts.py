@@ -5,13 +5,11 @@ A point is a mapping: `label`, `value` (not negative), and if wanted `accent` (t
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
 from django.utils.translation import get_language
-
-from core.templatetags.tiles import TILES
 
 register = template.Library()
 Point = Mapping[str, Any]
@@ -69,13 +67,12 @@ def bar_chart(title: str, points: Iterable[Point], label_heading: str, value_hea
 @register.inclusion_tag("components/tile_grid.html")
 def tile_grid(title: str, policy: Any, values: Mapping[str, int], value_heading: str) -> dict[str, Any]:
     """One tile a province (ISO 3166-2 code -> figure), about where it lies; darker is more. Not a map."""
-    places: Mapping[str, Sequence[int]] = TILES.get(policy.code, {})
     most = max(values.values(), default=0) or 1
     language = get_language() or "en"
     tiles = []
     for code, province in policy.numbering.provinces.items():
-        if code in places:
-            column, row = places[code]
+        if province.tile:
+            column, row = province.tile
             value = values.get(code, 0)
             name = province.names.get(language) or province.names.get("en", code)
             tiles.append(

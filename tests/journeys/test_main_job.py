@@ -7,10 +7,11 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from config.demo.country import COUNTRIES
+from config.demo.country import country_of
 from config.demo.register import numbers_of
 from config.demo.story import Story
 from core import clock
+from core.policies import current_policy
 from core.selectors.audit import audit_chain_report
 from core.services.audit import audit_chain_extend
 from tests.leaks import leaks
@@ -31,7 +32,7 @@ def test_the_main_job_from_registration_to_report(live_site: LiveSite, tmp_path:
 
     call_command("demo_story", url=live_site.url, stdout=told)
 
-    country = COUNTRIES[settings.DNC_POLICY]
+    country = country_of(current_policy())
     story = Story(live_site.url, country, {}, clock.now(), 0)
     typed_in = [story.citizen, *story.neighbours(7), *numbers_of(country, SIZE)]
     assert leaks(typed_in, "86", [Path(settings.DNC_HOME), live_site.folder]) == []

@@ -5,9 +5,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from config.demo import secrets
-from config.demo.country import COUNTRIES
+from config.demo.country import country_of
 from config.demo.seed import seed
 from core import clock
+from core.policies import current_policy
 
 
 class Command(BaseCommand):
@@ -19,10 +20,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DNC_DEVELOPMENT_HELPERS:
             raise CommandError("The demo's country is for development; this is a real deployment.")
-        if settings.DNC_POLICY not in COUNTRIES:
-            raise CommandError(f"There is no demo country for the policy {settings.DNC_POLICY!r}.")
         kept = secrets.read()
-        seed(COUNTRIES[settings.DNC_POLICY], kept, now=clock.now(), size=options["size"], say=self.say)
+        seed(country_of(current_policy()), kept, now=clock.now(), size=options["size"], say=self.say)
 
     def say(self, stage: str) -> None:
         self.stdout.write(f"  told: {stage}")

@@ -3,15 +3,15 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from config.demo import secrets
 from config.demo.browser import Person
-from config.demo.country import COUNTRIES
+from config.demo.country import country_of
 from config.demo.steps import STEPS
 from config.demo.story import StepFailed, Story
 from core import clock
+from core.policies import current_policy
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", type=Path, help="write address, log-ins and API keys here")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        country, kept, site = COUNTRIES[settings.DNC_POLICY], secrets.read(), options["url"]
+        country, kept, site = country_of(current_policy()), secrets.read(), options["url"]
         story = Story(site, country, kept, clock.now(), kept["runs"])
         kept["runs"] += 1
         secrets.write(kept)

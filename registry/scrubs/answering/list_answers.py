@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -17,10 +16,8 @@ from core.policies.schema import Policy
 from core.sealing.sealing import seal_many
 from registry.engine.index.profiles import ASK, UNREGISTERED, Profile
 from registry.engine.index.view import RegisterView
-from registry.firms.models import Marketer
 from registry.register.rules.preferences import read_preferences
 from registry.register.rules.register_state import NOTHING, RegisterState
-from registry.register.selectors.register_states import register_states
 from registry.scrubs.rules.judging import Judge, Judged, RowFacts
 from registry.scrubs.rules.purpose import Purpose
 
@@ -52,14 +49,6 @@ class Asking:
     offline: bool = False
     subject_id: int = 0
 
-    @classmethod
-    def of_firm(
-        cls, subject: Marketer, purpose: Purpose, policy: Policy, at: datetime, key_id: int, *, offline: bool = False
-    ) -> "Asking":
-        return cls(
-            subject.public_id, subject.exemption_class, purpose, policy, at, key_id, offline, subject_id=subject.pk
-        )
-
     def judge(self) -> Judge:
         return Judge(self.marketer, self.exemption, self.purpose, self.policy, self.at, PROBLEMS, self.offline)
 
@@ -88,13 +77,9 @@ def answer_list(
     asking: Asking,
     view: RegisterView,
     firm: Firm,
-    read_states: StatesReader | None = None,
+    read_states: StatesReader,
 ) -> ListAnswers:
-    """Decide every row by the one rule. Repeated rows are marked elsewhere: they get the first one's answer.
-
-    `read_states`: of numbers of which a profile does not tell all; by default from the register as of the moment asked about.
-    """
-    read_states = read_states or partial(register_states, key_id=asking.key_id, marketer=asking.marketer, at=asking.at)
+    """Decide every row by the one rule. Repeated rows are marked elsewhere: they get the first one's answer."""
     kinds, table = register_kinds(view.look_up(sealed), sealed, view, asking, read_states)
     states, flags = firm.of(sealed)
     zones, zone_table = zones_of(numbers.digits[valued], asking)

@@ -12,8 +12,9 @@ from core.numbers.e164 import to_e164
 from registry.engine.index.view import RegisterView
 from registry.engine.records.answer import Answer
 from registry.engine.records.answer_code import DUPLICATE, decode
+from registry.scrubs.answering.asking import answer_asked
 from registry.scrubs.answering.firm_facts import EMPTY, firm_facts_on_file
-from registry.scrubs.answering.list_answers import Asking, ListAnswers, answer_list, seal_list
+from registry.scrubs.answering.list_answers import Asking, ListAnswers, seal_list
 from registry.scrubs.rules.decision import Decision
 from registry.scrubs.rules.judging import Judged
 
@@ -58,7 +59,7 @@ def answer_rows(rows: Sequence[Asked], *, asking: Asking, view: RegisterView) ->
     numbers = read_texts(texts_of(rows), asking.policy)
     places, sealed = seal_list(numbers, asking.key_id)
     firm = EMPTY if asking.offline else firm_facts_on_file(sealed, asking)
-    listed = answer_list(numbers, places, sealed, asking=asking, view=view, firm=firm)
+    listed = answer_asked(numbers, places, sealed, asking=asking, view=view, firm=firm)
     return batch_of(rows, listed, asking)
 
 

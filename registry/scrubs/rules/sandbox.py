@@ -1,6 +1,6 @@
 """Magic numbers of the sandbox: what a test key is told of each (docs/sandbox.md). The live register is never read.
 
-A magic number is the sandbox's prefix of the country and two digits; every other number is an ordinary, unregistered one.
+The first magic number stands in the pack, the others follow it; every other number is an ordinary, unregistered one.
 """
 
 from dataclasses import dataclass
@@ -12,8 +12,6 @@ from registry.register.rules.preferences import Preferences
 from registry.scrubs.rules.decision import Relationship
 from registry.scrubs.rules.purpose import Purpose
 
-PREFIXES = {"CN": "+8619900000", "US": "+120255501"}
-DIGITS = {"CN": 3, "US": 2}
 DAY = timedelta(days=1)
 ALL = Preferences(all=True)
 
@@ -30,10 +28,10 @@ class Magic:
 
 
 def magic_numbers(purpose: Purpose, marketer: str, policy: Policy, at: datetime) -> dict[str, Magic]:
-    """Each magic number (E.164) and what is known of it, for this purpose and firm. Empty where the country has none."""
-    prefix, digits = PREFIXES.get(policy.numbering.region, ""), DIGITS.get(policy.numbering.region, 0)
-    if not prefix:
+    """Each magic number (E.164) and what is known of it, for this purpose and firm. Empty where the pack has none."""
+    if policy.sandbox is None:
         return {}
+    first = int(policy.sandbox.first_number)
     claim = ConsentFacts(received_at=at - DAY)
     told = [
         Magic(ALL),
@@ -49,4 +47,4 @@ def magic_numbers(purpose: Purpose, marketer: str, policy: Policy, at: datetime)
         Magic(ALL, binding_from=at + DAY),
         Magic(ALL, relationships=(Relationship("purchase", at - DAY),)),
     ]
-    return {f"{prefix}{n:0{digits}d}": magic for n, magic in enumerate(told, start=1)}
+    return {f"+{number}": magic for number, magic in enumerate(told, start=first)}

@@ -20,8 +20,9 @@ from registry.firms.models import Marketer
 from registry.register.following.register_view import thaw_view
 from registry.scrubs import signals
 from registry.scrubs.answering.answer_board import AnswerBoard, count_codes, count_each
+from registry.scrubs.answering.asking import answer_asked, asking_of
 from registry.scrubs.answering.firm_facts import FirmFacts, firm_facts_all
-from registry.scrubs.answering.list_answers import Asking, ListAnswers, answer_list, seal_list
+from registry.scrubs.answering.list_answers import Asking, ListAnswers, seal_list
 from registry.scrubs.jobs.job_claims import claim_chunk, finish_chunk
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.jobs.job_groups import Group, groups_of
@@ -78,9 +79,9 @@ def _answer_group(job: ScrubJob, files: JobFiles, group: Group, numbers: Numbers
     view = thaw_view(files.register)
     purpose = Purpose(job.channel, group.category, job.campaign, job.on_behalf_of, job.planned_at)
     subject = Marketer.objects.get(pk=group.subject_id)
-    asking = Asking.of_firm(subject, purpose, policy, job.checked_at, view.key_id)
+    asking = asking_of(subject, purpose, policy, job.checked_at, view.key_id)
     firm = _firm_on_file(files, group, asking)
-    return answer_list(numbers, *seal_list(numbers, view.key_id), asking=asking, view=view, firm=firm)
+    return answer_asked(numbers, *seal_list(numbers, view.key_id), asking=asking, view=view, firm=firm)
 
 
 def _firm_on_file(files: JobFiles, group: Group, asking: Asking) -> FirmFacts:

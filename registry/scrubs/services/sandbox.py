@@ -19,6 +19,7 @@ from registry.engine.records.merkle import record_root, record_rows
 from registry.firms.models import ApiKey, Marketer
 from registry.register.rules.consent import standing
 from registry.register.rules.register_state import RegisterState
+from registry.scrubs.answering.asking import asking_of
 from registry.scrubs.answering.firm_facts import EMPTY, FirmFacts
 from registry.scrubs.answering.list_answers import Asking, answer_list, seal_list
 from registry.scrubs.answering.scrub_rows import Asked, batch_of, texts_of
@@ -62,7 +63,7 @@ def sandbox_scrub(
     """As `scrub_perform`, without admission, quota or record; its receipt never verifies as genuine."""
     policy = current_policy(at)
     check_purpose(purpose, policy)
-    asking = Asking.of_firm(marketer, purpose, policy, at, active_key_id())
+    asking = asking_of(marketer, purpose, policy, at, active_key_id())
     numbers = read_texts(texts_of(rows), policy)
     register, firm = _sandbox_facts(asking)
     listed = answer_list(

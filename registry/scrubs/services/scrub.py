@@ -15,7 +15,7 @@ from core.services.audit import audit_write
 from registry.engine.records.merkle import record_root, record_rows
 from registry.firms.models import ApiKey, Marketer
 from registry.register.following.register_view import current_view
-from registry.scrubs.answering.list_answers import Asking
+from registry.scrubs.answering.asking import asking_of
 from registry.scrubs.answering.scrub_rows import Answered, Asked, Batch, answer_rows
 from registry.scrubs.memory import note_quota
 from registry.scrubs.models import Scrub
@@ -65,7 +65,7 @@ def scrub_perform(
     check_purpose(purpose, policy)
     subject = subject_of(marketer, purpose, at, policy)
     view = current_view(at=at)
-    asking = Asking.of_firm(subject, purpose, policy, at, view.key_id)
+    asking = asking_of(subject, purpose, policy, at, view.key_id)
     batch = answer_rows(asked, asking=asking, view=view)
     record = record_rows(batch.sealed, batch.codes)
     received = "\n".join(row.text or "" for row in asked).encode() if received is None else received

@@ -16,7 +16,7 @@ from registry.engine.records.merkle import record_root, record_rows
 from registry.firms.models import ApiKey, Marketer
 from registry.firms.permissions import check_standing
 from registry.register.following.register_view import current_view
-from registry.scrubs.answering.list_answers import Asking
+from registry.scrubs.answering.asking import asking_of
 from registry.scrubs.answering.scrub_rows import Asked, Batch, answer_rows
 from registry.scrubs.memory import note_quota, recall_quota, recall_signer
 from registry.scrubs.permissions import check_purpose
@@ -43,7 +43,7 @@ def scrub_perform_offline(
     if signer is None or purpose.on_behalf_of not in {"", marketer.public_id}:
         raise Away("database.away", _("This is not available at the moment. Try again later."))
     view = current_view(at=at)
-    asking = Asking.of_firm(marketer, purpose, policy, at, view.key_id, offline=True)
+    asking = asking_of(marketer, purpose, policy, at, view.key_id, offline=True)
     batch = answer_rows(rows, asking=asking, view=view)
     quota = _spend_remembered(marketer, batch)
     record = record_rows(batch.sealed, batch.codes)

@@ -6,7 +6,6 @@ import os
 import random
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
@@ -14,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from core.numbers.bulk import BLOCK, PROBLEMS, Numbers, read_cells, read_texts
 from core.numbers.parsing import read_subscriber

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec import structs
 
 from core.policies import load
 from registry.register.rules.consent import TRANSITIONS, ConsentFacts, ConsentState, may_become, standing
@@ -38,7 +39,7 @@ def test_it_lapses_at_its_own_end_or_after_the_packs_lifetime() -> None:
     assert kept.state_at(START + 9 * DAY, CN) == "expired"
     endless = replace(kept, expires_at=None)
     assert endless.state_at(START + 4000 * DAY, CN) == "confirmed"
-    lapsing = replace(CN, exemptions=replace(CN.exemptions, consent_lifetime=90 * DAY))
+    lapsing = structs.replace(CN, exemptions=structs.replace(CN.exemptions, consent_lifetime=90 * DAY))
     assert endless.state_at(START + 89 * DAY, lapsing) == "confirmed"
     assert endless.state_at(START + 90 * DAY, lapsing) == "expired"
 

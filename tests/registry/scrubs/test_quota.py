@@ -1,8 +1,7 @@
 """How many new numbers a firm may ask about."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from core.policies import load
 from registry.scrubs.rules.quota import QuotaAnswer, QuotaUse, lookup_allowed, quota_answer

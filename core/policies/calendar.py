@@ -1,0 +1,66 @@
+"""Days and hours: public holidays, weekend days worked instead (China's make-up days), windows for calling."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+
+from msgspec import Struct, field
+
+from core.policies.marks import Clock, Part, Weekdays
+
+
+class CallingWindow(Part, frozen=True):
+    days: Weekdays  # Monday is 0
+    start: Clock = field(name="from")
+    end: Clock = field(name="to")  # time(0, 0) means the end of the day
+
+    def holds(self, local: datetime) -> bool:
+        """Whether the local wall-clock moment lies inside."""
+        inside = self.start <= local.time() and (self.end == time(0, 0) or local.time() < self.end)
+        return local.weekday() in self.days and inside
+
+
+class Year(Part, frozen=True):
+    code: str = field(name="@code")  # "2026"
+    holidays: frozenset[date]
+    workdays: frozenset[date]
+
+    def __post_init__(self) -> None:
+        if both := self.holidays & self.workdays:
+            raise ValueError(f"workdays names {min(both)}, which is a holiday too; a day is one or the other.")
+        if stray := {day for day in self.holidays | self.workdays if f"{day:%Y}" != self.code}:
+            raise ValueError(f"holidays or workdays names {min(stray)}, which is not in {self.code}.")
+
+
+class Calendar(Struct, frozen=True):
+    holidays: frozenset[date]
+    workdays: frozenset[date]
+    years: frozenset[int]  # years the pack knows; in others only weekends are free
+
+    @classmethod
+    def of(cls, years: Mapping[str, Year]) -> "Calendar":
+        holidays = frozenset(day for year in years.values() for day in year.holidays)
+        workdays = frozenset(day for year in years.values() for day in year.workdays)
+        return cls(holidays, workdays, frozenset(map(int, years)))
+
+    def is_working_day(self, day: date) -> bool:
+        return day in self.workdays or (day.weekday() < 5 and day not in self.holidays)
+
+    def add_working_days(self, day: date, count: int) -> date:
+        while count:
+            day += timedelta(days=1)
+            count -= self.is_working_day(day)
+        return day
+
+    def working_days_between(self, start: date, end: date) -> int:
+        """Working days after `start` up to and including `end`; negative when `end` lies before `start`."""
+        if end < start:
+            return -self.working_days_between(end, start)
+        return sum(self.is_working_day(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+
+
+def add_months(day: date, count: int) -> date:
+    """The same day of a later month, or that month's last day."""
+    years, month = divmod(day.month - 1 + count, 12)
+    first = date(day.year + years, month + 1, 1)
+    after = (first + timedelta(days=32)).replace(day=1)
+    return first.replace(day=min(day.day, (after - timedelta(days=1)).day))

@@ -1,0 +1,40 @@
+"""The numbering section of a pack: the country's numbers, short codes and provinces."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from msgspec import Meta, field
+
+from core.policies.marks import Keys, Legal, Named, Part, Pattern, Zone
+
+Kind = Literal["mobile", "fixed_line", "fixed_line_or_mobile", "voip"]
+Coordinate = Annotated[int, Meta(ge=0, le=30)]
+
+
+class Province(Named, frozen=True, kw_only=True):
+    code: str = field(name="@code")  # "CN-JS", "US-CA": ISO 3166-2
+    zone: Zone | None = None  # where it differs from the country's
+    tile: tuple[Coordinate, Coordinate] | None = None  # column and row in the grid of provinces
+
+
+class ShortCode(Named, frozen=True):
+    """A caller or destination outside the numbering plan, asked before `phonenumbers`."""
+
+    pattern: Pattern  # whole-string match on ASCII digits
+    kind: Literal["emergency", "service", "operator", "marketing", "text"]
+    protected: bool = False  # never listed, never blocked
+
+
+class Numbering(Part, frozen=True):
+    country_code: Annotated[str, Meta(pattern="^[1-9][0-9]{0,2}$")]  # "86"
+    region: Annotated[str, Meta(pattern="^[A-Z]{2}$")]  # "CN", as phonenumbers names it
+    zone: Zone
+    registrable: Legal[frozenset[Kind]]
+    short_codes: tuple[ShortCode, ...]
+    provinces: Annotated[Mapping[str, Province], Keys(form="[A-Z]{2}-[A-Z0-9]{1,3}")]
+    log_patterns: tuple[Pattern, ...] = ()  # what the log filter masks: how subscribers' numbers are written
+
+    def __post_init__(self) -> None:
+        tiles = [province.tile for province in self.provinces.values() if province.tile]
+        if doubled := next((tile for tile in tiles if tiles.count(tile) > 1), None):
+            raise ValueError(f"provinces has two on the tile {list(doubled)}; each needs one of its own.")
