@@ -14,6 +14,7 @@ WITHOUT_DATABASE = {
         "--help",
         "-h",
         "--version",
+        "case_page",
         "check",
         "collectstatic",
         "compilemessages",

@@ -5,18 +5,9 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from compliance.cases.rules.case_workflow import STATE_NAMES
+from compliance.cases.rules.case_states import RECORDS
 from core.translation.words import named
 
-STATE_TONES = {
-    "opened": "warning",
-    "decided": "ink",
-    "served": "ink",
-    "closed": "grey",
-    "closed_with_advice": "grey",
-    "referred": "grey",
-    "revoked": "error",
-}
 DOCUMENTS: dict[str, Any] = {"answer": _("The firm's answer")}
 EVENTS: dict[str, Any] = {
     "case.respondent_named": _("Respondent found out"),
@@ -43,8 +34,8 @@ EVENTS: dict[str, Any] = {
 
 
 def case_states() -> list[tuple[str, str]]:
-    """States of a case by code and name, in the order of the table."""
-    return [(str(code), named(names)) for code, names in STATE_NAMES.items()]
+    """States of a case by code and name, in the order of a case's way."""
+    return [(str(record.state), named(record.names)) for record in RECORDS]
 
 
 def actor_word(actor: str, user: Any) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from compliance.cases.models import Case
-from compliance.cases.rules.case_facts import State
+from compliance.cases.rules.case_states import State
 from compliance.cases.services.case import case_assign, case_fact_record, case_move
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.services.listing import listing_confirm

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from complaints.models import Caller
+from compliance.cases.rules.case_states import STATES, State, StateRecord
 from core.models import User
 from core.models.append_only import append_only
 from registry.firms.models import Marketer
@@ -73,6 +74,16 @@ class Case(models.Model):
             models.Index(fields=["province", "state", "deadline"], name="case_queue"),
             models.Index(fields=["deadline"], name="case_by_deadline"),
         ]
+
+    @property
+    def record(self) -> StateRecord:
+        """What the platform knows of the state the case is in."""
+        return STATES[State(self.state)]
+
+    @property
+    def answer_by(self) -> datetime | None:
+        """Until when the firm may answer; None where it is not asked, or where no deadline runs."""
+        return self.deadline if self.record.answerable else None
 
 
 class CaseSerial(models.Model):

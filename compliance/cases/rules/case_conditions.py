@@ -1,6 +1,7 @@
 """What a case must satisfy before an act: each a question about its facts, with the law it comes from."""
 
-from compliance.cases.rules.case_facts import CaseFacts, State
+from compliance.cases.rules.case_facts import CaseFacts
+from compliance.cases.rules.case_states import State
 from compliance.findings.rules.complaint_facts import at_least
 from core.policies.schema import Policy
 

@@ -2,27 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-
-class State(StrEnum):
-    OPENED = "opened"
-    CHECKING = "checking"
-    FILED = "filed"
-    CLOSED_WITH_ADVICE = "closed_with_advice"
-    REFERRED = "referred"
-    INVESTIGATING = "investigating"
-    FIRM_ASKED = "firm_asked"
-    PENALTY_PROPOSED = "penalty_proposed"
-    NOTICE_SERVED = "notice_served"
-    HEARING = "hearing"
-    DECIDED = "decided"
-    SERVED = "served"
-    RECONSIDERED = "reconsidered"
-    SUED = "sued"
-    REVOKED = "revoked"
-    CLOSED = "closed"
-    REOPENED = "reopened"
+from compliance.cases.rules.case_states import State
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from compliance.cases.rules.case_conditions import (
     within_limitation,
 )
 from compliance.cases.rules.case_facts import CaseFacts
+from compliance.findings.rules.explanations import said
 from core.policies.schema import Names, Policy
 
 Test = Callable[[CaseFacts, Policy], bool]
@@ -37,10 +38,6 @@ class Guard:
 def flag(name: str) -> Test:
     """The fact called `name` is true or not empty."""
     return lambda facts, policy: bool(getattr(facts, name))
-
-
-def said(zh: str, en: str) -> Names:
-    return {"zh-hans": zh, "en": en}
 
 
 def _guards(*rows: tuple[str, Test, str, str]) -> dict[str, Guard]:

@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import Max
 
 from compliance.cases.models import Case
-from compliance.cases.rules.case_facts import CaseFacts, State
-from compliance.cases.rules.case_workflow import ACTS, ENDED, Act, AvailableAct, acts_from
+from compliance.cases.rules.case_facts import CaseFacts
+from compliance.cases.rules.case_states import State
+from compliance.cases.rules.case_workflow import ACTS, Act, AvailableAct, acts_from
 from compliance.findings.models import Violation
 from core.access.roles import DESK_ROLES
 from core.models import User
@@ -65,7 +66,7 @@ def next_by_others(case: Case, roles: Iterable[str]) -> list[Act]:
     """Acts the table allows next, but to other roles than these; the ways out of a case are left aside."""
     held = frozenset(roles)
     rows = [act for act in ACTS.values() if State(case.state) in act.origins and not act.roles & held]
-    return [act for act in rows if act.to not in ENDED]
+    return [act for act in rows if not act.goal.ends]
 
 
 def revived(name: str, value: Any) -> Any:

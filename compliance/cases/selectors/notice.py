@@ -3,23 +3,10 @@
 from django.db.models import QuerySet
 
 from compliance.cases.models import Case, CaseDocument
-from compliance.cases.rules.case_facts import State
+from compliance.cases.rules.case_states import RECORDS
 from registry.firms.models import Marketer
 
-TOLD = (
-    State.FIRM_ASKED,
-    State.PENALTY_PROPOSED,
-    State.NOTICE_SERVED,
-    State.HEARING,
-    State.DECIDED,
-    State.SERVED,
-    State.RECONSIDERED,
-    State.SUED,
-    State.REVOKED,
-    State.CLOSED,
-    State.CLOSED_WITH_ADVICE,
-)
-ANSWERABLE = frozenset({State.FIRM_ASKED, State.NOTICE_SERVED, State.HEARING})
+TOLD = tuple(record.state for record in RECORDS if record.told_to_firm)
 
 
 def notices_of(marketer: Marketer) -> "QuerySet[Case]":

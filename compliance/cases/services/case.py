@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from compliance.cases.models import Case, CaseDocument, CaseEvent, CaseOfficer
-from compliance.cases.rules.case_facts import State
-from compliance.cases.rules.case_workflow import ACTS, Act, Objection, check, due_after
+from compliance.cases.rules.case_states import due_in
+from compliance.cases.rules.case_workflow import ACTS, Act, Objection, check
 from compliance.cases.selectors.case_facts import case_facts
 from compliance.cases.services.case_effects import take_effect
 from compliance.cases.services.case_events import case_happened
@@ -22,15 +22,6 @@ from core.selectors.officer import roles_in
 from core.translation.words import named
 from registry.firms.models import Marketer
 
-SHOWN_TO_FIRM = {
-    State.CLOSED_WITH_ADVICE,
-    State.FIRM_ASKED,
-    State.NOTICE_SERVED,
-    State.HEARING,
-    State.DECIDED,
-    State.SERVED,
-    State.REVOKED,
-}
 ASSIGNERS = frozenset({Role.HEAD, Role.SUPERVISOR})
 REFUSALS = frozenset({"wrong_role", "own_province", "no_conflict"})
 RECORDABLE = frozenset(
@@ -56,7 +47,7 @@ def case_move(
     row = ACTS[act]
     before, case.state, case.state_since = case.state, row.to, at
     case.facts = {**case.facts, **{name: _kept(value) for name, value in brought.items()}}
-    case.deadline = due_after(act, seen, policy)
+    case.deadline = due_in(row.to, at, case.filed_at, policy)
     take_effect(case, seen, at=at, actor=Actor.user(actor))
     case.save()
     _write_down(case, row, actor, before, brought, text, at)
@@ -84,7 +75,7 @@ def _write_down(
         Actor.user(actor),
         at,
         params={name: _kept(value) for name, value in brought.items()},
-        note="" if row.to in SHOWN_TO_FIRM else text,
+        note="" if row.goal.shown_to_firm else text,
         from_state=before,
         to_state=row.to,
         audited={"from": before, "to": str(row.to)},
@@ -94,7 +85,7 @@ def _write_down(
             case=case,
             kind=row.name,
             text=text.strip(),
-            shown_to_firm=row.to in SHOWN_TO_FIRM,
+            shown_to_firm=row.goal.shown_to_firm,
             at=at,
             actor=str(Actor.user(actor)),
         )
@@ -182,7 +173,7 @@ def case_note(*, case: Case, officer: User, text: str, at: datetime) -> CaseEven
 def case_answer(*, case: Case, member: User, text: str, at: datetime) -> CaseDocument:
     """The firm answers in its portal. An answer to a notice counts as a defence that the decision must answer (APL 45)."""
     case = case_locked(case)
-    if case.state not in (State.FIRM_ASKED, State.NOTICE_SERVED, State.HEARING):
+    if not case.record.answerable:
         raise Conflict("case.not_asked", _("This case does not wait for your answer now."))
     if not text.strip():
         raise DomainError("answer.empty", _("Write your answer first."), pointer="/text")

@@ -1,16 +1,21 @@
-"""Helpers of the acts on a case: what reaching a state does to violations, citizens, list and the firm's access."""
+"""Helpers of the acts on a case: what reaching a state does to violations, citizens, list and the firm's access.
+
+The record of a state (rules/case_states) names its effect; a function marked `@effect` is that effect.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 
 from complaints.models import Caller
 from complaints.services.complaint_step import complaint_steps_add
 from compliance.cases.models import Case
-from compliance.cases.rules.case_facts import CaseFacts, State
+from compliance.cases.rules.case_facts import CaseFacts
+from compliance.cases.rules.case_states import RECORDS, Phase
 from compliance.findings.models import Violation
 from compliance.findings.rules.explanations import EXPLANATIONS
 from compliance.listings.models import BlacklistEntry
@@ -22,52 +27,66 @@ from registry.firms.services.webhook_outbox import webhook_announce
 
 LENIENT = frozenset({"", "no_fault", "advice", "rectify"})  # rungs after which nobody is listed
 SUSPENDING = frozenset({"restrict", "suspension", "bad_list", "injunction"})  # rungs that take the access away
-Stage = Callable[[Case, CaseFacts, datetime, Actor], None]
+Effect = Callable[[Case, CaseFacts, datetime, Actor], None]
+EFFECTS: dict[str, Effect] = {}
+
+
+def effect(function: Effect) -> Effect:
+    EFFECTS[function.__name__] = function
+    return function
 
 
 def take_effect(case: Case, facts: CaseFacts, *, at: datetime, actor: Actor) -> None:
     """Run what belongs to the state just reached. The caller saves `case`."""
-    effect = EFFECTS.get(State(case.state))
-    if effect is not None:
-        effect(case, facts, at, actor)
+    if case.record.phase != Phase.BEFORE_DECISION:
+        case.gathering = False
+    if case.record.ends:
+        case.closed_at = at
+    if case.record.effect:
+        EFFECTS[case.record.effect](case, facts, at, actor)
 
 
-def _filed(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+@effect
+def filed(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     case.filed_at = case.filed_at or at
-    _tell(case, "filed_as_case", {}, at, actor)
+    _tell(case, {}, at, actor)
 
 
-def _firm_asked(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
-    _tell(case, "with_firm", {"who": case.respondent.name} if case.respondent else {}, at, actor)
+@effect
+def firm_asked(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+    _tell(case, {"who": case.respondent.name} if case.respondent else {}, at, actor)
 
 
-def _notice_served(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+@effect
+def notice_served(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     case.notice_served_at = at
     if case.respondent is not None:
         webhook_announce(marketer=case.respondent, event="case.notice_served", data={"case": case.public_id}, at=at)
 
 
-def _referred(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+@effect
+def referred(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     policy = current_policy(at)
-    case.gathering, case.authority, case.closed_at = False, facts.authority, at
-    _tell(case, "referred", {"who": policy.enforcement.authorities.get(facts.authority, {})}, at, actor)
+    case.authority = facts.authority
+    _tell(case, {"who": policy.enforcement.authorities.get(facts.authority, {})}, at, actor)
 
 
-def _advised(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+@effect
+def advised(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     policy = current_policy(at)
-    case.gathering, case.closed_at = False, at
     _settle(case, Violation.State.DISMISSED, at)
     _proposals_end(case, at, actor)
-    _tell(case, "decided", {"what": policy.enforcement.sanctions.get("advice", {})}, at, actor)
+    _tell(case, {"what": policy.enforcement.sanctions.get("advice", {})}, at, actor)
 
 
-def _decided(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+@effect
+def decided(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     policy = current_policy(at)
-    case.gathering, case.decided_at = False, at
+    case.decided_at = at
     case.sanction, case.fine = facts.sanction, facts.fine
     fault = facts.sanction != "no_fault"
     _settle(case, Violation.State.ESTABLISHED if fault else Violation.State.DISMISSED, at)
-    _tell(case, "decided", {"what": policy.enforcement.sanctions[facts.sanction]}, at, actor)
+    _tell(case, {"what": policy.enforcement.sanctions[facts.sanction]}, at, actor)
     if facts.sanction not in LENIENT:
         listing_by_decision(
             case_id=case.pk, category=case.category, established=_established_of(case), at=at, actor=actor
@@ -80,15 +99,18 @@ def _decided(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
         )
 
 
-def _served(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+@effect
+def served(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     case.served_at = at
 
 
-def _under_review(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
-    _tell(case, "under_review", {}, at, actor)
+@effect
+def under_review(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+    _tell(case, {}, at, actor)
 
 
-def _revoked(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+@effect
+def revoked(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     """The decision falls, and with it what rested on it: violations are suspected again, listings end, access comes back."""
     _settle(case, Violation.State.SUSPECTED, at)
     for entry in BlacklistEntry.objects.filter(case=case, state=BlacklistEntry.State.ACTIVE):
@@ -97,44 +119,34 @@ def _revoked(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
         marketer_restore(
             marketer=case.respondent, at=at, actor=actor, reason="decision_revoked", case_reference=case.reference
         )
-    _tell(case, "no_breach", {"why": EXPLANATIONS["decision_revoked"]}, at, actor)
+    _tell(case, {"why": EXPLANATIONS["decision_revoked"]}, at, actor)
 
 
-def _closed(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
-    case.gathering, case.closed_at = False, at
+@effect
+def closed(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     if case.decided_at is not None:
         return
     _settle(case, Violation.State.DISMISSED, at)
     _proposals_end(case, at, actor)
     if facts.respondent_known:
-        _tell(case, "no_breach", {"why": EXPLANATIONS["case_closed"]}, at, actor)
+        _tell(case, {"why": EXPLANATIONS["case_closed"]}, at, actor)
     else:
-        _tell(case, "caller_not_identified", {}, at, actor)
+        _tell(case, {}, at, actor, status="caller_not_identified")
 
 
-def _reopened(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+@effect
+def reopened(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     others = Case.objects.filter(gathering=True, marketer=case.marketer, caller=case.caller).exclude(pk=case.pk)
     case.gathering, case.closed_at = not others.exists(), None
     Violation.objects.filter(case=case, state=Violation.State.DISMISSED).update(
         state=Violation.State.SUSPECTED, settled_at=None
     )
-    _tell(case, "under_review", {}, at, actor)
+    _tell(case, {}, at, actor)
 
 
-EFFECTS: dict[State, Stage] = {
-    State.FILED: _filed,
-    State.FIRM_ASKED: _firm_asked,
-    State.NOTICE_SERVED: _notice_served,
-    State.REFERRED: _referred,
-    State.CLOSED_WITH_ADVICE: _advised,
-    State.DECIDED: _decided,
-    State.SERVED: _served,
-    State.RECONSIDERED: _under_review,
-    State.SUED: _under_review,
-    State.REVOKED: _revoked,
-    State.CLOSED: _closed,
-    State.REOPENED: _reopened,
-}
+unwritten = [f"{record.effect} (of {record.state})" for record in RECORDS if record.effect not in {"", *EFFECTS}]
+if unwritten:
+    raise ImproperlyConfigured(f"compliance/cases/services/case_effects.py lacks the effect {', '.join(unwritten)}.")
 
 
 def _settle(case: Case, state: str, at: datetime) -> None:
@@ -147,8 +159,15 @@ def _proposals_end(case: Case, at: datetime, actor: Actor) -> None:
         listing_end(entry=entry, reason="case_closed", at=at, actor=actor)
 
 
-def _tell(case: Case, status: str, params: dict[str, Any], at: datetime, actor: Actor) -> None:
-    """Write the step down to every proved complaint of the case; imported rows without a proved number have no reader."""
+def _tell(case: Case, params: dict[str, Any], at: datetime, actor: Actor, *, status: str = "") -> None:
+    """Write what the state tells (`status`: another than usual) down to every proved complaint of the case.
+
+    Imported rows without a proved number have no reader.
+    """
+    told = case.record.told
+    status = status or next(iter(told), "")
+    if status not in told:
+        raise ValueError(f"The record of the state {case.state} does not say that it tells {status or 'anything'}.")
     proved = case.violations.exclude(complaint__evidence="C0").values_list("complaint_id", flat=True).distinct()
     complaint_steps_add(
         complaint_ids=proved, status=status, params=params, case_reference=case.reference, at=at, actor=actor

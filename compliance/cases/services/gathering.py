@@ -11,8 +11,8 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from complaints.models import Caller, Complaint
 from complaints.services.complaint_step import complaint_steps_add
 from compliance.cases.models import Case, CaseSerial
-from compliance.cases.rules.case_facts import State
 from compliance.cases.rules.case_opening import Opening, opening, province_of_case
+from compliance.cases.rules.case_states import STATES, State, due_in
 from compliance.cases.rules.reference import reference
 from compliance.cases.services.case_events import case_happened
 from compliance.findings.models import Violation
@@ -134,7 +134,7 @@ def _case_open(subject: str, owner: Any, at: datetime, policy: Policy) -> Case |
         policy_version=policy.version,
         opened_at=at,
         state_since=at,
-        deadline=policy.due(at, policy.enforcement.deadlines["checking"]),
+        deadline=due_in(State.OPENED, at, None, policy),
     )
     try:
         with transaction.atomic():
@@ -189,5 +189,5 @@ def _violations_add(case: Case, waiting: "QuerySet[Violation]", at: datetime, *,
         params = {"complaints": len(complaints), "violations": len(rows)}
         case_happened(case, "case.violations_added", ACTOR, at, params=params, audited=params)
     proved = [complaint for complaint, evidence in complaints.items() if evidence != "C0"]
-    for status in ("linked", "filed_as_case") if case.filed_at else ("linked",):
+    for status in ("linked", *(STATES[State.FILED].told if case.filed_at else ())):
         complaint_steps_add(complaint_ids=proved, status=status, case_reference=case.reference, at=at, actor=ACTOR)

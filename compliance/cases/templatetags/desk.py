@@ -1,5 +1,6 @@
 """Codes of the policy and of our tables as words and colours."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -7,8 +8,8 @@ from django import template
 from django.utils.translation import gettext, ngettext, pgettext
 
 from compliance.cases import words
-from compliance.cases.rules.case_facts import State
-from compliance.cases.rules.case_workflow import ACTS, STATE_NAMES
+from compliance.cases.rules.case_states import RECORDS
+from compliance.cases.rules.case_workflow import ACTS
 from compliance.findings.rules.explanations import EXPLANATIONS
 from compliance.findings.words import EVIDENCE, EVIDENCE_TONES, VIOLATION_STATES
 from compliance.listings.words import ACTION_TONES, ACTIONS, APPEALS, END_REASONS, LISTING_REASONS, LISTING_STATES
@@ -23,6 +24,7 @@ from registry.firms.words import MARKETER_STATES, MARKETER_TONES
 register = template.Library()
 
 TABLES: dict[str, dict[str, Any]] = {
+    "case": {record.state: record.names for record in RECORDS},
     "action": ACTIONS,
     "listing": LISTING_STATES,
     "listing_reason": LISTING_REASONS,
@@ -34,8 +36,8 @@ TABLES: dict[str, dict[str, Any]] = {
     "event": words.EVENTS,
     "legal_status": LEGAL_STATUS,
 }
-TONES = {
-    "case": words.STATE_TONES,
+TONES: dict[str, Mapping[str, str]] = {
+    "case": {record.state: record.tone for record in RECORDS},
     "action": ACTION_TONES,
     "evidence": EVIDENCE_TONES,
     "marketer": MARKETER_TONES,
@@ -47,14 +49,13 @@ TONES = {
 
 @register.filter
 def word(code: str, table: str) -> str:
-    if table == "case":
-        return named(STATE_NAMES.get(State(code))) if code else ""
-    return word_of(TABLES[table], code)
+    found = TABLES[table].get(code, code)
+    return named(found) if isinstance(found, Mapping) else str(found)
 
 
 @register.filter
 def tone(code: str, table: str) -> str:
-    return TONES[table].get(code, "brand" if table == "case" else "grey")
+    return TONES[table].get(code, "grey")
 
 
 @register.filter

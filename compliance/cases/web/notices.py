@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from compliance.cases.selectors.case import violations_by_breach
-from compliance.cases.selectors.notice import ANSWERABLE, letters_of, notices_of
+from compliance.cases.selectors.notice import letters_of, notices_of
 from compliance.cases.services.case import case_answer
 from core import clock
 from core.access.rules import allow
@@ -50,7 +50,7 @@ def notice(request: HttpRequest, public_id: str) -> HttpResponse:
         "case": case,
         "groups": violations_by_breach(case),
         "documents": letters_of(case),
-        "may_answer": case.state in ANSWERABLE,
+        "may_answer": case.record.answerable,
         "form": form,
     }
     return show(request, "compliance/cases/notice.html", context, status=422 if form.errors else 200)

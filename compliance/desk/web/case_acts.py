@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from compliance.cases.models import Case
-from compliance.cases.rules.case_facts import State
 from compliance.cases.rules.case_workflow import Act
 from core.policies import Policy, current_policy
 from core.translation.words import named
@@ -39,22 +38,6 @@ CONFIRMATIONS: dict[str, Any] = {
     "conflict_of_interest": _("I have a conflict of interest in this matter."),
     "defended": _("The firm made a statement in its defence."),
 }
-TEXT_NEEDED = {
-    State.FIRM_ASKED,
-    State.NOTICE_SERVED,
-    State.DECIDED,
-    State.CLOSED_WITH_ADVICE,
-    State.REVOKED,
-    State.PENALTY_PROPOSED,
-}
-TEXT_LABELS: dict[str, Any] = {
-    State.FIRM_ASKED: _("What the firm is asked to explain and to hand in"),
-    State.NOTICE_SERVED: _("Text of the notice"),
-    State.DECIDED: _("Text of the decision"),
-    State.PENALTY_PROPOSED: _("Why this penalty"),
-    State.CLOSED_WITH_ADVICE: _("The advice, as the firm will read it"),
-    State.REVOKED: _("Why the decision is revoked"),
-}
 
 
 class ActForm(forms.Form):
@@ -74,8 +57,8 @@ def act_form(act: Act, case: Case, data: Any = None) -> ActForm:
         form.fields[name] = field_for(name, policy)
     if "reason" not in act.needs:
         form.fields["text"] = forms.CharField(
-            label=TEXT_LABELS.get(act.to, _("Remark for the file")),
-            required=act.to in TEXT_NEEDED,
+            label=named(act.goal.text) or _("Remark for the file"),
+            required=act.goal.text is not None,
             widget=forms.Textarea(attrs={"rows": 6}),
             error_messages={"required": _("Write this text. It stands in the file.")},
         )

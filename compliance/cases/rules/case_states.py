@@ -1,0 +1,158 @@
+"""Every state of a case, one record each: all that the platform knows of it, except the ways in and out (case_workflow)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+from compliance.findings.rules.explanations import said
+from core.policies.schema import Names, Policy
+
+
+class State(StrEnum):
+    OPENED = "opened"
+    CHECKING = "checking"
+    FILED = "filed"
+    CLOSED_WITH_ADVICE = "closed_with_advice"
+    REFERRED = "referred"
+    INVESTIGATING = "investigating"
+    FIRM_ASKED = "firm_asked"
+    PENALTY_PROPOSED = "penalty_proposed"
+    NOTICE_SERVED = "notice_served"
+    HEARING = "hearing"
+    DECIDED = "decided"
+    SERVED = "served"
+    RECONSIDERED = "reconsidered"
+    SUED = "sued"
+    REVOKED = "revoked"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+class Phase(StrEnum):
+    """How far the matter is. A case gathers new violations of its subject until it leaves the first."""
+
+    BEFORE_DECISION = "before the decision"
+    IN_FORCE = "a decision stands"
+    REVOKED = "the decision fell"
+    ENDED = "ended"
+
+
+class Firm(IntEnum):
+    """What the firm has of a state; each step has the ones before it too."""
+
+    NOTHING = 0
+    SEES = 1  # the case stands among its notices, once a letter was written
+    READS = 2  # the text of the act that leads here is a letter to it
+    ANSWERS = 3  # it may answer, until the deadline where there is one
+
+
+@dataclass(frozen=True)
+class StateRecord:
+    """`clock`: key of the pack's deadlines that begins to run, "" for none; from filing with `from_filing`, else from the act.
+    `text`: what the act that leads here must write down; without one a remark is welcome.
+    `effect`: the function of services/case_effects; `told`: the statuses of complaints it tells, the usual one first.
+    """
+
+    state: State
+    names: Names
+    phase: Phase = Phase.BEFORE_DECISION
+    tone: str = "brand"  # the colour of its tag
+    firm: Firm = Firm.NOTHING
+    text: Names | None = None
+    clock: str = ""
+    from_filing: bool = False
+    effect: str = ""
+    told: tuple[str, ...] = ()
+
+    @property
+    def ends(self) -> bool:
+        return self.phase == Phase.ENDED
+
+    @property
+    def told_to_firm(self) -> bool:
+        return self.firm >= Firm.SEES
+
+    @property
+    def shown_to_firm(self) -> bool:
+        return self.firm >= Firm.READS
+
+    @property
+    def answerable(self) -> bool:
+        return self.firm >= Firm.ANSWERS
+
+
+RECORDS = (
+    StateRecord(State.OPENED, said("待核查", "Opened"), tone="warning", clock="checking"),
+    StateRecord(State.CHECKING, said("核查中", "Being checked"), clock="deciding_to_file"),
+    StateRecord(
+        State.FILED, said("已立案", "Filed"), clock="investigating", effect="filed", told=("filed_as_case",)
+    ),
+    StateRecord(
+        State.CLOSED_WITH_ADVICE, said("提醒教育结案", "Closed with advice"), Phase.ENDED, "grey", Firm.READS,
+        text=said("提醒内容（企业可见）", "The advice, as the firm will read it"),
+        clock="telling_complainants", effect="advised", told=("decided",),
+    ),
+    StateRecord(
+        State.REFERRED, said("已移送", "Referred"), Phase.ENDED, "grey",
+        clock="telling_complainants", effect="referred", told=("referred",),
+    ),
+    StateRecord(
+        State.INVESTIGATING, said("调查中", "Under investigation"), clock="penalty_proposed", from_filing=True
+    ),
+    StateRecord(
+        State.FIRM_ASKED, said("待企业说明", "Firm asked"), firm=Firm.ANSWERS,
+        text=said("要求企业说明和提交的内容", "What the firm is asked to explain and to hand in"),
+        clock="firm_asked", effect="firm_asked", told=("with_firm",),
+    ),
+    StateRecord(
+        State.PENALTY_PROPOSED, said("拟处罚", "Penalty proposed"), firm=Firm.SEES, text=said("处罚理由", "Why this penalty"),
+        clock="decided", from_filing=True,
+    ),
+    StateRecord(
+        State.NOTICE_SERVED, said("已告知", "Notice served"), firm=Firm.ANSWERS, text=said("告知书内容", "Text of the notice"),
+        clock="hearing_request", effect="notice_served",
+    ),
+    StateRecord(State.HEARING, said("听证", "Hearing"), firm=Firm.ANSWERS, clock="decided", from_filing=True),
+    StateRecord(
+        State.DECIDED, said("已决定", "Decided"), Phase.IN_FORCE, "ink", Firm.READS,
+        text=said("决定书内容", "Text of the decision"), clock="served", effect="decided", told=("decided",),
+    ),
+    StateRecord(
+        State.SERVED, said("已送达", "Decision served"), Phase.IN_FORCE, "ink", Firm.READS,
+        clock="reconsideration", effect="served",
+    ),
+    StateRecord(
+        State.RECONSIDERED, said("行政复议", "Under reconsideration"), Phase.IN_FORCE, firm=Firm.SEES,
+        clock="reconsideration_decision", effect="under_review", told=("under_review",),
+    ),
+    StateRecord(
+        State.SUED, said("行政诉讼", "Before the court"), Phase.IN_FORCE, firm=Firm.SEES,
+        effect="under_review", told=("under_review",),
+    ),
+    StateRecord(
+        State.REVOKED, said("已撤销", "Revoked"), Phase.REVOKED, "error", Firm.READS,
+        text=said("撤销决定的理由", "Why the decision is revoked"), clock="revoked", effect="revoked", told=("no_breach",),
+    ),
+    StateRecord(
+        State.CLOSED, said("已结案", "Closed"), Phase.ENDED, "grey", Firm.SEES,
+        effect="closed", told=("no_breach", "caller_not_identified"),
+    ),
+    StateRecord(
+        State.REOPENED, said("重新办理", "Reopened"), clock="checking", effect="reopened", told=("under_review",)
+    ),
+)  # fmt: skip
+STATES: Mapping[State, StateRecord] = {record.state: record for record in RECORDS}
+
+
+def states_of(phase: Phase) -> frozenset[State]:
+    return frozenset(record.state for record in RECORDS if record.phase == phase)
+
+
+def due_in(state: State, at: datetime, filed_at: datetime | None, policy: Policy) -> datetime | None:
+    """When the deadline ends that begins as a case reaches `state`; None for none."""
+    record = STATES[state]
+    if not record.clock:
+        return None
+    start = (filed_at or at) if record.from_filing else at
+    return policy.due(start, policy.enforcement.deadlines[record.clock])
