@@ -15,6 +15,7 @@ WITHOUT_DATABASE = {
         "-h",
         "--version",
         "case_page",
+        "reasons_page",
         "check",
         "collectstatic",
         "compilemessages",

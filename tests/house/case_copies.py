@@ -8,8 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 NEEDED = (
-    *("config", "core", "registry", "complaints", "compliance", "tests", "static/css"),
-    *("docs/case-workflow.md", "manage.py", "pyproject.toml"),
+    *("config", "core", "registry", "complaints", "compliance", "tests", "static/css", "templates", "locale"),
+    *("docs/case-workflow.md", "docs/reasons.md", "manage.py", "pyproject.toml"),
 )
 
 
@@ -38,6 +38,11 @@ class Copy:
     def manage(self, *arguments: str) -> None:
         done = self._python("manage.py", *arguments)
         assert done.returncode == 0, done.stdout
+
+    def manage_fails(self, *arguments: str) -> str:
+        done = self._python("manage.py", *arguments)
+        assert done.returncode, done.stdout
+        return done.stdout
 
     def check(self, *tests: str) -> tuple[bool, str]:
         """Do these tests pass there, and what do they say?"""

@@ -93,3 +93,28 @@ def reason_named(code: str) -> Reason:
 
 EXEMPTION = "exemption."  # with the code of a class of callers behind it
 BARS = tuple(reason for reason in Reason if reason.answers == BARRED)  # any of them says: the register bars it
+
+
+def reasons_page() -> str:
+    """docs/reasons.md."""
+    lines = [_line(reason) for reason in Reason]
+    return f"{_PAGE}{chr(10).join(lines)}\n"
+
+
+def _line(reason: Reason) -> str:
+    answers = ", ".join(f"`{answer}`" for answer in sorted(reason.answers))
+    return f"| `{reason}` | {reason.words} | {answers} | {reason.bits:04x} |"
+
+
+_PAGE = """# Reasons
+
+Why a row of a scrub was answered as it was, in the order in which an answer gives them. Made from `registry/engine/records/reasons.py` by
+`./dnc manage reasons_page`. The bits are those of the answer code in a scrub's record ([scrub-record.md](scrub-record.md)), in hexadecimal.
+
+`exemption.<class>` stands for a class of callers that the policy pack exempts.
+
+A new reason is a row of the table with a free bit, a rule that gives it, its translation, and this page.
+
+| reason | in words | stands with | bits |
+|---|---|---|---|
+"""

@@ -111,14 +111,17 @@ def test_no_two_reasons_share_a_code_and_each_keeps_to_its_field() -> None:
                 )
 
 
-def test_sixteen_more_reasons_have_room() -> None:
+def test_sixteen_reasons_to_come_have_room() -> None:
+    """Besides those of the first release, whose codes stand above."""
+    first = {name for _code, _decision, reasons in FOR_EVER for name in reasons.split()}
     taken = 0b111
     for reason in Reason:
-        taken |= reason.field
+        taken |= reason.field if reason.value in first else 0
     assert (WIDEST & ~taken).bit_count() >= 16
 
 
 def test_the_narrowest_format_that_holds_all_codes_is_written() -> None:
-    assert WRITTEN is FORMATS[1] and (WRITTEN.row_bytes, WRITTEN.leaf_bytes) == (10, 640)
+    assert format_for(max(reason.field for reason in Reason)) is WRITTEN
+    assert (FORMATS[1].row_bytes, FORMATS[1].leaf_bytes) == (10, 640)
     assert format_for(0xFFFF) is FORMATS[1] and format_for(0x10000) is FORMATS[2] and format_for(WIDEST) is FORMATS[2]
     assert (FORMATS[2].row_bytes, FORMATS[2].leaf_bytes) == (12, 768)
