@@ -16,9 +16,3 @@ EVIDENCE: dict[str, Any] = {
     "C3": _("C3: recording or text"),
 }
 EVIDENCE_TONES = {"C0": "grey", "C1": "grey", "C2": "brand", "C3": "warning"}
-APPEALS: dict[str, Any] = {
-    "none": _("No appeal"),
-    "open": _("Under appeal"),
-    "granted": _("Appeal granted"),
-    "refused": _("Appeal refused"),
-}

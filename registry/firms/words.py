@@ -11,12 +11,3 @@ MARKETER_STATES: dict[str, Any] = {
     "refused": _("Not admitted"),
 }
 MARKETER_TONES = {"applied": "warning", "admitted": "success", "suspended": "error", "refused": "grey"}
-END_REASONS: dict[str, Any] = {
-    "expired": _("its term was over"),
-    "superseded": _("a stronger entry took its place"),
-    "never_listed": _("the caller was put on the never-list"),
-    "refused": _("an officer refused it"),
-    "decision_revoked": _("the decision was revoked"),
-    "case_closed": _("the case was closed"),
-    "appeal": _("an appeal was granted"),
-}
