@@ -13,7 +13,7 @@ from complaints.problems import refusal
 from complaints.services.complaint import FilingAnswer, complaint_file
 from complaints.web.draft import called_at, draft_forget, draft_keep, draft_of, first_gap, read_draft
 from complaints.web.forms import AboutForm, CallerForm, TimeForm
-from complaints.web.words import category_name, named
+from complaints.web.words import category_name
 from core import clock
 from core.access.rules import CITIZEN, PUBLIC, allow
 from core.actors import Actor
@@ -21,6 +21,7 @@ from core.errors import DomainError
 from core.models import User
 from core.policies import Policy, current_policy
 from core.running.rates import Rate, spend
+from core.translation.words import named
 
 FILINGS = Rate("complaints-filed", 50, 24 * 3600)
 PAGES = {"/caller": "complain", "/at": "complain-when", "/recorded_or_robot": "complain-about"}

@@ -14,13 +14,14 @@ from complaints.selectors.complaint import complaint_for_owner, complaint_steps,
 from complaints.services.complaint_details import complaint_answer_money_lost, complaint_details_add
 from complaints.web.complain import posted
 from complaints.web.forms import MoneyForm, MoreForm, answer
-from complaints.web.words import category_name, named, status_tag, step_shown
+from complaints.web.words import category_name, status_tag, step_shown
 from core import clock
 from core.access.rules import CITIZEN, allow
 from core.actors import Actor
 from core.models import User
 from core.numbers.masking import group
 from core.policies import Policy, current_policy
+from core.translation.words import named
 
 PAGE = 20
 YES_NO = {True: "yes", False: "no"}

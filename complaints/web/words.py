@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint, ComplaintStep
 from core.policies import Policy
 from core.policies.schema import Names
+from core.translation.words import named
 
 SENTENCES = {
     "received": _("We have your complaint and check it against the register."),
@@ -38,13 +38,6 @@ TONES = {
     "more_needed": "warning",
     "decided": "success",
 }
-
-
-def named(names: Names | None) -> str:
-    """A name of the pack in the reader's language, else in English, else in any."""
-    if not names:
-        return ""
-    return names.get(get_language() or "") or names.get("en") or next(iter(names.values()))
 
 
 def choices(table: Mapping[str, Names]) -> list[tuple[str, str]]:

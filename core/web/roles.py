@@ -1,16 +1,10 @@
 """Roles and offices as words of the policy, for choosing and for showing."""
 
-from typing import Any
-
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.access.roles import NATIONAL, Role
 from core.policies import Policy
-
-
-def named(names: Any, default: str) -> str:
-    return str(names.get(get_language() or "en") or names.get("en") or default) if names else default
+from core.translation.words import named
 
 
 def role_name(code: str, policy: Policy) -> str:

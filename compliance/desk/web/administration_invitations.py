@@ -45,7 +45,7 @@ class InvitationForm(RoleForm):
     field_order = ("name", "email", "role", "province")
 
 
-def named(invitation: Invitation) -> dict[str, Any]:
+def invitation_row(invitation: Invitation) -> dict[str, Any]:
     policy = current_policy()
     return {
         "invitation": invitation,
@@ -56,7 +56,7 @@ def named(invitation: Invitation) -> dict[str, Any]:
 
 @allow(ADMINISTRATOR)
 def invitation_list(request: HttpRequest) -> HttpResponse:
-    rows = [named(row) for row in invitations_open(clock.now())]
+    rows = [invitation_row(row) for row in invitations_open(clock.now())]
     return desk_page(request, "compliance/desk/admin_invitations.html", {"rows": rows})
 
 
@@ -72,7 +72,7 @@ def invite(request: HttpRequest) -> HttpResponse:
             add_domain_error(form, error)
         else:
             mailed = invitation_send(invitation, token)
-            context = {**named(invitation), "link": invitation_link(token), "mailed": mailed}
+            context = {**invitation_row(invitation), "link": invitation_link(token), "mailed": mailed}
             return desk_page(request, "compliance/desk/admin_invited.html", context)
     return desk_page(request, "compliance/desk/admin_invite.html", {"form": form}, status=422 if form.errors else 200)
 

@@ -39,7 +39,7 @@ class RoleForm(forms.Form):
         return said
 
 
-def named(grant: RoleGrant) -> dict[str, Any]:
+def grant_row(grant: RoleGrant) -> dict[str, Any]:
     policy = current_policy()
     return {
         "grant": grant,
@@ -63,7 +63,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @allow(ADMINISTRATOR)
 def officer_list(request: HttpRequest) -> HttpResponse:
-    rows = [{"row": row, "grants": [named(grant) for grant in row.grants]} for row in officers(clock.now())]
+    rows = [{"row": row, "grants": [grant_row(grant) for grant in row.grants]} for row in officers(clock.now())]
     return desk_page(request, "compliance/desk/admin_officers.html", {"rows": rows})
 
 
@@ -100,5 +100,5 @@ def role_take(request: HttpRequest, grant_id: int) -> HttpResponse:
         else:
             messages.success(request, _("The role has ended."))
             return redirect("administration-officers")
-    context = {**named(grant), "form": form, "person": grant.user}
+    context = {**grant_row(grant), "form": form, "person": grant.user}
     return desk_page(request, "compliance/desk/admin_role_end.html", context, status=422 if form.errors else 200)
