@@ -14,6 +14,7 @@ from complaints.selectors.complaint import complaint_for_client, complaint_steps
 from complaints.services.complaint_intake import complaint_take_in
 from core import clock
 from core.actors import Actor
+from core.api.bodies import Body
 from core.api.idempotency import idempotent
 from core.api.ndjson import MOST_ROWS, NdjsonParser, Rows, answer_each, answer_one
 from core.api.parsers import JSONParser
@@ -27,7 +28,7 @@ from registry.register.api.consents import live_only
 STATUSES = {"accepted": 201, "quarantined": 202}
 
 
-class ComplaintBody(msgspec.Struct):
+class ComplaintBody(Body):
     """What a row may hold, for the served contract; the rules read it, so that one wrong field never hides another."""
 
     caller: str

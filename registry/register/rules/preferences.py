@@ -100,7 +100,7 @@ def parse_preferences(body: object, policy: Policy) -> Preferences:
     parser = _Parser(policy)
     for key in body:
         if key not in KEYS:
-            parser.error(f"/{escape(str(key))}", "unknown", f"This is not known; known are {', '.join(KEYS)}.")
+            parser.error(f"/{escape(str(key))}", "unknown", f"There is no “{key}” here; known are {', '.join(KEYS)}.")
     found = Preferences(
         all=parser.flag(body.get("all", False)),
         channels=parser.codes("channels", body.get("channels", []), set(policy.register.channels)),
