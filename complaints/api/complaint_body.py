@@ -6,7 +6,8 @@ from typing import Annotated, Any
 import msgspec
 
 from complaints.models import Complaint
-from complaints.rules.readers import Door, YesNo
+from complaints.rules.doors import Door
+from complaints.rules.readers import YesNo
 from complaints.rules.statement import FIELDS, Page, Said, at_door
 from core.api.bodies import Body
 from core.clock import moment

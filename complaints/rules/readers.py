@@ -1,59 +1,14 @@
 """How each sort of thing that a complaint says is read from a body. A reader answers or raises `Wrong`; see `statement.py`."""
 
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Flag, auto
 from typing import Any, Protocol
 
-from complaints.rules.filing import time_problem
+from complaints.rules.doors import NO_DOOR, STATING, Door, Given, Wrong
+from complaints.rules.filing import read_time, time_problem
 from core.numbers.parsing import CallerName, read_caller, read_subscriber
 from core.policies.schema import Names, Policy
-
-EARLIEST = 1970
-WRITTEN = frozenset({"text", "rich_message", "flash_message"})  # channels whose sender may be a name
-RFC3339 = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
-)
-
-
-class Door(Flag):
-    """Where a complaint comes in."""
-
-    SITE = auto()  # the three questions
-    LATER = auto()  # what the site asks of the complainant afterwards
-    API = auto()  # POST /complaints, as JSON and NDJSON
-    FILE = auto()  # other centres' files in our own shape, as CSV and NDJSON
-    FTC = auto()  # the files of the Federal Trade Commission
-
-
-NO_DOOR = Door(0)
-STATING = ~Door.LATER  # the doors by which a whole statement comes
-
-
-class Wrong(Exception):
-    """A value that cannot be used; the argument is the code of the problem."""
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A body and what it is read against; `at`: when."""
-
-    body: Mapping[str, Any]
-    door: Door
-    policy: Policy
-    at: datetime
-
-    @property
-    def filed_at(self) -> datetime:
-        """When it was filed first: other centres' rows may say so."""
-        return (read_time(self.body.get("filed_at")) if self.door is Door.FILE else None) or self.at
-
-    @property
-    def written(self) -> bool:
-        channel = self.body.get("channel")
-        return isinstance(channel, str) and channel in WRITTEN
 
 
 class Reader(Protocol):
@@ -198,17 +153,6 @@ class FilingTime:
         if filed_at > given.at + timedelta(days=1):
             raise Wrong("filing.in_future")
         return filed_at
-
-
-def read_time(value: object) -> datetime | None:
-    """RFC 3339 with an offset, or None."""
-    if not isinstance(value, str) or not RFC3339.fullmatch(value):
-        return None
-    try:
-        moment = datetime.fromisoformat(value.upper())
-    except ValueError:
-        return None
-    return moment if moment.year > EARLIEST else None
 
 
 def encodable(text: str) -> bool:

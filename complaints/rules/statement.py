@@ -11,21 +11,8 @@ from enum import Flag, auto
 from typing import Annotated, Any, get_type_hints
 
 from complaints.rules.classify import unnamed_category
-from complaints.rules.readers import (
-    Called,
-    Caller,
-    CallTime,
-    Choice,
-    Door,
-    FilingTime,
-    Given,
-    Place,
-    Province,
-    Reader,
-    Text,
-    Wrong,
-    YesNo,
-)
+from complaints.rules.doors import Door, Given, Wrong
+from complaints.rules.readers import Called, Caller, CallTime, Choice, FilingTime, Place, Province, Reader, Text, YesNo
 from core.api.keys import UNKNOWN, pointer_to, unknown_keys
 from core.numbers.parsing import CallerName
 from core.policies.schema import Policy

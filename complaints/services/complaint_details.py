@@ -7,7 +7,7 @@ from django.db import transaction
 
 from complaints import signals
 from complaints.models import Complaint, Evidence
-from complaints.rules.readers import Door
+from complaints.rules.doors import Door
 from complaints.rules.statement import at_door
 from complaints.services.complaint_row import masked
 from core.actors import Actor

@@ -11,7 +11,7 @@ from django.db import transaction
 from complaints.models import Complaint, Evidence, ImportedRow
 from complaints.models.complaint_import import RAW
 from complaints.problems import refusal
-from complaints.rules.readers import Door
+from complaints.rules.doors import Door
 from complaints.rules.row import QUARANTINING
 from complaints.rules.statement import Problem, read_statement
 from complaints.services.complaint import complaint_file

@@ -13,7 +13,8 @@ from complaints.problems import refusal
 from complaints.rules.statement import FIELDS
 from complaints.services.complaint import FilingAnswer, complaint_file
 from complaints.web.draft import called_at, draft_body, draft_forget, draft_keep, draft_of, first_gap, read_draft
-from complaints.web.forms import QUESTIONS, AboutForm, CallerForm, TimeForm, asked
+from complaints.web.forms import AboutForm, CallerForm, TimeForm
+from complaints.web.questions import QUESTIONS, asked
 from complaints.web.said_rows import as_shown, row_of
 from core import clock
 from core.access.rules import CITIZEN, PUBLIC, allow

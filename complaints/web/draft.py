@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 
-from complaints.rules.readers import Door
+from complaints.rules.doors import Door
 from complaints.rules.statement import FIELDS, Reading, read_statement
-from complaints.web.forms import QUESTIONS, answered, asked
+from complaints.web.questions import QUESTIONS, answered, asked
 from core.policies import Policy
 
 KEY = "draft_complaint"

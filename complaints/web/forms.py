@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints.models import Complaint
 from complaints.problems import sentence
+from complaints.rules.doors import WRITTEN
 from complaints.rules.filing import time_problem
-from complaints.rules.readers import WRITTEN, Text, YesNo
+from complaints.rules.readers import Text
 from complaints.rules.statement import FIELDS
 from complaints.web.words import categories, choices
 from core.numbers.parsing import read_caller
@@ -160,30 +160,6 @@ class MoreForm(forms.Form):
         super().__init__(*args, **kwargs)
         if channel in WRITTEN:
             del self.fields["robocall"]
-
-
-QUESTIONS: dict[type[forms.Form], str] = {
-    CallerForm: "complain",
-    TimeForm: "complain-when",
-    AboutForm: "complain-about",
-}
-
-
-def asked(form: type[forms.Form]) -> tuple[str, ...]:
-    """The fields of a complaint that a form asks for: those of its own names, unless it says otherwise."""
-    return getattr(form, "asks", tuple(form.base_fields))
-
-
-def answered(field: str, typed: Any) -> Any:
-    """What was typed, as a door of the API would give it."""
-    return {"yes": True, "no": False}.get(typed) if isinstance(FIELDS[field].reader, YesNo) else typed
-
-
-def typed_before(complaint: Complaint) -> dict[str, Any]:
-    """What was said before, as the form that asks for more shows it."""
-    words = {True: "yes", False: "no", None: ""}
-    said = {field: getattr(complaint, field) for field in asked(MoreForm)}
-    return {f: words[value] if isinstance(FIELDS[f].reader, YesNo) else value for f, value in said.items()}
 
 
 def zones(policy: Policy) -> list[str]:

@@ -14,7 +14,8 @@ from complaints.rules.statement import Page
 from complaints.selectors.complaint import complaint_for_owner, complaint_steps, complaints_of_holder
 from complaints.services.complaint_details import complaint_answer_money_lost, complaint_details_add
 from complaints.web.complain import posted
-from complaints.web.forms import MoneyForm, MoreForm, answered, typed_before
+from complaints.web.forms import MoneyForm, MoreForm
+from complaints.web.questions import answered, typed_before
 from complaints.web.said_rows import said_rows
 from complaints.web.words import category_name, status_tag, step_shown
 from core import clock

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from complaints.models import Complaint
-from complaints.rules.readers import Called, Caller, CallTime, Choice, Door, Province, YesNo
+from complaints.rules.doors import Door
+from complaints.rules.readers import Called, Caller, CallTime, Choice, Province, YesNo
 from complaints.rules.statement import FIELDS, Page, Said
 from complaints.web.words import named
 from complaints.words import FIELD_WORDS

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from complaints.models import Complaint
-from complaints.rules.readers import Door
+from complaints.rules.doors import Door
 from complaints.rules.statement import read_statement
 from complaints.services.complaint import FilingAnswer, complaint_file
 from core import clock

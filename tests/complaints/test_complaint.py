@@ -84,7 +84,7 @@ def test_a_draft_that_waited_too_long_is_refused_at_filing() -> None:
     at = now - timedelta(days=729)
     with pytest.raises(DomainError) as refused:
         file_at = now + timedelta(days=2)
-        from complaints.rules.readers import Door
+        from complaints.rules.doors import Door
         from complaints.rules.statement import read_statement
         from complaints.services.complaint import complaint_file
         from core.policies import current_policy

@@ -17,9 +17,10 @@ from django.test import Client
 from django.utils.translation import override
 
 from complaints.models import Complaint
-from complaints.rules.readers import Door
+from complaints.rules.doors import Door
 from complaints.rules.statement import FIELDS, Page, at_door
-from complaints.web.forms import MoreForm, asked
+from complaints.web.forms import MoreForm
+from complaints.web.questions import asked
 from complaints.words import FIELD_WORDS
 from core import clock
 from core.policies import current_policy

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from complaints.rules.doors import Door
 from complaints.rules.filing import registration_problem
-from complaints.rules.readers import Door
+from complaints.rules.row import Quarantined, Rejected
+from complaints.rules.stated_row import read_row
 from complaints.rules.statement import read_statement
 from complaints.rules.text import digest_of_text, without_number
 from core.policies import load
@@ -75,6 +77,20 @@ def test_a_text_may_come_from_a_name_and_a_call_may_not() -> None:
 def test_a_number_outside_the_plan_may_have_been_on_the_screen() -> None:
     said = read_statement({**BODY, "caller": "+8613000"}, door=Door.SITE, policy=CN, at=AT)
     assert said.problems or (said.statement and said.statement.caller.problem == "caller.unallocated")
+
+
+@pytest.mark.parametrize(
+    ("filed", "reasons"),
+    [
+        ("9999-12-31T23:59:59+00:00", ("filing.in_future",)),
+        ("2026-11-21", ("filed_at.malformed",)),
+        ("2026-11-20T10:00:00Z", ("call.after_filing",)),
+    ],
+)
+def test_a_row_of_another_centre_may_say_when_it_was_filed(filed: str, reasons: tuple[str, ...]) -> None:
+    verdict = read_row({**BODY, "filed_at": filed}, policy=CN, at=AT)
+    assert isinstance(verdict, Quarantined | Rejected)
+    assert verdict.reasons == reasons
 
 
 @given(

@@ -34,7 +34,7 @@ def columns(root: Path) -> Iterator[str]:
 
 def readers(root: Path) -> Iterator[str]:
     """What is handed in at a door is found in the statement; only the site's questions and the FTC have doors of their own."""
-    from complaints.rules.readers import Door
+    from complaints.rules.doors import Door
     from complaints.rules.statement import at_door, read_statement
     from core.policies import load
     from tests.complaints.samples import given
@@ -52,19 +52,21 @@ def readers(root: Path) -> Iterator[str]:
 
 
 def questions(root: Path) -> Iterator[str]:
-    from complaints.rules.readers import Door
+    from complaints.rules.doors import Door
     from complaints.rules.statement import at_door
-    from complaints.web.forms import QUESTIONS, MoneyForm, MoreForm, asked
+    from complaints.web.forms import MoneyForm, MoreForm
+    from complaints.web.questions import QUESTIONS, asked
 
-    for door, forms in ((Door.SITE, list(QUESTIONS)), (Door.LATER, [MoreForm, MoneyForm])):
+    doors: dict[Door, list[Any]] = {Door.SITE: list(QUESTIONS), Door.LATER: [MoreForm, MoneyForm]}
+    for door, forms in doors.items():
         said, there = at_door(door), {field for form in forms for field in asked(form)}
         yield from (f"`{field}` is asked by no form of complaints/web/forms.py" for field in said if field not in there)
         yield from (f"`{field}` is asked by a form, but not declared for {door.name}" for field in there - said.keys())
 
 
 def ftc(root: Path) -> Iterator[str]:
+    from complaints.rules.doors import Door
     from complaints.rules.ftc_row import COMPLAINT_HEADER, DAY_HEADER, read_complaint_row, read_day_row
-    from complaints.rules.readers import Door
     from complaints.rules.row import Accepted
     from complaints.rules.statement import FIELDS
     from core.numbers.parsing import read_caller
@@ -117,7 +119,7 @@ def translations(root: Path) -> Iterator[str]:
 def contract(root: Path) -> Iterator[str]:
     from complaints.api.complaints import BODY, ComplaintShown
     from complaints.api.open_data import OpenComplaint
-    from complaints.rules.readers import Door
+    from complaints.rules.doors import Door
     from complaints.rules.statement import FIELDS, Page
     from registry.firms.api.openapi import schema
 
