@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Flag, auto
+from functools import cache
+from types import MappingProxyType
 from typing import Annotated, Any, get_type_hints
 
 from complaints.rules.classify import unnamed_category
@@ -109,9 +111,16 @@ FIELDS = declared()  # by field, in the order of the pages
 KEPT = tuple(name for name, said in FIELDS.items() if not said.becomes)  # those that are columns as they were said
 
 
-def at_door(door: Door) -> dict[str, Said]:
+@cache
+def at_door(door: Door) -> Mapping[str, Said]:
     """The fields that may come by this door."""
-    return {name: said for name, said in FIELDS.items() if door in said.doors}
+    return MappingProxyType({name: said for name, said in FIELDS.items() if door in said.doors})
+
+
+@cache
+def names_at(door: Door) -> frozenset[str]:
+    """What the keys of a body that comes by this door may be."""
+    return frozenset(said.name for said in at_door(door).values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +146,10 @@ def read_statement(body: object, *, door: Door, policy: Policy, at: datetime) ->
     """
     if not isinstance(body, Mapping):
         return Reading(None, (Problem("", "row.malformed"),))
-    known, given = at_door(door), Given(body, door, policy, at)
-    problems = [Problem(pointer, UNKNOWN) for pointer in unknown_keys(body, {said.name for said in known.values()})]
+    given = Given(body, door, policy, at)
+    problems = [Problem(pointer, UNKNOWN) for pointer in unknown_keys(body, names_at(door))]
     found: dict[str, Any] = {}
-    for name, said in known.items():
+    for name, said in at_door(door).items():
         try:
             found[name] = said.reader.read(said.name, body.get(said.name), given)
         except Wrong as wrong:
