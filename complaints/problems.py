@@ -6,6 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from complaints.rules.statement import Problem
+from core.api.bodies import unknown_field
+from core.api.keys import UNKNOWN
 from core.errors import DomainError, FieldError
 
 SENTENCES: dict[str, Promise] = {
@@ -30,14 +32,21 @@ SENTENCES: dict[str, Promise] = {
     ),
     "row.malformed": _("This row cannot be read."),
 }
+ENDINGS = {"too_long": _("This is too long.")}
 OTHERWISE = _("This cannot be read. Check it.")
 
 
 def sentence(code: str) -> Promise:
-    return SENTENCES.get(code, OTHERWISE)
+    return SENTENCES.get(code) or ENDINGS.get(code.rpartition(".")[2], OTHERWISE)
 
 
 def refusal(problems: Iterable[Problem]) -> DomainError:
     """The statement refused, field by field."""
-    errors = tuple(FieldError(problem.pointer, problem.code, sentence(problem.code)) for problem in problems)
+    errors = tuple(map(field_error, problems))
     return DomainError(errors[0].code, errors[0].detail, errors=errors)
+
+
+def field_error(problem: Problem) -> FieldError:
+    if problem.code == UNKNOWN:
+        return unknown_field(problem.pointer)
+    return FieldError(problem.pointer, problem.code, sentence(problem.code))

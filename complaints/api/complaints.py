@@ -1,6 +1,6 @@
 """`/api/v1/complaints`: trusted intake by operators, apps and other centres, and what became of it."""
 
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from django.http import HttpResponseBase
@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from complaints.api.complaint_body import SHOWN, answer_type, body_type, said_to_client
 from complaints.models import Complaint
 from complaints.selectors.complaint import complaint_for_client, complaint_steps
 from complaints.services.complaint_intake import complaint_take_in
@@ -27,25 +28,8 @@ from registry.register.api.consents import live_only
 STATUSES = {"accepted": 201, "quarantined": 202}
 
 
-class ComplaintBody(msgspec.Struct):
-    """What a row may hold, for the served contract; the rules read it, so that one wrong field never hides another."""
-
-    caller: str
-    called: str
-    at: str
-    channel: str | None = None
-    kind: str | None = None
-    category: str | None = None
-    claimed_name: str | None = None
-    text: str | None = None
-    answered: bool | None = None
-    recorded_or_robot: bool | None = None
-    refused_before: bool | None = None
-    reference: str | None = None
-    call_confirmed: Annotated[
-        bool | None,
-        msgspec.Meta(description="The operator's own record shows this call to its own subscriber: evidence class C2."),
-    ] = None
+BODY = body_type()
+MANY = {"type": "array", "items": schema(BODY)}
 
 
 class ComplaintAnswer(msgspec.Struct):
@@ -60,19 +44,20 @@ class StepAnswer(msgspec.Struct):
     at: str
 
 
-class ComplaintShown(msgspec.Struct):
+class ComplaintState(msgspec.Struct):
     """The called number is left out: the client knows it, and an answer may be logged."""
 
     id: str
-    reference: str
-    caller: str
-    at: str
-    channel: str
-    kind: str
-    category: str
     status: str
-    filed_at: str
     steps: list[StepAnswer]
+
+
+ComplaintShown = msgspec.defstruct(
+    "ComplaintShown",
+    [(said.name, answer_type(said)) for said in SHOWN.values()],
+    bases=(ComplaintState,),
+    namespace={"__doc__": ComplaintState.__doc__},
+)
 
 
 class ComplaintsView(ApiView):
@@ -83,8 +68,8 @@ class ComplaintsView(ApiView):
         operation_id="complaint_file",
         summary="Hand in a complaint, or many as NDJSON or as a JSON list",
         request={
-            "application/json": {"anyOf": [schema(ComplaintBody), schema(list[ComplaintBody])]},
-            "application/x-ndjson": schema(ComplaintBody),
+            "application/json": {"anyOf": [schema(BODY), MANY]},
+            "application/x-ndjson": schema(BODY),
         },
         responses={
             200: schema(list[ComplaintAnswer]),
@@ -141,16 +126,10 @@ def whole(answer: dict[str, Any]) -> dict[str, Any]:
     return {"reference": "", "id": None, **answer}
 
 
-def show(complaint: Complaint) -> ComplaintShown:
+def show(complaint: Complaint) -> msgspec.Struct:
     return ComplaintShown(
+        **said_to_client(complaint),
         id=complaint.public_id,
-        reference=complaint.reference,
-        caller=complaint.caller.value,
-        at=moment(complaint.called_at),
-        channel=complaint.channel,
-        kind=complaint.kind,
-        category=complaint.category,
         status=complaint.status,
-        filed_at=moment(complaint.filed_at),
         steps=[StepAnswer(step.status, moment(step.at)) for step in complaint_steps(complaint)],
     )

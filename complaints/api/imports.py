@@ -21,18 +21,21 @@ from core.api.negotiation import OwnFormat
 from core.api.views import ApiView
 from core.errors import BadRequest
 from registry.firms.api.authentication import key_of, operator_of
-from registry.firms.api.openapi import problems, schema
+from registry.firms.api.openapi import FieldProblem, problems, schema
 from registry.register.api.consents import live_only
 
 MOST_BYTES = 64 * 1024 * 1024  # unpacked
 
 
 class RowAnswer(msgspec.Struct):
+    """`errors` names the keys of the row that nobody knows."""
+
     line: int
     reference: str
     status: str
     id: str | None
     reasons: list[str]
+    errors: list[FieldProblem]
 
 
 class ImportAnswer(msgspec.Struct):

@@ -11,8 +11,17 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from complaints.api.complaint_body import answer_type
 from complaints.models.complaint import ComplaintQuerySet
-from complaints.selectors.open_data import Shared, complaints_published, open_row, open_rows, places_shared
+from complaints.selectors.open_data import (
+    COLUMNS,
+    PUBLISHED,
+    Shared,
+    complaints_published,
+    open_row,
+    open_rows,
+    places_shared,
+)
 from core import clock
 from core.access.rules import PUBLIC
 from core.api.negotiation import OwnFormat
@@ -25,7 +34,6 @@ from registry.firms.api.openapi import problems, schema
 
 USUAL_SPAN = timedelta(days=30)
 LONGEST_SPAN = timedelta(days=366)
-COLUMNS = ("caller", "date", "place", "kind", "category", "robocall", "proved")
 FLAGS = {True: "true", False: "false", None: ""}
 
 
@@ -33,18 +41,14 @@ class NotOffered(DomainError):
     status = 406
 
 
-class OpenComplaint(msgspec.Struct):
-    caller: str
-    date: str
-    place: str
-    kind: str
-    category: str
-    robocall: bool | None
-    proved: bool
+OpenComplaint = msgspec.defstruct(
+    "OpenComplaint",
+    [*((said.published, answer_type(said)) for said in PUBLISHED.values()), ("proved", bool)],
+)
 
 
 class OpenComplaintPage(msgspec.Struct):
-    items: list[OpenComplaint]
+    items: list[OpenComplaint]  # type: ignore[valid-type]
     next: str | None
 
 
@@ -85,7 +89,7 @@ class OpenComplaintsView(ApiView):
                 content_type="text/csv; charset=utf-8",
                 headers={"Content-Disposition": f'attachment; filename="{name}"'},
             )
-        return Response(page(request, rows, lambda complaint: open_row(complaint, shared, policy).as_dict()))
+        return Response(page(request, rows, lambda complaint: open_row(complaint, shared, policy)))
 
 
 class Echo:
@@ -97,8 +101,11 @@ def csv_lines(rows: ComplaintQuerySet, shared: Shared, policy: Policy) -> Iterat
     writer = csv.writer(Echo())
     yield writer.writerow(COLUMNS)
     for row in open_rows(rows.order_by("-pk").iterator(chunk_size=2000), shared, policy):
-        flags = FLAGS[row.robocall], FLAGS[row.proved]
-        yield writer.writerow((harmless(row.caller), row.date, row.place, row.kind, row.category, *flags))
+        yield writer.writerow(cell(row[name]) for name in COLUMNS)
+
+
+def cell(value: str | bool | None) -> str:
+    return harmless(value) if isinstance(value, str) else FLAGS[value]
 
 
 def read_period(request: Request, today: date) -> tuple[date, date]:

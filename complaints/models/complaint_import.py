@@ -8,6 +8,8 @@ from django.db.models import Q
 
 from core.ids import public_id
 
+RAW = "complaint-rows"  # what the bytes of held rows are encrypted for
+
 
 class ComplaintImport(models.Model):
     """A file being taken in. `rows_read` is the cursor: it moves in the transaction that keeps the rows before it.
@@ -45,7 +47,7 @@ class ComplaintImport(models.Model):
 class ImportedRow(models.Model):
     """A row that was quarantined or rejected, of an import or handed in by a client.
 
-    `raw` is the row as it came, encrypted (purpose "complaint-rows"): other centres' rows may hold citizens' numbers.
+    `raw` is the row as it came, encrypted (purpose `RAW`): other centres' rows may hold citizens' numbers.
     """
 
     class Outcome(models.TextChoices):

@@ -10,7 +10,8 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from complaints.rules.classify import classify_subject
-from complaints.rules.row import Accepted, PlaceOfArea, ReadCaller, RowFields, Verdict, held_back
+from complaints.rules.row import Accepted, PlaceOfArea, ReadCaller, Verdict, held_back
+from complaints.rules.statement import Statement
 from core.numbers.parsing import CallerName
 from core.policies.schema import Policy
 
@@ -46,7 +47,7 @@ def read_complaint_row(
     classified = classify_subject(row["Subject"], policy)
     state, area = row["Consumer_State"].strip(), row["Consumer_Area_Code"].strip()
     return Accepted(
-        RowFields(
+        Statement(
             caller=named,
             called_at=called_at,
             filed_at=filed_at,
@@ -57,7 +58,7 @@ def read_complaint_row(
             robocall=ROBOCALL.get(row["Recorded_Message_Or_Robocall"].strip()),
             province=province_named(state, policy) or province_of_area(area, place_of_area),
             place=row["Consumer_City"],
-            area=area,
+            complainant_area=area,
         )
     )
 
@@ -82,7 +83,7 @@ def read_day_row(
         return held_back(reasons)
     classified = classify_subject("", policy)
     return Accepted(
-        RowFields(
+        Statement(
             caller=named,
             called_at=moment,
             filed_at=moment,
@@ -91,7 +92,7 @@ def read_day_row(
             category=classified.category,
             time_known=False,
             province=province_of_area(area, place_of_area),
-            area=area,
+            complainant_area=area,
             reference=row["id"],
         )
     )

@@ -12,13 +12,18 @@ import msgspec
 
 from complaints.rules.ftc_row import COMPLAINT_HEADER, DAY_HEADER
 from complaints.rules.stated_row import COLUMNS, REQUIRED, from_cells
+from core.api.keys import unknown_keys
 
 RAW_KEPT = 4096  # bytes of a row kept when it is held back
 LONGEST_LINE = 256 * 1024
 
 
 class UnknownHeader(Exception):
-    """The first line names columns that this format does not have."""
+    """The first line is none of this format; `unknown`: pointers to the columns that nobody knows, where it nearly is."""
+
+    def __init__(self, unknown: Iterable[str] = ()) -> None:
+        super().__init__()
+        self.unknown = tuple(unknown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,8 @@ def csv_records(
     except csv.Error as error:
         raise UnknownHeader from error
     if lines.take()[1] or not known_header(first, headers):
-        raise UnknownHeader
+        own = headers == (COLUMNS,) and set(REQUIRED) <= set(first)
+        raise UnknownHeader(unknown_keys(first, COLUMNS) if own else ())
     return first, rows_under(first, reader, lines)
 
 

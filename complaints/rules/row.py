@@ -1,9 +1,9 @@
-"""What a row handed in by others turns out to be: accepted with its fields, or held back with the reasons."""
+"""What a row handed in by others turns out to be: accepted as a statement, or held back with the reasons."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
+from complaints.rules.statement import Statement
 from core.numbers.parsing import CallerName
 
 # A statement that may be true once somebody has looked; everything else that is wrong with a row rejects it.
@@ -14,32 +14,8 @@ PlaceOfArea = Callable[[str], str]  # area code -> province code or ""
 
 
 @dataclass(frozen=True, slots=True)
-class RowFields:
-    """A complaint as another centre tells it; times aware, codes of the pack, texts as said."""
-
-    caller: CallerName
-    called_at: datetime
-    filed_at: datetime
-    channel: str
-    kind: str
-    category: str
-    time_known: bool = True
-    subject: str = ""
-    claimed_name: str = ""
-    text: str = ""
-    answered: bool | None = None
-    robocall: bool | None = None
-    refused_before: bool | None = None
-    province: str = ""
-    place: str = ""
-    area: str = ""
-    reference: str = ""
-    called: str = ""  # the complainant's number, E.164, where the row tells it
-
-
-@dataclass(frozen=True, slots=True)
 class Accepted:
-    fields: RowFields
+    said: Statement
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,39 +1,126 @@
-"""What somebody states about one call, read against the policy. Nothing here says whether it is true."""
+"""What a complaint says: ONE type from every door into the row and out to the pages. Nothing here says whether it is true.
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+The fields of `Statement` are the only list of them: bodies, columns of files, rows, pages, open data and the served
+contract are made from it, and `tests/house/test_complaint_field.py` names what a new one still lacks.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import Flag, auto
+from functools import cache
+from types import MappingProxyType
+from typing import Annotated, Any, get_type_hints
 
 from complaints.rules.classify import unnamed_category
+from complaints.rules.doors import Door, Given, Wrong
+from complaints.rules.readers import Called, Caller, CallTime, Choice, FilingTime, Place, Province, Reader, Text, YesNo
+from core.api.keys import UNKNOWN, pointer_to, unknown_keys
 from core.numbers.parsing import CallerName
 from core.policies.schema import Policy
 
-CLOCKS_DIFFER = timedelta(minutes=5)  # a telephone's clock may be a little ahead of ours
-EARLIEST = 1970
-LONGEST = {"claimed_name": 200, "text": 5000, "reference": 200}
-WRITTEN = frozenset({"text", "rich_message", "flash_message"})  # channels whose sender may be a name
-RFC3339 = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
-)
+
+class Page(Flag):
+    """Who is shown it."""
+
+    CITIZEN = auto()  # the complainant
+    DESK = auto()  # the regulator
+    CLIENT = auto()  # the operator that handed it in, by API
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """One field: how it is read, by which doors it comes, who is shown it."""
+
+    reader: Reader
+    doors: Door
+    pages: Page
+    name: str = ""  # in every door; "": as the field
+    becomes: str = ""  # the column it turns into; "": kept as said, under the field's name
+    published: str = ""  # its name in open data
+    unseen: str = ""  # why no page shows it
+    note: str = ""  # for the served contract
+
+
+EVERY = Door.SITE | Door.API | Door.FILE | Door.FTC
+ASKED_FIRST = Door.SITE | Door.API | Door.FILE
+ASKED_LATER = Door.LATER | Door.API | Door.FILE
+CLIENTS = Door.API | Door.FILE
+CENTRES = Door.FILE | Door.FTC
+BOTH = Page.CITIZEN | Page.DESK
+ALL = BOTH | Page.CLIENT
+NOBODY = Page(0)
+
+CHANNEL = Choice(
+    codes=lambda policy: policy.register.channels,
+    otherwise=lambda policy: "voice",
+    names=lambda policy, code: policy.register.channel_names.get(code),
+)
+KIND = Choice(
+    codes=lambda policy: policy.complaints.kinds,
+    otherwise=lambda policy: next(iter(policy.complaints.kinds)),
+    names=lambda policy, code: policy.complaints.kinds.get(code),
+)
+CATEGORY = Choice(
+    codes=lambda policy: policy.register.categories,
+    otherwise=unnamed_category,
+    names=lambda policy, code: found.names if (found := policy.register.categories.get(code)) else None,
+)
+PROVINCE_SHOWN = "the province made of it is shown"
+CONFIRMED = "The operator's own record shows this call to its own subscriber: evidence class C2."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """Who called (as shown on the screen), when (aware), what about; the rest may be unknown."""
 
-    caller: CallerName
-    called_at: datetime
-    channel: str
-    kind: str
-    category: str
-    claimed_name: str = ""
-    text: str = ""
-    answered: bool | None = None
-    robocall: bool | None = None
-    refused_before: bool | None = None
-    reference: str = ""
+    caller: Annotated[CallerName, Said(Caller(), EVERY, ALL, becomes="caller", published="caller")]
+    channel: Annotated[str, Said(CHANNEL, EVERY, ALL)]
+    called_at: Annotated[datetime, Said(CallTime(), EVERY, ALL, name="at", published="date")]
+    time_known: Annotated[bool, Said(YesNo(), Door.FTC, NOBODY, unseen="the time is then shown as a day")] = True
+    kind: Annotated[str, Said(KIND, EVERY, ALL, published="kind")]
+    category: Annotated[str, Said(CATEGORY, EVERY, ALL, published="category")]
+    subject: Annotated[str, Said(Text(200), Door.FTC, Page.DESK)] = ""
+    claimed_name: Annotated[str, Said(Text(200), ASKED_LATER, BOTH)] = ""
+    text: Annotated[str, Said(Text(5000), ASKED_FIRST, BOTH)] = ""
+    answered: Annotated[bool | None, Said(YesNo(), CLIENTS, BOTH)] = None
+    robocall: Annotated[
+        bool | None,
+        Said(YesNo(), EVERY | Door.LATER, BOTH, name="recorded_or_robot", published="robocall"),
+    ] = None
+    refused_before: Annotated[bool | None, Said(YesNo(), ASKED_LATER, BOTH)] = None
+    money_lost: Annotated[bool | None, Said(YesNo(), Door.LATER, BOTH)] = None
+    called: Annotated[str, Said(Called(), CLIENTS, Page.DESK, becomes="number")] = field(default="", repr=False)
+    province: Annotated[str, Said(Province(10), CENTRES, Page.DESK, published="place")] = ""
+    place: Annotated[str, Said(Place(100), CENTRES, NOBODY, unseen=PROVINCE_SHOWN)] = ""
+    complainant_area: Annotated[str, Said(Place(10), CENTRES, NOBODY, name="area", unseen=PROVINCE_SHOWN)] = ""
+    filed_at: Annotated[datetime | None, Said(FilingTime(), CENTRES, Page.CITIZEN | Page.CLIENT)] = None
+    reference: Annotated[str, Said(Text(200), CLIENTS | Door.FTC, Page.CLIENT)] = ""
+    call_confirmed: Annotated[
+        bool | None, Said(YesNo(), Door.API, NOBODY, becomes="evidence", unseen="the evidence is shown", note=CONFIRMED)
+    ] = None
+
+
+def declared() -> dict[str, Said]:
+    hints = get_type_hints(Statement, include_extras=True)
+    said = {name: next(one for one in hint.__metadata__ if isinstance(one, Said)) for name, hint in hints.items()}
+    return {name: replace(one, name=one.name or name) for name, one in said.items()}
+
+
+FIELDS = declared()  # by field, in the order of the pages
+KEPT = tuple(name for name, said in FIELDS.items() if not said.becomes)  # those that are columns as they were said
+
+
+@cache
+def at_door(door: Door) -> Mapping[str, Said]:
+    """The fields that may come by this door."""
+    return MappingProxyType({name: said for name, said in FIELDS.items() if door in said.doors})
+
+
+@cache
+def names_at(door: Door) -> frozenset[str]:
+    """What the keys of a body that comes by this door may be."""
+    return frozenset(said.name for said in at_door(door).values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,136 +139,19 @@ class Reading:
     problems: tuple[Problem, ...] = ()
 
 
-def read_statement(
-    body: object, *, policy: Policy, at: datetime, read_caller: Callable[..., CallerName], age_limited: bool = True
-) -> Reading:
+def read_statement(body: object, *, door: Door, policy: Policy, at: datetime) -> Reading:
     """A statement from a decoded JSON object (api.md, "complaint"). Never raises, whatever `body` is.
 
-    A caller outside the plan is no problem here, for that is what was on the screen: see `Statement.caller.problem`.
-    `age_limited`: refuse calls older than the policy's filing window.
+    Every problem is found: one wrong field never hides another.
     """
     if not isinstance(body, Mapping):
         return Reading(None, (Problem("", "row.malformed"),))
-    problems: list[Problem] = []
-    channel = chosen(body, "channel", policy.register.channels, "voice", problems)
-    caller = stated_caller(body.get("caller"), channel, policy, read_caller, problems)
-    called_at = stated_time(body.get("at"), policy, at, age_limited, problems)
-    kind = chosen(body, "kind", policy.complaints.kinds, next(iter(policy.complaints.kinds)), problems)
-    category = chosen(body, "category", policy.register.categories, unnamed_category(policy), problems)
-    texts = {name: stated_text(body, name, most, problems) for name, most in LONGEST.items()}
-    answered = stated_answer(body, "answered", problems)
-    robocall = stated_answer(body, "recorded_or_robot", problems)
-    refused_before = stated_answer(body, "refused_before", problems)
-    if problems or called_at is None:
-        return Reading(None, tuple(problems))
-    said = Statement(
-        caller=caller,
-        called_at=called_at,
-        channel=channel,
-        kind=kind,
-        category=category,
-        claimed_name=texts["claimed_name"],
-        text=texts["text"],
-        answered=answered,
-        robocall=robocall,
-        refused_before=refused_before,
-        reference=texts["reference"],
-    )
-    return Reading(said)
-
-
-def chosen(body: Mapping[str, Any], name: str, known: Any, otherwise: str, problems: list[Problem]) -> str:
-    value = body.get(name)
-    if value is None or value == "":
-        return otherwise
-    if not isinstance(value, str) or value not in known:
-        problems.append(Problem(f"/{name}", f"{name}.unknown"))
-        return otherwise
-    return value
-
-
-def stated_caller(
-    value: object, channel: str, policy: Policy, read_caller: Callable[..., CallerName], problems: list[Problem]
-) -> CallerName:
-    if value is None or value == "":
-        named = CallerName("", problem="caller.missing")
-    elif not isinstance(value, str):
-        named = CallerName("", problem="caller.malformed")
-    else:
-        named = read_caller(value, policy, allow_sender_id=channel in WRITTEN)
-    if named.problem and named.problem != "caller.unallocated":
-        problems.append(Problem("/caller", named.problem))
-    return named
-
-
-def stated_time(
-    value: object, policy: Policy, at: datetime, age_limited: bool, problems: list[Problem]
-) -> datetime | None:
-    called_at = read_time(value)
-    if called_at is None:
-        problems.append(Problem("/at", "at.missing" if value in (None, "") else "at.malformed"))
-    elif code := time_problem(called_at, policy, at, age_limited):
-        problems.append(Problem("/at", code))
-    return called_at
-
-
-def read_time(value: object) -> datetime | None:
-    """RFC 3339 with an offset, or None."""
-    if not isinstance(value, str) or not RFC3339.fullmatch(value):
-        return None
-    try:
-        moment = datetime.fromisoformat(value.upper())
-    except ValueError:
-        return None
-    return moment if moment.year > EARLIEST else None
-
-
-def time_problem(called_at: datetime, policy: Policy, at: datetime, age_limited: bool = True) -> str:
-    """ "" or why a call at this time cannot be complained of at `at`."""
-    if called_at > at + CLOCKS_DIFFER:
-        return "call.after_filing"
-    window = policy.complaints.filing_window
-    return "call.too_old" if age_limited and window is not None and called_at < at - window else ""
-
-
-def registration_problem(
-    registered_since: datetime | None, called_at: datetime, robocall: bool | None, policy: Policy
-) -> str:
-    """ "" or "registration.too_short": where the pack takes complaints only of numbers registered for some time.
-
-    Robocalls may be exempt; where nobody has said yet whether it was one, the complaint is taken.
-    """
-    wait = policy.complaints.registered_for
-    if not wait or robocall is None or (robocall and policy.complaints.robocall_needs_no_registration):
-        return ""
-    long_enough = registered_since is not None and registered_since + wait <= called_at
-    return "" if long_enough else "registration.too_short"
-
-
-def stated_text(body: Mapping[str, Any], name: str, most: int, problems: list[Problem]) -> str:
-    value = body.get(name)
-    if value is None:
-        return ""
-    if not isinstance(value, str) or "\0" in value or not encodable(value):
-        problems.append(Problem(f"/{name}", f"{name}.malformed"))
-        return ""
-    if len(value) > most:
-        problems.append(Problem(f"/{name}", f"{name}.too_long"))
-    return value
-
-
-def encodable(text: str) -> bool:
-    """False for half surrogate pairs, which no database takes."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def stated_answer(body: Mapping[str, Any], name: str, problems: list[Problem]) -> bool | None:
-    value = body.get(name)
-    if value is not None and not isinstance(value, bool):
-        problems.append(Problem(f"/{name}", f"{name}.malformed"))
-        return None
-    return value
+    given = Given(body, door, policy, at)
+    problems = [Problem(pointer, UNKNOWN) for pointer in unknown_keys(body, names_at(door))]
+    found: dict[str, Any] = {}
+    for name, said in at_door(door).items():
+        try:
+            found[name] = said.reader.read(said.name, body.get(said.name), given)
+        except Wrong as wrong:
+            problems.append(Problem(pointer_to(said.name), str(wrong)))
+    return Reading(None, tuple(problems)) if problems else Reading(Statement(**found))

@@ -4,10 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from django.db.models import Count
 from django.db.models.expressions import Func
 
 from complaints.models import ComplaintImport, ImportedRow
+from complaints.models.complaint_import import RAW
+from complaints.rules.stated_row import COLUMNS
+from core.api.bodies import unknown_field
+from core.api.keys import UNKNOWN, unknown_keys
+from core.secrets.encryption import decrypt
 
 
 @dataclass(frozen=True)
@@ -45,11 +51,31 @@ def import_answers(batch: ComplaintImport) -> Iterator[dict[str, Any]]:
         for line, public, reference in batch.complaints.values_list("line", "public_id", "reference")
     }
     held = {row.line: row for row in batch.rows.defer("raw")}
+    unknown = dict(batch.rows.filter(reasons__contains=[UNKNOWN]).values_list("line", "raw"))
     for line in range(1, batch.rows_read + 1):
         if line in accepted:
             public, reference = accepted[line]
-            yield {"line": line, "reference": reference, "status": "accepted", "id": public, "reasons": []}
+            yield {
+                "line": line,
+                "reference": reference,
+                "status": "accepted",
+                "id": public,
+                "reasons": [],
+                "errors": [],
+            }
         elif line in held:
             row = held[line]
             answer = {"line": line, "reference": row.reference, "status": row.outcome, "id": None}
-            yield {**answer, "reasons": row.reasons}
+            yield {**answer, "reasons": row.reasons, "errors": [*map(unknown_field, keys_unknown(unknown.get(line)))]}
+
+
+def keys_unknown(raw: bytes | memoryview | None) -> list[str]:
+    """Pointers to the keys of a held row that nobody knows; none where it was too long to be kept whole.
+
+    They are read from the encrypted row each time: a key may be somebody's number.
+    """
+    try:
+        body = msgspec.json.decode(decrypt(RAW, bytes(raw))) if raw else {}
+    except msgspec.DecodeError:
+        return []
+    return unknown_keys(body, COLUMNS)

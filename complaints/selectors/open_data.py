@@ -1,35 +1,21 @@
 """What anybody may read of complaints: never enough to find a complainant in a firm's own call log."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count
 from django.db.models.functions import TruncDate
 
-from complaints.models import Complaint, Evidence
+from complaints.models import Caller, Complaint, Evidence
 from complaints.models.complaint import ComplaintQuerySet
+from complaints.rules.statement import FIELDS
 from core.numbers.masking import HIDDEN, mask_caller
 from core.policies import Policy
 
 Shared = set[tuple[int, date, str]]  # caller, day and province that enough complaints have in common
-
-
-@dataclass(frozen=True)
-class OpenRow:
-    """One complaint as published. `place` is "" where too few share it, `caller` masked where it may be a private line."""
-
-    caller: str
-    date: str
-    place: str
-    kind: str
-    category: str
-    robocall: bool | None
-    proved: bool
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+PUBLISHED = {field: said for field, said in FIELDS.items() if said.published}
+COLUMNS = (*(said.published for said in PUBLISHED.values()), "proved")
 
 
 def complaints_published(*, start: date, end: date, policy: Policy) -> ComplaintQuerySet:
@@ -48,21 +34,23 @@ def places_shared(rows: ComplaintQuerySet, policy: Policy) -> Shared:
     return {(caller, day, province) for caller, day, province, _n in enough}
 
 
-def open_row(complaint: Complaint, shared: Shared, policy: Policy) -> OpenRow:
+def open_row(complaint: Complaint, shared: Shared, policy: Policy) -> dict[str, Any]:
+    """One complaint as published, by the names of `COLUMNS`: what the type of a complaint says may be, and whether it is proved."""
     day = complaint.called_at.astimezone(policy.numbering.zone).date()
-    place = complaint.province if (complaint.caller_id, day, complaint.province) in shared else ""
-    caller = complaint.caller
+    known: dict[str, Any] = {
+        "caller": caller_published(complaint.caller),
+        "called_at": day.isoformat(),
+        "province": complaint.province if (complaint.caller_id, day, complaint.province) in shared else "",
+    }
+    row = {said.published: known.get(field, getattr(complaint, field)) for field, said in PUBLISHED.items()}
+    return {**row, "proved": complaint.evidence != Evidence.UNPROVED}
+
+
+def caller_published(caller: Caller) -> str:
+    """Masked where it may be a private line, until it is listed."""
     shown = mask_caller(caller.value, caller.kind)
-    return OpenRow(
-        caller=shown if HIDDEN in shown and not caller.listed else caller.value,
-        date=day.isoformat(),
-        place=place,
-        kind=complaint.kind,
-        category=complaint.category,
-        robocall=complaint.robocall,
-        proved=complaint.evidence != Evidence.UNPROVED,
-    )
+    return shown if HIDDEN in shown and not caller.listed else caller.value
 
 
-def open_rows(complaints: Iterable[Complaint], shared: Shared, policy: Policy) -> Iterable[OpenRow]:
+def open_rows(complaints: Iterable[Complaint], shared: Shared, policy: Policy) -> Iterable[dict[str, Any]]:
     return (open_row(complaint, shared, policy) for complaint in complaints)

@@ -8,15 +8,15 @@ from django.db import IntegrityError, transaction
 from complaints import signals
 from complaints.models import Caller, Complaint, ComplaintStep, Evidence
 from complaints.problems import refusal
-from complaints.rules.statement import Problem, Statement, registration_problem, time_problem
-from complaints.rules.text import digest_of_text, without_number
+from complaints.rules.filing import registration_problem, time_problem
+from complaints.rules.statement import FIELDS, Problem, Statement
 from complaints.selectors.complaint import registered_since, same_call
 from complaints.services.caller import caller_obtain
+from complaints.services.complaint_row import complaint_row
 from core.actors import Actor
 from core.errors import Conflict, DomainError
 from core.events import announce
 from core.models import Number
-from core.numbers.masking import mask
 from core.numbers.places import place_of
 from core.policies import Policy, current_policy
 from core.sealing import sealing
@@ -63,10 +63,14 @@ def complaint_file(
 def _check_statement(statement: Statement, number: Number, policy: Policy, at: datetime) -> None:
     """What the law asks at the moment of filing: a draft may have waited since it was read."""
     if code := time_problem(statement.called_at, policy, at):
-        raise refusal([Problem("/at", code)])
+        raise refusal([_about("called_at", code)])
     since = registered_since(number=number, at=statement.called_at) if policy.complaints.registered_for else None
     if code := registration_problem(since, statement.called_at, statement.robocall, policy):
-        raise refusal([Problem("/recorded_or_robot", code)])
+        raise refusal([_about("robocall", code)])
+
+
+def _about(field: str, code: str) -> Problem:
+    return Problem(f"/{FIELDS[field].name}", code)
 
 
 def _referenced(client: str, statement: Statement, number: Number, caller: Caller) -> Complaint | None:
@@ -80,32 +84,26 @@ def _referenced(client: str, statement: Statement, number: Number, caller: Calle
 
 
 def refused_reference() -> DomainError:
-    refused = refusal([Problem("/reference", "reference.taken")])
+    refused = refusal([_about("reference", "reference.taken")])
     return Conflict(refused.code, refused.message, errors=refused.errors)
 
 
 def _complaint_create(
     said: Statement, number: Number, caller: Caller, source: str, client: str, policy: Policy, at: datetime
 ) -> Complaint:
-    texts = _without_own_number(said, number, policy)
-    complaint = Complaint(
+    e164 = sealing.unseal(number.sealed, number.seal_key) if number.sealed is not None else ""
+    complaint = complaint_row(
+        said,
+        e164=e164,
+        policy=policy,
         caller=caller,
         number=number,
-        called_at=said.called_at,
-        channel=said.channel,
-        kind=said.kind,
-        category=said.category,
-        text_digest=digest_of_text(texts["text"]),
-        answered=said.answered,
-        robocall=said.robocall,
-        refused_before=said.refused_before,
         evidence=Evidence.PROVED,
-        province=place_of(sealing.unseal(number.sealed, number.seal_key), policy) if number.sealed is not None else "",
+        province=place_of(e164, policy) if e164 else "",
         source=source,
         client=client,
         filed_at=at,
         received_at=at,
-        **texts,
     )
     try:
         with transaction.atomic():
@@ -113,12 +111,3 @@ def _complaint_create(
     except IntegrityError as error:  # the same reference, filed for another number in the same moment
         raise refused_reference() from error
     return complaint
-
-
-def _without_own_number(said: Statement, number: Number, policy: Policy) -> dict[str, str]:
-    texts = {"claimed_name": said.claimed_name, "text": said.text, "reference": said.reference}
-    if number.sealed is None:
-        return texts
-    e164 = sealing.unseal(number.sealed, number.seal_key)
-    country_code = policy.numbering.country_code
-    return {name: without_number(text, e164, country_code, mask(e164)) for name, text in texts.items()}

@@ -7,10 +7,11 @@ from django.db import transaction
 
 from complaints import signals
 from complaints.models import Complaint, Evidence
-from complaints.rules.text import without_number
+from complaints.rules.doors import Door
+from complaints.rules.statement import at_door
+from complaints.services.complaint_row import masked
 from core.actors import Actor
 from core.events import announce
-from core.numbers.masking import mask
 from core.policies import current_policy
 from core.sealing import sealing
 from core.services.audit import audit_write
@@ -23,32 +24,19 @@ def complaint_answer_money_lost(*, complaint_id: int, lost: bool, at: datetime, 
 
 
 @transaction.atomic
-def complaint_details_add(
-    *,
-    complaint_id: int,
-    claimed_name: str = "",
-    robocall: bool | None = None,
-    answered: bool | None = None,
-    refused_before: bool | None = None,
-    at: datetime,
-    actor: Actor,
-) -> Complaint:
-    """Add what was left open. What was said before stays as said; only empty answers are filled."""
+def complaint_details_add(*, complaint_id: int, answers: Mapping[str, object], at: datetime, actor: Actor) -> Complaint:
+    """Add what was left open: `answers` by field. What was said before stays as said; only empty answers are filled."""
+    if unasked := answers.keys() - at_door(Door.LATER):
+        raise ValueError(f"The complainant is not asked afterwards for {', '.join(sorted(unasked))}.")
     complaint = (
         Complaint.objects.select_for_update(of=("self",), no_key=True).select_related("number").get(pk=complaint_id)
     )
-    number = complaint.number
-    if claimed_name and number is not None and number.sealed is not None:
-        e164 = sealing.unseal(number.sealed, number.seal_key)
-        claimed_name = without_number(claimed_name, e164, current_policy(at).numbering.country_code, mask(e164))
-    said = {
-        "claimed_name": claimed_name[:200] or None,
-        "robocall": robocall,
-        "answered": answered,
-        "refused_before": refused_before,
-    }
+    number, policy = complaint.number, current_policy(at)
+    e164 = sealing.unseal(number.sealed, number.seal_key) if number is not None and number.sealed is not None else ""
     fresh = {
-        name: value for name, value in said.items() if value is not None and getattr(complaint, name) in (None, "")
+        name: masked(name, value, e164, policy)
+        for name, value in answers.items()
+        if value not in (None, "") and getattr(complaint, name) in (None, "")
     }
     return _amend(complaint_id, fresh, "complaint.details_added", at, actor) if fresh else complaint
 

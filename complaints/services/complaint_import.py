@@ -23,9 +23,10 @@ from complaints.selectors.complaint_import import import_counts
 from complaints.services.import_source import file_digest, file_lines
 from complaints.services.imported_rows import rows_keep
 from core.actors import Actor
+from core.api.bodies import unknown_field
 from core.errors import BadRequest, DomainError
 from core.events import announce
-from core.numbers.parsing import CallerName, read_caller, read_subscriber
+from core.numbers.parsing import CallerName, read_caller
 from core.numbers.places import place_of
 from core.policies import Policy, current_policy
 from core.services.audit import audit_write
@@ -171,7 +172,8 @@ def _open_records(
         if format in FORMATS:
             return (stated_records if format == "csv" else json_records)(lines), _stated_reader(policy, at)
     except UnknownHeader as error:
-        raise BadRequest("import.header", _("The first line does not name the columns of this format.")) from error
+        message = _("The first line does not name the columns of this format.")
+        raise BadRequest("import.header", message, errors=tuple(map(unknown_field, error.unknown))) from error
     raise BadRequest("import.format", _("This format is not one of ftc, csv, ndjson."))
 
 
@@ -196,6 +198,4 @@ def _ftc_reader(header: tuple[str, ...], day: date | None, policy: Policy, at: d
 
 
 def _stated_reader(policy: Policy, at: datetime) -> Reader:
-    return lambda record: read_row(
-        record.body, policy=policy, at=at, read_caller=read_caller, read_subscriber=read_subscriber
-    )
+    return lambda record: read_row(record.body, policy=policy, at=at)

@@ -1,6 +1,7 @@
 """Trusted intake: what an operator, an app or another centre hands in, row by row."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,15 +9,14 @@ import msgspec
 from django.db import transaction
 
 from complaints.models import Complaint, Evidence, ImportedRow
+from complaints.models.complaint_import import RAW
 from complaints.problems import refusal
+from complaints.rules.doors import Door
 from complaints.rules.row import QUARANTINING
-from complaints.rules.stated_row import called_number
-from complaints.rules.statement import Problem, read_statement, stated_answer
+from complaints.rules.statement import Problem, read_statement
 from complaints.services.complaint import complaint_file
 from complaints.services.complaint_details import complaint_evidence_raise
-from complaints.services.imported_rows import RAW
 from core.actors import Actor
-from core.numbers.parsing import read_caller, read_subscriber
 from core.policies import current_policy
 from core.secrets.encryption import encrypt
 from core.services.audit import audit_write
@@ -40,37 +40,27 @@ def complaint_take_in(*, row: object, client: str, at: datetime, actor: Actor) -
     With `call_confirmed` the operator says that its own record shows the call: the complaint is of class C2.
     What may be true once somebody has looked is quarantined; raises `DomainError` for what cannot be.
     """
-    policy = current_policy(at)
-    reading = read_statement(row, policy=policy, at=at, read_caller=read_caller)
-    problems = list(reading.problems)
-    reasons: list[str] = []
-    e164 = called_number(row, policy, read_subscriber, reasons) if isinstance(row, dict) else ""
-    if isinstance(row, dict) and not e164 and not reasons:
-        reasons.append("called.missing")
-    problems += [Problem("/called", reason) for reason in reasons]
-    call_confirmed = stated_answer(row, "call_confirmed", problems) if isinstance(row, dict) else None
-    if reading.statement is not None and reading.statement.caller.problem:
-        problems.append(Problem("/caller", reading.statement.caller.problem))
-    if problems:
-        return _row_hold(row, problems, client, at, actor)
-    assert reading.statement is not None
+    reading = read_statement(row, door=Door.API, policy=current_policy(at), at=at)
+    said = reading.statement
+    if said is None:
+        return _row_hold(row, reading.problems, client, at, actor)
     answer = complaint_file(
-        statement=reading.statement,
-        number=number_obtain(e164=e164, at=at),
+        statement=said,
+        number=number_obtain(e164=said.called, at=at),
         source=Complaint.Source.API,
         client=client,
         at=at,
         actor=actor,
     )
     complaint = answer.complaint
-    if call_confirmed:
+    if said.call_confirmed:
         complaint = complaint_evidence_raise(
             complaint_id=complaint.pk, evidence=Evidence.CONFIRMED, basis="operator.record", at=at, actor=actor
         )
-    return IntakeAnswer(reading.statement.reference, "accepted", complaint)
+    return IntakeAnswer(said.reference, "accepted", complaint)
 
 
-def _row_hold(row: object, problems: list[Problem], client: str, at: datetime, actor: Actor) -> IntakeAnswer:
+def _row_hold(row: object, problems: Collection[Problem], client: str, at: datetime, actor: Actor) -> IntakeAnswer:
     """Quarantine the row; the same row again is held once."""
     reasons = tuple(dict.fromkeys(problem.code for problem in problems))
     if not set(reasons) <= QUARANTINING:

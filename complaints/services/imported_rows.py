@@ -4,17 +4,17 @@ import hashlib
 from datetime import datetime
 
 from complaints.models import Caller, Complaint, ComplaintImport, Evidence, ImportedRow
+from complaints.models.complaint_import import RAW
 from complaints.rules.records import Record
-from complaints.rules.row import Accepted, Quarantined, Rejected, RowFields, Verdict
-from complaints.rules.text import digest_of_text, without_number
+from complaints.rules.row import Accepted, Quarantined, Rejected, Verdict
+from complaints.rules.statement import Statement
 from complaints.services.caller import callers_obtain
+from complaints.services.complaint_row import complaint_row
 from core.models import Number
-from core.numbers.masking import mask
 from core.policies import Policy
 from core.secrets.encryption import encrypt
 from core.services.number import numbers_obtain
 
-RAW = "complaint-rows"
 DUPLICATE = Rejected(("row.duplicate",))
 Row = tuple[bytes, Record, Verdict]  # the digest first: inserted in its order, two imports never deadlock
 
@@ -58,13 +58,13 @@ def _split_known(rows: list[tuple[Record, Verdict]]) -> tuple[list[Row], list[Re
 
 def _accepted_keep(batch: ComplaintImport, rows: list[Row], policy: Policy, at: datetime) -> list[Record]:
     """Insert complaints; returns the rows that another import brought in the same moment."""
-    fields = [verdict.fields for _digest, _record, verdict in rows if isinstance(verdict, Accepted)]
-    callers = callers_obtain(names=[field.caller for field in fields], policy=policy, at=at)
-    numbers = numbers_obtain(e164s=sorted({field.called for field in fields if field.called}), at=at)
+    statements = [verdict.said for _digest, _record, verdict in rows if isinstance(verdict, Accepted)]
+    callers = callers_obtain(names=[said.caller for said in statements], policy=policy, at=at)
+    numbers = numbers_obtain(e164s=sorted({said.called for said in statements if said.called}), at=at)
     Complaint.objects.bulk_create(
         [
-            _complaint_of(batch, digest, record, field, callers, numbers, policy, at)
-            for (digest, record, _verdict), field in zip(rows, fields, strict=True)
+            _complaint_of(batch, digest, record, said, callers, numbers, policy, at)
+            for (digest, record, _verdict), said in zip(rows, statements, strict=True)
         ],
         ignore_conflicts=True,
     )
@@ -75,41 +75,25 @@ def _complaint_of(
     batch: ComplaintImport,
     digest: bytes,
     record: Record,
-    said: RowFields,
+    said: Statement,
     callers: dict[str, Caller],
     numbers: dict[str, Number],
     policy: Policy,
     at: datetime,
 ) -> Complaint:
-    number = numbers.get(said.called)
-    texts = {"claimed_name": said.claimed_name, "text": said.text, "reference": said.reference, "place": said.place}
-    if said.called:
-        own = (said.called, policy.numbering.country_code, mask(said.called))
-        texts = {name: without_number(text, *own) for name, text in texts.items()}
-    return Complaint(
+    return complaint_row(
+        said,
+        e164=said.called,
+        policy=policy,
         caller=callers[said.caller.value],
-        number=number,
-        called_at=said.called_at,
-        time_known=said.time_known,
-        channel=said.channel,
-        kind=said.kind,
-        category=said.category,
-        subject=said.subject,
-        text_digest=digest_of_text(texts["text"]),
-        answered=said.answered,
-        robocall=said.robocall,
-        refused_before=said.refused_before,
+        number=numbers.get(said.called),
         evidence=Evidence.UNPROVED,
-        province=said.province,
-        complainant_area=said.area,
         source=Complaint.Source.IMPORT,
         client=batch.client,
         imported_by=batch,
         line=record.line,
         row_digest=digest,
-        filed_at=said.filed_at,
         received_at=at,
-        **texts,
     )
 
 

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint
 from complaints.problems import refusal
+from complaints.rules.statement import FIELDS
 from complaints.services.complaint import FilingAnswer, complaint_file
-from complaints.web.draft import called_at, draft_forget, draft_keep, draft_of, first_gap, read_draft
+from complaints.web.draft import called_at, draft_body, draft_forget, draft_keep, draft_of, first_gap, read_draft
 from complaints.web.forms import AboutForm, CallerForm, TimeForm
-from complaints.web.words import category_name
+from complaints.web.questions import QUESTIONS, asked
+from complaints.web.said_rows import as_shown, row_of
 from core import clock
 from core.access.rules import CITIZEN, PUBLIC, allow
 from core.actors import Actor
@@ -21,10 +23,8 @@ from core.errors import DomainError
 from core.models import User
 from core.policies import Policy, current_policy
 from core.running.rates import Rate, spend
-from core.translation.words import named
 
 FILINGS = Rate("complaints-filed", 50, 24 * 3600)
-PAGES = {"/caller": "complain", "/at": "complain-when", "/recorded_or_robot": "complain-about"}
 
 
 @allow(PUBLIC)
@@ -112,15 +112,11 @@ def file(request: HttpRequest, policy: Policy) -> FilingAnswer:
 
 def summary(draft: dict[str, Any], policy: Policy) -> list[dict[str, Any]]:
     """What was answered, each with the page to change it."""
-    change = {"action": _("Change")}
-    who, moment, what = (f"{reverse(page)}?change=1" for page in ("complain", "complain-when", "complain-about"))
+    pages = {field: page for form, page in QUESTIONS.items() for field in asked(form)}
+    said = {**draft_body(draft, policy), "called_at": called_at(draft, policy)}
     rows = [
-        {"key": _("Who called"), "value": draft["caller"], "href": who},
-        {"key": _("How"), "value": named(policy.register.channel_names.get(draft["channel"])), "href": who},
-        {"key": _("When"), "value": called_at(draft, policy), "href": moment},
-        {"key": _("Kind"), "value": named(policy.complaints.kinds.get(draft["kind"])), "href": what},
-        {"key": _("About"), "value": category_name(draft["category"], policy), "href": what},
+        row_of(field, shown)
+        for field in FIELDS
+        if field in said and (shown := as_shown(FIELDS[field], said[field], policy))
     ]
-    if draft.get("text"):
-        rows.append({"key": _("Message"), "value": draft["text"], "href": what})
-    return [{**row, **change} for row in rows]
+    return [{**row, "href": f"{reverse(pages[row['field']])}?change=1", "action": _("Change")} for row in rows]

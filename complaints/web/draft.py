@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 
-from complaints.rules.statement import Reading, read_statement
-from core.numbers.parsing import read_caller
+from complaints.rules.doors import Door
+from complaints.rules.statement import FIELDS, Reading, read_statement
+from complaints.web.questions import QUESTIONS, answered, asked
 from core.policies import Policy
 
 KEY = "draft_complaint"
@@ -43,14 +44,13 @@ def called_at(draft: dict[str, Any], policy: Policy) -> datetime:
     return datetime.fromisoformat(f"{draft['day']}T{draft['time']}").replace(tzinfo=ZoneInfo(zone))
 
 
+def draft_body(draft: dict[str, Any], policy: Policy) -> dict[str, Any]:
+    """What was answered, field by field, as a door of the API would give it."""
+    fields = [field for form in QUESTIONS for field in asked(form)]
+    said = {field: answered(field, draft.get(field)) for field in fields if field != "called_at"}
+    return {**said, "called_at": called_at(draft, policy).isoformat()}
+
+
 def read_draft(draft: dict[str, Any], policy: Policy, at: datetime) -> Reading:
-    body = {
-        "caller": draft["caller"],
-        "at": called_at(draft, policy).isoformat(),
-        "channel": draft.get("channel"),
-        "kind": draft.get("kind"),
-        "category": draft.get("category"),
-        "text": draft.get("text"),
-        "recorded_or_robot": {"yes": True, "no": False}.get(draft.get("robocall", "")),
-    }
-    return read_statement(body, policy=policy, at=at, read_caller=read_caller)
+    body = {FIELDS[field].name: value for field, value in draft_body(draft, policy).items()}
+    return read_statement(body, door=Door.SITE, policy=policy, at=at)

@@ -9,7 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints.problems import sentence
-from complaints.rules.statement import LONGEST, WRITTEN, time_problem
+from complaints.rules.doors import WRITTEN
+from complaints.rules.filing import time_problem
+from complaints.rules.readers import Text
+from complaints.rules.statement import FIELDS
 from complaints.web.words import categories, choices
 from core.numbers.parsing import read_caller
 from core.policies import Policy
@@ -17,6 +20,13 @@ from core.policies import Policy
 YES_NO = (("yes", _("Yes")), ("no", _("No")))
 YES_NO_UNSURE = (*YES_NO, ("", _("I do not know")))
 MOST_TYPED = 60
+
+
+def most(field: str) -> int:
+    """The most characters that a text of a complaint may have."""
+    reader = FIELDS[field].reader
+    assert isinstance(reader, Text)
+    return reader.most
 
 
 class CallerForm(forms.Form):
@@ -46,6 +56,7 @@ class CallerForm(forms.Form):
 
 
 class TimeForm(forms.Form):
+    asks: ClassVar = ("called_at",)
     day = forms.DateField(
         label=_("Date"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "govuk-input--width-10"}),
@@ -103,7 +114,7 @@ class AboutForm(forms.Form):
     text = forms.CharField(
         label=_("The message (you may leave this out)"),
         help_text=_("Copy it as you received it. It is the best evidence. Leave out what is private."),
-        max_length=LONGEST["text"],
+        max_length=most("text"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
@@ -119,6 +130,7 @@ class AboutForm(forms.Form):
 
 
 class MoneyForm(forms.Form):
+    asks: ClassVar = ("money_lost",)
     lost = forms.ChoiceField(
         label=_("Did you lose money?"),
         choices=YES_NO,
@@ -130,7 +142,7 @@ class MoneyForm(forms.Form):
 class MoreForm(forms.Form):
     claimed_name = forms.CharField(
         label=_("Which firm did they say they were?"),
-        max_length=LONGEST["claimed_name"],
+        max_length=most("claimed_name"),
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"}),
     )
@@ -148,10 +160,6 @@ class MoreForm(forms.Form):
         super().__init__(*args, **kwargs)
         if channel in WRITTEN:
             del self.fields["robocall"]
-
-
-def answer(value: str) -> bool | None:
-    return {"yes": True, "no": False}.get(value)
 
 
 def zones(policy: Policy) -> list[str]:

@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from complaints.models import Complaint
+from complaints.rules.statement import Page
 from complaints.selectors.complaint import complaint_for_owner, complaint_steps, complaints_of_holder
 from complaints.services.complaint_details import complaint_answer_money_lost, complaint_details_add
 from complaints.web.complain import posted
-from complaints.web.forms import MoneyForm, MoreForm, answer
+from complaints.web.forms import MoneyForm, MoreForm
+from complaints.web.questions import answered, typed_before
+from complaints.web.said_rows import said_rows
 from complaints.web.words import category_name, status_tag, step_shown
 from core import clock
 from core.access.rules import CITIZEN, allow
@@ -21,10 +24,8 @@ from core.actors import Actor
 from core.models import User
 from core.numbers.masking import group
 from core.policies import Policy, current_policy
-from core.translation.words import named
 
 PAGE = 20
-YES_NO = {True: "yes", False: "no"}
 
 
 @allow(CITIZEN)
@@ -84,19 +85,11 @@ def money(request: HttpRequest, public_id: str) -> HttpResponse:
 def more(request: HttpRequest, public_id: str) -> HttpResponse:
     """What else the complainant remembers; everything may be left out."""
     complaint = own(request, public_id)
-    known = {
-        "claimed_name": complaint.claimed_name,
-        "robocall": YES_NO.get(complaint.robocall, "") if complaint.robocall is not None else "",
-        "refused_before": YES_NO.get(complaint.refused_before, "") if complaint.refused_before is not None else "",
-    }
-    form = MoreForm(posted(request), channel=complaint.channel, initial=known)
+    form = MoreForm(posted(request), channel=complaint.channel, initial=typed_before(complaint))
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
         complaint_details_add(
             complaint_id=complaint.pk,
-            claimed_name=said["claimed_name"],
-            robocall=answer(said.get("robocall", "")),
-            refused_before=answer(said["refused_before"]),
+            answers={field: answered(field, value) for field, value in form.cleaned_data.items()},
             at=clock.now(),
             actor=Actor.user(citizen(request)),
         )
@@ -121,19 +114,4 @@ def own(request: HttpRequest, public_id: str) -> Complaint:
 
 def statement_rows(complaint: Complaint, policy: Policy) -> list[dict[str, Any]]:
     """What was said, as a summary list; what was not said is left out."""
-    words = {True: _("Yes"), False: _("No"), None: ""}
-    rows = [
-        (_("Who called"), group(complaint.caller.value)),
-        (_("How"), named(policy.register.channel_names.get(complaint.channel)) or complaint.channel),
-        (_("When"), complaint.called_at),
-        (_("Kind"), named(policy.complaints.kinds.get(complaint.kind)) or complaint.kind),
-        (_("About"), category_name(complaint.category, policy)),
-        (_("Claimed to be"), complaint.claimed_name),
-        (_("Message"), complaint.text),
-        (_("Recording or robot"), words[complaint.robocall]),
-        (_("Refused before"), words[complaint.refused_before]),
-        (_("Money lost"), words[complaint.money_lost]),
-        (_("Filed"), complaint.filed_at),
-        (_("Reference"), complaint.public_id),
-    ]
-    return [{"key": key, "value": value} for key, value in rows if value]
+    return [*said_rows(complaint, policy, Page.CITIZEN), {"key": _("Reference"), "value": complaint.public_id}]

@@ -1,4 +1,4 @@
-"""Bodies read strictly: unknown fields, wrong types and missing fields are answered with a JSON pointer."""
+"""Bodies read strictly: unknown keys, wrong types and missing fields are answered with a JSON pointer."""
 
 import re
 from datetime import UTC, datetime
@@ -7,9 +7,16 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
+from core.api.keys import UNKNOWN, key_at, pointer_to, unknown_keys
 from core.errors import DomainError, FieldError, Text
 
+
+class Body(msgspec.Struct, forbid_unknown_fields=True):
+    """What every body and every object in one is made from: the served contract says `additionalProperties: false`."""
+
+
 T = TypeVar("T")
+B = TypeVar("B", bound=Body)
 
 AwareTime = Annotated[datetime, msgspec.Meta(tz=True)]
 Short = Annotated[str, msgspec.Meta(max_length=200)]
@@ -21,38 +28,52 @@ FIELD = re.compile(r"(missing required field|unknown field) `(.*?)`")
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 MESSAGES: dict[str, Text] = {
     "field.missing": _("This field is needed."),
-    "field.unknown": _("There is no such field."),
     "field.malformed": _("This has not the form it should have."),
     "field.time": _("This moment is not between 1970 and 2200."),
 }
 
 
-def read_body(data: Any, kind: type[T]) -> T:
+def read_body(data: Any, kind: type[B]) -> B:
     """`data` as a `kind`. Raises `DomainError` 422 `body.invalid` that points to the wrong field."""
+    if isinstance(data, dict) and (unknown := unknown_keys(data, kind.__struct_encode_fields__)):
+        raise refused(*map(unknown_field, unknown))
+    return read_fields(data, kind)
+
+
+def read_fields(data: Any, kind: type[T]) -> T:
+    """As `read_body`, of what is no body: a query may have parameters for others to read."""
     try:
         body = msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
-        raise refused(*explain(str(error))) from error
+        raise refused(explain(str(error))) from error
     for name, value in field_values(body):
         if isinstance(value, datetime) and not sane(value):
-            raise refused(f"/{name}", "field.time")
+            raise refused(wrong_field(pointer_to(name), "field.time"))
     return body
 
 
-def refused(pointer: str, code: str) -> DomainError:
-    error = FieldError(pointer, code, MESSAGES[code])
-    return DomainError("body.invalid", _("The body cannot be used as it is."), errors=(error,))
+def refused(*errors: FieldError) -> DomainError:
+    return DomainError("body.invalid", _("The body cannot be used as it is."), errors=errors)
 
 
-def explain(message: str) -> tuple[str, str]:
-    """The pointer and code in what msgspec says: ``Expected `str`, got `int` - at `$.rows[0]` ``."""
+def wrong_field(pointer: str, code: str) -> FieldError:
+    return FieldError(pointer, code, MESSAGES[code])
+
+
+def unknown_field(pointer: str) -> FieldError:
+    """A key that nobody knows, named in a sentence."""
+    return FieldError(pointer, UNKNOWN, _("There is no field “%(name)s” here.") % {"name": key_at(pointer)})
+
+
+def explain(message: str) -> FieldError:
+    """What msgspec says, as pointer and code: ``Expected `str`, got `int` - at `$.rows[0]` ``."""
     place = PATH.search(message)
     pointer = "".join(f"/{step}" for step in re.findall(r"[^.\[\]]+", place[1])) if place else ""
     field = FIELD.search(message)
     if field is None:
-        return pointer, "field.malformed"
-    name = field[2].replace("~", "~0").replace("/", "~1")
-    return f"{pointer}/{name}", "field.missing" if field[1].startswith("missing") else "field.unknown"
+        return wrong_field(pointer, "field.malformed")
+    pointer += pointer_to(field[2])
+    return wrong_field(pointer, "field.missing") if field[1].startswith("missing") else unknown_field(pointer)
 
 
 def field_values(body: Any) -> list[tuple[str, Any]]:

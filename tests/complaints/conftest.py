@@ -11,12 +11,12 @@ from django.core.cache import cache
 from django.test import Client
 
 from complaints.models import Complaint
+from complaints.rules.doors import Door
 from complaints.rules.statement import read_statement
 from complaints.services.complaint import FilingAnswer, complaint_file
 from core import clock
 from core.actors import Actor
 from core.models import Number, User
-from core.numbers.parsing import read_caller
 from core.policies import current_policy
 from core.services.number import number_obtain
 from core.services.user import citizen_obtain
@@ -73,8 +73,8 @@ def file_complaint(
     """A complaint filed through the real service; `at`: of the call."""
     filed = filed or clock.now()
     policy = current_policy(filed)
-    said = {"caller": caller, "at": (at or filed).isoformat(), "category": "loans", **body}
-    reading = read_statement(said, policy=policy, at=filed, read_caller=read_caller)
+    said = {"caller": caller, "called": e164, "at": (at or filed).isoformat(), "category": "loans", **body}
+    reading = read_statement(said, door=Door.API, policy=policy, at=filed)
     assert reading.statement is not None, reading.problems
     return complaint_file(
         statement=reading.statement, number=number(e164), source=Complaint.Source.SITE, at=filed, actor=SYSTEM

@@ -84,15 +84,15 @@ def test_a_draft_that_waited_too_long_is_refused_at_filing() -> None:
     at = now - timedelta(days=729)
     with pytest.raises(DomainError) as refused:
         file_at = now + timedelta(days=2)
+        from complaints.rules.doors import Door
         from complaints.rules.statement import read_statement
         from complaints.services.complaint import complaint_file
-        from core.numbers.parsing import read_caller
         from core.policies import current_policy
 
         from .conftest import number
 
-        body = {"caller": "95588", "at": at.isoformat()}
-        said = read_statement(body, policy=current_policy(now), at=now, read_caller=read_caller).statement
+        body = {"caller": "95588", "called": ALICE, "at": at.isoformat()}
+        said = read_statement(body, door=Door.API, policy=current_policy(now), at=now).statement
         assert said is not None
         complaint_file(statement=said, number=number(), source="site", at=file_at, actor=SYSTEM)
     assert refused.value.code == "call.too_old"
@@ -104,9 +104,7 @@ def test_details_fill_only_what_was_open() -> None:
     complaint = file_complaint(claimed_name="Sunrise").complaint
     added = complaint_details_add(
         complaint_id=complaint.pk,
-        claimed_name="Moon",
-        robocall=True,
-        refused_before=None,
+        answers={"claimed_name": "Moon", "robocall": True, "refused_before": None},
         at=clock.now(),
         actor=SYSTEM,
     )

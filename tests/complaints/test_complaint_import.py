@@ -17,9 +17,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from complaints.models import Caller, Complaint, ComplaintImport, Evidence, ImportedRow
+from complaints.models.complaint_import import RAW
 from complaints.selectors.complaint_import import import_counts, import_reasons
 from complaints.services.complaint_import import complaints_import
-from complaints.services.imported_rows import RAW
 from complaints.signals import complaints_imported
 from core import clock
 from core.errors import BadRequest

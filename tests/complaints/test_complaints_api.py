@@ -82,6 +82,33 @@ def test_a_single_wrong_row_is_a_problem_that_points_to_its_fields(api: Api) -> 
     assert found == [("/caller", "caller.missing"), ("/category", "category.unknown")]
 
 
+def test_a_key_that_nobody_knows_is_refused_by_name_beside_what_else_is_wrong(api: Api) -> None:
+    answer = api.post("complaints", {**ROW, "refused_befor": True, "category": "weapons"})
+    found = [(error["pointer"], error["code"]) for error in answer.json()["errors"]]
+    assert (answer.status_code, answer.json()["code"]) == (422, "field.unknown")
+    assert found == [("/refused_befor", "field.unknown"), ("/category", "category.unknown")]
+    assert "refused_befor" in answer.json()["errors"][0]["detail"]
+    assert not Complaint.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["complaints", "complaints/import?format=ndjson"])
+def test_a_row_with_such_a_key_is_named_and_the_others_go_on(api: Api, path: str) -> None:
+    rows = [{**ROW, "reference": "a", "colour/13912345678": 1}, {**ROW, "reference": "b"}]
+    answer = api.post(path, "\n".join(map(json.dumps, rows)), kind="application/x-ndjson")
+    first, second = answer.json()["rows"] if "import" in path else map(json.loads, answer.content.splitlines())
+    assert (first["status"], first["reasons"], second["status"]) == ("rejected", ["field.unknown"], "accepted")
+    assert first["errors"][0]["pointer"] == "/colour~113912345678"
+    assert "colour/13912345678" in first["errors"][0]["detail"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(t::text, ' ') FROM complaints_importedrow t")
+        assert "13912345678" not in str(cursor.fetchone())
+
+
+def test_a_column_that_nobody_knows_refuses_the_file_by_name(api: Api) -> None:
+    answer = api.post("complaints/import?format=csv", b"caller,at,colour\n", kind="text/csv").json()
+    assert (answer["code"], [error["pointer"] for error in answer["errors"]]) == ("import.header", ["/colour"])
+
+
 def test_a_reference_means_one_complaint(api: Api) -> None:
     first = api.post("complaints", {**ROW, "reference": "r1"}).json()
     later = api.post("complaints", {**ROW, "reference": "r1", "at": "2026-11-21T10:00:00+08:00"}).json()

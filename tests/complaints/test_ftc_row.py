@@ -33,18 +33,18 @@ def test_a_plain_row_is_accepted_as_said() -> None:
         "Warranties  & protection plans,Y"
     )
     assert isinstance(verdict, Accepted)
-    fields = verdict.fields
-    assert fields.caller.value == "+13152328257"
-    assert fields.called_at == datetime(2021, 7, 6, 22, 17, tzinfo=UTC)  # US Eastern
-    assert fields.filed_at == datetime(2021, 7, 7, 4, 1, 41, tzinfo=UTC)
-    assert (fields.subject, fields.category, fields.kind) == (
+    said = verdict.said
+    assert said.caller.value == "+13152328257"
+    assert said.called_at == datetime(2021, 7, 6, 22, 17, tzinfo=UTC)  # US Eastern
+    assert said.filed_at == datetime(2021, 7, 7, 4, 1, 41, tzinfo=UTC)
+    assert (said.subject, said.category, said.kind) == (
         "Warranties  & protection plans",
         "warranties",
         "marketing",
     )
-    assert (fields.place, fields.province, fields.area) == ("“Schaumburg, IL”", "US-IL", "217")
-    assert fields.robocall is True
-    assert fields.called == ""
+    assert (said.place, said.province, said.complainant_area) == ("“Schaumburg, IL”", "US-IL", "217")
+    assert said.robocall is True
+    assert said.called == ""
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_a_filing_far_ahead_is_quarantined() -> None:
 def test_the_place_is_the_state_or_else_the_area_code(state: str, province: str) -> None:
     verdict = read(ftc_row().replace("Virginia", state))
     assert isinstance(verdict, Accepted)
-    assert verdict.fields.province == province
+    assert verdict.said.province == province
 
 
 @pytest.mark.parametrize(
@@ -126,9 +126,9 @@ def read_day(**cells: str) -> Verdict:
 def test_a_day_file_knows_the_day_only() -> None:
     verdict = read_day()
     assert isinstance(verdict, Accepted)
-    assert verdict.fields.called_at.date() == date(2021, 3, 11)
-    assert not verdict.fields.time_known
-    assert (verdict.fields.province, verdict.fields.category) == ("US-PA", "unstated")
+    assert verdict.said.called_at.date() == date(2021, 3, 11)
+    assert not verdict.said.time_known
+    assert (verdict.said.province, verdict.said.category) == ("US-PA", "unstated")
 
 
 @pytest.mark.parametrize(
@@ -146,4 +146,4 @@ def test_a_day_file_has_its_oddities_too(cells: dict[str, Any], reasons: tuple[s
 def test_a_row_without_an_area_code_keeps_no_place() -> None:
     verdict = read_day(**{"area-code": ""})
     assert isinstance(verdict, Accepted)
-    assert (verdict.fields.province, verdict.fields.area) == ("", "")
+    assert (verdict.said.province, verdict.said.complainant_area) == ("", "")

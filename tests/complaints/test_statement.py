@@ -8,24 +8,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from complaints.rules.statement import read_statement, registration_problem
+from complaints.rules.doors import Door
+from complaints.rules.filing import registration_problem
+from complaints.rules.row import Quarantined, Rejected
+from complaints.rules.stated_row import read_row
+from complaints.rules.statement import read_statement
 from complaints.rules.text import digest_of_text, without_number
-from core.numbers.parsing import read_caller
 from core.policies import load
 
 CN, US = load("cn").at(datetime(2026, 11, 22, tzinfo=UTC)), load("us").versions[-1]
 AT = datetime(2026, 11, 22, 4, tzinfo=UTC)
-BODY = {"caller": "4008095559", "at": "2026-11-20T19:41:00+08:00", "category": "loans"}
+BODY = {"caller": "4008095559", "called": "+8613912345678", "at": "2026-11-20T19:41:00+08:00", "category": "loans"}
 
 
 def codes(**changes: Any) -> list[tuple[str, str]]:
-    reading = read_statement({**BODY, **changes}, policy=CN, at=AT, read_caller=read_caller)
+    reading = read_statement({**BODY, **changes}, door=Door.API, policy=CN, at=AT)
     assert (reading.statement is None) == bool(reading.problems)
     return [(problem.pointer, problem.code) for problem in reading.problems]
 
 
 def test_three_things_are_enough() -> None:
-    said = read_statement(BODY, policy=CN, at=AT, read_caller=read_caller).statement
+    said = read_statement(BODY, door=Door.API, policy=CN, at=AT).statement
     assert said is not None
     assert (said.caller.value, said.channel, said.kind, said.category) == (
         "+864008095559",
@@ -72,8 +75,22 @@ def test_a_text_may_come_from_a_name_and_a_call_may_not() -> None:
 
 
 def test_a_number_outside_the_plan_may_have_been_on_the_screen() -> None:
-    said = read_statement({**BODY, "caller": "+8613000"}, policy=CN, at=AT, read_caller=read_caller)
+    said = read_statement({**BODY, "caller": "+8613000"}, door=Door.SITE, policy=CN, at=AT)
     assert said.problems or (said.statement and said.statement.caller.problem == "caller.unallocated")
+
+
+@pytest.mark.parametrize(
+    ("filed", "reasons"),
+    [
+        ("9999-12-31T23:59:59+00:00", ("filing.in_future",)),
+        ("2026-11-21", ("filed_at.malformed",)),
+        ("2026-11-20T10:00:00Z", ("call.after_filing",)),
+    ],
+)
+def test_a_row_of_another_centre_may_say_when_it_was_filed(filed: str, reasons: tuple[str, ...]) -> None:
+    verdict = read_row({**BODY, "filed_at": filed}, policy=CN, at=AT)
+    assert isinstance(verdict, Quarantined | Rejected)
+    assert verdict.reasons == reasons
 
 
 @given(
@@ -89,7 +106,7 @@ def test_a_number_outside_the_plan_may_have_been_on_the_screen() -> None:
 )
 @settings(max_examples=150, deadline=None)
 def test_no_body_breaks_the_reading(body: Any) -> None:
-    reading = read_statement(body, policy=CN, at=AT, read_caller=read_caller)
+    reading = read_statement(body, door=Door.API, policy=CN, at=AT)
     assert reading.statement is None or not reading.problems
 
 

@@ -2,12 +2,15 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from complaints.rules.statement import Page
+from complaints.web.said_rows import said_rows
 from compliance.desk.permissions import DESK
 from compliance.desk.selectors.subject import complaints_seen
 from compliance.desk.web.desk import desk_page, officer_of
 from compliance.desk.web.filters import ComplaintFilter
 from core import clock
 from core.access.rules import allow
+from core.policies import current_policy
 from core.selectors.officer import provinces_seen
 from core.web.paging import paged
 
@@ -27,6 +30,7 @@ def complaint(request: HttpRequest, public_id: str) -> HttpResponse:
         raise Http404
     context = {
         "complaint": found,
+        "rows": said_rows(found, current_policy(), Page.DESK),
         "assessment": getattr(found, "assessment", None),
         "violations": found.violations.select_related("case").order_by("breach"),
         "steps": found.steps.order_by("-at", "-pk"),

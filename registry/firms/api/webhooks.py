@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from core import clock
 from core.actors import Actor
-from core.api.bodies import AwareTime, Id, read_body
+from core.api.bodies import AwareTime, Body, Id, read_body
 from core.api.idempotency import idempotent
 from core.api.pagination import page
 from core.api.views import ApiView
@@ -33,18 +33,18 @@ Url = Annotated[str, msgspec.Meta(max_length=500)]
 Events = Annotated[list[Annotated[str, msgspec.Meta(max_length=40)]], msgspec.Meta(min_length=1, max_length=20)]
 
 
-class WebhookBody(msgspec.Struct, forbid_unknown_fields=True):
+class WebhookBody(Body):
     url: Url
     events: Events = msgspec.field(default_factory=lambda: list(EVENTS))
 
 
-class WebhookChange(msgspec.Struct, forbid_unknown_fields=True):
+class WebhookChange(Body):
     url: Url | None = None
     events: Events | None = None
     enabled: bool | None = None
 
 
-class ReplayBody(msgspec.Struct, forbid_unknown_fields=True):
+class ReplayBody(Body):
     since: AwareTime | None = None
     message: Id | None = None
 

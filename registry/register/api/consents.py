@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from core import clock
 from core.actors import Actor
-from core.api.bodies import AwareTime, Codes, Short, read_body
+from core.api.bodies import AwareTime, Body, Codes, Short, read_body
 from core.api.idempotency import idempotent
 from core.api.ndjson import NdjsonParser, Rows, answer_each
 from core.api.pagination import page
@@ -28,13 +28,13 @@ from registry.register.services.consent import consent_withdraw
 from registry.register.services.consent_intake import consent_take_in
 
 
-class EvidenceBody(msgspec.Struct, forbid_unknown_fields=True):
+class EvidenceBody(Body):
     kind: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
     reference: Short | None = None
     sha256: Annotated[str, msgspec.Meta(pattern="^[0-9a-fA-F]{64}$")] | None = None
 
 
-class ConsentBody(msgspec.Struct, forbid_unknown_fields=True):
+class ConsentBody(Body):
     number: Short
     channels: Codes
     categories: Codes

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from core import clock
 from core.actors import Actor
-from core.api.bodies import AwareTime, Short, read_body, sane
+from core.api.bodies import AwareTime, Body, Short, read_body, sane
 from core.api.idempotency import idempotent
 from core.api.large_body import body_read
 from core.api.ndjson import Lines, LinesParser, Malformed, answers_response, decoded, malformed, rejected
@@ -21,20 +21,22 @@ from core.errors import DomainError, TooLarge
 from registry.firms.api.authentication import key_of, operator_of
 from registry.firms.api.openapi import problems, schema
 from registry.register.api.consents import live_only
+from registry.register.rules.preferences import KEYS
 from registry.register.services.registration_intake import registration_take_in
 from registry.register.services.registration_intake_bulk import Handed, registrations_hand_in
 
 MOST_ROWS = 100_000
 MOST_BYTES = 32 * 1024 * 1024
+PREFERENCES = {"properties": {key: {} for key in KEYS}, "additionalProperties": False}  # their own rule reads them
 
 
-class RegistrationBody(msgspec.Struct, forbid_unknown_fields=True):
+class RegistrationBody(Body):
     number: Short
     action: Literal["register", "change", "withdraw"]
     assurance: Literal["sms_code", "calling_line", "network", "in_person"]
     at: AwareTime
     reference: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
-    preferences: dict[str, Any] | None = None
+    preferences: Annotated[dict[str, Any], msgspec.Meta(extra_json_schema=PREFERENCES)] | None = None
 
 
 DECODER = msgspec.json.Decoder(RegistrationBody)

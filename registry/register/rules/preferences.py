@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from core.api.keys import UNKNOWN, key_at, unknown_keys
 from core.policies.schema import CallingWindow, Policy
 from core.policies.weekly import format_clock, format_days, parse_clock, parse_days
 from registry.engine.records.reasons import Reason
@@ -99,9 +100,7 @@ def parse_preferences(body: object, policy: Policy) -> Preferences:
     if not isinstance(body, dict):
         raise PreferencesError([FieldError("", "preferences.type", "Preferences must be an object.")])
     parser = _Parser(policy)
-    for key in body:
-        if key not in KEYS:
-            parser.error(f"/{escape(str(key))}", "unknown", f"This is not known; known are {', '.join(KEYS)}.")
+    parser.keys("", body, KEYS)
     found = Preferences(
         all=parser.flag(body.get("all", False)),
         channels=parser.codes("channels", body.get("channels", []), set(policy.register.channels)),
@@ -134,11 +133,6 @@ def _choosable(policy: Policy) -> set[str]:
     return {code for code, category in policy.register.categories.items() if category.choosable}
 
 
-def escape(token: str) -> str:
-    """One token of a JSON pointer (RFC 6901)."""
-    return token.replace("~", "~0").replace("/", "~1")
-
-
 class _Parser:
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
@@ -146,6 +140,14 @@ class _Parser:
 
     def error(self, pointer: str, code: str, detail: str) -> None:
         self.errors.append(FieldError(pointer, f"preferences.{code}", detail))
+
+    def keys(self, pointer: str, body: dict[Any, Any], known: tuple[str, ...]) -> bool:
+        """Whether nothing but `known` stands in `body`; every other key is named."""
+        unknown = unknown_keys(body, known)
+        for one in unknown:
+            detail = f"There is no field “{key_at(one)}” here; there are {', '.join(known)}."
+            self.errors.append(FieldError(pointer + one, UNKNOWN, detail))
+        return not unknown
 
     def flag(self, value: object) -> bool:
         if not isinstance(value, bool):
@@ -177,7 +179,9 @@ class _Parser:
         return tuple(sorted({w for w in found if w}, key=lambda w: (sorted(w.days), w.start, w.end)))
 
     def window(self, pointer: str, row: object) -> CallingWindow | None:
-        if not isinstance(row, dict) or set(row) != {"days", "from", "to"}:
+        if isinstance(row, dict) and not self.keys(pointer, row, ("days", "from", "to")):
+            return None
+        if not isinstance(row, dict) or len(row) != 3:
             self.error(pointer, "hours", 'This must say days, from and to, as {"days": "sat-sun", "from": …, "to": …}.')
             return None
         try:
@@ -206,7 +210,9 @@ class _Parser:
         return MappingProxyType(found)
 
     def firm(self, pointer: str, row: object, found: dict[str, bool]) -> None:
-        if not isinstance(row, dict) or set(row) != {"marketer", "allow"} or not isinstance(row["allow"], bool):
+        if isinstance(row, dict) and not self.keys(pointer, row, ("marketer", "allow")):
+            return
+        if not isinstance(row, dict) or len(row) != 2 or not isinstance(row["allow"], bool):
             self.error(pointer, "firm", 'This must be {"marketer": "mkt_…", "allow": true or false}.')
         elif (
             not isinstance(row["marketer"], str) or not row["marketer"].startswith("mkt_") or len(row["marketer"]) > 40

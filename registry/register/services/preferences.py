@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from core.api.bodies import unknown_field
+from core.api.keys import UNKNOWN
 from core.errors import DomainError, FieldError
 from core.policies import current_policy
 from registry.firms.models import Marketer
@@ -43,8 +45,12 @@ def _preferences_parsed(body: Mapping[str, Any] | Preferences, at: datetime) -> 
         raise DomainError(
             "preferences.invalid",
             _("The preferences cannot be used."),
-            errors=tuple(FieldError(f"/preferences{e.pointer}", e.code, e.detail) for e in error.errors),
+            errors=tuple(_field_error(f"/preferences{e.pointer}", e.code, e.detail) for e in error.errors),
         ) from error
+
+
+def _field_error(pointer: str, code: str, detail: str) -> FieldError:
+    return unknown_field(pointer) if code == UNKNOWN else FieldError(pointer, code, detail)
 
 
 def _firms_known(found: Iterable[Preferences]) -> set[str]:

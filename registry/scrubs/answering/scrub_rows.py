@@ -23,11 +23,15 @@ UNREADABLE = "?"  # stands for a row that is no text
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One row as handed in. `text` None: it is no text at all. `given` is what the answer repeats as `input`."""
+    """One row as handed in. `text` None: it is no text at all. `given` is what the answer repeats as `input`.
+
+    `unknown`: pointers to its keys that nobody knows.
+    """
 
     text: str | None
     ref: str | int | None = None
     given: Any = None
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

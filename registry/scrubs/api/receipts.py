@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from core import clock
 from core.access.rules import PUBLIC
-from core.api.bodies import Short, read_body
+from core.api.bodies import Body, Short, read_body
 from core.api.views import ApiView
 from core.errors import DomainError
 from registry.engine.records.receipt_proof import Proof
@@ -21,7 +21,7 @@ from registry.scrubs.selectors.receipt import receipt_verdict
 from registry.scrubs.services.receipt_proof import receipt_proof_issue
 
 
-class ReceiptBody(msgspec.Struct, forbid_unknown_fields=True):
+class ReceiptBody(Body):
     receipt: Annotated[str, msgspec.Meta(min_length=1)]
 
 
@@ -50,7 +50,7 @@ class VerifyView(ApiView):
         return Response(VerdictAnswer(verdict.genuine, verdict.current, claims))
 
 
-class ProofBody(msgspec.Struct, forbid_unknown_fields=True):
+class ProofBody(Body):
     scrub: Annotated[str, msgspec.Meta(pattern="^scr_[A-Za-z0-9]{1,36}$")]
     number: Short
 

@@ -11,12 +11,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core import clock
-from core.api.bodies import AwareTime, Id, Short, read_body
+from core.api.bodies import AwareTime, Body, Id, Short, read_body, read_fields, unknown_field
 from core.api.idempotency import idempotent
+from core.api.keys import unknown_keys
 from core.api.parsers import JSONParser
 from core.api.views import ApiView
 from core.clock import moment
-from core.errors import DomainError, NotFound, TooLarge
+from core.errors import DomainError, FieldError, NotFound, TooLarge
 from core.policies import current_pack, current_policy
 from core.policies.schema import Policy
 from core.running.outage import AWAY_ERRORS, database_is_away
@@ -24,7 +25,7 @@ from core.running.rates import Rate, Spent
 from registry.engine.records.answer import Answer
 from registry.engine.records.reasons import Reason
 from registry.firms.api.authentication import key_of, marketer_of
-from registry.firms.api.openapi import problems, schema
+from registry.firms.api.openapi import FieldProblem, problems, schema
 from registry.scrubs.answering.scrub_rows import Answered, Asked
 from registry.scrubs.api.small_lists import SmallCsv, SmallList, SmallNdjson
 from registry.scrubs.models import Scrub
@@ -40,12 +41,12 @@ MOST_ROWS = 10_000
 LONGEST_REF = 200
 
 
-class RowBody(msgspec.Struct):
+class RowBody(Body):
     number: str
     ref: str | int | None = None
 
 
-class ScrubBody(msgspec.Struct, forbid_unknown_fields=True):
+class ScrubBody(Body):
     channel: Id
     category: Id
     rows: Annotated[list[Any], msgspec.Meta(min_length=1)]
@@ -68,12 +69,15 @@ ReasonCode = Annotated[
 
 
 class RowAnswer(msgspec.Struct, omit_defaults=True):
+    """`errors` names the keys of the row that nobody knows."""
+
     input: str | None
     number: str | None
     decision: Answer
     reasons: list[ReasonCode]
     ref: str | int | msgspec.UnsetType = msgspec.UNSET
     windows: list[Window] | msgspec.UnsetType = msgspec.UNSET
+    errors: list[FieldProblem] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Envelope(msgspec.Struct, omit_defaults=True):
@@ -178,7 +182,7 @@ class PurposeQuery(msgspec.Struct):
 
 
 def purpose_of(query: QueryDict) -> Purpose:
-    return read_purpose(read_body(query.dict(), PurposeQuery))
+    return read_purpose(read_fields(query.dict(), PurposeQuery))
 
 
 def read_purpose(body: ScrubBody | PurposeQuery) -> Purpose:
@@ -195,11 +199,11 @@ def read_row(row: Any) -> Asked:
     if not isinstance(row, dict):
         return Asked(None)
     number, ref = row.get("number"), row.get("ref")
-    known = set(row) <= {"number", "ref"} and isinstance(number, str)
+    unknown = tuple(unknown_keys(row, RowBody.__struct_fields__))
     shown = ref if acceptable_ref(ref) else None
-    malformed = not known or (ref is not None and shown is None)
     given = number if isinstance(number, str) else None
-    return Asked(None if malformed else number, shown, given)
+    malformed = bool(unknown) or given is None or (ref is not None and shown is None)
+    return Asked(None if malformed else given, shown, given, unknown)
 
 
 def acceptable_ref(ref: Any) -> bool:
@@ -232,7 +236,12 @@ def show_row(row: Answered, policy: Policy) -> RowAnswer:
         reasons=list(row.decision.reasons),
         ref=msgspec.UNSET if row.asked.ref is None else row.asked.ref,
         windows=msgspec.UNSET if windows is None else [show_window(w) for w in window_bodies(windows, policy)],
+        errors=[show_error(unknown_field(pointer)) for pointer in row.asked.unknown] or msgspec.UNSET,
     )
+
+
+def show_error(error: FieldError) -> FieldProblem:
+    return FieldProblem(error.pointer, error.code, str(error.detail))
 
 
 def show_window(body: dict[str, str]) -> Window:

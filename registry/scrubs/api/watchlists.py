@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from core import clock
 from core.actors import Actor
-from core.api.bodies import read_body
+from core.api.bodies import Body, read_body
 from core.api.idempotency import idempotent
 from core.api.pagination import page
 from core.api.views import ApiView
@@ -38,7 +38,7 @@ SIZE = 500
 SALT = "watch-cursor"
 
 
-class WatchBody(msgspec.Struct, forbid_unknown_fields=True):
+class WatchBody(Body):
     scrub: Annotated[str, msgspec.Meta(max_length=60)]
 
 

@@ -346,3 +346,11 @@ def test_scrubs_at_once_do_not_slip_past_the_quota(api: Api, monkeypatch: pytest
     answers = at_once(5, lambda: api.scrub(next(numbers)))
     assert sorted(answer.status_code for answer in answers) == [200, 200, 429, 429, 429]
     assert ScrubRecord.objects.count() == 2
+
+
+def test_a_row_with_a_key_that_nobody_knows_is_refused_by_name_and_the_others_go_on(api: Api) -> None:
+    rows = api.scrub({"number": ALICE, "colour": "red"}, BOB).json()["rows"]
+    assert (rows[0]["decision"], rows[0]["reasons"]) == ("invalid", ["input.malformed"])
+    assert [(e["pointer"], e["code"]) for e in rows[0]["errors"]] == [("/colour", "field.unknown")]
+    assert "colour" in rows[0]["errors"][0]["detail"]
+    assert rows[1]["decision"] != "invalid" and "errors" not in rows[1]

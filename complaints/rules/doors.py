@@ -1,0 +1,50 @@
+"""The doors by which a complaint comes in, and a body as it came by one of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Flag, auto
+from typing import Any
+
+from complaints.rules.filing import read_time
+from core.policies.schema import Policy
+
+WRITTEN = frozenset({"text", "rich_message", "flash_message"})  # channels whose sender may be a name
+
+
+class Door(Flag):
+    """Where a complaint comes in."""
+
+    SITE = auto()  # the three questions
+    LATER = auto()  # what the site asks of the complainant afterwards
+    API = auto()  # POST /complaints, as JSON and NDJSON
+    FILE = auto()  # other centres' files in our own shape, as CSV and NDJSON
+    FTC = auto()  # the files of the Federal Trade Commission
+
+
+NO_DOOR = Door(0)
+STATING = ~Door.LATER  # the doors by which a whole statement comes
+
+
+class Wrong(Exception):
+    """A value that cannot be used; the argument is the code of the problem."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A body and what it is read against; `at`: when."""
+
+    body: Mapping[str, Any]
+    door: Door
+    policy: Policy
+    at: datetime
+
+    @property
+    def filed_at(self) -> datetime:
+        """When it was filed first: other centres' rows may say so."""
+        return (read_time(self.body.get("filed_at")) if self.door is Door.FILE else None) or self.at
+
+    @property
+    def written(self) -> bool:
+        channel = self.body.get("channel")
+        return isinstance(channel, str) and channel in WRITTEN

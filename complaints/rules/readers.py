@@ -1,0 +1,164 @@
+"""How each sort of thing that a complaint says is read from a body. A reader answers or raises `Wrong`; see `statement.py`."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from complaints.rules.doors import NO_DOOR, STATING, Door, Given, Wrong
+from complaints.rules.filing import read_time, time_problem
+from core.numbers.parsing import CallerName, read_caller, read_subscriber
+from core.policies.schema import Names, Policy
+
+
+class Reader(Protocol):
+    """`json`: the type in the served contract; `needed`: by these doors it must come."""
+
+    @property
+    def json(self) -> type: ...
+    @property
+    def needed(self) -> Door: ...
+    def read(self, name: str, value: Any, given: Given) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Said in the complainant's own words; the complainant's own number is masked in it when it is kept."""
+
+    most: int
+    json: type = str
+    needed: Door = NO_DOOR
+
+    def read(self, name: str, value: Any, given: Given) -> str:
+        if value is None:
+            return ""
+        if not isinstance(value, str) or "\0" in value or not encodable(value):
+            raise Wrong(f"{name}.malformed")
+        if len(value) > self.most:
+            raise Wrong(f"{name}.too_long")
+        return value
+
+
+class Place(Text):
+    """A place as another centre wrote it; one that is too long is none."""
+
+    def read(self, name: str, value: Any, given: Given) -> str:
+        try:
+            return super().read(name, value, given)
+        except Wrong as wrong:
+            raise Wrong(f"{name}.malformed") from wrong
+
+
+class Province(Place):
+    """A code of the pack; "" for another."""
+
+    def read(self, name: str, value: Any, given: Given) -> str:
+        code = super().read(name, value, given)
+        return code if code in given.policy.numbering.provinces else ""
+
+
+@dataclass(frozen=True, slots=True)
+class YesNo:
+    """None: not said."""
+
+    json: type = bool
+    needed: Door = NO_DOOR
+
+    def read(self, name: str, value: Any, given: Given) -> bool | None:
+        if value is not None and not isinstance(value, bool):
+            raise Wrong(f"{name}.malformed")
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A code of the pack. `codes`: those there are; `otherwise`: the one where nothing was said."""
+
+    codes: Callable[[Policy], Iterable[str]]
+    otherwise: Callable[[Policy], str]
+    names: Callable[[Policy, str], Names | None]
+    json: type = str
+    needed: Door = NO_DOOR
+
+    def read(self, name: str, value: Any, given: Given) -> str:
+        if value is None or value == "":
+            return self.otherwise(given.policy)
+        if not isinstance(value, str) or value not in self.codes(given.policy):
+            raise Wrong(f"{name}.unknown")
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """As it stood on the screen. Outside the plan it may have stood there all the same; a client's system garbles."""
+
+    json: type = str
+    needed: Door = STATING
+
+    def read(self, name: str, value: Any, given: Given) -> CallerName:
+        if value is None or value == "":
+            raise Wrong("caller.missing")
+        if not isinstance(value, str):
+            raise Wrong("caller.malformed")
+        named = read_caller(value, given.policy, allow_sender_id=given.written)
+        if named.problem and (given.door is not Door.SITE or named.problem != "caller.unallocated"):
+            raise Wrong(named.problem)
+        return named
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """The complainant's number in E.164. A client vouches for it; a file may have none, and proves nothing about whom."""
+
+    json: type = str
+    needed: Door = Door.API
+
+    def read(self, name: str, value: Any, given: Given) -> str:
+        if (value is None or value == "") and given.door not in self.needed:
+            return ""
+        if value is not None and not isinstance(value, str):
+            raise Wrong("called.malformed")
+        subscriber = read_subscriber(value or "", given.policy)
+        if subscriber.problem:  # ``number.foreign``, said of the complainant: ``called.foreign``
+            last = subscriber.problem.rpartition(".")[2]
+            raise Wrong("called.missing" if last == "empty" else f"called.{last}")
+        return subscriber.e164
+
+
+@dataclass(frozen=True, slots=True)
+class CallTime:
+    json: type = str
+    needed: Door = STATING
+
+    def read(self, name: str, value: Any, given: Given) -> datetime:
+        called_at = read_time(value)
+        if called_at is None:
+            raise Wrong("at.missing" if value is None or value == "" else "at.malformed")
+        if code := time_problem(called_at, given.policy, given.filed_at, given.door is not Door.FILE):
+            raise Wrong(code)
+        return called_at
+
+
+@dataclass(frozen=True, slots=True)
+class FilingTime:
+    json: type = str
+    needed: Door = NO_DOOR
+
+    def read(self, name: str, value: Any, given: Given) -> datetime:
+        if not value:
+            return given.at
+        filed_at = read_time(value)
+        if filed_at is None:
+            raise Wrong("filed_at.malformed")
+        if filed_at > given.at + timedelta(days=1):
+            raise Wrong("filing.in_future")
+        return filed_at
+
+
+def encodable(text: str) -> bool:
+    """False for half surrogate pairs, which no database takes."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,62 @@
+"""Keys that nobody knows are refused by name, in every body of every room; the served contract says so."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+
+from core.api.bodies import Body, read_body
+from core.errors import DomainError
+
+get_resolver().url_patterns  # noqa: B018  every door is imported, and so is every body
+
+
+def bodies(kind: type[Body] = Body) -> Iterator[type[Body]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from bodies(one)
+
+
+@pytest.mark.parametrize("kind", list(bodies()), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("key", ["colour", "a/b~c", "back`tick\nline"])
+def test_an_unknown_key_is_named(kind: type[Body], key: str) -> None:
+    with pytest.raises(DomainError) as refused:
+        read_body({key: "red"}, kind)
+    (error,) = refused.value.errors
+    assert (error.pointer, error.code) == ("/" + key.replace("~", "~0").replace("/", "~1"), "field.unknown")
+    assert key in str(error.detail)
+
+
+def test_all_unknown_keys_are_named_at_once() -> None:
+    kind = next(bodies())
+    with pytest.raises(DomainError) as refused:
+        read_body({"colour": 1, "shape": 2}, kind)
+    assert [error.pointer for error in refused.value.errors] == ["/colour", "/shape"]
+
+
+@pytest.mark.django_db
+def test_the_served_contract_closes_every_object_of_every_body() -> None:
+    document = Client().get("/api/v1/openapi.json").json()
+    checked, open_ones = 0, []
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            for media, content in operation.get("requestBody", {}).get("content", {}).items():
+                for place, node in objects(content["schema"], f"{method.upper()} {path} ({media})"):
+                    checked += 1
+                    if node.get("additionalProperties") is not False:
+                        open_ones.append(place)
+    assert checked > 15
+    assert not open_ones, "These objects take keys that nobody knows:\n" + "\n".join(open_ones)
+
+
+def objects(node: Any, place: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(node, list):
+        for one in node:
+            yield from objects(one, place)
+    elif isinstance(node, dict):
+        if node.get("type") == "object":
+            yield place, node
+        for key, value in node.items():
+            yield from objects(value, f"{place}/{key}")

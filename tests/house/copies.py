@@ -1,0 +1,58 @@
+"""Copies of the project in which something is forgotten, to see that a check names it.
+
+A copy holds only the folders that are changed; all else is found where it stands. The check is a module that
+is run in a process of its own, with Django's settings and without a database.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.run.environment import ROOT
+
+KEPT_OUT = shutil.ignore_patterns("__pycache__", "*.mo")
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Lines to write into `file` before the first line that begins with `before` (blanks aside); "": at its end."""
+
+    file: str
+    before: str
+    lines: str
+
+
+def copied(folder: Path, parts: Iterable[str]) -> Path:
+    """A copy of the folders `parts` of the project."""
+    for part in parts:
+        shutil.copytree(ROOT / part, folder / part, ignore=KEPT_OUT)
+    return folder
+
+
+def edit(root: Path, edits: Iterable[Edit]) -> None:
+    for one in edits:
+        path = root / one.file
+        lines = path.read_text().splitlines(keepends=True)
+        found = [n for n, line in enumerate(lines) if one.before and line.strip().startswith(one.before)]
+        assert found or not one.before, f"No line of {one.file} begins with {one.before!r}"
+        place = found[0] if found else len(lines)
+        path.write_text("".join([*lines[:place], one.lines, *lines[place:]]))
+
+
+def said_by(module: str, root: Path) -> list[str]:
+    """What the check `module` says about the copy `root`, a line each."""
+    caches = os.environ.get("DNC_CACHES", str(root.parent))
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment |= {
+        "PYTHONPATH": f"{root}{os.pathsep}{ROOT}",
+        "PYTHONPYCACHEPREFIX": f"{caches}/copies",
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", module], cwd=root, env=environment, capture_output=True, text=True, check=False
+    )
+    return [*done.stdout.splitlines(), *(done.stderr.splitlines()[-1:] if done.returncode else [])]
