@@ -106,7 +106,8 @@ def consent_notify(*, consent_id: int, at: datetime) -> bool:
     user = getattr(consent.number, "user", None)
     with override((user.language if user else "") or settings.LANGUAGE_CODE):
         text = _now(
-            "[Do-Not-Call Register] %(firm)s says you agreed to its calls. Confirm or contest it in My numbers."
+            "[Do-Not-Call Register] %(firm)s says you agreed to be contacted. It does not count until you confirm it. "
+            "Sign in and confirm or contest it under Consents."
         )
         sms_queue(number=consent.number, kind="consent", text=text % {"firm": consent.marketer.name[:40]}, at=at)
     audit_write(actor=Actor.system("consents"), act="consent.notified", target=consent, at=at)
