@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from core.policies.schema import CallingWindow, Policy
 from registry.engine.records.answer import Answer
-from registry.register.rules.consent import ConsentFacts, ConsentState, standing
+from registry.register.rules.consent import ConsentFacts, ConsentState, standing_among
 from registry.register.rules.preferences import Preferences
 from registry.scrubs.rules.hours import inside_calling_hours, windows_left
 
@@ -77,7 +77,7 @@ def decide(facts: ScrubFacts, policy: Policy) -> Decision:
     return decide_weighed(
         facts,
         policy,
-        state=standing(facts.consents, facts.channel, facts.category, facts.at, policy),
+        state=standing_among(facts.consents, facts.channel, facts.category, facts.at, policy),
         related=any(relationship_valid(r, facts.at, policy) for r in facts.relationships),
     )
 
