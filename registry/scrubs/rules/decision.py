@@ -12,6 +12,7 @@ from core.policies.schema import CallingWindow, Policy
 from registry.engine.records.answer import Answer
 from registry.register.rules.consent import ConsentFacts, ConsentState, standing_among
 from registry.register.rules.preferences import Preferences
+from registry.register.rules.registration import binds
 from registry.scrubs.rules.hours import inside_calling_hours, windows_left
 
 UNKNOWN_REASONS = ("number.foreign", "number.unallocated", "number.reassigned", "register.stale")
@@ -106,7 +107,7 @@ def _decide(facts: ScrubFacts, policy: Policy, state: ConsentState | None, relat
 
 def binding(facts: ScrubFacts) -> bool:
     """Registered, and the grace period of the pack is over."""
-    return facts.preferences is not None and (facts.binding_from is None or facts.binding_from <= facts.at)
+    return facts.preferences is not None and (facts.binding_from is None or binds(facts.binding_from, facts.at))
 
 
 def white_listed(facts: ScrubFacts) -> bool:
