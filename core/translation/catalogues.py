@@ -11,23 +11,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
-from django.utils.translation.template import templatize
 
+from core.translation.collecting import extracted, homeless, uncollected
 from core.translation.parts import PARTS
 
 PLURALS = {"zh_Hans": "nplurals=1; plural=0;", "en": "nplurals=2; plural=(n != 1);"}
 SOURCE_LANGUAGE = "en"  # msgids are English
-KEYWORDS = {
-    **DEFAULT_KEYWORDS,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext_lazy": (1, 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext_lazy": ((1, "c"), 2, 3),
-}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
 Key = tuple[str, str]  # context, msgid
 
@@ -43,35 +34,6 @@ def key_of(message: Message) -> Key:
 
 def path_of(root: Path, part: str, language: str) -> Path:
     return root / "locale" / part / language / "LC_MESSAGES" / "django.po"
-
-
-def sources(root: Path, part: str) -> Iterator[Path]:
-    """The files whose words belong to `part`: a room and its templates; the ground floor takes everything shared."""
-    templates = root / "templates"
-    shared = part == "core"
-    for folder in (root / "core", root / "config") if shared else (root / part,):
-        yield from sorted(path for path in folder.rglob("*.py") if "migrations" not in path.parts)
-    own = [templates / other for other in PARTS if other != "core"]
-    for path in sorted([*templates.rglob("*.html"), *templates.rglob("*.txt")]):
-        if path.is_relative_to(templates / part) or (shared and not any(path.is_relative_to(folder) for folder in own)):
-            yield path
-
-
-def as_python(path: Path) -> bytes:
-    text = path.read_text(encoding="utf-8")
-    if path.suffix != ".py":
-        text = "\n".join(line.strip() for line in templatize(text, origin=str(path)).splitlines())
-    return text.encode()
-
-
-def extracted(root: Path, part: str) -> Catalog:
-    """What the source of `part` says now."""
-    catalog = Catalog()
-    for path in sources(root, part):
-        for _line, words, _comments, context in extract("python", io.BytesIO(as_python(path)), KEYWORDS):
-            if words:
-                catalog.add(words, context=context)
-    return catalog
 
 
 def stored(root: Path, part: str, language: str) -> Catalog:
@@ -150,7 +112,7 @@ def compile_part(root: Path, part: str, language: str) -> None:
 
 
 def problems(root: Path, part: str, language: str) -> Iterator[str]:
-    """Sentences about everything that is missing, unsure, left over or broken."""
+    """Sentences about everything that is missing, unsure, left over or broken in a catalogue."""
     where = f"locale/{part}/{language}"
     wanted, have = entries(extracted(root, part)), entries(stored(root, part, language))
     for context, text in sorted(wanted.keys() - have.keys()):
@@ -192,5 +154,7 @@ def disagreements(root: Path, language: str) -> Iterator[str]:
 
 
 def check(root: Path, parts: Iterable[str]) -> list[str]:
-    found = [line for part in parts for language in PLURALS for line in problems(root, part, language)]
+    chosen = list(parts)
+    found = [*homeless(root), *(line for part in chosen for line in uncollected(root, part))]
+    found += [line for part in chosen for language in PLURALS for line in problems(root, part, language)]
     return found + [line for language in PLURALS for line in disagreements(root, language)]

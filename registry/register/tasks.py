@@ -10,19 +10,19 @@ from core.errors import Conflict
 from core.tasks import LISTS
 from registry.register.following.register_view import current_view
 from registry.register.selectors.consent import consents_to_notify
-from registry.register.services import consent, snapshot
+from registry.register.services import consent_notice, snapshot
 
 SWEEP = 500
 
 
 @shared_task(name="registry.register.tasks.consent_notify")
 def consent_notify(consent_id: int) -> None:
-    consent.consent_notify(consent_id=consent_id, at=clock.now())
+    consent_notice.consent_notify(consent_id=consent_id, at=clock.now())
 
 
 @shared_task(name="registry.register.tasks.consent_sweep", expires=60)
 def consent_sweep() -> None:
-    for consent_id in consents_to_notify(SWEEP):
+    for consent_id in consents_to_notify(SWEEP, clock.now()):
         consent_notify.delay(consent_id)
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 
 from core.translation import catalogues
+from core.translation.collecting import extracted, homeless, uncollected
 from core.translation.parts import PARTS
 
 PYTHON = """
@@ -63,9 +64,9 @@ def test_every_word_of_the_project_is_translated() -> None:
 
 
 def test_words_are_found_in_python_and_templates_and_go_to_their_part(project: Path) -> None:
-    found = set(catalogues.entries(catalogues.extracted(project, "complaints")))
+    found = set(catalogues.entries(extracted(project, "complaints")))
     assert found == {("of a day" if key == "Next" else "", key) for key in CHINESE}
-    assert set(catalogues.entries(catalogues.extracted(project, "core"))) == {("", "Home")}
+    assert set(catalogues.entries(extracted(project, "core"))) == {("", "Home")}
 
 
 def test_missing_words_are_named_and_a_full_catalogue_passes(project: Path) -> None:
@@ -81,6 +82,55 @@ def test_a_second_update_changes_nothing(project: Path) -> None:
     catalogues.update(project, "complaints", "zh_Hans")
     assert path.read_bytes() == before
     assert b"POT-Creation-Date" not in before
+
+
+RENAMED = """
+from django.utils import translation
+from django.utils.translation import gettext as _now, npgettext as many, pgettext_lazy as p
+
+A = _now("Send the code" " again")
+B = p(message="Next", context="of a day")
+C = many("of a day", "%(count)d firm", "%(count)d firms", 2)
+D = translation.gettext("Home")
+"""
+
+
+def test_words_are_found_under_any_name_of_the_function(project: Path) -> None:
+    (project / "complaints" / "words.py").write_text(RENAMED)
+    (project / "templates" / "complaints" / "page.html").write_text("")
+    found = {("", "Send the code again"), ("of a day", "Next"), ("of a day", "%(count)d firm"), ("", "Home")}
+    assert set(catalogues.entries(extracted(project, "complaints"))) == found
+    assert list(uncollected(project, "complaints")) == []
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        'from django.utils.translation import gettext as _now\n_now(f"Send {1}")',
+        'from django.utils.translation import gettext as _now\n_now("Send " + "it")',
+        'from django.utils.translation import pgettext\npgettext(WHERE, "Next")',
+        "from django.utils.translation import ngettext\nngettext('%(n)d firm', FIRMS, 2)",
+        "from django.utils import translation as t\nt.gettext(WORDS)",
+        'from django.utils.translation import gettext\nsay = gettext\nsay("Send")',
+        "from django.utils.translation import gettext\nlist(map(gettext, WORDS))",
+        'from core.translation.words import _\n_("%s firms" % 3)',
+    ],
+)
+def test_words_that_cannot_be_collected_are_named(project: Path, lines: str) -> None:
+    (project / "complaints" / "words.py").write_text(lines)
+    assert [line.split(": ")[1] for line in uncollected(project, "complaints")] == ["not collected"]
+    assert any(line.startswith("complaints/words.py:") for line in catalogues.check(project, ["complaints"]))
+
+
+def test_a_variable_in_a_template_is_not_collected(project: Path) -> None:
+    (project / "templates" / "complaints" / "page.html").write_text("{% load i18n %}\n{% translate title %}")
+    assert [line.split(": ")[0] for line in uncollected(project, "complaints")] == ["templates/complaints/page.html:2"]
+
+
+def test_words_that_belong_to_no_part_are_named(project: Path) -> None:
+    (project / "registry").mkdir()
+    (project / "registry" / "stairs.py").write_text(RENAMED)
+    assert [line.split(": ")[0] for line in homeless(project)] == ["registry/stairs.py"]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from compliance.findings.rules.message_text import names_sender, offers_opt_out
 from core.policies import Policy
 from registry.firms.models import CallerNumber, Marketer, MarketerStanding
 from registry.register.models import Relationship
-from registry.register.rules.consent import standing
+from registry.register.rules.consent import standing_among
 from registry.register.selectors.consent import consents_at
 from registry.register.selectors.refusal import refusal_before
 from registry.register.selectors.registration import registration_at
@@ -104,7 +104,7 @@ def register_facts(complaint: Complaint, firm: Marketer | None, policy: Policy) 
         refused=refusal is not None and refusal.kind == "recorded",
         exemption=firm.exemption_class if firm else "",
     )
-    state = standing(consent_facts, channel, complaint.category, at, policy)
+    state = standing_among(consent_facts, channel, complaint.category, at, policy)
     return {
         "decision": rule.decide(scrub_facts, policy),
         "binding_from": registration.binding_from if registration else None,

@@ -18,7 +18,6 @@ def gettext_noop(words: str) -> str:
 
 CALLABLE, NOT_CALLABLE, CONDITIONAL = Answer.CALLABLE, Answer.NOT_CALLABLE, Answer.CONDITIONAL
 ANY = frozenset({CALLABLE, NOT_CALLABLE, CONDITIONAL})
-FREE = frozenset({CALLABLE, CONDITIONAL})
 BARRED = frozenset({NOT_CALLABLE})
 UNKNOWN = frozenset({Answer.UNKNOWN})
 INVALID = frozenset({Answer.INVALID})

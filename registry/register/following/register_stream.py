@@ -14,24 +14,25 @@ from numpy.typing import NDArray
 
 from core.sealing.sealing import reseal_many
 from registry.engine.index.profiles import MOST, Profile, from_text
+from registry.register.models.registration_standing import live_sql, pending_sql
 
 # The commonest first: should there ever be more than codes, the rare ones are asked of the database.
-PROFILES = """
+PROFILES = f"""
 SELECT body::text, named, pending, sum(count(*)) OVER () FROM (
-    SELECT preferences - 'firms' AS body, preferences ? 'firms' AS named, binding_from > %s AS pending
-    FROM register_registration WHERE withdrawn_at IS NULL
+    SELECT preferences - 'firms' AS body, preferences ? 'firms' AS named, {pending_sql("r", "%s")} AS pending
+    FROM register_registration r WHERE {live_sql("r")}
 ) registration GROUP BY body, named, pending ORDER BY count(*) DESC, body, named, pending LIMIT %s
-"""
-ROWS = """
+"""  # noqa: S608 - put together from constants alone
+ROWS = f"""
 COPY (
     SELECT n.sealed, n.seal_key, coalesce(profile.code, 65535)::integer
     FROM register_registration r JOIN core_number n ON n.id = r.number_id
     LEFT JOIN unnest(%s::jsonb[], %s::boolean[], %s::boolean[]) WITH ORDINALITY AS profile(body, named, pending, code)
         ON profile.body = r.preferences - 'firms' AND profile.named = (r.preferences ? 'firms')
-        AND profile.pending = (r.binding_from > %s)
-    WHERE r.withdrawn_at IS NULL AND n.sealed IS NOT NULL
+        AND profile.pending = ({pending_sql("r", "%s")})
+    WHERE {live_sql("r")} AND n.sealed IS NOT NULL
 ) TO STDOUT (FORMAT binary)
-"""
+"""  # noqa: S608
 # A row in PostgreSQL's binary COPY: the number of fields, and before each its length.
 ROW = np.dtype(
     [("fields", ">i2"), ("l1", ">i4"), ("sealed", ">i8"), ("l2", ">i4"), ("key", ">i2"), ("l3", ">i4"), ("code", ">i4")]

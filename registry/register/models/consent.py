@@ -1,14 +1,34 @@
 """A firm's claim that the holder of a number agreed, and what became of it. Its times are its history."""
 
+from datetime import datetime
 from functools import partial
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Greatest
+from django.db.models.functions import Coalesce, Greatest
 
 from core.ids import public_id
 from core.models import Number
+from core.policies.schema import Policy
 from registry.firms.models.marketer import Marketer
+from registry.register.models.consent_standing import Standing
+from registry.register.rules.consent import TABLE, ConsentAct, ConsentState
+
+# No word of anybody since the claim: what the index of those to be told covers.
+UNTOLD = models.Q(notified_at=None, confirmed_at=None, contested_at=None, revoked_at=None)
+# The last time anybody said anything to it: watched lists ask for what is new (registry.scrubs.selectors.watch_news).
+LAST_MOVED = Greatest("received_at", "confirmed_at", "contested_at", "revoked_at", "withdrawn_at", "ended_at")
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def standing(self, *states: ConsentState, at: datetime, policy: Policy) -> "ConsentQuerySet":
+        """Those that stand so at `at`."""
+        return self.alias(standing=Standing(at, policy.exemptions.consent_lifetime)).filter(standing__in=states)
+
+    def open_to(self, act: ConsentAct, *, at: datetime, policy: Policy) -> "ConsentQuerySet":
+        """Those on which the act does something. What is on file is known, though the clocks of two machines may differ."""
+        now = Coalesce(Standing(at, policy.exemptions.consent_lifetime), models.Value(ConsentState.CLAIMED.value))
+        return self.alias(now=now).filter(now__in=TABLE[act].origins)
 
 
 class Consent(models.Model):
@@ -31,6 +51,8 @@ class Consent(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)  # taken back by the firm itself
     ended_at = models.DateTimeField(null=True, blank=True)  # the number changed hands
 
+    objects = ConsentQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["marketer", "number", "content_digest"], name="consent_claimed_once")
@@ -39,13 +61,8 @@ class Consent(models.Model):
             models.Index(fields=["number", "marketer"], name="consent_of_number"),
             models.Index(
                 fields=["received_at"],
-                condition=models.Q(notified_at=None, confirmed_at=None, contested_at=None, revoked_at=None),
+                condition=UNTOLD,
                 name="consent_not_notified",
             ),
-            # The last time anybody said anything to it: watched lists ask for what is new (registry.scrubs.selectors.watch_news).
-            models.Index(
-                models.F("marketer"),
-                Greatest("received_at", "confirmed_at", "contested_at", "revoked_at", "withdrawn_at", "ended_at"),
-                name="consent_last_moved",
-            ),
+            models.Index(models.F("marketer"), LAST_MOVED, name="consent_last_moved"),
         ]

@@ -1,5 +1,6 @@
 """The change log of the register: append-only, so that "was it registered at T" has one answer for ever."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -7,6 +8,7 @@ from django.db import models
 from core.models import Number
 from core.models.append_only import append_only
 from core.models.audit import CurrentTransactionId
+from registry.register.rules.registration import RegistrationStanding, registration_standing
 
 
 class RegisterChange(models.Model):
@@ -38,3 +40,7 @@ class RegisterChange(models.Model):
             models.Index(fields=["transaction", "id"], name="change_in_commit_order"),
         ]
         triggers: ClassVar = append_only()
+
+    def standing(self, at: datetime) -> RegistrationStanding:
+        """How the number stands at `at`, if this is its last word then."""
+        return registration_standing(withdrawn=self.what == self.What.WITHDRAWN, binding_from=self.binding_from, at=at)

@@ -1,12 +1,16 @@
 """What the holder of a number asks now. The history is `RegisterChange`."""
 
+from datetime import datetime
+
 from django.db import models
 
 from core.models import Number
+from registry.register.rules.registration import RegistrationStanding, registration_standing
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
     def live(self) -> "RegistrationQuerySet":
+        """Those that stand: `registry.register.models.registration_standing.live_sql`."""
         return self.filter(withdrawn_at=None)
 
 
@@ -30,3 +34,10 @@ class Registration(models.Model):
                 condition=models.Q(binding_from__gte=models.F("registered_at")), name="registration_binds_after"
             ),
         ]
+
+    @property
+    def live(self) -> bool:
+        return self.withdrawn_at is None
+
+    def standing(self, at: datetime) -> RegistrationStanding:
+        return registration_standing(withdrawn=not self.live, binding_from=self.binding_from, at=at)

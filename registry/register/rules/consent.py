@@ -1,7 +1,7 @@
-"""States of a consent, and what it is worth at a moment.
+"""A consent: THE table of what becomes of it, and what it is worth at a moment.
 
 A firm's word never overrides a registration: only what the citizen confirmed does. What counts is when the platform
-received it, not when the firm says it was given.
+received it, not when the firm says it was given. `registry.register.models.consent_standing` says `standing` in SQL.
 """
 
 from collections.abc import Iterable
@@ -17,23 +17,75 @@ class ConsentState(StrEnum):
     NOTIFIED = "notified"  # the citizen has been told
     CONFIRMED = "confirmed"  # by the citizen
     CONTESTED = "contested"  # the citizen never gave it
-    REVOKED = "revoked"
+    REVOKED = "revoked"  # the citizen refuses this firm
     EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"  # taken back by the firm
+    ENDED = "ended"  # the number changed hands
 
 
-# from -> to; whoever is not named there cannot be reached.
-TRANSITIONS: dict[ConsentState, frozenset[ConsentState]] = {
-    ConsentState.CLAIMED: frozenset(ConsentState) - {ConsentState.CLAIMED},
-    ConsentState.NOTIFIED: frozenset(ConsentState) - {ConsentState.CLAIMED, ConsentState.NOTIFIED},
-    ConsentState.CONFIRMED: frozenset({ConsentState.REVOKED, ConsentState.EXPIRED}),
-    ConsentState.CONTESTED: frozenset({ConsentState.CONFIRMED}),
-    ConsentState.REVOKED: frozenset(),
-    ConsentState.EXPIRED: frozenset(),
-}
+class ConsentAct(StrEnum):
+    NOTIFY = "notify"
+    CONFIRM = "confirm"
+    CONTEST = "contest"
+    REVOKE = "revoke"
+    WITHDRAW = "withdraw"
+    LAPSE = "lapse"
+    END = "end"
 
 
-def may_become(state: ConsentState, to: ConsentState) -> bool:
-    return to in TRANSITIONS[state]
+class Speaker(StrEnum):
+    PLATFORM = "platform"
+    CITIZEN = "citizen"
+    FIRM = "firm"
+    TIME = "time"
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row of the table. `unmoved`: where the act is heard too, and changes nothing: it was said before, or comes late."""
+
+    act: ConsentAct
+    by: Speaker
+    origins: frozenset[ConsentState]
+    to: ConsentState
+    unmoved: frozenset[ConsentState]
+
+
+def row(act: str, by: str, origins: str, to: str, unmoved: str = "") -> Transition:
+    from_states, same = (frozenset(map(ConsentState, states.split())) for states in (origins, unmoved))
+    return Transition(ConsentAct(act), Speaker(by), from_states, ConsentState(to), same)
+
+
+# An act on a state that its row does not name is refused. A citizen can refuse as long as the number is theirs (ADR 33).
+TABLE = {
+    each.act: each
+    for each in (
+        row("notify", "platform", "claimed", "notified",
+            unmoved="notified confirmed contested revoked expired withdrawn ended"),
+        row("confirm", "citizen", "claimed notified contested", "confirmed", unmoved="confirmed"),
+        row("contest", "citizen", "claimed notified", "contested", unmoved="contested"),
+        row("revoke", "citizen", "claimed notified confirmed contested expired withdrawn", "revoked", unmoved="revoked"),
+        row("withdraw", "firm", "claimed notified confirmed contested expired", "withdrawn",
+            unmoved="withdrawn revoked ended"),
+        row("lapse", "time", "claimed notified confirmed contested", "expired",
+            unmoved="expired revoked withdrawn ended"),
+        row("end", "platform", "claimed notified confirmed contested revoked expired withdrawn", "ended",
+            unmoved="ended"),
+    )
+}  # fmt: skip
+
+
+def leads_to(state: ConsentState, act: ConsentAct) -> ConsentState | None:
+    """The state after the act, maybe the same; None when the table does not let it happen."""
+    found = TABLE[act]
+    if state in found.origins:
+        return found.to
+    return state if state in found.unmoved else None
+
+
+def acts_open(state: ConsentState, by: Speaker) -> tuple[ConsentAct, ...]:
+    """What this speaker can do about it, in the order of the table: the buttons of a page."""
+    return tuple(found.act for found in TABLE.values() if found.by == by and state in found.origins)
 
 
 @dataclass(frozen=True)
@@ -45,6 +97,8 @@ class ConsentFacts:
     confirmed_at: datetime | None = None
     contested_at: datetime | None = None
     revoked_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    ended_at: datetime | None = None
     expires_at: datetime | None = None
     channels: frozenset[str] = frozenset()
     categories: frozenset[str] = frozenset()
@@ -52,35 +106,37 @@ class ConsentFacts:
     def covers(self, channel: str, category: str) -> bool:
         return (not self.channels or channel in self.channels) and (not self.categories or category in self.categories)
 
-    def state_at(self, at: datetime, policy: Policy) -> ConsentState | None:
-        """Its state at `at`; None while the platform had not received it yet."""
-        if self.received_at > at:
-            return None
-        if self.revoked_at and self.revoked_at <= at:
-            return ConsentState.REVOKED
-        if (end := self.ends_at(policy)) and end <= at:
-            return ConsentState.EXPIRED
-        return self._live_state(at)
-
-    def _live_state(self, at: datetime) -> ConsentState:
-        marks = [
-            (self.notified_at, ConsentState.NOTIFIED),
-            (self.confirmed_at, ConsentState.CONFIRMED),
-            (self.contested_at, ConsentState.CONTESTED),
-        ]
-        passed = [(moment, state) for moment, state in marks if moment and moment <= at]
-        said = [row for row in passed if row[1] != ConsentState.NOTIFIED]
-        if said:
-            return max(said, key=lambda row: row[0])[1]
-        return ConsentState.NOTIFIED if passed else ConsentState.CLAIMED
-
-    def ends_at(self, policy: Policy) -> datetime | None:
-        """When it lapses: the end it names, or the pack's lifetime for one that names none."""
+    def lapses_at(self, policy: Policy) -> datetime | None:
+        """The end it names, or the pack's lifetime for one that names none."""
         lifetime = policy.exemptions.consent_lifetime
         return self.expires_at or (self.received_at + lifetime if lifetime else None)
 
 
-# How much weighs more: what the citizen confirmed, then what the citizen refused, then what the firm claims.
+def standing(consent: ConsentFacts, at: datetime, policy: Policy) -> ConsentState | None:
+    """The state of one consent at `at`; None while the platform had not received it yet."""
+    if consent.received_at > at:
+        return None
+    over = (
+        (consent.ended_at, ConsentState.ENDED),
+        (consent.revoked_at, ConsentState.REVOKED),
+        (consent.withdrawn_at, ConsentState.WITHDRAWN),
+        (consent.lapses_at(policy), ConsentState.EXPIRED),
+    )
+    return next((state for moment, state in over if moment and moment <= at), None) or _last_said(consent, at)
+
+
+def _last_said(consent: ConsentFacts, at: datetime) -> ConsentState:
+    """Of yes and no the later one; yes when both were said at one moment."""
+    marks = ((consent.confirmed_at, ConsentState.CONFIRMED), (consent.contested_at, ConsentState.CONTESTED))
+    said = [(moment, state) for moment, state in marks if moment and moment <= at]
+    if said:
+        return max(said, key=lambda mark: mark[0])[1]
+    told = consent.notified_at and consent.notified_at <= at
+    return ConsentState.NOTIFIED if told else ConsentState.CLAIMED
+
+
+# How much weighs more: what the citizen confirmed, then what the citizen refused, then what the firm claims. What the firm
+# took back, and what a former holder of the number said, weighs nothing.
 WEIGHT = (
     ConsentState.CONFIRMED,
     ConsentState.REVOKED,
@@ -91,9 +147,9 @@ WEIGHT = (
 )
 
 
-def standing(
+def standing_among(
     consents: Iterable[ConsentFacts], channel: str, category: str, at: datetime, policy: Policy
 ) -> ConsentState | None:
-    """The state that decides among all consents of one number for one firm and purpose; None without any."""
-    states = {c.state_at(at, policy) for c in consents if c.covers(channel, category)}
+    """The state that decides among all consents of one number for one firm and purpose; None without any that counts."""
+    states = {standing(consent, at, policy) for consent in consents if consent.covers(channel, category)}
     return next((state for state in WEIGHT if state in states), None)

@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from core.policies import current_policy
 from core.secrets.encryption import decrypt
-from registry.register.models import Consent
-from registry.register.rules.consent import ConsentFacts
+from registry.register.models import Consent, Registration
+from registry.register.models.consent import UNTOLD, ConsentQuerySet
+from registry.register.models.consent_standing import COLUMNS
+from registry.register.rules.consent import WEIGHT, ConsentAct, ConsentFacts, standing
+from registry.register.rules.consent import ConsentState as State
 
 
 @dataclass(frozen=True)
 class ConsentState:
-    """`state`: "claimed", "notified", "confirmed", "contested", "revoked" or "expired"."""
+    """One consent at a moment. `state`: a word of `registry.register.rules.consent.ConsentState`."""
 
     consent_id: int
     public_id: str
@@ -26,46 +29,33 @@ class ConsentState:
     facts: ConsentFacts
 
 
-def consent_facts(consent: Consent, at: datetime) -> ConsentFacts | None:
-    """What the rules look at; None when the firm took the claim back or the number changed hands before `at`."""
-    if (consent.withdrawn_at and consent.withdrawn_at <= at and not consent.revoked_at) or (
-        consent.ended_at and consent.ended_at <= at
-    ):
-        return None
-    return ConsentFacts(
-        received_at=consent.received_at,
-        notified_at=consent.notified_at,
-        confirmed_at=consent.confirmed_at,
-        contested_at=consent.contested_at,
-        revoked_at=consent.revoked_at,
-        expires_at=consent.expires_at,
-        channels=frozenset(consent.channels),
-        categories=frozenset(consent.categories),
-    )
+def consent_facts(consent: Consent) -> ConsentFacts:
+    """What the rules look at."""
+    moments = {column: getattr(consent, column) for column in COLUMNS}
+    return ConsentFacts(**moments, channels=frozenset(consent.channels), categories=frozenset(consent.categories))
 
 
-def consent_state(consent: Consent, at: datetime) -> str:
-    """The state at `at`; "withdrawn" once it no longer counts at all."""
-    facts = consent_facts(consent, at)
-    state = facts.state_at(at, current_policy(at)) if facts else None
-    return str(state) if state else "withdrawn"
+def consent_state(consent: Consent, at: datetime) -> State:
+    """The state at `at`, of a consent that is on file: whoever sees it knows of the claim, though clocks may differ."""
+    return standing(consent_facts(consent), at, current_policy(at)) or State.CLAIMED
 
 
 def consent_state_for_firm(consent: Consent, at: datetime) -> str:
     """The state as the claiming firm sees it. Only holders of registered numbers are told of a claim, so that they were
-    told would tell a firm who is registered, outside every scrub and its quota."""
+    told would tell a firm who is registered, outside every scrub and its quota. Nor does it learn that a number changed
+    hands."""
+    seen = {State.NOTIFIED: State.CLAIMED, State.ENDED: State.WITHDRAWN}
     state = consent_state(consent, at)
-    return "claimed" if state == "notified" else state
+    return str(seen.get(state, state))
 
 
 def consents_at(*, number_id: int, marketer_id: int, at: datetime) -> list[ConsentState]:
-    """All consents of this number for this firm that the platform knew at `at`, the newest first."""
+    """The consents of this number for this firm that weighed anything at `at`, the newest first."""
     rows = Consent.objects.filter(number_id=number_id, marketer_id=marketer_id, received_at__lte=at)
     found = []
     for row in rows.order_by("-received_at", "-pk"):
-        facts = consent_facts(row, at)
-        state = facts.state_at(at, current_policy(at)) if facts else None
-        if facts and state:
+        state = consent_state(row, at)
+        if state in WEIGHT:
             found.append(
                 ConsentState(
                     row.pk,
@@ -74,31 +64,29 @@ def consents_at(*, number_id: int, marketer_id: int, at: datetime) -> list[Conse
                     tuple(row.channels),
                     tuple(row.categories),
                     row.received_at,
-                    facts,
+                    consent_facts(row),
                 )
             )
     return found
 
 
-def consents_of_number(number_ids: list[int]) -> QuerySet[Consent]:
+def consents_of_number(number_ids: list[int], at: datetime) -> ConsentQuerySet:
     """For the citizen: what firms claim about these numbers, the newest first."""
-    rows = Consent.objects.filter(number_id__in=number_ids, withdrawn_at=None, ended_at=None)
+    rows = Consent.objects.filter(number_id__in=number_ids).standing(*WEIGHT, at=at, policy=current_policy(at))
     return rows.select_related("marketer", "number").order_by("-received_at", "-pk")
 
 
-def consents_to_notify(limit: int) -> list[int]:
+def consents_waiting(number_ids: list[int], at: datetime) -> int:
+    """How many claims about these numbers the citizen has said nothing to."""
+    waiting = (State.CLAIMED, State.NOTIFIED)
+    return Consent.objects.filter(number_id__in=number_ids).standing(*waiting, at=at, policy=current_policy(at)).count()
+
+
+def consents_to_notify(limit: int, at: datetime) -> list[int]:
     """Claims on registered numbers whose holders have not been told."""
-    waiting = Consent.objects.filter(
-        notified_at=None,
-        confirmed_at=None,
-        contested_at=None,
-        revoked_at=None,
-        withdrawn_at=None,
-        ended_at=None,
-        number__registration__withdrawn_at=None,
-        number__registration__isnull=False,
-    )
-    return list(waiting.order_by("received_at").values_list("pk", flat=True)[:limit])
+    waiting = Consent.objects.filter(UNTOLD).open_to(ConsentAct.NOTIFY, at=at, policy=current_policy(at))
+    registered = Exists(Registration.objects.live().filter(number_id=OuterRef("number_id")))
+    return list(waiting.filter(registered).order_by("received_at").values_list("pk", flat=True)[:limit])
 
 
 def consent_evidence(consent: Consent) -> dict[str, Any]:

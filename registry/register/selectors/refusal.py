@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.policies import current_policy
 from registry.firms.models import Marketer
 from registry.register.models import Consent, Refusal
+from registry.register.models.consent import ConsentQuerySet
+from registry.register.rules.consent import ConsentState
 from registry.register.selectors.registration import registration_at
 
 
@@ -19,7 +22,7 @@ class RefusalState:
 def refusal_before(*, number_id: int, marketer_id: int, at: datetime) -> RefusalState | None:
     """How the holder of the number had refused this firm by name before `at`; None when not.
 
-    A recorded refusal or a revocation is lifted by a consent that was confirmed later.
+    A recorded refusal or a revocation is lifted by a consent that was confirmed later, for as long as that one stands.
     """
     registration = registration_at(number_id=number_id, at=at)
     public_id = Marketer.objects.values_list("public_id", flat=True).get(pk=marketer_id)
@@ -31,7 +34,7 @@ def refusal_before(*, number_id: int, marketer_id: int, at: datetime) -> Refusal
 
 
 def revoked(number_id: int, marketer_id: int, at: datetime) -> list[RefusalState]:
-    rows = Consent.objects.filter(number_id=number_id, marketer_id=marketer_id, revoked_at__lte=at)
+    rows = standing_so(ConsentState.REVOKED, number_id, marketer_id, at)
     return [RefusalState("consent_revoked", row.revoked_at) for row in rows if row.revoked_at]
 
 
@@ -41,5 +44,9 @@ def recorded(number_id: int, marketer_id: int, at: datetime) -> list[RefusalStat
 
 
 def confirmed_since(number_id: int, marketer_id: int, since: datetime, at: datetime) -> bool:
-    rows = Consent.objects.filter(number_id=number_id, marketer_id=marketer_id, revoked_at=None, ended_at=None)
-    return rows.filter(confirmed_at__gt=since, confirmed_at__lte=at).exists()
+    return standing_so(ConsentState.CONFIRMED, number_id, marketer_id, at).filter(confirmed_at__gt=since).exists()
+
+
+def standing_so(state: ConsentState, number_id: int, marketer_id: int, at: datetime) -> ConsentQuerySet:
+    rows = Consent.objects.filter(number_id=number_id, marketer_id=marketer_id)
+    return rows.standing(state, at=at, policy=current_policy(at))

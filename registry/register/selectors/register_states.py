@@ -10,14 +10,12 @@ from numpy.typing import NDArray
 
 from core.selectors.known_numbers import known_numbers
 from registry.register.models import RegisterChange
+from registry.register.models.registration_standing import last_words_sql
 from registry.register.rules.preferences import read_preferences
 from registry.register.rules.register_state import RegisterState
+from registry.register.rules.registration import RegistrationStanding, registration_standing
 
-# The last word of each number by a moment, from the log, so that a list asked about twice is answered alike.
-LAST = """
-SELECT DISTINCT ON (number_id) number_id, what, preferences::text, binding_from
-FROM register_registerchange WHERE number_id = ANY(%s) AND at <= %s ORDER BY number_id, at DESC, id DESC
-"""
+LAST_WORDS = last_words_sql("number_id, what, preferences::text, binding_from")
 BATCH = 20_000
 
 
@@ -32,9 +30,11 @@ def register_states(sealed: NDArray[np.int64], *, key_id: int, marketer: str, at
         known = known_numbers(sealed[start : start + BATCH], key_id)
         of_id = dict(zip(known.ids.tolist(), known.sealed.tolist(), strict=True))
         for number_id, what, text, binding_from in last_words(list(of_id), at):
-            if what == RegisterChange.What.WITHDRAWN:
+            withdrawn = what == RegisterChange.What.WITHDRAWN
+            standing = registration_standing(withdrawn=withdrawn, binding_from=binding_from, at=at)
+            if standing == RegistrationStanding.NONE:
                 continue
-            binds = binding_from if binding_from > at else None
+            binds = binding_from if standing == RegistrationStanding.PENDING else None
             body = concerning(json.loads(text), marketer)
             key = (json.dumps(body, sort_keys=True), binds)
             if key not in shared:
@@ -45,7 +45,7 @@ def register_states(sealed: NDArray[np.int64], *, key_id: int, marketer: str, at
 
 def last_words(ids: list[int], at: datetime) -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(LAST, [ids, at])
+        cursor.execute(LAST_WORDS, {"ids": ids, "at": at})
         return list(cursor.fetchall())
 
 

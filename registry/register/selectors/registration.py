@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from registry.register.models import RegisterChange, Registration
+from registry.register.models.registration_standing import last_words_sql
 from registry.register.rules.preferences import Preferences, read_preferences
+from registry.register.rules.registration import RegistrationStanding
 
 
 @dataclass(frozen=True)
@@ -21,8 +23,9 @@ class RegistrationState:
 
 def registration_at(*, number_id: int, at: datetime) -> RegistrationState | None:
     """The registration as it stood at `at`, read from the log; None when the number was not registered."""
-    last = RegisterChange.objects.filter(number_id=number_id, at__lte=at).order_by("-at", "-pk").first()
-    if last is None or last.what == RegisterChange.What.WITHDRAWN:
+    words = RegisterChange.objects.raw(last_words_sql("*"), {"ids": [number_id], "at": at})
+    last = next(iter(words), None)
+    if last is None or last.standing(at) == RegistrationStanding.NONE:
         return None
     return RegistrationState(
         preferences=read_preferences(last.preferences),
@@ -36,14 +39,14 @@ def registration_at(*, number_id: int, at: datetime) -> RegistrationState | None
 
 def registration_now(number_id: int) -> Registration | None:
     """The live registration of a number, for its own holder."""
-    return Registration.objects.filter(number_id=number_id, withdrawn_at=None).first()
+    return Registration.objects.live().filter(number_id=number_id).first()
 
 
 def registrations_live() -> int:
     """How many numbers are registered."""
-    return Registration.objects.filter(withdrawn_at=None).count()
+    return Registration.objects.live().count()
 
 
 def registrations_more_than(count: int) -> bool:
     """Whether more numbers are registered; counts no further than that."""
-    return Registration.objects.filter(withdrawn_at=None)[count : count + 1].exists()
+    return Registration.objects.live()[count : count + 1].exists()

@@ -9,19 +9,20 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from core.models.sql_arrays import integers, words
+from registry.register.models.registration_standing import live_sql
 from registry.register.rules.registration_batch import Stored, Used, Wishes
 
 OTHER = -2  # preferences that none of these wishes names
 PLAIN = "SET LOCAL jit = off"  # compiling costs more than these statements take
 
-STATES = """
-SELECT wish.place - 1, now.withdrawn_at IS NULL, COALESCE(now.preferences = body.value, false), now.source = %s
+STATES = f"""
+SELECT wish.place - 1, {live_sql("now")}, COALESCE(now.preferences = body.value, false), now.source = %s
 FROM unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY AS wish(number_id, body, place)
 CROSS JOIN LATERAL (
     SELECT withdrawn_at, preferences, source FROM register_registration WHERE number_id = wish.number_id LIMIT 1
 ) AS now
 LEFT JOIN jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS body(value, place) ON body.place = wish.body + 1
-"""
+"""  # noqa: S608 - put together from constants alone
 USED = """
 SELECT wish.reference, before.number_id, before.what = 'withdrawn', COALESCE(body.place - 1, %s)
 FROM unnest(%s::text[]) AS wish(reference)

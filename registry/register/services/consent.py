@@ -1,28 +1,25 @@
-"""Acts on consents. A firm claims; only the citizen confirms, contests or revokes."""
+"""Acts on consents. A firm claims; only the citizen confirms, contests or revokes. What an act may do, the table says."""
 
 import json
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from core.actors import Actor
-from core.errors import Conflict, DomainError
+from core.errors import DomainError
 from core.events import announce
 from core.models import Number
 from core.policies import current_policy
 from core.secrets.encryption import encrypt, hmac_digest
 from core.services.audit import audit_write
-from core.services.sms import sms_queue
 from registry.firms.models import Marketer
-from registry.firms.services.webhook_outbox import webhook_announce
 from registry.register import signals
-from registry.register.models import Consent, Registration
+from registry.register.models import Consent
+from registry.register.rules.consent import ConsentAct
+from registry.register.services.consent_says import consent_say
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)  # a mistyped year, which the database may be unable to give back
 
@@ -94,81 +91,24 @@ def _check_claim(
 
 
 @transaction.atomic
-def consent_notify(*, consent_id: int, at: datetime) -> bool:
-    """Tell the holder of a registered number of a claim that counts only once confirmed. Safe to run twice or at once."""
-    consent = Consent.objects.select_for_update().select_related("number", "marketer").get(pk=consent_id)
-    if consent.notified_at or not _waits_for_citizen(consent):
-        return False
-    if not Registration.objects.filter(number_id=consent.number_id, withdrawn_at=None).exists():
-        return False
-    consent.notified_at = at
-    consent.save(update_fields=["notified_at"])
-    user = getattr(consent.number, "user", None)
-    with override((user.language if user else "") or settings.LANGUAGE_CODE):
-        text = _now(
-            "[Do-Not-Call Register] %(firm)s says you agreed to its calls. Confirm or contest it in My numbers."
-        )
-        sms_queue(number=consent.number, kind="consent", text=text % {"firm": consent.marketer.name[:40]}, at=at)
-    audit_write(actor=Actor.system("consents"), act="consent.notified", target=consent, at=at)
-    return True
-
-
-def _waits_for_citizen(consent: Consent) -> bool:
-    said = (consent.confirmed_at, consent.contested_at, consent.revoked_at, consent.withdrawn_at, consent.ended_at)
-    return not any(said)
-
-
-@transaction.atomic
 def consent_confirm(*, consent: Consent, at: datetime, actor: Actor) -> Consent:
     """The citizen says: yes, I agreed. From now on it overrides the registration."""
-    consent = _locked(consent)
-    if consent.confirmed_at and not (consent.contested_at and consent.contested_at > consent.confirmed_at):
-        return consent
-    consent.confirmed_at = at
-    return _write(consent, "confirmed", at, actor)
+    return consent_say(consent.pk, ConsentAct.CONFIRM, at, actor)
 
 
 @transaction.atomic
 def consent_contest(*, consent: Consent, at: datetime, actor: Actor) -> Consent:
     """The citizen says: I never agreed to this."""
-    consent = _locked(consent)
-    if consent.contested_at:
-        return consent
-    if consent.confirmed_at:
-        raise Conflict("consent.confirmed", _("You confirmed this consent. You can still revoke it."))
-    consent.contested_at = at
-    return _write(consent, "contested", at, actor)
+    return consent_say(consent.pk, ConsentAct.CONTEST, at, actor)
 
 
 @transaction.atomic
 def consent_revoke(*, consent: Consent, at: datetime, actor: Actor) -> Consent:
-    """The citizen takes a consent back; final for this consent. Revoking twice changes nothing."""
-    consent = Consent.objects.select_for_update().get(pk=consent.pk)
-    if consent.revoked_at:
-        return consent
-    consent.revoked_at = at
-    return _write(consent, "revoked", at, actor)
+    """The citizen takes a consent back, or refuses the firm that claims it; final for this consent."""
+    return consent_say(consent.pk, ConsentAct.REVOKE, at, actor)
 
 
 @transaction.atomic
 def consent_withdraw(*, consent: Consent, at: datetime, actor: Actor) -> Consent:
-    """The firm takes its claim back: it no longer counts for it, and the citizen's own word stays as it was said."""
-    if Consent.objects.filter(pk=consent.pk, withdrawn_at=None).update(withdrawn_at=at):
-        audit_write(actor=actor, act="consent.withdrawn", target=consent, at=at)
-    consent.refresh_from_db()
-    return consent
-
-
-def _locked(consent: Consent) -> Consent:
-    """The consent, for the citizen to speak on; raises `Conflict` when it is over."""
-    consent = Consent.objects.select_for_update().get(pk=consent.pk)
-    if consent.revoked_at or consent.withdrawn_at or consent.ended_at:
-        raise Conflict("consent.ended", _("This consent has already ended."))
-    return consent
-
-
-def _write(consent: Consent, word: str, at: datetime, actor: Actor) -> Consent:
-    consent.save(update_fields=[f"{word}_at"])
-    audit_write(actor=actor, act=f"consent.{word}", target=consent, at=at)
-    webhook_announce(marketer=consent.marketer, event=f"consent.{word}", data={"consent": consent.public_id}, at=at)
-    return consent
+    """The firm takes its claim back: it no longer counts for it, and the citizen's refusal stays as it was said."""
+    return consent_say(consent.pk, ConsentAct.WITHDRAW, at, actor)

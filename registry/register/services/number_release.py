@@ -6,8 +6,10 @@ from django.db import transaction
 
 from core.actors import Actor
 from core.models import Number, NumberProof, User
+from core.policies import current_policy
 from core.services.audit import audit_write
 from registry.register.models import Consent, Holding, RegisterChange, Registration, ReleasedSeal
+from registry.register.rules.consent import ConsentAct
 from registry.register.services.registration import registration_withdraw
 
 
@@ -19,9 +21,10 @@ def number_release(*, number: Number, reason: str, at: datetime, actor: Actor) -
     a new row. The log keeps that a registration ended.
     """
     number = Number.objects.select_for_update().get(pk=number.pk)
-    if Registration.objects.filter(number=number, withdrawn_at=None).exists():
+    if Registration.objects.live().filter(number=number).exists():
         registration_withdraw(number=number, assurance="network", source=reason, at=at, actor=actor)
-    Consent.objects.filter(number=number, ended_at=None).update(ended_at=at)
+    consents = Consent.objects.filter(number=number)
+    consents.open_to(ConsentAct.END, at=at, policy=current_policy(at)).update(ended_at=at)
     Holding.objects.filter(number=number, until=None).update(until=at)
     User.objects.filter(number=number).update(is_active=False)
     NumberProof.objects.filter(number=number).delete()

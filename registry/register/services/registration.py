@@ -40,9 +40,9 @@ def registration_record(
         _same_or_conflict(earlier, number, {RegisterChange.What.REGISTERED, RegisterChange.What.CHANGED}, wanted)
         return Registration.objects.get(number=number)
     now = Registration.objects.filter(number=number).first()
-    if now and now.withdrawn_at is None and now.preferences == wanted and not digest:
+    if now and now.live and now.preferences == wanted and not digest:
         return now
-    changed = now is not None and now.withdrawn_at is None
+    changed = now is not None and now.live
     registration = _write_state(number, now, wanted, assurance, source, at)
     what = RegisterChange.What.CHANGED if changed else RegisterChange.What.REGISTERED
     _log(registration, what, wanted, assurance, source, digest, at, actor)
@@ -60,7 +60,7 @@ def registration_withdraw(
     if earlier := _change_of(source, digest):
         _same_or_conflict(earlier, number, {RegisterChange.What.WITHDRAWN}, {})
         return Registration.objects.get(number=number)
-    if registration is None or registration.withdrawn_at is not None:
+    if registration is None or not registration.live:
         raise NotFound("registration.none", _("This number is not registered."))
     registration.withdrawn_at = registration.changed_at = at
     registration.save(update_fields=["withdrawn_at", "changed_at"])
@@ -81,7 +81,7 @@ def _write_state(
     number: Number, now: Registration | None, wanted: dict[str, Any], assurance: str, source: str, at: datetime
 ) -> Registration:
     registration = now or Registration(number=number)
-    if now is None or now.withdrawn_at is not None:
+    if now is None or not now.live:
         registration.registered_at = at
         registration.binding_from = at + current_policy(at).register.binds_after
         registration.withdrawn_at = None

@@ -13,6 +13,7 @@ from core.policies import current_policy
 from core.selectors.number import number_masked
 from core.web.words import category_names, channel_names
 from registry.register.models import Consent
+from registry.register.rules.consent import ConsentState, Speaker, acts_open
 from registry.register.selectors.consent import consent_state, consents_of_number
 from registry.register.selectors.holding import numbers_of
 from registry.register.services.consent import consent_confirm, consent_contest, consent_revoke
@@ -24,18 +25,12 @@ ACTS = {
     "revoke": (consent_revoke, _("Revoked. This firm may no longer contact you; it learns of this now.")),
 }
 STATES = {
-    "claimed": (_("Waits for you"), "warning"),
-    "notified": (_("Waits for you"), "warning"),
-    "confirmed": (_("Confirmed by you"), "success"),
-    "contested": (_("Contested by you"), "error"),
-    "revoked": (_("Revoked by you"), "grey"),
-    "expired": (_("Expired"), "grey"),
-}
-OFFERED = {
-    "claimed": ("confirm", "contest", "revoke"),
-    "notified": ("confirm", "contest", "revoke"),
-    "confirmed": ("revoke",),
-    "contested": ("confirm",),
+    ConsentState.CLAIMED: (_("Waits for you"), "warning"),
+    ConsentState.NOTIFIED: (_("Waits for you"), "warning"),
+    ConsentState.CONFIRMED: (_("Confirmed by you"), "success"),
+    ConsentState.CONTESTED: (_("Contested by you"), "error"),
+    ConsentState.REVOKED: (_("Revoked by you"), "grey"),
+    ConsentState.EXPIRED: (_("Expired"), "grey"),
 }
 
 
@@ -60,12 +55,12 @@ def decide(request: HttpRequest, public_id: str, act: str) -> HttpResponse:
 
 
 def own(request: HttpRequest) -> list[Consent]:
-    return list(consents_of_number([number.pk for number in numbers_of(citizen(request))]))
+    return list(consents_of_number([number.pk for number in numbers_of(citizen(request))], clock.now()))
 
 
 def show(consent: Consent) -> dict[str, object]:
     policy, state = current_policy(), consent_state(consent, clock.now())
-    text, tone = STATES.get(state, (_("Ended"), "grey"))
+    text, tone = STATES[state]
     return {
         "id": consent.public_id,
         "firm": consent.marketer.name,
@@ -76,5 +71,6 @@ def show(consent: Consent) -> dict[str, object]:
         "received_at": consent.received_at,
         "state": text,
         "tone": tone,
-        "acts": OFFERED.get(state, ()),
+        "confirmed": state == ConsentState.CONFIRMED,
+        "acts": acts_open(state, Speaker.CITIZEN),
     }

@@ -16,7 +16,7 @@ from core.running.rates import spend
 from core.services.number_proof import proof_check, proof_start
 from core.web.forms import add_domain_error
 from core.web.sign_in import CODES_FROM_ONE_ADDRESS, CodeForm, NumberForm
-from registry.register.selectors.consent import consents_of_number
+from registry.register.selectors.consent import consents_waiting
 from registry.register.selectors.holding import holding_live, numbers_of
 from registry.register.services.holding import holding_add, holding_end
 from registry.register.web.lines import actor, citizen, line
@@ -28,13 +28,10 @@ ADDING = "number_adding"
 def my_numbers(request: HttpRequest) -> HttpResponse:
     at, policy, user = clock.now(), current_policy(), citizen(request)
     numbers = numbers_of(user)
-    waiting = consents_of_number([number.pk for number in numbers]).filter(
-        confirmed_at=None, contested_at=None, revoked_at=None
-    )
     context = {
         "lines": [line(number, user, at, policy) for number in numbers],
         "most": policy.register.numbers_per_account,
-        "waiting": waiting.count(),
+        "waiting": consents_waiting([number.pk for number in numbers], at),
     }
     return render(request, "registry/register/my_numbers.html", context)
 

@@ -11,6 +11,7 @@ from core.web.words import category_names, channel_names, day
 from registry.firms.selectors.marketer import firm_names
 from registry.register.models import Registration
 from registry.register.rules.preferences import Preferences, read_preferences
+from registry.register.rules.registration import RegistrationStanding
 
 
 def state_sentence(registration: Registration | None, at: datetime, policy: Policy) -> str:
@@ -19,7 +20,7 @@ def state_sentence(registration: Registration | None, at: datetime, policy: Poli
         return gettext("This number is not registered.")
     preferences = read_preferences(registration.preferences)
     what = asked_for(preferences, policy)
-    if registration.binding_from > at:
+    if registration.standing(at) == RegistrationStanding.PENDING:
         date = day(registration.binding_from)
         return gettext("You asked to stop %(what)s. Firms are bound from %(date)s.") % {"what": what, "date": date}
     return gettext("Since %(date)s you stop %(what)s.") % {"date": day(registration.registered_at), "what": what}

@@ -1,7 +1,8 @@
 """What one firm has on file of numbers, weighed for one purpose: consents, refusals, relationships. In bulk.
 
 The weighing is done in the database (a firm may hold millions of consents) and says the same as
-`registry.register.rules.consent.standing` and `registry.scrubs.rules.decision.relationship_valid`; the tests hold them together.
+`registry.register.rules.consent.standing_among` and `registry.scrubs.rules.decision.relationship_valid`; the tests hold them
+together.
 """
 
 import os
@@ -17,7 +18,8 @@ from numpy.typing import NDArray
 
 from core.policies.schema import Policy
 from core.selectors.known_numbers import KnownNumbers, known_numbers, resealed
-from registry.register.rules.consent import WEIGHT, ConsentState
+from registry.register.models.consent_standing import standing_sql
+from registry.register.rules.consent import WEIGHT
 from registry.scrubs.answering.list_answers import Asking
 from registry.scrubs.rules.judging import REFUSED, RELATED, STATES
 from registry.scrubs.rules.purpose import Purpose
@@ -25,20 +27,12 @@ from registry.scrubs.rules.purpose import Purpose
 PAGE = 50_000
 
 # The states in the order of `WEIGHT`, so that the least rank of a number's consents is the one that stands.
-CONSENTS = """
-SELECT number_id, CASE
-    WHEN revoked_at <= %(at)s THEN {revoked}
-    WHEN coalesce(expires_at, received_at + %(lifetime)s) <= %(at)s THEN {expired}
-    WHEN contested_at <= %(at)s AND NOT coalesce(confirmed_at <= %(at)s AND confirmed_at >= contested_at, false)
-        THEN {contested}
-    WHEN confirmed_at <= %(at)s THEN {confirmed}
-    WHEN notified_at <= %(at)s THEN {notified}
-    ELSE {claimed} END AS rank, 0 AS flags
+CONSENTS = f"""
+SELECT number_id, {standing_sql({state: place for place, state in enumerate(WEIGHT, start=1)})} AS rank, 0 AS flags
 FROM register_consent
-WHERE marketer_id = %(firm)s AND received_at <= %(at)s
+WHERE marketer_id = %(firm)s
     AND (channels = '{{}}' OR %(channel)s = ANY(channels)) AND (categories = '{{}}' OR %(category)s = ANY(categories))
-    AND NOT coalesce(withdrawn_at <= %(at)s AND revoked_at IS NULL, false) AND NOT coalesce(ended_at <= %(at)s, false)
-""".format(**{str(state): place for place, state in enumerate(WEIGHT, start=1)})
+"""  # noqa: S608 - put together from constants alone
 
 REFUSALS = """
 SELECT number_id, %(none)s, %(refused)s FROM register_refusal
@@ -55,7 +49,7 @@ WEIGHED = """
 SELECT n.id, n.sealed, n.seal_key, w.rank, w.flags FROM (
     SELECT number_id, min(rank) AS rank, bit_or(flags) AS flags FROM (
         {consents} {only} UNION ALL {refusals} {only} UNION ALL {relationships} {only}
-    ) AS said GROUP BY number_id
+    ) AS said GROUP BY number_id HAVING min(rank) IS NOT NULL
 ) AS w JOIN core_number n ON n.id = w.number_id WHERE n.sealed IS NOT NULL
 """
 # Rank to the place in STATES; the rank behind the last stands for no consent at all.
@@ -175,6 +169,3 @@ def parameters(marketer_id: int, purpose: Purpose, policy: Policy, at: datetime)
         "refused": REFUSED,
         "related": RELATED,
     }
-
-
-assert set(WEIGHT) == set(ConsentState)

@@ -1,11 +1,14 @@
 """Why a list cannot be used, in the reader's language."""
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
+from core.translation.words import translated
 from registry.engine.lists.refusals import SENTENCES
+
+UNKNOWN = gettext_noop("The list cannot be used.")
 
 
 def list_sentence(code: str) -> str:
     if code == "quota.exceeded":
         return gettext("This list has more new numbers than your quota has left.")
-    return gettext(SENTENCES.get(code, "The list cannot be used."))
+    return translated(SENTENCES.get(code, UNKNOWN))

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from core.policies.schema import CallingWindow, Policy
 from registry.engine.records.answer import Answer
 from registry.engine.records.reasons import EXEMPTION, Reason, reason_named
-from registry.register.rules.consent import ConsentFacts, ConsentState, standing
+from registry.register.rules.consent import ConsentFacts, ConsentState, standing_among
 from registry.register.rules.preferences import Preferences
+from registry.register.rules.registration import binds
 from registry.scrubs.rules.hours import inside_calling_hours, windows_left
 
 CLAIMED = {ConsentState.CLAIMED, ConsentState.NOTIFIED}
@@ -67,7 +68,7 @@ def decide(facts: ScrubFacts, policy: Policy) -> Decision:
     return decide_weighed(
         facts,
         policy,
-        state=standing(facts.consents, facts.channel, facts.category, facts.at, policy),
+        state=standing_among(facts.consents, facts.channel, facts.category, facts.at, policy),
         related=any(relationship_valid(r, facts.at, policy) for r in facts.relationships),
     )
 
@@ -96,7 +97,7 @@ def _decide(facts: ScrubFacts, policy: Policy, state: ConsentState | None, relat
 
 def binding(facts: ScrubFacts) -> bool:
     """Registered, and the grace period of the pack is over."""
-    return facts.preferences is not None and (facts.binding_from is None or facts.binding_from <= facts.at)
+    return facts.preferences is not None and (facts.binding_from is None or binds(facts.binding_from, facts.at))
 
 
 def white_listed(facts: ScrubFacts) -> bool:

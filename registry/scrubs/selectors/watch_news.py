@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import numpy as np
-from django.db.models.functions import Greatest
 from numpy.typing import NDArray
 
 from core.models import Number
@@ -14,6 +13,7 @@ from core.sealing.sealing import reseal_many
 from registry.register.following.register_news import changed_since
 from registry.register.following.register_place import Place, place_now
 from registry.register.models import Consent, Refusal, RegisterChange, Relationship
+from registry.register.models.consent import LAST_MOVED
 from registry.scrubs.models import WatchList
 from registry.scrubs.rules.watch import BY_CLOCK_EVERY, WHOLE_EVERY
 
@@ -23,7 +23,6 @@ MOST = 200_000  # with more news than this, looking at every number is quicker
 LAST_CHANGES = 1000
 BATCH = 20_000
 NONE = np.empty(0, np.int64)
-MOVED = Greatest("received_at", "confirmed_at", "contested_at", "revoked_at", "withdrawn_at", "ended_at")
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ def spoken(watchlist: WatchList) -> set[int]:
     """Ids of the numbers whose word to this firm changed since shortly before the last round."""
     since = (watchlist.round_at or watchlist.created_at) - OVERLAP
     firm = {"marketer_id": watchlist.subject_id}
-    consents = Consent.objects.filter(**firm).annotate(moved=MOVED).filter(moved__gt=since)
+    consents = Consent.objects.filter(**firm).annotate(moved=LAST_MOVED).filter(moved__gt=since)
     found = [
         consents.values_list("number_id", flat=True),
         Refusal.objects.filter(**firm, at__gt=since).values_list("number_id", flat=True),

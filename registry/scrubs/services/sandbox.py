@@ -17,7 +17,7 @@ from core.services.audit import audit_write
 from registry.engine.index.profiles import ASK, UNREGISTERED, Profile
 from registry.engine.records.merkle import record_root, record_rows
 from registry.firms.models import ApiKey, Marketer
-from registry.register.rules.consent import standing
+from registry.register.rules.consent import standing_among
 from registry.register.rules.register_state import RegisterState
 from registry.scrubs.answering.asking import asking_of
 from registry.scrubs.answering.firm_facts import EMPTY, FirmFacts
@@ -114,7 +114,7 @@ def _sandbox_facts(asking: Asking) -> tuple[SandboxRegister, FirmFacts]:
 
 def _consent_state(one: Magic, asking: Asking) -> int:
     purpose = asking.purpose
-    return STATES.index(standing(one.consents, purpose.channel, purpose.category, asking.at, asking.policy))
+    return STATES.index(standing_among(one.consents, purpose.channel, purpose.category, asking.at, asking.policy))
 
 
 def _flags(one: Magic, asking: Asking) -> int:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Text
+from core.translation.words import translated
 from registry.engine.records.reasons import EXEMPTION, reason_named
 
 DECISIONS: dict[str, tuple[Text, str]] = {
@@ -24,4 +25,4 @@ def decision_tag(decision: str) -> tuple[str, str]:
 def reason_text(reason: str) -> str:
     if reason.startswith(EXEMPTION):
         return gettext("exempt by class of caller")
-    return gettext(reason_named(reason).words)
+    return translated(reason_named(reason).words)

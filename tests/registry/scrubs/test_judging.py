@@ -14,7 +14,7 @@ from core.sealing.sealing import active_key_id
 from core.selectors.known_numbers import known_numbers
 from registry.engine.records.answer_code import decode
 from registry.register.models import Consent, Refusal, Relationship
-from registry.register.rules.consent import ConsentState, standing
+from registry.register.rules.consent import WEIGHT, ConsentState, standing_among
 from registry.register.rules.preferences import read_preferences
 from registry.register.rules.register_state import NOTHING, RegisterState
 from registry.register.selectors.consent import consent_facts
@@ -146,15 +146,15 @@ def check(marketer_id: int, numbers: list[Number], policy) -> None:
         states, flags = facts.of(sealed)
         seen = [(STATES[state], int(flag)) for state, flag in zip(states.tolist(), flags.tolist(), strict=True)]
         assert seen == [by_the_rule(marketer_id, number, policy) for number in numbers]
-    assert {state for state, _flags in seen} >= {None, *ConsentState} - {ConsentState.EXPIRED}
+    assert {state for state, _flags in seen} >= {None, *WEIGHT} - {ConsentState.EXPIRED}
 
 
 def by_the_rule(marketer_id: int, number: Number, policy) -> tuple[ConsentState | None, int]:
     consents = [
-        consent_facts(row, AT)
+        consent_facts(row)
         for row in Consent.objects.filter(number=number, marketer_id=marketer_id, received_at__lte=AT)
     ]
-    state = standing([facts for facts in consents if facts], "voice", "insurance", AT, policy)
+    state = standing_among(consents, "voice", "insurance", AT, policy)
     refused = Refusal.objects.filter(number=number, marketer_id=marketer_id, at__lte=AT).exists()
     known = Relationship.objects.filter(number=number, marketer_id=marketer_id, received_at__lte=AT)
     related = any(relationship_valid(Related(row.kind, row.at), AT, policy) for row in known)
