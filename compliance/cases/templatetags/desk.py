@@ -11,7 +11,14 @@ from compliance.cases.rules.case_facts import State
 from compliance.cases.rules.case_workflow import ACTS, STATE_NAMES
 from compliance.findings.rules.explanations import EXPLANATIONS
 from compliance.findings.words import EVIDENCE, EVIDENCE_TONES, VIOLATION_STATES
-from compliance.listings.words import ACTION_TONES, ACTIONS, APPEALS, END_REASONS, LISTING_REASONS, LISTING_STATES
+from compliance.listings.words import (
+    ACTION_TONES,
+    APPEALS,
+    END_REASONS,
+    LISTING_REASONS,
+    LISTING_STATES,
+    action_word,
+)
 from core.numbers.masking import group, mask_caller
 from core.policies import Policy, current_policy
 from core.policies.words import LEGAL_STATUS, POLICY_SECTIONS
@@ -22,11 +29,10 @@ from registry.firms.words import MARKETER_STATES, MARKETER_TONES
 
 register = template.Library()
 
+OPEN_TO_REMEDIES = {State.DECIDED, State.SERVED, State.RECONSIDERED, State.SUED}
 TABLES: dict[str, dict[str, Any]] = {
-    "action": ACTIONS,
     "listing": LISTING_STATES,
     "listing_reason": LISTING_REASONS,
-    "violation": VIOLATION_STATES,
     "evidence": EVIDENCE,
     "appeal": APPEALS,
     "marketer": MARKETER_STATES,
@@ -53,8 +59,22 @@ def word(code: str, table: str) -> str:
 
 
 @register.filter
+def listing(entry: Any) -> str:
+    """What being listed means for the caller of this entry."""
+    return action_word(entry.action, entry.reason)
+
+
+@register.filter
 def tone(code: str, table: str) -> str:
     return TONES[table].get(code, "brand" if table == "case" else "grey")
+
+
+@register.simple_tag
+def violation_state(state: str, case: Any) -> str:
+    """A violation's state in words. What a decision established stays open to its remedies until the case is closed."""
+    if state == "established" and case is not None and case.state in OPEN_TO_REMEDIES:
+        return gettext("Established (open to reconsideration and court)")
+    return word_of(VIOLATION_STATES, state)
 
 
 @register.filter
@@ -188,7 +208,8 @@ def event_title(event: Any) -> str:
         )
         return str(said % event.params)
     if event.act.startswith("listing."):
-        return bracketed(title, word_of(ACTIONS, event.params.get("action", "")))
+        reason = "decision" if event.act == "listing.by_decision" else ""
+        return bracketed(title, action_word(event.params.get("action", ""), reason))
     return bracketed(title, event.params.get("name", ""))
 
 
