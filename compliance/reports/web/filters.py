@@ -48,3 +48,7 @@ class PublicListingFilter(ListingFilter):
         choices=action_choices(*PUBLISHED),
         empty_label=_("Any action"),
     )
+
+
+class AdmittedFirmFilter(django_filters.FilterSet):  # type: ignore[misc]
+    text = django_filters.CharFilter(label=_("Name"), field_name="name", lookup_expr="icontains")
