@@ -53,4 +53,6 @@ def admitted_firms(request: HttpRequest) -> HttpResponse:
     )
     rows = Marketer.objects.filter(state=Marketer.State.ADMITTED).prefetch_related(live).order_by("name")
     found = AdmittedFirmFilter(request.GET, queryset=rows, request=request)
-    return render(request, "compliance/reports/admitted_firms.html", {"filter": found, "page": paged(request, found.qs)})
+    return render(
+        request, "compliance/reports/admitted_firms.html", {"filter": found, "page": paged(request, found.qs)}
+    )
