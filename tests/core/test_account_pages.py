@@ -30,7 +30,9 @@ PAGES = (
     "/accounts/sessions/",
 )
 ENTRANCES = ("/accounts/login/", "/accounts/password/reset/", "/accounts/password/reset/done/", "/accounts/signup/")
-OTHER_WORDS = re.compile("双因素|两步验证|多因素|认证器|账号|帐户|帐号|电子邮件|Email|令牌|恢复代码|[a-z]{2,} [a-z]{2,} [a-z]{2,}")
+OTHER_WORDS = re.compile(
+    "双因素|两步验证|多因素|认证器|账号|帐户|帐号|电子邮件|Email|令牌|恢复代码|[a-z]{2,} [a-z]{2,} [a-z]{2,}"
+)
 
 
 @pytest.fixture
