@@ -16,20 +16,20 @@ SENTENCES = {
     "linked": _("Others complained about the same caller. Your complaint now counts together with theirs."),
     "with_firm": _("%(who)s has to explain itself. It is not told who complained."),
     "filed_as_case": _("An official case has been opened and is being investigated."),
-    "no_breach": _("We found no breach of the rules. %(why)s"),
+    "no_breach": _("The evidence at hand does not establish a breach. %(why)s"),
     "caller_not_identified": _(
         "Nobody could find out who was behind this number. Your complaint still counts if the number calls again."
     ),
     "referred": _("We passed this on to %(who)s, which is responsible for it."),
     "decided": _("A decision has been made: %(what)s"),
-    "under_review": _("The decision is being reviewed. We tell you here when the review is over."),
+    "under_review": _("The decision is being reviewed."),
 }
 OTHERS = {
     "with_firm": _("The firm has to explain itself. It is not told who complained."),
     "referred": _("We passed this on to the authority that is responsible for it."),
     "decided": _("A decision has been made."),
     "more_needed": _("We need to know more from you."),
-    "no_breach": _("We found no breach of the rules."),
+    "no_breach": _("The evidence at hand does not establish a breach."),
 }
 TONES = {
     "received": "grey",

@@ -3,19 +3,21 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 ACTIONS: dict[str, Any] = {
-    "watch": _("Watch"),
-    "label": _("Label"),
-    "block": _("Block"),
+    "watch": _("Watched (internal)"),
+    "label": _("Many complaints, nothing established"),
+    "block": _("Blocking advised"),
     "emergency": _("Emergency block"),
 }
+BY_DECISION = _("Restricted by decision")
 ACTION_TONES = {"watch": "grey", "label": "warning", "block": "error", "emergency": "error"}
 LISTING_STATES: dict[str, Any] = {
     "proposed": _("Proposed"),
     "active": _("On the list"),
-    "refused": _("Refused"),
-    "ended": _("Ended"),
+    "refused": pgettext_lazy("of a listing", "Refused"),
+    "ended": pgettext_lazy("of a listing", "Ended"),
 }
 LISTING_REASONS: dict[str, Any] = {
     "complaints": _("Complaints by proved people"),
@@ -38,3 +40,14 @@ END_REASONS: dict[str, Any] = {
     "case_closed": _("the case was closed"),
     "appeal": _("an appeal was granted"),
 }
+
+
+def action_word(action: str, reason: str) -> str:
+    """What being listed means for a caller. Only a decision restricts; without one the list advises."""
+    return str(BY_DECISION if action == "block" and reason == "decision" else ACTIONS.get(action, action))
+
+
+def action_choices(*actions: str) -> list[tuple[str, Any]]:
+    """The actions one may look for. A block is one thing to look for, decided or not."""
+    both = _("Blocking advised, or restricted by decision")
+    return [(code, both if code == "block" else ACTIONS[code]) for code in actions or ACTIONS]

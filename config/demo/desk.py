@@ -9,7 +9,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.core.management import CommandError, call_command
+from django.utils.translation import override
 
+from compliance.listings.words import action_word
 from config.demo.browser import Answer
 from config.demo.story import StepFailed, Story, expect, sign_in_staff, wait_for
 from core.policies import current_policy
@@ -51,7 +53,13 @@ def officer_lists_the_caller(story: Story) -> Iterator[str]:
 
 def proposal(page: Answer, action: str) -> Answer | None:
     """The page, once it shows a proposed listing of this action that waits for a word."""
-    return page if f">{action.capitalize()}<" in page.text and "/confirm/" in page.text else None
+    return page if f">{word_of(action)}<" in page.text and "/confirm/" in page.text else None
+
+
+def word_of(action: str) -> str:
+    """What the desk calls it in English, the language of the story."""
+    with override("en"):
+        return action_word(action, "")
 
 
 def entry_address(page: Answer | None) -> str:
@@ -118,7 +126,7 @@ def real_file_comes_in(story: Story) -> Iterator[str]:
 
 
 def listed(page: Answer) -> Answer | None:
-    return page if "Watch" in page.text else None
+    return page if word_of("watch") in page.text else None
 
 
 def trail_is_whole(story: Story) -> Iterator[str]:

@@ -8,11 +8,18 @@ from django import template
 from django.utils.translation import gettext, ngettext, pgettext
 
 from compliance.cases import words
-from compliance.cases.rules.case_states import RECORDS
+from compliance.cases.rules.case_states import RECORDS, Phase, states_of
 from compliance.cases.rules.case_workflow import ACTS
 from compliance.findings.rules.explanations import EXPLANATIONS
 from compliance.findings.words import EVIDENCE, EVIDENCE_TONES, VIOLATION_STATES
-from compliance.listings.words import ACTION_TONES, ACTIONS, APPEALS, END_REASONS, LISTING_REASONS, LISTING_STATES
+from compliance.listings.words import (
+    ACTION_TONES,
+    APPEALS,
+    END_REASONS,
+    LISTING_REASONS,
+    LISTING_STATES,
+    action_word,
+)
 from core.numbers.masking import group, mask_caller
 from core.policies import Policy, current_policy
 from core.policies.words import LEGAL_STATUS, POLICY_SECTIONS
@@ -25,10 +32,8 @@ register = template.Library()
 
 TABLES: dict[str, dict[str, Any]] = {
     "case": {record.state: record.names for record in RECORDS},
-    "action": ACTIONS,
     "listing": LISTING_STATES,
     "listing_reason": LISTING_REASONS,
-    "violation": VIOLATION_STATES,
     "evidence": EVIDENCE,
     "appeal": APPEALS,
     "marketer": MARKETER_STATES,
@@ -54,8 +59,22 @@ def word(code: str, table: str) -> str:
 
 
 @register.filter
+def listing(entry: Any) -> str:
+    """What being listed means for the caller of this entry."""
+    return action_word(entry.action, entry.reason)
+
+
+@register.filter
 def tone(code: str, table: str) -> str:
     return TONES[table].get(code, "grey")
+
+
+@register.simple_tag
+def violation_state(state: str, case: Any) -> str:
+    """A violation's state in words. What a decision established stays open to its remedies until the case is closed."""
+    if state == "established" and case is not None and case.state in states_of(Phase.IN_FORCE):
+        return gettext("Established (open to reconsideration and court)")
+    return word_of(VIOLATION_STATES, state)
 
 
 @register.filter
@@ -189,7 +208,8 @@ def event_title(event: Any) -> str:
         )
         return str(said % event.params)
     if event.act.startswith("listing."):
-        return bracketed(title, word_of(ACTIONS, event.params.get("action", "")))
+        reason = "decision" if event.act == "listing.by_decision" else ""
+        return bracketed(title, action_word(event.params.get("action", ""), reason))
     return bracketed(title, event.params.get("name", ""))
 
 

@@ -14,7 +14,7 @@ CONFIRMATIONS: dict[str, Any] = {
     "evidence_preserved": _("Operators and the firm have been asked to preserve recordings and call records."),
     "respondent_known": _("It is known who is responsible for the calls."),
     "matching_offered": _(
-        "The firm was offered matching: it hands in its calls and consents and learns only the outcome."
+        "The firm was told that it may hand in its calls and consents for comparison and learns only the outcome."
     ),
     "defences_checked": _("What the firm said in its defence has been checked."),
     "defences_answered": _("The decision answers what the firm said in its defence."),

@@ -42,7 +42,14 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
     sort = django_filters.OrderingFilter(
         label=_("Sort by"),
         fields=[("deadline", "deadline"), ("opened_at", "opened"), ("complaints", "complaints")],
-        field_labels={"deadline": _("Deadline"), "opened_at": _("Opened"), "complaints": _("Complaints")},
+        choices=[
+            ("deadline", _("Nearest deadline")),
+            ("-deadline", _("Latest deadline")),
+            ("-opened", _("Opened last")),
+            ("opened", _("Opened first")),
+            ("-complaints", _("Most complaints")),
+            ("complaints", _("Fewest complaints")),
+        ],
         empty_label=_("Deadline first"),
     )
 

@@ -9,12 +9,12 @@ def said(zh: str, en: str) -> Names:
 
 EXPLANATIONS: dict[str, Names] = {
     "told_callable": said(
-        "该企业呼叫前查询了登记名单，当时得到的答复是可以呼叫，且之后没有收到您的拒绝。",
+        "该企业呼叫前核对过名单，当时得到的结论是可以拨打，且之后没有收到您的拒绝。",
         "The firm asked the register before it called and was told that it may call; no refusal of yours had reached it.",
     ),
     "consent_on_file": said(
-        "平台上有您对该企业的同意记录。您可以在“我的同意”中撤回。",
-        "Your consent to this firm is on file. You can revoke it under My consents.",
+        "平台上有您对该企业的同意记录。您可以在“同意记录”中撤回。",
+        "Your consent to this firm is on file. You can revoke it under “Consents”.",
     ),
     "not_registered": said("来电时您的号码没有登记。", "Your number was not registered when the call came."),
     "not_binding_yet": said(
@@ -23,6 +23,8 @@ EXPLANATIONS: dict[str, Names] = {
     "not_marketing": said(
         "来电不属于营销，不适用登记规则。", "The call was no marketing; the register does not bar it."
     ),
-    "case_closed": said("经核查，未认定违规。", "The case was checked and closed; no breach was established."),
+    "case_closed": said(
+        "经核查，现有证据不足以认定违规。", "The case was checked and closed; no breach was established."
+    ),
     "decision_revoked": said("原决定已撤销。", "The decision was revoked."),
 }

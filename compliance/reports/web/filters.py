@@ -7,7 +7,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from compliance.listings.models import BlacklistEntry
-from compliance.listings.words import ACTIONS, LISTING_STATES
+from compliance.listings.models.blacklist import PUBLISHED
+from compliance.listings.words import LISTING_STATES, action_choices
 from core.policies import current_policy
 from core.translation.words import named
 
@@ -24,7 +25,7 @@ class ListingFilter(django_filters.FilterSet):  # type: ignore[misc]
     state = django_filters.ChoiceFilter(
         label=_("State"), choices=list(LISTING_STATES.items()), empty_label=_("Any state")
     )
-    action = django_filters.ChoiceFilter(label=_("Action"), choices=list(ACTIONS.items()), empty_label=_("Any action"))
+    action = django_filters.ChoiceFilter(label=_("Action"), choices=action_choices(), empty_label=_("Any action"))
     category = django_filters.ChoiceFilter(label=_("Trade"), choices=categories, empty_label=_("All trades"))
 
     class Meta:
@@ -44,6 +45,10 @@ class PublicListingFilter(ListingFilter):
     state = None
     action = django_filters.ChoiceFilter(
         label=_("Action"),
-        choices=[(code, name) for code, name in ACTIONS.items() if code != "watch"],
+        choices=action_choices(*PUBLISHED),
         empty_label=_("Any action"),
     )
+
+
+class AdmittedFirmFilter(django_filters.FilterSet):  # type: ignore[misc]
+    text = django_filters.CharFilter(label=_("Name"), field_name="name", lookup_expr="icontains")

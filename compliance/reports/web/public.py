@@ -11,7 +11,7 @@ from compliance.cases.templatetags.desk import category
 from compliance.listings.selectors.listing import list_version, published
 from compliance.reports.selectors.statistics import public_statistics
 from compliance.reports.web.charts import columns, proof
-from compliance.reports.web.filters import PublicListingFilter
+from compliance.reports.web.filters import AdmittedFirmFilter, PublicListingFilter
 from core import clock
 from core.access.rules import PUBLIC, allow
 from core.policies import current_policy
@@ -48,11 +48,11 @@ def open_data(request: HttpRequest) -> HttpResponse:
 
 @allow(PUBLIC)
 def admitted_firms(request: HttpRequest) -> HttpResponse:
-    text = request.GET.get("text", "").replace("\0", "").strip()
     live = Prefetch(
         "caller_numbers", queryset=CallerNumber.objects.filter(until=None).order_by("value"), to_attr="live_numbers"
     )
     rows = Marketer.objects.filter(state=Marketer.State.ADMITTED).prefetch_related(live).order_by("name")
-    if text:
-        rows = rows.filter(name__icontains=text)
-    return render(request, "compliance/reports/admitted_firms.html", {"page": paged(request, rows), "text": text})
+    found = AdmittedFirmFilter(request.GET, queryset=rows, request=request)
+    return render(
+        request, "compliance/reports/admitted_firms.html", {"filter": found, "page": paged(request, found.qs)}
+    )

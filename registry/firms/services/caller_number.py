@@ -27,7 +27,7 @@ def caller_declare(*, marketer: Marketer, caller: str, at: datetime, actor: Acto
         with transaction.atomic():
             declared = CallerNumber.objects.create(marketer=marketer, value=name.value, kind=name.kind, since=at)
     except IntegrityError as error:
-        message = _("Another firm declares this number. If it is yours, write to us.")
+        message = _("Another firm has declared this number.")
         raise Conflict("caller.declared", message, pointer="/caller") from error
     audit_write(actor=actor, act="caller.declared", target=declared, at=at)
     return declared

@@ -21,7 +21,7 @@ SCOPES = {
     "blacklist": _("Read the blacklist"),
     "register": _("Hand in registrations"),
     "complaint": _("Hand in complaints"),
-    "verdict": _("Ask a verdict per call"),
+    "verdict": _("Ask a verdict per call (opens nothing yet)"),
 }
 LIFETIMES = [("90", _("90 days")), ("365", _("One year")), ("", _("Until revoked"))]
 

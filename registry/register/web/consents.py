@@ -22,7 +22,10 @@ from registry.register.web.lines import actor, citizen
 ACTS = {
     "confirm": (consent_confirm, _("Confirmed. This firm may contact you as described.")),
     "contest": (consent_contest, _("Noted that you never agreed. This claim no longer counts.")),
-    "revoke": (consent_revoke, _("Revoked. This firm may no longer contact you; it learns of this now.")),
+    "revoke": (
+        consent_revoke,
+        _("Revoked. This firm may no longer contact you; it learns of this when it next checks."),
+    ),
 }
 STATES = {
     ConsentState.CLAIMED: (_("Waits for you"), "warning"),

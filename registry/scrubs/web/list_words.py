@@ -37,7 +37,7 @@ MINUTES_FROM = 100  # seconds
 COUNTS = (
     ("callable", _("may be called"), "success"),
     ("not_callable", _("must not be called"), "error"),
-    ("conditional", _("consent to be proved"), "warning"),
+    ("conditional", _("only on a condition"), "warning"),
     ("unknown", _("unknown"), "grey"),
     ("invalid", _("invalid, not charged"), "pale"),
 )

@@ -20,7 +20,7 @@ STATES = {
     "applied": (_("Waits for admission"), "warning"),
     "admitted": (_("Admitted"), "success"),
     "suspended": (_("Suspended"), "error"),
-    "refused": (_("Refused"), "error"),
+    "refused": (_("Not admitted"), "error"),
 }
 
 

@@ -11,8 +11,8 @@ DECISIONS: dict[str, tuple[Text, str]] = {
     "callable": (_("May be called"), "success"),
     "not_callable": (_("Must not be called"), "error"),
     "conditional": (_("Only on a condition"), "warning"),
-    "unknown": (_("No answer"), "grey"),
-    "invalid": (_("Not a subscriber's number"), "grey"),
+    "unknown": (_("Unknown"), "grey"),
+    "invalid": (_("Invalid"), "grey"),
 }
 
 

@@ -62,3 +62,8 @@ def test_nobody_learns_here_whether_a_number_is_registered(client: Client) -> No
     known, unknown = ask(client, PEOPLE[2]), ask(client, PEOPLE[3])
     main = [page.split("<main", 1)[1].split("</main", 1)[0] for page in (known, unknown)]
     assert main[0].replace("139****4111", "x") == main[1].replace("138****2764", "x")
+
+
+def test_nothing_on_record_is_no_all_clear(client: Client) -> None:
+    warning = "does not make a call safe. Never transfer money."
+    assert warning in ask(client, "025 8653 0009")

@@ -99,7 +99,7 @@ def test_callers_are_declared_and_ended_with_history(owner: Client, marketer: Ma
     stranger = person("moon@example.cn")
     marketer_member_add(marketer=other, user=stranger, role="owner", at=clock.now(), actor=SYSTEM)
     taken = client_of(stranger).post("/marketers/callers/", {"caller": "400 809 5559"})
-    assert taken.status_code == 422 and b"Another firm declares this number" in taken.content
+    assert taken.status_code == 422 and b"Another firm has declared this number" in taken.content
     assert client_of(stranger).post(f"/marketers/callers/{declared.pk}/end/").status_code == 404
     during = clock.now()
     owner.post(f"/marketers/callers/{declared.pk}/end/")

@@ -138,7 +138,7 @@ def test_the_page_in_chinese(owner: Client) -> None:
     job = handed_in(owner)
     run_job(job.public_id)
     text = page(owner, address(job), **CHINESE)
-    for words in ("核对完成", "须证明同意", "下载可拨打的行（CSV）", "跟踪这份名单", "核对额度"):
+    for words in ("核对完成", "附条件", "下载可拨打的行（CSV）", "跟踪这份名单", "核对额度"):
         assert words in text
 
 
