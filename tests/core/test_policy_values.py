@@ -73,7 +73,9 @@ def sources_of() -> dict[str, Path]:
     own = [
         path
         for path in code
-        if path.is_relative_to(FOLDER) or (path.name.startswith("policy") and "compliance" in str(path))
+        if path.is_relative_to(FOLDER)
+        or path.is_relative_to(ROOT / "core" / "translation")  # reads syntax trees, whose parts have such names too
+        or (path.name.startswith("policy") and "compliance" in str(path))
     ]
     return {path.read_text(encoding="utf-8"): path for path in [*pages, *code] if path not in own}
 
@@ -89,9 +91,38 @@ def readers() -> tuple[frozenset[str], dict[str, frozenset[str]]]:
             nodes = list(ast.walk(ast.parse(text)))
             names = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
             texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+            texts -= named_otherwise(nodes) - clocks(nodes)
         for name in names:
             texts_beside[name] = texts_beside.get(name, frozenset()) | texts
     return frozenset(with_methods(set(texts_beside))), texts_beside
+
+
+def named_otherwise(nodes: list[ast.AST]) -> set[str]:
+    """Texts that name states, effects and statuses of complaints: they may be called like a key, and read none."""
+    members = [
+        node.value
+        for each in nodes
+        if isinstance(each, ast.ClassDef)
+        for node in each.body
+        if isinstance(node, ast.Assign)
+    ]
+    named = [node.value for node in nodes if isinstance(node, ast.keyword) and node.arg in {"effect", "told"}]
+    return {
+        inner.value
+        for node in (*members, *named)
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Constant) and isinstance(inner.value, str)
+    }
+
+
+def clocks(nodes: list[ast.AST]) -> set[str]:
+    """Deadlines that a state of a case begins."""
+    return {
+        node.value.value
+        for node in nodes
+        if isinstance(node, ast.keyword) and node.arg == "clock" and isinstance(node.value, ast.Constant)
+        if isinstance(node.value.value, str)
+    }
 
 
 def with_methods(read: set[str]) -> set[str]:

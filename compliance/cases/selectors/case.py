@@ -121,7 +121,7 @@ def texts_of(case: Case, limit: int = 5) -> list[dict[str, Any]]:
 def timeline(case: Case) -> list[CaseEvent | ListingEvent]:
     """Everything that happened to the case and to its listings, the latest first."""
     happened: list[CaseEvent | ListingEvent] = [
-        *ListingEvent.objects.filter(entry__case=case).select_related("user").order_by("-pk"),
+        *ListingEvent.objects.filter(entry__case=case).select_related("user", "entry").order_by("-pk"),
         *case.events.select_related("user").order_by("-pk"),
     ]
     return sorted(happened, key=lambda event: event.at, reverse=True)

@@ -208,8 +208,7 @@ def event_title(event: Any) -> str:
         )
         return str(said % event.params)
     if event.act.startswith("listing."):
-        reason = "decision" if event.act == "listing.by_decision" else ""
-        return bracketed(title, action_word(event.params.get("action", ""), reason))
+        return title + pgettext("after a label", ": ") + action_word(event.entry.action, event.entry.reason)
     return bracketed(title, event.params.get("name", ""))
 
 

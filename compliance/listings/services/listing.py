@@ -228,7 +228,7 @@ def _list_changed(entry: BlacklistEntry, what: str, at: datetime) -> None:
 def _note(entry: BlacklistEntry, act: str, actor: Actor, at: datetime, *, text: str = "", reason: str = "") -> None:
     """The audit record, and the line in the entry's history."""
     audit_write(actor=actor, act=act, target=entry, at=at, data={"action": entry.action})
-    params = {"entry": entry.public_id, "action": entry.action, **({"reason": reason} if reason else {})}
+    params = {"reason": reason} if reason else {}
     ListingEvent.objects.create(
         entry=entry, at=at, actor=str(actor), user_id=actor.user_id, act=act, params=params, note=text
     )

@@ -21,8 +21,11 @@ __all__ = ["at_the_time"]
 STEP = re.compile(r'dnc-timeline__title">(.*?)</p>.*?dnc-timeline__meta">.*?</span>(.*?)</p>', re.DOTALL)
 FIRM, SYSTEM = {"zh-hans": "企业", "en": "The firm"}, {"zh-hans": "系统", "en": "System"}
 LISTED = {
-    "zh-hans": {"confirmed": "同意列入名单（观察）", "decided": "依处罚决定列入名单（拦截）"},
-    "en": {"confirmed": "Listing agreed to (Watch)", "decided": "Listed by the decision (Block)"},
+    "zh-hans": {"confirmed": "同意列入名单：观察（内部）", "decided": "依处理决定列入名单：依决定限制呼出"},
+    "en": {
+        "confirmed": "Listing agreed to: Watched (internal)",
+        "decided": "Listed by the decision: Restricted by decision",
+    },
 }
 
 
