@@ -53,14 +53,6 @@ class Migration(migrations.Migration):
                 ("client", models.CharField(blank=True, max_length=40)),
                 ("digest", models.BinaryField()),
                 ("day", models.DateField(blank=True, null=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("running", "Running"), ("finished", "Finished"), ("failed", "Failed")],
-                        default="running",
-                        max_length=10,
-                    ),
-                ),
                 ("problem", models.CharField(blank=True, max_length=60)),
                 ("rows_read", models.IntegerField(default=0)),
                 ("accepted", models.IntegerField(default=0)),

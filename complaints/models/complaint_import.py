@@ -7,35 +7,24 @@ from django.db import models
 from django.db.models import Q
 
 from core.ids import public_id
+from core.models import FileImport
 
 RAW = "complaint-rows"  # what the bytes of held rows are encrypted for
 
 
-class ComplaintImport(models.Model):
-    """A file being taken in. `rows_read` is the cursor: it moves in the transaction that keeps the rows before it.
+class ComplaintImport(FileImport):
+    """A file being taken in. `rows_read` is the checkpoint: it moves in the transaction that keeps the rows before it.
 
     The three counts are computed from the rows, never added up.
     """
 
-    class State(models.TextChoices):
-        RUNNING = "running"
-        FINISHED = "finished"
-        FAILED = "failed"
-
     public_id = models.CharField(max_length=40, unique=True, default=partial(public_id, "imp"))
-    name = models.CharField(max_length=200)
-    format = models.CharField(max_length=10)
     client = models.CharField(max_length=40, blank=True)
-    digest = models.BinaryField()  # SHA-256 of the file as handed in
     day = models.DateField(null=True, blank=True)  # of files that say no day in their rows
-    state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
-    problem = models.CharField(max_length=60, blank=True)
     rows_read = models.IntegerField(default=0)
     accepted = models.IntegerField(default=0)
     quarantined = models.IntegerField(default=0)
     rejected = models.IntegerField(default=0)
-    started_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["client", "format", "digest"], name="import_of_file_once")]

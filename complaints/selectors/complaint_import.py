@@ -8,9 +8,9 @@ import msgspec
 from django.db.models import Count
 from django.db.models.expressions import Func
 
+from complaints.formats.stated_row import COLUMNS
 from complaints.models import ComplaintImport, ImportedRow
 from complaints.models.complaint_import import RAW
-from complaints.rules.stated_row import COLUMNS
 from core.api.bodies import unknown_field
 from core.api.keys import UNKNOWN, unknown_keys
 from core.secrets.encryption import decrypt

@@ -6,6 +6,7 @@ wherever it turns up again (digest), so a renamed, reordered or joined file adds
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from datetime import date, datetime
 from functools import lru_cache
 from typing import IO
@@ -14,29 +15,30 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from complaints import signals
+from complaints.formats.ftc_row import DAY_HEADER, read_complaint_row, read_day_row
+from complaints.formats.records import LONGEST_LINE, Record, UnknownHeader, ftc_records, json_records, stated_records
+from complaints.formats.row import Rejected, Verdict
+from complaints.formats.stated_row import read_row
 from complaints.models import ComplaintImport
-from complaints.rules.ftc_row import DAY_HEADER, read_complaint_row, read_day_row
-from complaints.rules.records import Record, UnknownHeader, ftc_records, json_records, stated_records
-from complaints.rules.row import Rejected, Verdict
-from complaints.rules.stated_row import read_row
 from complaints.selectors.complaint_import import import_counts
-from complaints.services.import_source import file_digest, file_lines
 from complaints.services.imported_rows import rows_keep
 from core.actors import Actor
 from core.api.bodies import unknown_field
 from core.errors import BadRequest, DomainError
 from core.events import announce
+from core.files.import_source import file_digest, file_lines, file_size
 from core.numbers.parsing import CallerName, read_caller
 from core.numbers.places import place_of
 from core.policies import Policy, current_policy
 from core.services.audit import audit_write
+from core.services.file_import import file_import_begin, file_import_fail, file_import_finish
 
 CHUNK = 1000
 MOST_BYTES = 4 * 1024**3
 FORMATS = ("ftc", "csv", "ndjson")
 
 Reader = Callable[[Record], Verdict]
-Progress = Callable[[ComplaintImport, float], None]  # the import, and the part of the file that is read (0 to 1)
+Progress = Callable[[int, float], None]  # rows read, and the part of the file that is read (0 to 1)
 
 
 def complaints_import(
@@ -49,7 +51,7 @@ def complaints_import(
     at: datetime,
     actor: Actor,
     most_bytes: int = MOST_BYTES,
-    progress: Progress | None = None,
+    progress: Progress = lambda rows, part: None,
 ) -> ComplaintImport:
     """Take in a seekable `file` (plain or gzip). `format`: one of `FORMATS`; `day`: of FTC day files.
 
@@ -58,27 +60,33 @@ def complaints_import(
     """
     policy = current_policy(at)
     digest = file_digest(file)
-    records, reader = _open_records(file_lines(file, most_bytes=most_bytes), format, day, policy, at)
-    batch = import_open(name=name, format=format, client=client, digest=digest, day=day, at=at, actor=actor)
-    if batch.state == ComplaintImport.State.FINISHED:
+    records, reader = _open_records(
+        file_lines(file, most_bytes=most_bytes, longest=LONGEST_LINE), format, day, policy, at
+    )
+    batch = file_import_begin(
+        kind=ComplaintImport,
+        known_by={"client": client, "format": format, "digest": digest},
+        first={"name": name, "day": day},
+        at=at,
+        actor=actor,
+    )
+    if batch.finished_at is not None:
         return batch
+    size = file_size(file)
     try:
-        _take_in(batch, records, reader, policy, at, actor, _told(file, progress))
+        for kept in _take_in(batch, records, reader, policy, at, actor):
+            progress(kept.rows_read, file.tell() / size)
     except DomainError as error:
-        import_fail(import_id=batch.pk, problem=error.code, at=at, actor=actor)
+        file_import_fail(run=batch, problem=error.code, at=at, actor=actor)
         raise
-    return import_finish(import_id=batch.pk, at=at, actor=actor)
+    counts = asdict(import_counts(batch))
+    return file_import_finish(run=batch, counts=counts, at=at, actor=actor)
 
 
 def _take_in(
-    batch: ComplaintImport,
-    records: Iterator[Record],
-    reader: Reader,
-    policy: Policy,
-    at: datetime,
-    actor: Actor,
-    progress: Callable[[ComplaintImport], None],
-) -> None:
+    batch: ComplaintImport, records: Iterator[Record], reader: Reader, policy: Policy, at: datetime, actor: Actor
+) -> Iterator[ComplaintImport]:
+    """The import after each chunk that was kept."""
     waiting: list[tuple[Record, Verdict]] = []
     for record in records:
         if record.line <= batch.rows_read:
@@ -87,36 +95,9 @@ def _take_in(
         if len(waiting) == CHUNK:
             batch = chunk_keep(import_id=batch.pk, rows=waiting, policy=policy, at=at, actor=actor)
             waiting = []
-            progress(batch)
+            yield batch
     if waiting:
-        batch = chunk_keep(import_id=batch.pk, rows=waiting, policy=policy, at=at, actor=actor)
-        progress(batch)
-
-
-def _told(file: IO[bytes], progress: Progress | None) -> Callable[[ComplaintImport], None]:
-    """Tells `progress` how far the file is read."""
-    if progress is None:
-        return lambda batch: None
-    position = file.tell()
-    size = max(file.seek(0, 2), 1)
-    file.seek(position)
-    return lambda batch: progress(batch, file.tell() / size)
-
-
-@transaction.atomic
-def import_open(
-    *, name: str, format: str, client: str, digest: bytes, day: date | None, at: datetime, actor: Actor
-) -> ComplaintImport:
-    """The import of this file, begun now or before."""
-    batch, new = ComplaintImport.objects.get_or_create(
-        client=client, format=format, digest=digest, defaults={"name": name[:200], "day": day, "started_at": at}
-    )
-    if new:
-        audit_write(actor=actor, act="complaint_import.started", target=batch, at=at, data={"format": format})
-    elif batch.state == ComplaintImport.State.FAILED:
-        batch.state, batch.problem = ComplaintImport.State.RUNNING, ""
-        batch.save(update_fields=["state", "problem"])
-    return batch
+        yield chunk_keep(import_id=batch.pk, rows=waiting, policy=policy, at=at, actor=actor)
 
 
 @transaction.atomic
@@ -135,30 +116,6 @@ def chunk_keep(
     audit_write(actor=actor, act="complaints.imported", target=batch, at=at, data={"lines": lines, **counts})
     announce(signals.complaints_imported, import_id=batch.pk)
     return batch
-
-
-@transaction.atomic
-def import_finish(*, import_id: int, at: datetime, actor: Actor) -> ComplaintImport:
-    batch = ComplaintImport.objects.select_for_update(no_key=True).get(pk=import_id)
-    if batch.state == ComplaintImport.State.FINISHED:
-        return batch
-    counts = import_counts(batch)
-    batch.accepted, batch.quarantined, batch.rejected = counts.accepted, counts.quarantined, counts.rejected
-    batch.state, batch.finished_at = ComplaintImport.State.FINISHED, at
-    batch.save()
-    data = {"rows": batch.rows_read, "accepted": batch.accepted}
-    audit_write(actor=actor, act="complaint_import.finished", target=batch, at=at, data=data)
-    return batch
-
-
-@transaction.atomic
-def import_fail(*, import_id: int, problem: str, at: datetime, actor: Actor) -> None:
-    batch = ComplaintImport.objects.select_for_update(no_key=True).get(pk=import_id)
-    if batch.state != ComplaintImport.State.RUNNING:
-        return
-    batch.state, batch.problem = ComplaintImport.State.FAILED, problem
-    batch.save(update_fields=["state", "problem"])
-    audit_write(actor=actor, act="complaint_import.failed", target=batch, at=at, data={"problem": problem})
 
 
 def _open_records(

@@ -8,11 +8,11 @@ from datetime import datetime
 import msgspec
 from django.db import transaction
 
+from complaints.formats.row import QUARANTINING
 from complaints.models import Complaint, Evidence, ImportedRow
 from complaints.models.complaint_import import RAW
 from complaints.problems import refusal
 from complaints.rules.doors import Door
-from complaints.rules.row import QUARANTINING
 from complaints.rules.statement import Problem, read_statement
 from complaints.services.complaint import complaint_file
 from complaints.services.complaint_details import complaint_evidence_raise

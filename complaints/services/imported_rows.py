@@ -3,10 +3,10 @@
 import hashlib
 from datetime import datetime
 
+from complaints.formats.records import Record
+from complaints.formats.row import Accepted, Quarantined, Rejected, Verdict
 from complaints.models import Caller, Complaint, ComplaintImport, Evidence, ImportedRow
 from complaints.models.complaint_import import RAW
-from complaints.rules.records import Record
-from complaints.rules.row import Accepted, Quarantined, Rejected, Verdict
 from complaints.rules.statement import Statement
 from complaints.services.caller import callers_obtain
 from complaints.services.complaint_row import complaint_row

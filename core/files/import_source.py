@@ -1,4 +1,4 @@
-"""The bytes of a register's file: plain, gzip, zstd or a zip with one member, in blocks of whole lines."""
+"""The bytes of a file handed in: plain, gzip, zstd or a zip with one member, in lines or in blocks of whole lines."""
 
 import gzip
 import hashlib
@@ -6,6 +6,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO
 
@@ -31,19 +32,56 @@ class Block:
 
 
 def file_digest(file: IO[bytes]) -> bytes:
-    """SHA-256 of a seekable file from its start."""
+    """SHA-256 of a seekable file from its start, which is where it is left."""
     digest = hashlib.sha256()
     file.seek(0)
     while piece := file.read(PIECE):
         digest.update(piece)
+    file.seek(0)
     return digest.digest()
+
+
+def file_size(file: IO[bytes]) -> int:
+    """Bytes of a seekable file as handed in, at least 1; it is left where it was."""
+    position = file.tell()
+    size = file.seek(0, 2)
+    file.seek(position)
+    return max(size, 1)
 
 
 def file_blocks(file: IO[bytes], *, most_bytes: int = MOST_BYTES) -> Iterator[Block]:
     """The same blocks whenever the file is read. Raises `BadRequest` for a file that cannot be unpacked to its end."""
+    with _whole():
+        yield from blocks(unpacked(file), most_bytes)
+
+
+def file_lines(file: IO[bytes], *, most_bytes: int, longest: int) -> Iterator[bytes]:
+    """The lines of a seekable file. Of a line longer than `longest` bytes one byte more than that is given, and no line break.
+
+    Raises as `file_blocks`, and `TooLarge` past `most_bytes` unpacked: a small file that unpacks without end costs little.
+    """
+    with _whole():
+        source, read = unpacked(file), 0
+        while line := source.readline(longest + 1):
+            read += len(line)
+            rest = line
+            while len(rest) > longest and not rest.endswith(b"\n"):
+                rest = source.readline(longest + 1)
+                read += len(rest)
+                _check_size(read, most_bytes)
+            _check_size(read, most_bytes)
+            yield line
+
+
+def _check_size(read: int, most_bytes: int) -> None:
+    if read > most_bytes:
+        raise TooLarge("import.too_large", _("The file is too large. Hand it in in parts."))
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
     try:
-        source = unpacked(file)
-        yield from blocks(source, most_bytes)
+        yield
     except DAMAGED as error:
         raise BadRequest("import.damaged", _("The file is damaged: it cannot be unpacked to its end.")) from error
 
@@ -72,8 +110,7 @@ def blocks(source: IO[bytes], most_bytes: int) -> Iterator[Block]:
     while True:
         piece = fill(source, BLOCK)
         read += len(piece)
-        if read > most_bytes:
-            raise TooLarge("import.too_large", _("The file is too large. Hand it in in parts."))
+        _check_size(read, most_bytes)
         last = len(piece) < BLOCK
         end = len(piece) if last else piece.rfind(b"\n") + 1
         if not last and not end:  # a line that does not end here: its beginning is enough to refuse it

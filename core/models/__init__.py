@@ -1,4 +1,5 @@
 from core.models.audit import AuditLink, AuditRecord
+from core.models.file_import import FileImport
 from core.models.idempotent_answer import IdempotentAnswer
 from core.models.invitation import Invitation
 from core.models.number import Number
@@ -11,6 +12,7 @@ from core.models.user import User
 __all__ = [
     "AuditLink",
     "AuditRecord",
+    "FileImport",
     "IdempotentAnswer",
     "Invitation",
     "Number",

@@ -152,7 +152,7 @@ def test_the_command_refuses_with_a_sentence_and_shows_its_progress(
     shown = capsys.readouterr()
     assert "2 rows read" in shown.out
     assert "caller.missing" in shown.out
-    assert "rows/s" in shown.err
+    assert "lines/s" in shown.err
 
 
 @pytest.mark.django_db

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from complaints.formats.ftc_row import COMPLAINT_HEADER, DAY_HEADER, read_complaint_row, read_day_row
+from complaints.formats.row import Accepted, Quarantined, Rejected, Verdict
 from complaints.rules.classify import classify_subject
-from complaints.rules.ftc_row import COMPLAINT_HEADER, DAY_HEADER, read_complaint_row, read_day_row
-from complaints.rules.row import Accepted, Quarantined, Rejected, Verdict
 from core.numbers.parsing import CallerName, read_caller
 from core.policies import load
 

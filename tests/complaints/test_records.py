@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from complaints.rules.records import LONGEST_LINE, Record, UnknownHeader, ftc_records, json_records, stated_records
-from complaints.services.import_source import file_lines
+from complaints.formats.records import LONGEST_LINE, Record, UnknownHeader, ftc_records, json_records, stated_records
 from core.errors import BadRequest, TooLarge
+from core.files.import_source import file_lines
 
 from .conftest import ftc_file, ftc_row
 
@@ -17,11 +17,11 @@ PLENTY = 1024**3
 
 
 def lines_of(data: bytes, most: int = PLENTY) -> list[bytes]:
-    return list(file_lines(io.BytesIO(data), most_bytes=most))
+    return list(file_lines(io.BytesIO(data), most_bytes=most, longest=LONGEST_LINE))
 
 
 def records(data: bytes) -> list[Record]:
-    return list(ftc_records(file_lines(io.BytesIO(data), most_bytes=PLENTY))[1])
+    return list(ftc_records(file_lines(io.BytesIO(data), most_bytes=PLENTY, longest=LONGEST_LINE))[1])
 
 
 def problems(data: bytes) -> list[str]:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from complaints.formats.row import Quarantined, Rejected
+from complaints.formats.stated_row import read_row
 from complaints.rules.doors import Door
 from complaints.rules.filing import registration_problem
-from complaints.rules.row import Quarantined, Rejected
-from complaints.rules.stated_row import read_row
 from complaints.rules.statement import read_statement
 from complaints.rules.text import digest_of_text, without_number
 from core.policies import load

@@ -65,9 +65,9 @@ def questions(root: Path) -> Iterator[str]:
 
 
 def ftc(root: Path) -> Iterator[str]:
+    from complaints.formats.ftc_row import COMPLAINT_HEADER, DAY_HEADER, read_complaint_row, read_day_row
+    from complaints.formats.row import Accepted
     from complaints.rules.doors import Door
-    from complaints.rules.ftc_row import COMPLAINT_HEADER, DAY_HEADER, read_complaint_row, read_day_row
-    from complaints.rules.row import Accepted
     from complaints.rules.statement import FIELDS
     from core.numbers.parsing import read_caller
     from core.policies import load

@@ -1,8 +1,6 @@
 """`manage.py import_complaints FILE --format ftc`: takes in a file of another centre's complaints."""
 
 import re
-import sys
-import time
 from argparse import ArgumentParser
 from datetime import date
 from pathlib import Path
@@ -16,13 +14,13 @@ from complaints.services.complaint_import import FORMATS, complaints_import
 from core import clock
 from core.actors import Actor
 from core.errors import DomainError
+from core.management.progress import Bar
 
 DAY_IN_NAME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-WIDTH = 30
 
 
 class Command(BaseCommand):
-    help = "Take in a file of complaints (plain or gzip). Safe to stop at any moment and to run again."
+    help = "Take in a file of complaints (plain, gzip, zstd, or a zip with one file). Safe to stop at any moment and to run again."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -59,35 +57,6 @@ class Command(BaseCommand):
         out(f"  rejected    {batch.rejected:>9,}")
         for reason, count in import_reasons(batch).items():
             out(f"    {reason:<28} {count:>9,}")
-
-
-class Bar:
-    """Rows, rate and time left: one living line on a terminal, a line per chunk elsewhere.
-
-    How many rows a file has is known only at its end, so the time left is guessed from the bytes read so far.
-    """
-
-    def __init__(self, command: BaseCommand) -> None:
-        self.command = command
-        self.living = sys.stderr.isatty()
-        self.started = time.monotonic()
-        self.first: int | None = None
-
-    def show(self, batch: ComplaintImport, part: float) -> None:
-        seconds = max(time.monotonic() - self.started, 0.001)
-        rate = batch.rows_read / seconds
-        left = seconds / part - seconds if part > 0 else 0
-        text = f"{batch.rows_read:>9,} rows  {rate:>7,.0f} rows/s  {left:>4.0f} s left"
-        if self.living:
-            filled = round(WIDTH * min(part, 1))
-            self.command.stderr.write(f"\r[{'#' * filled}{'.' * (WIDTH - filled)}] {text}", ending="")
-        else:
-            self.command.stderr.write(text)
-        self.command.stderr.flush()
-
-    def end(self) -> None:
-        if self.living:
-            self.command.stderr.write("")
 
 
 def day_in(name: str) -> date | None:

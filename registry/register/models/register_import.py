@@ -5,26 +5,21 @@ from functools import partial
 from django.db import models
 
 from core.ids import public_id
+from core.models import FileImport
 
 
-class RegisterImport(models.Model):
+class RegisterImport(FileImport):
     """One run through a file. What is done is in its batches: a run that was stopped goes on with those it lacks.
 
     `run` counts the runs through the same file, from 0. A file of changes is run through once.
     """
 
     public_id = models.CharField(max_length=40, unique=True, default=partial(public_id, "rim"))
-    name = models.CharField(max_length=200)
-    format = models.CharField(max_length=10)
     source = models.CharField(max_length=60)
-    digest = models.BinaryField()  # SHA-256 of the file as handed in
     run = models.IntegerField()
     preferences = models.JSONField()
     assurance = models.CharField(max_length=20)
     replace = models.BooleanField()  # registrations of this source that the file lacks are withdrawn
-    problem = models.CharField(max_length=60, blank=True)  # why the last attempt stopped
-    started_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
 from core.errors import BadRequest, Conflict, DomainError
-from core.files.import_source import file_blocks, file_digest
+from core.files.import_source import file_blocks, file_digest, file_size
 from core.policies import Policy, current_policy
-from core.services.audit import audit_write
+from core.services.file_import import file_import_begin, file_import_fail, file_import_finish
 from registry.engine.registers.register_file import FORMATS, HOME
 from registry.register.models import RegisterImport, RegisterImportBatch
 from registry.register.rules.registration_batch import ASSURANCES, Wishes
@@ -74,9 +74,9 @@ def register_import(
             1 if format in ONCE else writers,
         )
     except DomainError as error:
-        RegisterImport.objects.filter(pk=run.pk).update(problem=error.code)
+        file_import_fail(run=run, problem=error.code, at=now(), actor=actor)
         raise
-    return run if replace else import_finish(import_id=run.pk, at=now(), actor=actor)
+    return run if replace else file_import_finish(run=run, at=now(), actor=actor)
 
 
 def _check(format: str, replace: bool, policy: Policy) -> None:
@@ -91,7 +91,7 @@ def _check(format: str, replace: bool, policy: Policy) -> None:
 def _read_ahead(file: IO[bytes], run: RegisterImport, policy: Policy, progress: Progress) -> Iterator[Rows]:
     """The blocks that are not taken in yet. The next one is read while the one before is written."""
     done = import_places_done(run)
-    size = max(file.seek(0, 2), 1)
+    size = file_size(file)
     with ThreadPoolExecutor(1) as reader:
         waiting: Future[Rows] | None = None
         for block in file_blocks(file):
@@ -148,19 +148,16 @@ def import_open(
     runs = RegisterImport.objects.filter(source=source, format=format, digest=digest)
     number = 0 if format in ONCE else runs.exclude(finished_at=None).count()
     asked = {"preferences": preferences, "assurance": assurance, "replace": replace}
-    run, new = RegisterImport.objects.get_or_create(
-        source=source,
-        format=format,
-        digest=digest,
-        run=number,
-        defaults={"name": name[:200], "started_at": at, **asked},
+    run = file_import_begin(
+        kind=RegisterImport,
+        known_by={"source": source, "format": format, "digest": digest, "run": number},
+        first={"name": name, **asked},
+        at=at,
+        actor=actor,
     )
     if any(getattr(run, field) != value for field, value in asked.items()):
         message = _("This file was begun with other preferences, assurance or replacement. Say the same to go on.")
         raise Conflict("import.otherwise", message)
-    if new:
-        data = {"format": format, "source": source, "run": number}
-        audit_write(actor=actor, act="register_import.started", target=run, at=at, data=data)
     return run
 
 
@@ -188,13 +185,3 @@ def _wishes_of(rows: Rows, run: RegisterImport) -> Wishes:
     assurance = np.full(len(rows.digits), ASSURANCES.index(run.assurance), np.int64)
     body = np.where(rows.withdraw, -1, 0).astype(np.int64)
     return Wishes(rows.digits, rows.withdraw, body, [run.preferences], assurance)
-
-
-@transaction.atomic
-def import_finish(*, import_id: int, at: datetime, actor: Actor) -> RegisterImport:
-    run = RegisterImport.objects.select_for_update(no_key=True).get(pk=import_id)
-    if run.finished_at is None:
-        run.finished_at, run.problem = at, ""
-        run.save(update_fields=["finished_at", "problem"])
-        audit_write(actor=actor, act="register_import.finished", target=run, at=at)
-    return run

@@ -18,10 +18,10 @@ from core.files.import_source import file_blocks
 from core.models import Number
 from core.policies import current_policy
 from core.selectors.number import digits_of_ids
+from core.services.file_import import file_import_finish
 from core.services.number_bulk import numbers_find
 from registry.register.models import RegisterImport, RegisterImportBatch, Registration
 from registry.register.rules.registration_batch import ASSURANCES, Wishes
-from registry.register.services.register_import import import_finish
 from registry.register.services.register_rows import outcome_counts, read_rows
 from registry.register.services.registration_bulk import registrations_take_in
 
@@ -50,7 +50,7 @@ def register_replace(
         gone = ids[~_holds(named, ids)]
         if len(gone):
             page_withdraw(import_id=run.pk, numbers=gone, at=at, actor=actor)
-    return import_finish(import_id=run.pk, at=at, actor=actor)
+    return file_import_finish(run=run, at=at, actor=actor)
 
 
 def _numbers_named(run: RegisterImport, file: IO[bytes], at: datetime) -> NDArray[np.uint8]:

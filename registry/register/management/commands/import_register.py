@@ -2,8 +2,6 @@
 
 import json
 import re
-import sys
-import time
 from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import IO, Any
@@ -13,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from core import clock
 from core.actors import Actor
 from core.errors import DomainError
+from core.management.progress import Bar
 from registry.engine.registers.register_file import FORMATS
 from registry.register.models import RegisterImport
 from registry.register.rules.registration_batch import ASSURANCES
@@ -21,7 +20,6 @@ from registry.register.services.register_import import register_import
 from registry.register.services.register_replace import register_replace
 
 SOURCE = re.compile(r"(?!site$)[a-z][a-z0-9-]{1,39}")
-WIDTH = 30
 WRITERS = 2
 UNREADABLE = 2  # exit status; 1: refused; 3: taken in, but rows were kept out
 ROWS_KEPT_OUT = 3
@@ -114,33 +112,3 @@ class Command(BaseCommand):
 
 def said(error: DomainError) -> str:
     return " ".join([str(error.message), *(f"{field.pointer}: {field.detail}" for field in error.errors)])
-
-
-class Bar:
-    """Lines, rate and time left: one living line on a terminal, elsewhere a line every ten seconds."""
-
-    def __init__(self, command: BaseCommand) -> None:
-        self.command = command
-        self.living = sys.stderr.isatty()
-        self.started = self.told = time.monotonic()
-        self.first: tuple[int, float] | None = None
-
-    def show(self, lines: int, part: float) -> None:
-        now = time.monotonic()
-        self.first = self.first or (lines, part)  # a run that goes on begins in the middle
-        if not self.living and part < 1 and now - self.told < 10:
-            return
-        self.told = now
-        seconds, done = max(now - self.started, 0.001), part - self.first[1]
-        left = seconds / done * (1 - part) if done > 0 else 0
-        text = f"{lines:>12,} lines  {(lines - self.first[0]) / seconds:>9,.0f} lines/s  {left:>5.0f} s left"
-        if self.living:
-            filled = round(WIDTH * min(part, 1))
-            self.command.stderr.write(f"\r[{'#' * filled}{'.' * (WIDTH - filled)}] {text}", ending="")
-        else:
-            self.command.stderr.write(text)
-        self.command.stderr.flush()
-
-    def end(self) -> None:
-        if self.living:
-            self.command.stderr.write("")

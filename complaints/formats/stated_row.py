@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from complaints.formats.row import Accepted, Verdict, held_back
 from complaints.rules.doors import Door
 from complaints.rules.readers import YesNo
-from complaints.rules.row import Accepted, Verdict, held_back
 from complaints.rules.statement import at_door, read_statement
 from core.policies.schema import Policy
 

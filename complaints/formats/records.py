@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 
-from complaints.rules.ftc_row import COMPLAINT_HEADER, DAY_HEADER
-from complaints.rules.stated_row import COLUMNS, REQUIRED, from_cells
+from complaints.formats.ftc_row import COMPLAINT_HEADER, DAY_HEADER
+from complaints.formats.stated_row import COLUMNS, REQUIRED, from_cells
 from core.api.keys import unknown_keys
 
 RAW_KEPT = 4096  # bytes of a row kept when it is held back

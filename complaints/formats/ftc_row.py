@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from complaints.formats.row import Accepted, PlaceOfArea, ReadCaller, Verdict, held_back
 from complaints.rules.classify import classify_subject
-from complaints.rules.row import Accepted, PlaceOfArea, ReadCaller, Verdict, held_back
 from complaints.rules.statement import Statement
 from core.numbers.parsing import CallerName
 from core.policies.schema import Policy
