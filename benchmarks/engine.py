@@ -127,7 +127,7 @@ def snapshot_folder(data: Data, register: int) -> Path:
 
 def install(data: Data, register: int) -> None:
     """Make the snapshot of this register the one that the site of this home answers from: as if built from its database."""
-    from registry.register.following.register_place import place_now
+    from registry.register.following.register_cursor import cursor_now
     from registry.register.following.register_view import store
 
     built, versions = snapshot_folder(data, register), store()
@@ -138,7 +138,7 @@ def install(data: Data, register: int) -> None:
         for name in FILES:
             os.link(built / name, draft / name)
         # Numbers of the database's own that are registered meanwhile are read from its log, as ever.
-        said: dict[str, Any] = {"version": version, "cursor": str(place_now()), "built_at": clock.now().isoformat()}
+        said: dict[str, Any] = {"version": version, "cursor": str(cursor_now()), "built_at": clock.now().isoformat()}
         manifest = replace(Manifest.from_bytes((built / MANIFEST).read_bytes()), **said).to_bytes()
         (draft / MANIFEST).write_bytes(manifest)
         (draft / SIGNATURE).write_bytes(versions.signer.sign(manifest))

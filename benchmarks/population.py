@@ -26,8 +26,8 @@ SEED = 20_250_101
 
 def digits_of(index: NDArray[np.int64]) -> NDArray[np.uint64]:
     """E.164 digits as whole numbers (8613912345678); different for different indices."""
-    place = index.astype(np.uint64)
-    segment, line = SEGMENTS[place % np.uint64(len(SEGMENTS))], place // np.uint64(len(SEGMENTS))
+    position = index.astype(np.uint64)
+    segment, line = SEGMENTS[position % np.uint64(len(SEGMENTS))], position // np.uint64(len(SEGMENTS))
     spread = (line * np.uint64(7919) + np.uint64(137)) % LINES  # 7919 and 10**8 have no common divisor
     digits: NDArray[np.uint64] = COUNTRY + segment * LINES + spread
     return digits

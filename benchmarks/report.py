@@ -45,10 +45,10 @@ def _look_ups(results: Results) -> str:
         if said := row.get("not_run") or row.get("failed"):
             missing.append(f"- {row['rival']} against {short(row['register'])}: {said}")
         for ask in row.get("asks", []):
-            place = (row["register"], ask["list"])
-            lines.setdefault((row["rival"], ask["way"]), {})[place] = _both(ask)
+            position = (row["register"], ask["list"])
+            lines.setdefault((row["rival"], ask["way"]), {})[position] = _both(ask)
             for part, seconds in ask.get("parts", {}).items():
-                lines.setdefault((row["rival"], f"{ask['way']}: {part}"), {})[place] = duration(seconds)
+                lines.setdefault((row["rival"], f"{ask['way']}: {part}"), {})[position] = duration(seconds)
     head = ("", "", *(f"{short(rows)} in {short(register)}" for register, rows in columns))
     body = [(*name, *(cells.get(column, "") for column in columns)) for name, cells in lines.items()]
     said = "The best warm run of a list in a register, the first run in brackets. "
@@ -174,7 +174,7 @@ def duration(seconds: float) -> str:
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [head, *rows]
-    widths = [max(len(line[place]) for line in lines) for place in range(len(head))]
+    widths = [max(len(line[position]) for line in lines) for position in range(len(head))]
 
     def shown(line: Sequence[str]) -> str:
         return "| " + " | ".join(f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True)) + " |"

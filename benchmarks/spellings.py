@@ -1,6 +1,6 @@
 """A CSV file as firms have them: many spellings of a number, some odd, a few that are none.
 
-All but 2 % are spellings that need no library. A row is put together from a template: places of digits, signs as they are.
+All but 2 % are spellings that need no library. A row is put together from a template: positions of digits, signs as they are.
 """
 
 from pathlib import Path
@@ -13,7 +13,7 @@ from benchmarks.population import COUNTRY, digits_of, draw_list
 
 CHUNK = 100_000
 HEADER = b"id,name,phone,note\n"
-_PAD, _WIDE = -1, 1000  # a template's place: pad, sign (0 to 255), digit (300 + which), full-width digit's last byte
+_PAD, _WIDE = -1, 1000  # a template's position: pad, sign (0 to 255), digit (300 + which), full-width digit's last byte
 _DIGIT = 300
 
 USUAL = [
@@ -70,7 +70,7 @@ def _lines(start: int, digits: NDArray[np.uint64], templates: NDArray[np.int16])
 
 
 def _decimal(values: NDArray[np.uint64], width: int) -> NDArray[np.int16]:
-    powers = np.array([10**place for place in range(width - 1, -1, -1)], dtype=np.uint64)
+    powers = np.array([10**position for position in range(width - 1, -1, -1)], dtype=np.uint64)
     return (values[:, None] // powers % np.uint64(10)).astype(np.int16) + 0x30
 
 
@@ -81,14 +81,14 @@ def _templates() -> NDArray[np.int16]:
 
 
 def _template(spelling: str) -> list[int]:
-    row = [_DIGIT + place for place in range(8)]
+    row = [_DIGIT + position for position in range(8)]
     first = _DIGIT + 8
     parts = {
-        "{n}": [first + place for place in range(11)],
-        "{a}": [first + place for place in range(3)],
-        "{b}": [first + place for place in range(3, 7)],
-        "{c}": [first + place for place in range(7, 11)],
-        "{w}": [sign for place in range(11) for sign in (0xEF, 0xBC, _WIDE + 8 + place)],
+        "{n}": [first + position for position in range(11)],
+        "{a}": [first + position for position in range(3)],
+        "{b}": [first + position for position in range(3, 7)],
+        "{c}": [first + position for position in range(7, 11)],
+        "{w}": [sign for position in range(11) for sign in (0xEF, 0xBC, _WIDE + 8 + position)],
     }
     made = [*row, *",客户,".encode()]
     while spelling:

@@ -12,7 +12,7 @@ QUOTA = 2_000_000_000
 
 
 def new_firm() -> str:
-    """The key, in clear, of a firm of its own for each run: what earlier runs asked is not on its account."""
+    """The key, in plaintext, of a firm of its own for each run: what earlier runs asked is not on its account."""
     at = clock.now()
     firm = marketer_apply(
         name="Benchmark",

@@ -74,7 +74,7 @@ def live_site(transactional_db: None, _live_processes: LiveSite) -> Iterator[Liv
     kept = leaks(typed_in, current_policy().numbering.country_code, [Path(settings.DNC_HOME), _live_processes.folder])
     typed_in.clear()
     _live_processes.settle()
-    assert kept == [], "a citizen's number that was typed in stands somewhere in clear"
+    assert kept == [], "a citizen's number that was typed in stands somewhere in plaintext"
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Looks for citizens' numbers in clear wherever this deployment keeps anything: tables, broker, sessions, files, logs."""
+"""Looks for citizens' numbers in plaintext wherever this deployment keeps anything: tables, broker, sessions, files, logs."""
 
 import re
 from collections import defaultdict
@@ -62,7 +62,7 @@ def files(folders: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
 
 
 def leaks(numbers: Iterable[str], country_code: str, folders: Iterable[Path]) -> list[str]:
-    """Where any of these numbers stands in clear, as ``"table core_x: …1234"`` (the last four digits only)."""
+    """Where any of these numbers stands in plaintext, as ``"table core_x: …1234"`` (the last four digits only)."""
     wanted: dict[int, set[bytes]] = defaultdict(set)
     for number in numbers:
         national = number.lstrip("+").removeprefix(country_code).encode()

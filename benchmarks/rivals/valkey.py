@@ -109,7 +109,7 @@ def command(name: bytes, numbers: NDArray[np.int64]) -> bytes:
     rows[:, :5] = np.frombuffer(b"$15\r\n", dtype=np.uint8)
     rows[:, -2:] = np.frombuffer(b"\r\n", dtype=np.uint8)
     left = numbers.copy()
-    for place in range(DIGITS - 1, -1, -1):
+    for position in range(DIGITS - 1, -1, -1):
         left, digit = np.divmod(left, 10)
-        rows[:, 5 + place] = digit + 0x30
+        rows[:, 5 + position] = digit + 0x30
     return head + KEY + rows.tobytes()

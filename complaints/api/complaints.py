@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from complaints.api.complaint_body import SHOWN, answer_type, body_type, said_to_client
 from complaints.models import Complaint
 from complaints.selectors.complaint import complaint_for_client, complaint_steps
-from complaints.services.complaint_intake import complaint_take_in
+from complaints.services.complaint_intake import complaint_ingest
 from core import clock
 from core.actors import Actor
 from core.api.idempotency import idempotent
@@ -108,7 +108,7 @@ class ComplaintView(ApiView):
 
 
 def take_in(request: Request, row: Any) -> dict[str, Any]:
-    answer = complaint_take_in(
+    answer = complaint_ingest(
         row=row,
         client=operator_of(request).public_id,
         at=clock.now(),

@@ -1,4 +1,4 @@
-"""Who called or wrote, as the callee saw it. Kept in clear: callers are searched and published."""
+"""Who called or wrote, as the callee saw it. Kept in plaintext: callers are searched and published."""
 
 from django.db import models
 

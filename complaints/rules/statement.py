@@ -14,7 +14,18 @@ from typing import Annotated, Any, get_type_hints
 
 from complaints.rules.classify import unnamed_category
 from complaints.rules.doors import Door, Given, Wrong
-from complaints.rules.readers import Called, Caller, CallTime, Choice, FilingTime, Place, Province, Reader, Text, YesNo
+from complaints.rules.readers import (
+    Called,
+    Caller,
+    CallTime,
+    Choice,
+    FilingTime,
+    LogCursor,
+    Province,
+    Reader,
+    Text,
+    YesNo,
+)
 from core.api.keys import UNKNOWN, pointer_to, unknown_keys
 from core.numbers.parsing import CallerName
 from core.policies.schema import Policy
@@ -92,8 +103,8 @@ class Statement:
     money_lost: Annotated[bool | None, Said(YesNo(), Door.LATER, BOTH)] = None
     called: Annotated[str, Said(Called(), CLIENTS, Page.DESK, becomes="number")] = field(default="", repr=False)
     province: Annotated[str, Said(Province(10), CENTRES, Page.DESK, published="place")] = ""
-    place: Annotated[str, Said(Place(100), CENTRES, NOBODY, unseen=PROVINCE_SHOWN)] = ""
-    complainant_area: Annotated[str, Said(Place(10), CENTRES, NOBODY, name="area", unseen=PROVINCE_SHOWN)] = ""
+    place: Annotated[str, Said(LogCursor(100), CENTRES, NOBODY, unseen=PROVINCE_SHOWN)] = ""
+    complainant_area: Annotated[str, Said(LogCursor(10), CENTRES, NOBODY, name="area", unseen=PROVINCE_SHOWN)] = ""
     filed_at: Annotated[datetime | None, Said(FilingTime(), CENTRES, Page.CITIZEN | Page.CLIENT)] = None
     reference: Annotated[str, Said(Text(200), CLIENTS | Door.FTC, Page.CLIENT)] = ""
     call_confirmed: Annotated[

@@ -14,7 +14,7 @@ def digest_of_text(text: str) -> bytes | None:
 
 
 def without_number(text: str, e164: str, country_code: str, masked: str) -> str:
-    """`text` with the complainant's own number masked, however it is spaced: in clear stay only callers."""
+    """`text` with the complainant's own number masked, however it is spaced: in plaintext stay only callers."""
     national = e164.removeprefix("+").removeprefix(country_code)
     prefix = f"(?:(?:{spelled('00')}{BETWEEN})?{spelled(country_code)}{BETWEEN})?(?:{spelled('0')}{BETWEEN})?"
     return re.sub(rf"(?<!\d){prefix}{spelled(national)}(?!\d)", masked, text)

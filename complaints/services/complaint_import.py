@@ -74,7 +74,7 @@ def complaints_import(
         return batch
     size = file_size(file)
     try:
-        for kept in _take_in(batch, records, reader, policy, at, actor):
+        for kept in _ingest(batch, records, reader, policy, at, actor):
             progress(kept.rows_read, file.tell() / size)
     except DomainError as error:
         file_import_fail(run=batch, problem=error.code, at=at, actor=actor)
@@ -83,7 +83,7 @@ def complaints_import(
     return file_import_finish(run=batch, counts=counts, at=at, actor=actor)
 
 
-def _take_in(
+def _ingest(
     batch: ComplaintImport, records: Iterator[Record], reader: Reader, policy: Policy, at: datetime, actor: Actor
 ) -> Iterator[ComplaintImport]:
     """The import after each chunk that was kept."""

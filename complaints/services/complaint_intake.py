@@ -34,7 +34,7 @@ class IntakeAnswer:
 
 
 @transaction.atomic
-def complaint_take_in(*, row: object, client: str, at: datetime, actor: Actor) -> IntakeAnswer:
+def complaint_ingest(*, row: object, client: str, at: datetime, actor: Actor) -> IntakeAnswer:
     """File one row (api.md, "complaint") for `client`, public id of the operator that vouches for the called number.
 
     With `call_confirmed` the operator says that its own record shows the call: the complaint is of class C2.

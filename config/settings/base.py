@@ -150,7 +150,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "reports-build": {"task": "compliance.reports.tasks.reports_build", "schedule": 600.0},
     "seal-rotation": {"task": "core.tasks.seal_rotation_sweep", "schedule": 15.0},
     "snapshot-refresh": {"task": "registry.register.tasks.snapshot_refresh", "schedule": 60.0},
-    "spool-take-in": {"task": "registry.scrubs.tasks.scrub_spool_take_in", "schedule": 10.0},
+    "spool-ingest": {"task": "registry.scrubs.tasks.scrub_spool_ingest", "schedule": 10.0},
     "scrub-jobs-expire": {"task": "registry.scrubs.tasks.scrub_jobs_expire", "schedule": 300.0},
     "scrub-jobs-sweep": {"task": "registry.scrubs.tasks.scrub_jobs_sweep", "schedule": 10.0},
     "sms-sweep": {"task": "core.tasks.sms_sweep", "schedule": 10.0},

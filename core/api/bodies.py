@@ -67,8 +67,8 @@ def unknown_field(pointer: str) -> FieldError:
 
 def explain(message: str) -> FieldError:
     """What msgspec says, as pointer and code: ``Expected `str`, got `int` - at `$.rows[0]` ``."""
-    place = PATH.search(message)
-    pointer = "".join(f"/{step}" for step in re.findall(r"[^.\[\]]+", place[1])) if place else ""
+    position = PATH.search(message)
+    pointer = "".join(f"/{step}" for step in re.findall(r"[^.\[\]]+", position[1])) if position else ""
     field = FIELD.search(message)
     if field is None:
         return wrong_field(pointer, "field.malformed")

@@ -65,8 +65,11 @@ def answer_each(rows: Rows, act: Callable[[Any], dict[str, Any]]) -> HttpRespons
     The work is done in the order of the numbers, so that two batches at once lock them in the same order and never
     wait for each other in a circle; rows of one number keep their order.
     """
-    done = {place: answer_one(rows[place], act) for place in sorted(range(len(rows)), key=lambda n: number_of(rows[n]))}
-    return answers_response(done[place] for place in range(len(rows)))
+    done = {
+        position: answer_one(rows[position], act)
+        for position in sorted(range(len(rows)), key=lambda n: number_of(rows[n]))
+    }
+    return answers_response(done[position] for position in range(len(rows)))
 
 
 def answers_response(answers: Iterable[Any]) -> HttpResponse:

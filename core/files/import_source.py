@@ -23,9 +23,9 @@ DAMAGED = (EOFError, OSError, zlib.error, zipfile.BadZipFile, zstandard.ZstdErro
 
 @dataclass(frozen=True)
 class Block:
-    """Whole lines. `place` counts blocks and `line` lines, from 0. A line longer than a block is cut to its beginning."""
+    """Whole lines. `position` counts blocks and `line` lines, from 0. A line longer than a block is cut to its beginning."""
 
-    place: int
+    position: int
     line: int
     data: bytes
     lines: int
@@ -105,7 +105,7 @@ def unpacked(file: IO[bytes]) -> IO[bytes]:
 
 
 def blocks(source: IO[bytes], most_bytes: int) -> Iterator[Block]:
-    place = line = read = 0
+    position = line = read = 0
     rest = b""
     while True:
         piece = fill(source, BLOCK)
@@ -119,8 +119,8 @@ def blocks(source: IO[bytes], most_bytes: int) -> Iterator[Block]:
         data, rest = rest + piece[:end], piece[end:]
         if data:
             lines = data.count(b"\n") + (not data.endswith(b"\n"))
-            yield Block(place, line, data, lines)
-            place, line = place + 1, line + lines
+            yield Block(position, line, data, lines)
+            position, line = position + 1, line + lines
         if last:
             return
 

@@ -29,7 +29,7 @@ class Automaton:
         if not whole:
             self._by_digit[self._last].append((frozenset(_TEN), self._last))
         self._sets: list[frozenset[int]] = []
-        self._places: dict[frozenset[int], int] = {}
+        self._positions: dict[frozenset[int], int] = {}
         self._steps: dict[tuple[int, int], int] = {}
         self._verdicts: dict[tuple[int, int], bool | None] = {}
         self.start = self._state({start})
@@ -72,10 +72,10 @@ class Automaton:
                     nodes.add(node)
                     waiting.append(node)
         key = frozenset(nodes)
-        if key not in self._places:
-            self._places[key] = len(self._sets)
+        if key not in self._positions:
+            self._positions[key] = len(self._sets)
             self._sets.append(key)
-        return self._places[key]
+        return self._positions[key]
 
     def _new(self) -> int:
         self._plain.append([])

@@ -36,7 +36,7 @@ class Numbers:
     """One row per spelling, in the order of the list."""
 
     digits: NDArray[np.uint64]  # E.164 digits as a whole number (8613912345678), 0 where the row has none
-    problems: NDArray[np.uint8]  # place in PROBLEMS
+    problems: NDArray[np.uint8]  # position in PROBLEMS
     by_library: int  # rows that `read_subscriber` read, itself or by an equal text before
 
 

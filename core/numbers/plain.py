@@ -53,15 +53,15 @@ class PlainSpellings:
         self.tables[0] = ASK
         self.flat_tables = self.tables.reshape(-1)
         self.lock = Lock()
-        for place, way in enumerate(self.ways, 1):
-            self._enter(place, way)
+        for position, way in enumerate(self.ways, 1):
+            self._enter(position, way)
 
-    def _enter(self, place: int, way: Written) -> None:
+    def _enter(self, position: int, way: Written) -> None:
         code = self.policy.numbering.country_code
         kind, behind = _kind(way.lead, code)
         row = (len(way.lead) + way.length) * _KINDS + kind + (_ROWS if behind == "0" else 0)
         lead = way.lead.encode()
-        self.skip[row], self.table_at[row] = len(lead), place * 10**DEPTH
+        self.skip[row], self.table_at[row] = len(lead), position * 10**DEPTH
         self.lead[row] = int.from_bytes(lead, "little")
         self.lead_mask[row] = (1 << 8 * len(lead)) - 1
         self.base[row] = int(code) * 10**way.length
@@ -69,7 +69,7 @@ class PlainSpellings:
         self.shift[row] = 8 * (_LONGEST_NATIONAL - way.length)
 
     def read(self, windows: NDArray[np.uint8]) -> tuple[Words, NDArray[np.uint8]]:
-        """(digits, place in `PROBLEMS` or `ASK`) of windows. Digits mean nothing where there is a problem."""
+        """(digits, position in `PROBLEMS` or `ASK`) of windows. Digits mean nothing where there is a problem."""
         kept, starts, counts = _without_separators(windows)
         eights = np.ndarray((len(kept) - 8,), "<u8", kept, strides=(1,))
         fours = np.ndarray((len(kept) - 8,), "<u4", kept, strides=(1,))
@@ -97,14 +97,14 @@ class PlainSpellings:
         """Those of mobile numbers now, rather than each when the first number written that way is read."""
         example = example_number_for_type(self.policy.numbering.region, PhoneNumberType.MOBILE)
         length = len(str(example.national_number)) if example else 0
-        for place, way in enumerate(self.ways, 1):
+        for position, way in enumerate(self.ways, 1):
             if way.length == length:
-                self._build(place)
+                self._build(position)
 
-    def _build(self, place: int) -> None:
+    def _build(self, position: int) -> None:
         with self.lock:
-            if (self.tables[place] == _UNBUILT).any():
-                self.tables[place] = prefix_table(self.ways[place - 1], self.policy)
+            if (self.tables[position] == _UNBUILT).any():
+                self.tables[position] = prefix_table(self.ways[position - 1], self.policy)
 
 
 def _without_separators(windows: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
@@ -185,8 +185,8 @@ def _code_bits(country_code: str) -> Words:
 def _beginnings(country_code: str) -> NDArray[np.int64]:
     """By the first two bytes of a text (little endian): which lead it can only have."""
     kinds = np.full(2**16, _NONE, np.int64)
-    for place, kind in _each_beginning(country_code):
-        kinds[place] = kind
+    for position, kind in _each_beginning(country_code):
+        kinds[position] = kind
     return kinds
 
 

@@ -1,7 +1,7 @@
 """What the first digits of a number tell about it: tables of prefixes, filled by asking `read_subscriber`.
 
 `read_subscriber` finds its answer by a fixed series of tests, each a pattern of digits on the number as written or on
-a part of it whose place depends only on how it is written (`Written`). A prefix is settled when every test comes out
+a part of it whose position depends only on how it is written (`Written`). A prefix is settled when every test comes out
 the same however the number goes on; all numbers that begin so, and all others whose tests come out the same, have one
 answer. What is not settled after `DEPTH` digits is left to the library (`ASK`).
 """
@@ -47,7 +47,7 @@ _Open = list[tuple[int, int]]  # a test and its state
 
 
 def prefix_table(written: Written, policy: Policy) -> NDArray[np.uint8]:
-    """By the first `DEPTH` digits of the national number: a place in `PROBLEMS`, or `ASK`.
+    """By the first `DEPTH` digits of the national number: a position in `PROBLEMS`, or `ASK`.
 
     A plan with patterns that cannot be followed digit by digit is left to the library as a whole.
     """
@@ -68,19 +68,19 @@ class _Filling:
         self.areas: dict[int, int | None] = {}
         self.answers: dict[tuple[int, tuple[bool | None, ...]], int] = {}
         self.local: dict[tuple[str, int], tuple[bool | None, ...]] = {}
-        self.fill("", [(place, test.start) for place, test in enumerate(self.tests)], 0)
+        self.fill("", [(position, test.start) for position, test in enumerate(self.tests)], 0)
 
     def fill(self, prefix: str, still_open: _Open, passed: int) -> None:
         left = self.written.length - len(prefix)
         waiting = []
-        for place, state in still_open:
-            verdict = self.tests[place].pattern.verdict(state, left)
+        for position, state in still_open:
+            verdict = self.tests[position].pattern.verdict(state, left)
             if verdict is None:
-                waiting.append((place, state))
-            elif verdict and self.tests[place].bars:
+                waiting.append((position, state))
+            elif verdict and self.tests[position].bars:
                 return
             elif verdict:
-                passed |= 1 << place
+                passed |= 1 << position
         answer = None if waiting else self.answer(prefix, passed)
         if answer is not None:
             width = 10 ** (DEPTH - len(prefix))
@@ -88,7 +88,7 @@ class _Filling:
             self.table[first : first + width] = answer
         elif len(prefix) < DEPTH:
             for digit in range(10):
-                steps = [(place, self.tests[place].pattern.step(state, digit)) for place, state in waiting]
+                steps = [(position, self.tests[position].pattern.step(state, digit)) for position, state in waiting]
                 self.fill(f"{prefix}{digit}", steps, passed)
 
     def answer(self, prefix: str, passed: int) -> int | None:

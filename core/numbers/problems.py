@@ -14,5 +14,5 @@ class Problem(StrEnum):
     UNALLOCATED = "number.unallocated"
 
 
-# By place, as columns of numbers keep them; the first place says that nothing is wrong.
+# By position, as columns of numbers keep them; the first position says that nothing is wrong.
 PROBLEMS: tuple[str, ...] = ("", *Problem)

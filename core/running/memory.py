@@ -32,18 +32,18 @@ def remember(name: str, note: msgspec.Struct, *, at_once: bool = False) -> None:
         _here.clear()
     _here[name] = (now, content)
     with suppress(*CACHE_AWAY):
-        cache.set(place(name), content, timeout=LIFETIME.total_seconds())
+        cache.set(_cache_key(name), content, timeout=LIFETIME.total_seconds())
 
 
 def forget(name: str) -> None:
     _here.pop(name, None)
     with suppress(*CACHE_AWAY):
-        cache.delete(place(name))
+        cache.delete(_cache_key(name))
 
 
 def recall(name: str, kind: type[T]) -> T | None:
     try:
-        content = cache.get(place(name))
+        content = cache.get(_cache_key(name))
     except CACHE_AWAY:
         content = _here.get(name, (0.0, None))[1]
     if content is None:
@@ -55,5 +55,5 @@ def recall(name: str, kind: type[T]) -> T | None:
     return note if time.time() - noted_at < LIFETIME.total_seconds() else None
 
 
-def place(name: str) -> str:
+def _cache_key(name: str) -> str:
     return "memory:" + hmac_digest("memory", name.encode()).hex()

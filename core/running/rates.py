@@ -1,4 +1,4 @@
-"""How often somebody may do something: counters in the cache, named by an HMAC, never by a number or address in clear."""
+"""How often somebody may do something: counters in the cache, named by an HMAC, never by a number or address in plaintext."""
 
 import time
 from dataclasses import dataclass

@@ -152,7 +152,7 @@ class _VaultReader(io.RawIOBase):
             self._file.close()
             raise CorruptSecret("This is not a file of the vault.")
         self._cipher = _cipher(key, self._header)
-        self._place, self._number, self._clear = 0, -1, b""
+        self._position, self._number, self._clear = 0, -1, b""
         self._load(self._segments - 1)  # whether it is whole shows at its end
 
     def readable(self) -> bool:
@@ -162,34 +162,34 @@ class _VaultReader(io.RawIOBase):
         return True
 
     def tell(self) -> int:
-        return self._place
+        return self._position
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._place, os.SEEK_END: self._size}[whence]
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._size}[whence]
         if base + offset < 0:
-            raise ValueError("A place before the beginning.")
-        self._place = base + offset
-        return self._place
+            raise ValueError("A position before the beginning.")
+        self._position = base + offset
+        return self._position
 
     def readinto(self, buffer: object) -> int:
         view = memoryview(buffer).cast("B")  # type: ignore[arg-type]
-        if self._place >= self._size or not len(view):
+        if self._position >= self._size or not len(view):
             return 0
-        number, within = divmod(self._place, SEGMENT)
+        number, within = divmod(self._position, SEGMENT)
         self._load(number)
         piece = memoryview(self._clear)[within : within + len(view)]
         view[: len(piece)] = piece
-        self._place += len(piece)
+        self._position += len(piece)
         return len(piece)
 
     def readall(self) -> bytes:
         """The rest, a segment a time: what is inherited would ask for it in pieces of 8 KB."""
         pieces = []
-        while self._place < self._size:
-            number, within = divmod(self._place, SEGMENT)
+        while self._position < self._size:
+            number, within = divmod(self._position, SEGMENT)
             self._load(number)
             pieces.append(self._clear[within:])
-            self._place += len(pieces[-1])
+            self._position += len(pieces[-1])
         return b"".join(pieces)
 
     def close(self) -> None:

@@ -45,35 +45,35 @@ def number_find(e164: str) -> Number | None:
     return as_number(row) if row else None
 
 
-def number_places(sealed: NDArray[np.int64], key_id: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def number_positions(sealed: NDArray[np.int64], key_id: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Places in `sealed` (sealed under `key_id`, whichever key that is; each number once) of those that anybody ever
     mentioned, and the ids of their rows."""
-    places, ids = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    positions, ids = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for start in range(0, len(sealed), BATCH):
         asked, answers = _answers(sealed[start : start + BATCH], key_id)
         table = np.array(answers, dtype=np.int64).reshape(-1, 3)
         for key, values in asked.items():
             mine = table[table[:, 2] == key]
             order = np.argsort(values)
-            places.append(start + order[np.searchsorted(values[order], mine[:, 1])])
+            positions.append(start + order[np.searchsorted(values[order], mine[:, 1])])
             ids.append(mine[:, 0])
-    return np.concatenate(places), np.concatenate(ids)
+    return np.concatenate(positions), np.concatenate(ids)
 
 
 def number_ids(sealed: NDArray[np.int64], key_id: int) -> dict[int, int]:
     """Sealed number to id, of those that anybody ever mentioned. `sealed` under `key_id`, whichever key that is."""
     once = np.unique(sealed)
-    places, ids = number_places(once, key_id)
-    return dict(zip(once[places].tolist(), ids.tolist(), strict=True))
+    positions, ids = number_positions(once, key_id)
+    return dict(zip(once[positions].tolist(), ids.tolist(), strict=True))
 
 
 def number_ids_of(digits: NDArray[np.uint64]) -> NDArray[np.int64]:
     """The ids of these numbers (E.164 digits as whole numbers) in the same order, 0 where nobody ever mentioned one."""
     once, back = np.unique(digits, return_inverse=True)
     key_id = key_use().in_use
-    places, found = number_places(sealing.seal_many(once, key_id), key_id)
+    positions, found = number_positions(sealing.seal_many(once, key_id), key_id)
     ids = np.zeros(len(once), np.int64)
-    ids[places] = found
+    ids[positions] = found
     return ids[back]
 
 

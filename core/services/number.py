@@ -89,7 +89,7 @@ def numbers_make(*, sealed: NDArray[np.int64], key_id: int, at: datetime) -> NDA
 
 @transaction.atomic
 def number_unseal(*, number: Number, purpose: str, actor: Actor, at: datetime) -> str:
-    """The number in clear (E.164), for a named purpose, on record."""
+    """The number in plaintext (E.164), for a named purpose, on record."""
     if number.sealed is None:
         raise Gone("number.erased", _("This number was erased."))
     audit_write(actor=actor, act="number.unsealed", target=number, at=at, data={"purpose": purpose})

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from core.models.sql_arrays import integers
 from core.sealing import sealing
 from core.sealing.key_use import key_use
-from core.selectors.number import number_ids_of, number_places
+from core.selectors.number import number_ids_of, number_positions
 from core.services.number import numbers_make
 
 TRIES = 5
@@ -52,16 +52,16 @@ def _hold(
         new[missing] |= numbers_make(sealed=sealed[missing], key_id=key_id, at=at)
         # Those that somebody else made meanwhile, too.
         rest = np.flatnonzero((wanted | known) & (ids == 0))
-        places, found = number_places(sealed[rest], key_id)
-        here = np.isin(found, _locked(found))
-        ids[rest[places[here]]] = found[here]
+        positions, found = number_positions(sealed[rest], key_id)
+        here = np.isin(found, _lock(found))
+        ids[rest[positions[here]]] = found[here]
         if not (wanted & (ids == 0)).any():
             return ids, new
         known = np.zeros(len(digits), np.bool_)  # a number was erased while we waited for its lock
     raise OperationalError("Numbers came and went while they were to be held.")
 
 
-def _locked(ids: NDArray[np.int64]) -> NDArray[np.int64]:
+def _lock(ids: NDArray[np.int64]) -> NDArray[np.int64]:
     """Those of these rows that still hold a number once they are locked."""
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, [integers(ids)])

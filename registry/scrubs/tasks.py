@@ -75,9 +75,9 @@ def scrub_jobs_expire() -> None:
     job_ending.scrub_jobs_tidy()
 
 
-@shared_task(name="registry.scrubs.tasks.scrub_spool_take_in", expires=10)
-def scrub_spool_take_in() -> None:
-    scrub_spool.scrub_spool_take_in(at=clock.now())
+@shared_task(name="registry.scrubs.tasks.scrub_spool_ingest", expires=10)
+def scrub_spool_ingest() -> None:
+    scrub_spool.scrub_spool_ingest(at=clock.now())
 
 
 @shared_task(name="registry.scrubs.tasks.watchlist_refresh")

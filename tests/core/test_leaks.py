@@ -1,4 +1,4 @@
-"""The search for numbers in clear finds what it is there to find."""
+"""The search for numbers in plaintext finds what it is there to find."""
 
 from pathlib import Path
 

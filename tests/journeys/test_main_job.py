@@ -1,4 +1,4 @@
-"""The main job end to end: the demo's country and story through real web, worker and beat; afterwards no number stands in clear."""
+"""The main job end to end: the demo's country and story through real web, worker and beat; afterwards no number stands in plaintext."""
 
 from io import StringIO
 from pathlib import Path

@@ -16,7 +16,7 @@ from config.run.environment import ROOT
 from core import clock
 from core.sealing.sealing import seal
 from registry.scrubs.models import Scrub, ScrubRecord
-from registry.scrubs.services.scrub_spool import scrub_spool_take_in, spool_folder
+from registry.scrubs.services.scrub_spool import scrub_spool_ingest, spool_folder
 from tests.live import LiveSite
 from tests.processes.test_scrub_job_killed import ask
 from tests.registry.conftest import ALICE, BOB, make_key, make_marketer
@@ -107,7 +107,7 @@ def test_scrubs_go_on_and_are_taken_in(wired: tuple[LiveSite, Wire]) -> None:
     assert Scrub.objects.count() == 1
     wire.mend()
     site.wait_until(lambda: scrub(site, key, BOB)[0] == 200 and Scrub.objects.count() == 2, "a scrub in the database")
-    taken = scrub_spool_take_in(at=clock.now())
+    taken = scrub_spool_ingest(at=clock.now())
     assert taken >= 5  # those answered until the site noticed that its database is back are among them
     assert Scrub.objects.count() == ScrubRecord.objects.count() == 2 + taken
     assert str(seal(ALICE)) not in site.log("web") and ALICE[3:] not in site.log("web")

@@ -12,7 +12,7 @@ from compliance.cases.rules.case_workflow import ACTS, Act, Objection, check
 from compliance.cases.selectors.case_facts import case_facts
 from compliance.cases.services.case_effects import take_effect
 from compliance.cases.services.case_events import case_happened
-from compliance.cases.services.locks import case_locked
+from compliance.cases.services.locks import lock_case
 from core.access.roles import Role
 from core.actors import Actor
 from core.errors import Conflict, DomainError, NotAllowed
@@ -37,7 +37,7 @@ def case_move(
 
     Raises NotAllowed where the actor may not, Conflict where a guard stands against it; the sentence says which.
     """
-    case = case_locked(case)
+    case = lock_case(case)
     policy = current_policy(at)
     brought = {name: value for name, value in (facts or {}).items() if act in ACTS and name in ACTS[act].needs}
     seen = case_facts(case, actor, at, brought)
@@ -94,7 +94,7 @@ def _write_down(
 @transaction.atomic
 def case_assign(*, case: Case, officer: User, assigned_by: User, at: datetime) -> CaseOfficer:
     """An officer takes a case over, or a head or supervisor assigns one. Assigning twice changes nothing."""
-    case = case_locked(case)
+    case = lock_case(case)
     allowed = roles_in(assigned_by, case.province, at)
     if not (officer == assigned_by and Role.OFFICER in allowed) and not allowed & ASSIGNERS:
         raise NotAllowed("case.assign", _("Only a head or supervisor assigns cases; an officer may take one over."))
@@ -140,7 +140,7 @@ def case_fact_record(*, case: Case, officer: User, fact: str, at: datetime, note
 @transaction.atomic
 def case_recuse(*, case: Case, officer: User, reason: str, at: datetime) -> Case:
     """An officer with an interest in the matter stands aside, for good."""
-    case = case_locked(case)
+    case = lock_case(case)
     if not roles_in(officer, case.province, at):
         raise NotAllowed("case.role", _("Only officers of this province work on this case."))
     case.facts = {**case.facts, "recused": sorted({*case.facts.get("recused", []), officer.pk})}
@@ -153,7 +153,7 @@ def case_recuse(*, case: Case, officer: User, reason: str, at: datetime) -> Case
 def _worked_on(case: Case, officer: User, at: datetime) -> Case:
     """The case, locked, for somebody who works on cases of its province."""
     workers = {Role.OFFICER, Role.LEGAL_REVIEWER, Role.HEARING_OFFICER, Role.HEAD, Role.SUPERVISOR}
-    locked = case_locked(case)
+    locked = lock_case(case)
     if not roles_in(officer, locked.province, at) & workers or officer.pk in locked.facts.get("recused", []):
         raise NotAllowed("case.role", _("Only officers of this province work on this case."))
     return locked
@@ -172,7 +172,7 @@ def case_note(*, case: Case, officer: User, text: str, at: datetime) -> CaseEven
 @transaction.atomic
 def case_answer(*, case: Case, member: User, text: str, at: datetime) -> CaseDocument:
     """The firm answers in its portal. An answer to a notice counts as a defence that the decision must answer (APL 45)."""
-    case = case_locked(case)
+    case = lock_case(case)
     if not case.record.answerable:
         raise Conflict("case.not_asked", _("This case does not wait for your answer now."))
     if not text.strip():

@@ -12,7 +12,7 @@ from compliance.cases.models import Case, CaseEvent
 from compliance.cases.selectors.confirmation import complaints_to_confirm
 from compliance.cases.services.case_events import case_happened
 from compliance.cases.services.gathering import evidence_refresh, subject_gather
-from compliance.cases.services.locks import case_locked
+from compliance.cases.services.locks import lock_case
 from core.access.roles import Role
 from core.actors import Actor
 from core.errors import Conflict, DomainError, NotAllowed
@@ -32,7 +32,7 @@ def calls_confirm(
     `reference`: the operator's letter or ticket. Complaints that are not of this case, or whose complainant proved no
     number, are refused.
     """
-    case = case_locked(case)
+    case = lock_case(case)
     if not roles_in(officer, case.province, at) & CONFIRMERS or officer.pk in case.facts.get("recused", []):
         raise NotAllowed("case.role", _("Only officers of this province work on this case."))
     if not case.gathering:

@@ -17,7 +17,7 @@ from compliance.cases.rules.reference import reference
 from compliance.cases.services.case_events import case_happened
 from compliance.findings.models import Violation
 from compliance.findings.selectors.filing import filings_of
-from compliance.listings.services.locks import subject_locked
+from compliance.listings.services.locks import lock_subject
 from compliance.listings.services.proposals import listing_propose_supported
 from core.actors import Actor
 from core.ids import public_id
@@ -84,7 +84,7 @@ def _candidates(subject: str, policy: Policy) -> list[int]:
 def subject_gather(*, subject: str, subject_id: int, at: datetime) -> Case | None:
     """Bring one firm's (``"marketer"``) or caller's (``"caller"``) case up to date; None while there is none."""
     policy = current_policy(at)
-    owner = subject_locked(subject, subject_id)
+    owner = lock_subject(subject, subject_id)
     case = Case.objects.select_for_update(no_key=True).filter(gathering=True, **{subject: owner}).first()
     if case is None:
         case = _case_open(subject, owner, at, policy)

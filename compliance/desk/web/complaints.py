@@ -1,4 +1,4 @@
-"""Complaints at the desk. Complainants' numbers are masked; nobody here reads them in clear."""
+"""Complaints at the desk. Complainants' numbers are masked; nobody here reads them in plaintext."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 

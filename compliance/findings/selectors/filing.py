@@ -39,8 +39,8 @@ def digits_of(rows: list[Complaint]) -> dict[int, int]:
             by_key.setdefault(row.number.seal_key, {})[row.number.pk] = row.number.sealed
     found: dict[int, int] = {}
     for key, numbers in by_key.items():
-        clear = sealing.unseal_many(np.fromiter(numbers.values(), dtype=np.int64), key)
-        found |= dict(zip(numbers, (int(value) for value in clear), strict=True))
+        plaintext = sealing.unseal_many(np.fromiter(numbers.values(), dtype=np.int64), key)
+        found |= dict(zip(numbers, (int(value) for value in plaintext), strict=True))
     return found
 
 

@@ -20,7 +20,7 @@ from compliance.listings.models import (
 )
 from compliance.listings.models.blacklist import PUBLISHED
 from compliance.listings.selectors.listing import never_listed, value_matches
-from compliance.listings.services.locks import entry_locked
+from compliance.listings.services.locks import lock_entry
 from core.access.roles import Role
 from core.actors import Actor
 from core.errors import Conflict, DomainError, NotAllowed
@@ -135,7 +135,7 @@ def listing_refuse(*, entry: BlacklistEntry, officer: User, reason: str, at: dat
 @transaction.atomic
 def listing_end(*, entry: BlacklistEntry, reason: str, at: datetime, actor: Actor) -> bool:
     """Take a standing entry off the list; False when it no longer stands. Safe to run twice."""
-    locked = entry_locked(entry)
+    locked = lock_entry(entry)
     if locked.state not in (State.ACTIVE, State.PROPOSED):
         return False
     stood = locked.state == State.ACTIVE
@@ -170,7 +170,7 @@ def never_list(*, value: str, reason: str, officer: User, at: datetime) -> Never
 
 
 def _waiting(entry: BlacklistEntry, officer: User, at: datetime) -> BlacklistEntry:
-    locked = entry_locked(entry)
+    locked = lock_entry(entry)
     province = locked.case.province if locked.case else ""
     if not roles_in(officer, province, at) & REVIEWERS:
         raise NotAllowed("listing.role", _("Only an officer of this province may decide on this listing."))

@@ -8,16 +8,16 @@ from compliance.listings.models import BlacklistEntry
 from registry.firms.models import Marketer
 
 
-def subject_locked(subject: str, subject_id: int) -> Marketer | Caller:
+def lock_subject(subject: str, subject_id: int) -> Marketer | Caller:
     """The firm (``"marketer"``) or caller (``"caller"``), locked until the transaction ends."""
     if subject == "marketer":
         return Marketer.objects.select_for_update(no_key=True).get(pk=subject_id)
     return Caller.objects.select_for_update(no_key=True).get(pk=subject_id)
 
 
-def entry_locked(entry: BlacklistEntry) -> BlacklistEntry:
+def lock_entry(entry: BlacklistEntry) -> BlacklistEntry:
     """The entry as it stands now, locked after the caller it names."""
     if entry.caller_id:
-        subject_locked("caller", entry.caller_id)
+        lock_subject("caller", entry.caller_id)
     rows = BlacklistEntry.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("caller", "case").get(pk=entry.pk)

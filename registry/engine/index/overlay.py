@@ -80,9 +80,9 @@ class Recent:
             rows = self.filter.rows(sealed[start : start + STRETCH])
             rows += start
             asked = sealed.take(rows)
-            places = np.minimum(np.searchsorted(self.sealed, asked), len(self.sealed) - 1)
-            found = self.sealed.take(places) == asked
-            codes[rows[found]] = self.codes.take(places[found])
+            positions = np.minimum(np.searchsorted(self.sealed, asked), len(self.sealed) - 1)
+            found = self.sealed.take(positions) == asked
+            codes[rows[found]] = self.codes.take(positions[found])
 
 
 _NONE: tuple[Sealed, Codes] = (np.empty(0, np.int64), np.empty(0, np.uint16))

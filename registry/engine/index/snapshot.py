@@ -130,9 +130,9 @@ def check_samples(table: Table, profiles: int) -> None:
     ends = table.directory
     if int(ends[0]) != 0 or int(ends[-1]) != table.count:
         raise SnapshotRefused(f"{DIRECTORY} does not fit the rest.")
-    places = np.linspace(0, len(ends) - 2, min(SAMPLES, len(ends) - 1)).astype(np.int64)
-    for place in places.tolist():
-        start, end = int(ends[place]), int(ends[place + 1])
+    positions = np.linspace(0, len(ends) - 2, min(SAMPLES, len(ends) - 1)).astype(np.int64)
+    for position in positions.tolist():
+        start, end = int(ends[position]), int(ends[position + 1])
         low = table.low[start:end]
         if end < start or bool(np.any(low[1:] <= low[:-1])):
             raise SnapshotRefused(f"{LOW} is not in order.")

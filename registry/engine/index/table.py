@@ -40,7 +40,7 @@ def buckets(shift: int) -> int:
 
 
 def padded(count: int) -> int:
-    """How many places `count` numbers take: whole pieces, at least one."""
+    """How many positions `count` numbers take: whole pieces, at least one."""
     return max(PIECE, -(-count // PIECE) * PIECE)
 
 
@@ -73,7 +73,7 @@ class Table:
         return (bucket << self.shift) | (self.low[: self.count].astype(np.int64) & ((1 << self.shift) - 1))
 
     def put(self, sealed: Sealed, codes: Codes) -> None:
-        """Write the code of each number that is here to its place in `codes`; the others stay as they are.
+        """Write the code of each number that is here to its position in `codes`; the others stay as they are.
 
         Numbers from 0 to `LAST` - 1.
         """
@@ -106,10 +106,10 @@ class Table:
         equal = (window == wanted[:, None]).view(np.uint64).ravel()
         found = np.flatnonzero(equal)
         match = equal[found]
-        place = first[found] + ((match * _PLACE) >> np.uint64(56)).astype(np.int64)
+        position = first[found] + ((match * _PLACE) >> np.uint64(56)).astype(np.int64)
         # The window may reach over the bucket, where the low bits alone say nothing.
-        good = (place >= start[found]) & (place < end[found]) & ((match & (match - np.uint64(1))) == 0)
-        codes[found[good]] = self.codes.take(place[good])
+        good = (position >= start[found]) & (position < end[found]) & ((match & (match - np.uint64(1))) == 0)
+        codes[found[good]] = self.codes.take(position[good])
         before = (window[:, 0] > wanted) & (first > start)
         after = (window[:, -1] < wanted) & (first + PIECE < end)
         open_ = before | after

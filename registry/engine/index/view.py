@@ -46,7 +46,7 @@ class RegisterView(Protocol):
 class View:
     """Snapshot and overlay together, of one moment: never altered, so that an answer and the version it names agree.
 
-    `cursor`: the place in the change log, briefly. `profiles` may grow behind those that are used here.
+    `cursor`: the position in the change log, briefly. `profiles` may grow behind those that are used here.
     """
 
     snapshot: Snapshot | None

@@ -15,7 +15,7 @@ COUNTED = 1 << 20  # codes below are counted in a table
 @dataclass(frozen=True)
 class Answers:
     """One answer a row. `digits`: E.164 digits as a whole number, 0 where the row has no number. `codes`: see
-    `registry.engine.records.answer_code`, of every row. `windows`: 0 for none, else 1 + a place in `window_sets`, which are bodies
+    `registry.engine.records.answer_code`, of every row. `windows`: 0 for none, else 1 + a position in `window_sets`, which are bodies
     like `calling_windows`: days, from, to, zone.
     """
 
@@ -32,26 +32,26 @@ class Meaning:
 
 
 def meanings(codes: NDArray[np.uint32], classes: Sequence[str]) -> tuple[list[Meaning], NDArray[np.int32]]:
-    """(what each distinct code says, for each row its place in that)."""
-    distinct, places = _places(codes)
-    return [Meaning(*decode(code, classes)) for code in distinct.tolist()], places
+    """(what each distinct code says, for each row its position in that)."""
+    distinct, positions = _positions(codes)
+    return [Meaning(*decode(code, classes)) for code in distinct.tolist()], positions
 
 
 def code_counts(codes: NDArray[np.uint32]) -> dict[int, int]:
     """How many rows were given each answer code."""
-    distinct, places = _places(codes)
-    return dict(zip(distinct.tolist(), np.bincount(places, minlength=len(distinct)).tolist(), strict=True))
+    distinct, positions = _positions(codes)
+    return dict(zip(distinct.tolist(), np.bincount(positions, minlength=len(distinct)).tolist(), strict=True))
 
 
-def _places(codes: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """(the distinct codes, for each row its place among them): by counting while codes are small, else by sorting."""
+def _positions(codes: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """(the distinct codes, for each row its position among them): by counting while codes are small, else by sorting."""
     if int(codes.max(initial=0)) >= COUNTED:
         found, rows = np.unique(codes, return_inverse=True)
         return found.astype(np.int64), rows.astype(np.int32)
     distinct = np.flatnonzero(np.bincount(codes))
-    places = np.zeros(int(distinct.max(initial=0)) + 1, np.int32)
-    places[distinct] = np.arange(len(distinct))
-    return distinct, places[codes]
+    positions = np.zeros(int(distinct.max(initial=0)) + 1, np.int32)
+    positions[distinct] = np.arange(len(distinct))
+    return distinct, positions[codes]
 
 
 def chosen(codes: NDArray[np.uint32], rows: str) -> NDArray[np.bool_] | None:

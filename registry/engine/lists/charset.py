@@ -8,7 +8,7 @@ from registry.engine.lists.refusals import ListRefused
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
-_GOOD_FOR_BAD = 4  # valid signs of several bytes for each broken place: still UTF-8
+_GOOD_FOR_BAD = 4  # valid signs of several bytes for each broken position: still UTF-8
 
 
 class Readable(Protocol):
@@ -66,7 +66,7 @@ def charset_of(sample: bytes) -> tuple[int, str]:
 
 
 def _unmarked_utf16(sample: bytes) -> str:
-    """ASCII in UTF-16 is NUL in every other place; a list has digits and line ends enough."""
+    """ASCII in UTF-16 is NUL in every other position; a list has digits and line ends enough."""
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     name = "utf-16-le" if odd > even else "utf-16-be"
     if max(even, odd) * 10 < len(sample) or min(even, odd) * 8 > max(even, odd):

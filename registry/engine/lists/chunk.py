@@ -47,7 +47,7 @@ class Chunk:
     def to_bytes(self) -> bytes:
         """For the store: quick, and only for `from_bytes` of the same version."""
         columns = (self.numbers, self.refs, self.categories, self.clients)
-        present = sum(1 << place for place, cells in enumerate(columns) if cells)
+        present = sum(1 << position for position, cells in enumerate(columns) if cells)
         arrays = [self.rows, *(part for cells in columns if cells for part in (cells.starts, cells.ends))]
         head = _HEAD.pack(_MAGIC, self.first, self.count, len(self.data), present)
         return b"".join((head, *(array.astype("<u4").tobytes() for array in arrays), self.data))
@@ -65,7 +65,7 @@ class Chunk:
         flat = np.frombuffer(stored, "<u4", sum(lengths), _HEAD.size).astype(np.int64)
         parts = np.split(flat, np.cumsum(lengths[:-1]))
         pairs = iter(zip(parts[1::2], parts[2::2], strict=True))
-        cells = [Cells(*next(pairs)) if present >> place & 1 else None for place in range(4)]
+        cells = [Cells(*next(pairs)) if present >> position & 1 else None for position in range(4)]
         if cells[0] is None:
             raise ValueError("This is no stored chunk.")
         return cls(first, count, stored[body:], parts[0], cells[0], *cells[1:])

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from registry.engine.lists.chunk import Cells, Chunk
-from registry.engine.lists.guard import formula_places
+from registry.engine.lists.guard import formula_positions
 from registry.engine.lists.limits import MOST_CELL, MOST_LINE
 from registry.engine.lists.refusals import ListRefused
 from registry.engine.lists.shape import Shape
@@ -94,7 +94,7 @@ def _grid(data: bytes, shape: Shape, quoted: bool) -> _Grid | None:
         breaks &= outside
         edges &= outside
     rows = int(np.count_nonzero(breaks))
-    # Counted before any array of places is made: a row of nothing but delimiters must cost no memory.
+    # Counted before any array of positions is made: a row of nothing but delimiters must cost no memory.
     if np.count_nonzero(edges) != rows * shape.width:
         return _without_blank_lines(data, breaks, shape, quoted)
     found = np.flatnonzero(edges)
@@ -133,13 +133,13 @@ def _check_sizes(lines: Places, starts: Places, ends: Places) -> None:
 
 def _chunk(grid: _Grid, shape: Shape, first: int) -> Chunk:
     data, lines, starts, ends = grid.data, grid.lines, grid.starts, grid.ends
-    places = formula_places(grid.seen(), starts.ravel(), ends.ravel())
-    if len(places):
-        data = np.insert(grid.seen(), places, ord("'")).tobytes()
+    positions = formula_positions(grid.seen(), starts.ravel(), ends.ravel())
+    if len(positions):
+        data = np.insert(grid.seen(), positions, ord("'")).tobytes()
         # A row begins before its apostrophe, the text of a cell behind it.
-        lines = lines + np.searchsorted(places, lines, side="left")
-        starts = starts + np.searchsorted(places, starts, side="right")
-        ends = ends + np.searchsorted(places, ends, side="left")
+        lines = lines + np.searchsorted(positions, lines, side="left")
+        starts = starts + np.searchsorted(positions, starts, side="right")
+        ends = ends + np.searchsorted(positions, ends, side="left")
     behind: list[bytes] = []
     size = len(data)
     columns: list[Cells | None] = []

@@ -25,7 +25,7 @@ def harmless(cell: bytes) -> bytes:
     return b"'" + cell if _dangerous(cell) else cell
 
 
-def formula_places(data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+def formula_positions(data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
     """Where in `data` an apostrophe must go in, ascending; the cells come in their order."""
     suspects = np.flatnonzero(_HEADS[data[starts]])
     if not len(suspects):
@@ -39,8 +39,8 @@ def formula_places(data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDA
     if not len(begin):
         return begin
     certain = np.isin(data[begin], (ord("="), ord("@"))) | (data[begin] < 32)
-    for place in np.flatnonzero(~certain).tolist():
-        certain[place] = _dangerous(data[begin[place] : end[place]].tobytes())
+    for position in np.flatnonzero(~certain).tolist():
+        certain[position] = _dangerous(data[begin[position] : end[position]].tobytes())
     return begin[certain]
 
 

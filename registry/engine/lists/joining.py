@@ -59,10 +59,10 @@ def _figures(digits: NDArray[np.uint64]) -> NDArray[np.uint8]:
     high = digits // np.uint64(_FOUR**2)
     halves = (high.astype(np.uint32), (digits - high * np.uint64(_FOUR**2)).astype(np.uint32))
     words = np.empty((len(digits), 4), np.uint32)
-    for place, half in enumerate(halves):
+    for position, half in enumerate(halves):
         upper = half // np.uint32(_FOUR)
-        words[:, 2 * place] = _FIGURES[upper]
-        words[:, 2 * place + 1] = _FIGURES[half - upper * np.uint32(_FOUR)]
+        words[:, 2 * position] = _FIGURES[upper]
+        words[:, 2 * position + 1] = _FIGURES[half - upper * np.uint32(_FOUR)]
     return words.view(np.uint8)
 
 
@@ -76,7 +76,7 @@ def _even(figures: NDArray[np.uint8], before: bytes, behind: bytes) -> Any:
 
 
 def _uneven(figures: NDArray[np.uint8], length: NDArray[np.int64], before: bytes, behind: bytes, none: bytes) -> Any:
-    """Those of one length together, then each put in its place."""
+    """Those of one length together, then each put in its position."""
     groups, members = [], []
     for size in np.unique(length).tolist():
         here = np.flatnonzero(length == size)
@@ -85,18 +85,18 @@ def _uneven(figures: NDArray[np.uint8], length: NDArray[np.int64], before: bytes
             groups.append(_even(figures[here, DIGITS - size :], before, behind))
         else:
             groups.append(picked([none], np.zeros(len(here), np.int32)))
-    places = np.empty(len(length), np.int32)
-    places[np.concatenate(members)] = np.arange(len(length), dtype=np.int32)
-    return pa.concat_arrays(groups).take(pa.array(places))
+    positions = np.empty(len(length), np.int32)
+    positions[np.concatenate(members)] = np.arange(len(length), dtype=np.int32)
+    return pa.concat_arrays(groups).take(pa.array(positions))
 
 
 def texts(values: Sequence[bytes]) -> Any:
     return pa.array(values, pa.binary())
 
 
-def picked(values: Sequence[bytes], places: NDArray[np.int32] | NDArray[np.uint16]) -> Any:
-    """For each row the text at its place."""
-    return texts(values).take(pa.array(places))
+def picked(values: Sequence[bytes], positions: NDArray[np.int32] | NDArray[np.uint16]) -> Any:
+    """For each row the text at its position."""
+    return texts(values).take(pa.array(positions))
 
 
 def joined(columns: Sequence[Any], mask: NDArray[np.bool_] | None, *, skip: int = 0, behind: bytes = b"") -> bytes:

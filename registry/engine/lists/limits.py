@@ -29,5 +29,5 @@ PARQUET_WORKING_SET = 96 * MIB  # the largest pages of all columns of one row gr
 
 CHUNK_ROWS = 131_072
 CHUNK_BYTES = 16 * MIB
-CHUNK_QUOTES = 1 << 22  # with more of them a chunk is left to csv, which needs no places of them
+CHUNK_QUOTES = 1 << 22  # with more of them a chunk is left to csv, which needs no positions of them
 CHUNK_CELLS = 1 << 20  # fewer rows a chunk where there are many columns

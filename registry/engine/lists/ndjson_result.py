@@ -20,7 +20,7 @@ _json = msgspec.json.Encoder().encode
 
 def ndjson_rows(chunk: Chunk, answers: Answers, mask: NDArray[np.bool_] | None, classes: Sequence[str]) -> bytes:
     """One JSON object a line; only the rows of `mask`, if given."""
-    said, places = meanings(answers.codes, classes)
+    said, positions = meanings(answers.codes, classes)
     tails = [
         b',"decision":%b,"reasons":%b' % (_json(str(meaning.decision)), _json(list(meaning.reasons)))
         for meaning in said
@@ -32,7 +32,7 @@ def ndjson_rows(chunk: Chunk, answers: Answers, mask: NDArray[np.bool_] | None, 
     columns = [
         _inputs(chunk),
         joining.numbers_of(answers.digits, b',"number":"+', b'"', b',"number":null'),
-        joining.picked(tails, places),
+        joining.picked(tails, positions),
         joining.picked(windows, answers.windows),
     ]
     if chunk.refs:

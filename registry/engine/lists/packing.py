@@ -120,11 +120,11 @@ def zip_of(source: BinaryIO, *, most_members: int) -> zipfile.ZipFile:
     size = source.seek(0, 2)
     source.seek(max(0, size - 66 * KIB))
     tail = source.read(66 * KIB)
-    place = tail.rfind(b"PK\x05\x06")
-    if place < 0 or len(tail) - place < _ZIP_END.size:
+    position = tail.rfind(b"PK\x05\x06")
+    if position < 0 or len(tail) - position < _ZIP_END.size:
         raise ListRefused("list.corrupt")
-    members, directory = _ZIP_END.unpack_from(tail, place)[4:6]
-    if _ZIP64 in tail[max(0, place - 20) : place]:
+    members, directory = _ZIP_END.unpack_from(tail, position)[4:6]
+    if _ZIP64 in tail[max(0, position - 20) : position]:
         raise ListRefused("list.zip_method")
     if members > most_members or directory > ZIP_DIRECTORY:
         raise ListRefused("list.zip_members")

@@ -65,8 +65,8 @@ class ParquetList:
             raise ListRefused("list.parquet_nested")
         if any(pa.types.is_fixed_size_binary(kind) and kind.byte_width > PARQUET_FIXED for kind in kinds):
             raise ListRefused("list.parquet_encoding")
-        for place in range(metadata.num_row_groups):
-            check_pages(source, metadata.row_group(place))
+        for position in range(metadata.num_row_groups):
+            check_pages(source, metadata.row_group(position))
 
     def _read(self) -> Iterator[Batch]:
         width = max(1, len(self._file.schema_arrow.names))
@@ -111,8 +111,8 @@ def _lengths(column: Any) -> NDArray[np.int64]:
     """Bytes of each value's text; of what is no text, about."""
     if pa.types.is_dictionary(column.type):
         own = np.append(_lengths(column.dictionary), 0)
-        places: NDArray[np.int64] = column.indices.fill_null(len(own) - 1).to_numpy(zero_copy_only=False)
-        return own[places]
+        positions: NDArray[np.int64] = column.indices.fill_null(len(own) - 1).to_numpy(zero_copy_only=False)
+        return own[positions]
     if _is_text(column.type):
         sizes: NDArray[np.int32] = pc.binary_length(column).fill_null(0).to_numpy(zero_copy_only=False)
         return sizes.astype(np.int64)

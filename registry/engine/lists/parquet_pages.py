@@ -20,8 +20,8 @@ _Struct = dict[int, Any]
 def check_pages(source: BinaryIO, row_group: Any) -> None:
     """Raises ListRefused where the largest pages of a row group's columns are more than may be held."""
     held = pages = 0
-    for place in range(row_group.num_columns):
-        column = row_group.column(place)
+    for position in range(row_group.num_columns):
+        column = row_group.column(position)
         begins = [column.data_page_offset, column.dictionary_page_offset if column.has_dictionary_page else None]
         start = min(offset for offset in begins if offset is not None and offset > 0)
         largest, count = _largest(source, start, column.total_compressed_size)

@@ -33,9 +33,9 @@ class ParquetResult:
         mask = chosen(answers.codes, self._rows)
         if not chunk.count or (mask is not None and not mask.any()):
             return
-        said, places = meanings(answers.codes, self._classes)
-        decisions = pa.array([str(meaning.decision) for meaning in said]).take(pa.array(places))
-        reasons = pa.array([list(meaning.reasons) for meaning in said], pa.list_(pa.string())).take(pa.array(places))
+        said, positions = meanings(answers.codes, self._classes)
+        decisions = pa.array([str(meaning.decision) for meaning in said]).take(pa.array(positions))
+        reasons = pa.array([list(meaning.reasons) for meaning in said], pa.list_(pa.string())).take(pa.array(positions))
         table = pa.table([*_own_columns(chunk, self._head), _numbers(answers), decisions, reasons], self._schema)
         self._writer.write_table(table if mask is None else table.filter(pa.array(mask)))
 
@@ -54,17 +54,17 @@ def distinct(names: Sequence[str]) -> list[str]:
     taken = set(ADDED)
     out: list[str] = []
     for name in names[: len(names) - len(ADDED)]:
-        fresh, place = name, 1
+        fresh, position = name, 1
         while fresh in taken:
-            place += 1
-            fresh = f"{name}_{place}"
+            position += 1
+            fresh = f"{name}_{position}"
         taken.add(fresh)
         out.append(fresh)
     return [*out, *ADDED]
 
 
 def _own_columns(chunk: Chunk, head: ListHead) -> list[Any]:
-    names = [str(place) for place in range(len(head.names))]
+    names = [str(position) for position in range(len(head.names))]
     lines = chunk.data[: int(chunk.rows[-1])]
     table = pa_csv.read_csv(
         pa.BufferReader(lines),

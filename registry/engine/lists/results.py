@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from registry.engine.lists import joining
 from registry.engine.lists.answers import Answers, Meaning, chosen, meanings
 from registry.engine.lists.chunk import Cells, Chunk
-from registry.engine.lists.guard import formula_places, harmless
+from registry.engine.lists.guard import formula_positions, harmless
 from registry.engine.lists.ndjson_result import ndjson_rows
 from registry.engine.lists.shape import ListHead
 from registry.engine.records.answer import Answer
@@ -75,7 +75,7 @@ Mask = NDArray[np.bool_] | None
 
 def _table(chunk: Chunk, answers: Answers, head: ListHead, mask: Mask, classes: Sequence[str]) -> bytes:
     between = head.delimiter.encode()
-    said, places = meanings(answers.codes, classes)
+    said, positions = meanings(answers.codes, classes)
     tails = [
         between.join((meaning.decision.encode(), quoted(";".join(meaning.reasons).encode(), head.delimiter)))
         for meaning in said
@@ -84,7 +84,7 @@ def _table(chunk: Chunk, answers: Answers, head: ListHead, mask: Mask, classes: 
     numbers = joining.numbers_of(answers.digits, between + b"+", between, between + between)
     # Each line stands behind the line end before it, the chunk's first one behind none.
     skip = int(mask is not None and not mask[0])
-    return joining.joined([lines, numbers, joining.picked(tails, places)], mask, skip=skip, behind=b"\n")
+    return joining.joined([lines, numbers, joining.picked(tails, positions)], mask, skip=skip, behind=b"\n")
 
 
 def _plain(chunk: Chunk, answers: Answers, head: ListHead, mask: Mask, classes: Sequence[str]) -> bytes:
@@ -99,10 +99,10 @@ def _codes(
     """Number and code: the number as E.164, or the list's own text where it is none."""
 
     def rows(chunk: Chunk, answers: Answers, head: ListHead, mask: Mask, classes: Sequence[str]) -> bytes:
-        said, places = meanings(answers.codes, classes)
+        said, positions = meanings(answers.codes, classes)
         ends = [b"," + say(meaning) + b"\n" for meaning in said]
         columns = [joining.numbers_of(answers.digits, b"+", b"", b""), _own_text(chunk, answers, ",")]
-        return joining.joined([*columns, joining.picked(ends, places)], mask)
+        return joining.joined([*columns, joining.picked(ends, positions)], mask)
 
     return rows
 
@@ -117,7 +117,7 @@ def _own_text(chunk: Chunk, answers: Answers, delimiter: str) -> Any:
 
 
 def _fr(chunk: Chunk, answers: Answers, head: ListHead, mask: Mask, classes: Sequence[str]) -> bytes:
-    said, places = meanings(answers.codes, classes)
+    said, positions = meanings(answers.codes, classes)
     ends = [b";OK\n" if meaning.decision == Answer.CALLABLE else b";" + _FR[meaning.decision] for meaning in said]
     columns = [joining.numbers_of(answers.digits, b"+", b"", b""), _own_text(chunk, answers, ";")]
     if chunk.refs:
@@ -125,14 +125,14 @@ def _fr(chunk: Chunk, answers: Answers, head: ListHead, mask: Mask, classes: Seq
         columns.append(_shown(chunk, chunk.refs, ";"))
     else:
         ends = [b";" + end for end in ends]
-    return joining.joined([*columns, joining.picked(ends, places)], mask)
+    return joining.joined([*columns, joining.picked(ends, positions)], mask)
 
 
 def _shown(chunk: Chunk, cells: Cells, delimiter: str) -> Any:
     """Cells as they stand in CSV of another delimiter. Seldom is there anything to quote or to guard."""
     seen = np.frombuffer(chunk.data, np.uint8)
     odd = b'"' in chunk.data or delimiter.encode() in chunk.data
-    if odd or len(formula_places(seen, cells.starts, cells.ends)):
+    if odd or len(formula_positions(seen, cells.starts, cells.ends)):
         return joining.texts([quoted(harmless(text), delimiter) for text in chunk.texts(cells)])
     return joining.cells_of(chunk.data, cells)
 

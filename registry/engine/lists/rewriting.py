@@ -1,7 +1,7 @@
 """What is odd is read by Python's csv, or comes as rows of texts, and is written again as regular CSV.
 
 Bytes stand for themselves (Latin-1) on the way through csv: delimiters and quotes are ASCII, so UTF-8 passes unharmed
-and places in the text are places in the bytes.
+and positions in the text are positions in the bytes.
 """
 
 import csv

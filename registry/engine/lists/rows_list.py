@@ -21,7 +21,7 @@ MALFORMED = b"?"
 @dataclass(frozen=True, slots=True)
 class Batch:
     """A few rows: cells as many as the list has columns, or fewer or more. `weight`: bytes of the list they took.
-    `malformed`: places of rows whose number cell is none, whatever it says.
+    `malformed`: positions of rows whose number cell is none, whatever it says.
     """
 
     rows: list[list[str]]
@@ -77,7 +77,7 @@ class _Writing:
 
     def add(self, batch: Batch, start: int, stop: int) -> None:
         piece = self.widener.write(batch.rows[start:stop] if stop - start < len(batch.rows) else batch.rows)
-        self._malformed += [self.count + place - start for place in batch.malformed if start <= place < stop]
+        self._malformed += [self.count + position - start for position in batch.malformed if start <= position < stop]
         self._pieces.append(piece)
         self.count += stop - start
         self.size += len(piece)
@@ -102,7 +102,7 @@ class _Writing:
 
 def _marked(chunk: Chunk, malformed: list[int]) -> Chunk:
     """The number of these rows is a question mark behind the lines: no text of theirs may pass for one."""
-    places = np.array(malformed, np.int64)
+    positions = np.array(malformed, np.int64)
     starts, ends = chunk.numbers.starts.copy(), chunk.numbers.ends.copy()
-    starts[places], ends[places] = len(chunk.data), len(chunk.data) + len(MALFORMED)
+    starts[positions], ends[positions] = len(chunk.data), len(chunk.data) + len(MALFORMED)
     return replace(chunk, data=chunk.data + MALFORMED, numbers=Cells(starts, ends))

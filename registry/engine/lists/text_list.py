@@ -191,7 +191,7 @@ def _names(rows: list[list[str]], header: bool) -> tuple[str, ...]:
     width = len(rows[0]) if header else max(usual, key=lambda w: (usual[w], w))
     if width > MOST_COLUMNS:
         raise ListRefused("list.too_many_columns")
-    return tuple(rows[0]) if header else tuple(f"column_{place}" for place in range(1, width + 1))
+    return tuple(rows[0]) if header else tuple(f"column_{position}" for position in range(1, width + 1))
 
 
 def _header_bytes(start: bytes, shape: Shape) -> int:

@@ -35,14 +35,14 @@ class Strings:
         if len(self._blob) > XLSX_STRINGS or len(self._ends) > XLSX_STRING_COUNT:
             raise ListRefused("list.workbook_too_large")
 
-    def size(self, place: int) -> int:
-        """Bytes. Raises ListRefused where there is none at `place`."""
-        if not 0 <= place < len(self._ends) - 1:
+    def size(self, position: int) -> int:
+        """Bytes. Raises ListRefused where there is none at `position`."""
+        if not 0 <= position < len(self._ends) - 1:
             raise ListRefused("list.corrupt")
-        return self._ends[place + 1] - self._ends[place]
+        return self._ends[position + 1] - self._ends[position]
 
-    def __getitem__(self, place: int) -> str:
-        return self._blob[self._ends[place] : self._ends[place + 1]].decode()
+    def __getitem__(self, position: int) -> str:
+        return self._blob[self._ends[position] : self._ends[position + 1]].decode()
 
 
 class _Xml:
@@ -155,7 +155,7 @@ class Sheet:
         self._text = _Text(self._xml)
         self._xml.start, self._xml.end = self._start, self._end
         self._ready: list[list[str | int]] = []
-        self._cells: list[str | int] = []  # a number is a place among the shared texts
+        self._cells: list[str | int] = []  # a number is a position among the shared texts
         self._column, self._kind, self._seen = 0, "", 0
 
     def batches(self) -> Iterator[Batch]:

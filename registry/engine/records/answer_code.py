@@ -3,7 +3,7 @@
     bits 2-0    decision: 0 callable, 1 not_callable, 2 conditional, 3 unknown, 4 invalid
     bit  3      input.duplicate
     bits 15-4   callable, not_callable, conditional: a bit a reason; three bits are the state of consent, and where nothing
-                bars, bits 7-4 are 1 + place of the exemption in the pack version's `caller_classes`
+                bars, bits 7-4 are 1 + position of the exemption in the pack version's `caller_classes`
                 unknown, invalid: the number of the one reason
     bits 31-16  free: sixteen more reasons
 
@@ -27,7 +27,7 @@ def encode(decision: Answer, reasons: Sequence[str], classes: Sequence[str] = ()
     """`classes`: the pack version's `exemptions.caller_classes`. ValueError for reasons the format cannot hold together."""
     code, taken = ANSWERS.index(decision), 0
     for reason in reasons:
-        bits, field = _place(decision, reason, classes)
+        bits, field = _position(decision, reason, classes)
         if taken & field:
             raise ValueError(f"{list(reasons)}: {reason} does not go with the others.")
         code, taken = code | bits, taken | field
@@ -37,13 +37,13 @@ def encode(decision: Answer, reasons: Sequence[str], classes: Sequence[str] = ()
     return code
 
 
-def _place(decision: Answer, reason: str, classes: Sequence[str]) -> tuple[int, int]:
+def _position(decision: Answer, reason: str, classes: Sequence[str]) -> tuple[int, int]:
     """The reason's bits, and all the bits that it takes for itself."""
     if reason.startswith(EXEMPTION) and decision not in BARRED and not _stands_alone(decision):
-        place = list(classes).index(reason.removeprefix(EXEMPTION)) + 1
-        if place > MOST_CLASSES:
+        position = list(classes).index(reason.removeprefix(EXEMPTION)) + 1
+        if position > MOST_CLASSES:
             raise ValueError(f"{reason}: the format holds {MOST_CLASSES} classes.")
-        return place << 4, EXEMPTION_FIELD
+        return position << 4, EXEMPTION_FIELD
     known = reason_named(reason)
     if decision not in known.answers:
         raise ValueError(f"{reason} is no reason of {decision}.")
@@ -81,9 +81,9 @@ def _behind(held: Sequence[Reason]) -> list[Reason]:
 
 
 def _exemption(code: int, decision: Answer, classes: Sequence[str]) -> list[str]:
-    place = (code & EXEMPTION_FIELD) >> 4
-    if not place or decision in BARRED or _stands_alone(decision):
+    position = (code & EXEMPTION_FIELD) >> 4
+    if not position or decision in BARRED or _stands_alone(decision):
         return []
-    if place > len(classes):
+    if position > len(classes):
         raise ValueError(f"{code} names an exemption the pack does not have.")
-    return [EXEMPTION + classes[place - 1]]
+    return [EXEMPTION + classes[position - 1]]

@@ -18,7 +18,7 @@ def microseconds(at: datetime) -> int:
 
 @dataclass(frozen=True)
 class Layer:
-    """`packed`: sorted; each the sealed number and, in the low bits, its place in `times`, which are sorted as well."""
+    """`packed`: sorted; each the sealed number and, in the low bits, its position in `times`, which are sorted as well."""
 
     key: int
     packed: NDArray[np.uint64]
@@ -29,17 +29,17 @@ class Layer:
         if not len(self.packed) or self.times[-1] <= since:
             return np.zeros(len(sealed), np.bool_)
         number = sealed.astype(np.uint64)
-        place = np.searchsorted(self.packed, (number << TIME_BITS) | np.uint64(MOST_TIMES - 1), side="right") - 1
-        found = self.packed[np.maximum(place, 0)]
+        position = np.searchsorted(self.packed, (number << TIME_BITS) | np.uint64(MOST_TIMES - 1), side="right") - 1
+        found = self.packed[np.maximum(position, 0)]
         at = self.times[np.minimum(found & np.uint64(MOST_TIMES - 1), len(self.times) - 1)]
-        held: NDArray[np.bool_] = (place >= 0) & (found >> np.uint64(TIME_BITS) == number) & (at > since)
+        held: NDArray[np.bool_] = (position >= 0) & (found >> np.uint64(TIME_BITS) == number) & (at > since)
         return held
 
 
 def layer(key: int, sealed: NDArray[np.int64], times: NDArray[np.int64], lengths: Sequence[int]) -> Layer:
     """Of records charged at `times` (ascending, at most `MOST_TIMES`), each with so many of the numbers, in this order."""
-    places = np.repeat(np.arange(len(times), dtype=np.uint64), lengths)
-    return Layer(key, np.sort(sealed.astype(np.uint64) << np.uint64(TIME_BITS) | places), times)
+    positions = np.repeat(np.arange(len(times), dtype=np.uint64), lengths)
+    return Layer(key, np.sort(sealed.astype(np.uint64) << np.uint64(TIME_BITS) | positions), times)
 
 
 def merged(older: Layer, newer: Layer) -> Layer:

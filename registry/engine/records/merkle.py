@@ -79,8 +79,8 @@ def record_proof(roots: Sequence[bytes], subtree: bytes, leaf: int, form: RowFor
 
     `roots`: of all its subtrees; `subtree`: the rows of the subtree that holds the leaf.
     """
-    place, inside = divmod(leaf, LEAVES_PER_SUBTREE)
-    return inclusion_proof(leaf_hashes(subtree, form), inside) + inclusion_proof(roots, place)
+    position, inside = divmod(leaf, LEAVES_PER_SUBTREE)
+    return inclusion_proof(leaf_hashes(subtree, form), inside) + inclusion_proof(roots, position)
 
 
 def _above(level: Sequence[bytes]) -> list[bytes]:

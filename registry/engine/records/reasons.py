@@ -22,7 +22,7 @@ BARRED = frozenset({NOT_CALLABLE})
 UNKNOWN = frozenset({Answer.UNKNOWN})
 INVALID = frozenset({Answer.INVALID})
 CONSENT_FIELD = 7 << 11  # one of several states: they share three bits
-EXEMPTION_FIELD = 15 << 4  # place of the exemption in the pack version's `caller_classes`, from 1; not with `BARRED`
+EXEMPTION_FIELD = 15 << 4  # position of the exemption in the pack version's `caller_classes`, from 1; not with `BARRED`
 ALONE_FIELD = 0xFFF << 4  # unknown and invalid have one reason of their own: a number from 1
 
 

@@ -27,7 +27,7 @@ PREFIX = b"dnc-row-proof\n"
 
 
 class Proof(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`leaf`: base64 of the leaf's rows; `row`: place in the record; `path`: hashes in hexadecimal, from the leaf up;
+    """`leaf`: base64 of the leaf's rows; `row`: position in the record; `path`: hashes in hexadecimal, from the leaf up;
     `signature`: a detached JWS over `statement`."""
 
     scrub: str
@@ -93,9 +93,9 @@ def leaf_of(proof: Proof, form: RowFormat) -> bytes | None:
     except (binascii.Error, ValueError):
         return None
     rows, rest = divmod(len(leaf), form.row_bytes)
-    place = proof.row - proof.leaf_index * ROWS_PER_LEAF
+    position = proof.row - proof.leaf_index * ROWS_PER_LEAF
     whole = rows == ROWS_PER_LEAF or (proof.leaf_index == proof.leaves - 1 and 0 < rows < ROWS_PER_LEAF)
-    fits = not rest and whole and 0 <= place < rows
+    fits = not rest and whole and 0 <= position < rows
     return leaf if fits and base64.b64encode(leaf).decode() == proof.leaf else None
 
 

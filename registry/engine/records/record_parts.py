@@ -86,8 +86,8 @@ def charged_of(parts: Sequence[tuple[bytes, bytes, RowFormat]]) -> tuple[NDArray
     counts = np.array([len(part) for part in numbers], np.int64)
     if np.any(counts % 8):  # each part's bits fill whole bytes: leave out those that stand for no row
         padded = -(-counts // 8) * 8
-        place = np.arange(len(bits)) - np.repeat(np.cumsum(padded) - padded, padded)
-        bits = bits[place < np.repeat(counts, padded)]
+        position = np.arange(len(bits)) - np.repeat(np.cumsum(padded) - padded, padded)
+        bits = bits[position < np.repeat(counts, padded)]
     marked = bits.astype(np.bool_)
     starts = np.cumsum(counts) - counts
     ends = np.concatenate([[0], np.cumsum(marked)])

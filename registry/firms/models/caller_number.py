@@ -8,7 +8,7 @@ from registry.firms.models.marketer import Marketer
 
 class CallerNumber(models.Model):
     marketer = models.ForeignKey(Marketer, on_delete=models.PROTECT, related_name="caller_numbers")
-    value = models.CharField(max_length=30)  # E.164, short code digits or a sender id; callers are kept in clear
+    value = models.CharField(max_length=30)  # E.164, short code digits or a sender id; callers are kept in plaintext
     kind = models.CharField(max_length=12)  # "e164", "short_code", "sender_id"
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)

@@ -28,8 +28,8 @@ def deliveries_of(webhook: Webhook) -> QuerySet[WebhookDelivery]:
 def deliveries_due(*, at: datetime, limit: int, each: int = 20) -> list[int]:
     """Deliveries whose time has come, at most `each` a webhook, so that one host's pile never hides the others'."""
     due = WebhookDelivery.objects.filter(state__in=WAITING, next_try_at__lte=at, webhook__disabled_at=None)
-    place = Window(RowNumber(), partition_by=F("webhook"), order_by=[F("next_try_at"), F("pk")])
-    ranked = due.annotate(place=place).filter(place__lte=each)
+    position = Window(RowNumber(), partition_by=F("webhook"), order_by=[F("next_try_at"), F("pk")])
+    ranked = due.annotate(position=position).filter(position__lte=each)
     return list(ranked.order_by("next_try_at", "pk").values_list("pk", flat=True)[:limit])
 
 

@@ -55,12 +55,12 @@ def send(*, url: str, headers: Mapping[str, str], body: bytes, resolver: Resolve
     ip, refused = locate(address, resolver)
     if ip is None:
         return Outcome(None, refused)
-    return post(ip, address, headers, body, ca_file=loopback_hosts().get(address.place))
+    return post(ip, address, headers, body, ca_file=loopback_hosts().get(address.position))
 
 
 def locate(address: WebAddress, resolver: Resolver) -> tuple[str | None, str]:
     """The one address to connect to, or None and why not. One private answer among many refuses them all."""
-    if address.place in loopback_hosts():
+    if address.position in loopback_hosts():
         return LOOPBACK, ""
     try:
         found = list(resolver(address.host, address.port))
@@ -97,7 +97,7 @@ def post(
 
 
 def exchange(pool: "BoundedPool", address: WebAddress, headers: Mapping[str, str], body: bytes) -> int:
-    host = address.host if address.port == 443 else address.place
+    host = address.host if address.port == 443 else address.position
     response = pool.urlopen(
         "POST",
         address.target,

@@ -6,7 +6,7 @@ from core.errors import Conflict
 from registry.firms.models import Webhook
 
 
-def webhook_locked(webhook: Webhook) -> Webhook:
+def lock_webhook(webhook: Webhook) -> Webhook:
     """The webhook, for an act on it."""
     found = Webhook.objects.standing().select_for_update(no_key=True).filter(pk=webhook.pk).first()
     if found is None:

@@ -63,7 +63,7 @@ def _check_categories(categories: Collection[str], at: datetime) -> None:
 @transaction.atomic
 def marketer_admit(*, marketer: Marketer, at: datetime, actor: Actor) -> Marketer:
     """Put the firm on the white list. Admitting an admitted firm changes nothing."""
-    marketer = _locked(marketer)
+    marketer = _lock(marketer)
     if marketer.state == Marketer.State.ADMITTED:
         return marketer
     if marketer.state == Marketer.State.SUSPENDED:
@@ -76,7 +76,7 @@ def marketer_admit(*, marketer: Marketer, at: datetime, actor: Actor) -> Markete
 @transaction.atomic
 def marketer_refuse(*, marketer: Marketer, reason: str, at: datetime, actor: Actor) -> Marketer:
     """Refuse an application, with a reason the firm can read."""
-    marketer = _locked(marketer)
+    marketer = _lock(marketer)
     if marketer.state != Marketer.State.APPLIED:
         raise Conflict("marketer.not_applied", _("Only an open application can be refused."))
     _stand(marketer, Marketer.State.REFUSED, at, reason=reason)
@@ -87,7 +87,7 @@ def marketer_refuse(*, marketer: Marketer, reason: str, at: datetime, actor: Act
 @transaction.atomic
 def marketer_suspend(*, marketer: Marketer, reason: str, case_reference: str, at: datetime, actor: Actor) -> Marketer:
     """Take the access away until it is restored. Suspending a suspended firm changes nothing."""
-    marketer = _locked(marketer)
+    marketer = _lock(marketer)
     if marketer.state == Marketer.State.SUSPENDED:
         return marketer
     _stand(marketer, Marketer.State.SUSPENDED, at, reason=reason, case_reference=case_reference)
@@ -102,7 +102,7 @@ def marketer_suspend(*, marketer: Marketer, reason: str, case_reference: str, at
 def marketer_restore(
     *, marketer: Marketer, at: datetime, actor: Actor, reason: str = "", case_reference: str = ""
 ) -> Marketer:
-    marketer = _locked(marketer)
+    marketer = _lock(marketer)
     if marketer.state != Marketer.State.SUSPENDED:
         return marketer
     _stand(marketer, Marketer.State.ADMITTED, at, reason=reason, case_reference=case_reference)
@@ -110,7 +110,7 @@ def marketer_restore(
     return marketer
 
 
-def _locked(marketer: Marketer) -> Marketer:
+def _lock(marketer: Marketer) -> Marketer:
     return Marketer.objects.select_for_update(no_key=True).get(pk=marketer.pk)
 
 

@@ -17,7 +17,7 @@ from registry.firms.rules.web_address import WebAddressRefused, read_web_address
 from registry.firms.rules.webhook import EVENTS
 from registry.firms.selectors.webhook import WAITING, webhooks_of
 from registry.firms.sending.webhook_sending import loopback_hosts
-from registry.firms.services.locks import webhook_locked
+from registry.firms.services.locks import lock_webhook
 
 MOST = 10  # a firm
 FORMER_SECRET = timedelta(days=1)
@@ -48,7 +48,7 @@ def webhook_change(
     *, webhook: Webhook, url: str | None = None, events: Collection[str] | None = None, at: datetime, actor: Actor
 ) -> Webhook:
     """Another address or other events; None leaves it as it is. What is on its way goes to the new address."""
-    webhook = webhook_locked(webhook)
+    webhook = lock_webhook(webhook)
     webhook.url = webhook.url if url is None else _checked_url(url)
     webhook.events = webhook.events if events is None else _checked_events(events)
     webhook.save(update_fields=["url", "events"])
@@ -59,7 +59,7 @@ def webhook_change(
 @transaction.atomic
 def webhook_rotate_secret(*, webhook: Webhook, at: datetime, actor: Actor) -> str:
     """A new secret, to be shown once. For a day messages carry a signature by each, so that nothing is lost meanwhile."""
-    webhook = webhook_locked(webhook)
+    webhook = lock_webhook(webhook)
     secret = new_secret()
     webhook.former_secret, webhook.former_until = bytes(webhook.secret), at + FORMER_SECRET
     webhook.secret = encrypt("webhook", secret.encode())
@@ -71,7 +71,7 @@ def webhook_rotate_secret(*, webhook: Webhook, at: datetime, actor: Actor) -> st
 @transaction.atomic
 def webhook_disable(*, webhook: Webhook, at: datetime, actor: Actor, reason: str = Webhook.Disabled.FIRM) -> Webhook:
     """Send nothing there any more; what still waits is given up and can be replayed. Disabling twice changes nothing."""
-    webhook = webhook_locked(webhook)
+    webhook = lock_webhook(webhook)
     if webhook.disabled_at is not None:
         return webhook
     webhook.disabled_at, webhook.disabled_reason = at, reason
@@ -86,7 +86,7 @@ def webhook_disable(*, webhook: Webhook, at: datetime, actor: Actor, reason: str
 @transaction.atomic
 def webhook_enable(*, webhook: Webhook, at: datetime, actor: Actor) -> Webhook:
     """Send there again from now on. What was missed is replayed on request."""
-    webhook = webhook_locked(webhook)
+    webhook = lock_webhook(webhook)
     if webhook.disabled_at is None:
         return webhook
     webhook.disabled_at, webhook.disabled_reason, webhook.failing_since = None, "", None

@@ -14,7 +14,7 @@ from registry.firms import signals
 from registry.firms.models import Marketer, Webhook, WebhookDelivery, WebhookMessage
 from registry.firms.rules.webhook import EVENTS, TEST
 from registry.firms.selectors.webhook import webhooks_of
-from registry.firms.services.locks import webhook_locked
+from registry.firms.services.locks import lock_webhook
 
 KEPT = timedelta(days=30)
 MOST_REPLAYED = 10_000
@@ -43,7 +43,7 @@ def webhook_announce(
 @transaction.atomic
 def webhook_test(*, webhook: Webhook, at: datetime, actor: Actor) -> WebhookMessage:
     """Send a message that means nothing, to see whether it arrives."""
-    webhook = _enabled(webhook_locked(webhook))
+    webhook = _enabled(lock_webhook(webhook))
     data = {"webhook": webhook.public_id}
     message = WebhookMessage.objects.create(marketer_id=webhook.marketer_id, event=TEST, data=data, at=at)
     _queue([message], [webhook], at)
@@ -59,7 +59,7 @@ def webhook_replay(
 
     What still waits is left as it is. Messages are kept for 30 days; of more than 10,000 the oldest come first.
     """
-    webhook = _enabled(webhook_locked(webhook))
+    webhook = _enabled(lock_webhook(webhook))
     rows = WebhookMessage.objects.filter(marketer_id=webhook.marketer_id, at__gte=at - KEPT)
     if message:
         rows = rows.filter(public_id=message)

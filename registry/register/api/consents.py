@@ -25,7 +25,7 @@ from registry.firms.api.openapi import problems, schema
 from registry.register.models import Consent
 from registry.register.selectors.consent import consent_evidence, consent_of, consent_state_for_firm, consents_of_firm
 from registry.register.services.consent import consent_withdraw
-from registry.register.services.consent_intake import consent_take_in
+from registry.register.services.consent_intake import consent_ingest
 
 
 class EvidenceBody(Body):
@@ -125,7 +125,7 @@ def live_only(request: Request) -> None:
 
 def claim(request: Request, row: Any) -> Consent:
     body = read_body(row, ConsentBody)
-    return consent_take_in(
+    return consent_ingest(
         marketer=marketer_of(request),
         number=body.number,
         channels=body.channels,

@@ -22,7 +22,7 @@ from registry.firms.api.authentication import key_of, operator_of
 from registry.firms.api.openapi import problems, schema
 from registry.register.api.consents import live_only
 from registry.register.rules.preferences import KEYS
-from registry.register.services.registration_intake import registration_take_in
+from registry.register.services.registration_intake import registration_ingest
 from registry.register.services.registration_intake_bulk import Handed, registrations_hand_in
 
 MOST_ROWS = 100_000
@@ -58,7 +58,7 @@ class RegistrationsView(ApiView):
         body_read(request, most_bytes=MOST_BYTES)
 
     @extend_schema(
-        operation_id="registration_take_in",
+        operation_id="registration_ingest",
         summary="Hand in a registration, or many as NDJSON",
         request={"application/json": schema(RegistrationBody), "application/x-ndjson": schema(RegistrationBody)},
         responses={200: schema(RegistrationAnswer), **problems(400, 401, 403, 409, 413, 415, 422, 429)},
@@ -73,7 +73,7 @@ class RegistrationsView(ApiView):
 
 def take_in(request: Request, row: Any) -> dict[str, Any]:
     body = read_body(row, RegistrationBody)
-    registration_take_in(
+    registration_ingest(
         operator=operator_of(request),
         number=body.number,
         action=body.action,

@@ -1,4 +1,4 @@
-"""What has changed since a place in the change log. The log says of which numbers; what they ask now, their own rows say.
+"""What has changed since a cursor in the change log. The log says of which numbers; what they ask now, their own rows say.
 
 So it does not matter in which order changes are met, or whether one is met twice: an earlier word never covers a later one.
 """
@@ -17,7 +17,7 @@ from core.models.sql_arrays import integers
 from core.selectors.known_numbers import resealed
 from core.selectors.number import number_ids
 from registry.engine.index.profiles import UNREGISTERED, ProfileTable, profile_of
-from registry.register.following.register_place import Place
+from registry.register.following.register_cursor import LogCursor
 from registry.register.models.registration_standing import live_sql, pending_sql
 
 PAGE = 20_000
@@ -78,14 +78,14 @@ class States:
 NONE = States(np.empty(0, np.int64), np.empty(0, np.uint16))
 
 
-def changed_since(place: Place, now: Place) -> Iterator[Changed]:
+def changed_since(cursor: LogCursor, now: LogCursor) -> Iterator[Changed]:
     """Page by page."""
-    known: dict[str, Any] = {"last": place.last, "running": list(place.running), "end": now.above}
-    yield from _pages(AHEAD, {**known, "id": place.last}, now.own)
-    if place.running:
+    known: dict[str, Any] = {"last": cursor.last, "running": list(cursor.running), "end": now.above}
+    yield from _pages(AHEAD, {**known, "id": cursor.last}, now.own)
+    if cursor.running:
         yield from _pages(LATE, {**known, "transaction": 0, "id": 0}, now.own)
-    if place.above < now.above:
-        yield from _pages(SINCE, {**known, "transaction": place.above, "id": 0}, now.own)
+    if cursor.above < now.above:
+        yield from _pages(SINCE, {**known, "transaction": cursor.above, "id": 0}, now.own)
 
 
 def _pages(sql: str, values: dict[str, Any], own: int) -> Iterator[Changed]:

@@ -26,8 +26,8 @@ from registry.engine.index.layout import Manifest, Signer
 from registry.engine.index.snapshot import Snapshot
 from registry.engine.index.store import Store, current_version
 from registry.engine.index.view import View, thaw
+from registry.register.following.register_cursor import LogCursor, cursor_now
 from registry.register.following.register_follow import Following
-from registry.register.following.register_place import Place, place_now
 from registry.register.selectors.registration import registrations_more_than
 
 logger = logging.getLogger(__name__)
@@ -123,8 +123,8 @@ class Follower:
 
     def _follow(self, at: datetime) -> None:
         """First the log, then the snapshots: what an erased number was is kept until a snapshot without it is in use."""
-        now = place_now()
-        if self.following is None or not self.following.place.leads_to(now) or key_changed(self.following.view):
+        now = cursor_now()
+        if self.following is None or not self.following.cursor.leads_to(now) or key_changed(self.following.view):
             self.following, self.coming = self._begin(now, at), None
         for _step in self.following.steps(now, at):
             pass
@@ -135,7 +135,7 @@ class Follower:
         if self.coming is not None:
             self._catch_up(at)
 
-    def _begin(self, now: Place, at: datetime) -> Following:
+    def _begin(self, now: LogCursor, at: datetime) -> Following:
         self.tried = current_version(settings.DNC_INDEX)
         found = open_snapshot(now)
         if found is not None:
@@ -146,7 +146,7 @@ class Follower:
 
     def _open_newer(self, version: int, at: datetime) -> None:
         self.tried = version
-        now = place_now()
+        now = cursor_now()
         found = open_snapshot(now)
         if found is not None and not self._in_use(found[0]):
             following = Following.from_snapshot(*found)
@@ -162,7 +162,7 @@ class Follower:
         following, steps = self.coming
         for _step in range(STEPS_AT_ONCE):
             if next(steps, self) is self:  # it has come to the end of what there was when it was opened
-                for _late in following.steps(place_now(), at):
+                for _late in following.steps(cursor_now(), at):
                     pass
                 self.following, self.coming = following, None
                 return
@@ -172,7 +172,7 @@ class Follower:
         snapshot, _refused = store().open()
         if snapshot is None:
             return None
-        return Following.from_snapshot(snapshot, Place.parse(snapshot.manifest.cursor))
+        return Following.from_snapshot(snapshot, LogCursor.parse(snapshot.manifest.cursor))
 
 
 def key_changed(view: View) -> bool:
@@ -181,24 +181,24 @@ def key_changed(view: View) -> bool:
     return view.snapshot is None and use.former is None and use.in_use != view.key_id
 
 
-def open_snapshot(now: Place) -> tuple[Snapshot, Place] | None:
-    """The newest good snapshot of this very database, and the place in the log from which on it is to be read."""
+def open_snapshot(now: LogCursor) -> tuple[Snapshot, LogCursor] | None:
+    """The newest good snapshot of this very database, and the cursor in the log from which on it is to be read."""
     snapshot, refused = store().open()
     for version, why in refused.items():
         logger.error("Snapshot %s is not used: %s", version, why)
     if snapshot is None:
         return None
     try:
-        place = Place.parse(snapshot.manifest.cursor)
+        cursor = LogCursor.parse(snapshot.manifest.cursor)
     except ValueError:
-        place = None
-    if place is None or not place.leads_to(now):
+        cursor = None
+    if cursor is None or not cursor.leads_to(now):
         logger.error("Snapshot %s is of another database; a new one must be built", snapshot.manifest.version)
         return None
-    return snapshot, place
+    return snapshot, cursor
 
 
 def usable_snapshot() -> Manifest | None:
     """Of the snapshot that a process would open now."""
-    found = open_snapshot(place_now())
+    found = open_snapshot(cursor_now())
     return found[0].manifest if found is not None else None

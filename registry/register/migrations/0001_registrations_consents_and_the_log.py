@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
             name="RegisterImportBatch",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("place", models.IntegerField()),
+                ("position", models.IntegerField()),
                 ("lines", models.IntegerField()),
                 ("counts", models.JSONField()),
                 ("problems", models.JSONField()),
@@ -324,7 +324,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="registerimportbatch",
-            constraint=models.UniqueConstraint(fields=("imported_by", "place"), name="register_import_batch_once"),
+            constraint=models.UniqueConstraint(fields=("imported_by", "position"), name="register_import_batch_once"),
         ),
         migrations.AddConstraint(
             model_name="registration",

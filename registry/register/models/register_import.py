@@ -34,10 +34,10 @@ class RegisterImportBatch(models.Model):
     """A block of lines that was taken in, written in the transaction that took it in."""
 
     imported_by = models.ForeignKey(RegisterImport, on_delete=models.PROTECT, related_name="batches", db_index=False)
-    place = models.IntegerField()  # which block of the file, from 0; below 0: withdrawals of what the file lacks
+    position = models.IntegerField()  # which block of the file, from 0; below 0: withdrawals of what the file lacks
     lines = models.IntegerField()
     counts = models.JSONField()  # {"registered": 41200, "same": 12, "blank": 1}
     problems = models.JSONField()  # {"row.malformed": {"count": 3, "lines": [17, 18, 90]}}: line numbers from 1
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["imported_by", "place"], name="register_import_batch_once")]
+        constraints = [models.UniqueConstraint(fields=["imported_by", "position"], name="register_import_batch_once")]

@@ -33,8 +33,8 @@ LOGGED = (Outcome.REGISTERED, Outcome.CHANGED, Outcome.WITHDRAWN)
 
 @dataclass(frozen=True)
 class Wishes:
-    """Rows in their order. `digits`: E.164 as whole numbers; `body`: a place in `bodies`, -1 with a withdrawal;
-    `assurance`: a place in `ASSURANCES`; `references`: as kept (HMAC), "" for none; or no list at all."""
+    """Rows in their order. `digits`: E.164 as whole numbers; `body`: a position in `bodies`, -1 with a withdrawal;
+    `assurance`: a position in `ASSURANCES`; `references`: as kept (HMAC), "" for none; or no list at all."""
 
     digits: NDArray[np.uint64]
     withdraw: NDArray[np.bool_]

@@ -21,7 +21,7 @@ class ImportSummary:
 def import_summary(run: RegisterImport) -> ImportSummary:
     lines, counts, problems = 0, Counter[str](), Counter[str]()
     first_lines: dict[str, list[int]] = {}
-    for batch in run.batches.order_by("place").iterator():
+    for batch in run.batches.order_by("position").iterator():
         lines += batch.lines
         counts.update(batch.counts)
         for reason, found in batch.problems.items():
@@ -31,6 +31,6 @@ def import_summary(run: RegisterImport) -> ImportSummary:
     return ImportSummary(lines, dict(counts), dict(problems.most_common()), first_lines)
 
 
-def import_places_done(run: RegisterImport) -> set[int]:
+def import_positions_done(run: RegisterImport) -> set[int]:
     """Which blocks of the file were taken in."""
-    return set(RegisterImportBatch.objects.filter(imported_by=run).values_list("place", flat=True))
+    return set(RegisterImportBatch.objects.filter(imported_by=run).values_list("position", flat=True))

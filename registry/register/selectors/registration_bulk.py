@@ -16,21 +16,21 @@ OTHER = -2  # preferences that none of these wishes names
 PLAIN = "SET LOCAL jit = off"  # compiling costs more than these statements take
 
 STATES = f"""
-SELECT wish.place - 1, {live_sql("now")}, COALESCE(now.preferences = body.value, false), now.source = %s
-FROM unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY AS wish(number_id, body, place)
+SELECT wish.position - 1, {live_sql("now")}, COALESCE(now.preferences = body.value, false), now.source = %s
+FROM unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY AS wish(number_id, body, position)
 CROSS JOIN LATERAL (
     SELECT withdrawn_at, preferences, source FROM register_registration WHERE number_id = wish.number_id LIMIT 1
 ) AS now
-LEFT JOIN jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS body(value, place) ON body.place = wish.body + 1
+LEFT JOIN jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS body(value, position) ON body.position = wish.body + 1
 """  # noqa: S608 - put together from constants alone
 USED = """
-SELECT wish.reference, before.number_id, before.what = 'withdrawn', COALESCE(body.place - 1, %s)
+SELECT wish.reference, before.number_id, before.what = 'withdrawn', COALESCE(body.position - 1, %s)
 FROM unnest(%s::text[]) AS wish(reference)
 CROSS JOIN LATERAL (
     SELECT number_id, what, preferences FROM register_registerchange
     WHERE source = %s AND reference = wish.reference AND NOT reference = '' LIMIT 1
 ) AS before
-LEFT JOIN jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS body(value, place) ON body.value = before.preferences
+LEFT JOIN jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS body(value, position) ON body.value = before.preferences
 """
 
 

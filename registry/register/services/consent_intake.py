@@ -17,7 +17,7 @@ from registry.register.services.consent import consent_claim
 
 
 @transaction.atomic
-def consent_take_in(
+def consent_ingest(
     *,
     marketer: Marketer,
     number: str,

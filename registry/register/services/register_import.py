@@ -22,10 +22,10 @@ from core.services.file_import import file_import_begin, file_import_fail, file_
 from registry.engine.registers.register_file import FORMATS, HOME
 from registry.register.models import RegisterImport, RegisterImportBatch
 from registry.register.rules.registration_batch import ASSURANCES, Wishes
-from registry.register.selectors.register_import import import_places_done
+from registry.register.selectors.register_import import import_positions_done
 from registry.register.services.preferences import preferences_read
 from registry.register.services.register_rows import Rows, outcome_counts, read_rows
-from registry.register.services.registration_bulk import registrations_take_in
+from registry.register.services.registration_bulk import registrations_ingest
 
 ONCE = ("ftc-change",)  # changes are said once; who says them again would undo what was said since
 
@@ -70,7 +70,7 @@ def register_import(
     try:
         _write_all(
             _read_ahead(file, run, policy, progress),
-            lambda rows: batch_take_in(import_id=run.pk, rows=rows, at=now(), actor=actor),
+            lambda rows: batch_ingest(import_id=run.pk, rows=rows, at=now(), actor=actor),
             1 if format in ONCE else writers,
         )
     except DomainError as error:
@@ -90,13 +90,13 @@ def _check(format: str, replace: bool, policy: Policy) -> None:
 
 def _read_ahead(file: IO[bytes], run: RegisterImport, policy: Policy, progress: Progress) -> Iterator[Rows]:
     """The blocks that are not taken in yet. The next one is read while the one before is written."""
-    done = import_places_done(run)
+    done = import_positions_done(run)
     size = file_size(file)
     with ThreadPoolExecutor(1) as reader:
         waiting: Future[Rows] | None = None
         for block in file_blocks(file):
             part = file.tell() / size
-            if block.place in done:
+            if block.position in done:
                 continue
             following = reader.submit(read_rows, block, run.format, policy)
             if waiting:
@@ -162,17 +162,17 @@ def import_open(
 
 
 @transaction.atomic
-def batch_take_in(*, import_id: int, rows: Rows, at: datetime, actor: Actor) -> None:
+def batch_ingest(*, import_id: int, rows: Rows, at: datetime, actor: Actor) -> None:
     """Take in a block, unless somebody else did: who writes its row first does it, others wait and pass on."""
     run = RegisterImport.objects.get(pk=import_id)
     batch, mine = RegisterImportBatch.objects.get_or_create(
         imported_by=run,
-        place=rows.block.place,
+        position=rows.block.position,
         defaults={"lines": rows.block.lines, "counts": {}, "problems": rows.problems},
     )
     if not mine:
         return
-    outcomes = registrations_take_in(wishes=_wishes_of(rows, run), source=run.source, own_only=True, at=at, actor=actor)
+    outcomes = registrations_ingest(wishes=_wishes_of(rows, run), source=run.source, own_only=True, at=at, actor=actor)
     batch.counts = outcome_counts(outcomes) | ({"blank": rows.blank} if rows.blank else {})
     batch.save(update_fields=["counts"])
     with connection.cursor() as cursor:

@@ -23,7 +23,7 @@ from core.services.number_bulk import numbers_find
 from registry.register.models import RegisterImport, RegisterImportBatch, Registration
 from registry.register.rules.registration_batch import ASSURANCES, Wishes
 from registry.register.services.register_rows import outcome_counts, read_rows
-from registry.register.services.registration_bulk import registrations_take_in
+from registry.register.services.registration_bulk import registrations_ingest
 
 PAGE = 20_000
 MOST_PART = 0.2  # of a source's registrations; a list cut short must not withdraw a country
@@ -94,8 +94,8 @@ def page_withdraw(*, import_id: int, numbers: NDArray[np.int64], at: datetime, a
         [],
         np.full(count, ASSURANCES.index(run.assurance), np.int64),
     )
-    outcomes = registrations_take_in(wishes=wishes, source=run.source, own_only=True, at=at, actor=actor)
-    first = run.batches.order_by("place").values_list("place", flat=True).first() or 0
+    outcomes = registrations_ingest(wishes=wishes, source=run.source, own_only=True, at=at, actor=actor)
+    first = run.batches.order_by("position").values_list("position", flat=True).first() or 0
     RegisterImportBatch.objects.create(
-        imported_by=run, place=min(first, 0) - 1, lines=0, counts=outcome_counts(outcomes), problems={}
+        imported_by=run, position=min(first, 0) - 1, lines=0, counts=outcome_counts(outcomes), problems={}
     )

@@ -27,7 +27,7 @@ class Rows:
 
 
 def read_rows(block: Block, format: str, policy: Policy) -> Rows:
-    cells = read_block(block.data, format, first=block.place == 0)
+    cells = read_block(block.data, format, first=block.position == 0)
     digits, unread = subscribers_read_cells(cells.data, cells.starts, cells.ends, policy)
     wrong = dict(cells.problems)
     for reason in np.unique(unread[unread != ""]).tolist():

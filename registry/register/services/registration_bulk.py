@@ -34,7 +34,7 @@ WHAT = {
     Outcome.CHANGED: RegisterChange.What.CHANGED,
     Outcome.WITHDRAWN: RegisterChange.What.WITHDRAWN,
 }
-# Words that a row names by their place, from 1: whole numbers are sent and read faster.
+# Words that a row names by their position, from 1: whole numbers are sent and read faster.
 WORDS: dict[str, Any] = {"words": [WHAT[outcome].value for outcome in LOGGED], "sure": list(ASSURANCES)}
 
 LOG = """
@@ -46,14 +46,14 @@ WITH written AS (
            COALESCE(period.registered_at, %(at)s), COALESCE(period.binding_from, %(binds)s), %(at)s
     FROM unnest(%(numbers)s::bigint[], %(what)s::int[], %(bodies)s::int[], %(assurances)s::int[],
                 %(references)s::text[], %(kept)s::int[])
-         WITH ORDINALITY AS change(number_id, what, body, assurance, reference, kept, place)
-    LEFT JOIN jsonb_array_elements(%(json)s::jsonb) WITH ORDINALITY AS body(value, place)
-           ON body.place = change.body + 1
+         WITH ORDINALITY AS change(number_id, what, body, assurance, reference, kept, position)
+    LEFT JOIN jsonb_array_elements(%(json)s::jsonb) WITH ORDINALITY AS body(value, position)
+           ON body.position = change.body + 1
     LEFT JOIN LATERAL (
         SELECT registered_at, binding_from FROM register_registration
         WHERE change.kept = 1 AND number_id = change.number_id LIMIT 1
     ) AS period ON true
-    ORDER BY change.place
+    ORDER BY change.position
     RETURNING id
 ) SELECT min(id), max(id) FROM written
 """
@@ -61,7 +61,7 @@ COLUMNS = "number_id, preferences, assurance, source, registered_at, binding_fro
 CHANGES = """
 unnest(%(numbers)s::bigint[], %(what)s::int[], %(bodies)s::int[], %(assurances)s::int[], %(kept)s::int[])
     AS change(number_id, what, body, assurance, kept)
-LEFT JOIN jsonb_array_elements(%(json)s::jsonb) WITH ORDINALITY AS body(value, place) ON body.place = change.body + 1
+LEFT JOIN jsonb_array_elements(%(json)s::jsonb) WITH ORDINALITY AS body(value, position) ON body.position = change.body + 1
 """
 FIRST = f"""
 INSERT INTO register_registration ({COLUMNS})
@@ -90,7 +90,7 @@ ON CONFLICT (number_id) DO UPDATE SET
 """  # noqa: S608
 
 
-def registrations_take_in(
+def registrations_ingest(
     *, wishes: Wishes, source: str, own_only: bool = False, at: datetime, actor: Actor
 ) -> NDArray[np.uint8]:
     """Do these wishes in their order, all or nothing. Returns the `Outcome` of each.
@@ -100,7 +100,7 @@ def registrations_take_in(
     """
     for left in reversed(range(TRIES)):
         try:
-            return _take_in_once(wishes, source, own_only, at, actor)
+            return _ingest_once(wishes, source, own_only, at, actor)
         except (IntegrityError, OperationalError) as error:
             # A reference used by somebody else meanwhile, or a lock that went in a circle: look again.
             if not left or getattr(error.__cause__, "pgcode", "") not in ("23505", "40P01"):
@@ -109,7 +109,7 @@ def registrations_take_in(
 
 
 @transaction.atomic
-def _take_in_once(wishes: Wishes, source: str, own_only: bool, at: datetime, actor: Actor) -> NDArray[np.uint8]:
+def _ingest_once(wishes: Wishes, source: str, own_only: bool, at: datetime, actor: Actor) -> NDArray[np.uint8]:
     if wishes.references:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [SOURCE_LOCK, source])
@@ -147,7 +147,7 @@ def _write(
             cursor.execute(statement, {**common, **rows})
     counts = Counter(WHAT[Outcome(outcome)].value for outcome in changes.outcomes)
     data = {"source": source, "first_change": first_id, "last_change": last_id, **counts}
-    audit_write(actor=actor, act="registrations.taken_in", target=None, at=at, data=data)
+    audit_write(actor=actor, act="registrations.ingested", target=None, at=at, data=data)
 
 
 def _log_columns(wishes: Wishes, changes: Changes) -> dict[str, Any]:
@@ -172,20 +172,20 @@ def _by_statement(wishes: Wishes, exists: NDArray[np.bool_], changes: Changes) -
         if outcome != Outcome.WITHDRAWN
     }
     stands = exists[changes.rows]
-    for statement, places in (
-        (FIRST, [place for place in last.values() if not stands[place]]),
-        (AGAIN, [place for place in last.values() if stands[place]]),
+    for statement, positions in (
+        (FIRST, [position for position in last.values() if not stands[position]]),
+        (AGAIN, [position for position in last.values() if stands[position]]),
     ):
-        if places:
-            yield statement, _state_columns(wishes, changes, places, asked)
+        if positions:
+            yield statement, _state_columns(wishes, changes, positions, asked)
 
 
-def _state_columns(wishes: Wishes, changes: Changes, places: list[int], asked: dict[int, int]) -> dict[str, Any]:
-    rows = np.array([asked.get(changes.numbers[place], -1) for place in places])
+def _state_columns(wishes: Wishes, changes: Changes, positions: list[int], asked: dict[int, int]) -> dict[str, Any]:
+    rows = np.array([asked.get(changes.numbers[position], -1) for position in positions])
     return {
-        "numbers": integers(changes.numbers[place] for place in places),
-        "what": integers(changes.outcomes[place] for place in places),
+        "numbers": integers(changes.numbers[position] for position in positions),
+        "what": integers(changes.outcomes[position] for position in positions),
         "bodies": integers(np.where(rows >= 0, wishes.body[rows], STORED)),
         "assurances": integers(wishes.assurance[rows] + 1),
-        "kept": integers(changes.kept[place] for place in places),
+        "kept": integers(changes.kept[position] for position in positions),
     }

@@ -17,7 +17,7 @@ from registry.register.services.registration_checks import check_handed_in
 
 
 @transaction.atomic
-def registration_take_in(
+def registration_ingest(
     *,
     operator: Operator,
     number: str,

@@ -1,4 +1,4 @@
-"""Many registrations that an operator hands in at once: each answered as `registration_take_in` would answer it."""
+"""Many registrations that an operator hands in at once: each answered as `registration_ingest` would answer it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from core.policies import current_policy
 from registry.firms.models import Operator
 from registry.register.rules.registration_batch import ASSURANCES, Outcome, Wishes
 from registry.register.services.preferences import preferences_read_each
-from registry.register.services.registration_bulk import registrations_take_in
+from registry.register.services.registration_bulk import registrations_ingest
 from registry.register.services.registration_checks import check_handed_in, reference_digest, reference_mismatch
 
 WITHDRAW = -1
@@ -40,19 +40,19 @@ def registrations_hand_in(
     """
     refusals: list[DomainError | None] = [_refusal_of(row, at) for row in rows]
     digits, problems = subscribers_read([row.number for row in rows], current_policy(at))
-    for place in np.flatnonzero(problems != "").tolist():
-        refusals[place] = refusals[place] or unregistrable(str(problems[place]))
-    bodies, places = _bodies_of(rows, refusals, at)
-    good = [place for place, refusal in enumerate(refusals) if refusal is None]
+    for position in np.flatnonzero(problems != "").tolist():
+        refusals[position] = refusals[position] or unregistrable(str(problems[position]))
+    bodies, positions = _bodies_of(rows, refusals, at)
+    good = [position for position, refusal in enumerate(refusals) if refusal is None]
     wishes = Wishes(
         digits=digits[good],
-        withdraw=np.array([places[place] == WITHDRAW for place in good], np.bool_),
-        body=np.array([places[place] for place in good], np.int64),
+        withdraw=np.array([positions[position] == WITHDRAW for position in good], np.bool_),
+        body=np.array([positions[position] for position in good], np.int64),
         bodies=bodies,
-        assurance=np.array([ASSURANCES.index(rows[place].assurance) for place in good], np.int64),
-        references=[reference_digest(rows[place].reference) for place in good],
+        assurance=np.array([ASSURANCES.index(rows[position].assurance) for position in good], np.int64),
+        references=[reference_digest(rows[position].reference) for position in good],
     )
-    outcomes = registrations_take_in(wishes=wishes, source=operator.public_id, at=at, actor=actor)
+    outcomes = registrations_ingest(wishes=wishes, source=operator.public_id, at=at, actor=actor)
     for row in np.flatnonzero(outcomes == Outcome.MISMATCH).tolist():
         refusals[good[row]] = reference_mismatch()
     return refusals
@@ -69,31 +69,31 @@ def _refusal_of(row: Handed, at: datetime) -> DomainError | None:
 def _bodies_of(
     rows: Sequence[Handed], refusals: list[DomainError | None], at: datetime
 ) -> tuple[list[dict[str, Any]], list[int]]:
-    """The canonical preferences, each once, and of each row its place in them. Writes into `refusals` what is none."""
+    """The canonical preferences, each once, and of each row its position in them. Writes into `refusals` what is none."""
     spellings: dict[bytes, int] = {}
     asked: list[Mapping[str, Any]] = []
     spelled = [WITHDRAW] * len(rows)
-    for place, row in enumerate(rows):
-        if refusals[place] is None and row.preferences is not None:
-            spelled[place] = spellings.setdefault(_spelling(row.preferences, place), len(asked))
-            if spelled[place] == len(asked):
+    for position, row in enumerate(rows):
+        if refusals[position] is None and row.preferences is not None:
+            spelled[position] = spellings.setdefault(_spelling(row.preferences, position), len(asked))
+            if spelled[position] == len(asked):
                 asked.append(row.preferences)
     bodies: dict[bytes, int] = {}
     canonical: list[int | DomainError] = []
     for found in preferences_read_each(asked, at):
         one = found if isinstance(found, DomainError) else msgspec.json.encode(found.as_body())
         canonical.append(one if isinstance(one, DomainError) else bodies.setdefault(one, len(bodies)))
-    for place, number in enumerate(spelled):
+    for position, number in enumerate(spelled):
         body = canonical[number] if number != WITHDRAW else WITHDRAW
         if isinstance(body, DomainError):
-            refusals[place] = body
+            refusals[position] = body
         else:
-            spelled[place] = body
+            spelled[position] = body
     return [msgspec.json.decode(body) for body in bodies], spelled
 
 
-def _spelling(preferences: Mapping[str, Any], place: int) -> bytes:
+def _spelling(preferences: Mapping[str, Any], position: int) -> bytes:
     try:
         return msgspec.json.encode(preferences)
     except (OverflowError, RecursionError, ValueError, msgspec.EncodeError):
-        return f"row {place}".encode()  # numbers or depths that nothing valid has
+        return f"row {position}".encode()  # numbers or depths that nothing valid has

@@ -13,7 +13,7 @@ from core.services.audit import audit_write
 from registry.engine.index.build import Said, SnapshotDraft
 from registry.engine.index.layout import Manifest
 from registry.engine.index.store import Store, StoreBusy
-from registry.register.following.register_place import place_now
+from registry.register.following.register_cursor import cursor_now
 from registry.register.following.register_stream import (
     profiles_in_use,
     register_held_still,
@@ -50,12 +50,12 @@ def _build(versions: Store, at: datetime) -> tuple[Manifest, list[int]]:
     """The manifest, and the changes whose erased numbers it is without. The database is let go before the sorting."""
     version, key_id = versions.next_version(), key_use_now().in_use
     with register_held_still() as db:
-        place, profiles = place_now(db), profiles_in_use(db, at=at)
+        position, profiles = cursor_now(db), profiles_in_use(db, at=at)
         with SnapshotDraft(versions.path(version), expected=profiles.registrations) as draft:
             stream_register(db, profiles, key_id=key_id, at=at, receive=draft.add)
             released = released_numbers(db)
             db.close()
-            said = Said(version, str(place), key_id, known_answer(key_id), at, profiles.profiles)
+            said = Said(version, str(position), key_id, known_answer(key_id), at, profiles.profiles)
             return draft.finish(said, versions.signer), released
 
 

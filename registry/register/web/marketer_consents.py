@@ -23,7 +23,7 @@ from registry.firms.permissions import MARKETER
 from registry.firms.web.firm import firm, person, show
 from registry.register.models import Consent
 from registry.register.selectors.consent import consent_state_for_firm, consents_of_firm
-from registry.register.services.consent_intake import consent_take_in
+from registry.register.services.consent_intake import consent_ingest
 
 STATES = {
     "claimed": (_("Claimed"), "grey"),
@@ -85,7 +85,7 @@ def consent_claim(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         day = datetime(data["given_at"].year, data["given_at"].month, data["given_at"].day)  # noqa: DTZ001
         try:
-            consent_take_in(
+            consent_ingest(
                 marketer=marketer,
                 number=data["number"],
                 channels=data["channels"],

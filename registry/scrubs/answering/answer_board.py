@@ -17,7 +17,7 @@ from registry.scrubs.rules.judging import Judged
 
 
 class AnswerBoard:
-    """`misfits`: per row "" or the reason why it belongs to no group, as places in `MISFITS`."""
+    """`misfits`: per row "" or the reason why it belongs to no group, as positions in `MISFITS`."""
 
     def __init__(self, digits: NDArray[np.uint64], misfits: NDArray[np.uint8] | None) -> None:
         self.digits = digits
@@ -28,11 +28,11 @@ class AnswerBoard:
             self.codes = MISFIT_CODES[misfits]
 
     def take(self, rows: NDArray[np.int64], judged: Judged, policy: Policy) -> None:
-        places = [0, *(self.place(window_bodies(windows, policy)) for windows in judged.window_sets)]
+        positions = [0, *(self.position(window_bodies(windows, policy)) for windows in judged.window_sets)]
         self.codes[rows] = judged.codes
-        self.windows[rows] = np.array(places, dtype=np.uint16)[judged.windows]
+        self.windows[rows] = np.array(positions, dtype=np.uint16)[judged.windows]
 
-    def place(self, bodies: list[dict[str, str]]) -> int:
+    def position(self, bodies: list[dict[str, str]]) -> int:
         if bodies not in self.sets:
             self.sets.append(bodies)
         return self.sets.index(bodies) + 1
@@ -48,7 +48,7 @@ class AnswerBoard:
 def count_codes(codes: NDArray[np.uint32]) -> dict[str, int]:
     """How many rows were given each decision, and how many there are."""
     found = np.bincount(codes & DECISION_MASK, minlength=len(ANSWERS)).tolist()
-    return {"rows": len(codes), **{str(answer): found[place] for place, answer in enumerate(ANSWERS)}}
+    return {"rows": len(codes), **{str(answer): found[position] for position, answer in enumerate(ANSWERS)}}
 
 
 def count_each(codes: NDArray[np.uint32]) -> dict[str, int]:

@@ -18,7 +18,7 @@ from registry.engine.records.record_parts import PART_ROWS, charged_numbers, cha
 from registry.engine.records.row_format import FORMATS
 from registry.firms.models import Marketer
 from registry.scrubs.answering.charged_cache import CACHE
-from registry.scrubs.selectors.scrub_record import copied, fetched, place_in
+from registry.scrubs.selectors.scrub_record import copied, fetched, position_in
 
 SMALL = 1_000_000  # rows: a record up to this size is remembered, a larger one asked by index
 MOST_BYTES = 96 * 1024 * 1024  # remembered of one firm
@@ -28,17 +28,17 @@ AT_ONCE = 2_000_000  # rows read at once
 RANGE_COST = 8  # reading a part costs as much as looking up so many numbers by index: it is larger than an answer
 
 POINTS = """
-    SELECT asked.place, CASE WHEN found.place %% record.row_bytes <> 1 THEN found.rows END, found.charged, record.format
-    FROM unnest(%(sealed)s::bigint[]) WITH ORDINALITY AS asked (sealed, place)
+    SELECT asked.position, CASE WHEN found.position %% record.row_bytes <> 1 THEN found.rows END, found.charged, record.format
+    FROM unnest(%(sealed)s::bigint[]) WITH ORDINALITY AS asked (sealed, position)
     CROSS JOIN unnest(%(records)s::bigint[], %(formats)s::int[], %(row_bytes)s::int[]) AS record (id, format, row_bytes)
     CROSS JOIN LATERAL (
-        SELECT part.rows, part.charged, position(int8send(asked.sealed) IN part.rows) AS place
+        SELECT part.rows, part.charged, position(int8send(asked.sealed) IN part.rows) AS position
         FROM scrubs_scrubrecordpart part
         WHERE part.record_id = record.id AND part.last >= asked.sealed
         ORDER BY part.last, part.number LIMIT 1
     ) found
-    WHERE found.place > 0
-        AND (found.place %% record.row_bytes <> 1 OR get_bit(found.charged, (found.place - 1) / record.row_bytes) = 1)"""
+    WHERE found.position > 0
+        AND (found.position %% record.row_bytes <> 1 OR get_bit(found.charged, (found.position - 1) / record.row_bytes) = 1)"""
 RANGE = """
     SELECT near.rows, near.charged, record.format
     FROM unnest(%(records)s::bigint[], %(formats)s::int[]) AS record (id, format)
@@ -156,8 +156,8 @@ def in_large(sealed: NDArray[np.int64], records: list[Charged]) -> NDArray[np.bo
 def among(asked: NDArray[np.int64], numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which of `asked` (distinct, at least one) are among far more numbers: these are not sorted for it."""
     order = np.argsort(asked)
-    place = np.minimum(np.searchsorted(asked, numbers, sorter=order), len(asked) - 1)
-    hit = order[place]
+    position = np.minimum(np.searchsorted(asked, numbers, sorter=order), len(asked) - 1)
+    hit = order[position]
     found = np.zeros(len(asked), np.bool_)
     found[hit[asked[hit] == numbers]] = True
     return found
@@ -167,12 +167,12 @@ def in_points(sealed: NDArray[np.int64], records: list[Charged]) -> NDArray[np.b
     found = np.zeros(len(sealed), np.bool_)
     if not records:
         return found
-    for place, whole_part, charged, form in fetched(POINTS, {**named(records), "sealed": sealed.tolist()}):
-        number = int(sealed[place - 1])
+    for position, whole_part, charged, form in fetched(POINTS, {**named(records), "sealed": sealed.tolist()}):
+        number = int(sealed[position - 1])
         if whole_part is None:
-            found[place - 1] = True
-        elif place_in(bytes(whole_part), number, FORMATS[form]) is not None:
-            found[place - 1] |= number in charged_numbers(bytes(whole_part), bytes(charged), FORMATS[form])
+            found[position - 1] = True
+        elif position_in(bytes(whole_part), number, FORMATS[form]) is not None:
+            found[position - 1] |= number in charged_numbers(bytes(whole_part), bytes(charged), FORMATS[form])
     return found
 
 

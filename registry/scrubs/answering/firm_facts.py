@@ -28,7 +28,7 @@ PAGE = 50_000
 
 # The states in the order of `WEIGHT`, so that the least rank of a number's consents is the one that stands.
 CONSENTS = f"""
-SELECT number_id, {standing_sql({state: place for place, state in enumerate(WEIGHT, start=1)})} AS rank, 0 AS flags
+SELECT number_id, {standing_sql({state: position for position, state in enumerate(WEIGHT, start=1)})} AS rank, 0 AS flags
 FROM register_consent
 WHERE marketer_id = %(firm)s
     AND (channels = '{{}}' OR %(channel)s = ANY(channels)) AND (categories = '{{}}' OR %(category)s = ANY(categories))
@@ -52,13 +52,13 @@ SELECT n.id, n.sealed, n.seal_key, w.rank, w.flags FROM (
     ) AS said GROUP BY number_id HAVING min(rank) IS NOT NULL
 ) AS w JOIN core_number n ON n.id = w.number_id WHERE n.sealed IS NOT NULL
 """
-# Rank to the place in STATES; the rank behind the last stands for no consent at all.
+# Rank to the position in STATES; the rank behind the last stands for no consent at all.
 STATE_OF_RANK = np.array([0, *(STATES.index(state) for state in WEIGHT), 0], dtype=np.uint8)
 
 
 @dataclass(frozen=True)
 class FirmFacts:
-    """By sealed number, sorted: place in `STATES`, and flags `REFUSED`, `RELATED`."""
+    """By sealed number, sorted: position in `STATES`, and flags `REFUSED`, `RELATED`."""
 
     sealed: NDArray[np.int64]
     states: NDArray[np.uint8]
@@ -68,9 +68,9 @@ class FirmFacts:
         """States and flags of these numbers, zeros where nothing is on file."""
         states, flags = np.zeros(len(sealed), np.uint8), np.zeros(len(sealed), np.uint8)
         if len(self.sealed):
-            places = np.minimum(np.searchsorted(self.sealed, sealed), len(self.sealed) - 1)
-            found = self.sealed[places] == sealed
-            states[found], flags[found] = self.states[places[found]], self.flags[places[found]]
+            positions = np.minimum(np.searchsorted(self.sealed, sealed), len(self.sealed) - 1)
+            found = self.sealed[positions] == sealed
+            states[found], flags[found] = self.states[positions[found]], self.flags[positions[found]]
         return states, flags
 
     def write(self, path: Path) -> None:

@@ -55,7 +55,7 @@ class Asking:
 
 @dataclass(frozen=True)
 class ListAnswers:
-    """Answers of n rows. `valued`: places of the rows that have a number; `sealed`: theirs, in the same order."""
+    """Answers of n rows. `valued`: positions of the rows that have a number; `sealed`: theirs, in the same order."""
 
     numbers: Numbers
     valued: NDArray[np.int64]
@@ -99,11 +99,11 @@ def answer_list(
 S = TypeVar("S", bound=np.generic)
 
 
-def spread(values: NDArray[S], places: NDArray[np.int64], count: int) -> NDArray[S]:
-    if len(places) == count:
+def spread(values: NDArray[S], positions: NDArray[np.int64], count: int) -> NDArray[S]:
+    if len(positions) == count:
         return values
     whole = np.zeros(count, dtype=values.dtype)
-    whole[places] = values
+    whole[positions] = values
     return whole
 
 
@@ -114,7 +114,7 @@ def register_kinds(
     asking: Asking,
     read_states: StatesReader,
 ) -> tuple[NDArray[np.int32], list[RegisterState]]:
-    """Profile codes as places in a table of states; what a profile does not tell is asked of the database."""
+    """Profile codes as positions in a table of states; what a profile does not tell is asked of the database."""
     table: list[RegisterState] = [NOTHING]
     kind_of = np.zeros(ASK + 1, dtype=np.int32)
     asked = np.zeros(ASK + 1, dtype=bool)
@@ -129,13 +129,13 @@ def register_kinds(
     special = np.flatnonzero(asked[codes])
     if len(special) and not asking.offline:
         known = read_states(np.unique(sealed[special]))
-        places: dict[int, int] = {}
+        positions: dict[int, int] = {}
         for row in special.tolist():
             state = known.get(int(sealed[row]), NOTHING)
-            if id(state) not in places:
-                places[id(state)] = len(table)
+            if id(state) not in positions:
+                positions[id(state)] = len(table)
                 table.append(state)
-            kinds[row] = places[id(state)]
+            kinds[row] = positions[id(state)]
     return kinds, table
 
 
@@ -153,11 +153,11 @@ def zones_of(digits: NDArray[np.uint64], asking: Asking) -> tuple[NDArray[np.uin
         return none, (None,)
     areas, inverse = np.unique(digits // np.uint64(AREA), return_inverse=True)
     table: list[ZoneInfo | None] = [None]
-    place = np.zeros(len(areas), np.uint8)
+    position = np.zeros(len(areas), np.uint8)
     for n, area in enumerate(areas.tolist()):
         province = asking.policy.numbering.provinces.get(place_of(to_e164(area * AREA), asking.policy))
         zone = province.zone if province else None
         if zone not in table:
             table.append(zone)
-        place[n] = table.index(zone)
-    return place[inverse], tuple(table)
+        position[n] = table.index(zone)
+    return position[inverse], tuple(table)

@@ -43,10 +43,10 @@ class Answered:
 
 @dataclass(frozen=True)
 class Batch:
-    """`places`, `sealed`, `codes`: of the rows that have a number, in input order."""
+    """`positions`, `sealed`, `codes`: of the rows that have a number, in input order."""
 
     rows: list[Answered]
-    places: NDArray[np.int64]
+    positions: NDArray[np.int64]
     sealed: NDArray[np.int64]
     codes: NDArray[np.uint32]
 
@@ -61,9 +61,9 @@ class Batch:
 def answer_rows(rows: Sequence[Asked], *, asking: Asking, view: RegisterView) -> Batch:
     """Decide every row by the register as it stands and what the firm has on file."""
     numbers = read_texts(texts_of(rows), asking.policy)
-    places, sealed = seal_list(numbers, asking.key_id)
+    positions, sealed = seal_list(numbers, asking.key_id)
     firm = EMPTY if asking.offline else firm_facts_on_file(sealed, asking)
-    listed = answer_asked(numbers, places, sealed, asking=asking, view=view, firm=firm)
+    listed = answer_asked(numbers, positions, sealed, asking=asking, view=view, firm=firm)
     return batch_of(rows, listed, asking)
 
 

@@ -22,8 +22,8 @@ def columns_of(job: ScrubJob) -> ListColumns | None:
     head = files.get_json("head")
     names = head["names"]
 
-    def name(place: int | None) -> str | None:
-        return None if place is None else names[place]
+    def name(position: int | None) -> str | None:
+        return None if position is None else names[position]
 
     return ListColumns(
         names[head["number"]], name(head["ref"]), name(head["category"]), name(head["client"]), head["guessed"]

@@ -1,4 +1,4 @@
-"""The bytes of a list from a request, straight into the encrypted file. Never to disk in clear, never whole in memory."""
+"""The bytes of a list from a request, straight into the encrypted file. Never to disk in plaintext, never whole in memory."""
 
 from typing import IO, Any
 

@@ -1,4 +1,4 @@
-"""Where the files of a scrub job lie. What may hold a number in clear is encrypted under the job's own key.
+"""Where the files of a scrub job lie. What may hold a number in plaintext is encrypted under the job's own key.
 
 list          as received                               encrypted
 request       how it was described: JSON                encrypted
@@ -86,7 +86,7 @@ class JobFiles:
         return json.loads(self.get(name))
 
     def put_array(self, name: str, values: NDArray[Any]) -> None:
-        """A plain file of one array, for what holds no number in clear."""
+        """A plain file of one array, for what holds no number in plaintext."""
         draft = self.folder / f".{name}.{os.getpid()}"
         with draft.open("wb") as file:
             np.save(file, values)

@@ -37,15 +37,15 @@ class Group:
 
 @dataclass(frozen=True)
 class Grouped:
-    """`of_row`: place of each row's group, -1 for a misfit; None where all are of the first. `misfits`: see `MISFITS`."""
+    """`of_row`: position of each row's group, -1 for a misfit; None where all are of the first. `misfits`: see `MISFITS`."""
 
     groups: list[Group]
     of_row: NDArray[np.int16] | None
     misfits: NDArray[np.uint8] | None
     count: int
 
-    def rows_of(self, place: int) -> NDArray[np.int64]:
-        return np.arange(self.count) if self.of_row is None else np.flatnonzero(self.of_row == place)
+    def rows_of(self, position: int) -> NDArray[np.int64]:
+        return np.arange(self.count) if self.of_row is None else np.flatnonzero(self.of_row == position)
 
 
 def groups_of(job: ScrubJob, chunk: Chunk, policy: Policy) -> Grouped:
@@ -69,7 +69,7 @@ def words_of(chunk: Chunk, cells: Cells | None) -> list[str]:
 def sort_out(
     job: ScrubJob, said: tuple[str, str], words: dict[str, str], groups: list[Group], policy: Policy
 ) -> tuple[int, int]:
-    """(place of the group, 0) or (-1, what is wrong). An empty cell means what the job says for all."""
+    """(position of the group, 0) or (-1, what is wrong). An empty cell means what the job says for all."""
     category = words.get(said[0].strip().casefold(), "") if said[0].strip() else job.category
     if not category:
         return -1, NO_CATEGORY

@@ -16,7 +16,7 @@ PIECE = 2_000_000  # rows merged at once: sealed numbers are evenly spread, so p
 
 @dataclass(frozen=True)
 class Piece:
-    """Numbers in order, equal ones in the order of the list. `rows`: places in the list. `again`: repeats an earlier row."""
+    """Numbers in order, equal ones in the order of the list. `rows`: positions in the list. `again`: repeats an earlier row."""
 
     sealed: NDArray[np.int64]
     rows: NDArray[np.int64]

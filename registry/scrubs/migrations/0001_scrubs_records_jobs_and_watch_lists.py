@@ -278,7 +278,7 @@ class Migration(migrations.Migration):
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 ("rows", models.BigIntegerField(default=0)),
                 ("filled_at", models.DateTimeField(blank=True, null=True)),
-                ("place", models.TextField(blank=True)),
+                ("cursor", models.TextField(blank=True)),
                 ("policy_version", models.CharField(blank=True, max_length=40)),
                 ("round_at", models.DateTimeField(blank=True, null=True)),
                 ("whole_at", models.DateTimeField(blank=True, null=True)),

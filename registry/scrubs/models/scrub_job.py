@@ -91,7 +91,7 @@ class ScrubChunk(models.Model):
 
     job = models.ForeignKey(ScrubJob, on_delete=models.CASCADE, related_name="chunks")
     number = models.IntegerField()
-    first = models.BigIntegerField()  # place of its first row in the list
+    first = models.BigIntegerField()  # position of its first row in the list
     rows = models.IntegerField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     claim = models.CharField(max_length=32, blank=True)

@@ -1,4 +1,4 @@
-"""The list behind a scrub, kept for a short while so that it can be watched: sealed numbers, answers, places, the firm's own refs."""
+"""The list behind a scrub, kept for a short while so that it can be watched: sealed numbers, answers, positions, the firm's own refs."""
 
 from django.db import models
 

@@ -31,7 +31,7 @@ class WatchList(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     rows = models.BigIntegerField(default=0)
     filled_at = models.DateTimeField(null=True, blank=True)  # since then its parts are there
-    place = models.TextField(blank=True)  # in the change log (`register_place`); "" asks for a look at every number
+    cursor = models.TextField(blank=True)  # in the change log (`register_cursor`); "" asks for a look at every number
     policy_version = models.CharField(max_length=40, blank=True)
     round_at = models.DateTimeField(null=True, blank=True)  # of the last round, over news
     whole_at = models.DateTimeField(null=True, blank=True)  # of the last round, over every number

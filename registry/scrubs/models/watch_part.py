@@ -6,7 +6,7 @@ from registry.scrubs.models.watch_list import WatchList
 
 
 class WatchPart(models.Model):
-    """Rows in the order of their sealed numbers, little-endian: `sealed` 8 bytes each, `rows` (the place in the list) 4,
+    """Rows in the order of their sealed numbers, little-endian: `sealed` 8 bytes each, `rows` (the position in the list) 4,
     `codes` (the last answer, registry.engine.records.answer_code) 2. `refs`: encrypted under the day key "watchlist", b"" without any.
     """
 

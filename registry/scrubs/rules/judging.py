@@ -32,8 +32,8 @@ ZONES = 64
 class RowFacts:
     """Facts of n rows, one array each.
 
-    `problems`: place in the judge's problems (0: none). `kinds`: place in `table`, whose first is `NOTHING`.
-    `states`: place in `STATES`. `flags`: `REFUSED`, `RELATED`. `zones`: place in `zone_table` (at most 64).
+    `problems`: position in the judge's problems (0: none). `kinds`: position in `table`, whose first is `NOTHING`.
+    `states`: position in `STATES`. `flags`: `REFUSED`, `RELATED`. `zones`: position in `zone_table` (at most 64).
     """
 
     problems: NDArray[np.uint8]
@@ -47,7 +47,7 @@ class RowFacts:
 
 @dataclass(frozen=True)
 class Judged:
-    """`codes`: answer codes. `windows`: 0 or 1 + place in `window_sets`: when a row barred in some hours is free."""
+    """`codes`: answer codes. `windows`: 0 or 1 + position in `window_sets`: when a row barred in some hours is free."""
 
     codes: NDArray[np.uint32]
     windows: NDArray[np.uint16]
@@ -56,7 +56,7 @@ class Judged:
 
 @dataclass(frozen=True)
 class Judge:
-    """Who asks, for what and when. `problems`: reason codes by place. `offline`: the database is away, so that
+    """Who asks, for what and when. `problems`: reason codes by position. `offline`: the database is away, so that
     nothing is called `callable` that a refusal or a consent taken back might bar."""
 
     marketer: str

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 LONGEST_CAMPAIGN = 60
-# A campaign is a label that stays on record in clear, so nothing that may be a telephone number gets in.
+# A campaign is a label that stays on record in plaintext, so nothing that may be a telephone number gets in.
 NUMBER_LIKE = re.compile(r"(?:\d[ \-.()]?){7,}")
 
 

@@ -20,7 +20,7 @@ Ref = str | int | None
 class ScrubListData:
     """Rows of a list that have a number, in any order, the arrays side by side.
 
-    `sealed` under `seal_key`; `codes`: what the scrub answered; `rows`: the place in the list, from 0; `refs`: the firm's
+    `sealed` under `seal_key`; `codes`: what the scrub answered; `rows`: the position in the list, from 0; `refs`: the firm's
     own, None when no row has one.
     """
 

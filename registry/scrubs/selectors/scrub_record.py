@@ -22,23 +22,23 @@ CODE_WIDTH = f"CASE record.format {' '.join(f'WHEN {version} THEN {width}' for v
 # The part that could hold a number is the first whose last number is not below it. `position` finds the number's bytes
 # inside; where they stand across two rows (`rows` is given then) the caller looks once more.
 FIND = """
-    SELECT record.scrub_id, substring(found.rows from found.place + 8 for {width}),
-        CASE WHEN found.place %% (8 + {width}) <> 1 THEN found.rows END, record.format
+    SELECT record.scrub_id, substring(found.rows from found.position + 8 for {width}),
+        CASE WHEN found.position %% (8 + {width}) <> 1 THEN found.rows END, record.format
     FROM scrubs_scrubrecord record
     CROSS JOIN LATERAL (
-        SELECT part.rows, position(%(needle)s::bytea IN part.rows) AS place
+        SELECT part.rows, position(%(needle)s::bytea IN part.rows) AS position
         FROM scrubs_scrubrecordpart part
         WHERE part.record_id = record.scrub_id AND part.last >= %(sealed)s
         ORDER BY part.last, part.number LIMIT 1
     ) found
     {purpose}
     WHERE record.subject_id = %(subject)s AND record.checked_at > %(after)s AND record.checked_at <= %(until)s
-        AND record.seal_key = %(key)s AND found.place > 0
+        AND record.seal_key = %(key)s AND found.position > 0
     ORDER BY record.checked_at DESC, record.scrub_id DESC {limit}""".replace("{width}", CODE_WIDTH)
 # Asks about `found` too, so that only the records that hold the number are looked up among the scrubs.
 OF_PURPOSE = """CROSS JOIN LATERAL (
         SELECT 1 FROM scrubs_scrub scrub
-        WHERE scrub.id = record.scrub_id AND found.place > 0
+        WHERE scrub.id = record.scrub_id AND found.position > 0
             AND (%(channel)s = '' OR scrub.channel = %(channel)s)
             AND (%(category)s = '' OR scrub.category = %(category)s) LIMIT 1
     ) purpose"""
@@ -96,16 +96,16 @@ def codes_in(rows: list[Any], sealed: int) -> Iterator[tuple[int, int]]:
             yield scrub, int.from_bytes(code, "big")
             continue
         form = FORMATS[version]
-        place = place_in(bytes(whole_part), sealed, form)
-        if place is not None:
-            yield scrub, int(np.frombuffer(whole_part, form.row)["code"][place])
+        position = position_in(bytes(whole_part), sealed, form)
+        if position is not None:
+            yield scrub, int(np.frombuffer(whole_part, form.row)["code"][position])
 
 
-def place_in(rows: bytes, sealed: int, form: RowFormat) -> int | None:
+def position_in(rows: bytes, sealed: int, form: RowFormat) -> int | None:
     """The first row of a part that is about this number."""
     numbers = np.frombuffer(rows, form.row)["sealed"]
-    place = int(np.searchsorted(numbers, sealed))
-    return place if place < len(numbers) and numbers[place] == sealed else None
+    position = int(np.searchsorted(numbers, sealed))
+    return position if position < len(numbers) and numbers[position] == sealed else None
 
 
 @dataclass(frozen=True)
@@ -125,17 +125,17 @@ def proof_of_number(record: ScrubRecord, sealed: int) -> Proof | None:
     """Where the record holds a number (sealed under the record's key), with an inclusion proof; None where it does not."""
     part = record.parts.filter(last__gte=sealed).order_by("last", "number").first()
     form = FORMATS[record.format]
-    place = place_in(bytes(part.rows), sealed, form) if part else None
-    if part is None or place is None:
+    position = position_in(bytes(part.rows), sealed, form) if part else None
+    if part is None or position is None:
         return None
-    row = part.number * PART_ROWS + place
+    row = part.number * PART_ROWS + position
     leaf_index, leaves = row // ROWS_PER_LEAF, -(-record.count // ROWS_PER_LEAF)
     subtree = subtree_rows(record, row // SUBTREE_ROWS)
     start = leaf_index % LEAVES_PER_SUBTREE * form.leaf_bytes
     roots = [bytes(record.roots[at : at + HASH_BYTES]) for at in range(0, len(record.roots), HASH_BYTES)]
     return Proof(
         row=row,
-        code=int(np.frombuffer(part.rows, form.row)["code"][place]),
+        code=int(np.frombuffer(part.rows, form.row)["code"][position]),
         leaf=subtree[start : start + form.leaf_bytes],
         leaf_index=leaf_index,
         leaves=leaves,

@@ -10,8 +10,8 @@ from core.models import Number
 from core.policies import current_policy
 from core.sealing.key_use import key_use
 from core.sealing.sealing import reseal_many
+from registry.register.following.register_cursor import LogCursor, cursor_now
 from registry.register.following.register_news import changed_since
-from registry.register.following.register_place import Place, place_now
 from registry.register.models import Consent, Refusal, RegisterChange, Relationship
 from registry.register.models.consent import LAST_MOVED
 from registry.scrubs.models import WatchList
@@ -29,12 +29,12 @@ NONE = np.empty(0, np.int64)
 class News:
     """`numbers`: sealed, sorted; all of them when `whole`. `by_clock`: also what may have run out.
 
-    `key_id`: the seal key of `numbers`. `place`: how far the log has been read.
+    `key_id`: the seal key of `numbers`. `cursor`: how far the log has been read.
     `as_of`: decide as of here; never before what the log has already told.
     """
 
     key_id: int
-    place: Place
+    cursor: LogCursor
     as_of: datetime
     whole: bool = False
     by_clock: bool = False
@@ -45,7 +45,7 @@ def news_for(watchlist: WatchList, at: datetime) -> News:
     """What happened since the last round. Must be asked before the facts are read, for later news is next time's."""
     if whole_due(watchlist, at):
         return everything(at)
-    now = place_now()
+    now = cursor_now()
     found = logged(watchlist, now, at)
     if found is None:
         return everything(at)
@@ -57,28 +57,28 @@ def news_for(watchlist: WatchList, at: datetime) -> News:
 
 def whole_due(watchlist: WatchList, at: datetime) -> bool:
     stale = watchlist.whole_at is None or at - watchlist.whole_at >= WHOLE_EVERY
-    return stale or not watchlist.place or watchlist.policy_version != current_policy(at).version
+    return stale or not watchlist.cursor or watchlist.policy_version != current_policy(at).version
 
 
 def everything(at: datetime) -> News:
     """Every number, as the log stands now: what was said before is visible to the facts read next."""
-    now = place_now()
+    now = cursor_now()
     last = RegisterChange.objects.order_by("-pk").values_list("at", flat=True)[:LAST_CHANGES]
     return News(key_use().in_use, now, max([at, *last]), whole=True)
 
 
-def logged(watchlist: WatchList, now: Place, at: datetime) -> tuple[set[int], datetime] | None:
+def logged(watchlist: WatchList, now: LogCursor, at: datetime) -> tuple[set[int], datetime] | None:
     """Ids of the numbers the log names since the last round, and the latest word; None when there are too many of them or
-    the place is not one of this log."""
+    the cursor is not one of this log."""
     try:
-        place = Place.parse(watchlist.place)
+        cursor = LogCursor.parse(watchlist.cursor)
     except ValueError:
         return None
-    if not place.leads_to(now):
+    if not cursor.leads_to(now):
         return None
     ids: set[int] = set()
     as_of = at
-    for page in changed_since(place, now):
+    for page in changed_since(cursor, now):
         ids.update(page.ids)
         as_of = max(as_of, page.latest)
         if len(ids) > MOST:

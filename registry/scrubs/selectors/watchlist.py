@@ -90,7 +90,7 @@ def open_refs(blob: bytes) -> list[Ref] | None:
 
 
 def part_arrays(part: WatchPart) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint32]]:
-    """Sealed numbers, places and answer codes of a part, side by side."""
+    """Sealed numbers, positions and answer codes of a part, side by side."""
     return (
         np.frombuffer(bytes(part.sealed), "<i8").astype(np.int64),
         np.frombuffer(bytes(part.rows), "<u4").astype(np.uint32),

@@ -58,8 +58,8 @@ def _answer_chunk(job: ScrubJob, number: int) -> None:
     numbers = read_cells(chunk.data, chunk.numbers.starts, chunk.numbers.ends, policy)
     grouped = groups_of(job, chunk, policy)
     board, counts = AnswerBoard(numbers.digits, grouped.misfits), []
-    for place, group in enumerate(grouped.groups):
-        rows = grouped.rows_of(place)
+    for position, group in enumerate(grouped.groups):
+        rows = grouped.rows_of(position)
         listed = _answer_group(job, files, group, _subset(numbers, rows), policy)
         board.take(rows, listed.judged, policy)
         files.put_array(f"sealed-{number}-{group.name}", sorted_rows(listed, rows))

@@ -135,8 +135,8 @@ def _gather(job: ScrubJob, token: str, now: Callable[[], datetime]) -> None:
     firsts = list(job.chunks.order_by("number").values_list("number", "first"))
     shares, codes = _shares_of(files, firsts)
     again = np.zeros(job.rows_total, dtype=bool)
-    for place, share in enumerate(shares):
-        public_id = job.public_id if len(shares) == 1 else f"{job.public_id}{place + 1}"
+    for position, share in enumerate(shares):
+        public_id = job.public_id if len(shares) == 1 else f"{job.public_id}{position + 1}"
         quota = _write_scrub(job, files, share, firsts, again, public_id, policy)
         note_quota(job.marketer, limit=quota.limit, remaining=quota.remaining, reset=quota.reset)
     files.put_array("again", again)

@@ -99,7 +99,7 @@ def _sandbox_facts(asking: Asking) -> tuple[SandboxRegister, FirmFacts]:
         return SandboxRegister({}, asking.at, asking.key_id), EMPTY
     sealed = seal_many(np.array([to_digits(e164) for e164 in magic], dtype=np.uint64), asking.key_id)
     order = np.argsort(sealed)
-    told = [list(magic.values())[place] for place in order.tolist()]
+    told = [list(magic.values())[position] for position in order.tolist()]
     states = {
         value: RegisterState(one.preferences, one.binding_from)
         for value, one in zip(sealed[order].tolist(), told, strict=True)

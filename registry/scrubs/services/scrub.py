@@ -82,12 +82,12 @@ def scrub_perform(
     )
     scrub = scrub_row(marketer, subject, purpose, key, receipt)
     scrub.save()
-    refs = [batch.rows[place].asked.ref for place in batch.places.tolist()]
+    refs = [batch.rows[position].asked.ref for position in batch.positions.tolist()]
     scrub_list_keep(
         scrub=scrub,
         sealed=batch.sealed,
         codes=batch.codes,
-        rows=batch.places.astype(np.uint32),
+        rows=batch.positions.astype(np.uint32),
         refs=refs,
         seal_key=asking.key_id,
         at=at,

@@ -27,7 +27,7 @@ def scrub_list_keep(
     seal_key: int,
     at: datetime,
 ) -> ScrubList:
-    """Keep the rows that have a number: sealed (under `seal_key`), their answers, places from 0, and refs."""
+    """Keep the rows that have a number: sealed (under `seal_key`), their answers, positions from 0, and refs."""
     lifetime = current_policy(at).retention.periods["uploaded_list"]
     named = list(refs) if refs is not None and any(ref is not None for ref in refs) else None
     kept = Kept(

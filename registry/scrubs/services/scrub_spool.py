@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 
 class SpooledScrub(msgspec.Struct):
-    """A scrub that is not in the database yet: its row, by column, and its record. No number in clear; the salt encrypted."""
+    """A scrub that is not in the database yet: its row, by column, and its record. No number in plaintext; the salt encrypted."""
 
     scrub: dict[str, Any]
     seal_key: int
@@ -52,7 +52,7 @@ def scrub_spool(*, scrub: Scrub, seal_key: int, rows: bytes) -> None:
     sync_folder(folder)
 
 
-def scrub_spool_take_in(*, at: datetime) -> int:
+def scrub_spool_ingest(*, at: datetime) -> int:
     """Take in what was answered while the database was away; returns how many scrubs. Safe to run twice, at once, late."""
     taken = 0
     for path in sorted(spool_folder().glob("scr_*")):
@@ -61,7 +61,7 @@ def scrub_spool_take_in(*, at: datetime) -> int:
         except FileNotFoundError:
             continue  # another process was quicker
         try:
-            taken += _take_in(msgspec.msgpack.decode(content, type=SpooledScrub), at)
+            taken += _ingest(msgspec.msgpack.decode(content, type=SpooledScrub), at)
         except (msgspec.MsgspecError, Marketer.DoesNotExist, IntegrityError) as error:
             logger.error("A spooled scrub cannot be taken in; it stays as %s", _set_apart(path), exc_info=error)
         else:
@@ -77,7 +77,7 @@ def _set_apart(path: Path) -> str:
 
 
 @transaction.atomic
-def _take_in(kept: SpooledScrub, at: datetime) -> bool:
+def _ingest(kept: SpooledScrub, at: datetime) -> bool:
     firm = Marketer.objects.get(pk=kept.scrub["marketer_id"])
     policy = current_policy(kept.scrub["checked_at"])
     _quota, charged = quota_begin(marketer=firm, key_id=kept.seal_key, at=at, policy=policy)
@@ -99,5 +99,5 @@ def _take_in(kept: SpooledScrub, at: datetime) -> bool:
         at=kept.scrub["checked_at"],
         form=form,
     )
-    audit_write(actor=Actor.system("spool"), act="scrub.taken_in", target=scrub, at=at, data={"counts": scrub.counts})
+    audit_write(actor=Actor.system("spool"), act="scrub.ingested", target=scrub, at=at, data={"counts": scrub.counts})
     return True

@@ -30,19 +30,19 @@ def watch_fill(watchlist: WatchList, at: datetime) -> int | None:
     return rows
 
 
-def _part_of(watchlist: WatchList, piece: ScrubListData, place: slice, key_id: int, at: datetime) -> WatchPart:
-    sealed = reseal_many(piece.sealed[place], piece.seal_key, key_id)
+def _part_of(watchlist: WatchList, piece: ScrubListData, position: slice, key_id: int, at: datetime) -> WatchPart:
+    sealed = reseal_many(piece.sealed[position], piece.seal_key, key_id)
     order = np.argsort(sealed, kind="stable")
     refs = None
     if piece.refs is not None:
-        named = piece.refs[place]
+        named = piece.refs[position]
         refs = [named[row] for row in order.tolist()]
     return WatchPart(
         watchlist=watchlist,
         seal_key=key_id,
         sealed=sealed[order].astype("<i8").tobytes(),
-        rows=piece.rows[place][order].astype("<u4").tobytes(),
-        codes=piece.codes[place][order].astype("<u4").tobytes(),
+        rows=piece.rows[position][order].astype("<u4").tobytes(),
+        codes=piece.codes[position][order].astype("<u4").tobytes(),
         refs=b"" if refs is None else seal_refs(watchlist, refs, at),
     )
 

@@ -123,9 +123,9 @@ def _part_refresh(watchlist: WatchList, part_id: int, news: News) -> None:
     asked = can_change(part.codes) & _touched(part, news)
     if not asked.any() and part.order is None:
         return
-    numbers, place = np.unique(part.sealed[asked], return_inverse=True)
+    numbers, cursor = np.unique(part.sealed[asked], return_inverse=True)
     codes = part.codes.copy()
-    codes[asked] = with_duplicates(decide_anew(watchlist, numbers, news.key_id, news.as_of)[place], codes[asked])
+    codes[asked] = with_duplicates(decide_anew(watchlist, numbers, news.key_id, news.as_of)[cursor], codes[asked])
     if part.order is not None or (codes != part.codes).any():
         _part_write(watchlist, part, codes, news.as_of)
 
@@ -165,13 +165,13 @@ def _part_write(watchlist: WatchList, part: Part, codes: Codes, at: datetime) ->
             WatchChange(
                 watchlist=row,
                 position=row.last_position + n,
-                row=int(part.rows[place]),
-                ref=b"" if refs is None or refs[place] is None else seal_refs(watchlist, [refs[place]], at),
-                from_code=int(part.codes[place]),
-                to_code=int(codes[place]),
+                row=int(part.rows[cursor]),
+                ref=b"" if refs is None or refs[cursor] is None else seal_refs(watchlist, [refs[cursor]], at),
+                from_code=int(part.codes[cursor]),
+                to_code=int(codes[cursor]),
                 at=at,
             )
-            for n, place in enumerate(places, start=1)
+            for n, cursor in enumerate(places, start=1)
         ],
         batch_size=5000,
     )
@@ -182,14 +182,14 @@ def _part_write(watchlist: WatchList, part: Part, codes: Codes, at: datetime) ->
 def _refs_of(part: Part) -> list[str | int | None] | None:
     """The refs of a part, in the order of its rows as they stand in `part`."""
     refs = open_refs(bytes(WatchPart.objects.values_list("refs", flat=True).get(pk=part.row.pk)))
-    return refs if refs is None or part.order is None else [refs[place] for place in part.order.tolist()]
+    return refs if refs is None or part.order is None else [refs[cursor] for cursor in part.order.tolist()]
 
 
 @transaction.atomic
 def _round_end(watchlist: WatchList, news: News, before: int, at: datetime) -> None:
     """Remember how far the round has come; the firm is told at most once a minute."""
     row = _held(watchlist)
-    row.place, row.round_at, row.policy_version = str(news.place), at, current_policy(at).version
+    row.cursor, row.round_at, row.policy_version = str(news.cursor), at, current_policy(at).version
     row.next_round_at = at + pause_after_round(row.rows)
     if news.whole:
         row.whole_at = at

@@ -28,19 +28,19 @@ def _rows_of_job(job: ScrubJob, scrub: Scrub, files: JobFiles) -> Iterator[Scrub
         if not files.exists(name := f"sealed-{number}-{group}"):
             continue
         table = files.get_array(name)
-        places = table["row"].astype(np.int64)
+        positions = table["row"].astype(np.int64)
         yield ScrubListData(
             seal_key,
             table["sealed"].astype(np.int64),
             table["code"].astype(np.uint32),
-            (places + first).astype(np.uint32),
-            _refs_at(Chunk.from_bytes(files.get(f"chunk-{number}")), places.tolist()),
+            (positions + first).astype(np.uint32),
+            _refs_at(Chunk.from_bytes(files.get(f"chunk-{number}")), positions.tolist()),
         )
 
 
-def _refs_at(chunk: Chunk, places: list[int]) -> list[str] | None:
+def _refs_at(chunk: Chunk, positions: list[int]) -> list[str] | None:
     """The firm's own references of these rows of a chunk; None when the list has no such column."""
     if chunk.refs is None:
         return None
     texts = chunk.texts(chunk.refs)
-    return [texts[place].decode("utf-8", "replace") for place in places]
+    return [texts[position].decode("utf-8", "replace") for position in positions]

@@ -37,7 +37,7 @@ class Unused(Exception):
         self.answer = answer
 
 
-@csrf_exempt  # the token is checked one step further in: reading it from the form reads the file, which must not lie in clear
+@csrf_exempt  # the token is checked one step further in: reading it from the form reads the file, which must not lie in plaintext
 @allow(MARKETER)
 def lists(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from complaints.models import Complaint
-from complaints.services.complaint_intake import complaint_take_in
+from complaints.services.complaint_intake import complaint_ingest
 from compliance.cases.models import Case, CaseEvent
 from compliance.cases.services.gathering import violations_gather
 from compliance.findings.models import Violation
@@ -92,17 +92,17 @@ ROW = {"caller": CALLER, "called": PEOPLE[0], "at": NOW.isoformat(), "reference"
 
 def test_an_operators_machine_confirms_at_filing() -> None:
     take: dict[str, Any] = {"client": "opr_x", "at": NOW + timedelta(hours=1), "actor": ACTOR}
-    plain = complaint_take_in(row={**ROW, "call_confirmed": False}, **take)
+    plain = complaint_ingest(row={**ROW, "call_confirmed": False}, **take)
     assert plain.complaint is not None
     assert plain.complaint.evidence == "C1"
-    again = complaint_take_in(row={**ROW, "call_confirmed": True}, **take)
+    again = complaint_ingest(row={**ROW, "call_confirmed": True}, **take)
     assert again.complaint is not None
     assert (again.complaint.pk, again.complaint.evidence) == (plain.complaint.pk, "C2")
-    other = complaint_take_in(row={**ROW, "called": PEOPLE[1], "reference": "r-2", "call_confirmed": True}, **take)
+    other = complaint_ingest(row={**ROW, "called": PEOPLE[1], "reference": "r-2", "call_confirmed": True}, **take)
     assert other.complaint is not None
     assert other.complaint.evidence == "C2"
     with pytest.raises(DomainError) as refused:
-        complaint_take_in(row={**ROW, "call_confirmed": "yes"}, **take)
+        complaint_ingest(row={**ROW, "call_confirmed": "yes"}, **take)
     assert [(error.pointer, error.code) for error in refused.value.errors] == [
         ("/call_confirmed", "call_confirmed.malformed")
     ]

@@ -112,23 +112,23 @@ def mixed(policy: Policy, count: int, seed: int) -> list[str]:
 
 def mutated(text: str, draw: random.Random) -> str:
     for _ in range(draw.choice([1, 1, 1, 2, 3])):
-        place, act = draw.randrange(len(text) + 1), draw.random()
+        position, act = draw.randrange(len(text) + 1), draw.random()
         if act < 0.4:
-            text = text[:place] + draw.choice(SIGNS) + text[place + 1 :]
+            text = text[:position] + draw.choice(SIGNS) + text[position + 1 :]
         elif act < 0.65:
-            text = text[:place] + draw.choice(SIGNS) + text[place:]
+            text = text[:position] + draw.choice(SIGNS) + text[position:]
         elif act < 0.85:
-            text = text[:place] + text[place + 1 :]
+            text = text[:position] + text[position + 1 :]
         else:
-            text = text[:place] + text[place : place + 2][::-1] + text[place + 2 :]
+            text = text[:position] + text[position : position + 2][::-1] + text[position + 2 :]
     return text
 
 
 def made_up(draw: random.Random) -> str:
     digits = draw.choice(LEADS) + draw.choice(HEADS) + "".join(draw.choices("0123456789", k=draw.randrange(3, 10)))
     for _ in range(draw.choice([0, 0, 1, 2, 3])):
-        place = draw.randrange(len(digits) + 1)
-        digits = digits[:place] + draw.choice(" -.()/[]") + digits[place:]
+        position = draw.randrange(len(digits) + 1)
+        digits = digits[:position] + draw.choice(" -.()/[]") + digits[position:]
     return digits
 
 

@@ -105,7 +105,7 @@ def test_every_american_area_code_in_use_lies_in_its_state() -> None:
     codes = json.loads((DATA / "numbering/nanp_areacodes.json").read_text())
     wrong = [
         code
-        for code, place in codes.items()
-        if place_of(f"+1{code}2345678", US) not in {"", f"US-{place.get('stateCode')}"}
+        for code, position in codes.items()
+        if place_of(f"+1{code}2345678", US) not in {"", f"US-{position.get('stateCode')}"}
     ]
     assert wrong == []

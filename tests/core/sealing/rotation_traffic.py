@@ -16,7 +16,7 @@ from core.selectors.number import number_find
 from core.services.number import number_obtain, numbers_obtain
 from core.services.number_bulk import numbers_find, numbers_hold
 from registry.firms.models import Operator
-from registry.register.services.registration_intake import registration_take_in
+from registry.register.services.registration_intake import registration_ingest
 from tests.registry.conftest import SYSTEM, Api
 from tests.waiting import wait_until
 
@@ -77,7 +77,7 @@ class Traffic:
 
     def register(self, _chance: random.Random) -> None:
         e164 = f"+86135{self.counts['registered']:08d}"
-        registration_take_in(
+        registration_ingest(
             operator=self.operator,
             number=e164,
             action="register",
@@ -127,6 +127,6 @@ class Traffic:
 
 
 def clear_numbers() -> list[str]:
-    """Every number in the table, in clear, whatever key it is under."""
+    """Every number in the table, in plaintext, whatever key it is under."""
     rows = Number.objects.exclude(sealed=None).values_list("sealed", "seal_key")
     return [sealing.unseal(sealed, key) for sealed, key in rows if sealed is not None]

@@ -48,14 +48,14 @@ def test_a_blob_belongs_to_its_purpose(keys: Path) -> None:
         decrypt("webhook", blob)
 
 
-@given(place=st.integers(0, 400), bit=st.integers(0, 7))
-def test_any_changed_bit_is_refused(place: int, bit: int) -> None:
+@given(position=st.integers(0, 400), bit=st.integers(0, 7))
+def test_any_changed_bit_is_refused(position: int, bit: int) -> None:
     for blob, read in (
         (encrypt("totp", b"secret"), decrypt),
         (ephemeral_encrypt("sms", b"secret", at=AT, lifetime=HOUR), ephemeral_decrypt),
     ):
         changed = bytearray(blob)
-        changed[place % len(blob)] ^= 1 << bit
+        changed[position % len(blob)] ^= 1 << bit
         with pytest.raises((CorruptSecret, KeyDestroyed)):
             read("totp" if read is decrypt else "sms", bytes(changed))
 

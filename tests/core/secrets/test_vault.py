@@ -1,4 +1,4 @@
-"""Files of the vault: read back from any place, refused when changed, gone with their key."""
+"""Files of the vault: read back from any position, refused when changed, gone with their key."""
 
 import io
 import os
@@ -56,9 +56,9 @@ def test_what_is_written_reads_back_whole_and_from_any_place(path: Path, size: i
     with vault_read(path, NAME) as file:
         assert file.read() == content
         assert file.seek(0, os.SEEK_END) == size
-        for place in (0, 1, size // 2, size - 1, SEGMENT - 3, SEGMENT, 2 * SEGMENT - 1):
-            file.seek(max(0, place))
-            assert file.read(10) == content[max(0, place) :][:10]
+        for position in (0, 1, size // 2, size - 1, SEGMENT - 3, SEGMENT, 2 * SEGMENT - 1):
+            file.seek(max(0, position))
+            assert file.read(10) == content[max(0, position) :][:10]
         file.seek(size + 7)
         assert file.read(1) == b""
     if size >= 16:  # a byte or two stand anywhere by chance
@@ -74,18 +74,18 @@ def test_reading_here_and_there_is_like_reading_bytes(
     content = bytes(range(251)) * ((2 * SEGMENT + 5) // 251)
     path = stored(tmp_path_factory.mktemp("vault") / "f", content)
     with vault_read(path, NAME) as file:
-        for place, size in looks:
-            file.seek(place)
-            assert file.read(size) == content[place : place + size]
+        for position, size in looks:
+            file.seek(position)
+            assert file.read(size) == content[position : position + size]
 
 
 @pytest.mark.parametrize("size", [0, 10, SEGMENT, 2 * SEGMENT + 9])
 def test_any_change_and_any_cut_is_refused(path: Path, size: int) -> None:
     whole = stored(path, content_of(size)).read_bytes()
-    places = {0, 7, 8, 23, 24, len(whole) - 1, len(whole) // 2, 24 + SEGMENT, 24 + SEGMENT + 16}
-    for place in places:
-        if place < len(whole):
-            refused(path, whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+    positions = {0, 7, 8, 23, 24, len(whole) - 1, len(whole) // 2, 24 + SEGMENT, 24 + SEGMENT + 16}
+    for position in positions:
+        if position < len(whole):
+            refused(path, whole[:position] + bytes([whole[position] ^ 1]) + whole[position + 1 :])
     for end in {0, 5, 24, len(whole) - 1, len(whole) - 17, 24 + SEGMENT + 16, 24 + 2 * (SEGMENT + 16)}:
         if 0 <= end < len(whole):
             refused(path, whole[:end])

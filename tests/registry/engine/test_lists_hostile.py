@@ -143,12 +143,12 @@ def test_deep_or_many_json_values_cost_little(read: Read) -> None:
     assert read(b'{"number":"2"}\n' * 200 + keys + b"\n", NDJSON) == ("", 201)
 
 
-@pytest.mark.parametrize("place", [0, 100, 300_000])
+@pytest.mark.parametrize("position", [0, 100, 300_000])
 @pytest.mark.parametrize("kind", [CSV, TEXT, NDJSON])
-def test_nul_bytes_are_refused_wherever_they_are(place: int, kind: str) -> None:
+def test_nul_bytes_are_refused_wherever_they_are(position: int, kind: str) -> None:
     row = b'"13912345678"\n'
     data = bytearray(row * 50_000)
-    data[place : place + 1] = b"\0"
+    data[position : position + 1] = b"\0"
     with pytest.raises(ListRefused) as refused:
         list(opened(bytes(data), kind).chunks())
     assert refused.value.code == "list.binary"
@@ -272,9 +272,9 @@ def test_parquet_files_that_would_fill_memory_are_refused(read: Read) -> None:
 
 
 def damaged(data: bytes) -> Iterator[bytes]:
-    for place in range(0, len(data), max(1, len(data) // 60)):
-        yield data[:place]
-        yield data[:place] + bytes([data[place] ^ 0xFF]) + data[place + 1 :]
+    for position in range(0, len(data), max(1, len(data) // 60)):
+        yield data[:position]
+        yield data[:position] + bytes([data[position] ^ 0xFF]) + data[position + 1 :]
 
 
 @pytest.mark.parametrize(

@@ -75,9 +75,9 @@ def test_a_leaf_is_64_rows(rows: int, leaves: int) -> None:
 def test_any_changed_byte_changes_the_root() -> None:
     record = merkle.record_rows(np.arange(130, dtype=np.int64), np.zeros(130, dtype=np.uint32))
     roots = {merkle.record_root(record)}
-    for place in range(0, len(record), 7):
+    for position in range(0, len(record), 7):
         changed = bytearray(record)
-        changed[place] ^= 1
+        changed[position] ^= 1
         roots.add(merkle.record_root(bytes(changed)))
     assert len(roots) == 1 + len(range(0, len(record), 7))
 

@@ -84,13 +84,13 @@ def test_headers_and_cells_of_a_result_are_no_formulas() -> None:
 def test_rows_picks_rows_by_their_decision(rows: str) -> None:
     chunk, head = listed(csv_text())
     answers = answers_of()
-    picked = [place for place, row in enumerate(ANSWERED) if rows in ("all", str(row[1]))]
+    picked = [position for position, row in enumerate(ANSWERED) if rows in ("all", str(row[1]))]
     out = render(chunk, answers, head, rows=rows)
     assert [row[:4] for row in csv.reader(io.StringIO(out.decode(), newline=""))] == [
-        list(ROWS[place]) for place in picked
+        list(ROWS[position]) for position in picked
     ]
     lines = render(chunk, answers, head, format="ndjson", rows=rows).splitlines()
-    assert [json.loads(line)["input"] for line in lines] == [ROWS[place][1] for place in picked]
+    assert [json.loads(line)["input"] for line in lines] == [ROWS[position][1] for position in picked]
     assert len(render(chunk, answers, head, layout="vicidial", rows=rows).splitlines()) == len(picked)
     out_file = io.BytesIO()
     with ParquetResult(out_file, head, rows=rows, classes=CLASSES) as writer:
@@ -134,7 +134,7 @@ def test_the_layouts_of_others() -> None:
         (0, Answer.UNKNOWN, ("number.foreign",), 0),
         (8613912345674, Answer.CALLABLE, ("exemption.charity",), 0),
     ]
-    text = "ref,phone\n" + "".join(f"r{place},x{place}\n" for place in range(7)) + '"=r;7","=+1;2"\nr8,x8\n'
+    text = "ref,phone\n" + "".join(f"r{position},x{position}\n" for position in range(7)) + '"=r;7","=+1;2"\nr8,x8\n'
     chunk, head = listed(text, number_column="phone")
     answers = answers_of(answered)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from core.policies import load
 from registry.register.models import Consent
@@ -42,7 +42,7 @@ def on_file(rows: list[dict[str, Any]]) -> Iterator[list[Consent]]:
         whose = {"number": subscriber(), "marketer": make_marketer()}
         common = {**whose, "channels": [], "categories": [], "given_at": AT, "evidence": b""}
         Consent.objects.bulk_create(
-            Consent(**common, **row, content_digest=str(place)) for place, row in enumerate(rows)
+            Consent(**common, **row, content_digest=str(position)) for position, row in enumerate(rows)
         )
         yield list(Consent.objects.all())
         transaction.set_rollback(True)
@@ -52,7 +52,7 @@ def on_file(rows: list[dict[str, Any]]) -> Iterator[list[Consent]]:
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(rows=st.lists(ROW, min_size=40, max_size=60), lifetime=st.sampled_from([None, MICRO, TERM]))
 def test_sql_and_rule_say_the_same(rows: list[dict[str, Any]], lifetime: timedelta | None) -> None:
-    policy = replace(CN, exemptions=replace(CN.exemptions, consent_lifetime=lifetime))
+    policy = structs.replace(CN, exemptions=structs.replace(CN.exemptions, consent_lifetime=lifetime))
     with on_file(rows) as consents:
         by_rule = {row.pk: standing(consent_facts(row), AT, policy) for row in consents}
         assert dict(Consent.objects.values_list("pk", Standing(AT, lifetime))) == by_rule

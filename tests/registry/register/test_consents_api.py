@@ -1,4 +1,4 @@
-"""Firms hand in consents: each row its own answer; only their own are seen; a number never comes back in clear."""
+"""Firms hand in consents: each row its own answer; only their own are seen; a number never comes back in plaintext."""
 
 import json
 

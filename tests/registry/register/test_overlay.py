@@ -13,8 +13,8 @@ from django.db import connection, transaction
 from core.errors import NotFound, Unavailable
 from core.running import outage
 from registry.register.following import register_news, register_view
+from registry.register.following.register_cursor import LogCursor, cursor_now
 from registry.register.following.register_news import changed_since
-from registry.register.following.register_place import Place, place_now
 from registry.register.following.register_stream import stream_register
 from registry.register.following.register_view import current_view, forget_view, store
 from registry.register.models import RegisterChange, ReleasedSeal
@@ -173,17 +173,17 @@ def test_an_older_transaction_that_speaks_later_has_the_last_word() -> None:
 
 
 def test_nothing_is_read_twice_though_a_writer_runs_for_long() -> None:
-    begun = place_now()
+    begun = cursor_now()
     long_writer = Writer(lambda: register(ALICE))
     register(BOB)
-    assert [page.ids for page in changed_since(begun, place_now())] == [[subscriber(BOB).pk]]
-    between = place_now()
+    assert [page.ids for page in changed_since(begun, cursor_now())] == [[subscriber(BOB).pk]]
+    between = cursor_now()
     register(CAROL)
-    assert [page.ids for page in changed_since(between, place_now())] == [[subscriber(CAROL).pk]]
-    later = place_now()
+    assert [page.ids for page in changed_since(between, cursor_now())] == [[subscriber(CAROL).pk]]
+    later = cursor_now()
     long_writer.end()
-    assert [page.ids for page in changed_since(later, place_now())] == [[subscriber(ALICE).pk]]
-    assert Place.parse(str(later)) == later and later.running
+    assert [page.ids for page in changed_since(later, cursor_now())] == [[subscriber(ALICE).pk]]
+    assert LogCursor.parse(str(later)) == later and later.running
 
 
 def test_what_is_undone_was_never_said() -> None:
@@ -215,12 +215,12 @@ def test_a_restored_dump_starts_anew_and_its_old_changes_are_no_news() -> None:
     unguarded("UPDATE register_registerchange SET transaction = transaction + 1000000")
     forget_view()
     assert said_now(ALICE, BOB) == [VOICE, VOICE]
-    assert list(changed_since(place_now(), place_now())) == []
+    assert list(changed_since(cursor_now(), cursor_now())) == []
     register(ALICE, **ALL)
     assert said_now(ALICE, BOB) == [ALL, VOICE]
-    place = place_now()
+    position = cursor_now()
     unguarded(
-        f"UPDATE register_registerchange SET transaction = {place.above + 3} WHERE number_id = {subscriber(ALICE).pk}"
+        f"UPDATE register_registerchange SET transaction = {position.above + 3} WHERE number_id = {subscriber(ALICE).pk}"
         f" AND id = (SELECT min(id) FROM register_registerchange WHERE number_id = {subscriber(ALICE).pk})"
     )
     for _change in range(5):  # this cluster's ids come to the old row's and pass it
@@ -231,11 +231,11 @@ def test_a_restored_dump_starts_anew_and_its_old_changes_are_no_news() -> None:
 
 def test_a_snapshot_of_another_cluster_or_database_is_not_followed() -> None:
     register(ALICE)
-    here = place_now()
-    assert here.leads_to(place_now())
+    here = cursor_now()
+    assert here.leads_to(cursor_now())
     for other in ("1" + str(here)[1:] + "0", str(here).replace(f".{here.database}.", f".{here.database + 1}.")):
-        place = Place.parse(other.rstrip("0") or other)
-        assert not place.leads_to(place_now())
+        position = LogCursor.parse(other.rstrip("0") or other)
+        assert not position.leads_to(cursor_now())
     snapshot_build(at=AT, actor=SYSTEM)
     assert current_view(at=AT).version.startswith("1.")
     unguarded("TRUNCATE register_registration, register_registerchange, register_releasedseal")
@@ -243,8 +243,8 @@ def test_a_snapshot_of_another_cluster_or_database_is_not_followed() -> None:
     assert said_now(ALICE, BOB) == [None, ALL]  # emptied tables are noticed by whoever is at it
     assert current_view(at=AT).version.startswith("live.")
     for text in ("", "1.2.3", "1.2.3.4.5.6:7:8,", "1.2.3.4.5.6:7:x", "1.2.3.4.5.6"):
-        with pytest.raises(ValueError, match="place"):
-            Place.parse(text)
+        with pytest.raises(ValueError, match="cursor"):
+            LogCursor.parse(text)
 
 
 def erase(e164: str) -> None:

@@ -69,7 +69,7 @@ def test_a_full_list_registers_those_missing_and_again_does_nothing(us: None) ->
     assert RegisterChange.objects.count() == 3
     assert counts(take_in(full(1, 4), preferences={"channels": ["text"]})) == {"registered": 1, "changed": 1}
     acts = list(AuditRecord.objects.order_by("pk").values_list("act", flat=True))
-    assert acts[:3] == ["register_import.started", "registrations.taken_in", "register_import.finished"]
+    assert acts[:3] == ["register_import.started", "registrations.ingested", "register_import.finished"]
 
 
 @pytest.mark.django_db

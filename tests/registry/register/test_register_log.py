@@ -1,4 +1,4 @@
-"""The change log: one answer for ever, and a place that no late commit slips behind."""
+"""The change log: one answer for ever, and a cursor that no late commit slips behind."""
 
 import threading
 from dataclasses import replace
@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from registry.register.following.register_cursor import LogCursor, cursor_now
 from registry.register.following.register_news import changed_since
-from registry.register.following.register_place import Place, place_now
 from registry.register.models import RegisterChange
 from registry.register.selectors.registration import registration_at
 from registry.register.services.registration import registration_record, registration_withdraw
@@ -59,9 +59,9 @@ def test_a_repeated_wish_writes_nothing_and_the_log_cannot_be_changed() -> None:
             act()
 
 
-def said_since(place: Place) -> list[int]:
-    """Ids of the numbers that the log names since `place`, page after page."""
-    return [number for page in changed_since(place, place_now()) for number in page.ids]
+def said_since(cursor: LogCursor) -> list[int]:
+    """Ids of the numbers that the log names since `cursor`, page after page."""
+    return [number for page in changed_since(cursor, cursor_now()) for number in page.ids]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -77,12 +77,12 @@ def test_a_late_commit_is_never_missed_and_holds_no_news_back() -> None:
         finally:
             connection.close()
 
-    begun = place_now()
+    begun = cursor_now()
     writer = threading.Thread(target=slow_writer)
     writer.start()
     assert held.wait(PATIENCE)
     register(BOB)  # begins later, commits first
-    between = place_now()
+    between = cursor_now()
     assert said_since(begun) == [subscriber(BOB).pk]
     assert said_since(between) == []
     go.set()
@@ -94,10 +94,10 @@ def test_a_late_commit_is_never_missed_and_holds_no_news_back() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_pages_follow_each_other_without_gap_or_repeat(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("registry.register.following.register_news.PAGE", 2)
-    begun = Place.parse(str(place_now()))
+    begun = LogCursor.parse(str(cursor_now()))
     for e164 in (ALICE, BOB, CAROL):
         register(e164)
-    pages = list(changed_since(begun, place_now()))
+    pages = list(changed_since(begun, cursor_now()))
     assert [number for page in pages for number in page.ids] == [subscriber(e164).pk for e164 in (ALICE, BOB, CAROL)]
     assert [page.latest for page in pages] == [AT, AT]
 
@@ -105,7 +105,7 @@ def test_pages_follow_each_other_without_gap_or_repeat(monkeypatch: pytest.Monke
 @pytest.mark.django_db(transaction=True)
 def test_a_place_of_another_cluster_is_not_believed() -> None:
     register(ALICE)
-    now = place_now()
-    assert now.leads_to(place_now()) and not replace(now, cluster="1").leads_to(now)
-    with pytest.raises(ValueError, match="not a place"):
-        Place.parse("1.2")
+    now = cursor_now()
+    assert now.leads_to(cursor_now()) and not replace(now, cluster="1").leads_to(now)
+    with pytest.raises(ValueError, match="not a cursor"):
+        LogCursor.parse("1.2")

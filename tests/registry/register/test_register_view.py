@@ -23,7 +23,7 @@ from core import clock
 from core.actors import Actor
 from core.errors import NotFound
 from core.sealing.sealing import seal
-from registry.register.following.register_place import place_now
+from registry.register.following.register_cursor import cursor_now
 from registry.register.following.register_view import current_view, forget_view, store
 from registry.register.models import RegisterChange, Registration, ReleasedSeal
 from registry.register.services.number_release import number_release
@@ -184,8 +184,8 @@ def test_an_old_word_never_undoes_a_newer_one_whatever_its_transaction() -> None
 
 def test_a_snapshot_of_another_database_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     register(ALICE, {"all": True})
-    elsewhere = replace(place_now(), cluster="42")
-    monkeypatch.setattr("registry.register.services.snapshot.place_now", lambda _db: elsewhere)
+    elsewhere = replace(cursor_now(), cluster="42")
+    monkeypatch.setattr("registry.register.services.snapshot.cursor_now", lambda _db: elsewhere)
     build()
     withdraw(ALICE)
     register(BOB, {"all": True})

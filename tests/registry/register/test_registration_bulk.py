@@ -22,7 +22,7 @@ from registry.register.models import RegisterChange, Registration
 from registry.register.rules.registration_batch import ASSURANCES, Outcome, Wishes
 from registry.register.services.number_release import number_release
 from registry.register.services.registration import registration_record, registration_withdraw
-from registry.register.services.registration_bulk import registrations_take_in
+from registry.register.services.registration_bulk import registrations_ingest
 from registry.register.services.registration_checks import reference_digest
 from tests.registry.conftest import SYSTEM, at_once
 from tests.waiting import wait_until
@@ -52,7 +52,7 @@ def wishes_of(rows: list[Wish]) -> Wishes:
 
 
 def in_bulk(rows: list[Wish], at: datetime = AT, source: str = "opr_1", own_only: bool = False) -> list[Outcome]:
-    done = registrations_take_in(wishes=wishes_of(rows), source=source, own_only=own_only, at=at, actor=SYSTEM)
+    done = registrations_ingest(wishes=wishes_of(rows), source=source, own_only=own_only, at=at, actor=SYSTEM)
     return [Outcome(outcome) for outcome in done]
 
 
@@ -157,7 +157,7 @@ def test_what_changes_nothing_writes_nothing() -> None:
 def test_a_batch_is_one_audit_record() -> None:
     in_bulk([Wish(0, 0), Wish(1, 0), Wish(0, -1)])
     ids = list(RegisterChange.objects.order_by("pk").values_list("pk", flat=True))
-    record = AuditRecord.objects.get(act="registrations.taken_in")
+    record = AuditRecord.objects.get(act="registrations.ingested")
     assert record.data == {
         "source": "opr_1", "first_change": ids[0], "last_change": ids[-1], "registered": 2, "withdrawn": 1
     }  # fmt: skip

@@ -226,7 +226,7 @@ def test_thousands_of_rows_are_one_act_and_their_answer_is_kept(intake: Api) -> 
     without_key = intake.post("registrations", rows, kind=NDJSON)
     assert without_key.content == first.content
     assert RegisterChange.objects.count() == Registration.objects.count() == 3_000
-    assert AuditRecord.objects.filter(act="registrations.taken_in").count() == 1
+    assert AuditRecord.objects.filter(act="registrations.ingested").count() == 1
 
 
 @pytest.mark.django_db

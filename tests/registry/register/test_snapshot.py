@@ -15,7 +15,7 @@ from core.sealing import sealing
 from core.sealing.keys import known_answer, seal_keys
 from registry.engine.index.profiles import ASK, Profile
 from registry.register.following import register_stream, register_view
-from registry.register.following.register_place import place_now
+from registry.register.following.register_cursor import cursor_now
 from registry.register.following.register_stream import profiles_in_use, register_held_still, stream_register
 from registry.register.following.register_view import current_view, forget_view, store, thaw_view
 from registry.register.services.registration import registration_withdraw
@@ -94,14 +94,14 @@ def both_speak() -> None:
 def test_what_is_said_while_it_is_built_is_in_the_log_behind_it() -> None:
     register(ALICE, **VOICE)
     with register_held_still() as db:
-        place, profiles = place_now(db), profiles_in_use(db, at=AT)
+        position, profiles = cursor_now(db), profiles_in_use(db, at=AT)
         in_thread(both_speak).join()
         taken: list[int] = []
         stream_register(
             db, profiles, key_id=subscriber(ALICE).seal_key, at=AT, receive=lambda _sealed, codes: taken.extend(codes)
         )
     assert taken == [1] and profiles.profiles == [None, Profile(VOICE)] and profiles.registrations == 1
-    assert place.last < place_now().last
+    assert position.last < cursor_now().last
 
 
 def test_numbers_under_a_former_key_are_in_it_under_the_key_in_use(monkeypatch: pytest.MonkeyPatch) -> None:

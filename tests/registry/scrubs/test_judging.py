@@ -110,7 +110,7 @@ def moment(chance: random.Random) -> datetime | None:
 def test_a_firms_files_are_weighed_in_the_database_as_by_the_rule() -> None:
     chance, firm, other = random.Random(2), make_marketer(), make_marketer("91310000MA1FL0000B")
     numbers = [subscriber(f"+861391234{n:04d}") for n in range(150)]
-    for place, number in enumerate(numbers * 2):
+    for position, number in enumerate(numbers * 2):
         Consent.objects.create(
             number=number,
             marketer=chance.choice([firm, firm, other]),
@@ -119,7 +119,7 @@ def test_a_firms_files_are_weighed_in_the_database_as_by_the_rule() -> None:
             given_at=AT - 500 * DAY,
             expires_at=moment(chance),
             evidence=b"",
-            content_digest=str(place),
+            content_digest=str(position),
             received_at=AT + chance.choice([-200, -80, -1, 0, 1]) * DAY,
             **{f"{word}_at": moment(chance) for word in ("notified", "confirmed", "contested")},
             **{

@@ -1,4 +1,4 @@
-"""A firm hands in a list by the form: never in clear on a disk, never without a token, for its own eyes alone."""
+"""A firm hands in a list by the form: never in plaintext on a disk, never without a token, for its own eyes alone."""
 
 import gzip
 import os
@@ -234,7 +234,7 @@ def test_a_list_that_turns_out_wrong_later(owner: Client) -> None:
 
 
 def test_a_list_beyond_the_quota(owner: Client, marketer: Marketer) -> None:
-    rows = "\n".join(f"138{place:08d}" for place in range(current_policy().scrub.quota_numbers + 1))
+    rows = "\n".join(f"138{position:08d}" for position in range(current_policy().scrub.quota_numbers + 1))
     job = handed_in(owner, file("phone\n" + rows))
     run_job(job.public_id)
     text = page(owner, address(job))
@@ -252,7 +252,7 @@ def test_a_form_that_cannot_be_read(owner: Client) -> None:
 def test_too_many_lists_at_once(owner: Client, marketer: Marketer) -> None:
     before = stored()
     fields: dict[str, Any] = {"actor": "test", "channel": "voice", "size": 1, "created_at": clock.now()}
-    for _place in range(MOST_UNFINISHED):
+    for _position in range(MOST_UNFINISHED):
         ScrubJob.objects.create(marketer=marketer, salt=b"", expires_at=clock.now(), **fields)
     answer = hand_in(owner, file())
     assert answer.status_code == 422 and "Wait until some of your lists are done" in answer.content.decode()

@@ -40,10 +40,12 @@ def test_anybody_may_verify(receipt: str) -> None:
 def test_every_changed_byte_is_refused(receipt: str) -> None:
     keys, at = public_keys(), clock.now()
     assert verify(receipt, keys, at).genuine
-    for place in range(len(receipt)):
-        for other in {chr(ord(receipt[place]) ^ 1), chr(ord(receipt[place]) ^ 32), "A", "."} - {receipt[place]}:
-            changed = receipt[:place] + other + receipt[place + 1 :]
-            assert not verify(changed, keys, at).genuine, (place, other)
+    for position in range(len(receipt)):
+        for other in {chr(ord(receipt[position]) ^ 1), chr(ord(receipt[position]) ^ 32), "A", "."} - {
+            receipt[position]
+        }:
+            changed = receipt[:position] + other + receipt[position + 1 :]
+            assert not verify(changed, keys, at).genuine, (position, other)
 
 
 def test_other_spellings_of_the_same_signature_are_refused(receipt: str) -> None:
@@ -102,8 +104,8 @@ def test_the_command_verifies_off_line(receipt: str, tmp_path: Path, capsys: pyt
     file.write_text(receipt + "\n")
     call_command("verify_receipt", str(file), keys=keys)
     assert "Genuine" in capsys.readouterr().out
-    for place in (5, len(receipt) // 2, len(receipt) - 1):
-        file.write_text(receipt[:place] + ("A" if receipt[place] != "A" else "B") + receipt[place + 1 :])
+    for position in (5, len(receipt) // 2, len(receipt) - 1):
+        file.write_text(receipt[:position] + ("A" if receipt[position] != "A" else "B") + receipt[position + 1 :])
         with pytest.raises(CommandError, match="Not genuine"):
             call_command("verify_receipt", str(file), keys=keys)
     keys.write_text("[]")

@@ -56,9 +56,9 @@ def washed(api: Api, marketer: Marketer) -> Washed:
 
 def flips(text: bytes, *, every_bit: range) -> Any:
     """`text` with one bit of each byte flipped, and with all eight of those in `every_bit`."""
-    for place in range(len(text)):
-        for bit in range(8) if place in every_bit else (place % 8,):
-            yield place, bit, text[:place] + bytes([text[place] ^ 1 << bit]) + text[place + 1 :]
+    for position in range(len(text)):
+        for bit in range(8) if position in every_bit else (position % 8,):
+            yield position, bit, text[:position] + bytes([text[position] ^ 1 << bit]) + text[position + 1 :]
 
 
 @pytest.mark.django_db
@@ -120,11 +120,11 @@ def test_the_sandbox_keeps_no_record_to_prove(marketer: Marketer) -> None:
 def test_every_flipped_byte_of_a_receipt_is_refused(washed: Washed) -> None:
     keys, at = public_keys(), clock.now()
     raw = washed.receipt.encode()
-    dots = [place for place, byte in enumerate(raw) if byte == ord(".")]
+    dots = [position for position, byte in enumerate(raw) if byte == ord(".")]
     sample = range(dots[1] - 20, dots[1] + 20)
     count = 0
-    for place, bit, changed in flips(raw, every_bit=sample):
-        assert not verify(changed.decode("latin-1"), keys, at).genuine, (place, bit)
+    for position, bit, changed in flips(raw, every_bit=sample):
+        assert not verify(changed.decode("latin-1"), keys, at).genuine, (position, bit)
         count += 1
     assert count == len(raw) + 7 * 40
 
@@ -135,9 +135,13 @@ def test_every_flipped_byte_of_a_proof_is_refused(washed: Washed) -> None:
     claims, keys = washed.claims, public_keys()
     raw = json.dumps(washed.proof, separators=(",", ":")).encode()
     start = raw.index(b'"reasons"')
-    for place, bit, changed in flips(raw, every_bit=range(start, start + 80)):
+    for position, bit, changed in flips(raw, every_bit=range(start, start + 80)):
         proof = read_proof(changed)
-        assert proof is None or not proof_is_true(proof, claims, keys, ()), (place, bit, changed[place : place + 1])
+        assert proof is None or not proof_is_true(proof, claims, keys, ()), (
+            position,
+            bit,
+            changed[position : position + 1],
+        )
 
 
 def of(washed: Washed, **fields: Any) -> Proof:
@@ -159,8 +163,8 @@ def test_the_tree_refuses_what_even_our_own_signature_covers(washed: Washed) -> 
 
     assert true() and true(sealed=int.from_bytes(leaf[start : start + 8], "big"))
     assert not true(sealed=5)
-    for place in range(0, len(leaf), 11):
-        changed = leaf[:place] + bytes([leaf[place] ^ 1]) + leaf[place + 1 :]
+    for position in range(0, len(leaf), 11):
+        changed = leaf[:position] + bytes([leaf[position] ^ 1]) + leaf[position + 1 :]
         assert not true(leaf=base64.b64encode(changed).decode())
     path = washed.proof["path"]
     for changed_path in (path[:-1], [*path, path[0]], path[::-1], [one.upper() for one in path], ["xx", *path[1:]]):
@@ -294,6 +298,6 @@ def test_the_command_refuses_every_flipped_byte_of_a_proof_file(files: dict[str,
     claims_keys = {key["kid"]: key for key in json.loads(files["keys"].read_text())["keys"]}
     claims = verify(files["receipt"].read_text(), claims_keys, datetime(2026, 1, 1, tzinfo=UTC)).claims
     assert claims
-    for place, bit, changed in flips(raw, every_bit=range(0)):
+    for position, bit, changed in flips(raw, every_bit=range(0)):
         proof = read_proof(changed)
-        assert proof is None or not proof_is_true(proof, claims, claims_keys, ()), (place, bit)
+        assert proof is None or not proof_is_true(proof, claims, claims_keys, ()), (position, bit)

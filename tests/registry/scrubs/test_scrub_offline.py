@@ -23,7 +23,7 @@ from registry.register.services.snapshot import snapshot_build
 from registry.scrubs.models import Scrub, ScrubRecord
 from registry.scrubs.selectors.quota import quota_of
 from registry.scrubs.selectors.receipt import public_keys
-from registry.scrubs.services.scrub_spool import scrub_spool_take_in, spool_folder
+from registry.scrubs.services.scrub_spool import scrub_spool_ingest, spool_folder
 from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, Api, at_once, make_marketer
 from tests.registry.scrubs.test_scrub import consent, decisions, register
 
@@ -87,14 +87,14 @@ def test_answered_without_the_database_and_taken_in_when_it_is_back(
     assert b"13912345678" not in spooled
     back()
     assert not Scrub.objects.filter(public_id=body["id"]).exists()
-    assert scrub_spool_take_in(at=clock.now()) == 1
-    assert scrub_spool_take_in(at=clock.now()) == 0
+    assert scrub_spool_ingest(at=clock.now()) == 1
+    assert scrub_spool_ingest(at=clock.now()) == 0
     assert api.get(f"scrubs/{body['id']}").json()["receipt"] == body["receipt"]
     assert verify(body["receipt"], public_keys(), clock.now()).genuine
     record = ScrubRecord.objects.get(scrub__public_id=body["id"])
     assert record.charged_count == 2 and record.count == 4
     assert quota_of(marketer, at=clock.now(), policy=current_policy(clock.now())).used == 3
-    assert AuditRecord.objects.filter(act="scrub.taken_in").count() == 1
+    assert AuditRecord.objects.filter(act="scrub.ingested").count() == 1
 
 
 def test_taken_in_once_by_several_at_once(api: Api, stop_database: Any) -> None:
@@ -103,7 +103,7 @@ def test_taken_in_once_by_several_at_once(api: Api, stop_database: Any) -> None:
     for _ in range(3):
         assert api.scrub(BOB).status_code == 200
     back()
-    assert sum(at_once(4, lambda: scrub_spool_take_in(at=clock.now()))) == 3
+    assert sum(at_once(4, lambda: scrub_spool_ingest(at=clock.now()))) == 3
     assert Scrub.objects.count() == 4
 
 
@@ -114,7 +114,7 @@ def test_what_cannot_be_taken_in_stays_and_holds_up_nothing(api: Api, marketer: 
     lost = (spool_folder() / good).read_bytes()
     (spool_folder() / "scr_0damaged").write_bytes(lost[:-3])
     back()
-    assert scrub_spool_take_in(at=clock.now()) == 1
+    assert scrub_spool_ingest(at=clock.now()) == 1
     assert [path.name for path in spool_folder().iterdir()] == ["refused-scr_0damaged"]
     assert Scrub.objects.filter(public_id=good).exists()
 

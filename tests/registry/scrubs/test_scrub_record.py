@@ -379,10 +379,10 @@ def test_a_proof_of_any_row_holds_and_an_independent_library_agrees(marketer: Ma
     sealed = np.sort(numbers(size))
     record = write(marketer, sealed)
     rows = records.record_bytes(record)
-    places = sorted({0, 1, 63, 64, 255, 256, size // 2, 65_535, size - 1} & set(range(size)))
-    for place in places:
-        proof = records.proof_of_number(record, int(sealed[place]))
-        assert proof and proof.row == place and proof.leaves == -(-size // 64)
+    positions = sorted({0, 1, 63, 64, 255, 256, size // 2, 65_535, size - 1} & set(range(size)))
+    for position in positions:
+        proof = records.proof_of_number(record, int(sealed[position]))
+        assert proof and proof.row == position and proof.leaves == -(-size // 64)
         assert proof.leaf == rows[proof.leaf_index * 640 :][:640]
         leaf = merkle.leaf_hash(proof.leaf)
         assert merkle.proof_holds(leaf, proof.leaf_index, proof.leaves, proof.path, bytes(record.result_root))
@@ -390,7 +390,7 @@ def test_a_proof_of_any_row_holds_and_an_independent_library_agrees(marketer: Ma
     tree = InmemoryTree(algorithm="sha256")
     for start in range(0, len(rows), 640):
         tree.append_entry(rows[start : start + 640])
-    last = records.proof_of_number(record, int(sealed[places[-1]]))
+    last = records.proof_of_number(record, int(sealed[positions[-1]]))
     theirs = tree.prove_inclusion(last.leaf_index + 1, last.leaves).serialize()["path"] if last else []
     assert last and [one.hex() for one in last.path] == theirs[1:]
 

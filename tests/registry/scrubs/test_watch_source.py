@@ -18,7 +18,7 @@ ROWS = ["139 1234 5678", "abc", BOB, "13800138001", "+86 139-1234-5678", ""]
 
 
 def watched(scrub: Scrub) -> list[tuple[int, int, int, Any]]:
-    """Place, number, answer and reference of each row."""
+    """LogCursor, number, answer and reference of each row."""
     pieces = rows_of_scrub(scrub, clock.now())
     assert pieces is not None
     found: list[tuple[int, int, int, Any]] = []
@@ -38,7 +38,7 @@ def job(api: Api, body: str, kind: str, query: str = "") -> list[Scrub]:
 @pytest.mark.parametrize("named", [False, True], ids=["bare", "named"])
 def test_a_file_and_a_call_are_watched_alike(api: Api, named: bool) -> None:
     register(ALICE, {"all": True})
-    rows: list[Any] = [{"number": row, "ref": f"r{place}"} if named else row for place, row in enumerate(ROWS)]
+    rows: list[Any] = [{"number": row, "ref": f"r{position}"} if named else row for position, row in enumerate(ROWS)]
     one_call = Scrub.objects.get(public_id=api.scrub(*rows).json()["id"])
     (by_file,) = job(api, "\n".join(json.dumps(row) for row in rows), "application/x-ndjson")
     assert watched(by_file) == watched(one_call)

@@ -22,7 +22,7 @@ from registry.firms.models import Marketer, WebhookMessage
 from registry.firms.services.mandate import mandate_end, mandate_give
 from registry.firms.services.marketer import marketer_restore, marketer_suspend
 from registry.firms.services.webhook import webhook_create
-from registry.register.following.register_place import place_now
+from registry.register.following.register_cursor import cursor_now
 from registry.register.services.consent import consent_claim, consent_confirm, consent_revoke
 from registry.register.services.number_release import number_release
 from registry.register.services.refusal import refusal_record
@@ -223,10 +223,10 @@ def test_a_watched_number_is_told_what_a_new_scrub_would_say(api: Api, marketer:
         if n % 2:
             refusal_record(number=subscriber(row), marketer=marketer, source="site", at=clock.now(), actor=SYSTEM)
     look(again=True)
-    sealed, places, last = part_arrays(WatchPart.objects.get())
+    sealed, positions, last = part_arrays(WatchPart.objects.get())
     asked = api.scrub(*rows).json()["rows"]
     told_now = [encode(Answer(row["decision"]), row["reasons"]) for row in asked]
-    assert [told_now[place] for place in places.tolist()] == last.tolist()
+    assert [told_now[position] for position in positions.tolist()] == last.tolist()
     assert len(set(told_now)) > 4 and len(sealed) == 12
 
 
@@ -306,9 +306,9 @@ def test_ended_in_mid_round(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_restored_cluster_is_read_anew(api: Api) -> None:
     watched = watch(api, ALICE)
     register(ALICE)
-    WatchList.objects.update(place=str(replace(place_now(), cluster="1")))
+    WatchList.objects.update(cursor=str(replace(cursor_now(), cluster="1")))
     assert look(again=True) == 1
-    assert WatchList.objects.get().place.startswith(place_now().cluster)
+    assert WatchList.objects.get().cursor.startswith(cursor_now().cluster)
     assert look(again=True) == 0
     assert len(told(api, watched)) == 1
 

@@ -24,7 +24,7 @@ _TEXT = re.compile(r"([0-9]{1,20})((?:\.[0-9]{1,19}){4})\.([0-9]{1,19}):([0-9]{1
 
 
 @dataclass(frozen=True)
-class Place:
+class LogCursor:
     """`cluster`, `database`, `first`, `first_transaction`: which log this is; its first row never changes.
 
     `last`: the highest change id that was read. `below`: all transactions before were over; `above`: none from here on had
@@ -47,11 +47,11 @@ class Place:
         return f"{self.cluster}.{self.database}.{self.first}.{self.first_transaction}.{self.last}.{self.below}:{self.above}:{running}"
 
     @classmethod
-    def parse(cls, text: str) -> "Place":
+    def parse(cls, text: str) -> "LogCursor":
         """Raises ValueError."""
         match = _TEXT.fullmatch(text)
         if match is None:
-            raise ValueError("This is not a place in the change log.")
+            raise ValueError("This is not a cursor in the change log.")
         database, first, first_transaction, last = (int(part) for part in match[2].split(".")[1:])
         running = tuple(int(part) for part in match[5].split(",")) if match[5] else ()
         return cls(match[1], database, first, first_transaction, last, int(match[3]), int(match[4]), running)
@@ -61,7 +61,7 @@ class Place:
         """For people and receipts: ``<cluster>.<all transactions before are read>.<last change>``."""
         return f"{self.cluster}.{self.below}.{self.last}"
 
-    def leads_to(self, now: "Place") -> bool:
+    def leads_to(self, now: "LogCursor") -> bool:
         """Whether `now` is a later moment of the same log: not of a restored dump, another database or emptied tables."""
         here = (self.cluster, self.database, self.first, self.first_transaction)
         there = (now.cluster, now.database, now.first, now.first_transaction)
@@ -69,7 +69,7 @@ class Place:
         return same and self.above <= now.above and self.last <= now.last
 
 
-def place_now(db: BaseDatabaseWrapper | None = None) -> Place:
+def cursor_now(db: BaseDatabaseWrapper | None = None) -> LogCursor:
     """Asked before the rows are read: what commits in between is read again."""
     with (db or connection).cursor() as cursor:
         cursor.execute(NOW)
@@ -77,4 +77,4 @@ def place_now(db: BaseDatabaseWrapper | None = None) -> Place:
     below, above, young = snapshot.split(":")
     ids = tuple(int(part) for part in young.split(",") if part)
     running = (*ids, own) if own else ids
-    return Place(cluster, database, first, first_transaction, last, int(below), int(above), running, own)
+    return LogCursor(cluster, database, first, first_transaction, last, int(below), int(above), running, own)
