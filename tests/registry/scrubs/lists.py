@@ -4,6 +4,8 @@ from typing import Any
 
 from django.conf import settings
 
+from core.models import AuditRecord
+from registry.scrubs.models import ScrubJob
 from tests.registry.conftest import BOB, Api
 from tests.registry.jobs import run_job
 
@@ -40,3 +42,16 @@ def text(answer) -> str:
 
 def stored() -> set[str]:
     return {path.name for path in (settings.DNC_FILES / "scrub-jobs").glob("scr_*")}
+
+
+def queued(api: Api, body: bytes | str = LIST, **more) -> ScrubJob:
+    """The job of a list that nobody has looked into yet."""
+    answer = send(api, body, **more)
+    assert answer.status_code == 202, answer.content
+    return ScrubJob.objects.get(public_id=answer.json()["id"])
+
+
+def acts_on(job: ScrubJob) -> list[str]:
+    """What the audit trail says was done with a job, the first act first."""
+    trail = AuditRecord.objects.filter(target_type="scrubs.scrubjob", target_id=job.pk)
+    return list(trail.order_by("pk").values_list("act", flat=True))

@@ -2,19 +2,26 @@
 
 import gzip
 import hashlib
+from datetime import timedelta
 
 import pytest
 
 from core import clock
+from core.policies import current_policy
 from registry.engine.records.receipts import verify
 from registry.firms.models import Marketer
 from registry.firms.services.mandate import mandate_give
 from registry.scrubs.jobs.job_files import JobFiles
-from registry.scrubs.models import Scrub, ScrubRecord
+from registry.scrubs.models import Scrub, ScrubChunk, ScrubJob, ScrubRecord
+from registry.scrubs.selectors.quota import quota_of
 from registry.scrubs.selectors.receipt import public_keys
-from tests.registry.conftest import ALICE, BOB, SYSTEM, Api, make_marketer
-from tests.registry.jobs import run_job
-from tests.registry.scrubs.lists import LIST, done, result, send, text
+from registry.scrubs.services.job_answering import scrub_chunk_answer
+from registry.scrubs.services.job_ending import scrub_job_cancel
+from registry.scrubs.services.job_gathering import scrub_job_gather
+from registry.scrubs.services.job_reading import scrub_job_read
+from tests.registry.conftest import ALICE, BOB, SYSTEM, Api, at_once, make_marketer
+from tests.registry.jobs import chunks_of, run_job
+from tests.registry.scrubs.lists import LIST, acts_on, done, queued, result, send, text
 from tests.registry.scrubs.test_scrub import consent, payload, register
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +83,48 @@ def test_a_list_beyond_the_quota_gets_no_answers(api: Api, marketer: Marketer, m
     job = api.get(f"scrub-jobs/{answer['id']}").json()
     assert (job["state"], job["problem"]["code"]) == ("failed", "quota.exceeded")
     assert Scrub.objects.count() == 0 and not JobFiles(job["id"]).folder.exists()
+
+
+def answered(api: Api) -> ScrubJob:
+    """A list of two chunks, all rows answered."""
+    job = queued(api)
+    scrub_job_read(job_id=job.pk, now=clock.now)
+    for chunk in chunks_of(job):
+        scrub_chunk_answer(chunk_id=chunk, now=clock.now)
+    return job
+
+
+def test_nothing_is_gathered_before_all_is_answered(api: Api) -> None:
+    job = answered(api)
+    for waiting in ("waiting", "answering"):
+        ScrubChunk.objects.filter(job=job).update(state=waiting)
+        scrub_job_gather(job_id=job.pk, now=clock.now)
+        job.refresh_from_db()
+        assert (job.stage, job.counts) == ("answering", None)
+    assert not Scrub.objects.exists()
+
+
+def test_gathered_again_and_late_nothing_changes(api: Api) -> None:
+    job = answered(api)
+    for days in (0, 0, 3):
+        scrub_job_gather(job_id=job.pk, now=lambda days=days: clock.now() + timedelta(days=days))  # type: ignore[misc]
+    assert acts_on(job) == ["scrub_job.queued", "scrub_job.answered"]
+    assert Scrub.objects.count() == ScrubRecord.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_gathered_by_several_at_once_there_is_one_record_and_one_charge(api: Api, marketer: Marketer) -> None:
+    job = answered(api)
+    at_once(3, lambda: scrub_job_gather(job_id=job.pk, now=clock.now))
+    job.refresh_from_db()
+    assert job.stage == "writing"
+    assert acts_on(job) == ["scrub_job.queued", "scrub_job.answered"]
+    assert ScrubRecord.objects.get().charged_count == 3
+    assert quota_of(marketer, at=clock.now(), policy=current_policy(clock.now())).used == 3
+
+
+def test_cancelled_before_it_is_gathered_it_costs_nothing(api: Api) -> None:
+    job = answered(api)
+    scrub_job_cancel(job=job, at=clock.now(), actor=SYSTEM)
+    scrub_job_gather(job_id=job.pk, now=clock.now)
+    assert not Scrub.objects.exists() and acts_on(job) == ["scrub_job.queued", "scrub_job.cancelled"]

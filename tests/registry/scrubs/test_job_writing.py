@@ -1,11 +1,23 @@
 """The result is written: in every form, whole, once."""
 
+import json
+from datetime import timedelta
+
 import pytest
 
-from registry.firms.models import Marketer
-from tests.registry.conftest import ALICE, BOB, CAROL, Api
-from tests.registry.jobs import run_job
-from tests.registry.scrubs.lists import done, result, send, text
+from core import clock
+from registry.firms.models import Marketer, WebhookMessage
+from registry.firms.services.webhook import webhook_create
+from registry.scrubs.jobs.job_files import JobFiles
+from registry.scrubs.models import ScrubChunk, ScrubJob
+from registry.scrubs.services import job_reading
+from registry.scrubs.services.job_answering import scrub_chunk_answer
+from registry.scrubs.services.job_gathering import scrub_job_gather
+from registry.scrubs.services.job_reading import scrub_job_read
+from registry.scrubs.services.job_writing import Variant, result_make, scrub_chunk_write, scrub_job_finish
+from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, Api, at_once
+from tests.registry.jobs import chunks_of, run_job
+from tests.registry.scrubs.lists import acts_on, done, queued, result, send, text
 from tests.registry.scrubs.test_scrub import consent, register
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +79,64 @@ def test_ranges_and_etags(api: Api) -> None:
     assert result(api, job, **{"If-None-Match": whole["ETag"]}).status_code == 304
     stale = result(api, job, Range="bytes=0-1", **{"If-Range": '"other"'})
     assert stale.status_code == 200
+
+
+def gathered(api: Api) -> ScrubJob:
+    job = queued(api)
+    scrub_job_read(job_id=job.pk, now=clock.now)
+    for chunk in chunks_of(job):
+        scrub_chunk_answer(chunk_id=chunk, now=clock.now)
+    scrub_job_gather(job_id=job.pk, now=clock.now)
+    return job
+
+
+def test_the_job_ends_well_only_when_every_chunk_is_written(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(job_reading, "ROWS", 4)
+    job = gathered(api)
+    first, second = chunks_of(job)
+    scrub_chunk_write(chunk_id=first, now=clock.now)
+    scrub_job_finish(job_id=job.pk, at=clock.now())
+    job.refresh_from_db()
+    assert (job.state, job.stage) == ("running", "writing")
+    scrub_chunk_write(chunk_id=second, now=clock.now)
+    scrub_job_finish(job_id=job.pk, at=clock.now())
+    job.refresh_from_db()
+    assert (job.state, job.stage) == ("succeeded", "done")
+
+
+def test_a_chunk_waits_for_its_record(api: Api) -> None:
+    job = queued(api)
+    scrub_job_read(job_id=job.pk, now=clock.now)
+    scrub_chunk_write(chunk_id=chunks_of(job)[0], now=clock.now)
+    assert job.chunks.get().state == "waiting" and not JobFiles(job.public_id).exists("result-0")
+
+
+def test_written_and_finished_again_and_late_nothing_changes(api: Api, marketer: Marketer) -> None:
+    webhook_create(marketer=marketer, url="https://hooks.example.com/", at=clock.now(), actor=SYSTEM)
+    job, files = gathered(api), None
+    (chunk,) = chunks_of(job)
+    seen = set()
+    for days in (0, 1):
+        ScrubChunk.objects.filter(pk=chunk).update(state="answered")
+        scrub_chunk_write(chunk_id=chunk, now=clock.now)
+        scrub_job_finish(job_id=job.pk, at=clock.now() + timedelta(days=days))
+        files = JobFiles(job.public_id)
+        seen.add(files.get("result-head") + files.get("result-0"))
+    assert len(seen) == 1 and job.chunks.get().written_bytes == len(files.get("result-0") if files else b"")
+    assert acts_on(job) == ["scrub_job.queued", "scrub_job.answered", "scrub_job.finished"]
+    told = list(WebhookMessage.objects.values_list("event", "data"))
+    assert told == [("scrub_job.finished", {"scrub_job": job.public_id, "state": "succeeded"})]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_finished_and_asked_for_by_several_at_once(api: Api) -> None:
+    job = gathered(api)
+    (chunk,) = chunks_of(job)
+    at_once(3, lambda: scrub_chunk_write(chunk_id=chunk, now=clock.now))
+    at_once(3, lambda: scrub_job_finish(job_id=job.pk, at=clock.now()))
+    assert acts_on(job) == ["scrub_job.queued", "scrub_job.answered", "scrub_job.finished"]
+    job.refresh_from_db()
+    made = at_once(3, lambda: result_make(job=job, variant=Variant(format="ndjson", rows="invalid")))
+    assert made == [["result-ndjson-own-invalid"]] * 3
+    lines = JobFiles(job.public_id).get("result-ndjson-own-invalid").splitlines()
+    assert [json.loads(line)["reasons"] for line in lines] == [["input.malformed"], ["input.empty"]]
