@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from core import clock
-from core.models import Number
+from core.models import AuditRecord, Number
 from core.secrets.encryption import ephemeral_destroy
 from registry.engine.records.answer import Answer
 from registry.engine.records.answer_code import encode
@@ -18,7 +18,9 @@ from registry.register.services.consent import consent_claim, consent_confirm, c
 from registry.register.services.number_release import number_release
 from registry.register.services.refusal import refusal_record
 from registry.scrubs.models import ScrubList, WatchChange, WatchList, WatchPart
+from registry.scrubs.rules.watch import pause_after_round
 from registry.scrubs.selectors.watchlist import part_arrays
+from registry.scrubs.services.watch_round import watchlist_refresh
 from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, Api, make_key, make_marketer, subscriber
 from tests.registry.scrubs.watching import (
     ROUND,
@@ -223,3 +225,19 @@ def test_once_its_key_is_destroyed_a_ref_reads_as_none(api: Api) -> None:
     look(again=True)
     ephemeral_destroy(at=clock.now() + timedelta(days=40))
     assert told(api, watched) == [(0, None, "conditional", "not_callable")]
+
+
+def test_a_round_begins_when_its_time_has_come_and_is_told_only_with_changes(api: Api, marketer: Marketer) -> None:
+    watched = watch(api, ALICE)
+    row = WatchList.objects.get()
+    assert row.next_round_at - row.round_at == pause_after_round(1) if row.round_at else False
+    register(ALICE)
+    due = row.next_round_at
+    assert watchlist_refresh(watchlist_id=row.pk, at=due - timedelta(microseconds=1)) == 0
+    assert [watchlist_refresh(watchlist_id=row.pk, at=due) for _ in range(2)] == [1, 0]
+    trail = AuditRecord.objects.filter(target_type="scrubs.watchlist", target_id=row.pk).order_by("pk")
+    assert [(line.act, line.data) for line in trail] == [
+        ("watchlist.created", {"scrub": watched["scrub"]}),
+        ("watchlist.changed", {"changes": 1}),
+    ]
+    assert watchlist_refresh(watchlist_id=row.pk, at=row.ends_at) == 0  # its time is over
