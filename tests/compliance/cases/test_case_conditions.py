@@ -2,10 +2,22 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import pytest
 
-from tests.compliance.cases.good_case import AT, DAY, GOOD, S, codes
+from compliance.cases.rules.case_conditions import (
+    court_in_time,
+    hearing_notified_in_time,
+    reconsideration_in_time,
+    two_officers,
+    within_limitation,
+)
+from compliance.cases.rules.case_facts import CaseFacts
+from compliance.cases.rules.case_guards import GUARDS, Test
+from compliance.cases.rules.case_states import State
+from core.policies.schema import Policy
+from tests.compliance.cases.good_case import AT, CN, DAY, GOOD, US, S, codes
 
 
 @pytest.mark.parametrize(
@@ -78,3 +90,57 @@ def test_court_after_a_reconsideration() -> None:
     assert codes("case.record_suit", base) == []
     assert codes("case.record_suit", replace(base, reconsideration_served_at=None)) == ["court_in_time"]
     assert codes("case.record_suit", replace(base, state=S.SERVED)) == ["court_in_time"]
+
+
+SECOND = timedelta(seconds=1)
+
+
+def test_an_act_long_past_is_pursued_to_the_last_day() -> None:
+    limit = CN.enforcement.limitation
+    for past, may in ((limit, True), (limit + SECOND, False)):
+        assert within_limitation(replace(GOOD, latest_call_at=AT - past), CN) is may
+    assert not within_limitation(replace(GOOD, latest_call_at=None), CN)
+
+
+def test_a_hearing_lies_after_the_whole_term_of_notice() -> None:
+    ends = CN.due(AT, CN.enforcement.deadlines["hearing_notice"])
+    for at, may in ((ends, False), (ends + SECOND, True), (None, False)):
+        assert hearing_notified_in_time(replace(GOOD, hearing_at=at), CN) is may
+
+
+@pytest.mark.parametrize(
+    ("condition", "key", "field", "state"),
+    [
+        (reconsideration_in_time, "reconsideration", "served_at", S.SERVED),
+        (court_in_time, "court", "served_at", S.SERVED),
+        (court_in_time, "court_after_reconsideration", "reconsideration_served_at", S.RECONSIDERED),
+    ],
+)
+def test_a_remedy_is_open_to_the_end_of_its_last_day(condition: Test, key: str, field: str, state: State) -> None:
+    ends = CN.due(AT, CN.enforcement.deadlines[key])
+    served = replace(GOOD, state=state, **{field: AT})  # type: ignore[arg-type]
+    assert condition(replace(served, at=ends), CN) and not condition(replace(served, at=ends + SECOND), CN)
+    assert not condition(replace(served, **{field: None}), CN)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("officers", "actor", "enough"),
+    [("1 2", "1", True), ("1 2 3", "3", True), ("1", "1", False), ("1 2", "3", False), ("", "1", False)],
+)
+def test_two_officers_one_of_them_the_actor(officers: str, actor: str, enough: bool) -> None:
+    facts = replace(GOOD, officers=frozenset(officers.split()), actor=actor)
+    assert two_officers(facts, CN) is enough
+
+
+@pytest.mark.parametrize("policy", [CN, US], ids=["cn", "us"])
+def test_every_condition_knows_the_words_of_the_pack(policy: Policy) -> None:
+    """Deadlines, sanctions and authorities are asked for by key; a pack that lacks one would fail an act at the desk."""
+    for sanction, authority in product(policy.enforcement.sanction_rules, policy.enforcement.authorities):
+        facts = replace(GOOD, sanction=sanction, sanction_proposed=sanction, authority=authority)
+        assert all(isinstance(guard.holds(facts, policy), bool) for guard in GUARDS.values())
+        assert GUARDS["known_authority"].holds(facts, policy) and GUARDS["not_harsher"].holds(facts, policy)
+    nothing = CaseFacts(at=AT, state=S.OPENED)
+    assert [code for code, guard in GUARDS.items() if guard.holds(nothing, policy)] == [
+        "own_province", "no_conflict", "money_on_law", "not_investigator", "hearing_first", "defences_answered",
+        "not_harsher", "one_fine", "lighter_law", "collective_if_serious",
+    ]  # fmt: skip

@@ -1,11 +1,11 @@
 """The records of the states: the deadlines that begin, and what the firm has of each."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from compliance.cases.rules.case_states import RECORDS, State, due_in
+from compliance.cases.rules.case_states import RECORDS, Phase, State, due_in, states_of
 from compliance.cases.rules.case_workflow import ACTS
 from tests.compliance.cases.good_case import CN, GOOD
 
@@ -37,3 +37,17 @@ def test_who_may_answer_reads_and_who_reads_sees() -> None:
     }  # fmt: skip
     for record in RECORDS:
         assert record.told_to_firm >= record.shown_to_firm >= record.answerable
+
+
+def test_a_deadline_from_filing_runs_from_the_act_where_nothing_was_filed() -> None:
+    filed = GOOD.at - timedelta(days=10)
+    for record in RECORDS:
+        from_act, from_filing = due_in(record.state, GOOD.at, None, CN), due_in(record.state, GOOD.at, filed, CN)
+        assert (from_act is None) is (record.clock == "")
+        assert (from_act != from_filing) is record.from_filing, record.state
+
+
+def test_each_phase_has_its_states_and_only_ended_cases_end() -> None:
+    assert sorted(state for phase in Phase for state in states_of(phase)) == sorted(State)
+    assert {record.state for record in RECORDS if record.ends} == states_of(Phase.ENDED)
+    assert states_of(Phase.REVOKED) == {State.REVOKED}
