@@ -120,3 +120,13 @@ def test_the_same_list_handed_in_at_once_with_one_key_is_one_job(marketer: Marke
     jobs = at_once(3, lambda: create(marketer, repeat_key="k"))
     assert len({job.pk for job in jobs}) == ScrubJob.objects.count() == 1
     assert stored() - before == {jobs[0].public_id} and acts_on(jobs[0]) == ["scrub_job.queued"]
+
+
+def test_the_last_list_that_may_be_on_its_way_is_handed_in_again(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its answer was lost; the same key still gives its job, and another list is one too many."""
+    monkeypatch.setattr(scrub_job, "MOST_UNFINISHED", 1)
+    first = send(api, **{"Idempotency-Key": "k"}).json()
+    again = send(api, **{"Idempotency-Key": "k"})
+    assert (again.status_code, again.json().get("id")) == (202, first["id"])
+    for headers in ({}, {"Idempotency-Key": "other"}):
+        assert send(api, **headers).json()["code"] == "jobs.too_many"
