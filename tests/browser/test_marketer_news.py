@@ -21,7 +21,7 @@ from tests.browser.visitor import Visitor, visitor
 from tests.compliance.world import ACTOR, PASSWORD, PEOPLE, firm, registered
 from tests.live import LiveSite
 from tests.registry.conftest import Api, make_key
-from tests.registry.scrubs.test_watchlists import look, scrubbed
+from tests.registry.scrubs.watching import look, scrubbed
 
 pytestmark = pytest.mark.browser
 LONG = "https://hooks.a-firm-with-a-long-name.example.com/" + "0123456789abcdef" * 6

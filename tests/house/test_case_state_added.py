@@ -10,7 +10,11 @@ from tests.house.case_copies import Copy
 from tests.house.test_case_state import EFFECTS_FILE, STATES_FILE, TABLE_FILE
 
 PAGE = "docs/case-workflow.md"
-CHECKS = ("tests/house/test_case_state.py", "tests/compliance/cases/test_case_workflow.py")
+CASES = "tests/compliance/cases"
+CHECKS = (
+    "tests/house/test_case_state.py",
+    *(f"{CASES}/test_case_{stem}.py" for stem in ("workflow", "states", "guards")),
+)
 
 CODE = ('    INVESTIGATING = "investigating"\n', '    INVESTIGATING = "investigating"\n    APPRAISED = "appraised"\n')
 NEXT = "    StateRecord(\n        State.FIRM_ASKED,"

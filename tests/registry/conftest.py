@@ -81,7 +81,7 @@ class Api:
 @pytest.fixture
 def api(marketer: Marketer) -> Api:
     """The admitted firm's own client."""
-    return Api(make_key(marketer, "scrub", "consent")[1])
+    return Api(make_key(marketer, "scrub", "consent", "watchlist")[1])
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ class Case(models.Model):
     """`gathering` until the decision, a referral or the end: while it stands, new violations of its subject join it."""
 
     public_id = models.CharField(max_length=30, unique=True)
-    reference = models.CharField(max_length=20, unique=True)  # C-2026-000001-K
+    reference = models.CharField(max_length=20, unique=True)  # C-2026-000001-P
     marketer = models.ForeignKey(Marketer, null=True, on_delete=models.PROTECT, related_name="cases")
     caller = models.ForeignKey(Caller, null=True, on_delete=models.PROTECT, related_name="cases")
     respondent = models.ForeignKey(  # who answers for the calls: the firm, or whom an officer found out

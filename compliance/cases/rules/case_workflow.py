@@ -62,6 +62,7 @@ FORM_FIELDS = {
     "one_fine": {"fine"},
     "not_harsher": {"sanction", "fine"},
     "hearing_notified_in_time": {"hearing_at"},
+    "court_in_time": {"reconsideration_served_at"},
     "collective_if_serious": {"collective"},
     "lighter_law": {"lighter_law_applied"},
 }
@@ -137,7 +138,7 @@ TABLE = (
     ),
     row(
         "case.record_suit", {S.SERVED, S.RECONSIDERED}, S.SUED, "officer supervisor", "登记行政诉讼",
-        "Record the suit", "reason_given court_in_time", needs="reason",
+        "Record the suit", "reason_given court_in_time", needs="reason reconsideration_served_at",
     ),
     row(
         "case.revoke", IN_FORCE, S.REVOKED, "head", "撤销决定", "Revoke the decision",

@@ -39,7 +39,9 @@ def case_move(
     """
     case = lock_case(case)
     policy = current_policy(at)
-    brought = {name: value for name, value in (facts or {}).items() if act in ACTS and name in ACTS[act].needs}
+    needs = ACTS[act].needs if act in ACTS else ()
+    brought = {name: value for name, value in (facts or {}).items() if name in needs}
+    case.facts = {name: value for name, value in case.facts.items() if name not in needs}  # each act brings its own
     seen = case_facts(case, actor, at, brought)
     objections = check(act, seen, policy)
     if objections:
@@ -100,6 +102,8 @@ def case_assign(*, case: Case, officer: User, assigned_by: User, at: datetime) -
         raise NotAllowed("case.assign", _("Only a head or supervisor assigns cases; an officer may take one over."))
     if Role.OFFICER not in roles_in(officer, case.province, at):
         raise DomainError("case.officer", _("This person is no officer of the case's province."), pointer="/officer")
+    if officer.pk in case.facts.get("recused", []):
+        raise DomainError("case.recused", _("This person stands aside from this case."), pointer="/officer")
     row, created = CaseOfficer.objects.get_or_create(case=case, user=officer, until=None, defaults={"since": at})
     if created:
         case_happened(

@@ -27,6 +27,7 @@ from registry.firms.services.webhook_outbox import webhook_announce
 
 LENIENT = frozenset({"", "no_fault", "advice", "rectify"})  # rungs after which nobody is listed
 SUSPENDING = frozenset({"restrict", "suspension", "bad_list", "injunction"})  # rungs that take the access away
+LASTING = frozenset({"recused", "fined_before", "law_changed"})  # facts that outlive a proceeding: the next begins anew
 Effect = Callable[[Case, CaseFacts, datetime, Actor], None]
 EFFECTS: dict[str, Effect] = {}
 
@@ -48,7 +49,7 @@ def take_effect(case: Case, facts: CaseFacts, *, at: datetime, actor: Actor) -> 
 
 @effect
 def filed(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
-    case.filed_at = case.filed_at or at
+    case.filed_at = at
     _tell(case, {}, at, actor)
 
 
@@ -124,9 +125,10 @@ def revoked(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
 
 @effect
 def closed(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
-    if case.decided_at is not None:
+    """What is still suspected is dismissed; what a decision in force established stands."""
+    suspected = Violation.objects.filter(case=case, state=Violation.State.SUSPECTED)
+    if not suspected.update(state=Violation.State.DISMISSED, settled_at=at):
         return
-    _settle(case, Violation.State.DISMISSED, at)
     _proposals_end(case, at, actor)
     if facts.respondent_known:
         _tell(case, {"why": EXPLANATIONS["case_closed"]}, at, actor)
@@ -138,6 +140,7 @@ def closed(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
 def reopened(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     others = Case.objects.filter(gathering=True, marketer=case.marketer, caller=case.caller).exclude(pk=case.pk)
     case.gathering, case.closed_at = not others.exists(), None
+    case.facts = {name: value for name, value in case.facts.items() if name in LASTING}
     Violation.objects.filter(case=case, state=Violation.State.DISMISSED).update(
         state=Violation.State.SUSPECTED, settled_at=None
     )

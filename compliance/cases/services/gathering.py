@@ -148,7 +148,7 @@ def _case_open(subject: str, owner: Any, at: datetime, policy: Policy) -> Case |
 
 
 def _next_reference(at: datetime, policy: Policy) -> str:
-    """The next reference of the year (`C-2026-000001-K`): numbers run without a gap, for the serial is locked with the case."""
+    """The next reference of the year (`C-2026-000001-P`): numbers run without a gap, for the serial is locked with the case."""
     year = at.astimezone(policy.numbering.zone).year
     CaseSerial.objects.get_or_create(year=year)
     serial = CaseSerial.objects.select_for_update(no_key=True).get(year=year)

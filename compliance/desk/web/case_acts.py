@@ -39,6 +39,11 @@ CONFIRMATIONS: dict[str, Any] = {
     "defended": _("The firm made a statement in its defence."),
 }
 
+MOMENTS: dict[str, Any] = {
+    "hearing_at": _("Day and time of the hearing"),
+    "reconsideration_served_at": _("When the outcome of the reconsideration reached the party, if there was one"),
+}
+
 
 class ActForm(forms.Form):
     def facts(self) -> dict[str, Any]:
@@ -75,9 +80,9 @@ def field_for(name: str, policy: Policy) -> forms.Field:
     if name == "authority":
         places = [(code, named(names)) for code, names in policy.enforcement.authorities.items()]
         return forms.ChoiceField(label=_("Authority"), choices=places)
-    if name == "hearing_at":
+    if name in MOMENTS:
         return forms.DateTimeField(
-            label=_("Day and time of the hearing"),
+            label=MOMENTS[name],
             required=False,
             widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         )

@@ -3,7 +3,11 @@
 import re
 
 SIGNATURE = re.compile(r"【[^】]{2,30}】|\[[^\]]{2,30}\]")
-OPT_OUT = re.compile(r"退订|拒收|回\s*(?:复)?\s*(?:TD?|R|N)\b|reply\s+stop|unsubscribe|opt\s?out", re.IGNORECASE)
+# The letter of an answer ends where no other Latin letter follows: "回T不再接收" has no blank behind it.
+OPT_OUT = re.compile(
+    r"退订|拒收|回\s*复?\s*[\"'“‘「]?(?:TD?|R|N)(?![a-z])|(?:reply|text|txt|send)\s+[\"'“‘]?stop|unsubscribe|opt[\s-]?out",
+    re.IGNORECASE,
+)
 
 
 def names_sender(text: str) -> bool:

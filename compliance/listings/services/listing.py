@@ -158,10 +158,11 @@ def never_list(*, value: str, reason: str, officer: User, at: datetime) -> Never
     """Guard a caller for ever: what stands or waits against it ends. A trailing ``*`` guards a whole range."""
     if not reason.strip():
         raise DomainError("never_list.reason", _("Say why this caller may never be listed."), pointer="/reason")
-    row, _created = NeverListed.objects.get_or_create(
+    row, created = NeverListed.objects.get_or_create(
         value=value, until=None, defaults={"reason": reason, "added_by": officer, "since": at}
     )
-    audit_write(actor=Actor.user(officer), act="never_list.added", target=row, at=at, data={"value": value})
+    if created:
+        audit_write(actor=Actor.user(officer), act="never_list.added", target=row, at=at, data={"value": value})
     against = BlacklistEntry.objects.filter(state__in=[State.ACTIVE, State.PROPOSED], caller__isnull=False)
     for entry in against.select_related("caller"):
         if entry.caller and value_matches(value, entry.caller.value):

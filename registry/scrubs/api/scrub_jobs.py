@@ -80,10 +80,11 @@ class ScrubJobsView(ApiView):
         purpose, at = purpose_of(request.GET), clock.now()
         columns = {name: column(request, name) for name in COLUMNS}
         marketer, key = marketer_of(request), key_of(request)
-        scrub_job_check(marketer=marketer, purpose=purpose, by_row=bool(columns["category_column"]), at=at)
         repeat_key = request.headers.get("Idempotency-Key", "")
         if len(repeat_key) > LONGEST_NAME or not repeat_key.isprintable():
             raise BadRequest("idempotency.malformed", _("An Idempotency-Key has at most 200 printable characters."))
+        by_row = bool(columns["category_column"])
+        scrub_job_check(marketer=marketer, purpose=purpose, by_row=by_row, at=at, repeat_key=repeat_key)
         with ListUpload() as upload:
             described = receive(request._request, upload, most=settings.DNC_LIST_MOST_BYTES)
             upload.close()

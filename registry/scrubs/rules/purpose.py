@@ -6,7 +6,7 @@ from datetime import datetime
 
 LONGEST_CAMPAIGN = 60
 # A campaign is a label that stays on record in plaintext, so nothing that may be a telephone number gets in.
-NUMBER_LIKE = re.compile(r"(?:\d[ \-.()]?){7,}")
+NUMBER_LIKE = re.compile(r"(?:\d[\W_]*){7,}")  # seven digits with no letter between them
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from registry.scrubs.memory import note_signer
 from registry.scrubs.models import SigningKey
 
 IN_USE = "SELECT * FROM scrubs_signingkey WHERE live = %s AND retired_at IS NULL ORDER BY id LIMIT 1"
-LOCK = 0x444E4302  # advisory lock: one new key at a time
+LOCK = 0x444E4302  # advisory lock, until the transaction ends: one new key at a time
 
 
 def signing_key_obtain(*, live: bool, at: datetime) -> SigningKey:
@@ -24,10 +24,14 @@ def signing_key_obtain(*, live: bool, at: datetime) -> SigningKey:
     return key
 
 
-@transaction.atomic
-def signing_key_make(*, live: bool, at: datetime) -> SigningKey:
+def _one_at_a_time() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+@transaction.atomic
+def signing_key_make(*, live: bool, at: datetime) -> SigningKey:
+    _one_at_a_time()
     now = SigningKey.objects.filter(live=live, retired_at=None).first()
     if now is not None:
         return now
@@ -45,6 +49,7 @@ def signing_key_make(*, live: bool, at: datetime) -> SigningKey:
 @transaction.atomic
 def signing_key_rotate(*, at: datetime, actor: Actor) -> SigningKey:
     """Sign with a new key from now on; what the old one signed stays genuine."""
+    _one_at_a_time()
     SigningKey.objects.filter(live=True, retired_at=None).update(retired_at=at)
     key = signing_key_make(live=True, at=at)
     audit_write(actor=actor, act="signing_key.rotated", target=key, at=at)

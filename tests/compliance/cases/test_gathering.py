@@ -1,7 +1,6 @@
 """Violations gather into cases; run twice, at once or late, the rows are the same."""
 
 import threading
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,8 +11,7 @@ from complaints.models import Complaint, ComplaintStep
 from compliance.cases.models import Case, CaseEvent
 from compliance.cases.rules.reference import is_reference
 from compliance.cases.services.gathering import violations_gather
-from compliance.findings.models import Assessment, Violation
-from compliance.findings.services.assessment import complaint_assess, complaints_assess
+from compliance.findings.models import Violation
 from compliance.listings.models import BlacklistEntry
 from tests.compliance.world import (
     FIRM_CALLER,
@@ -136,33 +134,3 @@ def test_two_gatherings_at_once_open_one_case():
     assert Case.objects.count() == 2
     assert CaseEvent.objects.filter(act="case.opened").count() == 2
     assert BlacklistEntry.objects.filter(caller__value__endswith=ROGUE[1:]).count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_one_complaint_assessed_by_three_workers_at_once_has_one_verdict():
-    filed = complaint(registered(), assess=False)
-    go = threading.Barrier(3)
-    failures: list[Exception] = []
-
-    def run(assess: Callable[[], object]) -> None:
-        try:
-            go.wait()
-            assess()
-        except Exception as error:
-            failures.append(error)
-        finally:
-            connection.close()
-
-    acts = [
-        lambda: complaint_assess(complaint_id=filed.pk, at=LATER),
-        lambda: complaint_assess(complaint_id=filed.pk, at=LATER),
-        lambda: complaints_assess(at=LATER),
-    ]
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
-    assert Assessment.objects.count() == 1
-    assert list(Violation.objects.values_list("breach", flat=True)) == ["registered"]

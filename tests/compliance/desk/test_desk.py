@@ -8,13 +8,11 @@ from django.test import Client
 
 from complaints.models import Complaint, ComplaintStep
 from compliance.cases.models import Case
-from compliance.cases.services.case import case_fact_record, case_recuse
 from compliance.cases.services.gathering import violations_gather
 from compliance.findings.models import Violation
 from compliance.listings.models import BlacklistEntry
 from core import clock
 from core.access.roles import Role
-from core.errors import NotAllowed
 from core.models import User
 from registry.firms.models import Marketer, WebhookMessage
 from registry.firms.services.webhook import webhook_create
@@ -195,11 +193,3 @@ def test_earlier_cases_of_other_provinces_are_counted_and_not_named(case):
     national = desk_of(officer(province="")).get(address, headers={"Accept-Language": "en"}).content.decode()
     assert all(reference in national for reference in places)
     assert "also in" not in national
-
-
-def test_whoever_stood_aside_meanwhile_records_nothing_with_a_page_opened_before(case):
-    person = officer()
-    opened_before = Case.objects.get(pk=case.pk)
-    case_recuse(case=case, officer=person, reason="a relative", at=NOW + timedelta(hours=3))
-    with pytest.raises(NotAllowed):
-        case_fact_record(case=opened_before, officer=person, fact="hearing_requested", at=NOW + timedelta(hours=3))

@@ -1,9 +1,12 @@
 """A complaint is judged by what the register knew at the moment of the call."""
 
+import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from complaints.models import Complaint
 from compliance.findings.models import Assessment, Violation
@@ -111,6 +114,36 @@ def test_the_sweep_assesses_what_a_lost_message_left():
     waiting = [complaint(registered(e164), assess=False) for e164 in PEOPLE[:3]]
     assert complaints_assess(at=NOW + timedelta(hours=2)) == 3
     assert Assessment.objects.filter(complaint__in=waiting, outcome="suspected").count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_complaint_assessed_by_three_workers_at_once_has_one_verdict():
+    filed = complaint(registered(), assess=False)
+    go = threading.Barrier(3)
+    failures: list[Exception] = []
+
+    def run(assess: Callable[[], object]) -> None:
+        try:
+            go.wait()
+            assess()
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    acts = [
+        lambda: complaint_assess(complaint_id=filed.pk, at=NOW + timedelta(hours=2)),
+        lambda: complaint_assess(complaint_id=filed.pk, at=NOW + timedelta(hours=2)),
+        lambda: complaints_assess(at=NOW + timedelta(hours=2)),
+    ]
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert Assessment.objects.count() == 1
+    assert list(Violation.objects.values_list("breach", flat=True)) == ["registered"]
 
 
 def claim(number: Number, caller: Marketer) -> Consent:

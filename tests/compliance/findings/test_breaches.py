@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from compliance.findings.rules.breaches import ComplaintFacts, ToldAnswer, assess, at_least, channel_of_call
+from compliance.findings.rules.breaches import ComplaintFacts, ToldAnswer, assess, channel_of_call
 from core.policies import load
 from core.policies.schema import CallingWindow, Policy
 from core.policies.weekly import parse_clock, parse_days
@@ -168,12 +168,6 @@ def test_every_suspicion_cites_the_law_and_names_no_citizen(policy: Policy) -> N
         assert all(suspicion.basis[language] for language in policy.languages)
         assert suspicion.facts["scrub"] == "scr_1" and suspicion.facts["consent_state"] == "revoked"
         assert not any("+86" in value for value in suspicion.facts.values())
-
-
-def test_classes_of_evidence() -> None:
-    assert at_least("C2", "C2") and at_least("C3", "C1") and not at_least("C1", "C2")
-    with pytest.raises(ValueError, match=r"."):
-        at_least("C9", "C1")
 
 
 def test_a_robots_call_is_a_channel_of_its_own() -> None:

@@ -1,27 +1,19 @@
-"""Independent voices, the opening of cases, and where they belong."""
+"""How many independent voices complain."""
 
 import csv
 import os
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from compliance.cases.rules.case_opening import opening, province_of_case
+from compliance.cases.rules.case_opening import opening
 from compliance.findings.rules.clusters import Filing, Tally, tally
 from compliance.listings.rules.listing import ListingFacts, supported_action
 from core.policies import load
+from tests.compliance.findings.filings import PLACES, filing
 
 CN, US = load("cn").versions[-1], load("us").versions[-1]
-MONDAY = date(2026, 11, 16)
-PLACES = ("CN-BJ", "CN-SH", "CN-GD", "CN-JS", "CN-SC")
-
-
-def filing(n: int, day: int = 0, **given: object) -> Filing:
-    place = PLACES[n % len(PLACES)]
-    base = Filing(n, f"person {n}", MONDAY + timedelta(days=day), "C1", place, place, number=13_900_000_000 + n * 1000)
-    return replace(base, **given)  # type: ignore[arg-type]
 
 
 def people(*filings: Filing) -> int:
@@ -81,49 +73,6 @@ def test_unproved_rows_are_counted_apart_and_once() -> None:
     rows = [filing(n, n % 2, evidence="C0") for n in range(6)]
     counted = tally([*rows, rows[0], filing(9)], CN)
     assert (counted.people, counted.unproved_rows, counted.unproved_places, counted.unproved_days) == (1, 6, 5, 2)
-
-
-@pytest.mark.parametrize(
-    ("filings", "ground"),
-    [
-        ([filing(0), filing(1), filing(2, 1)], "people"),
-        ([filing(0), filing(1), filing(2)], None),  # one day
-        ([filing(0), filing(1, 1)], None),  # two people
-        ([filing(0), filing(1), filing(2, 29)], "people"),
-        ([filing(0), filing(1), filing(2, 30)], None),  # outside the period
-        ([filing(n, n, device="d") for n in range(9)], None),  # one voice
-        ([filing(n, n % 2, evidence="C0") for n in range(20)], "unproved"),
-        ([filing(n, n % 2, evidence="C0") for n in range(19)], None),
-        ([filing(n, 0, evidence="C0") for n in range(40)], None),  # one day
-        ([filing(n, n % 2, evidence="C0", place=PLACES[n % 4]) for n in range(40)], None),  # four places
-    ],
-)
-def test_what_opens_a_case(filings: list[Filing], ground: str | None) -> None:
-    found = opening(filings, CN)
-    assert (found.ground if found else None) == ground
-    assert opening(filings[::-1], CN) == found
-
-
-def test_the_period_is_the_first_that_suffices() -> None:
-    early = [filing(0), filing(1), filing(2, 1)]
-    found = opening([*early, filing(3, 40), filing(4, 41)], CN)
-    assert found is not None
-    assert (found.first, found.last, found.tally.people) == (MONDAY, MONDAY + timedelta(days=1), 3)
-
-
-@pytest.mark.parametrize(
-    ("line", "firm", "complainants", "province"),
-    [
-        ("CN-BJ", "CN-SH", ["CN-GD"], "CN-BJ"),
-        ("", "CN-SH", ["CN-GD"], "CN-SH"),
-        ("", "", ["CN-GD", "CN-JS", "CN-JS", ""], "CN-JS"),
-        ("", "", ["CN-JS", "CN-GD"], "CN-GD"),  # a tie is settled the same way each time
-        ("", "", [], ""),
-        ("CN-BJ", "CN-BJ", ["CN-BJ", "CN-SH", "CN-GD"], ""),  # three provinces: national
-    ],
-)
-def test_where_a_case_belongs(line: str, firm: str, complainants: list[str], province: str) -> None:
-    assert province_of_case(line, firm, complainants, CN) == province
 
 
 def test_the_most_reported_caller_of_the_real_file_opens_a_case_and_may_be_watched_only() -> None:

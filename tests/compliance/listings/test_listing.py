@@ -1,10 +1,16 @@
-"""Which action against a caller the evidence supports."""
+"""Which action against a caller the evidence supports, and the acts that put it on the list and take it off."""
 
+from contextlib import nullcontext
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from complaints.models import Caller
+from compliance.cases.services.gathering import violations_gather
 from compliance.findings.rules.clusters import Tally
+from compliance.listings.models import BlacklistEntry, ListingEvent, NeverListed
 from compliance.listings.rules.listing import (
     ListingFacts,
     action_during_appeal,
@@ -12,7 +18,22 @@ from compliance.listings.rules.listing import (
     supported_action,
     why_not,
 )
+from compliance.listings.selectors.listing import list_version
+from compliance.listings.services.listing import (
+    REVIEWERS,
+    listing_confirm,
+    listing_end,
+    listing_expire,
+    listing_propose,
+    listing_refuse,
+    never_list,
+)
+from core.access.roles import Role
+from core.errors import Conflict, DomainError, NotAllowed
+from core.models import AuditRecord, User
 from core.policies import load
+from tests.compliance.world import ACTOR, NOW, campaign, officer
+from tests.registry.conftest import at_once
 
 CN, US = load("cn").versions[-1], load("us").versions[-1]
 WATCH = Tally(people=3, days=2)
@@ -90,3 +111,105 @@ def test_a_declared_caller_is_measured_by_its_calls(calls: int | None, needed: i
 )  # fmt: skip
 def test_what_an_appeal_does_meanwhile(action: str, tally: Tally, decided: bool, meanwhile: str) -> None:
     assert action_during_appeal(action, tally, decision_in_force=decided) == meanwhile
+
+
+LATER = NOW + timedelta(hours=2)
+
+
+@pytest.fixture
+def proposed(db: None) -> BlacklistEntry:
+    """A watch that waits for an officer."""
+    campaign(3)
+    violations_gather(at=LATER)
+    return BlacklistEntry.objects.get()
+
+
+def acts_on(entry: BlacklistEntry) -> list[str]:
+    """Lines of the entry's history, each with its record in the audit trail."""
+    trail = AuditRecord.objects.filter(target_type="listings.blacklistentry", target_id=entry.pk).order_by("pk")
+    acts = list(trail.values_list("act", flat=True))
+    assert acts == list(entry.events.order_by("pk").values_list("act", flat=True))
+    return acts
+
+
+def national(mail: str = "a@national.example") -> User:
+    return officer(province="", mail=mail)
+
+
+def test_an_officer_agrees_and_the_entry_stands_for_the_packs_term(proposed: BlacklistEntry) -> None:
+    at = LATER + timedelta(hours=1)
+    entry = listing_confirm(entry=proposed, officer=national(), at=at)
+    assert (entry.state, entry.since, entry.until) == ("active", at, at + CN.enforcement.listing["watch"].term)
+    assert acts_on(entry) == ["listing.proposed", "listing.confirmed"]
+    with pytest.raises(Conflict, match=r"^listing\.settled$"):
+        listing_confirm(entry=proposed, officer=national("b@national.example"), at=at)
+    assert (list_version(), Caller.objects.get().listed) == (0, False)  # a watch stays inside the desk
+
+
+def test_a_label_is_published_with_a_version_of_its_own(proposed: BlacklistEntry) -> None:
+    BlacklistEntry.objects.update(action="label")
+    entry = listing_confirm(entry=proposed, officer=national(), at=LATER)
+    assert (list_version(), Caller.objects.get().listed) == (1, True)
+    assert [listing_end(entry=entry, reason="appeal", at=LATER, actor=ACTOR) for _ in range(2)] == [True, False]
+    assert (list_version(), Caller.objects.get().listed) == (2, False)
+    assert acts_on(entry) == ["listing.proposed", "listing.confirmed", "listing.ended"]
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.HEAD, Role.SUPERVISOR, Role.LEGAL_REVIEWER, Role.AUDITOR])
+@pytest.mark.parametrize("province", ["CN-JS", "CN-ZJ", ""])
+def test_who_may_decide_on_a_listing(proposed: BlacklistEntry, role: Role, province: str) -> None:
+    may = role in REVIEWERS and province in {"CN-JS", ""}
+    with nullcontext() if may else pytest.raises(NotAllowed, match=r"^listing\.role$"):
+        listing_confirm(entry=proposed, officer=officer(role, province), at=LATER)
+    proposed.refresh_from_db()
+    assert proposed.state == ("active" if may else "proposed")
+
+
+def test_one_officer_refuses_with_a_reason_and_it_is_settled(proposed: BlacklistEntry) -> None:
+    with pytest.raises(DomainError, match=r"^listing\.reason$"):
+        listing_refuse(entry=proposed, officer=national(), reason=" ", at=LATER)
+    entry = listing_refuse(entry=proposed, officer=national("b@national.example"), reason="误报", at=LATER)
+    assert (entry.state, entry.end_reason, entry.ended_at) == ("refused", "refused", LATER)
+    assert entry.reviews.get().reason == ListingEvent.objects.latest("pk").note == "误报"
+    with pytest.raises(Conflict, match=r"^listing\.settled$"):
+        listing_refuse(entry=proposed, officer=national("c@national.example"), reason="误报", at=LATER)
+    assert acts_on(entry) == ["listing.proposed", "listing.refused"]
+
+
+def test_everything_expires_at_the_end_of_its_term_and_once(proposed: BlacklistEntry) -> None:
+    entry = listing_confirm(entry=proposed, officer=national(), at=LATER)
+    assert entry.until is not None
+    assert listing_expire(at=entry.until - timedelta(microseconds=1)) == 0
+    assert [listing_expire(at=entry.until) for _ in range(2)] == [1, 0]
+    entry.refresh_from_db()
+    assert (entry.state, entry.end_reason, acts_on(entry)[-1]) == ("ended", "expired", "listing.ended")
+
+
+def test_a_guarded_range_ends_what_stands_and_needs_a_reason(proposed: BlacklistEntry) -> None:
+    guard: dict[str, Any] = {"value": f"{Caller.objects.get().value[:-4]}*", "officer": national(), "at": LATER}
+    with pytest.raises(DomainError, match=r"^never_list\.reason$"):
+        never_list(reason=" ", **guard)
+    assert never_list(reason="医院", **guard) == never_list(reason="医院", **guard) == NeverListed.objects.get()
+    assert AuditRecord.objects.filter(act="never_list.added").count() == 1
+    proposed.refresh_from_db()
+    assert (proposed.state, proposed.end_reason) == ("ended", "never_listed")
+    again = BlacklistEntry(caller=Caller.objects.get(), action="watch", reason="complaints")
+    assert listing_propose(entry=again, at=LATER, actor=ACTOR) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_the_same_word_given_twice_at_once_one_counts() -> None:
+    campaign(3)
+    violations_gather(at=LATER)
+    BlacklistEntry.objects.update(action="block")
+    entry, person = BlacklistEntry.objects.get(), national()
+
+    def agree() -> str:
+        try:
+            return listing_confirm(entry=entry, officer=person, at=LATER).state
+        except Conflict as refused:
+            return refused.code
+
+    assert sorted(at_once(2, agree)) == ["listing.same_officer", "proposed"]  # a block needs two officers
+    assert entry.reviews.count() == 1
+    assert listing_confirm(entry=entry, officer=national("b@national.example"), at=LATER).state == "active"

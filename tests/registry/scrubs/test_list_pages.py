@@ -29,7 +29,7 @@ from tests.registry.conftest import ALICE, BOB, SYSTEM, make_marketer
 from tests.registry.firms.test_firm_pages import client_of, person
 from tests.registry.jobs import run_job
 from tests.registry.scrubs.test_scrub import consent, register
-from tests.registry.scrubs.test_watchlists import look
+from tests.registry.scrubs.watching import look
 
 pytestmark = pytest.mark.django_db
 LISTS = "/marketers/lists/"

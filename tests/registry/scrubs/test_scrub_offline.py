@@ -1,19 +1,16 @@
 """A scrub while the database is away: answered, receipted, spooled, and taken in once it is back."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
-from django.db import OperationalError, connection
+from django.db import OperationalError
 
 from core import clock
 from core.actors import Actor
 from core.models import AuditRecord
 from core.policies import current_policy
-from core.running import memory, outage
 from registry.engine.records.receipts import verify
 from registry.firms.models import ApiKey, Marketer
 from registry.firms.services.api_key import api_key_revoke
@@ -24,43 +21,10 @@ from registry.scrubs.models import Scrub, ScrubRecord
 from registry.scrubs.selectors.quota import quota_of
 from registry.scrubs.selectors.receipt import public_keys
 from registry.scrubs.services.scrub_spool import scrub_spool_ingest, spool_folder
-from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, Api, at_once, make_marketer
+from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, Api, make_marketer
 from tests.registry.scrubs.test_scrub import consent, decisions, register
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    memory._here.clear()
-    cache.clear()
-    monkeypatch.setattr(outage, "_failed_at", -1000.0)
-    for path in spool_folder().glob("*"):
-        path.unlink()
-    yield
-    cache.clear()
-
-
-@pytest.fixture
-def stop_database(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Calling it takes the database away: its port answers nobody; calling what it returns brings it back."""
-
-    def stop() -> Any:
-        port = connection.settings_dict["PORT"]
-        connection.close()
-        connection.settings_dict["PORT"] = "1"
-
-        def back() -> None:
-            connection.settings_dict["PORT"] = port
-            outage._failed_at = -1000.0
-
-        return back
-
-    port = connection.settings_dict["PORT"]
-    yield stop
-    connection.settings_dict["PORT"] = port
-    outage._failed_at = -1000.0
-    connection.close()
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("nothing_remembered")]
 
 
 def test_answered_without_the_database_and_taken_in_when_it_is_back(
@@ -95,28 +59,6 @@ def test_answered_without_the_database_and_taken_in_when_it_is_back(
     assert record.charged_count == 2 and record.count == 4
     assert quota_of(marketer, at=clock.now(), policy=current_policy(clock.now())).used == 3
     assert AuditRecord.objects.filter(act="scrub.ingested").count() == 1
-
-
-def test_taken_in_once_by_several_at_once(api: Api, stop_database: Any) -> None:
-    api.scrub(ALICE)
-    back = stop_database()
-    for _ in range(3):
-        assert api.scrub(BOB).status_code == 200
-    back()
-    assert sum(at_once(4, lambda: scrub_spool_ingest(at=clock.now()))) == 3
-    assert Scrub.objects.count() == 4
-
-
-def test_what_cannot_be_taken_in_stays_and_holds_up_nothing(api: Api, marketer: Marketer, stop_database: Any) -> None:
-    api.scrub(ALICE)
-    back = stop_database()
-    good = api.scrub(BOB).json()["id"]
-    lost = (spool_folder() / good).read_bytes()
-    (spool_folder() / "scr_0damaged").write_bytes(lost[:-3])
-    back()
-    assert scrub_spool_ingest(at=clock.now()) == 1
-    assert [path.name for path in spool_folder().iterdir()] == ["refused-scr_0damaged"]
-    assert Scrub.objects.filter(public_id=good).exists()
 
 
 def test_only_who_was_seen_lately_is_answered(api: Api, api_of: Any, stop_database: Any) -> None:

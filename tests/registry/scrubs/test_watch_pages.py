@@ -17,7 +17,7 @@ from registry.register.services.consent import consent_claim, consent_revoke
 from registry.scrubs.services.watchlist import watchlist_create
 from tests.registry.conftest import ALICE, BOB, SYSTEM, Api, make_key, make_marketer, subscriber
 from tests.registry.firms.test_firm_pages import client_of, person
-from tests.registry.scrubs.test_watchlists import look, register, scrubbed
+from tests.registry.scrubs.watching import look, register, scrubbed
 
 pytestmark = pytest.mark.django_db
 URL = "https://hooks.example.com/in"

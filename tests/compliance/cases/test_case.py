@@ -1,0 +1,218 @@
+"""Acts on a case: what each writes down, what it refuses and why, and the same act twice or by two at once."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from compliance.cases.models import Case, CaseDocument, CaseEvent
+from compliance.cases.rules.case_states import State, due_in
+from compliance.cases.selectors.case_facts import case_facts
+from compliance.cases.services.case import case_fact_record, case_move
+from compliance.findings.models import Violation
+from compliance.listings.models import BlacklistEntry
+from core.access.roles import Role
+from core.errors import Conflict, DomainError, NotAllowed
+from core.models import AuditRecord
+from core.policies import current_policy
+from registry.firms.models import Marketer
+from tests.compliance.cases.office import OPENED, Office
+from tests.compliance.desk.test_desk import at_the_time, desk_of
+from tests.compliance.world import NOW, officer
+from tests.registry.conftest import at_once
+
+pytestmark = pytest.mark.django_db
+__all__ = ["at_the_time"]
+LATER = OPENED + timedelta(days=40)
+RECORDED: dict[str, Any] = {"reason": "查明", "outcome_sent": True, "new_facts": True, "reasons_published": True}
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()
+
+
+def trail(case: Case) -> list[str]:
+    """What the audit trail says was done with the case since it was opened and taken over."""
+    lines = AuditRecord.objects.filter(target_type="cases.case", target_id=case.pk).order_by("pk")
+    return list(lines.exclude(act__in=["case.opened", "case.assigned"]).values_list("act", flat=True))
+
+
+def move(office: Office, act: str, who: str, at: datetime = LATER, **facts: Any) -> Case:
+    office.case = case_move(case=office.case, act=act, actor=office.people[who], at=at, facts=facts)
+    return office.case
+
+
+def supervised(office: Office) -> Office:
+    office.people["supervisor"] = officer(Role.SUPERVISOR, mail="督办@office.example")
+    return office
+
+
+def test_an_act_moves_the_case_and_writes_one_line_and_one_record(office: Office) -> None:
+    moved = move(office, "case.check", "officer", OPENED, evidence_preserved=True, sanction="suspension")
+    assert (moved.state, moved.state_since) == ("checking", OPENED)
+    assert moved.deadline == due_in(State.CHECKING, OPENED, None, current_policy(OPENED))
+    assert moved.facts == {"evidence_preserved": True}  # nothing that the act does not bring
+    line = CaseEvent.objects.get(act="case.check")
+    assert (line.from_state, line.to_state, line.params) == ("opened", "checking", {"evidence_preserved": True})
+    record = AuditRecord.objects.get(act="case.check")
+    assert (record.target_id, record.actor) == (moved.pk, f"user:{office.people['officer'].pk}")
+    assert record.data == {"from": "opened", "to": "checking"}
+
+
+def test_the_text_of_an_act_is_a_document_the_firm_reads_only_where_the_state_says_so(office: Office) -> None:
+    office.act("case.serve_notice")
+    kept = dict(CaseDocument.objects.values_list("kind", "shown_to_firm"))
+    assert kept["case.serve_notice"] is True and kept["case.ask_firm"] is True
+    assert kept["case.propose_penalty"] is False and kept["case.check"] is False
+    assert dict(CaseEvent.objects.values_list("act", "note"))["case.serve_notice"] == ""
+
+
+@pytest.mark.parametrize(
+    ("act", "who", "kind", "code"),
+    [
+        ("case.check", "officer", Conflict, "case.evidence_preserved"),
+        ("case.file", "head", Conflict, "case.wrong_state"),
+        ("case.check", "head", NotAllowed, "case.wrong_role"),
+        ("case.burn", "officer", Conflict, "case.unknown_act"),
+    ],
+)
+def test_what_stands_against_an_act_is_its_code_and_nothing_is_kept(
+    office: Office, act: str, who: str, kind: type[DomainError], code: str
+) -> None:
+    with pytest.raises(kind, match=rf"^{code}$") as refused:
+        move(office, act, who)
+    assert str(refused.value.message)
+    case = Case.objects.get()
+    assert (case.state, case.facts, trail(case)) == ("opened", {}, [])
+
+
+def test_an_officer_of_another_province_is_told_so(office: Office) -> None:
+    office.people["stranger"] = officer(province="CN-ZJ")
+    with pytest.raises(NotAllowed, match=r"^case\.own_province$"):
+        move(office, "case.check", "stranger", evidence_preserved=True)
+
+
+def test_the_same_act_again_is_refused(office: Office) -> None:
+    move(office, "case.check", "officer", evidence_preserved=True)
+    with pytest.raises(Conflict, match=r"^case\.wrong_state$"):
+        move(office, "case.check", "officer", evidence_preserved=True)
+    assert trail(office.case) == ["case.check"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_act_at_once_one_is_refused() -> None:
+    office = Office()
+
+    def act() -> str:
+        try:
+            brings = {"evidence_preserved": True}
+            case_move(case=office.case, act="case.check", actor=office.people["officer"], at=OPENED, facts=brings)
+        except Conflict as refused:
+            return refused.code
+        return "done"
+
+    assert sorted(at_once(2, act)) == ["case.wrong_state", "done"]
+    assert trail(office.case) == ["case.check"]
+
+
+def test_each_act_brings_its_own_reason(office: Office) -> None:
+    """What an earlier act brought does not answer for a later one."""
+    office.act("case.decide")
+    assert office.case.facts["reason"] == "事实清楚"
+    with pytest.raises(Conflict, match=r"^case\.reason_given$"):
+        move(office, "case.revoke", "head", reasons_published=True)
+
+
+def test_a_revoked_decision_takes_back_what_rested_on_it(office: Office) -> None:
+    office.act("case.serve_decision")
+    assert Marketer.objects.get().state == "suspended"
+    assert BlacklistEntry.objects.get(action="block").state == "active"
+    move(office, "case.revoke", "head", **RECORDED)
+    assert Marketer.objects.get().state == "admitted"
+    assert BlacklistEntry.objects.get(action="block").end_reason == "decision_revoked"
+    assert set(Violation.objects.values_list("state", flat=True)) == {"suspected"}
+
+
+def test_a_revoked_case_that_is_closed_leaves_nobody_suspected(office: Office) -> None:
+    supervised(office).act("case.decide")
+    move(office, "case.revoke", "head", **RECORDED)
+    move(office, "case.close", "supervisor", **RECORDED)
+    assert (office.case.state, office.case.closed_at) == ("closed", LATER)
+    assert set(Violation.objects.values_list("state", flat=True)) == {"dismissed"}
+
+
+def test_what_a_decision_established_stands_when_its_case_is_closed(office: Office) -> None:
+    supervised(office).act("case.serve_decision")
+    move(office, "case.close", "supervisor", **RECORDED)
+    assert set(Violation.objects.values_list("state", flat=True)) == {"established"}
+
+
+def test_a_reopened_case_begins_anew(office: Office) -> None:
+    """Hearing, statement, sanction and dates of the first proceeding do not stand in for those of the second."""
+    supervised(office).act("case.decide")
+    case_fact_record(case=office.case, officer=office.people["officer"], fact="fined_before", at=LATER)
+    move(office, "case.revoke", "head", **RECORDED)
+    move(office, "case.reopen", "supervisor", **RECORDED)
+    assert office.case.facts == {"fined_before": True}
+    move(office, "case.check", "officer", evidence_preserved=True)
+    move(office, "case.file", "head")
+    move(office, "case.investigate", "officer")
+    policy = current_policy(LATER)
+    assert office.case.filed_at == LATER
+    assert office.case.deadline == due_in(State.INVESTIGATING, LATER, LATER, policy)
+    move(office, "case.ask_firm", "officer", matching_offered=True)
+    move(
+        office,
+        "case.propose_penalty",
+        "legal",
+        defences_checked=True,
+        sanction_proposed="warning_fine",
+        fine_proposed=1,
+    )
+    seen = case_facts(office.case, office.people["head"], LATER)
+    assert (seen.sanction, seen.hearing_held, seen.hearing_requested) == ("", False, False)
+    stated: dict[str, Any] = {
+        "facts_stated": True,
+        "basis_stated": True,
+        "rights_stated": True,
+        "address_confirmed": True,
+    }
+    move(office, "case.serve_notice", "officer", **stated)
+    with pytest.raises(Conflict, match=r"^case\.statement_time_over$"):
+        move(office, "case.decide", "head", sanction="warning_fine", fine=1)
+
+
+def test_an_outcome_of_the_reconsideration_opens_the_way_to_court_for_fifteen_days(office: Office) -> None:
+    served = office.act("case.serve_decision")
+    move(office, "case.record_reconsideration", "officer", served + timedelta(days=3), reason="申请复议")
+    outcome = served + timedelta(days=60)
+    late = current_policy(outcome).due(
+        outcome, current_policy(outcome).enforcement.deadlines["court_after_reconsideration"]
+    )
+    for at, brings in ((outcome, {}), (late + timedelta(seconds=1), {"reconsideration_served_at": outcome})):
+        with pytest.raises(Conflict, match=r"^case\.court_in_time$"):
+            move(office, "case.record_suit", "officer", at, reason="起诉", **brings)
+    assert (
+        move(office, "case.record_suit", "officer", late, reason="起诉", reconsideration_served_at=outcome).state
+        == "sued"
+    )
+    assert office.case.facts["reconsideration_served_at"] == outcome.isoformat()
+
+
+def test_the_form_of_a_suit_asks_when_the_reconsideration_ended(
+    office: Office, at_the_time: Callable[..., None]
+) -> None:
+    served = office.act("case.serve_decision")
+    move(office, "case.record_reconsideration", "officer", served + timedelta(days=3), reason="申请复议")
+    client, address = (
+        desk_of(office.people["officer"]),
+        f"/regulator/cases/{office.case.public_id}/acts/case.record_suit/",
+    )
+    at_the_time(days=90)
+    assert 'name="reconsideration_served_at"' in client.get(address).content.decode()
+    assert client.post(address, {"reason": "起诉"}).status_code == 422
+    said = {"reason": "起诉", "reconsideration_served_at": f"{NOW + timedelta(days=85):%Y-%m-%dT%H:%M}"}
+    assert client.post(address, said).status_code == 302
+    assert Case.objects.get().state == "sued"

@@ -1,0 +1,82 @@
+"""What the guards look at: nothing is known until it is said, and everything can be said somewhere."""
+
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from compliance.cases.models import Case
+from compliance.cases.rules.case_facts import CaseFacts
+from compliance.cases.rules.case_states import State
+from compliance.cases.rules.case_workflow import TABLE
+from compliance.cases.selectors.case_facts import MOMENTS, case_facts
+from compliance.cases.services.case import RECORDABLE, case_recuse
+from tests.compliance.cases.office import OPENED, Office
+from tests.compliance.world import NOW, officer
+
+AT = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
+KNOWN = {field.name: field for field in fields(CaseFacts)}
+# Read from the case's own rows by selectors/case_facts.
+GATHERED = {
+    "at", "state", "actor", "roles", "actor_province", "conflict_of_interest", "province", "officers", "investigators",
+    "respondent_known", "best_evidence", "latest_call_at", "breaches", "filed_at", "notice_served_at", "decided_at",
+    "served_at",
+}  # fmt: skip
+
+
+def test_nothing_is_known_or_done_until_it_is_said() -> None:
+    bare = CaseFacts(at=AT, state=State.OPENED)
+    said = {name: getattr(bare, name) for name in KNOWN.keys() - {"at", "state", "best_evidence"}}
+    assert not any(said.values()), said
+    assert bare.best_evidence == "C0"
+
+
+def test_every_fact_is_gathered_brought_by_an_act_or_recorded() -> None:
+    """A fact that nobody can say would close a way of the table for ever."""
+    brought = {name for act in TABLE for name in act.needs}
+    assert KNOWN.keys() == GATHERED | brought | RECORDABLE
+    assert not GATHERED & (brought | RECORDABLE)
+
+
+@pytest.mark.django_db
+def test_what_is_gathered_stands_in_the_case_and_its_rows() -> None:
+    office = Office()
+    at = office.act("case.decide")
+    person = office.people["officer"]
+    seen = case_facts(office.case, person, at)
+    assert (seen.at, seen.state, seen.actor, seen.province) == (at, State.DECIDED, str(person.pk), "CN-JS")
+    assert (seen.roles, seen.actor_province) == (frozenset({"officer"}), "CN-JS")
+    assert len(seen.officers) == 2 and seen.officers == seen.investigators
+    assert (seen.best_evidence, seen.latest_call_at, seen.respondent_known) == ("C2", NOW, True)
+    assert (seen.filed_at, seen.notice_served_at, seen.decided_at) == (
+        OPENED, OPENED + timedelta(days=5), OPENED + timedelta(days=26)
+    )  # fmt: skip
+    case_recuse(case=office.case, officer=person, reason="亲属", at=at)
+    aside = case_facts(Case.objects.get(), person, at)
+    assert aside.conflict_of_interest and str(person.pk) in aside.investigators - aside.officers
+
+
+@pytest.mark.django_db
+def test_a_moment_that_an_act_brought_is_a_moment_again() -> None:
+    office = Office()
+    at = office.act("case.call_hearing")
+    seen = case_facts(Case.objects.get(), office.people["head"], at)
+    assert seen.hearing_at == OPENED + timedelta(days=25)
+    assert {name for name in KNOWN if "datetime" in str(KNOWN[name].type)} == MOMENTS
+
+
+@pytest.mark.django_db
+def test_what_the_act_brings_goes_before_what_is_kept_and_nothing_unknown_gets_in() -> None:
+    office = Office()
+    office.case.facts = {"sanction": "warning_fine", "colour": "red", "state": "closed", "province": "CN-BJ"}
+    seen = case_facts(office.case, office.people["head"], NOW, {"sanction": "suspension"})
+    assert (seen.sanction, seen.state, seen.province) == ("suspension", State.OPENED, "CN-JS")
+
+
+@pytest.mark.django_db
+def test_somebody_from_elsewhere_is_seen_as_such() -> None:
+    case = Office().case
+    stranger, national = officer(province="CN-ZJ"), officer(province="", mail="n@office.example")
+    assert case_facts(case, stranger, NOW).actor_province == "CN-ZJ"
+    assert case_facts(case, national, NOW).actor_province == ""
+    assert case_facts(case, stranger, NOW).roles == frozenset({"officer"})

@@ -1,0 +1,55 @@
+"""Why nothing forbidden was found: every reason that a complainant is told has words, in every language of the packs."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+import pytest
+
+from complaints.models import ComplaintStep
+from compliance.findings.rules.breaches import assess
+from compliance.findings.rules.complaint_facts import ComplaintFacts, ToldAnswer
+from compliance.findings.rules.explanations import EXPLANATIONS
+from core.policies import load
+from core.policies.schema import Policy
+from registry.engine.records.answer import Answer
+from registry.scrubs.rules.decision import Decision
+from tests.compliance.world import complaint, person
+
+CN, US = load("cn").versions[-1], load("us").versions[-1]
+AT = datetime(2026, 11, 18, 16, 0, tzinfo=UTC)
+SAID_BY_CASES = {"case_closed", "decision_revoked"}
+DECISIONS = [
+    Decision(Answer.CALLABLE), Decision(Answer.CALLABLE, ("consent.confirmed",)), Decision(Answer.CALLABLE, ("registry.pending",)),
+    Decision(Answer.CALLABLE, ("relationship.valid",)), Decision(Answer.NOT_CALLABLE, ("registry.all",)),
+    Decision(Answer.UNKNOWN, ("number.foreign",)), None,
+]  # fmt: skip
+TOLD = ToldAnswer("scr_1", "callable", AT - timedelta(hours=1), AT + timedelta(hours=1), "voice", "insurance")
+
+
+def explanations(policy: Policy) -> set[str]:
+    """Every explanation with which an assessment ends that suspects nothing."""
+    results = [
+        assess(
+            ComplaintFacts(AT, "voice", kind, "insurance", "C1", decision=decision, told=told, time_known=False), policy
+        )
+        for kind, decision, told in product(policy.complaints.kinds, DECISIONS, (None, TOLD))
+    ]
+    return {result.explanation for result in results if result.outcome == "no_breach"}
+
+
+def test_every_explanation_has_words_and_every_word_is_said() -> None:
+    assert explanations(CN) | explanations(US) | SAID_BY_CASES == EXPLANATIONS.keys()
+
+
+@pytest.mark.parametrize("policy", [CN, US], ids=["cn", "us"])
+def test_the_words_are_there_in_every_language_of_the_pack(policy: Policy) -> None:
+    for code, names in EXPLANATIONS.items():
+        assert set(policy.languages) <= names.keys(), code
+        assert names["zh-hans"].endswith("。") and names["en"].endswith("."), code
+
+
+@pytest.mark.django_db
+def test_the_complainant_reads_why() -> None:
+    filed = complaint(person(), kind="debt_collection")
+    step = ComplaintStep.objects.get(complaint=filed, status="no_breach")
+    assert step.params == {"why": EXPLANATIONS["not_marketing"]}

@@ -1,0 +1,44 @@
+"""A database that goes away and comes back."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+from core.running import memory, outage
+from registry.scrubs.services.scrub_spool import spool_folder
+
+
+@pytest.fixture
+def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    memory._here.clear()
+    cache.clear()
+    monkeypatch.setattr(outage, "_failed_at", -1000.0)
+    for path in spool_folder().glob("*"):
+        path.unlink()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def stop_database(nothing_remembered: None) -> Any:
+    """Calling it takes the database away: its port answers nobody; calling what it returns brings it back."""
+
+    def stop() -> Any:
+        port = connection.settings_dict["PORT"]
+        connection.close()
+        connection.settings_dict["PORT"] = "1"
+
+        def back() -> None:
+            connection.settings_dict["PORT"] = port
+            outage._failed_at = -1000.0
+
+        return back
+
+    port = connection.settings_dict["PORT"]
+    yield stop
+    connection.settings_dict["PORT"] = port
+    outage._failed_at = -1000.0
+    connection.close()
