@@ -26,8 +26,8 @@ def rows_keep(
     firsts, repeated = _split_known(rows)
     accepted = [row for row in firsts if isinstance(row[2], Accepted)]
     held = [row for row in firsts if not isinstance(row[2], Accepted)]
-    late = _accepted_keep(batch, accepted, policy, at)
-    late += _held_keep(batch, held, at)
+    late = _keep_accepted(batch, accepted, policy, at)
+    late += _keep_held(batch, held, at)
     repeats = [ImportedRow(**_held_fields(batch, record, DUPLICATE, at)) for record in repeated + late]
     ImportedRow.objects.bulk_create(repeats)
     taken = ComplaintImport.objects.get(pk=batch.pk)
@@ -56,7 +56,7 @@ def _split_known(rows: list[tuple[Record, Verdict]]) -> tuple[list[Row], list[Re
     return sorted(by_digest.values(), key=lambda row: row[0]), repeated
 
 
-def _accepted_keep(batch: ComplaintImport, rows: list[Row], policy: Policy, at: datetime) -> list[Record]:
+def _keep_accepted(batch: ComplaintImport, rows: list[Row], policy: Policy, at: datetime) -> list[Record]:
     """Insert complaints; returns the rows that another import brought in the same moment."""
     statements = [verdict.said for _digest, _record, verdict in rows if isinstance(verdict, Accepted)]
     callers = callers_obtain(names=[said.caller for said in statements], policy=policy, at=at)
@@ -97,7 +97,7 @@ def _complaint_of(
     )
 
 
-def _held_keep(batch: ComplaintImport, rows: list[Row], at: datetime) -> list[Record]:
+def _keep_held(batch: ComplaintImport, rows: list[Row], at: datetime) -> list[Record]:
     ImportedRow.objects.bulk_create(
         [
             ImportedRow(**_held_fields(batch, record, verdict, at), row_digest=digest, raw=encrypt(RAW, record.raw))

@@ -67,7 +67,7 @@ def window_words(window: dict[str, str]) -> str:
 
 def table_words(table: dict[str, Any], policy: Policy) -> str:
     if "unit" in table:
-        return counted(table["count"], table["unit"])
+        return count_words(table["count"], table["unit"])
     parts = [
         gettext("%(name)s: %(value)s") % {"name": word(PARTS, key), "value": part_words(key, value, policy)}
         for key, value in table.items()
@@ -94,7 +94,7 @@ def simple_words(key: str, value: Any) -> str:
     if isinstance(value, int):
         unit = next((unit for unit in ("days", "hours", "minutes") if f"_{unit}" in key), "")
         known = unit and not key.startswith("unproved_")
-        return counted(value, unit) if known else number_format(value, force_grouping=True)
+        return count_words(value, unit) if known else number_format(value, force_grouping=True)
     if isinstance(value, date):
         return date_format(value, "MONTH_DAY_FORMAT")  # the calendar's name says the year
     if isinstance(value, list):
@@ -102,7 +102,7 @@ def simple_words(key: str, value: Any) -> str:
     return word(CODES, str(value))
 
 
-def counted(count: int, unit: str) -> str:
+def count_words(count: int, unit: str) -> str:
     """A length of time; none at all is "at once"."""
     if count == 0:
         return gettext("at once")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from .environment import PYTHON, ROOT
 from .home import Home, Lock
-from .keeper import kept, running
+from .keeper import running, services_running
 from .postgres import Postgres
 from .processes import wait_for
 from .say import Stop, say
@@ -19,7 +19,7 @@ def run_bench(home: Home, *, plan: str, json: Path | None) -> int:
     """0 only when all gave the same, right answers."""
     home.prepare()
     _alone(home)
-    with kept(home, site=False):
+    with services_running(home, site=False):
         command = [str(PYTHON), "-m", "benchmarks", "--plan", plan]
         command += ["--json", str(json.resolve())] if json else []
         command += ["--results", str(home.path / "RESULTS.md")] if plan == "small" else []

@@ -14,7 +14,7 @@ from pathlib import Path
 from .chromium import ensure_chromium, find_chromium
 from .environment import PYTHON, ROOT
 from .home import Home, Lock
-from .keeper import kept
+from .keeper import services_running
 from .processes import wait_for
 from .say import Stop, say
 from .site import compile_catalogues
@@ -44,7 +44,7 @@ def run_tests(home: Home, *, full: bool, arguments: list[str]) -> int:
     one_at_a_time = Lock(home.run / "test.lock")
     if not one_at_a_time.take():
         raise Stop(f"Another ./dnc test runs in {home.path}; wait for it or name another DNC_HOME.")
-    with kept(home, site=False, durable=False):
+    with services_running(home, site=False, durable=False):
         compile_catalogues(home)
         environment = _environment(home, full=full)
         if arguments:

@@ -19,7 +19,7 @@ PATIENCE = 300.0
 
 
 @contextmanager
-def kept(home: Home, *, site: bool, durable: bool = True) -> Iterator[bool]:
+def services_running(home: Home, *, site: bool, durable: bool = True) -> Iterator[bool]:
     """Services (and site) of ``home`` are up inside the block. Yields whether they are this command's own.
 
     What ran before goes on after; what was started here ends here, once other commands that joined have left.

@@ -12,7 +12,7 @@ from types import FrameType
 
 from .environment import PYTHON, ROOT, ensure_environment
 from .home import Home, all_homes, policies
-from .keeper import kept, running, start_detached, stop
+from .keeper import running, services_running, start_detached, stop
 from .processes import wait_for
 from .say import Stop, say
 from .supervisor import Supervisor, read_state
@@ -152,14 +152,14 @@ def _status(options: argparse.Namespace, _rest: list[str]) -> int:
 def _manage(options: argparse.Namespace, rest: list[str]) -> int:
     home = home_of(options.policy)
     ensure_environment()
-    with kept(home, site=False):
+    with services_running(home, site=False):
         return run_python(home, ["manage.py", *rest])
 
 
 def _demo(options: argparse.Namespace, _rest: list[str]) -> int:
     home = home_of(options.policy)
     ensure_environment()
-    with kept(home, site=True) as own:
+    with services_running(home, site=True) as own:
         url = str(read_state(home.run).get("url", home.url))
         story = ["manage.py", "demo_story", "--url", url]
         story += ["--json", str(options.json.resolve())] if options.json else []

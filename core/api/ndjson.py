@@ -85,12 +85,12 @@ def answer_one(row: Any, act: Callable[[Any], dict[str, Any]]) -> dict[str, Any]
     if isinstance(row, Malformed):
         return malformed()
     try:
-        return {**shown(row), **act(row)}
+        return {**to_json(row), **act(row)}
     except DomainError as error:
         return rejected(row, error)
 
 
-def shown(row: Any) -> dict[str, Any]:
+def to_json(row: Any) -> dict[str, Any]:
     reference = row.get("reference") if isinstance(row, dict) else None
     return {"reference": reference} if isinstance(reference, str) else {}
 
@@ -102,4 +102,4 @@ def malformed() -> dict[str, Any]:
 def rejected(row: Any, error: DomainError) -> dict[str, Any]:
     errors = [{"pointer": e.pointer, "code": e.code, "detail": str(e.detail)} for e in error.errors]
     reasons = list(dict.fromkeys(e.code for e in error.errors)) or [error.code]
-    return {**shown(row), "status": "rejected", "reasons": reasons, "errors": errors}
+    return {**to_json(row), "status": "rejected", "reasons": reasons, "errors": errors}

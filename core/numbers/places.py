@@ -23,7 +23,7 @@ def place_of(value: str, policy: Policy) -> str:
         code = f"{policy.numbering.region}-{region}"
         return code if code in policy.numbering.provinces else ""
     for language in policy.languages:  # the pack's own first: there the words are most often the place's own
-        code = _province(_described(number, language.split("-")[0]), policy)
+        code = _province(_describe(number, language.split("-")[0]), policy)
         if code:
             return code
     return ""
@@ -32,7 +32,7 @@ def place_of(value: str, policy: Policy) -> str:
 def place_name(value: str, policy: Policy, language: str) -> str:
     """The place in words of `language` ("zh-hans", "en"), down to the city where it is known, or ""."""
     number = _home_number(value, policy)
-    return _described(number, language.split("-")[0]) if number else ""
+    return _describe(number, language.split("-")[0]) if number else ""
 
 
 def is_mobile(value: str, policy: Policy) -> bool:
@@ -46,7 +46,7 @@ def _home_number(value: str, policy: Policy) -> phonenumbers.PhoneNumber | None:
     return number if number is not None and is_home(number, policy.numbering) else None
 
 
-def _described(number: phonenumbers.PhoneNumber, language: str) -> str:
+def _describe(number: phonenumbers.PhoneNumber, language: str) -> str:
     """The library's words, "" where it knows the country only."""
     # Loaded on first use: its tables take some 150 MB.
     from phonenumbers import geocoder

@@ -18,7 +18,7 @@ def word(table: Mapping[str, Any], code: str) -> str:
     return str(table.get(code, code))
 
 
-def listed(words: Iterable[str]) -> str:
+def join_words(words: Iterable[str]) -> str:
     return pgettext("between the words of a list", ", ").join(words)
 
 

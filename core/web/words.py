@@ -6,17 +6,17 @@ from datetime import datetime
 from django.utils import formats, timezone
 
 from core.policies.schema import Policy
-from core.translation.words import listed, named
+from core.translation.words import join_words, named
 
 
 def channel_names(codes: Iterable[str], policy: Policy) -> str:
     wanted = set(codes)
-    return listed(named(policy.register.channel_names[code]) for code in policy.register.channels if code in wanted)
+    return join_words(named(policy.register.channel_names[code]) for code in policy.register.channels if code in wanted)
 
 
 def category_names(codes: Iterable[str], policy: Policy) -> str:
     wanted = set(codes)
-    return listed(named(category.names) for code, category in policy.register.categories.items() if code in wanted)
+    return join_words(named(category.names) for code, category in policy.register.categories.items() if code in wanted)
 
 
 def day(at: datetime) -> str:

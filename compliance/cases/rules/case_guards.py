@@ -22,7 +22,7 @@ from compliance.cases.rules.case_conditions import (
     within_limitation,
 )
 from compliance.cases.rules.case_facts import CaseFacts
-from compliance.findings.rules.explanations import said
+from compliance.findings.rules.explanations import bilingual
 from core.policies.schema import Names, Policy
 
 Test = Callable[[CaseFacts, Policy], bool]
@@ -41,7 +41,7 @@ def flag(name: str) -> Test:
 
 
 def _guards(*rows: tuple[str, Test, str, str]) -> dict[str, Guard]:
-    return {code: Guard(code, holds, said(zh, en)) for code, holds, zh, en in rows}
+    return {code: Guard(code, holds, bilingual(zh, en)) for code, holds, zh, en in rows}
 
 
 GUARDS = _guards(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
-from compliance.findings.rules.explanations import said
+from compliance.findings.rules.explanations import bilingual
 from core.policies.schema import Names, Policy
 
 
@@ -83,63 +83,63 @@ class StateRecord:
 
 
 RECORDS = (
-    StateRecord(State.OPENED, said("待核查", "Opened"), tone="warning", clock="checking"),
-    StateRecord(State.CHECKING, said("核查中", "Being checked"), clock="deciding_to_file"),
+    StateRecord(State.OPENED, bilingual("待核查", "Opened"), tone="warning", clock="checking"),
+    StateRecord(State.CHECKING, bilingual("核查中", "Being checked"), clock="deciding_to_file"),
     StateRecord(
-        State.FILED, said("已立案", "Filed"), clock="investigating", effect="filed", told=("filed_as_case",)
+        State.FILED, bilingual("已立案", "Filed"), clock="investigating", effect="filed", told=("filed_as_case",)
     ),
     StateRecord(
-        State.CLOSED_WITH_ADVICE, said("提醒教育结案", "Closed with advice"), Phase.ENDED, "grey", Firm.READS,
-        text=said("提醒内容（企业可见）", "The advice, as the firm will read it"),
+        State.CLOSED_WITH_ADVICE, bilingual("提醒教育结案", "Closed with advice"), Phase.ENDED, "grey", Firm.READS,
+        text=bilingual("提醒内容（企业可见）", "The advice, as the firm will read it"),
         clock="telling_complainants", effect="advised", told=("decided",),
     ),
     StateRecord(
-        State.REFERRED, said("已移送", "Referred"), Phase.ENDED, "grey",
+        State.REFERRED, bilingual("已移送", "Referred"), Phase.ENDED, "grey",
         clock="telling_complainants", effect="referred", told=("referred",),
     ),
     StateRecord(
-        State.INVESTIGATING, said("调查中", "Under investigation"), clock="penalty_proposed", from_filing=True
+        State.INVESTIGATING, bilingual("调查中", "Under investigation"), clock="penalty_proposed", from_filing=True
     ),
     StateRecord(
-        State.FIRM_ASKED, said("待企业说明", "Firm asked"), firm=Firm.ANSWERS,
-        text=said("要求企业说明和提交的内容", "What the firm is asked to explain and to hand in"),
+        State.FIRM_ASKED, bilingual("待企业说明", "Firm asked"), firm=Firm.ANSWERS,
+        text=bilingual("要求企业说明和提交的内容", "What the firm is asked to explain and to hand in"),
         clock="firm_asked", effect="firm_asked", told=("with_firm",),
     ),
     StateRecord(
-        State.PENALTY_PROPOSED, said("拟处罚", "Penalty proposed"), firm=Firm.SEES, text=said("处罚理由", "Why this penalty"),
+        State.PENALTY_PROPOSED, bilingual("拟处罚", "Penalty proposed"), firm=Firm.SEES, text=bilingual("处罚理由", "Why this penalty"),
         clock="decided", from_filing=True,
     ),
     StateRecord(
-        State.NOTICE_SERVED, said("已告知", "Notice served"), firm=Firm.ANSWERS, text=said("告知书内容", "Text of the notice"),
+        State.NOTICE_SERVED, bilingual("已告知", "Notice served"), firm=Firm.ANSWERS, text=bilingual("告知书内容", "Text of the notice"),
         clock="hearing_request", effect="notice_served",
     ),
-    StateRecord(State.HEARING, said("听证", "Hearing"), firm=Firm.ANSWERS, clock="decided", from_filing=True),
+    StateRecord(State.HEARING, bilingual("听证", "Hearing"), firm=Firm.ANSWERS, clock="decided", from_filing=True),
     StateRecord(
-        State.DECIDED, said("已决定", "Decided"), Phase.IN_FORCE, "ink", Firm.READS,
-        text=said("决定书内容", "Text of the decision"), clock="served", effect="decided", told=("decided",),
+        State.DECIDED, bilingual("已决定", "Decided"), Phase.IN_FORCE, "ink", Firm.READS,
+        text=bilingual("决定书内容", "Text of the decision"), clock="served", effect="decided", told=("decided",),
     ),
     StateRecord(
-        State.SERVED, said("已送达", "Decision served"), Phase.IN_FORCE, "ink", Firm.READS,
+        State.SERVED, bilingual("已送达", "Decision served"), Phase.IN_FORCE, "ink", Firm.READS,
         clock="reconsideration", effect="served",
     ),
     StateRecord(
-        State.RECONSIDERED, said("行政复议", "Under reconsideration"), Phase.IN_FORCE, firm=Firm.SEES,
+        State.RECONSIDERED, bilingual("行政复议", "Under reconsideration"), Phase.IN_FORCE, firm=Firm.SEES,
         clock="reconsideration_decision", effect="under_review", told=("under_review",),
     ),
     StateRecord(
-        State.SUED, said("行政诉讼", "Before the court"), Phase.IN_FORCE, firm=Firm.SEES,
+        State.SUED, bilingual("行政诉讼", "Before the court"), Phase.IN_FORCE, firm=Firm.SEES,
         effect="under_review", told=("under_review",),
     ),
     StateRecord(
-        State.REVOKED, said("已撤销", "Revoked"), Phase.REVOKED, "error", Firm.READS,
-        text=said("撤销决定的理由", "Why the decision is revoked"), clock="revoked", effect="revoked", told=("no_breach",),
+        State.REVOKED, bilingual("已撤销", "Revoked"), Phase.REVOKED, "error", Firm.READS,
+        text=bilingual("撤销决定的理由", "Why the decision is revoked"), clock="revoked", effect="revoked", told=("no_breach",),
     ),
     StateRecord(
-        State.CLOSED, said("已结案", "Closed"), Phase.ENDED, "grey", Firm.SEES,
+        State.CLOSED, bilingual("已结案", "Closed"), Phase.ENDED, "grey", Firm.SEES,
         effect="closed", told=("no_breach", "caller_not_identified"),
     ),
     StateRecord(
-        State.REOPENED, said("重新办理", "Reopened"), clock="checking", effect="reopened", told=("under_review",)
+        State.REOPENED, bilingual("重新办理", "Reopened"), clock="checking", effect="reopened", told=("under_review",)
     ),
 )  # fmt: skip
 STATES: Mapping[State, StateRecord] = {record.state: record for record in RECORDS}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from compliance.cases.rules.case_facts import CaseFacts
 from compliance.cases.rules.case_guards import GUARDS
 from compliance.cases.rules.case_states import STATES, Phase, State, StateRecord, states_of
-from compliance.findings.rules.explanations import said
+from compliance.findings.rules.explanations import bilingual
 from core.policies.schema import Names, Policy
 
 S = State
@@ -79,7 +79,7 @@ def row(
     name: str, origins: Iterable[State], to: State, roles: str, zh: str, en: str, guards: str = "", needs: str = ""
 ) -> Act:
     held, asked = frozenset(roles.split()), tuple(guards.split())
-    return Act(name, frozenset(origins), to, held, said(zh, en), asked, tuple(needs.split()))
+    return Act(name, frozenset(origins), to, held, bilingual(zh, en), asked, tuple(needs.split()))
 
 
 TABLE = (
@@ -155,9 +155,9 @@ TABLE = (
 )  # fmt: skip
 ACTS: Mapping[str, Act] = {act.name: act for act in TABLE}
 
-UNKNOWN_ACT = Objection("unknown_act", said("没有这项操作。", "There is no such act."))
-WRONG_STATE = Objection("wrong_state", said("案件当前状态不能进行这项操作。", "The case is in another state."))
-WRONG_ROLE = Objection("wrong_role", said("这项操作须由其他岗位办理。", "Another role does this."))
+UNKNOWN_ACT = Objection("unknown_act", bilingual("没有这项操作。", "There is no such act."))
+WRONG_STATE = Objection("wrong_state", bilingual("案件当前状态不能进行这项操作。", "The case is in another state."))
+WRONG_ROLE = Objection("wrong_role", bilingual("这项操作须由其他岗位办理。", "Another role does this."))
 
 
 def acts_from(state: State, roles: Iterable[str], facts: CaseFacts, policy: Policy) -> list[AvailableAct]:

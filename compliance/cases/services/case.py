@@ -48,7 +48,7 @@ def case_move(
         raise _refusal(objections)
     row = ACTS[act]
     before, case.state, case.state_since = case.state, row.to, at
-    case.facts = {**case.facts, **{name: _kept(value) for name, value in brought.items()}}
+    case.facts = {**case.facts, **{name: _to_json(value) for name, value in brought.items()}}
     case.deadline = due_in(row.to, at, case.filed_at, policy)
     take_effect(case, seen, at=at, actor=Actor.user(actor))
     case.save()
@@ -64,7 +64,7 @@ def _refusal(objections: list[Objection]) -> DomainError:
     return kind(f"case.{first}", message)
 
 
-def _kept(value: Any) -> Any:
+def _to_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
@@ -76,7 +76,7 @@ def _write_down(
         row.name,
         Actor.user(actor),
         at,
-        params={name: _kept(value) for name, value in brought.items()},
+        params={name: _to_json(value) for name, value in brought.items()},
         note="" if row.goal.shown_to_firm else text,
         from_state=before,
         to_state=row.to,

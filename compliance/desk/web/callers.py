@@ -15,13 +15,13 @@ from core import clock
 from core.access.rules import allow
 from core.policies import current_policy
 from core.selectors.officer import provinces_seen
-from core.web.paging import paged
+from core.web.paging import page_of
 
 
 @allow(DESK)
 def callers(request: HttpRequest) -> HttpResponse:
     found = CallerFilter(request.GET, queryset=subject.callers_complained_of(), request=request)
-    return desk_page(request, "compliance/desk/callers.html", {"filter": found, "page": paged(request, found.qs)})
+    return desk_page(request, "compliance/desk/callers.html", {"filter": found, "page": page_of(request, found.qs)})
 
 
 @allow(DESK)
@@ -50,7 +50,7 @@ def caller(request: HttpRequest, pk: int) -> HttpResponse:
 @allow(DESK)
 def firms(request: HttpRequest) -> HttpResponse:
     found = FirmFilter(request.GET, queryset=subject.firms_with_figures(), request=request)
-    return desk_page(request, "compliance/desk/firms.html", {"filter": found, "page": paged(request, found.qs)})
+    return desk_page(request, "compliance/desk/firms.html", {"filter": found, "page": page_of(request, found.qs)})
 
 
 @allow(DESK)

@@ -9,11 +9,11 @@ from compliance.desk.web.desk import desk_page, officer_of
 from compliance.desk.web.filters import CaseFilter
 from core import clock
 from core.access.rules import allow
-from core.web.paging import paged
+from core.web.paging import page_of
 
 
 @allow(DESK)
 def cases(request: HttpRequest) -> HttpResponse:
     rows = in_queue_order(with_figures(cases_seen(officer_of(request), clock.now())))
     found = CaseFilter(request.GET, queryset=rows, request=request)
-    return desk_page(request, "compliance/desk/cases.html", {"filter": found, "page": paged(request, found.qs)})
+    return desk_page(request, "compliance/desk/cases.html", {"filter": found, "page": page_of(request, found.qs)})

@@ -12,14 +12,14 @@ from core import clock
 from core.access.rules import allow
 from core.policies import current_policy
 from core.selectors.officer import provinces_seen
-from core.web.paging import paged
+from core.web.paging import page_of
 
 
 @allow(DESK)
 def complaints(request: HttpRequest) -> HttpResponse:
     rows = complaints_seen(provinces_seen(officer_of(request), clock.now()))
     found = ComplaintFilter(request.GET, queryset=rows, request=request)
-    return desk_page(request, "compliance/desk/complaints.html", {"filter": found, "page": paged(request, found.qs)})
+    return desk_page(request, "compliance/desk/complaints.html", {"filter": found, "page": page_of(request, found.qs)})
 
 
 @allow(DESK)

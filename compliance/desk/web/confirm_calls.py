@@ -29,7 +29,7 @@ from registry.firms.models import Operator
 MOST = 200  # complaints shown at once; what is confirmed leaves the list
 
 
-def described(complaint: Complaint) -> str:
+def describe_call(complaint: Complaint) -> str:
     """``138****1234 ・ 11-20 10:00 ・ 025 8653 7152``: enough to find the row in the operator's answer."""
     when = date_format(localtime(complaint.called_at), "Y-m-d H:i")
     number = number_masked(complaint.number) if complaint.number else "—"
@@ -60,7 +60,7 @@ class ConfirmationForm(forms.Form):
         super().__init__(data)
         field = self.fields["complaints"]
         assert isinstance(field, forms.TypedMultipleChoiceField)
-        field.choices = [(row.pk, described(row)) for row in complaints_to_confirm(case)[:MOST]]
+        field.choices = [(row.pk, describe_call(row)) for row in complaints_to_confirm(case)[:MOST]]
 
 
 @allow(CASE_WORK)

@@ -22,7 +22,7 @@ from core.numbers.parsing import read_caller
 from core.policies import current_policy
 from core.selectors.officer import roles_in
 from core.web.forms import add_domain_error
-from core.web.paging import paged
+from core.web.paging import page_of
 
 
 class NeverForm(forms.Form):
@@ -43,7 +43,7 @@ def blacklist(request: HttpRequest, form: NeverForm | None = None, status: int =
     found = ListingFilter(request.GET, queryset=rows, request=request)
     context = {
         "filter": found,
-        "page": paged(request, found.qs),
+        "page": page_of(request, found.qs),
         "never": NeverListed.objects.filter(until=None).select_related("added_by").order_by("value"),
         "form": form or NeverForm(),
         "may_protect": bool(roles_in(officer_of(request), "", clock.now()) & REVIEWERS),

@@ -14,7 +14,7 @@ from core.models import AuditRecord
 from core.policies import current_policy
 from core.policies.schema import Source
 from core.policies.words import POLICY_SECTIONS
-from core.web.paging import paged
+from core.web.paging import page_of
 
 
 @dataclass(frozen=True)
@@ -45,4 +45,4 @@ def section_of(path: str) -> str:
 def access_log(request: HttpRequest) -> HttpResponse:
     rows = AuditRecord.objects.order_by("-at", "-pk")
     found = AuditFilter(request.GET, queryset=rows, request=request)
-    return desk_page(request, "compliance/desk/access_log.html", {"filter": found, "page": paged(request, found.qs)})
+    return desk_page(request, "compliance/desk/access_log.html", {"filter": found, "page": page_of(request, found.qs)})

@@ -25,7 +25,7 @@ from core.policies import current_policy
 from core.selectors.officer import provinces_seen
 from core.web.csv_cells import harmless
 from core.web.forms import add_domain_error
-from core.web.paging import paged
+from core.web.paging import page_of
 
 TABLES = ("by_caller", "by_firm", "by_category", "by_province", "by_place", "by_breach", "by_day")
 
@@ -62,7 +62,7 @@ def reports(request: HttpRequest) -> HttpResponse:
             add_domain_error(form, error)
         else:
             return redirect("desk-report", report.pk)
-    context = {"page": paged(request, reports_kept(provinces)), "form": form}
+    context = {"page": page_of(request, reports_kept(provinces)), "form": form}
     return desk_page(request, "compliance/desk/reports.html", context, status=422 if form.errors else 200)
 
 

@@ -3,28 +3,28 @@
 from core.policies.schema import Names
 
 
-def said(zh: str, en: str) -> Names:
+def bilingual(zh: str, en: str) -> Names:
     return {"zh-hans": zh, "en": en}
 
 
 EXPLANATIONS: dict[str, Names] = {
-    "told_callable": said(
+    "told_callable": bilingual(
         "该企业呼叫前核对过名单，当时得到的结论是可以拨打，且之后没有收到您的拒绝。",
         "The firm asked the register before it called and was told that it may call; no refusal of yours had reached it.",
     ),
-    "consent_on_file": said(
+    "consent_on_file": bilingual(
         "平台上有您对该企业的同意记录。您可以在“同意记录”中撤回。",
         "Your consent to this firm is on file. You can revoke it under “Consents”.",
     ),
-    "not_registered": said("来电时您的号码没有登记。", "Your number was not registered when the call came."),
-    "not_binding_yet": said(
+    "not_registered": bilingual("来电时您的号码没有登记。", "Your number was not registered when the call came."),
+    "not_binding_yet": bilingual(
         "来电时您的登记尚未对企业生效。", "Your registration did not bind firms yet when the call came."
     ),
-    "not_marketing": said(
+    "not_marketing": bilingual(
         "来电不属于营销，不适用登记规则。", "The call was no marketing; the register does not bar it."
     ),
-    "case_closed": said(
+    "case_closed": bilingual(
         "经核查，现有证据不足以认定违规。", "The case was checked and closed; no breach was established."
     ),
-    "decision_revoked": said("原决定已撤销。", "The decision was revoked."),
+    "decision_revoked": bilingual("原决定已撤销。", "The decision was revoked."),
 }

@@ -33,7 +33,7 @@ def complaint_assess(*, complaint_id: int, at: datetime) -> Assessment:
     """
     Complaint.objects.select_for_update(no_key=True).get(pk=complaint_id)
     complaint = Complaint.objects.select_related("caller", "number", "imported_by").get(pk=complaint_id)
-    assessment, violations = _assessed(complaint, Declarations({complaint.caller.value}), at)
+    assessment, violations = _assess(complaint, Declarations({complaint.caller.value}), at)
     done = Assessment.objects.filter(complaint=complaint).first()
     if done is not None and done.facts == assessment.facts:
         return done
@@ -77,7 +77,7 @@ def _assess_chunk(waiting: Any, at: datetime) -> int:
     if not complaints:
         return 0
     declarations = Declarations({complaint.caller.value for complaint in complaints})
-    found = [_assessed(complaint, declarations, at) for complaint in complaints]
+    found = [_assess(complaint, declarations, at) for complaint in complaints]
     Assessment.objects.bulk_create([assessment for assessment, _ in found])
     Violation.objects.bulk_create([violation for _, violations in found for violation in violations])
     audit_write(
@@ -92,7 +92,7 @@ def _assess_chunk(waiting: Any, at: datetime) -> int:
     return len(complaints)
 
 
-def _assessed(complaint: Complaint, declarations: Declarations, at: datetime) -> tuple[Assessment, list[Violation]]:
+def _assess(complaint: Complaint, declarations: Declarations, at: datetime) -> tuple[Assessment, list[Violation]]:
     """The unsaved verdict on one complaint, by the law of the day of the call."""
     policy = current_policy(complaint.called_at)
     facts, firm = complaint_facts(complaint, policy, declarations)
@@ -102,7 +102,7 @@ def _assessed(complaint: Complaint, declarations: Declarations, at: datetime) ->
         marketer=firm,
         outcome=result.outcome,
         reasons=[result.explanation] if result.explanation else [],
-        facts=_kept(facts),
+        facts=_facts_to_json(facts),
         policy_version=policy.version,
         at=at,
     )
@@ -126,7 +126,7 @@ def _violations_of(
         )
 
 
-def _kept(facts: ComplaintFacts) -> dict[str, Any]:
+def _facts_to_json(facts: ComplaintFacts) -> dict[str, Any]:
     """The facts as they are kept with the verdict: only what was known, as plain JSON. They hold no citizen's number."""
     return {name: _plain(value) for name, value in asdict(facts).items() if value not in (None, "", False)}
 

@@ -81,10 +81,12 @@ def read_version(text: str) -> int:
 
 
 def page_of(delta: Delta) -> ListedPage:
-    return ListedPage(delta.version, delta.since, delta.full, [listed(entry) for entry in delta.entries], delta.removed)
+    return ListedPage(
+        delta.version, delta.since, delta.full, [entry_body(entry) for entry in delta.entries], delta.removed
+    )
 
 
-def listed(entry: BlacklistEntry) -> ListedEntry:
+def entry_body(entry: BlacklistEntry) -> ListedEntry:
     assert entry.since is not None
     assert entry.until is not None
     return ListedEntry(

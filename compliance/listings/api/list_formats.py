@@ -56,13 +56,13 @@ def as_csv(page: ListedPage) -> bytes:
     rows = [[harmless(getattr(entry, field)) for field in fields] for entry in page.entries]
     blank = [""] * len(fields)
     rows += [[public_id, *blank[1:5], "removed", *blank[6:]] for public_id in page.removed]
-    return written(fields, rows)
+    return csv_bytes(fields, rows)
 
 
 def as_pattern_csv(page: ListedPage) -> bytes:
     """``pattern,name,action``: a caller is the pattern of itself."""
     rows = [[caller_of(entry), entry.category or entry.kind, entry.action] for entry in dialled(page)]
-    return written(("pattern", "name", "action"), rows)
+    return csv_bytes(("pattern", "name", "action"), rows)
 
 
 def as_txt(page: ListedPage) -> bytes:
@@ -103,7 +103,7 @@ def caller_of(entry: ListedEntry) -> str:
     return (entry.caller or entry.pattern or "").replace("\r", "").replace("\n", "")
 
 
-def written(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+def csv_bytes(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
     out = io.StringIO()
     csv.writer(out).writerows([header, *rows])
     return out.getvalue().encode()

@@ -51,7 +51,7 @@ def figures(
         "complaints": len(rows),
         "people": len({row.person for row in rows.values() if row.person}),
         "callers": len({row.caller for row in rows.values()}),
-        "evidence": counted(row.evidence for row in rows.values()),
+        "evidence": count_values(row.evidence for row in rows.values()),
         "violations": {state: sum(v.state == state for v in breaches) for state in STATES},
         "by_day": [by_day.get(day.isoformat(), {"key": day.isoformat(), **nothing}) for day in days],
         "by_breach": by_breach(breaches),
@@ -85,5 +85,5 @@ def by_breach(breaches: list[ViolationRow]) -> list[dict[str, Any]]:
     return sorted(lines, key=lambda line: (-sum(line[state] for state in STATES), line["key"]))
 
 
-def counted(values: Iterable[str]) -> dict[str, int]:
+def count_values(values: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(values).items()))

@@ -15,7 +15,7 @@ from compliance.reports.web.filters import AdmittedFirmFilter, PublicListingFilt
 from core import clock
 from core.access.rules import PUBLIC, allow
 from core.policies import current_policy
-from core.web.paging import paged
+from core.web.paging import page_of
 from registry.firms.models import CallerNumber, Marketer
 
 SPAN = timedelta(days=30)
@@ -25,7 +25,7 @@ SPAN = timedelta(days=30)
 def blacklist(request: HttpRequest) -> HttpResponse:
     rows = published(clock.now()).order_by("-since", "-pk")
     found = PublicListingFilter(request.GET, queryset=rows, request=request)
-    context = {"filter": found, "page": paged(request, found.qs), "version": list_version()}
+    context = {"filter": found, "page": page_of(request, found.qs), "version": list_version()}
     return render(request, "compliance/reports/blacklist.html", context)
 
 
@@ -54,5 +54,5 @@ def admitted_firms(request: HttpRequest) -> HttpResponse:
     rows = Marketer.objects.filter(state=Marketer.State.ADMITTED).prefetch_related(live).order_by("name")
     found = AdmittedFirmFilter(request.GET, queryset=rows, request=request)
     return render(
-        request, "compliance/reports/admitted_firms.html", {"filter": found, "page": paged(request, found.qs)}
+        request, "compliance/reports/admitted_firms.html", {"filter": found, "page": page_of(request, found.qs)}
     )

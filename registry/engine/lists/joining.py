@@ -99,7 +99,9 @@ def picked(values: Sequence[bytes], positions: NDArray[np.int32] | NDArray[np.ui
     return texts(values).take(pa.array(positions))
 
 
-def joined(columns: Sequence[Any], mask: NDArray[np.bool_] | None, *, skip: int = 0, behind: bytes = b"") -> bytes:
+def join_columns(
+    columns: Sequence[Any], mask: NDArray[np.bool_] | None, *, skip: int = 0, behind: bytes = b""
+) -> bytes:
     """The columns' values row by row in one piece; only the rows of `mask`, if given.
 
     `skip`: bytes left out in front; `behind`: set at the end.

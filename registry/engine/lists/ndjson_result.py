@@ -37,7 +37,7 @@ def ndjson_rows(chunk: Chunk, answers: Answers, mask: NDArray[np.bool_] | None, 
     ]
     if chunk.refs:
         columns.insert(1, _refs(chunk, chunk.refs))
-    return joining.joined(columns, mask)
+    return joining.join_columns(columns, mask)
 
 
 def _inputs(chunk: Chunk) -> Any:

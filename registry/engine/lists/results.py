@@ -84,13 +84,13 @@ def _table(chunk: Chunk, answers: Answers, head: ListHead, mask: Mask, classes: 
     numbers = joining.numbers_of(answers.digits, between + b"+", between, between + between)
     # Each line stands behind the line end before it, the chunk's first one behind none.
     skip = int(mask is not None and not mask[0])
-    return joining.joined([lines, numbers, joining.picked(tails, positions)], mask, skip=skip, behind=b"\n")
+    return joining.join_columns([lines, numbers, joining.picked(tails, positions)], mask, skip=skip, behind=b"\n")
 
 
 def _plain(chunk: Chunk, answers: Answers, head: ListHead, mask: Mask, classes: Sequence[str]) -> bytes:
     callable_ = (answers.codes & DECISION_MASK == 0) & (answers.digits > 0)
     mask = callable_ if mask is None else mask & callable_
-    return joining.joined([joining.numbers_of(answers.digits, b"+", b"\n", b"")], mask) if mask.any() else b""
+    return joining.join_columns([joining.numbers_of(answers.digits, b"+", b"\n", b"")], mask) if mask.any() else b""
 
 
 def _codes(
@@ -102,7 +102,7 @@ def _codes(
         said, positions = meanings(answers.codes, classes)
         ends = [b"," + say(meaning) + b"\n" for meaning in said]
         columns = [joining.numbers_of(answers.digits, b"+", b"", b""), _own_text(chunk, answers, ",")]
-        return joining.joined([*columns, joining.picked(ends, positions)], mask)
+        return joining.join_columns([*columns, joining.picked(ends, positions)], mask)
 
     return rows
 
@@ -125,7 +125,7 @@ def _fr(chunk: Chunk, answers: Answers, head: ListHead, mask: Mask, classes: Seq
         columns.append(_shown(chunk, chunk.refs, ";"))
     else:
         ends = [b";" + end for end in ends]
-    return joining.joined([*columns, joining.picked(ends, positions)], mask)
+    return joining.join_columns([*columns, joining.picked(ends, positions)], mask)
 
 
 def _shown(chunk: Chunk, cells: Cells, delimiter: str) -> Any:

@@ -17,7 +17,7 @@ TAIL = b"\xff\xff"
 FIELDS = 6
 
 
-def copied(
+def copy_bytes(
     record: int, rows: NDArray[np.void], charged: NDArray[np.bool_], *, first_row: int, form: RowFormat = WRITTEN
 ) -> bytes:
     """Parts as a binary COPY of (record, last, number, count, charged, rows).
@@ -94,7 +94,7 @@ def charged_of(parts: Sequence[tuple[bytes, bytes, RowFormat]]) -> tuple[NDArray
     return sealed[marked], ends[starts + counts] - ends[starts]
 
 
-def copied_out(stream: bytes) -> list[tuple[bytes, ...]]:
+def read_copied(stream: bytes) -> list[tuple[bytes, ...]]:
     """The rows of a binary COPY, each column's bytes; null is b""."""
     view, at, rows = memoryview(stream), len(HEAD), []
     while (fields := int.from_bytes(view[at : at + 2], "big", signed=True)) >= 0:

@@ -73,7 +73,7 @@ class ConsentsView(ApiView):
     )
     def get(self, request: Request) -> Response:
         live_only(request)
-        return Response(page(request, consents_of_firm(marketer_of(request).pk), lambda row: shown(show(row))))
+        return Response(page(request, consents_of_firm(marketer_of(request).pk), lambda row: to_json(show(row))))
 
     @extend_schema(
         operation_id="consent_claim",
@@ -142,7 +142,7 @@ def accepted(consent: Consent) -> dict[str, Any]:
     return {"status": "accepted", "id": consent.public_id, "state": consent_state_for_firm(consent, clock.now())}
 
 
-def shown(answer: ConsentAnswer) -> dict[str, Any]:
+def to_json(answer: ConsentAnswer) -> dict[str, Any]:
     return msgspec.structs.asdict(answer)
 
 

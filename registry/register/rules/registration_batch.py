@@ -128,12 +128,12 @@ def decide(
             outcomes[row] = Outcome.REPEATED if before == this else Outcome.MISMATCH
             continue
         already = state.live and (same[row] if state.body == STORED else state.body == body)
-        outcome = said(state, withdraw, already and not reference, own_only)
+        outcome = outcome_of(state, withdraw, already and not reference, own_only)
         outcomes[row] = outcome
         if outcome in LOGGED:
             if reference:
                 used[reference] = this
-            happen(state, outcome, body)
+            apply_outcome(state, outcome, body)
             changes.rows.append(row)
             changes.numbers.append(number)
             changes.outcomes.append(outcome)
@@ -141,7 +141,7 @@ def decide(
     return outcomes, changes
 
 
-def said(state: State, withdraw: bool, already: bool, own_only: bool) -> Outcome:
+def outcome_of(state: State, withdraw: bool, already: bool, own_only: bool) -> Outcome:
     """What one wish comes to while the register stands at `state`."""
     if own_only and state.live and not state.own:
         return Outcome.KEPT
@@ -152,7 +152,7 @@ def said(state: State, withdraw: bool, already: bool, own_only: bool) -> Outcome
     return Outcome.CHANGED if state.live else Outcome.REGISTERED
 
 
-def happen(state: State, outcome: Outcome, body: int) -> None:
+def apply_outcome(state: State, outcome: Outcome, body: int) -> None:
     if outcome == Outcome.WITHDRAWN:
         state.live = False
         return

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext, pgettext
 
 from core.policies.schema import Policy
-from core.translation.words import listed
+from core.translation.words import join_words
 from core.web.words import category_names, channel_names, day
 from registry.firms.selectors.marketer import firm_names
 from registry.register.models import Registration
@@ -53,10 +53,10 @@ def summary_rows(body: dict[str, Any], policy: Policy) -> list[dict[str, str]]:
     if preferences.categories:
         rows.append({"key": gettext("Trades"), "value": category_names(preferences.categories, policy)})
     if preferences.hours:
-        hours = listed(f"{window['days']} {window['from']}–{window['to']}" for window in body["hours"])
+        hours = join_words(f"{window['days']} {window['from']}–{window['to']}" for window in body["hours"])
         rows.append({"key": gettext("Times"), "value": hours})
     for allowed, key in ((False, gettext("Refused firms")), (True, gettext("Firms that may contact me"))):
         firms = [firm for firm, allow in preferences.firms.items() if allow is allowed]
         if firms:
-            rows.append({"key": key, "value": listed(firm_names(firms).values())})
+            rows.append({"key": key, "value": join_words(firm_names(firms).values())})
     return rows

@@ -18,7 +18,7 @@ from registry.engine.records.record_parts import PART_ROWS, charged_numbers, cha
 from registry.engine.records.row_format import FORMATS
 from registry.firms.models import Marketer
 from registry.scrubs.answering.charged_cache import CACHE
-from registry.scrubs.selectors.scrub_record import copied, fetched, position_in
+from registry.scrubs.selectors.scrub_record import copy_rows, fetch_rows, position_in
 
 SMALL = 1_000_000  # rows: a record up to this size is remembered, a larger one asked by index
 MOST_BYTES = 96 * 1024 * 1024  # remembered of one firm
@@ -127,7 +127,7 @@ def batches(records: list[Charged]) -> Iterator[list[Charged]]:
 
 def layers_of(records: list[Charged]) -> list[Layer]:
     """One for each seal key."""
-    read = copied(WHOLE, {"records": [record.scrub for record in records]})
+    read = copy_rows(WHOLE, {"records": [record.scrub for record in records]})
     wholes = {int.from_bytes(scrub, "big"): (rows, charged) for scrub, rows, charged in read}
     layers = []
     for key in sorted({record.key for record in records}):
@@ -147,7 +147,7 @@ def in_large(sealed: NDArray[np.int64], records: list[Charged]) -> NDArray[np.bo
     near = [one for one in records if RANGE_COST * (1 + share * one.count / PART_ROWS) < len(sealed)]
     found = in_points(sealed, [one for one in records if one not in near])
     if near:
-        parts = copied(RANGE, {**named(near), "low": low, "high": high})
+        parts = copy_rows(RANGE, {**record_parameters(near), "low": low, "high": high})
         read = [(rows, charged, FORMATS[int.from_bytes(form, "big")]) for rows, charged, form in parts]
         found |= among(sealed, charged_of(read)[0])
     return found
@@ -167,7 +167,9 @@ def in_points(sealed: NDArray[np.int64], records: list[Charged]) -> NDArray[np.b
     found = np.zeros(len(sealed), np.bool_)
     if not records:
         return found
-    for position, whole_part, charged, form in fetched(POINTS, {**named(records), "sealed": sealed.tolist()}):
+    for position, whole_part, charged, form in fetch_rows(
+        POINTS, {**record_parameters(records), "sealed": sealed.tolist()}
+    ):
         number = int(sealed[position - 1])
         if whole_part is None:
             found[position - 1] = True
@@ -176,7 +178,7 @@ def in_points(sealed: NDArray[np.int64], records: list[Charged]) -> NDArray[np.b
     return found
 
 
-def named(records: list[Charged]) -> dict[str, list[int]]:
+def record_parameters(records: list[Charged]) -> dict[str, list[int]]:
     """Records and the widths of their rows, for SQL."""
     return {
         "records": [one.scrub for one in records],

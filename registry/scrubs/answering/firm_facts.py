@@ -106,7 +106,7 @@ def firm_facts_of(
     """What the firm has on file of these numbers."""
     if not len(known.ids):
         return EMPTY
-    rows = weighed("AND number_id = ANY(%(ids)s)", marketer_id, purpose, policy, at, ids=known.ids.tolist())
+    rows = weigh("AND number_id = ANY(%(ids)s)", marketer_id, purpose, policy, at, ids=known.ids.tolist())
     found = dict(zip(known.ids.tolist(), known.sealed.tolist(), strict=True))
     return sorted_facts(
         np.array([found[row[0]] for row in rows], dtype=np.int64), [row[3] for row in rows], [row[4] for row in rows]
@@ -136,7 +136,7 @@ def sorted_facts(sealed: NDArray[np.int64], ranks: list[int], flags: list[int]) 
     return FirmFacts(sealed[order], states[order], np.array(flags, dtype=np.uint8)[order])
 
 
-def weighed(only: str, marketer_id: int, purpose: Purpose, policy: Policy, at: datetime, **more: Any) -> list[Any]:
+def weigh(only: str, marketer_id: int, purpose: Purpose, policy: Policy, at: datetime, **more: Any) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(query(only), parameters(marketer_id, purpose, policy, at) | more)
         return list(cursor.fetchall())

@@ -64,7 +64,9 @@ class ScrubJobsView(ApiView):
     )
     def get(self, request: Request) -> Response:
         live_only(request)
-        return Response(page(request, jobs_of(marketer_of(request).pk), lambda job: shown(show_job(job, clock.now()))))
+        return Response(
+            page(request, jobs_of(marketer_of(request).pk), lambda job: to_json(show_job(job, clock.now())))
+        )
 
     @extend_schema(
         operation_id="scrub_job",
@@ -174,5 +176,5 @@ def column(request: Request, name: str) -> str | None:
     return value
 
 
-def shown(answer: JobAnswer) -> dict[str, Any]:
+def to_json(answer: JobAnswer) -> dict[str, Any]:
     return msgspec.to_builtins(answer)  # type: ignore[no-any-return]

@@ -50,10 +50,10 @@ def list_of_scrub(scrub: Scrub, at: datetime) -> Iterator[ScrubListData] | None:
         clear = ephemeral_decrypt(PURPOSE, bytes(kept.blob), at=at)
     except KeyDestroyed:
         return None
-    return iter([opened(msgspec.msgpack.decode(clear, type=Kept))])
+    return iter([open_kept_list(msgspec.msgpack.decode(clear, type=Kept))])
 
 
-def opened(kept: Kept) -> ScrubListData:
+def open_kept_list(kept: Kept) -> ScrubListData:
     return ScrubListData(
         kept.seal_key,
         np.frombuffer(kept.sealed, "<i8").astype(np.int64),

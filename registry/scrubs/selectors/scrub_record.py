@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from registry.engine.records.merkle import LEAVES_PER_SUBTREE, SUBTREE_ROWS, record_proof
-from registry.engine.records.record_parts import PART_ROWS, copied_out
+from registry.engine.records.record_parts import PART_ROWS, read_copied
 from registry.engine.records.row_format import FORMATS, NUMBER_BYTES, ROWS_PER_LEAF, WIDTHS, RowFormat
 from registry.scrubs.models import ScrubRecord, ScrubRecordPart
 
@@ -68,26 +68,26 @@ def codes_of_number(asked: Asked, *, sealed: int, key: int, last_only: bool = Fa
     needle = sealed.to_bytes(NUMBER_BYTES, "big")
     parameters = {**asked.__dict__, "sealed": sealed, "key": key, "needle": needle}
     purpose = OF_PURPOSE if asked.channel or asked.category else ""
-    rows = fetched(FIND.format(purpose=purpose, limit="LIMIT 1" if last_only else ""), parameters)
+    rows = fetch_rows(FIND.format(purpose=purpose, limit="LIMIT 1" if last_only else ""), parameters)
     found = list(codes_in(rows, sealed))
     if last_only and len(found) < len(rows):
         return codes_of_number(asked, sealed=sealed, key=key)[:1]
     return found
 
 
-def fetched(sql: str, parameters: dict[str, Any]) -> list[Any]:
+def fetch_rows(sql: str, parameters: dict[str, Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         rows: list[Any] = cursor.fetchall()
         return rows
 
 
-def copied(sql: str, parameters: dict[str, Any]) -> list[tuple[bytes, ...]]:
-    """As `fetched`, each column in PostgreSQL's binary form: for megabytes of bytes, which a text protocol doubles."""
+def copy_rows(sql: str, parameters: dict[str, Any]) -> list[tuple[bytes, ...]]:
+    """As `fetch_rows`, each column in PostgreSQL's binary form: for megabytes of bytes, which a text protocol doubles."""
     stream = BytesIO()
     with connection.cursor() as cursor:
         cursor.copy_expert(b"COPY (" + cursor.mogrify(sql, parameters) + b") TO STDOUT (FORMAT binary)", stream)
-    return copied_out(stream.getvalue())
+    return read_copied(stream.getvalue())
 
 
 def codes_in(rows: list[Any], sealed: int) -> Iterator[tuple[int, int]]:
@@ -146,15 +146,15 @@ def proof_of_number(record: ScrubRecord, sealed: int) -> Proof | None:
 
 def subtree_rows(record: ScrubRecord, subtree: int) -> bytes:
     first = subtree * SUBTREE_ROWS // PART_ROWS
-    return joined(record.parts.filter(number__range=(first, first + SUBTREE_ROWS // PART_ROWS - 1)))
+    return join_rows(record.parts.filter(number__range=(first, first + SUBTREE_ROWS // PART_ROWS - 1)))
 
 
 def record_bytes(record: ScrubRecord) -> bytes:
     """All rows of a record, as its root is reckoned over them."""
-    return joined(record.parts.all())
+    return join_rows(record.parts.all())
 
 
-def joined(parts: QuerySet[ScrubRecordPart]) -> bytes:
+def join_rows(parts: QuerySet[ScrubRecordPart]) -> bytes:
     return b"".join(bytes(rows) for rows in parts.order_by("number").values_list("rows", flat=True))
 
 

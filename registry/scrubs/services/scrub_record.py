@@ -12,7 +12,7 @@ from core.actors import Actor
 from core.policies.schema import Policy
 from core.services.audit import audit_write
 from registry.engine.records.merkle import SUBTREE_ROWS, leaf_hashes, root, sorted_rows
-from registry.engine.records.record_parts import copied, first_of_equal
+from registry.engine.records.record_parts import copy_bytes, first_of_equal
 from registry.engine.records.row_format import WRITTEN, RowFormat
 from registry.scrubs.models import Scrub, ScrubRecord, ScrubRecordPart
 from registry.scrubs.selectors.scrub_record import oldest_records
@@ -100,7 +100,7 @@ class RecordWriter:
         rows = sorted_rows(sealed, codes, self.form)
         charged = self._charged(sealed)
         self.roots.append(root(leaf_hashes(rows.tobytes(), self.form)))
-        _copy_parts(copied(self.scrub.pk, rows, charged, first_row=self.count, form=self.form))
+        _copy_parts(copy_bytes(self.scrub.pk, rows, charged, first_row=self.count, form=self.form))
         self.count += len(rows)
         self.charged_count += int(charged.sum())
         self._before = int(sealed[-1])

@@ -47,7 +47,7 @@ def watchlist_refresh(*, watchlist_id: int, at: datetime) -> int:
         return 0
     before = watchlist.last_position
     try:
-        if _may_hear(watchlist, at) and _filled(watchlist, at):
+        if _may_hear(watchlist, at) and _fill(watchlist, at):
             news = news_for(watchlist, at)
             for part_id in list(
                 WatchPart.objects.filter(watchlist=watchlist).order_by("pk").values_list("pk", flat=True)
@@ -67,7 +67,7 @@ def _claim(watchlist_id: int, at: datetime) -> WatchList | None:
     return WatchList.objects.select_related("marketer", "subject", "scrub").get(pk=watchlist_id)
 
 
-def _held(watchlist: WatchList) -> WatchList:
+def _lock_held(watchlist: WatchList) -> WatchList:
     """The list's row, locked, as it is now. Raises `Lost`."""
     mine = WatchList.objects.live().filter(pk=watchlist.pk, next_round_at=watchlist.next_round_at)
     row = mine.select_for_update(no_key=True).first()
@@ -89,11 +89,11 @@ def _may_hear(watchlist: WatchList, at: datetime) -> bool:
 
 
 @transaction.atomic
-def _filled(watchlist: WatchList, at: datetime) -> bool:
+def _fill(watchlist: WatchList, at: datetime) -> bool:
     """Whether its parts are there, written now if need be. A list that is not kept any more is not watched."""
     if watchlist.filled_at is not None:
         return True
-    row = _held(watchlist)
+    row = _lock_held(watchlist)
     rows = watch_fill(watchlist, at)
     if rows is None:
         watchlist_end(watchlist=row, at=at)
@@ -149,7 +149,7 @@ def _touched(part: Part, news: News) -> NDArray[np.bool_]:
 @transaction.atomic
 def _part_write(watchlist: WatchList, part: Part, codes: Codes, at: datetime) -> None:
     """The last answers, and what of them is news. Only the reasons being others is none."""
-    row = _held(watchlist)
+    row = _lock_held(watchlist)
     news = np.flatnonzero(~same_decision(part.codes, codes))
     refs = _refs_of(part) if len(news) or part.order is not None else None
     fields = {"codes": codes.astype("<u4").tobytes()}
@@ -188,7 +188,7 @@ def _refs_of(part: Part) -> list[str | int | None] | None:
 @transaction.atomic
 def _round_end(watchlist: WatchList, news: News, before: int, at: datetime) -> None:
     """Remember how far the round has come; the firm is told at most once a minute."""
-    row = _held(watchlist)
+    row = _lock_held(watchlist)
     row.cursor, row.round_at, row.policy_version = str(news.cursor), at, current_policy(at).version
     row.next_round_at = at + pause_after_round(row.rows)
     if news.whole:

@@ -13,7 +13,7 @@ from core import clock
 from core.access.rules import PUBLIC, allow
 from core.policies import current_policy
 from core.running.rates import Rate, spend
-from core.translation.words import listed
+from core.translation.words import join_words
 from core.web.words import category_names, channel_names
 from registry.engine.records import receipt_proof
 from registry.engine.records.receipts import LONGEST, Verdict, valid_until
@@ -76,7 +76,7 @@ def proof_said(text: str, claims: Any) -> dict[str, str]:
         "answer": answer
     }
     if proof.reasons:
-        reasons = listed([reason_text(reason) for reason in proof.reasons])
+        reasons = join_words([reason_text(reason) for reason in proof.reasons])
         sentence = gettext("The row of the proof was in the answer, and the firm was told: %(answer)s (%(reasons)s).")
         sentence %= {"answer": answer, "reasons": reasons}
     return {"text": sentence, "tone": "success"}

@@ -20,7 +20,7 @@ from core.sealing.sealing import active_key_id, forget_keys, seal
 from core.services.seal_rotation import seal_rotation_start
 from registry.engine.records import merkle
 from registry.engine.records.charged_set import EMPTY, MOST_TIMES, layer
-from registry.engine.records.record_parts import PART_ROWS, charged_of, copied, copied_out
+from registry.engine.records.record_parts import PART_ROWS, charged_of, copy_bytes, read_copied
 from registry.engine.records.row_format import WRITTEN
 from registry.firms.models import Marketer
 from registry.scrubs.answering import charged as charged_selector
@@ -346,7 +346,7 @@ def test_a_copy_reads_back(size: int, seed: int) -> None:
     sealed = np.sort(numbers(size, seed))
     marked = np.random.default_rng(seed).random(size) < 0.3
     rows = merkle.sorted_rows(sealed, np.zeros(size, np.uint32))
-    parts = copied_out(copied(9, rows, marked, first_row=PART_ROWS * 2))
+    parts = read_copied(copy_bytes(9, rows, marked, first_row=PART_ROWS * 2))
     assert b"".join(part[5] for part in parts) == rows.tobytes()
     assert [int.from_bytes(part[2], "big") for part in parts] == list(range(2, 2 + len(parts)))
     assert {part[0] for part in parts} <= {(9).to_bytes(8, "big")}

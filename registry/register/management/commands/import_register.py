@@ -69,7 +69,7 @@ class Command(BaseCommand):
             raise CommandError(f"{path} cannot be read: {error.strerror}.", returncode=UNREADABLE) from error
         except DomainError as error:
             status = UNREADABLE if error.code in {"import.damaged", "import.members", "import.too_large"} else 1
-            raise CommandError(said(error), returncode=status) from error
+            raise CommandError(error_text(error), returncode=status) from error
         if self.report(run):
             raise SystemExit(ROWS_KEPT_OUT)
 
@@ -110,5 +110,5 @@ class Command(BaseCommand):
         return sum(summary.problems.values())
 
 
-def said(error: DomainError) -> str:
+def error_text(error: DomainError) -> str:
     return " ".join([str(error.message), *(f"{field.pointer}: {field.detail}" for field in error.errors)])
