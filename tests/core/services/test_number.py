@@ -1,6 +1,7 @@
 """One row for each number, sealed; made once whoever asks at once, and shown in clear for a purpose, on record."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 import pytest
@@ -41,7 +42,7 @@ def test_many_are_obtained_by_their_numbers_each_once() -> None:
 
 def test_making_tells_which_were_missing() -> None:
     number_obtain(e164=BOB, at=AT)
-    asked = {"sealed": sealed(ALICE, BOB, CAROL), "key_id": sealing.active_key_id(), "at": AT}
+    asked: dict[str, Any] = {"sealed": sealed(ALICE, BOB, CAROL), "key_id": sealing.active_key_id(), "at": AT}
     assert numbers_make(**asked).tolist() == [True, False, True]
     assert numbers_make(**asked).tolist() == [False, False, False]
 
@@ -75,7 +76,7 @@ def test_an_erased_number_is_shown_to_nobody() -> None:
     number = number_obtain(e164=ALICE, at=AT)
     Number.objects.update(sealed=None)
     number.refresh_from_db()
-    asked = {"number": number, "purpose": "case C-1", "actor": Actor.system("test"), "at": AT}
+    asked: dict[str, Any] = {"number": number, "purpose": "case C-1", "actor": Actor.system("test"), "at": AT}
     assert refusal_of(lambda: number_unseal(**asked)) == "number.erased"
     assert acts() == []
     assert number_obtain(e164=ALICE, at=AT) != number  # whoever holds it next has a row of their own
