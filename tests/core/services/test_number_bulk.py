@@ -1,18 +1,17 @@
 """Rows of many numbers, held while somebody works on what points to them: in one order, so that nobody waits in a circle."""
 
-import threading
 from datetime import UTC, datetime
 
 import numpy as np
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from core.models import Number
 from core.numbers.e164 import to_digits
 from core.services.number import number_obtain
 from core.services.number_bulk import numbers_find, numbers_hold
+from tests.acts import behind
 from tests.registry.conftest import ALICE, BOB, CAROL, at_once
-from tests.waiting import wait_until
 
 AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -81,27 +80,11 @@ def test_those_who_hold_the_same_numbers_in_any_order_come_one_after_the_other()
 @pytest.mark.django_db(transaction=True)
 def test_a_number_that_is_erased_while_it_is_waited_for_gets_a_new_row() -> None:
     old = number_obtain(e164=ALICE, at=AT)
-    answers: list[tuple[list[int], list[bool]]] = []
+    ids, new = behind(lambda: Number.objects.filter(pk=old.pk).update(sealed=None), hold_alice)
+    assert (ids, new) == ([Number.objects.exclude(sealed=None).get().pk], [True])
+    assert ids != [old.pk]
 
-    def wait_for_it() -> None:
-        try:
-            with transaction.atomic():
-                answers.append(hold(ALICE))
-        finally:
-            connection.close()
 
-    waiting = threading.Thread(target=wait_for_it)
+def hold_alice() -> tuple[list[int], list[bool]]:
     with transaction.atomic():
-        held = Number.objects.select_for_update().get(pk=old.pk)
-        waiting.start()
-        wait_until(somebody_waits, "another session to wait for the row")
-        held.sealed = None
-        held.save(update_fields=["sealed"])
-    waiting.join()
-    assert answers == [([Number.objects.exclude(sealed=None).get().pk], [True])]
-
-
-def somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return bool(cursor.fetchone()[0])
+        return hold(ALICE)

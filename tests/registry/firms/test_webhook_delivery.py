@@ -17,6 +17,7 @@ from registry.firms.sending.webhook_sending import Outcome
 from registry.firms.services.marketer import marketer_suspend
 from registry.firms.services.webhook_delivery import HOLD, webhook_deliver, webhook_delivery_claim
 from registry.firms.services.webhook_outbox import KEPT, webhook_announce
+from tests.acts import behind
 from tests.registry.conftest import SYSTEM, at_once, make_marketer
 from tests.registry.firms.conftest import answering, make_hook, tell
 from tests.registry.firms.receiver import Receiver
@@ -124,6 +125,19 @@ def test_five_days_of_failing_disable_and_one_success_clears(marketer: Marketer)
     assert told(5.5, Outcome(500, "status")) == ""
     assert told(10, Outcome(None, "tls")) == ""
     assert told(10.6, Outcome(None, "tls")) == "failing"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_waits_for_anothers_claim_claims_nothing(marketer: Marketer) -> None:
+    make_hook(marketer)
+    delivery, at = tell(marketer), clock.now()
+
+    def claim() -> WebhookDelivery | None:
+        return webhook_delivery_claim(delivery_id=delivery.pk, at=at)
+
+    assert behind(claim, claim) is None
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.next_try_at) == ("sending", at + HOLD)
 
 
 @pytest.mark.django_db(transaction=True)
