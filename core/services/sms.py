@@ -7,7 +7,7 @@ from django.db import transaction
 from core import signals
 from core.events import announce
 from core.models import Number, SmsMessage
-from core.secrets.encryption import ephemeral_decrypt, ephemeral_encrypt
+from core.secrets.encryption import KeyDestroyed, ephemeral_decrypt, ephemeral_encrypt
 from core.sms import gateway
 
 LIFETIME = timedelta(days=3)
@@ -37,13 +37,30 @@ def sms_send(*, message_id: int, at: datetime) -> bool:
     if not claimed:
         return False
     message = SmsMessage.objects.select_related("number").get(pk=message_id)
-    delivered = gateway().send(message.number, ephemeral_decrypt("sms", bytes(message.body)).decode())
-    message.tries += 1
-    if delivered:
-        message.state, message.sent_at = SmsMessage.State.SENT, at
-    elif message.tries >= TRIES:
-        message.state = SmsMessage.State.FAILED
-    else:
-        message.state, message.next_try_at = SmsMessage.State.QUEUED, at + HOLD * 2**message.tries
-    message.save(update_fields=["state", "tries", "sent_at", "next_try_at"])
+    text = _text_of(message)
+    delivered = text is not None and gateway().send(message.number, text)
+    _sms_record(message, delivered, text is None or message.tries + 1 >= TRIES, at)
     return delivered
+
+
+def _text_of(message: SmsMessage) -> str | None:
+    """None when nobody is to read it any more: its number was erased, or its text destroyed with the key of its day."""
+    if message.number.sealed is None:
+        return None
+    try:
+        return ephemeral_decrypt("sms", bytes(message.body)).decode()
+    except KeyDestroyed:
+        return None
+
+
+def _sms_record(message: SmsMessage, delivered: bool, last: bool, at: datetime) -> None:
+    """Write down what came of a try, unless another sender has taken the message over meanwhile."""
+    sending = SmsMessage.objects.filter(pk=message.pk, state=SmsMessage.State.SENDING)
+    held = sending.filter(next_try_at=message.next_try_at)
+    tries = message.tries + 1
+    if delivered:
+        held.update(state=SmsMessage.State.SENT, tries=tries, sent_at=at)
+    elif last:
+        held.update(state=SmsMessage.State.FAILED, tries=tries)
+    else:
+        held.update(state=SmsMessage.State.QUEUED, tries=tries, next_try_at=at + HOLD * 2**tries)

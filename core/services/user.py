@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.access.roles import NATIONAL, Role
@@ -28,17 +28,26 @@ def citizen_obtain(*, number: Number, language: str, at: datetime) -> User:
 @transaction.atomic
 def staff_create(*, email: str, password: str, name: str, at: datetime, actor: Actor) -> User:
     """An account with e-mail and password; its roles are granted apart."""
+    email = email.strip()
     if User.objects.filter(email__iexact=email).exists():
-        raise DomainError("user.exists", _("Somebody already signs in with this e-mail address."), pointer="/email")
-    user = User(email=email.strip(), name=name, created_at=at)
+        raise _exists()
+    user = User(email=email, name=name, created_at=at)
     try:
         validate_password(password, user)
     except ValidationError as error:
         raise DomainError("user.password", " ".join(error.messages), pointer="/password") from error
     user.set_password(password)
-    user.save()
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:  # the same address at once
+        raise _exists() from error
     audit_write(actor=actor, act="user.created", target=user, at=at)
     return user
+
+
+def _exists() -> DomainError:
+    return DomainError("user.exists", _("Somebody already signs in with this e-mail address."), pointer="/email")
 
 
 @transaction.atomic

@@ -19,12 +19,12 @@ CHECKS = (
 CODE = ('    INVESTIGATING = "investigating"\n', '    INVESTIGATING = "investigating"\n    APPRAISED = "appraised"\n')
 NEXT = "    StateRecord(\n        State.FIRM_ASKED,"
 WHOLE = """    StateRecord(
-        State.APPRAISED, said("鉴定中", "With experts"), tone="brand",
+        State.APPRAISED, bilingual("鉴定中", "With experts"), tone="brand",
         clock="penalty_proposed", effect="appraised", told=("under_review",),
     ),
 """
 BARE = """    StateRecord(
-        State.APPRAISED, said("", ""), tone="pink", clock="some_day", effect="appraised", told=("gone",)
+        State.APPRAISED, bilingual("", ""), tone="pink", clock="some_day", effect="appraised", told=("gone",)
     ),
 """
 RECORD = (NEXT, WHOLE + NEXT)

@@ -18,6 +18,7 @@ from registry.firms.models import ApiKey, Marketer, Operator
 from registry.firms.services.api_key import api_key_create
 from registry.firms.services.marketer import marketer_admit, marketer_apply
 from registry.firms.services.operator import operator_admit
+from tests.waiting import PATIENCE
 
 SYSTEM = Actor.system("test")
 ALICE = "+8613912345678"
@@ -100,9 +101,12 @@ def tasks_run_here() -> Iterator[None]:
 def at_once(count: int, act: Callable[[], Any]) -> list[Any]:
     """What `act` answers when so many threads do it at the same time, each on its own connection."""
     answers: list[Any] = []
+    ready = threading.Barrier(count, timeout=PATIENCE)
 
     def run() -> None:
         try:
+            connection.ensure_connection()  # so that nobody is late
+            ready.wait()
             answers.append(act())
         finally:
             connection.close()

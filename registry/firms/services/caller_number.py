@@ -20,13 +20,13 @@ def caller_declare(*, marketer: Marketer, caller: str, at: datetime, actor: Acto
     if name.problem:
         message = _("This does not look like a number or a sender's name. Check it.")
         raise DomainError(name.problem, message, pointer="/caller")
-    now = CallerNumber.objects.filter(value=name.value, until=None).first()
-    if now is not None and now.marketer_id == marketer.pk:
-        return now
     try:
         with transaction.atomic():
             declared = CallerNumber.objects.create(marketer=marketer, value=name.value, kind=name.kind, since=at)
     except IntegrityError as error:
+        now = CallerNumber.objects.filter(marketer=marketer, value=name.value, until=None).first()
+        if now is not None:
+            return now
         message = _("Another firm has declared this number.")
         raise Conflict("caller.declared", message, pointer="/caller") from error
     audit_write(actor=actor, act="caller.declared", target=declared, at=at)

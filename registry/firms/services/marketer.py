@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
@@ -32,14 +32,10 @@ def marketer_apply(
     actor: Actor,
 ) -> Marketer:
     """Ask for admission. Until it is given the firm may try the sandbox alone."""
-    code = "".join(registration_code.split()).upper()
     _check_categories(categories, at)
-    if Marketer.objects.filter(registration_code=code).exists():
-        message = _("A firm with this registration code has already applied.")
-        raise Conflict("marketer.exists", message, pointer="/registration_code")
-    marketer = Marketer.objects.create(
+    marketer = Marketer(
         name=name.strip(),
-        registration_code=code,
+        registration_code="".join(registration_code.split()).upper(),
         categories=sorted(set(categories)),
         province=province,
         contact_name=contact_name,
@@ -47,11 +43,21 @@ def marketer_apply(
         exemption_class=exemption_class,
         created_at=at,
     )
+    _enter(marketer)
     MarketerStanding.objects.create(marketer=marketer, state=Marketer.State.APPLIED, since=at)
     if owner is not None:
         MarketerMember.objects.create(marketer=marketer, user=owner, role=MarketerMember.Role.OWNER, since=at)
     audit_write(actor=actor, act="marketer.applied", target=marketer, at=at)
     return marketer
+
+
+def _enter(marketer: Marketer) -> None:
+    try:
+        with transaction.atomic():
+            marketer.save(force_insert=True)
+    except IntegrityError as error:
+        message = _("A firm with this registration code has already applied.")
+        raise Conflict("marketer.exists", message, pointer="/registration_code") from error
 
 
 def _check_categories(categories: Collection[str], at: datetime) -> None:
@@ -102,10 +108,12 @@ def marketer_suspend(*, marketer: Marketer, reason: str, case_reference: str, at
 def marketer_restore(
     *, marketer: Marketer, at: datetime, actor: Actor, reason: str = "", case_reference: str = ""
 ) -> Marketer:
+    """End a suspension: the firm stands where it stood before. Restoring twice changes nothing."""
     marketer = _lock(marketer)
     if marketer.state != Marketer.State.SUSPENDED:
         return marketer
-    _stand(marketer, Marketer.State.ADMITTED, at, reason=reason, case_reference=case_reference)
+    before = marketer.standings.exclude(state=Marketer.State.SUSPENDED).latest("pk")
+    _stand(marketer, before.state, at, reason=reason, case_reference=case_reference)
     audit_write(actor=actor, act="marketer.restored", target=marketer, at=at, data={"case": case_reference})
     return marketer
 

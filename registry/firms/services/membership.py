@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
@@ -38,12 +38,17 @@ def marketer_member_invite(*, marketer: Marketer, email: str, name: str, at: dat
 
 def account_obtain(*, email: str, name: str, at: datetime, actor: Actor) -> User:
     """The account that signs in with `email`, made without a password if missing."""
-    user = User.objects.filter(email__iexact=email.strip()).first()
-    if user is None:
-        user = User(email=email.strip(), name=name.strip(), created_at=at)
-        user.set_unusable_password()
-        user.save()
-        audit_write(actor=actor, act="user.created", target=user, at=at)
+    held = User.objects.filter(email__iexact=email.strip())
+    if (found := held.first()) is not None:
+        return found
+    user = User(email=email.strip(), name=name.strip(), created_at=at)
+    user.set_unusable_password()
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError:  # made by somebody else at this moment
+        return held.get()
+    audit_write(actor=actor, act="user.created", target=user, at=at)
     return user
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
@@ -14,9 +14,12 @@ from registry.firms.models import Operator
 @transaction.atomic
 def operator_admit(*, name: str, at: datetime, actor: Actor) -> Operator:
     """An operator may from now on hand in registrations and complaints and take out the blacklist."""
-    if Operator.objects.filter(name=name.strip()).exists():
-        raise Conflict("operator.exists", _("An operator of this name is already admitted."), pointer="/name")
-    operator = Operator.objects.create(name=name.strip(), admitted_at=at)
+    try:
+        with transaction.atomic():
+            operator = Operator.objects.create(name=name.strip(), admitted_at=at)
+    except IntegrityError as error:
+        message = _("An operator of this name is already admitted.")
+        raise Conflict("operator.exists", message, pointer="/name") from error
     audit_write(actor=actor, act="operator.admitted", target=operator, at=at)
     return operator
 

@@ -37,9 +37,9 @@ def webhook_delivery_claim(*, delivery_id: int, at: datetime) -> WebhookDelivery
     row = WebhookDelivery.objects.filter(pk=delivery_id).only("webhook_id").first()
     if row is None or webhook_busy(row.webhook_id, at):
         return None
-    due = WebhookDelivery.objects.filter(
-        pk=delivery_id, state__in=WAITING, next_try_at__lte=at, webhook__disabled_at=None
-    )
+    # No join: its row would not be looked at anew after waiting for a worker who claims it too.
+    enabled = Webhook.objects.filter(disabled_at=None).values("pk")
+    due = WebhookDelivery.objects.filter(pk=delivery_id, state__in=WAITING, next_try_at__lte=at, webhook__in=enabled)
     if not due.update(state=WebhookDelivery.State.SENDING, next_try_at=at + HOLD):
         return None
     return WebhookDelivery.objects.select_related("webhook", "message").filter(pk=delivery_id).first()

@@ -18,9 +18,11 @@ def number_release(*, number: Number, reason: str, at: datetime, actor: Actor) -
     """Forget whose number this row was: `reason` is "recycled" or "erased".
 
     The sealed value is erased, so that every record that points here names nobody; whoever holds the number next gets
-    a new row. The log keeps that a registration ended.
+    a new row. The log keeps that a registration ended. Releasing twice changes nothing.
     """
     number = Number.objects.select_for_update().get(pk=number.pk)
+    if number.sealed is None:
+        return
     if Registration.objects.live().filter(number=number).exists():
         registration_withdraw(number=number, assurance="network", source=reason, at=at, actor=actor)
     consents = Consent.objects.filter(number=number)

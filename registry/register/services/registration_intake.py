@@ -35,10 +35,9 @@ def registration_ingest(
     """
     check_handed_in(action, assurance, preferences, said_at, at)
     e164 = subscriber_or_refuse(number, current_policy(at))
-    row = number_obtain(e164=e164, at=at)
     if action != "withdraw":
         registration_record(
-            number=row,
+            number=number_obtain(e164=e164, at=at),
             preferences=preferences if preferences is not None else {},
             assurance=assurance,
             source=operator.public_id,
@@ -48,8 +47,14 @@ def registration_ingest(
         )
         return
     try:
-        registration_withdraw(
-            number=row, assurance=assurance, source=operator.public_id, reference=reference, at=at, actor=actor
-        )
+        with transaction.atomic():  # undone with it: nobody is remembered for not being registered
+            registration_withdraw(
+                number=number_obtain(e164=e164, at=at),
+                assurance=assurance,
+                source=operator.public_id,
+                reference=reference,
+                at=at,
+                actor=actor,
+            )
     except NotFound:
         return

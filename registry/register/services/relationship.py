@@ -20,6 +20,7 @@ def relationship_record(
     """Keep that a purchase or inquiry of `number` happened at `happened_at`."""
     if kind not in Relationship.Kind.values or happened_at > at:
         raise DomainError("relationship.malformed", _("Name a purchase or an inquiry that has happened."))
+    Number.objects.select_for_update().get(pk=number.pk)  # told twice at once, it is kept once
     relationship, created = Relationship.objects.get_or_create(
         marketer=marketer, number=number, kind=kind, at=happened_at, defaults={"received_at": at}
     )

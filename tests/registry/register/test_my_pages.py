@@ -4,35 +4,20 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
 from core import clock
-from core.models import Number, NumberProof, SmsMessage, User
+from core.models import SmsMessage
 from core.secrets.encryption import ephemeral_decrypt
-from core.services.user import citizen_obtain
 from registry.firms.models import Marketer
 from registry.register.models import Consent, Holding, RegisterChange, Registration
 from registry.register.selectors.registration import registration_at
 from registry.register.services.consent import consent_claim
-from registry.register.services.holding import holding_add
-from registry.register.services.number_release import number_release
 from registry.register.services.registration import registration_record
 from registry.register.tasks import consent_notify, consent_sweep
-from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, subscriber
+from tests.registry.conftest import ALICE, BOB, SYSTEM, subscriber
+from tests.registry.register.conftest import signed_in, visitor
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-def visitor() -> Client:
-    return Client(headers={"Accept-Language": "en"})
-
-
-def signed_in(e164: str = ALICE) -> tuple[Client, User]:
-    user = citizen_obtain(number=subscriber(e164), language="en", at=clock.now())
-    client = visitor()
-    client.force_login(user, backend=BACKEND)
-    return client, user
 
 
 def last_code() -> str:
@@ -183,34 +168,6 @@ def test_a_further_number_is_added_by_its_own_code() -> None:
     client.post(f"/my/numbers/{line}/remove/")
     assert client.get(f"/my/preferences/?line={line}").status_code == 404
     assert state(BOB) == {"all": True}
-
-
-def test_an_account_looks_after_so_many_numbers_and_no_more() -> None:
-    from core.errors import DomainError
-
-    _, user = signed_in()
-    for n in range(4):
-        holding_add(user=user, number=subscriber(f"+861380013800{n}"), at=clock.now(), actor=SYSTEM)
-    with pytest.raises(DomainError) as refused:
-        holding_add(user=user, number=subscriber(CAROL.replace("8001", "9001")), at=clock.now(), actor=SYSTEM)
-    assert refused.value.code == "holding.too_many"
-
-
-def test_a_new_holder_sees_nothing_of_the_one_before(marketer: Marketer) -> None:
-    old_client, old_user = signed_in()
-    old_client.post("/my/preferences/all/")
-    claim(marketer)
-    number = subscriber()
-    number_release(number=number, reason="recycled", at=clock.now(), actor=SYSTEM)
-    number.refresh_from_db()
-    assert number.sealed is None
-    assert old_client.get("/my/").status_code == 302  # the former holder's session has ended
-    new_client, new_user = signed_in()
-    assert new_user.pk != old_user.pk and Number.objects.count() == 2
-    assert b"This number is not registered." in new_client.get("/my/").content
-    assert b"Sunrise" not in new_client.get("/my/consents/").content
-    assert state() is None
-    assert not NumberProof.objects.filter(number=number).exists()
 
 
 def test_a_grace_period_of_the_pack_is_said_and_kept(settings: object, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,6 @@ from registry.engine.registers.register_file import read_block
 from registry.register.models import RegisterChange, RegisterImport, RegisterImportBatch, Registration
 from registry.register.selectors.register_import import import_summary
 from registry.register.services.register_import import register_import
-from registry.register.services.register_replace import register_replace
 from registry.register.services.registration import registration_record
 from tests.live import database_url
 from tests.registry.conftest import SYSTEM, at_once, subscriber
@@ -172,25 +171,6 @@ def test_a_damaged_file_keeps_what_came_before_and_another_start_goes_on(us: Non
     assert 0 < RegisterImportBatch.objects.count() < 5
     with pytest.raises(Conflict):
         take_in(packed[:-9], "plain", preferences={"channels": ["text"]})
-
-
-@pytest.mark.django_db
-def test_replacing_withdraws_what_the_file_of_this_source_lacks(us: None) -> None:
-    take_in(full(*range(20)))
-    take_in(full(500), source="other")
-    short = full(*range(10))
-
-    def replace(data: bytes, even_most: bool = False) -> RegisterImport:
-        run = take_in(data, replace=True)
-        return register_replace(run=run, file=io.BytesIO(data), even_most=even_most, at=clock.now(), actor=SYSTEM)
-
-    with pytest.raises(Conflict) as refused:
-        replace(short)
-    assert refused.value.code == "import.lacks_most"
-    assert Registration.objects.live().count() == 21
-    assert counts(replace(short, even_most=True)) == {"same": 10, "withdrawn": 10}
-    assert counts(replace(full(*range(1, 11)))) == {"same": 9, "registered": 1, "withdrawn": 1}
-    assert Registration.objects.live().filter(source="other").count() == 1
 
 
 SIGNS = st.sampled_from(list(b"0123456789,-T:AD\r\n\x00 "))

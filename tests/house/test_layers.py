@@ -1,0 +1,73 @@
+"""What the contracts of import-linter cannot say of the layers of a room; docs/architecture.md says what each may do."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.house.test_stems import of_helpers
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("core", "registry", "complaints", "compliance")
+HOLDS_THREADS = {"threading", "mmap", "concurrent"}
+READS_FILES = {"csv", "io", "struct", "zipfile", "gzip", "base64"}
+
+
+def modules(layer: str) -> list[tuple[str, ast.Module]]:
+    files = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")) if layer in path.parent.parts]
+    assert len(files) > 10, f"There is hardly a module in {layer}: was the layer renamed?"
+    return [(str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))) for path in files]
+
+
+def imported(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Line and first word of each module that is imported, wherever in the file."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name.split(".")[0]) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.lineno, node.module.split(".")[0]
+
+
+def misplaced(layer: str, forbidden: set[str]) -> list[str]:
+    return [
+        f"{name}:{line} imports {module}, which is not for {layer}"
+        for name, tree in modules(layer)
+        for line, module in imported(tree)
+        if module in forbidden
+    ]
+
+
+def positional(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    given = function.args
+    return bool(given.posonlyargs or given.args or given.vararg)
+
+
+def test_acts_take_their_arguments_by_name() -> None:
+    positional_acts = [
+        f"{name}: {node.name} takes arguments by position; write {node.name}(*, …)"
+        for name, tree in modules("services")
+        if not of_helpers(ROOT / name)
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if not node.name.startswith("_") and positional(node)
+    ]
+    assert not positional_acts, "\n".join(positional_acts)
+
+
+def test_questions_hold_no_threads_locks_or_memory_maps() -> None:
+    found = misplaced("selectors", HOLDS_THREADS)
+    assert not found, "\n".join(found)
+
+
+def test_rules_know_no_file_formats() -> None:
+    found = misplaced("rules", READS_FILES)
+    assert not found, "\n".join(found)
+
+
+def test_rules_hold_no_copy_statements() -> None:
+    found = [
+        f"{name}:{node.lineno} holds the text COPY: rules speak no SQL"
+        for name, tree in modules("rules")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "COPY" in node.value
+    ]
+    assert not found, "\n".join(found)

@@ -1,0 +1,150 @@
+"""The white list: a firm applies, is admitted or refused, suspended and restored, and where it stood when is known."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from core.models import AuditRecord, User
+from registry.firms.memory import note_key, recall_key
+from registry.firms.models import ApiKey, Marketer, MarketerMember, MarketerStanding
+from registry.firms.rules.api_key import key_digest
+from registry.firms.selectors.marketer import last_standing, marketer_state_at
+from registry.firms.services.marketer import (
+    marketer_admit,
+    marketer_apply,
+    marketer_refuse,
+    marketer_restore,
+    marketer_suspend,
+)
+from tests.acts import acts, refusal_of
+from tests.registry.conftest import SYSTEM, Api, at_once, make_key
+
+AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
+pytestmark = pytest.mark.django_db
+
+
+def apply(code: str = "91310000MA1FL0000C", **fields: object) -> Marketer:
+    said: dict[str, object] = {"name": "Moon Loans", "categories": ["loans"], **fields}
+    return marketer_apply(registration_code=code, at=AT, actor=SYSTEM, **said)  # type: ignore[arg-type]
+
+
+def suspend(firm: Marketer, at: datetime = AT) -> Marketer:
+    return marketer_suspend(marketer=firm, reason="blocked", case_reference="C-1", at=at, actor=SYSTEM)
+
+
+def restore(firm: Marketer, at: datetime = AT) -> Marketer:
+    return marketer_restore(marketer=firm, at=at, actor=SYSTEM, reason="revoked", case_reference="C-1")
+
+
+def standings() -> list[str]:
+    return list(MarketerStanding.objects.order_by("pk").values_list("state", flat=True))
+
+
+def test_an_application_is_written_down_as_it_will_be_searched() -> None:
+    owner = User.objects.create_user(email="li@example.cn", created_at=AT)
+    firm = apply(" 91310000ma1 fl0000c ", name=" Moon Loans ", categories=["loans", "insurance", "loans"], owner=owner)
+    assert (firm.name, firm.registration_code, firm.categories) == (
+        "Moon Loans", "91310000MA1FL0000C", ["insurance", "loans"]
+    )  # fmt: skip
+    assert (firm.state, standings()) == ("applied", ["applied"])
+    assert MarketerMember.objects.get(user=owner).role == "owner"
+    assert acts() == ["marketer.applied"]
+
+
+@pytest.mark.parametrize("categories", [[], ["weapons"], ["loans", "weapons"]])
+def test_without_a_trade_of_the_pack_there_is_no_application(categories: list[str]) -> None:
+    assert refusal_of(lambda: apply(categories=categories)) == "category.unknown"
+    assert not Marketer.objects.exists() and acts() == []
+
+
+def test_a_firm_applies_once_however_its_code_is_written() -> None:
+    apply()
+    assert refusal_of(lambda: apply("91310000 ma1fl 0000c")) == "marketer.exists"
+    assert Marketer.objects.count() == len(acts()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_applied_for_at_once_a_code_is_one_application() -> None:
+    assert sorted(at_once(4, lambda: refusal_of(apply))) == ["", *["marketer.exists"] * 3]
+    assert Marketer.objects.count() == len(acts()) == len(standings()) == 1
+
+
+def test_admitted_once() -> None:
+    firm = apply()
+    for _ in range(2):
+        assert marketer_admit(marketer=firm, at=AT, actor=SYSTEM).state == "admitted"
+    assert standings() == ["applied", "admitted"]
+    assert acts() == ["marketer.applied", "marketer.admitted"]
+
+
+def test_only_an_open_application_is_refused_and_it_may_be_admitted_later() -> None:
+    firm = apply()
+    assert marketer_refuse(marketer=firm, reason="No address", at=AT, actor=SYSTEM).state == "refused"
+    standing = last_standing(firm.pk)
+    assert standing and standing.reason == "No address"
+    again = refusal_of(lambda: marketer_refuse(marketer=firm, reason="r", at=AT, actor=SYSTEM))
+    assert again == "marketer.not_applied"
+    assert marketer_admit(marketer=firm, at=AT, actor=SYSTEM).state == "admitted"
+    assert acts() == ["marketer.applied", "marketer.refused", "marketer.admitted"]
+
+
+def test_suspended_and_restored_once_each_with_the_case_on_record(marketer: Marketer) -> None:
+    for _ in range(2):
+        assert suspend(marketer).state == "suspended"
+    for _ in range(2):
+        assert restore(marketer).state == "admitted"
+    assert standings() == ["applied", "admitted", "suspended", "admitted"]
+    assert acts()[2:] == ["marketer.suspended", "marketer.restored"]
+    records = AuditRecord.objects.filter(act__in=["marketer.suspended", "marketer.restored"])
+    assert [row.data for row in records] == [{"case": "C-1"}] * 2
+    assert list(MarketerStanding.objects.order_by("pk").values_list("reason", "case_reference"))[2:] == [
+        ("blocked", "C-1"), ("revoked", "C-1")
+    ]  # fmt: skip
+
+
+def test_a_suspension_is_ended_by_restoring_not_by_admitting() -> None:
+    firm = apply()
+    suspend(firm)
+    assert refusal_of(lambda: marketer_admit(marketer=firm, at=AT, actor=SYSTEM)) == "marketer.suspended"
+    assert marketer_state_at(marketer_id=firm.pk, at=AT + 400 * DAY) == "suspended"
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_restoring_gives_back_what_stood_before_and_no_more(refused: bool) -> None:
+    """Nobody comes onto the white list by a suspension that was taken back."""
+    firm = apply()
+    if refused:
+        marketer_refuse(marketer=firm, reason="No address", at=AT, actor=SYSTEM)
+    before = Marketer.objects.get().state
+    suspend(firm)
+    suspend(firm)
+    assert restore(firm).state == before != "admitted"
+    assert standings()[-2:] == ["suspended", before]
+
+
+def test_standing_has_a_history() -> None:
+    firm = apply()
+    marketer_admit(marketer=firm, at=AT + DAY, actor=SYSTEM)
+    suspend(firm, AT + 2 * DAY)
+    seen = [(at, marketer_state_at(marketer_id=firm.pk, at=at)) for at in (
+        AT - SECOND, AT, AT + DAY - SECOND, AT + DAY, AT + 2 * DAY - SECOND, AT + 2 * DAY
+    )]  # fmt: skip
+    assert [state for _at, state in seen] == ["", "applied", "applied", "admitted", "admitted", "suspended"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_suspension_at_once_is_one_suspension(marketer: Marketer) -> None:
+    assert {firm.state for firm in at_once(4, lambda: suspend(marketer))} == {"suspended"}
+    assert acts("marketer.suspended") == ["marketer.suspended"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_suspended_firms_keys_are_forgotten_at_once(marketer: Marketer) -> None:
+    key, clear = make_key(marketer, "scrub")
+    note_key(key_digest(clear), ApiKey.objects.select_related("marketer").get(pk=key.pk))
+    assert recall_key(key_digest(clear)) is not None
+    suspend(marketer)
+    assert recall_key(key_digest(clear)) is None
+    answer = Api(clear).scrub("13912345678")
+    assert (answer.status_code, answer.json()["code"]) == (403, "marketer.suspended")

@@ -1,0 +1,120 @@
+"""Who acts for whom: one firm a person, one account an address, and never a firm without an owner."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from core.models import AuditRecord, User
+from registry.firms.models import Marketer, MarketerMember, Operator, OperatorMember
+from registry.firms.permissions import acts_for_firm, acts_for_operator, owns_firm
+from registry.firms.services.membership import (
+    marketer_member_add,
+    marketer_member_end,
+    marketer_member_invite,
+    operator_member_add,
+    operator_member_end,
+    operator_member_invite,
+)
+from registry.firms.services.operator import operator_admit
+from tests.acts import acts, refusal_of
+from tests.registry.conftest import SYSTEM, at_once, make_marketer
+
+AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
+OWNER = MarketerMember.Role.OWNER
+pytestmark = pytest.mark.django_db
+
+
+def person(email: str = "li@example.cn") -> User:
+    return User.objects.create_user(email=email, created_at=AT)
+
+
+def add(firm: Marketer, user: User, role: str = MarketerMember.Role.MEMBER) -> MarketerMember:
+    return marketer_member_add(marketer=firm, user=user, role=role, at=AT, actor=SYSTEM)
+
+
+def end(member: MarketerMember) -> None:
+    marketer_member_end(member=member, at=AT, actor=SYSTEM)
+
+
+def invite(firm: Marketer, email: str = "new@example.cn") -> MarketerMember:
+    return marketer_member_invite(marketer=firm, email=email, name=" New ", at=AT, actor=SYSTEM)
+
+
+def test_a_person_acts_for_one_firm_and_is_added_once(marketer: Marketer) -> None:
+    user = person()
+    member = add(marketer, user)
+    assert add(marketer, user) == member
+    assert acts_for_firm(user) and not owns_firm(user)
+    other = make_marketer("91310000MA1FL0000B")
+    assert refusal_of(lambda: add(other, user)) == "member.elsewhere"
+    add(marketer, person("owner@example.cn"), OWNER)
+    for _ in range(2):
+        end(member)
+    assert not acts_for_firm(user)
+    assert add(other, user).marketer == other
+    assert acts("marketer_member") == [
+        "marketer_member.added", "marketer_member.added", "marketer_member.ended", "marketer_member.added"
+    ]  # fmt: skip
+    assert AuditRecord.objects.filter(act="marketer_member.added").earliest("pk").data == {"role": "member"}
+
+
+def test_the_last_owner_stays(marketer: Marketer) -> None:
+    first = add(marketer, person(), OWNER)
+    add(marketer, person("member@example.cn"))
+    assert refusal_of(lambda: end(first)) == "member.last_owner"
+    second = add(marketer, person("second@example.cn"), OWNER)
+    end(first)
+    assert refusal_of(lambda: end(second)) == "member.last_owner"
+    first.refresh_from_db()
+    assert first.until == AT and acts("marketer_member.ended") == ["marketer_member.ended"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_owners_who_end_each_other_at_once_leave_one(marketer: Marketer) -> None:
+    owners = [add(marketer, person(f"{n}@example.cn"), OWNER) for n in range(2)]
+    assert sorted(at_once(2, lambda: refusal_of(lambda: end(owners.pop())))) == ["", "member.last_owner"]
+    assert MarketerMember.objects.filter(until=None).count() == 1
+
+
+def test_an_invited_person_has_an_account_without_password(marketer: Marketer) -> None:
+    member = invite(marketer, " new@example.cn ")
+    assert (member.user.email, member.user.name, member.user.has_usable_password()) == ("new@example.cn", "New", False)
+    assert invite(marketer, "NEW@example.cn") == member
+    assert User.objects.count() == 1
+    assert acts("user", "marketer_member") == ["user.created", "marketer_member.added"]
+
+
+def test_an_account_that_is_there_is_taken_as_it_is(marketer: Marketer) -> None:
+    user = User.objects.create_user(email="li@example.cn", name="Li", password="secret", created_at=AT)
+    assert invite(marketer, "LI@example.cn").user == user
+    user.refresh_from_db()
+    assert user.name == "Li" and user.check_password("secret")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_invited_twice_at_once_is_one_account_and_one_member(marketer: Marketer) -> None:
+    assert set(at_once(4, lambda: invite(marketer).pk)) == {MarketerMember.objects.get().pk}
+    assert User.objects.count() == 1
+    assert acts("user", "marketer_member") == ["user.created", "marketer_member.added"]
+
+
+def test_a_person_acts_for_one_operator_while_it_is_admitted(operator: Operator) -> None:
+    member = operator_member_invite(operator=operator, email="op@example.cn", name="Op", at=AT, actor=SYSTEM)
+    user = member.user
+    assert operator_member_add(operator=operator, user=user, at=AT, actor=SYSTEM) == member
+    assert acts_for_operator(user) and not acts_for_firm(user)
+    other = operator_admit(name="Another Telecom", at=AT, actor=SYSTEM)
+    elsewhere = refusal_of(lambda: operator_member_add(operator=other, user=user, at=AT, actor=SYSTEM))
+    assert elsewhere == "member.elsewhere"
+    for _ in range(2):
+        operator_member_end(member=member, at=AT, actor=SYSTEM)
+    assert not acts_for_operator(user)
+    assert acts("user", "operator_member") == ["user.created", "operator_member.added", "operator_member.ended"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_added_twice_at_once_an_operators_person_is_added_once(operator: Operator) -> None:
+    user = person()
+    added = at_once(4, lambda: operator_member_add(operator=operator, user=user, at=AT, actor=SYSTEM).pk)
+    assert set(added) == {OperatorMember.objects.get().pk}
+    assert acts("operator_member") == ["operator_member.added"]

@@ -1,0 +1,42 @@
+"""Citizens who are signed in, and operators who hand in registrations."""
+
+import pytest
+from django.test import Client
+
+from core import clock
+from core.models import User
+from core.services.user import citizen_obtain
+from registry.firms.models import Operator
+from tests.registry.conftest import ALICE, Api, make_key, subscriber
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+NDJSON = "application/x-ndjson"
+SAID_AT = "2026-11-20T10:00:00+08:00"
+
+
+def visitor() -> Client:
+    return Client(headers={"Accept-Language": "en"})
+
+
+def signed_in(e164: str = ALICE) -> tuple[Client, User]:
+    user = citizen_obtain(number=subscriber(e164), language="en", at=clock.now())
+    client = visitor()
+    client.force_login(user, backend=BACKEND)
+    return client, user
+
+
+@pytest.fixture
+def intake(operator: Operator) -> Api:
+    return Api(make_key(operator, "register")[1])
+
+
+def handed_in(**change: object) -> dict[str, object]:
+    return {
+        "number": ALICE,
+        "action": "register",
+        "preferences": {"all": True},
+        "assurance": "calling_line",
+        "at": SAID_AT,
+        "reference": "r-1",
+        **change,
+    }
