@@ -47,10 +47,6 @@ def complaint_for_client(*, public_id: str, client: str) -> Complaint | None:
     return Complaint.objects.select_related("caller").filter(public_id=public_id, client=client).first()
 
 
-def complaints_of_caller(*, caller: Caller) -> ComplaintQuerySet:
-    return Complaint.objects.of_caller(caller)
-
-
 def complaint_steps(complaint: Complaint) -> QuerySet[ComplaintStep]:
     """What happened to it, oldest first."""
     return complaint.steps.order_by("at", "pk")

@@ -6,7 +6,6 @@ An extension is dropped: what is registered or complained of is the line. A numb
 (``951677xxxx``) is none, though `phonenumbers` would read the x as letters on a keypad.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import phonenumbers
@@ -78,11 +77,6 @@ def read_subscriber(text: str, policy: Policy) -> Subscriber:
     return _judged(reading.number, reading.valid, numbering)
 
 
-def read_subscribers(texts: Iterable[str], policy: Policy) -> list[Subscriber]:
-    """`read_subscriber` for a list, in its order."""
-    return [read_subscriber(text, policy) for text in texts]
-
-
 def read_caller(text: str, policy: Policy, *, allow_sender_id: bool = False) -> CallerName:
     """The caller that `text` names: a number of any country, a short code, or (for texts) a sender's name."""
     e164, _ = read_home(text, policy.numbering)
@@ -101,11 +95,6 @@ def read_caller(text: str, policy: Policy, *, allow_sender_id: bool = False) -> 
     if reading.number is None or not (reading.valid or _possible(reading.number)):
         return CallerName("", problem="caller.malformed")
     return CallerName(_e164(reading.number), "e164", "" if reading.valid else "caller.unallocated")
-
-
-def read_callers(texts: Iterable[str], policy: Policy, *, allow_sender_id: bool = False) -> list[CallerName]:
-    """`read_caller` for a list, in its order."""
-    return [read_caller(text, policy, allow_sender_id=allow_sender_id) for text in texts]
 
 
 def parse_e164(e164: str) -> PhoneNumber | None:

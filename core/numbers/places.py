@@ -29,12 +29,6 @@ def place_of(value: str, policy: Policy) -> str:
     return ""
 
 
-def place_name(value: str, policy: Policy, language: str) -> str:
-    """The place in words of `language` ("zh-hans", "en"), down to the city where it is known, or ""."""
-    number = _home_number(value, policy)
-    return _describe(number, language.split("-")[0]) if number else ""
-
-
 def is_mobile(value: str, policy: Policy) -> bool:
     """Whether an E.164 number of the home country is a mobile, by its plan alone; +1 does not tell, so never there."""
     number = _home_number(value, policy)

@@ -12,10 +12,3 @@ class DateTimeLocal(forms.DateTimeInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"class": "dnc-input--time", **(attrs or {})}, format="%Y-%m-%dT%H:%M")
-
-
-class DateLocal(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"class": "dnc-input--time", **(attrs or {})}, format="%Y-%m-%d")

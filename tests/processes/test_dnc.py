@@ -179,7 +179,7 @@ def test_a_database_killed_in_mid_import_loses_and_doubles_nothing(house: House,
     house.manage(*words)
     assert house.sql("SELECT rows_read, accepted FROM complaints_complaintimport") == [(ROWS, ROWS)]
     assert house.sql("SELECT count(*), count(DISTINCT reference) FROM complaints_complaint") == [(ROWS, ROWS)]
-    assessed = "SELECT count(*), count(DISTINCT complaint_id) FROM compliance_assessment"
+    assessed = "SELECT count(*), count(DISTINCT complaint_id) FROM findings_assessment"
     house.wait_until(lambda: house.sql(assessed) == [(ROWS, ROWS)], "every row's assessment")
 
 

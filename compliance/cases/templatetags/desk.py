@@ -96,11 +96,6 @@ def category(code: str) -> str:
 
 
 @register.filter
-def complaint_kind(code: str) -> str:
-    return named(current_policy().complaints.kinds.get(code), code or gettext("Not stated"))
-
-
-@register.filter
 def complaint_status(code: str) -> str:
     return named(current_policy().complaints.statuses.get(code), code)
 

@@ -42,11 +42,6 @@ def registration_now(number_id: int) -> Registration | None:
     return Registration.objects.live().filter(number_id=number_id).first()
 
 
-def registrations_live() -> int:
-    """How many numbers are registered."""
-    return Registration.objects.live().count()
-
-
 def registrations_more_than(count: int) -> bool:
     """Whether more numbers are registered; counts no further than that."""
     return Registration.objects.live()[count : count + 1].exists()

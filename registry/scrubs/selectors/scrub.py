@@ -82,13 +82,6 @@ def answer(scrub: Scrub, code: int) -> ScrubAnswer:
     )
 
 
-def last_scrub_before(*, marketer_id: int, at: datetime) -> Scrub | None:
-    """The last scrub for this firm by `at`, whatever it asked about."""
-    return (
-        Scrub.objects.live().filter(subject_id=marketer_id, checked_at__lte=at).order_by("-checked_at", "-pk").first()
-    )
-
-
 def scrub_of(*, marketer_id: int, public_id: str, live: bool) -> Scrub | None:
     """A firm's own scrub."""
     return Scrub.objects.filter(marketer_id=marketer_id, public_id=public_id, live=live).first()

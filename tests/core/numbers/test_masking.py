@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.numbers.masking import group, mask, mask_caller
-from core.numbers.places import is_mobile, place_name, place_of
+from core.numbers.places import is_mobile, place_of
 from core.policies import load
 
 CN = load("cn").versions[-1]
@@ -85,13 +85,6 @@ def test_only_a_private_mobile_is_masked_as_a_caller(value: str, kind: str, show
 )
 def test_the_province_a_number_was_issued_in(value, policy, code: str) -> None:
     assert place_of(value, policy) == code
-
-
-def test_a_place_in_words() -> None:
-    assert place_name("+8651288881234", CN, "zh-hans") == "江苏省苏州市"
-    assert place_name("+8651288881234", CN, "en") == "Suzhou, Jiangsu"
-    assert place_name("+864008095559", CN, "en") == ""
-    assert place_name("95588", CN, "en") == ""
 
 
 def test_mobiles_by_the_plan_alone() -> None:

@@ -15,9 +15,7 @@ from core.numbers.parsing import (
     CallerName,
     Subscriber,
     read_caller,
-    read_callers,
     read_subscriber,
-    read_subscribers,
 )
 from core.policies import load
 
@@ -252,12 +250,6 @@ def test_the_quick_way_takes_the_usual_spellings() -> None:
     assert read_home("2042345678", US.numbering) == ("", "")
 
 
-def test_lists_come_back_in_their_order() -> None:
-    texts = ["95588", "139 1234 5678", ""]
-    assert read_subscribers(texts, CN) == [read_subscriber(text, CN) for text in texts]
-    assert read_callers(texts, CN) == [read_caller(text, CN) for text in texts]
-
-
 @needs_data
 def test_agrees_with_the_library_on_its_own_spellings() -> None:
     with (DATA / "spellings/libphonenumber_matcher_cases.tsv").open(encoding="utf-8") as file:
@@ -282,7 +274,7 @@ def test_agrees_with_the_library_on_its_own_spellings() -> None:
 def test_the_callers_of_a_real_day() -> None:
     with (DATA / "complaints/dnc_complaint_numbers_2021-07-08.csv").open(encoding="utf-8", newline="") as file:
         names = [row["Company_Phone_Number"] for row in csv.DictReader(file)]
-    problems = [answer.problem for answer in read_callers(names, US)]
+    problems = [read_caller(name, US).problem for name in names]
     assert len(problems) == 14034
     assert problems.count("caller.missing") == 669
     assert sum(1 for name, problem in zip(names, problems, strict=True) if problem == "" and len(name) == 10) > 13_000

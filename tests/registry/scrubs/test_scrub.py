@@ -21,7 +21,7 @@ from registry.register.services.consent import consent_claim, consent_confirm, c
 from registry.register.services.refusal import refusal_record
 from registry.register.services.registration import registration_record
 from registry.scrubs.models import Scrub, ScrubRecord
-from registry.scrubs.selectors.scrub import last_scrub_before, scrub_answer_before
+from registry.scrubs.selectors.scrub import scrub_answer_before
 from registry.scrubs.selectors.scrub_record import record_bytes
 from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, Api, at_once, make_key, make_marketer, subscriber
 
@@ -208,7 +208,6 @@ def test_what_a_firm_was_told_is_found_again(api: Api, marketer: Marketer) -> No
     assert scrub_answer_before(marketer_id=marketer.pk, number=subscriber(CAROL), at=clock.now()) is None
     assert scrub_answer_before(marketer_id=marketer.pk, number=subscriber(), at=before) is None
     assert scrub_answer_before(marketer_id=marketer.pk, number=subscriber(), at=clock.now(), category="loans") is None
-    assert last_scrub_before(marketer_id=marketer.pk, at=clock.now()) == Scrub.objects.latest("pk")
 
 
 def test_only_new_valid_numbers_are_charged(api: Api, marketer: Marketer) -> None:
