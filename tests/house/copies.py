@@ -39,8 +39,8 @@ def edit(root: Path, edits: Iterable[Edit]) -> None:
         lines = path.read_text().splitlines(keepends=True)
         found = [n for n, line in enumerate(lines) if one.before and line.strip().startswith(one.before)]
         assert found or not one.before, f"No line of {one.file} begins with {one.before!r}"
-        place = found[0] if found else len(lines)
-        path.write_text("".join([*lines[:place], one.lines, *lines[place:]]))
+        position = found[0] if found else len(lines)
+        path.write_text("".join([*lines[:position], one.lines, *lines[position:]]))
 
 
 def said_by(module: str, root: Path) -> list[str]:

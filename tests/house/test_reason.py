@@ -1,74 +1,70 @@
-"""One table of reasons: what else speaks of them follows from it, or is named here as missing."""
+"""A reason touches three files, and whichever is forgotten is named."""
 
-import ast
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
-from core.numbers.problems import Problem
-from registry.engine.records.reasons import Reason, reasons_page
+import pytest
 
-ROOT = Path(__file__).parents[2]
-TABLES = {"registry/engine/records/reasons.py", "core/numbers/problems.py"}
-# Names of other things that read like a reason: events of webhooks, acts of the audit trail, codes of refused acts.
-EVENTS = {"registry/firms/rules/webhook.py", "registry/firms/web/webhook_words.py"}
-REFUSALS = {"DomainError", "Conflict", "FieldError", "NotAllowed"}
+from config.run.environment import ROOT
+from core.translation import catalogues
+from tests.house.copies import Edit, copied, edit, said_by
+from tests.house.reasons import CHECKS, TABLE, sources
 
-
-def test_the_page_in_the_docs_is_the_table() -> None:
-    page = (ROOT / "docs" / "reasons.md").read_text(encoding="utf-8").splitlines()
-    missing = [line for line in reasons_page().splitlines() if line not in page]
-    assert not missing, "docs/reasons.md is behind; run ./dnc manage reasons_page. It lacks:\n" + "\n".join(missing)
-    assert page == reasons_page().splitlines()
-
-
-def sources() -> list[tuple[str, ast.Module]]:
-    rooms = ("core", "registry", "complaints", "compliance")
-    files = [path for room in rooms for path in (ROOT / room).rglob("*.py") if "migrations" not in path.parts]
-    return [(str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))) for path in files]
-
-
-def test_every_reason_is_given_by_a_rule() -> None:
-    named = {
-        f"{node.value.id}.{node.attr}"
-        for name, tree in sources()
-        if name not in TABLES
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
-    }
-    problems = {problem.value: f"Problem.{problem.name}" for problem in Problem}
-    unused = [str(r) for r in Reason if f"Reason.{r.name}" not in named and problems.get(r.value) not in named]
-    assert not unused, f"No rule gives these reasons: {unused}"
+CHECK = "tests.house.reasons"
+RULE, PAGE = "registry/scrubs/rules/decision.py", "docs/reasons.md"
+LINE = "| `registry.quiet` | asked for quiet | `not_callable` | 10000 |\n"
+QUIET = [
+    Edit(TABLE, "FOREIGN =", '    QUIET = "registry.quiet", BARRED, 1 << 16, gettext_noop("asked for quiet")\n\n'),
+    Edit(RULE, "return facts.preferences.reasons(", "    if facts.stale:\n        return (Reason.QUIET,)\n"),
+    Edit(PAGE, "| `number.foreign`", LINE),
+]
+FORGOTTEN = {
+    TABLE: f"{RULE} names Reason.QUIET, which is not in {TABLE}",
+    RULE: "No rule gives the reason registry.quiet",
+    PAGE: f"docs/reasons.md is behind; run ./dnc manage reasons_page. It lacks: {LINE.strip()}",
+}
 
 
-def test_no_reason_is_spelled_out_elsewhere() -> None:
-    codes = {reason.value for reason in Reason}
-    bare = [
-        f"{name}:{node.lineno} spells out {node.value!r}: take it from the table"
-        for name, tree in sources()
-        if name not in TABLES | EVENTS
-        for node in spelled(tree)
-        if node.value in codes
-    ]
-    assert not bare, "\n".join(bare)
+def test_no_reason_lacks_anything() -> None:
+    trees = sources(ROOT)
+    found = [line for check in CHECKS for line in check(ROOT, trees)]
+    assert not found, "\n".join(found)
 
 
-def spelled(tree: ast.Module) -> list[ast.Constant]:
-    """Texts of the module, but for acts of the audit trail and the codes of refusals."""
-    other: set[ast.AST] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            other.update(keyword.value for keyword in node.keywords if keyword.arg == "act")
-            if isinstance(node.func, ast.Name) and node.func.id in REFUSALS:
-                other.update(node.args)
-    return [n for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str) and n not in other]
+def with_quiet(folder: Path, forgotten: str = "") -> Path:
+    """A copy of the project in which a row may be answered for a new reason; one file may be forgotten."""
+    root = copied(folder, ("core", "registry", "complaints", "compliance", "docs"))
+    edit(root, [one for one in QUIET if one.file != forgotten])
+    return root
 
 
-def test_every_reason_named_is_in_the_table() -> None:
-    known = {reason.name for reason in Reason}
-    lost = [
-        f"{name} names Reason.{node.attr}, which is not in registry/engine/records/reasons.py"
-        for name, tree in sources()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Reason"
-        if node.attr not in known
-    ]
-    assert not lost, "\n".join(lost)
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """What the check says about the copy where nothing is forgotten, where each file is, and where a bit is taken."""
+    copies = {file: with_quiet(tmp_path_factory.mktemp("copy"), file) for file in ("", *FORGOTTEN)}
+    copies["taken"] = with_quiet(tmp_path_factory.mktemp("copy"))
+    table = copies["taken"] / TABLE
+    table.write_text(table.read_text().replace("BARRED, 1 << 16,", "BARRED, 1 << 7,"))
+    with ThreadPoolExecutor(2) as pool:
+        return dict(zip(copies, pool.map(partial(said_by, CHECK), copies.values()), strict=True))
+
+
+def test_three_files_are_enough(said: dict[str, list[str]]) -> None:
+    assert said[""] == []
+
+
+@pytest.mark.parametrize("file", FORGOTTEN)
+def test_what_is_forgotten_is_named(said: dict[str, list[str]], file: str) -> None:
+    assert FORGOTTEN[file] in said[file]
+
+
+def test_a_bit_that_is_taken_is_named(said: dict[str, list[str]]) -> None:
+    assert f"{TABLE}: registry.quiet and registry.all share a bit" in said["taken"]
+
+
+def test_words_without_translation_are_named(tmp_path: Path) -> None:
+    root = with_quiet(tmp_path)
+    copied(root, ("locale/registry/engine", "templates"))
+    found = list(catalogues.problems(root, "registry/engine", "zh_Hans"))
+    assert "locale/registry/engine/zh_Hans: missing: 'asked for quiet'" in found
