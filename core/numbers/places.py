@@ -41,14 +41,13 @@ def _home_number(value: str, policy: Policy) -> phonenumbers.PhoneNumber | None:
 
 
 def _describe(number: phonenumbers.PhoneNumber, language: str) -> str:
-    """The library's words, "" where it knows the country only."""
+    """The library's words; only the country's name where it knows no more."""
     # Loaded on first use: its tables take some 150 MB.
     from phonenumbers import geocoder
 
     if phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE and not _segment_known(number):
         return ""
-    described = str(geocoder.description_for_number(number, language))
-    return "" if described == geocoder.country_name_for_number(number, language) else described
+    return str(geocoder.description_for_number(number, language))
 
 
 def _segment_known(number: phonenumbers.PhoneNumber) -> bool:
