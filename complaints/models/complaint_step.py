@@ -15,7 +15,4 @@ class ComplaintStep(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["complaint", "status", "case_reference"], name="complaint_step_once"),
-        ]
         indexes = [models.Index(fields=["complaint", "at"], name="complaint_timeline")]

@@ -11,6 +11,8 @@ from core.actors import Actor
 from core.policies import current_policy
 from core.services.audit import audit_write
 
+REVIEW = "under_review"  # the status that begins a case anew for whoever complained
+
 
 def complaint_step_add(
     *,
@@ -21,7 +23,7 @@ def complaint_step_add(
     at: datetime,
     actor: Actor,
 ) -> None:
-    """One step of one complaint; the same step of the same case is told once. See `complaint_steps_add`."""
+    """One step of one complaint. See `complaint_steps_add`."""
     complaint_steps_add(
         complaint_ids=[complaint_id], status=status, params=params, case_reference=case_reference, at=at, actor=actor
     )
@@ -41,7 +43,8 @@ def complaint_steps_add(
 
     `status`: a code of `policy.complaints.statuses`. `params`: what the sentence names, each a text by language
     ({"zh-hans": …, "en": …}) or plain: `who` (with the firm, referred), `why` (no breach, caller not identified,
-    more needed), `what` (decided). A complaint's status is that of its latest step.
+    more needed), `what` (decided). A complaint's status is that of its latest step. A case tells the same step once,
+    and once more after each review of it, however often and late this is called.
     """
     if status not in current_policy(at).complaints.statuses:
         raise ValueError(f"{status!r} is no status of a complaint.")
@@ -51,8 +54,7 @@ def complaint_steps_add(
         .order_by("pk")
         .values_list("pk", flat=True)
     )
-    told = ComplaintStep.objects.filter(complaint__in=ids, status=status, case_reference=case_reference)
-    fresh = sorted(set(ids) - set(told.values_list("complaint_id", flat=True)))
+    fresh = sorted(set(ids) - _told(ids, status, case_reference, at))
     if not fresh:
         return 0
     ComplaintStep.objects.bulk_create(
@@ -66,3 +68,18 @@ def complaint_steps_add(
     data = {"status": status, "complaints": len(fresh), "case": case_reference}
     audit_write(actor=actor, act="complaint.step_added", target=one, at=at, data=data)
     return len(fresh)
+
+
+def _told(ids: list[int], status: str, case_reference: str, at: datetime) -> set[int]:
+    """Which of these complaints know the step already: it was told, and nothing up to `at` made it news again.
+
+    A review makes all other steps news; another step makes the next review news.
+    """
+    steps = ComplaintStep.objects.filter(complaint__in=ids, case_reference=case_reference).order_by("at", "pk")
+    told: set[int] = set()
+    for complaint_id, earlier, earlier_at in steps.values_list("complaint_id", "status", "at"):
+        if earlier == status:
+            told.add(complaint_id)
+        elif REVIEW in (earlier, status) and earlier_at <= at:
+            told.discard(complaint_id)
+    return told

@@ -8,7 +8,6 @@ import pytest
 
 from complaints.formats.ftc_row import COMPLAINT_HEADER, DAY_HEADER, read_complaint_row, read_day_row
 from complaints.formats.row import Accepted, Quarantined, Rejected, Verdict
-from complaints.rules.classify import classify_subject
 from core.numbers.parsing import CallerName, read_caller
 from core.policies import load
 
@@ -99,21 +98,6 @@ def test_the_place_is_the_state_or_else_the_area_code(state: str, province: str)
     verdict = read(ftc_row().replace("Virginia", state))
     assert isinstance(verdict, Accepted)
     assert verdict.said.province == province
-
-
-@pytest.mark.parametrize(
-    ("subject", "kind", "category"),
-    [
-        ("Calls pretending to be government, businesses, or family and friends", "fraud", "imposters"),
-        ("Dropped call or no message", "malicious", "dropped_call"),
-        ("Energy, solar,  & utilities", "marketing", "energy"),
-        ("", "marketing", "unstated"),
-        ("Something new", "marketing", "other"),
-    ],
-)
-def test_subjects_become_kinds_and_categories_of_the_pack(subject: str, kind: str, category: str) -> None:
-    classified = classify_subject(subject, US)
-    assert (classified.kind, classified.category) == (kind, category)
 
 
 def read_day(**cells: str) -> Verdict:

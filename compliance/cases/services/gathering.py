@@ -179,15 +179,16 @@ def _most_common(values: Any) -> str:
 
 
 def _violations_add(case: Case, waiting: "QuerySet[Violation]", at: datetime, *, opening_case: bool = False) -> None:
-    """Put the waiting violations into the case; the complainants are told that theirs is one of several."""
+    """Put the waiting violations into the case; complainants new to it are told that theirs is one of several."""
     rows = list(waiting.select_for_update(no_key=True).values_list("pk", "complaint_id", "complaint__evidence"))
     if not rows:
         return
-    Violation.objects.filter(pk__in=[pk for pk, _, _ in rows]).update(case=case)
     complaints = {complaint: evidence for _, complaint, evidence in rows}
+    known = set(case.violations.filter(complaint__in=complaints).values_list("complaint_id", flat=True))
+    Violation.objects.filter(pk__in=[pk for pk, _, _ in rows]).update(case=case)
     if not opening_case:
         params = {"complaints": len(complaints), "violations": len(rows)}
         case_happened(case, "case.violations_added", ACTOR, at, params=params, audited=params)
-    proved = [complaint for complaint, evidence in complaints.items() if evidence != "C0"]
+    proved = [complaint for complaint, evidence in complaints.items() if evidence != "C0" and complaint not in known]
     for status in ("linked", *(STATES[State.FILED].told if case.filed_at else ())):
         complaint_steps_add(complaint_ids=proved, status=status, case_reference=case.reference, at=at, actor=ACTOR)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from complaints.models import Complaint
 from compliance.cases.models import Case, CaseDocument, CaseEvent
 from compliance.cases.rules.case_states import State, due_in
 from compliance.cases.selectors.case_facts import case_facts
@@ -182,6 +183,21 @@ def test_a_reopened_case_begins_anew(office: Office) -> None:
     move(office, "case.serve_notice", "officer", **stated)
     with pytest.raises(Conflict, match=r"^case\.statement_time_over$"):
         move(office, "case.decide", "head", sanction="warning_fine", fine=1)
+
+
+def test_complainants_are_told_again_what_comes_of_a_reopened_case(office: Office) -> None:
+    supervised(office).act("case.decide")
+    told = ["linked", "filed_as_case", "with_firm", "decided"]
+    move(office, "case.revoke", "head", **RECORDED)
+    told.append("no_breach")
+    move(office, "case.reopen", "supervisor", **RECORDED)
+    told.append("under_review")
+    move(office, "case.close", "supervisor", **RECORDED)
+    told.append("no_breach")
+    for filed in Complaint.objects.all():
+        steps = filed.steps.filter(case_reference=office.case.reference).order_by("at", "pk")
+        assert list(steps.values_list("status", flat=True)) == told
+        assert filed.status == "no_breach"
 
 
 def test_an_outcome_of_the_reconsideration_opens_the_way_to_court_for_fifteen_days(office: Office) -> None:

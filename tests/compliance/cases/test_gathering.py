@@ -8,12 +8,16 @@ import pytest
 from django.db import connection
 
 from complaints.models import Complaint, ComplaintStep
+from complaints.services.complaint_details import complaint_details_add
+from complaints.services.complaint_step import complaint_step_add
 from compliance.cases.models import Case, CaseEvent
 from compliance.cases.rules.reference import is_reference
 from compliance.cases.services.gathering import violations_gather
 from compliance.findings.models import Violation
+from compliance.findings.services.assessment import complaint_assess
 from compliance.listings.models import BlacklistEntry
 from tests.compliance.world import (
+    ACTOR,
     FIRM_CALLER,
     NOW,
     PEOPLE,
@@ -94,6 +98,23 @@ def test_new_complaints_join_the_open_case_and_their_people_are_told():
     assert set(late.violations.values_list("case", flat=True)) == {case.pk}
     assert ComplaintStep.objects.filter(complaint=late, status="linked", case_reference=case.reference).exists()
     assert case.events.filter(act="case.violations_added").count() == 1
+
+
+@pytest.mark.django_db
+def test_another_breach_of_a_complaint_in_the_case_tells_nobody_again():
+    filed = campaign(3)[0]
+    violations_gather(at=LATER)
+    case = Case.objects.get()
+    answers = {"refused_before": True, "robocall": True}
+    complaint_details_add(complaint_id=filed.pk, answers=answers, at=LATER, actor=ACTOR)
+    complaint_assess(complaint_id=filed.pk, at=LATER)
+    assert filed.violations.filter(case=None).exists()
+    complaint_step_add(
+        complaint_id=filed.pk, status="under_review", case_reference=case.reference, at=LATER, actor=ACTOR
+    )
+    violations_gather(at=LATER + timedelta(minutes=5))
+    assert not filed.violations.filter(case=None).exists()
+    assert list(filed.steps.order_by("pk").values_list("status", flat=True)) == ["received", "linked", "under_review"]
 
 
 @pytest.mark.django_db

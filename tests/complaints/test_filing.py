@@ -1,0 +1,71 @@
+"""Times as they are stated, and what the law asks of a complaint at the moment it is filed."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from complaints.rules.filing import CLOCKS_DIFFER, read_time, registration_problem, time_problem
+from core.policies import load
+
+CN, US = load("cn").at(datetime(2026, 11, 22, tzinfo=UTC)), load("us").versions[-1]
+AT = datetime(2026, 11, 22, 4, tzinfo=UTC)
+MOMENT = timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize("written", ["2026-11-22T12:00:00+08:00", "2026-11-22t04:00z", "2026-11-22 04:00:00.000Z"])
+def test_a_time_has_an_offset_however_it_is_written(written: str) -> None:
+    assert read_time(written) == AT
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026-11-22T12:00:00",
+        "2026-11-22",
+        "2026-13-22T12:00:00Z",
+        "1970-12-31T00:00:00Z",
+        "２０２６-11-22T12:00:00Z",
+        "",
+        7,
+        None,
+    ],
+)
+def test_what_is_no_time_is_none(written: object) -> None:
+    assert read_time(written) is None
+
+
+def test_a_telephone_clock_may_be_a_little_ahead() -> None:
+    assert time_problem(AT + CLOCKS_DIFFER, CN, AT) == ""
+    assert time_problem(AT + CLOCKS_DIFFER + MOMENT, CN, AT) == "call.after_filing"
+
+
+def test_a_call_can_be_complained_of_until_the_window_of_the_pack_ends() -> None:
+    window = CN.complaints.filing_window
+    assert window is not None
+    assert time_problem(AT - window, CN, AT) == ""
+    assert time_problem(AT - window - MOMENT, CN, AT) == "call.too_old"
+    assert time_problem(AT - window - MOMENT, CN, AT, age_limited=False) == ""
+
+
+@pytest.mark.parametrize(
+    ("since", "robocall", "problem"),
+    [
+        (timedelta(days=32), False, ""),
+        (timedelta(days=30), False, "registration.too_short"),
+        (None, False, "registration.too_short"),
+        (None, True, ""),
+        (None, None, ""),
+    ],
+)
+def test_the_american_pack_asks_31_days_unless_a_robot_called(
+    since: timedelta | None, robocall: bool | None, problem: str
+) -> None:
+    registered = AT - since if since is not None else None
+    assert registration_problem(registered, AT, robocall, US) == problem
+    assert registration_problem(registered, AT, robocall, CN) == ""
+
+
+def test_thirty_one_days_are_full_to_the_moment() -> None:
+    since = AT - US.complaints.registered_for
+    assert registration_problem(since, AT, False, US) == ""
+    assert registration_problem(since + MOMENT, AT, False, US) == "registration.too_short"

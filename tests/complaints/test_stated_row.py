@@ -1,0 +1,28 @@
+"""A row of another centre in our own shape: accepted, held until somebody has looked, or rejected."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from complaints.formats.row import Accepted, Quarantined, Rejected, Verdict
+from complaints.formats.stated_row import read_row
+from core.policies import load
+
+CN = load("cn").at(datetime(2026, 11, 22, tzinfo=UTC))
+AT = datetime(2026, 11, 22, 4, tzinfo=UTC)
+BODY = {"caller": "4008095559", "called": "+8613912345678", "at": "2026-11-20T19:41:00+08:00", "category": "loans"}
+
+
+@pytest.mark.parametrize(
+    ("filed", "verdict"),
+    [
+        ("9999-12-31T23:59:59+00:00", Quarantined(("filing.in_future",))),
+        ("2026-11-21", Rejected(("filed_at.malformed",))),
+        ("2026-11-20T10:00:00Z", Quarantined(("call.after_filing",))),
+    ],
+)
+def test_a_row_of_another_centre_may_say_when_it_was_filed(filed: str, verdict: Verdict) -> None:
+    assert read_row({**BODY, "filed_at": filed}, policy=CN, at=AT) == verdict
+    accepted = read_row({**BODY, "filed_at": "2026-11-21T08:00:00Z"}, policy=CN, at=AT)
+    assert isinstance(accepted, Accepted)
+    assert accepted.said.filed_at == datetime(2026, 11, 21, 8, tzinfo=UTC)
