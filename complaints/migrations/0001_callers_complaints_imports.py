@@ -236,12 +236,6 @@ class Migration(migrations.Migration):
             model_name="complaintstep",
             index=models.Index(fields=["complaint", "at"], name="complaint_timeline"),
         ),
-        migrations.AddConstraint(
-            model_name="complaintstep",
-            constraint=models.UniqueConstraint(
-                fields=("complaint", "status", "case_reference"), name="complaint_step_once"
-            ),
-        ),
         migrations.AddIndex(
             model_name="importedrow",
             index=models.Index(

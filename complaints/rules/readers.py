@@ -39,7 +39,7 @@ class Text:
         return value
 
 
-class LogCursor(Text):
+class Place(Text):
     """A place as another centre wrote it; one that is too long is none."""
 
     def read(self, name: str, value: Any, given: Given) -> str:
@@ -49,7 +49,7 @@ class LogCursor(Text):
             raise Wrong(f"{name}.malformed") from wrong
 
 
-class Province(LogCursor):
+class Province(Place):
     """A code of the pack; "" for another."""
 
     def read(self, name: str, value: Any, given: Given) -> str:

@@ -20,7 +20,7 @@ from complaints.rules.readers import (
     CallTime,
     Choice,
     FilingTime,
-    LogCursor,
+    Place,
     Province,
     Reader,
     Text,
@@ -103,8 +103,8 @@ class Statement:
     money_lost: Annotated[bool | None, Said(YesNo(), Door.LATER, BOTH)] = None
     called: Annotated[str, Said(Called(), CLIENTS, Page.DESK, becomes="number")] = field(default="", repr=False)
     province: Annotated[str, Said(Province(10), CENTRES, Page.DESK, published="place")] = ""
-    place: Annotated[str, Said(LogCursor(100), CENTRES, NOBODY, unseen=PROVINCE_SHOWN)] = ""
-    complainant_area: Annotated[str, Said(LogCursor(10), CENTRES, NOBODY, name="area", unseen=PROVINCE_SHOWN)] = ""
+    place: Annotated[str, Said(Place(100), CENTRES, NOBODY, unseen=PROVINCE_SHOWN)] = ""
+    complainant_area: Annotated[str, Said(Place(10), CENTRES, NOBODY, name="area", unseen=PROVINCE_SHOWN)] = ""
     filed_at: Annotated[datetime | None, Said(FilingTime(), CENTRES, Page.CITIZEN | Page.CLIENT)] = None
     reference: Annotated[str, Said(Text(200), CLIENTS | Door.FTC, Page.CLIENT)] = ""
     call_confirmed: Annotated[

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from complaints.models import Complaint
-from complaints.rules.readers import Called, Caller, CallTime, Choice, FilingTime, LogCursor, Province, Text, YesNo
+from complaints.rules.readers import Called, Caller, CallTime, Choice, FilingTime, Place, Province, Text, YesNo
 from complaints.rules.statement import FIELDS
 from core.numbers.masking import group, mask
 from core.policies import Policy
@@ -20,7 +20,7 @@ def given(field: str, policy: Policy, *, yes: bool = True) -> Any:
         return next(code for code in reader.codes(policy) if code not in ("prerecorded", reader.otherwise(policy)))
     if isinstance(reader, Province):
         return list(policy.numbering.provinces)[2]
-    if isinstance(reader, LogCursor | Text):
+    if isinstance(reader, Place | Text):
         return f"said of {field}"[: reader.most]
     samples: dict[type, Any] = {
         Caller: CALLER, Called: CALLED, CallTime: CALLED_AT, FilingTime: FILED_AT, YesNo: yes,

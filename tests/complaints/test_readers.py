@@ -11,7 +11,7 @@ from complaints.rules.readers import (
     Caller,
     CallTime,
     FilingTime,
-    LogCursor,
+    Place,
     Province,
     Reader,
     Text,
@@ -41,7 +41,7 @@ def test_a_text_is_kept_as_said_up_to_its_length() -> None:
 
 
 def test_a_place_that_is_too_long_is_none_and_an_unknown_province_is_dropped() -> None:
-    assert read(LogCursor(5), "123456") == ["it.malformed"]
+    assert read(Place(5), "123456") == ["it.malformed"]
     assert read(Province(10), "CN-JS") == "CN-JS"
     assert read(Province(10), "US-NY") == read(Province(10), None) == ""
     assert read(Province(10), "x" * 11) == ["it.malformed"]

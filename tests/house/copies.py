@@ -43,7 +43,7 @@ def edit(root: Path, edits: Iterable[Edit]) -> None:
         path.write_text("".join([*lines[:position], one.lines, *lines[position:]]))
 
 
-def said_by(module: str, root: Path) -> list[str]:
+def said_by(module: str, root: Path, *arguments: str) -> list[str]:
     """What the check `module` says about the copy `root`, a line each."""
     caches = os.environ.get("DNC_CACHES", str(root.parent))
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
@@ -53,6 +53,11 @@ def said_by(module: str, root: Path) -> list[str]:
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
     }
     done = subprocess.run(
-        [sys.executable, "-m", module], cwd=root, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-m", module, *arguments],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return [*done.stdout.splitlines(), *(done.stderr.splitlines()[-1:] if done.returncode else [])]

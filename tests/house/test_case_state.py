@@ -1,151 +1,130 @@
-"""What a state of a case must have, by name: record, words, tone, way in and on, effect, what complainants are told, docs.
+"""A state of a case touches four files, and whichever is forgotten is named: see docs/case-workflow.md."""
 
-The modules are asked for inside the tests, so that one that cannot be imported fails a test that has a name.
-"""
-
-import ast
 import re
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
-from django.utils.translation import override
 
-from compliance.cases.models import Case
-from compliance.cases.rules.case_states import RECORDS, STATES, Phase, State
-from compliance.cases.words import case_states
-from core.policies import load
+from config.run.environment import ROOT
+from tests.house.case_state import CHECKS, EFFECTS_FILE, PAGE, STATES_FILE, TABLE_FILE
+from tests.house.copies import copied, said_by
 
-ROOT = Path(__file__).parents[2]
-STATES_FILE = "compliance/cases/rules/case_states.py"
-TABLE_FILE = "compliance/cases/rules/case_workflow.py"
-EFFECTS_FILE = "compliance/cases/services/case_effects.py"
-POLICIES = [load(code).versions[-1] for code in ("cn", "us")]
+CHECK = "tests.house.case_state"
+CASES = "tests/compliance/cases"
 
-
-def none_missing(missing: list[str]) -> None:
-    assert not missing, "\n" + "\n".join(missing)
-
-
-def test_every_state_has_one_record() -> None:
-    codes = [record.state for record in RECORDS]
-    none_missing(
-        [f"{STATES_FILE}: the state {state} has no record" for state in State if state not in codes]
-        + [
-            f"{STATES_FILE}: the state {state} has {codes.count(state)} records"
-            for state in STATES
-            if codes.count(state) > 1
-        ]
-    )
-
-
-def test_every_state_has_words_and_a_colour() -> None:
-    css = (ROOT / "static" / "css" / "site.css").read_text("utf-8")
-    tones = {"brand", *re.findall(r"\.dnc-tag--(\w+)", css)}
-    texts = [(record.state, names) for record in RECORDS for names in (record.names, record.text) if names is not None]
-    none_missing(
-        [f"{STATES_FILE}: the state {state} has no words in {language}: {names}"
-         for state, names in texts for language, looks in (("zh-hans", "[一-鿿]"), ("en", "[a-z]"))
-         if not re.search(looks, names.get(language, ""))]
-        + [f"{STATES_FILE}: the state {record.state} has a tone without a colour in static/css/site.css: {record.tone}"
-           for record in RECORDS if record.tone not in tones]
-    )  # fmt: skip
-
-
-def test_every_state_rests_on_the_packs() -> None:
-    none_missing(
-        [f"{STATES_FILE}: the state {record.state} begins a deadline that the pack {policy.code} lacks: {record.clock}"
-         for policy in POLICIES for record in RECORDS if record.clock not in {"", *policy.enforcement.deadlines}]
-        + [f"{STATES_FILE}: the state {record.state} tells a status that the pack {policy.code} lacks: {status}"
-           for policy in POLICIES for record in RECORDS for status in record.told if status not in policy.complaints.statuses]
-    )  # fmt: skip
+CODE = ('    INVESTIGATING = "investigating"\n', '    INVESTIGATING = "investigating"\n    APPRAISED = "appraised"\n')
+NEXT = "    StateRecord(\n        State.FIRM_ASKED,"
+WHOLE = """    StateRecord(
+        State.APPRAISED, bilingual("鉴定中", "With experts"), tone="brand",
+        clock="penalty_proposed", effect="appraised", told=("under_review",),
+    ),
+"""
+BARE = """    StateRecord(
+        State.APPRAISED, bilingual("", ""), tone="pink", clock="some_day", effect="appraised", told=("gone",)
+    ),
+"""
+WAY_IN = (
+    '    row(\n        "case.ask_firm",',
+    '    row("case.appraise", {S.INVESTIGATING}, S.APPRAISED, "officer", "委托鉴定", "Ask experts"),\n'
+    '    row(\n        "case.ask_firm",',
+)
+WAY_ON = ('"case.ask_firm", {S.INVESTIGATING},', '"case.ask_firm", {S.INVESTIGATING, S.APPRAISED},')
+TELLING = "    _tell(case, {}, at, actor)\n\n\n"
+HEAD = "@effect\ndef appraised(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:\n"
+NEXT_EFFECT = "@effect\ndef firm_asked("
+Changes = dict[str, tuple[tuple[str, str], ...]]
+WANTED: Changes = {
+    STATES_FILE: (CODE, (NEXT, WHOLE + NEXT)),
+    TABLE_FILE: (WAY_IN, WAY_ON),
+    EFFECTS_FILE: ((NEXT_EFFECT, HEAD + TELLING + NEXT_EFFECT),),
+}
+POOR: Changes = {
+    STATES_FILE: (CODE, (NEXT, BARE + NEXT)),
+    TABLE_FILE: (WAY_IN,),
+    EFFECTS_FILE: ((NEXT_EFFECT, HEAD + "    pass\n\n\n" + NEXT_EFFECT),),
+}
+FORGOTTEN = {
+    STATES_FILE: f"{STATES_FILE}: no state APPRAISED, which {TABLE_FILE} names",
+    TABLE_FILE: f"{TABLE_FILE}: no act leads to the state appraised",
+    EFFECTS_FILE: f"{EFFECTS_FILE} lacks the effect appraised (of appraised)",
+    PAGE: f"{PAGE} is behind; run ./dnc manage case_page. It lacks: ",
+}
 
 
-def test_every_state_fits_its_column_and_is_shown_on_screens() -> None:
-    from compliance.cases.templatetags.desk import tone, word
-
-    room = Case._meta.get_field("state").max_length or 0
-    with override("zh-hans"):
-        none_missing(
-            [f"{STATES_FILE}: the code {state} is longer than the {room} characters of its column"
-             for state in State if len(state) > room]
-            + [f"compliance/cases/templatetags/desk.py: screens do not know the state {record.state}" for record in RECORDS
-               if (word(record.state, "case"), tone(record.state, "case")) != (record.names["zh-hans"], record.tone)]
-            + [f"compliance/cases/words.py: the queue has no filter for the state {record.state}" for record in RECORDS
-               if (record.state, record.names["zh-hans"]) not in case_states()]
-        )  # fmt: skip
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_no_state_lacks_anything(check: Callable[[Path], Iterator[str]]) -> None:
+    found = list(check(ROOT))
+    assert not found, "\n".join(found)
 
 
-def test_the_table_names_known_states() -> None:
-    used = re.findall(r"\bS\.([A-Z_]+)", (ROOT / TABLE_FILE).read_text("utf-8"))
-    none_missing(
-        [f"{STATES_FILE}: no state {name}, which {TABLE_FILE} names" for name in sorted({*used} - {*State.__members__})]
-    )
+def with_appraisal(folder: Path, changes: Changes, *more: str) -> Path:
+    """A copy of the project with these changes; each text that is replaced must stand there once."""
+    root = copied(folder, ("compliance", "templates/compliance", "config", "static/css", "docs", *more))
+    for name, replaced in changes.items():
+        text = (root / name).read_text("utf-8")
+        for old, new in replaced:
+            assert text.count(old) == 1, f"{name}: {text.count(old)} times {old!r}"
+            text = text.replace(old, new)
+        (root / name).write_text(text, "utf-8")
+    return root
 
 
-def test_every_state_has_a_way_in_and_a_way_on() -> None:
-    from compliance.cases.rules.case_workflow import TABLE
-
-    reached = {act.to for act in TABLE} | {State.OPENED}
-    left = {state for act in TABLE for state in act.origins}
-    # Closing and referring are open to every state before the decision; they lead nowhere.
-    led_on = {state for act in TABLE if not act.goal.ends for state in act.origins}
-    none_missing(
-        [f"{TABLE_FILE}: no act leads to the state {state}" for state in State if state not in reached]
-        + [f"{TABLE_FILE}: no act leads out of the state {state}" for state in State if state not in left]
-        + [f"{TABLE_FILE}: no act leads on from the state {record.state}; it can only be ended"
-           for record in RECORDS if record.phase == Phase.BEFORE_DECISION and record.state not in led_on]
-    )  # fmt: skip
+def without(changes: Changes, file: str) -> Changes:
+    return {name: change for name, change in changes.items() if name != file}
 
 
-def test_every_effect_is_written_and_used() -> None:
-    from compliance.cases.services.case_effects import EFFECTS
-
-    named = {record.effect for record in RECORDS if record.effect}
-    none_missing(
-        [f"{EFFECTS_FILE}: no state names the effect {name}" for name in sorted(EFFECTS.keys() - named)]
-        + [f"{EFFECTS_FILE}: nothing tells the complainants that the state {record.state} is reached, as its record says"
-           for record in RECORDS if record.told and not tells(EFFECTS.get(record.effect))]
-    )  # fmt: skip
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The new state in all four files; the page is made by its command."""
+    root = with_appraisal(tmp_path_factory.mktemp("copy"), WANTED, "tests")
+    assert not any("Error" in line for line in said_by("django", root, "case_page"))
+    return root
 
 
-def tells(effect: object) -> bool:
-    return "_tell" in getattr(getattr(effect, "__code__", None), "co_names", ())
+@pytest.fixture(scope="module")
+def said(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """What the check says about the copy where nothing is forgotten, where each file is, and where parts of them are."""
+    new = partial(tmp_path_factory.mktemp, "copy")
+    record = {**WANTED, STATES_FILE: (CODE,)}
+    copies = {"": whole, **{file: with_appraisal(new(), without(WANTED, file)) for file in FORGOTTEN}}
+    copies |= {"record": with_appraisal(new(), record), "parts": with_appraisal(new(), POOR)}
+    for file in (STATES_FILE, TABLE_FILE, EFFECTS_FILE):
+        (copies[file] / PAGE).write_text((whole / PAGE).read_text("utf-8"), "utf-8")
+    with ThreadPoolExecutor(2) as pool:
+        return dict(zip(copies, pool.map(partial(said_by, CHECK), copies.values()), strict=True))
 
 
-def test_no_list_of_states_stands_elsewhere() -> None:
-    files = [path for room in ("compliance", "config") for path in (ROOT / room).rglob("*.py")]
-    lists = [f"{path.relative_to(ROOT)}:{line}" for path in files for line in state_lists(path)]
-    asked = re.compile(r'\b(?:case\.state|act\.to) [!=]= "')
-    pages = [
-        path for path in (ROOT / "templates" / "compliance").rglob("*.html") if asked.search(path.read_text("utf-8"))
-    ]
-    none_missing(
-        [f"{place}: a list of states; ask the records of {STATES_FILE}" for place in lists]
-        + [f"{path.relative_to(ROOT)}: a page asks for single states; ask the record" for path in pages]
-    )
+def test_four_files_are_enough(said: dict[str, list[str]], whole: Path) -> None:
+    assert len({*WANTED, PAGE}) == 4
+    assert said[""] == []
+    tests = [f"{CASES}/test_case_{stem}.py" for stem in ("workflow", "states", "guards")]
+    *_, closing = said_by("pytest", whole, "-q", "-p", "no:cacheprovider", *tests)
+    assert re.match(r"\d+ passed", closing), closing
 
 
-def state_lists(path: Path) -> list[int]:
-    """Lines on which a list, set or table begins that names more than one state of a case."""
-    text = path.read_text("utf-8")
-    if "case_states import" not in text or str(path).endswith((STATES_FILE, TABLE_FILE)):
-        return []
-    groups = (ast.Set, ast.Tuple, ast.List, ast.Dict)
-    return [node.lineno for node in ast.walk(ast.parse(text)) if isinstance(node, groups) and len(states_in(node)) > 1]
+@pytest.mark.parametrize("file", FORGOTTEN)
+def test_a_forgotten_file_is_named(said: dict[str, list[str]], file: str) -> None:
+    assert any(FORGOTTEN[file] in line for line in said[file]), said[file]
 
 
-def states_in(node: ast.AST) -> set[str]:
-    found = [each for each in ast.walk(node) if isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name)]
-    return {each.attr for each in found if isinstance(each.value, ast.Name) and each.value.id == "State"} & {
-        *State.__members__
-    }
+def test_a_forgotten_record_is_named(said: dict[str, list[str]]) -> None:
+    assert f"{STATES_FILE}: the state appraised has no record" in said["record"]
 
 
-def test_the_page_in_the_docs_shows_every_state() -> None:
-    from compliance.cases.rules.case_page import page
-
-    text = (ROOT / "docs" / "case-workflow.md").read_text("utf-8")
-    lines = text.splitlines()
-    missing = [line for line in page(text).splitlines() if line not in lines]
-    if missing or page(text) != text:
-        pytest.fail("docs/case-workflow.md is behind; run ./dnc manage case_page. It lacks:\n" + "\n".join(missing))
+@pytest.mark.parametrize(
+    "named",
+    [
+        f"{STATES_FILE}: the state appraised has no words in zh-hans",
+        f"{STATES_FILE}: the state appraised has no words in en",
+        f"{STATES_FILE}: the state appraised has a tone without a colour in static/css/site.css: pink",
+        f"{STATES_FILE}: the state appraised begins a deadline that the pack cn lacks: some_day",
+        f"{STATES_FILE}: the state appraised tells a status that the pack us lacks: gone",
+        f"{TABLE_FILE}: no act leads on from the state appraised; it can only be ended",
+        f"{EFFECTS_FILE}: nothing tells the complainants that the state appraised is reached",
+    ],
+)
+def test_each_forgotten_part_is_named(said: dict[str, list[str]], named: str) -> None:
+    assert any(line.startswith(named) for line in said["parts"]), said["parts"]
