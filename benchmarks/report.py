@@ -107,7 +107,7 @@ def _overlay(results: Results) -> str:
     said = found.get("not_run") or found.get("failed")
     if not found or said:
         return f"## Overlay\n\n{said}." if said else ""
-    head = ("changes since the snapshot", "taken in", "bytes each", "look-up of the list without", "with")
+    head = ("changes since the snapshot", "ingested", "bytes each", "look-up of the list without", "with")
     each = f"{found['memory'] / found['changes']:.0f}"
     times = [duration(found[name]) for name in ("look_up_without", "look_up_with")]
     row = (short(found["changes"]), f"{found['seconds']:.2f} s", each, *times)

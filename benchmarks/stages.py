@@ -51,7 +51,7 @@ def measure(*, folder: str, register: int, rows: int, repeats: int) -> dict[str,
 
 
 def overlay(*, folder: str, register: int, changes: int, repeats: int) -> dict[str, Any]:
-    """What `changes` changes since the snapshot cost: to take in, to hold, and at each look-up."""
+    """What `changes` changes since the snapshot cost: to ingest, to hold, and at each look-up."""
     data = Data(Path(folder))
     rows = min(changes, 1_000_000)
     asked = data.list(register, rows)

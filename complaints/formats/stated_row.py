@@ -1,4 +1,4 @@
-"""Rows of other centres in the platform's own shape (api.md, "complaint"), as NDJSON or CSV."""
+"""Rows of other centres in the platform's own shape (docs/complaints.md), as NDJSON or CSV."""
 
 from collections.abc import Mapping
 from datetime import datetime

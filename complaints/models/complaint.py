@@ -79,7 +79,7 @@ class Complaint(models.Model):
     row_digest = models.BinaryField(null=True, unique=True)
 
     status = models.CharField(max_length=30, default="received")
-    filed_at = models.DateTimeField()  # with whoever took it in first
+    filed_at = models.DateTimeField()  # with whoever received it first
     received_at = models.DateTimeField()  # here
 
     objects = ComplaintQuerySet.as_manager()

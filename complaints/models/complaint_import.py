@@ -13,7 +13,7 @@ RAW = "complaint-rows"  # what the bytes of held rows are encrypted for
 
 
 class ComplaintImport(FileImport):
-    """A file being taken in. `rows_read` is the checkpoint: it moves in the transaction that keeps the rows before it.
+    """A file being ingested. `rows_read` is the checkpoint: it moves in the transaction that keeps the rows before it.
 
     The three counts are computed from the rows, never added up.
     """

@@ -151,7 +151,7 @@ class Reading:
 
 
 def read_statement(body: object, *, door: Door, policy: Policy, at: datetime) -> Reading:
-    """A statement from a decoded JSON object (api.md, "complaint"). Never raises, whatever `body` is.
+    """A statement from a decoded JSON object (docs/complaints.md). Never raises, whatever `body` is.
 
     Every problem is found: one wrong field never hides another.
     """

@@ -45,7 +45,7 @@ def import_reasons(batch: ComplaintImport) -> dict[str, int]:
 
 
 def import_answers(batch: ComplaintImport) -> Iterator[dict[str, Any]]:
-    """One answer per row in the order of the file, as api.md gives it."""
+    """One answer per row in the order of the file."""
     accepted = {
         line: (public, reference)
         for line, public, reference in batch.complaints.values_list("line", "public_id", "reference")

@@ -1,4 +1,4 @@
-"""Taking in a file of another centre's complaints.
+"""Ingesting a file of another centre's complaints.
 
 Rows are kept in chunks, each one transaction that also moves the import's cursor, under a lock on the import:
 a kill loses and doubles nothing, the next start goes on, and two at once share the work. A row is the same row
@@ -53,7 +53,7 @@ def complaints_import(
     most_bytes: int = MOST_BYTES,
     progress: Progress = lambda rows, part: None,
 ) -> ComplaintImport:
-    """Take in a seekable `file` (plain or gzip). `format`: one of `FORMATS`; `day`: of FTC day files.
+    """Ingest a seekable `file` (plain or gzip). `format`: one of `FORMATS`; `day`: of FTC day files.
 
     Each chunk is an act of its own (`chunk_keep`). Raises `DomainError` for a file that cannot be read; what was
     kept before stays, and another start goes on from there.

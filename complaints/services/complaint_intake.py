@@ -35,7 +35,7 @@ class IntakeAnswer:
 
 @transaction.atomic
 def complaint_ingest(*, row: object, client: str, at: datetime, actor: Actor) -> IntakeAnswer:
-    """File one row (api.md, "complaint") for `client`, public id of the operator that vouches for the called number.
+    """File one row (docs/complaints.md) for `client`, public id of the operator that vouches for the called number.
 
     With `call_confirmed` the operator says that its own record shows the call: the complaint is of class C2.
     What may be true once somebody has looked is quarantined; raises `DomainError` for what cannot be.

@@ -13,7 +13,7 @@ from core.policies import Policy
 def complaint_row(said: Statement, *, e164: str, policy: Policy, **own: Any) -> Complaint:
     """All that is kept as said; `own`: what the platform knows of itself, and what goes before what was said.
 
-    The complainant's number `e164` ("": not known) is masked in every text: in plaintext stay only callers.
+    The complainant's number `e164` ("": not known) is masked in every text: only callers stay in plaintext.
     """
     kept = {name: masked(name, getattr(said, name), e164, policy) for name in KEPT}
     return Complaint(**{**kept, "text_digest": digest_of_text(kept["text"]), **own})

@@ -108,7 +108,7 @@ def real_file_comes_in(story: Story) -> Iterator[str]:
     folder, file = os.environ.get("DNC_DATA", ""), story.country.other_file
     path = Path(folder, file.path if file else "")
     if not file or not folder or not path.exists():
-        yield "No sample data named by DNC_DATA for this policy: no other centre's file is taken in"
+        yield "No sample data named by DNC_DATA for this policy: no other centre's file is ingested"
         return
     for again in (False, True):
         said = ran("import_complaints", str(path), "--format", file.format)

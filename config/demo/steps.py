@@ -7,6 +7,7 @@ from datetime import timedelta
 from config.demo import desk
 from config.demo.story import Step, Story, expect, scrub, sign_in_citizen
 from core.policies import current_policy
+from registry.engine.records.reasons import Reason
 
 
 def firm_scrubs_before(story: Story) -> Iterator[str]:
@@ -35,7 +36,9 @@ def firm_scrubs_after(story: Story) -> Iterator[str]:
     expect(answer.status == 200, "The scrub was refused", answer)
     mine, short, neighbour, cut = answer.json["rows"]
     expect(neighbour["decision"] == "not_callable", "A binding registration does not bar", answer)
-    expect(not waits or "registry.pending" in mine["reasons"], "A fresh registration is not shown as pending", answer)
+    expect(
+        not waits or Reason.REGISTRY_PENDING in mine["reasons"], "A fresh registration is not shown as pending", answer
+    )
     expect({short["decision"], cut["decision"]} <= {"invalid", "unknown"}, "A wrong row was let through", answer)
     yield f"The same firm asks a moment later: {mine['decision']} {mine['reasons']}; a wrong row: {short['decision']} {short['reasons']}"
     if waits:

@@ -1,4 +1,4 @@
-"""Who a person is to the registry. Officers' roles come from the administrative-penalty procedure (`casework.md`)."""
+"""Who a person is to the registry. Officers' roles come from the administrative-penalty procedure."""
 
 from enum import StrEnum
 

@@ -15,6 +15,10 @@ class Body(msgspec.Struct, forbid_unknown_fields=True):
     """What every body and every object in one is made from: the served contract says `additionalProperties: false`."""
 
 
+class NoFields(Body):
+    """The body of an act that needs to be told nothing."""
+
+
 T = TypeVar("T")
 B = TypeVar("B", bound=Body)
 

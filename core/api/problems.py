@@ -23,7 +23,7 @@ TITLES: dict[int, Text] = {
     404: _("There is nothing here."),
     405: _("This address does not take that method."),
     406: _("This address cannot answer in that form."),
-    409: _("This contradicts what was done before."),
+    409: _("This conflicts with what was done before."),
     410: _("This is gone."),
     413: _("This is too large."),
     415: _("This kind of content is not understood."),

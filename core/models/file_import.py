@@ -1,4 +1,4 @@
-"""A file that was handed in and is being taken in: what all imports have in common."""
+"""A file that was handed in and is being ingested: what all imports have in common."""
 
 from django.db import models
 from django.db.models import TextChoices

@@ -44,7 +44,7 @@ def key_use_now() -> KeyUse:
 
 
 def learn(told: tuple[int, int | None] | None) -> KeyUse:
-    """Take in what the database says. Raises `SealKeyUnfit` unless this process has these keys, and the right ones."""
+    """Ingest what the database says. Raises `SealKeyUnfit` unless this process has these keys, and the right ones."""
     global _last
     if told is None:
         raise SealKeyUnfit("The database does not say which seal key is in use; run manage.py migrate (docs/keys.md).")

@@ -1,4 +1,4 @@
-"""Taking in files: exact counts of the real ones, and nothing lost or doubled however it is interrupted or repeated."""
+"""Ingesting files: exact counts of the real ones, and nothing lost or doubled however it is interrupted or repeated."""
 
 import gzip
 import io

@@ -18,7 +18,7 @@ Sources = list[tuple[str, ast.Module]]
 
 
 def sources(root: Path) -> Sources:
-    rooms = ("core", "registry", "complaints", "compliance")
+    rooms = ("core", "registry", "complaints", "compliance", "config")
     files = [path for room in rooms for path in (root / room).rglob("*.py") if "migrations" not in path.parts]
     return [(str(path.relative_to(root)), ast.parse(path.read_text(encoding="utf-8"))) for path in files]
 

@@ -1,4 +1,4 @@
-"""The real site goes on answering scrubs while its database cannot be reached, and its record is taken in afterwards."""
+"""The real site goes on answering scrubs while its database cannot be reached, and its record is ingested afterwards."""
 
 import json
 import re

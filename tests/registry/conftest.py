@@ -61,9 +61,9 @@ def operator(db: None) -> Operator:
 class Api:
     """A client of the API with one key."""
 
-    def __init__(self, clear_key: str) -> None:
+    def __init__(self, plaintext_key: str) -> None:
         self.client = Client(raise_request_exception=False)
-        self.headers = {"Authorization": f"Bearer {clear_key}"}
+        self.headers = {"Authorization": f"Bearer {plaintext_key}"}
 
     def post(self, path: str, body: Any, *, kind: str = "application/json", **headers: str) -> Any:
         raw = body if isinstance(body, bytes | str) else json.dumps(body)

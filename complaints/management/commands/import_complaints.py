@@ -1,4 +1,4 @@
-"""`manage.py import_complaints FILE --format ftc`: takes in a file of another centre's complaints."""
+"""`manage.py import_complaints FILE --format ftc`: ingests a file of another centre's complaints."""
 
 import re
 from argparse import ArgumentParser
@@ -20,7 +20,7 @@ DAY_IN_NAME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Command(BaseCommand):
-    help = "Take in a file of complaints (plain, gzip, zstd, or a zip with one file). Safe to stop at any moment and to run again."
+    help = "Ingest a file of complaints (plain, gzip, zstd, or a zip with one file). Safe to stop at any moment and to run again."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)

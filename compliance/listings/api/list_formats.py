@@ -11,7 +11,7 @@ from core.web.csv_cells import harmless
 
 
 class ListedEntry(msgspec.Struct):
-    """One entry as published (api.md). `caller` or `pattern`, never both; a firm's entry names neither."""
+    """One entry as published. `caller` or `pattern`, never both; a firm's entry names neither."""
 
     id: str
     caller: str | None

@@ -1,6 +1,6 @@
 """Changes since the snapshot, in memory: what each number that changed asks now. Never altered: more changes, a new one.
 
-Most lie in a packed table, the latest in a small one, so that taking in a few costs little and a look-up pays for
+Most lie in a packed table, the latest in a small one, so that ingesting a few costs little and a look-up pays for
 those it meets only.
 """
 

@@ -91,7 +91,6 @@ def reason_named(code: str) -> Reason:
 
 
 EXEMPTION = "exemption."  # with the code of a class of callers behind it
-BARS = tuple(reason for reason in Reason if reason.answers == BARRED)  # any of them says: the register bars it
 
 
 def reasons_page() -> str:

@@ -26,13 +26,13 @@ class ApiKeyAuthentication(BaseAuthentication):
     """`request.auth` is the `ApiKey`; `request.user` stays None, for a key is no person."""
 
     def authenticate(self, request: Request) -> tuple[None, ApiKey] | None:
-        scheme, _space, clear_key = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+        scheme, _space, plaintext_key = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if not scheme:
             return None
         if scheme.lower() != "bearer":
             raise KeyRefused("authentication.required", _("Send a key in the header 'Authorization: Bearer …'."))
         at = clock.now()
-        key = find(clear_key.strip(), may_recall=request.method == "POST" and request.path == reverse("api-scrubs"))
+        key = find(plaintext_key.strip(), may_recall=request.method == "POST" and request.path == reverse("api-scrubs"))
         if key is None or not key.is_live_at(at):
             raise KeyRefused("key.refused", _("This key is unknown, expired or revoked."))
         if not inside(request.META.get("REMOTE_ADDR", ""), key.networks):
@@ -47,11 +47,11 @@ class ApiKeyAuthentication(BaseAuthentication):
         return "Bearer"
 
 
-def find(clear_key: str, *, may_recall: bool) -> ApiKey | None:
+def find(plaintext_key: str, *, may_recall: bool) -> ApiKey | None:
     """The key. `may_recall`: what is asked can be answered while the database is away."""
-    if not clear_key or len(clear_key) > LONGEST:
+    if not plaintext_key or len(plaintext_key) > LONGEST:
         return None
-    digest = key_digest(clear_key)
+    digest = key_digest(plaintext_key)
     if may_recall and database_is_away():
         return recall_key(digest)
     try:

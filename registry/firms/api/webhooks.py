@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from core import clock
 from core.actors import Actor
-from core.api.bodies import AwareTime, Body, Id, read_body
+from core.api.bodies import AwareTime, Body, Id, NoFields, read_body
 from core.api.idempotency import idempotent
 from core.api.pagination import page
 from core.api.views import ApiView
@@ -180,11 +180,12 @@ class WebhookSecretView(WebhookDoor):
         operation_id="webhook_secret",
         summary="A new secret, shown once; the former one signs beside it for a day",
         request=None,
-        responses={200: schema(WebhookAnswer), **problems(400, 401, 403, 404, 409, 413, 415, 429)},
+        responses={200: schema(WebhookAnswer), **problems(400, 401, 403, 404, 409, 413, 415, 422, 429)},
     )
     @idempotent
     def post(self, request: Request, public_id: str) -> HttpResponseBase:
         webhook = self.own(request, public_id)
+        read_body(request.data, NoFields)
         secret = acts.webhook_rotate_secret(webhook=webhook, at=clock.now(), actor=self.actor())
         return Response(show(webhook, secret))
 
@@ -196,11 +197,12 @@ class WebhookTestView(WebhookDoor):
         operation_id="webhook_test",
         summary="Send a webhook.test message",
         request=None,
-        responses={202: schema(MessageAnswer), **problems(400, 401, 403, 404, 409, 413, 415, 429)},
+        responses={202: schema(MessageAnswer), **problems(400, 401, 403, 404, 409, 413, 415, 422, 429)},
     )
     @idempotent
     def post(self, request: Request, public_id: str) -> HttpResponseBase:
         webhook = self.own(request, public_id)
+        read_body(request.data, NoFields)
         self.meter(TESTS_PER_MINUTE, marketer_of(request).public_id)
         message = webhook_test(webhook=webhook, at=clock.now(), actor=self.actor())
         return Response(MessageAnswer(message.public_id), status=202)

@@ -3,6 +3,6 @@
 import hashlib
 
 
-def key_digest(clear_key: str) -> bytes:
+def key_digest(plaintext_key: str) -> bytes:
     """SHA-256 of the key as the firm sends it."""
-    return hashlib.sha256(clear_key.encode()).digest()
+    return hashlib.sha256(plaintext_key.encode()).digest()

@@ -46,14 +46,14 @@ class WebAddress:
     target: str
 
     @property
-    def position(self) -> str:
+    def host_port(self) -> str:
         return f"{self.host}:{self.port}"
 
 
 def read_web_address(text: str, exceptions: Collection[str] = ()) -> WebAddress:
     """The parts of an HTTPS URL that may be called. Raises `WebAddressRefused`, which does not repeat the text.
 
-    `exceptions`: positions ("localhost:9443") that pass although their host or port would not; for development alone.
+    `exceptions`: hosts with port ("localhost:9443") that pass although their host or port would not; for development alone.
     """
     if len(text) > LONGEST:
         raise WebAddressRefused("url.too_long")
@@ -64,7 +64,7 @@ def read_web_address(text: str, exceptions: Collection[str] = ()) -> WebAddress:
         raise WebAddressRefused("url.scheme")
     target = match["target"] if match["target"].startswith("/") else f"/{match['target']}"
     address = WebAddress(match["host"].lower(), int(match["port"] or 443), target)
-    if address.position not in exceptions:
+    if address.host_port not in exceptions:
         _check(address)
     return address
 

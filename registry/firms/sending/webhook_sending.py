@@ -55,12 +55,12 @@ def send(*, url: str, headers: Mapping[str, str], body: bytes, resolver: Resolve
     ip, refused = locate(address, resolver)
     if ip is None:
         return Outcome(None, refused)
-    return post(ip, address, headers, body, ca_file=loopback_hosts().get(address.position))
+    return post(ip, address, headers, body, ca_file=loopback_hosts().get(address.host_port))
 
 
 def locate(address: WebAddress, resolver: Resolver) -> tuple[str | None, str]:
     """The one address to connect to, or None and why not. One private answer among many refuses them all."""
-    if address.position in loopback_hosts():
+    if address.host_port in loopback_hosts():
         return LOOPBACK, ""
     try:
         found = list(resolver(address.host, address.port))
@@ -97,7 +97,7 @@ def post(
 
 
 def exchange(pool: "BoundedPool", address: WebAddress, headers: Mapping[str, str], body: bytes) -> int:
-    host = address.host if address.port == 443 else address.position
+    host = address.host if address.port == 443 else address.host_port
     response = pool.urlopen(
         "POST",
         address.target,

@@ -36,12 +36,12 @@ def api_key_create(
         raise DomainError("key.scope", _("Choose what this key may do."), pointer="/scopes")
     if expires_at is not None and expires_at <= at:
         raise DomainError("key.expires_at", _("The end of a key lies in the future."), pointer="/expires_at")
-    clear_key = ("dnc_live_" if live else "dnc_test_") + secrets.token_urlsafe(32)
+    plaintext_key = ("dnc_live_" if live else "dnc_test_") + secrets.token_urlsafe(32)
     key = ApiKey.objects.create(
         marketer=owner if isinstance(owner, Marketer) else None,
         operator=owner if isinstance(owner, Operator) else None,
         name=name.strip(),
-        digest=key_digest(clear_key),
+        digest=key_digest(plaintext_key),
         live=live,
         scopes=[scope for scope in allowed if scope in scopes],
         networks=[_read_network(network) for network in networks],
@@ -49,7 +49,7 @@ def api_key_create(
         expires_at=expires_at,
     )
     audit_write(actor=actor, act="key.created", target=key, at=at, data={"scopes": key.scopes, "live": live})
-    return key, clear_key
+    return key, plaintext_key
 
 
 def _read_network(text: str) -> str:

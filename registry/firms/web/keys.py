@@ -64,7 +64,7 @@ class KeyForm(forms.Form):
         """The clear key, to be shown once; None when it was refused, with the reason beside its field."""
         at, data = clock.now(), self.cleaned_data
         try:
-            _key, clear_key = api_key_create(
+            _key, plaintext_key = api_key_create(
                 owner=self.owner,
                 name=data["name"],
                 scopes=data["scopes"],
@@ -77,7 +77,7 @@ class KeyForm(forms.Form):
         except DomainError as error:
             add_domain_error(self, error)
             return None
-        return clear_key
+        return plaintext_key
 
 
 def key_row(key: ApiKey) -> dict[str, object]:

@@ -24,8 +24,8 @@ def keys(request: HttpRequest) -> HttpResponse:
 @allow(MARKETER_OWNER)
 def key_create(request: HttpRequest) -> HttpResponse:
     form = KeyForm(request.POST or None, owner=firm(request))
-    if request.method == "POST" and form.is_valid() and (clear_key := form.create(person(request))):
-        return show(request, "registry/firms/marketer_key_made.html", {"clear_key": clear_key})
+    if request.method == "POST" and form.is_valid() and (plaintext_key := form.create(person(request))):
+        return show(request, "registry/firms/marketer_key_made.html", {"plaintext_key": plaintext_key})
     return show(request, "registry/firms/marketer_key_form.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -42,8 +42,10 @@ def operator_home(request: HttpRequest) -> HttpResponse:
 def key_create(request: HttpRequest) -> HttpResponse:
     operator = own(request)
     form = KeyForm(request.POST or None, owner=operator)
-    if request.method == "POST" and form.is_valid() and (clear_key := form.create(person(request))):
-        return render(request, "registry/firms/operator_key_made.html", {"operator": operator, "clear_key": clear_key})
+    if request.method == "POST" and form.is_valid() and (plaintext_key := form.create(person(request))):
+        return render(
+            request, "registry/firms/operator_key_made.html", {"operator": operator, "plaintext_key": plaintext_key}
+        )
     status = 422 if form.errors else 200
     return render(request, "registry/firms/operator_key_form.html", {"operator": operator, "form": form}, status=status)
 

@@ -31,7 +31,7 @@ class RegisterImport(FileImport):
 
 
 class RegisterImportBatch(models.Model):
-    """A block of lines that was taken in, written in the transaction that took it in."""
+    """A block of lines that was ingested, written in the transaction that ingested it."""
 
     imported_by = models.ForeignKey(RegisterImport, on_delete=models.PROTECT, related_name="batches", db_index=False)
     position = models.IntegerField()  # which block of the file, from 0; below 0: withdrawals of what the file lacks

@@ -32,5 +32,5 @@ def import_summary(run: RegisterImport) -> ImportSummary:
 
 
 def import_positions_done(run: RegisterImport) -> set[int]:
-    """Which blocks of the file were taken in."""
+    """Which blocks of the file were ingested."""
     return set(RegisterImportBatch.objects.filter(imported_by=run).values_list("position", flat=True))

@@ -1,4 +1,4 @@
-"""Taking in another register's file, a block of lines a transaction.
+"""Ingesting another register's file, a block of lines a transaction.
 
 A block's registrations and the row that says it is done are one transaction: a kill loses and doubles nothing, the next
 start goes on with the blocks that are missing, and two at once share them.
@@ -46,10 +46,10 @@ def register_import(
     writers: int = 1,
     progress: Progress = lambda lines, part: None,
 ) -> RegisterImport:
-    """Take in a seekable `file`: plain, gzip, zstd or a zip with one member. `format`: one of `FORMATS`.
+    """Ingest a seekable `file`: plain, gzip, zstd or a zip with one member. `format`: one of `FORMATS`.
 
     Each block is an act of its own, at the time `now` tells then. Raises `DomainError` for a file that cannot be read;
-    what was taken in before stays, and another start goes on from there. With `replace` the import is left open, for
+    what was ingested before stays, and another start goes on from there. With `replace` the import is left open, for
     `register_replace` to end.
     """
     policy = current_policy(now())
@@ -89,7 +89,7 @@ def _check(format: str, replace: bool, policy: Policy) -> None:
 
 
 def _read_ahead(file: IO[bytes], run: RegisterImport, policy: Policy, progress: Progress) -> Iterator[Rows]:
-    """The blocks that are not taken in yet. The next one is read while the one before is written."""
+    """The blocks that are not ingested yet. The next one is read while the one before is written."""
     done = import_positions_done(run)
     size = file_size(file)
     with ThreadPoolExecutor(1) as reader:
@@ -163,7 +163,7 @@ def import_open(
 
 @transaction.atomic
 def batch_ingest(*, import_id: int, rows: Rows, at: datetime, actor: Actor) -> None:
-    """Take in a block, unless somebody else did: who writes its row first does it, others wait and pass on."""
+    """Ingest a block, unless somebody else did: who writes its row first does it, others wait and pass on."""
     run = RegisterImport.objects.get(pk=import_id)
     batch, mine = RegisterImportBatch.objects.get_or_create(
         imported_by=run,

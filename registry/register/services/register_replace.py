@@ -1,4 +1,4 @@
-"""The other half of taking in a whole list: those whom it no longer names are withdrawn.
+"""The other half of ingesting a whole list: those whom it no longer names are withdrawn.
 
 Who is named is kept as one bit for each row of `core.Number`: 30 MB for a quarter of a billion.
 """

@@ -114,7 +114,8 @@ class ScrubsView(ApiView):
         operation_id="scrub",
         summary="Scrub a small list, answered at once",
         description="As NDJSON or CSV the purpose stands in the query, the answer has the same form, and what the envelope"
-        " says stands in the headers DNC-Scrub, DNC-Valid-Until, DNC-Register-Version, DNC-Receipt and DNC-Receipt-Salt.",
+        " says stands in the headers DNC-Scrub, DNC-Valid-Until, DNC-Register-Version, DNC-Receipt and DNC-Receipt-Salt."
+        " Further columns of such a list are the caller's own and come back in the answer.",
         request={"application/json": REQUEST, "application/x-ndjson": TEXT, "text/csv": TEXT},
         responses={200: schema(Envelope), **problems(400, 401, 403, 409, 413, 415, 422, 429, 503)},
     )

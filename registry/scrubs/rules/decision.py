@@ -31,7 +31,7 @@ class Relationship:
 class ScrubFacts:
     """All that decides one row. `at` is the moment asked about: of the scrub, or of the call complained of.
 
-    `problem`: what is wrong with the number ("" or a reason of api.md); then the rest is not looked at.
+    `problem`: what is wrong with the number ("" or a reason of docs/reasons.md); then the rest is not looked at.
     `preferences` None: not registered at `at`. `binding_from`: when the registration binds firms.
     `marketer`: public id of the firm asking. `refused`: the firm has been refused by name outside the preferences.
     `exemption`: class of callers of the pack the firm belongs to, for this purpose. `stale`: the register is too old.
@@ -56,7 +56,7 @@ class ScrubFacts:
 
 @dataclass(frozen=True)
 class Decision:
-    """`reasons` in the order of api.md. `windows`: when it is free, only with ``registry.hours``, else None."""
+    """`reasons` in the order of the table. `windows`: when it is free, only with ``registry.hours``, else None."""
 
     decision: Answer
     reasons: tuple[str, ...] = ()
@@ -64,7 +64,7 @@ class Decision:
 
 
 def decide(facts: ScrubFacts, policy: Policy) -> Decision:
-    """The decision and its reasons, by the table in api.md."""
+    """The decision and its reasons, by the table in registry.engine.records.reasons."""
     return decide_weighed(
         facts,
         policy,

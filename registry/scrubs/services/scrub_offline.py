@@ -1,7 +1,7 @@
-"""A small scrub while the database is away: answered from snapshot and overlay, spooled to disk, taken in later.
+"""A small scrub while the database is away: answered from snapshot and overlay, spooled to disk, ingested later.
 
 What only the database knows (consents, named firms, refusals) never makes a row `callable` here. Keys, quota and the
-signing key are those of the last quarter of an hour (`services.memory`).
+signing key are those of the last quarter of an hour (`registry.scrubs.memory`).
 """
 
 from collections.abc import Sequence
@@ -65,7 +65,7 @@ def scrub_perform_offline(
 
 
 def _spend_remembered(marketer: Marketer, batch: Batch) -> Quota:
-    """Every number counts as new while nobody can tell; put right when the record is taken in."""
+    """Every number counts as new while nobody can tell; put right when the record is ingested."""
     note = recall_quota(marketer)
     new = len(np.unique(batch.sealed))
     if note is None:

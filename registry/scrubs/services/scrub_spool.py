@@ -1,4 +1,4 @@
-"""Scrubs that were answered while the database was away: on disk until they are taken in. Each is taken in once."""
+"""Scrubs that were answered while the database was away: on disk until they are ingested. Each is ingested once."""
 
 import logging
 from datetime import datetime
@@ -53,7 +53,7 @@ def scrub_spool(*, scrub: Scrub, seal_key: int, rows: bytes) -> None:
 
 
 def scrub_spool_ingest(*, at: datetime) -> int:
-    """Take in what was answered while the database was away; returns how many scrubs. Safe to run twice, at once, late."""
+    """Ingest what was answered while the database was away; returns how many scrubs. Safe to run twice, at once, late."""
     taken = 0
     for path in sorted(spool_folder().glob("scr_*")):
         try:
@@ -63,7 +63,7 @@ def scrub_spool_ingest(*, at: datetime) -> int:
         try:
             taken += _ingest(msgspec.msgpack.decode(content, type=SpooledScrub), at)
         except (msgspec.MsgspecError, Marketer.DoesNotExist, IntegrityError) as error:
-            logger.error("A spooled scrub cannot be taken in; it stays as %s", _set_apart(path), exc_info=error)
+            logger.error("A spooled scrub cannot be ingested; it stays as %s", _set_apart(path), exc_info=error)
         else:
             path.unlink(missing_ok=True)
     return taken

@@ -123,9 +123,9 @@ def _part_refresh(watchlist: WatchList, part_id: int, news: News) -> None:
     asked = can_change(part.codes) & _touched(part, news)
     if not asked.any() and part.order is None:
         return
-    numbers, cursor = np.unique(part.sealed[asked], return_inverse=True)
+    numbers, inverse = np.unique(part.sealed[asked], return_inverse=True)
     codes = part.codes.copy()
-    codes[asked] = with_duplicates(decide_anew(watchlist, numbers, news.key_id, news.as_of)[cursor], codes[asked])
+    codes[asked] = with_duplicates(decide_anew(watchlist, numbers, news.key_id, news.as_of)[inverse], codes[asked])
     if part.order is not None or (codes != part.codes).any():
         _part_write(watchlist, part, codes, news.as_of)
 
@@ -159,30 +159,30 @@ def _part_write(watchlist: WatchList, part: Part, codes: Codes, at: datetime) ->
         WatchPart.objects.filter(pk=part.row.pk).update(seal_key=part.key_id, **fields)
     else:
         WatchPart.objects.filter(pk=part.row.pk).update(**fields)
-    places: list[int] = news.tolist()
+    changed: list[int] = news.tolist()
     WatchChange.objects.bulk_create(
         [
             WatchChange(
                 watchlist=row,
                 position=row.last_position + n,
-                row=int(part.rows[cursor]),
-                ref=b"" if refs is None or refs[cursor] is None else seal_refs(watchlist, [refs[cursor]], at),
-                from_code=int(part.codes[cursor]),
-                to_code=int(codes[cursor]),
+                row=int(part.rows[index]),
+                ref=b"" if refs is None or refs[index] is None else seal_refs(watchlist, [refs[index]], at),
+                from_code=int(part.codes[index]),
+                to_code=int(codes[index]),
                 at=at,
             )
-            for n, cursor in enumerate(places, start=1)
+            for n, index in enumerate(changed, start=1)
         ],
         batch_size=5000,
     )
-    watchlist.last_position = row.last_position + len(places)
+    watchlist.last_position = row.last_position + len(changed)
     WatchList.objects.filter(pk=row.pk).update(last_position=watchlist.last_position)
 
 
 def _refs_of(part: Part) -> list[str | int | None] | None:
     """The refs of a part, in the order of its rows as they stand in `part`."""
     refs = open_refs(bytes(WatchPart.objects.values_list("refs", flat=True).get(pk=part.row.pk)))
-    return refs if refs is None or part.order is None else [refs[cursor] for cursor in part.order.tolist()]
+    return refs if refs is None or part.order is None else [refs[index] for index in part.order.tolist()]
 
 
 @transaction.atomic

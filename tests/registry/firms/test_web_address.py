@@ -99,7 +99,7 @@ def test_a_trick_is_refused_and_not_repeated(url: str, code: str) -> None:
 
 
 def test_an_exception_is_one_host_and_port() -> None:
-    assert read_web_address("https://localhost:9443/in", {"localhost:9443"}).position == "localhost:9443"
+    assert read_web_address("https://localhost:9443/in", {"localhost:9443"}).host_port == "localhost:9443"
     for url in ("https://localhost:9444/", "https://127.0.0.1:9443/", "https://localhost/", "http://localhost:9443/"):
         with pytest.raises(WebAddressRefused):
             read_web_address(url, {"localhost:9443"})

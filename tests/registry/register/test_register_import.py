@@ -1,4 +1,4 @@
-"""Other registers' files: every good row taken in once, every bad one counted and kept out, whatever interrupts."""
+"""Other registers' files: every good row ingested once, every bad one counted and kept out, whatever interrupts."""
 
 import gzip
 import io

@@ -1,4 +1,4 @@
-"""A scrub while the database is away: answered, receipted, spooled, and taken in once it is back."""
+"""A scrub while the database is away: answered, receipted, spooled, and ingested once it is back."""
 
 import json
 from typing import Any

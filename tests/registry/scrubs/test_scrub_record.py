@@ -297,7 +297,7 @@ def test_only_what_was_committed_is_remembered(marketer: Marketer) -> None:
     assert new([1, 4, 6]) == [False, False, True] and CACHE.get(marketer.pk).cursor > cursor > 0
     early = ChargedNumbers(
         marketer, at - timedelta(days=60), active_key_id()
-    )  # a scrub taken in late looks further back
+    )  # a scrub ingested late looks further back
     assert early.new(np.array([1, 4, 6])).tolist() == [False, False, True]
 
 

@@ -1,4 +1,4 @@
-"""What was answered while the database was away is taken in: each once, and one that cannot be holds up nothing."""
+"""What was answered while the database was away is ingested: each once, and one that cannot be holds up nothing."""
 
 from datetime import timedelta
 from typing import Any

@@ -18,7 +18,7 @@ ROWS = ["139 1234 5678", "abc", BOB, "13800138001", "+86 139-1234-5678", ""]
 
 
 def watched(scrub: Scrub) -> list[tuple[int, int, int, Any]]:
-    """LogCursor, number, answer and reference of each row."""
+    """Row, number, answer and reference of each row."""
     pieces = rows_of_scrub(scrub, clock.now())
     assert pieces is not None
     found: list[tuple[int, int, int, Any]] = []

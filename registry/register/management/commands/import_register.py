@@ -1,4 +1,4 @@
-"""`manage.py import_register --format ftc-full FILE`: takes in another register's numbers (docs/importing.md)."""
+"""`manage.py import_register --format ftc-full FILE`: ingests another register's numbers (docs/importing.md)."""
 
 import json
 import re
@@ -21,7 +21,7 @@ from registry.register.services.register_replace import register_replace
 
 SOURCE = re.compile(r"(?!site$)[a-z][a-z0-9-]{1,39}")
 WRITERS = 2
-UNREADABLE = 2  # exit status; 1: refused; 3: taken in, but rows were kept out
+UNREADABLE = 2  # exit status; 1: refused; 3: ingested, but rows were kept out
 ROWS_KEPT_OUT = 3
 
 
@@ -44,9 +44,9 @@ def json_object(text: str) -> dict[str, Any]:
 
 class Command(BaseCommand):
     help = (
-        "Take in the numbers of another register (plain, gzip, zstd, or a zip with one file). "
-        "Safe to stop at any moment and to run again. Exit status: 0 all rows taken in, 1 refused, "
-        "2 the file cannot be read, 3 taken in but some rows were kept out."
+        "Ingest the numbers of another register (plain, gzip, zstd, or a zip with one file). "
+        "Safe to stop at any moment and to run again. Exit status: 0 all rows ingested, 1 refused, "
+        "2 the file cannot be read, 3 ingested but some rows were kept out."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -90,7 +90,7 @@ class Command(BaseCommand):
         )
         bar.end()
         if run.finished_at is not None and run.finished_at < began:
-            self.stdout.write("These changes were taken in before; nothing was done. What came of them then:")
+            self.stdout.write("These changes were ingested before; nothing was done. What came of them then:")
         elif options["replace"]:
             run = register_replace(run=run, file=file, even_most=options["even_most"], at=clock.now(), actor=actor)
         return run
