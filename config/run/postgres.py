@@ -27,6 +27,7 @@ SETTINGS = {
     # Statements may carry what people typed; errors are logged without them.
     "log_min_error_statement": "panic",
     "log_parameter_max_length_on_error": "0",
+    "log_error_verbosity": "terse",  # the detail of a broken constraint names the number
 }
 
 

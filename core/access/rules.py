@@ -46,6 +46,8 @@ def has_role(*roles: Role) -> Callable[[User], bool]:
 
 PUBLIC = AccessRule("public", lambda user: True, anonymous=True)
 SIGNED_IN = AccessRule("signed in", lambda user: True, door="sign-in")
+NOBODY = AccessRule("nobody", lambda user: False)
+BY_EMAIL = AccessRule("signs in by e-mail", lambda user: user.number_id is None)
 CITIZEN = AccessRule("citizen", lambda user: user.number_id is not None, door="sign-in")
 ADMINISTRATOR = AccessRule("administrator", has_role(Role.ADMINISTRATOR), second_factor=True)
 # API views authenticate by key inside Django REST framework (core.api.access).

@@ -15,6 +15,7 @@ from core.running.outage import AWAY_ERRORS, database_is_away
 
 logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
+RETRY_SECONDS = 10  # so long whoever met an outage may wait before the next try
 
 TITLES: dict[int, Text] = {
     400: _("The request cannot be read."),
@@ -83,6 +84,8 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response:
             headers["Retry-After"] = str(exc.retry_after)
     else:
         body = problem(*status_of(exc), request_id, detail=detail_of(exc))
+    if body["status"] == 503:
+        headers["Retry-After"] = str(RETRY_SECONDS)
     if body["status"] == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return Response(body, status=body["status"], content_type=MEDIA_TYPE, headers=headers)

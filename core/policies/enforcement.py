@@ -12,6 +12,7 @@ from core.policies.marks import (
     FIRM,
     Count,
     CountOrZero,
+    DayCount,
     Days,
     DaysOrZero,
     Hours,
@@ -68,13 +69,13 @@ class OpeningThreshold(Part, frozen=True):
     period: Days = field(name="period_days")
     unproved_rows: CountOrZero
     unproved_places: CountOrZero
-    unproved_days: CountOrZero
+    unproved_days: DayCount
 
 
 class ListingThreshold(Part, frozen=True):
     action: str = field(name="@code")  # "watch", "label", "block", "emergency"
     people: CountOrZero  # distinct complainants of class C1 or better, clusters counted once
-    days: CountOrZero
+    days: DayCount
     places: CountOrZero
     confirmed: CountOrZero = field(name="people_confirmed")  # complaints of class C2 or better among them
     officers: Count  # how many must agree
@@ -90,7 +91,7 @@ class ListingThreshold(Part, frozen=True):
 
 
 class Deadline(Named, frozen=True):
-    count: CountOrZero
+    count: DayCount
     unit: Literal["working_days", "days", "months", "hours", "minutes"]
 
 

@@ -23,5 +23,5 @@ def pack_head(folder: Path, code: str) -> Head:
     try:
         raw = tomllib.loads((folder / f"{code}.toml").read_text(encoding="utf-8"))
         return Head(tuple(map(str, raw["languages"])), str(raw["numbering"]["zone"]))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return Head()

@@ -39,6 +39,7 @@ Names = Annotated[Mapping[str, str], NAMES]  # language code ("zh-hans", "en") -
 Text = Annotated[str, Meta(pattern=r"\S")]
 Count = Annotated[int, Meta(ge=1, le=10_000_000_000)]
 CountOrZero = Annotated[int, Meta(ge=0, le=10_000_000_000)]
+DayCount = Annotated[int, Meta(ge=0, le=36_600)]  # of days or what is longer: a hundred years, and no date overflows
 Days = Annotated[timedelta, Written(Annotated[int, Meta(ge=1, le=36_600)], lambda n: timedelta(days=n))]
 DaysOrZero = Annotated[timedelta, Written(Annotated[int, Meta(ge=0, le=366)], lambda n: timedelta(days=n))]
 Hours = Annotated[timedelta, Written(Annotated[int, Meta(ge=1, le=87_840)], lambda n: timedelta(hours=n))]

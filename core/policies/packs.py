@@ -41,7 +41,7 @@ def read_pack(path: Path) -> Pack:
     except FileNotFoundError as error:
         known = ", ".join(pack_codes(path.parent))
         raise PolicyError(f"{name}: there is no such policy pack; there are {known or 'none'}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:
         raise PolicyError(f"{name}: cannot be read as TOML: {error}.") from error
     return build_pack(path.stem, raw, name)
 

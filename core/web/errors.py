@@ -1,11 +1,21 @@
-"""Pages for 400, 403, 404, 429 and 500; problem documents below /api/. Never a traceback."""
+"""Pages for 400, 403, 404, 429, 500 and 503; problem documents below /api/. Never a traceback."""
+
+import sys
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from core.api.problems import problem_response
+from core.api.problems import RETRY_SECONDS, problem_response
+from core.running.outage import AWAY_ERRORS, database_is_away
 
-TITLES = {400: "request.malformed", 403: "access.denied", 404: "not_found", 429: "rate_limited", 500: "server.error"}
+TITLES = {
+    400: "request.malformed",
+    403: "access.denied",
+    404: "not_found",
+    429: "rate_limited",
+    500: "server.error",
+    503: "database.away",
+}
 
 
 def answer(request: HttpRequest, status: int) -> HttpResponse:
@@ -35,6 +45,11 @@ def too_many(request: HttpRequest, retry_after: int) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    error = sys.exc_info()[1]
+    if isinstance(error, AWAY_ERRORS) and database_is_away(error):
+        response = answer(request, 503)
+        response["Retry-After"] = str(RETRY_SECONDS)
+        return response
     return answer(request, 500)
 
 

@@ -1,13 +1,19 @@
 """Every address declares who may open it, and the middleware keeps to it."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client, RequestFactory
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from core.access.rules import API, LOOPBACK, PUBLIC, AccessRule, rule_of
+from core.models import User
+from core.services.number import number_obtain
+from core.services.user import citizen_obtain
 from core.web.middleware import TrustedProxyMiddleware
+
+AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
 
 
 def addresses(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -85,3 +91,23 @@ def test_api_errors_are_problem_documents(client: Client) -> None:
 def test_a_strange_request_id_is_replaced(client: Client) -> None:
     answer = client.get("/healthz", headers={"X-Request-Id": "x\tinjected log line"})
     assert answer["X-Request-Id"].startswith("req_")
+
+
+@pytest.mark.django_db
+def test_nobody_changes_the_address_of_an_account(client: Client) -> None:
+    """Whoever sets another's address there has the account: its password is reset by a link to that address."""
+    client.force_login(User.objects.create_user(email="m@example.cn", password="x" * 20, name="m", created_at=AT))
+    for body in ({"action_add": "", "email": "evil@attacker.example"}, {"action_primary": ""}, {"action_remove": ""}):
+        assert client.post(reverse("account_email"), body).status_code == 403
+    assert client.get(reverse("account_email")).status_code == 403
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "url_name", ["account_email", "account_set_password", "account_change_password", "mfa_index", "mfa_activate_totp"]
+)
+def test_a_citizen_gets_no_password(client: Client, url_name: str) -> None:
+    """A citizen signs in by a code to the number; what else opens the account would outlast the number."""
+    client.force_login(citizen_obtain(number=number_obtain(e164="+8613800138000", at=AT), language="zh-hans", at=AT))
+    assert client.get(reverse(url_name)).status_code == 403
+    assert client.post(reverse(url_name), {"password1": "x" * 20, "password2": "x" * 20}).status_code == 403

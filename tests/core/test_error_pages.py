@@ -1,8 +1,11 @@
 """Pages for what goes wrong: in the reader's language, with a reference, and without the database where it may be away."""
 
+from typing import Any
+
 import pytest
 from django.contrib.messages.storage import default_storage
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import OperationalError, connection
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.utils import translation
@@ -27,6 +30,30 @@ def test_the_page_for_500_needs_no_database() -> None:
     assert "Something went wrong on our side" in page
     assert "req_0123456789" in page
     assert "Traceback" not in page
+
+
+@pytest.fixture
+def away(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    """The database of this test's connection cannot be reached."""
+
+    def refuse() -> None:
+        raise OperationalError("could not connect")
+
+    monkeypatch.setattr(connection, "close", lambda: None)
+    monkeypatch.setattr(connection, "ensure_connection", refuse)
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "暂时无法使用"), ("en", "Not available at the moment")])
+def test_an_outage_is_no_fault_of_ours_and_says_when_to_come_back(away: None, language: str, words: str) -> None:
+    with translation.override(language):
+        try:
+            raise OperationalError("server closed the connection")
+        except OperationalError:
+            page, problem = server_error(asked()), server_error(asked("/api/v1/scrubs"))
+    assert (page.status_code, problem.status_code) == (503, 503)
+    assert page["Retry-After"] == problem["Retry-After"] == "10"
+    assert words in page.content.decode()
+    assert b"database.away" in problem.content
 
 
 def test_machines_get_a_problem_document() -> None:

@@ -21,7 +21,7 @@ from core.numbers.log_filter import mask_text
 from core.numbers.spelling import short_code
 from core.policies import current_policy, load
 from core.policies.checks import policy_pack
-from core.policies.files import FOLDER, pack_codes, pack_head
+from core.policies.files import FOLDER, Head, pack_codes, pack_head
 from core.policies.packs import build_pack, read_pack
 from core.policies.schema import Deadline, Policy, Status
 from core.templatetags.charts import tile_grid
@@ -170,6 +170,7 @@ WRONG = [
     ("enforcement.listing.watch.unproved_places", DELETED, "unproved rows may lead to watch alone"),
     ("enforcement.listing.block", DELETED, "enforcement.listing.block is missing; every pack must say it"),
     ("enforcement.deadlines.decided.unit", "weeks", "deadlines.decided.unit is 'weeks'; it must be one of working"),
+    ("enforcement.deadlines.decided.count", 36_601, "deadlines.decided.count is 36601; it must be"),
     ("enforcement.deadlines.decided", DELETED, "enforcement.deadlines.decided is missing"),
     ("enforcement.case_roles.head", DELETED, "enforcement.case_roles.head is missing"),
     ("changes", {"effective_from": 1}, "changes must be a list of tables"),
@@ -201,9 +202,11 @@ def test_a_missing_or_broken_file_is_refused_with_a_sentence(tmp_path: Path) -> 
     with pytest.raises(ImproperlyConfigured, match="there is no such policy pack; there are"):
         read_pack(FOLDER / "aa.toml")
     broken = tmp_path / "aa.toml"
-    broken.write_text("languages = ")
-    with pytest.raises(ImproperlyConfigured, match=r"aa\.toml: cannot be read as TOML"):
-        read_pack(broken)
+    for text in ("languages = ", "a = " + "[" * 5000):
+        broken.write_text(text)
+        with pytest.raises(ImproperlyConfigured, match=r"aa\.toml: cannot be read as TOML"):
+            read_pack(broken)
+        assert pack_head(tmp_path, "aa") == Head()
 
 
 @pytest.mark.parametrize("code", PACKS)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
@@ -20,15 +20,17 @@ def caller_declare(*, marketer: Marketer, caller: str, at: datetime, actor: Acto
     if name.problem:
         message = _("This does not look like a number or a sender's name. Check it.")
         raise DomainError(name.problem, message, pointer="/caller")
-    try:
-        with transaction.atomic():
-            declared = CallerNumber.objects.create(marketer=marketer, value=name.value, kind=name.kind, since=at)
-    except IntegrityError as error:
-        now = CallerNumber.objects.filter(marketer=marketer, value=name.value, until=None).first()
-        if now is not None:
-            return now
-        message = _("Another firm has declared this number.")
-        raise Conflict("caller.declared", message, pointer="/caller") from error
+    Marketer.objects.select_for_update(no_key=True).get(pk=marketer.pk)
+    now = CallerNumber.objects.filter(value=name.value, until=None)
+    if (known := now.filter(marketer=marketer).first()) is not None:
+        return known
+    # Without an error, for PostgreSQL writes the number of a broken constraint into its log.
+    CallerNumber.objects.bulk_create(
+        [CallerNumber(marketer=marketer, value=name.value, kind=name.kind, since=at)], ignore_conflicts=True
+    )
+    declared = now.filter(marketer=marketer).first()
+    if declared is None:
+        raise Conflict("caller.declared", _("Another firm has declared this number."), pointer="/caller")
     audit_write(actor=actor, act="caller.declared", target=declared, at=at)
     return declared
 

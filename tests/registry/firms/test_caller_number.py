@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from registry.firms.models import CallerNumber, Marketer
 from registry.firms.selectors.caller_number import declaration_at
@@ -56,6 +58,14 @@ def test_another_firms_caller_is_refused_until_it_ends(marketer: Marketer, other
     assert declaration_at(caller=first.value, at=end - timedelta(seconds=1)) == first
     assert declaration_at(caller=first.value, at=end) == second
     assert acts("caller") == ["caller.declared", "caller.ended", "caller.declared"]
+
+
+def test_a_number_of_another_firm_breaks_no_constraint(marketer: Marketer, other: Marketer) -> None:
+    """PostgreSQL would write the number into its log."""
+    declare(marketer)
+    with CaptureQueriesContext(connection) as asked:
+        assert refusal_of(lambda: declare(other)) == "caller.declared"
+    assert "ON CONFLICT DO NOTHING" in " ".join(query["sql"] for query in asked)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,6 +3,7 @@
 import pytest
 from django.utils.http import urlencode
 
+from registry.scrubs.models import WatchList
 from tests.registry.conftest import ALICE, Api
 from tests.registry.scrubs.watching import changes, look, register, watch
 
@@ -29,6 +30,13 @@ def test_a_reader_goes_on_where_it_was(api: Api, monkeypatch: pytest.MonkeyPatch
     register(rows[5])
     look(again=True)
     assert [item["row"] for item in changes(api, watched, cursor=page["cursor"])["items"]] == [5]
+    WatchList.objects.filter(public_id=watched["id"]).update(last_position=5)  # an older state was put back
+    answer = api.get(f"watchlists/{watched['id']}/changes?{urlencode({'cursor': page['cursor']})}")
+    assert answer.status_code == 200
+    WatchList.objects.filter(public_id=watched["id"]).update(last_position=4)
+    answer = api.get(f"watchlists/{watched['id']}/changes?{urlencode({'cursor': page['cursor']})}")
+    assert (answer.status_code, answer.json()["code"]) == (400, "cursor.malformed")
+    WatchList.objects.filter(public_id=watched["id"]).update(last_position=6)
     other = watch(api, ALICE)
     for cursor in (page["cursor"], "nonsense", "W10:x"):
         answer = api.get(f"watchlists/{other['id']}/changes?{urlencode({'cursor': cursor})}")
