@@ -60,7 +60,10 @@ def evidence_refresh(*, complaint_id: int | None = None) -> None:
     open_matters = Violation.objects.filter(Q(case=None) | Q(case__gathering=True), state=Violation.State.SUSPECTED)
     if complaint_id is not None:
         open_matters = open_matters.filter(complaint=complaint_id)
-    open_matters.exclude(evidence=F("complaint__evidence")).update(evidence=Subquery(raised))
+    # Asked first and written by key: in one statement, a planner without statistics joins every row with every other.
+    behind = list(open_matters.exclude(evidence=F("complaint__evidence")).values_list("pk", flat=True))
+    if behind:
+        Violation.objects.filter(pk__in=behind, state=Violation.State.SUSPECTED).update(evidence=Subquery(raised))
 
 
 def _candidates(subject: str, policy: Policy) -> list[int]:
