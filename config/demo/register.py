@@ -82,7 +82,7 @@ def consents(country: Country, count: int, at: datetime) -> None:
 
 
 def scrubs(country: Country, start: datetime, end: datetime) -> None:
-    """Each admitted firm washes a list of its trade some days a week; the last of the firms never does."""
+    """Each admitted firm scrubs a list of its trade some days a week; the last of the firms never does."""
     wanted = numbers_of(country, 400)
     days = (end - start).days
     for index, firm in enumerate(country.firms[:-2]):

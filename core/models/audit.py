@@ -38,7 +38,7 @@ class AuditRecord(models.Model):
 
 
 class AuditLink(models.Model):
-    """A record's place in the chain: `digest` is SHA-256 over the digest before and the record's canonical bytes."""
+    """A record's position in the chain: `digest` is SHA-256 over the digest before and the record's canonical bytes."""
 
     position = models.BigIntegerField(primary_key=True)
     record = models.OneToOneField(AuditRecord, on_delete=models.PROTECT, related_name="link")

@@ -42,7 +42,7 @@ TERRITORIES = {"US": frozenset({"AS", "GU", "MP", "PR", "VI"})}
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """A number that may be registered or washed, or why it is none."""
+    """A number that may be registered or scrubbed, or why it is none."""
 
     e164: str  # "+8613912345678"; "" where there is a problem
     problem: str = ""  # one of `Problem`

@@ -66,11 +66,11 @@ def load_ring(variable: str, default: Path) -> KeyRing:
 def parse_ring(text: str, where: str) -> KeyRing:
     """Keys from ``id:hex`` entries; `where` is what the sentence of an error calls their source."""
     keys: dict[int, bytes] = {}
-    for place, entry in enumerate(filter(None, re.split(r"[,\s]+", text)), start=1):
+    for n, entry in enumerate(filter(None, re.split(r"[,\s]+", text)), start=1):
         match = _ENTRY.fullmatch(entry)
         if match is None:
             raise ImproperlyConfigured(
-                f"Key {place} in {where} is malformed; write id:key, the key as 64 hexadecimal digits."
+                f"Key {n} in {where} is malformed; write id:key, the key as 64 hexadecimal digits."
             )
         _add(keys, int(match[1]), bytes.fromhex(match[2]), where)
     if not keys:

@@ -46,7 +46,7 @@ def number_find(e164: str) -> Number | None:
 
 
 def number_positions(sealed: NDArray[np.int64], key_id: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Places in `sealed` (sealed under `key_id`, whichever key that is; each number once) of those that anybody ever
+    """Positions in `sealed` (sealed under `key_id`, whichever key that is; each number once) of those that anybody ever
     mentioned, and the ids of their rows."""
     positions, ids = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for start in range(0, len(sealed), BATCH):

@@ -31,7 +31,7 @@ class Filter:
         return cls(np.packbits(seen, bitorder="little"))
 
     def rows(self, sealed: Sealed) -> Sealed:
-        """Places of the numbers that may be among them."""
+        """Positions of the numbers that may be among them."""
         low = sealed & (8 * len(self.bits) - 1)
         found = self.bits.take(low >> 3)
         found >>= low.astype(np.uint8) & np.uint8(7)

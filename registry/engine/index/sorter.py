@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from registry.engine.index.table import LAST, MOST_SHIFT
 
 MOST_PARTS = 512  # files open at once
-LEAST_PARTS = 4  # so that a number's place in its part and its code fit one word
+LEAST_PARTS = 4  # so that a number's position in its part and its code fit one word
 BYTES_TO_SORT = 40  # memory that a number takes while its part is sorted and written
 CODE_BITS = np.uint64(16)
 

@@ -147,7 +147,7 @@ def directory_of(bucket: Sealed, count: int) -> NDArray[np.uint32]:
 
 
 def nearly_sorted(sealed: Sealed) -> Sealed:
-    """Places in ascending order of the numbers, but for their lowest bits: one sort of plain integers, for that is quick."""
+    """Positions in ascending order of the numbers, but for their lowest bits: one sort of plain integers, for that is quick."""
     bits = max(len(sealed) - 1, 1).bit_length()
     dropped = max(0, LAST.bit_length() + bits - 64)
     keys = ((sealed >> dropped) << bits).view(np.uint64)

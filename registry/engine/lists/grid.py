@@ -16,7 +16,7 @@ from registry.engine.lists.refusals import ListRefused
 from registry.engine.lists.shape import Shape
 
 Bytes = NDArray[np.uint8]
-Places = NDArray[np.int64]
+Offsets = NDArray[np.int64]
 LF, CR, QUOTE = 10, 13, 34
 
 
@@ -25,9 +25,9 @@ class _Grid:
     """Lines that each end in one LF, and where their cells begin and end, quotes left out: arrays of (rows, width)."""
 
     data: bytes
-    lines: Places
-    starts: Places
-    ends: Places
+    lines: Offsets
+    starts: Offsets
+    ends: Offsets
     quoted: bool
 
     def seen(self) -> Bytes:
@@ -123,7 +123,7 @@ def _without_blank_lines(data: bytes, breaks: NDArray[np.bool_], shape: Shape, q
     return _grid(np.frombuffer(data, np.uint8)[~blank].tobytes(), shape, quoted)
 
 
-def _check_sizes(lines: Places, starts: Places, ends: Places) -> None:
+def _check_sizes(lines: Offsets, starts: Offsets, ends: Offsets) -> None:
     longest = int(np.diff(lines).max(initial=0)) - 1
     if longest > MOST_LINE:
         raise ListRefused("list.line_too_long")

@@ -64,7 +64,7 @@ class ListAnswers:
 
 
 def seal_list(numbers: Numbers, key_id: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Places of the rows that have a number, and those numbers sealed."""
+    """Positions of the rows that have a number, and those numbers sealed."""
     valued = np.flatnonzero(numbers.digits)
     return valued, seal_many(numbers.digits[valued], key_id)
 
