@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.utils import translation
 
+from core.running import outage
 from core.web.errors import csrf_failure, server_error, too_many
 
 
@@ -39,6 +40,7 @@ def away(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     def refuse() -> None:
         raise OperationalError("could not connect")
 
+    monkeypatch.setattr(outage, "_failed_at", outage._failed_at)  # put back, so that no later test takes it for away
     monkeypatch.setattr(connection, "close", lambda: None)
     monkeypatch.setattr(connection, "ensure_connection", refuse)
 
