@@ -32,7 +32,7 @@ COPY (
         AND profile.pending = ({pending_sql("r", "%s")})
     WHERE {live_sql("r")} AND n.sealed IS NOT NULL
 ) TO STDOUT (FORMAT binary)
-"""  # noqa: S608
+"""  # noqa: S608 - put together from constants alone
 # A row in PostgreSQL's binary COPY: the number of fields, and before each its length.
 ROW = np.dtype(
     [("fields", ">i2"), ("l1", ">i4"), ("sealed", ">i8"), ("l2", ">i4"), ("key", ">i2"), ("l3", ">i4"), ("code", ">i4")]

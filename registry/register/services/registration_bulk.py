@@ -87,7 +87,7 @@ ON CONFLICT (number_id) DO UPDATE SET
     preferences = excluded.preferences, assurance = excluded.assurance, source = excluded.source,
     registered_at = excluded.registered_at, binding_from = excluded.binding_from,
     changed_at = excluded.changed_at, withdrawn_at = excluded.withdrawn_at
-"""  # noqa: S608
+"""  # noqa: S608 - put together from constants alone
 
 
 def registrations_ingest(
