@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .environment import PYTHON, ROOT
+from .environment import BYTECODE, PYTHON, ROOT
 from .say import Stop
 
 HOST = "127.0.0.1"
@@ -95,8 +95,11 @@ class Home:
             "DJANGO_SETTINGS_MODULE": self.settings,
             "PATH": f"{PYTHON.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
             "PYTHONUNBUFFERED": "1",
+            "PYTHONPYCACHEPREFIX": str(BYTECODE),
         }
-        foreign = {"DNC_KEYS", "DNC_FILES", "DNC_STATIC", "DNC_SEAL_KEYS", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
+        # Without bytecode each process compiles Django and all else anew: seconds of processor, dozens of times in a test.
+        foreign = {"DNC_KEYS", "DNC_FILES", "DNC_STATIC", "DNC_SEAL_KEYS"}
+        foreign |= {"PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE", "VIRTUAL_ENV"}
         return {**{name: value for name, value in os.environ.items() if name not in foreign}, **own}
 
 

@@ -1,0 +1,15 @@
+"""With several test processes (``pytest -n``) each has files, keys, a cache and a corner of the broker of its own.
+
+pytest-django gives each a database. Loaded by ``-p`` in pyproject.toml, before the settings are.
+"""
+
+import os
+import tempfile
+
+if worker := os.environ.get("PYTEST_XDIST_WORKER", ""):
+    home = os.environ.get("DNC_HOME") or tempfile.mkdtemp(prefix="dnc-test-")
+    os.environ["DNC_HOME"] = os.path.join(home, worker)
+    os.environ["DNC_KEY_PREFIX"] = f"test-{os.getpid()}-"
+    cache, _, database = os.environ.get("CACHE_URL", "").rpartition("/")
+    if cache and database.isdecimal():
+        os.environ["CACHE_URL"] = f"{cache}/{int(database) + 1 + int(worker.removeprefix('gw'))}"
