@@ -45,7 +45,3 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def roles_at(self, at: datetime) -> frozenset[Role]:
         return frozenset(Role(grant.role) for grant in self.grants.in_force(at))
-
-    def provinces_at(self, at: datetime) -> frozenset[str]:
-        """Where this officer may act; the empty string is the national office, which may act anywhere."""
-        return frozenset(grant.province for grant in self.grants.in_force(at))

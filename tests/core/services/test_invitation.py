@@ -41,7 +41,7 @@ def test_the_invited_becomes_an_officer_of_the_province(admin: User) -> None:
     before = len(acts())
     user = accept(token)
     assert (user.email, user.name, user.check_password(PASSWORD)) == ("lin@office.example", "林晓", True)
-    assert (user.roles_at(AT), user.provinces_at(AT)) == (frozenset({Role.OFFICER}), frozenset({"CN-JS"}))
+    assert [(grant.role, grant.province) for grant in user.grants.in_force(AT)] == [(Role.OFFICER, "CN-JS")]
     invitation.refresh_from_db()
     assert (invitation.accepted_at, invitation.accepted_by) == (AT, user)
     assert acts()[before:] == ["user.created", "role.granted"]

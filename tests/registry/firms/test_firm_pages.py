@@ -1,7 +1,6 @@
 """Pages of firms and operators: thin, but each does what it says, for its own firm alone."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -10,7 +9,6 @@ from core import clock
 from core.models import User
 from registry.firms.models import ApiKey, CallerNumber, Mandate, Marketer, MarketerMember, Operator
 from registry.firms.selectors.caller_number import declaration_at
-from registry.firms.selectors.marketer import marketer_state_at
 from registry.firms.services.marketer import marketer_admit, marketer_suspend
 from registry.firms.services.membership import marketer_member_add, operator_member_add
 from registry.register.models import Consent
@@ -67,14 +65,6 @@ def test_a_firm_applies_signs_in_and_is_admitted() -> None:
     assert Api(make_key(firm, "scrub", live=False)[1]).scrub("13912345678").status_code == 200
     marketer_admit(marketer=firm, at=clock.now(), actor=SYSTEM)
     assert b"Admitted" in client.get("/marketers/").content
-
-
-def test_standing_has_a_history(marketer: Marketer) -> None:
-    before = clock.now()
-    marketer_suspend(marketer=marketer, reason="r", case_reference="C-2026-000001-K", at=clock.now(), actor=SYSTEM)
-    assert marketer_state_at(marketer_id=marketer.pk, at=before) == "admitted"
-    assert marketer_state_at(marketer_id=marketer.pk, at=clock.now()) == "suspended"
-    assert marketer_state_at(marketer_id=marketer.pk, at=before - timedelta(days=1)) == ""
 
 
 def test_a_look_up_by_hand(owner: Client, marketer: Marketer) -> None:
