@@ -79,11 +79,11 @@ def _referenced(client: str, statement: Statement, number: Number, caller: Calle
         return None
     found = Complaint.objects.filter(client=client, reference=statement.reference, source=Complaint.Source.API).first()
     if found is not None and (found.number_id != number.pk or found.caller_id != caller.pk):
-        raise refused_reference()
+        raise _refused_reference()
     return found
 
 
-def refused_reference() -> DomainError:
+def _refused_reference() -> DomainError:
     refused = refusal([_about("reference", "reference.taken")])
     return Conflict(refused.code, refused.message, errors=refused.errors)
 
@@ -109,5 +109,5 @@ def _complaint_create(
         with transaction.atomic():
             complaint.save()
     except IntegrityError as error:  # the same reference, filed for another number in the same moment
-        raise refused_reference() from error
+        raise _refused_reference() from error
     return complaint

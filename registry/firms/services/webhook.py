@@ -31,7 +31,7 @@ def webhook_create(
     Marketer.objects.select_for_update(no_key=True).get(pk=marketer.pk)
     if webhooks_of(marketer.pk).count() >= MOST:
         raise Conflict("webhook.too_many", _("A firm has at most %(most)d webhooks.") % {"most": MOST})
-    secret = new_secret()
+    secret = _new_secret()
     webhook = Webhook.objects.create(
         marketer=marketer,
         url=_checked_url(url),
@@ -60,7 +60,7 @@ def webhook_change(
 def webhook_rotate_secret(*, webhook: Webhook, at: datetime, actor: Actor) -> str:
     """A new secret, to be shown once. For a day messages carry a signature by each, so that nothing is lost meanwhile."""
     webhook = lock_webhook(webhook)
-    secret = new_secret()
+    secret = _new_secret()
     webhook.former_secret, webhook.former_until = bytes(webhook.secret), at + FORMER_SECRET
     webhook.secret = encrypt("webhook", secret.encode())
     webhook.save(update_fields=["secret", "former_secret", "former_until"])
@@ -104,7 +104,7 @@ def webhook_delete(*, webhook: Webhook, at: datetime, actor: Actor) -> None:
     audit_write(actor=actor, act="webhook.deleted", target=webhook, at=at)
 
 
-def new_secret() -> str:
+def _new_secret() -> str:
     return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 

@@ -22,8 +22,8 @@ from registry.firms.services.mandate import mandate_give
 from registry.firms.services.membership import marketer_member_add
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.models import ScrubJob, ScrubRecord, WatchList, WatchPart
+from registry.scrubs.permissions import MOST_UNFINISHED
 from registry.scrubs.selectors.scrub_job import Progress
-from registry.scrubs.services.scrub_job import MOST_UNFINISHED
 from registry.scrubs.web.list_words import progress_text
 from tests.registry.conftest import ALICE, BOB, SYSTEM, make_marketer
 from tests.registry.firms.test_firm_pages import client_of, person
