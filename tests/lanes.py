@@ -5,10 +5,11 @@ pytest-django gives each a database. Loaded by ``-p`` in pyproject.toml, before 
 
 import os
 import tempfile
+from pathlib import Path
 
 if worker := os.environ.get("PYTEST_XDIST_WORKER", ""):
     home = os.environ.get("DNC_HOME") or tempfile.mkdtemp(prefix="dnc-test-")
-    os.environ["DNC_HOME"] = os.path.join(home, worker)
+    os.environ["DNC_HOME"] = str(Path(home) / worker)
     os.environ["DNC_KEY_PREFIX"] = f"test-{os.getpid()}-"
     cache, _, database = os.environ.get("CACHE_URL", "").rpartition("/")
     if cache and database.isdecimal():
