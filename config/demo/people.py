@@ -23,11 +23,10 @@ MARKETER_KEY = ("scrub", "watchlist", "consent")
 OPERATOR_KEY = ("register", "complaint", "blacklist", "verdict")
 
 
-def account(kept: dict[str, Any], role: str, mail: str, name: str, at: datetime, *, second_factor: bool = True) -> User:
-    found = secrets.login(kept, role, f"{role}@{mail}", second_factor=second_factor)
+def account(kept: dict[str, Any], role: str, mail: str, name: str, at: datetime) -> User:
+    found = secrets.login(kept, role, f"{role}@{mail}")
     user = staff_create(email=found["login"], password=found["password"], name=name, at=at, actor=SETUP)
-    if second_factor:
-        TOTP.activate(user, found["totp_secret"])
+    TOTP.activate(user, found["totp_secret"])
     return user
 
 
@@ -43,9 +42,7 @@ def officers(country: Country, kept: dict[str, Any], at: datetime) -> None:
 def firms(country: Country, kept: dict[str, Any], at: datetime) -> None:
     """A dozen admitted firms; the first of them is the log-in `marketer` and holds the key. One more waits for admission."""
     for number, firm in enumerate(country.firms):
-        owner = (
-            account(kept, "marketer", MAIL, firm.name, at, second_factor=False) if firm is story_firm(country) else None
-        )
+        owner = account(kept, "marketer", MAIL, firm.name, at) if firm is story_firm(country) else None
         marketer = apply(firm, number, owner, at)
         if firm is country.firms[-1]:
             continue
@@ -81,7 +78,7 @@ def apply(firm: Firm, number: int, owner: User | None, at: datetime) -> Marketer
 
 
 def operator(country: Country, kept: dict[str, Any], at: datetime) -> None:
-    user = account(kept, "operator", MAIL, country.operator, at, second_factor=False)
+    user = account(kept, "operator", MAIL, country.operator, at)
     admitted = operator_admit(name=country.operator, at=at, actor=SETUP)
     operator_member_add(operator=admitted, user=user, at=at, actor=SETUP)
     _, key = api_key_create(owner=admitted, name="Intake", scopes=OPERATOR_KEY, at=at, actor=SETUP)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.access.rules import AccessRule
+from core.access.rules import AccessRule, asked_anew
 from core.errors import NotAllowed
 from core.models import User
 from core.policies.schema import Policy
@@ -21,9 +21,12 @@ def acts_for_operator(user: User) -> bool:
     return OperatorMember.objects.filter(user=user, until=None, operator__suspended_at=None).exists()
 
 
-MARKETER = AccessRule("marketer", acts_for_firm)
-MARKETER_OWNER = AccessRule("marketer owner", owns_firm)
-OPERATOR = AccessRule("operator", acts_for_operator)
+MARKETER = AccessRule("marketer", acts_for_firm, second_factor=True)
+MARKETER_OWNER = AccessRule("marketer owner", owns_firm, second_factor=True)
+OPERATOR = AccessRule("operator", acts_for_operator, second_factor=True)
+# What opens the register to somebody else, keys and members, asks for the second factor anew.
+MARKETER_OWNER_ANEW = asked_anew(MARKETER_OWNER)
+OPERATOR_ANEW = asked_anew(OPERATOR)
 
 
 def check_standing(marketer: Marketer, policy: Policy) -> None:

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP
 
 from complaints.models import Complaint
 from compliance.cases.models import Case
@@ -14,22 +13,16 @@ from compliance.reports.services.report import report_build
 from config.demo.browser import totp
 from core import clock
 from core.access.roles import Role
-from core.models import User
 from tests.browser.eyes import PHONE, problems, tour
 from tests.browser.visitor import Visitor, visitor
 from tests.compliance.world import ACTOR, PASSWORD, PEOPLE, campaign, firm, officer
 from tests.live import LiveSite
+from tests.sessions import SECRET, with_second_factor
 
 pytestmark = pytest.mark.browser
 
 INVITATION = re.compile(r"/invitation/[^/\"<\s]+/")
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 CALLER = "025 8653 7152"
-
-
-def with_second_factor(user: User) -> User:
-    TOTP.activate(user, SECRET)
-    return user
 
 
 @pytest.fixture

@@ -8,18 +8,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from compliance.desk.selectors.administration import operators
 from compliance.desk.web.desk import desk_page, officer_of
 from core import clock
-from core.access.rules import ADMINISTRATOR, allow
+from core.access.rules import ADMINISTRATOR, ADMINISTRATOR_ANEW, allow
 from core.actors import Actor
 from core.errors import DomainError
 from core.web.forms import add_domain_error
 from registry.firms.models import Operator, OperatorMember
-from registry.firms.services.membership import operator_member_end, operator_member_invite
+from registry.firms.selectors.email_link import invitations_of
+from registry.firms.services.email_link import email_link_withdraw
+from registry.firms.services.membership import operator_member_end
 from registry.firms.services.operator import operator_admit, operator_restore, operator_suspend
 from registry.firms.web.keys import key_row
+from registry.firms.web.member_form import MemberForm, invited
 
 
 class OperatorForm(forms.Form):
@@ -28,23 +32,6 @@ class OperatorForm(forms.Form):
         max_length=200,
         error_messages={"required": gettext_lazy("Enter a name.")},
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
-    )
-
-
-class OperatorMemberForm(forms.Form):
-    name = forms.CharField(
-        label=gettext_lazy("Full name"),
-        max_length=200,
-        error_messages={"required": gettext_lazy("Enter a name.")},
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
-    )
-    email = forms.EmailField(
-        label=gettext_lazy("E-mail address"),
-        error_messages={
-            "required": gettext_lazy("Enter an e-mail address."),
-            "invalid": gettext_lazy("Enter an address like a@example.cn."),
-        },
-        widget=forms.EmailInput(attrs={"class": "govuk-input--width-20"}),
     )
 
 
@@ -79,25 +66,41 @@ def operator_list(request: HttpRequest) -> HttpResponse:
 
 @allow(ADMINISTRATOR)
 def operator(request: HttpRequest, public_id: str) -> HttpResponse:
-    """One operator; sent: somebody who acts for it."""
+    return operator_page(request, get_object_or_404(operators(), public_id=public_id), MemberForm())
+
+
+@allow(ADMINISTRATOR_ANEW)
+@require_POST
+def member_invite(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Says the same whoever has the address."""
     found = get_object_or_404(operators(), public_id=public_id)
-    form = OperatorMemberForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            operator_member_invite(operator=found, **said, at=clock.now(), actor=administrator(request))
-        except DomainError as error:
-            add_domain_error(form, error)
-        else:
-            messages.success(request, _("Added. They choose a password by “Forgotten password” when they sign in."))
-            return redirect("administration-operator", public_id)
+    form = MemberForm(request.POST)
+    if form.is_valid() and invited(form, found, administrator(request)):
+        said = _("A link is on its way to %(email)s. Whoever opens it may accept.")
+        messages.success(request, said % {"email": form.cleaned_data["email"]})
+        return redirect("administration-operator", public_id)
+    return operator_page(request, found, form, status=422)
+
+
+@allow(ADMINISTRATOR)
+@require_POST
+def invitation_withdraw(request: HttpRequest, public_id: str, link_id: int) -> HttpResponse:
+    found = get_object_or_404(Operator, public_id=public_id)
+    link = get_object_or_404(invitations_of(found, clock.now()), pk=link_id)
+    email_link_withdraw(link=link, at=clock.now(), actor=administrator(request))
+    messages.success(request, _("The invitation opens nothing any more."))
+    return redirect("administration-operator", public_id)
+
+
+def operator_page(request: HttpRequest, found: Operator, form: MemberForm, *, status: int = 200) -> HttpResponse:
     context: dict[str, Any] = {
         "operator": found,
         "members": found.acting,  # type: ignore[attr-defined]
+        "invitations": invitations_of(found, clock.now()),
         "keys": [key_row(key) for key in found.all_keys],  # type: ignore[attr-defined]
         "form": form,
     }
-    return desk_page(request, "compliance/desk/admin_operator.html", context, status=422 if form.errors else 200)
+    return desk_page(request, "compliance/desk/admin_operator.html", context, status=status)
 
 
 @allow(ADMINISTRATOR)

@@ -16,6 +16,12 @@ urlpatterns = [
     path("invitations/<int:invitation_id>/withdraw/", invitations.withdraw, name="administration-invitation-withdraw"),
     path("operators/", operators.operator_list, name="administration-operators"),
     path("operators/<str:public_id>/", operators.operator, name="administration-operator"),
+    path("operators/<str:public_id>/invite/", operators.member_invite, name="administration-operator-member-invite"),
+    path(
+        "operators/<str:public_id>/invitations/<int:link_id>/withdraw/",
+        operators.invitation_withdraw,
+        name="administration-operator-invitation-withdraw",
+    ),
     re_path(
         r"^operators/(?P<public_id>opr_[\w-]+)/(?P<answer>suspend|restore)/$",
         operators.operator_access,

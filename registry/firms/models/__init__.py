@@ -1,5 +1,6 @@
 from registry.firms.models.api_key import ApiKey
 from registry.firms.models.caller_number import CallerNumber
+from registry.firms.models.email_link import EmailLink
 from registry.firms.models.mandate import Mandate
 from registry.firms.models.marketer import Marketer, MarketerStanding
 from registry.firms.models.marketer_member import MarketerMember
@@ -12,6 +13,7 @@ from registry.firms.models.webhook_message import WebhookMessage
 __all__ = [
     "ApiKey",
     "CallerNumber",
+    "EmailLink",
     "Mandate",
     "Marketer",
     "MarketerMember",

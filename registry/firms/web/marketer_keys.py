@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from core import clock
 from core.access.rules import allow
 from registry.firms.models import ApiKey
-from registry.firms.permissions import MARKETER, MARKETER_OWNER
+from registry.firms.permissions import MARKETER, MARKETER_OWNER, MARKETER_OWNER_ANEW
 from registry.firms.services.api_key import api_key_revoke
 from registry.firms.web.firm import firm, person, show
 from registry.firms.web.keys import KeyForm, key_row
@@ -21,7 +21,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     return show(request, "registry/firms/marketer_keys.html", {"rows": rows})
 
 
-@allow(MARKETER_OWNER)
+@allow(MARKETER_OWNER_ANEW)
 def key_create(request: HttpRequest) -> HttpResponse:
     form = KeyForm(request.POST or None, owner=firm(request))
     if request.method == "POST" and form.is_valid() and (plaintext_key := form.create(person(request))):

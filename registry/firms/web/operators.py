@@ -12,7 +12,7 @@ from core.access.rules import allow
 from core.actors import Actor
 from core.models import User
 from registry.firms.models import ApiKey, Operator
-from registry.firms.permissions import OPERATOR
+from registry.firms.permissions import OPERATOR, OPERATOR_ANEW
 from registry.firms.selectors.marketer import operator_membership_of
 from registry.firms.services.api_key import api_key_revoke
 from registry.firms.web.keys import KeyForm, key_row
@@ -38,7 +38,7 @@ def operator_home(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/firms/operator_home.html", {"operator": operator, "rows": rows})
 
 
-@allow(OPERATOR)
+@allow(OPERATOR_ANEW)
 def key_create(request: HttpRequest) -> HttpResponse:
     operator = own(request)
     form = KeyForm(request.POST or None, owner=operator)

@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from registry.firms.web import (
+    email_links,
     marketer_apply,
     marketer_callers,
     marketer_keys,
@@ -13,7 +14,11 @@ from registry.firms.web import (
 WEBHOOK = r"^marketers/webhooks/(?P<public_id>whk_[A-Za-z0-9]{1,36})/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("links/<str:token>/", email_links.link_open, name="email-link"),
+    path("join/", email_links.join, name="email-link-join"),
+    path("join/decline/", email_links.decline, name="email-link-decline"),
     path("marketers/apply/", marketer_apply.apply, name="marketer-apply"),
+    path("marketers/apply/form/", marketer_apply.apply_form, name="marketer-apply-form"),
     path("marketers/callers/", marketer_callers.callers, name="marketer-callers"),
     path("marketers/callers/<int:caller_id>/end/", marketer_callers.caller_ended, name="marketer-caller-end"),
     path("marketers/keys/", marketer_keys.keys, name="marketer-keys"),
@@ -27,7 +32,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("marketers/mandates/add/", marketer_mandates.mandate_add, name="marketer-mandate-add"),
     path("marketers/mandates/<int:mandate_id>/end/", marketer_mandates.mandate_ended, name="marketer-mandate-end"),
     path("marketers/team/", marketer_team.team, name="marketer-team"),
-    path("marketers/team/add/", marketer_team.member_add, name="marketer-member-add"),
+    path("marketers/team/invite/", marketer_team.member_invite, name="marketer-member-invite"),
+    path(
+        "marketers/team/invitations/<int:link_id>/withdraw/",
+        marketer_team.invitation_withdraw,
+        name="marketer-invitation-withdraw",
+    ),
     path("marketers/team/<int:member_id>/end/", marketer_team.member_end, name="marketer-member-end"),
     path("marketers/webhooks/", marketer_webhooks.webhooks, name="marketer-webhooks"),
     path("marketers/webhooks/new/", marketer_webhooks.webhook_create, name="marketer-webhook-create"),

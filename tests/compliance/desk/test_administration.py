@@ -8,6 +8,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.core.cache import cache
+from django.core.mail import EmailMessage
 from django.test import Client
 
 from core.access.roles import Role
@@ -17,6 +18,7 @@ from registry.firms.models import Operator, OperatorMember
 from registry.firms.services.api_key import api_key_create
 from tests.compliance.desk.test_desk import at_the_time, desk_of
 from tests.compliance.world import ACTOR, NOW, PASSWORD, officer
+from tests.registry.firms.links import link_in
 
 pytestmark = pytest.mark.django_db
 __all__ = ["at_the_time"]
@@ -183,12 +185,16 @@ def test_a_citizen_or_a_firms_person_is_given_no_role(desk: Client) -> None:
     assert desk.get(f"/administration/officers/{stranger.pk}/roles/").status_code == 404
 
 
-def test_an_operator_is_admitted_gets_people_and_is_suspended(desk: Client) -> None:
+def test_an_operator_is_admitted_gets_people_and_is_suspended(desk: Client, mailoutbox: list[EmailMessage]) -> None:
     assert desk.post("/administration/operators/", {"name": "江苏电信"}).status_code == 302
     assert desk.post("/administration/operators/", {"name": "江苏电信"}).status_code == 422
     operator = Operator.objects.get()
     page = f"/administration/operators/{operator.public_id}/"
-    assert desk.post(page, {"name": "何平", "email": "he@telecom.example"}).status_code == 302
+    assert desk.post(f"{page}invite/", {"name": "何平", "email": "he@telecom.example"}).status_code == 302
+    assert not OperatorMember.objects.exists() and "he@telecom.example" in desk.get(page).content.decode()
+    client = Client()
+    client.get(link_in(mailoutbox[-1]))
+    assert client.post("/join/", {"password": PASSWORD, "again": PASSWORD}).status_code == 302
     api_key_create(owner=operator, name="intake", scopes=["complaint"], at=NOW, actor=ACTOR)
     text = desk.get(page).content.decode()
     assert "he@telecom.example" in text

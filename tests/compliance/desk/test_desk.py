@@ -17,6 +17,7 @@ from core.models import User
 from registry.firms.models import Marketer, WebhookMessage
 from registry.firms.services.webhook import webhook_create
 from tests.compliance.world import ACTOR, FIRM_CALLER, NOW, campaign, firm, officer
+from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 PAGES = ["", "cases/", "complaints/", "callers/", "firms/", "blacklist/", "reports/", "admissions/", "policy/"]
@@ -35,13 +36,7 @@ def at_the_time(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 
 def desk_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "password"}, {"method": "mfa"}]
-    session["account_authentication_methods_user"] = str(user.pk)
-    session.save()
-    return client
+    return signed_in(user)
 
 
 @pytest.fixture

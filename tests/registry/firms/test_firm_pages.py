@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.mail import EmailMessage
 from django.test import Client
 
 from core import clock
@@ -14,9 +15,10 @@ from registry.firms.services.membership import marketer_member_add, operator_mem
 from registry.register.models import Consent
 from registry.scrubs.models import Scrub
 from tests.registry.conftest import SYSTEM, Api, make_key, make_marketer
+from tests.registry.firms.links import link_in
+from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def person(email: str) -> User:
@@ -24,9 +26,7 @@ def person(email: str) -> User:
 
 
 def client_of(user: User) -> Client:
-    client = Client(headers={"Accept-Language": "en"})
-    client.force_login(user, backend=BACKEND)
-    return client
+    return signed_in(user, language="en")
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def colleague(marketer: Marketer) -> Client:
     return client_of(user)
 
 
-def test_a_firm_applies_signs_in_and_is_admitted() -> None:
+def test_a_firm_applies_signs_in_and_is_admitted(mailoutbox: list[EmailMessage]) -> None:
     client = Client(headers={"Accept-Language": "en"})
     form = {
         "name": "Moon Loans",
@@ -51,15 +51,21 @@ def test_a_firm_applies_signs_in_and_is_admitted() -> None:
         "province": "CN-SH",
         "categories": ["loans"],
         "contact_name": "Li",
-        "email": "li@example.cn",
         "password": "quite long enough",
+        "again": "quite long enough",
     }
-    short = client.post("/marketers/apply/", {**form, "password": "short"})
+    assert client.post("/marketers/apply/", {"email": "not an address"}).status_code == 422
+    assert b"li@example.cn" in client.post("/marketers/apply/", {"email": "li@example.cn"}).content
+    assert client.get(link_in(mailoutbox[-1])).headers["Location"] == "/marketers/apply/form/"
+    short = client.post("/marketers/apply/form/", {**form, "password": "short", "again": "short"})
     assert short.status_code == 422 and b"Moon Loans" in short.content and not Marketer.objects.exists()
-    page = client.post("/marketers/apply/", form, follow=True)
-    assert b"Waits for admission" in page.content
-    firm = Marketer.objects.get()
-    assert client.post("/marketers/apply/", {**form, "email": "x@example.cn"}).status_code == 422
+    entered = client.post("/marketers/apply/form/", form)
+    assert entered.headers["Location"] == "/accounts/2fa/totp/activate/"
+    assert client.get("/marketers/").headers["Location"].startswith("/accounts/2fa/totp/activate/")
+    firm, owner = Marketer.objects.get(), User.objects.get()
+    assert (owner.email, owner.name, firm.contact_email) == ("li@example.cn", "Li", "li@example.cn")
+    client = client_of(owner)
+    assert b"Waits for admission" in client.get("/marketers/").content
     refused = Api(make_key(firm, "scrub")[1]).scrub("13912345678")
     assert (refused.status_code, refused.json()["code"]) == (403, "marketer.not_admitted")
     assert Api(make_key(firm, "scrub", live=False)[1]).scrub("13912345678").status_code == 200
@@ -130,10 +136,9 @@ def test_consents_by_hand(owner: Client) -> None:
 
 
 def test_the_team_keeps_an_owner(owner: Client, colleague: Client, marketer: Marketer) -> None:
-    assert colleague.post("/marketers/team/add/", {"name": "N", "email": "n@example.cn"}).status_code == 403
-    owner.post("/marketers/team/add/", {"name": "New", "email": "new@example.cn"})
-    added = MarketerMember.objects.get(user__email="new@example.cn")
-    assert not added.user.has_usable_password()
+    assert colleague.post("/marketers/team/invite/", {"name": "N", "email": "n@example.cn"}).status_code == 403
+    added = MarketerMember.objects.get(role="member")
+    assert b"member@example.cn" in owner.get("/marketers/team/").content
     owner.post(f"/marketers/team/{added.pk}/end/")
     assert MarketerMember.objects.get(pk=added.pk).until
     last = MarketerMember.objects.get(role="owner", until=None)

@@ -30,6 +30,7 @@ from tests.registry.firms.test_firm_pages import client_of, person
 from tests.registry.jobs import run_job
 from tests.registry.scrubs.test_scrub import consent, register
 from tests.registry.scrubs.watching import look
+from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 LISTS = "/marketers/lists/"
@@ -177,8 +178,8 @@ def test_the_list_never_lies_in_clear(owner: Client) -> None:
 
 
 def test_without_a_token_nothing_is_stored(marketer: Marketer) -> None:
-    visitor = Client(enforce_csrf_checks=True)
-    visitor.force_login(member_of(marketer))
+    visitor = signed_in(member_of(marketer))
+    visitor.handler.enforce_csrf_checks = True
     before = stored()
     assert hand_in(visitor, file()).status_code == 403
     assert hand_in(visitor, file(), csrfmiddlewaretoken="x" * 64).status_code == 403
