@@ -19,7 +19,8 @@ from registry.firms.services.webhook import webhook_create
 from tests.compliance.world import ACTOR, FIRM_CALLER, NOW, campaign, firm, officer
 
 pytestmark = pytest.mark.django_db
-PAGES = ["", "cases/", "complaints/", "callers/", "firms/", "blacklist/", "reports/", "admissions/", "policy/"]
+PAGES = ["", "cases/", "complaints/", "callers/", "firms/", "blacklist/", "reports/", "admissions/",
+         "declarations/", "policy/"]  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,9 @@ from core.models import User
 from registry.firms.models import ApiKey, CallerNumber, Mandate, Marketer, MarketerMember, Operator
 from registry.firms.selectors.caller_number import declaration_at
 from registry.firms.selectors.marketer import marketer_state_at
+from registry.firms.services.caller_number import caller_approve
 from registry.firms.services.marketer import marketer_admit, marketer_suspend
+from registry.firms.services.marketer_identity import marketer_confirm_identity
 from registry.firms.services.membership import marketer_member_add, operator_member_add
 from registry.register.models import Consent
 from registry.scrubs.models import Scrub
@@ -59,12 +61,12 @@ def test_a_firm_applies_signs_in_and_is_admitted() -> None:
     short = client.post("/marketers/apply/", {**form, "password": "short"})
     assert short.status_code == 422 and b"Moon Loans" in short.content and not Marketer.objects.exists()
     page = client.post("/marketers/apply/", form, follow=True)
-    assert b"Waits for admission" in page.content
+    assert b"Waits for an officer to confirm its identity" in page.content
     firm = Marketer.objects.get()
     assert client.post("/marketers/apply/", {**form, "email": "x@example.cn"}).status_code == 422
-    refused = Api(make_key(firm, "scrub")[1]).scrub("13912345678")
-    assert (refused.status_code, refused.json()["code"]) == (403, "marketer.not_admitted")
     assert Api(make_key(firm, "scrub", live=False)[1]).scrub("13912345678").status_code == 200
+    marketer_confirm_identity(marketer=firm, ground="register", at=clock.now(), actor=SYSTEM)
+    assert b"Waits for admission" in client.get("/marketers/").content
     marketer_admit(marketer=firm, at=clock.now(), actor=SYSTEM)
     assert b"Admitted" in client.get("/marketers/").content
 
@@ -98,9 +100,14 @@ def test_callers_are_declared_and_ended_with_history(owner: Client, marketer: Ma
     other = make_marketer("91310000MA1FL0000B", name="Moon")
     stranger = person("moon@example.cn")
     marketer_member_add(marketer=other, user=stranger, role="owner", at=clock.now(), actor=SYSTEM)
-    taken = client_of(stranger).post("/marketers/callers/", {"caller": "400 809 5559"})
-    assert taken.status_code == 422 and b"Another firm has declared this number" in taken.content
-    assert client_of(stranger).post(f"/marketers/callers/{declared.pk}/end/").status_code == 404
+    theirs = client_of(stranger)
+    page = theirs.post("/marketers/callers/", {"caller": "400 809 5559"}, follow=True).content.decode()
+    assert "Disputed" in page and "Another firm has declared this number too" in page
+    assert "Disputed" in owner.get("/marketers/callers/").content.decode()
+    assert theirs.post(f"/marketers/callers/{declared.pk}/end/").status_code == 404
+    caller_approve(declaration=declared, reason="Shown to us", at=clock.now(), actor=SYSTEM)
+    page = theirs.get("/marketers/callers/").content.decode()
+    assert "Refused" in page and "Shown to us" in page
     during = clock.now()
     owner.post(f"/marketers/callers/{declared.pk}/end/")
     then = declaration_at(caller="+864008095559", at=during)
