@@ -109,7 +109,7 @@ class DeclarationFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     def in_state(self, rows: Any, name: str, value: str) -> Any:
         return (
-            rows.filter(disputed=True) if value == "disputed" else rows.filter(approved_at__isnull=value == "waiting")
+            rows.filter(has_rivals=True) if value == "disputed" else rows.filter(approved_at__isnull=value == "waiting")
         )
 
 

@@ -22,9 +22,9 @@ class CallerNumberQuerySet(models.QuerySet["CallerNumber"]):
         return self.filter(approved_at__lte=at).filter(Q(until=None) | Q(until__gt=at))
 
     def with_rivals(self) -> "CallerNumberQuerySet":
-        """Each with `disputed`: whether it stands beside another firm's claim to the same number."""
+        """Each knows whether it is `disputed`: whether it stands beside another firm's claim to the same number."""
         others = CallerNumber.objects.standing().filter(value=OuterRef("value")).exclude(marketer=OuterRef("marketer"))
-        return self.annotate(disputed=Q(until=None) & Exists(others))
+        return self.annotate(has_rivals=Q(until=None) & Exists(others))
 
 
 class CallerNumber(models.Model):
@@ -43,8 +43,6 @@ class CallerNumber(models.Model):
     until = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=500, blank=True)  # an officer's, as the firm reads it
 
-    disputed = False  # told by `with_rivals`
-
     objects = CallerNumberQuerySet.as_manager()
 
     class Meta:
@@ -61,8 +59,12 @@ class CallerNumber(models.Model):
         ]
 
     @property
-    def state(self) -> State:
+    def disputed(self) -> bool:
         """Of a row that `with_rivals` gave; without it nothing is known of other firms' claims."""
+        return bool(getattr(self, "has_rivals", False))
+
+    @property
+    def state(self) -> State:
         if self.until is not None:
             refused = self.approved_at is None and self.reason
             return self.State.REFUSED if refused else self.State.ENDED

@@ -73,16 +73,16 @@ def test_without_a_ground_nothing_is_confirmed(applicant: Marketer, ground: str,
 
 
 def test_a_filing_comes_after_the_identity_and_each_is_an_act(applicant: Marketer) -> None:
-    admit = {"marketer": applicant, "ground": "register", "at": AT, "actor": SYSTEM}
-    assert refusal_of(lambda: marketer_admit(**admit)) == "marketer.not_confirmed"  # type: ignore[arg-type]
+    admit: dict[str, Any] = {"marketer": applicant, "ground": "register", "at": AT, "actor": SYSTEM}
+    assert refusal_of(lambda: marketer_admit(**admit)) == "marketer.not_confirmed"
     confirm(applicant)
-    assert marketer_admit(**admit).state == "admitted"  # type: ignore[arg-type]
+    assert marketer_admit(**admit).state == "admitted"
     assert acts("marketer") == ["marketer.applied", "marketer.identity_confirmed", "marketer.admitted"]
 
 
 def test_under_a_licence_admitting_confirms_and_nothing_opens_before(applicant: Marketer, settings: Any) -> None:
     settings.DNC_POLICY = "us"
-    admit = {"marketer": applicant, "at": AT, "actor": SYSTEM}
+    admit: dict[str, Any] = {"marketer": applicant, "at": AT, "actor": SYSTEM}
     assert refusal_of(lambda: marketer_admit(**admit)) == "identity.ground"
     assert refusal_of(lambda: make_key(applicant, "scrub")) == "marketer.not_admitted"
     assert refusal_of(lambda: make_key(confirm(applicant), "scrub")) == "marketer.not_admitted"
