@@ -6,6 +6,7 @@ from core import clock
 from core.actors import Actor
 from registry.firms.services.api_key import api_key_create
 from registry.firms.services.marketer import marketer_admit, marketer_apply
+from registry.firms.services.marketer_identity import marketer_confirm_identity
 
 BENCH = Actor.system("bench")
 QUOTA = 2_000_000_000
@@ -21,6 +22,7 @@ def new_firm() -> str:
         at=at,
         actor=BENCH,
     )
+    firm = marketer_confirm_identity(marketer=firm, ground="other", note="benchmark", at=at, actor=BENCH)
     firm = marketer_admit(marketer=firm, at=at, actor=BENCH)
     firm.quota_numbers = QUOTA
     firm.save(update_fields=["quota_numbers"])

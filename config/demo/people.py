@@ -13,8 +13,9 @@ from core.models import User
 from core.services.user import role_grant, staff_create
 from registry.firms.models import Marketer, MarketerMember
 from registry.firms.services.api_key import api_key_create
-from registry.firms.services.caller_number import caller_declare
+from registry.firms.services.caller_number import caller_approve, caller_declare
 from registry.firms.services.marketer import marketer_admit, marketer_apply
+from registry.firms.services.marketer_identity import marketer_confirm_identity
 from registry.firms.services.membership import marketer_member_add, operator_member_add
 from registry.firms.services.operator import operator_admit
 
@@ -46,15 +47,25 @@ def firms(country: Country, kept: dict[str, Any], at: datetime) -> None:
         marketer = apply(firm, number, owner, at)
         if firm is country.firms[-1]:
             continue
-        marketer_admit(marketer=marketer, at=at + timedelta(days=1), actor=SETUP)
-        for caller in firm.callers:
-            caller_declare(marketer=marketer, caller=caller, at=at + timedelta(days=1), actor=SETUP)
+        let_in(marketer, firm, at + timedelta(days=1))
         if owner:
             _, key = api_key_create(
                 owner=marketer, name="CRM", scopes=MARKETER_KEY, at=at + timedelta(days=1), actor=SETUP
             )
             kept["keys"] |= dict.fromkeys(MARKETER_KEY, key)
+        elif number == 1:  # a dispute for the desk: it claims the number of the firm before
+            claimed = story_firm(country).callers[0]
+            caller_declare(marketer=marketer, caller=claimed, at=at + timedelta(days=2), actor=SETUP)
     secrets.write(kept)
+
+
+def let_in(marketer: Marketer, firm: Firm, at: datetime) -> None:
+    """What an officer does for an applicant: who it is, that it may call, and from which numbers."""
+    marketer_confirm_identity(marketer=marketer, ground="register", at=at, actor=SETUP)
+    marketer = marketer_admit(marketer=marketer, at=at, actor=SETUP)
+    for caller in firm.callers:
+        declared = caller_declare(marketer=marketer, caller=caller, at=at, actor=SETUP)
+        caller_approve(declaration=declared, at=at, actor=SETUP)
 
 
 def story_firm(country: Country) -> Firm:

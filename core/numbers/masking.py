@@ -49,6 +49,11 @@ def mask_caller(value: str, kind: str) -> str:
     return mask(value) if mobile else group(value)
 
 
+def is_private(value: str, kind: str) -> bool:
+    """Whether a caller is a private mobile, which is shown to nobody as a firm's line."""
+    return "*" in mask_caller(value, kind)
+
+
 def _national(number: phonenumbers.PhoneNumber) -> str:
     """The digits dialled inside the country, a trunk 0 included where it is written: 01065883001."""
     text = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)

@@ -6,6 +6,7 @@ An extension is dropped: what is registered or complained of is the line. A numb
 (``951677xxxx``) is none, though `phonenumbers` would read the x as letters on a keypad.
 """
 
+import unicodedata
 from dataclasses import dataclass
 
 import phonenumbers
@@ -36,6 +37,7 @@ _NOT_SUBSCRIBERS = {
     "premium_rate": Problem.PREMIUM,
 }
 LONGEST_EXTENSION = 6
+LONGEST_SERVICE = 6  # digits of a service behind an area code
 # Territories that ISO 3166 lists as countries and as subdivisions too, with numbers of the country's own plan.
 TERRITORIES = {"US": frozenset({"AS", "GU", "MP", "PR", "VI"})}
 
@@ -125,6 +127,15 @@ def is_home(number: PhoneNumber, numbering: Numbering) -> bool:
     )
 
 
+def is_foreign(name: CallerName, numbering: Numbering) -> bool:
+    """Whether a caller's number is another country's. Toll-free numbers of +1 are of all its countries, so of this one too."""
+    number = parse_e164(name.value) if name.kind == "e164" else None
+    if number is None:
+        return False
+    shared = KINDS.get(phonenumbers.number_type(number), "") in _NOT_SUBSCRIBERS
+    return not (is_home(number, numbering) or (shared and str(number.country_code) == numbering.country_code))
+
+
 def _read(cleaned: str, numbering: Numbering, *, texting: bool) -> _Reading:
     """`texting`: the sender of a text may be meant, so that 106… without a country code is one."""
     if has_hidden_digits(cleaned):
@@ -166,6 +177,10 @@ def _behind_area_code(number: PhoneNumber, numbering: Numbering) -> _Reading | N
 
 def area_code_length(number: PhoneNumber) -> int:
     """How many digits of a valid number name its city; 0 where none do."""
+    if phonenumbers.number_type(number) == PhoneNumberType.SHARED_COST:
+        # "20 96110", a service in one city, is to the library what "400 809 5559" is.
+        written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL).split()[1:]
+        return len(written[0]) if len(written) == 2 and len(written[1]) <= LONGEST_SERVICE else 0
     if phonenumbers.number_type(number) not in _MAYBE_FIXED:
         return 0  # 139 and 400 are no cities, whatever follows them
     area = phonenumbers.length_of_geographical_area_code(number)
@@ -204,5 +219,6 @@ def _possible(number: PhoneNumber) -> bool:
 
 
 def _is_sender_id(cleaned: str) -> bool:
-    """A name as networks show it in place of a number: up to 11 signs (GSM 03.40), a letter first."""
-    return len(cleaned) <= 11 and cleaned[0].isalpha() and cleaned.isprintable()
+    """A name as networks show it in place of a number: up to 11 signs (GSM 03.40), a letter first; no number in words (一一〇)."""
+    words = all(unicodedata.numeric(sign, None) is not None for sign in cleaned)
+    return len(cleaned) <= 11 and cleaned[0].isalpha() and cleaned.isprintable() and not words

@@ -16,6 +16,7 @@ from core.access.rules import allow
 from core.policies import current_policy
 from core.selectors.officer import provinces_seen
 from core.web.paging import page_of
+from registry.firms.selectors.caller_number import declarations_about, declarations_of
 
 
 @allow(DESK)
@@ -40,7 +41,7 @@ def caller(request: HttpRequest, pk: int) -> HttpResponse:
         "count": rows.count(),
         "recent": recent[:20],
         "texts": list(dict.fromkeys(texts[:50]))[:5],
-        "declared": subject.declarations(found.value),
+        "declared": declarations_about(found.value),
         "cases": with_figures(subject.cases_about(user, at, caller=found))[:20],
         "listings": subject.listings_of(caller=found),
     }
@@ -59,13 +60,12 @@ def firm(request: HttpRequest, public_id: str) -> HttpResponse:
     at, policy, user = clock.now(), current_policy(), officer_of(request)
     rows = Complaint.objects.filter(assessment__marketer=found)
     days = subject.complaints_by_day(rows, policy, at)
-    numbers = found.caller_numbers.order_by("until", "value")
     context = {
         "firm": found,
         "days": columns(days),
         "chart_title": chart_title(days),
         "count": rows.count(),
-        "numbers": Paginator(numbers, 50).get_page(1),
+        "numbers": Paginator(declarations_of(found.pk), 50).get_page(1),
         "standings": found.standings.order_by("-since", "-pk"),
         "scrubs": found.scrubs_for.filter(live=True).order_by("-checked_at")[:10],
         "cases": with_figures(subject.cases_about(user, at, marketer=found))[:20],

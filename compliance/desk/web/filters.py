@@ -14,6 +14,7 @@ from compliance.reports.web.filters import Choices, categories
 from core import clock
 from core.policies import current_policy
 from core.translation.words import named
+from registry.firms.selectors.caller_number import declarations_found
 from registry.firms.words import MARKETER_STATES
 
 
@@ -92,6 +93,24 @@ class FirmFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
         return rows.filter(Q(name__icontains=value.strip()) | Q(registration_code__icontains=value.strip()))
+
+
+class DeclarationFilter(django_filters.FilterSet):  # type: ignore[misc]
+    text = django_filters.CharFilter(label=_("Number, sender or firm"), method="search")
+    state = django_filters.ChoiceFilter(
+        label=_("State"),
+        choices=[("waiting", _("Waiting")), ("disputed", _("Disputed")), ("approved", _("In force"))],
+        method="in_state",
+        empty_label=_("Any state"),
+    )
+
+    def search(self, rows: Any, name: str, value: str) -> Any:
+        return declarations_found(rows, value, current_policy())
+
+    def in_state(self, rows: Any, name: str, value: str) -> Any:
+        return (
+            rows.filter(has_rivals=True) if value == "disputed" else rows.filter(approved_at__isnull=value == "waiting")
+        )
 
 
 class ComplaintFilter(django_filters.FilterSet):  # type: ignore[misc]

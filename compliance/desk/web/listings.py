@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from compliance.desk.permissions import DESK, LISTING_WORK
 from compliance.desk.web.case import case
 from compliance.desk.web.desk import desk_page, officer_of
-from compliance.listings.models import BlacklistEntry, NeverListed
+from compliance.listings.models import BlacklistEntry
 from compliance.listings.selectors.listing import entries_seen
 from compliance.listings.services.listing import REVIEWERS, listing_confirm, listing_refuse, never_list
 from compliance.reports.web.filters import ListingFilter
@@ -23,6 +23,7 @@ from core.policies import current_policy
 from core.selectors.officer import roles_in
 from core.web.forms import add_domain_error
 from core.web.paging import page_of
+from registry.firms.selectors.never_listed import never_list_standing
 
 
 class NeverForm(forms.Form):
@@ -44,7 +45,7 @@ def blacklist(request: HttpRequest, form: NeverForm | None = None, status: int =
     context = {
         "filter": found,
         "page": page_of(request, found.qs),
-        "never": NeverListed.objects.filter(until=None).select_related("added_by").order_by("value"),
+        "never": never_list_standing(),
         "form": form or NeverForm(),
         "may_protect": bool(roles_in(officer_of(request), "", clock.now()) & REVIEWERS),
     }

@@ -1,4 +1,4 @@
-"""The list of callers: what stands on it, who agreed, what changed since, and what may never stand on it."""
+"""The list of callers: what stands on it, who agreed, and what changed since."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -122,19 +122,6 @@ class BlacklistChange(models.Model):
 
     class Meta:
         triggers: ClassVar = append_only()
-
-
-class NeverListed(models.Model):
-    """A caller that is never listed: emergency, government, hospital, bank-fraud lines. `value` may end in `*`."""
-
-    value = models.CharField(max_length=40)
-    reason = models.TextField()
-    added_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    since = models.DateTimeField()
-    until = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["value"], condition=Q(until=None), name="never_listed_once")]
 
 
 class Appeal(models.Model):

@@ -4,6 +4,7 @@ from registry.firms.models.email_link import EmailLink
 from registry.firms.models.mandate import Mandate
 from registry.firms.models.marketer import Marketer, MarketerStanding
 from registry.firms.models.marketer_member import MarketerMember
+from registry.firms.models.never_listed import NeverListed
 from registry.firms.models.operator import Operator
 from registry.firms.models.operator_member import OperatorMember
 from registry.firms.models.webhook import Webhook
@@ -18,6 +19,7 @@ __all__ = [
     "Marketer",
     "MarketerMember",
     "MarketerStanding",
+    "NeverListed",
     "Operator",
     "OperatorMember",
     "Webhook",

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from core.ids import public_id
+from core.models import User
 
 
 class Marketer(models.Model):
@@ -14,6 +15,12 @@ class Marketer(models.Model):
         ADMITTED = "admitted"
         SUSPENDED = "suspended"
         REFUSED = "refused"
+
+    class IdentityGround(models.TextChoices):
+        LICENCE = "licence"  # its business licence was seen
+        REGISTER = "register"  # it stands in the public register of firms
+        IN_PERSON = "in_person"
+        OTHER = "other"  # the note says which
 
     public_id = models.CharField(max_length=40, unique=True, default=partial(public_id, "mkt"))
     name = models.CharField(max_length=200)
@@ -25,6 +32,11 @@ class Marketer(models.Model):
     contact_email = models.EmailField(blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.APPLIED)
     quota_numbers = models.IntegerField(null=True, blank=True)  # raised on request; null: the pack's
+    # Whether the firm is who it says: until an officer confirmed it, it has the sandbox and its application alone.
+    identity_confirmed_at = models.DateTimeField(null=True, blank=True)
+    identity_confirmed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    identity_ground = models.CharField(max_length=20, blank=True, choices=IdentityGround.choices)
+    identity_note = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -31,7 +31,8 @@ def operator_membership_of(user: User) -> OperatorMember | None:
 
 def marketers_applied() -> list[Marketer]:
     """Applications that wait for the desk, the oldest first."""
-    return list(Marketer.objects.filter(state=Marketer.State.APPLIED).order_by("created_at", "pk"))
+    rows = Marketer.objects.filter(state=Marketer.State.APPLIED).select_related("identity_confirmed_by")
+    return list(rows.order_by("created_at", "pk"))
 
 
 def marketers_to_name() -> list[Marketer]:

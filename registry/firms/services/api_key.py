@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
 from core.errors import DomainError
+from core.policies import current_policy
 from core.services.audit import audit_write
 from registry.firms.memory import forget_key
 from registry.firms.models import ApiKey, Marketer, Operator
 from registry.firms.models.api_key import MARKETER_SCOPES, OPERATOR_SCOPES
+from registry.firms.permissions import check_confirmed
 from registry.firms.rules.api_key import key_digest
 
 
@@ -30,7 +32,12 @@ def api_key_create(
     at: datetime,
     actor: Actor,
 ) -> tuple[ApiKey, str]:
-    """A new key and its clear form, ``dnc_live_…`` or ``dnc_test_…``, to be shown once."""
+    """A new key and its clear form, ``dnc_live_…`` or ``dnc_test_…``, to be shown once.
+
+    Raises `NotAllowed` for a live key of a firm that nobody has confirmed.
+    """
+    if live and isinstance(owner, Marketer):
+        check_confirmed(owner, current_policy(at), pointer="/live")
     allowed = MARKETER_SCOPES if isinstance(owner, Marketer) else OPERATOR_SCOPES
     if not scopes or any(scope not in allowed for scope in scopes):
         raise DomainError("key.scope", _("Choose what this key may do."), pointer="/scopes")

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
 from core.errors import Conflict, DomainError
+from core.policies import current_policy
 from core.secrets.encryption import encrypt
 from core.services.audit import audit_write
 from registry.firms.models import Marketer, Webhook, WebhookDelivery
+from registry.firms.permissions import check_confirmed
 from registry.firms.rules.web_address import WebAddressRefused, read_web_address
 from registry.firms.rules.webhook import EVENTS
 from registry.firms.selectors.webhook import WAITING, webhooks_of
@@ -28,7 +30,8 @@ def webhook_create(
     *, marketer: Marketer, url: str, events: Collection[str] = EVENTS, at: datetime, actor: Actor
 ) -> tuple[Webhook, str]:
     """A new webhook and its clear secret, ``whsec_…``, to be shown once."""
-    Marketer.objects.select_for_update(no_key=True).get(pk=marketer.pk)
+    marketer = Marketer.objects.select_for_update(no_key=True).get(pk=marketer.pk)
+    check_confirmed(marketer, current_policy(at))
     if webhooks_of(marketer.pk).count() >= MOST:
         raise Conflict("webhook.too_many", _("A firm has at most %(most)d webhooks.") % {"most": MOST})
     secret = _new_secret()

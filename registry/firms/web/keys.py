@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.actors import Actor
 from core.errors import DomainError
+from core.policies import current_policy
 from core.web.forms import add_domain_error
 from registry.firms.models import ApiKey, Marketer, Operator
 from registry.firms.models.api_key import MARKETER_SCOPES, OPERATOR_SCOPES
+from registry.firms.permissions import waits_for
 from registry.firms.services.api_key import api_key_create
 
 SCOPES = {
@@ -59,6 +61,9 @@ class KeyForm(forms.Form):
         scopes = self.fields["scopes"]
         assert isinstance(scopes, forms.MultipleChoiceField)
         scopes.choices = [(code, SCOPES[code]) for code in allowed]
+        if isinstance(owner, Marketer) and waits_for(owner, current_policy()):
+            self.fields["live"].initial = "test"
+            self.fields["live"].help_text = _("The real one opens once an officer has confirmed who your firm is.")
 
     def create(self, actor: Actor) -> str | None:
         """The clear key, to be shown once; None when it was refused, with the reason beside its field."""

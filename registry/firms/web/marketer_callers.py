@@ -10,13 +10,14 @@ from django.views.decorators.http import require_POST
 from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
-from core.numbers.masking import group
+from core.numbers.masking import group, is_private
 from core.web.forms import add_domain_error
 from registry.firms.models import CallerNumber
 from registry.firms.permissions import MARKETER
 from registry.firms.selectors.caller_number import declarations_of
 from registry.firms.services.caller_number import caller_declare, caller_end
 from registry.firms.web.firm import firm, person, show
+from registry.firms.words import DECLARATION_STATES, DECLARATION_TONES
 
 
 class CallerForm(forms.Form):
@@ -40,12 +41,12 @@ def callers(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             add_domain_error(form, error)
         else:
-            messages.success(request, str(_("The number is declared.")))
+            said = _(
+                "The number is declared. It counts as yours, and is shown to others, once an officer has approved it."
+            )
+            messages.success(request, str(said))
             return redirect("marketer-callers")
-    rows = [
-        {"id": row.pk, "shown": group(row.value), "since": row.since, "until": row.until}
-        for row in declarations_of(firm(request).pk)
-    ]
+    rows = [row_of(row) for row in declarations_of(firm(request).pk)]
     context = {"form": form, "rows": rows}
     return show(request, "registry/firms/marketer_callers.html", context, status=422 if form.errors else 200)
 
@@ -57,3 +58,18 @@ def caller_ended(request: HttpRequest, caller_id: int) -> HttpResponse:
     caller_end(declaration=declaration, at=clock.now(), actor=person(request))
     messages.success(request, str(_("The declaration has ended.")))
     return redirect("marketer-callers")
+
+
+def row_of(row: CallerNumber) -> dict[str, object]:
+    return {
+        "id": row.pk,
+        "shown": group(row.value),
+        "state": DECLARATION_STATES[row.state],
+        "tone": DECLARATION_TONES[row.state],
+        "disputed": row.disputed,
+        "private": is_private(row.value, row.kind),
+        "reason": row.reason,
+        "since": row.since,
+        "approved_at": row.approved_at,
+        "until": row.until,
+    }

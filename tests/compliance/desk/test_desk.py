@@ -20,7 +20,8 @@ from tests.compliance.world import ACTOR, FIRM_CALLER, NOW, campaign, firm, offi
 from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
-PAGES = ["", "cases/", "complaints/", "callers/", "firms/", "blacklist/", "reports/", "admissions/", "policy/"]
+PAGES = ["", "cases/", "complaints/", "callers/", "firms/", "blacklist/", "reports/", "admissions/",
+         "declarations/", "policy/"]  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

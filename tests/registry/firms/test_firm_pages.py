@@ -10,7 +10,9 @@ from core import clock
 from core.models import User
 from registry.firms.models import ApiKey, CallerNumber, Mandate, Marketer, MarketerMember, Operator
 from registry.firms.selectors.caller_number import declaration_at
+from registry.firms.services.caller_number import caller_approve
 from registry.firms.services.marketer import marketer_admit, marketer_suspend
+from registry.firms.services.marketer_identity import marketer_confirm_identity
 from registry.firms.services.membership import marketer_member_add, operator_member_add
 from registry.register.models import Consent
 from registry.scrubs.models import Scrub
@@ -65,10 +67,10 @@ def test_a_firm_applies_signs_in_and_is_admitted(mailoutbox: list[EmailMessage])
     firm, owner = Marketer.objects.get(), User.objects.get()
     assert (owner.email, owner.name, firm.contact_email) == ("li@example.cn", "Li", "li@example.cn")
     client = client_of(owner)
-    assert b"Waits for admission" in client.get("/marketers/").content
-    refused = Api(make_key(firm, "scrub")[1]).scrub("13912345678")
-    assert (refused.status_code, refused.json()["code"]) == (403, "marketer.not_admitted")
+    assert b"Waits for an officer to confirm its identity" in client.get("/marketers/").content
     assert Api(make_key(firm, "scrub", live=False)[1]).scrub("13912345678").status_code == 200
+    marketer_confirm_identity(marketer=firm, ground="register", at=clock.now(), actor=SYSTEM)
+    assert b"Waits for admission" in client.get("/marketers/").content
     marketer_admit(marketer=firm, at=clock.now(), actor=SYSTEM)
     assert b"Admitted" in client.get("/marketers/").content
 
@@ -94,9 +96,14 @@ def test_callers_are_declared_and_ended_with_history(owner: Client, marketer: Ma
     other = make_marketer("91310000MA1FL0000B", name="Moon")
     stranger = person("moon@example.cn")
     marketer_member_add(marketer=other, user=stranger, role="owner", at=clock.now(), actor=SYSTEM)
-    taken = client_of(stranger).post("/marketers/callers/", {"caller": "400 809 5559"})
-    assert taken.status_code == 422 and b"Another firm has declared this number" in taken.content
-    assert client_of(stranger).post(f"/marketers/callers/{declared.pk}/end/").status_code == 404
+    theirs = client_of(stranger)
+    page = theirs.post("/marketers/callers/", {"caller": "400 809 5559"}, follow=True).content.decode()
+    assert "Disputed" in page and "Another firm has declared this number too" in page
+    assert "Disputed" in owner.get("/marketers/callers/").content.decode()
+    assert theirs.post(f"/marketers/callers/{declared.pk}/end/").status_code == 404
+    caller_approve(declaration=declared, reason="Shown to us", at=clock.now(), actor=SYSTEM)
+    page = theirs.get("/marketers/callers/").content.decode()
+    assert "Refused" in page and "Shown to us" in page
     during = clock.now()
     owner.post(f"/marketers/callers/{declared.pk}/end/")
     then = declaration_at(caller="+864008095559", at=during)
