@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def last_code() -> str:
-    text = ephemeral_decrypt("sms", bytes(SmsMessage.objects.latest("pk").body)).decode()
+    text = ephemeral_decrypt("sms", bytes(SmsMessage.objects.filter(kind="code").latest("pk").body)).decode()
     found = re.search(r"\b\d{6}\b", text)
     assert found
     return found.group()
