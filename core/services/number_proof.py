@@ -157,16 +157,8 @@ def _code_of(sent: NumberCode) -> str:
 def _try_code(proof: NumberProof, code: str, at: datetime) -> tuple[NumberProof, DomainError | None]:
     sent = code_live(proof.number, at)
     right = _code_of(sent) if sent else ""
-    if not right:
-        return proof, DomainError("code.expired", gettext_lazy("This code is no longer valid. Ask for a new one."))
-    if len(code) != len(right):
-        message = gettext_lazy("The code has %(digits)d digits. Type just these.") % {"digits": len(right)}
-        return proof, DomainError("code.malformed", message, pointer="/code")
-    if proof.short_tries + proof.long_tries >= TRIES:
-        return proof, _browser_spent()
-    if not is_try_left(proof.number, len(right), at):
-        message = gettext_lazy("Too many wrong codes were typed for this number today. Choose another way below.")
-        return proof, DomainError("code.spent", message)
+    if refusal := _not_to_be_tried(proof, code, right, at):
+        return proof, refusal
     if hmac.compare_digest(right, code):
         return _proved(proof, "proved", at), None
     if len(right) == SHORT:
@@ -177,6 +169,21 @@ def _try_code(proof: NumberProof, code: str, at: datetime) -> tuple[NumberProof,
     proof.save(update_fields=["short_tries", "long_tries", "tried_at"])
     audit_write(actor=ACTOR, act="number_proof.failed", target=proof, at=at, data={"digits": len(right)})
     return proof, _wrong(TRIES - proof.short_tries - proof.long_tries)
+
+
+def _not_to_be_tried(proof: NumberProof, code: str, right: str, at: datetime) -> DomainError | None:
+    """Why `code` is not even compared with the right one, which costs no try."""
+    if not right:
+        return DomainError("code.expired", gettext_lazy("This code is no longer valid. Ask for a new one."))
+    if len(code) != len(right):
+        text = gettext_lazy("The code has %(digits)d digits. Type just these.") % {"digits": len(right)}
+        return DomainError("code.malformed", text, pointer="/code")
+    if proof.short_tries + proof.long_tries >= TRIES:
+        return _browser_spent()
+    if not is_try_left(proof.number, len(right), at):
+        spent = gettext_lazy("Too many wrong codes were typed for this number today. Choose another way below.")
+        return DomainError("code.spent", spent)
+    return None
 
 
 def _proved(proof: NumberProof, how: str, at: datetime) -> NumberProof:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -35,7 +35,7 @@ def sms_queue_many(*, said: Sequence[Said], numbers: Sequence[int], which: Seque
     """Queue for each number (ids, in order) the text at its position in `which`; each text is encrypted once."""
     if not numbers:
         return
-    values = {
+    values: dict[str, Any] = {
         "at": at,
         "numbers": integers(numbers),
         "which": integers(which),

@@ -5,7 +5,6 @@ import logging
 import pytest
 from django.core.checks import run_checks
 
-from core.sms import gateways as pair
 from core.sms.answer import Answer, Outcome
 from core.sms.callbacks import Callbacks
 from core.sms.gateway import Message
@@ -57,7 +56,7 @@ def test_a_class_that_fails_is_unclear(caplog: pytest.LogCaptureFixture) -> None
 
 def test_a_gateway_in_trouble_is_passed_over_for_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1000.0]
-    monkeypatch.setattr(pair.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("core.sms.gateways.time.monotonic", lambda: now[0])
     first, second = Carrier(Outcome.UNSURE), Carrier(Outcome.ACCEPTED)
     both = Gateways({"first": first, "second": second})
     assert [both.send(TEXT)[0] for _ in range(3)] == ["first", "second", "second"]

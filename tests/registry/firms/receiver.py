@@ -46,8 +46,9 @@ def pem(what: x509.Certificate) -> bytes:
 
 
 def spread(wanted: Any) -> tuple[int, dict[str, str], bytes]:
-    status, *more = wanted if isinstance(wanted, tuple) else (wanted,)
-    headers, content, *_ = *more, *({}, b"")[len(more) :]
+    """Status, headers and body of an answer, of which all but the first may be left out."""
+    given = wanted if isinstance(wanted, tuple) else (wanted,)
+    status, headers, content = given + (200, {}, b"")[len(given) :]
     return status, headers, content
 
 

@@ -79,7 +79,7 @@ def row(action: str, reference: str, number: str = ALICE, **more: Any) -> dict[s
     return {"number": number, "action": action, "assurance": "in_person", "at": at, "reference": reference} | more
 
 
-ALL = {"preferences": {"all": True}}
+ALL: dict[str, Any] = {"preferences": {"all": True}}
 
 
 def test_through_an_operator_one_by_one(operator: Operator, api_of: Callable[..., Api]) -> None:
@@ -174,7 +174,9 @@ def test_so_many_a_day_but_every_withdrawal() -> None:
 
 
 def test_many_rows_of_one_call_are_capped_alike(operator: Operator, api_of: Callable[..., Api]) -> None:
-    bodies = [{"preferences": {"channels": ["voice"] if turn % 2 else ["text"]}} for turn in range(3 * MOST_A_DAY)]
+    bodies: list[dict[str, Any]] = [
+        {"preferences": {"channels": ["voice"] if turn % 2 else ["text"]}} for turn in range(3 * MOST_A_DAY)
+    ]
     rows = [row("register", f"r{turn}", **body) for turn, body in enumerate(bodies)] + [row("withdraw", "end")]
     answer = api_of(operator, "register").post(
         "registrations", "\n".join(map(json.dumps, rows)), kind="application/x-ndjson"
