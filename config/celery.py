@@ -23,12 +23,12 @@ def refuse_wrong_start(**_kwargs: Any) -> None:
     from core.numbers.plain import plain_spellings
     from core.policies import current_pack, current_policy
     from core.sealing.known_answer import verify
-    from core.sms import gateway
+    from core.sms.gateways import gateways
 
     try:
         current_pack()
         verify()
-        gateway()
+        gateways()
     except ImproperlyConfigured as error:
         raise SystemExit(str(error)) from None  # Celery swallows any other exception of a receiver
     plain_spellings(current_policy()).make_tables()  # once, for all that are forked

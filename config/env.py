@@ -1,6 +1,7 @@
 """Settings from the environment, typed, each refused with a sentence when it is wrong."""
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -30,6 +31,14 @@ def whole_number(name: str, default: int, *, least: int = 0, most: int = 1_000_0
     if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
         raise ImproperlyConfigured(f"{name} is {value!r}; it must be a whole number from {least} to {most}.")
     return int(value)
+
+
+def digits(name: str) -> str:
+    """A number that is dialled as it stands; "" when it is not set."""
+    value = os.environ.get(name, "").strip()
+    if not re.fullmatch(r"(\+?[0-9]{3,20})?", value):
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be 3 to 20 digits.")
+    return value
 
 
 def words(name: str, default: str = "") -> list[str]:

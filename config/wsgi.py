@@ -16,12 +16,12 @@ def refuse_wrong_start() -> None:
     """A wrong policy pack, seal key or gateway, or a database without tables, stops the start with a sentence."""
     from core.policies import current_pack
     from core.sealing.known_answer import verify
-    from core.sms import gateway
+    from core.sms.gateways import gateways
 
     try:
         current_pack()
         verify()
-        gateway()
+        gateways()
     except ImproperlyConfigured as error:
         print(error, file=sys.stderr, flush=True)  # noqa: T201 - the sentence itself, not a traceback
         raise SystemExit(BOOT_ERROR) from None

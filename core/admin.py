@@ -67,5 +67,5 @@ admin.site.has_permission = ADMINISTRATOR.allows  # type: ignore[method-assign]
 
 read_only(AuditRecord, IdempotentAnswer, Invitation, RoleGrant, SmsMessage)
 read_only(Number, hidden=("sealed",))
-read_only(NumberProof, hidden=("handle",))
+read_only(NumberProof, hidden=("handle", "word"))
 read_only(User, hidden=("password",))

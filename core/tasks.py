@@ -23,8 +23,11 @@ def sms_send(message_id: int) -> None:
 
 @shared_task(name="core.tasks.sms_sweep", expires=30)
 def sms_sweep() -> None:
+    """Codes before news, and little news at once: whoever waits for a code stands behind what is queued here."""
     waiting = SmsMessage.objects.filter(state__in=["queued", "sending"], next_try_at__lte=clock.now())
-    for message_id in waiting.values_list("pk", flat=True)[:500]:
+    waiting = waiting.order_by("next_try_at")
+    codes, news = waiting.filter(kind=sms.CODE), waiting.exclude(kind=sms.CODE)
+    for message_id in [*codes.values_list("pk", flat=True)[:400], *news.values_list("pk", flat=True)[:100]]:
         sms_send.delay(message_id)
 
 

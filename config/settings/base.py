@@ -22,6 +22,10 @@ DNC_POLICIES = env.folder("DNC_POLICIES", FOLDER)
 PACK = pack_head(DNC_POLICIES, DNC_POLICY)
 DNC_TRUSTED_PROXIES = env.whole_number("DNC_TRUSTED_PROXIES", 0, most=10)
 DNC_SMS_GATEWAY = env.text("DNC_SMS_GATEWAY", "core.sms.console.ConsoleGateway")
+DNC_SMS_GATEWAY_FILE = env.text("DNC_SMS_GATEWAY_FILE", "")
+DNC_SMS_SECOND_GATEWAY = env.text("DNC_SMS_SECOND_GATEWAY", "")
+DNC_SMS_SECOND_GATEWAY_FILE = env.text("DNC_SMS_SECOND_GATEWAY_FILE", "")
+DNC_SMS_SHORT_NUMBER = env.digits("DNC_SMS_SHORT_NUMBER")
 DNC_DEVELOPMENT_HELPERS = False
 # Places on this machine that webhooks may be sent to in development: "localhost:9443=/path/to/ca.pem", commas between.
 DNC_WEBHOOK_TEST_HOSTS = env.pairs("DNC_WEBHOOK_TEST_HOSTS")

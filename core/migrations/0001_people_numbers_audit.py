@@ -55,14 +55,29 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="NumberCode",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("medium", models.CharField(max_length=5)),
+                ("digits", models.SmallIntegerField()),
+                ("secret", models.BinaryField()),
+                ("sent_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name="NumberProof",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("handle", models.CharField(max_length=40, unique=True)),
-                ("code_digest", models.BinaryField()),
+                ("word", models.CharField(max_length=8)),
                 ("created_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),
-                ("tries", models.SmallIntegerField(default=0)),
+                ("short_tries", models.SmallIntegerField(default=0)),
+                ("long_tries", models.SmallIntegerField(default=0)),
+                ("tried_at", models.DateTimeField(null=True)),
+                ("texted_at", models.DateTimeField(null=True)),
                 ("proved_at", models.DateTimeField(null=True)),
             ],
         ),
@@ -84,23 +99,44 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="SmsEvent",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.BinaryField(unique=True)),
+                ("at", models.DateTimeField(db_index=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name="SmsMessage",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.CharField(max_length=40)),
+                ("medium", models.CharField(blank=True, max_length=5)),
+                ("language", models.CharField(max_length=10)),
                 ("body", models.BinaryField()),
                 (
                     "state",
                     models.CharField(
-                        choices=[("queued", "Queued"), ("sending", "Sending"), ("sent", "Sent"), ("failed", "Failed")],
+                        choices=[
+                            ("queued", "Queued"),
+                            ("sending", "Sending"),
+                            ("sent", "Sent"),
+                            ("unsure", "Unsure"),
+                            ("delivered", "Delivered"),
+                            ("undelivered", "Undelivered"),
+                            ("failed", "Failed"),
+                        ],
                         default="queued",
-                        max_length=10,
+                        max_length=11,
                     ),
                 ),
                 ("tries", models.SmallIntegerField(default=0)),
                 ("queued_at", models.DateTimeField()),
                 ("next_try_at", models.DateTimeField()),
                 ("sent_at", models.DateTimeField(null=True)),
+                ("gateway", models.CharField(blank=True, max_length=10)),
+                ("gateway_id", models.CharField(blank=True, max_length=120)),
+                ("receipt_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -252,6 +288,13 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="numbercode",
+            name="number",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="codes", to="core.number"
+            ),
+        ),
+        migrations.AddField(
             model_name="numberproof",
             name="number",
             field=models.ForeignKey(
@@ -311,8 +354,16 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(django.db.models.functions.text.Lower("email"), name="user_email_once"),
         ),
         migrations.AddIndex(
+            model_name="numbercode",
+            index=models.Index(fields=["number", "-sent_at"], name="code_of_number"),
+        ),
+        migrations.AddIndex(
             model_name="numberproof",
-            index=models.Index(fields=["number", "-created_at"], name="proof_of_number"),
+            index=models.Index(fields=["number", "word"], name="proof_by_word"),
+        ),
+        migrations.AddIndex(
+            model_name="numberproof",
+            index=models.Index(fields=["number", "tried_at"], name="proof_tries"),
         ),
         migrations.AddConstraint(
             model_name="rolegrant",
@@ -325,5 +376,17 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("state__in", ["queued", "sending"])), fields=["next_try_at"], name="sms_waiting"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="smsmessage",
+            index=models.Index(
+                condition=models.Q(("gateway_id", ""), _negated=True),
+                fields=["gateway", "gateway_id"],
+                name="sms_by_gateway_id",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="smsmessage",
+            index=models.Index(fields=["number", "kind", "-queued_at"], name="sms_of_number"),
         ),
     ]

@@ -34,6 +34,12 @@ def group(e164: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
+def national_digits(e164: str) -> str:
+    """The digits dialled inside the country: ``13912345678``, ``01065883001``. "" for what is no number."""
+    number = parse_e164(e164)
+    return _national(number) if number else ""
+
+
 def mask_caller(value: str, kind: str) -> str:
     """A caller as anybody may see it: a private mobile masked, for it may be spoofed; all else grouped for reading.
 

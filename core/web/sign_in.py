@@ -13,19 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.access.rules import PUBLIC, allow
-from core.errors import DomainError, TooMany
+from core.errors import DomainError
 from core.models import User
-from core.numbers.masking import mask
 from core.numbers.parsing import read_subscriber
 from core.numbers.problems import Problem
 from core.policies import current_policy
-from core.running.rates import Rate, spend
-from core.services.number_proof import proof_check, proof_start
 from core.services.user import citizen_obtain
+from core.web import proving
 from core.web.forms import add_domain_error
 
 PROOF = "number_proof"
-CODES_FROM_ONE_ADDRESS = Rate("codes", 30, 3600)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 PROBLEMS: dict[str, Any] = {
@@ -55,17 +52,6 @@ class NumberForm(forms.Form):
         return subscriber.e164
 
 
-class CodeForm(forms.Form):
-    code = forms.CharField(
-        label=_("Six-digit code"),
-        max_length=10,
-        error_messages={"required": _("Enter the code from the message.")},
-        widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "govuk-input--width-10"}
-        ),
-    )
-
-
 def next_page(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
@@ -77,19 +63,14 @@ def number(request: HttpRequest) -> HttpResponse:
     form = NumberForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            spend(CODES_FROM_ONE_ADDRESS, request.META.get("REMOTE_ADDR", ""))
-            proof = proof_start(e164=form.cleaned_data["number"], language=get_language() or "", at=clock.now())
-        except TooMany as error:
+            proving.begin(request, PROOF, form.cleaned_data["number"], next=next_page(request))
+        except DomainError as error:
             add_domain_error(form, error)
         else:
-            request.session[PROOF] = {
-                "handle": proof.handle,
-                "masked": mask(form.cleaned_data["number"]),
-                "next": next_page(request),
-            }
             return redirect("sign-in-code")
     status = 422 if form.errors else 200
-    return render(request, "core/sign_in_number.html", {"form": form, "next": next_page(request)}, status=status)
+    context = {"form": form, "next": next_page(request), "under_way": PROOF in request.session}
+    return render(request, "core/sign_in_number.html", context, status=status)
 
 
 @allow(PUBLIC)
@@ -97,19 +78,15 @@ def code(request: HttpRequest) -> HttpResponse:
     under_way = request.session.get(PROOF)
     if not under_way:
         return redirect("sign-in")
-    form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            proof = proof_check(handle=under_way["handle"], code=form.cleaned_data["code"], at=clock.now())
-        except DomainError as error:
-            add_domain_error(form, error)
-        else:
-            user = citizen_obtain(number=proof.number, language=get_language() or "", at=clock.now())
-            enter(request, user)
-            return redirect(under_way["next"] or reverse("go"))
-    status = 422 if form.errors else 200
-    context = {"form": form, "masked": under_way["masked"], "next": under_way["next"]}
-    return render(request, "core/sign_in_code.html", context, status=status)
+    turn = proving.turn(request, PROOF)
+    if turn.sent:
+        return redirect("sign-in-code")
+    if turn.proof:
+        user = citizen_obtain(number=turn.proof.number, language=get_language() or "", at=clock.now())
+        enter(request, user)
+        return redirect(under_way["next"] or reverse("go"))
+    context = {**proving.shown(request, PROOF, turn.form), "next": under_way["next"]}
+    return render(request, "core/sign_in_code.html", context, status=turn.status)
 
 
 def enter(request: HttpRequest, user: User) -> None:

@@ -38,6 +38,8 @@ WRONG = {
     "DNC_HOSTS": ["", " , ", "*", ".example.org", "https://dnc.example.org"],
     "DNC_SITE_URL": ["http://dnc.example.org"],
     "DNC_SMS_GATEWAY": ["core.sms.console.ConsoleGateway"],
+    "DNC_SMS_SECOND_GATEWAY": ["core.sms.console.ConsoleGateway"],
+    "DNC_SMS_SHORT_NUMBER": ["95x", "1" * 21, "٣٣٣"],
     "DNC_DEVELOPMENT_HELPERS": ["1", "perhaps"],
     "DNC_WEBHOOK_TEST_HOSTS": ["localhost:9443=/ca.pem", "localhost:9443"],
     "DNC_EMAIL_PORT": ["0", "smtp", "65536"],

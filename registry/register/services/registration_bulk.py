@@ -26,6 +26,7 @@ from registry.register.rules.registration_batch import (
     idle,
 )
 from registry.register.selectors.registration_bulk import PLAIN, bodies_json, references_used, registrations_stored
+from registry.register.services.registration_notice import registrations_tell
 
 TRIES = 3
 SOURCE_LOCK = 0x444E4305  # advisory lock, with the source: one batch with references at a time
@@ -91,16 +92,17 @@ ON CONFLICT (number_id) DO UPDATE SET
 
 
 def registrations_ingest(
-    *, wishes: Wishes, source: str, own_only: bool = False, at: datetime, actor: Actor
+    *, wishes: Wishes, source: str, own_only: bool = False, told: bool = False, at: datetime, actor: Actor
 ) -> NDArray[np.uint8]:
     """Do these wishes in their order, all or nothing. Returns the `Outcome` of each.
 
     Equal to `registration_record` and `registration_withdraw` called for each row. The preferences must have been read
     (`preferences_read`). With `own_only` a registration that came from somebody else is left as it is.
+    With `told` each number learns of what was done.
     """
     for left in reversed(range(TRIES)):
         try:
-            return _ingest_once(wishes, source, own_only, at, actor)
+            return _ingest_once(wishes, source, own_only, told, at, actor)
         except (IntegrityError, OperationalError) as error:
             # A reference used by somebody else meanwhile, or a lock that went in a circle: look again.
             if not left or getattr(error.__cause__, "pgcode", "") not in ("23505", "40P01"):
@@ -109,7 +111,9 @@ def registrations_ingest(
 
 
 @transaction.atomic
-def _ingest_once(wishes: Wishes, source: str, own_only: bool, at: datetime, actor: Actor) -> NDArray[np.uint8]:
+def _ingest_once(
+    wishes: Wishes, source: str, own_only: bool, told: bool, at: datetime, actor: Actor
+) -> NDArray[np.uint8]:
     if wishes.references:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [SOURCE_LOCK, source])
@@ -126,6 +130,9 @@ def _ingest_once(wishes: Wishes, source: str, own_only: bool, at: datetime, acto
     outcomes[stirred], changes = decide(moving, held, stored, earlier, own_only)
     if changes.rows:
         _write(moving, stored.exists, changes, source, at, actor)
+        if told:
+            what = [WHAT[Outcome(outcome)].value for outcome in changes.outcomes]
+            registrations_tell(changes.numbers, what, source, at)
     return outcomes
 
 

@@ -7,24 +7,17 @@ import pytest
 
 from core import clock
 from core.models import SmsMessage
-from core.secrets.encryption import ephemeral_decrypt
 from registry.firms.models import Marketer
 from registry.register.models import Consent, Holding, RegisterChange, Registration
 from registry.register.selectors.registration import registration_at
 from registry.register.services.consent import consent_claim
 from registry.register.services.registration import registration_record
 from registry.register.tasks import consent_notify, consent_sweep
+from tests.codes import code_sent
 from tests.registry.conftest import ALICE, BOB, SYSTEM, subscriber
 from tests.registry.register.conftest import signed_in, visitor
 
 pytestmark = pytest.mark.django_db
-
-
-def last_code() -> str:
-    text = ephemeral_decrypt("sms", bytes(SmsMessage.objects.latest("pk").body)).decode()
-    found = re.search(r"\b\d{6}\b", text)
-    assert found
-    return found.group()
 
 
 def state(e164: str = ALICE) -> dict[str, object] | None:
@@ -36,7 +29,7 @@ def test_from_the_first_page_to_registered() -> None:
     client = visitor()
     assert b"/sign-in/?next=/my/preferences/" in client.get("/register/").content
     client.post("/sign-in/?next=/my/preferences/", {"number": "139 1234 5678", "next": "/my/preferences/"})
-    entered = client.post("/sign-in/code/", {"code": last_code()})
+    entered = client.post("/sign-in/code/", {"code": code_sent()})
     assert entered["Location"] == "/my/preferences/"
     assert b"This number is not registered." in client.get("/my/preferences/").content
     done = client.post("/my/preferences/all/", follow=True)
@@ -158,7 +151,7 @@ def test_a_further_number_is_added_by_its_own_code() -> None:
     client, _user = signed_in()
     assert client.post("/my/numbers/add/", {"number": "110"}).status_code == 422
     client.post("/my/numbers/add/", {"number": "010 6588 3001"})
-    code = last_code()
+    code = code_sent()
     wrong = client.post("/my/numbers/code/", {"code": f"{(int(code) + 1) % 10**6:06d}"})
     assert wrong.status_code == 422 and not Holding.objects.exists()
     assert b"The number was added." in client.post("/my/numbers/code/", {"code": code}, follow=True).content

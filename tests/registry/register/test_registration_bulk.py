@@ -62,7 +62,7 @@ def one_by_one(rows: list[Wish], at: datetime = AT, source: str = "opr_1") -> li
 
 def alone(row: Wish, at: datetime, source: str) -> str:
     number = number_obtain(e164=NUMBERS[row.number], at=at)
-    said = {"assurance": ASSURANCES[row.assurance], "source": source, "reference": row.reference}
+    said: dict[str, Any] = {"assurance": ASSURANCES[row.assurance], "source": source, "reference": row.reference}
     before = RegisterChange.objects.count()
     try:
         if row.body < 0:
