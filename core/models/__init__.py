@@ -5,6 +5,7 @@ from core.models.invitation import Invitation
 from core.models.number import Number
 from core.models.number_proof import NumberProof
 from core.models.role_grant import RoleGrant
+from core.models.role_proposal import RoleProposal
 from core.models.seal_key import SealKeyCheck, SealKeyUse
 from core.models.sms import SmsMessage
 from core.models.user import User
@@ -18,6 +19,7 @@ __all__ = [
     "Number",
     "NumberProof",
     "RoleGrant",
+    "RoleProposal",
     "SealKeyCheck",
     "SealKeyUse",
     "SmsMessage",
