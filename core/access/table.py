@@ -4,6 +4,7 @@ from core.access.rules import ADMINISTRATOR, BY_EMAIL, NOBODY, PUBLIC, SIGNED_IN
 
 LIBRARY_VIEWS: list[tuple[str, AccessRule]] = [
     ("django.contrib.admin", ADMINISTRATOR),
+    ("core.admin_site", ADMINISTRATOR),
     ("django.contrib.contenttypes", ADMINISTRATOR),
     ("django.views.generic.base", ADMINISTRATOR),  # redirects inside the admin
     ("django.views.i18n", PUBLIC),
