@@ -13,6 +13,7 @@ from core.errors import DomainError
 from core.web.forms import add_domain_error
 from registry.firms.models import MarketerMember
 from registry.firms.permissions import MARKETER, MARKETER_OWNER
+from registry.firms.selectors.api_key import keys_of_member
 from registry.firms.services.membership import marketer_member_end, marketer_member_invite
 from registry.firms.web.firm import firm, person, show
 
@@ -53,11 +54,17 @@ def member_add(request: HttpRequest) -> HttpResponse:
 
 
 @allow(MARKETER_OWNER)
-@require_POST
 def member_end(request: HttpRequest, member_id: int) -> HttpResponse:
+    """Asked first, with the keys that end too."""
     member = get_object_or_404(MarketerMember, pk=member_id, marketer=firm(request), until=None)
-    try:
-        marketer_member_end(member=member, at=clock.now(), actor=person(request))
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    return redirect("marketer-team")
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            marketer_member_end(member=member, at=clock.now(), actor=person(request))
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            messages.success(request, _("%(name)s no longer acts for the firm.") % {"name": member.user})
+            return redirect("marketer-team")
+    context = {"member": member, "keys": keys_of_member(member, clock.now()), "form": form}
+    return show(request, "registry/firms/marketer_member_end.html", context, status=422 if form.errors else 200)
