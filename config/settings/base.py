@@ -34,7 +34,8 @@ DNC_LIST_MOST_BYTES = env.whole_number("DNC_LIST_MOST_MEGABYTES", 4096, least=1)
 DNC_SITE_URL = env.text("DNC_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "core",  # first: its createsuperuser stands before Django's
+    "core.admin_config.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -56,7 +57,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "config",
-    "core",
     "registry.firms",
     "registry.register",
     "registry.scrubs",

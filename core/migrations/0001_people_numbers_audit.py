@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200)),
                 ("role", models.CharField(max_length=30)),
                 ("province", models.CharField(blank=True, max_length=10)),
-                ("token_digest", models.BinaryField(unique=True)),
+                ("token_digest", models.BinaryField(null=True, unique=True)),
                 ("created_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),
                 ("accepted_at", models.DateTimeField(null=True)),
@@ -89,6 +89,16 @@ class Migration(migrations.Migration):
                 ("province", models.CharField(blank=True, default="", max_length=10)),
                 ("since", models.DateTimeField()),
                 ("until", models.DateTimeField(blank=True, null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="RoleProposal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(max_length=30)),
+                ("province", models.CharField(blank=True, default="", max_length=10)),
+                ("proposed_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -159,6 +169,7 @@ class Migration(migrations.Migration):
                 ("is_active", models.BooleanField(default=True)),
                 ("is_staff", models.BooleanField(default=False)),
                 ("created_at", models.DateTimeField()),
+                ("sessions_ended", models.PositiveIntegerField(default=0)),
                 (
                     "groups",
                     models.ManyToManyField(
@@ -269,7 +280,29 @@ class Migration(migrations.Migration):
             model_name="invitation",
             name="invited_by",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="invitation",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("token_digest", None),
+                    ("invited_by", None),
+                    models.Q(
+                        ("confirmed_by__isnull", False),
+                        models.Q(("confirmed_by", models.F("invited_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="invitation_opens_by_two",
             ),
         ),
         migrations.AddConstraint(
@@ -310,9 +343,44 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="rolegrant",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="rolegrant",
             name="user",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="grants", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="roleproposal",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="roleproposal",
+            name="proposed_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="roleproposal",
+            name="answered_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="roleproposal",
+            name="grant",
+            field=models.OneToOneField(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.rolegrant"
             ),
         ),
         migrations.AddField(
@@ -369,6 +437,30 @@ class Migration(migrations.Migration):
             model_name="rolegrant",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("until", None)), fields=("user", "role", "province"), name="role_granted_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("granted_by", None),
+                    models.Q(
+                        ("confirmed_by__isnull", False),
+                        models.Q(("granted_by", models.F("user")), _negated=True),
+                        models.Q(("confirmed_by", models.F("user")), _negated=True),
+                        models.Q(("confirmed_by", models.F("granted_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="role_granted_by_two_others",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="roleproposal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("answered_at", None)),
+                fields=("user", "role", "province"),
+                name="role_proposed_once",
             ),
         ),
         migrations.AddIndex(

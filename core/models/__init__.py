@@ -6,6 +6,7 @@ from core.models.number import Number
 from core.models.number_code import NumberCode
 from core.models.number_proof import NumberProof
 from core.models.role_grant import RoleGrant
+from core.models.role_proposal import RoleProposal
 from core.models.seal_key import SealKeyCheck, SealKeyUse
 from core.models.sms import SmsMessage
 from core.models.sms_event import SmsEvent
@@ -21,6 +22,7 @@ __all__ = [
     "NumberCode",
     "NumberProof",
     "RoleGrant",
+    "RoleProposal",
     "SealKeyCheck",
     "SealKeyUse",
     "SmsEvent",

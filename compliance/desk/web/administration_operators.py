@@ -18,6 +18,7 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.web.forms import add_domain_error
 from registry.firms.models import Operator, OperatorMember
+from registry.firms.selectors.api_key import keys_of_member
 from registry.firms.selectors.email_link import invitations_of
 from registry.firms.services.email_link import email_link_withdraw
 from registry.firms.services.membership import operator_member_end
@@ -118,10 +119,11 @@ def operator_access(request: HttpRequest, public_id: str, answer: str) -> HttpRe
 
 @allow(ADMINISTRATOR)
 def member_end(request: HttpRequest, public_id: str, member_id: int) -> HttpResponse:
-    """Asked first: somebody no longer acts for the operator."""
+    """Asked first, with the keys that end too: somebody no longer acts for the operator."""
     member = get_object_or_404(OperatorMember, pk=member_id, operator__public_id=public_id, until=None)
     if request.method == "POST":
         operator_member_end(member=member, at=clock.now(), actor=administrator(request))
         messages.success(request, _("%(name)s no longer acts for the operator.") % {"name": member.user})
         return redirect("administration-operator", public_id)
-    return desk_page(request, "compliance/desk/admin_operator_member_end.html", {"member": member})
+    context = {"member": member, "keys": keys_of_member(member, clock.now())}
+    return desk_page(request, "compliance/desk/admin_operator_member_end.html", context)

@@ -59,12 +59,12 @@ def find(plaintext_key: str, *, may_recall: bool) -> ApiKey | None:
     if may_recall and database_is_away():
         return recall_key(digest)
     try:
-        key = ApiKey.objects.select_related("marketer", "operator").filter(digest=digest).first()
+        key = ApiKey.objects.select_related("marketer", "operator", "made_by").filter(digest=digest).first()
     except AWAY_ERRORS as error:
         if not may_recall or not database_is_away(error):
             raise
         return recall_key(digest)
-    if key is not None and key.revoked_at is None:
+    if key is not None and key.is_live_at(clock.now()):
         note_key(digest, key)
     return key
 

@@ -1,4 +1,4 @@
-"""A key to the API: shown once, kept only as a SHA-256 digest."""
+"""A key to the API: shown once, kept only as a SHA-256 digest. It ends with the membership of whoever made it."""
 
 from datetime import datetime
 from functools import partial
@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.ids import public_id
+from core.models import User
 from registry.firms.models.marketer import Marketer
 from registry.firms.models.operator import Operator
 
@@ -19,6 +20,7 @@ class ApiKey(models.Model):
     public_id = models.CharField(max_length=40, unique=True, default=partial(public_id, "key"))
     marketer = models.ForeignKey(Marketer, null=True, blank=True, on_delete=models.PROTECT, related_name="keys")
     operator = models.ForeignKey(Operator, null=True, blank=True, on_delete=models.PROTECT, related_name="keys")
+    made_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=100)
     digest = models.BinaryField(unique=True)
     live = models.BooleanField()  # False: a test key, which knows the sandbox alone
@@ -38,4 +40,7 @@ class ApiKey(models.Model):
         ]
 
     def is_live_at(self, at: datetime) -> bool:
-        return self.revoked_at is None and (self.expires_at is None or at < self.expires_at)
+        """Neither revoked nor expired, and not of somebody whose account is closed."""
+        if self.revoked_at is not None or (self.made_by is not None and not self.made_by.is_active):
+            return False
+        return self.expires_at is None or at < self.expires_at

@@ -9,7 +9,10 @@ from core.actors import Actor
 from core.errors import Conflict, DomainError
 from core.models import User
 from core.services.audit import audit_write
+from core.services.session import sessions_end
 from registry.firms.models import EmailLink, Marketer, MarketerMember, Operator, OperatorMember
+from registry.firms.selectors.api_key import keys_of_member
+from registry.firms.services.api_key import api_key_revoke
 from registry.firms.services.link_use import use_link
 
 MEMBERS = (EmailLink.Kind.MARKETER_MEMBER, EmailLink.Kind.OPERATOR_MEMBER)
@@ -34,12 +37,13 @@ def marketer_member_add(
 
 @transaction.atomic
 def marketer_member_end(*, member: MarketerMember, at: datetime, actor: Actor) -> None:
-    """End somebody's part in the firm; its last owner stays."""
-    Marketer.objects.select_for_update().get(pk=member.marketer_id)
+    """End somebody's part in the firm, with their sessions and keys; the firm's last owner stays."""
+    Marketer.objects.select_for_update(no_key=True).get(pk=member.marketer_id)
     others = MarketerMember.objects.filter(marketer_id=member.marketer_id, until=None).exclude(pk=member.pk)
     if member.role == MarketerMember.Role.OWNER and not others.filter(role=MarketerMember.Role.OWNER).exists():
         raise DomainError("member.last_owner", _("A firm needs an owner. Make somebody else owner first."))
     if MarketerMember.objects.filter(pk=member.pk, until=None).update(until=at):
+        _access_end(member, at=at, actor=actor)
         audit_write(actor=actor, act="marketer_member.ended", target=member, at=at)
 
 
@@ -58,8 +62,17 @@ def operator_member_add(*, operator: Operator, user: User, at: datetime, actor: 
 
 @transaction.atomic
 def operator_member_end(*, member: OperatorMember, at: datetime, actor: Actor) -> None:
+    """End somebody's part in the operator, with their sessions and keys."""
     if OperatorMember.objects.filter(pk=member.pk, until=None).update(until=at):
+        _access_end(member, at=at, actor=actor)
         audit_write(actor=actor, act="operator_member.ended", target=member, at=at)
+
+
+def _access_end(member: MarketerMember | OperatorMember, *, at: datetime, actor: Actor) -> None:
+    """Sign the person out everywhere, then revoke the keys they made; the other way round one could be made between."""
+    sessions_end(user_id=member.user_id)
+    for key in keys_of_member(member, at):
+        api_key_revoke(key=key, at=at, actor=actor)
 
 
 @transaction.atomic

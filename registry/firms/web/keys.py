@@ -91,6 +91,7 @@ def key_row(key: ApiKey) -> dict[str, object]:
     return {
         "id": key.public_id,
         "name": key.name,
+        "made_by": key.made_by,
         "kind": _("real") if key.live else _("sandbox"),
         "scopes": [SCOPES[scope] for scope in key.scopes],
         "created_at": key.created_at,

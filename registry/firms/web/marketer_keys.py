@@ -17,7 +17,9 @@ from registry.firms.web.keys import KeyForm, key_row
 
 @allow(MARKETER)
 def keys(request: HttpRequest) -> HttpResponse:
-    rows = [key_row(key) for key in ApiKey.objects.filter(marketer=firm(request)).order_by("-pk")]
+    rows = [
+        key_row(key) for key in ApiKey.objects.filter(marketer=firm(request)).select_related("made_by").order_by("-pk")
+    ]
     return show(request, "registry/firms/marketer_keys.html", {"rows": rows})
 
 

@@ -34,7 +34,7 @@ def person(request: HttpRequest) -> Actor:
 @allow(OPERATOR)
 def operator_home(request: HttpRequest) -> HttpResponse:
     operator = own(request)
-    rows = [key_row(key) for key in ApiKey.objects.filter(operator=operator).order_by("-pk")]
+    rows = [key_row(key) for key in ApiKey.objects.filter(operator=operator).select_related("made_by").order_by("-pk")]
     return render(request, "registry/firms/operator_home.html", {"operator": operator, "rows": rows})
 
 
