@@ -37,5 +37,12 @@ class ApiKey(models.Model):
             ),
         ]
 
+    @property
+    def client(self) -> str:
+        """Whose key it is, and for which side: what stays the same when the key is changed."""
+        owner = self.marketer or self.operator
+        assert owner is not None
+        return f"{owner.public_id}:{'live' if self.live else 'test'}"
+
     def is_live_at(self, at: datetime) -> bool:
         return self.revoked_at is None and (self.expires_at is None or at < self.expires_at)
