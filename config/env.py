@@ -66,7 +66,21 @@ def folder(name: str, default: Path) -> Path:
     return Path(os.environ.get(name) or default).resolve()
 
 
-def database(name: str) -> dict[str, object]:
+def path(name: str) -> Path | None:
+    """A file; None where it is not set."""
+    value = os.environ.get(name, "").strip()
+    return Path(value).resolve() if value else None
+
+
+def https(name: str) -> str:
+    """An address for what must not be read or changed on its way; "" where it is not set."""
+    value = os.environ.get(name, "").strip()
+    if value and (urlsplit(value).scheme != "https" or not urlsplit(value).hostname):
+        raise ImproperlyConfigured(f"{name} must be an address that begins with https://.")
+    return value
+
+
+def database(name: str) -> dict[str, str]:
     """Django's database settings from ``postgresql://user:password@host:port/name``."""
     url = urlsplit(text(name))
     if url.scheme not in {"postgres", "postgresql"} or not url.path.strip("/"):
@@ -83,6 +97,11 @@ def database(name: str) -> dict[str, object]:
         "HOST": unquote(url.hostname or ""),
         "PORT": str(port),
     }
+
+
+def as_owner() -> bool:
+    """Whether this process migrates (`manage.py` says so) and knows an address of its own for that."""
+    return flag("DNC_DATABASE_OWNER") and bool(os.environ.get("MIGRATION_DATABASE_URL"))
 
 
 def broker(name: str) -> str:

@@ -6,7 +6,7 @@ from core import clock
 from core.actors import Actor
 from core.models import SmsMessage
 from core.secrets.encryption import ephemeral_destroy
-from core.services import audit, seal_rotation, sms
+from core.services import audit, audit_head, seal_rotation, sms
 
 LISTS = "lists"  # the queue in which long lists wait for each other and hold up no message to a citizen
 
@@ -14,6 +14,16 @@ LISTS = "lists"  # the queue in which long lists wait for each other and hold up
 @shared_task(name="core.tasks.audit_chain", expires=5)
 def audit_chain() -> None:
     audit.audit_chain_extend()
+
+
+@shared_task(name="core.tasks.audit_head_sign", expires=55)
+def audit_head_sign() -> None:
+    audit_head.audit_head_sign(at=clock.now())
+
+
+@shared_task(name="core.tasks.audit_heads_send", expires=55)
+def audit_heads_send() -> None:
+    audit_head.audit_heads_send()
 
 
 @shared_task(name="core.tasks.sms_send")

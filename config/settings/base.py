@@ -16,6 +16,15 @@ DNC_HOME = env.folder("DNC_HOME", BASE_DIR / "var")
 DNC_KEYS = env.folder("DNC_KEYS", DNC_HOME / "keys")
 DNC_FILES = env.folder("DNC_FILES", DNC_HOME / "files")
 DNC_INDEX = env.folder("DNC_INDEX", DNC_HOME / "index")
+# The signed heads of the audit chain: the file, a copy on another mount, and an address that keeps them (docs/audit.md).
+DNC_AUDIT_HEADS = env.folder("DNC_AUDIT_HEADS", DNC_HOME / "audit" / "heads.ndjson")
+DNC_AUDIT_HEADS_COPY = env.path("DNC_AUDIT_HEADS_COPY")
+DNC_AUDIT_HEADS_URL = env.https("DNC_AUDIT_HEADS_URL")
+DNC_AUDIT_HEADS_CA = env.path("DNC_AUDIT_HEADS_CA")  # where that address has a certificate of one's own authority
+# More than these, by one officer, is told to the auditors (compliance/desk/rules/openings.py).
+DNC_WATCH_OPENINGS_PER_HOUR = env.whole_number("DNC_WATCH_OPENINGS_PER_HOUR", 60, least=1)
+DNC_WATCH_NOT_OWN_PER_DAY = env.whole_number("DNC_WATCH_NOT_OWN_PER_DAY", 40, least=1)
+DNC_WATCH_UNSEALED_PER_DAY = env.whole_number("DNC_WATCH_UNSEALED_PER_DAY", 10, least=1)
 DNC_REGISTER_POLL_SECONDS = 0.25
 DNC_POLICY = env.text("DNC_POLICY", "cn")
 DNC_POLICIES = env.folder("DNC_POLICIES", FOLDER)
@@ -109,9 +118,11 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "core.web.forms.ComponentRenderer"
 
+# The site works under a role that owns no table; `migrate` under the one that does (docs/adr/0040).
+APPLICATION_DATABASE = env.database("DATABASE_URL")
 DATABASES = {
     "default": {
-        **env.database("DATABASE_URL"),
+        **(env.database("MIGRATION_DATABASE_URL") if env.as_owner() else APPLICATION_DATABASE),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
@@ -146,6 +157,8 @@ CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "assessment-sweep": {"task": "compliance.findings.tasks.assessment_sweep", "schedule": 30.0},
     "audit-chain": {"task": "core.tasks.audit_chain", "schedule": 1.0},
+    "audit-head": {"task": "core.tasks.audit_head_sign", "schedule": 60.0},
+    "audit-heads-send": {"task": "core.tasks.audit_heads_send", "schedule": 60.0},
     "consent-sweep": {"task": "registry.register.tasks.consent_sweep", "schedule": 60.0},
     "day-keys-destroy": {"task": "core.tasks.day_keys_destroy", "schedule": 600.0},
     "listing-expire": {"task": "compliance.listings.tasks.listing_expire", "schedule": 60.0},
@@ -264,6 +277,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
+FILE_UPLOAD_PERMISSIONS = None  # as the umask says: below DNC_HOME nothing is readable by others
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 

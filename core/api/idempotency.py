@@ -1,5 +1,8 @@
 """Idempotency-Key: the same key and body give the first answer again; another body is refused.
 
+Answers belong to the firm or operator, live and sandbox apart, and not to its API key: a client that changes its key
+between two tries of one call gets the first answer and no second act.
+
 The claim, the act and the kept answer are one transaction. A killed worker leaves nothing behind, so a retry
 does the work; of two calls at once the second waits on the unique index and then reads the first one's answer.
 """
@@ -62,7 +65,7 @@ def idempotent(handler: Handler) -> Handler:
 def once(request: Request, key: str, act: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     at = clock.now()
     caller = client_of(request)
-    client = caller.public_id if caller else ""
+    client = caller.client if caller else ""
     body = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + request._request.body).digest()
     kept = claim(client, hashlib.sha256(key.encode()).digest(), body, at)
     if kept.status is not None:

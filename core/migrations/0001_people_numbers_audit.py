@@ -213,8 +213,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["target_type", "target_id", "at"], name="audit_of_target"),
-                    models.Index(fields=["actor", "at"], name="audit_of_actor"),
+                    models.Index(fields=["at", "id"], name="audit_by_time"),
+                    models.Index(fields=["target_type", "target_id", "at", "id"], name="audit_of_target"),
+                    models.Index(fields=["actor", "at", "id"], name="audit_of_actor"),
+                    models.Index(fields=["act", "at", "id"], name="audit_of_act"),
                     models.Index(fields=["transaction", "id"], name="audit_in_commit_order"),
                 ],
             },

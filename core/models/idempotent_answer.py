@@ -4,7 +4,7 @@ from django.db import models
 
 
 class IdempotentAnswer(models.Model):
-    client = models.CharField(max_length=40)  # public id of the API key
+    client = models.CharField(max_length=40)  # public id of the firm or operator, and the side: live or test
     key_digest = models.BinaryField()
     body_digest = models.BinaryField()
     status = models.SmallIntegerField(null=True)  # null while the first call is still at work

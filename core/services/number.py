@@ -17,7 +17,7 @@ from core.numbers.e164 import to_digits
 from core.sealing import sealing
 from core.sealing.key_use import key_use
 from core.selectors.number import BATCH, TRIES, Row, as_number, number_rows
-from core.services.audit import audit_write
+from core.services.opening import opening_record
 
 # Advisory lock: shared by whoever makes rows, exclusive for the change of the key that they are sealed under.
 KEY_LOCK = 0x444E4327
@@ -88,9 +88,11 @@ def numbers_make(*, sealed: NDArray[np.int64], key_id: int, at: datetime) -> NDA
 
 
 @transaction.atomic
-def number_unseal(*, number: Number, purpose: str, actor: Actor, at: datetime) -> str:
-    """The number in plaintext (E.164), for a named purpose, on record."""
+def number_unseal(
+    *, number: Number, purpose: str, words: str = "", about: dict[str, Any], actor: Actor, at: datetime
+) -> str:
+    """The number in plaintext (E.164), for a named purpose, on record. `about`: for which complaint or case, by ids."""
     if number.sealed is None:
         raise Gone("number.erased", _("This number was erased."))
-    audit_write(actor=actor, act="number.unsealed", target=number, at=at, data={"purpose": purpose})
+    opening_record(act="number.unsealed", target=number, purpose=purpose, words=words, actor=actor, at=at, about=about)
     return sealing.unseal(number.sealed, number.seal_key)

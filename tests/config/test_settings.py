@@ -45,6 +45,7 @@ WRONG = {
     "DNC_EMAIL_PORT": ["0", "smtp", "65536"],
     "DNC_EMAIL_TLS": ["0", "perhaps"],
     "DNC_EMAIL_FROM": ["nobody", "a@example.org, b@example.org"],
+    "DNC_AUDIT_HEADS_URL": ["http://heads.example.org/", "https://"],
     "DNC_TRUSTED_PROXIES": ["-1", "many", "11", "٣"],
 }
 CASES = [(name, value) for name, values in WRONG.items() for value in values]

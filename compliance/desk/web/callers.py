@@ -10,6 +10,7 @@ from compliance.desk.selectors import subject
 from compliance.desk.selectors.today import with_figures
 from compliance.desk.web.desk import desk_page, officer_of
 from compliance.desk.web.filters import CallerFilter, FirmFilter
+from compliance.desk.web.openings import asked_by, opened
 from compliance.reports.web.charts import chart_title, columns
 from core import clock
 from core.access.rules import allow
@@ -22,12 +23,16 @@ from registry.firms.selectors.caller_number import declarations_about, declarati
 @allow(DESK)
 def callers(request: HttpRequest) -> HttpResponse:
     found = CallerFilter(request.GET, queryset=subject.callers_complained_of(), request=request)
-    return desk_page(request, "compliance/desk/callers.html", {"filter": found, "page": page_of(request, found.qs)})
+    page = page_of(request, found.qs)
+    if request.GET.get("text"):
+        opened(request, "callers.searched", asked=asked_by(request), shown=len(page.object_list))
+    return desk_page(request, "compliance/desk/callers.html", {"filter": found, "page": page})
 
 
 @allow(DESK)
 def caller(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Caller, pk=pk)
+    opened(request, "caller.read", found)
     at, policy, user = clock.now(), current_policy(), officer_of(request)
     rows = Complaint.objects.of_caller(found)
     days = subject.complaints_by_day(rows, policy, at)

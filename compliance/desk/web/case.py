@@ -22,6 +22,7 @@ from compliance.desk.web.case_acts import act_form
 from compliance.desk.web.case_story import story, violation_words
 from compliance.desk.web.desk import desk_page, officer_of
 from compliance.desk.web.filters import CaseFilter
+from compliance.desk.web.openings import opened
 from compliance.reports.web.charts import chart_title, columns
 from core import clock
 from core.access.roles import Role
@@ -51,6 +52,7 @@ def seen_or_404(request: HttpRequest, public_id: str) -> Case:
 def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) -> HttpResponse:
     found = seen_or_404(request, public_id)
     user, at, policy = officer_of(request), clock.now(), current_policy()
+    opened(request, "case.read", found, cases=[found])
     roles = roles_in(user, found.province, at)
     summary = questions.case_summary(found, policy)
     days = questions.complaints_by_day(found, policy)

@@ -19,6 +19,7 @@ from compliance.cases.templatetags.desk import caller
 from compliance.desk.permissions import CASE_WORK
 from compliance.desk.web.case import seen_or_404
 from compliance.desk.web.desk import desk_page, officer_of
+from compliance.desk.web.openings import opened
 from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
@@ -83,5 +84,6 @@ def confirm_calls(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             messages.success(request, _("Recorded. The evidence of these complaints is now class C2."))
             return redirect("desk-case", public_id)
+    opened(request, "case.calls_read", case, cases=[case])
     context = {"case": case, "form": form}
     return desk_page(request, "compliance/desk/confirm_calls.html", context, status=422 if form.errors else 200)

@@ -1,5 +1,6 @@
 """Filters of the desk's lists. They live in the address, so a filtered list can be kept and shared."""
 
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import django_filters
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from compliance.cases import words
 from compliance.cases.models import Case
+from compliance.desk.selectors.access_log import of_object, of_person, period
+from compliance.desk.words import OPENINGS
 from compliance.findings.words import EVIDENCE
 from compliance.reports.web.filters import Choices, categories
 from core import clock
@@ -131,12 +134,32 @@ def kinds() -> Choices:
     return [(code, named(names)) for code, names in current_policy().complaints.kinds.items()]
 
 
+def day_filter(label: Any, method: str) -> django_filters.DateFilter:
+    return django_filters.DateFilter(label=label, method=method, widget=forms.DateInput(attrs={"type": "date"}))
+
+
 class AuditFilter(django_filters.FilterSet):  # type: ignore[misc]
-    actor = django_filters.CharFilter(label=_("Who (user:12, key:…, system:…)"), lookup_expr="startswith")
+    who = django_filters.CharFilter(label=_("Who: a person, a firm"), method="by_person")
+    what = django_filters.CharFilter(label=_("About: a case, complaint, caller, firm, person"), method="by_object")
+    opening = django_filters.ChoiceFilter(
+        label=_("Look at data of persons"), field_name="act", choices=list(OPENINGS.items()), empty_label=_("Any act")
+    )
     act = django_filters.CharFilter(label=_("Act, such as case.opened"), lookup_expr="startswith")
-    since = django_filters.DateFilter(
-        label=_("From"), field_name="at", lookup_expr="date__gte", widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = django_filters.DateFilter(
-        label=_("Until"), field_name="at", lookup_expr="date__lte", widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = day_filter(_("From"), "from_day")
+    until = day_filter(_("Until"), "until_day")
+
+    def by_person(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+        return of_person(rows, value.strip())
+
+    def by_object(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+        return of_object(rows, value.strip())
+
+    def from_day(self, rows: "QuerySet[Any]", name: str, value: date) -> "QuerySet[Any]":
+        return period(rows, midnight(value), None)
+
+    def until_day(self, rows: "QuerySet[Any]", name: str, value: date) -> "QuerySet[Any]":
+        return period(rows, None, midnight(value + timedelta(days=1)))
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), current_policy().numbering.zone)

@@ -1,11 +1,13 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from compliance.desk.web import (
+    access_log,
     admissions,
     callers,
     case,
     case_record,
     cases,
+    complaint_number,
     complaints,
     confirm_calls,
     declarations,
@@ -29,6 +31,7 @@ desk_pages: list[URLPattern | URLResolver] = [
     path(f"{CASE}record/", case_record.record, name="desk-case-record"),
     path(f"{DESK}complaints/", complaints.complaints, name="desk-complaints"),
     path(f"{DESK}complaints/<str:public_id>/", complaints.complaint, name="desk-complaint"),
+    path(f"{DESK}complaints/<str:public_id>/number/", complaint_number.number, name="desk-complaint-number"),
     path(f"{DESK}callers/", callers.callers, name="desk-callers"),
     path(f"{DESK}callers/<int:pk>/", callers.caller, name="desk-caller"),
     path(f"{DESK}firms/", callers.firms, name="desk-firms"),
@@ -44,7 +47,9 @@ desk_pages: list[URLPattern | URLResolver] = [
     path(f"{DESK}reports/<int:pk>/", reports.report, name="desk-report"),
     path(f"{DESK}reports/<int:pk>.csv", reports.report_csv, name="desk-report-csv"),
     path(f"{DESK}policy/", policy.policy, name="desk-policy"),
-    path(f"{DESK}access-log/", policy.access_log, name="desk-access-log"),
+    path(f"{DESK}access-log/", access_log.access_log, name="desk-access-log"),
+    path(f"{DESK}access-log/sample/", access_log.sample, name="desk-access-sample"),
+    path(f"{DESK}access-log/sample/<int:pk>/", access_log.mark, name="desk-access-mark"),
 ]
 administrator_pages: list[URLPattern | URLResolver] = [
     path("administration/", include("compliance.desk.web.administration_urls")),

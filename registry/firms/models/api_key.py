@@ -39,6 +39,13 @@ class ApiKey(models.Model):
             ),
         ]
 
+    @property
+    def client(self) -> str:
+        """Whose key it is, and for which side: what stays the same when the key is changed."""
+        owner = self.marketer or self.operator
+        assert owner is not None
+        return f"{owner.public_id}:{'live' if self.live else 'test'}"
+
     def is_live_at(self, at: datetime) -> bool:
         """Neither revoked nor expired, and not of somebody whose account is closed."""
         if self.revoked_at is not None or (self.made_by is not None and not self.made_by.is_active):
