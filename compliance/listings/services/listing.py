@@ -21,7 +21,7 @@ from compliance.listings.models import (
 from compliance.listings.models.blacklist import PUBLISHED
 from compliance.listings.selectors.listing import never_listed, value_matches
 from compliance.listings.services.locks import lock_entry
-from core.access.roles import Role
+from core.access.roles import NATIONAL, Role
 from core.actors import Actor
 from core.errors import Conflict, DomainError, NotAllowed
 from core.ids import public_id
@@ -155,7 +155,12 @@ def listing_expire(*, at: datetime) -> int:
 
 @transaction.atomic
 def never_list(*, value: str, reason: str, officer: User, at: datetime) -> NeverListed:
-    """Guard a caller for ever: what stands or waits against it ends. A trailing ``*`` guards a whole range."""
+    """Guard a caller for ever: what stands or waits against it ends. A trailing ``*`` guards a whole range.
+
+    It reaches entries of every province, so it is for the national office. Raises NotAllowed for others.
+    """
+    if not roles_in(officer, NATIONAL, at) & REVIEWERS:
+        raise NotAllowed("never_list.role", _("Only the national office protects a caller."))
     if not reason.strip():
         raise DomainError("never_list.reason", _("Say why this caller may never be listed."), pointer="/reason")
     row, created = NeverListed.objects.get_or_create(
