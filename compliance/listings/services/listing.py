@@ -19,7 +19,7 @@ from compliance.listings.models import (
 )
 from compliance.listings.models.blacklist import PUBLISHED
 from compliance.listings.services.locks import lock_entry
-from core.access.roles import Role
+from core.access.roles import NATIONAL, Role
 from core.actors import Actor
 from core.errors import Conflict, DomainError, NotAllowed
 from core.ids import public_id
@@ -156,7 +156,12 @@ def listing_expire(*, at: datetime) -> int:
 
 @transaction.atomic
 def never_list(*, value: str, reason: str, officer: User, at: datetime) -> NeverListed:
-    """Guard a caller for ever: what stands or waits against it ends. A trailing ``*`` guards a whole range."""
+    """Guard a caller for ever: what stands or waits against it ends. A trailing ``*`` guards a whole range.
+
+    It reaches entries of every province, so it is for the national office. Raises NotAllowed for others.
+    """
+    if not roles_in(officer, NATIONAL, at) & REVIEWERS:
+        raise NotAllowed("never_list.role", _("Only the national office protects a caller."))
     row = caller_guard(value=value, reason=reason, officer=officer, at=at)
     against = BlacklistEntry.objects.filter(state__in=[State.ACTIVE, State.PROPOSED], caller__isnull=False)
     for entry in against.select_related("caller"):

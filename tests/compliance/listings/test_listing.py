@@ -190,6 +190,8 @@ def test_a_guarded_range_ends_what_stands_and_needs_a_reason(proposed: Blacklist
     guard: dict[str, Any] = {"value": f"{Caller.objects.get().value[:-4]}*", "officer": national(), "at": LATER}
     with pytest.raises(DomainError, match=r"^never_list\.reason$"):
         never_list(reason=" ", **guard)
+    with pytest.raises(NotAllowed, match=r"^never_list\.role$"):  # it would end the entries of all provinces
+        never_list(reason="医院", **{**guard, "officer": officer(Role.HEAD)})
     assert never_list(reason="医院", **guard) == never_list(reason="医院", **guard) == NeverListed.objects.get()
     assert AuditRecord.objects.filter(act="never_list.added").count() == 1
     proposed.refresh_from_db()
