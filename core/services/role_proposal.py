@@ -9,9 +9,10 @@ from core.access.roles import NATIONAL, Role
 from core.actors import Actor
 from core.errors import Conflict
 from core.models import RoleGrant, RoleProposal, User
+from core.selectors.officer import check_apart
 from core.services.audit import audit_write
 from core.services.second_person import check_first_person, check_second_person
-from core.services.user import check_apart, role_grant
+from core.services.user import role_grant
 
 
 @transaction.atomic

@@ -9,13 +9,13 @@ from core import signals
 from core.events import announce
 from core.models import Number, SmsMessage
 from core.sealing import sealing
-from core.secrets.encryption import KeyDestroyed, ephemeral_decrypt, ephemeral_encrypt
+from core.secrets.encryption import KeyDestroyed, ephemeral_decrypt
 from core.sms.answer import Outcome
+from core.sms.body import sms_body
 from core.sms.gateway import Message
 from core.sms.gateways import gateways
 from core.sms.lines import daytime, is_spoken_to
 
-LIFETIME = timedelta(days=3)
 TRIES = 5
 HOLD = timedelta(seconds=60)
 CODE = "code"  # the kind of message that somebody waits for: a landline is called with it at night too
@@ -40,11 +40,6 @@ def sms_queue(
     )
     announce(signals.sms_queued, message_id=message.pk)
     return message
-
-
-def sms_body(*, text: str, at: datetime) -> bytes:
-    """How a text waits in the table: encrypted under a key that is destroyed after three days."""
-    return ephemeral_encrypt("sms", text.encode(), at=at, lifetime=LIFETIME)
 
 
 def sms_send(*, message_id: int, at: datetime) -> bool:

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from core import signals
 from core.events import announce
 from core.models.sql_arrays import integers
-from core.services.sms import sms_body
+from core.sms.body import sms_body
 
 ANNOUNCED = 100  # of more, the sweep takes some hundreds at a time, so that they do not stand before somebody's code
 

@@ -11,6 +11,7 @@ from core.access.roles import NATIONAL, Role
 from core.actors import Actor
 from core.errors import Conflict, DomainError, NotAllowed
 from core.models import Number, RoleGrant, User
+from core.selectors.officer import check_apart
 from core.services.audit import audit_write
 from core.services.session import sessions_end
 
@@ -81,14 +82,6 @@ def role_grant(
             data["proposed_by"] = granted_by.pk
         audit_write(actor=actor, act="role.granted", target=grant, at=at, data=data)
     return grant
-
-
-def check_apart(*, user: User, role: Role, at: datetime) -> None:
-    """Raises `Conflict` where `user` would administer and work at the desk: who gives roles sees no case."""
-    held = user.roles_at(at)
-    if held and (role == Role.ADMINISTRATOR) != (Role.ADMINISTRATOR in held):
-        message = _("Nobody is administrator and works at the desk. End the other role first.")
-        raise Conflict("role.apart", message, pointer="/role")
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from compliance.reports.services.report import report_build
 from config.demo.browser import totp
 from core import clock
 from core.access.roles import Role
-from core.models import Invitation, User
+from core.models import Invitation
 from core.services.invitation import invitation_confirm
 from tests.browser.eyes import PHONE, problems, tour
 from tests.browser.visitor import Visitor, visitor

@@ -13,10 +13,10 @@ OWN_ROW = "its own rows are the record"
 PART = "a step of an act that is on record"
 UNRECORDED = {
     "audit_write": "the writer itself",
-    "audit_chain_extend": "the chain is made of records",
+    **dict.fromkeys(["audit_chain_extend", "audit_head_sign", "audit_heads_send"], "the chain is made of records"),
     **dict.fromkeys(["number_obtain", "numbers_obtain", "numbers_make", "numbers_find", "numbers_hold"], NAMES_ONLY),
     **dict.fromkeys(["caller_obtain", "callers_obtain"], NAMES_ONLY),
-    **dict.fromkeys(["sms_queue", "sms_send"], OWN_ROW),
+    **dict.fromkeys(["sms_queue", "sms_queue_many", "sms_send"], OWN_ROW),
     **dict.fromkeys(["webhook_announce", "webhook_delivery_claim", "webhook_messages_forget"], OWN_ROW),
     **dict.fromkeys(["scrub_chunk_write", "scrub_record_write", "scrub_list_keep", "evidence_refresh"], PART),
     **dict.fromkeys(["scrub_lists_forget", "scrub_jobs_tidy"], "removes what the record of the scrub says will go"),

@@ -12,7 +12,10 @@ READERS = ("*.py", "*.html", "*.txt", "*.toml")
 WORD = re.compile(r"\w+")
 # Acts on facts that are read already; their doors come with the pages for them.
 AWAIT_THEIR_DOOR = {"number_release", "refusal_record", "relationship_record", "action_during_appeal"}
-FOR_TESTS = {"forget_view"}  # what outlives a transaction that is undone, which happens in tests alone
+FOR_TESTS = {
+    "forget_view",
+    "forget_signing_keys",
+}  # what outlives a transaction that is undone, which happens in tests alone
 # Found by Django, Celery, pytest or gunicorn, which look for names of their own.
 FOUND_BY_NAME = re.compile(
     r"^(Command|Migration|Meta|Media|.*Config|.*Admin|.*Scheme|handler\d+|application|pytest_\w+)$"

@@ -6,14 +6,13 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 ROOMS = ("config", "core", "registry", "complaints", "compliance", "benchmarks")
 TOLD = re.compile(r"CallerNumber\b|caller_numbers\b|callernumber")
-# Where the claims are kept, changed and asked about; the administrator's list; the page of the firm's own.
+# Where the claims are kept, changed and asked about; the page of the firm's own.
 HOME = {
     "registry/firms/models/__init__.py",
     "registry/firms/models/caller_number.py",
     "registry/firms/migrations/0001_marketers_operators_keys_and_webhooks.py",
     "registry/firms/services/caller_number.py",
     "registry/firms/selectors/caller_number.py",
-    "registry/firms/admin.py",
     "registry/firms/web/marketer_callers.py",
 }
 # The selectors that give claims in whatever state, and who shows them: the firm itself and the desk.

@@ -11,8 +11,9 @@ from core import clock
 from core.models import Number, SmsMessage
 from core.secrets.encryption import ephemeral_decrypt, ephemeral_destroy
 from core.services.number import number_obtain
-from core.services.sms import HOLD, LIFETIME, TRIES, sms_queue, sms_send
+from core.services.sms import HOLD, TRIES, sms_queue, sms_send
 from core.sms.answer import Answer, Outcome
+from core.sms.body import LIFETIME
 from core.sms.callbacks import Callbacks
 from core.sms.gateway import Message
 from core.sms.gateways import gateways
