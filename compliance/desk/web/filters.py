@@ -7,6 +7,7 @@ import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from compliance.cases import words
 from compliance.cases.models import Case
@@ -102,7 +103,11 @@ class DeclarationFilter(django_filters.FilterSet):  # type: ignore[misc]
     text = django_filters.CharFilter(label=_("Number, sender or firm"), method="search")
     state = django_filters.ChoiceFilter(
         label=_("State"),
-        choices=[("waiting", _("Waiting")), ("disputed", _("Disputed")), ("approved", _("In force"))],
+        choices=[
+            ("waiting", pgettext_lazy("of a caller number", "Waiting")),
+            ("disputed", _("Disputed")),
+            ("approved", _("In force")),
+        ],
         method="in_state",
         empty_label=_("Any state"),
     )
