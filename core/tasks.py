@@ -16,7 +16,7 @@ def audit_chain() -> None:
     audit.audit_chain_extend()
 
 
-@shared_task(name="core.tasks.audit_head_sign", expires=55)
+@shared_task(name="core.tasks.audit_head_sign", expires=10)
 def audit_head_sign() -> None:
     audit_head.audit_head_sign(at=clock.now())
 

@@ -157,7 +157,8 @@ CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "assessment-sweep": {"task": "compliance.findings.tasks.assessment_sweep", "schedule": 30.0},
     "audit-chain": {"task": "core.tasks.audit_chain", "schedule": 1.0},
-    "audit-head": {"task": "core.tasks.audit_head_sign", "schedule": 60.0},
+    # Once a minute, as the act itself sees to; asked more often, so that a start signs at once what the last stop left.
+    "audit-head": {"task": "core.tasks.audit_head_sign", "schedule": 10.0},
     "audit-heads-send": {"task": "core.tasks.audit_heads_send", "schedule": 60.0},
     "consent-sweep": {"task": "registry.register.tasks.consent_sweep", "schedule": 60.0},
     "day-keys-destroy": {"task": "core.tasks.day_keys_destroy", "schedule": 600.0},

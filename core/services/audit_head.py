@@ -19,7 +19,7 @@ from core.running.audit_heads import LONGEST_LINE, heads_to_extend
 
 log = logging.getLogger(__name__)
 
-LEAST_APART = timedelta(seconds=50)  # beat says it each minute; two workers at once, or a late one, say it once
+LEAST_APART = timedelta(seconds=50)  # beat asks each ten seconds; two workers at once do it once
 TIMEOUT_SECONDS = 10
 MOST_AT_ONCE = 256 * LONGEST_LINE
 
