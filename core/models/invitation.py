@@ -2,12 +2,13 @@
 
 from django.db import models
 
+from core.models.free_text import FreeCharField
 from core.models.user import User
 
 
 class Invitation(models.Model):
     email = models.EmailField()
-    name = models.CharField(max_length=200)
+    name = FreeCharField(max_length=200)
     role = models.CharField(max_length=30)
     province = models.CharField(max_length=10, blank=True)
     token_digest = models.BinaryField(unique=True)  # SHA-256; the token itself is shown once

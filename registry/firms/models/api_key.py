@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.ids import public_id
+from core.models.free_text import FreeCharField
 from registry.firms.models.marketer import Marketer
 from registry.firms.models.operator import Operator
 
@@ -19,7 +20,7 @@ class ApiKey(models.Model):
     public_id = models.CharField(max_length=40, unique=True, default=partial(public_id, "key"))
     marketer = models.ForeignKey(Marketer, null=True, blank=True, on_delete=models.PROTECT, related_name="keys")
     operator = models.ForeignKey(Operator, null=True, blank=True, on_delete=models.PROTECT, related_name="keys")
-    name = models.CharField(max_length=100)
+    name = FreeCharField(max_length=100)
     digest = models.BinaryField(unique=True)
     live = models.BooleanField()  # False: a test key, which knows the sandbox alone
     scopes = ArrayField(models.CharField(max_length=20))

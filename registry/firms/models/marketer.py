@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from core.ids import public_id
+from core.models.free_text import FreeCharField, FreeTextField
 
 
 class Marketer(models.Model):
@@ -16,12 +17,12 @@ class Marketer(models.Model):
         REFUSED = "refused"
 
     public_id = models.CharField(max_length=40, unique=True, default=partial(public_id, "mkt"))
-    name = models.CharField(max_length=200)
-    registration_code = models.CharField(max_length=40)  # unified social credit code; elsewhere the tax number
+    name = FreeCharField(max_length=200)
+    registration_code = FreeCharField(max_length=40)  # unified social credit code; elsewhere the tax number
     categories = ArrayField(models.CharField(max_length=40))
     exemption_class = models.CharField(max_length=40, blank=True)  # one of the pack's `caller_classes`
     province = models.CharField(max_length=10, blank=True)
-    contact_name = models.CharField(max_length=200, blank=True)
+    contact_name = FreeCharField(max_length=200, blank=True)
     contact_email = models.EmailField(blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.APPLIED)
     quota_numbers = models.IntegerField(null=True, blank=True)  # raised on request; null: the pack's
@@ -41,7 +42,7 @@ class MarketerStanding(models.Model):
     marketer = models.ForeignKey(Marketer, on_delete=models.PROTECT, related_name="standings")
     state = models.CharField(max_length=10, choices=Marketer.State.choices)
     since = models.DateTimeField()
-    reason = models.TextField(blank=True)
+    reason = FreeTextField(blank=True)
     case_reference = models.CharField(max_length=40, blank=True)
 
     class Meta:
