@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     manage = commands.add_parser("manage", help="manage.py with the services up", allow_abbrev=False)
     manage.set_defaults(act=_manage)
     bench = commands.add_parser(
-        "bench", help="this engine beside others, ten minutes at most (docs/benchmark.md)", allow_abbrev=False
+        "bench", help="this engine beside others, a quarter of an hour at most (docs/benchmark.md)", allow_abbrev=False
     )
     sizes = bench.add_mutually_exclusive_group()
     sizes.add_argument("--full", action="store_true", help="the large grid, up to a thousand million numbers: hours")

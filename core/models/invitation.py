@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from core.models.free_text import FreeCharField
 from core.models.user import User
 
 
@@ -10,7 +11,7 @@ class Invitation(models.Model):
     """Without `invited_by` it is the platform's own, made on the server (`manage.py administrator invite`)."""
 
     email = models.EmailField()
-    name = models.CharField(max_length=200)
+    name = FreeCharField(max_length=200)
     role = models.CharField(max_length=30)
     province = models.CharField(max_length=10, blank=True)
     token_digest = models.BinaryField(unique=True, null=True)  # SHA-256; there is no link before it is confirmed

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from core.access.roles import Role
+from core.models.free_text import FreeCharField
 from core.models.number import Number
 
 
@@ -22,7 +23,7 @@ class UserManager(BaseUserManager["User"]):
 
 class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(null=True, blank=True)  # noqa: DJ001 - citizens have none, and it is unique
-    name = models.CharField(max_length=200, blank=True)
+    name = FreeCharField(max_length=200, blank=True)
     number = models.OneToOneField(Number, null=True, blank=True, on_delete=models.PROTECT, related_name="user")
     language = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(default=True)

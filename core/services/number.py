@@ -38,13 +38,19 @@ ON CONFLICT (sealed, seal_key) DO NOTHING RETURNING sealed
 
 
 def number_obtain(*, e164: str, at: datetime) -> Number:
-    """The row that holds `e164`, made if missing. Race-safe: the unique constraint decides."""
-    return numbers_obtain(e164s=[e164], at=at)[e164]
+    """The row that holds `e164`, made if missing. Race-safe: the unique constraint decides.
+
+    The steps are the same for a number that has a row and for one that has none: registered numbers have one, and the
+    time of an answer would tell.
+    """
+    return numbers_obtain(e164s=[e164], at=at, alike=True)[e164]
 
 
 @transaction.atomic
-def numbers_obtain(*, e164s: Iterable[str], at: datetime) -> dict[str, Number]:
+def numbers_obtain(*, e164s: Iterable[str], at: datetime, alike: bool = False) -> dict[str, Number]:
     """The rows that hold these numbers, made where missing. Race-safe; sealed and asked for in bulk.
+
+    `alike`: with the same steps whether or not they are there.
 
     A number gets a row under the key in use alone, and only when one statement finds it under no key. Whoever makes rows
     keeps the change of key out until its transaction ends. So once a key is the former one, every row under it is there
@@ -57,7 +63,7 @@ def numbers_obtain(*, e164s: Iterable[str], at: datetime) -> dict[str, Number]:
     rows: dict[int, Row] = {}
     for attempt in range(TRIES):
         missing = np.array([value for value in sealed.tolist() if value not in rows], dtype=np.int64)
-        if attempt:
+        if attempt or alike:
             numbers_make(sealed=missing, key_id=key_id, at=at)
         rows |= number_rows(missing, key_id)
         if len(rows) == len(wanted):

@@ -93,6 +93,7 @@ def register_facts(complaint: Complaint, firm: Marketer | None, policy: Policy) 
     return {
         "decision": rule.decide(scrub_facts, policy),
         "binding_from": registration.binding_from if registration else None,
+        "registered_since": registration.since if registration else None,
         "refused_at": refusal.at if refusal else None,
         "consent_state": str(state) if state else "",
         **(scrub_told(complaint, firm, channel, policy) if firm else {}),

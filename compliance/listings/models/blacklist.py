@@ -9,6 +9,7 @@ from django.db.models import Q
 from complaints.models import Caller
 from core.models import User
 from core.models.append_only import append_only
+from core.models.free_text import FreeJSONField, FreeTextField
 from registry.firms.models import Marketer
 
 PUBLISHED = ("label", "block", "emergency")  # `watch` stays inside the desk
@@ -77,13 +78,21 @@ class BlacklistEntry(models.Model):
         indexes = [models.Index(fields=["state", "until"], name="listing_by_end")]
 
 
+def callers_of(row: "ListingReview | ListingEvent | Appeal") -> set[str]:
+    """The callers that stay in a text about an entry: the listed one, or those that its firm has declared."""
+    entry = row.entry
+    if entry.caller is not None:
+        return {entry.caller.value}
+    return set(entry.marketer.caller_numbers.values_list("value", flat=True)) if entry.marketer else set()
+
+
 class ListingReview(models.Model):
     """One officer's word on one proposal."""
 
     entry = models.ForeignKey(BlacklistEntry, on_delete=models.PROTECT, related_name="reviews")
     officer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     agrees = models.BooleanField()
-    reason = models.TextField(blank=True)
+    reason = FreeTextField(blank=True, spare=callers_of)
     at = models.DateTimeField()
 
     class Meta:
@@ -99,8 +108,8 @@ class ListingEvent(models.Model):
     actor = models.CharField(max_length=80)
     user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     act = models.CharField(max_length=40)
-    params = models.JSONField(default=dict)
-    note = models.TextField(blank=True)
+    params = FreeJSONField(default=dict, spare=callers_of)
+    note = FreeTextField(blank=True, spare=callers_of)
 
     class Meta:
         indexes = [models.Index(fields=["entry", "at", "id"], name="listing_timeline")]
@@ -129,12 +138,12 @@ class Appeal(models.Model):
 
     entry = models.ForeignKey(BlacklistEntry, on_delete=models.PROTECT, related_name="appeals")
     appellant = models.ForeignKey("core.Number", null=True, on_delete=models.PROTECT, related_name="+")
-    text = models.TextField()
+    text = FreeTextField(spare=callers_of)
     state = models.CharField(max_length=10, choices=BlacklistEntry.Appeal.choices, default=BlacklistEntry.Appeal.OPEN)
     filed_at = models.DateTimeField()
     deadline = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
-    answer = models.TextField(blank=True)
+    answer = FreeTextField(blank=True, spare=callers_of)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry"], condition=Q(state="open"), name="appeal_open_once")]

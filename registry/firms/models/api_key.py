@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from core.ids import public_id
 from core.models import User
+from core.models.free_text import FreeCharField
 from registry.firms.models.marketer import Marketer
 from registry.firms.models.operator import Operator
 
@@ -21,7 +22,7 @@ class ApiKey(models.Model):
     marketer = models.ForeignKey(Marketer, null=True, blank=True, on_delete=models.PROTECT, related_name="keys")
     operator = models.ForeignKey(Operator, null=True, blank=True, on_delete=models.PROTECT, related_name="keys")
     made_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(max_length=100)
+    name = FreeCharField(max_length=100)
     digest = models.BinaryField(unique=True)
     live = models.BooleanField()  # False: a test key, which knows the sandbox alone
     scopes = ArrayField(models.CharField(max_length=20))

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from core.models.free_text import FreeCharField
 from registry.firms.models.marketer import Marketer
 
 
@@ -41,7 +42,9 @@ class CallerNumber(models.Model):
     since = models.DateTimeField()  # of the claim
     approved_at = models.DateTimeField(null=True, blank=True)
     until = models.DateTimeField(null=True, blank=True)
-    reason = models.CharField(max_length=500, blank=True)  # an officer's, as the firm reads it
+    reason = FreeCharField(
+        max_length=500, blank=True, spare=lambda row: {row.value}
+    )  # an officer's, as the firm reads it
 
     objects = CallerNumberQuerySet.as_manager()
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.models import User
+from core.models.free_text import FreeCharField
 from registry.firms.models.marketer import Marketer
 from registry.firms.models.operator import Operator
 
@@ -16,7 +17,7 @@ class EmailLink(models.Model):
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     email = models.EmailField()
-    name = models.CharField(max_length=200, blank=True)
+    name = FreeCharField(max_length=200, blank=True)
     marketer = models.ForeignKey(Marketer, null=True, blank=True, on_delete=models.PROTECT, related_name="email_links")
     operator = models.ForeignKey(Operator, null=True, blank=True, on_delete=models.PROTECT, related_name="email_links")
     token_digest = models.BinaryField(unique=True)  # SHA-256; the token itself stands in the mail alone

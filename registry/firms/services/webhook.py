@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
 from core.errors import Conflict, DomainError
+from core.models.free_text import clean
 from core.policies import current_policy
 from core.secrets.encryption import encrypt
 from core.services.audit import audit_write
@@ -117,6 +118,9 @@ def _checked_url(url: str) -> str:
     except WebAddressRefused as refusal:
         message = _("Give an https:// address of a public host, on port 443 or 8443, without user name or fragment.")
         raise DomainError(refusal.code, message, pointer="/url") from None
+    if clean(url) != url:  # masked it would reach nobody
+        message = _("A telephone number seems to stand in this address. Choose an address without one.")
+        raise DomainError("url.number", message, pointer="/url")
     return url
 
 

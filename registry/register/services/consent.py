@@ -12,6 +12,7 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.events import announce
 from core.models import Number
+from core.models.free_text import clean
 from core.policies import current_policy
 from core.secrets.encryption import encrypt, hmac_digest
 from core.services.audit import audit_write
@@ -59,7 +60,7 @@ def consent_claim(
             "categories": sorted(set(categories)),
             "given_at": given_at,
             "expires_at": expires_at,
-            "evidence": encrypt("consent", json.dumps(dict(evidence), ensure_ascii=False).encode()),
+            "evidence": encrypt("consent", json.dumps(_kept(evidence), ensure_ascii=False).encode()),
             "received_at": at,
         },
     )
@@ -67,6 +68,11 @@ def consent_claim(
         audit_write(actor=actor, act="consent.claimed", target=consent, at=at)
         announce(signals.consent_claimed, consent_id=consent.pk)
     return consent
+
+
+def _kept(evidence: Mapping[str, Any]) -> dict[str, Any]:
+    """The firm's own words may hold anybody's number; a digest is none."""
+    return {name: value if name == "sha256" else clean(value) for name, value in evidence.items()}
 
 
 def _check_claim(

@@ -8,12 +8,14 @@ from django.db import transaction
 
 from core.actors import Actor
 from core.errors import NotFound
+from core.numbers.e164 import to_digits
 from core.numbers.reading import subscriber_or_refuse
 from core.policies import current_policy
 from core.services.number import number_obtain
 from registry.firms.models import Operator
+from registry.register.services.idle_reference import idle_reference_repeated, idle_references_keep
 from registry.register.services.registration import registration_record, registration_withdraw
-from registry.register.services.registration_checks import check_handed_in
+from registry.register.services.registration_checks import check_handed_in, reference_digest
 
 
 @transaction.atomic
@@ -35,6 +37,11 @@ def registration_ingest(
     """
     check_handed_in(action, assurance, preferences, said_at, at)
     e164 = subscriber_or_refuse(number, current_policy(at))
+    said = (reference_digest(reference), to_digits(e164))
+    if idle_reference_repeated(
+        source=operator.public_id, reference=said[0], digits=said[1], withdraw=action == "withdraw"
+    ):
+        return
     if action != "withdraw":
         registration_record(
             number=number_obtain(e164=e164, at=at),
@@ -57,4 +64,4 @@ def registration_ingest(
                 actor=actor,
             )
     except NotFound:
-        return
+        idle_references_keep(source=operator.public_id, said=[said])

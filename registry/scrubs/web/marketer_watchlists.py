@@ -77,7 +77,7 @@ def watchlists(request: HttpRequest) -> HttpResponse:
 @allow(MARKETER)
 def watchlist(request: HttpRequest, public_id: str) -> HttpResponse:
     found, at = own(request, public_id), clock.now()
-    page = Paginator(changes_of(found).order_by("-position"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(changes_of(found).order_by("-day", "row", "-position"), PAGE).get_page(request.GET.get("page"))
     context = {
         "row": list_row(found, at),
         "list": found.scrub.jobs.first(),
@@ -128,7 +128,7 @@ def change_row(change: WatchChange) -> dict[str, object]:
         "before": decision_tag(before),
         "after": decision_tag(after),
         "reasons": [reason_text(reason) for reason in reasons],
-        "at": change.at,
+        "day": change.day,
     }
 
 
