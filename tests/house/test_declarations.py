@@ -42,10 +42,12 @@ def test_unapproved_claims_are_shown_to_the_firm_itself_and_the_desk_alone() -> 
 
 
 def test_the_public_and_the_assessment_ask_for_what_is_approved() -> None:
-    asking = naming(re.compile(r"declaration_at\b|ApprovedCallers\b|approved_callers\b"))
+    asking = naming(re.compile(r"declaration_at\b|ApprovedCallers\b|approved_callers\b|callers_approved\b"))
     assert asking == {
         "registry/firms/selectors/caller_number.py",
         "compliance/listings/selectors/caller_card.py",
         "compliance/findings/selectors/complaint_facts.py",
         "compliance/reports/web/public.py",
+        "compliance/cases/models/case.py",
+        "compliance/listings/models/blacklist.py",
     }

@@ -12,6 +12,7 @@ from core.models import User
 from core.models.append_only import append_only
 from core.models.free_text import FreeCharField, FreeJSONField, FreeTextField
 from registry.firms.models import Marketer
+from registry.firms.selectors.caller_number import callers_approved
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -107,11 +108,11 @@ class CaseOfficer(models.Model):
 
 
 def callers_of(row: "CaseEvent | CaseDocument") -> set[str]:
-    """The callers that stay in a text of the case: the one it is about, or those that its firm has declared."""
+    """The callers that stay in a text of the case: the one it is about, or those approved as its firm's."""
     case = row.case
     if case.caller is not None:
         return {case.caller.value}
-    return set(case.marketer.caller_numbers.values_list("value", flat=True)) if case.marketer else set()
+    return callers_approved(case.marketer_id) if case.marketer_id else set()
 
 
 class CaseEvent(models.Model):

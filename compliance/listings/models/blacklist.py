@@ -11,6 +11,7 @@ from core.models import User
 from core.models.append_only import append_only
 from core.models.free_text import FreeJSONField, FreeTextField
 from registry.firms.models import Marketer
+from registry.firms.selectors.caller_number import callers_approved
 
 PUBLISHED = ("label", "block", "emergency")  # `watch` stays inside the desk
 
@@ -79,11 +80,11 @@ class BlacklistEntry(models.Model):
 
 
 def callers_of(row: "ListingReview | ListingEvent | Appeal") -> set[str]:
-    """The callers that stay in a text about an entry: the listed one, or those that its firm has declared."""
+    """The callers that stay in a text about an entry: the listed one, or those approved as its firm's."""
     entry = row.entry
     if entry.caller is not None:
         return {entry.caller.value}
-    return set(entry.marketer.caller_numbers.values_list("value", flat=True)) if entry.marketer else set()
+    return callers_approved(entry.marketer_id) if entry.marketer_id else set()
 
 
 class ListingReview(models.Model):

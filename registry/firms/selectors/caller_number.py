@@ -42,6 +42,12 @@ def approved_callers(at: datetime) -> "Prefetch[str, CallerNumberQuerySet, str]"
     return Prefetch("caller_numbers", queryset=rows, to_attr="approved_callers")
 
 
+def callers_approved(marketer_id: int) -> set[str]:
+    """What the firm calls from, or called from: every caller that was approved as its own."""
+    rows = CallerNumber.objects.exclude(approved_at=None).filter(marketer_id=marketer_id)
+    return set(rows.values_list("value", flat=True))
+
+
 def has_declared(marketer: Marketer) -> bool:
     return CallerNumber.objects.standing().filter(marketer=marketer).exists()
 
