@@ -16,15 +16,17 @@ from core.access.rules import PUBLIC, allow
 from core.errors import DomainError, TooMany
 from core.models import User
 from core.numbers.masking import mask
-from core.numbers.parsing import read_subscriber
+from core.numbers.parsing import lacks_area_code, read_subscriber
 from core.numbers.problems import Problem
 from core.policies import current_policy
 from core.running.rates import Rate, spend
 from core.services.number_proof import proof_check, proof_start
 from core.services.user import citizen_obtain
+from core.translation.words import named
+from core.web.drafts import draft_forget, draft_keep, draft_of
 from core.web.forms import add_domain_error
 
-PROOF = "number_proof"
+PROOF = "number-proof"
 CODES_FROM_ONE_ADDRESS = Rate("codes", 30, 3600)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -49,7 +51,11 @@ class NumberForm(forms.Form):
     )
 
     def clean_number(self) -> str:
-        subscriber = read_subscriber(self.cleaned_data["number"], current_policy())
+        policy = current_policy()
+        local = policy.numbering.local_number
+        if local and lacks_area_code(self.cleaned_data["number"], policy):
+            raise forms.ValidationError(named(local.names), code=Problem.UNALLOCATED)
+        subscriber = read_subscriber(self.cleaned_data["number"], policy)
         if subscriber.problem:
             raise forms.ValidationError(PROBLEMS[subscriber.problem], code=subscriber.problem)
         return subscriber.e164
@@ -82,11 +88,12 @@ def number(request: HttpRequest) -> HttpResponse:
         except TooMany as error:
             add_domain_error(form, error)
         else:
-            request.session[PROOF] = {
+            under_way = {
                 "handle": proof.handle,
                 "masked": mask(form.cleaned_data["number"]),
                 "next": next_page(request),
             }
+            draft_keep(request, PROOF, draft_of(request, PROOF), under_way)
             return redirect("sign-in-code")
     status = 422 if form.errors else 200
     return render(request, "core/sign_in_number.html", {"form": form, "next": next_page(request)}, status=status)
@@ -94,7 +101,9 @@ def number(request: HttpRequest) -> HttpResponse:
 
 @allow(PUBLIC)
 def code(request: HttpRequest) -> HttpResponse:
-    under_way = request.session.get(PROOF)
+    """The code of the number that this page names: of two tabs each sends the code of its own."""
+    draft = draft_of(request, PROOF, newest=True)
+    under_way = draft.data
     if not under_way:
         return redirect("sign-in")
     form = CodeForm(request.POST or None)
@@ -108,15 +117,13 @@ def code(request: HttpRequest) -> HttpResponse:
             enter(request, user)
             return redirect(under_way["next"] or reverse("go"))
     status = 422 if form.errors else 200
-    context = {"form": form, "masked": under_way["masked"], "next": under_way["next"]}
+    context = {"form": form, "masked": under_way["masked"], "next": under_way["next"], "draft": draft}
     return render(request, "core/sign_in_code.html", context, status=status)
 
 
 def enter(request: HttpRequest, user: User) -> None:
-    """Open a session for `user`, keeping the drafts of the session so far."""
-    drafts = {key: value for key, value in request.session.items() if key.startswith("draft_")}
+    """Open a session for `user`. What was typed before, by nobody else, goes along with it."""
     login(request, user, backend=BACKEND)
-    request.session.update(drafts)
-    request.session.pop(PROOF, None)
+    draft_forget(request, PROOF)
     if user.language:
         request.session["language"] = user.language

@@ -14,6 +14,7 @@ from core.numbers.masking import mask
 from core.policies import current_policy
 from core.running.rates import spend
 from core.services.number_proof import proof_check, proof_start
+from core.web.drafts import draft_forget, draft_keep, draft_of
 from core.web.forms import add_domain_error
 from core.web.sign_in import CODES_FROM_ONE_ADDRESS, CodeForm, NumberForm
 from registry.register.selectors.consent import consents_waiting
@@ -21,7 +22,7 @@ from registry.register.selectors.holding import holding_live, numbers_of
 from registry.register.services.holding import holding_add, holding_end
 from registry.register.web.lines import actor, citizen, line
 
-ADDING = "number_adding"
+ADDING = "number-adding"
 
 
 @allow(CITIZEN)
@@ -47,14 +48,15 @@ def number_add(request: HttpRequest) -> HttpResponse:
         except TooMany as error:
             add_domain_error(form, error)
         else:
-            request.session[ADDING] = {"handle": proof.handle, "masked": mask(e164)}
+            draft_keep(request, ADDING, draft_of(request, ADDING), {"handle": proof.handle, "masked": mask(e164)})
             return redirect("my-number-code")
     return render(request, "registry/register/number_add.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @allow(CITIZEN)
 def number_code(request: HttpRequest) -> HttpResponse:
-    under_way = request.session.get(ADDING)
+    draft = draft_of(request, ADDING, newest=True)
+    under_way = draft.data
     if not under_way:
         return redirect("my-number-add")
     form = CodeForm(request.POST or None)
@@ -66,10 +68,10 @@ def number_code(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             add_domain_error(form, error)
         else:
-            del request.session[ADDING]
+            draft_forget(request, ADDING)
             messages.success(request, _("The number was added."))
             return redirect("my-numbers")
-    context = {"form": form, "masked": under_way["masked"]}
+    context = {"form": form, "masked": under_way["masked"], "draft": draft}
     return render(request, "registry/register/number_code.html", context, status=422 if form.errors else 200)
 
 
