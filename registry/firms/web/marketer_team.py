@@ -4,12 +4,15 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
+from core.web.confirm import Question, confirmed
 from core.web.forms import add_domain_error
 from registry.firms.models import MarketerMember
 from registry.firms.permissions import MARKETER, MARKETER_OWNER
@@ -53,11 +56,20 @@ def member_add(request: HttpRequest) -> HttpResponse:
 
 
 @allow(MARKETER_OWNER)
-@require_POST
 def member_end(request: HttpRequest, member_id: int) -> HttpResponse:
-    member = get_object_or_404(MarketerMember, pk=member_id, marketer=firm(request), until=None)
-    try:
+    """Asked first: somebody no longer acts for the firm."""
+    member = get_object_or_404(MarketerMember, pk=member_id, marketer=firm(request))
+
+    def end() -> HttpResponse:
         marketer_member_end(member=member, at=clock.now(), actor=person(request))
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    return redirect("marketer-team")
+        messages.success(request, gettext("%(name)s no longer acts for the firm.") % {"name": member.user})
+        return redirect("marketer-team")
+
+    question = Question(
+        title=gettext("Shall %(name)s no longer act for the firm?") % {"name": member.user},
+        follows=gettext("It holds at once, also in windows that are open now. Keys that this person made stay valid."),
+        button=gettext("Remove"),
+        back=reverse("marketer-team"),
+        facts=[(_("E-mail address"), member.user.email or "")],
+    )
+    return confirmed(request, question, end, layout="layouts/marketer.html", show=show)
