@@ -17,7 +17,7 @@ from http.cookiejar import CookieJar
 from typing import Any
 
 HIDDEN = re.compile(r'<input type="hidden" name="(csrfmiddlewaretoken|state)" value="([^"]+)"')
-FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
+FORM = re.compile(r'<form\b([^>]*method="post"[^>]*)>(.*?)</form>', re.DOTALL)
 
 
 @dataclass

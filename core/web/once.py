@@ -9,8 +9,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.api.idempotency import LIFETIME, claim
+from core.api.idempotency import claim
 from core.errors import Conflict
+from core.models.idempotent_answer import LIFETIME
 from core.running.form_state import FIELD, FormState, posted_state
 from core.secrets.encryption import KeyDestroyed, ephemeral_decrypt, ephemeral_encrypt
 
