@@ -6,7 +6,7 @@ from core import clock
 from core.actors import Actor
 from core.models import SmsMessage
 from core.secrets.encryption import ephemeral_destroy
-from core.services import audit, audit_head, seal_rotation, sms
+from core.services import audit, audit_head, leftovers, seal_rotation, sms
 
 LISTS = "lists"  # the queue in which long lists wait for each other and hold up no message to a citizen
 
@@ -44,6 +44,11 @@ def sms_sweep() -> None:
 @shared_task(name="core.tasks.day_keys_destroy", expires=600)
 def day_keys_destroy() -> None:
     ephemeral_destroy(at=clock.now())
+
+
+@shared_task(name="core.tasks.leftovers_forget", expires=600)
+def leftovers_forget() -> None:
+    leftovers.leftovers_forget(at=clock.now())
 
 
 @shared_task(name="core.tasks.seal_rotation_sweep", expires=10)

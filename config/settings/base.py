@@ -163,6 +163,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "consent-sweep": {"task": "registry.register.tasks.consent_sweep", "schedule": 60.0},
     "day-keys-destroy": {"task": "core.tasks.day_keys_destroy", "schedule": 600.0},
     "listing-expire": {"task": "compliance.listings.tasks.listing_expire", "schedule": 60.0},
+    "leftovers-forget": {"task": "core.tasks.leftovers_forget", "schedule": 600.0},
     "lists-forget": {"task": "registry.scrubs.tasks.lists_forget", "schedule": 600.0},
     "records-expire": {"task": "registry.scrubs.tasks.records_expire", "schedule": 3600.0},
     "reports-build": {"task": "compliance.reports.tasks.reports_build", "schedule": 600.0},

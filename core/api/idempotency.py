@@ -11,7 +11,7 @@ import functools
 import hashlib
 import zlib
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -27,9 +27,9 @@ from core.api.problems import MEDIA_TYPE, exception_handler
 from core.api.renderers import JSONRenderer
 from core.errors import BadRequest, Conflict, DomainError, TooMany
 from core.models import IdempotentAnswer
+from core.models.idempotent_answer import LIFETIME
 from core.secrets.encryption import KeyDestroyed, ephemeral_decrypt, ephemeral_encrypt
 
-LIFETIME = timedelta(hours=48)
 LARGE = 64 * 1024
 Handler = Callable[..., HttpResponseBase]
 

@@ -1,6 +1,10 @@
 """The first answer to a POST that carried an Idempotency-Key, kept to be given again."""
 
+from datetime import timedelta
+
 from django.db import models
+
+LIFETIME = timedelta(hours=48)
 
 
 class IdempotentAnswer(models.Model):

@@ -99,6 +99,19 @@ def read_caller(text: str, policy: Policy, *, allow_sender_id: bool = False) -> 
     return CallerName(_e164(reading.number), "e164", "" if reading.valid else "caller.unallocated")
 
 
+def lacks_area_code(text: str, policy: Policy) -> bool:
+    """Whether `text` is a fixed line as its own city writes it: no number before somebody says which city."""
+    local = policy.numbering.local_number
+    plain = plain_digits(clean(text)) if local and len(text) <= LONGEST else None
+    return bool(local and plain and not plain[0] and local.pattern.fullmatch(plain[1]))
+
+
+def digits_of(text: str) -> str:
+    """The digits of a text that is digits and separators, as short codes are written; "" for any other."""
+    plain = plain_digits(clean(text)) if len(text) <= LONGEST else None
+    return plain[1] if plain else ""
+
+
 def parse_e164(e164: str) -> PhoneNumber | None:
     """An E.164 number as the library sees it; None for anything else."""
     if not (e164.startswith("+") and e164.isascii() and 3 <= len(e164) <= 16):

@@ -18,6 +18,8 @@ from django.urls import reverse
 
 from core.access.rules import LOOPBACK, rule_of
 from core.running.request import current_request_id
+from core.running.visitor import COOKIE, SECONDS
+from core.web.typed import keep_typed
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,40}")
 ANEW_SECONDS = 300
@@ -71,8 +73,14 @@ class AccessMiddleware:
         response = self.get_response(request)
         # What somebody with a session saw stays in no cache: on a shared machine the next person presses "back".
         # The session is not opened to know this, for the page of an error needs no database.
-        if settings.SESSION_COOKIE_NAME in request.COOKIES or request.session.modified:
+        made = getattr(request, "new_visitor", "")
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or request.session.modified or made:
             response.headers.setdefault("Cache-Control", "private, no-store")
+        if getattr(request, "visitor_left", False):
+            response.delete_cookie(COOKIE, samesite="Lax")
+        elif made:
+            secure = settings.SESSION_COOKIE_SECURE
+            response.set_cookie(COOKIE, made, max_age=SECONDS, httponly=True, secure=secure, samesite="Lax")
         return response
 
     def process_view(
@@ -89,8 +97,10 @@ class AccessMiddleware:
         if not rule.allows(request):
             if request.user.is_authenticated:
                 raise PermissionDenied
+            keep_typed(request)
             return to(rule.door, request)
         if rule.second_factor and not has_second_factor(request):
+            keep_typed(request)
             return to("mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_activate_totp", request)
         if rule.anew and not has_second_factor(request, since=time.time() - ANEW_SECONDS):
             return ask_anew(request)

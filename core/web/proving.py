@@ -1,6 +1,7 @@
 """The page on which a number is proved, wherever it stands: a code that was sent, another one, or a word texted in.
 
-What is under way is kept in the session under a key of the page's own, the number itself only masked.
+What is under way is a draft (`core.web.drafts`) of the page's own purpose: of two tabs each proves its own number, which
+stands there only masked.
 """
 
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from core.numbers.masking import mask
 from core.running.rates import Rate, spend
 from core.selectors.number_proof import proof_standing
 from core.services.number_proof import proof_by_text, proof_check, proof_send, proof_start
+from core.web.drafts import Draft, draft_keep, draft_of
 from core.web.forms import add_domain_error
 
 CODES_FROM_ONE_ADDRESS = Rate("codes", 30, 3600)
@@ -48,19 +50,25 @@ class Turn:
         return 422 if self.form.errors else 200
 
 
-def begin(request: HttpRequest, key: str, e164: str, **more: Any) -> None:
-    """Open the proof of `e164` in this browser and remember it under `key`. Raises `TooMany`, `DomainError`."""
+def begin(request: HttpRequest, purpose: str, e164: str, **more: Any) -> None:
+    """Open the proof of `e164` in this browser, as a draft of `purpose`. Raises `TooMany`, `DomainError`."""
     spend(CODES_FROM_ONE_ADDRESS, request.META.get("REMOTE_ADDR", ""))
-    handle = request.session.get(key, {}).get("handle", "")
+    draft = draft_of(request, purpose, newest=True)
+    handle = draft.data.get("handle", "")
     proof = proof_start(e164=e164, language=get_language() or "", at=clock.now(), handle=handle)
-    request.session[key] = {"handle": proof.handle, "masked": mask(e164), **more}
+    draft_keep(request, purpose, draft, {"handle": proof.handle, "masked": mask(e164), **more})
 
 
-def turn(request: HttpRequest, key: str) -> Turn:
-    """Do what a button of the page says."""
+def under_way(request: HttpRequest, purpose: str) -> bool:
+    """Whether this browser has a proof open, so that its page can be gone back to."""
+    return bool(draft_of(request, purpose, newest=True).data)
+
+
+def turn(request: HttpRequest, draft: Draft) -> Turn:
+    """Do what a button of the page says, for the number that the page names."""
     if request.method != "POST":
         return Turn(CodeForm())
-    act, handle = request.POST.get("act", ""), request.session[key]["handle"]
+    act, handle = request.POST.get("act", ""), draft.data["handle"]
     form = CodeForm(request.POST)
     form.fields["code"].required = act not in (*SEND, "texted")
     if not form.is_valid():
@@ -78,8 +86,7 @@ def turn(request: HttpRequest, key: str) -> Turn:
         return Turn(form)
 
 
-def shown(request: HttpRequest, key: str, form: CodeForm) -> dict[str, Any]:
-    """What the page is drawn from."""
-    under_way = request.session[key]
-    standing = proof_standing(under_way["handle"], clock.now())
-    return {"form": form, "masked": under_way["masked"], "standing": standing}
+def shown(draft: Draft, form: CodeForm) -> dict[str, Any]:
+    """What the page is drawn from, beside the draft's purpose."""
+    standing = proof_standing(draft.data["handle"], clock.now())
+    return {"form": form, "masked": draft.data["masked"], "standing": standing, "draft": draft}

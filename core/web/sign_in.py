@@ -15,14 +15,16 @@ from core import clock
 from core.access.rules import PUBLIC, allow
 from core.errors import DomainError
 from core.models import User
-from core.numbers.parsing import read_subscriber
+from core.numbers.parsing import lacks_area_code, read_subscriber
 from core.numbers.problems import Problem
 from core.policies import current_policy
 from core.services.user import citizen_obtain
+from core.translation.words import named
 from core.web import proving
+from core.web.drafts import draft_forget, draft_of
 from core.web.forms import add_domain_error
 
-PROOF = "number_proof"
+PROOF = "number-proof"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 PROBLEMS: dict[str, Any] = {
@@ -46,7 +48,11 @@ class NumberForm(forms.Form):
     )
 
     def clean_number(self) -> str:
-        subscriber = read_subscriber(self.cleaned_data["number"], current_policy())
+        policy = current_policy()
+        local = policy.numbering.local_number
+        if local and lacks_area_code(self.cleaned_data["number"], policy):
+            raise forms.ValidationError(named(local.names), code=Problem.UNALLOCATED)
+        subscriber = read_subscriber(self.cleaned_data["number"], policy)
         if subscriber.problem:
             raise forms.ValidationError(PROBLEMS[subscriber.problem], code=subscriber.problem)
         return subscriber.e164
@@ -69,31 +75,31 @@ def number(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("sign-in-code")
     status = 422 if form.errors else 200
-    context = {"form": form, "next": next_page(request), "under_way": PROOF in request.session}
+    context = {"form": form, "next": next_page(request), "under_way": proving.under_way(request, PROOF)}
     return render(request, "core/sign_in_number.html", context, status=status)
 
 
 @allow(PUBLIC)
 def code(request: HttpRequest) -> HttpResponse:
-    under_way = request.session.get(PROOF)
+    """The code of the number that this page names: of two tabs each sends the code of its own."""
+    draft = draft_of(request, PROOF, newest=True)
+    under_way = draft.data
     if not under_way:
         return redirect("sign-in")
-    turn = proving.turn(request, PROOF)
+    turn = proving.turn(request, draft)
     if turn.sent:
-        return redirect("sign-in-code")
+        return redirect(draft.at("sign-in-code"))
     if turn.proof:
         user = citizen_obtain(number=turn.proof.number, language=get_language() or "", at=clock.now())
         enter(request, user)
         return redirect(under_way["next"] or reverse("go"))
-    context = {**proving.shown(request, PROOF, turn.form), "next": under_way["next"]}
+    context = {**proving.shown(draft, turn.form), "purpose": PROOF, "next": under_way["next"]}
     return render(request, "core/sign_in_code.html", context, status=turn.status)
 
 
 def enter(request: HttpRequest, user: User) -> None:
-    """Open a session for `user`, keeping the drafts of the session so far."""
-    drafts = {key: value for key, value in request.session.items() if key.startswith("draft_")}
+    """Open a session for `user`. What was typed before, by nobody else, goes along with it."""
     login(request, user, backend=BACKEND)
-    request.session.update(drafts)
-    request.session.pop(PROOF, None)
+    draft_forget(request, PROOF)
     if user.language:
         request.session["language"] = user.language

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -16,15 +17,17 @@ from core import clock
 from core.access.rules import ADMINISTRATOR, ADMINISTRATOR_ANEW, allow
 from core.actors import Actor
 from core.errors import DomainError
+from core.web.confirm import confirmed
 from core.web.forms import add_domain_error
+from core.web.once import once
+from core.web.typed import typed
 from registry.firms.models import Operator, OperatorMember
-from registry.firms.selectors.api_key import keys_of_member
 from registry.firms.selectors.email_link import invitations_of
 from registry.firms.services.email_link import email_link_withdraw
 from registry.firms.services.membership import operator_member_end
 from registry.firms.services.operator import operator_admit, operator_restore, operator_suspend
 from registry.firms.web.keys import key_row
-from registry.firms.web.member_form import MemberForm, invited
+from registry.firms.web.member_form import MemberForm, invited, removal
 
 
 class OperatorForm(forms.Form):
@@ -42,15 +45,12 @@ def administrator(request: HttpRequest) -> Actor:
 
 @allow(ADMINISTRATOR)
 def operator_list(request: HttpRequest) -> HttpResponse:
-    form = OperatorForm(request.POST if request.method == "POST" else None)
+    form = OperatorForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
-            made = operator_admit(name=form.cleaned_data["name"], at=clock.now(), actor=administrator(request))
+            return once(request, "operator", lambda: admitted(request, form.cleaned_data["name"]))
         except DomainError as error:
             add_domain_error(form, error)
-        else:
-            messages.success(request, _("%(name)s is admitted. Add somebody who acts for it.") % {"name": made})
-            return redirect("administration-operator", made.public_id)
     at = clock.now()
     rows = [
         {
@@ -63,6 +63,12 @@ def operator_list(request: HttpRequest) -> HttpResponse:
     ]
     context = {"rows": rows, "form": form}
     return desk_page(request, "compliance/desk/admin_operators.html", context, status=422 if form.errors else 200)
+
+
+def admitted(request: HttpRequest, name: str) -> HttpResponse:
+    made = operator_admit(name=name, at=clock.now(), actor=administrator(request))
+    messages.success(request, _("%(name)s is admitted. Add somebody who acts for it.") % {"name": made})
+    return redirect("administration-operator", made.public_id)
 
 
 @allow(ADMINISTRATOR)
@@ -120,10 +126,14 @@ def operator_access(request: HttpRequest, public_id: str, answer: str) -> HttpRe
 @allow(ADMINISTRATOR)
 def member_end(request: HttpRequest, public_id: str, member_id: int) -> HttpResponse:
     """Asked first, with the keys that end too: somebody no longer acts for the operator."""
-    member = get_object_or_404(OperatorMember, pk=member_id, operator__public_id=public_id, until=None)
-    if request.method == "POST":
+    member = get_object_or_404(OperatorMember, pk=member_id, operator__public_id=public_id)
+
+    def end() -> HttpResponse:
         operator_member_end(member=member, at=clock.now(), actor=administrator(request))
         messages.success(request, _("%(name)s no longer acts for the operator.") % {"name": member.user})
         return redirect("administration-operator", public_id)
-    context = {"member": member, "keys": keys_of_member(member, clock.now())}
-    return desk_page(request, "compliance/desk/admin_operator_member_end.html", context)
+
+    names = {"name": member.user, "operator": member.operator}
+    title = _("Shall %(name)s no longer act for %(operator)s?") % names
+    question = removal(member, title, reverse("administration-operator", args=[public_id]))
+    return confirmed(request, question, end, layout="compliance/desk/admin_base.html", show=desk_page)

@@ -6,9 +6,9 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from compliance.desk.permissions import ADMISSIONS, DESK
 from compliance.desk.web.desk import desk_page, officer_of
@@ -18,6 +18,8 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.policies import current_policy
 from core.web.forms import add_domain_error
+from core.web.once import once
+from core.web.typed import typed
 from registry.firms.models import Marketer
 from registry.firms.selectors.marketer import marketer_by_public_id, marketers_applied
 from registry.firms.services.marketer import marketer_admit, marketer_refuse
@@ -43,9 +45,8 @@ class AdmissionForm(forms.Form):
 def admissions(request: HttpRequest, bound: dict[int, AdmissionForm] | None = None, status: int = 200) -> HttpResponse:
     """`bound`: what was just sent for the firm with this key, with what is wrong about it."""
     sent = bound or {}
-    firms = marketers_applied()
     context = {
-        "rows": [(firm, sent.get(firm.pk) or AdmissionForm(auto_id=f"{firm.public_id}-%s")) for firm in firms],
+        "rows": [(firm, sent.get(firm.pk) or admission_form(request, firm)) for firm in marketers_applied()],
         "licence": current_policy().scrub.admission == "licence",
         "may_admit": ADMISSIONS.may(officer_of(request)),
         "refused": next(iter(sent.values()), None),
@@ -54,20 +55,31 @@ def admissions(request: HttpRequest, bound: dict[int, AdmissionForm] | None = No
 
 
 @allow(ADMISSIONS)
-@require_POST
 def admit(request: HttpRequest, public_id: str, answer: str) -> HttpResponse:
-    """Confirm who the firm is, admit it, or refuse it with a reason."""
+    """Confirm who the firm is, admit it, or refuse it with a reason. The address leads back to the list."""
     firm = marketer_by_public_id(public_id)
     if firm is None or answer not in ANSWERS:
         raise Http404
-    form = AdmissionForm(request.POST, auto_id=f"{firm.public_id}-%s")
+    if request.method != "POST":
+        return redirect("desk-admissions")
+    form = AdmissionForm(typed(request), auto_id=f"{firm.public_id}-%s")
     if form.is_valid():
         try:
-            ANSWERS[answer](request, firm, form)
+            return once(request, "admission", lambda: answered(request, firm, form, answer))
         except DomainError as error:
             add_domain_error(form, error)
-    if form.errors:
-        return admissions(request, bound={firm.pk: form}, status=422)
+    return admissions(request, bound={firm.pk: form}, status=422)
+
+
+def admission_form(request: HttpRequest, firm: Marketer) -> AdmissionForm:
+    """With what was typed and could not be taken, under whichever of its buttons."""
+    paths = [reverse("desk-admission", args=[firm.public_id, answer]) for answer in ANSWERS]
+    kept = next((fields for path in paths if (fields := typed(request, path)) is not None), None)
+    return AdmissionForm(initial=kept.dict() if kept else None, auto_id=f"{firm.public_id}-%s")
+
+
+def answered(request: HttpRequest, firm: Marketer, form: AdmissionForm, answer: str) -> HttpResponse:
+    ANSWERS[answer](request, firm, form)
     messages.success(request, _("The decision on %(firm)s is recorded.") % {"firm": firm.name})
     return redirect("desk-admissions")
 
@@ -88,8 +100,7 @@ def let_in(request: HttpRequest, firm: Marketer, form: AdmissionForm) -> None:
 
 def refuse(request: HttpRequest, firm: Marketer, form: AdmissionForm) -> None:
     if not (reason := form.cleaned_data["reason"]):
-        form.add_error("reason", _("Say why the firm is not admitted."))
-        return
+        raise DomainError("admission.reason", _("Say why the firm is not admitted."), pointer="/reason")
     marketer_refuse(marketer=firm, reason=reason, at=clock.now(), actor=Actor.user(officer_of(request)))
 
 

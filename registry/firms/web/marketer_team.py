@@ -1,24 +1,23 @@
 """Who acts for the firm."""
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from core import clock
 from core.access.rules import allow
-from core.errors import DomainError
-from core.web.forms import add_domain_error
+from core.web.confirm import confirmed
 from registry.firms.models import MarketerMember
 from registry.firms.permissions import MARKETER, MARKETER_OWNER, MARKETER_OWNER_ANEW
-from registry.firms.selectors.api_key import keys_of_member
 from registry.firms.selectors.email_link import invitations_of
 from registry.firms.services.email_link import email_link_withdraw
 from registry.firms.services.membership import marketer_member_end
 from registry.firms.web.firm import firm, person, show
-from registry.firms.web.member_form import MemberForm, invited
+from registry.firms.web.member_form import MemberForm, invited, removal
 
 
 def team_page(request: HttpRequest, form: MemberForm, *, status: int = 200) -> HttpResponse:
@@ -63,16 +62,14 @@ def invitation_withdraw(request: HttpRequest, link_id: int) -> HttpResponse:
 
 @allow(MARKETER_OWNER_ANEW)
 def member_end(request: HttpRequest, member_id: int) -> HttpResponse:
-    """Asked first, with the keys that end too."""
-    member = get_object_or_404(MarketerMember, pk=member_id, marketer=firm(request), until=None)
-    form = forms.Form(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            marketer_member_end(member=member, at=clock.now(), actor=person(request))
-        except DomainError as error:
-            add_domain_error(form, error)
-        else:
-            messages.success(request, _("%(name)s no longer acts for the firm.") % {"name": member.user})
-            return redirect("marketer-team")
-    context = {"member": member, "keys": keys_of_member(member, clock.now()), "form": form}
-    return show(request, "registry/firms/marketer_member_end.html", context, status=422 if form.errors else 200)
+    """Asked first: somebody no longer acts for the firm."""
+    member = get_object_or_404(MarketerMember, pk=member_id, marketer=firm(request))
+
+    def end() -> HttpResponse:
+        marketer_member_end(member=member, at=clock.now(), actor=person(request))
+        messages.success(request, gettext("%(name)s no longer acts for the firm.") % {"name": member.user})
+        return redirect("marketer-team")
+
+    title = gettext("Shall %(name)s no longer act for the firm?") % {"name": member.user}
+    question = removal(member, title, reverse("marketer-team"))
+    return confirmed(request, question, end, layout="layouts/marketer.html", show=show)

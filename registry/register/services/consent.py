@@ -19,7 +19,7 @@ from core.services.audit import audit_write
 from registry.firms.models import Marketer
 from registry.register import signals
 from registry.register.models import Consent
-from registry.register.rules.consent import ConsentAct
+from registry.register.rules.consent import ConsentAct, ConsentState
 from registry.register.services.consent_says import consent_say
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)  # a mistyped year, which the database may be unable to give back
@@ -97,21 +97,21 @@ def _check_claim(
 
 
 @transaction.atomic
-def consent_confirm(*, consent: Consent, at: datetime, actor: Actor) -> Consent:
+def consent_confirm(*, consent: Consent, at: datetime, actor: Actor, seen: ConsentState | None = None) -> Consent:
     """The citizen says: yes, I agreed. From now on it overrides the registration."""
-    return consent_say(consent.pk, ConsentAct.CONFIRM, at, actor)
+    return consent_say(consent.pk, ConsentAct.CONFIRM, at, actor, seen)
 
 
 @transaction.atomic
-def consent_contest(*, consent: Consent, at: datetime, actor: Actor) -> Consent:
+def consent_contest(*, consent: Consent, at: datetime, actor: Actor, seen: ConsentState | None = None) -> Consent:
     """The citizen says: I never agreed to this."""
-    return consent_say(consent.pk, ConsentAct.CONTEST, at, actor)
+    return consent_say(consent.pk, ConsentAct.CONTEST, at, actor, seen)
 
 
 @transaction.atomic
-def consent_revoke(*, consent: Consent, at: datetime, actor: Actor) -> Consent:
+def consent_revoke(*, consent: Consent, at: datetime, actor: Actor, seen: ConsentState | None = None) -> Consent:
     """The citizen takes a consent back, or refuses the firm that claims it; final for this consent."""
-    return consent_say(consent.pk, ConsentAct.REVOKE, at, actor)
+    return consent_say(consent.pk, ConsentAct.REVOKE, at, actor, seen)
 
 
 @transaction.atomic

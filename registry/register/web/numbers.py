@@ -11,6 +11,7 @@ from core.access.rules import CITIZEN, allow
 from core.errors import DomainError
 from core.policies import current_policy
 from core.web import proving
+from core.web.drafts import draft_forget, draft_of
 from core.web.forms import add_domain_error
 from core.web.sign_in import NumberForm
 from registry.register.selectors.consent import consents_waiting
@@ -18,7 +19,7 @@ from registry.register.selectors.holding import holding_live, numbers_of
 from registry.register.services.holding import holding_add, holding_end
 from registry.register.web.lines import actor, citizen, line
 
-ADDING = "number_adding"
+ADDING = "number-adding"
 
 
 @allow(CITIZEN)
@@ -43,27 +44,28 @@ def number_add(request: HttpRequest) -> HttpResponse:
             add_domain_error(form, error)
         else:
             return redirect("my-number-code")
-    context = {"form": form, "under_way": ADDING in request.session}
+    context = {"form": form, "under_way": proving.under_way(request, ADDING)}
     return render(request, "registry/register/number_add.html", context, status=422 if form.errors else 200)
 
 
 @allow(CITIZEN)
 def number_code(request: HttpRequest) -> HttpResponse:
-    if ADDING not in request.session:
+    draft = draft_of(request, ADDING, newest=True)
+    if not draft.data:
         return redirect("my-number-add")
-    turn = proving.turn(request, ADDING)
+    turn = proving.turn(request, draft)
     if turn.sent:
-        return redirect("my-number-code")
+        return redirect(draft.at("my-number-code"))
     if turn.proof:
         try:
             holding_add(user=citizen(request), number=turn.proof.number, at=clock.now(), actor=actor(request))
         except DomainError as error:
             add_domain_error(turn.form, error)
         else:
-            del request.session[ADDING]
+            draft_forget(request, ADDING)
             messages.success(request, _("The number was added."))
             return redirect("my-numbers")
-    context = proving.shown(request, ADDING, turn.form)
+    context = {**proving.shown(draft, turn.form), "purpose": ADDING}
     return render(request, "registry/register/number_code.html", context, status=turn.status)
 
 

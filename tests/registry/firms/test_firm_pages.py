@@ -115,7 +115,7 @@ def test_a_key_is_shown_once_and_only_owners_make_it(owner: Client, colleague: C
     form = {"name": "CRM", "scopes": ["scrub"], "live": "live", "lifetime": "90", "networks": "127.0.0.1"}
     assert colleague.get("/marketers/keys/new/").status_code == 403
     assert colleague.post("/marketers/keys/new/", form).status_code == 403
-    page = owner.post("/marketers/keys/new/", form)
+    page = owner.post("/marketers/keys/new/", form, follow=True)
     found = re.search(r"dnc_live_[\w-]{32,}", page.content.decode())
     assert found
     assert Api(found.group()).scrub("13912345678").status_code == 200
@@ -159,7 +159,7 @@ def test_an_operators_page_and_keys(operator: Operator, owner: Client) -> None:
     client = client_of(user)
     assert client.get("/go/")["Location"] == "/operators/"
     form = {"name": "SMS", "scopes": ["register"], "live": "live", "lifetime": ""}
-    page = client.post("/operators/keys/new/", form)
+    page = client.post("/operators/keys/new/", form, follow=True)
     assert b"dnc_live_" in page.content and ApiKey.objects.get().operator == operator
     assert client.post("/operators/keys/new/", {**form, "scopes": ["scrub"]}).status_code == 422
     assert owner.get("/operators/").status_code == 403 and client.get("/marketers/").status_code == 403

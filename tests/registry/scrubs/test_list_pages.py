@@ -276,7 +276,7 @@ def test_cancelled_and_deleted(owner: Client) -> None:
         job = handed_in(owner)
         if finish:
             run_job(job.public_id)
-        assert owner.get(address(job, "end/")).status_code == 405
+        assert "Delete this list and its result?" in page(owner, address(job, "end/"))
         after = owner.post(address(job, "end/"), follow=True).content.decode()
         assert "The list is deleted" in after and "autumn.csv" not in after
         assert not JobFiles(job.public_id).folder.exists()
