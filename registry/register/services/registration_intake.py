@@ -58,10 +58,10 @@ def registration_ingest(
         return
     try:
         with transaction.atomic():  # undone with it: nobody is remembered for not being registered
-            number = number_obtain(e164=e164, at=at)
+            held = number_obtain(e164=e164, at=at)
             try:
                 registration_withdraw(
-                    number=number,
+                    number=held,
                     assurance=assurance,
                     source=operator.public_id,
                     reference=reference,
@@ -69,7 +69,7 @@ def registration_ingest(
                     actor=actor,
                 )
             except NotFound:
-                _write_in_vain(number, assurance, operator.public_id, at, actor)
+                _write_in_vain(held, assurance, operator.public_id, at, actor)
                 raise
     except NotFound:
         idle_references_keep(source=operator.public_id, said=[said])
