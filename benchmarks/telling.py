@@ -57,7 +57,7 @@ class Asker:
 
     def __init__(self, port: int, firm: str, operator: str) -> None:
         self.port, self.firm, self.operator = port, firm, operator
-        self.asked = 0
+        self.asked = random.randrange(10**7)  # noqa: S311 - so that runs one after the other do not share addresses
         self.link: http.client.HTTPConnection | None = None
         self.cookie = ""
 
