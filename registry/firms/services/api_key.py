@@ -38,7 +38,7 @@ def api_key_create(
     Raises `NotAllowed` for a live key of a firm that nobody has confirmed.
     """
     if live and isinstance(owner, Marketer):
-        check_confirmed(owner, current_policy(at), pointer="/live")
+        check_confirmed(Marketer.objects.get(pk=owner.pk), current_policy(at), pointer="/live")
     allowed = MARKETER_SCOPES if isinstance(owner, Marketer) else OPERATOR_SCOPES
     if not scopes or any(scope not in allowed for scope in scopes):
         raise DomainError("key.scope", _("Choose what this key may do."), pointer="/scopes")

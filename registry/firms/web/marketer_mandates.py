@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -75,7 +75,7 @@ def mandate_ended(request: HttpRequest, mandate_id: int) -> HttpResponse:
         follows=gettext(
             "From now on it is refused when it checks numbers in your name. What it was told before stays."
         ),
-        button=gettext("End the approval"),
+        button=pgettext("of a call centre", "End the approval"),
         back=reverse("marketer-mandates"),
         facts=[(_("Since"), date_format(localtime(mandate.since)))],
     )

@@ -88,6 +88,7 @@ def test_keys_from_a_file_and_from_a_hook(monkeypatch: pytest.MonkeyPatch, tmp_p
         f"hook:{__name__}.hook_failing",
         " , ",
     ],
+    ids=range(10),
 )
 def test_a_malformed_source_is_refused_without_showing_a_key(monkeypatch: pytest.MonkeyPatch, source: str) -> None:
     with pytest.raises(ImproperlyConfigured) as refused:
