@@ -9,6 +9,8 @@ from pathlib import Path
 
 if worker := os.environ.get("PYTEST_XDIST_WORKER", ""):
     home = os.environ.get("DNC_HOME") or tempfile.mkdtemp(prefix="dnc-test-")
+    if os.environ.get("MIGRATION_DATABASE_URL"):
+        os.environ["DNC_DATABASE_OWNER"] = "1"  # the settings of the process that started this one took it back
     os.environ["DNC_HOME"] = str(Path(home) / worker)
     os.environ["DNC_KEY_PREFIX"] = f"test-{os.getpid()}-"
     cache, _, database = os.environ.get("CACHE_URL", "").rpartition("/")

@@ -29,6 +29,7 @@ from core.selectors.audit_head import end_is_whole
 from core.services.audit_mark import LONGEST_NOTE, Mark, audit_mark
 from core.web.forms import add_domain_error
 from core.web.paging import PAGE_SIZE
+from core.web.typed import typed
 
 
 class MarkForm(forms.Form):
@@ -101,7 +102,7 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
     record = AuditRecord.objects.filter(pk=pk, act__in=OPENINGS).first()
     if record is None:
         raise Http404
-    form = MarkForm(request.POST if request.method == "POST" else None)
+    form = MarkForm(typed(request))
     week = Week.of(record.at, current_policy().numbering.zone)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data

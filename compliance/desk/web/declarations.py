@@ -7,10 +7,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from compliance.desk.permissions import DECLARATIONS, DESK
-from compliance.desk.web.desk import desk_page, officer_of
+from compliance.desk.web.desk import desk_page, officer_of, reason_typed
 from compliance.desk.web.filters import DeclarationFilter
 from core import clock
 from core.access.rules import allow
@@ -18,8 +17,11 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.web.forms import add_domain_error
 from core.web.paging import page_of
+from core.web.typed import typed
 from registry.firms.selectors.caller_number import claims_beside, declarations_standing
 from registry.firms.services.caller_number import caller_approve, caller_refuse
+
+ANSWERS = ("approve", "refuse")
 
 
 class DeclarationForm(forms.Form):
@@ -41,24 +43,29 @@ def declarations(
     context = {
         "filter": found,
         "page": page,
-        "claims": [
-            (row, beside[row.pk], sent.get(row.pk) or DeclarationForm(auto_id=f"declaration-{row.pk}-%s"))
-            for row in page
-        ],
+        "claims": [(row, beside[row.pk], sent.get(row.pk) or declaration_form(request, row.pk)) for row in page],
         "may_decide": DECLARATIONS.may(officer_of(request)),
         "refused": next(iter(sent.values()), None),
     }
     return desk_page(request, "compliance/desk/declarations.html", context, status=status)
 
 
+def declaration_form(request: HttpRequest, pk: int) -> DeclarationForm:
+    """With the reason that was typed and could not be taken, under whichever of its buttons."""
+    kept = reason_typed(request, *(reverse("desk-declaration", args=[pk, answer]) for answer in ANSWERS))
+    return DeclarationForm(initial={"reason": kept}, auto_id=f"declaration-{pk}-%s")
+
+
 @allow(DECLARATIONS)
-@require_POST
 def decide(request: HttpRequest, pk: int, answer: str) -> HttpResponse:
-    """Approve a declaration, against the other firms' where there are any, or refuse it with a reason."""
-    if answer not in ("approve", "refuse"):
+    """Approve a declaration, against the other firms' where there are any, or refuse it with a reason. The address
+    leads back to the list."""
+    if answer not in ANSWERS:
         raise Http404
+    if request.method != "POST":
+        return redirect("desk-declarations")
     declaration = get_object_or_404(declarations_standing(), pk=pk)
-    form = DeclarationForm(request.POST, auto_id=f"declaration-{pk}-%s")
+    form = DeclarationForm(typed(request), auto_id=f"declaration-{pk}-%s")
     if form.is_valid():
         act = caller_approve if answer == "approve" else caller_refuse
         try:

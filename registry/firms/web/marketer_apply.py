@@ -20,6 +20,7 @@ from core.running.rates import Rate, spend
 from core.translation.words import named
 from core.web.forms import add_domain_error
 from core.web.passwords import PasswordForm
+from core.web.typed import typed
 from registry.firms.models import EmailLink
 from registry.firms.selectors.email_link import email_link_of
 from registry.firms.sending.link_mail import link_send
@@ -106,9 +107,7 @@ def apply_form(request: HttpRequest) -> HttpResponse:
     if link is None:
         return gone(request)
     needed = what_is_needed(request, link)
-    form = (NewApplicantForm if needed == "password" else ApplicationForm)(
-        request.POST or None, policy=current_policy()
-    )
+    form = (NewApplicantForm if needed == "password" else ApplicationForm)(typed(request), policy=current_policy())
     if request.method == "POST" and needed != "sign_in" and form.is_valid():
         try:
             owner = enter_application(request, form)
