@@ -257,6 +257,9 @@ LIBRARY = {
     "admin:logout": Page(post=ADMINISTRATOR),
     "admin:autocomplete": Page(ADMINISTRATOR, may=NOBODY),
     "admin:view_on_site": Page(ADMINISTRATOR, empty=True),
+    "admin:app_list": Page(ADMINISTRATOR, args={"app_label": "core"}),
+    "admin:admin/(*": Page(ADMINISTRATOR, empty=True),  # any other address below it
+    "admin:*_history": Page(ADMINISTRATOR),
     "admin:auth_*": Page(ADMINISTRATOR, may=NOBODY),
     "admin:account_*": Page(ADMINISTRATOR, may=NOBODY),
     "admin:mfa_*": Page(ADMINISTRATOR, may=NOBODY),
