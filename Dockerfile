@@ -36,4 +36,4 @@ ENV PATH=/opt/venv/bin:$PATH \
 USER 10001:10001
 VOLUME /var/lib/dnc
 EXPOSE 8000
-CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "4", "--threads", "8", "--worker-tmp-dir", "/dev/shm"]
+CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "4", "--threads", "8", "--worker-tmp-dir", "/dev/shm", "--umask", "0o077", "--control-socket", "/var/lib/dnc/gunicorn.ctl"]

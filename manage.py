@@ -37,14 +37,25 @@ WITHOUT_DATABASE = {
     *("spectacular", "sqlflush", "sqlmigrate", "sqlsequencereset", "squashmigrations", "test", "testserver", "version"),
 }
 
+# What changes tables runs under the role that owns them.
+AS_OWNER = {"migrate", "flush", "pgtrigger"}
+# What these make is read by others: the image's own user, the web server.
+SHARED = {"collectstatic", "messages"}
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
+    if AS_OWNER & set(sys.argv[1:2]):
+        os.environ["DNC_DATABASE_OWNER"] = "1"
+    if not SHARED & set(sys.argv[1:2]):
+        os.umask(0o077)
     if len(sys.argv) > 1 and sys.argv[1] not in WITHOUT_DATABASE:
         django.setup()
         from core.sealing.known_answer import verify
+        from core.secrets.keyring import refuse_open_keys
 
         try:
+            refuse_open_keys()
             verify()
         except ImproperlyConfigured as error:
-            sys.exit(str(error))  # with a wrong seal key nothing starts
+            sys.exit(str(error))  # with a wrong seal key, or one that others can read, nothing starts
     execute_from_command_line(sys.argv)

@@ -19,6 +19,7 @@ class Plan:
     calls: tuple[int, int]  # calls of one row and of a thousand rows, by each way of calling
     most: Mapping[str, int]  # the largest register of a rival that would take too long to load beyond it
     minutes: float | None
+    pairs: int  # of requests about a registered and an unregistered number, at each door
     repeats: int = 3
     patience: float = 12.0  # seconds after which a measurement is not repeated
 
@@ -33,6 +34,7 @@ QUICK = Plan(
     calls=(600, 200),
     most={"Valkey": 10 * MILLION},
     minutes=7.5,
+    pairs=2000,
 )
 FULL = Plan(
     "full",
@@ -44,6 +46,7 @@ FULL = Plan(
     calls=(2000, 500),
     most={"Valkey": 250 * MILLION},
     minutes=None,
+    pairs=2000,
     patience=60.0,
 )
 SMALL = Plan(
@@ -56,6 +59,7 @@ SMALL = Plan(
     calls=(60, 20),
     most={},
     minutes=3.0,
+    pairs=100,
     patience=3.0,
 )
 PLANS = {plan.name: plan for plan in (QUICK, FULL, SMALL)}

@@ -12,7 +12,14 @@ REACHED = {True: "reached", False: "not reached", None: "not measured"}
 
 def report(results: Results) -> str:
     sections = [_head(results), _targets(results), _look_ups(results), _loads(results), _naive(results)]
-    sections += [_stages(results), _overlay(results), _jobs(results), _calls(results), _closing(results)]
+    sections += [
+        _stages(results),
+        _overlay(results),
+        _jobs(results),
+        _calls(results),
+        _telling(results),
+        _closing(results),
+    ]
     return "\n\n".join(section for section in sections if section) + "\n"
 
 
@@ -148,6 +155,19 @@ def _calls(results: Results) -> str:
     where = f"{short(results['registered'])} registered numbers" if rows else ""
     said = "`POST /api/v1/scrubs` on loopback; clients and site share the cores; "
     return f"## One-call API\n\n{said}{where}.\n\n" + table(head, rows) if rows else ""
+
+
+def _telling(results: Results) -> str:
+    rows = []
+    for row in results.get("telling", []):
+        if "area" not in row:
+            rows.append((row["door"], row.get("failed", ""), "", "", ""))
+            continue
+        medians = [duration(row[name]) for name in ("registered", "unregistered")]
+        rows.append((row["door"], f"{row['pairs']:,}", *medians, f"{row['area']:.3f}"))
+    head = ("door", "pairs", "median, registered", "unregistered", "area under the curve")
+    said = "Requests about a registered and an unregistered number, in turns; 0.5: the time tells nothing.\n\n"
+    return "## What the time of an answer tells\n\n" + said + table(head, rows) if rows else ""
 
 
 def _closing(results: Results) -> str:

@@ -12,6 +12,7 @@ from benchmarks.look_up import RIVALS
 from benchmarks.machine import machine
 from benchmarks.plan import Plan, short
 from benchmarks.site import Site, own_home, prepare_site, running_site
+from benchmarks.telling import DOORS, PLANTED, said_of
 from config.run.say import say
 
 CLIENTS = (1, 16)
@@ -99,11 +100,12 @@ class Run:
         home = own_home()
         prepare_site(home)
         registered = self.results["registered"] = self._register_of_site()
-        key = world.new_firm()
+        key, operator_key = world.new_firm(), world.new_operator()
         with running_site(home) as site:
             self._say(f"the site is up, with {short(registered)} registered numbers")
             self.results["jobs"] = [self._job(site, key, rows) for rows in self.plan.jobs]
             self.results["calls"] = [self._call(site, key, rows, clients) for rows in (1, 1000) for clients in CLIENTS]
+            self.results["telling"] = self._telling(site, key, operator_key)
 
     def _register_of_site(self) -> int:
         """The largest register, as the site's snapshot."""
@@ -130,6 +132,16 @@ class Run:
             )
         return {"rows": rows, "clients": clients, **answer}
 
+    def _telling(self, site: Site, key: str, operator_key: str) -> list[dict[str, Any]]:
+        order = {"port": site.home.port, "firm": key, "operator": operator_key, "pairs": self.plan.pairs}
+        answers = []
+        for number, door in enumerate([*DOORS, PLANTED]):
+            first = number * self.plan.pairs
+            answer = ask_child("telling", **order, registered=self.results["registered"], first=first, door=door)
+            answers.append({"door": door, **answer})
+            self._say(f"{door}: area {answer['area']:.3f}" if "area" in answer else f"{door}: {answer.get('failed')}")
+        return answers
+
     def _say(self, text: str) -> None:
         say(f"{time.monotonic() - self.began:6.1f} s  {text}")
 
@@ -154,6 +166,7 @@ def wrong(results: dict[str, Any]) -> list[str]:
     found += [f"overlay: {results['overlay']['failed']}"] if "failed" in results.get("overlay", {}) else []
     for job in results.get("jobs", []):
         found += [f"job of {short(job['rows'])} rows: {said}" for said in (job.get("failed"), job.get("wrong")) if said]
+    found += [sentence for row in results.get("telling", []) if (sentence := said_of(row))]
     for call in results.get("calls", []):
         where = f"calls of {call['rows']} rows by {call['clients']} clients"
         found += [f"{where}: {call['failed']}"] if "failed" in call else []

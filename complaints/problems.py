@@ -27,9 +27,6 @@ SENTENCES: dict[str, Promise] = {
     "claimed_name.too_long": _("The name is too long. Keep it to 200 characters."),
     "reference.too_long": _("The reference is too long. Keep it to 200 characters."),
     "reference.taken": _("This reference was used for another complaint."),
-    "registration.too_short": _(
-        "Complaints about calls by a person are taken for numbers registered long enough before the call."
-    ),
     "row.malformed": _("This row cannot be read."),
 }
 ENDINGS = {"too_long": _("This is too long.")}

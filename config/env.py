@@ -1,6 +1,7 @@
 """Settings from the environment, typed, each refused with a sentence when it is wrong."""
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -32,6 +33,14 @@ def whole_number(name: str, default: int, *, least: int = 0, most: int = 1_000_0
     return int(value)
 
 
+def digits(name: str) -> str:
+    """A number that is dialled as it stands; "" when it is not set."""
+    value = os.environ.get(name, "").strip()
+    if not re.fullmatch(r"(\+?[0-9]{3,20})?", value):
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be 3 to 20 digits.")
+    return value
+
+
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
@@ -57,7 +66,21 @@ def folder(name: str, default: Path) -> Path:
     return Path(os.environ.get(name) or default).resolve()
 
 
-def database(name: str) -> dict[str, object]:
+def path(name: str) -> Path | None:
+    """A file; None where it is not set."""
+    value = os.environ.get(name, "").strip()
+    return Path(value).resolve() if value else None
+
+
+def https(name: str) -> str:
+    """An address for what must not be read or changed on its way; "" where it is not set."""
+    value = os.environ.get(name, "").strip()
+    if value and (urlsplit(value).scheme != "https" or not urlsplit(value).hostname):
+        raise ImproperlyConfigured(f"{name} must be an address that begins with https://.")
+    return value
+
+
+def database(name: str) -> dict[str, str]:
     """Django's database settings from ``postgresql://user:password@host:port/name``."""
     url = urlsplit(text(name))
     if url.scheme not in {"postgres", "postgresql"} or not url.path.strip("/"):
@@ -74,6 +97,11 @@ def database(name: str) -> dict[str, object]:
         "HOST": unquote(url.hostname or ""),
         "PORT": str(port),
     }
+
+
+def as_owner() -> bool:
+    """Whether this process migrates (`manage.py` says so) and knows an address of its own for that."""
+    return flag("DNC_DATABASE_OWNER") and bool(os.environ.get("MIGRATION_DATABASE_URL"))
 
 
 def broker(name: str) -> str:

@@ -3,10 +3,10 @@
 import secrets
 from pathlib import Path
 
-from core.secrets.keyring import write_once
+from core.secrets.keyring import make_once
 
 
 def secret(name: str, keys: Path) -> str:
     """The secret kept in ``keys/name``, made on first use, readable by its owner only."""
-    write_once(keys / name, secrets.token_urlsafe(48))
+    make_once(keys / name, secrets.token_urlsafe(48))
     return (keys / name).read_text().strip()

@@ -13,15 +13,19 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
 
 def refuse_wrong_start() -> None:
-    """A wrong policy pack, seal key or gateway, or a database without tables, stops the start with a sentence."""
+    """A wrong policy pack, key, database role or gateway, or a database without tables, stops the start with a sentence."""
     from core.policies import current_pack
+    from core.running.database_role import refuse_owner
     from core.sealing.known_answer import verify
-    from core.sms import gateway
+    from core.secrets.keyring import refuse_open_keys
+    from core.sms.gateways import gateways
 
     try:
+        refuse_open_keys()
         current_pack()
         verify()
-        gateway()
+        refuse_owner()
+        gateways()
     except ImproperlyConfigured as error:
         print(error, file=sys.stderr, flush=True)  # noqa: T201 - the sentence itself, not a traceback
         raise SystemExit(BOOT_ERROR) from None
@@ -38,6 +42,7 @@ def settle() -> None:
     gc.set_threshold(20_000, 20, 20)  # a list of a thousand rows makes some thousands of small objects
 
 
+os.umask(0o077)
 application = get_wsgi_application()
 refuse_wrong_start()
 settle()

@@ -1,10 +1,12 @@
-"""Maps facts to tasks; and records, when a second factor is set up, that this session has just proved it."""
+"""Maps facts to tasks; records, when a second factor is set up, that this session has just proved it; and lets a browser
+forget whose it was when somebody signs out."""
 
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
+from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -28,3 +30,9 @@ def remember_second_factor(request: HttpRequest, user: User, authenticator: Auth
     others = Authenticator.objects.filter(user=user, type__in=proving).exclude(pk=authenticator.pk)
     if authenticator.type in proving and request.user == user and not others.exists():
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+
+
+@receiver(user_logged_out)
+def forget_visitor(request: HttpRequest, **_: Any) -> None:
+    """The next person at this machine opens no form of the last one (`core.running.visitor`)."""
+    request.visitor_left = True  # type: ignore[attr-defined]

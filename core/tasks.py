@@ -6,7 +6,7 @@ from core import clock
 from core.actors import Actor
 from core.models import SmsMessage
 from core.secrets.encryption import ephemeral_destroy
-from core.services import audit, seal_rotation, sms
+from core.services import audit, audit_head, leftovers, seal_rotation, sms
 
 LISTS = "lists"  # the queue in which long lists wait for each other and hold up no message to a citizen
 
@@ -16,6 +16,16 @@ def audit_chain() -> None:
     audit.audit_chain_extend()
 
 
+@shared_task(name="core.tasks.audit_head_sign", expires=10)
+def audit_head_sign() -> None:
+    audit_head.audit_head_sign(at=clock.now())
+
+
+@shared_task(name="core.tasks.audit_heads_send", expires=55)
+def audit_heads_send() -> None:
+    audit_head.audit_heads_send()
+
+
 @shared_task(name="core.tasks.sms_send")
 def sms_send(message_id: int) -> None:
     sms.sms_send(message_id=message_id, at=clock.now())
@@ -23,14 +33,22 @@ def sms_send(message_id: int) -> None:
 
 @shared_task(name="core.tasks.sms_sweep", expires=30)
 def sms_sweep() -> None:
+    """Codes before news, and little news at once: whoever waits for a code stands behind what is queued here."""
     waiting = SmsMessage.objects.filter(state__in=["queued", "sending"], next_try_at__lte=clock.now())
-    for message_id in waiting.values_list("pk", flat=True)[:500]:
+    waiting = waiting.order_by("next_try_at")
+    codes, news = waiting.filter(kind=sms.CODE), waiting.exclude(kind=sms.CODE)
+    for message_id in [*codes.values_list("pk", flat=True)[:400], *news.values_list("pk", flat=True)[:100]]:
         sms_send.delay(message_id)
 
 
 @shared_task(name="core.tasks.day_keys_destroy", expires=600)
 def day_keys_destroy() -> None:
     ephemeral_destroy(at=clock.now())
+
+
+@shared_task(name="core.tasks.leftovers_forget", expires=600)
+def leftovers_forget() -> None:
+    leftovers.leftovers_forget(at=clock.now())
 
 
 @shared_task(name="core.tasks.seal_rotation_sweep", expires=10)

@@ -27,6 +27,7 @@ class LiveSite:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = {**os.environ, "DATABASE_URL": database_url(), "DNC_SITE_URL": self.url}
+        self.environment.pop("MIGRATION_DATABASE_URL", None)
         self.environment |= {"DJANGO_SETTINGS_MODULE": "config.settings.test", "PYTHONUNBUFFERED": "1"}
         self.orphans: set[bytes | str] = set()
         self.broker = redis.Redis.from_url(settings.BROKER_URL)
@@ -37,6 +38,7 @@ class LiveSite:
     def _commands(self) -> list[tuple[str, list[str]]]:
         celery = ["python", "-m", "celery", "-A", "config"]
         web = ["python", "-m", "gunicorn", "config.wsgi", "-k", "gthread", "-w", "1", "--threads", "8"]
+        web += ["--control-socket", str(self.folder / "gunicorn.ctl")]
         return [
             ("web", [*web, "-b", f"127.0.0.1:{self.port}"]),
             ("worker", [*celery, "worker", "-l", "INFO", "-c", "2", "--without-mingle", "--without-gossip"]),
@@ -116,6 +118,7 @@ class LiveSite:
 
 
 def database_url() -> str:
-    database = connection.settings_dict
-    user, password = quote(database["USER"], safe=""), quote(database["PASSWORD"], safe="")
+    """The database of the tests, under the application's role."""
+    database, application = connection.settings_dict, settings.APPLICATION_DATABASE
+    user, password = (quote(str(application[name]), safe="") for name in ("USER", "PASSWORD"))
     return f"postgresql://{user}:{password}@{database['HOST']}:{database['PORT']}/{database['NAME']}"

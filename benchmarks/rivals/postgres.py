@@ -117,7 +117,7 @@ class Rows:
 
 def connect(database: str = DATABASE) -> Connection:
     """A connection that commits each statement, to the server of this home."""
-    db = psycopg2.connect(os.environ["DATABASE_URL"], dbname=database)
+    db = psycopg2.connect(os.environ["MIGRATION_DATABASE_URL"], dbname=database)
     db.autocommit = True
     return db
 

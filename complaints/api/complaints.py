@@ -1,4 +1,4 @@
-"""`/api/v1/complaints`: trusted intake by operators, apps and other centres, and what became of it."""
+"""`/api/v1/complaints`: trusted intake by operators, apps and other centres."""
 
 from typing import Any
 
@@ -25,6 +25,7 @@ from registry.firms.api.authentication import key_of, operator_of
 from registry.firms.api.openapi import problems, schema
 from registry.register.api.consents import live_only
 
+RECEIVED = "received"
 STATUSES = {"accepted": 201, "quarantined": 202}
 
 
@@ -45,7 +46,11 @@ class StepAnswer(msgspec.Struct):
 
 
 class ComplaintState(msgspec.Struct):
-    """The called number is left out: the client knows it, and an answer may be logged."""
+    """The called number is left out: the client knows it, and an answer may be logged.
+
+    What becomes of a complaint depends on whether its number is registered, which the holder alone is told: here it
+    stays received.
+    """
 
     id: str
     status: str
@@ -96,7 +101,7 @@ class ComplaintView(ApiView):
 
     @extend_schema(
         operation_id="complaint_get",
-        summary="A complaint that this client handed in, and what became of it",
+        summary="A complaint that this client handed in",
         responses={200: schema(ComplaintShown), **problems(401, 403, 404, 429)},
     )
     def get(self, request: Request, public_id: str) -> Response:
@@ -130,6 +135,8 @@ def show(complaint: Complaint) -> msgspec.Struct:
     return ComplaintShown(
         **said_to_client(complaint),
         id=complaint.public_id,
-        status=complaint.status,
-        steps=[StepAnswer(step.status, moment(step.at)) for step in complaint_steps(complaint)],
+        status=RECEIVED,
+        steps=[
+            StepAnswer(step.status, moment(step.at)) for step in complaint_steps(complaint) if step.status == RECEIVED
+        ],
     )

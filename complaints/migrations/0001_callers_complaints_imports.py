@@ -106,6 +106,7 @@ class Migration(migrations.Migration):
                 ),
                 ("client", models.CharField(blank=True, max_length=40)),
                 ("reference", models.CharField(blank=True, max_length=200)),
+                ("reference_digest", models.BinaryField(null=True)),
                 ("line", models.IntegerField(blank=True, null=True)),
                 ("row_digest", models.BinaryField(null=True, unique=True)),
                 ("status", models.CharField(default="received", max_length=30)),
@@ -216,8 +217,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="complaint",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("source", "api"), models.Q(("reference", ""), _negated=True)),
-                fields=("client", "reference"),
+                condition=models.Q(("reference_digest__isnull", False)),
+                fields=("client", "reference_digest"),
                 name="complaint_reference_once",
             ),
         ),

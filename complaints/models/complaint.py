@@ -10,6 +10,7 @@ from complaints.models.caller import Caller
 from complaints.models.complaint_import import ComplaintImport
 from core.ids import public_id
 from core.models import Number
+from core.models.free_text import FreeCharField, FreeTextField
 
 
 class Evidence(models.TextChoices):
@@ -36,6 +37,11 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         return self.filter(called_at__gte=start, called_at__lt=end)
 
 
+def about(complaint: "Complaint") -> set[str]:
+    """The one caller that stays in what the complaint says."""
+    return {complaint.caller.value}
+
+
 class Complaint(models.Model):
     """One statement about one call. `number` is the complainant's, by id; imported rows may have none."""
 
@@ -55,9 +61,9 @@ class Complaint(models.Model):
     channel = models.CharField(max_length=20)
     kind = models.CharField(max_length=20)
     category = models.CharField(max_length=40)
-    subject = models.CharField(max_length=200, blank=True)  # as the other centre wrote it
-    claimed_name = models.CharField(max_length=200, blank=True)
-    text = models.TextField(blank=True)
+    subject = FreeCharField(max_length=200, blank=True, spare=about)  # as the other centre wrote it
+    claimed_name = FreeCharField(max_length=200, blank=True, spare=about)
+    text = FreeTextField(blank=True, spare=about)
     text_digest = models.BinaryField(null=True)  # of the text without blanks and case: equal texts are one campaign
     answered = models.BooleanField(null=True)
     robocall = models.BooleanField(null=True)
@@ -66,12 +72,15 @@ class Complaint(models.Model):
 
     evidence = models.CharField(max_length=2, choices=Evidence.choices)
     province = models.CharField(max_length=10, blank=True)  # the complainant's
-    place = models.CharField(max_length=100, blank=True)  # the complainant's city, as said
-    complainant_area = models.CharField(max_length=10, blank=True)  # area code, where that is all that is known
+    place = FreeCharField(max_length=100, blank=True, spare=about)  # the complainant's city, as said
+    complainant_area = FreeCharField(
+        max_length=10, blank=True, spare=about
+    )  # area code, where that is all that is known
 
     source = models.CharField(max_length=6, choices=Source.choices)
     client = models.CharField(max_length=40, blank=True)  # public id of the operator that handed it in
-    reference = models.CharField(max_length=200, blank=True)  # the client's own id
+    reference = FreeCharField(max_length=200, blank=True, spare=about)  # the client's own id
+    reference_digest = models.BinaryField(null=True)  # HMAC of it as it came by API: numbers in it are masked here
     imported_by = models.ForeignKey(
         ComplaintImport, null=True, blank=True, on_delete=models.PROTECT, related_name="complaints", db_index=False
     )
@@ -87,8 +96,8 @@ class Complaint(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["client", "reference"],
-                condition=Q(source="api") & ~Q(reference=""),
+                fields=["client", "reference_digest"],
+                condition=Q(reference_digest__isnull=False),
                 name="complaint_reference_once",
             ),
             models.UniqueConstraint(fields=["imported_by", "line"], name="complaint_line_once"),

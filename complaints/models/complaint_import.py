@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from core.ids import public_id
 from core.models import FileImport
+from core.models.free_text import FreeCharField
 
 RAW = "complaint-rows"  # what the bytes of held rows are encrypted for
 
@@ -52,7 +53,7 @@ class ImportedRow(models.Model):
     raw = models.BinaryField(null=True)
     row_digest = models.BinaryField(null=True)
     client = models.CharField(max_length=40, blank=True)
-    reference = models.CharField(max_length=200, blank=True)
+    reference = FreeCharField(max_length=200, blank=True)
     received_at = models.DateTimeField()
 
     class Meta:

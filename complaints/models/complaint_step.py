@@ -3,6 +3,7 @@
 from django.db import models
 
 from complaints.models.complaint import Complaint
+from core.models.free_text import FreeJSONField
 
 
 class ComplaintStep(models.Model):
@@ -10,7 +11,7 @@ class ComplaintStep(models.Model):
 
     complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="steps", db_index=False)
     status = models.CharField(max_length=30)
-    params = models.JSONField(default=dict)
+    params = FreeJSONField(default=dict, spare=lambda step: {step.complaint.caller.value})
     case_reference = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField()
 

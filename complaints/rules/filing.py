@@ -1,4 +1,4 @@
-"""Times that are stated, and what the law asks of a complaint at the moment it is filed."""
+"""Times that are stated, and what the law asks of them at the moment a complaint is filed."""
 
 import re
 from datetime import datetime, timedelta
@@ -29,17 +29,3 @@ def time_problem(called_at: datetime, policy: Policy, at: datetime, age_limited:
         return "call.after_filing"
     window = policy.complaints.filing_window
     return "call.too_old" if age_limited and window is not None and called_at < at - window else ""
-
-
-def registration_problem(
-    registered_since: datetime | None, called_at: datetime, robocall: bool | None, policy: Policy
-) -> str:
-    """ "" or "registration.too_short": where the pack takes complaints only of numbers registered for some time.
-
-    Robocalls may be exempt; where nobody has said yet whether it was one, the complaint is taken.
-    """
-    wait = policy.complaints.registered_for
-    if not wait or robocall is None or (robocall and policy.complaints.robocall_needs_no_registration):
-        return ""
-    long_enough = registered_since is not None and registered_since + wait <= called_at
-    return "" if long_enough else "registration.too_short"

@@ -23,7 +23,7 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Said in the complainant's own words; the complainant's own number is masked in it when it is kept."""
+    """Said in somebody's own words; everybody's number but the caller's is masked in it when it is kept."""
 
     most: int
     json: type = str

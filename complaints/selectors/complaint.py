@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from complaints.models import Caller, Complaint, ComplaintStep
 from complaints.models.complaint import ComplaintQuerySet
 from core.models import Number
-from registry.register.selectors.registration import registration_at
 
 
 def same_call(
@@ -20,12 +19,6 @@ def same_call(
         .order_by("pk")
         .first()
     )
-
-
-def registered_since(*, number: Number, at: datetime) -> datetime | None:
-    """Since when this number had been registered at `at`; None when it was not."""
-    state = registration_at(number_id=number.pk, at=at)
-    return state.since if state else None
 
 
 def complaints_of_holder(*, number: Number) -> ComplaintQuerySet:

@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from complaints import signals
 from complaints.models import Caller, Complaint, ComplaintStep, Evidence
 from complaints.problems import refusal
-from complaints.rules.filing import registration_problem, time_problem
+from complaints.rules.filing import time_problem
 from complaints.rules.statement import FIELDS, Problem, Statement
-from complaints.selectors.complaint import registered_since, same_call
+from complaints.selectors.complaint import same_call
 from complaints.services.caller import caller_obtain
 from complaints.services.complaint_row import complaint_row
 from core.actors import Actor
@@ -20,6 +20,7 @@ from core.models import Number
 from core.numbers.places import place_of
 from core.policies import Policy, current_policy
 from core.sealing import sealing
+from core.secrets.encryption import hmac_digest
 from core.services.audit import audit_write
 
 
@@ -38,11 +39,13 @@ def complaint_file(
     """File what the proved holder of `number` states. The same call again answers with the first complaint.
 
     `source`: "site" or "api"; `client`: public id of the operator that handed it in and vouches for the number.
-    Raises `DomainError` where the policy does not take it, `Conflict` for a reference used for something else.
+    Raises `DomainError` where the policy does not take it, `Conflict` for a reference used for something else. Whether
+    the number is registered decides nothing here, for the answer would tell it: the assessment asks.
     """
     policy = current_policy(at)
     Number.objects.select_for_update(no_key=True).get(pk=number.pk)  # two filings at once wait for each other here
-    _check_statement(statement, number, policy, at)
+    if code := time_problem(statement.called_at, policy, at):  # a draft may have waited since it was read
+        raise refusal([_about("called_at", code)])
     caller = caller_obtain(named=statement.caller, policy=policy, at=at)
     first = _referenced(client, statement, number, caller) or same_call(
         number=number,
@@ -60,30 +63,26 @@ def complaint_file(
     return FilingAnswer(complaint, repeated=False)
 
 
-def _check_statement(statement: Statement, number: Number, policy: Policy, at: datetime) -> None:
-    """What the law asks at the moment of filing: a draft may have waited since it was read."""
-    if code := time_problem(statement.called_at, policy, at):
-        raise refusal([_about("called_at", code)])
-    since = registered_since(number=number, at=statement.called_at) if policy.complaints.registered_for else None
-    if code := registration_problem(since, statement.called_at, statement.robocall, policy):
-        raise refusal([_about("robocall", code)])
-
-
 def _about(field: str, code: str) -> Problem:
     return Problem(f"/{FIELDS[field].name}", code)
 
 
 def _referenced(client: str, statement: Statement, number: Number, caller: Caller) -> Complaint | None:
     """What this client handed in before under the same reference, if it is about the same people."""
-    if not (client and statement.reference):
+    digest = _reference_digest(client, statement)
+    if digest is None:
         return None
-    found = Complaint.objects.filter(client=client, reference=statement.reference, source=Complaint.Source.API).first()
+    found = Complaint.objects.filter(client=client, reference_digest=digest).first()
     if found is not None and (found.number_id != number.pk or found.caller_id != caller.pk):
-        raise refused_reference()
+        raise _refused_reference()
     return found
 
 
-def refused_reference() -> DomainError:
+def _reference_digest(client: str, statement: Statement) -> bytes | None:
+    return hmac_digest("reference", statement.reference.encode()) if client and statement.reference else None
+
+
+def _refused_reference() -> DomainError:
     refused = refusal([_about("reference", "reference.taken")])
     return Conflict(refused.code, refused.message, errors=refused.errors)
 
@@ -94,14 +93,13 @@ def _complaint_create(
     e164 = sealing.unseal(number.sealed, number.seal_key) if number.sealed is not None else ""
     complaint = complaint_row(
         said,
-        e164=e164,
-        policy=policy,
         caller=caller,
         number=number,
         evidence=Evidence.PROVED,
         province=place_of(e164, policy) if e164 else "",
         source=source,
         client=client,
+        reference_digest=_reference_digest(client, said),
         filed_at=at,
         received_at=at,
     )
@@ -109,5 +107,5 @@ def _complaint_create(
         with transaction.atomic():
             complaint.save()
     except IntegrityError as error:  # the same reference, filed for another number in the same moment
-        raise refused_reference() from error
+        raise _refused_reference() from error
     return complaint

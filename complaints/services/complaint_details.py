@@ -9,11 +9,9 @@ from complaints import signals
 from complaints.models import Complaint, Evidence
 from complaints.rules.doors import Door
 from complaints.rules.statement import at_door
-from complaints.services.complaint_row import masked
+from complaints.services.complaint_row import cleaned
 from core.actors import Actor
 from core.events import announce
-from core.policies import current_policy
-from core.sealing import sealing
 from core.services.audit import audit_write
 
 
@@ -29,12 +27,10 @@ def complaint_details_add(*, complaint_id: int, answers: Mapping[str, object], a
     if unasked := answers.keys() - at_door(Door.LATER):
         raise ValueError(f"The complainant is not asked afterwards for {', '.join(sorted(unasked))}.")
     complaint = (
-        Complaint.objects.select_for_update(of=("self",), no_key=True).select_related("number").get(pk=complaint_id)
+        Complaint.objects.select_for_update(of=("self",), no_key=True).select_related("caller").get(pk=complaint_id)
     )
-    number, policy = complaint.number, current_policy(at)
-    e164 = sealing.unseal(number.sealed, number.seal_key) if number is not None and number.sealed is not None else ""
     fresh = {
-        name: masked(name, value, e164, policy)
+        name: cleaned(name, value, complaint.caller.value)
         for name, value in answers.items()
         if value not in (None, "") and getattr(complaint, name) in (None, "")
     }

@@ -5,21 +5,16 @@ from typing import Any
 from complaints.models import Complaint
 from complaints.rules.readers import Text
 from complaints.rules.statement import FIELDS, KEPT, Statement
-from complaints.rules.text import digest_of_text, without_number
-from core.numbers.masking import mask
-from core.policies import Policy
+from complaints.rules.text import digest_of_text
+from core.models.free_text import clean
 
 
-def complaint_row(said: Statement, *, e164: str, policy: Policy, **own: Any) -> Complaint:
-    """All that is kept as said; `own`: what the platform knows of itself, and what goes before what was said.
-
-    The complainant's number `e164` ("": not known) is masked in every text: only callers stay in plaintext.
-    """
-    kept = {name: masked(name, getattr(said, name), e164, policy) for name in KEPT}
+def complaint_row(said: Statement, **own: Any) -> Complaint:
+    """All that is kept as said, texts clean; `own`: what the platform knows of itself, and what goes before what was said."""
+    kept = {name: cleaned(name, getattr(said, name), said.caller.value) for name in KEPT}
     return Complaint(**{**kept, "text_digest": digest_of_text(kept["text"]), **own})
 
 
-def masked(name: str, value: Any, e164: str, policy: Policy) -> Any:
-    if not (e164 and value and isinstance(FIELDS[name].reader, Text)):
-        return value
-    return without_number(value, e164, policy.numbering.country_code, mask(e164))
+def cleaned(name: str, value: Any, caller: str) -> Any:
+    """What was said in words, without anybody's number but the caller's, so that equal texts have equal digests."""
+    return clean(value, lambda: {caller}) if value and isinstance(FIELDS[name].reader, Text) else value

@@ -63,7 +63,7 @@ def _keep_accepted(batch: ComplaintImport, rows: list[Row], policy: Policy, at: 
     numbers = numbers_obtain(e164s=sorted({said.called for said in statements if said.called}), at=at)
     Complaint.objects.bulk_create(
         [
-            _complaint_of(batch, digest, record, said, callers, numbers, policy, at)
+            _complaint_of(batch, digest, record, said, callers, numbers, at)
             for (digest, record, _verdict), said in zip(rows, statements, strict=True)
         ],
         ignore_conflicts=True,
@@ -78,13 +78,10 @@ def _complaint_of(
     said: Statement,
     callers: dict[str, Caller],
     numbers: dict[str, Number],
-    policy: Policy,
     at: datetime,
 ) -> Complaint:
     return complaint_row(
         said,
-        e164=said.called,
-        policy=policy,
         caller=callers[said.caller.value],
         number=numbers.get(said.called),
         evidence=Evidence.UNPROVED,

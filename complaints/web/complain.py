@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from complaints.models import Complaint
 from complaints.problems import refusal
 from complaints.rules.statement import FIELDS
 from complaints.services.complaint import FilingAnswer, complaint_file
-from complaints.web.draft import called_at, draft_body, draft_forget, draft_keep, draft_of, first_gap, read_draft
+from complaints.web.draft import PURPOSE, STEPS, called_at, draft_body, first_gap, read_draft
 from complaints.web.forms import AboutForm, CallerForm, TimeForm
 from complaints.web.questions import QUESTIONS, asked
 from complaints.web.said_rows import as_shown, row_of
@@ -23,81 +23,95 @@ from core.errors import DomainError
 from core.models import User
 from core.policies import Policy, current_policy
 from core.running.rates import Rate, spend
+from core.web.drafts import Draft, draft_forget, draft_keep, draft_of
+from core.web.once import once_with
+from core.web.typed import typed
 
 FILINGS = Rate("complaints-filed", 50, 24 * 3600)
+MOST_KEPT = 5000  # characters of an answer that was not judged yet
 
 
 @allow(PUBLIC)
 def caller(request: HttpRequest) -> HttpResponse:
-    policy = current_policy(clock.now())
-    initial = {"channel": next(iter(policy.register.channels)), **draft_of(request)}
-    form = CallerForm(posted(request), policy=policy, initial=initial)
-    return answered(request, form, "caller", "complain-when")
+    policy, draft = current_policy(clock.now()), draft_of(request, PURPOSE, newest=True)
+    initial = {"channel": next(iter(policy.register.channels)), **draft.data}
+    form = CallerForm(typed(request), policy=policy, initial=initial)
+    return answered(request, draft, form, "caller", "complain-when")
 
 
 @allow(PUBLIC)
 def when(request: HttpRequest) -> HttpResponse:
-    draft, at = draft_of(request), clock.now()
-    if gap := first_gap(draft, "complain-when"):
-        return redirect(gap)
-    form = TimeForm(posted(request), policy=current_policy(at), at=at, initial=draft)
-    return answered(request, form, "when", "complain-about")
+    draft, at = draft_of(request, PURPOSE, newest=True), clock.now()
+    if gap := first_gap(draft.data, "complain-when"):
+        return to_gap(request, draft, gap)
+    form = TimeForm(typed(request), policy=current_policy(at), at=at, initial=draft.data)
+    return answered(request, draft, form, "when", "complain-about", back=draft.at("complain"))
 
 
 @allow(PUBLIC)
 def about(request: HttpRequest) -> HttpResponse:
-    draft = draft_of(request)
-    if gap := first_gap(draft, "complain-about"):
-        return redirect(gap)
+    draft = draft_of(request, PURPOSE, newest=True)
+    if gap := first_gap(draft.data, "complain-about"):
+        return to_gap(request, draft, gap)
     policy = current_policy(clock.now())
-    form = AboutForm(posted(request), policy=policy, channel=draft["channel"], initial=draft)
-    return answered(request, form, "about", "complain-check")
+    form = AboutForm(typed(request), policy=policy, channel=draft.data["channel"], initial=draft.data)
+    return answered(request, draft, form, "about", "complain-check", back=draft.at("complain-when"))
 
 
-def answered(request: HttpRequest, form: forms.Form, page: str, following: str) -> HttpResponse:
+def answered(
+    request: HttpRequest, draft: Draft, form: forms.Form, page: str, following: str, back: str = ""
+) -> HttpResponse:
     """Keep what was typed and go on: to the page after this one, or back to the check when only this was changed."""
     if request.method == "POST" and form.is_valid():
-        draft_keep(request, {name: typed(value) for name, value in form.cleaned_data.items()})
-        complete = "change" in request.GET and not first_gap(draft_of(request))
-        return redirect("complain-check" if complete else following)
-    return render(request, f"complaints/complain_{page}.html", {"form": form}, status=422 if form.errors else 200)
+        kept = draft_keep(request, PURPOSE, draft, {name: plain(value) for name, value in form.cleaned_data.items()})
+        complete = "change" in request.GET and not first_gap(kept.data)
+        return redirect(kept.at("complain-check" if complete else following))
+    context = {"form": form, "draft": draft, "back": back}
+    return render(request, f"complaints/complain_{page}.html", context, status=422 if form.errors else 200)
 
 
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, even when it is empty."""
-    return request.POST if request.method == "POST" else None
+def to_gap(request: HttpRequest, draft: Draft, gap: str) -> HttpResponse:
+    """To the first question without an answer. What was sent with a draft too old stands in its form when that comes."""
+    if request.method == "POST":
+        names = [name for page in QUESTIONS for name in page.base_fields if name not in STEPS.values()]
+        said = {name: request.POST[name][:MOST_KEPT] for name in names if name in request.POST}
+        draft = draft_keep(request, PURPOSE, draft, said)
+    return redirect(draft.at(gap) if draft.data else gap)
 
 
-def typed(value: Any) -> Any:
+def plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
 @allow(CITIZEN)
 def check(request: HttpRequest) -> HttpResponse:
-    draft, at = draft_of(request), clock.now()
-    if gap := first_gap(draft):
-        return redirect(gap)
+    draft, at = draft_of(request, PURPOSE, newest=True), clock.now()
+    gap = first_gap(draft.data)
+    if gap or draft.state is None:
+        return redirect(draft.at(gap) if draft.data else "complain")
     policy = current_policy(at)
     errors: list[str] = []
     if request.method == "POST":
         try:
-            filed = file(request, policy)
+            return once_with(draft.state, lambda: sent(request, draft, policy))
         except DomainError as error:
             errors = [str(field.detail) for field in error.errors] or [str(error.message)]
-        else:
-            draft_forget(request)
-            name = "my-complaint" if filed.repeated else "complaint-done"
-            query = "?repeated=1" if filed.repeated else ""
-            return redirect(reverse(name, args=[filed.complaint.public_id]) + query)
-    context = {"rows": summary(draft, policy), "errors": errors}
+    context = {"rows": summary(draft, policy), "errors": errors, "draft": draft}
     return render(request, "complaints/complain_check.html", context, status=422 if errors else 200)
 
 
-def file(request: HttpRequest, policy: Policy) -> FilingAnswer:
+def sent(request: HttpRequest, draft: Draft, policy: Policy) -> HttpResponse:
+    filed = file(request, draft.data, policy)
+    draft_forget(request, PURPOSE)
+    name = "my-complaint" if filed.repeated else "complaint-done"
+    return redirect(reverse(name, args=[filed.complaint.public_id]) + ("?repeated=1" if filed.repeated else ""))
+
+
+def file(request: HttpRequest, said: dict[str, Any], policy: Policy) -> FilingAnswer:
     assert isinstance(request.user, User)
     assert request.user.number is not None
     at = clock.now()
-    reading = read_draft(draft_of(request), policy, at)
+    reading = read_draft(said, policy, at)
     if reading.statement is None:
         raise refusal(reading.problems)
     spend(FILINGS, str(request.user.number.pk))
@@ -110,13 +124,13 @@ def file(request: HttpRequest, policy: Policy) -> FilingAnswer:
     )
 
 
-def summary(draft: dict[str, Any], policy: Policy) -> list[dict[str, Any]]:
+def summary(draft: Draft, policy: Policy) -> list[dict[str, Any]]:
     """What was answered, each with the page to change it."""
     pages = {field: page for form, page in QUESTIONS.items() for field in asked(form)}
-    said = {**draft_body(draft, policy), "called_at": called_at(draft, policy)}
+    said = {**draft_body(draft.data, policy), "called_at": called_at(draft.data, policy)}
     rows = [
         row_of(field, shown)
         for field in FIELDS
         if field in said and (shown := as_shown(FIELDS[field], said[field], policy))
     ]
-    return [{**row, "href": f"{reverse(pages[row['field']])}?change=1", "action": _("Change")} for row in rows]
+    return [{**row, "href": draft.at(pages[row["field"]], change=1), "action": _("Change")} for row in rows]

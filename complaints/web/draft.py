@@ -1,39 +1,24 @@
-"""A complaint being written: kept in the (encrypted) session as typed, through sign-in, until it is filed."""
+"""A complaint being written: what was answered so far, as typed, through sign-in, until it is filed."""
 
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
-
-from django.http import HttpRequest
 
 from complaints.rules.doors import Door
 from complaints.rules.statement import FIELDS, Reading, read_statement
 from complaints.web.questions import QUESTIONS, answered, asked
 from core.policies import Policy
 
-KEY = "draft_complaint"
+PURPOSE = "complaint"
 STEPS = {"complain": "caller", "complain-when": "day", "complain-about": "kind"}  # page -> a field it must have given
 
 
-def draft_of(request: HttpRequest) -> dict[str, Any]:
-    draft: dict[str, Any] = request.session.get(KEY, {})
-    return draft
-
-
-def draft_keep(request: HttpRequest, typed: dict[str, Any]) -> None:
-    request.session[KEY] = {**draft_of(request), **typed}
-
-
-def draft_forget(request: HttpRequest) -> None:
-    request.session.pop(KEY, None)
-
-
-def first_gap(draft: dict[str, Any], before: str = "") -> str:
+def first_gap(said: dict[str, Any], before: str = "") -> str:
     """The first page still to be answered, of those before page `before`; "" when nothing is missing."""
     for page, field in STEPS.items():
         if page == before:
             return ""
-        if not draft.get(field):
+        if not said.get(field):
             return page
     return ""
 

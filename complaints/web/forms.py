@@ -14,8 +14,9 @@ from complaints.rules.filing import time_problem
 from complaints.rules.readers import Text
 from complaints.rules.statement import FIELDS
 from complaints.web.words import categories, choices
-from core.numbers.parsing import read_caller
+from core.numbers.parsing import lacks_area_code, read_caller
 from core.policies import Policy
+from core.translation.words import named as words
 
 YES_NO = (("yes", _("Yes")), ("no", _("No")))
 YES_NO_UNSURE = (*YES_NO, ("", _("I do not know")))
@@ -49,6 +50,9 @@ class CallerForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
         writes = typed.get("channel") in WRITTEN
+        local = self.policy.numbering.local_number
+        if local and lacks_area_code(typed.get("caller", ""), self.policy):
+            self.add_error("caller", words(local.names))
         named = read_caller(typed.get("caller", ""), self.policy, allow_sender_id=writes)
         if named.problem and named.problem != "caller.unallocated" and "caller" not in self.errors:
             self.add_error("caller", str(sentence(named.problem)))

@@ -13,7 +13,6 @@ from complaints.models import Complaint
 from complaints.rules.statement import Page
 from complaints.selectors.complaint import complaint_for_owner, complaint_steps, complaints_of_holder
 from complaints.services.complaint_details import complaint_answer_money_lost, complaint_details_add
-from complaints.web.complain import posted
 from complaints.web.forms import MoneyForm, MoreForm
 from complaints.web.questions import answered, typed_before
 from complaints.web.said_rows import said_rows
@@ -21,9 +20,13 @@ from complaints.web.words import category_name, status_tag, step_shown
 from core import clock
 from core.access.rules import CITIZEN, allow
 from core.actors import Actor
+from core.errors import DomainError
 from core.models import User
 from core.numbers.masking import group
 from core.policies import Policy, current_policy
+from core.web.forms import add_domain_error
+from core.web.once import once
+from core.web.typed import typed
 
 PAGE = 20
 
@@ -85,18 +88,25 @@ def money(request: HttpRequest, public_id: str) -> HttpResponse:
 def more(request: HttpRequest, public_id: str) -> HttpResponse:
     """What else the complainant remembers; everything may be left out."""
     complaint = own(request, public_id)
-    form = MoreForm(posted(request), channel=complaint.channel, initial=typed_before(complaint))
+    form = MoreForm(typed(request), channel=complaint.channel, initial=typed_before(complaint))
     if request.method == "POST" and form.is_valid():
-        complaint_details_add(
-            complaint_id=complaint.pk,
-            answers={field: answered(field, value) for field, value in form.cleaned_data.items()},
-            at=clock.now(),
-            actor=Actor.user(citizen(request)),
-        )
-        messages.success(request, _("Thank you. We have added this to your complaint."))
-        return redirect("my-complaint", complaint.public_id)
+        try:
+            return once(request, "complaint-more", lambda: add_details(request, complaint, form))
+        except DomainError as error:
+            add_domain_error(form, error)
     status = 422 if form.errors else 200
     return render(request, "complaints/complaint_more.html", {"complaint": complaint, "form": form}, status=status)
+
+
+def add_details(request: HttpRequest, complaint: Complaint, form: MoreForm) -> HttpResponse:
+    complaint_details_add(
+        complaint_id=complaint.pk,
+        answers={field: answered(field, value) for field, value in form.cleaned_data.items()},
+        at=clock.now(),
+        actor=Actor.user(citizen(request)),
+    )
+    messages.success(request, _("Thank you. We have added this to your complaint."))
+    return redirect("my-complaint", complaint.public_id)
 
 
 def citizen(request: HttpRequest) -> User:

@@ -11,4 +11,6 @@ CASE_WORK = AccessRule(
 )
 LISTING_WORK = AccessRule("listing work", has_role(Role.OFFICER, Role.HEAD, Role.SUPERVISOR), second_factor=True)
 ADMISSIONS = AccessRule("admissions", has_role(Role.HEAD, Role.SUPERVISOR), second_factor=True)
+DECLARATIONS = AccessRule("caller numbers", has_role(Role.OFFICER, Role.HEAD, Role.SUPERVISOR), second_factor=True)
+AUDITING = AccessRule("auditing", has_role(Role.AUDITOR), second_factor=True)
 ACCESS_LOG = AccessRule("access log", has_role(Role.AUDITOR, Role.SUPERVISOR), second_factor=True)

@@ -25,6 +25,7 @@ NATIONAL_OFFICERS = {
     "supervisor": Role.SUPERVISOR,
     "auditor": Role.AUDITOR,
     "administrator": Role.ADMINISTRATOR,
+    "administrator2": Role.ADMINISTRATOR,
 }
 E164 = Annotated[str, Meta(pattern=r"^\+[1-9][0-9]{6,14}$")]
 Prefix = Annotated[str, Meta(pattern=r"^\+[1-9][0-9]{4,10}$")]  # E.164 without the last four digits

@@ -13,8 +13,9 @@ from core.models import User
 from core.services.user import role_grant, staff_create
 from registry.firms.models import Marketer, MarketerMember
 from registry.firms.services.api_key import api_key_create
-from registry.firms.services.caller_number import caller_declare
+from registry.firms.services.caller_number import caller_approve, caller_declare
 from registry.firms.services.marketer import marketer_admit, marketer_apply
+from registry.firms.services.marketer_identity import marketer_confirm_identity
 from registry.firms.services.membership import marketer_member_add, operator_member_add
 from registry.firms.services.operator import operator_admit
 
@@ -23,11 +24,10 @@ MARKETER_KEY = ("scrub", "watchlist", "consent")
 OPERATOR_KEY = ("register", "complaint", "blacklist", "verdict")
 
 
-def account(kept: dict[str, Any], role: str, mail: str, name: str, at: datetime, *, second_factor: bool = True) -> User:
-    found = secrets.login(kept, role, f"{role}@{mail}", second_factor=second_factor)
+def account(kept: dict[str, Any], role: str, mail: str, name: str, at: datetime) -> User:
+    found = secrets.login(kept, role, f"{role}@{mail}")
     user = staff_create(email=found["login"], password=found["password"], name=name, at=at, actor=SETUP)
-    if second_factor:
-        TOTP.activate(user, found["totp_secret"])
+    TOTP.activate(user, found["totp_secret"])
     return user
 
 
@@ -43,21 +43,29 @@ def officers(country: Country, kept: dict[str, Any], at: datetime) -> None:
 def firms(country: Country, kept: dict[str, Any], at: datetime) -> None:
     """A dozen admitted firms; the first of them is the log-in `marketer` and holds the key. One more waits for admission."""
     for number, firm in enumerate(country.firms):
-        owner = (
-            account(kept, "marketer", MAIL, firm.name, at, second_factor=False) if firm is story_firm(country) else None
-        )
+        owner = account(kept, "marketer", MAIL, firm.name, at) if firm is story_firm(country) else None
         marketer = apply(firm, number, owner, at)
         if firm is country.firms[-1]:
             continue
-        marketer_admit(marketer=marketer, at=at + timedelta(days=1), actor=SETUP)
-        for caller in firm.callers:
-            caller_declare(marketer=marketer, caller=caller, at=at + timedelta(days=1), actor=SETUP)
+        let_in(marketer, firm, at + timedelta(days=1))
         if owner:
             _, key = api_key_create(
                 owner=marketer, name="CRM", scopes=MARKETER_KEY, at=at + timedelta(days=1), actor=SETUP
             )
             kept["keys"] |= dict.fromkeys(MARKETER_KEY, key)
+        elif number == 1:  # a dispute for the desk: it claims the number of the firm before
+            claimed = story_firm(country).callers[0]
+            caller_declare(marketer=marketer, caller=claimed, at=at + timedelta(days=2), actor=SETUP)
     secrets.write(kept)
+
+
+def let_in(marketer: Marketer, firm: Firm, at: datetime) -> None:
+    """What an officer does for an applicant: who it is, that it may call, and from which numbers."""
+    marketer_confirm_identity(marketer=marketer, ground="register", at=at, actor=SETUP)
+    marketer = marketer_admit(marketer=marketer, at=at, actor=SETUP)
+    for caller in firm.callers:
+        declared = caller_declare(marketer=marketer, caller=caller, at=at, actor=SETUP)
+        caller_approve(declaration=declared, at=at, actor=SETUP)
 
 
 def story_firm(country: Country) -> Firm:
@@ -81,7 +89,7 @@ def apply(firm: Firm, number: int, owner: User | None, at: datetime) -> Marketer
 
 
 def operator(country: Country, kept: dict[str, Any], at: datetime) -> None:
-    user = account(kept, "operator", MAIL, country.operator, at, second_factor=False)
+    user = account(kept, "operator", MAIL, country.operator, at)
     admitted = operator_admit(name=country.operator, at=at, actor=SETUP)
     operator_member_add(operator=admitted, user=user, at=at, actor=SETUP)
     _, key = api_key_create(owner=admitted, name="Intake", scopes=OPERATOR_KEY, at=at, actor=SETUP)

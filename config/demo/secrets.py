@@ -30,13 +30,14 @@ def write(kept: dict[str, Any]) -> None:
     draft.replace(path())
 
 
-def login(kept: dict[str, Any], role: str, address: str, *, second_factor: bool) -> dict[str, str]:
+def login(kept: dict[str, Any], role: str, address: str) -> dict[str, str]:
     """The log-in of `role`, made if missing."""
     if role not in kept["logins"]:
-        made = {"login": address, "password": secrets.token_urlsafe(15)}
-        if second_factor:
-            made["totp_secret"] = generate_totp_secret()
-        kept["logins"][role] = made
+        kept["logins"][role] = {
+            "login": address,
+            "password": secrets.token_urlsafe(15),
+            "totp_secret": generate_totp_secret(),
+        }
         write(kept)
     found: dict[str, str] = kept["logins"][role]
     return found

@@ -23,7 +23,7 @@ def run_bench(home: Home, *, plan: str, json: Path | None) -> int:
         command = [str(PYTHON), "-m", "benchmarks", "--plan", plan]
         command += ["--json", str(json.resolve())] if json else []
         command += ["--results", str(home.path / "RESULTS.md")] if plan == "small" else []
-        return wait_for(subprocess.Popen(command, cwd=ROOT, env={**home.environment(), **UNMETERED}))
+        return wait_for(subprocess.Popen(command, cwd=ROOT, env={**home.environment(owner=True), **UNMETERED}))
 
 
 def clean_bench(home: Home) -> int:

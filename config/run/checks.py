@@ -1,4 +1,4 @@
-"""``./dnc test``: every check and all tests, in two lanes, with one table at the end."""
+"""``./dnc test``: every check and all tests, side by side, with one table at the end."""
 
 import os
 import re
@@ -53,8 +53,10 @@ def run_tests(home: Home, *, full: bool, arguments: list[str]) -> int:
 
 
 def _environment(home: Home, *, full: bool) -> dict[str, str]:
-    environment = home.environment()
+    environment = home.environment(owner=True)
     environment.pop("DNC_POLICY")
+    # The tests make and empty their tables; the processes they start work under the application's role.
+    environment["DNC_DATABASE_OWNER"] = "1"
     return {**environment, "DNC_FULL": "1" if full else "", "DNC_CACHES": str(home.path / "cache")}
 
 
@@ -71,7 +73,7 @@ def _everything(home: Home, environment: dict[str, str]) -> int:
             say(f"\n!!! {missing}\n")
             outcomes.append(Outcome("chromium", not os.environ.get("CI"), 0.0, missing))
         closing: list[str] = []
-        outcomes += _two_lanes({**environment, "DNC_CHROMIUM": find_chromium()}, home, closing)
+        outcomes += _all_tests({**environment, "DNC_CHROMIUM": find_chromium()}, home, closing)
         outcomes.append(_tell(types.result()))
     _table(outcomes, time.monotonic() - started)
     say(_summed(closing))
@@ -81,14 +83,18 @@ def _everything(home: Home, environment: dict[str, str]) -> int:
 LIVE = "browser or processes"  # wait for real processes most of their time, while the others compute
 
 
-def _two_lanes(environment: dict[str, str], home: Home, closing: list[str]) -> list[Outcome]:
-    """The tests with live processes and all others side by side, each lane with a database and files of its own."""
+PROCESSES = ["-n", "2", "--dist", "loadfile"]  # pytest-xdist; tests/lanes.py gives each what is its own
+
+
+def _all_tests(environment: dict[str, str], home: Home, closing: list[str]) -> list[Outcome]:
+    """The tests with live processes beside all others in two processes, each with a database and files of its own."""
     begun = time.monotonic()
     live = {**environment, "DNC_HOME": str(home.path / "live"), "DNC_TEST_DATABASE": "test_dnc_live"}
+    live["CACHE_URL"] = environment["CACHE_URL"].rpartition("/")[0] + "/9"
     with ThreadPoolExecutor(1) as pool:
         log = home.log / "live-tests.log"
         other = pool.submit(_pytest_to, log, live, ["-m", LIVE])
-        status = _pytest(environment, ["-m", f"not ({LIVE})"], closing)
+        status = _pytest(environment, [*PROCESSES, "-m", f"not ({LIVE})"], closing)
         outcomes = [Outcome("tests", status == 0, time.monotonic() - begun, "")]
         live_status = other.result()
         text = log.read_text(errors="replace")

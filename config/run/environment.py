@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "requirements.stamp"
+BYTECODE = VENV / "bytecode"
 UV = "uv==0.13.9"
 SERVICES = "requirements-services.txt"  # PostgreSQL and Valkey: for ./dnc alone, the image goes without
 TO_RUN = ("requirements.txt", SERVICES)

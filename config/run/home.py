@@ -11,11 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .environment import PYTHON, ROOT
+from .environment import BYTECODE, PYTHON, ROOT
 from .say import Stop
 
 HOST = "127.0.0.1"
-DATABASE = USER = "dnc"
+DATABASE = OWNER = "dnc"  # the role that owns the tables: migrations run under it
+APPLICATION = "dnc_app"  # the role that the site works under: it owns nothing (docs/adr/0040)
+
+FOREIGN = {
+    *("DNC_KEYS", "DNC_FILES", "DNC_STATIC", "DNC_SEAL_KEYS", "DNC_AUDIT_HEADS"),
+    *("DNC_DATABASE_OWNER", "MIGRATION_DATABASE_URL", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"),
+    # Without bytecode each process compiles Django and all else anew: seconds of processor, dozens of times in a test.
+    "PYTHONDONTWRITEBYTECODE",
+}
 
 
 def all_homes() -> Path:
@@ -50,10 +58,11 @@ class Home:
         return f"http://{HOST}:{self.port}"
 
     def prepare(self) -> None:
-        for folder in (self.path, self.run, self.log, self.path / "keys", self.path / "files", self.path / "static"):
-            folder.mkdir(parents=True, exist_ok=True)
-        for folder in (self.run, self.path / "keys"):
-            folder.chmod(0o700)
+        """Its folders, closed to everybody else; so is what this process and its children write from now on."""
+        os.umask(0o077)
+        for name in ("run", "log", "keys", "files", "static", "index", "audit"):
+            (self.path / name).mkdir(parents=True, exist_ok=True)
+            (self.path / name).chmod(0o700)
 
     def passwords(self) -> dict[str, str]:
         passwords: dict[str, str] = json.loads((self.path / "keys" / "services.json").read_text())
@@ -66,11 +75,7 @@ class Home:
 
     def choose(self) -> None:
         """Settle passwords (once) and ports (last time's where free). For the supervisor, before it starts anything."""
-        if not (self.path / "keys" / "services.json").exists():
-            write_json(
-                self.path / "keys" / "services.json",
-                {name: secrets.token_urlsafe(24) for name in ("database", "broker")},
-            )
+        self._choose_passwords()
         try:
             ports = self.ports()
         except (OSError, ValueError):
@@ -82,22 +87,38 @@ class Home:
             kept[name] = free_port(set(kept.values()))
         write_json(self.run / "ports.json", kept)
 
-    def environment(self) -> dict[str, str]:
-        """The environment of every process of this home: its own services, whatever the caller's shell says."""
+    def _choose_passwords(self) -> None:
+        """One a service and role, made once. A home from before the application's role gets what it lacks."""
+        path = self.path / "keys" / "services.json"
+        if not path.exists() and (self.path / "postgres" / "PG_VERSION").exists():
+            raise Stop(f"{path} is missing, though {self.path} holds a database; bring it back from the back-up.")
+        known = self.passwords() if path.exists() else {}
+        made = {name: secrets.token_urlsafe(24) for name in ("database", "application", "broker") if name not in known}
+        if made:
+            write_json(path, {**known, **made})
+
+    def environment(self, *, owner: bool = False) -> dict[str, str]:
+        """The environment of every process of this home: its own services, whatever the caller's shell says.
+
+        `owner`: with the address under which migrations run, which the site itself is not told.
+        """
         passwords, ports = self.passwords(), self.ports()
+        database = f"{HOST}:{ports['database']}/{DATABASE}"
         own = {
             "DNC_HOME": str(self.path),
             "DNC_POLICY": self.policy,
             "DNC_SITE_URL": self.url,
-            "DATABASE_URL": f"postgresql://{USER}:{passwords['database']}@{HOST}:{ports['database']}/{DATABASE}",
+            "DATABASE_URL": f"postgresql://{APPLICATION}:{passwords['application']}@{database}",
             "BROKER_URL": f"redis://:{passwords['broker']}@{HOST}:{ports['broker']}/0",
             "CACHE_URL": f"redis://:{passwords['broker']}@{HOST}:{ports['broker']}/1",
             "DJANGO_SETTINGS_MODULE": self.settings,
             "PATH": f"{PYTHON.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
             "PYTHONUNBUFFERED": "1",
+            "PYTHONPYCACHEPREFIX": str(BYTECODE),
         }
-        foreign = {"DNC_KEYS", "DNC_FILES", "DNC_STATIC", "DNC_SEAL_KEYS", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
-        return {**{name: value for name, value in os.environ.items() if name not in foreign}, **own}
+        if owner:
+            own["MIGRATION_DATABASE_URL"] = f"postgresql://{OWNER}:{passwords['database']}@{database}"
+        return {**{name: value for name, value in os.environ.items() if name not in FOREIGN}, **own}
 
 
 class Lock:

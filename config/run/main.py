@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     manage = commands.add_parser("manage", help="manage.py with the services up", allow_abbrev=False)
     manage.set_defaults(act=_manage)
     bench = commands.add_parser(
-        "bench", help="this engine beside others, ten minutes at most (docs/benchmark.md)", allow_abbrev=False
+        "bench", help="this engine beside others, a quarter of an hour at most (docs/benchmark.md)", allow_abbrev=False
     )
     sizes = bench.add_mutually_exclusive_group()
     sizes.add_argument("--full", action="store_true", help="the large grid, up to a thousand million numbers: hours")
@@ -153,7 +153,7 @@ def _manage(options: argparse.Namespace, rest: list[str]) -> int:
     home = home_of(options.policy)
     ensure_environment()
     with services_running(home, site=False):
-        return run_python(home, ["manage.py", *rest])
+        return run_python(home, ["manage.py", *rest], owner=True)
 
 
 def _demo(options: argparse.Namespace, _rest: list[str]) -> int:
@@ -197,14 +197,15 @@ def _bench(options: argparse.Namespace, _rest: list[str]) -> int:
     return run_bench(home, plan=plan, json=options.json)
 
 
-def run_python(home: Home, arguments: list[str]) -> int:
-    return wait_for(subprocess.Popen([str(PYTHON), *arguments], cwd=ROOT, env=home.environment()))
+def run_python(home: Home, arguments: list[str], *, owner: bool = False) -> int:
+    return wait_for(subprocess.Popen([str(PYTHON), *arguments], cwd=ROOT, env=home.environment(owner=owner)))
 
 
 def _supervise(order: dict[str, object]) -> int:
     fields = order["home"]
     assert isinstance(fields, dict)
     home = Home(**{**fields, "path": Path(fields["path"])})
+    home.prepare()
     return Supervisor(home, site=bool(order["site"]), bound=bool(order["bound"]), durable=bool(order["durable"])).run()
 
 

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from .environment import VENV
-from .home import DATABASE, HOST, USER, Home
+from .home import APPLICATION, DATABASE, HOST, OWNER, Home
 from .processes import Child, inside, wait_until
 from .say import Stop, say
 
@@ -56,6 +56,10 @@ class Postgres:
         self._own()
 
     def create_database(self) -> None:
+        """The database, and the role that the site works under; what that may do is granted by `migrate`."""
+        if APPLICATION not in self._sql("postgres", "SELECT rolname FROM pg_roles").splitlines():
+            password = self.home.passwords()["application"]
+            self._sql("postgres", f"CREATE ROLE {APPLICATION} LOGIN PASSWORD '{password}'")
         if DATABASE not in self._sql("postgres", "SELECT datname FROM pg_database").splitlines():
             self._sql("postgres", f"CREATE DATABASE {DATABASE}")
 
@@ -88,6 +92,8 @@ class Postgres:
         shutil.rmtree(self.data, ignore_errors=True)
         self.data.mkdir(parents=True)
         self.data.chmod(0o700)
+        if self.home.path not in self.data.parents:
+            self.data.parent.chmod(0o711)  # the server, running as nobody, passes through it
         self._own()
         with tempfile.NamedTemporaryFile("w", dir="/tmp") as secret:
             secret.write(self.home.passwords()["database"])
@@ -100,7 +106,7 @@ class Postgres:
                 "-D",
                 str(self.data),
                 "-U",
-                USER,
+                OWNER,
                 f"--pwfile={secret.name}",
             ]
             command += ["-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8"] + (
@@ -135,12 +141,14 @@ class Postgres:
             "-p",
             str(self.home.ports()["database"]),
             "-U",
-            USER,
+            OWNER,
             "-d",
             database,
         ]
+        # Not on the command line, which everybody on the machine can read: a statement may hold a password.
         done = subprocess.run(
-            [*command, "-c", statement],
+            [*command, "-v", "ON_ERROR_STOP=1", "-f", "-"],
+            input=statement,
             capture_output=True,
             text=True,
             env={**os.environ, "PGPASSWORD": self.home.passwords()["database"]},

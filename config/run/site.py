@@ -23,6 +23,7 @@ def site_children(home: Home) -> list[Child]:
     bin_folder = PYTHON.parent
     web = [f"{bin_folder}/gunicorn", "config.wsgi", "--worker-class", "gthread", "--workers", "2", "--threads", "8"]
     web += ["--bind", f"{HOST}:{home.port}", "--graceful-timeout", "10", "--worker-tmp-dir", "/dev/shm"]
+    web += ["--umask", "0o077", "--control-socket", str(home.run / "gunicorn.ctl")]
     worker = [
         f"{bin_folder}/celery",
         "-A",
@@ -66,7 +67,8 @@ def prepare_site(home: Home) -> None:
     """Migrations, message catalogues, static files: each only when what it is made from has changed."""
     if not os.access("/dev/shm", os.W_OK):
         raise Stop("/dev/shm is not writable; the worker's processes need it (in a container: mount a tmpfs there).")
-    code = ["requirements.txt", "*/migrations/*.py"]
+    # Who may do what in the database is granted after each migration, so those rules count as one.
+    code = ["requirements.txt", "*/migrations/*.py", "*/*/migrations/*.py", "core/running/database_role.py"]
     with ThreadPoolExecutor() as pool:
         steps = [
             pool.submit(_when_changed, home, "migrated", _all(*code), ["migrate", "--noinput"]),
@@ -101,7 +103,11 @@ def _when_changed(home: Home, name: str, sources: list[Path], command: list[str]
     log = home.log / f"{name}.log"
     with log.open("ab") as file:
         done = subprocess.run(
-            [PYTHON, "manage.py", *command], cwd=ROOT, env=home.environment(), stdout=file, stderr=subprocess.STDOUT
+            [PYTHON, "manage.py", *command],
+            cwd=ROOT,
+            env=home.environment(owner=name == "migrated"),
+            stdout=file,
+            stderr=subprocess.STDOUT,
         )
     if done.returncode:
         raise Stop(f"{DOING[name]} failed (manage.py {' '.join(command)}):\n{tail(log)}")

@@ -16,12 +16,25 @@ DNC_HOME = env.folder("DNC_HOME", BASE_DIR / "var")
 DNC_KEYS = env.folder("DNC_KEYS", DNC_HOME / "keys")
 DNC_FILES = env.folder("DNC_FILES", DNC_HOME / "files")
 DNC_INDEX = env.folder("DNC_INDEX", DNC_HOME / "index")
+# The signed heads of the audit chain: the file, a copy on another mount, and an address that keeps them (docs/audit.md).
+DNC_AUDIT_HEADS = env.folder("DNC_AUDIT_HEADS", DNC_HOME / "audit" / "heads.ndjson")
+DNC_AUDIT_HEADS_COPY = env.path("DNC_AUDIT_HEADS_COPY")
+DNC_AUDIT_HEADS_URL = env.https("DNC_AUDIT_HEADS_URL")
+DNC_AUDIT_HEADS_CA = env.path("DNC_AUDIT_HEADS_CA")  # where that address has a certificate of one's own authority
+# More than these, by one officer, is told to the auditors (compliance/desk/rules/openings.py).
+DNC_WATCH_OPENINGS_PER_HOUR = env.whole_number("DNC_WATCH_OPENINGS_PER_HOUR", 60, least=1)
+DNC_WATCH_NOT_OWN_PER_DAY = env.whole_number("DNC_WATCH_NOT_OWN_PER_DAY", 40, least=1)
+DNC_WATCH_UNSEALED_PER_DAY = env.whole_number("DNC_WATCH_UNSEALED_PER_DAY", 10, least=1)
 DNC_REGISTER_POLL_SECONDS = 0.25
 DNC_POLICY = env.text("DNC_POLICY", "cn")
 DNC_POLICIES = env.folder("DNC_POLICIES", FOLDER)
 PACK = pack_head(DNC_POLICIES, DNC_POLICY)
 DNC_TRUSTED_PROXIES = env.whole_number("DNC_TRUSTED_PROXIES", 0, most=10)
 DNC_SMS_GATEWAY = env.text("DNC_SMS_GATEWAY", "core.sms.console.ConsoleGateway")
+DNC_SMS_GATEWAY_FILE = env.text("DNC_SMS_GATEWAY_FILE", "")
+DNC_SMS_SECOND_GATEWAY = env.text("DNC_SMS_SECOND_GATEWAY", "")
+DNC_SMS_SECOND_GATEWAY_FILE = env.text("DNC_SMS_SECOND_GATEWAY_FILE", "")
+DNC_SMS_SHORT_NUMBER = env.digits("DNC_SMS_SHORT_NUMBER")
 DNC_DEVELOPMENT_HELPERS = False
 # Places on this machine that webhooks may be sent to in development: "localhost:9443=/path/to/ca.pem", commas between.
 DNC_WEBHOOK_TEST_HOSTS = env.pairs("DNC_WEBHOOK_TEST_HOSTS")
@@ -30,7 +43,8 @@ DNC_LIST_MOST_BYTES = env.whole_number("DNC_LIST_MOST_MEGABYTES", 4096, least=1)
 DNC_SITE_URL = env.text("DNC_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "core",  # first: its createsuperuser stands before Django's
+    "core.admin_config.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -52,7 +66,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "config",
-    "core",
     "registry.firms",
     "registry.register",
     "registry.scrubs",
@@ -105,9 +118,11 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "core.web.forms.ComponentRenderer"
 
+# The site works under a role that owns no table; `migrate` under the one that does (docs/adr/0040).
+APPLICATION_DATABASE = env.database("DATABASE_URL")
 DATABASES = {
     "default": {
-        **env.database("DATABASE_URL"),
+        **(env.database("MIGRATION_DATABASE_URL") if env.as_owner() else APPLICATION_DATABASE),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
@@ -142,9 +157,13 @@ CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "assessment-sweep": {"task": "compliance.findings.tasks.assessment_sweep", "schedule": 30.0},
     "audit-chain": {"task": "core.tasks.audit_chain", "schedule": 1.0},
+    # Once a minute, as the act itself sees to; asked more often, so that a start signs at once what the last stop left.
+    "audit-head": {"task": "core.tasks.audit_head_sign", "schedule": 10.0},
+    "audit-heads-send": {"task": "core.tasks.audit_heads_send", "schedule": 60.0},
     "consent-sweep": {"task": "registry.register.tasks.consent_sweep", "schedule": 60.0},
     "day-keys-destroy": {"task": "core.tasks.day_keys_destroy", "schedule": 600.0},
     "listing-expire": {"task": "compliance.listings.tasks.listing_expire", "schedule": 60.0},
+    "leftovers-forget": {"task": "core.tasks.leftovers_forget", "schedule": 600.0},
     "lists-forget": {"task": "registry.scrubs.tasks.lists_forget", "schedule": 600.0},
     "records-expire": {"task": "registry.scrubs.tasks.records_expire", "schedule": 3600.0},
     "reports-build": {"task": "compliance.reports.tasks.reports_build", "schedule": 600.0},
@@ -185,6 +204,9 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a reset goes to accounts alone
+# Counted by where they come from, not by account: whoever types wrong passwords locks nobody but themselves out.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,60/h/ip"}
 ACCOUNT_LOGOUT_ON_GET = False
 MFA_ADAPTER = "core.accounts.mfa.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
@@ -257,6 +279,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
+FILE_UPLOAD_PERMISSIONS = None  # as the umask says: below DNC_HOME nothing is readable by others
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 

@@ -13,3 +13,4 @@ SECRET_KEY = secret("django", DNC_KEYS)
 DNC_DEVELOPMENT_HELPERS = True
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+DNC_SMS_SHORT_NUMBER = DNC_SMS_SHORT_NUMBER or "10690000"  # texts to it are written on /dev/outbox/

@@ -23,8 +23,11 @@ if DNC_WEBHOOK_TEST_HOSTS:
     raise ImproperlyConfigured("DNC_WEBHOOK_TEST_HOSTS is set; in production webhooks go to public addresses alone.")
 if not DNC_SITE_URL.startswith("https://"):
     raise ImproperlyConfigured("DNC_SITE_URL must be the site's own address and begin with https://.")
-if DNC_SMS_GATEWAY == "core.sms.console.ConsoleGateway":
+CONSOLE = "core.sms.console.ConsoleGateway"
+if DNC_SMS_GATEWAY == CONSOLE:
     raise ImproperlyConfigured("DNC_SMS_GATEWAY is the console; name the gateway that sends real messages.")
+if DNC_SMS_SECOND_GATEWAY == CONSOLE:
+    raise ImproperlyConfigured("DNC_SMS_SECOND_GATEWAY is the console, which sends nothing; name another or none.")
 
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 31_536_000

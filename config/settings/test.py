@@ -7,6 +7,8 @@ os.environ.setdefault("DNC_HOME", tempfile.mkdtemp(prefix="dnc-test-"))
 
 from config.settings.development import *
 
+os.environ.pop("DNC_DATABASE_OWNER", None)  # what this process starts works under the application's role
+
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = True

@@ -8,7 +8,7 @@ class Home(TemplateView): ...
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
@@ -24,19 +24,25 @@ V = TypeVar("V", bound=Callable[..., Any])
 class AccessRule:
     """`may` answers for a signed-in user; `anonymous` lets strangers in; `second_factor` asks for one in this session.
 
-    `door` names the address where a stranger signs in: staff and firms by e-mail, citizens by their number.
+    `anew`: for one of the last minutes. `door` names the address where a stranger signs in: staff and firms by e-mail,
+    citizens by their number.
     """
 
     name: str
     may: Callable[[User], bool]
     anonymous: bool = False
     second_factor: bool = False
+    anew: bool = False
     door: str = "account_login"
 
     def allows(self, request: HttpRequest) -> bool:
         if self.anonymous:
             return True
         return bool(request.user.is_authenticated and isinstance(request.user, User) and self.may(request.user))
+
+
+def asked_anew(rule: AccessRule) -> AccessRule:
+    return replace(rule, name=f"{rule.name}, asked anew", second_factor=True, anew=True)
 
 
 def has_role(*roles: Role) -> Callable[[User], bool]:
@@ -50,6 +56,7 @@ NOBODY = AccessRule("nobody", lambda user: False)
 BY_EMAIL = AccessRule("signs in by e-mail", lambda user: user.number_id is None)
 CITIZEN = AccessRule("citizen", lambda user: user.number_id is not None, door="sign-in")
 ADMINISTRATOR = AccessRule("administrator", has_role(Role.ADMINISTRATOR), second_factor=True)
+ADMINISTRATOR_ANEW = asked_anew(ADMINISTRATOR)
 # API views authenticate by key inside Django REST framework (core.api.access).
 API = AccessRule("api", lambda user: True, anonymous=True)
 # Development helpers: loopback only, and only where development helpers are on.
@@ -68,14 +75,11 @@ def allow(rule: AccessRule) -> Callable[[V], V]:
 
 def rule_of(view: Callable[..., Any], url_name: str | None = None) -> AccessRule | None:
     """The rule a view declares; for views of libraries, the table in core.access.table."""
-    from core.access.table import LIBRARY_VIEWS
+    from core.access.table import library_rule
 
     for holder in (view, getattr(view, "view_class", None), getattr(view, "cls", None)):
         rule = getattr(holder, "access", None)
         if isinstance(rule, AccessRule):
             return rule
     module = getattr(getattr(view, "view_class", None) or getattr(view, "cls", None) or view, "__module__", "")
-    for prefix, rule in LIBRARY_VIEWS:
-        if f"{module}:{url_name or ''}".startswith(prefix):
-            return rule
-    return None
+    return library_rule(module, url_name or "")

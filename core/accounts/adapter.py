@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.utils.translation import get_language, override
 
 from core.models import User
 from core.selectors.number import number_masked
@@ -10,6 +11,13 @@ from core.selectors.number import number_masked
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
+        """In the language of whoever reads it, where it is known."""
+        user = context.get("user")
+        language = user.language if isinstance(user, User) and user.language else get_language()
+        with override(language):
+            super().send_mail(template_prefix, email, context)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return str(request.META.get("REMOTE_ADDR", ""))

@@ -12,10 +12,13 @@ from core.errors import DomainError, NotAllowed
 
 
 class Client(Protocol):
-    """Whoever calls with a key: its public id and what it may do."""
+    """Whoever calls with a key: the key's public id, whose it is and for which side, and what it may do."""
 
     public_id: str
     scopes: Collection[str]
+
+    @property
+    def client(self) -> str: ...
 
 
 def client_of(request: Request) -> Client | None:

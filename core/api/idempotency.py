@@ -1,5 +1,8 @@
 """Idempotency-Key: the same key and body give the first answer again; another body is refused.
 
+Answers belong to the firm or operator, live and sandbox apart, and not to its API key: a client that changes its key
+between two tries of one call gets the first answer and no second act.
+
 The claim, the act and the kept answer are one transaction. A killed worker leaves nothing behind, so a retry
 does the work; of two calls at once the second waits on the unique index and then reads the first one's answer.
 """
@@ -8,7 +11,7 @@ import functools
 import hashlib
 import zlib
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -24,9 +27,9 @@ from core.api.problems import MEDIA_TYPE, exception_handler
 from core.api.renderers import JSONRenderer
 from core.errors import BadRequest, Conflict, DomainError, TooMany
 from core.models import IdempotentAnswer
+from core.models.idempotent_answer import LIFETIME
 from core.secrets.encryption import KeyDestroyed, ephemeral_decrypt, ephemeral_encrypt
 
-LIFETIME = timedelta(hours=48)
 LARGE = 64 * 1024
 Handler = Callable[..., HttpResponseBase]
 
@@ -62,7 +65,7 @@ def idempotent(handler: Handler) -> Handler:
 def once(request: Request, key: str, act: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     at = clock.now()
     caller = client_of(request)
-    client = caller.public_id if caller else ""
+    client = caller.client if caller else ""
     body = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + request._request.body).digest()
     kept = claim(client, hashlib.sha256(key.encode()).digest(), body, at)
     if kept.status is not None:

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200)),
                 ("role", models.CharField(max_length=30)),
                 ("province", models.CharField(blank=True, max_length=10)),
-                ("token_digest", models.BinaryField(unique=True)),
+                ("token_digest", models.BinaryField(null=True, unique=True)),
                 ("created_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),
                 ("accepted_at", models.DateTimeField(null=True)),
@@ -55,14 +55,29 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="NumberCode",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("medium", models.CharField(max_length=5)),
+                ("digits", models.SmallIntegerField()),
+                ("secret", models.BinaryField()),
+                ("sent_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name="NumberProof",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("handle", models.CharField(max_length=40, unique=True)),
-                ("code_digest", models.BinaryField()),
+                ("word", models.CharField(max_length=8)),
                 ("created_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),
-                ("tries", models.SmallIntegerField(default=0)),
+                ("short_tries", models.SmallIntegerField(default=0)),
+                ("long_tries", models.SmallIntegerField(default=0)),
+                ("tried_at", models.DateTimeField(null=True)),
+                ("texted_at", models.DateTimeField(null=True)),
                 ("proved_at", models.DateTimeField(null=True)),
             ],
         ),
@@ -77,6 +92,16 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="RoleProposal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(max_length=30)),
+                ("province", models.CharField(blank=True, default="", max_length=10)),
+                ("proposed_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name="SealKeyCheck",
             fields=[
                 ("seal_key", models.SmallIntegerField(primary_key=True, serialize=False)),
@@ -84,23 +109,44 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="SmsEvent",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.BinaryField(unique=True)),
+                ("at", models.DateTimeField(db_index=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name="SmsMessage",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.CharField(max_length=40)),
+                ("medium", models.CharField(blank=True, max_length=5)),
+                ("language", models.CharField(max_length=10)),
                 ("body", models.BinaryField()),
                 (
                     "state",
                     models.CharField(
-                        choices=[("queued", "Queued"), ("sending", "Sending"), ("sent", "Sent"), ("failed", "Failed")],
+                        choices=[
+                            ("queued", "Queued"),
+                            ("sending", "Sending"),
+                            ("sent", "Sent"),
+                            ("unsure", "Unsure"),
+                            ("delivered", "Delivered"),
+                            ("undelivered", "Undelivered"),
+                            ("failed", "Failed"),
+                        ],
                         default="queued",
-                        max_length=10,
+                        max_length=11,
                     ),
                 ),
                 ("tries", models.SmallIntegerField(default=0)),
                 ("queued_at", models.DateTimeField()),
                 ("next_try_at", models.DateTimeField()),
                 ("sent_at", models.DateTimeField(null=True)),
+                ("gateway", models.CharField(blank=True, max_length=10)),
+                ("gateway_id", models.CharField(blank=True, max_length=120)),
+                ("receipt_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -123,6 +169,7 @@ class Migration(migrations.Migration):
                 ("is_active", models.BooleanField(default=True)),
                 ("is_staff", models.BooleanField(default=False)),
                 ("created_at", models.DateTimeField()),
+                ("sessions_ended", models.PositiveIntegerField(default=0)),
                 (
                     "groups",
                     models.ManyToManyField(
@@ -166,8 +213,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["target_type", "target_id", "at"], name="audit_of_target"),
-                    models.Index(fields=["actor", "at"], name="audit_of_actor"),
+                    models.Index(fields=["at", "id"], name="audit_by_time"),
+                    models.Index(fields=["target_type", "target_id", "at", "id"], name="audit_of_target"),
+                    models.Index(fields=["actor", "at", "id"], name="audit_of_actor"),
+                    models.Index(fields=["act", "at", "id"], name="audit_of_act"),
                     models.Index(fields=["transaction", "id"], name="audit_in_commit_order"),
                 ],
             },
@@ -233,7 +282,29 @@ class Migration(migrations.Migration):
             model_name="invitation",
             name="invited_by",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="invitation",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("token_digest", None),
+                    ("invited_by", None),
+                    models.Q(
+                        ("confirmed_by__isnull", False),
+                        models.Q(("confirmed_by", models.F("invited_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="invitation_opens_by_two",
             ),
         ),
         migrations.AddConstraint(
@@ -252,6 +323,13 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="numbercode",
+            name="number",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="codes", to="core.number"
+            ),
+        ),
+        migrations.AddField(
             model_name="numberproof",
             name="number",
             field=models.ForeignKey(
@@ -267,9 +345,44 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="rolegrant",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="rolegrant",
             name="user",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="grants", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="roleproposal",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="roleproposal",
+            name="proposed_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="roleproposal",
+            name="answered_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="roleproposal",
+            name="grant",
+            field=models.OneToOneField(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.rolegrant"
             ),
         ),
         migrations.AddField(
@@ -311,8 +424,16 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(django.db.models.functions.text.Lower("email"), name="user_email_once"),
         ),
         migrations.AddIndex(
+            model_name="numbercode",
+            index=models.Index(fields=["number", "-sent_at"], name="code_of_number"),
+        ),
+        migrations.AddIndex(
             model_name="numberproof",
-            index=models.Index(fields=["number", "-created_at"], name="proof_of_number"),
+            index=models.Index(fields=["number", "word"], name="proof_by_word"),
+        ),
+        migrations.AddIndex(
+            model_name="numberproof",
+            index=models.Index(fields=["number", "tried_at"], name="proof_tries"),
         ),
         migrations.AddConstraint(
             model_name="rolegrant",
@@ -320,10 +441,46 @@ class Migration(migrations.Migration):
                 condition=models.Q(("until", None)), fields=("user", "role", "province"), name="role_granted_once"
             ),
         ),
+        migrations.AddConstraint(
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("granted_by", None),
+                    models.Q(
+                        ("confirmed_by__isnull", False),
+                        models.Q(("granted_by", models.F("user")), _negated=True),
+                        models.Q(("confirmed_by", models.F("user")), _negated=True),
+                        models.Q(("confirmed_by", models.F("granted_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="role_granted_by_two_others",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="roleproposal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("answered_at", None)),
+                fields=("user", "role", "province"),
+                name="role_proposed_once",
+            ),
+        ),
         migrations.AddIndex(
             model_name="smsmessage",
             index=models.Index(
                 condition=models.Q(("state__in", ["queued", "sending"])), fields=["next_try_at"], name="sms_waiting"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="smsmessage",
+            index=models.Index(
+                condition=models.Q(("gateway_id", ""), _negated=True),
+                fields=["gateway", "gateway_id"],
+                name="sms_by_gateway_id",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="smsmessage",
+            index=models.Index(fields=["number", "kind", "-queued_at"], name="sms_of_number"),
         ),
     ]

@@ -3,10 +3,13 @@ from core.models.file_import import FileImport
 from core.models.idempotent_answer import IdempotentAnswer
 from core.models.invitation import Invitation
 from core.models.number import Number
+from core.models.number_code import NumberCode
 from core.models.number_proof import NumberProof
 from core.models.role_grant import RoleGrant
+from core.models.role_proposal import RoleProposal
 from core.models.seal_key import SealKeyCheck, SealKeyUse
 from core.models.sms import SmsMessage
+from core.models.sms_event import SmsEvent
 from core.models.user import User
 
 __all__ = [
@@ -16,10 +19,13 @@ __all__ = [
     "IdempotentAnswer",
     "Invitation",
     "Number",
+    "NumberCode",
     "NumberProof",
     "RoleGrant",
+    "RoleProposal",
     "SealKeyCheck",
     "SealKeyUse",
+    "SmsEvent",
     "SmsMessage",
     "User",
 ]

@@ -7,6 +7,8 @@ from django.db.models import Func
 
 from core.models.append_only import append_only
 
+MARKED = "audit.marked"  # the act of an auditor who looked at a record of the sample
+
 
 class CurrentTransactionId(Func):
     """The 64-bit id of the writing transaction: readers follow it up to the horizon and miss no late commit."""
@@ -30,8 +32,11 @@ class AuditRecord(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["target_type", "target_id", "at"], name="audit_of_target"),
-            models.Index(fields=["actor", "at"], name="audit_of_actor"),
+            # Each for a list of the latest first that goes on from a record (`compliance.desk.selectors.access_log`).
+            models.Index(fields=["at", "id"], name="audit_by_time"),
+            models.Index(fields=["target_type", "target_id", "at", "id"], name="audit_of_target"),
+            models.Index(fields=["actor", "at", "id"], name="audit_of_actor"),
+            models.Index(fields=["act", "at", "id"], name="audit_of_act"),
             models.Index(fields=["transaction", "id"], name="audit_in_commit_order"),
         ]
         triggers: ClassVar = append_only()

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import TextChoices
 
+from core.models.free_text import FreeCharField
+
 
 class FileImport(models.Model):
     """One file of one source. What was done so far stands in rows of its own, so that a start goes on where another stopped."""
@@ -12,7 +14,7 @@ class FileImport(models.Model):
         FINISHED = "finished"
         FAILED = "failed"
 
-    name = models.CharField(max_length=200)
+    name = FreeCharField(max_length=200)
     format = models.CharField(max_length=10)
     digest = models.BinaryField()  # SHA-256 of the file as handed in
     problem = models.CharField(max_length=60, blank=True)  # why the last attempt stopped

@@ -1,20 +1,36 @@
-"""A code sent to a number, by which somebody proves to hold it."""
+"""A browser in which somebody is about to prove to hold a number."""
+
+from datetime import datetime
 
 from django.db import models
 
 from core.models.number import Number
 
 
+class NumberProofQuerySet(models.QuerySet["NumberProof"]):
+    def open(self, at: datetime) -> "NumberProofQuerySet":
+        """Those by which the number can still be proved."""
+        return self.filter(proved_at=None, expires_at__gt=at)
+
+
 class NumberProof(models.Model):
-    """One code under way. Tries are counted per number in the database, so that parallel sessions share one count."""
+    """One browser's proof under way. A code that was sent to the number works in each of them (`NumberCode`)."""
 
     number = models.ForeignKey(Number, on_delete=models.CASCADE, related_name="proofs")
     handle = models.CharField(max_length=40, unique=True)  # unguessable; kept in the browser's session
-    code_digest = models.BinaryField()  # HMAC, so that a stolen table gives no codes
+    word = models.CharField(max_length=8)  # digits shown in this browser, for a text message from the number
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    tries = models.SmallIntegerField(default=0)
+    short_tries = models.SmallIntegerField(default=0)  # wrong codes typed here, by the length of the code
+    long_tries = models.SmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)  # the last of them
+    texted_at = models.DateTimeField(null=True)  # `word` came in from the number itself
     proved_at = models.DateTimeField(null=True)
 
+    objects = NumberProofQuerySet.as_manager()
+
     class Meta:
-        indexes = [models.Index(fields=["number", "-created_at"], name="proof_of_number")]
+        indexes = [
+            models.Index(fields=["number", "word"], name="proof_by_word"),
+            models.Index(fields=["number", "tried_at"], name="proof_tries"),
+        ]

@@ -1,4 +1,4 @@
-"""Messages to citizens. The row is the truth; a task or the sweep hands it to the gateway."""
+"""Messages to citizens, written or spoken. The row is the truth; a task or the sweep hands it to a gateway."""
 
 from django.db import models
 
@@ -10,20 +10,32 @@ class SmsMessage(models.Model):
         QUEUED = "queued"
         SENDING = "sending"
         SENT = "sent"
+        UNSURE = "unsure"  # handed over without an answer: it may have gone out, so nobody sends it again
+        DELIVERED = "delivered"
+        UNDELIVERED = "undelivered"
         FAILED = "failed"
 
     number = models.ForeignKey(Number, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=40)
-    body = models.BinaryField()  # encrypted under the day key "sms"; empty after it was sent in production
-    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    medium = models.CharField(max_length=5, blank=True)  # "text", "voice"; until it is sent "": as the line takes it
+    language = models.CharField(max_length=10)  # what a spoken message is read in
+    body = models.BinaryField()  # encrypted under the day key "sms", and gone with it
+    state = models.CharField(max_length=11, choices=State.choices, default=State.QUEUED)
     tries = models.SmallIntegerField(default=0)
     queued_at = models.DateTimeField()
     next_try_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    gateway = models.CharField(max_length=10, blank=True)  # "first", "second": which took it
+    gateway_id = models.CharField(max_length=120, blank=True)  # what that gateway calls it
+    receipt_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
             models.Index(
                 fields=["next_try_at"], condition=models.Q(state__in=["queued", "sending"]), name="sms_waiting"
             ),
+            models.Index(
+                fields=["gateway", "gateway_id"], condition=~models.Q(gateway_id=""), name="sms_by_gateway_id"
+            ),
+            models.Index(fields=["number", "kind", "-queued_at"], name="sms_of_number"),
         ]

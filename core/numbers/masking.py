@@ -34,6 +34,12 @@ def group(e164: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
+def national_digits(e164: str) -> str:
+    """The digits dialled inside the country: ``13912345678``, ``01065883001``. "" for what is no number."""
+    number = parse_e164(e164)
+    return _national(number) if number else ""
+
+
 def mask_caller(value: str, kind: str) -> str:
     """A caller as anybody may see it: a private mobile masked, for it may be spoofed; all else grouped for reading.
 
@@ -47,6 +53,11 @@ def mask_caller(value: str, kind: str) -> str:
         return value
     mobile = KINDS.get(phonenumbers.number_type(number)) in {"mobile", "pager", "personal_number"}
     return mask(value) if mobile else group(value)
+
+
+def is_private(value: str, kind: str) -> bool:
+    """Whether a caller is a private mobile, which is shown to nobody as a firm's line."""
+    return "*" in mask_caller(value, kind)
 
 
 def _national(number: phonenumbers.PhoneNumber) -> str:

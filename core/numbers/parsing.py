@@ -6,6 +6,7 @@ An extension is dropped: what is registered or complained of is the line. A numb
 (``951677xxxx``) is none, though `phonenumbers` would read the x as letters on a keypad.
 """
 
+import unicodedata
 from dataclasses import dataclass
 
 import phonenumbers
@@ -36,6 +37,7 @@ _NOT_SUBSCRIBERS = {
     "premium_rate": Problem.PREMIUM,
 }
 LONGEST_EXTENSION = 6
+LONGEST_SERVICE = 6  # digits of a service behind an area code
 # Territories that ISO 3166 lists as countries and as subdivisions too, with numbers of the country's own plan.
 TERRITORIES = {"US": frozenset({"AS", "GU", "MP", "PR", "VI"})}
 
@@ -97,6 +99,19 @@ def read_caller(text: str, policy: Policy, *, allow_sender_id: bool = False) -> 
     return CallerName(_e164(reading.number), "e164", "" if reading.valid else "caller.unallocated")
 
 
+def lacks_area_code(text: str, policy: Policy) -> bool:
+    """Whether `text` is a fixed line as its own city writes it: no number before somebody says which city."""
+    local = policy.numbering.local_number
+    plain = plain_digits(clean(text)) if local and len(text) <= LONGEST else None
+    return bool(local and plain and not plain[0] and local.pattern.fullmatch(plain[1]))
+
+
+def digits_of(text: str) -> str:
+    """The digits of a text that is digits and separators, as short codes are written; "" for any other."""
+    plain = plain_digits(clean(text)) if len(text) <= LONGEST else None
+    return plain[1] if plain else ""
+
+
 def parse_e164(e164: str) -> PhoneNumber | None:
     """An E.164 number as the library sees it; None for anything else."""
     if not (e164.startswith("+") and e164.isascii() and 3 <= len(e164) <= 16):
@@ -123,6 +138,15 @@ def is_home(number: PhoneNumber, numbering: Numbering) -> bool:
     return str(number.country_code) == numbering.country_code and (
         region == numbering.region or region in TERRITORIES.get(numbering.region, ())
     )
+
+
+def is_foreign(name: CallerName, numbering: Numbering) -> bool:
+    """Whether a caller's number is another country's. Toll-free numbers of +1 are of all its countries, so of this one too."""
+    number = parse_e164(name.value) if name.kind == "e164" else None
+    if number is None:
+        return False
+    shared = KINDS.get(phonenumbers.number_type(number), "") in _NOT_SUBSCRIBERS
+    return not (is_home(number, numbering) or (shared and str(number.country_code) == numbering.country_code))
 
 
 def _read(cleaned: str, numbering: Numbering, *, texting: bool) -> _Reading:
@@ -166,6 +190,10 @@ def _behind_area_code(number: PhoneNumber, numbering: Numbering) -> _Reading | N
 
 def area_code_length(number: PhoneNumber) -> int:
     """How many digits of a valid number name its city; 0 where none do."""
+    if phonenumbers.number_type(number) == PhoneNumberType.SHARED_COST:
+        # "20 96110", a service in one city, is to the library what "400 809 5559" is.
+        written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL).split()[1:]
+        return len(written[0]) if len(written) == 2 and len(written[1]) <= LONGEST_SERVICE else 0
     if phonenumbers.number_type(number) not in _MAYBE_FIXED:
         return 0  # 139 and 400 are no cities, whatever follows them
     area = phonenumbers.length_of_geographical_area_code(number)
@@ -204,5 +232,6 @@ def _possible(number: PhoneNumber) -> bool:
 
 
 def _is_sender_id(cleaned: str) -> bool:
-    """A name as networks show it in place of a number: up to 11 signs (GSM 03.40), a letter first."""
-    return len(cleaned) <= 11 and cleaned[0].isalpha() and cleaned.isprintable()
+    """A name as networks show it in place of a number: up to 11 signs (GSM 03.40), a letter first; no number in words (一一〇)."""
+    words = all(unicodedata.numeric(sign, None) is not None for sign in cleaned)
+    return len(cleaned) <= 11 and cleaned[0].isalpha() and cleaned.isprintable() and not words

@@ -25,6 +25,12 @@ class ShortCode(Named, frozen=True):
     protected: bool = False  # never listed, never blocked
 
 
+class LocalNumber(Named, frozen=True):
+    """How people of one place write a fixed line among themselves; `names` says what is asked of whoever writes so."""
+
+    pattern: Pattern  # whole-string match on ASCII digits
+
+
 class Numbering(Part, frozen=True):
     country_code: Annotated[str, Meta(pattern="^[1-9][0-9]{0,2}$")]  # "86"
     region: Annotated[str, Meta(pattern="^[A-Z]{2}$")]  # "CN", as phonenumbers names it
@@ -32,6 +38,7 @@ class Numbering(Part, frozen=True):
     registrable: Legal[frozenset[Kind]]
     short_codes: tuple[ShortCode, ...]
     provinces: Annotated[Mapping[str, Province], Keys(form="[A-Z]{2}-[A-Z0-9]{1,3}")]
+    local_number: LocalNumber | None = None  # without its area code it is a number in every city, and so none
     log_patterns: tuple[Pattern, ...] = ()  # what the log filter masks: how subscribers' numbers are written
 
     def __post_init__(self) -> None:

@@ -74,7 +74,10 @@ class ScrubRules(Part, frozen=True):
     lookup_limit: Legal[Count]
     quota_numbers: Legal[Count]
     quota_period: Legal[Days] = field(name="quota_period_days")
-    admission_required: Legal[bool]
+    admission: Legal[
+        Literal["filing", "licence"]
+    ]  # a licence opens the register; before a filing, a proved identity does
+    admission_required: Legal[bool]  # marketing without it is a breach
     declaration_required: Legal[bool]
     consent_required: Legal[bool]  # an unregistered number without a consent on file is `conditional`
     session_limit: Legal[Count | None]  # numbers looked up by hand in one session

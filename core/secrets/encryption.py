@@ -97,7 +97,7 @@ def ephemeral_destroy(*, at: datetime) -> int:
 
 
 def hmac_digest(purpose: str, data: bytes) -> bytes:
-    """A keyed digest of 32 bytes, for what is compared and never read back: codes, rate-limit keys.
+    """A keyed digest of 32 bytes, for what is compared and never read back: references, rate-limit keys.
 
     The key of each purpose is derived from the newest key of ``enc-hmac`` (`DNC_KEY_HMAC`).
     """

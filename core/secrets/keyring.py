@@ -5,7 +5,8 @@ A source says ``1:<64 hexadecimal digits>,2:…`` (commas or lines). It is named
 * the keys themselves: ``1:00ff…``
 * ``file:/run/secrets/dnc-seal``
 * ``hook:package.module.function``: a function of no arguments that returns such text, or a mapping of id to bytes
-* unset: a file of its own under ``settings.DNC_KEYS``, made on first use, readable by its owner only
+* unset: a file of its own under ``settings.DNC_KEYS``, made on first use, readable by its owner only. The file ``made``
+  beside it names what was made: a key that was there once and is missing is asked back, never made anew
 
 The key with the highest id is the active one: it encrypts; all of them decrypt. Of the seal keys the database says which
 one is in use (`core.sealing.key_use`); a higher one waits.
@@ -14,10 +15,12 @@ one is in use (`core.sealing.key_use`); a higher one waits.
 import os
 import re
 import secrets
-from collections.abc import Mapping
+import stat
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
@@ -25,6 +28,8 @@ from core.files.sync import sync_folder
 
 KEY_BYTES = 32
 MOST_ID = 32_767  # a smallint
+MADE = "made"
+FOR_ALL = stat.S_IRWXG | stat.S_IRWXO
 _ENTRY = re.compile(r"([0-9]{1,5}):([0-9a-fA-F]{64})")
 
 
@@ -49,7 +54,8 @@ class KeyRing:
 def load_ring(variable: str, default: Path) -> KeyRing:
     """The keys that `variable` names, else those in the file `default`, which is made when missing.
 
-    Raises ImproperlyConfigured, with a sentence that holds no key, when there is none or one is malformed.
+    Raises ImproperlyConfigured, with a sentence that holds no key, when there is none, one is malformed, others may read
+    its file, or its file was made before and is missing now.
     """
     source = os.environ.get(variable, "").strip()
     if source.startswith("hook:"):
@@ -59,7 +65,7 @@ def load_ring(variable: str, default: Path) -> KeyRing:
         return parse_ring(_read(path, f"The file that {variable} names"), f"the file that {variable} names")
     if source:
         return parse_ring(source, variable)
-    write_once(default, f"1:{secrets.token_hex(KEY_BYTES)}\n")
+    make_once(default, f"1:{secrets.token_hex(KEY_BYTES)}\n")
     return parse_ring(_read(default, f"The key file {default}"), f"the key file {default}")
 
 
@@ -76,6 +82,35 @@ def parse_ring(text: str, where: str) -> KeyRing:
     if not keys:
         raise ImproperlyConfigured(f"There is no key in {where}; write at least one as id:key.")
     return KeyRing(keys)
+
+
+def make_once(path: Path, content: str | bytes) -> None:
+    """As `write_once`, and only once for ever: raises ImproperlyConfigured where the file was made before and is gone."""
+    list_of_names = path.parent / MADE
+    names = list_of_names.read_text().split() if list_of_names.exists() else []
+    if path.name in names and not path.exists():
+        raise ImproperlyConfigured(
+            f"The key file {path} is missing, though it was made before; bring it back from the back-up of the keys."
+            " A new key could not read what was written under the old one (docs/keys.md)."
+        )
+    write_once(path, content)
+    if path.name not in names:
+        with os.fdopen(os.open(list_of_names, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a") as file:
+            file.write(f"{path.name}\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def refuse_open_keys() -> None:
+    """Raises ImproperlyConfigured, naming the file, when anybody but its owner may read or write one of the keys."""
+    for path in _key_files():
+        _refuse_open(path)
+
+
+def no_key_was_made() -> bool:
+    """Whether the folder of the keys is new: nothing was ever made in it, or all of it is lost."""
+    made = [path for name in (MADE, "seal", "enc-*") for path in settings.DNC_KEYS.glob(name)]
+    return not made
 
 
 def write_once(path: Path, content: str | bytes) -> None:
@@ -128,7 +163,25 @@ def _add(keys: dict[int, bytes], number: object, key: object, where: str) -> Non
     keys[number] = key
 
 
+def _key_files() -> Iterator[Path]:
+    named = (value for name, value in os.environ.items() if name.startswith("DNC_") and value.startswith("file:"))
+    yield from (Path(value.removeprefix("file:")) for value in named)
+    yield from settings.DNC_KEYS.rglob("*")
+
+
+def _refuse_open(path: Path) -> None:
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return  # destroyed meanwhile, or missing, which whoever needs it says
+    if stat.S_ISREG(mode) and mode & FOR_ALL:
+        raise ImproperlyConfigured(
+            f"The key file {path} is open to others (mode {stat.S_IMODE(mode):04o}); close it: chmod 600 {path}."
+        )
+
+
 def _read(path: Path, what: str) -> str:
+    _refuse_open(path)
     try:
         return path.read_text("ascii")
     except OSError as error:

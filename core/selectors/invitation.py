@@ -9,9 +9,14 @@ from core.models import Invitation
 
 
 def invitations_open(at: datetime) -> "QuerySet[Invitation]":
-    """Neither used, withdrawn nor expired; the newest first."""
+    """Neither used, withdrawn nor expired, confirmed or not; the newest first."""
     rows = Invitation.objects.filter(accepted_at=None, expires_at__gt=at)
-    return rows.select_related("invited_by").order_by("-created_at", "-pk")
+    return rows.select_related("invited_by", "confirmed_by").order_by("-created_at", "-pk")
+
+
+def invitations_waiting(at: datetime) -> "QuerySet[Invitation]":
+    """Open, and not confirmed by a second person yet."""
+    return invitations_open(at).filter(token_digest=None)
 
 
 def invitation_of(token: str, at: datetime) -> Invitation | None:

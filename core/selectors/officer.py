@@ -2,7 +2,10 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from core.access.roles import DESK_ROLES, NATIONAL, Role
+from core.errors import Conflict
 from core.models import User
 
 
@@ -16,3 +19,11 @@ def provinces_seen(user: User, at: datetime) -> frozenset[str]:
     """Provinces whose matters this user sees; ``""`` among them means all."""
     grants = user.grants.in_force(at).filter(role__in=DESK_ROLES)
     return frozenset(grants.values_list("province", flat=True))
+
+
+def check_apart(*, user: User, role: Role, at: datetime) -> None:
+    """Raises `Conflict` where `user` would administer and work at the desk: who gives roles sees no case."""
+    held = user.roles_at(at)
+    if held and (role == Role.ADMINISTRATOR) != (Role.ADMINISTRATOR in held):
+        message = _("Nobody is administrator and works at the desk. End the other role first.")
+        raise Conflict("role.apart", message, pointer="/role")

@@ -9,6 +9,7 @@ from django.db.models import Model
 from core.actors import Actor
 from core.models import AuditLink, AuditRecord
 from core.models.audit_chain import GENESIS, link_digest
+from core.models.free_text import clean
 from core.running.request import current_request_id
 
 CHAIN_LOCK = 0x444E4301  # advisory lock: one chainer at a time
@@ -18,7 +19,7 @@ BATCH = 5000
 def audit_write(
     *, actor: Actor, act: str, target: Model | None, at: datetime, data: dict[str, Any] | None = None
 ) -> AuditRecord:
-    """Record one act inside the act's own transaction. `data` names rows by id and holds no number."""
+    """Record one act inside the act's own transaction. `data` names rows by id; a number in its texts is masked."""
     if not connection.in_atomic_block:
         raise RuntimeError("An audit record is written in the transaction of its act.")
     return AuditRecord.objects.create(
@@ -27,7 +28,7 @@ def audit_write(
         act=act,
         target_type=target._meta.label_lower if target is not None else "",
         target_id=target.pk if target is not None else None,
-        data=data or {},
+        data=clean(data or {}),
         request_id=current_request_id.get(),
     )
 

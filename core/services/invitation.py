@@ -7,14 +7,16 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core.access.roles import Role
+from core.access.roles import NATIONAL, Role
 from core.actors import Actor
 from core.errors import Conflict, Gone
 from core.models import Invitation, User
 from core.services.audit import audit_write
+from core.services.second_person import check_first_person, check_second_person
 from core.services.user import role_grant, staff_create
 
 INVITATION_LIFETIME = timedelta(days=7)
+SERVER = Actor.system("server")  # whoever may run commands there
 
 
 def _token_digest(token: str) -> bytes:
@@ -22,24 +24,10 @@ def _token_digest(token: str) -> bytes:
 
 
 @transaction.atomic
-def officer_invite(
-    *, email: str, name: str, role: Role, province: str, invited_by: User, at: datetime
-) -> tuple[Invitation, str]:
-    """Invite an officer; returns the invitation and the token of its link, which is shown once."""
-    if User.objects.filter(email__iexact=email.strip()).exists():
-        message = _("Somebody already signs in with this e-mail address. Give that person a further role instead.")
-        raise Conflict("user.exists", message, pointer="/email")
-    token = secrets.token_urlsafe(32)
-    invitation = Invitation.objects.create(
-        email=email.strip(),
-        name=name.strip(),
-        role=role,
-        province=province,
-        token_digest=_token_digest(token),
-        invited_by=invited_by,
-        created_at=at,
-        expires_at=at + INVITATION_LIFETIME,
-    )
+def officer_invite(*, email: str, name: str, role: Role, province: str, invited_by: User, at: datetime) -> Invitation:
+    """Propose to invite an officer. There is no link before a second administrator has confirmed it."""
+    check_first_person(invited_by, receiver=None, at=at)
+    invitation = _invitation(email=email, name=name, role=role, province=province, invited_by=invited_by, at=at)
     audit_write(
         actor=Actor.user(invited_by),
         act="officer.invited",
@@ -47,12 +35,80 @@ def officer_invite(
         at=at,
         data={"role": str(role), "province": province},
     )
+    return invitation
+
+
+@transaction.atomic
+def administrator_invite(*, email: str, name: str, at: datetime) -> tuple[Invitation, str]:
+    """Invite an administrator by the word of whoever runs the server; returns the token of the link too."""
+    invitation = _invitation(email=email, name=name, role=Role.ADMINISTRATOR, province=NATIONAL, invited_by=None, at=at)
+    token = _link_make(invitation, at)
+    audit_write(
+        actor=SERVER, act="administrator.invited", target=invitation, at=at, data={"role": str(Role.ADMINISTRATOR)}
+    )
     return invitation, token
 
 
 @transaction.atomic
+def invitation_confirm(*, invitation: Invitation, confirmed_by: User, at: datetime) -> tuple[Invitation, str]:
+    """The second person's word: returns the invitation and the token of its link, which goes to the address alone."""
+    locked = _standing(invitation, at)
+    if locked.is_confirmed or locked.invited_by is None:
+        raise Conflict("role.answered", _("This invitation was confirmed meanwhile."))
+    check_second_person(confirmed_by, proposer=locked.invited_by, receiver=None, at=at)
+    locked.confirmed_by = confirmed_by
+    token = _link_make(locked, at)
+    data = {"role": locked.role, "province": locked.province, "proposed_by": locked.invited_by_id}
+    audit_write(actor=Actor.user(confirmed_by), act="invitation.confirmed", target=locked, at=at, data=data)
+    return locked, token
+
+
+@transaction.atomic
+def invitation_renew(*, invitation: Invitation, renewed_by: User, at: datetime) -> tuple[Invitation, str]:
+    """Another link in place of one that did not arrive, which opens nothing from now on."""
+    locked = _standing(invitation, at)
+    if not locked.is_confirmed:
+        raise Conflict("role.unconfirmed", _("There is no link before a second administrator has confirmed this."))
+    token = _link_make(locked, at)
+    audit_write(actor=Actor.user(renewed_by), act="invitation.renewed", target=locked, at=at)
+    return locked, token
+
+
+def _invitation(
+    *, email: str, name: str, role: Role, province: str, invited_by: User | None, at: datetime
+) -> Invitation:
+    if User.objects.filter(email__iexact=email.strip()).exists():
+        message = _("Somebody already signs in with this e-mail address. Give that person a further role instead.")
+        raise Conflict("user.exists", message, pointer="/email")
+    return Invitation.objects.create(
+        email=email.strip(),
+        name=name.strip(),
+        role=role,
+        province=province,
+        invited_by=invited_by,
+        created_at=at,
+        expires_at=at + INVITATION_LIFETIME,
+    )
+
+
+def _link_make(invitation: Invitation, at: datetime) -> str:
+    token = secrets.token_urlsafe(32)
+    invitation.token_digest, invitation.expires_at = _token_digest(token), at + INVITATION_LIFETIME
+    invitation.save(update_fields=["token_digest", "expires_at", "confirmed_by"])
+    return token
+
+
+def _standing(invitation: Invitation, at: datetime) -> Invitation:
+    standing = Invitation.objects.select_for_update(no_key=True).filter(accepted_at=None, expires_at__gt=at)
+    found = standing.filter(pk=invitation.pk).first()
+    if found is None:
+        raise Conflict("invitation.ended", _("This invitation was used or withdrawn, or it has expired."))
+    return found
+
+
+@transaction.atomic
 def invitation_withdraw(*, invitation: Invitation, withdrawn_by: User, at: datetime) -> None:
-    """End an invitation before it is used: its link opens nothing from `at` on. Withdrawing twice changes nothing."""
+    """End an invitation, confirmed or not, before it is used: it opens nothing from `at` on. Twice changes nothing."""
     still_open = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, expires_at__gt=at)
     if still_open.update(expires_at=at):
         audit_write(actor=Actor.user(withdrawn_by), act="invitation.withdrawn", target=invitation, at=at)
@@ -66,11 +122,15 @@ def invitation_accept(*, token: str, password: str, at: datetime) -> User:
         raise Gone(
             "invitation.expired", _("This invitation was used or has expired. Ask your administrator for a new one.")
         )
-    user = staff_create(
-        email=invitation.email, password=password, name=invitation.name, at=at, actor=Actor.user(invitation.invited_by)
-    )
+    actor = Actor.user(invitation.invited_by) if invitation.invited_by else SERVER
+    user = staff_create(email=invitation.email, password=password, name=invitation.name, at=at, actor=actor)
     role_grant(
-        user=user, role=Role(invitation.role), province=invitation.province, granted_by=invitation.invited_by, at=at
+        user=user,
+        role=Role(invitation.role),
+        province=invitation.province,
+        granted_by=invitation.invited_by,
+        confirmed_by=invitation.confirmed_by,
+        at=at,
     )
     invitation.accepted_at, invitation.accepted_by = at, user
     invitation.save(update_fields=["accepted_at", "accepted_by"])

@@ -17,7 +17,7 @@ from core.numbers.e164 import to_digits
 from core.sealing import sealing
 from core.sealing.key_use import key_use
 from core.selectors.number import BATCH, TRIES, Row, as_number, number_rows
-from core.services.audit import audit_write
+from core.services.opening import opening_record
 
 # Advisory lock: shared by whoever makes rows, exclusive for the change of the key that they are sealed under.
 KEY_LOCK = 0x444E4327
@@ -38,13 +38,19 @@ ON CONFLICT (sealed, seal_key) DO NOTHING RETURNING sealed
 
 
 def number_obtain(*, e164: str, at: datetime) -> Number:
-    """The row that holds `e164`, made if missing. Race-safe: the unique constraint decides."""
-    return numbers_obtain(e164s=[e164], at=at)[e164]
+    """The row that holds `e164`, made if missing. Race-safe: the unique constraint decides.
+
+    The steps are the same for a number that has a row and for one that has none: registered numbers have one, and the
+    time of an answer would tell.
+    """
+    return numbers_obtain(e164s=[e164], at=at, alike=True)[e164]
 
 
 @transaction.atomic
-def numbers_obtain(*, e164s: Iterable[str], at: datetime) -> dict[str, Number]:
+def numbers_obtain(*, e164s: Iterable[str], at: datetime, alike: bool = False) -> dict[str, Number]:
     """The rows that hold these numbers, made where missing. Race-safe; sealed and asked for in bulk.
+
+    `alike`: with the same steps whether or not they are there.
 
     A number gets a row under the key in use alone, and only when one statement finds it under no key. Whoever makes rows
     keeps the change of key out until its transaction ends. So once a key is the former one, every row under it is there
@@ -57,7 +63,7 @@ def numbers_obtain(*, e164s: Iterable[str], at: datetime) -> dict[str, Number]:
     rows: dict[int, Row] = {}
     for attempt in range(TRIES):
         missing = np.array([value for value in sealed.tolist() if value not in rows], dtype=np.int64)
-        if attempt:
+        if attempt or alike:
             numbers_make(sealed=missing, key_id=key_id, at=at)
         rows |= number_rows(missing, key_id)
         if len(rows) == len(wanted):
@@ -88,9 +94,11 @@ def numbers_make(*, sealed: NDArray[np.int64], key_id: int, at: datetime) -> NDA
 
 
 @transaction.atomic
-def number_unseal(*, number: Number, purpose: str, actor: Actor, at: datetime) -> str:
-    """The number in plaintext (E.164), for a named purpose, on record."""
+def number_unseal(
+    *, number: Number, purpose: str, words: str = "", about: dict[str, Any], actor: Actor, at: datetime
+) -> str:
+    """The number in plaintext (E.164), for a named purpose, on record. `about`: for which complaint or case, by ids."""
     if number.sealed is None:
         raise Gone("number.erased", _("This number was erased."))
-    audit_write(actor=actor, act="number.unsealed", target=number, at=at, data={"purpose": purpose})
+    opening_record(act="number.unsealed", target=number, purpose=purpose, words=words, actor=actor, at=at, about=about)
     return sealing.unseal(number.sealed, number.seal_key)

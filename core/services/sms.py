@@ -3,25 +3,38 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from core import signals
 from core.events import announce
 from core.models import Number, SmsMessage
-from core.secrets.encryption import KeyDestroyed, ephemeral_decrypt, ephemeral_encrypt
-from core.sms import gateway
+from core.sealing import sealing
+from core.secrets.encryption import KeyDestroyed, ephemeral_decrypt
+from core.sms.answer import Outcome
+from core.sms.body import sms_body
+from core.sms.gateway import Message
+from core.sms.gateways import gateways
+from core.sms.lines import daytime, is_spoken_to
 
-LIFETIME = timedelta(days=3)
 TRIES = 5
 HOLD = timedelta(seconds=60)
+CODE = "code"  # the kind of message that somebody waits for: a landline is called with it at night too
 
 
 @transaction.atomic
-def sms_queue(*, number: Number, kind: str, text: str, at: datetime) -> SmsMessage:
-    """Queue `text` (nothing personal: who, what, a code or link) for the holder of `number`."""
+def sms_queue(
+    *, number: Number, kind: str, text: str, at: datetime, language: str = "", medium: str = ""
+) -> SmsMessage:
+    """Queue `text` (nothing personal and no link: who, what, a code) for the holder of `number`.
+
+    `medium`: "text" or "voice"; left out, a landline is called and any other line gets a text.
+    """
     message = SmsMessage.objects.create(
         number=number,
         kind=kind,
-        body=ephemeral_encrypt("sms", text.encode(), at=at, lifetime=LIFETIME),
+        medium=medium,
+        language=language,
+        body=sms_body(text=text, at=at),
         queued_at=at,
         next_try_at=at,
     )
@@ -30,37 +43,58 @@ def sms_queue(*, number: Number, kind: str, text: str, at: datetime) -> SmsMessa
 
 
 def sms_send(*, message_id: int, at: datetime) -> bool:
-    """Hand one waiting message to the gateway; False when it is not this caller's to send. Safe to run twice or at once."""
+    """Hand one waiting message to the gateways; False when nothing went out. Safe to run twice or at once."""
     claimed = SmsMessage.objects.filter(
         pk=message_id, state__in=[SmsMessage.State.QUEUED, SmsMessage.State.SENDING], next_try_at__lte=at
     ).update(state=SmsMessage.State.SENDING, next_try_at=at + HOLD)
     if not claimed:
         return False
     message = SmsMessage.objects.select_related("number").get(pk=message_id)
-    text = _text_of(message)
-    delivered = text is not None and gateway().send(message.number, text)
-    _sms_record(message, delivered, text is None or message.tries + 1 >= TRIES, at)
-    return delivered
+    ready = _ready(message)
+    if ready is None:
+        _held(message).update(state=SmsMessage.State.FAILED, tries=message.tries + 1)
+        return False
+    morning = daytime(at) if ready.spoken and message.kind != CODE else at
+    if morning > at:
+        _held(message).update(state=SmsMessage.State.QUEUED, next_try_at=morning)
+        return False
+    name, answer = gateways().send(ready)
+    message.medium, message.gateway, message.gateway_id = "voice" if ready.spoken else "text", name, answer.id
+    _sms_record(message, answer.outcome, at)
+    return answer.outcome == Outcome.ACCEPTED
 
 
-def _text_of(message: SmsMessage) -> str | None:
-    """None when nobody is to read it any more: its number was erased, or its text destroyed with the key of its day."""
-    if message.number.sealed is None:
+def _ready(message: SmsMessage) -> Message | None:
+    """None when nobody is to have it any more: its number was erased, or its text destroyed with the key of its day."""
+    number = message.number
+    if number.sealed is None:
         return None
     try:
-        return ephemeral_decrypt("sms", bytes(message.body)).decode()
+        text = ephemeral_decrypt("sms", bytes(message.body)).decode()
     except KeyDestroyed:
         return None
+    e164 = sealing.unseal(number.sealed, number.seal_key)  # in memory only; the row itself says for what
+    spoken = message.medium == "voice" or (not message.medium and is_spoken_to(e164))
+    return Message(e164, text, spoken, message.language, str(message.pk))
 
 
-def _sms_record(message: SmsMessage, delivered: bool, last: bool, at: datetime) -> None:
-    """Write down what came of a try, unless another sender has taken the message over meanwhile."""
-    sending = SmsMessage.objects.filter(pk=message.pk, state=SmsMessage.State.SENDING)
-    held = sending.filter(next_try_at=message.next_try_at)
+def _sms_record(message: SmsMessage, outcome: Outcome, at: datetime) -> None:
+    """Write down what came of a try, unless another sender has taken the message over meanwhile.
+
+    After an unclear answer it is not tried again, for it may have gone out.
+    """
     tries = message.tries + 1
-    if delivered:
-        held.update(state=SmsMessage.State.SENT, tries=tries, sent_at=at)
-    elif last:
-        held.update(state=SmsMessage.State.FAILED, tries=tries)
+    took = {"medium": message.medium, "gateway": message.gateway, "gateway_id": message.gateway_id, "sent_at": at}
+    if outcome == Outcome.ACCEPTED:
+        _held(message).update(state=SmsMessage.State.SENT, tries=tries, **took)
+    elif outcome == Outcome.UNSURE:
+        _held(message).update(state=SmsMessage.State.UNSURE, tries=tries, **took)
+    elif tries >= TRIES:
+        _held(message).update(state=SmsMessage.State.FAILED, tries=tries)
     else:
-        held.update(state=SmsMessage.State.QUEUED, tries=tries, next_try_at=at + HOLD * 2**tries)
+        _held(message).update(state=SmsMessage.State.QUEUED, tries=tries, next_try_at=at + HOLD * 2**tries)
+
+
+def _held(message: SmsMessage) -> QuerySet[SmsMessage]:
+    """The row, as long as this sender holds it."""
+    return SmsMessage.objects.filter(pk=message.pk, state=SmsMessage.State.SENDING, next_try_at=message.next_try_at)

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.access.roles import NATIONAL, Role
 from core.actors import Actor
-from core.errors import Conflict, DomainError
+from core.errors import Conflict, DomainError, NotAllowed
 from core.models import Number, RoleGrant, User
+from core.selectors.officer import check_apart
 from core.services.audit import audit_write
+from core.services.session import sessions_end
 
 
 @transaction.atomic
@@ -51,31 +53,52 @@ def _exists() -> DomainError:
 
 
 @transaction.atomic
-def role_grant(*, user: User, role: Role, province: str = NATIONAL, granted_by: User | None, at: datetime) -> RoleGrant:
-    """Give `user` a role in a province (or the national office), from `at` on. Granting twice changes nothing."""
-    User.objects.select_for_update().get(pk=user.pk)
+def role_grant(
+    *,
+    user: User,
+    role: Role,
+    province: str = NATIONAL,
+    granted_by: User | None,
+    confirmed_by: User | None = None,
+    at: datetime,
+) -> RoleGrant:
+    """Give `user` a role in a province (or the national office), from `at` on. Granting twice changes nothing.
+
+    Two other people give it, or the platform itself (`granted_by` None): doors go through `role_propose`.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if granted_by is not None:
+        if confirmed_by is None or len({user.pk, granted_by.pk, confirmed_by.pk}) < 3:
+            raise NotAllowed("role.second_person", _("A role is given by two administrators, neither of whom gets it."))
+        check_apart(user=user, role=role, at=at)
     grant = user.grants.in_force(at).filter(role=role, province=province).first()
     if grant is None:
-        grant = RoleGrant.objects.create(user=user, role=role, province=province, granted_by=granted_by, since=at)
-        actor = Actor.user(granted_by) if granted_by else Actor.system("setup")
-        audit_write(
-            actor=actor,
-            act="role.granted",
-            target=grant,
-            at=at,
-            data={"user": user.pk, "role": str(role), "province": province},
+        grant = RoleGrant.objects.create(
+            user=user, role=role, province=province, granted_by=granted_by, confirmed_by=confirmed_by, since=at
         )
+        actor = Actor.user(confirmed_by) if confirmed_by else Actor.system("setup")
+        data = {"user": user.pk, "role": str(role), "province": province}
+        if granted_by is not None:
+            data["proposed_by"] = granted_by.pk
+        audit_write(actor=actor, act="role.granted", target=grant, at=at, data=data)
     return grant
 
 
 @transaction.atomic
 def role_end(*, grant: RoleGrant, ended_by: User, at: datetime) -> None:
-    """Take a role back. Ending it twice changes nothing; nobody gives up their own last right to administer."""
-    administering = RoleGrant.objects.select_for_update().filter(role=Role.ADMINISTRATOR, until=None).order_by("pk")
+    """Take a role back. Ending it twice changes nothing; nobody gives up their own last right to administer.
+
+    Whose last role it was is signed out everywhere.
+    """
+    active = RoleGrant.objects.filter(role=Role.ADMINISTRATOR, until=None, user__is_active=True)
+    administering = active.select_for_update(of=("self",)).order_by("pk")
     held = {row.pk: row.user_id for row in administering}  # locked: two who end each other's wait for each other
     owners_left = {owner for pk, owner in held.items() if pk != grant.pk}
     if grant.pk in held and (not owners_left or (grant.user_id == ended_by.pk and ended_by.pk not in owners_left)):
         raise Conflict("role.last_administrator", _("You cannot end your own last role of administrator."))
     if RoleGrant.objects.filter(pk=grant.pk, until=None).update(until=at):
+        User.objects.select_for_update(no_key=True).get(pk=grant.user_id)  # two roles may end at once
+        if not RoleGrant.objects.in_force(at).filter(user_id=grant.user_id).exists():
+            sessions_end(user_id=grant.user_id)
         data = {"user": grant.user_id, "role": grant.role, "province": grant.province}
         audit_write(actor=Actor.user(ended_by), act="role.ended", target=grant, at=at, data=data)

@@ -1,8 +1,16 @@
-"""Development: nothing leaves the machine; messages are read on /dev/outbox/."""
+"""Development: nothing leaves the machine; messages, written and spoken, are read on /dev/outbox/."""
 
-from core.models.number import Number
+from core.sms.answer import Answer, Outcome
+from core.sms.callbacks import Callbacks
+from core.sms.gateway import Message
 
 
 class ConsoleGateway:
-    def send(self, number: Number, text: str) -> bool:
-        return True
+    speaks = True
+    callbacks: Callbacks | None = None
+
+    def send_text(self, message: Message) -> Answer:
+        return Answer(Outcome.ACCEPTED)
+
+    def send_voice(self, message: Message) -> Answer:
+        return Answer(Outcome.ACCEPTED)

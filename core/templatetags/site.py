@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext, pgettext
 
 from core import clock
 from core.access.rules import rule_of
+from core.running.form_state import FIELD, seal_state
 
 register = template.Library()
 CLASSES = (
@@ -81,6 +82,13 @@ def other_languages() -> list[dict[str, str]]:
 @register.simple_tag
 def clock_moved() -> bool:
     return bool(clock.offset())
+
+
+@register.simple_tag(takes_context=True)
+def form_state(context: Context, purpose: str, sealed: str = "") -> SafeString:
+    """The hidden field of a form: `sealed` where the page rests on something, else the form's own id for one act."""
+    request: HttpRequest = context["request"]
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, sealed or seal_state(request, purpose))
 
 
 @register.filter

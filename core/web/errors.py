@@ -3,10 +3,11 @@
 import sys
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from core.api.problems import RETRY_SECONDS, problem_response
 from core.running.outage import AWAY_ERRORS, database_is_away
+from core.web.typed import keep_typed, texts_typed
 
 TITLES = {
     400: "request.malformed",
@@ -54,4 +55,20 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "core/error_csrf.html", status=403)
+    """The token of the page is over: somebody signed in or out in another tab, or cookies are gone.
+
+    What came from a page of ours goes back into its form, unsent, with a new token; where that cannot be, the texts are
+    shown to be copied. What another site sent is not shown at all: nobody shall send it on as his own.
+    """
+    ours = from_our_own_page(request)
+    if ours and request.COOKIES and keep_typed(request):
+        return redirect(request.get_full_path())
+    context = {"texts": texts_typed(request) if ours else [], "request_id": getattr(request, "request_id", "")}
+    return render(request, "core/error_csrf.html", context, status=403)
+
+
+def from_our_own_page(request: HttpRequest) -> bool:
+    """Whether the browser itself says so; a header that no page can forge."""
+    if "Sec-Fetch-Site" in request.headers:
+        return request.headers["Sec-Fetch-Site"] == "same-origin"
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"

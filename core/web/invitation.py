@@ -1,13 +1,7 @@
 """Accepting an invitation: the link, a password, then the second factor, before any page of the desk opens."""
 
-from allauth.account.internal.flows.login import record_authentication
-from allauth.account.utils import perform_login
-from django import forms
-from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -18,36 +12,14 @@ from core.policies import current_policy
 from core.running.rates import Rate, spend
 from core.selectors.invitation import invitation_of
 from core.services.invitation import invitation_accept
+from core.web.entering import enter_new_account
 from core.web.errors import too_many
 from core.web.forms import add_domain_error
+from core.web.passwords import PasswordForm
 from core.web.roles import province_name, role_name
 
 TOKEN = "invitation"  # noqa: S105 - the session's name for it
 FROM_ONE_ADDRESS = Rate("invitations", 30, 3600)
-
-
-class PasswordForm(forms.Form):
-    password = forms.CharField(
-        label=_("Choose a password"),
-        help_text=_("At least 12 characters. Several words are easy to remember and hard to guess."),
-        strip=False,
-        max_length=200,
-        error_messages={"required": _("Choose a password.")},
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "govuk-input--width-20"}),
-    )
-    again = forms.CharField(
-        label=_("The same password again"),
-        strip=False,
-        max_length=200,
-        error_messages={"required": _("Type the password again.")},
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "govuk-input--width-20"}),
-    )
-
-    def clean_again(self) -> str:
-        again: str = self.cleaned_data["again"]
-        if "password" in self.cleaned_data and again != self.cleaned_data["password"]:
-            raise forms.ValidationError(_("The two passwords differ. Type the same one twice."))
-        return again
 
 
 @allow(PUBLIC)
@@ -95,11 +67,4 @@ def invitation_accept_page(request: HttpRequest) -> HttpResponse:
 
 
 def accept(request: HttpRequest, token: str, password: str) -> HttpResponse:
-    """Make the account and sign its holder in, whoever used this browser before."""
-    user = invitation_accept(token=token, password=password, at=clock.now())
-    logout(request)
-    record_authentication(request, user, method="password", reauthenticated=True)  # just typed: not asked for again
-    answer: HttpResponse = perform_login(
-        request, user, email_verification="none", redirect_url=reverse("mfa_activate_totp")
-    )
-    return answer
+    return enter_new_account(request, invitation_accept(token=token, password=password, at=clock.now()))

@@ -1,9 +1,12 @@
-"""Development only: the text messages that would have been sent, and the movable clock. Loopback only."""
+"""Development only: the messages that would have been sent or spoken, texts to us, and the movable clock. Loopback only."""
 
+import secrets
 from datetime import timedelta
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from core import clock
@@ -11,8 +14,17 @@ from core.access.rules import LOOPBACK, allow
 from core.models import SmsMessage
 from core.secrets.encryption import CorruptSecret, KeyDestroyed, ephemeral_decrypt
 from core.selectors.number import number_masked
+from core.selectors.number_proof import is_landline
+from core.services.sms_inbound import sms_receive
 
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
+
+
+class TextForm(forms.Form):
+    """A text message that somebody's telephone would send to the short number."""
+
+    sender = forms.CharField(label=_("Number of the sender"), max_length=40)
+    text = forms.CharField(label=_("Text"), max_length=160)
 
 
 def read(message: SmsMessage) -> str:
@@ -25,10 +37,26 @@ def read(message: SmsMessage) -> str:
 @allow(LOOPBACK)
 def outbox(request: HttpRequest) -> HttpResponse:
     messages = [
-        {"to": number_masked(row.number), "text": read(row), "at": row.queued_at, "state": row.state}
+        {
+            "to": number_masked(row.number),
+            "text": read(row),
+            "at": row.queued_at,
+            "state": row.state,
+            "spoken": row.medium == "voice" or (not row.medium and is_landline(row.number)),
+        }
         for row in SmsMessage.objects.select_related("number").order_by("-pk")[:100]
     ]
-    return render(request, "core/outbox.html", {"sent": messages, "steps": STEPS})
+    context = {"sent": messages, "steps": STEPS, "text_form": TextForm()}
+    return render(request, "core/outbox.html", context)
+
+
+@allow(LOOPBACK)
+@require_POST
+def text_in(request: HttpRequest) -> HttpResponse:
+    form = TextForm(request.POST)
+    if form.is_valid():
+        sms_receive(gateway="outbox", event=secrets.token_urlsafe(), at=clock.now(), **form.cleaned_data)
+    return redirect("outbox")
 
 
 @allow(LOOPBACK)

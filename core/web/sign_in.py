@@ -13,19 +13,18 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.access.rules import PUBLIC, allow
-from core.errors import DomainError, TooMany
+from core.errors import DomainError
 from core.models import User
-from core.numbers.masking import mask
-from core.numbers.parsing import read_subscriber
+from core.numbers.parsing import lacks_area_code, read_subscriber
 from core.numbers.problems import Problem
 from core.policies import current_policy
-from core.running.rates import Rate, spend
-from core.services.number_proof import proof_check, proof_start
 from core.services.user import citizen_obtain
+from core.translation.words import named
+from core.web import proving
+from core.web.drafts import draft_forget, draft_of
 from core.web.forms import add_domain_error
 
-PROOF = "number_proof"
-CODES_FROM_ONE_ADDRESS = Rate("codes", 30, 3600)
+PROOF = "number-proof"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 PROBLEMS: dict[str, Any] = {
@@ -49,21 +48,14 @@ class NumberForm(forms.Form):
     )
 
     def clean_number(self) -> str:
-        subscriber = read_subscriber(self.cleaned_data["number"], current_policy())
+        policy = current_policy()
+        local = policy.numbering.local_number
+        if local and lacks_area_code(self.cleaned_data["number"], policy):
+            raise forms.ValidationError(named(local.names), code=Problem.UNALLOCATED)
+        subscriber = read_subscriber(self.cleaned_data["number"], policy)
         if subscriber.problem:
             raise forms.ValidationError(PROBLEMS[subscriber.problem], code=subscriber.problem)
         return subscriber.e164
-
-
-class CodeForm(forms.Form):
-    code = forms.CharField(
-        label=_("Six-digit code"),
-        max_length=10,
-        error_messages={"required": _("Enter the code from the message.")},
-        widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "govuk-input--width-10"}
-        ),
-    )
 
 
 def next_page(request: HttpRequest) -> str:
@@ -77,46 +69,37 @@ def number(request: HttpRequest) -> HttpResponse:
     form = NumberForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            spend(CODES_FROM_ONE_ADDRESS, request.META.get("REMOTE_ADDR", ""))
-            proof = proof_start(e164=form.cleaned_data["number"], language=get_language() or "", at=clock.now())
-        except TooMany as error:
+            proving.begin(request, PROOF, form.cleaned_data["number"], next=next_page(request))
+        except DomainError as error:
             add_domain_error(form, error)
         else:
-            request.session[PROOF] = {
-                "handle": proof.handle,
-                "masked": mask(form.cleaned_data["number"]),
-                "next": next_page(request),
-            }
             return redirect("sign-in-code")
     status = 422 if form.errors else 200
-    return render(request, "core/sign_in_number.html", {"form": form, "next": next_page(request)}, status=status)
+    context = {"form": form, "next": next_page(request), "under_way": proving.under_way(request, PROOF)}
+    return render(request, "core/sign_in_number.html", context, status=status)
 
 
 @allow(PUBLIC)
 def code(request: HttpRequest) -> HttpResponse:
-    under_way = request.session.get(PROOF)
+    """The code of the number that this page names: of two tabs each sends the code of its own."""
+    draft = draft_of(request, PROOF, newest=True)
+    under_way = draft.data
     if not under_way:
         return redirect("sign-in")
-    form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            proof = proof_check(handle=under_way["handle"], code=form.cleaned_data["code"], at=clock.now())
-        except DomainError as error:
-            add_domain_error(form, error)
-        else:
-            user = citizen_obtain(number=proof.number, language=get_language() or "", at=clock.now())
-            enter(request, user)
-            return redirect(under_way["next"] or reverse("go"))
-    status = 422 if form.errors else 200
-    context = {"form": form, "masked": under_way["masked"], "next": under_way["next"]}
-    return render(request, "core/sign_in_code.html", context, status=status)
+    turn = proving.turn(request, draft)
+    if turn.sent:
+        return redirect(draft.at("sign-in-code"))
+    if turn.proof:
+        user = citizen_obtain(number=turn.proof.number, language=get_language() or "", at=clock.now())
+        enter(request, user)
+        return redirect(under_way["next"] or reverse("go"))
+    context = {**proving.shown(draft, turn.form), "purpose": PROOF, "next": under_way["next"]}
+    return render(request, "core/sign_in_code.html", context, status=turn.status)
 
 
 def enter(request: HttpRequest, user: User) -> None:
-    """Open a session for `user`, keeping the drafts of the session so far."""
-    drafts = {key: value for key, value in request.session.items() if key.startswith("draft_")}
+    """Open a session for `user`. What was typed before, by nobody else, goes along with it."""
     login(request, user, backend=BACKEND)
-    request.session.update(drafts)
-    request.session.pop(PROOF, None)
+    draft_forget(request, PROOF)
     if user.language:
         request.session["language"] = user.language

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.web import go, health, invitation, language, outbox, pages, sign_in
+from core.web import gateways, go, health, invitation, language, outbox, pages, sign_in
 
 urlpatterns = [
     path("sign-in/", sign_in.number, name="sign-in"),
@@ -9,8 +9,11 @@ urlpatterns = [
     path("invitation/", invitation.invitation_accept_page, name="invitation-accept"),
     path("invitation/<str:token>/", invitation.invitation_open, name="invitation"),
     path("language/", language.set_language, name="language"),
+    path("gateways/<slug:gateway>/inbound/", gateways.inbound, name="gateway-inbound"),
+    path("gateways/<slug:gateway>/receipts/", gateways.receipts, name="gateway-receipts"),
     path("healthz", health.healthz, name="healthz"),
     path("dev/outbox/", outbox.outbox, name="outbox"),
+    path("dev/inbound/", outbox.text_in, name="dev-inbound"),
     path("dev/clock/", outbox.move_clock, name="dev-clock"),
     path("how-it-works/", pages.how_it_works, name="how-it-works"),
     path("for-firms/", pages.for_firms, name="for-firms"),

@@ -20,6 +20,7 @@ class KeyNote(msgspec.Struct):
     firm_id: str
     firm_name: str
     firm_state: str
+    firm_confirmed_at: datetime | None
     exemption_class: str
 
 
@@ -37,6 +38,7 @@ def note_key(digest: bytes, key: ApiKey) -> None:
         firm_id=firm.public_id,
         firm_name=firm.name,
         firm_state=firm.state,
+        firm_confirmed_at=firm.identity_confirmed_at,
         exemption_class=firm.exemption_class,
     )
     remember(f"key:{digest.hex()}", note)
@@ -52,6 +54,7 @@ def recall_key(digest: bytes) -> ApiKey | None:
         public_id=note.firm_id,
         name=note.firm_name,
         state=note.firm_state,
+        identity_confirmed_at=note.firm_confirmed_at,
         exemption_class=note.exemption_class,
     )
     key = ApiKey(pk=note.pk, public_id=note.public_id, live=True, scopes=note.scopes, networks=note.networks)

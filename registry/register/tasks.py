@@ -9,6 +9,7 @@ from core.actors import Actor
 from core.errors import Conflict
 from core.tasks import LISTS
 from registry.register.following.register_view import current_view
+from registry.register.following.snapshot_age import snapshot_wanted
 from registry.register.selectors.consent import consents_to_notify
 from registry.register.services import consent_notice, snapshot
 
@@ -30,6 +31,6 @@ def consent_sweep() -> None:
 def snapshot_refresh() -> None:
     at = clock.now()
     current_view(at=at)
-    if snapshot.snapshot_wanted(at=at):
+    if snapshot_wanted(at=at):
         with suppress(Conflict):  # another builds it
             snapshot.snapshot_build(at=at, actor=Actor.system("snapshot"))

@@ -1,6 +1,6 @@
 """What administrators may read."""
 
-from core.admin import read_only
-from registry.scrubs.models import Scrub, ScrubRecord, ScrubRecordPart, SigningKey
+from core.admin_site import read_only
+from registry.scrubs.models import SigningKey
 
-read_only(Scrub, ScrubRecord, ScrubRecordPart, SigningKey)
+read_only(SigningKey, "kid", "live", "created_at", "retired_at")

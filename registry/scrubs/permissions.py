@@ -5,11 +5,16 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, FieldError, NotAllowed
+from core.policies import current_policy
 from core.policies.schema import Policy
 from registry.firms.models import Marketer
 from registry.firms.permissions import check_standing
 from registry.firms.selectors.marketer import mandate_live, marketer_by_public_id
+from registry.scrubs.models import ScrubJob
 from registry.scrubs.rules.purpose import Purpose, campaign_acceptable
+from registry.scrubs.selectors.scrub_job import job_of_repeat
+
+MOST_UNFINISHED = 20  # lists of one firm on their way at once
 
 
 def subject_of(marketer: Marketer, purpose: Purpose, at: datetime, policy: Policy) -> Marketer:
@@ -37,3 +42,19 @@ def check_purpose(purpose: Purpose, policy: Policy, *, by_row: bool = False) -> 
         errors.append(FieldError("/campaign", "campaign.malformed", message))
     if errors:
         raise DomainError("purpose.invalid", _("The purpose of this scrub cannot be used."), errors=tuple(errors))
+
+
+def check_list_welcome(
+    *, marketer: Marketer, purpose: Purpose, by_row: bool, at: datetime, repeat_key: str = ""
+) -> None:
+    """Whether a list may be handed in at all, before its first byte is read. `by_row`: each row names its trade.
+    However many lists are on their way, one handed in again under its `repeat_key` is none more.
+
+    Raises `NotAllowed`, `DomainError`.
+    """
+    policy = current_policy(at)
+    check_purpose(purpose, policy, by_row=by_row)
+    subject_of(marketer, purpose, at, policy)
+    unfinished = ScrubJob.objects.filter(marketer=marketer, state__in=["queued", "running"]).count()
+    if unfinished >= MOST_UNFINISHED and not job_of_repeat(marketer_id=marketer.pk, repeat_key=repeat_key):
+        raise DomainError("jobs.too_many", _("Wait until some of your lists are done, then send the next."))

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP
+from django.urls import reverse
 
 from complaints.models import Complaint
 from compliance.cases.models import Case
@@ -14,22 +14,18 @@ from compliance.reports.services.report import report_build
 from config.demo.browser import totp
 from core import clock
 from core.access.roles import Role
-from core.models import User
+from core.models import Invitation
+from core.services.invitation import invitation_confirm
 from tests.browser.eyes import PHONE, problems, tour
 from tests.browser.visitor import Visitor, visitor
 from tests.compliance.world import ACTOR, PASSWORD, PEOPLE, campaign, firm, officer
 from tests.live import LiveSite
+from tests.sessions import SECRET, with_second_factor
 
 pytestmark = pytest.mark.browser
 
 INVITATION = re.compile(r"/invitation/[^/\"<\s]+/")
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 CALLER = "025 8653 7152"
-
-
-def with_second_factor(user: User) -> User:
-    TOTP.activate(user, SECRET)
-    return user
 
 
 @pytest.fixture
@@ -116,6 +112,7 @@ def the_complainant_sees_it(browser: Any, live_site: LiveSite, case: Case) -> No
 
 def test_an_administrator_invites_an_officer(browser: Any, live_site: LiveSite) -> None:
     user = with_second_factor(officer(Role.ADMINISTRATOR, ""))
+    second = officer(Role.ADMINISTRATOR, "", mail="second@office.example")
     with visitor(browser, live_site.url, "en") as administrator:
         administrator.sign_in(user, PASSWORD, SECRET)
         pages = ("", "officers/", "invitations/new/")
@@ -126,10 +123,12 @@ def test_an_administrator_invites_an_officer(browser: Any, live_site: LiveSite) 
         administrator.fill(name="李卫", email="li.wei@office.example")
         administrator.choose("role", "officer")
         administrator.send()
-        address = INVITATION.search(administrator.page.content())
-        assert address, "the link is shown once"
+        assert administrator.path == "/administration/proposals/"
+        assert tour(administrator.page, ["/administration/proposals/", "/administration/invitations/"]) == []
+        assert not INVITATION.search(administrator.page.content()), "the link is shown to nobody"
+    _, token = invitation_confirm(invitation=Invitation.objects.get(), confirmed_by=second, at=clock.now())
     with visitor(browser, live_site.url, "zh-hans", PHONE) as invited:
-        accepts_and_comes_to_the_desk(invited, address.group())
+        accepts_and_comes_to_the_desk(invited, reverse("invitation", args=[token]))
 
 
 def accepts_and_comes_to_the_desk(invited: Visitor, address: str) -> None:

@@ -16,6 +16,7 @@ from tests.browser.eyes import tour
 from tests.browser.visitor import Visitor, visitor
 from tests.compliance.world import ACTOR, PASSWORD, PEOPLE, firm, registered
 from tests.live import LiveSite
+from tests.sessions import SECRET, with_second_factor
 
 pytestmark = pytest.mark.browser
 
@@ -41,7 +42,7 @@ def owner(live_site: LiveSite) -> User:
     now = clock.now()
     user = staff_create(email="owner@firm.example", password=PASSWORD, name="王敏", at=now, actor=ACTOR)
     marketer_member_add(marketer=firm(caller=""), user=user, role=MarketerMember.Role.OWNER, at=now, actor=ACTOR)
-    return user
+    return with_second_factor(user)
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def test_a_firm_at_its_portal(marketer: Visitor, owner: User, live_site: LiveSit
     assert marketer.path == "/accounts/login/"
     marketer.sign_in(owner, "a wrong password")
     assert marketer.path == "/accounts/login/" and marketer.page.locator(".govuk-error-summary").count() == 1
-    marketer.sign_in(owner, PASSWORD)
+    marketer.sign_in(owner, PASSWORD, SECRET)
     marketer.page.goto("/marketers/")
     assert "Admitted" in marketer.text
     declares_a_caller(marketer)

@@ -22,6 +22,7 @@ from tests.compliance.world import ACTOR, PASSWORD, PEOPLE, firm, registered
 from tests.live import LiveSite
 from tests.registry.conftest import Api, make_key
 from tests.registry.scrubs.watching import look, scrubbed
+from tests.sessions import SECRET, with_second_factor
 
 pytestmark = pytest.mark.browser
 LONG = "https://hooks.a-firm-with-a-long-name.example.com/" + "0123456789abcdef" * 6
@@ -32,14 +33,14 @@ def owner(live_site: LiveSite) -> User:
     now = clock.now()
     user = staff_create(email="owner@firm.example", password=PASSWORD, name="王敏", at=now, actor=ACTOR)
     marketer_member_add(marketer=firm(caller=""), user=user, role=MarketerMember.Role.OWNER, at=now, actor=ACTOR)
-    return user
+    return with_second_factor(user)
 
 
 @pytest.fixture
 def marketer(browser: Any, live_site: LiveSite, owner: User) -> Iterator[Visitor]:
     with visitor(browser, live_site.url, "en") as opened:
         opened.page.goto("/marketers/")
-        opened.sign_in(owner, PASSWORD)
+        opened.sign_in(owner, PASSWORD, SECRET)
         yield opened
 
 

@@ -75,7 +75,7 @@ class Visitor:
         return said
 
     def latest_code(self) -> str:
-        found = CODE.search(read(SmsMessage.objects.latest("pk")))
+        found = CODE.search(read(SmsMessage.objects.filter(kind="code").latest("pk")))
         assert found, "no code was sent"
         return found.group()
 

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -11,8 +12,8 @@ from django.test import Client
 from complaints.models import Complaint
 from complaints.services.complaint_step import complaint_step_add
 from core import clock
-from core.models import SmsMessage
-from core.secrets.encryption import ephemeral_decrypt
+from tests.codes import code_sent
+from tests.pages import send
 
 from .conftest import ALICE, BOB, SYSTEM, file_complaint, signed_in
 
@@ -28,29 +29,33 @@ def visitor() -> Client:
     return Client(headers={"Accept-Language": "en"})
 
 
-def say(client: Client, page: str, answers: dict[str, Any], following: str) -> None:
-    answer = client.post(page, answers)
-    assert (answer.status_code, answer.headers.get("Location")) == (302, following), answer.content.decode()
+def say(client: Client, page: str, answers: dict[str, Any], following: str) -> str:
+    """Answer a page as it is drawn; the address that it leads to, with the draft in it."""
+    answer = send(client, page, answers)
+    assert answer.status_code == 302, answer.content.decode()
+    assert answer["Location"].split("?")[0] == following
+    return str(answer["Location"])
+
+
+def questions(client: Client, who: dict[str, Any] = WHO, about: dict[str, Any] = ABOUT) -> str:
+    """All three; the address of the check."""
+    when = say(client, "/complain/", who, "/complain/when/")
+    return say(client, say(client, when, WHEN, "/complain/about/"), about, "/complain/check/")
 
 
 def prove(client: Client, following: str) -> None:
-    say(client, f"/sign-in/?next={following}", {"number": ALICE, "next": following}, "/sign-in/code/")
-    text = ephemeral_decrypt("sms", bytes(SmsMessage.objects.latest("pk").body)).decode()
-    found = re.search(r"\d{6}", text)
-    assert found
-    say(client, "/sign-in/code/", {"code": found.group()}, following)
+    client.post("/sign-in/", {"number": ALICE, "next": following})
+    assert send(client, "/sign-in/code/", {"code": code_sent()})["Location"] == following
 
 
 def test_from_the_first_question_to_the_timeline(visitor: Client) -> None:
-    say(visitor, "/complain/", WHO, "/complain/when/")
-    say(visitor, "/complain/when/", WHEN, "/complain/about/")
-    say(visitor, "/complain/about/", ABOUT, "/complain/check/")
-    assert visitor.get("/complain/check/").headers["Location"] == "/sign-in/?next=/complain/check/"
-    prove(visitor, "/complain/check/")
-    checked = visitor.get("/complain/check/").content.decode()
+    check = questions(visitor)
+    assert visitor.get(check).headers["Location"] == f"/sign-in/?next={quote(check)}"
+    prove(visitor, check)
+    checked = visitor.get(check).content.decode()
     assert "LoanHouse" in checked
     assert "a loan for you" in checked
-    sent = visitor.post("/complain/check/")
+    sent = send(visitor, check)
     complaint = Complaint.objects.get()
     assert sent.headers["Location"] == f"/complain/done/{complaint.public_id}/"
     assert complaint.text == "Dear 139****5678, a loan for you"
@@ -61,7 +66,7 @@ def test_from_the_first_question_to_the_timeline(visitor: Client) -> None:
 
     mine = f"/my/complaints/{complaint.public_id}/"
     assert visitor.post(f"{mine}money/", {}).status_code == 422
-    say(visitor, f"{mine}money/", {"lost": "yes"}, f"{mine}more/")
+    assert visitor.post(f"{mine}money/", {"lost": "yes"})["Location"] == f"{mine}more/"
     assert "110" in visitor.get(f"{mine}more/").content.decode()
     say(visitor, f"{mine}more/", {"claimed_name": "Loan House Ltd", "robocall": "", "refused_before": "yes"}, mine)
     complaint.refresh_from_db()
@@ -82,9 +87,9 @@ def test_wrong_answers_are_shown_again_with_a_sentence(visitor: Client) -> None:
     assert refused.status_code == 422
     assert "951677xxxx" in refused.content.decode()
     assert "does not look like a number" in refused.content.decode()
-    say(visitor, "/complain/", {"channel": "voice", "caller": "95588"}, "/complain/when/")
+    when = say(visitor, "/complain/", {"channel": "voice", "caller": "95588"}, "/complain/when/")
     tomorrow = (clock.now() + timedelta(days=2)).date().isoformat()
-    late = visitor.post("/complain/when/", {"day": tomorrow, "time": "00:10"})
+    late = send(visitor, when, {"day": tomorrow, "time": "00:10"})
     assert late.status_code == 422
     assert "has not come yet" in late.content.decode()
     assert tomorrow in late.content.decode()
@@ -94,35 +99,31 @@ def test_wrong_answers_are_shown_again_with_a_sentence(visitor: Client) -> None:
         {},
         {"day": "9999-12-31", "time": "23:59"},
     ):
-        assert visitor.post("/complain/when/", nonsense).status_code == 422
-    say(visitor, "/complain/when/", WHEN, "/complain/about/")
-    assert visitor.post("/complain/about/", {"kind": "marketing", "category": "weapons"}).status_code == 422
+        assert send(visitor, when, nonsense).status_code == 422
+    about = say(visitor, when, WHEN, "/complain/about/")
+    assert send(visitor, about, {"kind": "marketing", "category": "weapons"}).status_code == 422
 
 
 def test_pages_out_of_order_lead_to_the_first_gap(visitor: Client) -> None:
     assert visitor.get("/complain/about/").headers["Location"] == "/complain/"
-    say(visitor, "/complain/", WHO, "/complain/when/")
-    assert visitor.get("/complain/about/").headers["Location"] == "/complain/when/"
+    when = say(visitor, "/complain/", WHO, "/complain/when/")
+    assert visitor.get(when.replace("when", "about")).headers["Location"] == when
     client, _ = signed_in()
     assert client.get("/complain/check/").headers["Location"] == "/complain/"
 
 
 def test_one_answer_can_be_changed_from_the_check_page() -> None:
     client, _ = signed_in()
-    say(client, "/complain/", WHO, "/complain/when/")
-    say(client, "/complain/when/", WHEN, "/complain/about/")
-    say(client, "/complain/about/", ABOUT, "/complain/check/")
-    say(client, "/complain/?change=1", {"channel": "text", "caller": "LoanHaus"}, "/complain/check/")
-    assert "LoanHaus" in client.get("/complain/check/").content.decode()
+    check = questions(client)
+    links = re.findall(r'href="(/complain/\?[^"]*change=1[^"]*)"', client.get(check).content.decode())
+    changed = say(client, links[0].replace("&amp;", "&"), {"channel": "text", "caller": "LoanHaus"}, "/complain/check/")
+    assert "LoanHaus" in client.get(changed).content.decode()
 
 
 def test_the_same_call_again_leads_to_the_first_complaint() -> None:
     client, _ = signed_in()
     for _round in range(2):
-        say(client, "/complain/", WHO, "/complain/when/")
-        say(client, "/complain/when/", WHEN, "/complain/about/")
-        say(client, "/complain/about/", ABOUT, "/complain/check/")
-        answer = client.post("/complain/check/")
+        answer = send(client, questions(client))
     complaint = Complaint.objects.get()
     assert answer.headers["Location"] == f"/my/complaints/{complaint.public_id}/?repeated=1"
 

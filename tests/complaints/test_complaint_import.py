@@ -182,7 +182,7 @@ def many_rows(count: int) -> bytes:
 def importing(path: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, "manage.py", "import_complaints", str(path), "--format", "ftc"]
     environment = {
-        **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
+        **os.environ,
         "DATABASE_URL": database_url(),
         "DNC_POLICY": "us",
         "DJANGO_SETTINGS_MODULE": "config.settings.test",

@@ -125,6 +125,20 @@ def test_an_idempotency_key_gives_the_first_answer_again(api: Api) -> None:
     assert api.post("complaints", {**ROW, "kind": "fraud"}, **headers).json()["code"] == "idempotency.mismatch"
 
 
+def test_a_repeated_call_is_known_by_its_client_and_not_by_its_key(api: Api, operator: Operator) -> None:
+    """A key that is changed between two tries repeats the answer; another client with the same words acts for itself."""
+    headers = {"Idempotency-Key": "once"}
+    first = api.post("complaints", ROW, **headers)
+    again = Api(make_key(operator, "complaint")[1]).post("complaints", ROW, **headers)
+    assert (again.json(), again["Idempotent-Replayed"]) == (first.json(), "true")
+    assert Complaint.objects.count() == 1
+    other = Operator.objects.create(name="Other", admitted_at=operator.admitted_at)
+    theirs = Api(make_key(other, "complaint")[1]).post("complaints", {**ROW, "caller": "4008095550"}, **headers)
+    assert theirs.status_code == 201 and theirs.json()["id"] != first.json()["id"]
+    test_side = Api(make_key(operator, "complaint", live=False)[1]).post("complaints", ROW, **headers)
+    assert test_side.json()["code"] == "key.test"
+
+
 def test_only_an_operators_key_with_the_scope_files_and_reads_its_own(api: Api, operator: Operator) -> None:
     public_id = api.post("complaints", ROW).json()["id"]
     other = Operator.objects.create(name="Other", admitted_at=operator.admitted_at)

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from complaints.rules.filing import CLOCKS_DIFFER, read_time, registration_problem, time_problem
+from complaints.rules.filing import CLOCKS_DIFFER, read_time, time_problem
 from core.policies import load
 
-CN, US = load("cn").at(datetime(2026, 11, 22, tzinfo=UTC)), load("us").versions[-1]
+CN = load("cn").at(datetime(2026, 11, 22, tzinfo=UTC))
 AT = datetime(2026, 11, 22, 4, tzinfo=UTC)
 MOMENT = timedelta(microseconds=1)
 
@@ -45,27 +45,3 @@ def test_a_call_can_be_complained_of_until_the_window_of_the_pack_ends() -> None
     assert time_problem(AT - window, CN, AT) == ""
     assert time_problem(AT - window - MOMENT, CN, AT) == "call.too_old"
     assert time_problem(AT - window - MOMENT, CN, AT, age_limited=False) == ""
-
-
-@pytest.mark.parametrize(
-    ("since", "robocall", "problem"),
-    [
-        (timedelta(days=32), False, ""),
-        (timedelta(days=30), False, "registration.too_short"),
-        (None, False, "registration.too_short"),
-        (None, True, ""),
-        (None, None, ""),
-    ],
-)
-def test_the_american_pack_asks_31_days_unless_a_robot_called(
-    since: timedelta | None, robocall: bool | None, problem: str
-) -> None:
-    registered = AT - since if since is not None else None
-    assert registration_problem(registered, AT, robocall, US) == problem
-    assert registration_problem(registered, AT, robocall, CN) == ""
-
-
-def test_thirty_one_days_are_full_to_the_moment() -> None:
-    since = AT - US.complaints.registered_for
-    assert registration_problem(since, AT, False, US) == ""
-    assert registration_problem(since + MOMENT, AT, False, US) == "registration.too_short"

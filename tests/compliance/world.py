@@ -16,8 +16,9 @@ from core.policies import current_policy
 from core.services.number import number_obtain
 from core.services.user import role_grant, staff_create
 from registry.firms.models import Marketer
-from registry.firms.services.caller_number import caller_declare
+from registry.firms.services.caller_number import caller_approve, caller_declare
 from registry.firms.services.marketer import marketer_admit, marketer_apply
+from registry.firms.services.marketer_identity import marketer_confirm_identity
 from registry.register.services.registration import registration_record
 
 ACTOR = Actor.system("test")
@@ -60,9 +61,11 @@ def firm(
         name=name, registration_code=f"91320000{abs(hash(name)) % 10**10:010d}", categories=["loans"],
         province="CN-JS", at=at, actor=ACTOR,
     )  # fmt: skip
+    made = marketer_confirm_identity(marketer=made, ground="register", at=at, actor=ACTOR)
     made = marketer_admit(marketer=made, at=at, actor=ACTOR)
     if caller:
-        caller_declare(marketer=made, caller=caller, at=at, actor=ACTOR)
+        declared = caller_declare(marketer=made, caller=caller, at=at, actor=ACTOR)
+        caller_approve(declaration=declared, at=at, actor=ACTOR)
     return made
 
 

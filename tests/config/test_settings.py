@@ -38,11 +38,14 @@ WRONG = {
     "DNC_HOSTS": ["", " , ", "*", ".example.org", "https://dnc.example.org"],
     "DNC_SITE_URL": ["http://dnc.example.org"],
     "DNC_SMS_GATEWAY": ["core.sms.console.ConsoleGateway"],
+    "DNC_SMS_SECOND_GATEWAY": ["core.sms.console.ConsoleGateway"],
+    "DNC_SMS_SHORT_NUMBER": ["95x", "1" * 21, "٣٣٣"],
     "DNC_DEVELOPMENT_HELPERS": ["1", "perhaps"],
     "DNC_WEBHOOK_TEST_HOSTS": ["localhost:9443=/ca.pem", "localhost:9443"],
     "DNC_EMAIL_PORT": ["0", "smtp", "65536"],
     "DNC_EMAIL_TLS": ["0", "perhaps"],
     "DNC_EMAIL_FROM": ["nobody", "a@example.org, b@example.org"],
+    "DNC_AUDIT_HEADS_URL": ["http://heads.example.org/", "https://"],
     "DNC_TRUSTED_PROXIES": ["-1", "many", "11", "٣"],
 }
 CASES = [(name, value) for name, values in WRONG.items() for value in values]

@@ -13,7 +13,6 @@ from core.policies import current_policy
 from core.templatetags.charts import bar_chart, column_chart, tile_grid
 from core.templatetags.site import big_figure, emergency_lines
 from core.web.pages import days_in_words
-from core.web.widgets import DateTimeLocal
 
 
 class CallForm(forms.Form):
@@ -22,7 +21,7 @@ class CallForm(forms.Form):
         label="Who called?", help_text="As your phone showed it.", error_messages={"required": "Enter it."}
     )
     kind = forms.ChoiceField(label="About what?", choices=[("a", "Loans"), ("b", "Fraud")], widget=forms.RadioSelect)
-    at = forms.DateTimeField(label="When?", widget=DateTimeLocal)
+    at = forms.DateTimeField(label="When?")
 
 
 @pytest.fixture(autouse=True)

@@ -71,11 +71,11 @@ def test_too_many_tries_say_how_long_to_wait() -> None:
     assert "尝试次数过多" in response.content.decode()
 
 
-def test_a_form_open_too_long_is_explained() -> None:
+def test_a_form_without_its_token_is_explained() -> None:
     with translation.override("zh-hans"):
         response = csrf_failure(asked())
     assert response.status_code == 403
-    assert "页面已过期" in response.content.decode()
+    assert "没有发送" in response.content.decode()
 
 
 @pytest.mark.django_db

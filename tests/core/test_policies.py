@@ -114,7 +114,11 @@ WRONG = [
     ("scrub.consent_required.effective_from", DELETED, "a law must say since when it is in force"),
     ("scrub.consent_required.effective_from", date(2030, 1, 1), "it must go into a later version under [[changes]]"),
     ("scrub.consent_required.value", "yes", "scrub.consent_required.value is 'yes'; it must be true or false"),
-    ("scrub.validity_days", {"value": 1, **CHOICE}, "scrub.validity_days is not known; known here: admission_required"),
+    (
+        "scrub.validity_days",
+        {"value": 1, **CHOICE},
+        "scrub.validity_days is not known; known here: admission, admission_required",
+    ),
     ("scrubs", {}, "scrubs is not known"),
     ("code", "cn", "code is not known"),  # the file's name says it
     ("effective_from", "2024", "effective_from is '2024'; it must be a date"),

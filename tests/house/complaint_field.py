@@ -14,6 +14,7 @@ OWN = {
     "text_digest",
     "source",
     "client",
+    "reference_digest",
     "imported_by",
     "line",
     "row_digest",

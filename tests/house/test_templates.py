@@ -15,3 +15,12 @@ def test_template_lines_are_short() -> None:
         if len(line) > MOST
     ]
     assert not long, f"At most {MOST} characters a line (CONTRIBUTING says where it may be broken):\n" + "\n".join(long)
+
+
+def test_a_list_with_pages_is_drawn_by_the_component() -> None:
+    own = [
+        str(path.relative_to(ROOT))
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        if path.name != "list_page.html" and '"components/pagination.html"' in path.read_text()
+    ]
+    assert not own, f"Use components/list_page.html instead of pages by hand: {own}"

@@ -15,8 +15,9 @@ from django.db import connection
 from config.run.environment import ROOT
 from core import clock
 from core.sealing.sealing import seal
+from registry.scrubs.answering.spool import spool_folder
 from registry.scrubs.models import Scrub, ScrubRecord
-from registry.scrubs.services.scrub_spool import scrub_spool_ingest, spool_folder
+from registry.scrubs.services.scrub_spool import scrub_spool_ingest
 from tests.live import LiveSite
 from tests.processes.test_scrub_job_killed import ask
 from tests.registry.conftest import ALICE, BOB, make_key, make_marketer

@@ -124,6 +124,26 @@ def test_services_ask_for_a_password_and_secrets_are_private(house: House) -> No
         assert path.stat().st_mode & 0o077 == 0, path
 
 
+def test_nothing_below_the_home_is_open_to_others(house: House) -> None:
+    """Files, folders of ours, and gunicorn's control socket, which lies there too."""
+    assert (house.home.run / "gunicorn.ctl").is_socket()
+    open_to_all = [
+        str(path)
+        for path in house.home.path.rglob("*")
+        if not path.is_symlink() and not path.is_dir() and path.stat().st_mode & 0o077
+    ]
+    assert open_to_all == []
+
+
+def test_the_site_works_under_a_role_that_owns_nothing(house: House) -> None:
+    assert house.sql("SELECT current_user, count(*) FROM pg_class WHERE pg_has_role(relowner, 'MEMBER')") == [
+        ("dnc_app", 0)
+    ]
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        house.sql("TRUNCATE core_auditrecord CASCADE")
+    assert "MIGRATION_DATABASE_URL" not in Path(f"/proc/{house.state()['children']['web'][0]}/environ").read_text()
+
+
 def test_killed_processes_come_back_and_no_message_is_lost_or_doubled(house: House) -> None:
     """kill -9, one after the other, while the worker has its hands full."""
     house.manage("shell", "--no-imports", "-c", QUEUE.format(count=400))

@@ -17,6 +17,7 @@ from core.services.number import number_obtain
 from registry.firms.models import ApiKey, Marketer, Operator
 from registry.firms.services.api_key import api_key_create
 from registry.firms.services.marketer import marketer_admit, marketer_apply
+from registry.firms.services.marketer_identity import marketer_confirm_identity
 from registry.firms.services.operator import operator_admit
 from tests.waiting import PATIENCE
 
@@ -36,6 +37,7 @@ def make_marketer(code: str = "91310000MA1FL0000A", **fields: Any) -> Marketer:
         actor=SYSTEM,
         **fields,
     )
+    firm = marketer_confirm_identity(marketer=firm, ground="register", at=at, actor=SYSTEM)
     return marketer_admit(marketer=firm, at=at, actor=SYSTEM)
 
 

@@ -10,7 +10,9 @@ from complaints.models import Caller
 from compliance.cases.rules.case_states import STATES, State, StateRecord
 from core.models import User
 from core.models.append_only import append_only
+from core.models.free_text import FreeCharField, FreeJSONField, FreeTextField
 from registry.firms.models import Marketer
+from registry.firms.selectors.caller_number import callers_approved
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -35,7 +37,7 @@ class Case(models.Model):
     respondent = models.ForeignKey(  # who answers for the calls: the firm, or whom an officer found out
         Marketer, null=True, on_delete=models.PROTECT, related_name="cases_against"
     )
-    respondent_name = models.CharField(max_length=200, blank=True)  # a respondent who is no firm of ours
+    respondent_name = FreeCharField(max_length=200, blank=True)  # a respondent who is no firm of ours
     state = models.CharField(max_length=30)
     gathering = models.BooleanField(default=True)
     province = models.CharField(max_length=10, blank=True)  # "" is the national office
@@ -50,7 +52,7 @@ class Case(models.Model):
     decided_at = models.DateTimeField(null=True)
     served_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
-    facts = models.JSONField(default=dict)  # what acts brought (fields of compliance.cases.rules.case_facts.CaseFacts)
+    facts = FreeJSONField(default=dict)  # what acts brought (fields of compliance.cases.rules.case_facts.CaseFacts)
     sanction = models.CharField(max_length=40, blank=True)  # a rung of the pack's ladder, once decided
     fine = models.BigIntegerField(null=True)
     authority = models.CharField(max_length=40, blank=True)  # to whom it was referred
@@ -105,6 +107,14 @@ class CaseOfficer(models.Model):
         ]
 
 
+def callers_of(row: "CaseEvent | CaseDocument") -> set[str]:
+    """The callers that stay in a text of the case: the one it is about, or those approved as its firm's."""
+    case = row.case
+    if case.caller is not None:
+        return {case.caller.value}
+    return callers_approved(case.marketer_id) if case.marketer_id else set()
+
+
 class CaseEvent(models.Model):
     """Everything that ever happened to a case, oldest first. Never changed."""
 
@@ -115,8 +125,8 @@ class CaseEvent(models.Model):
     act = models.CharField(max_length=40)
     from_state = models.CharField(max_length=30, blank=True)
     to_state = models.CharField(max_length=30, blank=True)
-    params = models.JSONField(default=dict)
-    note = models.TextField(blank=True)
+    params = FreeJSONField(default=dict, spare=callers_of)
+    note = FreeTextField(blank=True, spare=callers_of)
 
     class Meta:
         indexes = [models.Index(fields=["case", "at", "id"], name="case_timeline")]
@@ -128,7 +138,7 @@ class CaseDocument(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="documents")
     kind = models.CharField(max_length=30)
-    text = models.TextField()
+    text = FreeTextField(spare=callers_of)
     shown_to_firm = models.BooleanField(default=False)
     at = models.DateTimeField()
     actor = models.CharField(max_length=80)

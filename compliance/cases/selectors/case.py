@@ -127,6 +127,16 @@ def timeline(case: Case) -> list[CaseEvent | ListingEvent]:
     return sorted(happened, key=lambda event: event.at, reverse=True)
 
 
+# Goes on beside the officers' work, and changes nothing that an act of theirs rests on.
+BESIDE = ("case.noted", "case.violations_added")
+
+
+def case_version(case: Case) -> str:
+    """Changes whenever somebody does something to the case; what a form of the desk was drawn from."""
+    last = case.events.exclude(act__in=BESIDE).aggregate(last=Max("pk"))["last"] or 0
+    return f"{case.state}.{last}"
+
+
 def earlier_cases(case: Case, user: User, at: datetime) -> EarlierCases:
     """Other cases of the same firm or caller: those this officer may see, and in how many provinces there are more."""
     same = Case.objects.filter(marketer=case.marketer, caller=case.caller).exclude(pk=case.pk)

@@ -31,26 +31,35 @@ RECORDABLE = frozenset(
 
 @transaction.atomic
 def case_move(
-    *, case: Case, act: str, actor: User, at: datetime, facts: dict[str, Any] | None = None, text: str = ""
+    *,
+    case: Case,
+    act: str,
+    actor: User,
+    at: datetime,
+    facts: dict[str, Any] | None = None,
+    text: str = "",
+    seen: str = "",
 ) -> Case:
-    """One act of the table. `facts`: the fields of CaseFacts the act brings; `text`: what is said, kept as a document.
+    """One act of the table. `facts`: the fields of CaseFacts the act brings; `text`: what is said, kept as a document;
+    `seen`: the version of the case that the actor was shown.
 
-    Raises NotAllowed where the actor may not, Conflict where a guard stands against it; the sentence says which.
+    Raises NotAllowed where the actor may not, Conflict where a guard stands against it, and where the case has moved
+    since; the sentence says which.
     """
-    case = lock_case(case)
+    case = lock_case(case, seen)
     policy = current_policy(at)
     needs = ACTS[act].needs if act in ACTS else ()
     brought = {name: value for name, value in (facts or {}).items() if name in needs}
     case.facts = {name: value for name, value in case.facts.items() if name not in needs}  # each act brings its own
-    seen = case_facts(case, actor, at, brought)
-    objections = check(act, seen, policy)
+    known = case_facts(case, actor, at, brought)
+    objections = check(act, known, policy)
     if objections:
         raise _refusal(objections)
     row = ACTS[act]
     before, case.state, case.state_since = case.state, row.to, at
     case.facts = {**case.facts, **{name: _to_json(value) for name, value in brought.items()}}
     case.deadline = due_in(row.to, at, case.filed_at, policy)
-    take_effect(case, seen, at=at, actor=Actor.user(actor))
+    take_effect(case, known, at=at, actor=Actor.user(actor))
     case.save()
     _write_down(case, row, actor, before, brought, text, at)
     return case
@@ -114,10 +123,10 @@ def case_assign(*, case: Case, officer: User, assigned_by: User, at: datetime) -
 
 @transaction.atomic
 def case_respondent_name(
-    *, case: Case, officer: User, marketer: Marketer | None, name: str, reason: str, at: datetime
+    *, case: Case, officer: User, marketer: Marketer | None, name: str, reason: str, at: datetime, seen: str = ""
 ) -> Case:
     """An officer finds out who answers for the calls of a caller: a firm of ours, or somebody by name. A reviewed act, with a reason."""
-    case = _worked_on(case, officer, at)
+    case = _worked_on(case, officer, at, seen)
     if marketer is None and not name.strip():
         raise DomainError("respondent.empty", _("Choose the firm, or write the name."), pointer="/name")
     if not reason.strip():
@@ -130,11 +139,11 @@ def case_respondent_name(
 
 
 @transaction.atomic
-def case_fact_record(*, case: Case, officer: User, fact: str, at: datetime, note: str = "") -> Case:
+def case_fact_record(*, case: Case, officer: User, fact: str, at: datetime, note: str = "", seen: str = "") -> Case:
     """Record what happened outside the acts of the table: the party waived its statement, asked for a hearing, the hearing was held …"""
     if fact not in RECORDABLE:
         raise DomainError("fact.unknown", _("Choose what is to be recorded."), pointer="/fact")
-    case = _worked_on(case, officer, at)
+    case = _worked_on(case, officer, at, seen)
     case.facts = {**case.facts, fact: True}
     case.save(update_fields=["facts"])
     case_happened(case, f"case.{fact}", Actor.user(officer), at, note=note.strip())
@@ -142,9 +151,9 @@ def case_fact_record(*, case: Case, officer: User, fact: str, at: datetime, note
 
 
 @transaction.atomic
-def case_recuse(*, case: Case, officer: User, reason: str, at: datetime) -> Case:
+def case_recuse(*, case: Case, officer: User, reason: str, at: datetime, seen: str = "") -> Case:
     """An officer with an interest in the matter stands aside, for good."""
-    case = lock_case(case)
+    case = lock_case(case, seen)
     if not roles_in(officer, case.province, at):
         raise NotAllowed("case.role", _("Only officers of this province work on this case."))
     case.facts = {**case.facts, "recused": sorted({*case.facts.get("recused", []), officer.pk})}
@@ -154,10 +163,10 @@ def case_recuse(*, case: Case, officer: User, reason: str, at: datetime) -> Case
     return case
 
 
-def _worked_on(case: Case, officer: User, at: datetime) -> Case:
+def _worked_on(case: Case, officer: User, at: datetime, seen: str) -> Case:
     """The case, locked, for somebody who works on cases of its province."""
     workers = {Role.OFFICER, Role.LEGAL_REVIEWER, Role.HEARING_OFFICER, Role.HEAD, Role.SUPERVISOR}
-    locked = lock_case(case)
+    locked = lock_case(case, seen)
     if not roles_in(officer, locked.province, at) & workers or officer.pk in locked.facts.get("recused", []):
         raise NotAllowed("case.role", _("Only officers of this province work on this case."))
     return locked
@@ -174,9 +183,16 @@ def case_note(*, case: Case, officer: User, text: str, at: datetime) -> CaseEven
 
 
 @transaction.atomic
-def case_answer(*, case: Case, member: User, text: str, at: datetime) -> CaseDocument:
-    """The firm answers in its portal. An answer to a notice counts as a defence that the decision must answer (APL 45)."""
+def case_answer(*, case: Case, member: User, text: str, at: datetime, asked_in: str = "") -> CaseDocument:
+    """The firm answers in its portal. An answer to a notice counts as a defence that the decision must answer (APL 45).
+
+    `asked_in`: the state of the case that the firm was shown; Conflict when it is another now.
+    """
     case = lock_case(case)
+    if asked_in and asked_in != case.state:
+        raise Conflict(
+            "case.moved", _("This matter has moved on since you opened the page. Read it again, then answer.")
+        )
     if not case.record.answerable:
         raise Conflict("case.not_asked", _("This case does not wait for your answer now."))
     if not text.strip():

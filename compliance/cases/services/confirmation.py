@@ -25,14 +25,21 @@ CONFIRMERS = frozenset({Role.OFFICER, Role.HEAD, Role.SUPERVISOR})
 
 @transaction.atomic
 def calls_confirm(
-    *, case: Case, complaint_ids: Collection[int], operator: Operator, reference: str, officer: User, at: datetime
+    *,
+    case: Case,
+    complaint_ids: Collection[int],
+    operator: Operator,
+    reference: str,
+    officer: User,
+    at: datetime,
+    seen: str = "",
 ) -> CaseEvent:
     """Record the operator's confirmation of these complaints' calls; what the case may propose follows at once.
 
-    `reference`: the operator's letter or ticket. Complaints that are not of this case, or whose complainant proved no
-    number, are refused.
+    `reference`: the operator's letter or ticket; `seen`: the version of the case that the officer was shown. Complaints
+    that are not of this case, or whose complainant proved no number, are refused.
     """
-    case = lock_case(case)
+    case = lock_case(case, seen)
     if not roles_in(officer, case.province, at) & CONFIRMERS or officer.pk in case.facts.get("recused", []):
         raise NotAllowed("case.role", _("Only officers of this province work on this case."))
     if not case.gathering:

@@ -26,7 +26,13 @@ from core.policies.words import LEGAL_STATUS, POLICY_SECTIONS
 from core.selectors.number import number_masked
 from core.translation.words import named
 from core.translation.words import word as word_of
-from registry.firms.words import MARKETER_STATES, MARKETER_TONES
+from registry.firms.words import (
+    DECLARATION_STATES,
+    DECLARATION_TONES,
+    IDENTITY_GROUNDS,
+    MARKETER_STATES,
+    MARKETER_TONES,
+)
 
 register = template.Library()
 
@@ -37,6 +43,8 @@ TABLES: dict[str, dict[str, Any]] = {
     "evidence": EVIDENCE,
     "appeal": APPEALS,
     "marketer": MARKETER_STATES,
+    "identity": IDENTITY_GROUNDS,
+    "declaration": DECLARATION_STATES,
     "end": END_REASONS,
     "event": words.EVENTS,
     "legal_status": LEGAL_STATUS,
@@ -46,6 +54,7 @@ TONES: dict[str, Mapping[str, str]] = {
     "action": ACTION_TONES,
     "evidence": EVIDENCE_TONES,
     "marketer": MARKETER_TONES,
+    "declaration": DECLARATION_TONES,
     "violation": {"suspected": "warning", "established": "error", "dismissed": "grey"},
     "legal_status": {"law": "success", "rule": "brand", "choice": "grey", "draft": "warning", "proposal": "warning"},
     "listing": {"proposed": "warning", "active": "error", "refused": "grey", "ended": "grey"},

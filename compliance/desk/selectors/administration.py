@@ -1,4 +1,4 @@
-"""What an administrator asks: who holds which role, and which operators are let in."""
+"""What an administrator asks: who holds which role, what waits for a second person, and which operators are let in."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +7,8 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from core.models import RoleGrant, User
+from core.selectors.invitation import invitations_waiting
+from core.selectors.role_proposal import proposals_open
 from registry.firms.models import ApiKey, Operator, OperatorMember
 
 
@@ -20,7 +22,7 @@ class OfficerRow:
 def officers(at: datetime) -> list[OfficerRow]:
     """Everybody who holds a role at `at`, by name."""
     factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
-    held = RoleGrant.objects.in_force(at).select_related("granted_by").order_by("province", "role")
+    held = RoleGrant.objects.in_force(at).select_related("granted_by", "confirmed_by").order_by("province", "role")
     users = (
         User.objects.filter(pk__in=RoleGrant.objects.in_force(at).values("user"))
         .annotate(factor=Exists(factors))
@@ -35,9 +37,46 @@ def staff() -> "QuerySet[User]":
     return User.objects.filter(email__isnull=False, pk__in=RoleGrant.objects.values("user"))
 
 
+@dataclass(frozen=True)
+class Proposed:
+    """A role that waits for a second person: of somebody who has an account, or (`user_id` None) of an invitation."""
+
+    pk: int
+    name: str
+    email: str
+    user_id: int | None
+    role: str
+    province: str
+    by: User
+    at: datetime
+
+
+def proposed(at: datetime) -> list[Proposed]:
+    """Everything that waits for a second person, the oldest first."""
+    roles = [
+        Proposed(
+            row.pk,
+            row.user.name,
+            row.user.email or "",
+            row.user_id,
+            row.role,
+            row.province,
+            row.proposed_by,
+            row.proposed_at,
+        )
+        for row in proposals_open()
+    ]
+    invited = [
+        Proposed(row.pk, row.name, row.email, None, row.role, row.province, row.invited_by, row.created_at)
+        for row in invitations_waiting(at)
+        if row.invited_by is not None
+    ]
+    return sorted([*roles, *invited], key=lambda row: row.at)
+
+
 def operators() -> "QuerySet[Operator]":
     members = OperatorMember.objects.filter(until=None).select_related("user").order_by("since")
-    keys = ApiKey.objects.order_by("-pk")
+    keys = ApiKey.objects.select_related("made_by").order_by("-pk")
     return Operator.objects.order_by("name").prefetch_related(
         Prefetch("members", queryset=members, to_attr="acting"), Prefetch("keys", queryset=keys, to_attr="all_keys")
     )

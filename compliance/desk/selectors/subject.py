@@ -13,7 +13,7 @@ from compliance.findings.models import Violation
 from compliance.listings.models import BlacklistEntry
 from core.models import User
 from core.policies import Policy
-from registry.firms.models import CallerNumber, Marketer
+from registry.firms.models import Marketer
 
 LOOKED_BACK = timedelta(days=365)
 
@@ -33,10 +33,6 @@ def complaints_by_day(rows: "QuerySet[Complaint]", policy: Policy, at: datetime)
     recent = rows.filter(called_at__gt=at - LOOKED_BACK).annotate(day=day).values("day")
     counted: Any = recent.annotate(n=Count("pk")).order_by("day")
     return {row["day"]: row["n"] for row in counted}
-
-
-def declarations(value: str) -> "QuerySet[CallerNumber]":
-    return CallerNumber.objects.filter(value=value).select_related("marketer").order_by("-since", "-pk")
 
 
 def cases_about(user: User, at: datetime, *, caller: Caller | None = None, marketer: Marketer | None = None) -> Any:

@@ -1,4 +1,4 @@
-"""Inviting officers, and withdrawing an invitation that nobody has used yet."""
+"""Inviting officers, sending a link once more, and withdrawing an invitation that nobody has used yet."""
 
 from typing import Any
 
@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from compliance.desk.web.administration_officers import RoleForm
@@ -16,12 +15,12 @@ from compliance.desk.web.desk import desk_page, officer_of
 from core import clock
 from core.access.roles import Role
 from core.access.rules import ADMINISTRATOR, allow
-from core.accounts.invitation_mail import invitation_link, invitation_send
+from core.accounts.invitation_mail import invitation_send
 from core.errors import DomainError
 from core.models import Invitation
 from core.policies import current_policy
 from core.selectors.invitation import invitations_open
-from core.services.invitation import invitation_withdraw, officer_invite
+from core.services.invitation import invitation_renew, invitation_withdraw, officer_invite
 from core.web.forms import add_domain_error
 from core.web.roles import province_name, role_name
 
@@ -35,7 +34,9 @@ class InvitationForm(RoleForm):
     )
     email = forms.EmailField(
         label=gettext_lazy("E-mail address"),
-        help_text=gettext_lazy("The office's own address of this person. The invitation goes there."),
+        help_text=gettext_lazy(
+            "The office's own address of this person. The link goes there and is shown to nobody else."
+        ),
         error_messages={
             "required": gettext_lazy("Enter an e-mail address."),
             "invalid": gettext_lazy("Enter an address like a@example.cn."),
@@ -61,20 +62,39 @@ def invitation_list(request: HttpRequest) -> HttpResponse:
 
 
 @allow(ADMINISTRATOR)
-@never_cache
 def invite(request: HttpRequest) -> HttpResponse:
     form = InvitationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         said = {**form.cleaned_data, "role": Role(form.cleaned_data["role"])}
         try:
-            invitation, token = officer_invite(**said, invited_by=officer_of(request), at=clock.now())
+            officer_invite(**said, invited_by=officer_of(request), at=clock.now())
         except DomainError as error:
             add_domain_error(form, error)
         else:
-            mailed = invitation_send(invitation, token)
-            context = {**invitation_row(invitation), "link": invitation_link(token), "mailed": mailed}
-            return desk_page(request, "compliance/desk/admin_invited.html", context)
+            messages.success(request, _("Proposed. The link is sent once another administrator has confirmed it."))
+            return redirect("administration-proposals")
     return desk_page(request, "compliance/desk/admin_invite.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def link_send(invitation: Invitation, token: str) -> str:
+    """Mail the link; the sentence that says what became of it."""
+    if invitation_send(invitation, token):
+        return _("The link was sent to %(email)s.") % {"email": invitation.email}
+    return _("The message could not be sent. Under “Invitations” a new link can be sent later.")
+
+
+@allow(ADMINISTRATOR)
+@require_POST
+def renew(request: HttpRequest, invitation_id: int) -> HttpResponse:
+    """A new link in place of one that did not arrive."""
+    found = get_object_or_404(Invitation, pk=invitation_id)
+    try:
+        sent = link_send(*invitation_renew(invitation=found, renewed_by=officer_of(request), at=clock.now()))
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, sent)
+    return redirect("administration-invitations")
 
 
 @allow(ADMINISTRATOR)

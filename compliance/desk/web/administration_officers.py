@@ -1,4 +1,4 @@
-"""The administrator's list of officers: who holds which role; granting one and ending one."""
+"""The administrator's list of officers: who holds which role; proposing one and ending one."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from compliance.desk.selectors.administration import officers, operators, staff
+from compliance.desk.selectors.administration import officers, operators, proposed, staff
 from compliance.desk.web.desk import desk_page, officer_of
 from core import clock
 from core.access.roles import NATIONAL, Role
@@ -18,7 +18,9 @@ from core.errors import DomainError
 from core.models import RoleGrant
 from core.policies import current_policy
 from core.selectors.invitation import invitations_open
-from core.services.user import role_end, role_grant
+from core.selectors.role_proposal import administrator_count
+from core.services.role_proposal import role_propose
+from core.services.user import role_end
 from core.web.forms import add_domain_error
 from core.web.roles import province_choices, province_name, role_choices, role_name
 
@@ -55,6 +57,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     facts = {
         "officer_count": len(rows),
         "without_factor": sum(not row.second_factor for row in rows),
+        "proposal_count": len(proposed(at)),
+        "is_alone": administrator_count(at) < 2,
         "invitation_count": invitations_open(at).count(),
         "operator_count": operators().filter(suspended_at=None).count(),
     }
@@ -69,21 +73,22 @@ def officer_list(request: HttpRequest) -> HttpResponse:
 
 @allow(ADMINISTRATOR)
 def role_give(request: HttpRequest, user_id: int) -> HttpResponse:
-    """A further role for somebody who already has an account."""
+    """Propose a further role for somebody who already has an account."""
     user = get_object_or_404(staff(), pk=user_id)
     form = RoleForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        role_grant(
-            user=user,
-            role=Role(said["role"]),
-            province=said["province"],
-            granted_by=officer_of(request),
-            at=clock.now(),
-        )
-        messages.success(request, _("%(name)s now holds this role.") % {"name": user})
-        return redirect("administration-officers")
-    context = {"person": user, "form": form}
+        proposer = officer_of(request)
+        try:
+            role_propose(
+                user=user, role=Role(said["role"]), province=said["province"], proposed_by=proposer, at=clock.now()
+            )
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            messages.success(request, _("Proposed. The role is held once another administrator has confirmed it."))
+            return redirect("administration-proposals")
+    context = {"person": user, "form": form, "is_self": user == request.user}
     return desk_page(request, "compliance/desk/admin_role.html", context, status=422 if form.errors else 200)
 
 

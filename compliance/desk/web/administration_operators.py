@@ -6,20 +6,28 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from compliance.desk.selectors.administration import operators
 from compliance.desk.web.desk import desk_page, officer_of
 from core import clock
-from core.access.rules import ADMINISTRATOR, allow
+from core.access.rules import ADMINISTRATOR, ADMINISTRATOR_ANEW, allow
 from core.actors import Actor
 from core.errors import DomainError
+from core.web.confirm import confirmed
 from core.web.forms import add_domain_error
+from core.web.once import once
+from core.web.typed import typed
 from registry.firms.models import Operator, OperatorMember
-from registry.firms.services.membership import operator_member_end, operator_member_invite
+from registry.firms.selectors.email_link import invitations_of
+from registry.firms.services.email_link import email_link_withdraw
+from registry.firms.services.membership import operator_member_end
 from registry.firms.services.operator import operator_admit, operator_restore, operator_suspend
 from registry.firms.web.keys import key_row
+from registry.firms.web.member_form import MemberForm, invited, removal
 
 
 class OperatorForm(forms.Form):
@@ -31,38 +39,18 @@ class OperatorForm(forms.Form):
     )
 
 
-class OperatorMemberForm(forms.Form):
-    name = forms.CharField(
-        label=gettext_lazy("Full name"),
-        max_length=200,
-        error_messages={"required": gettext_lazy("Enter a name.")},
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
-    )
-    email = forms.EmailField(
-        label=gettext_lazy("E-mail address"),
-        error_messages={
-            "required": gettext_lazy("Enter an e-mail address."),
-            "invalid": gettext_lazy("Enter an address like a@example.cn."),
-        },
-        widget=forms.EmailInput(attrs={"class": "govuk-input--width-20"}),
-    )
-
-
 def administrator(request: HttpRequest) -> Actor:
     return Actor.user(officer_of(request))
 
 
 @allow(ADMINISTRATOR)
 def operator_list(request: HttpRequest) -> HttpResponse:
-    form = OperatorForm(request.POST if request.method == "POST" else None)
+    form = OperatorForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
-            made = operator_admit(name=form.cleaned_data["name"], at=clock.now(), actor=administrator(request))
+            return once(request, "operator", lambda: admitted(request, form.cleaned_data["name"]))
         except DomainError as error:
             add_domain_error(form, error)
-        else:
-            messages.success(request, _("%(name)s is admitted. Add somebody who acts for it.") % {"name": made})
-            return redirect("administration-operator", made.public_id)
     at = clock.now()
     rows = [
         {
@@ -77,27 +65,49 @@ def operator_list(request: HttpRequest) -> HttpResponse:
     return desk_page(request, "compliance/desk/admin_operators.html", context, status=422 if form.errors else 200)
 
 
+def admitted(request: HttpRequest, name: str) -> HttpResponse:
+    made = operator_admit(name=name, at=clock.now(), actor=administrator(request))
+    messages.success(request, _("%(name)s is admitted. Add somebody who acts for it.") % {"name": made})
+    return redirect("administration-operator", made.public_id)
+
+
 @allow(ADMINISTRATOR)
 def operator(request: HttpRequest, public_id: str) -> HttpResponse:
-    """One operator; sent: somebody who acts for it."""
+    return operator_page(request, get_object_or_404(operators(), public_id=public_id), MemberForm())
+
+
+@allow(ADMINISTRATOR_ANEW)
+@require_POST
+def member_invite(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Says the same whoever has the address."""
     found = get_object_or_404(operators(), public_id=public_id)
-    form = OperatorMemberForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            operator_member_invite(operator=found, **said, at=clock.now(), actor=administrator(request))
-        except DomainError as error:
-            add_domain_error(form, error)
-        else:
-            messages.success(request, _("Added. They choose a password by “Forgotten password” when they sign in."))
-            return redirect("administration-operator", public_id)
+    form = MemberForm(request.POST)
+    if form.is_valid() and invited(form, found, administrator(request)):
+        said = _("A link is on its way to %(email)s. Whoever opens it may accept.")
+        messages.success(request, said % {"email": form.cleaned_data["email"]})
+        return redirect("administration-operator", public_id)
+    return operator_page(request, found, form, status=422)
+
+
+@allow(ADMINISTRATOR)
+@require_POST
+def invitation_withdraw(request: HttpRequest, public_id: str, link_id: int) -> HttpResponse:
+    found = get_object_or_404(Operator, public_id=public_id)
+    link = get_object_or_404(invitations_of(found, clock.now()), pk=link_id)
+    email_link_withdraw(link=link, at=clock.now(), actor=administrator(request))
+    messages.success(request, _("The invitation opens nothing any more."))
+    return redirect("administration-operator", public_id)
+
+
+def operator_page(request: HttpRequest, found: Operator, form: MemberForm, *, status: int = 200) -> HttpResponse:
     context: dict[str, Any] = {
         "operator": found,
         "members": found.acting,  # type: ignore[attr-defined]
+        "invitations": invitations_of(found, clock.now()),
         "keys": [key_row(key) for key in found.all_keys],  # type: ignore[attr-defined]
         "form": form,
     }
-    return desk_page(request, "compliance/desk/admin_operator.html", context, status=422 if form.errors else 200)
+    return desk_page(request, "compliance/desk/admin_operator.html", context, status=status)
 
 
 @allow(ADMINISTRATOR)
@@ -115,10 +125,15 @@ def operator_access(request: HttpRequest, public_id: str, answer: str) -> HttpRe
 
 @allow(ADMINISTRATOR)
 def member_end(request: HttpRequest, public_id: str, member_id: int) -> HttpResponse:
-    """Asked first: somebody no longer acts for the operator."""
-    member = get_object_or_404(OperatorMember, pk=member_id, operator__public_id=public_id, until=None)
-    if request.method == "POST":
+    """Asked first, with the keys that end too: somebody no longer acts for the operator."""
+    member = get_object_or_404(OperatorMember, pk=member_id, operator__public_id=public_id)
+
+    def end() -> HttpResponse:
         operator_member_end(member=member, at=clock.now(), actor=administrator(request))
         messages.success(request, _("%(name)s no longer acts for the operator.") % {"name": member.user})
         return redirect("administration-operator", public_id)
-    return desk_page(request, "compliance/desk/admin_operator_member_end.html", {"member": member})
+
+    names = {"name": member.user, "operator": member.operator}
+    title = _("Shall %(name)s no longer act for %(operator)s?") % names
+    question = removal(member, title, reverse("administration-operator", args=[public_id]))
+    return confirmed(request, question, end, layout="compliance/desk/admin_base.html", show=desk_page)

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from compliance.desk.web import administration_invitations as invitations
 from compliance.desk.web import administration_officers as officers
 from compliance.desk.web import administration_operators as operators
+from compliance.desk.web import administration_proposals as proposals
 
 urlpatterns = [
     path("", officers.overview, name="administration"),
@@ -14,8 +15,34 @@ urlpatterns = [
     path("invitations/", invitations.invitation_list, name="administration-invitations"),
     path("invitations/new/", invitations.invite, name="administration-invite"),
     path("invitations/<int:invitation_id>/withdraw/", invitations.withdraw, name="administration-invitation-withdraw"),
+    path("invitations/<int:invitation_id>/renew/", invitations.renew, name="administration-invitation-renew"),
+    path("proposals/", proposals.proposal_list, name="administration-proposals"),
+    path(
+        "proposals/roles/<int:proposal_id>/confirm/",
+        proposals.proposed_role_confirm,
+        name="administration-role-confirm",
+    ),
+    path(
+        "proposals/roles/<int:proposal_id>/refuse/", proposals.proposed_role_refuse, name="administration-role-refuse"
+    ),
+    path(
+        "proposals/invitations/<int:invitation_id>/confirm/",
+        proposals.invitation_confirmed,
+        name="administration-invitation-confirm",
+    ),
+    path(
+        "proposals/invitations/<int:invitation_id>/refuse/",
+        proposals.invitation_refused,
+        name="administration-invitation-refuse",
+    ),
     path("operators/", operators.operator_list, name="administration-operators"),
     path("operators/<str:public_id>/", operators.operator, name="administration-operator"),
+    path("operators/<str:public_id>/invite/", operators.member_invite, name="administration-operator-member-invite"),
+    path(
+        "operators/<str:public_id>/invitations/<int:link_id>/withdraw/",
+        operators.invitation_withdraw,
+        name="administration-operator-invitation-withdraw",
+    ),
     re_path(
         r"^operators/(?P<public_id>opr_[\w-]+)/(?P<answer>suspend|restore)/$",
         operators.operator_access,

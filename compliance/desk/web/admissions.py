@@ -1,56 +1,111 @@
-"""Firms that ask for admission."""
+"""Firms that ask to be let in: whether they are who they say, and whether they are admitted."""
+
+from collections.abc import Callable
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from compliance.desk.permissions import ADMISSIONS, DESK
 from compliance.desk.web.desk import desk_page, officer_of
 from core import clock
-from core.access.roles import Role
 from core.access.rules import allow
 from core.actors import Actor
 from core.errors import DomainError
+from core.policies import current_policy
+from core.web.forms import add_domain_error
+from core.web.once import once
+from core.web.typed import typed
+from registry.firms.models import Marketer
 from registry.firms.selectors.marketer import marketer_by_public_id, marketers_applied
 from registry.firms.services.marketer import marketer_admit, marketer_refuse
+from registry.firms.services.marketer_identity import marketer_confirm_identity
+from registry.firms.words import IDENTITY_GROUNDS
 
 
-class RefusalForm(forms.Form):
-    reason = forms.CharField(label=gettext_lazy("Reason, as the firm will read it"), max_length=500)
+class AdmissionForm(forms.Form):
+    """`ground` and `note` of the identity, `reason` of a refusal."""
+
+    ground = forms.ChoiceField(
+        label=gettext_lazy("How was its identity checked?"),
+        choices=[("", gettext_lazy("Choose")), *IDENTITY_GROUNDS.items()],
+        required=False,
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note (number of the document, who showed it)"), max_length=300, required=False
+    )
+    reason = forms.CharField(label=gettext_lazy("Reason (needed to refuse)"), max_length=500, required=False)
 
 
 @allow(DESK)
-def admissions(request: HttpRequest, status: int = 200, problem: str = "") -> HttpResponse:
-    roles = officer_of(request).roles_at(clock.now())
+def admissions(request: HttpRequest, bound: dict[int, AdmissionForm] | None = None, status: int = 200) -> HttpResponse:
+    """`bound`: what was just sent for the firm with this key, with what is wrong about it."""
+    sent = bound or {}
     context = {
-        "firms": marketers_applied(),
-        "may_admit": bool(roles & {Role.HEAD, Role.SUPERVISOR}),
-        "problems": [problem] if problem else [],
+        "rows": [(firm, sent.get(firm.pk) or admission_form(request, firm)) for firm in marketers_applied()],
+        "licence": current_policy().scrub.admission == "licence",
+        "may_admit": ADMISSIONS.may(officer_of(request)),
+        "refused": next(iter(sent.values()), None),
     }
     return desk_page(request, "compliance/desk/admissions.html", context, status=status)
 
 
 @allow(ADMISSIONS)
-@require_POST
 def admit(request: HttpRequest, public_id: str, answer: str) -> HttpResponse:
-    """Admit the firm, or refuse it with a reason."""
+    """Confirm who the firm is, admit it, or refuse it with a reason. The address leads back to the list."""
     firm = marketer_by_public_id(public_id)
-    if firm is None or answer not in ("admit", "refuse"):
+    if firm is None or answer not in ANSWERS:
         raise Http404
-    actor, at = Actor.user(officer_of(request)), clock.now()
-    form = RefusalForm(request.POST)
-    if answer == "refuse" and not form.is_valid():
-        return admissions(request, status=422, problem=_("Say why the firm is not admitted."))
-    try:
-        if answer == "admit":
-            marketer_admit(marketer=firm, at=at, actor=actor)
-        else:
-            marketer_refuse(marketer=firm, reason=form.cleaned_data["reason"], at=at, actor=actor)
-    except DomainError as error:
-        return admissions(request, status=error.status, problem=str(error.message))
+    if request.method != "POST":
+        return redirect("desk-admissions")
+    form = AdmissionForm(typed(request), auto_id=f"{firm.public_id}-%s")
+    if form.is_valid():
+        try:
+            return once(request, "admission", lambda: answered(request, firm, form, answer))
+        except DomainError as error:
+            add_domain_error(form, error)
+    return admissions(request, bound={firm.pk: form}, status=422)
+
+
+def admission_form(request: HttpRequest, firm: Marketer) -> AdmissionForm:
+    """With what was typed and could not be taken, under whichever of its buttons."""
+    paths = [reverse("desk-admission", args=[firm.public_id, answer]) for answer in ANSWERS]
+    kept = next((fields for path in paths if (fields := typed(request, path)) is not None), None)
+    return AdmissionForm(initial=kept.dict() if kept else None, auto_id=f"{firm.public_id}-%s")
+
+
+def answered(request: HttpRequest, firm: Marketer, form: AdmissionForm, answer: str) -> HttpResponse:
+    ANSWERS[answer](request, firm, form)
     messages.success(request, _("The decision on %(firm)s is recorded.") % {"firm": firm.name})
     return redirect("desk-admissions")
+
+
+def confirm(request: HttpRequest, firm: Marketer, form: AdmissionForm) -> None:
+    data = form.cleaned_data
+    marketer_confirm_identity(
+        marketer=firm, ground=data["ground"], note=data["note"], at=clock.now(), actor=Actor.user(officer_of(request))
+    )
+
+
+def let_in(request: HttpRequest, firm: Marketer, form: AdmissionForm) -> None:
+    data = form.cleaned_data
+    marketer_admit(
+        marketer=firm, ground=data["ground"], note=data["note"], at=clock.now(), actor=Actor.user(officer_of(request))
+    )
+
+
+def refuse(request: HttpRequest, firm: Marketer, form: AdmissionForm) -> None:
+    if not (reason := form.cleaned_data["reason"]):
+        raise DomainError("admission.reason", _("Say why the firm is not admitted."), pointer="/reason")
+    marketer_refuse(marketer=firm, reason=reason, at=clock.now(), actor=Actor.user(officer_of(request)))
+
+
+ANSWERS: dict[str, Callable[[HttpRequest, Marketer, AdmissionForm], None]] = {
+    "confirm": confirm,
+    "admit": let_in,
+    "refuse": refuse,
+}

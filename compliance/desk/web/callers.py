@@ -10,23 +10,29 @@ from compliance.desk.selectors import subject
 from compliance.desk.selectors.today import with_figures
 from compliance.desk.web.desk import desk_page, officer_of
 from compliance.desk.web.filters import CallerFilter, FirmFilter
+from compliance.desk.web.openings import asked_by, opened
 from compliance.reports.web.charts import chart_title, columns
 from core import clock
 from core.access.rules import allow
 from core.policies import current_policy
 from core.selectors.officer import provinces_seen
 from core.web.paging import page_of
+from registry.firms.selectors.caller_number import declarations_about, declarations_of
 
 
 @allow(DESK)
 def callers(request: HttpRequest) -> HttpResponse:
     found = CallerFilter(request.GET, queryset=subject.callers_complained_of(), request=request)
-    return desk_page(request, "compliance/desk/callers.html", {"filter": found, "page": page_of(request, found.qs)})
+    page = page_of(request, found.qs)
+    if request.GET.get("text"):
+        opened(request, "callers.searched", asked=asked_by(request), shown=len(page.object_list))
+    return desk_page(request, "compliance/desk/callers.html", {"filter": found, "page": page})
 
 
 @allow(DESK)
 def caller(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Caller, pk=pk)
+    opened(request, "caller.read", found)
     at, policy, user = clock.now(), current_policy(), officer_of(request)
     rows = Complaint.objects.of_caller(found)
     days = subject.complaints_by_day(rows, policy, at)
@@ -40,7 +46,7 @@ def caller(request: HttpRequest, pk: int) -> HttpResponse:
         "count": rows.count(),
         "recent": recent[:20],
         "texts": list(dict.fromkeys(texts[:50]))[:5],
-        "declared": subject.declarations(found.value),
+        "declared": declarations_about(found.value),
         "cases": with_figures(subject.cases_about(user, at, caller=found))[:20],
         "listings": subject.listings_of(caller=found),
     }
@@ -59,13 +65,12 @@ def firm(request: HttpRequest, public_id: str) -> HttpResponse:
     at, policy, user = clock.now(), current_policy(), officer_of(request)
     rows = Complaint.objects.filter(assessment__marketer=found)
     days = subject.complaints_by_day(rows, policy, at)
-    numbers = found.caller_numbers.order_by("until", "value")
     context = {
         "firm": found,
         "days": columns(days),
         "chart_title": chart_title(days),
         "count": rows.count(),
-        "numbers": Paginator(numbers, 50).get_page(1),
+        "numbers": Paginator(declarations_of(found.pk), 50).get_page(1),
         "standings": found.standings.order_by("-since", "-pk"),
         "scrubs": found.scrubs_for.filter(live=True).order_by("-checked_at")[:10],
         "cases": with_figures(subject.cases_about(user, at, marketer=found))[:20],

@@ -6,22 +6,25 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from compliance.cases.models import Case
-from compliance.cases.rules.case_workflow import ACTS
+from compliance.cases.rules.case_workflow import ACTS, Act
 from compliance.cases.selectors import case as questions
 from compliance.cases.selectors.case_facts import acts_available, next_by_others
 from compliance.cases.services.case import ASSIGNERS, case_assign, case_move, case_note
 from compliance.cases.services.confirmation import CONFIRMERS
 from compliance.desk.permissions import CASE_WORK, DESK
 from compliance.desk.selectors.today import in_queue_order, with_figures
-from compliance.desk.web.case_acts import act_form
+from compliance.desk.web.case_acts import ActForm, act_form
 from compliance.desk.web.case_story import story, violation_words
-from compliance.desk.web.desk import desk_page, officer_of
+from compliance.desk.web.desk import MOST_TEXT, desk_page, drawn_from, officer_of, reason_typed, seen_in
 from compliance.desk.web.filters import CaseFilter
+from compliance.desk.web.openings import opened
+from compliance.desk.web.proposals import proposal_sealed
+from compliance.listings.models import BlacklistEntry
 from compliance.reports.web.charts import chart_title, columns
 from core import clock
 from core.access.roles import Role
@@ -32,11 +35,16 @@ from core.policies import current_policy
 from core.selectors.officer import roles_in
 from core.translation.words import named
 from core.web.forms import add_domain_error
+from core.web.once import once, once_with
+from core.web.typed import typed
 
 
 class NoteForm(forms.Form):
     text = forms.CharField(
-        label=gettext_lazy("Note for colleagues"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("Note for colleagues"),
+        required=False,
+        max_length=MOST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
@@ -51,6 +59,7 @@ def seen_or_404(request: HttpRequest, public_id: str) -> Case:
 def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) -> HttpResponse:
     found = seen_or_404(request, public_id)
     user, at, policy = officer_of(request), clock.now(), current_policy()
+    opened(request, "case.read", found, cases=[found])
     roles = roles_in(user, found.province, at)
     summary = questions.case_summary(found, policy)
     days = questions.complaints_by_day(found, policy)
@@ -67,7 +76,7 @@ def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) 
         "groups": questions.violations_by_breach(found),
         "callers": questions.callers_of(found),
         "texts": questions.texts_of(found),
-        "listings": found.listings.select_related("caller", "marketer").order_by("-proposed_at", "-pk"),
+        "listings": proposals_shown(request, found, extra.pop("refused", {})),
         "documents": found.documents.order_by("-at", "-pk"),
         "timeline": questions.timeline(found),
         "earlier": questions.earlier_cases(found, user, at),
@@ -77,11 +86,24 @@ def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) 
         "may_confirm_calls": found.gathering and bool(roles & CONFIRMERS),
         "may_note": bool(roles - {Role.AUDITOR, Role.PARTNER}),
         "colleagues": colleagues(found) if roles & ASSIGNERS else [],
-        "note_form": extra.pop("note_form", NoteForm()),
+        "note_form": extra.pop("note_form", None)
+        or NoteForm(typed(request, reverse("desk-case-note", args=[public_id]))),
         "neighbours": neighbours(request, found),
         **extra,
     }
     return desk_page(request, "compliance/desk/case.html", context, status=status)
+
+
+def proposals_shown(request: HttpRequest, found: Case, refused: dict[str, str]) -> list[BlacklistEntry]:
+    """The listings of a case, each with what its buttons rest on; `refused`: the reason typed for one, by its id."""
+    rows = list(found.listings.select_related("caller", "marketer").order_by("-proposed_at", "-pk"))
+    for entry in rows:
+        if entry.state != BlacklistEntry.State.PROPOSED:
+            continue
+        entry.sealed = proposal_sealed(request, entry)  # type: ignore[attr-defined]
+        paths = [reverse("desk-listing", args=[entry.public_id, answer]) for answer in ("refuse", "confirm")]
+        entry.typed_reason = refused.get(entry.public_id) or reason_typed(request, *paths)  # type: ignore[attr-defined]
+    return rows
 
 
 def colleagues(found: Case) -> list[User]:
@@ -115,26 +137,38 @@ def act(request: HttpRequest, public_id: str, name: str) -> HttpResponse:
     if name not in ACTS:
         raise Http404
     row = ACTS[name]
-    form = act_form(row, found, request.POST if request.method == "POST" else None)
+    form = act_form(row, found, typed(request))
     if request.method == "POST" and form.is_valid():
         try:
-            case_move(
-                case=found, act=name, actor=officer_of(request), at=clock.now(), facts=form.facts(), text=form.text()
-            )
+            state = seen_in(request, found, name)
+            return once_with(state, lambda: acted(request, found, row, form, state.data["seen"]))
         except DomainError as error:
             add_domain_error(form, error)
-        else:
-            messages.success(request, _("Done: %(act)s.") % {"act": named(row.names)})
-            return redirect("desk-case", public_id)
-    status = 422 if form.errors else 200
-    return desk_page(request, "compliance/desk/case_act.html", {"case": found, "act": row, "form": form}, status=status)
+            found.refresh_from_db()
+    context = {"case": found, "act": row, "form": form, "sealed": drawn_from(request, found, name)}
+    return desk_page(request, "compliance/desk/case_act.html", context, status=422 if form.errors else 200)
+
+
+def acted(request: HttpRequest, found: Case, row: Act, form: ActForm, seen: str) -> HttpResponse:
+    case_move(
+        case=found,
+        act=row.name,
+        actor=officer_of(request),
+        at=clock.now(),
+        facts=form.facts(),
+        text=form.text(),
+        seen=seen,
+    )
+    messages.success(request, _("Done: %(act)s.") % {"act": named(row.names)})
+    return redirect("desk-case", found.public_id)
 
 
 @allow(CASE_WORK)
-@require_POST
 def take(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Take the case over, or assign it to a colleague."""
+    """Take the case over, or assign it to a colleague. Its address leads back to the case."""
     found = seen_or_404(request, public_id)
+    if request.method != "POST":
+        return redirect("desk-case", public_id)
     user = officer_of(request)
     wanted = request.POST.get("officer", "")
     officer = User.objects.filter(pk=wanted).first() if wanted.isdecimal() and len(wanted) < 19 else user
@@ -148,15 +182,20 @@ def take(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @allow(CASE_WORK)
-@require_POST
 def note(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Sent from the case's page, to which its address leads back."""
     found = seen_or_404(request, public_id)
-    form = NoteForm(request.POST)
+    if request.method != "POST":
+        return redirect(reverse("desk-case", args=[public_id]) + "#notes")
+    form = NoteForm(typed(request))
     if form.is_valid():
         try:
-            case_note(case=found, officer=officer_of(request), text=form.cleaned_data["text"], at=clock.now())
+            return once(request, "case-note", lambda: noted(request, found, form.cleaned_data["text"]))
         except DomainError as error:
             add_domain_error(form, error)
-        else:
-            return redirect("desk-case", public_id)
     return case(request, public_id, status=422, note_form=form)
+
+
+def noted(request: HttpRequest, found: Case, text: str) -> HttpResponse:
+    case_note(case=found, officer=officer_of(request), text=text, at=clock.now())
+    return redirect("desk-case", found.public_id)

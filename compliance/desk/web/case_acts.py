@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from compliance.cases.models import Case
 from compliance.cases.rules.case_workflow import Act
+from compliance.desk.web.desk import MOST_TEXT
 from core.policies import Policy, current_policy
 from core.translation.words import named
 
@@ -64,6 +65,7 @@ def act_form(act: Act, case: Case, data: Any = None) -> ActForm:
         form.fields["text"] = forms.CharField(
             label=named(act.goal.text) or _("Remark for the file"),
             required=act.goal.text is not None,
+            max_length=MOST_TEXT,
             widget=forms.Textarea(attrs={"rows": 6}),
             error_messages={"required": _("Write this text. It stands in the file.")},
         )
@@ -89,6 +91,7 @@ def field_for(name: str, policy: Policy) -> forms.Field:
     if name == "reason":
         return forms.CharField(
             label=_("Reason"),
+            max_length=MOST_TEXT,
             widget=forms.Textarea(attrs={"rows": 4}),
             error_messages={"required": _("Say why. It stands in the file.")},
         )

@@ -1,13 +1,15 @@
-"""Complaints at the desk. Complainants' numbers are masked; nobody here reads them in plaintext."""
+"""Complaints at the desk. Complainants' numbers are masked; in full one is shown by `complaint_number` alone."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from complaints.models import Complaint
 from complaints.rules.statement import Page
 from complaints.web.said_rows import said_rows
-from compliance.desk.permissions import DESK
+from compliance.desk.permissions import CASE_WORK, DESK
 from compliance.desk.selectors.subject import complaints_seen
 from compliance.desk.web.desk import desk_page, officer_of
 from compliance.desk.web.filters import ComplaintFilter
+from compliance.desk.web.openings import asked_by, cases_of, opened, stated_for, subject_of
 from core import clock
 from core.access.rules import allow
 from core.policies import current_policy
@@ -19,16 +21,29 @@ from core.web.paging import page_of
 def complaints(request: HttpRequest) -> HttpResponse:
     rows = complaints_seen(provinces_seen(officer_of(request), clock.now()))
     found = ComplaintFilter(request.GET, queryset=rows, request=request)
-    return desk_page(request, "compliance/desk/complaints.html", {"filter": found, "page": page_of(request, found.qs)})
+    page = page_of(request, found.qs)
+    if page.object_list:
+        opened(request, "complaints.searched", asked=asked_by(request), shown=len(page.object_list))
+    return desk_page(request, "compliance/desk/complaints.html", {"filter": found, "page": page})
 
 
-@allow(DESK)
-def complaint(request: HttpRequest, public_id: str) -> HttpResponse:
+def seen_or_404(request: HttpRequest, public_id: str) -> Complaint:
+    """The complaint; of another province's nobody is told that it exists."""
     rows = complaints_seen(provinces_seen(officer_of(request), clock.now()))
     found = rows.filter(public_id=public_id).first()
     if found is None:
         raise Http404
+    return found
+
+
+@allow(DESK)
+def complaint(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = seen_or_404(request, public_id)
+    cases = cases_of(found)
+    opened(request, "complaint.read", found, cases=cases)
     context = {
+        "may_see_number": found.number_id is not None and CASE_WORK.may(officer_of(request)),
+        "stated": stated_for(request, subject_of(found, cases)),
         "complaint": found,
         "rows": said_rows(found, current_policy(), Page.DESK),
         "assessment": getattr(found, "assessment", None),

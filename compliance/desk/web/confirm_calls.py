@@ -18,12 +18,15 @@ from compliance.cases.services.confirmation import calls_confirm
 from compliance.cases.templatetags.desk import caller
 from compliance.desk.permissions import CASE_WORK
 from compliance.desk.web.case import seen_or_404
-from compliance.desk.web.desk import desk_page, officer_of
+from compliance.desk.web.desk import desk_page, drawn_from, officer_of, seen_in
+from compliance.desk.web.openings import opened
 from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
 from core.selectors.number import number_masked
 from core.web.forms import add_domain_error
+from core.web.once import once_with
+from core.web.typed import typed
 from registry.firms.models import Operator
 
 MOST = 200  # complaints shown at once; what is confirmed leaves the list
@@ -66,22 +69,28 @@ class ConfirmationForm(forms.Form):
 @allow(CASE_WORK)
 def confirm_calls(request: HttpRequest, public_id: str) -> HttpResponse:
     case = seen_or_404(request, public_id)
-    form = ConfirmationForm(request.POST if request.method == "POST" else None, case)
+    form = ConfirmationForm(typed(request), case)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
         try:
-            calls_confirm(
-                case=case,
-                complaint_ids=said["complaints"],
-                operator=said["operator"],
-                reference=said["reference"],
-                officer=officer_of(request),
-                at=clock.now(),
-            )
+            state = seen_in(request, case, "confirm-calls")
+            return once_with(state, lambda: confirmed(request, case, form.cleaned_data, state.data["seen"]))
         except DomainError as error:
             add_domain_error(form, error)
-        else:
-            messages.success(request, _("Recorded. The evidence of these complaints is now class C2."))
-            return redirect("desk-case", public_id)
-    context = {"case": case, "form": form}
+            case.refresh_from_db()
+    opened(request, "case.calls_read", case, cases=[case])
+    context = {"case": case, "form": form, "sealed": drawn_from(request, case, "confirm-calls")}
     return desk_page(request, "compliance/desk/confirm_calls.html", context, status=422 if form.errors else 200)
+
+
+def confirmed(request: HttpRequest, case: Case, said: dict[str, Any], seen: str) -> HttpResponse:
+    calls_confirm(
+        case=case,
+        complaint_ids=said["complaints"],
+        operator=said["operator"],
+        reference=said["reference"],
+        officer=officer_of(request),
+        at=clock.now(),
+        seen=seen,
+    )
+    messages.success(request, _("Recorded. The evidence of these complaints is now class C2."))
+    return redirect("desk-case", case.public_id)

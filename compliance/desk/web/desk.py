@@ -5,10 +5,17 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from compliance.cases.models import Case
+from compliance.cases.selectors.case import case_version
 from compliance.cases.templatetags.desk import province
 from core import clock
 from core.models import User
+from core.running.form_state import FormState, posted_state, seal_state
 from core.selectors.officer import provinces_seen
+from core.web.once import stale
+from core.web.typed import typed
+
+MOST_TEXT = 30_000  # characters of what an officer writes at once
 
 
 def officer_of(request: HttpRequest) -> User:
@@ -22,3 +29,22 @@ def desk_page(request: HttpRequest, template: str, context: dict[str, Any], stat
     return render(
         request, template, {"desk_province": "、".join(province(code) for code in seen), **context}, status=status
     )
+
+
+def reason_typed(request: HttpRequest, *paths: str) -> str:
+    """The reason that was kept, unsent, of a form with a button for each of these addresses (`core.web.typed`)."""
+    kept = [fields for path in paths if (fields := typed(request, path)) is not None]
+    return str(kept[0].get("reason", "")) if kept else ""
+
+
+def drawn_from(request: HttpRequest, case: Case, act: str) -> str:
+    """Sealed into the form of an act: the case as this page shows it."""
+    return seal_state(request, f"case:{act}", {"case": case.public_id, "seen": case_version(case)})
+
+
+def seen_in(request: HttpRequest, case: Case, act: str) -> FormState:
+    """What the form that was sent was drawn from; raises Conflict for none of this case and act."""
+    state = posted_state(request, f"case:{act}")
+    if state is None or state.data["case"] != case.public_id:
+        raise stale()
+    return state

@@ -1,19 +1,24 @@
 """Filters of the desk's lists. They live in the address, so a filtered list can be kept and shared."""
 
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from compliance.cases import words
 from compliance.cases.models import Case
+from compliance.desk.selectors.access_log import of_object, of_person, period
+from compliance.desk.words import OPENINGS
 from compliance.findings.words import EVIDENCE
 from compliance.reports.web.filters import Choices, categories
 from core import clock
 from core.policies import current_policy
 from core.translation.words import named
+from registry.firms.selectors.caller_number import declarations_found
 from registry.firms.words import MARKETER_STATES
 
 
@@ -94,6 +99,28 @@ class FirmFilter(django_filters.FilterSet):  # type: ignore[misc]
         return rows.filter(Q(name__icontains=value.strip()) | Q(registration_code__icontains=value.strip()))
 
 
+class DeclarationFilter(django_filters.FilterSet):  # type: ignore[misc]
+    text = django_filters.CharFilter(label=_("Number, sender or firm"), method="search")
+    state = django_filters.ChoiceFilter(
+        label=_("State"),
+        choices=[
+            ("waiting", pgettext_lazy("of a caller number", "Waiting")),
+            ("disputed", _("Disputed")),
+            ("approved", _("In force")),
+        ],
+        method="in_state",
+        empty_label=_("Any state"),
+    )
+
+    def search(self, rows: Any, name: str, value: str) -> Any:
+        return declarations_found(rows, value, current_policy())
+
+    def in_state(self, rows: Any, name: str, value: str) -> Any:
+        return (
+            rows.filter(has_rivals=True) if value == "disputed" else rows.filter(approved_at__isnull=value == "waiting")
+        )
+
+
 class ComplaintFilter(django_filters.FilterSet):  # type: ignore[misc]
     text = django_filters.CharFilter(label=_("Caller or complaint number"), method="search")
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=lambda: kinds(), empty_label=_("Any kind"))
@@ -112,12 +139,32 @@ def kinds() -> Choices:
     return [(code, named(names)) for code, names in current_policy().complaints.kinds.items()]
 
 
+def day_filter(label: Any, method: str) -> django_filters.DateFilter:
+    return django_filters.DateFilter(label=label, method=method, widget=forms.DateInput(attrs={"type": "date"}))
+
+
 class AuditFilter(django_filters.FilterSet):  # type: ignore[misc]
-    actor = django_filters.CharFilter(label=_("Who (user:12, key:…, system:…)"), lookup_expr="startswith")
+    who = django_filters.CharFilter(label=_("Who: a person, a firm"), method="by_person")
+    what = django_filters.CharFilter(label=_("About: a case, complaint, caller, firm, person"), method="by_object")
+    opening = django_filters.ChoiceFilter(
+        label=_("Look at data of persons"), field_name="act", choices=list(OPENINGS.items()), empty_label=_("Any act")
+    )
     act = django_filters.CharFilter(label=_("Act, such as case.opened"), lookup_expr="startswith")
-    since = django_filters.DateFilter(
-        label=_("From"), field_name="at", lookup_expr="date__gte", widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = django_filters.DateFilter(
-        label=_("Until"), field_name="at", lookup_expr="date__lte", widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = day_filter(_("From"), "from_day")
+    until = day_filter(_("Until"), "until_day")
+
+    def by_person(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+        return of_person(rows, value.strip())
+
+    def by_object(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+        return of_object(rows, value.strip())
+
+    def from_day(self, rows: "QuerySet[Any]", name: str, value: date) -> "QuerySet[Any]":
+        return period(rows, midnight(value), None)
+
+    def until_day(self, rows: "QuerySet[Any]", name: str, value: date) -> "QuerySet[Any]":
+        return period(rows, None, midnight(value + timedelta(days=1)))
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), current_policy().numbering.zone)

@@ -4,14 +4,15 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from compliance.desk.permissions import DESK, LISTING_WORK
 from compliance.desk.web.case import case
-from compliance.desk.web.desk import desk_page, officer_of
-from compliance.listings.models import BlacklistEntry, NeverListed
+from compliance.desk.web.desk import MOST_TEXT, desk_page, officer_of
+from compliance.desk.web.proposals import proposal_seen, proposal_unmoved
+from compliance.listings.models import BlacklistEntry
 from compliance.listings.selectors.listing import entries_seen
 from compliance.listings.services.listing import REVIEWERS, listing_confirm, listing_refuse, never_list
 from compliance.reports.web.filters import ListingFilter
@@ -20,9 +21,13 @@ from core.access.rules import allow
 from core.errors import DomainError
 from core.numbers.parsing import read_caller
 from core.policies import current_policy
+from core.running.form_state import FormState
 from core.selectors.officer import roles_in
 from core.web.forms import add_domain_error
+from core.web.once import once, once_with
 from core.web.paging import page_of
+from core.web.typed import typed
+from registry.firms.selectors.never_listed import never_list_standing
 
 
 class NeverForm(forms.Form):
@@ -44,41 +49,56 @@ def blacklist(request: HttpRequest, form: NeverForm | None = None, status: int =
     context = {
         "filter": found,
         "page": page_of(request, found.qs),
-        "never": NeverListed.objects.filter(until=None).select_related("added_by").order_by("value"),
-        "form": form or NeverForm(),
+        "never": never_list_standing(),
+        "form": form or NeverForm(typed(request, reverse("desk-never-list"))),
         "may_protect": bool(roles_in(officer_of(request), "", clock.now()) & REVIEWERS),
     }
     return desk_page(request, "compliance/desk/desk_blacklist.html", context, status=status)
 
 
 @allow(LISTING_WORK)
-@require_POST
 def review(request: HttpRequest, public_id: str, answer: str) -> HttpResponse:
-    """One officer's word on a proposal: ``confirm`` or ``refuse``."""
+    """One officer's word on a proposal: ``confirm`` or ``refuse``. Its address leads to the page it was sent from."""
     entry = entry_or_404(request, public_id)
-    officer, at, reason = officer_of(request), clock.now(), request.POST.get("reason", "").replace("\0", "")
+    sent = typed(request) if request.method == "POST" else None
+    if sent is None:
+        return back_from(entry)
+    reason = sent.get("reason", "").replace("\0", "")[:MOST_TEXT]
     try:
-        if answer == "confirm":
-            listing_confirm(entry=entry, officer=officer, at=at, reason=reason)
-        else:
-            listing_refuse(entry=entry, officer=officer, reason=reason, at=at)
+        state = proposal_seen(request, entry)
+        return once_with(state, lambda: reviewed(request, entry, answer, reason, state))
     except DomainError as error:
         if entry.case is None:
             messages.error(request, str(error.message))
             return redirect("desk-blacklist")
-        return case(request, entry.case.public_id, status=error.status, refusals=[error.message], refused_reason=reason)
+        said = {entry.public_id: reason}
+        return case(request, entry.case.public_id, status=error.status, refusals=[error.message], refused=said)
+
+
+def reviewed(request: HttpRequest, entry: BlacklistEntry, answer: str, reason: str, state: FormState) -> HttpResponse:
+    proposal_unmoved(state, entry)
+    officer, at = officer_of(request), clock.now()
+    if answer == "confirm":
+        listing_confirm(entry=entry, officer=officer, at=at, reason=reason)
+    else:
+        listing_refuse(entry=entry, officer=officer, reason=reason, at=at)
     entry.refresh_from_db()
     if entry.state == BlacklistEntry.State.PROPOSED:
         messages.success(request, _("Your agreement is recorded. A second officer must agree as well."))
     else:
         messages.success(request, _("The decision on this listing is recorded."))
+    return back_from(entry)
+
+
+def back_from(entry: BlacklistEntry) -> HttpResponse:
     return redirect("desk-case", entry.case.public_id) if entry.case else redirect("desk-blacklist")
 
 
 @allow(LISTING_WORK)
-@require_POST
 def protect(request: HttpRequest) -> HttpResponse:
-    form = NeverForm(request.POST)
+    if request.method != "POST":
+        return redirect("desk-blacklist")
+    form = NeverForm(typed(request))
     if form.is_valid():
         text = form.cleaned_data["value"].strip()
         named = read_caller(text.rstrip("*"), current_policy())
@@ -87,9 +107,12 @@ def protect(request: HttpRequest) -> HttpResponse:
             form.add_error("value", _("This does not look like a caller's number or name."))
         else:
             try:
-                never_list(value=value, reason=form.cleaned_data["reason"], officer=officer_of(request), at=clock.now())
+                return once(request, "never-list", lambda: protected(request, value, form.cleaned_data["reason"]))
             except DomainError as error:
                 add_domain_error(form, error)
-            else:
-                return redirect("desk-blacklist")
     return blacklist(request, form=form, status=422)
+
+
+def protected(request: HttpRequest, value: str, reason: str) -> HttpResponse:
+    never_list(value=value, reason=reason, officer=officer_of(request), at=clock.now())
+    return redirect("desk-blacklist")

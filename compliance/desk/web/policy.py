@@ -1,20 +1,17 @@
-"""The policy in force, value by value, with its source; and who did what at this desk."""
+"""The policy in force, value by value, with its source."""
 
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 
-from compliance.desk.permissions import ACCESS_LOG, DESK
+from compliance.desk.permissions import DESK
 from compliance.desk.policy_words import value_name, value_words
 from compliance.desk.selectors.policy import policy_values
 from compliance.desk.web.desk import desk_page
-from compliance.desk.web.filters import AuditFilter
 from core.access.rules import allow
-from core.models import AuditRecord
 from core.policies import current_policy
 from core.policies.schema import Source
 from core.policies.words import POLICY_SECTIONS
-from core.web.paging import page_of
 
 
 @dataclass(frozen=True)
@@ -39,10 +36,3 @@ def section_of(path: str) -> str:
     """The heading a value stands under: its table in the pack, where that has a heading of its own."""
     table = path.rpartition(".")[0]
     return table if table in POLICY_SECTIONS else path.partition(".")[0]
-
-
-@allow(ACCESS_LOG)
-def access_log(request: HttpRequest) -> HttpResponse:
-    rows = AuditRecord.objects.order_by("-at", "-pk")
-    found = AuditFilter(request.GET, queryset=rows, request=request)
-    return desk_page(request, "compliance/desk/access_log.html", {"filter": found, "page": page_of(request, found.qs)})

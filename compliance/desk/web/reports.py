@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from compliance.cases.templatetags.desk import province
 from compliance.desk.permissions import DESK
 from compliance.desk.web.desk import desk_page, officer_of
+from compliance.desk.web.openings import opened
 from compliance.reports.models import Report
 from compliance.reports.selectors.report import firm_names, reports_kept
 from compliance.reports.services.report import report_build
@@ -88,6 +89,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 def report_csv(request: HttpRequest, pk: int) -> HttpResponse:
     """All figures as rows: table, key, complaints, suspected, established, dismissed."""
     found = kept_or_404(request, pk)
+    opened(request, "report.exported", found)
     name = f"report-{found.start}-{found.end}{'-' + found.scope if found.scope else ''}.csv"
     response = HttpResponse(
         content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'}

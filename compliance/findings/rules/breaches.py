@@ -31,7 +31,8 @@ class Suspicion:
 @dataclass(frozen=True)
 class AssessmentResult:
     """`outcome`: "suspected", "no_breach" or "not_assessable". `explanation`: a code the citizen is shown in words:
-    "told_callable", "consent_on_file", "not_registered", "not_binding_yet", "not_marketing", "number_unknown" or ""."""
+    "told_callable", "consent_on_file", "not_registered", "not_binding_yet", "registered_too_briefly", "not_marketing", "number_unknown"
+    or ""."""
 
     outcome: str
     suspicions: tuple[Suspicion, ...]
@@ -49,6 +50,8 @@ def assess(facts: ComplaintFacts, policy: Policy) -> AssessmentResult:
     explanation = ""
     if facts.kind in NOT_MARKETING:
         explanation = "not_marketing"
+    elif registered_too_briefly(facts, policy):
+        explanation = "registered_too_briefly"
     else:
         by_register, explanation = against_register(facts, policy)
         found = {**by_register, **found, **by_manner(facts, policy), **by_firm(facts, policy)}
@@ -58,6 +61,19 @@ def assess(facts: ComplaintFacts, policy: Policy) -> AssessmentResult:
     if suspicions:
         return AssessmentResult("suspected", suspicions, explanation if explanation == "told_callable" else "")
     return AssessmentResult("not_assessable" if explanation == "number_unknown" else "no_breach", (), explanation)
+
+
+def registered_too_briefly(facts: ComplaintFacts, policy: Policy) -> bool:
+    """Where the pack pursues only complaints of numbers registered for some time. The door takes them all: it tells nobody.
+
+    Robocalls may be exempt; where nobody has said yet whether it was one, that decides nothing. Of rows whose number is
+    not proved the other centre has judged.
+    """
+    wait = policy.complaints.registered_for
+    exempt = facts.robocall is None or (facts.robocall and policy.complaints.robocall_needs_no_registration)
+    if not wait or exempt or facts.evidence == "C0":
+        return False
+    return facts.registered_since is None or facts.registered_since + wait > facts.called_at
 
 
 def in_pack(code: str, policy: Policy) -> bool:

@@ -32,7 +32,8 @@ class ComplaintFacts:
 
     None always means: not known. `evidence`: class "C0" to "C3".
     `decision`: what `registry.scrubs.rules.decision.decide` says for this number, firm, purpose at `called_at`; None without a
-    proved number. `binding_from`: when the registration in force at the call began to bind, None if there was none.
+    proved number. `binding_from`: when the registration in force at the call began to bind, None if there was none;
+    `registered_since`: when it was made.
     `registered_claimed`: another centre says that the number was registered (C0 rows).
     `told`: the firm's last answer before the call; `washed`: the firm had asked about the number within the validity
     (None where the firm is unknown). `refused_at`: when a refusal that named the firm reached it, before the call.
@@ -48,6 +49,7 @@ class ComplaintFacts:
     evidence: str
     decision: Decision | None = None
     binding_from: datetime | None = None
+    registered_since: datetime | None = None
     registered_claimed: bool = False
     robocall: bool | None = None
     time_known: bool = True

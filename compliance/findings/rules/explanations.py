@@ -20,6 +20,10 @@ EXPLANATIONS: dict[str, Names] = {
     "not_binding_yet": bilingual(
         "来电时您的登记尚未对企业生效。", "Your registration did not bind firms yet when the call came."
     ),
+    "registered_too_briefly": bilingual(
+        "对人工拨打的来电，依法只处理来电前已登记满规定天数的号码提出的投诉；您的号码当时不符合。",
+        "Of calls by a person, the law pursues complaints of numbers registered for some days before; yours was not.",
+    ),
     "not_marketing": bilingual(
         "来电不属于营销，不适用登记规则。", "The call was no marketing; the register does not bar it."
     ),

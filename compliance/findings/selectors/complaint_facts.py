@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import Any
 
 from complaints.models import Complaint
@@ -10,7 +9,8 @@ from compliance.findings.rules.breaches import channel_of_call, names_trade
 from compliance.findings.rules.complaint_facts import ComplaintFacts, ToldAnswer
 from compliance.findings.rules.message_text import names_sender, offers_opt_out
 from core.policies import Policy
-from registry.firms.models import CallerNumber, Marketer, MarketerStanding
+from registry.firms.models import Marketer, MarketerStanding
+from registry.firms.selectors.caller_number import ApprovedCallers
 from registry.register.models import Relationship
 from registry.register.rules.consent import standing_among
 from registry.register.selectors.consent import consents_at
@@ -21,25 +21,10 @@ from registry.scrubs.selectors.scrub import scrub_answer_before
 
 
 @dataclass
-class Declarations:
-    """Declared callers and the standing of their firms, read once for a batch of complaints."""
+class Declarations(ApprovedCallers):
+    """Approved callers and the standing of their firms, read once for a batch of complaints."""
 
-    values: set[str]
     standings: dict[int, list[MarketerStanding]] = field(default_factory=dict)
-
-    @cached_property
-    def by_caller(self) -> dict[str, list[CallerNumber]]:
-        found: dict[str, list[CallerNumber]] = {}
-        rows = CallerNumber.objects.filter(value__in=self.values).select_related("marketer").order_by("-since", "-pk")
-        for row in rows:
-            found.setdefault(row.value, []).append(row)
-        return found
-
-    def firm_at(self, caller: str, at: datetime) -> Marketer | None:
-        for row in self.by_caller.get(caller, []):
-            if row.since <= at and (row.until is None or at < row.until):
-                return row.marketer
-        return None
 
     def admitted_at(self, marketer: Marketer, at: datetime) -> bool:
         if marketer.pk not in self.standings:
@@ -51,7 +36,7 @@ class Declarations:
 def complaint_facts(
     complaint: Complaint, policy: Policy, declarations: Declarations
 ) -> tuple[ComplaintFacts, Marketer | None]:
-    """The facts, and the firm that had declared the caller, if any: a firm's own declaration names it, nothing else does here."""
+    """The facts, and the firm whose declaration of the caller was approved then, if any: nothing else names a firm here."""
     at = complaint.called_at
     firm = declarations.firm_at(complaint.caller.value, at)
     received = complaint.text if complaint.evidence == "C3" and complaint.channel != "voice" else ""
@@ -108,6 +93,7 @@ def register_facts(complaint: Complaint, firm: Marketer | None, policy: Policy) 
     return {
         "decision": rule.decide(scrub_facts, policy),
         "binding_from": registration.binding_from if registration else None,
+        "registered_since": registration.since if registration else None,
         "refused_at": refusal.at if refusal else None,
         "consent_state": str(state) if state else "",
         **(scrub_told(complaint, firm, channel, policy) if firm else {}),

@@ -190,25 +190,6 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
-            name="NeverListed",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("value", models.CharField(max_length=40)),
-                ("reason", models.TextField()),
-                ("since", models.DateTimeField()),
-                ("until", models.DateTimeField(null=True)),
-                (
-                    "added_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
         migrations.AddIndex(
             model_name="blacklistentry",
             index=models.Index(fields=["state", "until"], name="listing_by_end"),
@@ -328,12 +309,6 @@ class Migration(migrations.Migration):
                     table="listings_listingreview",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="neverlisted",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None)), fields=("value",), name="never_listed_once"
             ),
         ),
     ]

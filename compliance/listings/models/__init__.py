@@ -5,7 +5,6 @@ from compliance.listings.models.blacklist import (
     BlacklistVersion,
     ListingEvent,
     ListingReview,
-    NeverListed,
 )
 
 __all__ = [
@@ -15,5 +14,4 @@ __all__ = [
     "BlacklistVersion",
     "ListingEvent",
     "ListingReview",
-    "NeverListed",
 ]

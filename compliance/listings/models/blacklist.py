@@ -1,4 +1,4 @@
-"""The list of callers: what stands on it, who agreed, what changed since, and what may never stand on it."""
+"""The list of callers: what stands on it, who agreed, and what changed since."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -9,7 +9,9 @@ from django.db.models import Q
 from complaints.models import Caller
 from core.models import User
 from core.models.append_only import append_only
+from core.models.free_text import FreeJSONField, FreeTextField
 from registry.firms.models import Marketer
+from registry.firms.selectors.caller_number import callers_approved
 
 PUBLISHED = ("label", "block", "emergency")  # `watch` stays inside the desk
 
@@ -77,13 +79,21 @@ class BlacklistEntry(models.Model):
         indexes = [models.Index(fields=["state", "until"], name="listing_by_end")]
 
 
+def callers_of(row: "ListingReview | ListingEvent | Appeal") -> set[str]:
+    """The callers that stay in a text about an entry: the listed one, or those approved as its firm's."""
+    entry = row.entry
+    if entry.caller is not None:
+        return {entry.caller.value}
+    return callers_approved(entry.marketer_id) if entry.marketer_id else set()
+
+
 class ListingReview(models.Model):
     """One officer's word on one proposal."""
 
     entry = models.ForeignKey(BlacklistEntry, on_delete=models.PROTECT, related_name="reviews")
     officer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     agrees = models.BooleanField()
-    reason = models.TextField(blank=True)
+    reason = FreeTextField(blank=True, spare=callers_of)
     at = models.DateTimeField()
 
     class Meta:
@@ -99,8 +109,8 @@ class ListingEvent(models.Model):
     actor = models.CharField(max_length=80)
     user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     act = models.CharField(max_length=40)
-    params = models.JSONField(default=dict)
-    note = models.TextField(blank=True)
+    params = FreeJSONField(default=dict, spare=callers_of)
+    note = FreeTextField(blank=True, spare=callers_of)
 
     class Meta:
         indexes = [models.Index(fields=["entry", "at", "id"], name="listing_timeline")]
@@ -124,30 +134,17 @@ class BlacklistChange(models.Model):
         triggers: ClassVar = append_only()
 
 
-class NeverListed(models.Model):
-    """A caller that is never listed: emergency, government, hospital, bank-fraud lines. `value` may end in `*`."""
-
-    value = models.CharField(max_length=40)
-    reason = models.TextField()
-    added_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    since = models.DateTimeField()
-    until = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["value"], condition=Q(until=None), name="never_listed_once")]
-
-
 class Appeal(models.Model):
     """The holder's appeal against a listing. The appellant is a proved number, kept by id."""
 
     entry = models.ForeignKey(BlacklistEntry, on_delete=models.PROTECT, related_name="appeals")
     appellant = models.ForeignKey("core.Number", null=True, on_delete=models.PROTECT, related_name="+")
-    text = models.TextField()
+    text = FreeTextField(spare=callers_of)
     state = models.CharField(max_length=10, choices=BlacklistEntry.Appeal.choices, default=BlacklistEntry.Appeal.OPEN)
     filed_at = models.DateTimeField()
     deadline = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
-    answer = models.TextField(blank=True)
+    answer = FreeTextField(blank=True, spare=callers_of)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry"], condition=Q(state="open"), name="appeal_open_once")]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from complaints.models import Complaint
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.selectors.listing import published
-from core.numbers.masking import group, mask_caller
+from core.numbers.masking import group, is_private, mask_caller
 from core.numbers.parsing import CallerName
 from registry.firms.models import Marketer
 from registry.firms.selectors.caller_number import declaration_at
@@ -16,10 +16,14 @@ COUNTED = timedelta(days=90)
 
 @dataclass(frozen=True)
 class CallerCard:
-    """`people`: proved people who complained in the last 90 days; None for a private mobile that is not listed,
-    because such a number is often spoofed and its owner would be blamed."""
+    """`firm`: whose it is by an approved declaration; of a mobile nobody is told, for it is somebody's own.
+
+    `people`: proved people who complained in the last 90 days; None for a private mobile that is not listed, because such
+    a number is often spoofed and its owner would be blamed.
+    """
 
     shown: str
+    mobile: bool
     private: bool
     firm: Marketer | None
     declared_since: datetime | None
@@ -28,14 +32,16 @@ class CallerCard:
 
 
 def caller_card(*, named: CallerName, at: datetime) -> CallerCard:
-    declared = declaration_at(caller=named.value, at=at)
     listing = published(at).filter(caller__value=named.value).order_by("-since").first()
-    private = declared is None and listing is None and "*" in mask_caller(named.value, named.kind)
+    mobile = is_private(named.value, named.kind)
+    declared = None if mobile else declaration_at(caller=named.value, at=at)
+    private = mobile and listing is None
     return CallerCard(
         shown=mask_caller(named.value, named.kind) if private else group(named.value),
+        mobile=mobile,
         private=private,
         firm=declared.marketer if declared else None,
-        declared_since=declared.since if declared else None,
+        declared_since=declared.approved_at if declared else None,
         people=None if private else people_complaining(named.value, at),
         listing=listing,
     )

@@ -5,9 +5,8 @@ from datetime import datetime
 
 from django.db.models import Max, Q, QuerySet
 
-from compliance.listings.models import BlacklistChange, BlacklistEntry, BlacklistVersion, NeverListed
+from compliance.listings.models import BlacklistChange, BlacklistEntry, BlacklistVersion
 from core.models import User
-from core.policies import Policy
 from core.selectors.officer import provinces_seen
 
 
@@ -60,16 +59,3 @@ def last_end(caller_id: int) -> datetime | None:
     over = ended.filter(state__in=[BlacklistEntry.State.ENDED, BlacklistEntry.State.REFUSED])
     last: datetime | None = over.aggregate(last=Max("ended_at"))["last"]
     return last
-
-
-def never_listed(value: str, policy: Policy, at: datetime) -> bool:
-    """Whether `value` (as a caller is kept) stands on the never-list of the pack or of this deployment."""
-    digits = value.removeprefix("+" + policy.numbering.country_code).removeprefix("+")
-    if any(code.protected and code.pattern.fullmatch(digits) for code in policy.numbering.short_codes):
-        return True
-    rows = NeverListed.objects.filter(since__lte=at).filter(Q(until=None) | Q(until__gt=at))
-    return any(value_matches(row.value, value) for row in rows)
-
-
-def value_matches(pattern: str, value: str) -> bool:
-    return value.startswith(pattern[:-1]) if pattern.endswith("*") else value == pattern

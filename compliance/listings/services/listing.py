@@ -16,10 +16,8 @@ from compliance.listings.models import (
     BlacklistVersion,
     ListingEvent,
     ListingReview,
-    NeverListed,
 )
 from compliance.listings.models.blacklist import PUBLISHED
-from compliance.listings.selectors.listing import never_listed, value_matches
 from compliance.listings.services.locks import lock_entry
 from core.access.roles import NATIONAL, Role
 from core.actors import Actor
@@ -29,7 +27,10 @@ from core.models import User
 from core.policies import current_policy
 from core.selectors.officer import roles_in
 from core.services.audit import audit_write
+from registry.firms.models import NeverListed
+from registry.firms.selectors.never_listed import never_listed, value_matches
 from registry.firms.services.marketer import marketer_suspend
+from registry.firms.services.never_listed import caller_guard
 
 REVIEWERS = frozenset({Role.OFFICER, Role.HEAD, Role.SUPERVISOR})
 STRENGTH = {"watch": 0, "label": 1, "block": 2, "emergency": 3}
@@ -161,13 +162,7 @@ def never_list(*, value: str, reason: str, officer: User, at: datetime) -> Never
     """
     if not roles_in(officer, NATIONAL, at) & REVIEWERS:
         raise NotAllowed("never_list.role", _("Only the national office protects a caller."))
-    if not reason.strip():
-        raise DomainError("never_list.reason", _("Say why this caller may never be listed."), pointer="/reason")
-    row, created = NeverListed.objects.get_or_create(
-        value=value, until=None, defaults={"reason": reason, "added_by": officer, "since": at}
-    )
-    if created:
-        audit_write(actor=Actor.user(officer), act="never_list.added", target=row, at=at, data={"value": value})
+    row = caller_guard(value=value, reason=reason, officer=officer, at=at)
     against = BlacklistEntry.objects.filter(state__in=[State.ACTIVE, State.PROPOSED], caller__isnull=False)
     for entry in against.select_related("caller"):
         if entry.caller and value_matches(value, entry.caller.value):

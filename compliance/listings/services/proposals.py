@@ -10,11 +10,12 @@ from compliance.findings.rules.clusters import Tally, tally
 from compliance.findings.selectors.filing import filings_of
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.rules.listing import ListingFacts, supported_action
-from compliance.listings.selectors.listing import last_end, never_listed
+from compliance.listings.selectors.listing import last_end
 from compliance.listings.services.listing import STRENGTH, listing_end, listing_propose
 from core.actors import Actor
 from core.numbers.places import is_mobile
 from core.policies import Policy
+from registry.firms.selectors.never_listed import never_listed
 
 ACTOR = Actor.system("gathering")
 State = BlacklistEntry.State

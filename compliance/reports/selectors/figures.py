@@ -9,6 +9,8 @@ from django.db.models import Avg, F, Min, Q
 from complaints.models import Complaint
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.models.blacklist import PUBLISHED
+from compliance.reports.rules.public_figure import public_figure
+from core.policies import current_policy
 from registry.register.models import Registration
 from registry.scrubs.models import Scrub
 
@@ -18,7 +20,9 @@ KEPT_SECONDS = 30  # counting a national register takes seconds; nobody needs it
 
 @dataclass(frozen=True)
 class Figures:
-    """`answer_days`: mean days from a complaint to its first answer, of answers given this week; None without any."""
+    """`registered`: as the day began, and roughly. `answer_days`: mean days from a complaint to the first act of an office
+    upon it, of acts of this week; None without any. What the platform does by itself hangs on the register.
+    """
 
     registered: int
     lists_checked: int
@@ -38,7 +42,7 @@ def home_figures(*, at: datetime) -> Figures:
 def count_figures(*, at: datetime) -> Figures:
     week = (at - WEEK, at)
     return Figures(
-        registered=Registration.objects.live().count(),
+        registered=public_figure(registered_at(day_begun(at))),
         lists_checked=Scrub.objects.live().filter(checked_at__range=week).count(),
         complaints=Complaint.objects.filter(received_at__range=week).count(),
         answer_days=answer_days(week),
@@ -46,10 +50,20 @@ def count_figures(*, at: datetime) -> Figures:
     )
 
 
+def day_begun(at: datetime) -> datetime:
+    return at.astimezone(current_policy(at).numbering.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def registered_at(moment: datetime) -> int:
+    """How many of the registrations on file stood then."""
+    standing = Q(withdrawn_at=None) | Q(withdrawn_at__gte=moment)
+    return Registration.objects.filter(standing, registered_at__lt=moment).count()
+
+
 def answer_days(week: tuple[datetime, datetime]) -> int | None:
     answered = (
         Complaint.objects.proved()
-        .annotate(answered_at=Min("steps__at", filter=~Q(steps__status="received")))
+        .annotate(answered_at=Min("steps__at", filter=Q(steps__case_reference__gt="") & ~Q(steps__status="linked")))
         .filter(answered_at__range=week)
     )
     mean: timedelta | None = answered.aggregate(mean=Avg(F("answered_at") - F("received_at")))["mean"]

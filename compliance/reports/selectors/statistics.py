@@ -11,6 +11,7 @@ from django.db.models.functions import TruncDate
 from complaints.models import Complaint
 from compliance.findings.models import Violation
 from compliance.listings.selectors.listing import published
+from compliance.reports.rules.public_figure import public_figure
 from core.policies import Policy
 
 KEPT_SECONDS = 60
@@ -19,7 +20,7 @@ KEPT_SECONDS = 60
 @dataclass(frozen=True)
 class Statistics:
     complaints: int
-    suspected: int
+    suspected: int  # roughly
     established: int
     listed: int
     by_day: dict[date, int]
@@ -49,7 +50,7 @@ def count_statistics(*, at: datetime, span: timedelta, policy: Policy) -> Statis
     provinces: Any = rows.exclude(province="").values_list("province").annotate(n=Count("pk"))
     return Statistics(
         complaints=rows.count(),
-        suspected=states.get(Violation.State.SUSPECTED, 0),
+        suspected=public_figure(states.get(Violation.State.SUSPECTED, 0)),
         established=states.get(Violation.State.ESTABLISHED, 0),
         listed=published(at).count(),
         by_day={day: per_day.get(day, 0) for day in days},

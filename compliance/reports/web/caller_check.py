@@ -9,12 +9,14 @@ from compliance.listings.selectors.caller_card import caller_card
 from core import clock
 from core.access.rules import PUBLIC, allow
 from core.errors import TooMany
-from core.numbers.parsing import CallerName, read_caller
+from core.numbers.parsing import CallerName, digits_of, lacks_area_code, read_caller
 from core.policies import current_policy
 from core.running.rates import Rate, spend
+from core.translation.words import named
 from core.web.forms import add_domain_error
 
 QUESTIONS = Rate("caller-check", 60, 3600)
+SHORTEST, LONGEST = 3, 20  # digits of a short code or of a text sender, with what is dialled behind it
 
 
 class CallerCheckForm(forms.Form):
@@ -28,12 +30,23 @@ class CallerCheckForm(forms.Form):
     )
 
     def clean_caller(self) -> CallerName:
-        named = read_caller(self.cleaned_data["caller"], current_policy(clock.now()))
-        if named.problem == "caller.missing":
+        typed, policy = self.cleaned_data["caller"], current_policy(clock.now())
+        local = policy.numbering.local_number
+        if local and lacks_area_code(typed, policy):
+            raise forms.ValidationError(named(local.names))
+        found = read_caller(typed, policy)
+        if found.problem == "caller.missing":
             raise forms.ValidationError(_("Enter the number that called you."))
-        if named.problem == "caller.malformed":
-            raise forms.ValidationError(_("This does not look like a phone number. Check the digits."))
-        return named
+        if found.problem == "caller.malformed":
+            return unknown(digits_of(typed))
+        return found
+
+
+def unknown(digits: str) -> CallerName:
+    """A code that the pack does not name and no plan holds: there may be one all the same, so it is not called false."""
+    if not SHORTEST <= len(digits) <= LONGEST:
+        raise forms.ValidationError(_("This does not look like a phone number. Check the digits."))
+    return CallerName(digits, "short_code", "caller.unallocated")
 
 
 @allow(PUBLIC)
@@ -46,7 +59,7 @@ def caller_check(request: HttpRequest) -> HttpResponse:
             add_domain_error(form, error)
         else:
             card = caller_card(named=form.cleaned_data["caller"], at=clock.now())
-    unplanned = card is not None and form.cleaned_data["caller"].problem == "caller.unallocated"
+    unheard_of = card is not None and form.cleaned_data["caller"].problem == "caller.unallocated"
     status = 422 if form.errors else 200
-    context = {"form": form, "card": card, "unplanned": unplanned}
+    context = {"form": form, "card": card, "unheard_of": unheard_of}
     return render(request, "compliance/reports/caller_check.html", context, status=status)

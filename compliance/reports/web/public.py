@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -14,9 +13,11 @@ from compliance.reports.web.charts import columns, proof
 from compliance.reports.web.filters import AdmittedFirmFilter, PublicListingFilter
 from core import clock
 from core.access.rules import PUBLIC, allow
+from core.numbers.masking import is_private
 from core.policies import current_policy
 from core.web.paging import page_of
-from registry.firms.models import CallerNumber, Marketer
+from registry.firms.models import Marketer
+from registry.firms.selectors.caller_number import approved_callers
 
 SPAN = timedelta(days=30)
 
@@ -48,11 +49,10 @@ def open_data(request: HttpRequest) -> HttpResponse:
 
 @allow(PUBLIC)
 def admitted_firms(request: HttpRequest) -> HttpResponse:
-    live = Prefetch(
-        "caller_numbers", queryset=CallerNumber.objects.filter(until=None).order_by("value"), to_attr="live_numbers"
-    )
-    rows = Marketer.objects.filter(state=Marketer.State.ADMITTED).prefetch_related(live).order_by("name")
+    shown = approved_callers(clock.now())
+    rows = Marketer.objects.filter(state=Marketer.State.ADMITTED).prefetch_related(shown).order_by("name")
     found = AdmittedFirmFilter(request.GET, queryset=rows, request=request)
-    return render(
-        request, "compliance/reports/admitted_firms.html", {"filter": found, "page": page_of(request, found.qs)}
-    )
+    page = page_of(request, found.qs)
+    for firm in page:
+        firm.service_numbers = [row for row in firm.approved_callers if not is_private(row.value, row.kind)]
+    return render(request, "compliance/reports/admitted_firms.html", {"filter": found, "page": page})

@@ -1,15 +1,43 @@
+"""``manage.py audit_verify [--heads FILE]``: is the audit trail what it was?"""
+
+from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from core.running.audit_heads import PURPOSE
+from core.secrets.signing import public_keys
 from core.selectors.audit import audit_chain_report
+from core.selectors.audit_head import HeadsReport, heads_report
 
 
 class Command(BaseCommand):
-    help = "Prove that no record of the audit trail was changed, removed or slipped in."
+    help = (
+        "Prove that no record of the audit trail was changed, removed or slipped in: the chain anew, and beside it the"
+        " heads that were signed each minute."
+    )
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        report = audit_chain_report()
-        if report.broken_at is not None:
-            raise CommandError(f"The audit chain is broken at position {report.broken_at}.")
-        self.stdout.write(f"The audit chain is whole: {report.links} records.")
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--heads", metavar="FILE", type=Path, help="a copy of the signed heads kept elsewhere")
+
+    def handle(self, *args: Any, heads: Path | None, **options: Any) -> None:
+        chain = audit_chain_report()
+        if chain.broken_at is not None:
+            raise CommandError(f"The audit chain is broken at position {chain.broken_at}.")
+        report = heads_report(heads)
+        for note in report.notes:
+            self.stdout.write(note)
+        if report.problems:
+            raise CommandError("\n".join(report.problems))
+        self.stdout.write(f"The audit chain is whole: {chain.links} records.\n{signed_words(report)}")
+
+
+def signed_words(report: HeadsReport) -> str:
+    if report.last is None:
+        return f"No head is signed yet; {report.unsigned} records of the last minutes are not pinned."
+    keys = ", ".join(f"{key_id} ({public})" for key_id, public in public_keys(PURPOSE).items())
+    return (
+        f"{report.lines} signed heads agree with it; the last, of {report.last.at:%Y-%m-%d %H:%M:%S} UTC,"
+        f" covers {report.last.position} records. {report.unsigned} records since then are not pinned yet.\n"
+        f"Keys and their public halves: {keys}."
+    )

@@ -59,11 +59,11 @@ class Store:
                 refused[version] = str(error)
         return None, refused
 
-    def listed(self, *, thorough: bool = False) -> list[Listed]:
+    def list_versions(self, *, thorough: bool = False) -> list[Listed]:
         """All versions; `thorough` reads every byte."""
-        return [self._listed(version, thorough) for version in self.versions()]
+        return [self._version(version, thorough) for version in self.versions()]
 
-    def _listed(self, version: int, thorough: bool) -> Listed:
+    def _version(self, version: int, thorough: bool) -> Listed:
         folder, manifest = self.path(version), None
         try:
             manifest = Snapshot(folder, self.signer, self.known_answers).manifest

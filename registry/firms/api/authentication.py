@@ -9,9 +9,11 @@ from rest_framework.request import Request
 
 from core import clock
 from core.errors import DomainError, NotAllowed
+from core.policies import current_policy
 from core.running.outage import AWAY_ERRORS, database_is_away
 from registry.firms.memory import note_key, recall_key
 from registry.firms.models import ApiKey, Marketer, Operator
+from registry.firms.permissions import check_confirmed
 from registry.firms.rules.api_key import key_digest
 from registry.firms.services.api_key import api_key_mark_used
 
@@ -39,6 +41,8 @@ class ApiKeyAuthentication(BaseAuthentication):
             raise NotAllowed("key.network", _("This key may not be used from this address."))
         if key.operator is not None and key.operator.suspended_at is not None:
             raise NotAllowed("operator.suspended", _("This operator's access is suspended."))
+        if key.live and key.marketer is not None:
+            check_confirmed(key.marketer, current_policy(at))
         if not key._state.adding:  # not one that is remembered while the database is away
             api_key_mark_used(key=key, at=at)
         return None, key
@@ -55,12 +59,12 @@ def find(plaintext_key: str, *, may_recall: bool) -> ApiKey | None:
     if may_recall and database_is_away():
         return recall_key(digest)
     try:
-        key = ApiKey.objects.select_related("marketer", "operator").filter(digest=digest).first()
+        key = ApiKey.objects.select_related("marketer", "operator", "made_by").filter(digest=digest).first()
     except AWAY_ERRORS as error:
         if not may_recall or not database_is_away(error):
             raise
         return recall_key(digest)
-    if key is not None and key.revoked_at is None:
+    if key is not None and key.is_live_at(clock.now()):
         note_key(digest, key)
     return key
 

@@ -21,7 +21,7 @@ from core.running.rates import Rate
 from registry.firms.api.authentication import key_of, marketer_of
 from registry.firms.api.openapi import problems, schema
 from registry.firms.models import Webhook, WebhookDelivery
-from registry.firms.rules.webhook import EVENTS
+from registry.firms.rules.webhook import EVENTS, moment_told
 from registry.firms.selectors.webhook import deliveries_of, webhook_of, webhooks_of
 from registry.firms.services import webhook as acts
 from registry.firms.services.webhook_outbox import webhook_replay, webhook_test
@@ -264,11 +264,11 @@ def show_delivery(row: WebhookDelivery) -> DeliveryAnswer:
     return DeliveryAnswer(
         message=row.message.public_id,
         event=row.message.event,
-        at=moment(row.message.at),
+        at=moment(moment_told(row.message.event, row.message.at)),
         state=row.state,
         tries=row.tries,
         next_try_at=moment(row.next_try_at) if waiting else None,
         last_status=row.last_status,
         last_error=row.last_error or None,
-        delivered_at=moment(row.delivered_at) if row.delivered_at else None,
+        delivered_at=moment(moment_told(row.message.event, row.delivered_at)) if row.delivered_at else None,
     )

@@ -50,7 +50,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("quota_numbers", models.IntegerField(blank=True, null=True)),
+                ("identity_confirmed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "identity_ground",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("licence", "Licence"),
+                            ("register", "Register"),
+                            ("in_person", "In Person"),
+                            ("other", "Other"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("identity_note", models.CharField(blank=True, max_length=300)),
                 ("created_at", models.DateTimeField()),
+                (
+                    "identity_confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "indexes": [models.Index(fields=["state", "name"], name="marketer_by_state")],
@@ -207,7 +232,9 @@ class Migration(migrations.Migration):
                 ("value", models.CharField(max_length=30)),
                 ("kind", models.CharField(max_length=12)),
                 ("since", models.DateTimeField()),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
                 ("until", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.CharField(blank=True, max_length=500)),
                 (
                     "marketer",
                     models.ForeignKey(
@@ -216,10 +243,48 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["value", "since"], name="declaration_of_caller")],
+                "indexes": [
+                    models.Index(fields=["value", "since"], name="declaration_of_caller"),
+                    models.Index(
+                        condition=models.Q(("approved_at", None), ("until", None)),
+                        fields=["since"],
+                        name="declaration_waiting",
+                    ),
+                ],
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("until", None)), fields=("value",), name="caller_declared_once"
+                        condition=models.Q(("approved_at__isnull", False), ("until", None)),
+                        fields=("value",),
+                        name="caller_approved_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)), fields=("marketer", "value"), name="caller_declared_once"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="NeverListed",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("value", models.CharField(max_length=40)),
+                ("reason", models.TextField()),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)), fields=("value",), name="never_listed_once"
                     )
                 ],
             },
@@ -317,6 +382,16 @@ class Migration(migrations.Migration):
                 ("revoked_at", models.DateTimeField(blank=True, null=True)),
                 ("last_used_at", models.DateTimeField(blank=True, null=True)),
                 (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
                     "marketer",
                     models.ForeignKey(
                         blank=True,
@@ -375,6 +450,72 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("until", None)), fields=("user",), name="member_of_one_operator"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="EmailLink",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("application", "Application"),
+                            ("marketer_member", "Marketer Member"),
+                            ("operator_member", "Operator Member"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("token_digest", models.BinaryField(unique=True)),
+                ("sent_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "marketer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="email_links",
+                        to="firms.marketer",
+                    ),
+                ),
+                (
+                    "operator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="email_links",
+                        to="firms.operator",
+                    ),
+                ),
+                (
+                    "used_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "application"), ("marketer", None), ("operator", None)),
+                            models.Q(("kind", "marketer_member"), ("marketer__isnull", False), ("operator", None)),
+                            models.Q(("kind", "operator_member"), ("marketer", None), ("operator__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="email_link_names_its_side",
                     )
                 ],
             },

@@ -1,4 +1,4 @@
-"""A key to the API: shown once, kept only as a SHA-256 digest."""
+"""A key to the API: shown once, kept only as a SHA-256 digest. It ends with the membership of whoever made it."""
 
 from datetime import datetime
 from functools import partial
@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 
 from core.ids import public_id
+from core.models import User
+from core.models.free_text import FreeCharField
 from registry.firms.models.marketer import Marketer
 from registry.firms.models.operator import Operator
 
@@ -19,7 +21,8 @@ class ApiKey(models.Model):
     public_id = models.CharField(max_length=40, unique=True, default=partial(public_id, "key"))
     marketer = models.ForeignKey(Marketer, null=True, blank=True, on_delete=models.PROTECT, related_name="keys")
     operator = models.ForeignKey(Operator, null=True, blank=True, on_delete=models.PROTECT, related_name="keys")
-    name = models.CharField(max_length=100)
+    made_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    name = FreeCharField(max_length=100)
     digest = models.BinaryField(unique=True)
     live = models.BooleanField()  # False: a test key, which knows the sandbox alone
     scopes = ArrayField(models.CharField(max_length=20))
@@ -37,5 +40,15 @@ class ApiKey(models.Model):
             ),
         ]
 
+    @property
+    def client(self) -> str:
+        """Whose key it is, and for which side: what stays the same when the key is changed."""
+        owner = self.marketer or self.operator
+        assert owner is not None
+        return f"{owner.public_id}:{'live' if self.live else 'test'}"
+
     def is_live_at(self, at: datetime) -> bool:
-        return self.revoked_at is None and (self.expires_at is None or at < self.expires_at)
+        """Neither revoked nor expired, and not of somebody whose account is closed."""
+        if self.revoked_at is not None or (self.made_by is not None and not self.made_by.is_active):
+            return False
+        return self.expires_at is None or at < self.expires_at

@@ -5,11 +5,12 @@ from functools import partial
 from django.db import models
 
 from core.ids import public_id
+from core.models.free_text import FreeCharField
 
 
 class Operator(models.Model):
     public_id = models.CharField(max_length=40, unique=True, default=partial(public_id, "opr"))
-    name = models.CharField(max_length=200)
+    name = FreeCharField(max_length=200)
     admitted_at = models.DateTimeField()
     suspended_at = models.DateTimeField(null=True, blank=True)
 

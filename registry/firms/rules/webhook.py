@@ -13,6 +13,7 @@ EVENTS = (
     "marketer.suspended",
     "case.notice_served",
 )
+BY_DAY = frozenset({"watchlist.changed"})  # the moment would tell when somebody registered
 TEST = "webhook.test"  # goes to one webhook, whatever it listens to
 
 # Between one try and the next; 23 hours and 36 minutes in all.
@@ -39,9 +40,14 @@ def retry_delay(tries: int, chance: float) -> timedelta | None:
 
 def payload(event: str, data: Mapping[str, object], at: datetime) -> bytes:
     """The body of a message, the same in every try."""
-    said_at = at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    said_at = moment_told(event, at).astimezone(UTC).isoformat().replace("+00:00", "Z")
     body = {"type": event, "timestamp": said_at, "data": dict(data)}
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def moment_told(event: str, at: datetime) -> datetime:
+    """`at` as a firm may read it afterwards: of some events the day alone (UTC)."""
+    return at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) if event in BY_DAY else at
 
 
 def failed_too_long(failing_since: datetime | None, at: datetime) -> bool:

@@ -1,17 +1,85 @@
-"""Questions about declared callers."""
+"""Questions about declared callers. Whose number a caller is says an approved declaration and nothing else."""
 
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q
 
-from registry.firms.models import CallerNumber
+from core.numbers.parsing import read_caller
+from core.policies.schema import Policy
+from registry.firms.models import CallerNumber, Marketer
+from registry.firms.models.caller_number import CallerNumberQuerySet
 
 
 def declaration_at(*, caller: str, at: datetime) -> CallerNumber | None:
-    """Who declared `caller` (as `read_caller` writes it) at `at`, or None."""
-    held = CallerNumber.objects.select_related("marketer").filter(value=caller, since__lte=at)
-    return held.filter(Q(until=None) | Q(until__gt=at)).order_by("-since", "-pk").first()
+    """The approved declaration of `caller` (as `read_caller` writes it) at `at`, or None."""
+    return CallerNumber.objects.approved_at(at).select_related("marketer").filter(value=caller).first()
 
 
-def declarations_of(marketer_id: int) -> QuerySet[CallerNumber]:
-    return CallerNumber.objects.filter(marketer_id=marketer_id).order_by("until", "-since", "-pk")
+@dataclass
+class ApprovedCallers:
+    """Whose some callers are, read once for a batch of moments."""
+
+    values: Collection[str]
+
+    @cached_property
+    def by_caller(self) -> dict[str, list[CallerNumber]]:
+        found: dict[str, list[CallerNumber]] = {}
+        rows = CallerNumber.objects.exclude(approved_at=None).filter(value__in=self.values).select_related("marketer")
+        for row in rows:
+            found.setdefault(row.value, []).append(row)
+        return found
+
+    def firm_at(self, caller: str, at: datetime) -> Marketer | None:
+        return next((row.marketer for row in self.by_caller.get(caller, ()) if row.is_approved_at(at)), None)
+
+
+def approved_callers(at: datetime) -> "Prefetch[str, CallerNumberQuerySet, str]":
+    """For firms with `approved_callers`: what each may be shown to call from at `at`."""
+    rows = CallerNumber.objects.approved_at(at).order_by("value")
+    return Prefetch("caller_numbers", queryset=rows, to_attr="approved_callers")
+
+
+def callers_approved(marketer_id: int) -> set[str]:
+    """What the firm calls from, or called from: every caller that was approved as its own."""
+    rows = CallerNumber.objects.exclude(approved_at=None).filter(marketer_id=marketer_id)
+    return set(rows.values_list("value", flat=True))
+
+
+def has_declared(marketer: Marketer) -> bool:
+    return CallerNumber.objects.standing().filter(marketer=marketer).exists()
+
+
+def declarations_of(marketer_id: int) -> CallerNumberQuerySet:
+    """For the firm itself and the desk, in whatever state: the standing ones first."""
+    rows = CallerNumber.objects.with_rivals().filter(marketer_id=marketer_id)
+    return rows.order_by("until", "-since", "-pk")
+
+
+def declarations_about(caller: str) -> CallerNumberQuerySet:
+    """For the desk: who claimed this caller ever, and what became of it."""
+    rows = CallerNumber.objects.with_rivals().filter(value=caller)
+    return rows.select_related("marketer").order_by("-since", "-pk")
+
+
+def declarations_standing() -> CallerNumberQuerySet:
+    """For the desk, claims to the same number side by side, the oldest first."""
+    rows = CallerNumber.objects.standing().with_rivals().select_related("marketer")
+    return rows.order_by("since", "pk")
+
+
+def claims_beside(rows: Iterable[CallerNumber]) -> dict[int, list[CallerNumber]]:
+    """For each of `rows` the standing claims of other firms to the same number."""
+    rows = list(rows)
+    standing = list(declarations_standing().filter(value__in={row.value for row in rows}))
+    return {row.pk: [other for other in standing if other.value == row.value and other.pk != row.pk] for row in rows}
+
+
+def declarations_found(rows: CallerNumberQuerySet, text: str, policy: Policy) -> CallerNumberQuerySet:
+    """Those of `rows` whose firm or number is what somebody typed, however it is spelled."""
+    named = read_caller(text, policy, allow_sender_id=True)
+    by_number = Q(value=named.value) if named.value else Q()
+    digits = text.replace(" ", "").replace("-", "")
+    return rows.filter(by_number | Q(value__icontains=digits) | Q(marketer__name__icontains=text.strip()))

@@ -11,12 +11,6 @@ def marketer_by_public_id(public_id: str) -> Marketer | None:
     return Marketer.objects.filter(public_id=public_id).first()
 
 
-def marketer_state_at(*, marketer_id: int, at: datetime) -> str:
-    """Where the firm stood at `at` ("applied", "admitted", "suspended", "refused"), or "" before it applied."""
-    last = MarketerStanding.objects.filter(marketer_id=marketer_id, since__lte=at).order_by("-since", "-pk").first()
-    return last.state if last else ""
-
-
 def last_standing(marketer_id: int) -> MarketerStanding | None:
     return MarketerStanding.objects.filter(marketer_id=marketer_id).order_by("-since", "-pk").first()
 
@@ -37,7 +31,8 @@ def operator_membership_of(user: User) -> OperatorMember | None:
 
 def marketers_applied() -> list[Marketer]:
     """Applications that wait for the desk, the oldest first."""
-    return list(Marketer.objects.filter(state=Marketer.State.APPLIED).order_by("created_at", "pk"))
+    rows = Marketer.objects.filter(state=Marketer.State.APPLIED).select_related("identity_confirmed_by")
+    return list(rows.order_by("created_at", "pk"))
 
 
 def marketers_to_name() -> list[Marketer]:

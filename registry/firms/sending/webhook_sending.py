@@ -3,22 +3,19 @@
 Nothing here reads or writes the database. What the other side answers is read up to 4 KB and thrown away.
 """
 
-import os
 import socket
 import ssl
-import threading
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPException
-from typing import Any
 
 from django.conf import settings
-from urllib3 import HTTPSConnectionPool, Timeout
-from urllib3.connection import HTTPSConnection
+from urllib3 import Timeout
 from urllib3.exceptions import HTTPError, NewConnectionError, SSLError
 from urllib3.exceptions import TimeoutError as UrllibTimeout
 
+from core.running.bounded_https import BoundedPool, Deadline
 from registry.firms.rules.web_address import WebAddress, WebAddressRefused, is_public, read_web_address
 
 SECONDS = 15.0  # for the whole of it, from the first packet to the status
@@ -96,7 +93,7 @@ def post(
     return Outcome(status, status_error(status))
 
 
-def exchange(pool: "BoundedPool", address: WebAddress, headers: Mapping[str, str], body: bytes) -> int:
+def exchange(pool: BoundedPool, address: WebAddress, headers: Mapping[str, str], body: bytes) -> int:
     host = address.host if address.port == 443 else address.host_port
     response = pool.urlopen(
         "POST",
@@ -122,61 +119,11 @@ def status_error(status: int) -> str:
     return "redirect" if 300 <= status < 400 else "status"
 
 
-def error_code(error: Exception, deadline: "Deadline") -> str:
+def error_code(error: Exception, deadline: Deadline) -> str:
     refused = isinstance(error, NewConnectionError)  # which the library counts among the timeouts
     if deadline.over or (isinstance(error, UrllibTimeout | TimeoutError) and not refused):
         return "timeout"
     return "tls" if isinstance(error, SSLError | ssl.SSLError) else "connection"
-
-
-class Deadline:
-    """Ends a connection when the time is up: a host that sends a byte now and then would hold it for ever."""
-
-    def __init__(self, seconds: float) -> None:
-        self.over = False
-        self.sockets: list[socket.socket] = []
-        self.timer = threading.Timer(seconds, self.end)
-        self.timer.daemon = True
-
-    def __enter__(self) -> "Deadline":
-        self.timer.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.timer.cancel()
-        self.timer.join()
-        for held in self.sockets:
-            held.close()
-
-    def watch(self, connection: socket.socket) -> None:
-        """A handle of our own on the same connection, for TLS takes the other one over."""
-        self.sockets.append(socket.socket(fileno=os.dup(connection.fileno())))
-
-    def end(self) -> None:
-        self.over = True
-        for held in self.sockets:
-            with suppress(OSError):
-                held.shutdown(socket.SHUT_RDWR)
-
-
-class BoundedConnection(HTTPSConnection):
-    deadline: Deadline
-
-    def _new_conn(self) -> socket.socket:
-        connection = super()._new_conn()
-        self.deadline.watch(connection)
-        return connection
-
-
-class BoundedPool(HTTPSConnectionPool):
-    ConnectionCls = BoundedConnection
-    deadline: Deadline
-
-    def _new_conn(self) -> Any:
-        connection = super()._new_conn()
-        assert isinstance(connection, BoundedConnection)
-        connection.deadline = self.deadline
-        return connection
 
 
 def loopback_hosts() -> Mapping[str, str]:

@@ -10,11 +10,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
-from core.errors import DomainError
+from core.errors import DomainError, NotAllowed
+from core.models import User
+from core.policies import current_policy
 from core.services.audit import audit_write
 from registry.firms.memory import forget_key
-from registry.firms.models import ApiKey, Marketer, Operator
+from registry.firms.models import ApiKey, Marketer, MarketerMember, Operator, OperatorMember
 from registry.firms.models.api_key import MARKETER_SCOPES, OPERATOR_SCOPES
+from registry.firms.permissions import check_confirmed
 from registry.firms.rules.api_key import key_digest
 
 
@@ -30,7 +33,12 @@ def api_key_create(
     at: datetime,
     actor: Actor,
 ) -> tuple[ApiKey, str]:
-    """A new key and its clear form, ``dnc_live_…`` or ``dnc_test_…``, to be shown once."""
+    """A new key and its clear form, ``dnc_live_…`` or ``dnc_test_…``, to be shown once.
+
+    Raises `NotAllowed` for a live key of a firm that nobody has confirmed.
+    """
+    if live and isinstance(owner, Marketer):
+        check_confirmed(Marketer.objects.get(pk=owner.pk), current_policy(at), pointer="/live")
     allowed = MARKETER_SCOPES if isinstance(owner, Marketer) else OPERATOR_SCOPES
     if not scopes or any(scope not in allowed for scope in scopes):
         raise DomainError("key.scope", _("Choose what this key may do."), pointer="/scopes")
@@ -40,6 +48,7 @@ def api_key_create(
     key = ApiKey.objects.create(
         marketer=owner if isinstance(owner, Marketer) else None,
         operator=owner if isinstance(owner, Operator) else None,
+        made_by_id=_maker(owner, actor),
         name=name.strip(),
         digest=key_digest(plaintext_key),
         live=live,
@@ -50,6 +59,21 @@ def api_key_create(
     )
     audit_write(actor=actor, act="key.created", target=key, at=at, data={"scopes": key.scopes, "live": live})
     return key, plaintext_key
+
+
+def _maker(owner: Marketer | Operator, actor: Actor) -> int | None:
+    """The person who makes a key, held until it is made: whoever is being removed at this moment makes none."""
+    if actor.user_id is None:
+        return None
+    User.objects.select_for_update(no_key=True).get(pk=actor.user_id)
+    members = (
+        MarketerMember.objects.filter(marketer=owner)
+        if isinstance(owner, Marketer)
+        else OperatorMember.objects.filter(operator=owner)
+    )
+    if not members.filter(user=actor.user_id, until=None).exists():
+        raise NotAllowed("key.not_member", _("Only who acts for the firm or operator makes keys for it."))
+    return actor.user_id
 
 
 def _read_network(text: str) -> str:

@@ -14,6 +14,7 @@ from core.policies import current_policy
 from core.services.audit import audit_write
 from registry.firms.memory import forget_key
 from registry.firms.models import ApiKey, Marketer, MarketerMember, MarketerStanding
+from registry.firms.services.marketer_identity import marketer_confirm_identity
 from registry.firms.services.webhook_outbox import webhook_announce
 
 
@@ -67,13 +68,20 @@ def _check_categories(categories: Collection[str], at: datetime) -> None:
 
 
 @transaction.atomic
-def marketer_admit(*, marketer: Marketer, at: datetime, actor: Actor) -> Marketer:
-    """Put the firm on the white list. Admitting an admitted firm changes nothing."""
+def marketer_admit(*, marketer: Marketer, ground: str = "", note: str = "", at: datetime, actor: Actor) -> Marketer:
+    """Put the firm on the white list. Admitting an admitted firm changes nothing.
+
+    Its identity is confirmed before; where the pack's admission is a licence, by this very act, on `ground` and `note`.
+    """
     marketer = _lock(marketer)
     if marketer.state == Marketer.State.ADMITTED:
         return marketer
     if marketer.state == Marketer.State.SUSPENDED:
         raise Conflict("marketer.suspended", _("This firm is suspended. Restore it instead."))
+    if current_policy(at).scrub.admission == "licence":
+        marketer = marketer_confirm_identity(marketer=marketer, ground=ground, note=note, at=at, actor=actor)
+    if marketer.identity_confirmed_at is None:
+        raise Conflict("marketer.not_confirmed", _("Confirm the firm's identity first."))
     _stand(marketer, Marketer.State.ADMITTED, at)
     audit_write(actor=actor, act="marketer.admitted", target=marketer, at=at)
     return marketer

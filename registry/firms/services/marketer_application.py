@@ -1,13 +1,16 @@
-"""A firm's application, with the account of whoever answers for it."""
+"""A firm's application, entered by whoever opened the link sent to their address."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
+from core.errors import Conflict
 from core.models import User
-from core.services.user import staff_create
+from registry.firms.models import EmailLink, MarketerMember
+from registry.firms.services.link_use import use_link
 from registry.firms.services.marketer import marketer_apply
 
 
@@ -18,21 +21,28 @@ class Application:
     categories: tuple[str, ...]
     province: str
     contact_name: str
-    email: str
 
 
 @transaction.atomic
-def marketer_apply_with_owner(*, application: Application, password: str, at: datetime) -> User:
-    """Make the owner's account and enter the application; returns the owner. Both or neither."""
-    system = Actor.system("application")
-    owner = staff_create(email=application.email, password=password, name=application.contact_name, at=at, actor=system)
+def marketer_apply_by_link(
+    *, token: str, application: Application, reader: User | None, password: str = "", at: datetime
+) -> User:
+    """Enter the application; its owner is whoever has the link's address, with an account made now if need be.
+    All or nothing: a refusal leaves the link unused. `reader` and `password` as in `use_link`."""
+    kinds = (EmailLink.Kind.APPLICATION,)
+    link = use_link(token=token, kinds=kinds, reader=reader, password=password, name=application.contact_name, at=at)
+    owner = link.used_by
+    assert owner is not None
+    User.objects.select_for_update().get(pk=owner.pk)
+    if MarketerMember.objects.filter(user=owner, until=None).exists():
+        raise Conflict("member.elsewhere", _("You act for a firm already."))
     marketer_apply(
         name=application.name,
         registration_code=application.registration_code,
         categories=application.categories,
         province=application.province,
         contact_name=application.contact_name,
-        contact_email=application.email,
+        contact_email=link.email,
         owner=owner,
         at=at,
         actor=Actor.user(owner),

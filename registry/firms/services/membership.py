@@ -2,14 +2,20 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
 from core.errors import Conflict, DomainError
 from core.models import User
 from core.services.audit import audit_write
-from registry.firms.models import Marketer, MarketerMember, Operator, OperatorMember
+from core.services.session import sessions_end
+from registry.firms.models import EmailLink, Marketer, MarketerMember, Operator, OperatorMember
+from registry.firms.selectors.api_key import keys_of_member
+from registry.firms.services.api_key import api_key_revoke
+from registry.firms.services.link_use import use_link
+
+MEMBERS = (EmailLink.Kind.MARKETER_MEMBER, EmailLink.Kind.OPERATOR_MEMBER)
 
 
 @transaction.atomic
@@ -30,36 +36,14 @@ def marketer_member_add(
 
 
 @transaction.atomic
-def marketer_member_invite(*, marketer: Marketer, email: str, name: str, at: datetime, actor: Actor) -> MarketerMember:
-    """Let whoever holds `email` act for the firm; a new person chooses a password by "forgotten password"."""
-    user = account_obtain(email=email, name=name, at=at, actor=actor)
-    return marketer_member_add(marketer=marketer, user=user, at=at, actor=actor)
-
-
-def account_obtain(*, email: str, name: str, at: datetime, actor: Actor) -> User:
-    """The account that signs in with `email`, made without a password if missing."""
-    held = User.objects.filter(email__iexact=email.strip())
-    if (found := held.first()) is not None:
-        return found
-    user = User(email=email.strip(), name=name.strip(), created_at=at)
-    user.set_unusable_password()
-    try:
-        with transaction.atomic():
-            user.save()
-    except IntegrityError:  # made by somebody else at this moment
-        return held.get()
-    audit_write(actor=actor, act="user.created", target=user, at=at)
-    return user
-
-
-@transaction.atomic
 def marketer_member_end(*, member: MarketerMember, at: datetime, actor: Actor) -> None:
-    """End somebody's part in the firm; its last owner stays."""
-    Marketer.objects.select_for_update().get(pk=member.marketer_id)
+    """End somebody's part in the firm, with their sessions and keys; the firm's last owner stays."""
+    Marketer.objects.select_for_update(no_key=True).get(pk=member.marketer_id)
     others = MarketerMember.objects.filter(marketer_id=member.marketer_id, until=None).exclude(pk=member.pk)
     if member.role == MarketerMember.Role.OWNER and not others.filter(role=MarketerMember.Role.OWNER).exists():
         raise DomainError("member.last_owner", _("A firm needs an owner. Make somebody else owner first."))
     if MarketerMember.objects.filter(pk=member.pk, until=None).update(until=at):
+        _access_end(member, at=at, actor=actor)
         audit_write(actor=actor, act="marketer_member.ended", target=member, at=at)
 
 
@@ -77,13 +61,31 @@ def operator_member_add(*, operator: Operator, user: User, at: datetime, actor: 
 
 
 @transaction.atomic
-def operator_member_invite(*, operator: Operator, email: str, name: str, at: datetime, actor: Actor) -> OperatorMember:
-    """Let whoever holds `email` act for the operator; a new person chooses a password by "forgotten password"."""
-    user = account_obtain(email=email, name=name, at=at, actor=actor)
-    return operator_member_add(operator=operator, user=user, at=at, actor=actor)
+def operator_member_end(*, member: OperatorMember, at: datetime, actor: Actor) -> None:
+    """End somebody's part in the operator, with their sessions and keys."""
+    if OperatorMember.objects.filter(pk=member.pk, until=None).update(until=at):
+        _access_end(member, at=at, actor=actor)
+        audit_write(actor=actor, act="operator_member.ended", target=member, at=at)
+
+
+def _access_end(member: MarketerMember | OperatorMember, *, at: datetime, actor: Actor) -> None:
+    """Sign the person out everywhere, then revoke the keys they made; the other way round one could be made between."""
+    sessions_end(user_id=member.user_id)
+    for key in keys_of_member(member, at):
+        api_key_revoke(key=key, at=at, actor=actor)
 
 
 @transaction.atomic
-def operator_member_end(*, member: OperatorMember, at: datetime, actor: Actor) -> None:
-    if OperatorMember.objects.filter(pk=member.pk, until=None).update(until=at):
-        audit_write(actor=actor, act="operator_member.ended", target=member, at=at)
+def member_join(*, token: str, reader: User | None, password: str = "", at: datetime) -> User:
+    """Whoever opened the link of an invitation acts for the firm or operator from now on; returns the account.
+
+    `reader` and `password` as in `use_link`. Raises `Gone`, `NotAllowed`, `Conflict` (the person acts for another one).
+    """
+    link = use_link(token=token, kinds=MEMBERS, reader=reader, password=password, name="", at=at)
+    assert link.used_by is not None
+    actor = Actor.user(link.used_by)
+    if link.marketer is not None:
+        marketer_member_add(marketer=link.marketer, user=link.used_by, at=at, actor=actor)
+    if link.operator is not None:
+        operator_member_add(operator=link.operator, user=link.used_by, at=at, actor=actor)
+    return link.used_by

@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
 from core.errors import Conflict, DomainError
+from core.models.free_text import clean
+from core.policies import current_policy
 from core.secrets.encryption import encrypt
 from core.services.audit import audit_write
 from registry.firms.models import Marketer, Webhook, WebhookDelivery
+from registry.firms.permissions import check_confirmed
 from registry.firms.rules.web_address import WebAddressRefused, read_web_address
 from registry.firms.rules.webhook import EVENTS
 from registry.firms.selectors.webhook import WAITING, webhooks_of
@@ -28,10 +31,11 @@ def webhook_create(
     *, marketer: Marketer, url: str, events: Collection[str] = EVENTS, at: datetime, actor: Actor
 ) -> tuple[Webhook, str]:
     """A new webhook and its clear secret, ``whsec_…``, to be shown once."""
-    Marketer.objects.select_for_update(no_key=True).get(pk=marketer.pk)
+    marketer = Marketer.objects.select_for_update(no_key=True).get(pk=marketer.pk)
+    check_confirmed(marketer, current_policy(at))
     if webhooks_of(marketer.pk).count() >= MOST:
         raise Conflict("webhook.too_many", _("A firm has at most %(most)d webhooks.") % {"most": MOST})
-    secret = new_secret()
+    secret = _new_secret()
     webhook = Webhook.objects.create(
         marketer=marketer,
         url=_checked_url(url),
@@ -60,7 +64,7 @@ def webhook_change(
 def webhook_rotate_secret(*, webhook: Webhook, at: datetime, actor: Actor) -> str:
     """A new secret, to be shown once. For a day messages carry a signature by each, so that nothing is lost meanwhile."""
     webhook = lock_webhook(webhook)
-    secret = new_secret()
+    secret = _new_secret()
     webhook.former_secret, webhook.former_until = bytes(webhook.secret), at + FORMER_SECRET
     webhook.secret = encrypt("webhook", secret.encode())
     webhook.save(update_fields=["secret", "former_secret", "former_until"])
@@ -104,7 +108,7 @@ def webhook_delete(*, webhook: Webhook, at: datetime, actor: Actor) -> None:
     audit_write(actor=actor, act="webhook.deleted", target=webhook, at=at)
 
 
-def new_secret() -> str:
+def _new_secret() -> str:
     return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
@@ -114,6 +118,9 @@ def _checked_url(url: str) -> str:
     except WebAddressRefused as refusal:
         message = _("Give an https:// address of a public host, on port 443 or 8443, without user name or fragment.")
         raise DomainError(refusal.code, message, pointer="/url") from None
+    if clean(url) != url:  # masked it would reach nobody
+        message = _("A telephone number seems to stand in this address. Choose an address without one.")
+        raise DomainError("url.number", message, pointer="/url")
     return url
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.actors import Actor
 from core.errors import Conflict, DomainError
 from core.events import announce
+from core.models.free_text import clean
 from core.services.audit import audit_write
 from registry.firms import signals
 from registry.firms.models import Marketer, Webhook, WebhookDelivery, WebhookMessage
@@ -35,7 +36,7 @@ def webhook_announce(
     webhooks = list(webhooks_of(marketer.pk))
     if not webhooks:
         return None
-    message = WebhookMessage.objects.create(marketer=marketer, event=event, data=dict(data), at=at)
+    message = WebhookMessage.objects.create(marketer=marketer, event=event, data=clean(dict(data)), at=at)
     _queue([message], [hook for hook in webhooks if hook.disabled_at is None and event in hook.events], at)
     return message
 

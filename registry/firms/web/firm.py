@@ -8,7 +8,9 @@ from django.shortcuts import render
 
 from core.actors import Actor
 from core.models import User
+from core.policies import current_policy
 from registry.firms.models import Marketer, MarketerMember
+from registry.firms.permissions import waits_for
 from registry.firms.selectors.marketer import membership_of
 
 
@@ -30,7 +32,9 @@ def person(request: HttpRequest) -> Actor:
 
 
 def show(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """A page of the firm. `waits`: what it waits for before more than the sandbox opens, as `waits_for` says."""
     membership = member(request)
     owner = membership.role == MarketerMember.Role.OWNER
-    whole = {"marketer": membership.marketer, "is_owner": owner, **context}
+    waits = waits_for(membership.marketer, current_policy())
+    whole = {"marketer": membership.marketer, "is_owner": owner, "waits": waits, **context}
     return render(request, template, whole, status=status)

@@ -1,18 +1,30 @@
-"""Making and revoking keys: the same form for firms and operators."""
+"""Making and revoking keys: the same form and the same question for firms and operators."""
 
 from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.actors import Actor
 from core.errors import DomainError
+from core.policies import current_policy
+from core.web.confirm import Question, Show, confirmed
 from core.web.forms import add_domain_error
+from core.web.once import once
+from core.web.shown_once import show_once
 from registry.firms.models import ApiKey, Marketer, Operator
 from registry.firms.models.api_key import MARKETER_SCOPES, OPERATOR_SCOPES
-from registry.firms.services.api_key import api_key_create
+from registry.firms.permissions import waits_for
+from registry.firms.services.api_key import api_key_create, api_key_revoke
 
 SCOPES = {
     "scrub": _("Scrub lists"),
@@ -59,25 +71,63 @@ class KeyForm(forms.Form):
         scopes = self.fields["scopes"]
         assert isinstance(scopes, forms.MultipleChoiceField)
         scopes.choices = [(code, SCOPES[code]) for code in allowed]
+        if isinstance(owner, Marketer) and waits_for(owner, current_policy()):
+            self.fields["live"].initial = "test"
+            self.fields["live"].help_text = _("The real one opens once an officer has confirmed who your firm is.")
 
-    def create(self, actor: Actor) -> str | None:
-        """The clear key, to be shown once; None when it was refused, with the reason beside its field."""
+    def create(self, actor: Actor) -> tuple[ApiKey, str]:
+        """The key, and its plaintext to be shown once. Raises DomainError."""
         at, data = clock.now(), self.cleaned_data
-        try:
-            _key, plaintext_key = api_key_create(
-                owner=self.owner,
-                name=data["name"],
-                scopes=data["scopes"],
-                live=data["live"] == "live",
-                networks=data["networks"].split(),
-                expires_at=at + timedelta(days=int(data["lifetime"])) if data["lifetime"] else None,
-                at=at,
-                actor=actor,
-            )
-        except DomainError as error:
-            add_domain_error(self, error)
-            return None
-        return plaintext_key
+        return api_key_create(
+            owner=self.owner,
+            name=data["name"],
+            scopes=data["scopes"],
+            live=data["live"] == "live",
+            networks=data["networks"].split(),
+            expires_at=at + timedelta(days=int(data["lifetime"])) if data["lifetime"] else None,
+            at=at,
+            actor=actor,
+        )
+
+
+def key_made(request: HttpRequest, form: KeyForm, actor: Actor, page: str) -> HttpResponse | None:
+    """On to `page`, which shows the new key once; None when it was refused, with the reason beside its field."""
+
+    def make() -> HttpResponse:
+        key, plaintext_key = form.create(actor)
+        show_once(request, key.public_id, plaintext_key)
+        return redirect(page, key.public_id)
+
+    try:
+        return once(request, "key", make)
+    except DomainError as error:
+        add_domain_error(form, error)
+        return None
+
+
+def key_end(
+    request: HttpRequest, key: ApiKey, actor: Actor, back: str, *, layout: str, show: Show = render
+) -> HttpResponse:
+    """Asked first: from now on the key opens nothing."""
+
+    def end() -> HttpResponse:
+        api_key_revoke(key=key, at=clock.now(), actor=actor)
+        messages.success(request, gettext("The key no longer opens anything."))
+        return redirect(back)
+
+    row = key_row(key)
+    never = gettext("never")
+    used = date_format(localtime(key.last_used_at), "DATETIME_FORMAT") if key.last_used_at else never
+    question = Question(
+        title=gettext("Revoke the key “%(name)s”?") % {"name": key.name},
+        follows=gettext(
+            "It is refused at once, in every system that uses it. It cannot be brought back; make another."
+        ),
+        button=gettext("Revoke this key"),
+        back=reverse(back),
+        facts=[(_("Which register"), row["kind"]), (_("Last used"), used)],
+    )
+    return confirmed(request, question, end, layout=layout, show=show)
 
 
 def key_row(key: ApiKey) -> dict[str, object]:
@@ -86,6 +136,7 @@ def key_row(key: ApiKey) -> dict[str, object]:
     return {
         "id": key.public_id,
         "name": key.name,
+        "made_by": key.made_by,
         "kind": _("real") if key.live else _("sandbox"),
         "scopes": [SCOPES[scope] for scope in key.scopes],
         "created_at": key.created_at,

@@ -1,26 +1,35 @@
-"""A firm applies for admission: what it is, its trades, and who answers for it."""
+"""A firm applies for admission: an address is shown to be theirs, then what it is, its trades, and who answers for it."""
 
 from typing import Any
 
 from django import forms
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 
 from core import clock
 from core.access.rules import PUBLIC, allow
-from core.errors import DomainError
+from core.actors import Actor
+from core.errors import DomainError, Gone
 from core.models import User
 from core.policies import current_policy
 from core.policies.schema import Policy
 from core.running.rates import Rate, spend
 from core.translation.words import named
 from core.web.forms import add_domain_error
-from core.web.sign_in import BACKEND
-from registry.firms.services.marketer_application import Application, marketer_apply_with_owner
+from core.web.passwords import PasswordForm
+from core.web.typed import typed
+from registry.firms.models import EmailLink
+from registry.firms.selectors.email_link import email_link_of
+from registry.firms.sending.link_mail import link_send
+from registry.firms.services.email_link import email_link_issue
+from registry.firms.services.marketer_application import Application, marketer_apply_by_link
+from registry.firms.web.email_links import TOKEN, entered, gone, reader_of, token_of, what_is_needed
 
 APPLICATIONS_FROM_ONE_ADDRESS = Rate("applications", 20, 3600)
+LINKS_TO_ONE_ADDRESS = Rate("links-to-address", 5, 3600)  # so that nobody's mailbox is filled from here
 
 
 class ApplicationForm(forms.Form):
@@ -43,17 +52,6 @@ class ApplicationForm(forms.Form):
     contact_name = forms.CharField(
         label=_("Who answers for it?"), max_length=200, error_messages={"required": _("Enter a name.")}
     )
-    email = forms.EmailField(
-        label=_("Their e-mail address"),
-        help_text=_("They sign in with it."),
-        error_messages={"required": _("Enter an e-mail address."), "invalid": _("Enter an address like a@example.cn.")},
-    )
-    password = forms.CharField(
-        label=_("A password"),
-        help_text=_("At least 12 characters."),
-        widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password"}),
-        error_messages={"required": _("Choose a password.")},
-    )
 
     def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,22 +61,68 @@ class ApplicationForm(forms.Form):
         categories.choices = [(c, named(v.names)) for c, v in policy.register.categories.items() if v.choosable]
 
 
+class NewApplicantForm(PasswordForm, ApplicationForm):
+    """With the password of an account that is made now."""
+
+    field_order = ("name", "registration_code", "province", "categories", "contact_name", "password", "again")
+
+
+class AddressForm(forms.Form):
+    heading_field = "email"
+    email = forms.EmailField(
+        label=_("Your e-mail address at the firm"),
+        help_text=_(
+            "We send a link to it. Whoever opens the link enters the application and signs in with this address."
+        ),
+        error_messages={"required": _("Enter an e-mail address."), "invalid": _("Enter an address like a@example.cn.")},
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "class": "govuk-input--width-20"}),
+    )
+
+
 @allow(PUBLIC)
 def apply(request: HttpRequest) -> HttpResponse:
-    form = ApplicationForm(request.POST or None, policy=current_policy())
+    """The first step is the same for every address, known or not."""
+    form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        email = form.cleaned_data["email"]
         try:
-            owner = enter_application(request, form)
+            spend(APPLICATIONS_FROM_ONE_ADDRESS, request.META.get("REMOTE_ADDR", ""))
+            spend(LINKS_TO_ONE_ADDRESS, email.lower())
+            link, token = email_link_issue(email=email, at=clock.now(), actor=Actor.system("application"))
         except DomainError as error:
             add_domain_error(form, error)
         else:
-            login(request, owner, backend=BACKEND)
-            return redirect("marketer-overview")
+            if link_send(link, token):
+                return render(request, "registry/firms/marketer_apply_sent.html", {"email": email})
+            form.add_error("email", _("The message could not be sent. Try again later."))
     return render(request, "registry/firms/marketer_apply.html", {"form": form}, status=422 if form.errors else 200)
 
 
+@allow(PUBLIC)
+@never_cache
+@sensitive_post_parameters("password", "again")
+def apply_form(request: HttpRequest) -> HttpResponse:
+    """The application itself, for whoever opened the link."""
+    link = email_link_of(token_of(request), kinds=(EmailLink.Kind.APPLICATION,), at=clock.now())
+    if link is None:
+        return gone(request)
+    needed = what_is_needed(request, link)
+    form = (NewApplicantForm if needed == "password" else ApplicationForm)(typed(request), policy=current_policy())
+    if request.method == "POST" and needed != "sign_in" and form.is_valid():
+        try:
+            owner = enter_application(request, form)
+        except Gone:
+            return gone(request)
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            request.session.pop(TOKEN, None)
+            return entered(request, owner, new=needed == "password")
+    context = {"form": form, "link": link, "needed": needed}
+    return render(request, "registry/firms/marketer_apply_form.html", context, status=422 if form.errors else 200)
+
+
 def enter_application(request: HttpRequest, form: ApplicationForm) -> User:
-    spend(APPLICATIONS_FROM_ONE_ADDRESS, request.META.get("REMOTE_ADDR", ""))
     data = form.cleaned_data
     application = Application(
         name=data["name"],
@@ -86,6 +130,11 @@ def enter_application(request: HttpRequest, form: ApplicationForm) -> User:
         categories=tuple(data["categories"]),
         province=data["province"],
         contact_name=data["contact_name"],
-        email=data["email"],
     )
-    return marketer_apply_with_owner(application=application, password=data["password"], at=clock.now())
+    return marketer_apply_by_link(
+        token=token_of(request),
+        application=application,
+        reader=reader_of(request),
+        password=data.get("password", ""),
+        at=clock.now(),
+    )

@@ -4,19 +4,25 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
-from core.numbers.masking import group
+from core.numbers.masking import group, is_private
+from core.web.confirm import Question, confirmed
 from core.web.forms import add_domain_error
+from core.web.typed import typed
 from registry.firms.models import CallerNumber
 from registry.firms.permissions import MARKETER
 from registry.firms.selectors.caller_number import declarations_of
 from registry.firms.services.caller_number import caller_declare, caller_end
 from registry.firms.web.firm import firm, person, show
+from registry.firms.words import DECLARATION_STATES, DECLARATION_TONES
 
 
 class CallerForm(forms.Form):
@@ -31,7 +37,7 @@ class CallerForm(forms.Form):
 
 @allow(MARKETER)
 def callers(request: HttpRequest) -> HttpResponse:
-    form = CallerForm(request.POST or None)
+    form = CallerForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
             caller_declare(
@@ -40,20 +46,46 @@ def callers(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             add_domain_error(form, error)
         else:
-            messages.success(request, str(_("The number is declared.")))
+            said = _(
+                "The number is declared. It counts as yours, and is shown to others, once an officer has approved it."
+            )
+            messages.success(request, str(said))
             return redirect("marketer-callers")
-    rows = [
-        {"id": row.pk, "shown": group(row.value), "since": row.since, "until": row.until}
-        for row in declarations_of(firm(request).pk)
-    ]
+    rows = [row_of(row) for row in declarations_of(firm(request).pk)]
     context = {"form": form, "rows": rows}
     return show(request, "registry/firms/marketer_callers.html", context, status=422 if form.errors else 200)
 
 
 @allow(MARKETER)
-@require_POST
 def caller_ended(request: HttpRequest, caller_id: int) -> HttpResponse:
+    """Asked first: from now on calls from this number are not this firm's."""
     declaration = get_object_or_404(CallerNumber, pk=caller_id, marketer=firm(request))
-    caller_end(declaration=declaration, at=clock.now(), actor=person(request))
-    messages.success(request, str(_("The declaration has ended.")))
-    return redirect("marketer-callers")
+
+    def end() -> HttpResponse:
+        caller_end(declaration=declaration, at=clock.now(), actor=person(request))
+        messages.success(request, gettext("The declaration has ended."))
+        return redirect("marketer-callers")
+
+    question = Question(
+        title=gettext("Call from %(number)s no longer?") % {"number": group(declaration.value)},
+        follows=gettext("From now on it is nobody's declared number. What was declared before stays on record."),
+        button=gettext("End the declaration"),
+        back=reverse("marketer-callers"),
+        facts=[(_("Since"), date_format(localtime(declaration.since)))],
+    )
+    return confirmed(request, question, end, layout="layouts/marketer.html", show=show)
+
+
+def row_of(row: CallerNumber) -> dict[str, object]:
+    return {
+        "id": row.pk,
+        "shown": group(row.value),
+        "state": DECLARATION_STATES[row.state],
+        "tone": DECLARATION_TONES[row.state],
+        "disputed": row.disputed,
+        "private": is_private(row.value, row.kind),
+        "reason": row.reason,
+        "since": row.since,
+        "approved_at": row.approved_at,
+        "until": row.until,
+    }

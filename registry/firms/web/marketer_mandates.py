@@ -4,13 +4,18 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
+from core.web.confirm import Question, confirmed
 from core.web.forms import add_domain_error
+from core.web.typed import typed
 from registry.firms.models import Mandate, Marketer
 from registry.firms.permissions import MARKETER, MARKETER_OWNER
 from registry.firms.selectors.marketer import marketer_by_public_id
@@ -35,13 +40,14 @@ class MandateForm(forms.Form):
 
 @allow(MARKETER)
 def mandates(request: HttpRequest) -> HttpResponse:
-    return page(request, MandateForm())
+    return page(request, MandateForm(typed(request, reverse("marketer-mandate-add"))))
 
 
 @allow(MARKETER_OWNER)
-@require_POST
 def mandate_add(request: HttpRequest) -> HttpResponse:
-    form = MandateForm(request.POST)
+    if request.method != "POST":
+        return redirect("marketer-mandates")
+    form = MandateForm(typed(request))
     if form.is_valid():
         agent = form.cleaned_data["agent"]
         try:
@@ -55,12 +61,25 @@ def mandate_add(request: HttpRequest) -> HttpResponse:
 
 
 @allow(MARKETER_OWNER)
-@require_POST
 def mandate_ended(request: HttpRequest, mandate_id: int) -> HttpResponse:
+    """Asked first: a call centre no longer calls on the firm's behalf."""
     mandate = get_object_or_404(Mandate, pk=mandate_id, principal=firm(request))
-    mandate_end(mandate=mandate, at=clock.now(), actor=person(request))
-    messages.success(request, str(_("They may no longer call on your behalf.")))
-    return redirect("marketer-mandates")
+
+    def end() -> HttpResponse:
+        mandate_end(mandate=mandate, at=clock.now(), actor=person(request))
+        messages.success(request, gettext("They may no longer call on your behalf."))
+        return redirect("marketer-mandates")
+
+    question = Question(
+        title=gettext("Shall %(name)s no longer call on your behalf?") % {"name": mandate.agent.name},
+        follows=gettext(
+            "From now on it is refused when it checks numbers in your name. What it was told before stays."
+        ),
+        button=pgettext("of a call centre", "End the approval"),
+        back=reverse("marketer-mandates"),
+        facts=[(_("Since"), date_format(localtime(mandate.since)))],
+    )
+    return confirmed(request, question, end, layout="layouts/marketer.html", show=show)
 
 
 def page(request: HttpRequest, form: MandateForm) -> HttpResponse:

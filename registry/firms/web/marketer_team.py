@@ -1,63 +1,75 @@
 """Who acts for the firm."""
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from core import clock
 from core.access.rules import allow
-from core.errors import DomainError
-from core.web.forms import add_domain_error
+from core.web.confirm import confirmed
 from registry.firms.models import MarketerMember
-from registry.firms.permissions import MARKETER, MARKETER_OWNER
-from registry.firms.services.membership import marketer_member_end, marketer_member_invite
+from registry.firms.permissions import MARKETER, MARKETER_OWNER, MARKETER_OWNER_ANEW
+from registry.firms.selectors.email_link import invitations_of
+from registry.firms.services.email_link import email_link_withdraw
+from registry.firms.services.membership import marketer_member_end
 from registry.firms.web.firm import firm, person, show
+from registry.firms.web.member_form import MemberForm, invited, removal
 
 
-class MemberForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=200, error_messages={"required": _("Enter a name.")})
-    email = forms.EmailField(
-        label=_("E-mail address"),
-        error_messages={"required": _("Enter an e-mail address."), "invalid": _("Enter an address like a@example.cn.")},
-    )
+def team_page(request: HttpRequest, form: MemberForm, *, status: int = 200) -> HttpResponse:
+    marketer = firm(request)
+    context = {
+        "members": MarketerMember.objects.filter(marketer=marketer, until=None)
+        .select_related("user")
+        .order_by("since"),
+        "invitations": invitations_of(marketer, clock.now()),
+        "form": form,
+    }
+    return show(request, "registry/firms/marketer_team.html", context, status=status)
 
 
 @allow(MARKETER)
 def team(request: HttpRequest) -> HttpResponse:
-    members = MarketerMember.objects.filter(marketer=firm(request), until=None).select_related("user").order_by("since")
-    return show(request, "registry/firms/marketer_team.html", {"members": members, "form": MemberForm()})
+    return team_page(request, MemberForm())
 
 
-@allow(MARKETER_OWNER)
+@allow(MARKETER_OWNER_ANEW)
 @require_POST
-def member_add(request: HttpRequest) -> HttpResponse:
+def member_invite(request: HttpRequest) -> HttpResponse:
+    """Says the same whoever has the address: nobody learns here who has an account or acts for another firm."""
     form = MemberForm(request.POST)
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            marketer_member_invite(
-                marketer=firm(request), email=data["email"], name=data["name"], at=clock.now(), actor=person(request)
-            )
-        except DomainError as error:
-            add_domain_error(form, error)
-        else:
-            messages.success(
-                request, str(_("Added. They choose a password by “Forgotten password” when they sign in."))
-            )
-            return redirect("marketer-team")
-    members = MarketerMember.objects.filter(marketer=firm(request), until=None).select_related("user").order_by("since")
-    return show(request, "registry/firms/marketer_team.html", {"members": members, "form": form}, status=422)
+    if form.is_valid() and invited(form, firm(request), person(request)):
+        said = _("A link is on its way to %(email)s. Whoever opens it may accept.") % {
+            "email": form.cleaned_data["email"]
+        }
+        messages.success(request, said)
+        return redirect("marketer-team")
+    return team_page(request, form, status=422)
 
 
 @allow(MARKETER_OWNER)
 @require_POST
-def member_end(request: HttpRequest, member_id: int) -> HttpResponse:
-    member = get_object_or_404(MarketerMember, pk=member_id, marketer=firm(request), until=None)
-    try:
-        marketer_member_end(member=member, at=clock.now(), actor=person(request))
-    except DomainError as error:
-        messages.error(request, str(error.message))
+def invitation_withdraw(request: HttpRequest, link_id: int) -> HttpResponse:
+    link = get_object_or_404(invitations_of(firm(request), clock.now()), pk=link_id)
+    email_link_withdraw(link=link, at=clock.now(), actor=person(request))
+    messages.success(request, str(_("The invitation opens nothing any more.")))
     return redirect("marketer-team")
+
+
+@allow(MARKETER_OWNER_ANEW)
+def member_end(request: HttpRequest, member_id: int) -> HttpResponse:
+    """Asked first: somebody no longer acts for the firm."""
+    member = get_object_or_404(MarketerMember, pk=member_id, marketer=firm(request))
+
+    def end() -> HttpResponse:
+        marketer_member_end(member=member, at=clock.now(), actor=person(request))
+        messages.success(request, gettext("%(name)s no longer acts for the firm.") % {"name": member.user})
+        return redirect("marketer-team")
+
+    title = gettext("Shall %(name)s no longer act for the firm?") % {"name": member.user}
+    question = removal(member, title, reverse("marketer-team"))
+    return confirmed(request, question, end, layout="layouts/marketer.html", show=show)

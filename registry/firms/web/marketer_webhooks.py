@@ -1,5 +1,6 @@
 """A firm's webhooks: where news goes, what came of it, and sending it again."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -8,15 +9,19 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
 from core.running.rates import Rate, spend
+from core.web.confirm import Question, confirmed
 from core.web.forms import add_domain_error
+from core.web.once import once
+from core.web.shown_once import show_once, shown_once
+from core.web.typed import typed
 from registry.firms.models import Webhook
 from registry.firms.permissions import MARKETER, MARKETER_OWNER
 from registry.firms.rules.webhook import EVENTS
@@ -64,19 +69,23 @@ def webhooks(request: HttpRequest) -> HttpResponse:
 
 @allow(MARKETER_OWNER)
 def webhook_create(request: HttpRequest) -> HttpResponse:
-    form = WebhookForm(request.POST or None, initial={"events": list(EVENTS)})
+    form = WebhookForm(typed(request), initial={"events": list(EVENTS)})
     if request.method == "POST" and form.is_valid():
         try:
-            webhook, secret = acts.webhook_create(
-                marketer=firm(request), **form.cleaned_data, at=clock.now(), actor=person(request)
-            )
+            return once(request, "webhook", lambda: made(request, form))
         except DomainError as error:
             add_domain_error(form, error)
-        else:
-            return secret_shown(request, webhook, secret)
     return show(
         request, "registry/firms/marketer_webhook_form.html", {"form": form}, status=422 if form.errors else 200
     )
+
+
+def made(request: HttpRequest, form: WebhookForm) -> HttpResponse:
+    webhook, secret = acts.webhook_create(
+        marketer=firm(request), **form.cleaned_data, at=clock.now(), actor=person(request)
+    )
+    show_once(request, webhook.public_id, secret)
+    return redirect("marketer-webhook-secret-shown", webhook.public_id)
 
 
 @allow(MARKETER)
@@ -95,7 +104,7 @@ def webhook(request: HttpRequest, public_id: str) -> HttpResponse:
 @allow(MARKETER_OWNER)
 def webhook_change(request: HttpRequest, public_id: str) -> HttpResponse:
     found = own(request, public_id)
-    form = WebhookForm(request.POST or None, initial={"url": found.url, "events": found.events})
+    form = WebhookForm(typed(request), initial={"url": found.url, "events": found.events})
     if request.method == "POST" and form.is_valid():
         try:
             acts.webhook_change(webhook=found, **form.cleaned_data, at=clock.now(), actor=person(request))
@@ -109,26 +118,65 @@ def webhook_change(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @allow(MARKETER_OWNER)
-@require_POST
 def webhook_secret(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Asked first: a new secret in place of the present one."""
     found = own(request, public_id)
-    secret = acts.webhook_rotate_secret(webhook=found, at=clock.now(), actor=person(request))
-    found.refresh_from_db()
-    return secret_shown(request, found, secret)
+
+    def rotate() -> HttpResponse:
+        secret = acts.webhook_rotate_secret(webhook=found, at=clock.now(), actor=person(request))
+        show_once(request, public_id, secret)
+        return redirect("marketer-webhook-secret-shown", public_id)
+
+    follows = gettext(
+        "For a day we sign with the present secret as well; then your system must know the new one, or it refuses what "
+        "we send."
+    )
+    return asked(
+        request, found, gettext("Make a new secret for this webhook?"), follows, _("Make a new secret"), rotate
+    )
 
 
 @allow(MARKETER_OWNER)
-@require_POST
+def webhook_secret_shown(request: HttpRequest, public_id: str) -> HttpResponse:
+    context: dict[str, Any] = {"secret": shown_once(request, public_id), "webhook": own(request, public_id)}
+    return show(request, "registry/firms/marketer_webhook_secret.html", context)
+
+
+@allow(MARKETER_OWNER)
+def webhook_end(request: HttpRequest, public_id: str, act: str) -> HttpResponse:
+    """Asked first: switch a webhook off, or remove it. One that is removed already is gone for the second click too."""
+    found = own(request, public_id) if request.method != "POST" else own_or_gone(request, public_id)
+    if found is None:
+        return redirect("marketer-webhooks")
+    title, follows, button, end = ENDS[act]
+
+    def ended() -> HttpResponse:
+        messages.success(request, end(request, found))
+        return redirect("marketer-webhooks") if act == "delete" else redirect("marketer-webhook", public_id)
+
+    return asked(request, found, str(title), str(follows), button, ended)
+
+
+def asked(
+    request: HttpRequest, found: Webhook, title: str, follows: str, button: Any, act: Callable[[], HttpResponse]
+) -> HttpResponse:
+    back = reverse("marketer-webhook", args=[found.public_id])
+    question = Question(title, follows, str(button), back, [(_("Address"), found.url)])
+    return confirmed(request, question, act, layout="layouts/marketer.html", show=show)
+
+
+@allow(MARKETER_OWNER)
 def webhook_act(request: HttpRequest, public_id: str, act: str) -> HttpResponse:
-    """One of the buttons of a webhook's page."""
+    """One of the buttons of a webhook's page, to which its address leads back."""
     found = own(request, public_id)
-    try:
-        said = ACTS[act](request, found)
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, said)
-    return redirect("marketer-webhooks") if act == "delete" else redirect("marketer-webhook", public_id)
+    if request.method == "POST":
+        try:
+            said = ACTS[act](request, found)
+        except DomainError as error:
+            messages.error(request, str(error.message))
+        else:
+            messages.success(request, said)
+    return redirect("marketer-webhook", public_id)
 
 
 def test(request: HttpRequest, found: Webhook) -> str:
@@ -163,7 +211,29 @@ def delete(request: HttpRequest, found: Webhook) -> str:
     return str(_("The webhook was removed."))
 
 
-ACTS = {"test": test, "replay": replay, "disable": disable, "enable": enable, "delete": delete}
+ACTS = {"test": test, "replay": replay, "enable": enable}
+ENDS = {
+    "disable": (
+        _("Switch this webhook off?"),
+        _("Nothing is sent there until you switch it on again. What waits now can be sent again then."),
+        _("Switch off"),
+        disable,
+    ),
+    "delete": (
+        _("Remove this webhook?"),
+        _("Its address and its secret are forgotten, for good. Nothing is sent there any more."),
+        _("Remove the webhook"),
+        delete,
+    ),
+}
+
+
+def own_or_gone(request: HttpRequest, public_id: str) -> Webhook | None:
+    """The firm's webhook, None for one that it removed; 404 for anybody else's."""
+    found = webhook_of(marketer_id=firm(request).pk, public_id=public_id)
+    if found is None and not Webhook.objects.filter(marketer=firm(request), public_id=public_id).exists():
+        raise Http404
+    return found
 
 
 def own(request: HttpRequest, public_id: str) -> Webhook:
@@ -171,8 +241,3 @@ def own(request: HttpRequest, public_id: str) -> Webhook:
     if found is None:
         raise Http404
     return found
-
-
-def secret_shown(request: HttpRequest, webhook: Webhook, secret: str) -> HttpResponse:
-    context: dict[str, Any] = {"secret": secret, "webhook": webhook}
-    return show(request, "registry/firms/marketer_webhook_secret.html", context)

@@ -1,21 +1,18 @@
 """An operator's page: its keys."""
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.shortcuts import get_object_or_404, render
 
-from core import clock
 from core.access.rules import allow
 from core.actors import Actor
 from core.models import User
+from core.web.shown_once import shown_once
+from core.web.typed import typed
 from registry.firms.models import ApiKey, Operator
-from registry.firms.permissions import OPERATOR
+from registry.firms.permissions import OPERATOR, OPERATOR_ANEW
 from registry.firms.selectors.marketer import operator_membership_of
-from registry.firms.services.api_key import api_key_revoke
-from registry.firms.web.keys import KeyForm, key_row
+from registry.firms.web.keys import KeyForm, key_end, key_made, key_row
 
 
 def own(request: HttpRequest) -> Operator:
@@ -34,26 +31,34 @@ def person(request: HttpRequest) -> Actor:
 @allow(OPERATOR)
 def operator_home(request: HttpRequest) -> HttpResponse:
     operator = own(request)
-    rows = [key_row(key) for key in ApiKey.objects.filter(operator=operator).order_by("-pk")]
+    rows = [key_row(key) for key in ApiKey.objects.filter(operator=operator).select_related("made_by").order_by("-pk")]
     return render(request, "registry/firms/operator_home.html", {"operator": operator, "rows": rows})
 
 
-@allow(OPERATOR)
+@allow(OPERATOR_ANEW)
 def key_create(request: HttpRequest) -> HttpResponse:
     operator = own(request)
-    form = KeyForm(request.POST or None, owner=operator)
-    if request.method == "POST" and form.is_valid() and (plaintext_key := form.create(person(request))):
-        return render(
-            request, "registry/firms/operator_key_made.html", {"operator": operator, "plaintext_key": plaintext_key}
-        )
+    form = KeyForm(typed(request), owner=operator)
+    if request.method == "POST" and form.is_valid():
+        made = key_made(request, form, person(request), "operator-key-made")
+        if made is not None:
+            return made
     status = 422 if form.errors else 200
     return render(request, "registry/firms/operator_key_form.html", {"operator": operator, "form": form}, status=status)
 
 
 @allow(OPERATOR)
-@require_POST
+def key_shown(request: HttpRequest, public_id: str) -> HttpResponse:
+    key = own_key(request, public_id)
+    context = {"plaintext_key": shown_once(request, key.public_id), "name": key.name}
+    return render(request, "registry/firms/operator_key_made.html", context)
+
+
+@allow(OPERATOR)
 def key_revoke(request: HttpRequest, public_id: str) -> HttpResponse:
-    key = get_object_or_404(ApiKey, public_id=public_id, operator=own(request))
-    api_key_revoke(key=key, at=clock.now(), actor=person(request))
-    messages.success(request, str(_("The key no longer opens anything.")))
-    return redirect("operator-home")
+    key = own_key(request, public_id)
+    return key_end(request, key, person(request), "operator-home", layout="layouts/public.html")
+
+
+def own_key(request: HttpRequest, public_id: str) -> ApiKey:
+    return get_object_or_404(ApiKey, public_id=public_id, operator=own(request))

@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from registry.firms.web import (
+    email_links,
     marketer_apply,
     marketer_callers,
     marketer_keys,
@@ -11,39 +12,45 @@ from registry.firms.web import (
 )
 
 WEBHOOK = r"^marketers/webhooks/(?P<public_id>whk_[A-Za-z0-9]{1,36})/"
+KEY = r"keys/(?P<public_id>key_[A-Za-z0-9]{1,36})/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("links/<str:token>/", email_links.link_open, name="email-link"),
+    path("join/", email_links.join, name="email-link-join"),
+    path("join/decline/", email_links.decline, name="email-link-decline"),
     path("marketers/apply/", marketer_apply.apply, name="marketer-apply"),
+    path("marketers/apply/form/", marketer_apply.apply_form, name="marketer-apply-form"),
     path("marketers/callers/", marketer_callers.callers, name="marketer-callers"),
     path("marketers/callers/<int:caller_id>/end/", marketer_callers.caller_ended, name="marketer-caller-end"),
     path("marketers/keys/", marketer_keys.keys, name="marketer-keys"),
     path("marketers/keys/new/", marketer_keys.key_create, name="marketer-key-create"),
-    re_path(
-        r"^marketers/keys/(?P<public_id>key_[A-Za-z0-9]{1,36})/revoke/$",
-        marketer_keys.key_revoke,
-        name="marketer-key-revoke",
-    ),
+    re_path("^marketers/" + KEY + "made/$", marketer_keys.key_shown, name="marketer-key-made"),
+    re_path("^marketers/" + KEY + "revoke/$", marketer_keys.key_revoke, name="marketer-key-revoke"),
     path("marketers/mandates/", marketer_mandates.mandates, name="marketer-mandates"),
     path("marketers/mandates/add/", marketer_mandates.mandate_add, name="marketer-mandate-add"),
     path("marketers/mandates/<int:mandate_id>/end/", marketer_mandates.mandate_ended, name="marketer-mandate-end"),
     path("marketers/team/", marketer_team.team, name="marketer-team"),
-    path("marketers/team/add/", marketer_team.member_add, name="marketer-member-add"),
+    path("marketers/team/invite/", marketer_team.member_invite, name="marketer-member-invite"),
+    path(
+        "marketers/team/invitations/<int:link_id>/withdraw/",
+        marketer_team.invitation_withdraw,
+        name="marketer-invitation-withdraw",
+    ),
     path("marketers/team/<int:member_id>/end/", marketer_team.member_end, name="marketer-member-end"),
     path("marketers/webhooks/", marketer_webhooks.webhooks, name="marketer-webhooks"),
     path("marketers/webhooks/new/", marketer_webhooks.webhook_create, name="marketer-webhook-create"),
     re_path(WEBHOOK + "$", marketer_webhooks.webhook, name="marketer-webhook"),
     re_path(WEBHOOK + "change/$", marketer_webhooks.webhook_change, name="marketer-webhook-change"),
     re_path(WEBHOOK + "secret/$", marketer_webhooks.webhook_secret, name="marketer-webhook-secret"),
+    re_path(WEBHOOK + "secret/shown/$", marketer_webhooks.webhook_secret_shown, name="marketer-webhook-secret-shown"),
+    re_path(WEBHOOK + "(?P<act>disable|delete)/$", marketer_webhooks.webhook_end, name="marketer-webhook-end"),
     re_path(
-        WEBHOOK + "(?P<act>test|replay|disable|enable|delete)/$",
+        WEBHOOK + "(?P<act>test|replay|enable)/$",
         marketer_webhooks.webhook_act,
         name="marketer-webhook-act",
     ),
     path("operators/", operators.operator_home, name="operator-home"),
     path("operators/keys/new/", operators.key_create, name="operator-key-create"),
-    re_path(
-        r"^operators/keys/(?P<public_id>key_[A-Za-z0-9]{1,36})/revoke/$",
-        operators.key_revoke,
-        name="operator-key-revoke",
-    ),
+    re_path("^operators/" + KEY + "made/$", operators.key_shown, name="operator-key-made"),
+    re_path("^operators/" + KEY + "revoke/$", operators.key_revoke, name="operator-key-revoke"),
 ]

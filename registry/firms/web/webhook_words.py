@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Text
 from registry.firms.models import Webhook, WebhookDelivery
+from registry.firms.rules.webhook import BY_DAY
 
 EVENT_WORDS: dict[str, Text] = {
     "scrub_job.finished": _("A scrub job has finished"),
@@ -65,6 +66,7 @@ def delivery_row(delivery: WebhookDelivery) -> dict[str, object]:
         "message": delivery.message.public_id,
         "event": EVENT_WORDS.get(delivery.message.event, delivery.message.event),
         "at": delivery.message.at,
+        "by_day": delivery.message.event in BY_DAY,
         "text": text,
         "tone": tone,
         "tries": delivery.tries,

@@ -255,6 +255,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="IdleReference",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=60)),
+                ("reference", models.CharField(max_length=64)),
+                ("said", models.CharField(max_length=64)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "reference"), name="idle_reference_once"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Refusal",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

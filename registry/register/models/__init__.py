@@ -1,5 +1,6 @@
 from registry.register.models.consent import Consent
 from registry.register.models.holding import Holding
+from registry.register.models.idle_reference import IdleReference
 from registry.register.models.refusal import Refusal
 from registry.register.models.register_change import RegisterChange
 from registry.register.models.register_follow import ReleasedSeal
@@ -10,6 +11,7 @@ from registry.register.models.relationship import Relationship
 __all__ = [
     "Consent",
     "Holding",
+    "IdleReference",
     "Refusal",
     "RegisterChange",
     "RegisterImport",

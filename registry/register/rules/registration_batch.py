@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 ASSURANCES = ("sms_code", "calling_line", "network", "in_person")
 STORED = -1  # in place of a body: the preferences that the register has on file
+WITHDRAWAL = -1  # in place of a body: there is none
 
 
 class Outcome(IntEnum):
@@ -29,6 +30,7 @@ class Outcome(IntEnum):
 
 
 LOGGED = (Outcome.REGISTERED, Outcome.CHANGED, Outcome.WITHDRAWN)
+USING_UP = (*LOGGED, Outcome.UNREGISTERED)  # a reference: else using it again would tell which it was
 
 
 @dataclass(frozen=True)
@@ -130,9 +132,9 @@ def decide(
         already = state.live and (same[row] if state.body == STORED else state.body == body)
         outcome = outcome_of(state, withdraw, already and not reference, own_only)
         outcomes[row] = outcome
+        if reference and outcome in USING_UP:
+            used[reference] = this
         if outcome in LOGGED:
-            if reference:
-                used[reference] = this
             apply_outcome(state, outcome, body)
             changes.rows.append(row)
             changes.numbers.append(number)

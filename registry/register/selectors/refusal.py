@@ -28,25 +28,25 @@ def refusal_before(*, number_id: int, marketer_id: int, at: datetime) -> Refusal
     public_id = Marketer.objects.values_list("public_id", flat=True).get(pk=marketer_id)
     if registration is not None and registration.preferences.firm_barred(public_id):
         return RefusalState("preference", registration.changed_at)
-    said = [*revoked(number_id, marketer_id, at), *recorded(number_id, marketer_id, at)]
+    said = [*_revocations(number_id, marketer_id, at), *_recorded(number_id, marketer_id, at)]
     last = max(said, key=lambda refusal: refusal.at, default=None)
-    return None if last is None or confirmed_since(number_id, marketer_id, last.at, at) else last
+    return None if last is None or _confirmed_since(number_id, marketer_id, last.at, at) else last
 
 
-def revoked(number_id: int, marketer_id: int, at: datetime) -> list[RefusalState]:
-    rows = standing_so(ConsentState.REVOKED, number_id, marketer_id, at)
+def _revocations(number_id: int, marketer_id: int, at: datetime) -> list[RefusalState]:
+    rows = _standing_so(ConsentState.REVOKED, number_id, marketer_id, at)
     return [RefusalState("consent_revoked", row.revoked_at) for row in rows if row.revoked_at]
 
 
-def recorded(number_id: int, marketer_id: int, at: datetime) -> list[RefusalState]:
+def _recorded(number_id: int, marketer_id: int, at: datetime) -> list[RefusalState]:
     rows = Refusal.objects.filter(number_id=number_id, marketer_id=marketer_id, at__lte=at)
     return [RefusalState("recorded", row.at) for row in rows]
 
 
-def confirmed_since(number_id: int, marketer_id: int, since: datetime, at: datetime) -> bool:
-    return standing_so(ConsentState.CONFIRMED, number_id, marketer_id, at).filter(confirmed_at__gt=since).exists()
+def _confirmed_since(number_id: int, marketer_id: int, since: datetime, at: datetime) -> bool:
+    return _standing_so(ConsentState.CONFIRMED, number_id, marketer_id, at).filter(confirmed_at__gt=since).exists()
 
 
-def standing_so(state: ConsentState, number_id: int, marketer_id: int, at: datetime) -> ConsentQuerySet:
+def _standing_so(state: ConsentState, number_id: int, marketer_id: int, at: datetime) -> ConsentQuerySet:
     rows = Consent.objects.filter(number_id=number_id, marketer_id=marketer_id)
     return rows.standing(state, at=at, policy=current_policy(at))

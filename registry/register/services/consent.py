@@ -12,13 +12,14 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.events import announce
 from core.models import Number
+from core.models.free_text import clean
 from core.policies import current_policy
 from core.secrets.encryption import encrypt, hmac_digest
 from core.services.audit import audit_write
 from registry.firms.models import Marketer
 from registry.register import signals
 from registry.register.models import Consent
-from registry.register.rules.consent import ConsentAct
+from registry.register.rules.consent import ConsentAct, ConsentState
 from registry.register.services.consent_says import consent_say
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)  # a mistyped year, which the database may be unable to give back
@@ -59,7 +60,7 @@ def consent_claim(
             "categories": sorted(set(categories)),
             "given_at": given_at,
             "expires_at": expires_at,
-            "evidence": encrypt("consent", json.dumps(dict(evidence), ensure_ascii=False).encode()),
+            "evidence": encrypt("consent", json.dumps(_kept(evidence), ensure_ascii=False).encode()),
             "received_at": at,
         },
     )
@@ -67,6 +68,11 @@ def consent_claim(
         audit_write(actor=actor, act="consent.claimed", target=consent, at=at)
         announce(signals.consent_claimed, consent_id=consent.pk)
     return consent
+
+
+def _kept(evidence: Mapping[str, Any]) -> dict[str, Any]:
+    """The firm's own words may hold anybody's number; a digest is none."""
+    return {name: value if name == "sha256" else clean(value) for name, value in evidence.items()}
 
 
 def _check_claim(
@@ -91,21 +97,21 @@ def _check_claim(
 
 
 @transaction.atomic
-def consent_confirm(*, consent: Consent, at: datetime, actor: Actor) -> Consent:
+def consent_confirm(*, consent: Consent, at: datetime, actor: Actor, seen: ConsentState | None = None) -> Consent:
     """The citizen says: yes, I agreed. From now on it overrides the registration."""
-    return consent_say(consent.pk, ConsentAct.CONFIRM, at, actor)
+    return consent_say(consent.pk, ConsentAct.CONFIRM, at, actor, seen)
 
 
 @transaction.atomic
-def consent_contest(*, consent: Consent, at: datetime, actor: Actor) -> Consent:
+def consent_contest(*, consent: Consent, at: datetime, actor: Actor, seen: ConsentState | None = None) -> Consent:
     """The citizen says: I never agreed to this."""
-    return consent_say(consent.pk, ConsentAct.CONTEST, at, actor)
+    return consent_say(consent.pk, ConsentAct.CONTEST, at, actor, seen)
 
 
 @transaction.atomic
-def consent_revoke(*, consent: Consent, at: datetime, actor: Actor) -> Consent:
+def consent_revoke(*, consent: Consent, at: datetime, actor: Actor, seen: ConsentState | None = None) -> Consent:
     """The citizen takes a consent back, or refuses the firm that claims it; final for this consent."""
-    return consent_say(consent.pk, ConsentAct.REVOKE, at, actor)
+    return consent_say(consent.pk, ConsentAct.REVOKE, at, actor, seen)
 
 
 @transaction.atomic

@@ -10,8 +10,10 @@ from core.actors import Actor
 from core.models import Number
 from core.policies import current_policy
 from core.services.sms import sms_queue
+from core.sms.names import name_in_text
 from registry.register.models import Consent, Registration
 from registry.register.rules.consent import ConsentAct
+from registry.register.selectors.registration_notice import languages_of
 from registry.register.services.consent_says import consent_say
 
 
@@ -24,16 +26,16 @@ def consent_notify(*, consent_id: int, at: datetime) -> bool:
     if waiting is None or not Registration.objects.live().filter(number=number).exists():
         return False
     consent = consent_say(consent_id, ConsentAct.NOTIFY, at, Actor.system("consents"))
-    sms_queue(number=number, kind="consent", text=_message(consent, number), at=at)
+    language = languages_of([number.pk]).get(number.pk, settings.LANGUAGE_CODE)
+    sms_queue(number=number, kind="consent", text=_message(consent, language), language=language, at=at)
     return True
 
 
-def _message(consent: Consent, number: Number) -> str:
-    """Who, what, and where to answer, in the language of the citizen; the firm's name is all it names."""
-    user = getattr(number, "user", None)
-    with override((user.language if user else "") or settings.LANGUAGE_CODE):
+def _message(consent: Consent, language: str) -> str:
+    """Who, what, and where to answer; the firm's name is all it names."""
+    with override(language):
         text = gettext(
             "[Do-Not-Call Register] %(firm)s says you agreed to be contacted. It does not count until you confirm it. "
             "Sign in and confirm or contest it under Consents."
         )
-        return text % {"firm": consent.marketer.name[:40]}
+        return text % {"firm": name_in_text(consent.marketer.name)}

@@ -13,13 +13,18 @@ from registry.register.rules.consent import TABLE, ConsentAct, ConsentState, Spe
 from registry.register.selectors.consent import consent_state
 
 
-def consent_say(consent_id: int, act: ConsentAct, at: datetime, actor: Actor) -> Consent:
+def consent_say(
+    consent_id: int, act: ConsentAct, at: datetime, actor: Actor, seen: ConsentState | None = None
+) -> Consent:
     """Write down the moment of the act, in the transaction of the caller; raises `Conflict` where the table has no such row.
 
-    What the citizen says goes on to the firm.
+    `seen`: the state that the page showed whoever acts; refused when it has become another since. What the citizen says
+    goes on to the firm.
     """
     consent = Consent.objects.select_for_update().get(pk=consent_id)
     state = consent_state(consent, at)
+    if seen is not None and as_shown(seen) != as_shown(state):
+        raise Conflict("consent.moved", _("This consent has changed since you opened the page. Nothing was done."))
     to = leads_to(state, act)
     if to is None:
         raise impossible(state)
@@ -31,6 +36,11 @@ def consent_say(consent_id: int, act: ConsentAct, at: datetime, actor: Actor) ->
     if TABLE[act].by == Speaker.CITIZEN:
         webhook_announce(marketer=consent.marketer, event=f"consent.{to}", data={"consent": consent.public_id}, at=at)
     return consent
+
+
+def as_shown(state: ConsentState) -> ConsentState:
+    """To the citizen a claim is the same before and after the message that tells of it."""
+    return ConsentState.CLAIMED if state == ConsentState.NOTIFIED else state
 
 
 def impossible(state: ConsentState) -> Conflict:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from core.actors import Actor
-from core.models import Number, NumberProof, User
+from core.models import Number, NumberCode, NumberProof, User
 from core.policies import current_policy
 from core.services.audit import audit_write
 from registry.register.models import Consent, Holding, RegisterChange, Registration, ReleasedSeal
@@ -24,12 +24,13 @@ def number_release(*, number: Number, reason: str, at: datetime, actor: Actor) -
     if number.sealed is None:
         return
     if Registration.objects.live().filter(number=number).exists():
-        registration_withdraw(number=number, assurance="network", source=reason, at=at, actor=actor)
+        registration_withdraw(number=number, assurance="network", source=reason, told=False, at=at, actor=actor)
     consents = Consent.objects.filter(number=number)
     consents.open_to(ConsentAct.END, at=at, policy=current_policy(at)).update(ended_at=at)
     Holding.objects.filter(number=number, until=None).update(until=at)
     User.objects.filter(number=number).update(is_active=False)
     NumberProof.objects.filter(number=number).delete()
+    NumberCode.objects.filter(number=number).delete()
     _keep_for_readers(number)
     number.sealed = None
     number.save(update_fields=["sealed"])

@@ -16,6 +16,7 @@ from registry.register.models import RegisterChange, Registration
 from registry.register.rules.preferences import Preferences
 from registry.register.services.preferences import preferences_read
 from registry.register.services.registration_checks import reference_digest, reference_mismatch
+from registry.register.services.registration_notice import registrations_tell
 
 
 @transaction.atomic
@@ -31,7 +32,8 @@ def registration_record(
 ) -> Registration:
     """Register `number`, or change what it asks. Saying the same again, or again by the same `reference`, changes nothing.
 
-    A first registration binds firms after the pack's grace period; a change keeps the date of the first.
+    A first registration binds firms after the pack's grace period; a change keeps the date of the first. The number is
+    told of it.
     """
     wanted = preferences_read(preferences, at).as_body()
     Number.objects.select_for_update().get(pk=number.pk)
@@ -46,14 +48,25 @@ def registration_record(
     registration = _write_state(number, now, wanted, assurance, source, at)
     what = RegisterChange.What.CHANGED if changed else RegisterChange.What.REGISTERED
     _log(registration, what, wanted, assurance, source, digest, at, actor)
+    registrations_tell([number.pk], [what], source, at)
     return registration
 
 
 @transaction.atomic
 def registration_withdraw(
-    *, number: Number, assurance: str, source: str, reference: str = "", at: datetime, actor: Actor
+    *,
+    number: Number,
+    assurance: str,
+    source: str,
+    reference: str = "",
+    told: bool = True,
+    at: datetime,
+    actor: Actor,
 ) -> Registration:
-    """Take the registration back. Raises `NotFound` when there is none to take back."""
+    """Take the registration back and tell the number, unless nobody is left there to be told.
+
+    Raises `NotFound` when there is none to take back.
+    """
     Number.objects.select_for_update().get(pk=number.pk)
     digest = reference_digest(reference)
     registration = Registration.objects.filter(number=number).first()
@@ -65,6 +78,8 @@ def registration_withdraw(
     registration.withdrawn_at = registration.changed_at = at
     registration.save(update_fields=["withdrawn_at", "changed_at"])
     _log(registration, RegisterChange.What.WITHDRAWN, {}, assurance, source, digest, at, actor)
+    if told:
+        registrations_tell([number.pk], [RegisterChange.What.WITHDRAWN], source, at)
     return registration
 
 

@@ -19,15 +19,20 @@ from registry.register.rules.registration_batch import (
     ASSURANCES,
     LOGGED,
     STORED,
+    WITHDRAWAL,
     Changes,
     Outcome,
+    Used,
     Wishes,
     decide,
     idle,
 )
 from registry.register.selectors.registration_bulk import PLAIN, bodies_json, references_used, registrations_stored
+from registry.register.services.idle_reference import digest_said, idle_references, idle_references_keep
+from registry.register.services.registration_notice import registrations_tell
 
 TRIES = 3
+NOBODY = 0  # no number has this id
 SOURCE_LOCK = 0x444E4305  # advisory lock, with the source: one batch with references at a time
 WHAT = {
     Outcome.REGISTERED: RegisterChange.What.REGISTERED,
@@ -91,16 +96,17 @@ ON CONFLICT (number_id) DO UPDATE SET
 
 
 def registrations_ingest(
-    *, wishes: Wishes, source: str, own_only: bool = False, at: datetime, actor: Actor
+    *, wishes: Wishes, source: str, own_only: bool = False, told: bool = False, at: datetime, actor: Actor
 ) -> NDArray[np.uint8]:
     """Do these wishes in their order, all or nothing. Returns the `Outcome` of each.
 
     Equal to `registration_record` and `registration_withdraw` called for each row. The preferences must have been read
     (`preferences_read`). With `own_only` a registration that came from somebody else is left as it is.
+    With `told` each number learns of what was done.
     """
     for left in reversed(range(TRIES)):
         try:
-            return _ingest_once(wishes, source, own_only, at, actor)
+            return _ingest_once(wishes, source, own_only, told, at, actor)
         except (IntegrityError, OperationalError) as error:
             # A reference used by somebody else meanwhile, or a lock that went in a circle: look again.
             if not left or getattr(error.__cause__, "pgcode", "") not in ("23505", "40P01"):
@@ -109,7 +115,9 @@ def registrations_ingest(
 
 
 @transaction.atomic
-def _ingest_once(wishes: Wishes, source: str, own_only: bool, at: datetime, actor: Actor) -> NDArray[np.uint8]:
+def _ingest_once(
+    wishes: Wishes, source: str, own_only: bool, told: bool, at: datetime, actor: Actor
+) -> NDArray[np.uint8]:
     if wishes.references:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [SOURCE_LOCK, source])
@@ -122,11 +130,33 @@ def _ingest_once(wishes: Wishes, source: str, own_only: bool, at: datetime, acto
     moving = wishes.take(stirred)
     held, new = numbers_hold(digits=moving.digits, known=numbers[stirred] > 0, make=~moving.withdraw, at=at)
     stored = registrations_stored(wishes=moving, numbers=np.where(new, 0, held), source=source)
-    earlier = references_used(wishes=moving, source=source)
-    outcomes[stirred], changes = decide(moving, held, stored, earlier, own_only)
+    # A number that nobody holds has no row, and is told from others all the same.
+    named = np.where(held > 0, held, -moving.digits.astype(np.int64))
+    earlier = {**references_used(wishes=moving, source=source), **_used_in_vain(moving, named, source)}
+    outcomes[stirred], changes = decide(moving, named, stored, earlier, own_only)
+    _keep_in_vain(moving, outcomes[stirred], source)
     if changes.rows:
         _write(moving, stored.exists, changes, source, at, actor)
+        if told:
+            what = [WHAT[Outcome(outcome)].value for outcome in changes.outcomes]
+            registrations_tell(changes.numbers, what, source, at)
     return outcomes
+
+
+def _used_in_vain(wishes: Wishes, numbers: NDArray[np.int64], source: str) -> dict[str, Used]:
+    """The references of these wishes that were used before for a withdrawal of what was not registered."""
+    said = idle_references(source=source, references=filter(None, wishes.references))
+    used = dict.fromkeys(said, Used(NOBODY, True, WITHDRAWAL))
+    for row in np.flatnonzero(wishes.withdraw).tolist() if said else ():
+        reference = wishes.references[row]
+        if said.get(reference) == digest_said((reference, int(wishes.digits[row]))):
+            used[reference] = Used(int(numbers[row]), True, WITHDRAWAL)
+    return used
+
+
+def _keep_in_vain(wishes: Wishes, outcomes: NDArray[np.uint8], source: str) -> None:
+    rows = np.flatnonzero(outcomes == Outcome.UNREGISTERED).tolist() if wishes.references else []
+    idle_references_keep(source=source, said=[(wishes.references[row], int(wishes.digits[row])) for row in rows])
 
 
 def _write(

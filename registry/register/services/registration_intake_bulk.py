@@ -52,7 +52,7 @@ def registrations_hand_in(
         assurance=np.array([ASSURANCES.index(rows[position].assurance) for position in good], np.int64),
         references=[reference_digest(rows[position].reference) for position in good],
     )
-    outcomes = registrations_ingest(wishes=wishes, source=operator.public_id, at=at, actor=actor)
+    outcomes = registrations_ingest(wishes=wishes, source=operator.public_id, told=True, at=at, actor=actor)
     for row in np.flatnonzero(outcomes == Outcome.MISMATCH).tolist():
         refusals[good[row]] = reference_mismatch()
     return refusals

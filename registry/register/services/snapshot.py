@@ -1,6 +1,6 @@
 """Building the register's snapshot from the database: streamed, in bounded memory, one builder at a time."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -20,12 +20,8 @@ from registry.register.following.register_stream import (
     released_numbers,
     stream_register,
 )
-from registry.register.following.register_view import BUILD_ANEW, overlay_size, store, usable_snapshot
+from registry.register.following.register_view import store
 from registry.register.models import ReleasedSeal
-from registry.register.selectors.registration import registrations_more_than
-
-EVERY = timedelta(days=1)
-WORTH_IT = 10_000  # registrations: fewer are read whole from the database in no time
 
 
 def snapshot_build(*, at: datetime, actor: Actor) -> int:
@@ -65,11 +61,3 @@ def _note_built(manifest: Manifest, released: list[int], actor: Actor, at: datet
     ReleasedSeal.objects.filter(change__in=released).delete()
     data = {"version": manifest.version, "count": manifest.count, "seal_key": manifest.seal_key}
     audit_write(actor=actor, act="snapshot.built", target=None, at=at, data=data)
-
-
-def snapshot_wanted(*, at: datetime) -> bool:
-    """Whether it is time for a new one: none yet for a register of some size, a day old, or too many changes since."""
-    newest = usable_snapshot()
-    if newest is None or newest.seal_key != key_use_now().in_use:
-        return registrations_more_than(WORTH_IT)
-    return at - datetime.fromisoformat(newest.built_at) > EVERY or overlay_size() > BUILD_ANEW

@@ -4,13 +4,14 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from core import clock
 from core.access.rules import CITIZEN, allow
 from core.errors import DomainError
 from core.policies import current_policy
+from core.running.form_state import posted_state, seal_state
 from core.selectors.number import number_masked
+from core.web.once import once_with, stale
 from core.web.words import category_names, channel_names
 from registry.register.models import Consent
 from registry.register.rules.consent import ConsentState, Speaker, acts_open
@@ -19,6 +20,7 @@ from registry.register.selectors.holding import numbers_of
 from registry.register.services.consent import consent_confirm, consent_contest, consent_revoke
 from registry.register.web.lines import actor, citizen
 
+PURPOSE = "consent"
 ACTS = {
     "confirm": (consent_confirm, _("Confirmed. This firm may contact you as described.")),
     "contest": (consent_contest, _("Noted that you never agreed. This claim no longer counts.")),
@@ -39,22 +41,38 @@ STATES = {
 
 @allow(CITIZEN)
 def my_consents(request: HttpRequest) -> HttpResponse:
-    return render(request, "registry/register/my_consents.html", {"consents": [show(row) for row in own(request)]})
+    rows = [{**show(row), "sealed": seen_sealed(request, row)} for row in own(request)]
+    return render(request, "registry/register/my_consents.html", {"consents": rows})
 
 
 @allow(CITIZEN)
-@require_POST
 def decide(request: HttpRequest, public_id: str, act: str) -> HttpResponse:
+    """One answer to one consent, to what the page showed of it; its address alone leads back to the page."""
     consent = next((row for row in own(request) if row.public_id == public_id), None)
     if consent is None or act not in ACTS:
         raise Http404
-    service, said = ACTS[act]
-    try:
-        service(consent=consent, at=clock.now(), actor=actor(request))
-        messages.success(request, str(said))
-    except DomainError as error:
-        messages.error(request, str(error.message))
+    if request.method == "POST":
+        state = posted_state(request, PURPOSE)
+        try:
+            if state is None or state.data["consent"] != public_id:
+                raise stale()
+            return once_with(state, lambda: answered(request, consent, act, ConsentState(state.data["seen"])))
+        except DomainError as error:
+            messages.error(request, str(error.message))
     return redirect("my-consents")
+
+
+def answered(request: HttpRequest, consent: Consent, act: str, seen: ConsentState) -> HttpResponse:
+    service, said = ACTS[act]
+    service(consent=consent, at=clock.now(), actor=actor(request), seen=seen)
+    messages.success(request, str(said))
+    return redirect("my-consents")
+
+
+def seen_sealed(request: HttpRequest, consent: Consent) -> str:
+    """What the buttons of one consent rest on."""
+    shown = {"consent": consent.public_id, "seen": str(consent_state(consent, clock.now()))}
+    return seal_state(request, PURPOSE, shown)
 
 
 def own(request: HttpRequest) -> list[Consent]:

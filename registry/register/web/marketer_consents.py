@@ -18,7 +18,10 @@ from core.policies.schema import Policy
 from core.selectors.number import number_masked
 from core.translation.words import named
 from core.web.forms import add_domain_error
+from core.web.once import once
+from core.web.typed import typed
 from core.web.words import category_names, channel_names
+from registry.firms.models import Marketer
 from registry.firms.permissions import MARKETER
 from registry.firms.web.firm import firm, person, show
 from registry.register.models import Consent
@@ -80,30 +83,32 @@ def consents(request: HttpRequest) -> HttpResponse:
 @allow(MARKETER)
 def consent_claim(request: HttpRequest) -> HttpResponse:
     marketer, policy = firm(request), current_policy()
-    form = ConsentForm(request.POST or None, policy=policy, own=marketer.categories)
+    form = ConsentForm(typed(request), policy=policy, own=marketer.categories)
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        day = datetime(data["given_at"].year, data["given_at"].month, data["given_at"].day)  # noqa: DTZ001
         try:
-            consent_ingest(
-                marketer=marketer,
-                number=data["number"],
-                channels=data["channels"],
-                categories=data["categories"],
-                given_at=day.replace(tzinfo=policy.numbering.zone),
-                expires_at=None,
-                evidence={"kind": "form", "reference": data["reference"] or None, "sha256": None},
-                at=clock.now(),
-                actor=person(request),
-            )
+            return once(request, "consent-claim", lambda: claimed(request, marketer, form.cleaned_data))
         except DomainError as error:
             add_domain_error(form, error)
-        else:
-            messages.success(request, str(_("The consent is on file.")))
-            return redirect("marketer-consents")
     return show(
         request, "registry/register/marketer_consent_form.html", {"form": form}, status=422 if form.errors else 200
     )
+
+
+def claimed(request: HttpRequest, marketer: Marketer, data: dict[str, Any]) -> HttpResponse:
+    day = datetime(data["given_at"].year, data["given_at"].month, data["given_at"].day)  # noqa: DTZ001
+    consent_ingest(
+        marketer=marketer,
+        number=data["number"],
+        channels=data["channels"],
+        categories=data["categories"],
+        given_at=day.replace(tzinfo=current_policy().numbering.zone),
+        expires_at=None,
+        evidence={"kind": "form", "reference": data["reference"] or None, "sha256": None},
+        at=clock.now(),
+        actor=person(request),
+    )
+    messages.success(request, str(_("The consent is on file.")))
+    return redirect("marketer-consents")
 
 
 def row_of(consent: Consent) -> dict[str, object]:

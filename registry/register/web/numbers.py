@@ -3,25 +3,23 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core import clock
 from core.access.rules import CITIZEN, allow
-from core.errors import DomainError, TooMany
-from core.numbers.masking import mask
+from core.errors import DomainError
 from core.policies import current_policy
-from core.running.rates import spend
-from core.services.number_proof import proof_check, proof_start
+from core.web import proving
+from core.web.drafts import draft_forget, draft_of
 from core.web.forms import add_domain_error
-from core.web.sign_in import CODES_FROM_ONE_ADDRESS, CodeForm, NumberForm
+from core.web.sign_in import NumberForm
 from registry.register.selectors.consent import consents_waiting
 from registry.register.selectors.holding import holding_live, numbers_of
 from registry.register.services.holding import holding_add, holding_end
 from registry.register.web.lines import actor, citizen, line
 
-ADDING = "number_adding"
+ADDING = "number-adding"
 
 
 @allow(CITIZEN)
@@ -40,37 +38,35 @@ def my_numbers(request: HttpRequest) -> HttpResponse:
 def number_add(request: HttpRequest) -> HttpResponse:
     form = NumberForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        e164 = form.cleaned_data["number"]
         try:
-            spend(CODES_FROM_ONE_ADDRESS, request.META.get("REMOTE_ADDR", ""))
-            proof = proof_start(e164=e164, language=get_language() or "", at=clock.now())
-        except TooMany as error:
+            proving.begin(request, ADDING, form.cleaned_data["number"])
+        except DomainError as error:
             add_domain_error(form, error)
         else:
-            request.session[ADDING] = {"handle": proof.handle, "masked": mask(e164)}
             return redirect("my-number-code")
-    return render(request, "registry/register/number_add.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "under_way": proving.under_way(request, ADDING)}
+    return render(request, "registry/register/number_add.html", context, status=422 if form.errors else 200)
 
 
 @allow(CITIZEN)
 def number_code(request: HttpRequest) -> HttpResponse:
-    under_way = request.session.get(ADDING)
-    if not under_way:
+    draft = draft_of(request, ADDING, newest=True)
+    if not draft.data:
         return redirect("my-number-add")
-    form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        at = clock.now()
+    turn = proving.turn(request, draft)
+    if turn.sent:
+        return redirect(draft.at("my-number-code"))
+    if turn.proof:
         try:
-            proof = proof_check(handle=under_way["handle"], code=form.cleaned_data["code"], at=at)
-            holding_add(user=citizen(request), number=proof.number, at=at, actor=actor(request))
+            holding_add(user=citizen(request), number=turn.proof.number, at=clock.now(), actor=actor(request))
         except DomainError as error:
-            add_domain_error(form, error)
+            add_domain_error(turn.form, error)
         else:
-            del request.session[ADDING]
+            draft_forget(request, ADDING)
             messages.success(request, _("The number was added."))
             return redirect("my-numbers")
-    context = {"form": form, "masked": under_way["masked"]}
-    return render(request, "registry/register/number_code.html", context, status=422 if form.errors else 200)
+    context = {**proving.shown(draft, turn.form), "purpose": ADDING}
+    return render(request, "registry/register/number_code.html", context, status=turn.status)
 
 
 @allow(CITIZEN)

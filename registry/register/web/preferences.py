@@ -17,14 +17,17 @@ from core.models import Number
 from core.policies import current_policy
 from core.policies.schema import Policy
 from core.translation.words import named
+from core.web.drafts import Draft, draft_keep, draft_of
 from core.web.forms import add_domain_error
+from core.web.once import once_with
+from core.web.typed import typed
 from registry.register.selectors.registration import registration_now
 from registry.register.services.preferences import preferences_read
 from registry.register.services.registration import registration_record, registration_withdraw
 from registry.register.web.lines import actor, chosen, citizen, line
 from registry.register.web.words import summary_rows
 
-DRAFT = "draft_preferences"
+PURPOSE = "preferences"
 KEPT = ("hours", "firms")  # chosen elsewhere: a change of channels and trades leaves them as they are
 
 
@@ -62,9 +65,9 @@ def preferences(request: HttpRequest) -> HttpResponse:
     at, policy, number = clock.now(), current_policy(), chosen(request)
     now = registration_now(number.pk)
     start = now.preferences if now else {}
-    draft = request.session.get(DRAFT, {})
-    initial = draft["body"] if draft.get("number") == number.pk else start
-    form = PreferencesForm(request.POST if request.method == "POST" else None, policy=policy, initial=initial)
+    draft = draft_of(request, PURPOSE)
+    initial = draft.data["body"] if is_of(draft, number) else start
+    form = PreferencesForm(typed(request), policy=policy, initial=initial)
     if request.method == "POST" and form.is_valid():
         body = {**{key: start[key] for key in KEPT if key in start}, **form.body()}
         try:
@@ -72,9 +75,9 @@ def preferences(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             add_domain_error(form, error)
         else:
-            request.session[DRAFT] = {"number": number.pk, "body": body}
-            return redirect(address("my-preferences-check", number))
-    context = {"form": form, "line": line(number, citizen(request), at, policy)}
+            kept = draft_keep(request, PURPOSE, draft, {"number": number.pk, "body": body})
+            return redirect(kept.at("my-preferences-check", line=number.pk))
+    context = {"form": form, "line": line(number, citizen(request), at, policy), "draft": draft}
     return render(request, "registry/register/preferences_form.html", context, status=422 if form.errors else 200)
 
 
@@ -91,21 +94,30 @@ def stop_all(request: HttpRequest) -> HttpResponse:
 
 @allow(CITIZEN)
 def check(request: HttpRequest) -> HttpResponse:
-    number = chosen(request)
-    draft = request.session.get(DRAFT, {})
-    if draft.get("number") != number.pk:
+    """What this tab chose, which is what it sends: a choice made since in another tab changes nothing here."""
+    number, draft = chosen(request), draft_of(request, PURPOSE)
+    if draft.state is None or not is_of(draft, number):
         return redirect(address("my-preferences", number))
+    body = draft.data["body"]
     if request.method == "POST":
-        record(request, number, draft["body"])
-        request.session.pop(DRAFT, None)
-        return redirect(address("my-preferences-done", number))
+        return once_with(draft.state, lambda: confirmed(request, number, body))
     policy = current_policy()
-    change = {"href": address("my-preferences", number), "action": _("Change")}
+    change = {"href": draft.at("my-preferences", line=number.pk), "action": _("Change")}
     context = {
-        "rows": [{**row, **change} for row in summary_rows(draft["body"], policy)],
+        "rows": [{**row, **change} for row in summary_rows(body, policy)],
         "line": line(number, citizen(request), clock.now(), policy),
+        "draft": draft,
     }
     return render(request, "registry/register/preferences_check.html", context)
+
+
+def is_of(draft: Draft, number: Number) -> bool:
+    return bool(draft.data.get("number") == number.pk)
+
+
+def confirmed(request: HttpRequest, number: Number, body: dict[str, Any]) -> HttpResponse:
+    record(request, number, body)
+    return redirect(address("my-preferences-done", number))
 
 
 @allow(CITIZEN)

@@ -24,9 +24,10 @@ from registry.scrubs.api.scrubs import purpose_of
 from registry.scrubs.http.list_result import Shape, result_response
 from registry.scrubs.http.list_upload import receive
 from registry.scrubs.models import ScrubJob
+from registry.scrubs.permissions import check_list_welcome
 from registry.scrubs.selectors.scrub_job import job_of, jobs_of
 from registry.scrubs.services.job_ending import scrub_job_cancel
-from registry.scrubs.services.scrub_job import ListUpload, scrub_job_check, scrub_job_create
+from registry.scrubs.services.scrub_job import ListUpload, scrub_job_create
 
 COLUMNS = ("number_column", "ref_column", "category_column", "client_column")
 PURPOSE = [
@@ -86,7 +87,7 @@ class ScrubJobsView(ApiView):
         if len(repeat_key) > LONGEST_NAME or not repeat_key.isprintable():
             raise BadRequest("idempotency.malformed", _("An Idempotency-Key has at most 200 printable characters."))
         by_row = bool(columns["category_column"])
-        scrub_job_check(marketer=marketer, purpose=purpose, by_row=by_row, at=at, repeat_key=repeat_key)
+        check_list_welcome(marketer=marketer, purpose=purpose, by_row=by_row, at=at, repeat_key=repeat_key)
         with ListUpload() as upload:
             described = receive(request._request, upload, most=settings.DNC_LIST_MOST_BYTES)
             upload.close()

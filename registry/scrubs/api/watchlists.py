@@ -25,9 +25,10 @@ from registry.firms.api.authentication import key_of, marketer_of
 from registry.firms.api.openapi import problems, schema
 from registry.scrubs.models import WatchChange, WatchList
 from registry.scrubs.selectors.watchlist import (
+    Reading,
     answer_words,
     change_ref,
-    changes_after,
+    changes_unread,
     watchlist_of,
     watchlist_state,
     watchlists_of,
@@ -61,6 +62,8 @@ class WatchPage(msgspec.Struct):
 
 
 class ChangeAnswer(msgspec.Struct):
+    """`at`: the day. A moment would tell when somebody registered."""
+
     ref: str | int | None
     row: int
     from_: str = msgspec.field(name="from")
@@ -151,7 +154,7 @@ class WatchChangesView(WatchDoor):
 
     @extend_schema(
         operation_id="watchlist_changes",
-        summary="Rows whose decision became another one, in order",
+        summary="Rows whose decision became another one, day by day in the order of the list",
         parameters=[
             OpenApiParameter("cursor", str, description="Of an earlier answer; without it, from the beginning")
         ],
@@ -159,27 +162,36 @@ class WatchChangesView(WatchDoor):
     )
     def get(self, request: Request, public_id: str) -> Response:
         watchlist = self.own(request, public_id)
-        position = read_cursor(request.GET.get("cursor", ""), watchlist)
-        found = changes_after(watchlist, position, SIZE + 1)
+        reading = read_cursor(request.GET.get("cursor", ""), watchlist)
+        found = changes_unread(watchlist, reading, SIZE + 1)
         items, policy = found[:SIZE], current_policy(clock.now())
-        cursor = signing.dumps([watchlist.public_id, items[-1].position if items else position], salt=SALT)
+        cursor = write_cursor(watchlist, reading, items[-1] if len(found) > SIZE else None)
         following = request.build_absolute_uri(f"{request.path}?{urlencode({'cursor': cursor})}")
         shown = [show_change(change, policy) for change in items]
         return Response(ChangePage(shown, following if len(found) > SIZE else None, cursor))
 
 
-def read_cursor(text: str, watchlist: WatchList) -> int:
-    """The position a cursor of this list names; 0 without one."""
+def read_cursor(text: str, watchlist: WatchList) -> Reading:
+    """Where a cursor of this list goes on; from the beginning without one."""
+    last = watchlist.last_position
     if not text:
-        return 0
+        return Reading(0, last)
     try:
-        public_id, position = signing.loads(text, salt=SALT)
+        public_id, since, until, read = signing.loads(text, salt=SALT)
     except (signing.BadSignature, ValueError, TypeError):
-        public_id, position = "", 0
+        public_id, since, until, read = "", 0, 0, None
     # A cursor beyond the last change is of a database that was put back since: its reader would miss what comes.
-    if public_id != watchlist.public_id or position > watchlist.last_position:
+    if public_id != watchlist.public_id or max(since, until) > last:
         raise BadRequest("cursor.malformed", _("This cursor is not one of ours."))
-    return int(position)
+    return Reading(since, until, tuple(read)) if read else Reading(since, last)
+
+
+def write_cursor(watchlist: WatchList, reading: Reading, last: WatchChange | None) -> str:
+    """`last`: of the page, where more of the same reading is to come; None: what comes is all news."""
+    if last is None:
+        return signing.dumps([watchlist.public_id, reading.until, reading.until, None], salt=SALT)
+    read = [last.day.isoformat(), last.row, last.position]
+    return signing.dumps([watchlist.public_id, reading.since, reading.until, read], salt=SALT)
 
 
 def live_only(request: Request) -> None:
@@ -213,5 +225,5 @@ def show_change(change: WatchChange, policy: Policy) -> ChangeAnswer:
         to=after[0],
         from_reasons=before[1],
         to_reasons=after[1],
-        at=moment(change.at),
+        at=change.day.isoformat(),
     )

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import BadRequest, DomainError
 from registry.scrubs.jobs.job_files import JobFiles
+from registry.scrubs.jobs.job_result import Variant, result_files
 from registry.scrubs.models import ScrubJob
-from registry.scrubs.services.job_writing import Variant, result_make
 
 PIECE = 1 << 18
 RANGE = re.compile(r"bytes=(\d{0,19})-(\d{0,19})", re.ASCII)
@@ -58,7 +58,7 @@ def result_response(request: HttpRequest, job: ScrubJob, shape: Shape) -> HttpRe
     etag = quote_etag(f"{job.public_id}.{shape.variant.name}")
     if etag in request.headers.get("If-None-Match", ""):
         return HttpResponse(status=304, headers={"ETag": etag})
-    parts = Parts(JobFiles(job.public_id), result_make(job=job, variant=shape.variant))
+    parts = Parts(JobFiles(job.public_id), result_files(job=job, variant=shape.variant))
     start, end, partial = asked_range(request, parts.size, etag)
     response = StreamingHttpResponse(
         parts.read(start, end), status=206 if partial else 200, content_type=TYPES[shape.variant.format]

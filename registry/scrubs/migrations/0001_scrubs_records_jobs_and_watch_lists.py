@@ -316,7 +316,7 @@ class Migration(migrations.Migration):
                 ("ref", models.BinaryField(blank=True, default=b"")),
                 ("from_code", models.IntegerField()),
                 ("to_code", models.IntegerField()),
-                ("at", models.DateTimeField()),
+                ("day", models.DateField()),
                 (
                     "watchlist",
                     models.ForeignKey(
@@ -458,6 +458,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="watchchange",
             constraint=models.UniqueConstraint(fields=("watchlist", "position"), name="watch_change_in_order"),
+        ),
+        migrations.AddIndex(
+            model_name="watchchange",
+            index=models.Index(fields=["watchlist", "day", "row", "position"], name="watch_change_by_day"),
         ),
         migrations.RunSQL(PARTS_STAY_WHOLE, migrations.RunSQL.noop),
     ]

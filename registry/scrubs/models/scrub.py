@@ -5,6 +5,7 @@ from functools import partial
 from django.db import models
 
 from core.ids import public_id
+from core.models.free_text import FreeCharField
 from registry.firms.models.api_key import ApiKey
 from registry.firms.models.marketer import Marketer
 
@@ -24,7 +25,7 @@ class Scrub(models.Model):
     live = models.BooleanField(default=True)  # False: asked with a test key; proves nothing
     channel = models.CharField(max_length=20)
     category = models.CharField(max_length=40)
-    campaign = models.CharField(max_length=60, blank=True)
+    campaign = FreeCharField(max_length=60, blank=True)
     planned_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField()
     valid_until = models.DateTimeField()

@@ -5,6 +5,7 @@ from functools import partial
 from django.db import models
 
 from core.ids import public_id
+from core.models.free_text import FreeCharField
 from registry.firms.models.api_key import ApiKey
 from registry.firms.models.marketer import Marketer
 from registry.scrubs.models.scrub import Scrub
@@ -38,7 +39,7 @@ class ScrubJob(models.Model):
     live = models.BooleanField(default=True)
     channel = models.CharField(max_length=20)
     category = models.CharField(max_length=40)
-    campaign = models.CharField(max_length=60, blank=True)
+    campaign = FreeCharField(max_length=60, blank=True)
     on_behalf_of = models.CharField(max_length=40, blank=True)
     planned_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)

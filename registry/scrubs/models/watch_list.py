@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.ids import public_id
+from core.models.free_text import FreeCharField
 from registry.firms.models.marketer import Marketer
 from registry.scrubs.models.scrub import Scrub
 
@@ -24,7 +25,7 @@ class WatchList(models.Model):
     scrub = models.ForeignKey(Scrub, on_delete=models.PROTECT, related_name="watchlists")
     channel = models.CharField(max_length=20)
     category = models.CharField(max_length=40)
-    campaign = models.CharField(max_length=60, blank=True)
+    campaign = FreeCharField(max_length=60, blank=True)
     planned_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     ends_at = models.DateTimeField()

@@ -39,28 +39,19 @@ def scrub_answer_before(
     With `channel` or `category`, only an answer for that purpose. Looks back `LOOKED_BACK`.
     """
     asked = Asked(marketer_id, at - LOOKED_BACK, at, channel, category)
-    answers = answers_about(number, asked, last_only=True)
-    return answers[0] if answers else None
+    return max(_last_answers(number, asked), key=lambda one: (one.checked_at, one.scrub_id), default=None)
 
 
-def scrub_answers_between(
-    *, marketer_id: int, number: Number, after: datetime, until: datetime, channel: str = "", category: str = ""
-) -> list[ScrubAnswer]:
-    """Every answer about `number` given to this firm (or its call centre) after `after` and by `until`, the latest first."""
-    return answers_about(number, Asked(marketer_id, after, until, channel, category), last_only=False)
-
-
-def answers_about(number: Number, asked: Asked, *, last_only: bool) -> list[ScrubAnswer]:
-    """The latest first. A number is looked for under each key that these records are sealed with."""
+def _last_answers(number: Number, asked: Asked) -> list[ScrubAnswer]:
+    """The last answer under each key that these records are sealed with."""
     if number.sealed is None:
         return []
     found: list[tuple[int, int]] = []
     for key in seal_keys_of(asked):
         sealed = number.sealed if key == number.seal_key else seal(unseal(number.sealed, number.seal_key), key_id=key)
-        found += codes_of_number(asked, sealed=sealed, key=key, last_only=last_only)
+        found += codes_of_number(asked, sealed=sealed, key=key, last_only=True)
     scrubs = Scrub.objects.live().in_bulk([scrub for scrub, _code in found])
-    answers = [answer(scrubs[scrub], code) for scrub, code in found if scrub in scrubs]
-    return sorted(answers, key=lambda one: (one.checked_at, one.scrub_id), reverse=True)
+    return [answer(scrubs[scrub], code) for scrub, code in found if scrub in scrubs]
 
 
 def policy_of(scrub: Scrub) -> Policy:

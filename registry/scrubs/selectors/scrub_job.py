@@ -1,5 +1,6 @@
 """Questions about scrub jobs."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,6 +25,16 @@ class Progress:
 def job_of(*, marketer_id: int, public_id: str) -> ScrubJob | None:
     """A firm's own job."""
     return ScrubJob.objects.filter(marketer_id=marketer_id, public_id=public_id).first()
+
+
+def repeat_digest(repeat_key: str) -> bytes:
+    return hashlib.sha256(repeat_key.encode()).digest()
+
+
+def job_of_repeat(*, marketer_id: int, repeat_key: str) -> ScrubJob | None:
+    """The firm's job of an earlier call with this key; "" is none."""
+    rows = ScrubJob.objects.filter(marketer_id=marketer_id, repeat_key=repeat_digest(repeat_key))
+    return rows.first() if repeat_key else None
 
 
 def jobs_of(marketer_id: int) -> QuerySet[ScrubJob]:

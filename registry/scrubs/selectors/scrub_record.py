@@ -149,11 +149,6 @@ def subtree_rows(record: ScrubRecord, subtree: int) -> bytes:
     return join_rows(record.parts.filter(number__range=(first, first + SUBTREE_ROWS // PART_ROWS - 1)))
 
 
-def record_bytes(record: ScrubRecord) -> bytes:
-    """All rows of a record, as its root is reckoned over them."""
-    return join_rows(record.parts.all())
-
-
 def join_rows(parts: QuerySet[ScrubRecordPart]) -> bytes:
     return b"".join(bytes(rows) for rows in parts.order_by("number").values_list("rows", flat=True))
 

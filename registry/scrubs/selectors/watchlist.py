@@ -1,10 +1,11 @@
 """Questions about watched lists."""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from numpy.typing import NDArray
 
 from core.policies.schema import Policy
@@ -55,9 +56,22 @@ def watchlist_state(watchlist: WatchList, at: datetime) -> str:
     return "starting" if watchlist.round_at is None else "watching"
 
 
-def changes_after(watchlist: WatchList, position: int, size: int) -> list[WatchChange]:
-    """The changes behind `position`, in order."""
-    return list(changes_of(watchlist).filter(position__gt=position).order_by("position")[:size])
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader has still to be told: the changes behind `since` up to `until`, of which those up to `read` are told."""
+
+    since: int
+    until: int
+    read: tuple[str, int, int] | None = None  # day (ISO), row, position
+
+
+def changes_unread(watchlist: WatchList, reading: Reading, size: int) -> list[WatchChange]:
+    """Day by day, in the order of the list: how the changes of a day followed each other is not told."""
+    found = changes_of(watchlist).filter(position__gt=reading.since, position__lte=reading.until)
+    if reading.read is not None:
+        day, row, position = reading.read
+        found = found.filter(Q(day__gt=day) | Q(day=day, row__gt=row) | Q(day=day, row=row, position__gt=position))
+    return list(found.order_by("day", "row", "position")[:size])
 
 
 def changes_of(watchlist: WatchList) -> QuerySet[WatchChange]:

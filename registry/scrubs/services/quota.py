@@ -1,4 +1,4 @@
-"""Charging a firm for the numbers it asks about for the first time within the pack's period.
+"""Helpers of the acts that charge a firm for the numbers it asks about for the first time within the pack's period.
 
 One reckoning a firm at a time: `quota_begin` takes a lock that lasts until the caller's transaction ends, the numbers that
 are new go into the record of the scrub, and `quota_end` refuses when they are too many.

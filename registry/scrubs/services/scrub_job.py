@@ -21,11 +21,10 @@ from registry.firms.models import ApiKey, Marketer
 from registry.scrubs import signals
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.models import ScrubJob
-from registry.scrubs.permissions import check_purpose, subject_of
+from registry.scrubs.permissions import check_list_welcome
 from registry.scrubs.rules.purpose import Purpose
+from registry.scrubs.selectors.scrub_job import job_of_repeat, repeat_digest
 from registry.scrubs.services.receipt import SALT_BYTES
-
-MOST_UNFINISHED = 20  # lists of one firm on their way at once
 
 
 class ListUpload:
@@ -61,20 +60,6 @@ class ListUpload:
             self.files.destroy()
 
 
-def scrub_job_check(*, marketer: Marketer, purpose: Purpose, by_row: bool, at: datetime, repeat_key: str = "") -> None:
-    """Whether a list may be handed in at all, before its first byte is read. `by_row`: each row names its trade.
-    However many lists are on their way, one handed in again under its `repeat_key` is none more.
-
-    Raises `NotAllowed`, `DomainError`.
-    """
-    policy = current_policy(at)
-    check_purpose(purpose, policy, by_row=by_row)
-    subject_of(marketer, purpose, at, policy)
-    unfinished = ScrubJob.objects.filter(marketer=marketer, state__in=["queued", "running"]).count()
-    if unfinished >= MOST_UNFINISHED and not _earlier(marketer, repeat_key):
-        raise DomainError("jobs.too_many", _("Wait until some of your lists are done, then send the next."))
-
-
 @transaction.atomic
 def scrub_job_create(
     *,
@@ -90,7 +75,7 @@ def scrub_job_create(
     """Queue the stored list. `request`: what `open_list` is told of it. With the `repeat_key` of an earlier call and the
     same list and purpose, that call's job; with another list, `Conflict`."""
     by_row = bool(request.get("category_column"))
-    scrub_job_check(marketer=marketer, purpose=purpose, by_row=by_row, at=at, repeat_key=repeat_key)
+    check_list_welcome(marketer=marketer, purpose=purpose, by_row=by_row, at=at, repeat_key=repeat_key)
     if upload.size == 0:
         raise DomainError("list.empty", _("The list is empty."))
     upload.files.put_json("request", request)
@@ -110,7 +95,7 @@ def scrub_job_create(
                 size=upload.size,
                 salt=encrypt("receipt", upload.salt),
                 input_digest=upload.digest.hexdigest(),
-                repeat_key=_repeat_digest(repeat_key) if repeat_key else None,
+                repeat_key=repeat_digest(repeat_key) if repeat_key else None,
                 repeat_body=_repeat_body(purpose, request, upload) if repeat_key else None,
                 created_at=at,
                 expires_at=at + lifetime,
@@ -122,16 +107,6 @@ def scrub_job_create(
     return job
 
 
-def _repeat_digest(repeat_key: str) -> bytes:
-    return hashlib.sha256(repeat_key.encode()).digest()
-
-
-def _earlier(marketer: Marketer, repeat_key: str) -> ScrubJob | None:
-    """The firm's job of an earlier call with this key."""
-    rows = ScrubJob.objects.filter(marketer=marketer, repeat_key=_repeat_digest(repeat_key))
-    return rows.first() if repeat_key else None
-
-
 def _repeat_body(purpose: Purpose, request: dict[str, str | None], upload: ListUpload) -> bytes:
     """What makes two calls the same: list, purpose and description."""
     said = json.dumps([str(purpose), request, upload.content.hexdigest()], sort_keys=True)
@@ -140,7 +115,7 @@ def _repeat_body(purpose: Purpose, request: dict[str, str | None], upload: ListU
 
 def _repeated(marketer: Marketer, repeat_key: str, body: bytes, upload: ListUpload) -> ScrubJob:
     upload.files.destroy()
-    earlier = _earlier(marketer, repeat_key)
+    earlier = job_of_repeat(marketer_id=marketer.pk, repeat_key=repeat_key)
     if earlier is None or bytes(earlier.repeat_body or b"") != body:
         raise Conflict("idempotency.mismatch", _("This Idempotency-Key was used with another body."))
     return earlier

@@ -18,6 +18,7 @@ from registry.firms.permissions import check_standing
 from registry.register.following.register_view import current_view
 from registry.scrubs.answering.asking import asking_of
 from registry.scrubs.answering.scrub_rows import Asked, Batch, answer_rows
+from registry.scrubs.answering.spool import scrub_spool
 from registry.scrubs.memory import note_quota, recall_quota, recall_signer
 from registry.scrubs.permissions import check_purpose
 from registry.scrubs.rules.purpose import Purpose
@@ -25,7 +26,6 @@ from registry.scrubs.selectors.quota import Quota
 from registry.scrubs.services.receipt import InputDigest, receipt_issue
 from registry.scrubs.services.scrub import ScrubResult
 from registry.scrubs.services.scrub_draft import scrub_row
-from registry.scrubs.services.scrub_spool import scrub_spool
 
 
 class Away(DomainError):

@@ -1,55 +1,25 @@
-"""Scrubs that were answered while the database was away: on disk until they are ingested. Each is ingested once."""
+"""Scrubs that were answered while the database was away come into it. Each is ingested once."""
 
 import logging
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import numpy as np
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from core.actors import Actor
-from core.files.sync import sync_folder, write_synced
 from core.policies import current_policy
 from core.services.audit import audit_write
 from registry.engine.records.merkle import read_rows
-from registry.engine.records.row_format import FORMATS, WRITTEN
+from registry.engine.records.row_format import FORMATS
 from registry.firms.models import Marketer
+from registry.scrubs.answering.spool import SpooledScrub, spool_folder
 from registry.scrubs.models import Scrub
 from registry.scrubs.services.quota import quota_begin
 from registry.scrubs.services.scrub_record import scrub_record_write
 
 logger = logging.getLogger(__name__)
-
-
-class SpooledScrub(msgspec.Struct):
-    """A scrub that is not in the database yet: its row, by column, and its record. No number in plaintext; the salt encrypted."""
-
-    scrub: dict[str, Any]
-    seal_key: int
-    format: int
-    rows: bytes
-
-
-def spool_folder() -> Path:
-    folder: Path = settings.DNC_FILES / "spool"
-    return folder
-
-
-def scrub_spool(*, scrub: Scrub, seal_key: int, rows: bytes) -> None:
-    """On disk, power cuts included, before anybody is answered."""
-    columns = {
-        field.attname: getattr(scrub, field.attname) for field in Scrub._meta.concrete_fields if field.attname != "id"
-    }
-    kept = SpooledScrub(columns, seal_key, WRITTEN.version, rows)
-    folder = spool_folder()
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = folder / f".{scrub.public_id}"
-    write_synced(draft, msgspec.msgpack.encode(kept))
-    draft.replace(folder / scrub.public_id)
-    sync_folder(folder)
 
 
 def scrub_spool_ingest(*, at: datetime) -> int:

@@ -160,6 +160,7 @@ def _part_write(watchlist: WatchList, part: Part, codes: Codes, at: datetime) ->
     else:
         WatchPart.objects.filter(pk=part.row.pk).update(**fields)
     changed: list[int] = news.tolist()
+    day = at.astimezone(current_policy(at).numbering.zone).date()
     WatchChange.objects.bulk_create(
         [
             WatchChange(
@@ -169,7 +170,7 @@ def _part_write(watchlist: WatchList, part: Part, codes: Codes, at: datetime) ->
                 ref=b"" if refs is None or refs[index] is None else seal_refs(watchlist, [refs[index]], at),
                 from_code=int(part.codes[index]),
                 to_code=int(codes[index]),
-                at=at,
+                day=day,
             )
             for n, index in enumerate(changed, start=1)
         ],

@@ -5,6 +5,8 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
@@ -13,6 +15,7 @@ from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
 from core.policies import current_policy
+from core.web.confirm import Question, confirmed
 from core.web.forms import add_domain_error
 from registry.firms.permissions import MARKETER
 from registry.firms.web.firm import firm, person, show
@@ -107,11 +110,23 @@ def list_page(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @allow(MARKETER)
-@require_POST
 def list_end(request: HttpRequest, public_id: str) -> HttpResponse:
-    scrub_job_cancel(job=own(request, public_id), at=clock.now(), actor=person(request))
-    messages.success(request, str(_("The list is deleted. Nobody can read it any more.")))
-    return redirect("marketer-lists")
+    """Asked first: the list and its result are destroyed."""
+    job = own(request, public_id)
+
+    def end() -> HttpResponse:
+        scrub_job_cancel(job=job, at=clock.now(), actor=person(request))
+        messages.success(request, gettext("The list is deleted. Nobody can read it any more."))
+        return redirect("marketer-lists")
+
+    question = Question(
+        title=gettext("Delete this list and its result?"),
+        follows=gettext("Nobody can read them afterwards, we neither. The receipt stays, and so does a watch list."),
+        button=gettext("Delete"),
+        back=reverse("marketer-list", args=[public_id]),
+        facts=[(pgettext("a firm's file", "List"), job_row(job)["name"])],
+    )
+    return confirmed(request, question, end, layout="layouts/marketer.html", show=show)
 
 
 @allow(MARKETER)

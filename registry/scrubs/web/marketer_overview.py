@@ -8,8 +8,9 @@ from core.access.rules import allow
 from core.policies import current_policy
 from core.translation.words import named
 from core.web.words import category_names, channel_names
-from registry.firms.models import ApiKey, CallerNumber, Marketer
-from registry.firms.permissions import MARKETER
+from registry.firms.models import ApiKey, Marketer
+from registry.firms.permissions import MARKETER, waits_for
+from registry.firms.selectors.caller_number import has_declared
 from registry.firms.selectors.marketer import last_standing
 from registry.firms.web.firm import firm, show
 from registry.scrubs.models import Scrub
@@ -17,6 +18,7 @@ from registry.scrubs.selectors.quota import quota_of
 from registry.scrubs.selectors.scrub import scrubs_of
 
 STATES = {
+    "identity": (_("Waits for an officer to confirm its identity"), "warning"),
     "applied": (_("Waits for admission"), "warning"),
     "admitted": (_("Admitted"), "success"),
     "suspended": (_("Suspended"), "error"),
@@ -27,24 +29,25 @@ STATES = {
 @allow(MARKETER)
 def overview(request: HttpRequest) -> HttpResponse:
     at, policy, marketer = clock.now(), current_policy(), firm(request)
-    state, tone = STATES[marketer.state]
+    waits = waits_for(marketer, policy)
+    state, tone = STATES["identity" if waits == "identity" and marketer.state == "applied" else marketer.state]
     context = {
         "state": state,
         "tone": tone,
         "standing": last_standing(marketer.pk),
-        "quota": quota_of(marketer, at=at, policy=policy),
+        "quota": None if waits else quota_of(marketer, at=at, policy=policy),
         "quota_days": policy.scrub.quota_period.days,
-        "to_do": to_do(marketer),
+        "to_do": to_do(marketer, waiting=bool(waits)),
         "trades": category_names(marketer.categories, policy),
         "scrubs": [scrub_row(scrub) for scrub in scrubs_of(marketer.pk).prefetch_related("jobs")[:10]],
     }
     return show(request, "registry/scrubs/marketer_overview.html", context)
 
 
-def to_do(marketer: Marketer) -> list[tuple[str, str]]:
+def to_do(marketer: Marketer, *, waiting: bool) -> list[tuple[str, str]]:
     """What a firm should do next: URL name and words."""
     found = []
-    if not CallerNumber.objects.filter(marketer=marketer, until=None).exists():
+    if not waiting and not has_declared(marketer):
         found.append(("marketer-callers", str(_("Declare the numbers you call from"))))
     if not ApiKey.objects.filter(marketer=marketer, revoked_at=None).exists():
         found.append(("marketer-keys", str(_("Make a key for your systems"))))

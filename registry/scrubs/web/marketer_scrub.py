@@ -10,10 +10,12 @@ from django.utils.translation import ngettext
 from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
+from core.numbers.parsing import lacks_area_code
 from core.policies import current_policy
 from core.policies.schema import Policy
 from core.translation.words import named
 from core.web.forms import add_domain_error
+from core.web.typed import typed
 from registry.firms.permissions import MARKETER
 from registry.firms.web.firm import firm, person, show
 from registry.scrubs.rules.hours import calling_windows
@@ -60,7 +62,7 @@ class ScrubForm(forms.Form):
 @allow(MARKETER)
 def scrub(request: HttpRequest) -> HttpResponse:
     marketer, policy, at = firm(request), current_policy(), clock.now()
-    form = ScrubForm(request.POST or None, policy=policy, categories=marketer.categories)
+    form = ScrubForm(typed(request), policy=policy, categories=marketer.categories)
     result: ScrubResult | None = None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -95,5 +97,9 @@ def check_session(numbers: int, before: int, policy: Policy) -> None:
 
 def row_of(row: Any) -> dict[str, object]:
     text, tone = decision_tag(str(row.decision.decision))
+    policy = current_policy()
+    local = policy.numbering.local_number
     reasons = [reason_text(reason) for reason in row.decision.reasons]
+    if local and lacks_area_code(row.asked.given, policy):
+        reasons = [named(local.names)]
     return {"input": row.asked.given, "text": text, "tone": tone, "reasons": reasons}

@@ -8,15 +8,17 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
 from core.policies import current_policy
 from core.translation.words import named
+from core.web.confirm import Question, confirmed
 from core.web.forms import add_domain_error
 from core.web.words import channel_names
 from registry.firms.permissions import MARKETER
@@ -77,7 +79,7 @@ def watchlists(request: HttpRequest) -> HttpResponse:
 @allow(MARKETER)
 def watchlist(request: HttpRequest, public_id: str) -> HttpResponse:
     found, at = own(request, public_id), clock.now()
-    page = Paginator(changes_of(found).order_by("-position"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(changes_of(found).order_by("-day", "row", "-position"), PAGE).get_page(request.GET.get("page"))
     context = {
         "row": list_row(found, at),
         "list": found.scrub.jobs.first(),
@@ -88,11 +90,23 @@ def watchlist(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @allow(MARKETER)
-@require_POST
 def watchlist_ended(request: HttpRequest, public_id: str) -> HttpResponse:
-    watchlist_end(watchlist=own(request, public_id), at=clock.now(), actor=person(request))
-    messages.success(request, str(_("The list is watched no longer; its rows are forgotten.")))
-    return redirect("marketer-watchlists")
+    """Asked first: the list is watched no longer."""
+    found = own(request, public_id)
+
+    def end() -> HttpResponse:
+        watchlist_end(watchlist=found, at=clock.now(), actor=person(request))
+        messages.success(request, gettext("The list is watched no longer; its rows are forgotten."))
+        return redirect("marketer-watchlists")
+
+    question = Question(
+        title=gettext("Watch this list no longer?"),
+        follows=gettext("Its rows are forgotten at once. To watch them again, the list must be scrubbed again."),
+        button=gettext("Watch it no longer"),
+        back=reverse("marketer-watchlist", args=[public_id]),
+        facts=[(_("Purpose"), purpose(found)), (_("Rows watched"), f"{found.rows:,}")],
+    )
+    return confirmed(request, question, end, layout="layouts/marketer.html", show=show)
 
 
 def own(request: HttpRequest, public_id: str) -> WatchList:
@@ -128,7 +142,7 @@ def change_row(change: WatchChange) -> dict[str, object]:
         "before": decision_tag(before),
         "after": decision_tag(after),
         "reasons": [reason_text(reason) for reason in reasons],
-        "at": change.at,
+        "day": change.day,
     }
 
 

@@ -55,7 +55,7 @@ def verify_receipt(request: HttpRequest) -> HttpResponse:
         verdict = receipt_verdict("".join(form.cleaned_data["receipt"].split()), clock.now())
     claims = verdict.claims if verdict else None
     context = {
-        "form": form,
+        "form": ReceiptForm() if verdict and not verdict.genuine else form,  # what was forged is not shown again
         "verdict": verdict,
         "rows": claim_rows(claims) if claims else [],
         "proved": proof_said(form.cleaned_data["proof"], claims) if claims and form.cleaned_data["proof"] else None,

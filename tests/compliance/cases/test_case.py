@@ -21,6 +21,7 @@ from registry.firms.models import Marketer
 from tests.compliance.cases.office import OPENED, Office
 from tests.compliance.desk.test_desk import at_the_time, desk_of
 from tests.compliance.world import NOW, officer
+from tests.pages import send
 from tests.registry.conftest import at_once
 
 pytestmark = pytest.mark.django_db
@@ -228,7 +229,7 @@ def test_the_form_of_a_suit_asks_when_the_reconsideration_ended(
     )
     at_the_time(days=90)
     assert 'name="reconsideration_served_at"' in client.get(address).content.decode()
-    assert client.post(address, {"reason": "起诉"}).status_code == 422
+    assert send(client, address, {"reason": "起诉"}).status_code == 422
     said = {"reason": "起诉", "reconsideration_served_at": f"{NOW + timedelta(days=85):%Y-%m-%dT%H:%M}"}
-    assert client.post(address, said).status_code == 302
+    assert send(client, address, said).status_code == 302
     assert Case.objects.get().state == "sued"

@@ -19,6 +19,7 @@ from registry.firms.models import Operator
 from registry.firms.services.operator import operator_admit
 from tests.compliance.desk.test_desk import at_the_time, desk_of
 from tests.compliance.world import ACTOR, NOW, PEOPLE, campaign, officer
+from tests.pages import send
 
 pytestmark = pytest.mark.django_db
 __all__ = ["at_the_time"]
@@ -52,7 +53,7 @@ def test_confirmed_calls_raise_the_evidence_and_a_label_is_proposed(case: Case, 
     page = desk.get(address).content.decode()
     assert "****" in page
     assert not any(number[3:] in page for number in PEOPLE)
-    assert desk.post(address, said(case, operator)).status_code == 302
+    assert send(desk, address, said(case, operator)).status_code == 302
     assert Complaint.objects.filter(evidence="C2").count() == 2
     assert set(Violation.objects.filter(complaint__evidence="C2").values_list("evidence", flat=True)) == {"C2"}
     assert BlacklistEntry.objects.filter(action="label", state="proposed").count() == 1
@@ -73,7 +74,7 @@ def test_only_this_cases_proved_complaints_are_confirmed(case: Case, operator: O
         {"reference": " "},
     )
     for wrong in wrongs:
-        assert desk.post(address, {**said(case, operator), **wrong}).status_code == 422
+        assert send(desk, address, {**said(case, operator), **wrong}).status_code == 422
     assert not Complaint.objects.filter(evidence="C2").exists()
 
 
@@ -82,7 +83,7 @@ def test_nobody_else_confirms(case: Case, operator: Operator) -> None:
     elsewhere = desk_of(officer(Role.OFFICER, "CN-XJ"))
     assert elsewhere.post(address, said(case, operator)).status_code == 404
     assert desk_of(officer(Role.AUDITOR, "")).post(address, said(case, operator)).status_code == 403
-    assert desk_of(officer(Role.LEGAL_REVIEWER, "")).post(address, said(case, operator)).status_code == 422
+    assert send(desk_of(officer(Role.LEGAL_REVIEWER, "")), address, said(case, operator)).status_code == 422
     assert Client().post(address, said(case, operator)).status_code == 302
     assert not Complaint.objects.filter(evidence="C2").exists()
 

@@ -14,6 +14,7 @@ from registry.firms.models import Marketer, MarketerMember
 from tests.compliance.cases.office import Office
 from tests.compliance.desk.test_desk import at_the_time, desk_of
 from tests.compliance.world import NOW, firm, officer
+from tests.pages import hidden
 
 pytestmark = pytest.mark.django_db
 __all__ = ["at_the_time"]
@@ -87,6 +88,8 @@ def test_an_answer_is_taken_exactly_where_the_page_asks_for_one(case: Case, at_t
     portal = desk_of(member_of(Marketer.objects.get()))
     for record in RECORDS:
         Case.objects.filter(pk=case.pk).update(state=record.state)
-        answer = portal.post(f"/marketers/notices/{case.public_id}/", {"text": "外包坐席所为"})
+        page = f"/marketers/notices/{case.public_id}/"
+        state = hidden(portal.get(page)) if record.answerable else {}
+        answer = portal.post(page, {**state, "text": "外包坐席所为"})
         expected = 302 if record.answerable else 422 if record.told_to_firm else 404
         assert answer.status_code == expected, record.state

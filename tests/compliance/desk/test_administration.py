@@ -8,15 +8,18 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.core.cache import cache
+from django.core.mail import EmailMessage
 from django.test import Client
 
 from core.access.roles import Role
-from core.models import AuditRecord, Invitation, RoleGrant, User
+from core.models import AuditRecord, Invitation, RoleGrant, RoleProposal, User
 from core.services.user import role_end
 from registry.firms.models import Operator, OperatorMember
 from registry.firms.services.api_key import api_key_create
 from tests.compliance.desk.test_desk import at_the_time, desk_of
 from tests.compliance.world import ACTOR, NOW, PASSWORD, officer
+from tests.core.test_access import EVERY_ADDRESS
+from tests.registry.firms.links import link_in
 
 pytestmark = pytest.mark.django_db
 __all__ = ["at_the_time"]
@@ -39,16 +42,26 @@ def desk(admin: User) -> Client:
     return desk_of(admin)
 
 
-def invited(desk: Client, **said: str) -> str:
-    """The token of the link that the page shows."""
-    page = desk.post("/administration/invitations/new/", {**NEW, **said}).content.decode()
-    token: str = re.findall(r"/invitation/([\w-]+)/", page)[0]
+@pytest.fixture
+def second(admin: User) -> Client:
+    """Another administrator."""
+    return desk_of(officer(Role.ADMINISTRATOR, "", mail="second@office.example"))
+
+
+def invited(desk: Client, second: Client, **said: str) -> str:
+    """The token of the link that is mailed once a second administrator has confirmed."""
+    assert desk.post("/administration/invitations/new/", {**NEW, **said})["Location"] == "/administration/proposals/"
+    waiting = Invitation.objects.latest("pk")
+    confirmed = second.post(f"/administration/proposals/invitations/{waiting.pk}/confirm/", follow=True)
+    token: str = re.findall(r"/invitation/([\w-]+)/", str(mail.outbox[-1].body))[0]
+    for page in (confirmed, second.get("/administration/invitations/")):
+        assert token not in page.content.decode()  # whoever reads it there could take the account
     return token
 
 
 def test_only_administrators_open_these_pages(desk: Client) -> None:
     clerk = desk_of(officer())
-    for path in ("", "officers/", "invitations/", "invitations/new/", "operators/"):
+    for path in ("", "officers/", "proposals/", "invitations/", "invitations/new/", "operators/"):
         assert clerk.get(f"/administration/{path}").status_code == 403
         assert Client().get(f"/administration/{path}").status_code == 302
         for language in ("zh-hans", "en"):
@@ -56,9 +69,11 @@ def test_only_administrators_open_these_pages(desk: Client) -> None:
 
 
 @pytest.mark.django_db(transaction=True)  # the second factor counts once it is committed, within the request
-def test_an_invited_officer_walks_from_the_link_to_the_desk(desk: Client, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_invited_officer_walks_from_the_link_to_the_desk(
+    desk: Client, second: Client, caplog: pytest.LogCaptureFixture
+) -> None:
     with caplog.at_level(logging.INFO):
-        token = invited(desk)
+        token = invited(desk, second)
         assert token in mail.outbox[0].body
         assert mail.outbox[0].to == [NEW["email"]]
         browser = Client()
@@ -94,8 +109,8 @@ def code_of(secret: str) -> str:
     return code
 
 
-def test_a_link_works_once_and_a_withdrawn_or_old_one_never(desk: Client, at_the_time) -> None:
-    token, other = invited(desk), invited(desk, email="zhou@office.example")
+def test_a_link_works_once_and_a_withdrawn_or_old_one_never(desk: Client, second: Client, at_the_time) -> None:
+    token, other = invited(desk, second), invited(desk, second, email="zhou@office.example")
     browser = Client()
     browser.get(f"/invitation/{token}/")
     assert browser.post("/invitation/", CHOSEN).status_code == 302
@@ -109,15 +124,15 @@ def test_a_link_works_once_and_a_withdrawn_or_old_one_never(desk: Client, at_the
     assert AuditRecord.objects.filter(act="invitation.withdrawn").count() == 1
     late.get(f"/invitation/{other}/")
     assert late.get("/invitation/").status_code == 410
-    third = invited(desk, email="sun@office.example")
+    third = invited(desk, second, email="sun@office.example")
     at_the_time(days=8)
     late.get(f"/invitation/{third}/")
     assert late.get("/invitation/").status_code == 410
 
 
-def test_a_bad_password_is_refused_with_a_sentence(desk: Client) -> None:
+def test_a_bad_password_is_refused_with_a_sentence(desk: Client, second: Client) -> None:
     browser = Client()
-    browser.get(f"/invitation/{invited(desk)}/")
+    browser.get(f"/invitation/{invited(desk, second)}/")
     for password, again in (("short", "short"), ("password1234", "password1234"), (PASSWORD, PASSWORD + "!"), ("", "")):
         answer = browser.post("/invitation/", {"password": password, "again": again})
         assert answer.status_code == 422
@@ -155,18 +170,99 @@ def test_a_log_line_shows_no_secret_of_a_link() -> None:
     assert line["request"] == "GET /accounts/password/reset/key/***/"
 
 
-def test_roles_are_given_and_ended_and_written_down(desk: Client, admin: User) -> None:
+def test_roles_are_proposed_confirmed_and_ended_and_written_down(desk: Client, second: Client, admin: User) -> None:
     person = officer(mail="chen@office.example")
     first = person.grants.get()
     given = desk.post(f"/administration/officers/{person.pk}/roles/", {"role": "head", "province": "CN-JS"})
-    assert given.status_code == 302
+    assert given["Location"] == "/administration/proposals/"
+    confirm = f"/administration/proposals/roles/{RoleProposal.objects.get().pk}/confirm/"
+    own = desk.get("/administration/proposals/").content.decode()
+    assert confirm not in own and confirm in second.get("/administration/proposals/").content.decode()
+    desk.post(confirm)
+    assert person.roles_at(NOW + timedelta(days=1)) == {Role.OFFICER}  # one person's word, twice, is no second person
+    assert desk.get(confirm).status_code == 405
+    second.post(confirm)
+    assert person.roles_at(NOW + timedelta(days=1)) == {Role.OFFICER, Role.HEAD}
+    staff = desk.get("/administration/officers/", headers={"Accept-Language": "en"}).content.decode()
+    assert "confirmed by second" in " ".join(staff.split())
     assert desk.get(f"/administration/roles/{first.pk}/end/").status_code == 200
     assert RoleGrant.objects.get(pk=first.pk).until is None
     assert desk.post(f"/administration/roles/{first.pk}/end/").status_code == 302
     assert desk.post(f"/administration/roles/{first.pk}/end/").status_code == 404
     records = AuditRecord.objects.filter(actor=f"user:{admin.pk}")
-    assert [row.act for row in records.order_by("pk")] == ["role.granted", "role.ended"]
+    assert [row.act for row in records.order_by("pk")] == ["role.proposed", "role.ended"]
     assert person.roles_at(NOW + timedelta(days=1)) == {Role.HEAD}
+
+
+def test_nobody_gives_themselves_a_role(desk: Client, second: Client, admin: User) -> None:
+    page = f"/administration/officers/{admin.pk}/roles/"
+    for role in ("head", "administrator"):
+        refused = desk.post(page, {"role": role, "province": ""}, headers={"Accept-Language": "en"})
+        assert refused.status_code == 422 and "Nobody gives themselves a role" in refused.content.decode()
+    given = second.post(page, {"role": "head", "province": ""}, headers={"Accept-Language": "en"})
+    assert given.status_code == 422 and "Nobody is administrator and works at the desk" in given.content.decode()
+    assert not RoleProposal.objects.exists() and admin.grants.count() == 1
+
+
+def test_a_refused_proposal_gives_nothing(desk: Client, second: Client) -> None:
+    person = officer(mail="chen@office.example")
+    desk.post(f"/administration/officers/{person.pk}/roles/", {"role": "head", "province": "CN-JS"})
+    desk.post("/administration/invitations/new/", NEW)
+    role, invitation = RoleProposal.objects.get(), Invitation.objects.get()
+    second.post(f"/administration/proposals/roles/{role.pk}/refuse/")
+    desk.post(f"/administration/proposals/invitations/{invitation.pk}/refuse/")
+    for kind, row, why in (
+        ("roles", role, "was answered meanwhile"),
+        ("invitations", invitation, "was used or withdrawn"),
+    ):
+        confirm = f"/administration/proposals/{kind}/{row.pk}/confirm/"
+        assert why in second.post(confirm, follow=True, headers={"Accept-Language": "en"}).content.decode()
+    assert person.roles_at(NOW + timedelta(days=1)) == {Role.OFFICER} and not mail.outbox
+
+
+def test_a_message_that_is_not_sent_can_be_sent_anew(
+    desk: Client, second: Client, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.post("/administration/invitations/new/", NEW)
+    waiting = Invitation.objects.get()
+    sent, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_PORT = 1  # nobody answers there
+    english = {"Accept-Language": "en"}
+    page = second.post(f"/administration/proposals/invitations/{waiting.pk}/confirm/", follow=True, headers=english)
+    assert "could not be sent" in page.content.decode()
+    settings.EMAIL_BACKEND = sent
+    assert desk.post(f"/administration/invitations/{waiting.pk}/renew/").status_code == 302
+    token = re.findall(r"/invitation/([\w-]+)/", str(mail.outbox[-1].body))[0]
+    browser = Client()
+    browser.get(f"/invitation/{token}/")
+    assert browser.post("/invitation/", CHOSEN).status_code == 302
+
+
+def test_an_only_administrator_reads_how_a_second_one_comes(desk: Client) -> None:
+    for path in ("", "proposals/"):
+        assert "manage.py administrator invite" in desk.get(f"/administration/{path}").content.decode()
+    officer(Role.ADMINISTRATOR, "", mail="second@office.example")
+    for path in ("", "proposals/"):
+        assert "manage.py administrator invite" not in desk.get(f"/administration/{path}").content.decode()
+
+
+def test_an_administrator_opens_no_page_of_the_desk(desk: Client) -> None:
+    """What needs an id is walked with the other roles' pages, where there are rows."""
+    pages = [pattern for pattern, _entry in EVERY_ADDRESS if pattern.startswith("regulator/") and "<" not in pattern]
+    assert len(pages) > 8
+    assert {page: desk.get(f"/{page}").status_code for page in pages} == dict.fromkeys(pages, 403)
+
+
+def test_an_officer_whose_last_role_ends_is_signed_out(desk: Client) -> None:
+    person = officer(mail="chen@office.example")
+    browser, other = desk_of(person), desk_of(person)
+    assert browser.get("/regulator/").status_code == other.get("/regulator/").status_code == 200
+    desk.post(f"/administration/roles/{person.grants.get().pk}/end/")
+    for client in (browser, other):
+        gone = client.get("/regulator/")
+        assert gone.status_code == 302 and gone["Location"].startswith("/accounts/login/")
+        assert "_auth_user_id" not in client.session
+    assert desk.get("/administration/").status_code == 200
 
 
 def test_nobody_ends_the_last_right_to_administer(desk: Client, admin: User) -> None:
@@ -175,7 +271,7 @@ def test_nobody_ends_the_last_right_to_administer(desk: Client, admin: User) -> 
     second = officer(Role.ADMINISTRATOR, "", mail="second@office.example")
     assert desk.post(f"/administration/roles/{mine.pk}/end/").status_code == 422  # their own, still
     role_end(grant=mine, ended_by=second, at=NOW)
-    assert desk.get("/administration/").status_code == 403
+    assert desk.get("/administration/").status_code == 302  # signed out
 
 
 def test_a_citizen_or_a_firms_person_is_given_no_role(desk: Client) -> None:
@@ -183,12 +279,16 @@ def test_a_citizen_or_a_firms_person_is_given_no_role(desk: Client) -> None:
     assert desk.get(f"/administration/officers/{stranger.pk}/roles/").status_code == 404
 
 
-def test_an_operator_is_admitted_gets_people_and_is_suspended(desk: Client) -> None:
+def test_an_operator_is_admitted_gets_people_and_is_suspended(desk: Client, mailoutbox: list[EmailMessage]) -> None:
     assert desk.post("/administration/operators/", {"name": "江苏电信"}).status_code == 302
     assert desk.post("/administration/operators/", {"name": "江苏电信"}).status_code == 422
     operator = Operator.objects.get()
     page = f"/administration/operators/{operator.public_id}/"
-    assert desk.post(page, {"name": "何平", "email": "he@telecom.example"}).status_code == 302
+    assert desk.post(f"{page}invite/", {"name": "何平", "email": "he@telecom.example"}).status_code == 302
+    assert not OperatorMember.objects.exists() and "he@telecom.example" in desk.get(page).content.decode()
+    client = Client()
+    client.get(link_in(mailoutbox[-1]))
+    assert client.post("/join/", {"password": PASSWORD, "again": PASSWORD}).status_code == 302
     api_key_create(owner=operator, name="intake", scopes=["complaint"], at=NOW, actor=ACTOR)
     text = desk.get(page).content.decode()
     assert "he@telecom.example" in text

@@ -17,9 +17,12 @@ from core.models import User
 from registry.firms.models import Marketer, WebhookMessage
 from registry.firms.services.webhook import webhook_create
 from tests.compliance.world import ACTOR, FIRM_CALLER, NOW, campaign, firm, officer
+from tests.pages import send
+from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
-PAGES = ["", "cases/", "complaints/", "callers/", "firms/", "blacklist/", "reports/", "admissions/", "policy/"]
+PAGES = ["", "cases/", "complaints/", "callers/", "firms/", "blacklist/", "reports/", "admissions/",
+         "declarations/", "policy/"]  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -35,13 +38,7 @@ def at_the_time(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 
 def desk_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "password"}, {"method": "mfa"}]
-    session["account_authentication_methods_user"] = str(user.pk)
-    session.save()
-    return client
+    return signed_in(user)
 
 
 @pytest.fixture
@@ -92,9 +89,10 @@ def test_an_auditor_reads_and_does_nothing(case):
 
 def test_a_guard_that_stands_against_an_act_is_said_and_nothing_typed_is_lost(case):
     client = desk_of(officer())
-    answer = client.post(
-        f"/regulator/cases/{case.public_id}/acts/case.check/", {"text": "两家运营商"}, headers={"Accept-Language": "en"}
-    )
+    answer = send(
+        client, f"/regulator/cases/{case.public_id}/acts/case.check/", {"text": "两家运营商"},
+        headers={"Accept-Language": "en"},
+    )  # fmt: skip
     assert answer.status_code == 422
     assert "First ask for the evidence to be preserved" in answer.content.decode()
     assert "两家运营商" in answer.content.decode()
@@ -104,7 +102,7 @@ def test_a_guard_that_stands_against_an_act_is_said_and_nothing_typed_is_lost(ca
 
 def test_the_head_does_not_do_the_officers_part(case):
     head = desk_of(officer(Role.HEAD))
-    answer = head.post(f"/regulator/cases/{case.public_id}/acts/case.check/", {"evidence_preserved": "on"})
+    answer = send(head, f"/regulator/cases/{case.public_id}/acts/case.check/", {"evidence_preserved": "on"})
     assert answer.status_code == 422
     case.refresh_from_db()
     assert case.state == "opened"
@@ -119,13 +117,13 @@ def test_a_case_walks_from_opened_to_decided_and_each_complainant_sees_it(case, 
     webhook_create(marketer=case.respondent, url="https://hooks.example.com/", at=NOW, actor=ACTOR)
 
     def act(client: Client, name: str, **said: str) -> None:
-        answer = client.post(f"{address}acts/{name}/", said)
+        answer = send(client, f"{address}acts/{name}/", said)
         assert answer.status_code == 302, answer.context["form"].errors
 
     assert one.post(f"{address}take/").status_code == 302
     act(one, "case.check", evidence_preserved="on")
     act(head, "case.file")
-    assert one.post(f"{address}acts/case.investigate/").status_code == 422  # one officer is not two (APL 42)
+    assert send(one, f"{address}acts/case.investigate/").status_code == 422  # one officer is not two (APL 42)
     assert two.post(f"{address}take/").status_code == 302
     act(one, "case.investigate")
     act(one, "case.ask_firm", matching_offered="on", text="请说明号码来源。")
@@ -149,7 +147,7 @@ def test_a_case_walks_from_opened_to_decided_and_each_complainant_sees_it(case, 
     told = list(WebhookMessage.objects.values_list("marketer_id", "event", "data"))
     assert told == [(case.respondent_id, "case.notice_served", {"case": case.public_id})]
     decision = {"sanction": "warning_fine", "fine": "30000", "reason": "事实清楚", "defences_answered": "on"}
-    assert head.post(f"{address}acts/case.decide/", decision).status_code == 422  # the time for a statement still runs
+    assert send(head, f"{address}acts/case.decide/", decision).status_code == 422  # the time for a statement still runs
     at_the_time(days=20)
     act(head, "case.decide", **decision)
     case.refresh_from_db()

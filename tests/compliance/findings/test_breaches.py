@@ -17,7 +17,7 @@ from registry.scrubs.rules.decision import Decision, ScrubFacts, decide
 CN, US = load("cn").versions[-1], load("us").versions[-1]
 AT = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)  # Wednesday, 10:00 in Shanghai
 NIGHT = datetime(2026, 11, 18, 13, 30, tzinfo=UTC)  # 21:30
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HOUR, DAY, MOMENT = timedelta(hours=1), timedelta(days=1), timedelta(microseconds=1)
 
 
 def decision(text: str, *reasons: str, windows: tuple[CallingWindow, ...] | None = None) -> Decision:
@@ -88,6 +88,16 @@ TABLE = [
     ("us grace", US, {"decision": decision("callable", "registry.pending")}, "", "not_binding_yet"),
     ("us relation", US, {"decision": decision("callable", "relationship.valid")}, "", "consent_on_file"),
     ("us registered", US, {"decision": BARRED}, "registered:registered", ""),
+    ("us person, free", US, {"decision": FREE, "robocall": False}, "", "registered_too_briefly"),
+    ("us person, registered briefly", US,
+     {"decision": BARRED, "robocall": False, "registered_since": AT + 14 * HOUR - 31 * DAY + MOMENT, "called_at": AT + 14 * HOUR},
+     "", "registered_too_briefly"),
+    ("us person, registered 31 days", US,
+     {"decision": BARRED, "robocall": False, "registered_since": AT + 14 * HOUR - 31 * DAY, "called_at": AT + 14 * HOUR},
+     "registered:registered", ""),
+    ("us person, registered briefly, traced", US, {"robocall": False, "traced_spoofed": True}, "spoofed:traced_by_operator",
+     ""),
+    ("cn asks no wait", CN, {"decision": BARRED, "robocall": False}, "registered:registered", ""),
     ("us robot", US, {"decision": NEEDS, "robocall": True}, "robocall:no_written_consent", ""),
     ("us robot, consented", US, {"decision": CONSENTED, "robocall": True}, "", "consent_on_file"),
     ("us robot, unproved", US, {"decision": None, "evidence": "C0", "robocall": True}, "robocall:no_written_consent",

@@ -30,9 +30,12 @@ def explanations(policy: Policy) -> set[str]:
     """Every explanation with which an assessment ends that suspects nothing."""
     results = [
         assess(
-            ComplaintFacts(AT, "voice", kind, "insurance", "C1", decision=decision, told=told, time_known=False), policy
+            ComplaintFacts(
+                AT, "voice", kind, "insurance", "C1", decision=decision, told=told, time_known=False, robocall=robocall
+            ),
+            policy,
         )
-        for kind, decision, told in product(policy.complaints.kinds, DECISIONS, (None, TOLD))
+        for kind, decision, told, robocall in product(policy.complaints.kinds, DECISIONS, (None, TOLD), (None, False))
     ]
     return {result.explanation for result in results if result.outcome == "no_breach"}
 

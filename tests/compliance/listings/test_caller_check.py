@@ -1,6 +1,7 @@
 """Whose number is this? What anybody may ask about a caller, and what nobody is told."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -67,3 +68,27 @@ def test_nobody_learns_here_whether_a_number_is_registered(client: Client) -> No
 def test_nothing_on_record_is_no_all_clear(client: Client) -> None:
     warning = "does not make a call safe. Never transfer money."
     assert warning in ask(client, "025 8653 0009")
+
+
+@pytest.mark.parametrize(("typed", "area"), [("8653 9100", "025-86539100"), ("６５８８３００", "025-86539100")])
+def test_a_number_without_its_area_code_is_asked_back_and_not_answered(client: Client, typed: str, area: str) -> None:
+    response = client.post("/caller-check/", {"caller": typed}, headers={"accept-language": "zh-hans"})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "请在号码前加上区号" in page and area in page and f'value="{typed}"' in page
+    assert "没有记录" not in page
+
+
+def test_where_the_area_has_three_digits_the_pack_says_so(client: Client, settings: Any) -> None:
+    settings.DNC_POLICY = "us"
+    response = client.post("/caller-check/", {"caller": "555-0123"}, headers={"accept-language": "en"})
+    assert response.status_code == 422 and "three-digit area code" in response.content.decode()
+
+
+@pytest.mark.parametrize("caller", ["12583110086", "121231100", "95013 1234567890", "400 123", "98765"])
+def test_what_we_do_not_know_is_not_known_to_us_and_never_called_false(client: Client, caller: str) -> None:
+    for language, words in (("zh-hans", "我们没有这个号码的记录"), ("en", "We have no record of this number.")):
+        response = client.post("/caller-check/", {"caller": caller}, headers={"accept-language": language})
+        page = response.content.decode()
+        assert response.status_code == 200 and words in page, page
+        assert not any(word in page for word in ("made up", "forged", "spoofed", "伪造", "假冒", "虚假"))

@@ -10,7 +10,7 @@ import pytest
 from complaints.models import Caller
 from compliance.cases.services.gathering import violations_gather
 from compliance.findings.rules.clusters import Tally
-from compliance.listings.models import BlacklistEntry, ListingEvent, NeverListed
+from compliance.listings.models import BlacklistEntry, ListingEvent
 from compliance.listings.rules.listing import (
     ListingFacts,
     action_during_appeal,
@@ -32,6 +32,7 @@ from core.access.roles import Role
 from core.errors import Conflict, DomainError, NotAllowed
 from core.models import AuditRecord, User
 from core.policies import load
+from registry.firms.models import NeverListed
 from tests.compliance.world import ACTOR, NOW, campaign, officer
 from tests.registry.conftest import at_once
 

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from complaints.services.complaint_step import complaint_step_add
-from compliance.reports.selectors.figures import Figures, count_figures
+from compliance.reports.selectors.figures import Figures, count_figures, day_begun, registered_at
 from registry.register.services.registration import registration_withdraw
 from tests.compliance.world import ACTOR, NOW, PEOPLE, complaint, registered
 
@@ -23,9 +23,12 @@ def test_only_live_registrations_and_this_week_count() -> None:
     registration_withdraw(number=third, assurance="sms_code", source="site", at=NOW - timedelta(days=1), actor=ACTOR)
     old = complaint(first, called_at=NOW - timedelta(days=9), assess=False)
     complaint(second, called_at=NOW - timedelta(days=1), assess=False)
-    complaint_step_add(complaint_id=old.pk, status="linked", at=NOW - timedelta(days=5), actor=ACTOR)
+    complaint_step_add(complaint_id=old.pk, status="no_breach", at=NOW - timedelta(days=6), actor=ACTOR)
+    at = NOW - timedelta(days=5)
+    complaint_step_add(complaint_id=old.pk, status="filed_as_case", case_reference="C-1", at=at, actor=ACTOR)
     found = count_figures(at=NOW)
-    assert (found.registered, found.complaints) == (2, 1)
+    assert (found.registered, found.complaints) == (0, 1)
+    assert registered_at(day_begun(NOW)) == 2
     assert found.answer_days == 4  # answered this week, just under four days after it was filed
 
 
@@ -34,5 +37,5 @@ def test_the_home_page_shows_them(client: Client) -> None:
     registered(PEOPLE[0])
     page = client.get("/", headers={"accept-language": "en"}).content.decode()
     assert "numbers registered" in page
-    assert '<dd class="dnc-stat__value">1</dd>' in page
+    assert '<dd class="dnc-stat__value">fewer than 100</dd>' in page
     cache.delete("home_figures")

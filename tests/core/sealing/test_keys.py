@@ -8,6 +8,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ from core.sealing import sealing
 from core.sealing.checks import check_seal_keys
 from core.sealing.keys import known_answer
 from core.sealing.known_answer import verify
-from core.secrets.keyring import load_ring, write_once
+from core.secrets.keyring import load_ring, refuse_open_keys, write_once
 from core.selectors.number import number_find
 from core.services.number import number_obtain, numbers_obtain
 from tests.waiting import PATIENCE
@@ -67,7 +68,7 @@ def test_the_key_with_the_highest_id_is_active(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_keys_from_a_file_and_from_a_hook(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "seal").write_text(f"1:{KEYS[1]}\n2:{KEYS[2]}\n")
+    write_once(tmp_path / "seal", f"1:{KEYS[1]}\n2:{KEYS[2]}\n")
     assert ring(monkeypatch, f"file:{tmp_path / 'seal'}").active_id == 2
     assert ring(monkeypatch, f"hook:{__name__}.hook_text").active_id == 3
     assert ring(monkeypatch, f"hook:{__name__}.hook_mapping").active.hex() == KEYS[2]
@@ -87,6 +88,7 @@ def test_keys_from_a_file_and_from_a_hook(monkeypatch: pytest.MonkeyPatch, tmp_p
         f"hook:{__name__}.hook_failing",
         " , ",
     ],
+    ids=range(10),
 )
 def test_a_malformed_source_is_refused_without_showing_a_key(monkeypatch: pytest.MonkeyPatch, source: str) -> None:
     with pytest.raises(ImproperlyConfigured) as refused:
@@ -106,7 +108,52 @@ def test_the_key_file_is_made_once_for_its_owner_only(monkeypatch: pytest.Monkey
         rings = list(pool.map(lambda _: load_ring("DNC_NO_SUCH_VARIABLE", path).active, range(16)))
     assert len(set(rings)) == 1
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert [entry.name for entry in path.parent.iterdir()] == ["seal"]
+    assert {entry.name for entry in path.parent.iterdir()} == {"seal", "made"}
+
+
+def test_a_key_that_was_made_once_is_asked_back_and_never_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "keys" / "seal"
+    key = load_ring("DNC_NO_SUCH_VARIABLE", path).active
+    kept = path.read_bytes()
+    path.unlink()
+    with pytest.raises(ImproperlyConfigured, match="missing, though it was made before; bring it back"):
+        load_ring("DNC_NO_SUCH_VARIABLE", path)
+    assert not path.exists()
+    write_once(path, kept)
+    assert load_ring("DNC_NO_SUCH_VARIABLE", path).active == key
+
+
+def test_an_emptied_folder_of_keys_beside_a_register_stops_the_start(db, settings: Any, tmp_path: Path) -> None:
+    assert SealKeyCheck.objects.exists()
+    settings.DNC_KEYS = tmp_path / "keys"
+    sealing.forget_keys()
+    try:
+        with pytest.raises(ImproperlyConfigured, match="the database holds a register; bring the keys back"):
+            verify()
+    finally:
+        sealing.forget_keys()
+    assert not settings.DNC_KEYS.exists()
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o666, 0o602])
+def test_a_key_that_others_may_read_or_write_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path, mode: int
+) -> None:
+    settings.DNC_KEYS = tmp_path / "keys"
+    for path in (settings.DNC_KEYS / "enc-totp", settings.DNC_KEYS / "ephemeral" / "sms" / "2026-11-20"):
+        write_once(path, f"1:{KEYS[1]}")
+        refuse_open_keys()
+        path.chmod(mode)
+        with pytest.raises(ImproperlyConfigured, match=f"mode {mode:04o}.*chmod 600 .*{path.name}"):
+            refuse_open_keys()
+        path.chmod(0o600)
+    elsewhere = tmp_path / "seal"
+    write_once(elsewhere, f"1:{KEYS[1]}")
+    elsewhere.chmod(mode)
+    with pytest.raises(ImproperlyConfigured, match="open to others"):
+        ring(monkeypatch, f"file:{elsewhere}")
+    with pytest.raises(ImproperlyConfigured, match="open to others"):
+        refuse_open_keys()
 
 
 def test_a_file_that_is_there_stays(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""An invitation makes one officer's account: once, within a week, and never over somebody who is there already."""
+"""An invitation makes one officer's account: confirmed by a second person, once, within a week, and never over another's."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,8 +7,16 @@ import pytest
 from core.access.roles import Role
 from core.actors import Actor
 from core.models import AuditRecord, Invitation, User
-from core.services.invitation import INVITATION_LIFETIME, invitation_accept, invitation_withdraw, officer_invite
-from core.services.user import role_grant, staff_create
+from core.services.invitation import (
+    INVITATION_LIFETIME,
+    administrator_invite,
+    invitation_accept,
+    invitation_confirm,
+    invitation_renew,
+    invitation_withdraw,
+    officer_invite,
+)
+from core.services.user import role_end, role_grant, staff_create
 from tests.acts import acts, refusal_of
 from tests.registry.conftest import at_once
 
@@ -17,88 +25,154 @@ PASSWORD = "correct horse battery staple"
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def admin(db: None) -> User:
-    user = staff_create(
-        email="admin@office.example", password=PASSWORD, name="A", at=AT, actor=Actor.system("setup")
-    )  # fmt: skip
+def administrator(mail: str) -> User:
+    user = staff_create(email=mail, password=PASSWORD, name="A", at=AT, actor=Actor.system("setup"))
     role_grant(user=user, role=Role.ADMINISTRATOR, granted_by=None, at=AT)
     return user
 
 
-def invite(admin: User, email: str = "lin@office.example") -> tuple[Invitation, str]:
-    return officer_invite(
-        email=email, name=" 林晓 ", role=Role.OFFICER, province="CN-JS", invited_by=admin, at=AT
-    )  # fmt: skip
+@pytest.fixture
+def admin(db: None) -> User:
+    return administrator("admin@office.example")
+
+
+@pytest.fixture
+def second(db: None) -> User:
+    return administrator("second@office.example")
+
+
+def propose(admin: User, email: str = "lin@office.example", role: Role = Role.OFFICER) -> Invitation:
+    return officer_invite(email=email, name=" 林晓 ", role=role, province="CN-JS", invited_by=admin, at=AT)
+
+
+def invite(admin: User, second: User, email: str = "lin@office.example") -> tuple[Invitation, str]:
+    return invitation_confirm(invitation=propose(admin, email), confirmed_by=second, at=AT)
 
 
 def accept(token: str, at: datetime = AT, password: str = PASSWORD) -> User:
     return invitation_accept(token=token, password=password, at=at)
 
 
-def test_the_invited_becomes_an_officer_of_the_province(admin: User) -> None:
-    invitation, token = invite(admin)
+def test_the_invited_becomes_an_officer_of_the_province(admin: User, second: User) -> None:
+    invitation, token = invite(admin, second)
     before = len(acts())
     user = accept(token)
     assert (user.email, user.name, user.check_password(PASSWORD)) == ("lin@office.example", "林晓", True)
-    assert (user.roles_at(AT), user.provinces_at(AT)) == (frozenset({Role.OFFICER}), frozenset({"CN-JS"}))
+    assert [(grant.role, grant.province) for grant in user.grants.in_force(AT)] == [(Role.OFFICER, "CN-JS")]
     invitation.refresh_from_db()
     assert (invitation.accepted_at, invitation.accepted_by) == (AT, user)
     assert acts()[before:] == ["user.created", "role.granted"]
-    assert set(AuditRecord.objects.order_by("-pk").values_list("actor", flat=True)[:2]) == {f"user:{admin.pk}"}
+    granted = AuditRecord.objects.latest("pk")
+    assert (granted.actor, granted.data["proposed_by"]) == (f"user:{second.pk}", admin.pk)
+    assert (user.grants.get().granted_by, user.grants.get().confirmed_by) == (admin, second)
 
 
-def test_only_the_digest_of_a_link_is_kept(admin: User) -> None:
-    invitation, token = invite(admin)
+@pytest.mark.parametrize("role", list(Role))
+def test_there_is_no_link_before_a_second_person_confirms(admin: User, second: User, role: Role) -> None:
+    invitation = propose(admin, role=role)
+    assert invitation.token_digest is None
+    assert refusal_of(lambda: invitation_renew(invitation=invitation, renewed_by=admin, at=AT)) == "role.unconfirmed"
+    for token in ("", "None", "null"):
+        assert refusal_of(lambda: accept(token)) == "invitation.expired"  # noqa: B023
+    confirm = [
+        lambda by=by: invitation_confirm(invitation=invitation, confirmed_by=by, at=AT) for by in (admin, second)
+    ]
+    assert [refusal_of(act) for act in confirm] == ["role.second_person", ""]
+    assert refusal_of(confirm[1]) == "role.answered"
+    record = AuditRecord.objects.get(act="invitation.confirmed")
+    assert (record.actor, record.data["proposed_by"]) == (f"user:{second.pk}", admin.pk)
+
+
+def test_only_administrators_invite_and_confirm(admin: User, second: User) -> None:
+    role_end(grant=second.grants.get(), ended_by=admin, at=AT)
+    assert refusal_of(lambda: propose(second)) == "role.not_administrator"
+    assert refusal_of(lambda: invite(admin, second)) == "role.not_administrator"
+
+
+def test_what_a_dismissed_administrator_proposed_is_not_confirmed(admin: User, second: User) -> None:
+    invitation = propose(admin)
+    role_end(grant=admin.grants.get(), ended_by=second, at=AT)
+    refused = refusal_of(lambda: invitation_confirm(invitation=invitation, confirmed_by=second, at=AT))
+    assert refused == "role.proposer_gone"
+
+
+def test_a_new_link_ends_the_old_one(admin: User, second: User) -> None:
+    invitation, lost = invite(admin, second)
+    later = AT + timedelta(days=6)
+    _invitation, token = invitation_renew(invitation=invitation, renewed_by=admin, at=later)
+    assert refusal_of(lambda: accept(lost)) == "invitation.expired"
+    assert accept(token, later + timedelta(days=6)).roles_at(later + timedelta(days=6)) == {Role.OFFICER}
+    assert refusal_of(lambda: invitation_renew(invitation=invitation, renewed_by=admin, at=AT)) == "invitation.ended"
+    assert acts("invitation.renewed") == ["invitation.renewed"]
+
+
+def test_the_server_invites_an_administrator_where_nobody_is_yet(db: None) -> None:
+    _invitation, token = administrator_invite(email="first@office.example", name="First", at=AT)
+    user = accept(token)
+    assert [(grant.role, grant.province) for grant in user.grants.in_force(AT)] == [(Role.ADMINISTRATOR, "")]
+    assert acts() == ["administrator.invited", "user.created", "role.granted"]
+    assert all(actor.startswith("system:") for actor in AuditRecord.objects.values_list("actor", flat=True))
+    again = refusal_of(lambda: administrator_invite(email="FIRST@office.example", name="", at=AT))
+    assert again == "user.exists"
+
+
+def test_only_the_digest_of_a_link_is_kept(admin: User, second: User) -> None:
+    invitation, token = invite(admin, second)
     assert token not in str(Invitation.objects.values().get()) + str(list(AuditRecord.objects.values()))
     record = AuditRecord.objects.get(act="officer.invited")
     assert (record.target_id, record.data) == (invitation.pk, {"role": "officer", "province": "CN-JS"})
 
 
-def test_a_link_works_once(admin: User) -> None:
-    _invitation, token = invite(admin)
+def test_a_link_works_once(admin: User, second: User) -> None:
+    _invitation, token = invite(admin, second)
     accept(token)
     assert refusal_of(lambda: accept(token)) == "invitation.expired"
     assert refusal_of(lambda: accept("never-given")) == "invitation.expired"
 
 
-def test_a_link_ends_after_a_week(admin: User) -> None:
-    _invitation, late = invite(admin)
-    _invitation, last_moment = invite(admin, "zhou@office.example")
+def test_a_link_ends_after_a_week(admin: User, second: User) -> None:
+    _invitation, late = invite(admin, second)
+    _invitation, last_moment = invite(admin, second, "zhou@office.example")
     assert refusal_of(lambda: accept(late, AT + INVITATION_LIFETIME)) == "invitation.expired"
     assert accept(last_moment, AT + INVITATION_LIFETIME - timedelta(seconds=1)).pk
 
 
-def test_a_refused_password_leaves_the_link_open(admin: User) -> None:
-    _invitation, token = invite(admin)
+def test_a_refused_password_leaves_the_link_open(admin: User, second: User) -> None:
+    _invitation, token = invite(admin, second)
     assert refusal_of(lambda: accept(token, password="short")) == "user.password"
-    assert User.objects.count() == 1
+    assert not User.objects.filter(email="lin@office.example").exists()
     assert accept(token).pk
 
 
-def test_who_signs_in_already_is_not_invited_and_who_came_meanwhile_is_not_made_twice(admin: User) -> None:
-    assert refusal_of(lambda: invite(admin, " ADMIN@office.example ")) == "user.exists"
-    _invitation, first = invite(admin)
-    _invitation, second = invite(admin)
-    accept(first)
-    assert refusal_of(lambda: accept(second)) == "user.exists"
+def test_who_signs_in_already_is_not_invited_and_who_came_meanwhile_is_not_made_twice(
+    admin: User, second: User
+) -> None:
+    assert refusal_of(lambda: propose(admin, " ADMIN@office.example ")) == "user.exists"
+    _invitation, token = invite(admin, second)
+    _invitation, late = invite(admin, second)
+    accept(token)
+    assert refusal_of(lambda: accept(late)) == "user.exists"
     assert User.objects.filter(email="lin@office.example").count() == 1
 
 
-def test_a_withdrawn_link_opens_nothing_and_withdrawing_twice_changes_nothing(admin: User) -> None:
-    invitation, token = invite(admin)
+def test_a_withdrawn_link_opens_nothing_and_withdrawing_twice_changes_nothing(admin: User, second: User) -> None:
+    invitation, token = invite(admin, second)
     for _ in range(2):
         invitation_withdraw(invitation=invitation, withdrawn_by=admin, at=AT)
     assert refusal_of(lambda: accept(token)) == "invitation.expired"
-    used, token = invite(admin, "zhou@office.example")
+    used, token = invite(admin, second, "zhou@office.example")
     accept(token)
     invitation_withdraw(invitation=used, withdrawn_by=admin, at=AT)
-    assert acts("invitation") == ["invitation.withdrawn"]
+    assert acts("invitation.withdrawn") == ["invitation.withdrawn"]
+    unconfirmed = propose(admin, "sun@office.example")
+    invitation_withdraw(invitation=unconfirmed, withdrawn_by=admin, at=AT)
+    refused = refusal_of(lambda: invitation_confirm(invitation=unconfirmed, confirmed_by=second, at=AT))
+    assert refused == "invitation.ended"
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_link_opened_twice_at_once_makes_one_account(admin: User) -> None:
-    _invitation, token = invite(admin)
+def test_a_link_opened_twice_at_once_makes_one_account(admin: User, second: User) -> None:
+    _invitation, token = invite(admin, second)
     said = at_once(4, lambda: refusal_of(lambda: accept(token)))
     assert sorted(said) == ["", *["invitation.expired"] * 3]
     assert User.objects.filter(email="lin@office.example").count() == 1

@@ -66,17 +66,19 @@ def test_many_who_ask_at_once_in_any_order_get_the_same_rows() -> None:
 
 def test_a_number_is_unsealed_for_a_purpose_and_on_record() -> None:
     number = number_obtain(e164=ALICE, at=AT)
-    assert number_unseal(number=number, purpose="case C-1", actor=Actor.key("key_1"), at=AT) == ALICE
+    assert (
+        number_unseal(number=number, purpose="serve", about={"complaint": 7}, actor=Actor.key("key_1"), at=AT) == ALICE
+    )
     record = AuditRecord.objects.get()
     assert (record.act, record.actor, record.target_id) == ("number.unsealed", "key:key_1", number.pk)
-    assert record.data == {"purpose": "case C-1"}
+    assert record.data == {"purpose": "serve", "words": "", "complaint": 7}
 
 
 def test_an_erased_number_is_shown_to_nobody() -> None:
     number = number_obtain(e164=ALICE, at=AT)
     Number.objects.update(sealed=None)
     number.refresh_from_db()
-    asked: dict[str, Any] = {"number": number, "purpose": "case C-1", "actor": Actor.system("test"), "at": AT}
+    asked: dict[str, Any] = {"number": number, "purpose": "serve", "about": {}, "actor": Actor.system("test"), "at": AT}
     assert refusal_of(lambda: number_unseal(**asked)) == "number.erased"
     assert acts() == []
     assert number_obtain(e164=ALICE, at=AT) != number  # whoever holds it next has a row of their own

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from core.access.roles import Role
 from core.actors import Actor
@@ -63,27 +64,62 @@ def test_the_same_address_at_once_makes_one_account_and_refuses_the_others() -> 
     assert User.objects.count() == len(acts("user.created")) == 1
 
 
-def test_a_role_is_granted_once_for_each_province() -> None:
-    user, admin = staff(), staff("admin@office.example")
-    first = role_grant(user=user, role=Role.OFFICER, province="CN-JS", granted_by=admin, at=AT)
-    assert role_grant(user=user, role=Role.OFFICER, province="CN-JS", granted_by=admin, at=AT) == first
-    role_grant(user=user, role=Role.OFFICER, province="CN-SH", granted_by=admin, at=AT)
-    assert user.provinces_at(AT) == {"CN-JS", "CN-SH"}
+def test_a_role_is_granted_once_for_each_province_by_two_others() -> None:
+    user, admin, second = staff(), staff("admin@office.example"), staff("second@office.example")
+
+    def grant(province: str) -> RoleGrant:
+        given = {"granted_by": admin, "confirmed_by": second}
+        return role_grant(user=user, role=Role.OFFICER, province=province, at=AT, **given)
+
+    first = grant("CN-JS")
+    assert grant("CN-JS") == first
+    grant("CN-SH")
+    assert {one.province for one in user.grants.in_force(AT)} == {"CN-JS", "CN-SH"}
     assert user.roles_at(AT - timedelta(seconds=1)) == set()
     records = AuditRecord.objects.filter(act="role.granted").order_by("pk")
-    assert [row.actor for row in records] == [f"user:{admin.pk}"] * 2
-    assert records[0].data == {"user": user.pk, "role": "officer", "province": "CN-JS"}
+    assert [row.actor for row in records] == [f"user:{second.pk}"] * 2
+    assert records[0].data == {"user": user.pk, "role": "officer", "province": "CN-JS", "proposed_by": admin.pk}
+
+
+def test_one_person_alone_grants_nothing() -> None:
+    user, admin = staff(), administrator("admin@office.example").user
+    for first, second in ((admin, None), (admin, admin), (user, admin), (admin, user)):
+        refused = refusal_of(
+            lambda: role_grant(user=user, role=Role.AUDITOR, granted_by=first, confirmed_by=second, at=AT)  # noqa: B023
+        )
+        assert refused == "role.second_person"
+        with pytest.raises(IntegrityError), transaction.atomic():  # nor past the service
+            RoleGrant.objects.create(user=user, role=Role.HEAD, granted_by=first, confirmed_by=second, since=AT)
+    assert user.roles_at(AT) == set()
+
+
+def test_a_role_that_is_not_the_last_leaves_the_sessions_open() -> None:
+    admin, user = administrator("admin@office.example").user, staff()
+    first, last = (role_grant(user=user, role=role, granted_by=None, at=AT) for role in (Role.OFFICER, Role.HEAD))
+    opened = user.get_session_auth_hash()
+    role_end(grant=first, ended_by=admin, at=AT)
+    assert User.objects.get(pk=user.pk).get_session_auth_hash() == opened
+    role_end(grant=last, ended_by=admin, at=AT)
+    assert User.objects.get(pk=user.pk).get_session_auth_hash() != opened
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_roles_that_end_at_once_end_the_sessions() -> None:
+    admin, user = administrator("admin@office.example").user, staff()
+    grants = [role_grant(user=user, role=role, granted_by=None, at=AT) for role in (Role.OFFICER, Role.HEAD)]
+    at_once(2, lambda: role_end(grant=grants.pop(), ended_by=admin, at=AT))
+    assert User.objects.get(pk=user.pk).sessions_ended == 1
 
 
 def test_a_role_ends_at_its_moment_and_can_be_granted_anew() -> None:
     admin = administrator("admin@office.example")
-    grant = role_grant(user=staff(), role=Role.OFFICER, granted_by=admin.user, at=AT)
+    grant = role_grant(user=staff(), role=Role.OFFICER, granted_by=None, at=AT)
     for later in (1, 2):
         role_end(grant=grant, ended_by=admin.user, at=AT + timedelta(days=later))
     end = AT + timedelta(days=1)
     assert grant.user.roles_at(end - timedelta(seconds=1)) == {Role.OFFICER}
     assert grant.user.roles_at(end) == set()
-    assert role_grant(user=grant.user, role=Role.OFFICER, granted_by=admin.user, at=end) != grant
+    assert role_grant(user=grant.user, role=Role.OFFICER, granted_by=None, at=end) != grant
     assert grant.user.roles_at(end) == {Role.OFFICER}
     assert acts("role.ended") == ["role.ended"]
 
@@ -96,6 +132,13 @@ def test_the_last_right_to_administer_stays() -> None:
     role_end(grant=mine, ended_by=second.user, at=AT)
     assert refusal_of(lambda: role_end(grant=second, ended_by=mine.user, at=AT)) == "role.last_administrator"
     assert acts("role.ended") == ["role.ended"]
+
+
+def test_a_closed_account_is_no_administrator_who_stays() -> None:
+    mine, closed = administrator("admin@office.example"), administrator("closed@office.example")
+    User.objects.filter(pk=closed.user_id).update(is_active=False)
+    assert refusal_of(lambda: role_end(grant=mine, ended_by=closed.user, at=AT)) == "role.last_administrator"
+    role_end(grant=closed, ended_by=mine.user, at=AT)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -161,7 +161,7 @@ def test_a_damaged_snapshot_is_refused_and_the_last_good_one_used(tmp_path: Path
     assert snapshot is not None and snapshot.manifest.version == 1
     assert list(refused) == [2] and refused[2].endswith(".")
     assert view_of(snapshot).look_up(sealed).tolist() == codes.tolist()
-    assert [one.refused == "" for one in versions.listed(thorough=True)] == [False, True]
+    assert [one.refused == "" for one in versions.list_versions(thorough=True)] == [False, True]
 
 
 def test_bytes_are_read_once_and_again_when_a_file_has_changed(tmp_path: Path) -> None:

@@ -45,8 +45,16 @@ def pem(what: x509.Certificate) -> bytes:
     return what.public_bytes(serialization.Encoding.PEM)
 
 
+def spread(wanted: Any) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and body of an answer, of which all but the first may be left out."""
+    given = wanted if isinstance(wanted, tuple) else (wanted,)
+    status, headers, content = given + (200, {}, b"")[len(given) :]
+    return status, headers, content
+
+
 class Receiver:
-    """Answers every POST with `answers` in turn, the last one for ever: a status, a status and headers, or "drip"."""
+    """Answers every POST with `answers` in turn, the last one for ever: a status, a status and headers, these and a
+    body, "drip", or "cut" (no answer at all)."""
 
     def __init__(self, folder: Path, *names: str) -> None:
         self.ca, server_file = certificate(folder, *names)
@@ -59,6 +67,8 @@ class Receiver:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 receiver.answer(self)
+
+            do_PUT = do_POST
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -84,11 +94,14 @@ class Receiver:
                 request.wfile.write(b"x")
                 request.wfile.flush()
             return
-        status, headers = wanted if isinstance(wanted, tuple) else (wanted, {})
+        if wanted == "cut":
+            return
+        status, headers, content = spread(wanted)
         request.send_response(status)
         for name, value in headers.items():
             request.send_header(name, value)
         request.end_headers()
+        request.wfile.write(content)
 
     def close(self) -> None:
         self.stop.set()

@@ -1,24 +1,26 @@
 """Pages of firms and operators: thin, but each does what it says, for its own firm alone."""
 
 import re
-from datetime import timedelta
 
 import pytest
+from django.core.mail import EmailMessage
 from django.test import Client
 
 from core import clock
 from core.models import User
 from registry.firms.models import ApiKey, CallerNumber, Mandate, Marketer, MarketerMember, Operator
 from registry.firms.selectors.caller_number import declaration_at
-from registry.firms.selectors.marketer import marketer_state_at
+from registry.firms.services.caller_number import caller_approve
 from registry.firms.services.marketer import marketer_admit, marketer_suspend
+from registry.firms.services.marketer_identity import marketer_confirm_identity
 from registry.firms.services.membership import marketer_member_add, operator_member_add
 from registry.register.models import Consent
 from registry.scrubs.models import Scrub
 from tests.registry.conftest import SYSTEM, Api, make_key, make_marketer
+from tests.registry.firms.links import link_in
+from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def person(email: str) -> User:
@@ -26,9 +28,7 @@ def person(email: str) -> User:
 
 
 def client_of(user: User) -> Client:
-    client = Client(headers={"Accept-Language": "en"})
-    client.force_login(user, backend=BACKEND)
-    return client
+    return signed_in(user, language="en")
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def colleague(marketer: Marketer) -> Client:
     return client_of(user)
 
 
-def test_a_firm_applies_signs_in_and_is_admitted() -> None:
+def test_a_firm_applies_signs_in_and_is_admitted(mailoutbox: list[EmailMessage]) -> None:
     client = Client(headers={"Accept-Language": "en"})
     form = {
         "name": "Moon Loans",
@@ -53,28 +53,26 @@ def test_a_firm_applies_signs_in_and_is_admitted() -> None:
         "province": "CN-SH",
         "categories": ["loans"],
         "contact_name": "Li",
-        "email": "li@example.cn",
         "password": "quite long enough",
+        "again": "quite long enough",
     }
-    short = client.post("/marketers/apply/", {**form, "password": "short"})
+    assert client.post("/marketers/apply/", {"email": "not an address"}).status_code == 422
+    assert b"li@example.cn" in client.post("/marketers/apply/", {"email": "li@example.cn"}).content
+    assert client.get(link_in(mailoutbox[-1])).headers["Location"] == "/marketers/apply/form/"
+    short = client.post("/marketers/apply/form/", {**form, "password": "short", "again": "short"})
     assert short.status_code == 422 and b"Moon Loans" in short.content and not Marketer.objects.exists()
-    page = client.post("/marketers/apply/", form, follow=True)
-    assert b"Waits for admission" in page.content
-    firm = Marketer.objects.get()
-    assert client.post("/marketers/apply/", {**form, "email": "x@example.cn"}).status_code == 422
-    refused = Api(make_key(firm, "scrub")[1]).scrub("13912345678")
-    assert (refused.status_code, refused.json()["code"]) == (403, "marketer.not_admitted")
+    entered = client.post("/marketers/apply/form/", form)
+    assert entered.headers["Location"] == "/accounts/2fa/totp/activate/"
+    assert client.get("/marketers/").headers["Location"].startswith("/accounts/2fa/totp/activate/")
+    firm, owner = Marketer.objects.get(), User.objects.get()
+    assert (owner.email, owner.name, firm.contact_email) == ("li@example.cn", "Li", "li@example.cn")
+    client = client_of(owner)
+    assert b"Waits for an officer to confirm its identity" in client.get("/marketers/").content
     assert Api(make_key(firm, "scrub", live=False)[1]).scrub("13912345678").status_code == 200
+    marketer_confirm_identity(marketer=firm, ground="register", at=clock.now(), actor=SYSTEM)
+    assert b"Waits for admission" in client.get("/marketers/").content
     marketer_admit(marketer=firm, at=clock.now(), actor=SYSTEM)
     assert b"Admitted" in client.get("/marketers/").content
-
-
-def test_standing_has_a_history(marketer: Marketer) -> None:
-    before = clock.now()
-    marketer_suspend(marketer=marketer, reason="r", case_reference="C-2026-000001-K", at=clock.now(), actor=SYSTEM)
-    assert marketer_state_at(marketer_id=marketer.pk, at=before) == "admitted"
-    assert marketer_state_at(marketer_id=marketer.pk, at=clock.now()) == "suspended"
-    assert marketer_state_at(marketer_id=marketer.pk, at=before - timedelta(days=1)) == ""
 
 
 def test_a_look_up_by_hand(owner: Client, marketer: Marketer) -> None:
@@ -98,9 +96,14 @@ def test_callers_are_declared_and_ended_with_history(owner: Client, marketer: Ma
     other = make_marketer("91310000MA1FL0000B", name="Moon")
     stranger = person("moon@example.cn")
     marketer_member_add(marketer=other, user=stranger, role="owner", at=clock.now(), actor=SYSTEM)
-    taken = client_of(stranger).post("/marketers/callers/", {"caller": "400 809 5559"})
-    assert taken.status_code == 422 and b"Another firm has declared this number" in taken.content
-    assert client_of(stranger).post(f"/marketers/callers/{declared.pk}/end/").status_code == 404
+    theirs = client_of(stranger)
+    page = theirs.post("/marketers/callers/", {"caller": "400 809 5559"}, follow=True).content.decode()
+    assert "Disputed" in page and "Another firm has declared this number too" in page
+    assert "Disputed" in owner.get("/marketers/callers/").content.decode()
+    assert theirs.post(f"/marketers/callers/{declared.pk}/end/").status_code == 404
+    caller_approve(declaration=declared, reason="Shown to us", at=clock.now(), actor=SYSTEM)
+    page = theirs.get("/marketers/callers/").content.decode()
+    assert "Refused" in page and "Shown to us" in page
     during = clock.now()
     owner.post(f"/marketers/callers/{declared.pk}/end/")
     then = declaration_at(caller="+864008095559", at=during)
@@ -112,7 +115,7 @@ def test_a_key_is_shown_once_and_only_owners_make_it(owner: Client, colleague: C
     form = {"name": "CRM", "scopes": ["scrub"], "live": "live", "lifetime": "90", "networks": "127.0.0.1"}
     assert colleague.get("/marketers/keys/new/").status_code == 403
     assert colleague.post("/marketers/keys/new/", form).status_code == 403
-    page = owner.post("/marketers/keys/new/", form)
+    page = owner.post("/marketers/keys/new/", form, follow=True)
     found = re.search(r"dnc_live_[\w-]{32,}", page.content.decode())
     assert found
     assert Api(found.group()).scrub("13912345678").status_code == 200
@@ -140,10 +143,9 @@ def test_consents_by_hand(owner: Client) -> None:
 
 
 def test_the_team_keeps_an_owner(owner: Client, colleague: Client, marketer: Marketer) -> None:
-    assert colleague.post("/marketers/team/add/", {"name": "N", "email": "n@example.cn"}).status_code == 403
-    owner.post("/marketers/team/add/", {"name": "New", "email": "new@example.cn"})
-    added = MarketerMember.objects.get(user__email="new@example.cn")
-    assert not added.user.has_usable_password()
+    assert colleague.post("/marketers/team/invite/", {"name": "N", "email": "n@example.cn"}).status_code == 403
+    added = MarketerMember.objects.get(role="member")
+    assert b"member@example.cn" in owner.get("/marketers/team/").content
     owner.post(f"/marketers/team/{added.pk}/end/")
     assert MarketerMember.objects.get(pk=added.pk).until
     last = MarketerMember.objects.get(role="owner", until=None)
@@ -157,7 +159,7 @@ def test_an_operators_page_and_keys(operator: Operator, owner: Client) -> None:
     client = client_of(user)
     assert client.get("/go/")["Location"] == "/operators/"
     form = {"name": "SMS", "scopes": ["register"], "live": "live", "lifetime": ""}
-    page = client.post("/operators/keys/new/", form)
+    page = client.post("/operators/keys/new/", form, follow=True)
     assert b"dnc_live_" in page.content and ApiKey.objects.get().operator == operator
     assert client.post("/operators/keys/new/", {**form, "scopes": ["scrub"]}).status_code == 422
     assert owner.get("/operators/").status_code == 403 and client.get("/marketers/").status_code == 403

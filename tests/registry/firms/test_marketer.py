@@ -8,7 +8,7 @@ from core.models import AuditRecord, User
 from registry.firms.memory import note_key, recall_key
 from registry.firms.models import ApiKey, Marketer, MarketerMember, MarketerStanding
 from registry.firms.rules.api_key import key_digest
-from registry.firms.selectors.marketer import last_standing, marketer_state_at
+from registry.firms.selectors.marketer import last_standing
 from registry.firms.services.marketer import (
     marketer_admit,
     marketer_apply,
@@ -16,6 +16,7 @@ from registry.firms.services.marketer import (
     marketer_restore,
     marketer_suspend,
 )
+from registry.firms.services.marketer_identity import marketer_confirm_identity
 from tests.acts import acts, refusal_of
 from tests.registry.conftest import SYSTEM, Api, at_once, make_key
 
@@ -27,6 +28,10 @@ pytestmark = pytest.mark.django_db
 def apply(code: str = "91310000MA1FL0000C", **fields: object) -> Marketer:
     said: dict[str, object] = {"name": "Moon Loans", "categories": ["loans"], **fields}
     return marketer_apply(registration_code=code, at=AT, actor=SYSTEM, **said)  # type: ignore[arg-type]
+
+
+def confirmed(firm: Marketer) -> Marketer:
+    return marketer_confirm_identity(marketer=firm, ground="register", at=AT, actor=SYSTEM)
 
 
 def suspend(firm: Marketer, at: datetime = AT) -> Marketer:
@@ -71,11 +76,11 @@ def test_applied_for_at_once_a_code_is_one_application() -> None:
 
 
 def test_admitted_once() -> None:
-    firm = apply()
+    firm = confirmed(apply())
     for _ in range(2):
         assert marketer_admit(marketer=firm, at=AT, actor=SYSTEM).state == "admitted"
     assert standings() == ["applied", "admitted"]
-    assert acts() == ["marketer.applied", "marketer.admitted"]
+    assert acts() == ["marketer.applied", "marketer.identity_confirmed", "marketer.admitted"]
 
 
 def test_only_an_open_application_is_refused_and_it_may_be_admitted_later() -> None:
@@ -85,8 +90,8 @@ def test_only_an_open_application_is_refused_and_it_may_be_admitted_later() -> N
     assert standing and standing.reason == "No address"
     again = refusal_of(lambda: marketer_refuse(marketer=firm, reason="r", at=AT, actor=SYSTEM))
     assert again == "marketer.not_applied"
-    assert marketer_admit(marketer=firm, at=AT, actor=SYSTEM).state == "admitted"
-    assert acts() == ["marketer.applied", "marketer.refused", "marketer.admitted"]
+    assert marketer_admit(marketer=confirmed(firm), at=AT, actor=SYSTEM).state == "admitted"
+    assert acts() == ["marketer.applied", "marketer.refused", "marketer.identity_confirmed", "marketer.admitted"]
 
 
 def test_suspended_and_restored_once_each_with_the_case_on_record(marketer: Marketer) -> None:
@@ -95,7 +100,7 @@ def test_suspended_and_restored_once_each_with_the_case_on_record(marketer: Mark
     for _ in range(2):
         assert restore(marketer).state == "admitted"
     assert standings() == ["applied", "admitted", "suspended", "admitted"]
-    assert acts()[2:] == ["marketer.suspended", "marketer.restored"]
+    assert acts()[3:] == ["marketer.suspended", "marketer.restored"]
     records = AuditRecord.objects.filter(act__in=["marketer.suspended", "marketer.restored"])
     assert [row.data for row in records] == [{"case": "C-1"}] * 2
     assert list(MarketerStanding.objects.order_by("pk").values_list("reason", "case_reference"))[2:] == [
@@ -107,7 +112,7 @@ def test_a_suspension_is_ended_by_restoring_not_by_admitting() -> None:
     firm = apply()
     suspend(firm)
     assert refusal_of(lambda: marketer_admit(marketer=firm, at=AT, actor=SYSTEM)) == "marketer.suspended"
-    assert marketer_state_at(marketer_id=firm.pk, at=AT + 400 * DAY) == "suspended"
+    assert standings() == ["applied", "suspended"]
 
 
 @pytest.mark.parametrize("refused", [False, True])
@@ -124,13 +129,11 @@ def test_restoring_gives_back_what_stood_before_and_no_more(refused: bool) -> No
 
 
 def test_standing_has_a_history() -> None:
-    firm = apply()
+    firm = confirmed(apply())
     marketer_admit(marketer=firm, at=AT + DAY, actor=SYSTEM)
     suspend(firm, AT + 2 * DAY)
-    seen = [(at, marketer_state_at(marketer_id=firm.pk, at=at)) for at in (
-        AT - SECOND, AT, AT + DAY - SECOND, AT + DAY, AT + 2 * DAY - SECOND, AT + 2 * DAY
-    )]  # fmt: skip
-    assert [state for _at, state in seen] == ["", "applied", "applied", "admitted", "admitted", "suspended"]
+    history = MarketerStanding.objects.filter(marketer=firm).order_by("since").values_list("state", "since")
+    assert list(history) == [("applied", AT), ("admitted", AT + DAY), ("suspended", AT + 2 * DAY)]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,21 +6,33 @@ import pytest
 
 from core.models import AuditRecord, User
 from registry.firms.models import Marketer, MarketerMember
-from registry.firms.services.marketer_application import Application, marketer_apply_with_owner
+from registry.firms.services.email_link import email_link_issue
+from registry.firms.services.marketer_application import Application, marketer_apply_by_link
 from tests.acts import acts, refusal_of
-from tests.registry.conftest import at_once
+from tests.registry.conftest import SYSTEM, at_once
 
 AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
 pytestmark = pytest.mark.django_db
 
 
-def enter(password: str = PASSWORD, **change: object) -> User:
+def link(email: str = "li@example.cn") -> str:
+    """The token of a link for applying."""
+    return email_link_issue(email=email, at=AT, actor=SYSTEM)[1]
+
+
+def enter(token: str = "", password: str = PASSWORD, reader: User | None = None, **change: object) -> User:
     said: dict[str, object] = {
         "name": "Moon Loans", "registration_code": "91310000MA1FL0000C", "categories": ("loans",), "province": "CN-SH",
-        "contact_name": "Li", "email": "li@example.cn", **change,
+        "contact_name": "Li", **change,
     }  # fmt: skip
-    return marketer_apply_with_owner(application=Application(**said), password=password, at=AT)  # type: ignore[arg-type]
+    return marketer_apply_by_link(
+        token=token or link(),
+        application=Application(**said),  # type: ignore[arg-type]
+        reader=reader,
+        password=password,
+        at=AT,
+    )
 
 
 def test_who_applies_owns_the_firm_and_can_sign_in() -> None:
@@ -32,7 +44,11 @@ def test_who_applies_owns_the_firm_and_can_sign_in() -> None:
     assert (member.marketer, member.user, member.role, member.since) == (firm, owner, "owner", AT)
     assert owner.check_password(PASSWORD) and not owner.is_staff
     said = list(AuditRecord.objects.order_by("pk").values_list("act", "actor"))
-    assert said == [("user.created", "system:application"), ("marketer.applied", f"user:{owner.pk}")]
+    by_owner = f"user:{owner.pk}"
+    assert said == [
+        ("email_link.issued", str(SYSTEM)), ("user.created", "system:email-link"), ("email_link.used", by_owner),
+        ("marketer.applied", by_owner),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -45,18 +61,21 @@ def test_who_applies_owns_the_firm_and_can_sign_in() -> None:
 )
 def test_what_is_refused_leaves_neither_account_nor_firm(change: dict[str, object], code: str) -> None:
     assert refusal_of(lambda: enter(**change)) == code  # type: ignore[arg-type]
-    assert not User.objects.exists() and not Marketer.objects.exists() and acts() == []
+    assert not User.objects.exists() and not Marketer.objects.exists() and acts("user", "marketer") == []
 
 
 def test_neither_an_address_nor_a_code_applies_twice() -> None:
-    enter()
-    assert refusal_of(lambda: enter(email="other@example.cn")) == "marketer.exists"
-    assert refusal_of(lambda: enter(registration_code="91310000MA1FL0000D", email="LI@example.cn")) == "user.exists"
+    owner, other = enter(), link("other@example.cn")
+    assert refusal_of(lambda: enter(other)) == "marketer.exists"
+    assert refusal_of(lambda: enter(registration_code="91310000MA1FL0000D")) == "link.sign_in"
+    assert refusal_of(lambda: enter(registration_code="91310000MA1FL0000D", reader=owner)) == "member.elsewhere"
     assert User.objects.count() == Marketer.objects.count() == 1
+    assert enter(other, registration_code="91310000MA1FL0000D").email == "other@example.cn"
 
 
 @pytest.mark.django_db(transaction=True)
 def test_sent_twice_at_once_it_is_one_application() -> None:
-    said = at_once(3, lambda: refusal_of(enter))
-    assert sorted(said) == ["", "user.exists", "user.exists"]
+    token = link()
+    said = at_once(3, lambda: refusal_of(lambda: enter(token)))
+    assert sorted(said) == ["", "link.expired", "link.expired"]
     assert User.objects.count() == Marketer.objects.count() == MarketerMember.objects.count() == 1

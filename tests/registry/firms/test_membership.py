@@ -7,13 +7,13 @@ import pytest
 from core.models import AuditRecord, User
 from registry.firms.models import Marketer, MarketerMember, Operator, OperatorMember
 from registry.firms.permissions import acts_for_firm, acts_for_operator, owns_firm
+from registry.firms.services.email_link import email_link_issue
 from registry.firms.services.membership import (
     marketer_member_add,
     marketer_member_end,
-    marketer_member_invite,
+    member_join,
     operator_member_add,
     operator_member_end,
-    operator_member_invite,
 )
 from registry.firms.services.operator import operator_admit
 from tests.acts import acts, refusal_of
@@ -36,8 +36,13 @@ def end(member: MarketerMember) -> None:
     marketer_member_end(member=member, at=AT, actor=SYSTEM)
 
 
-def invite(firm: Marketer, email: str = "new@example.cn") -> MarketerMember:
-    return marketer_member_invite(marketer=firm, email=email, name=" New ", at=AT, actor=SYSTEM)
+def invited(side: Marketer | Operator, email: str = "new@example.cn") -> str:
+    """The token of an invitation's link."""
+    return email_link_issue(email=email, name=" New ", side=side, at=AT, actor=SYSTEM)[1]
+
+
+def join(token: str, reader: User | None = None, password: str = "quite long enough") -> User:
+    return member_join(token=token, reader=reader, password=password, at=AT)
 
 
 def test_a_person_acts_for_one_firm_and_is_added_once(marketer: Marketer) -> None:
@@ -76,31 +81,46 @@ def test_two_owners_who_end_each_other_at_once_leave_one(marketer: Marketer) -> 
     assert MarketerMember.objects.filter(until=None).count() == 1
 
 
-def test_an_invited_person_has_an_account_without_password(marketer: Marketer) -> None:
-    member = invite(marketer, " new@example.cn ")
-    assert (member.user.email, member.user.name, member.user.has_usable_password()) == ("new@example.cn", "New", False)
-    assert invite(marketer, "NEW@example.cn") == member
-    assert User.objects.count() == 1
-    assert acts("user", "marketer_member") == ["user.created", "marketer_member.added"]
+def test_who_opens_an_invitation_has_an_account_with_the_password_they_chose(marketer: Marketer) -> None:
+    token = invited(marketer, " new@example.cn ")
+    assert refusal_of(lambda: join(token, password="short")) == "user.password" and not User.objects.exists()
+    user = join(token)
+    assert (user.email, user.name) == ("new@example.cn", "New") and user.check_password("quite long enough")
+    assert acts_for_firm(user) and refusal_of(lambda: join(token)) == "link.expired"
+    said = ["email_link.issued", "user.created", "email_link.used", "marketer_member.added"]
+    assert acts("email_link", "user", "marketer_member") == said
 
 
 def test_an_account_that_is_there_is_taken_as_it_is(marketer: Marketer) -> None:
     user = User.objects.create_user(email="li@example.cn", name="Li", password="secret", created_at=AT)
-    assert invite(marketer, "LI@example.cn").user == user
+    token = invited(marketer, "LI@example.cn")
+    for reader in (None, person("other@example.cn")):
+        assert refusal_of(lambda reader=reader: join(token, reader)) == "link.sign_in"  # type: ignore[misc]
+    assert join(token, user) == user
     user.refresh_from_db()
-    assert user.name == "Li" and user.check_password("secret")
+    assert user.name == "Li" and user.check_password("secret") and acts_for_firm(user)
+
+
+def test_a_refusal_leaves_the_link_for_another_try(marketer: Marketer) -> None:
+    user, elsewhere = person(), make_marketer("91310000MA1FL0000B")
+    member = add(elsewhere, user)
+    token = invited(marketer, "li@example.cn")
+    assert refusal_of(lambda: join(token, user)) == "member.elsewhere"
+    end(member)
+    assert join(token, user) == user and acts_for_firm(user)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_invited_twice_at_once_is_one_account_and_one_member(marketer: Marketer) -> None:
-    assert set(at_once(4, lambda: invite(marketer).pk)) == {MarketerMember.objects.get().pk}
-    assert User.objects.count() == 1
+def test_opened_twice_at_once_it_is_one_account_and_one_member(marketer: Marketer) -> None:
+    token = invited(marketer)
+    assert sorted(at_once(4, lambda: refusal_of(lambda: join(token)))) == ["", *["link.expired"] * 3]
+    assert User.objects.count() == MarketerMember.objects.count() == 1
     assert acts("user", "marketer_member") == ["user.created", "marketer_member.added"]
 
 
 def test_a_person_acts_for_one_operator_while_it_is_admitted(operator: Operator) -> None:
-    member = operator_member_invite(operator=operator, email="op@example.cn", name="Op", at=AT, actor=SYSTEM)
-    user = member.user
+    user = join(invited(operator, "op@example.cn"))
+    member = OperatorMember.objects.get()
     assert operator_member_add(operator=operator, user=user, at=AT, actor=SYSTEM) == member
     assert acts_for_operator(user) and not acts_for_firm(user)
     other = operator_admit(name="Another Telecom", at=AT, actor=SYSTEM)

@@ -62,7 +62,7 @@ def test_who_may_not_ask_claims_nothing(marketer: Marketer) -> None:
     applied = marketer_apply(
         name="Moon", registration_code="91310000MA1FL0000B", categories=["loans"], at=AT, actor=SYSTEM
     )
-    assert refusal_of(lambda: take_in(applied)) == "marketer.not_admitted"
+    assert refusal_of(lambda: take_in(applied)) == "marketer.not_confirmed"
     suspended = marketer_suspend(marketer=marketer, reason="r", case_reference="C", at=AT, actor=SYSTEM)
     assert refusal_of(lambda: take_in(suspended)) == "marketer.suspended"
     assert not Consent.objects.exists()

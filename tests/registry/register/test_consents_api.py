@@ -32,7 +32,7 @@ def test_claim_read_and_take_back(api: Api) -> None:
     assert made.status_code == 201
     consent = made.json()
     assert consent["number"] == "139****5678" and consent["state"] == "claimed"
-    assert consent["evidence"]["reference"] == "f-13912345678"
+    assert consent["evidence"]["reference"] == "f-139****5678"
     assert b"13912345678" not in bytes(Consent.objects.get().evidence)
     assert api.get(f"consents/{consent['id']}").json() == consent
     assert api.get("consents").json() == {"items": [consent], "next": None}

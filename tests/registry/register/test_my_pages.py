@@ -7,24 +7,18 @@ import pytest
 
 from core import clock
 from core.models import SmsMessage
-from core.secrets.encryption import ephemeral_decrypt
 from registry.firms.models import Marketer
 from registry.register.models import Consent, Holding, RegisterChange, Registration
 from registry.register.selectors.registration import registration_at
 from registry.register.services.consent import consent_claim
 from registry.register.services.registration import registration_record
 from registry.register.tasks import consent_notify, consent_sweep
+from tests.codes import code_sent
+from tests.pages import hidden, send
 from tests.registry.conftest import ALICE, BOB, SYSTEM, subscriber
 from tests.registry.register.conftest import signed_in, visitor
 
 pytestmark = pytest.mark.django_db
-
-
-def last_code() -> str:
-    text = ephemeral_decrypt("sms", bytes(SmsMessage.objects.latest("pk").body)).decode()
-    found = re.search(r"\b\d{6}\b", text)
-    assert found
-    return found.group()
 
 
 def state(e164: str = ALICE) -> dict[str, object] | None:
@@ -36,7 +30,7 @@ def test_from_the_first_page_to_registered() -> None:
     client = visitor()
     assert b"/sign-in/?next=/my/preferences/" in client.get("/register/").content
     client.post("/sign-in/?next=/my/preferences/", {"number": "139 1234 5678", "next": "/my/preferences/"})
-    entered = client.post("/sign-in/code/", {"code": last_code()})
+    entered = client.post("/sign-in/code/", {"code": code_sent()})
     assert entered["Location"] == "/my/preferences/"
     assert b"This number is not registered." in client.get("/my/preferences/").content
     done = client.post("/my/preferences/all/", follow=True)
@@ -47,16 +41,16 @@ def test_from_the_first_page_to_registered() -> None:
 
 def test_choose_check_confirm_change() -> None:
     client, _ = signed_in()
-    check = client.post("/my/preferences/", {"channels": ["voice"], "categories": ["loans"]}, follow=True)
+    address = send(client, "/my/preferences/", {"channels": ["voice"], "categories": ["loans"]})["Location"]
+    check = client.get(address)
     assert b"Check what you chose" in check.content and b"Voice calls" in check.content and b"Loans" in check.content
     assert state() is None  # nothing before it is confirmed
-    done = client.post("/my/preferences/check/", follow=True)
+    done = send(client, address, follow=True)
     assert b"Registered" in done.content
     assert state() == {"channels": ["voice"], "categories": ["loans"]}
     form = client.get("/my/preferences/").content.decode()
     assert re.search(r'value="voice"[^>]*checked', form)
-    client.post("/my/preferences/", {"channels": ["text"]})
-    client.post("/my/preferences/check/")
+    send(client, send(client, "/my/preferences/", {"channels": ["text"]})["Location"])
     assert state() == {"channels": ["text"]}
     assert [c.what for c in RegisterChange.objects.order_by("pk")] == ["registered", "changed"]
 
@@ -87,8 +81,7 @@ def test_a_change_of_trades_keeps_what_was_chosen_elsewhere(marketer: Marketer) 
         number=subscriber(), preferences={"channels": ["voice"], "firms": firms}, assurance="sms_code", source="site",
         at=clock.now(), actor=SYSTEM,
     )  # fmt: skip
-    client.post("/my/preferences/", {"channels": ["text"]})
-    client.post("/my/preferences/check/")
+    send(client, send(client, "/my/preferences/", {"channels": ["text"]})["Location"])
     assert state() == {"channels": ["text"], "firms": firms}
 
 
@@ -116,13 +109,12 @@ def test_consents_are_confirmed_contested_and_revoked_by_their_citizen_alone(mar
     assert b"Sunrise Insurance" in client.get("/my/consents/").content
     for act in ("confirm", "contest", "revoke"):
         assert client.post(f"/my/consents/{theirs.public_id}/{act}/").status_code == 404
-    assert client.get(f"/my/consents/{mine.public_id}/confirm/").status_code == 405
-    assert b"Confirmed by you" in client.post(f"/my/consents/{mine.public_id}/confirm/", follow=True).content
-    contested = client.post(f"/my/consents/{mine.public_id}/contest/", follow=True)
-    assert b"You can still revoke it" in contested.content
-    assert b"Revoked by you" in client.post(f"/my/consents/{mine.public_id}/revoke/", follow=True).content
-    ended = client.post(f"/my/consents/{mine.public_id}/confirm/", follow=True)
-    assert b"has already ended" in ended.content
+    assert client.get(f"/my/consents/{mine.public_id}/confirm/")["Location"] == "/my/consents/"
+    confirm, contest, revoke = (f"/my/consents/{mine.public_id}/{act}/" for act in ("confirm", "contest", "revoke"))
+    assert b"Confirmed by you" in send(client, "/my/consents/", to=confirm, follow=True).content
+    shown = hidden(client.get("/my/consents/"), revoke)
+    assert b"You can still revoke it" in client.post(contest, shown, follow=True).content
+    assert b"Revoked by you" in client.post(revoke, shown, follow=True).content
     theirs.refresh_from_db()
     assert not (theirs.confirmed_at or theirs.contested_at or theirs.revoked_at)
 
@@ -158,7 +150,7 @@ def test_a_further_number_is_added_by_its_own_code() -> None:
     client, _user = signed_in()
     assert client.post("/my/numbers/add/", {"number": "110"}).status_code == 422
     client.post("/my/numbers/add/", {"number": "010 6588 3001"})
-    code = last_code()
+    code = code_sent()
     wrong = client.post("/my/numbers/code/", {"code": f"{(int(code) + 1) % 10**6:06d}"})
     assert wrong.status_code == 422 and not Holding.objects.exists()
     assert b"The number was added." in client.post("/my/numbers/code/", {"code": code}, follow=True).content

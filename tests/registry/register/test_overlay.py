@@ -284,7 +284,7 @@ def test_a_number_erased_while_a_snapshot_is_built_is_remembered(monkeypatch: py
     monkeypatch.setattr(snapshot, "stream_register", slowly)
     snapshot_build(at=AT, actor=SYSTEM)
     assert ReleasedSeal.objects.count() == 1
-    assert store().listed()[0].manifest.count == 1  # type: ignore[union-attr]
+    assert store().list_versions()[0].manifest.count == 1  # type: ignore[union-attr]
     assert said_now(ALICE) == [None]
 
 

@@ -26,7 +26,7 @@ def record(preferences: dict[str, Any] = ALL, at: datetime = AT, e164: str = ALI
 
 
 def withdraw(at: datetime = AT, e164: str = ALICE, **fields: str) -> Registration:
-    said = {"assurance": "sms_code", "source": "site", **fields}
+    said: dict[str, Any] = {"assurance": "sms_code", "source": "site", **fields}
     return registration_withdraw(number=subscriber(e164), at=at, actor=SYSTEM, **said)
 
 

@@ -20,6 +20,7 @@ from core.numbers.e164 import to_digits
 from core.services.number import number_obtain
 from registry.register.models import RegisterChange, Registration
 from registry.register.rules.registration_batch import ASSURANCES, Outcome, Wishes
+from registry.register.services.idle_reference import idle_reference_repeated, idle_references_keep
 from registry.register.services.number_release import number_release
 from registry.register.services.registration import registration_record, registration_withdraw
 from registry.register.services.registration_bulk import registrations_ingest
@@ -62,14 +63,18 @@ def one_by_one(rows: list[Wish], at: datetime = AT, source: str = "opr_1") -> li
 
 def alone(row: Wish, at: datetime, source: str) -> str:
     number = number_obtain(e164=NUMBERS[row.number], at=at)
-    said = {"assurance": ASSURANCES[row.assurance], "source": source, "reference": row.reference}
+    said: dict[str, Any] = {"assurance": ASSURANCES[row.assurance], "source": source, "reference": row.reference}
     before = RegisterChange.objects.count()
+    in_vain = (reference_digest(row.reference), to_digits(NUMBERS[row.number]))
     try:
+        if idle_reference_repeated(source=source, reference=in_vain[0], digits=in_vain[1], withdraw=row.body < 0):
+            return "repeated"
         if row.body < 0:
             registration_withdraw(number=number, at=at, actor=SYSTEM, **said)
         else:
             registration_record(number=number, preferences=BODIES[row.body], at=at, actor=SYSTEM, **said)
     except NotFound:
+        idle_references_keep(source=source, said=[in_vain])
         return "unregistered"
     except Conflict:
         return "mismatch"

@@ -79,6 +79,17 @@ def test_nobody_is_remembered_for_not_being_registered(operator: Operator) -> No
     assert not Number.objects.exists() and acts("registration") == []
 
 
+def test_a_reference_is_used_up_by_a_withdrawal_that_found_nothing(operator: Operator) -> None:
+    """Used again it would otherwise tell whether there was something."""
+    withdraw(operator)
+    withdraw(operator, at=AT + timedelta(days=1))
+    assert refusal_of(lambda: withdraw(operator, number="138 0013 8001")) == "reference.mismatch"
+    assert refusal_of(lambda: take_in(operator, reference="w-1")) == "reference.mismatch"
+    take_in(operator)
+    withdraw(operator, at=AT + timedelta(days=2))
+    assert Registration.objects.get().withdrawn_at is None  # said long ago, and done with
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_reference_used_for_two_numbers_at_once_counts_for_one(operator: Operator) -> None:
     numbers = ["139 1234 5678", "138 0013 8001"]

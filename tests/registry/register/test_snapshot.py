@@ -18,8 +18,9 @@ from registry.register.following import register_stream, register_view
 from registry.register.following.register_cursor import cursor_now
 from registry.register.following.register_stream import profiles_in_use, register_held_still, stream_register
 from registry.register.following.register_view import current_view, forget_view, store, thaw_view
+from registry.register.following.snapshot_age import EVERY, snapshot_wanted
 from registry.register.services.registration import registration_withdraw
-from registry.register.services.snapshot import EVERY, snapshot_build, snapshot_wanted
+from registry.register.services.snapshot import snapshot_build
 from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, make_marketer, subscriber
 from tests.registry.register.test_overlay import in_thread
 from tests.registry.registers import AT, NUMBERS, register, said_by, said_now, stands, withdraw
@@ -140,7 +141,7 @@ def test_one_builder_at_a_time_and_never_within_an_act() -> None:
     with transaction.atomic():
         register(BOB)
         build()
-    assert store().listed()[0].manifest.count == 1  # type: ignore[union-attr]
+    assert store().list_versions()[0].manifest.count == 1  # type: ignore[union-attr]
     assert said_now(ALICE, BOB) == [ALL, ALL]
 
 
@@ -168,7 +169,7 @@ def test_a_large_register_is_not_answered_from_until_there_is_a_snapshot(monkeyp
 def test_when_a_new_one_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
     register(ALICE)
     assert not snapshot_wanted(at=AT)
-    monkeypatch.setattr("registry.register.services.snapshot.WORTH_IT", 0)
+    monkeypatch.setattr("registry.register.following.snapshot_age.WORTH_IT", 0)
     assert snapshot_wanted(at=AT)
     build()
     assert not snapshot_wanted(at=AT)
@@ -176,7 +177,7 @@ def test_when_a_new_one_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
     current_view(at=AT)
     register(BOB)
     current_view(at=AT)
-    monkeypatch.setattr("registry.register.services.snapshot.BUILD_ANEW", 0)
+    monkeypatch.setattr("registry.register.following.snapshot_age.BUILD_ANEW", 0)
     assert snapshot_wanted(at=AT)
 
 

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from core.running import memory, outage
-from registry.scrubs.services.scrub_spool import spool_folder
+from registry.scrubs.answering.spool import spool_folder
 
 
 @pytest.fixture

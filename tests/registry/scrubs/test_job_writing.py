@@ -9,12 +9,13 @@ from core import clock
 from registry.firms.models import Marketer, WebhookMessage
 from registry.firms.services.webhook import webhook_create
 from registry.scrubs.jobs.job_files import JobFiles
+from registry.scrubs.jobs.job_result import Variant, result_files
 from registry.scrubs.models import ScrubChunk, ScrubJob
 from registry.scrubs.services import job_reading
 from registry.scrubs.services.job_answering import scrub_chunk_answer
 from registry.scrubs.services.job_gathering import scrub_job_gather
 from registry.scrubs.services.job_reading import scrub_job_read
-from registry.scrubs.services.job_writing import Variant, result_make, scrub_chunk_write, scrub_job_finish
+from registry.scrubs.services.job_writing import scrub_chunk_write, scrub_job_finish
 from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, Api, at_once
 from tests.registry.jobs import chunks_of, run_job
 from tests.registry.scrubs.lists import acts_on, done, queued, result, send, text
@@ -136,7 +137,7 @@ def test_finished_and_asked_for_by_several_at_once(api: Api) -> None:
     at_once(3, lambda: scrub_job_finish(job_id=job.pk, at=clock.now()))
     assert acts_on(job) == ["scrub_job.queued", "scrub_job.answered", "scrub_job.finished"]
     job.refresh_from_db()
-    made = at_once(3, lambda: result_make(job=job, variant=Variant(format="ndjson", rows="invalid")))
+    made = at_once(3, lambda: result_files(job=job, variant=Variant(format="ndjson", rows="invalid")))
     assert made == [["result-ndjson-own-invalid"]] * 3
     lines = JobFiles(job.public_id).get("result-ndjson-own-invalid").splitlines()
     assert [json.loads(line)["reasons"] for line in lines] == [["input.malformed"], ["input.empty"]]

@@ -22,14 +22,15 @@ from registry.firms.services.mandate import mandate_give
 from registry.firms.services.membership import marketer_member_add
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.models import ScrubJob, ScrubRecord, WatchList, WatchPart
+from registry.scrubs.permissions import MOST_UNFINISHED
 from registry.scrubs.selectors.scrub_job import Progress
-from registry.scrubs.services.scrub_job import MOST_UNFINISHED
 from registry.scrubs.web.list_words import progress_text
 from tests.registry.conftest import ALICE, BOB, SYSTEM, make_marketer
 from tests.registry.firms.test_firm_pages import client_of, person
 from tests.registry.jobs import run_job
 from tests.registry.scrubs.test_scrub import consent, register
 from tests.registry.scrubs.watching import look
+from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 LISTS = "/marketers/lists/"
@@ -177,8 +178,8 @@ def test_the_list_never_lies_in_clear(owner: Client) -> None:
 
 
 def test_without_a_token_nothing_is_stored(marketer: Marketer) -> None:
-    visitor = Client(enforce_csrf_checks=True)
-    visitor.force_login(member_of(marketer))
+    visitor = signed_in(member_of(marketer))
+    visitor.handler.enforce_csrf_checks = True
     before = stored()
     assert hand_in(visitor, file()).status_code == 403
     assert hand_in(visitor, file(), csrfmiddlewaretoken="x" * 64).status_code == 403
@@ -275,7 +276,7 @@ def test_cancelled_and_deleted(owner: Client) -> None:
         job = handed_in(owner)
         if finish:
             run_job(job.public_id)
-        assert owner.get(address(job, "end/")).status_code == 405
+        assert "Delete this list and its result?" in page(owner, address(job, "end/"))
         after = owner.post(address(job, "end/"), follow=True).content.decode()
         assert "The list is deleted" in after and "autumn.csv" not in after
         assert not JobFiles(job.public_id).folder.exists()

@@ -118,6 +118,22 @@ def test_the_page_says_what_a_receipt_claims(receipt: str) -> None:
     good = client.post("/verify/", {"receipt": receipt[:40] + "\n" + receipt[40:]})
     assert b"Genuine, and still valid" in good.content and b"Sunrise Insurance" in good.content
     bad = client.post("/verify/", {"receipt": receipt[:-4] + "AAAA"})
-    assert b"Not genuine" in bad.content
+    assert b"Not a genuine receipt" in bad.content
     empty = client.post("/verify/", {"receipt": ""})
     assert empty.status_code == 422 and b"Paste the receipt." in empty.content
+
+
+def test_a_forged_receipt_looks_in_nothing_like_a_genuine_one(receipt: str) -> None:
+    client = Client(headers={"Accept-Language": "en"})
+    good, bad = (
+        client.post("/verify/", {"receipt": text}).content.decode().split("<main", 1)[1]
+        for text in (receipt, receipt[:-4] + "AAAA")
+    )
+    assert "dnc-refused" in bad and 'role="alert"' in bad and "<svg" in bad
+    assert "govuk-notification-banner" not in bad and "govuk-summary-list" not in bad
+    assert "govuk-notification-banner--success" in good and "dnc-refused" not in good
+    headings = [page.split("<h1", 1)[1].split(">", 1)[1].split("</h1>", 1)[0] for page in (good, bad)]
+    assert headings == ["This receipt is genuine", "Not a genuine receipt"]
+    assert not any(claim in bad for claim in ("Sunrise Insurance", "autumn", receipt[:40])), (
+        "nothing of what was pasted"
+    )

@@ -22,8 +22,8 @@ from registry.register.services.refusal import refusal_record
 from registry.register.services.registration import registration_record
 from registry.scrubs.models import Scrub, ScrubRecord
 from registry.scrubs.selectors.scrub import scrub_answer_before
-from registry.scrubs.selectors.scrub_record import record_bytes
 from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, Api, at_once, make_key, make_marketer, subscriber
+from tests.registry.scrubs.records import record_bytes
 
 pytestmark = pytest.mark.django_db
 

@@ -13,11 +13,11 @@ from core.models import AuditRecord
 from core.secrets.encryption import decrypt
 from registry.firms.models import Marketer
 from registry.firms.services.marketer import marketer_suspend
+from registry.scrubs import permissions
 from registry.scrubs.http.list_upload import receive
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.models import ScrubJob
 from registry.scrubs.rules.purpose import Purpose
-from registry.scrubs.services import scrub_job
 from registry.scrubs.services.job_ending import scrub_job_cancel
 from registry.scrubs.services.scrub_job import ListUpload, scrub_job_create
 from tests.registry.conftest import SYSTEM, Api, at_once, make_key, make_marketer
@@ -105,7 +105,7 @@ def test_a_suspended_firm_hands_in_nothing(marketer: Marketer) -> None:
 
 
 def test_so_many_lists_are_on_their_way_at_once(marketer: Marketer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scrub_job, "MOST_UNFINISHED", 2)
+    monkeypatch.setattr(permissions, "MOST_UNFINISHED", 2)
     first, _second = create(marketer), create(marketer)
     with pytest.raises(DomainError, match=r"^jobs\.too_many$"):
         create(marketer)
@@ -124,7 +124,7 @@ def test_the_same_list_handed_in_at_once_with_one_key_is_one_job(marketer: Marke
 
 def test_the_last_list_that_may_be_on_its_way_is_handed_in_again(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its answer was lost; the same key still gives its job, and another list is one too many."""
-    monkeypatch.setattr(scrub_job, "MOST_UNFINISHED", 1)
+    monkeypatch.setattr(permissions, "MOST_UNFINISHED", 1)
     first = send(api, **{"Idempotency-Key": "k"}).json()
     again = send(api, **{"Idempotency-Key": "k"})
     assert (again.status_code, again.json().get("id")) == (202, first["id"])

@@ -17,10 +17,11 @@ from registry.firms.services.api_key import api_key_revoke
 from registry.firms.services.marketer import marketer_suspend
 from registry.register.following.register_view import forget_view
 from registry.register.services.snapshot import snapshot_build
+from registry.scrubs.answering.spool import spool_folder
 from registry.scrubs.models import Scrub, ScrubRecord
 from registry.scrubs.selectors.quota import quota_of
 from registry.scrubs.selectors.receipt import public_keys
-from registry.scrubs.services.scrub_spool import scrub_spool_ingest, spool_folder
+from registry.scrubs.services.scrub_spool import scrub_spool_ingest
 from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, Api, make_marketer
 from tests.registry.scrubs.test_scrub import consent, decisions, register
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 import numpy as np
 import pytest
@@ -29,11 +28,12 @@ from registry.scrubs.answering.charged_cache import CACHE, ChargedCache
 from registry.scrubs.models import Scrub, ScrubRecord, ScrubRecordPart
 from registry.scrubs.selectors import scrub_record as records
 from registry.scrubs.selectors.quota import quota_of
-from registry.scrubs.selectors.scrub import scrub_answer_before, scrub_answers_between
+from registry.scrubs.selectors.scrub import scrub_answer_before
 from registry.scrubs.services.quota import quota_begin
 from registry.scrubs.services.scrub_record import RecordWriter, scrub_record_write
 from registry.scrubs.tasks import records_expire
 from tests.registry.conftest import ALICE, BOB, SYSTEM, Api, at_once, make_marketer, subscriber
+from tests.registry.scrubs.records import record_bytes
 
 Numbers = np.ndarray
 CALLABLE, BARRED = 0, 0x81
@@ -91,7 +91,7 @@ def test_any_size_has_the_rows_and_the_root_of_the_whole(marketer: Marketer, siz
         sealed[100:400] = sealed[0]  # repeated rows, longer than a part
     record = write(marketer, sealed, codes)
     rows = merkle.record_rows(sealed, codes)
-    assert records.record_bytes(record) == rows and record.count == size
+    assert record_bytes(record) == rows and record.count == size
     assert bytes(record.result_root) == merkle.record_root(rows)
     tree = InmemoryTree(algorithm="sha256")
     for start in range(0, min(len(rows), 10_000 * 64), 640):
@@ -191,25 +191,20 @@ def test_bytes_across_two_rows_are_not_taken_for_a_number(marketer: Marketer, la
 
 
 @pytest.mark.django_db
-def test_all_answers_in_a_span_the_latest_first_and_by_purpose(marketer: Marketer) -> None:
+def test_the_last_answer_before_a_moment_and_by_purpose(marketer: Marketer) -> None:
     at, n = clock.now(), int(numbers(1)[0])
     for hours, code, channel in ((3, CALLABLE, "voice"), (2, BARRED, "text"), (1, CALLABLE, "text")):
         write(marketer, numbers(300), np.full(300, code, np.uint32), at=at - timedelta(hours=hours), channel=channel)
-    ask: dict[str, Any] = {"marketer_id": marketer.pk, "number": number(n)}
 
-    def told(**more: Any) -> list[tuple[str, str]]:
-        span: dict[str, Any] = {"after": at - timedelta(hours=3), "until": at, **more}
-        return [(one.channel, one.decision) for one in scrub_answers_between(**ask, **span)]
+    def told(hours_ago: float = 0, *, firm: Marketer = marketer, **purpose: str) -> tuple[str, str] | None:
+        asked_by = at - timedelta(hours=hours_ago)
+        last = scrub_answer_before(marketer_id=firm.pk, number=number(n), at=asked_by, **purpose)
+        return (last.channel, last.decision) if last else None
 
-    assert told() == [("text", "callable"), ("text", "not_callable")]  # after is exclusive
-    assert told(after=at - timedelta(hours=4), channel="voice") == [("voice", "callable")]
-    assert told(until=at - timedelta(minutes=90)) == [("text", "not_callable")]
-    assert told(category="loans") == []
-    last = scrub_answer_before(**ask, at=at, channel="voice")
-    assert last and last.channel == "voice"
-    assert scrub_answer_before(**ask, at=at - timedelta(hours=4)) is None
-    other = make_marketer("91310000MA1FL0000B")
-    assert scrub_answers_between(marketer_id=other.pk, number=number(n), after=at - timedelta(days=9), until=at) == []
+    assert told() == told(channel="text") == ("text", "callable")
+    assert told(1.5) == ("text", "not_callable")
+    assert told(channel="voice") == told(3) == ("voice", "callable")
+    assert told(4) is told(category="loans") is told(firm=make_marketer("91310000MA1FL0000B")) is None
 
 
 @pytest.fixture
@@ -378,7 +373,7 @@ def test_records_go_when_their_time_is_over_and_scrubs_stay(
 def test_a_proof_of_any_row_holds_and_an_independent_library_agrees(marketer: Marketer, size: int) -> None:
     sealed = np.sort(numbers(size))
     record = write(marketer, sealed)
-    rows = records.record_bytes(record)
+    rows = record_bytes(record)
     positions = sorted({0, 1, 63, 64, 255, 256, size // 2, 65_535, size - 1} & set(range(size)))
     for position in positions:
         proof = records.proof_of_number(record, int(sealed[position]))

@@ -9,9 +9,10 @@ from core import clock
 from core.models import AuditRecord
 from core.policies import current_policy
 from registry.firms.models import Marketer
+from registry.scrubs.answering.spool import spool_folder
 from registry.scrubs.models import Scrub, ScrubRecord
 from registry.scrubs.selectors.quota import quota_of
-from registry.scrubs.services.scrub_spool import scrub_spool_ingest, spool_folder
+from registry.scrubs.services.scrub_spool import scrub_spool_ingest
 from tests.registry.conftest import ALICE, BOB, Api, at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("nothing_remembered")]

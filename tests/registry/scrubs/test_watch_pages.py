@@ -70,7 +70,7 @@ def test_a_webhook_is_made_and_its_secret_shown_once(owner: Client, colleague: C
     refused = owner.post("/marketers/webhooks/new/", {**form, "url": "https://127.0.0.1/"})
     assert refused.status_code == 422 and "public host" in refused.content.decode()
     assert owner.post("/marketers/webhooks/new/", {"url": URL}).status_code == 422
-    made = owner.post("/marketers/webhooks/new/", form)
+    made = owner.post("/marketers/webhooks/new/", form, follow=True)
     secret = re.search(r"whsec_[\w+/=]{40,}", made.content.decode())
     assert secret
     hook = Webhook.objects.get()
@@ -78,7 +78,7 @@ def test_a_webhook_is_made_and_its_secret_shown_once(owner: Client, colleague: C
     for page in ("/marketers/webhooks/", address, f"{address}change/"):
         shown = owner.get(page).content.decode()
         assert URL in shown and secret.group() not in shown
-    fresh = owner.post(f"{address}secret/").content.decode()
+    fresh = owner.post(f"{address}secret/", follow=True).content.decode()
     assert "whsec_" in fresh and secret.group() not in fresh and "former secret" in fresh
     owner.post(f"{address}change/", {"url": "https://other.example.com/", "events": ["consent.revoked"]})
     hook.refresh_from_db()

@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
     def show(self, *, thorough: bool) -> None:
         versions = store()
-        found = versions.listed(thorough=thorough)
+        found = versions.list_versions(thorough=thorough)
         if not found:
             raise CommandError("There is no snapshot here yet; build one: manage.py snapshot build")
         for one in found:

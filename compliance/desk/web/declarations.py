@@ -1,0 +1,83 @@
+"""Caller numbers that firms declared: what waits, what is disputed, and the officer's word on it."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from compliance.desk.permissions import DECLARATIONS, DESK
+from compliance.desk.web.desk import desk_page, officer_of, reason_typed
+from compliance.desk.web.filters import DeclarationFilter
+from core import clock
+from core.access.rules import allow
+from core.actors import Actor
+from core.errors import DomainError
+from core.web.forms import add_domain_error
+from core.web.paging import page_of
+from core.web.typed import typed
+from registry.firms.selectors.caller_number import claims_beside, declarations_standing
+from registry.firms.services.caller_number import caller_approve, caller_refuse
+
+ANSWERS = ("approve", "refuse")
+
+
+class DeclarationForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason (needed to refuse, and in a dispute)"), max_length=500, required=False
+    )
+
+
+@allow(DESK)
+def declarations(
+    request: HttpRequest, bound: dict[int, DeclarationForm] | None = None, status: int = 200
+) -> HttpResponse:
+    """`bound`: what was just sent for the declaration with this key, with what is wrong about it."""
+    sent = bound or {}
+    asked = {"state": "waiting", **request.GET.dict()}
+    found = DeclarationFilter(asked, queryset=declarations_standing(), request=request)
+    page = page_of(request, found.qs, 20)
+    beside = claims_beside(page.object_list)
+    context = {
+        "filter": found,
+        "page": page,
+        "claims": [(row, beside[row.pk], sent.get(row.pk) or declaration_form(request, row.pk)) for row in page],
+        "may_decide": DECLARATIONS.may(officer_of(request)),
+        "refused": next(iter(sent.values()), None),
+    }
+    return desk_page(request, "compliance/desk/declarations.html", context, status=status)
+
+
+def declaration_form(request: HttpRequest, pk: int) -> DeclarationForm:
+    """With the reason that was typed and could not be taken, under whichever of its buttons."""
+    kept = reason_typed(request, *(reverse("desk-declaration", args=[pk, answer]) for answer in ANSWERS))
+    return DeclarationForm(initial={"reason": kept}, auto_id=f"declaration-{pk}-%s")
+
+
+@allow(DECLARATIONS)
+def decide(request: HttpRequest, pk: int, answer: str) -> HttpResponse:
+    """Approve a declaration, against the other firms' where there are any, or refuse it with a reason. The address
+    leads back to the list."""
+    if answer not in ANSWERS:
+        raise Http404
+    if request.method != "POST":
+        return redirect("desk-declarations")
+    declaration = get_object_or_404(declarations_standing(), pk=pk)
+    form = DeclarationForm(typed(request), auto_id=f"declaration-{pk}-%s")
+    if form.is_valid():
+        act = caller_approve if answer == "approve" else caller_refuse
+        try:
+            act(
+                declaration=declaration,
+                reason=form.cleaned_data["reason"],
+                at=clock.now(),
+                actor=Actor.user(officer_of(request)),
+            )
+        except DomainError as error:
+            add_domain_error(form, error)
+    if form.errors:
+        return declarations(request, bound={pk: form}, status=422)
+    messages.success(request, _("The decision on the number is recorded."))
+    return redirect(f"{reverse('desk-declarations')}?{request.GET.urlencode()}")

@@ -1,0 +1,185 @@
+"""Free text as it may be kept: without anybody's number, and without signs that nobody sees.
+
+A subscriber's number is masked however it is written (`core.numbers.written_digits`) and whatever stands between its
+digits; the caller that the text is about stays. What may be a number is taken for one; docs/adr/0039 says what is
+sure to be none. The work is linear in the length of the text: from each digit on at most `_MOST` digits are looked at.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+
+from core.numbers.masking import HIDDEN, mask, mask_digits
+from core.numbers.parsing import read_subscriber
+from core.numbers.problems import Problem
+from core.numbers.written_digits import Digits, digits_in, plain, without_controls
+from core.policies.schema import Policy
+
+_FEWEST, _MOST = 8, 22  # digits of a number, with prefixes and padding
+_ABROAD = range(8, 16)  # digits of E.164
+_NATIONAL = 10  # digits; what would be shorter without the country code may not have begun with it
+_APART = 12  # signs between two digits that still may be of one number
+_FEW, _MANY = 3, 7  # groups of digits with words between them that still may be one number: up to few, or from many on
+_FIRST = 3  # digits of the first of few groups
+_LOOKS = 200  # how often a text is worth asking the library about numbers from abroad; what is left counts as such
+_NOBODYS = {Problem.TOLL_FREE, Problem.PREMIUM, Problem.SHORT_CODE, Problem.EMERGENCY}
+_CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?"
+# Sure to be no number: dates, times of day, and what is masked already.
+_OTHER = re.compile(
+    rf"(?<!\d)20\d\d[-/.年](?:1[0-2]|0?[1-9])[-/.月](?:3[01]|[12]\d|0?[1-9])(?:日|[Tt]{_CLOCK}(?![\d:])|(?!\d|[-/.]\d))"
+    rf"|(?<![\d:]){_CLOCK}(?![\d:])"
+    r"|(?<!\d)\d{3}\*{4,9}\d{0,4}(?!\d)(?!\*{2,9}\d)",
+    re.ASCII,
+)
+# Ids and digests, in which letters and digits follow each other by chance: only unbroken digits of them are looked at.
+_IDS = re.compile(
+    r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32,128})(?![0-9A-Za-z])"
+)
+
+Spared = Callable[[], Collection[str]]
+
+
+def clean_text(text: str, policy: Policy, spared: Spared = tuple) -> str:
+    """`text` as it is kept; never longer. `spared`: the callers it is about, as they are kept; asked only if need be."""
+    text = without_controls(text)
+    parts, done = [], 0
+    for found in _Reading(text, policy, spared).numbers():
+        breaks = "\n" * text.count("\n", found.start, found.end)
+        parts += [text[done : found.start], found.masked, breaks]
+        done = found.end
+    return "".join([*parts, text[done:]])
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    start: int
+    end: int
+    masked: str
+
+
+@dataclass
+class _Chain:
+    """Groups of digits that may belong together; `starts[n]`: where group `n` begins in `digits`, the end included."""
+
+    groups: list[Digits] = field(default_factory=list)
+    digits: str = ""
+    starts: list[int] = field(default_factory=lambda: [0])
+
+    @classmethod
+    def of(cls, groups: list[Digits]) -> "_Chain":
+        starts = [0]
+        for group in groups:
+            starts.append(starts[-1] + len(group.digits))
+        return cls(groups, "".join(group.digits for group in groups), starts)
+
+    def last_within(self, first: int) -> int:
+        """The group behind the last that a number may have which begins with group `first`."""
+        last = first
+        while last < len(self.groups) and self.starts[last + 1] - self.starts[first] <= _MOST:
+            last += 1
+        return last
+
+
+class _Reading:
+    def __init__(self, text: str, policy: Policy, spared: Spared) -> None:
+        self.plain, self.policy, self.spared = plain(text), policy, spared
+        self.home = _home(tuple(each.pattern for each in policy.numbering.log_patterns))
+        self.looks = _LOOKS
+
+    def numbers(self) -> Iterator[_Found]:
+        for chain in self.chains():
+            first = 0
+            while first < len(chain.groups):
+                last, e164 = self.number_at(chain, first)
+                if e164 and not self.stays(e164):
+                    yield self.found(chain.groups[first].start, chain.groups[last].end, e164)
+                first = last + 1 if e164 else first + 1
+
+    def chains(self) -> Iterator[_Chain]:
+        groups: list[Digits] = []
+        barriers = sorted(
+            [(match.start(), match.end(), False) for match in _OTHER.finditer(self.plain)]
+            + [(match.start(), match.end(), True) for match in _IDS.finditer(self.plain)]
+        )
+        passed = 0
+        for group in digits_in(self.plain):
+            while passed < len(barriers) and barriers[passed][1] <= group.start:
+                passed += 1
+            barred = passed < len(barriers) and barriers[passed][0] < group.end
+            if groups and (barred or group.start - groups[-1].end > _APART):
+                yield _Chain.of(groups)
+                groups = []
+            if not barred:
+                groups.append(group)
+            elif barriers[passed][2]:
+                yield _Chain.of([group])
+        yield _Chain.of(groups)
+
+    def number_at(self, chain: _Chain, first: int) -> tuple[int, str]:
+        """(the last group of the longest number that begins with group `first`, its E.164), or (`first`, "")."""
+        begin = chain.starts[first]
+        lead, plus = chain.digits[begin : begin + _MOST], self.follows_plus(chain.groups[first].start)
+        abroad = plus or lead.startswith("00")
+        if len(lead) >= _FEWEST and (abroad or self.home.match(lead)):
+            for last in reversed(range(first, chain.last_within(first))):
+                digits = chain.digits[begin : chain.starts[last + 1]]
+                e164 = self.e164_of(digits, plus, abroad) if len(digits) >= _FEWEST else ""
+                if e164 and self.hangs_together(chain.groups[first : last + 1]):
+                    return last, e164
+        return first, ""
+
+    def e164_of(self, digits: str, plus: bool, abroad: bool) -> str:
+        """The number that these digits are, "" for none. At home the pack says what looks like one; the library abroad."""
+        code = self.policy.numbering.country_code
+        bare = digits.lstrip("0")
+        if self.home.fullmatch(digits):
+            has_code = plus or (bare.startswith(code) and len(bare) - len(code) >= _NATIONAL)
+            return f"+{bare}" if has_code else f"+{code}{bare}"
+        if not abroad or len(bare) not in _ABROAD:
+            return ""
+        self.looks -= 1
+        if self.looks < 0 or read_subscriber(f"+{bare}", self.policy).problem in ("", Problem.FOREIGN):
+            return f"+{bare}"
+        return ""
+
+    def stays(self, e164: str) -> bool:
+        """Nobody's line, such as a toll-free number, or the caller."""
+        if read_subscriber(e164, self.policy).problem in _NOBODYS:
+            return True
+        spared = self.spared()
+        return e164 in spared or e164[1:] in spared
+
+    def hangs_together(self, groups: list[Digits]) -> bool:
+        """Signs may stand between any groups; words only as somebody puts them who takes a number apart.
+
+        That is: into few groups (139 … 1234 … 5678), nearly digit by digit, or with the same word every time.
+        """
+        gaps = [self.plain[one.end : other.start] for one, other in pairwise(groups)]
+        if not any(sign.isalnum() for gap in gaps for sign in gap):
+            return True
+        code = self.policy.numbering.country_code
+        sizes = [len(group.digits) for group in groups]
+        if groups[0].digits in (code, f"00{code}", "0"):
+            sizes = sizes[1:]
+        few = len(sizes) <= _FEW and sizes[0] >= _FIRST
+        return few or len(sizes) >= _MANY or len(set(gaps)) == 1
+
+    def follows_plus(self, start: int) -> bool:
+        return self.plain[max(0, start - 3) : start].rstrip(" (").endswith("+")
+
+    def found(self, start: int, end: int, e164: str) -> _Found:
+        before = self.plain[max(0, start - 3) : start]
+        if self.follows_plus(start):
+            start -= len(before) - before.rindex("+")
+        elif before.endswith("(") and ")" in self.plain[start:end]:
+            start -= 1
+        masked = mask(e164)
+        return _Found(start, end, masked if masked != HIDDEN else mask_digits(e164[1:]))
+
+
+@lru_cache(maxsize=8)
+def _home(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """How the home country's numbers look; matches nothing where the pack does not say."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)", re.ASCII)

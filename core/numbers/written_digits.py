@@ -1,0 +1,88 @@
+"""Digits however a text writes them: in any script, spelled in Chinese or English, circled, as letters that look alike.
+
+The one reader of such digits. A text becomes plain, sign for sign and of the same length, so that what is found in the
+plain text stands at the same place in the text. Beside that it loses the signs that nobody sees.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+# Spoken for a digit, or written in its place, without being one to Unicode.
+_SPOKEN = {
+    "幺": "1",
+    "么": "1",
+    "两": "2",
+    "兩": "2",
+    "拐": "7",
+    "勾": "9",
+    "洞": "0",
+    "零": "0",
+    "〇": "0",
+    "○": "0",
+    "◯": "0",
+}
+_ENGLISH = {
+    "zero": "0", "oh": "0", "one": "1", "two": "2", "three": "3", "four": "4",
+    "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
+}  # fmt: skip
+_EQUAL = {
+    "＋": "+", "﹢": "+", "⁺": "+", "（": "(", "）": ")", "＊": "*", "✱": "*", "﹡": "*", "∗": "*", "×": "*",
+    "：": ":", "．": ".", "－": "-", "／": "/",
+}  # fmt: skip
+_TOKEN = re.compile(rf"[0-9]+|(?<![A-Za-z])(?:{'|'.join(_ENGLISH)})(?![A-Za-z])", re.IGNORECASE)
+# Letters that stand for 0 and 1 among digits: ``139O2345678``, ``l39I2345678``.
+_LOOKALIKES = re.compile(r"(?<![0-9A-Za-z])[0-9OoIl]{7,20}(?![0-9A-Za-z])")
+_AS_DIGITS = str.maketrans("OoIl", "0011")
+_LETTERS = re.compile(r"[OoIl]")
+_MOST_LETTERS = 4
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+_FILLERS = dict.fromkeys("\u115f\u1160\u3164\uffa0\u2800", " ")  # blanks that call themselves letters or signs
+
+
+@dataclass(frozen=True, slots=True)
+class Digits:
+    """An unbroken run of digits of a plain text, or one digit in a word."""
+
+    start: int
+    end: int
+    digits: str  # ASCII
+
+
+def without_controls(text: str) -> str:
+    """`text` without control characters, marks of direction and of zero width; every line break is ``\\n``, a tab a blank."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
+    gone = {ord(sign): None for sign in set(text) if sign != "\n" and unicodedata.category(sign) in ("Cc", "Cf")}
+    return text.translate(gone) if gone else text
+
+
+def plain(text: str) -> str:
+    """`text`, sign for sign, with every sign that says one digit as that ASCII digit."""
+    if not text.isascii():
+        text = text.translate({ord(sign): _plain_sign(sign) for sign in set(text) if not sign.isascii()})
+    return _LOOKALIKES.sub(_digits_for_letters, text)
+
+
+def digits_in(plain_text: str) -> list[Digits]:
+    """The digits of a text of `plain`, in their order."""
+    return [
+        Digits(match.start(), match.end(), _ENGLISH.get(match.group().lower(), match.group()))
+        for match in _TOKEN.finditer(plain_text)
+    ]
+
+
+@lru_cache(maxsize=2**14)
+def _plain_sign(sign: str) -> str:
+    said = _SPOKEN.get(sign) or _EQUAL.get(sign) or _FILLERS.get(sign)
+    if said:
+        return said
+    value = unicodedata.numeric(sign, -1.0)
+    return str(int(value)) if 0 <= value <= 9 and value == int(value) else sign
+
+
+def _digits_for_letters(match: re.Match[str]) -> str:
+    found = match.group()
+    return found.translate(_AS_DIGITS) if len(_LETTERS.findall(found)) <= _MOST_LETTERS else found

@@ -1,0 +1,25 @@
+"""Forgetting what has ended by itself: kept answers, and sessions with what was typed into them."""
+
+from datetime import datetime
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+
+from core.models import IdempotentAnswer
+from core.models.idempotent_answer import LIFETIME
+
+BATCH = 10_000  # rows of each kind at a time; the next round goes on
+
+
+@transaction.atomic
+def leftovers_forget(*, at: datetime) -> int:
+    """Delete answers older than they are repeated for, and sessions that are over. Returns how many. Runs twice safely.
+
+    Nobody could read either any more: their day keys are destroyed. Nothing that was done is touched, so that no audit
+    record is due.
+    """
+    answers = IdempotentAnswer.objects.filter(created_at__lt=at - LIFETIME).values("pk")[:BATCH]
+    sessions = Session.objects.filter(expire_date__lt=at).values("pk")[:BATCH]
+    gone, _ = IdempotentAnswer.objects.filter(pk__in=answers).delete()
+    over, _ = Session.objects.filter(pk__in=sessions).delete()
+    return gone + over

@@ -1,0 +1,92 @@
+"""The page on which a number is proved, wherever it stands: a code that was sent, another one, or a word texted in.
+
+What is under way is a draft (`core.web.drafts`) of the page's own purpose: of two tabs each proves its own number, which
+stands there only masked.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.errors import DomainError
+from core.models import NumberProof
+from core.numbers.masking import mask
+from core.running.rates import Rate, spend
+from core.selectors.number_proof import proof_standing
+from core.services.number_proof import proof_by_text, proof_check, proof_send, proof_start
+from core.web.drafts import Draft, draft_keep, draft_of
+from core.web.forms import add_domain_error
+
+CODES_FROM_ONE_ADDRESS = Rate("codes", 30, 3600)
+SEND = ("text", "voice")
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=60,
+        error_messages={"required": _("Enter the code that was sent to you.")},
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "govuk-input--width-10"}
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What came of one request: the number is proved, the page is shown anew, or it is shown with `form`."""
+
+    form: CodeForm
+    proof: NumberProof | None = None
+    sent: bool = False
+
+    @property
+    def status(self) -> int:
+        return 422 if self.form.errors else 200
+
+
+def begin(request: HttpRequest, purpose: str, e164: str, **more: Any) -> None:
+    """Open the proof of `e164` in this browser, as a draft of `purpose`. Raises `TooMany`, `DomainError`."""
+    spend(CODES_FROM_ONE_ADDRESS, request.META.get("REMOTE_ADDR", ""))
+    draft = draft_of(request, purpose, newest=True)
+    handle = draft.data.get("handle", "")
+    proof = proof_start(e164=e164, language=get_language() or "", at=clock.now(), handle=handle)
+    draft_keep(request, purpose, draft, {"handle": proof.handle, "masked": mask(e164), **more})
+
+
+def under_way(request: HttpRequest, purpose: str) -> bool:
+    """Whether this browser has a proof open, so that its page can be gone back to."""
+    return bool(draft_of(request, purpose, newest=True).data)
+
+
+def turn(request: HttpRequest, draft: Draft) -> Turn:
+    """Do what a button of the page says, for the number that the page names."""
+    if request.method != "POST":
+        return Turn(CodeForm())
+    act, handle = request.POST.get("act", ""), draft.data["handle"]
+    form = CodeForm(request.POST)
+    form.fields["code"].required = act not in (*SEND, "texted")
+    if not form.is_valid():
+        return Turn(form)
+    try:
+        if act in SEND:
+            spend(CODES_FROM_ONE_ADDRESS, request.META.get("REMOTE_ADDR", ""))
+            proof_send(handle=handle, medium=act, language=get_language() or "", at=clock.now())
+            return Turn(form, sent=True)
+        if act == "texted":
+            return Turn(form, proof_by_text(handle=handle, at=clock.now()))
+        return Turn(form, proof_check(handle=handle, code=form.cleaned_data["code"], at=clock.now()))
+    except DomainError as error:
+        add_domain_error(form, error)
+        return Turn(form)
+
+
+def shown(draft: Draft, form: CodeForm) -> dict[str, Any]:
+    """What the page is drawn from, beside the draft's purpose."""
+    standing = proof_standing(draft.data["handle"], clock.now())
+    return {"form": form, "masked": draft.data["masked"], "standing": standing, "draft": draft}

@@ -1,0 +1,34 @@
+"""Questions about one-time links to e-mail addresses."""
+
+import hashlib
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from core.models import User
+from registry.firms.models import EmailLink, Marketer, Operator
+
+
+def token_digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def links_open(at: datetime) -> "QuerySet[EmailLink]":
+    """Neither used, withdrawn nor expired."""
+    return EmailLink.objects.filter(used_at=None, expires_at__gt=at)
+
+
+def email_link_of(token: str, *, kinds: tuple[str, ...], at: datetime) -> EmailLink | None:
+    """The open link of this token, if it is of one of `kinds`."""
+    rows = links_open(at).select_related("marketer", "operator")
+    return rows.filter(token_digest=token_digest(token), kind__in=kinds).first()
+
+
+def invitations_of(side: Marketer | Operator, at: datetime) -> "QuerySet[EmailLink]":
+    """People who were invited to act for a firm or an operator and have not answered, the newest first."""
+    of_side = {"marketer": side} if isinstance(side, Marketer) else {"operator": side}
+    return links_open(at).filter(**of_side).order_by("-sent_at", "-pk")
+
+
+def account_of_address(email: str) -> User | None:
+    return User.objects.filter(email__iexact=email.strip()).first()

@@ -1,0 +1,25 @@
+"""Questions about callers that no firm may declare and that never stand on the blacklist."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from core.policies.schema import Policy
+from registry.firms.models import NeverListed
+
+
+def never_listed(value: str, policy: Policy, at: datetime) -> bool:
+    """Whether `value` (as a caller is kept) stands on the never-list of the pack or of this deployment."""
+    digits = value.removeprefix("+" + policy.numbering.country_code).removeprefix("+")
+    if any(code.protected and code.pattern.fullmatch(digits) for code in policy.numbering.short_codes):
+        return True
+    rows = NeverListed.objects.filter(since__lte=at).filter(Q(until=None) | Q(until__gt=at))
+    return any(value_matches(row.value, value) for row in rows)
+
+
+def value_matches(pattern: str, value: str) -> bool:
+    return value.startswith(pattern[:-1]) if pattern.endswith("*") else value == pattern
+
+
+def never_list_standing() -> "QuerySet[NeverListed]":
+    return NeverListed.objects.filter(until=None).select_related("added_by").order_by("value")

@@ -1,0 +1,65 @@
+"""Acts on one-time links to e-mail addresses. The token exists in the answer of `email_link_issue` and nowhere else."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.actors import Actor
+from core.errors import DomainError
+from core.services.audit import audit_write
+from registry.firms.models import EmailLink, Marketer, Operator
+from registry.firms.selectors.email_link import invitations_of, links_open, token_digest
+
+LIFETIMES = {
+    EmailLink.Kind.APPLICATION: timedelta(days=1),
+    EmailLink.Kind.MARKETER_MEMBER: timedelta(days=7),
+    EmailLink.Kind.OPERATOR_MEMBER: timedelta(days=7),
+}
+MOST_INVITATIONS = 50  # of one firm or operator that nobody has answered
+
+
+@transaction.atomic
+def email_link_issue(
+    *, email: str, name: str = "", side: Marketer | Operator | None = None, at: datetime, actor: Actor
+) -> tuple[EmailLink, str]:
+    """A link for whoever has `email`, and its token: to act for `side`, or to apply for a new firm. An earlier link for
+    the same opens nothing any more. Nothing here depends on whether somebody signs in with the address."""
+    kind = _kind_of(side)
+    email = email.strip()
+    if side is not None:
+        type(side).objects.select_for_update(no_key=True).get(pk=side.pk)
+        if invitations_of(side, at).exclude(email__iexact=email).count() >= MOST_INVITATIONS:
+            message = _("Many invitations wait for an answer. Withdraw some of them first.")
+            raise DomainError("invitation.too_many", message, pointer="/email")
+    marketer = side if isinstance(side, Marketer) else None
+    operator = side if isinstance(side, Operator) else None
+    earlier = links_open(at).filter(kind=kind, email__iexact=email, marketer=marketer, operator=operator)
+    earlier.update(expires_at=at)
+    token = secrets.token_urlsafe(32)
+    link = EmailLink.objects.create(
+        kind=kind,
+        email=email,
+        name=name.strip(),
+        marketer=marketer,
+        operator=operator,
+        token_digest=token_digest(token),
+        sent_at=at,
+        expires_at=at + LIFETIMES[kind],
+    )
+    audit_write(actor=actor, act="email_link.issued", target=link, at=at, data={"kind": str(kind)})
+    return link, token
+
+
+def _kind_of(side: Marketer | Operator | None) -> EmailLink.Kind:
+    if side is None:
+        return EmailLink.Kind.APPLICATION
+    return EmailLink.Kind.MARKETER_MEMBER if isinstance(side, Marketer) else EmailLink.Kind.OPERATOR_MEMBER
+
+
+@transaction.atomic
+def email_link_withdraw(*, link: EmailLink, at: datetime, actor: Actor) -> None:
+    """The link opens nothing from `at` on. Withdrawing twice changes nothing."""
+    if links_open(at).filter(pk=link.pk).update(expires_at=at):
+        audit_write(actor=actor, act="email_link.withdrawn", target=link, at=at)

@@ -1,0 +1,30 @@
+"""The act by which an officer says that a firm is who it claims to be."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.actors import Actor
+from core.errors import DomainError
+from core.services.audit import audit_write
+from registry.firms.models import Marketer
+
+
+@transaction.atomic
+def marketer_confirm_identity(
+    *, marketer: Marketer, ground: str, note: str = "", at: datetime, actor: Actor
+) -> Marketer:
+    """Confirm who the firm is, on a `ground` of `Marketer.IdentityGround`. Confirming twice changes nothing."""
+    marketer = Marketer.objects.select_for_update(no_key=True).get(pk=marketer.pk)
+    if marketer.identity_confirmed_at is not None:
+        return marketer
+    if ground not in Marketer.IdentityGround.values:
+        raise DomainError("identity.ground", _("Choose on what ground its identity is confirmed."), pointer="/ground")
+    if ground == Marketer.IdentityGround.OTHER and not note.strip():
+        raise DomainError("identity.note", _("Say what was checked."), pointer="/note")
+    marketer.identity_confirmed_at, marketer.identity_confirmed_by_id = at, actor.user_id
+    marketer.identity_ground, marketer.identity_note = ground, note.strip()
+    marketer.save(update_fields=["identity_confirmed_at", "identity_confirmed_by", "identity_ground", "identity_note"])
+    audit_write(actor=actor, act="marketer.identity_confirmed", target=marketer, at=at, data={"ground": ground})
+    return marketer

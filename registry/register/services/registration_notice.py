@@ -1,0 +1,68 @@
+"""Helper of the acts on a registration: each is told to its number, in the act's own transaction (docs/adr/0037)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext, override
+
+from core.services.sms_bulk import Said, sms_queue_many
+from core.sms.names import name_in_text
+from registry.register.models import RegisterChange
+from registry.register.selectors.registration_notice import languages_of, operator_name, told_today
+
+What = RegisterChange.What
+KINDS = {What.REGISTERED: "registration", What.CHANGED: "registration", What.WITHDRAWN: "withdrawal"}
+CAPPED = "registration"
+MOST_A_DAY = 5  # to one number; a withdrawal is always told, for it takes protection away
+
+
+def registrations_tell(numbers: Sequence[int], what: Sequence[str], source: str, at: datetime) -> None:
+    """Tell each number (ids) what was done with its registration, and by whom: `source` as the log has it.
+
+    The caller holds the numbers' rows, so that nobody else counts the same message.
+    """
+    languages, told = languages_of(numbers), told_today(numbers, CAPPED, at)
+    said: dict[tuple[str, str], int] = {}
+    to: list[int] = []
+    which: list[int] = []
+    for number, act in zip(numbers, what, strict=True):
+        if KINDS[What(act)] == CAPPED:
+            told[number] = told.get(number, 0) + 1
+            if told[number] > MOST_A_DAY:
+                continue
+        to.append(number)
+        which.append(said.setdefault((act, languages.get(number, settings.LANGUAGE_CODE)), len(said)))
+    name = operator_name(source)
+    sms_queue_many(said=[_said(*one, source, name) for one in said], numbers=to, which=which, at=at)
+
+
+def _said(act: str, language: str, source: str, operator: str) -> Said:
+    with override(language):
+        return Said(KINDS[What(act)], language, _words(act) % {"by": _by(source, operator)})
+
+
+def _words(act: str) -> str:
+    """What was done, and what to do if it was not the holder's wish. No link: a message with one could be anybody's."""
+    if act == What.WITHDRAWN:
+        return gettext(
+            "[Do-Not-Call Register] The registration of this number was withdrawn (%(by)s): firms may contact it again. "
+            "Not you? Sign in on our site with this number and register it again."
+        )
+    if act == What.CHANGED:
+        return gettext(
+            "[Do-Not-Call Register] What this number bars was changed (%(by)s). "
+            "Not you? Sign in on our site with this number and set it right."
+        )
+    return gettext(
+        "[Do-Not-Call Register] This number was registered (%(by)s). "
+        "Not you? Sign in on our site with this number and withdraw it."
+    )
+
+
+def _by(source: str, operator: str) -> str:
+    if source == "site":
+        return gettext("on our site, with a code to this number")
+    return (
+        gettext("through %(operator)s") % {"operator": name_in_text(operator)} if operator else gettext("by the office")
+    )

@@ -1,0 +1,360 @@
+"""Nobody but its holder is told whether a number is registered: not one firm, one operator or one stranger.
+
+The same world is made twice, once with the number registered and once without; every address that these three may open
+is asked the same, and the answers must not differ: same status, reasons, shape and size, and as many statements to the
+database. Where telling is what an operation is for, it is named here with the reason. An address that is named nowhere
+fails.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern
+
+from complaints.models import Complaint
+from compliance.findings.services.assessment import complaint_assess
+from core import clock
+from core.access.rules import API, PUBLIC, rule_of
+from core.models import NumberProof
+from core.policies import current_policy
+from registry.firms.models import WebhookDelivery
+from registry.firms.permissions import MARKETER, MARKETER_OWNER, OPERATOR
+from registry.firms.services.marketer import marketer_admit, marketer_apply
+from registry.firms.services.membership import marketer_member_add, operator_member_add
+from registry.firms.services.operator import operator_admit
+from registry.firms.services.webhook import webhook_create
+from registry.register.following.register_view import forget_view
+from tests.core.test_access import EVERY_ADDRESS
+from tests.registry.conftest import SYSTEM, Api, make_key
+from tests.registry.firms.test_firm_pages import client_of, person
+from tests.registry.scrubs.watching import look, register
+
+pytestmark = pytest.mark.django_db
+
+RULES = (PUBLIC, API, MARKETER, MARKETER_OWNER, OPERATOR)
+OTHERS = ("core.web.health", "core.web.outbox")  # of machines that watch the site, and of developers
+
+# Where telling is what the operation is for, within the right of the firm that asked and paid for it.
+TELLS = {
+    "api-scrubs": "the scrub: its answer is the decision",
+    "api-scrub": "the firm's own scrub again",
+    "api-scrub-jobs": "the scrub of a list, and its counts",
+    "api-scrub-job": "the firm's own list: its counts",
+    "api-scrub-job-result": "the firm's own list: its decisions",
+    "api-receipt-proof": "proves one row of an answer that the firm was given",
+    "api-watchlist-changes": "what became of numbers that the firm scrubbed: the row and the day, no moment",
+    "marketer-scrub": "the scrub by hand: its answer is the decision",
+    "marketer-overview": "counts of the firm's own scrubs",
+    "marketer-lists": "counts of the firm's own lists",
+    "marketer-list": "the firm's own list: its counts",
+    "marketer-list-result": "the firm's own list: its decisions",
+    "marketer-list-watch": "of a list that was scrubbed",
+    "marketer-list-end": "of a list that was scrubbed",
+    "marketer-watchlists": "how many rows of a watched list have changed",
+    "marketer-watchlist": "what became of numbers that the firm scrubbed: the row and the day, no moment",
+    "api-webhook-deliveries": "that a watched list has changed, on which day",
+    "marketer-webhook": "that a watched list has changed, on which day",
+}
+# What is sent to these has no number in it, and what they show (asked below) does not differ.
+TAKES_NO_NUMBER = {
+    "home", "blacklist", "statistics", "open-data", "admitted-firms", "how-it-works", "for-firms", "for-operators",
+    "privacy", "accessibility", "go", "language", "invitation", "invitation-accept", "openapi", "api-docs", "jwks",
+    "register", "sign-in-code", "verify-receipt", "complain-when", "complain-about", "healthz", "jsi18n",
+    "api-complaint", "api-open-data-complaints", "api-consent", "api-receipt-verify", "api-watchlists", "api-watchlist",
+    "api-webhooks", "api-webhook", "api-webhook-secret", "api-webhook-test", "api-webhook-replay", "api-blacklist",
+    "marketer-apply", "marketer-keys", "marketer-key-create", "marketer-key-revoke", "marketer-caller-end",
+    "marketer-mandates", "marketer-mandate-add", "marketer-mandate-end", "marketer-team", "marketer-member-add",
+    "marketer-member-end", "marketer-webhooks", "marketer-webhook-create", "marketer-webhook-change",
+    "marketer-webhook-secret", "marketer-webhook-act", "marketer-consents", "marketer-notices", "marketer-notice",
+    "marketer-watchlist-end", "operator-home", "operator-key-create", "operator-key-revoke",
+}  # fmt: skip
+
+NUMBERS = {"cn": "+8613912345678", "us": "+13152328257"}
+CALLERS = {"cn": "4008095559", "us": "+12025550143"}
+VARIES = [
+    (re.compile(r"\b([a-z]{2,4})_[A-Za-z0-9]{22}\b"), r"\1_…"),  # public ids
+    (re.compile(r"req_[A-Za-z0-9_-]{16}"), "request"),
+    (re.compile(r"[A-Za-z0-9_-]{32,}(?:[.:][A-Za-z0-9_:.-]{6,})*"), "…"),  # tokens, digests, signatures
+    (re.compile(r"nonce(?:-|=\")[A-Za-z0-9+/=_-]{16,}"), "nonce…"),
+    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)"), "moment"),
+    (re.compile(r"\b\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?"), "time"),
+    (re.compile(r"(?<=/)\d+(?=/)"), "id"),
+    (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "uuid"),
+]
+# In bulk a withdrawal writes where there is something to withdraw, and the second of two acts ends at another check.
+OTHER_STEPS = ("api-registrations: withdraw, lines", "api-registrations: withdraw, and its reference again")
+HEADERS = ("Content-Type", "Location", "Cache-Control", "Vary", "Retry-After", "Content-Disposition")
+
+
+def comparable(answer: Any) -> str:
+    """Status, headers and body, without what differs from one moment to the next."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    said = [str(answer.status_code), *(f"{name}: {answer.headers.get(name)}" for name in HEADERS), content.decode()]
+    text = "\n".join(said)
+    for pattern, instead in VARIES:
+        text = pattern.sub(instead, text)
+    return text
+
+
+@dataclass
+class World:
+    """A firm, an operator and a stranger, who had all to do with one number before it was asked about."""
+
+    policy: str
+    number: str
+    registered: bool
+    answers: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.category = next(iter(current_policy().register.categories))
+        firm = marketer_apply(
+            name="Sunrise",
+            registration_code="91310000MA1FL0000A",
+            categories=[self.category],
+            at=clock.now(),
+            actor=SYSTEM,
+        )
+        firm = marketer_admit(marketer=firm, at=clock.now(), actor=SYSTEM)
+        operator = operator_admit(name="Example Telecom", at=clock.now(), actor=SYSTEM)
+        owner, clerk = person("owner@example.cn"), person("clerk@example.cn")
+        marketer_member_add(marketer=firm, user=owner, role="owner", at=clock.now(), actor=SYSTEM)
+        operator_member_add(operator=operator, user=clerk, at=clock.now(), actor=SYSTEM)
+        self.firm_page, self.operator_page, self.stranger = client_of(owner), client_of(clerk), self.fresh()
+        self.firm = Api(make_key(firm, "scrub", "consent", "watchlist", "blacklist")[1])
+        self.operator = Api(make_key(operator, "register", "complaint", "blacklist")[1])
+        webhook, _secret = webhook_create(
+            marketer=firm, url="https://hooks.example.com/in", at=clock.now(), actor=SYSTEM
+        )
+        scrub = self.firm.scrub(self.number, category=self.category).json()
+        watched = self.firm.post("watchlists", {"scrub": scrub["id"]}).json()
+        look()
+        if self.registered:
+            register(self.number, clock.now() - timedelta(days=90))
+        look(again=True)
+        forget_view()
+        consent = self.firm.post("consents", self.consent()).json()
+        filed = self.operator.post("complaints", self.complaint(reference="before")).json()
+        complaint_assess(complaint_id=Complaint.objects.get(public_id=filed["id"]).pk, at=clock.now())
+        self.ids = {
+            "con": consent["id"],
+            "cmp": filed["id"],
+            "scr": scrub["id"],
+            "wl": watched["id"],
+            "whk": webhook.public_id,
+        }
+        self.receipt = scrub["receipt"]
+
+    @staticmethod
+    def fresh() -> Client:
+        return Client(headers={"Accept-Language": "en"}, raise_request_exception=False)
+
+    def consent(self, **changed: Any) -> dict[str, Any]:
+        given = (clock.now() - timedelta(days=2)).isoformat()
+        evidence = {"kind": "form", "reference": "r-1"}
+        return {
+            "number": self.number, "channels": ["voice"], "categories": [self.category], "given_at": given,
+            "evidence": evidence, **changed,
+        }  # fmt: skip
+
+    def complaint(self, **changed: Any) -> dict[str, Any]:
+        at = (clock.now() - timedelta(days=3)).isoformat()
+        return {
+            "caller": CALLERS[self.policy], "called": self.number, "at": at, "category": self.category,
+            "recorded_or_robot": False, **changed,
+        }  # fmt: skip
+
+    def registration(self, action: str, reference: str) -> dict[str, Any]:
+        wanted = {} if action == "withdraw" else {"preferences": {"all": True}}
+        return {
+            "number": self.number, "action": action, "assurance": "sms_code", "at": clock.now().isoformat(),
+            "reference": reference, **wanted,
+        }  # fmt: skip
+
+    def ask(self, name: str, act: Callable[[], Any]) -> None:
+        """Note the answer; whatever it did is undone, so that each is asked of the same world."""
+        cache.clear()
+        with transaction.atomic():
+            with CaptureQueriesContext(connection) as asked:
+                answer = act()
+            steps = "" if name.startswith(OTHER_STEPS) else f"{len(asked)} statements"
+            self.answers[name] = f"{comparable(answer)}\n{steps}"
+            transaction.set_rollback(True)
+        forget_view()
+
+
+Question = Callable[[World], Any]
+
+
+def lines(*rows: Any) -> str:
+    return "\n".join(map(json.dumps, rows))
+
+
+def csv_of(row: dict[str, Any]) -> str:
+    return f"{','.join(row)}\n{','.join(map(str, row.values()))}\n"
+
+
+def handed_in(action: str, *, as_lines: bool = False) -> Question:
+    def ask(world: World) -> Any:
+        said = world.registration(action, "r")
+        if as_lines:
+            return world.operator.post("registrations", lines(said), kind="application/x-ndjson")
+        return world.operator.post("registrations", said)
+
+    return ask
+
+
+def site_complaint(world: World) -> Any:
+    """Every page of the three questions, up to the door where the number must be proved."""
+    day = (clock.now() - timedelta(days=3)).date().isoformat()
+    client = world.fresh()
+    client.post("/complain/", {"channel": "voice", "caller": CALLERS[world.policy]})
+    client.post("/complain/when/", {"day": day, "time": "10:00"})
+    policy = current_policy()
+    about = {"kind": next(iter(policy.complaints.kinds)), "category": next(iter(policy.register.categories))}
+    client.post("/complain/about/", {**about, "robocall": "no"})
+    return client.get("/complain/check/")
+
+
+def wrong_code(world: World) -> Any:
+    client = world.fresh()
+    NumberProof.objects.all().delete()
+    client.post("/sign-in/", {"number": world.number})
+    return client.post("/sign-in/code/", {"code": "12"})
+
+
+# Every operation that is given a number, by the name of its address: what is asked of it.
+ASKED: dict[str, dict[str, Question]] = {
+    "api-complaints": {
+        "one": lambda w: w.operator.post("complaints", w.complaint()),
+        "one, by a robot": lambda w: w.operator.post("complaints", w.complaint(recorded_or_robot=True)),
+        "one, confirmed": lambda w: w.operator.post("complaints", w.complaint(call_confirmed=True)),
+        "the same again": lambda w: w.operator.post("complaints", w.complaint(reference="before")),
+        "many": lambda w: w.operator.post("complaints", [w.complaint()]),
+        "lines": lambda w: w.operator.post("complaints", lines(w.complaint()), kind="application/x-ndjson"),
+    },
+    "api-complaints-import": {
+        "lines": lambda w: w.operator.post(
+            "complaints/import?format=ndjson", lines(w.complaint()), kind="application/x-ndjson"
+        ),
+        "csv": lambda w: w.operator.post("complaints/import?format=csv", csv_of(w.complaint()), kind="text/csv"),
+    },
+    "api-registrations": {
+        **{action: handed_in(action) for action in ("register", "change", "withdraw")},
+        **{f"{action}, lines": handed_in(action, as_lines=True) for action in ("register", "change", "withdraw")},
+        "withdraw, and its reference again": lambda w: (
+            w.operator.post("registrations", w.registration("withdraw", "r")),
+            w.operator.post("registrations", w.registration("register", "r")),
+        )[1],
+        "withdraw, and its reference again, lines": lambda w: w.operator.post(
+            "registrations",
+            lines(w.registration("withdraw", "r"), w.registration("register", "r")),
+            kind="application/x-ndjson",
+        ),
+    },
+    "api-consents": {
+        "one": lambda w: w.firm.post("consents", w.consent(channels=["text"])),
+        "the same again": lambda w: w.firm.post("consents", w.consent()),
+        "lines": lambda w: w.firm.post("consents", lines(w.consent()), kind="application/x-ndjson"),
+    },
+    "caller-check": {
+        "stranger": lambda w: w.stranger.post("/caller-check/", {"caller": w.number}),
+        "firm": lambda w: w.firm_page.post("/caller-check/", {"caller": w.number}),
+    },
+    "sign-in": {"a code is sent": lambda w: w.fresh().post("/sign-in/", {"number": w.number}), "wrong code": wrong_code},
+    "complain": {"up to the proof": site_complaint},
+    "marketer-callers": {"declare": lambda w: w.firm_page.post("/marketers/callers/", {"caller": w.number})},
+    "marketer-consent-claim": {
+        "claim": lambda w: w.firm_page.post(
+            "/marketers/consents/new/",
+            {"number": w.number, "channels": "text", "categories": w.category, "given_at": clock.now().date().isoformat()},
+        )
+    },
+}  # fmt: skip
+
+
+def of_three() -> Iterator[tuple[str, str, URLPattern]]:
+    """Path, name and entry of each address that a firm, an operator or a stranger may open."""
+    for path, entry in EVERY_ADDRESS:
+        module = getattr(entry.callback, "__module__", "")
+        if rule_of(entry.callback, entry.name) in RULES and not module.startswith(("allauth", "django", *OTHERS)):
+            yield path, entry.name or path, entry
+
+
+NAMES = {name for _path, name, _entry in of_three()}
+
+
+def test_every_address_is_asked_or_named() -> None:
+    known = TELLS.keys() | ASKED.keys() | TAKES_NO_NUMBER
+    assert sorted(NAMES - known) == [], "Ask it about a number above, or say why it may tell or takes none."
+    assert sorted((TELLS.keys() | ASKED.keys()) - NAMES) == []
+    assert not TELLS.keys() & ASKED.keys()
+
+
+def address_of(path: str, ids: dict[str, str]) -> str | None:
+    """The address with the ids of this world in it; None where the world has no such thing."""
+    plain = path.replace("^", "").replace("$", "").replace("\\Z", "")
+    plain = re.sub(r"\(\?P<public_id>(\w+?)_\[[^)]*\)", lambda found: ids.get(found[1], "?"), plain)
+    return None if re.search(r"[<?(]", plain) else "/" + plain
+
+
+def walk(world: World) -> dict[str, str]:
+    for path, name, _entry in of_three():
+        address = address_of(path, world.ids)
+        if name in TELLS or address is None:
+            continue
+        clients: dict[str, Any] = {"stranger": world.stranger, "firm": world.firm_page, "operator": world.operator_page}
+        if address.startswith("/api/v1/"):
+            clients |= {"firm's key": world.firm, "operator's key": world.operator}
+        for who, client in clients.items():
+            asked = address.removeprefix("/api/v1/") if isinstance(client, Api) else address
+            world.ask(f"GET {name} by {who}", lambda client=client, asked=asked: client.get(asked))  # type: ignore[misc]
+    for name, questions in ASKED.items():
+        for what, question in questions.items():
+            world.ask(f"{name}: {what}", lambda question=question: question(world))  # type: ignore[misc]
+    return world.answers
+
+
+@pytest.mark.parametrize("policy", ["cn", "us"])
+def test_no_answer_differs(policy: str, settings: Any) -> None:
+    settings.DNC_POLICY, settings.DNC_API_REQUESTS_PER_MINUTE = policy, 1_000_000
+    found = []
+    for registered in (True, False):
+        with transaction.atomic():
+            found.append(walk(World(policy, NUMBERS[policy], registered)))
+            transaction.set_rollback(True)
+        forget_view()
+    first, second = found
+    assert first.keys() == second.keys() and len(first) > 100
+    differing = {name: difference(first[name], second[name]) for name in first if first[name] != second[name]}
+    assert not differing, "\n\n".join(f"{name}\n{said}" for name, said in differing.items())
+    assert not [name for name, said in first.items() if said.startswith("5")]
+
+
+def difference(one: str, other: str) -> str:
+    pairs = zip(one.split("\n"), other.split("\n"), strict=False)
+    return "\n".join(f"  registered: {a[:200]}\n  not:        {b[:200]}" for a, b in pairs if a != b)[:1200]
+
+
+@pytest.mark.parametrize("policy", ["cn", "us"])
+def test_what_a_watched_list_tells_is_the_day(policy: str, settings: Any) -> None:
+    settings.DNC_POLICY = policy
+    world = World(policy, NUMBERS[policy], registered=True)
+    day = clock.now().astimezone(current_policy().numbering.zone).date().isoformat()
+    (change,) = world.firm.get(f"watchlists/{world.ids['wl']}/changes").json()["items"]
+    assert change["at"] == day
+    page = world.firm_page.get(f"/marketers/watchlists/{world.ids['wl']}/").content.decode()
+    cell = re.search(r'<td data-label="When">([^<]*)</td>', page)
+    assert cell and ":" not in cell[1]
+    message = WebhookDelivery.objects.select_related("message").get().message
+    told = world.firm.get(f"webhooks/{world.ids['whk']}/deliveries").json()["items"][0]
+    assert message.event == told["event"] == "watchlist.changed"
+    assert told["at"].endswith("T00:00:00Z") or "T00:00:00" in told["at"]

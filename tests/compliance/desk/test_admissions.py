@@ -1,0 +1,71 @@
+"""The desk lets firms in: who they are is one act, admission another; under a licence one act is both."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from core.access.roles import Role
+from registry.firms.models import Marketer
+from registry.firms.services.marketer import marketer_apply
+from tests.acts import acts
+from tests.compliance.desk.test_desk import at_the_time, desk_of
+from tests.compliance.world import ACTOR, NOW, officer
+
+pytestmark = pytest.mark.django_db
+__all__ = ["at_the_time"]
+
+
+@pytest.fixture
+def applicant() -> Marketer:
+    return marketer_apply(
+        name="月明保险", registration_code="91310000MA1FL0000C", categories=["insurance"], at=NOW, actor=ACTOR
+    )
+
+
+@pytest.fixture
+def head() -> Client:
+    return desk_of(officer(Role.HEAD))
+
+
+def send(client: Client, firm: Marketer, answer: str, **said: str) -> tuple[int, str]:
+    page = client.post(f"/regulator/admissions/{firm.public_id}/{answer}/", said, headers={"Accept-Language": "en"})
+    return page.status_code, page.content.decode()
+
+
+def test_the_identity_is_confirmed_on_a_ground_and_admission_comes_after(applicant: Marketer, head: Client) -> None:
+    status, page = send(head, applicant, "admit")
+    assert status == 422 and "Confirm the firm&#x27;s identity first." in page
+    status, page = send(head, applicant, "confirm", ground="other", note="", reason="kept words")
+    assert status == 422 and "Say what was checked." in page and "kept words" in page
+    assert send(head, applicant, "confirm", ground="licence", note="No. 7")[0] == 302
+    shown = head.get("/regulator/admissions/", headers={"Accept-Language": "en"}).content.decode()
+    assert "Its business licence was checked" in shown and "No. 7" in shown and "HEAD-CN-JS" in shown.upper()
+    assert send(head, applicant, "admit")[0] == 302
+    firm_page = head.get(f"/regulator/firms/{applicant.public_id}/").content.decode()
+    assert "No. 7" in firm_page and "营业执照" in firm_page
+    assert acts("marketer") == ["marketer.applied", "marketer.identity_confirmed", "marketer.admitted"]
+
+
+def test_under_a_licence_one_act_is_both(applicant: Marketer, head: Client, settings: Any) -> None:
+    settings.DNC_POLICY = "us"
+    page = head.get("/regulator/admissions/", headers={"Accept-Language": "en"}).content.decode()
+    assert "Confirm the identity and admit" in page
+    assert send(head, applicant, "admit")[0] == 422
+    assert send(head, applicant, "admit", ground="in_person")[0] == 302
+    applicant.refresh_from_db()
+    assert (applicant.state, applicant.identity_ground) == ("admitted", "in_person")
+
+
+def test_a_refusal_says_why(applicant: Marketer, head: Client) -> None:
+    status, page = send(head, applicant, "refuse", note="kept words")
+    assert status == 422 and "Say why the firm is not admitted." in page and "kept words" in page
+    assert send(head, applicant, "refuse", reason="No address")[0] == 302
+    applicant.refresh_from_db()
+    assert (applicant.state, applicant.identity_confirmed_at) == ("refused", None)
+
+
+def test_an_officer_reads_and_the_head_decides(applicant: Marketer) -> None:
+    client = desk_of(officer())
+    assert "月明保险" in client.get("/regulator/admissions/").content.decode()
+    assert send(client, applicant, "confirm", ground="licence")[0] == 403

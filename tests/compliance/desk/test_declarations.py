@@ -1,0 +1,153 @@
+"""Nobody owns a number by saying so: what is declared waits for an officer, through the real pages."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from compliance.findings.models import Assessment
+from core import clock
+from core.access.roles import Role
+from core.models import AuditRecord
+from registry.firms.models import CallerNumber, Marketer, MarketerMember
+from registry.firms.services.caller_number import caller_approve, caller_declare
+from tests.compliance.desk.test_desk import at_the_time, desk_of
+from tests.compliance.world import ACTOR, NOW, breaches_of, complaint, firm, officer, registered
+from tests.registry.firms.test_firm_pages import client_of, person
+
+pytestmark = pytest.mark.django_db
+__all__ = ["at_the_time"]
+NAMES = ("速达信贷咨询有限公司", "月明保险代理有限公司")
+LIST = "/regulator/declarations/"
+
+
+def owner_of(made: Marketer, mail: str) -> Client:
+    user = person(mail)
+    MarketerMember.objects.create(marketer=made, user=user, role="owner", since=NOW)
+    return client_of(user)
+
+
+@pytest.fixture
+def firms() -> list[tuple[Marketer, Client]]:
+    made = [firm(caller="", name=name) for name in NAMES]
+    return [(one, owner_of(one, f"{n}@example.cn")) for n, one in enumerate(made)]
+
+
+def looked_up(caller: str, language: str) -> str:
+    page = Client().post("/caller-check/", {"caller": caller}, headers={"Accept-Language": language})
+    assert page.status_code == 200
+    return page.content.decode()
+
+
+def shown_in_public(caller: str) -> set[str]:
+    """The firms that anybody reads of beside this number, in either language."""
+    pages = [looked_up(caller, language) for language in ("zh-hans", "en")]
+    return {name for name in NAMES for page in pages if name in page}
+
+
+def decide(client: Client, claim: CallerNumber, answer: str, reason: str = "") -> int:
+    status: int = client.post(f"{LIST}{claim.pk}/{answer}/", {"reason": reason}).status_code
+    return status
+
+
+@pytest.mark.parametrize("caller", ["110", "96110", "１１０", "020-96110"])
+def test_two_firms_declare_an_emergency_line_and_neither_owns_it(
+    firms: list[tuple[Marketer, Client]], caller: str
+) -> None:
+    for _made, client in firms:
+        refused = client.post("/marketers/callers/", {"caller": caller}, headers={"Accept-Language": "zh-hans"})
+        assert refused.status_code == 422
+        assert "任何企业都不能申报" in refused.content.decode() and caller in refused.content.decode()
+    assert not CallerNumber.objects.exists() and shown_in_public(caller) == set()
+
+
+def test_a_banks_number_is_nobodys_until_an_officer_says_whose_it_is(firms: list[tuple[Marketer, Client]]) -> None:
+    """Two firms claim 95588; a complaint, the public and the list of admitted firms name neither before the decision."""
+    for _made, client in firms:
+        assert client.post("/marketers/callers/", {"caller": "95588"}).status_code == 302
+    for _made, client in firms:
+        assert "争议" in client.get("/marketers/callers/", headers={"Accept-Language": "zh-hans"}).content.decode()
+    assert shown_in_public("95588") == set()
+    before = complaint(registered(), caller="95588", called_at=clock.now())
+    assert not breaches_of(before) & {"not_washed", "not_declared", "not_admitted"}  # what only a firm can omit
+    assert Assessment.objects.get(complaint=before).marketer is None
+    assert "95588" not in Client().get("/admitted-firms/").content.decode()
+    first, second = CallerNumber.objects.order_by("pk")
+    head = desk_of(officer())
+    page = head.get(LIST, headers={"Accept-Language": "zh-hans"}).content.decode()
+    assert NAMES[0] in page and NAMES[1] in page and "争议" in page
+    assert decide(head, second, "approve") == 422  # not without a reason
+    assert decide(head, second, "approve", "已出示与运营商的合同") == 302
+    assert shown_in_public("95588") == {NAMES[1]}
+    assert "95588" in Client().get("/admitted-firms/").content.decode()
+    for _made, client in firms:
+        assert "已出示与运营商的合同" in client.get("/marketers/callers/").content.decode()
+    later = complaint(registered("+8613915800044"), caller="95588", called_at=clock.now() + timedelta(minutes=1))
+    assert Assessment.objects.get(complaint=later).marketer == firms[1][0] and "not_washed" in breaches_of(later)
+    assert AuditRecord.objects.get(act="caller.approved").data == {"over": [first.pk]}
+
+
+def test_an_approval_says_nothing_of_calls_before_it(firms: list[tuple[Marketer, Client]]) -> None:
+    claim = caller_declare(marketer=firms[0][0], caller="95588", at=NOW - timedelta(days=9), actor=ACTOR)
+    caller_approve(declaration=claim, at=NOW, actor=ACTOR)
+    number = registered()
+    calls = [complaint(number, caller="95588", called_at=NOW - timedelta(days=n)) for n in (1, 0)]
+    assert [Assessment.objects.get(complaint=row).marketer for row in calls] == [None, firms[0][0]]
+
+
+def test_a_salesmans_mobile_is_the_firms_and_shown_to_nobody(firms: list[tuple[Marketer, Client]]) -> None:
+    mobile = "13666170098"
+    unknown = looked_up(mobile, "en").split("<main", 1)[1]
+    claim = caller_declare(marketer=firms[0][0], caller=mobile, at=NOW, actor=ACTOR)
+    caller_approve(declaration=claim, at=NOW, actor=ACTOR)
+    assert looked_up(mobile, "en").split("<main", 1)[1].split("</main")[0] == unknown.split("</main")[0]
+    listed = Client().get("/admitted-firms/").content.decode()
+    assert NAMES[0] in listed and "0098" not in listed
+    filed = complaint(registered(), caller=mobile, called_at=clock.now())
+    assert Assessment.objects.get(complaint=filed).marketer == firms[0][0]
+
+
+@pytest.mark.parametrize("typed", ["025 8653 9100", "０２５８６５３９１００", "+86 25 8653-9100", "86539100", "月明"])
+def test_the_desk_finds_a_claim_however_it_is_typed(firms: list[tuple[Marketer, Client]], typed: str) -> None:
+    caller_declare(marketer=firms[1][0], caller="025 8653 9100", at=NOW, actor=ACTOR)
+    caller_declare(marketer=firms[0][0], caller="95588", at=NOW, actor=ACTOR)
+    found = desk_of(officer()).get(LIST, {"text": typed, "state": "waiting"}).content.decode()
+    assert NAMES[1] in found and NAMES[0] not in found and "95588" not in found
+
+
+def test_the_desk_sees_what_waits_what_is_disputed_and_what_is_in_force(firms: list[tuple[Marketer, Client]]) -> None:
+    approved = caller_declare(marketer=firms[0][0], caller="95511", at=NOW, actor=ACTOR)
+    caller_approve(declaration=approved, at=NOW, actor=ACTOR)
+    for caller, nth in (("95588", 0), ("95588", 1), ("95533", 0)):
+        caller_declare(marketer=firms[nth][0], caller=caller, at=NOW, actor=ACTOR)
+    client = desk_of(officer())
+
+    def shown(**asked: str) -> list[bool]:
+        page = client.get(LIST, asked).content.decode()
+        return [f">{caller}<" in page for caller in ("95511", "95588", "95533")]
+
+    assert shown() == [False, True, True]
+    assert shown(state="disputed") == [False, True, False]
+    assert shown(state="approved") == [True, False, False]
+    assert shown(state="") == [True, True, True]
+
+
+def test_a_refusal_without_a_reason_loses_nothing_and_decides_nothing(firms: list[tuple[Marketer, Client]]) -> None:
+    claim = caller_declare(marketer=firms[0][0], caller="95588", at=NOW, actor=ACTOR)
+    client = desk_of(officer())
+    assert decide(client, claim, "refuse", " ") == 422
+    assert decide(client, claim, "refuse", "x" * 501) == 422
+    assert decide(client, claim, "refuse", "号码属于银行") == 302
+    assert decide(client, claim, "approve") == 404
+    assert "号码属于银行" in firms[0][1].get("/marketers/callers/").content.decode()
+    assert shown_in_public("95588") == set()
+
+
+def test_who_only_reads_decides_nothing(firms: list[tuple[Marketer, Client]]) -> None:
+    claim = caller_declare(marketer=firms[0][0], caller="95588", at=NOW, actor=ACTOR)
+    auditor = desk_of(officer(Role.AUDITOR, ""))
+    page = auditor.get(LIST)
+    assert page.status_code == 200 and f"{LIST}{claim.pk}/approve/" not in page.content.decode()
+    assert decide(auditor, claim, "approve") == 403
+    assert firms[0][1].get(LIST).status_code == firms[0][1].post(f"{LIST}{claim.pk}/approve/").status_code == 403
+    assert CallerNumber.objects.get().state == "declared"

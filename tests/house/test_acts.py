@@ -1,0 +1,62 @@
+"""An act leaves a record: each public function of a room's services reaches the writer of the audit trail."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.house.test_layers import ROOT, modules
+from tests.house.test_stems import of_helpers
+
+WRITER = "audit_write"
+NAMES_ONLY = "gives a name to what an act speaks of; the act is on record"
+OWN_ROW = "its own rows are the record"
+PART = "a step of an act that is on record"
+UNRECORDED = {
+    "audit_write": "the writer itself",
+    **dict.fromkeys(["audit_chain_extend", "audit_head_sign", "audit_heads_send"], "the chain is made of records"),
+    **dict.fromkeys(["number_obtain", "numbers_obtain", "numbers_make", "numbers_find", "numbers_hold"], NAMES_ONLY),
+    **dict.fromkeys(["caller_obtain", "callers_obtain"], NAMES_ONLY),
+    **dict.fromkeys(["sms_queue", "sms_queue_many", "sms_send"], OWN_ROW),
+    **dict.fromkeys(["webhook_announce", "webhook_delivery_claim", "webhook_messages_forget"], OWN_ROW),
+    **dict.fromkeys(["scrub_chunk_write", "scrub_record_write", "scrub_list_keep", "evidence_refresh"], PART),
+    **dict.fromkeys(["scrub_lists_forget", "scrub_jobs_tidy", "leftovers_forget"], "removes what was kept for a time"),
+    "api_key_mark_used": "an hour in the key's row; more would follow a person",
+}
+Function = tuple[str, str]  # file, name
+
+
+def functions() -> dict[Function, ast.FunctionDef]:
+    trees = modules("services")
+    return {(file, node.name): node for file, tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+def reaches(one: Function, all_of_them: dict[Function, ast.FunctionDef], seen: set[Function]) -> bool:
+    """Whether the writer is named in the function, or in one of the services that it names."""
+    seen.add(one)
+    names = {node.id for node in ast.walk(all_of_them[one]) if isinstance(node, ast.Name)}
+    return WRITER in names or any(
+        reaches(other, all_of_them, seen)
+        for other in all_of_them
+        if other not in seen and other[1] in names and (other[0] == one[0] or not other[1].startswith("_"))
+    )
+
+
+def without_record() -> Iterator[Function]:
+    found = functions()
+    for one in found:
+        if not one[1].startswith("_") and not of_helpers(ROOT / Path(one[0])) and not reaches(one, found, set()):
+            yield one
+
+
+def test_an_act_leaves_a_record() -> None:
+    lacking = [
+        f"{file}: {name} writes no audit record. A question is a selector; a module of helpers says so in its first word"
+        for file, name in without_record()
+        if name not in UNRECORDED
+    ]
+    assert not lacking, "\n".join(lacking)
+
+
+def test_each_exception_is_still_one() -> None:
+    stale = set(UNRECORDED) - {name for _file, name in without_record()} - {WRITER}
+    assert not stale, f"These leave a record now, or are gone: {sorted(stale)}"

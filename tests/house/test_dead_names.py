@@ -1,0 +1,58 @@
+"""No function or class stands in the house that only tests use."""
+
+import ast
+import re
+from collections import Counter
+from pathlib import Path
+
+from config.run.environment import ROOT
+
+ROOMS = ("core", "registry", "complaints", "compliance", "config")
+READERS = ("*.py", "*.html", "*.txt", "*.toml")
+WORD = re.compile(r"\w+")
+# Acts on facts that are read already; their doors come with the pages for them.
+AWAIT_THEIR_DOOR = {"number_release", "refusal_record", "relationship_record", "action_during_appeal"}
+FOR_TESTS = {
+    "forget_view",
+    "forget_signing_keys",
+}  # what outlives a transaction that is undone, which happens in tests alone
+# Found by Django, Celery, pytest or gunicorn, which look for names of their own.
+FOUND_BY_NAME = re.compile(
+    r"^(Command|Migration|Meta|Media|.*Config|.*Admin|.*Scheme|handler\d+|application|pytest_\w+)$"
+)
+
+
+def sources() -> list[Path]:
+    places = [*(ROOT / room for room in ROOMS), ROOT / "templates", ROOT / "benchmarks", ROOT / "docs"]
+    files = [path for place in places for pattern in READERS for path in place.rglob(pattern)]
+    return [path for path in files if "migrations" not in path.parts]
+
+
+def declared(tree: ast.Module) -> list[str]:
+    """Public functions and classes of a module; what a decorator hands to somebody (a task, a receiver) is used by it."""
+    return [
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        and not node.name.startswith("_")
+        and not FOUND_BY_NAME.match(node.name)
+        and (isinstance(node, ast.ClassDef) or not registered(node))
+    ]
+
+
+def registered(node: ast.FunctionDef) -> bool:
+    words = {word for decorator in node.decorator_list for word in WORD.findall(ast.unparse(decorator))}
+    return bool(words & {"shared_task", "receiver", "register", "filter", "simple_tag", "inclusion_tag", "effect"})
+
+
+def test_nothing_is_kept_that_only_tests_use() -> None:
+    texts = {path: path.read_text(encoding="utf-8") for path in sources()}
+    words = Counter(word for text in texts.values() for word in WORD.findall(text))
+    dead = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path, text in texts.items()
+        if path.suffix == ".py" and path.parts[len(ROOT.parts)] in ROOMS
+        for name in declared(ast.parse(text))
+        if words[name] == 1 and name not in AWAIT_THEIR_DOOR | FOR_TESTS
+    ]
+    assert not dead, "Only tests use these; take them out:\n" + "\n".join(dead)

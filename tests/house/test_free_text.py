@@ -1,0 +1,110 @@
+"""Every column of text is cleaned of numbers on its way in, or holds no free text, and why stands here."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models
+
+from core.models.free_text import FreeCharField, FreeJSONField, FreeTextField
+
+OURS = ("core", "registry", "complaints", "compliance")
+CODE = "a code of ours or of the pack"
+ID = "an id that we made"
+CALLER = "a caller: callers are kept in plaintext, for they are searched and published"
+DIGEST = "a digest in hexadecimal"
+WORKING = "written by the platform alone: ids, codes, counts and times"
+ADDRESS = "an address that must be reached or signed in with; a masked one reaches nobody"
+
+# By the name of the column, where it means the same in every table.
+BY_NAME = {
+    "public_id": ID, "actor": ID, "client": ID, "source": ID, "request_id": ID, "handle": ID, "on_behalf_of": ID,
+    "state": CODE, "status": CODE, "kind": CODE, "category": CODE, "categories": CODE, "channel": CODE, "channels": CODE,
+    "province": CODE, "role": CODE, "language": CODE, "format": CODE, "problem": CODE, "reasons": CODE, "outcome": CODE,
+    "policy_version": CODE, "evidence": CODE, "breach": CODE, "act": CODE, "action": CODE, "from_state": CODE,
+    "to_state": CODE, "what": CODE, "assurance": CODE, "event": CODE, "events": CODE, "scopes": CODE, "stage": CODE,
+    "appeal_state": CODE, "end_reason": CODE, "sanction": CODE, "authority": CODE, "exemption_class": CODE,
+    "case_reference": "a case's own reference", "register_version": "a version of ours", "email": ADDRESS,
+    "preferences": "canonical preferences: codes of the pack and ids of firms",
+}  # fmt: skip
+BY_COLUMN = {
+    "core.AuditRecord.target_type": CODE,
+    "core.AuditRecord.data": "cleaned by its one writer, core.services.audit",
+    "core.User.password": DIGEST,
+    "core.NumberCode.medium": CODE,
+    "core.NumberProof.word": "digits drawn at random",
+    "core.SmsMessage.medium": CODE,
+    "core.SmsMessage.gateway": CODE,
+    "core.SmsMessage.gateway_id": "the gateway's own id of a message, of signs that its file allows",
+    "complaints.Caller.value": CALLER,
+    "cases.Case.reference": "a case's own reference",
+    "cases.Case.opened_because": WORKING,
+    "findings.Assessment.facts": WORKING,
+    "findings.Violation.facts": WORKING,
+    "listings.BlacklistEntry.pattern": CALLER,
+    "listings.BlacklistEntry.reason": CODE,
+    "reports.Report.scope": CODE,
+    "reports.Report.data": WORKING,
+    "firms.ApiKey.networks": "ranges of addresses (CIDR), read as such",
+    "firms.CallerNumber.value": CALLER,
+    "firms.Marketer.contact_email": ADDRESS,
+    "firms.Marketer.identity_ground": CODE,
+    "firms.NeverListed.value": CALLER,
+    "firms.Webhook.url": "refused where a number stands in it",
+    "firms.Webhook.disabled_reason": CODE,
+    "firms.WebhookDelivery.last_error": CODE,
+    "firms.WebhookMessage.data": "cleaned by its one writer, webhook_outbox",
+    "register.Consent.content_digest": DIGEST,
+    "register.IdleReference.reference": DIGEST,
+    "register.IdleReference.said": DIGEST,
+    "register.RegisterChange.reference": DIGEST,
+    "register.RegisterImportBatch.counts": WORKING,
+    "register.RegisterImportBatch.problems": WORKING,
+    "scrubs.ScrubJob.actor": ID,
+    "scrubs.ScrubJob.claim": ID,
+    "scrubs.ScrubJob.counts": WORKING,
+    "scrubs.ScrubJob.codes": WORKING,
+    "scrubs.ScrubJob.input_digest": DIGEST,
+    "scrubs.ScrubChunk.claim": ID,
+    "scrubs.Scrub.counts": WORKING,
+    "scrubs.Scrub.receipt": "a signed receipt: its campaign is refused where it looks like a number",
+    "scrubs.WatchList.cursor": WORKING,
+    "scrubs.SigningKey.kid": DIGEST,
+    "scrubs.SigningKey.public": "a public key",
+}
+
+
+def columns() -> Iterator[tuple[str, Any]]:
+    for model in apps.get_models():
+        if model.__module__.split(".")[0] in OURS:
+            for field in model._meta.concrete_fields:
+                if isinstance(field, models.CharField | models.TextField | models.JSONField | ArrayField):
+                    yield f"{model._meta.app_label}.{model.__name__}.{field.name}", field
+
+
+COLUMNS = dict(columns())
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_every_column_of_text_is_cleaned_or_named(column: str) -> None:
+    cleaned = isinstance(COLUMNS[column], FreeCharField | FreeTextField | FreeJSONField)
+    reason = BY_COLUMN.get(column) or BY_NAME.get(column.rpartition(".")[2])
+    assert cleaned or reason, (
+        f"{column} may hold a number: make it a FreeCharField, or say here why it holds no free text"
+    )
+
+
+def test_whatever_is_written_into_a_cleaned_column_is_clean() -> None:
+    cleaned = [one for one in COLUMNS.values() if isinstance(one, FreeCharField | FreeTextField | FreeJSONField)]
+    assert len(cleaned) > 20
+    for column in cleaned:
+        value = {"said": ["13912345678"]} if isinstance(column, FreeJSONField) else "13912345678"
+        kept = column.get_db_prep_save(value, connection)
+        assert "13912345678" not in str(getattr(kept, "adapted", kept)), column
+
+
+def test_only_columns_that_are_there_are_named() -> None:
+    assert BY_COLUMN.keys() <= COLUMNS.keys()
+    assert BY_NAME.keys() <= {column.rpartition(".")[2] for column in COLUMNS}

@@ -1,0 +1,96 @@
+"""The citizen's pages in two tabs: each sends what it shows; an answer to what is no longer so changes nothing."""
+
+import pytest
+from django.contrib.sessions.models import Session
+
+from registry.firms.models import Marketer
+from registry.register.models import RegisterChange
+from tests.acts import acts
+from tests.pages import hidden, post, send
+from tests.registry.conftest import ALICE, BOB, make_marketer
+from tests.registry.register.conftest import signed_in, visitor
+from tests.registry.register.test_my_pages import claim, state
+
+pytestmark = pytest.mark.django_db
+CHECK = "/my/preferences/check/"
+
+
+def test_each_tab_registers_what_it_shows() -> None:
+    client, _ = signed_in()
+    first = client.get(send(client, "/my/preferences/", {"channels": ["voice"]})["Location"])
+    second = client.get(send(client, "/my/preferences/", {"channels": ["text"], "categories": ["loans"]})["Location"])
+    post(client, CHECK, hidden(first))
+    assert state() == {"channels": ["voice"]}
+    post(client, CHECK, hidden(second))
+    assert state() == {"channels": ["text"], "categories": ["loans"]}
+
+
+def test_confirming_twice_is_one_act_with_one_answer() -> None:
+    client, _ = signed_in()
+    shown = hidden(client.get(send(client, "/my/preferences/", {"channels": ["voice"]})["Location"]))
+    answers = [post(client, CHECK, shown) for _ in range(2)]
+    post(client, "/my/preferences/all/")
+    answers.append(post(client, CHECK, shown))
+    assert len({answer["Location"] for answer in answers}) == 1
+    assert state() == {"all": True}, "the old page, sent once more, undoes nothing"
+    assert RegisterChange.objects.count() == 2
+
+
+def test_a_choice_is_of_no_use_to_anybody_else_nor_for_another_number() -> None:
+    alice, _ = signed_in(ALICE)
+    shown = hidden(alice.get(send(alice, "/my/preferences/", {"channels": ["voice"]})["Location"]))
+    bob, _ = signed_in(BOB)
+    for fields in (shown, {"state": shown["state"]}):
+        assert post(bob, CHECK, fields).status_code in (302, 404)
+    assert (state(ALICE), state(BOB)) == (None, None)
+    assert post(visitor(), CHECK, shown)["Location"].startswith("/sign-in/")
+
+
+def test_a_session_that_ended_brings_the_choice_back_unsent() -> None:
+    client, user = signed_in()
+    shown = hidden(client.get(send(client, "/my/preferences/", {"channels": ["voice"]})["Location"]))
+    Session.objects.all().delete()
+    assert post(client, CHECK, shown)["Location"].startswith("/sign-in/")
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    back = client.get(CHECK)
+    assert b"Voice calls" in back.content and state() is None
+    post(client, CHECK, hidden(back))
+    assert state() == {"channels": ["voice"]}
+
+
+def test_whoever_signs_in_next_in_this_browser_sees_nothing_of_it() -> None:
+    alice, _ = signed_in(ALICE)
+    shown = hidden(alice.get(send(alice, "/my/preferences/", {"channels": ["voice"]})["Location"]))
+    Session.objects.all().delete()
+    post(alice, CHECK, shown)
+    _, bob = signed_in(BOB)
+    alice.force_login(bob, backend="django.contrib.auth.backends.ModelBackend")
+    assert alice.get(CHECK)["Location"].startswith("/my/preferences/")
+    assert b"Not sent yet" not in alice.get("/my/preferences/").content
+
+
+def test_an_answer_to_a_consent_is_to_what_the_page_showed(marketer: Marketer) -> None:
+    client, _ = signed_in()
+    consent = claim(marketer)
+    confirm, contest, revoke = (f"/my/consents/{consent.public_id}/{act}/" for act in ("confirm", "contest", "revoke"))
+    old = client.get("/my/consents/")
+    send(client, "/my/consents/", to=contest)
+    told = post(client, confirm, hidden(old, confirm), follow=True)
+    assert b"has changed since you opened the page" in told.content
+    assert post(client, revoke, {"state": "forged"}, follow=True).content.count(b"Nothing was done") == 1
+    assert post(client, revoke, follow=True).content.count(b"Nothing was done") == 1
+    assert acts("consent.") == ["consent.claimed", "consent.contested"]
+    again = hidden(client.get("/my/consents/"), revoke)
+    assert [post(client, revoke, again)["Location"] for _ in range(2)] == ["/my/consents/"] * 2
+    assert acts("consent.") == ["consent.claimed", "consent.contested", "consent.revoked"]
+
+
+def test_the_state_of_one_consent_answers_no_other(marketer: Marketer) -> None:
+    client, _ = signed_in()
+    first = claim(marketer)
+    shown = hidden(client.get("/my/consents/"), f"/my/consents/{first.public_id}/confirm/")
+    other = claim(make_marketer("91310000MA1FL0000B", name="Moon"))
+    refused = post(client, f"/my/consents/{other.public_id}/confirm/", shown, follow=True)
+    assert b"Nothing was done" in refused.content
+    other.refresh_from_db()
+    assert other.confirmed_at is None

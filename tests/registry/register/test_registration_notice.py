@@ -1,0 +1,194 @@
+"""Every act on a registration is told to its number, through whatever door it comes, and to nobody else."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from core import clock
+from core.models import SmsMessage
+from core.secrets.encryption import ephemeral_decrypt
+from core.services.user import citizen_obtain
+from registry.firms.models import Operator
+from registry.register.models import Holding
+from registry.register.services.number_release import number_release
+from registry.register.services.register_import import register_import
+from registry.register.services.registration import registration_record, registration_withdraw
+from registry.register.services.registration_notice import MOST_A_DAY
+from tests.registry.conftest import ALICE, BOB, SYSTEM, Api, make_marketer, subscriber
+
+pytestmark = pytest.mark.django_db
+KINDS = ["registration", "withdrawal"]
+
+
+def told(e164: str | None = None) -> list[str]:
+    """The texts about registrations, in the order in which they were queued."""
+    rows = SmsMessage.objects.filter(kind__in=KINDS).order_by("pk")
+    if e164:
+        rows = rows.filter(number=subscriber(e164))
+    return [ephemeral_decrypt("sms", bytes(row.body)).decode() for row in rows]
+
+
+def record(preferences: dict[str, Any], e164: str = ALICE, source: str = "site", at: Any = None) -> None:
+    registration_record(
+        number=subscriber(e164), preferences=preferences, assurance="sms_code", source=source,
+        at=at or clock.now(), actor=SYSTEM,
+    )  # fmt: skip
+
+
+def withdraw(e164: str = ALICE, source: str = "site", at: Any = None) -> None:
+    registration_withdraw(
+        number=subscriber(e164), assurance="sms_code", source=source, at=at or clock.now(), actor=SYSTEM
+    )
+
+
+@pytest.fixture
+def citizen() -> Client:
+    client = Client(headers={"Accept-Language": "en"})
+    user = citizen_obtain(number=subscriber(), language="en", at=clock.now())
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_on_the_site(citizen: Client) -> None:
+    citizen.post("/my/preferences/all/")
+    citizen.post("/my/preferences/", {"channels": ["voice"]})
+    citizen.post("/my/preferences/check/")
+    citizen.post("/my/preferences/withdraw/")
+    registered, changed, withdrawn = told(ALICE)
+    assert "was registered (on our site, with a code to this number)" in registered
+    assert "What this number bars was changed" in changed
+    assert "was withdrawn" in withdrawn and "register it again" in withdrawn
+    assert all("Not you?" in text and "http" not in text and "/" not in text for text in told())
+
+
+def test_a_choice_of_firms_is_a_change_too(citizen: Client) -> None:
+    firm = make_marketer()
+    citizen.post("/my/preferences/all/")
+    assert citizen.post("/my/firms/", {"firm": firm.public_id, "wish": "allow"}).status_code == 302
+    assert len(told()) == 2 and "was changed" in told()[1]
+
+
+def row(action: str, reference: str, number: str = ALICE, **more: Any) -> dict[str, Any]:
+    at = clock.moment(clock.now())
+    return {"number": number, "action": action, "assurance": "in_person", "at": at, "reference": reference} | more
+
+
+ALL: dict[str, Any] = {"preferences": {"all": True}}
+
+
+def test_through_an_operator_one_by_one(operator: Operator, api_of: Callable[..., Api]) -> None:
+    api = api_of(operator, "register")
+    assert api.post("registrations", row("register", "1", **ALL)).status_code == 200
+    assert api.post("registrations", row("register", "1", **ALL)).status_code == 200  # the same again
+    assert api.post("registrations", row("withdraw", "2")).status_code == 200
+    assert len(told(ALICE)) == 2
+    assert all("China Example Telecom" in text for text in told())
+
+
+def test_through_an_operator_many_at_once(operator: Operator, api_of: Callable[..., Api]) -> None:
+    rows = [row("register", "1", **ALL), row("register", "2", BOB, **ALL), row("withdraw", "3", BOB)]
+    rows += [row("register", "4", "nonsense", **ALL), row("withdraw", "5", "+8613800138009")]
+    body = "\n".join(map(json.dumps, rows))
+    answer = api_of(operator, "register").post("registrations", body, kind="application/x-ndjson")
+    assert answer.status_code == 200
+    assert (len(told(ALICE)), len(told(BOB)), len(told())) == (1, 2, 3)
+    assert "通过China Example Telecom" in told(ALICE)[0]
+
+
+def test_an_answer_says_nothing_of_whether_somebody_was_told(operator: Operator, api_of: Callable[..., Api]) -> None:
+    api = api_of(operator, "register")
+    record({"all": True})
+    answers = [api.post("registrations", row("withdraw", ref, number)) for ref, number in (("1", ALICE), ("2", BOB))]
+    assert [(a.status_code, a.json() | {"reference": ""}) for a in answers] == [
+        (200, {"reference": "", "status": "accepted"})
+    ] * 2
+    assert len(told(BOB)) == 0 and len(told(ALICE)) == 2
+
+
+def test_what_changes_nothing_tells_nothing() -> None:
+    record({"all": True})
+    record({"all": True})
+    assert len(told()) == 1
+
+
+def test_with_the_act_or_not_at_all() -> None:
+    with transaction.atomic():
+        record({"all": True})
+        transaction.set_rollback(True)
+    assert told() == []
+
+
+def test_an_import_of_another_register_tells_nobody(tmp_path: Any, operator: Operator) -> None:
+    path = tmp_path / "register.txt"
+    path.write_text("13912345678\n13800138001\n")
+    with path.open("rb") as file:
+        register_import(
+            file=file, name="register.txt", format="plain", source="other-register", preferences={"all": True},
+            assurance="network", now=clock.now, actor=SYSTEM,
+        )  # fmt: skip
+    assert told() == []
+
+
+def test_a_number_that_changes_hands_tells_its_next_holder_nothing() -> None:
+    record({"all": True})
+    number_release(number=subscriber(), reason="recycled", at=clock.now(), actor=SYSTEM)
+    assert SmsMessage.objects.filter(kind="withdrawal").count() == 0
+
+
+def test_the_office_is_named_where_nobody_else_did_it() -> None:
+    record({"all": True}, source="correction")
+    assert "由管理机构办理" in told()[0]
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "【谢绝来电登记】"), ("en", "[Do-Not-Call Register]")])
+def test_in_the_language_of_the_citizen(language: str, words: str) -> None:
+    citizen_obtain(number=subscriber(), language=language, at=clock.now())
+    record({"all": True})
+    assert told()[0].startswith(words) and SmsMessage.objects.get().language == language
+
+
+def test_in_the_language_of_whoever_looks_after_the_number() -> None:
+    user = citizen_obtain(number=subscriber(BOB), language="en", at=clock.now())
+    Holding.objects.create(user=user, number=subscriber(ALICE), since=clock.now())
+    record({"all": True})
+    assert told(ALICE)[0].startswith("[Do-Not-Call Register]")
+
+
+def test_so_many_a_day_but_every_withdrawal() -> None:
+    at = clock.now()
+    for turn in range(2 * MOST_A_DAY):
+        record({"all": True}, at=at + timedelta(seconds=2 * turn))
+        withdraw(at=at + timedelta(seconds=2 * turn + 1))
+    kinds = list(SmsMessage.objects.order_by("pk").values_list("kind", flat=True))
+    assert (kinds.count("registration"), kinds.count("withdrawal")) == (MOST_A_DAY, 2 * MOST_A_DAY)
+    record({"all": True}, at=at + timedelta(days=1, seconds=30))
+    assert SmsMessage.objects.filter(kind="registration").count() == MOST_A_DAY + 1
+    record({"all": True}, BOB)
+    assert len(told(BOB)) == 1  # others are not held up
+
+
+def test_many_rows_of_one_call_are_capped_alike(operator: Operator, api_of: Callable[..., Api]) -> None:
+    bodies: list[dict[str, Any]] = [
+        {"preferences": {"channels": ["voice"] if turn % 2 else ["text"]}} for turn in range(3 * MOST_A_DAY)
+    ]
+    rows = [row("register", f"r{turn}", **body) for turn, body in enumerate(bodies)] + [row("withdraw", "end")]
+    answer = api_of(operator, "register").post(
+        "registrations", "\n".join(map(json.dumps, rows)), kind="application/x-ndjson"
+    )
+    assert answer.status_code == 200
+    kinds = list(SmsMessage.objects.order_by("pk").values_list("kind", flat=True))
+    assert kinds == ["registration"] * MOST_A_DAY + ["withdrawal"]
+
+
+@pytest.mark.parametrize("name", ["https://evil.example/x", "Evil.example", "a@evil.cn", "网址：evil。cn"])
+def test_a_name_makes_no_link(name: str, operator: Operator) -> None:
+    Operator.objects.update(name=name)
+    record({"all": True}, source=operator.public_id)
+    (text,) = told()
+    assert "vil" in text and not re.search(r"vil[.。]|//|@|：e", text)
