@@ -29,6 +29,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: any(item.get_closest_marker(name) for name in LAST))
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Bytes name no test: a packed file holds the second it was made in, and two processes collect the same names."""
+    return "bytes" if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _emptying_passes_the_guards() -> Iterator[None]:
     """Triggers forbid emptying the audit trail; the flush between transactional tests must pass them."""

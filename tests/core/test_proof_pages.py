@@ -97,7 +97,7 @@ def test_beyond_the_cap_the_page_offers_what_is_open() -> None:
     assert "Many wrong codes were typed" in shown and 'name="code"' not in shown
     assert send(client, code=old).status_code == 422
     assert send(client, act="text").status_code == 422  # sent a moment ago
-    assert send(client, act="voice")["Location"] == "/sign-in/code/"
+    assert send(client, act="voice")["Location"].startswith("/sign-in/code/")
     shown = page(client)
     assert "speaking a code of 10 digits" in shown and 'name="code"' in shown
     assert send(client, code=" ".join(code_sent()))["Location"] == "/go/"

@@ -23,6 +23,7 @@ from registry.firms.services.operator import operator_admit
 from registry.scrubs.models import SigningKey
 from tests.compliance.desk.test_desk import at_the_time, desk_of
 from tests.compliance.world import ACTOR, FIRM_CALLER, NOW, campaign, firm, officer, raise_evidence
+from tests.pages import send
 
 pytestmark = pytest.mark.django_db
 __all__ = ["at_the_time"]
@@ -131,7 +132,7 @@ def test_a_firm_reads_its_letters_and_answers_and_never_learns_who_complained(at
     page = portal.get(f"/marketers/notices/{case.public_id}/").content.decode()
     assert "请说明号码来源" in page
     assert "****" not in page
-    assert portal.post(f"/marketers/notices/{case.public_id}/", {"text": "外包坐席所为"}).status_code == 302
+    assert send(portal, f"/marketers/notices/{case.public_id}/", {"text": "外包坐席所为"}).status_code == 302
     assert case.events.filter(act="case.answered", user=None).exists()
     stranger = desk_of(officer(mail="x@office.example"))
     assert stranger.get(f"/marketers/notices/{case.public_id}/").status_code == 403

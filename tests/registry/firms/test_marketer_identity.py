@@ -21,6 +21,7 @@ from registry.register.models import Consent
 from registry.scrubs.models import Scrub, ScrubJob
 from tests.acts import acts, refusal_of
 from tests.registry.conftest import SYSTEM, Api, at_once, make_key, make_marketer
+from tests.sessions import signed_in
 
 AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -37,9 +38,7 @@ def applicant(db: None) -> Marketer:
 def owner(applicant: Marketer) -> Client:
     user = User.objects.create_user(email="li@example.cn", password="quite long enough", name="Li", created_at=AT)
     marketer_member_add(marketer=applicant, user=user, role="owner", at=AT, actor=SYSTEM)
-    client = Client(headers={"Accept-Language": "en"})
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return signed_in(user, language="en")
 
 
 def confirm(firm: Marketer, ground: str = "register", note: str = "", actor: Actor = SYSTEM) -> Marketer:
@@ -168,7 +167,7 @@ def test_pages_cannot_be_walked_around(applicant: Marketer, owner: Client) -> No
     refused = owner.post("/marketers/keys/new/", key)
     assert refused.status_code == 422 and b"Until then it has the sandbox alone" in refused.content
     assert not any(t.objects.exists() for t in (Scrub, CallerNumber, Mandate, Webhook, Consent, ApiKey))
-    assert b"dnc_test_" in owner.post("/marketers/keys/new/", {**key, "live": "test"}).content
+    assert b"dnc_test_" in owner.post("/marketers/keys/new/", {**key, "live": "test"}, follow=True).content
 
 
 @pytest.mark.django_db(transaction=True)

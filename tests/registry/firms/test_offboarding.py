@@ -21,6 +21,7 @@ from registry.firms.services.membership import (
 )
 from tests.acts import acts, behind, refusal_of
 from tests.registry.conftest import ALICE, SYSTEM, Api, make_key
+from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -31,13 +32,7 @@ def person(email: str) -> User:
 
 
 def browser_of(user: User) -> Client:
-    client = Client(headers={"Accept-Language": "en"})
-    client.force_login(user, backend=BACKEND)
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "mfa"}]
-    session["account_authentication_methods_user"] = str(user.pk)
-    session.save()
-    return client
+    return signed_in(user, language="en")
 
 
 def key_by(owner: Marketer | Operator, user: User, *scopes: str, name: str = "crm") -> tuple[ApiKey, str]:

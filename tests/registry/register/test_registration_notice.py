@@ -20,6 +20,7 @@ from registry.register.services.number_release import number_release
 from registry.register.services.register_import import register_import
 from registry.register.services.registration import registration_record, registration_withdraw
 from registry.register.services.registration_notice import MOST_A_DAY
+from tests.pages import post, send
 from tests.registry.conftest import ALICE, BOB, SYSTEM, Api, make_marketer, subscriber
 
 pytestmark = pytest.mark.django_db
@@ -57,8 +58,7 @@ def citizen() -> Client:
 
 def test_on_the_site(citizen: Client) -> None:
     citizen.post("/my/preferences/all/")
-    citizen.post("/my/preferences/", {"channels": ["voice"]})
-    citizen.post("/my/preferences/check/")
+    send(citizen, post(citizen, "/my/preferences/", {"channels": ["voice"]})["Location"])
     citizen.post("/my/preferences/withdraw/")
     registered, changed, withdrawn = told(ALICE)
     assert "was registered (on our site, with a code to this number)" in registered

@@ -116,7 +116,7 @@ def test_the_seal_key_changes(api: Api, monkeypatch: pytest.MonkeyPatch) -> None
         assert set(WatchPart.objects.values_list("seal_key", flat=True)) == {first + 1}
         register(str(rows[5]["number"]))
         assert look(again=True) == 1
-        assert told(api, watched)[-1] == (5, "r5", "conditional", "not_callable")
+        assert (5, "r5", "conditional", "not_callable") in told(api, watched)  # those of a day in the list's order
     finally:
         monkeypatch.delenv("DNC_SEAL_KEYS")
         sealing.forget_keys()
