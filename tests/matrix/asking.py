@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.db import connection, transaction
 from django.http import SimpleCookie
@@ -12,7 +12,9 @@ from django.test import Client
 from django.urls import reverse
 
 OPENED, FORBIDDEN, MISSING, NO_METHOD = "opened", "refused (403)", "not there (404)", "no such method (405)"
-NO_KEY, SIGN_IN, FACTOR, FAILED = "no key (401)", "sent to sign in", "sent to the second factor", "failed on our side"
+NO_KEY, SIGN_IN, FAILED = "no key (401)", "sent to sign in", "failed on our side"
+FACTOR, ANEW = "sent to the second factor", "sent to give the second factor anew"
+DRAWN = "matrix.drawn"  # in the environment of a request whose page is drawn, to send its form
 DENIED = "refused by the act"  # opened, but this visitor may not do it: nothing came of it
 NAMED = {401: NO_KEY, 403: FORBIDDEN, 404: MISSING, 405: NO_METHOD}
 # A session may be opened, and a key notes the hour of its last use, whatever the answer is.
@@ -39,7 +41,7 @@ def ask(client: Client, method: str, path: str, said: Any = None, **more: Any) -
     with transaction.atomic():
         before = records() if method != "GET" else 0
         answer = client.generic(method, path, **more) if said is None else client.post(path, said, **more)
-        body = b"".join(answer) if answer.streaming else answer.content  # type: ignore[attr-defined]
+        body = b"".join(answer) if answer.streaming else answer.content
         left = records() - before if method != "GET" else 0
         transaction.set_rollback(True)
     if client.cookies.output() != cookies:
@@ -58,11 +60,14 @@ def outcome_of(answer: Any, path: str) -> str:
             return SIGN_IN
         if where in {reverse(door) + following for door in ("mfa_reauthenticate", "mfa_activate_totp")}:
             return FACTOR
+        if where == f"{reverse('mfa_reauthenticate')}?{urlencode({'next': path})}":
+            return ANEW
     return NAMED.get(status, OPENED)
 
 
 def records() -> int:
-    return number("SELECT count(*) FROM core_auditrecord")
+    """Of acts: that somebody looked at a page is recorded whether or not an act was refused on it."""
+    return number("SELECT count(*) FROM core_auditrecord WHERE act !~ '[._](read|searched|exported)$'")
 
 
 def writes() -> int:

@@ -1,5 +1,6 @@
 """Asking one row of everybody, and noting where the answer is not the table's."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -8,12 +9,14 @@ from typing import Any
 from django.db import transaction
 
 from compliance.cases.models import Case
-from tests.matrix.asking import DENIED, FORBIDDEN, MISSING, OPENED, Answer, ask, writes
+from tests.matrix.asking import DENIED, DRAWN, FORBIDDEN, MISSING, OPENED, Answer, ask, writes
 from tests.matrix.filling import Forms
 from tests.matrix.rows import Row, expected
 from tests.matrix.visitors import ONE, OTHER, Visitor, Who
 from tests.matrix.world import World
 
+FORM = re.compile(r'<form [^>]*method="post".*?name="state".*?</form>', re.DOTALL)
+HIDDEN = re.compile(r'<input type="hidden" name="(state)" value="([^"]*)">')
 ALIKE = 64  # bytes by which two pages may differ that say the same, for the ids in them differ
 SAME = "as one that there is not"
 SILENT = "opened, but nothing was recorded"
@@ -35,11 +38,16 @@ class Tally:
 
 @dataclass
 class Asker:
-    """`forms`: learnt from the pages that opened, to fill what is sent from them; None: sent as the table says."""
+    """`forms`: learnt from the pages that opened, to fill what is sent from them; None: sent as the table says.
+
+    `seen`: pages whose forms are sent, by visitor and path. `drawn`: rows whose page was drawn once, by method and label.
+    """
 
     world: World
     tally: Tally
     forms: Forms | None = None
+    seen: dict[tuple[str, str], str] = field(default_factory=dict)
+    drawn: set[tuple[str, str]] = field(default_factory=set)
 
     def ask_row(self, row: Row, method: str, who: Who) -> None:
         cells = list(cells_of(row, who, sends=method == "POST"))
@@ -57,20 +65,41 @@ class Asker:
     def cell(self, row: Row, method: str, one: Visitor, which: str, wanted: str) -> Answer:
         path = row.path(row.ids(self.world, which))
         said = self.said(row, path, which) if method == "POST" else None
-        answer = ask(self.world.clients[one.name], method, path, said)
+        if said is not None and row.page.drawn and wanted in (OPENED, DENIED):
+            said = {**said, **self.sealed(row, path, one, which)}
+        read = {DRAWN: True} if self.reads(row, method, wanted) else {}
+        answer = ask(self.world.clients[one.name], method, path, said, **read)
         got = self.got(row, answer, wanted, sends=method == "POST")
         self.tally.check(f"{method} {row.label()}, {one.name}{', about ' + which if which else ''}", wanted, got)
         if answer.records and wanted == OPENED:
             self.tally.acted.add(row.label())
+        if method == "GET" and row.page.drawn == ".":
+            self.seen[one.name, path] = answer.text
         if self.forms is not None and method == "GET" and answer.outcome == OPENED:
             self.forms.learn(path, answer.text)
         return answer
+
+    def reads(self, row: Row, method: str, wanted: str) -> bool:
+        """Whether the page is drawn: for what it says, for the form in it, and each one once, to see that it can be."""
+        if wanted not in (OPENED, DENIED):
+            return False
+        first = (method, row.label()) not in self.drawn
+        self.drawn.add((method, row.label()))
+        return first or bool(row.page.refusal if method == "POST" else row.page.drawn == ".")
 
     def said(self, row: Row, path: str, which: str) -> dict[str, Any]:
         if row.page.says is None and self.forms is not None:
             return self.forms.for_path(path)
         words = self.world.sides[which if which in self.world.sides else ONE].words
         return {name: value.format_map(words) for name, value in (row.page.says or {}).items()}
+
+    def sealed(self, row: Row, path: str, one: Visitor, which: str) -> dict[str, str]:
+        """What stands hidden in the form that this visitor is shown; nothing where the page shows it no form."""
+        page = path if row.page.drawn == "." else row.page.drawn.format_map(self.world.sides[which].words)
+        if (one.name, page) not in self.seen:
+            self.seen[one.name, page] = ask(self.world.clients[one.name], "GET", page, **{DRAWN: True}).text
+        forms = [form for form in FORM.findall(self.seen[one.name, page]) if page == path or f'"{path}"' in form]
+        return dict(HIDDEN.findall(forms[0])) if forms else {}
 
     def got(self, row: Row, answer: Answer, wanted: str, *, sends: bool) -> str:
         """The outcome; of an act, whether it was done."""

@@ -11,6 +11,7 @@ from django.template.backends.django import Template
 from django.test import override_settings
 
 from core import clock
+from tests.matrix.asking import DRAWN
 from tests.matrix.world import AT, World, build
 
 # Nothing is counted against anybody: one visitor asks more here than a person in a year.
@@ -20,8 +21,8 @@ draw = Template.render
 
 
 def drawn_when_read(page: Template, context: Any = None, request: Any = None) -> str:
-    """Views do all their work; but their pages are drawn only where the matrix reads them: to compare, and what forms say."""
-    read = request is None or request.method != "GET" or page.template.name == "core/error_404.html"
+    """Views do all their work; but their pages are drawn only where the matrix reads them (`DRAWN`), and 404 always."""
+    read = request is None or DRAWN in request.META or page.template.name == "core/error_404.html"
     return str(draw(page, context, request)) if read and page.template.name != "core/error_403.html" else "…"
 
 

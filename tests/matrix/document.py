@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from tests.matrix.operations import EVERYBODY, OPERATIONS
-from tests.matrix.pages import ACTS, LIBRARY, SHARED, Page
+from tests.matrix.pages import ACTS, LIBRARY, NO_TOKEN, SHARED, Page
 from tests.matrix.rows import ACT, Row, every_row
 from tests.matrix.visitors import Who
 
@@ -13,8 +13,9 @@ Made by `./dnc manage access_page` from the tables in `tests/matrix/`, which the
 address, act and operation is asked by every visitor, about an own object and another's. A refusal is 403, or a way to the sign-in;
 another's object is answered as one that there is not.
 
-"With a second factor" means that the session was opened with one. "Its own" is the object of this person, this firm, this operator, or
-of the officer's province; the national office sees all provinces. `/dev/…` answers on this machine alone, and never in production.
+"With a second factor" means that one was given in this session; "of the last minutes", that it is asked anew. "Its own" is the
+object of this person, this firm, this operator, or of the officer's province; the national office sees all provinces. `/dev/…`
+answers on this machine alone, and never in production; `/gateways/…` answers to a gateway's signature alone.
 """
 
 
@@ -37,21 +38,31 @@ def pages_part() -> Iterator[str]:
 
 
 def shown(row: Row) -> str:
-    named = {part: f"<{part}>" for part in row.names()}
+    said = {part: value for part, value in row.args.items() if value not in ("1", NO_TOKEN)}  # words of ours, no ids
     variant = row.name.partition(" ")[2]
-    return row.address({**named, **row.args}) + (
-        f" ({variant})" if variant and variant not in row.args.values() else ""
-    )
+    told = f" ({variant})" if variant and variant not in row.args.values() else ""
+    return row.address({**{part: f"<{part}>" for part in row.names()}, **said}) + told
 
 
 def opens(who: Who | None) -> str:
-    return "–" if who is None else who.words + (", with a second factor" if who.second_factor else "")
+    return "–" if who is None else who.words + factor(who)
 
 
 def sends(page: Page) -> str:
     if page.post is None or page.may is None:
-        return opens(page.post) + (", of the national office" if page.national else "")
-    return f"{page.may.words}, with a second factor" if page.post.second_factor else page.may.words
+        limits = (", of the national office" * page.national, ", of a firm that is confirmed" * page.confirmed)
+        return opens(page.post) + "".join(limits)
+    return page.may.words + factor(page.post)
+
+
+def factor(who: Who) -> str:
+    return (
+        ", with a second factor of the last minutes"
+        if who.anew
+        else ", with a second factor"
+        if who.second_factor
+        else ""
+    )
 
 
 def about(page: Page) -> str:

@@ -104,7 +104,7 @@ def key(name: str, kind: str, scopes: tuple[str, ...] = (), *sides: str, live: b
 
 
 REFUSED = {"wrong", "another scheme", "revoked", "expired"}
-CLOSED = {"suspended operator", "elsewhere"}  # genuine, and yet nothing opens
+CLOSED = {"suspended operator", "elsewhere", "not confirmed"}  # genuine, and yet nothing opens
 KEYS = (
     key("no key", "none"),
     key("a wrong key", "wrong"),
@@ -118,7 +118,7 @@ KEYS = (
     key("another firm's key", "firm", FIRM_SCOPES, OTHER),
     key("another firm's test key", "another firm", FIRM_SCOPES, live=False),
     key("the call centre's key", "call centre", FIRM_SCOPES),
-    key("the applicant's key", "applicant", FIRM_SCOPES),
+    key("the key of a firm that is confirmed no longer", "not confirmed", FIRM_SCOPES),
     key("the applicant's test key", "applicant", FIRM_SCOPES, live=False),
     key("the suspended firm's key", "suspended firm", FIRM_SCOPES),
     *(key(f"the operator's key for {scope}", "operator", (scope,), ONE) for scope in OPERATOR_SCOPES),

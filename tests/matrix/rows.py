@@ -7,7 +7,7 @@ from itertools import product
 
 from compliance.cases.rules.case_workflow import ACTS as WORKFLOW
 from tests.core.test_access import EVERY_ADDRESS
-from tests.matrix.asking import DENIED, FACTOR, FORBIDDEN, MISSING, OPENED, SIGN_IN, address, choices, parts
+from tests.matrix.asking import ANEW, DENIED, FACTOR, FORBIDDEN, MISSING, OPENED, SIGN_IN, address, choices, parts
 from tests.matrix.pages import ACTS, ANOTHERS, BROUGHT, LIBRARY, PAGES, SHARED, Page
 from tests.matrix.visitors import CASE_WORK, ONE, OTHER, VISITORS, Visitor, Who, who
 from tests.matrix.world import World
@@ -53,7 +53,11 @@ class Row:
 
     def columns(self) -> list[Visitor]:
         """Libraries know of no provinces and no firms: one of each kind asks there."""
-        return list({(one.groups, one.proved): one for one in VISITORS}.values()) if self.of_library else list(VISITORS)
+        return (
+            list({(one.groups, one.proved, one.lately): one for one in VISITORS}.values())
+            if self.of_library
+            else list(VISITORS)
+        )
 
 
 def named(pattern: str, name: str | None) -> str:
@@ -64,7 +68,13 @@ def pages_of(name: str) -> list[tuple[str, Page]]:
     found = [(key, page) for key, page in PAGES.items() if key.split()[0] == name]
     if found:
         return found
-    return next(([(name, page)] for wild, page in LIBRARY.items() if fnmatchcase(name, wild)), [])
+    wild = wild_card(name)
+    return [(name, LIBRARY[wild])] if wild else []
+
+
+def wild_card(name: str) -> str:
+    """The line of the libraries that counts for this name."""
+    return next((wild for wild in LIBRARY if fnmatchcase(name, wild)), "")
 
 
 def every_row() -> Iterator[Row]:
@@ -77,7 +87,7 @@ def every_row() -> Iterator[Row]:
             yield from variants(key, pattern, page)
         if name == ACT:
             for act, roles in ACTS.items():
-                page = Page(CASE_WORK, CASE_WORK, "case", BROUGHT, who(roles, roles), refusal=ANOTHERS)
+                page = Page(CASE_WORK, CASE_WORK, "case", BROUGHT, who(roles, roles), refusal=ANOTHERS, drawn=".")
                 state = min(WORKFLOW[act].origins, default="") if act in WORKFLOW else ""
                 yield Row(name, pattern, page, {"name": act}, state)
 
@@ -106,6 +116,8 @@ def unlisted() -> list[str]:
     names = {named(pattern, entry.name) for pattern, entry in EVERY_ADDRESS}
     pages = {name for name in names if not name.startswith("api-") or name == "api-docs"}
     gone = [f"{key} (no such address)" for key in PAGES if key.split()[0] not in names]
+    used = {wild_card(name) for name in pages if name not in PAGES}
+    gone += [f"{wild} (no such address)" for wild in LIBRARY if wild not in used]
     acts = [f"{act} (an act of a case)" for act in set(ACTS) ^ set(WORKFLOW)]
     return [name for name in sorted(pages) if name != ACT and not pages_of(name)] + gone + sorted(acts)
 
@@ -116,6 +128,8 @@ def expected(page: Page, who: Who, one: Visitor, which: str, *, sends: bool) -> 
         return SIGN_IN if one.stranger else FORBIDDEN
     if who.second_factor and not one.proved:
         return FACTOR
+    if who.anew and not one.lately:
+        return ANEW
     if page.of and not sees(page, one, which):
         return MISSING
     if page.empty:

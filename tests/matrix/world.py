@@ -15,11 +15,17 @@ from compliance.listings.models import BlacklistEntry
 from compliance.listings.services.listing import listing_propose
 from compliance.reports.services.report import report_build
 from core.access.roles import Role
+from core.actors import Actor
 from core.models import User
-from core.services.invitation import officer_invite
+from core.services.invitation import invitation_confirm, officer_invite
+from core.services.opening import opening_record
+from core.services.role_proposal import role_propose
 from core.services.user import citizen_obtain, role_grant
 from registry.firms.models import CallerNumber, Marketer, MarketerMember, Operator, OperatorMember
+from registry.firms.services.caller_number import caller_declare
+from registry.firms.services.email_link import email_link_issue
 from registry.firms.services.marketer import marketer_apply, marketer_suspend
+from registry.firms.services.marketer_identity import marketer_confirm_identity
 from registry.firms.services.operator import operator_admit
 from registry.firms.services.webhook import webhook_create
 from registry.register.services.consent import consent_claim
@@ -32,6 +38,7 @@ from tests.registry.jobs import run_job
 
 AT = NOW + timedelta(hours=3)
 CALLERS = {ONE: FIRM_CALLER, OTHER: "057186530001"}
+DAY = 86400  # seconds
 MOST = 5  # people who complain of each firm
 Ids = tuple[str, ...]
 
@@ -52,6 +59,7 @@ class World:
     sides: dict[str, Side]
     suspended_firm: Marketer
     applicant: Marketer
+    doubtful: Marketer
     suspended_operator: Operator
     clients: dict[str, Client]
 
@@ -73,6 +81,7 @@ def build() -> World:
         sides,
         suspended_firm=firm(caller="", name="停牌公司"),
         applicant=applicant("申请公司"),
+        doubtful=firm(caller="", name="存疑公司"),
         suspended_operator=operator_admit(name="Silent Telecom", at=NOW, actor=ACTOR),
         clients={},
     )
@@ -108,6 +117,8 @@ def side_of(which: str, number: int) -> Side:
         "number": (str(second.pk),),
         "firm": (made.public_id,),
         "applicant": (applicant(f"{which} 新公司").public_id,),
+        "confirmed applicant": (confirmed_applicant(f"{which} 备案公司").public_id,),
+        "declaration": (declared(made, f"0258654321{number}"),),
         **firm_objects(side, people),
         **staff_objects(side, which),
     }
@@ -123,6 +134,21 @@ def side_of(which: str, number: int) -> Side:
 def applicant(name: str) -> Marketer:
     code = f"9132{abs(hash(name)) % 10**14:014d}"
     return marketer_apply(name=name, registration_code=code, categories=["loans"], at=NOW, actor=ACTOR)
+
+
+def confirmed_applicant(name: str) -> Marketer:
+    return marketer_confirm_identity(marketer=applicant(name), ground="register", at=NOW, actor=ACTOR)
+
+
+def declared(made: Marketer, caller: str) -> str:
+    """A number that waits for an officer."""
+    return str(caller_declare(marketer=made, caller=caller, at=NOW, actor=ACTOR).pk)
+
+
+def invited(side: Marketer | Operator, which: str) -> str:
+    """Somebody who was invited to act for a firm or an operator and has not answered."""
+    link, _token = email_link_issue(email=f"asked-{which}@new.example", side=side, at=NOW, actor=ACTOR)
+    return str(link.pk)
 
 
 def firm_objects(side: Side, people: list[Any]) -> dict[str, Ids]:
@@ -148,7 +174,8 @@ def firm_objects(side: Side, people: list[Any]) -> dict[str, Ids]:
         "consent": (claimed.public_id,),
         "webhook": (hook.public_id,),
         "mandate": (str(mandate.pk),),
-        "caller number": (str(CallerNumber.objects.get(marketer=made).pk),),
+        "caller number": (str(CallerNumber.objects.exclude(approved_at=None).get(marketer=made).pk),),
+        "member invitation": (invited(made, made.public_id),),
         "member": (str(member(made, mail_user(f"leaving-{made.pk}@firm.example")).pk),),
         "notice": (notice(made),),
         "operator key": (make_key(side.operator, "register", at=NOW)[0].public_id,),
@@ -180,23 +207,39 @@ def staff_objects(side: Side, which: str) -> dict[str, Ids]:
     """A colleague who works in every province, the role of another one, an invitation, an operator's member."""
     spare = officer(province="", mail=f"spare-{which}@office.example")
     leaving = officer(Role.PARTNER, PROVINCES[which], mail=f"leaving-{which}@office.example")
-    invited, _token = officer_invite(
-        email=f"invited-{which}@office.example", name="I", role=Role.PARTNER, province="", invited_by=spare, at=NOW
+    first, second = (administrator(f"{place}-{which}") for place in ("first", "second"))
+    proposed = role_propose(user=spare, role=Role.AUDITOR, proposed_by=first, at=NOW)
+    waits, sent = (
+        officer_invite(
+            email=f"{name}-{which}@office.example", name="I", role=Role.PARTNER, province="", invited_by=first, at=NOW
+        )
+        for name in ("waits", "sent")
     )
+    invitation_confirm(invitation=sent, confirmed_by=second, at=NOW)
+    looked = opening_record(act="caller.read", target=None, purpose="other", actor=Actor.user(spare), at=NOW, about={})
     user = mail_user(f"leaving-{which}@tel.example")
     acting = OperatorMember.objects.create(operator=side.operator, user=user, since=NOW)
     return {
         "staff": (str(spare.pk),),
         "grant": (str(leaving.grants.get().pk),),
-        "invitation": (str(invited.pk),),
+        "role proposal": (str(proposed.pk),),
+        "invitation": (str(waits.pk),),
+        "sent invitation": (str(sent.pk),),
+        "opening": (str(looked.pk),),
+        "operator invitation": (side.operator.public_id, invited(side.operator, which)),
         "operator": (side.operator.public_id,),
         "operator member": (side.operator.public_id, str(acting.pk)),
     }
 
 
+def administrator(name: str) -> User:
+    return officer(Role.ADMINISTRATOR, "", mail=f"{name}@office.example")
+
+
 def desk_of(side: Side, which: str) -> dict[str, Ids]:
     case = Case.objects.get(marketer=side.firm, gathering=True)
     Case.objects.filter(pk=case.pk).update(province=PROVINCES[which])
+    side.words["case"] = case.public_id
     day = (NOW - timedelta(days=1)).date()
     report = report_build(start=day, end=day, scope=PROVINCES[which], at=NOW, actor=ACTOR)
     listed = BlacklistEntry(
@@ -222,8 +265,9 @@ def client_of(one: Visitor, world: World) -> Client:
     user = user_of(one, world)
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     methods = [{"method": "password"}, *([{"method": "mfa", "type": "totp"}] if one.proved else [])]
+    at = time.time() + (DAY if one.lately else -DAY)  # lately: for as long as the matrix takes
     session = client.session
-    session["account_authentication_methods"] = [{**method, "at": time.time()} for method in methods]
+    session["account_authentication_methods"] = [{**method, "at": at} for method in methods]
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
     return client
