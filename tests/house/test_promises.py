@@ -65,7 +65,8 @@ def spelt_out(name: str) -> list[str]:
 
 def test_every_address_that_documents_name_answers(addresses: list[tuple[str, str]]) -> None:
     known = {route for route, _name in addresses}
-    named = found_in(DOCUMENTS, r"[`| ](?:(?:GET|POST|PUT|DELETE) )?(/(?:api/|\.?[a-z-]+/)[\w/.<>{}…-]*)(?:\?[^`]*)?`")
+    documents = [path for path in DOCUMENTS if path.name != "access.md"]  # made from the addresses (tests/matrix)
+    named = found_in(documents, r"[`| ](?:(?:GET|POST|PUT|DELETE) )?(/(?:api/|\.?[a-z-]+/)[\w/.<>{}…-]*)(?:\?[^`]*)?`")
     wrong = {
         (path, address)
         for path, address in named

@@ -1,0 +1,101 @@
+"""Real requests, each undone again; what came of them, and whether anything was written meanwhile."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from django.db import connection, transaction
+from django.http import SimpleCookie
+from django.test import Client
+from django.urls import reverse
+
+OPENED, FORBIDDEN, MISSING, NO_METHOD = "opened", "refused (403)", "not there (404)", "no such method (405)"
+NO_KEY, SIGN_IN, FAILED = "no key (401)", "sent to sign in", "failed on our side"
+FACTOR, ANEW = "sent to the second factor", "sent to give the second factor anew"
+DRAWN = "matrix.drawn"  # in the environment of a request whose page is drawn, to send its form
+DENIED = "refused by the act"  # opened, but this visitor may not do it: nothing came of it
+NAMED = {401: NO_KEY, 403: FORBIDDEN, 404: MISSING, 405: NO_METHOD}
+# A session may be opened, and a key notes the hour of its last use, whatever the answer is.
+BOOKKEEPING = ("django_session", "firms_apikey")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`records`: audit records that the request left. `size`: of the body, in bytes."""
+
+    outcome: str
+    status: int
+    size: int
+    records: int
+    text: str
+
+
+def ask(client: Client, method: str, path: str, said: Any = None, **more: Any) -> Answer:
+    """Send it, see what comes of it, and undo it: the session, the cookies and every row are as before."""
+    cookies = client.cookies.output()
+    kept = SimpleCookie()
+    for name, morsel in client.cookies.items():
+        kept[name] = morsel.value
+    with transaction.atomic():
+        before = records() if method != "GET" else 0
+        answer = client.generic(method, path, **more) if said is None else client.post(path, said, **more)
+        body = b"".join(answer) if answer.streaming else answer.content
+        left = records() - before if method != "GET" else 0
+        transaction.set_rollback(True)
+    if client.cookies.output() != cookies:
+        client.cookies = kept
+    text = body.decode(errors="replace")
+    return Answer(outcome_of(answer, path), answer.status_code, len(body), left, text)
+
+
+def outcome_of(answer: Any, path: str) -> str:
+    status = answer.status_code
+    if status >= 500:
+        return FAILED
+    if status == 302:
+        where, following = answer["Location"], f"?next={quote(path)}"
+        if where in {reverse(door) + following for door in ("sign-in", "account_login")}:
+            return SIGN_IN
+        if where in {reverse(door) + following for door in ("mfa_reauthenticate", "mfa_activate_totp")}:
+            return FACTOR
+        if where == f"{reverse('mfa_reauthenticate')}?{urlencode({'next': path})}":
+            return ANEW
+    return NAMED.get(status, OPENED)
+
+
+def records() -> int:
+    """Of acts: that somebody looked at a page is recorded whether or not an act was refused on it."""
+    return number("SELECT count(*) FROM core_auditrecord WHERE act !~ '[._](read|searched|exported)$'")
+
+
+def writes() -> int:
+    """Rows written in this transaction so far, those undone again among them."""
+    columns = "coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)"
+    return number(f"SELECT {columns} FROM pg_stat_xact_user_tables WHERE relname <> ALL(%s)", [list(BOOKKEEPING)])
+
+
+def number(sql: str, values: Any = None) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return int(cursor.fetchone()[0])
+
+
+PART = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>.*?\)(?=[/$-])")
+CHOICE = re.compile(r"\(\?P<(\w+)>(\w+(?:\|\w+)+)\)")
+
+
+def parts(pattern: str) -> list[str]:
+    return [match.group(1) or match.group(2) for match in PART.finditer(pattern)]
+
+
+def choices(pattern: str) -> dict[str, list[str]]:
+    """Parts of an address that are one of a few words, such as ``(?P<act>confirm|revoke)``."""
+    return {match.group(1): match.group(2).split("|") for match in CHOICE.finditer(pattern)}
+
+
+def address(pattern: str, values: Mapping[str, str]) -> str:
+    """The path with these values in its parts."""
+    path = PART.sub(lambda match: values[match.group(1) or match.group(2)], pattern)
+    return "/" + re.sub(r"[\^$]|\\(?=\.)|\\Z", "", path)

@@ -1,0 +1,320 @@
+"""The table of pages: for each address, by its name, who may read it, who may send to it, and whose object it is about.
+
+A changed rule is a changed line. Two lines of one address: `name variant`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tests.matrix.visitors import (
+    ACCESS_LOG,
+    ADMINISTRATOR,
+    ADMINISTRATOR_ANEW,
+    ADMISSIONS,
+    AUDITOR,
+    BY_MAIL,
+    CASE_WORK,
+    CITIZEN,
+    DECLARATIONS,
+    DESK,
+    EVERYBODY,
+    FIRM,
+    LISTING_WORK,
+    NOBODY,
+    OPERATOR,
+    OPERATOR_ANEW,
+    OWNER,
+    OWNER_ANEW,
+    SIGNED_IN,
+    Visitor,
+    Who,
+    who,
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """`get`, `post`: whom the door lets in; None: the address does nothing with it.
+
+    `of`: the kind of object (tests.matrix.world). `says`: what a sent form says; whoever may then leaves an audit record.
+    `may`: who of them may do it, where the act asks for more than the door (without `says`, the page too).
+    `drawn`: the page whose form is sent (".": the address itself), where an act asks what its form was drawn from.
+    `confirmed`: not for a firm that nobody has confirmed. `national`: only for the national office. `args`: further parts of
+    the address. `refusal`: the sentence that whoever may not is told, where others are refused for other reasons. `empty`:
+    it shows what nobody in this world has, so it is not there for whoever may.
+    """
+
+    get: Who | None = None
+    post: Who | None = None
+    of: str = ""
+    says: Mapping[str, str] | None = None
+    may: Who | None = None
+    drawn: str = ""
+    confirmed: bool = False
+    national: bool = False
+    args: Mapping[str, str] = field(default_factory=dict)
+    refusal: str = ""
+    empty: bool = False
+
+    def may_act(self, one: Visitor) -> bool:
+        told = self.may is None or one in self.may
+        known = not self.confirmed or "applicant" not in one.groups
+        return told and known and (not self.national or len(one.sides) > 1)
+
+
+# What every office sees: firms and callers act in all provinces, and an administrator has the whole house.
+SHARED = {
+    "firm", "caller", "applicant", "confirmed applicant", "declaration", "opening", "operator", "staff", "grant",
+    "role proposal", "invitation", "sent invitation", "operator member", "operator invitation",
+}  # fmt: skip
+
+NO_TOKEN = "no-such-token"
+CORE = {
+    "home": Page(EVERYBODY),
+    "sign-in": Page(EVERYBODY, EVERYBODY),
+    "sign-in-code": Page(EVERYBODY, EVERYBODY),
+    "go": Page(SIGNED_IN),
+    "invitation-accept": Page(EVERYBODY, EVERYBODY),
+    "invitation": Page(EVERYBODY, args={"token": NO_TOKEN}),
+    "language": Page(post=EVERYBODY),
+    "healthz": Page(EVERYBODY),
+    "outbox": Page(EVERYBODY),  # where development helpers are on, and from this machine (tests.core.test_access)
+    "dev-inbound": Page(post=EVERYBODY),
+    "dev-clock": Page(post=EVERYBODY),
+    # A gateway proves itself by its signature, and none is set up here (tests.core.test_gateways_inbound).
+    "gateway-inbound": Page(post=EVERYBODY, empty=True),
+    "gateway-receipts": Page(post=EVERYBODY, empty=True),
+    "how-it-works": Page(EVERYBODY),
+    "for-firms": Page(EVERYBODY),
+    "for-operators": Page(EVERYBODY),
+    "privacy": Page(EVERYBODY),
+    "accessibility": Page(EVERYBODY),
+    "caller-check": Page(EVERYBODY),
+    "blacklist": Page(EVERYBODY),
+    "statistics": Page(EVERYBODY),
+    "open-data": Page(EVERYBODY),
+    "admitted-firms": Page(EVERYBODY),
+    "verify-receipt": Page(EVERYBODY, EVERYBODY),
+    "jwks": Page(EVERYBODY),
+    "openapi": Page(EVERYBODY),
+    "api-docs": Page(EVERYBODY),
+    "register": Page(EVERYBODY),
+    "complain": Page(EVERYBODY, EVERYBODY),
+    "complain-when": Page(EVERYBODY, EVERYBODY),
+    "complain-about": Page(EVERYBODY, EVERYBODY),
+}
+
+CITIZENS = {
+    "complain-check": Page(CITIZEN, CITIZEN),
+    "complaint-done": Page(CITIZEN, of="complaint"),
+    "my-complaints": Page(CITIZEN),
+    "my-complaint": Page(CITIZEN, of="complaint"),
+    "complaint-money": Page(post=CITIZEN, of="complaint", says={"lost": "yes"}),
+    "complaint-more": Page(CITIZEN, CITIZEN, of="complaint", says={"claimed_name": "Sunrise"}),
+    "my-numbers": Page(CITIZEN),
+    "my-number-add": Page(CITIZEN, CITIZEN),
+    "my-number-code": Page(CITIZEN, CITIZEN),
+    "my-number-remove": Page(post=CITIZEN, of="number", says={}),
+    "my-preferences": Page(CITIZEN, CITIZEN, of="line"),
+    "my-preferences-all": Page(post=CITIZEN, of="line"),  # all is stopped already
+    "my-preferences-check": Page(CITIZEN, CITIZEN, of="line"),
+    "my-preferences-done": Page(CITIZEN, of="line"),
+    "my-preferences-withdraw": Page(CITIZEN, CITIZEN, of="line", says={}),
+    "my-firms": Page(CITIZEN, CITIZEN, of="line", says={"firm": "{firm}", "wish": "refuse"}),
+    "my-consents": Page(CITIZEN),
+    "my-consent-decide": Page(CITIZEN, CITIZEN, of="consent", says={}, drawn="/my/consents/"),
+    "my-security": Page(CITIZEN),
+}
+
+WEBHOOK = {"url": "https://hooks.example.com/more", "events": "watchlist.changed"}
+INVITED = {"name": "New", "email": "new@example.cn"}
+KEY = {"name": "A key", "live": "live", "lifetime": "90", "networks": ""}
+FIRMS = {
+    "email-link": Page(EVERYBODY, args={"token": NO_TOKEN}),
+    "email-link-join": Page(EVERYBODY, EVERYBODY),
+    "email-link-decline": Page(post=EVERYBODY),
+    "marketer-apply": Page(EVERYBODY, EVERYBODY),
+    "marketer-apply-form": Page(EVERYBODY, EVERYBODY),
+    "marketer-overview": Page(FIRM),
+    "marketer-scrub": Page(FIRM, FIRM),
+    "marketer-lists": Page(FIRM, FIRM),
+    "marketer-list": Page(FIRM, of="list"),
+    "marketer-list-end": Page(FIRM, FIRM, of="finished list", says={}),
+    "marketer-list-watch": Page(post=FIRM, of="list"),
+    "marketer-list-result": Page(FIRM, of="list"),
+    "marketer-watchlists": Page(FIRM, FIRM),
+    "marketer-watchlist": Page(FIRM, of="watch list"),
+    "marketer-watchlist-end": Page(FIRM, FIRM, of="watch list", says={}),
+    "marketer-consents": Page(FIRM),
+    "marketer-consent-claim": Page(FIRM, FIRM),
+    "marketer-callers": Page(FIRM, FIRM, says={"caller": "4008095559"}, confirmed=True),
+    "marketer-caller-end": Page(FIRM, FIRM, of="caller number", says={}),
+    "marketer-keys": Page(FIRM),
+    "marketer-key-create": Page(OWNER_ANEW, OWNER_ANEW, says={**KEY, "scopes": "scrub"}, confirmed=True),
+    "marketer-key-create test": Page(post=OWNER_ANEW, says={**KEY, "scopes": "scrub", "live": "test"}),
+    "marketer-key-made": Page(OWNER, of="key"),
+    "marketer-key-revoke": Page(OWNER, OWNER, of="key", says={}),
+    "marketer-mandates": Page(FIRM),
+    "marketer-mandate-add": Page(OWNER, OWNER),
+    "marketer-mandate-end": Page(OWNER, OWNER, of="mandate", says={}),
+    "marketer-team": Page(FIRM),
+    "marketer-member-invite": Page(post=OWNER_ANEW, says=INVITED),
+    "marketer-invitation-withdraw": Page(post=OWNER, of="member invitation", says={}),
+    "marketer-member-end": Page(OWNER_ANEW, OWNER_ANEW, of="member", says={}),
+    "marketer-webhooks": Page(FIRM),
+    "marketer-webhook-create": Page(OWNER, OWNER, says=WEBHOOK, confirmed=True),
+    "marketer-webhook": Page(FIRM, of="webhook"),
+    "marketer-webhook-change": Page(OWNER, OWNER, of="webhook", says=WEBHOOK),
+    "marketer-webhook-secret": Page(OWNER, OWNER, of="webhook", says={}),
+    "marketer-webhook-secret-shown": Page(OWNER, of="webhook"),
+    "marketer-webhook-end": Page(OWNER, OWNER, of="webhook", says={}),
+    "marketer-webhook-act": Page(OWNER, OWNER, of="webhook"),
+    "marketer-notices": Page(FIRM),
+    "marketer-notice": Page(FIRM, FIRM, of="notice", says={"text": "We asked first."}, drawn="."),
+    "operator-home": Page(OPERATOR),
+    "operator-key-create": Page(OPERATOR_ANEW, OPERATOR_ANEW, says={**KEY, "scopes": "register"}),
+    "operator-key-made": Page(OPERATOR, of="operator key"),
+    "operator-key-revoke": Page(OPERATOR, OPERATOR, of="operator key", says={}),
+}
+
+WORKERS = who("officer, head, supervisor", "officer head supervisor")
+ASSIGNERS = who("head, supervisor", "head supervisor")
+CALLS = {"complaints": "{unconfirmed}", "operator": "{operator}", "reference": "T-1"}
+PURPOSE = {"purpose": "ask_complainant", "words": "to ask when it rang"}
+FACT = {"form": "fact", "fact-fact": "defended", "fact-note": "told us"}
+ASIDE = {"form": "fact", "fact-fact": "recused", "fact-note": "a cousin"}
+NAMED = {"form": "respondent", "respondent-name": "Somebody", "respondent-reason": "by the contract"}
+THE_CASE = "/regulator/cases/{case}/"
+THE_DESK = {
+    "desk-today": Page(DESK),
+    "desk-cases": Page(DESK),
+    "desk-case": Page(DESK, of="case"),
+    "desk-case-take": Page(CASE_WORK, CASE_WORK, of="case", says={}, may=who("officer", "officer")),
+    "desk-case-take assign": Page(post=CASE_WORK, of="case", says={"officer": "{spare_officer}"}, may=ASSIGNERS),
+    "desk-case-note": Page(CASE_WORK, CASE_WORK, of="case", says={"text": "a note"}),
+    "desk-case-confirm-calls": Page(CASE_WORK, CASE_WORK, of="case", says=CALLS, may=WORKERS, drawn="."),
+    "desk-case-record": Page(CASE_WORK, CASE_WORK, of="case", says=FACT, drawn="."),
+    "desk-case-record recuse": Page(post=CASE_WORK, of="case", says=ASIDE, drawn="."),
+    "desk-case-record respondent": Page(post=CASE_WORK, of="case", says=NAMED, drawn="."),
+    "desk-complaints": Page(DESK),
+    "desk-complaint": Page(DESK, of="complaint"),
+    "desk-complaint-number": Page(CASE_WORK, CASE_WORK, of="complaint", says=PURPOSE),
+    "desk-callers": Page(DESK),
+    "desk-caller": Page(DESK, of="caller"),
+    "desk-firms": Page(DESK),
+    "desk-firm": Page(DESK, of="firm"),
+    "desk-admissions": Page(DESK),
+    "desk-admission": Page(
+        ADMISSIONS, ADMISSIONS, of="applicant", args={"answer": "confirm"}, says={"ground": "register"}
+    ),
+    "desk-admission admit": Page(post=ADMISSIONS, of="confirmed applicant", args={"answer": "admit"}, says={}),
+    "desk-admission refuse": Page(post=ADMISSIONS, of="applicant", args={"answer": "refuse"}, says={"reason": "no"}),
+    "desk-declarations": Page(DESK),
+    "desk-declaration": Page(DECLARATIONS, args={"answer": "approve"}),  # leads back to the list
+    "desk-declaration approve": Page(post=DECLARATIONS, of="declaration", args={"answer": "approve"}, says={}),
+    "desk-declaration refuse": Page(
+        post=DECLARATIONS, of="declaration", args={"answer": "refuse"}, says={"reason": "no"}
+    ),
+    "desk-blacklist": Page(DESK),
+    "desk-never-list": Page(
+        LISTING_WORK, LISTING_WORK, says={"value": "02586537152", "reason": "a hospital"}, national=True
+    ),
+    "desk-listing": Page(LISTING_WORK, LISTING_WORK, of="listing", args={"answer": "confirm"}, says={}, drawn=THE_CASE),
+    "desk-listing refuse": Page(
+        post=LISTING_WORK, of="listing", args={"answer": "refuse"}, says={"reason": "no"}, drawn=THE_CASE
+    ),
+    "desk-reports": Page(DESK, DESK, says={"start": "2026-11-17", "end": "2026-11-18", "scope": ""}),
+    "desk-report": Page(DESK, of="report"),
+    "desk-report-csv": Page(DESK, of="report"),
+    "desk-policy": Page(DESK),
+    "desk-access-log": Page(ACCESS_LOG),
+    "desk-access-sample": Page(ACCESS_LOG),
+    "desk-access-mark": Page(AUDITOR, AUDITOR, of="opening", says={"mark": "in_order"}),
+}
+# The acts of the case desk, each with the roles that may do it (APL 54–58 and the pack's desk: who checks, files, decides).
+ACTS = {
+    "case.check": "officer",
+    "case.file": "head",
+    "case.close_with_advice": "head",
+    "case.refer": "supervisor",
+    "case.investigate": "officer",
+    "case.ask_firm": "officer",
+    "case.propose_penalty": "legal_reviewer",
+    "case.serve_notice": "officer",
+    "case.call_hearing": "hearing_officer",
+    "case.decide": "head",
+    "case.serve_decision": "officer",
+    "case.record_reconsideration": "officer supervisor",
+    "case.record_suit": "officer supervisor",
+    "case.revoke": "head",
+    "case.close": "supervisor",
+    "case.reopen": "supervisor",
+}
+ANOTHERS = "这项操作须由其他岗位办理。"
+BROUGHT = {
+    "evidence_preserved": "on", "matching_offered": "on", "defences_checked": "on", "facts_stated": "on",
+    "basis_stated": "on", "rights_stated": "on", "address_confirmed": "on", "defences_answered": "on", "collective": "on",
+    "authority_receipt": "on", "proof_of_service": "on", "reasons_published": "on", "outcome_sent": "on",
+    "new_facts": "on", "authority": "police", "sanction": "warning_fine", "fine": "30000",
+    "sanction_proposed": "warning_fine", "fine_proposed": "30000", "hearing_at": "2026-12-20T09:30",
+    "reason": "words", "text": "words",
+}  # fmt: skip
+
+ROLE = {"role": "auditor", "province": "CN-JS"}
+ADMINISTRATION = {
+    "administration": Page(ADMINISTRATOR),
+    "administration-officers": Page(ADMINISTRATOR),
+    "administration-role-grant": Page(ADMINISTRATOR, ADMINISTRATOR, of="staff", says=ROLE),
+    "administration-role-end": Page(ADMINISTRATOR, ADMINISTRATOR, of="grant", says={}),
+    "administration-invitations": Page(ADMINISTRATOR),
+    "administration-invite": Page(
+        ADMINISTRATOR, ADMINISTRATOR, says={**ROLE, "name": "N", "email": "n@office.example"}
+    ),
+    "administration-invitation-withdraw": Page(post=ADMINISTRATOR, of="invitation", says={}),
+    "administration-invitation-renew": Page(post=ADMINISTRATOR, of="sent invitation", says={}),
+    "administration-proposals": Page(ADMINISTRATOR),
+    "administration-role-confirm": Page(post=ADMINISTRATOR, of="role proposal", says={}),
+    "administration-role-refuse": Page(post=ADMINISTRATOR, of="role proposal", says={}),
+    "administration-invitation-confirm": Page(post=ADMINISTRATOR, of="invitation", says={}),
+    "administration-invitation-refuse": Page(post=ADMINISTRATOR, of="invitation", says={}),
+    "administration-operators": Page(ADMINISTRATOR, ADMINISTRATOR, says={"name": "Third Telecom"}),
+    "administration-operator": Page(ADMINISTRATOR, of="operator"),
+    "administration-operator-member-invite": Page(post=ADMINISTRATOR_ANEW, of="operator", says=INVITED),
+    "administration-operator-invitation-withdraw": Page(post=ADMINISTRATOR, of="operator invitation", says={}),
+    "administration-operator-access": Page(ADMINISTRATOR, ADMINISTRATOR, of="operator"),
+    "administration-operator-member-end": Page(ADMINISTRATOR, ADMINISTRATOR, of="operator member", says={}),
+}
+
+# Pages that come with libraries, by the beginnings and ends of their names (fnmatch). The first that fits counts.
+LIBRARY = {
+    "account_login": Page(EVERYBODY, EVERYBODY),
+    "account_logout": Page(SIGNED_IN, SIGNED_IN),
+    "account_inactive": Page(SIGNED_IN),
+    "account_reauthenticate": Page(BY_MAIL, BY_MAIL),
+    "account_signup": Page(NOBODY, NOBODY),
+    "account_confirm_login_code": Page(NOBODY, NOBODY),
+    "account_reset_password*_done": Page(EVERYBODY),
+    "account_reset_password*": Page(EVERYBODY, EVERYBODY),
+    "account_email*": Page(NOBODY, NOBODY),
+    "account_confirm_email": Page(NOBODY, NOBODY),
+    "account_set_password": Page(BY_MAIL, BY_MAIL),
+    "account_change_password": Page(BY_MAIL, BY_MAIL),
+    "mfa_index": Page(BY_MAIL),
+    "mfa_list_webauthn": Page(BY_MAIL),
+    "mfa_authenticate": Page(EVERYBODY, EVERYBODY),
+    "mfa_deactivate_totp": Page(BY_MAIL, BY_MAIL, empty=True),
+    "mfa_view_recovery_codes": Page(BY_MAIL, empty=True),
+    "mfa_download_recovery_codes": Page(BY_MAIL, empty=True),
+    "mfa_*": Page(BY_MAIL, BY_MAIL),
+    "usersessions_list": Page(SIGNED_IN, SIGNED_IN),
+    "admin:logout": Page(post=ADMINISTRATOR),
+    "admin:autocomplete": Page(ADMINISTRATOR, may=NOBODY),
+    "admin:view_on_site": Page(ADMINISTRATOR, empty=True),
+    "admin:app_list": Page(ADMINISTRATOR, args={"app_label": "core"}),
+    "admin:admin/(*": Page(ADMINISTRATOR, empty=True),  # any other address below it
+    "admin:*_history": Page(ADMINISTRATOR, empty=True),  # what was done stands in the audit trail
+    "admin:*_add": Page(ADMINISTRATOR, may=NOBODY),
+    "admin:*_delete": Page(ADMINISTRATOR, may=NOBODY),
+    "admin:*": Page(ADMINISTRATOR),
+}
+PAGES = {**CORE, **CITIZENS, **FIRMS, **THE_DESK, **ADMINISTRATION}

@@ -1,0 +1,316 @@
+"""A country with two of everything, made once: the objects that the pages are about, and a browser for each visitor."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.test import Client
+
+from complaints.models import Complaint
+from compliance.cases.models import Case, CaseDocument
+from compliance.cases.services.gathering import violations_gather
+from compliance.listings.models import BlacklistEntry
+from compliance.listings.services.listing import listing_propose
+from compliance.reports.services.report import report_build
+from core.access.roles import Role
+from core.actors import Actor
+from core.models import User
+from core.services.invitation import invitation_confirm, officer_invite
+from core.services.opening import opening_record
+from core.services.role_proposal import role_propose
+from core.services.user import citizen_obtain, role_grant
+from registry.firms.models import CallerNumber, Marketer, MarketerMember, Operator, OperatorMember
+from registry.firms.services.caller_number import caller_declare
+from registry.firms.services.email_link import email_link_issue
+from registry.firms.services.marketer import marketer_apply, marketer_suspend
+from registry.firms.services.marketer_identity import marketer_confirm_identity
+from registry.firms.services.operator import operator_admit
+from registry.firms.services.webhook import webhook_create
+from registry.register.services.consent import consent_claim
+from registry.register.services.holding import holding_add
+from registry.scrubs.services.watchlist import watchlist_create
+from tests.compliance.world import ACTOR, FIRM_CALLER, NOW, PEOPLE, complaint, firm, officer, person, registered
+from tests.matrix.visitors import ONE, OTHER, PROVINCES, VISITORS, Visitor
+from tests.registry.conftest import Api, make_key
+from tests.registry.jobs import run_job
+
+AT = NOW + timedelta(hours=3)
+CALLERS = {ONE: FIRM_CALLER, OTHER: "057186530001"}
+DAY = 86400  # seconds
+MOST = 5  # people who complain of each firm
+Ids = tuple[str, ...]
+
+
+@dataclass
+class Side:
+    """One half of the world: its firm, operator and citizen, the ids of its objects by kind, and words for forms."""
+
+    firm: Marketer
+    operator: Operator
+    citizen: User
+    ids: dict[str, Ids] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class World:
+    sides: dict[str, Side]
+    suspended_firm: Marketer
+    applicant: Marketer
+    doubtful: Marketer
+    suspended_operator: Operator
+    clients: dict[str, Client]
+
+    def ids(self, kind: str, which: str) -> Ids:
+        """Of the one, of the other, and (``"missing"``) of an object that there is not."""
+        if which in self.sides:
+            return self.sides[which].ids[kind]
+        *before, last = self.sides[ONE].ids[kind]
+        prefix, _, rest = last.rpartition("_")
+        return (*before, f"{prefix}_{'0' * len(rest)}" if prefix else "987654321")
+
+
+def build() -> World:
+    sides = {which: side_of(which, number) for number, which in enumerate((ONE, OTHER))}
+    violations_gather(at=AT)
+    for which, made in sides.items():
+        made.ids |= desk_of(made, which)
+    world = World(
+        sides,
+        suspended_firm=firm(caller="", name="停牌公司"),
+        applicant=applicant("申请公司"),
+        doubtful=firm(caller="", name="存疑公司"),
+        suspended_operator=operator_admit(name="Silent Telecom", at=NOW, actor=ACTOR),
+        clients={},
+    )
+    marketer_suspend(marketer=world.suspended_firm, reason="listed", case_reference="", at=NOW, actor=ACTOR)
+    Operator.objects.filter(pk=world.suspended_operator.pk).update(suspended_at=NOW)
+    world.clients = {one.name: client_of(one, world) for one in VISITORS}
+    return world
+
+
+def side_of(which: str, number: int) -> Side:
+    made = firm(caller=CALLERS[which], name=f"{which} 信贷咨询有限公司")
+    people = [registered(e164) for e164 in PEOPLE[number * MOST : (number + 1) * MOST]]
+    side = Side(
+        firm=made,
+        operator=operator_admit(name=f"{which} Telecom", at=NOW, actor=ACTOR),
+        citizen=citizen_obtain(number=people[0], language="zh-hans", at=NOW),
+    )
+    filed = [
+        complaint(
+            one, caller=CALLERS[which], called_at=NOW - timedelta(days=n % 2, minutes=7 * n), evidence="C2" if n else ""
+        )
+        for n, one in enumerate(people)
+    ]
+    Complaint.objects.filter(pk__in=[row.pk for row in filed]).update(
+        province=PROVINCES[which], client=side.operator.public_id
+    )
+    second = person(PEOPLE[-1 - number])
+    holding_add(user=side.citizen, number=second, at=NOW, actor=ACTOR)
+    side.ids = {
+        "complaint": (filed[0].public_id,),
+        "caller": (str(filed[0].caller_id),),
+        "line": (str(people[0].pk),),
+        "number": (str(second.pk),),
+        "firm": (made.public_id,),
+        "applicant": (applicant(f"{which} 新公司").public_id,),
+        "confirmed applicant": (confirmed_applicant(f"{which} 备案公司").public_id,),
+        "declaration": (declared(made, f"0258654321{number}"),),
+        **firm_objects(side, people),
+        **staff_objects(side, which),
+    }
+    side.words = {
+        "firm": made.public_id,
+        "operator": str(side.operator.pk),
+        "spare_officer": side.ids["staff"][0],
+        "unconfirmed": str(filed[0].pk),
+    }
+    return side
+
+
+def applicant(name: str) -> Marketer:
+    code = f"9132{abs(hash(name)) % 10**14:014d}"
+    return marketer_apply(name=name, registration_code=code, categories=["loans"], at=NOW, actor=ACTOR)
+
+
+def confirmed_applicant(name: str) -> Marketer:
+    return marketer_confirm_identity(marketer=applicant(name), ground="register", at=NOW, actor=ACTOR)
+
+
+def declared(made: Marketer, caller: str) -> str:
+    """A number that waits for an officer."""
+    return str(caller_declare(marketer=made, caller=caller, at=NOW, actor=ACTOR).pk)
+
+
+def invited(side: Marketer | Operator, which: str) -> str:
+    """Somebody who was invited to act for a firm or an operator and has not answered."""
+    link, _token = email_link_issue(email=f"asked-{which}@new.example", side=side, at=NOW, actor=ACTOR)
+    return str(link.pk)
+
+
+def firm_objects(side: Side, people: list[Any]) -> dict[str, Ids]:
+    made = side.firm
+    key, plaintext = make_key(made, "scrub", "watchlist", at=NOW)
+    trying, sandbox = (Api(text) for text in (plaintext, make_key(made, "scrub", at=NOW, live=False)[1]))
+    scrubs = [api.scrub("13912345678", category="loans").json()["id"] for api in (trying, trying, sandbox)]
+    lists = [finished_list(trying) for _ in range(2)]
+    watched, _created = watchlist_create(marketer=made, scrub=scrubs[0], at=AT, actor=ACTOR)
+    claimed = consent_claim(
+        marketer=made, number=people[0], channels=["voice"], categories=["loans"], given_at=NOW - timedelta(days=9),
+        evidence={"kind": "form", "reference": "1", "sha256": None}, at=NOW, actor=ACTOR,
+    )  # fmt: skip
+    hook, _secret = webhook_create(marketer=made, url="https://hooks.example.com/", at=NOW, actor=ACTOR)
+    mandate = made.mandates_given.create(agent=call_centre(), since=NOW)
+    return {
+        "key": (key.public_id,),
+        "scrub": (scrubs[1],),
+        "sandbox scrub": (scrubs[2],),
+        "list": (lists[0],),
+        "finished list": (lists[1],),  # one to delete, for its files do not come back
+        "watch list": (watched.public_id,),
+        "consent": (claimed.public_id,),
+        "webhook": (hook.public_id,),
+        "mandate": (str(mandate.pk),),
+        "caller number": (str(CallerNumber.objects.exclude(approved_at=None).get(marketer=made).pk),),
+        "member invitation": (invited(made, made.public_id),),
+        "member": (str(member(made, mail_user(f"leaving-{made.pk}@firm.example")).pk),),
+        "notice": (notice(made),),
+        "operator key": (make_key(side.operator, "register", at=NOW)[0].public_id,),
+    }
+
+
+def finished_list(api: Api) -> str:
+    rows = "id,phone\n1,139 1234 5678\n2,13800138001\n"
+    made: str = api.post("scrub-jobs?channel=voice&category=loans", rows, kind="text/csv").json()["id"]
+    assert run_job(made).state == "succeeded"
+    return made
+
+
+def call_centre() -> Marketer:
+    return Marketer.objects.filter(name="呼叫中心").first() or firm(caller="", name="呼叫中心")
+
+
+def notice(made: Marketer) -> str:
+    """A case in which the firm was asked, besides the one that gathers."""
+    case = Case.objects.create(
+        public_id=f"cas_Notice{made.pk:016d}", reference=f"C-2026-9{made.pk:05d}-X", marketer=made, respondent=made,
+        province="", state="firm_asked", gathering=False, policy_version="test", opened_at=NOW, state_since=NOW,
+    )  # fmt: skip
+    CaseDocument.objects.create(case=case, kind="case.ask_firm", text="?", shown_to_firm=True, at=NOW, actor="test")
+    return str(case.public_id)
+
+
+def staff_objects(side: Side, which: str) -> dict[str, Ids]:
+    """A colleague who works in every province, the role of another one, an invitation, an operator's member."""
+    spare = officer(province="", mail=f"spare-{which}@office.example")
+    leaving = officer(Role.PARTNER, PROVINCES[which], mail=f"leaving-{which}@office.example")
+    first, second = (administrator(f"{place}-{which}") for place in ("first", "second"))
+    proposed = role_propose(user=spare, role=Role.AUDITOR, proposed_by=first, at=NOW)
+    waits, sent = (
+        officer_invite(
+            email=f"{name}-{which}@office.example", name="I", role=Role.PARTNER, province="", invited_by=first, at=NOW
+        )
+        for name in ("waits", "sent")
+    )
+    invitation_confirm(invitation=sent, confirmed_by=second, at=NOW)
+    looked = opening_record(act="caller.read", target=None, purpose="other", actor=Actor.user(spare), at=NOW, about={})
+    user = mail_user(f"leaving-{which}@tel.example")
+    acting = OperatorMember.objects.create(operator=side.operator, user=user, since=NOW)
+    return {
+        "staff": (str(spare.pk),),
+        "grant": (str(leaving.grants.get().pk),),
+        "role proposal": (str(proposed.pk),),
+        "invitation": (str(waits.pk),),
+        "sent invitation": (str(sent.pk),),
+        "opening": (str(looked.pk),),
+        "operator invitation": (side.operator.public_id, invited(side.operator, which)),
+        "operator": (side.operator.public_id,),
+        "operator member": (side.operator.public_id, str(acting.pk)),
+    }
+
+
+def administrator(name: str) -> User:
+    return officer(Role.ADMINISTRATOR, "", mail=f"{name}@office.example")
+
+
+def desk_of(side: Side, which: str) -> dict[str, Ids]:
+    case = Case.objects.get(marketer=side.firm, gathering=True)
+    Case.objects.filter(pk=case.pk).update(province=PROVINCES[which])
+    side.words["case"] = case.public_id
+    day = (NOW - timedelta(days=1)).date()
+    report = report_build(start=day, end=day, scope=PROVINCES[which], at=NOW, actor=ACTOR)
+    listed = BlacklistEntry(
+        case=case, caller_id=int(side.ids["caller"][0]), action="block", reason="complaints", category="loans"
+    )
+    proposed = listing_propose(entry=listed, at=NOW, actor=ACTOR)
+    assert proposed is not None
+    return {"case": (case.public_id,), "listing": (proposed.public_id,), "report": (str(report.pk),)}
+
+
+def mail_user(mail: str) -> User:
+    return User.objects.create_user(email=mail, password="x" * 20, name=mail.split("@")[0], created_at=NOW)
+
+
+def member(made: Marketer, user: User, *, owner: bool = False) -> MarketerMember:
+    return MarketerMember.objects.create(marketer=made, user=user, role="owner" if owner else "member", since=NOW)
+
+
+def client_of(one: Visitor, world: World) -> Client:
+    client = Client(raise_request_exception=False)
+    if one.stranger:
+        return client
+    user = user_of(one, world)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    methods = [{"method": "password"}, *([{"method": "mfa", "type": "totp"}] if one.proved else [])]
+    at = time.time() + (DAY if one.lately else -DAY)  # lately: for as long as the matrix takes
+    session = client.session
+    session["account_authentication_methods"] = [{**method, "at": at} for method in methods]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    return client
+
+
+def user_of(one: Visitor, world: World) -> User:
+    which = next((which for which in (ONE, OTHER) if which in one.sides), ONE)
+    if "citizen" in one.groups:
+        return world.sides[which].citizen
+    if "desk" in one.groups or "administrator" in one.groups:
+        role = Role(next(role for role in Role if role in one.groups))
+        province = "" if len(one.sides) > 1 else PROVINCES[which]
+        return officer(role, province, mail=f"{one.name.replace(' ', '-')}@office.example")
+    user = mail_user(f"{one.name.replace(' ', '-').replace(chr(39), '')}@mail.example")
+    JOINS.get(one.name, joins)(one, user, world.sides[which], world)
+    return user
+
+
+def joins(one: Visitor, user: User, side: Side, world: World) -> None:
+    if "operator" in one.groups:
+        OperatorMember.objects.create(operator=side.operator, user=user, since=NOW)
+    if "firm" in one.groups:
+        made = side.firm
+        if not one.sides:
+            made = world.applicant if "applicant" in one.groups else call_centre()
+        member(world.suspended_firm if "suspended" in one.groups else made, user, owner="owner" in one.groups)
+
+
+def left_firm(_one: Visitor, user: User, side: Side, _world: World) -> None:
+    MarketerMember.objects.filter(pk=member(side.firm, user, owner=True).pk).update(until=NOW)
+
+
+def left_office(_one: Visitor, user: User, _side: Side, _world: World) -> None:
+    grant = role_grant(user=user, role=Role.OFFICER, province="", granted_by=None, at=NOW - timedelta(days=9))
+    type(grant).objects.filter(pk=grant.pk).update(until=NOW)
+
+
+def of_suspended(_one: Visitor, user: User, _side: Side, world: World) -> None:
+    OperatorMember.objects.create(operator=world.suspended_operator, user=user, since=NOW)
+
+
+JOINS: dict[str, Callable[[Visitor, User, Side, World], None]] = {
+    "somebody who left the firm": left_firm,
+    "somebody whose role has ended": left_office,
+    "suspended operator's member": of_suspended,
+}
