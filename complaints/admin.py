@@ -1,7 +1,7 @@
 """What administrators may read: how imports of complaints go, nothing of what stands in them."""
 
 from complaints.models import ComplaintImport
-from core.admin_site import read_only
+from core.administration.site import read_only
 
 read_only(
     ComplaintImport,

@@ -1,6 +1,6 @@
 """What administrators may read of accounts, roles and keys."""
 
-from core.admin_site import read_only
+from core.administration.site import read_only
 from core.models import Invitation, RoleGrant, RoleProposal, SealKeyUse
 
 read_only(RoleGrant, "user_id", "role", "province", "granted_by_id", "confirmed_by_id", "since", "until")

@@ -44,7 +44,7 @@ DNC_SITE_URL = env.text("DNC_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 
 INSTALLED_APPS = [
     "core",  # first: its createsuperuser stands before Django's
-    "core.admin_config.AdministrationConfig",
+    "core.administration.config.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -5,7 +5,7 @@ from core.access.rules import ADMINISTRATOR, BY_EMAIL, NOBODY, PUBLIC, SIGNED_IN
 # By the start of the view's module.
 DJANGO: list[tuple[str, AccessRule]] = [
     ("django.contrib.admin", ADMINISTRATOR),
-    ("core.admin_site", ADMINISTRATOR),
+    ("core.administration", ADMINISTRATOR),
     ("django.contrib.contenttypes", ADMINISTRATOR),
     ("django.views.generic.base", ADMINISTRATOR),  # redirects inside the admin
     ("django.views.i18n", PUBLIC),

@@ -1,6 +1,6 @@
 """What administrators may read of firms' and operators' access. Caller numbers are numbers; they are not here."""
 
-from core.admin_site import read_only
+from core.administration.site import read_only
 from registry.firms.models import ApiKey, Marketer, MarketerMember, Operator, OperatorMember
 
 read_only(

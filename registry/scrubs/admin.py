@@ -1,6 +1,6 @@
 """What administrators may read."""
 
-from core.admin_site import read_only
+from core.administration.site import read_only
 from registry.scrubs.models import SigningKey
 
 read_only(SigningKey, "kid", "live", "created_at", "retired_at")

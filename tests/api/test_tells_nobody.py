@@ -96,12 +96,7 @@ VARIES = [
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "uuid"),
 ]
 # In bulk a withdrawal writes where there is something to withdraw, and the second of two acts ends at another check.
-# One that ends a registration writes a message to its number besides: what it tells by its time is still to be mended.
-OTHER_STEPS = (
-    "api-registrations: withdraw",
-    "api-registrations: withdraw, lines",
-    "api-registrations: withdraw, and its reference again",
-)
+OTHER_STEPS = ("api-registrations: withdraw, lines", "api-registrations: withdraw, and its reference again")
 HEADERS = ("Content-Type", "Location", "Cache-Control", "Vary", "Retry-After", "Content-Disposition")
 
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from core import clock
 from core.access.roles import Role
 from core.access.rules import ADMINISTRATOR
-from core.admin_site import ReadOnlyAdmin
+from core.administration.site import ReadOnlyAdmin
 from core.models import Invitation, RoleGrant, User
 from core.services.user import role_grant
 from tests.registry.conftest import make_key, make_marketer

@@ -9,6 +9,10 @@ from tests.house.test_stems import of_helpers
 ROOT = Path(__file__).parents[2]
 ROOMS = ("core", "registry", "complaints", "compliance")
 HOLDS_THREADS = {"threading", "mmap", "concurrent"}
+ROOMS_OF_CODE = (
+    *("core", "registry/engine", "registry/firms", "registry/register", "registry/scrubs", "complaints", "config"),
+    *("compliance/findings", "compliance/listings", "compliance/cases", "compliance/reports", "compliance/desk"),
+)
 READS_FILES = {"csv", "io", "struct", "zipfile", "gzip", "base64"}
 
 
@@ -71,3 +75,21 @@ def test_rules_hold_no_copy_statements() -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and "COPY" in node.value
     ]
     assert not found, "\n".join(found)
+
+
+def test_the_ground_floor_has_few_loose_files() -> None:
+    """What has a noun of its own has a folder."""
+    loose = [path.name for path in (ROOT / "core").glob("*.py") if path.name != "__init__.py"]
+    assert len(loose) <= 10, f"At most ten files lie loose in core: {sorted(loose)}"
+
+
+def test_no_room_holds_more_than_a_quarter_of_the_code() -> None:
+    """Architecture says what the rooms are; one that grows past a quarter is cut."""
+    lines = {room: lines_below(ROOT / room) for room in ROOMS_OF_CODE}
+    whole = sum(lines.values())
+    assert not {room: count for room, count in lines.items() if count > whole / 4}
+
+
+def lines_below(folder: Path) -> int:
+    files = [path for path in folder.rglob("*.py") if "migrations" not in path.parts]
+    return sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files)

@@ -19,6 +19,7 @@ from registry.register.models import RegisterChange
 from registry.register.services.idle_reference import idle_reference_repeated, idle_references_keep
 from registry.register.services.registration import registration_record, registration_withdraw
 from registry.register.services.registration_checks import check_handed_in, reference_digest
+from registry.register.services.registration_notice import registrations_tell
 
 
 @transaction.atomic
@@ -88,3 +89,4 @@ def _write_in_vain(number: Number, assurance: str, source: str, at: datetime, ac
         at=at,
     )
     audit_write(actor=actor, act="registration.withdrawn", target=change, at=at, data={"number": number.pk})
+    registrations_tell([number.pk], [RegisterChange.What.WITHDRAWN], source, at)

@@ -4,4 +4,4 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class AdministrationConfig(AdminConfig):
-    default_site = "core.admin_site.ReadOnlySite"
+    default_site = "core.administration.site.ReadOnlySite"
