@@ -25,8 +25,9 @@ LAST = ("browser", "processes")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests with live processes run last, so that nothing else meets a worker at the same tables."""
-    items.sort(key=lambda item: any(item.get_closest_marker(name) for name in LAST))
+    """Tests with live processes run last, so that nothing else meets a worker at the same tables; what takes longest
+    runs first, so that no process waits for it at the end."""
+    items.sort(key=lambda item: (any(item.get_closest_marker(name) for name in LAST), "/matrix/" not in item.nodeid))
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

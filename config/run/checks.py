@@ -83,7 +83,7 @@ def _everything(home: Home, environment: dict[str, str]) -> int:
 LIVE = "browser or processes"  # wait for real processes most of their time, while the others compute
 
 
-PROCESSES = ["-n", "2", "--dist", "loadfile"]  # pytest-xdist; tests/lanes.py gives each what is its own
+PROCESSES = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]  # tests/lanes.py gives each what is its own
 
 
 def _all_tests(environment: dict[str, str], home: Home, closing: list[str]) -> list[Outcome]:
