@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from config.run.chromium import find_chromium
 from core.policies import current_policy
@@ -53,6 +54,12 @@ def _emptying_passes_the_guards() -> Iterator[None]:
     patch.setattr(TransactionTestCase, "_fixture_teardown", unguarded)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _language_of_nobody() -> None:
+    """A request leaves its reader's language behind, and which test comes next differs from run to run."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
