@@ -17,6 +17,7 @@ from complaints.web.words import categories, choices
 from core.numbers.parsing import lacks_area_code, read_caller
 from core.policies import Policy
 from core.translation.words import named as words
+from core.web.forms import unchosen
 
 YES_NO = (("yes", _("Yes")), ("no", _("No")))
 YES_NO_UNSURE = (*YES_NO, ("", _("I do not know")))
@@ -126,7 +127,7 @@ class AboutForm(forms.Form):
     def __init__(self, *args: Any, policy: Policy, channel: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = choices(policy.complaints.kinds)  # type: ignore[attr-defined]
-        self.fields["category"].choices = [("", _("Choose")), *categories(policy)]  # type: ignore[attr-defined]
+        self.fields["category"].choices = unchosen(categories(policy))  # type: ignore[attr-defined]
         if channel not in WRITTEN:
             del self.fields["text"]
         if channel in WRITTEN or not policy.complaints.registered_for:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.access.roles import NATIONAL, Role
 from core.actors import Actor
 from core.errors import Conflict, Gone
-from core.models import Invitation, User
+from core.models import Invitation, RoleGrant, User
 from core.services.audit import audit_write
 from core.services.second_person import check_first_person, check_second_person
 from core.services.user import role_grant, staff_create
@@ -77,9 +77,9 @@ def invitation_renew(*, invitation: Invitation, renewed_by: User, at: datetime) 
 def _invitation(
     *, email: str, name: str, role: Role, province: str, invited_by: User | None, at: datetime
 ) -> Invitation:
-    if User.objects.filter(email__iexact=email.strip()).exists():
-        message = _("Somebody already signs in with this e-mail address. Give that person a further role instead.")
-        raise Conflict("user.exists", message, pointer="/email")
+    if RoleGrant.objects.filter(user__email__iexact=email.strip()).exists():
+        message = _("This person is among the officers already. Give them a further role instead.")
+        raise Conflict("officer.exists", message, pointer="/email")
     return Invitation.objects.create(
         email=email.strip(),
         name=name.strip(),
@@ -116,12 +116,22 @@ def invitation_withdraw(*, invitation: Invitation, withdrawn_by: User, at: datet
 
 @transaction.atomic
 def invitation_accept(*, token: str, password: str, at: datetime) -> User:
-    """Make the invited officer's account. A link works once."""
+    """Make the invited officer's account. A link works once.
+
+    Only whoever opened it is told that the address has an account already: then it is a firm's or an operator's, for
+    officers are not invited again, and no officer acts for those.
+    """
     invitation = Invitation.objects.select_for_update().filter(token_digest=_token_digest(token)).first()
     if invitation is None or invitation.accepted_at or at >= invitation.expires_at:
         raise Gone(
             "invitation.expired", _("This invitation was used or has expired. Ask your administrator for a new one.")
         )
+    if User.objects.filter(email__iexact=invitation.email).exists():
+        message = _(
+            "Somebody signs in with this address already, for a firm or an operator. An officer needs an address of the"
+            " office: ask your administrator to invite that one."
+        )
+        raise Conflict("user.exists", message)
     actor = Actor.user(invitation.invited_by) if invitation.invited_by else SERVER
     user = staff_create(email=invitation.email, password=password, name=invitation.name, at=at, actor=actor)
     role_grant(

@@ -1,7 +1,11 @@
 """Forms drawn with the site's components: label, hint, error next to the field, summary on top."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 
@@ -9,6 +13,12 @@ from core.errors import DomainError
 class ComponentRenderer(TemplatesSetting):
     form_template_name = "components/form.html"
     field_template_name = "components/field.html"
+
+
+def unchosen(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """For a drop-down list: nothing is chosen until somebody chooses, unless there is one thing to choose."""
+    found = list(choices)
+    return found if len(found) == 1 else [("", _("Choose")), *found]
 
 
 def add_domain_error(form: forms.BaseForm, error: DomainError) -> None:

@@ -3,13 +3,10 @@
 import ipaddress
 import re
 import secrets
-import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from allauth.account.authentication import get_authentication_records
-from allauth.account.internal.flows.reauthentication import suspend_request
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -19,11 +16,10 @@ from django.urls import reverse
 from core.access.rules import LOOPBACK, rule_of
 from core.running.request import current_request_id
 from core.running.visitor import COOKIE, SECONDS
+from core.web.anew import ask_anew, has_second_factor, is_wanted_anew
 from core.web.typed import keep_typed
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,40}")
-ANEW_SECONDS = 300
-MOST_WAITING = 64 * 1024  # bytes of a form
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -102,27 +98,13 @@ class AccessMiddleware:
         if rule.second_factor and not has_second_factor(request):
             keep_typed(request)
             return to("mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_activate_totp", request)
-        if rule.anew and not has_second_factor(request, since=time.time() - ANEW_SECONDS):
+        if is_wanted_anew(rule, request):
             return ask_anew(request)
         return None
 
 
 def is_loopback(request: HttpRequest) -> bool:
     return ipaddress.ip_address(request.META.get("REMOTE_ADDR") or "0.0.0.0").is_loopback  # noqa: S104
-
-
-def has_second_factor(request: HttpRequest, *, since: float = 0.0) -> bool:
-    """Whether this session gave a second factor after `since` (allauth records how a session was authenticated)."""
-    records = get_authentication_records(request, request.user)
-    return any(record["method"] == "mfa" and record.get("at", 0.0) >= since for record in records)
-
-
-def ask_anew(request: HttpRequest) -> HttpResponse:
-    """Ask for the second factor, then go on with what was sent: a small form waits in the (encrypted) session."""
-    if len(request.body) > MOST_WAITING:
-        return to("mfa_reauthenticate", request)
-    answer: HttpResponse = suspend_request(request, reverse("mfa_reauthenticate"))
-    return answer
 
 
 def to(url_name: str, request: HttpRequest) -> HttpResponseRedirect:

@@ -1,10 +1,15 @@
 """Roles and offices as words of the policy, for choosing and for showing."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from core.access.roles import NATIONAL, Role
 from core.policies import Policy
 from core.translation.words import named
+from core.web.forms import unchosen
+
+NATIONAL_OFFICE = "national"
 
 
 def role_name(code: str, policy: Policy) -> str:
@@ -24,6 +29,7 @@ def role_choices(policy: Policy) -> list[tuple[str, str]]:
     return [(str(role), role_name(role, policy)) for role in Role]
 
 
-def province_choices(policy: Policy) -> list[tuple[str, str]]:
-    provinces = sorted(policy.numbering.provinces)
-    return [(NATIONAL, province_name(NATIONAL, policy)), *((code, province_name(code, policy)) for code in provinces)]
+def office_choices(policy: Policy) -> list[tuple[str, Any]]:
+    """Offices to choose from; the national one, which reaches everywhere, is chosen by a word and never by silence."""
+    offices = (NATIONAL, *sorted(policy.numbering.provinces))
+    return unchosen((code or NATIONAL_OFFICE, province_name(code, policy)) for code in offices)

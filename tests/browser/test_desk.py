@@ -122,6 +122,7 @@ def test_an_administrator_invites_an_officer(browser: Any, live_site: LiveSite) 
         assert administrator.complaint()
         administrator.fill(name="李卫", email="li.wei@office.example")
         administrator.choose("role", "officer")
+        administrator.page.select_option("[name=province]", "national")
         administrator.send()
         assert administrator.path == "/administration/proposals/"
         assert tour(administrator.page, ["/administration/proposals/", "/administration/invitations/"]) == []

@@ -87,6 +87,9 @@ def looks_numbers_up(marketer: Visitor) -> None:
     marketer.page.goto("/marketers/scrub/")
     marketer.fill(numbers=f"{PEOPLE[0]}\n{PEOPLE[1]}\n110\n")
     marketer.press("Check the numbers")
+    assert "Choose how you will contact them." in marketer.complaint()
+    marketer.page.select_option("[name=channel]", "voice")
+    marketer.press("Check the numbers")
     rows = [row.inner_text() for row in marketer.page.locator("main tbody tr").all()]
     assert len(rows) == 3
     barred, free, emergency = rows
@@ -100,6 +103,7 @@ def hands_in_a_list(marketer: Visitor) -> str:
     marketer.press("Check the list")
     assert "Choose a file." in marketer.complaint()
     rows = f"id,phone\n1,{PEOPLE[0]}\n2,{PEOPLE[1]}\n3,abc\n"
+    marketer.page.select_option("[name=channel]", "voice")
     marketer.page.set_input_files("[name=list]", {"name": "秋季.csv", "mimeType": "text/csv", "buffer": rows.encode()})
     marketer.press("Check the list")
     marketer.page.wait_for_selector("main .dnc-stats")  # the page goes on by itself

@@ -264,25 +264,25 @@ ROLE = {"role": "auditor", "province": "CN-JS"}
 ADMINISTRATION = {
     "administration": Page(ADMINISTRATOR),
     "administration-officers": Page(ADMINISTRATOR),
-    "administration-role-grant": Page(ADMINISTRATOR, ADMINISTRATOR, of="staff", says=ROLE),
-    "administration-role-end": Page(ADMINISTRATOR, ADMINISTRATOR, of="grant", says={}),
+    "administration-role-grant": Page(ADMINISTRATOR_ANEW, ADMINISTRATOR_ANEW, of="staff", says=ROLE),
+    "administration-role-end": Page(ADMINISTRATOR_ANEW, ADMINISTRATOR_ANEW, of="grant", says={}),
     "administration-invitations": Page(ADMINISTRATOR),
     "administration-invite": Page(
-        ADMINISTRATOR, ADMINISTRATOR, says={**ROLE, "name": "N", "email": "n@office.example"}
+        ADMINISTRATOR_ANEW, ADMINISTRATOR_ANEW, says={**ROLE, "name": "N", "email": "n@office.example"}
     ),
     "administration-invitation-withdraw": Page(post=ADMINISTRATOR, of="invitation", says={}),
-    "administration-invitation-renew": Page(post=ADMINISTRATOR, of="sent invitation", says={}),
+    "administration-invitation-renew": Page(post=ADMINISTRATOR_ANEW, of="sent invitation", says={}),
     "administration-proposals": Page(ADMINISTRATOR),
-    "administration-role-confirm": Page(post=ADMINISTRATOR, of="role proposal", says={}),
+    "administration-role-confirm": Page(post=ADMINISTRATOR_ANEW, of="role proposal", says={}),
     "administration-role-refuse": Page(post=ADMINISTRATOR, of="role proposal", says={}),
-    "administration-invitation-confirm": Page(post=ADMINISTRATOR, of="invitation", says={}),
+    "administration-invitation-confirm": Page(post=ADMINISTRATOR_ANEW, of="invitation", says={}),
     "administration-invitation-refuse": Page(post=ADMINISTRATOR, of="invitation", says={}),
     "administration-operators": Page(ADMINISTRATOR, ADMINISTRATOR, says={"name": "Third Telecom"}),
     "administration-operator": Page(ADMINISTRATOR, of="operator"),
     "administration-operator-member-invite": Page(post=ADMINISTRATOR_ANEW, of="operator", says=INVITED),
     "administration-operator-invitation-withdraw": Page(post=ADMINISTRATOR, of="operator invitation", says={}),
-    "administration-operator-access": Page(ADMINISTRATOR, ADMINISTRATOR, of="operator"),
-    "administration-operator-member-end": Page(ADMINISTRATOR, ADMINISTRATOR, of="operator member", says={}),
+    "administration-operator-access": Page(ADMINISTRATOR_ANEW, ADMINISTRATOR_ANEW, of="operator"),
+    "administration-operator-member-end": Page(ADMINISTRATOR_ANEW, ADMINISTRATOR_ANEW, of="operator member", says={}),
 }
 
 # Pages that come with libraries, by the beginnings and ends of their names (fnmatch). The first that fits counts.

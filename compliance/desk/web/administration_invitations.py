@@ -14,7 +14,7 @@ from compliance.desk.web.administration_officers import RoleForm
 from compliance.desk.web.desk import desk_page, officer_of
 from core import clock
 from core.access.roles import Role
-from core.access.rules import ADMINISTRATOR, allow
+from core.access.rules import ADMINISTRATOR, ADMINISTRATOR_ANEW, allow
 from core.accounts.invitation_mail import invitation_send
 from core.errors import DomainError
 from core.models import Invitation
@@ -61,7 +61,7 @@ def invitation_list(request: HttpRequest) -> HttpResponse:
     return desk_page(request, "compliance/desk/admin_invitations.html", {"rows": rows})
 
 
-@allow(ADMINISTRATOR)
+@allow(ADMINISTRATOR_ANEW)
 def invite(request: HttpRequest) -> HttpResponse:
     form = InvitationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -83,7 +83,7 @@ def link_send(invitation: Invitation, token: str) -> str:
     return _("The message could not be sent. Under “Invitations” a new link can be sent later.")
 
 
-@allow(ADMINISTRATOR)
+@allow(ADMINISTRATOR_ANEW)
 @require_POST
 def renew(request: HttpRequest, invitation_id: int) -> HttpResponse:
     """A new link in place of one that did not arrive."""

@@ -13,7 +13,7 @@ from compliance.desk.selectors.administration import officers, operators, propos
 from compliance.desk.web.desk import desk_page, officer_of
 from core import clock
 from core.access.roles import NATIONAL, Role
-from core.access.rules import ADMINISTRATOR, allow
+from core.access.rules import ADMINISTRATOR, ADMINISTRATOR_ANEW, allow
 from core.errors import DomainError
 from core.models import RoleGrant
 from core.policies import current_policy
@@ -22,7 +22,7 @@ from core.selectors.role_proposal import administrator_count
 from core.services.role_proposal import role_propose
 from core.services.user import role_end
 from core.web.forms import add_domain_error
-from core.web.roles import province_choices, province_name, role_choices, role_name
+from core.web.roles import NATIONAL_OFFICE, office_choices, province_name, role_choices, role_name
 
 
 class RoleForm(forms.Form):
@@ -31,12 +31,18 @@ class RoleForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose a role.")},
     )  # fmt: skip
     province = forms.ChoiceField(
-        label=gettext_lazy("Office"), choices=lambda: province_choices(current_policy()), required=False
+        label=gettext_lazy("Office"),
+        choices=lambda: office_choices(current_policy()),
+        error_messages={"required": gettext_lazy("Choose an office.")},
     )
+
+    def clean_province(self) -> str:
+        chosen: str = self.cleaned_data["province"]
+        return NATIONAL if chosen == NATIONAL_OFFICE else chosen
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
-        if said.get("role") == Role.ADMINISTRATOR and said.get("province") != NATIONAL:
+        if said.get("role") == Role.ADMINISTRATOR and said.get("province", NATIONAL) != NATIONAL:
             self.add_error("province", _("An administrator belongs to the national office."))
         return said
 
@@ -71,7 +77,7 @@ def officer_list(request: HttpRequest) -> HttpResponse:
     return desk_page(request, "compliance/desk/admin_officers.html", {"rows": rows})
 
 
-@allow(ADMINISTRATOR)
+@allow(ADMINISTRATOR_ANEW)
 def role_give(request: HttpRequest, user_id: int) -> HttpResponse:
     """Propose a further role for somebody who already has an account."""
     user = get_object_or_404(staff(), pk=user_id)
@@ -92,7 +98,7 @@ def role_give(request: HttpRequest, user_id: int) -> HttpResponse:
     return desk_page(request, "compliance/desk/admin_role.html", context, status=422 if form.errors else 200)
 
 
-@allow(ADMINISTRATOR)
+@allow(ADMINISTRATOR_ANEW)
 def role_take(request: HttpRequest, grant_id: int) -> HttpResponse:
     """Asked first, then ended: a role ends at once."""
     grant = get_object_or_404(RoleGrant.objects.in_force(clock.now()).select_related("user"), pk=grant_id)

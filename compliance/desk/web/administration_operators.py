@@ -110,7 +110,7 @@ def operator_page(request: HttpRequest, found: Operator, form: MemberForm, *, st
     return desk_page(request, "compliance/desk/admin_operator.html", context, status=status)
 
 
-@allow(ADMINISTRATOR)
+@allow(ADMINISTRATOR_ANEW)
 def operator_access(request: HttpRequest, public_id: str, answer: str) -> HttpResponse:
     """Asked first: suspend an operator, or let it in again."""
     found = get_object_or_404(Operator, public_id=public_id)
@@ -123,7 +123,7 @@ def operator_access(request: HttpRequest, public_id: str, answer: str) -> HttpRe
     return desk_page(request, "compliance/desk/admin_operator_access.html", {"operator": found, "answer": answer})
 
 
-@allow(ADMINISTRATOR)
+@allow(ADMINISTRATOR_ANEW)
 def member_end(request: HttpRequest, public_id: str, member_id: int) -> HttpResponse:
     """Asked first, with the keys that end too: somebody no longer acts for the operator."""
     member = get_object_or_404(OperatorMember, pk=member_id, operator__public_id=public_id)

@@ -12,7 +12,7 @@ from compliance.desk.selectors.administration import Proposed, proposed
 from compliance.desk.web.administration_invitations import link_send
 from compliance.desk.web.desk import desk_page, officer_of
 from core import clock
-from core.access.rules import ADMINISTRATOR, allow
+from core.access.rules import ADMINISTRATOR, ADMINISTRATOR_ANEW, allow
 from core.errors import DomainError
 from core.models import Invitation, RoleProposal
 from core.policies import current_policy
@@ -50,7 +50,7 @@ def answered(request: HttpRequest, act: Callable[[], str]) -> HttpResponse:
     return redirect("administration-proposals")
 
 
-@allow(ADMINISTRATOR)
+@allow(ADMINISTRATOR_ANEW)
 @require_POST
 def proposed_role_confirm(request: HttpRequest, proposal_id: int) -> HttpResponse:
     proposal = get_object_or_404(RoleProposal, pk=proposal_id)
@@ -74,7 +74,7 @@ def proposed_role_refuse(request: HttpRequest, proposal_id: int) -> HttpResponse
     return answered(request, act)
 
 
-@allow(ADMINISTRATOR)
+@allow(ADMINISTRATOR_ANEW)
 @require_POST
 def invitation_confirmed(request: HttpRequest, invitation_id: int) -> HttpResponse:
     found = get_object_or_404(Invitation, pk=invitation_id)

@@ -10,6 +10,7 @@ from compliance.cases.rules.case_workflow import Act
 from compliance.desk.web.desk import MOST_TEXT
 from core.policies import Policy, current_policy
 from core.translation.words import named
+from core.web.forms import unchosen
 
 CONFIRMATIONS: dict[str, Any] = {
     "evidence_preserved": _("Operators and the firm have been asked to preserve recordings and call records."),
@@ -80,8 +81,10 @@ def field_for(name: str, policy: Policy) -> forms.Field:
         label = _("Fine in %(currency)s, if any") % {"currency": policy.currency}
         return forms.IntegerField(label=label, required=False, min_value=0, widget=narrow())
     if name == "authority":
-        places = [(code, named(names)) for code, names in policy.enforcement.authorities.items()]
-        return forms.ChoiceField(label=_("Authority"), choices=places)
+        places = ((code, named(names)) for code, names in policy.enforcement.authorities.items())
+        return forms.ChoiceField(
+            label=_("Authority"), choices=unchosen(places), error_messages={"required": _("Choose the authority.")}
+        )
     if name in MOMENTS:
         return forms.DateTimeField(
             label=MOMENTS[name],

@@ -22,8 +22,8 @@ MEMBERS = (EmailLink.Kind.MARKETER_MEMBER, EmailLink.Kind.OPERATOR_MEMBER)
 def marketer_member_add(
     *, marketer: Marketer, user: User, role: str = MarketerMember.Role.MEMBER, at: datetime, actor: Actor
 ) -> MarketerMember:
-    """Let `user` act for `marketer`. A person acts for one firm at a time."""
-    User.objects.select_for_update().get(pk=user.pk)
+    """Let `user` act for `marketer`. A person acts for one firm at a time, an officer for none."""
+    _check_no_officer(user)
     now = MarketerMember.objects.filter(user=user, until=None).first()
     if now is not None and now.marketer_id != marketer.pk:
         message = _("This person already acts for another firm.")
@@ -49,7 +49,7 @@ def marketer_member_end(*, member: MarketerMember, at: datetime, actor: Actor) -
 
 @transaction.atomic
 def operator_member_add(*, operator: Operator, user: User, at: datetime, actor: Actor) -> OperatorMember:
-    User.objects.select_for_update().get(pk=user.pk)
+    _check_no_officer(user)
     now = OperatorMember.objects.filter(user=user, until=None).first()
     if now is not None and now.operator_id != operator.pk:
         raise Conflict("member.elsewhere", _("This person already acts for another operator."), pointer="/email")
@@ -58,6 +58,14 @@ def operator_member_add(*, operator: Operator, user: User, at: datetime, actor: 
     member = OperatorMember.objects.create(operator=operator, user=user, since=at)
     audit_write(actor=actor, act="operator_member.added", target=member, at=at)
     return member
+
+
+def _check_no_officer(user: User) -> None:
+    """Locks the account, so that it does not become both at once."""
+    User.objects.select_for_update().get(pk=user.pk)
+    if user.grants.exists():
+        message = _("An officer of the register acts for no firm and no operator. Use another e-mail address.")
+        raise Conflict("member.officer", message, pointer="/email")
 
 
 @transaction.atomic

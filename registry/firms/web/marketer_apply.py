@@ -18,7 +18,7 @@ from core.policies import current_policy
 from core.policies.schema import Policy
 from core.running.rates import Rate, spend
 from core.translation.words import named
-from core.web.forms import add_domain_error
+from core.web.forms import add_domain_error, unchosen
 from core.web.passwords import PasswordForm
 from core.web.typed import typed
 from registry.firms.models import EmailLink
@@ -43,7 +43,9 @@ class ApplicationForm(forms.Form):
         error_messages={"required": _("Enter the code.")},
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
     )
-    province = forms.ChoiceField(label=_("Where is it registered?"))
+    province = forms.ChoiceField(
+        label=_("Where is it registered?"), error_messages={"required": _("Choose where it is registered.")}
+    )
     categories = forms.MultipleChoiceField(
         label=_("In which trades does it call?"),
         widget=forms.CheckboxSelectMultiple,
@@ -57,7 +59,7 @@ class ApplicationForm(forms.Form):
         super().__init__(*args, **kwargs)
         province, categories = self.fields["province"], self.fields["categories"]
         assert isinstance(province, forms.ChoiceField) and isinstance(categories, forms.MultipleChoiceField)
-        province.choices = [(p.code, named(p.names)) for p in policy.numbering.provinces.values()]
+        province.choices = unchosen((p.code, named(p.names)) for p in policy.numbering.provinces.values())
         categories.choices = [(c, named(v.names)) for c, v in policy.register.categories.items() if v.choosable]
 
 

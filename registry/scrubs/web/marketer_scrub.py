@@ -19,37 +19,29 @@ from core.web.typed import typed
 from registry.firms.permissions import MARKETER
 from registry.firms.web.firm import firm, person, show
 from registry.scrubs.rules.hours import calling_windows
-from registry.scrubs.rules.purpose import LONGEST_CAMPAIGN, Purpose
 from registry.scrubs.rules.quota import lookup_allowed
 from registry.scrubs.services.scrub import ScrubResult, scrub_perform
+from registry.scrubs.web.purpose_form import PurposeForm
 from registry.scrubs.web.reasons import decision_tag, reason_text
 
 LOOKED_UP = "looked_up"
 
 
-class ScrubForm(forms.Form):
+class ScrubForm(PurposeForm):
     numbers = forms.CharField(
         label=_("Numbers"),
         widget=forms.Textarea(attrs={"rows": 6, "inputmode": "tel"}),
         max_length=5000,
         error_messages={"required": _("Enter at least one number.")},
     )
-    channel = forms.ChoiceField(label=_("How will you contact them?"))
-    category = forms.ChoiceField(label=_("For which trade?"))
-    campaign = forms.CharField(label=_("Campaign (if you wish)"), required=False, max_length=LONGEST_CAMPAIGN)
+    field_order = ("numbers",)
 
-    def __init__(self, *args: Any, policy: Policy, categories: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:
+        super().__init__(*args, policy=policy, **kwargs)
         self.limit = policy.scrub.lookup_limit
         self.fields["numbers"].help_text = ngettext(
             "One a line, at most %(limit)d number.", "One a line, at most %(limit)d numbers.", self.limit
         ) % {"limit": self.limit}
-        channel, category = self.fields["channel"], self.fields["category"]
-        assert isinstance(channel, forms.ChoiceField) and isinstance(category, forms.ChoiceField)
-        rules = policy.register
-        channel.choices = [(code, named(rules.channel_names[code])) for code in rules.channels]
-        own = [code for code in rules.categories if code in categories]
-        category.choices = [(code, named(rules.categories[code].names)) for code in own]
 
     def clean_numbers(self) -> list[str]:
         rows = [row.strip() for row in self.cleaned_data["numbers"].splitlines() if row.strip()]
@@ -71,7 +63,7 @@ def scrub(request: HttpRequest) -> HttpResponse:
             check_session(len(data["numbers"]), looked_up, policy)
             result = scrub_perform(
                 marketer=marketer,
-                purpose=Purpose(data["channel"], data["category"], data["campaign"]),
+                purpose=form.purpose,
                 rows=data["numbers"],
                 key=None,
                 at=at,

@@ -113,7 +113,7 @@ def test_the_server_invites_an_administrator_where_nobody_is_yet(db: None) -> No
     assert acts() == ["administrator.invited", "user.created", "role.granted"]
     assert all(actor.startswith("system:") for actor in AuditRecord.objects.values_list("actor", flat=True))
     again = refusal_of(lambda: administrator_invite(email="FIRST@office.example", name="", at=AT))
-    assert again == "user.exists"
+    assert again == "officer.exists"
 
 
 def test_only_the_digest_of_a_link_is_kept(admin: User, second: User) -> None:
@@ -144,15 +144,25 @@ def test_a_refused_password_leaves_the_link_open(admin: User, second: User) -> N
     assert accept(token).pk
 
 
-def test_who_signs_in_already_is_not_invited_and_who_came_meanwhile_is_not_made_twice(
-    admin: User, second: User
-) -> None:
-    assert refusal_of(lambda: propose(admin, " ADMIN@office.example ")) == "user.exists"
+def test_who_is_an_officer_is_not_invited_and_who_came_meanwhile_is_not_made_twice(admin: User, second: User) -> None:
+    assert refusal_of(lambda: propose(admin, " ADMIN@office.example ")) == "officer.exists"
     _invitation, token = invite(admin, second)
     _invitation, late = invite(admin, second)
     accept(token)
     assert refusal_of(lambda: accept(late)) == "user.exists"
     assert User.objects.filter(email="lin@office.example").count() == 1
+
+
+def test_only_whoever_opens_the_link_is_told_that_a_firm_signs_in_with_the_address(admin: User, second: User) -> None:
+    def propose_to(email: str) -> tuple[str, str, list[str]]:
+        made = propose(admin, email)
+        return made.role, made.province, acts()[-1:]
+
+    staff_create(email="li@firm.example", password=PASSWORD, name="Li", at=AT, actor=Actor.system("setup"))
+    assert propose_to("li@firm.example") == propose_to("nobody@firm.example")
+    _invitation, token = invite(admin, second, "LI@firm.example")
+    assert refusal_of(lambda: accept(token)) == "user.exists"
+    assert not User.objects.get(email="li@firm.example").grants.exists()
 
 
 def test_a_withdrawn_link_opens_nothing_and_withdrawing_twice_changes_nothing(admin: User, second: User) -> None:

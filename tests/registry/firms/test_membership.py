@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.models import AuditRecord, User
+from core.access.roles import Role
+from core.models import AuditRecord, RoleGrant, User
+from core.services.user import role_grant
 from registry.firms.models import Marketer, MarketerMember, Operator, OperatorMember
 from registry.firms.permissions import acts_for_firm, acts_for_operator, owns_firm
 from registry.firms.services.email_link import email_link_issue
@@ -43,6 +45,17 @@ def invited(side: Marketer | Operator, email: str = "new@example.cn") -> str:
 
 def join(token: str, reader: User | None = None, password: str = "quite long enough") -> User:
     return member_join(token=token, reader=reader, password=password, at=AT)
+
+
+def test_an_officer_acts_for_no_firm_and_no_operator(marketer: Marketer, operator: Operator) -> None:
+    officer = person("officer@office.example")
+    grant = role_grant(user=officer, role=Role.OFFICER, granted_by=None, at=AT)
+    for _ in range(2):  # and one who was, needs another address
+        for side in (marketer, operator):
+            token = invited(side, "officer@office.example")
+            assert refusal_of(lambda: join(token, officer)) == "member.officer"  # noqa: B023
+        RoleGrant.objects.filter(pk=grant.pk).update(until=AT)
+    assert not MarketerMember.objects.exists() and not OperatorMember.objects.exists()
 
 
 def test_a_person_acts_for_one_firm_and_is_added_once(marketer: Marketer) -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 from config.demo.browser import totp
 from core import clock
 from core.models import User
-from registry.firms.models import ApiKey, Marketer, Operator
+from registry.firms.models import ApiKey, Marketer, MarketerMember, Operator
 from registry.firms.services.membership import marketer_member_add, operator_member_add
 from tests.registry.conftest import SYSTEM
 from tests.sessions import SECRET, signed_in, with_second_factor
@@ -56,6 +56,22 @@ def test_making_a_key_asks_anew_and_goes_on_with_what_was_typed(owner: User, mar
     made = client.post(asked.headers["Location"], {"code": totp(SECRET)})
     assert made.status_code in (200, 302) and ApiKey.objects.get().name == "CRM"
     assert client.get("/marketers/keys/new/").status_code == 200
+
+
+def test_what_waited_is_refused_to_whoever_lost_the_right_meanwhile(owner: User, marketer: Marketer) -> None:
+    client = signed_in(owner, seconds_ago=3600)
+    asked = client.post("/marketers/keys/new/", KEY)
+    MarketerMember.objects.filter(user=owner).update(role=MarketerMember.Role.MEMBER)
+    assert client.post(asked.headers["Location"], {"code": totp(SECRET)}).status_code == 403
+    assert not ApiKey.objects.exists()
+
+
+def test_what_waited_is_not_sent_by_a_factor_given_for_another_page(owner: User, marketer: Marketer) -> None:
+    client = signed_in(owner, seconds_ago=3600)
+    client.post("/marketers/keys/new/", KEY)
+    other = client.get("/marketers/team/1/end/")["Location"]
+    assert client.post(other, {"code": totp(SECRET)})["Location"] == "/marketers/team/1/end/"
+    assert not ApiKey.objects.exists()
 
 
 @pytest.mark.parametrize("path", ["/marketers/team/invite/", "/marketers/team/1/end/", "/marketers/keys/new/"])
