@@ -80,35 +80,36 @@ def _everything(home: Home, environment: dict[str, str]) -> int:
     return 0 if all(outcome.good for outcome in outcomes) else 1
 
 
-LIVE = "browser or processes"  # wait for real processes most of their time, while the others compute
-
-
+LIVE = ("browser", "processes")  # these wait for real processes most of their time, while the others compute
 PROCESSES = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]  # tests/lanes.py gives each what is its own
 
 
 def _all_tests(environment: dict[str, str], home: Home, closing: list[str]) -> list[Outcome]:
-    """The tests with live processes beside all others in two processes, each with a database and files of its own."""
+    """The tests with live processes, of each kind, beside all others in two processes; each has a database and files of its
+    own."""
     begun = time.monotonic()
-    live = {**environment, "DNC_HOME": str(home.path / "live"), "DNC_TEST_DATABASE": "test_dnc_live"}
-    live["CACHE_URL"] = environment["CACHE_URL"].rpartition("/")[0] + "/9"
-    with ThreadPoolExecutor(1) as pool:
-        log = home.log / "live-tests.log"
-        other = pool.submit(_pytest_to, log, live, ["-m", LIVE])
-        status = _pytest(environment, [*PROCESSES, "-m", f"not ({LIVE})"], closing)
+    with ThreadPoolExecutor(len(LIVE)) as pool:
+        live = [pool.submit(_live_tests, kind, database, environment, home) for database, kind in enumerate(LIVE, 8)]
+        status = _pytest(environment, [*PROCESSES, "-m", f"not ({' or '.join(LIVE)})"], closing)
         outcomes = [Outcome("tests", status == 0, time.monotonic() - begun, "")]
-        live_status = other.result()
-        text = log.read_text(errors="replace")
-        say(text)
-        closing += text.rstrip().splitlines()[-1:]
-        outcomes.append(Outcome("tests with live processes", live_status == 0, time.monotonic() - begun, ""))
+        for lane in live:
+            outcome = lane.result()
+            say(outcome.output)
+            closing += outcome.output.rstrip().splitlines()[-1:]
+            outcomes.append(outcome)
     return outcomes
 
 
-def _pytest_to(log: Path, environment: dict[str, str], arguments: list[str]) -> int:
+def _live_tests(kind: str, database: int, environment: dict[str, str], home: Home) -> Outcome:
+    """`database`: of the cache."""
+    log, begun = home.log / f"{kind}-tests.log", time.monotonic()
+    own = {"DNC_HOME": str(home.path / kind), "DNC_TEST_DATABASE": f"test_dnc_{kind}"}
+    cache = {"CACHE_URL": f"{environment['CACHE_URL'].rpartition('/')[0]}/{database}"}
+    command = [str(PYTHON), "-m", "pytest", "-o", f"cache_dir={environment['DNC_CACHES']}/pytest-{kind}", "-m", kind]
     with log.open("wb") as file:
-        command = [str(PYTHON), "-m", "pytest", "-o", f"cache_dir={environment['DNC_CACHES']}/pytest-live", *arguments]
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=subprocess.STDOUT)
-        return wait_for(process)
+        env = {**environment, **own, **cache}
+        status = wait_for(subprocess.Popen(command, cwd=ROOT, env=env, stdout=file, stderr=subprocess.STDOUT))
+    return Outcome(f"tests with {kind}", status == 0, time.monotonic() - begun, log.read_text(errors="replace"))
 
 
 def _summed(closing: list[str]) -> str:

@@ -134,6 +134,8 @@ def test_nothing_from_outside_makes_a_page_fail(world: dict[str, list[str]], who
             answer = client.get(path)
             if answer.status_code >= 500:
                 failed.append(f"GET {path[:120]}")
+            if answer.status_code in (302, 403):
+                break  # the door is closed to this visitor, whatever stands in the address
             if answer.status_code not in (200, 405):
                 continue
             page = answer.content.decode(errors="replace") if not answer.streaming else ""
@@ -163,8 +165,11 @@ def test_bodies_of_other_kinds_make_no_page_fail(world: dict[str, list[str]]) ->
         for path in islice(paths(pattern, world), 1):
             for who in ("anonymous", "officer"):
                 for body, kind in bodies:
-                    if seen[who].post(path, body, content_type=kind).status_code >= 500:
+                    status = seen[who].post(path, body, content_type=kind).status_code
+                    if status >= 500:
                         failed.append(f"{who} {path} {kind}")
+                    if status in (404, 405):
+                        break  # nobody reads what is sent there
     assert failed == []
 
 

@@ -45,11 +45,10 @@ def edit(root: Path, edits: Iterable[Edit]) -> None:
 
 def said_by(module: str, root: Path, *arguments: str) -> list[str]:
     """What the check `module` says about the copy `root`, a line each."""
-    caches = os.environ.get("DNC_CACHES", str(root.parent))
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    environment |= {
+    environment = {
+        **os.environ,
         "PYTHONPATH": f"{root}{os.pathsep}{ROOT}",
-        "PYTHONPYCACHEPREFIX": f"{caches}/copies",
+        "PYTHONDONTWRITEBYTECODE": "1",  # what is compiled of a copy is used once
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
     }
     done = subprocess.run(

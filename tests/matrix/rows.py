@@ -8,7 +8,7 @@ from itertools import product
 from compliance.cases.rules.case_workflow import ACTS as WORKFLOW
 from tests.core.test_access import EVERY_ADDRESS
 from tests.matrix.asking import ANEW, DENIED, FACTOR, FORBIDDEN, MISSING, OPENED, SIGN_IN, address, choices, parts
-from tests.matrix.pages import ACTS, ANOTHERS, BROUGHT, LIBRARY, PAGES, SHARED, Page
+from tests.matrix.pages import ACTS, ANOTHERS, BROUGHT, LIBRARY, PAGES, SHARED, THE_DESK, Page
 from tests.matrix.visitors import CASE_WORK, ONE, OTHER, VISITORS, Visitor, Who, who
 from tests.matrix.world import World
 
@@ -51,13 +51,18 @@ class Row:
     def of_library(self) -> bool:
         return self.name not in PAGES and self.name != ACT
 
+    @property
+    def of_desk(self) -> bool:
+        return self.name in THE_DESK or self.name == ACT
+
     def columns(self) -> list[Visitor]:
-        """Libraries know of no provinces and no firms: one of each kind asks there."""
-        return (
-            list({(one.groups, one.proved, one.lately): one for one in VISITORS}.values())
-            if self.of_library
-            else list(VISITORS)
-        )
+        """Everybody, at the desk. Elsewhere each role asks once, for nothing depends there on an officer's province; and
+        libraries know of no firms either."""
+        if self.of_desk:
+            return list(VISITORS)
+        if self.of_library:
+            return list({(one.groups, one.proved, one.lately): one for one in VISITORS}.values())
+        return [one for one in VISITORS if "desk" not in one.groups or (ONE in one.sides and OTHER not in one.sides)]
 
 
 def named(pattern: str, name: str | None) -> str:
