@@ -84,9 +84,9 @@ def world(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
         "public_id": [
             Case.objects.get().public_id,
             Marketer.objects.get().public_id,
-            Complaint.objects.all()[0].public_id,
+            Complaint.objects.order_by("pk")[0].public_id,
         ],
-        "pk": [str(Report.objects.get().pk), str(Complaint.objects.all()[0].caller_id)],
+        "pk": [str(Report.objects.get().pk), str(Complaint.objects.order_by("pk")[0].caller_id)],
         "answer": ["confirm", "admit"],
         "name": ["case.inspect"],
         "act": ["confirm"],

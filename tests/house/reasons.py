@@ -1,6 +1,7 @@
 """What a reason must have, by name. ``python -m tests.house.reasons`` says of the tree it stands in what is missing."""
 
 import ast
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,24 +14,26 @@ TABLE = "registry/engine/records/reasons.py"
 TABLES = {TABLE, "core/numbers/problems.py"}
 # Names of other things that read like a reason: events of webhooks, acts of the audit trail, codes of refused acts.
 EVENTS = {"registry/firms/rules/webhook.py", "registry/firms/web/webhook_words.py"}
+TYPES = {"Reason", "Problem"}
 REFUSALS = {"DomainError", "Conflict", "FieldError", "NotAllowed"}
 Sources = list[tuple[str, ast.Module]]
 
 
 def sources(root: Path) -> Sources:
+    """The modules that name a reason."""
     rooms = ("core", "registry", "complaints", "compliance", "config")
     files = [path for room in rooms for path in (root / room).rglob("*.py") if "migrations" not in path.parts]
-    return [(str(path.relative_to(root)), ast.parse(path.read_text(encoding="utf-8"))) for path in files]
+    texts = ((path, path.read_text(encoding="utf-8")) for path in files)
+    about = re.compile("|".join(map(re.escape, [*(f"{name}." for name in TYPES), *map(str, Reason)])))
+    return [(str(path.relative_to(root)), ast.parse(text)) for path, text in texts if about.search(text)]
 
 
 def named(trees: Sources) -> Iterator[tuple[str, str]]:
     """(file, ``Reason.X`` or ``Problem.X``) wherever one is named."""
     for name, tree in trees:
-        found = [
-            node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
-        ]
-        texts = (ast.unparse(node) for node in found)
-        yield from ((name, text) for text in texts if text.startswith(("Reason.", "Problem.")))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in TYPES:
+                yield name, f"{node.value.id}.{node.attr}"
 
 
 def page(root: Path, trees: Sources) -> Iterator[str]:
