@@ -209,6 +209,10 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a reset goes to accounts alone
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,60/h/ip"}
 ACCOUNT_LOGOUT_ON_GET = False
 MFA_ADAPTER = "core.accounts.mfa.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "core.accounts.second_factor.SignInForm",
+    "reauthenticate": "core.accounts.second_factor.AskedAnewForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "DNC"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up here: an invitation's link, or a reset, has proved the address
