@@ -125,6 +125,7 @@ CITIZENS = {
     "my-consents": Page(CITIZEN),
     "my-consent-decide": Page(CITIZEN, CITIZEN, of="consent", says={}, drawn="/my/consents/"),
     "my-security": Page(CITIZEN),
+    "my-security-end-elsewhere": Page(post=CITIZEN),
 }
 
 WEBHOOK = {"url": "https://hooks.example.com/more", "events": "watchlist.changed"}
