@@ -206,7 +206,10 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a reset goes to accounts alone
 # Counted by where they come from, not by account: whoever types wrong passwords locks nobody but themselves out.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,60/h/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,60/h/ip",
+    "reset_password": "20/m/ip,5/h/key",  # by the address typed, so that nobody's mailbox is filled from here
+}
 ACCOUNT_LOGOUT_ON_GET = False
 MFA_ADAPTER = "core.accounts.mfa.MfaAdapter"
 MFA_FORMS = {

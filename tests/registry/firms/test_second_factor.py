@@ -1,6 +1,11 @@
 """Firms, operators and officers give a second factor; keys and members ask for it anew; nobody else's typing locks them out."""
 
+import time
+from itertools import count
+from types import SimpleNamespace
+
 import pytest
+from allauth.core.internal import ratelimit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core.cache import cache
@@ -146,6 +151,19 @@ def test_one_address_guesses_few_passwords() -> None:
         guesser.post("/accounts/login/", {"login": user.email, "password": f"guess {n}"})
     right = guesser.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
     assert "Location" not in right.headers
+
+
+def test_nobodys_mailbox_is_filled_with_resets(mailoutbox: list[EmailMessage], monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, minutes = time.time(), count()
+    later = SimpleNamespace(time=lambda: begun + 61 * next(minutes), monotonic=time.monotonic, sleep=time.sleep)
+    monkeypatch.setattr(ratelimit, "time", later)
+    for email in (person().email, "nobody@example.cn"):
+        said = [
+            Client(REMOTE_ADDR=f"198.51.100.{n}").post("/accounts/password/reset/", {"email": email}).status_code
+            for n in range(6)
+        ]
+        assert said == [*[302] * 5, 429]
+    assert len(mailoutbox) == 5
 
 
 def test_a_reset_goes_to_accounts_alone_in_their_language(mailoutbox: list[EmailMessage]) -> None:
