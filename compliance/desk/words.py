@@ -22,10 +22,11 @@ PRESUMED: dict[str, Any] = {
 OPENINGS: dict[str, Any] = {
     "complaint.read": _("Read a complaint"),
     "complaints.searched": _("Read a list of complaints"),
+    "cases.searched": _("Searched for a case"),
     "case.read": _("Read a case file"),
     "case.calls_read": _("Read the calls of a case"),
     "caller.read": _("Read what is known of a caller"),
-    "callers.searched": _("Searched for a caller"),
+    "callers.searched": _("Read a list of callers"),
     "number.unsealed": _("Had a number shown in full"),
     "report.exported": _("Took a report away as a file"),
     "access_log.searched": _("Searched the access log"),

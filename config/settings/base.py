@@ -206,9 +206,16 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a reset goes to accounts alone
 # Counted by where they come from, not by account: whoever types wrong passwords locks nobody but themselves out.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,60/h/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,60/h/ip",
+    "reset_password": "20/m/ip,5/h/key",  # by the address typed, so that nobody's mailbox is filled from here
+}
 ACCOUNT_LOGOUT_ON_GET = False
 MFA_ADAPTER = "core.accounts.mfa.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "core.accounts.second_factor.SignInForm",
+    "reauthenticate": "core.accounts.second_factor.AskedAnewForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "DNC"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up here: an invitation's link, or a reset, has proved the address

@@ -24,8 +24,8 @@ V = TypeVar("V", bound=Callable[..., Any])
 class AccessRule:
     """`may` answers for a signed-in user; `anonymous` lets strangers in; `second_factor` asks for one in this session.
 
-    `anew`: for one of the last minutes. `door` names the address where a stranger signs in: staff and firms by e-mail,
-    citizens by their number.
+    `anew`: for one of the last minutes; without `second_factor`, of whoever has one. `door` names the address where a
+    stranger signs in: staff and firms by e-mail, citizens by their number.
     """
 
     name: str
@@ -54,6 +54,8 @@ PUBLIC = AccessRule("public", lambda user: True, anonymous=True)
 SIGNED_IN = AccessRule("signed in", lambda user: True, door="sign-in")
 NOBODY = AccessRule("nobody", lambda user: False)
 BY_EMAIL = AccessRule("signs in by e-mail", lambda user: user.number_id is None)
+# What shows, adds or removes a second factor: a password alone does not, or it would stand in for both.
+BY_EMAIL_ANEW = AccessRule("signs in by e-mail, asked anew", BY_EMAIL.may, anew=True)
 CITIZEN = AccessRule("citizen", lambda user: user.number_id is not None, door="sign-in")
 ADMINISTRATOR = AccessRule("administrator", has_role(Role.ADMINISTRATOR), second_factor=True)
 ADMINISTRATOR_ANEW = asked_anew(ADMINISTRATOR)

@@ -1,6 +1,6 @@
 """Who may open the views that come with libraries. What is not named here is open to nobody."""
 
-from core.access.rules import ADMINISTRATOR, BY_EMAIL, NOBODY, PUBLIC, SIGNED_IN, AccessRule
+from core.access.rules import ADMINISTRATOR, BY_EMAIL, BY_EMAIL_ANEW, NOBODY, PUBLIC, SIGNED_IN, AccessRule
 
 # By the start of the view's module.
 DJANGO: list[tuple[str, AccessRule]] = [
@@ -34,15 +34,15 @@ ALLAUTH: dict[str, AccessRule] = {
     "mfa_authenticate": PUBLIC,
     "mfa_index": BY_EMAIL,
     "mfa_reauthenticate": BY_EMAIL,
-    "mfa_activate_totp": BY_EMAIL,
-    "mfa_deactivate_totp": BY_EMAIL,
-    "mfa_view_recovery_codes": BY_EMAIL,
-    "mfa_generate_recovery_codes": BY_EMAIL,
-    "mfa_download_recovery_codes": BY_EMAIL,
+    "mfa_activate_totp": BY_EMAIL_ANEW,
+    "mfa_deactivate_totp": BY_EMAIL_ANEW,
+    "mfa_view_recovery_codes": BY_EMAIL_ANEW,
+    "mfa_generate_recovery_codes": BY_EMAIL_ANEW,
+    "mfa_download_recovery_codes": BY_EMAIL_ANEW,
     "mfa_list_webauthn": BY_EMAIL,
-    "mfa_add_webauthn": BY_EMAIL,
+    "mfa_add_webauthn": BY_EMAIL_ANEW,
     "mfa_edit_webauthn": BY_EMAIL,
-    "mfa_remove_webauthn": BY_EMAIL,
+    "mfa_remove_webauthn": BY_EMAIL_ANEW,
     "mfa_reauthenticate_webauthn": BY_EMAIL,
     "usersessions_list": SIGNED_IN,
 }

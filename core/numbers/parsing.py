@@ -101,9 +101,14 @@ def read_caller(text: str, policy: Policy, *, allow_sender_id: bool = False) -> 
 
 def lacks_area_code(text: str, policy: Policy) -> bool:
     """Whether `text` is a fixed line as its own city writes it: no number before somebody says which city."""
-    local = policy.numbering.local_number
+    local, code = policy.numbering.local_number, policy.numbering.country_code
     plain = plain_digits(clean(text)) if local and len(text) <= LONGEST else None
-    return bool(local and plain and not plain[0] and local.pattern.fullmatch(plain[1]))
+    if local is None or plain is None:
+        return False
+    plus, digits = plain
+    abroad = digits if plus else digits.removeprefix("00")
+    behind_code = abroad.removeprefix(code) if abroad.startswith(code) else ""
+    return any(local.pattern.fullmatch(one) for one in ("" if plus else digits, behind_code))
 
 
 def digits_of(text: str) -> str:

@@ -32,8 +32,9 @@ _EQUAL = {
     "：": ":", "．": ".", "－": "-", "／": "/",
 }  # fmt: skip
 _TOKEN = re.compile(rf"[0-9]+|(?<![A-Za-z])(?:{'|'.join(_ENGLISH)})(?![A-Za-z])", re.IGNORECASE)
-# Letters that stand for 0 and 1 among digits: ``139O2345678``, ``l39I2345678``.
-_LOOKALIKES = re.compile(r"(?<![0-9A-Za-z])[0-9OoIl]{7,20}(?![0-9A-Za-z])")
+# Letters that stand for 0 and 1 among digits: ``139O2345678``, ``l39 I234 5678``.
+_LOOKALIKES = re.compile(r"(?<![0-9A-Za-z])[0-9OoIl]{2,20}(?![0-9A-Za-z])")
+_WHOLE = 7  # signs of a number in one run; in a shorter group the digits must not be fewer than the letters
 _AS_DIGITS = str.maketrans("OoIl", "0011")
 _LETTERS = re.compile(r"[OoIl]")
 _MOST_LETTERS = 4
@@ -85,4 +86,6 @@ def _plain_sign(sign: str) -> str:
 
 def _digits_for_letters(match: re.Match[str]) -> str:
     found = match.group()
-    return found.translate(_AS_DIGITS) if len(_LETTERS.findall(found)) <= _MOST_LETTERS else found
+    letters = len(_LETTERS.findall(found))
+    most = _MOST_LETTERS if len(found) >= _WHOLE else len(found) // 2
+    return found.translate(_AS_DIGITS) if letters <= most else found

@@ -7,6 +7,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.reauthentication import stash_and_reauthenticate
 from allauth.account.utils import get_next_redirect_url
 from allauth.core.internal.httpkit import deserialize_request, serialize_request
+from allauth.mfa.utils import is_mfa_enabled
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import resolve, reverse
@@ -25,7 +26,9 @@ def has_second_factor(request: HttpRequest, *, since: float = 0.0) -> bool:
 
 
 def is_wanted_anew(rule: AccessRule, request: HttpRequest) -> bool:
-    return rule.anew and not has_second_factor(request, since=time.time() - ANEW_SECONDS)
+    if not rule.anew or has_second_factor(request, since=time.time() - ANEW_SECONDS):
+        return False
+    return rule.second_factor or is_mfa_enabled(request.user)
 
 
 def ask_anew(request: HttpRequest) -> HttpResponse:

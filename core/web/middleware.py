@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from core.access.rules import LOOPBACK, rule_of
+from core.models.free_text import clean
 from core.running.request import current_request_id
 from core.running.visitor import COOKIE, SECONDS
 from core.web.anew import ask_anew, has_second_factor, is_wanted_anew
@@ -31,7 +32,9 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-Id", "")
-        request_id = given if REQUEST_ID.fullmatch(given) else "req_" + secrets.token_urlsafe(12)
+        # It is kept in the audit trail: one in which a number stands is replaced like one that is none.
+        taken = REQUEST_ID.fullmatch(given) and clean(given) == given
+        request_id = given if taken else "req_" + secrets.token_urlsafe(12)
         token = current_request_id.set(request_id)
         request.request_id = request_id  # type: ignore[attr-defined]
         try:

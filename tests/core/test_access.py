@@ -127,6 +127,14 @@ def test_a_strange_request_id_is_replaced(client: Client) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("given", ["13912345678", "0-139-1234-5678", "id_8613912345678", "l39O234S678-13912345678"])
+def test_a_request_id_with_a_number_in_it_is_replaced_for_the_audit_trail_keeps_it(client: Client, given: str) -> None:
+    assert client.get("/healthz", headers={"X-Request-Id": given})["X-Request-Id"].startswith("req_")
+    for kept in ("3f2504e0-4f89-11d3-9a0c-0305e82c3301", "req_zDElHDp0__soU5O9", "order-20261120-7"):
+        assert client.get("/healthz", headers={"X-Request-Id": kept})["X-Request-Id"] == kept
+
+
+@pytest.mark.django_db
 def test_nobody_changes_the_address_of_an_account(client: Client) -> None:
     """Whoever sets another's address there has the account: its password is reset by a link to that address."""
     client.force_login(User.objects.create_user(email="m@example.cn", password="x" * 20, name="m", created_at=AT))

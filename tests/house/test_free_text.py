@@ -20,13 +20,14 @@ ADDRESS = "an address that must be reached or signed in with; a masked one reach
 
 # By the name of the column, where it means the same in every table.
 BY_NAME = {
-    "public_id": ID, "actor": ID, "client": ID, "source": ID, "request_id": ID, "handle": ID, "on_behalf_of": ID,
+    "public_id": ID, "actor": ID, "client": ID, "source": ID, "handle": ID, "on_behalf_of": ID,
     "state": CODE, "status": CODE, "kind": CODE, "category": CODE, "categories": CODE, "channel": CODE, "channels": CODE,
     "province": CODE, "role": CODE, "language": CODE, "format": CODE, "problem": CODE, "reasons": CODE, "outcome": CODE,
     "policy_version": CODE, "evidence": CODE, "breach": CODE, "act": CODE, "action": CODE, "from_state": CODE,
     "to_state": CODE, "what": CODE, "assurance": CODE, "event": CODE, "events": CODE, "scopes": CODE, "stage": CODE,
     "appeal_state": CODE, "end_reason": CODE, "sanction": CODE, "authority": CODE, "exemption_class": CODE,
     "case_reference": "a case's own reference", "register_version": "a version of ours", "email": ADDRESS,
+    "request_id": "an id of ours, or a client's in which no number stands (tests/core/test_access.py)",
     "preferences": "canonical preferences: codes of the pack and ids of firms",
 }  # fmt: skip
 BY_COLUMN = {

@@ -13,6 +13,7 @@ from tests.matrix.visitors import (
     ADMISSIONS,
     AUDITOR,
     BY_MAIL,
+    BY_MAIL_ANEW,
     CASE_WORK,
     CITIZEN,
     DECLARATIONS,
@@ -124,6 +125,7 @@ CITIZENS = {
     "my-consents": Page(CITIZEN),
     "my-consent-decide": Page(CITIZEN, CITIZEN, of="consent", says={}, drawn="/my/consents/"),
     "my-security": Page(CITIZEN),
+    "my-security-end-elsewhere": Page(post=CITIZEN),
 }
 
 WEBHOOK = {"url": "https://hooks.example.com/more", "events": "watchlist.changed"}
@@ -301,11 +303,13 @@ LIBRARY = {
     "account_change_password": Page(BY_MAIL, BY_MAIL),
     "mfa_index": Page(BY_MAIL),
     "mfa_list_webauthn": Page(BY_MAIL),
+    "mfa_edit_webauthn": Page(BY_MAIL, BY_MAIL),
     "mfa_authenticate": Page(EVERYBODY, EVERYBODY),
-    "mfa_deactivate_totp": Page(BY_MAIL, BY_MAIL, empty=True),
-    "mfa_view_recovery_codes": Page(BY_MAIL, empty=True),
-    "mfa_download_recovery_codes": Page(BY_MAIL, empty=True),
-    "mfa_*": Page(BY_MAIL, BY_MAIL),
+    "mfa_reauthenticate*": Page(BY_MAIL, BY_MAIL),
+    "mfa_deactivate_totp": Page(BY_MAIL_ANEW, BY_MAIL_ANEW, empty=True),
+    "mfa_view_recovery_codes": Page(BY_MAIL_ANEW, empty=True),
+    "mfa_download_recovery_codes": Page(BY_MAIL_ANEW, empty=True),
+    "mfa_*": Page(BY_MAIL_ANEW, BY_MAIL_ANEW),
     "usersessions_list": Page(SIGNED_IN, SIGNED_IN),
     "admin:logout": Page(post=ADMINISTRATOR),
     "admin:autocomplete": Page(ADMINISTRATOR, may=NOBODY),

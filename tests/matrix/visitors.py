@@ -99,6 +99,8 @@ EVERYBODY = Who("everybody")
 NOBODY = who("nobody", "no-such-group")
 SIGNED_IN = who("whoever is signed in", "citizen mail", "sign-in")
 BY_MAIL = who("whoever signs in by e-mail", "mail")
+# Nobody here has one; that it is asked of whoever has: tests/registry/firms/test_second_factor.py
+BY_MAIL_ANEW = who("whoever signs in by e-mail, with the second factor they have, of the last minutes", "mail")
 CITIZEN = who("citizens", "citizen", "sign-in")
 FIRM = who("a firm's people", "firm", second_factor=True)
 OWNER = who("a firm's owners", "owner", second_factor=True)

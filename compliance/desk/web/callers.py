@@ -24,7 +24,7 @@ from registry.firms.selectors.caller_number import declarations_about, declarati
 def callers(request: HttpRequest) -> HttpResponse:
     found = CallerFilter(request.GET, queryset=subject.callers_complained_of(), request=request)
     page = page_of(request, found.qs)
-    if request.GET.get("text"):
+    if page.object_list or request.GET.get("text"):
         opened(request, "callers.searched", asked=asked_by(request), shown=len(page.object_list))
     return desk_page(request, "compliance/desk/callers.html", {"filter": found, "page": page})
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from compliance.desk.permissions import DECLARATIONS, DESK
 from compliance.desk.web.desk import desk_page, officer_of, reason_typed
 from compliance.desk.web.filters import DeclarationFilter
+from compliance.desk.web.openings import asked_by, opened
 from core import clock
 from core.access.rules import allow
 from core.actors import Actor
@@ -39,6 +40,8 @@ def declarations(
     asked = {"state": "waiting", **request.GET.dict()}
     found = DeclarationFilter(asked, queryset=declarations_standing(), request=request)
     page = page_of(request, found.qs, 20)
+    if request.GET.get("text"):
+        opened(request, "callers.searched", asked=asked_by(request), shown=len(page.object_list))
     beside = claims_beside(page.object_list)
     context = {
         "filter": found,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from compliance.desk.permissions import DESK, LISTING_WORK
 from compliance.desk.web.case import case
 from compliance.desk.web.desk import MOST_TEXT, desk_page, officer_of
+from compliance.desk.web.openings import asked_by, opened
 from compliance.desk.web.proposals import proposal_seen, proposal_unmoved
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.selectors.listing import entries_seen
@@ -46,9 +47,12 @@ def entry_or_404(request: HttpRequest, public_id: str) -> BlacklistEntry:
 def blacklist(request: HttpRequest, form: NeverForm | None = None, status: int = 200) -> HttpResponse:
     rows = entries_seen(officer_of(request), clock.now()).order_by("-since", "-proposed_at", "-pk")
     found = ListingFilter(request.GET, queryset=rows, request=request)
+    page = page_of(request, found.qs)
+    if request.GET.get("text"):
+        opened(request, "callers.searched", asked=asked_by(request), shown=len(page.object_list))
     context = {
         "filter": found,
-        "page": page_of(request, found.qs),
+        "page": page,
         "never": never_list_standing(),
         "form": form or NeverForm(typed(request, reverse("desk-never-list"))),
         "may_protect": bool(roles_in(officer_of(request), "", clock.now()) & REVIEWERS),

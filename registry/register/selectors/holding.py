@@ -13,3 +13,8 @@ def numbers_of(user: User) -> list[Number]:
 
 def holding_live(*, user: User, number_id: int) -> Holding | None:
     return Holding.objects.filter(user=user, number_id=number_id, until=None).first()
+
+
+def holding_elsewhere(user: User) -> Holding | None:
+    """By which another account decides for the number that `user` signs in with."""
+    return Holding.objects.filter(number=user.number_id, until=None).first() if user.number_id else None

@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
@@ -10,15 +12,21 @@ from core.errors import DomainError
 from core.models import Number, User
 from core.policies import current_policy
 from core.services.audit import audit_write
+from core.services.sms import sms_queue
 from registry.register.models import Holding
 from registry.register.selectors.holding import numbers_of
+from registry.register.selectors.registration_notice import languages_of, told_today
+
+KIND = "holding"
+MOST_A_DAY = 5  # messages to one number
 
 
 @transaction.atomic
 def holding_add(*, user: User, number: Number, at: datetime, actor: Actor) -> None:
     """Let `user`, who has just proved to hold `number`, decide for it; whoever added it before no longer does.
 
-    Adding twice changes nothing. The pack caps how many numbers one account holds.
+    The number is told, for a minute with somebody's telephone is enough to read its code; its holder ends it again, signed
+    in with the number itself. Adding twice changes nothing. The pack caps how many numbers one account holds.
     """
     User.objects.select_for_update().get(pk=user.pk)
     Number.objects.select_for_update().get(pk=number.pk)
@@ -29,9 +37,21 @@ def holding_add(*, user: User, number: Number, at: datetime, actor: Actor) -> No
     if len(held) >= most:
         message = _("One account looks after at most %(most)d numbers.") % {"most": most}
         raise DomainError("holding.too_many", message, pointer="/number")
+    language = languages_of([number.pk]).get(number.pk, user.language or settings.LANGUAGE_CODE)
     Holding.objects.filter(number=number, until=None).update(until=at)
     holding = Holding.objects.create(user=user, number=number, since=at)
     audit_write(actor=actor, act="holding.added", target=holding, at=at)
+    if told_today([number.pk], KIND, at).get(number.pk, 0) < MOST_A_DAY:
+        sms_queue(number=number, kind=KIND, text=_told(language), language=language, at=at)
+
+
+def _told(language: str) -> str:
+    """No link: a message with one could be anybody's."""
+    with override(language):
+        return gettext(
+            "[Do-Not-Call Register] Another account looks after this number now and may change what it bars. "
+            "Not you? Sign in on our site with this number and end that under Security."
+        )
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
 from core.errors import NotFound
-from core.models import Number
+from core.models import Number, User
 from core.policies import current_policy
 from core.services.audit import audit_write
 from registry.register.models import RegisterChange, Registration
@@ -48,7 +48,7 @@ def registration_record(
     registration = _write_state(number, now, wanted, assurance, source, at)
     what = RegisterChange.What.CHANGED if changed else RegisterChange.What.REGISTERED
     _log(registration, what, wanted, assurance, source, digest, at, actor)
-    registrations_tell([number.pk], [what], source, at)
+    registrations_tell([number.pk], [what], source, at, elsewhere=_elsewhere(actor, number))
     return registration
 
 
@@ -79,8 +79,14 @@ def registration_withdraw(
     registration.save(update_fields=["withdrawn_at", "changed_at"])
     _log(registration, RegisterChange.What.WITHDRAWN, {}, assurance, source, digest, at, actor)
     if told:
-        registrations_tell([number.pk], [RegisterChange.What.WITHDRAWN], source, at)
+        what = RegisterChange.What.WITHDRAWN
+        registrations_tell([number.pk], [what], source, at, elsewhere=_elsewhere(actor, number))
     return registration
+
+
+def _elsewhere(actor: Actor, number: Number) -> bool:
+    """Whether a person acts whose account is another than the number's own."""
+    return actor.user_id is not None and User.objects.filter(pk=actor.user_id).exclude(number=number).exists()
 
 
 def _change_of(source: str, digest: str) -> RegisterChange | None:

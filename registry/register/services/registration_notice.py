@@ -1,6 +1,6 @@
 """Helper of the acts on a registration: each is told to its number, in the act's own transaction (docs/adr/0037)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -17,8 +17,11 @@ CAPPED = "registration"
 MOST_A_DAY = 5  # to one number; a withdrawal is always told, for it takes protection away
 
 
-def registrations_tell(numbers: Sequence[int], what: Sequence[str], source: str, at: datetime) -> None:
-    """Tell each number (ids) what was done with its registration, and by whom: `source` as the log has it.
+def registrations_tell(
+    numbers: Sequence[int], what: Sequence[str], source: str, at: datetime, *, elsewhere: bool = False
+) -> None:
+    """Tell each number (ids) what was done with its registration, and by whom: `source` as the log has it; on the site
+    `elsewhere` says that it was another account than the number's own, which no code to the number opened this time.
 
     The caller holds the numbers' rows, so that nobody else counts the same message.
     """
@@ -34,12 +37,12 @@ def registrations_tell(numbers: Sequence[int], what: Sequence[str], source: str,
         to.append(number)
         which.append(said.setdefault((act, languages.get(number, settings.LANGUAGE_CODE)), len(said)))
     name = operator_name(source)
-    sms_queue_many(said=[_said(*one, source, name) for one in said], numbers=to, which=which, at=at)
+    sms_queue_many(said=[_said(*one, _by(source, name, elsewhere)) for one in said], numbers=to, which=which, at=at)
 
 
-def _said(act: str, language: str, source: str, operator: str) -> Said:
+def _said(act: str, language: str, by: Callable[[], str]) -> Said:
     with override(language):
-        return Said(KINDS[What(act)], language, _words(act) % {"by": _by(source, operator)})
+        return Said(KINDS[What(act)], language, _words(act) % {"by": by()})
 
 
 def _words(act: str) -> str:
@@ -60,9 +63,12 @@ def _words(act: str) -> str:
     )
 
 
-def _by(source: str, operator: str) -> str:
+def _by(source: str, operator: str, elsewhere: bool) -> Callable[[], str]:
+    """In the language in force when it is asked."""
     if source == "site":
-        return gettext("on our site, with a code to this number")
-    return (
-        gettext("through %(operator)s") % {"operator": name_in_text(operator)} if operator else gettext("by the office")
-    )
+        if elsewhere:
+            return lambda: gettext("on our site, by another account that looks after it")
+        return lambda: gettext("on our site, with a code to this number")
+    if operator:
+        return lambda: gettext("through %(operator)s") % {"operator": name_in_text(operator)}
+    return lambda: gettext("by the office")

@@ -15,7 +15,7 @@ from core.web.drafts import draft_forget, draft_of
 from core.web.forms import add_domain_error
 from core.web.sign_in import NumberForm
 from registry.register.selectors.consent import consents_waiting
-from registry.register.selectors.holding import holding_live, numbers_of
+from registry.register.selectors.holding import holding_elsewhere, holding_live, numbers_of
 from registry.register.services.holding import holding_add, holding_end
 from registry.register.web.lines import actor, citizen, line
 
@@ -29,6 +29,7 @@ def my_numbers(request: HttpRequest) -> HttpResponse:
     context = {
         "lines": [line(number, user, at, policy) for number in numbers],
         "most": policy.register.numbers_per_account,
+        "elsewhere": holding_elsewhere(user) is not None,
         "waiting": consents_waiting([number.pk for number in numbers], at),
     }
     return render(request, "registry/register/my_numbers.html", context)

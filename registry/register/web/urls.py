@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="my-consent-decide",
     ),
     path("my/security/", security.my_security, name="my-security"),
+    path("my/security/end-elsewhere/", security.end_elsewhere, name="my-security-end-elsewhere"),
     path("marketers/consents/", marketer_consents.consents, name="marketer-consents"),
     path("marketers/consents/new/", marketer_consents.consent_claim, name="marketer-consent-claim"),
 ]

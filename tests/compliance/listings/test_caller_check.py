@@ -70,7 +70,16 @@ def test_nothing_on_record_is_no_all_clear(client: Client) -> None:
     assert warning in ask(client, "025 8653 0009")
 
 
-@pytest.mark.parametrize(("typed", "area"), [("8653 9100", "025-86539100"), ("６５８８３００", "025-86539100")])
+@pytest.mark.parametrize(
+    ("typed", "area"),
+    [
+        ("8653 9100", "025-86539100"),
+        ("６５８８３００", "025-86539100"),
+        ("+86 8653 9100", "025-86539100"),
+        ("86-65883001", "025-86539100"),
+        ("0086 6588300", "025-86539100"),
+    ],
+)
 def test_a_number_without_its_area_code_is_asked_back_and_not_answered(client: Client, typed: str, area: str) -> None:
     response = client.post("/caller-check/", {"caller": typed}, headers={"accept-language": "zh-hans"})
     page = response.content.decode()
@@ -79,9 +88,10 @@ def test_a_number_without_its_area_code_is_asked_back_and_not_answered(client: C
     assert "没有记录" not in page
 
 
-def test_where_the_area_has_three_digits_the_pack_says_so(client: Client, settings: Any) -> None:
+@pytest.mark.parametrize("typed", ["555-0123", "1 555 0123", "+1 555-0123"])
+def test_where_the_area_has_three_digits_the_pack_says_so(client: Client, settings: Any, typed: str) -> None:
     settings.DNC_POLICY = "us"
-    response = client.post("/caller-check/", {"caller": "555-0123"}, headers={"accept-language": "en"})
+    response = client.post("/caller-check/", {"caller": typed}, headers={"accept-language": "en"})
     assert response.status_code == 422 and "three-digit area code" in response.content.decode()
 
 

@@ -59,6 +59,8 @@ WRITTEN = [
     "/caller/13912345678/?x=1",
     "one three nine one two three four five six seven eight",
     "139O2345678",
+    "139 O234 5678",
+    "l39-l2O4-5678",
     "ⅠⅢⅨ１２３４５６７８",
     "010-65883001",
     "（010）6588 3001",

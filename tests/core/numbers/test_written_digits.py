@@ -23,6 +23,7 @@ SPELLINGS = [
     "𝟏𝟑𝟗𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖",
     "㈠㈢㈨㈠㈡㈢㈣㈤㈥㈦㈧",
     "l39I2345678",
+    "l39-I234-5678",
     "一3九١二③4五６柒⑻",
 ]
 
@@ -39,7 +40,7 @@ def test_zero_has_many_faces_and_english_has_words() -> None:
 
 
 def test_words_stay_words() -> None:
-    for text in ("Illinois", "lollOol lIlIlIl", "o l I O", "ten eleven 十百千"):
+    for text in ("Illinois", "lollOol lIlIlIl", "o l I O", "oil 2lOl ll1", "ten eleven 十百千"):
         assert plain(text) == text
 
 

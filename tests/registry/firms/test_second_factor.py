@@ -1,13 +1,22 @@
 """Firms, operators and officers give a second factor; keys and members ask for it anew; nobody else's typing locks them out."""
 
+import time
+from itertools import count
+from types import SimpleNamespace
+
 import pytest
+from allauth.core.internal import ratelimit
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.test import Client
 
 from config.demo.browser import totp
 from core import clock
+from core.accounts.second_factor import WRONG_CODES
 from core.models import User
+from core.running.rates import spend
 from registry.firms.models import ApiKey, Marketer, MarketerMember, Operator
 from registry.firms.services.membership import marketer_member_add, operator_member_add
 from tests.registry.conftest import SYSTEM
@@ -80,6 +89,30 @@ def test_an_old_second_factor_makes_no_key_and_no_member(owner: User, path: str)
     assert answer.headers["Location"].startswith("/accounts/2fa/reauthenticate/")
 
 
+@pytest.mark.parametrize(
+    "path", ["totp/deactivate", "totp/activate", "recovery-codes", "recovery-codes/generate", "recovery-codes/download"]
+)
+def test_a_password_alone_neither_shows_nor_changes_a_second_factor(owner: User, path: str) -> None:
+    """Before somebody's open desk: with the password a recovery code is read there, and gives the factor asked for anew."""
+    RecoveryCodes.activate(owner)
+    before = list(Authenticator.objects.order_by("pk").values_list("pk", "data"))
+    client, page = signed_in(owner, seconds_ago=3600), f"/accounts/2fa/{path}/"
+    client.post("/accounts/reauthenticate/?next=/accounts/2fa/", {"password": PASSWORD})
+    for answer in (client.get(page), client.post(page)):
+        assert answer.headers["Location"].startswith("/accounts/2fa/reauthenticate/")
+    assert client.post(f"/accounts/reauthenticate/?next={page}", {"password": PASSWORD}).status_code in (302, 403)
+    assert list(Authenticator.objects.order_by("pk").values_list("pk", "data")) == before
+    client.post(client.get(page).headers["Location"], {"code": totp(SECRET)})
+    assert client.get(page, follow=True).status_code == 200
+
+
+def test_whoever_has_no_second_factor_yet_sets_one_up(owner: User) -> None:
+    Authenticator.objects.all().delete()
+    client = signed_in(owner, second_factor=False)
+    client.post("/accounts/reauthenticate/?next=/accounts/2fa/", {"password": PASSWORD})
+    assert client.get("/accounts/2fa/totp/activate/").status_code == 200
+
+
 def test_wrong_passwords_typed_by_anybody_lock_nobody_out() -> None:
     user = person()
     for n in range(40):
@@ -89,12 +122,48 @@ def test_wrong_passwords_typed_by_anybody_lock_nobody_out() -> None:
     assert own.headers["Location"].startswith("/accounts/2fa/authenticate/")
 
 
+def test_who_has_the_password_guesses_few_codes_from_all_addresses_together() -> None:
+    user = person()
+    for n in range(WRONG_CODES.limit + 1):
+        thief = Client(REMOTE_ADDR=f"198.51.100.{n}", headers={"Accept-Language": "en"})
+        thief.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+        said = thief.post("/accounts/2fa/authenticate/", {"code": f"{(int(totp(SECRET)) + 1 + n) % 10**6:06d}"})
+        assert (b"Too many failed login attempts" in said.content) is (n == WRONG_CODES.limit)
+    right = thief.post("/accounts/2fa/authenticate/", {"code": totp(SECRET)})
+    assert "Location" not in right.headers
+
+
+def test_right_codes_are_no_tries_and_are_read_as_people_type_them(owner: User) -> None:
+    RecoveryCodes.activate(owner)
+    client = signed_in(owner, seconds_ago=3600)
+    page = client.get("/marketers/keys/new/").headers["Location"]
+    for _ in range(WRONG_CODES.limit - 1):
+        spend(WRONG_CODES, str(owner.pk))
+    right = [totp(SECRET), *Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()[:2]]
+    for code in right:
+        typed = f" {code[:3]}-{code[3:]}\u200b"
+        assert client.post(page, {"code": typed}).headers["Location"] == "/marketers/keys/new/"
+
+
 def test_one_address_guesses_few_passwords() -> None:
     user, guesser = person(), Client(REMOTE_ADDR="198.51.100.7")
     for n in range(11):
         guesser.post("/accounts/login/", {"login": user.email, "password": f"guess {n}"})
     right = guesser.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
     assert "Location" not in right.headers
+
+
+def test_nobodys_mailbox_is_filled_with_resets(mailoutbox: list[EmailMessage], monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, minutes = time.time(), count()
+    later = SimpleNamespace(time=lambda: begun + 61 * next(minutes), monotonic=time.monotonic, sleep=time.sleep)
+    monkeypatch.setattr(ratelimit, "time", later)
+    for email in (person().email, "nobody@example.cn"):
+        said = [
+            Client(REMOTE_ADDR=f"198.51.100.{n}").post("/accounts/password/reset/", {"email": email}).status_code
+            for n in range(6)
+        ]
+        assert said == [*[302] * 5, 429]
+    assert len(mailoutbox) == 5
 
 
 def test_a_reset_goes_to_accounts_alone_in_their_language(mailoutbox: list[EmailMessage]) -> None:

@@ -3,13 +3,15 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.test import Client
 
-from core.models import AuditRecord, User
+from core.models import AuditRecord, SmsMessage, User
 from core.policies import current_policy
+from core.secrets.encryption import ephemeral_decrypt
 from core.services.user import citizen_obtain
 from registry.register.models import Holding
 from registry.register.selectors.holding import holding_live, numbers_of
-from registry.register.services.holding import holding_add, holding_end
+from registry.register.services.holding import MOST_A_DAY, holding_add, holding_end
 from tests.acts import acts, refusal_of
 from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, at_once, subscriber
 
@@ -45,6 +47,37 @@ def test_who_proves_a_number_takes_it_over() -> None:
     add(user, BOB)
     assert (held(former, BOB), held(user, BOB)) == (False, True)
     assert Holding.objects.get(user=former).until == AT
+
+
+def test_the_number_is_told_in_its_own_language_what_to_do_and_only_so_often() -> None:
+    citizen(BOB)
+    User.objects.filter(number=subscriber(BOB)).update(language="zh-hans")
+    stranger = citizen()
+    for _ in range(MOST_A_DAY + 1):
+        add(stranger, BOB)
+        holding_end(holding=Holding.objects.get(until=None), at=AT, actor=SYSTEM)
+    texts = SmsMessage.objects.filter(number=subscriber(BOB), kind="holding")
+    said = {ephemeral_decrypt("sms", bytes(row.body)).decode() for row in texts}
+    assert len(texts) == MOST_A_DAY and len(said) == 1
+    (text,) = said
+    assert "另一个账户" in text and "安全" in text and "http" not in text
+    assert not SmsMessage.objects.exclude(number=subscriber(BOB)).exists()
+
+
+def test_whoever_signs_in_with_the_number_takes_it_back() -> None:
+    """A minute with somebody's telephone gives no lasting power over their number."""
+    holder, stranger = citizen(BOB), citizen()
+    add(stranger, BOB)
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(holder, backend="django.contrib.auth.backends.ModelBackend")
+    assert "Another account looks after your number" in client.get("/my/").content.decode()
+    assert "Another account looks after your number" in client.get("/my/security/").content.decode()
+    for _ in range(2):
+        assert client.post("/my/security/end-elsewhere/").status_code == 302
+    assert not held(stranger, BOB) and acts("holding") == ["holding.added", "holding.ended"]
+    assert "Another account" not in client.get("/my/security/").content.decode()
+    client.force_login(stranger, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.post("/my/preferences/all/", {"line": subscriber(BOB).pk}).status_code == 404
 
 
 def test_what_is_given_up_can_be_proved_again() -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import Client
 
 from core import clock
-from core.models import SmsMessage
+from core.models import SmsMessage, User
 from core.secrets.encryption import ephemeral_decrypt
 from core.services.user import citizen_obtain
 from registry.firms.models import Operator
@@ -65,6 +65,17 @@ def test_on_the_site(citizen: Client) -> None:
     assert "What this number bars was changed" in changed
     assert "was withdrawn" in withdrawn and "register it again" in withdrawn
     assert all("Not you?" in text and "http" not in text and "/" not in text for text in told())
+
+
+def test_another_account_that_looks_after_the_number_is_named_as_such(citizen: Client) -> None:
+    user = User.objects.get(number=subscriber())
+    Holding.objects.create(user=user, number=subscriber(BOB), since=clock.now())
+    citizen.post("/my/preferences/all/", {"line": subscriber(BOB).pk})
+    citizen.post(f"/my/preferences/withdraw/?line={subscriber(BOB).pk}")
+    registered, withdrawn = told(BOB)
+    assert "was registered (on our site, by another account that looks after it)" in registered
+    assert "was withdrawn (on our site, by another account that looks after it)" in withdrawn
+    assert "with a code" not in registered + withdrawn
 
 
 def test_a_choice_of_firms_is_a_change_too(citizen: Client) -> None:
