@@ -51,10 +51,10 @@ if __name__ == "__main__":
     if len(sys.argv) > 1 and sys.argv[1] not in WITHOUT_DATABASE:
         django.setup()
         from core.sealing.known_answer import verify
-        from core.secrets.keyring import refuse_open_keys
+        from core.secrets.keyring import refuse_unfit_keys
 
         try:
-            refuse_open_keys()
+            refuse_unfit_keys()
             verify()
         except ImproperlyConfigured as error:
             sys.exit(str(error))  # with a wrong seal key, or one that others can read, nothing starts

@@ -24,12 +24,12 @@ def refuse_wrong_start(**_kwargs: Any) -> None:
     from core.policies import current_pack, current_policy
     from core.running.database_role import refuse_owner
     from core.sealing.known_answer import verify
-    from core.secrets.keyring import refuse_open_keys
+    from core.secrets.keyring import refuse_unfit_keys
     from core.sms.gateways import gateways
 
     os.umask(0o077)
     try:
-        refuse_open_keys()
+        refuse_unfit_keys()
         current_pack()
         verify()
         refuse_owner()

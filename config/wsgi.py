@@ -17,11 +17,11 @@ def refuse_wrong_start() -> None:
     from core.policies import current_pack
     from core.running.database_role import refuse_owner
     from core.sealing.known_answer import verify
-    from core.secrets.keyring import refuse_open_keys
+    from core.secrets.keyring import refuse_unfit_keys
     from core.sms.gateways import gateways
 
     try:
-        refuse_open_keys()
+        refuse_unfit_keys()
         current_pack()
         verify()
         refuse_owner()

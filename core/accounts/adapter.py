@@ -22,6 +22,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_client_ip(self, request: HttpRequest) -> str:
         return str(request.META.get("REMOTE_ADDR", ""))
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: object) -> str:
+        """Wrong passwords count for an account and the network address they come from together: a whole office has one
+        address, and whoever mistypes there shuts out nobody else."""
+        of_account: str = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{self.get_client_ip(request)} {of_account}"
+
     def get_phone(self, user: User) -> tuple[str, bool] | None:
         """The phone as allauth may show it: masked. The number itself stays sealed in core.Number."""
         return (number_masked(user.number), True) if user.number else None

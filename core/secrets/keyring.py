@@ -29,6 +29,8 @@ from core.files.sync import sync_folder
 KEY_BYTES = 32
 MOST_ID = 32_767  # a smallint
 MADE = "made"
+KEYS = ("seal", "enc-*")
+OF_OTHERS = {"seal": "DNC_SEAL_KEYS", "snapshot": "DNC_SNAPSHOT_KEYS", "django": "DNC_SECRET_KEY"}
 FOR_ALL = stat.S_IRWXG | stat.S_IRWXO
 _ENTRY = re.compile(r"([0-9]{1,5}):([0-9a-fA-F]{64})")
 
@@ -85,32 +87,64 @@ def parse_ring(text: str, where: str) -> KeyRing:
 
 
 def make_once(path: Path, content: str | bytes) -> None:
-    """As `write_once`, and only once for ever: raises ImproperlyConfigured where the file was made before and is gone."""
-    list_of_names = path.parent / MADE
-    names = list_of_names.read_text().split() if list_of_names.exists() else []
-    if path.name in names and not path.exists():
-        raise ImproperlyConfigured(
-            f"The key file {path} is missing, though it was made before; bring it back from the back-up of the keys."
-            " A new key could not read what was written under the old one (docs/keys.md)."
-        )
+    """As `write_once`, and only once for ever: raises ImproperlyConfigured where the file was made before and is gone, or
+    where keys lie there without the list of what was made."""
+    made, names = path.parent / MADE, _names_made(path.parent)
+    if not path.exists() and path.name in names:
+        raise _missing(path)
+    if not path.exists() and not made.exists():
+        if any(found for pattern in KEYS for found in path.parent.glob(pattern)):
+            raise ImproperlyConfigured(
+                f"{made} is missing, though there are keys beside it; bring it back from the back-up of the keys. Whoever put"
+                f" them there himself, and lets the others be made, makes it empty: touch {made}."
+            )
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        made.touch(0o600)  # before the first key, so that keys without it are a loss and never a start under way
     write_once(path, content)
     if path.name not in names:
-        with os.fdopen(os.open(list_of_names, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a") as file:
+        with os.fdopen(os.open(made, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a") as file:
             file.write(f"{path.name}\n")
             file.flush()
             os.fsync(file.fileno())
 
 
-def refuse_open_keys() -> None:
-    """Raises ImproperlyConfigured, naming the file, when anybody but its owner may read or write one of the keys."""
+def _names_made(folder: Path) -> list[str]:
+    made = folder / MADE
+    return made.read_text().split() if made.exists() else []
+
+
+def _missing(path: Path) -> ImproperlyConfigured:
+    return ImproperlyConfigured(
+        f"The key file {path} is missing, though it was made before; bring it back from the back-up of the keys."
+        " A new key could not read what was written under the old one (docs/keys.md)."
+    )
+
+
+def refuse_unfit_keys() -> None:
+    """Raises ImproperlyConfigured, naming the file, when anybody but its owner may read or write one of the keys, write
+    into their folder, or one that was made is missing and stands in no setting either."""
+    folder = settings.DNC_KEYS
+    if folder.exists() and (mode := folder.stat().st_mode) & (stat.S_IWGRP | stat.S_IWOTH):
+        said = f"The folder of the keys {folder} can be written by others (mode {stat.S_IMODE(mode):04o})"
+        raise ImproperlyConfigured(f"{said}; close it: chmod 700 {folder}.")
     for path in _key_files():
         _refuse_open(path)
+    for name in _names_made(folder):
+        if not (folder / name).exists() and not os.environ.get(_variable_of(name)):
+            raise _missing(folder / name)
+
+
+def _variable_of(name: str) -> str:
+    """The setting that names this key where no file does."""
+    for prefix, variable in (("enc-", "DNC_KEY_"), ("sign-", "DNC_SIGN_")):
+        if name.startswith(prefix):
+            return variable + name.removeprefix(prefix).upper().replace("-", "_")
+    return OF_OTHERS.get(name, "")
 
 
 def no_key_was_made() -> bool:
     """Whether the folder of the keys is new: nothing was ever made in it, or all of it is lost."""
-    made = [path for name in (MADE, "seal", "enc-*") for path in settings.DNC_KEYS.glob(name)]
-    return not made
+    return not any(path for pattern in (MADE, *KEYS) for path in settings.DNC_KEYS.glob(pattern))
 
 
 def write_once(path: Path, content: str | bytes) -> None:

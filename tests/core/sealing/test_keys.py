@@ -24,7 +24,7 @@ from core.sealing import sealing
 from core.sealing.checks import check_seal_keys
 from core.sealing.keys import known_answer
 from core.sealing.known_answer import verify
-from core.secrets.keyring import load_ring, refuse_open_keys, write_once
+from core.secrets.keyring import load_ring, refuse_unfit_keys, write_once
 from core.selectors.number import number_find
 from core.services.number import number_obtain, numbers_obtain
 from tests.waiting import PATIENCE
@@ -123,6 +123,39 @@ def test_a_key_that_was_made_once_is_asked_back_and_never_made_anew(tmp_path: Pa
     assert load_ring("DNC_NO_SUCH_VARIABLE", path).active == key
 
 
+def test_keys_without_the_list_of_what_was_made_are_a_loss(tmp_path: Path) -> None:
+    folder = tmp_path / "keys"
+    for name in ("seal", "enc-totp"):
+        load_ring("DNC_NO_SUCH_VARIABLE", folder / name)
+    (folder / "made").unlink()
+    (folder / "enc-totp").unlink()
+    with pytest.raises(ImproperlyConfigured, match="made is missing, though there are keys beside it"):
+        load_ring("DNC_NO_SUCH_VARIABLE", folder / "enc-totp")
+    assert not (folder / "enc-totp").exists()
+    assert load_ring("DNC_NO_SUCH_VARIABLE", folder / "seal").keys  # what is there is read
+
+
+def test_a_lost_key_stops_the_start_and_not_the_first_use(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> None:
+    settings.DNC_KEYS = tmp_path / "keys"
+    load_ring("DNC_NO_SUCH_VARIABLE", settings.DNC_KEYS / "enc-totp")
+    refuse_unfit_keys()
+    (settings.DNC_KEYS / "enc-totp").unlink()
+    with pytest.raises(ImproperlyConfigured, match="enc-totp is missing, though it was made before"):
+        refuse_unfit_keys()
+    monkeypatch.setenv("DNC_KEY_TOTP", f"1:{KEYS[1]}")  # it is named elsewhere now
+    refuse_unfit_keys()
+
+
+def test_a_folder_of_keys_that_others_may_write_to_stops_the_start(settings: Any, tmp_path: Path) -> None:
+    settings.DNC_KEYS = tmp_path / "keys"
+    write_once(settings.DNC_KEYS / "enc-totp", f"1:{KEYS[1]}")
+    settings.DNC_KEYS.chmod(0o770)
+    with pytest.raises(ImproperlyConfigured, match=r"can be written by others .mode 0770.; close it: chmod 700"):
+        refuse_unfit_keys()
+
+
 def test_an_emptied_folder_of_keys_beside_a_register_stops_the_start(db, settings: Any, tmp_path: Path) -> None:
     assert SealKeyCheck.objects.exists()
     settings.DNC_KEYS = tmp_path / "keys"
@@ -142,10 +175,10 @@ def test_a_key_that_others_may_read_or_write_stops_the_start(
     settings.DNC_KEYS = tmp_path / "keys"
     for path in (settings.DNC_KEYS / "enc-totp", settings.DNC_KEYS / "ephemeral" / "sms" / "2026-11-20"):
         write_once(path, f"1:{KEYS[1]}")
-        refuse_open_keys()
+        refuse_unfit_keys()
         path.chmod(mode)
         with pytest.raises(ImproperlyConfigured, match=f"mode {mode:04o}.*chmod 600 .*{path.name}"):
-            refuse_open_keys()
+            refuse_unfit_keys()
         path.chmod(0o600)
     elsewhere = tmp_path / "seal"
     write_once(elsewhere, f"1:{KEYS[1]}")
@@ -153,7 +186,7 @@ def test_a_key_that_others_may_read_or_write_stops_the_start(
     with pytest.raises(ImproperlyConfigured, match="open to others"):
         ring(monkeypatch, f"file:{elsewhere}")
     with pytest.raises(ImproperlyConfigured, match="open to others"):
-        refuse_open_keys()
+        refuse_unfit_keys()
 
 
 def test_a_file_that_is_there_stays(tmp_path: Path) -> None:

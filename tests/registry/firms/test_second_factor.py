@@ -147,7 +147,7 @@ def test_right_codes_are_no_tries_and_are_read_as_people_type_them(owner: User) 
 
 def test_one_address_guesses_few_passwords() -> None:
     user, guesser = person(), Client(REMOTE_ADDR="198.51.100.7")
-    for n in range(11):
+    for n in range(21):
         guesser.post("/accounts/login/", {"login": user.email, "password": f"guess {n}"})
     right = guesser.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
     assert "Location" not in right.headers
@@ -164,6 +164,14 @@ def test_nobodys_mailbox_is_filled_with_resets(mailoutbox: list[EmailMessage], m
         ]
         assert said == [*[302] * 5, 429]
     assert len(mailoutbox) == 5
+
+
+def test_a_colleague_behind_the_same_address_locks_nobody_out() -> None:
+    user, office = person(), Client(REMOTE_ADDR="198.51.100.7")
+    for n in range(61):
+        office.post("/accounts/login/", {"login": f"colleague{n % 6}@example.cn", "password": "guess"})
+    own = office.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    assert own.headers["Location"].startswith("/accounts/2fa/authenticate/"), own.content.decode()[-3000:]
 
 
 def test_a_reset_goes_to_accounts_alone_in_their_language(mailoutbox: list[EmailMessage]) -> None:
