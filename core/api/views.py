@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from core.access.rules import API, AccessRule
 from core.api.access import client_of
-from core.running.rates import Rate, Spent, spend
+from core.running.rates import Rate, Spent, client_address, spend
 
 
 class ApiView(APIView):
@@ -29,7 +29,7 @@ class ApiView(APIView):
         self.meters: list[tuple[Rate, Spent]] = []
         super().initial(request, *args, **kwargs)
         client = client_of(request)
-        who = client.public_id if client else request.META.get("REMOTE_ADDR", "")
+        who = client.public_id if client else client_address(request)
         self.meter(self.requests_per_minute, who)
 
     def meter(self, rate: Rate, who: str, *, amount: int = 1) -> None:

@@ -1,9 +1,11 @@
 """How often somebody may do something: counters in the cache, named by an HMAC, never by a number or address in plaintext."""
 
+import ipaddress
 import time
 from dataclasses import dataclass
 
 from django.core.cache import cache
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import TooMany
@@ -24,6 +26,23 @@ class Spent:
     limit: int
     remaining: int
     reset: int  # seconds until the window ends
+
+
+NETWORK = 64  # bits of an IPv6 address that name one subscriber, who chooses the rest as he likes
+
+
+def client_address(request: HttpRequest) -> str:
+    """Whom acts are counted for: the client's address; of an IPv6 address its network."""
+    text = str(request.META.get("REMOTE_ADDR", ""))
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return text
+    if address.version == 4:
+        return text
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(address), NETWORK), strict=False))
 
 
 def spend(rate: Rate, who: str, *, amount: int = 1) -> Spent:

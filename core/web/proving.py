@@ -16,7 +16,7 @@ from core import clock
 from core.errors import DomainError
 from core.models import NumberProof
 from core.numbers.masking import mask
-from core.running.rates import Rate, spend
+from core.running.rates import Rate, client_address, spend
 from core.selectors.number_proof import proof_standing
 from core.services.number_proof import proof_by_text, proof_check, proof_send, proof_start
 from core.web.drafts import Draft, draft_keep, draft_of
@@ -52,7 +52,7 @@ class Turn:
 
 def begin(request: HttpRequest, purpose: str, e164: str, **more: Any) -> None:
     """Open the proof of `e164` in this browser, as a draft of `purpose`. Raises `TooMany`, `DomainError`."""
-    spend(CODES_FROM_ONE_ADDRESS, request.META.get("REMOTE_ADDR", ""))
+    spend(CODES_FROM_ONE_ADDRESS, client_address(request))
     draft = draft_of(request, purpose, newest=True)
     handle = draft.data.get("handle", "")
     proof = proof_start(e164=e164, language=get_language() or "", at=clock.now(), handle=handle)
@@ -75,7 +75,7 @@ def turn(request: HttpRequest, draft: Draft) -> Turn:
         return Turn(form)
     try:
         if act in SEND:
-            spend(CODES_FROM_ONE_ADDRESS, request.META.get("REMOTE_ADDR", ""))
+            spend(CODES_FROM_ONE_ADDRESS, client_address(request))
             proof_send(handle=handle, medium=act, language=get_language() or "", at=clock.now())
             return Turn(form, sent=True)
         if act == "texted":

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.errors import TooMany
 from core.running.form_state import FIELD, holder_named
-from core.running.rates import Rate, spend
+from core.running.rates import Rate, client_address, spend
 from core.running.visitor import holders_of
 
 KEPT = "typed"
@@ -34,7 +34,7 @@ def keep_typed(request: HttpRequest) -> bool:
     if not holder or sum(len(value) for values in fields.values() for value in values) > MOST:
         return False
     try:
-        spend(FROM_ONE_ADDRESS, request.META.get("REMOTE_ADDR", ""))
+        spend(FROM_ONE_ADDRESS, client_address(request))
     except TooMany:
         return False
     entry = {"fields": fields, "holder": holder, "at": clock.now().timestamp()}

@@ -173,3 +173,16 @@ def test_a_developer_texts_us_on_the_outbox_page() -> None:
     assert client.post("/dev/inbound/", {"sender": "13912345678", "text": word})["Location"] == "/dev/outbox/"
     assert send(client, act="texted")["Location"] == "/go/"
     assert client.post("/dev/inbound/", {"sender": "", "text": word}, REMOTE_ADDR="203.0.113.9").status_code == 404
+
+
+def test_a_subscriber_with_addresses_without_end_asks_as_often_as_everybody() -> None:
+    """The attack: each request comes from another IPv6 address of one network, which a subscriber has in plenty."""
+    for n in range(30):
+        asking = Client(REMOTE_ADDR=f"2001:db8:1:2::{n:x}")
+        assert asking.post("/sign-in/", {"number": f"139 1234 {n:04d}"}).status_code == 302
+    late = Client(REMOTE_ADDR="2001:db8:1:2:ffff::1")
+    assert late.post("/sign-in/", {"number": ALICE}).status_code == 422
+    neighbour = Client(REMOTE_ADDR="2001:db8:1:3::1")
+    assert neighbour.post("/sign-in/", {"number": ALICE}).status_code == 302
+    mapped = [Client(REMOTE_ADDR=address) for address in ("::ffff:198.51.100.1", "::ffff:198.51.100.2")]
+    assert [one.post("/sign-in/", {"number": ALICE}).status_code for one in mapped] == [302, 302]

@@ -11,7 +11,7 @@ from core.access.rules import PUBLIC, allow
 from core.errors import TooMany
 from core.numbers.parsing import CallerName, digits_of, lacks_area_code, read_caller
 from core.policies import current_policy
-from core.running.rates import Rate, spend
+from core.running.rates import Rate, client_address, spend
 from core.translation.words import named
 from core.web.forms import add_domain_error
 
@@ -54,7 +54,7 @@ def caller_check(request: HttpRequest) -> HttpResponse:
     form, card = CallerCheckForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         try:
-            spend(QUESTIONS, request.META.get("REMOTE_ADDR", ""))
+            spend(QUESTIONS, client_address(request))
         except TooMany as error:
             add_domain_error(form, error)
         else:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.access.rules import PUBLIC, allow
 from core.policies import current_policy
-from core.running.rates import Rate, spend
+from core.running.rates import Rate, client_address, spend
 from core.translation.words import join_words
 from core.web.words import category_names, channel_names
 from registry.engine.records import receipt_proof
@@ -51,7 +51,7 @@ def verify_receipt(request: HttpRequest) -> HttpResponse:
     form = ReceiptForm(request.POST or None)
     verdict: Verdict | None = None
     if request.method == "POST" and form.is_valid():
-        spend(CHECKS_FROM_ONE_ADDRESS, request.META.get("REMOTE_ADDR", ""))
+        spend(CHECKS_FROM_ONE_ADDRESS, client_address(request))
         verdict = receipt_verdict("".join(form.cleaned_data["receipt"].split()), clock.now())
     claims = verdict.claims if verdict else None
     context = {
