@@ -6,13 +6,14 @@ from typing import Any
 
 import structlog
 
-# Links that open something by themselves: an invitation, a password reset. What follows the name is a secret.
-SECRET_LINKS = re.compile(r"(/invitation/|/password/reset/key/)[^/\s\"'?]+")
+# Links that open something by themselves: an invitation, an address to be proved, a password reset. What follows the
+# name is a secret.
+SECRET_LINKS = re.compile(r"(/invitation/|/links/|/confirm-email/|/password/reset/key/)[^/\s\"'?]+")
 
 
 def mask_links(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     for key, value in event.items():
-        if isinstance(value, str) and ("/invitation/" in value or "/reset/key/" in value):
+        if isinstance(value, str):
             event[key] = SECRET_LINKS.sub(r"\1***", value)
     return event
 

@@ -9,12 +9,13 @@ from core import clock
 from core.access.rules import PUBLIC, allow
 from core.errors import DomainError, Gone, TooMany
 from core.policies import current_policy
-from core.running.rates import Rate, spend
+from core.running.rates import Rate, client_address, spend
 from core.selectors.invitation import invitation_of
 from core.services.invitation import invitation_accept
 from core.web.entering import enter_new_account
 from core.web.errors import too_many
 from core.web.forms import add_domain_error
+from core.web.link_token import token_keep, token_of, token_sealed
 from core.web.passwords import PasswordForm
 from core.web.roles import province_name, role_name
 
@@ -27,10 +28,10 @@ FROM_ONE_ADDRESS = Rate("invitations", 30, 3600)
 def invitation_open(request: HttpRequest, token: str) -> HttpResponse:
     """The link itself: keeps its token in the (encrypted) session, so that the address with the form is no secret."""
     try:
-        spend(FROM_ONE_ADDRESS, request.META["REMOTE_ADDR"])
+        spend(FROM_ONE_ADDRESS, client_address(request))
     except TooMany as error:
         return too_many(request, error.retry_after)
-    request.session[TOKEN] = token[:100]
+    token_keep(request, TOKEN, token[:100])
     answer = redirect("invitation-accept")
     answer["Referrer-Policy"] = "no-referrer"
     return answer
@@ -41,10 +42,10 @@ def invitation_open(request: HttpRequest, token: str) -> HttpResponse:
 @sensitive_post_parameters("password", "again")
 def invitation_accept_page(request: HttpRequest) -> HttpResponse:
     try:
-        spend(FROM_ONE_ADDRESS, request.META["REMOTE_ADDR"])
+        spend(FROM_ONE_ADDRESS, client_address(request))
     except TooMany as error:
         return too_many(request, error.retry_after)
-    token = request.session.get(TOKEN, "")
+    token = token_of(request, TOKEN)
     found = invitation_of(token, clock.now())
     if found is None:
         return render(request, "core/invitation_gone.html", status=410)
@@ -62,6 +63,7 @@ def invitation_accept_page(request: HttpRequest) -> HttpResponse:
         "invitation": found,
         "role": role_name(found.role, policy),
         "province": province_name(found.province, policy),
+        "sealed": token_sealed(request, TOKEN, token),
     }
     return render(request, "core/invitation.html", context, status=422 if form.errors else 200)
 

@@ -15,10 +15,11 @@ from core.access.rules import PUBLIC, allow
 from core.actors import Actor
 from core.errors import DomainError, Gone, TooMany
 from core.models import User
-from core.running.rates import Rate, spend
+from core.running.rates import Rate, client_address, spend
 from core.web.entering import enter_new_account
 from core.web.errors import too_many
 from core.web.forms import add_domain_error
+from core.web.link_token import token_forget, token_keep, token_of, token_sealed
 from core.web.passwords import PasswordForm
 from registry.firms.models import EmailLink
 from registry.firms.selectors.email_link import account_of_address, email_link_of
@@ -28,10 +29,6 @@ from registry.firms.services.membership import MEMBERS, member_join
 TOKEN = "email_link"  # noqa: S105 - the session's name for it
 FROM_ONE_ADDRESS = Rate("email-links", 60, 3600)
 KINDS = tuple(EmailLink.Kind)
-
-
-def token_of(request: HttpRequest) -> str:
-    return str(request.session.get(TOKEN, ""))
 
 
 def reader_of(request: HttpRequest) -> User | None:
@@ -55,13 +52,13 @@ def gone(request: HttpRequest) -> HttpResponse:
 def link_open(request: HttpRequest, token: str) -> HttpResponse:
     """The link itself: keeps its token in the (encrypted) session, so that the address with the form is no secret."""
     try:
-        spend(FROM_ONE_ADDRESS, request.META["REMOTE_ADDR"])
+        spend(FROM_ONE_ADDRESS, client_address(request))
     except TooMany as error:
         return too_many(request, error.retry_after)
     link = email_link_of(token[:100], kinds=KINDS, at=clock.now())
     if link is None:
         return gone(request)
-    request.session[TOKEN] = token
+    token_keep(request, TOKEN, token)
     answer = redirect("marketer-apply-form" if link.kind == EmailLink.Kind.APPLICATION else "email-link-join")
     answer["Referrer-Policy"] = "no-referrer"
     return answer
@@ -72,7 +69,8 @@ def link_open(request: HttpRequest, token: str) -> HttpResponse:
 @sensitive_post_parameters("password", "again")
 def join(request: HttpRequest) -> HttpResponse:
     """An invitation is read and accepted; a new person chooses a password, a known one signs in first."""
-    link = email_link_of(token_of(request), kinds=MEMBERS, at=clock.now())
+    token = token_of(request, TOKEN)
+    link = email_link_of(token, kinds=MEMBERS, at=clock.now())
     if link is None:
         return gone(request)
     needed = what_is_needed(request, link)
@@ -81,7 +79,7 @@ def join(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and needed != "sign_in" and (form is None or form.is_valid()):
         password = form.cleaned_data["password"] if form else ""
         try:
-            user = member_join(token=token_of(request), reader=reader_of(request), password=password, at=clock.now())
+            user = member_join(token=token, reader=reader_of(request), password=password, at=clock.now())
         except Gone:
             return gone(request)
         except DomainError as refusal:
@@ -90,10 +88,11 @@ def join(request: HttpRequest) -> HttpResponse:
             else:
                 refused = [str(refusal.message)]
         else:
-            request.session.pop(TOKEN, None)
+            token_forget(request, TOKEN, token)
             return entered(request, user, new=form is not None)
     status = 422 if refused or (form and form.errors) else 200
-    context: dict[str, Any] = {"link": link, "needed": needed, "form": form, "errors": refused}
+    sealed = token_sealed(request, TOKEN, token)
+    context: dict[str, Any] = {"link": link, "needed": needed, "form": form, "errors": refused, "sealed": sealed}
     return render(request, "registry/firms/link_join.html", context, status=status)
 
 
@@ -105,10 +104,11 @@ def entered(request: HttpRequest, user: User, *, new: bool) -> HttpResponse:
 @require_POST
 def decline(request: HttpRequest) -> HttpResponse:
     """Whoever has the link may decline it: it opens nothing any more."""
-    link = email_link_of(token_of(request), kinds=MEMBERS, at=clock.now())
+    token = token_of(request, TOKEN)
+    link = email_link_of(token, kinds=MEMBERS, at=clock.now())
     if link is None:
         return gone(request)
     email_link_withdraw(link=link, at=clock.now(), actor=Actor.system("email-link"))
-    request.session.pop(TOKEN, None)
+    token_forget(request, TOKEN, token)
     messages.success(request, str(_("You declined the invitation. The link opens nothing any more.")))
     return redirect("home")

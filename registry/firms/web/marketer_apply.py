@@ -16,9 +16,10 @@ from core.errors import DomainError, Gone
 from core.models import User
 from core.policies import current_policy
 from core.policies.schema import Policy
-from core.running.rates import Rate, spend
+from core.running.rates import Rate, client_address, spend
 from core.translation.words import named
 from core.web.forms import add_domain_error, unchosen
+from core.web.link_token import token_forget, token_of, token_sealed
 from core.web.passwords import PasswordForm
 from core.web.typed import typed
 from registry.firms.models import EmailLink
@@ -26,7 +27,7 @@ from registry.firms.selectors.email_link import email_link_of
 from registry.firms.sending.link_mail import link_send
 from registry.firms.services.email_link import email_link_issue
 from registry.firms.services.marketer_application import Application, marketer_apply_by_link
-from registry.firms.web.email_links import TOKEN, entered, gone, reader_of, token_of, what_is_needed
+from registry.firms.web.email_links import TOKEN, entered, gone, reader_of, what_is_needed
 
 APPLICATIONS_FROM_ONE_ADDRESS = Rate("applications", 20, 3600)
 LINKS_TO_ONE_ADDRESS = Rate("links-to-address", 5, 3600)  # so that nobody's mailbox is filled from here
@@ -88,7 +89,7 @@ def apply(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
         try:
-            spend(APPLICATIONS_FROM_ONE_ADDRESS, request.META.get("REMOTE_ADDR", ""))
+            spend(APPLICATIONS_FROM_ONE_ADDRESS, client_address(request))
             spend(LINKS_TO_ONE_ADDRESS, email.lower())
             link, token = email_link_issue(email=email, at=clock.now(), actor=Actor.system("application"))
         except DomainError as error:
@@ -105,26 +106,27 @@ def apply(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password", "again")
 def apply_form(request: HttpRequest) -> HttpResponse:
     """The application itself, for whoever opened the link."""
-    link = email_link_of(token_of(request), kinds=(EmailLink.Kind.APPLICATION,), at=clock.now())
+    token = token_of(request, TOKEN)
+    link = email_link_of(token, kinds=(EmailLink.Kind.APPLICATION,), at=clock.now())
     if link is None:
         return gone(request)
     needed = what_is_needed(request, link)
     form = (NewApplicantForm if needed == "password" else ApplicationForm)(typed(request), policy=current_policy())
     if request.method == "POST" and needed != "sign_in" and form.is_valid():
         try:
-            owner = enter_application(request, form)
+            owner = enter_application(request, form, token)
         except Gone:
             return gone(request)
         except DomainError as error:
             add_domain_error(form, error)
         else:
-            request.session.pop(TOKEN, None)
+            token_forget(request, TOKEN, token)
             return entered(request, owner, new=needed == "password")
-    context = {"form": form, "link": link, "needed": needed}
+    context = {"form": form, "link": link, "needed": needed, "sealed": token_sealed(request, TOKEN, token)}
     return render(request, "registry/firms/marketer_apply_form.html", context, status=422 if form.errors else 200)
 
 
-def enter_application(request: HttpRequest, form: ApplicationForm) -> User:
+def enter_application(request: HttpRequest, form: ApplicationForm, token: str) -> User:
     data = form.cleaned_data
     application = Application(
         name=data["name"],
@@ -134,7 +136,7 @@ def enter_application(request: HttpRequest, form: ApplicationForm) -> User:
         contact_name=data["contact_name"],
     )
     return marketer_apply_by_link(
-        token=token_of(request),
+        token=token,
         application=application,
         reader=reader_of(request),
         password=data.get("password", ""),

@@ -19,6 +19,7 @@ from registry.firms.services.api_key import api_key_create
 from tests.compliance.desk.test_desk import at_the_time, desk_of
 from tests.compliance.world import ACTOR, NOW, PASSWORD, officer
 from tests.core.test_access import EVERY_ADDRESS
+from tests.pages import hidden, post
 from tests.registry.firms.links import link_in
 
 pytestmark = pytest.mark.django_db
@@ -171,6 +172,19 @@ def test_a_log_line_shows_no_secret_of_a_link() -> None:
     assert line["request"] == "GET /accounts/password/reset/key/***/"
 
 
+@pytest.mark.parametrize(
+    "pattern", [pattern for pattern, _ in EVERY_ADDRESS if "token" in pattern or "key>" in pattern]
+)
+def test_a_log_line_shows_no_secret_of_any_link(pattern: str) -> None:
+    """Every address that takes a token: mail is opened by programs too, long before its reader uses the link."""
+    from core.running.logs import mask_links
+
+    path = "/" + re.sub(r"<[^>]*(token|key)>|\(\?P<\w+>[^)]*\)", "Secret-123", pattern).replace("^", "").rstrip("$")
+    assert "Secret-123" in path
+    line = mask_links(None, "", {"request": f"GET {path}", "event": f"Gone: {path}"})
+    assert "Secret-123" not in str(line)
+
+
 def test_roles_are_proposed_confirmed_and_ended_and_written_down(desk: Client, second: Client, admin: User) -> None:
     person = officer(mail="chen@office.example")
     first = person.grants.get()
@@ -314,3 +328,14 @@ def test_the_navigation_leads_nobody_to_a_closed_door(desk: Client) -> None:
     clerk = desk_of(officer()).get("/regulator/").content.decode()
     assert 'href="/administration/"' not in clerk
     assert 'href="/regulator/cases/"' in clerk
+
+
+def test_an_account_is_made_for_the_invitation_that_its_form_shows(desk: Client, second: Client) -> None:
+    """The attack: while the form stands open, its reader's browser is made to open the link of another invitation."""
+    browser = Client()
+    browser.get(f"/invitation/{invited(desk, second)}/")
+    shown = hidden(browser.get("/invitation/"))
+    browser.get(f"/invitation/{invited(desk, second, email='other@office.example')}/")
+    assert post(browser, "/invitation/", {**shown, **CHOSEN}).status_code == 302
+    assert Invitation.objects.get(email=NEW["email"]).accepted_at
+    assert not Invitation.objects.get(email="other@office.example").accepted_at

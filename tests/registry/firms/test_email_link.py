@@ -14,6 +14,7 @@ from registry.firms.selectors.email_link import email_link_of, invitations_of
 from registry.firms.services.email_link import MOST_INVITATIONS, email_link_issue, email_link_withdraw
 from registry.firms.services.membership import marketer_member_add
 from tests.acts import acts, refusal_of
+from tests.pages import hidden, post
 from tests.registry.conftest import SYSTEM, make_marketer
 from tests.registry.firms.links import link_in
 from tests.sessions import signed_in
@@ -205,3 +206,54 @@ def test_a_withdrawn_invitation_and_another_firms_are_out_of_reach(
     own = EmailLink.objects.latest("pk")
     assert owner.post(f"/marketers/team/invitations/{own.pk}/withdraw/").status_code == 302
     assert visitor().get(link_in(mailoutbox[-1])).status_code == 410
+
+
+def test_a_form_acts_on_the_link_that_it_shows(owner: Client, mailoutbox: list[EmailMessage]) -> None:
+    """The attack: while a form stands open, its reader's browser is made to open another link, one of the attacker's."""
+    invite(owner)
+    holder, attacker = visitor(), visitor()
+    holder.get(link_in(mailoutbox[-1]))
+    joining = hidden(holder.get("/join/"))
+    attacker.post("/marketers/apply/", {"email": "mallory@example.cn"})
+    theirs = link_in(mailoutbox[-1])
+    holder.get(theirs)
+    assert post(holder, "/join/", {**joining, **CHOSEN})["Location"] == "/accounts/2fa/totp/activate/"
+    assert MarketerMember.objects.get(role="member").user.email == MAIL
+    assert not User.objects.filter(email="mallory@example.cn").exists()
+
+
+def test_an_application_is_entered_with_the_address_that_its_form_shows(mailoutbox: list[EmailMessage]) -> None:
+    holder, attacker = visitor(), visitor()
+    holder.post("/marketers/apply/", {"email": MAIL})
+    holder.get(link_in(mailoutbox[-1]))
+    shown = holder.get("/marketers/apply/form/")
+    assert MAIL in shown.content.decode()
+    attacker.post("/marketers/apply/", {"email": "mallory@example.cn"})
+    holder.get(link_in(mailoutbox[-1]))
+    said = {
+        "name": "Moon Loans", "registration_code": "91310000MA1FL0000C", "categories": "loans", "province": "CN-SH",
+        "contact_name": "Li", **CHOSEN,
+    }  # fmt: skip
+    assert post(holder, "/marketers/apply/form/", {**hidden(shown), **said}).status_code == 302
+    assert MarketerMember.objects.get().user.email == MAIL
+
+
+def test_declining_ends_the_invitation_that_is_shown(owner: Client, mailoutbox: list[EmailMessage]) -> None:
+    invite(owner)
+    shown = link_in(mailoutbox[-1])
+    invite(owner, "wu@example.cn")
+    opened = visitor()
+    opened.get(shown)
+    declining = hidden(opened.get("/join/"), "/join/decline/")
+    opened.get(link_in(mailoutbox[-1]))
+    post(opened, "/join/decline/", declining)
+    assert [link.email for link in EmailLink.objects.filter(expires_at__gt=clock.now())] == ["wu@example.cn"]
+
+
+def test_a_form_drawn_for_somebody_else_opens_nothing(owner: Client, mailoutbox: list[EmailMessage]) -> None:
+    invite(owner)
+    holder, thief = visitor(), visitor()
+    holder.get(link_in(mailoutbox[-1]))
+    joining = hidden(holder.get("/join/"))
+    assert post(thief, "/join/", {**joining, **CHOSEN}).status_code == 410
+    assert not MarketerMember.objects.filter(role="member").exists()
