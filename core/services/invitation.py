@@ -55,7 +55,7 @@ def invitation_confirm(*, invitation: Invitation, confirmed_by: User, at: dateti
     locked = _standing(invitation, at)
     if locked.is_confirmed or locked.invited_by is None:
         raise Conflict("role.answered", _("This invitation was confirmed meanwhile."))
-    check_second_person(confirmed_by, proposer=locked.invited_by, receiver=None, at=at)
+    check_second_person(confirmed_by, proposer=locked.invited_by, proposed_at=locked.created_at, receiver=None, at=at)
     locked.confirmed_by = confirmed_by
     token = _link_make(locked, at)
     data = {"role": locked.role, "province": locked.province, "proposed_by": locked.invited_by_id}

@@ -38,7 +38,9 @@ def role_propose(*, user: User, role: Role, province: str = NATIONAL, proposed_b
 def role_confirm(*, proposal: RoleProposal, confirmed_by: User, at: datetime) -> RoleGrant:
     """The second person's word: from `at` on the role is held."""
     locked = _waiting(proposal)
-    check_second_person(confirmed_by, proposer=locked.proposed_by, receiver=locked.user, at=at)
+    check_second_person(
+        confirmed_by, proposer=locked.proposed_by, proposed_at=locked.proposed_at, receiver=locked.user, at=at
+    )
     locked.grant = role_grant(
         user=locked.user,
         role=Role(locked.role),

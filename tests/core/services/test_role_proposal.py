@@ -6,6 +6,7 @@ import pytest
 
 from core.access.roles import DESK_ROLES, Role
 from core.models import AuditRecord, RoleGrant, RoleProposal, User
+from core.services.invitation import invitation_confirm, officer_invite
 from core.services.role_proposal import role_confirm, role_propose, role_refuse
 from core.services.user import role_end, role_grant, staff_create
 from tests.acts import acts, refusal_of
@@ -81,6 +82,21 @@ def test_what_somebody_proposed_who_is_dismissed_since_is_not_confirmed(first: U
     role_end(grant=first.grants.get(), ended_by=second, at=AT)
     assert refusal_of(lambda: confirm(other, second)) == "role.proposer_gone"
     role_refuse(proposal=other, refused_by=second, at=AT)
+
+
+def test_what_was_proposed_under_an_ended_role_does_not_come_back_with_a_new_one(first: User, second: User) -> None:
+    """The attack: what a dismissed administrator left behind waits until he is one again, for whoever looks less closely."""
+    proposal = propose(staff("lin"), first)
+    invitation = officer_invite(
+        email="zhou@office.example", name="Zhou", role=Role.HEAD, province="", invited_by=first, at=AT
+    )
+    role_end(grant=first.grants.get(), ended_by=second, at=AT + timedelta(hours=1))
+    later = AT + timedelta(days=1)
+    role_grant(user=first, role=Role.ADMINISTRATOR, granted_by=None, at=later)
+    assert first.roles_at(later) == {Role.ADMINISTRATOR}
+    assert refusal_of(lambda: role_confirm(proposal=proposal, confirmed_by=second, at=later)) == "role.proposer_gone"
+    refused = refusal_of(lambda: invitation_confirm(invitation=invitation, confirmed_by=second, at=later))
+    assert refused == "role.proposer_gone"
 
 
 def test_nobody_is_administrator_and_works_at_the_desk(first: User, second: User) -> None:
