@@ -26,11 +26,12 @@ _FIRST = 3  # digits of the first of few groups
 _LOOKS = 200  # how often a text is worth asking the library about numbers from abroad; what is left counts as such
 _NOBODYS = {Problem.TOLL_FREE, Problem.PREMIUM, Problem.SHORT_CODE, Problem.EMERGENCY}
 _CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?"
-# Sure to be no number: dates, times of day, and what is masked already.
+_SIGNS = r"[^0-9A-Za-z\u0080-\U0010ffff]"  # of ASCII, neither letters nor digits
+# Sure to be no number: dates, times of day, and what is masked already, where no digits follow that may belong to it.
 _OTHER = re.compile(
     rf"(?<!\d)20\d\d[-/.年](?:1[0-2]|0?[1-9])[-/.月](?:3[01]|[12]\d|0?[1-9])(?:日|[Tt]{_CLOCK}(?![\d:])|(?!\d|[-/.]\d))"
     rf"|(?<![\d:]){_CLOCK}(?![\d:])"
-    r"|(?<!\d)\d{3}\*{4,9}\d{0,4}(?!\d)(?!\*{2,9}\d)",
+    rf"|(?<!\d)\d{{3}}\*{{4,9}}\d{{0,4}}(?!\d)(?!{_SIGNS}{{1,{_APART}}}\d)",
     re.ASCII,
 )
 # Ids and digests, in which letters and digits follow each other by chance: only unbroken digits of them are looked at.

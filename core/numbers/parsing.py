@@ -14,7 +14,15 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType, Val
 
 from core.numbers.fast import read_home
 from core.numbers.problems import Problem
-from core.numbers.spelling import LONGEST, clean, has_hidden_digits, plain_digits, short_code, without_country_code
+from core.numbers.spelling import (
+    LONGEST,
+    clean,
+    has_hidden_digits,
+    plain_digits,
+    short_code,
+    without_country_code,
+    without_scheme,
+)
 from core.policies.schema import Numbering, Policy, ShortCode
 
 KINDS = {
@@ -37,6 +45,7 @@ _NOT_SUBSCRIBERS = {
     "premium_rate": Problem.PREMIUM,
 }
 LONGEST_EXTENSION = 6
+LOOKALIKES = "OoIl|"  # read as 0 and 1 by whoever glances at them
 LONGEST_SERVICE = 6  # digits of a service behind an area code
 # Territories that ISO 3166 lists as countries and as subdivisions too, with numbers of the country's own plan.
 TERRITORIES = {"US": frozenset({"AS", "GU", "MP", "PR", "VI"})}
@@ -237,6 +246,10 @@ def _possible(number: PhoneNumber) -> bool:
 
 
 def _is_sender_id(cleaned: str) -> bool:
-    """A name as networks show it in place of a number: up to 11 signs (GSM 03.40), a letter first; no number in words (一一〇)."""
-    words = all(unicodedata.numeric(sign, None) is not None for sign in cleaned)
-    return len(cleaned) <= 11 and cleaned[0].isalpha() and cleaned.isprintable() and not words
+    """A name as networks show it in place of a number: up to 11 signs (GSM 03.40), a letter first.
+
+    No number in words (一一〇), in letters that look like digits (l10), or behind a scheme (tel:110).
+    """
+    digits = all(sign in LOOKALIKES or unicodedata.numeric(sign, None) is not None for sign in cleaned)
+    name = cleaned[0].isalpha() and cleaned.isprintable() and without_scheme(cleaned) == cleaned
+    return len(cleaned) <= 11 and name and not digits

@@ -56,7 +56,7 @@ def plain_spelling(text: str) -> str:
 
     Signs with no equal in ASCII stay. Only of use where the whole comes out as digits and separators.
     """
-    text = _without_scheme(clean(text))
+    text = without_scheme(clean(text))
     if text.isascii():
         return text
     text = text.translate(_EQUAL_SIGNS)
@@ -79,7 +79,7 @@ def has_no_digit(cleaned: str) -> bool:
     return _WITHOUT_DIGITS.fullmatch(cleaned) is not None
 
 
-def _without_scheme(cleaned: str) -> str:
+def without_scheme(cleaned: str) -> str:
     match = _SCHEME.match(cleaned)
     return cleaned[match.end() :] if match else cleaned
 

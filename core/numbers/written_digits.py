@@ -68,10 +68,11 @@ def plain(text: str) -> str:
 
 
 def digits_in(plain_text: str) -> list[Digits]:
-    """The digits of a text of `plain`, in their order."""
+    """The digits of a text of `plain`, in their order; but for those that count places (``最后四位``)."""
     return [
         Digits(match.start(), match.end(), _ENGLISH.get(match.group().lower(), match.group()))
         for match in _TOKEN.finditer(plain_text)
+        if not (len(match.group()) == 1 and plain_text.startswith("位", match.end()))
     ]
 
 

@@ -121,6 +121,13 @@ def test_api_errors_are_problem_documents(client: Client) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("given", ["13912345678", "crm_13912345678", "lead-139-1234-5678"])
+def test_a_request_id_that_holds_a_number_is_replaced(client: Client, given: str) -> None:
+    """The audit trail keeps it for good, so that a client's habit would name whom each record is about."""
+    assert client.get("/healthz", headers={"X-Request-Id": given})["X-Request-Id"].startswith("req_")
+
+
+@pytest.mark.django_db
 def test_a_strange_request_id_is_replaced(client: Client) -> None:
     answer = client.get("/healthz", headers={"X-Request-Id": "x\tinjected log line"})
     assert answer["X-Request-Id"].startswith("req_")

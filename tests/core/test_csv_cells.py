@@ -5,7 +5,7 @@ import pytest
 from core.web.csv_cells import harmless
 
 
-@pytest.mark.parametrize("text", ["=1+1", "@SUM(A1)", "+1-555|cmd", "-2+3", "\t=1", "\r=1"])
+@pytest.mark.parametrize("text", ["=1+1", "@SUM(A1)", "+1-555|cmd", "-2+3", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1-1|x"])
 def test_a_formula_becomes_text(text: str) -> None:
     assert harmless(text) == "'" + text
 

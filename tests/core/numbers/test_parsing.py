@@ -155,6 +155,13 @@ def test_a_senders_name_is_a_caller_of_texts_only() -> None:
     assert read_caller("139 1234 5678", CN, allow_sender_id=True) == CallerName("+8613912345678", "e164")
     assert read_caller("TAOBAO", CN).problem == "caller.malformed"
     assert read_caller("A" * 12, CN, allow_sender_id=True).problem == "caller.malformed"
+    assert read_caller("10086客服", CN, allow_sender_id=True).problem == "caller.malformed"
+
+
+@pytest.mark.parametrize("text", ["tel:110", "TEL:12315", "sms:96110", "callto:119", "l10", "ll0", "I2O", "|10"])
+def test_a_number_dressed_up_is_no_senders_name(text: str) -> None:
+    """The attack: a firm declares ``tel:110`` or ``l10`` as its name, which no list of protected numbers holds."""
+    assert read_caller(text, CN, allow_sender_id=True).kind != "sender_id"
 
 
 def test_a_megabyte_of_digits_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
