@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
-from allauth.account.internal.flows.reauthentication import stash_and_reauthenticate
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY, stash_and_reauthenticate
 from allauth.account.utils import get_next_redirect_url
 from allauth.core.internal.httpkit import deserialize_request, serialize_request
 from allauth.mfa.utils import is_mfa_enabled
@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from core.access.rules import AccessRule, rule_of
 
 ANEW_SECONDS = 300
+WAITS_SECONDS = 900
 MOST_WAITING = 64 * 1024  # bytes of a form
 
 
@@ -32,9 +33,13 @@ def is_wanted_anew(rule: AccessRule, request: HttpRequest) -> bool:
 
 
 def ask_anew(request: HttpRequest) -> HttpResponse:
-    """Ask for the second factor, then go on with what was sent: a small form waits in the (encrypted) session."""
+    """Ask for the second factor, then go on with what was sent: a small form waits in the (encrypted) session.
+
+    What waited before is dropped, at the same address too: whoever opens a page now did not send what lay there.
+    """
+    request.session.pop(STATE_SESSION_KEY, None)
     if request.method == "POST" and len(request.body) <= MOST_WAITING:
-        waiting = {"request": serialize_request(request)}
+        waiting = {"request": serialize_request(request), "at": time.time()}
         stash_and_reauthenticate(request, waiting, f"{__name__}.{go_on.__name__}")
     following = urlencode({"next": request.get_full_path()})
     return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{following}")
@@ -42,10 +47,10 @@ def ask_anew(request: HttpRequest) -> HttpResponse:
 
 def go_on(request: HttpRequest, waiting: dict[str, Any]) -> HttpResponse:
     """Called by allauth once the factor was given. No middleware stands before the view here, and whoever sent the form may
-    have lost the right to while it waited. A form that another page's question overtook is dropped."""
+    have lost the right to while it waited. A form that another page's question overtook, or that waited long, is dropped."""
     following = get_next_redirect_url(request) or reverse("go")
     sent = deserialize_request(waiting["request"], request)
-    if sent.get_full_path() != following:
+    if sent.get_full_path() != following or waiting["at"] < time.time() - WAITS_SECONDS:
         return HttpResponseRedirect(following)
     found = sent.resolver_match = resolve(sent.path_info)
     rule = rule_of(found.func, found.url_name)

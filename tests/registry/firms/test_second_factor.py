@@ -124,13 +124,41 @@ def test_wrong_passwords_typed_by_anybody_lock_nobody_out() -> None:
 
 def test_who_has_the_password_guesses_few_codes_from_all_addresses_together() -> None:
     user = person()
-    for n in range(WRONG_CODES.limit + 1):
-        thief = Client(REMOTE_ADDR=f"198.51.100.{n}", headers={"Accept-Language": "en"})
-        thief.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
-        said = thief.post("/accounts/2fa/authenticate/", {"code": f"{(int(totp(SECRET)) + 1 + n) % 10**6:06d}"})
-        assert (b"Too many failed login attempts" in said.content) is (n == WRONG_CODES.limit)
-    right = thief.post("/accounts/2fa/authenticate/", {"code": totp(SECRET)})
-    assert "Location" not in right.headers
+    tries_of_the_day = f"{user.pk}:{user.password}"
+    wrong = iter(f"{(int(totp(SECRET)) + 1 + n) % 10**6:06d}" for n in range(99))
+
+    def thief(n: int) -> Client:
+        client = Client(REMOTE_ADDR=f"198.51.100.{n}", headers={"Accept-Language": "en"})
+        client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+        return client
+
+    for n in range(3):
+        assert b"Too many" not in thief(n).post("/accounts/2fa/authenticate/", {"code": next(wrong)}).content
+    for _ in range(WRONG_CODES.limit - 3):
+        spend(WRONG_CODES, tries_of_the_day)
+    late = thief(9)
+    assert b"Too many wrong codes" in late.post("/accounts/2fa/authenticate/", {"code": next(wrong)}).content
+    assert "Location" not in late.post("/accounts/2fa/authenticate/", {"code": totp(SECRET)}).headers
+
+
+def test_a_new_password_begins_a_new_count() -> None:
+    user = person()
+    for _ in range(WRONG_CODES.limit):
+        spend(WRONG_CODES, f"{user.pk}:{user.password}")
+    user.set_password("another good password")
+    user.save()
+    holder = Client()
+    holder.post("/accounts/login/", {"login": user.email, "password": "another good password"})
+    assert "Location" in holder.post("/accounts/2fa/authenticate/", {"code": totp(SECRET)}).headers
+
+
+def test_what_somebody_else_left_waiting_is_not_sent_by_the_owner(owner: User, marketer: Marketer) -> None:
+    """The attack: an unlocked machine; a form is sent, the owner later opens the same page and gives the factor for it."""
+    client = signed_in(owner, seconds_ago=3600)
+    client.post("/marketers/keys/new/", KEY)
+    asked = client.get("/marketers/keys/new/")["Location"]
+    assert client.post(asked, {"code": totp(SECRET)})["Location"] == "/marketers/keys/new/"
+    assert not ApiKey.objects.exists()
 
 
 def test_right_codes_are_no_tries_and_are_read_as_people_type_them(owner: User) -> None:
@@ -138,7 +166,7 @@ def test_right_codes_are_no_tries_and_are_read_as_people_type_them(owner: User) 
     client = signed_in(owner, seconds_ago=3600)
     page = client.get("/marketers/keys/new/").headers["Location"]
     for _ in range(WRONG_CODES.limit - 1):
-        spend(WRONG_CODES, str(owner.pk))
+        spend(WRONG_CODES, f"{owner.pk}:{owner.password}")
     right = [totp(SECRET), *Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()[:2]]
     for code in right:
         typed = f" {code[:3]}-{code[3:]}\u200b"
