@@ -21,7 +21,7 @@ from core.web.forms import add_domain_error
 from core.web.once import once
 from core.web.typed import typed
 from registry.firms.models import Marketer
-from registry.firms.selectors.marketer import marketer_by_public_id, marketers_applied
+from registry.firms.selectors.marketer import marketer_by_public_id, marketers_applied, marketers_of_same_code
 from registry.firms.services.marketer import marketer_admit, marketer_refuse
 from registry.firms.services.marketer_identity import marketer_confirm_identity
 from registry.firms.words import IDENTITY_GROUNDS
@@ -45,8 +45,10 @@ class AdmissionForm(forms.Form):
 def admissions(request: HttpRequest, bound: dict[int, AdmissionForm] | None = None, status: int = 200) -> HttpResponse:
     """`bound`: what was just sent for the firm with this key, with what is wrong about it."""
     sent = bound or {}
+    applied = marketers_applied()
+    others = marketers_of_same_code(applied)
     context = {
-        "rows": [(firm, sent.get(firm.pk) or admission_form(request, firm)) for firm in marketers_applied()],
+        "rows": [(firm, others[firm.pk], sent.get(firm.pk) or admission_form(request, firm)) for firm in applied],
         "licence": current_policy().scrub.admission == "licence",
         "may_admit": ADMISSIONS.may(officer_of(request)),
         "refused": next(iter(sent.values()), None),

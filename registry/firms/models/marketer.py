@@ -41,7 +41,13 @@ class Marketer(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["registration_code"], name="marketer_code_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registration_code"],
+                condition=models.Q(identity_confirmed_at__isnull=False),
+                name="marketer_code_confirmed",
+            )
+        ]
         indexes = [models.Index(fields=["state", "name"], name="marketer_by_state")]
 
     def __str__(self) -> str:

@@ -1,10 +1,11 @@
 """Acts on firms and their admission (the white list). How a firm behaved is judged above; here it is only carried out."""
 
+import unicodedata
 from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
@@ -14,6 +15,7 @@ from core.policies import current_policy
 from core.services.audit import audit_write
 from registry.firms.memory import forget_key
 from registry.firms.models import ApiKey, Marketer, MarketerMember, MarketerStanding
+from registry.firms.selectors.marketer import marketer_confirmed_as
 from registry.firms.services.marketer_identity import marketer_confirm_identity
 from registry.firms.services.webhook_outbox import webhook_announce
 
@@ -32,11 +34,18 @@ def marketer_apply(
     at: datetime,
     actor: Actor,
 ) -> Marketer:
-    """Ask for admission. Until it is given the firm may try the sandbox alone."""
+    """Ask for admission. Until it is given the firm may try the sandbox alone.
+
+    A code that others typed before is nobody's until an officer has confirmed one of them. Raises `Conflict` then.
+    """
     _check_categories(categories, at)
-    marketer = Marketer(
+    code = "".join(unicodedata.normalize("NFKC", registration_code).split()).upper()
+    if marketer_confirmed_as(code) is not None:
+        message = _("A firm with this registration code is confirmed here already. Ask its owner to invite you.")
+        raise Conflict("marketer.exists", message, pointer="/registration_code")
+    marketer = Marketer.objects.create(
         name=name.strip(),
-        registration_code="".join(registration_code.split()).upper(),
+        registration_code=code,
         categories=sorted(set(categories)),
         province=province,
         contact_name=contact_name,
@@ -44,21 +53,11 @@ def marketer_apply(
         exemption_class=exemption_class,
         created_at=at,
     )
-    _enter(marketer)
     MarketerStanding.objects.create(marketer=marketer, state=Marketer.State.APPLIED, since=at)
     if owner is not None:
         MarketerMember.objects.create(marketer=marketer, user=owner, role=MarketerMember.Role.OWNER, since=at)
     audit_write(actor=actor, act="marketer.applied", target=marketer, at=at)
     return marketer
-
-
-def _enter(marketer: Marketer) -> None:
-    try:
-        with transaction.atomic():
-            marketer.save(force_insert=True)
-    except IntegrityError as error:
-        message = _("A firm with this registration code has already applied.")
-        raise Conflict("marketer.exists", message, pointer="/registration_code") from error
 
 
 def _check_categories(categories: Collection[str], at: datetime) -> None:

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
-from core.errors import DomainError
+from core.errors import Conflict, DomainError
 from core.services.audit import audit_write
 from registry.firms.models import Marketer
 
@@ -15,7 +15,10 @@ from registry.firms.models import Marketer
 def marketer_confirm_identity(
     *, marketer: Marketer, ground: str, note: str = "", at: datetime, actor: Actor
 ) -> Marketer:
-    """Confirm who the firm is, on a `ground` of `Marketer.IdentityGround`. Confirming twice changes nothing."""
+    """Confirm who the firm is, on a `ground` of `Marketer.IdentityGround`. Confirming twice changes nothing.
+
+    Raises `Conflict` where another firm is confirmed under its code.
+    """
     marketer = Marketer.objects.select_for_update(no_key=True).get(pk=marketer.pk)
     if marketer.identity_confirmed_at is not None:
         return marketer
@@ -25,6 +28,12 @@ def marketer_confirm_identity(
         raise DomainError("identity.note", _("Say what was checked."), pointer="/note")
     marketer.identity_confirmed_at, marketer.identity_confirmed_by_id = at, actor.user_id
     marketer.identity_ground, marketer.identity_note = ground, note.strip()
-    marketer.save(update_fields=["identity_confirmed_at", "identity_confirmed_by", "identity_ground", "identity_note"])
+    fields = ["identity_confirmed_at", "identity_confirmed_by", "identity_ground", "identity_note"]
+    try:
+        with transaction.atomic():
+            marketer.save(update_fields=fields)
+    except IntegrityError as error:
+        message = _("Another firm is confirmed under this registration code. Refuse this application.")
+        raise Conflict("identity.code_taken", message) from error
     audit_write(actor=actor, act="marketer.identity_confirmed", target=marketer, at=at, data={"ground": ground})
     return marketer

@@ -57,6 +57,19 @@ def test_under_a_licence_one_act_is_both(applicant: Marketer, head: Client, sett
     assert (applicant.state, applicant.identity_ground) == ("admitted", "in_person")
 
 
+def test_who_entered_the_same_code_stands_beside_and_one_of_them_is_confirmed(
+    applicant: Marketer, head: Client
+) -> None:
+    squatter = marketer_apply(
+        name="Squatter", registration_code=applicant.registration_code, categories=["loans"], at=NOW, actor=ACTOR
+    )
+    shown = head.get("/regulator/admissions/", headers={"Accept-Language": "en"}).content.decode()
+    assert shown.count("Others entered the same code") == 2
+    assert send(head, applicant, "confirm", ground="register")[0] == 302
+    status, page = send(head, squatter, "confirm", ground="register")
+    assert status == 422 and "Another firm is confirmed under this registration code." in page
+
+
 def test_a_refusal_says_why(applicant: Marketer, head: Client) -> None:
     status, page = send(head, applicant, "refuse", note="kept words")
     assert status == 422 and "Say why the firm is not admitted." in page and "kept words" in page

@@ -63,16 +63,24 @@ def test_without_a_trade_of_the_pack_there_is_no_application(categories: list[st
     assert not Marketer.objects.exists() and acts() == []
 
 
-def test_a_firm_applies_once_however_its_code_is_written() -> None:
-    apply()
-    assert refusal_of(lambda: apply("91310000 ma1fl 0000c")) == "marketer.exists"
-    assert Marketer.objects.count() == len(acts()) == 1
+def test_whoever_types_a_code_first_keeps_nobody_from_applying() -> None:
+    """The attack: a stranger applies with a firm's code, which is public, and the firm itself is turned away for good."""
+    squatter = apply(name="Squatter")
+    firm = apply("９１３１0000 ma1fl 0000c")
+    assert firm.registration_code == squatter.registration_code
+    marketer_refuse(marketer=squatter, reason="not this firm", at=AT, actor=SYSTEM)
+    assert confirmed(firm).identity_confirmed_at == AT
+    assert refusal_of(apply) == "marketer.exists"
+    assert refusal_of(lambda: confirmed(squatter)) == "identity.code_taken"
+    assert Marketer.objects.filter(identity_confirmed_at__isnull=False).count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_applied_for_at_once_a_code_is_one_application() -> None:
-    assert sorted(at_once(4, lambda: refusal_of(apply))) == ["", *["marketer.exists"] * 3]
-    assert Marketer.objects.count() == len(acts()) == len(standings()) == 1
+def test_confirmed_at_once_a_code_is_one_firms() -> None:
+    firms = [apply() for _ in range(3)]
+    said = at_once(3, lambda: refusal_of(lambda: confirmed(firms.pop())))
+    assert sorted(said) == ["", *["identity.code_taken"] * 2]
+    assert acts("marketer.identity") == ["marketer.identity_confirmed"]
 
 
 def test_admitted_once() -> None:

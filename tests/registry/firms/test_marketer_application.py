@@ -8,6 +8,7 @@ from core.models import AuditRecord, User
 from registry.firms.models import Marketer, MarketerMember
 from registry.firms.services.email_link import email_link_issue
 from registry.firms.services.marketer_application import Application, marketer_apply_by_link
+from registry.firms.services.marketer_identity import marketer_confirm_identity
 from tests.acts import acts, refusal_of
 from tests.registry.conftest import SYSTEM, at_once
 
@@ -64,8 +65,9 @@ def test_what_is_refused_leaves_neither_account_nor_firm(change: dict[str, objec
     assert not User.objects.exists() and not Marketer.objects.exists() and acts("user", "marketer") == []
 
 
-def test_neither_an_address_nor_a_code_applies_twice() -> None:
+def test_neither_an_address_nor_a_confirmed_code_applies_twice() -> None:
     owner, other = enter(), link("other@example.cn")
+    marketer_confirm_identity(marketer=Marketer.objects.get(), ground="register", at=AT, actor=SYSTEM)
     assert refusal_of(lambda: enter(other)) == "marketer.exists"
     assert refusal_of(lambda: enter(registration_code="91310000MA1FL0000D")) == "link.sign_in"
     assert refusal_of(lambda: enter(registration_code="91310000MA1FL0000D", reader=owner)) == "member.elsewhere"
