@@ -16,12 +16,16 @@ from core import clock
 from core.access.rules import allow
 from core.actors import Actor
 from core.errors import DomainError
+from core.running.form_state import FIELD, posted_state, seal_state
 from core.web.forms import add_domain_error
+from core.web.once import stale
 from core.web.paging import page_of
 from core.web.typed import typed
+from registry.firms.models import CallerNumber
 from registry.firms.selectors.caller_number import claims_beside, declarations_standing
 from registry.firms.services.caller_number import caller_approve, caller_refuse
 
+PURPOSE = "declaration"
 ANSWERS = ("approve", "refuse")
 
 
@@ -46,11 +50,29 @@ def declarations(
     context = {
         "filter": found,
         "page": page,
-        "claims": [(row, beside[row.pk], sent.get(row.pk) or declaration_form(request, row.pk)) for row in page],
+        "claims": [
+            (row, beside[row.pk], sent.get(row.pk) or declaration_form(request, row.pk), sealed(request, row, beside))
+            for row in page
+        ],
         "may_decide": DECLARATIONS.may(officer_of(request)),
         "refused": next(iter(sent.values()), None),
     }
     return desk_page(request, "compliance/desk/declarations.html", context, status=status)
+
+
+def sealed(request: HttpRequest, row: CallerNumber, beside: dict[int, list[CallerNumber]]) -> str:
+    """What the buttons of a declaration rest on: the other claims that stand beside it."""
+    return seal_state(request, PURPOSE, {"declaration": row.pk, "over": [other.pk for other in beside[row.pk]]})
+
+
+def over_seen(request: HttpRequest, pk: int) -> list[int] | None:
+    """The other claims that the page showed; None for a form sent by hand. Raises Conflict for another's or an old one."""
+    if not request.POST.get(FIELD):
+        return None
+    state = posted_state(request, PURPOSE)
+    if state is None or state.data["declaration"] != pk:
+        raise stale()
+    return [int(other) for other in state.data["over"]]
 
 
 def declaration_form(request: HttpRequest, pk: int) -> DeclarationForm:
@@ -70,14 +92,13 @@ def decide(request: HttpRequest, pk: int, answer: str) -> HttpResponse:
     declaration = get_object_or_404(declarations_standing(), pk=pk)
     form = DeclarationForm(typed(request), auto_id=f"declaration-{pk}-%s")
     if form.is_valid():
-        act = caller_approve if answer == "approve" else caller_refuse
+        said = {"reason": form.cleaned_data["reason"], "at": clock.now(), "actor": Actor.user(officer_of(request))}
         try:
-            act(
-                declaration=declaration,
-                reason=form.cleaned_data["reason"],
-                at=clock.now(),
-                actor=Actor.user(officer_of(request)),
-            )
+            over = over_seen(request, pk)
+            if answer == "approve":
+                caller_approve(declaration=declaration, over=over, **said)
+            else:
+                caller_refuse(declaration=declaration, **said)
         except DomainError as error:
             add_domain_error(form, error)
     if form.errors:

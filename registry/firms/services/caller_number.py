@@ -1,5 +1,6 @@
 """Acts on declared callers: a firm claims a number, an officer approves or refuses the claim."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -53,11 +54,19 @@ def _declarable(caller: str, policy: Policy, at: datetime) -> CallerName:
 
 
 @transaction.atomic
-def caller_approve(*, declaration: CallerNumber, reason: str = "", at: datetime, actor: Actor) -> CallerNumber:
+def caller_approve(
+    *,
+    declaration: CallerNumber,
+    reason: str = "",
+    over: Collection[int] | None = None,
+    at: datetime,
+    actor: Actor,
+) -> CallerNumber:
     """From now on calls from this number are this firm's, and who looks it up reads so.
 
     Where other firms claim it too, this decides the dispute: the `reason` is told to all, the other claims end.
-    Approving twice changes nothing. Raises `Conflict` when the claim ended or the number is protected by now.
+    `over`: the other claims (ids) that were read; `Conflict` where there are further ones by now. Approving twice
+    changes nothing. Raises `Conflict` too when the claim ended or the number is protected by now.
     """
     rows = {row.pk: row for row in _claims_locked(declaration)}
     approved = rows.pop(declaration.pk, None)
@@ -65,6 +74,9 @@ def caller_approve(*, declaration: CallerNumber, reason: str = "", at: datetime,
         raise Conflict("caller.settled", _("This declaration has been decided or has ended already."))
     if never_listed(approved.value, current_policy(at), at):
         raise Conflict("caller.protected", _("This number is protected by now. Refuse the declaration."))
+    if over is not None and not rows.keys() <= set(over):
+        message = _("Another firm has claimed this number since you opened the page. Read it again, then decide.")
+        raise Conflict("caller.moved", message)
     if rows and not reason.strip():
         message = _("Several firms claim this number. Say why it is this one's.")
         raise DomainError("caller.reason", message, pointer="/reason")

@@ -13,6 +13,7 @@ from registry.firms.models import CallerNumber, Marketer, MarketerMember
 from registry.firms.services.caller_number import caller_approve, caller_declare
 from tests.compliance.desk.test_desk import at_the_time, desk_of
 from tests.compliance.world import ACTOR, NOW, breaches_of, complaint, firm, officer, registered
+from tests.pages import hidden, post
 from tests.registry.firms.test_firm_pages import client_of, person
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +152,23 @@ def test_who_only_reads_decides_nothing(firms: list[tuple[Marketer, Client]]) ->
     assert decide(auditor, claim, "approve") == 403
     assert firms[0][1].get(LIST).status_code == firms[0][1].post(f"{LIST}{claim.pk}/approve/").status_code == 403
     assert CallerNumber.objects.get().state == "declared"
+
+
+def test_a_dispute_is_decided_over_the_claims_that_were_read(firms: list[tuple[Marketer, Client]], at_the_time) -> None:
+    """The attack: a rival's claim comes in between the reading and the decision, and is ended unread."""
+    (first, _), (second, _) = firms
+    claim = caller_declare(marketer=first, caller="95511", at=NOW, actor=ACTOR)
+    desk = desk_of(officer(Role.OFFICER))
+    approve = f"{LIST}{claim.pk}/approve/?"
+    shown = hidden(desk.get(LIST), approve)
+    rival = caller_declare(marketer=second, caller="95511", at=NOW, actor=ACTOR)
+    said = {**shown, "reason": "its contract was seen"}
+    refused = post(desk, approve, said, headers={"Accept-Language": "en"})
+    assert refused.status_code == 422 and "since you opened the page" in refused.content.decode()
+    rival.refresh_from_db()
+    assert rival.until is None
+    other = {**said, **hidden(desk.get(LIST), f"{LIST}{rival.pk}/approve/?")}
+    assert post(desk, approve, other).status_code == 422  # drawn for another declaration
+    assert post(desk, approve, {**said, **hidden(desk.get(LIST), approve)}).status_code == 302
+    rival.refresh_from_db()
+    assert rival.until is not None
