@@ -20,7 +20,7 @@ def owns_firm(user: User) -> bool:
 
 
 def acts_for_operator(user: User) -> bool:
-    return OperatorMember.objects.filter(user=user, until=None, operator__suspended_at=None).exists()
+    return OperatorMember.objects.acting().filter(user=user, operator__suspended_at=None).exists()
 
 
 MARKETER = AccessRule("marketer", acts_for_firm, second_factor=True)

@@ -66,7 +66,8 @@ class Page:
 # What every office sees: firms and callers act in all provinces, and an administrator has the whole house.
 SHARED = {
     "firm", "caller", "applicant", "confirmed applicant", "declaration", "opening", "operator", "staff", "grant",
-    "role proposal", "invitation", "sent invitation", "operator member", "operator invitation",
+    "role proposal", "invitation", "sent invitation", "operator member", "waiting operator member",
+    "operator invitation",
 }  # fmt: skip
 
 NO_TOKEN = "no-such-token"
@@ -284,6 +285,7 @@ ADMINISTRATION = {
     "administration-operator-member-invite": Page(post=ADMINISTRATOR_ANEW, of="operator", says=INVITED),
     "administration-operator-invitation-withdraw": Page(post=ADMINISTRATOR, of="operator invitation", says={}),
     "administration-operator-access": Page(ADMINISTRATOR_ANEW, ADMINISTRATOR_ANEW, of="operator"),
+    "administration-operator-member-confirm": Page(post=ADMINISTRATOR_ANEW, of="waiting operator member", says={}),
     "administration-operator-member-end": Page(ADMINISTRATOR_ANEW, ADMINISTRATOR_ANEW, of="operator member", says={}),
 }
 

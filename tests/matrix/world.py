@@ -219,6 +219,8 @@ def staff_objects(side: Side, which: str) -> dict[str, Ids]:
     looked = opening_record(act="caller.read", target=None, purpose="other", actor=Actor.user(spare), at=NOW, about={})
     user = mail_user(f"leaving-{which}@tel.example")
     acting = OperatorMember.objects.create(operator=side.operator, user=user, since=NOW)
+    joining = mail_user(f"joining-{which}@tel.example")
+    waiting = OperatorMember.objects.create(operator=side.operator, user=joining, invited_by=second, since=NOW)
     return {
         "staff": (str(spare.pk),),
         "grant": (str(leaving.grants.get().pk),),
@@ -229,6 +231,7 @@ def staff_objects(side: Side, which: str) -> dict[str, Ids]:
         "operator invitation": (side.operator.public_id, invited(side.operator, which)),
         "operator": (side.operator.public_id,),
         "operator member": (side.operator.public_id, str(acting.pk)),
+        "waiting operator member": (side.operator.public_id, str(waiting.pk)),
     }
 
 

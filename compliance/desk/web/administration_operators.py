@@ -24,7 +24,7 @@ from core.web.typed import typed
 from registry.firms.models import Operator, OperatorMember
 from registry.firms.selectors.email_link import invitations_of
 from registry.firms.services.email_link import email_link_withdraw
-from registry.firms.services.membership import operator_member_end
+from registry.firms.services.membership import operator_member_confirm, operator_member_end
 from registry.firms.services.operator import operator_admit, operator_restore, operator_suspend
 from registry.firms.web.keys import key_row
 from registry.firms.web.member_form import MemberForm, invited, removal
@@ -121,6 +121,20 @@ def operator_access(request: HttpRequest, public_id: str, answer: str) -> HttpRe
         messages.success(request, said)
         return redirect("administration-operator", public_id)
     return desk_page(request, "compliance/desk/admin_operator_access.html", {"operator": found, "answer": answer})
+
+
+@allow(ADMINISTRATOR_ANEW)
+@require_POST
+def member_confirm(request: HttpRequest, public_id: str, member_id: int) -> HttpResponse:
+    """The second administrator's word on whom another one invited."""
+    member = get_object_or_404(OperatorMember, pk=member_id, operator__public_id=public_id)
+    try:
+        operator_member_confirm(member=member, confirmed_by=officer_of(request), at=clock.now())
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, _("%(name)s acts for the operator from now on.") % {"name": member.user})
+    return redirect("administration-operator", public_id)
 
 
 @allow(ADMINISTRATOR_ANEW)

@@ -49,6 +49,11 @@ urlpatterns = [
         name="administration-operator-access",
     ),
     path(
+        "operators/<str:public_id>/people/<int:member_id>/confirm/",
+        operators.member_confirm,
+        name="administration-operator-member-confirm",
+    ),
+    path(
         "operators/<str:public_id>/people/<int:member_id>/end/",
         operators.member_end,
         name="administration-operator-member-end",

@@ -79,7 +79,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [models.Index(fields=["state", "name"], name="marketer_by_state")],
-                "constraints": [models.UniqueConstraint(fields=("registration_code",), name="marketer_code_once")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("identity_confirmed_at__isnull", False)),
+                        fields=("registration_code",),
+                        name="marketer_code_confirmed",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -445,12 +451,43 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("until", None)), fields=("user",), name="member_of_one_operator"
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by", None),
+                            models.Q(
+                                models.Q(("confirmed_by", models.F("invited_by")), _negated=True),
+                                models.Q(("confirmed_by", models.F("user")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="operator_member_by_two",
+                    ),
                 ],
             },
         ),
@@ -475,6 +512,16 @@ class Migration(migrations.Migration):
                 ("sent_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),
                 ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 (
                     "marketer",
                     models.ForeignKey(

@@ -20,6 +20,7 @@ class EmailLink(models.Model):
     name = FreeCharField(max_length=200, blank=True)
     marketer = models.ForeignKey(Marketer, null=True, blank=True, on_delete=models.PROTECT, related_name="email_links")
     operator = models.ForeignKey(Operator, null=True, blank=True, on_delete=models.PROTECT, related_name="email_links")
+    invited_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     token_digest = models.BinaryField(unique=True)  # SHA-256; the token itself stands in the mail alone
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()

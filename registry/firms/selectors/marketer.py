@@ -26,7 +26,7 @@ def membership_of(user: User) -> MarketerMember | None:
 
 
 def operator_membership_of(user: User) -> OperatorMember | None:
-    return OperatorMember.objects.select_related("operator").filter(user=user, until=None).first()
+    return OperatorMember.objects.acting().select_related("operator").filter(user=user).first()
 
 
 def marketers_applied() -> list[Marketer]:

@@ -69,7 +69,7 @@ def _maker(owner: Marketer | Operator, actor: Actor) -> int | None:
     members = (
         MarketerMember.objects.filter(marketer=owner)
         if isinstance(owner, Marketer)
-        else OperatorMember.objects.filter(operator=owner)
+        else OperatorMember.objects.acting().filter(operator=owner)
     )
     if not members.filter(user=actor.user_id, until=None).exists():
         raise NotAllowed("key.not_member", _("Only who acts for the firm or operator makes keys for it."))

@@ -44,6 +44,7 @@ def email_link_issue(
         name=name.strip(),
         marketer=marketer,
         operator=operator,
+        invited_by_id=actor.user_id,
         token_digest=token_digest(token),
         sent_at=at,
         expires_at=at + LIFETIMES[kind],

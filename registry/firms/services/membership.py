@@ -9,6 +9,7 @@ from core.actors import Actor
 from core.errors import Conflict, DomainError
 from core.models import User
 from core.services.audit import audit_write
+from core.services.second_person import check_second_person
 from core.services.session import sessions_end
 from registry.firms.models import EmailLink, Marketer, MarketerMember, Operator, OperatorMember
 from registry.firms.selectors.api_key import keys_of_member
@@ -48,16 +49,36 @@ def marketer_member_end(*, member: MarketerMember, at: datetime, actor: Actor) -
 
 
 @transaction.atomic
-def operator_member_add(*, operator: Operator, user: User, at: datetime, actor: Actor) -> OperatorMember:
+def operator_member_add(
+    *, operator: Operator, user: User, invited_by: User | None = None, at: datetime, actor: Actor
+) -> OperatorMember:
+    """Let `user` act for `operator`: from the confirmation on where an administrator invited them."""
     _check_no_officer(user)
     now = OperatorMember.objects.filter(user=user, until=None).first()
     if now is not None and now.operator_id != operator.pk:
         raise Conflict("member.elsewhere", _("This person already acts for another operator."), pointer="/email")
     if now is not None:
         return now
-    member = OperatorMember.objects.create(operator=operator, user=user, since=at)
+    member = OperatorMember.objects.create(operator=operator, user=user, invited_by=invited_by, since=at)
     audit_write(actor=actor, act="operator_member.added", target=member, at=at)
     return member
+
+
+@transaction.atomic
+def operator_member_confirm(*, member: OperatorMember, confirmed_by: User, at: datetime) -> OperatorMember:
+    """The second administrator's word, without which whoever was invited has no page and makes no key.
+
+    Raises `NotAllowed`, `Conflict`.
+    """
+    locked = OperatorMember.objects.select_for_update(no_key=True).get(pk=member.pk)
+    if locked.until is not None or not locked.waits or locked.invited_by is None:
+        raise Conflict("member.answered", _("This person was confirmed or removed meanwhile."))
+    check_second_person(confirmed_by, proposer=locked.invited_by, proposed_at=locked.since, receiver=locked.user, at=at)
+    locked.confirmed_by = confirmed_by
+    locked.save(update_fields=["confirmed_by"])
+    data = {"user": locked.user_id, "proposed_by": locked.invited_by_id}
+    audit_write(actor=Actor.user(confirmed_by), act="operator_member.confirmed", target=locked, at=at, data=data)
+    return locked
 
 
 def _check_no_officer(user: User) -> None:
@@ -95,5 +116,5 @@ def member_join(*, token: str, reader: User | None, password: str = "", at: date
     if link.marketer is not None:
         marketer_member_add(marketer=link.marketer, user=link.used_by, at=at, actor=actor)
     if link.operator is not None:
-        operator_member_add(operator=link.operator, user=link.used_by, at=at, actor=actor)
+        operator_member_add(operator=link.operator, user=link.used_by, invited_by=link.invited_by, at=at, actor=actor)
     return link.used_by

@@ -11,16 +11,20 @@ from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.test import Client
 
+from core import clock
 from core.access.roles import Role
+from core.actors import Actor
 from core.models import AuditRecord, Invitation, RoleGrant, RoleProposal, User
 from core.services.user import role_end
 from registry.firms.models import Operator, OperatorMember
 from registry.firms.services.api_key import api_key_create
+from tests.acts import refusal_of
 from tests.compliance.desk.test_desk import at_the_time, desk_of
 from tests.compliance.world import ACTOR, NOW, PASSWORD, officer
 from tests.core.test_access import EVERY_ADDRESS
 from tests.pages import hidden, post
 from tests.registry.firms.links import link_in
+from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 __all__ = ["at_the_time"]
@@ -292,6 +296,35 @@ def test_nobody_ends_the_last_right_to_administer(desk: Client, admin: User) -> 
 def test_a_citizen_or_a_firms_person_is_given_no_role(desk: Client) -> None:
     stranger = User.objects.create_user("firm@example.cn", PASSWORD, created_at=NOW)
     assert desk.get(f"/administration/officers/{stranger.pk}/roles/").status_code == 404
+
+
+def test_one_administrator_alone_gets_no_key_of_an_operator(
+    desk: Client, second: Client, mailoutbox: list[EmailMessage]
+) -> None:
+    """The attack: an administrator admits an operator, invites a second address of his own, and withdraws anybody's
+    registration by its key."""
+    desk.post("/administration/operators/", {"name": "Mallory Telecom"})
+    page = f"/administration/operators/{Operator.objects.get().public_id}/"
+    desk.post(f"{page}invite/", {"name": "Mallory", "email": "own@mallory.example"})
+    client = Client()
+    client.get(link_in(mailoutbox[-1]))
+    client.post("/join/", {"password": PASSWORD, "again": PASSWORD})
+    member = OperatorMember.objects.get()
+    his = signed_in(member.user)
+    for path in ("/operators/", "/operators/keys/new/"):
+        assert his.get(path).status_code == 403
+    actor = Actor.user(member.user)
+    made = refusal_of(
+        lambda: api_key_create(owner=member.operator, name="k", scopes=["register"], at=clock.now(), actor=actor)
+    )
+    assert made == "key.not_member"
+    confirm = f"{page}people/{member.pk}/confirm/"
+    assert desk.post(confirm).status_code == 302
+    assert his.get("/operators/").status_code == 403
+    assert second.post(confirm).status_code == 302
+    assert his.get("/operators/").status_code == 200
+    assert second.post(confirm).status_code == 302  # answered already
+    assert AuditRecord.objects.filter(act="operator_member.confirmed").count() == 1
 
 
 def test_an_operator_is_admitted_gets_people_and_is_suspended(desk: Client, mailoutbox: list[EmailMessage]) -> None:
