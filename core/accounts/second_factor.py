@@ -5,7 +5,6 @@ counting by network address alone would let a password's thief try every code, f
 """
 
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
