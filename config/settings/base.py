@@ -208,7 +208,13 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a reset goes to accounts alone
 # Counted by where they come from, not by account: whoever types wrong passwords locks nobody but themselves out.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,60/h/ip"}
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_FORMS = {"login": "core.accounts.forms.LoginForm"}
 MFA_ADAPTER = "core.accounts.mfa.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "core.accounts.forms.AuthenticateForm",
+    "reauthenticate": "core.accounts.forms.ReauthenticateForm",
+    "activate_totp": "core.accounts.forms.ActivateTotpForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "DNC"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up here: an invitation's link, or a reset, has proved the address

@@ -104,3 +104,14 @@ def test_a_reset_goes_to_accounts_alone_in_their_language(mailoutbox: list[Email
         assert answer.headers["Location"] == "/accounts/password/reset/done/"
     (mail,) = mailoutbox
     assert mail.to == ["li@example.cn"] and "密码" in mail.subject and "password" not in mail.body.split("http")[0]
+
+
+def test_a_code_is_read_as_people_type_it(owner: User) -> None:
+    """Apps show it with a blank in the middle; Chinese keyboards type full-width digits."""
+    client = signed_in(owner, seconds_ago=3600, language="en")
+    asked = client.get("/marketers/keys/new/").headers["Location"]
+    empty = client.post(asked, {"code": ""})
+    assert b"Enter the code." in empty.content
+    code = totp(SECRET)
+    typed = "".join(chr(ord(digit) + 0xFEE0) for digit in code[:3]) + " " + code[3:]
+    assert client.post(asked, {"code": typed}).headers["Location"] == "/marketers/keys/new/"
