@@ -1,5 +1,6 @@
 """Acts on firms and their admission (the white list). How a firm behaved is judged above; here it is only carried out."""
 
+import unicodedata
 from collections.abc import Collection
 from datetime import datetime
 from functools import partial
@@ -36,7 +37,7 @@ def marketer_apply(
     _check_categories(categories, at)
     marketer = Marketer(
         name=name.strip(),
-        registration_code="".join(registration_code.split()).upper(),
+        registration_code=_code_read(registration_code),
         categories=sorted(set(categories)),
         province=province,
         contact_name=contact_name,
@@ -50,6 +51,11 @@ def marketer_apply(
         MarketerMember.objects.create(marketer=marketer, user=owner, role=MarketerMember.Role.OWNER, since=at)
     audit_write(actor=actor, act="marketer.applied", target=marketer, at=at)
     return marketer
+
+
+def _code_read(typed: str) -> str:
+    """One code for one firm, however it was typed: blanks, small letters and full-width signs are the same."""
+    return "".join(unicodedata.normalize("NFKC", typed).split()).upper()
 
 
 def _enter(marketer: Marketer) -> None:
