@@ -67,7 +67,7 @@ def operator_list(request: HttpRequest) -> HttpResponse:
 
 def admitted(request: HttpRequest, name: str) -> HttpResponse:
     made = operator_admit(name=name, at=clock.now(), actor=administrator(request))
-    messages.success(request, _("%(name)s is admitted. Add somebody who acts for it.") % {"name": made})
+    messages.success(request, _("%(name)s is let in. Invite somebody who acts for it.") % {"name": made})
     return redirect("administration-operator", made.public_id)
 
 

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from complaints.models import Complaint
 from compliance.cases.models import Case
@@ -57,6 +59,11 @@ def plain(complaint: Complaint) -> str:
     number = complaint.number
     assert number is not None and number.sealed is not None
     return sealing.unseal(number.sealed, number.seal_key)
+
+
+def test_the_time_of_a_call_is_said_in_the_sites_zone(complaint: Complaint) -> None:
+    page = text_of(desk_of(officer(Role.HEAD)), f"/regulator/complaints/{complaint.public_id}/")
+    assert date_format(localtime(complaint.called_at), "j F Y, H:i") in page and "+00:00" not in page
 
 
 def test_each_page_about_persons_leaves_a_record_with_who_what_and_why(case: Case, complaint: Complaint) -> None:
