@@ -111,6 +111,7 @@ def test_a_code_is_read_as_people_type_it(owner: User) -> None:
     client = signed_in(owner, seconds_ago=3600, language="en")
     asked = client.get("/marketers/keys/new/").headers["Location"]
     empty = client.post(asked, {"code": ""})
+    assert b"Use your password" not in empty.content  # it would be no second factor, and led back here
     assert b"Enter the code." in empty.content
     code = totp(SECRET)
     typed = "".join(chr(ord(digit) + 0xFEE0) for digit in code[:3]) + " " + code[3:]
