@@ -99,13 +99,12 @@ def more(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def add_details(request: HttpRequest, complaint: Complaint, form: MoreForm) -> HttpResponse:
+    answers = {field: answered(field, value) for field, value in form.cleaned_data.items()}
     complaint_details_add(
-        complaint_id=complaint.pk,
-        answers={field: answered(field, value) for field, value in form.cleaned_data.items()},
-        at=clock.now(),
-        actor=Actor.user(citizen(request)),
+        complaint_id=complaint.pk, answers=answers, at=clock.now(), actor=Actor.user(citizen(request))
     )
-    messages.success(request, _("Thank you. We have added this to your complaint."))
+    if any(answer not in (None, "") for answer in answers.values()):
+        messages.success(request, _("Thank you. We have added this to your complaint."))
     return redirect("my-complaint", complaint.public_id)
 
 

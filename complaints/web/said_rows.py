@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from complaints.models import Complaint
@@ -50,7 +51,16 @@ def as_shown(said: Said, value: Any, policy: Policy) -> Any:
     if isinstance(said.reader, Province):
         found = policy.numbering.provinces.get(value)
         return named(found.names) if found else value
+    if isinstance(said.reader, CallTime):
+        return moment(value)
     return group(value) if isinstance(said.reader, Caller) else value
+
+
+def moment(value: datetime | date) -> str:
+    """In the site's zone and the reader's language, whatever a template does with the words."""
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    return date_format(value, "DATE_FORMAT")
 
 
 def time_of(complaint: Complaint) -> datetime | date:

@@ -5,6 +5,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from compliance.cases.rules.case_workflow import ACTS
+from compliance.cases.words import EVENTS
+from core.translation.words import named
+
 # Chosen on the page where a number is shown in full.
 PURPOSES: dict[str, Any] = {
     "ask_complainant": _("Asking the complainant back"),
@@ -31,6 +35,98 @@ OPENINGS: dict[str, Any] = {
     "report.exported": _("Took a report away as a file"),
     "access_log.searched": _("Searched the access log"),
 }
+# Acts of the audit trail that look at nobody's data; those on a case are called as on its page.
+ACTED: dict[str, Any] = {
+    "administrator.invited": pgettext_lazy("in the access log", "Administrator invited from the server"),
+    "officer.invited": pgettext_lazy("in the access log", "Invitation of an officer proposed"),
+    "invitation.confirmed": pgettext_lazy("in the access log", "Invitation confirmed"),
+    "invitation.renewed": pgettext_lazy("in the access log", "Invitation sent again"),
+    "invitation.withdrawn": pgettext_lazy("in the access log", "Invitation withdrawn"),
+    "role.proposed": pgettext_lazy("in the access log", "Role proposed"),
+    "role.granted": pgettext_lazy("in the access log", "Role given"),
+    "role.refused": pgettext_lazy("in the access log", "Role not confirmed"),
+    "role.ended": pgettext_lazy("in the access log", "Role ended"),
+    "user.created": pgettext_lazy("in the access log", "Account made"),
+    "email_link.issued": pgettext_lazy("in the access log", "Link sent by e-mail"),
+    "email_link.used": pgettext_lazy("in the access log", "Link from an e-mail used"),
+    "email_link.withdrawn": pgettext_lazy("in the access log", "Link in an e-mail withdrawn"),
+    "number_proof.started": pgettext_lazy("in the access log", "Proof of a number begun"),
+    "number_proof.sent": pgettext_lazy("in the access log", "Code sent"),
+    "number_proof.proved": pgettext_lazy("in the access log", "Number proved"),
+    "number_proof.failed": pgettext_lazy("in the access log", "Proof of a number failed"),
+    "registration.registered": pgettext_lazy("in the access log", "Number registered"),
+    "registration.changed": pgettext_lazy("in the access log", "Registration changed"),
+    "registration.withdrawn": pgettext_lazy("in the access log", "Registration withdrawn"),
+    "registrations.ingested": pgettext_lazy("in the access log", "Registrations handed in"),
+    "holding.added": pgettext_lazy("in the access log", "Number added to an account"),
+    "holding.ended": pgettext_lazy("in the access log", "Number removed from an account"),
+    "refusal.recorded": pgettext_lazy("in the access log", "Refusal of a firm recorded"),
+    "consent.claimed": pgettext_lazy("in the access log", "Consent claimed"),
+    "consent.confirmed": pgettext_lazy("in the access log", "Consent confirmed by the holder"),
+    "consent.contested": pgettext_lazy("in the access log", "Consent contested by the holder"),
+    "consent.revoked": pgettext_lazy("in the access log", "Consent revoked by the holder"),
+    "consent.notified": pgettext_lazy("in the access log", "Holder told of a claimed consent"),
+    "relationship.recorded": pgettext_lazy("in the access log", "Dealings with a firm recorded"),
+    "complaint.filed": pgettext_lazy("in the access log", "Complaint filed"),
+    "complaint.assessed": pgettext_lazy("in the access log", "Complaint assessed"),
+    "complaint.details_added": pgettext_lazy("in the access log", "Complaint added to"),
+    "complaint.evidence_raised": pgettext_lazy("in the access log", "Evidence of a complaint raised"),
+    "complaint.money_lost_answered": pgettext_lazy("in the access log", "Question about money lost answered"),
+    "complaint.step_added": pgettext_lazy("in the access log", "Step added to a complaint"),
+    "complaint.quarantined": pgettext_lazy("in the access log", "Complaint set aside"),
+    "complaints.imported": pgettext_lazy("in the access log", "Complaints read in from a file"),
+    "complaints.assessed": pgettext_lazy("in the access log", "Complaints assessed"),
+    "caller.declared": pgettext_lazy("in the access log", "Caller number declared"),
+    "caller.approved": pgettext_lazy("in the access log", "Caller number approved"),
+    "caller.refused": pgettext_lazy("in the access log", "Caller number refused"),
+    "caller.ended": pgettext_lazy("in the access log", "Declaration of a caller number ended"),
+    "caller.listed": pgettext_lazy("in the access log", "Caller put on the blacklist"),
+    "never_list.added": pgettext_lazy("in the access log", "Caller protected from listing"),
+    "marketer.applied": pgettext_lazy("in the access log", "Firm applied"),
+    "marketer.identity_confirmed": pgettext_lazy("in the access log", "Identity of a firm confirmed"),
+    "marketer.admitted": pgettext_lazy("in the access log", "Firm admitted"),
+    "marketer.refused": pgettext_lazy("in the access log", "Firm not admitted"),
+    "marketer.suspended": pgettext_lazy("in the access log", "Firm suspended"),
+    "marketer.restored": pgettext_lazy("in the access log", "Firm restored"),
+    "marketer_member.added": pgettext_lazy("in the access log", "Member joined a firm"),
+    "marketer_member.ended": pgettext_lazy("in the access log", "Member left a firm"),
+    "mandate.given": pgettext_lazy("in the access log", "Call centre approved by a firm"),
+    "mandate.ended": pgettext_lazy("in the access log", "Approval of a call centre ended"),
+    "operator.admitted": pgettext_lazy("in the access log", "Operator let in"),
+    "operator.suspended": pgettext_lazy("in the access log", "Operator suspended"),
+    "operator.restored": pgettext_lazy("in the access log", "Operator let in again"),
+    "operator_member.added": pgettext_lazy("in the access log", "Member joined an operator"),
+    "operator_member.ended": pgettext_lazy("in the access log", "Member left an operator"),
+    "key.created": pgettext_lazy("in the access log", "Key made"),
+    "key.revoked": pgettext_lazy("in the access log", "Key revoked"),
+    "webhook.created": pgettext_lazy("in the access log", "Webhook made"),
+    "webhook.changed": pgettext_lazy("in the access log", "Webhook changed"),
+    "webhook.deleted": pgettext_lazy("in the access log", "Webhook removed"),
+    "webhook.disabled": pgettext_lazy("in the access log", "Webhook switched off"),
+    "webhook.enabled": pgettext_lazy("in the access log", "Webhook switched on"),
+    "webhook.tested": pgettext_lazy("in the access log", "Webhook tested"),
+    "webhook.replayed": pgettext_lazy("in the access log", "Webhook's messages sent again"),
+    "webhook.secret_rotated": pgettext_lazy("in the access log", "Webhook's secret renewed"),
+    "scrub.performed": pgettext_lazy("in the access log", "Numbers scrubbed"),
+    "scrub.tried": pgettext_lazy("in the access log", "Sandbox scrubbed"),
+    "scrub_job.queued": pgettext_lazy("in the access log", "List handed in"),
+    "scrub_job.finished": pgettext_lazy("in the access log", "List scrubbed"),
+    "watchlist.created": pgettext_lazy("in the access log", "Watch list begun"),
+    "watchlist.changed": pgettext_lazy("in the access log", "Answers of a watch list changed"),
+    "watchlist.ended": pgettext_lazy("in the access log", "Watch list ended"),
+    "report.built": pgettext_lazy("in the access log", "Report made"),
+    "snapshot.built": pgettext_lazy("in the access log", "Snapshot of the register built"),
+    "signing_key.made": pgettext_lazy("in the access log", "Signing key made"),
+    "signing_key.rotated": pgettext_lazy("in the access log", "Signing key renewed"),
+    "seal_key.rotation_started": pgettext_lazy("in the access log", "Change of the seal key begun"),
+    "seal_key.rotation_finished": pgettext_lazy("in the access log", "Change of the seal key finished"),
+    "sms.received": pgettext_lazy("in the access log", "Text message received"),
+    "number.released": pgettext_lazy("in the access log", "Number given up by its holder"),
+    "scrub.ingested": pgettext_lazy("in the access log", "Scrub stored afterwards"),
+    "scrub_job.answered": pgettext_lazy("in the access log", "List answered"),
+    "scrub_records.expired": pgettext_lazy("in the access log", "Old scrub records deleted"),
+    "audit.marked": pgettext_lazy("in the access log", "Finding of an auditor"),
+}
 MARKS: dict[str, Any] = {
     "in_order": pgettext_lazy("of a record of the sample", "In order"),
     "odd": pgettext_lazy("of a record of the sample", "Odd"),
@@ -45,3 +141,11 @@ WARNINGS: dict[str, Any] = {
 
 def purpose_word(code: str) -> str:
     return str({**PURPOSES, **PRESUMED}.get(code, code))
+
+
+def act_word(code: str) -> str:
+    """What an act of the audit trail is called; "" for one that has no name."""
+    room, _dot, name = code.partition(".")
+    if room == "case" and (act := ACTS.get(name)) is not None:
+        return named(act.names)
+    return str(OPENINGS.get(code) or ACTED.get(code) or EVENTS.get(code) or "")

@@ -213,10 +213,12 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/h/key",  # by the address typed, so that nobody's mailbox is filled from here
 }
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_FORMS = {"login": "core.accounts.forms.LoginForm"}
 MFA_ADAPTER = "core.accounts.mfa.MfaAdapter"
 MFA_FORMS = {
-    "authenticate": "core.accounts.second_factor.SignInForm",
-    "reauthenticate": "core.accounts.second_factor.AskedAnewForm",
+    "authenticate": "core.accounts.forms.AuthenticateForm",
+    "reauthenticate": "core.accounts.forms.ReauthenticateForm",
+    "activate_totp": "core.accounts.forms.ActivateTotpForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "DNC"

@@ -19,6 +19,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         with override(language):
             super().send_mail(template_prefix, email, context)
 
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, object]]:
+        """Whoever has a second factor is asked for that: the password opens no page that asks anew, and led in a circle."""
+        methods: list[dict[str, object]] = super().get_reauthentication_methods(user)
+        factors = [method for method in methods if method["id"] != "reauthenticate"]
+        return factors or methods
+
     def get_client_ip(self, request: HttpRequest) -> str:
         return str(request.META.get("REMOTE_ADDR", ""))
 

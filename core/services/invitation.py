@@ -80,6 +80,10 @@ def _invitation(
     if RoleGrant.objects.filter(user__email__iexact=email.strip()).exists():
         message = _("This person is among the officers already. Give them a further role instead.")
         raise Conflict("officer.exists", message, pointer="/email")
+    open_ones = Invitation.objects.filter(accepted_at=None, expires_at__gt=at, email__iexact=email.strip())
+    if open_ones.filter(role=role, province=province).exists():
+        message = _("This person is invited to this role already. Withdraw that invitation before you propose another.")
+        raise Conflict("invitation.open", message, pointer="/email")
     return Invitation.objects.create(
         email=email.strip(),
         name=name.strip(),

@@ -1,7 +1,8 @@
-"""Forgetting what has ended by itself: kept answers, and sessions with what was typed into them."""
+"""Forgetting what has ended by itself: kept answers, sessions with what was typed into them, and their devices."""
 
 from datetime import datetime
 
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
@@ -20,6 +21,9 @@ def leftovers_forget(*, at: datetime) -> int:
     """
     answers = IdempotentAnswer.objects.filter(created_at__lt=at - LIFETIME).values("pk")[:BATCH]
     sessions = Session.objects.filter(expire_date__lt=at).values("pk")[:BATCH]
+    # The address and browser of a device that is signed out.
+    devices = UserSession.objects.exclude(session_key__in=Session.objects.values("pk")).values("pk")[:BATCH]
     gone, _ = IdempotentAnswer.objects.filter(pk__in=answers).delete()
     over, _ = Session.objects.filter(pk__in=sessions).delete()
-    return gone + over
+    left: int = UserSession.objects.filter(pk__in=devices).delete()[0]
+    return gone + over + left

@@ -1,4 +1,4 @@
-"""Pages for 400, 403, 404, 429, 500 and 503; problem documents below /api/. Never a traceback."""
+"""Pages for 400, 403, 404, 405, 429, 500 and 503; problem documents below /api/. Never a traceback."""
 
 import sys
 
@@ -13,6 +13,7 @@ TITLES = {
     400: "request.malformed",
     403: "access.denied",
     404: "not_found",
+    405: "method.not_allowed",
     429: "rate_limited",
     500: "server.error",
     503: "database.away",
@@ -37,6 +38,13 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return answer(request, 404)
+
+
+def no_page(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """For whoever opens an address that takes forms alone: a page with a way on, in place of an empty answer."""
+    response = answer(request, 405)
+    response["Allow"] = refused["Allow"]
+    return response
 
 
 def too_many(request: HttpRequest, retry_after: int) -> HttpResponse:

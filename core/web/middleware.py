@@ -5,22 +5,28 @@ import re
 import secrets
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from core.access.rules import LOOPBACK, rule_of
+from core.errors import TooMany
 from core.models.free_text import clean
+from core.running.rates import Rate, spend
 from core.running.request import current_request_id
 from core.running.visitor import COOKIE, SECONDS
 from core.web.anew import ask_anew, has_second_factor, is_wanted_anew
+from core.web.errors import no_page
 from core.web.typed import keep_typed
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,40}")
+SAID_TO_ONE_ADDRESS = Rate("signed-out", 240, 3600)
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -70,6 +76,8 @@ class AccessMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if response.status_code == 405 and not response.content and request.method == "GET":
+            response = no_page(request, response)
         # What somebody with a session saw stays in no cache: on a shared machine the next person presses "back".
         # The session is not opened to know this, for the page of an error needs no database.
         made = getattr(request, "new_visitor", "")
@@ -96,7 +104,7 @@ class AccessMiddleware:
         if not rule.allows(request):
             if request.user.is_authenticated:
                 raise PermissionDenied
-            keep_typed(request)
+            say_not_taken(request, keep_typed(request))
             return to(rule.door, request)
         if rule.second_factor and not has_second_factor(request):
             keep_typed(request)
@@ -111,4 +119,29 @@ def is_loopback(request: HttpRequest) -> bool:
 
 
 def to(url_name: str, request: HttpRequest) -> HttpResponseRedirect:
-    return HttpResponseRedirect(f"{reverse(url_name)}?next={quote(request.get_full_path())}")
+    return HttpResponseRedirect(f"{reverse(url_name)}?next={quote(page_with_form(request))}")
+
+
+def page_with_form(request: HttpRequest) -> str:
+    """Where to go on afterwards. What was sent came from a page; the address it went to may open for nobody."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    if request.method == "POST" and page.path and page.netloc == request.get_host():
+        return page.path + (f"?{page.query}" if page.query else "")
+    return request.get_full_path()
+
+
+def say_not_taken(request: HttpRequest, kept: bool) -> None:
+    """On the page where one signs in. What is kept was counted already; the rest is counted here, for it opens a session."""
+    if request.method != "POST":
+        return
+    if kept:
+        messages.warning(
+            request, _("You are no longer signed in, so nothing was sent. What you typed is kept: sign in.")
+        )
+        return
+    try:
+        spend(SAID_TO_ONE_ADDRESS, request.META.get("REMOTE_ADDR", ""))
+    except TooMany:
+        return
+    said = _("You are no longer signed in, so nothing was done. Sign in, then press the button once more.")
+    messages.warning(request, said)

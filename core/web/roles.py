@@ -31,5 +31,5 @@ def role_choices(policy: Policy) -> list[tuple[str, str]]:
 
 def office_choices(policy: Policy) -> list[tuple[str, Any]]:
     """Offices to choose from; the national one, which reaches everywhere, is chosen by a word and never by silence."""
-    offices = (NATIONAL, *sorted(policy.numbering.provinces))
+    offices = (NATIONAL, *policy.numbering.provinces)
     return unchosen((code or NATIONAL_OFFICE, province_name(code, policy)) for code in offices)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
@@ -100,6 +101,7 @@ def code(request: HttpRequest) -> HttpResponse:
 def enter(request: HttpRequest, user: User) -> None:
     """Open a session for `user`. What was typed before, by nobody else, goes along with it."""
     login(request, user, backend=BACKEND)
+    UserSession.objects.create_from_request(request)  # so that its holder sees it among the devices, and can end it
     draft_forget(request, PROOF)
     if user.language:
         request.session["language"] = user.language

@@ -145,3 +145,12 @@ def test_an_unproved_row_about_my_number_is_not_mine_to_see() -> None:
     Complaint.objects.filter(pk=complaint.pk).update(evidence="C0")
     assert user.number_id == complaint.number_id
     assert client.get(f"/my/complaints/{complaint.public_id}/").status_code == 404
+
+
+def test_nothing_added_is_not_thanked_for() -> None:
+    client, _ = signed_in(ALICE)
+    page = f"/my/complaints/{file_complaint().complaint.public_id}/more/"
+    nothing = send(client, page, {"claimed_name": "", "robocall": "", "refused_before": ""}, follow=True)
+    assert "已补充到您的投诉中" not in nothing.content.decode()
+    added = send(client, page, {"claimed_name": "Loan House"}, follow=True)
+    assert "已补充到您的投诉中" in added.content.decode()

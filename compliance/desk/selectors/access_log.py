@@ -22,9 +22,16 @@ CALLED: dict[str, tuple[str, ...]] = {
     "core.user": ("name", "email"),
     "firms.marketer": ("name",),
     "firms.operator": ("name",),
+    "core.invitation": ("name", "email"),
+    "firms.apikey": ("name", "public_id"),
+    "firms.callernumber": ("value",),
+    "firms.emaillink": ("email",),
     "listings.blacklistentry": ("public_id",),
+    "scrubs.scrub": ("public_id",),
     "scrubs.scrubjob": ("public_id",),
 }
+# Rows that are about a person.
+ABOUT_PERSON = ("core.rolegrant", "core.roleproposal", "firms.marketermember", "firms.operatormember")
 
 
 @dataclass(frozen=True)
@@ -112,6 +119,9 @@ def _targets(records: list[AuditRecord]) -> dict[tuple[str, int | None], str]:
     for label, ids in wanted.items():
         if label == Number._meta.label_lower:
             found |= {(label, row.pk): number_masked(row) for row in Number.objects.filter(pk__in=ids)}
+        elif label in ABOUT_PERSON:
+            rows = apps.get_model(label)._default_manager.filter(pk__in=ids).select_related("user")
+            found |= {(label, row.pk): str(row.user) for row in rows}
         elif label in CALLED:
             rows = apps.get_model(label)._default_manager.filter(pk__in=ids)
             found |= {(label, row.pk): _called(row, CALLED[label]) for row in rows}

@@ -6,15 +6,17 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from compliance.desk.words import MARKS, OPENINGS
+from compliance.desk.words import MARKS, act_word
 
 register = template.Library()
 
 
 @register.simple_tag
 def audit_act(act: str) -> SafeString:
-    """The act in words where it is a look at data of persons; else its code."""
-    return format_html("{}", OPENINGS[act]) if act in OPENINGS else format_html("<code>{}</code>", act)
+    """The act in words, with the code that the filter takes."""
+    code = format_html("<code>{}</code>", act)
+    word = act_word(act)
+    return format_html('{} <span class="dnc-table__note">{}</span>', word, code) if word else code
 
 
 @register.simple_tag

@@ -67,7 +67,7 @@ def operator_list(request: HttpRequest) -> HttpResponse:
 
 def admitted(request: HttpRequest, name: str) -> HttpResponse:
     made = operator_admit(name=name, at=clock.now(), actor=administrator(request))
-    messages.success(request, _("%(name)s is admitted. Add somebody who acts for it.") % {"name": made})
+    messages.success(request, _("%(name)s is let in. Invite somebody who acts for it.") % {"name": made})
     return redirect("administration-operator", made.public_id)
 
 
@@ -104,7 +104,7 @@ def operator_page(request: HttpRequest, found: Operator, form: MemberForm, *, st
         "operator": found,
         "members": found.acting,  # type: ignore[attr-defined]
         "invitations": invitations_of(found, clock.now()),
-        "keys": [key_row(key) for key in found.all_keys],  # type: ignore[attr-defined]
+        "keys": [key_row(key, held=found.suspended_at is not None) for key in found.all_keys],  # type: ignore[attr-defined]
         "form": form,
     }
     return desk_page(request, "compliance/desk/admin_operator.html", context, status=status)

@@ -82,7 +82,7 @@ def admission_form(request: HttpRequest, firm: Marketer) -> AdmissionForm:
 
 def answered(request: HttpRequest, firm: Marketer, form: AdmissionForm, answer: str) -> HttpResponse:
     ANSWERS[answer](request, firm, form)
-    messages.success(request, _("The decision on %(firm)s is recorded.") % {"firm": firm.name})
+    messages.success(request, SAID[answer] % {"firm": firm.name})
     return redirect("desk-admissions")
 
 
@@ -106,6 +106,11 @@ def refuse(request: HttpRequest, firm: Marketer, form: AdmissionForm) -> None:
     marketer_refuse(marketer=firm, reason=reason, at=clock.now(), actor=Actor.user(officer_of(request)))
 
 
+SAID = {
+    "confirm": gettext_lazy("The identity of %(firm)s is confirmed. The firm reads it on its pages."),
+    "admit": gettext_lazy("%(firm)s is admitted. The firm reads it on its pages."),
+    "refuse": gettext_lazy("%(firm)s is not admitted. The firm reads your reason on its pages."),
+}
 ANSWERS: dict[str, Callable[[HttpRequest, Marketer, AdmissionForm], None]] = {
     "confirm": confirm,
     "admit": let_in,

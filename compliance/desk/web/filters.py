@@ -150,8 +150,8 @@ class AuditFilter(django_filters.FilterSet):  # type: ignore[misc]
         label=_("Look at data of persons"), field_name="act", choices=list(OPENINGS.items()), empty_label=_("Any act")
     )
     act = django_filters.CharFilter(label=_("Act, such as case.opened"), lookup_expr="startswith")
-    since = day_filter(_("From"), "from_day")
-    until = day_filter(_("Until"), "until_day")
+    since = day_filter(pgettext_lazy("of a span of days", "From"), "from_day")
+    until = day_filter(pgettext_lazy("of a span of days", "Until"), "until_day")
 
     def by_person(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
         return of_person(rows, value.strip())

@@ -49,6 +49,12 @@ def unknown(digits: str) -> CallerName:
     return CallerName(digits, "short_code", "caller.unallocated")
 
 
+def protected_line(caller: str) -> str:
+    """What the pack says of a public line such as the police's: nobody declares it, and it is no stranger's number."""
+    codes = current_policy(clock.now()).numbering.short_codes
+    return next((named(code.names) for code in codes if code.protected and code.pattern.fullmatch(caller)), "")
+
+
 @allow(PUBLIC)
 def caller_check(request: HttpRequest) -> HttpResponse:
     form, card = CallerCheckForm(request.POST or None), None
@@ -61,5 +67,6 @@ def caller_check(request: HttpRequest) -> HttpResponse:
             card = caller_card(named=form.cleaned_data["caller"], at=clock.now())
     unheard_of = card is not None and form.cleaned_data["caller"].problem == "caller.unallocated"
     status = 422 if form.errors else 200
-    context = {"form": form, "card": card, "unheard_of": unheard_of}
+    line = protected_line(form.cleaned_data["caller"].value) if card is not None else ""
+    context = {"form": form, "card": card, "unheard_of": unheard_of, "line": line}
     return render(request, "compliance/reports/caller_check.html", context, status=status)

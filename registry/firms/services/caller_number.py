@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
 from core.errors import Conflict, DomainError
-from core.numbers.parsing import CallerName, is_foreign, read_caller
+from core.numbers.parsing import CallerName, is_foreign, lacks_area_code, read_caller
 from core.policies import current_policy
 from core.policies.schema import Policy
 from core.services.audit import audit_write
+from core.translation.words import named
 from registry.firms.models import CallerNumber, Marketer
 from registry.firms.permissions import check_confirmed
 from registry.firms.selectors.never_listed import never_listed
@@ -41,6 +42,9 @@ def caller_declare(*, marketer: Marketer, caller: str, at: datetime, actor: Acto
 
 
 def _declarable(caller: str, policy: Policy, at: datetime) -> CallerName:
+    local = policy.numbering.local_number
+    if local and lacks_area_code(caller, policy):
+        raise DomainError("number.local", named(local.names), pointer="/caller")
     name = read_caller(caller, policy, allow_sender_id=True)
     if name.problem:
         message = _("This does not look like a number or a sender's name. Check it.")

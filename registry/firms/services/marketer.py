@@ -39,7 +39,7 @@ def marketer_apply(
     A code that others typed before is nobody's until an officer has confirmed one of them. Raises `Conflict` then.
     """
     _check_categories(categories, at)
-    code = "".join(unicodedata.normalize("NFKC", registration_code).split()).upper()
+    code = _code_read(registration_code)
     if marketer_confirmed_as(code) is not None:
         message = _("A firm with this registration code is confirmed here already. Ask its owner to invite you.")
         raise Conflict("marketer.exists", message, pointer="/registration_code")
@@ -58,6 +58,11 @@ def marketer_apply(
         MarketerMember.objects.create(marketer=marketer, user=owner, role=MarketerMember.Role.OWNER, since=at)
     audit_write(actor=actor, act="marketer.applied", target=marketer, at=at)
     return marketer
+
+
+def _code_read(typed: str) -> str:
+    """One code for one firm, however it was typed: blanks, small letters and full-width signs are the same."""
+    return "".join(unicodedata.normalize("NFKC", typed).split()).upper()
 
 
 def _check_categories(categories: Collection[str], at: datetime) -> None:

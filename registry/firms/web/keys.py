@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -130,9 +130,11 @@ def key_end(
     return confirmed(request, question, end, layout=layout, show=show)
 
 
-def key_row(key: ApiKey) -> dict[str, object]:
+def key_row(key: ApiKey, *, held: bool = False) -> dict[str, object]:
+    """`held`: whoever it belongs to is suspended, so that it opens nothing until that ends."""
     at = clock.now()
     ended = _("No longer valid") if key.revoked_at else _("Expired")
+    in_use = pgettext("of a key", "Suspended") if held else _("In use")
     return {
         "id": key.public_id,
         "name": key.name,
@@ -143,5 +145,6 @@ def key_row(key: ApiKey) -> dict[str, object]:
         "expires_at": key.expires_at,
         "last_used_at": key.last_used_at,
         "live": key.is_live_at(at),
-        "state": _("In use") if key.is_live_at(at) else ended,
+        "held": held,
+        "state": in_use if key.is_live_at(at) else ended,
     }

@@ -71,7 +71,6 @@ class NewApplicantForm(PasswordForm, ApplicationForm):
 
 
 class AddressForm(forms.Form):
-    heading_field = "email"
     email = forms.EmailField(
         label=_("Your e-mail address at the firm"),
         help_text=_(

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from core.access.rules import allow
 from core.web.shown_once import shown_once
 from core.web.typed import typed
-from registry.firms.models import ApiKey
+from registry.firms.models import ApiKey, Marketer
 from registry.firms.permissions import MARKETER, MARKETER_OWNER, MARKETER_OWNER_ANEW
 from registry.firms.web.firm import firm, person, show
 from registry.firms.web.keys import KeyForm, key_end, key_made, key_row
@@ -14,9 +14,10 @@ from registry.firms.web.keys import KeyForm, key_end, key_made, key_row
 
 @allow(MARKETER)
 def keys(request: HttpRequest) -> HttpResponse:
-    rows = [
-        key_row(key) for key in ApiKey.objects.filter(marketer=firm(request)).select_related("made_by").order_by("-pk")
-    ]
+    mine = firm(request)
+    held = mine.state == Marketer.State.SUSPENDED
+    found = ApiKey.objects.filter(marketer=mine).select_related("made_by").order_by("-pk")
+    rows = [key_row(key, held=held) for key in found]
     return show(request, "registry/firms/marketer_keys.html", {"rows": rows})
 
 

@@ -30,7 +30,9 @@ class MemberForm(forms.Form):
     )
     email = forms.EmailField(
         label=_("E-mail address"),
-        help_text=_("We send a link to it. Whoever opens the link may accept, and acts for you from then on."),
+        help_text=_(
+            "We send a link to it. Whoever opens the link may accept, and then acts for this firm or operator."
+        ),
         error_messages={"required": _("Enter an e-mail address."), "invalid": _("Enter an address like a@example.cn.")},
         widget=forms.EmailInput(attrs={"class": "govuk-input--width-20"}),
     )

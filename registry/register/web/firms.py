@@ -13,7 +13,7 @@ from core.access.rules import CITIZEN, allow
 from core.errors import DomainError
 from core.models import Number
 from core.policies import current_policy
-from core.web.forms import add_domain_error
+from core.web.forms import add_domain_error, unchosen
 from registry.firms.selectors.marketer import firm_names, marketers_to_name
 from registry.register.models import Registration
 from registry.register.selectors.registration import registration_now
@@ -35,7 +35,7 @@ class FirmForm(forms.Form):
         super().__init__(*args, **kwargs)
         firm = self.fields["firm"]
         assert isinstance(firm, forms.ChoiceField)
-        firm.choices = [("", "–"), *((one.public_id, one.name) for one in marketers_to_name())]
+        firm.choices = unchosen((one.public_id, one.name) for one in marketers_to_name())
 
 
 @allow(CITIZEN)

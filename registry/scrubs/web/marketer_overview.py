@@ -8,11 +8,11 @@ from core.access.rules import allow
 from core.policies import current_policy
 from core.translation.words import named
 from core.web.words import category_names, channel_names
-from registry.firms.models import ApiKey, Marketer
+from registry.firms.models import ApiKey, Marketer, MarketerMember
 from registry.firms.permissions import MARKETER, waits_for
 from registry.firms.selectors.caller_number import has_declared
 from registry.firms.selectors.marketer import last_standing
-from registry.firms.web.firm import firm, show
+from registry.firms.web.firm import firm, member, show
 from registry.scrubs.models import Scrub
 from registry.scrubs.selectors.quota import quota_of
 from registry.scrubs.selectors.scrub import scrubs_of
@@ -31,25 +31,26 @@ def overview(request: HttpRequest) -> HttpResponse:
     at, policy, marketer = clock.now(), current_policy(), firm(request)
     waits = waits_for(marketer, policy)
     state, tone = STATES["identity" if waits == "identity" and marketer.state == "applied" else marketer.state]
+    owned = member(request).role == MarketerMember.Role.OWNER
     context = {
         "state": state,
         "tone": tone,
         "standing": last_standing(marketer.pk),
         "quota": None if waits else quota_of(marketer, at=at, policy=policy),
         "quota_days": policy.scrub.quota_period.days,
-        "to_do": to_do(marketer, waiting=bool(waits)),
+        "to_do": to_do(marketer, waiting=bool(waits), is_owner=owned),
         "trades": category_names(marketer.categories, policy),
         "scrubs": [scrub_row(scrub) for scrub in scrubs_of(marketer.pk).prefetch_related("jobs")[:10]],
     }
     return show(request, "registry/scrubs/marketer_overview.html", context)
 
 
-def to_do(marketer: Marketer, *, waiting: bool) -> list[tuple[str, str]]:
-    """What a firm should do next: URL name and words."""
+def to_do(marketer: Marketer, *, waiting: bool, is_owner: bool) -> list[tuple[str, str]]:
+    """What whoever reads this may do next for the firm: URL name and words."""
     found = []
     if not waiting and not has_declared(marketer):
         found.append(("marketer-callers", str(_("Declare the numbers you call from"))))
-    if not ApiKey.objects.filter(marketer=marketer, revoked_at=None).exists():
+    if is_owner and not ApiKey.objects.filter(marketer=marketer, revoked_at=None).exists():
         found.append(("marketer-keys", str(_("Make a key for your systems"))))
     return found
 

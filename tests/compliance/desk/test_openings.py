@@ -1,5 +1,6 @@
 """Every look at what is about persons is on record by name; numbers are shown for a purpose; auditors find what is odd."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from complaints.models import Complaint
 from compliance.cases.models import Case
@@ -14,6 +17,8 @@ from compliance.cases.services.gathering import violations_gather
 from compliance.desk.rules.openings import Hour, Limits, Warned, is_night, presumed_purpose, warnings_of
 from compliance.desk.selectors.access_log import of_object, of_person, records_after, records_latest_first
 from compliance.desk.selectors.openings import SAMPLE, Week, sample_of
+from compliance.desk.words import act_word
+from config.run.environment import ROOT
 from core.access.roles import Role
 from core.actors import Actor
 from core.models import AuditRecord, User
@@ -57,6 +62,11 @@ def plain(complaint: Complaint) -> str:
     number = complaint.number
     assert number is not None and number.sealed is not None
     return sealing.unseal(number.sealed, number.seal_key)
+
+
+def test_the_time_of_a_call_is_said_in_the_sites_zone(complaint: Complaint) -> None:
+    page = text_of(desk_of(officer(Role.HEAD)), f"/regulator/complaints/{complaint.public_id}/")
+    assert date_format(localtime(complaint.called_at), "j F Y, H:i") in page and "+00:00" not in page
 
 
 def test_each_page_about_persons_leaves_a_record_with_who_what_and_why(case: Case, complaint: Complaint) -> None:
@@ -279,3 +289,16 @@ def test_what_is_presumed() -> None:
     assert presumed_purpose(in_charge=False, roles={Role.OFFICER, Role.AUDITOR}) == "duty"
     assert presumed_purpose(in_charge=False, roles={Role.AUDITOR}) == "supervision"
     assert presumed_purpose(in_charge=False, roles=set()) == "duty"
+
+
+def test_every_act_of_the_trail_has_a_name() -> None:
+    rooms = [path for room in ("core", "registry", "complaints", "compliance") for path in (ROOT / room).rglob("*.py")]
+    codes = {code for path in rooms for code in re.findall(r'\bact="([a-z_]+\.[a-z_]+)"', path.read_text())}
+    assert len(codes) > 60
+    assert sorted(code for code in codes if not act_word(code)) == []
+
+
+def test_the_access_log_names_acts_and_what_they_are_about() -> None:
+    user = officer(Role.AUDITOR)
+    page = text_of(desk_of(user), "/regulator/access-log/", act="role.granted")
+    assert "Role given" in page and "core.rolegrant" not in page

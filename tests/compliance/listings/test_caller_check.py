@@ -102,3 +102,11 @@ def test_what_we_do_not_know_is_not_known_to_us_and_never_called_false(client: C
         page = response.content.decode()
         assert response.status_code == 200 and words in page, page
         assert not any(word in page for word in ("made up", "forged", "spoofed", "伪造", "假冒", "虚假"))
+
+
+@pytest.mark.parametrize(("caller", "what"), [("96110", "Emergency and anti-fraud lines"), ("12315", "public service")])
+def test_a_public_line_is_named_and_not_called_a_strangers(client: Client, caller: str, what: str) -> None:
+    page = ask(client, caller)
+    assert what in page and "hang up and dial this number yourself" in page
+    assert "No admitted firm has declared" not in page
+    assert "What it is" not in ask(client, "95588")

@@ -45,8 +45,10 @@ def propose(admin: User, email: str = "lin@office.example", role: Role = Role.OF
     return officer_invite(email=email, name=" 林晓 ", role=role, province="CN-JS", invited_by=admin, at=AT)
 
 
-def invite(admin: User, second: User, email: str = "lin@office.example") -> tuple[Invitation, str]:
-    return invitation_confirm(invitation=propose(admin, email), confirmed_by=second, at=AT)
+def invite(
+    admin: User, second: User, email: str = "lin@office.example", role: Role = Role.OFFICER
+) -> tuple[Invitation, str]:
+    return invitation_confirm(invitation=propose(admin, email, role), confirmed_by=second, at=AT)
 
 
 def accept(token: str, at: datetime = AT, password: str = PASSWORD) -> User:
@@ -131,7 +133,7 @@ def test_a_link_works_once(admin: User, second: User) -> None:
 
 
 def test_a_link_ends_after_a_week(admin: User, second: User) -> None:
-    _invitation, late = invite(admin, second)
+    _invitation, late = invite(admin, second, role=Role.AUDITOR)
     _invitation, last_moment = invite(admin, second, "zhou@office.example")
     assert refusal_of(lambda: accept(late, AT + INVITATION_LIFETIME)) == "invitation.expired"
     assert accept(last_moment, AT + INVITATION_LIFETIME - timedelta(seconds=1)).pk
@@ -147,7 +149,7 @@ def test_a_refused_password_leaves_the_link_open(admin: User, second: User) -> N
 def test_who_is_an_officer_is_not_invited_and_who_came_meanwhile_is_not_made_twice(admin: User, second: User) -> None:
     assert refusal_of(lambda: propose(admin, " ADMIN@office.example ")) == "officer.exists"
     _invitation, token = invite(admin, second)
-    _invitation, late = invite(admin, second)
+    _invitation, late = invite(admin, second, role=Role.AUDITOR)
     accept(token)
     assert refusal_of(lambda: accept(late)) == "user.exists"
     assert User.objects.filter(email="lin@office.example").count() == 1
@@ -160,7 +162,7 @@ def test_only_whoever_opens_the_link_is_told_that_a_firm_signs_in_with_the_addre
 
     staff_create(email="li@firm.example", password=PASSWORD, name="Li", at=AT, actor=Actor.system("setup"))
     assert propose_to("li@firm.example") == propose_to("nobody@firm.example")
-    _invitation, token = invite(admin, second, "LI@firm.example")
+    _invitation, token = invite(admin, second, "LI@firm.example", Role.AUDITOR)
     assert refusal_of(lambda: accept(token)) == "user.exists"
     assert not User.objects.get(email="li@firm.example").grants.exists()
 
@@ -186,3 +188,10 @@ def test_a_link_opened_twice_at_once_makes_one_account(admin: User, second: User
     said = at_once(4, lambda: refusal_of(lambda: accept(token)))
     assert sorted(said) == ["", *["invitation.expired"] * 3]
     assert User.objects.filter(email="lin@office.example").count() == 1
+
+
+def test_one_person_is_not_proposed_twice_for_one_role(admin: User, second: User) -> None:
+    propose(admin)
+    assert refusal_of(lambda: propose(second, "Lin@office.example")) == "invitation.open"
+    propose(admin, role=Role.AUDITOR)
+    assert Invitation.objects.count() == 2

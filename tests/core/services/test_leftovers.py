@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
 from core import clock
-from core.models import IdempotentAnswer
+from core.models import IdempotentAnswer, User
 from core.models.idempotent_answer import LIFETIME
 from core.services.leftovers import leftovers_forget
 from tests.acts import acts
@@ -20,8 +21,12 @@ def test_old_answers_and_sessions_that_are_over_go() -> None:
         IdempotentAnswer.objects.create(client="form", key_digest=key, body_digest=key, created_at=at - age)
     for name, left in (("over", -second), ("live", second)):
         Session.objects.create(session_key=name, session_data="", expire_date=at + left)
+    holder = User.objects.create_user(email="li@example.cn", password="long enough words", name="Li", created_at=at)
+    for name in ("over", "live"):
+        UserSession.objects.create(user=holder, session_key=name, ip="127.0.0.1", user_agent="")
     before = acts()
-    assert [leftovers_forget(at=at), leftovers_forget(at=at)] == [2, 0]
+    assert [leftovers_forget(at=at), leftovers_forget(at=at)] == [3, 0]
+    assert UserSession.objects.get().session_key == "live"
     assert bytes(IdempotentAnswer.objects.get().key_digest) == b"young"
     assert Session.objects.get().session_key == "live"
     assert acts() == before

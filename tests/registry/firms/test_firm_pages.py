@@ -186,3 +186,8 @@ def test_a_call_centre_is_approved_and_ended(owner: Client, colleague: Client, m
     assert api.scrub("13912345678", on_behalf_of=marketer.public_id).status_code == 200
     owner.post(f"/marketers/mandates/{Mandate.objects.get().pk}/end/")
     assert api.scrub("13912345678", on_behalf_of=marketer.public_id).status_code == 403
+
+
+def test_a_member_is_not_told_to_do_what_only_an_owner_may(owner: Client, colleague: Client) -> None:
+    assert b"Make a key for your systems" in owner.get("/marketers/").content
+    assert b"Make a key for your systems" not in colleague.get("/marketers/").content

@@ -81,3 +81,9 @@ def test_sent_twice_at_once_it_is_one_application() -> None:
     said = at_once(3, lambda: refusal_of(lambda: enter(token)))
     assert sorted(said) == ["", "link.expired", "link.expired"]
     assert User.objects.count() == Marketer.objects.count() == MarketerMember.objects.count() == 1
+
+
+def test_one_code_is_one_firm_however_it_is_typed() -> None:
+    enter(registration_code="９１３１００００ ma1fl0000c")
+    assert Marketer.objects.get().registration_code == "91310000MA1FL0000C"
+    assert refusal_of(lambda: enter(link("other@example.cn"))) == "marketer.exists"

@@ -14,7 +14,7 @@ from django.test import Client
 
 from config.demo.browser import totp
 from core import clock
-from core.accounts.second_factor import WRONG_CODES
+from core.accounts.forms import WRONG_CODES
 from core.models import User
 from core.running.rates import spend
 from registry.firms.models import ApiKey, Marketer, MarketerMember, Operator
@@ -209,3 +209,15 @@ def test_a_reset_goes_to_accounts_alone_in_their_language(mailoutbox: list[Email
         assert answer.headers["Location"] == "/accounts/password/reset/done/"
     (mail,) = mailoutbox
     assert mail.to == ["li@example.cn"] and "密码" in mail.subject and "password" not in mail.body.split("http")[0]
+
+
+def test_a_code_is_read_as_people_type_it(owner: User) -> None:
+    """Apps show it with a blank in the middle; Chinese keyboards type full-width digits."""
+    client = signed_in(owner, seconds_ago=3600, language="en")
+    asked = client.get("/marketers/keys/new/").headers["Location"]
+    empty = client.post(asked, {"code": ""})
+    assert b"Use your password" not in empty.content  # it would be no second factor, and led back here
+    assert b"Enter the code." in empty.content
+    code = totp(SECRET)
+    typed = "".join(chr(ord(digit) + 0xFEE0) for digit in code[:3]) + " " + code[3:]
+    assert client.post(asked, {"code": typed}).headers["Location"] == "/marketers/keys/new/"

@@ -196,3 +196,29 @@ def test_with_no_firm_and_nothing_else_left_the_registration_ends(marketer: Mark
     client.post("/my/firms/", {"forget": marketer.public_id})
     client.post("/my/firms/", {"forget": "mkt_other"})
     assert state() is None
+
+
+def test_a_press_after_the_session_ended_leads_back_to_the_page_with_the_button() -> None:
+    """The address of the button itself opens for nobody, so that whoever signs in again must not end up there."""
+    client, page = visitor(), "http://testserver/my/preferences/?line=7"
+    sent = client.post("/my/preferences/all/", headers={"referer": page})
+    assert sent["Location"] == "/sign-in/?next=/my/preferences/%3Fline%3D7"
+    assert b"so nothing was done" in client.get(sent["Location"]).content
+    foreign = client.post("/my/preferences/all/", headers={"referer": "https://elsewhere.example/my/"})
+    assert foreign["Location"] == "/sign-in/?next=/my/preferences/all/"
+
+
+def test_an_address_that_takes_forms_alone_says_so_on_a_page() -> None:
+    client, _ = signed_in()
+    answer = client.get("/my/preferences/all/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert b"This address shows no page" in answer.content and b'href="/go/"' in answer.content
+
+
+def test_a_citizen_sees_where_the_number_is_signed_in() -> None:
+    client = visitor()
+    client.post("/sign-in/", {"number": ALICE, "next": "/my/"})
+    client.post("/sign-in/code/", {"code": code_sent()}, headers={"user-agent": "An old phone"})
+    page = client.get("/accounts/sessions/").content.decode()
+    assert page.count("An old phone") == 1 and "this one" in page
+    assert "change your password" not in page  # there is none
