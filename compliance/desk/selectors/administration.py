@@ -74,6 +74,12 @@ def proposed(at: datetime) -> list[Proposed]:
     return sorted([*roles, *invited], key=lambda row: row.at)
 
 
+def operator_members_waiting() -> "QuerySet[OperatorMember]":
+    """People whom an administrator invited to an operator, for a second one to confirm; the oldest first."""
+    waiting = OperatorMember.objects.filter(until=None, invited_by__isnull=False, confirmed_by=None)
+    return waiting.select_related("user", "operator", "invited_by").order_by("since", "pk")
+
+
 def operators() -> "QuerySet[Operator]":
     members = OperatorMember.objects.filter(until=None).select_related("user").order_by("since")
     keys = ApiKey.objects.select_related("made_by").order_by("-pk")

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from compliance.desk.selectors.administration import officers, operators, proposed, staff
+from compliance.desk.selectors.administration import officers, operator_members_waiting, operators, proposed, staff
 from compliance.desk.web.desk import desk_page, officer_of
 from core import clock
 from core.access.roles import NATIONAL, Role
@@ -63,7 +63,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     facts = {
         "officer_count": len(rows),
         "without_factor": sum(not row.second_factor for row in rows),
-        "proposal_count": len(proposed(at)),
+        "proposal_count": len(proposed(at)) + operator_members_waiting().count(),
         "is_alone": administrator_count(at) < 2,
         "invitation_count": invitations_open(at).count(),
         "operator_count": operators().filter(suspended_at=None).count(),

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from compliance.desk.selectors.administration import Proposed, proposed
+from compliance.desk.selectors.administration import Proposed, operator_members_waiting, proposed
 from compliance.desk.web.administration_invitations import link_send
 from compliance.desk.web.desk import desk_page, officer_of
 from core import clock
@@ -37,7 +37,7 @@ def proposal_row(row: Proposed, reader_id: int) -> dict[str, object]:
 def proposal_list(request: HttpRequest) -> HttpResponse:
     at, reader = clock.now(), officer_of(request)
     rows = [proposal_row(row, reader.pk) for row in proposed(at)]
-    context = {"rows": rows, "is_alone": administrator_count(at) < 2}
+    context = {"rows": rows, "people": operator_members_waiting(), "is_alone": administrator_count(at) < 2}
     return desk_page(request, "compliance/desk/admin_proposals.html", context)
 
 

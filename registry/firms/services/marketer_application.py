@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from core.actors import Actor
 from core.errors import Conflict
 from core.models import User
-from registry.firms.models import EmailLink, MarketerMember
+from core.services.audit import audit_write
+from registry.firms.models import EmailLink, Marketer, MarketerMember
 from registry.firms.services.link_use import use_link
 from registry.firms.services.marketer import marketer_apply
 
@@ -34,6 +35,7 @@ def marketer_apply_by_link(
     owner = link.used_by
     assert owner is not None
     User.objects.select_for_update().get(pk=owner.pk)
+    _leave_refused(owner, at)
     if MarketerMember.objects.filter(user=owner, until=None).exists():
         raise Conflict("member.elsewhere", _("You act for a firm already."))
     marketer_apply(
@@ -48,3 +50,13 @@ def marketer_apply_by_link(
         actor=Actor.user(owner),
     )
     return owner
+
+
+def _leave_refused(owner: User, at: datetime) -> None:
+    """An application that was refused before anybody had confirmed the firm binds nobody who applies again."""
+    refused = MarketerMember.objects.filter(
+        user=owner, until=None, marketer__state=Marketer.State.REFUSED, marketer__identity_confirmed_at=None
+    )
+    for member in refused:
+        MarketerMember.objects.filter(pk=member.pk).update(until=at)
+        audit_write(actor=Actor.user(owner), act="marketer_member.ended", target=member, at=at)

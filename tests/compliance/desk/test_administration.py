@@ -319,6 +319,8 @@ def test_one_administrator_alone_gets_no_key_of_an_operator(
     )
     assert made == "key.not_member"
     confirm = f"{page}people/{member.pk}/confirm/"
+    waiting = second.get("/administration/proposals/").content.decode()
+    assert "own@mallory.example" in waiting and page in waiting
     assert desk.post(confirm).status_code == 302
     assert his.get("/operators/").status_code == 403
     assert second.post(confirm).status_code == 302

@@ -7,6 +7,7 @@ import pytest
 from core.models import AuditRecord, User
 from registry.firms.models import Marketer, MarketerMember
 from registry.firms.services.email_link import email_link_issue
+from registry.firms.services.marketer import marketer_refuse
 from registry.firms.services.marketer_application import Application, marketer_apply_by_link
 from registry.firms.services.marketer_identity import marketer_confirm_identity
 from tests.acts import acts, refusal_of
@@ -73,6 +74,16 @@ def test_neither_an_address_nor_a_confirmed_code_applies_twice() -> None:
     assert refusal_of(lambda: enter(registration_code="91310000MA1FL0000D", reader=owner)) == "member.elsewhere"
     assert User.objects.count() == Marketer.objects.count() == 1
     assert enter(other, registration_code="91310000MA1FL0000D").email == "other@example.cn"
+
+
+def test_a_refused_application_binds_nobody_who_applies_again() -> None:
+    owner = enter()
+    refused = Marketer.objects.get()
+    marketer_refuse(marketer=refused, reason="no such code", at=AT, actor=SYSTEM)
+    enter(registration_code="91310000MA1FL0000D", reader=owner)
+    member = MarketerMember.objects.get(user=owner, until=None)
+    assert member.marketer != refused and member.role == "owner"
+    assert MarketerMember.objects.get(marketer=refused).until == AT
 
 
 @pytest.mark.django_db(transaction=True)
