@@ -97,4 +97,5 @@ def test_sent_twice_at_once_it_is_one_application() -> None:
 def test_one_code_is_one_firm_however_it_is_typed() -> None:
     enter(registration_code="９１３１００００ ma1fl0000c")
     assert Marketer.objects.get().registration_code == "91310000MA1FL0000C"
+    marketer_confirm_identity(marketer=Marketer.objects.get(), ground="register", at=AT, actor=SYSTEM)
     assert refusal_of(lambda: enter(link("other@example.cn"))) == "marketer.exists"
