@@ -96,6 +96,7 @@ ACTED: dict[str, Any] = {
     "operator.suspended": pgettext_lazy("in the access log", "Operator suspended"),
     "operator.restored": pgettext_lazy("in the access log", "Operator let in again"),
     "operator_member.added": pgettext_lazy("in the access log", "Member joined an operator"),
+    "operator_member.confirmed": pgettext_lazy("in the access log", "Member of an operator confirmed"),
     "operator_member.ended": pgettext_lazy("in the access log", "Member left an operator"),
     "key.created": pgettext_lazy("in the access log", "Key made"),
     "key.revoked": pgettext_lazy("in the access log", "Key revoked"),

@@ -21,8 +21,7 @@ from core.web.forms import add_domain_error
 from core.web.once import stale
 from core.web.paging import page_of
 from core.web.typed import typed
-from registry.firms.models import CallerNumber
-from registry.firms.selectors.caller_number import claims_beside, declarations_standing
+from registry.firms.selectors.caller_number import Declaration, claims_beside, declarations_standing
 from registry.firms.services.caller_number import caller_approve, caller_refuse
 
 PURPOSE = "declaration"
@@ -60,7 +59,7 @@ def declarations(
     return desk_page(request, "compliance/desk/declarations.html", context, status=status)
 
 
-def sealed(request: HttpRequest, row: CallerNumber, beside: dict[int, list[CallerNumber]]) -> str:
+def sealed(request: HttpRequest, row: Declaration, beside: dict[int, list[Declaration]]) -> str:
     """What the buttons of a declaration rest on: the other claims that stand beside it."""
     return seal_state(request, PURPOSE, {"declaration": row.pk, "over": [other.pk for other in beside[row.pk]]})
 

@@ -12,6 +12,8 @@ from core.policies.schema import Policy
 from registry.firms.models import CallerNumber, Marketer
 from registry.firms.models.caller_number import CallerNumberQuerySet
 
+Declaration = CallerNumber  # as the pages that show one call it
+
 
 def declaration_at(*, caller: str, at: datetime) -> CallerNumber | None:
     """The approved declaration of `caller` (as `read_caller` writes it) at `at`, or None."""
