@@ -60,7 +60,6 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "django_filters",
     "django_htmx",
-    "django_structlog",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -94,7 +93,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
     "core.web.middleware.AccessMiddleware",
 ]
 

@@ -1,19 +1,72 @@
 """The contract as OpenAPI 3.1, served and browsable without anything from outside."""
 
+import gzip
+import hashlib
+import threading
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.renderers import TemplateHTMLRenderer
+from rest_framework.request import Request
 
 from core.access.rules import PUBLIC
+from core.api.problems import CODES, problem_response
+
+DAY = 86400
+
+
+@dataclass(frozen=True)
+class Document:
+    """The contract in one language, as it is sent: plain and packed, with its ETag."""
+
+    plain: bytes
+    packed: bytes
+    etag: str
 
 
 class SchemaView(SpectacularAPIView):
+    """Made once in each process and language: it takes half a second, and anybody may ask for it."""
+
     access = PUBLIC
     api_access = PUBLIC
     renderer_classes = [OpenApiJsonRenderer]
+    http_method_names: ClassVar = ["get", "head"]
+    made: ClassVar[dict[str, Document]] = {}
+    making: ClassVar = threading.Lock()
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        language = get_language() or ""
+        with self.making:
+            if language not in self.made:
+                plain = OpenApiJsonRenderer().render(super().get(request, *args, **kwargs).data)
+                etag = f'"{hashlib.sha256(plain).hexdigest()[:32]}"'
+                self.made[language] = Document(plain, gzip.compress(plain, mtime=0), etag)
+        return answer(request._request, self.made[language])
+
+
+def answer(request: HttpRequest, document: Document) -> HttpResponse:
+    packs = "gzip" in request.headers.get("Accept-Encoding", "")
+    known = document.etag in request.headers.get("If-None-Match", "")
+    body = b"" if known else document.packed if packs else document.plain
+    response = HttpResponse(body, status=304 if known else 200, content_type=OpenApiJsonRenderer.media_type)
+    if packs and not known:
+        response["Content-Encoding"] = "gzip"
+    response["ETag"], response["Cache-Control"] = document.etag, f"public, max-age={DAY}"
+    patch_vary_headers(response, ["Accept-Encoding", "Accept-Language"])
+    return response
 
 
 class DocsView(SpectacularSwaggerSplitView):
     access = PUBLIC
     api_access = PUBLIC
     renderer_classes = [TemplateHTMLRenderer]
+    http_method_names: ClassVar = ["get", "head"]
+
+    def http_method_not_allowed(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A problem document like everywhere below /api/; the page's own renderer knows no errors."""
+        return problem_response(405, CODES[405], request._request)

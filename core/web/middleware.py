@@ -1,12 +1,15 @@
 """What every request passes through: its id, the client's true address, and the access its view declares."""
 
 import ipaddress
+import logging
 import re
 import secrets
+import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+import structlog
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -23,34 +26,60 @@ from core.running.request import current_request_id
 from core.running.visitor import COOKIE, SECONDS
 from core.web.anew import ask_anew, has_second_factor, is_wanted_anew
 from core.web.bodies import is_small_form, is_too_long
-from core.web.errors import answer, csrf_failure, is_from_elsewhere, no_page
+from core.web.errors import answer, csrf_failure, is_from_elsewhere, no_page, too_many
 from core.web.typed import keep_typed
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,40}")
 SAID_TO_ONE_ADDRESS = Rate("signed-out", 240, 3600)
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+log = structlog.get_logger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class RequestIdMiddleware:
-    """Gives each request an id that error pages, problem documents, logs and the audit trail share."""
+    """Gives each request an id that its answer, error pages, problem documents, log lines and the audit trail share, and
+    writes one line about it. What the client calls it stands beside ours in answer and log."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        begun, request_id = time.monotonic(), "req_" + secrets.token_urlsafe(12)
         given = request.headers.get("X-Request-Id", "")
-        # It is kept in the audit trail: one in which a number stands is replaced like one that is none.
-        taken = REQUEST_ID.fullmatch(given) and clean(given) == given
-        request_id = given if taken else "req_" + secrets.token_urlsafe(12)
+        # One in which a number stands is dropped like one that is none.
+        theirs = given if REQUEST_ID.fullmatch(given) and clean(given) == given else ""
         token = current_request_id.set(request_id)
         request.request_id = request_id  # type: ignore[attr-defined]
-        try:
-            response = self.get_response(request)
-        finally:
-            current_request_id.reset(token)
+        named = {"request_id": request_id, **({"client_request_id": theirs} if theirs else {})}
+        with structlog.contextvars.bound_contextvars(**named):
+            try:
+                response = self.get_response(request)
+                log_request(request, response.status_code, time.monotonic() - begun)
+            finally:
+                current_request_id.reset(token)
         response["X-Request-Id"] = request_id
+        if theirs:
+            response["X-Client-Request-Id"] = theirs
         return response
+
+
+def log_request(request: HttpRequest, status: int, seconds: float) -> None:
+    """A line: what was asked, by which key or person, what came of it and after how long. Not what was asked for: a query
+    may name somebody."""
+    by = {"key": getattr(request, "key_id", ""), "user": getattr(getattr(request, "_cached_user", None), "pk", "")}
+    level = logging.WARNING if status >= 500 else logging.INFO
+    said = {name: value for name, value in by.items() if value}
+    address = request.META.get("REMOTE_ADDR", "")
+    log.log(
+        level,
+        "request",
+        method=request.method,
+        path=request.path,
+        status=status,
+        ms=round(seconds * 1000),
+        ip=address,
+        **said,
+    )
 
 
 class TrustedProxyMiddleware:
@@ -143,6 +172,10 @@ class AccessMiddleware:
         if is_wanted_anew(rule, request):
             return ask_anew(request)
         return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A limit that a view did not see coming is still no failure of ours."""
+        return too_many(request, exception.retry_after) if isinstance(exception, TooMany) else None
 
 
 def is_loopback(request: HttpRequest) -> bool:

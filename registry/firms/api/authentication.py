@@ -35,6 +35,7 @@ class ApiKeyAuthentication(BaseAuthentication):
             raise KeyRefused("authentication.required", _("Send a key in the header 'Authorization: Bearer …'."))
         at = clock.now()
         key = find(plaintext_key.strip(), may_recall=request.method == "POST" and request.path == reverse("api-scrubs"))
+        request._request.key_id = key.public_id if key else ""  # type: ignore[attr-defined]  # for the log
         if key is None or not key.is_live_at(at):
             raise KeyRefused("key.refused", _("This key is unknown, expired or revoked."))
         if not inside(request.META.get("REMOTE_ADDR", ""), key.networks):
