@@ -35,7 +35,7 @@ class SchemaView(SpectacularAPIView):
     access = PUBLIC
     api_access = PUBLIC
     renderer_classes = [OpenApiJsonRenderer]
-    http_method_names: ClassVar = ["get", "head"]
+    http_method_names = ["get", "head"]
     made: ClassVar[dict[str, Document]] = {}
     making: ClassVar = threading.Lock()
 
@@ -43,7 +43,7 @@ class SchemaView(SpectacularAPIView):
         language = get_language() or ""
         with self.making:
             if language not in self.made:
-                plain = OpenApiJsonRenderer().render(super().get(request, *args, **kwargs).data)
+                plain = OpenApiJsonRenderer().render(super().get(request, *args, **kwargs).data)  # type: ignore[no-untyped-call]
                 etag = f'"{hashlib.sha256(plain).hexdigest()[:32]}"'
                 self.made[language] = Document(plain, gzip.compress(plain, mtime=0), etag)
         return answer(request._request, self.made[language])
@@ -65,8 +65,11 @@ class DocsView(SpectacularSwaggerSplitView):
     access = PUBLIC
     api_access = PUBLIC
     renderer_classes = [TemplateHTMLRenderer]
-    http_method_names: ClassVar = ["get", "head"]
+    http_method_names = ["get", "head"]
 
-    def http_method_not_allowed(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         """A problem document like everywhere below /api/; the page's own renderer knows no errors."""
-        return problem_response(405, CODES[405], request._request)
+        if getattr(response, "exception", False):
+            status = response.status_code
+            return problem_response(status, CODES.get(status, "request.refused"), request._request)
+        return super().finalize_response(request, response, *args, **kwargs)
