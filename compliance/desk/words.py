@@ -1,4 +1,4 @@
-"""Why officers open what is about persons, and what the acts of opening are called on screens."""
+"""Why officers open what is about persons, what the acts of opening are called on screens, and what messages are for."""
 
 from typing import Any
 
@@ -44,3 +44,12 @@ WARNINGS: dict[str, Any] = {
 
 def purpose_word(code: str) -> str:
     return str({**PURPOSES, **PRESUMED}.get(code, code))
+
+
+# What messages to citizens are for (`core.sms.purposes`).
+MESSAGE_NAMES: dict[str, Any] = {
+    "code": _("Codes"),
+    "consent": _("Claims of consent"),
+    "registration": _("Registrations made and changed"),
+    "withdrawal": _("Registrations withdrawn"),
+}

@@ -89,11 +89,11 @@ def code(request: HttpRequest) -> HttpResponse:
     turn = proving.turn(request, draft)
     if turn.sent:
         return redirect(draft.at("sign-in-code"))
-    if turn.proof:
-        user = citizen_obtain(number=turn.proof.number, language=get_language() or "", at=clock.now())
+    if turn.number:
+        user = citizen_obtain(number=turn.number, language=get_language() or "", at=clock.now())
         enter(request, user)
         return redirect(under_way["next"] or reverse("go"))
-    context = {**proving.shown(draft, turn.form), "purpose": PROOF, "next": under_way["next"]}
+    context = {**proving.shown(request, draft, turn.form), "purpose": PROOF, "next": under_way["next"]}
     return render(request, "core/sign_in_code.html", context, status=turn.status)
 
 

@@ -56,16 +56,16 @@ def number_code(request: HttpRequest) -> HttpResponse:
     turn = proving.turn(request, draft)
     if turn.sent:
         return redirect(draft.at("my-number-code"))
-    if turn.proof:
+    if turn.number:
         try:
-            holding_add(user=citizen(request), number=turn.proof.number, at=clock.now(), actor=actor(request))
+            holding_add(user=citizen(request), number=turn.number, at=clock.now(), actor=actor(request))
         except DomainError as error:
             add_domain_error(turn.form, error)
         else:
             draft_forget(request, ADDING)
             messages.success(request, _("The number was added."))
             return redirect("my-numbers")
-    context = {**proving.shown(draft, turn.form), "purpose": ADDING}
+    context = {**proving.shown(request, draft, turn.form), "purpose": ADDING}
     return render(request, "registry/register/number_code.html", context, status=turn.status)
 
 
