@@ -13,6 +13,7 @@ from core.services.number_proof import PROOF_LIFETIME
 from core.services.sms_inbound import sms_receive
 from core.web.proving import PROOFS_FROM_ONE_ADDRESS
 from tests.codes import code_sent
+from tests.pages import hidden
 
 pytestmark = pytest.mark.django_db
 ALICE = "139 1234 5678"
@@ -114,6 +115,16 @@ def test_a_word_texted_in_opens_the_page_on_which_it_stands() -> None:
     sms_receive(gateway="first", event="1", sender="+8613912345678", text=proof.word, at=clock.now())
     assert send(client, act="texted")["Location"] == "/go/"
     assert User.objects.get().number_id == NumberProof.objects.get().number_id
+
+
+def test_after_another_code_the_page_is_the_same_tabs_own() -> None:
+    """As a browser sends it, with what stands in the form."""
+    client = browser()
+    begin(client)
+    shown = client.get("/sign-in/code/")
+    sent = client.post("/sign-in/code/", {**hidden(shown), "act": "voice"})
+    after = client.get(sent["Location"])
+    assert after.status_code == 200 and "speaking a code" in after.content.decode()
 
 
 def test_without_a_short_number_nobody_is_told_to_text(settings) -> None:

@@ -11,7 +11,7 @@ from core.access.rules import CITIZEN, allow
 from core.errors import DomainError
 from core.policies import current_policy
 from core.web import proving
-from core.web.drafts import draft_forget, draft_of
+from core.web.drafts import draft_forget, draft_keep, draft_of
 from core.web.forms import add_domain_error
 from core.web.sign_in import NumberForm
 from registry.register.selectors.consent import consents_waiting
@@ -55,7 +55,7 @@ def number_code(request: HttpRequest) -> HttpResponse:
         return redirect("my-number-add")
     turn = proving.turn(request, draft)
     if turn.sent:
-        return redirect(draft.at("my-number-code"))
+        return redirect(draft_keep(request, ADDING, draft, {}).at("my-number-code"))
     if turn.number:
         try:
             holding_add(user=citizen(request), number=turn.number, at=clock.now(), actor=actor(request))
