@@ -5,6 +5,7 @@ from django.db import migrations, models
 from django.db.models import Index, Q
 
 UNTOLD = Q(notified_at=None, confirmed_at=None, contested_at=None, revoked_at=None)
+DUE = Q(notice_at__isnull=False, turn_at__isnull=False)
 
 
 class Migration(migrations.Migration):
@@ -16,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AddField("consent", "notice_at", models.DateTimeField(blank=True, null=True)),
         AddIndexConcurrently(
             "consent",
-            Index(fields=["marketer", "received_at"], condition=UNTOLD & Q(turn_at=None), name="consent_queue"),
+            Index(fields=["marketer", "received_at", "id"], condition=UNTOLD & Q(turn_at=None), name="consent_queue"),
         ),
         AddIndexConcurrently(
             "consent",
@@ -24,7 +25,7 @@ class Migration(migrations.Migration):
         ),
         AddIndexConcurrently(
             "consent",
-            Index(fields=["notice_at"], condition=Q(notice_at__isnull=False), name="consent_to_be_told"),
+            Index(fields=["notice_at"], condition=DUE, name="consent_to_be_told"),
         ),
         RemoveIndexConcurrently("consent", "consent_not_notified"),
     ]

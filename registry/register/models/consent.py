@@ -22,6 +22,8 @@ LAST_MOVED = Greatest("received_at", "confirmed_at", "contested_at", "revoked_at
 
 # Its turn in the firm's queue has not come: the firm sees how many there are, so it must not depend on who is registered.
 QUEUED = UNTOLD & models.Q(turn_at=None)
+# The holder is to be told, at `notice_at`.
+DUE = models.Q(notice_at__isnull=False, turn_at__isnull=False)
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
@@ -67,10 +69,10 @@ class Consent(models.Model):
         ]
         indexes = [
             models.Index(fields=["number", "marketer"], name="consent_of_number"),
-            models.Index(fields=["marketer", "received_at"], condition=QUEUED, name="consent_queue"),
+            models.Index(fields=["marketer", "received_at", "id"], condition=QUEUED, name="consent_queue"),
             models.Index(
                 fields=["marketer", "turn_at"], condition=models.Q(turn_at__isnull=False), name="consent_turns"
             ),
-            models.Index(fields=["notice_at"], condition=models.Q(notice_at__isnull=False), name="consent_to_be_told"),
+            models.Index(fields=["notice_at"], condition=DUE, name="consent_to_be_told"),
             models.Index(models.F("marketer"), LAST_MOVED, name="consent_last_moved"),
         ]

@@ -105,10 +105,20 @@ class ConsentQueue:
 
 
 def consent_queue_of(marketer_id: int, at: datetime) -> ConsentQueue:
-    policy = current_policy(at)
-    own = Consent.objects.filter(marketer_id=marketer_id)
-    today = own.filter(turn_at__gte=day_of(at, policy), turn_at__lte=at).count()
-    return ConsentQueue(policy.messages.claims_a_day, today, own.filter(QUEUED).count())
+    waiting = Consent.objects.filter(QUEUED, marketer_id=marketer_id).count()
+    return ConsentQueue(current_policy(at).messages.claims_a_day, turns_today(marketer_id, at), waiting)
+
+
+def turns_today(marketer_id: int, at: datetime) -> int:
+    today = Consent.objects.filter(
+        marketer_id=marketer_id, turn_at__gte=day_of(at, current_policy(at)), turn_at__lte=at
+    )
+    return today.count()
+
+
+def turns_left(marketer_id: int, at: datetime) -> int:
+    """How many more claims of this firm may have their turn today."""
+    return max(0, current_policy(at).messages.claims_a_day - turns_today(marketer_id, at))
 
 
 def firms_waiting() -> list[int]:

@@ -12,7 +12,7 @@ from registry.firms.models import Marketer
 from registry.register import signals
 from registry.register.models import Consent, Registration
 from registry.register.models.consent import QUEUED
-from registry.register.selectors.consent import consent_queue_of
+from registry.register.selectors.consent import turns_left
 
 BATCH = 500  # in one transaction; the sweep goes on with the next
 ANNOUNCED = 100  # of more, the sweep tells
@@ -26,12 +26,14 @@ def consent_turns_take(*, marketer_id: int, at: datetime) -> int:
     the firm sees, moves alike for every number. Counted under the firm's lock; safe to run twice or at once.
     """
     marketer = Marketer.objects.select_for_update(no_key=True).get(pk=marketer_id)
-    queue = consent_queue_of(marketer_id, at)
+    left = turns_left(marketer_id, at)
+    if not left:
+        return 0
     # With their numbers, so that none is registered unseen meanwhile. What an act holds at this moment comes next time:
     # nobody is waited for, so two who hold many cannot lock each other out.
     oldest = Consent.objects.filter(QUEUED, marketer=marketer).order_by("received_at", "pk")
     locked = oldest.select_related("number").select_for_update(skip_locked=True, no_key=True, of=("self", "number"))
-    taken = [claim.pk for claim in locked[: min(queue.left, BATCH)]]
+    taken = [claim.pk for claim in locked[: min(left, BATCH)]]
     if not taken:
         return 0
     registered = Exists(Registration.objects.live().filter(number_id=OuterRef("number_id")))

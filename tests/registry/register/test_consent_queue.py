@@ -1,6 +1,7 @@
 """A firm's claims: one message to a number and day whatever firms hand in, and so many turns to a firm and day."""
 
 import json
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -29,7 +30,7 @@ from registry.register.selectors.consent import (
 )
 from registry.register.services.consent import consent_confirm
 from registry.register.services.consent_notice import consents_notify
-from registry.register.services.consent_queue import consent_turns_take
+from registry.register.services.consent_queue import BATCH, consent_turns_take
 from registry.register.services.registration import registration_withdraw
 from registry.register.tasks import consent_sweep
 from registry.register.tasks import consent_turns_take as turns_task
@@ -299,3 +300,29 @@ def test_the_firm_sees_its_queue(caps: Caps, marketer: Marketer) -> None:
     consent_turns_take(marketer_id=marketer.pk, at=clock.now())
     text = page.get("/marketers/consents/").content.decode()
     assert "Waiting for their turn" in text and ">25<" in text and ">10<" in text and ">3<" in text
+
+
+@pytest.mark.skipif(not os.environ.get("DNC_FULL"), reason="a million rows; run by ./dnc test --full")
+def test_a_million_claims_drain_by_the_day_and_a_small_firm_is_not_behind_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    large, small = make_marketer("CODE1", name="Large"), make_marketer("CODE2", name="Small")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_number (sealed, seal_key, first_seen_at) SELECT g, 1, %s FROM generate_series(1, 1000000) g",
+            [AT],
+        )
+        cursor.execute(
+            "INSERT INTO register_consent (public_id, number_id, marketer_id, channels, categories, given_at, evidence,"
+            " content_digest, received_at)"
+            " SELECT 'con_' || id, id, %s, '{voice}', '{insurance}', %s, '', id::text, %s FROM core_number",
+            [large.pk, AT, AT],
+        )
+    many(small, 3)
+    register_numbers(3)
+    monkeypatch.setattr(clock, "now", lambda: AT)
+    budget = current_policy(AT).messages.claims_a_day
+    for _ in range(budget // BATCH + 3):
+        consent_sweep()
+    assert Consent.objects.filter(marketer=large, turn_at__isnull=False).count() == budget
+    assert len(told()) == 3
+    queue = consent_queue_of(large.pk, AT)
+    assert (queue.waiting, queue.left) == (1_000_000 - budget, 0) and queue.days == -(-queue.waiting // budget)
