@@ -4,8 +4,8 @@ from celery import shared_task
 
 from core import clock
 from core.actors import Actor
-from core.models import SmsMessage
 from core.secrets.encryption import ephemeral_destroy
+from core.selectors.sms import messages_to_send
 from core.services import audit, audit_head, leftovers, seal_rotation, sms
 
 LISTS = "lists"  # the queue in which long lists wait for each other and hold up no message to a citizen
@@ -33,11 +33,9 @@ def sms_send(message_id: int) -> None:
 
 @shared_task(name="core.tasks.sms_sweep", expires=30)
 def sms_sweep() -> None:
-    """Codes before news, and little news at once: whoever waits for a code stands behind what is queued here."""
-    waiting = SmsMessage.objects.filter(state__in=["queued", "sending"], next_try_at__lte=clock.now())
-    waiting = waiting.order_by("next_try_at")
-    codes, news = waiting.filter(kind=sms.CODE), waiting.exclude(kind=sms.CODE)
-    for message_id in [*codes.values_list("pk", flat=True)[:400], *news.values_list("pk", flat=True)[:100]]:
+    """Of each purpose so many, codes first: a million waiting messages of one purpose hold up none of another."""
+    at = clock.now()
+    for message_id in messages_to_send(at):
         sms_send.delay(message_id)
 
 

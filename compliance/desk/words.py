@@ -1,4 +1,4 @@
-"""Why officers open what is about persons, and what the acts of opening are called on screens."""
+"""Why officers open what is about persons, what the acts of opening are called on screens, and what messages are for."""
 
 from typing import Any
 
@@ -150,3 +150,12 @@ def act_word(code: str) -> str:
     if room == "case" and (act := ACTS.get(name)) is not None:
         return named(act.names)
     return str(OPENINGS.get(code) or ACTED.get(code) or EVENTS.get(code) or "")
+
+
+# What messages to citizens are for (`core.sms.purposes`).
+MESSAGE_NAMES: dict[str, Any] = {
+    "code": _("Codes"),
+    "consent": _("Claims of consent"),
+    "registration": _("Registrations made and changed"),
+    "withdrawal": _("Registrations withdrawn"),
+}

@@ -171,6 +171,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "spool-ingest": {"task": "registry.scrubs.tasks.scrub_spool_ingest", "schedule": 10.0},
     "scrub-jobs-expire": {"task": "registry.scrubs.tasks.scrub_jobs_expire", "schedule": 300.0},
     "scrub-jobs-sweep": {"task": "registry.scrubs.tasks.scrub_jobs_sweep", "schedule": 10.0},
+    "sms-budgets-warn": {"task": "compliance.desk.tasks.sms_budgets_warn", "schedule": 60.0},
     "sms-sweep": {"task": "core.tasks.sms_sweep", "schedule": 10.0},
     "violations-gather": {"task": "compliance.cases.tasks.violations_gather", "schedule": 30.0},
     "watchlists-refresh": {"task": "registry.scrubs.tasks.watchlists_refresh", "schedule": 10.0},

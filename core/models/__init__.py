@@ -10,6 +10,7 @@ from core.models.role_proposal import RoleProposal
 from core.models.seal_key import SealKeyCheck, SealKeyUse
 from core.models.sms import SmsMessage
 from core.models.sms_event import SmsEvent
+from core.models.sms_purpose import SmsHour, SmsPurpose
 from core.models.user import User
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "SealKeyCheck",
     "SealKeyUse",
     "SmsEvent",
+    "SmsHour",
     "SmsMessage",
+    "SmsPurpose",
     "User",
 ]

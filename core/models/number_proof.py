@@ -14,9 +14,14 @@ class NumberProofQuerySet(models.QuerySet["NumberProof"]):
 
 
 class NumberProof(models.Model):
-    """One browser's proof under way. A code that was sent to the number works in each of them (`NumberCode`)."""
+    """One browser's proof under way. A code that was sent to the number works in each of them (`NumberCode`).
 
-    number = models.ForeignKey(Number, on_delete=models.CASCADE, related_name="proofs")
+    Until it is proved the number has no row of its own for this: it is kept here, encrypted, and as a keyed digest.
+    """
+
+    number = models.ForeignKey(Number, null=True, on_delete=models.CASCADE, related_name="proofs")  # once proved
+    digest = models.CharField(max_length=64)  # of the number
+    e164 = models.BinaryField()  # the number, encrypted under the day key "proof"
     handle = models.CharField(max_length=40, unique=True)  # unguessable; kept in the browser's session
     word = models.CharField(max_length=8)  # digits shown in this browser, for a text message from the number
     created_at = models.DateTimeField()
@@ -24,6 +29,7 @@ class NumberProof(models.Model):
     short_tries = models.SmallIntegerField(default=0)  # wrong codes typed here, by the length of the code
     long_tries = models.SmallIntegerField(default=0)
     tried_at = models.DateTimeField(null=True)  # the last of them
+    waited_at = models.DateTimeField(null=True)  # the last code that this browser had for waiting
     texted_at = models.DateTimeField(null=True)  # `word` came in from the number itself
     proved_at = models.DateTimeField(null=True)
 
@@ -31,6 +37,7 @@ class NumberProof(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["number", "word"], name="proof_by_word"),
-            models.Index(fields=["number", "tried_at"], name="proof_tries"),
+            models.Index(fields=["digest", "word"], name="proof_by_word"),
+            models.Index(fields=["digest", "tried_at"], name="proof_tries"),
+            models.Index(fields=["expires_at"], name="proof_by_age"),
         ]

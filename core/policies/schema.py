@@ -29,6 +29,7 @@ from core.policies.marks import (
     Status,
     Text,
 )
+from core.policies.messages import MessageRules
 from core.policies.numbering import Numbering, ShortCode
 
 __all__ = ["CallingWindow", "Deadline", "ListingThreshold", "Names", "Numbering", "Policy", "ShortCode", "Source",
@@ -160,6 +161,7 @@ class Policy(Head, frozen=True, dict=True):
     complaints: ComplaintRules
     enforcement: Enforcement
     retention: Retention
+    messages: MessageRules
     sandbox: Sandbox | None = None
     demo: dict[str, Any] = {}  # for `./dnc demo`, whose types are in config/demo/country.py
 

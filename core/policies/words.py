@@ -24,5 +24,6 @@ POLICY_SECTIONS: dict[str, Any] = {
     "enforcement.deadlines": _("Deadlines"),
     "enforcement.listing": _("Levels of the blacklist"),
     "enforcement.sanctions": _("Sanctions"),
+    "messages": _("Messages to citizens"),
     "retention": _("Retention and publication"),
 }

@@ -5,12 +5,13 @@ from datetime import datetime
 from django.db import transaction
 
 from core.actors import Actor
-from core.models import Number, NumberProof
+from core.models import NumberProof
 from core.numbers.parsing import read_subscriber
 from core.policies import current_policy
 from core.proving.typed_code import read_code
-from core.selectors.number import number_find
+from core.selectors.number_proof import number_digest
 from core.services.audit import audit_write
+from core.services.proof_lock import digests_lock
 from core.services.sms_event import is_first
 
 
@@ -32,8 +33,8 @@ def sms_receive(*, gateway: str, event: str, sender: str, text: str, at: datetim
 
 def _proof_of(sender: str, word: str, at: datetime) -> NumberProof | None:
     subscriber = read_subscriber(sender, current_policy(at))
-    number = number_find(subscriber.e164) if word and not subscriber.problem else None
-    if number is None:
+    if not word or subscriber.problem:
         return None
-    Number.objects.select_for_update().get(pk=number.pk)
-    return NumberProof.objects.open(at).filter(number=number, word=word, texted_at=None).first()
+    digest = number_digest(subscriber.e164)
+    digests_lock([digest])
+    return NumberProof.objects.open(at).filter(digest=digest, word=word, texted_at=None).first()

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST
 from core import clock
 from core.access.rules import LOOPBACK, allow
 from core.models import SmsMessage
+from core.numbers.masking import mask
 from core.secrets.encryption import CorruptSecret, KeyDestroyed, ephemeral_decrypt
-from core.selectors.number import number_masked
-from core.selectors.number_proof import is_landline
+from core.selectors.sms import addressee
 from core.services.sms_inbound import sms_receive
+from core.sms.lines import is_spoken_to
 
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
 
@@ -34,17 +35,25 @@ def read(message: SmsMessage) -> str:
         return "—"
 
 
+def numbered(message: SmsMessage) -> str:
+    try:
+        return addressee(message)
+    except (CorruptSecret, KeyDestroyed):
+        return ""
+
+
 @allow(LOOPBACK)
 def outbox(request: HttpRequest) -> HttpResponse:
     messages = [
         {
-            "to": number_masked(row.number),
+            "to": mask(number) if number else "—",
             "text": read(row),
             "at": row.queued_at,
             "state": row.state,
-            "spoken": row.medium == "voice" or (not row.medium and is_landline(row.number)),
+            "spoken": row.medium == "voice" or (not row.medium and number != "" and is_spoken_to(number)),
         }
         for row in SmsMessage.objects.select_related("number").order_by("-pk")[:100]
+        for number in [numbered(row)]
     ]
     context = {"sent": messages, "steps": STEPS, "text_form": TextForm()}
     return render(request, "core/outbox.html", context)

@@ -14,15 +14,19 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.errors import DomainError
-from core.models import NumberProof
+from core.models import Number
 from core.numbers.masking import mask
+from core.policies import current_policy
+from core.proving.asking import Way
+from core.proving.work import work_make
 from core.running.rates import Rate, client_address, spend
-from core.selectors.number_proof import proof_standing
+from core.selectors.number_proof import proof_standing, work_keys
 from core.services.number_proof import proof_by_text, proof_check, proof_send, proof_start
 from core.web.drafts import Draft, draft_keep, draft_of
 from core.web.forms import add_domain_error
 
-CODES_FROM_ONE_ADDRESS = Rate("codes", 30, 3600)
+# Pages opened, which costs a row for a day; what codes cost is counted with them (`core.proving.asking`).
+PROOFS_FROM_ONE_ADDRESS = Rate("proofs", 120, 3600)
 SEND = ("text", "voice")
 
 
@@ -42,7 +46,7 @@ class Turn:
     """What came of one request: the number is proved, the page is shown anew, or it is shown with `form`."""
 
     form: CodeForm
-    proof: NumberProof | None = None
+    number: Number | None = None
     sent: bool = False
 
     @property
@@ -52,10 +56,12 @@ class Turn:
 
 def begin(request: HttpRequest, purpose: str, e164: str, **more: Any) -> None:
     """Open the proof of `e164` in this browser, as a draft of `purpose`. Raises `TooMany`, `DomainError`."""
-    spend(CODES_FROM_ONE_ADDRESS, client_address(request))
+    spend(PROOFS_FROM_ONE_ADDRESS, client_address(request))
     draft = draft_of(request, purpose, newest=True)
     handle = draft.data.get("handle", "")
-    proof = proof_start(e164=e164, language=get_language() or "", at=clock.now(), handle=handle)
+    proof = proof_start(
+        e164=e164, language=get_language() or "", address=address_of(request), at=clock.now(), handle=handle
+    )
     draft_keep(request, purpose, draft, {"handle": proof.handle, "masked": mask(e164), **more})
 
 
@@ -75,18 +81,38 @@ def turn(request: HttpRequest, draft: Draft) -> Turn:
         return Turn(form)
     try:
         if act in SEND:
-            spend(CODES_FROM_ONE_ADDRESS, client_address(request))
-            proof_send(handle=handle, medium=act, language=get_language() or "", at=clock.now())
+            proof_send(
+                handle=handle,
+                medium=act,
+                language=get_language() or "",
+                address=address_of(request),
+                at=clock.now(),
+                work=request.POST.get("work", ""),
+            )
             return Turn(form, sent=True)
         if act == "texted":
-            return Turn(form, proof_by_text(handle=handle, at=clock.now()))
-        return Turn(form, proof_check(handle=handle, code=form.cleaned_data["code"], at=clock.now()))
+            return Turn(form, proof_by_text(handle=handle, at=clock.now()).number)
+        return Turn(form, proof_check(handle=handle, code=form.cleaned_data["code"], at=clock.now()).number)
     except DomainError as error:
         add_domain_error(form, error)
         return Turn(form)
 
 
-def shown(draft: Draft, form: CodeForm) -> dict[str, Any]:
+def shown(request: HttpRequest, draft: Draft, form: CodeForm) -> dict[str, Any]:
     """What the page is drawn from, beside the draft's purpose."""
-    standing = proof_standing(draft.data["handle"], clock.now())
-    return {"form": form, "masked": draft.data["masked"], "standing": standing, "draft": draft}
+    at = clock.now()
+    standing = proof_standing(draft.data["handle"], at, address_of(request))
+    busy = standing is not None and standing.ways and Way.FREE not in standing.ways
+    return {
+        "form": form,
+        "masked": draft.data["masked"],
+        "standing": standing,
+        "draft": draft,
+        "work": work_make(work_keys(), current_policy(at).messages.work_steps, at) if busy else "",
+        "waits_until": standing.waits_until if standing and busy and Way.WAIT in standing.ways else None,
+        "waited": standing is not None and standing.waits_until <= at,
+    }
+
+
+def address_of(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -22,7 +22,7 @@ from core.policies import current_policy
 from core.services.user import citizen_obtain
 from core.translation.words import named
 from core.web import proving
-from core.web.drafts import draft_forget, draft_of
+from core.web.drafts import draft_forget, draft_keep, draft_of
 from core.web.forms import add_domain_error
 
 PROOF = "number-proof"
@@ -89,12 +89,12 @@ def code(request: HttpRequest) -> HttpResponse:
         return redirect("sign-in")
     turn = proving.turn(request, draft)
     if turn.sent:
-        return redirect(draft.at("sign-in-code"))
-    if turn.proof:
-        user = citizen_obtain(number=turn.proof.number, language=get_language() or "", at=clock.now())
+        return redirect(draft_keep(request, PROOF, draft, {}).at("sign-in-code"))
+    if turn.number:
+        user = citizen_obtain(number=turn.number, language=get_language() or "", at=clock.now())
         enter(request, user)
         return redirect(under_way["next"] or reverse("go"))
-    context = {**proving.shown(draft, turn.form), "purpose": PROOF, "next": under_way["next"]}
+    context = {**proving.shown(request, draft, turn.form), "purpose": PROOF, "next": under_way["next"]}
     return render(request, "core/sign_in_code.html", context, status=turn.status)
 
 

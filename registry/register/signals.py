@@ -2,4 +2,5 @@
 
 from django.dispatch import Signal
 
-consent_claimed = Signal()  # consent_id
+consent_claimed = Signal()  # marketer_id
+consents_due = Signal()  # number_id

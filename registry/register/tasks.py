@@ -10,21 +10,29 @@ from core.errors import Conflict
 from core.tasks import LISTS
 from registry.register.following.register_view import current_view
 from registry.register.following.snapshot_age import snapshot_wanted
-from registry.register.selectors.consent import consents_to_notify
-from registry.register.services import consent_notice, snapshot
+from registry.register.selectors.consent import firms_waiting, numbers_to_notify
+from registry.register.services import consent_notice, consent_queue, snapshot
 
 SWEEP = 500
 
 
-@shared_task(name="registry.register.tasks.consent_notify")
-def consent_notify(consent_id: int) -> None:
-    consent_notice.consent_notify(consent_id=consent_id, at=clock.now())
+@shared_task(name="registry.register.tasks.consent_turns_take")
+def consent_turns_take(marketer_id: int) -> None:
+    consent_queue.consent_turns_take(marketer_id=marketer_id, at=clock.now())
+
+
+@shared_task(name="registry.register.tasks.consents_notify")
+def consents_notify(number_id: int) -> None:
+    consent_notice.consents_notify(number_id=number_id, at=clock.now())
 
 
 @shared_task(name="registry.register.tasks.consent_sweep", expires=60)
 def consent_sweep() -> None:
-    for consent_id in consents_to_notify(SWEEP, clock.now()):
-        consent_notify.delay(consent_id)
+    """Firms whose claims wait come to their turns, and holders who are to be told are told, as far as the budgets go."""
+    for marketer_id in firms_waiting():
+        consent_turns_take.delay(marketer_id)
+    for number_id in numbers_to_notify(SWEEP, clock.now()):
+        consents_notify.delay(number_id)
 
 
 @shared_task(name="registry.register.tasks.snapshot_refresh", queue=LISTS, expires=300)

@@ -9,6 +9,14 @@ if (document.querySelector('[hx-get], [hx-post]')) {
   import('../vendor/htmx/htmx.min.js').catch(() => {})
 }
 
+// <form data-work="challenge">: a calculation before it is sent (js/work.js).
+document.addEventListener('submit', (event) => {
+  const form = event.target.closest('form[data-work]')
+  if (!form || !window.crypto?.subtle) return
+  event.preventDefault()
+  import('./work.js').then(({ send }) => send(form)).catch(() => form.submit())
+})
+
 // <button data-copy="id of the element whose text is copied">
 document.addEventListener('click', async (event) => {
   const button = event.target.closest('[data-copy]')

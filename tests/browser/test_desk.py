@@ -115,7 +115,7 @@ def test_an_administrator_invites_an_officer(browser: Any, live_site: LiveSite) 
     second = officer(Role.ADMINISTRATOR, "", mail="second@office.example")
     with visitor(browser, live_site.url, "en") as administrator:
         administrator.sign_in(user, PASSWORD, SECRET)
-        pages = ("", "officers/", "invitations/new/")
+        pages = ("", "officers/", "invitations/new/", "messages/", "messages/code/stop/")
         assert tour(administrator.page, [f"/administration/{page}" for page in pages]) == []
         administrator.page.goto("/administration/invitations/new/")
         administrator.send()

@@ -29,13 +29,14 @@ from tests.codes import code_sent
 
 AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+HOME = "192.0.2.1"
 NUMBER = "+8613912345678"
 LANDLINE = "+861065883001"
 pytestmark = pytest.mark.django_db
 
 
 def start(at: datetime = AT, number: str = NUMBER, handle: str = "") -> NumberProof:
-    return proof_start(e164=number, language="en", at=at, handle=handle)
+    return proof_start(e164=number, language="en", address=HOME, at=at, handle=handle)
 
 
 def wrong(code: str, by: int = 1) -> str:
@@ -47,7 +48,7 @@ def refused(proof: NumberProof, code: str, at: datetime = AT) -> str:
 
 
 def standing(proof: NumberProof, at: datetime = AT) -> ProofStanding:
-    found = proof_standing(proof.handle, at)
+    found = proof_standing(proof.handle, at, HOME)
     assert found
     return found
 
@@ -126,9 +127,9 @@ def test_sending_again_sends_the_same_code() -> None:
     proof = start()
     code = code_sent()
     with pytest.raises(TooMany) as early:
-        proof_send(handle=proof.handle, medium="text", language="en", at=AT + timedelta(seconds=20))
+        proof_send(handle=proof.handle, medium="text", language="en", address=HOME, at=AT + timedelta(seconds=20))
     assert 0 < early.value.retry_after <= 40
-    proof_send(handle=proof.handle, medium="text", language="en", at=AT + MINUTE)
+    proof_send(handle=proof.handle, medium="text", language="en", address=HOME, at=AT + MINUTE)
     assert (code_sent(), SmsMessage.objects.count()) == (code, 2)
     assert proof_check(handle=proof.handle, code=code, at=AT + LIFETIME).proved_at  # ten minutes from the last one
 
@@ -140,7 +141,7 @@ def test_strangers_who_try_every_code_do_not_get_in_and_keep_nobody_out() -> Non
     stranger = start()
     assert refused(stranger, short) == "code.spent"  # even the right one: nobody tries short codes any more
     assert standing(holder).spent and standing(holder).digits == 0
-    proof_send(handle=holder.handle, medium="text", language="en", at=AT + MINUTE)
+    proof_send(handle=holder.handle, medium="text", language="en", address=HOME, at=AT + MINUTE)
     code = code_sent()
     assert len(code) == LONG and standing(holder, AT + MINUTE).digits == LONG
     for by in range(1, TRIES + 1):
@@ -193,7 +194,7 @@ def test_many_browsers_at_once_share_one_count() -> None:
 
 
 def ask(proof: NumberProof, medium: str, at: datetime) -> str:
-    return refusal_of(lambda: proof_send(handle=proof.handle, medium=medium, language="en", at=at))
+    return refusal_of(lambda: proof_send(handle=proof.handle, medium=medium, language="en", address=HOME, at=at))
 
 
 def test_strangers_who_ask_all_day_lock_nobody_out() -> None:
@@ -202,7 +203,7 @@ def test_strangers_who_ask_all_day_lock_nobody_out() -> None:
     stranger, at = start(), AT
     for minute in range(1, 24 * 60, 20):
         at = AT + minute * MINUTE
-        if proof_standing(stranger.handle, at) is None:
+        if proof_standing(stranger.handle, at, HOME) is None:
             stranger = start(at)
         for medium in ("text", "voice"):
             ask(stranger, medium, at)
@@ -213,7 +214,7 @@ def test_strangers_who_ask_all_day_lock_nobody_out() -> None:
     assert free - at < PROOF_LIFETIME
     quicker = start(free)  # the strangers have the next one too
     if medium == "voice":
-        proof_send(handle=quicker.handle, medium="voice", language="en", at=free)
+        proof_send(handle=quicker.handle, medium="voice", language="en", address=HOME, at=free)
     assert proof_check(handle=holder.handle, code=code_sent(), at=free).proved_at
 
 
@@ -254,7 +255,9 @@ def test_a_landline_is_called_and_hears_its_code() -> None:
     message = SmsMessage.objects.get()
     text = read(message)
     assert message.medium == "voice" and ", ".join(code_sent()) in text and "http" not in text
-    assert refusal_of(lambda: proof_send(handle=proof.handle, medium="text", language="en", at=AT + MINUTE))
+    assert refusal_of(
+        lambda: proof_send(handle=proof.handle, medium="text", language="en", address=HOME, at=AT + MINUTE)
+    )
     assert not standing(proof).short_number  # it cannot text either
     assert proof_check(handle=proof.handle, code=code_sent(), at=AT).proved_at
 
@@ -272,5 +275,6 @@ def test_without_a_voice_a_landline_is_told_so_and_no_text_goes_out() -> None:
     proof = start()
     assert not standing(proof).speaks
     assert (
-        refusal_of(lambda: proof_send(handle=proof.handle, medium="voice", language="en", at=AT)) == "number.no_voice"
+        refusal_of(lambda: proof_send(handle=proof.handle, medium="voice", language="en", address=HOME, at=AT))
+        == "number.no_voice"
     )

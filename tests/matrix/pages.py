@@ -280,6 +280,10 @@ ADMINISTRATION = {
     "administration-role-refuse": Page(post=ADMINISTRATOR, of="role proposal", says={}),
     "administration-invitation-confirm": Page(post=ADMINISTRATOR_ANEW, of="invitation", says={}),
     "administration-invitation-refuse": Page(post=ADMINISTRATOR, of="invitation", says={}),
+    "administration-messages": Page(ADMINISTRATOR),
+    "administration-message-purpose": Page(
+        ADMINISTRATOR_ANEW, ADMINISTRATOR_ANEW, says={}, args={"purpose": "consent", "answer": "stop"}
+    ),
     "administration-operators": Page(ADMINISTRATOR, ADMINISTRATOR, says={"name": "Third Telecom"}),
     "administration-operator": Page(ADMINISTRATOR, of="operator"),
     "administration-operator-member-invite": Page(post=ADMINISTRATOR_ANEW, of="operator", says=INVITED),

@@ -30,7 +30,7 @@ from core.services.number import number_obtain
 from core.services.sms import sms_queue
 number = number_obtain(e164="+8613912345678", at=clock.now())
 for _ in range({count}):
-    sms_queue(number=number, kind="test", text="Ready", at=clock.now())
+    sms_queue(number=number, kind="registration", text="Ready", at=clock.now())
 """
 
 

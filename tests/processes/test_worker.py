@@ -21,7 +21,7 @@ AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
 def queue(count: int) -> None:
     number = number_obtain(e164="+8613912345678", at=AT)
     for _ in range(count):
-        sms_queue(number=number, kind="test", text="Ready", at=clock.now())
+        sms_queue(number=number, kind="registration", text="Ready", at=clock.now())
 
 
 def sent() -> int:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from compliance.desk.selectors.administration import officers, operator_members_waiting, operators, proposed, staff
+from compliance.desk.selectors.messages import purpose_states
+from compliance.desk.web.administration_messages import low_of, row_of
 from compliance.desk.web.desk import desk_page, officer_of
 from core import clock
 from core.access.roles import NATIONAL, Role
@@ -66,6 +68,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "proposal_count": len(proposed(at)) + operator_members_waiting().count(),
         "is_alone": administrator_count(at) < 2,
         "invitation_count": invitations_open(at).count(),
+        "low": low_of([row_of(state) for state in purpose_states(at)]),
         "operator_count": operators().filter(suspended_at=None).count(),
     }
     return desk_page(request, "compliance/desk/admin_overview.html", facts)

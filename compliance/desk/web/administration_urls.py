@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from compliance.desk.web import administration_invitations as invitations
+from compliance.desk.web import administration_messages as messages
 from compliance.desk.web import administration_officers as officers
 from compliance.desk.web import administration_operators as operators
 from compliance.desk.web import administration_proposals as proposals
@@ -34,6 +35,12 @@ urlpatterns = [
         "proposals/invitations/<int:invitation_id>/refuse/",
         proposals.invitation_refused,
         name="administration-invitation-refuse",
+    ),
+    path("messages/", messages.message_budgets, name="administration-messages"),
+    re_path(
+        r"^messages/(?P<purpose>code|consent|registration|withdrawal)/(?P<answer>stop|resume)/$",
+        messages.message_purpose,
+        name="administration-message-purpose",
     ),
     path("operators/", operators.operator_list, name="administration-operators"),
     path("operators/<str:public_id>/", operators.operator, name="administration-operator"),

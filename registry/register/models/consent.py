@@ -14,10 +14,16 @@ from registry.firms.models.marketer import Marketer
 from registry.register.models.consent_standing import Standing
 from registry.register.rules.consent import TABLE, ConsentAct, ConsentState
 
-# No word of anybody since the claim: what the index of those to be told covers.
+# No word of anybody since the claim: what may still be told of.
 UNTOLD = models.Q(notified_at=None, confirmed_at=None, contested_at=None, revoked_at=None)
 # The last time anybody said anything to it: watched lists ask for what is new (registry.scrubs.selectors.watch_news).
 LAST_MOVED = Greatest("received_at", "confirmed_at", "contested_at", "revoked_at", "withdrawn_at", "ended_at")
+
+
+# Its turn in the firm's queue has not come: the firm sees how many there are, so it must not depend on who is registered.
+QUEUED = UNTOLD & models.Q(turn_at=None)
+# The holder is to be told, at `notice_at`.
+DUE = models.Q(notice_at__isnull=False, turn_at__isnull=False)
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
@@ -44,6 +50,10 @@ class Consent(models.Model):
     evidence = models.BinaryField()  # JSON {kind, reference, sha256}, encrypted: a firm's reference may hold a number
     content_digest = models.CharField(max_length=64)  # HMAC of the claim, so that handing it in twice adds nothing
     received_at = models.DateTimeField()
+    turn_at = models.DateTimeField(null=True, blank=True)  # when its turn came in the daily budget of its firm
+    notice_at = models.DateTimeField(
+        null=True, blank=True
+    )  # from when on its holder is to be told; None: not to be, or done
     notified_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     contested_at = models.DateTimeField(null=True, blank=True)
@@ -59,10 +69,10 @@ class Consent(models.Model):
         ]
         indexes = [
             models.Index(fields=["number", "marketer"], name="consent_of_number"),
+            models.Index(fields=["marketer", "received_at", "id"], condition=QUEUED, name="consent_queue"),
             models.Index(
-                fields=["received_at"],
-                condition=UNTOLD,
-                name="consent_not_notified",
+                fields=["marketer", "turn_at"], condition=models.Q(turn_at__isnull=False), name="consent_turns"
             ),
+            models.Index(fields=["notice_at"], condition=DUE, name="consent_to_be_told"),
             models.Index(models.F("marketer"), LAST_MOVED, name="consent_last_moved"),
         ]

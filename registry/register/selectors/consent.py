@@ -7,12 +7,16 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from core.models import SmsMessage
 from core.policies import current_policy
 from core.secrets.encryption import decrypt
-from registry.register.models import Consent, Registration
-from registry.register.models.consent import UNTOLD, ConsentQuerySet
+from core.selectors.sms_purpose import spending_of
+from core.sms.purposes import CONSENT, day_of
+from registry.firms.models import Marketer
+from registry.register.models import Consent
+from registry.register.models.consent import QUEUED, ConsentQuerySet
 from registry.register.models.consent_standing import COLUMNS
-from registry.register.rules.consent import WEIGHT, ConsentAct, ConsentFacts, standing
+from registry.register.rules.consent import WEIGHT, ConsentFacts, standing
 from registry.register.rules.consent import ConsentState as State
 
 
@@ -82,11 +86,55 @@ def consents_waiting(number_ids: list[int], at: datetime) -> int:
     return Consent.objects.filter(number_id__in=number_ids).standing(*waiting, at=at, policy=current_policy(at)).count()
 
 
-def consents_to_notify(limit: int, at: datetime) -> list[int]:
-    """Claims on registered numbers whose holders have not been told."""
-    waiting = Consent.objects.filter(UNTOLD).open_to(ConsentAct.NOTIFY, at=at, policy=current_policy(at))
-    registered = Exists(Registration.objects.live().filter(number_id=OuterRef("number_id")))
-    return list(waiting.filter(registered).order_by("received_at").values_list("pk", flat=True)[:limit])
+@dataclass(frozen=True)
+class ConsentQueue:
+    """How a firm's claims come to their turns. Nothing here depends on whose numbers are registered."""
+
+    a_day: int
+    today: int  # had their turn today
+    waiting: int
+
+    @property
+    def left(self) -> int:
+        return max(0, self.a_day - self.today)
+
+    @property
+    def days(self) -> int:
+        """Days until the last has had its turn, from today on; 0 when nothing waits, or today is enough."""
+        return -(-max(0, self.waiting - self.left) // self.a_day)
+
+
+def consent_queue_of(marketer_id: int, at: datetime) -> ConsentQueue:
+    waiting = Consent.objects.filter(QUEUED, marketer_id=marketer_id).count()
+    return ConsentQueue(current_policy(at).messages.claims_a_day, turns_today(marketer_id, at), waiting)
+
+
+def turns_today(marketer_id: int, at: datetime) -> int:
+    today = Consent.objects.filter(
+        marketer_id=marketer_id, turn_at__gte=day_of(at, current_policy(at)), turn_at__lte=at
+    )
+    return today.count()
+
+
+def turns_left(marketer_id: int, at: datetime) -> int:
+    """How many more claims of this firm may have their turn today."""
+    return max(0, current_policy(at).messages.claims_a_day - turns_today(marketer_id, at))
+
+
+def firms_waiting() -> list[int]:
+    """Firms with claims whose turn has not come."""
+    waits = Consent.objects.filter(QUEUED, marketer_id=OuterRef("pk"))
+    return list(Marketer.objects.filter(Exists(waits)).values_list("pk", flat=True))
+
+
+def numbers_to_notify(limit: int, at: datetime) -> list[int]:
+    """Numbers whose holders are to be told now, within what is left of today's budget."""
+    spending = spending_of(CONSENT, at)
+    on_their_way = SmsMessage.objects.filter(kind=CONSENT, state="queued", spent_at=None)[:limit].count()
+    most = min(limit, spending.left - on_their_way) if spending.is_open else 0
+    due = Consent.objects.filter(notice_at__lte=at, turn_at__isnull=False).order_by("notice_at")
+    found = due.values_list("number_id", flat=True)[: 4 * limit]
+    return list(dict.fromkeys(found))[: max(0, most)]
 
 
 def consent_evidence(consent: Consent) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def consent_claim(
     )
     if created:
         audit_write(actor=actor, act="consent.claimed", target=consent, at=at)
-        announce(signals.consent_claimed, consent_id=consent.pk)
+        announce(signals.consent_claimed, marketer_id=marketer.pk)
     return consent
 
 

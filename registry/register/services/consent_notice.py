@@ -1,41 +1,77 @@
-"""The holder of a registered number is told of a claim, which counts only once confirmed."""
+"""The holder of a registered number is told of claims, which count only once confirmed: one message a day for all of them."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, ngettext, override
 
 from core.actors import Actor
-from core.models import Number
+from core.models import Number, SmsMessage
 from core.policies import current_policy
+from core.services.audit import audit_write
 from core.services.sms import sms_queue
 from core.sms.names import name_in_text
+from core.sms.purposes import CONSENT, budget_of
 from registry.register.models import Consent, Registration
 from registry.register.rules.consent import ConsentAct
 from registry.register.selectors.registration_notice import languages_of
-from registry.register.services.consent_says import consent_say
+
+DAY = timedelta(days=1)
+NAMED = 100  # ids in the audit record
 
 
 @transaction.atomic
-def consent_notify(*, consent_id: int, at: datetime) -> bool:
-    """Tell the citizen; False when there is nothing to tell any more. Safe to run twice or at once."""
-    number = Number.objects.select_for_update().get(consents=consent_id)
-    claim = Consent.objects.select_for_update().filter(pk=consent_id)
-    waiting = claim.open_to(ConsentAct.NOTIFY, at=at, policy=current_policy(at)).first()
-    if waiting is None or not Registration.objects.live().filter(number=number).exists():
+def consents_notify(*, number_id: int, at: datetime) -> bool:
+    """Tell the holder of every claim that is due, in one message; False when nothing is to be told now.
+
+    Claims that come within a day after a message wait for the end of that day and are told together. Safe to run twice
+    or at once: the number is locked.
+    """
+    number = Number.objects.select_for_update().get(pk=number_id)
+    due = Consent.objects.filter(number=number, notice_at__lte=at, turn_at__isnull=False)
+    claims = list(due.open_to(ConsentAct.NOTIFY, at=at, policy=current_policy(at)).select_related("marketer"))
+    if not claims or not Registration.objects.live().filter(number=number).exists():
+        due.update(notice_at=None)  # answered, taken back, or no longer registered
         return False
-    consent = consent_say(consent_id, ConsentAct.NOTIFY, at, Actor.system("consents"))
+    if free := _free_from(number, at):
+        due.update(notice_at=free)
+        return False
+    due.update(notice_at=None)
+    ids = sorted(claim.pk for claim in claims)
+    Consent.objects.filter(pk__in=ids).update(notified_at=at)
+    data = {"number": number.pk, "claims": len(ids), "consents": ids[:NAMED]}
+    audit_write(actor=Actor.system("consents"), act="consent.notified", target=claims[0], at=at, data=data)
     language = languages_of([number.pk]).get(number.pk, settings.LANGUAGE_CODE)
-    sms_queue(number=number, kind="consent", text=_message(consent, language), language=language, at=at)
+    sms_queue(number=number, kind=CONSENT, text=_message(claims, language), language=language, at=at)
     return True
 
 
-def _message(consent: Consent, language: str) -> str:
-    """Who, what, and where to answer; the firm's name is all it names."""
+def _free_from(number: Number, at: datetime) -> datetime | None:
+    """When the number may have the next message about claims; None: now."""
+    most = budget_of(CONSENT, current_policy(at)).to_one_number
+    told = SmsMessage.objects.filter(number=number, kind=CONSENT, queued_at__gt=at - DAY).order_by("-queued_at")
+    last = list(told.values_list("queued_at", flat=True)[:most])
+    return last[-1] + DAY if len(last) >= most else None
+
+
+def _message(claims: Sequence[Consent], language: str) -> str:
+    """Who, what, and where to answer; a firm's name is all it names."""
+    names = list(dict.fromkeys(claim.marketer.name for claim in sorted(claims, key=lambda claim: claim.pk)))
     with override(language):
-        text = gettext(
-            "[Do-Not-Call Register] %(firm)s says you agreed to be contacted. It does not count until you confirm it. "
-            "Sign in and confirm or contest it under Consents."
+        first, others = name_in_text(names[0]), len(names) - 1
+        if not others:
+            text = gettext(
+                "[Do-Not-Call Register] %(firm)s says you agreed to be contacted. It does not count until you confirm it. "
+                "Sign in and confirm or contest it under Consents."
+            )
+            return text % {"firm": first}
+        text = ngettext(
+            "[Do-Not-Call Register] %(firm)s and %(others)d other firm say you agreed to be contacted. "
+            "It does not count until you confirm it. Sign in and confirm or contest it under Consents.",
+            "[Do-Not-Call Register] %(firm)s and %(others)d other firms say you agreed to be contacted. "
+            "It does not count until you confirm it. Sign in and confirm or contest it under Consents.",
+            others,
         )
-        return text % {"firm": name_in_text(consent.marketer.name)}
+        return text % {"firm": first, "others": others}

@@ -7,6 +7,8 @@ from django.db import transaction
 from core.actors import Actor
 from core.models import Number, NumberCode, NumberProof, User
 from core.policies import current_policy
+from core.sealing import sealing
+from core.selectors.number_proof import number_digest
 from core.services.audit import audit_write
 from registry.register.models import Consent, Holding, RegisterChange, Registration, ReleasedSeal
 from registry.register.rules.consent import ConsentAct
@@ -29,8 +31,9 @@ def number_release(*, number: Number, reason: str, at: datetime, actor: Actor) -
     consents.open_to(ConsentAct.END, at=at, policy=current_policy(at)).update(ended_at=at)
     Holding.objects.filter(number=number, until=None).update(until=at)
     User.objects.filter(number=number).update(is_active=False)
-    NumberProof.objects.filter(number=number).delete()
-    NumberCode.objects.filter(number=number).delete()
+    digest = number_digest(sealing.unseal(number.sealed, number.seal_key))  # in memory only
+    NumberProof.objects.filter(digest=digest).delete()
+    NumberCode.objects.filter(digest=digest).delete()
     _keep_for_readers(number)
     number.sealed = None
     number.save(update_fields=["sealed"])

@@ -14,6 +14,7 @@ from core.policies import current_policy
 from core.services.audit import audit_write
 from registry.register.models import RegisterChange, Registration
 from registry.register.rules.preferences import Preferences
+from registry.register.services.consent_due import consents_fall_due
 from registry.register.services.preferences import preferences_read
 from registry.register.services.registration_checks import reference_digest, reference_mismatch
 from registry.register.services.registration_notice import registrations_tell
@@ -49,6 +50,8 @@ def registration_record(
     what = RegisterChange.What.CHANGED if changed else RegisterChange.What.REGISTERED
     _log(registration, what, wanted, assurance, source, digest, at, actor)
     registrations_tell([number.pk], [what], source, at, elsewhere=_elsewhere(actor, number))
+    if not changed:
+        consents_fall_due([number.pk], at)
     return registration
 
 

@@ -28,6 +28,7 @@ from registry.register.rules.registration_batch import (
     idle,
 )
 from registry.register.selectors.registration_bulk import PLAIN, bodies_json, references_used, registrations_stored
+from registry.register.services.consent_due import consents_fall_due
 from registry.register.services.idle_reference import digest_said, idle_references, idle_references_keep
 from registry.register.services.registration_notice import registrations_tell
 
@@ -137,9 +138,11 @@ def _ingest_once(
     _keep_in_vain(moving, outcomes[stirred], source)
     if changes.rows:
         _write(moving, stored.exists, changes, source, at, actor)
+        what = [WHAT[Outcome(outcome)].value for outcome in changes.outcomes]
         if told:
-            what = [WHAT[Outcome(outcome)].value for outcome in changes.outcomes]
             registrations_tell(changes.numbers, what, source, at)
+        acts = zip(changes.numbers, what, strict=True)
+        consents_fall_due([number for number, act in acts if act == RegisterChange.What.REGISTERED], at)
     return outcomes
 
 

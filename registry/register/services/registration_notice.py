@@ -6,15 +6,15 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.translation import gettext, override
 
+from core.policies import current_policy
 from core.services.sms_bulk import Said, sms_queue_many
 from core.sms.names import name_in_text
+from core.sms.purposes import REGISTRATION, WITHDRAWAL, budget_of
 from registry.register.models import RegisterChange
 from registry.register.selectors.registration_notice import languages_of, operator_name, told_today
 
 What = RegisterChange.What
-KINDS = {What.REGISTERED: "registration", What.CHANGED: "registration", What.WITHDRAWN: "withdrawal"}
-CAPPED = "registration"
-MOST_A_DAY = 5  # to one number; a withdrawal is always told, for it takes protection away
+KINDS = {What.REGISTERED: REGISTRATION, What.CHANGED: REGISTRATION, What.WITHDRAWN: WITHDRAWAL}
 
 
 def registrations_tell(
@@ -23,17 +23,19 @@ def registrations_tell(
     """Tell each number (ids) what was done with its registration, and by whom: `source` as the log has it; on the site
     `elsewhere` says that it was another account than the number's own, which no code to the number opened this time.
 
-    The caller holds the numbers' rows, so that nobody else counts the same message.
+    The caller holds the numbers' rows, so that nobody else counts the same message. Withdrawals, which take protection
+    away, are counted apart. What is beyond the cap of a number is not told: whoever does that much was told often.
     """
-    languages, told = languages_of(numbers), told_today(numbers, CAPPED, at)
+    languages, policy = languages_of(numbers), current_policy(at)
+    told = {kind: told_today(numbers, kind, at) for kind in set(KINDS.values())}
     said: dict[tuple[str, str], int] = {}
     to: list[int] = []
     which: list[int] = []
     for number, act in zip(numbers, what, strict=True):
-        if KINDS[What(act)] == CAPPED:
-            told[number] = told.get(number, 0) + 1
-            if told[number] > MOST_A_DAY:
-                continue
+        kind = KINDS[What(act)]
+        told[kind][number] = told[kind].get(number, 0) + 1
+        if told[kind][number] > budget_of(kind, policy).to_one_number:
+            continue
         to.append(number)
         which.append(said.setdefault((act, languages.get(number, settings.LANGUAGE_CODE)), len(said)))
     name = operator_name(source)

@@ -25,7 +25,7 @@ from registry.firms.models import Marketer
 from registry.firms.permissions import MARKETER
 from registry.firms.web.firm import firm, person, show
 from registry.register.models import Consent
-from registry.register.selectors.consent import consent_state_for_firm, consents_of_firm
+from registry.register.selectors.consent import consent_queue_of, consent_state_for_firm, consents_of_firm
 from registry.register.services.consent_intake import consent_ingest
 
 STATES = {
@@ -73,11 +73,12 @@ class ConsentForm(forms.Form):
 
 @allow(MARKETER)
 def consents(request: HttpRequest) -> HttpResponse:
-    pages = Paginator(consents_of_firm(firm(request).pk).order_by("-pk"), 50)
+    marketer = firm(request).pk
+    pages = Paginator(consents_of_firm(marketer).order_by("-pk"), 50)
     page = pages.get_page(request.GET.get("page"))
-    return show(
-        request, "registry/register/marketer_consents.html", {"page": page, "rows": [row_of(row) for row in page]}
-    )
+    queue = consent_queue_of(marketer, clock.now())
+    context = {"page": page, "rows": [row_of(row) for row in page], "queue": queue}
+    return show(request, "registry/register/marketer_consents.html", context)
 
 
 @allow(MARKETER)

@@ -11,7 +11,7 @@ from core.access.rules import CITIZEN, allow
 from core.errors import DomainError
 from core.policies import current_policy
 from core.web import proving
-from core.web.drafts import draft_forget, draft_of
+from core.web.drafts import draft_forget, draft_keep, draft_of
 from core.web.forms import add_domain_error
 from core.web.sign_in import NumberForm
 from registry.register.selectors.consent import consents_waiting
@@ -56,17 +56,17 @@ def number_code(request: HttpRequest) -> HttpResponse:
         return redirect("my-number-add")
     turn = proving.turn(request, draft)
     if turn.sent:
-        return redirect(draft.at("my-number-code"))
-    if turn.proof:
+        return redirect(draft_keep(request, ADDING, draft, {}).at("my-number-code"))
+    if turn.number:
         try:
-            holding_add(user=citizen(request), number=turn.proof.number, at=clock.now(), actor=actor(request))
+            holding_add(user=citizen(request), number=turn.number, at=clock.now(), actor=actor(request))
         except DomainError as error:
             add_domain_error(turn.form, error)
         else:
             draft_forget(request, ADDING)
             messages.success(request, _("The number was added."))
             return redirect("my-numbers")
-    context = {**proving.shown(draft, turn.form), "purpose": ADDING}
+    context = {**proving.shown(request, draft, turn.form), "purpose": ADDING}
     return render(request, "registry/register/number_code.html", context, status=turn.status)
 
 

@@ -52,7 +52,7 @@ def text_of(proof: NumberProof, sender: str = ALICE) -> str:
 
 @pytest.fixture
 def proof() -> NumberProof:
-    return proof_start(e164=ALICE, language="en", at=clock.now())
+    return proof_start(e164=ALICE, language="en", address="192.0.2.1", at=clock.now())
 
 
 def is_texted(proof: NumberProof) -> bool:

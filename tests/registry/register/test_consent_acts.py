@@ -16,7 +16,8 @@ from registry.register.rules.consent import ConsentAct, ConsentState, Speaker, a
 from registry.register.selectors.consent import consent_facts, consent_state, consents_of_number, consents_waiting
 from registry.register.selectors.refusal import refusal_before
 from registry.register.services.consent import consent_confirm, consent_contest, consent_revoke, consent_withdraw
-from registry.register.services.consent_notice import consent_notify
+from registry.register.services.consent_notice import consents_notify
+from registry.register.services.consent_queue import consent_turns_take
 from registry.register.services.number_release import number_release
 from registry.register.services.refusal import refusal_record
 from tests.registry.conftest import SYSTEM, subscriber
@@ -66,7 +67,8 @@ def test_each_act_on_each_state(marketer: Marketer, act: ConsentAct, state: Cons
 def test_only_a_claim_is_told_of(marketer: Marketer, state: ConsentState) -> None:
     registered(subscriber())
     consent = stands(marketer, state)
-    assert consent_notify(consent_id=consent.pk, at=clock.now()) == (state == ConsentState.CLAIMED)
+    consent_turns_take(marketer_id=marketer.pk, at=clock.now())
+    assert consents_notify(number_id=consent.number_id, at=clock.now()) == (state == ConsentState.CLAIMED)
     consent.refresh_from_db()
     assert consent_state(consent, clock.now()) == leads_to(state, ConsentAct.NOTIFY)
 

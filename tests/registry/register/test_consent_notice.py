@@ -8,7 +8,8 @@ from core.models import SmsMessage
 from core.secrets.encryption import ephemeral_decrypt
 from core.services.user import citizen_obtain
 from registry.firms.models import Marketer
-from registry.register.tasks import consent_notify
+from registry.register.services.consent_notice import consents_notify
+from registry.register.services.consent_queue import consent_turns_take
 from tests.registry.conftest import make_marketer, subscriber
 from tests.registry.register.consents import claimed, registered
 
@@ -30,7 +31,9 @@ def firm(db: None) -> Marketer:
 def told(firm: Marketer) -> str:
     registered(subscriber())
     with translation.override("de"):  # of whoever runs the task
-        consent_notify(claimed(firm, subscriber()).pk)
+        claimed(firm, subscriber())
+        consent_turns_take(marketer_id=firm.pk, at=clock.now())
+        consents_notify(number_id=subscriber().pk, at=clock.now())
     return ephemeral_decrypt("sms", bytes(SmsMessage.objects.get(kind="consent").body)).decode()
 
 

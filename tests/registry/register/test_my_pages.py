@@ -12,7 +12,7 @@ from registry.register.models import Consent, Holding, RegisterChange, Registrat
 from registry.register.selectors.registration import registration_at
 from registry.register.services.consent import consent_claim
 from registry.register.services.registration import registration_record
-from registry.register.tasks import consent_notify, consent_sweep
+from registry.register.tasks import consent_sweep, consent_turns_take, consents_notify
 from tests.codes import code_sent
 from tests.pages import hidden, send
 from tests.registry.conftest import ALICE, BOB, SYSTEM, subscriber
@@ -126,8 +126,9 @@ def test_a_claim_on_a_registered_number_is_told_once(marketer: Marketer) -> None
         actor=SYSTEM,
     )  # fmt: skip
     for _ in range(2):
-        consent_notify(registered.pk)
-        consent_notify(unregistered.pk)
+        consent_turns_take(marketer.pk)
+        consents_notify(registered.number_id)
+        consents_notify(unregistered.number_id)
     assert [sms.number_id for sms in SmsMessage.objects.filter(kind="consent")] == [subscriber().pk]
     registered.refresh_from_db()
     unregistered.refresh_from_db()
@@ -140,7 +141,8 @@ def test_the_sweep_finds_claims_whose_message_was_lost(marketer: Marketer, monke
         actor=SYSTEM,
     )  # fmt: skip
     waiting = claim(marketer)
-    monkeypatch.setattr(consent_notify, "delay", consent_notify)
+    monkeypatch.setattr(consent_turns_take, "delay", consent_turns_take)
+    monkeypatch.setattr(consents_notify, "delay", consents_notify)
     consent_sweep()
     waiting.refresh_from_db()
     assert waiting.notified_at

@@ -42,7 +42,7 @@ def test_everything_that_was_the_holders_ends(marketer: Marketer, reason: str) -
     number, consent = subscriber(), claim(marketer)
     user = citizen_obtain(number=number, language="en", at=AT)
     holding_add(user=citizen_obtain(number=subscriber(BOB), language="en", at=AT), number=number, at=AT, actor=SYSTEM)
-    proof_start(e164=ALICE, language="en", at=AT)
+    proof_start(e164=ALICE, language="en", address="192.0.2.1", at=AT)
     before = len(acts())
     release(number, reason)
     for row in (number, consent, user):

@@ -1,0 +1,14 @@
+"""Each task makes one service call and may run twice, at once, late or never."""
+
+from celery import shared_task
+
+from compliance.desk.sending.budget_mail import budget_mail_send
+from core import clock
+from core.services import sms_purpose
+
+
+@shared_task(name="compliance.desk.tasks.sms_budgets_warn", expires=60)
+def sms_budgets_warn() -> None:
+    """Whoever runs it first tells; the page says so too, to whoever the letter does not reach."""
+    if low := sms_purpose.sms_budgets_warn(at=clock.now()):
+        budget_mail_send(low)
