@@ -12,7 +12,7 @@ from complaints.services.complaint_step import complaint_step_add
 from compliance.findings import signals
 from compliance.findings.models import Assessment, Violation
 from compliance.findings.rules.breaches import AssessmentResult, assess
-from compliance.findings.rules.complaint_facts import ComplaintFacts
+from compliance.findings.rules.complaint_facts import ComplaintFacts, is_known
 from compliance.findings.rules.explanations import EXPLANATIONS
 from compliance.findings.selectors.complaint_facts import Declarations, complaint_facts
 from core.actors import Actor
@@ -29,12 +29,14 @@ CHUNK = 1000
 def complaint_assess(*, complaint_id: int, at: datetime) -> Assessment:
     """Assess one complaint. Run again it finds the same, or what answers and evidence added since make of it.
 
-    A violation once found stays; only a decision settles it.
+    A violation once found stays; only a decision settles it. So does the first answer once what it rests on is kept no more.
     """
     Complaint.objects.select_for_update(no_key=True).get(pk=complaint_id)
     complaint = Complaint.objects.select_related("caller", "number", "imported_by").get(pk=complaint_id)
-    assessment, violations = _assess(complaint, Declarations({complaint.caller.value}), at)
     done = Assessment.objects.filter(complaint=complaint).first()
+    if done is not None and not is_known(complaint.called_at, at, current_policy(at)):
+        return done
+    assessment, violations = _assess(complaint, Declarations({complaint.caller.value}), at)
     if done is not None and done.facts == assessment.facts:
         return done
     assessment.pk = done.pk if done else None
@@ -95,7 +97,8 @@ def _assess_chunk(waiting: Any, at: datetime) -> int:
 def _assess(complaint: Complaint, declarations: Declarations, at: datetime) -> tuple[Assessment, list[Violation]]:
     """The unsaved verdict on one complaint, by the law of the day of the call."""
     policy = current_policy(complaint.called_at)
-    facts, firm = complaint_facts(complaint, policy, declarations)
+    known = is_known(complaint.called_at, at, current_policy(at))
+    facts, firm = complaint_facts(complaint, policy, declarations, known=known)
     result = assess(facts, policy)
     assessment = Assessment(
         complaint=complaint,

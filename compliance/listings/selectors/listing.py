@@ -43,8 +43,8 @@ def entries_seen(user: User, at: datetime) -> "QuerySet[BlacklistEntry]":
 
 def list_delta(*, since: int, at: datetime) -> Delta:
     """What stands on the list now, or what changed after version `since`, with the ids that left."""
-    version = list_version()
-    if since <= 0 or since > version:
+    version, forgotten = BlacklistVersion.objects.values_list("version", "forgotten").filter(pk=1).first() or (0, 0)
+    if since <= 0 or since > version or since < forgotten:
         return Delta(version, 0, True, list(published(at)), [])
     changed = BlacklistChange.objects.filter(version__gt=since, version__lte=version).values("entry_id")
     entries = list(published(at).filter(pk__in=changed))
