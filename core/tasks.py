@@ -4,9 +4,11 @@ from celery import shared_task
 
 from core import clock
 from core.actors import Actor
+from core.policies import current_policy
+from core.running.batches import until_done
 from core.secrets.encryption import ephemeral_destroy
 from core.selectors.sms import messages_to_send
-from core.services import audit, audit_head, leftovers, seal_rotation, sms
+from core.services import audit, audit_head, leftovers, number_proof_end, seal_rotation, sms, sms_end
 
 LISTS = "lists"  # the queue in which long lists wait for each other and hold up no message to a citizen
 
@@ -53,3 +55,24 @@ def leftovers_forget() -> None:
 def seal_rotation_sweep() -> None:
     """Goes on with a change of the seal key that somebody began, two million numbers a time."""
     seal_rotation.seal_rotation_continue(actor=Actor.system("seal-keys"), at=clock.now(), batches=200)
+
+
+# Below: each carries out a period of the pack, one small batch after another until nothing older is left.
+
+
+@shared_task(name="core.tasks.audit_words_expire", expires=3600)
+def audit_words_expire() -> None:
+    at = clock.now()
+    until_done(lambda after: audit.audit_words_expire(at=at, policy=current_policy(at), after=after))
+
+
+@shared_task(name="core.tasks.sms_expire", expires=3600)
+def sms_expire() -> None:
+    at = clock.now()
+    until_done(lambda after: sms_end.sms_expire(at=at, policy=current_policy(at), after=after))
+
+
+@shared_task(name="core.tasks.number_proofs_expire", expires=3600)
+def number_proofs_expire() -> None:
+    at = clock.now()
+    until_done(lambda _after: number_proof_end.number_proofs_expire(at=at, policy=current_policy(at)))

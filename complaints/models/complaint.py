@@ -90,6 +90,9 @@ class Complaint(models.Model):
     status = models.CharField(max_length=30, default="received")
     filed_at = models.DateTimeField()  # with whoever received it first
     received_at = models.DateTimeField()  # here
+    erased_at = models.DateTimeField(
+        null=True
+    )  # who complained and what was said are gone: a closed case counts it still
 
     objects = ComplaintQuerySet.as_manager()
 

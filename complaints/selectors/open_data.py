@@ -23,7 +23,7 @@ def complaints_published(*, start: date, end: date, policy: Policy) -> Complaint
     zone = policy.numbering.zone
     first = datetime.combine(start, time(0), zone)
     after = datetime.combine(end + timedelta(days=1), time(0), zone)
-    return Complaint.objects.called_between(first, after).select_related("caller")
+    return Complaint.objects.called_between(first, after).filter(erased_at=None).select_related("caller")
 
 
 def places_shared(rows: ComplaintQuerySet, policy: Policy) -> Shared:

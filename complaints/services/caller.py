@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from complaints.models import Caller
 from core.actors import Actor
@@ -21,7 +21,7 @@ def caller_obtain(*, named: CallerName, policy: Policy, at: datetime) -> Caller:
 def callers_obtain(*, names: Iterable[CallerName], policy: Policy, at: datetime) -> dict[str, Caller]:
     """The rows of these callers by value, made where missing; always in one order, so that two at once never deadlock."""
     by_value = {named.value: named for named in names}
-    known = {caller.value: caller for caller in Caller.objects.filter(value__in=by_value)}
+    known = _held(by_value)
     missing = sorted(by_value.keys() - known.keys())
     if not missing:
         return known
@@ -36,7 +36,14 @@ def callers_obtain(*, names: Iterable[CallerName], policy: Policy, at: datetime)
         for value in missing
     ]
     Caller.objects.bulk_create(fresh, ignore_conflicts=True)
-    return known | {caller.value: caller for caller in Caller.objects.filter(value__in=missing)}
+    return known | _held(missing)
+
+
+def _held(values: Iterable[str]) -> dict[str, Caller]:
+    """Those that are there; inside a transaction nobody deletes them before it ends (`callers_forget`)."""
+    sql = "SELECT * FROM complaints_caller WHERE value = ANY(%s) ORDER BY id"
+    lock = " FOR KEY SHARE" if connection.in_atomic_block else ""
+    return {caller.value: caller for caller in Caller.objects.raw(sql + lock, [list(values)])}
 
 
 @transaction.atomic

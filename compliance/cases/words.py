@@ -27,6 +27,7 @@ EVENTS: dict[str, Any] = {
     "case.answered": _("The firm answered"),
     "case.complainants_told": _("Complainants told"),
     "listing.proposed": _("Listing proposed"),
+    "listing.changed": _("Figures of the proposal changed"),
     "listing.confirmed": _("Listing agreed to"),
     "listing.refused": _("Listing refused"),
     "listing.ended": _("Listing ended"),

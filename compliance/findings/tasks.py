@@ -1,14 +1,9 @@
 """Each task makes one service call and may run twice, at once, late or never."""
 
-from datetime import timedelta
-
 from celery import shared_task
 
-from complaints.models import Complaint
 from compliance.findings.services import assessment
 from core import clock
-
-GRACE = timedelta(seconds=20)  # younger complaints are most likely still on their way through the queue
 
 
 @shared_task(name="compliance.findings.tasks.complaint_assess")
@@ -24,6 +19,4 @@ def import_assess(import_id: int) -> None:
 @shared_task(name="compliance.findings.tasks.assessment_sweep", expires=30)
 def assessment_sweep() -> None:
     """Find complaints whose message was lost."""
-    now = clock.now()
-    if Complaint.objects.filter(assessment=None, received_at__lt=now - GRACE).exists():
-        assessment.complaints_assess(at=now)
+    assessment.complaints_assess_changed(at=clock.now())

@@ -34,6 +34,8 @@ APPEALS: dict[str, Any] = {
 END_REASONS: dict[str, Any] = {
     "expired": _("its term was over"),
     "superseded": _("a stronger entry took its place"),
+    "evidence_gone": _("its evidence fell away"),
+    "evidence_weaker": _("its evidence grew weaker"),
     "never_listed": _("the caller was put on the never-list"),
     "refused": _("an officer refused it"),
     "decision_revoked": _("the decision was revoked"),

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "compliance.findings",
     "compliance.listings",
     "compliance.cases",
+    "compliance.retention",
     "compliance.reports",
     "compliance.desk",
 ]
@@ -155,28 +156,47 @@ CELERY_TASK_QUEUES = (Queue("celery"), Queue("lists"))
 CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "assessment-sweep": {"task": "compliance.findings.tasks.assessment_sweep", "schedule": 30.0},
+    "audit-words-expire": {"task": "core.tasks.audit_words_expire", "schedule": 3600.0},
     "audit-chain": {"task": "core.tasks.audit_chain", "schedule": 1.0},
     # Once a minute, as the act itself sees to; asked more often, so that a start signs at once what the last stop left.
     "audit-head": {"task": "core.tasks.audit_head_sign", "schedule": 10.0},
     "audit-heads-send": {"task": "core.tasks.audit_heads_send", "schedule": 60.0},
+    "cases-expire": {"task": "compliance.retention.tasks.cases_expire", "schedule": 3600.0},
+    "complaints-expire": {"task": "compliance.retention.tasks.complaints_expire", "schedule": 3600.0},
     "consent-sweep": {"task": "registry.register.tasks.consent_sweep", "schedule": 60.0},
+    "consents-expire": {"task": "compliance.retention.tasks.consents_expire", "schedule": 3600.0},
     "day-keys-destroy": {"task": "core.tasks.day_keys_destroy", "schedule": 600.0},
     "listing-expire": {"task": "compliance.listings.tasks.listing_expire", "schedule": 60.0},
+    "listings-expire": {"task": "compliance.retention.tasks.listings_expire", "schedule": 3600.0},
     "leftovers-forget": {"task": "core.tasks.leftovers_forget", "schedule": 600.0},
     "lists-forget": {"task": "registry.scrubs.tasks.lists_forget", "schedule": 600.0},
-    "records-expire": {"task": "registry.scrubs.tasks.records_expire", "schedule": 3600.0},
+    "proofs-expire": {"task": "core.tasks.number_proofs_expire", "schedule": 3600.0},
     "reports-build": {"task": "compliance.reports.tasks.reports_build", "schedule": 600.0},
     "seal-rotation": {"task": "core.tasks.seal_rotation_sweep", "schedule": 15.0},
     "snapshot-refresh": {"task": "registry.register.tasks.snapshot_refresh", "schedule": 60.0},
     "spool-ingest": {"task": "registry.scrubs.tasks.scrub_spool_ingest", "schedule": 10.0},
+    "scrub-records-expire": {"task": "compliance.retention.tasks.scrub_records_expire", "schedule": 3600.0},
     "scrub-jobs-expire": {"task": "registry.scrubs.tasks.scrub_jobs_expire", "schedule": 300.0},
     "scrub-jobs-sweep": {"task": "registry.scrubs.tasks.scrub_jobs_sweep", "schedule": 10.0},
     "sms-budgets-warn": {"task": "compliance.desk.tasks.sms_budgets_warn", "schedule": 60.0},
+    "sms-expire": {"task": "core.tasks.sms_expire", "schedule": 3600.0},
     "sms-sweep": {"task": "core.tasks.sms_sweep", "schedule": 10.0},
     "violations-gather": {"task": "compliance.cases.tasks.violations_gather", "schedule": 30.0},
     "watchlists-refresh": {"task": "registry.scrubs.tasks.watchlists_refresh", "schedule": 10.0},
     "webhook-messages-forget": {"task": "registry.firms.tasks.webhook_messages_forget", "schedule": 600.0},
     "webhook-sweep": {"task": "registry.firms.tasks.webhook_sweep", "schedule": 5.0},
+}
+# Which of them carries out which period of a pack's [retention.periods_days].
+PERIOD_TASKS = {
+    "access_log": {"core.tasks.audit_words_expire"},
+    "case": {"compliance.retention.tasks.cases_expire"},
+    "complaint": {"compliance.retention.tasks.complaints_expire"},
+    "consent": {"compliance.retention.tasks.consents_expire"},
+    "listing": {"compliance.retention.tasks.listings_expire"},
+    "proof": {"core.tasks.number_proofs_expire"},
+    "scrub_record": {"compliance.retention.tasks.scrub_records_expire"},
+    "text_message": {"core.tasks.sms_expire"},
+    "uploaded_list": {"registry.scrubs.tasks.lists_forget", "registry.scrubs.tasks.scrub_jobs_expire"},
 }
 
 CACHES = {

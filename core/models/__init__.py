@@ -1,4 +1,5 @@
 from core.models.audit import AuditLink, AuditRecord
+from core.models.audit_words import AuditWords
 from core.models.file_import import FileImport
 from core.models.idempotent_answer import IdempotentAnswer
 from core.models.invitation import Invitation
@@ -16,6 +17,7 @@ from core.models.user import User
 __all__ = [
     "AuditLink",
     "AuditRecord",
+    "AuditWords",
     "FileImport",
     "IdempotentAnswer",
     "Invitation",

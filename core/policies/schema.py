@@ -35,7 +35,12 @@ from core.policies.numbering import Numbering, ShortCode
 __all__ = ["CallingWindow", "Deadline", "ListingThreshold", "Names", "Numbering", "Policy", "ShortCode", "Source",
            "Status"]  # fmt: skip
 CHANNELS = ("voice", "text", "fax", "prerecorded", "rich_message", "flash_message")
-RECORDS = ("consent", "recording", "access_log", "scrub_record", "uploaded_list", "complaint", "case", "listing")
+# What is kept for a time. Each has a task that ends it (docs/retention.md, tests/house/test_retention.py).
+RECORDS = (
+    "consent", "access_log", "scrub_record", "uploaded_list", "complaint", "case", "listing", "text_message", "proof"
+)  # fmt: skip
+GUARDED = ("case", "listing")  # tables that are only ever added to: the database itself keeps their rows for a while
+GUARDED_FOR = timedelta(days=365)  # as the functions of the database say (compliance/retention/migrations)
 
 
 class Category(Named, frozen=True, kw_only=True):
@@ -92,6 +97,7 @@ class CallingRules(Part, frozen=True):
     attempts_per_period: Legal[Count | None]
     attempts_period: Legal[Days | None] = field(name="attempts_period_days")
     local_to_called: Legal[bool]  # windows are read in the called person's zone
+    recording_kept: Legal[Days | None] = field(name="recording_kept_days")  # how long firms keep what they record
 
     def __post_init__(self) -> None:
         for n, window in enumerate(self.windows):
@@ -129,6 +135,14 @@ class ComplaintRules(Part, frozen=True):
 class Retention(Part, frozen=True):
     periods: Annotated[Mapping[str, Legal[Days]], Keys(RECORDS, needed=RECORDS)] = field(name="periods_days")
     place_shared_by: Legal[Count]  # open data names a place only where this many share it
+
+    def __post_init__(self) -> None:
+        for record in GUARDED:
+            if self.periods[record] < GUARDED_FOR:
+                raise ValueError(
+                    f"periods_days.{record}.value is {self.periods[record].days}; the database lets nothing of it go"
+                    f" before {GUARDED_FOR.days} days."
+                )
 
 
 class Sandbox(Part, frozen=True):
@@ -178,6 +192,13 @@ class Policy(Head, frozen=True, dict=True):
             raise ValueError(
                 "enforcement.opening.unproved_rows opens cases on unproved rows, but watch needs people; give both."
             )
+        window = self.complaints.filing_window
+        for record in ("consent", "scrub_record"):
+            if window is not None and self.retention.periods[record] < window:
+                raise ValueError(
+                    f"retention.periods_days.{record}.value is {self.retention.periods[record].days}; it must be at least"
+                    f" complaints.filing_window_days ({window.days}), for a complaint may still ask for it."
+                )
 
     @cached_property
     def calendar(self) -> Calendar:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.models import AuditLink
+from core.models import AuditLink, AuditWords
 from core.models.audit_chain import GENESIS, link_digest
 
 
@@ -23,3 +23,9 @@ def audit_chain_report() -> ChainReport:
         if link.position != position or bytes(link.digest) != digest:
             return ChainReport(position - 1, link.position)
     return ChainReport(position, None)
+
+
+def audit_words_changed() -> list[int]:
+    """Ids of records whose words are not those that were written with them; the digest in the record is chained."""
+    rows = AuditWords.objects.select_related("record").order_by("pk")
+    return [row.pk for row in rows.iterator(chunk_size=5000) if row.record.data.get("words_digest") != row.digest]

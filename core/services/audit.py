@@ -1,5 +1,6 @@
-"""The one writer of the audit trail, and the job that chains it."""
+"""The one writer of the audit trail, the job that chains it, and the end of what people wrote beside it."""
 
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -7,22 +8,41 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from core.actors import Actor
-from core.models import AuditLink, AuditRecord
+from core.models import AuditLink, AuditRecord, AuditWords
 from core.models.audit_chain import GENESIS, link_digest
+from core.models.audit_words import words_digest
 from core.models.free_text import clean
+from core.policies.schema import Policy
+from core.running.batches import Batch
 from core.running.request import current_request_id
 
 CHAIN_LOCK = 0x444E4301  # advisory lock: one chainer at a time
 BATCH = 5000
+WORDS = 1000  # deleted in one transaction
+SALT_BYTES = 16
+RETENTION = Actor.system("retention")
 
 
 def audit_write(
-    *, actor: Actor, act: str, target: Model | None, at: datetime, data: dict[str, Any] | None = None
+    *,
+    actor: Actor,
+    act: str,
+    target: Model | None,
+    at: datetime,
+    data: dict[str, Any] | None = None,
+    words: str = "",
 ) -> AuditRecord:
-    """Record one act inside the act's own transaction. `data` names rows by id; a number in its texts is masked."""
+    """Record one act inside the act's own transaction. `data` names rows by id; a number in its texts is masked.
+
+    `words`: what a person wrote about it. They stand beside the trail and end one day (`audit_words_expire`); the record
+    holds their digest.
+    """
     if not connection.in_atomic_block:
         raise RuntimeError("An audit record is written in the transaction of its act.")
-    return AuditRecord.objects.create(
+    if words:
+        words, salt = clean(words), secrets.token_bytes(SALT_BYTES)
+        data = {**(data or {}), "words_digest": words_digest(salt, words)}
+    record = AuditRecord.objects.create(
         at=at,
         actor=str(actor),
         act=act,
@@ -31,6 +51,9 @@ def audit_write(
         data=clean(data or {}),
         request_id=current_request_id.get(),
     )
+    if words:
+        AuditWords.objects.create(record=record, words=words, salt=salt)
+    return record
 
 
 @transaction.atomic
@@ -56,3 +79,20 @@ def audit_chain_extend() -> int:
         links.append(AuditLink(position=position, record=record, digest=digest))
     AuditLink.objects.bulk_create(links)
     return len(links)
+
+
+@transaction.atomic
+def audit_words_expire(*, at: datetime, policy: Policy, after: int = 0) -> Batch:
+    """Delete what people wrote about looks into files, once the period of the access log is over. The records stay.
+
+    The ids of records grow with time, so that it begins with the oldest; run twice it finds nothing.
+    """
+    before = at - policy.retention.periods["access_log"]
+    found = AuditWords.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__gt=after).order_by("pk")
+    rows = list(found.values_list("pk", "record__at")[:WORDS])
+    old = [pk for pk, written in rows if written < before]
+    if not old:
+        return Batch()
+    AuditWords.objects.filter(pk__in=old).delete()
+    audit_write(actor=RETENTION, act="audit_words.expired", target=None, at=at, data={"count": len(old)})
+    return Batch(len(old), rows[-1][0])

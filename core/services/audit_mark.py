@@ -32,5 +32,5 @@ def audit_mark(*, record: AuditRecord, mark: Mark, note: str, actor: Actor, at: 
     if mark is Mark.ODD and not note.strip():
         said = _("Say what is odd about it.")
         raise DomainError("audit.note_needed", said, errors=(FieldError("/note", "audit.note_needed", said),))
-    data = {"mark": str(mark), "note": mask_text(note.strip())[:LONGEST_NOTE]}
-    return audit_write(actor=actor, act=MARKED, target=record, at=at, data=data)
+    words = mask_text(note.strip())[:LONGEST_NOTE]
+    return audit_write(actor=actor, act=MARKED, target=record, at=at, data={"mark": str(mark)}, words=words)

@@ -22,5 +22,5 @@ def opening_record(
 
     `about`: what else the auditor should know, by ids and codes: how many rows were shown, whether it was one's own case.
     """
-    data = {"purpose": purpose, "words": mask_text(words)[:LONGEST_WORDS], **about}
-    return audit_write(actor=actor, act=act, target=target, at=at, data=data)
+    data = {"purpose": purpose, **about}
+    return audit_write(actor=actor, act=act, target=target, at=at, data=data, words=mask_text(words)[:LONGEST_WORDS])

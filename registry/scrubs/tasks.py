@@ -3,7 +3,6 @@
 from celery import shared_task
 
 from core import clock
-from core.policies import current_policy
 from core.tasks import LISTS
 from registry.scrubs.selectors.scrub_job import jobs_to_expire, unfinished_chunks, unfinished_jobs
 from registry.scrubs.selectors.watchlist import watchlists_due, watchlists_over
@@ -14,7 +13,6 @@ from registry.scrubs.services import (
     job_reading,
     job_writing,
     scrub_list,
-    scrub_record,
     scrub_spool,
     watch_round,
     watchlist,
@@ -98,11 +96,3 @@ def lists_forget() -> None:
     for over in watchlists_over(at=at, limit=SWEEP):
         watchlist.watchlist_end(watchlist=over, at=at)
     scrub_list.scrub_lists_forget(at=at)
-
-
-@shared_task(name="registry.scrubs.tasks.records_expire", expires=3600)
-def records_expire() -> None:
-    """One small batch after another, until nothing is left whose time is over."""
-    at = clock.now()
-    while scrub_record.scrub_records_expire(at=at, policy=current_policy(at)):
-        pass

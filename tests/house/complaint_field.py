@@ -20,6 +20,7 @@ OWN = {
     "row_digest",
     "status",
     "received_at",
+    "erased_at",
 }
 
 

@@ -11,7 +11,14 @@ ROOMS = ("core", "registry", "complaints", "compliance")
 HOLDS_THREADS = {"threading", "mmap", "concurrent"}
 ROOMS_OF_CODE = (
     *("core", "registry/engine", "registry/firms", "registry/register", "registry/scrubs", "complaints", "config"),
-    *("compliance/findings", "compliance/listings", "compliance/cases", "compliance/reports", "compliance/desk"),
+    *(
+        "compliance/findings",
+        "compliance/listings",
+        "compliance/cases",
+        "compliance/retention",
+        "compliance/reports",
+        "compliance/desk",
+    ),
 )
 READS_FILES = {"csv", "io", "struct", "zipfile", "gzip", "base64"}
 

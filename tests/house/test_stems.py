@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 ROOMS = (
     *("core", "registry/firms", "registry/register", "registry/scrubs", "complaints"),
-    *("compliance/findings", "compliance/listings", "compliance/cases", "compliance/reports"),
+    *("compliance/findings", "compliance/listings", "compliance/cases", "compliance/retention", "compliance/reports"),
 )
 LAYERS = ("services", "rules")
 

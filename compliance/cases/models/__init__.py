@@ -1,4 +1,5 @@
 from compliance.cases.models.case import Case, CaseDocument, CaseEvent, CaseOfficer, CaseSerial
+from compliance.cases.models.gathered_policy import GatheredPolicy
 
 __all__ = [
     "Case",
@@ -6,4 +7,5 @@ __all__ = [
     "CaseEvent",
     "CaseOfficer",
     "CaseSerial",
+    "GatheredPolicy",
 ]

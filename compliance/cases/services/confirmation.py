@@ -11,7 +11,7 @@ from complaints.services.complaint_details import complaint_evidence_raise
 from compliance.cases.models import Case, CaseEvent
 from compliance.cases.selectors.confirmation import complaints_to_confirm
 from compliance.cases.services.case_events import case_happened
-from compliance.cases.services.gathering import evidence_refresh, subject_gather
+from compliance.cases.services.gathering import subject_gather
 from compliance.cases.services.locks import lock_case
 from core.access.roles import Role
 from core.actors import Actor
@@ -55,7 +55,6 @@ def calls_confirm(
         complaint_evidence_raise(
             complaint_id=pk, evidence=Evidence.CONFIRMED, basis="operator.record", at=at, actor=Actor.user(officer)
         )
-    evidence_refresh()
     event = case_happened(
         case,
         "case.calls_confirmed",

@@ -1,4 +1,4 @@
-"""Violations gather into cases: by firm, or by caller where the firm is unknown. Everything is computed anew, nothing added up."""
+"""Violations gather into cases: by firm, or by caller where the firm is unknown. A subject is computed anew, nothing added up."""
 
 from collections import Counter
 from dataclasses import asdict
@@ -6,36 +6,57 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from complaints.models import Caller, Complaint
 from complaints.services.complaint_step import complaint_steps_add
-from compliance.cases.models import Case, CaseSerial
+from compliance.cases.models import Case, CaseSerial, GatheredPolicy
 from compliance.cases.rules.case_opening import Opening, opening, province_of_case
 from compliance.cases.rules.case_states import STATES, State, due_in
 from compliance.cases.rules.reference import reference
+from compliance.cases.selectors.changed import Changed, subjects_changed, subjects_everywhere, worth_a_look
 from compliance.cases.services.case_events import case_happened
-from compliance.findings.models import Violation
+from compliance.findings.models import SubjectChange, Violation
 from compliance.findings.selectors.filing import filings_of
+from compliance.listings.models import BlacklistEntry
 from compliance.listings.services.locks import lock_subject
-from compliance.listings.services.proposals import listing_propose_supported
+from compliance.listings.services.proposals import listing_follow, listing_propose_supported
 from core.actors import Actor
 from core.ids import public_id
 from core.policies import Policy, current_policy
+from core.running.one_at_a_time import one_at_a_time
+from registry.firms.models import Marketer
 
 ACTOR = Actor.system("gathering")
 
 
 def violations_gather(*, at: datetime) -> int:
-    """Open the cases whose thresholds are crossed and bring open ones up to date; how many cases were touched.
+    """Open the cases whose thresholds are crossed and bring open ones up to date; how many cases were looked at.
 
-    Run twice, at once or late it gives the same rows: subjects are locked one by one, and the database holds
-    that a subject has one case that gathers.
+    Only subjects that something happened to since the last round are looked at (docs/adr/0045), but all of them under
+    another version of the pack. One round at a time: a second one ends at once. Run twice, at once or late it gives the
+    same rows: subjects are locked one by one, and the database holds that a subject has one case that gathers.
     """
-    policy = current_policy(at)
-    evidence_refresh()
-    subjects: list[tuple[str, int]] = [("marketer", pk) for pk in _candidates("marketer", policy)]
-    subjects += [("caller", pk) for pk in _candidates("caller", policy)]
+    with one_at_a_time("gathering") as mine:
+        if not mine:
+            return 0
+        policy = current_policy(at)
+        known = GatheredPolicy.objects.filter(pk=1, policy_version=policy.version).exists()
+        changed = subjects_changed()
+        touched = _round(changed if known else subjects_everywhere(changed), at, policy)
+        if not known:
+            GatheredPolicy.objects.update_or_create(pk=1, defaults={"policy_version": policy.version})
+        return touched
+
+
+def _round(changed: Changed, at: datetime, policy: Policy) -> int:
+    """Marks of subjects not worth a look are deleted by their ids: what was added since the reading stays."""
+    marketers = worth_a_look("marketer", changed.marketers, policy)
+    callers = worth_a_look("caller", changed.callers, policy)
+    due = {*marketers}, {*callers}
+    idle = [pk for pk, (marketer, caller) in changed.marks.items() if marketer not in due[0] and caller not in due[1]]
+    SubjectChange.objects.filter(pk__in=idle).delete()
+    subjects = [("marketer", pk) for pk in marketers] + [("caller", pk) for pk in callers]
     return sum(subject_gather(subject=subject, subject_id=pk, at=at) is not None for subject, pk in subjects)
 
 
@@ -45,7 +66,6 @@ def complaint_gather(*, complaint_id: int, at: datetime) -> Case | None:
     subject = found.values_list("marketer_id", "caller_id").first()
     if subject is None:
         return None
-    evidence_refresh(complaint_id=complaint_id)
     marketer, caller = subject
     return (
         subject_gather(subject="marketer", subject_id=marketer, at=at)
@@ -54,49 +74,46 @@ def complaint_gather(*, complaint_id: int, at: datetime) -> Case | None:
     )
 
 
-def evidence_refresh(*, complaint_id: int | None = None) -> None:
+def _evidence_refresh(subject: str, owner: Any) -> None:
     """A complaint's evidence may have risen since; violations of open matters follow it."""
     raised = Complaint.objects.filter(pk=OuterRef("complaint")).values("evidence")
     open_matters = Violation.objects.filter(Q(case=None) | Q(case__gathering=True), state=Violation.State.SUSPECTED)
-    if complaint_id is not None:
-        open_matters = open_matters.filter(complaint=complaint_id)
+    mine = Q(marketer=owner) if subject == "marketer" else Q(marketer=None, caller=owner)
     # Asked first and written by key: in one statement, a planner without statistics joins every row with every other.
-    behind = list(open_matters.exclude(evidence=F("complaint__evidence")).values_list("pk", flat=True))
+    behind = list(open_matters.filter(mine).exclude(evidence=F("complaint__evidence")).values_list("pk", flat=True))
     if behind:
         Violation.objects.filter(pk__in=behind, state=Violation.State.SUSPECTED).update(evidence=Subquery(raised))
 
 
-def _candidates(subject: str, policy: Policy) -> list[int]:
-    """Subjects worth a look: with a case that gathers, or with as many waiting complaints as any threshold asks."""
-    least = policy.enforcement.opening
-    mine = Q(marketer__isnull=False) if subject == "marketer" else Q(marketer=None)
-    waiting = Violation.objects.filter(mine, case=None, state=Violation.State.SUSPECTED)
-    counted = waiting.values(subject).annotate(
-        people=Count("complaint__number", filter=~Q(evidence="C0"), distinct=True),
-        rows=Count("complaint", filter=Q(evidence="C0"), distinct=True),
-    )
-    enough = Q(people__gte=least.people)
-    if least.unproved_rows:
-        enough |= Q(rows__gte=least.unproved_rows)
-    fresh = set(counted.filter(enough).values_list(subject, flat=True))
-    gathering = Case.objects.filter(gathering=True).exclude(**{subject: None}).values_list(subject, flat=True)
-    return sorted(fresh | set(gathering))
-
-
 @transaction.atomic
 def subject_gather(*, subject: str, subject_id: int, at: datetime) -> Case | None:
-    """Bring one firm's (``"marketer"``) or caller's (``"caller"``) case up to date; None while there is none."""
+    """Bring one firm's (``"marketer"``) or caller's (``"caller"``) case up to date; None while there is none.
+
+    What is noted of the subject is deleted before its violations are read: a change that comes in between is noted anew.
+    """
     policy = current_policy(at)
-    owner = lock_subject(subject, subject_id)
+    owner = _lock(subject, subject_id)
+    SubjectChange.objects.filter(**{subject: subject_id}).delete()
+    if owner is None:
+        return None
+    _evidence_refresh(subject, owner)
     case = Case.objects.select_for_update(no_key=True).filter(gathering=True, **{subject: owner}).first()
     if case is None:
         case = _case_open(subject, owner, at, policy)
-        if case is None:
-            return None
     else:
         _violations_add(case, _waiting_of(subject, owner), at)
-    _listings_propose(case, at, policy)
+    if case is not None:
+        _listings_propose(case, at, policy)
+    _proposals_follow(subject, owner, at, policy)
     return case
+
+
+def _lock(subject: str, subject_id: int) -> Marketer | Caller | None:
+    """None for a caller whose last complaint was deleted meanwhile."""
+    try:
+        return lock_subject(subject, subject_id)
+    except (Marketer.DoesNotExist, Caller.DoesNotExist):
+        return None
 
 
 def _listings_propose(case: Case, at: datetime, policy: Policy) -> None:
@@ -104,12 +121,35 @@ def _listings_propose(case: Case, at: datetime, policy: Policy) -> None:
     for caller in Caller.objects.filter(violations__case=case).distinct().order_by("pk"):
         listing_propose_supported(
             caller=caller,
-            complaints=Complaint.objects.filter(violations__case=case, caller=caller).distinct(),
+            complaints=_complaints_of(case, caller),
             case_id=case.pk,
             category=case.category,
             at=at,
             policy=policy,
         )
+    gone = BlacklistEntry.objects.filter(case=case, state=BlacklistEntry.State.PROPOSED)
+    for entry in gone.exclude(caller__violations__case=case).select_related("caller"):
+        _follow(entry, case, at, policy)
+
+
+def _proposals_follow(subject: str, owner: Any, at: datetime, policy: Policy) -> None:
+    """Proposals of the subject's cases that gather no more, but wait for an officer still."""
+    waiting = BlacklistEntry.objects.filter(state=BlacklistEntry.State.PROPOSED, caller__isnull=False)
+    rows = waiting.filter(case__gathering=False, **{f"case__{subject}": owner}).select_related("caller", "case")
+    for entry in rows.order_by("pk"):
+        if entry.case is not None:
+            _follow(entry, entry.case, at, policy)
+
+
+def _follow(entry: BlacklistEntry, case: Case, at: datetime, policy: Policy) -> None:
+    if entry.caller is not None:
+        listing_follow(entry=entry, complaints=_complaints_of(case, entry.caller), at=at, policy=policy)
+
+
+def _complaints_of(case: Case, caller: Caller) -> "QuerySet[Complaint]":
+    """What speaks against the caller in this case: not what was dismissed."""
+    standing = (Violation.State.SUSPECTED, Violation.State.ESTABLISHED)
+    return Complaint.objects.filter(violations__case=case, violations__state__in=standing, caller=caller).distinct()
 
 
 def _waiting_of(subject: str, owner: Any) -> "QuerySet[Violation]":

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db.models import Q, QuerySet
 
 from compliance.desk.words import purpose_word
-from core.models import AuditRecord, Number, User
+from core.models import AuditRecord, AuditWords, Number, User
 from core.selectors.number import number_masked
 from registry.firms.models import ApiKey
 
@@ -80,13 +80,14 @@ def of_object(rows: "QuerySet[AuditRecord]", text: str) -> "QuerySet[AuditRecord
 def lines_of(records: Iterable[AuditRecord]) -> list[Line]:
     records = list(records)
     actors, targets = _actors(records), _targets(records)
+    words = dict(AuditWords.objects.filter(pk__in=[record.pk for record in records]).values_list("pk", "words"))
     return [
         Line(
             record=record,
             who=actors.get(record.actor, record.actor),
             what=targets.get((record.target_type, record.target_id), ""),
             purpose=purpose_word(_text(record.data, "purpose")),
-            words=_text(record.data, "words") or _text(record.data, "note"),
+            words=words.get(record.pk, ""),
         )
         for record in records
     ]

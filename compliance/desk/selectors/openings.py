@@ -75,7 +75,7 @@ def marks_of(records: list[AuditRecord]) -> dict[int, AuditRecord]:
     rows = AuditRecord.objects.filter(
         act=MARKED, target_type=AuditRecord._meta.label_lower, target_id__in=[record.pk for record in records]
     )
-    return {row.target_id: row for row in rows.order_by("pk") if row.target_id is not None}
+    return {row.target_id: row for row in rows.select_related("words").order_by("pk") if row.target_id is not None}
 
 
 def warnings_in(week: Week, limits: Limits) -> list[Warned]:

@@ -4,9 +4,12 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
 
 from complaints.models import Caller, Complaint
 from registry.firms.models import Marketer
+
+CITED_SCRUB = KT("facts__told__scrub_id")  # public id of the scrub whose answer an assessment rests on
 
 
 class Assessment(models.Model):
@@ -24,6 +27,9 @@ class Assessment(models.Model):
     facts = models.JSONField(default=dict)  # names rows by id, never by number
     policy_version = models.CharField(max_length=40)
     at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(CITED_SCRUB, name="assessment_cites_scrub")]
 
 
 class ViolationQuerySet(models.QuerySet["Violation"]):

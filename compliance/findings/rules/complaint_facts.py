@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from core.policies.schema import Policy
 from registry.scrubs.rules.decision import Decision
 
 CLASSES = ("C0", "C1", "C2", "C3")
@@ -12,6 +13,12 @@ CLASSES = ("C0", "C1", "C2", "C3")
 def at_least(evidence: str, needed: str) -> bool:
     """Whether class `evidence` ("C0" to "C3") is `needed` or better."""
     return CLASSES.index(evidence) >= CLASSES.index(needed)
+
+
+def is_known(called_at: datetime, at: datetime, policy: Policy) -> bool:
+    """Whether all that was on file at a call is still kept at `at`. If not, nothing on file says nothing, and accuses nobody."""
+    periods = policy.retention.periods
+    return called_at > at - min(periods["consent"], periods["scrub_record"])
 
 
 @dataclass(frozen=True)

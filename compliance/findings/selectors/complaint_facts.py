@@ -34,9 +34,12 @@ class Declarations(ApprovedCallers):
 
 
 def complaint_facts(
-    complaint: Complaint, policy: Policy, declarations: Declarations
+    complaint: Complaint, policy: Policy, declarations: Declarations, *, known: bool = True
 ) -> tuple[ComplaintFacts, Marketer | None]:
-    """The facts, and the firm whose declaration of the caller was approved then, if any: nothing else names a firm here."""
+    """The facts, and the firm whose declaration of the caller was approved then, if any: nothing else names a firm here.
+
+    `known`: all that was on file then is still kept; else the register is not asked.
+    """
     at = complaint.called_at
     firm = declarations.firm_at(complaint.caller.value, at)
     received = complaint.text if complaint.evidence == "C3" and complaint.channel != "voice" else ""
@@ -58,7 +61,7 @@ def complaint_facts(
     }
     if firm is not None:
         facts |= {"marketer": firm.public_id, "admitted": declarations.admitted_at(firm, at)}
-    if complaint.number_id is not None and complaint.evidence != "C0":
+    if known and complaint.number_id is not None and complaint.evidence != "C0":
         facts |= register_facts(complaint, firm, policy)
     return ComplaintFacts(**facts), firm  # type: ignore[arg-type]
 

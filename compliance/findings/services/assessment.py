@@ -7,34 +7,39 @@ from typing import Any
 
 from django.db import transaction
 
-from complaints.models import Complaint
+from complaints.models import Complaint, ComplaintChange
 from complaints.services.complaint_step import complaint_step_add
 from compliance.findings import signals
-from compliance.findings.models import Assessment, Violation
+from compliance.findings.models import Assessment, SubjectChange, Violation
 from compliance.findings.rules.breaches import AssessmentResult, assess
-from compliance.findings.rules.complaint_facts import ComplaintFacts
+from compliance.findings.rules.complaint_facts import ComplaintFacts, is_known
 from compliance.findings.rules.explanations import EXPLANATIONS
 from compliance.findings.selectors.complaint_facts import Declarations, complaint_facts
 from core.actors import Actor
 from core.events import announce
 from core.policies import current_policy
+from core.running.one_at_a_time import one_at_a_time
 from core.services.audit import audit_write
 from registry.firms.models import Marketer
 
 ACTOR = Actor.system("assessment")
 CHUNK = 1000
+SWEPT = 20_000  # complaints of one sweep; the next goes on
 
 
 @transaction.atomic
 def complaint_assess(*, complaint_id: int, at: datetime) -> Assessment:
     """Assess one complaint. Run again it finds the same, or what answers and evidence added since make of it.
 
-    A violation once found stays; only a decision settles it.
+    A violation once found stays; only a decision settles it. So does the first answer once what it rests on is kept no more.
     """
     Complaint.objects.select_for_update(no_key=True).get(pk=complaint_id)
+    _note_seen([complaint_id])
     complaint = Complaint.objects.select_related("caller", "number", "imported_by").get(pk=complaint_id)
-    assessment, violations = _assess(complaint, Declarations({complaint.caller.value}), at)
     done = Assessment.objects.filter(complaint=complaint).first()
+    if done is not None and not is_known(complaint.called_at, at, current_policy(at)):
+        return done
+    assessment, violations = _assess(complaint, Declarations({complaint.caller.value}), at)
     if done is not None and done.facts == assessment.facts:
         return done
     assessment.pk = done.pk if done else None
@@ -63,6 +68,41 @@ def complaints_assess(*, import_id: int | None = None, at: datetime) -> int:
     return total
 
 
+def complaints_assess_changed(*, at: datetime) -> int:
+    """Assess the complaints that changed and that nobody has looked at since: their message was lost; how many.
+
+    Nothing else is read. One sweep at a time: a second one ends at once.
+    """
+    with one_at_a_time("assessment") as mine:
+        if not mine:
+            return 0
+        changed = set(ComplaintChange.objects.order_by("pk").values_list("complaint", flat=True)[:SWEPT])
+        known = set(Complaint.objects.filter(pk__in=changed).values_list("pk", flat=True))
+        ComplaintChange.objects.filter(complaint__in=changed - known).delete()
+        fresh = Complaint.objects.filter(pk__in=known, assessment=None)
+        total = 0
+        while count := _assess_chunk(fresh, at):
+            total += count
+        left = ComplaintChange.objects.filter(complaint__in=known).order_by("complaint")
+        amended = list(left.values_list("complaint", flat=True).distinct())
+        for complaint_id in amended:
+            complaint_assess(complaint_id=complaint_id, at=at)
+        return total + len(amended)
+
+
+def _note_seen(complaint_ids: list[int]) -> None:
+    """These are read from here on: what was noted of them is done with, and their subjects are gathered anew.
+
+    Before they are read: a change that commits in between is noted anew.
+    """
+    if not ComplaintChange.objects.filter(complaint__in=complaint_ids).delete()[0]:
+        return
+    subjects = Violation.objects.filter(complaint__in=complaint_ids).values_list("marketer_id", "caller_id").distinct()
+    SubjectChange.objects.bulk_create(
+        [SubjectChange(marketer=marketer, caller=None if marketer else caller) for marketer, caller in subjects]
+    )
+
+
 @transaction.atomic
 def _assess_chunk(waiting: Any, at: datetime) -> int:
     """One locked chunk; rows another worker holds are left to it. One audit record for the whole act."""
@@ -72,7 +112,9 @@ def _assess_chunk(waiting: Any, at: datetime) -> int:
         .values_list("pk", flat=True)[:CHUNK]
     )
     taken = set(Assessment.objects.filter(complaint__in=ids).values_list("complaint_id", flat=True))
-    rows = Complaint.objects.filter(pk__in=[pk for pk in ids if pk not in taken])
+    mine = [pk for pk in ids if pk not in taken]
+    _note_seen(mine)
+    rows = Complaint.objects.filter(pk__in=mine)
     complaints = list(rows.select_related("caller", "number", "imported_by").order_by("pk"))
     if not complaints:
         return 0
@@ -95,7 +137,8 @@ def _assess_chunk(waiting: Any, at: datetime) -> int:
 def _assess(complaint: Complaint, declarations: Declarations, at: datetime) -> tuple[Assessment, list[Violation]]:
     """The unsaved verdict on one complaint, by the law of the day of the call."""
     policy = current_policy(complaint.called_at)
-    facts, firm = complaint_facts(complaint, policy, declarations)
+    known = is_known(complaint.called_at, at, current_policy(at))
+    facts, firm = complaint_facts(complaint, policy, declarations, known=known)
     result = assess(facts, policy)
     assessment = Assessment(
         complaint=complaint,

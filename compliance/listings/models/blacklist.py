@@ -122,6 +122,9 @@ class BlacklistVersion(models.Model):
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     version = models.BigIntegerField(default=0)
+    forgotten = models.BigIntegerField(
+        db_default=0
+    )  # changes up to here may be deleted: older readers get the whole list
 
 
 class BlacklistChange(models.Model):

@@ -9,6 +9,8 @@ from compliance.listings.models import BlacklistChange, BlacklistEntry, Blacklis
 from core.models import User
 from core.selectors.officer import provinces_seen
 
+FOLLOWED = ("superseded", "evidence_gone", "evidence_weaker")
+
 
 @dataclass(frozen=True)
 class Delta:
@@ -43,8 +45,8 @@ def entries_seen(user: User, at: datetime) -> "QuerySet[BlacklistEntry]":
 
 def list_delta(*, since: int, at: datetime) -> Delta:
     """What stands on the list now, or what changed after version `since`, with the ids that left."""
-    version = list_version()
-    if since <= 0 or since > version:
+    version, forgotten = BlacklistVersion.objects.values_list("version", "forgotten").filter(pk=1).first() or (0, 0)
+    if since <= 0 or since > version or since < forgotten:
         return Delta(version, 0, True, list(published(at)), [])
     changed = BlacklistChange.objects.filter(version__gt=since, version__lte=version).values("entry_id")
     entries = list(published(at).filter(pk__in=changed))
@@ -54,8 +56,10 @@ def list_delta(*, since: int, at: datetime) -> Delta:
 
 
 def last_end(caller_id: int) -> datetime | None:
-    """When the caller's last listing or proposal ended or was refused: complaints from before no longer count for a new one."""
-    ended = BlacklistEntry.objects.filter(caller_id=caller_id).exclude(end_reason="superseded")
+    """When the caller's last listing or proposal ended or was refused: complaints from before no longer count for a new one.
+
+    An end that only followed the facts (`FOLLOWED`) judged nothing, and they count on."""
+    ended = BlacklistEntry.objects.filter(caller_id=caller_id).exclude(end_reason__in=FOLLOWED)
     over = ended.filter(state__in=[BlacklistEntry.State.ENDED, BlacklistEntry.State.REFUSED])
     last: datetime | None = over.aggregate(last=Max("ended_at"))["last"]
     return last

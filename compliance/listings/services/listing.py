@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -25,6 +26,7 @@ from core.errors import Conflict, DomainError, NotAllowed
 from core.ids import public_id
 from core.models import User
 from core.policies import current_policy
+from core.running.one_at_a_time import one_at_a_time
 from core.selectors.officer import roles_in
 from core.services.audit import audit_write
 from registry.firms.models import NeverListed
@@ -134,6 +136,23 @@ def listing_refuse(*, entry: BlacklistEntry, officer: User, reason: str, at: dat
 
 
 @transaction.atomic
+def listing_change(*, entry: BlacklistEntry, figures: dict[str, Any], at: datetime, actor: Actor) -> BlacklistEntry:
+    """The facts behind a proposal that waits are others now. Raises Conflict when it no longer waits."""
+    locked = lock_entry(entry)
+    if locked.state != State.PROPOSED:
+        raise Conflict("listing.settled", _("This proposal has been decided already."))
+    changed = {name: value for name, value in figures.items() if getattr(locked, name) != value}
+    if not changed:
+        return locked
+    before = {name: getattr(locked, name) for name in changed}
+    for name, value in changed.items():
+        setattr(locked, name, value)
+    locked.save(update_fields=list(changed))
+    _note(locked, "listing.changed", actor, at, params={"before": before, "now": changed})
+    return locked
+
+
+@transaction.atomic
 def listing_end(*, entry: BlacklistEntry, reason: str, at: datetime, actor: Actor) -> bool:
     """Take a standing entry off the list; False when it no longer stands. Safe to run twice."""
     locked = lock_entry(entry)
@@ -149,9 +168,10 @@ def listing_end(*, entry: BlacklistEntry, reason: str, at: datetime, actor: Acto
 
 
 def listing_expire(*, at: datetime) -> int:
-    """End every entry whose term is over; how many."""
-    due = BlacklistEntry.objects.filter(state=State.ACTIVE, until__lte=at).order_by("pk")
-    return sum(listing_end(entry=entry, reason="expired", at=at, actor=Actor.system("expiry")) for entry in due)
+    """End every entry whose term is over; how many. Only these are read, by an index, and one sweep at a time."""
+    with one_at_a_time("listing_expire") as mine:
+        due = BlacklistEntry.objects.filter(state=State.ACTIVE, until__lte=at).order_by("until", "pk") if mine else ()
+        return sum(listing_end(entry=entry, reason="expired", at=at, actor=Actor.system("expiry")) for entry in due)
 
 
 @transaction.atomic
@@ -226,10 +246,19 @@ def _list_changed(entry: BlacklistEntry, what: str, at: datetime) -> None:
     BlacklistChange.objects.create(version=version.version, entry=entry, what=what, at=at)
 
 
-def _note(entry: BlacklistEntry, act: str, actor: Actor, at: datetime, *, text: str = "", reason: str = "") -> None:
+def _note(
+    entry: BlacklistEntry,
+    act: str,
+    actor: Actor,
+    at: datetime,
+    *,
+    text: str = "",
+    reason: str = "",
+    params: dict[str, Any] | None = None,
+) -> None:
     """The audit record, and the line in the entry's history."""
     audit_write(actor=actor, act=act, target=entry, at=at, data={"action": entry.action})
-    params = {"reason": reason} if reason else {}
+    params = {**(params or {}), **({"reason": reason} if reason else {})}
     ListingEvent.objects.create(
         entry=entry, at=at, actor=str(actor), user_id=actor.user_id, act=act, params=params, note=text
     )

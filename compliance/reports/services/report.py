@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from complaints.selectors.complaint_end import complaints_gone
 from compliance.reports.models import Report
 from compliance.reports.rules.report import figures
-from compliance.reports.selectors.report import case_counts, complaint_rows, complaints_filed, violation_rows
+from compliance.reports.selectors.report import case_counts, complaint_rows, complaints_filed, period, violation_rows
 from core.actors import Actor
 from core.errors import DomainError
 from core.policies import current_policy
@@ -34,6 +35,12 @@ def report_build(*, start: date, end: date, scope: str, at: datetime, actor: Act
     if scope and scope not in policy.numbering.provinces:
         raise DomainError("report.scope", _("There is no such province."), pointer="/scope")
     kept = Report.objects.filter(start=start, end=end, scope=scope).first()
+    if kept is None and complaints_gone(*period(start, end, policy)):
+        raise DomainError(
+            "report.not_kept",
+            _("Complaints of this period are no longer kept, so it cannot be counted."),
+            pointer="/start",
+        )
     return kept or _build(start, end, scope, at, actor)
 
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.running.audit_heads import PURPOSE
 from core.secrets.signing import public_keys
-from core.selectors.audit import audit_chain_report
+from core.selectors.audit import audit_chain_report, audit_words_changed
 from core.selectors.audit_head import HeadsReport, heads_report
 
 
@@ -24,6 +24,10 @@ class Command(BaseCommand):
         chain = audit_chain_report()
         if chain.broken_at is not None:
             raise CommandError(f"The audit chain is broken at position {chain.broken_at}.")
+        if changed := audit_words_changed():
+            raise CommandError(
+                f"What was written beside {len(changed)} records was changed, first beside {changed[0]}."
+            )
         report = heads_report(heads)
         for note in report.notes:
             self.stdout.write(note)

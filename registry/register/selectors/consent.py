@@ -138,6 +138,9 @@ def numbers_to_notify(limit: int, at: datetime) -> list[int]:
 
 
 def consent_evidence(consent: Consent) -> dict[str, Any]:
+    """Empty once its time was over (`consents_expire`)."""
+    if not consent.evidence:
+        return {}
     evidence: dict[str, Any] = json.loads(decrypt("consent", bytes(consent.evidence)))
     return evidence
 

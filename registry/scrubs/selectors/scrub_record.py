@@ -153,7 +153,7 @@ def join_rows(parts: QuerySet[ScrubRecordPart]) -> bytes:
     return b"".join(bytes(rows) for rows in parts.order_by("number").values_list("rows", flat=True))
 
 
-def oldest_records(*, before: datetime, most: int) -> list[ScrubRecord]:
-    """Of the `most` records written first, those that were checked before `before`."""
-    first = ScrubRecord.objects.order_by("pk")[:most]
-    return [record for record in first if record.checked_at < before]
+def oldest_records(*, before: datetime, after: int, most: int) -> tuple[int, list[ScrubRecord]]:
+    """Of the `most` records written first after the id `after`, those that were checked before `before`, and the last id."""
+    rows = list(ScrubRecord.objects.select_related("scrub").filter(pk__gt=after).order_by("pk")[:most])
+    return (rows[-1].pk if rows else after), [record for record in rows if record.checked_at < before]

@@ -8,8 +8,10 @@ import numpy as np
 from django.db import transaction
 from numpy.typing import NDArray
 
+from core.actors import Actor
 from core.policies import current_policy
 from core.secrets.encryption import ephemeral_encrypt
+from core.services.audit import audit_write
 from registry.scrubs.models import Scrub, ScrubList
 from registry.scrubs.selectors.scrub_list import PURPOSE, Kept, Ref
 
@@ -45,4 +47,8 @@ def scrub_list_keep(
 def scrub_lists_forget(*, at: datetime) -> int:
     """Delete the lists whose time is over, a batch a time; returns how many."""
     over = ScrubList.objects.filter(until__lte=at).order_by("until").values("pk")[:BATCH]
-    return ScrubList.objects.filter(pk__in=over).delete()[0]
+    gone = ScrubList.objects.filter(pk__in=over).delete()[0]
+    if gone:
+        data = {"count": gone}
+        audit_write(actor=Actor.system("retention"), act="scrub_lists.expired", target=None, at=at, data=data)
+    return gone

@@ -1,6 +1,6 @@
 """The record of a scrub: written once, in parts, for lists of any size; deleted when its time of keeping ends."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from io import BytesIO
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.actors import Actor
 from core.policies.schema import Policy
+from core.running.batches import Batch
 from core.services.audit import audit_write
 from registry.engine.records.merkle import SUBTREE_ROWS, leaf_hashes, root, sorted_rows
 from registry.engine.records.record_parts import copy_bytes, first_of_equal
@@ -18,6 +19,7 @@ from registry.scrubs.models import Scrub, ScrubRecord, ScrubRecordPart
 from registry.scrubs.selectors.scrub_record import oldest_records
 
 Known = Callable[[NDArray[np.int64]], NDArray[np.bool_]]
+Held = Callable[[Collection[str]], Collection[str]]
 COLUMNS = "record_id, last, number, count, charged, rows"
 BATCH = 50  # records deleted in one transaction
 
@@ -149,14 +151,20 @@ def scrub_record_write(
 
 
 @transaction.atomic
-def scrub_records_expire(*, at: datetime, policy: Policy) -> int:
-    """Delete the oldest records whose time of keeping is over, a small batch; returns how many. The scrubs stay."""
-    old = oldest_records(before=at - policy.retention.periods["scrub_record"], most=BATCH)
+def scrub_records_expire(*, at: datetime, policy: Policy, held: Held, after: int = 0) -> Batch:
+    """Delete the oldest records whose time of keeping is over, a small batch; the scrubs stay. Run twice it finds nothing.
+
+    `held`: of public ids of scrubs, those whose record a case still cites.
+    """
+    looked_at, old = oldest_records(before=at - policy.retention.periods["scrub_record"], after=after, most=BATCH)
     if not old:
-        return 0
-    scrubs = [record.scrub_id for record in old]
+        return Batch()
+    kept = set(held([record.scrub.public_id for record in old]))
+    free = [record for record in old if record.scrub.public_id not in kept]
+    scrubs = [record.scrub_id for record in free]
     parts, _ = ScrubRecordPart.objects.filter(record_id__in=scrubs).delete()
     ScrubRecord.objects.filter(scrub_id__in=scrubs).delete()
-    data = {"records": len(old), "parts": parts, "rows": sum(record.count for record in old)}
-    audit_write(actor=Actor.system("retention"), act="scrub_records.expired", target=None, at=at, data=data)
-    return len(old)
+    if free:
+        data = {"records": len(free), "parts": parts, "rows": sum(record.count for record in free)}
+        audit_write(actor=Actor.system("retention"), act="scrub_records.expired", target=None, at=at, data=data)
+    return Batch(len(free), looked_at)

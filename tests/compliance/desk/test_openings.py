@@ -126,10 +126,9 @@ def test_a_number_is_shown_for_a_purpose_that_is_asked_once_a_case_and_session(
     answer = client.post(address, STATED)
     assert number in answer.content.decode() and "no-store" in answer["Cache-Control"]
     record = AuditRecord.objects.get(act="number.unsealed")
-    assert (record.target_id, record.data) == (
-        complaint.number_id,
-        {**STATED, "complaint": complaint.pk, "cases": [case.pk]},
-    )
+    about = {"purpose": STATED["purpose"], "complaint": complaint.pk, "cases": [case.pk]}
+    assert (record.target_id, record.data) == (complaint.number_id, {**about, "words_digest": record.words.digest})
+    assert record.words.words == STATED["words"]
     # Another complaint of the same case: not asked again, and on record again.
     other = Complaint.objects.filter(province=complaint.province).exclude(pk=complaint.pk).order_by("pk")[0]
     again = client.post(f"/regulator/complaints/{other.public_id}/number/")

@@ -6,7 +6,7 @@ import pytest
 
 from complaints.models import Caller, Complaint
 from compliance.cases.models import Case
-from compliance.listings.models import BlacklistEntry, ListingEvent
+from compliance.listings.models import BlacklistEntry, ListingEvent, ListingReview
 from compliance.listings.services.listing import listing_confirm, listing_refuse, never_list
 from compliance.listings.services.proposals import listing_propose_supported
 from core.models import AuditRecord
@@ -135,3 +135,71 @@ def test_proposed_by_several_at_once_there_is_one_proposal() -> None:
     made = at_once(3, propose)
     assert len([entry for entry in made if entry]) == BlacklistEntry.objects.count() == 1
     assert AuditRecord.objects.filter(act="listing.proposed").count() == 1
+
+
+def history(entry: BlacklistEntry) -> list[tuple[str, object]]:
+    return [(event.act, event.params) for event in entry.events.order_by("pk")]
+
+
+def test_a_proposal_that_waits_says_what_its_facts_are_now() -> None:
+    campaign(3)
+    entry = propose()
+    complaint(registered(PEOPLE[5]), called_at=NOW - timedelta(days=3))
+    assert entry is not None and propose() is None and propose() is None
+    entry.refresh_from_db()
+    assert (entry.state, entry.people, entry.days) == ("proposed", 4, 3)
+    assert history(entry) == [
+        ("listing.proposed", {}),
+        ("listing.changed", {"before": {"people": 3, "days": 2}, "now": {"people": 4, "days": 3}}),
+    ]
+    assert AuditRecord.objects.filter(act="listing.changed", target_id=entry.pk).count() == 1
+
+
+def test_a_proposal_whose_evidence_falls_away_is_withdrawn_with_its_reason() -> None:
+    filed = campaign(3)
+    entry = propose()
+    Complaint.objects.filter(pk=filed[0].pk).update(evidence="C0")
+    assert entry is not None and propose() is None
+    entry.refresh_from_db()
+    assert (entry.state, entry.end_reason) == ("ended", "evidence_gone")
+    assert history(entry)[-1] == ("listing.ended", {"reason": "evidence_gone"})
+    Complaint.objects.update(evidence="C1")
+    again = propose()  # a withdrawal judged nothing: the same complaints count on
+    assert again is not None and again.people == 3
+
+
+def test_a_proposal_whose_evidence_grows_weaker_gives_way_to_a_milder_one() -> None:
+    label()
+    entry = propose()
+    Complaint.objects.update(evidence="C1")
+    milder = propose()
+    assert entry is not None and milder is not None and (entry.action, milder.action) == ("label", "watch")
+    entry.refresh_from_db()
+    assert (entry.state, entry.end_reason) == ("ended", "evidence_weaker")
+
+
+def test_nobodys_agreement_stands_under_weaker_facts_than_they_saw() -> None:
+    """Two officers must agree to a block: one has, and then two of the people turn out to be one."""
+    for n, filed in enumerate(campaign(8, days=4, evidence="C2")):
+        Complaint.objects.filter(pk=filed.pk).update(province=("CN-JS", "CN-ZJ", "CN-SH")[n % 3])
+    entry = propose()
+    assert entry is not None and entry.action == "label"
+    BlacklistEntry.objects.filter(pk=entry.pk).update(people=9)
+    ListingReview.objects.create(entry=entry, officer=officer(province=""), agrees=True, at=LATER)
+    fresh = propose()
+    entry.refresh_from_db()
+    assert (entry.state, entry.end_reason) == ("ended", "evidence_weaker")
+    assert fresh is not None and (fresh.action, fresh.people) == ("label", 8) and not fresh.reviews.exists()
+
+
+def test_what_a_decision_proposed_or_an_officer_confirmed_does_not_follow() -> None:
+    campaign(3)
+    entry = propose()
+    assert entry is not None
+    BlacklistEntry.objects.filter(pk=entry.pk).update(reason="decision", action="block")
+    Complaint.objects.update(evidence="C0")
+    propose()
+    BlacklistEntry.objects.filter(pk=entry.pk).update(reason="complaints", action="watch", state="active")
+    propose()
+    entry.refresh_from_db()
+    assert (entry.state, entry.people) == ("active", 3)

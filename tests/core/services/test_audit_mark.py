@@ -28,7 +28,7 @@ def test_a_finding_is_a_record_of_the_trail(record: AuditRecord) -> None:
         "core.auditrecord",
         record.pk,
     )
-    assert made.data["mark"] == "odd" and "13912345678" not in made.data["note"]
+    assert made.data["mark"] == "odd" and "13912345678" not in made.words.words and "Ask" in made.words.words
     assert acts("audit.") == ["audit.marked"]
 
 

@@ -71,7 +71,7 @@ def test_a_number_is_unsealed_for_a_purpose_and_on_record() -> None:
     )
     record = AuditRecord.objects.get()
     assert (record.act, record.actor, record.target_id) == ("number.unsealed", "key:key_1", number.pk)
-    assert record.data == {"purpose": "serve", "words": "", "complaint": 7}
+    assert record.data == {"purpose": "serve", "complaint": 7}
 
 
 def test_an_erased_number_is_shown_to_nobody() -> None:

@@ -29,5 +29,7 @@ def test_a_look_is_on_record_with_its_purpose_and_without_numbers() -> None:
         "other",
         [3],
     )
-    assert "13912345678" not in record.data["words"] and "139****5678" in record.data["words"]
-    assert len(record.data["words"]) == LONGEST_WORDS
+    kept = record.words
+    assert "13912345678" not in kept.words and "139****5678" in kept.words
+    assert len(kept.words) == LONGEST_WORDS
+    assert record.data["words_digest"] == kept.digest and "called back" not in str(record.data)

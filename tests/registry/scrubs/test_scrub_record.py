@@ -11,6 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pymerkle import InmemoryTree
 
+from compliance.retention.tasks import scrub_records_expire
 from core import clock
 from core.models import AuditRecord, Number
 from core.policies import current_policy
@@ -31,7 +32,6 @@ from registry.scrubs.selectors.quota import quota_of
 from registry.scrubs.selectors.scrub import scrub_answer_before
 from registry.scrubs.services.quota import quota_begin
 from registry.scrubs.services.scrub_record import RecordWriter, scrub_record_write
-from registry.scrubs.tasks import records_expire
 from tests.registry.conftest import ALICE, BOB, SYSTEM, Api, at_once, make_marketer, subscriber
 from tests.registry.scrubs.records import record_bytes
 
@@ -358,8 +358,8 @@ def test_records_go_when_their_time_is_over_and_scrubs_stay(
     period = current_policy().retention.periods["scrub_record"]
     for age in (period + timedelta(days=2), period + timedelta(days=1), period + timedelta(seconds=9), timedelta(1)):
         write(marketer, numbers(300), at=at - age)
-    records_expire()
-    records_expire()
+    scrub_records_expire()
+    scrub_records_expire()
     assert Scrub.objects.count() == 4
     assert ScrubRecord.objects.get().checked_at == at - timedelta(1) and ScrubRecordPart.objects.count() == 2
     written = AuditRecord.objects.filter(act="scrub_records.expired").order_by("pk")

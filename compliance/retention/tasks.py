@@ -1,0 +1,51 @@
+"""Each task carries out one period of the pack: one small batch after another, until nothing older is left.
+
+It may run twice, at once, late or never: what is over stays over, and no batch waits for another.
+"""
+
+from celery import shared_task
+
+from complaints.services import complaint_end
+from compliance.retention.selectors.held import consents_held, scrubs_held
+from compliance.retention.services import case, complaint
+from core import clock
+from core.policies import current_policy
+from core.running.batches import until_done
+from registry.register.services import consent_end
+from registry.scrubs.services import scrub_record
+
+
+@shared_task(name="compliance.retention.tasks.complaints_expire", expires=3600)
+def complaints_expire() -> None:
+    at = clock.now()
+    policy = current_policy(at)
+    until_done(lambda after: complaint.complaints_expire(at=at, policy=policy, after=after))
+    until_done(lambda after: complaint.case_complaints_erase(at=at, policy=policy, after=after))
+    until_done(lambda after: complaint_end.imported_rows_expire(at=at, policy=policy, after=after))
+
+
+@shared_task(name="compliance.retention.tasks.cases_expire", expires=3600)
+def cases_expire() -> None:
+    at = clock.now()
+    until_done(lambda after: case.cases_expire(at=at, policy=current_policy(at), after=after))
+
+
+@shared_task(name="compliance.retention.tasks.listings_expire", expires=3600)
+def listings_expire() -> None:
+    at = clock.now()
+    until_done(lambda after: case.listings_expire(at=at, policy=current_policy(at), after=after))
+
+
+@shared_task(name="compliance.retention.tasks.consents_expire", expires=3600)
+def consents_expire() -> None:
+    at = clock.now()
+    policy = current_policy(at)
+    until_done(lambda after: consent_end.consents_expire(at=at, policy=policy, held=consents_held, after=after))
+    until_done(lambda after: consent_end.relationships_expire(at=at, policy=policy, held=consents_held, after=after))
+
+
+@shared_task(name="compliance.retention.tasks.scrub_records_expire", expires=3600)
+def scrub_records_expire() -> None:
+    at = clock.now()
+    policy = current_policy(at)
+    until_done(lambda after: scrub_record.scrub_records_expire(at=at, policy=policy, held=scrubs_held, after=after))
