@@ -17,9 +17,9 @@ from core.policies import current_policy
 from core.proving.asking import Way
 from core.proving.work import work_make
 from core.selectors.number_proof import proof_standing, work_keys
-from core.services.leftovers import leftovers_forget
 from core.services.number import number_obtain
 from core.services.number_proof import proof_check, proof_send, proof_start
+from core.services.number_proof_end import number_proofs_expire
 from core.services.sms import sms_send
 from core.services.sms_inbound import sms_receive
 from core.services.user import citizen_obtain
@@ -88,9 +88,10 @@ def test_nothing_of_an_unproved_number_stands_in_plaintext_and_it_is_forgotten()
     for value in (proof.e164, message.to, message.body, code.secret, proof.digest, code.prefix, code.address):
         kept = value.encode() if isinstance(value, str) else bytes(value or b"")
         assert digits not in kept and digits[2:] not in kept and HOME.encode() not in kept
-    leftovers_forget(at=AT + timedelta(hours=25))
-    assert NumberProof.objects.exists()  # its tries count for a day
-    leftovers_forget(at=AT + timedelta(hours=31))
+    policy = current_policy()
+    number_proofs_expire(at=AT + timedelta(hours=25), policy=policy)
+    assert NumberProof.objects.exists()
+    number_proofs_expire(at=AT + policy.retention.periods["proof"] + timedelta(hours=1), policy=policy)
     assert not NumberProof.objects.exists() and not NumberCode.objects.exists()
 
 

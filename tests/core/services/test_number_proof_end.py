@@ -11,7 +11,6 @@ from core.policies import current_policy
 from core.proving.guesses import SPAN
 from core.running.batches import Batch
 from core.services.number_proof_end import number_proofs_expire
-from tests.registry.conftest import subscriber
 
 pytestmark = pytest.mark.django_db
 PERIOD = current_policy().retention.periods["proof"]
@@ -19,11 +18,11 @@ PERIOD = current_policy().retention.periods["proof"]
 
 def asked(age: timedelta, tried: datetime | None = None) -> None:
     at = clock.now() - age
-    about = {"number": subscriber(), "expires_at": at + timedelta(minutes=10)}
+    about = {"digest": "d", "expires_at": at + timedelta(minutes=10)}
     NumberProof.objects.create(
-        handle=f"{age.days}-{tried is None}", word="123456", created_at=at, tried_at=tried, **about
+        handle=f"{age.days}-{tried is None}", e164=b"", word="123456", created_at=at, tried_at=tried, **about
     )
-    NumberCode.objects.create(medium="text", digits=6, secret=b"", sent_at=at, **about)
+    NumberCode.objects.create(medium="text", digits=6, secret=b"", sent_at=at, way="free", **about)
 
 
 def test_the_old_go_once_on_record_and_the_young_stay() -> None:

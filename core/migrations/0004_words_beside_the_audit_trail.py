@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0002_seal_key_in_use")]
+    dependencies = [("core", "0003_budgets_and_numbers_nobody_proved")]
 
     operations = [
         migrations.CreateModel(
