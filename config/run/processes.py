@@ -31,6 +31,8 @@ class Child:
     process: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
 
     def start(self, environment: dict[str, str], folder: Path) -> None:
+        if self.process is not None:
+            signal_group(self.process.pid, signal.SIGKILL)  # what a killed one leaves behind would hold its port
         self.before()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

@@ -3,13 +3,16 @@
 import hashlib
 import http.client
 import os
+import socket
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from .environment import PYTHON, ROOT
 from .home import HOST, Home
 from .processes import Child
+from .proxy import proxy_child, socket_of
 from .say import Stop, say, tail
 
 DOING = {
@@ -19,11 +22,27 @@ DOING = {
 }
 
 
+PAGES, TRANSFERS = ("web", 2, 8), ("transfers", 1, 16)  # name, processes, threads
+
+
+def web_command(home: Home, name: str, workers: int, threads: int) -> list[str]:
+    """Processes behind the proxy; long bodies and results have some of their own, and hold up no page."""
+    command = [f"{PYTHON.parent}/gunicorn", "config.wsgi", "--worker-class", "config.serving.Worker"]
+    command += ["--workers", str(workers), "--threads", str(threads), "--keep-alive", "75"]
+    command += ["--bind", f"unix:{socket_of(home, name)}", "--graceful-timeout", "10", "--worker-tmp-dir", "/dev/shm"]
+    return [
+        "env",
+        "DNC_TRUSTED_PROXIES=1",
+        *command,
+        "--umask",
+        "0o077",
+        "--control-socket",
+        str(home.run / f"{name}.ctl"),
+    ]
+
+
 def site_children(home: Home) -> list[Child]:
     bin_folder = PYTHON.parent
-    web = [f"{bin_folder}/gunicorn", "config.wsgi", "--worker-class", "gthread", "--workers", "2", "--threads", "8"]
-    web += ["--bind", f"{HOST}:{home.port}", "--graceful-timeout", "10", "--worker-tmp-dir", "/dev/shm"]
-    web += ["--umask", "0o077", "--control-socket", str(home.run / "gunicorn.ctl")]
     worker = [
         f"{bin_folder}/celery",
         "-A",
@@ -46,21 +65,41 @@ def site_children(home: Home) -> list[Child]:
         "--pidfile=",
     ]
     return [
-        Child("web", lambda: web, home.log / "web.log", ready=lambda: answers(home)),
+        *(web_child(home, *pool) for pool in (PAGES, TRANSFERS)),
+        proxy_child(home, ready=lambda: answers(home.port)),
         Child("worker", lambda: worker, home.log / "worker.log"),
         Child("beat", lambda: beat, home.log / "beat.log"),
     ]
 
 
-def answers(home: Home) -> bool:
-    connection = http.client.HTTPConnection(HOST, home.port, timeout=5)
+def web_child(home: Home, name: str, workers: int, threads: int) -> Child:
+    path = socket_of(home, name)
+    command = partial(web_command, home, name, workers, threads)
+    before = partial(path.unlink, missing_ok=True)
+    return Child(name, command, home.log / f"{name}.log", ready=lambda: answers(path), before=before)
+
+
+class SocketConnection(http.client.HTTPConnection):
+    def __init__(self, path: Path) -> None:
+        super().__init__(HOST, timeout=5)
+        self.path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self.path))
+
+
+def answers(where: int | Path) -> bool:
+    """Whether the site answers at this port or socket."""
+    visit = SocketConnection(where) if isinstance(where, Path) else http.client.HTTPConnection(HOST, where, timeout=5)
     try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status == 200
+        visit.request("GET", "/healthz")
+        return visit.getresponse().status == 200
     except (OSError, http.client.HTTPException):
         return False
     finally:
-        connection.close()
+        visit.close()
 
 
 def prepare_site(home: Home) -> None:

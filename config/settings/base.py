@@ -85,8 +85,9 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.web.middleware.BodyMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -291,6 +292,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 FILE_UPLOAD_PERMISSIONS = None  # as the umask says: below DNC_HOME nothing is readable by others
+FILE_UPLOAD_HANDLERS = ["core.web.bodies.RefuseFiles"]  # whoever takes a file brings a handler of its own
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 

@@ -14,6 +14,7 @@ TITLES = {
     403: "access.denied",
     404: "not_found",
     405: "method.not_allowed",
+    413: "request.too_large",
     429: "rate_limited",
     500: "server.error",
     503: "database.away",
@@ -73,6 +74,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return redirect(request.get_full_path())
     context = {"texts": texts_typed(request) if ours else [], "request_id": getattr(request, "request_id", "")}
     return render(request, "core/error_csrf.html", context, status=403)
+
+
+def is_from_elsewhere(request: HttpRequest) -> bool:
+    """Whether the browser itself says that a page of another site sent this; some say nothing."""
+    said = "Sec-Fetch-Site" in request.headers or request.headers.get("Origin")
+    return bool(said) and request.headers.get("Sec-Fetch-Site") != "none" and not from_our_own_page(request)
 
 
 def from_our_own_page(request: HttpRequest) -> bool:

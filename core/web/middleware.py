@@ -15,18 +15,20 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.access.rules import LOOPBACK, rule_of
+from core.access.rules import API, LOOPBACK, rule_of
 from core.errors import TooMany
 from core.models.free_text import clean
 from core.running.rates import Rate, spend
 from core.running.request import current_request_id
 from core.running.visitor import COOKIE, SECONDS
 from core.web.anew import ask_anew, has_second_factor, is_wanted_anew
-from core.web.errors import no_page
+from core.web.bodies import is_small_form, is_too_long
+from core.web.errors import answer, csrf_failure, is_from_elsewhere, no_page
 from core.web.typed import keep_typed
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,40}")
 SAID_TO_ONE_ADDRESS = Rate("signed-out", 240, 3600)
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -66,6 +68,35 @@ class TrustedProxyMiddleware:
             except ValueError:
                 request.META["REMOTE_ADDR"] = "0.0.0.0"  # noqa: S104 - an unusable address, counted as one client
         return self.get_response(request)
+
+
+class BodyMiddleware:
+    """What is refused whatever it says is refused before it is read: too long, sent by a page of another site, or, but for
+    a small form whose words are kept, by whoever may not open the page."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if request.method in SAFE:
+            return None
+        if is_too_long(request, view):
+            return answer(request, 413)
+        rule = rule_of(view, request.resolver_match.url_name if request.resolver_match else None)
+        if rule is None or rule is API:
+            return None  # refused by the next, or known by its key alone
+        if is_from_elsewhere(request):
+            return csrf_failure(request)
+        if not is_small_form(request) and not rule.allows(request):
+            if request.user.is_authenticated:
+                raise PermissionDenied
+            return to(rule.door, request)
+        return None
 
 
 class AccessMiddleware:

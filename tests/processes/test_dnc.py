@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ import pytest
 from config.run.environment import ROOT
 from config.run.home import Home, free_port
 from config.run.processes import birth
+from tests.slow_lines import HELD, SlowLines
 from tests.waiting import PATIENCE, end_of, ended, wait_until
 
 pytestmark = pytest.mark.processes
@@ -66,10 +68,13 @@ class House:
     def _died(self) -> str:
         return "" if (self.home.run / "state.json").exists() else "The supervisor ended."
 
-    def manage(self, *words: str) -> None:
+    def manage(self, *words: str) -> str:
         command = [sys.executable, "manage.py", *words]
         environment = self.home.environment()
-        subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, timeout=PATIENCE)
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True, timeout=PATIENCE
+        )
+        return done.stdout
 
     def sql(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         connection = psycopg2.connect(self.home.environment()["DATABASE_URL"])
@@ -114,7 +119,7 @@ def test_up_returns_when_the_site_answers_and_says_so_again(house: House) -> Non
     assert "up already" in house.dnc("up")
     status = house.dnc("status")
     assert f"cn: up {house.home.url}" in status
-    assert all(name in status for name in ("database", "broker", "web", "worker", "beat"))
+    assert all(name in status for name in ("database", "broker", "web", "transfers", "proxy", "worker", "beat"))
 
 
 def test_services_ask_for_a_password_and_secrets_are_private(house: House) -> None:
@@ -126,7 +131,7 @@ def test_services_ask_for_a_password_and_secrets_are_private(house: House) -> No
 
 def test_nothing_below_the_home_is_open_to_others(house: House) -> None:
     """Files, folders of ours, and gunicorn's control socket, which lies there too."""
-    assert (house.home.run / "gunicorn.ctl").is_socket()
+    assert (house.home.run / "web.ctl").is_socket()
     open_to_all = [
         str(path)
         for path in house.home.path.rglob("*")
@@ -144,10 +149,41 @@ def test_the_site_works_under_a_role_that_owns_nothing(house: House) -> None:
     assert "MIGRATION_DATABASE_URL" not in Path(f"/proc/{house.state()['children']['web'][0]}/environ").read_text()
 
 
+KEY = """
+from core import clock
+from core.actors import Actor
+from registry.firms.services.api_key import api_key_create
+from registry.firms.services.marketer import marketer_apply
+setup = Actor.system("setup")
+firm = marketer_apply(name="Slow", registration_code="91310000MA1FL0009A", categories=["loans"], at=clock.now(), actor=setup)
+print(api_key_create(owner=firm, name="test", scopes=("scrub",), live=False, at=clock.now(), actor=setup)[1])
+"""
+
+
+def test_slow_lines_hold_up_nobody(house: House) -> None:
+    """A byte a second in the header, in small and long bodies, in reading: whoever is quick is answered within a second."""
+    key = house.manage("shell", "--no-imports", "-c", KEY).split()[-1]
+    list_of_one = json.dumps({"channel": "voice", "category": "loans", "rows": ["13912345678"]}).encode()
+    pages = urllib.request.Request(house.home.url)
+    scrubs = urllib.request.Request(f"{house.home.url}/api/v1/scrubs", list_of_one)
+    scrubs.headers = {"Content-Type": "application/json", "Authorization": f"Bearer {key}"}
+    taken: list[float] = []
+    with SlowLines(house.home.port, 1000 if os.environ.get("DNC_FULL") else 350) as lines:
+        time.sleep(HELD)
+        for turn in range(60 if os.environ.get("DNC_FULL") else 12):
+            begun = time.monotonic()
+            with urllib.request.urlopen((pages, scrubs)[turn % 2], timeout=30) as answer:
+                assert answer.status == 200
+            taken.append(time.monotonic() - begun)
+            time.sleep(0.5)
+        assert lines.standing > lines.count / 3, lines.ended  # or nothing was attacked
+    assert max(taken) < 1, taken
+
+
 def test_killed_processes_come_back_and_no_message_is_lost_or_doubled(house: House) -> None:
     """kill -9, one after the other, while the worker has its hands full."""
     house.manage("shell", "--no-imports", "-c", QUEUE.format(count=400))
-    for name in ("worker", "broker", "database", "web", "beat"):
+    for name in ("worker", "broker", "database", "web", "proxy", "transfers", "beat"):
         pid = house.state()["children"][name][0]
         house.kill(name)
         house.wait_until(partial(house.came_back, name, pid), f"{name} to come back")

@@ -33,6 +33,7 @@ class VerdictAnswer(msgspec.Struct):
 
 class VerifyView(ApiView):
     api_access = PUBLIC
+    most_bytes = 64 * 1024  # anybody may ask, so no more is read
 
     @extend_schema(
         operation_id="receipt_verify",

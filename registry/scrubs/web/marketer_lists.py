@@ -15,6 +15,7 @@ from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
 from core.policies import current_policy
+from core.web.bodies import takes
 from core.web.confirm import Question, confirmed
 from core.web.forms import add_domain_error
 from registry.firms.permissions import MARKETER
@@ -42,6 +43,7 @@ class Unused(Exception):
 
 @csrf_exempt  # the token is checked one step further in: reading it from the form reads the file, which must not lie in plaintext
 @allow(MARKETER)
+@takes(None)
 def lists(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         return page(request, empty_form(request))
