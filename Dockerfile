@@ -32,8 +32,9 @@ ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=config.settings.production \
     DNC_HOME=/var/lib/dnc \
-    DNC_STATIC=/srv/staticfiles
+    DNC_STATIC=/srv/staticfiles \
+    GUNICORN_CMD_ARGS="--workers 4 --threads 8"
 USER 10001:10001
 VOLUME /var/lib/dnc
 EXPOSE 8000
-CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "4", "--threads", "8", "--worker-tmp-dir", "/dev/shm", "--umask", "0o077", "--control-socket", "/var/lib/dnc/gunicorn.ctl"]
+CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "config.serving.Worker", "--keep-alive", "75", "--worker-tmp-dir", "/dev/shm", "--umask", "0o077", "--control-socket", "/tmp/gunicorn.ctl"]

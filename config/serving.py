@@ -49,7 +49,7 @@ class PacedSocket:
         return data
 
 
-class Worker(ThreadWorker):
+class Worker(ThreadWorker):  # type: ignore[misc]
     """gunicorn's threads, with a pace for what comes in and goes out."""
 
     def handle(self, conn: Any) -> Any:

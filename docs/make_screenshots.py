@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 from playwright.sync_api import sync_playwright  # noqa: E402
 
 from config.demo.browser import totp  # noqa: E402
-from config.run.chromium import find_chromium  # noqa: E402
+from config.run.debian import find_chromium  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
 FLAGS = ["--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]

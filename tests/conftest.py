@@ -15,7 +15,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 from django.utils import translation
 
-from config.run.chromium import find_chromium
+from config.run.debian import find_chromium
 from core.policies import current_policy
 from core.sealing.known_answer import verify
 from registry.register.following.register_view import forget_view

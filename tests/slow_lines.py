@@ -7,10 +7,11 @@ from collections import Counter
 from types import TracebackType
 
 HELD = 5.0  # seconds until all of them stand
-LONG = b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 3000000\r\n\r\n"
+FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
+SMALL, LONG = FORM + b"Content-Length: 9000\r\n\r\n", FORM + b"Content-Length: 3000000\r\n\r\n"
 OPENINGS = {
     "header": b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ",
-    "body": b"POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 9000\r\n\r\n",
+    "body": b"POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1\r\n" + SMALL,
     "long body": b"POST /complain/ HTTP/1.1\r\nHost: 127.0.0.1\r\n" + LONG,
     "long body of the API": b"POST /api/v1/scrubs HTTP/1.1\r\nHost: 127.0.0.1\r\n" + LONG,
     "chunks": b"POST /api/v1/scrub-jobs HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n",

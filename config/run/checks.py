@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from .chromium import ensure_chromium, find_chromium
+from .debian import ensure_packages, find_chromium
 from .environment import PYTHON, ROOT
 from .home import Home, Lock
 from .keeper import services_running
@@ -64,14 +64,14 @@ def _everything(home: Home, environment: dict[str, str]) -> int:
     started = time.monotonic()
     caches = home.path / "cache"
     with ThreadPoolExecutor(2) as pool:
-        browser = pool.submit(ensure_chromium, home.log / "chromium.log")
+        browser = pool.submit(ensure_packages, home.log / "packages.log")
         types = pool.submit(_check, "mypy", [BIN / "mypy", "--cache-dir", caches / "mypy", "."], environment)
         outcomes = [_tell(_check(name, command, env)) for name, command, env in _quick_checks(caches, environment)]
         outcomes.append(_tell(_migrations_linted(environment, home.path / "sql")))
         missing = browser.result()
         if missing:
             say(f"\n!!! {missing}\n")
-            outcomes.append(Outcome("chromium", not os.environ.get("CI"), 0.0, missing))
+            outcomes.append(Outcome("packages", not os.environ.get("CI"), 0.0, missing))
         closing: list[str] = []
         outcomes += _all_tests({**environment, "DNC_CHROMIUM": find_chromium()}, home, closing)
         outcomes.append(_tell(types.result()))

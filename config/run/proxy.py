@@ -56,8 +56,8 @@ def main_settings(folder: Path, site: str, *, workers: int | str = "auto") -> st
 worker_processes {workers};
 worker_rlimit_nofile {2 * CONNECTIONS + 64};
 pid {folder}/nginx.pid;
-error_log stderr warn;
-events {{ worker_connections {2 * CONNECTIONS}; }}
+error_log stderr crit;
+events {{ worker_connections {CONNECTIONS}; }}
 http {{
 {site}
 }}

