@@ -180,12 +180,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "webhook-sweep": {"task": "registry.firms.tasks.webhook_sweep", "schedule": 5.0},
 }
 
+# One cache, asked in two ways (core/running/cache.py): `strict` says so when it is away, `default` holds nothing then.
+_CACHE = {"LOCATION": env.text("CACHE_URL", BROKER_URL), "KEY_PREFIX": "dnc"}
 CACHES = {
-    "default": {
-        "BACKEND": "core.running.cache.Cache",
-        "LOCATION": env.text("CACHE_URL", BROKER_URL),
-        "KEY_PREFIX": "dnc",
-    }
+    "default": {"BACKEND": "core.running.cache.Cache", **_CACHE},
+    "strict": {"BACKEND": "core.running.cache.StrictCache", **_CACHE},
 }
 
 # Staff and firms sign in with e-mail, password and second factor through allauth; citizens prove a number (core.services.number_proof).

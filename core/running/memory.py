@@ -10,9 +10,8 @@ from datetime import timedelta
 from typing import TypeVar
 
 import msgspec
-from django.core.cache import cache
-from redis.exceptions import RedisError
 
+from core.running.cache import CacheAway, strict_cache
 from core.secrets.encryption import CorruptSecret, decrypt, encrypt, hmac_digest
 
 LIFETIME = timedelta(minutes=15)
@@ -20,7 +19,6 @@ REFRESH = 60.0  # seconds between two notes of the same thing by one process
 T = TypeVar("T")
 _here: dict[str, tuple[float, bytes]] = {}
 MOST_HERE = 10_000
-CACHE_AWAY = (RedisError, OSError)
 
 
 def remember(name: str, note: msgspec.Struct, *, at_once: bool = False) -> None:
@@ -31,20 +29,20 @@ def remember(name: str, note: msgspec.Struct, *, at_once: bool = False) -> None:
     if len(_here) >= MOST_HERE:
         _here.clear()
     _here[name] = (now, content)
-    with suppress(*CACHE_AWAY):
-        cache.set(_cache_key(name), content, timeout=LIFETIME.total_seconds())
+    with suppress(CacheAway):
+        strict_cache.set(_cache_key(name), content, timeout=LIFETIME.total_seconds())
 
 
 def forget(name: str) -> None:
     _here.pop(name, None)
-    with suppress(*CACHE_AWAY):
-        cache.delete(_cache_key(name))
+    with suppress(CacheAway):
+        strict_cache.delete(_cache_key(name))
 
 
 def recall(name: str, kind: type[T]) -> T | None:
     try:
-        content = cache.get(_cache_key(name))
-    except CACHE_AWAY:
+        content = strict_cache.get(_cache_key(name))
+    except CacheAway:
         content = _here.get(name, (0.0, None))[1]
     if content is None:
         return None

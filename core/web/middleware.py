@@ -16,14 +16,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.access.rules import API, LOOPBACK, rule_of
-from core.errors import TooMany
+from core.errors import TooMany, Unavailable
 from core.models.free_text import clean
 from core.running.rates import Rate, spend
 from core.running.request import current_request_id
 from core.running.visitor import COOKIE, SECONDS
 from core.web.anew import ask_anew, has_second_factor, is_wanted_anew
 from core.web.bodies import is_small_form, is_too_long
-from core.web.errors import answer, csrf_failure, is_from_elsewhere, no_page
+from core.web.errors import answer, csrf_failure, is_from_elsewhere, no_page, unavailable
 from core.web.typed import keep_typed
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,40}")
@@ -143,6 +143,9 @@ class AccessMiddleware:
         if is_wanted_anew(rule, request):
             return ask_anew(request)
         return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return unavailable(request, error) if isinstance(error, Unavailable) else None
 
 
 def is_loopback(request: HttpRequest) -> bool:

@@ -22,7 +22,7 @@ from core.services.number_proof import proof_by_text, proof_check, proof_send, p
 from core.web.drafts import Draft, draft_keep, draft_of
 from core.web.forms import add_domain_error
 
-CODES_FROM_ONE_ADDRESS = Rate("codes", 30, 3600)
+CODES_FROM_ONE_ADDRESS = Rate("codes", 30, 3600, guard=True)
 SEND = ("text", "voice")
 
 
