@@ -1,16 +1,52 @@
 """The Celery application. Delivery is at least once: tasks are acknowledged late and a killed worker's tasks come back."""
 
 import os
+import time
 from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
 from celery.signals import beat_init, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
 
-app = Celery("dnc")
+SECONDS = 2.0  # so long after a failed try no request waits for another
+
+
+class BrokerAway(Exception):
+    """The broker did not answer a moment ago. A message is a nudge; the sweeps find the row."""
+
+
+class Nudge(Task):  # type: ignore[type-arg]
+    """Where messages are published quickly, one that fails is remembered: an act of several messages waits once."""
+
+    quick = False
+    failed_at = -SECONDS
+
+    def apply_async(self, *args: Any, **kwargs: Any) -> Any:
+        if not Nudge.quick:
+            return super().apply_async(*args, **kwargs)
+        if time.monotonic() - Nudge.failed_at < SECONDS:
+            raise BrokerAway
+        try:
+            return super().apply_async(*args, **kwargs)
+        except Exception:
+            Nudge.failed_at = time.monotonic()
+            raise
+
+
+app = Celery("dnc", task_cls=Nudge)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+def publish_quickly() -> None:
+    """In this process from now on: a request waits at most about a second for a broker that is away or stopped."""
+    Nudge.quick = True
+    once = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
+    limits = {"socket_connect_timeout": 1, "socket_timeout": 1}
+    app.conf.broker_transport_options = {**app.conf.broker_transport_options, **once, **limits}
+    app.conf.broker_connection_timeout = 1
+    app.conf.task_publish_retry = False
 
 
 @worker_init.connect

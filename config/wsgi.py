@@ -42,7 +42,20 @@ def settle() -> None:
     gc.set_threshold(20_000, 20, 20)  # a list of a thousand rows makes some thousands of small objects
 
 
+def wait_for_nobody() -> None:
+    """A database, broker or cache that is away or stopped holds up no request (docs/operation.md)."""
+    from django.conf import settings
+
+    from config.celery import publish_quickly
+    from core.running.silence import watch_database
+
+    database = settings.APPLICATION_DATABASE
+    watch_database(database["HOST"], int(database["PORT"]))
+    publish_quickly()
+
+
 os.umask(0o077)
 application = get_wsgi_application()
+wait_for_nobody()
 refuse_wrong_start()
 settle()
