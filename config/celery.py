@@ -1,5 +1,6 @@
 """The Celery application. Delivery is at least once: tasks are acknowledged late and a killed worker's tasks come back."""
 
+import logging
 import os
 import time
 from typing import Any
@@ -34,6 +35,7 @@ class Nudge(Task):  # type: ignore[type-arg]
             raise
 
 
+logger = logging.getLogger(__name__)
 app = Celery("dnc", task_cls=Nudge)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
@@ -58,8 +60,8 @@ def refuse_wrong_start(**_kwargs: Any) -> None:
 
     from core.numbers.plain import plain_spellings
     from core.policies import current_pack, current_policy
-    from core.running.database_role import refuse_owner
-    from core.sealing.known_answer import verify
+    from core.running.first_contact import check_database
+    from core.running.outage import AWAY_ERRORS
     from core.secrets.keyring import refuse_unfit_keys
     from core.sms.gateways import gateways
 
@@ -67,9 +69,14 @@ def refuse_wrong_start(**_kwargs: Any) -> None:
     try:
         refuse_unfit_keys()
         current_pack()
-        verify()
-        refuse_owner()
         gateways()
+        while True:
+            try:
+                check_database()
+                break
+            except AWAY_ERRORS as error:  # without it there is nothing to do, and to die would help nobody
+                logger.warning("Waiting for the database: %s", str(error).strip().partition("\n")[0])
+                time.sleep(SECONDS)
     except ImproperlyConfigured as error:
         raise SystemExit(str(error)) from None  # Celery swallows any other exception of a receiver
     plain_spellings(current_policy()).make_tables()  # once, for all that are forked

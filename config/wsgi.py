@@ -7,25 +7,21 @@ import sys
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
-BOOT_ERROR = 3  # the exit at which gunicorn gives up instead of trying again for ever
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
 
 def refuse_wrong_start() -> None:
     """A wrong policy pack, key, database role or gateway, or a database without tables, stops the start with a sentence."""
     from core.policies import current_pack
-    from core.running.database_role import refuse_owner
-    from core.sealing.known_answer import verify
+    from core.running.first_contact import BOOT_ERROR, check_or_owe
     from core.secrets.keyring import refuse_unfit_keys
     from core.sms.gateways import gateways
 
     try:
         refuse_unfit_keys()
         current_pack()
-        verify()
-        refuse_owner()
         gateways()
+        check_or_owe()  # scrubs are answered without the database too
     except ImproperlyConfigured as error:
         print(error, file=sys.stderr, flush=True)  # noqa: T201 - the sentence itself, not a traceback
         raise SystemExit(BOOT_ERROR) from None
