@@ -35,8 +35,8 @@ def check_database() -> None:
     refuse_owner()
 
 
-def check_or_owe() -> bool:
-    """Check now; where the database is away, at the first contact. Whether it was checked."""
+def check_or_owe() -> None:
+    """Check now; where the database is away, at the first contact."""
     global _owed
     try:
         check_database()
@@ -46,12 +46,6 @@ def check_or_owe() -> bool:
         note_away()
         _owed = True
         connection_created.connect(_at_first_contact, dispatch_uid="first-contact")
-        return False
-    return True
-
-
-def is_checked() -> bool:
-    return not _owed
 
 
 def _at_first_contact(connection: Any, **_about: Any) -> None:

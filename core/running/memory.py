@@ -26,9 +26,14 @@ _noted: dict[str, float] = {}
 MOST_NOTED = 10_000
 
 
+def is_due(name: str) -> bool:
+    """Whether this process has not noted it for a while."""
+    return time.time() - _noted.get(name, 0.0) >= REFRESH
+
+
 def remember(name: str, note: msgspec.Struct, *, at_once: bool = False, lifetime: timedelta = LIFETIME) -> None:
     now = time.time()
-    if not at_once and now - _noted.get(name, 0.0) < REFRESH:
+    if not at_once and not is_due(name):
         return
     content = encrypt("memory", msgspec.msgpack.encode((now, note)))
     if len(_noted) >= MOST_NOTED:
