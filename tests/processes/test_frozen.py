@@ -1,14 +1,19 @@
 """All of ``./dnc``, with its database or broker stopped by SIGSTOP: they take connections and say nothing."""
 
 import json
+import os
+import signal
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from config.run.processes import birth
+from config.run.supervisor import RESTARTS
 from tests.processes.frozen import frozen
 from tests.processes.test_dnc import House, house_in
 
@@ -106,3 +111,32 @@ def test_a_stopped_broker_holds_up_nobody_and_loses_nothing(house: House, key: s
     job = json.loads(answer)["id"]
     done = "SELECT count(*) FROM scrubs_scrubjob WHERE public_id = %s AND finished_at IS NOT NULL"
     house.wait_until(lambda: house.sql(done, job) == [(1,)], "the list's result")
+
+
+def test_orphans_do_not_hold_the_place_of_whoever_comes_after(house: House) -> None:
+    """Master killed, its processes stopped, so that they cannot see it: the next master ends them and takes their place."""
+    for name in ("web", "proxy"):
+        master = house.state()["children"][name][0]
+        orphans = {pid: birth(pid) for pid in children_of(master)}
+        assert orphans
+        for pid in orphans:
+            os.kill(pid, signal.SIGSTOP)
+        house.kill(name)
+        house.wait_until(partial(house.came_back, name, master), f"{name} to come back")
+        house.wait_until(house.answers, "the site's answer")
+        assert not [pid for pid, born in orphans.items() if birth(pid) == born]
+
+
+def test_one_that_dies_again_and_again_is_left_alone_and_all_else_goes_on(house: House) -> None:
+    others = {name: one for name, one in house.state()["children"].items() if name != "beat"}
+    for _ in range(RESTARTS):
+        pid = house.state()["children"]["beat"][0]
+        house.kill("beat")
+        house.wait_until(partial(house.came_back, "beat", pid), "beat to come back")
+    house.kill("beat")
+    house.wait_until(lambda: house.state()["given_up"], "the supervisor to give up beat")
+    told = house.dnc("status", good=False)
+    assert f"cn: up {house.home.url}" in told
+    assert f"beat died {RESTARTS + 1} times within" in told and "is started no more" in told
+    assert house.state()["children"] == others
+    assert house.answers()
