@@ -1,8 +1,8 @@
-"""A database that is stopped, and says nothing for ever, is given up after two seconds in the processes that serve the web.
+"""A database that is stopped, and says nothing for ever, is given up after some two seconds in the processes that serve the web.
 
 A server that is merely busy answers a greeting at once, whatever its statements take. So one thread of each process looks at
-the calls that wait: after a second of silence it greets the server, and when nothing comes back within another second it
-shuts the lines, which ends every wait with the error of a lost connection. While the database is away, the same thread
+the calls that wait: after a second of silence it greets the server, and when nothing comes back soon it shuts their
+lines, which ends the waits with the error of a lost connection. While the database is away, the same thread
 greets it, and nobody else waits for it.
 """
 
@@ -22,7 +22,7 @@ from psycopg2 import OperationalError, extensions
 from core.running import outage
 
 SILENT_SECONDS = 1.0
-GREETING_SECONDS = 1.0
+GREETING_SECONDS = 1.5  # a server on a busy machine takes a while to begin
 TURN_SECONDS = 0.2
 GREETING = (8).to_bytes(4, "big") + (80877103).to_bytes(4, "big")  # SSLRequest: one byte is answered, by every version
 F = TypeVar("F", bound=Callable[..., Any])
@@ -91,8 +91,9 @@ class Watch:
             return
         outage.note_away()
         with self.lock:
-            for _since, line in self.waits.values():
-                _shut(line)
+            for since, line in self.waits.values():
+                if time.monotonic() - since > SILENT_SECONDS:  # what began just now may have its answer in a moment
+                    _shut(line)
 
     def _greeted(self) -> bool:
         """Whether the server answers. A postmaster that is stopped takes the connection all the same, and says nothing."""

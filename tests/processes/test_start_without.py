@@ -85,6 +85,21 @@ def test_scrubs_are_answered_from_the_start(lonely: tuple[LiveSite, Wire, Valkey
     assert "Traceback" not in site.log("web")
 
 
+def test_a_worker_waits_for_the_database(lonely: tuple[LiveSite, Wire, Valkey]) -> None:
+    """It has nothing to do without it, and to die again and again would end its restarts."""
+    site, wire, _valkey = lonely
+    wire.cut()
+    worker = site.children["worker"]
+    worker.start(site.environment, ROOT)
+    try:
+        site.wait_until(lambda: "Waiting for the database" in site.log("worker"), "the worker to wait")
+        wire.mend()
+        site.wait_until(lambda: " ready." in site.log("worker"), "the worker")
+    finally:
+        worker.stop()
+        worker.process = None
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [("key", "is not the key this database was sealed with"), ("role", "names a role that owns the tables")],
