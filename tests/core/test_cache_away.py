@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from core.accounts.forms import WRONG_CODES
 from core.errors import TooMany, Unavailable
@@ -60,3 +60,13 @@ def test_a_failed_try_is_remembered_and_then_one_tries(away: None, monkeypatch: 
         assert not shared.cache_is_away()
         with pytest.raises(TooMany):
             spend(Rate("few", 1, 60), "somebody", amount=2)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/password/reset/", "/sign-in/"])
+def test_no_guess_is_taken_and_a_sentence_says_so(away: None, client: Client, path: str) -> None:
+    fields = {"login": "a@example.com", "password": "guess", "email": "a@example.com", "number": "13912345678"}
+    answer = client.post(path, fields, headers={"accept-language": "en"})
+    assert answer.status_code == 503
+    assert "We cannot count tries at the moment" in answer.content.decode()
+    assert answer["Retry-After"]
