@@ -1,16 +1,54 @@
 """The Celery application. Delivery is at least once: tasks are acknowledged late and a killed worker's tasks come back."""
 
+import logging
 import os
+import time
 from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
 from celery.signals import beat_init, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
 
-app = Celery("dnc")
+SECONDS = 2.0  # so long after a failed try no request waits for another
+
+
+class BrokerAway(Exception):
+    """The broker did not answer a moment ago. A message is a nudge; the sweeps find the row."""
+
+
+class Nudge(Task):  # type: ignore[type-arg]
+    """Where messages are published quickly, one that fails is remembered: an act of several messages waits once."""
+
+    quick = False
+    failed_at = -SECONDS
+
+    def apply_async(self, *args: Any, **kwargs: Any) -> Any:
+        if not Nudge.quick:
+            return super().apply_async(*args, **kwargs)
+        if time.monotonic() - Nudge.failed_at < SECONDS:
+            raise BrokerAway
+        try:
+            return super().apply_async(*args, **kwargs)
+        except Exception:
+            Nudge.failed_at = time.monotonic()
+            raise
+
+
+logger = logging.getLogger(__name__)
+app = Celery("dnc", task_cls=Nudge)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+def publish_quickly() -> None:
+    """In this process from now on: a request waits at most about a second for a broker that is away or stopped."""
+    Nudge.quick = True
+    once = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
+    limits = {"socket_connect_timeout": 1, "socket_timeout": 1}
+    app.conf.broker_transport_options = {**app.conf.broker_transport_options, **once, **limits}
+    app.conf.broker_connection_timeout = 1
+    app.conf.task_publish_retry = False
 
 
 @worker_init.connect
@@ -22,8 +60,8 @@ def refuse_wrong_start(**_kwargs: Any) -> None:
 
     from core.numbers.plain import plain_spellings
     from core.policies import current_pack, current_policy
-    from core.running.database_role import refuse_owner
-    from core.sealing.known_answer import verify
+    from core.running.first_contact import check_database
+    from core.running.outage import AWAY_ERRORS
     from core.secrets.keyring import refuse_unfit_keys
     from core.sms.gateways import gateways
 
@@ -31,9 +69,14 @@ def refuse_wrong_start(**_kwargs: Any) -> None:
     try:
         refuse_unfit_keys()
         current_pack()
-        verify()
-        refuse_owner()
         gateways()
+        while True:
+            try:
+                check_database()
+                break
+            except AWAY_ERRORS as error:  # without it there is nothing to do, and to die would help nobody
+                logger.warning("Waiting for the database: %s", str(error).strip().partition("\n")[0])
+                time.sleep(SECONDS)
     except ImproperlyConfigured as error:
         raise SystemExit(str(error)) from None  # Celery swallows any other exception of a receiver
     plain_spellings(current_policy()).make_tables()  # once, for all that are forked

@@ -7,25 +7,21 @@ import sys
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
-BOOT_ERROR = 3  # the exit at which gunicorn gives up instead of trying again for ever
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
 
 def refuse_wrong_start() -> None:
     """A wrong policy pack, key, database role or gateway, or a database without tables, stops the start with a sentence."""
     from core.policies import current_pack
-    from core.running.database_role import refuse_owner
-    from core.sealing.known_answer import verify
+    from core.running.first_contact import BOOT_ERROR, check_or_owe
     from core.secrets.keyring import refuse_unfit_keys
     from core.sms.gateways import gateways
 
     try:
         refuse_unfit_keys()
         current_pack()
-        verify()
-        refuse_owner()
         gateways()
+        check_or_owe()  # scrubs are answered without the database too
     except ImproperlyConfigured as error:
         print(error, file=sys.stderr, flush=True)  # noqa: T201 - the sentence itself, not a traceback
         raise SystemExit(BOOT_ERROR) from None
@@ -42,7 +38,20 @@ def settle() -> None:
     gc.set_threshold(20_000, 20, 20)  # a list of a thousand rows makes some thousands of small objects
 
 
+def wait_for_nobody() -> None:
+    """A database, broker or cache that is away or stopped holds up no request (docs/operation.md)."""
+    from django.conf import settings
+
+    from config.celery import publish_quickly
+    from core.running.silence import watch_database
+
+    database = settings.APPLICATION_DATABASE
+    watch_database(database["HOST"], int(database["PORT"]))
+    publish_quickly()
+
+
 os.umask(0o077)
 application = get_wsgi_application()
+wait_for_nobody()
 refuse_wrong_start()
 settle()

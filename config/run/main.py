@@ -132,8 +132,8 @@ def _stop(options: argparse.Namespace, _rest: list[str]) -> int:
 
 
 def _status(options: argparse.Namespace, _rest: list[str]) -> int:
-    """Exit status 0 when a site is up, 3 when none is."""
-    up = False
+    """Exit status 0 when a site is up, 3 when none is, 1 when a part of one is started no more."""
+    up = maimed = False
     for home in [home_of(policy) for policy in ([options.policy] if options.policy else policies())]:
         state = read_state(home.run) if running(home) else {}
         if not state:
@@ -146,7 +146,10 @@ def _status(options: argparse.Namespace, _rest: list[str]) -> int:
         )
         where = f" {state['url']}" if state["site"] else ", services only"
         say(f"{home.policy}: {state['phase']}{where} ({names}; supervisor {state['pid']}; {home.path})")
-    return 0 if up else 3
+        for sentence in state.get("given_up", {}).values():
+            maimed = True
+            say(f"{home.policy}: {sentence}.")
+    return 1 if maimed else 0 if up else 3
 
 
 def _manage(options: argparse.Namespace, rest: list[str]) -> int:

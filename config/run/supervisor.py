@@ -34,6 +34,7 @@ class Supervisor:
         self.children: list[Child] = []
         self.deaths: dict[str, list[float]] = {}
         self.due: dict[str, float] = {}
+        self.given_up: dict[str, str] = {}  # whoever died too often, and the sentence that says so
         self.ending = False
 
     def run(self) -> int:
@@ -104,8 +105,9 @@ class Supervisor:
         return bool(select.select([sys.stdin], [], [], seconds)[0])
 
     def _care(self, child: Child) -> None:
-        """Notice a death, say whose and why, start anew after a pause that doubles."""
-        if child.ended() is None:
+        """Notice a death, say whose and why, start anew after a pause that doubles. Whoever dies again and again is left
+        alone at last; all others go on."""
+        if child.ended() is None or child.name in self.given_up:
             return
         now = time.monotonic()
         if child.name not in self.due:
@@ -113,13 +115,23 @@ class Supervisor:
             self.deaths[child.name] = deaths
             said = f"{child.name} ended with status {child.ended()}. The end of {child.log}:\n{tail(child.log)}"
             if len(deaths) > RESTARTS:
-                raise Stop(f"{said}\n{child.name} died {len(deaths)} times within {WITHIN:.0f} s; stopping everything.")
+                self._give_up(child, said, f"{child.name} died {len(deaths)} times within {WITHIN:.0f} s")
+                return
             self.due[child.name] = now + min(0.5 * 2 ** (len(deaths) - 1), 8)
             say(f"{said}\nRestarting {child.name}.")
         if now >= self.due[child.name]:
             del self.due[child.name]
             child.start(self.home.environment(), ROOT)
             self._tell("up")
+
+    def _give_up(self, child: Child, said: str, why: str) -> None:
+        """It is started no more. What it left behind ends too, for nobody looks after that."""
+        child.stop()
+        self.given_up[child.name] = f"{why} and is started no more; see {child.log}, then ./dnc stop and ./dnc up"
+        say(f"{said}\n{self.given_up[child.name]}.")
+        if len(self.given_up) == len(self.children):
+            raise Stop("Nothing is left that runs; stopping.")
+        self._tell("up")
 
     def _stop(self) -> None:
         """The site first, all its processes at once; then broker and database, which they need to end well."""
@@ -135,7 +147,7 @@ class Supervisor:
 
     def _tell(self, phase: str) -> None:
         """Write down what runs, for `status` and for the supervisor that comes after a killed one."""
-        running = {child.name: [child.pid, birth(child.pid)] for child in self.children if child.process is not None}
+        running = {child.name: [child.pid, birth(child.pid)] for child in self._kept() if child.process is not None}
         state = {
             "pid": os.getpid(),
             "phase": phase,
@@ -143,8 +155,12 @@ class Supervisor:
             "url": self.home.url,
             "policy": self.home.policy,
             "children": running,
+            "given_up": self.given_up,
         }
         write_json(self.home.run / "state.json", state)
+
+    def _kept(self) -> list[Child]:
+        return [child for child in self.children if child.name not in self.given_up]
 
     def _clear_strays(self) -> None:
         """End what a killed supervisor left running; never a stranger that merely has the number now."""

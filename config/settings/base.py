@@ -8,6 +8,7 @@ from kombu import Queue
 from config import env
 from core.policies.files import FOLDER, pack_head
 from core.running import logs
+from core.running.silence import Cursor, Line
 from core.translation.parts import PARTS
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -78,6 +79,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.web.middleware.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.web.middleware.RequestIdMiddleware",
@@ -126,7 +128,9 @@ DATABASES = {
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            "connect_timeout": 5,  # an unreachable database is found out in seconds; scrubs go on without it
+            "connect_timeout": 3,  # an unreachable database is found out in seconds; scrubs go on without it
+            "connection_factory": Line,  # and a stopped one, where config/wsgi.py watches
+            "cursor_factory": Cursor,
             "options": "-c timezone=UTC -c statement_timeout=60000 -c idle_in_transaction_session_timeout=120000",
         },
     }
@@ -141,6 +145,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
     "visibility_timeout": 3600,
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 5,
 }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -199,12 +204,11 @@ PERIOD_TASKS = {
     "uploaded_list": {"registry.scrubs.tasks.lists_forget", "registry.scrubs.tasks.scrub_jobs_expire"},
 }
 
+# One cache, asked in two ways (core/running/cache.py): `strict` says so when it is away, `default` holds nothing then.
+_CACHE = {"LOCATION": env.text("CACHE_URL", BROKER_URL), "KEY_PREFIX": "dnc"}
 CACHES = {
-    "default": {
-        "BACKEND": "core.running.cache.Cache",
-        "LOCATION": env.text("CACHE_URL", BROKER_URL),
-        "KEY_PREFIX": "dnc",
-    }
+    "default": {"BACKEND": "core.running.cache.Cache", **_CACHE},
+    "strict": {"BACKEND": "core.running.cache.StrictCache", **_CACHE},
 }
 
 # Staff and firms sign in with e-mail, password and second factor through allauth; citizens prove a number (core.services.number_proof).

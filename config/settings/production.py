@@ -30,6 +30,7 @@ if DNC_SMS_SECOND_GATEWAY == CONSOLE:
     raise ImproperlyConfigured("DNC_SMS_SECOND_GATEWAY is the console, which sends nothing; name another or none.")
 
 SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^(livez|readyz)$"]  # asked by a balancer, node by node
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

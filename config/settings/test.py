@@ -18,6 +18,7 @@ WHITENOISE_USE_FINDERS = True
 # Every run has a corner of the broker and cache of its own; the processes that a run starts share it.
 DNC_KEY_PREFIX = os.environ.setdefault("DNC_KEY_PREFIX", f"test-{os.getpid()}-")
 CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = DNC_KEY_PREFIX
-CACHES["default"]["KEY_PREFIX"] = DNC_KEY_PREFIX
+for _cache in CACHES.values():
+    _cache["KEY_PREFIX"] = DNC_KEY_PREFIX
 DNC_REGISTER_POLL_SECONDS = 0.0
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("DNC_TEST_DATABASE", "test_dnc")}

@@ -15,7 +15,7 @@ from core.proving.typed_code import read_code
 from core.running.rates import Rate, spend
 
 # Of a million codes one is right at a time. Two windows meet in any 24 hours: 1 in 10,000, as for codes to numbers.
-WRONG_CODES = Rate("second-factor", 50, 24 * 3600)
+WRONG_CODES = Rate("second-factor", 50, 24 * 3600, guard=True)
 
 
 class LoginForm(LibraryLoginForm):  # type: ignore[misc]

@@ -15,13 +15,24 @@ def database_is_away(error: Exception | None = None) -> bool:
 
     Asked without one, it only tells whether a try failed a moment ago.
     """
-    global _failed_at
+    if time.monotonic() - _failed_at < SECONDS:
+        return True
     if error is None:
-        return time.monotonic() - _failed_at < SECONDS
+        return False
     try:
         connection.close()
         connection.ensure_connection()
     except AWAY_ERRORS:
-        _failed_at = time.monotonic()
+        note_away()
         return True
     return False
+
+
+def note_away() -> None:
+    global _failed_at
+    _failed_at = time.monotonic()
+
+
+def note_back() -> None:
+    global _failed_at
+    _failed_at = -SECONDS

@@ -4,21 +4,23 @@ import ipaddress
 import time
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import TooMany
+from core.running.cache import CacheAway, strict_cache, uncounted
 from core.secrets.encryption import hmac_digest
 
 
 @dataclass(frozen=True)
 class Rate:
-    """`limit` acts in each window of `seconds`."""
+    """`limit` acts in each window of `seconds`. A `guard` stands before a guess, or before a message to somebody who may not
+    have asked for it: where it cannot count it refuses. All others let through (docs/operation.md)."""
 
     name: str
     limit: int
     seconds: int
+    guard: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,14 +48,18 @@ def client_address(request: HttpRequest) -> str:
 
 
 def spend(rate: Rate, who: str, *, amount: int = 1) -> Spent:
-    """Count `amount` acts of `who`; raises `TooMany` past the limit. A cache that is away lets people through."""
+    """Count `amount` acts of `who`; raises `TooMany` past the limit, and `Unavailable` where a guard cannot count."""
     window, elapsed = divmod(int(time.time()), rate.seconds)
     key = f"rate:{rate.name}:{hmac_digest('rate', who.encode()).hex()[:32]}:{window}"
     reset = rate.seconds - elapsed
-    cache.add(key, 0, timeout=rate.seconds + 5)
     try:
-        count = cache.incr(key, amount)
+        strict_cache.add(key, 0, timeout=rate.seconds + 5)
+        count = strict_cache.incr(key, amount)
     except ValueError:  # the window ended between the two calls
+        count = amount
+    except CacheAway:
+        if rate.guard:
+            raise uncounted() from None
         count = amount
     if count > rate.limit:
         raise TooMany("rate_limited", _("Too many requests. Try again later."), retry_after=reset)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from core.models import IdempotentAnswer
 from core.models.idempotent_answer import LIFETIME
+from core.running.memory import forget_old
 
 BATCH = 10_000  # rows of each kind at a time; the next round goes on
 
@@ -26,5 +27,6 @@ def leftovers_forget(*, at: datetime) -> int:
     gone, _ = IdempotentAnswer.objects.filter(pk__in=answers).delete()
     over, _ = Session.objects.filter(pk__in=sessions).delete()
     left, _ = UserSession.objects.filter(pk__in=devices).delete()
+    forget_old()  # files, of which nobody counts
     total: int = gone + over + left
     return total

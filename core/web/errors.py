@@ -1,14 +1,17 @@
 """Pages for 400, 403, 404, 405, 429, 500 and 503; problem documents below /api/. Never a traceback."""
 
+import logging
 import sys
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from core.api.problems import RETRY_SECONDS, problem_response
+from core.errors import Text, Unavailable
 from core.running.outage import AWAY_ERRORS, database_is_away
 from core.web.typed import keep_typed, texts_typed
 
+logger = logging.getLogger(__name__)
 TITLES = {
     400: "request.malformed",
     403: "access.denied",
@@ -21,12 +24,11 @@ TITLES = {
 }
 
 
-def answer(request: HttpRequest, status: int) -> HttpResponse:
+def answer(request: HttpRequest, status: int, *, said: Text = "") -> HttpResponse:
     if request.path.startswith("/api/"):
         return problem_response(status, TITLES[status], request)
-    return render(
-        request, f"core/error_{status}.html", {"request_id": getattr(request, "request_id", "")}, status=status
-    )
+    context = {"request_id": getattr(request, "request_id", ""), "said": said}
+    return render(request, f"core/error_{status}.html", context, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -51,6 +53,14 @@ def no_page(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
 def too_many(request: HttpRequest, retry_after: int) -> HttpResponse:
     response = answer(request, 429)
     response["Retry-After"] = str(retry_after)
+    return response
+
+
+def unavailable(request: HttpRequest, error: Unavailable) -> HttpResponse:
+    """With the sentence of whoever could not answer."""
+    logger.error("%s", error)  # for whoever runs this; the visitor can only wait
+    response = answer(request, 503, said=error.message)
+    response["Retry-After"] = str(RETRY_SECONDS)
     return response
 
 

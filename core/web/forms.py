@@ -7,7 +7,7 @@ from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import DomainError
+from core.errors import DomainError, Unavailable
 
 
 class ComponentRenderer(TemplatesSetting):
@@ -22,7 +22,12 @@ def unchosen(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
 
 
 def add_domain_error(form: forms.BaseForm, error: DomainError) -> None:
-    """Show a service's refusal next to the field it points to, or above the form."""
+    """Show a service's refusal next to the field it points to, or above the form.
+
+    Where nothing is wrong with what was typed the error goes on, to the page that says what is not available.
+    """
+    if isinstance(error, Unavailable):
+        raise error
     for field_error in error.errors:
         name = field_error.pointer.strip("/").split("/")[0]
         form.add_error(name if name in form.fields else None, str(field_error.detail))

@@ -1,4 +1,4 @@
-"""For balancers and for `./dnc`: whether this process reaches its database and has the seal keys that are in use there."""
+"""For balancers and for `./dnc`: whether this process answers, and whether it reaches its database and has the seal keys in use."""
 
 from django.http import HttpRequest, HttpResponse
 
@@ -7,15 +7,35 @@ from core.running.outage import AWAY_ERRORS, database_is_away
 from core.sealing.key_use import key_use_now
 from core.sealing.keys import SealKeyUnfit
 
+AWAY = "The database cannot be reached."
+
+
+@allow(PUBLIC)
+def livez(request: HttpRequest) -> HttpResponse:
+    """The process answers; nothing else is asked, so that nobody starts it anew for what a start does not mend."""
+    return said("ok")
+
 
 @allow(PUBLIC)
 def healthz(request: HttpRequest) -> HttpResponse:
+    wrong = database_wrong()
+    return said(wrong or "ok", 503 if wrong else 200)
+
+
+def database_wrong() -> str:
+    """`AWAY`, or what is wrong with the keys; "" where all is well."""
     try:
         key_use_now()
     except SealKeyUnfit as unfit:
-        return HttpResponse(f"{unfit}\n", status=503, content_type="text/plain")
+        return str(unfit)
     except AWAY_ERRORS as error:
         if not database_is_away(error):
             raise
-        return HttpResponse("The database cannot be reached.\n", status=503, content_type="text/plain")
-    return HttpResponse("ok\n", content_type="text/plain")
+        return AWAY
+    return ""
+
+
+def said(sentence: str, status: int = 200) -> HttpResponse:
+    answer = HttpResponse(f"{sentence}\n", status=status, content_type="text/plain")
+    answer["Cache-Control"] = "no-store"
+    return answer

@@ -20,7 +20,7 @@ from core.web.passwords import PasswordForm
 from core.web.roles import province_name, role_name
 
 TOKEN = "invitation"  # noqa: S105 - the session's name for it
-FROM_ONE_ADDRESS = Rate("invitations", 30, 3600)
+FROM_ONE_ADDRESS = Rate("invitations", 30, 3600, guard=True)
 
 
 @allow(PUBLIC)

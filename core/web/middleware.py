@@ -19,18 +19,19 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.access.rules import API, LOOPBACK, rule_of
-from core.errors import TooMany
+from core.errors import TooMany, Unavailable
 from core.models.free_text import clean
 from core.running.rates import Rate, spend
 from core.running.request import current_request_id
 from core.running.visitor import COOKIE, SECONDS
 from core.web.anew import ask_anew, has_second_factor, is_wanted_anew
 from core.web.bodies import is_small_form, is_too_long
-from core.web.errors import answer, csrf_failure, is_from_elsewhere, no_page, too_many
+from core.web.errors import answer, csrf_failure, is_from_elsewhere, no_page, too_many, unavailable
 from core.web.typed import keep_typed
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,40}")
 SAID_TO_ONE_ADDRESS = Rate("signed-out", 240, 3600)
+PROBES = ("/livez", "/readyz")
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 log = structlog.get_logger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -80,6 +81,18 @@ def log_request(request: HttpRequest, status: int, seconds: float) -> None:
         ip=address,
         **said,
     )
+
+
+class ProbeMiddleware:
+    """A balancer asks a node by its address, over plain HTTP: that it does not know the site's name says nothing of the node."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path in PROBES:
+            request.META["HTTP_HOST"] = settings.ALLOWED_HOSTS[0]
+        return self.get_response(request)
 
 
 class TrustedProxyMiddleware:
@@ -173,9 +186,11 @@ class AccessMiddleware:
             return ask_anew(request)
         return None
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A limit that a view did not see coming is still no failure of ours."""
-        return too_many(request, exception.retry_after) if isinstance(exception, TooMany) else None
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A limit or an outage that a view did not see coming is still no failure of ours."""
+        if isinstance(error, TooMany):
+            return too_many(request, error.retry_after)
+        return unavailable(request, error) if isinstance(error, Unavailable) else None
 
 
 def is_loopback(request: HttpRequest) -> bool:

@@ -26,7 +26,7 @@ from core.web.drafts import Draft, draft_keep, draft_of
 from core.web.forms import add_domain_error
 
 # Pages opened, which costs a row for a day; what codes cost is counted with them (`core.proving.asking`).
-PROOFS_FROM_ONE_ADDRESS = Rate("proofs", 120, 3600)
+PROOFS_FROM_ONE_ADDRESS = Rate("proofs", 120, 3600, guard=True)
 SEND = ("text", "voice")
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("language/", language.set_language, name="language"),
     path("gateways/<slug:gateway>/inbound/", gateways.inbound, name="gateway-inbound"),
     path("gateways/<slug:gateway>/receipts/", gateways.receipts, name="gateway-receipts"),
+    path("livez", health.livez, name="livez"),
     path("healthz", health.healthz, name="healthz"),
     path("dev/outbox/", outbox.outbox, name="outbox"),
     path("dev/inbound/", outbox.text_in, name="dev-inbound"),

@@ -1,8 +1,10 @@
 """The signing key and the quotas as they were last seen, for scrubs while the database is away."""
 
+from typing import Any
+
 import msgspec
 
-from core.running.memory import recall, remember
+from core.running.memory import LONGEST, is_due, recall, remember
 from registry.firms.models import Marketer
 from registry.scrubs.models import SigningKey
 
@@ -19,6 +21,25 @@ class QuotaNote(msgspec.Struct):
     limit: int
     remaining: int
     reset: int
+
+
+class PublicNote(msgspec.Struct):
+    """The public keys (JWK) of receipts, by kid. Everybody may have them, and none is ever taken back."""
+
+    keys: dict[str, dict[str, Any]]
+
+
+def public_are_due() -> bool:
+    return is_due("public-keys")
+
+
+def note_public(keys: dict[str, dict[str, Any]]) -> None:
+    remember("public-keys", PublicNote(keys), at_once=True, lifetime=LONGEST)
+
+
+def recall_public() -> dict[str, dict[str, Any]] | None:
+    note = recall("public-keys", PublicNote, lifetime=LONGEST)
+    return note.keys if note else None
 
 
 def note_signer(key: SigningKey) -> None:

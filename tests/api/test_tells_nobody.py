@@ -69,7 +69,7 @@ TELLS = {
 TAKES_NO_NUMBER = {
     "home", "blacklist", "statistics", "open-data", "admitted-firms", "how-it-works", "for-firms", "for-operators",
     "privacy", "accessibility", "go", "language", "invitation", "invitation-accept", "openapi", "api-docs", "jwks",
-    "register", "sign-in-code", "verify-receipt", "complain-when", "complain-about", "healthz", "jsi18n",
+    "register", "sign-in-code", "verify-receipt", "complain-when", "complain-about", "healthz", "livez", "readyz", "jsi18n",
     "api-complaint", "api-open-data-complaints", "api-consent", "api-receipt-verify", "api-watchlists", "api-watchlist",
     "api-webhooks", "api-webhook", "api-webhook-secret", "api-webhook-test", "api-webhook-replay", "api-blacklist",
     "marketer-apply", "marketer-keys", "marketer-key-create", "marketer-key-revoke", "marketer-caller-end",

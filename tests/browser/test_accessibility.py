@@ -12,7 +12,7 @@ from tests.live import LiveSite
 
 pytestmark = pytest.mark.browser
 
-NOT_PAGES = ("api/", "healthz", ".well-known/", "dev/")
+NOT_PAGES = ("api/", "healthz", "livez", "readyz", ".well-known/", "dev/")
 
 
 def public_paths(resolver: Any = None, prefix: str = "") -> Iterator[str]:

@@ -80,6 +80,8 @@ CORE = {
     "invitation": Page(EVERYBODY, args={"token": NO_TOKEN}),
     "language": Page(post=EVERYBODY),
     "healthz": Page(EVERYBODY),
+    "livez": Page(EVERYBODY),
+    "readyz": Page(EVERYBODY),
     "outbox": Page(EVERYBODY),  # where development helpers are on, and from this machine (tests.core.test_access)
     "dev-inbound": Page(post=EVERYBODY),
     "dev-clock": Page(post=EVERYBODY),

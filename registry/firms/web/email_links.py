@@ -27,7 +27,7 @@ from registry.firms.services.email_link import email_link_withdraw
 from registry.firms.services.membership import MEMBERS, member_join
 
 TOKEN = "email_link"  # noqa: S105 - the session's name for it
-FROM_ONE_ADDRESS = Rate("email-links", 60, 3600)
+FROM_ONE_ADDRESS = Rate("email-links", 60, 3600, guard=True)
 KINDS = tuple(EmailLink.Kind)
 
 

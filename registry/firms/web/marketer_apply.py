@@ -30,7 +30,7 @@ from registry.firms.services.marketer_application import Application, marketer_a
 from registry.firms.web.email_links import TOKEN, entered, gone, reader_of, what_is_needed
 
 APPLICATIONS_FROM_ONE_ADDRESS = Rate("applications", 20, 3600)
-LINKS_TO_ONE_ADDRESS = Rate("links-to-address", 5, 3600)  # so that nobody's mailbox is filled from here
+LINKS_TO_ONE_ADDRESS = Rate("links-to-address", 5, 3600, guard=True)  # so that nobody's mailbox is filled from here
 
 
 class ApplicationForm(forms.Form):

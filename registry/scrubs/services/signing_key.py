@@ -9,8 +9,9 @@ from joserfc.jwk import OKPKey
 from core.actors import Actor
 from core.secrets.encryption import encrypt
 from core.services.audit import audit_write
-from registry.scrubs.memory import note_signer
+from registry.scrubs.memory import note_public, note_signer, public_are_due
 from registry.scrubs.models import SigningKey
+from registry.scrubs.selectors.receipt import public_keys
 
 IN_USE = "SELECT * FROM scrubs_signingkey WHERE live = %s AND retired_at IS NULL ORDER BY id LIMIT 1"
 LOCK = 0x444E4302  # advisory lock, until the transaction ends: one new key at a time
@@ -21,6 +22,8 @@ def signing_key_obtain(*, live: bool, at: datetime) -> SigningKey:
     key = next(iter(SigningKey.objects.raw(IN_USE, [live])), None) or signing_key_make(live=live, at=at)
     if live:
         note_signer(key)
+        if public_are_due():
+            note_public(public_keys())
     return key
 
 

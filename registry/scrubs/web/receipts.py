@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.access.rules import PUBLIC, allow
 from core.policies import current_policy
+from core.running.outage import AWAY_ERRORS, database_is_away
 from core.running.rates import Rate, client_address, spend
 from core.translation.words import join_words
 from core.web.words import category_names, channel_names
@@ -19,6 +20,7 @@ from registry.engine.records import receipt_proof
 from registry.engine.records.receipts import LONGEST, Verdict, valid_until
 from registry.firms.models import Marketer
 from registry.firms.selectors.marketer import marketer_by_public_id
+from registry.scrubs.memory import note_public, recall_public
 from registry.scrubs.selectors.receipt import public_keys, receipt_verdict, row_proved
 from registry.scrubs.web.reasons import decision_tag, reason_text
 
@@ -109,10 +111,25 @@ def firm_name(firm: Marketer | None, claims: Any) -> str:
     return firm.name if firm else str(claims.get("sub", ""))
 
 
+def keys_published() -> dict[str, dict[str, Any]]:
+    known = recall_public() if database_is_away() else None
+    if known is not None:
+        return known
+    try:
+        keys = public_keys()
+    except AWAY_ERRORS as error:
+        known = recall_public() if database_is_away(error) else None
+        if known is None:
+            raise
+        return known
+    note_public(keys)
+    return keys
+
+
 @allow(PUBLIC)
 def jwks(request: HttpRequest) -> JsonResponse:
-    """RFC 7517."""
-    answer = JsonResponse({"keys": list(public_keys().values())})
+    """RFC 7517. While the database is away, as they were last seen."""
+    answer = JsonResponse({"keys": list(keys_published().values())})
     answer["Content-Type"] = "application/jwk-set+json"
     answer["Cache-Control"] = "public, max-age=300"
     return answer

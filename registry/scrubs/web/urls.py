@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from registry.scrubs.web import marketer_lists, marketer_overview, marketer_scrub, marketer_watchlists, receipts
+from registry.scrubs.web import marketer_lists, marketer_overview, marketer_scrub, marketer_watchlists, ready, receipts
 
 LIST = r"^marketers/lists/(?P<public_id>scr_[A-Za-z0-9]{1,36})/"
 WATCHLIST = r"^marketers/watchlists/(?P<public_id>wl_[A-Za-z0-9]{1,36})/"
@@ -17,5 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(WATCHLIST + "$", marketer_watchlists.watchlist, name="marketer-watchlist"),
     re_path(WATCHLIST + "end/$", marketer_watchlists.watchlist_ended, name="marketer-watchlist-end"),
     path("verify/", receipts.verify_receipt, name="verify-receipt"),
+    path("readyz", ready.readyz, name="readyz"),
     path(".well-known/jwks.json", receipts.jwks, name="jwks"),
 ]

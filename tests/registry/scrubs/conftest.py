@@ -13,7 +13,9 @@ from registry.scrubs.answering.spool import spool_folder
 
 @pytest.fixture
 def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    memory._here.clear()
+    memory._noted.clear()
+    for path in memory.memory_folder().glob("*"):
+        path.unlink()
     cache.clear()
     monkeypatch.setattr(outage, "_failed_at", -1000.0)
     for path in spool_folder().glob("*"):
