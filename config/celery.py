@@ -58,9 +58,9 @@ def refuse_wrong_start(**_kwargs: Any) -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.db import connections
 
+    from config.first_contact import check_database
     from core.numbers.plain import plain_spellings
     from core.policies import current_pack, current_policy
-    from core.running.first_contact import check_database
     from core.running.outage import AWAY_ERRORS
     from core.secrets.keyring import refuse_unfit_keys
     from core.sms.gateways import gateways

@@ -12,8 +12,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
 def refuse_wrong_start() -> None:
     """A wrong policy pack, key, database role or gateway, or a database without tables, stops the start with a sentence."""
+    from config.first_contact import BOOT_ERROR, check_or_owe
     from core.policies import current_pack
-    from core.running.first_contact import BOOT_ERROR, check_or_owe
     from core.secrets.keyring import refuse_unfit_keys
     from core.sms.gateways import gateways
 
@@ -43,7 +43,7 @@ def wait_for_nobody() -> None:
     from django.conf import settings
 
     from config.celery import publish_quickly
-    from core.running.silence import watch_database
+    from config.silence import watch_database
 
     database = settings.APPLICATION_DATABASE
     watch_database(database["HOST"], int(database["PORT"]))

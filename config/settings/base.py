@@ -6,9 +6,9 @@ from typing import Any
 from kombu import Queue
 
 from config import env
+from config.silence import Cursor, Line
 from core.policies.files import FOLDER, pack_head
 from core.running import logs
-from core.running.silence import Cursor, Line
 from core.translation.parts import PARTS
 
 BASE_DIR = Path(__file__).resolve().parents[2]

@@ -137,6 +137,7 @@ class BodyMiddleware:
         if not is_small_form(request) and not rule.allows(request):
             if request.user.is_authenticated:
                 raise PermissionDenied
+            say_not_taken(request, kept=False)
             return to(rule.door, request)
         return None
 

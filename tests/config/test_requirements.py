@@ -24,7 +24,7 @@ def services_started() -> set[str]:
 
 
 def test_the_services_have_a_set_of_their_own() -> None:
-    assert len(services_started()) == 2
+    assert len(services_started()) == 3
     assert services_started() <= pinned(SERVICES).keys()
     for name in ("requirements.txt", "requirements-dev.txt"):
         assert not pinned(name).keys() & services_started(), name

@@ -1,15 +1,14 @@
 """What is refused whatever it says is refused before it is read, and a page that takes no file reads none."""
 
 import tempfile
-from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
+from django.test.client import ClientHandler
 
 pytestmark = pytest.mark.django_db
 MULTIPART = "multipart/form-data; boundary=b"
@@ -25,20 +24,13 @@ class Unread(BytesIO):
 
 def sent(path: str, kind: str, length: int, **headers: str) -> int:
     """The status of a POST whose body must not be read."""
-    said: list[str] = []
     environ = {
         "REQUEST_METHOD": "POST", "PATH_INFO": path, "QUERY_STRING": "", "SERVER_NAME": "testserver", "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1", "HTTP_HOST": "testserver", "REMOTE_ADDR": "127.0.0.1", "wsgi.url_scheme": "http",
         "wsgi.input": Unread(), "wsgi.errors": BytesIO(), "CONTENT_TYPE": kind, "CONTENT_LENGTH": str(length), **headers,
     }  # fmt: skip
-
-    def start(status: str, headers: list[tuple[str, str]], error: Any = None, /) -> Callable[[bytes], object]:
-        said.append(status)
-        return lambda data: None
-
-    answer = WSGIHandler()(environ, start)
-    answer.close()
-    return int(said[0].split()[0])
+    status: int = ClientHandler(enforce_csrf_checks=True)(environ).status_code
+    return status
 
 
 @pytest.mark.parametrize("path", ["/sign-in/", "/complain/", "/accounts/login/", "/marketers/apply/"])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from config.run.environment import ROOT
-from core.translation import catalogues
+from config.translation import catalogues
 from core.translation.parts import PARTS
 
 # What must not be said, and what is said instead. `docs/glossary.md` says what each word means.

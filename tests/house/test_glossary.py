@@ -8,7 +8,7 @@ from typing import Any
 
 from compliance.cases.rules.case_states import STATES, State
 from config.run.environment import ROOT
-from core.translation import catalogues
+from config.translation import catalogues
 from core.translation.parts import PARTS
 
 REFERENCE = re.compile(r'"(?P<text>[^"]+)"(?: \((?P<context>[^)]+)\))?|state:(?P<state>\w+)|(?P<path>\w+(?:\.\w+)+)')

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from config.run.environment import ROOT
-from core.translation import catalogues
+from config.translation import catalogues
 from tests.house.copies import Edit, copied, edit, said_by
 from tests.house.reasons import CHECKS, TABLE, sources
 

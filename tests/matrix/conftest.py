@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.template.backends.django import Template
 from django.test import override_settings
@@ -15,7 +16,7 @@ from tests.matrix.asking import DRAWN
 from tests.matrix.world import AT, World, build
 
 # Nothing is counted against anybody: one visitor asks more here than a person in a year.
-UNCOUNTED = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+UNCOUNTED = {alias: {"BACKEND": "django.core.cache.backends.dummy.DummyCache"} for alias in settings.CACHES}
 FULL = bool(os.environ.get("DNC_FULL"))
 draw = Template.render
 

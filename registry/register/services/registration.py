@@ -50,8 +50,7 @@ def registration_record(
     what = RegisterChange.What.CHANGED if changed else RegisterChange.What.REGISTERED
     _log(registration, what, wanted, assurance, source, digest, at, actor)
     registrations_tell([number.pk], [what], source, at, elsewhere=_elsewhere(actor, number))
-    if not changed:
-        consents_fall_due([number.pk], at)
+    consents_fall_due([number.pk], at)  # where it was registered already they are due, and this changes nothing
     return registration
 
 

@@ -141,8 +141,8 @@ def _ingest_once(
         what = [WHAT[Outcome(outcome)].value for outcome in changes.outcomes]
         if told:
             registrations_tell(changes.numbers, what, source, at)
-        acts = zip(changes.numbers, what, strict=True)
-        consents_fall_due([number for number, act in acts if act == RegisterChange.What.REGISTERED], at)
+        acts = zip(changes.numbers, what, strict=True)  # of those registered before, they are due already
+        consents_fall_due([number for number, act in acts if act != RegisterChange.What.WITHDRAWN], at)
     return outcomes
 
 

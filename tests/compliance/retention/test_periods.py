@@ -106,9 +106,9 @@ def a_text() -> Left:
 
 def a_proof() -> Left:
     at = clock.now()
-    about = {"number": person(at=at), "expires_at": at + timedelta(minutes=10)}
-    NumberProof.objects.create(handle="h", word="123456", created_at=at, tried_at=at, short_tries=3, **about)
-    NumberCode.objects.create(medium="text", digits=6, secret=b"", sent_at=at, **about)
+    about = {"digest": "d", "expires_at": at + timedelta(minutes=10)}
+    NumberProof.objects.create(handle="h", e164=b"", word="123456", created_at=at, tried_at=at, short_tries=3, **about)
+    NumberCode.objects.create(medium="text", digits=6, secret=b"", sent_at=at, way="free", **about)
     return lambda: NumberProof.objects.count() + NumberCode.objects.count()
 
 

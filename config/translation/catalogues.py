@@ -14,7 +14,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from core.translation.collecting import extracted, homeless, uncollected
+from config.translation.collecting import extracted, homeless, uncollected
 from core.translation.parts import PARTS
 
 PLURALS = {"zh_Hans": "nplurals=1; plural=0;", "en": "nplurals=2; plural=(n != 1);"}

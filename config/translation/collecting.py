@@ -10,8 +10,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from django.utils.translation.template import templatize
 
+from config.translation.python_words import Uncollectable, Words, words_in
 from core.translation.parts import PARTS
-from core.translation.python_words import Uncollectable, Words, words_in
 
 # The one place that translates what was marked elsewhere (`core.translation.words.translated`).
 SAYS_WHAT_IS_MARKED = Path("core/translation/words.py")

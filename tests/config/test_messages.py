@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from core.translation import catalogues
-from core.translation.collecting import extracted, homeless, uncollected
+from config.translation import catalogues
+from config.translation.collecting import extracted, homeless, uncollected
 from core.translation.parts import PARTS
 
 PYTHON = """

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from core.translation import catalogues
+from config.translation import catalogues
 from core.translation.parts import PARTS
 
 
