@@ -85,6 +85,7 @@ TAKES_NO_NUMBER = {
 NUMBERS = {"cn": "+8613912345678", "us": "+13152328257"}
 CALLERS = {"cn": "4008095559", "us": "+12025550143"}
 VARIES = [
+    (re.compile(r'(?<=name="state" value=")[^"]+'), "…"),  # sealed, and so any signs in any order
     (re.compile(r"\b([a-z]{2,4})_[A-Za-z0-9]{22}\b"), r"\1_…"),  # public ids
     (re.compile(r"req_[A-Za-z0-9_-]{16}"), "request"),
     (re.compile(r"[A-Za-z0-9_-]{32,}(?:[.:][A-Za-z0-9_:.-]{6,})*"), "…"),  # tokens, digests, signatures

@@ -74,7 +74,7 @@ def sources_of() -> dict[str, Path]:
         path
         for path in code
         if path.is_relative_to(FOLDER)
-        or path.is_relative_to(ROOT / "core" / "translation")  # reads syntax trees, whose parts have such names too
+        or path.is_relative_to(ROOT / "config" / "translation")  # reads syntax trees, whose parts have such names too
         or (path.name.startswith("policy") and "compliance" in str(path))
     ]
     return {path.read_text(encoding="utf-8"): path for path in [*pages, *code] if path not in own}
