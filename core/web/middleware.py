@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from core.access.rules import API, LOOPBACK, rule_of
 from core.errors import TooMany, Unavailable
 from core.models.free_text import clean
-from core.running.rates import Rate, spend
+from core.running.rates import Rate, client_address, spend
 from core.running.request import current_request_id
 from core.running.visitor import COOKIE, SECONDS
 from core.web.anew import ask_anew, has_second_factor, is_wanted_anew
@@ -220,7 +220,7 @@ def say_not_taken(request: HttpRequest, kept: bool) -> None:
         )
         return
     try:
-        spend(SAID_TO_ONE_ADDRESS, request.META.get("REMOTE_ADDR", ""))
+        spend(SAID_TO_ONE_ADDRESS, client_address(request))
     except TooMany:
         return
     said = _("You are no longer signed in, so nothing was done. Sign in, then press the button once more.")
