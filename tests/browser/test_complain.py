@@ -65,7 +65,7 @@ def changes_the_language_and_an_answer(citizen: Visitor) -> None:
     citizen.read_in("zh-hans")
     assert citizen.path == "/complain/check/" and "贷款" in citizen.text and CALLER in citizen.text
     assert problems(citizen.page, "the check page") == []
-    citizen.page.locator("a[href*='/complain/about/']").last.click()
+    citizen.follow(citizen.page.locator("a[href*='/complain/about/']").last)
     citizen.page.select_option("[name=category]", "insurance")
     citizen.press("Continue")
     citizen.read_in("en")

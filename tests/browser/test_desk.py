@@ -66,14 +66,14 @@ def opens_the_case_from_the_queue(desk: Visitor, case: Case) -> None:
     desk.page.select_option("main [name=state]", "opened")
     desk.press("Show")
     assert "state=opened" in desk.page.url
-    desk.page.locator("main tbody").get_by_role("link", name=case.reference).click()
+    desk.follow(desk.page.locator("main tbody").get_by_role("link", name=case.reference))
     assert case.reference in desk.heading and CALLER in desk.heading
     assert PEOPLE[0][-8:-4] not in desk.text, "nobody's number stands on the desk"
 
 
 def moves_it_and_writes_a_note(desk: Visitor) -> None:
     desk.press("Take over")
-    desk.page.click("main a[href*='/acts/case.check/']")
+    desk.follow(desk.page.locator("main a[href*='/acts/case.check/']"))
     desk.fill(text="已向两家运营商发函。")
     desk.send()
     assert desk.complaint(of_a_field=False)
@@ -106,7 +106,7 @@ def the_complainant_sees_it(browser: Any, live_site: LiveSite, case: Case) -> No
         citizen.press("Send the code")
         citizen.fill(code=citizen.latest_code())
         citizen.press("Continue")
-        citizen.page.get_by_role("link", name=CALLER).click()
+        citizen.follow(citizen.page.get_by_role("link", name=CALLER))
         assert case.reference in citizen.page.locator(".dnc-timeline").inner_text()
 
 

@@ -109,9 +109,7 @@ def hands_in_a_list(marketer: Visitor) -> str:
     marketer.page.wait_for_selector("main .dnc-stats")  # the page goes on by itself
     assert marketer.heading == "秋季.csv"
     assert "Registered against all marketing" in marketer.text and "1 invalid row" in marketer.text
-    with marketer.page.expect_download() as download:
-        marketer.press("Download callable rows (CSV)")
-    lines = download.value.path().read_text().splitlines()
+    lines = marketer.download("Download callable rows (CSV)").path().read_text().splitlines()
     assert lines[0] == "id,phone,number,decision,reasons" and not any(PEOPLE[0] in line for line in lines)
     address = marketer.path
     marketer.press("Watch this list")

@@ -69,7 +69,7 @@ def stops_everything_at_one_tap(citizen: Visitor) -> None:
 
 
 def chooses_channels_and_trades(citizen: Visitor) -> None:
-    citizen.page.locator("section", has_text=MASKED).locator("a").first.click()
+    citizen.follow(citizen.page.locator("section", has_text=MASKED).locator("a").first)
     citizen.send()
     assert citizen.complaint() == citizen.say("Choose at least one way of contact or one trade.")
     citizen.choose("channels", "text")

@@ -41,11 +41,24 @@ class Visitor:
         return str(self.page.evaluate("location.pathname"))
 
     def press(self, words: str) -> None:
-        """The button, or else the link, on which exactly these words stand."""
+        """The button, or else the link, on which exactly these words stand; back when the next page is there."""
+        self.follow(self._named(words))
+
+    def follow(self, target: Any) -> None:
+        """Click what leads on to another page. A click alone may return before a busy browser has left this one."""
+        with self.page.expect_navigation(wait_until="domcontentloaded"):
+            target.click()
+
+    def download(self, words: str) -> Any:
+        """What the button or link of these words brings as a file."""
+        with self.page.expect_download() as coming:
+            self._named(words).click()
+        return coming.value
+
+    def _named(self, words: str) -> Any:
         said = self.say(words)
         button = self.page.locator("main").get_by_role("button", name=said, exact=True)
-        link = self.page.locator("main").get_by_role("link", name=said, exact=True)
-        button.or_(link).first.click()
+        return button.or_(self.page.locator("main").get_by_role("link", name=said, exact=True)).first
 
     def fill(self, **fields: str) -> None:
         for name, value in fields.items():
@@ -61,11 +74,11 @@ class Visitor:
 
     def send(self) -> None:
         """The one form's own button."""
-        self.page.locator("main form[method=post] button[type=submit]").last.click()
+        self.follow(self.page.locator("main form[method=post] button[type=submit]").last)
 
     def read_in(self, language: str) -> None:
         """Change the language with the button in the header."""
-        self.page.click(f"button[name=language][value={language}]")
+        self.follow(self.page.locator(f"button[name=language][value={language}]"))
         self.language = language
 
     def complaint(self, *, of_a_field: bool = True) -> str:
