@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
 from config.run.debian import find_chromium
 from core.policies import current_policy
@@ -21,6 +22,7 @@ from core.sealing.known_answer import verify
 from registry.register.following.register_view import forget_view
 from tests.leaks import leaks, typed_in
 from tests.live import LiveSite
+from tests.migrated import migrated
 from tests.waiting import PATIENCE
 
 LAST = ("browser", "processes")
@@ -54,6 +56,14 @@ BEGIN
     END LOOP;
 END $$
 """.replace("KEPT", f"ARRAY[{', '.join(map(repr, KEPT))}]")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    with django_db_blocker.unblock():
+        connections["default"].settings_dict["TEST"]["TEMPLATE"] = migrated()
 
 
 @pytest.fixture(scope="session", autouse=True)

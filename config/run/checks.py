@@ -63,11 +63,14 @@ def _environment(home: Home, *, full: bool) -> dict[str, str]:
 def _everything(home: Home, environment: dict[str, str]) -> int:
     started = time.monotonic()
     caches = home.path / "cache"
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(3) as pool:
         browser = pool.submit(ensure_packages, home.log / "packages.log")
+        settings = {**environment, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+        made = pool.submit(_check, "test database", [PYTHON, "-m", "tests.migrated"], settings)
         types = pool.submit(_check, "mypy", [BIN / "mypy", "--cache-dir", caches / "mypy", "."], environment)
         outcomes = [_tell(_check(name, command, env)) for name, command, env in _quick_checks(caches, environment)]
         outcomes.append(_tell(_migrations_linted(environment, home.path / "sql")))
+        outcomes.append(_tell(made.result()))
         missing = browser.result()
         if missing:
             say(f"\n!!! {missing}\n")
