@@ -24,6 +24,7 @@ from core.running import outage
 SILENT_SECONDS = 1.0
 GREETING_SECONDS = 1.5  # a server on a busy machine takes a while to begin
 TURN_SECONDS = 0.2
+LONGEST_SECONDS = 65.0  # no statement takes longer, as the server itself sees to; what does has nobody at the other end
 GREETING = (8).to_bytes(4, "big") + (80877103).to_bytes(4, "big")  # SSLRequest: one byte is answered, by every version
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -88,11 +89,16 @@ class Watch:
         if self._greeted():
             self.answered_at = time.monotonic()
             outage.note_back()
+            self._give_up(LONGEST_SECONDS)  # one process of the server may hang though all others answer
             return
         outage.note_away()
+        self._give_up(SILENT_SECONDS)  # what began just now may have its answer in a moment
+
+    def _give_up(self, seconds: float) -> None:
+        """End the waits that are older."""
         with self.lock:
             for since, line in self.waits.values():
-                if time.monotonic() - since > SILENT_SECONDS:  # what began just now may have its answer in a moment
+                if time.monotonic() - since > seconds:
                     _shut(line)
 
     def _greeted(self) -> bool:

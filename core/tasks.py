@@ -48,7 +48,8 @@ def day_keys_destroy() -> None:
 
 @shared_task(name="core.tasks.leftovers_forget", expires=600)
 def leftovers_forget() -> None:
-    leftovers.leftovers_forget(at=clock.now())
+    at = clock.now()
+    until_done(lambda _after: leftovers.leftovers_forget(at=at))
 
 
 @shared_task(name="core.tasks.seal_rotation_sweep", expires=10)

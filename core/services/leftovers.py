@@ -8,25 +8,27 @@ from django.db import transaction
 
 from core.models import IdempotentAnswer
 from core.models.idempotent_answer import LIFETIME
+from core.running.batches import Batch
 from core.running.memory import forget_old
 
-BATCH = 10_000  # rows of each kind at a time; the next round goes on
+BATCH = 2000  # rows of each kind in one transaction
 
 
 @transaction.atomic
-def leftovers_forget(*, at: datetime) -> int:
-    """Delete answers older than they are repeated for and sessions that are over. Returns how many. Runs twice safely.
+def leftovers_forget(*, at: datetime) -> Batch:
+    """Delete answers older than they are repeated for and sessions that are over, the oldest first. Runs twice, and at
+    once, safely: what another round holds is left to it.
 
     Nobody could read either any more: their day keys are destroyed. Nothing that was done is touched, so that no audit
     record is due.
     """
-    answers = IdempotentAnswer.objects.filter(created_at__lt=at - LIFETIME).values("pk")[:BATCH]
-    sessions = Session.objects.filter(expire_date__lt=at).values("pk")[:BATCH]
+    answers = IdempotentAnswer.objects.filter(created_at__lt=at - LIFETIME).order_by("created_at")
+    sessions = Session.objects.filter(expire_date__lt=at).order_by("expire_date")
     # The address and browser of a device that is signed out.
-    devices = UserSession.objects.exclude(session_key__in=Session.objects.values("pk")).values("pk")[:BATCH]
-    gone, _ = IdempotentAnswer.objects.filter(pk__in=answers).delete()
-    over, _ = Session.objects.filter(pk__in=sessions).delete()
-    left, _ = UserSession.objects.filter(pk__in=devices).delete()
+    devices = UserSession.objects.exclude(session_key__in=Session.objects.values("pk")).order_by("pk")
+    gone = 0
+    for rows in (answers, sessions, devices):
+        old = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True)[:BATCH])
+        gone += rows.model.objects.filter(pk__in=old).delete()[0]
     forget_old()  # files, of which nobody counts
-    total: int = gone + over + left
-    return total
+    return Batch(gone, 0 if gone else None)

@@ -9,9 +9,8 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest
 
 V = TypeVar("V", bound=Callable[..., Any])
-MOST_FORM = 1024 * 1024  # bytes of a page's form
-
-
+# Bytes of a page's form. The proxy streams longer bodies, and whoever may open a page could hold up lists with slow ones.
+MOST_FORM = 999_999
 SMALL = 64 * 1024  # so much is read of anybody, to keep the words of whoever's session has ended
 
 

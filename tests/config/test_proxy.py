@@ -19,9 +19,11 @@ from config.run.debian import find_nginx
 from config.run.environment import ROOT
 from config.run.home import free_port
 from config.run.proxy import main_settings, nginx_binary, settings_of_site
+from core.web.bodies import MOST_FORM
 from tests.waiting import wait_until
 
 LONG = 1_500_000
+CHUNKS = b"3\r\nabc\r\n0\r\n\r\n"
 
 
 class Behind(ThreadingHTTPServer):
@@ -142,8 +144,31 @@ def test_who_asks_is_told_by_the_proxy_alone(proxy: Proxy) -> None:
 
 
 def test_a_body_of_unsaid_length_goes_where_long_ones_go(proxy: Proxy) -> None:
-    assert proxy.ask("POST", "/api/v1/scrub-jobs", iter([b"abc", b"def"]), Transfer_Encoding="chunked")[0] == 200
+    assert proxy.ask("POST", "/api/v1/scrub-jobs", CHUNKS, Transfer_Encoding="chunked")[0] == 200
     assert [row[1] for row in proxy.transfers.seen] == ["/api/v1/scrub-jobs"] and not proxy.web.seen
+
+
+def test_what_only_asks_is_never_streamed(proxy: Proxy) -> None:
+    """Its answer would be sent as slowly as somebody reads, by the processes that take lists."""
+    with socket.create_connection(("127.0.0.1", proxy.port), timeout=20) as line:
+        line.sendall(f"GET /static/x.js HTTP/1.1\r\nHost: dnc.example\r\nContent-Length: {LONG}\r\n\r\n".encode())
+        assert line.recv(100).startswith(b"HTTP/1.1 413")
+    assert proxy.ask("GET", "/static/x.js", CHUNKS, Transfer_Encoding="chunked")[0] == 200
+    assert [row[1] for row in proxy.web.seen] == ["/static/x.js"] and not proxy.transfers.seen
+
+
+def test_no_form_of_a_page_is_streamed(proxy: Proxy) -> None:
+    """Anybody may send one, as slowly as he likes."""
+    for length in (MOST_FORM, MOST_FORM + 1):
+        assert proxy.ask("POST", "/sign-in/", b"x" * length)[0] == 200
+    assert (len(proxy.web.seen), len(proxy.transfers.seen)) == (1, 1)
+
+
+def test_a_method_that_the_proxy_refuses_is_a_problem_document(proxy: Proxy) -> None:
+    status, kind, body = proxy.ask("TRACE", "/api/v1/scrubs")
+    assert (status, kind, json.loads(body)["code"]) == (405, "application/problem+json", "method.not_allowed")
+    status, kind, body = proxy.ask("POST", "/api/v1/scrubs", CHUNKS, Transfer_Encoding="gzip")
+    assert (status, kind, json.loads(body)["code"]) == (501, "application/problem+json", "request.malformed")
 
 
 def test_nobody_reaches_the_inner_addresses(proxy: Proxy) -> None:
@@ -157,7 +182,7 @@ def test_nobody_reaches_the_inner_addresses(proxy: Proxy) -> None:
     [
         ("/api/v1/" + "a" * 9000, "x", 414, "request.line_too_long"),
         ("/" + "a" * 9000, "x", 414, "request.line_too_long"),
-        ("/api/v1/scrubs", "a" * 40_000, 400, "request.malformed"),
+        ("/api/v1/scrubs", "a" * 40_000, 431, "request.header_too_large"),
     ],
 )
 def test_what_the_proxy_refuses_is_a_problem_document(

@@ -35,7 +35,7 @@ def sent(path: str, kind: str, length: int, **headers: str) -> int:
 
 @pytest.mark.parametrize("path", ["/sign-in/", "/complain/", "/accounts/login/", "/marketers/apply/"])
 def test_a_form_longer_than_any_page_takes_is_refused_unread(path: str) -> None:
-    assert sent(path, FORM, 1024**2 + 1) == 413
+    assert sent(path, FORM, 1_000_000) == 413
     assert sent(path, MULTIPART, 400 * 1024**2) == 413
 
 

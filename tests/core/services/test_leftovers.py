@@ -9,7 +9,9 @@ from django.contrib.sessions.models import Session
 from core import clock
 from core.models import IdempotentAnswer, User
 from core.models.idempotent_answer import LIFETIME
+from core.services import leftovers
 from core.services.leftovers import leftovers_forget
+from core.tasks import leftovers_forget as task
 from tests.acts import acts
 
 pytestmark = pytest.mark.django_db
@@ -25,8 +27,20 @@ def test_old_answers_and_sessions_that_are_over_go() -> None:
     for name in ("over", "live"):
         UserSession.objects.create(user=holder, session_key=name, ip="127.0.0.1", user_agent="")
     before = acts()
-    assert [leftovers_forget(at=at), leftovers_forget(at=at)] == [3, 0]
+    assert [leftovers_forget(at=at).done, leftovers_forget(at=at).done] == [3, 0]
     assert UserSession.objects.get().session_key == "live"
     assert bytes(IdempotentAnswer.objects.get().key_digest) == b"young"
     assert Session.objects.get().session_key == "live"
     assert acts() == before
+
+
+def test_one_round_takes_all_however_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Firms send more requests in ten minutes than one transaction takes: the table would grow for ever."""
+    monkeypatch.setattr(leftovers, "BATCH", 2)
+    at = clock.now()
+    for number in range(7):
+        key = bytes([number])
+        old = at - LIFETIME - timedelta(hours=1)
+        IdempotentAnswer.objects.create(client="form", key_digest=key, body_digest=key, created_at=old)
+    task()
+    assert not IdempotentAnswer.objects.exists()
