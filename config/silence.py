@@ -24,7 +24,7 @@ from core.running import outage
 SILENT_SECONDS = 1.0
 GREETING_SECONDS = 1.5  # a server on a busy machine takes a while to begin
 TURN_SECONDS = 0.2
-LONGEST_SECONDS = 65.0  # no statement takes longer, as the server itself sees to; what does has nobody at the other end
+LONGEST_SECONDS = 65.0  # the server itself ends a statement after sixty: one that goes on has nobody at the other end
 GREETING = (8).to_bytes(4, "big") + (80877103).to_bytes(4, "big")  # SSLRequest: one byte is answered, by every version
 F = TypeVar("F", bound=Callable[..., Any])
 
