@@ -3,7 +3,8 @@
     ./dnc demo --once --json demo.json && ./dnc up
     ./.venv/bin/python docs/make_screenshots.py demo.json
 
-Needs the development requirements, Chromium and a Chinese font (`apt-get install chromium fonts-noto-cjk`). The yellow ribbon of development is left out of the pictures.
+Needs the development requirements, Chromium and a Chinese font (`apt-get install chromium fonts-noto-cjk`).
+The yellow ribbon of development is left out of the pictures.
 """
 
 import json
@@ -97,6 +98,7 @@ def marketer(camera: Callable[..., Camera]) -> None:
     firm.page.set_input_files(
         "[name=list]", {"name": "autumn-renewals.csv", "mimeType": "text/csv", "buffer": sample()}
     )
+    firm.page.select_option("[name=channel]", "voice")
     firm.page.click("main form button[type=submit]")
     firm.page.wait_for_selector("main .dnc-stats", timeout=60_000)
     firm.shoot("list", whole=True)
