@@ -3,7 +3,8 @@
     ./dnc demo --once --json demo.json && ./dnc up
     ./.venv/bin/python docs/make_screenshots.py demo.json
 
-Needs the development requirements and Chromium. The yellow ribbon of development is left out of the pictures.
+Needs the development requirements, Chromium and a Chinese font (`apt-get install chromium fonts-noto-cjk`).
+The yellow ribbon of development is left out of the pictures.
 """
 
 import json
@@ -20,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 from playwright.sync_api import sync_playwright  # noqa: E402
 
 from config.demo.browser import totp  # noqa: E402
-from config.run.debian import find_chromium  # noqa: E402
+from config.run.debian import find_chromium, has_chinese_font  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
 FLAGS = ["--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
@@ -97,6 +98,7 @@ def marketer(camera: Callable[..., Camera]) -> None:
     firm.page.set_input_files(
         "[name=list]", {"name": "autumn-renewals.csv", "mimeType": "text/csv", "buffer": sample()}
     )
+    firm.page.select_option("[name=channel]", "voice")
     firm.page.click("main form button[type=submit]")
     firm.page.wait_for_selector("main .dnc-stats", timeout=60_000)
     firm.shoot("list", whole=True)
@@ -125,6 +127,8 @@ def desk(camera: Callable[..., Camera]) -> None:
 
 
 def main() -> None:
+    if not has_chinese_font():
+        sys.exit("There is no Chinese font here, so the pictures would show boxes: apt-get install fonts-noto-cjk")
     demo = json.loads(Path(sys.argv[1]).read_text())
     IMAGES.mkdir(parents=True, exist_ok=True)
     flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
