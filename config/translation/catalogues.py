@@ -5,6 +5,7 @@ another's. Files are sorted and carry no dates and no line numbers: they change 
 """
 
 import io
+import os
 import re
 import textwrap
 from collections.abc import Iterable, Iterator
@@ -107,8 +108,11 @@ def compile_part(root: Path, part: str, language: str) -> None:
     path = path_of(root, part, language)
     if not path.exists():
         return
-    with path.with_suffix(".mo").open("wb") as file:
+    whole = path.with_suffix(".mo")
+    half = whole.with_name(f".{whole.name}.{os.getpid()}")
+    with half.open("wb") as file:
         write_mo(file, stored(root, part, language))
+    half.replace(whole)  # at once: another process may be reading it
 
 
 def problems(root: Path, part: str, language: str) -> Iterator[str]:
