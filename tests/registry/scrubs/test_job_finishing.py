@@ -12,6 +12,7 @@ from registry.engine.records.receipts import verify
 from registry.firms.models import Marketer
 from registry.firms.services.mandate import mandate_give
 from registry.scrubs.jobs.job_files import JobFiles
+from registry.scrubs.memory import note_quota
 from registry.scrubs.models import Scrub, ScrubJob, ScrubRecord
 from registry.scrubs.selectors.quota import quota_of
 from registry.scrubs.selectors.receipt import public_keys
@@ -128,10 +129,9 @@ def test_cancelled_while_it_is_finished_nothing_of_it_stays(
     api: Api, marketer: Marketer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = written(api)
-    note = job_finishing.note_quota
 
     def cancelled(*given: object, **named: object) -> None:
-        note(*given, **named)  # type: ignore[arg-type]
+        note_quota(*given, **named)  # type: ignore[arg-type]
         scrub_job_cancel(job=job, at=clock.now(), actor=SYSTEM)
         raise FileNotFoundError  # its files are gone
 
