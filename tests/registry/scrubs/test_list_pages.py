@@ -347,6 +347,6 @@ def test_a_list_that_failed_by_our_fault_says_so(owner: Client) -> None:
     scrub_job_give_up(job_id=job.pk, at=clock.now())
     shown = page(owner, address(job))
     assert "Failed by us" in shown and "The fault is ours" in shown and "you need not hand it in again" in shown
-    assert "Failed by us" in page(owner, LISTS) and "失败" in page(owner, address(job), **CHINESE)
+    assert "Failed by us" in page(owner, LISTS) and "失败原因在本系统" in page(owner, address(job), **CHINESE)
     answer = owner.post(address(job, "end/"), follow=True)
     assert answer.status_code == 200 and ScrubJob.objects.get(pk=job.pk).state == "cancelled"
