@@ -4,7 +4,7 @@ and after so many the job ends, told to the firm and to whoever runs this."""
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 
 from django.db import DatabaseError, connection
@@ -54,11 +54,9 @@ def is_outage(error: BaseException) -> bool:
 def wait_for_database() -> None:
     """There is nothing to do without it; the time limit of tasks ends a wait that is too long."""
     while True:
-        try:
-            connection.close_if_unusable_or_obsolete()
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT 1")
-            return
-        except AWAY_ERRORS:
-            connection.close()
-            time.sleep(PAUSE)
+        with suppress(*AWAY_ERRORS):
+            connection.ensure_connection()
+            if connection.is_usable():
+                return
+        connection.close()
+        time.sleep(PAUSE)
