@@ -22,7 +22,7 @@ def gather_answers(job_id: int, **_: Any) -> None:
 
 @receiver(signals.scrub_job_answered)
 def write_results(job_id: int, **_: Any) -> None:
-    for _chunk in range(ScrubChunk.objects.filter(job_id=job_id).count()):
+    for _chunk in ScrubChunk.objects.filter(job_id=job_id)[: tasks.NUDGES]:
         tasks.scrub_step_take.delay()
 
 

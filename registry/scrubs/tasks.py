@@ -1,5 +1,7 @@
 """Each task makes one service call and may run twice, at once, late or never."""
 
+from datetime import timedelta
+
 from celery import shared_task
 
 from core import clock
@@ -9,21 +11,26 @@ from registry.scrubs.selectors.watchlist import watchlists_due, watchlists_over
 from registry.scrubs.services import job_ending, job_step, scrub_list, scrub_spool, watch_round, watchlist
 
 SWEEP = 500
-NUDGES = 20
+NUDGES = 8  # as many as may find work at once
+NUDGE_AFTER = timedelta(seconds=10)
 
 
 @shared_task(name="registry.scrubs.tasks.scrub_step_take", expires=120)
 def scrub_step_take() -> None:
-    """There is work at lists. Which, is asked once this is taken up, so that no list waits for those before it."""
-    step = job_step.scrub_step_take(now=clock.now)
-    if step is not None and (step.long or step.kind == "finish"):
-        scrub_step_take.delay()  # what had to wait for it
+    """There is work at lists. Which, is asked once this is taken up, so that no list waits for those before it.
+
+    Whoever found a step looks for another: lost messages cost no more than the time until the sweep.
+    """
+    if job_step.scrub_step_take(now=clock.now) is not None:
+        scrub_step_take.delay()
 
 
 @shared_task(name="registry.scrubs.tasks.scrub_jobs_sweep", expires=10)
 def scrub_jobs_sweep() -> None:
     """Go on with whatever waits: a message was lost, or whoever had it was killed."""
-    for _step in open_steps(clock.now())[:NUDGES]:
+    at = clock.now()
+    waiting = [step for step in open_steps(at) if at - step.since > NUDGE_AFTER]
+    for _step in waiting[:NUDGES]:
         scrub_step_take.delay()
 
 
