@@ -3,6 +3,7 @@
 Of several, each is a process forked from this one, so that the code lies in memory once; whoever is killed is forked anew.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -10,7 +11,7 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
-from config.celery import app
+from config.celery import app, refuse_wrong_start
 from config.queues import QUEUES, Queue
 from config.run.processes import die_with_parent
 
@@ -92,8 +93,12 @@ def main(names: list[str]) -> int:
         say(f"There is no queue {', '.join(sorted(unknown))}.")
         return 2
     chosen = [queue for queue in QUEUES if queue.name in names or not names]
-    app.loader.import_default_modules()  # before the fork: all the code, once
-    return work(chosen[0]) if len(chosen) == 1 else Workers(chosen).run()
+    if len(chosen) == 1:
+        return work(chosen[0])
+    app.loader.import_default_modules()  # before the fork: all the code and tables once, and a wrong start refused once
+    refuse_wrong_start()
+    gc.freeze()  # what is here is garbage to nobody: a collection in a child would copy its pages
+    return Workers(chosen).run()
 
 
 if __name__ == "__main__":
