@@ -10,8 +10,6 @@ from core.secrets.encryption import ephemeral_destroy
 from core.selectors.sms import messages_to_send
 from core.services import audit, audit_head, leftovers, number_proof_end, seal_rotation, sms, sms_end
 
-LISTS = "lists"  # the queue in which long lists wait for each other and hold up no message to a citizen
-
 
 @shared_task(name="core.tasks.audit_chain", expires=5)
 def audit_chain() -> None:

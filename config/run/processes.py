@@ -43,7 +43,7 @@ class Child:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,
+                preexec_fn=die_with_parent,
             )
 
     @property
@@ -66,10 +66,10 @@ class Child:
         self.process.wait()
 
 
-def _die_with_parent() -> None:
-    """A killed supervisor takes its children along (Linux; elsewhere the next start clears them)."""
+def die_with_parent(number: signal.Signals = signal.SIGTERM) -> None:
+    """A killed parent takes its children along (Linux; elsewhere the next start clears them)."""
     with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
 
 
 def signal_group(pid: int, number: signal.Signals) -> None:

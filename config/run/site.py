@@ -43,18 +43,7 @@ def web_command(home: Home, name: str, workers: int, threads: int) -> list[str]:
 
 def site_children(home: Home) -> list[Child]:
     bin_folder = PYTHON.parent
-    worker = [
-        f"{bin_folder}/celery",
-        "-A",
-        "config",
-        "worker",
-        "--loglevel",
-        "INFO",
-        "--concurrency",
-        "2",
-        "--without-mingle",
-        "--without-gossip",
-    ]
+    worker = [str(PYTHON), "-m", "config.workers"]
     beat = [
         f"{bin_folder}/celery",
         "-A",

@@ -5,7 +5,7 @@ from typing import Any
 
 from kombu import Queue
 
-from config import env
+from config import env, queues
 from config.silence import Cursor, Line
 from core.policies.files import FOLDER, pack_head
 from core.running import logs
@@ -41,6 +41,7 @@ DNC_DEVELOPMENT_HELPERS = False
 DNC_WEBHOOK_TEST_HOSTS = env.pairs("DNC_WEBHOOK_TEST_HOSTS")
 DNC_API_REQUESTS_PER_MINUTE = env.whole_number("DNC_API_REQUESTS_PER_MINUTE", 600, least=1)
 DNC_LIST_MOST_BYTES = env.whole_number("DNC_LIST_MOST_MEGABYTES", 4096, least=1) << 20
+DNC_LISTS_LONG_AT_ONCE = env.whole_number("DNC_LISTS_LONG_AT_ONCE", 1, least=1)  # registry/scrubs/rules/turns.py
 DNC_SITE_URL = env.text("DNC_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 
 INSTALLED_APPS = [
@@ -154,8 +155,9 @@ CELERY_TASK_TIME_LIMIT = 1800
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
-# A worker takes from both in turn, unless it is told otherwise (-Q lists): long lists hold up nothing else.
-CELERY_TASK_QUEUES = (Queue("celery"), Queue("lists"))
+CELERY_TASK_QUEUES = tuple(Queue(queue.name) for queue in queues.QUEUES)
+CELERY_TASK_ROUTES = queues.ROUTES
+CELERY_TASK_DEFAULT_QUEUE = "reports"  # for Celery's own tasks; each of ours has its route
 # Sweeps: each finds rows still waiting, so that a lost message costs seconds, never a fact.
 # Kept in memory: a schedule file that a kill left half written would keep beat from ever starting again.
 CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"

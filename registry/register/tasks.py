@@ -7,7 +7,6 @@ from celery import shared_task
 from core import clock
 from core.actors import Actor
 from core.errors import Conflict
-from core.tasks import LISTS
 from registry.register.following.register_view import current_view
 from registry.register.following.snapshot_age import snapshot_wanted
 from registry.register.selectors.consent import firms_waiting, numbers_to_notify
@@ -35,7 +34,7 @@ def consent_sweep() -> None:
         consents_notify.delay(number_id)
 
 
-@shared_task(name="registry.register.tasks.snapshot_refresh", queue=LISTS, expires=300)
+@shared_task(name="registry.register.tasks.snapshot_refresh", expires=300)
 def snapshot_refresh() -> None:
     at = clock.now()
     current_view(at=at)

@@ -1,68 +1,37 @@
 """Each task makes one service call and may run twice, at once, late or never."""
 
+from datetime import timedelta
+
 from celery import shared_task
 
 from core import clock
-from core.tasks import LISTS
-from registry.scrubs.selectors.scrub_job import jobs_to_expire, unfinished_chunks, unfinished_jobs
+from registry.scrubs.selectors.scrub_job import jobs_to_expire
+from registry.scrubs.selectors.scrub_turn import open_steps
 from registry.scrubs.selectors.watchlist import watchlists_due, watchlists_over
-from registry.scrubs.services import (
-    job_answering,
-    job_ending,
-    job_gathering,
-    job_reading,
-    job_writing,
-    scrub_list,
-    scrub_spool,
-    watch_round,
-    watchlist,
-)
+from registry.scrubs.services import job_ending, job_step, scrub_list, scrub_spool, watch_round, watchlist
 
 SWEEP = 500
+NUDGES = 8  # as many as may find work at once
+NUDGE_AFTER = timedelta(seconds=10)
 
 
-@shared_task(name="registry.scrubs.tasks.scrub_job_read", queue=LISTS)
-def scrub_job_read(job_id: int) -> None:
-    job_reading.scrub_job_read(job_id=job_id, now=clock.now)
+@shared_task(name="registry.scrubs.tasks.scrub_step_take", expires=120)
+def scrub_step_take() -> None:
+    """There is work at lists. Which, is asked once this is taken up, so that no list waits for those before it.
 
-
-@shared_task(name="registry.scrubs.tasks.scrub_chunk_answer", queue=LISTS)
-def scrub_chunk_answer(chunk_id: int) -> None:
-    job_answering.scrub_chunk_answer(chunk_id=chunk_id, now=clock.now)
-
-
-@shared_task(name="registry.scrubs.tasks.scrub_job_gather", queue=LISTS)
-def scrub_job_gather(job_id: int) -> None:
-    job_gathering.scrub_job_gather(job_id=job_id, now=clock.now)
-
-
-@shared_task(name="registry.scrubs.tasks.scrub_chunk_write", queue=LISTS)
-def scrub_chunk_write(chunk_id: int) -> None:
-    job_writing.scrub_chunk_write(chunk_id=chunk_id, now=clock.now)
-
-
-@shared_task(name="registry.scrubs.tasks.scrub_job_finish", queue=LISTS)
-def scrub_job_finish(job_id: int) -> None:
-    job_writing.scrub_job_finish(job_id=job_id, at=clock.now())
-
-
-NEXT_OF_JOB = {
-    "reading": scrub_job_read,
-    "answering": scrub_job_gather,
-    "gathering": scrub_job_gather,
-    "writing": scrub_job_finish,
-}
+    Whoever found a step looks for another: lost messages cost no more than the time until the sweep.
+    """
+    if job_step.scrub_step_take(now=clock.now) is not None:
+        scrub_step_take.delay()
 
 
 @shared_task(name="registry.scrubs.tasks.scrub_jobs_sweep", expires=10)
 def scrub_jobs_sweep() -> None:
-    """Send on whatever waits: a message was lost, or whoever had it was killed."""
+    """Go on with whatever waits: a message was lost, or whoever had it was killed."""
     at = clock.now()
-    for job in unfinished_jobs(at):
-        NEXT_OF_JOB[job.stage].delay(job.pk)
-    for chunk in unfinished_chunks(at):
-        step = scrub_chunk_answer if chunk.state in {"waiting", "answering"} else scrub_chunk_write
-        step.delay(chunk.pk)
+    waiting = [step for step in open_steps(at) if at - step.since > NUDGE_AFTER]
+    for _step in waiting[:NUDGES]:
+        scrub_step_take.delay()
 
 
 @shared_task(name="registry.scrubs.tasks.scrub_jobs_expire", expires=300)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from typing import Any
 import psycopg2
 import pytest
 
+from config.queues import QUEUES
 from config.run.environment import ROOT
 from config.run.home import Home, free_port
 from config.run.processes import birth
@@ -194,6 +196,32 @@ def test_killed_processes_come_back_and_no_message_is_lost_or_doubled(house: Hou
     house.wait_until(lambda: house.count("sent") == 400, "all messages")
     assert house.count("queued") == house.count("sending") == 0
     house.wait_until(house.answers, "the site's answer")
+
+
+def workers_of(house: House) -> dict[str, int]:
+    """The process that works each queue."""
+    told = re.findall(r"The worker of (\w+) is process (\d+)\.", (house.home.log / "worker.log").read_text())
+    return {queue: int(pid) for queue, pid in told}
+
+
+def tree_of(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    return [pid, *(one for child in listed.read_text().split() for one in tree_of(int(child)))]
+
+
+def test_what_is_stuck_in_one_queue_holds_up_no_message(house: House) -> None:
+    workers = workers_of(house)
+    assert set(workers) == {queue.name for queue in QUEUES}
+    stuck = [pid for queue, worker in workers.items() if queue != "messages" for pid in tree_of(worker)]
+    for pid in stuck:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        before = house.count("sent")
+        house.manage("shell", "--no-imports", "-c", QUEUE.format(count=3))
+        house.wait_until(lambda: house.count("sent") == before + 3, "three messages")
+    finally:
+        for pid in stuck:
+            os.kill(pid, signal.SIGCONT)
 
 
 ROWS = 5000

@@ -32,8 +32,8 @@ def ask(
         client.close()
 
 
-def hand_in(site: LiveSite, key: str, body: bytes) -> str:
-    status, answer = ask(site, key, "POST", f"scrub-jobs?{QUERY}", body)
+def hand_in(site: LiveSite, key: str, body: bytes, kind: str = "text/csv") -> str:
+    status, answer = ask(site, key, "POST", f"scrub-jobs?{QUERY}", body, kind)
     assert status == 202, answer
     return str(json.loads(answer)["id"])
 

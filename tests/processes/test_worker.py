@@ -1,7 +1,10 @@
 """Jobs through the real broker and a real worker on the test database."""
 
+import io
 from datetime import UTC, datetime
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from django.db import transaction
 
@@ -12,7 +15,11 @@ from core.selectors.audit import audit_chain_report
 from core.services.audit import audit_write
 from core.services.number import number_obtain
 from core.services.sms import sms_queue
+from registry.scrubs.models import ScrubJob
 from tests.live import LiveSite
+from tests.processes.test_scrub_job_killed import hand_in
+from tests.registry.conftest import make_key, make_marketer
+from tests.registry.lists_given import PARQUET
 
 pytestmark = pytest.mark.processes
 AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -32,6 +39,31 @@ def test_a_queued_message_is_sent_by_the_worker(live_site: LiveSite) -> None:
     queue(20)
     live_site.wait_until(lambda: sent() == 20, "20 messages")
     assert set(SmsMessage.objects.values_list("tries", flat=True)) == {1}
+
+
+NOTHING = 50_000_000
+
+
+def rows_of_nothing() -> bytes:
+    """115 kB of Parquet that claim fifty million rows."""
+    out, piece = io.BytesIO(), pa.table({"phone": pa.nulls(NOTHING // 50, pa.int8())})
+    with pq.ParquetWriter(out, piece.schema, compression="zstd") as writer:
+        for _ in range(50):
+            writer.write_table(piece, row_group_size=NOTHING // 50)
+    return out.getvalue()
+
+
+def test_a_code_waits_for_no_list(live_site: LiveSite) -> None:
+    file = rows_of_nothing()
+    assert len(file) < 200_000
+    key = make_key(make_marketer(), "scrub")[1]
+    jobs = [hand_in(live_site, key, file, PARQUET) for _ in range(8)]
+    queue(1)
+    live_site.wait_until(lambda: sent() == 1, "the message")
+    message = SmsMessage.objects.get()
+    assert message.sent_at and (message.sent_at - message.queued_at).total_seconds() < 5
+    refused = ScrubJob.objects.filter(problem="list.more_rows_than_bytes")
+    live_site.wait_until(lambda: refused.count() == len(jobs), "eight refusals")
 
 
 def test_beat_chains_the_audit_trail(live_site: LiveSite) -> None:

@@ -25,6 +25,7 @@ from core.services.role_proposal import role_propose
 from core.services.user import role_end
 from core.web.forms import add_domain_error
 from core.web.roles import NATIONAL_OFFICE, office_choices, province_name, role_choices, role_name
+from registry.scrubs.selectors.scrub_job import jobs_failed_by_us
 
 
 class RoleForm(forms.Form):
@@ -69,6 +70,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "is_alone": administrator_count(at) < 2,
         "invitation_count": invitations_open(at).count(),
         "low": low_of([row_of(state) for state in purpose_states(at)]),
+        "failed_lists": jobs_failed_by_us(),
         "operator_count": operators().filter(suspended_at=None).count(),
     }
     return desk_page(request, "compliance/desk/admin_overview.html", facts)

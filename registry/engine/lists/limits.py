@@ -18,6 +18,7 @@ XLSX_STRING_COUNT = 4 * MIB
 XLSX_SHEET = 4 * GIB  # bytes of the sheet's XML
 XLSX_ROWS = 1_048_576
 XLSX_DEPTH = 32
+XLSX_SECONDS = 10.0  # of processor, for the whole workbook
 XML_TOKEN = 4 * MIB
 PARQUET_FOOTER = 16 * MIB
 PARQUET_COLUMNS = 512

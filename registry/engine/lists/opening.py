@@ -1,5 +1,6 @@
 """What a list is, by what it says and by what it begins with; then the reader for it."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import PurePath
 from typing import BinaryIO, Protocol
@@ -46,14 +47,17 @@ class Reader(Protocol):
 
 
 class OpenList:
-    """A list being read: `head` says what it is, `chunks` gives its rows once, in order."""
+    """A list being read: `head` says what it is, `chunks` gives its rows once, in order. `received`: bytes of the file."""
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader, self.head = reader, reader.head
+    def __init__(self, reader: Reader, received: int) -> None:
+        self._reader, self._received, self.head = reader, received, reader.head
 
     def chunks(self, rows: int = CHUNK_ROWS, bytes_: int = CHUNK_BYTES) -> Iterator[Chunk]:
         """Chunks of at most `rows` rows and about `bytes_` bytes. Raises ListRefused where the list goes wrong."""
-        return self._reader.chunks(rows, bytes_)
+        for chunk in self._reader.chunks(rows, bytes_):
+            if chunk.first + chunk.count > self._received:
+                raise ListRefused("list.more_rows_than_bytes")
+            yield chunk
 
 
 def open_list(
@@ -81,7 +85,17 @@ def open_list(
     if kind not in (*UNSAID, CSV, TEXT, NDJSON, PARQUET, XLSX, *_LAYERS):
         raise ListRefused("list.unknown_kind")
     layer = {"gzip": packing.GZIP, "zstd": packing.ZSTD}.get(encoding, "")
-    return OpenList(_reader(source, kind, layer, filename, asked))
+    return OpenList(_reader(source, kind, layer, filename, asked), _size(source))
+
+
+def _size(source: BinaryIO) -> int:
+    """Bytes of the file; where it tells none, no bound."""
+    if not (hasattr(source, "seekable") and source.seekable()):
+        return sys.maxsize
+    here = source.tell()
+    size = source.seek(0, 2)
+    source.seek(here)
+    return size
 
 
 def _reader(source: BinaryIO, kind: str, layer: str, filename: str, asked: Asked) -> Reader:

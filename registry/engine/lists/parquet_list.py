@@ -56,6 +56,8 @@ class ParquetList:
 
     def _check(self, source: BinaryIO) -> None:
         metadata = self._file.metadata
+        if metadata.num_rows > source.seek(0, 2):  # 115 kB may hold 50 million rows of nothing
+            raise ListRefused("list.more_rows_than_bytes")
         if metadata.num_columns > PARQUET_COLUMNS:
             raise ListRefused("list.too_many_columns")
         if metadata.num_row_groups > PARQUET_ROW_GROUPS:

@@ -23,6 +23,9 @@ SENTENCES = {
     "list.corrupt": gettext_noop("The file is damaged or cut short."),
     "list.nested_archive": gettext_noop("The file holds another packed file. Pack the list itself, once."),
     "list.too_large": gettext_noop("Unpacked, the list is larger than 64 GiB."),
+    "list.more_rows_than_bytes": gettext_noop(
+        "The file claims more rows than it has bytes. A list has at most one row for each byte sent."
+    ),
     "list.ratio": gettext_noop("The file unpacks to far more than a list does."),
     "list.window": gettext_noop("The file was packed with too large a window. Pack it with the usual settings."),
     "list.zip_members": gettext_noop("A zip file must hold exactly one file."),
@@ -30,6 +33,7 @@ SENTENCES = {
     "list.not_seekable": gettext_noop("A file of this kind must be sent as it is, not packed."),
     "list.xml_entities": gettext_noop("The workbook declares entities or a document type, which no list needs."),
     "list.workbook_too_large": gettext_noop("The workbook is too large."),
+    "list.workbook_too_slow": gettext_noop("Reading the workbook takes too long. Save the sheet as CSV and send that."),
     "list.sheet_missing": gettext_noop("The workbook has no sheet that can be read."),
     "list.parquet_pages": gettext_noop("The pages of the Parquet file are too large."),
     "list.parquet_nested": gettext_noop("The Parquet file has nested columns. A list has plain ones."),

@@ -8,11 +8,11 @@ from typing import BinaryIO
 
 from registry.engine.lists.chunk import Chunk
 from registry.engine.lists.columns import Asked, is_header
-from registry.engine.lists.limits import KIB, XLSX_MEMBERS
+from registry.engine.lists.limits import KIB, XLSX_MEMBERS, XLSX_SECONDS
 from registry.engine.lists.packing import Opened, member_of, zip_of
 from registry.engine.lists.refusals import ListRefused
 from registry.engine.lists.rows_list import HEAD_ROWS, Batch, chunks_of, head_of
-from registry.engine.lists.xlsx_xml import Sheet, Strings, elements, shared_strings
+from registry.engine.lists.xlsx_xml import Patience, Sheet, Strings, elements, shared_strings
 
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SMALL = 1024 * KIB
@@ -28,8 +28,10 @@ def is_workbook(source: BinaryIO) -> bool:
 
 class XlsxList:
     def __init__(self, source: BinaryIO, asked: Asked) -> None:
+        self._patience = Patience(XLSX_SECONDS)
         archive = zip_of(source, most_members=XLSX_MEMBERS)
-        self._sheet = Sheet(_member(archive, _first_sheet(archive)), _strings(archive))
+        sheet = _member(archive, _first_sheet(archive, self._patience))
+        self._sheet = Sheet(sheet, _strings(archive, self._patience), self._patience)
         self._batches = self._sheet.batches()
         first = next(self._batches, None)
         if first is None:
@@ -39,9 +41,14 @@ class XlsxList:
         names = rows[0] if header else [f"column_{n}" for n in range(1, max(map(len, rows[:HEAD_ROWS])) + 1)]
         self._first = Batch(rows[1:] if header else rows, first.weight)
         self.head = head_of(names, header, self._first.rows, asked, charset="utf-8", kind=KIND)
+        self._patience.rest()
 
     def chunks(self, rows: int, bytes_: int) -> Iterator[Chunk]:
-        return chunks_of(chain([self._first], self._batches), self.head.shape(), rows, bytes_)
+        self._patience.go_on()
+        for chunk in chunks_of(chain([self._first], self._batches), self.head.shape(), rows, bytes_):
+            self._patience.rest()
+            yield chunk
+            self._patience.go_on()
 
 
 def _member(archive: zipfile.ZipFile, name: str) -> Opened:
@@ -51,16 +58,16 @@ def _member(archive: zipfile.ZipFile, name: str) -> Opened:
         raise ListRefused("list.sheet_missing") from None
 
 
-def _strings(archive: zipfile.ZipFile) -> Strings:
+def _strings(archive: zipfile.ZipFile, patience: Patience) -> Strings:
     if "xl/sharedStrings.xml" not in archive.namelist():
         return Strings()
-    return shared_strings(_member(archive, "xl/sharedStrings.xml"))
+    return shared_strings(_member(archive, "xl/sharedStrings.xml"), patience)
 
 
-def _first_sheet(archive: zipfile.ZipFile) -> str:
+def _first_sheet(archive: zipfile.ZipFile, patience: Patience) -> str:
     """The member that holds the first sheet of the book, by the book's own order."""
-    sheets = _attributes(archive, "xl/workbook.xml", "sheet")
-    relations = _attributes(archive, "xl/_rels/workbook.xml.rels", "Relationship")
+    sheets = _attributes(archive, "xl/workbook.xml", "sheet", patience)
+    relations = _attributes(archive, "xl/_rels/workbook.xml.rels", "Relationship", patience)
     wanted = next(
         (value for key, value in (sheets[0] if sheets else {}).items() if key.endswith("id") and ":" in key), ""
     )
@@ -70,5 +77,5 @@ def _first_sheet(archive: zipfile.ZipFile) -> str:
     return target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
 
 
-def _attributes(archive: zipfile.ZipFile, name: str, tag: str) -> Sequence[dict[str, str]]:
-    return elements(_member(archive, name), tag, most=_SMALL)
+def _attributes(archive: zipfile.ZipFile, name: str, tag: str, patience: Patience) -> Sequence[dict[str, str]]:
+    return elements(_member(archive, name), tag, most=_SMALL, patience=patience)

@@ -1,5 +1,6 @@
 """The XML of a workbook, by expat, with every size that grows held in bounds."""
 
+import time
 from array import array
 from collections.abc import Callable, Iterator
 from xml.parsers import expat
@@ -21,6 +22,27 @@ from registry.engine.lists.refusals import ListRefused
 from registry.engine.lists.rows_list import BATCH_BYTES, Batch
 
 _PIECE = 64 * KIB
+
+
+class Patience:
+    """So much of this thread's processor time may be spent on a workbook: small ones can hold work without end.
+
+    Whoever works on it asks in short steps; between `rest` and `go_on` time is somebody else's.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._left, self._since = seconds, time.thread_time()
+
+    def ask(self) -> None:
+        """Raises ListRefused once it has run out."""
+        if time.thread_time() - self._since > self._left:
+            raise ListRefused("list.workbook_too_slow")
+
+    def rest(self) -> None:
+        self._left -= time.thread_time() - self._since
+
+    def go_on(self) -> None:
+        self._since = time.thread_time()
 
 
 class Strings:
@@ -48,8 +70,9 @@ class Strings:
 class _Xml:
     """Feeds a parser; names come without their namespace's prefix."""
 
-    def __init__(self, source: Readable, most: int) -> None:
+    def __init__(self, source: Readable, most: int, patience: Patience) -> None:
         self._source, self._most, self._depth, self.fed = source, most, 0, 0
+        self._patience = patience
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
@@ -63,6 +86,7 @@ class _Xml:
 
     def feed(self) -> bool:
         """One piece more. False at the end. Raises ListRefused."""
+        self._patience.ask()
         piece = self._source.read(_PIECE)
         self.fed += len(piece)
         if self.fed > self._most:
@@ -90,9 +114,9 @@ class _Xml:
         raise ListRefused("list.xml_entities")
 
 
-def elements(source: Readable, tag: str, *, most: int) -> list[dict[str, str]]:
+def elements(source: Readable, tag: str, *, most: int, patience: Patience) -> list[dict[str, str]]:
     """The attributes of every `tag` in a small file."""
-    xml, found = _Xml(source, most), list[dict[str, str]]()
+    xml, found = _Xml(source, most, patience), list[dict[str, str]]()
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if name == tag:
@@ -126,9 +150,9 @@ class _Text:
         return text
 
 
-def shared_strings(source: Readable) -> Strings:
+def shared_strings(source: Readable, patience: Patience) -> Strings:
     """``<si><t>…</t></si>`` or runs ``<si><r><t>…``; how it is spoken (``rPh``) is left out."""
-    xml, strings = _Xml(source, XLSX_SHEET), Strings()
+    xml, strings = _Xml(source, XLSX_SHEET, patience), Strings()
     text, spoken = _Text(xml), [0]
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -150,8 +174,8 @@ def shared_strings(source: Readable) -> Strings:
 class Sheet:
     """The rows of a sheet that hold anything, as texts."""
 
-    def __init__(self, source: Readable, strings: Strings) -> None:
-        self._xml, self._strings = _Xml(source, XLSX_SHEET), strings
+    def __init__(self, source: Readable, strings: Strings, patience: Patience) -> None:
+        self._xml, self._strings, self._patience = _Xml(source, XLSX_SHEET, patience), strings, patience
         self._text = _Text(self._xml)
         self._xml.start, self._xml.end = self._start, self._end
         self._ready: list[list[str | int]] = []
@@ -170,9 +194,10 @@ class Sheet:
             size = 0
             for cells in ready:
                 rows.append(self._resolved(cells))
-                size += sum(map(len, rows[-1]))
+                size += sum(map(len, rows[-1])) + len(cells)
                 if size >= BATCH_BYTES:
                     yield Batch(rows, weight * len(rows))
+                    self._patience.ask()
                     rows, size = [], 0
             if rows:
                 yield Batch(rows, weight * len(rows))

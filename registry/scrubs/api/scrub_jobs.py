@@ -122,7 +122,8 @@ class ScrubJobView(ApiView):
     @extend_schema(
         operation_id="scrub_job_cancel",
         summary="Cancel a list, or forget a finished result",
-        responses={204: None, **problems(401, 403, 404, 429)},
+        description="What is cancelled is not charged. 409 where it was finished, and charged, a moment before.",
+        responses={204: None, **problems(401, 403, 404, 409, 429)},
     )
     def delete(self, request: Request, public_id: str) -> Response:
         job = own_job(request, public_id)

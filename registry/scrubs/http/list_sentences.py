@@ -4,6 +4,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from core.translation.words import translated
 from registry.engine.lists.refusals import SENTENCES
+from registry.scrubs.rules.turns import FAILED_BY_US
 
 UNKNOWN = gettext_noop("The list cannot be used.")
 
@@ -11,4 +12,6 @@ UNKNOWN = gettext_noop("The list cannot be used.")
 def list_sentence(code: str) -> str:
     if code == "quota.exceeded":
         return gettext("This list has more new numbers than your quota has left.")
+    if code == FAILED_BY_US:
+        return gettext("This list could not be finished. The fault is ours, and we have been told of it.")
     return translated(SENTENCES.get(code, UNKNOWN))

@@ -1,5 +1,6 @@
 """Rows of one list may be for several firms and trades: each firm and trade is a scrub of its own, with its own receipt."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,8 @@ from core.errors import DomainError
 from core.policies.schema import Policy
 from registry.engine.lists.chunk import Cells, Chunk
 from registry.engine.records.reasons import Reason
-from registry.scrubs.answering.answer_board import MISFITS
+from registry.scrubs.answering.answer_board import MISFITS, add_counts
+from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.models import ScrubJob
 from registry.scrubs.permissions import subject_of
 from registry.scrubs.rules.purpose import Purpose
@@ -33,6 +35,14 @@ class Group:
 
     def as_list(self) -> list[str | int]:
         return [self.subject_id, self.category, self.on_behalf_of]
+
+
+@dataclass(frozen=True)
+class Share:
+    """One group's part of the list."""
+
+    group: Group
+    counts: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -98,3 +108,16 @@ def category_words(policy: Policy) -> dict[str, str]:
         for code, category in policy.register.categories.items()
         for word in (code, *category.names.values())
     }
+
+
+def shares_of(files: JobFiles, firsts: Sequence[tuple[int, int]]) -> tuple[list[Share], dict[str, int]]:
+    """Each group's share, and how many rows of the whole list were given each answer code."""
+    found: dict[Group, dict[str, int]] = {}
+    codes: dict[str, int] = {}
+    for number, _first in firsts:
+        said = files.get_json(f"groups-{number}")
+        codes = add_counts(codes, said["codes"])
+        for subject_id, category, behalf, counts in said["groups"]:
+            group = Group(subject_id, category, behalf)
+            found[group] = add_counts(found.get(group, {}), counts)
+    return [Share(group, found[group]) for group in sorted(found)], codes

@@ -131,6 +131,8 @@ class Migration(migrations.Migration):
                 ("expires_at", models.DateTimeField()),
                 ("claim", models.CharField(blank=True, max_length=32)),
                 ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                ("tries", models.SmallIntegerField(default=0)),
+                ("served_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "key",
                     models.ForeignKey(
@@ -173,6 +175,7 @@ class Migration(migrations.Migration):
                 ),
                 ("claim", models.CharField(blank=True, max_length=32)),
                 ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                ("tries", models.SmallIntegerField(default=0)),
                 ("written_bytes", models.BigIntegerField(default=0)),
                 (
                     "job",
@@ -385,6 +388,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="scrubjob",
             index=models.Index(fields=["expires_at"], name="scrub_job_expiry"),
+        ),
+        migrations.AddIndex(
+            model_name="scrubjob",
+            index=models.Index(fields=["marketer", "-served_at"], name="scrub_job_served"),
+        ),
+        migrations.AddIndex(
+            model_name="scrubjob",
+            index=models.Index(
+                condition=models.Q(("problem", "job.failed_by_us")),
+                fields=["finished_at"],
+                name="scrub_job_failed_by_us",
+            ),
         ),
         migrations.AddConstraint(
             model_name="scrubjob",

@@ -12,7 +12,8 @@ from registry.scrubs.models.scrub import Scrub
 
 
 class ScrubJob(models.Model):
-    """`checked_at`: the moment all rows are judged as of. `claim`: who works on the whole of it, `claimed_at` since when.
+    """`checked_at`: the moment all rows are judged as of. `claim`: who works on the whole of it, `claimed_at` since when
+    (dated ahead where the step takes long).
 
     Forgotten at `expires_at`: files deleted, their key destroyed. The scrubs it led to, with record and receipt, stay.
     """
@@ -28,8 +29,8 @@ class ScrubJob(models.Model):
     class Stage(models.TextChoices):
         READING = "reading"  # the list is cut into chunks
         ANSWERING = "answering"  # all chunks are there, some without answers
-        GATHERING = "gathering"  # all are answered: duplicates, quota, record, receipt
-        WRITING = "writing"  # the result is written, chunk by chunk
+        GATHERING = "gathering"  # all are answered: which rows repeat others
+        WRITING = "writing"  # the result is written, chunk by chunk; then record, charge and receipt
         DONE = "done"
 
     public_id = models.CharField(max_length=40, unique=True, default=partial(public_id, "scr"))
@@ -64,6 +65,8 @@ class ScrubJob(models.Model):
     expires_at = models.DateTimeField()
     claim = models.CharField(max_length=32, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
+    tries = models.SmallIntegerField(default=0)  # how often its present step was taken up
+    served_at = models.DateTimeField(null=True, blank=True)  # when one of its steps was last taken up
 
     class Meta:
         constraints = [
@@ -77,6 +80,10 @@ class ScrubJob(models.Model):
                 name="scrub_job_unfinished",
             ),
             models.Index(fields=["expires_at"], name="scrub_job_expiry"),
+            models.Index(fields=["marketer", "-served_at"], name="scrub_job_served"),
+            models.Index(
+                fields=["finished_at"], condition=models.Q(problem="job.failed_by_us"), name="scrub_job_failed_by_us"
+            ),
         ]
 
 
@@ -97,6 +104,7 @@ class ScrubChunk(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     claim = models.CharField(max_length=32, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
+    tries = models.SmallIntegerField(default=0)
     written_bytes = models.BigIntegerField(default=0)  # of its part of the result
 
     class Meta:

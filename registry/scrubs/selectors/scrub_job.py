@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet, Sum
 
-from registry.scrubs.models import Scrub, ScrubChunk, ScrubJob
+from registry.scrubs.models import Scrub, ScrubJob
+from registry.scrubs.rules.turns import FAILED_BY_US
 
-NUDGE_AFTER = timedelta(seconds=10)  # a message may have been lost
 LEASE = timedelta(seconds=60)  # whoever holds a piece longer was killed
 
 
@@ -64,24 +64,12 @@ def rate(rows: int, start: datetime | None, end: datetime) -> int:
     return int(rows / seconds) if seconds else 0
 
 
-def unfinished_jobs(at: datetime) -> list[ScrubJob]:
-    """Jobs whose next step for the whole list may be waiting for somebody."""
-    free = Q(claim="") | Q(claimed_at__lt=at - LEASE)
-    return list(
-        ScrubJob.objects.filter(free, state__in=["queued", "running"], created_at__lt=at - NUDGE_AFTER).order_by("pk")[
-            :200
-        ]
-    )
-
-
-def unfinished_chunks(at: datetime, limit: int = 500) -> list[ScrubChunk]:
-    """Chunks that wait for a step, or whose worker was killed at it."""
-    waiting = Q(state="waiting") | Q(state="answered", job__stage="writing")
-    killed = Q(state__in=["answering", "writing"], claimed_at__lt=at - LEASE)
-    chunks = ScrubChunk.objects.filter(waiting | killed, job__state="running", job__started_at__lt=at - NUDGE_AFTER)
-    return list(chunks.select_related("job").order_by("job_id", "number")[:limit])
-
-
 def jobs_to_expire(at: datetime) -> list[int]:
-    over = ScrubJob.objects.filter(expires_at__lte=at, state__in=["queued", "running", "succeeded"])
-    return list(over.values_list("pk", flat=True)[:500])
+    kept = Q(state__in=["queued", "running", "succeeded"]) | Q(state="failed", problem=FAILED_BY_US)
+    return list(ScrubJob.objects.filter(kept, expires_at__lte=at).values_list("pk", flat=True)[:500])
+
+
+def jobs_failed_by_us() -> list[ScrubJob]:
+    """Lists that wait for whoever runs this, the oldest first."""
+    failed = ScrubJob.objects.filter(state="failed", problem=FAILED_BY_US)
+    return list(failed.select_related("marketer").order_by("finished_at", "pk")[:500])

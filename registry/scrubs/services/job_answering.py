@@ -30,24 +30,27 @@ from registry.scrubs.jobs.job_merging import sorted_rows
 from registry.scrubs.models import ScrubChunk, ScrubJob
 from registry.scrubs.rules.purpose import Purpose
 from registry.scrubs.services.job_ending import scrub_job_fail
+from registry.scrubs.services.job_tries import tried
 
 State = ScrubChunk.State
 
 
-def scrub_chunk_answer(*, chunk_id: int, now: Callable[[], datetime]) -> None:
-    """Answer the rows of a chunk. Safe to run twice, at once, late."""
-    token = claim_chunk(chunk_id, State.WAITING, State.ANSWERING, now())
-    if not token:
-        return
-    row = ScrubChunk.objects.select_related("job", "job__marketer").get(pk=chunk_id)
-    try:
-        _answer_chunk(row.job, row.number)
-    except NotAllowed as error:  # the firm, or its mandate, was suspended since the list was handed in
-        scrub_job_fail(job_id=row.job_id, problem=error.code, at=now())
-        return
-    with transaction.atomic():
-        if finish_chunk(chunk_id, token, State.ANSWERED):
-            announce(signals.scrub_chunk_answered, job_id=row.job_id)
+def scrub_chunk_answer(*, chunk_id: int, now: Callable[[], datetime]) -> bool:
+    """Answer the rows of a chunk. False when there was nothing to do. Safe to run twice, at once, late."""
+    claim = claim_chunk(chunk_id, State.WAITING, State.ANSWERING, now())
+    if claim is None:
+        return False
+    with tried(claim, now):
+        row = ScrubChunk.objects.select_related("job", "job__marketer").get(pk=chunk_id)
+        try:
+            _answer_chunk(row.job, row.number)
+        except NotAllowed as error:  # the firm, or its mandate, was suspended since the list was handed in
+            scrub_job_fail(job_id=row.job_id, problem=error.code, at=now())
+            return True
+        with transaction.atomic():
+            if finish_chunk(claim, State.ANSWERED):
+                announce(signals.scrub_chunk_answered, job_id=row.job_id)
+    return True
 
 
 def _answer_chunk(job: ScrubJob, number: int) -> None:

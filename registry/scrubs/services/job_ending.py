@@ -1,19 +1,25 @@
 """Ends of a scrub job other than success: it failed, was cancelled, was forgotten."""
 
+import logging
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
+from core.errors import Conflict
 from core.services.audit import audit_write
 from registry.firms.services.webhook_outbox import webhook_announce
 from registry.scrubs.jobs.job_files import JobFiles, stored_jobs
 from registry.scrubs.models import ScrubJob
+from registry.scrubs.rules.turns import FAILED_BY_US
 
+logger = logging.getLogger(__name__)
 State = ScrubJob.State
-UNFINISHED = (State.QUEUED, State.RUNNING)
+UNFINISHED = Q(state__in=[State.QUEUED, State.RUNNING])
+KEPT_FAILED = Q(state=State.FAILED, problem=FAILED_BY_US)
 UPLOAD_SECONDS = 86_400
 
 
@@ -24,17 +30,40 @@ def scrub_job_fail(*, job_id: int, problem: str, at: datetime) -> None:
         JobFiles(job.public_id).destroy()
 
 
+def scrub_job_give_up(*, job_id: int, at: datetime) -> None:
+    """A step failed as often as it may, and the fault is ours. Nothing is charged; the files stay until their time is over,
+    so that the job can be tried again (`scrub_job_retry`)."""
+    job = _end(job_id, State.FAILED, "scrub_job.failed", Actor.system("scrub-jobs"), at, FAILED_BY_US)
+    if job is not None:
+        logger.error(
+            "ALARM: list %s failed by a fault of ours at %s; see docs/operation.md, then manage.py scrub_jobs retry %s",
+            job.public_id,
+            job.stage,
+            job.public_id,
+        )
+
+
 def scrub_job_cancel(*, job: ScrubJob, at: datetime, actor: Actor) -> None:
-    """Stop a job, or forget a finished result. Doing it twice changes nothing."""
-    ended = _end(job.pk, State.CANCELLED, "scrub_job.cancelled", actor, at)
-    forgotten = None if ended else _end(job.pk, State.EXPIRED, "scrub_job.forgotten", actor, at, of=(State.SUCCEEDED,))
-    if ended or forgotten:
+    """Stop a job, or forget a finished result; as the caller last saw it. Doing it twice changes nothing.
+
+    What is cancelled is not charged. Raises `Conflict` when the result was there a moment sooner, and with it the charge.
+    """
+    if job.state == State.SUCCEEDED:
+        ended = _end(job.pk, State.EXPIRED, "scrub_job.forgotten", actor, at, of=Q(state=State.SUCCEEDED))
+    else:
+        ended = _end(job.pk, State.CANCELLED, "scrub_job.cancelled", actor, at, of=UNFINISHED | KEPT_FAILED)
+        if ended is None and ScrubJob.objects.filter(pk=job.pk, state=State.SUCCEEDED).exists():
+            message = _(
+                "The list was finished a moment ago and is charged. Its result is there; you can delete it now."
+            )
+            raise Conflict("job.finished", message)
+    if ended is not None:
         JobFiles(job.public_id).destroy()
 
 
 def scrub_job_expire(*, job_id: int, at: datetime) -> None:
     """Forget a list whose time is over: its key is destroyed, its files are deleted."""
-    of = (*UNFINISHED, State.SUCCEEDED)
+    of = UNFINISHED | KEPT_FAILED | Q(state=State.SUCCEEDED)
     job = _end(job_id, State.EXPIRED, "scrub_job.expired", Actor.system("scrub-jobs"), at, of=of)
     if job is not None:
         JobFiles(job.public_id).destroy()
@@ -49,10 +78,10 @@ def _end(
     at: datetime,
     problem: str = "",
     *,
-    of: tuple[str, ...] = UNFINISHED,
+    of: Q = UNFINISHED,
 ) -> ScrubJob | None:
     """The job, if it was in one of these states and this call ended it."""
-    ended = ScrubJob.objects.filter(pk=job_id, state__in=of)
+    ended = ScrubJob.objects.filter(of, pk=job_id)
     finished_at = Coalesce("finished_at", Value(at))
     if not ended.update(state=state, problem=problem, finished_at=finished_at, claim="", claimed_at=None):
         return None
@@ -72,7 +101,8 @@ def scrub_jobs_tidy() -> int:
     tidied = 0
     for job_id, age in stored_jobs():
         job = ScrubJob.objects.filter(public_id=job_id).first()
-        needed = job.state in (*UNFINISHED, State.SUCCEEDED) if job else age < UPLOAD_SECONDS
+        of_use = UNFINISHED | KEPT_FAILED | Q(state=State.SUCCEEDED)
+        needed = ScrubJob.objects.filter(of_use, pk=job.pk).exists() if job else age < UPLOAD_SECONDS
         if not needed:
             JobFiles(job_id).destroy()
             tidied += 1

@@ -16,46 +16,53 @@ from registry.engine.lists.opening import open_list
 from registry.engine.lists.refusals import ListRefused
 from registry.register.following.register_view import current_view, thaw_view
 from registry.scrubs import signals
-from registry.scrubs.jobs.job_claims import advance_job, claim_job, keep_job
+from registry.scrubs.jobs.job_claims import Claim, advance_job, claim_job, keep_job
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.models import ScrubChunk, ScrubJob
 from registry.scrubs.services.job_ending import scrub_job_fail
+from registry.scrubs.services.job_tries import tried
 
 ROWS = CHUNK_ROWS
 READING, ANSWERING = ScrubJob.Stage.READING, ScrubJob.Stage.ANSWERING
 
 
-def scrub_job_read(*, job_id: int, now: Callable[[], datetime]) -> None:
-    """Cut the list into chunks and send each on its way. Safe to run twice, at once, late."""
-    token = claim_job(job_id, READING, now())
-    if not token:
-        return
-    job = ScrubJob.objects.get(pk=job_id)
+def scrub_job_read(*, job_id: int, now: Callable[[], datetime]) -> bool:
+    """Cut the list into chunks and send each on its way. False when there was nothing to do. Safe to run twice, at once,
+    late."""
+    claim = claim_job(job_id, READING, now())
+    if claim is None:
+        return False
+    with tried(claim, now):
+        _read(ScrubJob.objects.get(pk=job_id), claim, now)
+    return True
+
+
+def _read(job: ScrubJob, claim: Claim, now: Callable[[], datetime]) -> None:
     files = JobFiles(job.public_id)
-    _set_aside_register(job, token, files, now)
+    _set_aside_register(job, claim, files, now)
     try:
-        rows = _cut(job, token, files, now)
+        rows = _cut(job, claim, files, now)
     except ListRefused as refused:
-        scrub_job_fail(job_id=job_id, problem=refused.code, at=now())
+        scrub_job_fail(job_id=job.pk, problem=refused.code, at=now())
         return
     if rows == 0:
-        scrub_job_fail(job_id=job_id, problem="list.empty", at=now())
-    elif advance_job(job_id, token, ANSWERING, rows_total=rows):
+        scrub_job_fail(job_id=job.pk, problem="list.empty", at=now())
+    elif advance_job(claim, ANSWERING, rows_total=rows):
         with transaction.atomic():
-            announce(signals.scrub_list_read, job_id=job_id)
+            announce(signals.scrub_list_read, job_id=job.pk)
 
 
-def _set_aside_register(job: ScrubJob, token: str, files: JobFiles, now: Callable[[], datetime]) -> None:
+def _set_aside_register(job: ScrubJob, claim: Claim, files: JobFiles, now: Callable[[], datetime]) -> None:
     """The register as of now, once and for all: whoever answers a chunk, and however often, says the same."""
     if not files.register.exists():
         current_view(at=now()).freeze(files.register)
     version, moment = thaw_view(files.register).version, now()
-    mine = ScrubJob.objects.filter(pk=job.pk, claim=token)
+    mine = ScrubJob.objects.filter(pk=job.pk, claim=claim.token)
     mine.filter(checked_at=None).update(checked_at=moment, started_at=moment, register_version=version)
     mine.filter(state=ScrubJob.State.QUEUED).update(state=ScrubJob.State.RUNNING)
 
 
-def _cut(job: ScrubJob, token: str, files: JobFiles, now: Callable[[], datetime]) -> int:
+def _cut(job: ScrubJob, claim: Claim, files: JobFiles, now: Callable[[], datetime]) -> int:
     """How many rows the list has. Stops where the job was cancelled or somebody else has it."""
     rows = 0
     with files.read("list") as source:
@@ -64,7 +71,7 @@ def _cut(job: ScrubJob, token: str, files: JobFiles, now: Callable[[], datetime]
         for number, chunk in enumerate(opened.chunks(ROWS)):
             _keep_chunk(job, files, number, chunk)
             rows = chunk.first + chunk.count
-            if not keep_job(job.pk, token, now()):
+            if not keep_job(claim, now()):
                 break
     return rows
 

@@ -6,6 +6,7 @@ from functools import reduce
 from typing import Any
 
 from django.utils import formats, timezone
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,7 @@ from registry.scrubs.http.list_columns import columns_of
 from registry.scrubs.http.list_sentences import list_sentence
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.models import Scrub, ScrubJob
+from registry.scrubs.rules.turns import FAILED_BY_US
 from registry.scrubs.selectors.scrub import scrub_salt
 from registry.scrubs.selectors.scrub_job import Progress, progress_of, scrubs_of_job
 from registry.scrubs.selectors.watchlist import watchlists_of_job
@@ -33,6 +35,7 @@ STATES = {
     "cancelled": (_("Cancelled"), "grey"),
     "expired": (_("Deleted"), "grey"),
 }
+OURS = (_("Failed by us"), "error")
 MINUTES_FROM = 100  # seconds
 COUNTS = (
     ("callable", _("may be called"), "success"),
@@ -49,8 +52,12 @@ DETAILS = (
 )
 
 
+def state_words(job: ScrubJob) -> tuple[Promise, str]:
+    return OURS if job.problem == FAILED_BY_US else STATES[job.state]
+
+
 def job_row(job: ScrubJob) -> dict[str, object]:
-    text, tone = STATES[job.state]
+    text, tone = state_words(job)
     counts = job.counts if job.state == ScrubJob.State.SUCCEEDED else None
     words = {"name": file_name(job), "text": text, "tone": tone, "purpose": purpose_words(job)}
     return {"job": job, "counts": counts, **words}
@@ -65,7 +72,7 @@ def purpose_words(job: ScrubJob) -> str:
 
 def job_story(job: ScrubJob, at: datetime, policy: Policy) -> dict[str, Any]:
     """All that the page of one list shows."""
-    text, tone = STATES[job.state]
+    text, tone = state_words(job)
     progress = progress_of(job, at)
     waits = job.state in {"queued", "running"}
     done = job.state == "succeeded"
@@ -86,6 +93,7 @@ def job_story(job: ScrubJob, at: datetime, policy: Policy) -> dict[str, Any]:
         "invalid": (job.counts or {}).get("invalid", 0),
         "watched": watchlists_of_job(job) if done else [],
         "problem": list_sentence(job.problem) if job.problem else "",
+        "ours": job.problem == FAILED_BY_US,
         "over_quota": job.problem == "quota.exceeded",
     }
 

@@ -117,7 +117,11 @@ def list_end(request: HttpRequest, public_id: str) -> HttpResponse:
     job = own(request, public_id)
 
     def end() -> HttpResponse:
-        scrub_job_cancel(job=job, at=clock.now(), actor=person(request))
+        try:
+            scrub_job_cancel(job=job, at=clock.now(), actor=person(request))
+        except DomainError as error:
+            messages.error(request, str(error.message))
+            return redirect("marketer-list", public_id=public_id)
         messages.success(request, gettext("The list is deleted. Nobody can read it any more."))
         return redirect("marketer-lists")
 

@@ -6,6 +6,7 @@ import json
 import struct
 import subprocess
 import sys
+import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 import zstandard
 
-from registry.engine.lists import SENTENCES, ListRefused
+from registry.engine.lists import SENTENCES, ListRefused, xlsx_list
 from tests.registry.lists_given import CSV, NDJSON, PARQUET, TEXT, XLSX, opened, parquet_bytes, xlsx_bytes, zipped
 
 MIB = 1 << 20
@@ -86,7 +87,7 @@ def test_a_double_gzip_is_refused_before_it_opens(read: Read) -> None:
 
 
 def test_a_single_gzip_or_zstd_that_opens_to_far_too_much_is_stopped(read: Read) -> None:
-    row = b"13912345678\n" * 87_381
+    row = (b"13912345678," + b"x" * 65_523 + b"\n") * 16
     packer = zlib.compressobj(9, wbits=31)
     bomb = b"".join(packer.compress(row) for _ in range(150)) + packer.flush()
     code, rows = read(bomb, "application/gzip")
@@ -167,12 +168,12 @@ def lying(archive: bytes, *, unpacked: int | None = None, members: int | None = 
 
 
 def test_zips_that_lie_are_found_out(read: Read) -> None:
-    honest = zipped(b"phone\n" + b"13912345678\n" * 1000)
+    honest = zipped(b"phone\n" + b"".join(b"139%08d\n" % (n * 7_654_321 % 10**8) for n in range(1000)))
     assert read(honest) == ("", 1000)
     assert read(lying(honest, unpacked=60))[0] == "list.corrupt"
     assert read(lying(honest, unpacked=2**31))[0] == "list.corrupt"
     assert read(lying(honest, members=3000))[0] == "list.zip_members"
-    bomb = zipped(b"13912345678\n" * (9 * MIB))
+    bomb = zipped((b"13912345678," + b"x" * 65_523 + b"\n") * 1728)
     assert read(bomb)[0] == "list.ratio"
     assert read(lying(bomb, unpacked=100))[0] == "list.corrupt"
     assert read(zipped(honest))[0] == "list.nested_archive"
@@ -249,7 +250,7 @@ def parquet(table: pa.Table, **options: object) -> bytes:
 
 def test_parquet_files_that_would_fill_memory_are_refused(read: Read) -> None:
     long = "x" * (MIB - 8)
-    shared = pa.table({"phone": pa.DictionaryArray.from_arrays(pa.array([0] * 100_000, pa.int32()), [long])})
+    shared = pa.table({"phone": pa.DictionaryArray.from_arrays(pa.array([0] * 200, pa.int32()), [long])})
     assert read(parquet(shared, compression="zstd"), PARQUET)[0] == "list.ratio"
     wide = pa.table({f"c{n}": pa.array([long]) for n in range(120)})
     assert read(parquet(wide, compression="zstd", use_dictionary=False), PARQUET)[0] == "list.parquet_pages"
@@ -267,8 +268,48 @@ def test_parquet_files_that_would_fill_memory_are_refused(read: Read) -> None:
     assert read(delta, PARQUET)[0] == "list.parquet_encoding"
     assert read(parquet(pa.table({"phone": [["1"]]})), PARQUET)[0] == "list.parquet_nested"
     assert read(parquet(pa.table({f"c{n}": ["1"] for n in range(600)})), PARQUET)[0] == "list.too_many_columns"
+
+
+def test_a_file_with_more_rows_than_bytes_is_refused(read: Read) -> None:
+    """Packed as it may be: what costs by the row must have come by the byte."""
+    claimed = ("list.more_rows_than_bytes", 0)
     nulls = parquet(pa.table({"phone": pa.nulls(80_000, pa.string())}), compression="zstd")
-    assert read(nulls, PARQUET) == ("", 80_000)
+    assert len(nulls) < 80_000 and read(nulls, PARQUET) == claimed
+    assert read(gzip.compress(b"1\n" * 100_000)) == claimed
+    assert read(zipped(b'{"number": "1"}\n' * 100_000), "application/zip") == claimed
+    assert read(workbook(sheet=sheet(b"<row><c><v>13912345678</v></c></row>" * 100_000)), XLSX) == claimed
+    honest = b"".join(b"139%08d\n" % (n * 7_654_321 % 10**8) for n in range(50_000))
+    assert read(gzip.compress(honest)) == ("", 50_000)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (b"<row><c><v>13912345678</v></c>" + b"<c/>" * 4000 + b"</row>") * 400,
+        b"<row><c/><c><v>13912345678</v></c></row>" * 100 + b'<row><c r="FAA1"><v>1</v></c></row>' * 5000,
+    ],
+    ids=["empty cells", "one cell far away"],
+)
+def test_a_workbook_is_given_so_much_of_the_processor(rows: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few kilobytes that would take seconds; where a workbook may take ten, and a list of the firm's takes its share."""
+    book = workbook(sheet=sheet(rows))
+    assert len(book) < 20_000
+    monkeypatch.setattr(xlsx_list, "XLSX_SECONDS", 0.2)
+    begun = time.thread_time()
+    with pytest.raises(ListRefused, match=r"^list\.workbook_too_slow$"):
+        list(opened(book, XLSX).chunks())
+    assert time.thread_time() - begun < 1
+
+
+def test_what_is_done_with_the_rows_of_a_workbook_is_not_its_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx_list, "XLSX_SECONDS", 0.5)
+    rows = 0
+    for chunk in opened(xlsx_bytes(), XLSX).chunks(1):
+        rows += chunk.count
+        until = time.thread_time() + 0.3
+        while time.thread_time() < until:
+            pass
+    assert rows == 4
 
 
 def damaged(data: bytes) -> Iterator[bytes]:

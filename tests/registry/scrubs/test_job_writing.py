@@ -13,9 +13,10 @@ from registry.scrubs.jobs.job_result import Variant, result_files
 from registry.scrubs.models import ScrubChunk, ScrubJob
 from registry.scrubs.services import job_reading
 from registry.scrubs.services.job_answering import scrub_chunk_answer
+from registry.scrubs.services.job_finishing import scrub_job_finish
 from registry.scrubs.services.job_gathering import scrub_job_gather
 from registry.scrubs.services.job_reading import scrub_job_read
-from registry.scrubs.services.job_writing import scrub_chunk_write, scrub_job_finish
+from registry.scrubs.services.job_writing import scrub_chunk_write
 from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, Api, at_once
 from tests.registry.jobs import chunks_of, run_job
 from tests.registry.scrubs.lists import acts_on, done, queued, result, send, text
@@ -96,11 +97,11 @@ def test_the_job_ends_well_only_when_every_chunk_is_written(api: Api, monkeypatc
     job = gathered(api)
     first, second = chunks_of(job)
     scrub_chunk_write(chunk_id=first, now=clock.now)
-    scrub_job_finish(job_id=job.pk, at=clock.now())
+    scrub_job_finish(job_id=job.pk, now=clock.now)
     job.refresh_from_db()
     assert (job.state, job.stage) == ("running", "writing")
     scrub_chunk_write(chunk_id=second, now=clock.now)
-    scrub_job_finish(job_id=job.pk, at=clock.now())
+    scrub_job_finish(job_id=job.pk, now=clock.now)
     job.refresh_from_db()
     assert (job.state, job.stage) == ("succeeded", "done")
 
@@ -120,7 +121,7 @@ def test_written_and_finished_again_and_late_nothing_changes(api: Api, marketer:
     for days in (0, 1):
         ScrubChunk.objects.filter(pk=chunk).update(state="answered")
         scrub_chunk_write(chunk_id=chunk, now=clock.now)
-        scrub_job_finish(job_id=job.pk, at=clock.now() + timedelta(days=days))
+        scrub_job_finish(job_id=job.pk, now=lambda days=days: clock.now() + timedelta(days=days))  # type: ignore[misc]
         files = JobFiles(job.public_id)
         seen.add(files.get("result-head") + files.get("result-0"))
     assert len(seen) == 1 and job.chunks.get().written_bytes == len(files.get("result-0") if files else b"")
@@ -134,7 +135,7 @@ def test_finished_and_asked_for_by_several_at_once(api: Api) -> None:
     job = gathered(api)
     (chunk,) = chunks_of(job)
     at_once(3, lambda: scrub_chunk_write(chunk_id=chunk, now=clock.now))
-    at_once(3, lambda: scrub_job_finish(job_id=job.pk, at=clock.now()))
+    at_once(3, lambda: scrub_job_finish(job_id=job.pk, now=clock.now))
     assert acts_on(job) == ["scrub_job.queued", "scrub_job.answered", "scrub_job.finished"]
     job.refresh_from_db()
     made = at_once(3, lambda: result_files(job=job, variant=Variant(format="ndjson", rows="invalid")))

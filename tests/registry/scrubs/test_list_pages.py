@@ -24,6 +24,7 @@ from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.models import ScrubJob, ScrubRecord, WatchList, WatchPart
 from registry.scrubs.permissions import MOST_UNFINISHED
 from registry.scrubs.selectors.scrub_job import Progress
+from registry.scrubs.services.job_ending import scrub_job_give_up
 from registry.scrubs.web.list_words import progress_text
 from tests.registry.conftest import ALICE, BOB, SYSTEM, make_marketer
 from tests.registry.firms.test_firm_pages import client_of, person
@@ -339,3 +340,13 @@ def test_every_page_is_found_under_one_marked_entry(owner: Client, path: str) ->
     marked = [href for href, current in entries if current]
     assert marked == ["/marketers/keys/" if "webhooks" in path else LISTS]
     assert f'href="{path}" aria-current="page"' in page(owner, path)
+
+
+def test_a_list_that_failed_by_our_fault_says_so(owner: Client) -> None:
+    job = handed_in(owner)
+    scrub_job_give_up(job_id=job.pk, at=clock.now())
+    shown = page(owner, address(job))
+    assert "Failed by us" in shown and "The fault is ours" in shown and "you need not hand it in again" in shown
+    assert "Failed by us" in page(owner, LISTS) and "失败原因在本系统" in page(owner, address(job), **CHINESE)
+    answer = owner.post(address(job, "end/"), follow=True)
+    assert answer.status_code == 200 and ScrubJob.objects.get(pk=job.pk).state == "cancelled"

@@ -1,0 +1,90 @@
+"""The queues, by urgency: which tasks wait in which, and how each is worked. What waits in one delays no other.
+
+Where a task goes is said here alone; `python -m config.workers` starts the workers, `tests/house/test_queues.py` misses none.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Queue:
+    """`tasks`: names, or all of a module (`module.*`). `processes` of its own work it; or one process with `threads`, where
+    its tasks wait for others' machines and no time limit need end them."""
+
+    name: str
+    tasks: tuple[str, ...]
+    processes: int = 0
+    threads: int = 0
+
+    def worker_options(self) -> list[str]:
+        pool = ["--pool", "threads"] if self.threads else []
+        name = ["--queues", self.name, "--hostname", f"{self.name}@%h"]
+        return [*name, *pool, "--concurrency", str(self.threads or self.processes)]
+
+
+QUEUES = (
+    # Somebody looks at a screen and waits for a code. Each takes milliseconds, or what the gateway takes.
+    Queue(
+        "messages",
+        ("core.tasks.sms_send", "core.tasks.sms_sweep", "core.tasks.audit_chain", "core.tasks.audit_head_sign"),
+        threads=4,
+    ),
+    # What was said becomes known to those whom it concerns, within seconds.
+    Queue(
+        "assessment",
+        (
+            "compliance.cases.tasks.*",
+            "compliance.findings.tasks.assessment_sweep",
+            "compliance.findings.tasks.complaint_assess",
+            "compliance.listings.tasks.*",
+            "registry.register.tasks.consent_sweep",
+            "registry.register.tasks.consent_turns_take",
+            "registry.register.tasks.consents_notify",
+        ),
+        processes=1,
+    ),
+    # Others' servers, which may be slow or silent: webhooks, letters, the place that keeps the heads of the audit trail.
+    Queue(
+        "deliveries",
+        (
+            "compliance.desk.tasks.sms_budgets_warn",
+            "core.tasks.audit_heads_send",
+            "registry.firms.tasks.webhook_deliver",
+            "registry.firms.tasks.webhook_sweep",
+        ),
+        threads=12,
+    ),
+    # Lists handed in, step by step, by turns (registry/scrubs/rules/turns.py); and the lists that are watched.
+    Queue(
+        "lists",
+        (
+            "registry.scrubs.tasks.scrub_jobs_sweep",
+            "registry.scrubs.tasks.scrub_spool_ingest",
+            "registry.scrubs.tasks.scrub_step_take",
+            "registry.scrubs.tasks.watchlist_refresh",
+            "registry.scrubs.tasks.watchlists_refresh",
+        ),
+        processes=2,
+    ),
+    # What may take minutes and is due within hours: reports, ends of periods, snapshots, files of other centres.
+    Queue(
+        "reports",
+        (
+            "compliance.findings.tasks.import_assess",
+            "compliance.reports.tasks.*",
+            "compliance.retention.tasks.*",
+            "core.tasks.audit_words_expire",
+            "core.tasks.day_keys_destroy",
+            "core.tasks.leftovers_forget",
+            "core.tasks.number_proofs_expire",
+            "core.tasks.seal_rotation_sweep",
+            "core.tasks.sms_expire",
+            "registry.firms.tasks.webhook_messages_forget",
+            "registry.register.tasks.snapshot_refresh",
+            "registry.scrubs.tasks.lists_forget",
+            "registry.scrubs.tasks.scrub_jobs_expire",
+        ),
+        processes=1,
+    ),
+)
+ROUTES = {task: {"queue": queue.name} for queue in QUEUES for task in queue.tasks}

@@ -1,0 +1,133 @@
+"""The last step of a scrub job: record, charge and receipt of each firm and trade in it, and its success. One transaction:
+nothing is charged before the result is there, nor for a list that is cancelled before this commits."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import numpy as np
+from django.db import transaction
+
+from core.actors import Actor
+from core.errors import TooMany
+from core.policies import current_policy
+from core.policies.schema import Policy
+from core.secrets.encryption import decrypt
+from core.services.audit import audit_write
+from registry.engine.lists.results import result_header
+from registry.engine.records.answer_code import DUPLICATE
+from registry.firms.services.webhook_outbox import webhook_announce
+from registry.register.following.register_view import thaw_view
+from registry.scrubs.jobs.job_claims import Claim, advance_job, claim_job
+from registry.scrubs.jobs.job_files import JobFiles
+from registry.scrubs.jobs.job_groups import Share, shares_of
+from registry.scrubs.jobs.job_merging import merged
+from registry.scrubs.jobs.job_result import WHOLE, head_of
+from registry.scrubs.memory import note_quota
+from registry.scrubs.models import Scrub, ScrubChunk, ScrubJob
+from registry.scrubs.rules.purpose import Purpose
+from registry.scrubs.selectors.quota import Quota
+from registry.scrubs.services.job_ending import scrub_job_fail
+from registry.scrubs.services.job_tries import tried
+from registry.scrubs.services.quota import quota_begin, quota_end
+from registry.scrubs.services.receipt import InputDigest, receipt_issue
+from registry.scrubs.services.scrub_record import RecordWriter
+
+Stage = ScrubJob.Stage
+
+
+def scrub_job_finish(*, job_id: int, now: Callable[[], datetime]) -> bool:
+    """The job succeeds once every chunk is written. False when there was nothing to do. Safe to run twice, at once, late."""
+    job = ScrubJob.objects.select_related("marketer").get(pk=job_id)
+    if job.stage != Stage.WRITING or job.chunks.exclude(state=ScrubChunk.State.WRITTEN).exists():
+        return False
+    claim = claim_job(job_id, Stage.WRITING, now(), rows=job.rows_total or 0)
+    if claim is None:
+        return False
+    with tried(claim, now):
+        try:
+            _finish(job, claim, now)
+        except TooMany as error:
+            scrub_job_fail(job_id=job_id, problem=error.code, at=now())
+    return True
+
+
+@transaction.atomic
+def _finish(job: ScrubJob, claim: Claim, now: Callable[[], datetime]) -> None:
+    files = JobFiles(job.public_id)
+    assert job.checked_at is not None and job.rows_total is not None
+    policy = current_policy(job.checked_at)
+    firsts = list(job.chunks.order_by("number").values_list("number", "first"))
+    shares, _codes = shares_of(files, firsts)
+    for position, share in enumerate(shares):
+        public_id = job.public_id if len(shares) == 1 else f"{job.public_id}{position + 1}"
+        quota = _write_scrub(job, files, share, firsts, public_id, policy)
+        note_quota(job.marketer, limit=quota.limit, remaining=quota.remaining, reset=quota.reset)
+    files.put("result-head", result_header(head_of(files), WHOLE.format, WHOLE.layout))
+    at = now()
+    if not advance_job(claim, Stage.DONE, state=ScrubJob.State.SUCCEEDED, finished_at=at):
+        transaction.set_rollback(True)  # cancelled meanwhile, or another finishes it
+        return
+    audit_write(actor=Actor(job.actor), act="scrub_job.finished", target=job, at=at)
+    data = {"scrub_job": job.public_id, "state": str(ScrubJob.State.SUCCEEDED)}
+    webhook_announce(marketer=job.marketer, event="scrub_job.finished", data=data, at=at)
+
+
+def _write_scrub(
+    job: ScrubJob,
+    files: JobFiles,
+    share: Share,
+    firsts: Sequence[tuple[int, int]],
+    public_id: str,
+    policy: Policy,
+) -> Quota:
+    """Record and receipt of one group. Raises `TooMany`."""
+    group, at = share.group, job.checked_at
+    assert at is not None
+    purpose = Purpose(job.channel, group.category, job.campaign, group.on_behalf_of, job.planned_at)
+    key_id = thaw_view(files.register).key_id
+    scrub = _open_scrub(job, share, purpose, public_id, policy)
+    quota, charged = quota_begin(marketer=job.marketer, key_id=key_id, at=at, policy=policy)
+    writer = RecordWriter(scrub=scrub, subject_id=group.subject_id, seal_key=key_id, at=at, new=charged.new)
+    for piece in merged(files, firsts, group.name):
+        writer.add(piece.sealed, piece.codes | piece.again * np.uint32(DUPLICATE))
+    root = writer.finish()
+    quota = quota_end(quota=quota, new=writer.charged_count, policy=policy)
+    receipt = receipt_issue(
+        marketer=job.marketer,
+        purpose=purpose,
+        counts=share.counts,
+        digest=InputDigest(decrypt("receipt", bytes(job.salt)), job.input_digest),
+        root=root,
+        register_version=job.register_version,
+        policy=policy,
+        seal_key=key_id,
+        at=at,
+        scrub_id=public_id,
+    )
+    scrub.receipt = receipt.text
+    scrub.save(update_fields=["receipt"])
+    job.scrubs.add(scrub)
+    return quota
+
+
+def _open_scrub(job: ScrubJob, share: Share, purpose: Purpose, public_id: str, policy: Policy) -> Scrub:
+    """The row that the record points to; its receipt comes once the record's root is known."""
+    assert job.checked_at is not None
+    return Scrub.objects.create(
+        public_id=public_id,
+        marketer=job.marketer,
+        subject_id=share.group.subject_id,
+        key=job.key,
+        live=job.live,
+        channel=purpose.channel,
+        category=purpose.category,
+        campaign=purpose.campaign,
+        planned_at=purpose.planned_at,
+        checked_at=job.checked_at,
+        valid_until=job.checked_at + policy.scrub.validity,
+        register_version=job.register_version,
+        policy_version=policy.version,
+        counts=share.counts,
+        salt=job.salt,
+        receipt="",
+    )

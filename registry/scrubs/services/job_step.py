@@ -1,0 +1,48 @@
+"""One step of one list: whose turn it is, is asked anew each time."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from registry.scrubs.rules.turns import MOST_TRIES, Kind, Step
+from registry.scrubs.selectors.scrub_turn import free_chunks, turn_of
+from registry.scrubs.services.job_answering import scrub_chunk_answer
+from registry.scrubs.services.job_ending import scrub_job_give_up
+from registry.scrubs.services.job_finishing import scrub_job_finish
+from registry.scrubs.services.job_gathering import scrub_job_gather
+from registry.scrubs.services.job_reading import scrub_job_read
+from registry.scrubs.services.job_writing import scrub_chunk_write
+
+RACES = 8  # others may be quicker at what was seen to be open
+
+
+def scrub_step_take(*, now: Callable[[], datetime]) -> Step | None:
+    """Take the step whose turn it is, of whichever list; None when none is open. Safe to run twice, at once, late."""
+    for _ in range(RACES):
+        step = turn_of(now())
+        if step is None:
+            return None
+        if _take(step, now):
+            return step
+    return None
+
+
+def _take(step: Step, now: Callable[[], datetime]) -> bool:
+    """False when somebody else was quicker."""
+    whole: dict[Kind, Callable[..., bool]] = {
+        "read": scrub_job_read,
+        "gather": scrub_job_gather,
+        "finish": scrub_job_finish,
+    }
+    tries = step.tries
+    if step.kind not in whole:
+        chunk = free_chunks(step.job_id, step.kind, now()).first()
+        if chunk is None:
+            return False
+        if chunk.tries < MOST_TRIES:
+            act = scrub_chunk_answer if step.kind == "answer" else scrub_chunk_write
+            return act(chunk_id=chunk.pk, now=now)
+        tries = chunk.tries
+    if tries >= MOST_TRIES:  # whoever took it up was killed, each time
+        scrub_job_give_up(job_id=step.job_id, at=now())
+        return True
+    return whole[step.kind](job_id=step.job_id, now=now)

@@ -1,0 +1,76 @@
+"""What a step meets that fails: an outage costs no try, a fault of ours does, and a cancelled list is nobody's fault."""
+
+import psycopg2
+import pytest
+import redis
+from django.db import OperationalError
+
+from core import clock
+from registry.scrubs.models import ScrubJob
+from registry.scrubs.services import job_answering, job_reading, job_tries
+from registry.scrubs.services.job_ending import scrub_job_cancel
+from registry.scrubs.services.job_step import scrub_step_take
+from registry.scrubs.services.job_tries import is_outage
+from tests.registry.conftest import SYSTEM, Api
+from tests.registry.scrubs.lists import acts_on, queued
+
+pytestmark = pytest.mark.django_db
+
+
+def gone() -> OperationalError:
+    error = OperationalError("server closed the connection unexpectedly")
+    error.__cause__ = psycopg2.OperationalError()
+    return error
+
+
+@pytest.mark.parametrize("error", [gone(), redis.exceptions.ConnectionError(), redis.exceptions.TimeoutError()])
+@pytest.mark.parametrize("whole", [True, False])
+def test_an_outage_costs_no_try(api: Api, monkeypatch: pytest.MonkeyPatch, error: Exception, whole: bool) -> None:
+    job = queued(api)
+    if not whole:
+        scrub_step_take(now=clock.now)
+
+    def away(*_given: object, **_named: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(*((job_reading, "open_list") if whole else (job_answering, "_answer_chunk")), away)
+        for _ in range(20):
+            assert scrub_step_take(now=clock.now)
+    job.refresh_from_db()
+    assert job.tries == 0 and all(chunk.tries == 0 for chunk in job.chunks.all())
+    while scrub_step_take(now=clock.now):
+        pass
+    job.refresh_from_db()
+    assert job.state == "succeeded"
+
+
+def test_what_is_an_outage() -> None:
+    class Slow(psycopg2.OperationalError):
+        pgcode = "57014"  # a statement that took longer than it may
+
+    class Stopping(psycopg2.OperationalError):
+        pgcode = "57P01"
+
+    slow, stopping = OperationalError(), OperationalError()
+    slow.__cause__, stopping.__cause__ = Slow(), Stopping()
+    assert is_outage(gone()) and is_outage(stopping)
+    assert not is_outage(slow) and not is_outage(ValueError()) and not is_outage(OSError())
+
+
+def test_the_files_of_a_cancelled_list_are_missed_by_nobody(
+    api: Api, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    job = queued(api)
+    scrub_step_take(now=clock.now)
+    answer = job_answering._answer_chunk
+
+    def cancelled(job: ScrubJob, number: int) -> None:
+        scrub_job_cancel(job=job, at=clock.now(), actor=SYSTEM)
+        answer(job, number)
+
+    monkeypatch.setattr(job_answering, "_answer_chunk", cancelled)
+    scrub_step_take(now=clock.now)
+    job.refresh_from_db()
+    assert job.state == "cancelled" and acts_on(job) == ["scrub_job.queued", "scrub_job.cancelled"]
+    assert not [record for record in caplog.records if record.name == job_tries.__name__]
