@@ -15,7 +15,7 @@ from .home import Home, all_homes, policies
 from .keeper import running, services_running, start_detached, stop
 from .processes import wait_for
 from .say import Stop, say
-from .supervisor import Supervisor, read_state
+from .supervisor import Supervisor, read_state, why_ended
 
 
 def main(arguments: list[str]) -> int:
@@ -138,6 +138,8 @@ def _status(options: argparse.Namespace, _rest: list[str]) -> int:
         state = read_state(home.run) if running(home) else {}
         if not state:
             say(f"{home.policy}: stopped ({home.path})")
+            if why := why_ended(home.run):
+                say(f"{home.policy}: it ended by itself. {why}")
             continue
         up = up or (bool(state["site"]) and state["phase"] == "up")
         children = state["children"]
@@ -146,6 +148,8 @@ def _status(options: argparse.Namespace, _rest: list[str]) -> int:
         )
         where = f" {state['url']}" if state["site"] else ", services only"
         say(f"{home.policy}: {state['phase']}{where} ({names}; supervisor {state['pid']}; {home.path})")
+        if state.get("full"):
+            say(f"{home.policy}: {state['full']}: it is read, and nothing is written, until there is room.")
         for sentence in state.get("given_up", {}).values():
             maimed = True
             say(f"{home.policy}: {sentence}.")
@@ -176,7 +180,7 @@ def _demo(options: argparse.Namespace, _rest: list[str]) -> int:
         while own and running(home):
             time.sleep(1)
         if own:
-            raise Stop(f"The site ended by itself; see {home.log}/supervisor.log.")
+            raise Stop(f"The site ended by itself. {why_ended(home.run)} See {home.log}/supervisor.log.")
         return 0
 
 
