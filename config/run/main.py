@@ -86,8 +86,21 @@ def _parser() -> argparse.ArgumentParser:
     sizes.add_argument("--clean", action="store_true", help="remove what the benchmark made, and end")
     bench.add_argument("--json", metavar="FILE", type=Path, help="write all figures to FILE")
     bench.set_defaults(act=_bench)
+    drill = commands.add_parser(
+        "drill", help="a site of its own that is struck, and what is left of it", allow_abbrev=False
+    )
+    kinds = drill.add_subparsers(dest="kind", required=True, metavar="KIND")
+    chaos = kinds.add_parser(
+        "chaos", help="load under kills, freezes and a full disk (docs/operation.md)", allow_abbrev=False
+    )
+    chaos.add_argument("--kills", type=int, default=20, metavar="N")
+    chaos.add_argument("--seed", type=int, metavar="S", help="repeat what was done with this seed")
+    chaos.add_argument(
+        "--like", type=Path, metavar="FOLDER", help="begin with a copy of this DNC_HOME, which is at rest"
+    )
+    chaos.set_defaults(act=_chaos)
     for name, command in commands.choices.items():
-        if name not in {"test", "bench"}:
+        if name not in {"test", "bench", "drill"}:
             command.add_argument(
                 "--policy",
                 choices=policies(),
@@ -202,6 +215,14 @@ def _bench(options: argparse.Namespace, _rest: list[str]) -> int:
         return clean_bench(home)
     plan = "full" if options.full else "small" if options.small else "default"
     return run_bench(home, plan=plan, json=options.json)
+
+
+def _chaos(options: argparse.Namespace, _rest: list[str]) -> int:
+    ensure_environment()
+    words = ["-m", "config.drill.chaos", "--kills", str(options.kills)]
+    words += ["--seed", str(options.seed)] if options.seed is not None else []
+    words += ["--like", str(options.like.resolve())] if options.like else []
+    return wait_for(subprocess.Popen([str(PYTHON), *words], cwd=ROOT))
 
 
 def run_python(home: Home, arguments: list[str], *, owner: bool = False) -> int:
