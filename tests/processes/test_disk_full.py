@@ -157,7 +157,11 @@ def test_a_full_disk(full: Full) -> None:
         lambda: house.sql("SELECT count(*) FROM scrubs_scrubjob WHERE state <> 'succeeded'") == [(0,)], "lists"
     )
     house.wait_until(lambda: house.sql(COUNT) == [tuple(full.kept.values())], "what was acknowledged, and no more")
-    assert house.state()["children"] == before, full.log("supervisor")  # nobody died, not of its log either
+    # Nobody died, not of its log either; but the worker may, of a broker that was not yet told to go on in memory.
+    after = house.state()["children"]
+    died = {name for name, born in before.items() if after[name] != born}
+    assert died <= {"worker"}, full.log("supervisor")
+    assert "PANIC" not in full.log("database")
     assert full.drafts() == []
     assert "There is room again" in full.log("supervisor")
     house.dnc("manage", "audit_verify")
