@@ -18,10 +18,23 @@ class BrokerAway(Exception):
 
 
 class Nudge(Task):  # type: ignore[type-arg]
-    """Where messages are published quickly, one that fails is remembered: an act of several messages waits once."""
+    """Where messages are published quickly, one that fails is remembered: an act of several messages waits once.
+
+    A task that finds no room to keep anything ends with a line in the log. Its row still waits, and the sweep finds it.
+    """
 
     quick = False
     failed_at = -SECONDS
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        from core.running.room import is_no_room
+
+        try:
+            return super().__call__(*args, **kwargs)
+        except Exception as error:
+            if not is_no_room(error):
+                raise
+            logger.warning("%s did nothing: there is no room to keep anything", self.name)
 
     def apply_async(self, *args: Any, **kwargs: Any) -> Any:
         if not Nudge.quick:

@@ -47,14 +47,25 @@ def _configuration(home: Home, durable: bool) -> Path:
     return path
 
 
+def keep_log(home: Home, kept: bool) -> bool:
+    """Whether it was told to keep its append-only file. Without one it goes on in memory: one that cannot write it refuses
+    every command that changes anything."""
+    return _said(home, f"CONFIG SET appendonly {'yes' if kept else 'no'}") == b"+OK\r\n"
+
+
 def _answers(home: Home) -> bool:
+    return _said(home, "PING") == b"+PONG\r\n"
+
+
+def _said(home: Home, command: str) -> bytes:
+    """To one command; b"" where nobody answers."""
     try:
         with socket.create_connection((HOST, home.ports()["broker"]), timeout=2) as connection:
-            connection.sendall(f"AUTH {home.passwords()['broker']}\r\nPING\r\n".encode())
+            connection.sendall(f"AUTH {home.passwords()['broker']}\r\n{command}\r\n".encode())
             connection.settimeout(2)
             answer = b""
-            while answer.count(b"\n") < 2:
-                answer += connection.recv(100)
-        return answer == b"+OK\r\n+PONG\r\n"
+            while answer.count(b"\n") < 2 and (more := connection.recv(1000)):
+                answer += more
     except OSError:
-        return False
+        return b""
+    return answer.removeprefix(b"+OK\r\n")

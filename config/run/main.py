@@ -15,7 +15,7 @@ from .home import Home, all_homes, policies
 from .keeper import running, services_running, start_detached, stop
 from .processes import wait_for
 from .say import Stop, say
-from .supervisor import Supervisor, read_state
+from .supervisor import Supervisor, read_state, why_ended
 
 
 def main(arguments: list[str]) -> int:
@@ -86,8 +86,21 @@ def _parser() -> argparse.ArgumentParser:
     sizes.add_argument("--clean", action="store_true", help="remove what the benchmark made, and end")
     bench.add_argument("--json", metavar="FILE", type=Path, help="write all figures to FILE")
     bench.set_defaults(act=_bench)
+    drill = commands.add_parser(
+        "drill", help="a site of its own that is struck, and what is left of it", allow_abbrev=False
+    )
+    kinds = drill.add_subparsers(dest="kind", required=True, metavar="KIND")
+    chaos = kinds.add_parser(
+        "chaos", help="load under kills, freezes and a full disk (docs/operation.md)", allow_abbrev=False
+    )
+    chaos.add_argument("--kills", type=int, default=20, metavar="N")
+    chaos.add_argument("--seed", type=int, metavar="S", help="repeat what was done with this seed")
+    chaos.add_argument(
+        "--like", type=Path, metavar="FOLDER", help="begin with a copy of this DNC_HOME, which is at rest"
+    )
+    chaos.set_defaults(act=_chaos)
     for name, command in commands.choices.items():
-        if name not in {"test", "bench"}:
+        if name not in {"test", "bench", "drill"}:
             command.add_argument(
                 "--policy",
                 choices=policies(),
@@ -138,6 +151,8 @@ def _status(options: argparse.Namespace, _rest: list[str]) -> int:
         state = read_state(home.run) if running(home) else {}
         if not state:
             say(f"{home.policy}: stopped ({home.path})")
+            if why := why_ended(home.run):
+                say(f"{home.policy}: it ended by itself. {why}")
             continue
         up = up or (bool(state["site"]) and state["phase"] == "up")
         children = state["children"]
@@ -146,6 +161,8 @@ def _status(options: argparse.Namespace, _rest: list[str]) -> int:
         )
         where = f" {state['url']}" if state["site"] else ", services only"
         say(f"{home.policy}: {state['phase']}{where} ({names}; supervisor {state['pid']}; {home.path})")
+        if state.get("full"):
+            say(f"{home.policy}: {state['full']}: it is read, and nothing is written, until there is room.")
         for sentence in state.get("given_up", {}).values():
             maimed = True
             say(f"{home.policy}: {sentence}.")
@@ -176,7 +193,7 @@ def _demo(options: argparse.Namespace, _rest: list[str]) -> int:
         while own and running(home):
             time.sleep(1)
         if own:
-            raise Stop(f"The site ended by itself; see {home.log}/supervisor.log.")
+            raise Stop(f"The site ended by itself. {why_ended(home.run)} See {home.log}/supervisor.log.")
         return 0
 
 
@@ -198,6 +215,14 @@ def _bench(options: argparse.Namespace, _rest: list[str]) -> int:
         return clean_bench(home)
     plan = "full" if options.full else "small" if options.small else "default"
     return run_bench(home, plan=plan, json=options.json)
+
+
+def _chaos(options: argparse.Namespace, _rest: list[str]) -> int:
+    ensure_environment()
+    words = ["-m", "config.drill.chaos", "--kills", str(options.kills)]
+    words += ["--seed", str(options.seed)] if options.seed is not None else []
+    words += ["--like", str(options.like.resolve())] if options.like else []
+    return wait_for(subprocess.Popen([str(PYTHON), *words], cwd=ROOT))
 
 
 def run_python(home: Home, arguments: list[str], *, owner: bool = False) -> int:

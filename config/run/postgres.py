@@ -23,12 +23,19 @@ SETTINGS = {
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",
     "jit": "off",
+    # At each checkpoint it would write a file about them, and end where there is no room for it.
+    "max_replication_slots": "0",
+    "max_logical_replication_workers": "0",
     "log_min_duration_statement": "2000",
     # Statements may carry what people typed; errors are logged without them.
     "log_min_error_statement": "panic",
     "log_parameter_max_length_on_error": "0",
     "log_error_verbosity": "terse",  # the detail of a broken constraint names the number
 }
+
+
+HEEDED, OTHER = "writes.conf", "writes.other"
+WRITES = {allowed: f"default_transaction_read_only = {word}\n" for allowed, word in ((True, "off"), (False, "on"))}
 
 
 class Postgres:
@@ -54,6 +61,7 @@ class Postgres:
         if not (self.data / "PG_VERSION").exists():
             self._initdb()
         self._own()
+        self._prepare_refusal()
 
     def create_database(self) -> None:
         """The database, and the role that the site works under; what that may do is granted by `migrate`."""
@@ -62,6 +70,24 @@ class Postgres:
             self._sql("postgres", f"CREATE ROLE {APPLICATION} LOGIN PASSWORD '{password}'")
         if DATABASE not in self._sql("postgres", "SELECT datname FROM pg_database").splitlines():
             self._sql("postgres", f"CREATE DATABASE {DATABASE}")
+
+    def allow_writes(self, allowed: bool, server: Child) -> None:
+        """All sessions, from their next transaction on. Two files change their names, which needs no room."""
+        heeded, other, spare = (self.data / name for name in (HEEDED, OTHER, f"{OTHER}.spare"))
+        if spare.exists():  # whoever was at it was killed
+            spare.replace(heeded if not heeded.exists() else other)
+        if heeded.read_text() != WRITES[allowed]:
+            heeded.replace(spare)
+            other.replace(heeded)
+            spare.replace(other)
+        if server.ended() is None:
+            os.kill(server.pid, signal.SIGHUP)
+
+    def keep_log_ahead(self) -> None:
+        """Two segments of the write-ahead log are made and wait, so that none must be made where there is no room."""
+        ahead = "SELECT count(*) FROM pg_ls_waldir() WHERE name ~ '^[0-9A-F]{24}$' AND name > pg_walfile_name(pg_current_wal_lsn())"
+        if int(self._sql("postgres", ahead)) < 2:
+            self._sql("postgres", 2 * "SELECT pg_create_restore_point('room'); SELECT pg_switch_wal();" + "CHECKPOINT")
 
     def answers(self) -> bool:
         probe: list[str | Path] = [self.bin / "pg_isready", "-q", "-h", HOST, "-p", str(self.home.ports()["database"])]
@@ -87,6 +113,21 @@ class Postgres:
         if self.data.stat().st_uid != owner:
             for path in [self.data, *self.data.rglob("*")]:
                 os.chown(path, owner, group, follow_symlinks=False)
+
+    def _prepare_refusal(self) -> None:
+        """Of two files with one setting each, the one by the name that the server knows decides."""
+        configuration = self.data / "postgresql.conf"
+        line = f"include_if_exists = '{HEEDED}'\n"
+        if line not in configuration.read_text():
+            with configuration.open("a") as file:
+                file.write(line)
+        if any((self.data / name).exists() for name in (HEEDED, OTHER)):
+            return
+        for name, allowed in ((HEEDED, True), (OTHER, False)):
+            (self.data / name).write_text(WRITES[allowed])
+            if os.geteuid() == 0:
+                owner = self.data.stat()
+                os.chown(self.data / name, owner.st_uid, owner.st_gid)
 
     def _initdb(self) -> None:
         shutil.rmtree(self.data, ignore_errors=True)

@@ -138,5 +138,10 @@ def rotate(log: Path) -> None:
         older = log.with_name(f"{log.name}.{number}")
         if older.exists():
             older.replace(log.with_name(f"{log.name}.{number + 1}"))
-    shutil.copyfile(log, log.with_name(f"{log.name}.1"))
-    os.truncate(log, 0)
+    copy = log.with_name(f"{log.name}.1")
+    try:
+        shutil.copyfile(log, copy)
+    except OSError:  # no room: another time
+        copy.unlink(missing_ok=True)
+    else:
+        os.truncate(log, 0)

@@ -1,5 +1,6 @@
 """What the commands say to the person at the terminal."""
 
+import errno
 import sys
 from pathlib import Path
 
@@ -9,8 +10,13 @@ class Stop(Exception):
 
 
 def say(text: str = "") -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+    """Where the disk of a log is full, it stands there once there is room."""
+    try:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
 
 
 def tail(path: Path, lines: int = 15) -> str:

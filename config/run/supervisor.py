@@ -10,22 +10,28 @@ import select
 import signal
 import sys
 import time
+import traceback
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from .broker import broker_child
+from .broker import broker_child, keep_log
 from .environment import ROOT
 from .home import Home, Lock, port_is_free, write_json
 from .postgres import Postgres
 from .processes import Child, birth, is_alive, rotate, signal_group, wait_until
+from .room import TO_START, Room
 from .say import Stop, say, tail
 from .site import prepare_site, site_children
 
 BUSY = 3  # exit status: another supervisor has the home
+ENDED = "ended.txt"  # why it ended, where nobody told it to
 RESTARTS, WITHIN = 5, 120.0
+FULL_PAUSE = 2.0  # before a start on a full disk
 START_SECONDS = 120.0
+TURN_SECONDS = 0.25
 
 
 class Supervisor:
@@ -36,6 +42,10 @@ class Supervisor:
         self.due: dict[str, float] = {}
         self.given_up: dict[str, str] = {}  # whoever died too often, and the sentence that says so
         self.ending = False
+        self.phase = "starting"
+        self.room = Room(home, home.path)
+        self.untold = False  # what runs could not be written down
+        self.broker_told = (0, True)  # which process, and whether it keeps its append-only file
 
     def run(self) -> int:
         lock = Lock(self.home.run / "owner.lock")
@@ -46,13 +56,24 @@ class Supervisor:
         try:
             self._clear_strays()
             self._start()
-            self._watch()
+            self._ended(self._watch())
             return 0
         except Stop as stop:
-            say(str(stop))
+            self._ended(str(stop), by_itself=True)
+            return 1
+        except Exception as error:
+            say(traceback.format_exc())
+            self._ended(f"The supervisor ends by a fault of its own: {error!r}", by_itself=True)
             return 1
         finally:
             self._stop()
+
+    def _ended(self, why: str, *, by_itself: bool = False) -> None:
+        """In the log; and for `status`, which may be asked when nobody sees the log."""
+        say(why)
+        if by_itself:
+            with suppress(OSError):
+                (self.home.run / ENDED).write_text(why)
 
     def _end(self, _number: int, _frame: FrameType | None) -> None:
         self.ending = True
@@ -60,15 +81,29 @@ class Supervisor:
     def _start(self) -> None:
         if self.site and not port_is_free(self.home.port):
             raise Stop(f"Port {self.home.port} is taken by another program; name a free one: DNC_PORT=8001 ./dnc …")
+        postgres = Postgres(self.home, durable=self.durable)
+        self.room = Room(self.home, postgres.data.parent)
+        self.room.look()
+        if self.room.free() < TO_START:
+            raise Stop(f"{self.room.sentence()}, and {TO_START >> 20} MB are needed to start.")
+        (self.home.run / ENDED).unlink(missing_ok=True)
         self.home.choose()
         self._tell("starting")
-        postgres = Postgres(self.home, durable=self.durable)
         postgres.prepare()
-        self._launch([postgres.child(), broker_child(self.home, durable=self.durable)])
-        postgres.create_database()
+        self.postgres, self.database = postgres, postgres.child()
+        self.broker = broker_child(self.home, durable=self.durable)
+        postgres.allow_writes(not self.room.full, self.database)
+        self._launch([self.database, self.broker])
+        if not self.room.full:
+            postgres.create_database()
         if self.site and not self.ending:
             prepare_site(self.home)
             self._launch(site_children(self.home))
+            if self.durable and not self.room.full:
+                postgres.keep_log_ahead()
+                self.room.keep_back()
+        if self.room.full:
+            say(f"{self.room.sentence()}: it is read, and nothing is written, until there is room.")
         self._tell("up")
 
     def _launch(self, children: list[Child]) -> None:
@@ -85,17 +120,37 @@ class Supervisor:
     def _settled(self, child: Child) -> bool:
         return self.ending or child.ended() is not None or child.ready()
 
-    def _watch(self) -> None:
+    def _watch(self) -> str:
+        """Until it ends; why."""
         turn = 0
         while not self.ending:
-            if self._abandoned(0.5):
-                return
+            if self._abandoned(TURN_SECONDS):
+                return "The command that it was started for has gone."
+            self._heed_room()
             for child in self.children:
                 self._care(child)
+            if self.untold:
+                self._tell(self.phase)
             turn += 1
-            if turn % 20 == 0:
+            if turn % 40 == 0:
                 for log in self.home.log.glob("*.log"):
                     rotate(log)
+        return "It was told to end."
+
+    def _heed_room(self) -> None:
+        """With little room left the database is read only, and the broker goes on in memory; as before once there is room."""
+        if self.room.look():
+            self.postgres.allow_writes(not self.room.full, self.database)
+            if self.room.full:
+                say(f"{self.room.sentence()}: it is read, and nothing is written, until there is room.")
+            else:
+                self.deaths.clear()
+                say("There is room again, and everything is written as before.")
+            self._tell(self.phase)
+        pid, kept = self.broker.pid, not self.room.full
+        told = self.broker_told[1] if self.broker_told[0] == pid else True  # a new one keeps it, as its settings say
+        if told != kept and keep_log(self.home, kept):
+            self.broker_told = (pid, kept)
 
     def _abandoned(self, seconds: float) -> bool:
         """Sleep; true once the command that this supervisor is bound to has gone."""
@@ -110,6 +165,10 @@ class Supervisor:
         if child.ended() is None or child.name in self.given_up:
             return
         now = time.monotonic()
+        if child.name not in self.due and self.room.full:
+            self.due[child.name] = now + FULL_PAUSE
+            say(f"{child.name} ended with status {child.ended()}: {tail(child.log, 1).strip()}")
+            say(f"{self.room.sentence()}; {child.name} starts anew as soon as it can.")
         if child.name not in self.due:
             deaths = [then for then in self.deaths.get(child.name, []) if now - then < WITHIN] + [now]
             self.deaths[child.name] = deaths
@@ -119,9 +178,13 @@ class Supervisor:
                 return
             self.due[child.name] = now + min(0.5 * 2 ** (len(deaths) - 1), 8)
             say(f"{said}\nRestarting {child.name}.")
-        if now >= self.due[child.name]:
+        if now >= self.due[child.name] and self.room.free() >= TO_START:
             del self.due[child.name]
-            child.start(self.home.environment(), ROOT)
+            try:
+                child.start(self.home.environment(), ROOT)
+            except OSError as error:  # no room for what it needs before it starts
+                say(f"{child.name} does not start: {error}")
+                self.due[child.name] = now + FULL_PAUSE
             self._tell("up")
 
     def _give_up(self, child: Child, said: str, why: str) -> None:
@@ -147,6 +210,7 @@ class Supervisor:
 
     def _tell(self, phase: str) -> None:
         """Write down what runs, for `status` and for the supervisor that comes after a killed one."""
+        self.phase = phase
         running = {child.name: [child.pid, birth(child.pid)] for child in self._kept() if child.process is not None}
         state = {
             "pid": os.getpid(),
@@ -156,8 +220,13 @@ class Supervisor:
             "policy": self.home.policy,
             "children": running,
             "given_up": self.given_up,
+            "full": self.room.sentence() if self.room.full else "",
         }
-        write_json(self.home.run / "state.json", state)
+        try:
+            write_json(self.home.run / "state.json", state)
+            self.untold = False
+        except OSError:
+            self.untold = True
 
     def _kept(self) -> list[Child]:
         return [child for child in self.children if child.name not in self.given_up]
@@ -180,3 +249,11 @@ def read_state(run: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return state
+
+
+def why_ended(run: Path) -> str:
+    """What the last supervisor said, where it ended and nobody had told it to."""
+    try:
+        return (run / ENDED).read_text()
+    except OSError:
+        return ""

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from core.errors import DomainError, Text, TooMany, Unavailable
 from core.running.outage import AWAY_ERRORS, database_is_away
+from core.running.room import is_no_room, no_room
 
 logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -79,6 +80,8 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response:
     """Django REST framework's hook: every exception becomes a problem document."""
     request_id = getattr(context["request"]._request, "request_id", "")
     headers: dict[str, str] = {}
+    if is_no_room(exc):
+        exc = no_room()
     if isinstance(exc, DomainError):
         body = from_domain(exc, request_id)
         if isinstance(exc, Unavailable):

@@ -5,6 +5,7 @@ of the line before, the key's id, and the Ed25519 signature over all that (docs/
 trail in the database, as its owner even, would have to unsay what stands here and in the copies.
 """
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -66,7 +67,9 @@ class Heads:
         head = msgspec.structs.replace(said, signature=signature)
         line = msgspec.json.encode(head)
         # What a killed process left of a line gets an end of its own, so that this one can be read.
-        os.write(self._descriptor, (b"\n" if self._torn else b"") + line + b"\n")
+        whole = (b"\n" if self._torn else b"") + line + b"\n"
+        if os.write(self._descriptor, whole) < len(whole):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         os.fsync(self._descriptor)
         self.last, self._former, self._torn = head, digest_of(line), False
         return head

@@ -15,6 +15,7 @@ from typing import TypeVar
 import msgspec
 from django.conf import settings
 
+from core.files.sync import whole
 from core.running.cache import CacheAway, strict_cache
 from core.secrets.encryption import CorruptSecret, decrypt, encrypt, hmac_digest
 
@@ -87,7 +88,7 @@ def _write(key: str, content: bytes) -> None:
     folder = memory_folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = folder / f".{os.getpid()}-{threading.get_ident()}"
-    with open(draft, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+    with whole(draft) as file:
         file.write(content)
     draft.replace(folder / key)
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from core.api.problems import RETRY_SECONDS, problem_response
 from core.errors import Text, Unavailable
 from core.running.outage import AWAY_ERRORS, database_is_away
+from core.running.room import is_no_room, no_room
 from core.web.typed import keep_typed, texts_typed
 
 logger = logging.getLogger(__name__)
@@ -24,9 +25,9 @@ TITLES = {
 }
 
 
-def answer(request: HttpRequest, status: int, *, said: Text = "") -> HttpResponse:
+def answer(request: HttpRequest, status: int, *, said: Text = "", code: str = "") -> HttpResponse:
     if request.path.startswith("/api/"):
-        return problem_response(status, TITLES[status], request)
+        return problem_response(status, code or TITLES[status], request, detail=said)
     context = {"request_id": getattr(request, "request_id", ""), "said": said}
     return render(request, f"core/error_{status}.html", context, status=status)
 
@@ -59,13 +60,15 @@ def too_many(request: HttpRequest, retry_after: int) -> HttpResponse:
 def unavailable(request: HttpRequest, error: Unavailable) -> HttpResponse:
     """With the sentence of whoever could not answer."""
     logger.error("%s", error)  # for whoever runs this; the visitor can only wait
-    response = answer(request, 503, said=error.message)
+    response = answer(request, 503, said=error.message, code=error.code)
     response["Retry-After"] = str(RETRY_SECONDS)
     return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
+    if is_no_room(error):
+        return unavailable(request, no_room())
     if isinstance(error, AWAY_ERRORS) and database_is_away(error):
         response = answer(request, 503)
         response["Retry-After"] = str(RETRY_SECONDS)

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import pytest
 
 from config.run.environment import ROOT
+from config.run.home import Home
 from tests.live import LiveSite
 from tests.processes.frozen import Valkey
 from tests.processes.test_database_away import scrub
@@ -39,7 +40,7 @@ def with_cache(tmp_path: Path) -> Iterator[tuple[LiveSite, Valkey]]:
 class Visitor:
     """A browser without a screen: cookies, and the form's token."""
 
-    def __init__(self, site: LiveSite) -> None:
+    def __init__(self, site: LiveSite | Home) -> None:
         self.site, self.cookies = site, {"django_language": "en"}
 
     def visit(self, method: str, path: str, body: str = "") -> tuple[int, str]:

@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -42,9 +42,10 @@ class House:
 
     home: Home
     environment: dict[str, str]
+    inside: list[str] = field(default_factory=list)  # words before a command that is to see its disk
 
     def dnc(self, *words: str, good: bool = True) -> str:
-        command = [sys.executable, str(ROOT / "dnc"), *words]
+        command = [*self.inside, sys.executable, str(ROOT / "dnc"), *words]
         done = subprocess.run(command, capture_output=True, text=True, env=self.environment, timeout=2 * PATIENCE)
         assert (done.returncode == 0) is good, done.stdout + done.stderr
         return done.stdout + done.stderr
@@ -109,8 +110,9 @@ def house_in(folder: Path) -> House:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(tmp_path_factory: pytest.TempPathFactory, copy_home: Callable[[Path], object]) -> Iterator[House]:
     house = house_in(tmp_path_factory.mktemp("house"))
+    copy_home(house.home.path.parent)
     house.dnc("up")
     yield house
     house.dnc("stop")

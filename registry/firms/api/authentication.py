@@ -2,6 +2,7 @@
 
 import ipaddress
 
+from django.db import DatabaseError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import BaseAuthentication
@@ -11,6 +12,7 @@ from core import clock
 from core.errors import DomainError, NotAllowed
 from core.policies import current_policy
 from core.running.outage import AWAY_ERRORS, database_is_away
+from core.running.room import is_no_room
 from registry.firms.memory import note_key, recall_key
 from registry.firms.models import ApiKey, Marketer, Operator
 from registry.firms.permissions import check_confirmed
@@ -45,7 +47,11 @@ class ApiKeyAuthentication(BaseAuthentication):
         if key.live and key.marketer is not None:
             check_confirmed(key.marketer, current_policy(at))
         if not key._state.adding:  # not one that is remembered while the database is away
-            api_key_mark_used(key=key, at=at)
+            try:
+                api_key_mark_used(key=key, at=at)
+            except DatabaseError as error:
+                if not is_no_room(error):  # then it is noted another time
+                    raise
         return None, key
 
     def authenticate_header(self, request: Request) -> str:

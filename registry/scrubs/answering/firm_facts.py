@@ -16,6 +16,7 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
+from core.files.sync import whole
 from core.policies.schema import Policy
 from core.selectors.known_numbers import KnownNumbers, known_numbers, resealed
 from registry.register.models.consent_standing import standing_sql
@@ -76,7 +77,7 @@ class FirmFacts:
     def write(self, path: Path) -> None:
         """The file appears whole; one that is there already stays, so that all who read it read the same."""
         draft = path.with_name(f".{path.name}.{os.getpid()}")
-        with draft.open("wb") as file:
+        with whole(draft) as file:
             for part in (self.sealed, self.states, self.flags):
                 np.save(file, part)
         with suppress(FileExistsError):

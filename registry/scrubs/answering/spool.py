@@ -7,6 +7,7 @@ import msgspec
 from django.conf import settings
 
 from core.files.sync import sync_folder, write_synced
+from core.running.room import FOR_THE_REST, leave_room
 from registry.engine.records.row_format import WRITTEN
 from registry.scrubs.models import Scrub
 
@@ -26,13 +27,14 @@ def spool_folder() -> Path:
 
 
 def scrub_spool(*, scrub: Scrub, seal_key: int, rows: bytes) -> None:
-    """On disk, power cuts included, before anybody is answered."""
+    """On disk, power cuts included, before anybody is answered. Raises OSError where there is no room."""
     columns = {
         field.attname: getattr(scrub, field.attname) for field in Scrub._meta.concrete_fields if field.attname != "id"
     }
     kept = SpooledScrub(columns, seal_key, WRITTEN.version, rows)
     folder = spool_folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    leave_room(folder, FOR_THE_REST)
     draft = folder / f".{scrub.public_id}"
     write_synced(draft, msgspec.msgpack.encode(kept))
     draft.replace(folder / scrub.public_id)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 import msgspec
+from django.db import Error
 from django.http import HttpResponseBase, QueryDict
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -22,6 +23,7 @@ from core.policies import current_pack, current_policy
 from core.policies.schema import Policy
 from core.running.outage import AWAY_ERRORS, database_is_away
 from core.running.rates import Rate, Spent
+from core.running.room import is_no_room, no_room
 from registry.engine.records.answer import Answer
 from registry.engine.records.reasons import Reason
 from registry.firms.api.authentication import key_of, marketer_of
@@ -35,7 +37,7 @@ from registry.scrubs.selectors.quota import Quota
 from registry.scrubs.selectors.scrub import scrub_of, scrub_salt
 from registry.scrubs.services.sandbox import sandbox_scrub
 from registry.scrubs.services.scrub import ScrubResult, scrub_perform
-from registry.scrubs.services.scrub_offline import scrub_perform_offline
+from registry.scrubs.services.scrub_offline import Away, scrub_perform_offline
 
 MOST_ROWS = 10_000
 LONGEST_REF = 200
@@ -123,10 +125,19 @@ class ScrubsView(ApiView):
         if not database_is_away():
             try:
                 return self.answer(request)
-            except AWAY_ERRORS as error:
-                if not database_is_away(error):
+            except Error as error:
+                if is_no_room(error) and key_of(request).live:
+                    return self.without_room(request)
+                if not isinstance(error, AWAY_ERRORS) or not database_is_away(error):
                     raise
         return self.act(request, scrub_perform_offline)
+
+    def without_room(self, request: Request) -> HttpResponseBase:
+        """The database is read and keeps nothing: as while it is away."""
+        try:
+            return self.act(request, scrub_perform_offline)
+        except Away:
+            raise no_room() from None
 
     @idempotent
     def answer(self, request: Request) -> HttpResponseBase:

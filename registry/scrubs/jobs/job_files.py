@@ -26,6 +26,8 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
+from core.files.sync import whole
+from core.running.room import FOR_FILES, leave_room
 from core.secrets.vault import vault_key_destroy, vault_key_make, vault_read, vault_write
 
 
@@ -59,6 +61,7 @@ class JobFiles:
     @contextmanager
     def write(self, name: str) -> Iterator[BinaryIO]:
         """An encrypted file that is there, whole, once the block has ended well; otherwise not at all."""
+        leave_room(self.folder, FOR_FILES)
         with vault_write(self.folder / name, self.job_id) as file:
             yield file
 
@@ -88,7 +91,7 @@ class JobFiles:
     def put_array(self, name: str, values: NDArray[Any]) -> None:
         """A plain file of one array, for what holds no number in plaintext."""
         draft = self.folder / f".{name}.{os.getpid()}"
-        with draft.open("wb") as file:
+        with whole(draft) as file:
             np.save(file, values)
         draft.replace(self.folder / name)
 

@@ -15,6 +15,7 @@ from core.errors import Conflict, DomainError
 from core.events import announce
 from core.ids import public_id
 from core.policies import current_policy
+from core.running.room import FOR_FILES, leave_room
 from core.secrets.encryption import encrypt, hmac_digest
 from core.services.audit import audit_write
 from registry.firms.models import ApiKey, Marketer
@@ -40,11 +41,16 @@ class ListUpload:
         self.writing = ExitStack()
 
     def __enter__(self) -> "ListUpload":
-        self.files.make()
-        self.file = self.writing.enter_context(self.files.write("list"))
+        try:
+            self.files.make()
+            self.file = self.writing.enter_context(self.files.write("list"))
+        except OSError:
+            self.files.destroy()
+            raise
         return self
 
     def write(self, data: bytes) -> None:
+        leave_room(self.files.folder, FOR_FILES)
         self.digest.update(data)
         self.content.update(data)
         self.size += len(data)
