@@ -14,6 +14,7 @@ from registry.scrubs.services import (
     job_writing,
     scrub_list,
     scrub_spool,
+    watch_notice,
     watch_round,
     watchlist,
 )
@@ -85,7 +86,9 @@ def watchlist_refresh(watchlist_id: int) -> None:
 
 @shared_task(name="registry.scrubs.tasks.watchlists_refresh", expires=10)
 def watchlists_refresh() -> None:
-    for watchlist_id in watchlists_due(at=clock.now(), limit=SWEEP):
+    at = clock.now()
+    watch_notice.watchlists_notice(at=at)
+    for watchlist_id in watchlists_due(at=at, limit=SWEEP):
         watchlist_refresh.delay(watchlist_id)
 
 

@@ -77,7 +77,7 @@ BY_COLUMN = {
     "scrubs.ScrubChunk.claim": ID,
     "scrubs.Scrub.counts": WORKING,
     "scrubs.Scrub.receipt": "a signed receipt: its campaign is refused where it looks like a number",
-    "scrubs.WatchList.cursor": WORKING,
+    "scrubs.WatchMark.cursor": WORKING,
     "scrubs.SigningKey.kid": DIGEST,
     "scrubs.SigningKey.public": "a public key",
 }

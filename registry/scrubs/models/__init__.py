@@ -5,6 +5,8 @@ from registry.scrubs.models.scrub_record import ScrubRecord, ScrubRecordPart
 from registry.scrubs.models.signing_key import SigningKey
 from registry.scrubs.models.watch_change import WatchChange
 from registry.scrubs.models.watch_list import WatchList
+from registry.scrubs.models.watch_mark import WatchMark
+from registry.scrubs.models.watch_news import WatchNews
 from registry.scrubs.models.watch_part import WatchPart
 
 __all__ = [
@@ -17,5 +19,7 @@ __all__ = [
     "SigningKey",
     "WatchChange",
     "WatchList",
+    "WatchMark",
+    "WatchNews",
     "WatchPart",
 ]
