@@ -349,6 +349,29 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ChargedSpan",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("after", models.BigIntegerField()),
+                ("last", models.BigIntegerField()),
+                ("charged", models.BigIntegerField()),
+                ("first_at", models.DateTimeField()),
+                ("last_at", models.DateTimeField()),
+                (
+                    "marketer",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="firms.marketer",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("marketer", "last"), name="charged_span_of_firm")],
+            },
+        ),
+        migrations.CreateModel(
             name="WatchMark",
             fields=[
                 ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
@@ -439,8 +462,8 @@ class Migration(migrations.Migration):
             model_name="scrubrecord",
             index=models.Index(
                 condition=models.Q(("charged_count__gt", 0)),
-                fields=["marketer", "checked_at"],
-                include=("charged_count",),
+                fields=["marketer", "id"],
+                include=("checked_at", "charged_count"),
                 name="record_charged",
             ),
         ),

@@ -1,3 +1,4 @@
+from registry.scrubs.models.charged_span import ChargedSpan
 from registry.scrubs.models.scrub import Scrub
 from registry.scrubs.models.scrub_job import ScrubChunk, ScrubJob
 from registry.scrubs.models.scrub_list import ScrubList
@@ -10,6 +11,7 @@ from registry.scrubs.models.watch_news import WatchNews
 from registry.scrubs.models.watch_part import WatchPart
 
 __all__ = [
+    "ChargedSpan",
     "Scrub",
     "ScrubChunk",
     "ScrubJob",

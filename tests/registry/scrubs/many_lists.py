@@ -12,16 +12,21 @@ from tests.registry.scrubs.watching import filled_part
 SEED = 20
 PAIRS = 10**15
 COPIES = """
-INSERT INTO scrubs_scrub (SELECT (scrub).* FROM (
-    SELECT jsonb_populate_record(row, jsonb_build_object('id', row.id + n, 'public_id', 'scr_' || n)) AS scrub
-    FROM scrubs_scrub row, generate_series(1, %(count)s) n WHERE row.id = %(id)s) made)
+INSERT INTO scrubs_scrub SELECT made.* FROM scrubs_scrub row, generate_series(1, %(count)s) n,
+    LATERAL jsonb_populate_record(row, jsonb_build_object('id', row.id + n, 'public_id', 'scr_' || n)) made
+WHERE row.id = %(id)s
 """
+
+
+def scrub_copies(scrub: Scrub, count: int) -> None:
+    """Their ids follow that of `scrub`."""
+    with connection.cursor() as cursor:
+        cursor.execute(COPIES, {"count": count, "id": scrub.pk})
 
 
 def watched_lists(scrub: Scrub, count: int, rows: int, at: datetime) -> list[WatchList]:
     """Lists of one firm, each of so many numbers that nobody has said anything of."""
-    with connection.cursor() as cursor:
-        cursor.execute(COPIES, {"count": count, "id": scrub.pk})
+    scrub_copies(scrub, count)
     made = WatchList.objects.bulk_create(
         [_list_of(scrub.marketer, scrub.pk + n, rows, at) for n in range(1, count + 1)], batch_size=1000
     )
