@@ -112,6 +112,7 @@ CASE_WORK = who("who works on cases", " ".join(CASE_ROLES), second_factor=True)
 LISTING_WORK = who("officer, head, supervisor", "officer head supervisor", second_factor=True)
 DECLARATIONS = LISTING_WORK  # of caller numbers
 ADMISSIONS = who("head, supervisor", "head supervisor", second_factor=True)
+REPORTING = who("head, supervisor, auditor", "head supervisor auditor", second_factor=True)
 AUDITOR = who("auditors", "auditor", second_factor=True)
 ACCESS_LOG = who("auditor, supervisor", "auditor supervisor", second_factor=True)
 ADMINISTRATOR = who("administrators", "administrator", second_factor=True)
