@@ -40,7 +40,7 @@ MAKE = (
 def many_records(count: int, at: datetime, apart: timedelta) -> None:
     scrub = Scrub.objects.get()
     scrub_copies(scrub, count)
-    about = {"count": count, "id": scrub.pk, "at": at, "apart": apart}
+    about: dict[str, Any] = {"count": count, "id": scrub.pk, "at": at, "apart": apart}
     with connection.cursor() as cursor:
         for statement in MAKE:
             cursor.execute(statement, about if "%" in statement else None)
