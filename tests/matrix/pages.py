@@ -26,6 +26,7 @@ from tests.matrix.visitors import (
     OPERATOR_ANEW,
     OWNER,
     OWNER_ANEW,
+    REPORTING,
     SIGNED_IN,
     Visitor,
     Who,
@@ -228,7 +229,7 @@ THE_DESK = {
     "desk-listing refuse": Page(
         post=LISTING_WORK, of="listing", args={"answer": "refuse"}, says={"reason": "no"}, drawn=THE_CASE
     ),
-    "desk-reports": Page(DESK, DESK, says={"start": "2026-11-17", "end": "2026-11-18", "scope": ""}),
+    "desk-reports": Page(DESK, DESK, may=REPORTING, says={"start": "2026-11-17", "end": "2026-11-18", "scope": ""}),
     "desk-report": Page(DESK, of="report"),
     "desk-report-csv": Page(DESK, of="report"),
     "desk-policy": Page(DESK),
@@ -270,6 +271,7 @@ ADMINISTRATION = {
     "administration": Page(ADMINISTRATOR),
     "administration-officers": Page(ADMINISTRATOR),
     "administration-role-grant": Page(ADMINISTRATOR_ANEW, ADMINISTRATOR_ANEW, of="staff", says=ROLE),
+    "administration-officer-close": Page(ADMINISTRATOR_ANEW, ADMINISTRATOR_ANEW, of="staff", says={}),
     "administration-role-end": Page(ADMINISTRATOR_ANEW, ADMINISTRATOR_ANEW, of="grant", says={}),
     "administration-invitations": Page(ADMINISTRATOR),
     "administration-invite": Page(
