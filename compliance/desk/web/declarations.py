@@ -21,7 +21,6 @@ from core.web.forms import add_domain_error
 from core.web.once import stale
 from core.web.paging import page_of
 from core.web.typed import typed
-from registry.firms.models import CallerNumber
 from registry.firms.selectors.caller_number import Declaration, claims_beside, declarations_standing
 from registry.firms.services.caller_number import caller_approve, caller_refuse
 
@@ -65,7 +64,7 @@ def declarations(
     return desk_page(request, "compliance/desk/declarations.html", context, status=status)
 
 
-def offices(row: CallerNumber, beside: dict[int, list[Declaration]]) -> set[str]:
+def offices(row: Declaration, beside: dict[int, list[Declaration]]) -> set[str]:
     """Those of the firm and of all whose claims a decision ends."""
     return {row.marketer.province, *(other.marketer.province for other in beside[row.pk])}
 

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from core.models import User
 from core.running.mail import mail_send
-from registry.firms.models import CallerNumber, Marketer, MarketerMember, MarketerStanding, Webhook
+from registry.firms.models import Marketer, MarketerMember, MarketerStanding, Webhook
+from registry.firms.selectors.caller_number import declaration_by_id
 from registry.firms.words import DECISIONS
 
 
@@ -28,7 +29,7 @@ def decision_mail_send(*, marketer_id: int, decision: str, row_id: int) -> int:
 def _about(decision: str, row_id: int) -> tuple[list[str], str]:
     """The numbers, people or webhooks that it is about, and the reason as the firm reads it."""
     if decision.startswith("caller_"):
-        caller = CallerNumber.objects.get(pk=row_id)
+        caller = declaration_by_id(row_id)
         return [caller.value], caller.reason
     if decision == "webhook_maker_left":
         left = MarketerMember.objects.select_related("user").get(pk=row_id)
