@@ -22,6 +22,7 @@ from tests.matrix.visitors import (
     FIRM,
     LISTING_WORK,
     NOBODY,
+    OFFICE_OF_FIRM,
     OPERATOR,
     OPERATOR_ANEW,
     OWNER,
@@ -217,9 +218,11 @@ THE_DESK = {
     "desk-admission refuse": Page(post=ADMISSIONS, of="applicant", args={"answer": "refuse"}, says={"reason": "no"}),
     "desk-declarations": Page(DESK),
     "desk-declaration": Page(DECLARATIONS, args={"answer": "approve"}),  # leads back to the list
-    "desk-declaration approve": Page(post=DECLARATIONS, of="declaration", args={"answer": "approve"}, says={}),
+    "desk-declaration approve": Page(
+        post=DECLARATIONS, may=OFFICE_OF_FIRM, of="declaration", args={"answer": "approve"}, says={}
+    ),
     "desk-declaration refuse": Page(
-        post=DECLARATIONS, of="declaration", args={"answer": "refuse"}, says={"reason": "no"}
+        post=DECLARATIONS, may=OFFICE_OF_FIRM, of="declaration", args={"answer": "refuse"}, says={"reason": "no"}
     ),
     "desk-blacklist": Page(DESK),
     "desk-never-list": Page(
