@@ -37,8 +37,8 @@ WITHOUT_DATABASE = {
     *("spectacular", "sqlflush", "sqlmigrate", "sqlsequencereset", "squashmigrations", "test", "testserver", "version"),
 }
 
-# What changes tables runs under the role that owns them.
-AS_OWNER = {"migrate", "flush", "pgtrigger"}
+# What changes tables runs under the role that owns them, and what gives a role by the platform's own word.
+AS_OWNER = {"migrate", "flush", "pgtrigger", "administrator", "demo_seed"}
 # What these make is read by others: the image's own user, the web server.
 SHARED = {"collectstatic", "messages"}
 

@@ -49,6 +49,7 @@ QUEUES = (
         (
             "compliance.desk.tasks.sms_budgets_warn",
             "core.tasks.audit_heads_send",
+            "registry.firms.tasks.decision_mail",
             "registry.firms.tasks.webhook_deliver",
             "registry.firms.tasks.webhook_sweep",
         ),

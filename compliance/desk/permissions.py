@@ -1,7 +1,15 @@
 """Who may open what on this floor. What an officer may do to one case is in the case table, not here."""
 
-from core.access.roles import DESK_ROLES, Role
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from core.access.roles import DESK_ROLES, NATIONAL, Role
 from core.access.rules import AccessRule, has_role
+from core.errors import NotAllowed
+from core.models import User
+from core.selectors.officer import roles_in
 
 DESK = AccessRule("desk", has_role(*DESK_ROLES), second_factor=True)
 CASE_WORK = AccessRule(
@@ -10,7 +18,22 @@ CASE_WORK = AccessRule(
     second_factor=True,
 )
 LISTING_WORK = AccessRule("listing work", has_role(Role.OFFICER, Role.HEAD, Role.SUPERVISOR), second_factor=True)
-ADMISSIONS = AccessRule("admissions", has_role(Role.HEAD, Role.SUPERVISOR), second_factor=True)
-DECLARATIONS = AccessRule("caller numbers", has_role(Role.OFFICER, Role.HEAD, Role.SUPERVISOR), second_factor=True)
+ADMITTING = frozenset({Role.HEAD, Role.SUPERVISOR})
+ADMISSIONS = AccessRule("admissions", has_role(*ADMITTING), second_factor=True)
+DECIDING = frozenset({Role.OFFICER, Role.HEAD, Role.SUPERVISOR})
+DECLARATIONS = AccessRule("caller numbers", has_role(*DECIDING), second_factor=True)
+REPORTING = AccessRule("reporting", has_role(Role.HEAD, Role.SUPERVISOR, Role.AUDITOR), second_factor=True)
 AUDITING = AccessRule("auditing", has_role(Role.AUDITOR), second_factor=True)
 ACCESS_LOG = AccessRule("access log", has_role(Role.AUDITOR, Role.SUPERVISOR), second_factor=True)
+
+
+def office_reaches(user: User, provinces: Iterable[str], roles: frozenset[Role], at: datetime) -> bool:
+    """Whether `user` holds one of `roles` for each of these provinces; "", of a firm that names none, is any office's."""
+    return all(roles_in(user, province, at) & roles for province in set(provinces) - {NATIONAL})
+
+
+def check_office(user: User, provinces: Iterable[str], roles: frozenset[Role], at: datetime) -> None:
+    """Raises `NotAllowed` where the firm, or one whose claim ends by it, is another office's."""
+    if not office_reaches(user, provinces, roles, at):
+        message = _("This firm belongs to another office. That office or the national one decides.")
+        raise NotAllowed("office.other", message)

@@ -46,6 +46,7 @@ ACTED: dict[str, Any] = {
     "role.granted": pgettext_lazy("in the access log", "Role given"),
     "role.refused": pgettext_lazy("in the access log", "Role not confirmed"),
     "role.ended": pgettext_lazy("in the access log", "Role ended"),
+    "user.closed": pgettext_lazy("in the access log", "Account closed"),
     "user.created": pgettext_lazy("in the access log", "Account made"),
     "email_link.issued": pgettext_lazy("in the access log", "Link sent by e-mail"),
     "email_link.used": pgettext_lazy("in the access log", "Link from an e-mail used"),

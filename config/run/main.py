@@ -183,7 +183,7 @@ def _demo(options: argparse.Namespace, _rest: list[str]) -> int:
         url = str(read_state(home.run).get("url", home.url))
         story = ["manage.py", "demo_story", "--url", url]
         story += ["--json", str(options.json.resolve())] if options.json else []
-        status = run_python(home, ["manage.py", "demo_seed"]) or run_python(home, story)
+        status = run_python(home, ["manage.py", "demo_seed"], owner=True) or run_python(home, story)
         if status or options.once:
             return status
         say(

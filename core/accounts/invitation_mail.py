@@ -1,17 +1,11 @@
 """The letter with the link of an invitation. Its token is written nowhere else."""
 
-import logging
-import smtplib
-
 from django.conf import settings
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.models import Invitation
-
-log = logging.getLogger(__name__)
+from core.running.mail import mail_send
 
 
 def invitation_link(token: str) -> str:
@@ -21,10 +15,7 @@ def invitation_link(token: str) -> str:
 def invitation_send(invitation: Invitation, token: str) -> bool:
     """Send the link in the language in force; False where the mail could not be handed over."""
     context = {"invitation": invitation, "link": invitation_link(token)}
-    text = render_to_string("core/invitation_mail.txt", context)
-    try:
-        send_mail(_("Your invitation to the Do-Not-Call Register"), text, None, [invitation.email])
-    except (OSError, smtplib.SMTPException) as error:
-        log.warning("invitation %s could not be mailed: %s", invitation.pk, type(error).__name__)
-        return False
-    return True
+    subject = _("Your invitation to the Do-Not-Call Register")
+    return mail_send(
+        invitation.email, subject, "core/invitation_mail.txt", context, about=f"invitation {invitation.pk}"
+    )

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
             name="NumberCode",
             fields=[
                 ("id", ID),
+                ("purpose", models.CharField(max_length=20)),
                 ("digest", models.CharField(max_length=64)),
                 ("medium", models.CharField(max_length=5)),
                 ("digits", models.SmallIntegerField()),
@@ -47,7 +48,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    Index(fields=["digest", "-sent_at"], name="code_of_number"),
+                    Index(fields=["digest", "purpose", "-sent_at"], name="code_of_number"),
                     Index(fields=["address", "sent_at"], name="code_by_address"),
                     Index(fields=["network", "sent_at"], name="code_by_network"),
                     Index(fields=["prefix", "sent_at"], name="code_by_prefix"),
@@ -59,6 +60,7 @@ class Migration(migrations.Migration):
             name="NumberProof",
             fields=[
                 ("id", ID),
+                ("purpose", models.CharField(max_length=20)),
                 ("digest", models.CharField(max_length=64)),
                 ("e164", models.BinaryField()),
                 ("handle", models.CharField(max_length=40, unique=True)),

@@ -11,12 +11,14 @@ class NumberCodeQuerySet(models.QuerySet["NumberCode"]):
 
 
 class NumberCode(models.Model):
-    """One sending. While a code lives, asking again sends the same one: what is on the phone works, whichever came last.
+    """One sending. While a code lives, asking again for the same purpose sends the same one: what is on the phone works,
+    whichever came last.
 
     The number and whoever asked are kept as keyed digests, for a day: nobody has proved the number yet, and strangers'
     requests are to leave no row in the table of numbers.
     """
 
+    purpose = models.CharField(max_length=20)  # `core.proving.purpose`
     digest = models.CharField(max_length=64)  # of the number
     medium = models.CharField(max_length=5)  # "text", "voice"
     digits = models.SmallIntegerField()  # how many
@@ -33,7 +35,7 @@ class NumberCode(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["digest", "-sent_at"], name="code_of_number"),
+            models.Index(fields=["digest", "purpose", "-sent_at"], name="code_of_number"),
             models.Index(fields=["address", "sent_at"], name="code_by_address"),
             models.Index(fields=["network", "sent_at"], name="code_by_network"),
             models.Index(fields=["prefix", "sent_at"], name="code_by_prefix"),

@@ -20,6 +20,7 @@ class NumberProof(models.Model):
     """
 
     number = models.ForeignKey(Number, null=True, on_delete=models.CASCADE, related_name="proofs")  # once proved
+    purpose = models.CharField(max_length=20)  # `core.proving.purpose`: it proves the number for no other
     digest = models.CharField(max_length=64)  # of the number
     e164 = models.BinaryField()  # the number, encrypted under the day key "proof"
     handle = models.CharField(max_length=40, unique=True)  # unguessable; kept in the browser's session

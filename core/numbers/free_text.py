@@ -14,7 +14,7 @@ from itertools import pairwise
 from core.numbers.masking import HIDDEN, mask, mask_digits
 from core.numbers.parsing import read_subscriber
 from core.numbers.problems import Problem
-from core.numbers.written_digits import Digits, digits_in, plain, without_controls
+from core.numbers.written_digits import Digits, decoded, digits_in, is_encoded, plain, without_controls
 from core.policies.schema import Policy
 
 _FEWEST, _MOST = 8, 22  # digits of a number, with prefixes and padding
@@ -26,6 +26,10 @@ _FIRST = 3  # digits of the first of few groups
 _LOOKS = 200  # how often a text is worth asking the library about numbers from abroad; what is left counts as such
 _NOBODYS = {Problem.TOLL_FREE, Problem.PREMIUM, Problem.SHORT_CODE, Problem.EMERGENCY}
 _CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?"
+_YEAR, _MONTH, _DAY = r"20\d\d", r"(?:1[0-2]|0?[1-9])", r"(?:3[01]|[12]\d|0[1-9])"
+# A date that ends, or begins, in the middle of unbroken digits.
+_DATE_BEFORE = re.compile(rf"(?<!\d){_YEAR}(?:[-/.年]{_MONTH}[-/.月]|(?:1[0-2]|0[1-9])){_DAY}(?=\d)", re.ASCII)
+_DATE_AFTER = re.compile(rf"{_YEAR}[-/.年]{_MONTH}[-/.月]{_DAY}(?!\d)", re.ASCII)
 _SIGNS = r"[^0-9A-Za-z\u0080-\U0010ffff]"  # of ASCII, neither letters nor digits
 # Sure to be no number: dates, times of day, and what is masked already, where no digits follow that may belong to it.
 _OTHER = re.compile(
@@ -44,9 +48,15 @@ Spared = Callable[[], Collection[str]]
 
 def clean_text(text: str, policy: Policy, spared: Spared = tuple) -> str:
     """`text` as it is kept; never longer. `spared`: the callers it is about, as they are kept; asked only if need be."""
-    text = without_controls(text)
+    text = _masked(without_controls(text), policy, spared, plain)
+    if is_encoded(text):  # read as it stands, and then as what it says
+        text = _masked(text, policy, spared, lambda written: plain(decoded(written)))
+    return text
+
+
+def _masked(text: str, policy: Policy, spared: Spared, read: Callable[[str], str]) -> str:
     parts, done = [], 0
-    for found in _Reading(text, policy, spared).numbers():
+    for found in _Reading(text, policy, spared, read).numbers():
         breaks = "\n" * text.count("\n", found.start, found.end)
         parts += [text[done : found.start], found.masked, breaks]
         done = found.end
@@ -84,8 +94,8 @@ class _Chain:
 
 
 class _Reading:
-    def __init__(self, text: str, policy: Policy, spared: Spared) -> None:
-        self.plain, self.policy, self.spared = plain(text), policy, spared
+    def __init__(self, text: str, policy: Policy, spared: Spared, read: Callable[[str], str]) -> None:
+        self.plain, self.policy, self.spared = read(text), policy, spared
         self.home = _home(tuple(each.pattern for each in policy.numbering.log_patterns))
         self.looks = _LOOKS
 
@@ -105,7 +115,7 @@ class _Reading:
             + [(match.start(), match.end(), True) for match in _IDS.finditer(self.plain)]
         )
         passed = 0
-        for group in digits_in(self.plain):
+        for group in (part for whole in digits_in(self.plain) for part in self.apart(whole)):
             while passed < len(barriers) and barriers[passed][1] <= group.start:
                 passed += 1
             barred = passed < len(barriers) and barriers[passed][0] < group.end
@@ -117,6 +127,22 @@ class _Reading:
             elif barriers[passed][2]:
                 yield _Chain.of([group])
         yield _Chain.of(groups)
+
+    def apart(self, group: Digits) -> Iterator[Digits]:
+        """A group in two where a date is glued to a number: 2026-11-20 and 139…, or the other way round."""
+        before, after = _DATE_BEFORE.search(self.plain[max(0, group.start - 8) : group.start + 9]), None
+        cut = 0
+        if before is not None and len(group.digits) > _FEWEST:
+            cut = max(0, group.start - 8) + before.end() - group.start
+        if len(group.digits) > _FEWEST + 4 and cut <= 0:
+            after = _DATE_AFTER.match(self.plain, group.end - 4)
+            cut = len(group.digits) - 4 if after else 0
+        number = group.digits[:cut] if after else group.digits[cut:]
+        if 0 < cut < len(group.digits) == group.end - group.start and self.home.fullmatch(number):
+            yield Digits(group.start, group.start + cut, group.digits[:cut])
+            yield Digits(group.start + cut, group.end, group.digits[cut:])
+        else:
+            yield group
 
     def number_at(self, chain: _Chain, first: int) -> tuple[int, str]:
         """(the last group of the longest number that begins with group `first`, its E.164), or (`first`, "")."""
@@ -177,6 +203,8 @@ class _Reading:
         elif before.endswith("(") and ")" in self.plain[start:end]:
             start -= 1
         masked = mask(e164)
+        if self.plain[end : end + 1].isdecimal():  # a date glued to it: its last four digits would read as the date's
+            return _Found(start, end, "*" * len(masked))
         return _Found(start, end, masked if masked != HIDDEN else mask_digits(e164[1:]))
 
 

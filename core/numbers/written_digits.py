@@ -1,4 +1,5 @@
-"""Digits however a text writes them: in any script, spelled in Chinese or English, circled, as letters that look alike.
+"""Digits however a text writes them: in any script, spelled in Chinese, pinyin or English, circled, as letters that look
+alike, percent-encoded.
 
 The one reader of such digits. A text becomes plain, sign for sign and of the same length, so that what is found in the
 plain text stands at the same place in the text. Beside that it loses the signs that nobody sees.
@@ -38,6 +39,17 @@ _WHOLE = 7  # signs of a number in one run; in a shorter group the digits must n
 _AS_DIGITS = str.maketrans("OoIl", "0011")
 _LETTERS = re.compile(r"[OoIl]")
 _MOST_LETTERS = 4
+_PINYIN = {
+    "ling": "0", "dong": "0", "yi": "1", "yao": "1", "er": "2", "liang": "2", "san": "3", "si": "4", "wu": "5",
+    "liu": "6", "lu": "6", "qi": "7", "guai": "7", "ba": "8", "jiu": "9", "gou": "9",
+}  # fmt: skip
+_PINYIN_WORD = re.compile("|".join(_PINYIN), re.IGNORECASE)
+# Single words are English, Italian or anything; this many in a row are a number that is spoken.
+_PINYIN_RUN = re.compile(
+    rf"(?<![A-Za-z])(?:(?:{_PINYIN_WORD.pattern})[1-5]?[ ,.'\-/]{{0,3}}){{10,22}}(?![A-Za-z])", re.IGNORECASE
+)
+_TONES = re.compile("(?<=[A-Za-z])[1-5]")  # yi1 san1 jiu3
+_PERCENT = re.compile("%([0-9A-Fa-f]{2})")
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _FILLERS = dict.fromkeys("\u115f\u1160\u3164\uffa0\u2800", " ")  # blanks that call themselves letters or signs
 
@@ -64,7 +76,33 @@ def plain(text: str) -> str:
     """`text`, sign for sign, with every sign that says one digit as that ASCII digit."""
     if not text.isascii():
         text = text.translate({ord(sign): _plain_sign(sign) for sign in set(text) if not sign.isascii()})
+    text = _PINYIN_RUN.sub(_digits_for_words, text)
     return _LOOKALIKES.sub(_digits_for_letters, text)
+
+
+def is_encoded(text: str) -> bool:
+    """Whether something in it may be percent-encoded."""
+    return _PERCENT.search(text) is not None
+
+
+def decoded(text: str) -> str:
+    """`text`, sign for sign, with each percent-encoded digit or plus as itself and anything else so encoded as blanks."""
+    return _PERCENT.sub(lambda found: f"  {_sign_of(found)}", text)
+
+
+def _sign_of(found: re.Match[str]) -> str:
+    sign = chr(int(found[1], 16))
+    return sign if sign in "0123456789+()-" else " "
+
+
+def _digits_for_words(run: re.Match[str]) -> str:
+    """The first digit where the words begin, the others where each ends, so that a number covers its words."""
+
+    def digit(word: re.Match[str]) -> str:
+        said, length = _PINYIN[word.group().lower()], len(word.group())
+        return said.rjust(length) if word.start() else said.ljust(length)
+
+    return _PINYIN_WORD.sub(digit, _TONES.sub(" ", run.group()))
 
 
 def digits_in(plain_text: str) -> list[Digits]:
@@ -82,7 +120,10 @@ def _plain_sign(sign: str) -> str:
     if said:
         return said
     value = unicodedata.numeric(sign, -1.0)
-    return str(int(value)) if 0 <= value <= 9 and value == int(value) else sign
+    if 0 <= value <= 9 and value == int(value):
+        return str(int(value))
+    bare = unicodedata.normalize("NFD", sign)[0]
+    return bare if bare.isascii() and bare.isalpha() else sign  # yī, sān: pinyin with its tones
 
 
 def _digits_for_letters(match: re.Match[str]) -> str:

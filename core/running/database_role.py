@@ -25,6 +25,9 @@ GRANTS = (
     "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
     "REVOKE UPDATE, DELETE ON {append_only} FROM {role}",
     "REVOKE INSERT, UPDATE, DELETE ON {read_only} FROM {role}",
+    # A role that was given is ended and nothing else; who may be given one, a trigger says (docs/adr/0036).
+    "REVOKE UPDATE, DELETE ON core_rolegrant FROM {role}",
+    "GRANT UPDATE (until) ON core_rolegrant TO {role}",
 )
 MAKE_IT = (
     "The application's database role {role} does not exist, and {owner} may not make it. Somebody who may says"

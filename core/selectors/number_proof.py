@@ -99,14 +99,15 @@ def is_try_left(digest: str, digits: int, at: datetime) -> bool:
     return tries_spent(digest, digits, at) < tries_allowed(digits)
 
 
-def code_live(digest: str, at: datetime) -> NumberCode | None:
-    """The code that was sent last, as long as it works."""
-    return NumberCode.objects.live(at).filter(digest=digest).order_by("-sent_at", "-pk").first()
+def code_live(digest: str, purpose: str, at: datetime) -> NumberCode | None:
+    """The code that was sent last for this purpose, as long as it works."""
+    return NumberCode.objects.live(at).filter(digest=digest, purpose=purpose).order_by("-sent_at", "-pk").first()
 
 
-def code_next_at(digest: str, medium: str, at: datetime) -> datetime | None:
-    """When another code may go out by `medium`; None: at once."""
-    rows = NumberCode.objects.filter(digest=digest, sent_at__gt=at - DAY).order_by("sent_at")
+def code_next_at(digest: str, purpose: str, medium: str, at: datetime) -> datetime | None:
+    """When another code may go out by `medium`; None: at once. Each purpose has its own pace: who asks for codes that add
+    the number to an account keeps nobody from signing in."""
+    rows = NumberCode.objects.filter(digest=digest, purpose=purpose, sent_at__gt=at - DAY).order_by("sent_at")
     sent = list(rows.values_list("medium", "sent_at"))
     most = budget_of(CODE, current_policy(at)).to_one_number
     if len(sent) >= most:
@@ -114,22 +115,22 @@ def code_next_at(digest: str, medium: str, at: datetime) -> datetime | None:
     return next_at(medium, [moment for by, moment in sent if by == medium], at)
 
 
-def proof_standing(handle: str, at: datetime, address: str) -> ProofStanding | None:
+def proof_standing(handle: str, purpose: str, at: datetime, address: str) -> ProofStanding | None:
     """None when this browser's proof is over. `address`: of whoever asks."""
-    proof = NumberProof.objects.open(at).filter(handle=handle).first()
+    proof = NumberProof.objects.open(at).filter(handle=handle, purpose=purpose).first()
     e164 = proof_e164(proof) if proof else ""
     if proof is None or not e164:
         return None
     digest, landline = proof.digest, is_spoken_to(e164)
-    code = code_live(digest, at)
+    code = code_live(digest, purpose, at)
     usable = code is not None and is_try_left(digest, code.digits, at)
     return ProofStanding(
         digits=code.digits if code and usable else 0,
         spoken=code is not None and code.medium == "voice",
         spent=not is_try_left(digest, SHORT, at),
         landline=landline,
-        text_at=code_next_at(digest, "text", at),
-        voice_at=code_next_at(digest, "voice", at),
+        text_at=code_next_at(digest, purpose, "text", at),
+        voice_at=code_next_at(digest, purpose, "voice", at),
         speaks=gateways().speaks,
         word=proof.word,
         short_number="" if landline else settings.DNC_SMS_SHORT_NUMBER,

@@ -1,9 +1,10 @@
 """Proving to hold a number: by a code sent to it, written or spoken, or by a word texted from it.
 
 Whoever asks learns nothing of the number: the same message goes out whether or not anybody ever registered it, and the
-number gets a row of its own only when it is proved. Strangers ask and guess too, and cannot be told from the holder. What
+number gets a row of its own only when it is proved, and for the purpose it was asked for alone. Strangers ask and guess too,
+and cannot be told from the holder. What
 they do neither lets them in (`core.proving.guesses`) nor keeps the holder out: a code works in every browser that asked
-for its number, wrong ones typed in one browser use up the tries of that browser alone, and where all browsers' tries at
+for its number and purpose, wrong ones typed in one browser use up the tries of that browser alone, and where all browsers' tries at
 short codes are spent, longer ones are sent. Who asks for many codes pays for each (`core.proving.asking`).
 """
 
@@ -25,6 +26,7 @@ from core.policies import current_policy
 from core.proving.asking import Way, ways_open
 from core.proving.guesses import SHORT, digits_next
 from core.proving.pace import LONGEST_GAP
+from core.proving.purpose import Purpose
 from core.proving.typed_code import read_code
 from core.proving.work import work_id
 from core.secrets.encryption import CorruptSecret, KeyDestroyed, ephemeral_decrypt, ephemeral_encrypt
@@ -57,9 +59,11 @@ ACTOR = Actor.system("number-proof")
 
 
 @transaction.atomic
-def proof_start(*, e164: str, language: str, address: str, at: datetime, handle: str = "") -> NumberProof:
+def proof_start(
+    *, e164: str, purpose: Purpose, language: str, address: str, at: datetime, handle: str = ""
+) -> NumberProof:
     """Open a proof in a browser, and send a code if one may be sent now. `handle`: the browser's proof so far, which
-    goes on where it is of this number. `address`: the internet address that asks.
+    goes on where it is of this number and purpose. `address`: the internet address that asks.
 
     Asked too soon or too often, it sends nothing and opens the proof all the same: a code sent before works in it, and a
     word texted in. Raises `DomainError` where nobody here can call a landline.
@@ -68,9 +72,10 @@ def proof_start(*, e164: str, language: str, address: str, at: datetime, handle:
     digests_lock([digest])
     medium = "voice" if is_spoken_to(e164) else "text"
     _check_speaks(medium)
-    proof = NumberProof.objects.open(at).filter(digest=digest, handle=handle).first()
+    proof = NumberProof.objects.open(at).filter(digest=digest, purpose=purpose, handle=handle).first()
     if proof is None or proof.short_tries + proof.long_tries >= TRIES:
         proof = NumberProof.objects.create(
+            purpose=purpose,
             digest=digest,
             e164=ephemeral_encrypt("proof", e164.encode(), at=at, lifetime=PROOF_LIFETIME),
             handle=secrets.token_urlsafe(24),
@@ -78,28 +83,30 @@ def proof_start(*, e164: str, language: str, address: str, at: datetime, handle:
             created_at=at,
             expires_at=at + PROOF_LIFETIME,
         )
-    sent = code_next_at(digest, medium, at) is None
+    sent = code_next_at(digest, purpose, medium, at) is None
     if sent:
         askers = askers_of(address, e164)
         digests_lock(askers.values())
         sent = Way.FREE in ways_open(codes_asked(askers, at), current_policy(at).messages)
         if sent:
-            _code_send(digest, e164, medium, language, askers, Way.FREE, at)
+            _code_send(proof, e164, medium, language, askers, Way.FREE, at)
     audit_write(actor=ACTOR, act="number_proof.started", target=proof, at=at, data={"sent": medium if sent else ""})
     return proof
 
 
 @transaction.atomic
-def proof_send(*, handle: str, medium: str, language: str, address: str, at: datetime, work: str = "") -> None:
+def proof_send(
+    *, handle: str, purpose: Purpose, medium: str, language: str, address: str, at: datetime, work: str = ""
+) -> None:
     """Send the code again, or a new one, by "text" or "voice". Raises `TooMany` with the seconds left, `DomainError`.
 
     `work`: what the browser calculated, where that is asked.
     """
-    proof, e164 = _open_proof(handle, at)
+    proof, e164 = _open_proof(handle, purpose, at)
     if medium == "text" and is_spoken_to(e164):
         raise DomainError("code.landline", gettext_lazy("A landline takes no text messages. Let us call it."))
     _check_speaks(medium)
-    wait = code_next_at(proof.digest, medium, at)
+    wait = code_next_at(proof.digest, purpose, medium, at)
     if wait is not None:
         raise _too_soon(wait - at)
     askers = askers_of(address, e164)
@@ -108,7 +115,7 @@ def proof_send(*, handle: str, medium: str, language: str, address: str, at: dat
     if way == Way.WAIT:
         proof.waited_at = at
         proof.save(update_fields=["waited_at"])
-    _code_send(proof.digest, e164, medium, language, askers, way, at)
+    _code_send(proof, e164, medium, language, askers, way, at)
     audit_write(actor=ACTOR, act="number_proof.sent", target=proof, at=at, data={"sent": medium, "way": way})
 
 
@@ -133,20 +140,20 @@ def _way(proof: NumberProof, ways: frozenset[Way], work: str, at: datetime) -> W
     raise DomainError("code.work_needed", text)
 
 
-def proof_check(*, handle: str, code: str, at: datetime) -> NumberProof:
+def proof_check(*, handle: str, purpose: Purpose, code: str, at: datetime) -> NumberProof:
     """The proof, if `code` is the one that was sent. A wrong code is counted even though it is refused; what cannot be
     a code is refused and not counted."""
     with transaction.atomic():
-        proof, problem = _try_code(_open_proof(handle, at)[0], read_code(code), at)
+        proof, problem = _try_code(_open_proof(handle, purpose, at)[0], read_code(code), at)
     if problem:
         raise problem
     return proof
 
 
 @transaction.atomic
-def proof_by_text(*, handle: str, at: datetime) -> NumberProof:
+def proof_by_text(*, handle: str, purpose: Purpose, at: datetime) -> NumberProof:
     """The proof, if its word came in from the number. Raises `Conflict` while it has not."""
-    proof, _e164 = _open_proof(handle, at)
+    proof, _e164 = _open_proof(handle, purpose, at)
     if proof.texted_at is None:
         raise Conflict(
             "code.not_texted",
@@ -155,12 +162,12 @@ def proof_by_text(*, handle: str, at: datetime) -> NumberProof:
     return _proved(proof, "texted", at)
 
 
-def _open_proof(handle: str, at: datetime) -> tuple[NumberProof, str]:
-    """The browser's proof and its number, locked: under that lock all tries are counted."""
-    digest = NumberProof.objects.filter(handle=handle).values_list("digest", flat=True).first()
+def _open_proof(handle: str, purpose: Purpose, at: datetime) -> tuple[NumberProof, str]:
+    """The browser's proof for this purpose and its number, locked: under that lock all tries are counted."""
+    digest = NumberProof.objects.filter(handle=handle, purpose=purpose).values_list("digest", flat=True).first()
     if digest is not None:
         digests_lock([digest])
-    proof = NumberProof.objects.open(at).filter(handle=handle).first()
+    proof = NumberProof.objects.open(at).filter(handle=handle, purpose=purpose).first()
     e164 = proof_e164(proof) if proof else ""
     if proof is None or not e164:
         raise DomainError("code.expired", gettext_lazy("This code is no longer valid. Ask for a new one."))
@@ -174,15 +181,16 @@ def _check_speaks(medium: str) -> None:
 
 
 def _code_send(
-    digest: str, e164: str, medium: str, language: str, askers: Mapping[str, str], way: Way, at: datetime
+    proof: NumberProof, e164: str, medium: str, language: str, askers: Mapping[str, str], way: Way, at: datetime
 ) -> None:
     """While a code lives, the same one again; at its end, or when short ones may not be tried any more, a new one."""
-    digits = digits_next(tries_spent(digest, SHORT, at))
-    live = code_live(digest, at)
+    digits = digits_next(tries_spent(proof.digest, SHORT, at))
+    live = code_live(proof.digest, proof.purpose, at)
     code = _code_of(live) if live and live.digits == digits else ""
     code = code or f"{secrets.randbelow(10**digits):0{digits}d}"
     NumberCode.objects.create(
-        digest=digest,
+        purpose=proof.purpose,
+        digest=proof.digest,
         medium=medium,
         digits=digits,
         secret=ephemeral_encrypt("code", code.encode(), at=at, lifetime=LIFETIME),
@@ -193,18 +201,42 @@ def _code_send(
     )
     language = language or settings.LANGUAGE_CODE
     with translation.override(language):
-        sms_queue(e164=e164, kind=CODE, text=_words(code, medium), medium=medium, language=language, at=at)
+        sms_queue(
+            e164=e164,
+            kind=CODE,
+            text=_words(code, Purpose(proof.purpose), medium),
+            medium=medium,
+            language=language,
+            at=at,
+        )
 
 
-def _words(code: str, medium: str) -> str:
+def _words(code: str, purpose: Purpose, medium: str) -> str:
+    """They say for what the code is, so that nobody who was told of one thing reads it to somebody who does another."""
     if medium == "voice":
+        return _spoken(purpose) % {"code": ", ".join(code)}
+    if purpose == Purpose.ADD_NUMBER:
         text = _(
-            "This is the Do-Not-Call Register. Your code is: %(code)s. I repeat: %(code)s. "
+            "[Do-Not-Call Register] Your code to add this number to an account: %(code)s. It works for 10 minutes."
+            " Not you? Ignore this message."
+        )
+    else:
+        text = _(
+            "[Do-Not-Call Register] Your code to sign in: %(code)s. It works for 10 minutes. Not you? Ignore this message."
+        )
+    return text % {"code": code}
+
+
+def _spoken(purpose: Purpose) -> str:
+    if purpose == Purpose.ADD_NUMBER:
+        return _(
+            "This is the Do-Not-Call Register. Your code to add this number to an account is: %(code)s. I repeat: %(code)s. "
             "You did not ask for it? Then hang up and tell it to nobody."
         )
-        return text % {"code": ", ".join(code)}
-    text = _("[Do-Not-Call Register] Your code is %(code)s. It works for 10 minutes. Not you? Ignore this message.")
-    return text % {"code": code}
+    return _(
+        "This is the Do-Not-Call Register. Your code to sign in is: %(code)s. I repeat: %(code)s. "
+        "You did not ask for it? Then hang up and tell it to nobody."
+    )
 
 
 def _code_of(sent: NumberCode) -> str:
@@ -216,7 +248,7 @@ def _code_of(sent: NumberCode) -> str:
 
 
 def _try_code(proof: NumberProof, code: str, at: datetime) -> tuple[NumberProof, DomainError | None]:
-    sent = code_live(proof.digest, at)
+    sent = code_live(proof.digest, proof.purpose, at)
     right = _code_of(sent) if sent else ""
     if refusal := _not_to_be_tried(proof, code, right, at):
         return proof, refusal
@@ -251,8 +283,8 @@ def _proved(proof: NumberProof, how: str, at: datetime) -> NumberProof:
     """A code proves once, in one browser. Now the number has its row."""
     proof.number, proof.proved_at = number_obtain(e164=proof_e164(proof), at=at), at
     proof.save(update_fields=["number", "proved_at"])
-    NumberCode.objects.live(at).filter(digest=proof.digest).update(used_at=at)
-    audit_write(actor=ACTOR, act=f"number_proof.{how}", target=proof, at=at)
+    NumberCode.objects.live(at).filter(digest=proof.digest, purpose=proof.purpose).update(used_at=at)
+    audit_write(actor=ACTOR, act=f"number_proof.{how}", target=proof, at=at, data={"purpose": proof.purpose})
     return proof
 
 

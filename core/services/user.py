@@ -90,9 +90,7 @@ def role_end(*, grant: RoleGrant, ended_by: User, at: datetime) -> None:
 
     Whose last role it was is signed out everywhere.
     """
-    active = RoleGrant.objects.filter(role=Role.ADMINISTRATOR, until=None, user__is_active=True)
-    administering = active.select_for_update(of=("self",)).order_by("pk")
-    held = {row.pk: row.user_id for row in administering}  # locked: two who end each other's wait for each other
+    held = _administering()
     owners_left = {owner for pk, owner in held.items() if pk != grant.pk}
     if grant.pk in held and (not owners_left or (grant.user_id == ended_by.pk and ended_by.pk not in owners_left)):
         raise Conflict("role.last_administrator", _("You cannot end your own last role of administrator."))
@@ -102,3 +100,33 @@ def role_end(*, grant: RoleGrant, ended_by: User, at: datetime) -> None:
             sessions_end(user_id=grant.user_id)
         data = {"user": grant.user_id, "role": grant.role, "province": grant.province}
         audit_write(actor=Actor.user(ended_by), act="role.ended", target=grant, at=at, data=data)
+
+
+def _administering() -> dict[int, int]:
+    """Grants of active administrators and whose they are, locked: two who end each other's wait for each other."""
+    active = RoleGrant.objects.filter(role=Role.ADMINISTRATOR, until=None, user__is_active=True)
+    return {row.pk: row.user_id for row in active.select_for_update(of=("self",)).order_by("pk")}
+
+
+@transaction.atomic
+def officer_end(*, user: User, ended_by: User, at: datetime) -> None:
+    """Close an officer's account: roles and sessions end, and nobody signs in with it again. Twice changes nothing.
+
+    Raises `Conflict` for one's own account, and for that of the last active administrator.
+    """
+    if user.pk == ended_by.pk:
+        raise Conflict("officer.self", _("You cannot close your own account. Another administrator does it."))
+    administering = set(_administering().values())
+    if administering == {user.pk}:
+        raise Conflict(
+            "role.last_administrator", _("This is the last administrator. Somebody must be able to give roles.")
+        )
+    locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if not locked.is_active:
+        return
+    locked.is_active = False
+    locked.save(update_fields=["is_active"])
+    sessions_end(user_id=locked.pk)
+    grants = sorted(locked.grants.filter(until=None).values_list("pk", flat=True))
+    RoleGrant.objects.filter(pk__in=grants).update(until=at)
+    audit_write(actor=Actor.user(ended_by), act="user.closed", target=locked, at=at, data={"grants": grants})

@@ -18,6 +18,7 @@ from core.models import Number
 from core.numbers.masking import mask
 from core.policies import current_policy
 from core.proving.asking import Way
+from core.proving.purpose import Purpose
 from core.proving.work import work_make
 from core.running.rates import Rate, client_address, spend
 from core.selectors.number_proof import proof_standing, work_keys
@@ -54,24 +55,29 @@ class Turn:
         return 422 if self.form.errors else 200
 
 
-def begin(request: HttpRequest, purpose: str, e164: str, **more: Any) -> None:
+def begin(request: HttpRequest, purpose: Purpose, e164: str, **more: Any) -> None:
     """Open the proof of `e164` in this browser, as a draft of `purpose`. Raises `TooMany`, `DomainError`."""
     spend(PROOFS_FROM_ONE_ADDRESS, client_address(request))
     draft = draft_of(request, purpose, newest=True)
     handle = draft.data.get("handle", "")
     proof = proof_start(
-        e164=e164, language=get_language() or "", address=address_of(request), at=clock.now(), handle=handle
+        e164=e164,
+        purpose=purpose,
+        language=get_language() or "",
+        address=address_of(request),
+        at=clock.now(),
+        handle=handle,
     )
     draft_keep(request, purpose, draft, {"handle": proof.handle, "masked": mask(e164), **more})
 
 
-def under_way(request: HttpRequest, purpose: str) -> bool:
+def under_way(request: HttpRequest, purpose: Purpose) -> bool:
     """Whether this browser has a proof open, so that its page can be gone back to."""
     return bool(draft_of(request, purpose, newest=True).data)
 
 
-def turn(request: HttpRequest, draft: Draft) -> Turn:
-    """Do what a button of the page says, for the number that the page names."""
+def turn(request: HttpRequest, purpose: Purpose, draft: Draft) -> Turn:
+    """Do what a button of the page says, for the number that the page names and the purpose of the page."""
     if request.method != "POST":
         return Turn(CodeForm())
     act, handle = request.POST.get("act", ""), draft.data["handle"]
@@ -83,6 +89,7 @@ def turn(request: HttpRequest, draft: Draft) -> Turn:
         if act in SEND:
             proof_send(
                 handle=handle,
+                purpose=purpose,
                 medium=act,
                 language=get_language() or "",
                 address=address_of(request),
@@ -91,23 +98,25 @@ def turn(request: HttpRequest, draft: Draft) -> Turn:
             )
             return Turn(form, sent=True)
         if act == "texted":
-            return Turn(form, proof_by_text(handle=handle, at=clock.now()).number)
-        return Turn(form, proof_check(handle=handle, code=form.cleaned_data["code"], at=clock.now()).number)
+            return Turn(form, proof_by_text(handle=handle, purpose=purpose, at=clock.now()).number)
+        code = form.cleaned_data["code"]
+        return Turn(form, proof_check(handle=handle, purpose=purpose, code=code, at=clock.now()).number)
     except DomainError as error:
         add_domain_error(form, error)
         return Turn(form)
 
 
-def shown(request: HttpRequest, draft: Draft, form: CodeForm) -> dict[str, Any]:
-    """What the page is drawn from, beside the draft's purpose."""
+def shown(request: HttpRequest, purpose: Purpose, draft: Draft, form: CodeForm) -> dict[str, Any]:
+    """What the page is drawn from."""
     at = clock.now()
-    standing = proof_standing(draft.data["handle"], at, address_of(request))
+    standing = proof_standing(draft.data["handle"], purpose, at, address_of(request))
     busy = standing is not None and standing.ways and Way.FREE not in standing.ways
     return {
         "form": form,
         "masked": draft.data["masked"],
         "standing": standing,
         "draft": draft,
+        "purpose": purpose,
         "work": work_make(work_keys(), current_policy(at).messages.work_steps, at) if busy else "",
         "waits_until": standing.waits_until if standing and busy and Way.WAIT in standing.ways else None,
         "waited": standing is not None and standing.waits_until <= at,

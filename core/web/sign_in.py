@@ -19,13 +19,14 @@ from core.models import User
 from core.numbers.parsing import lacks_area_code, read_subscriber
 from core.numbers.problems import Problem
 from core.policies import current_policy
+from core.proving.purpose import Purpose
 from core.services.user import citizen_obtain
 from core.translation.words import named
 from core.web import proving
 from core.web.drafts import draft_forget, draft_keep, draft_of
 from core.web.forms import add_domain_error
 
-PROOF = "number-proof"
+PROOF = Purpose.SIGN_IN
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 PROBLEMS: dict[str, Any] = {
@@ -87,14 +88,14 @@ def code(request: HttpRequest) -> HttpResponse:
     under_way = draft.data
     if not under_way:
         return redirect("sign-in")
-    turn = proving.turn(request, draft)
+    turn = proving.turn(request, PROOF, draft)
     if turn.sent:
         return redirect(draft_keep(request, PROOF, draft, {}).at("sign-in-code"))
     if turn.number:
         user = citizen_obtain(number=turn.number, language=get_language() or "", at=clock.now())
         enter(request, user)
         return redirect(under_way["next"] or reverse("go"))
-    context = {**proving.shown(request, draft, turn.form), "purpose": PROOF, "next": under_way["next"]}
+    context = {**proving.shown(request, PROOF, draft, turn.form), "next": under_way["next"]}
     return render(request, "core/sign_in_code.html", context, status=turn.status)
 
 

@@ -10,5 +10,5 @@ read_only(
 )
 read_only(Marketer, "public_id", "name", "state", "created_at")
 read_only(MarketerMember, "marketer_id", "user_id", "role", "since", "until")
-read_only(Operator, "public_id", "name", "admitted_at", "suspended_at")
+read_only(Operator, "public_id", "name", "admitted_at", "suspended_at", "suspended_because")
 read_only(OperatorMember, "operator_id", "user_id", "since", "until")

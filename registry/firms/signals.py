@@ -3,3 +3,4 @@
 from django.dispatch import Signal
 
 webhook_queued = Signal()  # delivery_id
+firm_decided = Signal()  # marketer_id, decision (registry.firms.words.DECISIONS), row_id

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from core import clock
 from registry.firms.selectors.webhook import deliveries_due
+from registry.firms.sending.decision_mail import decision_mail_send
 from registry.firms.services import webhook_delivery, webhook_outbox
 
 SWEEP = 500
@@ -23,3 +24,9 @@ def webhook_sweep() -> None:
 @shared_task(name="registry.firms.tasks.webhook_messages_forget", expires=600)
 def webhook_messages_forget() -> None:
     webhook_outbox.webhook_messages_forget(at=clock.now())
+
+
+@shared_task(name="registry.firms.tasks.decision_mail")
+def decision_mail(marketer_id: int, decision: str, row_id: int) -> None:
+    """The firm's own pages say the same, to whoever the letter does not reach."""
+    decision_mail_send(marketer_id=marketer_id, decision=decision, row_id=row_id)

@@ -11,6 +11,19 @@ MARKETER_STATES: dict[str, Any] = {
     "suspended": _("Suspended"),
     "refused": _("Not admitted"),
 }
+DECISIONS: dict[str, Any] = {
+    "identity_confirmed": _("An officer has confirmed who your firm is."),
+    "admitted": _("Your firm is admitted."),
+    "refused": _("Your firm is not admitted."),
+    "suspended": _("Your firm's access is suspended."),
+    "restored": _("Your firm's access is open again."),
+    "caller_approved": _("A number that you declared is approved."),
+    "caller_refused": _("A number that you declared is refused."),
+    "caller_disputed": _("Another firm declares a number that you declared. An officer decides whose it is."),
+    "webhook_maker_left": _(
+        "Somebody who made webhooks of your firm acts for it no more. Look whose the receiving addresses are, and make new secrets:"
+    ),
+}
 MARKETER_TONES = {"applied": "warning", "admitted": "success", "suspended": "error", "refused": "grey"}
 IDENTITY_GROUNDS: dict[str, Any] = {
     "licence": _("Its business licence was checked"),

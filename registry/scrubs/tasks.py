@@ -8,7 +8,15 @@ from core import clock
 from registry.scrubs.selectors.scrub_job import jobs_to_expire
 from registry.scrubs.selectors.scrub_turn import open_steps
 from registry.scrubs.selectors.watchlist import watchlists_due, watchlists_over
-from registry.scrubs.services import job_ending, job_step, scrub_list, scrub_spool, watch_round, watchlist
+from registry.scrubs.services import (
+    job_ending,
+    job_step,
+    scrub_list,
+    scrub_spool,
+    watch_notice,
+    watch_round,
+    watchlist,
+)
 
 SWEEP = 500
 NUDGES = 8  # as many as may find work at once
@@ -54,7 +62,9 @@ def watchlist_refresh(watchlist_id: int) -> None:
 
 @shared_task(name="registry.scrubs.tasks.watchlists_refresh", expires=10)
 def watchlists_refresh() -> None:
-    for watchlist_id in watchlists_due(at=clock.now(), limit=SWEEP):
+    at = clock.now()
+    watch_notice.watchlists_notice(at=at)
+    for watchlist_id in watchlists_due(at=at, limit=SWEEP):
         watchlist_refresh.delay(watchlist_id)
 
 

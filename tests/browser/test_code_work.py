@@ -8,6 +8,7 @@ import pytest
 from core import clock
 from core.models import NumberCode, NumberProof
 from core.policies import current_policy
+from core.proving.purpose import Purpose
 from core.services.number_proof import proof_start
 from tests.browser.eyes import LAPTOP, PHONE
 from tests.browser.visitor import Visitor, visitor
@@ -20,7 +21,9 @@ NUMBER = "139 0158 0012"
 def many_ask() -> None:
     """From the address of these browsers, for other numbers."""
     for n in range(current_policy().messages.code_rates["address"].freely_an_hour):
-        proof_start(e164=f"+86138{n:04d}0000", language="en", address="127.0.0.1", at=clock.now())
+        proof_start(
+            purpose=Purpose.SIGN_IN, e164=f"+86138{n:04d}0000", language="en", address="127.0.0.1", at=clock.now()
+        )
 
 
 def asks(somebody: Visitor) -> None:

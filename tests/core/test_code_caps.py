@@ -15,6 +15,7 @@ from core import clock
 from core.models import Number, NumberCode, NumberProof, SmsHour, SmsMessage
 from core.policies import current_policy
 from core.proving.asking import Way
+from core.proving.purpose import Purpose
 from core.proving.work import work_make
 from core.selectors.number_proof import proof_standing, work_keys
 from core.services.number import number_obtain
@@ -44,12 +45,20 @@ def number(n: int, prefix: int = 0) -> str:
 
 
 def begin(address: str, e164: str, at: datetime = AT) -> NumberProof:
-    return proof_start(e164=e164, language="en", address=address, at=at)
+    return proof_start(purpose=Purpose.SIGN_IN, e164=e164, language="en", address=address, at=at)
 
 
 def ask(proof: NumberProof, address: str = HOME, at: datetime = AT, work: str = "") -> str:
     return refusal_of(
-        lambda: proof_send(handle=proof.handle, medium="text", language="en", address=address, at=at, work=work)
+        lambda: proof_send(
+            purpose=Purpose.SIGN_IN,
+            handle=proof.handle,
+            medium="text",
+            language="en",
+            address=address,
+            at=at,
+            work=work,
+        )
     )
 
 
@@ -97,9 +106,12 @@ def test_nothing_of_an_unproved_number_stands_in_plaintext_and_it_is_forgotten()
 
 def test_a_proved_number_has_one_row() -> None:
     proof = begin(HOME, number(1))
-    assert proof_check(handle=proof.handle, code=code_sent(), at=AT).number == Number.objects.get()
+    assert (
+        proof_check(purpose=Purpose.SIGN_IN, handle=proof.handle, code=code_sent(), at=AT).number
+        == Number.objects.get()
+    )
     again = begin(HOME, number(1), AT + timedelta(hours=2))
-    proof_check(handle=again.handle, code=code_sent(), at=AT + timedelta(hours=2))
+    proof_check(purpose=Purpose.SIGN_IN, handle=again.handle, code=code_sent(), at=AT + timedelta(hours=2))
     assert Number.objects.count() == 1
 
 
@@ -112,7 +124,7 @@ def crossed() -> NumberProof:
 
 def test_beyond_the_rate_a_code_costs_a_calculation_that_is_good_once() -> None:
     proof, before = crossed(), NumberCode.objects.count()
-    standing = proof_standing(proof.handle, AT, HOME)
+    standing = proof_standing(proof.handle, proof.purpose, AT, HOME)
     assert standing and standing.ways == {Way.WORK, Way.WAIT} and standing.digits == 0
     work = worked()
     for bad in ("", "nonsense", work[:-9], worked(AT - timedelta(minutes=11)), "A" * 5000, "bnVsbA==", "W10="):
@@ -120,7 +132,7 @@ def test_beyond_the_rate_a_code_costs_a_calculation_that_is_good_once() -> None:
     assert ask(proof, work=work) == ""
     assert ask(begin(HOME, number(9998)), work=work) == "code.wait"  # spent
     assert NumberCode.objects.count() == before + 1
-    assert proof_check(handle=proof.handle, code=code_sent(), at=AT).proved_at
+    assert proof_check(purpose=Purpose.SIGN_IN, handle=proof.handle, code=code_sent(), at=AT).proved_at
 
 
 def test_a_challenge_made_easier_by_its_solver_is_none() -> None:
@@ -135,13 +147,13 @@ def test_without_a_script_waiting_is_enough() -> None:
     later = AT + current_policy().messages.wait
     assert ask(proof, at=later - timedelta(seconds=1)) == "code.wait"
     assert ask(proof, at=later) == ""
-    assert proof_check(handle=proof.handle, code=code_sent(), at=later).proved_at
+    assert proof_check(purpose=Purpose.SIGN_IN, handle=proof.handle, code=code_sent(), at=later).proved_at
 
 
 def test_a_word_texted_in_needs_neither() -> None:
     proof = crossed()
     sms_receive(gateway="first", event="1", sender=number(9999), text=proof.word, at=AT)
-    standing = proof_standing(proof.handle, AT, HOME)
+    standing = proof_standing(proof.handle, proof.purpose, AT, HOME)
     assert standing and standing.texted
 
 
@@ -186,7 +198,7 @@ def test_the_country_has_a_budget_and_the_word_stays(caps: Caps) -> None:
     assert NumberCode.objects.count() == 3 and ask(proof, work=worked()) == "code.none_left"
     assert ask(begin(HOME, number(10), AT + timedelta(days=1)), at=AT + timedelta(days=1)) == "code.too_many"  # it went
     sms_receive(gateway="first", event="1", sender=number(9), text=proof.word, at=AT)
-    standing = proof_standing(proof.handle, AT, HOME)
+    standing = proof_standing(proof.handle, proof.purpose, AT, HOME)
     assert standing and not standing.ways and standing.texted
 
 

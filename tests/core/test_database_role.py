@@ -1,19 +1,28 @@
 """The application's role in the database: it works with rows, and whoever has it cannot rewrite the audit trail."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import psycopg2
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError
-from django.db import connection
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
-from core.models import AuditRecord
+from core import clock
+from core.access.roles import Role
+from core.actors import Actor
+from core.models import AuditRecord, RoleGrant, User
 from core.running.database_role import append_only_tables, grant, refuse_owner
+from core.services.invitation import administrator_invite, invitation_accept
+from core.services.role_proposal import role_confirm, role_propose
+from core.services.user import role_end, role_grant, staff_create
 from tests.live import database_url
 
 pytestmark = pytest.mark.django_db
+AT = clock.now()
+SYSTEM = Actor.system("test")
 TRAIL = ("core_auditrecord", "core_auditlink")
 FORBIDDEN = [
     *(f"UPDATE {table} SET {column} = {column}" for table, column in zip(TRAIL, ("act", "digest"), strict=True)),
@@ -30,6 +39,9 @@ FORBIDDEN = [
     "TRUNCATE core_smsmessage",
     "DELETE FROM django_migrations",
     "INSERT INTO django_migrations (app, name, applied) VALUES ('core', 'x', now())",
+    "DELETE FROM core_rolegrant",
+    "UPDATE core_rolegrant SET role = role",
+    "UPDATE core_rolegrant SET granted_by_id = granted_by_id",
     "CREATE TABLE mine (id int)",
     "CREATE TEMPORARY TABLE mine (id int)",
     "CREATE ROLE mine SUPERUSER",
@@ -57,6 +69,68 @@ def test_the_application_can_neither_change_the_trail_nor_what_guards_it(
         cursor.execute(statement)
 
 
+@pytest.fixture
+def people(db: None) -> dict[str, int]:
+    """Two administrators, one who was one, and somebody who wants to be."""
+    made = {
+        name: staff_create(email=f"{name}@dnc.example", password="long enough words", name=name, at=AT, actor=SYSTEM)
+        for name in ("first", "second", "former", "eve")
+    }
+    for name in ("first", "second", "former"):
+        role_grant(user=made[name], role=Role.ADMINISTRATOR, granted_by=None, at=AT)
+    role_end(grant=made["former"].grants.get(), ended_by=made["first"], at=AT)
+    return {name: user.pk for name, user in made.items()}
+
+
+GIVE = """INSERT INTO core_rolegrant (user_id, role, province, granted_by_id, confirmed_by_id, since)
+VALUES (%(eve)s, %(role)s, '', {by}, {confirmed}, now())"""
+INVITE = """INSERT INTO core_invitation (email, name, role, province, created_at, expires_at, invited_by_id)
+VALUES ('eve@dnc.example', '', 'administrator', '', now(), now() + interval '1 day', {by})"""
+
+
+@pytest.mark.parametrize("role", ["administrator", "officer"])
+@pytest.mark.parametrize(
+    "attack",
+    [
+        (GIVE.format(by="NULL", confirmed="NULL"),),
+        (GIVE.format(by="%(first)s", confirmed="%(former)s"),),
+        (GIVE.format(by="%(former)s", confirmed="%(second)s"),),
+        (GIVE.format(by="%(first)s", confirmed="%(eve)s"),),
+        (GIVE.format(by="%(first)s", confirmed="%(first)s"),),
+        (GIVE.format(by="%(first)s", confirmed="NULL"),),
+        (INVITE.format(by="NULL"),),
+        (INVITE.format(by="%(first)s"), "UPDATE core_invitation SET invited_by_id = NULL"),
+        ("UPDATE core_rolegrant SET until = NULL",),
+        ("UPDATE core_rolegrant SET until = now() + interval '1 day' WHERE until IS NOT NULL",),
+    ],
+)
+def test_whoever_breaks_into_the_site_gives_no_role_by_a_row_of_their_own(
+    people: dict[str, int], attack: tuple[str, ...], role: str
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {settings.APPLICATION_DATABASE['USER']}")
+        with pytest.raises((ProgrammingError, IntegrityError)), transaction.atomic():
+            for statement in attack:
+                cursor.execute(statement, {**people, "role": role})
+        cursor.execute("RESET ROLE")
+    assert not RoleGrant.objects.filter(user=people["eve"]).exists()
+
+
+def test_the_site_still_gives_roles_by_two_and_opens_what_the_server_invited(people: dict[str, int]) -> None:
+    _invitation, token = administrator_invite(email="new@dnc.example", name="New", at=AT)
+    first, second, eve = (User.objects.get(pk=people[name]) for name in ("first", "second", "eve"))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {settings.APPLICATION_DATABASE['USER']}")
+        invited = invitation_accept(token=token, password="long enough words", at=AT)
+        proposal = role_propose(user=eve, role=Role.OFFICER, proposed_by=first, at=AT)
+        grant = role_confirm(proposal=proposal, confirmed_by=second, at=AT)
+        role_end(grant=grant, ended_by=first, at=AT + timedelta(hours=1))
+        with pytest.raises(ProgrammingError), transaction.atomic():  # a link that worked once opens nothing more
+            cursor.execute("UPDATE core_invitation SET accepted_at = NULL")
+        cursor.execute("RESET ROLE")
+    assert invited.roles_at(AT) == {Role.ADMINISTRATOR} and not eve.roles_at(AT + timedelta(hours=2))
+
+
 def test_it_may_add_to_what_is_only_added_to_and_write_all_else(
     application: psycopg2.extensions.connection,
 ) -> None:
@@ -70,6 +144,7 @@ def test_it_may_add_to_what_is_only_added_to_and_write_all_else(
     assert set(TRAIL) < set(guarded) and len(guarded) >= 8
     assert {granted.pop(table) for table in guarded} == {"INSERT SELECT"}
     assert granted.pop("django_migrations") == "SELECT"
+    assert granted.pop("core_rolegrant") == "INSERT SELECT"
     assert set(granted.values()) == {"DELETE INSERT SELECT UPDATE"} and len(granted) > 40
 
 

@@ -11,6 +11,7 @@ from django.db import connection
 from core.errors import TooMany
 from core.models import AuditRecord, NumberCode, NumberProof, SmsMessage
 from core.proving.guesses import LONG, SHORT, tries_allowed
+from core.proving.purpose import Purpose
 from core.selectors.number_proof import ProofStanding, proof_standing
 from core.services.number_proof import (
     LIFETIME,
@@ -36,7 +37,7 @@ pytestmark = pytest.mark.django_db
 
 
 def start(at: datetime = AT, number: str = NUMBER, handle: str = "") -> NumberProof:
-    return proof_start(e164=number, language="en", address=HOME, at=at, handle=handle)
+    return proof_start(purpose=Purpose.SIGN_IN, e164=number, language="en", address=HOME, at=at, handle=handle)
 
 
 def wrong(code: str, by: int = 1) -> str:
@@ -44,11 +45,11 @@ def wrong(code: str, by: int = 1) -> str:
 
 
 def refused(proof: NumberProof, code: str, at: datetime = AT) -> str:
-    return refusal_of(lambda: proof_check(handle=proof.handle, code=code, at=at))
+    return refusal_of(lambda: proof_check(purpose=Purpose.SIGN_IN, handle=proof.handle, code=code, at=at))
 
 
 def standing(proof: NumberProof, at: datetime = AT) -> ProofStanding:
-    found = proof_standing(proof.handle, at, HOME)
+    found = proof_standing(proof.handle, proof.purpose, at, HOME)
     assert found
     return found
 
@@ -71,7 +72,10 @@ def spent_already() -> None:
 def test_the_right_code_proves_once() -> None:
     proof = start()
     code = code_sent()
-    assert proof_check(handle=proof.handle, code=f" {code[:3]}-{code[3:]} ", at=AT).proved_at == AT
+    assert (
+        proof_check(purpose=Purpose.SIGN_IN, handle=proof.handle, code=f" {code[:3]}-{code[3:]} ", at=AT).proved_at
+        == AT
+    )
     assert refused(proof, code) == "code.expired"
     assert refused(start(AT + timedelta(seconds=1)), code, AT + timedelta(seconds=1)) == "code.expired"
     assert acts("number_proof") == ["number_proof.started", "number_proof.proved", "number_proof.started"]
@@ -95,7 +99,7 @@ def test_what_cannot_be_the_code_costs_no_try() -> None:
         assert refused(proof, typed) == "code.malformed"
     proof.refresh_from_db()
     assert proof.short_tries == 0
-    assert proof_check(handle=proof.handle, code=code_sent(), at=AT).proved_at
+    assert proof_check(purpose=Purpose.SIGN_IN, handle=proof.handle, code=code_sent(), at=AT).proved_at
 
 
 def test_five_wrong_codes_end_one_browser_and_no_other() -> None:
@@ -104,7 +108,7 @@ def test_five_wrong_codes_end_one_browser_and_no_other() -> None:
     said = [refused(stranger, wrong(code)) for _ in range(TRIES)]
     assert said == ["code.wrong"] * (TRIES - 1) + ["code.too_many_tries"]
     assert refused(stranger, code) == "code.too_many_tries"
-    assert proof_check(handle=holder.handle, code=code, at=AT).proved_at == AT
+    assert proof_check(purpose=Purpose.SIGN_IN, handle=holder.handle, code=code, at=AT).proved_at == AT
 
 
 def test_asking_again_leads_on_and_sends_nothing_too_soon() -> None:
@@ -114,7 +118,9 @@ def test_asking_again_leads_on_and_sends_nothing_too_soon() -> None:
     other = start(AT + timedelta(seconds=20))  # another browser, without a proof under way
     assert other.pk != first.pk and SmsMessage.objects.count() == 1
     assert standing(other, AT + timedelta(seconds=20)).text_at == AT + MINUTE
-    assert proof_check(handle=other.handle, code=code_sent(), at=AT + timedelta(seconds=30)).proved_at
+    assert proof_check(
+        purpose=Purpose.SIGN_IN, handle=other.handle, code=code_sent(), at=AT + timedelta(seconds=30)
+    ).proved_at
 
 
 def test_a_handle_of_another_number_begins_anew() -> None:
@@ -127,11 +133,20 @@ def test_sending_again_sends_the_same_code() -> None:
     proof = start()
     code = code_sent()
     with pytest.raises(TooMany) as early:
-        proof_send(handle=proof.handle, medium="text", language="en", address=HOME, at=AT + timedelta(seconds=20))
+        proof_send(
+            purpose=Purpose.SIGN_IN,
+            handle=proof.handle,
+            medium="text",
+            language="en",
+            address=HOME,
+            at=AT + timedelta(seconds=20),
+        )
     assert 0 < early.value.retry_after <= 40
-    proof_send(handle=proof.handle, medium="text", language="en", address=HOME, at=AT + MINUTE)
+    proof_send(purpose=Purpose.SIGN_IN, handle=proof.handle, medium="text", language="en", address=HOME, at=AT + MINUTE)
     assert (code_sent(), SmsMessage.objects.count()) == (code, 2)
-    assert proof_check(handle=proof.handle, code=code, at=AT + LIFETIME).proved_at  # ten minutes from the last one
+    assert proof_check(
+        purpose=Purpose.SIGN_IN, handle=proof.handle, code=code, at=AT + LIFETIME
+    ).proved_at  # ten minutes from the last one
 
 
 def test_strangers_who_try_every_code_do_not_get_in_and_keep_nobody_out() -> None:
@@ -141,12 +156,14 @@ def test_strangers_who_try_every_code_do_not_get_in_and_keep_nobody_out() -> Non
     stranger = start()
     assert refused(stranger, short) == "code.spent"  # even the right one: nobody tries short codes any more
     assert standing(holder).spent and standing(holder).digits == 0
-    proof_send(handle=holder.handle, medium="text", language="en", address=HOME, at=AT + MINUTE)
+    proof_send(
+        purpose=Purpose.SIGN_IN, handle=holder.handle, medium="text", language="en", address=HOME, at=AT + MINUTE
+    )
     code = code_sent()
     assert len(code) == LONG and standing(holder, AT + MINUTE).digits == LONG
     for by in range(1, TRIES + 1):
         refused(stranger, wrong(code, by), AT + MINUTE)
-    assert proof_check(handle=holder.handle, code=code, at=AT + MINUTE).proved_at
+    assert proof_check(purpose=Purpose.SIGN_IN, handle=holder.handle, code=code, at=AT + MINUTE).proved_at
 
 
 def test_no_day_has_more_tries_than_the_bound() -> None:
@@ -170,7 +187,7 @@ def test_a_day_later_short_codes_are_back() -> None:
     spent_already()
     later = AT + timedelta(hours=25, minutes=1)
     proof = start(later)
-    assert proof_check(handle=proof.handle, code=code_sent(), at=later).proved_at
+    assert proof_check(purpose=Purpose.SIGN_IN, handle=proof.handle, code=code_sent(), at=later).proved_at
     assert len(code_sent()) == SHORT
 
 
@@ -194,7 +211,11 @@ def test_many_browsers_at_once_share_one_count() -> None:
 
 
 def ask(proof: NumberProof, medium: str, at: datetime) -> str:
-    return refusal_of(lambda: proof_send(handle=proof.handle, medium=medium, language="en", address=HOME, at=at))
+    return refusal_of(
+        lambda: proof_send(
+            purpose=Purpose.SIGN_IN, handle=proof.handle, medium=medium, language="en", address=HOME, at=at
+        )
+    )
 
 
 def test_strangers_who_ask_all_day_lock_nobody_out() -> None:
@@ -203,7 +224,7 @@ def test_strangers_who_ask_all_day_lock_nobody_out() -> None:
     stranger, at = start(), AT
     for minute in range(1, 24 * 60, 20):
         at = AT + minute * MINUTE
-        if proof_standing(stranger.handle, at, HOME) is None:
+        if proof_standing(stranger.handle, stranger.purpose, at, HOME) is None:
             stranger = start(at)
         for medium in ("text", "voice"):
             ask(stranger, medium, at)
@@ -214,8 +235,8 @@ def test_strangers_who_ask_all_day_lock_nobody_out() -> None:
     assert free - at < PROOF_LIFETIME
     quicker = start(free)  # the strangers have the next one too
     if medium == "voice":
-        proof_send(handle=quicker.handle, medium="voice", language="en", address=HOME, at=free)
-    assert proof_check(handle=holder.handle, code=code_sent(), at=free).proved_at
+        proof_send(purpose=Purpose.SIGN_IN, handle=quicker.handle, medium="voice", language="en", address=HOME, at=free)
+    assert proof_check(purpose=Purpose.SIGN_IN, handle=holder.handle, code=code_sent(), at=free).proved_at
 
 
 def texted(word: str, sender: str = NUMBER, at: datetime = AT, event: str = "e1") -> None:
@@ -225,12 +246,12 @@ def texted(word: str, sender: str = NUMBER, at: datetime = AT, event: str = "e1"
 def test_a_word_texted_from_the_number_proves_it_beyond_every_cap() -> None:
     spent_already()
     holder = start()
-    assert refusal_of(lambda: proof_by_text(handle=holder.handle, at=AT)) == "code.not_texted"
+    assert refusal_of(lambda: proof_by_text(purpose=Purpose.SIGN_IN, handle=holder.handle, at=AT)) == "code.not_texted"
     word = holder.word
     texted(f" {word[:4]} {word[4:]}。")
     assert standing(holder).texted
-    assert proof_by_text(handle=holder.handle, at=AT).proved_at == AT
-    assert refusal_of(lambda: proof_by_text(handle=holder.handle, at=AT)) == "code.expired"
+    assert proof_by_text(purpose=Purpose.SIGN_IN, handle=holder.handle, at=AT).proved_at == AT
+    assert refusal_of(lambda: proof_by_text(purpose=Purpose.SIGN_IN, handle=holder.handle, at=AT)) == "code.expired"
     assert acts("number_proof.texted", "sms") == ["sms.received", "number_proof.texted"]
 
 
@@ -239,15 +260,20 @@ def test_a_word_from_elsewhere_proves_nothing(sender: str) -> None:
     proof = start()
     start(number="+8613800138001")
     texted(proof.word, sender)
-    assert refusal_of(lambda: proof_by_text(handle=proof.handle, at=AT)) == "code.not_texted"
+    assert refusal_of(lambda: proof_by_text(purpose=Purpose.SIGN_IN, handle=proof.handle, at=AT)) == "code.not_texted"
 
 
 def test_a_word_opens_its_own_browser_alone_and_not_too_late() -> None:
     stranger, holder = start(), start()
     texted(holder.word)
-    assert refusal_of(lambda: proof_by_text(handle=stranger.handle, at=AT)) == "code.not_texted"
+    assert (
+        refusal_of(lambda: proof_by_text(purpose=Purpose.SIGN_IN, handle=stranger.handle, at=AT)) == "code.not_texted"
+    )
     texted(stranger.word, at=AT + PROOF_LIFETIME, event="e2")
-    assert refusal_of(lambda: proof_by_text(handle=stranger.handle, at=AT + PROOF_LIFETIME)) == "code.expired"
+    assert (
+        refusal_of(lambda: proof_by_text(purpose=Purpose.SIGN_IN, handle=stranger.handle, at=AT + PROOF_LIFETIME))
+        == "code.expired"
+    )
 
 
 def test_a_landline_is_called_and_hears_its_code() -> None:
@@ -256,10 +282,12 @@ def test_a_landline_is_called_and_hears_its_code() -> None:
     text = read(message)
     assert message.medium == "voice" and ", ".join(code_sent()) in text and "http" not in text
     assert refusal_of(
-        lambda: proof_send(handle=proof.handle, medium="text", language="en", address=HOME, at=AT + MINUTE)
+        lambda: proof_send(
+            purpose=Purpose.SIGN_IN, handle=proof.handle, medium="text", language="en", address=HOME, at=AT + MINUTE
+        )
     )
     assert not standing(proof).short_number  # it cannot text either
-    assert proof_check(handle=proof.handle, code=code_sent(), at=AT).proved_at
+    assert proof_check(purpose=Purpose.SIGN_IN, handle=proof.handle, code=code_sent(), at=AT).proved_at
 
 
 @pytest.fixture
@@ -275,6 +303,51 @@ def test_without_a_voice_a_landline_is_told_so_and_no_text_goes_out() -> None:
     proof = start()
     assert not standing(proof).speaks
     assert (
-        refusal_of(lambda: proof_send(handle=proof.handle, medium="voice", language="en", address=HOME, at=AT))
+        refusal_of(
+            lambda: proof_send(
+                purpose=Purpose.SIGN_IN, handle=proof.handle, medium="voice", language="en", address=HOME, at=AT
+            )
+        )
         == "number.no_voice"
     )
+
+
+def test_what_is_proved_for_one_purpose_proves_nothing_for_another() -> None:
+    """Somebody who adds a number to their account talks its holder into reading out a code: it lets nobody sign in."""
+    signing_in = start()
+    code_to_sign_in = code_sent()
+    adding = proof_start(purpose=Purpose.ADD_NUMBER, e164=NUMBER, language="en", address=HOME, at=AT)
+    assert adding.pk != signing_in.pk and SmsMessage.objects.count() == 2
+    code_to_add = code_sent()
+    assert code_to_add != code_to_sign_in
+    both = ((signing_in, Purpose.SIGN_IN, code_to_add), (adding, Purpose.ADD_NUMBER, code_to_sign_in))
+    for proof, purpose, code in both:
+        assert refusal_of(lambda: proof_check(purpose=purpose, handle=proof.handle, code=code, at=AT)) == "code.wrong"  # noqa: B023
+    for proof, other, code in (
+        (signing_in, Purpose.ADD_NUMBER, code_to_add),
+        (adding, Purpose.SIGN_IN, code_to_sign_in),
+    ):
+        NumberProof.objects.filter(pk=proof.pk).update(texted_at=AT)
+        for act in (
+            lambda: proof_check(purpose=other, handle=proof.handle, code=code, at=AT),  # noqa: B023
+            lambda: proof_by_text(purpose=other, handle=proof.handle, at=AT),  # noqa: B023
+            lambda: proof_send(purpose=other, handle=proof.handle, medium="text", language="en", address=HOME, at=AT),  # noqa: B023
+        ):
+            assert refusal_of(act) == "code.expired"
+    again = proof_start(
+        purpose=Purpose.ADD_NUMBER, e164=NUMBER, language="en", address=HOME, at=AT, handle=signing_in.handle
+    )
+    assert again.handle != signing_in.handle
+    assert proof_check(purpose=Purpose.ADD_NUMBER, handle=adding.handle, code=code_to_add, at=AT).proved_at
+    assert proof_check(purpose=Purpose.SIGN_IN, handle=signing_in.handle, code=code_to_sign_in, at=AT).proved_at
+
+
+def test_codes_for_another_purpose_keep_nobody_from_signing_in() -> None:
+    for minute in range(40):
+        at = AT + MINUTE * minute
+        proof_start(purpose=Purpose.ADD_NUMBER, e164=NUMBER, language="en", address=HOME, at=at)
+    sent = SmsMessage.objects.count()
+    holder = start(at=AT + MINUTE * 40)
+    assert SmsMessage.objects.count() == sent + 1
+    code = code_sent()
+    assert proof_check(purpose=Purpose.SIGN_IN, handle=holder.handle, code=code, at=AT + MINUTE * 40).proved_at

@@ -45,7 +45,7 @@ def send(client: Client, **fields: str):
 
 def strangers_spend_the_short_codes() -> None:
     stranger = NumberProof.objects.earliest("pk")
-    NumberProof.objects.create(
+    NumberProof.objects.create(purpose="sign-in",
         digest=stranger.digest, e164=stranger.e164, handle="stranger", word="1", created_at=clock.now(), tried_at=clock.now(),
         expires_at=clock.now(), short_tries=tries_allowed(SHORT),
     )  # fmt: skip

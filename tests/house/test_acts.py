@@ -18,6 +18,7 @@ UNRECORDED = {
     **dict.fromkeys(["caller_obtain", "callers_obtain"], NAMES_ONLY),
     **dict.fromkeys(["sms_queue", "sms_queue_many", "sms_send"], OWN_ROW),
     **dict.fromkeys(["webhook_announce", "webhook_delivery_claim", "webhook_messages_forget"], OWN_ROW),
+    "watchlists_notice": OWN_ROW,
     **dict.fromkeys(["scrub_record_write", "scrub_list_keep"], PART),
     **dict.fromkeys(["scrub_jobs_tidy", "leftovers_forget"], "removes what was kept for a time"),
     "api_key_mark_used": "an hour in the key's row; more would follow a person",

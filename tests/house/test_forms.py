@@ -25,7 +25,9 @@ WITHOUT = {
     **dict.fromkeys(
         (
             "compliance/desk/admin_invite.html",
+            "compliance/desk/admin_officer_end.html",
             "compliance/desk/admin_operator.html",
+            "compliance/desk/admin_operator_access.html",
             "compliance/desk/admin_role.html",
             "compliance/desk/admin_role_end.html",
             "registry/firms/marketer_apply.html",

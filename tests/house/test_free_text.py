@@ -35,6 +35,8 @@ BY_COLUMN = {
     "core.AuditRecord.data": "cleaned by its one writer, core.services.audit",
     "core.User.password": DIGEST,
     "core.NumberCode.digest": DIGEST,
+    "core.NumberCode.purpose": CODE,
+    "core.NumberProof.purpose": CODE,
     "core.NumberCode.medium": CODE,
     "core.NumberCode.way": CODE,
     **dict.fromkeys([f"core.NumberCode.{by}" for by in ("address", "network", "prefix")], DIGEST),
@@ -77,7 +79,8 @@ BY_COLUMN = {
     "scrubs.ScrubChunk.claim": ID,
     "scrubs.Scrub.counts": WORKING,
     "scrubs.Scrub.receipt": "a signed receipt: its campaign is refused where it looks like a number",
-    "scrubs.WatchList.cursor": WORKING,
+    "scrubs.WatchMark.cursor": WORKING,
+    "scrubs.WatchPart.buckets": WORKING,
     "scrubs.SigningKey.kid": DIGEST,
     "scrubs.SigningKey.public": "a public key",
 }

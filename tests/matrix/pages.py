@@ -22,10 +22,12 @@ from tests.matrix.visitors import (
     FIRM,
     LISTING_WORK,
     NOBODY,
+    OFFICE_OF_FIRM,
     OPERATOR,
     OPERATOR_ANEW,
     OWNER,
     OWNER_ANEW,
+    REPORTING,
     SIGNED_IN,
     Visitor,
     Who,
@@ -216,9 +218,11 @@ THE_DESK = {
     "desk-admission refuse": Page(post=ADMISSIONS, of="applicant", args={"answer": "refuse"}, says={"reason": "no"}),
     "desk-declarations": Page(DESK),
     "desk-declaration": Page(DECLARATIONS, args={"answer": "approve"}),  # leads back to the list
-    "desk-declaration approve": Page(post=DECLARATIONS, of="declaration", args={"answer": "approve"}, says={}),
+    "desk-declaration approve": Page(
+        post=DECLARATIONS, may=OFFICE_OF_FIRM, of="declaration", args={"answer": "approve"}, says={}
+    ),
     "desk-declaration refuse": Page(
-        post=DECLARATIONS, of="declaration", args={"answer": "refuse"}, says={"reason": "no"}
+        post=DECLARATIONS, may=OFFICE_OF_FIRM, of="declaration", args={"answer": "refuse"}, says={"reason": "no"}
     ),
     "desk-blacklist": Page(DESK),
     "desk-never-list": Page(
@@ -228,7 +232,7 @@ THE_DESK = {
     "desk-listing refuse": Page(
         post=LISTING_WORK, of="listing", args={"answer": "refuse"}, says={"reason": "no"}, drawn=THE_CASE
     ),
-    "desk-reports": Page(DESK, DESK, says={"start": "2026-11-17", "end": "2026-11-18", "scope": ""}),
+    "desk-reports": Page(DESK, DESK, may=REPORTING, says={"start": "2026-11-17", "end": "2026-11-18", "scope": ""}),
     "desk-report": Page(DESK, of="report"),
     "desk-report-csv": Page(DESK, of="report"),
     "desk-policy": Page(DESK),
@@ -270,6 +274,7 @@ ADMINISTRATION = {
     "administration": Page(ADMINISTRATOR),
     "administration-officers": Page(ADMINISTRATOR),
     "administration-role-grant": Page(ADMINISTRATOR_ANEW, ADMINISTRATOR_ANEW, of="staff", says=ROLE),
+    "administration-officer-close": Page(ADMINISTRATOR_ANEW, ADMINISTRATOR_ANEW, of="staff", says={}),
     "administration-role-end": Page(ADMINISTRATOR_ANEW, ADMINISTRATOR_ANEW, of="grant", says={}),
     "administration-invitations": Page(ADMINISTRATOR),
     "administration-invite": Page(

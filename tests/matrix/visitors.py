@@ -37,7 +37,11 @@ def visitor(name: str, groups: str, *sides: str, proved: bool = True, lately: bo
 def officers() -> list[Visitor]:
     """Each role in the province of the one case, in that of the other, and in the national office."""
     where = {"of the province": (ONE,), "of another province": (OTHER,), "of the national office": (ONE, OTHER)}
-    return [visitor(f"{role} {place}", f"mail desk {role}", *sides) for role in ROLES for place, sides in where.items()]
+    return [
+        visitor(f"{role} {place}", f"mail desk {role}" + (f" {role}-here" if ONE in sides else ""), *sides)
+        for role in ROLES
+        for place, sides in where.items()
+    ]
 
 
 VISITORS = (
@@ -111,7 +115,11 @@ DESK = who("every role of the desk", "desk", second_factor=True)
 CASE_WORK = who("who works on cases", " ".join(CASE_ROLES), second_factor=True)
 LISTING_WORK = who("officer, head, supervisor", "officer head supervisor", second_factor=True)
 DECLARATIONS = LISTING_WORK  # of caller numbers
+OFFICE_OF_FIRM = who(
+    "officer, head, supervisor of the firm's office or the national one", "officer-here head-here supervisor-here"
+)
 ADMISSIONS = who("head, supervisor", "head supervisor", second_factor=True)
+REPORTING = who("head, supervisor, auditor", "head supervisor auditor", second_factor=True)
 AUDITOR = who("auditors", "auditor", second_factor=True)
 ACCESS_LOG = who("auditor, supervisor", "auditor supervisor", second_factor=True)
 ADMINISTRATOR = who("administrators", "administrator", second_factor=True)

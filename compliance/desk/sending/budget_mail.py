@@ -1,11 +1,6 @@
 """The letter that tells administrators of a budget for messages that runs low."""
 
-import logging
-import smtplib
-
 from django.conf import settings
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -14,8 +9,7 @@ from compliance.desk.words import MESSAGE_NAMES
 from core import clock
 from core.access.roles import Role
 from core.models import RoleGrant, User
-
-log = logging.getLogger(__name__)
+from core.running.mail import mail_send
 
 
 def budget_mail_send(purposes: list[str]) -> int:
@@ -30,10 +24,6 @@ def _sent(user: User, purposes: list[str]) -> bool:
             "names": [MESSAGE_NAMES[purpose] for purpose in purposes],
             "link": f"{settings.DNC_SITE_URL}{reverse('administration-messages')}",
         }
-        text = render_to_string("compliance/desk/budget_mail.txt", context)
-        try:
-            send_mail(_("A budget for messages is running low"), text, None, [user.email or ""])
-        except (OSError, smtplib.SMTPException) as error:
-            log.warning("administrator %s could not be mailed: %s", user.pk, type(error).__name__)
-            return False
-    return True
+        subject = _("A budget for messages is running low")
+        template = "compliance/desk/budget_mail.txt"
+        return mail_send(user.email or "", subject, template, context, about=f"administrator {user.pk}")

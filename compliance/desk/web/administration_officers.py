@@ -22,7 +22,7 @@ from core.policies import current_policy
 from core.selectors.invitation import invitations_open
 from core.selectors.role_proposal import administrator_count
 from core.services.role_proposal import role_propose
-from core.services.user import role_end
+from core.services.user import officer_end, role_end
 from core.web.forms import add_domain_error
 from core.web.roles import NATIONAL_OFFICE, office_choices, province_name, role_choices, role_name
 from registry.scrubs.selectors.scrub_job import jobs_failed_by_us
@@ -118,3 +118,20 @@ def role_take(request: HttpRequest, grant_id: int) -> HttpResponse:
             return redirect("administration-officers")
     context = {**grant_row(grant), "form": form, "person": grant.user}
     return desk_page(request, "compliance/desk/admin_role_end.html", context, status=422 if form.errors else 200)
+
+
+@allow(ADMINISTRATOR_ANEW)
+def officer_close(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Asked first, then closed for good: somebody has left the office."""
+    person = get_object_or_404(staff(), pk=user_id)
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            officer_end(user=person, ended_by=officer_of(request), at=clock.now())
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            messages.success(request, _("The account of %(name)s is closed.") % {"name": person})
+            return redirect("administration-officers")
+    context = {"form": form, "person": person}
+    return desk_page(request, "compliance/desk/admin_officer_end.html", context, status=422 if form.errors else 200)

@@ -25,7 +25,7 @@ from registry.firms.models import Operator, OperatorMember
 from registry.firms.selectors.email_link import invitations_of
 from registry.firms.services.email_link import email_link_withdraw
 from registry.firms.services.membership import operator_member_confirm, operator_member_end
-from registry.firms.services.operator import operator_admit, operator_restore, operator_suspend
+from registry.firms.services.operator import LONGEST, operator_admit, operator_restore, operator_suspend
 from registry.firms.web.keys import key_row
 from registry.firms.web.member_form import MemberForm, invited, removal
 
@@ -36,6 +36,14 @@ class OperatorForm(forms.Form):
         max_length=200,
         error_messages={"required": gettext_lazy("Enter a name.")},
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
+    )
+
+
+class AccessForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason, as the operator will read it"),
+        max_length=LONGEST,
+        error_messages={"required": gettext_lazy("Say why, as the operator will read it.")},
     )
 
 
@@ -114,13 +122,16 @@ def operator_page(request: HttpRequest, found: Operator, form: MemberForm, *, st
 def operator_access(request: HttpRequest, public_id: str, answer: str) -> HttpResponse:
     """Asked first: suspend an operator, or let it in again."""
     found = get_object_or_404(Operator, public_id=public_id)
-    if request.method == "POST":
+    form = AccessForm(typed(request))
+    if request.method == "POST" and form.is_valid():
         change = operator_suspend if answer == "suspend" else operator_restore
-        change(operator=found, at=clock.now(), actor=administrator(request))
+        change(operator=found, reason=form.cleaned_data["reason"], at=clock.now(), actor=administrator(request))
         said = _("The operator's keys and pages are closed.") if answer == "suspend" else _("The operator is let in.")
         messages.success(request, said)
         return redirect("administration-operator", public_id)
-    return desk_page(request, "compliance/desk/admin_operator_access.html", {"operator": found, "answer": answer})
+    context = {"operator": found, "answer": answer, "form": form}
+    status = 422 if form.errors else 200
+    return desk_page(request, "compliance/desk/admin_operator_access.html", context, status=status)
 
 
 @allow(ADMINISTRATOR_ANEW)

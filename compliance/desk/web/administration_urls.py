@@ -12,6 +12,7 @@ urlpatterns = [
     path("", officers.overview, name="administration"),
     path("officers/", officers.officer_list, name="administration-officers"),
     path("officers/<int:user_id>/roles/", officers.role_give, name="administration-role-grant"),
+    path("officers/<int:user_id>/close/", officers.officer_close, name="administration-officer-close"),
     path("roles/<int:grant_id>/end/", officers.role_take, name="administration-role-end"),
     path("invitations/", invitations.invitation_list, name="administration-invitations"),
     path("invitations/new/", invitations.invite, name="administration-invite"),

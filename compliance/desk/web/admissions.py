@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from compliance.desk.permissions import ADMISSIONS, DESK
+from compliance.desk.permissions import ADMISSIONS, ADMITTING, DESK, check_office, office_reaches
 from compliance.desk.web.desk import desk_page, officer_of
 from core import clock
 from core.access.rules import allow
@@ -47,10 +47,18 @@ def admissions(request: HttpRequest, bound: dict[int, AdmissionForm] | None = No
     sent = bound or {}
     applied = marketers_applied()
     others = marketers_of_same_code(applied)
+    officer, at = officer_of(request), clock.now()
     context = {
-        "rows": [(firm, others[firm.pk], sent.get(firm.pk) or admission_form(request, firm)) for firm in applied],
+        "rows": [
+            (
+                firm,
+                others[firm.pk],
+                sent.get(firm.pk) or admission_form(request, firm),
+                office_reaches(officer, [firm.province], ADMITTING, at),
+            )
+            for firm in applied
+        ],
         "licence": current_policy().scrub.admission == "licence",
-        "may_admit": ADMISSIONS.may(officer_of(request)),
         "refused": next(iter(sent.values()), None),
     }
     return desk_page(request, "compliance/desk/admissions.html", context, status=status)
@@ -81,6 +89,7 @@ def admission_form(request: HttpRequest, firm: Marketer) -> AdmissionForm:
 
 
 def answered(request: HttpRequest, firm: Marketer, form: AdmissionForm, answer: str) -> HttpResponse:
+    check_office(officer_of(request), [firm.province], ADMITTING, clock.now())
     ANSWERS[answer](request, firm, form)
     messages.success(request, SAID[answer] % {"firm": firm.name})
     return redirect("desk-admissions")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from compliance.desk.permissions import DECLARATIONS, DESK
+from compliance.desk.permissions import DECIDING, DECLARATIONS, DESK, check_office, office_reaches
 from compliance.desk.web.desk import desk_page, officer_of, reason_typed
 from compliance.desk.web.filters import DeclarationFilter
 from compliance.desk.web.openings import asked_by, opened
@@ -50,13 +50,23 @@ def declarations(
         "filter": found,
         "page": page,
         "claims": [
-            (row, beside[row.pk], sent.get(row.pk) or declaration_form(request, row.pk), sealed(request, row, beside))
+            (
+                row,
+                beside[row.pk],
+                sent.get(row.pk) or declaration_form(request, row.pk),
+                sealed(request, row, beside),
+                office_reaches(officer_of(request), offices(row, beside), DECIDING, clock.now()),
+            )
             for row in page
         ],
-        "may_decide": DECLARATIONS.may(officer_of(request)),
         "refused": next(iter(sent.values()), None),
     }
     return desk_page(request, "compliance/desk/declarations.html", context, status=status)
+
+
+def offices(row: Declaration, beside: dict[int, list[Declaration]]) -> set[str]:
+    """Those of the firm and of all whose claims a decision ends."""
+    return {row.marketer.province, *(other.marketer.province for other in beside[row.pk])}
 
 
 def sealed(request: HttpRequest, row: Declaration, beside: dict[int, list[Declaration]]) -> str:
@@ -94,6 +104,8 @@ def decide(request: HttpRequest, pk: int, answer: str) -> HttpResponse:
         said = {"reason": form.cleaned_data["reason"], "at": clock.now(), "actor": Actor.user(officer_of(request))}
         try:
             over = over_seen(request, pk)
+            beside = claims_beside([declaration]) if answer == "approve" else {pk: []}
+            check_office(officer_of(request), offices(declaration, beside), DECIDING, clock.now())
             if answer == "approve":
                 caller_approve(declaration=declaration, over=over, **said)
             else:

@@ -5,13 +5,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from compliance.cases.templatetags.desk import province
-from compliance.desk.permissions import DESK
+from compliance.desk.permissions import DESK, REPORTING
 from compliance.desk.web.desk import desk_page, officer_of
 from compliance.desk.web.openings import opened
 from compliance.reports.models import Report
@@ -56,6 +57,9 @@ def reports(request: HttpRequest) -> HttpResponse:
     yesterday = at.astimezone(current_policy().numbering.zone).date() - timedelta(days=1)
     start = {"start": yesterday - timedelta(days=6), "end": yesterday}
     form = PeriodForm(request.POST if request.method == "POST" else None, initial=start, provinces=provinces)
+    may_build = REPORTING.may(officer_of(request))
+    if request.method == "POST" and not may_build:
+        raise PermissionDenied
     if request.method == "POST" and form.is_valid():
         try:
             report = report_build(**form.cleaned_data, at=at, actor=Actor.user(officer_of(request)))
@@ -63,7 +67,7 @@ def reports(request: HttpRequest) -> HttpResponse:
             add_domain_error(form, error)
         else:
             return redirect("desk-report", report.pk)
-    context = {"page": page_of(request, reports_kept(provinces)), "form": form}
+    context = {"page": page_of(request, reports_kept(provinces)), "form": form, "may_build": may_build}
     return desk_page(request, "compliance/desk/reports.html", context, status=422 if form.errors else 200)
 
 

@@ -43,7 +43,8 @@ class ApiKeyAuthentication(BaseAuthentication):
         if not inside(request.META.get("REMOTE_ADDR", ""), key.networks):
             raise NotAllowed("key.network", _("This key may not be used from this address."))
         if key.operator is not None and key.operator.suspended_at is not None:
-            raise NotAllowed("operator.suspended", _("This operator's access is suspended."))
+            message = _("This operator's access is suspended: %(reason)s") % {"reason": key.operator.suspended_because}
+            raise NotAllowed("operator.suspended", message)
         if key.live and key.marketer is not None:
             check_confirmed(key.marketer, current_policy(at))
         if not key._state.adding:  # not one that is remembered while the database is away

@@ -101,6 +101,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200)),
                 ("admitted_at", models.DateTimeField()),
                 ("suspended_at", models.DateTimeField(blank=True, null=True)),
+                ("suspended_because", models.CharField(blank=True, max_length=300)),
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("name",), name="operator_name_once")],
@@ -114,6 +115,16 @@ class Migration(migrations.Migration):
                     "public_id",
                     models.CharField(
                         default=functools.partial(core.ids.public_id, *("whk",), **{}), max_length=40, unique=True
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 ("url", models.CharField(blank=True, max_length=500)),

@@ -13,6 +13,7 @@ class Operator(models.Model):
     name = FreeCharField(max_length=200)
     admitted_at = models.DateTimeField()
     suspended_at = models.DateTimeField(null=True, blank=True)
+    suspended_because = FreeCharField(max_length=300, blank=True)  # as the operator reads it
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["name"], name="operator_name_once")]

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from core.ids import public_id
+from core.models import User
 from registry.firms.models.marketer import Marketer
 
 
@@ -24,6 +25,7 @@ class Webhook(models.Model):
 
     public_id = models.CharField(max_length=40, unique=True, default=partial(public_id, "whk"))
     marketer = models.ForeignKey(Marketer, on_delete=models.PROTECT, related_name="webhooks")
+    made_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     url = models.CharField(max_length=500, blank=True)
     events = ArrayField(models.CharField(max_length=40))
     secret = models.BinaryField(blank=True)

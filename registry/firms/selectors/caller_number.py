@@ -85,3 +85,7 @@ def declarations_found(rows: CallerNumberQuerySet, text: str, policy: Policy) ->
     by_number = Q(value=named.value) if named.value else Q()
     digits = text.replace(" ", "").replace("-", "")
     return rows.filter(by_number | Q(value__icontains=digits) | Q(marketer__name__icontains=text.strip()))
+
+
+def declaration_by_id(pk: int) -> Declaration:
+    return CallerNumber.objects.get(pk=pk)

@@ -61,3 +61,7 @@ def marketers_to_name() -> list[Marketer]:
 def firm_names(public_ids: Iterable[str]) -> dict[str, str]:
     """Public id to name."""
     return dict(Marketer.objects.filter(public_id__in=list(public_ids)).values_list("public_id", "name"))
+
+
+def has_member(marketer_id: int, user: User) -> bool:
+    return user.is_active and MarketerMember.objects.filter(marketer=marketer_id, user=user, until=None).exists()

@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
 from core.errors import Conflict, DomainError
+from core.events import announce
 from core.numbers.parsing import CallerName, is_foreign, lacks_area_code, read_caller
 from core.policies import current_policy
 from core.policies.schema import Policy
 from core.services.audit import audit_write
 from core.translation.words import named
+from registry.firms import signals
 from registry.firms.models import CallerNumber, Marketer
 from registry.firms.permissions import check_confirmed
 from registry.firms.selectors.never_listed import never_listed
@@ -37,6 +39,9 @@ def caller_declare(*, marketer: Marketer, caller: str, at: datetime, actor: Acto
         message = _("%(most)d of your numbers wait for an officer. Declare more once these are decided.")
         raise Conflict("caller.too_many", message % {"most": MOST_WAITING}, pointer="/caller")
     declared = CallerNumber.objects.create(marketer=marketer, value=name.value, kind=name.kind, since=at)
+    for claim in _claims_locked(declared):
+        if claim.pk != declared.pk:
+            _tell(claim, "caller_disputed")
     audit_write(actor=actor, act="caller.declared", target=declared, at=at)
     return declared
 
@@ -90,6 +95,9 @@ def caller_approve(
     approved.approved_at = approved.approved_at or at
     approved.reason = reason.strip() if rows else ""
     approved.save(update_fields=["approved_at", "reason"])
+    _tell(approved, "caller_approved")
+    for claim in rows.values():
+        _tell(claim, "caller_refused")
     audit_write(actor=actor, act="caller.approved", target=approved, at=at, data={"over": sorted(rows)})
     return approved
 
@@ -104,10 +112,15 @@ def caller_refuse(*, declaration: CallerNumber, reason: str, at: datetime, actor
         raise Conflict("caller.settled", _("This declaration has been decided or has ended already."))
     refused.until, refused.reason = at, reason.strip()
     refused.save(update_fields=["until", "reason"])
+    _tell(refused, "caller_refused")
     audit_write(
         actor=actor, act="caller.refused", target=refused, at=at, data={"approved": refused.approved_at is not None}
     )
     return refused
+
+
+def _tell(claim: CallerNumber, decision: str) -> None:
+    announce(signals.firm_decided, marketer_id=claim.marketer_id, decision=decision, row_id=claim.pk)
 
 
 def _claims_locked(declaration: CallerNumber) -> list[CallerNumber]:

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
 from core.errors import Conflict, DomainError
+from core.events import announce
 from core.models import User
 from core.policies import current_policy
 from core.services.audit import audit_write
+from registry.firms import signals
 from registry.firms.memory import forget_key
 from registry.firms.models import ApiKey, Marketer, MarketerMember, MarketerStanding
 from registry.firms.selectors.marketer import marketer_confirmed_as
@@ -86,7 +88,7 @@ def marketer_admit(*, marketer: Marketer, ground: str = "", note: str = "", at: 
         marketer = marketer_confirm_identity(marketer=marketer, ground=ground, note=note, at=at, actor=actor)
     if marketer.identity_confirmed_at is None:
         raise Conflict("marketer.not_confirmed", _("Confirm the firm's identity first."))
-    _stand(marketer, Marketer.State.ADMITTED, at)
+    _stand(marketer, Marketer.State.ADMITTED, at, told="admitted")
     audit_write(actor=actor, act="marketer.admitted", target=marketer, at=at)
     return marketer
 
@@ -97,7 +99,7 @@ def marketer_refuse(*, marketer: Marketer, reason: str, at: datetime, actor: Act
     marketer = _lock(marketer)
     if marketer.state != Marketer.State.APPLIED:
         raise Conflict("marketer.not_applied", _("Only an open application can be refused."))
-    _stand(marketer, Marketer.State.REFUSED, at, reason=reason)
+    _stand(marketer, Marketer.State.REFUSED, at, told="refused", reason=reason)
     audit_write(actor=actor, act="marketer.refused", target=marketer, at=at)
     return marketer
 
@@ -108,7 +110,7 @@ def marketer_suspend(*, marketer: Marketer, reason: str, case_reference: str, at
     marketer = _lock(marketer)
     if marketer.state == Marketer.State.SUSPENDED:
         return marketer
-    _stand(marketer, Marketer.State.SUSPENDED, at, reason=reason, case_reference=case_reference)
+    _stand(marketer, Marketer.State.SUSPENDED, at, told="suspended", reason=reason, case_reference=case_reference)
     for digest in ApiKey.objects.filter(marketer=marketer).values_list("digest", flat=True):
         transaction.on_commit(partial(forget_key, bytes(digest)))
     audit_write(actor=actor, act="marketer.suspended", target=marketer, at=at, data={"case": case_reference})
@@ -125,7 +127,7 @@ def marketer_restore(
     if marketer.state != Marketer.State.SUSPENDED:
         return marketer
     before = marketer.standings.exclude(state=Marketer.State.SUSPENDED).latest("pk")
-    _stand(marketer, before.state, at, reason=reason, case_reference=case_reference)
+    _stand(marketer, before.state, at, told="restored", reason=reason, case_reference=case_reference)
     audit_write(actor=actor, act="marketer.restored", target=marketer, at=at, data={"case": case_reference})
     return marketer
 
@@ -134,9 +136,12 @@ def _lock(marketer: Marketer) -> Marketer:
     return Marketer.objects.select_for_update(no_key=True).get(pk=marketer.pk)
 
 
-def _stand(marketer: Marketer, state: str, at: datetime, *, reason: str = "", case_reference: str = "") -> None:
+def _stand(
+    marketer: Marketer, state: str, at: datetime, *, told: str, reason: str = "", case_reference: str = ""
+) -> None:
     marketer.state = state
     marketer.save(update_fields=["state"])
-    MarketerStanding.objects.create(
+    standing = MarketerStanding.objects.create(
         marketer=marketer, state=state, since=at, reason=reason, case_reference=case_reference
     )
+    announce(signals.firm_decided, marketer_id=marketer.pk, decision=told, row_id=standing.pk)

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
 from core.errors import Conflict, DomainError
+from core.events import announce
 from core.services.audit import audit_write
+from registry.firms import signals
 from registry.firms.models import Marketer
 
 
@@ -35,5 +37,6 @@ def marketer_confirm_identity(
     except IntegrityError as error:
         message = _("Another firm is confirmed under this registration code. Refuse this application.")
         raise Conflict("identity.code_taken", message) from error
+    announce(signals.firm_decided, marketer_id=marketer.pk, decision="identity_confirmed", row_id=marketer.pk)
     audit_write(actor=actor, act="marketer.identity_confirmed", target=marketer, at=at, data={"ground": ground})
     return marketer

@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
 from core.errors import Conflict, DomainError
+from core.events import announce
 from core.models import User
 from core.services.audit import audit_write
 from core.services.second_person import check_second_person
 from core.services.session import sessions_end
-from registry.firms.models import EmailLink, Marketer, MarketerMember, Operator, OperatorMember
+from registry.firms import signals
+from registry.firms.models import EmailLink, Marketer, MarketerMember, Operator, OperatorMember, Webhook
 from registry.firms.selectors.api_key import keys_of_member
 from registry.firms.services.api_key import api_key_revoke
 from registry.firms.services.link_use import use_link
@@ -45,6 +47,10 @@ def marketer_member_end(*, member: MarketerMember, at: datetime, actor: Actor) -
         raise DomainError("member.last_owner", _("A firm needs an owner. Make somebody else owner first."))
     if MarketerMember.objects.filter(pk=member.pk, until=None).update(until=at):
         _access_end(member, at=at, actor=actor)
+        if Webhook.objects.standing().filter(marketer_id=member.marketer_id, made_by=member.user_id).exists():
+            announce(
+                signals.firm_decided, marketer_id=member.marketer_id, decision="webhook_maker_left", row_id=member.pk
+            )
         audit_write(actor=actor, act="marketer_member.ended", target=member, at=at)
 
 

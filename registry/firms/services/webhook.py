@@ -14,7 +14,7 @@ from core.models.free_text import clean
 from core.policies import current_policy
 from core.secrets.encryption import encrypt
 from core.services.audit import audit_write
-from registry.firms.models import Marketer, Webhook, WebhookDelivery
+from registry.firms.models import ApiKey, Marketer, Webhook, WebhookDelivery
 from registry.firms.permissions import check_confirmed
 from registry.firms.rules.web_address import WebAddressRefused, read_web_address
 from registry.firms.rules.webhook import EVENTS
@@ -38,6 +38,7 @@ def webhook_create(
     secret = _new_secret()
     webhook = Webhook.objects.create(
         marketer=marketer,
+        made_by_id=actor.user_id or _maker_of_key(actor),
         url=_checked_url(url),
         events=_checked_events(events),
         secret=encrypt("webhook", secret.encode()),
@@ -106,6 +107,12 @@ def webhook_delete(*, webhook: Webhook, at: datetime, actor: Actor) -> None:
     webhook.deleted_at, webhook.url, webhook.secret, webhook.former_secret = at, "", b"", b""
     webhook.save(update_fields=["deleted_at", "url", "secret", "former_secret"])
     audit_write(actor=actor, act="webhook.deleted", target=webhook, at=at)
+
+
+def _maker_of_key(actor: Actor) -> int | None:
+    """Whoever made the key that made it."""
+    public_id = actor.name.removeprefix("key:")
+    return ApiKey.objects.filter(public_id=public_id).values_list("made_by_id", flat=True).first()
 
 
 def _new_secret() -> str:

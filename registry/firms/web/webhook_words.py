@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Text
 from registry.firms.models import Webhook, WebhookDelivery
 from registry.firms.rules.webhook import BY_DAY
+from registry.firms.selectors.marketer import has_member
 
 EVENT_WORDS: dict[str, Text] = {
     "scrub_job.finished": _("A scrub job has finished"),
@@ -49,6 +50,8 @@ def webhook_row(webhook: Webhook) -> dict[str, object]:
         "url": webhook.url,
         "events": [EVENT_WORDS[event] for event in webhook.events],
         "created_at": webhook.created_at,
+        "made_by": webhook.made_by,
+        "maker_left": webhook.made_by is not None and not has_member(webhook.marketer_id, webhook.made_by),
         "on": on,
         "text": _("Failing") if failing else state[0],
         "tone": "warning" if failing else state[1],

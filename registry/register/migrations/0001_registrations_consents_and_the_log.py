@@ -2,7 +2,6 @@ import functools
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import django.db.models.functions.comparison
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
@@ -209,13 +208,6 @@ class Migration(migrations.Migration):
                         ),
                         fields=["received_at"],
                         name="consent_not_notified",
-                    ),
-                    models.Index(
-                        models.F("marketer"),
-                        django.db.models.functions.comparison.Greatest(
-                            "received_at", "confirmed_at", "contested_at", "revoked_at", "withdrawn_at", "ended_at"
-                        ),
-                        name="consent_last_moved",
                     ),
                 ],
                 "constraints": [

@@ -1,4 +1,5 @@
 from registry.register.models.consent import Consent
+from registry.register.models.firm_number_change import FirmNumberChange
 from registry.register.models.holding import Holding
 from registry.register.models.idle_reference import IdleReference
 from registry.register.models.refusal import Refusal
@@ -10,6 +11,7 @@ from registry.register.models.relationship import Relationship
 
 __all__ = [
     "Consent",
+    "FirmNumberChange",
     "Holding",
     "IdleReference",
     "Refusal",

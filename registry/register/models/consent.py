@@ -5,7 +5,7 @@ from functools import partial
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Coalesce
 
 from core.ids import public_id
 from core.models import Number
@@ -16,8 +16,6 @@ from registry.register.rules.consent import TABLE, ConsentAct, ConsentState
 
 # No word of anybody since the claim: what may still be told of.
 UNTOLD = models.Q(notified_at=None, confirmed_at=None, contested_at=None, revoked_at=None)
-# The last time anybody said anything to it: watched lists ask for what is new (registry.scrubs.selectors.watch_news).
-LAST_MOVED = Greatest("received_at", "confirmed_at", "contested_at", "revoked_at", "withdrawn_at", "ended_at")
 
 
 # Its turn in the firm's queue has not come: the firm sees how many there are, so it must not depend on who is registered.
@@ -74,5 +72,4 @@ class Consent(models.Model):
                 fields=["marketer", "turn_at"], condition=models.Q(turn_at__isnull=False), name="consent_turns"
             ),
             models.Index(fields=["notice_at"], condition=DUE, name="consent_to_be_told"),
-            models.Index(models.F("marketer"), LAST_MOVED, name="consent_last_moved"),
         ]

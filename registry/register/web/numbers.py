@@ -10,6 +10,7 @@ from core import clock
 from core.access.rules import CITIZEN, allow
 from core.errors import DomainError
 from core.policies import current_policy
+from core.proving.purpose import Purpose
 from core.web import proving
 from core.web.drafts import draft_forget, draft_keep, draft_of
 from core.web.forms import add_domain_error
@@ -19,7 +20,7 @@ from registry.register.selectors.holding import holding_elsewhere, holding_live,
 from registry.register.services.holding import holding_add, holding_end
 from registry.register.web.lines import actor, citizen, line
 
-ADDING = "number-adding"
+ADDING = Purpose.ADD_NUMBER
 
 
 @allow(CITIZEN)
@@ -54,7 +55,7 @@ def number_code(request: HttpRequest) -> HttpResponse:
     draft = draft_of(request, ADDING, newest=True)
     if not draft.data:
         return redirect("my-number-add")
-    turn = proving.turn(request, draft)
+    turn = proving.turn(request, ADDING, draft)
     if turn.sent:
         return redirect(draft_keep(request, ADDING, draft, {}).at("my-number-code"))
     if turn.number:
@@ -66,7 +67,7 @@ def number_code(request: HttpRequest) -> HttpResponse:
             draft_forget(request, ADDING)
             messages.success(request, _("The number was added."))
             return redirect("my-numbers")
-    context = {**proving.shown(request, draft, turn.form), "purpose": ADDING}
+    context = proving.shown(request, ADDING, draft, turn.form)
     return render(request, "registry/register/number_code.html", context, status=turn.status)
 
 

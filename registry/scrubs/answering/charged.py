@@ -52,7 +52,9 @@ RANGE = """
     ) near"""
 RECORDS = """
     SELECT id, scrub_id, checked_at, seal_key, count, charged_count, format FROM scrubs_scrubrecord
-    WHERE marketer_id = %(marketer)s AND checked_at > %(since)s AND charged_count > 0 AND id > %(cursor)s
+    WHERE marketer_id = %(marketer)s AND checked_at > %(since)s AND charged_count > 0 AND id > greatest(%(cursor)s, (
+        SELECT coalesce(min(after) FILTER (WHERE last_at > %(since)s), max(last)) FROM scrubs_chargedspan
+        WHERE marketer_id = %(marketer)s))
     ORDER BY id"""
 WHOLE = """
     SELECT record_id, string_agg(rows, '' ORDER BY number), string_agg(charged, '' ORDER BY number)

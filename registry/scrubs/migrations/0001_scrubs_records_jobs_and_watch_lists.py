@@ -3,6 +3,8 @@ import functools
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import migrations, models
 
 import core.ids
@@ -281,11 +283,10 @@ class Migration(migrations.Migration):
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 ("rows", models.BigIntegerField(default=0)),
                 ("filled_at", models.DateTimeField(blank=True, null=True)),
-                ("cursor", models.TextField(blank=True)),
-                ("policy_version", models.CharField(blank=True, max_length=40)),
                 ("round_at", models.DateTimeField(blank=True, null=True)),
                 ("whole_at", models.DateTimeField(blank=True, null=True)),
                 ("by_clock_at", models.DateTimeField(blank=True, null=True)),
+                ("look_at", models.DateTimeField()),
                 ("next_round_at", models.DateTimeField()),
                 ("last_position", models.BigIntegerField(default=0)),
                 ("announced_position", models.BigIntegerField(default=0)),
@@ -337,6 +338,8 @@ class Migration(migrations.Migration):
                 ("rows", models.BinaryField()),
                 ("codes", models.BinaryField()),
                 ("refs", models.BinaryField(blank=True, default=b"")),
+                ("buckets", ArrayField(models.IntegerField())),
+                ("by_clock", models.BooleanField()),
                 (
                     "watchlist",
                     models.ForeignKey(
@@ -344,6 +347,61 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [GinIndex(fastupdate=False, fields=["buckets"], name="watch_part_by_bucket")],
+            },
+        ),
+        migrations.CreateModel(
+            name="ChargedSpan",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("after", models.BigIntegerField()),
+                ("last", models.BigIntegerField()),
+                ("charged", models.BigIntegerField()),
+                ("first_at", models.DateTimeField()),
+                ("last_at", models.DateTimeField()),
+                (
+                    "marketer",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="firms.marketer",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("marketer", "last"), name="charged_span_of_firm")],
+            },
+        ),
+        migrations.CreateModel(
+            name="WatchMark",
+            fields=[
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("cursor", models.TextField()),
+                ("policy_version", models.CharField(max_length=40)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="WatchNews",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("part", models.BigIntegerField(null=True)),
+                ("number", models.BigIntegerField(null=True)),
+                ("as_of", models.DateTimeField()),
+                (
+                    "watchlist",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="news",
+                        to="scrubs.watchlist",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["watchlist", "id"], name="watch_news_of_list")],
+            },
         ),
         migrations.CreateModel(
             name="ScrubList",
@@ -419,8 +477,8 @@ class Migration(migrations.Migration):
             model_name="scrubrecord",
             index=models.Index(
                 condition=models.Q(("charged_count__gt", 0)),
-                fields=["marketer", "checked_at"],
-                include=("charged_count",),
+                fields=["marketer", "id"],
+                include=("checked_at", "charged_count"),
                 name="record_charged",
             ),
         ),
@@ -458,7 +516,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="watchlist",
-            index=models.Index(condition=models.Q(("ended_at", None)), fields=["next_round_at"], name="watchlist_due"),
+            index=models.Index(condition=models.Q(("ended_at", None)), fields=["look_at"], name="watchlist_due"),
+        ),
+        migrations.AddIndex(
+            model_name="watchlist",
+            index=models.Index(condition=models.Q(("ended_at", None)), fields=["subject"], name="watchlist_of_subject"),
         ),
         migrations.AddIndex(
             model_name="watchlist",

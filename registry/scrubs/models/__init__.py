@@ -1,3 +1,4 @@
+from registry.scrubs.models.charged_span import ChargedSpan
 from registry.scrubs.models.scrub import Scrub
 from registry.scrubs.models.scrub_job import ScrubChunk, ScrubJob
 from registry.scrubs.models.scrub_list import ScrubList
@@ -5,9 +6,12 @@ from registry.scrubs.models.scrub_record import ScrubRecord, ScrubRecordPart
 from registry.scrubs.models.signing_key import SigningKey
 from registry.scrubs.models.watch_change import WatchChange
 from registry.scrubs.models.watch_list import WatchList
+from registry.scrubs.models.watch_mark import WatchMark
+from registry.scrubs.models.watch_news import WatchNews
 from registry.scrubs.models.watch_part import WatchPart
 
 __all__ = [
+    "ChargedSpan",
     "Scrub",
     "ScrubChunk",
     "ScrubJob",
@@ -17,5 +21,7 @@ __all__ = [
     "SigningKey",
     "WatchChange",
     "WatchList",
+    "WatchMark",
+    "WatchNews",
     "WatchPart",
 ]

@@ -33,9 +33,9 @@ class ScrubRecord(models.Model):
         indexes = [
             models.Index(fields=["subject", "-checked_at", "-scrub"], name="record_for_subject", include=["seal_key"]),
             models.Index(
-                fields=["marketer", "checked_at"],
+                fields=["marketer", "id"],
                 name="record_charged",
-                include=["charged_count"],
+                include=["checked_at", "charged_count"],
                 condition=models.Q(charged_count__gt=0),
             ),
         ]

@@ -1,4 +1,4 @@
-"""A scrubbed list kept fresh: for what purpose, how far the change log has been read for it, and until when."""
+"""A scrubbed list kept fresh: for what purpose, when it was looked at, and until when."""
 
 from functools import partial
 
@@ -32,12 +32,11 @@ class WatchList(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     rows = models.BigIntegerField(default=0)
     filled_at = models.DateTimeField(null=True, blank=True)  # since then its parts are there
-    cursor = models.TextField(blank=True)  # in the change log (`register_cursor`); "" asks for a look at every number
-    policy_version = models.CharField(max_length=40, blank=True)
     round_at = models.DateTimeField(null=True, blank=True)  # of the last round, over news
     whole_at = models.DateTimeField(null=True, blank=True)  # of the last round, over every number
     by_clock_at = models.DateTimeField(null=True, blank=True)  # of the last round, over what runs out
-    next_round_at = models.DateTimeField()  # during a round: until when the list is its worker's alone
+    look_at = models.DateTimeField()  # when a round is due although nothing is noted of it
+    next_round_at = models.DateTimeField()  # no round before; during a round: until when the list is its worker's alone
     last_position = models.BigIntegerField(default=0)  # of its last change
     announced_position = models.BigIntegerField(default=0)
     announced_at = models.DateTimeField(null=True, blank=True)
@@ -47,6 +46,7 @@ class WatchList(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["scrub"], condition=Q(ended_at=None), name="scrub_watched_once")]
         indexes = [
-            models.Index(fields=["next_round_at"], condition=Q(ended_at=None), name="watchlist_due"),
+            models.Index(fields=["look_at"], condition=Q(ended_at=None), name="watchlist_due"),
+            models.Index(fields=["subject"], condition=Q(ended_at=None), name="watchlist_of_subject"),
             models.Index(fields=["ends_at"], condition=Q(ended_at=None), name="watchlist_by_end"),
         ]

@@ -1,6 +1,7 @@
-"""Answer codes of a watched list: which can still change, which change by the clock alone, and when a change is news."""
+"""Answer codes of a watched list: which can still change, which change by the clock alone, when a change is news, and when
+a list is looked at."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ BY_CLOCK_EVERY = timedelta(hours=1)  # grace periods, consents and relationships
 LEAST_PAUSE = timedelta(seconds=20)
 PAUSE_PER_ROW = timedelta(microseconds=10)  # a list of ten million is looked at every 100 seconds
 ANNOUNCED_EVERY = timedelta(minutes=1)
+BUCKET_BITS = 26  # a sealed number needs 50: 15 million buckets, so that a list of 100,000 holds one in 150
 
 _FIRST_PROBLEM = 3  # "unknown" and "invalid" stand behind the others
 # Of these the spelling alone decides: nothing that happens to the register changes them.
@@ -51,6 +53,20 @@ def changes_by_clock(codes: Codes) -> Mask:
 def with_duplicates(fresh: Codes, before: Codes) -> Codes:
     """Fresh codes, with the mark of repeated rows kept as it was."""
     return (fresh & ~np.uint32(DUPLICATE)) | (before & np.uint32(DUPLICATE))
+
+
+def buckets_of(sealed: NDArray[np.int64]) -> NDArray[np.int32]:
+    """By which a number finds the parts that may hold it; sealed numbers are uniform, and so are these."""
+    return (sealed >> BUCKET_BITS).astype(np.int32)
+
+
+def next_look(*, whole_at: datetime, by_clock_at: datetime | None, untold_until: datetime | None) -> datetime:
+    """When a list is looked at although nothing is noted of it. `by_clock_at`: of the last look at what runs out, if anything
+    does; `untold_until`: when the firm may hear what it was not told yet."""
+    moments = [whole_at + WHOLE_EVERY]
+    moments += [by_clock_at + BY_CLOCK_EVERY] if by_clock_at else []
+    moments += [untold_until] if untold_until else []
+    return min(moments)
 
 
 def pause_after_round(rows: int) -> timedelta:

@@ -1,4 +1,4 @@
-"""How many new numbers a firm has asked about, recomputed from the records each time."""
+"""How many new numbers a firm has asked about: spans of its records that are added up already, and the heads of the others."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,10 +9,22 @@ from core.policies.schema import Policy
 from registry.firms.models import Marketer
 from registry.scrubs.rules.quota import QuotaUse, quota_limit
 
-# As SQL, for the firm's other scrubs wait meanwhile.
+# As SQL, for the firm's other scrubs wait meanwhile. A span that began before the period is added up anew by its records.
 CHARGED = """
-SELECT coalesce(sum(charged_count), 0)::bigint, min(checked_at) FROM scrubs_scrubrecord
-WHERE marketer_id = %s AND checked_at > %s AND charged_count > 0
+WITH span AS (SELECT after, last, charged, first_at, last_at FROM scrubs_chargedspan WHERE marketer_id = %(firm)s),
+head AS NOT MATERIALIZED (
+    SELECT id, charged_count, checked_at FROM scrubs_scrubrecord WHERE marketer_id = %(firm)s AND charged_count > 0
+),
+part (charged, first_at) AS (
+    SELECT charged, first_at FROM span WHERE first_at > %(since)s
+    UNION ALL
+    SELECT head.charged_count, head.checked_at FROM span JOIN head ON head.id > span.after AND head.id <= span.last
+    WHERE span.first_at <= %(since)s AND span.last_at > %(since)s AND head.checked_at > %(since)s
+    UNION ALL
+    SELECT charged_count, checked_at FROM head
+    WHERE id > (SELECT coalesce(max(last), 0) FROM span) AND checked_at > %(since)s
+)
+SELECT coalesce(sum(charged), 0)::bigint, min(first_at) FROM part
 """
 
 
@@ -37,7 +49,7 @@ def quota_of(marketer: Marketer, *, at: datetime, policy: Policy) -> Quota:
     # No upper bound: of two scrubs at once the one that began later may have been recorded first.
     since = at - policy.scrub.quota_period
     with connection.cursor() as db:
-        db.execute(CHARGED, [marketer.pk, since])
+        db.execute(CHARGED, {"firm": marketer.pk, "since": since})
         used, first = db.fetchone()
     left = first - since if first else timedelta(0)
     limit = quota_limit(QuotaUse(used, marketer.quota_numbers), policy)

@@ -12,7 +12,7 @@ from core.policies.schema import Policy
 from core.secrets.encryption import KeyDestroyed, ephemeral_decrypt
 from registry.engine.records.answer_code import ANSWERS, DECISION_MASK, decode
 from registry.firms.models import Marketer
-from registry.scrubs.models import ScrubJob, WatchChange, WatchList, WatchPart
+from registry.scrubs.models import ScrubJob, WatchChange, WatchList, WatchNews, WatchPart
 from registry.scrubs.rules.purpose import Purpose
 from registry.scrubs.selectors.scrub_list import Ref
 
@@ -34,8 +34,12 @@ def watchlists_of_job(job: ScrubJob) -> list[WatchList]:
 
 
 def watchlists_due(*, at: datetime, limit: int) -> list[int]:
-    due = WatchList.objects.live().filter(next_round_at__lte=at, ends_at__gt=at)
-    return list(due.order_by("next_round_at").values_list("pk", flat=True)[:limit])
+    """Those of which something is noted, then those whose time has come."""
+    free = WatchList.objects.live().filter(next_round_at__lte=at, ends_at__gt=at)
+    noted = free.filter(pk__in=WatchNews.objects.values("watchlist")).order_by("next_round_at")
+    timed = free.filter(look_at__lte=at).order_by("look_at")
+    found = [*noted.values_list("pk", flat=True)[:limit], *timed.values_list("pk", flat=True)[:limit]]
+    return list(dict.fromkeys(found))[:limit]
 
 
 def watchlists_over(*, at: datetime, limit: int) -> list[WatchList]:

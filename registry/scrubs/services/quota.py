@@ -17,6 +17,15 @@ from registry.scrubs.answering.charged import ChargedNumbers
 from registry.scrubs.rules.quota import quota_answer
 from registry.scrubs.selectors.quota import Quota, quota_of
 
+SPAN = 1000  # records that charged something, after which they are added up once for all
+CLOSE = """
+WITH known AS (SELECT coalesce(max(last), 0) AS last FROM scrubs_chargedspan WHERE marketer_id = %(firm)s)
+INSERT INTO scrubs_chargedspan (marketer_id, after, last, charged, first_at, last_at)
+SELECT %(firm)s, known.last, max(head.id), sum(head.charged_count), min(head.checked_at), max(head.checked_at)
+FROM known JOIN scrubs_scrubrecord head ON head.id > known.last
+WHERE head.marketer_id = %(firm)s AND head.charged_count > 0 GROUP BY known.last HAVING count(*) >= %(span)s
+"""
+FORGET = "DELETE FROM scrubs_chargedspan WHERE marketer_id = %s AND last_at < %s"
 LOCK_SPACE = 0x444E43  # advisory locks: one quota reckoning a firm at a time
 
 
@@ -24,6 +33,9 @@ def quota_begin(*, marketer: Marketer, key_id: int, at: datetime, policy: Policy
     """The quota as it stands, and what tells new numbers (sealed under `key_id`) from old, sure until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, marketer.pk])
+        cursor.execute(CLOSE, {"firm": marketer.pk, "span": SPAN})
+        if cursor.rowcount:  # long over, even for a scrub that was spooled and is taken in late
+            cursor.execute(FORGET, [marketer.pk, at - 2 * policy.scrub.quota_period])
     charged = ChargedNumbers(marketer, at - policy.scrub.quota_period, key_id)
     return quota_of(marketer, at=at, policy=policy), charged
 

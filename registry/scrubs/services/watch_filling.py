@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from core.sealing.key_use import key_use
 from core.sealing.sealing import reseal_many
 from core.secrets.encryption import ephemeral_encrypt
 from registry.scrubs.models import WatchList, WatchPart
+from registry.scrubs.rules.watch import Codes, buckets_of, changes_by_clock
 from registry.scrubs.selectors.scrub_list import Ref, ScrubListData
 from registry.scrubs.selectors.watchlist import PURPOSE
 from registry.scrubs.services.watch_source import rows_of_scrub
@@ -39,12 +42,25 @@ def _part_of(watchlist: WatchList, piece: ScrubListData, position: slice, key_id
         refs = [named[row] for row in order.tolist()]
     return WatchPart(
         watchlist=watchlist,
-        seal_key=key_id,
-        sealed=sealed[order].astype("<i8").tobytes(),
-        rows=piece.rows[position][order].astype("<u4").tobytes(),
-        codes=piece.codes[position][order].astype("<u4").tobytes(),
         refs=b"" if refs is None else seal_refs(watchlist, refs, at),
+        **numbers_written(sealed[order], piece.rows[position][order], key_id),
+        **codes_written(piece.codes[position][order]),
     )
+
+
+def numbers_written(sealed: NDArray[np.int64], rows: NDArray[np.uint32], key_id: int) -> dict[str, Any]:
+    """Fields of a part: its numbers in order, sealed under `key_id`, and what leads to it from one of them."""
+    return {
+        "seal_key": key_id,
+        "sealed": sealed.astype("<i8").tobytes(),
+        "rows": rows.astype("<u4").tobytes(),
+        "buckets": np.unique(buckets_of(sealed)).tolist(),
+    }
+
+
+def codes_written(codes: Codes) -> dict[str, Any]:
+    """Fields of a part: its last answers."""
+    return {"codes": codes.astype("<u4").tobytes(), "by_clock": bool(changes_by_clock(codes).any())}
 
 
 def seal_refs(watchlist: WatchList, refs: Sequence[Ref], at: datetime) -> bytes:

@@ -1,4 +1,5 @@
-"""One round over one watched list: what is new is decided again, and a decision that became another one is written down once.
+"""One round over one watched list: what is noted of it is decided again, and a decision that became another one is written
+down once.
 
 Only the worker that holds the list writes, each part in a transaction that first makes sure that it still does.
 """
@@ -15,13 +16,14 @@ from core.policies import current_policy
 from core.sealing.sealing import reseal_many
 from core.services.audit import audit_write
 from registry.firms.services.webhook_outbox import webhook_announce
-from registry.scrubs.models import WatchChange, WatchList, WatchPart
+from registry.scrubs.models import WatchChange, WatchList, WatchNews, WatchPart
 from registry.scrubs.permissions import subject_of
 from registry.scrubs.rules.watch import (
     ANNOUNCED_EVERY,
     Codes,
     can_change,
     changes_by_clock,
+    next_look,
     pause_after_round,
     same_decision,
     with_duplicates,
@@ -29,7 +31,7 @@ from registry.scrubs.rules.watch import (
 from registry.scrubs.selectors.watch_news import News, news_for
 from registry.scrubs.selectors.watchlist import open_refs, part_arrays, watch_purpose
 from registry.scrubs.services.watch_deciding import decide_anew
-from registry.scrubs.services.watch_filling import seal_refs, watch_fill
+from registry.scrubs.services.watch_filling import codes_written, numbers_written, seal_refs, watch_fill
 from registry.scrubs.services.watchlist import SYSTEM, watchlist_end
 
 HOLD = timedelta(minutes=30)  # no task lasts longer
@@ -49,9 +51,7 @@ def watchlist_refresh(*, watchlist_id: int, at: datetime) -> int:
     try:
         if _may_hear(watchlist, at) and _fill(watchlist, at):
             news = news_for(watchlist, at)
-            for part_id in list(
-                WatchPart.objects.filter(watchlist=watchlist).order_by("pk").values_list("pk", flat=True)
-            ):
+            for part_id in news.parts:
                 _part_refresh(watchlist, part_id, news)
             _round_end(watchlist, news, before, at)
     except Lost:
@@ -77,15 +77,22 @@ def _lock_held(watchlist: WatchList) -> WatchList:
 
 
 def _may_hear(watchlist: WatchList, at: datetime) -> bool:
-    """A suspended firm, or one whose mandate ended, hears nothing; its list goes on where it was once it may again."""
+    """A suspended firm, or one whose mandate ended, hears nothing; once it may again, all of its list is looked at."""
     try:
         subject_of(watchlist.marketer, watch_purpose(watchlist), at, current_policy(at))
     except NotAllowed:
-        WatchList.objects.filter(pk=watchlist.pk, next_round_at=watchlist.next_round_at).update(
-            next_round_at=at + PAUSED
-        )
+        _pause(watchlist, at)
         return False
     return True
+
+
+@transaction.atomic
+def _pause(watchlist: WatchList, at: datetime) -> None:
+    """However long it lasts and whatever happens meanwhile, one note is kept."""
+    row = _lock_held(watchlist)
+    WatchNews.objects.filter(watchlist=row).delete()
+    WatchNews.objects.create(watchlist=row, as_of=at)
+    WatchList.objects.filter(pk=row.pk).update(next_round_at=at + PAUSED)
 
 
 @transaction.atomic
@@ -116,7 +123,7 @@ class Part:
 
 
 def _part_refresh(watchlist: WatchList, part_id: int, news: News) -> None:
-    found = WatchPart.objects.defer("refs").filter(pk=part_id).first()
+    found = WatchPart.objects.defer("refs", "buckets").filter(pk=part_id).first()
     if found is None:
         raise Lost
     part = _read_part(found, news.key_id)
@@ -152,13 +159,11 @@ def _part_write(watchlist: WatchList, part: Part, codes: Codes, at: datetime) ->
     row = _lock_held(watchlist)
     news = np.flatnonzero(~same_decision(part.codes, codes))
     refs = _refs_of(part) if len(news) or part.order is not None else None
-    fields = {"codes": codes.astype("<u4").tobytes()}
+    fields = codes_written(codes)
     if part.order is not None:
-        fields |= {"sealed": part.sealed.astype("<i8").tobytes(), "rows": part.rows.astype("<u4").tobytes()}
+        fields |= numbers_written(part.sealed, part.rows, part.key_id)
         fields |= {} if refs is None else {"refs": seal_refs(watchlist, refs, at)}
-        WatchPart.objects.filter(pk=part.row.pk).update(seal_key=part.key_id, **fields)
-    else:
-        WatchPart.objects.filter(pk=part.row.pk).update(**fields)
+    WatchPart.objects.filter(pk=part.row.pk).update(**fields)
     changed: list[int] = news.tolist()
     day = at.astimezone(current_policy(at).numbering.zone).date()
     WatchChange.objects.bulk_create(
@@ -190,8 +195,8 @@ def _refs_of(part: Part) -> list[str | int | None] | None:
 def _round_end(watchlist: WatchList, news: News, before: int, at: datetime) -> None:
     """Remember how far the round has come; the firm is told at most once a minute."""
     row = _lock_held(watchlist)
-    row.cursor, row.round_at, row.policy_version = str(news.cursor), at, current_policy(at).version
-    row.next_round_at = at + pause_after_round(row.rows)
+    WatchNews.objects.filter(watchlist=row, pk__lte=news.upto).delete()
+    row.round_at, row.next_round_at = at, at + pause_after_round(row.rows)
     if news.whole:
         row.whole_at = at
     if news.whole or news.by_clock:
@@ -205,4 +210,12 @@ def _round_end(watchlist: WatchList, news: News, before: int, at: datetime) -> N
         audit_write(
             actor=SYSTEM, act="watchlist.changed", target=row, at=at, data={"changes": row.last_position - before}
         )
+    runs_out = WatchPart.objects.filter(watchlist=row, by_clock=True).exists()
+    row.look_at = next_look(
+        whole_at=row.whole_at or at,
+        by_clock_at=row.by_clock_at if runs_out else None,
+        untold_until=row.announced_at + ANNOUNCED_EVERY
+        if row.announced_at and row.announced_position < row.last_position
+        else None,
+    )
     row.save()

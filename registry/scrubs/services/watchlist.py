@@ -12,7 +12,7 @@ from core.policies import current_policy
 from core.services.audit import audit_write
 from registry.firms.models import Marketer
 from registry.scrubs import signals
-from registry.scrubs.models import Scrub, WatchChange, WatchList, WatchPart
+from registry.scrubs.models import Scrub, WatchChange, WatchList, WatchNews, WatchPart
 from registry.scrubs.permissions import subject_of
 from registry.scrubs.rules.purpose import Purpose
 from registry.scrubs.selectors.scrub import scrub_of
@@ -47,6 +47,7 @@ def watchlist_create(*, marketer: Marketer, scrub: str, at: datetime, actor: Act
         planned_at=row.planned_at,
         created_at=at,
         ends_at=row.checked_at + current_policy(at).scrub.quota_period,
+        look_at=at,
         next_round_at=at,
     )
     audit_write(actor=actor, act="watchlist.created", target=watchlist, at=at, data={"scrub": row.public_id})
@@ -76,5 +77,6 @@ def watchlist_end(*, watchlist: WatchList, at: datetime, actor: Actor = SYSTEM) 
     watchlist.save(update_fields=["ended_at"])
     WatchPart.objects.filter(watchlist=watchlist).delete()
     WatchChange.objects.filter(watchlist=watchlist).delete()
+    WatchNews.objects.filter(watchlist=watchlist).delete()
     audit_write(actor=actor, act="watchlist.ended", target=watchlist, at=at)
     return watchlist

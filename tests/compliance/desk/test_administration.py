@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.contrib.auth.backends import ModelBackend
 from django.core import mail
 from django.core.cache import cache
 from django.core.mail import EmailMessage
@@ -15,7 +16,7 @@ from core import clock
 from core.access.roles import Role
 from core.actors import Actor
 from core.models import AuditRecord, Invitation, RoleGrant, RoleProposal, User
-from core.services.user import role_end
+from core.services.user import officer_end, role_end
 from registry.firms.models import Operator, OperatorMember
 from registry.firms.services.api_key import api_key_create
 from tests.acts import refusal_of
@@ -23,6 +24,7 @@ from tests.compliance.desk.test_desk import at_the_time, desk_of
 from tests.compliance.world import ACTOR, NOW, PASSWORD, officer
 from tests.core.test_access import EVERY_ADDRESS
 from tests.pages import hidden, post
+from tests.registry.conftest import at_once
 from tests.registry.firms.links import link_in
 from tests.sessions import signed_in
 
@@ -345,9 +347,9 @@ def test_an_operator_is_admitted_gets_people_and_is_suspended(desk: Client, mail
     assert "intake" in text
     assert desk.get(f"{page}suspend/").status_code == 200
     assert Operator.objects.get().suspended_at is None
-    assert desk.post(f"{page}suspend/").status_code == 302
+    assert desk.post(f"{page}suspend/", {"reason": "Its keys were on a public page."}).status_code == 302
     assert Operator.objects.get().suspended_at is not None
-    assert desk.post(f"{page}restore/").status_code == 302
+    assert desk.post(f"{page}restore/", {"reason": "It made new keys."}).status_code == 302
     assert Operator.objects.get().suspended_at is None
     member = OperatorMember.objects.get()
     assert desk.post(f"{page}people/{member.pk}/end/").status_code == 302
@@ -374,3 +376,60 @@ def test_an_account_is_made_for_the_invitation_that_its_form_shows(desk: Client,
     assert post(browser, "/invitation/", {**shown, **CHOSEN}).status_code == 302
     assert Invitation.objects.get(email=NEW["email"]).accepted_at
     assert not Invitation.objects.get(email="other@office.example").accepted_at
+
+
+def test_an_operators_suspension_and_its_end_have_a_reason_on_record(desk: Client) -> None:
+    desk.post("/administration/operators/", {"name": "Example Mobile"})
+    page = f"/administration/operators/{Operator.objects.get().public_id}/"
+    for answer in ("suspend", "restore"):
+        assert desk.post(f"{page}{answer}/", {"reason": "  "}).status_code == 422
+    assert not AuditRecord.objects.filter(act__in=("operator.suspended", "operator.restored")).exists()
+    desk.post(f"{page}suspend/", {"reason": "Its keys were on a public page, ask 13912345678."})
+    assert Operator.objects.get().suspended_because.startswith("Its keys were on a public page")
+    assert "13912345678" not in Operator.objects.get().suspended_because
+    assert "Its keys were on a public page" in desk.get(page).content.decode()
+    desk.post(f"{page}restore/", {"reason": "It made new keys."})
+    said = AuditRecord.objects.filter(act__startswith="operator.").order_by("pk").values_list("act", "words__words")
+    assert [(act, (words or "")[:8]) for act, words in said][1:] == [
+        ("operator.suspended", "Its keys"),
+        ("operator.restored", "It made "),
+    ]
+    assert Operator.objects.get().suspended_because == ""
+
+
+def test_an_administrator_closes_an_officers_account(desk: Client, admin: User) -> None:
+    """Roles and windows end; a second click, in another tab too, changes nothing."""
+    person = officer(mail="chen@office.example")
+    browser, page = desk_of(person), f"/administration/officers/{person.pk}/close/"
+    assert "Close the account" in desk.get(page, headers={"Accept-Language": "en"}).content.decode()
+    assert browser.get("/regulator/").status_code == 200
+    assert [desk.post(page).status_code for _tab in range(2)] == [302, 302]
+    person.refresh_from_db()
+    assert not person.is_active and not person.grants.filter(until=None).exists()
+    assert browser.get("/regulator/").status_code == 302
+    assert ModelBackend().get_user(person.pk) is None
+    assert AuditRecord.objects.filter(act="user.closed").count() == 1
+    assert browser.post(page).status_code in (302, 403) and User.objects.filter(is_active=False).count() == 1
+
+
+def test_nobody_closes_their_own_account_or_the_last_administrators(desk: Client, admin: User) -> None:
+    assert desk.post(f"/administration/officers/{admin.pk}/close/").status_code == 422
+    second = officer(Role.ADMINISTRATOR, "", mail="second@office.example")
+    assert desk.post(f"/administration/officers/{admin.pk}/close/").status_code == 422  # their own, still
+    officer_end(user=second, ended_by=admin, at=NOW)
+    clerk = officer(mail="li@office.example")
+    assert refusal_of(lambda: officer_end(user=admin, ended_by=clerk, at=NOW)) == "role.last_administrator"
+    assert User.objects.get(pk=admin.pk).is_active
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_who_close_each_other_leave_one() -> None:
+    first, second = (officer(Role.ADMINISTRATOR, "", mail=f"{name}@office.example") for name in ("first", "second"))
+    turns = iter(((first, second), (second, first)))
+
+    def close() -> str:
+        user, by = next(turns)
+        return refusal_of(lambda: officer_end(user=user, ended_by=by, at=NOW))
+
+    assert sorted(at_once(2, close)) == ["", "role.last_administrator"]
+    assert User.objects.filter(is_active=True).count() == 1

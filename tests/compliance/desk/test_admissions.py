@@ -82,3 +82,23 @@ def test_an_officer_reads_and_the_head_decides(applicant: Marketer) -> None:
     client = desk_of(officer())
     assert "月明保险" in client.get("/regulator/admissions/").content.decode()
     assert send(client, applicant, "confirm", ground="licence")[0] == 403
+
+
+def test_an_office_decides_over_its_own_provinces_firms_alone(applicant: Marketer) -> None:
+    """The attack: the form of another office's firm, sent by hand."""
+    Marketer.objects.update(province="CN-GD")
+    said = {"ground": "register", "note": "seen", "reason": "no"}
+    other, own, national = (
+        desk_of(officer(Role.HEAD, province, mail=f"head{n}@office.example"))
+        for n, province in enumerate(("CN-JS", "CN-GD", ""))
+    )
+    shown = other.get("/regulator/admissions/").content.decode()
+    assert applicant.name in shown and f"/regulator/admissions/{applicant.public_id}/confirm/" not in shown
+    for answer in ("confirm", "admit", "refuse"):
+        assert other.post(f"/regulator/admissions/{applicant.public_id}/{answer}/", said).status_code == 422
+    applicant.refresh_from_db()
+    assert applicant.identity_confirmed_at is None and applicant.state == Marketer.State.APPLIED
+    assert own.post(f"/regulator/admissions/{applicant.public_id}/confirm/", said).status_code == 302
+    assert national.post(f"/regulator/admissions/{applicant.public_id}/admit/", said).status_code == 302
+    applicant.refresh_from_db()
+    assert applicant.state == Marketer.State.ADMITTED

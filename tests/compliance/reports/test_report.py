@@ -14,6 +14,7 @@ from compliance.reports.models import Report
 from compliance.reports.rules.report import ComplaintRow, ViolationRow, figures
 from compliance.reports.services.report import report_build
 from core import clock
+from core.access.roles import Role
 from core.errors import DomainError
 from tests.compliance.desk.test_desk import desk_of
 from tests.compliance.world import (
@@ -76,7 +77,11 @@ def test_the_page_and_the_csv_of_a_report_say_the_same(monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: AFTER)
     campaign(4)
     violations_gather(at=NOW + timedelta(hours=2))
-    client = desk_of(officer())
+    clerk = desk_of(officer(mail="clerk@office.example"))
+    period = {"start": "2026-11-14", "end": "2026-11-20", "scope": ""}
+    assert clerk.post("/regulator/reports/", period).status_code == 403 and not Report.objects.exists()
+    assert clerk.get("/regulator/reports/").status_code == 200
+    client = desk_of(officer(Role.HEAD))
     answer = client.post("/regulator/reports/", {"start": "2026-11-14", "end": "2026-11-20", "scope": ""})
     report = Report.objects.get()
     assert answer["Location"] == f"/regulator/reports/{report.pk}/"

@@ -107,8 +107,10 @@ def a_text() -> Left:
 def a_proof() -> Left:
     at = clock.now()
     about = {"digest": "d", "expires_at": at + timedelta(minutes=10)}
-    NumberProof.objects.create(handle="h", e164=b"", word="123456", created_at=at, tried_at=at, short_tries=3, **about)
-    NumberCode.objects.create(medium="text", digits=6, secret=b"", sent_at=at, way="free", **about)
+    NumberProof.objects.create(
+        purpose="sign-in", handle="h", e164=b"", word="123456", created_at=at, tried_at=at, short_tries=3, **about
+    )
+    NumberCode.objects.create(purpose="sign-in", medium="text", digits=6, secret=b"", sent_at=at, way="free", **about)
     return lambda: NumberProof.objects.count() + NumberCode.objects.count()
 
 

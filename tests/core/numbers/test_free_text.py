@@ -59,6 +59,15 @@ WRITTEN = [
     "我的号是139，中间1234，最后5678。",
     "一三九 1234 五六七八",
     "caller13912345678x",
+    "139%201234%205678",
+    "139%2D1234%2d5678",
+    "1391%2345678",
+    "%2B8613912345678",
+    "yi san jiu yi er san si wu liu qi ba",
+    "yao san jiu, yao er san si, wu liu guai ba",
+    "yī sān jiǔ yī èr sān sì wǔ liù qī bā",
+    "yi1 san1 jiu3 yi1 er4 san1 si4 wu3 liu4 qi1 ba1",
+    "yisanjiuyiersansiwuliuqiba",
     "/caller/13912345678/?x=1",
     "one three nine one two three four five six seven eight",
     "139O2345678",
@@ -99,6 +108,12 @@ def test_a_number_is_masked_however_it_is_written(written: str) -> None:
         ("13912345678 13812345679", "139****5678 138****5679"),
         ("13912345678,010-65883001;一三八零零一三八零零一", "139****5678,010****3001;138****8001"),
         ("139\n1234 5678", "139****5678\n"),
+        ("2026-11-2013912345678", "2026-11-20139****5678"),
+        ("2026年11月2013912345678", "2026年11月20139****5678"),
+        ("2026112013912345678", "20261120139****5678"),
+        ("139123456782026-11-20", "***********2026-11-20"),
+        ("yi san jiu yi er san si wu liu qi ba", "139****5678"),
+        ("tel%3A13912345678", "tel%3A139****5678"),
     ],
 )
 def test_the_masked_form(written: str, kept: str) -> None:
@@ -123,6 +138,8 @@ def test_the_masked_form(written: str, kept: str) -> None:
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
         "一个人，两件事，三天九夜，第一第二第三",
         "139****5678 已登记，010****3001 未登记",
+        "san jiu er ba, yi er san si wu liu qi",
+        "降价50%20元 café naïve",
         "第3条 第15款 100% 1/2 3.14159265358979",
         "",
     ],
@@ -172,7 +189,23 @@ def test_a_text_never_grows_keeps_its_lines_and_holds_no_unbroken_number(text: s
 
 @pytest.mark.parametrize(
     "hostile",
-    ["1 ", "13912345678 ", "0 0 1 ", "+1", "一a", "139****", "2026-1-1 ", "1:", "one ", "0f8fad5b-", "O1", "("],
+    [
+        "1 ",
+        "13912345678 ",
+        "0 0 1 ",
+        "+1",
+        "一a",
+        "139****",
+        "2026-1-1 ",
+        "1:",
+        "one ",
+        "yi ",
+        "%31",
+        "2026-11-201",
+        "0f8fad5b-",
+        "O1",
+        "(",
+    ],
 )
 def test_a_hostile_text_costs_work_in_proportion_to_its_length(hostile: str) -> None:
     def steps(text: str) -> int:

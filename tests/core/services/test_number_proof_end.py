@@ -20,9 +20,15 @@ def asked(age: timedelta, tried: datetime | None = None) -> None:
     at = clock.now() - age
     about = {"digest": "d", "expires_at": at + timedelta(minutes=10)}
     NumberProof.objects.create(
-        handle=f"{age.days}-{tried is None}", e164=b"", word="123456", created_at=at, tried_at=tried, **about
+        purpose="sign-in",
+        handle=f"{age.days}-{tried is None}",
+        e164=b"",
+        word="123456",
+        created_at=at,
+        tried_at=tried,
+        **about,
     )
-    NumberCode.objects.create(medium="text", digits=6, secret=b"", sent_at=at, way="free", **about)
+    NumberCode.objects.create(purpose="sign-in", medium="text", digits=6, secret=b"", sent_at=at, way="free", **about)
 
 
 def test_the_old_go_once_on_record_and_the_young_stay() -> None:

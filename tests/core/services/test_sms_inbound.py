@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from core.models import AuditRecord, NumberProof
+from core.proving.purpose import Purpose
 from core.services.number_proof import proof_start
 from core.services.sms_inbound import sms_receive
 from tests.acts import acts
@@ -28,7 +29,7 @@ def texted(proof: NumberProof) -> bool:
 @pytest.mark.django_db
 @pytest.mark.parametrize("sender", SPELLINGS)
 def test_the_sender_is_read_as_gateways_write_it(sender: str) -> None:
-    proof = proof_start(e164=ALICE, language="en", address="192.0.2.1", at=AT)
+    proof = proof_start(purpose=Purpose.SIGN_IN, e164=ALICE, language="en", address="192.0.2.1", at=AT)
     receive(proof.word, sender)
     assert texted(proof)
 
@@ -36,7 +37,7 @@ def test_the_sender_is_read_as_gateways_write_it(sender: str) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("text", ["", "STOP", "00000", "x" * 5000, "1" * 8, "my word is 12345678"])
 def test_anything_else_changes_nothing_and_is_kept_nowhere(text: str) -> None:
-    proof = proof_start(e164=ALICE, language="en", address="192.0.2.1", at=AT)
+    proof = proof_start(purpose=Purpose.SIGN_IN, e164=ALICE, language="en", address="192.0.2.1", at=AT)
     NumberProof.objects.update(word="87654321")
     receive(text)
     assert not texted(proof)
@@ -46,7 +47,7 @@ def test_anything_else_changes_nothing_and_is_kept_nowhere(text: str) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_the_same_call_at_once_counts_once() -> None:
-    proof = proof_start(e164=ALICE, language="en", address="192.0.2.1", at=AT)
+    proof = proof_start(purpose=Purpose.SIGN_IN, e164=ALICE, language="en", address="192.0.2.1", at=AT)
 
     def hear() -> None:
         receive(proof.word)

@@ -13,6 +13,7 @@ from standardwebhooks import Webhook as Signer
 
 from core import clock
 from core.models import NumberProof, SmsEvent, SmsMessage
+from core.proving.purpose import Purpose
 from core.services.number import number_obtain
 from core.services.number_proof import proof_start
 from core.services.sms import sms_queue
@@ -52,7 +53,7 @@ def text_of(proof: NumberProof, sender: str = ALICE) -> str:
 
 @pytest.fixture
 def proof() -> NumberProof:
-    return proof_start(e164=ALICE, language="en", address="192.0.2.1", at=clock.now())
+    return proof_start(purpose=Purpose.SIGN_IN, e164=ALICE, language="en", address="192.0.2.1", at=clock.now())
 
 
 def is_texted(proof: NumberProof) -> bool:

@@ -63,7 +63,7 @@ def test_a_key_does_what_its_scopes_say(marketer: Marketer, operator: Operator) 
 
 def test_a_suspended_operators_key_is_refused(operator: Operator) -> None:
     api = Api(make_key(operator, "register")[1])
-    operator_suspend(operator=operator, at=clock.now(), actor=SYSTEM)
+    operator_suspend(operator=operator, reason="keys leaked", at=clock.now(), actor=SYSTEM)
     assert code_of(api.post("registrations", {})) == (403, "operator.suspended")
 
 

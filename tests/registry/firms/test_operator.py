@@ -43,11 +43,11 @@ def test_suspended_and_restored_once_each_and_its_keys_follow() -> None:
         return answer.status_code, answer.json()["code"]
 
     for _ in range(2):
-        operator_suspend(operator=operator, at=AT, actor=SYSTEM)
+        operator_suspend(operator=operator, reason="keys leaked", at=AT, actor=SYSTEM)
     assert suspended_at() == AT
     assert answered() == (403, "operator.suspended")
     for _ in range(2):
-        operator_restore(operator=operator, at=AT, actor=SYSTEM)
+        operator_restore(operator=operator, reason="new keys made", at=AT, actor=SYSTEM)
     assert suspended_at() is None
     assert answered() == (422, "body.invalid")
     assert acts("operator") == ["operator.admitted", "operator.suspended", "operator.restored"]

@@ -6,6 +6,7 @@ import pytest
 
 from core import clock
 from core.models import AuditRecord, Number, NumberProof
+from core.proving.purpose import Purpose
 from core.sealing import sealing
 from core.services.number_proof import proof_start
 from core.services.user import citizen_obtain
@@ -42,7 +43,7 @@ def test_everything_that_was_the_holders_ends(marketer: Marketer, reason: str) -
     number, consent = subscriber(), claim(marketer)
     user = citizen_obtain(number=number, language="en", at=AT)
     holding_add(user=citizen_obtain(number=subscriber(BOB), language="en", at=AT), number=number, at=AT, actor=SYSTEM)
-    proof_start(e164=ALICE, language="en", address="192.0.2.1", at=AT)
+    proof_start(purpose=Purpose.SIGN_IN, e164=ALICE, language="en", address="192.0.2.1", at=AT)
     before = len(acts())
     release(number, reason)
     for row in (number, consent, user):

@@ -20,6 +20,7 @@ from registry.register.services.refusal import refusal_record
 from registry.scrubs.models import ScrubList, WatchChange, WatchList, WatchPart
 from registry.scrubs.rules.watch import pause_after_round
 from registry.scrubs.selectors.watchlist import part_arrays
+from registry.scrubs.services.watch_notice import watchlists_notice
 from registry.scrubs.services.watch_round import watchlist_refresh
 from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, Api, make_key, make_marketer, subscriber
 from tests.registry.scrubs.watching import (
@@ -232,6 +233,7 @@ def test_a_round_begins_when_its_time_has_come_and_is_told_only_with_changes(api
     row = WatchList.objects.get()
     assert row.next_round_at - row.round_at == pause_after_round(1) if row.round_at else False
     register(ALICE)
+    watchlists_notice(at=clock.now())
     due = row.next_round_at
     assert watchlist_refresh(watchlist_id=row.pk, at=due - timedelta(microseconds=1)) == 0
     assert [watchlist_refresh(watchlist_id=row.pk, at=due) for _ in range(2)] == [1, 0]

@@ -13,8 +13,9 @@ from core.sealing.sealing import active_key_id
 from core.services.seal_rotation import seal_rotation_continue, seal_rotation_start
 from registry.register.following.register_cursor import cursor_now
 from registry.scrubs import tasks
-from registry.scrubs.models import ScrubList, WatchChange, WatchList, WatchPart
+from registry.scrubs.models import ScrubList, WatchChange, WatchList, WatchMark, WatchPart
 from registry.scrubs.services import watch_deciding, watch_filling, watch_round
+from registry.scrubs.services.watch_notice import watchlists_notice
 from registry.scrubs.services.watch_round import HOLD, watchlist_refresh
 from registry.scrubs.services.watchlist import watchlist_end
 from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, Api, at_once
@@ -38,6 +39,7 @@ def test_many_workers_at_once_write_each_change_once(api: Api) -> None:
     for row in rows[:20]:
         register(row)
     WatchList.objects.update(next_round_at=clock.now())
+    watchlists_notice(at=clock.now())
     at, pk = clock.now(), WatchList.objects.get().pk
     done = at_once(4, lambda: watchlist_refresh(watchlist_id=pk, at=at))
     assert sorted(done) == [0, 0, 0, 20]
@@ -78,16 +80,16 @@ def test_ended_in_mid_round(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_restored_cluster_is_read_anew(api: Api) -> None:
     watched = watch(api, ALICE)
     register(ALICE)
-    WatchList.objects.update(cursor=str(replace(cursor_now(), cluster="1")))
+    WatchMark.objects.update(cursor=str(replace(cursor_now(), cluster="1")))
     assert look(again=True) == 1
-    assert WatchList.objects.get().cursor.startswith(cursor_now().cluster)
+    assert WatchMark.objects.get().cursor.startswith(cursor_now().cluster)
     assert look(again=True) == 0
     assert len(told(api, watched)) == 1
 
 
 def test_more_news_than_is_worth_following(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     watched, at = watch(api, ALICE, BOB), clock.now()
-    monkeypatch.setattr("registry.scrubs.selectors.watch_news.MOST", 1)
+    monkeypatch.setattr("registry.scrubs.services.watch_notice.MOST", 1)
     register(ALICE)
     register(CAROL)
     assert look(again=True) == 1

@@ -3,12 +3,17 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import numpy as np
 from django.utils.http import urlencode
+from numpy.typing import NDArray
 
 from core import clock
+from core.sealing.key_use import key_use
 from registry.register.services.registration import registration_record, registration_withdraw
-from registry.scrubs.models import WatchList
+from registry.scrubs.models import WatchList, WatchPart
 from registry.scrubs.selectors.watchlist import watchlists_due
+from registry.scrubs.services.watch_filling import codes_written, numbers_written
+from registry.scrubs.services.watch_notice import watchlists_notice
 from registry.scrubs.services.watch_round import HOLD, watchlist_refresh
 from tests.registry.conftest import BOB, SYSTEM, Api, make_key, make_marketer, subscriber
 
@@ -48,6 +53,7 @@ def look(at: datetime | None = None, *, again: bool = False) -> int:
     if again:
         WatchList.objects.update(next_round_at=clock.now() - HOLD)
     at = at or clock.now()
+    watchlists_notice(at=at)
     return sum(watchlist_refresh(watchlist_id=pk, at=at) for pk in watchlists_due(at=at, limit=99))
 
 
@@ -62,3 +68,10 @@ def told(api: Api, watched: dict[str, Any]) -> list[tuple[Any, ...]]:
 def scrub_of_somebody() -> str:
     other = make_marketer("91310000MA1FL0000B")
     return scrubbed(Api(make_key(other, "scrub")[1]), BOB)
+
+
+def filled_part(watchlist: WatchList, sealed: NDArray[np.int64]) -> WatchPart:
+    """Rows of which nothing is known; `sealed` in order, under the key in use."""
+    count = len(sealed)
+    numbers = numbers_written(sealed, np.arange(count, dtype=np.uint32), key_use().in_use)
+    return WatchPart(watchlist=watchlist, **numbers, **codes_written(np.zeros(count, np.uint32)))

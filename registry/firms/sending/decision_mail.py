@@ -1,0 +1,53 @@
+"""The letter that tells a firm's owners what was decided about it, or that somebody left who made its webhooks."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from core.models import User
+from core.running.mail import mail_send
+from registry.firms.models import Marketer, MarketerMember, MarketerStanding, Webhook
+from registry.firms.selectors.caller_number import declaration_by_id
+from registry.firms.words import DECISIONS
+
+
+def decision_mail_send(*, marketer_id: int, decision: str, row_id: int) -> int:
+    """Tell each owner in their own language; how many could be told. `row_id`: what was decided on, by the decision's kind."""
+    marketer = Marketer.objects.get(pk=marketer_id)
+    about, reason = _about(decision, row_id)
+    owners = User.objects.filter(
+        marketer_memberships__marketer=marketer,
+        marketer_memberships__role=MarketerMember.Role.OWNER,
+        marketer_memberships__until=None,
+        is_active=True,
+        email__isnull=False,
+    )
+    return sum(_sent(owner, marketer, decision, about, reason) for owner in owners.order_by("pk"))
+
+
+def _about(decision: str, row_id: int) -> tuple[list[str], str]:
+    """The numbers, people or webhooks that it is about, and the reason as the firm reads it."""
+    if decision.startswith("caller_"):
+        caller = declaration_by_id(row_id)
+        return [caller.value], caller.reason
+    if decision == "webhook_maker_left":
+        left = MarketerMember.objects.select_related("user").get(pk=row_id)
+        made = Webhook.objects.standing().filter(marketer=left.marketer_id, made_by=left.user_id).order_by("pk")
+        return [str(left.user), *made.values_list("public_id", flat=True)], ""
+    standing = MarketerStanding.objects.filter(pk=row_id).first() if decision != "identity_confirmed" else None
+    return [], standing.reason if standing else ""
+
+
+def _sent(owner: User, marketer: Marketer, decision: str, about: list[str], reason: str) -> bool:
+    with translation.override(owner.language or settings.LANGUAGE_CODE):
+        context = {
+            "firm": marketer.name,
+            "decision": DECISIONS[decision],
+            "about": about,
+            "reason": reason,
+            "address": f"{settings.DNC_SITE_URL}{reverse('marketer-overview')}",
+        }
+        subject = _("News about your firm at the Do-Not-Call Register")
+        about_row = f"{decision} of marketer {marketer.pk}"
+        return mail_send(owner.email or "", subject, "registry/firms/decision_mail.txt", context, about=about_row)
