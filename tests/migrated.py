@@ -22,7 +22,8 @@ MAKING = "migrating"
 def migrated() -> str:
     """The name of a database that all migrations were applied to, and nobody is connected to."""
     name = PREFIX + _digest()
-    with connection.creation._nodb_cursor() as cursor:
+    creation: Any = connection.creation
+    with creation._nodb_cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [PREFIX])  # given back when this connection ends
         there = _made(cursor)
         if name not in there:
