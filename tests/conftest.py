@@ -25,7 +25,7 @@ from tests.live import LiveSite
 from tests.migrated import migrated
 from tests.waiting import PATIENCE
 
-LAST = ("browser", "processes")
+LAST = ("browser", "processes", "houses")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -83,7 +83,7 @@ def _everything(home: Home, environment: dict[str, str]) -> int:
     return 0 if all(outcome.good for outcome in outcomes) else 1
 
 
-LIVE = ("browser", "processes")  # these wait for real processes most of their time, while the others compute
+LIVE = ("browser", "processes", "houses")  # these wait for real processes most of their time, while the others compute
 PROCESSES = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]  # tests/lanes.py gives each what is its own
 
 

@@ -11,7 +11,7 @@ from config.drill.schedule import KEPT, schedule
 from config.run.environment import ROOT
 from tests.waiting import PATIENCE
 
-pytestmark = pytest.mark.processes
+pytestmark = pytest.mark.houses
 KILLS = 40 if os.environ.get("DNC_FULL") else 6
 
 

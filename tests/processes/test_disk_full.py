@@ -16,7 +16,7 @@ from config.run.tmpfs import Tmpfs
 from tests.processes.test_cache_away import Visitor
 from tests.processes.test_dnc import QUEUE, House, house_in
 
-pytestmark = pytest.mark.processes
+pytestmark = pytest.mark.houses
 
 SETUP = """
 import json

@@ -24,7 +24,7 @@ from config.run.processes import birth
 from tests.slow_lines import HELD, SlowLines
 from tests.waiting import PATIENCE, end_of, ended, wait_until
 
-pytestmark = pytest.mark.processes
+pytestmark = pytest.mark.houses
 
 QUEUE = """
 from core import clock

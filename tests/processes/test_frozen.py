@@ -6,7 +6,7 @@ import signal
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from config.run.supervisor import RESTARTS
 from tests.processes.frozen import frozen
 from tests.processes.test_dnc import House, house_in
 
-pytestmark = pytest.mark.processes
+pytestmark = pytest.mark.houses
 LONGEST = 4.5  # seconds: the first of a process waits for two, on a busy machine
 
 SETUP = """
@@ -34,8 +34,9 @@ print(api_key_create(owner=firm, name="test", scopes=("scrub",), at=at, actor=se
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(tmp_path_factory: pytest.TempPathFactory, copy_home: Callable[[Path], object]) -> Iterator[House]:
     house = house_in(tmp_path_factory.mktemp("house"))
+    copy_home(house.home.path.parent)
     house.dnc("up")
     yield house
     house.dnc("stop")
