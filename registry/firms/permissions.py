@@ -19,12 +19,18 @@ def owns_firm(user: User) -> bool:
     return MarketerMember.objects.filter(user=user, until=None, role=MarketerMember.Role.OWNER).exists()
 
 
+def belongs_to_operator(user: User) -> bool:
+    """Of a suspended one too, which reads why on its page."""
+    return OperatorMember.objects.acting().filter(user=user).exists()
+
+
 def acts_for_operator(user: User) -> bool:
     return OperatorMember.objects.acting().filter(user=user, operator__suspended_at=None).exists()
 
 
 MARKETER = AccessRule("marketer", acts_for_firm, second_factor=True)
 MARKETER_OWNER = AccessRule("marketer owner", owns_firm, second_factor=True)
+OPERATOR_HOME = AccessRule("operator, suspended or not", belongs_to_operator, second_factor=True)
 OPERATOR = AccessRule("operator", acts_for_operator, second_factor=True)
 # What opens the register to somebody else, keys and members, asks for the second factor anew.
 MARKETER_OWNER_ANEW = asked_anew(MARKETER_OWNER)

@@ -10,7 +10,7 @@ from core.models import User
 from core.web.shown_once import shown_once
 from core.web.typed import typed
 from registry.firms.models import ApiKey, Operator
-from registry.firms.permissions import OPERATOR, OPERATOR_ANEW
+from registry.firms.permissions import OPERATOR, OPERATOR_ANEW, OPERATOR_HOME
 from registry.firms.selectors.marketer import operator_membership_of
 from registry.firms.web.keys import KeyForm, key_end, key_made, key_row
 
@@ -28,7 +28,7 @@ def person(request: HttpRequest) -> Actor:
     return Actor.user(request.user)
 
 
-@allow(OPERATOR)
+@allow(OPERATOR_HOME)
 def operator_home(request: HttpRequest) -> HttpResponse:
     operator = own(request)
     rows = [key_row(key) for key in ApiKey.objects.filter(operator=operator).select_related("made_by").order_by("-pk")]

@@ -16,9 +16,10 @@ from core import clock
 from core.access.roles import Role
 from core.actors import Actor
 from core.models import AuditRecord, Invitation, RoleGrant, RoleProposal, User
-from core.services.user import officer_end, role_end
+from core.services.user import officer_end, role_end, staff_create
 from registry.firms.models import Operator, OperatorMember
 from registry.firms.services.api_key import api_key_create
+from registry.firms.services.membership import operator_member_add
 from tests.acts import refusal_of
 from tests.compliance.desk.test_desk import at_the_time, desk_of
 from tests.compliance.world import ACTOR, NOW, PASSWORD, officer
@@ -388,6 +389,11 @@ def test_an_operators_suspension_and_its_end_have_a_reason_on_record(desk: Clien
     assert Operator.objects.get().suspended_because.startswith("Its keys were on a public page")
     assert "13912345678" not in Operator.objects.get().suspended_because
     assert "Its keys were on a public page" in desk.get(page).content.decode()
+    user = staff_create(email="network@mobile.example", password=PASSWORD, name="Net", at=NOW, actor=ACTOR)
+    operator_member_add(operator=Operator.objects.get(), user=user, at=NOW, actor=ACTOR)
+    his = signed_in(user)
+    assert "Its keys were on a public page" in his.get("/operators/").content.decode()
+    assert [his.get(path).status_code for path in ("/operators/", "/operators/keys/new/")] == [200, 403]
     desk.post(f"{page}restore/", {"reason": "It made new keys."})
     said = AuditRecord.objects.filter(act__startswith="operator.").order_by("pk").values_list("act", "words__words")
     assert [(act, (words or "")[:8]) for act, words in said][1:] == [
