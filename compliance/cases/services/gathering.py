@@ -74,13 +74,26 @@ def complaint_gather(*, complaint_id: int, at: datetime) -> Case | None:
     )
 
 
-def _evidence_refresh(subject: str, owner: Any) -> None:
-    """A complaint's evidence may have risen since; violations of open matters follow it."""
-    raised = Complaint.objects.filter(pk=OuterRef("complaint")).values("evidence")
+def _complaints_lock(subject: str, owner: Any) -> list[int]:
+    """The complaints whose violations are written in this round, locked: before those, as whoever assesses them anew does.
+    The other way round each would wait for the other."""
+    wanted = _behind_of(subject, owner).values("complaint").union(_waiting_of(subject, owner).values("complaint"))
+    ids = [row["complaint"] for row in wanted]
+    rows = Complaint.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+    return list(rows.values_list("pk", flat=True))
+
+
+def _behind_of(subject: str, owner: Any) -> "QuerySet[Violation]":
+    """Violations of open matters whose complaint's evidence has risen since."""
     open_matters = Violation.objects.filter(Q(case=None) | Q(case__gathering=True), state=Violation.State.SUSPECTED)
     mine = Q(marketer=owner) if subject == "marketer" else Q(marketer=None, caller=owner)
+    return open_matters.filter(mine).exclude(evidence=F("complaint__evidence"))
+
+
+def _evidence_refresh(subject: str, owner: Any, locked: list[int]) -> None:
+    raised = Complaint.objects.filter(pk=OuterRef("complaint")).values("evidence")
     # Asked first and written by key: in one statement, a planner without statistics joins every row with every other.
-    behind = list(open_matters.filter(mine).exclude(evidence=F("complaint__evidence")).values_list("pk", flat=True))
+    behind = list(_behind_of(subject, owner).filter(complaint__in=locked).values_list("pk", flat=True))
     if behind:
         Violation.objects.filter(pk__in=behind, state=Violation.State.SUSPECTED).update(evidence=Subquery(raised))
 
@@ -96,12 +109,14 @@ def subject_gather(*, subject: str, subject_id: int, at: datetime) -> Case | Non
     SubjectChange.objects.filter(**{subject: subject_id}).delete()
     if owner is None:
         return None
-    _evidence_refresh(subject, owner)
+    locked = _complaints_lock(subject, owner)
+    _evidence_refresh(subject, owner, locked)
+    waiting = _waiting_of(subject, owner).filter(complaint__in=locked)
     case = Case.objects.select_for_update(no_key=True).filter(gathering=True, **{subject: owner}).first()
     if case is None:
-        case = _case_open(subject, owner, at, policy)
+        case = _case_open(subject, owner, waiting, at, policy)
     else:
-        _violations_add(case, _waiting_of(subject, owner), at)
+        _violations_add(case, waiting, at)
     if case is not None:
         _listings_propose(case, at, policy)
     _proposals_follow(subject, owner, at, policy)
@@ -157,9 +172,8 @@ def _waiting_of(subject: str, owner: Any) -> "QuerySet[Violation]":
     return rows.filter(marketer=owner) if subject == "marketer" else rows.filter(caller=owner, marketer=None)
 
 
-def _case_open(subject: str, owner: Any, at: datetime, policy: Policy) -> Case | None:
+def _case_open(subject: str, owner: Any, waiting: "QuerySet[Violation]", at: datetime, policy: Policy) -> Case | None:
     """Open a case when the waiting violations cross the pack's threshold."""
-    waiting = _waiting_of(subject, owner)
     complaints = list(Complaint.objects.filter(pk__in=waiting.values("complaint")).select_related("number", "caller"))
     crossed = opening(filings_of(complaints, policy), policy)
     if crossed is None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from complaints.models import Complaint, ComplaintStep
 from complaints.services.complaint_details import complaint_details_add
@@ -28,6 +28,7 @@ from tests.compliance.world import (
     raise_evidence,
     registered,
 )
+from tests.waiting import wait_until
 
 LATER = NOW + timedelta(hours=2)
 
@@ -156,3 +157,37 @@ def test_two_gatherings_at_once_open_one_case():
     assert Case.objects.count() == 2
     assert CaseEvent.objects.filter(act="case.opened").count() == 2
     assert BlacklistEntry.objects.filter(caller__value__endswith=ROGUE[1:]).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_complaint_that_is_assessed_anew_meanwhile_is_waited_for() -> None:
+    """Whoever assesses has its complaint first and its violations then. The attack: gathering took them the other way round,
+    and the database ended one of the two."""
+    filed = campaign(3)
+    for one in filed:
+        raise_evidence(one)
+    gathered: list[int] = []
+
+    def gather() -> None:
+        try:
+            gathered.append(violations_gather(at=LATER))
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        Complaint.objects.select_for_update(no_key=True).get(pk=filed[2].pk)
+        thread = threading.Thread(target=gather)
+        thread.start()
+        wait_until(lambda: waiting_for_locks() == 1, "gathering that waits for the complaint")
+        again = Violation.objects.filter(complaint=filed[2]).first()
+        assert again is not None
+        again.pk = None
+        Violation.objects.bulk_create([again], ignore_conflicts=True)
+    thread.join()
+    assert gathered == [1] and set(Violation.objects.values_list("evidence", flat=True)) == {"C2"}
+
+
+def waiting_for_locks() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()")
+        return int(cursor.fetchone()[0])
