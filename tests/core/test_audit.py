@@ -3,6 +3,7 @@
 import threading
 from datetime import UTC, datetime
 
+import psycopg2
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
@@ -89,6 +90,19 @@ def test_a_record_that_commits_late_is_chained_after_all() -> None:
     chain(2)
     assert sorted(AuditLink.objects.values_list("record__act", flat=True)) == ["early.done", "late.done"]
     assert audit_chain_report().broken_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_runs_in_another_database_of_the_server_holds_up_nothing() -> None:
+    here = connection.settings_dict
+    place = {"host": here["HOST"], "port": here["PORT"], "user": here["USER"], "password": here["PASSWORD"]}
+    elsewhere = psycopg2.connect(dbname="postgres", **place)
+    with elsewhere.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()")  # a transaction that stays open
+    write("thing.done")
+    audit_chain_extend()
+    assert AuditLink.objects.count() == 1
+    elsewhere.close()
 
 
 @pytest.mark.django_db(transaction=True)
