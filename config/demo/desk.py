@@ -95,13 +95,13 @@ def list_is_published(story: Story) -> Iterator[str]:
 
 
 def report_comes_out(story: Story) -> Iterator[str]:
-    officer = story.person("officer")
+    head = sign_in_staff(story, "head")
     yesterday = story.now.astimezone(current_policy().numbering.zone).date() - timedelta(days=1)
-    answer = officer.submit(
+    answer = head.submit(
         "/regulator/reports/", start=(yesterday - timedelta(days=41)).isoformat(), end=yesterday.isoformat(), scope=""
     )
     expect(re.search(r"/regulator/reports/\d+/", answer.url), "The report was not built", answer)
-    csv = officer.open(urlsplit(answer.url).path.rstrip("/") + ".csv")
+    csv = head.open(urlsplit(answer.url).path.rstrip("/") + ".csv")
     expect(csv.status == 200 and len(csv.body.splitlines()) > 10, "The report has no figures", csv)
     yield f"The report of the past six weeks, suspected and established apart: {answer.url}"
 
