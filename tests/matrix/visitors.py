@@ -62,7 +62,7 @@ VISITORS = (
     visitor("another operator's member", "mail operator", OTHER),
     visitor("operator's member without a second factor", "mail operator", ONE, proved=False),
     visitor("operator's member who signed in long ago", "mail operator", ONE, lately=False),
-    visitor("suspended operator's member", "mail"),
+    visitor("suspended operator's member", "mail suspended-operator"),
     visitor("somebody who left the firm", "mail"),
     visitor("somebody whose role has ended", "mail"),
     *officers(),
@@ -110,6 +110,7 @@ FIRM = who("a firm's people", "firm", second_factor=True)
 OWNER = who("a firm's owners", "owner", second_factor=True)
 OWNER_ANEW = anew(OWNER)
 OPERATOR = who("an operator's people", "operator", second_factor=True)
+OPERATOR_HOME = who("an operator's people, suspended or not", "operator suspended-operator", second_factor=True)
 OPERATOR_ANEW = anew(OPERATOR)
 DESK = who("every role of the desk", "desk", second_factor=True)
 CASE_WORK = who("who works on cases", " ".join(CASE_ROLES), second_factor=True)
