@@ -11,13 +11,12 @@ from complaints.models import Complaint
 from compliance.cases.models import Case
 from compliance.cases.services.gathering import violations_gather
 from compliance.reports.services.report import report_build
-from config.demo.browser import totp
 from core import clock
 from core.access.roles import Role
 from core.models import Invitation
 from core.services.invitation import invitation_confirm
 from tests.browser.eyes import PHONE, problems, tour
-from tests.browser.visitor import Visitor, visitor
+from tests.browser.visitor import Visitor, lasting_code, visitor
 from tests.compliance.world import ACTOR, PASSWORD, PEOPLE, campaign, firm, officer
 from tests.live import LiveSite
 from tests.sessions import SECRET, with_second_factor
@@ -144,7 +143,7 @@ def accepts_and_comes_to_the_desk(invited: Visitor, address: str) -> None:
     assert invited.path.startswith("/accounts/2fa/"), "no desk without a second factor"
     assert problems(invited.page, "the page of the second factor") == []
     secret = invited.page.input_value("#authenticator_secret")
-    invited.fill(code=totp(secret))
+    invited.fill(code=lasting_code(secret))
     invited.send()
     invited.page.goto("/regulator/")
     assert invited.path == "/regulator/" and invited.heading == invited.say("Today")

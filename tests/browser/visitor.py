@@ -1,6 +1,7 @@
 """A person at a browser: presses what is written on the screen, in the language of the screen."""
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,6 +17,7 @@ from tests.leaks import remember
 from tests.waiting import PATIENCE
 
 CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
+STEP = 30  # seconds: RFC 6238
 
 
 class Visitor:
@@ -97,8 +99,16 @@ class Visitor:
         self.fill(login=str(user.email), password=password)
         self.press("Sign in")
         if second_factor:
-            self.fill(code=totp(second_factor))
+            self.fill(code=lasting_code(second_factor))
             self.send()
+
+
+def lasting_code(secret: str) -> str:
+    """What an app shows for `secret`, once it shows it for some seconds more: a busy machine takes a while to send it."""
+    left = STEP - time.time() % STEP
+    if left < STEP / 2:
+        time.sleep(left)
+    return totp(secret)
 
 
 @contextmanager
