@@ -57,7 +57,8 @@ def test_lists_with_nothing_new_cost_nothing_and_of_many_only_the_touched_are_lo
         assert watchlists_notice(at=at + SOON) == 0 and watchlists_due(at=at + SOON, limit=99) == []
         cost = rows_read() - start
     spent = time.monotonic() - before
-    assert len(asked) <= 16 and cost <= 10
+    # However many lists there are. Where transactions of others run, the log is asked for what they may have left.
+    assert len(asked) <= 18 and cost <= 10
     touched = lists[4], lists[11], lists[12]
     parts = [WatchPart.objects.get(watchlist=one) for one in touched]
     number = number_in(parts[0])
