@@ -98,7 +98,7 @@ def waiting(house: House) -> str:
             found = {}
             for name, statement in WAITING.items():
                 cursor.execute(statement)
-                found[name] = cursor.fetchone()[0]  # type: ignore[index]
+                found[name] = sum(row[0] for row in cursor)
     except psycopg2.Error as error:
         return f"The database does not answer: {error}"
     found["spooled scrubs"] = len(list((house.home.path / "files" / "spool").glob("scr_*")))

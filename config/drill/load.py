@@ -123,8 +123,12 @@ class Load:
     def job(self) -> None:
         rows = "".join(f"{self.number()}\n" for _ in range(ROWS)).encode()
         path = "/api/v1/scrub-jobs?channel=voice&category=insurance"
-        call = lambda: self.firm.call("POST", path, rows, Content_Type="text/csv")  # noqa: E731
-        self._told("list", rows[:11].decode(), call, named="id")
+        self._told(
+            "list",
+            rows[:11].decode(),
+            lambda: self.firm.call("POST", path, rows, Content_Type="text/csv"),
+            named="id",
+        )
 
     def complain(self) -> None:
         number = self.number()

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection
 from django.test import Client
 
 from core import clock
-from core.files.sync import write_synced
+from core.files.sync import whole
 from core.models import IdempotentAnswer, SmsMessage
 from core.running.room import is_no_room, leave_room
 from core.services.number import number_obtain
@@ -99,7 +99,8 @@ def test_a_full_file_system_is_the_same_and_leaves_no_draft(tmp_path: Path) -> N
     with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)) as refused:
         leave_room(Path(settings.DNC_HOME), EVERYTHING)
     assert is_no_room(refused.value)
-    with pytest.raises(TypeError):
-        write_synced(tmp_path / "draft", "no bytes")  # type: ignore[arg-type]
+    with pytest.raises(OSError, match="room"), whole(tmp_path / "draft") as file:
+        file.write(b"half")
+        raise OSError(errno.ENOSPC, "no room")
     assert list(tmp_path.iterdir()) == []
     assert not is_no_room(DatabaseError("another"))

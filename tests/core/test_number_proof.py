@@ -1,9 +1,10 @@
 """Proving a number: who guesses does not get in, and whoever holds the number does, whatever strangers do meanwhile."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -322,18 +323,20 @@ def test_what_is_proved_for_one_purpose_proves_nothing_for_another() -> None:
     assert code_to_add != code_to_sign_in
     both = ((signing_in, Purpose.SIGN_IN, code_to_add), (adding, Purpose.ADD_NUMBER, code_to_sign_in))
     for proof, purpose, code in both:
-        assert refusal_of(lambda: proof_check(purpose=purpose, handle=proof.handle, code=code, at=AT)) == "code.wrong"  # noqa: B023
+        tried = partial(proof_check, purpose=purpose, handle=proof.handle, code=code, at=AT)
+        assert refusal_of(tried) == "code.wrong"
     for proof, other, code in (
         (signing_in, Purpose.ADD_NUMBER, code_to_add),
         (adding, Purpose.SIGN_IN, code_to_sign_in),
     ):
         NumberProof.objects.filter(pk=proof.pk).update(texted_at=AT)
-        for act in (
-            lambda: proof_check(purpose=other, handle=proof.handle, code=code, at=AT),  # noqa: B023
-            lambda: proof_by_text(purpose=other, handle=proof.handle, at=AT),  # noqa: B023
-            lambda: proof_send(purpose=other, handle=proof.handle, medium="text", language="en", address=HOME, at=AT),  # noqa: B023
-        ):
-            assert refusal_of(act) == "code.expired"
+        acts: tuple[Callable[..., object], ...] = (
+            partial(proof_check, code=code),
+            proof_by_text,
+            partial(proof_send, medium="text", language="en", address=HOME),
+        )
+        for act in acts:
+            assert refusal_of(partial(act, purpose=other, handle=proof.handle, at=AT)) == "code.expired"
     again = proof_start(
         purpose=Purpose.ADD_NUMBER, e164=NUMBER, language="en", address=HOME, at=AT, handle=signing_in.handle
     )

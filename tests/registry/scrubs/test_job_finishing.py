@@ -131,8 +131,8 @@ def test_cancelled_while_it_is_finished_nothing_of_it_stays(
 ) -> None:
     job = written(api)
 
-    def meanwhile(*given: object, **named: object) -> None:
-        note_quota(*given, **named)  # type: ignore[arg-type]
+    def meanwhile(firm: Marketer, **quota: int) -> None:
+        note_quota(firm, **quota)
         at_once(1, lambda: scrub_job_cancel(job=job, at=clock.now(), actor=SYSTEM))
 
     monkeypatch.setattr(job_finishing, "note_quota", meanwhile)
