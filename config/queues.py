@@ -34,6 +34,7 @@ QUEUES = (
         "assessment",
         (
             "compliance.cases.tasks.*",
+            "compliance.desk.tasks.figures_count",
             "compliance.findings.tasks.assessment_sweep",
             "compliance.findings.tasks.complaint_assess",
             "compliance.listings.tasks.*",

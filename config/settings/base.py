@@ -175,6 +175,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "day-keys-destroy": {"task": "core.tasks.day_keys_destroy", "schedule": 600.0},
     "listing-expire": {"task": "compliance.listings.tasks.listing_expire", "schedule": 60.0},
     "listings-expire": {"task": "compliance.retention.tasks.listings_expire", "schedule": 3600.0},
+    "figures-count": {"task": "compliance.desk.tasks.figures_count", "schedule": 10.0},
     "leftovers-forget": {"task": "core.tasks.leftovers_forget", "schedule": 600.0},
     "lists-forget": {"task": "registry.scrubs.tasks.lists_forget", "schedule": 600.0},
     "proofs-expire": {"task": "core.tasks.number_proofs_expire", "schedule": 3600.0},
