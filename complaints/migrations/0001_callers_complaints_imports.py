@@ -218,6 +218,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="complaint",
+            index=models.Index(fields=["-received_at", "-id"], name="complaint_by_receipt"),
+        ),
+        migrations.AddIndex(
+            model_name="complaint",
+            index=models.Index(fields=["province", "-received_at", "-id"], name="complaint_of_province"),
+        ),
+        migrations.AddIndex(
+            model_name="complaint",
             index=models.Index(fields=["status", "received_at"], name="complaint_queue"),
         ),
         migrations.AddIndex(
