@@ -44,7 +44,7 @@ def complaint_ingest(*, row: object, client: str, at: datetime, actor: Actor) ->
     reading = read_statement(row, door=Door.API, policy=current_policy(at), at=at)
     said = reading.statement
     if said is None:
-        answer = rows_hold([(0, row, reading.problems)], client=client, at=at, actor=actor)[0]
+        answer = rows_hold(rows=[(0, row, reading.problems)], client=client, at=at, actor=actor)[0]
         if isinstance(answer, DomainError):
             raise answer
         return answer
@@ -65,7 +65,7 @@ def complaint_ingest(*, row: object, client: str, at: datetime, actor: Actor) ->
 
 
 def rows_hold(
-    rows: Collection[tuple[int, object, Collection[Problem]]], *, client: str, at: datetime, actor: Actor
+    *, rows: Collection[tuple[int, object, Collection[Problem]]], client: str, at: datetime, actor: Actor
 ) -> dict[int, IntakeAnswer | DomainError]:
     """Helper: quarantine rows, each with its position and its problems, or refuse what cannot be; the same row again is held
     once."""

@@ -64,7 +64,7 @@ def _all_at_once(rows: Sequence[object], client: str, at: datetime, actor: Actor
             answers[position] = refusal([about("called_at", code)])
         else:
             said[position] = reading.statement
-    answers |= rows_hold(held, client=client, at=at, actor=actor)
+    answers |= rows_hold(rows=held, client=client, at=at, actor=actor)
     answers |= _Filing(client, policy, at, list(said.values())).file(said, actor) if said else {}
     return [answers[position] for position in range(len(rows))]
 

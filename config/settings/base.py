@@ -178,6 +178,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "figures-count": {"task": "compliance.desk.tasks.figures_count", "schedule": 10.0},
     "leftovers-forget": {"task": "core.tasks.leftovers_forget", "schedule": 600.0},
     "lists-forget": {"task": "registry.scrubs.tasks.lists_forget", "schedule": 600.0},
+    "open-data-build": {"task": "complaints.tasks.open_data_build", "schedule": 600.0},
     "proofs-expire": {"task": "core.tasks.number_proofs_expire", "schedule": 3600.0},
     "reports-build": {"task": "compliance.reports.tasks.reports_build", "schedule": 600.0},
     "seal-rotation": {"task": "core.tasks.seal_rotation_sweep", "schedule": 15.0},
