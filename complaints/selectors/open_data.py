@@ -38,7 +38,7 @@ def open_row(complaint: Complaint, shared: Shared, policy: Policy) -> dict[str, 
     """One complaint as published, by the names of `COLUMNS`: what the type of a complaint says may be, and whether it is proved."""
     day = complaint.called_at.astimezone(policy.numbering.zone).date()
     known: dict[str, Any] = {
-        "caller": caller_published(complaint.caller),
+        "caller": caller_published(complaint.caller, policy),
         "called_at": day.isoformat(),
         "province": complaint.province if (complaint.caller_id, day, complaint.province) in shared else "",
     }
@@ -46,9 +46,9 @@ def open_row(complaint: Complaint, shared: Shared, policy: Policy) -> dict[str, 
     return {**row, "proved": complaint.evidence != Evidence.UNPROVED}
 
 
-def caller_published(caller: Caller) -> str:
+def caller_published(caller: Caller, policy: Policy) -> str:
     """Masked where it may be a private line, until it is listed."""
-    shown = mask_caller(caller.value, caller.kind)
+    shown = mask_caller(caller.value, caller.kind, policy)
     return shown if HIDDEN in shown and not caller.listed else caller.value
 
 

@@ -182,7 +182,7 @@ def report_key(kind: str, key: str, firms: Any) -> str:
 @register.simple_tag
 def public_caller(value: str, kind: str, listed: str = "") -> str:
     """A caller as anybody may read it: a private mobile stays masked until it is listed, for it may be spoofed."""
-    return caller(value) if listed in ("label", "block", "emergency") else mask_caller(value, kind)
+    return caller(value) if listed in ("label", "block", "emergency") else mask_caller(value, kind, current_policy())
 
 
 @register.simple_tag

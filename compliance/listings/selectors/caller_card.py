@@ -8,6 +8,7 @@ from compliance.listings.models import BlacklistEntry
 from compliance.listings.selectors.listing import published
 from core.numbers.masking import group, is_private, mask_caller
 from core.numbers.parsing import CallerName
+from core.policies import current_policy
 from registry.firms.models import Marketer
 from registry.firms.selectors.caller_number import declaration_at
 
@@ -33,11 +34,12 @@ class CallerCard:
 
 def caller_card(*, named: CallerName, at: datetime) -> CallerCard:
     listing = published(at).filter(caller__value=named.value).order_by("-since").first()
-    mobile = is_private(named.value, named.kind)
+    policy = current_policy(at)
+    mobile = is_private(named.value, named.kind, policy)
     declared = None if mobile else declaration_at(caller=named.value, at=at)
     private = mobile and listing is None
     return CallerCard(
-        shown=mask_caller(named.value, named.kind) if private else group(named.value),
+        shown=mask_caller(named.value, named.kind, policy) if private else group(named.value),
         mobile=mobile,
         private=private,
         firm=declared.marketer if declared else None,

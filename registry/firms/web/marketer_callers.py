@@ -14,6 +14,7 @@ from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
 from core.numbers.masking import group, is_private
+from core.policies import current_policy
 from core.web.confirm import Question, confirmed
 from core.web.forms import add_domain_error
 from core.web.typed import typed
@@ -83,7 +84,7 @@ def row_of(row: CallerNumber) -> dict[str, object]:
         "state": DECLARATION_STATES[row.state],
         "tone": DECLARATION_TONES[row.state],
         "disputed": row.disputed,
-        "private": is_private(row.value, row.kind),
+        "private": is_private(row.value, row.kind, current_policy()),
         "reason": row.reason,
         "since": row.since,
         "approved_at": row.approved_at,
