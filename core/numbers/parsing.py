@@ -14,18 +14,12 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, ValidationResult
 
 from core.numbers.fast import read_home
-from core.numbers.plan import area_code_length, area_code_of, is_home, is_valid, kind_of, trunk_prefix
+from core.numbers.plan import NOT_SUBSCRIBERS, area_code_length, area_code_of, is_home, is_valid, kind_of, trunk_prefix
 from core.numbers.problems import Problem
 from core.numbers.spelling import LONGEST, clean, plain_digits, short_code, without_country_code, without_scheme
 from core.numbers.taken_apart import Ending, endings, is_vanity, taken_apart
 from core.policies.schema import Numbering, Policy, ShortCode
 
-# Kinds that nobody holds as a subscriber. China's 400 is "shared cost" to the library: the callee pays, as for 800.
-_NOT_SUBSCRIBERS = {
-    "toll_free": Problem.TOLL_FREE,
-    "shared_cost": Problem.TOLL_FREE,
-    "premium_rate": Problem.PREMIUM,
-}
 LOOKALIKES = "OoIl|"  # read as 0 and 1 by whoever glances at them
 
 
@@ -88,6 +82,13 @@ def read_caller(text: str, policy: Policy, *, allow_sender_id: bool = False) -> 
     return CallerName(_e164(reading.number), "e164", "" if reading.valid else "caller.unallocated")
 
 
+def protected_code(value: str, policy: Policy) -> ShortCode | None:
+    """The protected short code that a caller (as it is kept) is, with or without the country and the city it is reached through."""
+    digits = value.removeprefix("+" + policy.numbering.country_code).removeprefix("+")
+    code = short_code(digits, policy.numbering) or short_code(read_caller(value, policy).value, policy.numbering)
+    return code if code is not None and code.protected else None
+
+
 def lacks_area_code(text: str, policy: Policy) -> bool:
     """Whether `text` is a fixed line as its own city writes it: no number before somebody says which city."""
     local, code = policy.numbering.local_number, policy.numbering.country_code
@@ -137,7 +138,7 @@ def is_foreign(name: CallerName, numbering: Numbering) -> bool:
     number = parse_e164(name.value) if name.kind == "e164" else None
     if number is None:
         return False
-    shared = kind_of(number, numbering) in _NOT_SUBSCRIBERS
+    shared = kind_of(number, numbering) in NOT_SUBSCRIBERS
     return not (is_home(number, numbering) or (shared and str(number.country_code) == numbering.country_code))
 
 
@@ -223,7 +224,7 @@ def _library(digits: str, region: str) -> PhoneNumber | None:
 def _vanity(cleaned: str, numbering: Numbering) -> _Reading:
     """1-800-FLOWERS. Only services write so: in a subscriber's number letters are words or digits kept secret."""
     number = _library(cleaned, numbering.region)
-    valid = number is not None and number.extension is None and kind_of(number, numbering) in _NOT_SUBSCRIBERS
+    valid = number is not None and number.extension is None and kind_of(number, numbering) in NOT_SUBSCRIBERS
     return _Reading(number, valid) if valid else _Reading()
 
 
@@ -264,8 +265,8 @@ def _judged(number: PhoneNumber, valid: bool, numbering: Numbering) -> Subscribe
         return Subscriber("", Problem.UNALLOCATED)
     kind = kind_of(number, numbering)
     # A toll-free number of +1 belongs to all its countries, so its kind is asked before its country.
-    if kind in _NOT_SUBSCRIBERS:
-        return Subscriber("", _NOT_SUBSCRIBERS[kind], kind)
+    if kind in NOT_SUBSCRIBERS:
+        return Subscriber("", NOT_SUBSCRIBERS[kind], kind)
     if not is_home(number, numbering):
         return Subscriber("", Problem.FOREIGN, kind)
     return _subscriber(_e164(number), kind, numbering)

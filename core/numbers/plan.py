@@ -5,6 +5,7 @@ from functools import lru_cache
 import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberType
 
+from core.numbers.problems import Problem
 from core.policies.schema import Numbering
 
 KINDS = {
@@ -19,6 +20,12 @@ KINDS = {
     PhoneNumberType.PAGER: "pager",
     PhoneNumberType.UAN: "uan",
     PhoneNumberType.VOICEMAIL: "voicemail",
+}
+# Kinds that nobody holds as a subscriber. China's 400 is "shared cost" to the library: the callee pays, as for 800.
+NOT_SUBSCRIBERS = {
+    "toll_free": Problem.TOLL_FREE,
+    "shared_cost": Problem.TOLL_FREE,
+    "premium_rate": Problem.PREMIUM,
 }
 # Territories that ISO 3166 lists as countries and as subdivisions too, with numbers of the country's own plan.
 TERRITORIES = {"US": frozenset({"AS", "GU", "MP", "PR", "VI"})}
