@@ -211,7 +211,19 @@ def _of_digits(text: str, numbering: Numbering, *, texting: bool, alone: bool) -
         return _Reading(digits=digits, code=code)
     if behind := _behind_area_code(*plain, number if valid else None, numbering):
         return behind
+    if number is not None and not valid and not _is_all_of(number, *plain, numbering):
+        return _Reading()
     return _Reading(number, valid)
+
+
+def _is_all_of(number: PhoneNumber, plus: str, digits: str, numbering: Numbering) -> bool:
+    """Whether a number of no plan has every digit: of 1.13912345678 the library takes 11391 for a carrier, which leaves 2345678."""
+    if plus or str(number.country_code) != numbering.country_code:
+        return True
+    code, trunk = numbering.country_code, trunk_prefix(numbering.region)
+    national = phonenumbers.national_significant_number(number)
+    leads = {before + after for before in ("", code, "00" + code) for after in ("", trunk)}
+    return digits.endswith(national) and digits.removesuffix(national) in leads
 
 
 def _library(digits: str, region: str) -> PhoneNumber | None:
