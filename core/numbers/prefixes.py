@@ -11,7 +11,7 @@ be where without them a number is left. So a prefix is settled together with how
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import phonenumbers
@@ -53,8 +53,7 @@ class _Test:
     bars: bool = False  # where it matches, the number may be read in another way than `Written` says: ask
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """Of all numbers with one prefix: a position in `PROBLEMS`, and by bits how many last digits (bit 0: one) may be an extension."""
 
     problem: int
@@ -68,20 +67,18 @@ class Answers:
     """The answers with ends that the tables of one country hold, by what stands there for each: a number from `FIRST` on."""
 
     def __init__(self) -> None:
-        self.known: list[Answer] = []
+        self.known: dict[Answer, int] = {}
 
     def position(self, answer: Answer) -> int:
         if not answer.ends:
             return answer.problem
-        if answer not in self.known:
-            self.known.append(answer)
-        position = FIRST + self.known.index(answer)
-        return position if position < ASK - 1 else ASK
+        position = FIRST + len(self.known)
+        return self.known.setdefault(answer, position if position < ASK - 1 else ASK)
 
     def columns(self) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         """Problems and ends by position, of all positions."""
         problems, ends = np.arange(256, dtype=np.uint8), np.zeros(256, np.uint8)
-        for position, answer in enumerate(self.known[: ASK - 1 - FIRST], FIRST):
+        for answer, position in list(self.known.items()):
             problems[position], ends[position] = answer.problem, answer.ends
         return problems, ends
 
@@ -105,7 +102,9 @@ class _Filling:
         self.table: NDArray[np.uint8] = np.full(10**DEPTH, ASK, np.uint8)
         self.codes = [automaton(code.pattern.pattern, whole=True) for code in policy.numbering.short_codes]
         self.tests = list(_tests(written, policy))
-        self.lines, self.services = _lines(policy), _services(written, policy)
+        lines = _lines(policy)
+        self.lines = automaton("|".join(lines), whole=True)
+        self.lines_and_services = automaton("|".join([*lines, *_services(written, policy)]), whole=True)
         self.areas: dict[int, int | None] = {}
         self.answers: dict[tuple[int, tuple[bool | None, ...]], int] = {}
         self.local: dict[tuple[str, int], tuple[bool | None, ...]] = {}
@@ -136,12 +135,12 @@ class _Filling:
         """As in `Answer`. A service behind which digits stand is one with an extension only where all of them are no number."""
         if answer not in _MAYBE_EXTENDED:
             return 0
-        heads = self.lines if answer == 0 else [*self.lines, *self.services]
-        found = 0
+        heads = self.lines if answer == 0 else self.lines_and_services
+        state, found = heads.walk(prefix), 0
         for digits in range(1, LONGEST_EXTENSION + 1):
-            length = self.written.length - digits
-            begun = prefix[:length]
-            if any(head.verdict(head.walk(begun), length - len(begun)) is not False for head in heads):
+            left = self.written.length - digits - len(prefix)
+            at = state if left >= 0 else heads.walk(prefix[:left])
+            if heads.verdict(at, max(left, 0)) is not False:
                 found |= 1 << digits - 1
         return found
 
@@ -219,22 +218,18 @@ def _tests(written: Written, policy: Policy) -> Iterator[_Test]:
         yield from test((form.leading_digits_pattern or [None])[-1], whole=False)
 
 
-def _lines(policy: Policy) -> list[Automaton]:
-    """All that may be a number of the plan."""
+def _lines(policy: Policy) -> list[str]:
+    """Patterns of all that may be a number of the plan."""
     numbering = policy.numbering
     kinds = [pattern for pattern, whole in sorted(_kinds(numbering.country_code, _KINDS[1:])) if whole]
-    return [
-        automaton(pattern, whole=True)
-        for pattern in (*kinds, *(each.pattern.pattern for each in numbering.added_ranges))
-    ]
+    return [f"(?:{pattern})" for pattern in (*kinds, *(each.pattern.pattern for each in numbering.added_ranges))]
 
 
-def _services(written: Written, policy: Policy) -> list[Automaton]:
-    """The short codes that digits so written may be."""
+def _services(written: Written, policy: Policy) -> list[str]:
+    """Patterns of the short codes that digits so written may be."""
     if written.lead and not _is_told(written.lead, policy.numbering):
         return []
-    codes = [code.pattern.pattern for code in policy.numbering.short_codes if code.kind != "text"]
-    return [automaton(pattern, whole=True) for pattern in codes]
+    return [f"(?:{code.pattern.pattern})" for code in policy.numbering.short_codes if code.kind != "text"]
 
 
 def _is_told(lead: str, numbering: Numbering) -> bool:
