@@ -34,6 +34,7 @@ QUEUES = (
         "assessment",
         (
             "compliance.cases.tasks.*",
+            "compliance.desk.tasks.figures_count",
             "compliance.findings.tasks.assessment_sweep",
             "compliance.findings.tasks.complaint_assess",
             "compliance.listings.tasks.*",
@@ -71,6 +72,7 @@ QUEUES = (
     Queue(
         "reports",
         (
+            "complaints.tasks.open_data_build",
             "compliance.findings.tasks.import_assess",
             "compliance.reports.tasks.*",
             "compliance.retention.tasks.*",

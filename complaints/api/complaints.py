@@ -1,5 +1,6 @@
 """`/api/v1/complaints`: trusted intake by operators, apps and other centres."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -12,15 +13,16 @@ from rest_framework.response import Response
 from complaints.api.complaint_body import SHOWN, answer_type, body_type, said_to_client
 from complaints.models import Complaint
 from complaints.selectors.complaint import complaint_for_client, complaint_steps
-from complaints.services.complaint_intake import complaint_ingest
+from complaints.services.complaint_intake import IntakeAnswer, complaint_ingest
+from complaints.services.complaint_intake_bulk import complaints_ingest
 from core import clock
 from core.actors import Actor
 from core.api.idempotency import idempotent
-from core.api.ndjson import MOST_ROWS, NdjsonParser, Rows, answer_each, answer_one
+from core.api.ndjson import MOST_ROWS, Malformed, NdjsonParser, Rows, answers_response, malformed, rejected, to_json
 from core.api.parsers import JSONParser
 from core.api.views import ApiView
 from core.clock import moment
-from core.errors import NotFound, TooLarge
+from core.errors import DomainError, NotFound, TooLarge
 from registry.firms.api.authentication import key_of, operator_of
 from registry.firms.api.openapi import problems, schema
 from registry.register.api.consents import live_only
@@ -87,11 +89,11 @@ class ComplaintsView(ApiView):
     def post(self, request: Request) -> HttpResponseBase:
         live_only(request)
         if isinstance(request.data, Rows):
-            return answer_each(request.data, lambda row: take_in(request, row))
+            return answers_response(take_in_each(request, request.data))
         if isinstance(request.data, list):
             if len(request.data) > MOST_ROWS:
                 raise TooLarge("rows.too_many", _("At most %(most)d rows at once.") % {"most": MOST_ROWS})
-            return Response([whole(answer_one(row, lambda row: take_in(request, row))) for row in request.data])
+            return Response([whole(answer) for answer in take_in_each(request, request.data)])
         answer = take_in(request, request.data)
         return Response(answer, status=STATUSES[answer["status"]])
 
@@ -119,6 +121,27 @@ def take_in(request: Request, row: Any) -> dict[str, Any]:
         at=clock.now(),
         actor=Actor.key(key_of(request).public_id),
     )
+    return told(answer)
+
+
+def take_in_each(request: Request, rows: Sequence[Any]) -> Iterator[dict[str, Any]]:
+    """Every row's own answer, in their order; all that can be read are filed in one act."""
+    answers = iter(
+        complaints_ingest(
+            rows=[row for row in rows if not isinstance(row, Malformed)],
+            client=operator_of(request).public_id,
+            at=clock.now(),
+            actor=Actor.key(key_of(request).public_id),
+        )
+    )
+    return (malformed() if isinstance(row, Malformed) else answer_to(row, next(answers)) for row in rows)
+
+
+def answer_to(row: Any, answer: IntakeAnswer | DomainError) -> dict[str, Any]:
+    return rejected(row, answer) if isinstance(answer, DomainError) else {**to_json(row), **told(answer)}
+
+
+def told(answer: IntakeAnswer) -> dict[str, Any]:
     return {
         "reference": answer.reference,
         "status": answer.status,

@@ -3,7 +3,10 @@
 import functools
 
 import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
 import django.db.models.deletion
+import django.db.models.functions.text
+from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 
 import core.ids
@@ -17,6 +20,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        TrigramExtension(),
         migrations.CreateModel(
             name="Caller",
             fields=[
@@ -35,7 +39,15 @@ class Migration(migrations.Migration):
                 ("first_seen_at", models.DateTimeField()),
             ],
             options={
-                "indexes": [models.Index(fields=["province"], name="caller_of_province")],
+                "indexes": [
+                    models.Index(fields=["province"], name="caller_of_province"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("value"), name="gin_trgm_ops"
+                        ),
+                        name="caller_by_part",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -203,6 +215,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="complaint",
             index=models.Index(fields=["called_at"], name="complaint_by_day"),
+        ),
+        migrations.AddIndex(
+            model_name="complaint",
+            index=models.Index(fields=["-received_at", "-id"], name="complaint_by_receipt"),
+        ),
+        migrations.AddIndex(
+            model_name="complaint",
+            index=models.Index(fields=["province", "-received_at", "-id"], name="complaint_of_province"),
         ),
         migrations.AddIndex(
             model_name="complaint",

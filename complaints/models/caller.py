@@ -1,6 +1,8 @@
 """Who called or wrote, as the callee saw it. Kept in plaintext: callers are searched and published."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 
 
 class Caller(models.Model):
@@ -19,7 +21,10 @@ class Caller(models.Model):
     first_seen_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["province"], name="caller_of_province")]
+        indexes = [
+            models.Index(fields=["province"], name="caller_of_province"),
+            GinIndex(OpClass(Upper("value"), "gin_trgm_ops"), name="caller_by_part"),  # of its digits or letters
+        ]
 
     def __str__(self) -> str:
         return self.value

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -26,6 +25,7 @@ from core.policies import Policy, current_policy
 from core.web.callers import caller_shown
 from core.web.forms import add_domain_error
 from core.web.once import once
+from core.web.paging import page_of
 from core.web.typed import typed
 
 PAGE = 20
@@ -35,7 +35,7 @@ PAGE = 20
 def complaint_list(request: HttpRequest) -> HttpResponse:
     user, policy = citizen(request), current_policy(clock.now())
     assert user.number is not None
-    page = Paginator(complaints_of_holder(number=user.number), PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, complaints_of_holder(number=user.number), PAGE)
     rows = [
         {
             "complaint": complaint,

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from compliance.desk.sending.budget_mail import budget_mail_send
+from compliance.desk.services import figures
 from core import clock
 from core.services import sms_purpose
 
@@ -12,3 +13,9 @@ def sms_budgets_warn() -> None:
     """Whoever runs it first tells; the page says so too, to whoever the letter does not reach."""
     if low := sms_purpose.sms_budgets_warn(at=clock.now()):
         budget_mail_send(low)
+
+
+@shared_task(name="compliance.desk.tasks.figures_count", expires=30)
+def figures_count() -> None:
+    """What lists are ordered by: as old as this sweep, at most."""
+    figures.figures_count()

@@ -76,6 +76,8 @@ ACTED: dict[str, Any] = {
     "complaint.step_added": pgettext_lazy("in the access log", "Step added to a complaint"),
     "complaint.quarantined": pgettext_lazy("in the access log", "Complaint set aside"),
     "complaints.imported": pgettext_lazy("in the access log", "Complaints read in from a file"),
+    "complaints.filed": pgettext_lazy("in the access log", "Complaints handed in"),
+    "open_data.built": pgettext_lazy("in the access log", "Open data published"),
     "complaints.assessed": pgettext_lazy("in the access log", "Complaints assessed"),
     "caller.declared": pgettext_lazy("in the access log", "Caller number declared"),
     "caller.approved": pgettext_lazy("in the access log", "Caller number approved"),

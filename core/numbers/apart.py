@@ -21,7 +21,8 @@ def ends_apart(windows: NDArray[np.uint8], ends: NDArray[np.uint8], problems: ND
 
 def ends_in_decimals(windows: NDArray[np.uint8]) -> NDArray[np.int64]:
     """The rows whose text ends in a full stop and zeros."""
-    if b".0" not in windows.tobytes():
+    signs = windows.tobytes()
+    if b"." not in signs or b".0" not in signs:  # one sign is found ten times as fast as two
         return np.empty(0, np.int64)
     stops = windows == _STOP
     rows = np.flatnonzero((stops[:, :-1] & (windows[:, 1:] == _ZERO)).any(axis=1))

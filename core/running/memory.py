@@ -1,7 +1,7 @@
 """What is remembered for a quarter of an hour so that work goes on while the database is away.
 
 Encrypted in the shared cache, so that every process knows what any of them has seen; and on this machine's disk, for the
-cache may be away too, and a process may start meanwhile. Nothing here names a citizen's number.
+cache may be away too or have lost all it held, and a process may start meanwhile. Nothing here names a citizen's number.
 """
 
 import os
@@ -22,6 +22,7 @@ from core.secrets.encryption import CorruptSecret, decrypt, encrypt, hmac_digest
 LIFETIME = timedelta(minutes=15)
 LONGEST = timedelta(days=1)
 REFRESH = 60.0  # seconds between two notes of the same thing by one process
+FORGOTTEN = b""  # in the cache: another machine's disk may still hold it
 T = TypeVar("T")
 _noted: dict[str, float] = {}
 MOST_NOTED = 10_000
@@ -52,7 +53,7 @@ def forget(name: str) -> None:
     key = _key(name)
     (memory_folder() / key).unlink(missing_ok=True)
     with suppress(CacheAway):
-        strict_cache.delete(f"memory:{key}")
+        strict_cache.set(f"memory:{key}", FORGOTTEN, timeout=LONGEST.total_seconds())
 
 
 def forget_old() -> None:
@@ -68,8 +69,10 @@ def recall(name: str, kind: type[T], *, lifetime: timedelta = LIFETIME) -> T | N
     try:
         content = strict_cache.get(f"memory:{key}")
     except CacheAway:
-        content = _read(key)
+        content = None
     if content is None:
+        content = _read(key)
+    if not content:
         return None
     try:
         noted_at, note = msgspec.msgpack.decode(decrypt("memory", content), type=tuple[float, kind])  # type: ignore[valid-type]

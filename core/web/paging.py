@@ -1,14 +1,162 @@
-"""Lists in pages."""
+"""Lists in pages. A page is found by the row that the one before it ended with, so the last page costs what the first does,
+and rows that come meanwhile show none twice."""
 
+import base64
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 PAGE_SIZE = 50
+MOST_COUNTED = 10_000
+MOST_MARK = 500  # characters
+
+Row = Any
+Rows = QuerySet[Any]
 
 
-def page_of(request: HttpRequest, rows: "QuerySet[Any]", size: int = PAGE_SIZE) -> Page[Any]:
-    """The page of `rows` that the address asks for; a page number out of range gives the nearest."""
-    return Paginator(rows, size).get_page(request.GET.get("page"))
+@dataclass(frozen=True)
+class Page:
+    """`count`: of all rows, at most one more than are counted. `previous`, `next`: marks for the address; "": there is none."""
+
+    object_list: Sequence[Row]
+    count: int
+    previous: str = ""
+    next: str = ""
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.object_list)
+
+    @property
+    def counted(self) -> str:
+        if self.count <= MOST_COUNTED:
+            return str(number_format(self.count, force_grouping=True))
+        return _("more than %(count)s") % {"count": number_format(MOST_COUNTED, force_grouping=True)}
+
+
+def page_of(request: HttpRequest, rows: Rows, size: int = PAGE_SIZE) -> Page:
+    """The page of `rows` that the address asks for by ``after`` or ``before``; the first where the mark says nothing.
+
+    `rows` are ordered by fields or annotations that are never null, "-" before those that fall; the key is added.
+    """
+    keys = _keys(rows)
+    rows = rows.order_by(*keys)
+    count = counted(rows)
+    before, after = _read(request.GET.get("before", ""), rows, keys), _read(request.GET.get("after", ""), rows, keys)
+    if before is not None:
+        found = list(_beyond(rows, keys, before, backward=True)[: size + 1])
+        if len(found) > size:
+            shown = found[:size][::-1]
+            return Page(shown, count, _mark(shown[0], keys), _mark(shown[-1], keys))
+        after = None  # fewer lie before: the first page has them
+    found = list((rows if after is None else _beyond(rows, keys, after))[: size + 1])
+    shown = found[:size]
+    first = _mark(shown[0], keys) if shown and after is not None else ""
+    return Page(shown, count, first, _mark(shown[-1], keys) if len(found) > size else "")
+
+
+def counted(rows: Rows, most: int = MOST_COUNTED) -> int:
+    """How many there are, counted to one more than `most`."""
+    return int(rows.order_by().values("pk")[: most + 1].count())
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a row stands in a list: how many stand before it (at most `most` are counted), and its neighbours."""
+
+    before: int
+    previous: Row | None
+    next: Row | None
+
+
+def place_of(row: Row, rows: Rows, most: int = 1000) -> Place | None:
+    """None where the row is not of the list."""
+    keys = _keys(rows)
+    rows = rows.order_by(*keys)
+    here = rows.filter(pk=row.pk).first()
+    if here is None:
+        return None
+    values = _values(here, keys)
+    earlier = _beyond(rows, keys, values, backward=True)
+    return Place(counted(earlier, most), earlier.first(), _beyond(rows, keys, values).first())
+
+
+def mark_of(row: Row, rows: Rows) -> str:
+    """What an address says to go on behind this row of the list."""
+    return _mark(row, _keys(rows))
+
+
+def _keys(rows: Rows) -> tuple[str, ...]:
+    keys = tuple(str(key) for key in rows.query.order_by or rows.model._meta.ordering)
+    for key in keys:
+        if key.lstrip("-") not in rows.query.annotations and getattr(_field(rows, key), "null", False):
+            raise ValueError(f"{key} may be null: pages are found by what comes behind it")
+    if any(key.lstrip("-") in ("pk", "id") for key in keys):
+        return keys
+    return (*keys, "-pk" if keys and keys[-1].startswith("-") else "pk")
+
+
+def _field(rows: Rows, key: str) -> Any:
+    """The model's field, or an annotation's."""
+    name = key.lstrip("-")
+    if name in rows.query.annotations:
+        return rows.query.annotations[name].output_field
+    model: type[Model] = rows.model
+    *path, last = name.split("__")
+    for step in path:
+        related = model._meta.get_field(step).related_model
+        if not isinstance(related, type):
+            raise FieldDoesNotExist(name)
+        model = related
+    return model._meta.pk if last == "pk" else model._meta.get_field(last)
+
+
+def _beyond(rows: Rows, keys: tuple[str, ...], values: Sequence[Any], *, backward: bool = False) -> Rows:
+    """The rows behind the one with these values, nearest first; backward: those before it."""
+    condition = Q()
+    for key, value in zip(reversed(keys), reversed(list(values)), strict=True):
+        name, falls = key.lstrip("-"), key.startswith("-") != backward
+        step = "lt" if falls else "gt"
+        further = Q(**{f"{name}__{step}": value})
+        # The second bound says nothing new, but an index can use it.
+        condition = (
+            (further | Q(**{name: value}) & condition) & Q(**{f"{name}__{step}e": value}) if condition else further
+        )
+    found = rows.filter(condition)
+    return found.reverse() if backward else found
+
+
+def _values(row: Row, keys: tuple[str, ...]) -> list[Any]:
+    found = []
+    for key in keys:
+        value = row
+        for step in key.lstrip("-").split("__"):
+            value = getattr(value, step)
+        found.append(value)
+    return found
+
+
+def _mark(row: Row, keys: tuple[str, ...]) -> str:
+    said = [value.isoformat() if isinstance(value, date) else value for value in _values(row, keys)]
+    return base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
+
+
+def _read(mark: str, rows: Rows, keys: tuple[str, ...]) -> list[Any] | None:
+    """What a mark says; None for none, and for one that is not of this list."""
+    if not mark or len(mark) > MOST_MARK:
+        return None
+    try:
+        said = json.loads(base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
+        if not isinstance(said, list) or len(said) != len(keys) or any("\0" in str(value) for value in said):
+            return None
+        found = [_field(rows, key).to_python(value) for key, value in zip(keys, said, strict=True)]
+    except (ValueError, TypeError, OverflowError, RecursionError, ValidationError):
+        return None
+    return None if any(value is None for value in found) else found

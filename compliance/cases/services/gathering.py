@@ -25,6 +25,7 @@ from core.actors import Actor
 from core.ids import public_id
 from core.policies import Policy, current_policy
 from core.running.one_at_a_time import one_at_a_time
+from core.running.one_by_one import one_by_one
 from registry.firms.models import Marketer
 
 ACTOR = Actor.system("gathering")
@@ -57,7 +58,7 @@ def _round(changed: Changed, at: datetime, policy: Policy) -> int:
     idle = [pk for pk, (marketer, caller) in changed.marks.items() if marketer not in due[0] and caller not in due[1]]
     SubjectChange.objects.filter(pk__in=idle).delete()
     subjects = [("marketer", pk) for pk in marketers] + [("caller", pk) for pk in callers]
-    return sum(subject_gather(subject=subject, subject_id=pk, at=at) is not None for subject, pk in subjects)
+    return one_by_one(lambda one: subject_gather(subject=one[0], subject_id=one[1], at=at), subjects)
 
 
 def complaint_gather(*, complaint_id: int, at: datetime) -> Case | None:

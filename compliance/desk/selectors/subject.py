@@ -3,13 +3,13 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce, TruncDate
 
 from complaints.models import Caller, Complaint
 from compliance.cases.models import Case
 from compliance.cases.selectors.case import cases_seen
-from compliance.findings.models import Violation
+from compliance.desk.models import CallerFigures
 from compliance.listings.models import BlacklistEntry
 from core.models import User
 from core.policies import Policy
@@ -18,14 +18,9 @@ from registry.firms.models import Marketer
 LOOKED_BACK = timedelta(days=365)
 
 
-def callers_complained_of() -> Any:
-    """Callers with `filed`, `people` and `last`, most complained of first."""
-    rows = Caller.objects.annotate(
-        filed=Count("complaints"),
-        people=Count("complaints__number", filter=~Q(complaints__evidence="C0"), distinct=True),
-        last=Max("complaints__called_at"),
-    )
-    return rows.filter(filed__gt=0).order_by("-filed", "value")
+def callers_complained_of() -> "QuerySet[CallerFigures]":
+    """Most complained of first."""
+    return CallerFigures.objects.select_related("caller").order_by("-filed", "-pk")
 
 
 def complaints_by_day(rows: "QuerySet[Complaint]", policy: Policy, at: datetime) -> dict[date, int]:
@@ -49,10 +44,10 @@ def listings_of(*, caller: Caller | None = None, marketer: Marketer | None = Non
 
 def firms_with_figures() -> Any:
     """Firms with `suspected` and `established` violations, apart."""
-    return Marketer.objects.annotate(
-        suspected=Count("violations", filter=Q(violations__state=Violation.State.SUSPECTED)),
-        established=Count("violations", filter=Q(violations__state=Violation.State.ESTABLISHED)),
-    ).order_by("-suspected", "-established", "name")
+    rows = Marketer.objects.annotate(
+        suspected=Coalesce("figures__suspected", 0), established=Coalesce("figures__established", 0)
+    )
+    return rows.order_by("-suspected", "-established", "name")
 
 
 def complaints_seen(provinces: frozenset[str]) -> "QuerySet[Complaint]":

@@ -1,10 +1,11 @@
 """What awaits an officer today."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from complaints.models import Complaint
 from compliance.cases.models import Case
@@ -15,6 +16,7 @@ from core.models import User
 from core.policies import Policy
 from core.selectors.officer import provinces_seen
 
+NEVER = Value(datetime.max.replace(tzinfo=UTC))
 CLOSED = tuple(str(state) for state in ENDED)
 
 
@@ -54,13 +56,14 @@ def today_of(user: User, policy: Policy, at: datetime) -> Today:
 
 def in_queue_order(cases: Any) -> Any:
     """Open ones first, by deadline; the newest first among equals."""
-    return cases.order_by(
-        F("closed_at").desc(nulls_first=True), F("deadline").asc(nulls_last=True), "-opened_at", "-pk"
-    )
+    return cases.order_by("-ended", "due", "-opened_at", "-pk")
 
 
 def with_figures(cases: "QuerySet[Case]") -> Any:
-    """Cases with `complaints` and `callers`, as the queue shows them."""
+    """Cases with `complaints` and `callers`, as the queue shows them; `ended` and `due`: of an open one, or where none is, never."""
     return cases.annotate(
-        complaints=Count("violations__complaint", distinct=True), callers=Count("violations__caller", distinct=True)
+        complaints=Coalesce("figures__complaints", 0),
+        callers=Coalesce("figures__callers", 0),
+        ended=Coalesce("closed_at", NEVER),
+        due=Coalesce("deadline", NEVER),
     )

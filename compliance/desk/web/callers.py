@@ -1,6 +1,5 @@
 """Callers and firms at the desk: one page each."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
@@ -70,7 +69,7 @@ def firm(request: HttpRequest, public_id: str) -> HttpResponse:
         "days": columns(days),
         "chart_title": chart_title(days),
         "count": rows.count(),
-        "numbers": Paginator(declarations_of(found.pk), 50).get_page(1),
+        "numbers": declarations_of(found.pk)[:50],
         "standings": found.standings.order_by("-since", "-pk"),
         "scrubs": found.scrubs_for.filter(live=True).order_by("-checked_at")[:10],
         "cases": with_figures(subject.cases_about(user, at, marketer=found))[:20],

@@ -36,6 +36,7 @@ from core.selectors.officer import roles_in
 from core.translation.words import named
 from core.web.forms import add_domain_error
 from core.web.once import once, once_with
+from core.web.paging import counted, place_of
 from core.web.typed import typed
 
 
@@ -118,15 +119,14 @@ def neighbours(request: HttpRequest, found: Case) -> dict[str, Any]:
     """Where this case stands in the queue it was opened from, with the one before and after."""
     rows = with_figures(questions.cases_seen(officer_of(request), clock.now()))
     queue = CaseFilter(request.GET, queryset=in_queue_order(rows), request=request).qs
-    ids = list(queue.values_list("public_id", flat=True)[:1000])
-    if found.public_id not in ids:
+    place = place_of(found, queue)
+    if place is None:
         return {}
-    here = ids.index(found.public_id)
     return {
-        "position": here + 1,
-        "count": len(ids),
-        "previous": ids[here - 1] if here else "",
-        "next": ids[here + 1] if here + 1 < len(ids) else "",
+        "position": place.before + 1,
+        "count": counted(queue),
+        "previous": place.previous.public_id if place.previous else "",
+        "next": place.next.public_id if place.next else "",
     }
 
 

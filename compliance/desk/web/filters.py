@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from complaints.models import Caller
 from compliance.cases import words
 from compliance.cases.models import Case
 from compliance.desk.selectors.access_log import of_object, of_person, period
@@ -47,7 +48,7 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
     )
     sort = django_filters.OrderingFilter(
         label=_("Sort by"),
-        fields=[("deadline", "deadline"), ("opened_at", "opened"), ("complaints", "complaints")],
+        fields=[("due", "deadline"), ("opened_at", "opened"), ("complaints", "complaints")],
         choices=[
             ("deadline", _("Nearest deadline")),
             ("-deadline", _("Latest deadline")),
@@ -82,10 +83,11 @@ class CallerFilter(django_filters.FilterSet):  # type: ignore[misc]
     listed = django_filters.BooleanFilter(label=_("Only listed"), method="only_listed", widget=forms.CheckboxInput)
 
     def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
-        return rows.filter(callers_found(value, current_policy()))
+        found = Caller.objects.filter(callers_found(value, current_policy()))
+        return rows.filter(caller__in=found.values("pk"))
 
     def only_listed(self, rows: "QuerySet[Any]", name: str, value: bool) -> "QuerySet[Any]":
-        return rows.filter(listed=True) if value else rows
+        return rows.filter(caller__listed=True) if value else rows
 
 
 class FirmFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -132,7 +134,11 @@ class ComplaintFilter(django_filters.FilterSet):  # type: ignore[misc]
     province = django_filters.ChoiceFilter(label=_("Province"), choices=provinces, empty_label=_("All provinces"))
 
     def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
-        return rows.filter(callers_found(value, current_policy(), "caller__value") | Q(public_id=value.strip()))
+        named = rows.filter(public_id=value.strip())
+        if named.exists():
+            return named
+        found = Caller.objects.filter(callers_found(value, current_policy()))
+        return rows.filter(caller__in=found.values("pk"))
 
 
 def kinds() -> Choices:

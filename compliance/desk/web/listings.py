@@ -45,7 +45,7 @@ def entry_or_404(request: HttpRequest, public_id: str) -> BlacklistEntry:
 
 @allow(DESK)
 def blacklist(request: HttpRequest, form: NeverForm | None = None, status: int = 200) -> HttpResponse:
-    rows = entries_seen(officer_of(request), clock.now()).order_by("-since", "-proposed_at", "-pk")
+    rows = entries_seen(officer_of(request), clock.now()).latest_first()
     found = ListingFilter(request.GET, queryset=rows, request=request)
     page = page_of(request, found.qs)
     if request.GET.get("text"):

@@ -1,5 +1,6 @@
 """From complaint to suspected breaches."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
@@ -19,9 +20,11 @@ from core.actors import Actor
 from core.events import announce
 from core.policies import current_policy
 from core.running.one_at_a_time import one_at_a_time
+from core.running.one_by_one import is_fault, one_by_one
 from core.services.audit import audit_write
 from registry.firms.models import Marketer
 
+logger = logging.getLogger(__name__)
 ACTOR = Actor.system("assessment")
 CHUNK = 1000
 SWEPT = 20_000  # complaints of one sweep; the next goes on
@@ -80,14 +83,23 @@ def complaints_assess_changed(*, at: datetime) -> int:
         known = set(Complaint.objects.filter(pk__in=changed).values_list("pk", flat=True))
         ComplaintChange.objects.filter(complaint__in=changed - known).delete()
         fresh = Complaint.objects.filter(pk__in=known, assessment=None)
-        total = 0
+        total = _assess_together(fresh, at)
+        left = ComplaintChange.objects.filter(complaint__in=known).order_by("complaint")
+        amended = left.values_list("complaint", flat=True).distinct()
+        return total + one_by_one(lambda pk: complaint_assess(complaint_id=pk, at=at), list(amended))
+
+
+def _assess_together(fresh: Any, at: datetime) -> int:
+    """In bulk; what a chunk fails of stays, to be assessed each by itself."""
+    total = 0
+    try:
         while count := _assess_chunk(fresh, at):
             total += count
-        left = ComplaintChange.objects.filter(complaint__in=known).order_by("complaint")
-        amended = list(left.values_list("complaint", flat=True).distinct())
-        for complaint_id in amended:
-            complaint_assess(complaint_id=complaint_id, at=at)
-        return total + len(amended)
+    except Exception as error:
+        if not is_fault(error):
+            raise
+        logger.exception("A chunk of complaints cannot be assessed together.")
+    return total
 
 
 def _note_seen(complaint_ids: list[int]) -> None:

@@ -1,10 +1,11 @@
 """The list of callers: what stands on it, who agreed, and what changed since."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 
 from complaints.models import Caller
 from core.models import User
@@ -13,6 +14,7 @@ from core.models.free_text import FreeJSONField, FreeTextField
 from registry.firms.models import Marketer
 from registry.firms.selectors.caller_number import callers_approved
 
+NEVER = Value(datetime.max.replace(tzinfo=UTC))
 PUBLISHED = ("label", "block", "emergency")  # `watch` stays inside the desk
 
 
@@ -22,6 +24,10 @@ class BlacklistQuerySet(models.QuerySet["BlacklistEntry"]):
 
     def published(self, at: datetime) -> "BlacklistQuerySet":
         return self.active(at).filter(action__in=PUBLISHED)
+
+    def latest_first(self) -> "BlacklistQuerySet":
+        """What waits for an officer first."""
+        return self.annotate(stands=Coalesce("since", NEVER)).order_by("-stands", "-proposed_at", "-pk")
 
 
 class BlacklistEntry(models.Model):

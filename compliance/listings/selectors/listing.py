@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Q
 
 from compliance.listings.models import BlacklistChange, BlacklistEntry, BlacklistVersion
+from compliance.listings.models.blacklist import BlacklistQuerySet
 from core.models import User
 from core.selectors.officer import provinces_seen
 
@@ -27,14 +28,14 @@ def list_version() -> int:
     return BlacklistVersion.objects.filter(pk=1).values_list("version", flat=True).first() or 0
 
 
-def published(at: datetime) -> "QuerySet[BlacklistEntry]":
+def published(at: datetime) -> BlacklistQuerySet:
     entries = BlacklistEntry.objects.filter(
         state=BlacklistEntry.State.ACTIVE, since__lte=at, until__gt=at, action__in=("label", "block", "emergency")
     )
     return entries.select_related("caller", "marketer").order_by("id")
 
 
-def entries_seen(user: User, at: datetime) -> "QuerySet[BlacklistEntry]":
+def entries_seen(user: User, at: datetime) -> BlacklistQuerySet:
     """Entries of the cases of this officer's provinces, and what stands on the list for everybody."""
     provinces = provinces_seen(user, at)
     rows = BlacklistEntry.objects.select_related("caller", "marketer", "case")

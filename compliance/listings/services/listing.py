@@ -27,6 +27,7 @@ from core.ids import public_id
 from core.models import User
 from core.policies import current_policy
 from core.running.one_at_a_time import one_at_a_time
+from core.running.one_by_one import one_by_one
 from core.selectors.officer import roles_in
 from core.services.audit import audit_write
 from registry.firms.models import NeverListed
@@ -171,7 +172,9 @@ def listing_expire(*, at: datetime) -> int:
     """End every entry whose term is over; how many. Only these are read, by an index, and one sweep at a time."""
     with one_at_a_time("listing_expire") as mine:
         due = BlacklistEntry.objects.filter(state=State.ACTIVE, until__lte=at).order_by("until", "pk") if mine else ()
-        return sum(listing_end(entry=entry, reason="expired", at=at, actor=Actor.system("expiry")) for entry in due)
+        return one_by_one(
+            lambda entry: listing_end(entry=entry, reason="expired", at=at, actor=Actor.system("expiry")), due
+        )
 
 
 @transaction.atomic

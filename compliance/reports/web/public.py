@@ -24,7 +24,7 @@ SPAN = timedelta(days=30)
 
 @allow(PUBLIC)
 def blacklist(request: HttpRequest) -> HttpResponse:
-    rows = published(clock.now()).order_by("-since", "-pk")
+    rows = published(clock.now()).latest_first()
     found = PublicListingFilter(request.GET, queryset=rows, request=request)
     context = {"filter": found, "page": page_of(request, found.qs), "version": list_version()}
     return render(request, "compliance/reports/blacklist.html", context)

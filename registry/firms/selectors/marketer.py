@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Q
+
 from core.models import User
 from registry.firms.models import Mandate, Marketer, MarketerMember, MarketerStanding, OperatorMember
 
@@ -19,6 +21,12 @@ def mandate_live(*, principal_id: int, agent_id: int, at: datetime) -> bool:
     """Whether the principal approves the agent at `at`."""
     held = Mandate.objects.filter(principal_id=principal_id, agent_id=agent_id, since__lte=at)
     return held.filter(until=None).exists() or held.filter(until__gt=at).exists()
+
+
+def principals_of(*, agent_id: int, at: datetime) -> set[str]:
+    """Public ids of those who approve the agent at `at`."""
+    held = Mandate.objects.filter(Q(until=None) | Q(until__gt=at), agent_id=agent_id, since__lte=at)
+    return set(held.values_list("principal__public_id", flat=True))
 
 
 def membership_of(user: User) -> MarketerMember | None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,6 +19,7 @@ from core.running.rates import Rate, spend
 from core.web.confirm import Question, confirmed
 from core.web.forms import add_domain_error
 from core.web.once import once
+from core.web.paging import page_of
 from core.web.shown_once import show_once, shown_once
 from core.web.typed import typed
 from registry.firms.models import Webhook
@@ -91,7 +91,7 @@ def made(request: HttpRequest, form: WebhookForm) -> HttpResponse:
 @allow(MARKETER)
 def webhook(request: HttpRequest, public_id: str) -> HttpResponse:
     found = own(request, public_id)
-    page = Paginator(deliveries_of(found).order_by("-pk"), PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, deliveries_of(found).order_by("-pk"), PAGE)
     context = {
         "row": webhook_row(found),
         "page": page,

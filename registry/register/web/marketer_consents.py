@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +18,7 @@ from core.selectors.number import number_masked
 from core.translation.words import named
 from core.web.forms import add_domain_error
 from core.web.once import once
+from core.web.paging import page_of
 from core.web.typed import typed
 from core.web.words import category_names, channel_names
 from registry.firms.models import Marketer
@@ -74,8 +74,7 @@ class ConsentForm(forms.Form):
 @allow(MARKETER)
 def consents(request: HttpRequest) -> HttpResponse:
     marketer = firm(request).pk
-    pages = Paginator(consents_of_firm(marketer).order_by("-pk"), 50)
-    page = pages.get_page(request.GET.get("page"))
+    page = page_of(request, consents_of_firm(marketer).order_by("-pk"))
     queue = consent_queue_of(marketer, clock.now())
     context = {"page": page, "rows": [row_of(row) for row in page], "queue": queue}
     return show(request, "registry/register/marketer_consents.html", context)

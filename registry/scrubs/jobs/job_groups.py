@@ -10,6 +10,7 @@ from core.errors import DomainError
 from core.policies.schema import Policy
 from registry.engine.lists.chunk import Cells, Chunk
 from registry.engine.records.reasons import Reason
+from registry.firms.selectors.marketer import principals_of
 from registry.scrubs.answering.answer_board import MISFITS, add_counts
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.models import ScrubJob
@@ -61,44 +62,57 @@ class Grouped:
 def groups_of(job: ScrubJob, chunk: Chunk, policy: Policy) -> Grouped:
     if chunk.categories is None and chunk.clients is None:
         return Grouped([group_of(job, job.category, job.on_behalf_of, policy)], None, None, chunk.count)
-    known: dict[tuple[str, str], tuple[int, int]] = {}
-    groups: list[Group] = []
+    sorter = Sorter(job, policy)
     of_row, misfits = np.zeros(chunk.count, np.int16), np.zeros(chunk.count, np.uint8)
-    words = category_words(policy)
     for row, said in enumerate(zip(words_of(chunk, chunk.categories), words_of(chunk, chunk.clients), strict=True)):
-        if said not in known:
-            known[said] = sort_out(job, said, words, groups, policy)
-        of_row[row], misfits[row] = known[said]
-    return Grouped(groups, of_row, misfits, chunk.count)
+        of_row[row], misfits[row] = sorter.sort_out(*said)
+    return Grouped(sorter.groups, of_row, misfits, chunk.count)
 
 
 def words_of(chunk: Chunk, cells: Cells | None) -> list[str]:
     return [text[:LONGEST].decode(errors="replace") for text in chunk.texts(cells)] if cells else [""] * chunk.count
 
 
-def sort_out(
-    job: ScrubJob, said: tuple[str, str], words: dict[str, str], groups: list[Group], policy: Policy
-) -> tuple[int, int]:
-    """(position of the group, 0) or (-1, what is wrong). An empty cell means what the job says for all."""
-    category = words.get(said[0].strip().casefold(), "") if said[0].strip() else job.category
-    if not category:
-        return -1, NO_CATEGORY
-    try:
-        group = group_of(job, category, said[1].strip() or job.on_behalf_of, policy)
-    except DomainError:
-        return -1, NO_CLIENT
-    if group not in groups:
-        groups.append(group)
-    return groups.index(group), 0
+class Sorter:
+    """Tells each row's group. The database is asked once for each trade and firm that this one may name, however many others
+    a list does."""
+
+    def __init__(self, job: ScrubJob, policy: Policy) -> None:
+        assert job.checked_at is not None
+        self.job, self.policy = job, policy
+        self.groups: list[Group] = []
+        self._words = category_words(policy)
+        self._clients = {"", job.marketer.public_id, *principals_of(agent_id=job.marketer_id, at=job.checked_at)}
+        self._known: dict[tuple[str, str], tuple[int, int]] = {}
+
+    def sort_out(self, category: str, client: str) -> tuple[int, int]:
+        """(position of the group, 0) or (-1, what is wrong). An empty cell means what the job says for all."""
+        category, client = category.strip(), client.strip() or self.job.on_behalf_of
+        code = self._words.get(category.casefold(), "") if category else self.job.category
+        if not code:
+            return -1, NO_CATEGORY
+        if client not in self._clients:
+            return -1, NO_CLIENT
+        if (code, client) not in self._known:
+            self._known[code, client] = self._ask(code, client)
+        return self._known[code, client]
+
+    def _ask(self, category: str, client: str) -> tuple[int, int]:
+        try:
+            group = group_of(self.job, category, client, self.policy)
+        except DomainError:
+            return -1, NO_CLIENT
+        if group not in self.groups:
+            self.groups.append(group)
+        return self.groups.index(group), 0
 
 
 def group_of(job: ScrubJob, category: str, on_behalf_of: str, policy: Policy) -> Group:
     """Raises `NotAllowed` when that firm has not approved this one."""
     assert job.checked_at is not None
-    behalf = on_behalf_of if on_behalf_of.isascii() and len(on_behalf_of) <= 40 else "?"
-    purpose = Purpose(job.channel, category, job.campaign, behalf, job.planned_at)
+    purpose = Purpose(job.channel, category, job.campaign, on_behalf_of, job.planned_at)
     subject = subject_of(job.marketer, purpose, job.checked_at, policy)
-    return Group(subject.pk, category, behalf if subject.pk != job.marketer_id else "")
+    return Group(subject.pk, category, on_behalf_of if subject.pk != job.marketer_id else "")
 
 
 def category_words(policy: Policy) -> dict[str, str]:

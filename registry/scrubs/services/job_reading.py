@@ -18,6 +18,7 @@ from registry.register.following.register_view import current_view, thaw_view
 from registry.scrubs import signals
 from registry.scrubs.jobs.job_claims import Claim, advance_job, claim_job, keep_job
 from registry.scrubs.jobs.job_files import JobFiles
+from registry.scrubs.jobs.job_source import Dropped, kept_alive
 from registry.scrubs.models import ScrubChunk, ScrubJob
 from registry.scrubs.services.job_ending import scrub_job_fail
 from registry.scrubs.services.job_tries import tried
@@ -43,7 +44,10 @@ def _read(job: ScrubJob, claim: Claim, now: Callable[[], datetime]) -> None:
     try:
         rows = _cut(job, claim, files, now)
     except ListRefused as refused:
-        scrub_job_fail(job_id=job.pk, problem=refused.code, at=now())
+        if keep_job(claim, now()):
+            scrub_job_fail(job_id=job.pk, problem=refused.code, at=now())
+        return
+    except Dropped:
         return
     if rows == 0:
         scrub_job_fail(job_id=job.pk, problem="list.empty", at=now())
@@ -65,7 +69,8 @@ def _set_aside_register(job: ScrubJob, claim: Claim, files: JobFiles, now: Calla
 def _cut(job: ScrubJob, claim: Claim, files: JobFiles, now: Callable[[], datetime]) -> int:
     """How many rows the list has. Stops where the job was cancelled or somebody else has it."""
     rows = 0
-    with files.read("list") as source:
+    with files.read("list") as stored:
+        source = kept_alive(stored, lambda: keep_job(claim, now()))
         opened = open_list(source, **files.get_json("request"))
         files.put_json("head", asdict(opened.head))
         for number, chunk in enumerate(opened.chunks(ROWS)):

@@ -1,5 +1,5 @@
-"""Helper of the steps of a scrub job: what becomes of a step that fails. An outage costs no try; a fault of ours costs one,
-and after so many the job ends, told to the firm and to whoever runs this."""
+"""Helper of the steps of a scrub job: what becomes of a step that fails. An outage or a full disk costs no try; a fault of
+ours costs one, and after so many the job ends, told to the firm and to whoever runs this."""
 
 import logging
 import time
@@ -13,6 +13,7 @@ from redis.exceptions import ConnectionError as CacheGone
 from redis.exceptions import TimeoutError as CacheSilent
 
 from core.running.outage import AWAY_ERRORS
+from core.running.room import is_no_room
 from registry.scrubs.jobs.job_claims import Claim, give_back, tries_of
 from registry.scrubs.rules.turns import MOST_TRIES
 from registry.scrubs.services.job_ending import scrub_job_give_up
@@ -24,10 +25,15 @@ GONE = ("08", "57P")  # SQLSTATE: connection exceptions; the server is stopping 
 
 @contextmanager
 def tried(claim: Claim, now: Callable[[], datetime]) -> Iterator[None]:
-    """Inside, the claimed step is done. Whatever goes wrong ends here."""
+    """Inside, the claimed step is done. Whatever goes wrong ends here, but for a full disk: the task ends with that, and the
+    sweep goes on with the step, so that it is not tried again and again while there is no room."""
     try:
         yield
     except Exception as error:
+        if is_no_room(error):
+            with suppress(DatabaseError):  # where it refuses too, the claim runs out by itself
+                give_back(claim)
+            raise
         if is_outage(error):
             logger.warning("A step of scrub job %s waits: something it needs is away.", claim.job_id)
             wait_for_database()

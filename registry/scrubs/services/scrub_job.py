@@ -81,6 +81,8 @@ def scrub_job_create(
     """Queue the stored list. `request`: what `open_list` is told of it. With the `repeat_key` of an earlier call and the
     same list and purpose, that call's job; with another list, `Conflict`."""
     by_row = bool(request.get("category_column"))
+    # As it is now, a long list later; and one at a time, so that those who come together do not each see one place free.
+    marketer = Marketer.objects.select_for_update(no_key=True).get(pk=marketer.pk)
     check_list_welcome(marketer=marketer, purpose=purpose, by_row=by_row, at=at, repeat_key=repeat_key)
     if upload.size == 0:
         raise DomainError("list.empty", _("The list is empty."))

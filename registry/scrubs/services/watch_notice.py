@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from core.models.sql_arrays import integers
 from core.policies import current_policy
+from core.sealing.key_use import key_use_now
 from core.sealing.sealing import reseal_many
 from registry.register.following.register_cursor import LogCursor, cursor_now
 from registry.register.following.register_news import changed_since
@@ -77,7 +78,7 @@ def _logged(mark: WatchMark | None, now: LogCursor, at: datetime) -> tuple[Said,
 
 def _note(said: Said, as_of: datetime) -> int:
     """Asked in one statement a batch under each key that parts are sealed by: one that is sealed anew meanwhile is met once."""
-    keys = list(WatchPart.objects.order_by().values_list("seal_key", flat=True).distinct()) if said else []
+    keys = _keys() if said else []
     firms: dict[int, list[int]] = {}
     for number, firm in said if keys else ():
         firms.setdefault(number, []).append(firm)
@@ -96,6 +97,11 @@ def _note(said: Said, as_of: datetime) -> int:
             )
             noted += _execute(NOTE, as_of=as_of, **columns)
     return noted
+
+
+def _keys() -> list[int]:
+    """Those that parts are sealed by, and the one in use: a round may be sealing the first part by it now."""
+    return list({*WatchPart.objects.order_by().values_list("seal_key", flat=True).distinct(), key_use_now().in_use})
 
 
 def _execute(statement: str, **values: str | datetime) -> int:

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +17,7 @@ from core.policies import current_policy
 from core.web.bodies import takes
 from core.web.confirm import Question, confirmed
 from core.web.forms import add_domain_error
+from core.web.paging import page_of
 from registry.firms.permissions import MARKETER
 from registry.firms.web.firm import firm, person, show
 from registry.scrubs.http.list_result import Shape, result_response
@@ -87,7 +87,7 @@ def empty_form(request: HttpRequest) -> ListForm:
 
 
 def page(request: HttpRequest, form: ListForm, *, status: int = 200) -> HttpResponse:
-    shown = Paginator(jobs_of(firm(request).pk), PAGE).get_page(request.GET.get("page"))
+    shown = page_of(request, jobs_of(firm(request).pk), PAGE)
     context = {"form": form, "page": shown, "rows": [job_row(job) for job in shown], **quota_words(request)}
     return show(request, "registry/scrubs/marketer_lists.html", context, status=status)
 

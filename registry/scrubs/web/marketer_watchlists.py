@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,6 +19,7 @@ from core.policies import current_policy
 from core.translation.words import named
 from core.web.confirm import Question, confirmed
 from core.web.forms import add_domain_error
+from core.web.paging import page_of
 from core.web.words import channel_names
 from registry.firms.permissions import MARKETER
 from registry.firms.web.firm import firm, person, show
@@ -71,7 +71,7 @@ def watchlists(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, str(_("The list is watched from now on.")))
             return redirect("marketer-watchlist", made.public_id)
-    page = Paginator(watchlists_of(marketer.pk).order_by("-pk"), PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, watchlists_of(marketer.pk).order_by("-pk"), PAGE)
     context = {"form": form if scrubs else None, "page": page, "rows": [list_row(row, at) for row in page]}
     return show(request, "registry/scrubs/marketer_watchlists.html", context, status=422 if form.errors else 200)
 
@@ -79,7 +79,7 @@ def watchlists(request: HttpRequest) -> HttpResponse:
 @allow(MARKETER)
 def watchlist(request: HttpRequest, public_id: str) -> HttpResponse:
     found, at = own(request, public_id), clock.now()
-    page = Paginator(changes_of(found).order_by("-day", "row", "-position"), PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, changes_of(found).order_by("-day", "row", "-position"), PAGE)
     context = {
         "row": list_row(found, at),
         "list": found.scrub.jobs.first(),

@@ -3,7 +3,8 @@
 import os
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import psycopg2
 import pytest
@@ -16,6 +17,7 @@ from compliance.cases.models import Case, GatheredPolicy
 from compliance.cases.services import gathering
 from compliance.cases.services.gathering import violations_gather
 from compliance.findings.models import Assessment, SubjectChange, Violation
+from compliance.findings.services import assessment
 from compliance.findings.services.assessment import complaint_assess, complaints_assess_changed
 from compliance.listings.services.listing import listing_expire
 from core.running.one_at_a_time import one_at_a_time
@@ -126,6 +128,47 @@ def test_marks_stay_when_a_round_breaks_off(monkeypatch: pytest.MonkeyPatch) -> 
             violations_gather(at=LATER)
     assert SubjectChange.objects.exists() and not Case.objects.exists()
     assert violations_gather(at=LATER) == 1
+
+
+def test_a_subject_that_fails_holds_up_none_behind_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    campaign(3)
+    campaign(3, caller="4009001166")
+    complaints_assess_changed(at=LATER)
+    gather, first = gathering.subject_gather, min(Violation.objects.values_list("caller", flat=True))
+
+    def broken(*, subject: str, subject_id: int, at: datetime) -> Case | None:
+        if subject_id == first:
+            raise ValueError("a fault of ours")
+        return gather(subject=subject, subject_id=subject_id, at=at)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(gathering, "subject_gather", broken)
+        for _round in range(2):
+            with pytest.raises(ValueError, match="ours"):
+                violations_gather(at=LATER)
+    assert [case.caller_id for case in Case.objects.all()] != [first] and Case.objects.count() == 1
+    assert set(SubjectChange.objects.values_list("caller", flat=True)) == {first}
+    violations_gather(at=LATER)
+    assert Case.objects.count() == 2 and not SubjectChange.objects.exists()
+
+
+def test_a_complaint_that_fails_holds_up_none_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, *others = [complaint(registered(e164), assess=False) for e164 in PEOPLE[:4]]
+    assess = assessment._assess
+
+    def broken(one: Complaint, *more: Any) -> Any:
+        if one.pk == first.pk:
+            raise ValueError("a fault of ours")
+        return assess(one, *more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(assessment, "_assess", broken)
+        for _round in range(2):
+            with pytest.raises(ValueError, match="ours"):
+                complaints_assess_changed(at=LATER)
+    assert set(Assessment.objects.values_list("complaint", flat=True)) == {one.pk for one in others}
+    assert complaints_assess_changed(at=LATER) == 1
+    assert not ComplaintChange.objects.exists()
 
 
 def test_under_another_version_of_the_pack_everything_is_looked_at_once() -> None:

@@ -17,6 +17,7 @@ from compliance.cases.services.gathering import violations_gather
 from compliance.desk.rules.openings import Hour, Limits, Warned, is_night, presumed_purpose, warnings_of
 from compliance.desk.selectors.access_log import of_object, of_person, records_after, records_latest_first
 from compliance.desk.selectors.openings import SAMPLE, Week, sample_of
+from compliance.desk.services.figures import figures_count
 from compliance.desk.words import act_word
 from config.run.environment import ROOT
 from core.access.roles import Role
@@ -39,6 +40,7 @@ def case() -> Case:
     firm()
     campaign(4, caller=FIRM_CALLER, evidence="C2", text="您好，贷款了解一下")
     violations_gather(at=NOW + timedelta(hours=2))
+    figures_count()
     return Case.objects.get()
 
 

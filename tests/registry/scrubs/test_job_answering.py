@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core import clock
 from registry.firms.models import Marketer
@@ -48,6 +50,23 @@ def test_the_job_and_one_call_agree_on_every_row(api: Api, marketer: Marketer) -
     lines = [json.loads(line) for line in text(result(api, job, "format=ndjson")).splitlines()]
     assert [line["decision"] for line in lines] == [row["decision"] for row in one_call]
     assert lines == one_call
+
+
+def test_however_many_firms_a_list_names_the_database_is_asked_of_few(api: Api) -> None:
+    """Of each of a hundred thousand it was asked before: minutes for one chunk, and both workers at it."""
+
+    def asked(rows: int) -> int:
+        named = "".join(f"138{n:08d},mkt_{n},{' ' * n}insurance\n" for n in range(rows))
+        query = f"{PURPOSE}&client_column=client&category_column=trade"
+        job = queued(api, f"phone,client,trade\n{named}", query=query)
+        scrub_job_read(job_id=job.pk, now=clock.now)
+        with CaptureQueriesContext(connection) as queries:
+            scrub_chunk_answer(chunk_id=chunks_of(job)[0], now=clock.now)
+        counts = run_job(job.public_id).counts
+        assert counts is not None and counts["invalid"] == rows
+        return len(queries)
+
+    assert asked(150) == asked(10)
 
 
 def test_a_firm_suspended_meanwhile_gets_no_answers(api: Api, marketer: Marketer) -> None:

@@ -1,16 +1,19 @@
 """The list is read: cut into chunks, the same however often; what cannot be read ends the job."""
 
 import gzip
-from datetime import timedelta
+import os
+from datetime import datetime, timedelta
 
 import pytest
 
 from core import clock
+from registry.scrubs.jobs import job_source
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.models import Scrub, ScrubChunk, ScrubJob, ScrubRecord
 from registry.scrubs.selectors.scrub_job import LEASE
 from registry.scrubs.services import job_reading
-from tests.registry.conftest import ALICE, Api, at_once
+from registry.scrubs.services.job_ending import scrub_job_cancel
+from tests.registry.conftest import ALICE, SYSTEM, Api, at_once
 from tests.registry.jobs import run_job
 from tests.registry.scrubs.lists import acts_on, done, queued, result, send, text
 from tests.registry.scrubs.test_scrub import register
@@ -87,6 +90,41 @@ def test_whoever_holds_the_list_has_a_minute(api: Api, held: timedelta, read: bo
     ScrubJob.objects.filter(pk=job.pk).update(claim="another", claimed_at=at - held)
     job_reading.scrub_job_read(job_id=job.pk, now=lambda: at)
     assert job.chunks.exists() is read
+
+
+def seldom_rows() -> bytes:
+    """A packed list with a chunk of rows, and many blank lines behind them."""
+    rows = b"".join(b"138%08d,%s\n" % (n, os.urandom(10_000).hex().encode()) for n in range(99))
+    return gzip.compress(b"phone,note\n" + rows + b"\n" * 5_000_000)
+
+
+def test_whoever_reads_on_between_two_rows_holds_the_list(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 64 GB of blank lines a minute was over long before the first chunk: five others took it up as well."""
+    monkeypatch.setattr(job_source, "EVERY", 0.0)
+    job, at, held = queued(api, seldom_rows()), clock.now(), []
+
+    def now() -> datetime:
+        held.append(ScrubJob.objects.values_list("claimed_at", flat=True).get(pk=job.pk))
+        return at + timedelta(seconds=len(held))
+
+    job_reading.scrub_job_read(job_id=job.pk, now=now)
+    job.refresh_from_db()
+    assert (job.stage, job.rows_total) == ("answering", 99) and job.chunks.count() == 1
+    assert len(set(held)) > 10
+
+
+def test_what_is_cancelled_is_read_no_further(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(job_source, "EVERY", 0.0)
+    job, asked = queued(api, seldom_rows()), []
+
+    def now() -> datetime:
+        asked.append(1)
+        if len(asked) == 8:
+            scrub_job_cancel(job=job, at=clock.now(), actor=SYSTEM)
+        return clock.now()
+
+    job_reading.scrub_job_read(job_id=job.pk, now=now)
+    assert len(asked) == 8 and acts_on(job) == ["scrub_job.queued", "scrub_job.cancelled"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,4 +1,7 @@
-"""What a step meets that fails: an outage costs no try, a fault of ours does, and a cancelled list is nobody's fault."""
+"""What a step meets that fails: an outage and a full disk cost no try, a fault of ours does, and a cancelled list is nobody's fault."""
+
+import errno
+import os
 
 import psycopg2
 import pytest
@@ -6,7 +9,9 @@ import redis
 from django.db import OperationalError
 
 from core import clock
+from registry.scrubs.jobs import job_files
 from registry.scrubs.models import ScrubJob
+from registry.scrubs.rules.turns import MOST_TRIES
 from registry.scrubs.services import job_answering, job_reading, job_tries
 from registry.scrubs.services.job_ending import scrub_job_cancel
 from registry.scrubs.services.job_step import scrub_step_take
@@ -39,6 +44,24 @@ def test_an_outage_costs_no_try(api: Api, monkeypatch: pytest.MonkeyPatch, error
             assert scrub_step_take(now=clock.now)
     job.refresh_from_db()
     assert job.tries == 0 and all(chunk.tries == 0 for chunk in job.chunks.all())
+    while scrub_step_take(now=clock.now):
+        pass
+    job.refresh_from_db()
+    assert job.state == "succeeded"
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_full_disk_costs_no_try_and_the_step_waits(api: Api, monkeypatch: pytest.MonkeyPatch, whole: bool) -> None:
+    job = queued(api)
+    if not whole:
+        scrub_step_take(now=clock.now)
+    with monkeypatch.context() as patch:
+        patch.setattr(job_files, "FOR_FILES", 1 << 60)  # bytes: more than any disk has free
+        for _ in range(2 * MOST_TRIES):
+            with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):  # the task ends; the sweep goes on later
+                scrub_step_take(now=clock.now)
+    job.refresh_from_db()
+    assert (job.tries, job.claim) == (0, "") and all(chunk.tries == 0 for chunk in job.chunks.all())
     while scrub_step_take(now=clock.now):
         pass
     job.refresh_from_db()

@@ -104,6 +104,16 @@ def test_a_suspended_firm_hands_in_nothing(marketer: Marketer) -> None:
         create(Marketer.objects.get(pk=marketer.pk))
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_lists_that_come_at_once_no_more_are_taken_than_there_are_places(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(permissions, "MOST_UNFINISHED", 2)
+    statuses = at_once(6, lambda: send(api).status_code)
+    assert sorted(statuses) == [202, 202, 422, 422, 422, 422]
+    assert ScrubJob.objects.count() == len(stored() & set(ScrubJob.objects.values_list("public_id", flat=True))) == 2
+
+
 def test_so_many_lists_are_on_their_way_at_once(marketer: Marketer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(permissions, "MOST_UNFINISHED", 2)
     first, _second = create(marketer), create(marketer)

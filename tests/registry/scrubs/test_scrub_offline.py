@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import OperationalError
 
 from core import clock
 from core.actors import Actor
 from core.models import AuditRecord
 from core.policies import current_policy
+from core.running.memory import memory_folder
 from registry.engine.records.receipts import verify
 from registry.firms.models import ApiKey, Marketer
 from registry.firms.services.api_key import api_key_revoke
@@ -73,6 +75,28 @@ def test_only_who_was_seen_lately_is_answered(api: Api, api_of: Any, stop_databa
     back()
     api_key_revoke(key=ApiKey.objects.earliest("pk"), at=clock.now(), actor=SYSTEM)
     assert api.scrub(ALICE).status_code == 401  # and trying it does not bring it back to mind
+    stop_database()
+    assert api.scrub(ALICE).status_code == 401
+
+
+def test_a_cache_that_lost_all_it_held_is_made_up_for_by_the_disk(api: Api, stop_database: Any) -> None:
+    """What was noted less than a minute ago is not noted again."""
+    assert api.scrub(ALICE).status_code == 200
+    cache.clear()
+    back = stop_database()
+    assert api.scrub(ALICE).status_code == 200
+    back()
+    api_key_revoke(key=ApiKey.objects.get(), at=clock.now(), actor=SYSTEM)
+    stop_database()
+    assert api.scrub(ALICE).status_code == 401
+
+
+def test_what_was_forgotten_elsewhere_is_not_found_on_this_disk(api: Api, stop_database: Any) -> None:
+    assert api.scrub(ALICE).status_code == 200
+    here = {path: path.read_bytes() for path in memory_folder().iterdir()}
+    api_key_revoke(key=ApiKey.objects.get(), at=clock.now(), actor=SYSTEM)
+    for path, content in here.items():  # another machine revoked it, and reached no disk but its own
+        path.write_bytes(content)
     stop_database()
     assert api.scrub(ALICE).status_code == 401
 
