@@ -1,5 +1,6 @@
 """A number is found however it is spelled, in every list that can be searched by it; a caller from abroad has its country."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from complaints.models import Caller
 from compliance.cases.models import Case
 from compliance.cases.services.gathering import violations_gather
+from compliance.desk.services.figures import figures_count
 from compliance.listings.models import BlacklistEntry
 from core import clock
 from registry.firms.services.caller_number import caller_declare
@@ -34,7 +36,8 @@ def at_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
 def found(client: Client, page: str, text: str, what: str) -> bool:
     answer = client.get(page, {"text": text}, headers={"accept-language": "en"})
     assert answer.status_code == 200
-    return what in answer.content.decode().split("<main", 1)[1]
+    page = answer.content.decode().split("<main", 1)[1]
+    return what in re.sub('value="[^"]*"', "", page)  # not in the field where it was typed
 
 
 def test_every_list_finds_every_spelling_and_nothing_else(at_the_time: None) -> None:
@@ -43,6 +46,7 @@ def test_every_list_finds_every_spelling_and_nothing_else(at_the_time: None) -> 
     caller_declare(marketer=other, caller="025 8653 9100", at=NOW, actor=ACTOR)
     campaign(4, caller="02586539100", evidence="C2")
     violations_gather(at=NOW + timedelta(hours=2))
+    figures_count()
     case, caller = Case.objects.get(), Caller.objects.get(value="+862586539100")
     BlacklistEntry.objects.create(
         caller=caller,
@@ -66,6 +70,7 @@ def test_every_list_finds_every_spelling_and_nothing_else(at_the_time: None) -> 
 
 def test_a_caller_from_abroad_is_shown_with_its_country(at_the_time: None) -> None:
     complaint(registered(PEOPLE[0]), caller="+852 3898 6988", assess=False)
+    figures_count()
     caller = Caller.objects.get()
     desk = signed_in(officer())
     for page in ("callers/", "complaints/", f"callers/{caller.pk}/"):
