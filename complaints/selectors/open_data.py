@@ -23,7 +23,7 @@ def open_rows(*, day: date, policy: Policy) -> list[Row]:
     first, after = bounds(day, policy)
     rows = Complaint.objects.called_between(first, after).filter(erased_at=None).select_related("caller")
     shared = _places_shared(rows, policy)
-    found = (_open_row(complaint, day, shared) for complaint in rows.iterator(chunk_size=2000))
+    found = (_open_row(complaint, day, shared, policy) for complaint in rows.iterator(chunk_size=2000))
     return sorted(found, key=lambda row: [str(value) for value in row.values()])
 
 
@@ -43,10 +43,10 @@ def _places_shared(rows: Any, policy: Policy) -> Shared:
     return {(caller, province) for caller, province, _people in enough}
 
 
-def _open_row(complaint: Complaint, day: date, shared: Shared) -> Row:
+def _open_row(complaint: Complaint, day: date, shared: Shared, policy: Policy) -> Row:
     """One complaint as published, by the names of `COLUMNS`: what the type of a complaint says may be, and whether it is proved."""
     known: dict[str, Any] = {
-        "caller": _caller_published(complaint.caller),
+        "caller": _caller_published(complaint.caller, policy),
         "called_at": day.isoformat(),
         "province": complaint.province if (complaint.caller_id, complaint.province) in shared else "",
     }
@@ -54,7 +54,7 @@ def _open_row(complaint: Complaint, day: date, shared: Shared) -> Row:
     return {**row, "proved": complaint.evidence != Evidence.UNPROVED}
 
 
-def _caller_published(caller: Caller) -> str:
+def _caller_published(caller: Caller, policy: Policy) -> str:
     """Masked where it may be a private line, until it is listed."""
-    shown = mask_caller(caller.value, caller.kind)
+    shown = mask_caller(caller.value, caller.kind, policy)
     return shown if HIDDEN in shown and not caller.listed else caller.value

@@ -41,6 +41,8 @@ LABELS: dict[str, Any] = {
     "messages.waited_an_hour": _("Codes for waiting in an hour, in one network"),
     "messages.warn_at_percent": _("Percent of a budget that may be spent without a warning"),
     "messages.work_steps": _("Steps of that calculation"),
+    "numbering.added_ranges": _("Ranges in use that the software does not know"),
+    "numbering.provable_ranges": _("Lines of unknown ranges that a code may prove"),
     "numbering.registrable": _("Numbers that can be registered"),
     "register.binds_after_days": _("A registration binds firms after"),
     "register.firms_choosable": _("Citizens may choose firms"),
@@ -70,6 +72,8 @@ LABELS: dict[str, Any] = {
     "retention.periods_days.uploaded_list": _("Uploaded lists are kept for"),
 }
 PARTS: dict[str, Any] = {
+    "pattern": _("form of the numbers"),
+    "kind": _("kind of line"),
     "a_day": _("in a day"),
     "to_one_number": _("to one number in 24 hours"),
     "freely_an_hour": _("in an hour without a calculation"),

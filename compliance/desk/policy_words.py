@@ -24,8 +24,9 @@ COUNTS: dict[str, Callable[[int], str]] = {
 
 def value_name(path: str, policy: Policy) -> str:
     """The value's name: from our table, or from the pack (a breach, a sanction, a deadline, a class of callers)."""
-    if path in LABELS:
-        return str(LABELS[path])
+    table, _row, _ = path.partition("[")  # of a list the rows are called alike
+    if table in LABELS:
+        return str(LABELS[table])
     section, _, code = path.rpartition(".")
     if section == "calendar":
         return gettext("Public holidays of %(year)s") % {"year": code}

@@ -71,7 +71,7 @@ def test_a_text_may_come_from_a_name_and_a_call_may_not() -> None:
 
 
 def test_a_number_outside_the_plan_may_have_been_on_a_screen_but_not_in_a_clients_records() -> None:
-    outside = "140 0000 0000"
+    outside = "179 0000 0000"
     assert read(Caller(), outside, door=Door.SITE).problem == "caller.unallocated"
     assert read(Caller(), outside) == read(Caller(), outside, door=Door.FILE) == ["caller.unallocated"]
 

@@ -20,12 +20,12 @@ from compliance.listings.words import (
     LISTING_STATES,
     action_word,
 )
-from core.numbers.masking import group, mask_caller
 from core.policies import Policy, current_policy
 from core.policies.words import LEGAL_STATUS, POLICY_SECTIONS
 from core.selectors.number import number_masked
 from core.translation.words import named
 from core.translation.words import word as word_of
+from core.web.callers import caller_masked, caller_shown
 from registry.firms.words import (
     DECLARATION_STATES,
     DECLARATION_TONES,
@@ -151,8 +151,8 @@ def names(value: Any) -> str:
 
 @register.filter
 def caller(value: str) -> str:
-    """A caller as the desk reads it, grouped; sender ids and short codes as they are."""
-    return group(value) if value.startswith("+") else value
+    """A caller as the desk reads it, in full."""
+    return caller_shown(value)
 
 
 @register.filter
@@ -182,7 +182,7 @@ def report_key(kind: str, key: str, firms: Any) -> str:
 @register.simple_tag
 def public_caller(value: str, kind: str, listed: str = "") -> str:
     """A caller as anybody may read it: a private mobile stays masked until it is listed, for it may be spoofed."""
-    return caller(value) if listed in ("label", "block", "emergency") else mask_caller(value, kind)
+    return caller(value) if listed in ("label", "block", "emergency") else caller_masked(value, kind)
 
 
 @register.simple_tag
