@@ -34,6 +34,7 @@ BY_COLUMN = {
     "core.AuditRecord.target_type": CODE,
     "core.AuditRecord.data": "cleaned by its one writer, core.services.audit",
     "core.User.password": DIGEST,
+    "complaints.OpenDay.digest": DIGEST,
     "core.NumberCode.digest": DIGEST,
     "core.NumberCode.purpose": CODE,
     "core.NumberProof.purpose": CODE,
