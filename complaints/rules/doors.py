@@ -7,9 +7,7 @@ from enum import Flag, auto
 from typing import Any
 
 from complaints.rules.filing import read_time
-from core.policies.schema import Policy
-
-WRITTEN = frozenset({"text", "rich_message", "flash_message"})  # channels whose sender may be a name
+from core.policies.schema import WRITTEN, Policy
 
 
 class Door(Flag):
@@ -47,4 +45,4 @@ class Given:
     @property
     def written(self) -> bool:
         channel = self.body.get("channel")
-        return isinstance(channel, str) and channel in WRITTEN
+        return isinstance(channel, str) and channel in WRITTEN  # its sender may be a name

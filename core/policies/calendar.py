@@ -42,8 +42,11 @@ class Calendar(Struct, frozen=True):
         workdays = frozenset(day for year in years.values() for day in year.workdays)
         return cls(holidays, workdays, frozenset(map(int, years)))
 
+    def is_holiday(self, day: date) -> bool:
+        return day in self.holidays
+
     def is_working_day(self, day: date) -> bool:
-        return day in self.workdays or (day.weekday() < 5 and day not in self.holidays)
+        return day in self.workdays or (day.weekday() < 5 and not self.is_holiday(day))
 
     def add_working_days(self, day: date, count: int) -> date:
         while count:

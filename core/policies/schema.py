@@ -35,6 +35,7 @@ from core.policies.numbering import Numbering, ShortCode
 __all__ = ["CallingWindow", "Deadline", "ListingThreshold", "Names", "Numbering", "Policy", "ShortCode", "Source",
            "Status"]  # fmt: skip
 CHANNELS = ("voice", "text", "fax", "prerecorded", "rich_message", "flash_message")
+WRITTEN = frozenset({"text", "rich_message", "flash_message"})  # channels of messages, which wait until they are read
 # What is kept for a time. Each has a task that ends it (docs/retention.md, tests/house/test_retention.py).
 RECORDS = (
     "consent", "access_log", "scrub_record", "uploaded_list", "complaint", "case", "listing", "text_message", "proof"

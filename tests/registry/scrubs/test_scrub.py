@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -353,3 +354,27 @@ def test_a_row_with_a_key_that_nobody_knows_is_refused_by_name_and_the_others_go
     assert [(e["pointer"], e["code"]) for e in rows[0]["errors"]] == [("/colour", "field.unknown")]
     assert "colour" in rows[0]["errors"][0]["detail"]
     assert rows[1]["decision"] != "invalid" and "errors" not in rows[1]
+
+
+@pytest.mark.parametrize(
+    ("planned", "outside", "free"),
+    [
+        ("2027-01-12T07:30:00-06:00", "+12198850123 +12707810123 +18504330123 +19067740123", "+14232660123"),
+        ("2027-01-12T08:30:00-06:00", "+19155550123 +13086350123 +16053430123 +15418890123 +12086670123 +12082600123",
+         "+12198850123 +12707810123 +18504330123 +19067740123"),
+        ("2027-01-12T20:30:00-06:00", "+14232660123 +18655240123", "+19155550123 +12198850123"),
+    ],
+)  # fmt: skip
+def test_a_planned_time_is_read_on_the_clock_of_the_prefix(
+    api: Api, settings: Any, planned: str, outside: str, free: str
+) -> None:
+    """Not on the state's: Texas, Indiana, Idaho and others keep two. Where a prefix has several, all must allow the call."""
+    settings.DNC_POLICY = "us"
+    Marketer.objects.update(categories=["other"])
+    body = api.scrub(*outside.split(), *free.split(), category="other", planned_at=planned).json()
+    assert body["calling_windows"] == [{"days": "mon-sun", "from": "08:00", "to": "21:00", "zone": "local"}]
+    told = {row["number"]: (row["decision"], row["reasons"]) for row in body["rows"]}
+    assert told == {
+        **dict.fromkeys(outside.split(), ("conditional", ["hours.outside_window"])),
+        **dict.fromkeys(free.split(), ("callable", [])),
+    }
