@@ -57,6 +57,17 @@ class Province(Place):
         return code if code in given.policy.numbering.provinces else ""
 
 
+ANSWERS = {
+    **dict.fromkeys(("true", "yes", "y", "1", "是"), True),
+    **dict.fromkeys(("false", "no", "n", "0", "否"), False),
+}
+
+
+def answer_said(text: str) -> bool | None:
+    """An answer in words, whatever its case; None for what is none."""
+    return ANSWERS.get(text.strip().casefold())
+
+
 @dataclass(frozen=True, slots=True)
 class YesNo:
     """None: not said."""
@@ -65,9 +76,12 @@ class YesNo:
     needed: Door = NO_DOOR
 
     def read(self, name: str, value: Any, given: Given) -> bool | None:
-        if value is not None and not isinstance(value, bool):
+        if value is None or (isinstance(value, str) and not value.strip()):
+            return None
+        said = answer_said(value) if isinstance(value, str) else value
+        if not isinstance(said, bool):
             raise Wrong(f"{name}.malformed")
-        return value
+        return said
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,11 @@ def test_chinese_hours(at: str, inside: bool) -> None:
         ("2026-07-04T20:59:59-07:00", "America/Los_Angeles", True),
         ("2026-07-04T21:00:00-07:00", "America/Los_Angeles", False),
         ("2026-07-04T20:59:59-07:00", "", False),  # not known where: the country's own clock
-        ("2026-07-04T08:30:00-04:00", "America/New_York America/Chicago", False),  # all clocks of a prefix must allow it
+        (
+            "2026-07-04T08:30:00-04:00",
+            "America/New_York America/Chicago",
+            False,
+        ),  # all clocks of a prefix must allow it
         ("2026-07-04T20:30:00-05:00", "America/New_York America/Chicago", False),
         ("2026-07-04T09:00:00-04:00", "America/New_York America/Chicago", True),
         ("2026-11-01T08:30:00-05:00", "America/New_York", True),  # the day the clocks go back
