@@ -9,13 +9,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints.problems import sentence
-from complaints.rules.doors import WRITTEN
 from complaints.rules.filing import time_problem
 from complaints.rules.readers import Text
 from complaints.rules.statement import FIELDS
 from complaints.web.words import categories, choices
 from core.numbers.parsing import lacks_area_code, read_caller
 from core.policies import Policy
+from core.policies.schema import WRITTEN
 from core.translation.words import named as words
 from core.web.forms import ClockField, DayField, unchosen
 

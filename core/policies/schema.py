@@ -87,6 +87,7 @@ class ScrubRules(Part, frozen=True):
     admission_required: Legal[bool]  # marketing without it is a breach
     declaration_required: Legal[bool]
     consent_required: Legal[bool]  # an unregistered number without a consent on file is `conditional`
+    claim_suffices: Legal[bool]  # of a consent that only the firm speaks of; False: it waits for the citizen's yes
     session_limit: Legal[Count | None]  # numbers looked up by hand in one session
     refusal_within: Legal[DaysOrZero] = field(name="refusal_within_days")  # time a firm has to honour a refusal to it
 

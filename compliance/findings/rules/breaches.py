@@ -159,6 +159,8 @@ def by_decision(decision: Decision | None, facts: ComplaintFacts, policy: Policy
         found["registered"] = "barred_hours"
     if Reason.CONSENT_REQUIRED in reasons:
         found["no_consent"] = "consent_expired" if Reason.CONSENT_EXPIRED in reasons else "no_consent_on_file"
+    elif Reason.CONSENT_CLAIMED in reasons and not policy.scrub.claim_suffices:
+        found["no_consent"] = "consent_claimed_only"
     return found
 
 

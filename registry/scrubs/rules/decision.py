@@ -135,7 +135,8 @@ def _by_purpose(facts: ScrubFacts, policy: Policy, state: ConsentState | None, r
         claimed = (Reason.CONSENT_CLAIMED,) if state in CLAIMED and not binding(facts) else ()
         return _in_hours(facts, policy, (*pending, *claimed), hours)
     if state in CLAIMED and not binding(facts):
-        return _in_hours(facts, policy, (*pending, Reason.CONSENT_CLAIMED), hours)
+        free = policy.scrub.claim_suffices and not robot_consent_needed(facts, policy)
+        return _in_hours(facts, policy, (*pending, Reason.CONSENT_CLAIMED), hours, free=free)
     return _in_hours(facts, policy, (*pending, Reason.CONSENT_REQUIRED, *_standing_beside(state)), hours, free=False)
 
 

@@ -38,6 +38,8 @@ TABLE = [
     ("registered", CN, {"decision": BARRED}, "registered:registered", ""),
     ("channel", CN, {"decision": decision("not_callable", "registry.channel")}, "registered:registered", ""),
     ("no consent", CN, {"decision": NEEDS}, "no_consent:no_consent_on_file", ""),
+    ("only claimed", CN, {"decision": decision("conditional", "consent.claimed")}, "no_consent:consent_claimed_only", ""),
+    ("only claimed, us", US, {"decision": decision("callable", "consent.claimed")}, "", "consent_on_file"),
     ("lapsed", CN, {"decision": decision("conditional", "consent.required", "consent.expired")},
      "no_consent:consent_expired", ""),
     ("refused", CN, {"decision": decision("not_callable", "registry.firm")}, "refused:refused_by_name", ""),
