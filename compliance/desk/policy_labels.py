@@ -51,6 +51,8 @@ LABELS: dict[str, Any] = {
     "retention.place_shared_by": _("Open data name a place from this many people"),
     "scrub.admission": _("What admission of a firm is"),
     "scrub.admission_required": _("Firms must be admitted"),
+    "statutory_days.fixed": _("Holidays on the same days of every year"),
+    "statutory_days.moving": _("Holidays of the lunar year and the sun"),
     "scrub.claim_suffices": _("A consent that only the firm speaks of is enough"),
     "scrub.consent_required": _("Consent is needed without registration too"),
     "scrub.declaration_required": _("Callers must be declared"),

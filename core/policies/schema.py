@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, field
 
-from core.policies.calendar import Calendar, CallingWindow, Year, add_months
+from core.policies.calendar import Calendar, CallingWindow, Statutory, Year, add_months
 from core.policies.enforcement import Deadline, Enforcement, ListingThreshold
 from core.policies.marks import (
     Count,
@@ -178,6 +178,7 @@ class Policy(Head, frozen=True, dict=True):
     enforcement: Enforcement
     retention: Retention
     messages: MessageRules
+    statutory: Statutory | None = field(name="statutory_days", default=None)
     sandbox: Sandbox | None = None
     demo: dict[str, Any] = {}  # for `./dnc demo`, whose types are in config/demo/country.py
 
@@ -204,7 +205,11 @@ class Policy(Head, frozen=True, dict=True):
 
     @cached_property
     def calendar(self) -> Calendar:
-        return Calendar.of(self.years)
+        return Calendar.of(self.years, self.statutory)
+
+    def calendar_ends(self, at: datetime) -> date | None:
+        """The last day whose holidays are known, from a quarter ahead of it."""
+        return self.calendar.ends(at.astimezone(self.numbering.zone).date())
 
     def due(self, start: datetime, deadline: Deadline) -> datetime:
         """When `deadline`, running from `start`, ends: the end of the last day in the pack's zone, or to the hour."""

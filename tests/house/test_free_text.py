@@ -68,6 +68,7 @@ BY_COLUMN = {
     "register.Consent.content_digest": DIGEST,
     "register.IdleReference.reference": DIGEST,
     "register.IdleReference.said": DIGEST,
+    "register.IdleWithdrawal.digest": DIGEST,
     "register.RegisterChange.reference": DIGEST,
     "register.RegisterImportBatch.counts": WORKING,
     "register.RegisterImportBatch.problems": WORKING,

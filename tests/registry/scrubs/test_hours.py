@@ -28,6 +28,15 @@ CN, US = load("cn").versions[-1], load("us").versions[-1]
         ("2026-10-08T10:00:00+08:00", True),
         ("2026-10-10T10:00:00+08:00", True),  # a Saturday that is worked
         ("2026-09-30T16:30:00+00:00", False),  # already the holiday in China
+        ("2027-01-01T10:00:00+08:00", False),  # of a year without a calendar: what the law itself fixes
+        ("2027-02-05T10:00:00+08:00", False),  # New Year's Eve of the lunar year
+        ("2027-04-05T10:00:00+08:00", False),
+        ("2027-05-01T10:00:00+08:00", False),
+        ("2027-09-15T10:00:00+08:00", False),
+        ("2027-10-01T10:00:00+08:00", False),
+        ("2027-10-02T10:00:00+08:00", False),
+        ("2027-01-04T10:00:00+08:00", True),
+        ("2027-05-03T10:00:00+08:00", True),
     ],
 )
 def test_chinese_hours(at: str, inside: bool) -> None:
