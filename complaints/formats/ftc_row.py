@@ -36,9 +36,15 @@ DAY_HEADER = ("id", "number", "area-code")
 
 
 def read_complaint_row(
-    row: Mapping[str, str], *, policy: Policy, at: datetime, caller: ReadCaller, place_of_area: PlaceOfArea
+    row: Mapping[str, str],
+    *,
+    policy: Policy,
+    at: datetime,
+    caller: ReadCaller,
+    place_of_area: PlaceOfArea,
+    overlooked: frozenset[str] = frozenset(),
 ) -> Verdict:
-    """One row of the daily CSV, its cells by column name. `at`: when it is read."""
+    """One row of the daily CSV, its cells by column name. `at`: when it is read; `overlooked`: as in `Given`."""
     named, reasons = read_ftc_caller(row["Company_Phone_Number"], caller)
     state, area = row["Consumer_State"].strip(), row["Consumer_Area_Code"].strip()
     province = province_named(state, policy) or province_of_area(area, place_of_area)
@@ -51,6 +57,7 @@ def read_complaint_row(
     reference = row.get("id", "")
     if any(len(row[column]) > most for column, most in LONGEST.items()) or len(reference) > LONGEST_ID:
         reasons.append("row.too_long")
+    reasons = [reason for reason in reasons if reason not in overlooked]
     if reasons or filed is None or called is None:
         return held_back(reasons)
     classified = classify_subject(row["Subject"], policy)
@@ -82,6 +89,7 @@ def read_day_row(
     at: datetime,
     caller: ReadCaller,
     place_of_area: PlaceOfArea,
+    overlooked: frozenset[str] = frozenset(),
 ) -> Verdict:
     """One row of a day file. Only the day is known, and a row without an area code keeps no place."""
     named, reasons = read_ftc_caller(row["number"], caller)
@@ -91,7 +99,7 @@ def read_day_row(
     province = province_of_area(area, place_of_area)
     if len(row["id"]) > LONGEST_ID or len(area) > LONGEST["Consumer_Area_Code"]:
         reasons.append("row.too_long")
-    if reasons:
+    if reasons := [reason for reason in reasons if reason not in overlooked]:
         return held_back(reasons)
     classified = classify_subject("", policy)
     return Accepted(

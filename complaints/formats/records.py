@@ -7,7 +7,7 @@ A wrong record never ends the reading; a wrong header does, for then nothing in 
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -123,13 +123,41 @@ def ftc_records(source: Iterable[bytes]) -> tuple[tuple[str, ...], Iterator[Reco
     """Which of the two headers it is, and the records under it. Columns come in any order and case, and others between them."""
     lines = Lines(source, otherwise="cp1252")
     reader = csv.reader(lines)
-    written = first_row(reader, lines)
+    header, found = ftc_names(first_row(reader, lines))
+    return header, rows_under(found, header, reader, lines)
+
+
+def ftc_names(written: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Which of the two headers this is, and the columns as that one calls them."""
     for header in (COMPLAINT_HEADER, DAY_HEADER):
         names = {folded(name): name for name in header}
         found = tuple(names.get(folded(name), name) for name in written)
         if set(header) <= set(found) and len(set(found)) == len(found):
-            return header, rows_under(found, header, reader, lines)
+            return header, found
     raise UnknownHeader
+
+
+def columns_of(source: Iterable[bytes], format: str) -> list[str]:
+    """The columns of a CSV file, for whoever reads a row of it again."""
+    if format not in ("ftc", "csv"):
+        return []
+    lines = Lines(source, otherwise="cp1252" if format == "ftc" else "")
+    written = first_row(csv.reader(lines), lines)
+    return list(ftc_names(written)[1] if format == "ftc" else written)
+
+
+def record_again(raw: bytes, *, line: int, format: str, columns: Sequence[str]) -> Record:
+    """The record that a held row was, from its bytes; `format`: "" for what a client handed in as JSON, alone."""
+    if len(raw) >= RAW_KEPT:
+        return Record(line, raw, b"", problem="row.too_long")
+    if format in ("ftc", "csv"):
+        known = COLUMNS if format == "csv" else ftc_names(columns)[0]
+        lines = Lines(raw.splitlines(keepends=True), otherwise="cp1252" if format == "ftc" else "")
+        found = next(rows_under(tuple(columns), known, csv.reader(lines), lines), None)
+        found = found or Record(line, raw, b"", problem="row.malformed")
+        return replace(stated(found) if format == "csv" else found, line=line)
+    found = next(json_records([raw]), None) or Record(line, raw, b"", problem="row.malformed")
+    return ftc_record(line, found.body) if format == "ftc-json" else replace(found, line=line)
 
 
 def folded(name: str) -> str:

@@ -18,9 +18,9 @@ def from_cells(cells: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in cells.items() if value.strip()}
 
 
-def read_row(body: object, *, policy: Policy, at: datetime) -> Verdict:
+def read_row(body: object, *, policy: Policy, at: datetime, overlooked: frozenset[str] = frozenset()) -> Verdict:
     """One row; `at`: when it is read, and when it was filed unless the row says so."""
-    reading = read_statement(body, door=Door.FILE, policy=policy, at=at)
+    reading = read_statement(body, door=Door.FILE, policy=policy, at=at, overlooked=overlooked)
     if reading.statement is None:
         return held_back([problem.code for problem in reading.problems])
     return Accepted(reading.statement)

@@ -30,12 +30,18 @@ class Wrong(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A body and what it is read against; `at`: when."""
+    """A body and what it is read against; `at`: when. `overlooked`: problems that an officer looked at and lets pass."""
 
     body: Mapping[str, Any]
     door: Door
     policy: Policy
     at: datetime
+    overlooked: frozenset[str] = frozenset()
+
+    def object(self, code: str) -> None:
+        """Raises `Wrong`, unless there is no problem or it is overlooked."""
+        if code and code not in self.overlooked:
+            raise Wrong(code)
 
     @property
     def filed_at(self) -> datetime:

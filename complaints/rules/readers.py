@@ -115,8 +115,8 @@ class Caller:
         if not isinstance(value, str):
             raise Wrong("caller.malformed")
         named = read_caller(value, given.policy, allow_sender_id=given.written)
-        if named.problem and (given.door is not Door.SITE or named.problem != "caller.unallocated"):
-            raise Wrong(named.problem)
+        if given.door is not Door.SITE or named.problem != "caller.unallocated":
+            given.object(named.problem)
         return named
 
 
@@ -148,8 +148,7 @@ class CallTime:
         called_at = read_time(value)
         if called_at is None:
             raise Wrong("at.missing" if value is None or value == "" else "at.malformed")
-        if code := time_problem(called_at, given.policy, given.filed_at, given.door is not Door.FILE):
-            raise Wrong(code)
+        given.object(time_problem(called_at, given.policy, given.filed_at, given.door is not Door.FILE))
         return called_at
 
 
@@ -164,8 +163,7 @@ class FilingTime:
         filed_at = read_time(value)
         if filed_at is None:
             raise Wrong("filed_at.malformed")
-        if filed_at > given.at + timedelta(days=1):
-            raise Wrong("filing.in_future")
+        given.object("filing.in_future" if filed_at > given.at + timedelta(days=1) else "")
         return filed_at
 
 

@@ -29,6 +29,7 @@ OPENINGS: dict[str, Any] = {
     "cases.searched": _("Searched for a case"),
     "case.read": _("Read a case file"),
     "case.calls_read": _("Read the calls of a case"),
+    "held_rows.read": _("Read rows of other centres that are held"),
     "caller.read": _("Read what is known of a caller"),
     "callers.searched": _("Read a list of callers"),
     "number.unsealed": _("Had a number shown in full"),
