@@ -138,12 +138,16 @@ def ftc_names(written: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def columns_of(source: Iterable[bytes], format: str) -> list[str]:
-    """The columns of a CSV file, for whoever reads a row of it again."""
+    """The columns of a CSV file, for whoever reads a row of it again; of columns that nobody knows the place alone, for their
+    names may hold anything."""
     if format not in ("ftc", "csv"):
         return []
     lines = Lines(source, otherwise="cp1252" if format == "ftc" else "")
     written = first_row(csv.reader(lines), lines)
-    return list(ftc_names(written)[1] if format == "ftc" else written)
+    if format == "csv":
+        return [name if name in COLUMNS else f"column {place}" for place, name in enumerate(written, start=1)]
+    header, found = ftc_names(written)
+    return [name if name in header else f"column {place}" for place, name in enumerate(found, start=1)]
 
 
 def record_again(raw: bytes, *, line: int, format: str, columns: Sequence[str]) -> Record:

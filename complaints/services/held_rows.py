@@ -90,9 +90,8 @@ def held_chunk_judge(*, row_ids: Sequence[int], at: datetime, actor: Actor) -> i
         elif isinstance(verdict, Quarantined | Rejected) and list(verdict.reasons) != row.reasons:
             changed += 1
             _hold_otherwise(row, verdict)
-    if accepted or changed:
-        data = {"accepted": accepted, "changed": changed, "imports": sorted(imports)}
-        audit_write(actor=actor, act="complaint_rows.judged", target=None, at=at, data=data)
+    data = {"rows": len(row_ids), "accepted": accepted, "changed": changed, "imports": sorted(imports)}
+    audit_write(actor=actor, act="complaint_rows.judged", target=None, at=at, data=data)
     for import_id in imports:
         announce(signals.complaints_imported, import_id=import_id)
     return accepted

@@ -47,6 +47,7 @@ BY_COLUMN = {
     "core.SmsMessage.medium": CODE,
     "core.SmsMessage.gateway": CODE,
     "core.SmsMessage.gateway_id": "the gateway's own id of a message, of signs that its file allows",
+    "complaints.ComplaintImport.columns": "names that the formats know, and places",
     "complaints.Caller.value": CALLER,
     "cases.Case.reference": "a case's own reference",
     "cases.Case.opened_because": WORKING,

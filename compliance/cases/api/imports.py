@@ -18,7 +18,6 @@ from core.api.parsers import JSONParser
 from core.api.views import ApiView
 from registry.firms.api.authentication import key_of
 from registry.firms.api.openapi import problems, schema
-from registry.register.api.consents import live_only
 
 
 class WithdrawalBody(Body):
@@ -38,8 +37,7 @@ class ImportWithdrawView(ApiView):
     )
     @idempotent
     def post(self, request: Request, public_id: str) -> HttpResponseBase:
-        live_only(request)
-        body = read_body(request.data, WithdrawalBody)
         batch = import_of(request, public_id)
+        body = read_body(request.data, WithdrawalBody)
         import_withdraw(batch=batch, reason=body.reason, at=clock.now(), actor=Actor.key(key_of(request).public_id))
         return Response(import_state(import_of(request, public_id)))

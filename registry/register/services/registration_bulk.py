@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from core.services.audit import audit_write
 from core.services.number_bulk import numbers_find, numbers_hold
 from registry.register.models import RegisterChange
 from registry.register.models.registration_writing import AGAIN, FIRST, LOG, REPEATED
+from registry.register.rules.moments import micros, moment_of
 from registry.register.rules.registration_batch import (
     ASSURANCES,
     LOGGED,
@@ -42,7 +43,6 @@ from registry.register.services.idle_reference import (
 from registry.register.services.registration_notice import registrations_tell
 
 TRIES = 3
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NOBODY = 0  # no number has this id
 SOURCE_LOCK = 0x444E4305  # advisory lock, with the source: one batch with references at a time
 WHAT = {
@@ -142,14 +142,6 @@ def _keep_repeated(wishes: Wishes, held: NDArray[np.int64], outcomes: NDArray[np
     if same:
         with connection.cursor() as cursor:
             cursor.execute(REPEATED, {"numbers": integers(same), "said": integers(same.values())})
-
-
-def micros(moment: datetime) -> int:
-    return (moment - EPOCH) // timedelta(microseconds=1)
-
-
-def moment_of(said: int) -> datetime:
-    return EPOCH + timedelta(microseconds=said)
 
 
 def _keep_in_vain(wishes: Wishes, outcomes: NDArray[np.uint8], source: str) -> None:

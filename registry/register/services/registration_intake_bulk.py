@@ -13,9 +13,10 @@ from core.errors import DomainError
 from core.numbers.reading import subscribers_read, unregistrable
 from core.policies import current_policy
 from registry.firms.models import Operator
+from registry.register.rules.moments import micros
 from registry.register.rules.registration_batch import ASSURANCES, Outcome, Wishes
 from registry.register.services.preferences import preferences_read_each
-from registry.register.services.registration_bulk import micros, registrations_ingest
+from registry.register.services.registration_bulk import registrations_ingest
 from registry.register.services.registration_checks import check_handed_in, reference_digest, reference_mismatch
 
 WITHDRAW = -1

@@ -19,6 +19,7 @@ from core.models import AuditRecord, Number
 from core.numbers.e164 import to_digits
 from core.services.number import number_obtain
 from registry.register.models import RegisterChange, Registration
+from registry.register.rules.moments import micros
 from registry.register.rules.registration_batch import ASSURANCES, Outcome, Wishes
 from registry.register.services.idle_reference import (
     idle_reference_repeated,
@@ -28,7 +29,7 @@ from registry.register.services.idle_reference import (
 )
 from registry.register.services.number_release import number_release
 from registry.register.services.registration import registration_record, registration_withdraw
-from registry.register.services.registration_bulk import micros, registrations_ingest
+from registry.register.services.registration_bulk import registrations_ingest
 from registry.register.services.registration_checks import Outdated, reference_digest
 from tests.registry.conftest import SYSTEM, at_once
 from tests.waiting import wait_until
