@@ -16,7 +16,7 @@ class IdleReference(models.Model):
 
 
 class IdleWithdrawal(models.Model):
-    """When somebody withdrew last who was not registered; by an HMAC of the number, which is nowhere kept."""
+    """When somebody withdrew last, registered or not; by an HMAC of the number, which is nowhere kept."""
 
     digest = models.CharField(max_length=64, unique=True)
     said_at = models.DateTimeField(db_index=True)

@@ -74,10 +74,10 @@ def registration_ingest(
             except (NotFound, Outdated):
                 _write_in_vain(held, assurance, operator.public_id, at, actor)
                 raise
-    except (NotFound, Outdated) as vain:
+    except (NotFound, Outdated):
         idle_references_keep(source=operator.public_id, said=[said])
-        if isinstance(vain, NotFound):
-            idle_withdrawals_keep({digits: said_at})
+    if asked is None:  # whether it found something or not: else the number of statements would tell
+        idle_withdrawals_keep({digits: said_at})
 
 
 def _check_not_withdrawn_since(digits: int, said_at: datetime) -> None:
