@@ -137,9 +137,7 @@ class ComplaintFilter(django_filters.FilterSet):  # type: ignore[misc]
 
 
 class HeldRowFilter(django_filters.FilterSet):  # type: ignore[misc]
-    batch = django_filters.CharFilter(
-        label=_("Import"), field_name="imported_by__public_id", widget=forms.HiddenInput
-    )
+    batch = django_filters.CharFilter(label=_("Import"), field_name="imported_by__public_id", widget=forms.HiddenInput)
     outcome = django_filters.ChoiceFilter(
         label=_("Outcome"), choices=list(OUTCOMES.items()), empty_label=_("Any outcome")
     )
