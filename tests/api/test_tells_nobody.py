@@ -79,6 +79,8 @@ TAKES_NO_NUMBER = {
     "marketer-watchlist-end", "operator-home", "operator-key-create", "operator-key-revoke", "operator-key-made",
     "marketer-key-made", "marketer-webhook-end", "marketer-webhook-secret-shown", "marketer-invitation-withdraw",
     "marketer-apply-form", "email-link", "email-link-join", "email-link-decline",
+    "api-complaints-import-state", "api-complaints-import-rows", "api-complaints-import-judge",
+    "api-complaints-import-withdraw",
     "gateway-inbound", "gateway-receipts",  # of the office's own gateway, signed
 }  # fmt: skip
 

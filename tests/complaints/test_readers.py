@@ -49,7 +49,9 @@ def test_a_place_that_is_too_long_is_none_and_an_unknown_province_is_dropped() -
 
 def test_a_question_is_answered_by_yes_no_or_not_at_all() -> None:
     assert [read(YesNo(), value) for value in (True, False, None)] == [True, False, None]
-    assert [read(YesNo(), value) for value in ("yes", 1, 0, "")] == [["it.malformed"]] * 4
+    assert [read(YesNo(), value) for value in ("yes", "是", "FALSE", "0", " ")] == [True, True, False, False, None]
+    none: tuple[object, ...] = ("perhaps", 1, 0, [])
+    assert [read(YesNo(), value) for value in none] == [["it.malformed"]] * 4
 
 
 @pytest.mark.parametrize(("reader", "otherwise"), [(CHANNEL, "voice"), (KIND, "marketing"), (CATEGORY, "other")])

@@ -83,6 +83,10 @@ OPERATIONS = {
     "complaint_file": Operation("complaint", body=COMPLAINT),
     "complaint_get": Operation("complaint", of="complaint"),
     "complaints_import": Operation("complaint", body="caller,at\n", kind="text/csv", query="format=csv"),
+    "complaints_import_get": Operation("complaint", of="import"),
+    "complaints_import_rows": Operation("complaint", of="import"),
+    "complaints_import_judge": Operation("complaint", of="import", body=""),
+    "complaints_import_withdraw": Operation("complaint", of="import", body={"reason": "another year's"}),
     "open_data_complaints": Operation(EVERYBODY),
     "blacklist": Operation("blacklist", sandbox=True),
 }

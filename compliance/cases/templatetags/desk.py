@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext, ngettext, pgettext
 
+from complaints.words import HELD_REASONS, OUTCOMES
 from compliance.cases import words
 from compliance.cases.rules.case_states import RECORDS, Phase, states_of
 from compliance.cases.rules.case_workflow import ACTS
@@ -47,6 +48,8 @@ TABLES: dict[str, dict[str, Any]] = {
     "declaration": DECLARATION_STATES,
     "end": END_REASONS,
     "event": words.EVENTS,
+    "held_reason": HELD_REASONS,
+    "outcome": OUTCOMES,
     "legal_status": LEGAL_STATUS,
 }
 TONES: dict[str, Mapping[str, str]] = {
@@ -55,6 +58,7 @@ TONES: dict[str, Mapping[str, str]] = {
     "evidence": EVIDENCE_TONES,
     "marketer": MARKETER_TONES,
     "declaration": DECLARATION_TONES,
+    "outcome": {"quarantined": "warning", "rejected": "grey"},
     "violation": {"suspected": "warning", "established": "error", "dismissed": "grey"},
     "legal_status": {"law": "success", "rule": "brand", "choice": "grey", "draft": "warning", "proposal": "warning"},
     "listing": {"proposed": "warning", "active": "error", "refused": "grey", "ended": "grey"},

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from complaints.models import Caller
+from complaints.words import HELD_REASONS, OUTCOMES
 from compliance.cases import words
 from compliance.cases.models import Case
 from compliance.desk.selectors.access_log import of_object, of_person, period
@@ -139,6 +140,19 @@ class ComplaintFilter(django_filters.FilterSet):  # type: ignore[misc]
             return named
         found = Caller.objects.filter(callers_found(value, current_policy()))
         return rows.filter(caller__in=found.values("pk"))
+
+
+class HeldRowFilter(django_filters.FilterSet):  # type: ignore[misc]
+    batch = django_filters.CharFilter(label=_("Import"), field_name="imported_by__public_id", widget=forms.HiddenInput)
+    outcome = django_filters.ChoiceFilter(
+        label=_("Outcome"), choices=list(OUTCOMES.items()), empty_label=_("Any outcome")
+    )
+    reason = django_filters.ChoiceFilter(
+        label=_("Reason"), choices=list(HELD_REASONS.items()), method="by_reason", empty_label=_("Any reason")
+    )
+
+    def by_reason(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+        return rows.filter(reasons__contains=[value])
 
 
 def kinds() -> Choices:

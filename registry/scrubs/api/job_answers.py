@@ -4,7 +4,9 @@ from datetime import datetime
 
 import msgspec
 
+from core.api.warned import WarningAnswer, calendar_warnings
 from core.clock import moment
+from core.policies import current_policy
 from registry.scrubs.http.list_columns import ListColumns, columns_of
 from registry.scrubs.http.list_sentences import list_sentence
 from registry.scrubs.models import Scrub, ScrubJob
@@ -47,6 +49,7 @@ class JobAnswer(msgspec.Struct):
     receipt: str | None
     receipt_salt: str | None
     receipts: list[ReceiptAnswer]
+    warnings: list[WarningAnswer]
     problem: ProblemAnswer | None
     expires_at: str
 
@@ -75,6 +78,7 @@ def show_job(job: ScrubJob, at: datetime) -> JobAnswer:
         receipt=scrubs[0].receipt if len(scrubs) == 1 else None,
         receipt_salt=scrub_salt(scrubs[0]) if scrubs else None,
         receipts=[show_receipt(scrub) for scrub in scrubs],
+        warnings=calendar_warnings(current_policy(at), job.checked_at or at, job.planned_at),
         problem=ProblemAnswer(job.problem, list_sentence(job.problem)) if job.problem else None,
         expires_at=moment(job.expires_at),
     )

@@ -17,6 +17,7 @@ from core.api.idempotency import idempotent
 from core.api.keys import unknown_keys
 from core.api.parsers import JSONParser
 from core.api.views import ApiView
+from core.api.warned import WarningAnswer, calendar_warnings
 from core.clock import moment
 from core.errors import DomainError, FieldError, NotFound, TooLarge
 from core.policies import current_pack, current_policy
@@ -94,6 +95,7 @@ class Envelope(msgspec.Struct, omit_defaults=True):
     receipt: str
     receipt_salt: str
     register_as_of: str | msgspec.UnsetType = msgspec.UNSET
+    warnings: list[WarningAnswer] = []
     rows: list[RowAnswer] | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -231,7 +233,8 @@ def envelope(scrub: Scrub, policy: Policy, result: ScrubResult | None = None) ->
         checked_at=moment(scrub.checked_at),
         valid_until=moment(scrub.valid_until),
         counts=scrub.counts,
-        calling_windows=[show_window(window) for window in calling_windows(policy)],
+        calling_windows=[show_window(window) for window in calling_windows(policy, scrub.channel)],
+        warnings=calendar_warnings(policy, scrub.checked_at, scrub.planned_at),
         receipt=scrub.receipt,
         receipt_salt=result.salt if result else scrub_salt(scrub),
         register_as_of=moment(result.as_of) if result else msgspec.UNSET,

@@ -37,7 +37,7 @@ SAID = [
     ("not_callable registry.firm", "not_callable registry.firm"),
     ("conditional registry.hours consent.required", "conditional registry.hours"),
     ("callable consent.confirmed", "callable consent.confirmed"),
-    ("callable consent.claimed", "callable consent.claimed"),
+    ("conditional consent.claimed", "callable consent.claimed"),
     ("not_callable registry.all consent.unconfirmed", "not_callable registry.all consent.unconfirmed"),
     (
         "not_callable registry.all registry.firm consent.revoked",

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -47,6 +48,10 @@ def consent(marketer: Marketer, e164: str = ALICE) -> Consent:
         at=at,
         actor=SYSTEM,
     )
+
+
+def agreed(marketer: Marketer, e164: str = ALICE) -> None:
+    consent_confirm(consent=consent(marketer, e164), at=clock.now(), actor=SYSTEM)
 
 
 def decisions(answer) -> list[tuple[str, list[str]]]:
@@ -98,13 +103,39 @@ def test_hours_barred_by_the_citizen_come_as_windows(api: Api) -> None:
 
 def test_a_consent_counts_for_a_registered_number_only_once_confirmed(api: Api, marketer: Marketer) -> None:
     claimed = consent(marketer)
-    assert decisions(api.scrub(ALICE)) == [("callable", ["consent.claimed"])]
+    assert decisions(api.scrub(ALICE)) == [("conditional", ["consent.claimed"])]
     register(ALICE, {"all": True})
     assert decisions(api.scrub(ALICE)) == [("not_callable", ["registry.all", "consent.unconfirmed"])]
     consent_confirm(consent=claimed, at=clock.now(), actor=SYSTEM)
     assert decisions(api.scrub(ALICE)) == [("callable", ["consent.confirmed"])]
     consent_revoke(consent=claimed, at=clock.now(), actor=SYSTEM)
     assert decisions(api.scrub(ALICE)) == [("not_callable", ["registry.all", "registry.firm", "consent.revoked"])]
+
+
+def test_a_claim_after_a_revoked_consent_waits_for_the_citizen_whatever_it_says(
+    api: Api, marketer: Marketer, settings: Any
+) -> None:
+    """The consent taken back was for insurance by voice; then the firm claims one for everything."""
+    claimed = consent(marketer)
+    consent_confirm(consent=claimed, at=clock.now(), actor=SYSTEM)
+    consent_revoke(consent=claimed, at=clock.now(), actor=SYSTEM)
+    Marketer.objects.update(categories=["insurance", "loans", "other"])
+    at = clock.now()
+    again = consent_claim(
+        marketer=marketer,
+        number=subscriber(),
+        channels=["voice", "text"],
+        categories=["insurance", "loans", "other"],
+        given_at=at,
+        evidence={"kind": "form"},
+        at=at,
+        actor=SYSTEM,
+    )
+    refused = ("not_callable", ["registry.firm", "consent.revoked"])
+    purposes = [{"category": "loans"}, {"channel": "text"}, {"channel": "text", "category": "loans"}]
+    assert [decisions(api.scrub(ALICE, **purpose)) for purpose in purposes] == [[refused]] * 3
+    consent_confirm(consent=again, at=clock.now(), actor=SYSTEM)
+    assert [decisions(api.scrub(ALICE, **purpose))[0][0] for purpose in purposes] == ["callable"] * 3
 
 
 def test_a_refusal_to_this_firm_ends_its_consents_and_binds_no_other(api: Api, marketer: Marketer) -> None:
@@ -116,10 +147,10 @@ def test_a_refusal_to_this_firm_ends_its_consents_and_binds_no_other(api: Api, m
 
 
 def test_planned_outside_the_calling_hours(api: Api, marketer: Marketer) -> None:
-    consent(marketer)
+    agreed(marketer)
     night = api.scrub(ALICE, planned_at="2026-11-23T23:30:00+08:00")
-    assert decisions(night) == [("conditional", ["consent.claimed", "hours.outside_window"])]
-    assert decisions(api.scrub(ALICE, planned_at="2026-11-23T10:00:00+08:00")) == [("callable", ["consent.claimed"])]
+    assert decisions(night) == [("conditional", ["consent.confirmed", "hours.outside_window"])]
+    assert decisions(api.scrub(ALICE, planned_at="2026-11-23T10:00:00+08:00")) == [("callable", ["consent.confirmed"])]
 
 
 def test_a_suspended_firm_is_told_so_and_comes_back(api: Api, marketer: Marketer) -> None:
@@ -132,11 +163,11 @@ def test_a_suspended_firm_is_told_so_and_comes_back(api: Api, marketer: Marketer
 
 def test_on_behalf_of_needs_the_other_firms_approval(api: Api, marketer: Marketer) -> None:
     principal = make_marketer("91310000MA1FL0000B", name="Moon Insurance")
-    consent(principal)
+    agreed(principal)
     refused = api.scrub(ALICE, on_behalf_of=principal.public_id)
     assert (refused.status_code, refused.json()["code"]) == (403, "on_behalf_of.not_approved")
     mandate_give(principal=principal, agent=marketer, at=clock.now(), actor=SYSTEM)
-    assert decisions(api.scrub(ALICE, on_behalf_of=principal.public_id)) == [("callable", ["consent.claimed"])]
+    assert decisions(api.scrub(ALICE, on_behalf_of=principal.public_id)) == [("callable", ["consent.confirmed"])]
     asked = scrub_answer_before(marketer_id=principal.pk, number=subscriber(), at=clock.now())
     assert asked and asked.decision == "callable"
     assert scrub_answer_before(marketer_id=marketer.pk, number=subscriber(), at=clock.now()) is None
@@ -353,3 +384,27 @@ def test_a_row_with_a_key_that_nobody_knows_is_refused_by_name_and_the_others_go
     assert [(e["pointer"], e["code"]) for e in rows[0]["errors"]] == [("/colour", "field.unknown")]
     assert "colour" in rows[0]["errors"][0]["detail"]
     assert rows[1]["decision"] != "invalid" and "errors" not in rows[1]
+
+
+@pytest.mark.parametrize(
+    ("planned", "outside", "free"),
+    [
+        ("2027-01-12T07:30:00-06:00", "+12198850123 +12707810123 +18504330123 +19067740123", "+14232660123"),
+        ("2027-01-12T08:30:00-06:00", "+19155550123 +13086350123 +16053430123 +15418890123 +12086670123 +12082600123",
+         "+12198850123 +12707810123 +18504330123 +19067740123"),
+        ("2027-01-12T20:30:00-06:00", "+14232660123 +18655240123", "+19155550123 +12198850123"),
+    ],
+)  # fmt: skip
+def test_a_planned_time_is_read_on_the_clock_of_the_prefix(
+    api: Api, settings: Any, planned: str, outside: str, free: str
+) -> None:
+    """Not on the state's: Texas, Indiana, Idaho and others keep two. Where a prefix has several, all must allow the call."""
+    settings.DNC_POLICY = "us"
+    Marketer.objects.update(categories=["other"])
+    body = api.scrub(*outside.split(), *free.split(), category="other", planned_at=planned).json()
+    assert body["calling_windows"] == [{"days": "mon-sun", "from": "08:00", "to": "21:00", "zone": "local"}]
+    told = {row["number"]: (row["decision"], row["reasons"]) for row in body["rows"]}
+    assert told == {
+        **dict.fromkeys(outside.split(), ("conditional", ["hours.outside_window"])),
+        **dict.fromkeys(free.split(), ("callable", [])),
+    }
