@@ -1,6 +1,6 @@
 """`/api/v1/complaints`: trusted intake by operators, apps and other centres."""
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from django.http import HttpResponseBase
@@ -15,6 +15,7 @@ from complaints.selectors.complaint import complaint_for_client, complaint_steps
 from complaints.services.complaint_intake import complaint_ingest
 from core import clock
 from core.actors import Actor
+from core.api.bodies import Moment
 from core.api.idempotency import idempotent
 from core.api.ndjson import MOST_ROWS, NdjsonParser, Rows, answer_each, answer_one
 from core.api.parsers import JSONParser
@@ -22,27 +23,31 @@ from core.api.views import ApiView
 from core.clock import moment
 from core.errors import NotFound, TooLarge
 from registry.firms.api.authentication import key_of, operator_of
-from registry.firms.api.openapi import problems, schema
+from registry.firms.api.openapi import FieldProblem, lines_of, problems, schema
 from registry.register.api.consents import live_only
 
 RECEIVED = "received"
-STATUSES = {"accepted": 201, "quarantined": 202}
-
+STATUSES = {"accepted": 201, "quarantined": 202, "rejected": 200}
 
 BODY = body_type()
 MANY = {"type": "array", "items": schema(BODY)}
 
 
 class ComplaintAnswer(msgspec.Struct):
+    """The answer to one complaint. A quarantined one is looked at by somebody; `reasons` say why it was not taken as it is."""
+
     reference: str
-    status: str
+    status: Literal["accepted", "quarantined", "rejected"]
     id: str | None
     reasons: list[str]
+    errors: list[FieldProblem] | msgspec.UnsetType = msgspec.UNSET
 
 
 class StepAnswer(msgspec.Struct):
+    """What became of it, and when."""
+
     status: str
-    at: str
+    at: Moment
 
 
 class ComplaintState(msgspec.Struct):
@@ -72,12 +77,14 @@ class ComplaintsView(ApiView):
     @extend_schema(
         operation_id="complaint_file",
         summary="Hand in a complaint, or many as NDJSON or as a JSON list",
+        description="Each is answered by its `status`; one alone is 201 accepted, 202 quarantined, 200 rejected.",
         request={
             "application/json": {"anyOf": [schema(BODY), MANY]},
-            "application/x-ndjson": schema(BODY),
+            "application/x-ndjson": lines_of(BODY),
         },
         responses={
-            200: schema(list[ComplaintAnswer]),
+            (200, "application/json"): {"anyOf": [schema(ComplaintAnswer), schema(list[ComplaintAnswer])]},
+            (200, "application/x-ndjson"): lines_of(ComplaintAnswer),
             201: schema(ComplaintAnswer),
             202: schema(ComplaintAnswer),
             **problems(400, 401, 403, 409, 413, 415, 422, 429),
@@ -92,7 +99,7 @@ class ComplaintsView(ApiView):
             if len(request.data) > MOST_ROWS:
                 raise TooLarge("rows.too_many", _("At most %(most)d rows at once.") % {"most": MOST_ROWS})
             return Response([whole(answer_one(row, lambda row: take_in(request, row))) for row in request.data])
-        answer = take_in(request, request.data)
+        answer = whole(answer_one(request.data, lambda row: take_in(request, row)))
         return Response(answer, status=STATUSES[answer["status"]])
 
 

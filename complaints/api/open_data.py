@@ -24,10 +24,11 @@ from complaints.selectors.open_data import (
 )
 from core import clock
 from core.access.rules import PUBLIC
-from core.api.negotiation import OwnFormat
-from core.api.pagination import page
+from core.api.negotiation import NotOffered, OwnFormat
+from core.api.pagination import CURSOR, page
+from core.api.period import FROM, TO, read_day
 from core.api.views import ApiView
-from core.errors import BadRequest, DomainError
+from core.errors import BadRequest
 from core.policies import Policy, current_policy
 from core.web.csv_cells import harmless
 from registry.firms.api.openapi import problems, schema
@@ -37,13 +38,10 @@ LONGEST_SPAN = timedelta(days=366)
 FLAGS = {True: "true", False: "false", None: ""}
 
 
-class NotOffered(DomainError):
-    status = 406
-
-
 OpenComplaint = msgspec.defstruct(
     "OpenComplaint",
     [*((said.published, answer_type(said)) for said in PUBLISHED.values()), ("proved", bool)],
+    namespace={"__doc__": "A complaint as anybody may read it. `proved`: the complainant's number was."},
 )
 
 
@@ -60,13 +58,12 @@ class OpenComplaintsView(ApiView):
         operation_id="open_data_complaints",
         summary="Published complaints by the day of the call",
         description="A place stands only where enough complaints of that caller and day share it; "
-        "a private mobile is masked until it is listed.",
-        auth=[],
+        "a private mobile is masked until it is listed. Without `from`, the 30 days before `to`.",
         parameters=[
-            OpenApiParameter("from", str, description="first day, 2026-11-01; 30 days before `to` when absent"),
-            OpenApiParameter("to", str, description="last day; today when absent"),
+            FROM,
+            TO,
             OpenApiParameter("format", str, enum=("json", "csv"), default="json"),
-            OpenApiParameter("cursor", str),
+            CURSOR,
         ],
         responses={
             (200, "application/json"): schema(OpenComplaintPage),
@@ -114,14 +111,3 @@ def read_period(request: Request, today: date) -> tuple[date, date]:
     if start > end or end - start > LONGEST_SPAN:
         raise BadRequest("period.malformed", _("Ask for one day to one year, the first day first."))
     return start, end
-
-
-def read_day(request: Request, name: str) -> date | None:
-    text = request.GET.get(name, "")
-    try:
-        day = date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise BadRequest("period.malformed", _("Write days as 2026-11-20.")) from error
-    if day is not None and not 1970 < day.year < 2200:
-        raise BadRequest("period.malformed", _("Write days as 2026-11-20."))
-    return day

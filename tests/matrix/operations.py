@@ -51,6 +51,7 @@ HEARS = "scrub watchlist consent"  # whoever may ask may hear of news
 
 OPERATIONS = {
     "scrub": Operation("scrub", sandbox=True, standing=True, body=SCRUB),
+    "scrubs": Operation("scrub", sandbox=True),
     "scrub_get": Operation("scrub", of="scrub", sandbox=True),
     "scrub_jobs": Operation("scrub"),
     "scrub_job": Operation("scrub", standing=True, body="phone\n13912345678\n", kind="text/csv", query=PURPOSE),

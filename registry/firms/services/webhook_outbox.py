@@ -13,7 +13,7 @@ from core.models.free_text import clean
 from core.services.audit import audit_write
 from registry.firms import signals
 from registry.firms.models import Marketer, Webhook, WebhookDelivery, WebhookMessage
-from registry.firms.rules.webhook import EVENTS, TEST
+from registry.firms.rules.webhook import DATA, EVENTS, TEST
 from registry.firms.selectors.webhook import webhooks_of
 from registry.firms.services.locks import lock_webhook
 
@@ -33,6 +33,8 @@ def webhook_announce(
     """
     if event not in EVENTS:
         raise ValueError(f"{event} is no event of the contract.")
+    if data.keys() != DATA[event].keys():
+        raise ValueError(f"{event} tells {', '.join(DATA[event])}.")
     webhooks = list(webhooks_of(marketer.pk))
     if not webhooks:
         return None

@@ -1,6 +1,6 @@
 """`/api/v1/consents`: a firm claims consents, reads what became of them, and takes them back."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from django.http import HttpResponseBase
@@ -11,36 +11,50 @@ from rest_framework.response import Response
 
 from core import clock
 from core.actors import Actor
-from core.api.bodies import AwareTime, Body, Codes, Short, read_body
+from core.api.bodies import AwareTime, Body, Categories, Category, Channel, Channels, Moment, Short, read_body
 from core.api.idempotency import idempotent
 from core.api.ndjson import NdjsonParser, Rows, answer_each
-from core.api.pagination import page
+from core.api.pagination import CURSOR, page
 from core.api.parsers import JSONParser
 from core.api.views import ApiView
 from core.clock import moment
 from core.errors import NotAllowed, NotFound
 from core.selectors.number import number_masked
 from registry.firms.api.authentication import key_of, marketer_of
-from registry.firms.api.openapi import problems, schema
+from registry.firms.api.openapi import FieldProblem, lines_of, one_of, problems, schema
 from registry.register.models import Consent
-from registry.register.selectors.consent import consent_evidence, consent_of, consent_state_for_firm, consents_of_firm
+from registry.register.rules.consent import ConsentState
+from registry.register.selectors.consent import (
+    SEEN_AS,
+    consent_evidence,
+    consent_of,
+    consent_state_for_firm,
+    consents_of_firm,
+)
 from registry.register.services.consent import consent_withdraw
 from registry.register.services.consent_intake import consent_ingest
 
 
 class EvidenceBody(Body):
+    """What proves it: `kind` in your own word, where it is kept, its digest."""
+
     kind: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
     reference: Short | None = None
     sha256: Annotated[str, msgspec.Meta(pattern="^[0-9a-fA-F]{64}$")] | None = None
 
 
 class ConsentBody(Body):
+    """What somebody agreed to. It counts from when we receive it; for a registered number once its holder has confirmed it."""
+
     number: Short
-    channels: Codes
-    categories: Codes
+    channels: Channels
+    categories: Categories
     given_at: AwareTime
     evidence: EvidenceBody
     expires_at: AwareTime | None = None
+
+
+StateForFirm = Annotated[str, one_of(state for state in ConsentState if state not in SEEN_AS)]
 
 
 class ConsentAnswer(msgspec.Struct):
@@ -48,13 +62,24 @@ class ConsentAnswer(msgspec.Struct):
 
     id: str
     number: str
-    channels: list[str]
-    categories: list[str]
-    given_at: str
-    expires_at: str | None
-    received_at: str
-    state: str
-    evidence: dict[str, Any]
+    channels: list[Channel]
+    categories: list[Category]
+    given_at: Moment
+    expires_at: Moment | None
+    received_at: Moment
+    state: StateForFirm
+    evidence: Annotated[dict[str, Any], msgspec.Meta(extra_json_schema=schema(EvidenceBody))]
+
+
+class ConsentRow(msgspec.Struct):
+    """The answer to one row: `accepted` with `id` and `state`, or `rejected` with `reasons` and `errors`."""
+
+    status: Literal["accepted", "rejected"]
+    reference: str | msgspec.UnsetType = msgspec.UNSET
+    id: str | msgspec.UnsetType = msgspec.UNSET
+    state: StateForFirm | msgspec.UnsetType = msgspec.UNSET
+    reasons: list[str] | msgspec.UnsetType = msgspec.UNSET
+    errors: list[FieldProblem] | msgspec.UnsetType = msgspec.UNSET
 
 
 class ConsentPage(msgspec.Struct):
@@ -69,6 +94,7 @@ class ConsentsView(ApiView):
     @extend_schema(
         operation_id="consents",
         summary="This firm's consents, the newest first",
+        parameters=[CURSOR],
         responses={200: schema(ConsentPage), **problems(400, 401, 403, 429)},
     )
     def get(self, request: Request) -> Response:
@@ -78,8 +104,12 @@ class ConsentsView(ApiView):
     @extend_schema(
         operation_id="consent_claim",
         summary="Claim a consent, or many as NDJSON",
-        request={"application/json": schema(ConsentBody), "application/x-ndjson": schema(ConsentBody)},
-        responses={201: schema(ConsentAnswer), **problems(400, 401, 403, 409, 413, 415, 422, 429)},
+        request={"application/json": schema(ConsentBody), "application/x-ndjson": lines_of(ConsentBody)},
+        responses={
+            (200, "application/x-ndjson"): lines_of(ConsentRow),
+            201: schema(ConsentAnswer),
+            **problems(400, 401, 403, 409, 413, 415, 422, 429),
+        },
     )
     @idempotent
     def post(self, request: Request) -> HttpResponseBase:

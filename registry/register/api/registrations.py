@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from core import clock
 from core.actors import Actor
-from core.api.bodies import AwareTime, Body, Short, read_body, sane
+from core.api.bodies import AwareTime, Body, Categories, Channels, Short, read_body, sane
 from core.api.idempotency import idempotent
 from core.api.large_body import body_read
 from core.api.ndjson import Lines, LinesParser, Malformed, answers_response, decoded, malformed, rejected
@@ -19,18 +19,46 @@ from core.api.parsers import JSONParser
 from core.api.views import ApiView
 from core.errors import DomainError, TooLarge
 from registry.firms.api.authentication import key_of, operator_of
-from registry.firms.api.openapi import problems, schema
+from registry.firms.api.openapi import FieldProblem, lines_of, problems, schema
 from registry.register.api.consents import live_only
-from registry.register.rules.preferences import KEYS
 from registry.register.services.registration_intake import registration_ingest
 from registry.register.services.registration_intake_bulk import Handed, registrations_hand_in
 
 MOST_ROWS = 100_000
 MOST_BYTES = 32 * 1024 * 1024
-PREFERENCES = {"properties": {key: {} for key in KEYS}, "additionalProperties": False}  # their own rule reads them
+
+
+class HoursBody(Body):
+    """Times that are barred, in the time of the number: `{"days": "sat-sun", "from": "00:00", "to": "24:00"}`."""
+
+    days: str
+    from_: str = msgspec.field(name="from")
+    to: str
+
+
+class FirmBody(Body):
+    """A firm that may, or may not, whatever else is said."""
+
+    marketer: str
+    allow: bool
+
+
+class PreferencesBody(Body):
+    """What the holder bars: all, or ways of contact, trades, hours and firms. For the contract; their own rule reads them."""
+
+    all: bool = False
+    channels: Channels | msgspec.UnsetType = msgspec.UNSET
+    categories: Categories | msgspec.UnsetType = msgspec.UNSET
+    hours: list[HoursBody] | msgspec.UnsetType = msgspec.UNSET
+    firms: list[FirmBody] | msgspec.UnsetType = msgspec.UNSET
+
+
+PREFERENCES = schema(PreferencesBody)
 
 
 class RegistrationBody(Body):
+    """A holder's wish. `reference` is your own and makes it idempotent; `preferences` with `register` and `change`."""
+
     number: Short
     action: Literal["register", "change", "withdraw"]
     assurance: Literal["sms_code", "calling_line", "network", "in_person"]
@@ -49,6 +77,15 @@ class RegistrationAnswer(msgspec.Struct):
     status: Literal["accepted"]
 
 
+class RegistrationRow(msgspec.Struct):
+    """The answer to one row; `reasons` and `errors` where it was rejected."""
+
+    status: Literal["accepted", "rejected"]
+    reference: str | msgspec.UnsetType = msgspec.UNSET
+    reasons: list[str] | msgspec.UnsetType = msgspec.UNSET
+    errors: list[FieldProblem] | msgspec.UnsetType = msgspec.UNSET
+
+
 class RegistrationsView(ApiView):
     scopes = {"POST": "register"}
     parser_classes = [JSONParser, LinesParser]
@@ -60,8 +97,12 @@ class RegistrationsView(ApiView):
     @extend_schema(
         operation_id="registration_ingest",
         summary="Hand in a registration, or many as NDJSON",
-        request={"application/json": schema(RegistrationBody), "application/x-ndjson": schema(RegistrationBody)},
-        responses={200: schema(RegistrationAnswer), **problems(400, 401, 403, 409, 413, 415, 422, 429)},
+        request={"application/json": schema(RegistrationBody), "application/x-ndjson": lines_of(RegistrationBody)},
+        responses={
+            (200, "application/json"): schema(RegistrationAnswer),
+            (200, "application/x-ndjson"): lines_of(RegistrationRow),
+            **problems(400, 401, 403, 409, 413, 415, 422, 429),
+        },
     )
     @idempotent
     def post(self, request: Request) -> HttpResponseBase:

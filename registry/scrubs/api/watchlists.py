@@ -7,22 +7,23 @@ import msgspec
 from django.core import signing
 from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core import clock
 from core.actors import Actor
-from core.api.bodies import Body, read_body
+from core.api.bodies import Body, Day, Moment, component, read_body
 from core.api.idempotency import idempotent
-from core.api.pagination import page
+from core.api.pagination import CURSOR, page
 from core.api.views import ApiView
 from core.clock import moment
 from core.errors import BadRequest, NotAllowed, NotFound
 from core.policies import current_policy
 from core.policies.schema import Policy
+from registry.engine.records.answer import Answer
 from registry.firms.api.authentication import key_of, marketer_of
-from registry.firms.api.openapi import problems, schema
+from registry.firms.api.openapi import one_of, problems, schema
 from registry.scrubs.models import WatchChange, WatchList
 from registry.scrubs.selectors.watchlist import (
     Reading,
@@ -40,7 +41,13 @@ SALT = "watch-cursor"
 
 
 class WatchBody(Body):
+    """`scrub`: of the last seven days, small list or job."""
+
     scrub: Annotated[str, msgspec.Meta(max_length=60)]
+
+
+WatchState = Annotated[str, one_of(("starting", "watching", "paused", "ended"))]
+Reasons = list[Annotated[str, msgspec.Meta(extra_json_schema=component("Reason"))]]
 
 
 class WatchAnswer(msgspec.Struct):
@@ -48,11 +55,11 @@ class WatchAnswer(msgspec.Struct):
 
     id: str
     scrub: str
-    state: str
+    state: WatchState
     rows: int
-    created_at: str
-    ends_at: str
-    checked_at: str | None
+    created_at: Moment
+    ends_at: Moment
+    checked_at: Moment | None
     changes: str
 
 
@@ -62,15 +69,15 @@ class WatchPage(msgspec.Struct):
 
 
 class ChangeAnswer(msgspec.Struct):
-    """`at`: the day. A moment would tell when somebody registered."""
+    """`row`: the position in your list, from 0; `at`: the day. A moment would tell when somebody registered."""
 
     ref: str | int | None
     row: int
-    from_: str = msgspec.field(name="from")
-    to: str
-    from_reasons: list[str]
-    to_reasons: list[str]
-    at: str
+    from_: Answer = msgspec.field(name="from")
+    to: Answer
+    from_reasons: Reasons
+    to_reasons: Reasons
+    at: Day
 
 
 class ChangePage(msgspec.Struct):
@@ -101,6 +108,7 @@ class WatchListsView(WatchDoor):
     @extend_schema(
         operation_id="watchlists",
         summary="This firm's watch lists, the newest first",
+        parameters=[CURSOR],
         responses={200: schema(WatchPage), **problems(400, 401, 403, 429)},
     )
     def get(self, request: Request) -> Response:
@@ -155,9 +163,7 @@ class WatchChangesView(WatchDoor):
     @extend_schema(
         operation_id="watchlist_changes",
         summary="Rows whose decision became another one, day by day in the order of the list",
-        parameters=[
-            OpenApiParameter("cursor", str, description="Of an earlier answer; without it, from the beginning")
-        ],
+        parameters=[CURSOR],
         responses={200: schema(ChangePage), **problems(400, 401, 403, 404, 429)},
     )
     def get(self, request: Request, public_id: str) -> Response:
@@ -221,8 +227,8 @@ def show_change(change: WatchChange, policy: Policy) -> ChangeAnswer:
     return ChangeAnswer(
         ref=change_ref(change),
         row=change.row,
-        from_=before[0],
-        to=after[0],
+        from_=Answer(before[0]),
+        to=Answer(after[0]),
         from_reasons=before[1],
         to_reasons=after[1],
         at=change.day.isoformat(),
