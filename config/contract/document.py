@@ -19,7 +19,7 @@ from core.api.problems import SHOWN, problem
 from core.policies import current_policy
 from core.policies.schema import CHANNELS, Policy
 from registry.firms.api.openapi import KINDS
-from registry.firms.rules.webhook import DATA
+from registry.firms.rules.webhook import DATA, EVENTS
 from registry.scrubs.api.scrub_answers import REASON
 
 REFERENCE = "#/components/schemas/{name}"
@@ -149,6 +149,7 @@ def schemas(policy: Policy) -> Node:
     _references, found = msgspec.json.schema_components(kinds, ref_template=REFERENCE)
     codes = {
         "Channel": (CHANNELS, "A way of contact."),
+        "EventName": (EVENTS, "What may be heard of."),
         "Category": (policy.register.categories, f"A trade of the policy pack `{settings.DNC_POLICY}`."),
         CODES["kind"]: (policy.complaints.kinds, "What the call was for."),
     }

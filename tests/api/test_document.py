@@ -134,7 +134,7 @@ def test_codes_stand_as_they_are_in_the_code(document: Node) -> None:
     assert schemas["Reason"]["anyOf"][0]["enum"] == [*map(str, Reason)]
     assert sorted(schemas["Answer"]["enum"]) == sorted(Answer)
     assert schemas["JobAnswer"]["properties"]["state"]["enum"] == ScrubJob.State.values
-    assert schemas["WebhookBody"]["properties"]["events"]["items"]["enum"] == list(EVENTS)
+    assert schemas["EventName"]["enum"] == list(EVENTS)
     assert list(schemas["PreferencesBody"]["properties"]) == list(KEYS)
     assert list(document["webhooks"]) == list(DATA)
 

@@ -62,6 +62,11 @@ def one_of(codes: Iterable[str]) -> msgspec.Meta:
     return msgspec.Meta(extra_json_schema={"enum": [str(code) for code in codes]})
 
 
+def lines_sent(kind: Any) -> dict[str, Any]:
+    """NDJSON as a body: to generated clients a file, like every body that is no JSON."""
+    return {**lines_of(kind), "format": "binary"}
+
+
 def lines_of(kind: Any) -> dict[str, Any]:
     """NDJSON: a `kind` on each line."""
     named = schema(kind)["$ref"].rpartition("/")[2]

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from core import clock
 from core.actors import Actor
-from core.api.bodies import AwareTime, Body, Id, Moment, NoFields, read_body
+from core.api.bodies import AwareTime, Body, Id, Moment, NoFields, code_of, read_body
 from core.api.idempotency import idempotent
 from core.api.pagination import CURSOR, page
 from core.api.views import ApiView
@@ -30,7 +30,7 @@ ANY = ("scrub", "watchlist", "consent")  # whoever may ask may also hear
 TESTS_PER_MINUTE = Rate("webhook-tests", 10, 60)
 
 Url = Annotated[str, msgspec.Meta(max_length=500)]
-Event = Annotated[str, one_of(EVENTS)]
+Event = Annotated[str, code_of("EventName")]
 Events = Annotated[list[Event], msgspec.Meta(min_length=1, max_length=20)]
 
 

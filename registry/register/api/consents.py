@@ -21,7 +21,7 @@ from core.clock import moment
 from core.errors import NotAllowed, NotFound
 from core.selectors.number import number_masked
 from registry.firms.api.authentication import key_of, marketer_of
-from registry.firms.api.openapi import FieldProblem, lines_of, one_of, problems, schema
+from registry.firms.api.openapi import FieldProblem, lines_of, lines_sent, one_of, problems, schema
 from registry.register.models import Consent
 from registry.register.rules.consent import ConsentState
 from registry.register.selectors.consent import (
@@ -104,7 +104,7 @@ class ConsentsView(ApiView):
     @extend_schema(
         operation_id="consent_claim",
         summary="Claim a consent, or many as NDJSON",
-        request={"application/json": schema(ConsentBody), "application/x-ndjson": lines_of(ConsentBody)},
+        request={"application/json": schema(ConsentBody), "application/x-ndjson": lines_sent(ConsentBody)},
         responses={
             (200, "application/x-ndjson"): lines_of(ConsentRow),
             201: schema(ConsentAnswer),

@@ -19,7 +19,7 @@ from core.api.parsers import JSONParser
 from core.api.views import ApiView
 from core.errors import DomainError, TooLarge
 from registry.firms.api.authentication import key_of, operator_of
-from registry.firms.api.openapi import FieldProblem, lines_of, problems, schema
+from registry.firms.api.openapi import FieldProblem, lines_of, lines_sent, problems, schema
 from registry.register.api.consents import live_only
 from registry.register.services.registration_intake import registration_ingest
 from registry.register.services.registration_intake_bulk import Handed, registrations_hand_in
@@ -97,7 +97,7 @@ class RegistrationsView(ApiView):
     @extend_schema(
         operation_id="registration_ingest",
         summary="Hand in a registration, or many as NDJSON",
-        request={"application/json": schema(RegistrationBody), "application/x-ndjson": lines_of(RegistrationBody)},
+        request={"application/json": schema(RegistrationBody), "application/x-ndjson": lines_sent(RegistrationBody)},
         responses={
             (200, "application/json"): schema(RegistrationAnswer),
             (200, "application/x-ndjson"): lines_of(RegistrationRow),

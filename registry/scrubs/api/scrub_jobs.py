@@ -42,12 +42,12 @@ PARAMETERS = [
     OpenApiParameter("client_column", str, description=COLUMN.format("The firm that each row is called for.")),
 ]
 FORM = {"type": "object", "properties": {"file": BINARY}, "required": ["file"], "additionalProperties": False}
-KINDS = (
-    "text/csv",
+KINDS = (  # clients that cannot choose one send the last
     "text/plain",
     "application/x-ndjson",
     "application/vnd.apache.parquet",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "text/csv",
 )
 RESULT_KINDS = tuple(kind.partition(";")[0] for kind in RESULT_TYPES.values())
 LONGEST_NAME = 200

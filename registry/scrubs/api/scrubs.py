@@ -37,7 +37,7 @@ from core.running.outage import AWAY_ERRORS, database_is_away
 from core.running.rates import Rate, Spent
 from core.running.room import is_no_room, no_room
 from registry.firms.api.authentication import key_of, marketer_of
-from registry.firms.api.openapi import TEXT, lines_of, problems, schema
+from registry.firms.api.openapi import BINARY, TEXT, lines_of, lines_sent, problems, schema
 from registry.scrubs.answering.scrub_rows import Asked
 from registry.scrubs.api.scrub_answers import JSON, KINDS, ScrubAnswer, ScrubPage, ScrubRow, envelope, rows_response
 from registry.scrubs.api.small_lists import SmallCsv, SmallList, SmallNdjson
@@ -115,7 +115,11 @@ class ScrubsView(ApiView):
         " one that `Accept` asks for; as NDJSON or CSV what the envelope says stands in headers. Further columns of a CSV"
         " list are your own and come back in a CSV answer.",
         parameters=purpose_parameters(required=False),
-        request={"application/json": schema(ScrubBody), "application/x-ndjson": lines_of(RowBody), "text/csv": TEXT},
+        request={
+            "application/json": schema(ScrubBody),
+            "application/x-ndjson": lines_sent(RowBody),
+            "text/csv": BINARY,
+        },
         responses={
             (200, "application/json"): schema(ScrubAnswer),
             (200, "application/x-ndjson"): lines_of(ScrubRow),

@@ -97,7 +97,9 @@ def test_consents_and_suspension_are_told_by_id_alone(marketer: Marketer, operat
 
 
 def test_a_firm_without_a_webhook_leaves_nothing(marketer: Marketer) -> None:
-    assert webhook_announce(marketer=marketer, event="consent.revoked", data={"consent": "con_x"}, at=clock.now()) is None
+    assert (
+        webhook_announce(marketer=marketer, event="consent.revoked", data={"consent": "con_x"}, at=clock.now()) is None
+    )
     assert not WebhookMessage.objects.exists()
     with pytest.raises(ValueError, match="no event"):
         webhook_announce(marketer=marketer, event="consent.eaten", data={}, at=clock.now())
