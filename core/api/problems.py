@@ -106,7 +106,7 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response:
         if isinstance(exc, TooMany):
             headers["Retry-After"] = str(exc.retry_after)
     else:
-        body = problem(*status_of(exc), request_id, detail=detail_of(exc))
+        body = problem(*status_of(exc), request_id)  # in our own words: the framework's are English
     if body["status"] == 503:
         headers["Retry-After"] = str(RETRY_SECONDS)
     if body["status"] == 401:
@@ -129,7 +129,3 @@ def status_of(exc: Exception) -> tuple[int, str]:
         return 503, CODES[503]
     logger.error("Unhandled error behind an API door", exc_info=exc)
     return 500, CODES[500]
-
-
-def detail_of(exc: Exception) -> Text:
-    return str(exc.detail) if isinstance(exc, exceptions.APIException) else ""

@@ -101,6 +101,8 @@ CORE = {
     "statistics": Page(EVERYBODY),
     "open-data": Page(EVERYBODY),
     "admitted-firms": Page(EVERYBODY),
+    "problems": Page(EVERYBODY),
+    "problem": Page(EVERYBODY),
     "verify-receipt": Page(EVERYBODY, EVERYBODY),
     "jwks": Page(EVERYBODY),
     "openapi": Page(EVERYBODY),

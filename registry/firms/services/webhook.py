@@ -24,6 +24,7 @@ from registry.firms.services.locks import lock_webhook
 
 MOST = 10  # a firm
 FORMER_SECRET = timedelta(days=1)
+ADDRESS_REFUSED = _("Give an https:// address of a public host, on port 443 or 8443, without user name or fragment.")
 
 
 @transaction.atomic
@@ -123,8 +124,7 @@ def _checked_url(url: str) -> str:
     try:
         read_web_address(url, loopback_hosts())
     except WebAddressRefused as refusal:
-        message = _("Give an https:// address of a public host, on port 443 or 8443, without user name or fragment.")
-        raise DomainError(refusal.code, message, pointer="/url") from None
+        raise DomainError(refusal.code, ADDRESS_REFUSED, pointer="/url") from None
     if clean(url) != url:  # masked it would reach nobody
         message = _("A telephone number seems to stand in this address. Choose an address without one.")
         raise DomainError("url.number", message, pointer="/url")
