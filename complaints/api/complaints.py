@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from complaints.api.complaint_body import SHOWN, answer_type, body_type, said_to_client
+from complaints.api.trials import RECEIVED, complaint_tried
 from complaints.models import Complaint
 from complaints.selectors.complaint import complaint_for_client, complaint_steps
 from complaints.services.complaint_intake import complaint_ingest
@@ -19,14 +20,14 @@ from core.api.bodies import Moment
 from core.api.idempotency import idempotent
 from core.api.ndjson import MOST_ROWS, NdjsonParser, Rows, answer_each, answer_one
 from core.api.parsers import JSONParser
+from core.api.trials import is_trial, trial_of
 from core.api.views import ApiView
 from core.clock import moment
 from core.errors import NotFound, TooLarge
 from registry.firms.api.authentication import key_of, operator_of
 from registry.firms.api.openapi import FieldProblem, lines_of, lines_sent, problems, schema
-from registry.register.api.consents import live_only
 
-RECEIVED = "received"
+NO_COMPLAINT = _("There is no such complaint.")
 STATUSES = {"accepted": 201, "quarantined": 202, "rejected": 200}
 
 BODY = body_type()
@@ -92,7 +93,6 @@ class ComplaintsView(ApiView):
     )
     @idempotent
     def post(self, request: Request) -> HttpResponseBase:
-        live_only(request)
         if isinstance(request.data, Rows):
             return answer_each(request.data, lambda row: take_in(request, row))
         if isinstance(request.data, list):
@@ -112,14 +112,17 @@ class ComplaintView(ApiView):
         responses={200: schema(ComplaintShown), **problems(401, 403, 404, 429)},
     )
     def get(self, request: Request, public_id: str) -> Response:
-        live_only(request)
+        if is_trial(request):
+            return Response(trial_of(request, public_id, NO_COMPLAINT))
         complaint = complaint_for_client(public_id=public_id, client=operator_of(request).public_id)
         if complaint is None:
-            raise NotFound("not_found", _("There is no such complaint."))
+            raise NotFound("not_found", NO_COMPLAINT)
         return Response(show(complaint))
 
 
 def take_in(request: Request, row: Any) -> dict[str, Any]:
+    if is_trial(request):
+        return complaint_tried(request, row)
     answer = complaint_ingest(
         row=row,
         client=operator_of(request).public_id,

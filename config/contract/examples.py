@@ -45,7 +45,7 @@ QUEUED = {
 }  # fmt: skip
 PURPOSE = {"channel": "voice", "category": "insurance", "campaign": "autumn", "on_behalf_of": None, "planned_at": None}
 VERDICT = {
-    "genuine": True, "current": True, "claims": {
+    "genuine": True, "current": True, "sandbox": False, "claims": {
         "iss": "https://dnc.example", "sub": FIRM, "jti": SCRUB, "iat": 1795161600, "valid_until": LATER,
         "purpose": PURPOSE, "counts": COUNTS, "input_digest": DIGEST, "result_root": DIGEST, "record_format": 1,
         "register_version": VERSION, "policy_version": "cn-2026-01", "seal_key": 1,

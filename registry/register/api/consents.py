@@ -16,12 +16,14 @@ from core.api.idempotency import idempotent
 from core.api.ndjson import NdjsonParser, Rows, answer_each
 from core.api.pagination import CURSOR, page
 from core.api.parsers import JSONParser
+from core.api.trials import is_trial, trial_of, trials_of
 from core.api.views import ApiView
 from core.clock import moment
 from core.errors import NotAllowed, NotFound
 from core.selectors.number import number_masked
 from registry.firms.api.authentication import key_of, marketer_of
 from registry.firms.api.openapi import FieldProblem, lines_of, lines_sent, one_of, problems, schema
+from registry.register.api.trials import NO_CONSENT, consent_tried, consent_withdrawn
 from registry.register.models import Consent
 from registry.register.rules.consent import ConsentState
 from registry.register.selectors.consent import (
@@ -98,7 +100,8 @@ class ConsentsView(ApiView):
         responses={200: schema(ConsentPage), **problems(400, 401, 403, 429)},
     )
     def get(self, request: Request) -> Response:
-        live_only(request)
+        if is_trial(request):
+            return Response(ConsentPage([ConsentAnswer(**one) for one in trials_of(request, "con")], None))
         return Response(page(request, consents_of_firm(marketer_of(request).pk), lambda row: to_json(show(row))))
 
     @extend_schema(
@@ -113,10 +116,9 @@ class ConsentsView(ApiView):
     )
     @idempotent
     def post(self, request: Request) -> HttpResponseBase:
-        live_only(request)
         if isinstance(request.data, Rows):
             return answer_each(request.data, lambda row: accepted(claim(request, row)))
-        return Response(show(claim(request, request.data)), status=201)
+        return Response(claim(request, request.data), status=201)
 
 
 class ConsentView(ApiView):
@@ -128,6 +130,8 @@ class ConsentView(ApiView):
         responses={200: schema(ConsentAnswer), **problems(401, 403, 404, 429)},
     )
     def get(self, request: Request, public_id: str) -> Response:
+        if is_trial(request):
+            return Response(ConsentAnswer(**trial_of(request, public_id, NO_CONSENT)))
         return Response(show(self.own(request, public_id)))
 
     @extend_schema(
@@ -136,26 +140,30 @@ class ConsentView(ApiView):
         responses={204: None, **problems(401, 403, 404, 429)},
     )
     def delete(self, request: Request, public_id: str) -> Response:
+        if is_trial(request):
+            consent_withdrawn(request, public_id)
+            return Response(status=204)
         consent = self.own(request, public_id)
         consent_withdraw(consent=consent, at=clock.now(), actor=Actor.key(key_of(request).public_id))
         return Response(status=204)
 
     def own(self, request: Request, public_id: str) -> Consent:
-        live_only(request)
         consent = consent_of(marketer_id=marketer_of(request).pk, public_id=public_id)
         if consent is None:
-            raise NotFound("not_found", _("There is no such consent."))
+            raise NotFound("not_found", NO_CONSENT)
         return consent
 
 
 def live_only(request: Request) -> None:
     if not key_of(request).live:
-        raise NotAllowed("key.test", _("A test key knows the sandbox alone: scrubs of its magic numbers."))
+        raise NotAllowed("key.test", _("A test key knows the sandbox alone, and no files are imported there."))
 
 
-def claim(request: Request, row: Any) -> Consent:
+def claim(request: Request, row: Any) -> ConsentAnswer:
     body = read_body(row, ConsentBody)
-    return consent_ingest(
+    if is_trial(request):
+        return ConsentAnswer(**consent_tried(request, body))
+    claimed = consent_ingest(
         marketer=marketer_of(request),
         number=body.number,
         channels=body.channels,
@@ -166,10 +174,11 @@ def claim(request: Request, row: Any) -> Consent:
         at=clock.now(),
         actor=Actor.key(key_of(request).public_id),
     )
+    return show(claimed)
 
 
-def accepted(consent: Consent) -> dict[str, Any]:
-    return {"status": "accepted", "id": consent.public_id, "state": consent_state_for_firm(consent, clock.now())}
+def accepted(claimed: ConsentAnswer) -> dict[str, Any]:
+    return {"status": "accepted", "id": claimed.id, "state": claimed.state}
 
 
 def to_json(answer: ConsentAnswer) -> dict[str, Any]:

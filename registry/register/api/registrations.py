@@ -1,5 +1,6 @@
 """`POST /api/v1/registrations`: trusted intake by operators, one or many."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -16,11 +17,12 @@ from core.api.idempotency import idempotent
 from core.api.large_body import body_read
 from core.api.ndjson import Lines, LinesParser, Malformed, answers_response, decoded, malformed, rejected
 from core.api.parsers import JSONParser
+from core.api.trials import is_trial
 from core.api.views import ApiView
 from core.errors import DomainError, TooLarge
 from registry.firms.api.authentication import key_of, operator_of
 from registry.firms.api.openapi import FieldProblem, lines_of, lines_sent, problems, schema
-from registry.register.api.consents import live_only
+from registry.register.api.trials import registration_tried
 from registry.register.services.registration_intake import registration_ingest
 from registry.register.services.registration_intake_bulk import Handed, registrations_hand_in
 
@@ -106,7 +108,6 @@ class RegistrationsView(ApiView):
     )
     @idempotent
     def post(self, request: Request) -> HttpResponseBase:
-        live_only(request)
         if isinstance(request.data, Lines):
             return take_in_each(request, request.data)
         return Response(take_in(request, request.data))
@@ -114,6 +115,9 @@ class RegistrationsView(ApiView):
 
 def take_in(request: Request, row: Any) -> dict[str, Any]:
     body = read_body(row, RegistrationBody)
+    if is_trial(request):
+        registration_tried(body)
+        return {"reference": body.reference, "status": "accepted"}
     registration_ingest(
         operator=operator_of(request),
         number=body.number,
@@ -134,15 +138,27 @@ def take_in_each(request: Request, lines: Lines) -> HttpResponseBase:
         raise TooLarge("rows.too_many", _("At most %(most)d rows at once.") % {"most": MOST_ROWS})
     rows = [read_line(line) for line in lines]
     bodies = [row for row in rows if isinstance(row, RegistrationBody)]
-    refusals = iter(
-        registrations_hand_in(
-            operator=operator_of(request),
-            rows=[handed(body) for body in bodies],
-            at=clock.now(),
-            actor=Actor.key(key_of(request).public_id),
-        )
-    )
+    refusals = iter(tried_each(bodies) if is_trial(request) else hand_in(request, bodies))
     return answers_response(answer(row, next(refusals)) if isinstance(row, RegistrationBody) else row for row in rows)
+
+
+def hand_in(request: Request, bodies: list[RegistrationBody]) -> list[DomainError | None]:
+    return registrations_hand_in(
+        operator=operator_of(request),
+        rows=[handed(body) for body in bodies],
+        at=clock.now(),
+        actor=Actor.key(key_of(request).public_id),
+    )
+
+
+def tried_each(bodies: list[RegistrationBody]) -> Iterator[DomainError | None]:
+    for body in bodies:
+        try:
+            registration_tried(body)
+        except DomainError as refusal:
+            yield refusal
+        else:
+            yield None
 
 
 def read_line(line: bytes) -> RegistrationBody | dict[str, Any]:

@@ -42,7 +42,7 @@ def consent_claim(
 
     `evidence` is ``{"kind", "reference", "sha256"}``.
     """
-    _check_claim(channels, categories, given_at, expires_at, at)
+    consent_check(channels, categories, given_at, expires_at, at)
     content = {
         "channels": sorted(set(channels)),
         "categories": sorted(set(categories)),
@@ -75,13 +75,14 @@ def _kept(evidence: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value if name == "sha256" else clean(value) for name, value in evidence.items()}
 
 
-def _check_claim(
+def consent_check(
     channels: Collection[str],
     categories: Collection[str],
     given_at: datetime,
     expires_at: datetime | None,
     at: datetime,
 ) -> None:
+    """What a claim must say; whose number it is about is another question."""
     rules = current_policy(at).register
     if not channels or any(channel not in rules.channels for channel in channels):
         raise DomainError("channel.unknown", _("Name at least one channel of this register."), pointer="/channels")

@@ -56,10 +56,12 @@ class Claims(msgspec.Struct):
 
 
 class VerdictAnswer(msgspec.Struct):
-    """`genuine`: signed by this register and unchanged; `current`: its scrub is still valid. `claims` only when genuine."""
+    """`genuine`: signed by this register and unchanged; `current`: its scrub is still valid; `sandbox`: asked with a test key, it
+    proves nothing. `claims` only when genuine."""
 
     genuine: bool
     current: bool
+    sandbox: bool
     claims: Annotated[dict[str, Any], msgspec.Meta(extra_json_schema=schema(Claims))] | None
 
 
@@ -79,7 +81,7 @@ class VerifyView(ApiView):
             raise DomainError("receipt.too_long", _("This is too long for a receipt."), pointer="/receipt")
         verdict = receipt_verdict(body.receipt, clock.now())
         claims = dict(verdict.claims) if verdict.claims is not None else None
-        return Response(VerdictAnswer(verdict.genuine, verdict.current, claims))
+        return Response(VerdictAnswer(verdict.genuine, verdict.current, verdict.sandbox, claims))
 
 
 class ProofBody(Body):

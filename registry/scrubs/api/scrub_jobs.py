@@ -18,7 +18,6 @@ from core.api.views import ApiView
 from core.errors import BadRequest, DomainError, Gone, NotFound
 from registry.firms.api.authentication import key_of, marketer_of
 from registry.firms.api.openapi import BINARY, problems, schema
-from registry.register.api.consents import live_only
 from registry.scrubs.api.job_answers import JobAnswer, JobPage, show_job
 from registry.scrubs.api.scrubs import purpose_of, purpose_parameters
 from registry.scrubs.http.list_result import TYPES as RESULT_TYPES
@@ -65,9 +64,12 @@ class ScrubJobsView(ApiView):
         responses={200: schema(JobPage), **problems(400, 401, 403, 429)},
     )
     def get(self, request: Request) -> Response:
-        live_only(request)
         return Response(
-            page(request, jobs_of(marketer_of(request).pk), lambda job: to_json(show_job(job, clock.now())))
+            page(
+                request,
+                jobs_of(marketer_of(request).pk, live=key_of(request).live),
+                lambda job: to_json(show_job(job, clock.now())),
+            )
         )
 
     @extend_schema(
@@ -80,7 +82,6 @@ class ScrubJobsView(ApiView):
         responses={202: schema(JobAnswer), **problems(400, 401, 403, 409, 413, 415, 422, 429)},
     )
     def post(self, request: Request) -> HttpResponseBase:
-        live_only(request)
         purpose, at = purpose_of(request.GET), clock.now()
         columns = {name: column(request, name) for name in COLUMNS}
         marketer, key = marketer_of(request), key_of(request)
@@ -88,7 +89,9 @@ class ScrubJobsView(ApiView):
         if len(repeat_key) > LONGEST_NAME or not repeat_key.isprintable():
             raise BadRequest("idempotency.malformed", _("An Idempotency-Key has at most 200 printable characters."))
         by_row = bool(columns["category_column"])
-        check_list_welcome(marketer=marketer, purpose=purpose, by_row=by_row, at=at, repeat_key=repeat_key)
+        check_list_welcome(
+            marketer=marketer, purpose=purpose, by_row=by_row, live=key.live, at=at, repeat_key=repeat_key
+        )
         with ListUpload() as upload:
             described = receive(request._request, upload, most=settings.DNC_LIST_MOST_BYTES)
             upload.close()
@@ -169,8 +172,7 @@ class NotReady(DomainError):
 
 
 def own_job(request: Request, public_id: str) -> ScrubJob:
-    live_only(request)
-    job = job_of(marketer_id=marketer_of(request).pk, public_id=public_id)
+    job = job_of(marketer_id=marketer_of(request).pk, public_id=public_id, live=key_of(request).live)
     if job is None:
         raise NotFound("not_found", _("There is no such list."))
     return job

@@ -16,15 +16,18 @@ from core.actors import Actor
 from core.api.bodies import Body, Day, Moment, component, read_body
 from core.api.idempotency import idempotent
 from core.api.pagination import CURSOR, page
+from core.api.trials import is_trial
 from core.api.views import ApiView
 from core.clock import moment
-from core.errors import BadRequest, NotAllowed, NotFound
+from core.errors import BadRequest, NotFound
 from core.policies import current_policy
 from core.policies.schema import Policy
 from registry.engine.records.answer import Answer
 from registry.firms.api.authentication import key_of, marketer_of
 from registry.firms.api.openapi import one_of, problems, schema
+from registry.scrubs.api.trials import change_body, scrub_tried, watch_body, watch_tried
 from registry.scrubs.models import WatchChange, WatchList
+from registry.scrubs.selectors.scrub import scrubs_of
 from registry.scrubs.selectors.watchlist import (
     Reading,
     answer_words,
@@ -38,6 +41,7 @@ from registry.scrubs.services.watchlist import watchlist_create, watchlist_end
 
 SIZE = 500
 SALT = "watch-cursor"
+TRIED = "sandbox"  # the cursor behind its one change
 
 
 class WatchBody(Body):
@@ -92,7 +96,6 @@ class WatchDoor(ApiView):
     """What the addresses below share."""
 
     def own(self, request: Request, public_id: str) -> WatchList:
-        live_only(request)
         watchlist = watchlist_of(marketer_id=marketer_of(request).pk, public_id=public_id)
         if watchlist is None:
             raise NotFound("not_found", _("There is no such watch list."))
@@ -112,7 +115,9 @@ class WatchListsView(WatchDoor):
         responses={200: schema(WatchPage), **problems(400, 401, 403, 429)},
     )
     def get(self, request: Request) -> Response:
-        live_only(request)
+        if is_trial(request):
+            tried = scrubs_of(marketer_of(request).pk, live=False)
+            return Response(page(request, tried, watch_body))
         rows = watchlists_of(marketer_of(request).pk)
         return Response(page(request, rows, lambda row: plain(show(row))))
 
@@ -128,8 +133,9 @@ class WatchListsView(WatchDoor):
     )
     @idempotent
     def post(self, request: Request) -> HttpResponseBase:
-        live_only(request)
         body = read_body(request.data, WatchBody)
+        if is_trial(request):
+            return Response(watch_body(watch_tried(request, body.scrub)), status=201)
         watchlist, created = watchlist_create(
             marketer=marketer_of(request), scrub=body.scrub, at=clock.now(), actor=self.actor()
         )
@@ -145,6 +151,8 @@ class WatchListView(WatchDoor):
         responses={200: schema(WatchAnswer), **problems(401, 403, 404, 429)},
     )
     def get(self, request: Request, public_id: str) -> Response:
+        if is_trial(request):
+            return Response(watch_body(scrub_tried(request, public_id)))
         return Response(show(self.own(request, public_id)))
 
     @extend_schema(
@@ -153,6 +161,9 @@ class WatchListView(WatchDoor):
         responses={204: None, **problems(401, 403, 404, 429)},
     )
     def delete(self, request: Request, public_id: str) -> Response:
+        if is_trial(request):
+            scrub_tried(request, public_id)
+            return Response(status=204)
         watchlist_end(watchlist=self.own(request, public_id), at=clock.now(), actor=self.actor())
         return Response(status=204)
 
@@ -167,6 +178,10 @@ class WatchChangesView(WatchDoor):
         responses={200: schema(ChangePage), **problems(400, 401, 403, 404, 429)},
     )
     def get(self, request: Request, public_id: str) -> Response:
+        if is_trial(request):
+            tried = scrub_tried(request, public_id)
+            told = [] if request.GET.get("cursor") else [change_body(tried)]
+            return Response({"items": told, "next": None, "cursor": TRIED})
         watchlist = self.own(request, public_id)
         reading = read_cursor(request.GET.get("cursor", ""), watchlist)
         found = changes_unread(watchlist, reading, SIZE + 1)
@@ -198,11 +213,6 @@ def write_cursor(watchlist: WatchList, reading: Reading, last: WatchChange | Non
         return signing.dumps([watchlist.public_id, reading.until, reading.until, None], salt=SALT)
     read = [last.day.isoformat(), last.row, last.position]
     return signing.dumps([watchlist.public_id, reading.since, reading.until, read], salt=SALT)
-
-
-def live_only(request: Request) -> None:
-    if not key_of(request).live:
-        raise NotAllowed("key.test", _("A test key knows the sandbox alone: scrubs of its magic numbers."))
 
 
 def plain(answer: WatchAnswer) -> dict[str, Any]:

@@ -97,7 +97,7 @@ def group_of(job: ScrubJob, category: str, on_behalf_of: str, policy: Policy) ->
     assert job.checked_at is not None
     behalf = on_behalf_of if on_behalf_of.isascii() and len(on_behalf_of) <= 40 else "?"
     purpose = Purpose(job.channel, category, job.campaign, behalf, job.planned_at)
-    subject = subject_of(job.marketer, purpose, job.checked_at, policy)
+    subject = subject_of(job.marketer, purpose, job.checked_at, policy) if job.live else job.marketer
     return Group(subject.pk, category, behalf if subject.pk != job.marketer_id else "")
 
 
