@@ -5,6 +5,11 @@
 
 from typing import Any
 
+from registry.engine.records.reasons import Reason
+from registry.firms.rules.webhook import EVENTS
+
+BARS, ASKS_CONSENT = str(Reason.REGISTRY_ALL), str(Reason.CONSENT_REQUIRED)
+REVOKED, CHANGED = (next(event for event in EVENTS if event.endswith(end)) for end in (".revoked", ".changed"))
 JSON, CSV, NDJSON = "application/json", "text/csv", "application/x-ndjson"
 AT, LATER = "2026-11-20T08:00:00Z", "2026-12-20T08:00:00Z"
 SCRUB, FIRM = "scr_7bXk2mQ9vTz4LwN8pR3sYd", "mkt_4nWq8RtZ2vXc6BmK9sLpHd"
@@ -16,8 +21,8 @@ VERSION = "1712"
 
 COUNTS = {"rows": 2, "callable": 0, "not_callable": 1, "conditional": 1, "unknown": 0, "invalid": 0}
 WINDOW = {"days": "mon-sat", "from": "09:00", "to": "12:00", "zone": "Asia/Shanghai"}
-BARRED = {"input": "139 1234 5678", "number": "+8613912345678", "decision": "not_callable", "reasons": ["registry.all"]}
-ASKS = {"number": "+861065883001", "decision": "conditional", "reasons": ["consent.required"], "ref": "crm-7"}
+BARRED = {"input": "139 1234 5678", "number": "+8613912345678", "decision": "not_callable", "reasons": [BARS]}
+ASKS = {"number": "+861065883001", "decision": "conditional", "reasons": [ASKS_CONSENT], "ref": "crm-7"}
 ENVELOPE = {
     "id": SCRUB, "register_version": VERSION, "checked_at": AT, "valid_until": LATER, "counts": COUNTS,
     "calling_windows": [WINDOW], "receipt": RECEIPT, "receipt_salt": SALT,
@@ -52,7 +57,7 @@ VERDICT = {
     },
 }  # fmt: skip
 PROOF = {
-    "scrub": SCRUB, "number": "+8613912345678", "decision": "not_callable", "reasons": ["registry.all"], "row": 0,
+    "scrub": SCRUB, "number": "+8613912345678", "decision": "not_callable", "reasons": [BARS], "row": 0,
     "leaf": "AAAABlVFQU4AgQ==", "leaf_index": 0, "leaves": 1, "path": [], "result_root": DIGEST,
     "signature": "eyJhbGciOiJFZERTQSJ9..c2lnbmF0dXJl",
 }  # fmt: skip
@@ -61,8 +66,8 @@ WATCHLIST = {
     "changes": f"/api/v1/watchlists/{WATCHED}/changes",
 }  # fmt: skip
 CHANGE = {
-    "ref": "crm-7", "row": 1, "from": "conditional", "to": "not_callable", "from_reasons": ["consent.required"],
-    "to_reasons": ["registry.all"], "at": "2026-11-25",
+    "ref": "crm-7", "row": 1, "from": "conditional", "to": "not_callable", "from_reasons": [ASKS_CONSENT],
+    "to_reasons": [BARS], "at": "2026-11-25",
 }  # fmt: skip
 EVIDENCE = {"kind": "form", "reference": "web-4711", "sha256": None}
 CLAIM = {
@@ -79,12 +84,12 @@ REGISTRATION = {
 }  # fmt: skip
 ACCEPTED = {"reference": "sms-0815", "status": "accepted"}
 HOOK = {
-    "id": WEBHOOK, "url": "https://crm.example.com/dnc", "events": ["consent.revoked", "watchlist.changed"],
+    "id": WEBHOOK, "url": "https://crm.example.com/dnc", "events": [REVOKED, CHANGED],
     "enabled": True, "disabled_reason": None, "disabled_at": None, "failing_since": None, "created_at": AT,
 }  # fmt: skip
 NEW_HOOK = {**HOOK, "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}
 DELIVERY = {
-    "message": MESSAGE, "event": "consent.revoked", "at": AT, "state": "delivered", "tries": 1, "next_try_at": None,
+    "message": MESSAGE, "event": REVOKED, "at": AT, "state": "delivered", "tries": 1, "next_try_at": None,
     "last_status": 204, "last_error": None, "delivered_at": AT,
 }  # fmt: skip
 TOLD = {
@@ -134,7 +139,7 @@ EXAMPLES: dict[str, dict[tuple[str, str], Any]] = {
         ("", NDJSON): lines('{"number": "139 1234 5678", "ref": "crm-6"}'),
         ("200", JSON): {**ENVELOPE, "register_as_of": AT, "rows": [BARRED, {"input": "+86 10 6588 3001", **ASKS}]},
         ("200", CSV): RESULT,
-        ("200", NDJSON): lines('{"number": "+8613912345678", "decision": "not_callable", "reasons": ["registry.all"]}'),
+        ("200", NDJSON): lines('{"number": "+8613912345678", "decision": "not_callable", "reasons": [BARS]}'),
     },
     "scrubs": {("200", JSON): page(ENVELOPE)},
     "scrub_get": {("200", JSON): ENVELOPE},

@@ -102,7 +102,7 @@ CORE = {
     "open-data": Page(EVERYBODY),
     "admitted-firms": Page(EVERYBODY),
     "problems": Page(EVERYBODY),
-    "problem": Page(EVERYBODY),
+    "problem": Page(EVERYBODY, args={"code": "key.scope"}),
     "verify-receipt": Page(EVERYBODY, EVERYBODY),
     "jwks": Page(EVERYBODY),
     "openapi": Page(EVERYBODY),

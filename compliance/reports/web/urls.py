@@ -10,5 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("open-data/", public.open_data, name="open-data"),
     path("admitted-firms/", public.admitted_firms, name="admitted-firms"),
     path("problems/", problems.problems, name="problems"),
-    re_path(r"^problems/(?P<code>[a-z_]+(?:\.[a-z_0-9]+)*)$", problems.problem, name="problem"),
+    re_path(r"^problems/(?P<code>[a-z_0-9.]{1,60})$", problems.problem, name="problem"),
 ]

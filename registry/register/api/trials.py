@@ -16,7 +16,7 @@ from core.policies.schema import Policy
 from registry.firms.api.authentication import marketer_of
 from registry.firms.services.webhook_outbox import webhook_announce
 from registry.register.rules.consent import ConsentState
-from registry.register.services.consent import consent_check
+from registry.register.services.consent_checks import check_claim
 from registry.register.services.preferences import preferences_read
 from registry.register.services.registration_checks import check_handed_in
 
@@ -30,7 +30,7 @@ def consent_tried(request: Request, body: Any) -> dict[str, Any]:
     at = clock.now()
     policy = current_policy(at)
     e164 = subscriber_or_refuse(body.number, policy)
-    consent_check(body.channels, body.categories, body.given_at, body.expires_at, at)
+    check_claim(body.channels, body.categories, body.given_at, body.expires_at, at)
     state = SAID.get(_position(e164, policy), ConsentState.CLAIMED)
     trial = {
         "id": trial_id("con"),

@@ -10,6 +10,7 @@ from core.clock import moment
 from core.errors import NotFound
 from core.policies import current_policy
 from registry.engine.records.answer import Answer
+from registry.engine.records.reasons import Reason
 from registry.firms.api.authentication import marketer_of
 from registry.firms.services.webhook_outbox import webhook_announce
 from registry.scrubs.models import Scrub
@@ -59,7 +60,7 @@ def change_body(scrub: Scrub) -> dict[str, object]:
         "row": 0,
         "from": str(Answer.CONDITIONAL),
         "to": str(Answer.NOT_CALLABLE),
-        "from_reasons": ["consent.required"],
-        "to_reasons": ["registry.all"],
+        "from_reasons": [str(Reason.CONSENT_REQUIRED)],
+        "to_reasons": [str(Reason.REGISTRY_ALL)],
         "at": (scrub.checked_at + timedelta(days=1)).date().isoformat(),
     }
