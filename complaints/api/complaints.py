@@ -113,7 +113,7 @@ class ComplaintView(ApiView):
     )
     def get(self, request: Request, public_id: str) -> Response:
         if is_trial(request):
-            return Response(trial_of(request, public_id, NO_COMPLAINT))
+            return Response(ComplaintShown(**trial_of(request, public_id, NO_COMPLAINT)))
         complaint = complaint_for_client(public_id=public_id, client=operator_of(request).public_id)
         if complaint is None:
             raise NotFound("not_found", NO_COMPLAINT)

@@ -26,7 +26,7 @@ from registry.engine.records.answer import Answer
 from registry.firms.api.authentication import key_of, marketer_of
 from registry.firms.api.openapi import one_of, problems, schema
 from registry.scrubs.api.trials import change_body, scrub_tried, watch_body, watch_tried
-from registry.scrubs.models import WatchChange, WatchList
+from registry.scrubs.models import Scrub, WatchChange, WatchList
 from registry.scrubs.selectors.scrub import scrubs_of
 from registry.scrubs.selectors.watchlist import (
     Reading,
@@ -117,7 +117,7 @@ class WatchListsView(WatchDoor):
     def get(self, request: Request) -> Response:
         if is_trial(request):
             tried = scrubs_of(marketer_of(request).pk, live=False)
-            return Response(page(request, tried, watch_body))
+            return Response(page(request, tried, lambda one: plain(as_watched(one))))
         rows = watchlists_of(marketer_of(request).pk)
         return Response(page(request, rows, lambda row: plain(show(row))))
 
@@ -135,7 +135,7 @@ class WatchListsView(WatchDoor):
     def post(self, request: Request) -> HttpResponseBase:
         body = read_body(request.data, WatchBody)
         if is_trial(request):
-            return Response(watch_body(watch_tried(request, body.scrub)), status=201)
+            return Response(as_watched(watch_tried(request, body.scrub)), status=201)
         watchlist, created = watchlist_create(
             marketer=marketer_of(request), scrub=body.scrub, at=clock.now(), actor=self.actor()
         )
@@ -152,7 +152,7 @@ class WatchListView(WatchDoor):
     )
     def get(self, request: Request, public_id: str) -> Response:
         if is_trial(request):
-            return Response(watch_body(scrub_tried(request, public_id)))
+            return Response(as_watched(scrub_tried(request, public_id)))
         return Response(show(self.own(request, public_id)))
 
     @extend_schema(
@@ -180,8 +180,8 @@ class WatchChangesView(WatchDoor):
     def get(self, request: Request, public_id: str) -> Response:
         if is_trial(request):
             tried = scrub_tried(request, public_id)
-            told = [] if request.GET.get("cursor") else [change_body(tried)]
-            return Response({"items": told, "next": None, "cursor": TRIED})
+            told = [] if request.GET.get("cursor") else [msgspec.convert(change_body(tried), ChangeAnswer)]
+            return Response(ChangePage(told, None, TRIED))
         watchlist = self.own(request, public_id)
         reading = read_cursor(request.GET.get("cursor", ""), watchlist)
         found = changes_unread(watchlist, reading, SIZE + 1)
@@ -213,6 +213,10 @@ def write_cursor(watchlist: WatchList, reading: Reading, last: WatchChange | Non
         return signing.dumps([watchlist.public_id, reading.until, reading.until, None], salt=SALT)
     read = [last.day.isoformat(), last.row, last.position]
     return signing.dumps([watchlist.public_id, reading.since, reading.until, read], salt=SALT)
+
+
+def as_watched(tried: Scrub) -> WatchAnswer:
+    return msgspec.convert(watch_body(tried), WatchAnswer)
 
 
 def plain(answer: WatchAnswer) -> dict[str, Any]:
