@@ -25,7 +25,7 @@ from core.api.views import ApiView
 from core.api.warned import WarningAnswer
 from core.errors import BadRequest, NotFound
 from registry.firms.api.authentication import key_of, operator_of
-from registry.firms.api.openapi import FieldProblem, problems, schema
+from registry.firms.api.openapi import BINARY, FieldProblem, problems, schema
 from registry.register.api.consents import live_only
 
 MOST_BYTES = 64 * 1024 * 1024  # unpacked
@@ -97,11 +97,7 @@ class ComplaintImportView(ApiView):
             OpenApiParameter("format", str, required=True, enum=FORMATS),
             OpenApiParameter("day", str, description="the day of an FTC day file, whose rows name none"),
         ],
-        request={
-            "text/csv": {"type": "string"},
-            "application/x-ndjson": {"type": "string"},
-            "application/json": {"type": "string"},
-        },
+        request={"application/x-ndjson": BINARY, "text/csv": BINARY, "application/json": BINARY},
         responses={200: schema(ImportAnswer), **problems(400, 401, 403, 409, 413, 429)},
     )
     @idempotent

@@ -20,9 +20,11 @@ from complaints.models import OpenDay
 from complaints.selectors.open_data import open_days
 from core import clock
 from core.access.rules import PUBLIC
-from core.api.negotiation import OwnFormat
+from core.api.negotiation import NotOffered, OwnFormat
+from core.api.pagination import CURSOR
+from core.api.period import FROM, TO, read_day
 from core.api.views import ApiView
-from core.errors import BadRequest, DomainError
+from core.errors import BadRequest
 from core.policies import current_policy
 from registry.firms.api.openapi import problems, schema
 
@@ -39,13 +41,10 @@ CONTENT_TYPES = {
 }
 
 
-class NotOffered(DomainError):
-    status = 406
-
-
 OpenComplaint = msgspec.defstruct(
     "OpenComplaint",
     [*((said.published, answer_type(said)) for said in PUBLISHED.values()), ("proved", bool)],
+    namespace={"__doc__": "A complaint as anybody may read it. `proved`: the complainant's number was."},
 )
 
 
@@ -62,13 +61,13 @@ class OpenComplaintsView(ApiView):
         operation_id="open_data_complaints",
         summary="Published complaints by the day of the call",
         description="Built once a day. A place stands only where enough people who complained of that caller on that day "
-        "share it; a private mobile is masked until it is listed. Parquet holds at most 31 days.",
-        auth=[],
+        "share it; a private mobile is masked until it is listed. Without `from`, the 30 days before `to`. Parquet holds at "
+        "most 31 days.",
         parameters=[
-            OpenApiParameter("from", str, description="first day, 2026-11-01; 30 days before `to` when absent"),
-            OpenApiParameter("to", str, description="last day; today when absent"),
+            FROM,
+            TO,
             OpenApiParameter("format", str, enum=tuple(CONTENT_TYPES), default="json"),
-            OpenApiParameter("cursor", str),
+            CURSOR,
         ],
         responses={
             (200, "application/json"): schema(OpenComplaintPage),
@@ -108,7 +107,7 @@ def page_of_days(request: Request, days: list[OpenDay]) -> HttpResponseBase:
     for row in days[after:]:
         for line, end in lines_from(file_of(row.day, row.digest, "ndjson"), position):
             if len(items) == PAGE_ROWS:
-                following = next_address(request, row.day, position)
+                following = next_address(request, row, position)
                 break
             items.append(msgspec.Raw(line))
             position = end
@@ -118,9 +117,9 @@ def page_of_days(request: Request, days: list[OpenDay]) -> HttpResponseBase:
     return HttpResponse(msgspec.json.encode({"items": items, "next": following}), content_type=CONTENT_TYPES["json"])
 
 
-def next_address(request: Request, day: date, position: int) -> str:
+def next_address(request: Request, row: OpenDay, position: int) -> str:
     query = request.GET.copy()
-    query["cursor"] = signing.dumps([day.isoformat(), position], salt="open data")
+    query["cursor"] = signing.dumps([row.day.isoformat(), row.digest[:16], position], salt="open data")
     return str(request.build_absolute_uri(f"{request.path}?{query.urlencode()}"))
 
 
@@ -129,13 +128,14 @@ def read_cursor(cursor: str, days: list[OpenDay]) -> tuple[int, int]:
     if not cursor:
         return 0, 0
     try:
-        day, position = signing.loads(cursor, salt="open data")
+        day, digest, position = signing.loads(cursor, salt="open data")
     except signing.BadSignature as error:
         raise BadRequest("cursor.malformed", _("This cursor is not one of ours.")) from error
     later = [number for number, row in enumerate(days) if row.day.isoformat() <= day]
     if not later:
         return len(days), 0
-    same = days[later[0]].day.isoformat() == day
+    here = days[later[0]]
+    same = here.day.isoformat() == day and here.digest.startswith(digest)
     return later[0], position if same else 0
 
 
@@ -165,14 +165,3 @@ def read_period(request: Request, today: date) -> tuple[date, date]:
     if start > end or end - start > LONGEST_SPAN:
         raise BadRequest("period.malformed", _("Ask for one day to one year, the first day first."))
     return start, end
-
-
-def read_day(request: Request, name: str) -> date | None:
-    text = request.GET.get(name, "")
-    try:
-        day = date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise BadRequest("period.malformed", _("Write days as 2026-11-20.")) from error
-    if day is not None and not 1970 < day.year < 2200:
-        raise BadRequest("period.malformed", _("Write days as 2026-11-20."))
-    return day

@@ -24,10 +24,27 @@ class NoFields(Body):
 T = TypeVar("T")
 B = TypeVar("B", bound=Body)
 
+
+def component(name: str) -> dict[str, str]:
+    """A part of the served contract that stands in it once."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def code_of(name: str) -> msgspec.Meta:
+    """A code that a rule reads; the contract lists those there are, as the component `name`."""
+    return msgspec.Meta(max_length=60, extra_json_schema=component(name))
+
+
 AwareTime = Annotated[datetime, msgspec.Meta(tz=True)]
+Moment = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date-time"})]  # in an answer
+Day = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date"})]
 Short = Annotated[str, msgspec.Meta(max_length=200)]
 Id = Annotated[str, msgspec.Meta(max_length=60)]
-Codes = Annotated[list[Annotated[str, msgspec.Meta(max_length=40)]], msgspec.Meta(min_length=1, max_length=100)]
+Channel = Annotated[str, code_of("Channel")]
+Category = Annotated[str, code_of("Category")]
+Many = msgspec.Meta(min_length=1, max_length=100)
+Channels = Annotated[list[Channel], Many]
+Categories = Annotated[list[Category], Many]
 
 PATH = re.compile(r" - at `\$(.*)`$")
 FIELD = re.compile(r"(missing required field|unknown field) `(.*?)`")

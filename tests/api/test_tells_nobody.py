@@ -67,7 +67,7 @@ TELLS = {
 }
 # What is sent to these has no number in it, and what they show (asked below) does not differ.
 TAKES_NO_NUMBER = {
-    "home", "blacklist", "statistics", "open-data", "admitted-firms", "how-it-works", "for-firms", "for-operators",
+    "home", "blacklist", "statistics", "open-data", "admitted-firms", "problems", "problem", "how-it-works", "for-firms", "for-operators",
     "privacy", "accessibility", "go", "language", "invitation", "invitation-accept", "openapi", "api-docs", "jwks",
     "register", "sign-in-code", "verify-receipt", "complain-when", "complain-about", "healthz", "livez", "readyz", "jsi18n",
     "api-complaint", "api-open-data-complaints", "api-consent", "api-receipt-verify", "api-watchlists", "api-watchlist",

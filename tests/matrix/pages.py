@@ -102,6 +102,8 @@ CORE = {
     "statistics": Page(EVERYBODY),
     "open-data": Page(EVERYBODY),
     "admitted-firms": Page(EVERYBODY),
+    "problems": Page(EVERYBODY),
+    "problem": Page(EVERYBODY, args={"code": "key.scope"}),
     "verify-receipt": Page(EVERYBODY, EVERYBODY),
     "jwks": Page(EVERYBODY),
     "openapi": Page(EVERYBODY),

@@ -1,20 +1,27 @@
 """A scrub job as the interface shows it."""
 
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
 
+from core.api.bodies import Moment
 from core.api.warned import WarningAnswer, calendar_warnings
 from core.clock import moment
 from core.policies import current_policy
+from registry.firms.api.openapi import CountsShown, one_of
 from registry.scrubs.http.list_columns import ListColumns, columns_of
 from registry.scrubs.http.list_sentences import list_sentence
 from registry.scrubs.models import Scrub, ScrubJob
 from registry.scrubs.selectors.scrub import scrub_salt
 from registry.scrubs.selectors.scrub_job import progress_of, scrubs_of_job
 
+JobState = Annotated[str, one_of(ScrubJob.State.values)]
+
 
 class ProgressAnswer(msgspec.Struct):
+    """How far it is. `rows_total` and `eta_seconds` are null until they are known."""
+
     rows_done: int
     rows_total: int | None
     rows_per_second: int
@@ -27,23 +34,28 @@ class ReceiptAnswer(msgspec.Struct):
     id: str
     category: str
     on_behalf_of: str | None
-    counts: dict[str, int]
+    counts: CountsShown
     receipt: str
 
 
 class ProblemAnswer(msgspec.Struct):
+    """Why a list could not be used."""
+
     code: str
     detail: str
 
 
 class JobAnswer(msgspec.Struct):
+    """A list on its way or done. `result`: the address of its result; `receipt` and `receipts`: the signed proof of what you asked
+    and were told; `expires_at`: when list and result are deleted. What is not known yet is null."""
+
     id: str
-    state: str
+    state: JobState
     progress: ProgressAnswer
-    counts: dict[str, int] | None
+    counts: CountsShown | None
     register_version: str | None
-    checked_at: str | None
-    valid_until: str | None
+    checked_at: Moment | None
+    valid_until: Moment | None
     columns: ListColumns | None
     result: str | None
     receipt: str | None
@@ -51,7 +63,7 @@ class JobAnswer(msgspec.Struct):
     receipts: list[ReceiptAnswer]
     warnings: list[WarningAnswer]
     problem: ProblemAnswer | None
-    expires_at: str
+    expires_at: Moment
 
 
 class JobPage(msgspec.Struct):

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework.parsers import BaseParser
 
-from core.clock import moment
 from core.errors import BadRequest
 from registry.engine.lists.answers import Answers
 from registry.engine.lists.chunk import Chunk
@@ -19,6 +18,7 @@ from registry.engine.lists.results import render, result_header
 from registry.engine.lists.shape import ListHead
 from registry.engine.records.answer_code import encode
 from registry.scrubs.answering.scrub_rows import Asked
+from registry.scrubs.api.scrub_answers import with_envelope
 from registry.scrubs.http.list_sentences import list_sentence
 from registry.scrubs.rules.hours import window_bodies
 from registry.scrubs.services.scrub import ScrubResult
@@ -35,8 +35,16 @@ class SmallList:
     format: str
 
     def asked(self) -> list[Asked]:
-        texts = [text.decode(errors="replace") for text in self.chunk.texts(self.chunk.numbers)]
-        return [Asked(text, given=text) for text in texts]
+        chunk = self.chunk
+        numbers = [text.decode(errors="replace") for text in chunk.texts(chunk.numbers)]
+        refs = (
+            [text.decode(errors="replace") for text in chunk.texts(chunk.refs)] if chunk.refs else [""] * len(numbers)
+        )
+        return [Asked(text, ref or None, text) for text, ref in zip(numbers, refs, strict=True)]
+
+    @property
+    def kind(self) -> str:
+        return TYPES[self.format].partition(";")[0]
 
     def response(self, result: ScrubResult) -> HttpResponse:
         classes = result.policy.exemptions.caller_classes
@@ -44,14 +52,7 @@ class SmallList:
         body += render(
             self.chunk, answers_of(result), self.head, format=self.format, layout="", rows="all", classes=classes
         )
-        answer = HttpResponse(body, content_type=TYPES[self.format])
-        scrub = result.scrub
-        answer["DNC-Scrub"] = scrub.public_id
-        answer["DNC-Valid-Until"] = moment(scrub.valid_until)
-        answer["DNC-Register-Version"] = scrub.register_version
-        answer["DNC-Receipt"] = scrub.receipt
-        answer["DNC-Receipt-Salt"] = result.salt
-        return answer
+        return with_envelope(HttpResponse(body, content_type=TYPES[self.format]), result)
 
 
 TYPES = {"csv": "text/csv; charset=utf-8", "ndjson": "application/x-ndjson"}

@@ -7,6 +7,8 @@ from registry.scrubs.models import ScrubJob
 
 
 class ListColumns(msgspec.Struct):
+    """Which columns were taken for what; `guessed`: nobody named the column of the numbers."""
+
     number: str
     ref: str | None
     category: str | None
