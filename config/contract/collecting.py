@@ -60,7 +60,8 @@ PUT_TOGETHER = {
     "core/api/bodies.py", "core/numbers/reading.py", "registry/firms/services/caller_number.py",
     "registry/firms/services/webhook.py", "registry/register/services/preferences.py",
     "registry/register/rules/preferences.py", "registry/scrubs/api/small_lists.py",
-    "registry/scrubs/services/receipt_proof.py", "complaints/problems.py", "complaints/services/complaint.py",
+    "registry/scrubs/services/receipt_proof.py", "complaints/problems.py",
+    "complaints/services/complaint_reference.py", "complaints/rules/doors.py",
     "complaints/rules/readers.py",
 }  # fmt: skip
 
