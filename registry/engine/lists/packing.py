@@ -12,7 +12,8 @@ from registry.engine.lists.charset import Readable
 from registry.engine.lists.limits import KIB, MOST_OPENED, RATIO, RATIO_FREE, ZIP_DIRECTORY, ZSTD_WINDOW
 from registry.engine.lists.refusals import ListRefused
 
-GZIP, ZSTD, ZIP, PARQUET = "gzip", "zstd", "zip", "parquet"
+GZIP, ZSTD, ZIP, PARQUET, OLE = "gzip", "zstd", "zip", "parquet", "ole"
+TABLES = (ZIP, PARQUET, OLE)  # whose cells are no text: workbooks and their like
 _MAGIC = (
     (b"\x1f\x8b", GZIP),
     (b"\x28\xb5\x2f\xfd", ZSTD),
@@ -24,7 +25,7 @@ _MAGIC = (
     (b"7z\xbc\xaf\x27\x1c", "other"),
     (b"Rar!", "other"),
     (b"\x04\x22\x4d\x18", "other"),
-    (b"\xd0\xcf\x11\xe0", "other"),
+    (b"\xd0\xcf\x11\xe0", OLE),
 )
 _PIECE = 64 * KIB
 _ZIP_END = struct.Struct("<4s4H2LH")
@@ -32,7 +33,7 @@ _ZIP64 = b"PK\x06\x07"
 
 
 def packed_as(sample: bytes) -> str:
-    """ "gzip", "zstd", "zip", "parquet", "other" (known and not read), "" for none of these."""
+    """ "gzip", "zstd", "zip", "parquet", "ole", "other" (known and not read), "" for none of these."""
     return next((name for magic, name in _MAGIC if sample.startswith(magic)), "")
 
 

@@ -27,6 +27,7 @@ from registry.scrubs.jobs.job_claims import claim_chunk, finish_chunk
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.jobs.job_groups import Group, groups_of
 from registry.scrubs.jobs.job_merging import sorted_rows
+from registry.scrubs.jobs.job_spellings import note_spellings
 from registry.scrubs.models import ScrubChunk, ScrubJob
 from registry.scrubs.rules.purpose import Purpose
 from registry.scrubs.services.job_ending import scrub_job_fail
@@ -59,6 +60,7 @@ def _answer_chunk(job: ScrubJob, number: int) -> None:
     policy = current_policy(job.checked_at)
     chunk = Chunk.from_bytes(files.get(f"chunk-{number}"))
     numbers = read_cells(chunk.data, chunk.numbers.starts, chunk.numbers.ends, policy)
+    note_spellings(job.pk, numbers.by_library)
     grouped = groups_of(job, chunk, policy)
     board, counts = AnswerBoard(numbers.digits, grouped.misfits), []
     for position, group in enumerate(grouped.groups):

@@ -19,7 +19,7 @@ from registry.scrubs.services.job_tries import is_outage
 from tests.registry.conftest import SYSTEM, Api
 from tests.registry.scrubs.lists import acts_on, queued
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("step_by_step")]
 
 
 def gone() -> OperationalError:
