@@ -37,7 +37,23 @@ def ndjson_rows(chunk: Chunk, answers: Answers, mask: NDArray[np.bool_] | None, 
     ]
     if chunk.refs:
         columns.insert(1, _refs(chunk, chunk.refs))
+    if answers.each:
+        columns.insert(-1, joining.texts(_each_number(answers, classes)))
     return joining.join_columns(columns, mask)
+
+
+def _each_number(answers: Answers, classes: Sequence[str]) -> list[bytes]:
+    columns = []
+    for each in answers.each:
+        said, positions = meanings(each.codes, classes)
+        numbers = [f"+{digits}" if digits else None for digits in each.digits.tolist()]
+        columns.append(
+            [
+                {"number": number, "decision": str(said[one].decision), "reasons": list(said[one].reasons)}
+                for number, one in zip(numbers, positions.tolist(), strict=True)
+            ]
+        )
+    return [b',"numbers":' + _json(row) for row in zip(*columns, strict=True)]
 
 
 def _inputs(chunk: Chunk) -> Any:

@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from core.clock import moment
-from registry.scrubs.http.list_columns import ListColumns, columns_of
+from registry.scrubs.http.list_columns import ListColumns, WarningAnswer, columns_of, list_head, warnings_of
 from registry.scrubs.http.list_sentences import list_sentence
 from registry.scrubs.models import Scrub, ScrubJob
 from registry.scrubs.selectors.scrub import scrub_salt
@@ -43,6 +43,7 @@ class JobAnswer(msgspec.Struct):
     checked_at: str | None
     valid_until: str | None
     columns: ListColumns | None
+    warnings: list[WarningAnswer]
     result: str | None
     receipt: str | None
     receipt_salt: str | None
@@ -59,7 +60,7 @@ class JobPage(msgspec.Struct):
 def show_job(job: ScrubJob, at: datetime) -> JobAnswer:
     done = job.state == ScrubJob.State.SUCCEEDED
     scrubs = scrubs_of_job(job) if done else []
-    progress = progress_of(job, at)
+    progress, head = progress_of(job, at), list_head(job)
     return JobAnswer(
         id=job.public_id,
         state=job.state,
@@ -70,7 +71,8 @@ def show_job(job: ScrubJob, at: datetime) -> JobAnswer:
         register_version=job.register_version or None,
         checked_at=moment(job.checked_at) if job.checked_at else None,
         valid_until=moment(scrubs[0].valid_until) if scrubs else None,
-        columns=columns_of(job),
+        columns=columns_of(head),
+        warnings=warnings_of(job, head),
         result=f"/api/v1/scrub-jobs/{job.public_id}/result" if done else None,
         receipt=scrubs[0].receipt if len(scrubs) == 1 else None,
         receipt_salt=scrub_salt(scrubs[0]) if scrubs else None,

@@ -16,11 +16,13 @@ from core.api.negotiation import OwnFormat
 from core.api.pagination import page
 from core.api.views import ApiView
 from core.errors import BadRequest, DomainError, Gone, NotFound
+from registry.engine.lists.results import FORMATS, LAYOUTS
 from registry.firms.api.authentication import key_of, marketer_of
 from registry.firms.api.openapi import problems, schema
 from registry.register.api.consents import live_only
 from registry.scrubs.api.job_answers import JobAnswer, JobPage, show_job
 from registry.scrubs.api.scrubs import purpose_of
+from registry.scrubs.http.list_query import LONGEST_NAME, read_columns
 from registry.scrubs.http.list_result import Shape, result_response
 from registry.scrubs.http.list_upload import receive
 from registry.scrubs.models import ScrubJob
@@ -29,17 +31,24 @@ from registry.scrubs.selectors.scrub_job import job_of, jobs_of
 from registry.scrubs.services.job_ending import scrub_job_cancel
 from registry.scrubs.services.scrub_job import ListUpload, scrub_job_create
 
-COLUMNS = ("number_column", "ref_column", "category_column", "client_column")
 PURPOSE = [
     OpenApiParameter("channel", str, required=True),
     OpenApiParameter("category", str, description="a trade; may be left out where category_column names one a row"),
     OpenApiParameter("campaign", str),
     OpenApiParameter("on_behalf_of", str, description="the firm that approved this caller"),
     OpenApiParameter("planned_at", str, description="RFC 3339"),
-    OpenApiParameter("number_column", str, description="name or position (from 1); guessed when absent"),
+    OpenApiParameter(
+        "number_column",
+        str,
+        many=True,
+        description="name or position (from 1); guessed when absent; several times where rows have several numbers: the row"
+        " takes the strictest answer",
+    ),
     OpenApiParameter("ref_column", str),
     OpenApiParameter("category_column", str),
     OpenApiParameter("client_column", str, description="the firm each row is called for"),
+    OpenApiParameter("country_column", str, description="calling codes that stand before the numbers"),
+    OpenApiParameter("sheet", str, description="of a workbook, by name or position; else the first that is a list"),
 ]
 LIST = {"type": "string", "format": "binary"}
 KINDS = (
@@ -48,9 +57,10 @@ KINDS = (
     "application/x-ndjson",
     "application/vnd.apache.parquet",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.ms-excel",
+    "application/vnd.oasis.opendocument.spreadsheet",
     "multipart/form-data",
 )
-LONGEST_NAME = 200
 RETRY_SECONDS = 1
 
 
@@ -81,7 +91,7 @@ class ScrubJobsView(ApiView):
     def post(self, request: Request) -> HttpResponseBase:
         live_only(request)
         purpose, at = purpose_of(request.GET), clock.now()
-        columns = {name: column(request, name) for name in COLUMNS}
+        columns = read_columns(request.GET)
         marketer, key = marketer_of(request), key_of(request)
         repeat_key = request.headers.get("Idempotency-Key", "")
         if len(repeat_key) > LONGEST_NAME or not repeat_key.isprintable():
@@ -132,16 +142,19 @@ class ScrubJobView(ApiView):
 
 
 class ScrubJobResultView(ApiView):
-    scopes = {"GET": "scrub"}
+    scopes = {"GET": "scrub", "HEAD": "scrub"}
     content_negotiation_class = OwnFormat
 
     @extend_schema(
         operation_id="scrub_job_result",
         summary="The result, with Range and ETag",
         parameters=[
-            OpenApiParameter("format", str, enum=["csv", "ndjson", "parquet"]),
+            OpenApiParameter("format", str, enum=[*FORMATS]),
             OpenApiParameter("rows", str, enum=["all", *Shape.ROWS[1:]]),
-            OpenApiParameter("layout", str, enum=["plain", "au", "fr", "vicidial"]),
+            OpenApiParameter("layout", str, enum=[*LAYOUTS[1:]]),
+            OpenApiParameter(
+                "bom", str, enum=["0", "1"], description="CSV with a mark by which spreadsheets know UTF-8"
+            ),
         ],
         responses={
             (200, "text/csv"): LIST,
@@ -169,13 +182,6 @@ def own_job(request: Request, public_id: str) -> ScrubJob:
     if job is None:
         raise NotFound("not_found", _("There is no such list."))
     return job
-
-
-def column(request: Request, name: str) -> str | None:
-    value = request.GET.get(name)
-    if value is not None and (not 0 < len(value) <= LONGEST_NAME or not value.isprintable()):
-        raise BadRequest("column.malformed", _("A column is named by its heading or its position."))
-    return value
 
 
 def to_json(answer: JobAnswer) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core import clock
-from core.api.bodies import AwareTime, Body, Id, Short, read_body, read_fields, unknown_field
+from core.api.bodies import AwareTime, Body, Id, Short, read_body, read_fields
 from core.api.idempotency import idempotent
-from core.api.keys import unknown_keys
+from core.api.keys import key_at, unknown_keys
 from core.api.parsers import JSONParser
 from core.api.views import ApiView
 from core.clock import moment
@@ -24,12 +24,15 @@ from core.policies.schema import Policy
 from core.running.outage import AWAY_ERRORS, database_is_away
 from core.running.rates import Rate, Spent
 from core.running.room import is_no_room, no_room
+from core.translation.words import translated
+from registry.engine.lists.warnings import NOT_TEXT, WARNINGS
 from registry.engine.records.answer import Answer
 from registry.engine.records.reasons import Reason
 from registry.firms.api.authentication import key_of, marketer_of
 from registry.firms.api.openapi import FieldProblem, problems, schema
 from registry.scrubs.answering.scrub_rows import Answered, Asked
-from registry.scrubs.api.small_lists import SmallCsv, SmallList, SmallNdjson
+from registry.scrubs.api.small_lists import SmallCsv, SmallList, SmallNdjson, row_warnings
+from registry.scrubs.http.list_columns import WarningAnswer, said_warnings
 from registry.scrubs.models import Scrub
 from registry.scrubs.rules.hours import calling_windows, window_bodies
 from registry.scrubs.rules.purpose import Purpose
@@ -71,7 +74,7 @@ ReasonCode = Annotated[
 
 
 class RowAnswer(msgspec.Struct, omit_defaults=True):
-    """`errors` names the keys of the row that nobody knows."""
+    """`errors`: what is wrong with keys of the row."""
 
     input: str | None
     number: str | None
@@ -95,6 +98,7 @@ class Envelope(msgspec.Struct, omit_defaults=True):
     receipt_salt: str
     register_as_of: str | msgspec.UnsetType = msgspec.UNSET
     rows: list[RowAnswer] | msgspec.UnsetType = msgspec.UNSET
+    warnings: list[WarningAnswer] | msgspec.UnsetType = msgspec.UNSET
 
 
 TEXT = {"type": "string"}
@@ -104,7 +108,7 @@ REQUEST["properties"]["rows"] = {
     "type": "array",
     "minItems": 1,
     "maxItems": MOST_ROWS,
-    "items": {"anyOf": [{"type": "string"}, schema(RowBody)]},
+    "items": {"anyOf": [{"type": "string"}, {**schema(RowBody), "additionalProperties": True}]},
 }
 
 
@@ -117,7 +121,8 @@ class ScrubsView(ApiView):
         summary="Scrub a small list, answered at once",
         description="As NDJSON or CSV the purpose stands in the query, the answer has the same form, and what the envelope"
         " says stands in the headers DNC-Scrub, DNC-Valid-Until, DNC-Register-Version, DNC-Receipt and DNC-Receipt-Salt."
-        " Further columns of such a list are the caller's own and come back in the answer.",
+        " Further columns of such a list are the caller's own and come back in the answer; DNC-Warnings has the codes of"
+        " warnings. Columns are named as for a job.",
         request={"application/json": REQUEST, "application/x-ndjson": TEXT, "text/csv": TEXT},
         responses={200: schema(Envelope), **problems(400, 401, 403, 409, 413, 415, 422, 429, 503)},
     )
@@ -211,11 +216,12 @@ def read_row(row: Any) -> Asked:
     if not isinstance(row, dict):
         return Asked(None)
     number, ref = row.get("number"), row.get("ref")
-    unknown = tuple(unknown_keys(row, RowBody.__struct_fields__))
+    others = tuple(key_at(pointer) for pointer in unknown_keys(row, RowBody.__struct_fields__))
     shown = ref if acceptable_ref(ref) else None
     given = number if isinstance(number, str) else None
-    malformed = bool(unknown) or given is None or (ref is not None and shown is None)
-    return Asked(None if malformed else given, shown, given, unknown)
+    malformed = given is None or (ref is not None and shown is None)
+    errors = (FieldError("/number", NOT_TEXT, translated(WARNINGS[NOT_TEXT])),) if given is None else ()
+    return Asked(None if malformed else given, shown, given, other_keys=others, errors=errors)
 
 
 def acceptable_ref(ref: Any) -> bool:
@@ -236,6 +242,7 @@ def envelope(scrub: Scrub, policy: Policy, result: ScrubResult | None = None) ->
         receipt_salt=result.salt if result else scrub_salt(scrub),
         register_as_of=moment(result.as_of) if result else msgspec.UNSET,
         rows=[show_row(row, policy) for row in result.rows] if result else msgspec.UNSET,
+        warnings=said_warnings(row_warnings(result)) if result else msgspec.UNSET,
     )
 
 
@@ -248,7 +255,7 @@ def show_row(row: Answered, policy: Policy) -> RowAnswer:
         reasons=list(row.decision.reasons),
         ref=msgspec.UNSET if row.asked.ref is None else row.asked.ref,
         windows=msgspec.UNSET if windows is None else [show_window(w) for w in window_bodies(windows, policy)],
-        errors=[show_error(unknown_field(pointer)) for pointer in row.asked.unknown] or msgspec.UNSET,
+        errors=[show_error(error) for error in row.asked.errors] or msgspec.UNSET,
     )
 
 

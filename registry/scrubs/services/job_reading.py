@@ -13,7 +13,6 @@ from core.events import announce
 from core.policies import current_policy
 from registry.engine.lists.chunk import Chunk
 from registry.engine.lists.limits import CHUNK_ROWS
-from registry.engine.lists.opening import open_list
 from registry.engine.lists.refusals import ListRefused
 from registry.register.following.register_view import current_view, thaw_view
 from registry.scrubs import signals
@@ -21,6 +20,7 @@ from registry.scrubs.jobs.job_claims import Claim, advance_job, claim_job, keep_
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.jobs.job_source import Dropped, kept_alive
 from registry.scrubs.jobs.job_spellings import note_spellings, rows_for_library
+from registry.scrubs.jobs.list_opening import open_firms_list
 from registry.scrubs.models import ScrubChunk, ScrubJob
 from registry.scrubs.services.job_ending import scrub_job_fail
 from registry.scrubs.services.job_tries import tried
@@ -73,7 +73,7 @@ def _cut(job: ScrubJob, claim: Claim, files: JobFiles, now: Callable[[], datetim
     rows, policy = 0, current_policy(now())
     with files.read("list") as stored:
         source = kept_alive(stored, lambda: keep_job(claim, now()))
-        opened = open_list(source, **files.get_json("request"))
+        opened = open_firms_list(source, policy, **files.get_json("request"))
         files.put_json("head", asdict(opened.head))
         for number, chunk in enumerate(opened.chunks(ROWS)):
             note_spellings(job.pk, rows_for_library(chunk, policy))

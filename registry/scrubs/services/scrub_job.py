@@ -75,7 +75,7 @@ def scrub_job_create(
     marketer: Marketer,
     purpose: Purpose,
     upload: ListUpload,
-    request: dict[str, str | None],
+    request: dict[str, Any],
     key: ApiKey | None,
     repeat_key: str = "",
     at: datetime,
@@ -119,7 +119,7 @@ def scrub_job_create(
     return job
 
 
-def _repeat_body(purpose: Purpose, request: dict[str, str | None], upload: ListUpload) -> bytes:
+def _repeat_body(purpose: Purpose, request: dict[str, Any], upload: ListUpload) -> bytes:
     """What makes two calls the same: list, purpose and description."""
     said = json.dumps([str(purpose), request, upload.content.hexdigest()], sort_keys=True)
     return hmac_digest("list", said.encode())

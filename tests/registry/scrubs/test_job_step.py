@@ -146,7 +146,7 @@ def test_a_step_that_kills_its_worker_is_tried_no_more_often(api: Api, whole: bo
 def test_done_steps_count_for_nothing(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     job = queued(api)
     with monkeypatch.context() as patch:
-        patch.setattr(job_reading, "open_list", fail)
+        patch.setattr(job_reading, "open_firms_list", fail)
         at = take_again_and_again(MOST_TRIES - 1, clock.now())
     job.refresh_from_db()
     assert (job.state, job.tries) == ("running", MOST_TRIES - 1)

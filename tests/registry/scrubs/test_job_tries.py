@@ -39,7 +39,7 @@ def test_an_outage_costs_no_try(api: Api, monkeypatch: pytest.MonkeyPatch, error
         raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr(*((job_reading, "open_list") if whole else (job_answering, "_answer_chunk")), away)
+        patch.setattr(*((job_reading, "open_firms_list") if whole else (job_answering, "_answer_chunk")), away)
         for _ in range(20):
             assert scrub_step_take(now=clock.now)
     job.refresh_from_db()
