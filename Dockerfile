@@ -37,4 +37,4 @@ ENV PATH=/opt/venv/bin:$PATH \
 USER 10001:10001
 VOLUME /var/lib/dnc
 EXPOSE 8000
-CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "config.serving.Worker", "--keep-alive", "75", "--worker-tmp-dir", "/dev/shm", "--umask", "0o077", "--control-socket", "/tmp/gunicorn.ctl"]
+CMD ["gunicorn", "config.wsgi", "--preload", "--bind", "0.0.0.0:8000", "--worker-class", "config.serving.Worker", "--keep-alive", "75", "--worker-tmp-dir", "/dev/shm", "--umask", "0o077", "--control-socket", "/tmp/gunicorn.ctl"]

@@ -13,7 +13,7 @@ from typing import Any
 from config.run.environment import PYTHON, ROOT
 
 
-def ask_child(what: str, **order: Any) -> dict[str, Any]:
+def ask_child(what: str, environment: Mapping[str, str] = os.environ, **order: Any) -> dict[str, Any]:
     """The answer of a child, or {"failed": sentence}: one rival that falls does not end the run."""
     done = subprocess.run(  # noqa: S603 - our own program
         [str(PYTHON), "-m", "benchmarks.child"],
@@ -21,7 +21,7 @@ def ask_child(what: str, **order: Any) -> dict[str, Any]:
         capture_output=True,
         text=True,
         cwd=ROOT,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        env={**environment, "PYTHONUNBUFFERED": "1"},
     )
     try:
         answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
@@ -40,6 +40,9 @@ def main() -> int:
 def answer_to(order: Mapping[str, Any]) -> dict[str, Any]:
     from benchmarks import api_load, look_up, stages, telling
 
+    if order["what"] == "desk":
+        return desk_pages(order)
+
     acts: dict[str, Callable[..., dict[str, Any]]] = {
         "rival": look_up.measure,
         "stages": stages.measure,
@@ -49,6 +52,15 @@ def answer_to(order: Mapping[str, Any]) -> dict[str, Any]:
     }
     arguments = {name: value for name, value in order.items() if name != "what"}
     return acts[order["what"]](**arguments)
+
+
+def desk_pages(order: Mapping[str, Any]) -> dict[str, Any]:
+    import django
+
+    django.setup()
+    from benchmarks import desk
+
+    return desk.measure(complaints=order["complaints"], callers=order["callers"])
 
 
 if __name__ == "__main__":

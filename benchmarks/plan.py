@@ -19,6 +19,7 @@ class Plan:
     calls: tuple[int, int]  # calls of one row and of a thousand rows, by each way of calling
     most: Mapping[str, int]  # the largest register of a rival that would take too long to load beyond it
     minutes: float | None
+    desk: tuple[int, int]  # complaints and callers behind the regulator's desk
     pairs: int  # of requests about a registered and an unregistered number, at each door
     repeats: int = 3
     patience: float = 12.0  # seconds after which a measurement is not repeated
@@ -34,6 +35,7 @@ QUICK = Plan(
     calls=(600, 200),
     most={"Valkey": 10 * MILLION},
     minutes=7.5,
+    desk=(400 * THOUSAND, 300 * THOUSAND),
     pairs=2000,
 )
 FULL = Plan(
@@ -46,6 +48,7 @@ FULL = Plan(
     calls=(2000, 500),
     most={"Valkey": 250 * MILLION},
     minutes=None,
+    desk=(400 * THOUSAND, 300 * THOUSAND),
     pairs=2000,
     patience=60.0,
 )
@@ -59,6 +62,7 @@ SMALL = Plan(
     calls=(60, 20),
     most={},
     minutes=3.0,
+    desk=(20 * THOUSAND, 15 * THOUSAND),
     pairs=100,
     patience=3.0,
 )

@@ -18,6 +18,7 @@ def report(results: Results) -> str:
         _jobs(results),
         _calls(results),
         _telling(results),
+        _desk(results),
         _closing(results),
     ]
     return "\n\n".join(section for section in sections if section) + "\n"
@@ -168,6 +169,18 @@ def _telling(results: Results) -> str:
     head = ("door", "pairs", "median, registered", "unregistered", "area under the curve")
     said = "Requests about a registered and an unregistered number, in turns; 0.5: the time tells nothing.\n\n"
     return "## What the time of an answer tells\n\n" + said + table(head, rows) if rows else ""
+
+
+def _desk(results: Results) -> str:
+    desk = results.get("desk", {})
+    if "pages" not in desk:
+        return ""
+    rows = [(row["page"], duration(row["seconds"]), f"{row['bytes'] / 1000:.0f} kB") for row in desk["pages"]]
+    said = (
+        f"{short(desk['complaints'])} complaints about {short(desk['callers'])} callers; the server's time for one page, "
+        "views, queries and drawing together.\n\n"
+    )
+    return "## The desk\n\n" + said + table(("page", "best of five", "size"), rows)
 
 
 def _closing(results: Results) -> str:

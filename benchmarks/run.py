@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
 from benchmarks import engine, jobs, world
@@ -13,6 +14,7 @@ from benchmarks.machine import machine
 from benchmarks.plan import Plan, short
 from benchmarks.site import Site, own_home, prepare_site, running_site
 from benchmarks.telling import DOORS, PLANTED, said_of
+from config.run.home import Home
 from config.run.say import say
 
 CLIENTS = (1, 16)
@@ -87,7 +89,7 @@ class Run:
 
     def _stages(self) -> None:
         largest = max(self.plan.registers)
-        order = {"folder": str(self.data.folder), "register": largest, "repeats": self.plan.repeats}
+        order: dict[str, Any] = {"folder": str(self.data.folder), "register": largest, "repeats": self.plan.repeats}
         self.results["stages"] = []
         for rows in self.plan.jobs:
             answer = ask_child("stages", **order, rows=rows)
@@ -106,6 +108,7 @@ class Run:
             self.results["jobs"] = [self._job(site, key, rows) for rows in self.plan.jobs]
             self.results["calls"] = [self._call(site, key, rows, clients) for rows in (1, 1000) for clients in CLIENTS]
             self.results["telling"] = self._telling(site, key, operator_key)
+        self.results["desk"] = self._desk(home)
 
     def _register_of_site(self) -> int:
         """The largest register, as the site's snapshot."""
@@ -123,7 +126,7 @@ class Run:
 
     def _call(self, site: Site, key: str, rows: int, clients: int) -> dict[str, Any]:
         calls = self.plan.calls[0] if rows == 1 else self.plan.calls[1]
-        order = {"port": site.home.port, "key": key, "registered": self.results["registered"]}
+        order: dict[str, Any] = {"port": site.home.port, "key": key, "registered": self.results["registered"]}
         answer = ask_child("calls", **order, rows=rows, clients=clients, calls=calls)
         if "p95" in answer:
             self._say(
@@ -133,7 +136,12 @@ class Run:
         return {"rows": rows, "clients": clients, **answer}
 
     def _telling(self, site: Site, key: str, operator_key: str) -> list[dict[str, Any]]:
-        order = {"port": site.home.port, "firm": key, "operator": operator_key, "pairs": self.plan.pairs}
+        order: dict[str, Any] = {
+            "port": site.home.port,
+            "firm": key,
+            "operator": operator_key,
+            "pairs": self.plan.pairs,
+        }
         answers = []
         for number, door in enumerate([*DOORS, PLANTED]):
             first = number * self.plan.pairs
@@ -141,6 +149,17 @@ class Run:
             answers.append({"door": door, **answer})
             self._say(f"{door}: area {answer['area']:.3f}" if "area" in answer else f"{door}: {answer.get('failed')}")
         return answers
+
+    def _desk(self, home: Home) -> dict[str, Any]:
+        """Its first officer gets a role from the platform itself, so the role that owns the tables makes it."""
+        complaints, callers = self.plan.desk
+        owner = {**home.environment(owner=True), "DNC_DATABASE_OWNER": "1"}
+        answer = ask_child("desk", environment=owner, complaints=complaints, callers=callers)
+        pages = answer.get("pages")
+        slowest = max(pages, key=itemgetter("seconds")) if pages else {}
+        said = f"slowest {slowest['page']}, {slowest['seconds'] * 1000:.0f} ms" if slowest else answer.get("failed")
+        self._say(f"desk with {short(complaints)} complaints: {said}")
+        return answer
 
     def _say(self, text: str) -> None:
         say(f"{time.monotonic() - self.began:6.1f} s  {text}")
@@ -167,6 +186,8 @@ def wrong(results: dict[str, Any]) -> list[str]:
     for job in results.get("jobs", []):
         found += [f"job of {short(job['rows'])} rows: {said}" for said in (job.get("failed"), job.get("wrong")) if said]
     found += [sentence for row in results.get("telling", []) if (sentence := said_of(row))]
+    desk = results.get("desk", {})
+    found += [f"desk: {row['failed']}" for row in (desk, *desk.get("pages", [])) if "failed" in row]
     for call in results.get("calls", []):
         where = f"calls of {call['rows']} rows by {call['clients']} clients"
         found += [f"{where}: {call['failed']}"] if "failed" in call else []

@@ -13,7 +13,7 @@ from core.errors import DomainError, FieldError
 SENTENCES: dict[str, Promise] = {
     "caller.missing": _("Enter who called: the number or name as your screen showed it."),
     "caller.malformed": _("This does not look like a number. Enter it as your screen showed it."),
-    "caller.unallocated": _("No such number is in use."),
+    "caller.unallocated": _("This number is in no numbering plan we know."),
     "called.missing": _("Say whose number was called."),
     "called.malformed": _("The called number cannot be read."),
     "at.missing": _("Enter when the call was."),

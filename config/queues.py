@@ -72,6 +72,7 @@ QUEUES = (
     Queue(
         "reports",
         (
+            "complaints.tasks.open_data_build",
             "compliance.findings.tasks.import_assess",
             "compliance.reports.tasks.*",
             "compliance.retention.tasks.*",

@@ -52,6 +52,12 @@ class PacedSocket:
 class Worker(ThreadWorker):  # type: ignore[misc]
     """gunicorn's threads, with a pace for what comes in and goes out."""
 
+    def init_process(self) -> None:
+        from config.wsgi import wait_for_nobody
+
+        wait_for_nobody()
+        super().init_process()
+
     def handle(self, conn: Any) -> Any:
         if not conn.initialized:
             conn.init, conn.close = partial(_init_paced, conn), partial(_close_at_once, conn.sock)

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("registry.register.api.urls")),
     path("api/v1/", include("registry.scrubs.api.urls")),
     path("api/v1/", include("complaints.api.urls")),
+    path("api/v1/", include("compliance.cases.api.urls")),
     path("api/v1/", include("compliance.listings.api.urls")),
 ]
 

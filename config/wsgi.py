@@ -1,4 +1,4 @@
-"""What gunicorn serves."""
+"""What gunicorn serves. It is loaded once (`--preload`), before the processes are forked that answer."""
 
 import gc
 import os
@@ -6,6 +6,7 @@ import sys
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
@@ -39,7 +40,8 @@ def settle() -> None:
 
 
 def wait_for_nobody() -> None:
-    """A database, broker or cache that is away or stopped holds up no request (docs/operation.md)."""
+    """A database, broker or cache that is away or stopped holds up no request (docs/operation.md). In each process, for it
+    takes a thread."""
     from django.conf import settings
 
     from config.celery import publish_quickly
@@ -52,6 +54,6 @@ def wait_for_nobody() -> None:
 
 os.umask(0o077)
 application = get_wsgi_application()
-wait_for_nobody()
 refuse_wrong_start()
 settle()
+connections.close_all()  # whoever is forked from here has its own

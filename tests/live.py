@@ -37,7 +37,7 @@ class LiveSite:
 
     def _commands(self) -> list[tuple[str, list[str]]]:
         celery = ["python", "-m", "celery", "-A", "config"]
-        web = ["python", "-m", "gunicorn", "config.wsgi", "-k", "gthread", "-w", "1", "--threads", "8"]
+        web = ["python", "-m", "gunicorn", "config.wsgi", "-k", "config.serving.Worker", "-w", "1", "--threads", "8"]
         web += ["--control-socket", str(self.folder / "gunicorn.ctl")]
         return [
             ("web", [*web, "-b", f"127.0.0.1:{self.port}"]),

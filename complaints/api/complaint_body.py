@@ -9,10 +9,11 @@ from complaints.models import Complaint
 from complaints.rules.doors import Door
 from complaints.rules.readers import YesNo
 from complaints.rules.statement import FIELDS, Page, Said, at_door
-from core.api.bodies import Body
+from core.api.bodies import Body, code_of, component
 from core.clock import moment
 
 SHOWN = {field: said for field, said in FIELDS.items() if Page.CLIENT in said.pages}
+CODES = {"channel": "Channel", "category": "Category", "kind": "ComplaintKind"}  # in the served contract
 VALUES: dict[str, Callable[[Complaint], str]] = {
     "caller": lambda complaint: complaint.caller.value,
     "called_at": lambda complaint: moment(complaint.called_at),
@@ -22,25 +23,28 @@ VALUES: dict[str, Callable[[Complaint], str]] = {
 
 def body_type() -> type[msgspec.Struct]:
     """What a row may hold; the rules read it, so that one wrong field never hides another."""
+    said = "What was called about, when and by whom, in the words of whoever was called. `called` is the complainant's own number."
     fields = at_door(Door.API).values()
     return msgspec.defstruct(
         "ComplaintBody",
         [asked(said) for said in sorted(fields, key=lambda said: Door.API not in said.reader.needed)],
         bases=(Body,),
-        namespace={"__doc__": body_type.__doc__},
+        namespace={"__doc__": said},
     )
 
 
 def asked(said: Said) -> tuple[Any, ...]:
     if Door.API in said.reader.needed:
         return said.name, said.reader.json
-    kind = said.reader.json | None
+    kind = Annotated[str, code_of(CODES[said.name])] | None if said.name in CODES else said.reader.json | None
     return said.name, Annotated[kind, msgspec.Meta(description=said.note)] if said.note else kind, None
 
 
 def answer_type(said: Said) -> Any:
     """Its type in an answer: only a question to be answered by yes or no may have no answer."""
-    return bool | None if isinstance(said.reader, YesNo) else str
+    if isinstance(said.reader, YesNo):
+        return bool | None
+    return Annotated[str, msgspec.Meta(extra_json_schema=component(CODES[said.name]))] if said.name in CODES else str
 
 
 def said_to_client(complaint: Complaint) -> dict[str, Any]:

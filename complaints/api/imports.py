@@ -12,19 +12,24 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from complaints.models import ComplaintImport
 from complaints.selectors.complaint_import import import_answers, import_reasons
+from complaints.selectors.held_rows import row_shown
 from complaints.services.complaint_import import FORMATS, complaints_import
+from complaints.services.held_rows import held_rows_judge
 from core import clock
 from core.actors import Actor
 from core.api.idempotency import idempotent
 from core.api.negotiation import OwnFormat
 from core.api.views import ApiView
-from core.errors import BadRequest
+from core.api.warned import WarningAnswer
+from core.errors import BadRequest, NotFound
 from registry.firms.api.authentication import key_of, operator_of
-from registry.firms.api.openapi import FieldProblem, problems, schema
+from registry.firms.api.openapi import BINARY, FieldProblem, problems, schema
 from registry.register.api.consents import live_only
 
 MOST_BYTES = 64 * 1024 * 1024  # unpacked
+PAGE = 500  # held rows
 
 
 class RowAnswer(msgspec.Struct):
@@ -38,14 +43,36 @@ class RowAnswer(msgspec.Struct):
     errors: list[FieldProblem]
 
 
-class ImportAnswer(msgspec.Struct):
+class ImportState(msgspec.Struct):
     """The three counts of `counts` add up to `counts.rows`; `reasons` counts each reason, and a row may have several."""
 
     id: str
     state: str
     counts: dict[str, int]
     reasons: dict[str, int]
+    warnings: list[WarningAnswer]
+
+
+class ImportAnswer(ImportState):
+    __doc__ = ImportState.__doc__
+
     rows: list[RowAnswer]
+
+
+class HeldRowAnswer(msgspec.Struct):
+    """`cells`: what the row says, by column; everybody's number but the caller's is masked."""
+
+    line: int
+    status: str
+    reasons: list[str]
+    cells: dict[str, str]
+
+
+class HeldRows(msgspec.Struct):
+    """`next`: the line to go on after; null at the end."""
+
+    items: list[HeldRowAnswer]
+    next: int | None
 
 
 class RawParser(BaseParser):
@@ -70,7 +97,7 @@ class ComplaintImportView(ApiView):
             OpenApiParameter("format", str, required=True, enum=FORMATS),
             OpenApiParameter("day", str, description="the day of an FTC day file, whose rows name none"),
         ],
-        request={"text/csv": {"type": "string"}, "application/x-ndjson": {"type": "string"}},
+        request={"application/x-ndjson": BINARY, "text/csv": BINARY, "application/json": BINARY},
         responses={200: schema(ImportAnswer), **problems(400, 401, 403, 409, 413, 429)},
     )
     @idempotent
@@ -87,20 +114,94 @@ class ComplaintImportView(ApiView):
             actor=Actor.key(key_of(request).public_id),
             most_bytes=MOST_BYTES,
         )
-        return Response(
+        return Response({**import_state(batch), "rows": list(import_answers(batch))})
+
+
+class ImportView(ApiView):
+    scopes = {"GET": "complaint"}
+
+    @extend_schema(
+        operation_id="complaints_import_get",
+        summary="What became of an import",
+        responses={200: schema(ImportState), **problems(401, 403, 404, 429)},
+    )
+    def get(self, request: Request, public_id: str) -> Response:
+        return Response(import_state(import_of(request, public_id)))
+
+
+class HeldRowsView(ApiView):
+    scopes = {"GET": "complaint"}
+
+    @extend_schema(
+        operation_id="complaints_import_rows",
+        summary="The rows held of an import, with their reasons",
+        parameters=[OpenApiParameter("after", int, description="the line to go on after")],
+        responses={200: schema(HeldRows), **problems(400, 401, 403, 404, 429)},
+    )
+    def get(self, request: Request, public_id: str) -> Response:
+        after = request.GET.get("after", "0")
+        if not (after.isascii() and after.isdecimal() and len(after) < 10):
+            raise BadRequest("page.malformed", _("Ask for the line that the answer before named."))
+        rows = import_of(request, public_id).rows.filter(line__gt=int(after)).order_by("line")[: PAGE + 1]
+        found = [row_shown(row) for row in rows]
+        items = [
             {
-                "id": batch.public_id,
-                "state": batch.state,
-                "counts": {
-                    "rows": batch.rows_read,
-                    "accepted": batch.accepted,
-                    "quarantined": batch.quarantined,
-                    "rejected": batch.rejected,
-                },
-                "reasons": import_reasons(batch),
-                "rows": list(import_answers(batch)),
+                "line": held.row.line,
+                "status": held.row.outcome,
+                "reasons": held.row.reasons,
+                "cells": dict(held.cells),
             }
-        )
+            for held in found[:PAGE]
+        ]
+        return Response({"items": items, "next": found[PAGE - 1].row.line if len(found) > PAGE else None})
+
+
+class ImportJudgeView(ApiView):
+    scopes = {"POST": "complaint"}
+
+    @extend_schema(
+        operation_id="complaints_import_judge",
+        summary="Judge the held rows of an import again",
+        description="After a reader was mended. Rows that can be used now become complaints.",
+        request=None,
+        responses={200: schema(ImportState), **problems(401, 403, 404, 409, 429)},
+    )
+    @idempotent
+    def post(self, request: Request, public_id: str) -> HttpResponseBase:
+        batch = import_of(request, public_id)
+        held_rows_judge(batch=batch, at=clock.now(), actor=Actor.key(key_of(request).public_id))
+        return Response(import_state(import_of(request, public_id)))
+
+
+def import_of(request: Request, public_id: str) -> ComplaintImport:
+    """The client's own import; of another's nobody is told that it exists."""
+    live_only(request)
+    found = ComplaintImport.objects.filter(public_id=public_id, client=operator_of(request).public_id).first()
+    if found is None:
+        raise NotFound("import.unknown", _("There is no such import."))
+    return found
+
+
+def import_state(batch: ComplaintImport) -> dict[str, Any]:
+    return {
+        "id": batch.public_id,
+        "state": "withdrawn" if batch.withdrawn_at else batch.state,
+        "counts": {
+            "rows": batch.rows_read,
+            "accepted": batch.accepted,
+            "quarantined": batch.quarantined,
+            "rejected": batch.rejected,
+        },
+        "reasons": import_reasons(batch),
+        "warnings": [msgspec.to_builtins(told) for told in import_warnings(batch)],
+    }
+
+
+def import_warnings(batch: ComplaintImport) -> list[WarningAnswer]:
+    if batch.copies == 1:
+        return []
+    said = _("Everything in this file stands %(times)d times, under ids of its own. The copies are held.")
+    return [WarningAnswer("import.copies", said % {"times": batch.copies})]
 
 
 def read_day(text: str) -> date | None:

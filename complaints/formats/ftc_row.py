@@ -1,7 +1,8 @@
 """Rows of the US Federal Trade Commission's public complaint files.
 
-Two layouts: the daily CSV with eight columns, and the interface's day files with `id,number,area-code` alone.
-The times in them name no zone; the FTC writes them in US Eastern time, so that is how they are read.
+Two layouts: eight columns (the daily CSV, the interface's JSON), and day files with `id,number,area-code` alone. A time
+that names no zone is the consumer's own where it says when the call was, and US Eastern where it says when the FTC was
+told; a call at midnight sharp is one of which only the day was told.
 """
 
 import re
@@ -11,16 +12,20 @@ from zoneinfo import ZoneInfo
 
 from complaints.formats.row import Accepted, PlaceOfArea, ReadCaller, Verdict, held_back
 from complaints.rules.classify import classify_subject
+from complaints.rules.filing import EARLIEST
+from complaints.rules.readers import answer_said
 from complaints.rules.statement import Statement
 from core.numbers.parsing import CallerName
 from core.policies.schema import Policy
 
 EASTERN = ZoneInfo("America/New_York")
-TEN_DIGITS = re.compile(r"[0-9]{10}")
+WRITTEN = re.compile(r"(?:\+?1)?[\s.\-]?\(?([0-9]{3})\)?[\s.\-]?([0-9]{3})[\s.\-]?([0-9]{4})")
 AREA = re.compile(r"[0-9]{3}")
-STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
-EARLIEST = datetime(1970, 1, 2, tzinfo=EASTERN)
-ROBOCALL = {"Y": True, "N": False}
+STAMP = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2})?"
+)
+NOON = time(12)
+LONGEST_ID = 200
 LONGEST = {"Consumer_City": 100, "Consumer_State": 100, "Consumer_Area_Code": 10, "Subject": 200}
 
 COMPLAINT_HEADER = (
@@ -31,34 +36,47 @@ DAY_HEADER = ("id", "number", "area-code")
 
 
 def read_complaint_row(
-    row: Mapping[str, str], *, policy: Policy, at: datetime, caller: ReadCaller, place_of_area: PlaceOfArea
+    row: Mapping[str, str],
+    *,
+    policy: Policy,
+    at: datetime,
+    caller: ReadCaller,
+    place_of_area: PlaceOfArea,
+    overlooked: frozenset[str] = frozenset(),
 ) -> Verdict:
-    """One row of the daily CSV, its cells by column name. `at`: when it is read."""
+    """One row of the daily CSV, its cells by column name. `at`: when it is read; `overlooked`: as in `Given`."""
     named, reasons = read_ftc_caller(row["Company_Phone_Number"], caller)
-    filed_at, called_at = read_eastern(row["Created_Date"]), read_eastern(row["Violation_Date"])
-    if filed_at is None or called_at is None:
+    state, area = row["Consumer_State"].strip(), row["Consumer_Area_Code"].strip()
+    province = province_named(state, policy) or province_of_area(area, place_of_area)
+    zone = zone_of(province, policy)
+    filed, called = read_stamp(row["Created_Date"]), read_stamp(row["Violation_Date"])
+    if filed is None or called is None:
         reasons.append("row.time")
     else:
-        reasons += date_problems(called_at, filed_at, at)
-    if any(len(row[column]) > most for column, most in LONGEST.items()):
+        reasons += date_problems(called, filed, at)
+    reference = row.get("id", "")
+    if any(len(row[column]) > most for column, most in LONGEST.items()) or len(reference) > LONGEST_ID:
         reasons.append("row.too_long")
-    if reasons or filed_at is None or called_at is None:
+    reasons = [reason for reason in reasons if reason not in overlooked]
+    if reasons or filed is None or called is None:
         return held_back(reasons)
     classified = classify_subject(row["Subject"], policy)
-    state, area = row["Consumer_State"].strip(), row["Consumer_Area_Code"].strip()
+    day_only = called.tzinfo is None and called.time() == time()
     return Accepted(
         Statement(
             caller=named,
-            called_at=called_at,
-            filed_at=filed_at,
+            called_at=on_clock(datetime.combine(called, NOON) if day_only else called, zone),
+            time_known=not day_only,
+            filed_at=on_clock(filed, EASTERN),
             channel="voice",
             kind=classified.kind,
             category=classified.category,
             subject=row["Subject"],
-            robocall=ROBOCALL.get(row["Recorded_Message_Or_Robocall"].strip()),
-            province=province_named(state, policy) or province_of_area(area, place_of_area),
+            robocall=answer_said(row["Recorded_Message_Or_Robocall"]),
+            province=province,
             place=row["Consumer_City"],
             complainant_area=area,
+            reference=reference,
         )
     )
 
@@ -71,27 +89,29 @@ def read_day_row(
     at: datetime,
     caller: ReadCaller,
     place_of_area: PlaceOfArea,
+    overlooked: frozenset[str] = frozenset(),
 ) -> Verdict:
     """One row of a day file. Only the day is known, and a row without an area code keeps no place."""
     named, reasons = read_ftc_caller(row["number"], caller)
-    moment = datetime.combine(day, time(12), EASTERN)
-    reasons += date_problems(moment, moment, at)
+    noon = datetime.combine(day, NOON)
+    reasons += date_problems(noon, noon, at)
     area = row["area-code"].strip()
-    if len(row["id"]) > 200 or len(area) > 10:
+    province = province_of_area(area, place_of_area)
+    if len(row["id"]) > LONGEST_ID or len(area) > LONGEST["Consumer_Area_Code"]:
         reasons.append("row.too_long")
-    if reasons:
+    if reasons := [reason for reason in reasons if reason not in overlooked]:
         return held_back(reasons)
     classified = classify_subject("", policy)
     return Accepted(
         Statement(
             caller=named,
-            called_at=moment,
-            filed_at=moment,
+            called_at=on_clock(noon, zone_of(province, policy)),
+            filed_at=on_clock(noon, EASTERN),
             channel="voice",
             kind=classified.kind,
             category=classified.category,
             time_known=False,
-            province=province_of_area(area, place_of_area),
+            province=province,
             complainant_area=area,
             reference=row["id"],
         )
@@ -99,31 +119,47 @@ def read_day_row(
 
 
 def read_ftc_caller(text: str, caller: ReadCaller) -> tuple[CallerName, list[str]]:
-    """The caller and what is wrong with it. The files mean ten digits of the North American plan and nothing else."""
+    """The caller and what is wrong with it. The files mean ten digits of the North American plan and nothing else: grouped
+    and with the country's 1 they are spelt plainly, digits that are one too many or too few are not."""
     written = text.strip()
     if not written:
         return CallerName(""), ["caller.missing"]
-    if not TEN_DIGITS.fullmatch(written):
+    found = WRITTEN.fullmatch(written)
+    if not found:
         return CallerName(""), ["caller.malformed"]
-    named = caller(f"+1{written}")
+    named = caller(f"+1{''.join(found.groups())}")
     return named, [named.problem] if named.problem else []
 
 
-def date_problems(called_at: datetime, filed_at: datetime, at: datetime) -> list[str]:
-    if called_at < EARLIEST or filed_at < EARLIEST:
+def date_problems(called: datetime, filed: datetime, at: datetime) -> list[str]:
+    """Two times without a zone are compared as they are written: within the width of the country nobody is called a liar."""
+    if called.year <= EARLIEST or filed.year <= EARLIEST:
         return ["row.time"]
-    problems = ["call.after_filing"] if called_at > filed_at else []
-    return [*problems, "filing.in_future"] if filed_at > at + timedelta(days=1) else problems
+    if called.tzinfo is None and filed.tzinfo is None:
+        later = called > filed
+    else:
+        later = on_clock(called, EASTERN) > on_clock(filed, EASTERN)
+    problems = ["call.after_filing"] if later else []
+    return [*problems, "filing.in_future"] if on_clock(filed, EASTERN) > at + timedelta(days=1) else problems
 
 
-def read_eastern(text: str) -> datetime | None:
-    """``2021-07-07 00:01:15`` as US Eastern time, or None."""
-    if not STAMP.fullmatch(text.strip()):
-        return None
+def read_stamp(text: str) -> datetime | None:
+    """``2021-07-07 00:01:15``, aware where it names its offset; None for what is no time."""
+    found = STAMP.fullmatch(text.strip())
     try:
-        return datetime.strptime(text.strip(), "%Y-%m-%d %H:%M:%S").replace(tzinfo=EASTERN)
+        return datetime.fromisoformat(f"{found[1]}T{found[2]}{found[3] or ''}") if found else None
     except ValueError:
         return None
+
+
+def on_clock(moment: datetime, zone: ZoneInfo) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def zone_of(province: str, policy: Policy) -> ZoneInfo:
+    """The clock that assessment reads for a row of this province, too."""
+    found = policy.numbering.provinces.get(province)
+    return found.zone if found and found.zone else policy.numbering.zone
 
 
 def province_named(name: str, policy: Policy) -> str:

@@ -7,7 +7,8 @@ from complaints.rules.statement import Statement
 from core.numbers.parsing import CallerName
 
 # A statement that may be true once somebody has looked; everything else that is wrong with a row rejects it.
-QUARANTINING = frozenset({"call.after_filing", "filing.in_future", "caller.unallocated"})
+TWIN = "row.twin"  # the file says everything so often
+QUARANTINING = frozenset({"call.after_filing", "filing.in_future", "caller.unallocated", TWIN})
 
 ReadCaller = Callable[[str], CallerName]
 PlaceOfArea = Callable[[str], str]  # area code -> province code or ""

@@ -70,12 +70,24 @@ class Migration(migrations.Migration):
                 ("accepted", models.IntegerField(default=0)),
                 ("quarantined", models.IntegerField(default=0)),
                 ("rejected", models.IntegerField(default=0)),
+                (
+                    "columns",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200), blank=True, default=list, size=None
+                    ),
+                ),
+                ("copies", models.IntegerField(default=1)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
                 ("started_at", models.DateTimeField()),
                 ("finished_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("client", "format", "digest"), name="import_of_file_once")
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at", None)),
+                        fields=("client", "format", "digest"),
+                        name="import_of_file_once",
+                    )
                 ],
             },
         ),
@@ -215,6 +227,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="complaint",
             index=models.Index(fields=["called_at"], name="complaint_by_day"),
+        ),
+        migrations.AddIndex(
+            model_name="complaint",
+            index=models.Index(fields=["-received_at", "-id"], name="complaint_by_receipt"),
+        ),
+        migrations.AddIndex(
+            model_name="complaint",
+            index=models.Index(fields=["province", "-received_at", "-id"], name="complaint_of_province"),
         ),
         migrations.AddIndex(
             model_name="complaint",

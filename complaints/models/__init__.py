@@ -3,5 +3,17 @@ from complaints.models.complaint import Complaint, Evidence
 from complaints.models.complaint_change import ComplaintChange
 from complaints.models.complaint_import import ComplaintImport, ImportedRow
 from complaints.models.complaint_step import ComplaintStep
+from complaints.models.open_day import OpenDataChange, OpenDataRun, OpenDay
 
-__all__ = ["Caller", "Complaint", "ComplaintChange", "ComplaintImport", "ComplaintStep", "Evidence", "ImportedRow"]
+__all__ = [
+    "Caller",
+    "Complaint",
+    "ComplaintChange",
+    "ComplaintImport",
+    "ComplaintStep",
+    "Evidence",
+    "ImportedRow",
+    "OpenDataChange",
+    "OpenDataRun",
+    "OpenDay",
+]

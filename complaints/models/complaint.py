@@ -112,6 +112,8 @@ class Complaint(models.Model):
             models.Index(fields=["caller", "called_at"], name="complaint_of_caller_by_day"),
             models.Index(fields=["number", "caller", "called_at"], name="complaint_of_number"),
             models.Index(fields=["called_at"], name="complaint_by_day"),
+            models.Index(fields=["-received_at", "-id"], name="complaint_by_receipt"),
+            models.Index(fields=["province", "-received_at", "-id"], name="complaint_of_province"),
             models.Index(fields=["status", "received_at"], name="complaint_queue"),
             models.Index(fields=["text_digest"], condition=Q(text_digest__isnull=False), name="complaint_same_text"),
         ]

@@ -26,9 +26,20 @@ class ComplaintImport(FileImport):
     accepted = models.IntegerField(default=0)
     quarantined = models.IntegerField(default=0)
     rejected = models.IntegerField(default=0)
+    columns = ArrayField(
+        models.CharField(max_length=200), default=list, blank=True
+    )  # of a CSV file, as its rows are read
+    copies = models.IntegerField(default=1)  # how often everything stands in the file (`complaints.formats.twins`)
+    withdrawn_at = models.DateTimeField(
+        null=True, blank=True
+    )  # with all that came of it; the file may be handed in anew
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["client", "format", "digest"], name="import_of_file_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "format", "digest"], condition=Q(withdrawn_at=None), name="import_of_file_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.public_id

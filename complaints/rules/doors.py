@@ -7,9 +7,7 @@ from enum import Flag, auto
 from typing import Any
 
 from complaints.rules.filing import read_time
-from core.policies.schema import Policy
-
-WRITTEN = frozenset({"text", "rich_message", "flash_message"})  # channels whose sender may be a name
+from core.policies.schema import WRITTEN, Policy
 
 
 class Door(Flag):
@@ -32,12 +30,18 @@ class Wrong(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A body and what it is read against; `at`: when."""
+    """A body and what it is read against; `at`: when. `overlooked`: problems that an officer looked at and lets pass."""
 
     body: Mapping[str, Any]
     door: Door
     policy: Policy
     at: datetime
+    overlooked: frozenset[str] = frozenset()
+
+    def object(self, code: str) -> None:
+        """Raises `Wrong`, unless there is no problem or it is overlooked."""
+        if code and code not in self.overlooked:
+            raise Wrong(code)
 
     @property
     def filed_at(self) -> datetime:
@@ -47,4 +51,4 @@ class Given:
     @property
     def written(self) -> bool:
         channel = self.body.get("channel")
-        return isinstance(channel, str) and channel in WRITTEN
+        return isinstance(channel, str) and channel in WRITTEN  # its sender may be a name

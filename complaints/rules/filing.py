@@ -1,26 +1,18 @@
 """Times that are stated, and what the law asks of them at the moment a complaint is filed."""
 
-import re
 from datetime import datetime, timedelta
 
+from core.api.written_time import read_moment
 from core.policies.schema import Policy
 
 CLOCKS_DIFFER = timedelta(minutes=5)  # a telephone's clock may be a little ahead of ours
 EARLIEST = 1970
-RFC3339 = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
-)
 
 
 def read_time(value: object) -> datetime | None:
-    """RFC 3339 with an offset, or None."""
-    if not isinstance(value, str) or not RFC3339.fullmatch(value):
-        return None
-    try:
-        moment = datetime.fromisoformat(value.upper())
-    except ValueError:
-        return None
-    return moment if moment.year > EARLIEST else None
+    """A moment with an offset, or None."""
+    moment = read_moment(value) if isinstance(value, str) else None
+    return moment if moment and moment.year > EARLIEST else None
 
 
 def time_problem(called_at: datetime, policy: Policy, at: datetime, age_limited: bool = True) -> str:

@@ -57,6 +57,17 @@ class Province(Place):
         return code if code in given.policy.numbering.provinces else ""
 
 
+ANSWERS = {
+    **dict.fromkeys(("true", "yes", "y", "1", "是"), True),
+    **dict.fromkeys(("false", "no", "n", "0", "否"), False),
+}
+
+
+def answer_said(text: str) -> bool | None:
+    """An answer in words, whatever its case; None for what is none."""
+    return ANSWERS.get(text.strip().casefold())
+
+
 @dataclass(frozen=True, slots=True)
 class YesNo:
     """None: not said."""
@@ -65,9 +76,12 @@ class YesNo:
     needed: Door = NO_DOOR
 
     def read(self, name: str, value: Any, given: Given) -> bool | None:
-        if value is not None and not isinstance(value, bool):
+        if value is None or (isinstance(value, str) and not value.strip()):
+            return None
+        said = answer_said(value) if isinstance(value, str) else value
+        if not isinstance(said, bool):
             raise Wrong(f"{name}.malformed")
-        return value
+        return said
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +115,8 @@ class Caller:
         if not isinstance(value, str):
             raise Wrong("caller.malformed")
         named = read_caller(value, given.policy, allow_sender_id=given.written)
-        if named.problem and (given.door is not Door.SITE or named.problem != "caller.unallocated"):
-            raise Wrong(named.problem)
+        if given.door is not Door.SITE or named.problem != "caller.unallocated":
+            given.object(named.problem)
         return named
 
 
@@ -134,8 +148,7 @@ class CallTime:
         called_at = read_time(value)
         if called_at is None:
             raise Wrong("at.missing" if value is None or value == "" else "at.malformed")
-        if code := time_problem(called_at, given.policy, given.filed_at, given.door is not Door.FILE):
-            raise Wrong(code)
+        given.object(time_problem(called_at, given.policy, given.filed_at, given.door is not Door.FILE))
         return called_at
 
 
@@ -150,8 +163,7 @@ class FilingTime:
         filed_at = read_time(value)
         if filed_at is None:
             raise Wrong("filed_at.malformed")
-        if filed_at > given.at + timedelta(days=1):
-            raise Wrong("filing.in_future")
+        given.object("filing.in_future" if filed_at > given.at + timedelta(days=1) else "")
         return filed_at
 
 

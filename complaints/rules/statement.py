@@ -150,14 +150,16 @@ class Reading:
     problems: tuple[Problem, ...] = ()
 
 
-def read_statement(body: object, *, door: Door, policy: Policy, at: datetime) -> Reading:
+def read_statement(
+    body: object, *, door: Door, policy: Policy, at: datetime, overlooked: frozenset[str] = frozenset()
+) -> Reading:
     """A statement from a decoded JSON object (docs/complaints.md). Never raises, whatever `body` is.
 
     Every problem is found: one wrong field never hides another.
     """
     if not isinstance(body, Mapping):
         return Reading(None, (Problem("", "row.malformed"),))
-    given = Given(body, door, policy, at)
+    given = Given(body, door, policy, at, overlooked)
     problems = [Problem(pointer, UNKNOWN) for pointer in unknown_keys(body, names_at(door))]
     found: dict[str, Any] = {}
     for name, said in at_door(door).items():

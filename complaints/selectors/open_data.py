@@ -1,56 +1,60 @@
 """What anybody may read of complaints: never enough to find a complainant in a firm's own call log."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count
-from django.db.models.functions import TruncDate
 
-from complaints.models import Caller, Complaint, Evidence
-from complaints.models.complaint import ComplaintQuerySet
-from complaints.rules.statement import FIELDS
+from complaints.formats.open_day import PUBLISHED, Row
+from complaints.models import Caller, Complaint, Evidence, OpenDay
 from core.numbers.masking import HIDDEN, mask_caller
 from core.policies import Policy
 
-Shared = set[tuple[int, date, str]]  # caller, day and province that enough complaints have in common
-PUBLISHED = {field: said for field, said in FIELDS.items() if said.published}
-COLUMNS = (*(said.published for said in PUBLISHED.values()), "proved")
+Shared = set[tuple[int, str]]  # caller and province that enough people have in common
 
 
-def complaints_published(*, start: date, end: date, policy: Policy) -> ComplaintQuerySet:
-    """Complaints about calls from `start` up to and including `end`, days of the pack's zone."""
+def open_days(*, start: date, end: date) -> list[OpenDay]:
+    """What is published of calls from `start` up to and including `end`, the latest day first."""
+    return list(OpenDay.objects.filter(day__gte=start, day__lte=end).order_by("-day"))
+
+
+def open_rows(*, day: date, policy: Policy) -> list[Row]:
+    """Complaints about calls of this day of the pack's zone, as published: in an order that tells nothing of when they came."""
+    first, after = bounds(day, policy)
+    rows = Complaint.objects.called_between(first, after).filter(erased_at=None).select_related("caller")
+    shared = _places_shared(rows, policy)
+    found = (_open_row(complaint, day, shared, policy) for complaint in rows.iterator(chunk_size=2000))
+    return sorted(found, key=lambda row: [str(value) for value in row.values()])
+
+
+def bounds(day: date, policy: Policy) -> tuple[datetime, datetime]:
+    """Where a day of the pack's zone begins, and the next one."""
     zone = policy.numbering.zone
-    first = datetime.combine(start, time(0), zone)
-    after = datetime.combine(end + timedelta(days=1), time(0), zone)
-    return Complaint.objects.called_between(first, after).filter(erased_at=None).select_related("caller")
+    return datetime.combine(day, time(0), zone), datetime.combine(day + timedelta(days=1), time(0), zone)
 
 
-def places_shared(rows: ComplaintQuerySet, policy: Policy) -> Shared:
-    """Where at least `place_shared_by` complaints name the same caller, day and place."""
-    day = TruncDate("called_at", tzinfo=policy.numbering.zone)
-    groups = rows.exclude(province="").annotate(day=day).values_list("caller_id", "day", "province").order_by()
-    enough = groups.annotate(n=Count("pk")).filter(n__gte=policy.retention.place_shared_by)
-    return {(caller, day, province) for caller, day, province, _n in enough}
+def _places_shared(rows: Any, policy: Policy) -> Shared:
+    """Where at least `place_shared_by` people name the same caller and place on one day. Whoever proved no number counts
+    as nobody."""
+    groups = (
+        rows.exclude(province="").exclude(evidence=Evidence.UNPROVED).values_list("caller_id", "province").order_by()
+    )
+    enough = groups.annotate(people=Count("number", distinct=True)).filter(people__gte=policy.retention.place_shared_by)
+    return {(caller, province) for caller, province, _people in enough}
 
 
-def open_row(complaint: Complaint, shared: Shared, policy: Policy) -> dict[str, Any]:
+def _open_row(complaint: Complaint, day: date, shared: Shared, policy: Policy) -> Row:
     """One complaint as published, by the names of `COLUMNS`: what the type of a complaint says may be, and whether it is proved."""
-    day = complaint.called_at.astimezone(policy.numbering.zone).date()
     known: dict[str, Any] = {
-        "caller": caller_published(complaint.caller),
+        "caller": _caller_published(complaint.caller, policy),
         "called_at": day.isoformat(),
-        "province": complaint.province if (complaint.caller_id, day, complaint.province) in shared else "",
+        "province": complaint.province if (complaint.caller_id, complaint.province) in shared else "",
     }
     row = {said.published: known.get(field, getattr(complaint, field)) for field, said in PUBLISHED.items()}
     return {**row, "proved": complaint.evidence != Evidence.UNPROVED}
 
 
-def caller_published(caller: Caller) -> str:
+def _caller_published(caller: Caller, policy: Policy) -> str:
     """Masked where it may be a private line, until it is listed."""
-    shown = mask_caller(caller.value, caller.kind)
+    shown = mask_caller(caller.value, caller.kind, policy)
     return shown if HIDDEN in shown and not caller.listed else caller.value
-
-
-def open_rows(complaints: Iterable[Complaint], shared: Shared, policy: Policy) -> Iterable[dict[str, Any]]:
-    return (open_row(complaint, shared, policy) for complaint in complaints)

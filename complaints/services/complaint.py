@@ -9,18 +9,17 @@ from complaints import signals
 from complaints.models import Caller, Complaint, ComplaintStep, Evidence
 from complaints.problems import refusal
 from complaints.rules.filing import time_problem
-from complaints.rules.statement import FIELDS, Problem, Statement
+from complaints.rules.statement import Statement
 from complaints.selectors.complaint import same_call
 from complaints.services.caller import caller_obtain
+from complaints.services.complaint_reference import about, reference_digest, reference_refused
 from complaints.services.complaint_row import complaint_row
 from core.actors import Actor
-from core.errors import Conflict, DomainError
 from core.events import announce
 from core.models import Number
 from core.numbers.places import place_of
 from core.policies import Policy, current_policy
 from core.sealing import sealing
-from core.secrets.encryption import hmac_digest
 from core.services.audit import audit_write
 
 
@@ -45,7 +44,7 @@ def complaint_file(
     policy = current_policy(at)
     Number.objects.select_for_update(no_key=True).get(pk=number.pk)  # two filings at once wait for each other here
     if code := time_problem(statement.called_at, policy, at):  # a draft may have waited since it was read
-        raise refusal([_about("called_at", code)])
+        raise refusal([about("called_at", code)])
     caller = caller_obtain(named=statement.caller, policy=policy, at=at)
     first = _referenced(client, statement, number, caller) or same_call(
         number=number,
@@ -63,28 +62,15 @@ def complaint_file(
     return FilingAnswer(complaint, repeated=False)
 
 
-def _about(field: str, code: str) -> Problem:
-    return Problem(f"/{FIELDS[field].name}", code)
-
-
 def _referenced(client: str, statement: Statement, number: Number, caller: Caller) -> Complaint | None:
     """What this client handed in before under the same reference, if it is about the same people."""
-    digest = _reference_digest(client, statement)
+    digest = reference_digest(client, statement)
     if digest is None:
         return None
     found = Complaint.objects.filter(client=client, reference_digest=digest).first()
     if found is not None and (found.number_id != number.pk or found.caller_id != caller.pk):
-        raise _refused_reference()
+        raise reference_refused()
     return found
-
-
-def _reference_digest(client: str, statement: Statement) -> bytes | None:
-    return hmac_digest("reference", statement.reference.encode()) if client and statement.reference else None
-
-
-def _refused_reference() -> DomainError:
-    refused = refusal([_about("reference", "reference.taken")])
-    return Conflict(refused.code, refused.message, errors=refused.errors)
 
 
 def _complaint_create(
@@ -99,7 +85,7 @@ def _complaint_create(
         province=place_of(e164, policy) if e164 else "",
         source=source,
         client=client,
-        reference_digest=_reference_digest(client, said),
+        reference_digest=reference_digest(client, said),
         filed_at=at,
         received_at=at,
     )
@@ -107,5 +93,5 @@ def _complaint_create(
         with transaction.atomic():
             complaint.save()
     except IntegrityError as error:  # the same reference, filed for another number in the same moment
-        raise _refused_reference() from error
+        raise reference_refused() from error
     return complaint

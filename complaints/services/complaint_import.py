@@ -8,36 +8,43 @@ wherever it turns up again (digest), so a renamed, reordered or joined file adds
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import date, datetime
-from functools import lru_cache
 from typing import IO
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from complaints import signals
-from complaints.formats.ftc_row import DAY_HEADER, read_complaint_row, read_day_row
-from complaints.formats.records import LONGEST_LINE, Record, UnknownHeader, ftc_records, json_records, stated_records
-from complaints.formats.row import Rejected, Verdict
-from complaints.formats.stated_row import read_row
+from complaints.formats.ftc_row import COMPLAINT_HEADER
+from complaints.formats.records import (
+    LONGEST_LINE,
+    Record,
+    UnknownHeader,
+    columns_of,
+    ftc_pages,
+    ftc_records,
+    json_records,
+    stated_records,
+)
+from complaints.formats.row import TWIN, Accepted, Quarantined, Rejected, Verdict
+from complaints.formats.twins import Twins
 from complaints.models import ComplaintImport
 from complaints.selectors.complaint_import import import_counts
 from complaints.services.imported_rows import rows_keep
+from complaints.services.row_readers import Reader, reader_of
 from core.actors import Actor
 from core.api.bodies import unknown_field
 from core.errors import BadRequest, DomainError
 from core.events import announce
-from core.files.import_source import file_digest, file_lines, file_size
-from core.numbers.parsing import CallerName, read_caller
-from core.numbers.places import place_of
+from core.files.import_source import file_bytes, file_digest, file_lines, file_size
 from core.policies import Policy, current_policy
 from core.services.audit import audit_write
 from core.services.file_import import file_import_begin, file_import_fail, file_import_finish
 
 CHUNK = 1000
 MOST_BYTES = 4 * 1024**3
-FORMATS = ("ftc", "csv", "ndjson")
+FORMATS = ("ftc", "ftc-json", "csv", "ndjson")
+MOST_PAGES = 64 * 1024**2  # bytes of JSON, which is read as a whole
 
-Reader = Callable[[Record], Verdict]
 Progress = Callable[[int, float], None]  # rows read, and the part of the file that is read (0 to 1)
 
 
@@ -60,13 +67,11 @@ def complaints_import(
     """
     policy = current_policy(at)
     digest = file_digest(file)
-    records, reader = _open_records(
-        file_lines(file, most_bytes=most_bytes, longest=LONGEST_LINE), format, day, policy, at
-    )
+    _open_records(file, most_bytes, format, day, policy, at)  # a file of another format begins nothing
     batch = file_import_begin(
         kind=ComplaintImport,
-        known_by={"client": client, "format": format, "digest": digest},
-        first={"name": name, "day": day},
+        known_by={"client": client, "format": format, "digest": digest, "withdrawn_at": None},
+        first={"name": name, "day": day, "columns": columns_of(_lines(file, most_bytes), format)},
         at=at,
         actor=actor,
     )
@@ -74,13 +79,25 @@ def complaints_import(
         return batch
     size = file_size(file)
     try:
-        for kept in _ingest(batch, records, reader, policy, at, actor):
+        twins = Twins(_open_records(file, most_bytes, format, day, policy, at)[0])
+        records, reader = _open_records(file, most_bytes, format, day, policy, at)
+        for kept in _ingest(batch, records, _apart(twins, reader), policy, at, actor):
             progress(kept.rows_read, file.tell() / size)
     except DomainError as error:
         file_import_fail(run=batch, problem=error.code, at=at, actor=actor)
         raise
-    counts = asdict(import_counts(batch))
+    counts = {**asdict(import_counts(batch)), "copies": twins.times}
     return file_import_finish(run=batch, counts=counts, at=at, actor=actor)
+
+
+def _apart(twins: Twins, reader: Reader) -> Reader:
+    """Copies in a file that repeats itself wait for somebody to look."""
+
+    def read(record: Record) -> Verdict:
+        repeats, verdict = twins.repeats(record), reader(record)
+        return Quarantined((TWIN,)) if repeats and isinstance(verdict, Accepted) else verdict
+
+    return read
 
 
 def _ingest(
@@ -119,40 +136,24 @@ def chunk_keep(
 
 
 def _open_records(
-    lines: Iterator[bytes], format: str, day: date | None, policy: Policy, at: datetime
+    file: IO[bytes], most_bytes: int, format: str, day: date | None, policy: Policy, at: datetime
 ) -> tuple[Iterator[Record], Reader]:
-    """The records of a file and how each is read. `BadRequest` when its first line shows it is something else."""
+    """The records of a file and how each is read. `BadRequest` when its beginning shows it is something else."""
+    lines = _lines(file, most_bytes)
     try:
         if format == "ftc":
             header, records = ftc_records(lines)
-            return records, _ftc_reader(header, day, policy, at)
+            return records, reader_of(format, header, day, policy, at)
+        if format == "ftc-json":
+            pages = file_bytes(file, most_bytes=min(most_bytes, MOST_PAGES))
+            return ftc_pages(pages), reader_of(format, COMPLAINT_HEADER, day, policy, at)
         if format in FORMATS:
-            return (stated_records if format == "csv" else json_records)(lines), _stated_reader(policy, at)
+            return (stated_records if format == "csv" else json_records)(lines), reader_of(format, (), day, policy, at)
     except UnknownHeader as error:
         message = _("The first line does not name the columns of this format.")
         raise BadRequest("import.header", message, errors=tuple(map(unknown_field, error.unknown))) from error
-    raise BadRequest("import.format", _("This format is not one of ftc, csv, ndjson."))
+    raise BadRequest("import.format", _("This format is not one of ftc, ftc-json, csv, ndjson."))
 
 
-def _ftc_reader(header: tuple[str, ...], day: date | None, policy: Policy, at: datetime) -> Reader:
-    @lru_cache(maxsize=100_000)
-    def caller(text: str) -> CallerName:
-        return read_caller(text, policy)
-
-    @lru_cache(maxsize=1000)
-    def place_of_area(area: str) -> str:
-        return place_of(f"+1{area}5550123", policy)
-
-    if header != DAY_HEADER:
-        return lambda record: read_complaint_row(
-            record.body, policy=policy, at=at, caller=caller, place_of_area=place_of_area
-        )
-    if day is None:
-        raise BadRequest("import.day", _("These rows name no day. Say which day they were filed on."))
-    return lambda record: read_day_row(
-        record.body, day=day, policy=policy, at=at, caller=caller, place_of_area=place_of_area
-    )
-
-
-def _stated_reader(policy: Policy, at: datetime) -> Reader:
-    return lambda record: read_row(record.body, policy=policy, at=at)
+def _lines(file: IO[bytes], most_bytes: int) -> Iterator[bytes]:
+    return file_lines(file, most_bytes=most_bytes, longest=LONGEST_LINE)

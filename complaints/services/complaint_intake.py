@@ -17,6 +17,7 @@ from complaints.rules.statement import Problem, read_statement
 from complaints.services.complaint import complaint_file
 from complaints.services.complaint_details import complaint_evidence_raise
 from core.actors import Actor
+from core.errors import DomainError
 from core.policies import current_policy
 from core.secrets.encryption import encrypt
 from core.services.audit import audit_write
@@ -43,8 +44,11 @@ def complaint_ingest(*, row: object, client: str, at: datetime, actor: Actor) ->
     reading = read_statement(row, door=Door.API, policy=current_policy(at), at=at)
     said = reading.statement
     if said is None:
-        return _row_hold(row, reading.problems, client, at, actor)
-    answer = complaint_file(
+        answer = rows_hold(rows=[(0, row, reading.problems)], client=client, at=at, actor=actor)[0]
+        if isinstance(answer, DomainError):
+            raise answer
+        return answer
+    filed = complaint_file(
         statement=said,
         number=number_obtain(e164=said.called, at=at),
         source=Complaint.Source.API,
@@ -52,7 +56,7 @@ def complaint_ingest(*, row: object, client: str, at: datetime, actor: Actor) ->
         at=at,
         actor=actor,
     )
-    complaint = answer.complaint
+    complaint = filed.complaint
     if said.call_confirmed:
         complaint = complaint_evidence_raise(
             complaint_id=complaint.pk, evidence=Evidence.CONFIRMED, basis="operator.record", at=at, actor=actor
@@ -60,13 +64,34 @@ def complaint_ingest(*, row: object, client: str, at: datetime, actor: Actor) ->
     return IntakeAnswer(said.reference, "accepted", complaint)
 
 
-def _row_hold(row: object, problems: Collection[Problem], client: str, at: datetime, actor: Actor) -> IntakeAnswer:
-    """Quarantine the row; the same row again is held once."""
-    reasons = tuple(dict.fromkeys(problem.code for problem in problems))
-    if not set(reasons) <= QUARANTINING:
-        raise refusal(problems)
+def rows_hold(
+    *, rows: Collection[tuple[int, object, Collection[Problem]]], client: str, at: datetime, actor: Actor
+) -> dict[int, IntakeAnswer | DomainError]:
+    """Helper: quarantine rows, each with its position and its problems, or refuse what cannot be; the same row again is held
+    once."""
+    answers: dict[int, IntakeAnswer | DomainError] = {}
+    held = []
+    for position, row, problems in rows:
+        reasons = tuple(dict.fromkeys(problem.code for problem in problems))
+        if set(reasons) <= QUARANTINING:
+            held.append(_held_row(row, reasons, client, at))
+            reference = row.get("reference") if isinstance(row, dict) else ""
+            said = reference if isinstance(reference, str) else ""
+            answers[position] = IntakeAnswer(said, "quarantined", reasons=reasons)
+        else:
+            answers[position] = refusal(problems)
+    if held:
+        # Kept in one order, so that two who hand in the same rows never wait for each other in a circle.
+        ImportedRow.objects.bulk_create(sorted(held, key=_digest_of), ignore_conflicts=True)
+        reasons = tuple(dict.fromkeys(reason for row in held for reason in row.reasons))
+        data = {"reasons": list(reasons), "rows": len(held)}
+        audit_write(actor=actor, act="complaint.quarantined", target=None, at=at, data=data)
+    return answers
+
+
+def _held_row(row: object, reasons: Collection[str], client: str, at: datetime) -> ImportedRow:
     raw = msgspec.json.encode(row, order="deterministic")
-    held = ImportedRow(
+    return ImportedRow(
         line=1,
         outcome=ImportedRow.Outcome.QUARANTINED,
         reasons=list(reasons),
@@ -75,7 +100,7 @@ def _row_hold(row: object, problems: Collection[Problem], client: str, at: datet
         client=client,
         received_at=at,
     )
-    ImportedRow.objects.bulk_create([held], ignore_conflicts=True)
-    audit_write(actor=actor, act="complaint.quarantined", target=None, at=at, data={"reasons": list(reasons)})
-    reference = row.get("reference") if isinstance(row, dict) else ""
-    return IntakeAnswer(reference if isinstance(reference, str) else "", "quarantined", reasons=reasons)
+
+
+def _digest_of(row: ImportedRow) -> bytes:
+    return bytes(row.row_digest or b"")

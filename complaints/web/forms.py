@@ -9,15 +9,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints.problems import sentence
-from complaints.rules.doors import WRITTEN
 from complaints.rules.filing import time_problem
 from complaints.rules.readers import Text
 from complaints.rules.statement import FIELDS
 from complaints.web.words import categories, choices
 from core.numbers.parsing import lacks_area_code, read_caller
 from core.policies import Policy
+from core.policies.schema import WRITTEN
 from core.translation.words import named as words
-from core.web.forms import unchosen
+from core.web.forms import ClockField, DayField, unchosen
 
 YES_NO = (("yes", _("Yes")), ("no", _("No")))
 YES_NO_UNSURE = (*YES_NO, ("", _("I do not know")))
@@ -62,12 +62,12 @@ class CallerForm(forms.Form):
 
 class TimeForm(forms.Form):
     asks: ClassVar = ("called_at",)
-    day = forms.DateField(
+    day = DayField(
         label=_("Date"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "govuk-input--width-10"}),
         error_messages={"required": _("Enter the date."), "invalid": _("Enter a real date.")},
     )
-    time = forms.TimeField(
+    time = ClockField(
         label=_("Time"),
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "govuk-input--width-10"}),
         error_messages={

@@ -21,8 +21,8 @@ from core.access.rules import CITIZEN, allow
 from core.actors import Actor
 from core.errors import DomainError
 from core.models import User
-from core.numbers.masking import group
 from core.policies import Policy, current_policy
+from core.web.callers import caller_shown
 from core.web.forms import add_domain_error
 from core.web.once import once
 from core.web.paging import page_of
@@ -39,7 +39,7 @@ def complaint_list(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "complaint": complaint,
-            "caller": group(complaint.caller.value),
+            "caller": caller_shown(complaint.caller.value),
             "category": category_name(complaint.category, policy),
             "status": status_tag(complaint, policy),
         }
@@ -53,7 +53,7 @@ def complaint_show(request: HttpRequest, public_id: str) -> HttpResponse:
     complaint, policy = own(request, public_id), current_policy(clock.now())
     context = {
         "complaint": complaint,
-        "caller": group(complaint.caller.value),
+        "caller": caller_shown(complaint.caller.value),
         "status": status_tag(complaint, policy),
         "steps": [step_shown(step, policy) for step in reversed(complaint_steps(complaint))],
         "rows": statement_rows(complaint, policy),

@@ -13,10 +13,10 @@ from complaints.rules.doors import Door
 from complaints.rules.readers import Called, Caller, CallTime, Choice, Province, YesNo
 from complaints.rules.statement import FIELDS, Page, Said
 from complaints.words import FIELD_WORDS
-from core.numbers.masking import group
 from core.policies import Policy
 from core.selectors.number import number_masked
 from core.translation.words import named
+from core.web.callers import caller_shown
 
 
 def said_rows(complaint: Complaint, policy: Policy, page: Page) -> list[dict[str, Any]]:
@@ -53,7 +53,7 @@ def as_shown(said: Said, value: Any, policy: Policy) -> Any:
         return named(found.names) if found else value
     if isinstance(said.reader, CallTime):
         return moment(value)
-    return group(value) if isinstance(said.reader, Caller) else value
+    return caller_shown(value) if isinstance(said.reader, Caller) else value
 
 
 def moment(value: datetime | date) -> str:

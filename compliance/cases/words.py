@@ -22,6 +22,7 @@ EVENTS: dict[str, Any] = {
     "listing.by_decision": _("Listed by the decision"),
     "case.opened": _("Case opened: the threshold was reached"),
     "case.violations_added": _("New complaints joined"),
+    "case.import_withdrawn": _("An import was withdrawn"),
     "case.assigned": _("Officer assigned"),
     "case.noted": _("Note"),
     "case.answered": _("The firm answered"),

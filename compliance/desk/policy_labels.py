@@ -41,6 +41,8 @@ LABELS: dict[str, Any] = {
     "messages.waited_an_hour": _("Codes for waiting in an hour, in one network"),
     "messages.warn_at_percent": _("Percent of a budget that may be spent without a warning"),
     "messages.work_steps": _("Steps of that calculation"),
+    "numbering.added_ranges": _("Ranges in use that the software does not know"),
+    "numbering.provable_ranges": _("Lines of unknown ranges that a code may prove"),
     "numbering.registrable": _("Numbers that can be registered"),
     "register.binds_after_days": _("A registration binds firms after"),
     "register.firms_choosable": _("Citizens may choose firms"),
@@ -51,6 +53,9 @@ LABELS: dict[str, Any] = {
     "retention.place_shared_by": _("Open data name a place from this many people"),
     "scrub.admission": _("What admission of a firm is"),
     "scrub.admission_required": _("Firms must be admitted"),
+    "statutory_days.fixed": _("Holidays on the same days of every year"),
+    "statutory_days.moving": _("Holidays of the lunar year and the sun"),
+    "scrub.claim_suffices": _("A consent that only the firm speaks of is enough"),
     "scrub.consent_required": _("Consent is needed without registration too"),
     "scrub.declaration_required": _("Callers must be declared"),
     "scrub.lookup_limit": _("Numbers in one look-up"),
@@ -70,6 +75,8 @@ LABELS: dict[str, Any] = {
     "retention.periods_days.uploaded_list": _("Uploaded lists are kept for"),
 }
 PARTS: dict[str, Any] = {
+    "pattern": _("form of the numbers"),
+    "kind": _("kind of line"),
     "a_day": _("in a day"),
     "to_one_number": _("to one number in 24 hours"),
     "freely_an_hour": _("in an hour without a calculation"),

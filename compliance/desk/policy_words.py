@@ -24,8 +24,9 @@ COUNTS: dict[str, Callable[[int], str]] = {
 
 def value_name(path: str, policy: Policy) -> str:
     """The value's name: from our table, or from the pack (a breach, a sanction, a deadline, a class of callers)."""
-    if path in LABELS:
-        return str(LABELS[path])
+    table, _row, _ = path.partition("[")  # of a list the rows are called alike
+    if table in LABELS:
+        return str(LABELS[table])
     section, _, code = path.rpartition(".")
     if section == "calendar":
         return gettext("Public holidays of %(year)s") % {"year": code}
@@ -97,6 +98,8 @@ def simple_words(key: str, value: Any) -> str:
         return count_words(value, unit) if known else number_format(value, force_grouping=True)
     if isinstance(value, date):
         return date_format(value, "MONTH_DAY_FORMAT")  # the calendar's name says the year
+    if isinstance(value, list) and len({day.year for day in value if isinstance(day, date)}) > 1:
+        return gettext(", ").join(date_format(day, "DATE_FORMAT") for day in value)
     if isinstance(value, list):
         return gettext(", ").join(simple_words(key, inner) for inner in value) or gettext("none")
     return word(CODES, str(value))

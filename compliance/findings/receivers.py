@@ -4,8 +4,8 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from complaints.signals import complaint_amended, complaint_filed, complaints_imported
-from compliance.findings.tasks import complaint_assess, import_assess
+from complaints.signals import complaint_amended, complaint_filed, complaints_filed, complaints_imported
+from compliance.findings.tasks import assessment_sweep, complaint_assess, import_assess
 
 
 @receiver(complaint_filed)
@@ -17,3 +17,8 @@ def assess_complaint(complaint_id: int, **_: Any) -> None:
 @receiver(complaints_imported)
 def assess_import(import_id: int, **_: Any) -> None:
     import_assess.delay(import_id)
+
+
+@receiver(complaints_filed)
+def assess_complaints(**_: Any) -> None:
+    assessment_sweep.delay()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from complaints.services.open_data_build import open_data_build
 from compliance.cases.models import Case
 from compliance.cases.rules.case_states import State
 from compliance.cases.services.case import case_assign, case_fact_record, case_move
@@ -67,7 +68,7 @@ CALLER_PATHS: tuple[tuple[Act, ...], ...] = ((CHECK,), (CHECK, ADVISE), (CHECK, 
 
 
 def tell(country: Country, now: datetime) -> None:
-    """Move the cases, agree to some of the proposed listings, and build the reports of the past weeks."""
+    """Move the cases, agree to some of the proposed listings, and build the reports of the past weeks and the open data."""
     officers = {officer.login: User.objects.get(email=f"{officer.login}@{MAIL}") for officer in officers_of(country)}
     for case, path in planned(country):
         work(case, path, officers, country, now)
@@ -77,6 +78,7 @@ def tell(country: Country, now: datetime) -> None:
     for week in range(4, 0, -1):
         first = monday - timedelta(weeks=week)
         report_build(start=first, end=first + timedelta(days=6), scope="", at=now, actor=SETUP)
+    open_data_build(at=now)
 
 
 def planned(country: Country) -> Iterator[tuple[Case, tuple[Act, ...]]]:

@@ -15,6 +15,7 @@ from .environment import BYTECODE, PYTHON, ROOT
 from .say import Stop
 
 HOST = "127.0.0.1"
+RECEIVER_PORT = 9443  # of a developer's own receiver of webhooks (config.receiver)
 DATABASE = OWNER = "dnc"  # the role that owns the tables: migrations run under it
 APPLICATION = "dnc_app"  # the role that the site works under: it owns nothing (docs/adr/0040)
 
@@ -52,6 +53,11 @@ class Home:
     @property
     def log(self) -> Path:
         return self.path / "log"
+
+    @property
+    def webhooks(self) -> Path:
+        """Where the certificate of a developer's receiver lies."""
+        return self.path / "webhooks"
 
     @property
     def url(self) -> str:
@@ -104,6 +110,10 @@ class Home:
         """
         passwords, ports = self.passwords(), self.ports()
         database = f"{HOST}:{ports['database']}/{DATABASE}"
+        receiver = (
+            {f"localhost:{RECEIVER_PORT}": str(self.webhooks / "ca.pem")} if "development" in self.settings else {}
+        )
+        usual = {"DNC_WEBHOOK_TEST_HOSTS": ",".join(f"{host}={file}" for host, file in receiver.items())}
         own = {
             "DNC_HOME": str(self.path),
             "DNC_POLICY": self.policy,
@@ -118,7 +128,7 @@ class Home:
         }
         if owner:
             own["MIGRATION_DATABASE_URL"] = f"postgresql://{OWNER}:{passwords['database']}@{database}"
-        return {**{name: value for name, value in os.environ.items() if name not in FOREIGN}, **own}
+        return {**usual, **{name: value for name, value in os.environ.items() if name not in FOREIGN}, **own}
 
 
 class Lock:

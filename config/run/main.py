@@ -77,6 +77,13 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("status", help="what runs").set_defaults(act=_status)
     manage = commands.add_parser("manage", help="manage.py with the services up", allow_abbrev=False)
     manage.set_defaults(act=_manage)
+    webhooks = commands.add_parser(
+        "webhooks", help="a receiver on this machine: checks each signature and prints the event", allow_abbrev=False
+    )
+    webhooks.add_argument(
+        "--secret", action="append", default=[], metavar="whsec_…", help="of a webhook; may be repeated"
+    )
+    webhooks.set_defaults(act=_webhooks)
     bench = commands.add_parser(
         "bench", help="this engine beside others, a quarter of an hour at most (docs/benchmark.md)", allow_abbrev=False
     )
@@ -204,6 +211,14 @@ def _test(options: argparse.Namespace, rest: list[str]) -> int:
     return run_tests(
         Home(all_homes() / "test", "cn", _port(), "config.settings.test"), full=options.full, arguments=rest
     )
+
+
+def _webhooks(options: argparse.Namespace, _rest: list[str]) -> int:
+    home = home_of(options.policy)
+    ensure_environment()
+    words = ["-m", "config.receiver", "--folder", str(home.webhooks)]
+    words += [word for secret in options.secret for word in ("--secret", secret)]
+    return wait_for(subprocess.Popen([str(PYTHON), *words], cwd=ROOT))
 
 
 def _bench(options: argparse.Namespace, _rest: list[str]) -> int:

@@ -27,7 +27,7 @@ PAGES, TRANSFERS = ("web", 2, 8), ("transfers", 1, 16)  # name, processes, threa
 
 def web_command(home: Home, name: str, workers: int, threads: int) -> list[str]:
     """Processes behind the proxy; long bodies and results have some of their own, and hold up no page."""
-    command = [f"{PYTHON.parent}/gunicorn", "config.wsgi", "--worker-class", "config.serving.Worker"]
+    command = [f"{PYTHON.parent}/gunicorn", "config.wsgi", "--preload", "--worker-class", "config.serving.Worker"]
     command += ["--workers", str(workers), "--threads", str(threads), "--keep-alive", "75"]
     command += ["--bind", f"unix:{socket_of(home, name)}", "--graceful-timeout", "10", "--worker-tmp-dir", "/dev/shm"]
     return [

@@ -178,6 +178,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "figures-count": {"task": "compliance.desk.tasks.figures_count", "schedule": 10.0},
     "leftovers-forget": {"task": "core.tasks.leftovers_forget", "schedule": 600.0},
     "lists-forget": {"task": "registry.scrubs.tasks.lists_forget", "schedule": 600.0},
+    "open-data-build": {"task": "complaints.tasks.open_data_build", "schedule": 600.0},
     "proofs-expire": {"task": "core.tasks.number_proofs_expire", "schedule": 3600.0},
     "reports-build": {"task": "compliance.reports.tasks.reports_build", "schedule": 600.0},
     "seal-rotation": {"task": "core.tasks.seal_rotation_sweep", "schedule": 15.0},
@@ -303,7 +304,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["core.api.access.DeclaredAccess"],
     "DEFAULT_RENDERER_CLASSES": ["core.api.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["core.api.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "config.contract.operation.Operation",
     "EXCEPTION_HANDLER": "core.api.problems.exception_handler",
     "UNAUTHENTICATED_USER": None,
 }
@@ -313,6 +314,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "DEFAULT_GENERATOR_CLASS": "config.contract.document.Contract",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

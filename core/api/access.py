@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any, Protocol, cast
 
 from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -31,12 +32,15 @@ class KeyNeeded(DomainError):
 
 class DeclaredAccess(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
+        method = "GET" if request.method == "HEAD" else request.method or ""
         if getattr(view, "api_access", None) is PUBLIC:
             return True
         client = client_of(request)
         if client is None:
             raise KeyNeeded("authentication.required", _("Send a key in the header 'Authorization: Bearer …'."))
-        scopes = getattr(view, "scopes", {}).get(request.method or "", ())
+        if not hasattr(view, method.lower()):
+            raise MethodNotAllowed(method)
+        scopes = getattr(view, "scopes", {}).get(method, ())
         if not set([scopes] if isinstance(scopes, str) else scopes) & set(client.scopes):
             raise NotAllowed("key.scope", _("This key has not the scope that this address needs."))
         return True

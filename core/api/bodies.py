@@ -2,12 +2,14 @@
 
 import re
 from datetime import UTC, datetime
+from functools import cache
 from typing import Annotated, Any, TypeVar
 
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from core.api.keys import UNKNOWN, key_at, pointer_to, unknown_keys
+from core.api.written_time import read_moment
 from core.errors import DomainError, FieldError, Text
 
 
@@ -22,10 +24,27 @@ class NoFields(Body):
 T = TypeVar("T")
 B = TypeVar("B", bound=Body)
 
+
+def component(name: str) -> dict[str, str]:
+    """A part of the served contract that stands in it once."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def code_of(name: str) -> msgspec.Meta:
+    """A code that a rule reads; the contract lists those there are, as the component `name`."""
+    return msgspec.Meta(max_length=60, extra_json_schema=component(name))
+
+
 AwareTime = Annotated[datetime, msgspec.Meta(tz=True)]
+Moment = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date-time"})]  # in an answer
+Day = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date"})]
 Short = Annotated[str, msgspec.Meta(max_length=200)]
 Id = Annotated[str, msgspec.Meta(max_length=60)]
-Codes = Annotated[list[Annotated[str, msgspec.Meta(max_length=40)]], msgspec.Meta(min_length=1, max_length=100)]
+Channel = Annotated[str, code_of("Channel")]
+Category = Annotated[str, code_of("Category")]
+Many = msgspec.Meta(min_length=1, max_length=100)
+Channels = Annotated[list[Channel], Many]
+Categories = Annotated[list[Category], Many]
 
 PATH = re.compile(r" - at `\$(.*)`$")
 FIELD = re.compile(r"(missing required field|unknown field) `(.*?)`")
@@ -47,13 +66,30 @@ def read_body(data: Any, kind: type[B]) -> B:
 def read_fields(data: Any, kind: type[T]) -> T:
     """As `read_body`, of what is no body: a query may have parameters for others to read."""
     try:
-        body = msgspec.convert(data, kind)
+        body = msgspec.convert(times_read(data, kind), kind)
     except msgspec.ValidationError as error:
         raise refused(explain(str(error))) from error
     for name, value in field_values(body):
         if isinstance(value, datetime) and not sane(value):
             raise refused(wrong_field(pointer_to(name), "field.time"))
     return body
+
+
+def times_read(data: Any, kind: Any) -> Any:
+    """`data` with its own moments read, in whatever way they are written; what is none is left to be refused."""
+    if not isinstance(data, dict):
+        return data
+    found = {name: read_moment(data[name]) for name in time_fields(kind) if isinstance(data.get(name), str)}
+    return {**data, **{name: moment for name, moment in found.items() if moment}}
+
+
+@cache
+def time_fields(kind: Any) -> tuple[str, ...]:
+    return tuple(
+        field.encode_name
+        for field in getattr(kind, "__struct_fields__", ()) and msgspec.structs.fields(kind)
+        if "datetime" in str(field.type)
+    )
 
 
 def refused(*errors: FieldError) -> DomainError:

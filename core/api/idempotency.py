@@ -23,7 +23,7 @@ from rest_framework.request import Request
 
 from core import clock
 from core.api.access import client_of
-from core.api.problems import MEDIA_TYPE, exception_handler
+from core.api.problems import exception_handler
 from core.api.renderers import JSONRenderer
 from core.errors import BadRequest, Conflict, DomainError, TooMany
 from core.models import IdempotentAnswer
@@ -34,17 +34,27 @@ LARGE = 64 * 1024
 Handler = Callable[..., HttpResponseBase]
 
 
+Headers = tuple[tuple[str, str], ...]
+
+
 class Kept(msgspec.Struct, array_like=True):
+    """`headers`: those of the act itself. What every answer has is added to each anew."""
+
     status: int
     content_type: str
     body: bytes
+    headers: Headers = ()
     packed: bool = False  # deflated: the answer to a hundred thousand rows says nearly the same of each
+
+    def response(self) -> HttpResponse:
+        body = zlib.decompress(self.body) if self.packed else self.body
+        return HttpResponse(body, status=self.status, content_type=self.content_type, headers=dict(self.headers))
 
 
 def packed(answer: Kept) -> Kept:
     if len(answer.body) < LARGE:
         return answer
-    return Kept(answer.status, answer.content_type, zlib.compress(answer.body, 1), packed=True)
+    return msgspec.structs.replace(answer, body=zlib.compress(answer.body, 1), packed=True)
 
 
 def idempotent(handler: Handler) -> Handler:
@@ -77,7 +87,7 @@ def once(request: Request, key: str, act: Callable[[], HttpResponseBase]) -> Htt
         kept.save(update_fields=["status", "answer"])
     else:
         kept.delete()
-    return HttpResponse(answer.body, status=answer.status, content_type=answer.content_type)
+    return answer.response()
 
 
 def claim(client: str, key_digest: bytes, body_digest: bytes, at: datetime) -> IdempotentAnswer:
@@ -98,8 +108,7 @@ def replay(kept: IdempotentAnswer, body_digest: bytes) -> HttpResponse:
         answer = msgspec.msgpack.decode(ephemeral_decrypt("answers", bytes(kept.answer or b"")), type=Kept)
     except KeyDestroyed as error:
         raise Conflict("idempotency.expired", _("The answer to this Idempotency-Key is no longer kept.")) from error
-    body = zlib.decompress(answer.body) if answer.packed else answer.body
-    response = HttpResponse(body, status=answer.status, content_type=answer.content_type)
+    response = answer.response()
     response["Idempotent-Replayed"] = "true"
     return response
 
@@ -112,9 +121,11 @@ def answer_of(act: Callable[[], HttpResponseBase], request: Request) -> Kept:
         raise
     except (DomainError, APIException) as error:
         response = exception_handler(error, {"request": request})
-        return Kept(response.status_code, MEDIA_TYPE, JSONRenderer().render(response.data))
-    if hasattr(response, "data"):
-        return Kept(
-            response.status_code, response.content_type or "application/json", JSONRenderer().render(response.data)
-        )
-    return Kept(response.status_code, response["Content-Type"], response.content)
+    if not hasattr(response, "data"):
+        return Kept(response.status_code, response["Content-Type"], response.content, headers_of(response))
+    kind = response.content_type or "application/json"
+    return Kept(response.status_code, kind, JSONRenderer().render(response.data), headers_of(response))
+
+
+def headers_of(response: HttpResponseBase) -> Headers:
+    return tuple((name, value) for name, value in response.items() if name != "Content-Type")

@@ -87,6 +87,8 @@ def answer_one(row: Any, act: Callable[[Any], dict[str, Any]]) -> dict[str, Any]
     try:
         return {**to_json(row), **act(row)}
     except DomainError as error:
+        if error.status >= 500:  # of no row's making: nothing is done, and all may be sent again
+            raise
         return rejected(row, error)
 
 

@@ -1,17 +1,39 @@
-"""`?format=` is the address's own word here, not Django REST framework's."""
+"""How the kind of a body and of an answer is found."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from rest_framework.negotiation import BaseContentNegotiation
+from django.utils.translation import gettext_lazy as _
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
+from core.errors import DomainError
 
-class OwnFormat(BaseContentNegotiation):
-    def select_parser(self, request: Request, parsers: Any) -> Any:
-        return parsers[0] if parsers else None
+
+class NotOffered(DomainError):
+    status = 406
+
+
+class OwnAnswer(DefaultContentNegotiation):
+    """The view itself reads `Accept`, or has one kind of answer whatever is asked for."""
 
     def select_renderer(
         self, request: Request, renderers: Any, format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
         return renderers[0], renderers[0].media_type
+
+
+class OwnFormat(OwnAnswer):
+    """`?format=` is the address's own word here, not Django REST framework's; the body is what it is."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        return parsers[0] if parsers else None
+
+
+def kind_accepted(request: Request, kinds: Sequence[str]) -> str:
+    """The one of `kinds` that the client likes best; of several the first. Raises `NotOffered`."""
+    kind = request._request.get_preferred_type(kinds)
+    if kind is None:
+        raise NotOffered("format.not_offered", _("This address answers as %(kinds)s.") % {"kinds": ", ".join(kinds)})
+    return kind

@@ -31,11 +31,28 @@ TITLES: dict[int, Text] = {
     413: _("This is too large."),
     414: _("The address is too long."),
     415: _("This kind of content is not understood."),
+    416: _("There is no such part of it."),
     422: _("Something in the request is wrong."),
     429: _("Too many requests. Try again later."),
     431: _("The header is too large."),
     500: _("Something went wrong here. It is not your fault."),
     503: _("This is not available at the moment. Try again later."),
+}
+# By status: the refusal that the served contract shows.
+SHOWN = {
+    400: "request.malformed",
+    401: "key.refused",
+    403: "key.scope",
+    404: "not_found",
+    406: "format.not_offered",
+    409: "idempotency.mismatch",
+    410: "job.expired",
+    413: "request.too_large",
+    415: "format.unknown",
+    416: "range.empty",
+    422: "body.invalid",
+    429: "rate_limited",
+    503: "database.away",
 }
 CODES = {
     400: "request.malformed",
@@ -89,7 +106,7 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response:
         if isinstance(exc, TooMany):
             headers["Retry-After"] = str(exc.retry_after)
     else:
-        body = problem(*status_of(exc), request_id, detail=detail_of(exc))
+        body = problem(*status_of(exc), request_id)  # in our own words: the framework's are English
     if body["status"] == 503:
         headers["Retry-After"] = str(RETRY_SECONDS)
     if body["status"] == 401:
@@ -112,7 +129,3 @@ def status_of(exc: Exception) -> tuple[int, str]:
         return 503, CODES[503]
     logger.error("Unhandled error behind an API door", exc_info=exc)
     return 500, CODES[500]
-
-
-def detail_of(exc: Exception) -> Text:
-    return str(exc.detail) if isinstance(exc, exceptions.APIException) else ""

@@ -6,9 +6,10 @@ import threading
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language
+from django.utils.translation import override
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -23,7 +24,7 @@ DAY = 86400
 
 @dataclass(frozen=True)
 class Document:
-    """The contract in one language, as it is sent: plain and packed, with its ETag."""
+    """The contract as it is sent: plain and packed, with its ETag."""
 
     plain: bytes
     packed: bytes
@@ -31,24 +32,24 @@ class Document:
 
 
 class SchemaView(SpectacularAPIView):
-    """Made once in each process and language: it takes half a second, and anybody may ask for it."""
+    """Made once in each process: it takes half a second, and anybody may ask for it. In English, as its codes and names are."""
 
     access = PUBLIC
     api_access = PUBLIC
     renderer_classes = [OpenApiJsonRenderer]
     http_method_names = ["get", "head"]
-    made: ClassVar[dict[str, Document]] = {}
+    made: ClassVar[Document | None] = None
     making: ClassVar = threading.Lock()
 
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        language = get_language() or ""
-        with self.making:
-            if language not in self.made:
-                plain = OpenApiJsonRenderer().render(super().get(request, *args, **kwargs).data)  # type: ignore[no-untyped-call]
+        with self.making, override("en"):
+            if SchemaView.made is None:
+                made = super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]
+                plain = msgspec.json.encode(made.data)
                 etag = f'"{hashlib.sha256(plain).hexdigest()[:32]}"'
-                self.made[language] = Document(plain, gzip.compress(plain, mtime=0), etag)
-        return answer(request._request, self.made[language])
+                SchemaView.made = Document(plain, gzip.compress(plain, mtime=0), etag)
+        return answer(request._request, SchemaView.made)
 
 
 def answer(request: HttpRequest, document: Document) -> HttpResponse:
@@ -59,7 +60,7 @@ def answer(request: HttpRequest, document: Document) -> HttpResponse:
     if packs and not known:
         response["Content-Encoding"] = "gzip"
     response["ETag"], response["Cache-Control"] = document.etag, f"public, max-age={DAY}"
-    patch_vary_headers(response, ["Accept-Encoding", "Accept-Language"])
+    patch_vary_headers(response, ["Accept-Encoding"])
     return response
 
 
@@ -73,5 +74,7 @@ class DocsView(SpectacularSwaggerSplitView):
         """A problem document like everywhere below /api/; the page's own renderer knows no errors."""
         if getattr(response, "exception", False):
             status = response.status_code
-            return problem_response(status, CODES.get(status, "request.refused"), request._request)
+            answer = problem_response(status, CODES.get(status, "request.refused"), request._request)
+            answer["Allow"] = ", ".join(self.allowed_methods)
+            return answer
         return super().finalize_response(request, response, *args, **kwargs)

@@ -73,6 +73,14 @@ def file_lines(file: IO[bytes], *, most_bytes: int, longest: int) -> Iterator[by
             yield line
 
 
+def file_bytes(file: IO[bytes], *, most_bytes: int) -> bytes:
+    """All of a seekable file, for formats that have no lines. Raises as `file_lines`."""
+    with _whole():
+        data = fill(unpacked(file), most_bytes + 1)
+    _check_size(len(data), most_bytes)
+    return data
+
+
 def _check_size(read: int, most_bytes: int) -> None:
     if read > most_bytes:
         raise TooLarge("import.too_large", _("The file is too large. Hand it in in parts."))

@@ -1,8 +1,8 @@
 """Whole lists of spellings at once, with the answers of `read_subscriber`.
 
 Plain spellings are read by `core.numbers.plain`, a million in about a tenth of a second. What is left is looked at as
-text: other scripts' digits, full-width signs, invisible marks and ``tel:`` become plain and are tried once more. The
-rest is read by `read_subscriber` one by one, each text once.
+text: `read_subscriber` cleans it and takes the number out of it, and so is it done here; the number is tried once more, with
+and without what may be an extension. The rest is read by `read_subscriber` one by one, each text once.
 """
 
 from collections.abc import Callable, Mapping, Sequence, Set
@@ -16,7 +16,8 @@ from core.numbers.parsing import read_subscriber
 from core.numbers.plain import PlainSpellings, plain_spellings
 from core.numbers.prefixes import ASK
 from core.numbers.problems import PROBLEMS, Problem
-from core.numbers.spelling import LONGEST, clean, has_no_digit, number_in, plain_spelling
+from core.numbers.spelling import LONGEST, SEPARATORS, clean
+from core.numbers.taken_apart import TakenApart, endings, is_vanity, taken_apart
 from core.numbers.windows import Windows
 from core.policies.schema import Policy
 
@@ -25,7 +26,10 @@ __all__ = ["PROBLEMS", "Numbers", "read_cells", "read_texts"]
 BLOCK = 2**13  # rows whose windows stay in a core's own cache
 REMEMBERED = 20_000  # texts within a call, of up to a kilobyte
 _MALFORMED, _EMPTY = PROBLEMS.index(Problem.MALFORMED), PROBLEMS.index(Problem.EMPTY)
-_DOUBTFUL = {ASK, PROBLEMS.index(Problem.SHORT_CODE), PROBLEMS.index(Problem.EMERGENCY)}
+_UNALLOCATED = PROBLEMS.index(Problem.UNALLOCATED)
+_SETTLED = set(range(len(PROBLEMS)))
+_OF_CODES = {PROBLEMS.index(Problem.SHORT_CODE), PROBLEMS.index(Problem.EMERGENCY)}  # words beside a code make it none
+_WITHOUT_SEPARATORS = str.maketrans("", "", SEPARATORS)
 _LONGEST_SIGN = 4  # bytes of UTF-8
 _BROKEN = "\N{REPLACEMENT CHARACTER}"  # reads as malformed
 _Answer = tuple[int, int, bool]  # digits, problem, whether the library was asked
@@ -100,19 +104,43 @@ class _Reading:
         return [self.known[text] for text in texts]
 
     def _made_plain(self, texts: list[str]) -> dict[str, _Answer]:
-        """Those that say the same in plain signs, or that plainly say no number."""
-        whole = {text: plain_spelling(text) for text in texts if len(text) <= LONGEST}
-        found = self._claimed(whole, {ASK})
-        rest = {text: plain for text, plain in whole.items() if text not in found}
-        found |= {text: (0, _MALFORMED, False) for text, plain in rest.items() if has_no_digit(plain)}
-        found |= {text: (0, _EMPTY, False) for text in rest if not clean(text)}
-        return self._claimed({text: number_in(plain) for text, plain in rest.items()}, _DOUBTFUL) | found
+        """Those in which a plain number stands, as `read_subscriber` takes it out of them, and those that say none."""
+        found: dict[str, _Answer] = {}
+        parts: dict[str, TakenApart] = {}
+        for text in texts:
+            cleaned = clean(text) if len(text) <= LONGEST else _BROKEN
+            if not cleaned:
+                found[text] = 0, _EMPTY, False
+            elif is_vanity(cleaned):
+                continue
+            elif part := taken_apart(cleaned):
+                parts |= {} if part.longer else {text: part}
+            else:
+                found[text] = 0, _MALFORMED, False
+        found |= self._claimed(parts, {text: part.number for text, part in parts.items()}, _SETTLED)
+        return found | self._without_extension({text: part for text, part in parts.items() if text not in found})
 
-    def _claimed(self, plain: Mapping[str, str], doubtful: Set[int]) -> dict[str, _Answer]:
+    def _without_extension(self, parts: dict[str, TakenApart]) -> dict[str, _Answer]:
+        """Of numbers that are none until their extension is gone, where there is one way only to see one."""
+        whole = {text: part.number.translate(_WITHOUT_SEPARATORS) for text, part in parts.items()}
+        none = self._claimed(parts, whole, {_MALFORMED, _UNALLOCATED})
+        none |= {text: (0, ASK, False) for text, digits in whole.items() if self.spellings.is_too_long(digits)}
+        ends = {text: list(endings(parts[text].number)) for text in none}
+        heads = {text: end[0].head for text, end in ends.items() if len(end) == 1 and end[0].is_extension}
+        settled = {text: none[text] for text, end in ends.items() if not end and none[text][1] != ASK}
+        return settled | self._claimed(parts, heads, {0})
+
+    def _claimed(
+        self, parts: Mapping[str, TakenApart], plain: Mapping[str, str], claimed: Set[int]
+    ) -> dict[str, _Answer]:
         buffer, starts, ends = _joined(list(plain.values()))
         digits, problems = _read_plain(Windows(buffer), starts, ends - starts, self.spellings)
         rows = zip(plain, digits.tolist(), problems.tolist(), strict=True)
-        return {text: (number, problem, False) for text, number, problem in rows if problem not in doubtful}
+        return {
+            text: (number, problem, False)
+            for text, number, problem in rows
+            if problem in claimed and (parts[text].alone or problem not in _OF_CODES)
+        }
 
     def _by_library(self, text: str) -> _Answer:
         if text == _BROKEN:

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from phonenumbers import PhoneMetadata
 
+from core.numbers.plan import added_kind_of
 from core.numbers.spelling import short_code
 from core.policies.schema import Numbering
 
@@ -41,9 +42,11 @@ def read_home(text: str, numbering: Numbering) -> tuple[str, str]:
         return "", ""
     national = match[1].translate(_SEPARATORS)
     plan = _plan(numbering.region)
-    if not plan.kind.fullmatch(national) or plan.other.fullmatch(national) or short_code(national, numbering):
+    kind = _KINDS[numbering.region]
+    known = plan.kind.fullmatch(national) or added_kind_of(national, numbering) == kind
+    if not known or plan.other.fullmatch(national) or short_code(national, numbering):
         return "", ""
-    return f"+{numbering.country_code}{national}", _KINDS[numbering.region]
+    return f"+{numbering.country_code}{national}", kind
 
 
 @lru_cache(maxsize=8)

@@ -2,7 +2,9 @@
 
 import phonenumbers
 
-from core.numbers.parsing import KINDS, parse_e164
+from core.numbers.parsing import parse_e164
+from core.numbers.plan import kind_of
+from core.policies.schema import Policy
 
 HIDDEN = "****"
 
@@ -40,7 +42,7 @@ def national_digits(e164: str) -> str:
     return _national(number) if number else ""
 
 
-def mask_caller(value: str, kind: str) -> str:
+def mask_caller(value: str, kind: str, policy: Policy) -> str:
     """A caller as anybody may see it: a private mobile masked, for it may be spoofed; all else grouped for reading.
 
     Countries whose plan does not tell mobiles from fixed lines (+1) count as fixed: their own authorities publish
@@ -51,13 +53,13 @@ def mask_caller(value: str, kind: str) -> str:
     number = parse_e164(value)
     if number is None:
         return value
-    mobile = KINDS.get(phonenumbers.number_type(number)) in {"mobile", "pager", "personal_number"}
+    mobile = kind_of(number, policy.numbering) in {"mobile", "pager", "personal_number"}
     return mask(value) if mobile else group(value)
 
 
-def is_private(value: str, kind: str) -> bool:
+def is_private(value: str, kind: str, policy: Policy) -> bool:
     """Whether a caller is a private mobile, which is shown to nobody as a firm's line."""
-    return "*" in mask_caller(value, kind)
+    return "*" in mask_caller(value, kind, policy)
 
 
 def _national(number: phonenumbers.PhoneNumber) -> str:

@@ -1,54 +1,26 @@
-"""From what somebody typed to a number. The only reader of spellings; `phonenumbers` is the authority on them.
+"""From what somebody typed to a number. The only reader of spellings; `phonenumbers` and the pack's ranges say what is one.
 
-A short code of the pack is asked first, for `phonenumbers` would take 95588 for a stub of a number. With a country
-code in front (``+86 10 6588 3001``) the number is asked first: 106… is a text sender only when it stands alone.
-An extension is dropped: what is registered or complained of is the line. A number with digits hidden
-(``951677xxxx``) is none, though `phonenumbers` would read the x as letters on a keypad.
+A spelling is never read as another number than its writer meant: what cannot be read surely is a problem. The pack's
+short codes are asked first, for `phonenumbers` would take 95588 for a stub of a number. With a country code in front
+(``+86 10 6588 3001``) the number is asked first: 106… is a text sender only when it stands alone. An extension is
+dropped: what is registered or complained of is the line.
 """
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType, ValidationResult
+from phonenumbers import NumberParseException, PhoneNumber, ValidationResult
 
 from core.numbers.fast import read_home
+from core.numbers.plan import NOT_SUBSCRIBERS, area_code_length, area_code_of, is_home, is_valid, kind_of, trunk_prefix
 from core.numbers.problems import Problem
-from core.numbers.spelling import (
-    LONGEST,
-    clean,
-    has_hidden_digits,
-    plain_digits,
-    short_code,
-    without_country_code,
-    without_scheme,
-)
+from core.numbers.spelling import LONGEST, clean, plain_digits, short_code, without_country_code, without_scheme
+from core.numbers.taken_apart import Ending, endings, is_vanity, taken_apart
 from core.policies.schema import Numbering, Policy, ShortCode
 
-KINDS = {
-    PhoneNumberType.FIXED_LINE: "fixed_line",
-    PhoneNumberType.MOBILE: "mobile",
-    PhoneNumberType.FIXED_LINE_OR_MOBILE: "fixed_line_or_mobile",
-    PhoneNumberType.TOLL_FREE: "toll_free",
-    PhoneNumberType.PREMIUM_RATE: "premium_rate",
-    PhoneNumberType.SHARED_COST: "shared_cost",
-    PhoneNumberType.VOIP: "voip",
-    PhoneNumberType.PERSONAL_NUMBER: "personal_number",
-    PhoneNumberType.PAGER: "pager",
-    PhoneNumberType.UAN: "uan",
-    PhoneNumberType.VOICEMAIL: "voicemail",
-}
-# Kinds that nobody holds as a subscriber. China's 400 is "shared cost" to the library: the callee pays, as for 800.
-_NOT_SUBSCRIBERS = {
-    "toll_free": Problem.TOLL_FREE,
-    "shared_cost": Problem.TOLL_FREE,
-    "premium_rate": Problem.PREMIUM,
-}
-LONGEST_EXTENSION = 6
 LOOKALIKES = "OoIl|"  # read as 0 and 1 by whoever glances at them
-LONGEST_SERVICE = 6  # digits of a service behind an area code
-# Territories that ISO 3166 lists as countries and as subdivisions too, with numbers of the country's own plan.
-TERRITORIES = {"US": frozenset({"AS", "GU", "MP", "PR", "VI"})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +45,21 @@ def read_subscriber(text: str, policy: Policy) -> Subscriber:
     """The home country's subscriber number that `text` spells, or a problem. Never raises, whatever the text."""
     numbering = policy.numbering
     e164, kind = read_home(text, numbering)
+    return _subscriber(e164, kind, numbering) if e164 else _read_subscriber(text, numbering)[0]
+
+
+def read_holder(text: str, policy: Policy) -> Subscriber:
+    """`read_subscriber` for somebody who is sent a code: a line that receives one exists, though no plan knows it yet."""
+    e164, kind = read_home(text, policy.numbering)
     if e164:
-        return _subscriber(e164, kind, numbering)
-    if len(text) > LONGEST:
-        return Subscriber("", Problem.MALFORMED)
-    cleaned = clean(text)
-    if not cleaned:
-        return Subscriber("", Problem.EMPTY)
-    reading = _read(cleaned, numbering, texting=False)
-    if reading.code:
-        return Subscriber("", Problem.EMERGENCY if reading.code.kind == "emergency" else Problem.SHORT_CODE)
-    if reading.number is None:
-        return Subscriber("", Problem.MALFORMED)
-    return _judged(reading.number, reading.valid, numbering)
+        return _subscriber(e164, kind, policy.numbering)
+    found, reading = _read_subscriber(text, policy.numbering)
+    if found.problem != Problem.UNALLOCATED or found.kind or reading.number is None:
+        return found
+    national = phonenumbers.national_significant_number(reading.number)
+    ranges = (each for each in policy.numbering.provable_ranges if each.pattern.fullmatch(national))
+    provable = next(ranges, None)
+    return _subscriber(_e164(reading.number), provable.kind, policy.numbering) if provable else found
 
 
 def read_caller(text: str, policy: Policy, *, allow_sender_id: bool = False) -> CallerName:
@@ -101,11 +75,18 @@ def read_caller(text: str, policy: Policy, *, allow_sender_id: bool = False) -> 
     if allow_sender_id and _is_sender_id(cleaned):
         return CallerName(cleaned, "sender_id")
     reading = _read(cleaned, policy.numbering, texting=True)
-    if reading.code:
+    if reading.code and not reading.doubtful:
         return CallerName(reading.digits, "short_code")
-    if reading.number is None or not (reading.valid or _possible(reading.number)):
+    if reading.doubtful or reading.number is None or not (reading.valid or _possible(reading.number)):
         return CallerName("", problem="caller.malformed")
     return CallerName(_e164(reading.number), "e164", "" if reading.valid else "caller.unallocated")
+
+
+def protected_code(value: str, policy: Policy) -> ShortCode | None:
+    """The protected short code that a caller (as it is kept) is, with or without the country and the city it is reached through."""
+    digits = value.removeprefix("+" + policy.numbering.country_code).removeprefix("+")
+    code = short_code(digits, policy.numbering) or short_code(read_caller(value, policy).value, policy.numbering)
+    return code if code is not None and code.protected else None
 
 
 def lacks_area_code(text: str, policy: Policy) -> bool:
@@ -144,14 +125,12 @@ class _Reading:
     valid: bool = False
     digits: str = ""
     code: ShortCode | None = None
+    behind_area: bool = False  # the code was written behind an area code
+    doubtful: bool = False  # it might as well be a shorter one with an extension
 
-
-def is_home(number: PhoneNumber, numbering: Numbering) -> bool:
-    """Whether a valid number belongs to the home country, its territories included."""
-    region = phonenumbers.region_code_for_number(number)
-    return str(number.country_code) == numbering.country_code and (
-        region == numbering.region or region in TERRITORIES.get(numbering.region, ())
-    )
+    @property
+    def complete(self) -> bool:
+        return self.valid or self.code is not None
 
 
 def is_foreign(name: CallerName, numbering: Numbering) -> bool:
@@ -159,59 +138,134 @@ def is_foreign(name: CallerName, numbering: Numbering) -> bool:
     number = parse_e164(name.value) if name.kind == "e164" else None
     if number is None:
         return False
-    shared = KINDS.get(phonenumbers.number_type(number), "") in _NOT_SUBSCRIBERS
+    shared = kind_of(number, numbering) in NOT_SUBSCRIBERS
     return not (is_home(number, numbering) or (shared and str(number.country_code) == numbering.country_code))
+
+
+def _read_subscriber(text: str, numbering: Numbering) -> tuple[Subscriber, _Reading]:
+    if len(text) > LONGEST:
+        return Subscriber("", Problem.MALFORMED), _Reading()
+    cleaned = clean(text)
+    if not cleaned:
+        return Subscriber("", Problem.EMPTY), _Reading()
+    reading = _read(cleaned, numbering, texting=False)
+    if reading.code:
+        problem = Problem.EMERGENCY if reading.code.kind == "emergency" else Problem.SHORT_CODE
+        return Subscriber("", problem), reading
+    if reading.number is None:
+        return Subscriber("", Problem.MALFORMED), reading
+    found = _judged(reading.number, reading.valid, numbering)
+    return Subscriber("", Problem.MALFORMED) if found.e164 and reading.doubtful else found, reading
 
 
 def _read(cleaned: str, numbering: Numbering, *, texting: bool) -> _Reading:
     """`texting`: the sender of a text may be meant, so that 106… without a country code is one."""
-    if has_hidden_digits(cleaned):
+    if is_vanity(cleaned):
+        return _vanity(cleaned, numbering)
+    parts = taken_apart(cleaned)
+    if parts is None:
         return _Reading()
-    number = _library(cleaned, numbering.region)
-    valid = number is not None and phonenumbers.is_valid_number(number)
-    plain = plain_digits(cleaned)
-    if plain:
-        rest = without_country_code(*plain, numbering)
-        digits = rest if rest is not None else ("" if plain[0] else plain[1])
-        code = short_code(digits, numbering)
-        number_meant = valid and (rest is not None or (code is not None and code.kind == "text" and not texting))
-        if code and not number_meant:
-            return _Reading(digits=digits, code=code)
-    if number is None or not valid or str(number.country_code) != numbering.country_code:
-        return _Reading(number, valid)
-    return _behind_area_code(number, numbering) or _Reading(number, valid)
+
+    def read(text: str) -> _Reading:
+        return _of_digits(text, numbering, texting=texting, alone=parts.alone)
+
+    if any(read(longer).complete for longer in parts.longer):
+        return _Reading()
+    whole = read(parts.number)
+    shorter = [(end, reading) for end in endings(parts.number) if (reading := read(end.head)).complete]
+    if whole.complete:
+        return replace(whole, doubtful=_is_doubtful(whole, shorter, numbering))
+    # 106876223-456 is no text with an extension; texts come from senders, and those have none.
+    lines = [(end, reading) for end, reading in shorter if not (reading.code and reading.code.kind == "text")]
+    if not lines:
+        return whole
+    end, reading = lines[0]
+    return reading if len(lines) == 1 and end.is_extension else _Reading()
 
 
-def _library(cleaned: str, region: str) -> PhoneNumber | None:
+def _is_doubtful(whole: _Reading, shorter: Iterable[tuple[Ending, _Reading]], numbering: Numbering) -> bool:
+    """Whether 0433-2512345-6 is 0433-25123456 or an extension of a shorter number; abroad we do not know the plans so well."""
+    if whole.code and whole.code.kind == "text":
+        return False
+    if whole.number is not None and str(whole.number.country_code) != numbering.country_code:
+        return False
+    # 10-6588-3001 begins like 106588, but what stands before a number of the plan is its area.
+    return any(
+        end.stands_apart and (reading.code is None or reading.behind_area or whole.code is not None)
+        for end, reading in shorter
+    )
+
+
+def _of_digits(text: str, numbering: Numbering, *, texting: bool, alone: bool) -> _Reading:
+    """What a plus, digits and separators say. Words beside a short code make it none, unless it names its city."""
+    plain = plain_digits(text)
+    if plain is None:
+        return _Reading()
+    number = _library("".join(plain), numbering.region)
+    valid = number is not None and is_valid(number, numbering)
+    rest = without_country_code(*plain, numbering)
+    digits = rest if rest is not None else ("" if plain[0] else plain[1])
+    code = short_code(digits, numbering) if alone else None
+    number_meant = valid and (rest is not None or (code is not None and code.kind == "text" and not texting))
+    if code and not number_meant:
+        return _Reading(digits=digits, code=code)
+    if behind := _behind_area_code(*plain, number if valid else None, numbering):
+        return behind
+    if number is not None and not valid and not _is_all_of(number, *plain, numbering):
+        return _Reading()
+    return _Reading(number, valid)
+
+
+def _is_all_of(number: PhoneNumber, plus: str, digits: str, numbering: Numbering) -> bool:
+    """Whether a number of no plan has every digit: of 1.13912345678 the library takes 11391 for a carrier, which leaves 2345678."""
+    if plus or str(number.country_code) != numbering.country_code:
+        return True
+    code, trunk = numbering.country_code, trunk_prefix(numbering.region)
+    national = phonenumbers.national_significant_number(number)
+    leads = {before + after for before in ("", code, "00" + code) for after in ("", trunk)}
+    return digits.endswith(national) and digits.removesuffix(national) in leads
+
+
+def _library(digits: str, region: str) -> PhoneNumber | None:
     try:
-        number = phonenumbers.parse(cleaned, region)
+        return phonenumbers.parse(digits, region)
     except NumberParseException:
         return None
-    # "4242972172,347284638": what is as long as a number is another number, and which of two is meant nobody knows.
-    return None if len(number.extension or "") > LONGEST_EXTENSION else number
 
 
-_MAYBE_FIXED = (PhoneNumberType.FIXED_LINE, PhoneNumberType.FIXED_LINE_OR_MOBILE, PhoneNumberType.UNKNOWN)
+def _vanity(cleaned: str, numbering: Numbering) -> _Reading:
+    """1-800-FLOWERS. Only services write so: in a subscriber's number letters are words or digits kept secret."""
+    number = _library(cleaned, numbering.region)
+    valid = number is not None and number.extension is None and kind_of(number, numbering) in NOT_SUBSCRIBERS
+    return _Reading(number, valid) if valid else _Reading()
 
 
-def _behind_area_code(number: PhoneNumber, numbering: Numbering) -> _Reading | None:
-    """The short code in ``021-95561``: a service reached through a city's exchange, nobody's line."""
-    area = area_code_length(number)
-    digits = phonenumbers.national_significant_number(number)[area:]
-    code = short_code(digits, numbering) if area else None
-    return _Reading(digits=digits, code=code) if code else None
+def _behind_area_code(plus: str, digits: str, valid: PhoneNumber | None, numbering: Numbering) -> _Reading | None:
+    """The short code in ``021-95561`` or ``0531-12345``: a service reached through a city's exchange, nobody's line.
+
+    Most such are in no plan. So an area code is looked for in the digits, where what stands before it says that it is one.
+    """
+    if valid is not None and str(valid.country_code) == numbering.country_code:
+        area = area_code_length(valid)
+        behind = phonenumbers.national_significant_number(valid)[area:] if area else ""
+    else:
+        national = _with_area_code(plus, digits, numbering)
+        found = area_code_of(national, numbering.region)
+        behind = national.removeprefix(found) if found else ""
+    code = short_code(behind, numbering) if behind else None
+    if code is None or (valid is None and code.kind == "text"):
+        return None
+    return _Reading(digits=behind, code=code, behind_area=True)
 
 
-def area_code_length(number: PhoneNumber) -> int:
-    """How many digits of a valid number name its city; 0 where none do."""
-    if phonenumbers.number_type(number) == PhoneNumberType.SHARED_COST:
-        # "20 96110", a service in one city, is to the library what "400 809 5559" is.
-        written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL).split()[1:]
-        return len(written[0]) if len(written) == 2 and len(written[1]) <= LONGEST_SERVICE else 0
-    if phonenumbers.number_type(number) not in _MAYBE_FIXED:
-        return 0  # 139 and 400 are no cities, whatever follows them
-    area = phonenumbers.length_of_geographical_area_code(number)
-    return area or phonenumbers.length_of_national_destination_code(number)
+def _with_area_code(plus: str, digits: str, numbering: Numbering) -> str:
+    """The digits behind a country code or a trunk prefix, which an area code must follow; "" without one."""
+    trunk = trunk_prefix(numbering.region)
+    rest = without_country_code(plus, digits, numbering)
+    if rest is not None:
+        return rest.removeprefix(trunk)
+    leads = [lead for lead in (trunk, numbering.country_code + trunk) if trunk and digits.startswith(lead)]
+    return digits.removeprefix(leads[0]) if leads and not plus else ""
 
 
 def _judged(number: PhoneNumber, valid: bool, numbering: Numbering) -> Subscriber:
@@ -221,10 +275,10 @@ def _judged(number: PhoneNumber, valid: bool, numbering: Numbering) -> Subscribe
         return Subscriber("", Problem.FOREIGN)
     if not valid:
         return Subscriber("", Problem.UNALLOCATED)
-    kind = KINDS.get(phonenumbers.number_type(number), "")
+    kind = kind_of(number, numbering)
     # A toll-free number of +1 belongs to all its countries, so its kind is asked before its country.
-    if kind in _NOT_SUBSCRIBERS:
-        return Subscriber("", _NOT_SUBSCRIBERS[kind], kind)
+    if kind in NOT_SUBSCRIBERS:
+        return Subscriber("", NOT_SUBSCRIBERS[kind], kind)
     if not is_home(number, numbering):
         return Subscriber("", Problem.FOREIGN, kind)
     return _subscriber(_e164(number), kind, numbering)

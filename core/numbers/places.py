@@ -5,7 +5,8 @@ from functools import lru_cache
 
 import phonenumbers
 
-from core.numbers.parsing import is_home, parse_e164
+from core.numbers.parsing import parse_e164
+from core.numbers.plan import is_home, kind_of
 from core.policies.schema import Policy
 
 _STATE = re.compile(r", ([A-Z]{2})$")  # "Syracuse, NY"
@@ -32,7 +33,7 @@ def place_of(value: str, policy: Policy) -> str:
 def is_mobile(value: str, policy: Policy) -> bool:
     """Whether an E.164 number of the home country is a mobile, by its plan alone; +1 does not tell, so never there."""
     number = _home_number(value, policy)
-    return number is not None and phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE
+    return number is not None and kind_of(number, policy.numbering) == "mobile"
 
 
 def _home_number(value: str, policy: Policy) -> phonenumbers.PhoneNumber | None:

@@ -1,9 +1,9 @@
 """Plain spellings, many at once: digits, blanks and dashes, and at most a plus before the digits.
 
-`read_subscriber` looks at nothing of a plain spelling but its plus and its digits: blanks, hyphens, full stops,
-slashes, brackets and parentheses of ASCII are punctuation to `phonenumbers` and separators to `core.numbers.spelling`
-wherever they stand, and with no other sign there is no extension, no letter and no second number. So the separators
-are thrown away (`bytes.translate`), and the rest is arithmetic on words of eight bytes.
+`read_subscriber` looks at nothing of a plain spelling but its plus and its digits, wherever blanks, hyphens, full stops,
+slashes, brackets and parentheses stand between them. So the separators are thrown away (`bytes.translate`), and the rest
+is arithmetic on words of eight bytes. Two spellings are no plain ones and looked for afterwards (`core.numbers.apart`): the
+last digits may be an extension where they stand apart, and ``.0`` is what a spreadsheet adds.
 """
 
 from collections.abc import Iterator
@@ -13,11 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 from phonenumbers import PhoneMetadata, PhoneNumberType, example_number_for_type
 
-from core.numbers.prefixes import ASK, DEPTH, Written, prefix_table
+from core.numbers.apart import ends_apart, ends_in_decimals
+from core.numbers.plan import trunk_prefix
+from core.numbers.prefixes import ASK, DEPTH, FIRST, Answers, Written, prefix_table
+from core.numbers.spelling import SEPARATORS as SIGNS
+from core.numbers.spelling import short_code, without_country_code
 from core.numbers.windows import LONGEST, MARK, UNREAD, WIDTH
 from core.policies.schema import Policy
 
-SEPARATORS = b" -.()[]/"
+SEPARATORS = SIGNS.encode()
 _SHORTEST_NATIONAL, _LONGEST_NATIONAL = 8, 12
 _PLANS = {"CN": ("+86", "0086", "86", "+860", "00860", "860", "0", ""), "US": ("+1", "1", "")}
 _UNBUILT = ASK - 1
@@ -52,6 +56,7 @@ class PlainSpellings:
         self.tables = np.full((1 + len(self.ways), 10**DEPTH), _UNBUILT, np.uint8)
         self.tables[0] = ASK
         self.flat_tables = self.tables.reshape(-1)
+        self.answers = Answers()
         self.lock = Lock()
         for position, way in enumerate(self.ways, 1):
             self._enter(position, way)
@@ -84,7 +89,17 @@ class PlainSpellings:
         digits = self.base.take(row) + head * self.scale.take(row) + tail
         at = self.table_at.take(row) + _signed(head // np.uint64(10 ** (8 - DEPTH)))
         at[bad != 0] = 0
-        return digits, self._look_up(at)
+        return digits, self._without_ends(self._look_up(at), windows)
+
+    def _without_ends(self, codes: NDArray[np.uint8], windows: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """`ASK` for what may end in something that is no part of the number."""
+        rows = np.flatnonzero((codes >= FIRST) & (codes < ASK))
+        if len(rows):
+            problems, ends = (column.take(codes[rows]) for column in self.answers.columns())
+            codes[rows] = np.where(ends_apart(windows[rows], ends, problems), ASK, problems)
+        rows = ends_in_decimals(windows)
+        codes[rows] = ASK
+        return codes
 
     def _look_up(self, at: NDArray[np.int64]) -> NDArray[np.uint8]:
         codes = self.flat_tables.take(at)
@@ -92,6 +107,17 @@ class PlainSpellings:
             self._build(int(at[unbuilt][0]) // 10**DEPTH)
             codes = self.flat_tables.take(at)
         return codes
+
+    def is_too_long(self, digits: str) -> bool:
+        """Whether digits, perhaps behind a plus, are more than any number or short code of the country has."""
+        numbering = self.policy.numbering
+        plus, digits = ("+", digits[1:]) if digits.startswith("+") else ("", digits)
+        rest = without_country_code(plus, digits, numbering)
+        national = digits if rest is None else rest
+        if (plus and rest is None) or national.startswith(numbering.country_code):
+            return False
+        national = national.removeprefix(trunk_prefix(numbering.region))
+        return len(national) > _LONGEST_NATIONAL and short_code(national, numbering) is None
 
     def make_tables(self) -> None:
         """Those of mobile numbers now, rather than each when the first number written that way is read."""
@@ -104,7 +130,7 @@ class PlainSpellings:
     def _build(self, position: int) -> None:
         with self.lock:
             if (self.tables[position] == _UNBUILT).any():
-                self.tables[position] = prefix_table(self.ways[position - 1], self.policy)
+                self.tables[position] = prefix_table(self.ways[position - 1], self.policy, self.answers)
 
 
 def _without_separators(windows: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
@@ -150,7 +176,8 @@ def plain_spellings(policy: Policy) -> PlainSpellings:
     """The reader for this policy's numbers; policies with the same numbering share one."""
     numbering = policy.numbering
     codes = tuple((code.pattern.pattern, code.kind) for code in numbering.short_codes)
-    key = (numbering.region, numbering.country_code, numbering.registrable, codes)
+    added = tuple((each.pattern.pattern, each.kind) for each in numbering.added_ranges)
+    key = (numbering.region, numbering.country_code, numbering.registrable, codes, added)
     return _known.setdefault(key, PlainSpellings(policy)) if key not in _known else _known[key]
 
 

@@ -4,11 +4,14 @@
 a part of it whose position depends only on how it is written (`Written`). A prefix is settled when every test comes out
 the same however the number goes on; all numbers that begin so, and all others whose tests come out the same, have one
 answer. What is not settled after `DEPTH` digits is left to the library (`ASK`).
+
+Separators have no say in this but for one question: are the last digits, where they stand apart, an extension? They may
+be where without them a number is left. So a prefix is settled together with how many digits may be one (`Answer.ends`).
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import phonenumbers
@@ -16,16 +19,23 @@ from numpy.typing import NDArray
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, NumberParseException, PhoneMetadata, PhoneNumber
 
 from core.numbers.automaton import Automaton, UnknownPatternError, automaton
-from core.numbers.parsing import area_code_length, read_subscriber
-from core.numbers.problems import PROBLEMS
-from core.policies.schema import Policy
+from core.numbers.parsing import read_subscriber
+from core.numbers.plan import area_code_length, area_codes, is_valid, trunk_prefix
+from core.numbers.problems import PROBLEMS, Problem
+from core.numbers.taken_apart import LONGEST_EXTENSION
+from core.policies.schema import Numbering, Policy
 
 ASK = 255  # in place of a problem: the library must be asked
+FIRST = 64  # of the positions that stand for an `Answer` with ends
 DEPTH = 5  # digits; patterns of lengths that are in use seldom look at more
 _KINDS = (
     "general_desc", "fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "personal_number", "voip",
     "pager", "uan", "voicemail",
 )  # fmt: skip
+
+
+# Problems of a number that is none, or none yet.
+_MAYBE_EXTENDED = {0, *(PROBLEMS.index(problem) for problem in (Problem.MALFORMED, Problem.UNALLOCATED))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +53,43 @@ class _Test:
     bars: bool = False  # where it matches, the number may be read in another way than `Written` says: ask
 
 
+class Answer(NamedTuple):
+    """Of all numbers with one prefix: a position in `PROBLEMS`, and by bits how many last digits (bit 0: one) may be an extension."""
+
+    problem: int
+    ends: int
+
+
 _Open = list[tuple[int, int]]  # a test and its state
 
 
-def prefix_table(written: Written, policy: Policy) -> NDArray[np.uint8]:
-    """By the first `DEPTH` digits of the national number: a position in `PROBLEMS`, or `ASK`.
+class Answers:
+    """The answers with ends that the tables of one country hold, by what stands there for each: a number from `FIRST` on."""
+
+    def __init__(self) -> None:
+        self.known: dict[Answer, int] = {}
+
+    def position(self, answer: Answer) -> int:
+        if not answer.ends:
+            return answer.problem
+        position = FIRST + len(self.known)
+        return self.known.setdefault(answer, position if position < ASK - 1 else ASK)
+
+    def columns(self) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """Problems and ends by position, of all positions."""
+        problems, ends = np.arange(256, dtype=np.uint8), np.zeros(256, np.uint8)
+        for answer, position in list(self.known.items()):
+            problems[position], ends[position] = answer.problem, answer.ends
+        return problems, ends
+
+
+def prefix_table(written: Written, policy: Policy, answers: Answers) -> NDArray[np.uint8]:
+    """By the first `DEPTH` digits of the national number: a position in `PROBLEMS` or of `answers`, or `ASK`.
 
     A plan with patterns that cannot be followed digit by digit is left to the library as a whole.
     """
     try:
-        return _Filling(written, policy).table
+        return _Filling(written, policy, answers).table
     except UnknownPatternError:
         return np.full(10**DEPTH, ASK, np.uint8)
 
@@ -60,11 +97,14 @@ def prefix_table(written: Written, policy: Policy) -> NDArray[np.uint8]:
 class _Filling:
     """`passed` is a set of tests as bits: those that come out true, once all have come out."""
 
-    def __init__(self, written: Written, policy: Policy) -> None:
-        self.written, self.policy = written, policy
+    def __init__(self, written: Written, policy: Policy, answers: Answers) -> None:
+        self.written, self.policy, self.known = written, policy, answers
         self.table: NDArray[np.uint8] = np.full(10**DEPTH, ASK, np.uint8)
         self.codes = [automaton(code.pattern.pattern, whole=True) for code in policy.numbering.short_codes]
         self.tests = list(_tests(written, policy))
+        lines = _lines(policy)
+        self.lines = automaton("|".join(lines), whole=True)
+        self.lines_and_services = automaton("|".join([*lines, *_services(written, policy)]), whole=True)
         self.areas: dict[int, int | None] = {}
         self.answers: dict[tuple[int, tuple[bool | None, ...]], int] = {}
         self.local: dict[tuple[str, int], tuple[bool | None, ...]] = {}
@@ -85,11 +125,24 @@ class _Filling:
         if answer is not None:
             width = 10 ** (DEPTH - len(prefix))
             first = int(prefix or "0") * width
-            self.table[first : first + width] = answer
+            self.table[first : first + width] = self.known.position(Answer(answer, self.ends(prefix, answer)))
         elif len(prefix) < DEPTH:
             for digit in range(10):
                 steps = [(position, self.tests[position].pattern.step(state, digit)) for position, state in waiting]
                 self.fill(f"{prefix}{digit}", steps, passed)
+
+    def ends(self, prefix: str, answer: int) -> int:
+        """As in `Answer`. A service behind which digits stand is one with an extension only where all of them are no number."""
+        if answer not in _MAYBE_EXTENDED:
+            return 0
+        heads = self.lines if answer == 0 else self.lines_and_services
+        state, found = heads.walk(prefix), 0
+        for digits in range(1, LONGEST_EXTENSION + 1):
+            left = self.written.length - digits - len(prefix)
+            at = state if left >= 0 else heads.walk(prefix[:left])
+            if heads.verdict(at, max(left, 0)) is not False:
+                found |= 1 << digits - 1
+        return found
 
     def answer(self, prefix: str, passed: int) -> int | None:
         """None where a short code behind the area code hangs on further digits."""
@@ -115,7 +168,7 @@ class _Filling:
             return None
         if read != PhoneNumber(int(numbering.country_code), int(number)):
             return None
-        return area_code_length(read) if phonenumbers.is_valid_number(read) else 0
+        return area_code_length(read) if is_valid(read, numbering) else 0
 
     def behind(self, prefix: str, area: int) -> tuple[bool | None, ...]:
         key = prefix[area:], self.written.length - max(area, len(prefix))
@@ -147,6 +200,10 @@ def _tests(written: Written, policy: Policy) -> Iterator[_Test]:
     if not written.lead:
         yield from test(home.international_prefix, whole=False, bars=True)
         yield from test(numbering.country_code, whole=False, bars=True)
+    # A service behind an area code, which most plans do not know.
+    if _is_told(written.lead, numbering):
+        for pattern in _behind_area_codes(numbering):
+            yield from test(pattern, whole=False, bars=True)
     for lead in befores:
         yield from test(home.general_desc.national_number_pattern, lead=lead)
         yield from test(home.international_prefix, whole=False, lead=lead)
@@ -155,8 +212,38 @@ def _tests(written: Written, policy: Policy) -> Iterator[_Test]:
             yield from test(code.pattern.pattern, lead=lead)
     for pattern, whole in sorted(_kinds(numbering.country_code)):
         yield from test(pattern, whole=whole)
+    for added in numbering.added_ranges:
+        yield from test(added.pattern.pattern)
     for form in [*home.number_format, *home.intl_number_format]:
         yield from test((form.leading_digits_pattern or [None])[-1], whole=False)
+
+
+def _lines(policy: Policy) -> list[str]:
+    """Patterns of all that may be a number of the plan."""
+    numbering = policy.numbering
+    kinds = [pattern for pattern, whole in sorted(_kinds(numbering.country_code, _KINDS[1:])) if whole]
+    return [f"(?:{pattern})" for pattern in (*kinds, *(each.pattern.pattern for each in numbering.added_ranges))]
+
+
+def _services(written: Written, policy: Policy) -> list[str]:
+    """Patterns of the short codes that digits so written may be."""
+    if written.lead and not _is_told(written.lead, policy.numbering):
+        return []
+    return [f"(?:{code.pattern.pattern})" for code in policy.numbering.short_codes if code.kind != "text"]
+
+
+def _is_told(lead: str, numbering: Numbering) -> bool:
+    """Whether what stands before the number says that an area code follows."""
+    trunk = trunk_prefix(numbering.region)
+    coded = lead.startswith(("+", "00"))
+    return coded or (trunk != "" and lead in {trunk, numbering.country_code + trunk})
+
+
+def _behind_area_codes(numbering: Numbering) -> Iterator[str]:
+    areas = "|".join(sorted(area_codes(numbering.region)))
+    for code in numbering.short_codes:
+        if areas and code.kind != "text":
+            yield f"(?:{areas})(?:{code.pattern.pattern})"
 
 
 def _befores(lead: str, country_code: str) -> list[str]:
@@ -166,12 +253,12 @@ def _befores(lead: str, country_code: str) -> list[str]:
     return sorted({"", behind, "" if lead.startswith("+") else digits})
 
 
-def _kinds(country_code: str) -> set[tuple[str, bool]]:
+def _kinds(country_code: str, kinds: tuple[str, ...] = _KINDS) -> set[tuple[str, bool]]:
     """All patterns by which a country code's numbers are told apart, and whether they speak of all the digits."""
     found = set()
     for region in COUNTRY_CODE_TO_REGION_CODE[int(country_code)]:
         metadata: Any = PhoneMetadata.metadata_for_region_or_calling_code(int(country_code), region)
-        descriptions = (getattr(metadata, kind) for kind in _KINDS)
+        descriptions = (getattr(metadata, kind) for kind in kinds)
         found |= {(d.national_number_pattern, True) for d in descriptions if d and d.national_number_pattern}
         found |= {(metadata.leading_digits, False)} if metadata.leading_digits else set()
     return found

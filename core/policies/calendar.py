@@ -5,7 +5,9 @@ from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct, field
 
-from core.policies.marks import Clock, Part, Weekdays
+from core.policies.marks import Clock, Legal, MonthDay, Part, Weekdays
+
+AHEAD = timedelta(days=92)  # a quarter: so long before its end a calendar says that it ends
 
 
 class CallingWindow(Part, frozen=True):
@@ -31,19 +33,42 @@ class Year(Part, frozen=True):
             raise ValueError(f"holidays or workdays names {min(stray)}, which is not in {self.code}.")
 
 
+class Statutory(Part, frozen=True):
+    """Days that a law makes free in every year, whether or not a calendar of the year was announced."""
+
+    fixed: Legal[frozenset[MonthDay]]  # "05-01"
+    moving: Legal[frozenset[date]]  # of the lunar year and the sun, reckoned ahead
+
+
 class Calendar(Struct, frozen=True):
     holidays: frozenset[date]
     workdays: frozenset[date]
-    years: frozenset[int]  # years the pack knows; in others only weekends are free
+    years: frozenset[int]  # years the pack knows; in others only weekends and statutory days are free
+    statutory: Statutory | None = None
 
     @classmethod
-    def of(cls, years: Mapping[str, Year]) -> "Calendar":
+    def of(cls, years: Mapping[str, Year], statutory: Statutory | None = None) -> "Calendar":
         holidays = frozenset(day for year in years.values() for day in year.holidays)
         workdays = frozenset(day for year in years.values() for day in year.workdays)
-        return cls(holidays, workdays, frozenset(map(int, years)))
+        return cls(holidays, workdays, frozenset(map(int, years)), statutory)
+
+    def is_holiday(self, day: date) -> bool:
+        if day.year in self.years or self.statutory is None:
+            return day in self.holidays
+        return f"{day:%m-%d}" in self.statutory.fixed or day in self.statutory.moving
+
+    def ends(self, day: date) -> date | None:
+        """The last day that is known, from a quarter ahead of it; None before, and for a country that has no calendar."""
+        if not self.years:
+            return None
+        year = day.year
+        while year in self.years:
+            year += 1
+        last = date(year - 1, 12, 31)
+        return last if last - day <= AHEAD else None
 
     def is_working_day(self, day: date) -> bool:
-        return day in self.workdays or (day.weekday() < 5 and day not in self.holidays)
+        return day in self.workdays or (day.weekday() < 5 and not self.is_holiday(day))
 
     def add_working_days(self, day: date, count: int) -> date:
         while count:

@@ -47,6 +47,7 @@ Minutes = Annotated[timedelta, Written(Annotated[int, Meta(ge=0, le=1440)], lamb
 Zone = Annotated[ZoneInfo, Written(Text, ZoneInfo, "a time zone like Asia/Shanghai")]
 Pattern = Annotated[re.Pattern[str], Written(Text, lambda text: re.compile(text, re.ASCII), "a regular expression")]
 Clock = Annotated[time, Written(Text, parse_clock, "a time like 09:00")]
+MonthDay = Annotated[str, Meta(pattern="^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
 Weekdays = Annotated[frozenset[int], Written(Text, parse_days, "days like mon-fri or sat,sun")]
 
 

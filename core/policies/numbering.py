@@ -25,6 +25,13 @@ class ShortCode(Named, frozen=True):
     protected: bool = False  # never listed, never blocked
 
 
+class Range(Part, frozen=True):
+    """Numbers that begin alike. `pattern`: whole-string match on the national number, without a trunk prefix."""
+
+    pattern: Pattern
+    kind: Kind
+
+
 class LocalNumber(Named, frozen=True):
     """How people of one place write a fixed line among themselves; `names` says what is asked of whoever writes so."""
 
@@ -39,6 +46,9 @@ class Numbering(Part, frozen=True):
     registrable: Legal[frozenset[Kind]]
     short_codes: tuple[ShortCode, ...]
     provinces: Annotated[Mapping[str, Province], Keys(form="[A-Z]{2}-[A-Z0-9]{1,3}")]
+    added_ranges: tuple[Legal[Range], ...] = ()  # in use, but younger than what `phonenumbers` knows
+    # What a line may look like though no plan knows it: whoever receives a code on one proves that it exists.
+    provable_ranges: tuple[Legal[Range], ...] = ()
     local_number: LocalNumber | None = None  # without its area code it is a number in every city, and so none
     log_patterns: tuple[Pattern, ...] = ()  # what the log filter masks: how subscribers' numbers are written
 

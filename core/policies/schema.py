@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, field
 
-from core.policies.calendar import Calendar, CallingWindow, Year, add_months
+from core.policies.calendar import Calendar, CallingWindow, Statutory, Year, add_months
 from core.policies.enforcement import Deadline, Enforcement, ListingThreshold
 from core.policies.marks import (
     Count,
@@ -35,6 +35,7 @@ from core.policies.numbering import Numbering, ShortCode
 __all__ = ["CallingWindow", "Deadline", "ListingThreshold", "Names", "Numbering", "Policy", "ShortCode", "Source",
            "Status"]  # fmt: skip
 CHANNELS = ("voice", "text", "fax", "prerecorded", "rich_message", "flash_message")
+WRITTEN = frozenset({"text", "rich_message", "flash_message"})  # channels of messages, which wait until they are read
 # What is kept for a time. Each has a task that ends it (docs/retention.md, tests/house/test_retention.py).
 RECORDS = (
     "consent", "access_log", "scrub_record", "uploaded_list", "complaint", "case", "listing", "text_message", "proof"
@@ -86,6 +87,7 @@ class ScrubRules(Part, frozen=True):
     admission_required: Legal[bool]  # marketing without it is a breach
     declaration_required: Legal[bool]
     consent_required: Legal[bool]  # an unregistered number without a consent on file is `conditional`
+    claim_suffices: Legal[bool]  # of a consent that only the firm speaks of; False: it waits for the citizen's yes
     session_limit: Legal[Count | None]  # numbers looked up by hand in one session
     refusal_within: Legal[DaysOrZero] = field(name="refusal_within_days")  # time a firm has to honour a refusal to it
 
@@ -176,6 +178,7 @@ class Policy(Head, frozen=True, dict=True):
     enforcement: Enforcement
     retention: Retention
     messages: MessageRules
+    statutory: Statutory | None = field(name="statutory_days", default=None)
     sandbox: Sandbox | None = None
     demo: dict[str, Any] = {}  # for `./dnc demo`, whose types are in config/demo/country.py
 
@@ -202,7 +205,11 @@ class Policy(Head, frozen=True, dict=True):
 
     @cached_property
     def calendar(self) -> Calendar:
-        return Calendar.of(self.years)
+        return Calendar.of(self.years, self.statutory)
+
+    def calendar_ends(self, at: datetime) -> date | None:
+        """The last day whose holidays are known, from a quarter ahead of it."""
+        return self.calendar.ends(at.astimezone(self.numbering.zone).date())
 
     def due(self, start: datetime, deadline: Deadline) -> datetime:
         """When `deadline`, running from `start`, ends: the end of the last day in the pack's zone, or to the hour."""

@@ -14,6 +14,7 @@ LEGAL_STATUS: dict[str, Any] = {
 POLICY_SECTIONS: dict[str, Any] = {
     "numbering": _("Numbers"),
     "calendar": _("Calendar"),
+    "statutory_days": _("Statutory holidays"),
     "register": _("Register"),
     "scrub": _("Scrub"),
     "calling": _("Calling hours and attempts"),

@@ -21,7 +21,7 @@ def file_import_begin(
     name = str(first["name"])[:200]
     run, new = kind._default_manager.get_or_create(**known_by, defaults={**first, "name": name, "started_at": at})
     if new:
-        said = {key: value for key, value in known_by.items() if key != "digest"}
+        said = {key: value for key, value in known_by.items() if key != "digest" and value is not None}
         audit_write(actor=actor, act=f"{_word(kind)}.started", target=run, at=at, data=said)
     elif run.problem and run.finished_at is None:
         run.problem = ""

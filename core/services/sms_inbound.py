@@ -6,7 +6,7 @@ from django.db import transaction
 
 from core.actors import Actor
 from core.models import NumberProof
-from core.numbers.parsing import read_subscriber
+from core.numbers.parsing import read_holder
 from core.policies import current_policy
 from core.proving.typed_code import read_code
 from core.selectors.number_proof import number_digest
@@ -32,7 +32,7 @@ def sms_receive(*, gateway: str, event: str, sender: str, text: str, at: datetim
 
 
 def _proof_of(sender: str, word: str, at: datetime) -> NumberProof | None:
-    subscriber = read_subscriber(sender, current_policy(at))
+    subscriber = read_holder(sender, current_policy(at))
     if not word or subscriber.problem:
         return None
     digest = number_digest(subscriber.e164)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from core.numbers.parsing import read_subscriber
+from core.numbers.parsing import read_holder
 from core.policies import current_policy
 
 SPOKEN_TO = frozenset({"fixed_line", "voip"})
@@ -11,8 +11,8 @@ FROM, UNTIL = time(9), time(20)
 
 
 def is_spoken_to(e164: str) -> bool:
-    """Whether this line takes no text messages, as the pack's numbering knows it."""
-    return read_subscriber(e164, current_policy()).kind in SPOKEN_TO
+    """Whether this line takes no text messages, as the pack's numbering knows it, ranges younger than the plan too."""
+    return read_holder(e164, current_policy()).kind in SPOKEN_TO
 
 
 def daytime(at: datetime) -> datetime:

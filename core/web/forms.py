@@ -1,5 +1,6 @@
 """Forms drawn with the site's components: label, hint, error next to the field, summary on top."""
 
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,6 +14,26 @@ from core.errors import DomainError, Unavailable
 class ComponentRenderer(TemplatesSetting):
     form_template_name = "components/form.html"
     field_template_name = "components/field.html"
+
+
+class AsTyped:
+    """Of a field of days or times: full-width digits and signs, as a Chinese keyboard writes them, are read like others."""
+
+    def to_python(self, value: Any) -> Any:
+        plain = unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else value
+        return super().to_python(plain)  # type: ignore[misc]
+
+
+class DayField(AsTyped, forms.DateField):
+    pass
+
+
+class ClockField(AsTyped, forms.TimeField):
+    pass
+
+
+class MomentField(AsTyped, forms.DateTimeField):
+    pass
 
 
 def unchosen(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:

@@ -88,6 +88,11 @@ def place_of(row: Row, rows: Rows, most: int = 1000) -> Place | None:
     return Place(counted(earlier, most), earlier.first(), _beyond(rows, keys, values).first())
 
 
+def mark_of(row: Row, rows: Rows) -> str:
+    """What an address says to go on behind this row of the list."""
+    return _mark(row, _keys(rows))
+
+
 def _keys(rows: Rows) -> tuple[str, ...]:
     keys = tuple(str(key) for key in rows.query.order_by or rows.model._meta.ordering)
     for key in keys:

@@ -16,7 +16,7 @@ from core import clock
 from core.access.rules import PUBLIC, allow
 from core.errors import DomainError
 from core.models import User
-from core.numbers.parsing import lacks_area_code, read_subscriber
+from core.numbers.parsing import lacks_area_code, read_holder
 from core.numbers.problems import Problem
 from core.policies import current_policy
 from core.proving.purpose import Purpose
@@ -37,7 +37,7 @@ PROBLEMS: dict[str, Any] = {
     Problem.EMERGENCY: _("This is an emergency number. Enter your own phone number."),
     Problem.TOLL_FREE: _("This is a company's service number. Enter your own phone number."),
     Problem.PREMIUM: _("This is a premium-rate number. Enter your own phone number."),
-    Problem.UNALLOCATED: _("No such number is in use. Check the digits."),
+    Problem.UNALLOCATED: _("We know of no such number. Check the digits."),
 }
 
 
@@ -54,7 +54,7 @@ class NumberForm(forms.Form):
         local = policy.numbering.local_number
         if local and lacks_area_code(self.cleaned_data["number"], policy):
             raise forms.ValidationError(named(local.names), code=Problem.UNALLOCATED)
-        subscriber = read_subscriber(self.cleaned_data["number"], policy)
+        subscriber = read_holder(self.cleaned_data["number"], policy)
         if subscriber.problem:
             raise forms.ValidationError(PROBLEMS[subscriber.problem], code=subscriber.problem)
         return subscriber.e164

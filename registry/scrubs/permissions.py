@@ -45,16 +45,18 @@ def check_purpose(purpose: Purpose, policy: Policy, *, by_row: bool = False) -> 
 
 
 def check_list_welcome(
-    *, marketer: Marketer, purpose: Purpose, by_row: bool, at: datetime, repeat_key: str = ""
+    *, marketer: Marketer, purpose: Purpose, by_row: bool, live: bool, at: datetime, repeat_key: str = ""
 ) -> None:
-    """Whether a list may be handed in at all, before its first byte is read. `by_row`: each row names its trade.
+    """Whether a list may be handed in at all, before its first byte is read. `by_row`: each row names its trade. To the sandbox
+    every firm may.
     However many lists are on their way, one handed in again under its `repeat_key` is none more.
 
     Raises `NotAllowed`, `DomainError`.
     """
     policy = current_policy(at)
     check_purpose(purpose, policy, by_row=by_row)
-    subject_of(marketer, purpose, at, policy)
-    unfinished = ScrubJob.objects.filter(marketer=marketer, state__in=["queued", "running"]).count()
-    if unfinished >= MOST_UNFINISHED and not job_of_repeat(marketer_id=marketer.pk, repeat_key=repeat_key):
+    if live:
+        subject_of(marketer, purpose, at, policy)
+    unfinished = ScrubJob.objects.filter(marketer=marketer, live=live, state__in=["queued", "running"]).count()
+    if unfinished >= MOST_UNFINISHED and not job_of_repeat(marketer_id=marketer.pk, repeat_key=repeat_key, live=live):
         raise DomainError("jobs.too_many", _("Wait until some of your lists are done, then send the next."))

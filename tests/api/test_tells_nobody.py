@@ -67,7 +67,7 @@ TELLS = {
 }
 # What is sent to these has no number in it, and what they show (asked below) does not differ.
 TAKES_NO_NUMBER = {
-    "home", "blacklist", "statistics", "open-data", "admitted-firms", "how-it-works", "for-firms", "for-operators",
+    "home", "blacklist", "statistics", "open-data", "admitted-firms", "problems", "problem", "how-it-works", "for-firms", "for-operators",
     "privacy", "accessibility", "go", "language", "invitation", "invitation-accept", "openapi", "api-docs", "jwks",
     "register", "sign-in-code", "verify-receipt", "complain-when", "complain-about", "healthz", "livez", "readyz", "jsi18n",
     "api-complaint", "api-open-data-complaints", "api-consent", "api-receipt-verify", "api-watchlists", "api-watchlist",
@@ -79,6 +79,8 @@ TAKES_NO_NUMBER = {
     "marketer-watchlist-end", "operator-home", "operator-key-create", "operator-key-revoke", "operator-key-made",
     "marketer-key-made", "marketer-webhook-end", "marketer-webhook-secret-shown", "marketer-invitation-withdraw",
     "marketer-apply-form", "email-link", "email-link-join", "email-link-decline",
+    "api-complaints-import-state", "api-complaints-import-rows", "api-complaints-import-judge",
+    "api-complaints-import-withdraw",
     "gateway-inbound", "gateway-receipts",  # of the office's own gateway, signed
 }  # fmt: skip
 

@@ -40,9 +40,9 @@ def test_a_caller_is_made_once_and_seen_first_when_it_was() -> None:
 
 
 def test_each_sort_of_caller_is_kept_as_what_it_is() -> None:
-    found = obtain("95588", "LoanHouse", "140 0000 0000", "95588")
+    found = obtain("95588", "LoanHouse", "179 0000 0000", "95588")
     kinds = {caller.kind: (caller.value, caller.allocated) for caller in found.values()}
-    outside = named("140 0000 0000").value
+    outside = named("179 0000 0000").value
     assert kinds == {"short_code": ("95588", True), "sender_id": ("LoanHouse", True), "e164": (outside, False)}
     assert obtain() == {}
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from complaints.rules.doors import NO_DOOR, STATING, WRITTEN, Door, Given
+from complaints.rules.doors import NO_DOOR, STATING, Door, Given
 from core.policies import load
+from core.policies.schema import WRITTEN
 
 CN = load("cn").versions[-1]
 AT = datetime(2026, 11, 22, 4, tzinfo=UTC)

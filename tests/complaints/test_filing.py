@@ -24,7 +24,7 @@ def test_a_time_has_an_offset_however_it_is_written(written: str) -> None:
         "2026-11-22",
         "2026-13-22T12:00:00Z",
         "1970-12-31T00:00:00Z",
-        "２０２６-11-22T12:00:00Z",
+        "٢٠٢٦-11-22T12:00:00Z",
         "",
         7,
         None,

@@ -34,8 +34,9 @@ def test_a_plain_row_is_accepted_as_said() -> None:
     assert isinstance(verdict, Accepted)
     said = verdict.said
     assert said.caller.value == "+13152328257"
-    assert said.called_at == datetime(2021, 7, 6, 22, 17, tzinfo=UTC)  # US Eastern
-    assert said.filed_at == datetime(2021, 7, 7, 4, 1, 41, tzinfo=UTC)
+    assert said.called_at == datetime(2021, 7, 6, 23, 17, tzinfo=UTC)  # Illinois
+    assert said.filed_at == datetime(2021, 7, 7, 4, 1, 41, tzinfo=UTC)  # US Eastern
+    assert said.time_known
     assert (said.subject, said.category, said.kind) == (
         "Warranties  & protection plans",
         "warranties",
@@ -62,6 +63,28 @@ def test_a_plain_row_is_accepted_as_said() -> None:
 )
 def test_a_row_without_a_number_is_rejected(written: str, reason: str) -> None:
     assert read(ftc_row(written)) == Rejected((reason,))
+
+
+@pytest.mark.parametrize("written", ["+13152328257", "1-315-232-8257", "(315) 232-8257", "315.232.8257", "13152328257"])
+def test_a_caller_may_be_spelt_plainly(written: str) -> None:
+    verdict = read(ftc_row(f" {written} "))
+    assert isinstance(verdict, Accepted) and verdict.said.caller.value == "+13152328257"
+
+
+def test_midnight_sharp_tells_the_day_alone() -> None:
+    verdict = read(ftc_row(called="2021-07-06 00:00:00"))
+    assert isinstance(verdict, Accepted) and not verdict.said.time_known
+    assert verdict.said.called_at == datetime(2021, 7, 6, 16, tzinfo=UTC)  # noon there
+    assert isinstance(read(ftc_row(filed="2021-07-07 08:00:00", called="2021-07-07 00:00:00")), Accepted)
+
+
+def test_a_time_may_name_its_offset() -> None:
+    verdict = read(ftc_row(filed="2021-07-07T08:17:40Z", called="2021-07-06T00:00:00-07:00"))
+    assert isinstance(verdict, Accepted) and verdict.said.time_known
+    assert verdict.said.called_at == datetime(2021, 7, 6, 7, tzinfo=UTC)
+    assert read(ftc_row(filed="2021-07-06T00:00:00Z", called="2021-07-06 00:00:00")) == Quarantined(
+        ("call.after_filing",)
+    )
 
 
 def test_a_number_outside_the_plan_is_quarantined() -> None:

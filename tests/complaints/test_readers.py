@@ -49,7 +49,9 @@ def test_a_place_that_is_too_long_is_none_and_an_unknown_province_is_dropped() -
 
 def test_a_question_is_answered_by_yes_no_or_not_at_all() -> None:
     assert [read(YesNo(), value) for value in (True, False, None)] == [True, False, None]
-    assert [read(YesNo(), value) for value in ("yes", 1, 0, "")] == [["it.malformed"]] * 4
+    assert [read(YesNo(), value) for value in ("yes", "是", "FALSE", "0", " ")] == [True, True, False, False, None]
+    none: tuple[object, ...] = ("perhaps", 1, 0, [])
+    assert [read(YesNo(), value) for value in none] == [["it.malformed"]] * 4
 
 
 @pytest.mark.parametrize(("reader", "otherwise"), [(CHANNEL, "voice"), (KIND, "marketing"), (CATEGORY, "other")])
@@ -71,7 +73,7 @@ def test_a_text_may_come_from_a_name_and_a_call_may_not() -> None:
 
 
 def test_a_number_outside_the_plan_may_have_been_on_a_screen_but_not_in_a_clients_records() -> None:
-    outside = "140 0000 0000"
+    outside = "179 0000 0000"
     assert read(Caller(), outside, door=Door.SITE).problem == "caller.unallocated"
     assert read(Caller(), outside) == read(Caller(), outside, door=Door.FILE) == ["caller.unallocated"]
 

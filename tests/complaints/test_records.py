@@ -2,16 +2,25 @@
 
 import gzip
 import io
+import json
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from complaints.formats.records import LONGEST_LINE, Record, UnknownHeader, ftc_records, json_records, stated_records
+from complaints.formats.records import (
+    LONGEST_LINE,
+    Record,
+    UnknownHeader,
+    ftc_pages,
+    ftc_records,
+    json_records,
+    stated_records,
+)
 from core.errors import BadRequest, TooLarge
 from core.files.import_source import file_lines
 
-from .conftest import ftc_file, ftc_row
+from .conftest import FTC_HEADER, ftc_file, ftc_row
 
 PLENTY = 1024**3
 
@@ -36,10 +45,78 @@ def test_a_byte_order_mark_and_a_missing_last_newline_do_no_harm() -> None:
 def test_bad_rows_are_named_and_the_good_ones_around_them_stay() -> None:
     huge = ftc_row().replace("Poquoson", "x" * 1024 * 1024)
     data = ftc_file(ftc_row(), "a,b", ftc_row().replace("Poquoson", "a\0b"), huge, "", ftc_row("8333041447"))
-    latin = ftc_row().replace("Poquoson", "Espa\xf1ola").encode("latin-1") + b"\r\n"
+    latin = ftc_row().encode().replace(b"Poquoson", b"Espa\x81ola") + b"\r\n"
     expected = ["", "row.columns", "row.malformed", "row.too_long", "", "row.encoding"]
     assert problems(data + latin) == expected
     assert [record.line for record in records(data + latin)] == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_city_may_be_spelt_as_windows_does() -> None:
+    data = ftc_file(ftc_row().replace("Poquoson", "España")) + ftc_row().replace("Poquoson", "Cañon").encode("cp1252")
+    assert [record.body["Consumer_City"] for record in records(data)] == ["España", "Cañon"]
+
+
+def test_columns_come_in_any_order_and_case_and_others_between_them() -> None:
+    row = dict(zip(FTC_HEADER.split(","), ftc_row().split(","), strict=True))
+    header = ["Extra", *(name.upper().replace("_", " ") for name in reversed(row))]
+    data = ",".join(header) + "\r\n" + ",".join(["x", *reversed(row.values())])
+    (moved,), (plain,) = records(data.encode()), records(ftc_file(ftc_row()))
+    assert {name: moved.body[name] for name in row} == plain.body
+    assert moved.identity == plain.identity
+    with pytest.raises(UnknownHeader):
+        records(data.replace("Extra", "subject", 1).encode())  # named twice
+
+
+def test_blanks_at_the_ends_of_cells_make_no_other_row() -> None:
+    padded = ftc_row().replace(",", " , ")
+    assert len({record.identity for record in records(ftc_file(ftc_row(), padded))}) == 1
+    assert len({record.identity for record in json_records([b'{"a": " x"}', b'{"a": "x "}'])}) == 1
+
+
+PAGE = {
+    "data": [
+        {
+            "type": "dnc_complaint",
+            "id": "2dae54c3d3c06d1960689139d39c3138",
+            "attributes": {
+                "company-phone-number": "3152328257",
+                "created-date": "2021-07-07 08:17:40",
+                "violation-date": "2021-07-06 13:07:00",
+                "consumer-city": "Poquoson",
+                "consumer-state": "Virginia",
+                "consumer-area-code": "757",
+                "subject": "Other",
+                "recorded-message-or-robocall": "Y",
+            },
+            "relationships": [],
+        }
+    ],
+    "meta": {"records-this-page": 1},
+}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [json.dumps(PAGE), json.dumps([PAGE], indent=2), "\ufeff" + json.dumps(PAGE) + "\n"],
+)
+def test_a_page_of_the_interface_holds_the_rows_of_the_daily_file(written: str) -> None:
+    (plain,) = records(ftc_file(ftc_row()))
+    (found,) = ftc_pages(written.encode())
+    assert found.body == {**plain.body, "id": "2dae54c3d3c06d1960689139d39c3138"}
+    assert found.identity == plain.identity
+
+
+def test_pages_may_stand_a_line_each_and_a_bad_row_ends_nothing() -> None:
+    lines = json.dumps(PAGE) + "\n" + json.dumps({"data": [7, {"id": 7, "attributes": {}}, {"attributes": {}}]})
+    assert [(row.line, row.problem) for row in ftc_pages(lines.encode())] == [
+        (1, ""), (2, "row.malformed"), (3, "row.malformed"), (4, ""),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("data", [b"", b"{}", b"[1]", b'{"data": 1}', b"{oops", b"[" * 100_000, b"\xff"])
+def test_other_json_is_no_page(data: bytes) -> None:
+    with pytest.raises(UnknownHeader):
+        list(ftc_pages(data))
 
 
 def test_a_quoted_cell_may_hold_a_newline() -> None:
@@ -65,7 +142,7 @@ def test_another_header_refuses_the_file(data: bytes) -> None:
 def test_our_own_columns_come_in_any_order() -> None:
     data = b"at,caller,recorded_or_robot,text\n2026-11-20T19:41:00+08:00,4008095559,Y,\n"
     (record,) = stated_records(iter(lines_of(data)))
-    assert record.body == {"at": "2026-11-20T19:41:00+08:00", "caller": "4008095559", "recorded_or_robot": True}
+    assert record.body == {"at": "2026-11-20T19:41:00+08:00", "caller": "4008095559", "recorded_or_robot": "Y"}
 
 
 def test_json_lines_are_the_same_row_whatever_their_blanks_and_order() -> None:

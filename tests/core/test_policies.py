@@ -6,11 +6,13 @@ import os
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.checks.registry import registry
 from django.core.exceptions import ImproperlyConfigured
 from msgspec import structs
 
@@ -20,7 +22,7 @@ from core.clock import now
 from core.numbers.log_filter import mask_text
 from core.numbers.spelling import short_code
 from core.policies import current_policy, load
-from core.policies.checks import policy_pack
+from core.policies.checks import calendar_told, policy_calendar, policy_pack
 from core.policies.files import FOLDER, Head, pack_codes, pack_head
 from core.policies.packs import build_pack, read_pack
 from core.policies.schema import Deadline, Policy, Status
@@ -320,6 +322,47 @@ def test_the_chinese_calendar_agrees_with_itself() -> None:
         swapped = sum(d.weekday() >= 5 for d in CN.calendar.workdays if d.year == year)
         lost = sum(d.weekday() < 5 for d in CN.calendar.holidays if d.year == year)
         assert lost - swapped == 13
+
+
+def test_the_law_fixes_what_the_calendars_announced() -> None:
+    """Of the announced years, each statutory day is free; the ones reckoned ahead are seven a year and of weekdays' kinds."""
+    law = CN.statutory
+    assert law is not None
+    for year in (2025, 2026):
+        assert {date.fromisoformat(f"{year}-{day}") for day in law.fixed} <= CN.calendar.holidays
+    assert Counter(day.year for day in law.moving) == dict.fromkeys(range(2027, 2037), 7)
+    assert {day.month for day in law.moving} == {1, 2, 4, 5, 6, 9, 10}
+
+
+@pytest.mark.parametrize(
+    ("day", "working"),
+    [
+        ("2027-01-01", False), ("2027-01-04", True), ("2027-02-08", False), ("2027-02-09", True), ("2027-05-03", True),
+        ("2027-10-01", False), ("2024-05-01", False),
+    ],
+)  # fmt: skip
+def test_a_year_without_a_calendar_has_its_statutory_days(day: str, working: bool) -> None:
+    assert CN.calendar.is_working_day(date.fromisoformat(day)) is working
+
+
+@pytest.mark.parametrize(
+    ("at", "last"),
+    [
+        ("2026-09-29T12:00:00+08:00", None), ("2026-09-30T12:00:00+08:00", "2026-12-31"),
+        ("2026-12-31T23:59:59+08:00", "2026-12-31"), ("2027-06-01T12:00:00+08:00", "2026-12-31"),
+    ],
+)  # fmt: skip
+def test_a_calendar_that_ends_says_so_a_quarter_ahead(at: str, last: str | None) -> None:
+    found = CN.calendar_ends(datetime.fromisoformat(at))
+    assert (str(found) if found else None) == last
+    assert US.calendar_ends(datetime.fromisoformat(at)) is None  # known to the end of 2028
+
+
+def test_at_start_the_check_tells_that_the_calendar_ends() -> None:
+    assert policy_calendar in registry.registered_checks
+    (told,) = calendar_told(datetime(2026, 11, 1, tzinfo=UTC))
+    assert (told.id, told.is_serious()) == ("core.policies.I001", False) and "2026-12-31" in told.msg
+    assert calendar_told(datetime(2026, 3, 1, tzinfo=UTC)) == []
 
 
 SHORT = [

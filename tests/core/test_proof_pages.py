@@ -61,6 +61,31 @@ def test_a_code_as_people_type_it(typed: str) -> None:
     assert User.objects.get().number is not None
 
 
+def test_a_line_that_receives_the_code_exists_though_no_plan_knows_its_range() -> None:
+    """179… is in no plan: whoever reads the code there may sign in, and text the word in. The caps are those of all codes."""
+    client = browser()
+    assert "179****5678" in begin(client, "179 1234 5678")
+    assert send(client, code=code_sent())["Location"] == "/go/"
+    assert NumberCode.objects.count() == SmsMessage.objects.count() == 1
+    other = browser()
+    begin(other, "17922345678")
+    word = NumberProof.objects.latest("pk").word
+    sms_receive(gateway="main", event="1", sender="+8617922345678", text=word, at=clock.now())
+    assert send(other, act="texted")["Location"] == "/go/"
+    assert User.objects.count() == 2
+
+
+def test_a_landline_of_an_area_that_no_plan_knows_is_called() -> None:
+    begin(browser(), "0634 6212345")
+    assert SmsMessage.objects.get().medium == "voice"
+
+
+@pytest.mark.parametrize("number", ["111 1234 5678", "1391234567", "17912345678 9", "0634 1212345"])
+def test_what_looks_like_no_line_of_the_country_is_asked_back(number: str) -> None:
+    answer = browser().post("/sign-in/", {"number": number})
+    assert answer.status_code == 422 and "Check the digits" in answer.content.decode()
+
+
 def test_asking_again_at_once_leads_back_to_the_page() -> None:
     client = browser()
     begin(client)

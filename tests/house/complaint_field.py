@@ -123,9 +123,8 @@ def contract(root: Path) -> Iterator[str]:
     from complaints.api.open_data import OpenComplaint
     from complaints.rules.doors import Door
     from complaints.rules.statement import FIELDS, Page
-    from registry.firms.api.openapi import schema
 
-    served = {kind: schema(kind)["properties"] for kind in (BODY, ComplaintShown, OpenComplaint)}
+    served = {kind: kind.__struct_fields__ for kind in (BODY, ComplaintShown, OpenComplaint)}
     for field, said in FIELDS.items():
         wanted = [(BODY, said.name)] if Door.API in said.doors else []
         wanted += [(ComplaintShown, said.name)] if Page.CLIENT in said.pages else []

@@ -13,7 +13,12 @@ from registry.engine.records.reasons import Reason, reasons_page
 TABLE = "registry/engine/records/reasons.py"
 TABLES = {TABLE, "core/numbers/problems.py"}
 # Names of other things that read like a reason: events of webhooks, acts of the audit trail, codes of refused acts.
-EVENTS = {"registry/firms/rules/webhook.py", "registry/firms/web/webhook_words.py", "compliance/desk/words.py"}
+EVENTS = {
+    "registry/firms/rules/webhook.py",
+    "config/contract/events.py",
+    "registry/firms/web/webhook_words.py",
+    "compliance/desk/words.py",
+}
 TYPES = {"Reason", "Problem"}
 REFUSALS = {"DomainError", "Conflict", "FieldError", "NotAllowed"}
 Sources = list[tuple[str, ast.Module]]

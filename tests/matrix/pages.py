@@ -20,6 +20,7 @@ from tests.matrix.visitors import (
     DESK,
     EVERYBODY,
     FIRM,
+    HELD_ROWS,
     LISTING_WORK,
     NOBODY,
     OFFICE_OF_FIRM,
@@ -70,7 +71,7 @@ class Page:
 SHARED = {
     "firm", "caller", "applicant", "confirmed applicant", "declaration", "opening", "operator", "staff", "grant",
     "role proposal", "invitation", "sent invitation", "operator member", "waiting operator member",
-    "operator invitation",
+    "operator invitation", "import", "held row",
 }  # fmt: skip
 
 NO_TOKEN = "no-such-token"
@@ -101,6 +102,8 @@ CORE = {
     "statistics": Page(EVERYBODY),
     "open-data": Page(EVERYBODY),
     "admitted-firms": Page(EVERYBODY),
+    "problems": Page(EVERYBODY),
+    "problem": Page(EVERYBODY, args={"code": "key.scope"}),
     "verify-receipt": Page(EVERYBODY, EVERYBODY),
     "jwks": Page(EVERYBODY),
     "openapi": Page(EVERYBODY),
@@ -207,6 +210,13 @@ THE_DESK = {
     "desk-complaints": Page(DESK),
     "desk-complaint": Page(DESK, of="complaint"),
     "desk-complaint-number": Page(CASE_WORK, CASE_WORK, of="complaint", says=PURPOSE),
+    "desk-imports": Page(DESK),
+    "desk-held-rows": Page(DESK),
+    "desk-held-row-release": Page(HELD_ROWS),  # leads back to the list
+    "desk-held-row-release release": Page(post=HELD_ROWS, of="held row", says={"reason": "looked into"}),
+    "desk-import-judge": Page(HELD_ROWS),  # leads back to the rows
+    "desk-import-judge judge": Page(post=HELD_ROWS, of="import", says={}),
+    "desk-import-withdraw": Page(ADMISSIONS, ADMISSIONS, of="import", says={"reason": "another year's"}),
     "desk-callers": Page(DESK),
     "desk-caller": Page(DESK, of="caller"),
     "desk-firms": Page(DESK),

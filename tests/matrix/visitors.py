@@ -116,6 +116,7 @@ DESK = who("every role of the desk", "desk", second_factor=True)
 CASE_WORK = who("who works on cases", " ".join(CASE_ROLES), second_factor=True)
 LISTING_WORK = who("officer, head, supervisor", "officer head supervisor", second_factor=True)
 DECLARATIONS = LISTING_WORK  # of caller numbers
+HELD_ROWS = LISTING_WORK
 OFFICE_OF_FIRM = who(
     "officer, head, supervisor of the firm's office or the national one", "officer-here head-here supervisor-here"
 )

@@ -1,5 +1,6 @@
 """A country with two of everything, made once: the objects that the pages are about, and a browser for each visitor."""
 
+import io
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from typing import Any
 from django.test import Client
 
 from complaints.models import Complaint
+from complaints.services.complaint_import import complaints_import
 from compliance.cases.models import Case, CaseDocument
 from compliance.cases.services.gathering import violations_gather
 from compliance.listings.models import BlacklistEntry
@@ -119,6 +121,7 @@ def side_of(which: str, number: int) -> Side:
         "applicant": (applicant(f"{which} 新公司").public_id,),
         "confirmed applicant": (confirmed_applicant(f"{which} 备案公司").public_id,),
         "declaration": (declared(made, f"0258654321{number}"),),
+        **import_of(side),
         **firm_objects(side, people),
         **staff_objects(side, which),
     }
@@ -138,6 +141,16 @@ def applicant(name: str) -> Marketer:
 
 def confirmed_applicant(name: str) -> Marketer:
     return marketer_confirm_identity(marketer=applicant(name), ground="register", at=NOW, actor=ACTOR)
+
+
+def import_of(side: Side) -> dict[str, Ids]:
+    """A file that the operator handed in, and a row of it that is held."""
+    row = f'{{"caller": "0250000000", "at": "{NOW.isoformat()}", "reference": "{side.operator.public_id}"}}'
+    made = complaints_import(
+        file=io.BytesIO(row.encode()), name="rows.ndjson", format="ndjson", client=side.operator.public_id, at=NOW,
+        actor=ACTOR,
+    )  # fmt: skip
+    return {"import": (made.public_id,), "held row": (str(made.rows.get().pk),)}
 
 
 def declared(made: Marketer, caller: str) -> str:

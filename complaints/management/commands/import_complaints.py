@@ -55,6 +55,8 @@ class Command(BaseCommand):
         out(f"  accepted    {batch.accepted:>9,}")
         out(f"  quarantined {batch.quarantined:>9,}")
         out(f"  rejected    {batch.rejected:>9,}")
+        if batch.copies > 1:
+            out(f"  Everything in this file stands {batch.copies} times, under ids of its own: the copies are held.")
         for reason, count in import_reasons(batch).items():
             out(f"    {reason:<28} {count:>9,}")
 

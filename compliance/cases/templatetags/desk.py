@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext, ngettext, pgettext
 
+from complaints.words import HELD_REASONS, OUTCOMES
 from compliance.cases import words
 from compliance.cases.rules.case_states import RECORDS, Phase, states_of
 from compliance.cases.rules.case_workflow import ACTS
@@ -20,12 +21,12 @@ from compliance.listings.words import (
     LISTING_STATES,
     action_word,
 )
-from core.numbers.masking import group, mask_caller
 from core.policies import Policy, current_policy
 from core.policies.words import LEGAL_STATUS, POLICY_SECTIONS
 from core.selectors.number import number_masked
 from core.translation.words import named
 from core.translation.words import word as word_of
+from core.web.callers import caller_masked, caller_shown
 from registry.firms.words import (
     DECLARATION_STATES,
     DECLARATION_TONES,
@@ -47,6 +48,8 @@ TABLES: dict[str, dict[str, Any]] = {
     "declaration": DECLARATION_STATES,
     "end": END_REASONS,
     "event": words.EVENTS,
+    "held_reason": HELD_REASONS,
+    "outcome": OUTCOMES,
     "legal_status": LEGAL_STATUS,
 }
 TONES: dict[str, Mapping[str, str]] = {
@@ -55,6 +58,7 @@ TONES: dict[str, Mapping[str, str]] = {
     "evidence": EVIDENCE_TONES,
     "marketer": MARKETER_TONES,
     "declaration": DECLARATION_TONES,
+    "outcome": {"quarantined": "warning", "rejected": "grey"},
     "violation": {"suspected": "warning", "established": "error", "dismissed": "grey"},
     "legal_status": {"law": "success", "rule": "brand", "choice": "grey", "draft": "warning", "proposal": "warning"},
     "listing": {"proposed": "warning", "active": "error", "refused": "grey", "ended": "grey"},
@@ -151,8 +155,8 @@ def names(value: Any) -> str:
 
 @register.filter
 def caller(value: str) -> str:
-    """A caller as the desk reads it, grouped; sender ids and short codes as they are."""
-    return group(value) if value.startswith("+") else value
+    """A caller as the desk reads it, in full."""
+    return caller_shown(value)
 
 
 @register.filter
@@ -182,7 +186,7 @@ def report_key(kind: str, key: str, firms: Any) -> str:
 @register.simple_tag
 def public_caller(value: str, kind: str, listed: str = "") -> str:
     """A caller as anybody may read it: a private mobile stays masked until it is listed, for it may be spoofed."""
-    return caller(value) if listed in ("label", "block", "emergency") else mask_caller(value, kind)
+    return caller(value) if listed in ("label", "block", "emergency") else caller_masked(value, kind)
 
 
 @register.simple_tag

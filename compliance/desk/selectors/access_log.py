@@ -10,6 +10,8 @@ from django.db.models import Q, QuerySet
 
 from compliance.desk.words import purpose_word
 from core.models import AuditRecord, AuditWords, Number, User
+from core.numbers.sought import sought
+from core.policies import current_policy
 from core.selectors.number import number_masked
 from registry.firms.models import ApiKey
 
@@ -30,6 +32,7 @@ CALLED: dict[str, tuple[str, ...]] = {
     "scrubs.scrub": ("public_id",),
     "scrubs.scrubjob": ("public_id",),
 }
+CALLERS = ("complaints.caller", "firms.callernumber")
 # Rows that are about a person.
 ABOUT_PERSON = ("core.rolegrant", "core.roleproposal", "firms.marketermember", "firms.operatormember")
 
@@ -66,11 +69,13 @@ def of_person(rows: "QuerySet[AuditRecord]", text: str) -> "QuerySet[AuditRecord
 
 def of_object(rows: "QuerySet[AuditRecord]", text: str) -> "QuerySet[AuditRecord]":
     """About what: a case or complaint by its reference, a caller, a firm or person by name, each as a whole."""
-    found = Q(pk__in=[])
+    found, callers = Q(pk__in=[]), sought(text, current_policy()).values
     for label, fields in CALLED.items():
         named = Q()
         for field in fields:
             named |= Q(**{field: text})
+        if label in CALLERS:
+            named |= Q(value__in=callers)
         ids = list(apps.get_model(label)._default_manager.filter(named).values_list("pk", flat=True)[:MOST_FOUND])
         if ids:
             found |= Q(target_type=label, target_id__in=ids)

@@ -1,4 +1,4 @@
-"""Figures of callers, cases and firms, counted anew where something changed; nothing is added up."""
+"""Helper of lists: figures of callers, cases and firms, counted anew where something changed; nothing is added up."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -67,6 +67,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "officer_count": len(rows),
         "without_factor": sum(not row.second_factor for row in rows),
         "proposal_count": len(proposed(at)) + operator_members_waiting().count(),
+        "calendar_ends": current_policy(at).calendar_ends(at),
         "is_alone": administrator_count(at) < 2,
         "invitation_count": invitations_open(at).count(),
         "low": low_of([row_of(state) for state in purpose_states(at)]),

@@ -10,7 +10,7 @@ from compliance.cases.rules.case_workflow import Act
 from compliance.desk.web.desk import MOST_TEXT
 from core.policies import Policy, current_policy
 from core.translation.words import named
-from core.web.forms import unchosen
+from core.web.forms import MomentField, unchosen
 
 CONFIRMATIONS: dict[str, Any] = {
     "evidence_preserved": _("Operators and the firm have been asked to preserve recordings and call records."),
@@ -86,7 +86,7 @@ def field_for(name: str, policy: Policy) -> forms.Field:
             label=_("Authority"), choices=unchosen(places), error_messages={"required": _("Choose the authority.")}
         )
     if name in MOMENTS:
-        return forms.DateTimeField(
+        return MomentField(
             label=MOMENTS[name],
             required=False,
             widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),

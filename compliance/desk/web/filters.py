@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from complaints.models import Caller
+from complaints.words import HELD_REASONS, OUTCOMES
 from compliance.cases import words
 from compliance.cases.models import Case
 from compliance.desk.selectors.access_log import of_object, of_person, period
@@ -18,8 +19,9 @@ from compliance.findings.words import EVIDENCE
 from compliance.reports.web.filters import Choices, categories
 from core import clock
 from core.policies import current_policy
+from core.selectors.caller_search import callers_found
 from core.translation.words import named
-from registry.firms.selectors.caller_number import declarations_found
+from registry.firms.selectors.caller_number import declarations_found, firms_declaring
 from registry.firms.words import MARKETER_STATES
 
 
@@ -65,10 +67,9 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     def search(self, rows: "QuerySet[Case]", name: str, value: str) -> "QuerySet[Case]":
         text = value.strip()
-        digits = text.replace(" ", "").replace("-", "")
-        return rows.filter(
-            Q(reference__icontains=text) | Q(marketer__name__icontains=text) | Q(caller__value__contains=digits)
-        )
+        by_caller = callers_found(text, current_policy(), "caller__value")
+        by_firm = Q(marketer__name__icontains=text) | Q(marketer__in=firms_declaring(text, current_policy()))
+        return rows.filter(Q(reference__icontains=text) | by_firm | by_caller)
 
     def only_mine(self, rows: Any, name: str, value: bool) -> Any:
         return rows.of_officer(self.request.user) if value and self.request else rows
@@ -83,7 +84,7 @@ class CallerFilter(django_filters.FilterSet):  # type: ignore[misc]
     listed = django_filters.BooleanFilter(label=_("Only listed"), method="only_listed", widget=forms.CheckboxInput)
 
     def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
-        found = Caller.objects.filter(value__icontains=value.strip().replace(" ", "").replace("-", ""))
+        found = Caller.objects.filter(callers_found(value, current_policy()))
         return rows.filter(caller__in=found.values("pk"))
 
     def only_listed(self, rows: "QuerySet[Any]", name: str, value: bool) -> "QuerySet[Any]":
@@ -91,14 +92,15 @@ class CallerFilter(django_filters.FilterSet):  # type: ignore[misc]
 
 
 class FirmFilter(django_filters.FilterSet):  # type: ignore[misc]
-    text = django_filters.CharFilter(label=_("Name or registration code"), method="search")
+    text = django_filters.CharFilter(label=_("Name, registration code or caller number"), method="search")
     state = django_filters.ChoiceFilter(
         label=_("Admission"), choices=list(MARKETER_STATES.items()), empty_label=_("Any state")
     )
     province = django_filters.ChoiceFilter(label=_("Province"), choices=provinces, empty_label=_("All provinces"))
 
     def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
-        return rows.filter(Q(name__icontains=value.strip()) | Q(registration_code__icontains=value.strip()))
+        by_name = Q(name__icontains=value.strip()) | Q(registration_code__icontains=value.strip())
+        return rows.filter(by_name | Q(pk__in=firms_declaring(value, current_policy())))
 
 
 class DeclarationFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -133,11 +135,24 @@ class ComplaintFilter(django_filters.FilterSet):  # type: ignore[misc]
     province = django_filters.ChoiceFilter(label=_("Province"), choices=provinces, empty_label=_("All provinces"))
 
     def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
-        digits = value.strip().replace(" ", "").replace("-", "")
         named = rows.filter(public_id=value.strip())
         if named.exists():
             return named
-        return rows.filter(caller__in=Caller.objects.filter(value__icontains=digits).values("pk"))
+        found = Caller.objects.filter(callers_found(value, current_policy()))
+        return rows.filter(caller__in=found.values("pk"))
+
+
+class HeldRowFilter(django_filters.FilterSet):  # type: ignore[misc]
+    batch = django_filters.CharFilter(label=_("Import"), field_name="imported_by__public_id", widget=forms.HiddenInput)
+    outcome = django_filters.ChoiceFilter(
+        label=_("Outcome"), choices=list(OUTCOMES.items()), empty_label=_("Any outcome")
+    )
+    reason = django_filters.ChoiceFilter(
+        label=_("Reason"), choices=list(HELD_REASONS.items()), method="by_reason", empty_label=_("Any reason")
+    )
+
+    def by_reason(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+        return rows.filter(reasons__contains=[value])
 
 
 def kinds() -> Choices:

@@ -26,14 +26,14 @@ from core.errors import DomainError
 from core.policies import current_policy
 from core.selectors.officer import provinces_seen
 from core.web.csv_cells import harmless
-from core.web.forms import add_domain_error
+from core.web.forms import DayField, add_domain_error
 from core.web.paging import page_of
 
 TABLES = ("by_caller", "by_firm", "by_category", "by_province", "by_place", "by_breach", "by_day")
 
 
-def day_field(label: Any) -> forms.DateField:
-    return forms.DateField(
+def day_field(label: Any) -> DayField:
+    return DayField(
         label=label, widget=forms.DateInput(attrs={"type": "date", "class": "govuk-input--width-10"}, format="%Y-%m-%d")
     )
 

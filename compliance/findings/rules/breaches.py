@@ -4,16 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from compliance.findings.rules.complaint_facts import ComplaintFacts, ToldAnswer, at_least
-from core.policies.schema import Policy
+from core.policies.schema import WRITTEN, Policy
 from registry.engine.records.answer import Answer
 from registry.engine.records.reasons import Reason
 from registry.scrubs.rules.decision import Decision
-from registry.scrubs.rules.hours import inside_calling_hours, local_time
+from registry.scrubs.rules.hours import inside_calling_hours, inside_windows
 
 __all__ = ["AssessmentResult", "ComplaintFacts", "Suspicion", "ToldAnswer", "assess", "at_least", "channel_of_call"]
 
 REFUSING = {Reason.REGISTRY_ALL, Reason.REGISTRY_CHANNEL, Reason.REGISTRY_CATEGORY}
-TEXTS = {"text", "rich_message", "flash_message"}
 NOT_MARKETING = {"debt_collection"}
 
 
@@ -70,10 +69,15 @@ def registered_too_briefly(facts: ComplaintFacts, policy: Policy) -> bool:
     not proved the other centre has judged.
     """
     wait = policy.complaints.registered_for
-    exempt = facts.robocall is None or (facts.robocall and policy.complaints.robocall_needs_no_registration)
+    exempt = facts.robocall is None or needs_no_registration(facts, policy)
     if not wait or exempt or facts.evidence == "C0":
         return False
     return facts.registered_since is None or facts.registered_since + wait > facts.called_at
+
+
+def needs_no_registration(facts: ComplaintFacts, policy: Policy) -> bool:
+    """A robocall, where the pack takes complaints of those whether the number is registered or not."""
+    return bool(facts.robocall) and policy.complaints.robocall_needs_no_registration
 
 
 def in_pack(code: str, policy: Policy) -> bool:
@@ -129,7 +133,7 @@ def against_register(facts: ComplaintFacts, policy: Policy) -> tuple[dict[str, s
     if shielded(facts, policy):
         return {}, "told_callable"
     found = by_decision(facts.decision, facts, policy)
-    if facts.registered_claimed and facts.decision is None:
+    if facts.registered_claimed and facts.decision is None and not needs_no_registration(facts, policy):
         found["registered"] = "registration_claimed"
     confirmed = facts.decision is not None and Reason.CONSENT_CONFIRMED in facts.decision.reasons
     if facts.refused_at and facts.refused_at <= facts.called_at and not confirmed:
@@ -155,6 +159,8 @@ def by_decision(decision: Decision | None, facts: ComplaintFacts, policy: Policy
         found["registered"] = "barred_hours"
     if Reason.CONSENT_REQUIRED in reasons:
         found["no_consent"] = "consent_expired" if Reason.CONSENT_EXPIRED in reasons else "no_consent_on_file"
+    elif Reason.CONSENT_CLAIMED in reasons and not policy.scrub.claim_suffices:
+        found["no_consent"] = "consent_claimed_only"
     return found
 
 
@@ -162,9 +168,8 @@ def in_barred_hours(decision: Decision, facts: ComplaintFacts, policy: Policy) -
     """The call came in hours the citizen bars: inside the law's windows, but outside those left."""
     if decision.windows is None or not facts.time_known:
         return False
-    local = local_time(facts.called_at, policy, facts.zone)
-    return inside_calling_hours(facts.called_at, policy, facts.zone) and not any(
-        window.holds(local) for window in decision.windows
+    return inside_calling_hours(facts.called_at, policy, facts.channel, facts.zones) and not inside_windows(
+        facts.called_at, decision.windows, policy, facts.zones
     )
 
 
@@ -181,15 +186,15 @@ def why_free(decision: Decision | None) -> str:
 def by_manner(facts: ComplaintFacts, policy: Policy) -> dict[str, str]:
     """Hours, number of attempts, and what a message must say."""
     found, calling = {}, policy.calling
-    if facts.time_known and not inside_calling_hours(facts.called_at, policy, facts.zone):
+    if facts.time_known and not inside_calling_hours(facts.called_at, policy, facts.channel, facts.zones):
         found["hours"] = "outside_calling_hours"
     if calling.attempts_per_day and (facts.attempts_day or 0) > calling.attempts_per_day:
         found["attempts"] = "too_many_in_a_day"
     elif calling.attempts_per_period and (facts.attempts_period or 0) > calling.attempts_per_period:
         found["attempts"] = "too_many_in_the_period"
-    if facts.channel in TEXTS and facts.text_identity is False:
+    if facts.channel in WRITTEN and facts.text_identity is False:
         found["text_without_opt_out"] = "no_identity"
-    elif facts.channel in TEXTS and facts.text_opt_out is False:
+    elif facts.channel in WRITTEN and facts.text_opt_out is False:
         found["text_without_opt_out"] = "no_opt_out"
     return found
 

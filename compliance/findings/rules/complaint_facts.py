@@ -46,7 +46,8 @@ class ComplaintFacts:
     (None where the firm is unknown). `refused_at`: when a refusal that named the firm reached it, before the call.
     `refused_before`: what the complainant says. `marketer`: public id of the firm the caller is attributed to, or "".
     `attempts_day`, `attempts_period`: proved calls of this firm to this number, this one included.
-    `text_*`: for messages as received. `traced_spoofed`: the operator's trace says so. `zone`: of the called number.
+    `text_*`: for messages as received. `traced_spoofed`: the operator's trace says so. `zones`: where the called
+    person may be.
     """
 
     called_at: datetime
@@ -78,4 +79,4 @@ class ComplaintFacts:
     one_ring: bool | None = None
     bombing: bool | None = None
     operator_negligent: bool | None = None
-    zone: ZoneInfo | None = None
+    zones: tuple[ZoneInfo, ...] = ()

@@ -8,7 +8,9 @@ from complaints.models import Complaint
 from compliance.findings.rules.breaches import channel_of_call, names_trade
 from compliance.findings.rules.complaint_facts import ComplaintFacts, ToldAnswer
 from compliance.findings.rules.message_text import names_sender, offers_opt_out
+from core.numbers.zones import Zones, zones_of_number
 from core.policies import Policy
+from core.sealing import sealing
 from registry.firms.models import Marketer, MarketerStanding
 from registry.firms.selectors.caller_number import ApprovedCallers
 from registry.register.models import Relationship
@@ -43,7 +45,6 @@ def complaint_facts(
     at = complaint.called_at
     firm = declarations.firm_at(complaint.caller.value, at)
     received = complaint.text if complaint.evidence == "C3" and complaint.channel != "voice" else ""
-    province = policy.numbering.provinces.get(complaint.province)
     facts = {
         "called_at": at,
         "channel": complaint.channel,
@@ -57,13 +58,22 @@ def complaint_facts(
         "refused_before": complaint.refused_before,
         "text_identity": names_sender(received) if received else None,
         "text_opt_out": offers_opt_out(received) if received else None,
-        "zone": province.zone if province else None,
+        "zones": zones_of_complaint(complaint, policy),
     }
     if firm is not None:
         facts |= {"marketer": firm.public_id, "admitted": declarations.admitted_at(firm, at)}
     if known and complaint.number_id is not None and complaint.evidence != "C0":
         facts |= register_facts(complaint, firm, policy)
     return ComplaintFacts(**facts), firm  # type: ignore[arg-type]
+
+
+def zones_of_complaint(complaint: Complaint, policy: Policy) -> Zones:
+    """Where the complainant may have been: by the number that was called, else by the province another centre names."""
+    number = complaint.number
+    if number is not None and number.sealed is not None:
+        return zones_of_number(sealing.unseal(number.sealed, number.seal_key), policy)  # in memory only
+    province = policy.numbering.provinces.get(complaint.province)
+    return (province.zone,) if province and province.zone else ()
 
 
 def says_registered(complaint: Complaint) -> bool:

@@ -14,18 +14,14 @@ from compliance.listings.models import BlacklistEntry
 from compliance.listings.selectors.listing import Delta, list_delta
 from core import clock
 from core.api.access import client_of
-from core.api.negotiation import OwnFormat
+from core.api.negotiation import NotOffered, OwnFormat
 from core.api.views import ApiView
 from core.clock import moment
-from core.errors import BadRequest, DomainError
+from core.errors import BadRequest
 from registry.firms.api.openapi import problems, schema
 from registry.scrubs.services.signature import body_sign
 
 MOST_DIGITS = 18
-
-
-class NotOffered(DomainError):
-    status = 406
 
 
 class BlacklistView(ApiView):

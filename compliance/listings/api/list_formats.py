@@ -3,11 +3,16 @@
 import csv
 import io
 from collections.abc import Callable, Sequence
+from typing import Annotated
 from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
 
+from compliance.listings.models import BlacklistEntry
+from compliance.listings.models.blacklist import PUBLISHED
+from core.api.bodies import Moment
 from core.web.csv_cells import harmless
+from registry.firms.api.openapi import one_of
 
 
 class ListedEntry(msgspec.Struct):
@@ -18,17 +23,19 @@ class ListedEntry(msgspec.Struct):
     pattern: str | None
     kind: str
     category: str
-    action: str
+    action: Annotated[str, one_of(PUBLISHED)]
     reason: str
-    since: str
-    until: str
+    since: Moment
+    until: Moment
     people: int
     days: int
-    appeal_state: str
+    appeal_state: Annotated[str, one_of(BlacklistEntry.Appeal.values)]
     redress_url: str
 
 
 class ListedPage(msgspec.Struct):
+    """`version` is what to ask for as `since` next time; `full`: these entries are the whole list; `removed`: what left it."""
+
     version: int
     since: int
     full: bool

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from complaints.models import Complaint
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.selectors.listing import published
-from core.numbers.masking import group, is_private, mask_caller
+from core.numbers.masking import is_private
 from core.numbers.parsing import CallerName
+from core.policies import current_policy
 from registry.firms.models import Marketer
 from registry.firms.selectors.caller_number import declaration_at
 
@@ -22,7 +23,6 @@ class CallerCard:
     a number is often spoofed and its owner would be blamed.
     """
 
-    shown: str
     mobile: bool
     private: bool
     firm: Marketer | None
@@ -33,11 +33,10 @@ class CallerCard:
 
 def caller_card(*, named: CallerName, at: datetime) -> CallerCard:
     listing = published(at).filter(caller__value=named.value).order_by("-since").first()
-    mobile = is_private(named.value, named.kind)
+    mobile = is_private(named.value, named.kind, current_policy(at))
     declared = None if mobile else declaration_at(caller=named.value, at=at)
     private = mobile and listing is None
     return CallerCard(
-        shown=mask_caller(named.value, named.kind) if private else group(named.value),
         mobile=mobile,
         private=private,
         firm=declared.marketer if declared else None,

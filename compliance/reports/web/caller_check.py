@@ -9,10 +9,11 @@ from compliance.listings.selectors.caller_card import caller_card
 from core import clock
 from core.access.rules import PUBLIC, allow
 from core.errors import TooMany
-from core.numbers.parsing import CallerName, digits_of, lacks_area_code, read_caller
+from core.numbers.parsing import CallerName, digits_of, lacks_area_code, protected_code, read_caller
 from core.policies import current_policy
 from core.running.rates import Rate, client_address, spend
 from core.translation.words import named
+from core.web.callers import caller_masked, caller_shown
 from core.web.forms import add_domain_error
 
 QUESTIONS = Rate("caller-check", 60, 3600)
@@ -51,8 +52,8 @@ def unknown(digits: str) -> CallerName:
 
 def protected_line(caller: str) -> str:
     """What the pack says of a public line such as the police's: nobody declares it, and it is no stranger's number."""
-    codes = current_policy(clock.now()).numbering.short_codes
-    return next((named(code.names) for code in codes if code.protected and code.pattern.fullmatch(caller)), "")
+    code = protected_code(caller, current_policy(clock.now()))
+    return named(code.names) if code else ""
 
 
 @allow(PUBLIC)
@@ -67,6 +68,9 @@ def caller_check(request: HttpRequest) -> HttpResponse:
             card = caller_card(named=form.cleaned_data["caller"], at=clock.now())
     unheard_of = card is not None and form.cleaned_data["caller"].problem == "caller.unallocated"
     status = 422 if form.errors else 200
-    line = protected_line(form.cleaned_data["caller"].value) if card is not None else ""
-    context = {"form": form, "card": card, "unheard_of": unheard_of, "line": line}
+    context = {"form": form, "card": card, "unheard_of": unheard_of}
+    if card is not None:
+        caller = form.cleaned_data["caller"]
+        shown = caller_masked(caller.value, caller.kind) if card.private else caller_shown(caller.value)
+        context |= {"line": protected_line(caller.value), "shown": shown}
     return render(request, "compliance/reports/caller_check.html", context, status=status)

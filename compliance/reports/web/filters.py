@@ -10,6 +10,7 @@ from compliance.listings.models import BlacklistEntry
 from compliance.listings.models.blacklist import PUBLISHED
 from compliance.listings.words import LISTING_STATES, action_choices
 from core.policies import current_policy
+from core.selectors.caller_search import callers_found
 from core.translation.words import named
 
 Choices = list[tuple[str, Any]]
@@ -33,10 +34,8 @@ class ListingFilter(django_filters.FilterSet):  # type: ignore[misc]
         fields: list[str] = []
 
     def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
-        digits = value.strip().replace(" ", "").replace("-", "")
-        return rows.filter(
-            Q(caller__value__contains=digits) | Q(marketer__name__icontains=value.strip()) | Q(public_id=value.strip())
-        )
+        by_caller = callers_found(value, current_policy(), "caller__value")
+        return rows.filter(by_caller | Q(marketer__name__icontains=value.strip()) | Q(public_id=value.strip()))
 
 
 class PublicListingFilter(ListingFilter):

@@ -52,7 +52,7 @@ def admitted_firms(request: HttpRequest) -> HttpResponse:
     shown = approved_callers(clock.now())
     rows = Marketer.objects.filter(state=Marketer.State.ADMITTED).prefetch_related(shown).order_by("name")
     found = AdmittedFirmFilter(request.GET, queryset=rows, request=request)
-    page = page_of(request, found.qs)
+    page, policy = page_of(request, found.qs), current_policy()
     for firm in page:
-        firm.service_numbers = [row for row in firm.approved_callers if not is_private(row.value, row.kind)]
+        firm.service_numbers = [row for row in firm.approved_callers if not is_private(row.value, row.kind, policy)]
     return render(request, "compliance/reports/admitted_firms.html", {"filter": found, "page": page})

@@ -1,6 +1,6 @@
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, re_path
 
-from compliance.reports.web import caller_check, home, public
+from compliance.reports.web import caller_check, home, problems, public
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -9,4 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("statistics/", public.statistics, name="statistics"),
     path("open-data/", public.open_data, name="open-data"),
     path("admitted-firms/", public.admitted_firms, name="admitted-firms"),
+    path("problems/", problems.problems, name="problems"),
+    re_path(r"^problems/(?P<code>[a-z_0-9.]{1,60})$", problems.problem, name="problem"),
 ]

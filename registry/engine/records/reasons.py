@@ -64,7 +64,7 @@ class Reason(StrEnum):
     HOURS_OUTSIDE = "hours.outside_window", ANY, 1 << 15, gettext_noop("the planned time is outside the calling hours")
 
     FOREIGN = Problem.FOREIGN, UNKNOWN, 1 << 4, gettext_noop("a number of another country"), ALONE_FIELD
-    UNALLOCATED = Problem.UNALLOCATED, UNKNOWN, 2 << 4, gettext_noop("no such number is in use"), ALONE_FIELD
+    UNALLOCATED = Problem.UNALLOCATED, UNKNOWN, 2 << 4, gettext_noop("in no numbering plan we know"), ALONE_FIELD
     REASSIGNED = "number.reassigned", UNKNOWN, 3 << 4, gettext_noop("the number has changed hands"), ALONE_FIELD
     STALE = "register.stale", UNKNOWN, 4 << 4, gettext_noop("the register is not up to date"), ALONE_FIELD
     MALFORMED = Problem.MALFORMED, INVALID, 5 << 4, gettext_noop("cannot be read as a number"), ALONE_FIELD

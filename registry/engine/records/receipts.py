@@ -25,11 +25,12 @@ PART = re.compile(r"[A-Za-z0-9_-]+")
 
 @dataclass(frozen=True)
 class Verdict:
-    """`current`: genuine and its scrub is still valid. `claims` only when genuine."""
+    """`current`: genuine and its scrub is still valid. `claims` only when genuine. `sandbox`: of a trial, it proves nothing."""
 
     genuine: bool
     current: bool
     claims: Mapping[str, Any] | None
+    sandbox: bool = False
 
 
 FALSE = Verdict(False, False, None)

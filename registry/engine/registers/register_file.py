@@ -31,6 +31,7 @@ class Cells:
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
     withdraw: NDArray[np.bool_]
+    said: NDArray[np.int64]  # seconds since 1970 on whatever clock the file keeps; empty where rows tell no time
     lines: NDArray[np.int64]
     problems: dict[str, NDArray[np.int64]]
     count: int  # lines of the block
@@ -50,9 +51,8 @@ def read_block(block: bytes, format: str, *, first: bool = False) -> Cells:
     if format == "plain":
         good = (ends - starts) <= LONGEST
         problems = found({"row.malformed": ~good}, lines)
-        return Cells(
-            data, starts[good], ends[good], np.zeros(good.sum(), np.bool_), lines[good], problems, count, blank
-        )
+        nothing, untold = np.zeros(good.sum(), np.bool_), np.zeros(0, np.int64)
+        return Cells(data, starts[good], ends[good], nothing, untold, lines[good], problems, count, blank)
     return shaped(data, starts, ends, lines, format, count, blank)
 
 
@@ -86,16 +86,19 @@ def shaped(
     malformed[fits[right]] = False
     fits, signs = fits[right], signs[right]
     bad_time, bad_action = np.zeros(len(lines), np.bool_), np.zeros(len(lines), np.bool_)
-    withdraw = np.zeros(len(fits), np.bool_)
+    withdraw, said = np.zeros(len(fits), np.bool_), np.zeros(0, np.int64)
     if format == "ftc-change":
         withdraw = signs[:, ACTION] == ord("D")
         bad_action[fits] = ~withdraw & (signs[:, ACTION] != ord("A"))
         bad_time[fits] = ~real_times(signs[:, 11:30])
     good = ~(bad_time | bad_action)[fits]
+    if format == "ftc-change":
+        said = moments(signs[good][:, 11:30])
     digits = np.ascontiguousarray(signs[good][:, DIGITS[format]]).reshape(-1)
     begin = np.arange(good.sum(), dtype=np.int64) * 10
     problems = {"row.malformed": malformed, "row.action": bad_action & ~bad_time, "row.time": bad_time}
-    return Cells(digits, begin, begin + 10, withdraw[good], lines[fits[good]], found(problems, lines), count, blank)
+    kept = lines[fits[good]]
+    return Cells(digits, begin, begin + 10, withdraw[good], said, kept, found(problems, lines), count, blank)
 
 
 def real_times(signs: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -111,6 +114,14 @@ def real_times(signs: NDArray[np.uint8]) -> NDArray[np.bool_]:
     good = (year >= 1970) & (year < 2200) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= most)
     good &= (number(11, 2) < 24) & (number(14, 2) < 60) & (number(17, 2) < 61)
     return np.asarray(good)
+
+
+def moments(signs: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Real times as seconds since 1970 on their own clock; a leap second counts as the next."""
+    texts = np.ascontiguousarray(signs).view("S19").reshape(-1)
+    minutes = np.array([text[:16] for text in texts.tolist()], "S16").astype("datetime64[m]")
+    seconds = (signs[:, 17:19].astype(np.int64) - 48) @ np.array([10, 1])
+    return np.asarray(minutes.astype("datetime64[s]").astype(np.int64) + seconds)
 
 
 def found(problems: dict[str, NDArray[np.bool_]], lines: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:

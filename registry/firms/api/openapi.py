@@ -1,30 +1,33 @@
-"""What the served contract says of keys and bodies: made from the very types that read them."""
+"""What the served contract says of keys and bodies: made from the very types that read them.
 
-from typing import Any
+A type is named where it is used and written once (`config.contract.document`), as one of the document's components.
+"""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
 
 import msgspec
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import OpenApiResponse
 
+from core.api.bodies import component
 
-class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    target_class = "registry.firms.api.authentication.ApiKeyAuthentication"
-    name = "key"
-
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer", "description": "dnc_live_… or dnc_test_…"}
+BINARY = {"type": "string", "format": "binary"}
+TEXT = {"type": "string"}
+KINDS: dict[str, Any] = {}  # every type that the contract names, by its component
 
 
 class FieldProblem(msgspec.Struct):
+    """One wrong field. `pointer`: a JSON pointer (RFC 6901) into the body; `code` is stable; `detail` is a sentence."""
+
     pointer: str
     code: str
     detail: str
 
 
 class Problem(msgspec.Struct):
-    """RFC 9457."""
+    """RFC 9457. `type` is the address of a page about `code`, which is stable; `title` and `detail` are in your language."""
 
-    type: str
+    type: Annotated[str, msgspec.Meta(extra_json_schema={"format": "uri-reference"})]
     title: str
     status: int
     detail: str
@@ -33,23 +36,50 @@ class Problem(msgspec.Struct):
     request_id: str
 
 
+class Counts(msgspec.Struct):
+    """How many rows there were, and how many of each decision."""
+
+    rows: int
+    callable: int
+    not_callable: int
+    conditional: int
+    unknown: int
+    invalid: int
+
+
 def schema(kind: Any) -> dict[str, Any]:
-    """The JSON schema of a type, self-contained."""
-    whole = msgspec.json.schema(kind)
-    definitions = whole.pop("$defs", {})
-    inlined = inline(whole, definitions)
-    assert isinstance(inlined, dict)
-    return inlined
+    """The JSON schema of a type: a reference to its component, where it has one."""
+    (said,), components = msgspec.json.schema_components([kind], ref_template="#/components/schemas/{name}")
+    if "$ref" in said:
+        KINDS[said["$ref"].rpartition("/")[2]] = kind
+    for inner in set(components) - KINDS.keys():
+        KINDS.setdefault(inner, kind)
+    return said
 
 
-def inline(node: Any, definitions: dict[str, Any]) -> Any:
-    if isinstance(node, dict):
-        if "$ref" in node:
-            return inline(definitions[node["$ref"].rsplit("/", 1)[1]], definitions)
-        return {key: inline(value, definitions) for key, value in node.items()}
-    if isinstance(node, list):
-        return [inline(value, definitions) for value in node]
-    return node
+def one_of(codes: Iterable[str]) -> msgspec.Meta:
+    """Of a string: the codes it may be."""
+    return msgspec.Meta(extra_json_schema={"enum": [str(code) for code in codes]})
+
+
+def lines_sent(kind: Any) -> dict[str, Any]:
+    """NDJSON as a body: to generated clients a file, like every body that is no JSON."""
+    return {**lines_of(kind), "format": "binary"}
+
+
+def lines_of(kind: Any) -> dict[str, Any]:
+    """NDJSON: a `kind` on each line."""
+    named = schema(kind)["$ref"].rpartition("/")[2]
+    said = f"One `{named}` a line."
+    return {
+        "type": "string",
+        "description": said,
+        "contentMediaType": "application/x-ndjson",
+        "contentSchema": component(named),
+    }
+
+
+CountsShown = Annotated[dict[str, int], msgspec.Meta(extra_json_schema=schema(Counts))]
 
 
 def problems(*statuses: int) -> dict[Any, Any]:

@@ -11,17 +11,17 @@ from rest_framework.response import Response
 
 from core import clock
 from core.actors import Actor
-from core.api.bodies import AwareTime, Body, Id, NoFields, read_body
+from core.api.bodies import AwareTime, Body, Id, Moment, NoFields, code_of, read_body
 from core.api.idempotency import idempotent
-from core.api.pagination import page
+from core.api.pagination import CURSOR, page
 from core.api.views import ApiView
 from core.clock import moment
-from core.errors import NotAllowed, NotFound
+from core.errors import NotFound
 from core.running.rates import Rate
 from registry.firms.api.authentication import key_of, marketer_of
-from registry.firms.api.openapi import problems, schema
+from registry.firms.api.openapi import one_of, problems, schema
 from registry.firms.models import Webhook, WebhookDelivery
-from registry.firms.rules.webhook import EVENTS, moment_told
+from registry.firms.rules.webhook import EVENTS, TEST, moment_told
 from registry.firms.selectors.webhook import deliveries_of, webhook_of, webhooks_of
 from registry.firms.services import webhook as acts
 from registry.firms.services.webhook_outbox import webhook_replay, webhook_test
@@ -30,21 +30,28 @@ ANY = ("scrub", "watchlist", "consent")  # whoever may ask may also hear
 TESTS_PER_MINUTE = Rate("webhook-tests", 10, 60)
 
 Url = Annotated[str, msgspec.Meta(max_length=500)]
-Events = Annotated[list[Annotated[str, msgspec.Meta(max_length=40)]], msgspec.Meta(min_length=1, max_length=20)]
+Event = Annotated[str, code_of("EventName")]
+Events = Annotated[list[Event], msgspec.Meta(min_length=1, max_length=20)]
 
 
 class WebhookBody(Body):
+    """`url`: https, a public host, port 443 or 8443."""
+
     url: Url
     events: Events = msgspec.field(default_factory=lambda: list(EVENTS))
 
 
 class WebhookChange(Body):
+    """What is left out stays as it is."""
+
     url: Url | None = None
     events: Events | None = None
     enabled: bool | None = None
 
 
 class ReplayBody(Body):
+    """`since` a moment of the last 30 days, or one `message`."""
+
     since: AwareTime | None = None
     message: Id | None = None
 
@@ -54,12 +61,12 @@ class WebhookAnswer(msgspec.Struct, omit_defaults=True):
 
     id: str
     url: str
-    events: list[str]
+    events: list[Event]
     enabled: bool
     disabled_reason: str | None
-    disabled_at: str | None
-    failing_since: str | None
-    created_at: str
+    disabled_at: Moment | None
+    failing_since: Moment | None
+    created_at: Moment
     secret: str | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -69,15 +76,17 @@ class WebhookPage(msgspec.Struct):
 
 
 class DeliveryAnswer(msgspec.Struct):
+    """A message and what came of sending it. `last_status`: what your server answered."""
+
     message: str
-    event: str
-    at: str
-    state: str
+    event: Annotated[str, one_of((*EVENTS, TEST))]
+    at: Moment
+    state: Annotated[str, one_of(WebhookDelivery.State.values)]
     tries: int
-    next_try_at: str | None
+    next_try_at: Moment | None
     last_status: int | None
     last_error: str | None
-    delivered_at: str | None
+    delivered_at: Moment | None
 
 
 class DeliveryPage(msgspec.Struct):
@@ -86,10 +95,14 @@ class DeliveryPage(msgspec.Struct):
 
 
 class MessageAnswer(msgspec.Struct):
+    """The id of what is being sent."""
+
     message: str
 
 
 class ReplayAnswer(msgspec.Struct):
+    """How many messages are sent again."""
+
     replayed: int
 
 
@@ -100,8 +113,7 @@ class WebhookDoor(ApiView):
         return Actor.key(key_of(self.request).public_id)
 
     def own(self, request: Request, public_id: str) -> Webhook:
-        live_only(request)
-        webhook = webhook_of(marketer_id=marketer_of(request).pk, public_id=public_id)
+        webhook = webhook_of(marketer_id=marketer_of(request).pk, public_id=public_id, live=key_of(request).live)
         if webhook is None:
             raise NotFound("not_found", _("There is no such webhook."))
         return webhook
@@ -113,11 +125,11 @@ class WebhooksView(WebhookDoor):
     @extend_schema(
         operation_id="webhooks",
         summary="This firm's webhooks, the newest first",
+        parameters=[CURSOR],
         responses={200: schema(WebhookPage), **problems(400, 401, 403, 429)},
     )
     def get(self, request: Request) -> Response:
-        live_only(request)
-        rows = webhooks_of(marketer_of(request).pk)
+        rows = webhooks_of(marketer_of(request).pk, live=key_of(request).live)
         return Response(page(request, rows, lambda row: msgspec.to_builtins(show(row))))
 
     @extend_schema(
@@ -128,10 +140,14 @@ class WebhooksView(WebhookDoor):
     )
     @idempotent
     def post(self, request: Request) -> HttpResponseBase:
-        live_only(request)
         body = read_body(request.data, WebhookBody)
         webhook, secret = acts.webhook_create(
-            marketer=marketer_of(request), url=body.url, events=body.events, at=clock.now(), actor=self.actor()
+            marketer=marketer_of(request),
+            url=body.url,
+            events=body.events,
+            live=key_of(request).live,
+            at=clock.now(),
+            actor=self.actor(),
         )
         return Response(show(webhook, secret), status=201)
 
@@ -214,6 +230,7 @@ class WebhookDeliveriesView(WebhookDoor):
     @extend_schema(
         operation_id="webhook_deliveries",
         summary="What was sent to a webhook and what came of it, the newest first",
+        parameters=[CURSOR],
         responses={200: schema(DeliveryPage), **problems(400, 401, 403, 404, 429)},
     )
     def get(self, request: Request, public_id: str) -> Response:
@@ -238,11 +255,6 @@ class WebhookReplayView(WebhookDoor):
             webhook=webhook, since=body.since, message=body.message or "", at=clock.now(), actor=self.actor()
         )
         return Response(ReplayAnswer(count), status=202)
-
-
-def live_only(request: Request) -> None:
-    if not key_of(request).live:
-        raise NotAllowed("key.test", _("A test key knows the sandbox alone: scrubs of its magic numbers."))
 
 
 def show(webhook: Webhook, secret: str = "") -> WebhookAnswer:

@@ -117,6 +117,7 @@ class Migration(migrations.Migration):
                         default=functools.partial(core.ids.public_id, *("whk",), **{}), max_length=40, unique=True
                     ),
                 ),
+                ("live", models.BooleanField(default=True)),
                 (
                     "made_by",
                     models.ForeignKey(
@@ -163,6 +164,7 @@ class Migration(migrations.Migration):
                         default=functools.partial(core.ids.public_id, *("msg",), **{}), max_length=40, unique=True
                     ),
                 ),
+                ("live", models.BooleanField(default=True)),
                 ("event", models.CharField(max_length=40)),
                 ("data", models.JSONField()),
                 ("at", models.DateTimeField()),

@@ -25,6 +25,7 @@ class Webhook(models.Model):
 
     public_id = models.CharField(max_length=40, unique=True, default=partial(public_id, "whk"))
     marketer = models.ForeignKey(Marketer, on_delete=models.PROTECT, related_name="webhooks")
+    live = models.BooleanField(default=True)  # False: made with a test key, hears of the sandbox alone
     made_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     url = models.CharField(max_length=500, blank=True)
     events = ArrayField(models.CharField(max_length=40))

@@ -11,6 +11,7 @@ from registry.firms.models.marketer import Marketer
 class WebhookMessage(models.Model):
     public_id = models.CharField(max_length=40, unique=True, default=partial(public_id, "msg"))
     marketer = models.ForeignKey(Marketer, on_delete=models.PROTECT, related_name="+")
+    live = models.BooleanField(default=True)
     event = models.CharField(max_length=40)
     data = models.JSONField()  # ids and counts only, never a number
     at = models.DateTimeField()

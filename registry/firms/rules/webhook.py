@@ -4,17 +4,22 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-EVENTS = (
-    "scrub_job.finished",
-    "watchlist.changed",
-    "consent.confirmed",
-    "consent.contested",
-    "consent.revoked",
-    "marketer.suspended",
-    "case.notice_served",
-)
+Told = dict[str, tuple[str, str | int]]
+CONSENT: Told = {"consent": ("string", "con_2vXc6BmK9sLpHd4nWq8RtZ")}
+# What each event tells: the kind of each field, and an example. Ids and counts, never a number.
+TOLD: dict[str, Told] = {
+    "scrub_job.finished": {"scrub_job": ("string", "scr_7bXk2mQ9vTz4LwN8pR3sYd"), "state": ("string", "succeeded")},
+    "watchlist.changed": {"watchlist": ("string", "wl_9sLpHd4nWq8RtZ2vXc6BmK"), "changes": ("integer", 3)},
+    "consent.confirmed": CONSENT,
+    "consent.contested": CONSENT,
+    "consent.revoked": CONSENT,
+    "marketer.suspended": {"marketer": ("string", "mkt_4nWq8RtZ2vXc6BmK9sLpHd")},
+    "case.notice_served": {"case": ("string", "cas_K9sLpHd4nWq8RtZ2vXc6Bm")},
+}
+EVENTS = tuple(TOLD)
 BY_DAY = frozenset({"watchlist.changed"})  # the moment would tell when somebody registered
 TEST = "webhook.test"  # goes to one webhook, whatever it listens to
+DATA: dict[str, Told] = {**TOLD, TEST: {"webhook": ("string", "whk_6BmK9sLpHd4nWq8RtZ2vXc")}}
 
 # Between one try and the next; 23 hours and 36 minutes in all.
 DELAYS = (

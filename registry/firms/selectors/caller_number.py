@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
-from core.numbers.parsing import read_caller
 from core.policies.schema import Policy
+from core.selectors.caller_search import callers_found
 from registry.firms.models import CallerNumber, Marketer
 from registry.firms.models.caller_number import CallerNumberQuerySet
 
@@ -81,10 +81,12 @@ def claims_beside(rows: Iterable[CallerNumber]) -> dict[int, list[CallerNumber]]
 
 def declarations_found(rows: CallerNumberQuerySet, text: str, policy: Policy) -> CallerNumberQuerySet:
     """Those of `rows` whose firm or number is what somebody typed, however it is spelled."""
-    named = read_caller(text, policy, allow_sender_id=True)
-    by_number = Q(value=named.value) if named.value else Q()
-    digits = text.replace(" ", "").replace("-", "")
-    return rows.filter(by_number | Q(value__icontains=digits) | Q(marketer__name__icontains=text.strip()))
+    return rows.filter(callers_found(text, policy) | Q(marketer__name__icontains=text.strip()))
+
+
+def firms_declaring(text: str, policy: Policy) -> "QuerySet[CallerNumber, int]":
+    """Ids of the firms that declared, now or once, what somebody typed."""
+    return CallerNumber.objects.filter(callers_found(text, policy)).values_list("marketer_id", flat=True)
 
 
 def declaration_by_id(pk: int) -> Declaration:

@@ -4,14 +4,14 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from core.numbers.parsing import protected_code
 from core.policies.schema import Policy
 from registry.firms.models import NeverListed
 
 
 def never_listed(value: str, policy: Policy, at: datetime) -> bool:
     """Whether `value` (as a caller is kept) stands on the never-list of the pack or of this deployment."""
-    digits = value.removeprefix("+" + policy.numbering.country_code).removeprefix("+")
-    if any(code.protected and code.pattern.fullmatch(digits) for code in policy.numbering.short_codes):
+    if protected_code(value, policy):
         return True
     rows = NeverListed.objects.filter(since__lte=at).filter(Q(until=None) | Q(until__gt=at))
     return any(value_matches(row.value, value) for row in rows)

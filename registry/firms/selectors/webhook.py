@@ -12,13 +12,13 @@ IN_FLIGHT = 4  # tries at once to one webhook: a slow host never holds more work
 WAITING = (WebhookDelivery.State.WAITING, WebhookDelivery.State.SENDING)
 
 
-def webhooks_of(marketer_id: int) -> QuerySet[Webhook]:
-    return Webhook.objects.standing().filter(marketer_id=marketer_id)
+def webhooks_of(marketer_id: int, *, live: bool = True) -> QuerySet[Webhook]:
+    return Webhook.objects.standing().filter(marketer_id=marketer_id, live=live)
 
 
-def webhook_of(*, marketer_id: int, public_id: str) -> Webhook | None:
+def webhook_of(*, marketer_id: int, public_id: str, live: bool = True) -> Webhook | None:
     """A firm's own webhook."""
-    return webhooks_of(marketer_id).filter(public_id=public_id).first()
+    return webhooks_of(marketer_id, live=live).filter(public_id=public_id).first()
 
 
 def deliveries_of(webhook: Webhook) -> QuerySet[WebhookDelivery]:

@@ -24,20 +24,23 @@ from registry.firms.services.locks import lock_webhook
 
 MOST = 10  # a firm
 FORMER_SECRET = timedelta(days=1)
+ADDRESS_REFUSED = _("Give an https:// address of a public host, on port 443 or 8443, without user name or fragment.")
 
 
 @transaction.atomic
 def webhook_create(
-    *, marketer: Marketer, url: str, events: Collection[str] = EVENTS, at: datetime, actor: Actor
+    *, marketer: Marketer, url: str, events: Collection[str] = EVENTS, live: bool = True, at: datetime, actor: Actor
 ) -> tuple[Webhook, str]:
-    """A new webhook and its clear secret, ``whsec_…``, to be shown once."""
+    """A new webhook and its clear secret, ``whsec_…``, to be shown once. Not `live`, it hears of the sandbox alone."""
     marketer = Marketer.objects.select_for_update(no_key=True).get(pk=marketer.pk)
-    check_confirmed(marketer, current_policy(at))
-    if webhooks_of(marketer.pk).count() >= MOST:
+    if live:
+        check_confirmed(marketer, current_policy(at))
+    if webhooks_of(marketer.pk, live=live).count() >= MOST:
         raise Conflict("webhook.too_many", _("A firm has at most %(most)d webhooks.") % {"most": MOST})
     secret = _new_secret()
     webhook = Webhook.objects.create(
         marketer=marketer,
+        live=live,
         made_by_id=actor.user_id or _maker_of_key(actor),
         url=_checked_url(url),
         events=_checked_events(events),
@@ -123,8 +126,7 @@ def _checked_url(url: str) -> str:
     try:
         read_web_address(url, loopback_hosts())
     except WebAddressRefused as refusal:
-        message = _("Give an https:// address of a public host, on port 443 or 8443, without user name or fragment.")
-        raise DomainError(refusal.code, message, pointer="/url") from None
+        raise DomainError(refusal.code, ADDRESS_REFUSED, pointer="/url") from None
     if clean(url) != url:  # masked it would reach nobody
         message = _("A telephone number seems to stand in this address. Choose an address without one.")
         raise DomainError("url.number", message, pointer="/url")

@@ -13,7 +13,7 @@ from core.models.free_text import clean
 from core.services.audit import audit_write
 from registry.firms import signals
 from registry.firms.models import Marketer, Webhook, WebhookDelivery, WebhookMessage
-from registry.firms.rules.webhook import EVENTS, TEST
+from registry.firms.rules.webhook import DATA, EVENTS, TEST
 from registry.firms.selectors.webhook import webhooks_of
 from registry.firms.services.locks import lock_webhook
 
@@ -25,18 +25,21 @@ BATCH = 5_000
 
 @transaction.atomic
 def webhook_announce(
-    *, marketer: Marketer, event: str, data: Mapping[str, str | int], at: datetime
+    *, marketer: Marketer, event: str, data: Mapping[str, str | int], live: bool = True, at: datetime
 ) -> WebhookMessage | None:
     """Queue one message for every webhook of the firm that listens to `event`. `data`: ids and counts, never a number.
+    Not `live`: for those of its test keys.
 
     Kept for replay as long as the firm has any webhook, listening or not; None for a firm without one.
     """
     if event not in EVENTS:
         raise ValueError(f"{event} is no event of the contract.")
-    webhooks = list(webhooks_of(marketer.pk))
+    if data.keys() != DATA[event].keys():
+        raise ValueError(f"{event} tells {', '.join(DATA[event])}.")
+    webhooks = list(webhooks_of(marketer.pk, live=live))
     if not webhooks:
         return None
-    message = WebhookMessage.objects.create(marketer=marketer, event=event, data=clean(dict(data)), at=at)
+    message = WebhookMessage.objects.create(marketer=marketer, live=live, event=event, data=clean(dict(data)), at=at)
     _queue([message], [hook for hook in webhooks if hook.disabled_at is None and event in hook.events], at)
     return message
 
@@ -46,7 +49,9 @@ def webhook_test(*, webhook: Webhook, at: datetime, actor: Actor) -> WebhookMess
     """Send a message that means nothing, to see whether it arrives."""
     webhook = _enabled(lock_webhook(webhook))
     data = {"webhook": webhook.public_id}
-    message = WebhookMessage.objects.create(marketer_id=webhook.marketer_id, event=TEST, data=data, at=at)
+    message = WebhookMessage.objects.create(
+        marketer_id=webhook.marketer_id, live=webhook.live, event=TEST, data=data, at=at
+    )
     _queue([message], [webhook], at)
     audit_write(actor=actor, act="webhook.tested", target=webhook, at=at)
     return message
@@ -61,7 +66,7 @@ def webhook_replay(
     What still waits is left as it is. Messages are kept for 30 days; of more than 10,000 the oldest come first.
     """
     webhook = _enabled(lock_webhook(webhook))
-    rows = WebhookMessage.objects.filter(marketer_id=webhook.marketer_id, at__gte=at - KEPT)
+    rows = WebhookMessage.objects.filter(marketer_id=webhook.marketer_id, live=webhook.live, at__gte=at - KEPT)
     if message:
         rows = rows.filter(public_id=message)
     elif since is not None:

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
-from core.numbers.masking import group, is_private
+from core.numbers.masking import is_private
+from core.policies import current_policy
+from core.web.callers import caller_shown
 from core.web.confirm import Question, confirmed
 from core.web.forms import add_domain_error
 from core.web.typed import typed
@@ -67,7 +69,7 @@ def caller_ended(request: HttpRequest, caller_id: int) -> HttpResponse:
         return redirect("marketer-callers")
 
     question = Question(
-        title=gettext("Call from %(number)s no longer?") % {"number": group(declaration.value)},
+        title=gettext("Call from %(number)s no longer?") % {"number": caller_shown(declaration.value)},
         follows=gettext("From now on it is nobody's declared number. What was declared before stays on record."),
         button=gettext("End the declaration"),
         back=reverse("marketer-callers"),
@@ -79,11 +81,11 @@ def caller_ended(request: HttpRequest, caller_id: int) -> HttpResponse:
 def row_of(row: CallerNumber) -> dict[str, object]:
     return {
         "id": row.pk,
-        "shown": group(row.value),
+        "shown": caller_shown(row.value),
         "state": DECLARATION_STATES[row.state],
         "tone": DECLARATION_TONES[row.state],
         "disputed": row.disputed,
-        "private": is_private(row.value, row.kind),
+        "private": is_private(row.value, row.kind, current_policy()),
         "reason": row.reason,
         "since": row.since,
         "approved_at": row.approved_at,

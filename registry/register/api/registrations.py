@@ -1,5 +1,6 @@
 """`POST /api/v1/registrations`: trusted intake by operators, one or many."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -11,26 +12,55 @@ from rest_framework.response import Response
 
 from core import clock
 from core.actors import Actor
-from core.api.bodies import AwareTime, Body, Short, read_body, sane
+from core.api.bodies import AwareTime, Body, Categories, Channels, Short, read_body, sane
 from core.api.idempotency import idempotent
 from core.api.large_body import body_read
 from core.api.ndjson import Lines, LinesParser, Malformed, answers_response, decoded, malformed, rejected
 from core.api.parsers import JSONParser
+from core.api.trials import is_trial
 from core.api.views import ApiView
 from core.errors import DomainError, TooLarge
 from registry.firms.api.authentication import key_of, operator_of
-from registry.firms.api.openapi import problems, schema
-from registry.register.api.consents import live_only
-from registry.register.rules.preferences import KEYS
+from registry.firms.api.openapi import FieldProblem, lines_of, lines_sent, problems, schema
+from registry.register.api.trials import registration_tried
 from registry.register.services.registration_intake import registration_ingest
 from registry.register.services.registration_intake_bulk import Handed, registrations_hand_in
 
 MOST_ROWS = 100_000
 MOST_BYTES = 32 * 1024 * 1024
-PREFERENCES = {"properties": {key: {} for key in KEYS}, "additionalProperties": False}  # their own rule reads them
+
+
+class HoursBody(Body):
+    """Times that are barred, in the time of the number: `{"days": "sat-sun", "from": "00:00", "to": "24:00"}`."""
+
+    days: str
+    from_: str = msgspec.field(name="from")
+    to: str
+
+
+class FirmBody(Body):
+    """A firm that may, or may not, whatever else is said."""
+
+    marketer: str
+    allow: bool
+
+
+class PreferencesBody(Body):
+    """What the holder bars: all, or ways of contact, trades, hours and firms. For the contract; their own rule reads them."""
+
+    all: bool = False
+    channels: Channels | msgspec.UnsetType = msgspec.UNSET
+    categories: Categories | msgspec.UnsetType = msgspec.UNSET
+    hours: list[HoursBody] | msgspec.UnsetType = msgspec.UNSET
+    firms: list[FirmBody] | msgspec.UnsetType = msgspec.UNSET
+
+
+PREFERENCES = schema(PreferencesBody)
 
 
 class RegistrationBody(Body):
+    """A holder's wish. `reference` is your own and makes it idempotent; `preferences` with `register` and `change`."""
+
     number: Short
     action: Literal["register", "change", "withdraw"]
     assurance: Literal["sms_code", "calling_line", "network", "in_person"]
@@ -49,6 +79,15 @@ class RegistrationAnswer(msgspec.Struct):
     status: Literal["accepted"]
 
 
+class RegistrationRow(msgspec.Struct):
+    """The answer to one row; `reasons` and `errors` where it was rejected."""
+
+    status: Literal["accepted", "rejected"]
+    reference: str | msgspec.UnsetType = msgspec.UNSET
+    reasons: list[str] | msgspec.UnsetType = msgspec.UNSET
+    errors: list[FieldProblem] | msgspec.UnsetType = msgspec.UNSET
+
+
 class RegistrationsView(ApiView):
     scopes = {"POST": "register"}
     parser_classes = [JSONParser, LinesParser]
@@ -60,12 +99,15 @@ class RegistrationsView(ApiView):
     @extend_schema(
         operation_id="registration_ingest",
         summary="Hand in a registration, or many as NDJSON",
-        request={"application/json": schema(RegistrationBody), "application/x-ndjson": schema(RegistrationBody)},
-        responses={200: schema(RegistrationAnswer), **problems(400, 401, 403, 409, 413, 415, 422, 429)},
+        request={"application/json": schema(RegistrationBody), "application/x-ndjson": lines_sent(RegistrationBody)},
+        responses={
+            (200, "application/json"): schema(RegistrationAnswer),
+            (200, "application/x-ndjson"): lines_of(RegistrationRow),
+            **problems(400, 401, 403, 409, 413, 415, 422, 429),
+        },
     )
     @idempotent
     def post(self, request: Request) -> HttpResponseBase:
-        live_only(request)
         if isinstance(request.data, Lines):
             return take_in_each(request, request.data)
         return Response(take_in(request, request.data))
@@ -73,6 +115,9 @@ class RegistrationsView(ApiView):
 
 def take_in(request: Request, row: Any) -> dict[str, Any]:
     body = read_body(row, RegistrationBody)
+    if is_trial(request):
+        registration_tried(body)
+        return {"reference": body.reference, "status": "accepted"}
     registration_ingest(
         operator=operator_of(request),
         number=body.number,
@@ -93,15 +138,27 @@ def take_in_each(request: Request, lines: Lines) -> HttpResponseBase:
         raise TooLarge("rows.too_many", _("At most %(most)d rows at once.") % {"most": MOST_ROWS})
     rows = [read_line(line) for line in lines]
     bodies = [row for row in rows if isinstance(row, RegistrationBody)]
-    refusals = iter(
-        registrations_hand_in(
-            operator=operator_of(request),
-            rows=[handed(body) for body in bodies],
-            at=clock.now(),
-            actor=Actor.key(key_of(request).public_id),
-        )
-    )
+    refusals = iter(tried_each(bodies) if is_trial(request) else hand_in(request, bodies))
     return answers_response(answer(row, next(refusals)) if isinstance(row, RegistrationBody) else row for row in rows)
+
+
+def hand_in(request: Request, bodies: list[RegistrationBody]) -> list[DomainError | None]:
+    return registrations_hand_in(
+        operator=operator_of(request),
+        rows=[handed(body) for body in bodies],
+        at=clock.now(),
+        actor=Actor.key(key_of(request).public_id),
+    )
+
+
+def tried_each(bodies: list[RegistrationBody]) -> Iterator[DomainError | None]:
+    for body in bodies:
+        try:
+            registration_tried(body)
+        except DomainError as refusal:
+            yield refusal
+        else:
+            yield None
 
 
 def read_line(line: bytes) -> RegistrationBody | dict[str, Any]:

@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ("reference", models.CharField(blank=True, max_length=64)),
                 ("registered_at", models.DateTimeField()),
                 ("binding_from", models.DateTimeField()),
+                ("said_at", models.DateTimeField()),
                 ("at", models.DateTimeField()),
                 (
                     "transaction",
@@ -127,6 +128,7 @@ class Migration(migrations.Migration):
                 ("registered_at", models.DateTimeField()),
                 ("binding_from", models.DateTimeField()),
                 ("changed_at", models.DateTimeField()),
+                ("said_at", models.DateTimeField()),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "number",
@@ -259,6 +261,14 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("source", "reference"), name="idle_reference_once"),
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="IdleWithdrawal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("said_at", models.DateTimeField(db_index=True)),
+            ],
         ),
         migrations.CreateModel(
             name="Refusal",

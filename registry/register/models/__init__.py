@@ -1,7 +1,7 @@
 from registry.register.models.consent import Consent
 from registry.register.models.firm_number_change import FirmNumberChange
 from registry.register.models.holding import Holding
-from registry.register.models.idle_reference import IdleReference
+from registry.register.models.idle_reference import IdleReference, IdleWithdrawal
 from registry.register.models.refusal import Refusal
 from registry.register.models.register_change import RegisterChange
 from registry.register.models.register_follow import ReleasedSeal
@@ -14,6 +14,7 @@ __all__ = [
     "FirmNumberChange",
     "Holding",
     "IdleReference",
+    "IdleWithdrawal",
     "Refusal",
     "RegisterChange",
     "RegisterImport",

@@ -26,7 +26,8 @@ class RegisterChange(models.Model):
     reference = models.CharField(max_length=64, blank=True)
     registered_at = models.DateTimeField()  # of the registration this change belongs to
     binding_from = models.DateTimeField()
-    at = models.DateTimeField()
+    said_at = models.DateTimeField()  # when the holder did it, as the source reports
+    at = models.DateTimeField()  # when the platform heard of it: from here on the register says so
     transaction = models.BigIntegerField(db_default=CurrentTransactionId(), editable=False)
 
     class Meta:

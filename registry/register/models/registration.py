@@ -23,7 +23,8 @@ class Registration(models.Model):
     source = models.CharField(max_length=60)  # "site", or the public id of the operator that handed it in
     registered_at = models.DateTimeField()
     binding_from = models.DateTimeField()  # firms are bound from here on (the pack's grace period)
-    changed_at = models.DateTimeField()
+    changed_at = models.DateTimeField()  # when the platform heard of the last act
+    said_at = models.DateTimeField()  # when its holder did it: an older act that arrives later changes nothing
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = RegistrationQuerySet.as_manager()

@@ -150,6 +150,11 @@ WEIGHT = (
 def standing_among(
     consents: Iterable[ConsentFacts], channel: str, category: str, at: datetime, policy: Policy
 ) -> ConsentState | None:
-    """The state that decides among all consents of one number for one firm and purpose; None without any that counts."""
-    states = {standing(consent, at, policy) for consent in consents if consent.covers(channel, category)}
+    """The state that decides among all consents of one number for one firm and purpose; None without any that counts.
+
+    What the citizen took back was a refusal of this firm, whatever trade or channel it had named: a claim for another
+    waits for the citizen's yes.
+    """
+    told = [(standing(consent, at, policy), consent) for consent in consents]
+    states = {state for state, consent in told if state == ConsentState.REVOKED or consent.covers(channel, category)}
     return next((state for state in WEIGHT if state in states), None)

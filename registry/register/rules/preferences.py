@@ -21,13 +21,23 @@ MOST_WINDOWS = 42
 INCLUDED_IN = {"prerecorded": "voice", "rich_message": "text", "flash_message": "text"}
 
 
+def gettext_noop(sentence: str) -> str:
+    """Marks a sentence for the catalogues; a door translates it when it shows it."""
+    return sentence
+
+
 @dataclass(frozen=True)
 class FieldError:
-    """`pointer` is a JSON pointer into the body; `code` is stable; `detail` is a plain English sentence."""
+    """`pointer` is a JSON pointer into the body; `code` is stable; `sentence` is English, with `values` to be put into it."""
 
     pointer: str
     code: str
-    detail: str
+    sentence: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def detail(self) -> str:
+        return self.sentence % self.values
 
 
 class PreferencesError(ValueError):
@@ -98,7 +108,7 @@ def window_body(window: CallingWindow) -> dict[str, str]:
 def parse_preferences(body: object, policy: Policy) -> Preferences:
     """Preferences from a JSON body. PreferencesError with every field's error when it cannot be used."""
     if not isinstance(body, dict):
-        raise PreferencesError([FieldError("", "preferences.type", "Preferences must be an object.")])
+        raise PreferencesError([FieldError("", "preferences.type", gettext_noop("Preferences must be an object."))])
     parser = _Parser(policy)
     parser.keys("", body, KEYS)
     found = Preferences(
@@ -109,7 +119,11 @@ def parse_preferences(body: object, policy: Policy) -> Preferences:
         firms=parser.firms(body.get("firms", [])),
     )
     if not parser.errors and found == Preferences():
-        parser.error("", "empty", "Nothing is chosen; choose all, or at least one channel, category, time or firm.")
+        parser.error(
+            "",
+            "preferences.empty",
+            gettext_noop("Nothing is chosen; choose all, or at least one channel, category, time or firm."),
+        )
     if parser.errors:
         raise PreferencesError(parser.errors)
     return found
@@ -138,28 +152,27 @@ class _Parser:
         self.policy = policy
         self.errors: list[FieldError] = []
 
-    def error(self, pointer: str, code: str, detail: str) -> None:
-        self.errors.append(FieldError(pointer, f"preferences.{code}", detail))
+    def error(self, pointer: str, code: str, sentence: str, **values: object) -> None:
+        self.errors.append(FieldError(pointer, code, sentence, values))
 
     def keys(self, pointer: str, body: dict[Any, Any], known: tuple[str, ...]) -> bool:
         """Whether nothing but `known` stands in `body`; every other key is named."""
         unknown = unknown_keys(body, known)
         for one in unknown:
-            detail = f"There is no field “{key_at(one)}” here; there are {', '.join(known)}."
-            self.errors.append(FieldError(pointer + one, UNKNOWN, detail))
+            self.error(pointer + one, UNKNOWN, gettext_noop("There is no field “%(name)s” here."), name=key_at(one))
         return not unknown
 
     def flag(self, value: object) -> bool:
         if not isinstance(value, bool):
-            self.error("/all", "type", "This must be true or false.")
+            self.error("/all", "preferences.type", gettext_noop("This must be true or false."))
         return value is True
 
     def rows(self, key: str, value: object, most: int) -> list[Any]:
         if not isinstance(value, list):
-            self.error(f"/{key}", "type", "This must be a list.")
+            self.error(f"/{key}", "preferences.type", gettext_noop("This must be a list."))
             return []
         if len(value) > most:
-            self.error(f"/{key}", "too_many", f"This may hold at most {most}.")
+            self.error(f"/{key}", "preferences.too_many", gettext_noop("This may hold at most %(most)d."), most=most)
             return []
         return value
 
@@ -167,13 +180,14 @@ class _Parser:
         rows = self.rows(key, value, 100)
         for n, code in enumerate(rows):
             if not isinstance(code, str) or code not in known:
-                self.error(f"/{key}/{n}", "unknown", f"This is not offered; offered are {', '.join(sorted(known))}.")
+                sentence = gettext_noop("This is not offered; offered are %(known)s.")
+                self.error(f"/{key}/{n}", "preferences.unknown", sentence, known=", ".join(sorted(known)))
         return frozenset(code for code in rows if isinstance(code, str))
 
     def hours(self, value: object) -> tuple[CallingWindow, ...]:
         rows = self.rows("hours", value, MOST_WINDOWS)
         if rows and not self.policy.register.hours_choosable:
-            self.error("/hours", "not_offered", "Times of day cannot be chosen here.")
+            self.error("/hours", "preferences.not_offered", gettext_noop("Times of day cannot be chosen here."))
             return ()
         found = [self.window(f"/hours/{n}", row) for n, row in enumerate(rows)]
         return tuple(sorted({w for w in found if w}, key=lambda w: (sorted(w.days), w.start, w.end)))
@@ -182,27 +196,33 @@ class _Parser:
         if isinstance(row, dict) and not self.keys(pointer, row, ("days", "from", "to")):
             return None
         if not isinstance(row, dict) or len(row) != 3:
-            self.error(pointer, "hours", 'This must say days, from and to, as {"days": "sat-sun", "from": …, "to": …}.')
+            self.error(
+                pointer,
+                "preferences.hours",
+                gettext_noop('This must say days, from and to, as {"days": "sat-sun", "from": …, "to": …}.'),
+            )
             return None
         try:
             days = parse_days(str(row["days"]))
         except ValueError:
-            self.error(f"{pointer}/days", "hours", "This must be days like mon-fri or sat,sun.")
+            self.error(
+                f"{pointer}/days", "preferences.hours", gettext_noop("This must be days like mon-fri or sat,sun.")
+            )
             return None
         try:
             start, end = parse_clock(str(row["from"])), parse_clock(str(row["to"]))
         except ValueError:
-            self.error(pointer, "hours", "Times must be like 09:00, from 00:00 to 24:00.")
+            self.error(pointer, "preferences.hours", gettext_noop("Times must be like 09:00, from 00:00 to 24:00."))
             return None
         if str(row["from"]) == "24:00" or (str(row["to"]) != "24:00" and end <= start):
-            self.error(f"{pointer}/to", "hours", "The end must be later than the beginning.")
+            self.error(f"{pointer}/to", "preferences.hours", gettext_noop("The end must be later than the beginning."))
             return None
         return CallingWindow(days, start, end)
 
     def firms(self, value: object) -> Mapping[str, bool]:
         rows = self.rows("firms", value, MOST_FIRMS)
         if rows and not self.policy.register.firms_choosable:
-            self.error("/firms", "not_offered", "Single firms cannot be chosen here.")
+            self.error("/firms", "preferences.not_offered", gettext_noop("Single firms cannot be chosen here."))
             return MappingProxyType({})
         found: dict[str, bool] = {}
         for n, row in enumerate(rows):
@@ -213,12 +233,18 @@ class _Parser:
         if isinstance(row, dict) and not self.keys(pointer, row, ("marketer", "allow")):
             return
         if not isinstance(row, dict) or len(row) != 2 or not isinstance(row["allow"], bool):
-            self.error(pointer, "firm", 'This must be {"marketer": "mkt_…", "allow": true or false}.')
+            self.error(
+                pointer, "preferences.firm", gettext_noop('This must be {"marketer": "mkt_…", "allow": true or false}.')
+            )
         elif (
             not isinstance(row["marketer"], str) or not row["marketer"].startswith("mkt_") or len(row["marketer"]) > 40
         ):
-            self.error(f"{pointer}/marketer", "firm", "This must be the id of a marketer, like mkt_….")
+            self.error(
+                f"{pointer}/marketer",
+                "preferences.firm",
+                gettext_noop("This must be the id of a marketer, like mkt_…."),
+            )
         elif row["marketer"] in found:
-            self.error(f"{pointer}/marketer", "twice", "This firm is named twice.")
+            self.error(f"{pointer}/marketer", "preferences.twice", gettext_noop("This firm is named twice."))
         else:
             found[row["marketer"]] = row["allow"]

@@ -44,13 +44,15 @@ def consent_state(consent: Consent, at: datetime) -> State:
     return standing(consent_facts(consent), at, current_policy(at)) or State.CLAIMED
 
 
+SEEN_AS = {State.NOTIFIED: State.CLAIMED, State.ENDED: State.WITHDRAWN}  # by the firm
+
+
 def consent_state_for_firm(consent: Consent, at: datetime) -> str:
     """The state as the claiming firm sees it. Only holders of registered numbers are told of a claim, so that they were
     told would tell a firm who is registered, outside every scrub and its quota. Nor does it learn that a number changed
     hands."""
-    seen = {State.NOTIFIED: State.CLAIMED, State.ENDED: State.WITHDRAWN}
     state = consent_state(consent, at)
-    return str(seen.get(state, state))
+    return str(SEEN_AS.get(state, state))
 
 
 def consents_at(*, number_id: int, marketer_id: int, at: datetime) -> list[ConsentState]:

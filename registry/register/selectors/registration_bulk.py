@@ -16,10 +16,11 @@ OTHER = -2  # preferences that none of these wishes names
 PLAIN = "SET LOCAL jit = off"  # compiling costs more than these statements take
 
 STATES = f"""
-SELECT wish.position - 1, {live_sql("now")}, COALESCE(now.preferences = body.value, false), now.source = %s
+SELECT wish.position - 1, {live_sql("now")}, COALESCE(now.preferences = body.value, false), now.source = %s,
+       (extract(epoch FROM now.said_at) * 1000000)::bigint
 FROM unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY AS wish(number_id, body, position)
 CROSS JOIN LATERAL (
-    SELECT withdrawn_at, preferences, source FROM register_registration WHERE number_id = wish.number_id LIMIT 1
+    SELECT withdrawn_at, preferences, source, said_at FROM register_registration WHERE number_id = wish.number_id LIMIT 1
 ) AS now
 LEFT JOIN jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS body(value, position) ON body.position = wish.body + 1
 """  # noqa: S608 - put together from constants alone
@@ -36,7 +37,8 @@ LEFT JOIN jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS body(value, positio
 
 def registrations_stored(*, wishes: Wishes, numbers: NDArray[np.int64], source: str) -> Stored:
     """The registration of each number (ids; 0: none can be), as `decide` wants to know it."""
-    stored = Stored(*(np.zeros(len(numbers), np.bool_) for _ in range(4)))
+    exists, live, same, own = (np.zeros(len(numbers), np.bool_) for _ in range(4))
+    stored = Stored(exists, live, same, own, np.zeros(len(numbers), np.int64))
     some = np.flatnonzero(numbers)
     if not len(some):
         return stored
@@ -44,10 +46,11 @@ def registrations_stored(*, wishes: Wishes, numbers: NDArray[np.int64], source: 
         cursor.execute(PLAIN)
         arguments = [source, integers(numbers[some]), integers(wishes.body[some]), bodies_json(wishes.bodies)]
         cursor.execute(STATES, arguments)
-        found = np.array(cursor.fetchall(), np.int64).reshape(-1, 4)
+        found = np.array(cursor.fetchall(), np.int64).reshape(-1, 5)
     rows = some[found[:, 0]]
     stored.exists[rows] = True
-    stored.live[rows], stored.same[rows], stored.own[rows] = found[:, 1:].astype(np.bool_).T
+    stored.live[rows], stored.same[rows], stored.own[rows] = found[:, 1:4].astype(np.bool_).T
+    stored.said[rows] = found[:, 4]
     return stored
 
 

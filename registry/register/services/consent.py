@@ -2,27 +2,23 @@
 
 import json
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
-from core.errors import DomainError
 from core.events import announce
 from core.models import Number
 from core.models.free_text import clean
-from core.policies import current_policy
 from core.secrets.encryption import encrypt, hmac_digest
 from core.services.audit import audit_write
 from registry.firms.models import Marketer
 from registry.register import signals
 from registry.register.models import Consent
 from registry.register.rules.consent import ConsentAct, ConsentState
+from registry.register.services.consent_checks import check_claim
 from registry.register.services.consent_says import consent_say
-
-EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)  # a mistyped year, which the database may be unable to give back
 
 
 @transaction.atomic
@@ -42,7 +38,7 @@ def consent_claim(
 
     `evidence` is ``{"kind", "reference", "sha256"}``.
     """
-    _check_claim(channels, categories, given_at, expires_at, at)
+    check_claim(channels, categories, given_at, expires_at, at)
     content = {
         "channels": sorted(set(channels)),
         "categories": sorted(set(categories)),
@@ -73,27 +69,6 @@ def consent_claim(
 def _kept(evidence: Mapping[str, Any]) -> dict[str, Any]:
     """The firm's own words may hold anybody's number; a digest is none."""
     return {name: value if name == "sha256" else clean(value) for name, value in evidence.items()}
-
-
-def _check_claim(
-    channels: Collection[str],
-    categories: Collection[str],
-    given_at: datetime,
-    expires_at: datetime | None,
-    at: datetime,
-) -> None:
-    rules = current_policy(at).register
-    if not channels or any(channel not in rules.channels for channel in channels):
-        raise DomainError("channel.unknown", _("Name at least one channel of this register."), pointer="/channels")
-    if not categories or any(category not in rules.categories for category in categories):
-        raise DomainError("category.unknown", _("Name at least one trade of this register."), pointer="/categories")
-    if given_at < EARLIEST:
-        raise DomainError("consent.given_at", _("This moment is not between 1970 and 2200."), pointer="/given_at")
-    if given_at > at:
-        raise DomainError("consent.given_at", _("A consent cannot be given in the future."), pointer="/given_at")
-    if expires_at is not None and expires_at <= given_at:
-        message = _("A consent ends after it was given.")
-        raise DomainError("consent.expires_at", message, pointer="/expires_at")
 
 
 @transaction.atomic

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.api.bodies import unknown_field
-from core.api.keys import UNKNOWN
 from core.errors import DomainError, FieldError
 from core.policies import current_policy
+from core.translation.words import translated
 from registry.firms.models import Marketer
+from registry.register.rules.preferences import FieldError as Wrong
 from registry.register.rules.preferences import Preferences, PreferencesError, parse_preferences
 
 
@@ -45,12 +45,13 @@ def _preferences_parsed(body: Mapping[str, Any] | Preferences, at: datetime) -> 
         raise DomainError(
             "preferences.invalid",
             _("The preferences cannot be used."),
-            errors=tuple(_field_error(f"/preferences{e.pointer}", e.code, e.detail) for e in error.errors),
+            errors=tuple(map(_field_error, error.errors)),
         ) from error
 
 
-def _field_error(pointer: str, code: str, detail: str) -> FieldError:
-    return unknown_field(pointer) if code == UNKNOWN else FieldError(pointer, code, detail)
+def _field_error(wrong: Wrong) -> FieldError:
+    """Told in the language of whoever asks."""
+    return FieldError(f"/preferences{wrong.pointer}", wrong.code, translated(wrong.sentence) % wrong.values)
 
 
 def _firms_known(found: Iterable[Preferences]) -> set[str]:

@@ -69,7 +69,7 @@ def register_import(
         return run
     try:
         _write_all(
-            _read_ahead(file, run, policy, progress),
+            _read_ahead(file, run, policy, now(), progress),
             lambda rows: batch_ingest(import_id=run.pk, rows=rows, at=now(), actor=actor),
             1 if format in ONCE else writers,
         )
@@ -88,7 +88,9 @@ def _check(format: str, replace: bool, policy: Policy) -> None:
         raise BadRequest("import.replace", _("A file of changes replaces nothing."))
 
 
-def _read_ahead(file: IO[bytes], run: RegisterImport, policy: Policy, progress: Progress) -> Iterator[Rows]:
+def _read_ahead(
+    file: IO[bytes], run: RegisterImport, policy: Policy, at: datetime, progress: Progress
+) -> Iterator[Rows]:
     """The blocks that are not ingested yet. The next one is read while the one before is written."""
     done = import_positions_done(run)
     size = file_size(file)
@@ -98,7 +100,7 @@ def _read_ahead(file: IO[bytes], run: RegisterImport, policy: Policy, progress: 
             part = file.tell() / size
             if block.position in done:
                 continue
-            following = reader.submit(read_rows, block, run.format, policy)
+            following = reader.submit(read_rows, block, run.format, policy, at)
             if waiting:
                 yield waiting.result()
             waiting = following
@@ -184,4 +186,4 @@ def batch_ingest(*, import_id: int, rows: Rows, at: datetime, actor: Actor) -> N
 def _wishes_of(rows: Rows, run: RegisterImport) -> Wishes:
     assurance = np.full(len(rows.digits), ASSURANCES.index(run.assurance), np.int64)
     body = np.where(rows.withdraw, -1, 0).astype(np.int64)
-    return Wishes(rows.digits, rows.withdraw, body, [run.preferences], assurance)
+    return Wishes(rows.digits, rows.withdraw, body, [run.preferences], assurance, said=rows.said)

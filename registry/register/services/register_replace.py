@@ -59,7 +59,7 @@ def _numbers_named(run: RegisterImport, file: IO[bytes], at: datetime) -> NDArra
     bits = np.zeros(last // 8 + 1, np.uint8)
     policy = current_policy(at)
     for block in file_blocks(file):
-        ids = numbers_find(digits=read_rows(block, run.format, policy).digits)
+        ids = numbers_find(digits=read_rows(block, run.format, policy, at).digits)
         ids = ids[(ids > 0) & (ids <= last)]
         np.bitwise_or.at(bits, ids >> 3, np.uint8(1) << (ids & 7).astype(np.uint8))
     return bits

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +13,10 @@ from core.files.import_source import Block
 from core.numbers.reading import subscribers_read_cells
 from core.policies import Policy
 from registry.engine.registers.register_file import read_block
+from registry.register.rules.moments import EPOCH, micros
 from registry.register.rules.registration_batch import Outcome
 from registry.register.selectors.register_import import LINES_SHOWN
+from registry.register.services.registration_checks import CLOCKS_APART
 
 
 @dataclass(frozen=True)
@@ -22,13 +26,20 @@ class Rows:
     block: Block
     digits: NDArray[np.uint64]
     withdraw: NDArray[np.bool_]
+    said: NDArray[np.int64]  # microseconds since 1970; empty where the file tells no times
     problems: dict[str, dict[str, Any]]
     blank: int
 
 
-def read_rows(block: Block, format: str, policy: Policy) -> Rows:
+def read_rows(block: Block, format: str, policy: Policy, at: datetime) -> Rows:
+    """`at`: what lies after it has not happened. Times are those of the country's own clock."""
     cells = read_block(block.data, format, first=block.position == 0)
     digits, unread = subscribers_read_cells(cells.data, cells.starts, cells.ends, policy)
+    said = on_clock(cells.said, policy.numbering.zone)
+    if len(said):
+        ahead = (digits != 0) & (said > micros(at + CLOCKS_APART))
+        digits[ahead], unread[ahead] = 0, "row.future"
+        said = np.minimum(said, micros(at))
     wrong = dict(cells.problems)
     for reason in np.unique(unread[unread != ""]).tolist():
         wrong[reason] = cells.lines[unread == reason]
@@ -37,7 +48,15 @@ def read_rows(block: Block, format: str, policy: Policy) -> Rows:
         for reason, lines in wrong.items()
     }
     good = digits != 0
-    return Rows(block, digits[good], cells.withdraw[good], problems, cells.blank)
+    return Rows(block, digits[good], cells.withdraw[good], said[good] if len(said) else said, problems, cells.blank)
+
+
+def on_clock(seconds: NDArray[np.int64], zone: ZoneInfo) -> NDArray[np.int64]:
+    """Seconds of a local clock as microseconds since 1970; asked once for each hour that stands there."""
+    hours, positions = np.unique(seconds // 3600, return_inverse=True)
+    local = [(EPOCH + timedelta(hours=int(hour))).replace(tzinfo=zone) for hour in hours.tolist()]
+    behind = np.array([moment.utcoffset() // timedelta(seconds=1) for moment in local], np.int64)  # type: ignore[operator]
+    return (seconds - behind[positions]) * 1_000_000 if len(seconds) else seconds
 
 
 def outcome_counts(outcomes: NDArray[np.uint8]) -> dict[str, int]:

@@ -16,7 +16,7 @@ from registry.register.models import RegisterChange, Registration
 from registry.register.rules.preferences import Preferences
 from registry.register.services.consent_due import consents_fall_due
 from registry.register.services.preferences import preferences_read
-from registry.register.services.registration_checks import reference_digest, reference_mismatch
+from registry.register.services.registration_checks import Outdated, reference_digest, reference_mismatch
 from registry.register.services.registration_notice import registrations_tell
 
 
@@ -28,13 +28,15 @@ def registration_record(
     assurance: str,
     source: str,
     reference: str = "",
+    said_at: datetime | None = None,
     at: datetime,
     actor: Actor,
 ) -> Registration:
     """Register `number`, or change what it asks. Saying the same again, or again by the same `reference`, changes nothing.
 
     A first registration binds firms after the pack's grace period; a change keeps the date of the first. The number is
-    told of it.
+    told of it. `said_at`: when its holder did so, where somebody else reports it; the grace counts from there, and `Outdated`
+    is raised where something later was said of the number.
     """
     wanted = preferences_read(preferences, at).as_body()
     Number.objects.select_for_update().get(pk=number.pk)
@@ -43,10 +45,13 @@ def registration_record(
         _same_or_conflict(earlier, number, {RegisterChange.What.REGISTERED, RegisterChange.What.CHANGED}, wanted)
         return Registration.objects.get(number=number)
     now = Registration.objects.filter(number=number).first()
+    moment = _moment_of(said_at, at, now)
     if now and now.live and now.preferences == wanted and not digest:
+        if said_at:  # it stands anew from then
+            Registration.objects.filter(pk=now.pk).update(said_at=moment)
         return now
     changed = now is not None and now.live
-    registration = _write_state(number, now, wanted, assurance, source, at)
+    registration = _write_state(number, now, wanted, assurance, source, moment, at)
     what = RegisterChange.What.CHANGED if changed else RegisterChange.What.REGISTERED
     _log(registration, what, wanted, assurance, source, digest, at, actor)
     registrations_tell([number.pk], [what], source, at, elsewhere=_elsewhere(actor, number))
@@ -62,12 +67,13 @@ def registration_withdraw(
     source: str,
     reference: str = "",
     told: bool = True,
+    said_at: datetime | None = None,
     at: datetime,
     actor: Actor,
 ) -> Registration:
     """Take the registration back and tell the number, unless nobody is left there to be told.
 
-    Raises `NotFound` when there is none to take back.
+    Raises `NotFound` when there is none to take back, and `Outdated` as `registration_record` does.
     """
     Number.objects.select_for_update().get(pk=number.pk)
     digest = reference_digest(reference)
@@ -75,15 +81,26 @@ def registration_withdraw(
     if earlier := _change_of(source, digest):
         _same_or_conflict(earlier, number, {RegisterChange.What.WITHDRAWN}, {})
         return Registration.objects.get(number=number)
+    moment = _moment_of(said_at, at, registration)
     if registration is None or not registration.live:
         raise NotFound("registration.none", _("This number is not registered."))
     registration.withdrawn_at = registration.changed_at = at
-    registration.save(update_fields=["withdrawn_at", "changed_at"])
+    registration.said_at = moment
+    registration.save(update_fields=["withdrawn_at", "changed_at", "said_at"])
     _log(registration, RegisterChange.What.WITHDRAWN, {}, assurance, source, digest, at, actor)
     if told:
         what = RegisterChange.What.WITHDRAWN
         registrations_tell([number.pk], [what], source, at, elsewhere=_elsewhere(actor, number))
     return registration
+
+
+def _moment_of(said_at: datetime | None, at: datetime, now: Registration | None) -> datetime:
+    """When the act was done. What is done here is done now, after all that was reported; clocks differ by moments."""
+    if said_at is None:
+        return max(at, now.said_at) if now else at
+    if now and said_at < now.said_at:
+        raise Outdated()
+    return min(said_at, at)
 
 
 def _elsewhere(actor: Actor, number: Number) -> bool:
@@ -101,15 +118,21 @@ def _same_or_conflict(earlier: RegisterChange, number: Number, what: set[str], p
 
 
 def _write_state(
-    number: Number, now: Registration | None, wanted: dict[str, Any], assurance: str, source: str, at: datetime
+    number: Number,
+    now: Registration | None,
+    wanted: dict[str, Any],
+    assurance: str,
+    source: str,
+    said_at: datetime,
+    at: datetime,
 ) -> Registration:
     registration = now or Registration(number=number)
     if now is None or not now.live:
-        registration.registered_at = at
-        registration.binding_from = at + current_policy(at).register.binds_after
+        registration.registered_at = said_at
+        registration.binding_from = said_at + current_policy(at).register.binds_after
         registration.withdrawn_at = None
     registration.preferences, registration.assurance = wanted, assurance
-    registration.source, registration.changed_at = source, at
+    registration.source, registration.changed_at, registration.said_at = source, at, said_at
     registration.save()
     return registration
 
@@ -135,6 +158,7 @@ def _log(
                 reference=digest,
                 registered_at=registration.registered_at,
                 binding_from=registration.binding_from,
+                said_at=registration.said_at,
                 at=at,
             )
     except IntegrityError as error:  # the same reference at once, for another number

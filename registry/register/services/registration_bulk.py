@@ -15,6 +15,8 @@ from core.policies import current_policy
 from core.services.audit import audit_write
 from core.services.number_bulk import numbers_find, numbers_hold
 from registry.register.models import RegisterChange
+from registry.register.models.registration_writing import AGAIN, FIRST, LOG, REPEATED
+from registry.register.rules.moments import micros, moment_of
 from registry.register.rules.registration_batch import (
     ASSURANCES,
     LOGGED,
@@ -22,6 +24,7 @@ from registry.register.rules.registration_batch import (
     WITHDRAWAL,
     Changes,
     Outcome,
+    Stored,
     Used,
     Wishes,
     decide,
@@ -29,7 +32,14 @@ from registry.register.rules.registration_batch import (
 )
 from registry.register.selectors.registration_bulk import PLAIN, bodies_json, references_used, registrations_stored
 from registry.register.services.consent_due import consents_fall_due
-from registry.register.services.idle_reference import digest_said, idle_references, idle_references_keep
+from registry.register.services.idle_reference import (
+    Said,
+    digest_said,
+    idle_references,
+    idle_references_keep,
+    idle_withdrawals,
+    idle_withdrawals_keep,
+)
 from registry.register.services.registration_notice import registrations_tell
 
 TRIES = 3
@@ -42,58 +52,6 @@ WHAT = {
 }
 # Words that a row names by their position, from 1: whole numbers are sent and read faster.
 WORDS: dict[str, Any] = {"words": [WHAT[outcome].value for outcome in LOGGED], "sure": list(ASSURANCES)}
-
-LOG = """
-WITH written AS (
-    INSERT INTO register_registerchange
-        (number_id, what, preferences, assurance, source, reference, registered_at, binding_from, at)
-    SELECT change.number_id, (%(words)s::text[])[change.what], COALESCE(body.value, '{}'),
-           (%(sure)s::text[])[change.assurance], %(source)s, COALESCE(change.reference, ''),
-           COALESCE(period.registered_at, %(at)s), COALESCE(period.binding_from, %(binds)s), %(at)s
-    FROM unnest(%(numbers)s::bigint[], %(what)s::int[], %(bodies)s::int[], %(assurances)s::int[],
-                %(references)s::text[], %(kept)s::int[])
-         WITH ORDINALITY AS change(number_id, what, body, assurance, reference, kept, position)
-    LEFT JOIN jsonb_array_elements(%(json)s::jsonb) WITH ORDINALITY AS body(value, position)
-           ON body.position = change.body + 1
-    LEFT JOIN LATERAL (
-        SELECT registered_at, binding_from FROM register_registration
-        WHERE change.kept = 1 AND number_id = change.number_id LIMIT 1
-    ) AS period ON true
-    ORDER BY change.position
-    RETURNING id
-) SELECT min(id), max(id) FROM written
-"""
-COLUMNS = "number_id, preferences, assurance, source, registered_at, binding_from, changed_at, withdrawn_at"
-CHANGES = """
-unnest(%(numbers)s::bigint[], %(what)s::int[], %(bodies)s::int[], %(assurances)s::int[], %(kept)s::int[])
-    AS change(number_id, what, body, assurance, kept)
-LEFT JOIN jsonb_array_elements(%(json)s::jsonb) WITH ORDINALITY AS body(value, position) ON body.position = change.body + 1
-"""
-FIRST = f"""
-INSERT INTO register_registration ({COLUMNS})
-SELECT change.number_id, body.value, (%(sure)s::text[])[change.assurance], %(source)s, %(at)s, %(binds)s, %(at)s,
-       CASE WHEN change.what = 3 THEN %(at)s END
-FROM {CHANGES}
-"""  # noqa: S608 - put together from constants alone
-# A body of -1: only withdrawn, so that what was asked, how sure and by whom stays as it stands.
-AGAIN = f"""
-INSERT INTO register_registration ({COLUMNS})
-SELECT change.number_id, COALESCE(body.value, stood.preferences),
-       CASE WHEN change.body < 0 THEN stood.assurance ELSE (%(sure)s::text[])[change.assurance] END,
-       CASE WHEN change.body < 0 THEN stood.source ELSE %(source)s END,
-       CASE WHEN change.kept = 1 THEN stood.registered_at ELSE %(at)s END,
-       CASE WHEN change.kept = 1 THEN stood.binding_from ELSE %(binds)s END,
-       %(at)s, CASE WHEN change.what = 3 THEN %(at)s END
-FROM {CHANGES}
-CROSS JOIN LATERAL (
-    SELECT preferences, assurance, source, registered_at, binding_from FROM register_registration
-    WHERE number_id = change.number_id LIMIT 1
-) AS stood
-ON CONFLICT (number_id) DO UPDATE SET
-    preferences = excluded.preferences, assurance = excluded.assurance, source = excluded.source,
-    registered_at = excluded.registered_at, binding_from = excluded.binding_from,
-    changed_at = excluded.changed_at, withdrawn_at = excluded.withdrawn_at
-"""  # noqa: S608 - put together from constants alone
 
 
 def registrations_ingest(
@@ -133,6 +91,7 @@ def _ingest_once(
     stored = registrations_stored(wishes=moving, numbers=np.where(new, 0, held), source=source)
     # A number that nobody holds has no row, and is told from others all the same.
     named = np.where(held > 0, held, -moving.digits.astype(np.int64))
+    _heed_withdrawals(moving, stored)
     earlier = {**references_used(wishes=moving, source=source), **_used_in_vain(moving, named, source)}
     outcomes[stirred], changes = decide(moving, named, stored, earlier, own_only)
     _keep_in_vain(moving, outcomes[stirred], source)
@@ -143,6 +102,7 @@ def _ingest_once(
             registrations_tell(changes.numbers, what, source, at)
         acts = zip(changes.numbers, what, strict=True)  # of those registered before, they are due already
         consents_fall_due([number for number, act in acts if act != RegisterChange.What.WITHDRAWN], at)
+    _keep_repeated(moving, held, outcomes[stirred], changes)
     return outcomes
 
 
@@ -150,16 +110,44 @@ def _used_in_vain(wishes: Wishes, numbers: NDArray[np.int64], source: str) -> di
     """The references of these wishes that were used before for a withdrawal of what was not registered."""
     said = idle_references(source=source, references=filter(None, wishes.references))
     used = dict.fromkeys(said, Used(NOBODY, True, WITHDRAWAL))
-    for row in np.flatnonzero(wishes.withdraw).tolist() if said else ():
+    for row in range(len(wishes)) if said else ():
         reference = wishes.references[row]
-        if said.get(reference) == digest_said((reference, int(wishes.digits[row]))):
-            used[reference] = Used(int(numbers[row]), True, WITHDRAWAL)
+        if reference in said and said[reference] == digest_said(_act_of(wishes, row)):
+            used[reference] = Used(int(numbers[row]), bool(wishes.withdraw[row]), int(wishes.body[row]))
     return used
 
 
+def _act_of(wishes: Wishes, row: int) -> Said:
+    asked = None if wishes.withdraw[row] else wishes.bodies[wishes.body[row]]
+    return wishes.references[row], int(wishes.digits[row]), asked
+
+
+def _heed_withdrawals(wishes: Wishes, stored: Stored) -> None:
+    """Of those who withdrew what was not registered: what was said before that and comes now is outdated."""
+    told = (wishes.moments() > 0) & ~wishes.withdraw
+    said = zip(wishes.moments()[told].tolist(), wishes.digits[told].tolist(), strict=True)
+    earliest = {digits: moment_of(moment) for moment, digits in sorted(said, reverse=True)}
+    later = idle_withdrawals(earliest)
+    for row, digits in enumerate(wishes.digits.tolist()) if later else ():
+        if found := later.get(digits):
+            stored.said[row] = max(int(stored.said[row]), micros(found))
+
+
+def _keep_repeated(wishes: Wishes, held: NDArray[np.int64], outcomes: NDArray[np.uint8], changes: Changes) -> None:
+    """What is so already stands anew from its later moment."""
+    rows = list(changes.repeated)
+    vain = [row for row in rows if outcomes[row] == Outcome.UNREGISTERED]
+    idle_withdrawals_keep({int(wishes.digits[row]): moment_of(changes.repeated[row]) for row in vain})
+    same = {int(held[row]): changes.repeated[row] for row in rows if held[row] > 0}
+    if same:
+        with connection.cursor() as cursor:
+            cursor.execute(REPEATED, {"numbers": integers(same), "said": integers(same.values())})
+
+
 def _keep_in_vain(wishes: Wishes, outcomes: NDArray[np.uint8], source: str) -> None:
-    rows = np.flatnonzero(outcomes == Outcome.UNREGISTERED).tolist() if wishes.references else []
-    idle_references_keep(source=source, said=[(wishes.references[row], int(wishes.digits[row])) for row in rows])
+    vain = np.isin(outcomes, (Outcome.UNREGISTERED, Outcome.OUTDATED))
+    rows = np.flatnonzero(vain).tolist() if wishes.references else []
+    idle_references_keep(source=source, said=[_act_of(wishes, row) for row in rows])
 
 
 def _write(
@@ -169,7 +157,7 @@ def _write(
         **WORDS,
         "source": source,
         "at": at,
-        "binds": at + current_policy(at).register.binds_after,
+        "grace": current_policy(at).register.binds_after,
         "json": bodies_json(wishes.bodies),
     }
     with connection.cursor() as cursor:
@@ -193,6 +181,8 @@ def _log_columns(wishes: Wishes, changes: Changes) -> dict[str, Any]:
         "assurances": integers(wishes.assurance[rows] + 1),
         "references": words(references),  # a shorter array counts as filled up with nulls
         "kept": integers(changes.kept),
+        "said": integers(changes.said),
+        "began": integers(changes.began),
     }
 
 
@@ -221,4 +211,6 @@ def _state_columns(wishes: Wishes, changes: Changes, positions: list[int], asked
         "bodies": integers(np.where(rows >= 0, wishes.body[rows], STORED)),
         "assurances": integers(wishes.assurance[rows] + 1),
         "kept": integers(changes.kept[position] for position in positions),
+        "said": integers(changes.said[position] for position in positions),
+        "began": integers(changes.began[position] for position in positions),
     }

@@ -31,6 +31,13 @@ def check_handed_in(
         raise DomainError("at.future", _("This moment lies in the future."), pointer="/at")
 
 
+class Outdated(Conflict):
+    """Something later was said of the number than what is reported now."""
+
+    def __init__(self) -> None:
+        super().__init__("registration.outdated", _("Something later was said of this number."))
+
+
 def reference_digest(reference: str) -> str:
     """The sender's reference as it is kept: it may hold a number, and only equality is ever asked."""
     return hmac_digest("reference", reference.encode()).hex() if reference else ""

@@ -16,9 +16,15 @@ from core.services.audit import audit_write
 from core.services.number import number_obtain
 from registry.firms.models import Operator
 from registry.register.models import RegisterChange
-from registry.register.services.idle_reference import idle_reference_repeated, idle_references_keep
+from registry.register.services.idle_reference import (
+    idle_reference_repeated,
+    idle_references_keep,
+    idle_withdrawals,
+    idle_withdrawals_keep,
+)
+from registry.register.services.preferences import preferences_read
 from registry.register.services.registration import registration_record, registration_withdraw
-from registry.register.services.registration_checks import check_handed_in, reference_digest
+from registry.register.services.registration_checks import Outdated, check_handed_in, reference_digest
 from registry.register.services.registration_notice import registrations_tell
 
 
@@ -35,49 +41,52 @@ def registration_ingest(
     at: datetime,
     actor: Actor,
 ) -> None:
-    """Do as the holder asked the operator at `said_at`; it counts from `at`, when the platform heard of it.
+    """Do as the holder asked the operator at `said_at`: the latest act stands, in whatever order they come. The register
+    says so from `at`, when the platform heard of it.
 
-    Idempotent by `reference`. Withdrawing what is not registered changes nothing and says so to nobody.
+    Idempotent by `reference`. Withdrawing what is not registered, and what something later stands above, changes nothing and
+    says so to nobody.
     """
     check_handed_in(action, assurance, preferences, said_at, at)
     e164 = subscriber_or_refuse(number, current_policy(at))
-    said = (reference_digest(reference), to_digits(e164))
-    if idle_reference_repeated(
-        source=operator.public_id, reference=said[0], digits=said[1], withdraw=action == "withdraw"
-    ):
+    digits, said_at = to_digits(e164), min(said_at, at)
+    asked = preferences_read(preferences or {}, at) if action != "withdraw" else None
+    said = (reference_digest(reference), digits, asked.as_body() if asked else None)
+    if idle_reference_repeated(source=operator.public_id, act=said):
         return
-    if action != "withdraw":
-        registration_record(
-            number=number_obtain(e164=e164, at=at),
-            preferences=preferences if preferences is not None else {},
-            assurance=assurance,
-            source=operator.public_id,
-            reference=reference,
-            at=at,
-            actor=actor,
-        )
-        return
+    common: dict[str, Any] = {
+        "assurance": assurance,
+        "source": operator.public_id,
+        "reference": reference,
+        "said_at": said_at,
+        "at": at,
+        "actor": actor,
+    }
     try:
         with transaction.atomic():  # undone with it: nobody is remembered for not being registered
             held = number_obtain(e164=e164, at=at)
             try:
-                registration_withdraw(
-                    number=held,
-                    assurance=assurance,
-                    source=operator.public_id,
-                    reference=reference,
-                    at=at,
-                    actor=actor,
-                )
-            except NotFound:
+                if asked is None:
+                    registration_withdraw(number=held, **common)
+                else:
+                    _check_not_withdrawn_since(digits, said_at)
+                    registration_record(number=held, preferences=asked, **common)
+            except (NotFound, Outdated):
                 _write_in_vain(held, assurance, operator.public_id, at, actor)
                 raise
-    except NotFound:
+    except (NotFound, Outdated):
         idle_references_keep(source=operator.public_id, said=[said])
+    if asked is None:  # whether it found something or not: else the number of statements would tell
+        idle_withdrawals_keep({digits: said_at})
+
+
+def _check_not_withdrawn_since(digits: int, said_at: datetime) -> None:
+    if idle_withdrawals({digits: said_at}).get(digits, said_at) > said_at:
+        raise Outdated
 
 
 def _write_in_vain(number: Number, assurance: str, source: str, at: datetime, actor: Actor) -> None:
-    """What a withdrawal writes, to be undone: else the time of the answer would tell that there was nothing to withdraw."""
+    """What an act writes, to be undone: else the time of the answer would tell that it changed nothing."""
     change = RegisterChange.objects.create(
         number=number,
         what=RegisterChange.What.WITHDRAWN,
@@ -86,6 +95,7 @@ def _write_in_vain(number: Number, assurance: str, source: str, at: datetime, ac
         source=source,
         registered_at=at,
         binding_from=at,
+        said_at=at,
         at=at,
     )
     audit_write(actor=actor, act="registration.withdrawn", target=change, at=at, data={"number": number.pk})

@@ -13,6 +13,7 @@ from core.errors import DomainError
 from core.numbers.reading import subscribers_read, unregistrable
 from core.policies import current_policy
 from registry.firms.models import Operator
+from registry.register.rules.moments import micros
 from registry.register.rules.registration_batch import ASSURANCES, Outcome, Wishes
 from registry.register.services.preferences import preferences_read_each
 from registry.register.services.registration_bulk import registrations_ingest
@@ -51,6 +52,7 @@ def registrations_hand_in(
         bodies=bodies,
         assurance=np.array([ASSURANCES.index(rows[position].assurance) for position in good], np.int64),
         references=[reference_digest(rows[position].reference) for position in good],
+        said=np.array([micros(min(rows[position].said_at, at)) for position in good], np.int64),
     )
     outcomes = registrations_ingest(wishes=wishes, source=operator.public_id, told=True, at=at, actor=actor)
     for row in np.flatnonzero(outcomes == Outcome.MISMATCH).tolist():

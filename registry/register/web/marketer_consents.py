@@ -16,7 +16,7 @@ from core.policies import current_policy
 from core.policies.schema import Policy
 from core.selectors.number import number_masked
 from core.translation.words import named
-from core.web.forms import add_domain_error
+from core.web.forms import DayField, add_domain_error
 from core.web.once import once
 from core.web.paging import page_of
 from core.web.typed import typed
@@ -55,7 +55,7 @@ class ConsentForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one trade.")},
     )
-    given_at = forms.DateField(
+    given_at = DayField(
         label=_("When was it given?"),
         widget=forms.DateInput(attrs={"type": "date", "class": "govuk-input--width-10"}),
         error_messages={"required": _("Enter the day."), "invalid": _("Enter a day such as 2026-11-21.")},

@@ -32,7 +32,8 @@ CONSENTS = f"""
 SELECT number_id, {standing_sql({state: position for position, state in enumerate(WEIGHT, start=1)})} AS rank, 0 AS flags
 FROM register_consent
 WHERE marketer_id = %(firm)s
-    AND (channels = '{{}}' OR %(channel)s = ANY(channels)) AND (categories = '{{}}' OR %(category)s = ANY(categories))
+    AND (((channels = '{{}}' OR %(channel)s = ANY(channels)) AND (categories = '{{}}' OR %(category)s = ANY(categories)))
+         OR revoked_at <= %(at)s)
 """  # noqa: S608 - put together from constants alone
 
 REFUSALS = """

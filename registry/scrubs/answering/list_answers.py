@@ -4,14 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.numbers.bulk import PROBLEMS, Numbers
-from core.numbers.e164 import to_e164
-from core.numbers.places import place_of
+from core.numbers.zones import Zones, zones_of_numbers
 from core.policies.schema import Policy
 from core.sealing.sealing import seal_many
 from registry.engine.index.profiles import ASK, UNREGISTERED, Profile
@@ -21,7 +19,6 @@ from registry.register.rules.register_state import NOTHING, RegisterState
 from registry.scrubs.rules.judging import Judge, Judged, RowFacts
 from registry.scrubs.rules.purpose import Purpose
 
-AREA = 10**4  # numbers that differ in their last four digits only were issued in one place
 DOUBTFUL = RegisterState(doubtful=True)
 
 
@@ -146,18 +143,8 @@ def state_of(profile: Profile | None) -> RegisterState:
     return RegisterState(read_preferences(profile.preferences), None, doubtful=profile.exceptions)
 
 
-def zones_of(digits: NDArray[np.uint64], asking: Asking) -> tuple[NDArray[np.uint8], tuple[ZoneInfo | None, ...]]:
-    """Only a planned time read on the called person's clock asks for places."""
-    none = np.zeros(len(digits), np.uint8)
-    if asking.purpose.planned_at is None or not asking.policy.calling.local_to_called:
-        return none, (None,)
-    areas, inverse = np.unique(digits // np.uint64(AREA), return_inverse=True)
-    table: list[ZoneInfo | None] = [None]
-    position = np.zeros(len(areas), np.uint8)
-    for n, area in enumerate(areas.tolist()):
-        province = asking.policy.numbering.provinces.get(place_of(to_e164(area * AREA), asking.policy))
-        zone = province.zone if province else None
-        if zone not in table:
-            table.append(zone)
-        position[n] = table.index(zone)
-    return position[inverse], tuple(table)
+def zones_of(digits: NDArray[np.uint64], asking: Asking) -> tuple[NDArray[np.uint8], tuple[Zones, ...]]:
+    """Only a planned time asks for places."""
+    if asking.purpose.planned_at is None:
+        return np.zeros(len(digits), np.uint8), ((),)
+    return zones_of_numbers(digits, asking.policy)

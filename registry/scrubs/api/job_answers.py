@@ -1,18 +1,27 @@
 """A scrub job as the interface shows it."""
 
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
 
+from core.api.bodies import Moment
+from core.api.warned import WarningAnswer, calendar_warnings
 from core.clock import moment
-from registry.scrubs.http.list_columns import ListColumns, WarningAnswer, columns_of, list_head, warnings_of
+from core.policies import current_policy
+from registry.firms.api.openapi import CountsShown, one_of
+from registry.scrubs.http.list_columns import ListColumns, columns_of, list_head, warnings_of
 from registry.scrubs.http.list_sentences import list_sentence
 from registry.scrubs.models import Scrub, ScrubJob
 from registry.scrubs.selectors.scrub import scrub_salt
 from registry.scrubs.selectors.scrub_job import progress_of, scrubs_of_job
 
+JobState = Annotated[str, one_of(ScrubJob.State.values)]
+
 
 class ProgressAnswer(msgspec.Struct):
+    """How far it is. `rows_total` and `eta_seconds` are null until they are known."""
+
     rows_done: int
     rows_total: int | None
     rows_per_second: int
@@ -25,31 +34,36 @@ class ReceiptAnswer(msgspec.Struct):
     id: str
     category: str
     on_behalf_of: str | None
-    counts: dict[str, int]
+    counts: CountsShown
     receipt: str
 
 
 class ProblemAnswer(msgspec.Struct):
+    """Why a list could not be used."""
+
     code: str
     detail: str
 
 
 class JobAnswer(msgspec.Struct):
+    """A list on its way or done. `result`: the address of its result; `receipt` and `receipts`: the signed proof of what you asked
+    and were told; `expires_at`: when list and result are deleted. What is not known yet is null."""
+
     id: str
-    state: str
+    state: JobState
     progress: ProgressAnswer
-    counts: dict[str, int] | None
+    counts: CountsShown | None
     register_version: str | None
-    checked_at: str | None
-    valid_until: str | None
+    checked_at: Moment | None
+    valid_until: Moment | None
     columns: ListColumns | None
-    warnings: list[WarningAnswer]
     result: str | None
     receipt: str | None
     receipt_salt: str | None
     receipts: list[ReceiptAnswer]
+    warnings: list[WarningAnswer]
     problem: ProblemAnswer | None
-    expires_at: str
+    expires_at: Moment
 
 
 class JobPage(msgspec.Struct):
@@ -72,11 +86,14 @@ def show_job(job: ScrubJob, at: datetime) -> JobAnswer:
         checked_at=moment(job.checked_at) if job.checked_at else None,
         valid_until=moment(scrubs[0].valid_until) if scrubs else None,
         columns=columns_of(head),
-        warnings=warnings_of(job, head),
         result=f"/api/v1/scrub-jobs/{job.public_id}/result" if done else None,
         receipt=scrubs[0].receipt if len(scrubs) == 1 else None,
         receipt_salt=scrub_salt(scrubs[0]) if scrubs else None,
         receipts=[show_receipt(scrub) for scrub in scrubs],
+        warnings=[
+            *warnings_of(job, head),
+            *calendar_warnings(current_policy(at), job.checked_at or at, job.planned_at),
+        ],
         problem=ProblemAnswer(job.problem, list_sentence(job.problem)) if job.problem else None,
         expires_at=moment(job.expires_at),
     )

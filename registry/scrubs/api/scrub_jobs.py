@@ -13,16 +13,16 @@ from rest_framework.response import Response
 from core import clock
 from core.actors import Actor
 from core.api.negotiation import OwnFormat
-from core.api.pagination import page
+from core.api.pagination import CURSOR, page
 from core.api.views import ApiView
 from core.errors import BadRequest, DomainError, Gone, NotFound
 from registry.engine.lists.results import FORMATS, LAYOUTS
 from registry.firms.api.authentication import key_of, marketer_of
-from registry.firms.api.openapi import problems, schema
-from registry.register.api.consents import live_only
+from registry.firms.api.openapi import BINARY, problems, schema
 from registry.scrubs.api.job_answers import JobAnswer, JobPage, show_job
-from registry.scrubs.api.scrubs import purpose_of
+from registry.scrubs.api.scrubs import purpose_of, purpose_parameters
 from registry.scrubs.http.list_query import LONGEST_NAME, read_columns
+from registry.scrubs.http.list_result import TYPES as RESULT_TYPES
 from registry.scrubs.http.list_result import Shape, result_response
 from registry.scrubs.http.list_upload import receive
 from registry.scrubs.models import ScrubJob
@@ -31,36 +31,39 @@ from registry.scrubs.selectors.scrub_job import job_of, jobs_of
 from registry.scrubs.services.job_ending import scrub_job_cancel
 from registry.scrubs.services.scrub_job import ListUpload, scrub_job_create
 
-PURPOSE = [
-    OpenApiParameter("channel", str, required=True),
-    OpenApiParameter("category", str, description="a trade; may be left out where category_column names one a row"),
-    OpenApiParameter("campaign", str),
-    OpenApiParameter("on_behalf_of", str, description="the firm that approved this caller"),
-    OpenApiParameter("planned_at", str, description="RFC 3339"),
+COLUMN = "{} A column's heading or position, from 1."
+PARAMETERS = [
+    *purpose_parameters(required=True),
     OpenApiParameter(
         "number_column",
         str,
         many=True,
-        description="name or position (from 1); guessed when absent; several times where rows have several numbers: the row"
-        " takes the strictest answer",
+        description=COLUMN.format(
+            "The numbers; guessed when absent. Several times where rows have several numbers: a row then takes the"
+            " strictest answer."
+        ),
     ),
-    OpenApiParameter("ref_column", str),
-    OpenApiParameter("category_column", str),
-    OpenApiParameter("client_column", str, description="the firm each row is called for"),
-    OpenApiParameter("country_column", str, description="calling codes that stand before the numbers"),
-    OpenApiParameter("sheet", str, description="of a workbook, by name or position; else the first that is a list"),
+    OpenApiParameter("ref_column", str, description=COLUMN.format("Your own reference of each row.")),
+    OpenApiParameter(
+        "category_column", str, description=COLUMN.format("The trade of each row, in place of `category`.")
+    ),
+    OpenApiParameter("client_column", str, description=COLUMN.format("The firm that each row is called for.")),
+    OpenApiParameter("country_column", str, description=COLUMN.format("Calling codes that stand before the numbers.")),
+    OpenApiParameter(
+        "sheet", str, description="Of a workbook, by name or position; otherwise the first that is a list."
+    ),
 ]
-LIST = {"type": "string", "format": "binary"}
-KINDS = (
-    "text/csv",
+FORM = {"type": "object", "properties": {"file": BINARY}, "required": ["file"], "additionalProperties": False}
+KINDS = (  # clients that cannot choose one send the last
     "text/plain",
     "application/x-ndjson",
     "application/vnd.apache.parquet",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "application/vnd.ms-excel",
     "application/vnd.oasis.opendocument.spreadsheet",
-    "multipart/form-data",
+    "text/csv",
 )
+RESULT_KINDS = tuple(kind.partition(";")[0] for kind in RESULT_TYPES.values())
 RETRY_SECONDS = 1
 
 
@@ -71,12 +74,16 @@ class ScrubJobsView(ApiView):
     @extend_schema(
         operation_id="scrub_jobs",
         summary="This firm's lists, the newest first",
+        parameters=[CURSOR],
         responses={200: schema(JobPage), **problems(400, 401, 403, 429)},
     )
     def get(self, request: Request) -> Response:
-        live_only(request)
         return Response(
-            page(request, jobs_of(marketer_of(request).pk), lambda job: to_json(show_job(job, clock.now())))
+            page(
+                request,
+                jobs_of(marketer_of(request).pk, live=key_of(request).live),
+                lambda job: to_json(show_job(job, clock.now())),
+            )
         )
 
     @extend_schema(
@@ -84,12 +91,11 @@ class ScrubJobsView(ApiView):
         summary="Scrub a list of any size",
         description="The body is the list, or multipart/form-data with one file; gzip and zstd are welcome. "
         "With an Idempotency-Key the same list gives the same job.",
-        parameters=PURPOSE,
-        request=dict.fromkeys(KINDS, LIST),
+        parameters=PARAMETERS,
+        request={**dict.fromkeys(KINDS, BINARY), "multipart/form-data": FORM},
         responses={202: schema(JobAnswer), **problems(400, 401, 403, 409, 413, 415, 422, 429)},
     )
     def post(self, request: Request) -> HttpResponseBase:
-        live_only(request)
         purpose, at = purpose_of(request.GET), clock.now()
         columns = read_columns(request.GET)
         marketer, key = marketer_of(request), key_of(request)
@@ -97,7 +103,9 @@ class ScrubJobsView(ApiView):
         if len(repeat_key) > LONGEST_NAME or not repeat_key.isprintable():
             raise BadRequest("idempotency.malformed", _("An Idempotency-Key has at most 200 printable characters."))
         by_row = bool(columns["category_column"])
-        check_list_welcome(marketer=marketer, purpose=purpose, by_row=by_row, at=at, repeat_key=repeat_key)
+        check_list_welcome(
+            marketer=marketer, purpose=purpose, by_row=by_row, live=key.live, at=at, repeat_key=repeat_key
+        )
         with ListUpload() as upload:
             described = receive(request._request, upload, most=settings.DNC_LIST_MOST_BYTES)
             upload.close()
@@ -142,23 +150,25 @@ class ScrubJobView(ApiView):
 
 
 class ScrubJobResultView(ApiView):
-    scopes = {"GET": "scrub", "HEAD": "scrub"}
+    scopes = {"GET": "scrub"}
     content_negotiation_class = OwnFormat
 
     @extend_schema(
         operation_id="scrub_job_result",
         summary="The result, with Range and ETag",
         parameters=[
-            OpenApiParameter("format", str, enum=[*FORMATS]),
-            OpenApiParameter("rows", str, enum=["all", *Shape.ROWS[1:]]),
-            OpenApiParameter("layout", str, enum=[*LAYOUTS[1:]]),
+            OpenApiParameter("format", str, enum=[*FORMATS], default="csv"),
             OpenApiParameter(
-                "bom", str, enum=["0", "1"], description="CSV with a mark by which spreadsheets know UTF-8"
+                "rows", str, enum=Shape.ROWS, default="all", description="All rows, or those of one decision."
+            ),
+            OpenApiParameter("layout", str, enum=[*LAYOUTS[1:]], description="As another system reads it; CSV only."),
+            OpenApiParameter(
+                "bom", str, enum=["0", "1"], description="CSV with a mark by which spreadsheets in Chinese know UTF-8."
             ),
         ],
         responses={
-            (200, "text/csv"): LIST,
-            (206, "text/csv"): LIST,
+            (200, *RESULT_KINDS): BINARY,
+            (206, *RESULT_KINDS): BINARY,
             304: None,
             **problems(400, 401, 403, 404, 409, 410, 416, 429),
         },
@@ -177,8 +187,7 @@ class NotReady(DomainError):
 
 
 def own_job(request: Request, public_id: str) -> ScrubJob:
-    live_only(request)
-    job = job_of(marketer_id=marketer_of(request).pk, public_id=public_id)
+    job = job_of(marketer_id=marketer_of(request).pk, public_id=public_id, live=key_of(request).live)
     if job is None:
         raise NotFound("not_found", _("There is no such list."))
     return job

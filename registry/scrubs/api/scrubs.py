@@ -1,43 +1,51 @@
 """`POST /api/v1/scrubs` and `GET /api/v1/scrubs/{id}`."""
 
 from collections.abc import Callable
+from datetime import datetime, time, timedelta
 from typing import Annotated, Any
 
 import msgspec
 from django.db import Error
 from django.http import HttpResponseBase, QueryDict
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core import clock
-from core.api.bodies import AwareTime, Body, Id, Short, read_body, read_fields
+from core.api.bodies import (
+    AwareTime,
+    Body,
+    Category,
+    Channel,
+    Id,
+    Short,
+    read_body,
+    read_fields,
+)
 from core.api.idempotency import idempotent
 from core.api.keys import key_at, unknown_keys
+from core.api.negotiation import OwnAnswer, kind_accepted
+from core.api.pagination import CURSOR, page_by_time
 from core.api.parsers import JSONParser
+from core.api.period import FROM, TO, read_day
 from core.api.views import ApiView
-from core.clock import moment
-from core.errors import DomainError, FieldError, NotFound, TooLarge
-from core.policies import current_pack, current_policy
+from core.errors import BadRequest, DomainError, FieldError, NotFound, TooLarge
+from core.policies import current_policy
 from core.policies.schema import Policy
 from core.running.outage import AWAY_ERRORS, database_is_away
 from core.running.rates import Rate, Spent
 from core.running.room import is_no_room, no_room
 from core.translation.words import translated
 from registry.engine.lists.warnings import NOT_TEXT, WARNINGS
-from registry.engine.records.answer import Answer
-from registry.engine.records.reasons import Reason
 from registry.firms.api.authentication import key_of, marketer_of
-from registry.firms.api.openapi import FieldProblem, problems, schema
-from registry.scrubs.answering.scrub_rows import Answered, Asked
-from registry.scrubs.api.small_lists import SmallCsv, SmallList, SmallNdjson, row_warnings
-from registry.scrubs.http.list_columns import WarningAnswer, said_warnings
-from registry.scrubs.models import Scrub
-from registry.scrubs.rules.hours import calling_windows, window_bodies
+from registry.firms.api.openapi import BINARY, TEXT, lines_of, lines_sent, problems, schema
+from registry.scrubs.answering.scrub_rows import Asked
+from registry.scrubs.api.scrub_answers import JSON, KINDS, ScrubAnswer, ScrubPage, ScrubRow, envelope, rows_response
+from registry.scrubs.api.small_lists import SmallCsv, SmallList, SmallNdjson
 from registry.scrubs.rules.purpose import Purpose
 from registry.scrubs.selectors.quota import Quota
-from registry.scrubs.selectors.scrub import scrub_of, scrub_salt
+from registry.scrubs.selectors.scrub import policy_of, scrub_of, scrubs_of
 from registry.scrubs.services.sandbox import sandbox_scrub
 from registry.scrubs.services.scrub import ScrubResult, scrub_perform
 from registry.scrubs.services.scrub_offline import Away, scrub_perform_offline
@@ -46,85 +54,80 @@ MOST_ROWS = 10_000
 LONGEST_REF = 200
 
 
-class RowBody(Body):
+class RowBody(Body, forbid_unknown_fields=False):
+    """A row with the caller's own reference, which comes back in the answer. Further keys are the caller's own and not read."""
+
     number: str
     ref: str | int | None = None
 
 
+# What a row may be, for the served contract; reading is more lenient, for a bad row never fails the batch.
+ROWS = {"maxItems": MOST_ROWS, "items": {"anyOf": [{"type": "string"}, schema(RowBody)]}}
+
+
 class ScrubBody(Body):
-    channel: Id
-    category: Id
-    rows: Annotated[list[Any], msgspec.Meta(min_length=1)]
+    """A small list and what it is for. `on_behalf_of`: the firm that approved you, `mkt_…`; `planned_at`: when you mean to call."""
+
+    channel: Channel
+    category: Category
+    rows: Annotated[list[Any], msgspec.Meta(min_length=1, extra_json_schema=ROWS)]
     campaign: Short | None = None
     on_behalf_of: Id | None = None
     planned_at: AwareTime | None = None
 
 
-class Window(msgspec.Struct):
-    days: str
-    from_: str = msgspec.field(name="from")
-    to: str
-    zone: str
-
-
-ReasonCode = Annotated[
-    str,
-    msgspec.Meta(extra_json_schema={"anyOf": [{"enum": [*map(str, Reason)]}, {"pattern": r"^exemption\.[a-z_]+$"}]}),
-]
-
-
-class RowAnswer(msgspec.Struct, omit_defaults=True):
-    """`errors`: what is wrong with keys of the row."""
-
-    input: str | None
-    number: str | None
-    decision: Answer
-    reasons: list[ReasonCode]
-    ref: str | int | msgspec.UnsetType = msgspec.UNSET
-    windows: list[Window] | msgspec.UnsetType = msgspec.UNSET
-    errors: list[FieldProblem] | msgspec.UnsetType = msgspec.UNSET
-
-
-class Envelope(msgspec.Struct, omit_defaults=True):
-    """`register_as_of`: how fresh the register was; only in the first answer."""
-
-    id: str
-    register_version: str
-    checked_at: str
-    valid_until: str
-    counts: dict[str, int]
-    calling_windows: list[Window]
-    receipt: str
-    receipt_salt: str
-    register_as_of: str | msgspec.UnsetType = msgspec.UNSET
-    rows: list[RowAnswer] | msgspec.UnsetType = msgspec.UNSET
-    warnings: list[WarningAnswer] | msgspec.UnsetType = msgspec.UNSET
-
-
-TEXT = {"type": "string"}
-# What a row may be, for the served contract; reading is more lenient, for a bad row never fails the batch.
-REQUEST = schema(ScrubBody)
-REQUEST["properties"]["rows"] = {
-    "type": "array",
-    "minItems": 1,
-    "maxItems": MOST_ROWS,
-    "items": {"anyOf": [{"type": "string"}, {**schema(RowBody), "additionalProperties": True}]},
-}
+def purpose_parameters(*, required: bool) -> list[OpenApiParameter]:
+    """The purpose in the query of an address. `required`: it stands nowhere else."""
+    return [
+        OpenApiParameter("channel", schema(Channel), required=required, description="How you mean to reach them."),
+        OpenApiParameter("category", schema(Category), description="The trade your call is about."),
+        OpenApiParameter("campaign", schema(Short), description="Your own label; no telephone number."),
+        OpenApiParameter("on_behalf_of", schema(Id), description="The firm that approved you, `mkt_…`."),
+        OpenApiParameter("planned_at", schema(AwareTime), description="When you mean to call."),
+    ]
 
 
 class ScrubsView(ApiView):
-    scopes = {"POST": "scrub"}
+    scopes = {"GET": "scrub", "POST": "scrub"}
     parser_classes = [JSONParser, SmallNdjson, SmallCsv]
+    content_negotiation_class = OwnAnswer
+
+    @extend_schema(
+        operation_id="scrubs",
+        summary="This firm's scrubs, the newest first",
+        description="Small lists and jobs, each by its envelope. A test key is shown those of the sandbox.",
+        parameters=[
+            CURSOR,
+            FROM,
+            TO,
+            OpenApiParameter("campaign", schema(Short), description="Of this campaign alone."),
+        ],
+        responses={200: schema(ScrubPage), **problems(400, 401, 403, 429)},
+    )
+    def get(self, request: Request) -> Response:
+        start, end = read_days(request)
+        campaign = request.GET.get("campaign")
+        rows = scrubs_of(marketer_of(request).pk, live=key_of(request).live, start=start, end=end, campaign=campaign)
+        return Response(page_by_time(request, rows, lambda scrub: envelope(scrub, policy_of(scrub)), "checked_at"))
 
     @extend_schema(
         operation_id="scrub",
         summary="Scrub a small list, answered at once",
-        description="As NDJSON or CSV the purpose stands in the query, the answer has the same form, and what the envelope"
-        " says stands in the headers DNC-Scrub, DNC-Valid-Until, DNC-Register-Version, DNC-Receipt and DNC-Receipt-Salt."
-        " Further columns of such a list are the caller's own and come back in the answer; DNC-Warnings has the codes of"
-        " warnings. Columns are named as for a job.",
-        request={"application/json": REQUEST, "application/x-ndjson": TEXT, "text/csv": TEXT},
-        responses={200: schema(Envelope), **problems(400, 401, 403, 409, 413, 415, 422, 429, 503)},
+        description="With a list as NDJSON or CSV the purpose stands in the query. The answer has the form of the list, or the"
+        " one that `Accept` asks for; as NDJSON or CSV what the envelope says stands in headers. Further columns of a CSV"
+        " list are your own and come back in a CSV answer. Columns are named as for a list of any size.",
+        parameters=purpose_parameters(required=False),
+        request={
+            "application/json": schema(ScrubBody),
+            "application/x-ndjson": lines_sent(RowBody),
+            "text/csv": BINARY,
+        },
+        responses={
+            (200, "application/json"): schema(ScrubAnswer),
+            (200, "application/x-ndjson"): lines_of(ScrubRow),
+            (200, "text/csv"): TEXT,
+            **problems(400, 401, 403, 406, 409, 413, 415, 422, 429),
+        },
     )
     def post(self, request: Request) -> HttpResponseBase:
         if not database_is_away():
@@ -154,6 +157,8 @@ class ScrubsView(ApiView):
         received = request._request.body  # before the parsers, which leave nothing
         given = request.data
         small = given if isinstance(given, SmallList) else None
+        own = small.kind if small else JSON
+        kind = kind_accepted(request, [own, *(each for each in KINDS if each != own)])
         body = read_body(given, ScrubBody) if small is None else None
         rows = [read_row(row) for row in body.rows] if body else small.asked() if small else []
         if len(rows) > MOST_ROWS:
@@ -169,7 +174,13 @@ class ScrubsView(ApiView):
         )
         if result.quota is not None:
             self.meters.append(numbers_meter(result.quota, result.policy))
-        return small.response(result) if small else Response(envelope(result.scrub, result.policy, result))
+        if kind == JSON:
+            return Response(envelope(result.scrub, result.policy, result, small.head.warnings if small else ()))
+        return (
+            small.response(result)
+            if small and kind == own
+            else rows_response(result, kind, small.head.warnings if small else ())
+        )
 
 
 class ScrubView(ApiView):
@@ -178,14 +189,25 @@ class ScrubView(ApiView):
     @extend_schema(
         operation_id="scrub_get",
         summary="The envelope of an earlier scrub, without its rows",
-        responses={200: schema(Envelope), **problems(401, 403, 404, 429)},
+        responses={200: schema(ScrubAnswer), **problems(401, 403, 404, 429)},
     )
     def get(self, request: Request, public_id: str) -> Response:
         scrub = scrub_of(marketer_id=marketer_of(request).pk, public_id=public_id, live=key_of(request).live)
         if scrub is None:
             raise NotFound("not_found", _("There is no such scrub."))
-        policy = current_pack().version(scrub.policy_version) or current_policy(scrub.checked_at)
-        return Response(envelope(scrub, policy))
+        return Response(envelope(scrub, policy_of(scrub)))
+
+
+def read_days(request: Request) -> tuple[datetime | None, datetime | None]:
+    """From the first day's beginning to the last day's end, in the zone of the numbers."""
+    start, end = read_day(request, "from"), read_day(request, "to")
+    if start and end and start > end:
+        raise BadRequest("period.malformed", _("Name the first day first."))
+    zone = current_policy(clock.now()).numbering.zone
+    return (
+        datetime.combine(start, time.min, zone) if start else None,
+        datetime.combine(end + timedelta(days=1), time.min, zone) if end else None,
+    )
 
 
 class PurposeQuery(msgspec.Struct):
@@ -228,43 +250,6 @@ def acceptable_ref(ref: Any) -> bool:
     if isinstance(ref, str):
         return len(ref) <= LONGEST_REF
     return isinstance(ref, int) and not isinstance(ref, bool) and abs(ref) < 2**53
-
-
-def envelope(scrub: Scrub, policy: Policy, result: ScrubResult | None = None) -> Envelope:
-    return Envelope(
-        id=scrub.public_id,
-        register_version=scrub.register_version,
-        checked_at=moment(scrub.checked_at),
-        valid_until=moment(scrub.valid_until),
-        counts=scrub.counts,
-        calling_windows=[show_window(window) for window in calling_windows(policy)],
-        receipt=scrub.receipt,
-        receipt_salt=result.salt if result else scrub_salt(scrub),
-        register_as_of=moment(result.as_of) if result else msgspec.UNSET,
-        rows=[show_row(row, policy) for row in result.rows] if result else msgspec.UNSET,
-        warnings=said_warnings(row_warnings(result)) if result else msgspec.UNSET,
-    )
-
-
-def show_row(row: Answered, policy: Policy) -> RowAnswer:
-    windows = row.decision.windows
-    return RowAnswer(
-        input=row.asked.given,
-        number=row.number or None,
-        decision=row.decision.decision,
-        reasons=list(row.decision.reasons),
-        ref=msgspec.UNSET if row.asked.ref is None else row.asked.ref,
-        windows=msgspec.UNSET if windows is None else [show_window(w) for w in window_bodies(windows, policy)],
-        errors=[show_error(error) for error in row.asked.errors] or msgspec.UNSET,
-    )
-
-
-def show_error(error: FieldError) -> FieldProblem:
-    return FieldProblem(error.pointer, error.code, str(error.detail))
-
-
-def show_window(body: dict[str, str]) -> Window:
-    return Window(days=body["days"], from_=body["from"], to=body["to"], zone=body["zone"])
 
 
 def numbers_meter(quota: Quota, policy: Policy) -> tuple[Rate, Spent]:

@@ -1,9 +1,9 @@
 """A small list as NDJSON or CSV: answered at once, in the same form."""
 
 import io
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import IO, Any
 
 import numpy as np
@@ -11,18 +11,17 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework.parsers import BaseParser
 
-from core.clock import moment
 from core.errors import BadRequest
 from core.policies import current_policy
 from core.policies.schema import Policy
-from registry.engine.lists.answers import Answers, hardly_numbers
+from registry.engine.lists.answers import Answers
 from registry.engine.lists.chunk import Chunk
 from registry.engine.lists.refusals import ListRefused
 from registry.engine.lists.results import render, result_header
 from registry.engine.lists.shape import ListHead
-from registry.engine.lists.warnings import FEW_NUMBERS, OTHER_KEYS, ListWarning
 from registry.engine.records.answer_code import encode
 from registry.scrubs.answering.scrub_rows import Asked
+from registry.scrubs.api.scrub_answers import with_envelope
 from registry.scrubs.http.list_query import read_columns
 from registry.scrubs.http.list_sentences import list_sentence
 from registry.scrubs.jobs.list_opening import open_firms_list
@@ -45,7 +44,15 @@ class SmallList:
         columns = [
             [text.decode(errors="replace") for text in self.chunk.texts(cells)] for cells in self.chunk.number_columns
         ]
-        return [Asked(text, given=text, others=tuple(others)) for text, *others in zip(*columns, strict=True)]
+        refs = [text.decode(errors="replace") for text in self.chunk.texts(self.chunk.refs)] if self.chunk.refs else []
+        return [
+            Asked(text, ref or None, text, tuple(others))
+            for (text, *others), ref in zip_longest(zip(*columns, strict=True), refs)
+        ]
+
+    @property
+    def kind(self) -> str:
+        return TYPES[self.format].partition(";")[0]
 
     def response(self, result: ScrubResult) -> HttpResponse:
         classes = result.policy.exemptions.caller_classes
@@ -53,16 +60,7 @@ class SmallList:
         body += render(
             self.chunk, answers_of(result), self.head, format=self.format, layout="", rows="all", classes=classes
         )
-        answer = HttpResponse(body, content_type=TYPES[self.format])
-        scrub = result.scrub
-        answer["DNC-Scrub"] = scrub.public_id
-        answer["DNC-Valid-Until"] = moment(scrub.valid_until)
-        answer["DNC-Register-Version"] = scrub.register_version
-        answer["DNC-Receipt"] = scrub.receipt
-        answer["DNC-Receipt-Salt"] = result.salt
-        if warnings := [warning.code for warning in (*self.head.warnings, *row_warnings(result))]:
-            answer["DNC-Warnings"] = ", ".join(warnings)
-        return answer
+        return with_envelope(HttpResponse(body, content_type=TYPES[self.format]), result, self.head.warnings)
 
 
 TYPES = {"csv": "text/csv; charset=utf-8", "ndjson": "application/x-ndjson"}
@@ -91,17 +89,6 @@ def _answers(said: Sequence[tuple[str, Decision]], policy: Policy) -> Answers:
         np.array(windows, dtype=np.uint16),
         sets,
     )
-
-
-def row_warnings(result: ScrubResult) -> list[ListWarning]:
-    """What the answers as a whole show, and the keys of rows."""
-    codes = Counter(
-        encode(row.decision.decision, row.decision.reasons, result.policy.exemptions.caller_classes)
-        for row in result.rows
-    )
-    others = dict.fromkeys(key for row in result.rows for key in row.asked.other_keys)
-    found = [ListWarning(OTHER_KEYS, tuple(others))] if others else []
-    return [*found, *([ListWarning(FEW_NUMBERS)] if hardly_numbers(codes) else [])]
 
 
 class SmallListParser(BaseParser):

@@ -7,23 +7,27 @@ import msgspec
 from django.core import signing
 from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core import clock
 from core.actors import Actor
-from core.api.bodies import Body, read_body
+from core.api.bodies import Body, Day, Moment, component, read_body
 from core.api.idempotency import idempotent
-from core.api.pagination import page
+from core.api.pagination import CURSOR, page
+from core.api.trials import is_trial
 from core.api.views import ApiView
 from core.clock import moment
-from core.errors import BadRequest, NotAllowed, NotFound
+from core.errors import BadRequest, NotFound
 from core.policies import current_policy
 from core.policies.schema import Policy
+from registry.engine.records.answer import Answer
 from registry.firms.api.authentication import key_of, marketer_of
-from registry.firms.api.openapi import problems, schema
-from registry.scrubs.models import WatchChange, WatchList
+from registry.firms.api.openapi import one_of, problems, schema
+from registry.scrubs.api.trials import change_body, scrub_tried, watch_body, watch_tried
+from registry.scrubs.models import Scrub, WatchChange, WatchList
+from registry.scrubs.selectors.scrub import scrubs_of
 from registry.scrubs.selectors.watchlist import (
     Reading,
     answer_words,
@@ -37,10 +41,17 @@ from registry.scrubs.services.watchlist import watchlist_create, watchlist_end
 
 SIZE = 500
 SALT = "watch-cursor"
+TRIED = "sandbox"  # the cursor behind its one change
 
 
 class WatchBody(Body):
+    """`scrub`: of the last seven days, small list or job."""
+
     scrub: Annotated[str, msgspec.Meta(max_length=60)]
+
+
+WatchState = Annotated[str, one_of(("starting", "watching", "paused", "ended"))]
+Reasons = list[Annotated[str, msgspec.Meta(extra_json_schema=component("Reason"))]]
 
 
 class WatchAnswer(msgspec.Struct):
@@ -48,11 +59,11 @@ class WatchAnswer(msgspec.Struct):
 
     id: str
     scrub: str
-    state: str
+    state: WatchState
     rows: int
-    created_at: str
-    ends_at: str
-    checked_at: str | None
+    created_at: Moment
+    ends_at: Moment
+    checked_at: Moment | None
     changes: str
 
 
@@ -62,15 +73,15 @@ class WatchPage(msgspec.Struct):
 
 
 class ChangeAnswer(msgspec.Struct):
-    """`at`: the day. A moment would tell when somebody registered."""
+    """`row`: the position in your list, from 0; `at`: the day. A moment would tell when somebody registered."""
 
     ref: str | int | None
     row: int
-    from_: str = msgspec.field(name="from")
-    to: str
-    from_reasons: list[str]
-    to_reasons: list[str]
-    at: str
+    from_: Answer = msgspec.field(name="from")
+    to: Answer
+    from_reasons: Reasons
+    to_reasons: Reasons
+    at: Day
 
 
 class ChangePage(msgspec.Struct):
@@ -85,7 +96,6 @@ class WatchDoor(ApiView):
     """What the addresses below share."""
 
     def own(self, request: Request, public_id: str) -> WatchList:
-        live_only(request)
         watchlist = watchlist_of(marketer_id=marketer_of(request).pk, public_id=public_id)
         if watchlist is None:
             raise NotFound("not_found", _("There is no such watch list."))
@@ -101,10 +111,13 @@ class WatchListsView(WatchDoor):
     @extend_schema(
         operation_id="watchlists",
         summary="This firm's watch lists, the newest first",
+        parameters=[CURSOR],
         responses={200: schema(WatchPage), **problems(400, 401, 403, 429)},
     )
     def get(self, request: Request) -> Response:
-        live_only(request)
+        if is_trial(request):
+            tried = scrubs_of(marketer_of(request).pk, live=False)
+            return Response(page(request, tried, lambda one: plain(as_watched(one))))
         rows = watchlists_of(marketer_of(request).pk)
         return Response(page(request, rows, lambda row: plain(show(row))))
 
@@ -120,8 +133,9 @@ class WatchListsView(WatchDoor):
     )
     @idempotent
     def post(self, request: Request) -> HttpResponseBase:
-        live_only(request)
         body = read_body(request.data, WatchBody)
+        if is_trial(request):
+            return Response(as_watched(watch_tried(request, body.scrub)), status=201)
         watchlist, created = watchlist_create(
             marketer=marketer_of(request), scrub=body.scrub, at=clock.now(), actor=self.actor()
         )
@@ -137,6 +151,8 @@ class WatchListView(WatchDoor):
         responses={200: schema(WatchAnswer), **problems(401, 403, 404, 429)},
     )
     def get(self, request: Request, public_id: str) -> Response:
+        if is_trial(request):
+            return Response(as_watched(scrub_tried(request, public_id)))
         return Response(show(self.own(request, public_id)))
 
     @extend_schema(
@@ -145,6 +161,9 @@ class WatchListView(WatchDoor):
         responses={204: None, **problems(401, 403, 404, 429)},
     )
     def delete(self, request: Request, public_id: str) -> Response:
+        if is_trial(request):
+            scrub_tried(request, public_id)
+            return Response(status=204)
         watchlist_end(watchlist=self.own(request, public_id), at=clock.now(), actor=self.actor())
         return Response(status=204)
 
@@ -155,12 +174,14 @@ class WatchChangesView(WatchDoor):
     @extend_schema(
         operation_id="watchlist_changes",
         summary="Rows whose decision became another one, day by day in the order of the list",
-        parameters=[
-            OpenApiParameter("cursor", str, description="Of an earlier answer; without it, from the beginning")
-        ],
+        parameters=[CURSOR],
         responses={200: schema(ChangePage), **problems(400, 401, 403, 404, 429)},
     )
     def get(self, request: Request, public_id: str) -> Response:
+        if is_trial(request):
+            tried = scrub_tried(request, public_id)
+            told = [] if request.GET.get("cursor") else [msgspec.convert(change_body(tried), ChangeAnswer)]
+            return Response(ChangePage(told, None, TRIED))
         watchlist = self.own(request, public_id)
         reading = read_cursor(request.GET.get("cursor", ""), watchlist)
         found = changes_unread(watchlist, reading, SIZE + 1)
@@ -194,9 +215,8 @@ def write_cursor(watchlist: WatchList, reading: Reading, last: WatchChange | Non
     return signing.dumps([watchlist.public_id, reading.since, reading.until, read], salt=SALT)
 
 
-def live_only(request: Request) -> None:
-    if not key_of(request).live:
-        raise NotAllowed("key.test", _("A test key knows the sandbox alone: scrubs of its magic numbers."))
+def as_watched(tried: Scrub) -> WatchAnswer:
+    return msgspec.convert(watch_body(tried), WatchAnswer)
 
 
 def plain(answer: WatchAnswer) -> dict[str, Any]:
@@ -221,8 +241,8 @@ def show_change(change: WatchChange, policy: Policy) -> ChangeAnswer:
     return ChangeAnswer(
         ref=change_ref(change),
         row=change.row,
-        from_=before[0],
-        to=after[0],
+        from_=Answer(before[0]),
+        to=Answer(after[0]),
         from_reasons=before[1],
         to_reasons=after[1],
         at=change.day.isoformat(),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from core.api.warned import WarningAnswer
 from core.translation.words import translated
 from registry.engine.lists.answers import hardly_numbers
 from registry.engine.lists.shape import ListHead
@@ -14,7 +15,8 @@ from registry.scrubs.models import ScrubJob
 
 
 class ListColumns(msgspec.Struct):
-    """`number`: the first of `numbers`. `country`: of calling codes."""
+    """Which columns were taken for what; `guessed`: nobody named the column of the numbers. `number`: the first of `numbers`;
+    `country`: of calling codes."""
 
     number: str
     numbers: list[str]
@@ -23,14 +25,6 @@ class ListColumns(msgspec.Struct):
     client: str | None
     country: str | None
     guessed: bool
-
-
-class WarningAnswer(msgspec.Struct):
-    """`columns`: the columns, or the sheet, that it is about."""
-
-    code: str
-    detail: str
-    columns: list[str]
 
 
 def list_head(job: ScrubJob) -> ListHead | None:

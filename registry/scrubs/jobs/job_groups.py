@@ -91,7 +91,7 @@ class Sorter:
         code = self._words.get(category.casefold(), "") if category else self.job.category
         if not code:
             return -1, NO_CATEGORY
-        if client not in self._clients:
+        if self.job.live and client not in self._clients:
             return -1, NO_CLIENT
         if (code, client) not in self._known:
             self._known[code, client] = self._ask(code, client)
@@ -111,7 +111,7 @@ def group_of(job: ScrubJob, category: str, on_behalf_of: str, policy: Policy) ->
     """Raises `NotAllowed` when that firm has not approved this one."""
     assert job.checked_at is not None
     purpose = Purpose(job.channel, category, job.campaign, on_behalf_of, job.planned_at)
-    subject = subject_of(job.marketer, purpose, job.checked_at, policy)
+    subject = subject_of(job.marketer, purpose, job.checked_at, policy) if job.live else job.marketer
     return Group(subject.pk, category, on_behalf_of if subject.pk != job.marketer_id else "")
 
 

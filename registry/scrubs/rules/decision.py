@@ -14,7 +14,7 @@ from registry.engine.records.reasons import EXEMPTION, Reason, reason_named
 from registry.register.rules.consent import ConsentFacts, ConsentState, standing_among
 from registry.register.rules.preferences import Preferences
 from registry.register.rules.registration import binds
-from registry.scrubs.rules.hours import inside_calling_hours, windows_left
+from registry.scrubs.rules.hours import inside_calling_hours, windows_left, windows_of
 
 CLAIMED = {ConsentState.CLAIMED, ConsentState.NOTIFIED}
 
@@ -34,7 +34,8 @@ class ScrubFacts:
     `problem`: what is wrong with the number ("" or a reason of docs/reasons.md); then the rest is not looked at.
     `preferences` None: not registered at `at`. `binding_from`: when the registration binds firms.
     `marketer`: public id of the firm asking. `refused`: the firm has been refused by name outside the preferences.
-    `exemption`: class of callers of the pack the firm belongs to, for this purpose. `stale`: the register is too old.
+    `exemption`: class of callers of the pack the firm belongs to, for this purpose.
+    `zones`: where the called person may be. `stale`: the register is too old.
     """
 
     at: datetime
@@ -50,7 +51,7 @@ class ScrubFacts:
     refused: bool = False
     exemption: str = ""
     planned_at: datetime | None = None
-    zone: ZoneInfo | None = None
+    zones: tuple[ZoneInfo, ...] = ()
     stale: bool = False
 
 
@@ -134,7 +135,8 @@ def _by_purpose(facts: ScrubFacts, policy: Policy, state: ConsentState | None, r
         claimed = (Reason.CONSENT_CLAIMED,) if state in CLAIMED and not binding(facts) else ()
         return _in_hours(facts, policy, (*pending, *claimed), hours)
     if state in CLAIMED and not binding(facts):
-        return _in_hours(facts, policy, (*pending, Reason.CONSENT_CLAIMED), hours)
+        free = policy.scrub.claim_suffices and not robot_consent_needed(facts, policy)
+        return _in_hours(facts, policy, (*pending, Reason.CONSENT_CLAIMED), hours, free=free)
     return _in_hours(facts, policy, (*pending, Reason.CONSENT_REQUIRED, *_standing_beside(state)), hours, free=False)
 
 
@@ -193,8 +195,9 @@ def _in_hours(
     free: bool = True,
 ) -> Decision:
     """`callable`, unless something about the hour, or `free` False, makes it `conditional`."""
-    outside = facts.planned_at is not None and not inside_calling_hours(facts.planned_at, policy, facts.zone)
-    windows = windows_left(policy.calling.windows, barred_hours) if barred_hours else None
+    planned = facts.planned_at
+    outside = planned is not None and not inside_calling_hours(planned, policy, facts.channel, facts.zones)
+    windows = windows_left(windows_of(facts.channel, policy), barred_hours) if barred_hours else None
     conditional = not free or outside or windows is not None
     return Decision(
         Answer.CONDITIONAL if conditional else Answer.CALLABLE,

@@ -1,35 +1,54 @@
 """When calls are allowed: the law's calling windows, and what is left of them after the hours a citizen bars."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from core.policies.schema import CallingWindow, Policy
+from core.policies.schema import WRITTEN, CallingWindow, Policy
 from registry.register.rules.preferences import window_body
 
 DAY_END = 24 * 60
+ALWAYS = CallingWindow(frozenset(range(7)), time(0), time(0))
 Span = tuple[int, int]  # minutes of a day, end excluded
 
 
-def inside_calling_hours(at: datetime, policy: Policy, zone: ZoneInfo | None = None) -> bool:
+def inside_calling_hours(at: datetime, policy: Policy, channel: str, zones: Sequence[ZoneInfo] = ()) -> bool:
     """Whether the law lets a marketing call be made at `at` (aware), read on the called person's clock.
 
-    `zone` is the called person's zone where known; otherwise, and where the pack uses one clock, the country's.
+    `zones`: where the called person may be, each of which must allow it; without any, and where the pack uses one clock,
+    the country's.
     """
-    local = local_time(at, policy, zone)
-    if policy.calling.public_holidays_barred and local.date() in policy.calendar.holidays:
+    if channel in WRITTEN:
+        return True
+    holidays = policy.calendar.is_holiday if policy.calling.public_holidays_barred else lambda day: False
+    if any(holidays(local.date()) for local in local_times(at, policy, zones)):
         return False
-    return any(window.holds(local) for window in policy.calling.windows)
+    return inside_windows(at, policy.calling.windows, policy, zones)
 
 
-def local_time(at: datetime, policy: Policy, zone: ZoneInfo | None = None) -> datetime:
-    return at.astimezone(zone if zone and policy.calling.local_to_called else policy.numbering.zone)
+def windows_of(channel: str, policy: Policy) -> tuple[CallingWindow, ...]:
+    """When this channel is open to marketing: hours are set for what rings."""
+    return (ALWAYS,) if channel in WRITTEN else policy.calling.windows
 
 
-def calling_windows(policy: Policy) -> list[dict[str, str]]:
-    """The envelope's `calling_windows`: ``{"days", "from", "to", "zone"}``; zone ``local``: the called person's."""
-    return window_bodies(policy.calling.windows, policy)
+def inside_windows(
+    at: datetime, windows: Iterable[CallingWindow], policy: Policy, zones: Sequence[ZoneInfo] = ()
+) -> bool:
+    """Whether every clock on which the called person may live stands inside one of `windows`."""
+    held = tuple(windows)
+    return all(any(window.holds(local) for window in held) for local in local_times(at, policy, zones))
+
+
+def local_times(at: datetime, policy: Policy, zones: Sequence[ZoneInfo] = ()) -> list[datetime]:
+    found = zones if zones and policy.calling.local_to_called else (policy.numbering.zone,)
+    return [at.astimezone(zone) for zone in found]
+
+
+def calling_windows(policy: Policy, channel: str) -> list[dict[str, str]]:
+    """The envelope's `calling_windows`: ``{"days", "from", "to", "zone"}``; zone ``local``: the called person's, and where
+    a prefix lies in several zones, all of them."""
+    return window_bodies(windows_of(channel, policy), policy)
 
 
 def window_bodies(windows: Iterable[CallingWindow], policy: Policy) -> list[dict[str, str]]:

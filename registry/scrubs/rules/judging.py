@@ -42,7 +42,7 @@ class RowFacts:
     states: NDArray[np.uint8]
     flags: NDArray[np.uint8]
     zones: NDArray[np.uint8] | None = None
-    zone_table: Sequence[ZoneInfo | None] = (None,)
+    zone_table: Sequence[tuple[ZoneInfo, ...]] = ((),)
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Judge:
 
     def _decide(self, key: int, rows: RowFacts) -> Decision:
         if key < PROBLEM_KEYS:
-            return self._weighed(NOTHING, None, 0, None, self.problems[key])
+            return self._weighed(NOTHING, None, 0, (), self.problems[key])
         rest, zone = key - PROBLEM_KEYS, 0
         if len(rows.zone_table) > 1 and rows.zones is not None:
             rest, zone = divmod(rest, ZONES)
@@ -104,7 +104,7 @@ class Judge:
         return self._weighed(rows.table[kind], STATES[state], flags, rows.zone_table[zone], "")
 
     def _weighed(
-        self, known: RegisterState, state: ConsentState | None, flags: int, zone: ZoneInfo | None, problem: str
+        self, known: RegisterState, state: ConsentState | None, flags: int, zones: tuple[ZoneInfo, ...], problem: str
     ) -> Decision:
         facts = ScrubFacts(
             at=self.at,
@@ -117,7 +117,7 @@ class Judge:
             refused=bool(flags & REFUSED),
             exemption=self.exemption,
             planned_at=self.purpose.planned_at,
-            zone=zone,
+            zones=zones,
         )
         found = decide_weighed(facts, self.policy, state=state, related=bool(flags & RELATED))
         if known.doubtful and found.decision != Answer.NOT_CALLABLE:

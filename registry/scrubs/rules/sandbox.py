@@ -12,6 +12,7 @@ from registry.register.rules.preferences import Preferences
 from registry.scrubs.rules.decision import Relationship
 from registry.scrubs.rules.purpose import Purpose
 
+VERSION = "sandbox"  # of its register
 DAY = timedelta(days=1)
 ALL = Preferences(all=True)
 

@@ -78,8 +78,19 @@ def scrub_of(*, marketer_id: int, public_id: str, live: bool) -> Scrub | None:
     return Scrub.objects.filter(marketer_id=marketer_id, public_id=public_id, live=live).first()
 
 
-def scrubs_of(marketer_id: int) -> QuerySet[Scrub]:
-    return Scrub.objects.live().filter(marketer_id=marketer_id).order_by("-checked_at", "-pk")
+def scrubs_of(
+    marketer_id: int,
+    *,
+    live: bool = True,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    campaign: str | None = None,
+) -> QuerySet[Scrub]:
+    """A firm's scrubs, the newest first. `start` to before `end`."""
+    rows = Scrub.objects.filter(marketer_id=marketer_id, live=live).order_by("-checked_at", "-pk")
+    rows = rows if start is None else rows.filter(checked_at__gte=start)
+    rows = rows if end is None else rows.filter(checked_at__lt=end)
+    return rows if campaign is None else rows.filter(campaign=campaign)
 
 
 def scrub_salt(scrub: Scrub) -> str:

@@ -22,23 +22,23 @@ class Progress:
     eta_seconds: int | None
 
 
-def job_of(*, marketer_id: int, public_id: str) -> ScrubJob | None:
+def job_of(*, marketer_id: int, public_id: str, live: bool = True) -> ScrubJob | None:
     """A firm's own job."""
-    return ScrubJob.objects.filter(marketer_id=marketer_id, public_id=public_id).first()
+    return ScrubJob.objects.filter(marketer_id=marketer_id, public_id=public_id, live=live).first()
 
 
-def repeat_digest(repeat_key: str) -> bytes:
-    return hashlib.sha256(repeat_key.encode()).digest()
+def repeat_digest(repeat_key: str, live: bool) -> bytes:
+    return hashlib.sha256(f"{'' if live else 'sandbox '}{repeat_key}".encode()).digest()
 
 
-def job_of_repeat(*, marketer_id: int, repeat_key: str) -> ScrubJob | None:
+def job_of_repeat(*, marketer_id: int, repeat_key: str, live: bool) -> ScrubJob | None:
     """The firm's job of an earlier call with this key; "" is none."""
-    rows = ScrubJob.objects.filter(marketer_id=marketer_id, repeat_key=repeat_digest(repeat_key))
+    rows = ScrubJob.objects.filter(marketer_id=marketer_id, live=live, repeat_key=repeat_digest(repeat_key, live))
     return rows.first() if repeat_key else None
 
 
-def jobs_of(marketer_id: int) -> QuerySet[ScrubJob]:
-    return ScrubJob.objects.filter(marketer_id=marketer_id).order_by("-created_at", "-pk")
+def jobs_of(marketer_id: int, *, live: bool = True) -> QuerySet[ScrubJob]:
+    return ScrubJob.objects.filter(marketer_id=marketer_id, live=live).order_by("-created_at", "-pk")
 
 
 def scrubs_of_job(job: ScrubJob) -> list[Scrub]:

@@ -15,6 +15,7 @@ from core.events import announce
 from core.numbers.bulk import Numbers, read_cells
 from core.policies import current_policy
 from core.policies.schema import Policy
+from core.sealing.sealing import active_key_id
 from registry.engine.lists.chunk import Chunk
 from registry.firms.models import Marketer
 from registry.register.following.register_view import thaw_view
@@ -23,6 +24,7 @@ from registry.scrubs.answering.answer_board import AnswerBoard, count_codes, cou
 from registry.scrubs.answering.asking import answer_asked, asking_of
 from registry.scrubs.answering.firm_facts import FirmFacts, firm_facts_all
 from registry.scrubs.answering.list_answers import Asking, ListAnswers, seal_list
+from registry.scrubs.answering.sandbox import sandbox_answer
 from registry.scrubs.jobs.job_claims import claim_chunk, finish_chunk
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.jobs.job_groups import Group, groups_of
@@ -89,9 +91,11 @@ def _subset(numbers: Numbers, rows: NDArray[np.int64]) -> Numbers:
 
 def _answer_group(job: ScrubJob, files: JobFiles, group: Group, numbers: Numbers, policy: Policy) -> ListAnswers:
     assert job.checked_at is not None
-    view = thaw_view(files.register)
     purpose = Purpose(job.channel, group.category, job.campaign, job.on_behalf_of, job.planned_at)
     subject = Marketer.objects.get(pk=group.subject_id)
+    if not job.live:
+        return sandbox_answer(numbers, asking_of(subject, purpose, policy, job.checked_at, active_key_id()))
+    view = thaw_view(files.register)
     asking = asking_of(subject, purpose, policy, job.checked_at, view.key_id)
     firm = _firm_on_file(files, group, asking)
     return answer_asked(numbers, *seal_list(numbers, view.key_id), asking=asking, view=view, firm=firm)

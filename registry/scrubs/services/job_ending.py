@@ -96,7 +96,7 @@ def _end(
     audit_write(actor=actor, act=act, target=job, at=at, data={"problem": problem} if problem else {})
     if state == State.FAILED:
         data = {"scrub_job": job.public_id, "state": job.state}
-        webhook_announce(marketer=job.marketer, event="scrub_job.finished", data=data, at=at)
+        webhook_announce(marketer=job.marketer, event="scrub_job.finished", data=data, live=job.live, at=at)
     return job
 
 

@@ -11,10 +11,12 @@ from core.actors import Actor
 from core.errors import TooMany
 from core.policies import current_policy
 from core.policies.schema import Policy
+from core.sealing.sealing import active_key_id
 from core.secrets.encryption import decrypt
 from core.services.audit import audit_write
 from registry.engine.lists.results import result_header
 from registry.engine.records.answer_code import DUPLICATE
+from registry.engine.records.merkle import record_root, record_rows
 from registry.firms.services.webhook_outbox import webhook_announce
 from registry.register.following.register_view import thaw_view
 from registry.scrubs.jobs.job_claims import Claim, advance_job, claim_job
@@ -60,6 +62,9 @@ def _finish(job: ScrubJob, claim: Claim, now: Callable[[], datetime]) -> None:
     shares, _codes = shares_of(files, firsts)
     for position, share in enumerate(shares):
         public_id = job.public_id if len(shares) == 1 else f"{job.public_id}{position + 1}"
+        if not job.live:
+            _write_trial(job, files, share, firsts, public_id, policy)
+            continue
         quota = _write_scrub(job, files, share, firsts, public_id, policy)
         note_quota(job.marketer, limit=quota.limit, remaining=quota.remaining, reset=quota.reset)
     files.put("result-head", result_header(head_of(files), WHOLE.format, WHOLE.layout))
@@ -69,7 +74,7 @@ def _finish(job: ScrubJob, claim: Claim, now: Callable[[], datetime]) -> None:
         return
     audit_write(actor=Actor(job.actor), act="scrub_job.finished", target=job, at=at)
     data = {"scrub_job": job.public_id, "state": str(ScrubJob.State.SUCCEEDED)}
-    webhook_announce(marketer=job.marketer, event="scrub_job.finished", data=data, at=at)
+    webhook_announce(marketer=job.marketer, event="scrub_job.finished", data=data, live=job.live, at=at)
 
 
 def _write_scrub(
@@ -92,22 +97,48 @@ def _write_scrub(
         writer.add(piece.sealed, piece.codes | piece.again * np.uint32(DUPLICATE))
     root = writer.finish()
     quota = quota_end(quota=quota, new=writer.charged_count, policy=policy)
+    _give_receipt(job, scrub, purpose, root, key_id, policy)
+    return quota
+
+
+def _write_trial(
+    job: ScrubJob,
+    files: JobFiles,
+    share: Share,
+    firsts: Sequence[tuple[int, int]],
+    public_id: str,
+    policy: Policy,
+) -> None:
+    """The receipt of a list that was asked with a test key: no record, no charge."""
+    purpose = Purpose(job.channel, share.group.category, job.campaign, "", job.planned_at)
+    pieces = [
+        (piece.sealed, piece.codes | piece.again * np.uint32(DUPLICATE))
+        for piece in merged(files, firsts, share.group.name)
+    ]
+    sealed = np.concatenate([piece[0] for piece in pieces] or [np.empty(0, np.int64)])
+    codes = np.concatenate([piece[1] for piece in pieces] or [np.empty(0, np.uint32)])
+    scrub = _open_scrub(job, share, purpose, public_id, policy)
+    _give_receipt(job, scrub, purpose, record_root(record_rows(sealed, codes)), active_key_id(), policy)
+
+
+def _give_receipt(job: ScrubJob, scrub: Scrub, purpose: Purpose, root: bytes, key_id: int, policy: Policy) -> None:
+    assert job.checked_at is not None
     receipt = receipt_issue(
         marketer=job.marketer,
         purpose=purpose,
-        counts=share.counts,
+        counts=scrub.counts,
         digest=InputDigest(decrypt("receipt", bytes(job.salt)), job.input_digest),
         root=root,
         register_version=job.register_version,
         policy=policy,
         seal_key=key_id,
-        at=at,
-        scrub_id=public_id,
+        at=job.checked_at,
+        live=job.live,
+        scrub_id=scrub.public_id,
     )
     scrub.receipt = receipt.text
     scrub.save(update_fields=["receipt"])
     job.scrubs.add(scrub)
-    return quota
 
 
 def _open_scrub(job: ScrubJob, share: Share, purpose: Purpose, public_id: str, policy: Policy) -> Scrub:

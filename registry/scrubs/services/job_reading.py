@@ -22,6 +22,7 @@ from registry.scrubs.jobs.job_source import Dropped, kept_alive
 from registry.scrubs.jobs.job_spellings import note_spellings, rows_for_library
 from registry.scrubs.jobs.list_opening import open_firms_list
 from registry.scrubs.models import ScrubChunk, ScrubJob
+from registry.scrubs.rules.sandbox import VERSION
 from registry.scrubs.services.job_ending import scrub_job_fail
 from registry.scrubs.services.job_tries import tried
 
@@ -60,9 +61,9 @@ def _read(job: ScrubJob, claim: Claim, now: Callable[[], datetime]) -> None:
 
 def _set_aside_register(job: ScrubJob, claim: Claim, files: JobFiles, now: Callable[[], datetime]) -> None:
     """The register as of now, once and for all: whoever answers a chunk, and however often, says the same."""
-    if not files.register.exists():
+    if job.live and not files.register.exists():
         current_view(at=now()).freeze(files.register)
-    version, moment = thaw_view(files.register).version, now()
+    version, moment = thaw_view(files.register).version if job.live else VERSION, now()
     mine = ScrubJob.objects.filter(pk=job.pk, claim=claim.token)
     mine.filter(checked_at=None).update(checked_at=moment, started_at=moment, register_version=version)
     mine.filter(state=ScrubJob.State.QUEUED).update(state=ScrubJob.State.RUNNING)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
 from core.errors import Conflict
@@ -23,7 +24,7 @@ def scrub_job_retry(*, job: ScrubJob, at: datetime, actor: Actor) -> None:
     failed = ScrubJob.objects.filter(Q(state=State.FAILED, problem=FAILED_BY_US, expires_at__gt=at), pk=job.pk)
     state = State.RUNNING if job.started_at else State.QUEUED
     if not failed.update(state=state, problem="", finished_at=None, tries=0, claim="", claimed_at=None):
-        raise Conflict("job.not_failed_by_us", "This list did not fail by our fault, or is deleted.")
+        raise Conflict("job.not_failed_by_us", _("This list did not fail by our fault, or is deleted."))
     chunks = ScrubChunk.objects.filter(job=job)
     chunks.update(tries=0)
     for working, waiting in WAITS_AGAIN.items():

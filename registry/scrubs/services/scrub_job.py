@@ -86,7 +86,8 @@ def scrub_job_create(
     by_row = bool(request.get("category_column"))
     # As it is now, a long list later; and one at a time, so that those who come together do not each see one place free.
     marketer = Marketer.objects.select_for_update(no_key=True).get(pk=marketer.pk)
-    check_list_welcome(marketer=marketer, purpose=purpose, by_row=by_row, at=at, repeat_key=repeat_key)
+    live = key is None or key.live
+    check_list_welcome(marketer=marketer, purpose=purpose, by_row=by_row, live=live, at=at, repeat_key=repeat_key)
     if upload.size == 0:
         raise DomainError("list.empty", _("The list is empty."))
     upload.files.put_json("request", request)
@@ -98,6 +99,7 @@ def scrub_job_create(
                 marketer=marketer,
                 key=key,
                 actor=str(actor),
+                live=live,
                 channel=purpose.channel,
                 category=purpose.category,
                 campaign=purpose.campaign,
@@ -107,13 +109,14 @@ def scrub_job_create(
                 slow_to_read=packed_as(upload.beginning) in TABLES,
                 salt=encrypt("receipt", upload.salt),
                 input_digest=upload.digest.hexdigest(),
-                repeat_key=repeat_digest(repeat_key) if repeat_key else None,
+                repeat_key=repeat_digest(repeat_key, live) if repeat_key else None,
                 repeat_body=_repeat_body(purpose, request, upload) if repeat_key else None,
                 created_at=at,
                 expires_at=at + lifetime,
             )
     except IntegrityError:
-        return _repeated(marketer, repeat_key, _repeat_body(purpose, request, upload), upload)
+        earlier = job_of_repeat(marketer_id=marketer.pk, repeat_key=repeat_key, live=live)
+        return _repeated(earlier, _repeat_body(purpose, request, upload), upload)
     audit_write(actor=actor, act="scrub_job.queued", target=job, at=at, data={"bytes": upload.size})
     announce(signals.scrub_job_queued, job_id=job.pk)
     return job
@@ -125,9 +128,8 @@ def _repeat_body(purpose: Purpose, request: dict[str, Any], upload: ListUpload) 
     return hmac_digest("list", said.encode())
 
 
-def _repeated(marketer: Marketer, repeat_key: str, body: bytes, upload: ListUpload) -> ScrubJob:
+def _repeated(earlier: ScrubJob | None, body: bytes, upload: ListUpload) -> ScrubJob:
     upload.files.destroy()
-    earlier = job_of_repeat(marketer_id=marketer.pk, repeat_key=repeat_key)
     if earlier is None or bytes(earlier.repeat_body or b"") != body:
         raise Conflict("idempotency.mismatch", _("This Idempotency-Key was used with another body."))
     return earlier

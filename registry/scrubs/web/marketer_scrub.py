@@ -18,7 +18,6 @@ from core.web.forms import add_domain_error
 from core.web.typed import typed
 from registry.firms.permissions import MARKETER
 from registry.firms.web.firm import firm, person, show
-from registry.scrubs.rules.hours import calling_windows
 from registry.scrubs.rules.quota import lookup_allowed
 from registry.scrubs.services.scrub import ScrubResult, scrub_perform
 from registry.scrubs.web.purpose_form import PurposeForm
@@ -77,7 +76,6 @@ def scrub(request: HttpRequest) -> HttpResponse:
         "form": form,
         "result": result,
         "rows": [row_of(row) for row in result.rows] if result else [],
-        "windows": calling_windows(policy),
     }
     return show(request, "registry/scrubs/marketer_scrub.html", context, status=422 if form.errors else 200)
 

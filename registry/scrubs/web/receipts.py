@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import formats, timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from core import clock
 from core.access.rules import PUBLIC, allow
@@ -127,6 +128,7 @@ def keys_published() -> dict[str, dict[str, Any]]:
 
 
 @allow(PUBLIC)
+@require_safe
 def jwks(request: HttpRequest) -> JsonResponse:
     """RFC 7517. While the database is away, as they were last seen."""
     answer = JsonResponse({"keys": list(keys_published().values())})

@@ -103,7 +103,7 @@ def test_an_operators_machine_confirms_at_filing() -> None:
     assert other.complaint is not None
     assert other.complaint.evidence == "C2"
     with pytest.raises(DomainError) as refused:
-        complaint_ingest(row={**ROW, "call_confirmed": "yes"}, **take)
+        complaint_ingest(row={**ROW, "call_confirmed": "perhaps"}, **take)
     assert [(error.pointer, error.code) for error in refused.value.errors] == [
         ("/call_confirmed", "call_confirmed.malformed")
     ]

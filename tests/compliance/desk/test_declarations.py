@@ -51,7 +51,7 @@ def decide(client: Client, claim: CallerNumber, answer: str, reason: str = "") -
     return status
 
 
-@pytest.mark.parametrize("caller", ["110", "96110", "１１０", "020-96110"])
+@pytest.mark.parametrize("caller", ["110", "96110", "１１０", "020-96110", "0531-12345", "121231100"])
 def test_two_firms_declare_an_emergency_line_and_neither_owns_it(
     firms: list[tuple[Marketer, Client]], caller: str
 ) -> None:

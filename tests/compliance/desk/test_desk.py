@@ -22,7 +22,7 @@ from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 PAGES = ["", "cases/", "complaints/", "callers/", "firms/", "blacklist/", "reports/", "admissions/",
-         "declarations/", "policy/"]  # fmt: skip
+         "declarations/", "policy/", "imports/", "imports/rows/"]  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

@@ -69,6 +69,8 @@ def test_a_consent_revoked_before_the_call_is_a_breach():
 def test_whoever_was_told_callable_is_not_punished_for_calling():
     number, caller = person(), firm()
     consent = claim(number, caller)
+    assert wash(caller, PEOPLE[0], NOW - timedelta(days=9)) == "conditional"
+    consent_confirm(consent=consent, at=NOW - timedelta(days=8), actor=ACTOR)
     assert wash(caller, PEOPLE[0], NOW - timedelta(hours=3)) == "callable"
     filed = complaint(number, **CALL)
     assert breaches_of(filed) == set()

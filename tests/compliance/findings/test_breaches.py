@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -37,6 +38,8 @@ TABLE = [
     ("registered", CN, {"decision": BARRED}, "registered:registered", ""),
     ("channel", CN, {"decision": decision("not_callable", "registry.channel")}, "registered:registered", ""),
     ("no consent", CN, {"decision": NEEDS}, "no_consent:no_consent_on_file", ""),
+    ("only claimed", CN, {"decision": decision("conditional", "consent.claimed")}, "no_consent:consent_claimed_only", ""),
+    ("only claimed, us", US, {"decision": decision("callable", "consent.claimed")}, "", "consent_on_file"),
     ("lapsed", CN, {"decision": decision("conditional", "consent.required", "consent.expired")},
      "no_consent:consent_expired", ""),
     ("refused", CN, {"decision": decision("not_callable", "registry.firm")}, "refused:refused_by_name", ""),
@@ -55,6 +58,7 @@ TABLE = [
      {"decision": decision("conditional", "registry.hours", "consent.confirmed", windows=MORNING), "time_known": False},
      "", "consent_on_file"),
     ("at night", CN, {"called_at": NIGHT}, "hours:outside_calling_hours", ""),
+    ("text at night", CN, {"called_at": NIGHT, "channel": "text"}, "", "consent_on_file"),
     ("at night, they guess", CN, {"called_at": NIGHT, "time_known": False}, "", "consent_on_file"),
     ("twice a day", CN, {"attempts_day": 2}, "attempts:too_many_in_a_day", ""),
     ("once a day", CN, {"attempts_day": 1, "attempts_period": 3}, "", "consent_on_file"),
@@ -105,6 +109,11 @@ TABLE = [
     ("us person, unproved", US, {"decision": None, "evidence": "C0", "robocall": False}, "", "number_unknown"),
     ("us unproved, said registered", US, {"decision": None, "evidence": "C0", "registered_claimed": True},
      "registered:registration_claimed", ""),
+    ("us robot, unproved, said registered", US,
+     {"decision": None, "evidence": "C0", "registered_claimed": True, "robocall": True}, "robocall:no_written_consent", ""),
+    ("us early where some of them live", US,
+     {"zones": (ZoneInfo("America/Boise"), ZoneInfo("America/Los_Angeles")), "called_at": AT + 13 * HOUR},
+     "hours:outside_calling_hours", ""),
     ("us knows no declaration", US, {"marketer": "mkt_1", "declared": False}, "", "consent_on_file"),
 ]  # fmt: skip
 

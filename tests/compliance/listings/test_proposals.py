@@ -64,6 +64,13 @@ def test_what_the_evidence_supports_is_proposed(people: int, days: int, action: 
         assert entry.since is None and not caller_of().listed
 
 
+def test_a_public_line_is_never_proposed_whatever_city_it_was_reached_through() -> None:
+    for typed, kept in (("020-96110", "96110"), ("0531-12345", "12345"), ("12583110086", "12583110086")):
+        campaign(3, caller=typed)
+        assert propose(caller=Caller.objects.get(value=kept)) is None
+    assert not Caller.objects.filter(value__startswith="+").exists() and not BlacklistEntry.objects.exists()
+
+
 def test_proposed_again_and_late_there_is_one_proposal_with_one_record() -> None:
     campaign(3)
     assert [propose(LATER + timedelta(days=n)) is not None for n in (0, 0, 3)] == [True, False, False]

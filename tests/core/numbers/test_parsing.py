@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from core.numbers.fast import read_home
 from core.numbers.parsing import (
-    TERRITORIES,
     CallerName,
     Subscriber,
     read_caller,
     read_subscriber,
 )
+from core.numbers.plan import TERRITORIES, added_kind_of
 from core.policies import load
 
 CN = load("cn").versions[-1]
@@ -84,7 +84,8 @@ def test_a_fixed_line_even_where_it_begins_like_a_text_sender(text: str) -> None
         ("800 830 8300", "number.toll_free"),
         ("+852 2345 6789", "number.foreign"),
         ("+1 315 232 8257", "number.foreign"),
-        ("16812345678", "number.unallocated"),
+        ("17812345678901", "input.malformed"),
+        ("17912345678", "number.unallocated"),
         ("+86 179 1234 5678", "number.unallocated"),
     ],
 )
@@ -131,7 +132,7 @@ def test_american_subscribers(text: str, e164: str, problem: str) -> None:
         ("1065883001", CN, CallerName("1065883001", "short_code")),
         ("+86 10 6588 3001", CN, CallerName("+861065883001", "e164")),
         ("+852 2345 6789", CN, CallerName("+85223456789", "e164")),
-        ("16812345678", CN, CallerName("+8616812345678", "e164", "caller.unallocated")),
+        ("17912345678", CN, CallerName("+8617912345678", "e164", "caller.unallocated")),
         ("", CN, CallerName("", "", "caller.missing")),
         ("不明", CN, CallerName("", "", "caller.malformed")),
         ("3152328257", US, CallerName("+13152328257", "e164")),
@@ -232,7 +233,8 @@ def test_the_quick_way_claims_nothing_that_the_library_reads_otherwise(policy, k
 @given(number=st.integers(10**10, 2 * 10**10 - 1), form=st.sampled_from(["{}", "+86{}", "+86 {}", "+86-{}"]))
 def test_the_quick_way_agrees_on_chinese_mobiles_of_every_range(number: int, form: str) -> None:
     text = form.format(number)
-    e164, kind = by_the_library(text, "CN")
+    added = added_kind_of(str(number), CN.numbering)
+    e164, kind = (f"+86{number}", 1) if added else by_the_library(text, "CN")
     assert read_home(text, CN.numbering)[0] in {e164 if kind == 1 else "", ""}
     assert read_subscriber(text, CN).e164 == (e164 if kind in {0, 1, 2} else "")
 
@@ -266,6 +268,11 @@ def test_agrees_with_the_library_on_its_own_spellings() -> None:
         texts = [row["text"] for row in csv.DictReader(file, delimiter="\t")]
     for text in texts:
         answer = read_subscriber(text, US)
+        if text.endswith(
+            "650 x 253 - 1234"
+        ):  # to the library x is a sign between digits; who writes so may mean two extensions
+            assert answer.problem == "input.malformed"
+            continue
         try:
             number = phonenumbers.parse(text, "US")
         except phonenumbers.NumberParseException:

@@ -3,46 +3,12 @@
 import socket
 import ssl
 import threading
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-
-DAY = timedelta(days=1)
-
-
-def certificate(folder: Path, *names: str) -> tuple[Path, Path]:
-    """A certificate authority's file, and one file with key and certificate for `names`."""
-    authority = ec.generate_private_key(ec.SECP256R1())
-    issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Test authority")])
-    root = signed(issuer, issuer, authority, authority, x509.BasicConstraints(ca=True, path_length=None))
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
-    alternatives = x509.SubjectAlternativeName([x509.DNSName(name) for name in names])
-    leaf = signed(subject, issuer, key, authority, alternatives)
-    (folder / "ca.pem").write_bytes(pem(root))
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    (folder / "server.pem").write_bytes(private + pem(leaf))
-    return folder / "ca.pem", folder / "server.pem"
-
-
-def signed(subject: x509.Name, issuer: x509.Name, key: Any, authority: Any, extension: Any) -> x509.Certificate:
-    now = datetime.now(UTC)
-    builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key.public_key())
-    builder = builder.serial_number(x509.random_serial_number()).not_valid_before(now - DAY).not_valid_after(now + DAY)
-    return builder.add_extension(extension, critical=False).sign(authority, hashes.SHA256())
-
-
-def pem(what: x509.Certificate) -> bytes:
-    return what.public_bytes(serialization.Encoding.PEM)
+from config.receiver import certificate
 
 
 def spread(wanted: Any) -> tuple[int, dict[str, str], bytes]:

@@ -25,3 +25,6 @@ def test_a_caller_is_guarded_once_from_this_moment_and_with_a_reason() -> None:
     policy = current_policy(AT)
     asked = [("+862586537152", AT), ("+862586537152", AT - timedelta(seconds=1)), ("+862186537152", AT), ("96110", AT)]
     assert [never_listed(value, policy, at) for value, at in asked] == [True, False, False, True]
+    behind_area_codes = ["+862096110", "+8653112345", "12583110086", "121231100"]
+    assert all(never_listed(value, policy, AT) for value in behind_area_codes)
+    assert not any(never_listed(value, policy, AT) for value in ("95588", "950131234567890", "+8614912345678"))

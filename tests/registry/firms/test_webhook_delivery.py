@@ -105,7 +105,7 @@ def test_410_disables_at_once(marketer: Marketer) -> None:
     hook.refresh_from_db()
     second.refresh_from_db()
     assert (hook.disabled_reason, second.state, second.last_error) == ("gone", "failed", "disabled")
-    message = webhook_announce(marketer=marketer, event="consent.revoked", data={}, at=clock.now())
+    message = webhook_announce(marketer=marketer, event="consent.revoked", data={"consent": "con_x"}, at=clock.now())
     assert message is not None and not message.deliveries.exists()
     assert AuditRecord.objects.filter(act="webhook.disabled", actor="system:webhooks").count() == 1
 

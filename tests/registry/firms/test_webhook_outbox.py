@@ -36,8 +36,8 @@ def test_what_was_missed_is_replayed_under_the_same_ids(marketer: Marketer) -> N
     before, at = tell(marketer, clock.now() - timedelta(hours=2)), clock.now()
     webhook_deliver(delivery_id=before.pk, at=at, send=answering(Outcome(200)))
     webhook_disable(webhook=hook, at=at, actor=SYSTEM)
-    missed = webhook_announce(marketer=marketer, event="consent.revoked", data={"n": 1}, at=at)
-    webhook_announce(marketer=marketer, event="consent.confirmed", data={"n": 2}, at=at)
+    missed = webhook_announce(marketer=marketer, event="consent.revoked", data={"consent": "con_1"}, at=at)
+    webhook_announce(marketer=marketer, event="consent.confirmed", data={"consent": "con_2"}, at=at)
     webhook_enable(webhook=hook, at=at, actor=SYSTEM)
     assert missed is not None
     assert webhook_replay(webhook=hook, since=at - timedelta(hours=1), at=at, actor=SYSTEM) == 1
@@ -97,10 +97,14 @@ def test_consents_and_suspension_are_told_by_id_alone(marketer: Marketer, operat
 
 
 def test_a_firm_without_a_webhook_leaves_nothing(marketer: Marketer) -> None:
-    assert webhook_announce(marketer=marketer, event="consent.revoked", data={}, at=clock.now()) is None
+    assert (
+        webhook_announce(marketer=marketer, event="consent.revoked", data={"consent": "con_x"}, at=clock.now()) is None
+    )
     assert not WebhookMessage.objects.exists()
     with pytest.raises(ValueError, match="no event"):
         webhook_announce(marketer=marketer, event="consent.eaten", data={}, at=clock.now())
+    with pytest.raises(ValueError, match="tells consent"):
+        webhook_announce(marketer=marketer, event="consent.revoked", data={"number": "con_x"}, at=clock.now())
 
 
 def test_a_test_message_over_the_api(api: Api, receiver: Receiver, marketer: Marketer) -> None:
@@ -121,7 +125,7 @@ def test_a_test_message_over_the_api(api: Api, receiver: Receiver, marketer: Mar
         "delivered",
         204,
     )
-    told = webhook_announce(marketer=marketer, event="consent.revoked", data={}, at=clock.now())
+    told = webhook_announce(marketer=marketer, event="consent.revoked", data={"consent": "con_x"}, at=clock.now())
     assert told is not None
     webhook_deliver(delivery_id=told.deliveries.get().pk, at=clock.now())
     again = api.post(f"webhooks/{made['id']}/replay", {"since": (clock.now() - timedelta(hours=1)).isoformat()})
@@ -161,7 +165,7 @@ def test_a_replay_says_what_it_wants_and_reaches_thirty_days_back(marketer: Mark
 def test_replayed_twice_at_once_a_message_is_sent_once(marketer: Marketer) -> None:
     hook, _secret = make_hook(marketer, events=["consent.confirmed"])
     at = clock.now()
-    missed = webhook_announce(marketer=marketer, event="consent.revoked", data={}, at=at)
+    missed = webhook_announce(marketer=marketer, event="consent.revoked", data={"consent": "con_x"}, at=at)
     assert missed is not None and not missed.deliveries.exists()  # the webhook did not listen to it
     counts = at_once(3, lambda: webhook_replay(webhook=hook, message=missed.public_id, at=at, actor=SYSTEM))
     assert sorted(counts) == [0, 0, 1]

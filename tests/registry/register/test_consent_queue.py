@@ -80,7 +80,7 @@ def register_numbers(count: int, first: int = 0) -> None:
         assert number
         Registration.objects.create(
             number=number, preferences={"all": True}, assurance="sms_code", source="site", registered_at=AT,
-            binding_from=AT, changed_at=AT,
+            binding_from=AT, changed_at=AT, said_at=AT,
         )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from core.files.import_source import BLOCK, file_blocks
 from core.models import AuditRecord, Number
 from registry.engine.registers.register_file import read_block
 from registry.register.models import RegisterChange, RegisterImport, RegisterImportBatch, Registration
+from registry.register.rules.registration import RegistrationStanding
 from registry.register.selectors.register_import import import_summary
 from registry.register.services.register_import import register_import
 from registry.register.services.registration import registration_record
@@ -91,6 +92,45 @@ def test_changes_are_done_in_their_order_and_once(us: None) -> None:
     assert list(Registration.objects.live().values_list("number_id", flat=True)) == [subscriber("+13152320002").pk]
     assert take_in(rows, "ftc-change").pk == run.pk
     assert RegisterChange.objects.count() == 3
+
+
+LINES = (b"3152320041,2026-11-10T10:00:00,A\n", b"3152320041,2026-11-01T10:00:00,D\n")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("files", [(LINES[0] + LINES[1],), (LINES[1] + LINES[0],), LINES, LINES[::-1]])
+def test_of_dated_lines_the_latest_stands_in_whatever_order_they_come(us: None, files: tuple[bytes, ...]) -> None:
+    for file in files:
+        take_in(file, "ftc-change")
+    one = Registration.objects.live().get()
+    assert one.registered_at == one.said_at == datetime(2026, 11, 10, 15, tzinfo=UTC)  # US Eastern
+    assert one.binding_from == one.registered_at + timedelta(days=31)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("order", [1, -1])
+def test_who_withdrew_before_the_register_knew_stays_out(us: None, order: int) -> None:
+    for file in (LINES[0].replace(b"11-10", b"10-20"), LINES[1])[::order]:
+        take_in(file, "ftc-change")
+    assert not Registration.objects.live().exists()
+
+
+@pytest.mark.django_db
+def test_grace_counts_from_the_act_and_nothing_from_the_future(us: None) -> None:
+    ahead = (clock.now() + timedelta(days=2)).strftime("%Y-%m-%d")
+    rows = f"3152320001,2010-03-01T10:00:00,A\n3152320002,{ahead}T10:00:00,A\n3152320003,{ahead}T10:00:00,D\n"
+    run = take_in(rows.encode(), "ftc-change")
+    assert counts(run) == {"registered": 1, "row.future": 2}
+    assert import_summary(run).first_lines["row.future"] == [2, 3]
+    assert Registration.objects.get().standing(clock.now()) == RegistrationStanding.BINDING
+
+
+@pytest.mark.django_db
+def test_what_is_said_again_later_stands_above_what_comes_between(us: None) -> None:
+    for line in (b"10T", b"20T", b"15T"):
+        act = b"D" if line == b"15T" else b"A"
+        take_in(b"3152320041,2026-11-" + line + b"10:00:00," + act + b"\n", "ftc-change")
+    assert Registration.objects.live().get().registered_at.day == 10
 
 
 @pytest.mark.django_db

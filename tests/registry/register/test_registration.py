@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def record(preferences: dict[str, Any] = ALL, at: datetime = AT, e164: str = ALICE, **fields: str) -> Registration:
-    said = {"assurance": "sms_code", "source": "site", **fields}
+    said: dict[str, Any] = {"assurance": "sms_code", "source": "site", **fields}
     return registration_record(number=subscriber(e164), preferences=preferences, at=at, actor=SYSTEM, **said)
 
 

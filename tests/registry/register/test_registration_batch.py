@@ -1,6 +1,7 @@
 """What many wishes change, decided without a database: in their order, each reference once, others' words left alone."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -44,6 +45,7 @@ def stored(*rows: str) -> Stored:
         live=np.array(["l" in row for row in rows], np.bool_),
         same=np.array(["s" in row for row in rows], np.bool_),
         own=np.array(["o" in row for row in rows], np.bool_),
+        said=np.array([100 if row else 0 for row in rows], np.int64),
     )
 
 
@@ -153,3 +155,29 @@ def test_some_rows_of_wishes_keep_what_was_said_in_them() -> None:
     assert some.referred().tolist() == [True, False]
     assert wishes((ALICE, ALL)).referred().tolist() == [False]
     assert State(live=True, own=True).body == STORED
+
+
+@pytest.mark.parametrize(
+    ("on_file", "acts", "expected"),
+    [
+        ("ls", [(ALL, 99), (ALL, 101), (TEXT, 100)], ["OUTDATED", "SAME", "OUTDATED"]),
+        ("l", [(WITHDRAW, 99), (TEXT, 102), (WITHDRAW, 101)], ["OUTDATED", "CHANGED", "OUTDATED"]),
+        ("l", [(WITHDRAW, 100), (ALL, 99), (ALL, 0)], ["WITHDRAWN", "OUTDATED", "REGISTERED"]),
+        ("x", [(WITHDRAW, 120), (ALL, 110), (ALL, 121)], ["UNREGISTERED", "OUTDATED", "REGISTERED"]),
+        ("", [(WITHDRAW, 7), (ALL, 5)], ["UNREGISTERED", "OUTDATED"]),
+        ("", [(ALL, 7), (WITHDRAW, 5)], ["REGISTERED", "OUTDATED"]),
+    ],
+)
+def test_of_acts_that_tell_their_moment_the_latest_stands(
+    on_file: str, acts: list[tuple[int, int]], expected: list[str]
+) -> None:
+    asked = replace(wishes(*((ALICE, body) for body, _said in acts)), said=np.array([said for _body, said in acts]))
+    found, changes = outcomes(asked, stored(*[on_file] * len(acts)))
+    assert [outcome.name for outcome in found] == expected
+    assert [acts[row][1] for row in changes.rows] == changes.said
+
+
+def test_the_period_began_with_the_registration_not_with_the_change() -> None:
+    asked = replace(wishes((ALICE, ALL), (ALICE, TEXT), (ALICE, WITHDRAW)), said=np.array([5, 7, 9]))
+    _found, changes = outcomes(asked, stored("", "", ""))
+    assert (changes.said, changes.began) == ([5, 7, 9], [5, 5, 5])

@@ -19,12 +19,18 @@ from core.models import AuditRecord, Number
 from core.numbers.e164 import to_digits
 from core.services.number import number_obtain
 from registry.register.models import RegisterChange, Registration
+from registry.register.rules.moments import micros
 from registry.register.rules.registration_batch import ASSURANCES, Outcome, Wishes
-from registry.register.services.idle_reference import idle_reference_repeated, idle_references_keep
+from registry.register.services.idle_reference import (
+    idle_reference_repeated,
+    idle_references_keep,
+    idle_withdrawals,
+    idle_withdrawals_keep,
+)
 from registry.register.services.number_release import number_release
 from registry.register.services.registration import registration_record, registration_withdraw
 from registry.register.services.registration_bulk import registrations_ingest
-from registry.register.services.registration_checks import reference_digest
+from registry.register.services.registration_checks import Outdated, reference_digest
 from tests.registry.conftest import SYSTEM, at_once
 from tests.waiting import wait_until
 
@@ -39,9 +45,13 @@ class Wish:
     body: int  # -1: withdraw
     assurance: int = 0
     reference: str = ""
+    said: int = 0  # hours before or after `AT`; 0: nobody tells
+
+    def said_at(self, at: datetime) -> datetime | None:
+        return min(AT + timedelta(hours=self.said), at) if self.said else None
 
 
-def wishes_of(rows: list[Wish]) -> Wishes:
+def wishes_of(rows: list[Wish], at: datetime) -> Wishes:
     return Wishes(
         np.array([to_digits(NUMBERS[row.number]) for row in rows], np.uint64),
         np.array([row.body < 0 for row in rows], np.bool_),
@@ -49,11 +59,12 @@ def wishes_of(rows: list[Wish]) -> Wishes:
         BODIES,
         np.array([row.assurance for row in rows], np.int64),
         [reference_digest(row.reference) for row in rows],
+        np.array([micros(said) if (said := row.said_at(at)) else 0 for row in rows], np.int64),
     )
 
 
 def in_bulk(rows: list[Wish], at: datetime = AT, source: str = "opr_1", own_only: bool = False) -> list[Outcome]:
-    done = registrations_ingest(wishes=wishes_of(rows), source=source, own_only=own_only, at=at, actor=SYSTEM)
+    done = registrations_ingest(wishes=wishes_of(rows, at), source=source, own_only=own_only, at=at, actor=SYSTEM)
     return [Outcome(outcome) for outcome in done]
 
 
@@ -65,17 +76,27 @@ def alone(row: Wish, at: datetime, source: str) -> str:
     number = number_obtain(e164=NUMBERS[row.number], at=at)
     said: dict[str, Any] = {"assurance": ASSURANCES[row.assurance], "source": source, "reference": row.reference}
     before = RegisterChange.objects.count()
-    in_vain = (reference_digest(row.reference), to_digits(NUMBERS[row.number]))
+    digits = to_digits(NUMBERS[row.number])
+    in_vain = (reference_digest(row.reference), digits, BODIES[row.body] if row.body >= 0 else None)
+    told = said["said_at"] = row.said_at(at)
     try:
-        if idle_reference_repeated(source=source, reference=in_vain[0], digits=in_vain[1], withdraw=row.body < 0):
+        if idle_reference_repeated(source=source, act=in_vain):
             return "repeated"
+        used = RegisterChange.objects.filter(source=source, reference=in_vain[0]).exclude(reference="")
+        if told and idle_withdrawals({digits: told}).get(digits, told) > told and not used:
+            raise Outdated
         if row.body < 0:
             registration_withdraw(number=number, at=at, actor=SYSTEM, **said)
         else:
             registration_record(number=number, preferences=BODIES[row.body], at=at, actor=SYSTEM, **said)
     except NotFound:
         idle_references_keep(source=source, said=[in_vain])
+        if told:
+            idle_withdrawals_keep({digits: told})
         return "unregistered"
+    except Outdated:
+        idle_references_keep(source=source, said=[in_vain])
+        return "outdated"
     except Conflict:
         return "mismatch"
     last = RegisterChange.objects.order_by("-pk").first()
@@ -87,7 +108,7 @@ def alone(row: Wish, at: datetime, source: str) -> str:
 def written() -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
     """All registrations and the whole log; numbers by what they were sealed to, for ids may differ."""
     state = ("number__sealed", "preferences", "assurance", "source")
-    times = ("registered_at", "binding_from")
+    times = ("registered_at", "binding_from", "said_at")
     registrations = Registration.objects.order_by("number__sealed")
     log = RegisterChange.objects.order_by("number__sealed", "pk")
     return (
@@ -109,6 +130,7 @@ WISH = st.builds(
     body=st.integers(-1, 2),
     assurance=st.integers(0, 1),
     reference=st.sampled_from(["", "", "", "r1", "r2", "r3"]),
+    said=st.sampled_from([0, 0, -30, -20, -10, -5, -1]),
 )
 # Of each history some rows come from this sender and some from the site; then the batches under test.
 HISTORY = st.lists(st.tuples(WISH, st.sampled_from(["site", "opr_1"])), max_size=5)

@@ -32,12 +32,48 @@ def withdraw(operator: Operator, **change: Any) -> None:
     take_in(operator, **{"action": "withdraw", "preferences": None, "reference": "w-1", **change})
 
 
-def test_it_counts_from_when_the_platform_heard_of_it(operator: Operator) -> None:
+def test_it_counts_from_when_it_was_said_and_stands_from_when_the_platform_heard_of_it(
+    operator: Operator, settings: Any
+) -> None:
     take_in(operator)
     row = Registration.objects.get(number=subscriber())
-    assert (row.source, row.assurance, row.registered_at) == (operator.public_id, "calling_line", AT)
     record = AuditRecord.objects.get(act="registration.registered")
     assert record.data == {"number": row.number_id} and record.at == AT
+    assert (row.source, row.assurance, row.said_at) == (operator.public_id, "calling_line", AT - timedelta(hours=1))
+    assert (row.registered_at, row.changed_at) == (AT - timedelta(hours=1), AT)
+    assert registration_at(number_id=row.number_id, at=AT - timedelta(minutes=1)) is None
+    settings.DNC_POLICY = "us"
+    take_in(operator, number="315 232 8257", said_at=AT - timedelta(days=30), reference="r-2")
+    take_in(operator, number="315 232 8258", said_at=datetime(2010, 3, 1, tzinfo=UTC), reference="r-3")
+    young, old = Registration.objects.exclude(pk=row.pk).order_by("-said_at")
+    assert young.binding_from == AT + timedelta(days=1) and old.binding_from < AT  # 31 days from then
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+@pytest.mark.parametrize("kept", [True, False])
+def test_the_latest_act_stands_whatever_the_order_of_arrival(
+    operator: Operator, order: tuple[int, int], kept: bool
+) -> None:
+    early, late = AT - timedelta(days=10), AT - timedelta(days=1)
+    acts_said = [
+        lambda: take_in(operator, said_at=late if kept else early),
+        lambda: withdraw(operator, said_at=early if kept else late),
+    ]
+    for number in order:
+        acts_said[number]()
+    assert Registration.objects.filter(withdrawn_at=None).exists() is kept
+
+
+def test_what_comes_too_late_uses_up_its_reference_and_says_nothing(operator: Operator) -> None:
+    take_in(operator)
+    early = AT - timedelta(days=1)
+    take_in(operator, reference="r-2", said_at=early, preferences={"channels": ["voice"]})
+    take_in(operator, reference="r-2", said_at=early, preferences={"channels": ["voice"]})
+    withdraw(operator, said_at=early)
+    assert refusal_of(lambda: take_in(operator, reference="r-2", number="138 0013 8001")) == "reference.mismatch"
+    row = Registration.objects.get()
+    assert row.live and row.preferences == {"all": True}
+    assert acts("registration") == ["registration.registered"]
 
 
 def test_handed_in_again_nothing_changes(operator: Operator) -> None:

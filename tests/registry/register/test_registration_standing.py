@@ -64,7 +64,7 @@ def test_the_log_is_read_alike_for_one_number_and_for_many(logs: list[list[dict[
             for word in words:
                 body = {} if word["what"] == "withdrawn" else word["body"]
                 rest = {key: word[key] for key in ("what", "at", "binding_from")}
-                RegisterChange.objects.create(number=number, preferences=body, registered_at=EVER, **rest)
+                RegisterChange.objects.create(number=number, preferences=body, registered_at=EVER, said_at=EVER, **rest)
         found = register_states(sealed(held), key_id=held[0].seal_key, marketer="mkt_1", at=AT)
         for number, words in zip(held, logs, strict=True):
             # The last word by the moment; of several at one moment the one written last.
@@ -88,7 +88,7 @@ def registered(word: dict[str, Any]) -> RegistrationStanding:
 @given(st.lists(ROW, min_size=1, max_size=12))
 def test_the_present_is_read_alike_row_by_row_and_as_a_whole(rows: list[dict[str, Any]]) -> None:
     with numbers(len(rows)) as held:
-        common = {"registered_at": EVER, "changed_at": AT, "source": "site", "assurance": "sms_code"}
+        common = {"registered_at": EVER, "changed_at": AT, "said_at": EVER, "source": "site", "assurance": "sms_code"}
         for number, row in zip(held, rows, strict=True):
             Registration.objects.create(number=number, **common, **row)
         stand = {row.number_id: row.standing(AT) for row in Registration.objects.all()}

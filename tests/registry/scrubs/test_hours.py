@@ -8,7 +8,7 @@ import pytest
 from core.policies import load
 from core.policies.schema import CallingWindow
 from core.policies.weekly import format_days, parse_clock, parse_days
-from registry.scrubs.rules.hours import calling_windows, inside_calling_hours, windows_left
+from registry.scrubs.rules.hours import calling_windows, inside_calling_hours, windows_left, windows_of
 
 CN, US = load("cn").versions[-1], load("us").versions[-1]
 
@@ -28,34 +28,56 @@ CN, US = load("cn").versions[-1], load("us").versions[-1]
         ("2026-10-08T10:00:00+08:00", True),
         ("2026-10-10T10:00:00+08:00", True),  # a Saturday that is worked
         ("2026-09-30T16:30:00+00:00", False),  # already the holiday in China
+        ("2027-01-01T10:00:00+08:00", False),  # of a year without a calendar: what the law itself fixes
+        ("2027-02-05T10:00:00+08:00", False),  # New Year's Eve of the lunar year
+        ("2027-04-05T10:00:00+08:00", False),
+        ("2027-05-01T10:00:00+08:00", False),
+        ("2027-09-15T10:00:00+08:00", False),
+        ("2027-10-01T10:00:00+08:00", False),
+        ("2027-10-02T10:00:00+08:00", False),
+        ("2027-01-04T10:00:00+08:00", True),
+        ("2027-05-03T10:00:00+08:00", True),
     ],
 )
 def test_chinese_hours(at: str, inside: bool) -> None:
-    assert inside_calling_hours(datetime.fromisoformat(at), CN) is inside
-    assert inside_calling_hours(datetime.fromisoformat(at), CN, ZoneInfo("Asia/Urumqi")) is inside
+    assert inside_calling_hours(datetime.fromisoformat(at), CN, "voice") is inside
+    assert inside_calling_hours(datetime.fromisoformat(at), CN, "voice", [ZoneInfo("Asia/Urumqi")]) is inside
 
 
 @pytest.mark.parametrize(
-    ("at", "zone", "inside"),
+    ("at", "zones", "inside"),
     [
         ("2026-07-04T08:00:00-04:00", "America/New_York", True),
         ("2026-07-04T08:00:00-04:00", "America/Los_Angeles", False),
         ("2026-07-04T20:59:59-07:00", "America/Los_Angeles", True),
         ("2026-07-04T21:00:00-07:00", "America/Los_Angeles", False),
-        ("2026-07-04T20:59:59-07:00", None, False),  # not known where: the country's own clock
+        ("2026-07-04T20:59:59-07:00", "", False),  # not known where: the country's own clock
+        (
+            "2026-07-04T08:30:00-04:00",
+            "America/New_York America/Chicago",
+            False,
+        ),  # all clocks of a prefix must allow it
+        ("2026-07-04T20:30:00-05:00", "America/New_York America/Chicago", False),
+        ("2026-07-04T09:00:00-04:00", "America/New_York America/Chicago", True),
         ("2026-11-01T08:30:00-05:00", "America/New_York", True),  # the day the clocks go back
     ],
 )
-def test_american_hours_are_the_called_persons(at: str, zone: str | None, inside: bool) -> None:
-    assert inside_calling_hours(datetime.fromisoformat(at), US, ZoneInfo(zone) if zone else None) is inside
+def test_american_hours_are_the_called_persons(at: str, zones: str, inside: bool) -> None:
+    assert inside_calling_hours(datetime.fromisoformat(at), US, "voice", [*map(ZoneInfo, zones.split())]) is inside
+
+
+def test_hours_are_set_for_what_rings() -> None:
+    night = datetime.fromisoformat("2026-11-18T23:00:00+08:00")
+    assert inside_calling_hours(night, CN, "text") and not inside_calling_hours(night, CN, "fax")
+    assert windows_of("text", CN) == (window("mon-sun", "00:00", "24:00"),)
 
 
 def test_windows_of_the_envelope() -> None:
-    assert calling_windows(CN) == [
+    assert calling_windows(CN, "voice") == [
         {"days": "mon-sat", "from": "09:00", "to": "12:00", "zone": "Asia/Shanghai"},
         {"days": "mon-sat", "from": "14:00", "to": "20:00", "zone": "Asia/Shanghai"},
     ]
-    assert calling_windows(US) == [{"days": "mon-sun", "from": "08:00", "to": "21:00", "zone": "local"}]
+    assert calling_windows(US, "voice") == [{"days": "mon-sun", "from": "08:00", "to": "21:00", "zone": "local"}]
 
 
 def window(days: str, start: str, end: str) -> CallingWindow:

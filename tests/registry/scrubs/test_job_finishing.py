@@ -26,7 +26,7 @@ from registry.scrubs.services.job_writing import scrub_chunk_write
 from tests.registry.conftest import ALICE, BOB, SYSTEM, Api, at_once, make_marketer
 from tests.registry.jobs import chunks_of, run_job
 from tests.registry.scrubs.lists import LIST, acts_on, done, queued, result, send, text
-from tests.registry.scrubs.test_scrub import consent, payload, register
+from tests.registry.scrubs.test_scrub import agreed, payload, register
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,7 @@ def test_receipt_and_record_are_those_of_the_list_as_received(api: Api) -> None:
 def test_rows_for_several_firms_and_trades(api: Api, marketer: Marketer) -> None:
     principal = make_marketer("91310000MA1FL0000B", name="Moon Insurance")
     mandate_give(principal=principal, agent=marketer, at=clock.now(), actor=SYSTEM)
-    consent(principal, ALICE)
+    agreed(principal, ALICE)
     rows = [
         "phone,trade,client",
         f"13912345678,insurance,{principal.public_id}",
@@ -63,9 +63,9 @@ def test_rows_for_several_firms_and_trades(api: Api, marketer: Marketer) -> None
     job = done(api, "\n".join(rows), query=query)
     answers = [line.split(",")[4:] for line in text(result(api, job)).splitlines()[1:]]
     assert answers == [
-        ["callable", "consent.claimed"],
+        ["callable", "consent.confirmed"],
         ["conditional", "consent.required"],
-        ["callable", "consent.claimed;input.duplicate"],
+        ["callable", "consent.confirmed;input.duplicate"],
         ["invalid", "input.category"],
         ["invalid", "input.client"],
         ["conditional", "consent.required"],

@@ -23,6 +23,11 @@ def rows_of(content: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content)))
 
 
+def of_lists(job: dict[str, Any]) -> list[dict[str, Any]]:
+    """Warnings of the list itself; holidays may be known no further too."""
+    return [warning for warning in job["warnings"] if warning["code"] != "calendar.ends"]
+
+
 def both(api: Api, body: str | bytes, query: str = "", *, kind: str = "text/csv", **more: str) -> list[dict[str, str]]:
     """The rows of the answer, which both doors give alike."""
     small = api.post(f"scrubs?{PURPOSE}{query}", body, kind=kind, **more)
@@ -75,8 +80,8 @@ def test_the_receipt_holds_every_number_of_a_row(api: Api) -> None:
 def test_another_column_of_numbers_is_warned_of(api: Api) -> None:
     rows = f"手机号,联系电话\n{CAROL},{BOB}\n"
     job = done(api, rows)
-    assert [(each["code"], each["columns"]) for each in job["warnings"]] == [("list.other_numbers", ["联系电话"])]
-    assert job["warnings"][0]["detail"] and job["columns"]["number"] == "手机号"
+    assert [(each["code"], each["columns"]) for each in of_lists(job)] == [("list.other_numbers", ["联系电话"])]
+    assert of_lists(job)[0]["detail"] and job["columns"]["number"] == "手机号"
     assert both(api, rows)[0]["number"] == "+86" + CAROL
 
 
@@ -107,7 +112,7 @@ TITLED = f"客户名单\n导出时间：2026-11-01\n编号;手机号\n1;{CAROL}\
 )
 def test_titles_separators_and_charsets_at_both_doors(api: Api, body: bytes) -> None:
     small = api.post(f"scrubs?{PURPOSE}", body, kind="text/csv")
-    assert small["DNC-Warnings"] == "list.lines_above_header"
+    assert small["DNC-Warnings"].startswith("list.lines_above_header")
     for kind in ("text/csv", "application/vnd.ms-excel", "text/plain", "application/csv"):
         job = done(api, body, kind=kind)
         assert (job["counts"]["rows"], job["counts"]["conditional"]) == (2, 2)
@@ -131,14 +136,14 @@ def test_a_workbook_with_a_cover_and_a_sheet_by_name(api: Api) -> None:
     for query, number, warned in (("", CAROL, ["list.other_sheets"]), ("&sheet=%E6%97%A7", DAVE, [])):
         job = done(api, data, kind="application/vnd.ms-excel", query=PURPOSE + query)
         assert rows_of(text(result(api, job)))[0]["number"] == "+86" + number
-        assert [each["code"] for each in job["warnings"]] == warned
+        assert [each["code"] for each in of_lists(job)] == warned
     job = done(api, data, query=PURPOSE + "&sheet=new", kind="application/octet-stream")
     assert (job["state"], job["problem"]["code"]) == ("failed", "list.sheet_unknown")
 
 
 def test_a_web_page_by_another_name_is_refused_with_what_is_read(api: Api) -> None:
-    job = done(api, "<html><table><tr><td>139", kind="application/vnd.ms-excel", **{"Accept-Language": "en"})
-    assert job["problem"]["code"] == "list.web_page" and "XLS and ODS are read" in job["problem"]["detail"]
+    job = done(api, "<html><table><tr><td>139", kind="application/vnd.ms-excel")
+    assert job["problem"]["code"] == "list.web_page" and "XLSX、XLS 和 ODS" in job["problem"]["detail"]
 
 
 def test_results_for_spreadsheets_in_chinese(api: Api) -> None:

@@ -29,7 +29,7 @@ from registry.scrubs.web.list_words import progress_text
 from tests.registry.conftest import ALICE, BOB, SYSTEM, make_marketer
 from tests.registry.firms.test_firm_pages import client_of, person
 from tests.registry.jobs import run_job
-from tests.registry.scrubs.test_scrub import consent, register
+from tests.registry.scrubs.test_scrub import agreed, register
 from tests.registry.scrubs.watching import look
 from tests.sessions import signed_in
 
@@ -93,7 +93,7 @@ def beside(field: str, html: str) -> str:
 
 def test_a_list_from_the_form_to_its_result(owner: Client, marketer: Marketer) -> None:
     register(ALICE, {"all": True})
-    consent(marketer, BOB)
+    agreed(marketer, BOB)
     job = handed_in(owner, campaign="renewal")
     waiting = page(owner, address(job))
     for words in ("autumn.csv", "renewal", "Your list waits its turn.", "You can leave this page", "Cancel"):
@@ -118,7 +118,7 @@ def test_a_list_from_the_form_to_its_result(owner: Client, marketer: Marketer) -
     ):
         assert words in done
     result: Any = owner.get(address(job, "result/?rows=callable"))
-    assert b"".join(result.streaming_content).decode().splitlines()[1:] == [f"2,{BOB},{BOB},callable,consent.claimed"]
+    assert b"".join(result.streaming_content).decode().splitlines()[1:] == [f"2,{BOB},{BOB},callable,consent.confirmed"]
     assert result["Content-Disposition"].startswith(f'attachment; filename="{job.public_id}-result')
     assert owner.get(address(job, "result/?format=exe")).status_code == 400
     assert "autumn.csv" in page(owner, LISTS) and "Finished" in page(owner, LISTS)

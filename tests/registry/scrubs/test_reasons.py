@@ -8,10 +8,9 @@ from registry.scrubs.web.reasons import reason_text
 
 
 def test_the_contract_names_every_reason(db: None) -> None:
-    paths = Client().get("/api/v1/openapi.json").json()["paths"]
-    said = paths["/api/v1/scrubs"]["post"]["responses"]["200"]["content"]["application/json"]["schema"]
-    row = said["properties"]["rows"]["items"]["properties"]
-    assert row["reasons"]["items"]["anyOf"][0]["enum"] == [str(reason) for reason in Reason]
+    schemas = Client().get("/api/v1/openapi.json").json()["components"]["schemas"]
+    assert schemas["Reason"]["anyOf"][0]["enum"] == [str(reason) for reason in Reason]
+    assert schemas["ScrubRow"]["properties"]["reasons"]["items"] == {"$ref": "#/components/schemas/Reason"}
 
 
 def test_every_reason_has_words_for_the_page() -> None:

@@ -73,7 +73,7 @@ def test_a_strangers_signature_is_refused(receipt: str) -> None:
     forged = jws.serialize_compact(
         {"alg": "EdDSA", "kid": kid}, b'{"sub":"mkt_x"}', OKPKey.generate_key("Ed25519"), algorithms=["EdDSA"]
     )
-    assert ask(forged).json() == {"genuine": False, "current": False, "claims": None}
+    assert ask(forged).json() == {"genuine": False, "current": False, "sandbox": False, "claims": None}
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.test import Client
 from msgspec import structs
 
 from core import clock
@@ -21,7 +22,7 @@ from registry.scrubs.rules.decision import ScrubFacts, decide
 from registry.scrubs.rules.purpose import Purpose
 from registry.scrubs.rules.sandbox import Magic, magic_numbers
 from registry.scrubs.selectors.quota import quota_of
-from registry.scrubs.selectors.receipt import public_keys
+from registry.scrubs.selectors.receipt import public_keys, receipt_verdict
 from registry.scrubs.services.sandbox import sandbox_scrub
 from tests.registry.conftest import ALICE, SYSTEM, make_key
 from tests.registry.scrubs.test_scrub import register
@@ -37,7 +38,7 @@ SAID = [
     ("not_callable registry.firm", "not_callable registry.firm"),
     ("conditional registry.hours consent.required", "conditional registry.hours"),
     ("callable consent.confirmed", "callable consent.confirmed"),
-    ("callable consent.claimed", "callable consent.claimed"),
+    ("conditional consent.claimed", "callable consent.claimed"),
     ("not_callable registry.all consent.unconfirmed", "not_callable registry.all consent.unconfirmed"),
     (
         "not_callable registry.all registry.firm consent.revoked",
@@ -93,7 +94,13 @@ def test_a_trial_leaves_one_line_in_the_trail_and_no_record_quota_or_list(market
         "invalid",
     ]
     assert (done.quota, done.scrub.live, done.scrub.register_version) == (None, False, "sandbox")
+    page = Client().post("/verify/", {"receipt": done.scrub.receipt}, headers={"Accept-Language": "en"})
+    assert "it proves nothing" in page.content.decode() and "still valid" not in page.content.decode()
     assert not verify(done.scrub.receipt, public_keys(), at).genuine
+    assert (receipt_verdict(done.scrub.receipt, at).genuine, receipt_verdict(done.scrub.receipt, at).sandbox) == (
+        True,
+        True,
+    )
     assert not ScrubRecord.objects.exists() and not ScrubList.objects.exists()
     assert quota_of(marketer, at=at, policy=current_policy(at)).used == 0
     (tried,) = AuditRecord.objects.filter(target_type="scrubs.scrub", target_id=done.scrub.pk)

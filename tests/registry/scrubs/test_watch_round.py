@@ -124,7 +124,7 @@ def test_a_consent_that_runs_out_is_noticed_without_any_act(api: Api, marketer: 
         at=at,
         actor=SYSTEM,
     )
-    assert claim.expires_at
+    consent_confirm(consent=claim, at=at, actor=SYSTEM)
     watched = watch(api, ALICE, BOB)
     assert look(at + timedelta(hours=4)) == 0
     assert look(at + timedelta(hours=6)) == 1

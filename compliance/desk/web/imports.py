@@ -1,0 +1,127 @@
+"""Imports of complaints at the desk, and the rows held of them: shown, judged again, let pass, or taken back as a whole."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from complaints.models import ComplaintImport, ImportedRow
+from complaints.selectors.complaint_import import import_reasons
+from complaints.selectors.held_rows import imports as every_import
+from complaints.selectors.held_rows import row_shown, rows_held
+from complaints.services.held_rows import held_row_release, held_rows_judge
+from compliance.cases.services.import_withdrawal import import_withdraw
+from compliance.desk.permissions import DESK, HELD_ROWS, IMPORTS
+from compliance.desk.web.desk import desk_page, officer_of, reason_typed
+from compliance.desk.web.filters import HeldRowFilter
+from compliance.desk.web.openings import asked_by, opened
+from core import clock
+from core.access.rules import allow
+from core.actors import Actor
+from core.errors import DomainError
+from core.web.forms import add_domain_error
+from core.web.once import once
+from core.web.paging import page_of
+from core.web.typed import typed
+
+MOST_REASON = 500
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=MOST_REASON,
+        error_messages={"required": gettext_lazy("Say why. It stands in the file.")},
+    )
+
+
+@allow(DESK)
+def imports(request: HttpRequest) -> HttpResponse:
+    context = {"page": page_of(request, every_import()), "may_withdraw": IMPORTS.may(officer_of(request))}
+    return desk_page(request, "compliance/desk/imports.html", context)
+
+
+@allow(DESK)
+def held_rows(request: HttpRequest, bound: dict[int, ReasonForm] | None = None, status: int = 200) -> HttpResponse:
+    """`bound`: what was just sent for the row with this key, with what is wrong about it."""
+    sent = bound or {}
+    found = HeldRowFilter(request.GET, queryset=rows_held(), request=request)
+    page = page_of(request, found.qs, 20)
+    batch = ComplaintImport.objects.filter(public_id=request.GET.get("batch", "")).first()
+    if page.object_list:
+        opened(request, "held_rows.read", batch, asked=asked_by(request), shown=len(page.object_list))
+    context = {
+        "filter": found,
+        "page": page,
+        "batch": batch,
+        "reasons": import_reasons(batch) if batch else {},
+        "rows": [(row_shown(row), sent.get(row.pk) or release_form(request, row.pk)) for row in page],
+        "may_release": HELD_ROWS.may(officer_of(request)),
+        "may_withdraw": IMPORTS.may(officer_of(request)),
+        "refused": next(iter(sent.values()), None),
+    }
+    return desk_page(request, "compliance/desk/held_rows.html", context, status=status)
+
+
+def release_form(request: HttpRequest, pk: int) -> ReasonForm:
+    kept = reason_typed(request, reverse("desk-held-row-release", args=[pk]))
+    return ReasonForm(initial={"reason": kept}, auto_id=f"row-{pk}-%s")
+
+
+@allow(HELD_ROWS)
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a row pass, with a reason. The address leads back to the list."""
+    if request.method != "POST":
+        return redirect("desk-held-rows")
+    get_object_or_404(ImportedRow, pk=pk)
+    form = ReasonForm(typed(request), auto_id=f"row-{pk}-%s")
+    if form.is_valid():
+        try:
+            return once(request, "held row", lambda: released(request, pk, form.cleaned_data["reason"]))
+        except DomainError as error:
+            add_domain_error(form, error)
+    return held_rows(request, bound={pk: form}, status=422)
+
+
+def released(request: HttpRequest, pk: int, reason: str) -> HttpResponse:
+    held_row_release(row_id=pk, reason=reason, at=clock.now(), actor=Actor.user(officer_of(request)))
+    messages.success(request, _("The row is a complaint now."))
+    return redirect(f"{reverse('desk-held-rows')}?{request.GET.urlencode()}")
+
+
+@allow(HELD_ROWS)
+def judge(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Judge the held rows of an import again."""
+    back = f"{reverse('desk-held-rows')}?batch={public_id}"
+    if request.method != "POST":
+        return redirect(back)
+    batch = get_object_or_404(ComplaintImport, public_id=public_id, withdrawn_at=None)
+    judged = held_rows_judge(batch=batch, at=clock.now(), actor=Actor.user(officer_of(request)))
+    said = _("Judged again: %(accepted)d rows are complaints now, %(held)d are held still.")
+    messages.success(request, said % {"accepted": judged.accepted, "held": judged.held})
+    return redirect(back)
+
+
+@allow(IMPORTS)
+def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take an import back: asked on a page of its own, with a reason."""
+    batch = get_object_or_404(ComplaintImport, public_id=public_id, withdrawn_at=None)
+    form = ReasonForm(typed(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            return once(request, "import", lambda: withdrawn(request, batch, form.cleaned_data["reason"]))
+        except DomainError as error:
+            add_domain_error(form, error)
+    context = {"batch": batch, "form": form}
+    return desk_page(request, "compliance/desk/import_withdraw.html", context, status=422 if form.errors else 200)
+
+
+def withdrawn(request: HttpRequest, batch: ComplaintImport, reason: str) -> HttpResponse:
+    done = import_withdraw(batch=batch, reason=reason, at=clock.now(), actor=Actor.user(officer_of(request)))
+    said = _("Withdrawn: %(complaints)d complaints and %(violations)d suspicions are gone, %(kept)d complaints stay.")
+    counts = {"complaints": done.complaints, "violations": done.violations, "kept": done.kept}
+    messages.success(request, said % counts)
+    return redirect("desk-imports")

@@ -1,0 +1,185 @@
+"""The whole document: what drf-spectacular finds in the views, and the parts that stand in it once."""
+
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from drf_spectacular.generators import SchemaGenerator
+
+from complaints.api.complaint_body import CODES
+from config.contract.events import EVENT, HEARD, SIGNED, told
+from config.contract.examples import COMPLAINT, CONSENT, SCRUB, WATCHED, WEBHOOK
+from config.contract.headers import components, references
+from config.contract.operation import EMPTY, refusals
+from config.contract.tidying import Node, tidy
+from core import clock
+from core.api.bodies import component
+from core.api.pagination import CURSOR
+from core.api.problems import SHOWN, problem
+from core.policies import current_policy
+from core.policies.schema import CHANNELS, Policy
+from registry.firms.api.openapi import KINDS
+from registry.firms.rules.webhook import DATA, EVENTS
+from registry.scrubs.api.scrub_answers import REASON
+
+REFERENCE = "#/components/schemas/{name}"
+
+DESCRIPTION = """Ask the do-not-call register before you call, keep the proof, and hear of what changes.
+
+* **Keys.** Firms make them in the portal, operators too. `Authorization: Bearer dnc_live_…`; a key `dnc_test_…` works on a
+  sandbox with fixed numbers and touches nothing else.
+* **Errors** are problem documents (RFC 9457) with a stable `code`; `/problems/<code>` explains each in Chinese and English.
+* **Again.** With an `Idempotency-Key` the same POST gives the first answer again, for a day or longer.
+* **Limits.** Every answer has `RateLimit` and `RateLimit-Policy`, which say what is left of what; after 429 wait as long as
+  `Retry-After` says.
+* **Ids.** Every answer has an `X-Request-Id`. One of your own (8 to 40 letters, digits, `-` or `_`), sent so, comes
+  back as `X-Client-Request-Id`.
+* **Languages.** `Accept-Language: zh-hans` or `en` chooses that of sentences; codes stay the same.
+* **Lists** come in pages: go on at `next` until it is null.
+* **Rows.** A bad row never fails the others and is never charged.
+* **Numbers** are E.164, `+8613912345678`; any usual spelling is read. Times are RFC 3339 with an offset.
+"""
+TAGS = {
+    "scrubs": "Ask about up to 10,000 numbers, answered at once.",
+    "scrub-jobs": "Ask about a list of any size, answered in the background.",
+    "receipts": "Signed proofs of what was asked and told.",
+    "watchlists": "A scrubbed list kept fresh: hear which of its answers changed.",
+    "webhooks": "News sent to your own system, signed by Standard Webhooks 1.0.",
+    "consents": "What people agreed to, claimed by firms and confirmed by the people.",
+    "registrations": "Trusted intake by operators.",
+    "complaints": "Trusted intake by operators, apps and other centres.",
+    "open-data": "What anybody may read, without a key.",
+    "blacklist": "Callers to label or block.",
+    "keys": "The public keys that receipts and lists are signed with.",
+}
+CONTACT = {"name": "The register's office", "url": "{site}/how-it-works/"}
+LICENCE = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
+JWK = {
+    "type": "object",
+    "description": "An Ed25519 key (RFC 8037). `kid` stands in the header of what it signed.",
+    "properties": {name: {"type": "string"} for name in ("kty", "crv", "x", "kid", "use", "alg")},
+    "required": ["kty", "crv", "x", "kid"],
+}
+
+
+class Contract(SchemaGenerator):
+    def get_schema(self, *args: Any, **kwargs: Any) -> Node:
+        return complete(super().get_schema(*args, **kwargs))  # type: ignore[no-untyped-call]
+
+
+def complete(result: Node) -> Node:
+    policy = current_policy(clock.now())
+    site, shared = settings.DNC_SITE_URL, Shared()
+    for path in result["paths"].values():
+        for operation in path.values():
+            shared.operation(operation)
+    result["paths"]["/.well-known/jwks.json"] = {"get": jwks()}
+    result["info"] |= {
+        "description": DESCRIPTION,
+        "contact": {name: said.format(site=site) for name, said in CONTACT.items()},
+        "license": LICENCE,
+    }
+    result["servers"] = [{"url": site, "description": "This register"}]
+    result["tags"] = [{"name": name, "description": said} for name, said in TAGS.items()]
+    result["webhooks"] = {event: {"post": told(event)} for event in DATA}
+    shared.name_examples()
+    parts = components(SIGNED)
+    result["security"] = [{"key": []}]
+    result["components"] = {
+        "schemas": schemas(policy),
+        "responses": HEARD | EMPTY | refusals({status: shown(status, code) for status, code in SHOWN.items()}),
+        "parameters": parts["parameters"] | shared.parameters,
+        "headers": parts["headers"],
+        "examples": shared.examples,
+        "securitySchemes": {"key": KEY},
+    }
+    order = ("openapi", "info", "servers", "security", "tags", "paths", "webhooks", "components")
+    return {name: tidy(result[name]) for name in order}
+
+
+KEY = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A key of the portal, `dnc_live_…`, or `dnc_test_…` for the sandbox. The scope it needs stands with each"
+    " operation.",
+}
+IDS = {one.partition("_")[0]: one for one in (SCRUB, WATCHED, CONSENT, WEBHOOK, COMPLAINT)}
+
+
+class Shared:
+    """What stands in several operations: put into the components once, and named where it stood."""
+
+    def __init__(self) -> None:
+        self.parameters: Node = {}
+        self.examples: Node = {}
+        self.seen: dict[bytes, list[Node]] = {}
+
+    def operation(self, operation: Node) -> None:
+        given = operation.get("parameters", [])
+        for position, one in enumerate(given):
+            if one.get("in") == "path":
+                kind = one["schema"]["pattern"].lstrip("^").partition("_")[0]
+                one |= {"description": f"An id, `{kind}_…`.", "example": IDS[kind]}
+                given[position] = self.parameter(kind, one)
+            elif one.get("description") == CURSOR.description:
+                given[position] = self.parameter("cursor", one)
+        answers = [operation.get("requestBody", {}), *operation["responses"].values()]
+        for content in (content for answer in answers for content in answer.get("content", {}).values()):
+            if "example" in content:
+                self.seen.setdefault(msgspec.json.encode(content["example"]), []).append(content)
+
+    def parameter(self, name: str, said: Node) -> Node:
+        self.parameters[name] = said
+        return {"$ref": f"#/components/parameters/{name}"}
+
+    def name_examples(self) -> None:
+        for contents in self.seen.values():
+            if len(contents) == 1:
+                continue
+            name = f"example-{len(self.examples) + 1}"
+            self.examples[name] = {"value": contents[0]["example"]}
+            for content in contents:
+                del content["example"]
+                content["examples"] = {"usual": {"$ref": f"#/components/examples/{name}"}}
+
+
+def schemas(policy: Policy) -> Node:
+    """Every type that the document names, and the codes that the policy pack offers."""
+    kinds = list(dict.fromkeys(KINDS.values()))
+    _references, found = msgspec.json.schema_components(kinds, ref_template=REFERENCE)
+    codes = {
+        "Channel": (CHANNELS, "A way of contact."),
+        "EventName": (EVENTS, "What may be heard of."),
+        "Category": (policy.register.categories, f"A trade of the policy pack `{settings.DNC_POLICY}`."),
+        CODES["kind"]: (policy.complaints.kinds, "What the call was for."),
+    }
+    found |= {
+        name: {"type": "string", "enum": [*offered], "description": said} for name, (offered, said) in codes.items()
+    }
+    return dict(sorted({**found, "Reason": REASON, "Jwk": JWK, "Event": EVENT}.items()))
+
+
+def shown(status: int, code: str) -> Node:
+    errors = (
+        [{"pointer": "/channel", "code": "field.missing", "detail": "This field is needed."}] if status == 422 else []
+    )
+    return problem(status, code, "req_Zk3vQ9xT2mWs7bLp", errors=errors)
+
+
+def jwks() -> Node:
+    keys = {
+        "type": "object",
+        "properties": {"keys": {"type": "array", "items": component("Jwk")}},
+    }
+    key = {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "kid": "k1"}
+    content = {"schema": {**keys, "required": ["keys"]}, "example": {"keys": [key]}}
+    answer = {
+        "description": "Done.",
+        "headers": references("headers", ("X-Request-Id",)),
+        "content": {"application/jwk-set+json": content},
+    }
+    said = "A JWK set (RFC 7517) of every key that ever signed. Keep it: receipts are checked without asking us."
+    return {
+        "operationId": "jwks", "summary": "The public keys", "description": said, "tags": ["keys"], "security": [],
+        "responses": {"200": answer, "405": {"description": "GET and HEAD alone."}, "503": {"$ref": "#/components/responses/503"}},
+    }  # fmt: skip

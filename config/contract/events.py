@@ -1,0 +1,58 @@
+"""The messages that we send to firms: the document's `webhooks`."""
+
+from typing import Any
+
+from config.contract.headers import references
+from core.api.bodies import component
+from registry.firms.rules.webhook import DATA, TEST
+
+Node = dict[str, Any]
+EVENTS_SAID = {
+    "scrub_job.finished": "A list is done, or has failed.",
+    "watchlist.changed": "Rows of a watched list have another answer. `timestamp` is the day.",
+    "consent.confirmed": "The holder has confirmed a consent.",
+    "consent.contested": "The holder says that a consent was never given.",
+    "consent.revoked": "The holder has revoked a consent.",
+    "marketer.suspended": "Your firm may not ask for the time being.",
+    "case.notice_served": "A notice of the office waits for you.",
+    TEST: "Means nothing: you asked for it.",
+}
+
+
+def told(event: str) -> Node:
+    """A message that we send: Standard Webhooks 1.0."""
+    data = DATA[event]
+    fields = {name: {"type": kind} for name, (kind, _shown) in data.items()}
+    said = {"type": {"const": event}, "data": {"properties": fields, "required": [*fields]}}
+    body = {"allOf": [component("Event"), {"type": "object", "properties": said}]}
+    example = {
+        "type": event,
+        "timestamp": "2026-11-20T08:00:00Z",
+        "data": {name: said for name, (_kind, said) in data.items()},
+    }
+    return {
+        "operationId": f"webhook_{event.replace('.', '_')}", "summary": event, "description": EVENTS_SAID[event],
+        "tags": ["webhooks"], "security": [],
+        "parameters": list(references("parameters", tuple(SIGNED)).values()),
+        "requestBody": {"required": True, "content": {"application/json": {"schema": body, "example": example}}},
+        "responses": {"2XX": {"$ref": "#/components/responses/Heard"}, "410": {"$ref": "#/components/responses/Unwanted"}},
+    }  # fmt: skip
+
+
+EVENT = {
+    "type": "object",
+    "description": "News. `data` holds ids and counts, never a number: ask for the rest.",
+    "properties": {
+        "type": {"type": "string"}, "timestamp": {"type": "string", "format": "date-time"}, "data": {"type": "object"},
+    },
+    "required": ["type", "timestamp", "data"],
+}  # fmt: skip
+HEARD = {
+    "Heard": {"description": "Any 2xx within 15 seconds: you have it. Anything else, a redirect too, is tried again."},
+    "Unwanted": {"description": "Switches the webhook off."},
+}
+SIGNED = {
+    "webhook-id": "The same in every try and replay: ignore what you have seen.",
+    "webhook-timestamp": "Seconds since 1970; refuse what is older than five minutes.",
+    "webhook-signature": "`v1,` and a signature, or several with a space between.",
+}
