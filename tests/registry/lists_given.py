@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from typing import Any
 
 import openpyxl
 import pyarrow as pa
@@ -73,7 +74,7 @@ PACKINGS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-def opened(data: bytes, kind: str = CSV, **options: str) -> OpenList:
+def opened(data: bytes, kind: str = CSV, **options: Any) -> OpenList:
     return open_list(io.BytesIO(data), kind=kind, **options)
 
 

@@ -75,6 +75,7 @@ def test_the_page_asks_with_masked_cells_and_the_answer_reads_it_anew(owner: Cli
     while scrub_step_take(now=clock.now):
         pass
     job.refresh_from_db()
+    assert job.counts is not None
     assert (job.state, job.problem, job.counts["rows"], job.counts["invalid"]) == ("succeeded", "", 6, 0)
     assert acts_on(job)[-3:] == ["scrub_job.columns_named", "scrub_job.answered", "scrub_job.finished"]
 
