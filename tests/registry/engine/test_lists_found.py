@@ -1,14 +1,14 @@
 """Lists as systems really write them: what they are, where their header is, and which columns mean what, is found."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import openpyxl
 import pytest
 
 from registry.engine.lists import ListRefused, OpenList
-from tests.registry.lists_given import CSV, PARQUET, TEXT, XLSX, cells, opened
+from tests.registry.lists_given import CSV, PARQUET, TEXT, XLSX, cells, ods_bytes, opened, xls_bytes
 
 US: dict[str, Any] = {"charset": "cp1252", "home": ("1", "us")}
 ROWS = "1,13912345678\n2,13912345679\n"
@@ -137,6 +137,13 @@ def test_the_first_sheet_that_is_a_list_is_read_and_another_by_its_name() -> Non
         assert numbers(source) == [["13800138000"]] and not warned(source)
     with pytest.raises(ListRefused, match=r"^list\.sheet_unknown$"):
         opened(data, XLSX, sheet="新")
+
+
+@pytest.mark.parametrize("make", [xls_bytes, ods_bytes], ids=["xls", "ods"])
+@pytest.mark.parametrize("kind", ["application/vnd.ms-excel", "application/vnd.oasis.opendocument.spreadsheet", ""])
+def test_workbooks_of_other_kinds_are_read(make: Callable[..., bytes], kind: str) -> None:
+    source = opened(make([("编号", "手机号"), ("007", 13912345678), ("008", "+86 139 1234 5679")]), kind)
+    assert source.head.names == ("编号", "手机号") and numbers(source) == [["13912345678"], ["+86 139 1234 5679"]]
 
 
 def test_hidden_sheets_are_read_by_name_only() -> None:

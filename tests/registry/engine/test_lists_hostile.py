@@ -313,11 +313,14 @@ def test_a_workbook_is_given_so_much_of_the_machine(
 
 
 def test_whoever_reads_no_further_leaves_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    started: list[subprocess.Popen[bytes]] = []
-    popen = subprocess.Popen
-    monkeypatch.setattr(
-        books.subprocess, "Popen", lambda *given, **named: started.append(popen(*given, **named)) or started[-1]
-    )  # type: ignore[func-returns-value]
+    started = []
+
+    def start(source: io.BytesIO) -> "subprocess.Popen[bytes]":
+        started.append(own(source))
+        return started[-1]
+
+    own = books._started
+    monkeypatch.setattr(books, "_started", start)
     opened(xlsx_bytes(), XLSX)
     gc.collect()
     assert [child.poll() is not None for child in started] == [True]
