@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("complaints.api.urls")),
     path("api/v1/", include("compliance.cases.api.urls")),
     path("api/v1/", include("compliance.listings.api.urls")),
+    path("api/v1/", include("compliance.reports.api.urls")),
 ]
 
 handler400 = "core.web.errors.bad_request"

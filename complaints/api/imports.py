@@ -12,7 +12,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from complaints.models import ComplaintImport
+from complaints.models import ComplaintImport, ImportedRow
 from complaints.selectors.complaint_import import import_answers, import_reasons
 from complaints.selectors.held_rows import row_shown
 from complaints.services.complaint_import import FORMATS, complaints_import
@@ -21,6 +21,7 @@ from core import clock
 from core.actors import Actor
 from core.api.idempotency import idempotent
 from core.api.negotiation import OwnFormat
+from core.api.pagination import CURSOR, page
 from core.api.views import ApiView
 from core.api.warned import WarningAnswer
 from core.errors import BadRequest, NotFound
@@ -29,7 +30,6 @@ from registry.firms.api.openapi import BINARY, FieldProblem, problems, schema
 from registry.register.api.consents import live_only
 
 MOST_BYTES = 64 * 1024 * 1024  # unpacked
-PAGE = 500  # held rows
 
 
 class RowAnswer(msgspec.Struct):
@@ -69,10 +69,8 @@ class HeldRowAnswer(msgspec.Struct):
 
 
 class HeldRows(msgspec.Struct):
-    """`next`: the line to go on after; null at the end."""
-
     items: list[HeldRowAnswer]
-    next: int | None
+    next: str | None
 
 
 class RawParser(BaseParser):
@@ -135,25 +133,16 @@ class HeldRowsView(ApiView):
     @extend_schema(
         operation_id="complaints_import_rows",
         summary="The rows held of an import, with their reasons",
-        parameters=[OpenApiParameter("after", int, description="the line to go on after")],
+        parameters=[CURSOR],
         responses={200: schema(HeldRows), **problems(400, 401, 403, 404, 429)},
     )
     def get(self, request: Request, public_id: str) -> Response:
-        after = request.GET.get("after", "0")
-        if not (after.isascii() and after.isdecimal() and len(after) < 10):
-            raise BadRequest("page.malformed", _("Ask for the line that the answer before named."))
-        rows = import_of(request, public_id).rows.filter(line__gt=int(after)).order_by("line")[: PAGE + 1]
-        found = [row_shown(row) for row in rows]
-        items = [
-            {
-                "line": held.row.line,
-                "status": held.row.outcome,
-                "reasons": held.row.reasons,
-                "cells": dict(held.cells),
-            }
-            for held in found[:PAGE]
-        ]
-        return Response({"items": items, "next": found[PAGE - 1].row.line if len(found) > PAGE else None})
+        return Response(page(request, import_of(request, public_id).rows.all(), held_row))
+
+
+def held_row(row: ImportedRow) -> dict[str, Any]:
+    held = row_shown(row)
+    return {"line": row.line, "status": row.outcome, "reasons": row.reasons, "cells": dict(held.cells)}
 
 
 class ImportJudgeView(ApiView):
@@ -164,7 +153,7 @@ class ImportJudgeView(ApiView):
         summary="Judge the held rows of an import again",
         description="After a reader was mended. Rows that can be used now become complaints.",
         request=None,
-        responses={200: schema(ImportState), **problems(401, 403, 404, 409, 429)},
+        responses={200: schema(ImportState), **problems(400, 401, 403, 404, 409, 429)},
     )
     @idempotent
     def post(self, request: Request, public_id: str) -> HttpResponseBase:

@@ -26,7 +26,7 @@ from core.api.period import FROM, TO, read_day
 from core.api.views import ApiView
 from core.errors import BadRequest
 from core.policies import current_policy
-from registry.firms.api.openapi import problems, schema
+from registry.firms.api.openapi import BINARY, problems, schema
 
 USUAL_SPAN = timedelta(days=30)
 LONGEST_SPAN = timedelta(days=366)
@@ -60,9 +60,8 @@ class OpenComplaintsView(ApiView):
     @extend_schema(
         operation_id="open_data_complaints",
         summary="Published complaints by the day of the call",
-        description="Built once a day. A place stands only where enough people who complained of that caller on that day "
-        "share it; a private mobile is masked until it is listed. Without `from`, the 30 days before `to`. Parquet holds at "
-        "most 31 days.",
+        description="Built once a day. A place stands only where enough people share it; private mobiles are masked until they "
+        "are listed. Without `from`, the 30 days before `to`; Parquet holds 31 at most.",
         parameters=[
             FROM,
             TO,
@@ -72,8 +71,7 @@ class OpenComplaintsView(ApiView):
         responses={
             (200, "application/json"): schema(OpenComplaintPage),
             (200, "text/csv"): {"type": "string"},
-            (200, "application/vnd.apache.parquet"): {"type": "string", "format": "binary"},
-            304: None,
+            (200, "application/vnd.apache.parquet"): BINARY,
             **problems(400, 406, 429),
         },
     )

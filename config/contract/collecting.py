@@ -61,7 +61,8 @@ PUT_TOGETHER = {
     "registry/firms/services/webhook.py", "registry/register/services/preferences.py",
     "registry/register/rules/preferences.py", "registry/scrubs/api/small_lists.py",
     "registry/scrubs/services/receipt_proof.py", "registry/engine/lists/workbook.py", "registry/scrubs/api/scrubs.py",
-    "registry/scrubs/http/list_result.py", "complaints/problems.py", "complaints/services/complaint.py",
+    "registry/scrubs/http/list_result.py", "complaints/problems.py", "complaints/services/complaint_reference.py",
+    "complaints/rules/doors.py",
     "complaints/rules/readers.py",
 }  # fmt: skip
 

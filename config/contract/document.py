@@ -7,8 +7,8 @@ from django.conf import settings
 from drf_spectacular.generators import SchemaGenerator
 
 from complaints.api.complaint_body import CODES
-from config.contract.events import EVENT, HEARD, SIGNED, told
-from config.contract.examples import COMPLAINT, CONSENT, SCRUB, WATCHED, WEBHOOK
+from config.contract.events import EVENT, HEARD, told
+from config.contract.examples import COMPLAINT, CONSENT, IMPORT, SCRUB, WATCHED, WEBHOOK
 from config.contract.headers import components, references
 from config.contract.operation import EMPTY, refusals
 from config.contract.tidying import Node, tidy
@@ -44,7 +44,9 @@ TAGS = {
     "scrub-jobs": "Ask about a list of any size, answered in the background.",
     "receipts": "Signed proofs of what was asked and told.",
     "watchlists": "A scrubbed list kept fresh: hear which of its answers changed.",
-    "webhooks": "News sent to your own system, signed by Standard Webhooks 1.0.",
+    "webhooks": "News sent to your own system, signed by Standard Webhooks 1.0, in three headers: `webhook-id`, the same in every"
+    " try and replay, so ignore what you have seen; `webhook-timestamp`, seconds since 1970, so refuse what is older than five"
+    " minutes; `webhook-signature`, `v1,` and a signature, or several with a space between.",
     "consents": "What people agreed to, claimed by firms and confirmed by the people.",
     "registrations": "Trusted intake by operators.",
     "complaints": "Trusted intake by operators, apps and other centres.",
@@ -83,7 +85,7 @@ def complete(result: Node) -> Node:
     result["tags"] = [{"name": name, "description": said} for name, said in TAGS.items()]
     result["webhooks"] = {event: {"post": told(event)} for event in DATA}
     shared.name_examples()
-    parts = components(SIGNED)
+    parts = components()
     result["security"] = [{"key": []}]
     result["components"] = {
         "schemas": schemas(policy),
@@ -103,7 +105,7 @@ KEY = {
     "description": "A key of the portal, `dnc_live_…`, or `dnc_test_…` for the sandbox. The scope it needs stands with each"
     " operation.",
 }
-IDS = {one.partition("_")[0]: one for one in (SCRUB, WATCHED, CONSENT, WEBHOOK, COMPLAINT)}
+IDS = {one.partition("_")[0]: one for one in (SCRUB, WATCHED, CONSENT, WEBHOOK, COMPLAINT, IMPORT)}
 
 
 class Shared:

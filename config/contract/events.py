@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from config.contract.headers import references
 from core.api.bodies import component
 from registry.firms.rules.webhook import DATA, TEST
 
@@ -23,7 +22,7 @@ def told(event: str) -> Node:
     """A message that we send: Standard Webhooks 1.0."""
     data = DATA[event]
     fields = {name: {"type": kind} for name, (kind, _shown) in data.items()}
-    said = {"type": {"const": event}, "data": {"properties": fields, "required": [*fields]}}
+    said = {"type": {"const": event}, "data": {"properties": fields}}
     body = {"allOf": [component("Event"), {"type": "object", "properties": said}]}
     example = {
         "type": event,
@@ -33,7 +32,6 @@ def told(event: str) -> Node:
     return {
         "operationId": f"webhook_{event.replace('.', '_')}", "summary": event, "description": EVENTS_SAID[event],
         "tags": ["webhooks"], "security": [],
-        "parameters": list(references("parameters", tuple(SIGNED)).values()),
         "requestBody": {"required": True, "content": {"application/json": {"schema": body, "example": example}}},
         "responses": {"2XX": {"$ref": "#/components/responses/Heard"}, "410": {"$ref": "#/components/responses/Unwanted"}},
     }  # fmt: skip
@@ -50,9 +48,4 @@ EVENT = {
 HEARD = {
     "Heard": {"description": "Any 2xx within 15 seconds: you have it. Anything else, a redirect too, is tried again."},
     "Unwanted": {"description": "Switches the webhook off."},
-}
-SIGNED = {
-    "webhook-id": "The same in every try and replay: ignore what you have seen.",
-    "webhook-timestamp": "Seconds since 1970; refuse what is older than five minutes.",
-    "webhook-signature": "`v1,` and a signature, or several with a space between.",
 }

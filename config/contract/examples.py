@@ -16,6 +16,7 @@ SCRUB, FIRM = "scr_7bXk2mQ9vTz4LwN8pR3sYd", "mkt_4nWq8RtZ2vXc6BmK9sLpHd"
 WATCHED, CONSENT = "wl_9sLpHd4nWq8RtZ2vXc6BmK", "con_2vXc6BmK9sLpHd4nWq8RtZ"
 WEBHOOK, MESSAGE = "whk_6BmK9sLpHd4nWq8RtZ2vXc", "msg_8RtZ2vXc6BmK9sLpHd4nWq"
 COMPLAINT, ENTRY = "cmp_Xc6BmK9sLpHd4nWq8RtZ2v", "ble_pHd4nWq8RtZ2vXc6BmK9sL"
+IMPORT = "imp_4nWq8RtZ2vXc6BmK9sLpHd"
 RECEIPT, SALT, DIGEST = "eyJhbGciOiJFZERTQSJ9.eyJqdGkiOiJzY3JfNyJ9.c2lnbmF0dXJl", "5f1c8ab0", "9d5e3f0a"
 VERSION = "1712"
 
@@ -36,11 +37,11 @@ JOB = {
     "id": SCRUB, "state": "succeeded",
     "progress": {"rows_done": 2, "rows_total": 2, "rows_per_second": 2, "eta_seconds": 0}, "counts": COUNTS,
     "register_version": VERSION, "checked_at": AT, "valid_until": LATER,
-    "columns": {"number": "phone", "ref": None, "category": None, "client": None, "guessed": True},
+    "columns": {"number": "phone", "numbers": ["phone"], "ref": None, "category": None, "client": None, "country": None, "guessed": True},
     "result": f"/api/v1/scrub-jobs/{SCRUB}/result", "receipt": RECEIPT, "receipt_salt": SALT, "receipts": [
         {"id": SCRUB, "category": "insurance", "on_behalf_of": None, "counts": COUNTS, "receipt": RECEIPT},
     ],
-    "problem": None, "expires_at": LATER,
+    "warnings": [], "problem": None, "expires_at": LATER,
 }  # fmt: skip
 QUEUED = {
     **JOB, "state": "queued",
@@ -108,10 +109,12 @@ REFUSED = {
         {"pointer": "/caller", "code": "caller.malformed", "detail": "This cannot be read as a number or name."},
     ],
 }
-IMPORTED = {
-    "id": "imp_4nWq8RtZ2vXc6BmK9sLpHd", "state": "done",
+IMPORT_STATE = {
+    "id": IMPORT, "state": "done", "warnings": [],
     "counts": {"rows": 1, "accepted": 1, "quarantined": 0, "rejected": 0}, "reasons": {},
-    "rows": [{"line": 1, "reference": "c-1", "status": "accepted", "id": COMPLAINT, "reasons": [], "errors": []}],
+}  # fmt: skip
+IMPORTED = {
+    **IMPORT_STATE, "rows": [{"line": 1, "reference": "c-1", "status": "accepted", "id": COMPLAINT, "reasons": [], "errors": []}],
 }  # fmt: skip
 LISTED = {
     "id": ENTRY, "caller": "+864008095559", "pattern": None, "kind": "marketing", "category": "loans",
@@ -183,7 +186,28 @@ EXAMPLES: dict[str, dict[tuple[str, str], Any]] = {
     },
     "complaints_import": {
         ("", CSV): "caller,called,at\n4008095559,+8613912345678,2026-11-19T19:41:00+08:00\n",
+        ("", JSON): '[{"Phone_Number": "8042203000"}]',
         ("200", JSON): IMPORTED,
+    },
+    "complaints_import_get": {("200", JSON): IMPORT_STATE},
+    "complaints_import_rows": {
+        ("200", JSON): {
+            "items": [{
+                "line": 7, "status": "quarantined", "reasons": ["call.after_filing"],
+                "cells": {"caller": "4008095559", "called": "139****5678", "at": "2199-01-01T00:00:00+08:00"},
+            }],
+            "next": None,
+        },
+    },
+    "complaints_import_judge": {("200", JSON): IMPORT_STATE},
+    "complaints_import_withdraw": {
+        ("", JSON): {"reason": "The file of another year."}, ("200", JSON): {**IMPORT_STATE, "state": "withdrawn"},
+    },
+    "open_data_statistics": {
+        ("200", JSON): {
+            "complaints": 812, "suspected": 300, "established": 41, "listed": 96,
+            "days": {"2026-11-19": 27}, "trades": {"loans": 311}, "places": {"CN-JS": 64},
+        },
     },
     "open_data_complaints": {
         ("200", JSON): page({

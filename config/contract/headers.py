@@ -7,7 +7,8 @@ TEXT = {"type": "string"}
 ASKED: dict[str, tuple[dict[str, Any], str]] = {
     "Idempotency-Key": (
         {"type": "string", "maxLength": 200},
-        "Sent again with the same body it gives the first answer again; with another body 409. Kept for a day or longer.",
+        "Sent again with the same body it gives the first answer again, with `Idempotent-Replayed: true`; with another body"
+        " 409. Kept for a day or longer.",
     ),
     "If-None-Match": (TEXT, "The ETag you have: 304 if it is still that."),
     "If-Range": (TEXT, "The ETag that the range is of."),
@@ -21,7 +22,6 @@ ANSWERED: dict[str, tuple[dict[str, Any], str]] = {
     "RateLimit-Policy": (TEXT, 'The limits: `"requests";q=600;w=60`, and of new numbers `"numbers"`.'),
     "Retry-After": ({"type": "integer"}, "Seconds to wait before you ask again."),
     "WWW-Authenticate": (TEXT, "`Bearer`."),
-    "Idempotent-Replayed": ({"type": "string", "const": "true"}, "This is the first answer again."),
     "Location": ({"type": "string", "format": "uri-reference"}, "The address of what was made."),
     "ETag": (TEXT, "Names exactly these bytes."),
     "Accept-Ranges": ({"type": "string", "const": "bytes"}, "Parts of it may be asked for."),
@@ -32,15 +32,13 @@ ANSWERED: dict[str, tuple[dict[str, Any], str]] = {
     "DNC-Register-Version": (TEXT, "The version of the register that was asked."),
     "DNC-Receipt": (TEXT, "The receipt, a compact JWS."),
     "DNC-Receipt-Salt": (TEXT, "What the receipt's `input_digest` begins with."),
-    "DNC-Warnings": (
-        TEXT,
-        "Codes of warnings, with commas between them; their words are in the envelope and at `/problems/`.",
-    ),
+    "DNC-Warnings": (TEXT, "Codes of warnings."),
     "DNC-Signature": (TEXT, "A detached JWS over the body (RFC 7515, appendix F)."),
 }
-# With every answer. The document says so once, in words, and names them again with each refusal, where they are looked for.
+# With every answer. The document says so once, in words, and names them again where they are looked for: the id with each
+# refusal, all of them with the one for too many requests.
 ALWAYS_ANSWERED = ("X-Request-Id", "X-Client-Request-Id", "RateLimit", "RateLimit-Policy")
-REFUSED = {401: ("WWW-Authenticate",), 429: ("Retry-After",), 503: ("Retry-After",)}
+REFUSED = {401: ("WWW-Authenticate",), 429: ("Retry-After", *ALWAYS_ANSWERED[1:]), 503: ("Retry-After",)}
 RECEIPT = ("DNC-Scrub", "DNC-Valid-Until", "DNC-Register-Version", "DNC-Receipt", "DNC-Receipt-Salt", "DNC-Warnings")
 FILE = ("ETag", "Accept-Ranges", "Content-Disposition")
 
@@ -49,6 +47,7 @@ ALSO_ASKED: dict[str, tuple[str, ...]] = {
     "scrub_job": ("Idempotency-Key", "Content-Encoding"),
     "scrub_job_result": ("Range", "If-Range", "If-None-Match"),
     "blacklist": ("If-None-Match",),
+    "open_data_complaints": ("If-None-Match",),
 }
 ALSO_ANSWERED: dict[tuple[str, str], tuple[str, ...]] = {
     ("scrub", "200"): RECEIPT,
@@ -59,7 +58,7 @@ ALSO_ANSWERED: dict[tuple[str, str], tuple[str, ...]] = {
     ("scrub_job_result", "304"): ("ETag",),
     ("blacklist", "200"): ("ETag", "DNC-Signature"),
     ("blacklist", "304"): ("ETag",),
-    ("open_data_complaints", "200"): ("Content-Disposition",),
+    ("open_data_complaints", "200"): ("Content-Disposition", "ETag"),
 }
 
 
@@ -67,17 +66,12 @@ def references(kind: str, names: tuple[str, ...]) -> dict[str, dict[str, str]]:
     return {name: {"$ref": f"#/components/{kind}/{name}"} for name in names}
 
 
-def components(signed: dict[str, str]) -> dict[str, Any]:
-    """What the references above point to. `signed`: the headers of our own messages."""
-    ours = {
-        name: {"name": name, "in": "header", "required": True, "description": said, "schema": TEXT}
-        for name, said in signed.items()
-    }
+def components() -> dict[str, Any]:
+    """What the references above point to."""
     return {
         "parameters": {
             name: {"name": name, "in": "header", "description": said, "schema": kind}
             for name, (kind, said) in ASKED.items()
-        }
-        | ours,
+        },
         "headers": {name: {"description": said, "schema": kind} for name, (kind, said) in ANSWERED.items()},
     }

@@ -40,12 +40,12 @@ class Operation(AutoSchema):
         if body:
             body["required"] = True
             self._show(named, body["content"], "")
-        operation["responses"] = self._answers(named, operation["responses"], again=again)
+        operation["responses"] = self._answers(named, operation["responses"])
         if getattr(self.view, "api_access", None) is PUBLIC:
             operation["security"] = []
         return operation
 
-    def _answers(self, named: str, answers: dict[str, Any], *, again: bool) -> dict[str, Any]:
+    def _answers(self, named: str, answers: dict[str, Any]) -> dict[str, Any]:
         refused = {int(status) for status, said in answers.items() if MEDIA_TYPE in said.get("content", {})}
         found: dict[str, Any] = {}
         for status, said in answers.items():
@@ -54,7 +54,7 @@ class Operation(AutoSchema):
             if status == "204":
                 found[status] = {"$ref": "#/components/responses/Done"}
                 continue
-            headers = ALSO_ANSWERED.get((named, status), ()) + (("Idempotent-Replayed",) if again else ())
+            headers = ALSO_ANSWERED.get((named, status), ())
             found[status] = {
                 "description": said["description"] or DONE.get(status, "Done."),
                 **({"headers": references("headers", headers)} if headers else {}),
@@ -91,7 +91,7 @@ def refusals(shown: dict[int, dict[str, Any]]) -> dict[str, Any]:
     return {
         str(status): {
             "description": example["title"],
-            "headers": references("headers", ALWAYS_ANSWERED + REFUSED.get(status, ())),
+            "headers": references("headers", ALWAYS_ANSWERED[:1] + REFUSED.get(status, ())),
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example}},
         }
         for status, example in shown.items()

@@ -36,6 +36,7 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 USUAL = {
     "content-type", "content-length", "content-language", "content-security-policy", "cross-origin-opener-policy", "allow",
     "referrer-policy", "x-content-type-options", "x-frame-options", "cache-control", "vary", "date", "set-cookie",
+    "idempotent-replayed",
 }  # fmt: skip
 CODE = re.compile(r"[a-z_]+(\.[a-z_0-9]+)*")
 EXAMPLES = 6

@@ -11,10 +11,18 @@ from typing import Any
 
 from dnc_client import AuthenticatedClient, Client, models
 from dnc_client.api.blacklist import blacklist
-from dnc_client.api.complaints import complaint_file, complaint_get, complaints_import
+from dnc_client.api.complaints import (
+    complaint_file,
+    complaint_get,
+    complaints_import,
+    complaints_import_get,
+    complaints_import_judge,
+    complaints_import_rows,
+    complaints_import_withdraw,
+)
 from dnc_client.api.consents import consent_claim, consent_get, consent_withdraw, consents
 from dnc_client.api.keys import jwks
-from dnc_client.api.open_data import open_data_complaints
+from dnc_client.api.open_data import open_data_complaints, open_data_statistics
 from dnc_client.api.receipts import receipt_proof, receipt_verify
 from dnc_client.api.registrations import registration_ingest
 from dnc_client.api.scrub_jobs import scrub_job, scrub_job_cancel, scrub_job_get, scrub_job_result, scrub_jobs
@@ -135,8 +143,15 @@ def hand_in() -> None:
     assert did(complaint_get, 200, OPERATOR, filed.id).reference == "python"
     rows = File(BytesIO(f"caller,called,at\n4008095559,{BOB},{at}\n".encode()))
     csv = models.ComplaintsImportFormat.CSV
-    assert did(complaints_import, 200, OPERATOR, body=rows, format_=csv).counts["rows"] == 1
+    made = did(complaints_import, 200, OPERATOR, body=rows, format_=csv)
+    assert made.counts["rows"] == 1
+    assert did(complaints_import_get, 200, OPERATOR, made.id).state == made.state
+    assert did(complaints_import_rows, 200, OPERATOR, made.id).items == []
+    assert did(complaints_import_judge, 200, OPERATOR, made.id).id == made.id
+    gone = models.WithdrawalBody(reason="Another year's file.")
+    assert did(complaints_import_withdraw, 200, OPERATOR, made.id, body=gone).state == "withdrawn"
     did(open_data_complaints, 200, ANYBODY)
+    did(open_data_statistics, 200, ANYBODY)
 
 
 hear()

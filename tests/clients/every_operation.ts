@@ -116,8 +116,17 @@ async function handIn(): Promise<void> {
     assert.equal(shown.reference, 'ts');
     const rows = new Blob([`caller,called,at\n4008095559,${bob},${at}\n`]);
     const asked = { ...operator, query: { format: 'csv' }, body: rows, ...csv } as const;
-    assert.equal((await did('complaints_import', 200, dnc.complaintsImport(asked))).counts['rows'], 1);
+    const made = await did('complaints_import', 200, dnc.complaintsImport(asked));
+    assert.equal(made.counts['rows'], 1);
+    const path = { public_id: made.id };
+    assert.equal((await did('complaints_import_get', 200, dnc.complaintsImportGet({ ...operator, path }))).state, made.state);
+    const held = await did('complaints_import_rows', 200, dnc.complaintsImportRows({ ...operator, path }));
+    assert.deepEqual(held.items, []);
+    await did('complaints_import_judge', 200, dnc.complaintsImportJudge({ ...operator, path }));
+    const reason = { reason: "Another year's file." };
+    await did('complaints_import_withdraw', 200, dnc.complaintsImportWithdraw({ ...operator, path, body: reason }));
     await did('open_data_complaints', 200, dnc.openDataComplaints({ ...anybody }));
+    await did('open_data_statistics', 200, dnc.openDataStatistics({ ...anybody }));
 }
 
 await hear();

@@ -149,7 +149,7 @@ def test_references_that_look_alike_once_masked_are_two(api: Api) -> None:
     assert again["id"] == first["id"]
     assert set(Complaint.objects.values_list("reference", flat=True)) == {"139****5678"}
     taken = api.post("complaints", row(Writer(), 3, reference="13912345678", caller="95588"))
-    assert (taken.status_code, taken.json()["code"]) == (409, "reference.taken")
+    assert (taken.json()["status"], taken.json()["reasons"]) == ("rejected", ["reference.taken"])
 
 
 def test_a_webhook_has_no_address_with_a_number_in_it() -> None:

@@ -91,6 +91,7 @@ OPERATIONS = {
     "complaints_import_judge": Operation("complaint", of="import", body=""),
     "complaints_import_withdraw": Operation("complaint", of="import", body={"reason": "another year's"}),
     "open_data_complaints": Operation(EVERYBODY),
+    "open_data_statistics": Operation(EVERYBODY),
     "blacklist": Operation("blacklist", sandbox=True),
 }
 

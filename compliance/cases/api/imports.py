@@ -21,6 +21,8 @@ from registry.firms.api.openapi import problems, schema
 
 
 class WithdrawalBody(Body):
+    """Why; it stands in the audit trail."""
+
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 

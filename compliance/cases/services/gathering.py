@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
@@ -29,6 +30,7 @@ from core.running.one_by_one import one_by_one
 from registry.firms.models import Marketer
 
 ACTOR = Actor.system("gathering")
+AT_ONCE = 20  # looks at one subject within a minute
 
 
 def violations_gather(*, at: datetime) -> int:
@@ -62,17 +64,32 @@ def _round(changed: Changed, at: datetime, policy: Policy) -> int:
 
 
 def complaint_gather(*, complaint_id: int, at: datetime) -> Case | None:
-    """Gather the subject of one complaint at once, so that nobody waits for the sweep; None without a case."""
+    """Gather the subject of one complaint at once, so that nobody waits for the sweep; None without a case.
+
+    A subject that many complain of in one minute is left to the sweep, which looks at it once for them all: each look
+    reads the whole case.
+    """
     found = Violation.objects.filter(complaint=complaint_id, state=Violation.State.SUSPECTED)
     subject = found.values_list("marketer_id", "caller_id").first()
     if subject is None:
         return None
     marketer, caller = subject
+    if _often(f"gathered:{marketer or ''}:{'' if marketer else caller}"):
+        return None
     return (
         subject_gather(subject="marketer", subject_id=marketer, at=at)
         if marketer
         else subject_gather(subject="caller", subject_id=caller, at=at)
     )
+
+
+def _often(subject: str) -> bool:
+    """Counted where it may be lost: without a cache everything is gathered at once."""
+    cache.add(subject, 0, timeout=60)
+    try:
+        return cache.incr(subject) > AT_ONCE
+    except ValueError:  # it ran out in between, or there is no cache
+        return False
 
 
 def _complaints_lock(subject: str, owner: Any) -> list[int]:

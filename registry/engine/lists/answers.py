@@ -1,11 +1,12 @@
 """The answers to a chunk's rows, and what a result says of each distinct one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from registry.engine.lists.chunk import Cells, Chunk
 from registry.engine.records.answer import Answer
 from registry.engine.records.answer_code import ANSWERS, DECISION_MASK, DUPLICATE, decode, encode
 from registry.engine.records.reasons import Reason
@@ -86,3 +87,11 @@ def chosen(codes: NDArray[np.uint32], rows: str) -> NDArray[np.bool_] | None:
         return None
     picked: NDArray[np.bool_] = (codes & DECISION_MASK) == ANSWERS.index(Answer(rows))
     return picked
+
+
+def deciding_cells(chunk: Chunk, answers: Answers) -> Chunk:
+    """The chunk whose number of each row is the one that its answer is of."""
+    deciding = strictest([each.codes for each in answers.each])
+    columns = chunk.number_columns
+    starts, ends = np.choose(deciding, [c.starts for c in columns]), np.choose(deciding, [c.ends for c in columns])
+    return replace(chunk, numbers=Cells(starts, ends))

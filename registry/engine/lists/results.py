@@ -12,14 +12,13 @@ What these cannot say is said on the safe side: `conditional` is Y and D, `unkno
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from registry.engine.lists import joining
-from registry.engine.lists.answers import EMPTY, Answers, Meaning, chosen, meanings, strictest
+from registry.engine.lists.answers import EMPTY, Answers, Meaning, chosen, deciding_cells, meanings
 from registry.engine.lists.chunk import Cells, Chunk
 from registry.engine.lists.guard import formula_positions, harmless
 from registry.engine.lists.ndjson_result import ndjson_rows
@@ -67,10 +66,10 @@ def render(
     mask = chosen(answers.codes, rows)
     if not chunk.count or (mask is not None and not mask.any()):
         return b""
-    if answers.each:
-        chunk = deciding_cells(chunk, answers)
     if format == "ndjson" and not layout:
         return ndjson_rows(chunk, answers, mask, classes)
+    if answers.each:
+        chunk = deciding_cells(chunk, answers)
     if format != "csv" and not layout:
         raise ValueError("This format is not written row by row.")
     return _LAYOUTS[layout](chunk, answers, head, mask, classes)
@@ -124,14 +123,6 @@ def _plain(answers: Answers, rows: str) -> bytes:
         masks.append(mask)
     any_ = np.logical_or.reduce(masks)
     return joining.join_columns(columns, any_) if any_.any() else b""
-
-
-def deciding_cells(chunk: Chunk, answers: Answers) -> Chunk:
-    """The chunk whose number of each row is the one that its answer is of."""
-    deciding = strictest([each.codes for each in answers.each])
-    columns = chunk.number_columns
-    starts, ends = np.choose(deciding, [c.starts for c in columns]), np.choose(deciding, [c.ends for c in columns])
-    return replace(chunk, numbers=Cells(starts, ends))
 
 
 def _codes(

@@ -50,17 +50,9 @@ REASON = {
 }
 
 
-class NumberAnswer(msgspec.Struct):
-    """The answer to one of several numbers of a row."""
-
-    number: str | None
-    decision: Answer
-    reasons: list[ReasonCode]
-
-
 class ScrubRow(msgspec.Struct, omit_defaults=True):
-    """The answer to one row. `windows`: when the holder bars it; `errors`: what is wrong with keys of the row. `numbers`: of a row with
-    several numbers each one's answer; the row's own is the strictest."""
+    """The answer to one row. `windows`: when the holder bars it; `errors`: what is wrong with its keys; `numbers`: the answer to each of
+    several numbers."""
 
     input: str | None
     number: str | None
@@ -69,7 +61,7 @@ class ScrubRow(msgspec.Struct, omit_defaults=True):
     ref: str | int | msgspec.UnsetType = msgspec.UNSET
     windows: list[Window] | msgspec.UnsetType = msgspec.UNSET
     errors: list[FieldProblem] | msgspec.UnsetType = msgspec.UNSET
-    numbers: list[NumberAnswer] | msgspec.UnsetType = msgspec.UNSET
+    numbers: "list[ScrubRow] | msgspec.UnsetType" = msgspec.UNSET
 
 
 class ScrubAnswer(msgspec.Struct, omit_defaults=True):
@@ -127,7 +119,10 @@ def show_row(row: Answered, policy: Policy) -> ScrubRow:
         ref=msgspec.UNSET if row.asked.ref is None else row.asked.ref,
         windows=msgspec.UNSET if windows is None else [show_window(w) for w in window_bodies(windows, policy)],
         errors=[show_error(error) for error in row.asked.errors] or msgspec.UNSET,
-        numbers=[NumberAnswer(number or None, one.decision, list(one.reasons)) for number, one in row.each]
+        numbers=[
+            ScrubRow(text, number or None, one.decision, list(one.reasons))
+            for text, (number, one) in zip((row.asked.given, *row.asked.others), row.each, strict=False)
+        ]
         or msgspec.UNSET,
     )
 

@@ -31,27 +31,20 @@ from registry.scrubs.selectors.scrub_job import job_of, jobs_of
 from registry.scrubs.services.job_ending import scrub_job_cancel
 from registry.scrubs.services.scrub_job import ListUpload, scrub_job_create
 
-COLUMN = "{} A column's heading or position, from 1."
 PARAMETERS = [
     *purpose_parameters(required=True),
     OpenApiParameter(
         "number_column",
         str,
         many=True,
-        description=COLUMN.format(
-            "The numbers; guessed when absent. Several times where rows have several numbers: a row then takes the"
-            " strictest answer."
-        ),
+        description="By heading or position (from 1), as all columns; guessed when absent. Of several the strictest"
+        " answer counts.",
     ),
-    OpenApiParameter("ref_column", str, description=COLUMN.format("Your own reference of each row.")),
-    OpenApiParameter(
-        "category_column", str, description=COLUMN.format("The trade of each row, in place of `category`.")
-    ),
-    OpenApiParameter("client_column", str, description=COLUMN.format("The firm that each row is called for.")),
-    OpenApiParameter("country_column", str, description=COLUMN.format("Calling codes that stand before the numbers.")),
-    OpenApiParameter(
-        "sheet", str, description="Of a workbook, by name or position; otherwise the first that is a list."
-    ),
+    OpenApiParameter("ref_column", str, description="Your own reference."),
+    OpenApiParameter("category_column", str, description="The trade of each row."),
+    OpenApiParameter("client_column", str, description="The firm of each row."),
+    OpenApiParameter("country_column", str, description="Calling codes before the numbers."),
+    OpenApiParameter("sheet", str, description="Of a workbook."),
 ]
 FORM = {"type": "object", "properties": {"file": BINARY}, "required": ["file"], "additionalProperties": False}
 KINDS = (  # clients that cannot choose one send the last
@@ -59,8 +52,6 @@ KINDS = (  # clients that cannot choose one send the last
     "application/x-ndjson",
     "application/vnd.apache.parquet",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "application/vnd.ms-excel",
-    "application/vnd.oasis.opendocument.spreadsheet",
     "text/csv",
 )
 RESULT_KINDS = tuple(kind.partition(";")[0] for kind in RESULT_TYPES.values())
@@ -162,9 +153,7 @@ class ScrubJobResultView(ApiView):
                 "rows", str, enum=Shape.ROWS, default="all", description="All rows, or those of one decision."
             ),
             OpenApiParameter("layout", str, enum=[*LAYOUTS[1:]], description="As another system reads it; CSV only."),
-            OpenApiParameter(
-                "bom", str, enum=["0", "1"], description="CSV with a mark by which spreadsheets in Chinese know UTF-8."
-            ),
+            OpenApiParameter("bom", str, enum=["0", "1"], description="For spreadsheets."),
         ],
         responses={
             (200, *RESULT_KINDS): BINARY,

@@ -55,7 +55,7 @@ LONGEST_REF = 200
 
 
 class RowBody(Body, forbid_unknown_fields=False):
-    """A row with the caller's own reference, which comes back in the answer. Further keys are the caller's own and not read."""
+    """A row with the caller's own reference, which comes back in the answer. Further keys are not read."""
 
     number: str
     ref: str | int | None = None
@@ -115,7 +115,7 @@ class ScrubsView(ApiView):
         summary="Scrub a small list, answered at once",
         description="With a list as NDJSON or CSV the purpose stands in the query. The answer has the form of the list, or the"
         " one that `Accept` asks for; as NDJSON or CSV what the envelope says stands in headers. Further columns of a CSV"
-        " list are your own and come back in a CSV answer. Columns are named as for a list of any size.",
+        " list are your own and come back in a CSV answer. Columns are named as for a job.",
         parameters=purpose_parameters(required=False),
         request={
             "application/json": schema(ScrubBody),

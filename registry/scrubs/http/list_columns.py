@@ -15,7 +15,7 @@ from registry.scrubs.models import ScrubJob
 
 
 class ListColumns(msgspec.Struct):
-    """Which columns were taken for what; `guessed`: nobody named the column of the numbers. `number`: the first of `numbers`;
+    """`guessed`: nobody named that of the numbers; `number`: the first of `numbers`;
     `country`: of calling codes."""
 
     number: str

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection, transaction
 
 from complaints.models import Complaint, ComplaintStep
@@ -12,7 +13,8 @@ from complaints.services.complaint_details import complaint_details_add
 from complaints.services.complaint_step import complaint_step_add
 from compliance.cases.models import Case, CaseEvent
 from compliance.cases.rules.reference import reference
-from compliance.cases.services.gathering import violations_gather
+from compliance.cases.services import gathering
+from compliance.cases.services.gathering import complaint_gather, violations_gather
 from compliance.findings.models import Violation
 from compliance.findings.services.assessment import complaint_assess
 from compliance.listings.models import BlacklistEntry
@@ -191,3 +193,17 @@ def waiting_for_locks() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()")
         return int(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db
+def test_a_caller_that_many_complain_of_in_a_minute_is_left_to_the_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gathering, "AT_ONCE", 3)
+    cache.clear()
+    filed = campaign(6)
+    gathered = [complaint_gather(complaint_id=one.pk, at=LATER) is not None for one in filed]
+    assert gathered == [True] * 3 + [False] * 3
+    assert gathering.violations_gather(at=LATER) >= 1
+    late = complaint(registered(PEOPLE[6]))
+    assert complaint_gather(complaint_id=late.pk, at=LATER) is None
+    assert violations_gather(at=LATER) == 1
+    assert not Violation.objects.filter(case=None).exists()
