@@ -14,6 +14,7 @@ import msgspec
 
 from complaints.formats.ftc_row import COMPLAINT_HEADER, DAY_HEADER
 from complaints.formats.stated_row import COLUMNS, REQUIRED, from_cells
+from complaints.formats.text_lines import utf8_lines
 from core.api.keys import unknown_keys
 
 RAW_KEPT = 4096  # bytes of a row kept when it is held back
@@ -142,7 +143,7 @@ def columns_of(source: Iterable[bytes], format: str) -> list[str]:
     names may hold anything."""
     if format not in ("ftc", "csv"):
         return []
-    lines = Lines(source, otherwise="cp1252" if format == "ftc" else "")
+    lines = Lines(source, otherwise="cp1252") if format == "ftc" else Lines(utf8_lines(source, "gb18030"))
     written = first_row(csv.reader(lines), lines)
     if format == "csv":
         return [name if name in COLUMNS else f"column {place}" for place, name in enumerate(written, start=1)]
@@ -202,9 +203,10 @@ def ftc_record(line: int, row: Any) -> Record:
     return Record(line, raw[:RAW_KEPT], identity_of(body, COMPLAINT_HEADER), {**body, "id": row.get("id", "")})
 
 
-def stated_records(source: Iterable[bytes]) -> Iterator[Record]:
-    """The platform's own columns, in any order. `UnknownHeader` at once, not with the first record."""
-    lines = Lines(source)
+def stated_records(source: Iterable[bytes], charset: str = "gb18030") -> Iterator[Record]:
+    """The platform's own columns, in any order. `UnknownHeader` at once, not with the first record. `charset`: of what is no
+    UTF-8."""
+    lines = Lines(utf8_lines(source, charset))
     reader = csv.reader(lines)
     header = first_row(reader, lines)
     if not set(REQUIRED) <= set(header) <= set(COLUMNS):

@@ -148,7 +148,8 @@ def _open_records(
             pages = file_bytes(file, most_bytes=min(most_bytes, MOST_PAGES))
             return ftc_pages(pages), reader_of(format, COMPLAINT_HEADER, day, policy, at)
         if format in FORMATS:
-            return (stated_records if format == "csv" else json_records)(lines), reader_of(format, (), day, policy, at)
+            stated = stated_records(lines, policy.numbering.charset) if format == "csv" else json_records(lines)
+            return stated, reader_of(format, (), day, policy, at)
     except UnknownHeader as error:
         message = _("The first line does not name the columns of this format.")
         raise BadRequest("import.header", message, errors=tuple(map(unknown_field, error.unknown))) from error

@@ -119,6 +119,7 @@ ACTED: dict[str, Any] = {
     "scrub.tried": pgettext_lazy("in the access log", "Sandbox scrubbed"),
     "scrub_job.queued": pgettext_lazy("in the access log", "List handed in"),
     "scrub_job.finished": pgettext_lazy("in the access log", "List scrubbed"),
+    "scrub_job.columns_named": pgettext_lazy("in the access log", "Columns of a list named"),
     "scrub_job.retried": pgettext_lazy("in the access log", "List that failed by our fault tried again"),
     "watchlist.created": pgettext_lazy("in the access log", "Watch list begun"),
     "watchlist.changed": pgettext_lazy("in the access log", "Answers of a watch list changed"),

@@ -35,7 +35,7 @@ ENDINGS_OF: dict[type, tuple[str, ...]] = {
     readers.Called: tuple(problem.rpartition(".")[2] for problem in Problem if problem != Problem.EMPTY),
     readers.FilingTime: ("malformed",),
 }
-TABLES = {"SENTENCES", "MESSAGES"}
+TABLES = {"SENTENCES", "MESSAGES", "WARNINGS"}
 
 
 class Said(TypedDict):
@@ -60,8 +60,9 @@ PUT_TOGETHER = {
     "core/api/bodies.py", "core/numbers/reading.py", "registry/firms/services/caller_number.py",
     "registry/firms/services/webhook.py", "registry/register/services/preferences.py",
     "registry/register/rules/preferences.py", "registry/scrubs/api/small_lists.py",
-    "registry/scrubs/services/receipt_proof.py", "complaints/problems.py",
-    "complaints/services/complaint_reference.py", "complaints/rules/doors.py",
+    "registry/scrubs/services/receipt_proof.py", "registry/engine/lists/workbook.py", "registry/scrubs/api/scrubs.py",
+    "registry/scrubs/http/list_result.py", "complaints/problems.py", "complaints/services/complaint_reference.py",
+    "complaints/rules/doors.py",
     "complaints/rules/readers.py",
 }  # fmt: skip
 

@@ -32,13 +32,14 @@ ANSWERED: dict[str, tuple[dict[str, Any], str]] = {
     "DNC-Register-Version": (TEXT, "The version of the register that was asked."),
     "DNC-Receipt": (TEXT, "The receipt, a compact JWS."),
     "DNC-Receipt-Salt": (TEXT, "What the receipt's `input_digest` begins with."),
+    "DNC-Warnings": (TEXT, "Codes of warnings."),
     "DNC-Signature": (TEXT, "A detached JWS over the body (RFC 7515, appendix F)."),
 }
 # With every answer. The document says so once, in words, and names them again where they are looked for: the id with each
 # refusal, all of them with the one for too many requests.
 ALWAYS_ANSWERED = ("X-Request-Id", "X-Client-Request-Id", "RateLimit", "RateLimit-Policy")
 REFUSED = {401: ("WWW-Authenticate",), 429: ("Retry-After", *ALWAYS_ANSWERED[1:]), 503: ("Retry-After",)}
-RECEIPT = ("DNC-Scrub", "DNC-Valid-Until", "DNC-Register-Version", "DNC-Receipt", "DNC-Receipt-Salt")
+RECEIPT = ("DNC-Scrub", "DNC-Valid-Until", "DNC-Register-Version", "DNC-Receipt", "DNC-Receipt-Salt", "DNC-Warnings")
 FILE = ("ETag", "Accept-Ranges", "Content-Disposition")
 
 # By operation and, of answers, by status.

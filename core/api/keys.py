@@ -1,4 +1,5 @@
 """The one rule on keys that nobody knows, for every body of the API and every row of a file: they are refused by name.
+Rows of lists that are scrubbed alone may have further ones, as such lists have further columns; a warning names them.
 
 Whoever sends `refused_befor` must hear of it, or believes to have said something. Plain Python, for rules use it too.
 """

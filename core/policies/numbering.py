@@ -42,6 +42,7 @@ class Numbering(Part, frozen=True):
     country_code: Annotated[str, Meta(pattern="^[1-9][0-9]{0,2}$")]  # "86"
     region: Annotated[str, Meta(pattern="^[A-Z]{2}$")]  # "CN", as phonenumbers names it
     zone: Zone
+    charset: Literal["gb18030", "cp1252"]  # of texts that are no UTF-8
     registrable: Legal[frozenset[Kind]]
     short_codes: tuple[ShortCode, ...]
     provinces: Annotated[Mapping[str, Province], Keys(form="[A-Z]{2}-[A-Z0-9]{1,3}")]

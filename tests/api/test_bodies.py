@@ -36,6 +36,9 @@ def test_all_unknown_keys_are_named_at_once() -> None:
     assert [error.pointer for error in refused.value.errors] == ["/colour", "/shape"]
 
 
+LISTS = [{"number", "ref"}]  # a row of a list has further columns, and a warning names them
+
+
 @pytest.mark.django_db
 def test_the_served_contract_closes_every_object_of_every_body() -> None:
     document = Client().get("/api/v1/openapi.json").json()
@@ -45,7 +48,7 @@ def test_the_served_contract_closes_every_object_of_every_body() -> None:
             for media, content in operation.get("requestBody", {}).get("content", {}).items():
                 for place, node in objects(content["schema"], f"{method.upper()} {path} ({media})", schemas):
                     checked += 1
-                    if node.get("additionalProperties") is not False:
+                    if node.get("additionalProperties") is not False and set(node["properties"]) not in LISTS:
                         open_ones.append(place)
     assert checked > 15
     assert not open_ones, "These objects take keys that nobody knows:\n" + "\n".join(open_ones)

@@ -59,6 +59,7 @@ TELLS = {
     "marketer-list": "the firm's own list: its counts",
     "marketer-list-result": "the firm's own list: its decisions",
     "marketer-list-watch": "of a list that was scrubbed",
+    "marketer-list-columns": "the firm's own list: which column it is read by",
     "marketer-list-end": "of a list that was scrubbed",
     "marketer-watchlists": "how many rows of a watched list have changed",
     "marketer-watchlist": "what became of numbers that the firm scrubbed: the row and the day, no moment",

@@ -145,6 +145,32 @@ def test_our_own_columns_come_in_any_order() -> None:
     assert record.body == {"at": "2026-11-20T19:41:00+08:00", "caller": "4008095559", "recorded_or_robot": "Y"}
 
 
+GBK = 'caller,at,text\n4008095559,2026-11-20T19:41:00+08:00,"联通推销\r\n第二行"\n4008095558,2026-11-20T19:41:00+08:00,联通\n'
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("before", [0, 5_000])
+def test_our_own_columns_in_every_charset_are_the_same_rows(charset: str, before: int) -> None:
+    header, _, rows = GBK.partition("\n")
+    plain = "".join(f"40080955{n:04},2026-11-20T19:41:00+08:00,\n" for n in range(before))
+    whole = f"{header}\n{plain}{rows}"
+    found = list(stated_records(iter(lines_of(whole.encode(charset)))))
+    assert [record.body["text"] for record in found[before:]] == ["联通推销\r\n第二行", "联通"]
+    assert [record.identity for record in found] == [
+        record.identity for record in stated_records(iter(lines_of(whole.encode())))
+    ]
+    assert "联通".encode() in found[-1].raw, "a held row is read again as UTF-8"
+
+
+def test_windows_1252_and_a_row_that_is_broken_in_its_charset() -> None:
+    latin = "caller,at,text\n4008095559,2026-11-20T19:41:00+08:00,José O’Brien\n".encode("cp1252")
+    (record,) = stated_records(iter(lines_of(latin)), "cp1252")
+    assert record.body["text"] == "José O’Brien"
+    good = "4008095559,2026-11-20T19:41:00+08:00,推销电话推销电话推销电话\n" * 3
+    broken = f"caller,at,text\n{good}".encode() + b"4008095558,2026-11-20T19:41:00+08:00,\xe6\xe8\n"
+    assert [record.problem for record in stated_records(iter(lines_of(broken)))] == ["", "", "", "row.encoding"]
+
+
 def test_json_lines_are_the_same_row_whatever_their_blanks_and_order() -> None:
     first, second, bad, deep = json_records(
         [b'{"a": 1, "b": 2}\n', b'{"b":2,"a":1}\r\n', b"{oops}\n", b"\n", b"[" * 100_000 + b"\n"]

@@ -4,8 +4,10 @@ import csv
 import gzip
 import io
 import json
+import struct
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import openpyxl
 import pyarrow as pa
@@ -57,6 +59,66 @@ def xlsx_bytes() -> bytes:
     return out.getvalue()
 
 
+def ods_bytes(rows: Sequence[Sequence[str | int]]) -> bytes:
+    """A sheet of an OpenDocument workbook."""
+    office = "urn:oasis:names:tc:opendocument:xmlns"
+    cells = "".join(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows)
+    content = (
+        f'<office:document-content xmlns:office="{office}:office:1.0" xmlns:table="{office}:table:1.0"'
+        f' xmlns:text="{office}:text:1.0"><office:body><office:spreadsheet><table:table table:name="one">{cells}'
+        "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", f'<manifest:manifest xmlns:manifest="{office}:manifest:1.0"/>')
+    return out.getvalue()
+
+
+def _ods_cell(value: str | int) -> str:
+    kind = f'"float" office:value="{value}"' if isinstance(value, int) else '"string"'
+    return f"<table:table-cell office:value-type={kind}><text:p>{value}</text:p></table:table-cell>"
+
+
+def xls_bytes(rows: Sequence[Sequence[str | int]]) -> bytes:
+    """A sheet of a workbook as Excel 97 kept it: records in the one stream of a compound file."""
+
+    def record(kind: int, data: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(data)) + data
+
+    def cell(row: int, column: int, value: str | int) -> bytes:
+        where = struct.pack("<HHH", row, column, 0)
+        if isinstance(value, int):
+            return record(0x203, where + struct.pack("<d", value))
+        return record(0x204, where + struct.pack("<HB", len(value), 1) + value.encode("utf-16-le"))
+
+    begin = [record(0x809, struct.pack("<HHHHII", 0x600, kind, 0, 0, 0, 0)) for kind in (5, 16)]
+    end = record(0x0A, b"")
+    named = struct.pack("<BB", 1, 0) + b"1"
+    offset = len(begin[0]) + len(record(0x85, struct.pack("<IH", 0, 0) + named)) + len(end)
+    sheet = b"".join(cell(r, c, value) for r, row in enumerate(rows) for c, value in enumerate(row))
+    book = begin[0] + record(0x85, struct.pack("<IH", offset, 0) + named) + end + begin[1] + sheet + end
+    return _compound(book.ljust(8192, b"\0"))
+
+
+def _compound(stream: bytes) -> bytes:
+    """Sectors of 512 bytes: the table of sectors, the directory, then the stream, which is too long for a small one."""
+    sectors = len(stream) // 512
+    table = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, 2 + sectors), 0xFFFFFFFE]
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    head += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    head += struct.pack("<109I", 0, *[0xFFFFFFFF] * 108)
+
+    def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+        written = (name + "\0").encode("utf-16-le")
+        tree = struct.pack("<HBBIII", len(written), kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child)
+        return written.ljust(64, b"\0") + tree + bytes(36) + struct.pack("<IQ", start, size)
+
+    folder = entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + entry("Workbook", 2, 0xFFFFFFFF, 2, len(stream))
+    return head + struct.pack("<128I", *table, *[0xFFFFFFFF] * (128 - len(table))) + folder.ljust(512, b"\0") + stream
+
+
 def zipped(data: bytes, name: str = "list.csv", method: int = zipfile.ZIP_DEFLATED) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", method) as archive:
@@ -73,7 +135,7 @@ PACKINGS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-def opened(data: bytes, kind: str = CSV, **options: str) -> OpenList:
+def opened(data: bytes, kind: str = CSV, **options: Any) -> OpenList:
     return open_list(io.BytesIO(data), kind=kind, **options)
 
 

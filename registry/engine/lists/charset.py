@@ -18,12 +18,12 @@ class Readable(Protocol):
 class Utf8:
     """The text of `source` as UTF-8, without a byte order mark. `read` gives about `size` bytes, b"" at the end only.
 
-    ASCII leaves UTF-8 and GB18030 open: what comes first beyond it decides.
+    ASCII leaves UTF-8 and the `fallback` ("gb18030", "cp1252") open: what comes first beyond it decides.
     """
 
-    def __init__(self, source: Readable, sample: bytes) -> None:
-        self._source, self._held = source, sample
-        mark, self.charset = charset_of(sample)
+    def __init__(self, source: Readable, sample: bytes, fallback: str = "gb18030") -> None:
+        self._source, self._held, self._fallback = source, sample, fallback
+        mark, self.charset = charset_of(sample, fallback)
         self._held = sample[mark:]
         self._open = self.charset == "utf-8" and not mark and sample.isascii()
         self._decoder = codecs.getincrementaldecoder(self.charset)("replace")
@@ -44,7 +44,7 @@ class Utf8:
             return piece
         if self._open:
             self._open = False
-            self.charset = charset_of(piece)[1]
+            self.charset = charset_of(piece, self._fallback)[1]
             self._decoder = codecs.getincrementaldecoder(self.charset)("replace")
         text = self._decoder.decode(piece, final=not piece)
         whole, self._pending = self._pending + piece, self._decoder.getstate()[0]
@@ -53,7 +53,7 @@ class Utf8:
         return text.encode("utf-8", "replace")
 
 
-def charset_of(sample: bytes) -> tuple[int, str]:
+def charset_of(sample: bytes, fallback: str = "gb18030") -> tuple[int, str]:
     """(bytes of the byte order mark, charset) by the beginning of a text. Raises ListRefused("list.charset")."""
     if sample.startswith(_UTF32):
         raise ListRefused("list.charset")
@@ -62,7 +62,7 @@ def charset_of(sample: bytes) -> tuple[int, str]:
             return len(mark), name
     if b"\0" in sample:
         return 0, _unmarked_utf16(sample)
-    return 0, _utf8_or_gb18030(sample)
+    return 0, _utf8_or(fallback, sample)
 
 
 def _unmarked_utf16(sample: bytes) -> str:
@@ -77,14 +77,14 @@ def _unmarked_utf16(sample: bytes) -> str:
     return name
 
 
-def _utf8_or_gb18030(sample: bytes) -> str:
+def _utf8_or(fallback: str, sample: bytes) -> str:
     if sample.isascii():
         return "utf-8"
     text = codecs.getincrementaldecoder("utf-8")("replace").decode(sample)
     broken = text.count("\ufffd")
     if not broken or sum(not sign.isascii() for sign in text) - broken > _GOOD_FOR_BAD * broken:
         return "utf-8"
-    text = codecs.getincrementaldecoder("gb18030")("replace").decode(sample)
+    text = codecs.getincrementaldecoder(fallback)("replace").decode(sample)
     if text.count("\ufffd") * 10 > sum(not sign.isascii() for sign in text):
         raise ListRefused("list.charset")
-    return "gb18030"
+    return fallback

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-_HEAD = struct.Struct("<4sQQQB")
-_MAGIC = b"DLC1"
+_HEAD = struct.Struct("<4sQQQBB")
+_MAGIC = b"DLC2"
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,8 @@ class Chunk:
 
     `data`: UTF-8. Each row is one CSV line with the list's delimiter and ends in one ``\\n``; row i is
     ``data[rows[i]:rows[i + 1]]``. All rows have the head's width; no cell begins like a formula. Behind the lines,
-    from ``rows[count]`` on, stands the text of cells that had to be unescaped. A number ``?`` there: the row is malformed.
+    from ``rows[count]`` on, stands the text of cells that had to be unescaped, or put behind their country's code. A number
+    ``?`` there: the row is malformed. `more_numbers`: of further columns of numbers.
     """
 
     first: int
@@ -35,6 +36,11 @@ class Chunk:
     refs: Cells | None = None
     categories: Cells | None = None
     clients: Cells | None = None
+    more_numbers: tuple[Cells, ...] = ()
+
+    @property
+    def number_columns(self) -> tuple[Cells, ...]:
+        return (self.numbers, *self.more_numbers)
 
     def line(self, row: int) -> bytes:
         """The CSV line of the `row`-th row of this chunk, without its line end."""
@@ -48,8 +54,9 @@ class Chunk:
         """For the store: quick, and only for `from_bytes` of the same version."""
         columns = (self.numbers, self.refs, self.categories, self.clients)
         present = sum(1 << position for position, cells in enumerate(columns) if cells)
-        arrays = [self.rows, *(part for cells in columns if cells for part in (cells.starts, cells.ends))]
-        head = _HEAD.pack(_MAGIC, self.first, self.count, len(self.data), present)
+        kept = [*(cells for cells in columns if cells), *self.more_numbers]
+        arrays = [self.rows, *(part for cells in kept for part in (cells.starts, cells.ends))]
+        head = _HEAD.pack(_MAGIC, self.first, self.count, len(self.data), present, len(self.more_numbers))
         return b"".join((head, *(array.astype("<u4").tobytes() for array in arrays), self.data))
 
     @classmethod
@@ -57,8 +64,8 @@ class Chunk:
         """ValueError for anything `to_bytes` did not write."""
         if len(stored) < _HEAD.size:
             raise ValueError("This is no stored chunk.")
-        magic, first, count, size, present = _HEAD.unpack_from(stored)
-        lengths = [count + 1] + [count] * 2 * int(present).bit_count()
+        magic, first, count, size, present, more = _HEAD.unpack_from(stored)
+        lengths = [count + 1] + [count] * 2 * (int(present).bit_count() + more)
         body = _HEAD.size + 4 * sum(lengths)
         if magic != _MAGIC or len(stored) != body + size:
             raise ValueError("This is no stored chunk.")
@@ -66,6 +73,8 @@ class Chunk:
         parts = np.split(flat, np.cumsum(lengths[:-1]))
         pairs = iter(zip(parts[1::2], parts[2::2], strict=True))
         cells = [Cells(*next(pairs)) if present >> position & 1 else None for position in range(4)]
-        if cells[0] is None:
+        numbers, refs, categories, clients = cells
+        if numbers is None:
             raise ValueError("This is no stored chunk.")
-        return cls(first, count, stored[body:], parts[0], cells[0], *cells[1:])
+        more_numbers = tuple(Cells(*pair) for pair in pairs)
+        return cls(first, count, stored[body:], parts[0], numbers, refs, categories, clients, more_numbers)

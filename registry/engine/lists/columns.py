@@ -1,10 +1,15 @@
-"""Which column holds what: named by the caller, or guessed from the header's words and from what stands in the cells."""
+"""Which column holds what: named by the caller, or guessed from the header's words and from what stands in the cells.
+
+Trade and client are never guessed: they change what is answered.
+"""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from registry.engine.lists.refusals import ListRefused
+from registry.engine.lists.warnings import LINES_ABOVE, OTHER_NUMBERS, ListWarning
 
 # fmt: off
 NUMBER_WORDS = frozenset((
@@ -18,37 +23,65 @@ REF_WORDS = (
     "ref", "reference", "编号", "客户编号", "用户编号", "客户号", "记录编号", "流水号", "序号", "id", "customerid", "userid",
     "crmid", "leadid", "uuid",
 )
+# Calling codes of countries in a column of their own: a number behind one of another country is not one of ours.
+COUNTRY_WORDS = (
+    "phonecode", "countrycode", "callingcode", "countrycallingcode", "dialcode", "dialingcode", "isdcode", "phonecountrycode",
+    "国家代码", "国家码", "国家区号", "国际区号", "国际电话区号",
+)
+# These name columns too, and are read only where the caller says so.
+OTHER_WORDS = ("行业", "类别", "行业类别", "category", "industry", "client", "onbehalfof", "委托方", "委托企业", "委托人")
 # fmt: on
-CATEGORY_WORDS = ("行业", "类别", "行业类别", "category", "industry")
-CLIENT_WORDS = ("client", "onbehalfof", "委托方", "委托企业", "委托人")
 _JOINTS = re.compile(r"[\s_\-./:：()（）]+")
 # Home mobile, anything that says its country, landline with trunk prefix: surely a telephone number.
 _SURE = re.compile(r"(?:\+|00)[1-9]\d{6,14}|(?:86)?1[3-9]\d{9}|0\d{9,11}")
 _LIKELY = re.compile(r"\d{7,15}")
 _SEPARATORS = re.compile(r"[\s\-().·/]+")
+_DATE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}")
+MOST_ABOVE = 20  # lines that may stand above the header
 _ENOUGH = 0.25  # share of cells that must look like numbers where no word of the header says so
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Columns as the caller named them: by name, or by position counted from 1. None: guess."""
+    """What the caller says of a list. Columns by name, or by position counted from 1; None: numbers and reference are guessed.
 
-    number: str | None = None
+    `sheet`: of a workbook, by name or position. `charset`: of texts that are no UTF-8. `home`: the country's
+    own calling code and region, in small letters.
+    """
+
+    numbers: tuple[str, ...] = ()
     ref: str | None = None
     category: str | None = None
     client: str | None = None
+    country: str | None = None
+    sheet: str | None = None
+    charset: str = "gb18030"
+    home: tuple[str, ...] = ()
 
     def named(self) -> list[str]:
-        return [name for name in (self.number, self.ref, self.category, self.client) if name]
+        return [name for name in (*self.numbers, self.ref, self.category, self.client, self.country) if name]
 
 
 @dataclass(frozen=True)
 class Found:
-    number: int
+    numbers: tuple[int, ...]
     ref: int | None
     category: int | None
     client: int | None
+    country: int | None
     guessed: bool
+    warnings: tuple[ListWarning, ...] = ()
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """The first rows of a list taken apart. `above`: how many stand above the header, and are no rows."""
+
+    above: int
+    header: bool
+    names: tuple[str, ...]
+    rows: Sequence[Sequence[str]]
+    warnings: tuple[ListWarning, ...] = ()
 
 
 def word(name: str) -> str:
@@ -58,11 +91,43 @@ def word(name: str) -> str:
 def phone_like(cell: str) -> float:
     """1 surely, ½ perhaps, 0 hardly a telephone number."""
     digits = _SEPARATORS.sub("", cell.strip())
+    if _DATE.match(cell.strip()):
+        return 0.0
     if not 7 <= len(digits) <= 18:
         return 0.0
     if _SURE.fullmatch(digits):
         return 1.0
     return 0.5 if _LIKELY.fullmatch(digits) else 0.0
+
+
+def beginning_of(rows: Sequence[Sequence[str]], asked: Asked) -> Beginning:
+    """Titles, dates and blank cells above the header are left out; without a header, columns are numbered."""
+    above = _header_row(rows, asked)
+    header = above is not None
+    above = above or 0
+    width = len(rows[above]) if header else max(Counter(map(len, rows)).items(), key=lambda item: (item[1], item[0]))[0]
+    names = tuple(rows[above]) if header else tuple(f"column_{position}" for position in range(1, width + 1))
+    said = (ListWarning(LINES_ABOVE),) if above else ()
+    return Beginning(above, header, names, rows[above + header :], said)
+
+
+def _header_row(rows: Sequence[Sequence[str]], asked: Asked) -> int | None:
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    usual = max(Counter(filled).items(), key=lambda item: (item[1], item[0]))[0]
+    found = None
+    for position, row in enumerate(rows[:MOST_ABOVE]):
+        if any(name in row for name in asked.named() if not name.isdecimal()):
+            return position
+        if any(map(phone_like, row)):
+            break
+        if filled[position] >= min(2, usual) and any(_known(word(cell)) for cell in row):
+            found = position
+            if usual > 1:  # of a single column, a title may hold such a word too: the last one before the numbers
+                break
+    if found is not None:
+        return found
+    first = next((position for position, count in enumerate(filled[:MOST_ABOVE]) if count >= usual), 0)
+    return first if is_header(rows[first], rows[first + 1 :], asked) else None
 
 
 def is_header(first: Sequence[str], rest: Sequence[Sequence[str]], asked: Asked) -> bool:
@@ -81,27 +146,63 @@ def is_header(first: Sequence[str], rest: Sequence[Sequence[str]], asked: Asked)
 def find_columns(names: Sequence[str], header: bool, rest: Sequence[Sequence[str]], asked: Asked) -> Found:
     """Raises ListRefused: a named column that is not there, or no column of numbers."""
     words = [word(name) for name in names] if header else [""] * len(names)
-    number = _position(names, asked.number)
-    guess_number = number is None
-    if number is None:
-        number = _guess_number(words, rest)
-    taken = {number}
-    others: list[int | None] = []
-    guessed = guess_number
-    for name, known in ((asked.ref, REF_WORDS), (asked.category, CATEGORY_WORDS), (asked.client, CLIENT_WORDS)):
-        column = _position(names, name)
-        if column is None:
-            column = next((words.index(w) for w in known if w in words and words.index(w) not in taken), None)
-            guessed |= column is not None
-        taken |= {column} if column is not None else set()
-        others.append(column)
-    return Found(number, others[0], others[1], others[2], guessed)
+    named = [_position(names, name) for name in asked.numbers]
+    numbers = tuple(dict.fromkeys(column for column in named if column is not None)) or (_guess_number(words, rest),)
+    taken = {*numbers}
+    ref = _position(names, asked.ref)
+    country = _position(names, asked.country)
+    guessed = not asked.numbers
+    if ref is None:
+        ref = _by_word(words, REF_WORDS, taken)
+        guessed |= ref is not None
+    if country is None:
+        country = _by_word(words, COUNTRY_WORDS, taken)
+    others = () if asked.numbers else _other_numbers(names, words, rest, numbers[0], header)
+    category, client = _position(names, asked.category), _position(names, asked.client)
+    warnings = (ListWarning(OTHER_NUMBERS, others),) if others else ()
+    return Found(numbers, ref, category, client, country, guessed, warnings)
+
+
+def seems_list(rows: Sequence[Sequence[str]], asked: Asked) -> bool:
+    """Whether these first rows of a sheet have what was named, or telephone numbers: a cover has neither."""
+    if not rows:
+        return False
+    found = beginning_of(rows, asked)
+    if any(word(name) in map(word, found.names) for name in asked.named() if not name.isdecimal()):
+        return True
+    return max(_shares(found.rows, len(found.names)), default=0.0) >= _ENOUGH
+
+
+def _by_word(words: Sequence[str], known: Sequence[str], taken: Set[int]) -> int | None:
+    return next((words.index(w) for w in known if w in words and words.index(w) not in taken), None)
+
+
+def _other_numbers(
+    names: Sequence[str], words: Sequence[str], rest: Sequence[Sequence[str]], chosen: int, header: bool
+) -> tuple[str, ...]:
+    """Columns besides the chosen one that hold telephone numbers too: by their word, or by numbers as sure or as long."""
+    usual = _lengths(rest, chosen).most_common(1)
+    found = []
+    for column in range(len(words)):
+        cells = [row[column] for row in rest if column < len(row)]
+        likely = [phone_like(cell) for cell in cells]
+        said = words[column] in NUMBER_WORDS or any(part in words[column] for part in NUMBER_PARTS)
+        alike = not header and usual and _lengths(rest, column)[usual[0][0]] >= 0.5 * len(rest)
+        sure = likely.count(1.0) >= _ENOUGH * max(len(rest), 1)
+        if column != chosen and words[column] not in REF_WORDS and any(likely) and (said or sure or alike):
+            found.append(names[column])
+    return tuple(found)
+
+
+def _lengths(rest: Sequence[Sequence[str]], column: int) -> Counter[int]:
+    cells = (row[column] for row in rest if column < len(row) and phone_like(row[column]))
+    return Counter(len(_SEPARATORS.sub("", cell.strip())) for cell in cells)
 
 
 def _known(text: str) -> bool:
     return (
         text in NUMBER_WORDS
-        or text in (*REF_WORDS, *CATEGORY_WORDS, *CLIENT_WORDS)
+        or text in (*REF_WORDS, *COUNTRY_WORDS, *OTHER_WORDS)
         or any(part in text for part in NUMBER_PARTS)
     )
 

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from registry.engine.lists.columns import phone_like
+from registry.engine.lists.columns import MOST_ABOVE, phone_like
 
 DELIMITERS = (",", ";", "\t", "|")
 ROWS = 100  # of the list's beginning are looked at
+_TABLE = 0.9  # of the rows of a table that was sent as plain text
 _AGREED = 0.6  # share of rows that must have the same number of cells
 
 
@@ -26,7 +27,7 @@ def find_delimiter(sample: bytes, named: Sequence[str] = ()) -> str:
         if delimiter.encode() not in sample:
             continue
         rows = first_rows(sample, delimiter)
-        if rows and len(rows[0]) > 1 and any(name in rows[0] for name in named):
+        if any(len(row) > 1 and any(name in row for name in named) for row in rows[:MOST_ABOVE]):
             return delimiter
         score = _score(rows)
         if score > best:
@@ -34,8 +35,17 @@ def find_delimiter(sample: bytes, named: Sequence[str] = ()) -> str:
     return found
 
 
+def plain_table(sample: bytes) -> str:
+    """The sign that parts the rows of what was sent as lines of numbers, where all but a few agree; else ""."""
+    delimiter = find_delimiter(sample)
+    with_number, agreed, width = _score(first_rows(sample, delimiter))
+    return delimiter if width > 1 and agreed >= _TABLE and with_number >= _AGREED else ""
+
+
 def _score(rows: Sequence[Sequence[str]]) -> tuple[float, float, int]:
-    """(share of rows with a telephone number as a cell, share of rows of the usual width, that width)"""
+    """(share of rows with a telephone number as a cell, share of rows of the usual width, that width), titles left out"""
+    titles = next((n for n, row in enumerate(rows[:MOST_ABOVE]) if len(row) > 1 or any(map(phone_like, row))), 0)
+    rows = rows[titles:]
     widths = Counter(len(row) for row in rows)
     width, times = max(widths.items(), key=lambda item: (item[1], item[0]), default=(1, 0))
     if width < 2 or times < _AGREED * len(rows):

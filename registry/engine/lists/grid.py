@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from registry.engine.lists.chunk import Cells, Chunk
+from registry.engine.lists.country_codes import with_country_codes
 from registry.engine.lists.guard import formula_positions
 from registry.engine.lists.limits import MOST_CELL, MOST_LINE
 from registry.engine.lists.refusals import ListRefused
@@ -142,19 +143,21 @@ def _chunk(grid: _Grid, shape: Shape, first: int) -> Chunk:
         ends = ends + np.searchsorted(positions, ends, side="left")
     behind: list[bytes] = []
     size = len(data)
-    columns: list[Cells | None] = []
-    for column in (shape.number, shape.ref, shape.category, shape.client):
-        if column is None:
-            columns.append(None)
+    found: dict[int, Cells] = {}
+    for column in (*shape.numbers, shape.ref, shape.category, shape.client, shape.country):
+        if column is None or column in found:
             continue
         cells = Cells(np.ascontiguousarray(starts[:, column]), np.ascontiguousarray(ends[:, column]))
         if grid.quoted:
             size += _unescape(data, cells, behind, size)
-        columns.append(cells)
+        found[column] = cells
     data = b"".join((data, *behind)) if behind else data
-    number = columns[0]
-    assert number is not None
-    return Chunk(first, len(lines) - 1, data, lines, number, *columns[1:])
+    number, *more = (found[column] for column in shape.numbers)
+    ref, category, client = (
+        None if column is None else found[column] for column in (shape.ref, shape.category, shape.client)
+    )
+    chunk = Chunk(first, len(lines) - 1, data, lines, number, ref, category, client, tuple(more))
+    return chunk if shape.country is None else with_country_codes(chunk, found[shape.country], shape.home)
 
 
 def _unescape(data: bytes, cells: Cells, behind: list[bytes], size: int) -> int:

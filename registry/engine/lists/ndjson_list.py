@@ -5,6 +5,7 @@ object, is a malformed row. The columns are the keys of the list's first objects
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -12,14 +13,14 @@ import msgspec
 
 from registry.engine.lists.charset import Readable, Utf8
 from registry.engine.lists.chunk import Chunk
-from registry.engine.lists.columns import Asked
-from registry.engine.lists.limits import KIB, MIB, MOST_LINE
+from registry.engine.lists.columns import Asked, Beginning
+from registry.engine.lists.limits import MIB
 from registry.engine.lists.refusals import ListRefused
-from registry.engine.lists.rows_list import BATCH_BYTES, BATCH_ROWS, Batch, chunks_of, head_of
+from registry.engine.lists.rows_list import BATCH_BYTES, BATCH_ROWS, MALFORMED, Batch, chunks_of, head_of, lines_of
+from registry.engine.lists.warnings import NOT_TEXT, ListWarning
 
 KIND = "application/x-ndjson"
 _FIRST = 100
-_PIECE = 256 * KIB
 # What an object holds beside texts is passed on as it is spelled.
 _object = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _string = msgspec.json.Decoder(str).decode
@@ -28,24 +29,32 @@ _WRONG = object()
 
 class NdjsonList:
     def __init__(self, source: Readable, sample: bytes, asked: Asked) -> None:
-        text = Utf8(source, sample)
-        self._lines = _lines(text)
+        text = Utf8(source, sample, asked.charset)
+        named = bool(asked.numbers)
+        self._lines = lines_of(text)
         self._first = _beginning(self._lines)
         if not self._first:
             raise ListRefused("list.empty")
         values = [_value(line) for line in self._first]
         keys = list(dict.fromkeys(key for value in values if isinstance(value, dict) for key in value))
-        # The number goes by its name here, unless the caller says another.
-        names = keys if "number" in keys else (["number", *keys] if not asked.number else keys or ["number"])
-        if asked.number is None:
-            asked = Asked("number", asked.ref or ("ref" if "ref" in names else None), asked.category, asked.client)
+        # The number goes by its name here, unless the caller says another; rows without it are looked at like a table's.
+        if "number" in keys or not keys:
+            asked = replace(
+                asked, numbers=asked.numbers or ("number",), ref=asked.ref or ("ref" if "ref" in keys else None)
+            )
+        names = keys or ["number"]
         rows = [
             cells for value in values if isinstance(value, dict) and (cells := [_text(value.get(n)) for n in names])
         ]
-        self.head = head_of(names, True, rows, asked, charset=text.charset, kind=KIND)
+        self._asked = asked
+        begun = Beginning(0, True, tuple(names), rows)
+        self.head = replace(head_of(begun, asked, charset=text.charset, kind=KIND), guessed=not named)
+        name = self.head.names[self.head.number]
+        if any(isinstance(value, dict) and name in value and not _is_string(value[name]) for value in values):
+            self.head = replace(self.head, warnings=(*self.head.warnings, ListWarning(NOT_TEXT, (name,))))
 
     def chunks(self, rows: int, bytes_: int) -> Iterator[Chunk]:
-        return chunks_of(self._batches(), self.head.shape(), rows, bytes_)
+        return chunks_of(self._batches(), self.head.shape(self._asked), rows, bytes_)
 
     def _batches(self) -> Iterator[Batch]:
         rows: list[list[str]] = []
@@ -67,7 +76,11 @@ class NdjsonList:
         names, number = self.head.names, self.head.number
         value = _value(line)
         if isinstance(value, dict):
-            return [_text(value.get(name)) for name in names], _is_string(value.get(names[number]))
+            cells = [_text(value.get(name)) for name in names]
+            for column in self.head.numbers[1:]:
+                if cells[column] and not _is_string(value[names[column]]):
+                    cells[column] = MALFORMED.decode()
+            return cells, _is_string(value.get(names[number]))
         cells = [""] * len(names)
         cells[number] = value if isinstance(value, str) else line.decode("utf-8", "replace")
         return cells, isinstance(value, str)
@@ -96,15 +109,3 @@ def _beginning(lines: Iterator[bytes]) -> list[bytes]:
     while len(first) < _FIRST and sum(map(len, first)) < MIB and (line := next(lines, None)) is not None:
         first.append(line)
     return first
-
-
-def _lines(text: Readable) -> Iterator[bytes]:
-    """The lines, blank ones left out, without their ends."""
-    held = b""
-    while piece := text.read(_PIECE):
-        *whole, held = (held + piece).split(b"\n")
-        yield from filter(None, map(bytes.strip, whole))
-        if len(held) > MOST_LINE:
-            raise ListRefused("list.line_too_long")
-    if held.strip():
-        yield held.strip()

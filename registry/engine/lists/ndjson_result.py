@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from registry.engine.lists import joining
-from registry.engine.lists.answers import Answers, meanings
+from registry.engine.lists.answers import Answers, deciding_cells, meanings
 from registry.engine.lists.chunk import Cells, Chunk
 
 _MALFORMED = b"?"
@@ -20,6 +20,8 @@ _json = msgspec.json.Encoder().encode
 
 def ndjson_rows(chunk: Chunk, answers: Answers, mask: NDArray[np.bool_] | None, classes: Sequence[str]) -> bytes:
     """One JSON object a line; only the rows of `mask`, if given."""
+    numbers = _each_number(chunk, answers, classes) if answers.each else []
+    chunk = deciding_cells(chunk, answers) if answers.each else chunk
     said, positions = meanings(answers.codes, classes)
     tails = [
         b',"decision":%b,"reasons":%b' % (_json(str(meaning.decision)), _json(list(meaning.reasons)))
@@ -37,7 +39,29 @@ def ndjson_rows(chunk: Chunk, answers: Answers, mask: NDArray[np.bool_] | None, 
     ]
     if chunk.refs:
         columns.insert(1, _refs(chunk, chunk.refs))
+    if answers.each:
+        columns.insert(-1, joining.texts(numbers))
     return joining.join_columns(columns, mask)
+
+
+def _each_number(chunk: Chunk, answers: Answers, classes: Sequence[str]) -> list[bytes]:
+    columns = []
+    for cells, each in zip(chunk.number_columns, answers.each, strict=True):
+        said, positions = meanings(each.codes, classes)
+        inputs = [text.decode("utf-8", "replace") for text in chunk.texts(cells)]
+        numbers = [f"+{digits}" if digits else None for digits in each.digits.tolist()]
+        columns.append(
+            [
+                {
+                    "input": text,
+                    "number": number,
+                    "decision": str(said[one].decision),
+                    "reasons": list(said[one].reasons),
+                }
+                for text, number, one in zip(inputs, numbers, positions.tolist(), strict=True)
+            ]
+        )
+    return [b',"numbers":' + _json(row) for row in zip(*columns, strict=True)]
 
 
 def _inputs(chunk: Chunk) -> Any:

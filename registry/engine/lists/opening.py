@@ -1,11 +1,14 @@
 """What a list is, by what it says and by what it begins with; then the reader for it."""
 
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 from typing import BinaryIO, Protocol
 
 from registry.engine.lists import packing
+from registry.engine.lists.asterisk_list import AsteriskList, is_database
 from registry.engine.lists.charset import Readable
 from registry.engine.lists.chunk import Chunk
 from registry.engine.lists.columns import Asked
@@ -19,6 +22,8 @@ PARQUET = "application/vnd.apache.parquet"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GZIP, ZSTD, ZIP = "application/gzip", "application/zstd", "application/zip"
 UNSAID = ("", "application/octet-stream")
+XLS, ODS = "application/vnd.ms-excel", "application/vnd.oasis.opendocument.spreadsheet"
+WORKBOOKS = (XLSX, ODS)
 _SAME = {
     "application/x-gzip": GZIP,
     "application/x-zip-compressed": ZIP,
@@ -26,6 +31,15 @@ _SAME = {
     "application/jsonl": NDJSON,
     "application/x-parquet": PARQUET,
     "text/tab-separated-values": CSV,
+    "application/csv": CSV,
+    "text/x-csv": CSV,
+    "application/x-csv": CSV,
+    "text/comma-separated-values": CSV,
+    "text/x-comma-separated-values": CSV,
+    XLS: "",  # browsers on Windows send text/csv so
+    "application/msexcel": "",
+    "application/vnd.ms-excel.sheet.macroenabled.12": XLSX,
+    "application/vnd.ms-excel.sheet.binary.macroenabled.12": XLSX,
 }
 _LAYERS = {GZIP: packing.GZIP, ZSTD: packing.ZSTD, ZIP: packing.ZIP}
 _ENDINGS = {
@@ -35,9 +49,11 @@ _ENDINGS = {
     ".ndjson": NDJSON,
     ".jsonl": NDJSON,
     ".xlsx": XLSX,
+    ".ods": ODS,
     ".parquet": PARQUET,
 }
 _SAMPLE = 64 * KIB
+_MARKUP = re.compile(rb"<(?:!doctype|html|head|meta|table|body|\?xml)", re.IGNORECASE)
 
 
 class Reader(Protocol):
@@ -66,23 +82,28 @@ def open_list(
     kind: str,
     encoding: str = "",
     filename: str = "",
-    number_column: str | None = None,
+    number_column: str | Sequence[str] | None = None,
     ref_column: str | None = None,
     category_column: str | None = None,
     client_column: str | None = None,
+    country_column: str | None = None,
+    sheet: str | None = None,
+    charset: str = "gb18030",
+    home: tuple[str, ...] = (),
 ) -> OpenList:
     """Begin to read a list. Raises ListRefused.
 
     `kind`: a content type; "" or application/octet-stream: found out by content and `filename`. `encoding`: "", "gzip"
-    or "zstd". Columns by name or by position from 1; None: guessed. `source` is read on; it must be seekable for zip,
-    XLSX and Parquet.
+    or "zstd". Columns by name or by position from 1, several of numbers; None: numbers and reference are guessed. For
+    `sheet`, `charset` and `home` see `Asked`. `source` is read on; it must be seekable for zip, workbooks and Parquet.
     """
-    asked = Asked(number_column, ref_column, category_column, client_column)
+    numbers = (number_column,) if isinstance(number_column, str) else tuple(number_column or ())
+    asked = Asked(numbers, ref_column, category_column, client_column, country_column, sheet, charset, home)
     kind = kind.partition(";")[0].strip().lower()
     kind = _SAME.get(kind, kind)
     if encoding not in ("", "identity", "gzip", "zstd"):
         raise ListRefused("list.encoding")
-    if kind not in (*UNSAID, CSV, TEXT, NDJSON, PARQUET, XLSX, *_LAYERS):
+    if kind not in (*UNSAID, CSV, TEXT, NDJSON, PARQUET, *WORKBOOKS, *_LAYERS):
         raise ListRefused("list.unknown_kind")
     layer = {"gzip": packing.GZIP, "zstd": packing.ZSTD}.get(encoding, "")
     return OpenList(_reader(source, kind, layer, filename, asked), _size(source))
@@ -108,9 +129,9 @@ def _reader(source: BinaryIO, kind: str, layer: str, filename: str, asked: Asked
     if found in (packing.GZIP, packing.ZSTD):
         opened = packing.unpacked(_Again(sample, source), found)
         return _inner(opened, kind, PurePath(filename).stem if PurePath(filename).suffix else filename, asked)
-    if found in (packing.ZIP, packing.PARQUET):
+    if found in packing.TABLES:
         return _binary(source, found, kind, asked)
-    if found or kind in (PARQUET, XLSX):
+    if found or kind in (PARQUET, *WORKBOOKS):
         raise ListRefused("list.unknown_kind" if found else "list.wrong_kind")
     return _text(source, sample, kind, filename, asked)
 
@@ -120,7 +141,7 @@ def _inner(opened: packing.Opened, kind: str, filename: str, asked: Asked) -> Re
     sample = _sample(opened)
     if packing.packed_as(sample):
         raise ListRefused("list.nested_archive")
-    if kind in (PARQUET, XLSX):
+    if kind in (PARQUET, *WORKBOOKS):
         raise ListRefused("list.not_seekable")
     return _text(opened, sample, kind, filename, asked)
 
@@ -132,22 +153,35 @@ def _binary(source: BinaryIO, found: str, kind: str, asked: Asked) -> Reader:
         from registry.engine.lists.parquet_list import ParquetList
 
         return ParquetList(source, asked)
-    from registry.engine.lists.xlsx_list import XlsxList, is_workbook
-
-    if kind != ZIP and is_workbook(source):
-        return XlsxList(source, asked)
-    if kind == XLSX:
+    if found == packing.OLE or (kind != ZIP and packing.is_workbook(source)):
+        return _sheet(source, asked)
+    if kind in WORKBOOKS:
         raise ListRefused("list.wrong_kind")
     opened, name = packing.single_member(source)
     return _inner(opened, kind, name, asked)
 
 
+def _sheet(source: BinaryIO, asked: Asked) -> Reader:
+    from registry.engine.lists.workbook import Workbook
+
+    book = Workbook(source, asked)
+    rows = book.csv()
+    reader = TextList(rows, _sample(rows), CSV, asked, delimiter=",")
+    reader.head = replace(reader.head, kind=XLSX, warnings=(*book.warnings, *reader.head.warnings))
+    return reader
+
+
 def _text(source: Readable, sample: bytes, kind: str, filename: str, asked: Asked) -> Reader:
     if kind in (*UNSAID, *_LAYERS):
         kind = _ENDINGS.get(PurePath(filename).suffix.lower(), "")
-    if kind in (PARQUET, XLSX):
+    beginning = sample.lstrip(b"\xef\xbb\xbf \r\n\t")
+    if _MARKUP.match(beginning):
+        raise ListRefused("list.web_page")
+    if kind in (PARQUET, *WORKBOOKS):
         raise ListRefused("list.wrong_kind")
-    if kind == NDJSON or (not kind and sample.lstrip(b"\xef\xbb\xbf \r\n").startswith((b'{"', b"{ "))):
+    if kind in ("", TEXT) and is_database(beginning):
+        return AsteriskList(source, sample, asked)
+    if kind == NDJSON or (not kind and beginning.startswith((b'{"', b"{ "))):
         from registry.engine.lists.ndjson_list import NdjsonList
 
         return NdjsonList(source, sample, asked)

@@ -4,15 +4,26 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
+from pathlib import PurePath
 from typing import IO, BinaryIO, cast
 
 import zstandard
 
 from registry.engine.lists.charset import Readable
-from registry.engine.lists.limits import KIB, MOST_OPENED, RATIO, RATIO_FREE, ZIP_DIRECTORY, ZSTD_WINDOW
+from registry.engine.lists.limits import (
+    KIB,
+    MOST_OPENED,
+    RATIO,
+    RATIO_FREE,
+    WORKBOOK_MEMBERS,
+    ZIP_DIRECTORY,
+    ZIP_MEMBERS,
+    ZSTD_WINDOW,
+)
 from registry.engine.lists.refusals import ListRefused
 
-GZIP, ZSTD, ZIP, PARQUET = "gzip", "zstd", "zip", "parquet"
+GZIP, ZSTD, ZIP, PARQUET, OLE = "gzip", "zstd", "zip", "parquet", "ole"
+TABLES = (ZIP, PARQUET, OLE)  # whose cells are no text: workbooks and their like
 _MAGIC = (
     (b"\x1f\x8b", GZIP),
     (b"\x28\xb5\x2f\xfd", ZSTD),
@@ -24,7 +35,7 @@ _MAGIC = (
     (b"7z\xbc\xaf\x27\x1c", "other"),
     (b"Rar!", "other"),
     (b"\x04\x22\x4d\x18", "other"),
-    (b"\xd0\xcf\x11\xe0", "other"),
+    (b"\xd0\xcf\x11\xe0", OLE),
 )
 _PIECE = 64 * KIB
 _ZIP_END = struct.Struct("<4s4H2LH")
@@ -32,7 +43,7 @@ _ZIP64 = b"PK\x06\x07"
 
 
 def packed_as(sample: bytes) -> str:
-    """ "gzip", "zstd", "zip", "parquet", "other" (known and not read), "" for none of these."""
+    """ "gzip", "zstd", "zip", "parquet", "ole", "other" (known and not read), "" for none of these."""
     return next((name for magic, name in _MAGIC if sample.startswith(magic)), "")
 
 
@@ -135,6 +146,15 @@ def zip_of(source: BinaryIO, *, most_members: int) -> zipfile.ZipFile:
         raise ListRefused("list.corrupt") from None
 
 
+def is_workbook(source: BinaryIO) -> bool:
+    """Whether a zip file is a workbook: XLSX, XLSB or ODS."""
+    try:
+        names = set(zip_of(source, most_members=WORKBOOK_MEMBERS).namelist())
+    except ListRefused:
+        return False
+    return bool(names & {"xl/workbook.xml", "xl/workbook.bin"}) or {"mimetype", "content.xml"} <= names
+
+
 def member_of(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Opened:
     """The content of one member, deflated or stored, whose checksum and size must come true at its end."""
     if info.flag_bits & 1 or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
@@ -166,10 +186,14 @@ def _size(archive: zipfile.ZipFile) -> int:
     return size
 
 
+def _of_the_system(name: str) -> bool:
+    return name.startswith("__MACOSX/") or PurePath(name).name.startswith((".DS_Store", "._"))
+
+
 def single_member(source: BinaryIO) -> tuple[Opened, str]:
-    """The content and the name of the one file in a zip."""
-    archive = zip_of(source, most_members=1)
-    infos = archive.infolist()
-    if len(infos) != 1 or infos[0].is_dir():
+    """The content and the name of the one file in a zip, but for what macOS puts beside it."""
+    archive = zip_of(source, most_members=ZIP_MEMBERS)
+    infos = [info for info in archive.infolist() if not (info.is_dir() or _of_the_system(info.filename))]
+    if len(infos) != 1:
         raise ListRefused("list.zip_members")
     return member_of(archive, infos[0]), infos[0].filename

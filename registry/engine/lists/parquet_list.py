@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from registry.engine.lists.chunk import Chunk
-from registry.engine.lists.columns import Asked
+from registry.engine.lists.columns import Asked, Beginning
 from registry.engine.lists.limits import (
     KIB,
     MIB,
@@ -49,10 +49,11 @@ class ParquetList:
             raise ListRefused("list.corrupt") from None
         if not names:
             raise ListRefused("list.empty")
-        self.head = head_of(names, True, self._first.rows, asked, charset="utf-8", kind=KIND)
+        self._asked = asked
+        self.head = head_of(Beginning(0, True, tuple(names), self._first.rows), asked, charset="utf-8", kind=KIND)
 
     def chunks(self, rows: int, bytes_: int) -> Iterator[Chunk]:
-        return chunks_of(chain([self._first], self._batches), self.head.shape(), rows, bytes_)
+        return chunks_of(chain([self._first], self._batches), self.head.shape(self._asked), rows, bytes_)
 
     def _check(self, source: BinaryIO) -> None:
         metadata = self._file.metadata

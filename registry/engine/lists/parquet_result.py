@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from registry.engine.lists import joining
 from registry.engine.lists.answers import Answers, chosen, meanings
 from registry.engine.lists.chunk import Chunk
-from registry.engine.lists.results import ADDED
+from registry.engine.lists.results import ADDED, DECISIONS, added, decisions_of
 from registry.engine.lists.shape import ListHead
 
 
@@ -21,12 +21,14 @@ class ParquetResult:
     def __init__(self, stream: BinaryIO, head: ListHead, *, rows: str = "all", classes: Sequence[str] = ()) -> None:
         self._head, self._rows, self._classes = head, rows, classes
         own = [pa.field(name, pa.string()) for name in distinct((*head.names, *ADDED))[: len(head.names)]]
-        added = [
+        answered = [
             pa.field("number", pa.string()),
             pa.field("decision", pa.string()),
             pa.field("reasons", pa.list_(pa.string())),
         ]
-        self._schema = pa.schema([*own, *added])
+        self._schema = pa.schema([*own, *answered])
+        if DECISIONS in added(head):
+            self._schema = self._schema.append(pa.field(DECISIONS, pa.string()))
         self._writer = pq.ParquetWriter(stream, self._schema, compression="zstd")
 
     def write(self, chunk: Chunk, answers: Answers) -> None:
@@ -36,7 +38,10 @@ class ParquetResult:
         said, positions = meanings(answers.codes, self._classes)
         decisions = pa.array([str(meaning.decision) for meaning in said]).take(pa.array(positions))
         reasons = pa.array([list(meaning.reasons) for meaning in said], pa.list_(pa.string())).take(pa.array(positions))
-        table = pa.table([*_own_columns(chunk, self._head), _numbers(answers), decisions, reasons], self._schema)
+        columns = [*_own_columns(chunk, self._head), _numbers(answers), decisions, reasons]
+        if answers.each:
+            columns.append(pa.array(decisions_of(answers), pa.string()))
+        table = pa.table(columns, self._schema)
         self._writer.write_table(table if mask is None else table.filter(pa.array(mask)))
 
     def close(self) -> None:
@@ -51,7 +56,7 @@ class ParquetResult:
 
 def distinct(names: Sequence[str]) -> list[str]:
     """Column names told apart: a second ``phone`` is ``phone_2``; the names we add last keep theirs."""
-    taken = set(ADDED)
+    taken = {*ADDED, DECISIONS}
     out: list[str] = []
     for name in names[: len(names) - len(ADDED)]:
         fresh, position = name, 1

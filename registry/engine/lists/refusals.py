@@ -7,9 +7,10 @@ def gettext_noop(sentence: str) -> str:
 
 
 SENTENCES = {
+    "result.too_long": gettext_noop("A result as a workbook has at most 250,000 rows. Take it as CSV."),
     "list.empty": gettext_noop("The list holds no rows."),
     "list.binary": gettext_noop("This is not a list of text: it holds bytes that no text has."),
-    "list.charset": gettext_noop("The list is neither UTF-8, UTF-16 nor GB18030."),
+    "list.charset": gettext_noop("The charset of the list is none that is read here. Save it as UTF-8."),
     "list.line_too_long": gettext_noop("A row of the list is longer than 4 MiB."),
     "list.cell_too_long": gettext_noop("A cell of the list is longer than 1 MiB."),
     "list.quote_open": gettext_noop("A quotation mark in the list is opened and never closed."),
@@ -17,7 +18,9 @@ SENTENCES = {
     "list.too_ragged": gettext_noop("The rows of the list have far fewer cells than its first row."),
     "list.column_missing": gettext_noop("The list has no column of this name or position."),
     "list.no_number_column": gettext_noop("No column of the list looks like telephone numbers. Name it."),
-    "list.unknown_kind": gettext_noop("This kind of file is not a list that can be read here."),
+    "list.unknown_kind": gettext_noop(
+        "This kind of file is not a list that can be read here. CSV, text, NDJSON, Parquet, XLSX, XLS and ODS are read."
+    ),
     "list.wrong_kind": gettext_noop("The file is not of the kind it was sent as."),
     "list.encoding": gettext_noop("This content encoding is not accepted. Send gzip, zstd or none."),
     "list.corrupt": gettext_noop("The file is damaged or cut short."),
@@ -31,9 +34,14 @@ SENTENCES = {
     "list.zip_members": gettext_noop("A zip file must hold exactly one file."),
     "list.zip_method": gettext_noop("The zip file is encrypted, split, or packed in a way that is not read here."),
     "list.not_seekable": gettext_noop("A file of this kind must be sent as it is, not packed."),
-    "list.xml_entities": gettext_noop("The workbook declares entities or a document type, which no list needs."),
+    "list.web_page": gettext_noop(
+        "The file is a web page, whatever its name. Open it in a spreadsheet and save it as XLSX or CSV."
+        " CSV, text, NDJSON, Parquet, XLSX, XLS and ODS are read."
+    ),
     "list.workbook_too_large": gettext_noop("The workbook is too large."),
     "list.workbook_too_slow": gettext_noop("Reading the workbook takes too long. Save the sheet as CSV and send that."),
+    "list.workbook_locked": gettext_noop("The workbook is locked with a password. Save it without one."),
+    "list.sheet_unknown": gettext_noop("The workbook has no sheet of this name or position."),
     "list.sheet_missing": gettext_noop("The workbook has no sheet that can be read."),
     "list.parquet_pages": gettext_noop("The pages of the Parquet file are too large."),
     "list.parquet_nested": gettext_noop("The Parquet file has nested columns. A list has plain ones."),

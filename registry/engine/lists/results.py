@@ -2,11 +2,12 @@
 
 CSV: the list's own columns, then ``number,decision,reasons``. The layouts are of other registers and of diallers:
 
-* plain    callable numbers, one a line
+* plain    numbers, one a line: the callable ones, or those of the decision asked for
 * au       ``number,result``: Y listed, N not listed, I invalid
 * fr       ``Telephone;Identifiant;Réponse``: OK when callable
 * vicidial ``number,code``, no header: C callable, E callable by consent, relationship or exemption, D not callable, I invalid
 
+Rows with several numbers say the strictest answer, then each number's decision in a column ``decisions``.
 What these cannot say is said on the safe side: `conditional` is Y and D, `unknown` Y in au and I in vicidial.
 """
 
@@ -17,16 +18,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from registry.engine.lists import joining
-from registry.engine.lists.answers import Answers, Meaning, chosen, meanings
+from registry.engine.lists.answers import EMPTY, Answers, Meaning, chosen, deciding_cells, meanings
 from registry.engine.lists.chunk import Cells, Chunk
 from registry.engine.lists.guard import formula_positions, harmless
 from registry.engine.lists.ndjson_result import ndjson_rows
 from registry.engine.lists.shape import ListHead
 from registry.engine.records.answer import Answer
-from registry.engine.records.answer_code import DECISION_MASK
+from registry.engine.records.answer_code import ANSWERS, DECISION_MASK
 
 ADDED = ("number", "decision", "reasons")
-FORMATS = ("csv", "ndjson", "parquet")
+DECISIONS = "decisions"  # of each of several numbers
+FORMATS = ("csv", "ndjson", "parquet", "xlsx")
+BOM = b"\xef\xbb\xbf"  # by which Chinese spreadsheets know UTF-8
 LAYOUTS = ("", "plain", "au", "fr", "vicidial")
 _HEADERS = {"au": b"number,result\n", "fr": "Telephone;Identifiant;Réponse\n".encode()}
 _BY_LEAVE = ("consent.", "relationship.", "exemption.")
@@ -38,8 +41,13 @@ def result_header(head: ListHead, format: str, layout: str = "") -> bytes:
         return b""
     if layout:
         return _HEADERS[layout]
-    cells = [*(harmless(name.encode()) for name in head.names), *(name.encode() for name in ADDED)]
+    cells = [*(harmless(name.encode()) for name in head.names), *(name.encode() for name in added(head))]
     return head.delimiter.encode().join(quoted(cell, head.delimiter) for cell in cells) + b"\n"
+
+
+def added(head: ListHead) -> tuple[str, ...]:
+    """The columns that a result has besides the list's own."""
+    return (*ADDED, DECISIONS) if len(head.numbers) > 1 else ADDED
 
 
 def render(
@@ -53,11 +61,15 @@ def render(
     classes: Sequence[str] = (),
 ) -> bytes:
     """The chunk's rows. `format`: "csv" or "ndjson". `rows`: "all" or a decision. `classes`: of the policy's version."""
+    if layout == "plain":
+        return _plain(answers, rows)
     mask = chosen(answers.codes, rows)
     if not chunk.count or (mask is not None and not mask.any()):
         return b""
     if format == "ndjson" and not layout:
         return ndjson_rows(chunk, answers, mask, classes)
+    if answers.each:
+        chunk = deciding_cells(chunk, answers)
     if format != "csv" and not layout:
         raise ValueError("This format is not written row by row.")
     return _LAYOUTS[layout](chunk, answers, head, mask, classes)
@@ -84,13 +96,33 @@ def _table(chunk: Chunk, answers: Answers, head: ListHead, mask: Mask, classes: 
     numbers = joining.numbers_of(answers.digits, between + b"+", between, between + between)
     # Each line stands behind the line end before it, the chunk's first one behind none.
     skip = int(mask is not None and not mask[0])
-    return joining.join_columns([lines, numbers, joining.picked(tails, positions)], mask, skip=skip, behind=b"\n")
+    columns = [lines, numbers, joining.picked(tails, positions)]
+    if answers.each:
+        columns.append(joining.texts([between + words.encode() for words in decisions_of(answers)]))
+    return joining.join_columns(columns, mask, skip=skip, behind=b"\n")
 
 
-def _plain(chunk: Chunk, answers: Answers, head: ListHead, mask: Mask, classes: Sequence[str]) -> bytes:
-    callable_ = (answers.codes & DECISION_MASK == 0) & (answers.digits > 0)
-    mask = callable_ if mask is None else mask & callable_
-    return joining.join_columns([joining.numbers_of(answers.digits, b"+", b"\n", b"")], mask) if mask.any() else b""
+def decisions_of(answers: Answers) -> list[str]:
+    """For each row the decisions of its numbers, in their order; nothing for an empty cell."""
+    columns = [
+        np.where(each.codes == EMPTY, len(ANSWERS), each.codes & DECISION_MASK).tolist() for each in answers.each
+    ]
+    words = [*map(str, ANSWERS), ""]
+    return [";".join(words[code] for code in row) for row in zip(*columns, strict=True)]
+
+
+def _plain(answers: Answers, rows: str) -> bytes:
+    """Who may call a row's number may call the row; who must remove a number must remove each."""
+    wanted = Answer.CALLABLE if rows == "all" else Answer(rows)
+    row_mask = chosen(answers.codes, str(wanted)) if wanted == Answer.CALLABLE else None
+    columns, masks = [], []
+    for each in answers.each or (answers,):
+        mask = (each.codes & DECISION_MASK == ANSWERS.index(wanted)) & (each.digits > 0)
+        mask = mask if row_mask is None else mask & row_mask
+        columns.append(joining.numbers_of(np.where(mask, each.digits, np.uint64(0)), b"+", b"\n", b""))
+        masks.append(mask)
+    any_ = np.logical_or.reduce(masks)
+    return joining.join_columns(columns, any_) if any_.any() else b""
 
 
 def _codes(
@@ -158,7 +190,6 @@ def _vicidial_code(meaning: Meaning) -> bytes:
 
 _LAYOUTS: dict[str, Callable[[Chunk, Answers, ListHead, Mask, Sequence[str]], bytes]] = {
     "": _table,
-    "plain": _plain,
     "au": _codes(_au_code),
     "fr": _fr,
     "vicidial": _codes(_vicidial_code),

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from registry.engine.lists.charset import Readable
 from registry.engine.lists.chunk import Cells, Chunk
-from registry.engine.lists.columns import Asked, find_columns
+from registry.engine.lists.columns import Asked, Beginning, find_columns
 from registry.engine.lists.grid import chunk_of
-from registry.engine.lists.limits import CHUNK_CELLS, KIB, MOST_COLUMNS, MOST_OPENED, RATIO, RATIO_FREE
+from registry.engine.lists.limits import CHUNK_CELLS, KIB, MOST_COLUMNS, MOST_LINE, MOST_OPENED, RATIO, RATIO_FREE
 from registry.engine.lists.refusals import ListRefused
 from registry.engine.lists.rewriting import Widener
 from registry.engine.lists.shape import ListHead, Shape
@@ -29,24 +30,23 @@ class Batch:
     malformed: Sequence[int] = ()
 
 
-def head_of(
-    names: Sequence[str], header: bool, rows: Sequence[Sequence[str]], asked: Asked, *, charset: str, kind: str
-) -> ListHead:
-    if len(names) > MOST_COLUMNS:
+def head_of(begun: Beginning, asked: Asked, *, charset: str, kind: str, delimiter: str = ",") -> ListHead:
+    if len(begun.names) > MOST_COLUMNS:
         raise ListRefused("list.too_many_columns")
-    found = find_columns(names, header, rows[:HEAD_ROWS], asked)
-    return ListHead(
-        names=tuple(names),
-        number=found.number,
-        ref=found.ref,
-        category=found.category,
-        client=found.client,
-        guessed=found.guessed,
-        delimiter=",",
-        charset=charset,
-        header=header,
-        kind=kind,
-    )
+    found = find_columns(begun.names, begun.header, begun.rows[:HEAD_ROWS], asked)
+    return ListHead.of(begun, found, delimiter=delimiter, charset=charset, kind=kind)
+
+
+def lines_of(text: Readable) -> Iterator[bytes]:
+    """The lines, blank ones left out, without their ends."""
+    held = b""
+    while piece := text.read(BATCH_BYTES):
+        *whole, held = (held + piece).split(b"\n")
+        yield from filter(None, map(bytes.strip, whole))
+        if len(held) > MOST_LINE:
+            raise ListRefused("list.line_too_long")
+    if held.strip():
+        yield held.strip()
 
 
 def chunks_of(batches: Iterable[Batch], shape: Shape, most_rows: int, most_bytes: int) -> Iterator[Chunk]:

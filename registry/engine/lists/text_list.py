@@ -1,6 +1,6 @@
 """CSV, and text of one number a line."""
 
-from collections import Counter
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -8,52 +8,43 @@ import numpy as np
 
 from registry.engine.lists.charset import Readable, Utf8
 from registry.engine.lists.chunk import Chunk
-from registry.engine.lists.columns import Asked, find_columns, is_header
-from registry.engine.lists.delimiters import find_delimiter, first_rows
+from registry.engine.lists.columns import Asked, beginning_of
+from registry.engine.lists.delimiters import find_delimiter, first_rows, plain_table
 from registry.engine.lists.grid import CR, LF, QUOTE, chunk_of
-from registry.engine.lists.limits import CHUNK_CELLS, CHUNK_QUOTES, KIB, MOST_COLUMNS, MOST_LINE
+from registry.engine.lists.limits import CHUNK_CELLS, CHUNK_QUOTES, KIB, MOST_LINE
 from registry.engine.lists.refusals import ListRefused
 from registry.engine.lists.rewriting import Widener, rewritten
-from registry.engine.lists.shape import ListHead, Shape
+from registry.engine.lists.rows_list import head_of
+from registry.engine.lists.shape import Shape
 
 SAMPLE = 256 * KIB
 _PIECE = 256 * KIB
 CSV, TEXT = "text/csv", "text/plain"
+_SEP = re.compile(rb'"?sep=([,;|\t])"?[^\S\r\n]*(?:\r\n|\r|\n)', re.IGNORECASE)
 
 
 class TextList:
-    """A list of text. `kind`: CSV, TEXT, or "" to find out."""
+    """A list of text. `kind`: CSV, TEXT, or "" to find out; sent as TEXT it is a table too where it plainly is one.
+    `delimiter`: where it is known."""
 
-    def __init__(self, source: Readable, sample: bytes, kind: str, asked: Asked) -> None:
-        self._text = Utf8(source, sample)
+    def __init__(self, source: Readable, sample: bytes, kind: str, asked: Asked, *, delimiter: str = "") -> None:
+        self._text = Utf8(source, sample, asked.charset)
         start = _fill(self._text, SAMPLE)
         if not start.strip(b"\r\n"):
             raise ListRefused("list.empty")
+        if not delimiter:
+            start, delimiter = _said_delimiter(start)
         looked_at = _whole_lines(start)
-        delimiter = "," if kind == TEXT else find_delimiter(looked_at, asked.named())
-        plain = kind == TEXT
+        plain = not delimiter and kind == TEXT and not (delimiter := plain_table(looked_at))
+        delimiter = delimiter or ("," if plain else find_delimiter(looked_at, asked.named()))
         rows = [[line] for line in _lines(looked_at)] if plain else first_rows(looked_at, delimiter)
         if not rows:
-            raise ListRefused("list.cell_too_long")
-        if len(rows[0]) > MOST_COLUMNS:
-            raise ListRefused("list.too_many_columns")
-        header = is_header(rows[0], rows[1:], asked)
-        names = _names(rows, header)
-        found = find_columns(names, header, rows[1:] if header else rows, asked)
-        self.head = ListHead(
-            names=names,
-            number=found.number,
-            ref=found.ref,
-            category=found.category,
-            client=found.client,
-            guessed=found.guessed,
-            delimiter=delimiter,
-            charset=self._text.charset,
-            header=header,
-            kind=TEXT if plain else CSV,
-        )
-        self._shape = self.head.shape(plain=plain)
-        self._start = start[_header_bytes(start, self._shape) :] if header else start
+            raise ListRefused("list.cell_too_long" if start.strip(b"\r\n") else "list.empty")
+        begun = beginning_of(rows, asked)
+        kind = TEXT if plain else CSV
+        self.head = head_of(begun, asked, delimiter=delimiter, charset=self._text.charset, kind=kind)
+        self._shape = self.head.shape(asked, plain=plain)
+        self._start = start[_record_bytes(start, self._shape, begun.above + begun.header) :]
 
     def chunks(self, rows: int, bytes_: int) -> Iterator[Chunk]:
         most = max(1, min(rows, CHUNK_CELLS // self._shape.width))
@@ -186,14 +177,12 @@ def _lines(data: bytes) -> list[str]:
     return [line for line in text.split("\n", 200) if line and "\n" not in line]
 
 
-def _names(rows: list[list[str]], header: bool) -> tuple[str, ...]:
-    usual = Counter(len(row) for row in rows)
-    width = len(rows[0]) if header else max(usual, key=lambda w: (usual[w], w))
-    if width > MOST_COLUMNS:
-        raise ListRefused("list.too_many_columns")
-    return tuple(rows[0]) if header else tuple(f"column_{position}" for position in range(1, width + 1))
+def _said_delimiter(start: bytes) -> tuple[bytes, str]:
+    """The text without a first line of ``sep=;``, which spreadsheets read so, and what it says."""
+    said = _SEP.match(start)
+    return (start[said.end() :], said[1].decode()) if said else (start, "")
 
 
-def _header_bytes(start: bytes, shape: Shape) -> int:
-    """How long the first record is, blank lines before it included."""
-    return rewritten(start, Widener(shape), most_rows=1, ended=True)[1]
+def _record_bytes(start: bytes, shape: Shape, records: int) -> int:
+    """How long the first records are, blank lines between them included."""
+    return rewritten(start, Widener(shape), most_rows=records, ended=True)[1] if records else 0

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.policies.schema import Policy
-from registry.engine.lists.answers import Answers, code_counts
+from registry.engine.lists.answers import Answers, code_counts, strictest
 from registry.engine.records.answer import Answer
 from registry.engine.records.answer_code import ANSWERS, DECISION_MASK, DUPLICATE, encode
 from registry.engine.records.reasons import Reason
@@ -19,7 +19,7 @@ from registry.scrubs.rules.judging import Judged
 class AnswerBoard:
     """`misfits`: per row "" or the reason why it belongs to no group, as positions in `MISFITS`."""
 
-    def __init__(self, digits: NDArray[np.uint64], misfits: NDArray[np.uint8] | None) -> None:
+    def __init__(self, digits: NDArray[np.uint64], misfits: NDArray[np.uint8] | None = None) -> None:
         self.digits = digits
         self.codes = np.zeros(len(digits), dtype=np.uint32)
         self.windows = np.zeros(len(digits), dtype=np.uint16)
@@ -31,6 +31,21 @@ class AnswerBoard:
         positions = [0, *(self.position(window_bodies(windows, policy)) for windows in judged.window_sets)]
         self.codes[rows] = judged.codes
         self.windows[rows] = np.array(positions, dtype=np.uint16)[judged.windows]
+
+    @classmethod
+    def strictest(cls, boards: Sequence["AnswerBoard"]) -> tuple["AnswerBoard", NDArray[np.int64]]:
+        """Each row's strictest answer of several numbers, and whose it is."""
+        if len(boards) == 1:
+            return boards[0], np.zeros(len(boards[0].digits), np.int64)
+        deciding = strictest([board.codes for board in boards])
+        whole = cls(np.choose(deciding, [board.digits for board in boards]))
+        whole.codes = np.choose(deciding, [board.codes for board in boards])
+        whole.windows = np.choose(deciding, [whole.renumbered(board) for board in boards])
+        return whole, deciding
+
+    def renumbered(self, other: "AnswerBoard") -> NDArray[np.uint16]:
+        """The windows of another board as positions in this one's sets."""
+        return np.array([0, *map(self.position, other.sets)], dtype=np.uint16)[other.windows]
 
     def position(self, bodies: list[dict[str, str]]) -> int:
         if bodies not in self.sets:

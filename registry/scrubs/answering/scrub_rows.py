@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.errors import FieldError
 from core.numbers.bulk import read_texts
 from core.numbers.e164 import to_e164
 from registry.engine.index.view import RegisterView
+from registry.engine.lists.answers import strictest
 from registry.engine.records.answer import Answer
 from registry.engine.records.answer_code import DUPLICATE, decode
 from registry.scrubs.answering.asking import answer_asked
@@ -25,13 +27,16 @@ UNREADABLE = "?"  # stands for a row that is no text
 class Asked:
     """One row as handed in. `text` None: it is no text at all. `given` is what the answer repeats as `input`.
 
-    `unknown`: pointers to its keys that nobody knows.
+    `others`: its further numbers, as many in every row. `other_keys`: the caller's own, which
+    are not read. `errors`: what is wrong with its keys.
     """
 
     text: str | None
     ref: str | int | None = None
     given: Any = None
-    unknown: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    other_keys: tuple[str, ...] = ()
+    errors: tuple[FieldError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +44,12 @@ class Answered:
     asked: Asked
     number: str  # E.164, "" where the row has none
     decision: Decision
+    each: tuple[tuple[str, Decision], ...] = ()  # of every number, where there are several: the row's is the strictest
 
 
 @dataclass(frozen=True)
 class Batch:
-    """`positions`, `sealed`, `codes`: of the rows that have a number, in input order."""
+    """`positions`, `sealed`, `codes`: of all numbers in input order, each with the position of its row."""
 
     rows: list[Answered]
     positions: NDArray[np.int64]
@@ -68,20 +74,28 @@ def answer_rows(rows: Sequence[Asked], *, asking: Asking, view: RegisterView) ->
 
 
 def texts_of(rows: Sequence[Asked]) -> list[str]:
-    return [UNREADABLE if row.text is None else row.text for row in rows]
+    """Row by row, all numbers of one next to each other."""
+    return [text for row in rows for text in (UNREADABLE if row.text is None else row.text, *row.others)]
 
 
 def batch_of(rows: Sequence[Asked], listed: ListAnswers, asking: Asking) -> Batch:
     codes = listed.judged.codes.copy()
     codes[listed.valued] |= repeated(listed.sealed) * np.uint32(DUPLICATE)
+    width = 1 + len(rows[0].others) if rows else 1
     spoken = Spoken(listed.judged, asking.policy.exemptions.caller_classes)
-    answered = [
-        Answered(asked, to_e164(digits) if digits else "", spoken.decision(code, window))
-        for asked, digits, code, window in zip(
-            rows, listed.numbers.digits.tolist(), codes.tolist(), listed.judged.windows.tolist(), strict=True
+    said = [
+        (to_e164(digits) if digits else "", code, window)
+        for digits, code, window in zip(
+            listed.numbers.digits.tolist(), codes.tolist(), listed.judged.windows.tolist(), strict=True
         )
     ]
-    return Batch(answered, listed.valued, listed.sealed, codes[listed.valued])
+    deciding = strictest([codes[column::width] for column in range(width)]).tolist()
+    answered = []
+    for row, (asked, column) in enumerate(zip(rows, deciding, strict=True)):
+        number, code, window = said[row * width + column]
+        each = tuple((one, spoken.decision(*what)) for one, *what in said[row * width : (row + 1) * width])
+        answered.append(Answered(asked, number, spoken.decision(code, window), each if width > 1 else ()))
+    return Batch(answered, listed.valued // width, listed.sealed, codes[listed.valued])
 
 
 def repeated(sealed: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -10,7 +10,7 @@ from core.api.warned import WarningAnswer, calendar_warnings
 from core.clock import moment
 from core.policies import current_policy
 from registry.firms.api.openapi import CountsShown, one_of
-from registry.scrubs.http.list_columns import ListColumns, columns_of
+from registry.scrubs.http.list_columns import ListColumns, columns_of, list_head, warnings_of
 from registry.scrubs.http.list_sentences import list_sentence
 from registry.scrubs.models import Scrub, ScrubJob
 from registry.scrubs.selectors.scrub import scrub_salt
@@ -74,7 +74,7 @@ class JobPage(msgspec.Struct):
 def show_job(job: ScrubJob, at: datetime) -> JobAnswer:
     done = job.state == ScrubJob.State.SUCCEEDED
     scrubs = scrubs_of_job(job) if done else []
-    progress = progress_of(job, at)
+    progress, head = progress_of(job, at), list_head(job)
     return JobAnswer(
         id=job.public_id,
         state=job.state,
@@ -85,12 +85,15 @@ def show_job(job: ScrubJob, at: datetime) -> JobAnswer:
         register_version=job.register_version or None,
         checked_at=moment(job.checked_at) if job.checked_at else None,
         valid_until=moment(scrubs[0].valid_until) if scrubs else None,
-        columns=columns_of(job),
+        columns=columns_of(head),
         result=f"/api/v1/scrub-jobs/{job.public_id}/result" if done else None,
         receipt=scrubs[0].receipt if len(scrubs) == 1 else None,
         receipt_salt=scrub_salt(scrubs[0]) if scrubs else None,
         receipts=[show_receipt(scrub) for scrub in scrubs],
-        warnings=calendar_warnings(current_policy(at), job.checked_at or at, job.planned_at),
+        warnings=[
+            *warnings_of(job, head),
+            *calendar_warnings(current_policy(at), job.checked_at or at, job.planned_at),
+        ],
         problem=ProblemAnswer(job.problem, list_sentence(job.problem)) if job.problem else None,
         expires_at=moment(job.expires_at),
     )

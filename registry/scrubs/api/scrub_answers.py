@@ -2,21 +2,27 @@
 
 import csv
 import io
+from collections import Counter
+from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
 from django.http import HttpResponse
 
-from core.api.bodies import Moment, component, unknown_field
+from core.api.bodies import Moment, component
 from core.api.warned import WarningAnswer, calendar_warnings
 from core.clock import moment
 from core.errors import FieldError
 from core.policies.schema import Policy
 from core.web.csv_cells import harmless
+from registry.engine.lists.answers import hardly_numbers
+from registry.engine.lists.warnings import FEW_NUMBERS, OTHER_KEYS, ListWarning
 from registry.engine.records.answer import Answer
+from registry.engine.records.answer_code import encode
 from registry.engine.records.reasons import Reason
 from registry.firms.api.openapi import CountsShown, FieldProblem
 from registry.scrubs.answering.scrub_rows import Answered
+from registry.scrubs.http.list_columns import said_warnings
 from registry.scrubs.models import Scrub
 from registry.scrubs.rules.hours import calling_windows, window_bodies
 from registry.scrubs.selectors.scrub import scrub_salt
@@ -45,7 +51,8 @@ REASON = {
 
 
 class ScrubRow(msgspec.Struct, omit_defaults=True):
-    """The answer to one row. `windows`: when the holder bars it; `errors` names the keys of the row that nobody knows."""
+    """The answer to one row. `windows`: when the holder bars it; `errors`: what is wrong with its keys; `numbers`: the answer to each of
+    several numbers."""
 
     input: str | None
     number: str | None
@@ -54,6 +61,7 @@ class ScrubRow(msgspec.Struct, omit_defaults=True):
     ref: str | int | msgspec.UnsetType = msgspec.UNSET
     windows: list[Window] | msgspec.UnsetType = msgspec.UNSET
     errors: list[FieldProblem] | msgspec.UnsetType = msgspec.UNSET
+    numbers: "list[ScrubRow] | msgspec.UnsetType" = msgspec.UNSET
 
 
 class ScrubAnswer(msgspec.Struct, omit_defaults=True):
@@ -78,7 +86,10 @@ class ScrubPage(msgspec.Struct):
     next: str | None
 
 
-def envelope(scrub: Scrub, policy: Policy, result: ScrubResult | None = None) -> ScrubAnswer:
+def envelope(
+    scrub: Scrub, policy: Policy, result: ScrubResult | None = None, warnings: Sequence[ListWarning] = ()
+) -> ScrubAnswer:
+    """`warnings`: of the list that was read."""
     return ScrubAnswer(
         id=scrub.public_id,
         register_version=scrub.register_version,
@@ -86,12 +97,16 @@ def envelope(scrub: Scrub, policy: Policy, result: ScrubResult | None = None) ->
         valid_until=moment(scrub.valid_until),
         counts=scrub.counts,
         calling_windows=[show_window(window) for window in calling_windows(policy, scrub.channel)],
-        warnings=calendar_warnings(policy, scrub.checked_at, scrub.planned_at),
+        warnings=warnings_of(scrub, policy, [*warnings, *row_warnings(result)] if result else []),
         receipt=scrub.receipt,
         receipt_salt=result.salt if result else scrub_salt(scrub),
         register_as_of=moment(result.as_of) if result else msgspec.UNSET,
         rows=[show_row(row, policy) for row in result.rows] if result else msgspec.UNSET,
     )
+
+
+def warnings_of(scrub: Scrub, policy: Policy, warnings: Sequence[ListWarning]) -> list[WarningAnswer]:
+    return [*said_warnings(warnings), *calendar_warnings(policy, scrub.checked_at, scrub.planned_at)]
 
 
 def show_row(row: Answered, policy: Policy) -> ScrubRow:
@@ -103,7 +118,12 @@ def show_row(row: Answered, policy: Policy) -> ScrubRow:
         reasons=list(row.decision.reasons),
         ref=msgspec.UNSET if row.asked.ref is None else row.asked.ref,
         windows=msgspec.UNSET if windows is None else [show_window(w) for w in window_bodies(windows, policy)],
-        errors=[show_error(unknown_field(pointer)) for pointer in row.asked.unknown] or msgspec.UNSET,
+        errors=[show_error(error) for error in row.asked.errors] or msgspec.UNSET,
+        numbers=[
+            ScrubRow(text, number or None, one.decision, list(one.reasons))
+            for text, (number, one) in zip((row.asked.given, *row.asked.others), row.each, strict=False)
+        ]
+        or msgspec.UNSET,
     )
 
 
@@ -115,11 +135,13 @@ def show_window(body: dict[str, str]) -> Window:
     return Window(days=body["days"], from_=body["from"], to=body["to"], zone=body["zone"])
 
 
-def rows_response(result: ScrubResult, kind: str) -> HttpResponse:
+def rows_response(result: ScrubResult, kind: str, warnings: Sequence[ListWarning] = ()) -> HttpResponse:
     """The rows alone, as NDJSON or CSV; what the envelope says stands in headers."""
     rows = [show_row(row, result.policy) for row in result.rows]
     body = b"".join(msgspec.json.encode(row) + b"\n" for row in rows) if kind == NDJSON else csv_of(rows)
-    return with_envelope(HttpResponse(body, content_type=kind if kind == NDJSON else f"{kind}; charset=utf-8"), result)
+    return with_envelope(
+        HttpResponse(body, content_type=kind if kind == NDJSON else f"{kind}; charset=utf-8"), result, warnings
+    )
 
 
 def csv_of(rows: list[ScrubRow]) -> bytes:
@@ -132,11 +154,24 @@ def csv_of(rows: list[ScrubRow]) -> bytes:
     return out.getvalue().encode()
 
 
-def with_envelope(answer: HttpResponse, result: ScrubResult) -> HttpResponse:
+def row_warnings(result: ScrubResult) -> list[ListWarning]:
+    """What the answers as a whole show, and the keys of rows."""
+    codes = Counter(
+        encode(row.decision.decision, row.decision.reasons, result.policy.exemptions.caller_classes)
+        for row in result.rows
+    )
+    others = dict.fromkeys(key for row in result.rows for key in row.asked.other_keys)
+    found = [ListWarning(OTHER_KEYS, tuple(others))] if others else []
+    return [*found, *([ListWarning(FEW_NUMBERS)] if hardly_numbers(codes) else [])]
+
+
+def with_envelope(answer: HttpResponse, result: ScrubResult, warnings: Sequence[ListWarning]) -> HttpResponse:
     scrub = result.scrub
     answer["DNC-Scrub"] = scrub.public_id
     answer["DNC-Valid-Until"] = moment(scrub.valid_until)
     answer["DNC-Register-Version"] = scrub.register_version
     answer["DNC-Receipt"] = scrub.receipt
     answer["DNC-Receipt-Salt"] = result.salt
+    if said := warnings_of(scrub, result.policy, [*warnings, *row_warnings(result)]):
+        answer["DNC-Warnings"] = ", ".join(warning.code for warning in said)
     return answer

@@ -16,10 +16,12 @@ from core.api.negotiation import OwnFormat
 from core.api.pagination import CURSOR, page
 from core.api.views import ApiView
 from core.errors import BadRequest, DomainError, Gone, NotFound
+from registry.engine.lists.results import FORMATS, LAYOUTS
 from registry.firms.api.authentication import key_of, marketer_of
 from registry.firms.api.openapi import BINARY, problems, schema
 from registry.scrubs.api.job_answers import JobAnswer, JobPage, show_job
 from registry.scrubs.api.scrubs import purpose_of, purpose_parameters
+from registry.scrubs.http.list_query import LONGEST_NAME, read_columns
 from registry.scrubs.http.list_result import TYPES as RESULT_TYPES
 from registry.scrubs.http.list_result import Shape, result_response
 from registry.scrubs.http.list_upload import receive
@@ -29,16 +31,20 @@ from registry.scrubs.selectors.scrub_job import job_of, jobs_of
 from registry.scrubs.services.job_ending import scrub_job_cancel
 from registry.scrubs.services.scrub_job import ListUpload, scrub_job_create
 
-COLUMNS = ("number_column", "ref_column", "category_column", "client_column")
-COLUMN = "{} A column's heading or position, from 1."
 PARAMETERS = [
     *purpose_parameters(required=True),
-    OpenApiParameter("number_column", str, description=COLUMN.format("The numbers; guessed when absent.")),
-    OpenApiParameter("ref_column", str, description=COLUMN.format("Your own reference of each row.")),
     OpenApiParameter(
-        "category_column", str, description=COLUMN.format("The trade of each row, in place of `category`.")
+        "number_column",
+        str,
+        many=True,
+        description="By heading or position (from 1), as all columns; guessed when absent. Of several the strictest"
+        " answer counts.",
     ),
-    OpenApiParameter("client_column", str, description=COLUMN.format("The firm that each row is called for.")),
+    OpenApiParameter("ref_column", str, description="Your own reference."),
+    OpenApiParameter("category_column", str, description="The trade of each row."),
+    OpenApiParameter("client_column", str, description="The firm of each row."),
+    OpenApiParameter("country_column", str, description="Calling codes before the numbers."),
+    OpenApiParameter("sheet", str, description="Of a workbook."),
 ]
 FORM = {"type": "object", "properties": {"file": BINARY}, "required": ["file"], "additionalProperties": False}
 KINDS = (  # clients that cannot choose one send the last
@@ -49,7 +55,6 @@ KINDS = (  # clients that cannot choose one send the last
     "text/csv",
 )
 RESULT_KINDS = tuple(kind.partition(";")[0] for kind in RESULT_TYPES.values())
-LONGEST_NAME = 200
 RETRY_SECONDS = 1
 
 
@@ -83,7 +88,7 @@ class ScrubJobsView(ApiView):
     )
     def post(self, request: Request) -> HttpResponseBase:
         purpose, at = purpose_of(request.GET), clock.now()
-        columns = {name: column(request, name) for name in COLUMNS}
+        columns = read_columns(request.GET)
         marketer, key = marketer_of(request), key_of(request)
         repeat_key = request.headers.get("Idempotency-Key", "")
         if len(repeat_key) > LONGEST_NAME or not repeat_key.isprintable():
@@ -143,13 +148,12 @@ class ScrubJobResultView(ApiView):
         operation_id="scrub_job_result",
         summary="The result, with Range and ETag",
         parameters=[
-            OpenApiParameter("format", str, enum=Shape.FORMATS, default="csv"),
+            OpenApiParameter("format", str, enum=[*FORMATS], default="csv"),
             OpenApiParameter(
                 "rows", str, enum=Shape.ROWS, default="all", description="All rows, or those of one decision."
             ),
-            OpenApiParameter(
-                "layout", str, enum=Shape.LAYOUTS[1:], description="As another system reads it; CSV only."
-            ),
+            OpenApiParameter("layout", str, enum=[*LAYOUTS[1:]], description="As another system reads it; CSV only."),
+            OpenApiParameter("bom", str, enum=["0", "1"], description="For spreadsheets."),
         ],
         responses={
             (200, *RESULT_KINDS): BINARY,
@@ -176,13 +180,6 @@ def own_job(request: Request, public_id: str) -> ScrubJob:
     if job is None:
         raise NotFound("not_found", _("There is no such list."))
     return job
-
-
-def column(request: Request, name: str) -> str | None:
-    value = request.GET.get(name)
-    if value is not None and (not 0 < len(value) <= LONGEST_NAME or not value.isprintable()):
-        raise BadRequest("column.malformed", _("A column is named by its heading or its position."))
-    return value
 
 
 def to_json(answer: JobAnswer) -> dict[str, Any]:

@@ -24,18 +24,20 @@ from core.api.bodies import (
     read_fields,
 )
 from core.api.idempotency import idempotent
-from core.api.keys import unknown_keys
+from core.api.keys import key_at, unknown_keys
 from core.api.negotiation import OwnAnswer, kind_accepted
 from core.api.pagination import CURSOR, page_by_time
 from core.api.parsers import JSONParser
 from core.api.period import FROM, TO, read_day
 from core.api.views import ApiView
-from core.errors import BadRequest, DomainError, NotFound, TooLarge
+from core.errors import BadRequest, DomainError, FieldError, NotFound, TooLarge
 from core.policies import current_policy
 from core.policies.schema import Policy
 from core.running.outage import AWAY_ERRORS, database_is_away
 from core.running.rates import Rate, Spent
 from core.running.room import is_no_room, no_room
+from core.translation.words import translated
+from registry.engine.lists.warnings import NOT_TEXT, WARNINGS
 from registry.firms.api.authentication import key_of, marketer_of
 from registry.firms.api.openapi import BINARY, TEXT, lines_of, lines_sent, problems, schema
 from registry.scrubs.answering.scrub_rows import Asked
@@ -52,8 +54,8 @@ MOST_ROWS = 10_000
 LONGEST_REF = 200
 
 
-class RowBody(Body):
-    """A row with the caller's own reference, which comes back in the answer."""
+class RowBody(Body, forbid_unknown_fields=False):
+    """A row with the caller's own reference, which comes back in the answer. Further keys are not read."""
 
     number: str
     ref: str | int | None = None
@@ -113,7 +115,7 @@ class ScrubsView(ApiView):
         summary="Scrub a small list, answered at once",
         description="With a list as NDJSON or CSV the purpose stands in the query. The answer has the form of the list, or the"
         " one that `Accept` asks for; as NDJSON or CSV what the envelope says stands in headers. Further columns of a CSV"
-        " list are your own and come back in a CSV answer.",
+        " list are your own and come back in a CSV answer. Columns are named as for a job.",
         parameters=purpose_parameters(required=False),
         request={
             "application/json": schema(ScrubBody),
@@ -173,8 +175,12 @@ class ScrubsView(ApiView):
         if result.quota is not None:
             self.meters.append(numbers_meter(result.quota, result.policy))
         if kind == JSON:
-            return Response(envelope(result.scrub, result.policy, result))
-        return small.response(result) if small and kind == own else rows_response(result, kind)
+            return Response(envelope(result.scrub, result.policy, result, small.head.warnings if small else ()))
+        return (
+            small.response(result)
+            if small and kind == own
+            else rows_response(result, kind, small.head.warnings if small else ())
+        )
 
 
 class ScrubView(ApiView):
@@ -232,11 +238,12 @@ def read_row(row: Any) -> Asked:
     if not isinstance(row, dict):
         return Asked(None)
     number, ref = row.get("number"), row.get("ref")
-    unknown = tuple(unknown_keys(row, RowBody.__struct_fields__))
+    others = tuple(key_at(pointer) for pointer in unknown_keys(row, RowBody.__struct_fields__))
     shown = ref if acceptable_ref(ref) else None
     given = number if isinstance(number, str) else None
-    malformed = bool(unknown) or given is None or (ref is not None and shown is None)
-    return Asked(None if malformed else given, shown, given, unknown)
+    malformed = given is None or (ref is not None and shown is None)
+    errors = (FieldError("/number", NOT_TEXT, translated(WARNINGS[NOT_TEXT])),) if given is None else ()
+    return Asked(None if malformed else given, shown, given, other_keys=others, errors=errors)
 
 
 def acceptable_ref(ref: Any) -> bool:

@@ -1,7 +1,9 @@
 """A small list as NDJSON or CSV: answered at once, in the same form."""
 
 import io
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import IO, Any
 
 import numpy as np
@@ -10,16 +12,20 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.parsers import BaseParser
 
 from core.errors import BadRequest
+from core.policies import current_policy
+from core.policies.schema import Policy
 from registry.engine.lists.answers import Answers
 from registry.engine.lists.chunk import Chunk
-from registry.engine.lists.opening import open_list
 from registry.engine.lists.refusals import ListRefused
 from registry.engine.lists.results import render, result_header
 from registry.engine.lists.shape import ListHead
 from registry.engine.records.answer_code import encode
 from registry.scrubs.answering.scrub_rows import Asked
 from registry.scrubs.api.scrub_answers import with_envelope
+from registry.scrubs.http.list_query import read_columns
 from registry.scrubs.http.list_sentences import list_sentence
+from registry.scrubs.jobs.list_opening import open_firms_list
+from registry.scrubs.rules.decision import Decision
 from registry.scrubs.rules.hours import window_bodies
 from registry.scrubs.services.scrub import ScrubResult
 
@@ -35,12 +41,14 @@ class SmallList:
     format: str
 
     def asked(self) -> list[Asked]:
-        chunk = self.chunk
-        numbers = [text.decode(errors="replace") for text in chunk.texts(chunk.numbers)]
-        refs = (
-            [text.decode(errors="replace") for text in chunk.texts(chunk.refs)] if chunk.refs else [""] * len(numbers)
-        )
-        return [Asked(text, ref or None, text) for text, ref in zip(numbers, refs, strict=True)]
+        columns = [
+            [text.decode(errors="replace") for text in self.chunk.texts(cells)] for cells in self.chunk.number_columns
+        ]
+        refs = [text.decode(errors="replace") for text in self.chunk.texts(self.chunk.refs)] if self.chunk.refs else []
+        return [
+            Asked(text, ref or None, text, tuple(others))
+            for (text, *others), ref in zip_longest(zip(*columns, strict=True), refs)
+        ]
 
     @property
     def kind(self) -> str:
@@ -52,7 +60,7 @@ class SmallList:
         body += render(
             self.chunk, answers_of(result), self.head, format=self.format, layout="", rows="all", classes=classes
         )
-        return with_envelope(HttpResponse(body, content_type=TYPES[self.format]), result)
+        return with_envelope(HttpResponse(body, content_type=TYPES[self.format]), result, self.head.warnings)
 
 
 TYPES = {"csv": "text/csv; charset=utf-8", "ndjson": "application/x-ndjson"}
@@ -60,19 +68,24 @@ TYPES = {"csv": "text/csv; charset=utf-8", "ndjson": "application/x-ndjson"}
 
 def answers_of(result: ScrubResult) -> Answers:
     """Decisions as the writers of results take them."""
-    classes, policy = result.policy.exemptions.caller_classes, result.policy
+    whole = _answers([(row.number, row.decision) for row in result.rows], result.policy)
+    width = len(result.rows[0].each) if result.rows else 0
+    each = (_answers([row.each[column] for row in result.rows], result.policy) for column in range(width))
+    return replace(whole, each=tuple(each))
+
+
+def _answers(said: Sequence[tuple[str, Decision]], policy: Policy) -> Answers:
+    classes = policy.exemptions.caller_classes
     sets: list[Any] = []
     windows = []
-    for row in result.rows:
-        bodies = None if row.decision.windows is None else window_bodies(row.decision.windows, policy)
+    for _number, decision in said:
+        bodies = None if decision.windows is None else window_bodies(decision.windows, policy)
         if bodies is not None and bodies not in sets:
             sets.append(bodies)
         windows.append(0 if bodies is None else sets.index(bodies) + 1)
     return Answers(
-        np.array([int(row.number[1:] or 0) if row.number else 0 for row in result.rows], dtype=np.uint64),
-        np.array(
-            [encode(row.decision.decision, row.decision.reasons, classes) for row in result.rows], dtype=np.uint32
-        ),
+        np.array([int(number[1:] or 0) if number else 0 for number, _decision in said], dtype=np.uint64),
+        np.array([encode(decision.decision, decision.reasons, classes) for _number, decision in said], dtype=np.uint32),
         np.array(windows, dtype=np.uint16),
         sets,
     )
@@ -84,7 +97,12 @@ class SmallListParser(BaseParser):
 
     def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> Any:
         try:
-            opened = open_list(io.BytesIO(stream.read()), kind=self.media_type, encoding="")
+            described = read_columns(parser_context["request"].GET)
+            if described["category_column"] or described["client_column"]:
+                message = _("Rows for several trades or firms are answered as a job.")
+                raise BadRequest("column.job_only", message)
+            source = io.BytesIO(stream.read())
+            opened = open_firms_list(source, current_policy(), kind=self.media_type, **described)
             chunk = next(opened.chunks(rows=MOST_ROWS), None)
         except ListRefused as refused:
             raise BadRequest(refused.code, list_sentence(refused.code)) from refused

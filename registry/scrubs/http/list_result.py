@@ -10,6 +10,9 @@ from django.utils.http import quote_etag
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import BadRequest, DomainError
+from registry.engine.lists.refusals import ListRefused
+from registry.engine.lists.results import FORMATS, LAYOUTS
+from registry.scrubs.http.list_sentences import list_sentence
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.jobs.job_result import Variant, result_files
 from registry.scrubs.models import ScrubJob
@@ -20,6 +23,7 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "ndjson": "application/x-ndjson",
     "parquet": "application/vnd.apache.parquet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 
@@ -31,21 +35,19 @@ class RangeNotSatisfiable(DomainError):
 class Shape:
     """Which form of the result is asked for."""
 
-    FORMATS: ClassVar = ("csv", "ndjson", "parquet")
     ROWS: ClassVar = ("all", "callable", "not_callable", "conditional", "unknown", "invalid")
-    LAYOUTS: ClassVar = ("", "plain", "au", "fr", "vicidial")
 
     variant: Variant
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "Shape":
         format, rows = query.get("format", "csv"), query.get("rows", "all")
-        layout = query.get("layout", "")
-        if format not in cls.FORMATS or rows not in cls.ROWS or layout not in cls.LAYOUTS:
+        layout, bom = query.get("layout", ""), query.get("bom", "0")
+        if format not in FORMATS or rows not in cls.ROWS or layout not in LAYOUTS or bom not in ("0", "1"):
             raise BadRequest("result.shape", _("There is no such form of a result."))
         if layout and format != "csv":
             raise BadRequest("result.shape", _("A layout of another system is always text."))
-        return cls(Variant(format, layout, rows))
+        return cls(Variant(format, layout, rows, bom=bom == "1" and format == "csv"))
 
     @property
     def file_name(self) -> str:
@@ -58,11 +60,13 @@ def result_response(request: HttpRequest, job: ScrubJob, shape: Shape) -> HttpRe
     etag = quote_etag(f"{job.public_id}.{shape.variant.name}")
     if etag in request.headers.get("If-None-Match", ""):
         return HttpResponse(status=304, headers={"ETag": etag})
-    parts = Parts(JobFiles(job.public_id), result_files(job=job, variant=shape.variant))
+    try:
+        parts = Parts(JobFiles(job.public_id), result_files(job=job, variant=shape.variant))
+    except ListRefused as refused:
+        raise DomainError(refused.code, list_sentence(refused.code)) from refused
     start, end, partial = asked_range(request, parts.size, etag)
-    response = StreamingHttpResponse(
-        parts.read(start, end), status=206 if partial else 200, content_type=TYPES[shape.variant.format]
-    )
+    pieces = parts.read(start, end) if request.method != "HEAD" else iter(())
+    response = StreamingHttpResponse(pieces, status=206 if partial else 200, content_type=TYPES[shape.variant.format])
     response["ETag"] = etag
     response["Accept-Ranges"] = "bytes"
     response["Content-Length"] = str(end - start)

@@ -4,6 +4,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from core.translation.words import translated
 from registry.engine.lists.refusals import SENTENCES
+from registry.engine.lists.warnings import WARNINGS
 from registry.scrubs.rules.turns import FAILED_BY_US
 
 UNKNOWN = gettext_noop("The list cannot be used.")
@@ -14,4 +15,4 @@ def list_sentence(code: str) -> str:
         return gettext("This list has more new numbers than your quota has left.")
     if code == FAILED_BY_US:
         return gettext("This list could not be finished. The fault is ours, and we have been told of it.")
-    return translated(SENTENCES.get(code, UNKNOWN))
+    return translated({**SENTENCES, **WARNINGS}.get(code, UNKNOWN))

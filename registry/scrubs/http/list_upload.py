@@ -8,12 +8,14 @@ from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import BadRequest, DomainError, TooLarge
-from registry.engine.lists.opening import open_list
-from registry.engine.lists.packing import PARQUET, ZIP, packed_as
+from core.policies import current_policy
+from registry.engine.lists.packing import TABLES, packed_as
 from registry.engine.lists.refusals import ListRefused
 from registry.scrubs.http.list_sentences import list_sentence
+from registry.scrubs.jobs.list_opening import open_firms_list
 from registry.scrubs.services.scrub_job import ListUpload
 
+Described = dict[str, Any]  # what is said of a list: arguments of `open_firms_list`
 SAMPLE = 16
 PIECE = 1 << 20
 GUESS = {"text/plain": ""}  # browsers call every text so; the name and the content tell more
@@ -24,7 +26,7 @@ class Unsupported(DomainError):
     status = 415
 
 
-def receive(request: HttpRequest, upload: ListUpload, *, most: int) -> dict[str, str | None]:
+def receive(request: HttpRequest, upload: ListUpload, *, most: int) -> Described:
     """Store the list; what is said of it: kind, encoding, filename. Raises `TooLarge`, `BadRequest`."""
     encoding = request.headers.get("Content-Encoding", "").strip().lower()
     if encoding not in ENCODINGS:
@@ -63,7 +65,7 @@ def too_large(most: int) -> TooLarge:
     return TooLarge("list.too_large", _("A list has at most %(most)d megabytes.") % {"most": most >> 20})
 
 
-def receive_form(request: HttpRequest, upload: ListUpload, most: int) -> dict[str, str | None]:
+def receive_form(request: HttpRequest, upload: ListUpload, most: int) -> Described:
     handler = ListHandler(upload, most)
     request.upload_handlers = [handler]
     try:
@@ -77,16 +79,16 @@ def receive_form(request: HttpRequest, upload: ListUpload, most: int) -> dict[st
     return {"kind": handler.kind, "encoding": "", "filename": handler.name}
 
 
-def first_look(upload: ListUpload, described: dict[str, str | None]) -> str:
+def first_look(upload: ListUpload, described: Described) -> str:
     """Whether the beginning of a stored list can be read: a code of `list_sentence`, or "". Workbooks and Parquet are
     left to the worker, which opens them within its bounds."""
     upload.close()
     with upload.files.read("list") as source:
-        if packed_as(source.read(SAMPLE)) in (ZIP, PARQUET):
+        if packed_as(source.read(SAMPLE)) in TABLES:
             return ""
         source.seek(0)
         try:
-            open_list(source, **described)  # type: ignore[arg-type]
+            open_firms_list(source, current_policy(), **described)
         except ListRefused as refused:
             return refused.code
     return ""
@@ -115,10 +117,9 @@ class ListHandler(FileUploadHandler):
             self.refusal = error
             raise StopUpload(connection_reset=True) from error
 
-    def describe(self, number_column: str) -> dict[str, str | None]:
-        columns = dict.fromkeys(("ref_column", "category_column", "client_column"))
-        said: dict[str, str | None] = {"kind": self.kind, "encoding": "", "filename": self.name}
-        return {**said, **columns, "number_column": number_column or None}
+    def describe(self, number_columns: list[str], sheet: str) -> Described:
+        said = {"number_column": number_columns or None, "sheet": sheet or None}
+        return {"kind": self.kind, "encoding": "", "filename": self.name, **said}
 
     def file_complete(self, file_size: int) -> None:
         return None

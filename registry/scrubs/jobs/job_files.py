@@ -7,6 +7,7 @@ register/     the register as of the job (`freeze`)     sealed numbers
 firm-…        what a firm has on file                   sealed numbers
 chunk-N       rows of the list                          encrypted
 answers-N     numbers and answers of those rows         encrypted
+answers-N-C   of one of several columns of numbers      encrypted
 sealed-N-G    the sorted numbers of one group of rows   sealed numbers
 again-N       which rows repeat an earlier one
 result-N…     a part of a result                        encrypted
@@ -54,6 +55,12 @@ class JobFiles:
         """The key first: what is left of the files after a power cut is unreadable."""
         vault_key_destroy(self.job_id)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def keep_only(self, *names: str) -> None:
+        """Everything else goes, for the list is read anew."""
+        for path in self.folder.iterdir():
+            if path.name not in names:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     def exists(self, name: str) -> bool:
         return (self.folder / name).exists()

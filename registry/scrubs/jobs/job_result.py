@@ -4,14 +4,15 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.policies import current_policy
 from registry.engine.lists.answers import Answers
 from registry.engine.lists.chunk import Chunk
 from registry.engine.lists.parquet_result import ParquetResult
-from registry.engine.lists.results import render, result_header
+from registry.engine.lists.results import BOM, render, result_header
 from registry.engine.lists.shape import ListHead
+from registry.engine.lists.xlsx_result import XlsxResult
 from registry.scrubs.answering.answer_board import read_answers
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.models import ScrubChunk, ScrubJob
@@ -19,28 +20,33 @@ from registry.scrubs.models import ScrubChunk, ScrubJob
 
 @dataclass(frozen=True)
 class Variant:
-    """Which form of a result: `rows` "all" or a decision, `layout` "" or one of a peer system's."""
+    """Which form of a result: `rows` "all" or a decision, `layout` "" or one of a peer system's; CSV with or without `bom`."""
 
     format: str = "csv"
     layout: str = ""
     rows: str = "all"
+    bom: bool = False
 
     @property
     def name(self) -> str:
-        return f"{self.format}-{self.layout or 'own'}-{self.rows}"
+        return f"{self.format}-{self.layout or 'own'}-{self.rows}{'-bom' if self.bom else ''}"
 
 
 WHOLE = Variant()
 
 
 def head_of(files: JobFiles) -> ListHead:
-    said = files.get_json("head")
-    return ListHead(**{**said, "names": tuple(said["names"])})
+    return ListHead.from_json(files.get_json("head"))
 
 
 def _chunk_and_answers(files: JobFiles, row: ScrubChunk) -> tuple[Chunk, Answers]:
     again = files.get_array("again")[row.first : row.first + row.rows]
-    return Chunk.from_bytes(files.get(f"chunk-{row.number}")), read_answers(files.get(f"answers-{row.number}"), again)
+    chunk = Chunk.from_bytes(files.get(f"chunk-{row.number}"))
+    answers = read_answers(files.get(f"answers-{row.number}"), again)
+    if not chunk.more_numbers:
+        return chunk, answers
+    each = [read_answers(files.get(f"answers-{row.number}-{column}")) for column in range(len(chunk.number_columns))]
+    return chunk, replace(answers, each=tuple(each))
 
 
 def chunk_result(job: ScrubJob, files: JobFiles, row: ScrubChunk, head: ListHead, variant: Variant) -> bytes:
@@ -78,7 +84,15 @@ def _write_variant(job: ScrubJob, files: JobFiles, variant: Variant, name: str) 
                 for row in job.chunks.order_by("number"):
                     table.write(*_chunk_and_answers(files, row))
             return
-        out.write(result_header(head, variant.format, variant.layout))
+        header = result_header(head, variant.format, variant.layout)
+        if variant.format == "xlsx":
+            with XlsxResult(out, head.delimiter) as book:
+                as_csv = replace(variant, format="csv")
+                book.write(result_header(head, "csv"))
+                for row in job.chunks.order_by("number"):
+                    book.write(chunk_result(job, files, row, head, as_csv))
+            return
+        out.write((BOM if variant.bom else b"") + header)
         for row in job.chunks.order_by("number"):
             out.write(chunk_result(job, files, row, head, variant))
 

@@ -118,6 +118,8 @@ class Migration(migrations.Migration):
                 ),
                 ("problem", models.CharField(blank=True, max_length=60)),
                 ("size", models.BigIntegerField()),
+                ("slow_to_read", models.BooleanField(default=False)),
+                ("slow_to_answer", models.BooleanField(default=False)),
                 ("salt", models.BinaryField()),
                 ("input_digest", models.CharField(max_length=64)),
                 ("repeat_key", models.BinaryField(blank=True, null=True)),

@@ -47,6 +47,8 @@ class ScrubJob(models.Model):
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.READING)
     problem = models.CharField(max_length=60, blank=True)  # why it failed: a stable code
     size = models.BigIntegerField()  # bytes as received
+    slow_to_read = models.BooleanField(default=False)  # a workbook
+    slow_to_answer = models.BooleanField(default=False)  # many of its spellings go through the library
     salt = models.BinaryField()  # of the receipt, encrypted
     input_digest = models.CharField(max_length=64)  # SHA-256(salt ‖ list as received)
     repeat_key = models.BinaryField(

@@ -2,6 +2,7 @@
 
 Between firms: whoever was served the longest ago. Between the lists of one firm: the shorter one first, and each the sooner
 the longer it has waited for its turn, so that a small list passes a large one and a large one still comes on.
+A list with few rows left is carried to its end by whoever has it: else it would wait behind every other firm five times.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -9,10 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from registry.engine.lists.warnings import FEW_NUMBERS
+
 Kind = Literal["read", "answer", "gather", "write", "finish"]
 MOST_TRIES = 5  # of one step: then the fault is ours, and trying again would only hold up others
 FAILED_BY_US = "job.failed_by_us"  # the problem of a list that was tried so often
+KEPT_PROBLEMS = (FAILED_BY_US, FEW_NUMBERS)  # with these a list is kept: tried again, or read by another column
 LONG_ROWS, LONG_BYTES = 2_000_000, 8 << 20
+FEW_ROWS = 10_000  # a list with no more of them left is carried through its remaining steps
+CARRIED = 5.0  # seconds, after which it is given out again like any other
+LIBRARY_ROWS = 20_000  # of a chunk; the library for telephone numbers takes a second and more for so many
 FOR_ALL = ("read", "gather", "finish")  # steps of the whole list; the others are of one chunk
 ROW_BYTES = 16  # of a list that nobody has counted yet, about
 
@@ -59,11 +66,19 @@ def next_kind(progress: Progress) -> Kind | None:
     return "finish" if progress.stage == "writing" and not progress.unwritten else None
 
 
-def is_long(kind: Kind, *, rows: int | None, size: int) -> bool:
-    """Whether a step may take more than a second or two: it is of the whole of a long list."""
+def is_long(kind: Kind, *, rows: int | None, size: int, slow: Collection[Kind] = ()) -> bool:
+    """Whether a step may take more than a second or two: it is of the whole of a long list, or `slow` for what the list is:
+    reading of a workbook, answering where spellings go through the library."""
+    if kind in slow:
+        return True
     if kind == "read":
         return size > LONG_BYTES
     return kind in FOR_ALL and (rows or 0) > LONG_ROWS
+
+
+def carried_on(step: Step | None, spent: float) -> bool:
+    """Whether whoever did a step of a list does its next one at once. `spent`: seconds since the list was taken up."""
+    return step is not None and not step.long and step.rows_left <= FEW_ROWS and spent < CARRIED
 
 
 def next_turn(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet, Sum
 
 from registry.scrubs.models import Scrub, ScrubJob
-from registry.scrubs.rules.turns import FAILED_BY_US
+from registry.scrubs.rules.turns import FAILED_BY_US, KEPT_PROBLEMS
 
 LEASE = timedelta(seconds=60)  # whoever holds a piece longer was killed
 
@@ -65,7 +65,7 @@ def rate(rows: int, start: datetime | None, end: datetime) -> int:
 
 
 def jobs_to_expire(at: datetime) -> list[int]:
-    kept = Q(state__in=["queued", "running", "succeeded"]) | Q(state="failed", problem=FAILED_BY_US)
+    kept = Q(state__in=["queued", "running", "succeeded"]) | Q(state="failed", problem__in=KEPT_PROBLEMS)
     return list(ScrubJob.objects.filter(kept, expires_at__lte=at).values_list("pk", flat=True)[:500])
 
 

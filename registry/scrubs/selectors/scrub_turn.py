@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from registry.scrubs.models import ScrubChunk, ScrubJob
-from registry.scrubs.rules.turns import ROW_BYTES, Progress, Step, is_long, next_kind, next_turn
+from registry.scrubs.rules.turns import ROW_BYTES, Kind, Progress, Step, is_long, next_kind, next_turn
 from registry.scrubs.selectors.scrub_job import LEASE
 
 REMEMBERED = timedelta(hours=1)  # a firm served longer ago counts as never served
@@ -27,16 +27,16 @@ def open_steps(at: datetime) -> list[Step]:
     return [step for step in map(step_of, _unfinished(at)) if step is not None]
 
 
-def turn_of(at: datetime) -> Step | None:
-    """The step to be taken next."""
+def turn_of(at: datetime, *, job_id: int | None = None) -> Step | None:
+    """The step to be taken next; of that list only, where one is named."""
     rows = list(_unfinished(at))
-    steps = [step for step in map(step_of, rows) if step is not None]
+    steps = [step for step in map(step_of, rows) if step is not None and job_id in (None, step.job_id)]
     held = [row for row in rows if not row["free"]]
     return next_turn(
         steps,
         served=_served({step.firm_id for step in steps}, at) if steps else {},
         finishing={row["marketer_id"] for row in held if row["stage"] == ScrubJob.Stage.WRITING},
-        long_under_way=sum(is_long(_held_kind(row), rows=row["rows_total"], size=row["size"]) for row in held),
+        long_under_way=sum(_long_held(row) for row in rows),
         long_at_once=settings.DNC_LISTS_LONG_AT_ONCE,
         at=at,
     )
@@ -49,6 +49,7 @@ def _unfinished(at: datetime) -> Iterable[dict[str, Any]]:
         unanswered=Count("chunks", filter=Q(chunks__state__in=["waiting", "answering"])),
         to_write=Count("chunks", filter=Q(chunks__state="answered") | Q(chunks__state="writing") & stale),
         unwritten=Count("chunks", filter=~Q(chunks__state="written")),
+        answering=Count("chunks", filter=Q(chunks__state="answering") & ~stale),
         answered_rows=Sum("chunks__rows", filter=Q(chunks__state__in=["answered", "writing"])),
         written_rows=Sum("chunks__rows", filter=Q(chunks__state="written")),
     )
@@ -57,6 +58,8 @@ def _unfinished(at: datetime) -> Iterable[dict[str, Any]]:
         "marketer_id",
         "stage",
         "size",
+        "slow_to_read",
+        "slow_to_answer",
         "rows_total",
         "claim",
         "claimed_at",
@@ -64,7 +67,7 @@ def _unfinished(at: datetime) -> Iterable[dict[str, Any]]:
         "created_at",
         "served_at",
     )
-    counted = ("to_answer", "unanswered", "to_write", "unwritten", "answered_rows", "written_rows")
+    counted = ("to_answer", "unanswered", "answering", "to_write", "unwritten", "answered_rows", "written_rows")
     for row in jobs.values(*names, *counted):
         row["free"] = not row["claim"] or row["claimed_at"] < at - LEASE
         yield row
@@ -83,13 +86,23 @@ def step_of(row: dict[str, Any]) -> Step | None:
         kind=kind,
         rows_left=left,
         since=row["served_at"] or row["created_at"],
-        long=is_long(kind, rows=row["rows_total"], size=row["size"]),
+        long=_is_long(kind, row),
         tries=row["tries"],
     )
 
 
-def _held_kind(row: dict[str, Any]) -> Any:
-    return {"reading": "read", "writing": "finish"}.get(row["stage"], "gather")
+def _is_long(kind: Kind, row: dict[str, Any]) -> bool:
+    slow: dict[Kind, bool] = {"read": row["slow_to_read"], "answer": row["slow_to_answer"]}
+    return is_long(
+        kind, rows=row["rows_total"], size=row["size"], slow=[step for step, is_slow in slow.items() if is_slow]
+    )
+
+
+def _long_held(row: dict[str, Any]) -> int:
+    """How many long steps of this list somebody is at."""
+    held: Kind = {"reading": "read", "writing": "finish"}.get(row["stage"], "gather")  # type: ignore[assignment]
+    whole = not row["free"] and _is_long(held, row)
+    return whole + (row["answering"] if _is_long("answer", row) else 0)
 
 
 def _served(firms: Iterable[int], at: datetime) -> dict[int, datetime]:

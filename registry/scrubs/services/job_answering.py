@@ -29,6 +29,7 @@ from registry.scrubs.jobs.job_claims import claim_chunk, finish_chunk
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.jobs.job_groups import Group, groups_of
 from registry.scrubs.jobs.job_merging import sorted_rows
+from registry.scrubs.jobs.job_spellings import note_spellings
 from registry.scrubs.models import ScrubChunk, ScrubJob
 from registry.scrubs.rules.purpose import Purpose
 from registry.scrubs.services.job_ending import scrub_job_fail
@@ -60,17 +61,26 @@ def _answer_chunk(job: ScrubJob, number: int) -> None:
     assert job.checked_at is not None
     policy = current_policy(job.checked_at)
     chunk = Chunk.from_bytes(files.get(f"chunk-{number}"))
-    numbers = read_cells(chunk.data, chunk.numbers.starts, chunk.numbers.ends, policy)
+    columns = [read_cells(chunk.data, cells.starts, cells.ends, policy) for cells in chunk.number_columns]
+    note_spellings(job.pk, sum(numbers.by_library for numbers in columns))
     grouped = groups_of(job, chunk, policy)
-    board, counts = AnswerBoard(numbers.digits, grouped.misfits), []
+    boards = [AnswerBoard(numbers.digits, grouped.misfits) for numbers in columns]
+    answered = []
     for position, group in enumerate(grouped.groups):
         rows = grouped.rows_of(position)
-        listed = _answer_group(job, files, group, _subset(numbers, rows), policy)
-        board.take(rows, listed.judged, policy)
-        files.put_array(f"sealed-{number}-{group.name}", sorted_rows(listed, rows))
-        counts.append([*group.as_list(), count_codes(listed.judged.codes)])
-    files.put(f"answers-{number}", board.to_bytes())
-    files.put_json(f"groups-{number}", {"groups": counts, "codes": count_each(board.codes)})
+        listed = [_answer_group(job, files, group, _subset(numbers, rows), policy) for numbers in columns]
+        for board, one in zip(boards, listed, strict=True):
+            board.take(rows, one.judged, policy)
+        answered.append((group, rows, listed))
+    whole, deciding = AnswerBoard.strictest(boards)
+    counts = []
+    for group, rows, listed in answered:
+        files.put_array(f"sealed-{number}-{group.name}", sorted_rows(listed, rows, deciding[rows]))
+        counts.append([*group.as_list(), count_codes(whole.codes[rows])])
+    for column, board in enumerate(boards if len(boards) > 1 else []):
+        files.put(f"answers-{number}-{column}", board.to_bytes())
+    files.put(f"answers-{number}", whole.to_bytes())
+    files.put_json(f"groups-{number}", {"groups": counts, "codes": count_each(whole.codes)})
 
 
 def _subset(numbers: Numbers, rows: NDArray[np.int64]) -> Numbers:

@@ -11,15 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from core.actors import Actor
 from core.errors import Conflict
 from core.services.audit import audit_write
+from registry.engine.lists.warnings import FEW_NUMBERS
 from registry.firms.services.webhook_outbox import webhook_announce
 from registry.scrubs.jobs.job_files import JobFiles, stored_jobs
 from registry.scrubs.models import ScrubJob
-from registry.scrubs.rules.turns import FAILED_BY_US
+from registry.scrubs.rules.turns import FAILED_BY_US, KEPT_PROBLEMS
 
 logger = logging.getLogger(__name__)
 State = ScrubJob.State
 UNFINISHED = Q(state__in=[State.QUEUED, State.RUNNING])
-KEPT_FAILED = Q(state=State.FAILED, problem=FAILED_BY_US)
+KEPT_FAILED = Q(state=State.FAILED, problem__in=KEPT_PROBLEMS)
 UPLOAD_SECONDS = 86_400
 
 
@@ -28,6 +29,12 @@ def scrub_job_fail(*, job_id: int, problem: str, at: datetime) -> None:
     job = _end(job_id, State.FAILED, "scrub_job.failed", Actor.system("scrub-jobs"), at, problem)
     if job is not None:
         JobFiles(job.public_id).destroy()
+
+
+def scrub_job_ask(*, job_id: int, at: datetime) -> None:
+    """Hardly a row holds a number in the column that we took: its owner is asked which it is (`scrub_job_columns_name`).
+    Nothing is charged; the list is kept for its time."""
+    _end(job_id, State.FAILED, "scrub_job.failed", Actor.system("scrub-jobs"), at, FEW_NUMBERS)
 
 
 def scrub_job_give_up(*, job_id: int, at: datetime) -> None:

@@ -9,13 +9,16 @@ from django.db import transaction
 from core.actors import Actor
 from core.events import announce
 from core.services.audit import audit_write
+from registry.engine.lists.answers import hardly_numbers
 from registry.scrubs import signals
 from registry.scrubs.answering.answer_board import add_counts
 from registry.scrubs.jobs.job_claims import Claim, advance_job, claim_job
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.jobs.job_groups import Share, shares_of
 from registry.scrubs.jobs.job_merging import merged
+from registry.scrubs.jobs.job_result import head_of
 from registry.scrubs.models import ScrubJob
+from registry.scrubs.services.job_ending import scrub_job_ask
 from registry.scrubs.services.job_tries import tried
 
 Stage = ScrubJob.Stage
@@ -47,7 +50,10 @@ def _gather(job: ScrubJob, claim: Claim, now: Callable[[], datetime]) -> None:
     again = np.zeros(job.rows_total, dtype=bool)
     for share in shares:
         for piece in merged(files, firsts, share.group.name):
-            again[piece.rows[piece.again]] = True
+            again[piece.rows[piece.again & piece.decides]] = True
+    if head_of(files).guessed and hardly_numbers({int(code): rows for code, rows in codes.items()}):
+        scrub_job_ask(job_id=job.pk, at=now())
+        return
     files.put_array("again", again)
     counts = _total(job, shares)
     with transaction.atomic():

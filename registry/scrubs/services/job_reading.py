@@ -10,15 +10,17 @@ from datetime import datetime
 from django.db import transaction
 
 from core.events import announce
+from core.policies import current_policy
 from registry.engine.lists.chunk import Chunk
 from registry.engine.lists.limits import CHUNK_ROWS
-from registry.engine.lists.opening import open_list
 from registry.engine.lists.refusals import ListRefused
 from registry.register.following.register_view import current_view, thaw_view
 from registry.scrubs import signals
 from registry.scrubs.jobs.job_claims import Claim, advance_job, claim_job, keep_job
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.jobs.job_source import Dropped, kept_alive
+from registry.scrubs.jobs.job_spellings import note_spellings, rows_for_library
+from registry.scrubs.jobs.list_opening import open_firms_list
 from registry.scrubs.models import ScrubChunk, ScrubJob
 from registry.scrubs.rules.sandbox import VERSION
 from registry.scrubs.services.job_ending import scrub_job_fail
@@ -69,12 +71,13 @@ def _set_aside_register(job: ScrubJob, claim: Claim, files: JobFiles, now: Calla
 
 def _cut(job: ScrubJob, claim: Claim, files: JobFiles, now: Callable[[], datetime]) -> int:
     """How many rows the list has. Stops where the job was cancelled or somebody else has it."""
-    rows = 0
+    rows, policy = 0, current_policy(now())
     with files.read("list") as stored:
         source = kept_alive(stored, lambda: keep_job(claim, now()))
-        opened = open_list(source, **files.get_json("request"))
+        opened = open_firms_list(source, policy, **files.get_json("request"))
         files.put_json("head", asdict(opened.head))
         for number, chunk in enumerate(opened.chunks(ROWS)):
+            note_spellings(job.pk, rows_for_library(chunk, policy))
             _keep_chunk(job, files, number, chunk)
             rows = chunk.first + chunk.count
             if not keep_job(claim, now()):

@@ -1,9 +1,10 @@
-"""One step of one list: whose turn it is, is asked anew each time."""
+"""One step of one list: whose turn it is, is asked anew each time. A list that is nearly done is carried to its end."""
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 
-from registry.scrubs.rules.turns import MOST_TRIES, Kind, Step
+from registry.scrubs.rules.turns import MOST_TRIES, Kind, Step, carried_on
 from registry.scrubs.selectors.scrub_turn import free_chunks, turn_of
 from registry.scrubs.services.job_answering import scrub_chunk_answer
 from registry.scrubs.services.job_ending import scrub_job_give_up
@@ -16,14 +17,23 @@ RACES = 8  # others may be quicker at what was seen to be open
 
 
 def scrub_step_take(*, now: Callable[[], datetime]) -> Step | None:
-    """Take the step whose turn it is, of whichever list; None when none is open. Safe to run twice, at once, late."""
+    """Take the step whose turn it is, of whichever list, and the next ones of a list that is nearly done, each a transaction
+    of its own; None when none is open. Safe to run twice, at once, late."""
+    began = time.monotonic()
     for _ in range(RACES):
         step = turn_of(now())
         if step is None:
             return None
         if _take(step, now):
+            _carry(step.job_id, now, began)
             return step
     return None
+
+
+def _carry(job_id: int, now: Callable[[], datetime], began: float) -> None:
+    step = turn_of(now(), job_id=job_id)
+    while step is not None and carried_on(step, time.monotonic() - began) and _take(step, now):
+        step = turn_of(now(), job_id=job_id)
 
 
 def _take(step: Step, now: Callable[[], datetime]) -> bool:

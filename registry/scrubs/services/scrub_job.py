@@ -18,6 +18,7 @@ from core.policies import current_policy
 from core.running.room import FOR_FILES, leave_room
 from core.secrets.encryption import encrypt, hmac_digest
 from core.services.audit import audit_write
+from registry.engine.lists.packing import TABLES, packed_as
 from registry.firms.models import ApiKey, Marketer
 from registry.scrubs import signals
 from registry.scrubs.jobs.job_files import JobFiles
@@ -35,6 +36,7 @@ class ListUpload:
         self.job_id = public_id("scr")
         self.salt = secrets.token_bytes(SALT_BYTES)
         self.size = 0
+        self.beginning = b""
         self.digest = hashlib.sha256(self.salt)
         self.content = hashlib.sha256()
         self.files = JobFiles(self.job_id)
@@ -51,6 +53,7 @@ class ListUpload:
 
     def write(self, data: bytes) -> None:
         leave_room(self.files.folder, FOR_FILES)
+        self.beginning = self.beginning or data[:16]
         self.digest.update(data)
         self.content.update(data)
         self.size += len(data)
@@ -72,7 +75,7 @@ def scrub_job_create(
     marketer: Marketer,
     purpose: Purpose,
     upload: ListUpload,
-    request: dict[str, str | None],
+    request: dict[str, Any],
     key: ApiKey | None,
     repeat_key: str = "",
     at: datetime,
@@ -103,6 +106,7 @@ def scrub_job_create(
                 on_behalf_of=purpose.on_behalf_of,
                 planned_at=purpose.planned_at,
                 size=upload.size,
+                slow_to_read=packed_as(upload.beginning) in TABLES,
                 salt=encrypt("receipt", upload.salt),
                 input_digest=upload.digest.hexdigest(),
                 repeat_key=repeat_digest(repeat_key, live) if repeat_key else None,
@@ -118,7 +122,7 @@ def scrub_job_create(
     return job
 
 
-def _repeat_body(purpose: Purpose, request: dict[str, str | None], upload: ListUpload) -> bytes:
+def _repeat_body(purpose: Purpose, request: dict[str, Any], upload: ListUpload) -> bytes:
     """What makes two calls the same: list, purpose and description."""
     said = json.dumps([str(purpose), request, upload.content.hexdigest()], sort_keys=True)
     return hmac_digest("list", said.encode())

@@ -15,9 +15,11 @@ from core.policies import current_policy
 from core.policies.schema import Policy
 from core.translation.words import named
 from core.web.words import channel_names
+from registry.engine.lists.warnings import FEW_NUMBERS
 from registry.engine.records.answer import Answer
 from registry.engine.records.answer_code import decode
-from registry.scrubs.http.list_columns import columns_of
+from registry.scrubs.http.list_columns import columns_of, list_head, warnings_of
+from registry.scrubs.http.list_samples import samples_of
 from registry.scrubs.http.list_sentences import list_sentence
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.models import Scrub, ScrubJob
@@ -36,6 +38,7 @@ STATES = {
     "expired": (_("Deleted"), "grey"),
 }
 OURS = (_("Failed by us"), "error")
+ASKED = (_("Needs your answer"), "warning")
 MINUTES_FROM = 100  # seconds
 COUNTS = (
     ("callable", _("may be called"), "success"),
@@ -53,7 +56,7 @@ DETAILS = (
 
 
 def state_words(job: ScrubJob) -> tuple[Promise, str]:
-    return OURS if job.problem == FAILED_BY_US else STATES[job.state]
+    return {FAILED_BY_US: OURS, FEW_NUMBERS: ASKED}.get(job.problem, STATES[job.state])
 
 
 def job_row(job: ScrubJob) -> dict[str, object]:
@@ -73,7 +76,7 @@ def purpose_words(job: ScrubJob) -> str:
 def job_story(job: ScrubJob, at: datetime, policy: Policy) -> dict[str, Any]:
     """All that the page of one list shows."""
     text, tone = state_words(job)
-    progress = progress_of(job, at)
+    progress, head = progress_of(job, at), list_head(job)
     waits = job.state in {"queued", "running"}
     done = job.state == "succeeded"
     return {
@@ -86,7 +89,10 @@ def job_story(job: ScrubJob, at: datetime, policy: Policy) -> dict[str, Any]:
         "progress": progress,
         "progress_title": progress_title(job, progress),
         "progress_text": progress_text(progress) if waits else "",
-        "columns": columns_of(job),
+        "columns": columns_of(head),
+        "warnings": warnings_of(job, head),
+        "samples": [each for each in samples_of(job, head) if head and each.position - 1 in head.numbers],
+        "asked": job.problem == FEW_NUMBERS,
         "counts": [(word, (job.counts or {}).get(code, 0), tone) for code, word, tone in COUNTS] if done else [],
         "details": details_of(job, policy) if done else [],
         "scrubs": [receipt_row(scrub, job) for scrub in scrubs_of_job(job)] if done else [],
@@ -114,7 +120,7 @@ def receipt_row(scrub: Scrub, job: ScrubJob) -> dict[str, object]:
 def file_name(job: ScrubJob) -> str:
     """The file's own name while the list is kept; it may hold a number and stands nowhere else."""
     files = JobFiles(job.public_id)
-    if job.state in {"queued", "running", "succeeded"} and files.exists("request"):
+    if job.state in {"queued", "running", "succeeded", "failed"} and files.exists("request"):
         name = str(files.get_json("request").get("filename") or "")
         if name:
             return name

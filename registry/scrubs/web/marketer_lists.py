@@ -1,14 +1,16 @@
 """A firm's lists: hand one in, watch it, take the result."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from core import clock
 from core.access.rules import allow
@@ -20,16 +22,19 @@ from core.web.forms import add_domain_error
 from core.web.paging import page_of
 from registry.firms.permissions import MARKETER
 from registry.firms.web.firm import firm, person, show
+from registry.scrubs.http.list_columns import list_head
 from registry.scrubs.http.list_result import Shape, result_response
+from registry.scrubs.http.list_samples import samples_of
 from registry.scrubs.http.list_upload import ListHandler
 from registry.scrubs.models import ScrubJob
 from registry.scrubs.selectors.quota import quota_of
 from registry.scrubs.selectors.scrub_job import job_of, jobs_of, scrubs_of_job
+from registry.scrubs.services.job_columns import scrub_job_columns_name
 from registry.scrubs.services.job_ending import scrub_job_cancel
 from registry.scrubs.services.scrub_job import ListUpload, scrub_job_create
 from registry.scrubs.services.watchlist import watchlist_create
 from registry.scrubs.web.list_words import job_row, job_story
-from registry.scrubs.web.marketer_list_form import ListForm
+from registry.scrubs.web.marketer_list_form import ColumnsForm, ListForm
 
 PAGE = 50
 
@@ -105,10 +110,40 @@ def list_page(request: HttpRequest, public_id: str) -> HttpResponse:
     story = job_story(job, clock.now(), current_policy(job.checked_at or job.created_at))
     if request.headers.get("HX-Request") and story["waits"]:
         return render(request, "registry/scrubs/list_progress.html", {"job": job, **story})
-    answer = show(request, "registry/scrubs/marketer_list.html", {"job": job, **story, **quota_words(request)})
+    form = columns_form(job) if story["asked"] else None
+    answer = show_list(request, job, story, form)
     if request.headers.get("HX-Request"):
         answer["HX-Refresh"] = "true"
     return answer
+
+
+def show_list(
+    request: HttpRequest, job: ScrubJob, story: dict[str, Any], form: ColumnsForm | None, *, status: int = 200
+) -> HttpResponse:
+    context = {"job": job, "form": form, **story, **quota_words(request)}
+    return show(request, "registry/scrubs/marketer_list.html", context, status=status)
+
+
+def columns_form(job: ScrubJob, data: QueryDict | None = None) -> ColumnsForm:
+    return ColumnsForm(data, samples=samples_of(job, list_head(job)))
+
+
+@allow(MARKETER)
+@require_POST
+def list_columns(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The owner says which columns hold the numbers of a list in which we found hardly any."""
+    job = own(request, public_id)
+    form = columns_form(job, request.POST)
+    if not form.is_valid():
+        story = job_story(job, clock.now(), current_policy(job.created_at))
+        return show_list(request, job, story, form, status=422)
+    try:
+        scrub_job_columns_name(
+            job=job, number_columns=form.cleaned_data["number_columns"], at=clock.now(), actor=person(request)
+        )
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    return redirect("marketer-list", public_id=public_id)
 
 
 @allow(MARKETER)
@@ -153,7 +188,7 @@ def list_watch(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @allow(MARKETER)
-@require_GET
+@require_safe
 def list_result(request: HttpRequest, public_id: str) -> HttpResponseBase:
     job = own(request, public_id)
     if job.state != ScrubJob.State.SUCCEEDED:

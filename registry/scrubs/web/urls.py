@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("marketers/lists/", marketer_lists.lists, name="marketer-lists"),
     re_path(LIST + "$", marketer_lists.list_page, name="marketer-list"),
     re_path(LIST + "end/$", marketer_lists.list_end, name="marketer-list-end"),
+    re_path(LIST + "columns/$", marketer_lists.list_columns, name="marketer-list-columns"),
     re_path(LIST + "watch/$", marketer_lists.list_watch, name="marketer-list-watch"),
     re_path(LIST + "result/$", marketer_lists.list_result, name="marketer-list-result"),
     path("marketers/watchlists/", marketer_watchlists.watchlists, name="marketer-watchlists"),

@@ -48,9 +48,9 @@ CHARSETS: dict[str, Callable[[str], bytes]] = {
 def check(data: bytes, kind: str, *, names: tuple[str, ...] = NAMES, **options: str) -> None:
     """The list reads as `ROWS`, its columns found, also when cut after every row."""
     for rows in (1, 3, 100):
-        source = opened(data, kind, **options)
+        source = opened(data, kind, **{"category_column": names[3], **options})
         assert source.head.names == names
-        assert (source.head.number, source.head.ref, source.head.category) == (1, 0, 3)
+        assert (source.head.numbers, source.head.ref, source.head.category) == ((1,), 0, 3)
         chunks = list(source.chunks(rows=rows))
         assert [chunk.first for chunk in chunks] == list(range(0, len(ROWS), rows))
         assert [row for chunk in chunks for row in cells(chunk, source.head.delimiter)] == EXPECTED
@@ -380,11 +380,19 @@ def test_many_rows_come_in_chunks_of_the_size_asked_for() -> None:
     assert max(len(chunk.data) for chunk in opened(data).chunks(bytes_=5_000)) <= 5_000
 
 
-def test_every_kind_of_zip_entry_counts_as_a_member() -> None:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("a.csv", "phone\n139\n")
-        archive.writestr("__MACOSX/._a.csv", "x")
-    with pytest.raises(ListRefused) as refused:
-        opened(out.getvalue(), "application/zip")
-    assert refused.value.code == "list.zip_members" and refused.value.sentence.endswith("exactly one file.")
+def test_a_zip_holds_one_list_and_what_macos_puts_beside_it_is_none() -> None:
+    def packed(*names: str) -> bytes:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            for name in names:
+                archive.writestr(name, "phone\n13912345678\n")
+        return out.getvalue()
+
+    beside = ("lists/", "__MACOSX/._a.csv", "lists/.DS_Store", "__MACOSX/lists/._a.csv")
+    (chunk,) = opened(packed("lists/a.csv", *beside), "application/zip").chunks()
+    assert chunk.count == 1
+    for wrong in (("a.csv", "b.csv"), beside, ("a.csv", *map(str, range(70)))):
+        with pytest.raises(ListRefused) as refused:
+            opened(packed(*wrong), "application/zip")
+        assert refused.value.code == "list.zip_members"
+    assert refused.value.sentence.endswith("exactly one file.")

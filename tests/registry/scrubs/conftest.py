@@ -1,4 +1,4 @@
-"""A database that goes away and comes back."""
+"""A database that goes away and comes back; lists that are done step by step."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,6 +9,7 @@ from django.db import connection
 
 from core.running import memory, outage
 from registry.scrubs.answering.spool import spool_folder
+from registry.scrubs.rules import turns
 
 
 @pytest.fixture
@@ -44,3 +45,9 @@ def stop_database(nothing_remembered: None) -> Any:
     connection.settings_dict["PORT"] = port
     outage._failed_at = -1000.0
     connection.close()
+
+
+@pytest.fixture
+def step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Short lists are given out anew after each step too, like long ones."""
+    monkeypatch.setattr(turns, "CARRIED", 0.0)

@@ -17,7 +17,7 @@ from registry.scrubs.services.job_step import scrub_step_take
 from tests.registry.conftest import SYSTEM, Api
 from tests.registry.scrubs.lists import acts_on, queued, result, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("step_by_step")]
 
 
 def given_up(api: Api) -> ScrubJob:

@@ -19,7 +19,7 @@ from registry.scrubs.services.job_tries import is_outage
 from tests.registry.conftest import SYSTEM, Api
 from tests.registry.scrubs.lists import acts_on, queued
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("step_by_step")]
 
 
 def gone() -> OperationalError:
@@ -39,7 +39,7 @@ def test_an_outage_costs_no_try(api: Api, monkeypatch: pytest.MonkeyPatch, error
         raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr(*((job_reading, "open_list") if whole else (job_answering, "_answer_chunk")), away)
+        patch.setattr(*((job_reading, "open_firms_list") if whole else (job_answering, "_answer_chunk")), away)
         for _ in range(20):
             assert scrub_step_take(now=clock.now)
     job.refresh_from_db()

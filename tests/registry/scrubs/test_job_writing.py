@@ -35,7 +35,11 @@ def test_a_list_goes_in_and_its_result_comes_out(api: Api, marketer: Marketer) -
     run_job(queued.json()["id"])
     job = api.get(f"scrub-jobs/{queued.json()['id']}").json()
     assert job["state"] == "succeeded"
-    assert job["columns"] == {"number": "phone", "ref": "id", "category": None, "client": None, "guessed": True}
+    assert job["columns"] == {
+        "number": "phone", "numbers": ["phone"], "ref": "id", "category": None, "client": None, "country": None,
+        "guessed": True,
+    }  # fmt: skip
+    assert not [warning for warning in job["warnings"] if warning["code"] != "calendar.ends"]
     assert job["counts"] == {
         "rows": 6, "callable": 1, "not_callable": 2, "conditional": 1, "unknown": 0, "invalid": 2
     }  # fmt: skip

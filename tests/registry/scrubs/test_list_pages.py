@@ -29,6 +29,7 @@ from registry.scrubs.web.list_words import progress_text
 from tests.registry.conftest import ALICE, BOB, SYSTEM, make_marketer
 from tests.registry.firms.test_firm_pages import client_of, person
 from tests.registry.jobs import run_job
+from tests.registry.lists_given import xlsx_bytes
 from tests.registry.scrubs.test_scrub import agreed, register
 from tests.registry.scrubs.watching import look
 from tests.sessions import signed_in
@@ -350,3 +351,35 @@ def test_a_list_that_failed_by_our_fault_says_so(owner: Client) -> None:
     assert "Failed by us" in page(owner, LISTS) and "失败原因在本系统" in page(owner, address(job), **CHINESE)
     answer = owner.post(address(job, "end/"), follow=True)
     assert answer.status_code == 200 and ScrubJob.objects.get(pk=job.pk).state == "cancelled"
+
+
+def test_several_columns_a_sheet_and_what_is_warned_of(owner: Client) -> None:
+    two = f"Name,Phone 1,Phone 2\nLi,13912345678,{BOB}\n"
+    job = handed_in(owner, file(two))
+    run_job(job.public_id)
+    text = page(owner, address(job), **{"Accept-Language": "en"})
+    for words in (
+        "Other columns look like telephone numbers too",
+        "<strong>Phone 2</strong>",
+        "139****5678",
+        "Numbers to remove",
+    ):
+        assert words in text, words
+    assert "13912345678" not in text
+    answer = hand_in(owner, file(two), number_column="Phone 1，Phone 2")
+    job = ScrubJob.objects.get(public_id=answer["Location"].split("/")[3])
+    run_job(job.public_id)
+    text = page(owner, address(job), **{"Accept-Language": "en"})
+    assert "<strong>Phone 1 · Phone 2</strong>" in text and "Other columns" not in text
+    head = owner.head(address(job, "result/?format=xlsx"))
+    assert head.status_code == 200 and head["Content-Disposition"].endswith('.xlsx"')
+    refused = hand_in(owner, file(two), number_column="Phone 3", headers={"Accept-Language": "en"})
+    assert refused.status_code == 422 and "no column of this name" in beside("number_column", refused.content.decode())
+
+
+def test_a_sheet_is_named_in_the_form(owner: Client) -> None:
+    data = xlsx_bytes()
+    for sheet, state in (("Sheet", "succeeded"), ("other", "failed")):
+        answer = hand_in(owner, file(data, "a.xls", "application/vnd.ms-excel"), sheet=sheet)
+        job = ScrubJob.objects.get(public_id=answer["Location"].split("/")[3])
+        assert run_job(job.public_id).state == state

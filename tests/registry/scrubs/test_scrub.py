@@ -291,7 +291,7 @@ def test_a_wrong_field_is_pointed_to(api: Api, change: dict[str, object], pointe
 @pytest.mark.parametrize(
     "row",
     [None, 13912345678, 10**30, True, [], ["13912345678"], {}, {"number": None}, {"number": ALICE, "ref": []},
-     {"number": ALICE, "extra": 1}, {"number": {"number": ALICE}}, "\x00", "9" * 5000, "😀"],
+     {"phone": ALICE}, {"number": {"number": ALICE}}, "\x00", "9" * 5000, "😀"],
 )  # fmt: skip
 def test_a_bad_row_never_fails_the_batch(api: Api, row: object) -> None:
     answer = api.scrub(row, ALICE)
@@ -378,12 +378,28 @@ def test_scrubs_at_once_do_not_slip_past_the_quota(api: Api, monkeypatch: pytest
     assert ScrubRecord.objects.count() == 2
 
 
-def test_a_row_with_a_key_that_nobody_knows_is_refused_by_name_and_the_others_go_on(api: Api) -> None:
-    rows = api.scrub({"number": ALICE, "colour": "red"}, BOB).json()["rows"]
-    assert (rows[0]["decision"], rows[0]["reasons"]) == ("invalid", ["input.malformed"])
-    assert [(e["pointer"], e["code"]) for e in rows[0]["errors"]] == [("/colour", "field.unknown")]
-    assert "colour" in rows[0]["errors"][0]["detail"]
-    assert rows[1]["decision"] != "invalid" and "errors" not in rows[1]
+def test_further_keys_of_a_row_are_the_callers_own_and_named(api: Api) -> None:
+    answer = api.scrub({"number": ALICE, "colour": "red"}, {"number": BOB, "colour": 1, "shape": None}).json()
+    assert [row["decision"] for row in answer["rows"]] == ["conditional"] * 2
+    warning = answer["warnings"][0]
+    assert (warning["code"], warning["columns"]) == ("row.other_keys", ["colour", "shape"]) and warning["detail"]
+    query = "scrubs?channel=voice&category=insurance"
+    lines = b'{"number": "%b", "colour": "red"}\n' % ALICE.encode()
+    assert api.post(query, lines, kind="application/x-ndjson").content.count(b'"conditional"') == 1
+
+
+def test_a_number_is_a_string(api: Api) -> None:
+    rows = api.scrub({"number": 13912345678}, {"phone": "13912345678"}, BOB).json()["rows"]
+    assert [row["reasons"] for row in rows[:2]] == [["input.malformed"]] * 2
+    for row in rows[:2]:
+        ((pointer, code, detail),) = [(e["pointer"], e["code"], e["detail"]) for e in row["errors"]]
+        assert (pointer, code) == ("/number", "number.not_text") and "引号" in detail
+    answer = api.post(
+        "scrubs?channel=voice&category=insurance",
+        b'{"number": 13912345678}\n"13912345678"',
+        kind="application/x-ndjson",
+    )
+    assert "number.not_text" in answer["DNC-Warnings"] and answer.content.count(b"input.malformed") == 1
 
 
 @pytest.mark.parametrize(

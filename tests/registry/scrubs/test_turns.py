@@ -5,7 +5,17 @@ from typing import Any
 
 import pytest
 
-from registry.scrubs.rules.turns import LONG_ROWS, Progress, Step, is_long, next_kind, next_turn
+from registry.scrubs.rules.turns import (
+    CARRIED,
+    FEW_ROWS,
+    LONG_ROWS,
+    Progress,
+    Step,
+    carried_on,
+    is_long,
+    next_kind,
+    next_turn,
+)
 
 AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
 
@@ -77,3 +87,21 @@ def test_what_is_long_is_of_the_whole_of_a_long_list() -> None:
     assert is_long("read", rows=None, size=100 << 20) and not is_long("read", rows=None, size=1 << 20)
     assert is_long("finish", rows=LONG_ROWS + 1, size=1) and not is_long("gather", rows=LONG_ROWS, size=1 << 30)
     assert not is_long("answer", rows=10**9, size=1 << 40)
+
+
+def test_what_is_slow_by_its_kind_is_long_however_short() -> None:
+    assert is_long("read", rows=None, size=4096, slow=["read"]) and is_long("answer", rows=1, size=1, slow=["answer"])
+    assert not is_long("write", rows=1, size=1, slow=["read", "answer"])
+
+
+def test_a_list_that_is_nearly_done_is_carried_to_its_end() -> None:
+    assert carried_on(step(1, FEW_ROWS), 0) and not carried_on(step(1, FEW_ROWS + 1), 0)
+    assert not carried_on(step(1, 1), CARRIED), "others wait"
+    assert not carried_on(step(1, 1, long=True), 0) and not carried_on(None, 0)
+
+
+def test_one_row_waits_for_one_go_of_each_firm_before_it_at_most() -> None:
+    """Six firms whose lists have only slow steps, and a list of one row of a seventh: nothing of theirs comes before it, for
+    one of them is under way already, and no other may be."""
+    slow = [step(n, 10**6, firm=n, long=True, waited=100) for n in range(1, 7)]
+    assert turn(*slow, step(7, 1, firm=7), long_under_way=1) == 7

@@ -1,0 +1,27 @@
+"""What the reader of a list should be told although it was read. Codes are stable."""
+
+from dataclasses import dataclass
+
+from registry.engine.lists.refusals import gettext_noop
+
+WARNINGS = {
+    "list.other_numbers": gettext_noop(
+        "Other columns look like telephone numbers too, and were not checked. Name every column whose numbers you call."
+    ),
+    "list.lines_above_header": gettext_noop("Lines above the header are no rows, and are not in the result."),
+    "list.other_sheets": gettext_noop(
+        "The workbook has other sheets, which were not read. Name the sheet if it is another one."
+    ),
+    "number.not_text": gettext_noop("A number is a string: write it in quotation marks."),
+    "row.other_keys": gettext_noop("A row has a number and a ref. Further keys are yours, and were not read."),
+    "list.few_numbers": gettext_noop("Hardly a row holds a telephone number. Is this the right column?"),
+}
+OTHER_NUMBERS, LINES_ABOVE, OTHER_SHEETS, NOT_TEXT, OTHER_KEYS, FEW_NUMBERS = WARNINGS
+
+
+@dataclass(frozen=True)
+class ListWarning:
+    """`columns`: names of the columns, or of the sheet, that it is about."""
+
+    code: str
+    columns: tuple[str, ...] = ()

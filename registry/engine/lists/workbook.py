@@ -1,0 +1,156 @@
+"""Workbooks (XLSX, XLSB, XLS, ODS): one sheet as CSV, read by a process of its own that a hostile one may fill and no more.
+
+The file goes to it in memory, never to a disk: a list in plaintext lies nowhere.
+"""
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import IO, Any, BinaryIO
+
+from registry.engine.lists import workbook_child
+from registry.engine.lists.columns import Asked, seems_list, word
+from registry.engine.lists.limits import (
+    MIB,
+    WORKBOOK_BYTES,
+    WORKBOOK_LOOK,
+    WORKBOOK_MEMORY,
+    WORKBOOK_SECONDS,
+    WORKBOOK_WAIT,
+)
+from registry.engine.lists.packing import Opened
+from registry.engine.lists.refusals import ListRefused
+from registry.engine.lists.warnings import OTHER_SHEETS, ListWarning
+
+_CHILD = Path(workbook_child.__file__)
+_REFUSED = {
+    workbook_child.LOCKED: "list.workbook_locked",
+    -signal.SIGXCPU: "list.workbook_too_slow",
+    -signal.SIGKILL: "list.workbook_too_slow",
+    -signal.SIGABRT: "list.workbook_too_large",  # no memory left
+    -signal.SIGSEGV: "list.workbook_too_large",
+    1: "list.workbook_too_large",  # MemoryError
+}
+
+
+class Workbook:
+    """An open workbook. `sheet`: what is read of it; `warnings` where there were others."""
+
+    def __init__(self, source: BinaryIO, asked: Asked) -> None:
+        self._packed = source.seek(0, 2)
+        if self._packed > WORKBOOK_BYTES:
+            raise ListRefused("list.workbook_too_large")
+        source.seek(0)
+        self._child = _started(source)
+        assert self._child.stdin and self._child.stdout
+        self._ask, self._answer = self._child.stdin, self._child.stdout
+        self._held = b""
+        try:
+            names: list[tuple[str, bool]] = self._said()
+            position = self._chosen(names, asked)
+            others = any(seen for other, (_name, seen) in enumerate(names) if other != position) and not asked.sheet
+            self.warnings = (ListWarning(OTHER_SHEETS, (names[position][0],)),) if others else ()
+            self._tell(f"read {position}")
+        except BaseException:
+            self.close()
+            raise
+
+    def csv(self) -> Opened:
+        """The sheet as CSV in UTF-8."""
+        return Opened(self._more, lambda: self._packed)
+
+    def close(self) -> None:
+        if self._child.poll() is None:
+            self._child.kill()
+        self._child.wait()
+        for stream in (self._ask, self._answer):
+            stream.close()
+
+    def __del__(self) -> None:
+        if hasattr(self, "_answer"):
+            self.close()
+
+    def _chosen(self, names: list[tuple[str, bool]], asked: Asked) -> int:
+        if asked.sheet:
+            return _named([name for name, _seen in names], asked.sheet)
+        first = None
+        for position in [position for position, (_name, seen) in enumerate(names) if seen][:WORKBOOK_LOOK]:
+            self._tell(f"look {position}")
+            rows = self._said()
+            if seems_list(rows, asked):
+                return position
+            first = position if first is None and rows else first
+        if first is None:
+            raise ListRefused("list.empty" if names else "list.sheet_missing")
+        return first
+
+    def _tell(self, line: str) -> None:
+        try:
+            self._ask.write(line.encode() + b"\n")
+            self._ask.flush()
+        except OSError:
+            self._refuse()
+
+    def _said(self) -> Any:
+        line = self._held
+        while b"\n" not in line:
+            piece = self._more(MIB)
+            if not piece:
+                raise ListRefused("list.corrupt")
+            line += piece
+        line, _, self._held = line.partition(b"\n")
+        return json.loads(line)
+
+    def _more(self, size: int) -> bytes:
+        if self._held:
+            piece, self._held = self._held[:size], self._held[size:]
+            return piece
+        if not select.select([self._answer], [], [], WORKBOOK_WAIT)[0]:
+            self._child.kill()
+        piece = os.read(self._answer.fileno(), size)
+        if not piece and self._child.wait():
+            self._refuse()
+        return piece
+
+    def _refuse(self) -> None:
+        raise ListRefused(_REFUSED.get(self._child.wait(), "list.corrupt"))
+
+
+def _started(source: BinaryIO) -> "subprocess.Popen[bytes]":
+    descriptor = os.memfd_create("workbook")
+    try:
+        with open(descriptor, "wb", closefd=False) as file:
+            _copy(source, file)
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        limits = map(str, (descriptor, WORKBOOK_MEMORY, WORKBOOK_SECONDS))
+        return subprocess.Popen(  # noqa: S603 - our own file, and numbers
+            [sys.executable, "-I", "-X", "utf8", str(_CHILD), *limits],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            pass_fds=[descriptor],
+            env={},
+            cwd="/",
+        )
+    finally:
+        os.close(descriptor)
+
+
+def _copy(source: BinaryIO, file: IO[bytes]) -> None:
+    while piece := source.read(MIB):
+        file.write(piece)
+
+
+def _named(names: list[str], asked: str) -> int:
+    if asked in names:
+        return names.index(asked)
+    words = [word(name) for name in names]
+    if word(asked) in words:
+        return words.index(word(asked))
+    if asked.isascii() and asked.isdigit() and len(asked) < 6 and 1 <= int(asked) <= len(names):
+        return int(asked) - 1
+    raise ListRefused("list.sheet_unknown")

@@ -1,0 +1,235 @@
+"""Lists as systems really write them: what they are, where their header is, and which columns mean what, is found."""
+
+import io
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import openpyxl
+import pytest
+
+from registry.engine.lists import ListRefused, OpenList
+from tests.registry.lists_given import CSV, PARQUET, TEXT, XLSX, cells, ods_bytes, opened, xls_bytes
+
+US: dict[str, Any] = {"charset": "cp1252", "home": ("1", "us")}
+ROWS = "1,13912345678\n2,13912345679\n"
+
+
+def numbers(source: OpenList) -> list[list[str]]:
+    """Of each row, its columns of numbers."""
+    return [
+        list(row)
+        for chunk in source.chunks()
+        for row in zip(*([text.decode() for text in chunk.texts(each)] for each in chunk.number_columns), strict=True)
+    ]
+
+
+def book(**sheets: Sequence[Sequence[object]]) -> bytes:
+    made = openpyxl.Workbook()
+    for name, rows in sheets.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(list(row))
+    del made["Sheet"]
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def warned(source: OpenList) -> dict[str, tuple[str, ...]]:
+    return {warning.code: warning.columns for warning in source.head.warnings}
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/vnd.ms-excel",
+        "application/csv",
+        "application/x-csv",
+        "text/x-csv",
+        "text/comma-separated-values",
+        "text/csv; charset=gbk",
+        "application/octet-stream",
+        "",
+    ],
+)
+def test_content_decides_what_csv_is_sent_as(kind: str) -> None:
+    source = opened(f"id,phone\n{ROWS}".encode(), kind)
+    assert source.head.kind == CSV and numbers(source) == [["13912345678"], ["13912345679"]]
+
+
+@pytest.mark.parametrize("kind", [TEXT, CSV, ""])
+@pytest.mark.parametrize("charset", ["utf-16", "utf-8", "gb18030"])
+def test_a_tabbed_export_sent_as_text_is_a_table(kind: str, charset: str) -> None:
+    source = opened("姓名\t电话\n张三\t13912345678\n李四\t13912345679\n".encode(charset), kind)
+    assert (source.head.names, source.head.delimiter) == (("姓名", "电话"), "\t")
+    assert numbers(source) == [["13912345678"], ["13912345679"]]
+
+
+def test_lines_of_numbers_with_a_comma_here_and_there_are_no_table() -> None:
+    lines = ["13912345678", "13912345679, Zhang", "13912345670", "13912345671"]
+    assert numbers(opened("\n".join(lines).encode(), TEXT)) == [[line] for line in lines]
+
+
+DATABASE = (
+    "/blacklist/13912345678                            : 1                        \n"
+    "/blacklist/+8613912345679                         : spam: autumn\n"
+    "2 results found.\n"
+)
+
+
+@pytest.mark.parametrize("kind", [TEXT, "", "application/octet-stream"])
+def test_what_asterisk_shows_of_its_database_is_read(kind: str) -> None:
+    source = opened(DATABASE.encode(), kind)
+    assert source.head.names == ("family", "key", "value")
+    (chunk,) = source.chunks()
+    assert chunk.texts(chunk.numbers) == [b"13912345678", b"+8613912345679"]
+    assert cells(chunk, ",")[1] == ["blacklist", "+8613912345679", "spam: autumn"]
+
+
+@pytest.mark.parametrize(
+    ("above", "delimiter"),
+    [
+        ("sep=,\n", ","),
+        ("sep=;\r\n", ";"),
+        ('"sep=\t"\n', "\t"),
+        ("客户名单\n", ","),
+        ("客户名单,,\n导出时间：2026-11-01 10:22,,\n,,\n", ","),
+        ("Customers of the autumn\nExported 2026-11-01\n\n", ";"),
+        ("2026-11-01\n", ","),
+        ("sep=,\n电话营销名单\n", ","),
+    ],
+)
+def test_the_header_is_found_below_titles_and_dates(above: str, delimiter: str) -> None:
+    table = f"id,phone,name\n{ROWS.replace(chr(10), ',Li' + chr(10))}".replace(",", delimiter)
+    for charset in ("utf-8-sig", "utf-16", "gb18030"):
+        source = opened((above + table).encode(charset))
+        assert (source.head.names, source.head.delimiter) == (("id", "phone", "name"), delimiter)
+        assert source.head.header and numbers(source) == [["13912345678"], ["13912345679"]]
+        assert ("list.lines_above_header" in warned(source)) == (
+            above.splitlines()[-1:] != [above.strip()] or "sep" not in above
+        )
+
+
+def test_a_single_column_has_titles_too() -> None:
+    source = opened("客户电话\n2026-11-01\n手机号\n13912345678\n".encode())
+    assert source.head.names == ("手机号",) and numbers(source) == [["13912345678"]]
+
+
+def test_without_a_header_nothing_is_left_out() -> None:
+    for data in ("13912345678\n13912345679\n", "a,13912345678\nb,13912345679\n"):
+        source = opened(data.encode())
+        assert not source.head.header and len(numbers(source)) == 2 and not warned(source)
+
+
+def test_the_first_sheet_that_is_a_list_is_read_and_another_by_its_name() -> None:
+    data = book(
+        封面=[["客户导出"], ["2026-11-01"], ["销售部"]],
+        说明=[["字段", "含义"], ["电话", "客户的电话"]],
+        客户=[["客户名单"], [], ["编号", "手机号"], [1, 13912345678], [2, 13912345679.0]],
+        旧=[["手机号"], ["13800138000"]],
+    )
+    source = opened(data, "")
+    assert (source.head.kind, source.head.names) == (XLSX, ("编号", "手机号"))
+    assert numbers(source) == [["13912345678"], ["13912345679"]]
+    assert warned(source)["list.other_sheets"] == ("客户",)
+    for sheet in ("旧", "4"):
+        source = opened(data, XLSX, sheet=sheet)
+        assert numbers(source) == [["13800138000"]] and not warned(source)
+    with pytest.raises(ListRefused, match=r"^list\.sheet_unknown$"):
+        opened(data, XLSX, sheet="新")
+
+
+@pytest.mark.parametrize("make", [xls_bytes, ods_bytes], ids=["xls", "ods"])
+@pytest.mark.parametrize("kind", ["application/vnd.ms-excel", "application/vnd.oasis.opendocument.spreadsheet", ""])
+def test_workbooks_of_other_kinds_are_read(make: Callable[..., bytes], kind: str) -> None:
+    source = opened(make([("编号", "手机号"), ("007", 13912345678), ("008", "+86 139 1234 5679")]), kind)
+    assert source.head.names == ("编号", "手机号") and numbers(source) == [["13912345678"], ["+86 139 1234 5679"]]
+
+
+def test_hidden_sheets_are_read_by_name_only() -> None:
+    made = openpyxl.load_workbook(io.BytesIO(book(old=[["phone"], ["13800138000"]], now=[["phone"], ["13912345678"]])))
+    made["old"].sheet_state = "hidden"
+    out = io.BytesIO()
+    made.save(out)
+    assert numbers(opened(out.getvalue(), XLSX)) == [["13912345678"]]
+    assert numbers(opened(out.getvalue(), XLSX, sheet="old")) == [["13800138000"]]
+
+
+def test_columns_of_a_sheet_keep_their_place() -> None:
+    source = opened(book(a=[[None, "phone"], [None, 13912345678]]), XLSX, number_column="2")
+    assert source.head.numbers == (1,) and numbers(source) == [["13912345678"]]
+
+
+def test_several_columns_of_numbers_when_named() -> None:
+    data = b'Name,Phone 1,Phone 2\nLi,13912345678,\nWu,"139 ""x"" 1",+8613912345670\n'
+    source = opened(data, number_column=["Phone 1", "Phone 2"])
+    assert source.head.numbers == (1, 2) and not source.head.guessed and not warned(source)
+    assert numbers(source) == [["13912345678", ""], ['139 "x" 1', "+8613912345670"]]
+    (chunk,) = opened(data, number_column=["3", "Phone 1", "3"]).chunks()
+    assert chunk.texts(chunk.numbers) == [b"", b"+8613912345670"] and len(chunk.more_numbers) == 1
+    again = type(chunk).from_bytes(chunk.to_bytes())
+    assert again.texts(again.more_numbers[0]) == chunk.texts(chunk.more_numbers[0])
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "others"),
+    [
+        ("Phone 1,Phone 2", "13912345678,13912345679", ("Phone 2",)),
+        ("手机号,联系电话", "13912345678,010-65883001", ("联系电话",)),
+        ("Name,Phone,Mobile", "Li,01065883001,13912345679", ("Mobile",)),
+        ("Phone,Backup", "13912345678,13912345679", ("Backup",)),
+        ("Phone,Phone 2", "13912345678,", ()),
+        ("id,Phone,amount", "20261101,13912345678,1200", ()),
+        ("Phone,account", "13912345678,6222021234567890", ()),
+        ("3152328257,3152328258", "3152328259,3152328250", ("column_2",)),
+    ],
+)
+def test_other_columns_of_numbers_are_named_in_a_warning(header: str, row: str, others: tuple[str, ...]) -> None:
+    source = opened(f"{header}\n{row}\n".encode())
+    assert warned(source) == ({"list.other_numbers": others} if others else {})
+
+
+def test_trade_and_client_are_read_from_named_columns_only() -> None:
+    data = b"Company,Phone,Industry,client,category\nA,13912345678,Retail,B,loans\n"
+    (chunk,) = opened(data).chunks()
+    assert chunk.categories is None and chunk.clients is None
+    (chunk,) = opened(data, category_column="category", client_column="4").chunks()
+    assert chunk.categories and chunk.clients
+    assert (chunk.texts(chunk.categories), chunk.texts(chunk.clients)) == ([b"loans"], [b"B"])
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "read"),
+    [
+        ("44", "2079460958", "+44 2079460958"),
+        ("+44", "2079460958", "+44 2079460958"),
+        ("0044", "2079460958", "+44 2079460958"),
+        ("44.0", "2079460958", "+44 2079460958"),
+        ("1", "3152328257", "3152328257"),
+        ("+1", "3152328257", "3152328257"),
+        ("US", "3152328257", "3152328257"),
+        ("", "3152328257", "3152328257"),
+        ("44", "+12079460958", "+12079460958"),
+        ("44", "", ""),
+        ("GB", "2079460958", "+0 2079460958"),
+    ],
+)
+def test_a_number_goes_behind_its_calling_code(code: str, number: str, read: str) -> None:
+    for header, options in (("phone_code,phone", {}), ("cc,phone", {"country_column": "cc"}), ("国家代码,手机号", {})):
+        source = opened(f'{header}\n{code},{number}\n1,"{number}"\n'.encode(), **options, **US)
+        assert numbers(source) == [[read], [number]]
+    assert numbers(opened(f"cc,phone\n{code},{number}\n".encode(), **US)) == [[number]], "a word that may mean anything"
+
+
+def test_windows_1252_is_read_as_written_where_the_country_writes_it() -> None:
+    source = opened("id|name|phone\n1|José|3152328257\n2|O’Brien|3152328258\n".encode("cp1252"), **US)
+    (chunk,) = source.chunks()
+    assert (source.head.charset, source.head.delimiter) == ("cp1252", "|")
+    assert cells(chunk, "|") == [["1", "José", "3152328257"], ["2", "O’Brien", "3152328258"]]
+    source = opened("1|José|3152328257\n".encode("cp1252"), **US)
+    assert cells(next(source.chunks()), "|") == [["1", "José", "3152328257"]]
+
+
+def test_what_is_sent_as_something_else_is_refused_by_name() -> None:
+    with pytest.raises(ListRefused, match=r"^list\.wrong_kind$"):
+        opened(ROWS.encode(), PARQUET)
