@@ -151,6 +151,7 @@ FIRMS = {
     "marketer-lists": Page(FIRM, FIRM),
     "marketer-list": Page(FIRM, of="list"),
     "marketer-list-end": Page(FIRM, FIRM, of="finished list", says={}),
+    "marketer-list-columns": Page(post=FIRM, of="list"),
     "marketer-list-watch": Page(post=FIRM, of="list"),
     "marketer-list-result": Page(FIRM, of="list"),
     "marketer-watchlists": Page(FIRM, FIRM),
