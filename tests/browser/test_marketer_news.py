@@ -67,7 +67,7 @@ def makes_a_webhook(marketer: Visitor) -> str:
     hook, _secret = webhook_create(marketer=Marketer.objects.get(), url=LONG, at=clock.now(), actor=ACTOR)
     later = clock.now() + timedelta(hours=1)  # so that the running worker leaves them to this test
     for outcome in (Outcome(204), Outcome(307, "redirect")):
-        told = webhook_announce(marketer=hook.marketer, event="consent.revoked", data={}, at=later)
+        told = webhook_announce(marketer=hook.marketer, event="consent.revoked", data={"consent": "con_1"}, at=later)
         assert told is not None
         delivery = told.deliveries.get(webhook=hook)
         webhook_deliver(delivery_id=delivery.pk, at=later, send=lambda said=outcome, **_: said)

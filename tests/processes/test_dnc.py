@@ -207,8 +207,12 @@ def workers_of(house: House) -> dict[str, int]:
 
 
 def tree_of(pid: int) -> list[int]:
-    listed = Path(f"/proc/{pid}/task/{pid}/children")
-    return [pid, *(one for child in listed.read_text().split() for one in tree_of(int(child)))]
+    """Of those that still run: a worker was perhaps forked anew a moment ago."""
+    try:
+        listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except FileNotFoundError:
+        return []
+    return [pid, *(one for child in listed for one in tree_of(int(child)))]
 
 
 def test_what_is_stuck_in_one_queue_holds_up_no_message(house: House) -> None:

@@ -50,7 +50,8 @@ def held_rows(request: HttpRequest, bound: dict[int, ReasonForm] | None = None, 
     sent = bound or {}
     found = HeldRowFilter(request.GET, queryset=rows_held(), request=request)
     page = page_of(request, found.qs, 20)
-    batch = ComplaintImport.objects.filter(public_id=request.GET.get("batch", "")).first()
+    named = found.form.cleaned_data.get("batch", "") if found.form.is_valid() else ""
+    batch = ComplaintImport.objects.filter(public_id=named).first() if named else None
     if page.object_list:
         opened(request, "held_rows.read", batch, asked=asked_by(request), shown=len(page.object_list))
     context = {
