@@ -38,6 +38,7 @@ class Load:
         self.ledger, self.lock = Ledger(), threading.Lock()
         self.count = 0
         self.numbers: list[str] = []
+        self.withdrawn: set[str] = set()
         self.over = threading.Event()
         self.threads = [threading.Thread(target=self._run, args=(n,), daemon=True) for n in range(THREADS)]
 
@@ -106,12 +107,8 @@ class Load:
         """Of a number whose registration was acknowledged."""
         with self.lock:
             known = self.ledger.done.get("register", [])
-            over = {
-                number
-                for part in (self.ledger.done, self.ledger.unknown, self.ledger.refused)
-                for number in part.get("withdraw", [])
-            }
-            number = next((one for one in known if one not in over), "")
+            number = next((one for one in known if one not in self.withdrawn), "")
+            self.withdrawn.add(number)  # before it is asked: nobody else asks for it meanwhile
         if number:
             self.register("withdraw", number)
 

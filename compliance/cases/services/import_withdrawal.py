@@ -17,6 +17,7 @@ from compliance.cases.services.locks import lock_case
 from compliance.findings.models import Violation
 from compliance.findings.services.assessment_end import findings_delete
 from compliance.listings.models import BlacklistEntry
+from compliance.listings.services.locks import lock_subject
 from core.actors import Actor
 from core.errors import Conflict, DomainError
 from core.models.free_text import clean
@@ -50,7 +51,10 @@ def import_withdraw(*, batch: ComplaintImport, reason: str, at: datetime, actor:
         raise Conflict("import.withdrawn", _("This import was withdrawn before."))
     mine = Violation.objects.filter(complaint__imported_by=batch)
     subjects = _subjects_touched(batch)
+    for subject, subject_id in subjects:
+        lock_subject(subject, subject_id)
     cases = _cases_locked(batch)
+    _complaints_locked(batch)
     kept = set(mine.exclude(case=None).exclude(case__in=cases).values_list("complaint_id", flat=True))
     lost = Counter(mine.filter(case__in=cases).exclude(complaint__in=kept).values_list("case_id", flat=True))
     going = list(batch.complaints.exclude(pk__in=kept).values_list("pk", flat=True))
@@ -78,6 +82,12 @@ def _subjects_touched(batch: ComplaintImport) -> list[tuple[str, int]]:
     proposed = BlacklistEntry.objects.filter(state=BlacklistEntry.State.PROPOSED, case=None)
     callers |= set(proposed.filter(caller__complaints__imported_by=batch).values_list("caller_id", flat=True))
     return [("marketer", pk) for pk in sorted(firms)] + [("caller", pk) for pk in sorted(callers)]
+
+
+def _complaints_locked(batch: ComplaintImport) -> None:
+    """Nobody assesses one of them until it is gone; after their subjects, as whoever gathers locks them."""
+    rows = batch.complaints.select_for_update(no_key=True, of=("self",)).order_by("pk")
+    list(rows.values_list("pk", flat=True))
 
 
 def _cases_locked(batch: ComplaintImport) -> list[Case]:

@@ -17,7 +17,7 @@ from compliance.findings.services.assessment import complaints_assess
 from compliance.listings.models import BlacklistEntry
 from core.models import AuditRecord
 from registry.firms.services.operator import operator_admit
-from tests.acts import refusal_of
+from tests.acts import behind, refusal_of
 from tests.complaints.conftest import ftc_file
 from tests.compliance.world import ACTOR
 from tests.registry.conftest import Api, make_key
@@ -68,6 +68,17 @@ def test_everything_that_came_of_an_import_goes() -> None:
     record = AuditRecord.objects.get(act="complaint_import.withdrawn")
     assert (record.data["complaints"], record.data["reason"]) == (24, "the file of another year")
     assert refusal_of(lambda: withdraw(batch)) == "import.withdrawn"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_assessed_at_this_moment_goes_too() -> None:
+    batch = complaints_import(
+        file=io.BytesIO(ftc_file(*rows(0, 3))), name="july.csv", format="ftc", client="", at=AT, actor=ACTOR
+    )
+    done = behind(lambda: complaints_assess(import_id=batch.pk, at=AT), lambda: withdraw(batch))
+    assert done.complaints == 3
+    for model in (Complaint, Violation, Assessment):
+        assert not model._default_manager.exists()
 
 
 def test_a_case_keeps_what_came_from_elsewhere() -> None:
