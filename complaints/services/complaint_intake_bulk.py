@@ -80,7 +80,8 @@ class _Filing:
     fresh: list[Complaint] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.numbers = numbers_obtain(e164s=[said.called for said in self.statements], at=self.at)
+        # With the same steps for numbers that have a row, as registered ones do, and for those that have none.
+        self.numbers = numbers_obtain(e164s=[said.called for said in self.statements], at=self.at, alike=True)
         keys = sorted(number.pk for number in self.numbers.values())
         # Two filings about one number at once wait for each other here, in one order.
         list(Number.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))

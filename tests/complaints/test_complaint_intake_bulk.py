@@ -118,6 +118,18 @@ def test_the_questions_do_not_grow_with_the_rows() -> None:
     assert asked[1] <= asked[0] + 2
 
 
+def test_a_number_that_has_a_row_is_asked_no_other_questions() -> None:
+    """Registered numbers have one: another number of statements would take another time."""
+    number()
+    ingest([{**ROW, "called": "+8613800138009"}])  # what is read once a process is read
+    asked = []
+    for called in (ALICE, BOB):
+        with CaptureQueriesContext(connection) as queries:
+            assert [answer.status for answer in ingest([{**ROW, "called": called}])] == ["accepted"]
+        asked.append([query["sql"].split()[0] for query in queries])
+    assert asked[0] == asked[1]
+
+
 def test_a_reference_taken_at_this_moment_is_answered_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
     tried = []
 

@@ -26,8 +26,8 @@ class BlacklistQuerySet(models.QuerySet["BlacklistEntry"]):
         return self.active(at).filter(action__in=PUBLISHED)
 
     def latest_first(self) -> "BlacklistQuerySet":
-        """What waits for an officer first."""
-        return self.annotate(stands=Coalesce("since", NEVER)).order_by("-stands", "-proposed_at", "-pk")
+        """What waits for an officer first. By nothing that the public may not know: the address of a page says it."""
+        return self.annotate(stands=Coalesce("since", NEVER)).order_by("-stands", "-pk")
 
 
 class BlacklistEntry(models.Model):
