@@ -36,7 +36,7 @@ class StatisticsView(ApiView):
     @extend_schema(
         operation_id="open_data_statistics",
         summary="Published figures of the last 30 days",
-        description="Counts of many people together, made at most once a minute.",
+        description="Counted at most once a minute.",
         responses={200: schema(OpenStatistics), **problems(406, 429)},
     )
     def get(self, request: Request) -> Response:
