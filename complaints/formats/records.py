@@ -185,7 +185,7 @@ def json_values(data: bytes) -> list[Any]:
         value = msgspec.json.decode(text)
         return value if isinstance(value, list) else [value]
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        pass  # a page a line
+        pass  # no single document: one a line, then
     try:
         return [msgspec.json.decode(line) for line in text.splitlines() if line.strip()]
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
