@@ -12,7 +12,7 @@ from config.run.environment import ROOT
 from config.run.home import Home, port_is_free
 from config.run.processes import Child, wait_until
 from config.run.say import Stop, tail
-from config.run.site import prepare_site, site_children
+from config.run.site import prepare_site, web_children, worker_children
 
 START_SECONDS = 90.0
 
@@ -59,7 +59,7 @@ def own_home() -> Home:
 def running_site(home: Home) -> Iterator[Site]:
     if not port_is_free(home.port):
         raise Stop(f"Port {home.port} is taken by another program; name a free one: DNC_PORT=8001 ./dnc bench")
-    children = site_children(home)
+    children = [*web_children(home), *worker_children(home)]
     try:
         for child in children:
             child.start(home.environment(), ROOT)

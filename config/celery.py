@@ -3,10 +3,12 @@
 import logging
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import beat_init, worker_init
+from celery.signals import worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
 
@@ -24,6 +26,7 @@ class Nudge(Task):  # type: ignore[type-arg]
     """
 
     quick = False
+    withheld = False
     failed_at = -SECONDS
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -37,6 +40,8 @@ class Nudge(Task):  # type: ignore[type-arg]
             logger.warning("%s did nothing: there is no room to keep anything", self.name)
 
     def apply_async(self, *args: Any, **kwargs: Any) -> Any:
+        if Nudge.withheld:
+            return None
         if not Nudge.quick:
             return super().apply_async(*args, **kwargs)
         if time.monotonic() - Nudge.failed_at < SECONDS:
@@ -54,6 +59,16 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
+@contextmanager
+def nudges_withheld() -> Iterator[None]:
+    """Inside, nothing is published: the sweeps find what is left to do."""
+    Nudge.withheld = True
+    try:
+        yield
+    finally:
+        Nudge.withheld = False
+
+
 def publish_quickly() -> None:
     """In this process from now on: a request waits at most about a second for a broker that is away or stopped."""
     Nudge.quick = True
@@ -65,9 +80,9 @@ def publish_quickly() -> None:
 
 
 @worker_init.connect
-@beat_init.connect
 def refuse_wrong_start(**_kwargs: Any) -> None:
-    """A wrong policy pack, key, database role or gateway stops worker and beat before the first task."""
+    """A wrong policy pack, key, database role or gateway stops a worker before the first task."""
+    from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
     from django.db import connections
 
@@ -92,5 +107,5 @@ def refuse_wrong_start(**_kwargs: Any) -> None:
                 time.sleep(SECONDS)
     except ImproperlyConfigured as error:
         raise SystemExit(str(error)) from None  # Celery swallows any other exception of a receiver
-    plain_spellings(current_policy()).make_tables()  # once, for all that are forked
+    plain_spellings(current_policy()).make_tables(settings.DNC_HOME / "numbers")  # once, for all that are forked
     connections.close_all()

@@ -30,10 +30,12 @@ def refuse_wrong_start() -> None:
 
 def settle() -> None:
     """What lasts as long as the process is made now, and the collector of garbage passes over it from now on."""
+    from django.conf import settings
+
     from core.numbers.plain import plain_spellings
     from core.policies import current_policy
 
-    plain_spellings(current_policy()).make_tables()
+    plain_spellings(current_policy()).make_tables(settings.DNC_HOME / "numbers")
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)  # a list of a thousand rows makes some thousands of small objects

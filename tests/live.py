@@ -42,7 +42,7 @@ class LiveSite:
         return [
             ("web", [*web, "-b", f"127.0.0.1:{self.port}"]),
             ("worker", [*celery, "worker", "-l", "INFO", "-c", "2", "--without-mingle", "--without-gossip"]),
-            ("beat", [*celery, "beat", "-l", "WARNING", "--pidfile="]),
+            ("beat", ["python", "-m", "config.beat"]),
         ]
 
     def start(self) -> None:

@@ -3,14 +3,19 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import numpy as np
+
 from config.demo.country import Country
 from config.demo.people import SETUP
 from core.models import Number
 from core.policies import current_policy
 from core.services.number import numbers_obtain
 from registry.firms.models import Marketer
+from registry.register.rules.registration_batch import ASSURANCES, Wishes
 from registry.register.services.consent import consent_claim, consent_confirm, consent_revoke
-from registry.register.services.registration import registration_record, registration_withdraw
+from registry.register.services.preferences import preferences_read
+from registry.register.services.registration import registration_withdraw
+from registry.register.services.registration_bulk import registrations_ingest
 from registry.scrubs.rules.purpose import Purpose
 from registry.scrubs.services.scrub import scrub_perform
 
@@ -38,25 +43,30 @@ def preferences_for(index: int, country: Country) -> dict[str, Any]:
 
 
 def register(country: Country, count: int, start: datetime, end: datetime) -> None:
-    """Register `count` people, evenly over the weeks; a few withdraw again."""
+    """Register `count` people, evenly over the weeks and each day's at once; a few withdraw again. Nobody is told of what
+    was so weeks ago."""
     wanted = numbers_of(country, count)
-    held = numbers_obtain(e164s=wanted, at=start)
-    step = (end - start) / count
-    for index, e164 in enumerate(wanted):
-        at = start + step * index
-        number = held[e164]
-        registration_record(
-            number=number,
-            preferences=preferences_for(index, country),
-            assurance="sms_code",
-            source="site",
-            at=at,
-            actor=SETUP,
+    days = (end - start).days
+    for day in range(days):
+        at = start + timedelta(days=day)
+        wishes = _wishes(country, wanted, count * day // days, count * (day + 1) // days, at)
+        registrations_ingest(wishes=wishes, source="site", at=at, actor=SETUP)
+    for number in numbers_obtain(e164s=wanted[96::97], at=end).values():
+        registration_withdraw(
+            number=number, assurance="sms_code", source="site", told=False, at=end - timedelta(hours=2), actor=SETUP
         )
-        if index % 97 == 96:
-            registration_withdraw(
-                number=number, assurance="sms_code", source="site", at=at + timedelta(hours=2), actor=SETUP
-            )
+
+
+def _wishes(country: Country, wanted: list[str], first: int, after: int, at: datetime) -> Wishes:
+    asked = [preferences_read(preferences_for(index, country), at).as_body() for index in range(first, after)]
+    bodies = [body for position, body in enumerate(asked) if body not in asked[:position]]
+    return Wishes(
+        digits=np.array([int(e164) for e164 in wanted[first:after]], np.uint64),
+        withdraw=np.zeros(after - first, np.bool_),
+        body=np.array([bodies.index(body) for body in asked], np.int64),
+        bodies=bodies,
+        assurance=np.full(after - first, ASSURANCES.index("sms_code"), np.int64),
+    )
 
 
 def consents(country: Country, count: int, at: datetime) -> None:

@@ -15,6 +15,7 @@ from .home import Home, all_homes, policies
 from .keeper import running, services_running, start_detached, stop
 from .processes import wait_for
 from .say import Stop, say
+from .site import demo_told
 from .supervisor import Supervisor, read_state, why_ended
 
 
@@ -190,7 +191,7 @@ def _demo(options: argparse.Namespace, _rest: list[str]) -> int:
         url = str(read_state(home.run).get("url", home.url))
         story = ["manage.py", "demo_story", "--url", url]
         story += ["--json", str(options.json.resolve())] if options.json else []
-        status = run_python(home, ["manage.py", "demo_seed"], owner=True) or run_python(home, story)
+        status = _tell_past(home) or run_python(home, story)
         if status or options.once:
             return status
         say(
@@ -202,6 +203,16 @@ def _demo(options: argparse.Namespace, _rest: list[str]) -> int:
         if own:
             raise Stop(f"The site ended by itself. {why_ended(home.run)} See {home.log}/supervisor.log.")
         return 0
+
+
+def _tell_past(home: Home) -> int:
+    told = demo_told(home)
+    if told.stands():
+        return 0
+    status = run_python(home, ["manage.py", "demo_seed"], owner=True)
+    if not status:
+        told.write()
+    return status
 
 
 def _test(options: argparse.Namespace, rest: list[str]) -> int:

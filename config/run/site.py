@@ -41,21 +41,14 @@ def web_command(home: Home, name: str, workers: int, threads: int) -> list[str]:
     ]
 
 
-def site_children(home: Home) -> list[Child]:
-    bin_folder = PYTHON.parent
-    worker = [str(PYTHON), "-m", "config.workers"]
-    beat = [
-        f"{bin_folder}/celery",
-        "-A",
-        "config",
-        "beat",
-        "--loglevel",
-        "WARNING",
-        "--pidfile=",
-    ]
+def web_children(home: Home) -> list[Child]:
+    web = [web_child(home, *pool) for pool in (PAGES, TRANSFERS)]
+    return [*web, proxy_child(home, ready=lambda: answers(home.port))]
+
+
+def worker_children(home: Home) -> list[Child]:
+    worker, beat = ([str(PYTHON), "-m", module] for module in ("config.workers", "config.beat"))
     return [
-        *(web_child(home, *pool) for pool in (PAGES, TRANSFERS)),
-        proxy_child(home, ready=lambda: answers(home.port)),
         Child("worker", lambda: worker, home.log / "worker.log"),
         Child("beat", lambda: beat, home.log / "beat.log"),
     ]
@@ -120,12 +113,30 @@ def _all(*patterns: str) -> list[Path]:
     return sorted(path for pattern in patterns for path in ROOT.glob(pattern) if path.is_file())
 
 
+class Stamp:
+    """What a step was last done with, so that it is done again only when that has changed."""
+
+    def __init__(self, home: Home, name: str, sources: list[Path]) -> None:
+        digest = hashlib.sha256()
+        for path in sources:
+            digest.update(str(path.relative_to(ROOT)).encode() + hashlib.sha256(path.read_bytes()).digest())
+        self.path, self.digest = home.run / f"{name}.stamp", digest.hexdigest()
+
+    def stands(self) -> bool:
+        return self.path.exists() and self.path.read_text() == self.digest
+
+    def write(self) -> None:
+        self.path.write_text(self.digest)
+
+
+def demo_told(home: Home) -> Stamp:
+    """Of the demo's past weeks."""
+    return Stamp(home, "told", _all("config/demo/*.py", "core/policies/*.toml"))
+
+
 def _when_changed(home: Home, name: str, sources: list[Path], command: list[str]) -> None:
-    digest = hashlib.sha256()
-    for path in sources:
-        digest.update(str(path.relative_to(ROOT)).encode() + hashlib.sha256(path.read_bytes()).digest())
-    stamp = home.run / f"{name}.stamp"
-    if stamp.exists() and stamp.read_text() == digest.hexdigest():
+    stamp = Stamp(home, name, sources)
+    if stamp.stands():
         return
     say(f"{DOING[name]} …")
     log = home.log / f"{name}.log"
@@ -139,4 +150,4 @@ def _when_changed(home: Home, name: str, sources: list[Path], command: list[str]
         )
     if done.returncode:
         raise Stop(f"{DOING[name]} failed (manage.py {' '.join(command)}):\n{tail(log)}")
-    stamp.write_text(digest.hexdigest())
+    stamp.write()

@@ -24,7 +24,7 @@ from .postgres import Postgres
 from .processes import Child, birth, is_alive, rotate, signal_group, wait_until
 from .room import TO_START, Room
 from .say import Stop, say, tail
-from .site import prepare_site, site_children
+from .site import prepare_site, web_children, worker_children
 
 BUSY = 3  # exit status: another supervisor has the home
 ENDED = "ended.txt"  # why it ended, where nobody told it to
@@ -98,7 +98,8 @@ class Supervisor:
             postgres.create_database()
         if self.site and not self.ending:
             prepare_site(self.home)
-            self._launch(site_children(self.home))
+            self._launch(web_children(self.home))
+            self._launch(worker_children(self.home))  # who looks at a page waits for the processes that answer it alone
             if self.durable and not self.room.full:
                 postgres.keep_log_ahead()
                 self.room.keep_back()

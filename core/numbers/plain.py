@@ -7,6 +7,7 @@ last digits may be an extension where they stand apart, and ``.0`` is what a spr
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from threading import Lock
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from phonenumbers import PhoneMetadata, PhoneNumberType, example_number_for_type
 
 from core.numbers.apart import ends_apart, ends_in_decimals
+from core.numbers.kept_tables import keep, kept_file, read_kept
 from core.numbers.plan import trunk_prefix
 from core.numbers.prefixes import ASK, DEPTH, FIRST, Answers, Written, prefix_table
 from core.numbers.spelling import SEPARATORS as SIGNS
@@ -119,13 +121,23 @@ class PlainSpellings:
         national = national.removeprefix(trunk_prefix(numbering.region))
         return len(national) > _LONGEST_NATIONAL and short_code(national, numbering) is None
 
-    def make_tables(self) -> None:
-        """Those of mobile numbers now, rather than each when the first number written that way is read."""
+    def make_tables(self, folder: Path) -> None:
+        """Those of mobile numbers now, rather than each when the first number written that way is read. `folder` keeps them for
+        whoever starts next."""
         example = example_number_for_type(self.policy.numbering.region, PhoneNumberType.MOBILE)
         length = len(str(example.national_number)) if example else 0
-        for position, way in enumerate(self.ways, 1):
-            if way.length == length:
-                self._build(position)
+        usual = [position for position, way in enumerate(self.ways, 1) if way.length == length]
+        file = kept_file(folder, _plan(self.policy))
+        with self.lock:
+            fresh = not self.answers.known and bool((self.tables[1:] == _UNBUILT).all())
+            if fresh and (kept := read_kept(file, self.tables[usual].shape)):
+                tables, self.answers.known = kept
+                self.tables[usual] = tables
+                return
+        for position in usual:
+            self._build(position)
+        if fresh:
+            keep(file, self.tables[usual], self.answers.known)
 
     def _build(self, position: int) -> None:
         with self.lock:
@@ -174,11 +186,16 @@ _known: dict[object, PlainSpellings] = {}
 
 def plain_spellings(policy: Policy) -> PlainSpellings:
     """The reader for this policy's numbers; policies with the same numbering share one."""
+    key = _plan(policy)
+    return _known.setdefault(key, PlainSpellings(policy)) if key not in _known else _known[key]
+
+
+def _plan(policy: Policy) -> tuple[object, ...]:
+    """What tells one country's numbering from another's."""
     numbering = policy.numbering
     codes = tuple((code.pattern.pattern, code.kind) for code in numbering.short_codes)
     added = tuple((each.pattern.pattern, each.kind) for each in numbering.added_ranges)
-    key = (numbering.region, numbering.country_code, numbering.registrable, codes, added)
-    return _known.setdefault(key, PlainSpellings(policy)) if key not in _known else _known[key]
+    return numbering.region, numbering.country_code, tuple(sorted(numbering.registrable)), codes, added
 
 
 def _leads(policy: Policy) -> tuple[str, ...]:

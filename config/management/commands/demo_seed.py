@@ -4,6 +4,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from config.celery import nudges_withheld
 from config.demo import secrets
 from config.demo.country import country_of
 from config.demo.seed import seed
@@ -21,7 +22,8 @@ class Command(BaseCommand):
         if not settings.DNC_DEVELOPMENT_HELPERS:
             raise CommandError("The demo's country is for development; this is a real deployment.")
         kept = secrets.read()
-        seed(country_of(current_policy()), kept, now=clock.now(), size=options["size"], say=self.say)
+        with nudges_withheld():  # what follows from each act is told too, at the time when it was so
+            seed(country_of(current_policy()), kept, now=clock.now(), size=options["size"], say=self.say)
 
     def say(self, stage: str) -> None:
         self.stdout.write(f"  told: {stage}")

@@ -309,7 +309,6 @@ def test_no_process_starts_with_a_wrong_key(db) -> None:
     commands = {
         "web": [sys.executable, "-c", "import config.wsgi"],
         "worker": [*celery, "worker", "--pool", "solo", "--loglevel", "warning"],
-        "beat": [*celery, "beat", "--schedule", os.devnull],
         "a command": [sys.executable, "manage.py", "audit_verify"],
     }
     running = {name: start(command) for name, command in commands.items()}
