@@ -30,6 +30,10 @@ class Migration(migrations.Migration):
                 ("answer", models.BinaryField(null=True)),
                 ("created_at", models.DateTimeField()),
             ],
+            options={
+                "indexes": [models.Index(fields=["created_at"], name="idempotent_by_age")],
+                "constraints": [models.UniqueConstraint(fields=("client", "key_digest"), name="idempotency_key_once")],
+            },
         ),
         migrations.CreateModel(
             name="Invitation",
@@ -53,6 +57,9 @@ class Migration(migrations.Migration):
                 ("seal_key", models.SmallIntegerField()),
                 ("first_seen_at", models.DateTimeField()),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("sealed", "seal_key"), name="number_sealed_once")]
+            },
         ),
         migrations.CreateModel(
             name="NumberCode",
@@ -148,6 +155,20 @@ class Migration(migrations.Migration):
                 ("gateway_id", models.CharField(blank=True, max_length=120)),
                 ("receipt_at", models.DateTimeField(null=True)),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "sending"])),
+                        fields=["next_try_at"],
+                        name="sms_waiting",
+                    ),
+                    models.Index(
+                        condition=models.Q(("gateway_id", ""), _negated=True),
+                        fields=["gateway", "gateway_id"],
+                        name="sms_by_gateway_id",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="User",
@@ -193,6 +214,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(django.db.models.functions.text.Lower("email"), name="user_email_once")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="AuditRecord",
@@ -263,14 +289,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="idempotentanswer",
-            index=models.Index(fields=["created_at"], name="idempotent_by_age"),
-        ),
-        migrations.AddConstraint(
-            model_name="idempotentanswer",
-            constraint=models.UniqueConstraint(fields=("client", "key_digest"), name="idempotency_key_once"),
-        ),
         migrations.AddField(
             model_name="invitation",
             name="accepted_by",
@@ -306,10 +324,6 @@ class Migration(migrations.Migration):
                 ),
                 name="invitation_opens_by_two",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="number",
-            constraint=models.UniqueConstraint(fields=("sealed", "seal_key"), name="number_sealed_once"),
         ),
         migrations.AddField(
             model_name="user",
@@ -419,10 +433,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower("email"), name="user_email_once"),
-        ),
         migrations.AddIndex(
             model_name="numbercode",
             index=models.Index(fields=["number", "-sent_at"], name="code_of_number"),
@@ -463,20 +473,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("answered_at", None)),
                 fields=("user", "role", "province"),
                 name="role_proposed_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="smsmessage",
-            index=models.Index(
-                condition=models.Q(("state__in", ["queued", "sending"])), fields=["next_try_at"], name="sms_waiting"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="smsmessage",
-            index=models.Index(
-                condition=models.Q(("gateway_id", ""), _negated=True),
-                fields=["gateway", "gateway_id"],
-                name="sms_by_gateway_id",
             ),
         ),
         migrations.AddIndex(

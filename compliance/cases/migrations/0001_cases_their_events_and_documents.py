@@ -75,6 +75,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["province", "state", "deadline"], name="case_queue"),
+                    models.Index(fields=["deadline"], name="case_by_deadline"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("caller__isnull", False), ("marketer", None)),
+                            models.Q(("caller", None), ("marketer__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="case_has_one_subject",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("gathering", True)),
+                        fields=("marketer",),
+                        name="case_gathering_once_per_marketer",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("gathering", True)),
+                        fields=("caller",),
+                        name="case_gathering_once_per_caller",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CaseDocument",
@@ -92,6 +118,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"indexes": [models.Index(fields=["case", "at"], name="document_of_case")]},
         ),
         migrations.CreateModel(
             name="CaseEvent",
@@ -120,6 +147,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"indexes": [models.Index(fields=["case", "at", "id"], name="case_timeline")]},
         ),
         migrations.CreateModel(
             name="CaseOfficer",
@@ -140,41 +168,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["province", "state", "deadline"], name="case_queue"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["deadline"], name="case_by_deadline"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("caller__isnull", False), ("marketer", None)),
-                    models.Q(("caller", None), ("marketer__isnull", False)),
-                    _connector="OR",
-                ),
-                name="case_has_one_subject",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("gathering", True)), fields=("marketer",), name="case_gathering_once_per_marketer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("gathering", True)), fields=("caller",), name="case_gathering_once_per_caller"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="casedocument",
-            index=models.Index(fields=["case", "at"], name="document_of_case"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)), fields=("case", "user"), name="case_officer_once"
+                    )
+                ]
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="casedocument",
@@ -205,10 +205,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="caseevent",
-            index=models.Index(fields=["case", "at", "id"], name="case_timeline"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="caseevent",
             trigger=pgtrigger.compiler.Trigger(
@@ -236,12 +232,6 @@ class Migration(migrations.Migration):
                     table="cases_caseevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseofficer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None)), fields=("case", "user"), name="case_officer_once"
             ),
         ),
     ]

@@ -91,6 +91,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["state", "until"], name="listing_by_end")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["proposed", "active"])),
+                        fields=("caller", "action"),
+                        name="listing_once_per_caller_and_action",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["proposed", "active"])),
+                        fields=("marketer", "action"),
+                        name="listing_once_per_marketer_and_action",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BlacklistChange",
@@ -140,6 +155,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")), fields=("entry",), name="appeal_open_once"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="ListingEvent",
@@ -166,6 +188,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"indexes": [models.Index(fields=["entry", "at", "id"], name="listing_timeline")]},
         ),
         migrations.CreateModel(
             name="ListingReview",
@@ -189,26 +212,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="blacklistentry",
-            index=models.Index(fields=["state", "until"], name="listing_by_end"),
-        ),
-        migrations.AddConstraint(
-            model_name="blacklistentry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["proposed", "active"])),
-                fields=("caller", "action"),
-                name="listing_once_per_caller_and_action",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="blacklistentry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["proposed", "active"])),
-                fields=("marketer", "action"),
-                name="listing_once_per_marketer_and_action",
-            ),
+            options={
+                "constraints": [models.UniqueConstraint(fields=("entry", "officer"), name="listing_reviewed_once")]
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="blacklistchange",
@@ -239,16 +245,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="appeal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")), fields=("entry",), name="appeal_open_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="listingevent",
-            index=models.Index(fields=["entry", "at", "id"], name="listing_timeline"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="listingevent",
             trigger=pgtrigger.compiler.Trigger(
@@ -277,10 +273,6 @@ class Migration(migrations.Migration):
                     when="BEFORE",
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="listingreview",
-            constraint=models.UniqueConstraint(fields=("entry", "officer"), name="listing_reviewed_once"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="listingreview",

@@ -153,6 +153,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("disabled_at", None), ("disabled_reason", "")),
+                            models.Q(("disabled_at__isnull", False), models.Q(("disabled_reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="webhook_disabled_for_a_reason",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="WebhookMessage",
@@ -175,6 +187,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["marketer", "at"], name="message_of_marketer"),
+                    models.Index(fields=["at"], name="message_by_age"),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="WebhookDelivery",
@@ -213,6 +231,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["waiting", "sending"])),
+                        fields=["next_try_at"],
+                        name="delivery_waiting",
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("webhook", "message"), name="delivery_once")],
+            },
         ),
         migrations.CreateModel(
             name="Mandate",
@@ -579,36 +607,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="webhook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("disabled_at", None), ("disabled_reason", "")),
-                    models.Q(("disabled_at__isnull", False), models.Q(("disabled_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="webhook_disabled_for_a_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="webhookmessage",
-            index=models.Index(fields=["marketer", "at"], name="message_of_marketer"),
-        ),
-        migrations.AddIndex(
-            model_name="webhookmessage",
-            index=models.Index(fields=["at"], name="message_by_age"),
-        ),
-        migrations.AddIndex(
-            model_name="webhookdelivery",
-            index=models.Index(
-                condition=models.Q(("state__in", ["waiting", "sending"])),
-                fields=["next_try_at"],
-                name="delivery_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhookdelivery",
-            constraint=models.UniqueConstraint(fields=("webhook", "message"), name="delivery_once"),
         ),
     ]

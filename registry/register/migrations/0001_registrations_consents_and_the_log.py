@@ -51,6 +51,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["number", "at", "id"], name="change_of_number"),
+                    models.Index(fields=["transaction", "id"], name="change_in_commit_order"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("reference", ""), _negated=True),
+                        fields=("source", "reference"),
+                        name="change_reference_once",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReleasedSeal",
@@ -117,6 +130,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("imported_by", "position"), name="register_import_batch_once")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Registration",
@@ -137,6 +155,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("binding_from__gte", models.F("registered_at"))),
+                        name="registration_binds_after",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Relationship",
@@ -158,6 +184,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"indexes": [models.Index(fields=["number", "marketer", "-at"], name="relationship_of_number")]},
         ),
         migrations.CreateModel(
             name="Consent",
@@ -293,22 +320,6 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["number", "marketer", "at"], name="refusal_of_number")],
             },
         ),
-        migrations.AddIndex(
-            model_name="registerchange",
-            index=models.Index(fields=["number", "at", "id"], name="change_of_number"),
-        ),
-        migrations.AddIndex(
-            model_name="registerchange",
-            index=models.Index(fields=["transaction", "id"], name="change_in_commit_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="registerchange",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("reference", ""), _negated=True),
-                fields=("source", "reference"),
-                name="change_reference_once",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="registerchange",
             trigger=pgtrigger.compiler.Trigger(
@@ -337,19 +348,5 @@ class Migration(migrations.Migration):
                     when="BEFORE",
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="registerimportbatch",
-            constraint=models.UniqueConstraint(fields=("imported_by", "position"), name="register_import_batch_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("binding_from__gte", models.F("registered_at"))), name="registration_binds_after"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="relationship",
-            index=models.Index(fields=["number", "marketer", "-at"], name="relationship_of_number"),
         ),
     ]

@@ -69,6 +69,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["subject", "-checked_at"], name="scrub_for_subject"),
+                    models.Index(fields=["marketer", "-checked_at"], name="scrub_by_marketer"),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="ScrubJob",
@@ -155,6 +161,26 @@ class Migration(migrations.Migration):
                 ),
                 ("scrubs", models.ManyToManyField(related_name="jobs", to="scrubs.scrub")),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["marketer", "-created_at"], name="scrub_job_by_marketer"),
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "running"])),
+                        fields=["created_at"],
+                        name="scrub_job_unfinished",
+                    ),
+                    models.Index(fields=["expires_at"], name="scrub_job_expiry"),
+                    models.Index(fields=["marketer", "-served_at"], name="scrub_job_served"),
+                    models.Index(
+                        condition=models.Q(("problem", "job.failed_by_us")),
+                        fields=["finished_at"],
+                        name="scrub_job_failed_by_us",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("marketer", "repeat_key"), name="scrub_job_repeat_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ScrubChunk",
@@ -188,6 +214,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"constraints": [models.UniqueConstraint(fields=("job", "number"), name="scrub_chunk_once")]},
         ),
         migrations.CreateModel(
             name="ScrubRecord",
@@ -225,6 +252,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["subject", "-checked_at", "-scrub"], include=("seal_key",), name="record_for_subject"
+                    ),
+                    models.Index(
+                        condition=models.Q(("charged_count__gt", 0)),
+                        fields=["marketer", "id"],
+                        include=("checked_at", "charged_count"),
+                        name="record_charged",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="ScrubRecordPart",
@@ -246,6 +286,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("record", "last", "number"), name="part_by_last_number")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="SigningKey",
@@ -312,6 +357,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(condition=models.Q(("ended_at", None)), fields=["look_at"], name="watchlist_due"),
+                    models.Index(
+                        condition=models.Q(("ended_at", None)), fields=["subject"], name="watchlist_of_subject"
+                    ),
+                    models.Index(condition=models.Q(("ended_at", None)), fields=["ends_at"], name="watchlist_by_end"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)), fields=("scrub",), name="scrub_watched_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="WatchChange",
@@ -330,6 +389,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["watchlist", "day", "row", "position"], name="watch_change_by_day")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("watchlist", "position"), name="watch_change_in_order")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="WatchPart",
@@ -425,65 +490,6 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["until"], name="scrub_list_by_end")],
             },
         ),
-        migrations.AddIndex(
-            model_name="scrub",
-            index=models.Index(fields=["subject", "-checked_at"], name="scrub_for_subject"),
-        ),
-        migrations.AddIndex(
-            model_name="scrub",
-            index=models.Index(fields=["marketer", "-checked_at"], name="scrub_by_marketer"),
-        ),
-        migrations.AddIndex(
-            model_name="scrubjob",
-            index=models.Index(fields=["marketer", "-created_at"], name="scrub_job_by_marketer"),
-        ),
-        migrations.AddIndex(
-            model_name="scrubjob",
-            index=models.Index(
-                condition=models.Q(("state__in", ["queued", "running"])),
-                fields=["created_at"],
-                name="scrub_job_unfinished",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="scrubjob",
-            index=models.Index(fields=["expires_at"], name="scrub_job_expiry"),
-        ),
-        migrations.AddIndex(
-            model_name="scrubjob",
-            index=models.Index(fields=["marketer", "-served_at"], name="scrub_job_served"),
-        ),
-        migrations.AddIndex(
-            model_name="scrubjob",
-            index=models.Index(
-                condition=models.Q(("problem", "job.failed_by_us")),
-                fields=["finished_at"],
-                name="scrub_job_failed_by_us",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scrubjob",
-            constraint=models.UniqueConstraint(fields=("marketer", "repeat_key"), name="scrub_job_repeat_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="scrubchunk",
-            constraint=models.UniqueConstraint(fields=("job", "number"), name="scrub_chunk_once"),
-        ),
-        migrations.AddIndex(
-            model_name="scrubrecord",
-            index=models.Index(
-                fields=["subject", "-checked_at", "-scrub"], include=("seal_key",), name="record_for_subject"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="scrubrecord",
-            index=models.Index(
-                condition=models.Q(("charged_count__gt", 0)),
-                fields=["marketer", "id"],
-                include=("checked_at", "charged_count"),
-                name="record_charged",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="scrubrecord",
             trigger=pgtrigger.compiler.Trigger(
@@ -498,10 +504,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="scrubrecordpart",
-            constraint=models.UniqueConstraint(fields=("record", "last", "number"), name="part_by_last_number"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="scrubrecordpart",
             trigger=pgtrigger.compiler.Trigger(
@@ -515,32 +517,6 @@ class Migration(migrations.Migration):
                     when="BEFORE",
                 ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="watchlist",
-            index=models.Index(condition=models.Q(("ended_at", None)), fields=["look_at"], name="watchlist_due"),
-        ),
-        migrations.AddIndex(
-            model_name="watchlist",
-            index=models.Index(condition=models.Q(("ended_at", None)), fields=["subject"], name="watchlist_of_subject"),
-        ),
-        migrations.AddIndex(
-            model_name="watchlist",
-            index=models.Index(condition=models.Q(("ended_at", None)), fields=["ends_at"], name="watchlist_by_end"),
-        ),
-        migrations.AddConstraint(
-            model_name="watchlist",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("scrub",), name="scrub_watched_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="watchchange",
-            constraint=models.UniqueConstraint(fields=("watchlist", "position"), name="watch_change_in_order"),
-        ),
-        migrations.AddIndex(
-            model_name="watchchange",
-            index=models.Index(fields=["watchlist", "day", "row", "position"], name="watch_change_by_day"),
         ),
         migrations.RunSQL(PARTS_STAY_WHOLE, migrations.RunSQL.noop),
     ]
