@@ -20,6 +20,78 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Number",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sealed", models.BigIntegerField(null=True)),
+                ("seal_key", models.SmallIntegerField()),
+                ("first_seen_at", models.DateTimeField()),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("sealed", "seal_key"), name="number_sealed_once")]
+            },
+        ),
+        migrations.CreateModel(
+            name="User",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, null=True)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("language", models.CharField(blank=True, max_length=10)),
+                ("is_active", models.BooleanField(default=True)),
+                ("is_staff", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                ("sessions_ended", models.PositiveIntegerField(default=0)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
+                (
+                    "number",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="user",
+                        to="core.number",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(django.db.models.functions.text.Lower("email"), name="user_email_once")
+                ]
+            },
+        ),
+        migrations.CreateModel(
             name="IdempotentAnswer",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -47,18 +119,49 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),
                 ("accepted_at", models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Number",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("sealed", models.BigIntegerField(null=True)),
-                ("seal_key", models.SmallIntegerField()),
-                ("first_seen_at", models.DateTimeField()),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("sealed", "seal_key"), name="number_sealed_once")]
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("token_digest", None),
+                            ("invited_by", None),
+                            models.Q(
+                                ("confirmed_by__isnull", False),
+                                models.Q(("confirmed_by", models.F("invited_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="invitation_opens_by_two",
+                    )
+                ]
             },
         ),
         migrations.CreateModel(
@@ -71,7 +174,14 @@ class Migration(migrations.Migration):
                 ("sent_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),
                 ("used_at", models.DateTimeField(null=True)),
+                (
+                    "number",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="codes", to="core.number"
+                    ),
+                ),
             ],
+            options={"indexes": [models.Index(fields=["number", "-sent_at"], name="code_of_number")]},
         ),
         migrations.CreateModel(
             name="NumberProof",
@@ -86,7 +196,19 @@ class Migration(migrations.Migration):
                 ("tried_at", models.DateTimeField(null=True)),
                 ("texted_at", models.DateTimeField(null=True)),
                 ("proved_at", models.DateTimeField(null=True)),
+                (
+                    "number",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="proofs", to="core.number"
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["number", "word"], name="proof_by_word"),
+                    models.Index(fields=["number", "tried_at"], name="proof_tries"),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="RoleGrant",
@@ -96,7 +218,53 @@ class Migration(migrations.Migration):
                 ("province", models.CharField(blank=True, default="", max_length=10)),
                 ("since", models.DateTimeField()),
                 ("until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)),
+                        fields=("user", "role", "province"),
+                        name="role_granted_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("granted_by", None),
+                            models.Q(
+                                ("confirmed_by__isnull", False),
+                                models.Q(("granted_by", models.F("user")), _negated=True),
+                                models.Q(("confirmed_by", models.F("user")), _negated=True),
+                                models.Q(("confirmed_by", models.F("granted_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="role_granted_by_two_others",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="RoleProposal",
@@ -106,7 +274,43 @@ class Migration(migrations.Migration):
                 ("province", models.CharField(blank=True, default="", max_length=10)),
                 ("proposed_at", models.DateTimeField()),
                 ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "grant",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.rolegrant"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("answered_at", None)),
+                        fields=("user", "role", "province"),
+                        name="role_proposed_once",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="SealKeyCheck",
@@ -154,6 +358,10 @@ class Migration(migrations.Migration):
                 ("gateway", models.CharField(blank=True, max_length=10)),
                 ("gateway_id", models.CharField(blank=True, max_length=120)),
                 ("receipt_at", models.DateTimeField(null=True)),
+                (
+                    "number",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="core.number"),
+                ),
             ],
             options={
                 "indexes": [
@@ -167,56 +375,7 @@ class Migration(migrations.Migration):
                         fields=["gateway", "gateway_id"],
                         name="sms_by_gateway_id",
                     ),
-                ]
-            },
-        ),
-        migrations.CreateModel(
-            name="User",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                (
-                    "is_superuser",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Designates that this user has all permissions without explicitly assigning them.",
-                        verbose_name="superuser status",
-                    ),
-                ),
-                ("email", models.EmailField(blank=True, max_length=254, null=True)),
-                ("name", models.CharField(blank=True, max_length=200)),
-                ("language", models.CharField(blank=True, max_length=10)),
-                ("is_active", models.BooleanField(default=True)),
-                ("is_staff", models.BooleanField(default=False)),
-                ("created_at", models.DateTimeField()),
-                ("sessions_ended", models.PositiveIntegerField(default=0)),
-                (
-                    "groups",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
-                        related_name="user_set",
-                        related_query_name="user",
-                        to="auth.group",
-                        verbose_name="groups",
-                    ),
-                ),
-                (
-                    "user_permissions",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="Specific permissions for this user.",
-                        related_name="user_set",
-                        related_query_name="user",
-                        to="auth.permission",
-                        verbose_name="user permissions",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(django.db.models.functions.text.Lower("email"), name="user_email_once")
+                    models.Index(fields=["number", "kind", "-queued_at"], name="sms_of_number"),
                 ]
             },
         ),
@@ -289,121 +448,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddField(
-            model_name="invitation",
-            name="accepted_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="invitation",
-            name="invited_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="invitation",
-            name="confirmed_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("token_digest", None),
-                    ("invited_by", None),
-                    models.Q(
-                        ("confirmed_by__isnull", False),
-                        models.Q(("confirmed_by", models.F("invited_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="invitation_opens_by_two",
-            ),
-        ),
-        migrations.AddField(
-            model_name="user",
-            name="number",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="user",
-                to="core.number",
-            ),
-        ),
-        migrations.AddField(
-            model_name="numbercode",
-            name="number",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="codes", to="core.number"
-            ),
-        ),
-        migrations.AddField(
-            model_name="numberproof",
-            name="number",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="proofs", to="core.number"
-            ),
-        ),
-        migrations.AddField(
-            model_name="rolegrant",
-            name="granted_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="rolegrant",
-            name="confirmed_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="rolegrant",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="grants", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="roleproposal",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="roleproposal",
-            name="proposed_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="roleproposal",
-            name="answered_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="roleproposal",
-            name="grant",
-            field=models.OneToOneField(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.rolegrant"
-            ),
-        ),
-        migrations.AddField(
-            model_name="smsmessage",
-            name="number",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="core.number"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="auditlink",
             trigger=pgtrigger.compiler.Trigger(
@@ -432,51 +476,5 @@ class Migration(migrations.Migration):
                     when="BEFORE",
                 ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="numbercode",
-            index=models.Index(fields=["number", "-sent_at"], name="code_of_number"),
-        ),
-        migrations.AddIndex(
-            model_name="numberproof",
-            index=models.Index(fields=["number", "word"], name="proof_by_word"),
-        ),
-        migrations.AddIndex(
-            model_name="numberproof",
-            index=models.Index(fields=["number", "tried_at"], name="proof_tries"),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None)), fields=("user", "role", "province"), name="role_granted_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("granted_by", None),
-                    models.Q(
-                        ("confirmed_by__isnull", False),
-                        models.Q(("granted_by", models.F("user")), _negated=True),
-                        models.Q(("confirmed_by", models.F("user")), _negated=True),
-                        models.Q(("confirmed_by", models.F("granted_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="role_granted_by_two_others",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roleproposal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("answered_at", None)),
-                fields=("user", "role", "province"),
-                name="role_proposed_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="smsmessage",
-            index=models.Index(fields=["number", "kind", "-queued_at"], name="sms_of_number"),
         ),
     ]
