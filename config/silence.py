@@ -50,8 +50,13 @@ class Line(extensions.connection):
 def waiting(method: F) -> F:
     @wraps(method)
     def call(self: "Cursor", *args: Any, **kwargs: Any) -> Any:
-        with watched(self.connection):
+        watch = _watch
+        if watch is None or not watch.begin(self.connection):
             return method(self, *args, **kwargs)
+        try:
+            return method(self, *args, **kwargs)
+        finally:
+            watch.end()
 
     return call  # type: ignore[return-value]
 
@@ -73,6 +78,19 @@ class Watch:
         self.waits: dict[int, tuple[float, Any]] = {}  # by thread: since when, and on which line
         self.answered_at = 0.0
         threading.Thread(target=self._run, name="database-watch", daemon=True).start()
+
+    def begin(self, line: Any) -> bool:
+        """This thread waits from now on; False where a call around this one is watched already."""
+        me = threading.get_ident()
+        if me in self.waits:
+            return False
+        with self.lock:
+            self.waits[me] = (time.monotonic(), line)
+        return True
+
+    def end(self) -> None:
+        with self.lock:
+            del self.waits[threading.get_ident()]
 
     def _run(self) -> None:
         while True:
@@ -137,14 +155,11 @@ def watch_database(host: str, port: int) -> None:
 
 @contextmanager
 def watched(line: Any) -> Iterator[None]:
-    watch, me = _watch, threading.get_ident()
-    if watch is None or me in watch.waits:
+    watch = _watch
+    if watch is None or not watch.begin(line):
         yield
         return
-    with watch.lock:
-        watch.waits[me] = (time.monotonic(), line)
     try:
         yield
     finally:
-        with watch.lock:
-            del watch.waits[me]
+        watch.end()
