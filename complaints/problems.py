@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from complaints.rules.statement import Problem
 from core.api.bodies import unknown_field
 from core.api.keys import UNKNOWN
-from core.errors import DomainError, FieldError
+from core.errors import DomainError, FieldError, Text
+from core.files.import_source import damaged, too_large
+from registry.scrubs.http.list_sentences import list_sentence
 
 SENTENCES: dict[str, Promise] = {
     "caller.missing": _("Enter who called: the number or name as your screen showed it."),
@@ -28,13 +30,22 @@ SENTENCES: dict[str, Promise] = {
     "reference.too_long": _("The reference is too long. Keep it to 200 characters."),
     "reference.taken": _("This reference was used for another complaint."),
     "row.malformed": _("This row cannot be read."),
+    "import.day": _("These rows name no day. Say which day they were filed on."),
+    "import.expired": _("The file was kept as long as it may be, and is deleted. Hand it in anew."),
+    "import.format": _("This format is not one of ftc, ftc-json, csv, ndjson."),
+    "import.header": _("The first line does not name the columns of this format."),
+    "import.withdrawn": _("This import was withdrawn before."),
+    "job.failed_by_us": _("It could not be finished. The fault is ours, and we have been told of it."),
 }
+FILES: dict[str, Text] = {one.code: one.message for one in (damaged(), too_large())}
 ENDINGS = {"too_long": _("This is too long.")}
 OTHERWISE = _("This cannot be read. Check it.")
 
 
-def sentence(code: str) -> Promise:
-    return SENTENCES.get(code) or ENDINGS.get(code.rpartition(".")[2], OTHERWISE)
+def sentence(code: str) -> Text:
+    if code in SENTENCES or code in FILES:
+        return SENTENCES.get(code) or FILES[code]
+    return list_sentence(code) if code.startswith("list.") else ENDINGS.get(code.rpartition(".")[2], OTHERWISE)
 
 
 def refusal(problems: Iterable[Problem]) -> DomainError:

@@ -2,8 +2,28 @@
 
 from celery import shared_task
 
-from complaints.services import open_data_build
+from complaints.selectors.import_job import import_next
+from complaints.services import import_job, import_step, open_data_build
 from core import clock
+
+
+@shared_task(name="complaints.tasks.import_step_take", expires=120)
+def import_step_take() -> None:
+    """There is work at imports. Which, is asked once this is taken up. Whoever found a step looks for another."""
+    if import_step.import_step_take(now=clock.now) is not None:
+        import_step_take.delay()
+
+
+@shared_task(name="complaints.tasks.imports_sweep", expires=10)
+def imports_sweep() -> None:
+    """Go on with what waits: a message was lost, or whoever had it was killed."""
+    if import_next(clock.now()) is not None:
+        import_step_take.delay()
+
+
+@shared_task(name="complaints.tasks.import_files_tidy", expires=300)
+def import_files_tidy() -> None:
+    import_job.import_files_tidy(at=clock.now())
 
 
 @shared_task(name="complaints.tasks.open_data_build", expires=600)

@@ -68,6 +68,16 @@ QUEUES = (
         ),
         processes=2,
     ),
+    # Files of complaints that other centres hand in, step by step, by turns (complaints/rules/import_turns.py).
+    Queue(
+        "imports",
+        (
+            "complaints.tasks.import_files_tidy",
+            "complaints.tasks.import_step_take",
+            "complaints.tasks.imports_sweep",
+        ),
+        processes=1,
+    ),
     # What may take minutes and is due within hours: reports, ends of periods, snapshots, files of other centres.
     Queue(
         "reports",

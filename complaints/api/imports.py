@@ -1,39 +1,53 @@
-"""`POST /api/v1/complaints/import?format=`: a file of another centre's complaints, answered row by row."""
+"""`POST /api/v1/complaints/import?format=`: a file of another centre's complaints, answered row by row; a large one as a job."""
 
-import io
 from datetime import date
+from functools import partial
 from typing import Any
 
 import msgspec
+from django.conf import settings
 from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from complaints.models import ComplaintImport, ImportedRow
-from complaints.selectors.complaint_import import import_answers, import_reasons
+from complaints.jobs.import_files import FILE, ImportUpload
+from complaints.models import Complaint, ComplaintImport, ImportedRow
+from complaints.problems import sentence
+from complaints.selectors.complaint_import import (
+    import_answers,
+    import_counts,
+    import_reasons,
+    rows_behind,
+)
 from complaints.selectors.held_rows import row_shown
-from complaints.services.complaint_import import FORMATS, complaints_import
+from complaints.selectors.import_job import import_progress
+from complaints.services.complaint_import import complaints_import
 from complaints.services.held_rows import held_rows_judge
+from complaints.services.import_job import import_hand_in
+from complaints.services.import_opening import FORMATS, SMALL_BYTES, SMALL_ROWS, Described, is_small
 from core import clock
 from core.actors import Actor
-from core.api.idempotency import idempotent
+from core.api.idempotency import idempotent, idempotent_within, once
 from core.api.negotiation import OwnFormat
-from core.api.pagination import CURSOR, page
+from core.api.pagination import CURSOR, SIZE, page, read_page
 from core.api.views import ApiView
 from core.api.warned import WarningAnswer
 from core.errors import BadRequest, NotFound
+from core.policies import current_policy
 from registry.firms.api.authentication import key_of, operator_of
 from registry.firms.api.openapi import BINARY, FieldProblem, problems, schema
 from registry.register.api.consents import live_only
+from registry.scrubs.api.job_answers import ProblemAnswer, ProgressAnswer
+from registry.scrubs.http.list_upload import receive
 
-MOST_BYTES = 64 * 1024 * 1024  # unpacked
+RETRY_SECONDS = 2
+WHICH = ("held", "all")
 
 
 class RowAnswer(msgspec.Struct):
-    """`errors` names the keys of the row that nobody knows."""
+    """`errors` point to the fields of a row that are wrong."""
 
     line: int
     reference: str
@@ -44,26 +58,25 @@ class RowAnswer(msgspec.Struct):
 
 
 class ImportState(msgspec.Struct):
-    """The three counts of `counts` add up to `counts.rows`; `reasons` counts each reason, and a row may have several."""
+    """`part`: 0 to 1. What failed goes on where it stopped once it is handed in again. `rows`: of a file answered at once."""
 
     id: str
     state: str
     counts: dict[str, int]
     reasons: dict[str, int]
     warnings: list[WarningAnswer]
-
-
-class ImportAnswer(ImportState):
-    __doc__ = ImportState.__doc__
-
-    rows: list[RowAnswer]
+    progress: ProgressAnswer
+    part: float
+    problem: ProblemAnswer | None
+    rows: list[RowAnswer] | None
 
 
 class HeldRowAnswer(msgspec.Struct):
-    """`cells`: what the row says, by column; everybody's number but the caller's is masked."""
+    """`cells`: what a held row says; numbers but the caller's are masked."""
 
     line: int
     status: str
+    id: str | None
     reasons: list[str]
     cells: dict[str, str]
 
@@ -73,46 +86,46 @@ class HeldRows(msgspec.Struct):
     next: str | None
 
 
-class RawParser(BaseParser):
-    """The body is the file, whatever it calls itself."""
-
-    media_type = "*/*"
-
-    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        return stream.read()
-
-
 class ComplaintImportView(ApiView):
     scopes = {"POST": "complaint"}
-    parser_classes = [RawParser]
     content_negotiation_class = OwnFormat
 
     @extend_schema(
         operation_id="complaints_import",
-        summary="Hand in a file of complaints, plain or gzip",
-        description="Rows are unproved (C0): they are counted, but never label or block a caller by themselves.",
+        summary="Hand in a file of complaints, packed or not",
+        description=f"Up to {SMALL_ROWS:,} rows in {SMALL_BYTES >> 20} MB are answered at once. Rows are unproved (C0) and"
+        " never label or block a caller by themselves.",
         parameters=[
             OpenApiParameter("format", str, required=True, enum=FORMATS),
-            OpenApiParameter("day", str, description="the day of an FTC day file, whose rows name none"),
+            OpenApiParameter("day", str, description="Of an FTC day file."),
         ],
         request={"application/x-ndjson": BINARY, "text/csv": BINARY, "application/json": BINARY},
-        responses={200: schema(ImportAnswer), **problems(400, 401, 403, 409, 413, 429)},
+        responses={200: schema(ImportState), 202: schema(ImportState), **problems(400, 401, 403, 409, 413, 415, 429)},
     )
-    @idempotent
+    @idempotent_within
     def post(self, request: Request) -> HttpResponseBase:
         live_only(request)
-        client = operator_of(request).public_id
-        batch = complaints_import(
-            file=io.BytesIO(request._request.body),
-            name=client,
-            format=request.GET.get("format", ""),
-            client=client,
-            day=read_day(request.GET.get("day", "")),
-            at=clock.now(),
-            actor=Actor.key(key_of(request).public_id),
-            most_bytes=MOST_BYTES,
-        )
-        return Response({**import_state(batch), "rows": list(import_answers(batch))})
+        with ImportUpload() as upload:
+            receive(request._request, upload, most=settings.DNC_LIST_MOST_BYTES)
+            upload.close()
+            return once(request, lambda: upload.stored.digest, lambda: hand_in(request, upload))
+
+
+def hand_in(request: Request, upload: ImportUpload) -> Response:
+    client, at = operator_of(request).public_id, clock.now()
+    said = Described(request.GET.get("format", ""), read_day(request.GET.get("day", "")), current_policy(at), at)
+    handed: dict[str, Any] = {"name": client, "client": client, "format": said.format, "day": said.day}
+    handed |= {"at": at, "actor": Actor.key(key_of(request).public_id)}
+    later = "respond-async" in request.headers.get("Prefer", "").lower()
+    with upload.folder.read(FILE) as file:
+        if not later and is_small(file, said):
+            batch = complaints_import(file=file, **handed)
+            return Response({**import_state(batch), "rows": list(import_answers(batch))})
+    queued = import_hand_in(stored=upload.stored, **handed)
+    upload.kept = queued.keeps(upload.stored)
+    location = f"/api/v1/complaints/imports/{queued.batch.public_id}"
+    headers = {"Location": location, "Retry-After": str(RETRY_SECONDS)}
+    return Response(import_state(queued.batch), status=202, headers=headers)
 
 
 class ImportView(ApiView):
@@ -120,11 +133,13 @@ class ImportView(ApiView):
 
     @extend_schema(
         operation_id="complaints_import_get",
-        summary="What became of an import",
+        summary="How far an import is, and what became of it",
         responses={200: schema(ImportState), **problems(401, 403, 404, 429)},
     )
     def get(self, request: Request, public_id: str) -> Response:
-        return Response(import_state(import_of(request, public_id)))
+        batch = import_of(request, public_id)
+        waits = batch.file and batch.state == ComplaintImport.State.RUNNING
+        return Response(import_state(batch), headers={"Retry-After": str(RETRY_SECONDS)} if waits else {})
 
 
 class HeldRowsView(ApiView):
@@ -132,17 +147,25 @@ class HeldRowsView(ApiView):
 
     @extend_schema(
         operation_id="complaints_import_rows",
-        summary="The rows held of an import, with their reasons",
-        parameters=[CURSOR],
+        summary="Its rows: those held, or all in order",
+        parameters=[CURSOR, OpenApiParameter("rows", str, enum=WHICH, default="held")],
         responses={200: schema(HeldRows), **problems(400, 401, 403, 404, 429)},
     )
     def get(self, request: Request, public_id: str) -> Response:
-        return Response(page(request, import_of(request, public_id).rows.all(), held_row))
+        batch, which = import_of(request, public_id), request.GET.get("rows", "held")
+        if which not in WHICH:
+            raise BadRequest("import.rows", _("Ask for the rows that are held, or for all."))
+        if which == "held":
+            return Response(page(request, batch.rows.all(), row_answer))
+        read = partial(rows_behind, batch, most=SIZE + 1)
+        return Response(read_page(request, read, row_answer, lambda row: row.line, salt="import"))
 
 
-def held_row(row: ImportedRow) -> dict[str, Any]:
-    held = row_shown(row)
-    return {"line": row.line, "status": row.outcome, "reasons": row.reasons, "cells": dict(held.cells)}
+def row_answer(row: ImportedRow | Complaint) -> dict[str, Any]:
+    if isinstance(row, Complaint):
+        return {"line": row.line, "status": "accepted", "id": row.public_id, "reasons": [], "cells": {}}
+    cells = dict(row_shown(row).cells)
+    return {"line": row.line, "status": row.outcome, "id": None, "reasons": row.reasons, "cells": cells}
 
 
 class ImportJudgeView(ApiView):
@@ -151,7 +174,7 @@ class ImportJudgeView(ApiView):
     @extend_schema(
         operation_id="complaints_import_judge",
         summary="Judge the held rows of an import again",
-        description="After a reader was mended. Rows that can be used now become complaints.",
+        description="Rows that can be used now become complaints.",
         request=None,
         responses={200: schema(ImportState), **problems(400, 401, 403, 404, 409, 429)},
     )
@@ -172,17 +195,25 @@ def import_of(request: Request, public_id: str) -> ComplaintImport:
 
 
 def import_state(batch: ComplaintImport) -> dict[str, Any]:
+    progress = import_progress(batch, clock.now())
+    rows = ProgressAnswer(progress.rows_done, progress.rows_total, progress.rows_per_second, progress.eta_seconds)
+    problem = ProblemAnswer(batch.problem, str(sentence(batch.problem))) if batch.problem else None
+    counts = import_counts(batch)
     return {
         "id": batch.public_id,
         "state": "withdrawn" if batch.withdrawn_at else batch.state,
         "counts": {
-            "rows": batch.rows_read,
-            "accepted": batch.accepted,
-            "quarantined": batch.quarantined,
-            "rejected": batch.rejected,
+            "rows": counts.rows,
+            "accepted": counts.accepted,
+            "quarantined": counts.quarantined,
+            "rejected": counts.rejected,
         },
         "reasons": import_reasons(batch),
         "warnings": [msgspec.to_builtins(told) for told in import_warnings(batch)],
+        "progress": msgspec.to_builtins(rows),
+        "part": progress.part,
+        "problem": msgspec.to_builtins(problem),
+        "rows": None,
     }
 
 

@@ -4,21 +4,21 @@ record counts, readable or not.
 A wrong record never ends the reading; a wrong header does, for then nothing in the file can be understood.
 """
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
+from complaints.formats.content import LONGEST_LINE
 from complaints.formats.ftc_row import COMPLAINT_HEADER, DAY_HEADER
 from complaints.formats.stated_row import COLUMNS, REQUIRED, from_cells
+from complaints.formats.tables import Lines, Table, table_of
 from complaints.formats.text_lines import utf8_lines
 from core.api.keys import unknown_keys
 
 RAW_KEPT = 4096  # bytes of a row kept when it is held back
-LONGEST_LINE = 256 * 1024
 
 
 class UnknownHeader(Exception):
@@ -40,79 +40,17 @@ class Record:
     problem: str = ""
 
 
-@dataclass
-class Lines:
-    """Decodes lines for the CSV reader, remembering the bytes of the record at hand."""
-
-    source: Iterable[bytes]
-    otherwise: str = ""  # how a line is encoded that is no UTF-8
-    raw: bytes = b""
-    problem: str = ""
-
-    def __iter__(self) -> Iterator[str]:
-        for number, line in enumerate(self.source):
-            self.raw += line[: LONGEST_LINE + 1]
-            if len(line) > LONGEST_LINE or len(self.raw) > 4 * LONGEST_LINE:
-                self.problem = "row.too_long"
-            if b"\0" in line:
-                self.problem = self.problem or "row.malformed"
-            yield self.decoded(line, first=number == 0)
-
-    def decoded(self, line: bytes, *, first: bool) -> str:
-        if self.problem:
-            return "\n"
-        try:
-            return line.decode("utf-8-sig" if first else "utf-8")
-        except UnicodeDecodeError:
-            return self.decoded_otherwise(line)
-
-    def decoded_otherwise(self, line: bytes) -> str:
-        try:
-            return line.decode(self.otherwise or "ascii")
-        except UnicodeDecodeError:
-            self.problem = "row.encoding"
-            return "\n"
-
-    def take(self) -> tuple[bytes, str]:
-        taken = self.raw, self.problem
-        self.raw, self.problem = b"", ""
-        return taken
-
-
-def first_row(reader: Iterator[list[str]], lines: Lines) -> tuple[str, ...]:
-    """The names of the columns. `UnknownHeader` where the first line cannot be read or names a column twice."""
-    try:
-        names = tuple(cell.strip() for cell in next(reader, []))
-    except csv.Error as error:
-        raise UnknownHeader from error
-    if lines.take()[1] or len(set(names)) < len(names):
-        raise UnknownHeader
-    return names
-
-
-def rows_under(
-    header: tuple[str, ...], known: Sequence[str], reader: Iterator[list[str]], lines: Lines
-) -> Iterator[Record]:
-    """The records under `header`; what makes a row the same are its cells in the `known` columns, in their order."""
-    line = 0
-    while True:
-        problem = ""
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            cells, problem = [], "row.malformed"
-        raw, unreadable = lines.take()
-        if not (cells or problem or unreadable):
-            continue  # a blank line is no row
-        line += 1
-        problem = unreadable or problem or ("" if len(cells) == len(header) else "row.columns")
+def rows_under(table: Table, names: Sequence[str], known: Sequence[str]) -> Iterator[Record]:
+    """The records of a table whose columns are called `names`, "" for one that has no heading and must be blank; what makes
+    a row the same are its cells in the `known` columns, in their order."""
+    for line, row in enumerate(table.rows(), start=1):
+        nameless = any(cell.strip() for name, cell in zip(names, row.cells, strict=False) if not name)
+        problem = row.problem or ("row.columns" if nameless or len(row.cells) != len(names) else "")
         if problem:
-            yield Record(line, raw[:RAW_KEPT], b"raw\n" + raw.strip(), problem=problem)
+            yield Record(line, row.raw[:RAW_KEPT], b"raw\n" + row.raw.strip(), problem=problem)
         else:
-            body = dict(zip(header, cells, strict=True))
-            yield Record(line, raw[:RAW_KEPT], identity_of(body, known), body)
+            body = {name: cell for name, cell in zip(names, row.cells, strict=True) if name}
+            yield Record(line, row.raw[:RAW_KEPT], identity_of(body, known), body)
 
 
 def identity_of(body: Mapping[str, str], known: Sequence[str]) -> bytes:
@@ -120,12 +58,29 @@ def identity_of(body: Mapping[str, str], known: Sequence[str]) -> bytes:
     return "\x1e".join(said).encode()
 
 
-def ftc_records(source: Iterable[bytes]) -> tuple[tuple[str, ...], Iterator[Record]]:
-    """Which of the two headers it is, and the records under it. Columns come in any order and case, and others between them."""
-    lines = Lines(source, otherwise="cp1252")
-    reader = csv.reader(lines)
-    header, found = ftc_names(first_row(reader, lines))
-    return header, rows_under(found, header, reader, lines)
+class OpenFile(NamedTuple):
+    """`records`: once, in their order. `header`: of the FTC's formats; `columns`: of a table, for whoever reads a row of it
+    again; of columns that nobody knows the place alone, for their names may hold anything."""
+
+    header: tuple[str, ...]
+    records: Iterator[Record]
+    columns: list[str]
+
+
+def ftc_records(source: Iterable[bytes]) -> OpenFile:
+    """Whichever of the two headers it has. Columns come in any order and case, and others between them. `UnknownHeader`."""
+    table = table_of(source, is_ftc_heading, otherwise="cp1252")
+    if table is None:
+        raise UnknownHeader
+    header, names = ftc_names(table.heading)
+    return OpenFile(header, rows_under(table, names, header), columns_of(names, header))
+
+
+def is_ftc_heading(cells: Sequence[str]) -> bool:
+    try:
+        return bool(ftc_names(cells))
+    except UnknownHeader:
+        return False
 
 
 def ftc_names(written: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -133,22 +88,22 @@ def ftc_names(written: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]
     for header in (COMPLAINT_HEADER, DAY_HEADER):
         names = {folded(name): name for name in header}
         found = tuple(names.get(folded(name), name) for name in written)
-        if set(header) <= set(found) and len(set(found)) == len(found):
+        if set(header) <= set(found) and not named_twice(found):
             return header, found
     raise UnknownHeader
 
 
-def columns_of(source: Iterable[bytes], format: str) -> list[str]:
-    """The columns of a CSV file, for whoever reads a row of it again; of columns that nobody knows the place alone, for their
-    names may hold anything."""
-    if format not in ("ftc", "csv"):
-        return []
-    lines = Lines(source, otherwise="cp1252") if format == "ftc" else Lines(utf8_lines(source, "gb18030"))
-    written = first_row(csv.reader(lines), lines)
-    if format == "csv":
-        return [name if name in COLUMNS else f"column {place}" for place, name in enumerate(written, start=1)]
-    header, found = ftc_names(written)
-    return [name if name in header else f"column {place}" for place, name in enumerate(found, start=1)]
+def is_stated_heading(cells: Sequence[str]) -> bool:
+    return set(REQUIRED) <= set(cells) and not named_twice(cells)
+
+
+def named_twice(names: Sequence[str]) -> bool:
+    named = [name for name in names if name]
+    return len(set(named)) < len(named)
+
+
+def columns_of(heading: Sequence[str], known: Sequence[str]) -> list[str]:
+    return [name if name in known else f"column {place}" for place, name in enumerate(heading, start=1)]
 
 
 def record_again(raw: bytes, *, line: int, format: str, columns: Sequence[str]) -> Record:
@@ -158,7 +113,7 @@ def record_again(raw: bytes, *, line: int, format: str, columns: Sequence[str]) 
     if format in ("ftc", "csv"):
         known = COLUMNS if format == "csv" else ftc_names(columns)[0]
         lines = Lines(raw.splitlines(keepends=True), otherwise="cp1252" if format == "ftc" else "")
-        found = next(rows_under(tuple(columns), known, csv.reader(lines), lines), None)
+        found = next(rows_under(Table(tuple(columns), lines), columns, known), None)
         found = found or Record(line, raw, b"", problem="row.malformed")
         return replace(stated(found) if format == "csv" else found, line=line)
     found = next(json_records([raw]), None) or Record(line, raw, b"", problem="row.malformed")
@@ -203,15 +158,16 @@ def ftc_record(line: int, row: Any) -> Record:
     return Record(line, raw[:RAW_KEPT], identity_of(body, COMPLAINT_HEADER), {**body, "id": row.get("id", "")})
 
 
-def stated_records(source: Iterable[bytes], charset: str = "gb18030") -> Iterator[Record]:
+def stated_records(source: Iterable[bytes], charset: str = "gb18030") -> OpenFile:
     """The platform's own columns, in any order. `UnknownHeader` at once, not with the first record. `charset`: of what is no
     UTF-8."""
-    lines = Lines(utf8_lines(source, charset))
-    reader = csv.reader(lines)
-    header = first_row(reader, lines)
-    if not set(REQUIRED) <= set(header) <= set(COLUMNS):
-        raise UnknownHeader(unknown_keys(header, COLUMNS) if set(REQUIRED) <= set(header) else ())
-    return map(stated, rows_under(header, COLUMNS, reader, lines))
+    table = table_of(utf8_lines(source, charset), is_stated_heading)
+    if table is None:
+        raise UnknownHeader
+    if unknown := unknown_keys(filter(None, table.heading), COLUMNS):
+        raise UnknownHeader(unknown)
+    rows = rows_under(table, table.heading, COLUMNS)
+    return OpenFile((), map(stated, rows), columns_of(table.heading, COLUMNS))
 
 
 def stated(record: Record) -> Record:

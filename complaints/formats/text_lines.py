@@ -21,7 +21,10 @@ def utf8_lines(source: Iterable[bytes], fallback: str) -> Iterator[bytes]:
             if start.startswith(mark):
                 yield from _recoded(chain(sample, lines), name)
                 return
-        charset = "" if start.isascii() else _charset(start, fallback)
+        charset = "" if start.isascii() and b"\0" not in start else _charset(start, fallback)
+        if charset.startswith("utf-16"):
+            yield from _recoded(chain(sample, lines), charset)
+            return
         yield from (_line(line, charset) for line in sample)
     yield from (_line(line, charset) for line in lines)
 

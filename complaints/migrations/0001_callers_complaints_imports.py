@@ -78,10 +78,30 @@ class Migration(migrations.Migration):
                 ),
                 ("copies", models.IntegerField(default=1)),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("actor", models.CharField(blank=True, max_length=60)),
+                ("size", models.BigIntegerField(default=0)),
+                ("file", models.CharField(blank=True, max_length=40)),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("rows_total", models.IntegerField(blank=True, null=True)),
+                ("rows_cut", models.IntegerField(default=0)),
+                ("chunks_cut", models.IntegerField(default=0)),
+                ("chunks_kept", models.IntegerField(default=0)),
+                ("taken_up_at", models.DateTimeField(blank=True, null=True)),
+                ("served_at", models.DateTimeField(blank=True, null=True)),
+                ("claim", models.CharField(blank=True, max_length=32)),
+                ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                ("tries", models.SmallIntegerField(default=0)),
                 ("started_at", models.DateTimeField()),
                 ("finished_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("file", ""), _negated=True),
+                        fields=["served_at"],
+                        name="import_of_file_kept",
+                    )
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("withdrawn_at", None)),

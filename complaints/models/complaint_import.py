@@ -16,7 +16,8 @@ RAW = "complaint-rows"  # what the bytes of held rows are encrypted for
 class ComplaintImport(FileImport):
     """A file being ingested. `rows_read` is the checkpoint: it moves in the transaction that keeps the rows before it.
 
-    The three counts are computed from the rows, never added up.
+    The three counts are computed from the rows, never added up. A large file is a job: kept in `file` until the job ends or
+    `expires_at`, cut into chunks, and worked on by whoever has the `claim` (since `claimed_at`).
     """
 
     public_id = models.CharField(max_length=40, unique=True, default=partial(public_id, "imp"))
@@ -34,11 +35,28 @@ class ComplaintImport(FileImport):
         null=True, blank=True
     )  # with all that came of it; the file may be handed in anew
 
+    actor = models.CharField(max_length=60, blank=True)  # who handed it in, as the audit trail names them
+    size = models.BigIntegerField(default=0)  # bytes as handed in
+    file = models.CharField(max_length=40, blank=True)  # the folder that holds it (`complaints.jobs.import_files`)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    rows_total = models.IntegerField(null=True, blank=True)  # known once the file is cut to its end
+    rows_cut = models.IntegerField(default=0)
+    chunks_cut = models.IntegerField(default=0)
+    chunks_kept = models.IntegerField(default=0)
+    taken_up_at = models.DateTimeField(null=True, blank=True)
+    served_at = models.DateTimeField(null=True, blank=True)  # when one of its steps was last taken up
+    claim = models.CharField(max_length=32, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    tries = models.SmallIntegerField(default=0)  # how often its present step was taken up
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["client", "format", "digest"], condition=Q(withdrawn_at=None), name="import_of_file_once"
             ),
+        ]
+        indexes = [
+            models.Index(fields=["served_at"], condition=~Q(file=""), name="import_of_file_kept"),
         ]
 
     def __str__(self) -> str:

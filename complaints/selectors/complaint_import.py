@@ -4,16 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
 from django.db.models import Count
 from django.db.models.expressions import Func
 
-from complaints.formats.stated_row import COLUMNS
-from complaints.models import ComplaintImport, ImportedRow
+from complaints.formats.records import record_again
+from complaints.models import Complaint, ComplaintImport, ImportedRow
 from complaints.models.complaint_import import RAW
-from core.api.bodies import unknown_field
-from core.api.keys import UNKNOWN, unknown_keys
+from complaints.problems import field_error
+from complaints.rules.doors import Door
+from complaints.rules.statement import Problem, read_statement
+from core.policies import current_policy
 from core.secrets.encryption import decrypt
+
+OWN = ("csv", "ndjson")  # formats whose columns are fields of a complaint
 
 
 @dataclass(frozen=True)
@@ -47,14 +50,22 @@ def import_reasons(batch: ComplaintImport) -> dict[str, int]:
     return dict(rows.annotate(Count("pk")).order_by("reason"))
 
 
+def rows_behind(batch: ComplaintImport, line: int | None, *, most: int) -> list[ImportedRow | Complaint]:
+    """What became of the rows behind this one, in the order of the file."""
+    after = {"line__gt": line or 0}
+    held = batch.rows.select_related("imported_by").filter(**after).order_by("line")[:most]
+    accepted = batch.complaints.filter(**after).order_by("line")[:most]
+    both: list[ImportedRow | Complaint] = [*held, *accepted]
+    return sorted(both, key=lambda row: row.line or 0)[:most]
+
+
 def import_answers(batch: ComplaintImport) -> Iterator[dict[str, Any]]:
     """One answer per row in the order of the file."""
     accepted = {
         line: (public, reference)
         for line, public, reference in batch.complaints.values_list("line", "public_id", "reference")
     }
-    held = {row.line: row for row in batch.rows.defer("raw")}
-    unknown = dict(batch.rows.filter(reasons__contains=[UNKNOWN]).values_list("line", "raw"))
+    held = {row.line: row for row in batch.rows.select_related("imported_by")}
     for line in range(1, batch.rows_read + 1):
         if line in accepted:
             public, reference = accepted[line]
@@ -69,16 +80,19 @@ def import_answers(batch: ComplaintImport) -> Iterator[dict[str, Any]]:
         elif line in held:
             row = held[line]
             answer = {"line": line, "reference": row.reference, "status": row.outcome, "id": None}
-            yield {**answer, "reasons": row.reasons, "errors": [*map(unknown_field, keys_unknown(unknown.get(line)))]}
+            yield {**answer, "reasons": row.reasons, "errors": [*map(field_error, problems_of(row, batch))]}
 
 
-def keys_unknown(raw: bytes | memoryview | None) -> list[str]:
-    """Pointers to the keys of a held row that nobody knows; none where it was too long to be kept whole.
+def problems_of(row: ImportedRow, batch: ComplaintImport) -> tuple[Problem, ...]:
+    """What is wrong with which field of a held row of our own shape; nothing where it was too long to be kept whole.
 
-    They are read from the encrypted row each time: a key may be somebody's number.
+    It is read anew from the encrypted row each time: a key may be somebody's number.
     """
-    try:
-        body = msgspec.json.decode(decrypt(RAW, bytes(raw))) if raw else {}
-    except msgspec.DecodeError:
-        return []
-    return unknown_keys(body, COLUMNS)
+    if row.raw is None or batch.format not in OWN:
+        return ()
+    raw = decrypt(RAW, bytes(row.raw))
+    record = record_again(raw, line=row.line, format=batch.format, columns=batch.columns)
+    if record.problem:
+        return ()
+    at = batch.started_at
+    return read_statement(record.body, door=Door.FILE, policy=current_policy(at), at=at).problems

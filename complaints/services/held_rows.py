@@ -9,8 +9,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from complaints import signals
-from complaints.formats.ftc_row import COMPLAINT_HEADER
-from complaints.formats.records import ftc_names, record_again
+from complaints.formats.records import record_again
 from complaints.formats.row import QUARANTINING, TWIN, Accepted, Quarantined, Rejected, Verdict
 from complaints.models import Complaint, ComplaintImport, Evidence, ImportedRow
 from complaints.models.complaint_import import RAW
@@ -20,7 +19,7 @@ from complaints.services.caller import callers_obtain
 from complaints.services.complaint import complaint_file
 from complaints.services.complaint_details import complaint_evidence_raise
 from complaints.services.complaint_row import complaint_row
-from complaints.services.row_readers import reader_of
+from complaints.services.row_readers import header_of, reader_of
 from core.actors import Actor
 from core.errors import Conflict, DomainError
 from core.events import announce
@@ -116,8 +115,7 @@ def _judge(row: ImportedRow, policy: Policy, at: datetime, overlooked: frozenset
         reading = read_statement(record.body, door=Door.API, policy=policy, at=row.received_at, overlooked=overlooked)
         said = reading.statement
         return Accepted(said) if said else Rejected(tuple(problem.code for problem in reading.problems))
-    header = ftc_names(batch.columns)[0] if batch.format == "ftc" else COMPLAINT_HEADER
-    return reader_of(batch.format, header, batch.day, policy, at, overlooked)(record)
+    return reader_of(batch.format, header_of(batch), batch.day, policy, at, overlooked)(record)
 
 
 def _accept(row: ImportedRow, said: Statement, policy: Policy, at: datetime, actor: Actor) -> Complaint:

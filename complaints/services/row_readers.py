@@ -4,18 +4,25 @@ from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
 
-from django.utils.translation import gettext_lazy as _
-
-from complaints.formats.ftc_row import DAY_HEADER, read_complaint_row, read_day_row
-from complaints.formats.records import Record
+from complaints.formats.ftc_row import COMPLAINT_HEADER, DAY_HEADER, read_complaint_row, read_day_row
+from complaints.formats.records import Record, ftc_names
 from complaints.formats.row import Verdict
 from complaints.formats.stated_row import read_row
+from complaints.models import ComplaintImport
+from complaints.problems import sentence
 from core.errors import BadRequest
 from core.numbers.parsing import CallerName, read_caller
 from core.numbers.places import place_of
 from core.policies import Policy
 
 Reader = Callable[[Record], Verdict]
+
+
+def header_of(batch: ComplaintImport) -> tuple[str, ...]:
+    """Which of the FTC's headers its rows have; none of another format."""
+    if batch.format == "ftc-json":
+        return COMPLAINT_HEADER
+    return ftc_names(batch.columns)[0] if batch.format == "ftc" else ()
 
 
 def reader_of(
@@ -43,7 +50,7 @@ def reader_of(
             record.body, policy=policy, at=at, caller=caller, place_of_area=place_of_area, overlooked=overlooked
         )
     if day is None:
-        raise BadRequest("import.day", _("These rows name no day. Say which day they were filed on."))
+        raise BadRequest("import.day", sentence("import.day"))
     return lambda record: read_day_row(
         record.body,
         day=day,

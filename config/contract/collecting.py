@@ -62,6 +62,7 @@ PUT_TOGETHER = {
     "registry/register/rules/preferences.py", "registry/scrubs/api/small_lists.py",
     "registry/scrubs/services/receipt_proof.py", "registry/engine/lists/workbook.py", "registry/scrubs/api/scrubs.py",
     "registry/scrubs/http/list_result.py", "complaints/problems.py", "complaints/services/complaint_reference.py",
+    "complaints/formats/content.py",
     "complaints/rules/doors.py",
     "complaints/rules/readers.py",
 }  # fmt: skip

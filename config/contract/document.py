@@ -138,7 +138,7 @@ class Shared:
         for contents in self.seen.values():
             if len(contents) == 1:
                 continue
-            name = f"example-{len(self.examples) + 1}"
+            name = f"e{len(self.examples) + 1}"
             self.examples[name] = {"value": contents[0]["example"]}
             for content in contents:
                 del content["example"]

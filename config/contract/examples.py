@@ -110,11 +110,13 @@ REFUSED = {
     ],
 }
 IMPORT_STATE = {
-    "id": IMPORT, "state": "done", "warnings": [],
-    "counts": {"rows": 1, "accepted": 1, "quarantined": 0, "rejected": 0}, "reasons": {},
+    "id": IMPORT, "state": "finished", "warnings": [], "counts": {"rows": 1, "accepted": 1}, "reasons": {},
+    "progress": {"rows_done": 1, "rows_total": 1, "rows_per_second": 0, "eta_seconds": 0}, "part": 1, "problem": None,
+    "rows": None,
 }  # fmt: skip
 IMPORTED = {
-    **IMPORT_STATE, "rows": [{"line": 1, "reference": "c-1", "status": "accepted", "id": COMPLAINT, "reasons": [], "errors": []}],
+    **IMPORT_STATE,
+    "rows": [{"line": 1, "reference": "c-1", "status": "accepted", "id": COMPLAINT, "reasons": [], "errors": []}],
 }  # fmt: skip
 LISTED = {
     "id": ENTRY, "caller": "+864008095559", "pattern": None, "kind": "marketing", "category": "loans",
@@ -146,7 +148,7 @@ EXAMPLES: dict[str, dict[tuple[str, str], Any]] = {
     },
     "scrubs": {("200", JSON): page(ENVELOPE)},
     "scrub_get": {("200", JSON): ENVELOPE},
-    "scrub_jobs": {("200", JSON): page(JOB)},
+    "scrub_jobs": {("200", JSON): {"items": [], "next": None}},  # an item is what `scrub_job_get` answers
     "scrub_job": {("", CSV): ROWS, ("", "text/plain"): "139 1234 5678\n", ("202", JSON): QUEUED},
     "scrub_job_get": {("200", JSON): JOB},
     "scrub_job_result": {("200", CSV): RESULT},
@@ -186,14 +188,15 @@ EXAMPLES: dict[str, dict[tuple[str, str], Any]] = {
     },
     "complaints_import": {
         ("", CSV): "caller,called,at\n4008095559,+8613912345678,2026-11-19T19:41:00+08:00\n",
-        ("", JSON): '[{"Phone_Number": "8042203000"}]',
+        ("", JSON): '{"data": []}',
         ("200", JSON): IMPORTED,
+        ("202", JSON): IMPORT_STATE,
     },
     "complaints_import_get": {("200", JSON): IMPORT_STATE},
     "complaints_import_rows": {
         ("200", JSON): {
             "items": [{
-                "line": 7, "status": "quarantined", "reasons": ["call.after_filing"],
+                "line": 7, "status": "quarantined", "id": None, "reasons": ["call.after_filing"],
                 "cells": {"caller": "4008095559", "called": "139****5678", "at": "2199-01-01T00:00:00+08:00"},
             }],
             "next": None,

@@ -14,6 +14,7 @@ ASKED: dict[str, tuple[dict[str, Any], str]] = {
     "If-Range": (TEXT, "The ETag that the range is of."),
     "Range": ({"type": "string", "pattern": "^bytes="}, "One range of bytes, `bytes=0-99`; several give the whole."),
     "Content-Encoding": ({"type": "string", "enum": ["gzip", "zstd", "identity"]}, "How the list is packed."),
+    "Prefer": (TEXT, "`respond-async`: as a job."),
 }
 ANSWERED: dict[str, tuple[dict[str, Any], str]] = {
     "X-Request-Id": (TEXT, "Our id of this request. Name it when you ask us about it."),
@@ -45,6 +46,7 @@ FILE = ("ETag", "Accept-Ranges", "Content-Disposition")
 # By operation and, of answers, by status.
 ALSO_ASKED: dict[str, tuple[str, ...]] = {
     "scrub_job": ("Idempotency-Key", "Content-Encoding"),
+    "complaints_import": ("Prefer",),
     "scrub_job_result": ("Range", "If-Range", "If-None-Match"),
     "blacklist": ("If-None-Match",),
     "open_data_complaints": ("If-None-Match",),
@@ -53,6 +55,8 @@ ALSO_ANSWERED: dict[tuple[str, str], tuple[str, ...]] = {
     ("scrub", "200"): RECEIPT,
     ("scrub_job", "202"): ("Location", "Retry-After"),
     ("scrub_job_get", "200"): ("Retry-After",),
+    ("complaints_import", "202"): ("Location", "Retry-After"),
+    ("complaints_import_get", "200"): ("Retry-After",),
     ("scrub_job_result", "200"): FILE,
     ("scrub_job_result", "206"): (*FILE, "Content-Range"),
     ("scrub_job_result", "304"): ("ETag",),

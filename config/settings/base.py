@@ -173,6 +173,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "consent-sweep": {"task": "registry.register.tasks.consent_sweep", "schedule": 60.0},
     "consents-expire": {"task": "compliance.retention.tasks.consents_expire", "schedule": 3600.0},
     "day-keys-destroy": {"task": "core.tasks.day_keys_destroy", "schedule": 600.0},
+    "import-files-tidy": {"task": "complaints.tasks.import_files_tidy", "schedule": 300.0},
+    "imports-sweep": {"task": "complaints.tasks.imports_sweep", "schedule": 10.0},
     "listing-expire": {"task": "compliance.listings.tasks.listing_expire", "schedule": 60.0},
     "listings-expire": {"task": "compliance.retention.tasks.listings_expire", "schedule": 3600.0},
     "figures-count": {"task": "compliance.desk.tasks.figures_count", "schedule": 10.0},
@@ -205,7 +207,11 @@ PERIOD_TASKS = {
     "proof": {"core.tasks.number_proofs_expire"},
     "scrub_record": {"compliance.retention.tasks.scrub_records_expire"},
     "text_message": {"core.tasks.sms_expire"},
-    "uploaded_list": {"registry.scrubs.tasks.lists_forget", "registry.scrubs.tasks.scrub_jobs_expire"},
+    "uploaded_list": {
+        "complaints.tasks.import_files_tidy",
+        "registry.scrubs.tasks.lists_forget",
+        "registry.scrubs.tasks.scrub_jobs_expire",
+    },
 }
 
 # One cache, asked in two ways (core/running/cache.py): `strict` says so when it is away, `default` holds nothing then.

@@ -60,23 +60,33 @@ def packed(answer: Kept) -> Kept:
 def idempotent(handler: Handler) -> Handler:
     @functools.wraps(handler)
     def wrapped(view: Any, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        key = request.headers.get("Idempotency-Key", "")
-        if not key:
-            return handler(view, request, *args, **kwargs)
-        if len(key) > 200 or not key.isprintable():
-            raise BadRequest("idempotency.malformed", _("An Idempotency-Key has at most 200 printable characters."))
-        return once(request, key, lambda: handler(view, request, *args, **kwargs))
+        return once(request, lambda: request._request.body, lambda: handler(view, request, *args, **kwargs))
 
-    wrapped.idempotent = True  # type: ignore[attr-defined]
-    return wrapped
+    return idempotent_within(wrapped)
+
+
+def idempotent_within(handler: Handler) -> Handler:
+    """Of a handler that asks `once` itself, for it has read a body that is too long to be held in memory."""
+    handler.idempotent = True  # type: ignore[attr-defined]
+    return handler
+
+
+def once(request: Request, sent: Callable[[], bytes], act: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """`sent`: the body, or what tells it from any other."""
+    key = request.headers.get("Idempotency-Key", "")
+    if not key:
+        return act()
+    if len(key) > 200 or not key.isprintable():
+        raise BadRequest("idempotency.malformed", _("An Idempotency-Key has at most 200 printable characters."))
+    return _once(request, key, sent(), act)
 
 
 @transaction.atomic
-def once(request: Request, key: str, act: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+def _once(request: Request, key: str, sent: bytes, act: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     at = clock.now()
     caller = client_of(request)
     client = caller.client if caller else ""
-    body = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + request._request.body).digest()
+    body = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + sent).digest()
     kept = claim(client, hashlib.sha256(key.encode()).digest(), body, at)
     if kept.status is not None:
         return replay(kept, body)

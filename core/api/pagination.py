@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from core.errors import BadRequest
 
 M = TypeVar("M", bound=Model)
+R = TypeVar("R")
 SIZE = 100
 CURSOR = OpenApiParameter("cursor", str, description="Of an earlier answer; without it, from the beginning.")
 
@@ -43,13 +44,25 @@ def paged(
     position: Callable[[M], Any],
     salt: str = "cursor",
 ) -> dict[str, Any]:
+    def read(cursor: Any) -> list[M]:
+        return list((rows if cursor is None else rows.filter(behind(cursor)))[: SIZE + 1])
+
+    return read_page(request, read, show, position, salt)
+
+
+def read_page(
+    request: Request,
+    read: Callable[[Any], list[R]],
+    show: Callable[[R], Any],
+    position: Callable[[R], Any],
+    salt: str = "cursor",
+) -> dict[str, Any]:
+    """Of rows that no single query gives. `read`: `SIZE` of them and one more, behind a position; None: the first."""
     cursor = request.GET.get("cursor", "")
-    if cursor:
-        try:
-            rows = rows.filter(behind(signing.loads(cursor, salt=salt)))
-        except signing.BadSignature as error:
-            raise BadRequest("cursor.malformed", _("This cursor is not one of ours.")) from error
-    found = list(rows[: SIZE + 1])
+    try:
+        found = read(signing.loads(cursor, salt=salt) if cursor else None)
+    except signing.BadSignature as error:
+        raise BadRequest("cursor.malformed", _("This cursor is not one of ours.")) from error
     items = found[:SIZE]
     following = None
     if len(found) > SIZE:

@@ -1,4 +1,4 @@
-"""The bytes of a file handed in: plain, gzip, zstd or a zip with one member, in lines or in blocks of whole lines."""
+"""The bytes of a file handed in: plain, gzip, zstd or a zip with one member, in blocks of whole lines."""
 
 import gzip
 import hashlib
@@ -55,35 +55,17 @@ def file_blocks(file: IO[bytes], *, most_bytes: int = MOST_BYTES) -> Iterator[Bl
         yield from blocks(unpacked(file), most_bytes)
 
 
-def file_lines(file: IO[bytes], *, most_bytes: int, longest: int) -> Iterator[bytes]:
-    """The lines of a seekable file. Of a line longer than `longest` bytes one byte more than that is given, and no line break.
-
-    Raises as `file_blocks`, and `TooLarge` past `most_bytes` unpacked: a small file that unpacks without end costs little.
-    """
-    with _whole():
-        source, read = unpacked(file), 0
-        while line := source.readline(longest + 1):
-            read += len(line)
-            rest = line
-            while len(rest) > longest and not rest.endswith(b"\n"):
-                rest = source.readline(longest + 1)
-                read += len(rest)
-                _check_size(read, most_bytes)
-            _check_size(read, most_bytes)
-            yield line
-
-
-def file_bytes(file: IO[bytes], *, most_bytes: int) -> bytes:
-    """All of a seekable file, for formats that have no lines. Raises as `file_lines`."""
-    with _whole():
-        data = fill(unpacked(file), most_bytes + 1)
-    _check_size(len(data), most_bytes)
-    return data
-
-
-def _check_size(read: int, most_bytes: int) -> None:
+def check_size(read: int, most_bytes: int) -> None:
     if read > most_bytes:
-        raise TooLarge("import.too_large", _("The file is too large. Hand it in in parts."))
+        raise too_large()
+
+
+def too_large() -> TooLarge:
+    return TooLarge("import.too_large", _("The file is too large. Hand it in in parts."))
+
+
+def damaged() -> BadRequest:
+    return BadRequest("import.damaged", _("The file is damaged: it cannot be unpacked to its end."))
 
 
 @contextmanager
@@ -91,7 +73,7 @@ def _whole() -> Iterator[None]:
     try:
         yield
     except DAMAGED as error:
-        raise BadRequest("import.damaged", _("The file is damaged: it cannot be unpacked to its end.")) from error
+        raise damaged() from error
 
 
 def unpacked(file: IO[bytes]) -> IO[bytes]:
@@ -118,7 +100,7 @@ def blocks(source: IO[bytes], most_bytes: int) -> Iterator[Block]:
     while True:
         piece = fill(source, BLOCK)
         read += len(piece)
-        _check_size(read, most_bytes)
+        check_size(read, most_bytes)
         last = len(piece) < BLOCK
         end = len(piece) if last else piece.rfind(b"\n") + 1
         if not last and not end:  # a line that does not end here: its beginning is enough to refuse it

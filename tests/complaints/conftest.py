@@ -40,6 +40,13 @@ def _fresh_meters() -> Iterator[None]:
 
 
 @pytest.fixture
+def own_files(settings: Any, tmp_path: Path) -> None:
+    """What is kept in files is this test's alone."""
+    settings.DNC_FILES = tmp_path / "files"
+    settings.DNC_FILES.mkdir()
+
+
+@pytest.fixture
 def us(settings: Any) -> None:
     settings.DNC_POLICY = "us"
 

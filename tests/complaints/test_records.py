@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from complaints.formats.content import LONGEST_LINE, FileContent
 from complaints.formats.records import (
-    LONGEST_LINE,
     Record,
     UnknownHeader,
     ftc_pages,
@@ -18,7 +18,6 @@ from complaints.formats.records import (
     stated_records,
 )
 from core.errors import BadRequest, TooLarge
-from core.files.import_source import file_lines
 
 from .conftest import FTC_HEADER, ftc_file, ftc_row
 
@@ -26,11 +25,11 @@ PLENTY = 1024**3
 
 
 def lines_of(data: bytes, most: int = PLENTY) -> list[bytes]:
-    return list(file_lines(io.BytesIO(data), most_bytes=most, longest=LONGEST_LINE))
+    return list(FileContent(io.BytesIO(data), most_bytes=most).lines())
 
 
 def records(data: bytes) -> list[Record]:
-    return list(ftc_records(file_lines(io.BytesIO(data), most_bytes=PLENTY, longest=LONGEST_LINE))[1])
+    return list(ftc_records(FileContent(io.BytesIO(data), most_bytes=PLENTY).lines())[1])
 
 
 def problems(data: bytes) -> list[str]:
@@ -141,7 +140,7 @@ def test_another_header_refuses_the_file(data: bytes) -> None:
 
 def test_our_own_columns_come_in_any_order() -> None:
     data = b"at,caller,recorded_or_robot,text\n2026-11-20T19:41:00+08:00,4008095559,Y,\n"
-    (record,) = stated_records(iter(lines_of(data)))
+    (record,) = stated_records(iter(lines_of(data))).records
     assert record.body == {"at": "2026-11-20T19:41:00+08:00", "caller": "4008095559", "recorded_or_robot": "Y"}
 
 
@@ -154,21 +153,21 @@ def test_our_own_columns_in_every_charset_are_the_same_rows(charset: str, before
     header, _, rows = GBK.partition("\n")
     plain = "".join(f"40080955{n:04},2026-11-20T19:41:00+08:00,\n" for n in range(before))
     whole = f"{header}\n{plain}{rows}"
-    found = list(stated_records(iter(lines_of(whole.encode(charset)))))
+    found = list(stated_records(iter(lines_of(whole.encode(charset)))).records)
     assert [record.body["text"] for record in found[before:]] == ["联通推销\r\n第二行", "联通"]
     assert [record.identity for record in found] == [
-        record.identity for record in stated_records(iter(lines_of(whole.encode())))
+        record.identity for record in stated_records(iter(lines_of(whole.encode()))).records
     ]
     assert "联通".encode() in found[-1].raw, "a held row is read again as UTF-8"
 
 
 def test_windows_1252_and_a_row_that_is_broken_in_its_charset() -> None:
     latin = "caller,at,text\n4008095559,2026-11-20T19:41:00+08:00,José O’Brien\n".encode("cp1252")
-    (record,) = stated_records(iter(lines_of(latin)), "cp1252")
+    (record,) = stated_records(iter(lines_of(latin)), "cp1252").records
     assert record.body["text"] == "José O’Brien"
     good = "4008095559,2026-11-20T19:41:00+08:00,推销电话推销电话推销电话\n" * 3
     broken = f"caller,at,text\n{good}".encode() + b"4008095558,2026-11-20T19:41:00+08:00,\xe6\xe8\n"
-    assert [record.problem for record in stated_records(iter(lines_of(broken)))] == ["", "", "", "row.encoding"]
+    assert [record.problem for record in stated_records(iter(lines_of(broken))).records] == ["", "", "", "row.encoding"]
 
 
 def test_json_lines_are_the_same_row_whatever_their_blanks_and_order() -> None:

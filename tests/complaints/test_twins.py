@@ -1,15 +1,18 @@
 """A file that says everything twice under other ids, and one in which people said the same."""
 
 import io
+import json
 from datetime import date
 
 import pytest
 
 from complaints.formats.records import ftc_records, json_records
-from complaints.formats.twins import Twins
+from complaints.formats.twins import Twins, all_said
 from complaints.models import Complaint, ImportedRow
 from complaints.services.complaint_import import complaints_import
+from complaints.services.held_rows import held_row_release
 from core import clock
+from tests.complaints.handing_in import done, hand_in
 
 from .conftest import SYSTEM
 
@@ -22,7 +25,7 @@ def day_file(*copies: int, times: int = 1) -> bytes:
 
 
 def twins_of(data: bytes) -> Twins:
-    return Twins(ftc_records(io.BytesIO(data))[1])
+    return Twins(all_said(ftc_records(io.BytesIO(data))[1]))
 
 
 @pytest.mark.parametrize(
@@ -50,8 +53,8 @@ def test_true_repeats_survive() -> None:
 
 def test_rows_of_our_own_shape_are_told_by_their_references() -> None:
     rows = [f'{{"caller": "{n // 2}", "reference": "r{n}"}}'.encode() for n in range(40)]
-    assert Twins(json_records(rows)).times == 2
-    assert Twins(json_records([b'{"caller": "1"}', *rows])).times == 1
+    assert Twins(all_said(json_records(rows))).times == 2
+    assert Twins(all_said(json_records([b'{"caller": "1"}', *rows]))).times == 1
 
 
 @pytest.mark.django_db
@@ -68,3 +71,46 @@ def test_copies_are_held_and_counted(us: None) -> None:
     assert (batch.accepted, batch.quarantined, batch.rejected) == (23, 23, 0)
     assert Complaint.objects.filter(caller__value="+13152310020").count() == 3
     assert {tuple(row.reasons) for row in ImportedRow.objects.all()} == {("row.twin",)}
+
+
+def pages(rows: int, times: int) -> bytes:
+    """The FTC's JSON: a complaint for each caller, all of it `times` under other ids."""
+    said = [
+        {
+            "type": "dnc_complaint",
+            "id": f"{copy:02x}{n:030x}",
+            "attributes": {
+                "company-phone-number": f"31523{10000 + n}",
+                "created-date": "2021-07-07 08:17:40",
+                "violation-date": "2021-07-06 13:07:00",
+                "consumer-city": "Poquoson",
+                "consumer-state": "Virginia",
+                "consumer-area-code": "757",
+                "subject": "Other",
+                "recorded-message-or-robocall": "Y",
+            },
+        }
+        for copy in range(times)
+        for n in range(rows)
+    ]
+    return json.dumps({"data": said}).encode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("job", [False, True])
+def test_copies_in_the_interfaces_json_are_held_and_no_duplicates(us: None, job: bool) -> None:
+    if job:
+        batch = done(hand_in(pages(20, 2), "ftc-json"))
+    else:
+        batch = complaints_import(
+            file=io.BytesIO(pages(20, 2)), name="j", format="ftc-json", client="", at=clock.now(), actor=SYSTEM
+        )
+    assert (batch.accepted, batch.quarantined, batch.rejected, batch.copies) == (20, 20, 0, 2)
+    held = ImportedRow.objects.order_by("pk")[0]
+    assert held.reasons == ["row.twin"]
+    released = held_row_release(row_id=held.pk, reason="two people", at=clock.now(), actor=SYSTEM)
+    assert released.imported_by_id == batch.pk
+    again = complaints_import(
+        file=io.BytesIO(pages(20, 2) + b"\n"), name="j", format="ftc-json", client="", at=clock.now(), actor=SYSTEM
+    )
+    assert (again.accepted, again.quarantined, again.rejected) == (0, 0, 40), "they are known, whoever brings them"

@@ -49,6 +49,8 @@ BY_COLUMN = {
     "core.SmsMessage.gateway": CODE,
     "core.SmsMessage.gateway_id": "the gateway's own id of a message, of signs that its file allows",
     "complaints.ComplaintImport.columns": "names that the formats know, and places",
+    "complaints.ComplaintImport.file": ID,
+    "complaints.ComplaintImport.claim": ID,
     "complaints.Caller.value": CALLER,
     "cases.Case.reference": "a case's own reference",
     "cases.Case.opened_because": WORKING,

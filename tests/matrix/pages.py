@@ -212,6 +212,8 @@ THE_DESK = {
     "desk-complaint": Page(DESK, of="complaint"),
     "desk-complaint-number": Page(CASE_WORK, CASE_WORK, of="complaint", says=PURPOSE),
     "desk-imports": Page(DESK),
+    "desk-import-hand-in": Page(HELD_ROWS, HELD_ROWS),  # leads back to the list
+    "desk-import-progress": Page(DESK, of="import"),  # so does this, but for a part of that page
     "desk-held-rows": Page(DESK),
     "desk-held-row-release": Page(HELD_ROWS),  # leads back to the list
     "desk-held-row-release release": Page(post=HELD_ROWS, of="held row", says={"reason": "looked into"}),

@@ -1,6 +1,5 @@
 """`manage.py import_complaints FILE --format ftc`: ingests a file of another centre's complaints."""
 
-import re
 from argparse import ArgumentParser
 from datetime import date
 from pathlib import Path
@@ -10,17 +9,16 @@ from django.core.management.base import BaseCommand, CommandError
 
 from complaints.models import ComplaintImport
 from complaints.selectors.complaint_import import import_reasons
-from complaints.services.complaint_import import FORMATS, complaints_import
+from complaints.services.complaint_import import complaints_import
+from complaints.services.import_opening import FORMATS, day_in
 from core import clock
 from core.actors import Actor
 from core.errors import DomainError
 from core.management.progress import Bar
 
-DAY_IN_NAME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
 
 class Command(BaseCommand):
-    help = "Ingest a file of complaints (plain, gzip, zstd, or a zip with one file). Safe to stop at any moment and to run again."
+    help = "Ingest a file of complaints (plain, packed, or a workbook). Safe to stop at any moment and to run again."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -59,12 +57,3 @@ class Command(BaseCommand):
             out(f"  Everything in this file stands {batch.copies} times, under ids of its own: the copies are held.")
         for reason, count in import_reasons(batch).items():
             out(f"    {reason:<28} {count:>9,}")
-
-
-def day_in(name: str) -> date | None:
-    """The day in a file's name, such as ``ftc_api_2021-03-11.csv.gz``."""
-    found = DAY_IN_NAME.search(name)
-    try:
-        return date.fromisoformat(found.group()) if found else None
-    except ValueError:
-        return None

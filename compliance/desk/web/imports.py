@@ -1,22 +1,27 @@
 """Imports of complaints at the desk, and the rows held of them: shown, judged again, let pass, or taken back as a whole."""
 
+from dataclasses import dataclass
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from complaints.models import ComplaintImport, ImportedRow
-from complaints.selectors.complaint_import import import_reasons
+from complaints.selectors.complaint_import import import_counts, import_reasons
 from complaints.selectors.held_rows import imports as every_import
 from complaints.selectors.held_rows import row_shown, rows_held
+from complaints.selectors.import_job import jobs_open
 from complaints.services.held_rows import held_row_release, held_rows_judge
 from compliance.cases.services.import_withdrawal import import_withdraw
 from compliance.desk.permissions import DESK, HELD_ROWS, IMPORTS
+from compliance.desk.selectors.imports import ImportShown, imports_shown
 from compliance.desk.web.desk import desk_page, officer_of, reason_typed
 from compliance.desk.web.filters import HeldRowFilter
+from compliance.desk.web.import_form import HandInForm
 from compliance.desk.web.openings import asked_by, opened
 from core import clock
 from core.access.rules import allow
@@ -26,8 +31,10 @@ from core.web.forms import add_domain_error
 from core.web.once import once
 from core.web.paging import page_of
 from core.web.typed import typed
+from registry.scrubs.web.list_words import grouped, progress_text
 
 MOST_REASON = 500
+MOST_RUNNING = 20
 
 
 class ReasonForm(forms.Form):
@@ -38,10 +45,53 @@ class ReasonForm(forms.Form):
     )
 
 
+@dataclass(frozen=True)
+class Way:
+    """How far a job is, in words."""
+
+    batch: ComplaintImport
+    value: int
+    most: int | None
+    title: str
+    text: str
+
+
+def way_of(shown: ImportShown) -> Way:
+    done, total = shown.progress.rows_done, shown.progress.rows_total
+    if shown.batch.taken_up_at is None:
+        said = _("waits its turn")
+    elif total is None:
+        said = _("the file is being read …")
+    else:
+        said = pgettext("an import", "%(done)s of %(total)s rows") % {"done": grouped(done), "total": grouped(total)}
+    title = _("%(file)s: %(said)s") % {"file": shown.batch.name, "said": said}
+    leaving = pgettext("an import", "You can leave this page; the work goes on.")
+    return Way(shown.batch, done, total, title, progress_text(shown.progress, leaving))
+
+
 @allow(DESK)
 def imports(request: HttpRequest) -> HttpResponse:
-    context = {"page": page_of(request, every_import()), "may_withdraw": IMPORTS.may(officer_of(request))}
-    return desk_page(request, "compliance/desk/imports.html", context)
+    return list_page(request, HandInForm())
+
+
+def list_page(
+    request: HttpRequest, form: HandInForm, *, kept: str = "", kept_name: str = "", status: int = 200
+) -> HttpResponse:
+    """`kept`: the sealed file of a form that lacks something else."""
+    page, at = page_of(request, every_import()), clock.now()
+    running = imports_shown(jobs_open().order_by("-pk")[:MOST_RUNNING], at)
+    officer = officer_of(request)
+    context = {
+        "page": page,
+        "rows": imports_shown(page.object_list, at),
+        "ways": [way_of(shown) for shown in running],
+        "form": form,
+        "kept": kept,
+        "kept_name": kept_name,
+        "may_hand_in": HELD_ROWS.may(officer),
+        "may_withdraw": IMPORTS.may(officer),
+    }
+    return desk_page(request, "compliance/desk/imports.html", context, status=status)
 
 
 @allow(DESK)
@@ -116,7 +166,7 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
             return once(request, "import", lambda: withdrawn(request, batch, form.cleaned_data["reason"]))
         except DomainError as error:
             add_domain_error(form, error)
-    context = {"batch": batch, "form": form}
+    context = {"batch": batch, "counts": import_counts(batch), "form": form}
     return desk_page(request, "compliance/desk/import_withdraw.html", context, status=422 if form.errors else 200)
 
 

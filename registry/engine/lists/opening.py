@@ -3,7 +3,7 @@
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import BinaryIO, Protocol
 
@@ -16,6 +16,7 @@ from registry.engine.lists.limits import CHUNK_BYTES, CHUNK_ROWS, KIB
 from registry.engine.lists.refusals import ListRefused
 from registry.engine.lists.shape import ListHead
 from registry.engine.lists.text_list import CSV, TEXT, TextList
+from registry.engine.lists.warnings import ListWarning
 
 NDJSON = "application/x-ndjson"
 PARQUET = "application/vnd.apache.parquet"
@@ -107,6 +108,46 @@ def open_list(
         raise ListRefused("list.unknown_kind")
     layer = {"gzip": packing.GZIP, "zstd": packing.ZSTD}.get(encoding, "")
     return OpenList(_reader(source, kind, layer, filename, asked), _size(source))
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a file holds once its packing is off. `text`: as written in it; of a workbook (`sheet`) one sheet as CSV in UTF-8."""
+
+    text: Readable
+    sheet: bool = False
+    warnings: tuple[ListWarning, ...] = ()
+
+
+def open_content(source: BinaryIO, asked: Asked) -> Content:
+    """The content of a seekable file, for whoever reads its rows as something else than numbers. Raises ListRefused, as does
+    reading on."""
+    source.seek(0)
+    sample = _sample(source)
+    found = packing.packed_as(sample)
+    source.seek(0)
+    if found == packing.OLE or (found == packing.ZIP and packing.is_workbook(source)):
+        from registry.engine.lists.workbook import Workbook
+
+        book = Workbook(source, asked)
+        return Content(book.csv(), True, book.warnings)
+    if not found:
+        return Content(_written(source))
+    if found in (packing.GZIP, packing.ZSTD):
+        return Content(_written(packing.unpacked(source, found)))
+    if found == packing.ZIP:
+        return Content(_written(packing.single_member(source)[0]))
+    raise ListRefused("list.unknown_kind")
+
+
+def _written(source: Readable) -> Readable:
+    """A text, neither packed once more nor a web page."""
+    sample = _sample(source)
+    if packing.packed_as(sample):
+        raise ListRefused("list.nested_archive")
+    if _MARKUP.match(sample.lstrip(b"\xef\xbb\xbf \r\n\t")):
+        raise ListRefused("list.web_page")
+    return _Again(sample, source)
 
 
 def _size(source: BinaryIO) -> int:

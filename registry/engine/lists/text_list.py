@@ -33,7 +33,7 @@ class TextList:
         if not start.strip(b"\r\n"):
             raise ListRefused("list.empty")
         if not delimiter:
-            start, delimiter = _said_delimiter(start)
+            start, delimiter = said_delimiter(start)
         looked_at = _whole_lines(start)
         plain = not delimiter and kind == TEXT and not (delimiter := plain_table(looked_at))
         delimiter = delimiter or ("," if plain else find_delimiter(looked_at, asked.named()))
@@ -177,7 +177,7 @@ def _lines(data: bytes) -> list[str]:
     return [line for line in text.split("\n", 200) if line and "\n" not in line]
 
 
-def _said_delimiter(start: bytes) -> tuple[bytes, str]:
+def said_delimiter(start: bytes) -> tuple[bytes, str]:
     """The text without a first line of ``sep=;``, which spreadsheets read so, and what it says."""
     said = _SEP.match(start)
     return (start[said.end() :], said[1].decode()) if said else (start, "")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import BadRequest, DomainError, TooLarge
 from core.policies import current_policy
+from core.running.vault_folder import VaultUpload
 from registry.engine.lists.packing import TABLES, packed_as
 from registry.engine.lists.refusals import ListRefused
 from registry.scrubs.http.list_sentences import list_sentence
@@ -26,7 +27,7 @@ class Unsupported(DomainError):
     status = 415
 
 
-def receive(request: HttpRequest, upload: ListUpload, *, most: int) -> Described:
+def receive(request: HttpRequest, upload: VaultUpload, *, most: int) -> Described:
     """Store the list; what is said of it: kind, encoding, filename. Raises `TooLarge`, `BadRequest`."""
     encoding = request.headers.get("Content-Encoding", "").strip().lower()
     if encoding not in ENCODINGS:
@@ -55,7 +56,7 @@ def body_of(request: HttpRequest) -> Any:
     return request
 
 
-def store(upload: ListUpload, piece: bytes, most: int) -> None:
+def store(upload: VaultUpload, piece: bytes, most: int) -> None:
     if upload.size + len(piece) > most:
         raise too_large(most)
     upload.write(piece)
@@ -65,7 +66,7 @@ def too_large(most: int) -> TooLarge:
     return TooLarge("list.too_large", _("A list has at most %(most)d megabytes.") % {"most": most >> 20})
 
 
-def receive_form(request: HttpRequest, upload: ListUpload, most: int) -> Described:
+def receive_form(request: HttpRequest, upload: VaultUpload, most: int) -> Described:
     handler = ListHandler(upload, most)
     request.upload_handlers = [handler]
     try:
@@ -97,7 +98,7 @@ def first_look(upload: ListUpload, described: Described) -> str:
 class ListHandler(FileUploadHandler):
     """Takes the one file of a form."""
 
-    def __init__(self, upload: ListUpload, most: int) -> None:
+    def __init__(self, upload: VaultUpload, most: int) -> None:
         super().__init__()
         self.upload, self.most = upload, most
         self.files, self.kind, self.name = 0, "", ""

@@ -13,7 +13,7 @@ from core.errors import Conflict
 from core.services.audit import audit_write
 from registry.engine.lists.warnings import FEW_NUMBERS
 from registry.firms.services.webhook_outbox import webhook_announce
-from registry.scrubs.jobs.job_files import JobFiles, stored_jobs
+from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.models import ScrubJob
 from registry.scrubs.rules.turns import FAILED_BY_US, KEPT_PROBLEMS
 
@@ -106,7 +106,7 @@ def scrub_jobs_tidy() -> int:
     Returns how many were deleted. An upload under way is left alone for a day.
     """
     tidied = 0
-    for job_id, age in stored_jobs():
+    for job_id, age in JobFiles.all():
         job = ScrubJob.objects.filter(public_id=job_id).first()
         of_use = UNFINISHED | KEPT_FAILED | Q(state=State.SUCCEEDED)
         needed = ScrubJob.objects.filter(of_use, pk=job.pk).exists() if job else age < UPLOAD_SECONDS

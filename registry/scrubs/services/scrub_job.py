@@ -3,7 +3,6 @@
 import hashlib
 import json
 import secrets
-from contextlib import ExitStack
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +14,7 @@ from core.errors import Conflict, DomainError
 from core.events import announce
 from core.ids import public_id
 from core.policies import current_policy
-from core.running.room import FOR_FILES, leave_room
+from core.running.vault_folder import VaultUpload
 from core.secrets.encryption import encrypt, hmac_digest
 from core.services.audit import audit_write
 from registry.engine.lists.packing import TABLES, packed_as
@@ -29,44 +28,19 @@ from registry.scrubs.selectors.scrub_job import job_of_repeat, repeat_digest
 from registry.scrubs.services.receipt import SALT_BYTES
 
 
-class ListUpload:
-    """A list on its way in: written as it comes, digested as it comes. Ends with nothing kept when the block fails."""
+class ListUpload(VaultUpload):
+    """`digest`: of the receipt."""
 
     def __init__(self) -> None:
         self.job_id = public_id("scr")
         self.salt = secrets.token_bytes(SALT_BYTES)
-        self.size = 0
-        self.beginning = b""
         self.digest = hashlib.sha256(self.salt)
-        self.content = hashlib.sha256()
-        self.files = JobFiles(self.job_id)
-        self.writing = ExitStack()
-
-    def __enter__(self) -> "ListUpload":
-        try:
-            self.files.make()
-            self.file = self.writing.enter_context(self.files.write("list"))
-        except OSError:
-            self.files.destroy()
-            raise
-        return self
+        self.files: JobFiles
+        super().__init__(JobFiles(self.job_id), "list")
 
     def write(self, data: bytes) -> None:
-        leave_room(self.files.folder, FOR_FILES)
-        self.beginning = self.beginning or data[:16]
         self.digest.update(data)
-        self.content.update(data)
-        self.size += len(data)
-        self.file.write(data)
-
-    def close(self) -> None:
-        """The list is there whole."""
-        self.writing.close()
-
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-        self.writing.__exit__(kind, error, trace)
-        if error is not None:
-            self.files.destroy()
+        super().write(data)
 
 
 @transaction.atomic

@@ -144,13 +144,14 @@ def progress_title(job: ScrubJob, progress: Progress) -> str:
     }
 
 
-def progress_text(progress: Progress) -> str:
+def progress_text(progress: Progress, leaving: str = "") -> str:
+    """`leaving`: that one need not wait, where it is no list that is worked on."""
     said = []
     if progress.rows_per_second:
         said.append(gettext("%(rate)s rows a second.") % {"rate": grouped(progress.rows_per_second)})
     if progress.eta_seconds is not None:
         said.append(time_left(progress.eta_seconds))
-    said.append(gettext("You can leave this page; the work goes on."))
+    said.append(leaving or gettext("You can leave this page; the work goes on."))
     return reduce(two_sentences, said)
 
 

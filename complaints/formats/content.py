@@ -1,0 +1,83 @@
+"""What a file holds, whatever it is packed in: opened by the same reader as scrubbed lists, and bounded as those are."""
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import BinaryIO
+
+from core.errors import BadRequest, DomainError
+from core.files.import_source import check_size, damaged, fill
+from registry.engine.lists.charset import Readable
+from registry.engine.lists.columns import Asked
+from registry.engine.lists.opening import open_content
+from registry.engine.lists.refusals import ListRefused
+from registry.scrubs.http.list_sentences import list_sentence
+
+LONGEST_LINE = 256 * 1024
+MOST_LINES = 20_000_000  # blank ones too, for a packed file may hold nothing else
+PIECE = 64 * 1024
+
+
+class FileContent:
+    """The content of a seekable `file`, once: by lines or as a whole. `names`: columns by which the sheet of a workbook is
+    known. Opening and reading raise `DomainError`: `TooLarge` past `most_bytes` unpacked."""
+
+    def __init__(self, file: BinaryIO, *, most_bytes: int, names: Sequence[str] = ()) -> None:
+        with _told():
+            found = open_content(file, Asked(numbers=tuple(names)))
+        self.sheet, self._most = found.sheet, most_bytes
+        self._source = io.BufferedReader(_Raw(found.text), PIECE)
+
+    def lines(self) -> Iterator[bytes]:
+        """Of a line longer than `LONGEST_LINE` bytes one byte more than that is given, and no line break."""
+        read = count = 0
+        with _told():
+            while line := self._source.readline(LONGEST_LINE + 1):
+                read, count, rest = read + len(line), count + 1, line
+                while len(rest) > LONGEST_LINE and not rest.endswith(b"\n"):
+                    rest = self._source.readline(LONGEST_LINE + 1)
+                    read += len(rest)
+                    check_size(read, self._most)
+                check_size(read, self._most)
+                check_size(count, MOST_LINES)
+                yield line
+
+    def whole(self, most_bytes: int) -> bytes:
+        """For formats that have no lines."""
+        most = min(self._most, most_bytes)
+        with _told():
+            data = fill(self._source, most + 1)
+        check_size(len(data), most)
+        return data
+
+
+def refusal(code: str) -> DomainError:
+    """What the reader of lists says of a file, as it is said of an import."""
+    if code == "list.corrupt":
+        return damaged()
+    return BadRequest(code, list_sentence(code))
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except ListRefused as refused:
+        raise refusal(refused.code) from refused
+
+
+class _Raw(io.RawIOBase):
+    """What has only `read`, in pieces of any size, as a stream."""
+
+    def __init__(self, text: Readable) -> None:
+        self._text, self._held = text, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(buffer).cast("B")  # type: ignore[arg-type]
+        piece = self._held or self._text.read(len(view))
+        given, self._held = piece[: len(view)], piece[len(view) :]
+        view[: len(given)] = given
+        return len(given)
