@@ -1,5 +1,7 @@
 """Newline-delimited JSON: many rows in, one answer a row out, in their order."""
 
+import codecs
+import io
 from collections.abc import Callable, Iterable
 from typing import IO, Any
 
@@ -50,6 +52,17 @@ class LinesParser(BaseParser):
         if not lines:
             raise BadRequest("request.malformed", _("The body holds no rows."))
         return lines
+
+
+class FileParser(BaseParser):
+    """For addresses that take files too: lines of JSON whatever they are sent as, anything else as it came."""
+
+    media_type = "*/*"
+
+    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> Any:
+        body = stream.read()
+        text = body.removeprefix(codecs.BOM_UTF8).lstrip()
+        return LinesParser().parse(io.BytesIO(text)) if text.startswith(b"{") else body
 
 
 def decoded(line: bytes) -> Any:
