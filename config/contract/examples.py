@@ -128,7 +128,10 @@ def page(item: object) -> dict[str, Any]:
     return {"items": [item], "next": None}
 
 
-NONE_YET: dict[str, Any] = {"items": [], "next": None}  # what such a page holds is shown by the operation that gives one
+NONE_YET: dict[str, Any] = {
+    "items": [],
+    "next": None,
+}  # what such a page holds is shown by the operation that gives one
 
 
 def lines(row: str) -> str:

@@ -72,26 +72,9 @@ def decoded(line: bytes) -> Any:
         return Malformed()
 
 
-def answer_each(rows: Rows, act: Callable[[Any], dict[str, Any]]) -> HttpResponse:
-    """Each row's own answer, in the order of the rows: a bad row never fails the others.
-
-    The work is done in the order of the numbers, so that two batches at once lock them in the same order and never
-    wait for each other in a circle; rows of one number keep their order.
-    """
-    done = {
-        position: answer_one(rows[position], act)
-        for position in sorted(range(len(rows)), key=lambda n: number_of(rows[n]))
-    }
-    return answers_response(done[position] for position in range(len(rows)))
-
-
 def answers_response(answers: Iterable[Any]) -> HttpResponse:
     body = b"".join(msgspec.json.encode(answer, enc_hook=plain) + b"\n" for answer in answers)
     return HttpResponse(body, content_type=MEDIA_TYPE)
-
-
-def number_of(row: Any) -> str:
-    return str(row.get("number", "")) if isinstance(row, dict) else ""
 
 
 def answer_one(row: Any, act: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:

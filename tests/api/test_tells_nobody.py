@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -82,7 +83,7 @@ TAKES_NO_NUMBER = {
     "marketer-key-made", "marketer-webhook-end", "marketer-webhook-secret-shown", "marketer-invitation-withdraw",
     "marketer-apply-form", "email-link", "email-link-join", "email-link-decline",
     "api-complaints-import-state", "api-complaints-import-rows", "api-complaints-import-judge",
-    "api-complaints-import-withdraw",
+    "api-complaints-import-withdraw", "marketer-consents-file-answers", "marketer-consents-file-download",
     "gateway-inbound", "gateway-receipts",  # of the office's own gateway, signed
 }  # fmt: skip
 
@@ -260,6 +261,12 @@ def wrong_code(world: World) -> Any:
     return client.post("/sign-in/code/", {"code": "12"})
 
 
+def file_answered(world: World, channel: str) -> Any:
+    """What the page says of a file of consents, up to its answers."""
+    file = SimpleUploadedFile("consents.csv", file_of(world.consent(channels=channel)).encode())
+    return world.firm_page.post("/marketers/consents/file/", {"file": file}, follow=True)
+
+
 # Every operation that is given a number, by the name of its address: what is asked of it.
 ASKED: dict[str, dict[str, Question]] = {
     "api-complaints": {
@@ -310,6 +317,7 @@ ASKED: dict[str, dict[str, Question]] = {
             {"number": w.number, "channels": "text", "categories": w.category, "given_at": clock.now().date().isoformat()},
         )
     },
+    "marketer-consents-file": {"claim": lambda w: file_answered(w, "text"), "the same again": lambda w: file_answered(w, "voice")},
 }  # fmt: skip
 
 

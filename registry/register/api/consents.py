@@ -26,7 +26,7 @@ from core.errors import DomainError, NotAllowed, NotFound
 from core.selectors.number import number_masked
 from registry.firms.api.authentication import key_of, marketer_of
 from registry.firms.api.openapi import SHEET, FieldProblem, lines_of, lines_sent, one_of, problems, schema
-from registry.register.api.handed import ABOUT_FILES, FILES, MOST_BYTES, rows_answered, rows_read, tried
+from registry.register.api.handed import ABOUT_FILES, FILES, rows_answered, rows_read, tried
 from registry.register.api.trials import NO_CONSENT, consent_tried, consent_withdrawn
 from registry.register.formats.file_columns import CONSENTS
 from registry.register.http.consent_rows import (
@@ -36,6 +36,7 @@ from registry.register.http.consent_rows import (
     claim_of,
     consent_read_quickly,
 )
+from registry.register.http.handed_rows import MOST_BYTES
 from registry.register.models import Consent
 from registry.register.rules.consent import ConsentState
 from registry.register.selectors.consent import (

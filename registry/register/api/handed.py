@@ -18,7 +18,6 @@ from registry.register.http.handed_rows import Rows, read_lines, read_table
 B = TypeVar("B", bound=Body)
 T = TypeVar("T")
 
-MOST_BYTES = 32 * 1024 * 1024
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES = {XLSX: BINARY, "multipart/form-data": FORM, "text/csv": BINARY}  # clients that cannot choose one send the last
 ABOUT_FILES = (
@@ -61,4 +60,6 @@ def tried(act: Callable[[B], T], body: B) -> T | DomainError:
     try:
         return act(body)
     except DomainError as refusal:
+        if refusal.status >= 500:  # of no row's making
+            raise
         return refusal

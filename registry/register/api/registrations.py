@@ -22,9 +22,10 @@ from core.api.views import ApiView
 from core.errors import DomainError
 from registry.firms.api.authentication import key_of, operator_of
 from registry.firms.api.openapi import SHEET, FieldProblem, lines_of, lines_sent, problems, schema
-from registry.register.api.handed import ABOUT_FILES, FILES, MOST_BYTES, rows_answered, rows_read, tried
+from registry.register.api.handed import ABOUT_FILES, FILES, rows_answered, rows_read, tried
 from registry.register.api.trials import registration_tried
 from registry.register.formats.file_columns import REGISTRATIONS
+from registry.register.http.handed_rows import MOST_BYTES
 from registry.register.services.registration_intake import registration_ingest
 from registry.register.services.registration_intake_bulk import Handed, registrations_hand_in
 

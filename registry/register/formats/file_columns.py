@@ -51,7 +51,8 @@ ACTIONS = _words(register="登记", change="变更 变更登记", withdraw="撤�
 ASSURANCES = _words(sms_code="短信验证码", calling_line="本机来电", network="网络验证", in_person="当面")
 EVERYTHING: dict[str, str | bool] = {"all": True, "全部": True}
 
-NUMBER = Column("number", ("number", *sorted(NUMBER_WORDS - {"number"})), needed=True)
+USUAL = ("number", "phone", "mobile", "手机号", "手机号码", "电话")
+NUMBER = Column("number", (*USUAL, *sorted(NUMBER_WORDS - {*USUAL})), needed=True)
 CONSENTS = Layout((
     NUMBER,
     Column("channels", ("channels", "channel", "渠道", "营销方式", "营销渠道", "同意渠道"), Sort.CHANNELS, needed=True),

@@ -11,13 +11,13 @@ from registry.engine.lists.refusals import gettext_noop
 from registry.register.formats.file_columns import Column, Sort
 
 # What the sender of a file should know of how it was read, by code.
-NOTES = {
+WARNINGS = {
     "time.day_only": gettext_noop(
         "Only a day is written here. It counts from its beginning, and as an end until it is over."
     ),
-    "time.no_offset": gettext_noop("Times without an offset were read on the clock of this register."),
+    "time.no_offset": gettext_noop("Times without a time zone were read in that of this register."),
 }
-DAY_ONLY, NO_OFFSET = NOTES
+DAY_ONLY, NO_OFFSET = WARNINGS
 _PARTS = re.compile(r"[;；,，、/|\r\n]+")
 
 Words = Mapping[str, str]  # what a channel or trade may be called -> its code
@@ -33,7 +33,7 @@ class RowReader:
         categories = {code: category.names.values() for code, category in rules.categories.items()}
         self._words = {Sort.CHANNELS: _words_of(channels), Sort.CATEGORIES: _words_of(categories)}
         self._columns, self._zone = columns, policy.numbering.zone
-        self.notes: dict[str, set[int]] = {code: set() for code in NOTES}
+        self.notes: dict[str, set[int]] = {code: set() for code in WARNINGS}
 
     def body(self, cells: Sequence[str]) -> dict[str, Any]:
         """Blank cells are absent."""

@@ -8,7 +8,7 @@ from core.api.bodies import AwareTime, Body, Categories, Channels, Short, sane
 from registry.register.services.consent_bulk import Claim
 from registry.register.services.consent_content import Content
 
-MOST_ROWS = 20_000
+MOST_ROWS = 10_000
 
 
 class EvidenceBody(Body):

@@ -13,15 +13,16 @@ from core.api.ndjson import Lines, Malformed, decoded
 from core.api.warned import WarningAnswer
 from core.errors import BadRequest, DomainError, FieldError, TooLarge
 from core.models.free_text import clean
-from core.numbers.problems import Problem
 from core.policies.schema import Policy
 from core.translation.words import translated
 from registry.engine.lists.named_table import NamedTable
 from registry.engine.lists.refusals import ListRefused
 from registry.engine.lists.warnings import WARNINGS
 from registry.register.formats.file_columns import Column, Layout
-from registry.register.formats.file_row import NOTES, RowReader
+from registry.register.formats.file_row import WARNINGS as NOTES
+from registry.register.formats.file_row import RowReader
 
+MOST_BYTES = 32 * 1024 * 1024
 B = TypeVar("B", bound=Body)
 T = TypeVar("T")
 
@@ -61,7 +62,7 @@ def _line(line: bytes, kind: type[B], read: Callable[[bytes], B | None]) -> Row[
         return Row(body, reference=getattr(body, "reference", None))
     row = decoded(line)  # again, slowly, to say what is wrong with it
     if isinstance(row, Malformed):
-        return Row(None, DomainError(Problem.MALFORMED, _("This has not the form it should have.")))
+        return Row(None, DomainError("input.malformed", _("This has not the form it should have.")))
     said = row.get("reference") if isinstance(row, dict) else None
     return _row(row, kind, said if isinstance(said, str) else None, None)
 

@@ -51,7 +51,9 @@ def consents_ingest(
     none, every = np.zeros(len(good), np.bool_), np.ones(len(good), np.bool_)
     numbers, _new = numbers_hold(digits=digits[good], known=none, make=every, at=at)
     wanted = {row: (number, claims[row].content.digest()) for row, number in zip(good, numbers.tolist(), strict=True)}
-    contents = {known_by: claims[row].content for row, known_by in reversed(wanted.items())}  # of the same the first
+    contents: dict[tuple[int, str], Content] = {}
+    for row, claimed in wanted.items():
+        contents.setdefault(claimed, claims[row].content)
     on_file = _kept(marketer, contents, at, actor)
     return [refusal or on_file[wanted[row]] for row, refusal in enumerate(refusals)]
 

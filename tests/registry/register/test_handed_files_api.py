@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.conf import settings as site_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -17,7 +18,9 @@ from django.test.utils import CaptureQueriesContext
 
 from core.models import AuditRecord, Number
 from core.policies import current_policy
+from registry.engine.lists.columns import word
 from registry.firms.models import Marketer
+from registry.register.formats import file_columns as layouts
 from registry.register.models import Consent, RegisterChange, Registration
 from registry.register.selectors.consent import consent_evidence
 from tests.registry.conftest import Api, make_key
@@ -181,6 +184,15 @@ def test_a_bad_row_hinders_no_other_and_its_errors_name_its_columns(api: Api) ->
     assert not any(number in json.dumps(answers) for number in NUMBERS)
 
 
+@pytest.mark.parametrize("key", ["consent", "register"])
+def test_a_file_of_bad_rows_alone_is_answered(api: Api, intake: Api, key: str) -> None:
+    if key == "consent":
+        (answer,) = send(api, "consents", table(CONSENTS, [(*CLAIMED[0][:1], "昨天", *CLAIMED[0][2:])]))
+    else:
+        (answer,) = send(intake, "registrations", table(REGISTRATIONS, [(*WISHES[0][:7], "昨天")]))
+    assert answer["status"] == "rejected" and answer["line"] == 2
+
+
 def test_a_heading_that_nobody_knows_is_named_and_nothing_is_done(api: Api) -> None:
     names = ("电话", "phone", "given_at", "channels", "Kategorie", "紧急联系人电话")
     file = table(names, [(NUMBERS[0], NUMBERS[1], "2026-01-05", "voice", "insurance", NUMBERS[2])])
@@ -336,3 +348,18 @@ def test_the_clock_is_the_registers_own(api: Api, settings: Any) -> None:
     send(api, "consents", table(CONSENTS, [row]))
     zone = current_policy().numbering.zone
     assert Consent.objects.get().given_at == datetime(2026, 1, 5, 10, tzinfo=zone)
+
+
+@pytest.mark.parametrize("layout", [layouts.CONSENTS, layouts.REGISTRATIONS])
+def test_the_document_names_each_column_and_word(layout: layouts.Layout) -> None:
+    text = (site_settings.BASE_DIR / "docs" / "handed-files.md").read_text(encoding="utf-8")
+    for column in layout.columns[1:]:
+        names = ", ".join(f"`{heading}`" for heading in column.headings)
+        assert f"| {column.path}{'' if column.needed else ' (if you wish)'} | {names} |\n" in text
+        assert all(str(said) in text for said in column.words or ())
+
+
+def test_each_name_means_one_column() -> None:
+    for layout in (layouts.CONSENTS, layouts.REGISTRATIONS):
+        owners = {(word(heading), column.path) for column in layout.columns for heading in column.headings}
+        assert len(owners) == len({name for name, _path in owners})
