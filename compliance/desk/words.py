@@ -64,6 +64,7 @@ ACTED: dict[str, Any] = {
     "holding.ended": pgettext_lazy("in the access log", "Number removed from an account"),
     "refusal.recorded": pgettext_lazy("in the access log", "Refusal of a firm recorded"),
     "consent.claimed": pgettext_lazy("in the access log", "Consent claimed"),
+    "consents.claimed": pgettext_lazy("in the access log", "Consents claimed"),
     "consent.confirmed": pgettext_lazy("in the access log", "Consent confirmed by the holder"),
     "consent.contested": pgettext_lazy("in the access log", "Consent contested by the holder"),
     "consent.revoked": pgettext_lazy("in the access log", "Consent revoked by the holder"),

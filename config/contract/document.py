@@ -18,7 +18,7 @@ from core.api.pagination import CURSOR
 from core.api.problems import SHOWN, problem
 from core.policies import current_policy
 from core.policies.schema import CHANNELS, Policy
-from registry.firms.api.openapi import KINDS
+from registry.firms.api.openapi import BINARY, KINDS, SHEET
 from registry.firms.rules.webhook import DATA, EVENTS
 from registry.scrubs.api.scrub_answers import REASON
 
@@ -64,6 +64,15 @@ JWK = {
 }
 
 
+FORM = {
+    "type": "object",
+    "description": "One file.",
+    "properties": {"file": BINARY},
+    "required": ["file"],
+    "additionalProperties": False,
+}
+
+
 class Contract(SchemaGenerator):
     def get_schema(self, *args: Any, **kwargs: Any) -> Node:
         return complete(super().get_schema(*args, **kwargs))  # type: ignore[no-untyped-call]
@@ -105,6 +114,7 @@ KEY = {
     "description": "A key of the portal, `dnc_live_…`, or `dnc_test_…` for the sandbox. The scope it needs stands with each"
     " operation.",
 }
+SHARED = {one.description: one.name for one in (CURSOR, SHEET)}
 IDS = {one.partition("_")[0]: one for one in (SCRUB, WATCHED, CONSENT, WEBHOOK, COMPLAINT, IMPORT)}
 
 
@@ -123,8 +133,8 @@ class Shared:
                 kind = one["schema"]["pattern"].lstrip("^").partition("_")[0]
                 one |= {"description": f"An id, `{kind}_…`.", "example": IDS[kind]}
                 given[position] = self.parameter(kind, one)
-            elif one.get("description") == CURSOR.description:
-                given[position] = self.parameter("cursor", one)
+            elif one.get("description") in SHARED:
+                given[position] = self.parameter(SHARED[one["description"]], one)
         answers = [operation.get("requestBody", {}), *operation["responses"].values()]
         for content in (content for answer in answers for content in answer.get("content", {}).values()):
             if "example" in content:
@@ -158,7 +168,7 @@ def schemas(policy: Policy) -> Node:
     found |= {
         name: {"type": "string", "enum": [*offered], "description": said} for name, (offered, said) in codes.items()
     }
-    return dict(sorted({**found, "Reason": REASON, "Jwk": JWK, "Event": EVENT}.items()))
+    return dict(sorted({**found, "Reason": REASON, "Jwk": JWK, "Event": EVENT, "FileForm": FORM}.items()))
 
 
 def shown(status: int, code: str) -> Node:

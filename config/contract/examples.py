@@ -130,6 +130,12 @@ def page(item: object) -> dict[str, Any]:
     return {"items": [item], "next": None}
 
 
+NONE_YET: dict[str, Any] = {
+    "items": [],
+    "next": None,
+}  # what such a page holds is shown by the operation that gives one
+
+
 def lines(row: str) -> str:
     return row + "\n"
 
@@ -146,19 +152,19 @@ EXAMPLES: dict[str, dict[tuple[str, str], Any]] = {
         ("200", CSV): RESULT,
         ("200", NDJSON): lines('{"number": "+8613912345678", "decision": "not_callable", "reasons": [BARS]}'),
     },
-    "scrubs": {("200", JSON): page(ENVELOPE)},
+    "scrubs": {("200", JSON): NONE_YET},
     "scrub_get": {("200", JSON): ENVELOPE},
-    "scrub_jobs": {("200", JSON): {"items": [], "next": None}},  # an item is what `scrub_job_get` answers
+    "scrub_jobs": {("200", JSON): NONE_YET},
     "scrub_job": {("", CSV): ROWS, ("", "text/plain"): "139 1234 5678\n", ("202", JSON): QUEUED},
     "scrub_job_get": {("200", JSON): JOB},
     "scrub_job_result": {("200", CSV): RESULT},
     "receipt_verify": {("", JSON): {"receipt": RECEIPT}, ("200", JSON): VERDICT},
     "receipt_proof": {("", JSON): {"scrub": SCRUB, "number": "139 1234 5678"}, ("200", JSON): PROOF},
-    "watchlists": {("200", JSON): page(WATCHLIST)},
+    "watchlists": {("200", JSON): NONE_YET},
     "watchlist_create": {("", JSON): {"scrub": SCRUB}, ("201", JSON): WATCHLIST, ("200", JSON): WATCHLIST},
     "watchlist_get": {("200", JSON): WATCHLIST},
     "watchlist_changes": {("200", JSON): {**page(CHANGE), "cursor": "WyJ3bF85Il0:1tX"}},
-    "webhooks": {("200", JSON): page(HOOK)},
+    "webhooks": {("200", JSON): NONE_YET},
     "webhook_create": {("", JSON): {"url": HOOK["url"], "events": HOOK["events"]}, ("201", JSON): NEW_HOOK},
     "webhook_get": {("200", JSON): HOOK},
     "webhook_change": {("", JSON): {"enabled": True}, ("200", JSON): HOOK},
@@ -166,15 +172,17 @@ EXAMPLES: dict[str, dict[tuple[str, str], Any]] = {
     "webhook_test": {("202", JSON): {"message": MESSAGE}},
     "webhook_deliveries": {("200", JSON): page(DELIVERY)},
     "webhook_replay": {("", JSON): {"since": AT}, ("202", JSON): {"replayed": 3}},
-    "consents": {("200", JSON): page(CLAIMED)},
+    "consents": {("200", JSON): NONE_YET},
     "consent_claim": {
         ("", JSON): CLAIM,
+        ("", CSV): "number,channels,categories,given_at,evidence_kind\n13912345678,voice,insurance,2026-11-01,form\n",
         ("200", NDJSON): lines(f'{{"status": "accepted", "id": "{CONSENT}", "state": "claimed"}}'),
         ("201", JSON): CLAIMED,
     },
     "consent_get": {("200", JSON): CLAIMED},
     "registration_ingest": {
         ("", JSON): REGISTRATION,
+        ("", CSV): "number,action,preferences,assurance,at,reference\n13912345678,register,all,sms_code,2026-11-01,s-1\n",
         ("200", JSON): ACCEPTED,
         ("200", NDJSON): lines('{"reference": "sms-0815", "status": "accepted"}'),
     },

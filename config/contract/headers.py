@@ -60,6 +60,8 @@ ALSO_ANSWERED: dict[tuple[str, str], tuple[str, ...]] = {
     ("scrub_job_result", "200"): FILE,
     ("scrub_job_result", "206"): (*FILE, "Content-Range"),
     ("scrub_job_result", "304"): ("ETag",),
+    ("consent_claim", "200"): ("DNC-Warnings",),
+    ("registration_ingest", "200"): ("DNC-Warnings",),
     ("blacklist", "200"): ("ETag", "DNC-Signature"),
     ("blacklist", "304"): ("ETag",),
     ("open_data_complaints", "200"): ("Content-Disposition", "ETag"),

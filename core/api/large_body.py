@@ -1,7 +1,10 @@
 """Bodies larger than other addresses take, for those that ask for it."""
 
 import io
+from typing import Any
 
+from django.core.files.uploadhandler import FileUploadHandler
+from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 
@@ -11,7 +14,8 @@ from core.errors import BadRequest, TooLarge
 def body_read(request: Request, *, most_bytes: int) -> None:
     """Read the body now, up to a limit of this address's own, so that nobody asks the general one afterwards.
 
-    To be called once the caller is known. Raises `TooLarge`.
+    The one file of a form stands for the form: sent again it is the same body, whatever signs part its form then.
+    To be called once the caller is known. Raises `TooLarge`, `BadRequest`.
     """
     raw = request._request
     if hasattr(raw, "_body"):
@@ -25,4 +29,35 @@ def body_read(request: Request, *, most_bytes: int) -> None:
         raise TooLarge("request.too_large", message)
     # Django keeps a body it has read under these names; its own reading would hold it against the general limit.
     body = raw.read()
+    if raw.content_type == "multipart/form-data":
+        body = file_of_form(raw.META, body)
     raw._body, raw._stream = body, io.BytesIO(body)
+
+
+class OneFile(FileUploadHandler):
+    """Keeps the files of a form in memory, where its body is already."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.files: list[bytearray] = []
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.files.append(bytearray())
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self.files[-1] += raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        return None
+
+
+def file_of_form(meta: dict[str, Any], body: bytes) -> bytes:
+    handler = OneFile()
+    try:
+        MultiPartParser({**meta, "CONTENT_LENGTH": len(body)}, io.BytesIO(body), [handler]).parse()
+    except MultiPartParserError as error:
+        raise BadRequest("request.malformed", _("The form cannot be read.")) from error
+    if len(handler.files) != 1:
+        raise BadRequest("list.one_file", _("Send one file."))
+    return bytes(handler.files[0])

@@ -1,5 +1,7 @@
 """Newline-delimited JSON: many rows in, one answer a row out, in their order."""
 
+import codecs
+import io
 from collections.abc import Callable, Iterable
 from typing import IO, Any
 
@@ -52,6 +54,17 @@ class LinesParser(BaseParser):
         return lines
 
 
+class FileParser(BaseParser):
+    """For addresses that take files too: lines of JSON whatever they are sent as, anything else as it came."""
+
+    media_type = "*/*"
+
+    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> Any:
+        body = stream.read()
+        text = body.removeprefix(codecs.BOM_UTF8).lstrip()
+        return LinesParser().parse(io.BytesIO(text)) if text.startswith(b"{") else body
+
+
 def decoded(line: bytes) -> Any:
     try:
         return msgspec.json.decode(line)
@@ -59,26 +72,9 @@ def decoded(line: bytes) -> Any:
         return Malformed()
 
 
-def answer_each(rows: Rows, act: Callable[[Any], dict[str, Any]]) -> HttpResponse:
-    """Each row's own answer, in the order of the rows: a bad row never fails the others.
-
-    The work is done in the order of the numbers, so that two batches at once lock them in the same order and never
-    wait for each other in a circle; rows of one number keep their order.
-    """
-    done = {
-        position: answer_one(rows[position], act)
-        for position in sorted(range(len(rows)), key=lambda n: number_of(rows[n]))
-    }
-    return answers_response(done[position] for position in range(len(rows)))
-
-
 def answers_response(answers: Iterable[Any]) -> HttpResponse:
     body = b"".join(msgspec.json.encode(answer, enc_hook=plain) + b"\n" for answer in answers)
     return HttpResponse(body, content_type=MEDIA_TYPE)
-
-
-def number_of(row: Any) -> str:
-    return str(row.get("number", "")) if isinstance(row, dict) else ""
 
 
 def answer_one(row: Any, act: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:

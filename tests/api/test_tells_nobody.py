@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -82,7 +83,7 @@ TAKES_NO_NUMBER = {
     "marketer-key-made", "marketer-webhook-end", "marketer-webhook-secret-shown", "marketer-invitation-withdraw",
     "marketer-apply-form", "email-link", "email-link-join", "email-link-decline",
     "api-complaints-import-state", "api-complaints-import-rows", "api-complaints-import-judge",
-    "api-complaints-import-withdraw",
+    "api-complaints-import-withdraw", "marketer-consents-file-answers", "marketer-consents-file-download",
     "gateway-inbound", "gateway-receipts",  # of the office's own gateway, signed
 }  # fmt: skip
 
@@ -101,7 +102,11 @@ VARIES = [
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "uuid"),
 ]
 # In bulk a withdrawal writes where there is something to withdraw, and the second of two acts ends at another check.
-OTHER_STEPS = ("api-registrations: withdraw, lines", "api-registrations: withdraw, and its reference again")
+OTHER_STEPS = (
+    "api-registrations: withdraw, lines",
+    "api-registrations: withdraw, file",
+    "api-registrations: withdraw, and its reference again",
+)
 HEADERS = ("Content-Type", "Location", "Cache-Control", "Vary", "Retry-After", "Content-Disposition")
 
 
@@ -213,9 +218,23 @@ def csv_of(row: dict[str, Any]) -> str:
     return f"{','.join(row)}\n{','.join(map(str, row.values()))}\n"
 
 
-def handed_in(action: str, *, as_lines: bool = False) -> Question:
+def file_of(row: dict[str, Any]) -> str:
+    """A body of the API as a file of consents or registrations."""
+    cells: dict[str, Any] = {}
+    for name, said in row.items():
+        part = said if isinstance(said, dict) else {name: said}
+        prefix = "evidence_" if name == "evidence" else ""
+        cells |= {f"{prefix}{key}": ";".join(v) if isinstance(v, list) else v for key, v in part.items()}
+    if cells.pop("all", None):
+        cells["preferences"] = "all"
+    return csv_of(cells)
+
+
+def handed_in(action: str, *, as_lines: bool = False, as_file: bool = False) -> Question:
     def ask(world: World) -> Any:
         said = world.registration(action, "r")
+        if as_file:
+            return world.operator.post("registrations", file_of(said), kind="text/csv")
         if as_lines:
             return world.operator.post("registrations", lines(said), kind="application/x-ndjson")
         return world.operator.post("registrations", said)
@@ -242,6 +261,12 @@ def wrong_code(world: World) -> Any:
     return client.post("/sign-in/code/", {"code": "12"})
 
 
+def file_answered(world: World, channel: str) -> Any:
+    """What the page says of a file of consents, up to its answers."""
+    file = SimpleUploadedFile("consents.csv", file_of(world.consent(channels=channel)).encode())
+    return world.firm_page.post("/marketers/consents/file/", {"file": file}, follow=True)
+
+
 # Every operation that is given a number, by the name of its address: what is asked of it.
 ASKED: dict[str, dict[str, Question]] = {
     "api-complaints": {
@@ -261,6 +286,7 @@ ASKED: dict[str, dict[str, Question]] = {
     "api-registrations": {
         **{action: handed_in(action) for action in ("register", "change", "withdraw")},
         **{f"{action}, lines": handed_in(action, as_lines=True) for action in ("register", "change", "withdraw")},
+        **{f"{action}, file": handed_in(action, as_file=True) for action in ("register", "change", "withdraw")},
         "withdraw, and its reference again": lambda w: (
             w.operator.post("registrations", w.registration("withdraw", "r")),
             w.operator.post("registrations", w.registration("register", "r")),
@@ -275,6 +301,8 @@ ASKED: dict[str, dict[str, Question]] = {
         "one": lambda w: w.firm.post("consents", w.consent(channels=["text"])),
         "the same again": lambda w: w.firm.post("consents", w.consent()),
         "lines": lambda w: w.firm.post("consents", lines(w.consent()), kind="application/x-ndjson"),
+        "file": lambda w: w.firm.post("consents", file_of(w.consent(channels="text")), kind="text/csv"),
+        "file, the same again": lambda w: w.firm.post("consents", file_of(w.consent()), kind="text/csv"),
     },
     "caller-check": {
         "stranger": lambda w: w.stranger.post("/caller-check/", {"caller": w.number}),
@@ -289,6 +317,7 @@ ASKED: dict[str, dict[str, Question]] = {
             {"number": w.number, "channels": "text", "categories": w.category, "given_at": clock.now().date().isoformat()},
         )
     },
+    "marketer-consents-file": {"claim": lambda w: file_answered(w, "text"), "the same again": lambda w: file_answered(w, "voice")},
 }  # fmt: skip
 
 

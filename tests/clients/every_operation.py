@@ -131,6 +131,10 @@ def claim() -> None:
     assert did(consent_get, 200, FIRM, made.id).state == "claimed"
     assert made.id in [one.id for one in did(consents, 200).items]
     did(consent_withdraw, 204, FIRM, made.id)
+    table = f"number,channels,categories,given_at,evidence_kind\n{BOB},voice,insurance,2026-01-02,form\n".encode()
+    for file in (File(BytesIO(table)), models.FileForm(file=File(BytesIO(table), file_name="consents.csv"))):
+        answer = did(consent_claim, 200, body=file)
+        assert b'"status":"accepted"' in answer and b'"line":2' in answer
 
 
 def hand_in() -> None:

@@ -39,7 +39,9 @@ def test_a_form_longer_than_any_page_takes_is_refused_unread(path: str) -> None:
     assert sent(path, MULTIPART, 400 * 1024**2) == 413
 
 
-@pytest.mark.parametrize("path", ["/marketers/lists/", "/my/numbers/add/", "/regulator/reports/"])
+@pytest.mark.parametrize(
+    "path", ["/marketers/lists/", "/marketers/consents/file/", "/my/numbers/add/", "/regulator/reports/"]
+)
 def test_who_may_not_open_a_page_sends_it_nothing_long(path: str) -> None:
     assert sent(path, MULTIPART, 1000) == 302
     assert sent(path, FORM, 500_000) == 302

@@ -16,6 +16,7 @@ SENTENCES = {
     "list.quote_open": gettext_noop("A quotation mark in the list is opened and never closed."),
     "list.too_many_columns": gettext_noop("The list has too many columns."),
     "list.too_ragged": gettext_noop("The rows of the list have far fewer cells than its first row."),
+    "list.no_header": gettext_noop("The first row must name the columns."),
     "list.column_missing": gettext_noop("The list has no column of this name or position."),
     "list.no_number_column": gettext_noop("No column of the list looks like telephone numbers. Name it."),
     "list.unknown_kind": gettext_noop(

@@ -88,7 +88,7 @@ def rewritten(data: bytes, widener: Widener, *, most_rows: int, ended: bool) -> 
 
 
 @contextmanager
-def _long_cells() -> Iterator[None]:
+def long_cells() -> Iterator[None]:
     """The library's own limit holds for the whole process, where others read files of theirs: raised for a moment."""
     with _LIMIT:
         usual = csv.field_size_limit(MOST_CELL)
@@ -100,7 +100,7 @@ def _long_cells() -> Iterator[None]:
 
 def _records(piece: bytes, shape: Shape, most: int, final: bool) -> tuple[list[list[str]], int]:
     """Whole records at the beginning of `piece`, blank lines left out, and the bytes they took."""
-    with _long_cells():
+    with long_cells():
         return _whole_records(piece, shape, most, final)
 
 

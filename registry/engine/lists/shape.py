@@ -29,7 +29,7 @@ class ListHead:
 
     `names`: of all columns, ``column_1`` … where the list has no header. `kind`: the content type found inside any
     packing. `delimiter`: of the list, or "," where it has none. `charset`: "utf-8", "utf-16-le", "utf-16-be", or the
-    fallback. `country`: the column of calling codes, which stand before the numbers.
+    fallback. `country`: the column of calling codes, which stand before the numbers. `above`: lines above the header.
     """
 
     names: tuple[str, ...]
@@ -44,6 +44,7 @@ class ListHead:
     header: bool
     kind: str
     warnings: tuple[ListWarning, ...] = ()
+    above: int = 0
 
     @classmethod
     def of(cls, begun: Beginning, found: Found, *, delimiter: str, charset: str, kind: str) -> "ListHead":
@@ -60,6 +61,7 @@ class ListHead:
             header=begun.header,
             kind=kind,
             warnings=(*begun.warnings, *found.warnings),
+            above=begun.above,
         )
 
     @classmethod

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from typing import Annotated, Any
 
 import msgspec
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from core.api.bodies import component
 
 BINARY = {"type": "string", "format": "binary"}
+FORM = component("FileForm")  # multipart/form-data
 TEXT = {"type": "string"}
+SHEET = OpenApiParameter("sheet", str, description="Of a workbook.")
 KINDS: dict[str, Any] = {}  # every type that the contract names, by its component
 
 

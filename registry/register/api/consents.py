@@ -1,5 +1,7 @@
 """`/api/v1/consents`: a firm claims consents, reads what became of them, and takes them back."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -11,19 +13,30 @@ from rest_framework.response import Response
 
 from core import clock
 from core.actors import Actor
-from core.api.bodies import AwareTime, Body, Categories, Category, Channel, Channels, Moment, Short, read_body
+from core.api.bodies import Category, Channel, Moment, read_body
 from core.api.idempotency import idempotent
-from core.api.ndjson import NdjsonParser, Rows, answer_each
+from core.api.large_body import body_read
+from core.api.ndjson import FileParser, Lines, LinesParser
 from core.api.pagination import CURSOR, page
 from core.api.parsers import JSONParser
 from core.api.trials import is_trial, trial_of, trials_of
 from core.api.views import ApiView
 from core.clock import moment
-from core.errors import NotAllowed, NotFound
+from core.errors import DomainError, NotAllowed, NotFound
 from core.selectors.number import number_masked
 from registry.firms.api.authentication import key_of, marketer_of
-from registry.firms.api.openapi import FieldProblem, lines_of, lines_sent, one_of, problems, schema
+from registry.firms.api.openapi import SHEET, FieldProblem, lines_of, lines_sent, one_of, problems, schema
+from registry.register.api.handed import ABOUT_FILES, FILES, rows_answered, rows_read, tried
 from registry.register.api.trials import NO_CONSENT, consent_tried, consent_withdrawn
+from registry.register.formats.file_columns import CONSENTS
+from registry.register.http.consent_rows import (
+    MOST_ROWS,
+    ConsentBody,
+    EvidenceBody,
+    claim_of,
+    consent_read_quickly,
+)
+from registry.register.http.handed_rows import MOST_BYTES
 from registry.register.models import Consent
 from registry.register.rules.consent import ConsentState
 from registry.register.selectors.consent import (
@@ -34,27 +47,10 @@ from registry.register.selectors.consent import (
     consents_of_firm,
 )
 from registry.register.services.consent import consent_withdraw
+from registry.register.services.consent_bulk import consents_ingest
 from registry.register.services.consent_intake import consent_ingest
 
-
-class EvidenceBody(Body):
-    """What proves it: `kind` in your own word, where it is kept, its digest."""
-
-    kind: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
-    reference: Short | None = None
-    sha256: Annotated[str, msgspec.Meta(pattern="^[0-9a-fA-F]{64}$")] | None = None
-
-
-class ConsentBody(Body):
-    """What somebody agreed to. It counts from when we receive it; for a registered number once its holder has confirmed it."""
-
-    number: Short
-    channels: Channels
-    categories: Categories
-    given_at: AwareTime
-    evidence: EvidenceBody
-    expires_at: AwareTime | None = None
-
+MOST_TRIED = 1000  # rows: each is kept for whoever tries it
 
 StateForFirm = Annotated[str, one_of(state for state in ConsentState if state not in SEEN_AS)]
 
@@ -77,6 +73,7 @@ class ConsentRow(msgspec.Struct):
     """The answer to one row: `accepted` with `id` and `state`, or `rejected` with `reasons` and `errors`."""
 
     status: Literal["accepted", "rejected"]
+    line: int | msgspec.UnsetType = msgspec.UNSET
     reference: str | msgspec.UnsetType = msgspec.UNSET
     id: str | msgspec.UnsetType = msgspec.UNSET
     state: StateForFirm | msgspec.UnsetType = msgspec.UNSET
@@ -91,7 +88,11 @@ class ConsentPage(msgspec.Struct):
 
 class ConsentsView(ApiView):
     scopes = {"GET": "consent", "POST": "consent"}
-    parser_classes = [JSONParser, NdjsonParser]
+    parser_classes = [JSONParser, LinesParser, FileParser]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        body_read(request, most_bytes=MOST_BYTES)
 
     @extend_schema(
         operation_id="consents",
@@ -106,8 +107,14 @@ class ConsentsView(ApiView):
 
     @extend_schema(
         operation_id="consent_claim",
-        summary="Claim a consent, or many as NDJSON",
-        request={"application/json": schema(ConsentBody), "application/x-ndjson": lines_sent(ConsentBody)},
+        summary="Claim a consent, or many",
+        description=ABOUT_FILES,
+        parameters=[SHEET],
+        request={
+            "application/json": schema(ConsentBody),
+            "application/x-ndjson": lines_sent(ConsentBody),
+            **FILES,
+        },
         responses={
             (200, "application/x-ndjson"): lines_of(ConsentRow),
             201: schema(ConsentAnswer),
@@ -116,8 +123,19 @@ class ConsentsView(ApiView):
     )
     @idempotent
     def post(self, request: Request) -> HttpResponseBase:
-        if isinstance(request.data, Rows):
-            return answer_each(request.data, lambda row: accepted(claim(request, row)))
+        if isinstance(request.data, Lines | bytes):
+            most = MOST_TRIED if is_trial(request) else MOST_ROWS
+            rows = rows_read(request, CONSENTS, ConsentBody, most, consent_read_quickly)
+            if is_trial(request):
+                return rows_answered(
+                    rows, partial(tried_each, request), lambda _body, trial: accepted(trial["id"], trial["state"])
+                )
+            at = clock.now()
+            return rows_answered(
+                rows,
+                partial(hand_in, request),
+                lambda _body, one: accepted(one.public_id, consent_state_for_firm(one, at)),
+            )
         return Response(claim(request, request.data), status=201)
 
 
@@ -177,8 +195,21 @@ def claim(request: Request, row: Any) -> ConsentAnswer:
     return show(claimed)
 
 
-def accepted(claimed: ConsentAnswer) -> dict[str, Any]:
-    return {"status": "accepted", "id": claimed.id, "state": claimed.state}
+def hand_in(request: Request, bodies: Sequence[ConsentBody]) -> list[Consent | DomainError]:
+    return consents_ingest(
+        marketer=marketer_of(request),
+        claims=list(map(claim_of, bodies)),
+        at=clock.now(),
+        actor=Actor.key(key_of(request).public_id),
+    )
+
+
+def tried_each(request: Request, bodies: Sequence[ConsentBody]) -> list[dict[str, Any] | DomainError]:
+    return [tried(partial(consent_tried, request), body) for body in bodies]
+
+
+def accepted(public_id: str, state: str) -> dict[str, Any]:
+    return {"status": "accepted", "id": public_id, "state": state}
 
 
 def to_json(answer: ConsentAnswer) -> dict[str, Any]:

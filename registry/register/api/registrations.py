@@ -1,11 +1,11 @@
 """`POST /api/v1/registrations`: trusted intake by operators, one or many."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Any, Literal
 
 import msgspec
 from django.http import HttpResponseBase
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,19 +15,21 @@ from core.actors import Actor
 from core.api.bodies import AwareTime, Body, Categories, Channels, Short, read_body, sane
 from core.api.idempotency import idempotent
 from core.api.large_body import body_read
-from core.api.ndjson import Lines, LinesParser, Malformed, answers_response, decoded, malformed, rejected
+from core.api.ndjson import FileParser, Lines, LinesParser
 from core.api.parsers import JSONParser
 from core.api.trials import is_trial
 from core.api.views import ApiView
-from core.errors import DomainError, TooLarge
+from core.errors import DomainError
 from registry.firms.api.authentication import key_of, operator_of
-from registry.firms.api.openapi import FieldProblem, lines_of, lines_sent, problems, schema
+from registry.firms.api.openapi import SHEET, FieldProblem, lines_of, lines_sent, problems, schema
+from registry.register.api.handed import ABOUT_FILES, FILES, rows_answered, rows_read, tried
 from registry.register.api.trials import registration_tried
+from registry.register.formats.file_columns import REGISTRATIONS
+from registry.register.http.handed_rows import MOST_BYTES
 from registry.register.services.registration_intake import registration_ingest
 from registry.register.services.registration_intake_bulk import Handed, registrations_hand_in
 
 MOST_ROWS = 100_000
-MOST_BYTES = 32 * 1024 * 1024
 
 
 class HoursBody(Body):
@@ -83,6 +85,7 @@ class RegistrationRow(msgspec.Struct):
     """The answer to one row; `reasons` and `errors` where it was rejected."""
 
     status: Literal["accepted", "rejected"]
+    line: int | msgspec.UnsetType = msgspec.UNSET
     reference: str | msgspec.UnsetType = msgspec.UNSET
     reasons: list[str] | msgspec.UnsetType = msgspec.UNSET
     errors: list[FieldProblem] | msgspec.UnsetType = msgspec.UNSET
@@ -90,7 +93,7 @@ class RegistrationRow(msgspec.Struct):
 
 class RegistrationsView(ApiView):
     scopes = {"POST": "register"}
-    parser_classes = [JSONParser, LinesParser]
+    parser_classes = [JSONParser, LinesParser, FileParser]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -98,8 +101,14 @@ class RegistrationsView(ApiView):
 
     @extend_schema(
         operation_id="registration_ingest",
-        summary="Hand in a registration, or many as NDJSON",
-        request={"application/json": schema(RegistrationBody), "application/x-ndjson": lines_sent(RegistrationBody)},
+        summary="Hand in a registration, or many",
+        description=ABOUT_FILES,
+        parameters=[SHEET],
+        request={
+            "application/json": schema(RegistrationBody),
+            "application/x-ndjson": lines_sent(RegistrationBody),
+            **FILES,
+        },
         responses={
             (200, "application/json"): schema(RegistrationAnswer),
             (200, "application/x-ndjson"): lines_of(RegistrationRow),
@@ -108,8 +117,10 @@ class RegistrationsView(ApiView):
     )
     @idempotent
     def post(self, request: Request) -> HttpResponseBase:
-        if isinstance(request.data, Lines):
-            return take_in_each(request, request.data)
+        if isinstance(request.data, Lines | bytes):
+            rows = rows_read(request, REGISTRATIONS, RegistrationBody, MOST_ROWS, read_quickly)
+            act = tried_each if is_trial(request) else partial(hand_in, request)
+            return rows_answered(rows, act, lambda body, _done: accepted(body))
         return Response(take_in(request, request.data))
 
 
@@ -117,7 +128,7 @@ def take_in(request: Request, row: Any) -> dict[str, Any]:
     body = read_body(row, RegistrationBody)
     if is_trial(request):
         registration_tried(body)
-        return {"reference": body.reference, "status": "accepted"}
+        return accepted(body)
     registration_ingest(
         operator=operator_of(request),
         number=body.number,
@@ -129,20 +140,14 @@ def take_in(request: Request, row: Any) -> dict[str, Any]:
         at=clock.now(),
         actor=Actor.key(key_of(request).public_id),
     )
+    return accepted(body)
+
+
+def accepted(body: RegistrationBody) -> dict[str, Any]:
     return {"reference": body.reference, "status": "accepted"}
 
 
-def take_in_each(request: Request, lines: Lines) -> HttpResponseBase:
-    """Every line's own answer, in their order; all that can be read are done in one act."""
-    if len(lines) > MOST_ROWS:
-        raise TooLarge("rows.too_many", _("At most %(most)d rows at once.") % {"most": MOST_ROWS})
-    rows = [read_line(line) for line in lines]
-    bodies = [row for row in rows if isinstance(row, RegistrationBody)]
-    refusals = iter(tried_each(bodies) if is_trial(request) else hand_in(request, bodies))
-    return answers_response(answer(row, next(refusals)) if isinstance(row, RegistrationBody) else row for row in rows)
-
-
-def hand_in(request: Request, bodies: list[RegistrationBody]) -> list[DomainError | None]:
+def hand_in(request: Request, bodies: Sequence[RegistrationBody]) -> list[DomainError | None]:
     return registrations_hand_in(
         operator=operator_of(request),
         rows=[handed(body) for body in bodies],
@@ -151,38 +156,17 @@ def hand_in(request: Request, bodies: list[RegistrationBody]) -> list[DomainErro
     )
 
 
-def tried_each(bodies: list[RegistrationBody]) -> Iterator[DomainError | None]:
-    for body in bodies:
-        try:
-            registration_tried(body)
-        except DomainError as refusal:
-            yield refusal
-        else:
-            yield None
+def tried_each(bodies: Sequence[RegistrationBody]) -> list[DomainError | None]:
+    return [tried(registration_tried, body) for body in bodies]
 
 
-def read_line(line: bytes) -> RegistrationBody | dict[str, Any]:
-    """The row, or the answer to one that cannot be used."""
+def read_quickly(line: bytes) -> RegistrationBody | None:
     try:
         body = DECODER.decode(line)
-        if sane(body.at):
-            return body
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        pass  # read again, slowly, to say what is wrong with it
-    row = decoded(line)
-    if isinstance(row, Malformed):
-        return malformed()
-    try:
-        return read_body(row, RegistrationBody)
-    except DomainError as error:
-        return rejected(row, error)
+        return None
+    return body if sane(body.at) else None
 
 
 def handed(body: RegistrationBody) -> Handed:
     return Handed(body.number, body.action, body.preferences, body.assurance, body.at, body.reference)
-
-
-def answer(body: RegistrationBody, refusal: DomainError | None) -> Any:
-    if refusal is not None:
-        return rejected({"reference": body.reference}, refusal)
-    return RegistrationAnswer(body.reference, "accepted")

@@ -1,6 +1,7 @@
 """Questions about consents."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,8 @@ from registry.register.models.consent import QUEUED, ConsentQuerySet
 from registry.register.models.consent_standing import COLUMNS
 from registry.register.rules.consent import WEIGHT, ConsentFacts, standing
 from registry.register.rules.consent import ConsentState as State
+
+ASKED_AT_ONCE = 5000  # claims in one question
 
 
 @dataclass(frozen=True)
@@ -150,6 +153,17 @@ def consent_evidence(consent: Consent) -> dict[str, Any]:
 def consent_of(*, marketer_id: int, public_id: str) -> Consent | None:
     """A firm's own consent."""
     return Consent.objects.select_related("number").filter(marketer_id=marketer_id, public_id=public_id).first()
+
+
+def consents_claimed(marketer_id: int, claims: Collection[tuple[int, str]]) -> dict[tuple[int, str], Consent]:
+    """Which of these claims, each a number's id and the digest of what is claimed, the firm has on file."""
+    found: dict[tuple[int, str], Consent] = {}
+    wanted = sorted(claims)
+    for start in range(0, len(wanted), ASKED_AT_ONCE):
+        numbers, digests = map(set, zip(*wanted[start : start + ASKED_AT_ONCE], strict=True))
+        rows = Consent.objects.filter(marketer_id=marketer_id, number_id__in=numbers, content_digest__in=digests)
+        found |= {(row.number_id, row.content_digest): row for row in rows}
+    return found
 
 
 def consents_of_firm(marketer_id: int) -> QuerySet[Consent]:

@@ -1,6 +1,5 @@
 """Acts on consents. A firm claims; only the citizen confirms, contests or revokes. What an act may do, the table says."""
 
-import json
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
@@ -10,14 +9,13 @@ from django.db import transaction
 from core.actors import Actor
 from core.events import announce
 from core.models import Number
-from core.models.free_text import clean
-from core.secrets.encryption import encrypt, hmac_digest
 from core.services.audit import audit_write
 from registry.firms.models import Marketer
 from registry.register import signals
 from registry.register.models import Consent
 from registry.register.rules.consent import ConsentAct, ConsentState
 from registry.register.services.consent_checks import check_claim
+from registry.register.services.consent_content import Content
 from registry.register.services.consent_says import consent_say
 
 
@@ -39,36 +37,17 @@ def consent_claim(
     `evidence` is ``{"kind", "reference", "sha256"}``.
     """
     check_claim(channels, categories, given_at, expires_at, at)
-    content = {
-        "channels": sorted(set(channels)),
-        "categories": sorted(set(categories)),
-        "given_at": given_at.isoformat(),
-        "expires_at": expires_at.isoformat() if expires_at else None,
-        "evidence": dict(evidence),
-    }
-    written = json.dumps(content, sort_keys=True, ensure_ascii=False).encode()
+    content = Content(channels, categories, given_at, expires_at, evidence)
     consent, created = Consent.objects.get_or_create(
         marketer=marketer,
         number=number,
-        content_digest=hmac_digest("consent", written).hex(),
-        defaults={
-            "channels": sorted(set(channels)),
-            "categories": sorted(set(categories)),
-            "given_at": given_at,
-            "expires_at": expires_at,
-            "evidence": encrypt("consent", json.dumps(_kept(evidence), ensure_ascii=False).encode()),
-            "received_at": at,
-        },
+        content_digest=content.digest(),
+        defaults={**content.kept(), "received_at": at},
     )
     if created:
         audit_write(actor=actor, act="consent.claimed", target=consent, at=at)
         announce(signals.consent_claimed, marketer_id=marketer.pk)
     return consent
-
-
-def _kept(evidence: Mapping[str, Any]) -> dict[str, Any]:
-    """The firm's own words may hold anybody's number; a digest is none."""
-    return {name: value if name == "sha256" else clean(value) for name, value in evidence.items()}
 
 
 @transaction.atomic

@@ -1,6 +1,15 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from registry.register.web import consents, firms, marketer_consents, numbers, preferences, register, security
+from registry.register.web import (
+    consents,
+    firms,
+    marketer_consents,
+    marketer_consents_file,
+    numbers,
+    preferences,
+    register,
+    security,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("register/", register.register, name="register"),
@@ -23,5 +32,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/security/", security.my_security, name="my-security"),
     path("my/security/end-elsewhere/", security.end_elsewhere, name="my-security-end-elsewhere"),
     path("marketers/consents/", marketer_consents.consents, name="marketer-consents"),
+    path("marketers/consents/file/", marketer_consents_file.consents_file, name="marketer-consents-file"),
+    path(
+        "marketers/consents/file/<str:answers>/",
+        marketer_consents_file.consents_file_answers,
+        name="marketer-consents-file-answers",
+    ),
+    path(
+        "marketers/consents/file/<str:answers>/answers.csv",
+        marketer_consents_file.consents_file_download,
+        name="marketer-consents-file-download",
+    ),
     path("marketers/consents/new/", marketer_consents.consent_claim, name="marketer-consent-claim"),
 ]

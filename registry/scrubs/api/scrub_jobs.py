@@ -18,7 +18,7 @@ from core.api.views import ApiView
 from core.errors import BadRequest, DomainError, Gone, NotFound
 from registry.engine.lists.results import FORMATS, LAYOUTS
 from registry.firms.api.authentication import key_of, marketer_of
-from registry.firms.api.openapi import BINARY, problems, schema
+from registry.firms.api.openapi import BINARY, SHEET, problems, schema
 from registry.scrubs.api.job_answers import JobAnswer, JobPage, show_job
 from registry.scrubs.api.scrubs import purpose_of, purpose_parameters
 from registry.scrubs.http.list_query import LONGEST_NAME, read_columns
@@ -44,7 +44,7 @@ PARAMETERS = [
     OpenApiParameter("category_column", str, description="The trade of each row."),
     OpenApiParameter("client_column", str, description="The firm of each row."),
     OpenApiParameter("country_column", str, description="Calling codes before the numbers."),
-    OpenApiParameter("sheet", str, description="Of a workbook."),
+    SHEET,
 ]
 FORM = {"type": "object", "properties": {"file": BINARY}, "required": ["file"], "additionalProperties": False}
 KINDS = (  # clients that cannot choose one send the last

@@ -12,6 +12,7 @@ from registry.register.models import RegisterChange, Registration
 from registry.register.selectors.registration import registration_at
 from registry.register.services.registration_checks import CLOCKS_APART
 from registry.register.services.registration_intake import registration_ingest
+from registry.register.services.registration_intake_bulk import Handed, registrations_hand_in
 from tests.acts import acts, refusal_of
 from tests.registry.conftest import SYSTEM, Api, at_once, subscriber
 from tests.registry.register.conftest import handed_in
@@ -47,6 +48,29 @@ def test_it_counts_from_when_it_was_said_and_stands_from_when_the_platform_heard
     take_in(operator, number="315 232 8258", said_at=datetime(2010, 3, 1, tzinfo=UTC), reference="r-3")
     young, old = Registration.objects.exclude(pk=row.pk).order_by("-said_at")
     assert young.binding_from == AT + timedelta(days=1) and old.binding_from < AT  # 31 days from then
+
+
+@pytest.mark.parametrize("preferences", [{"all": True}, {"channels": ["voice"]}])
+@pytest.mark.parametrize("together", [True, False])
+def test_an_older_registration_that_comes_late_moves_no_date(
+    operator: Operator, settings: Any, preferences: dict[str, Any], together: bool
+) -> None:
+    """A withdrawal between the two may not have been heard of yet."""
+    settings.DNC_POLICY = "us"
+    number, older, younger = "315 232 8257", AT - timedelta(days=40), AT - timedelta(days=1)
+    take_in(operator, number=number, said_at=younger)
+    late = AT + timedelta(days=1)
+    if together:
+        row = Handed(number, "register", preferences, "sms_code", older, "r-2")
+        assert registrations_hand_in(operator=operator, rows=[row], at=late, actor=SYSTEM) == [None]
+    else:
+        take_in(operator, number=number, said_at=older, reference="r-2", preferences=preferences, at=late)
+    stands = Registration.objects.get()
+    assert (stands.registered_at, stands.said_at, stands.preferences) == (younger, younger, {"all": True})
+    assert stands.binding_from == younger + timedelta(days=31)
+    assert RegisterChange.objects.count() == 1
+    withdraw(operator, number=number, said_at=AT - timedelta(days=20), reference="w-2", at=AT + timedelta(days=2))
+    assert Registration.objects.get().binding_from == younger + timedelta(days=31)
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])

@@ -1,0 +1,140 @@
+"""Rows of one body, as lines of JSON or as a table in a file: read alike, done in one act, each with its own answer."""
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from django.utils.translation import gettext_lazy as _
+
+from core.api.bodies import Body, read_body, refused, unknown_field, wrong_field
+from core.api.keys import pointer_to
+from core.api.ndjson import Lines, Malformed, decoded
+from core.api.warned import WarningAnswer
+from core.errors import BadRequest, DomainError, FieldError, TooLarge
+from core.models.free_text import clean
+from core.policies.schema import Policy
+from core.translation.words import translated
+from registry.engine.lists.named_table import NamedTable
+from registry.engine.lists.refusals import ListRefused
+from registry.engine.lists.warnings import WARNINGS
+from registry.register.formats.file_columns import Column, Layout
+from registry.register.formats.file_row import WARNINGS as NOTES
+from registry.register.formats.file_row import RowReader
+
+MOST_BYTES = 32 * 1024 * 1024
+B = TypeVar("B", bound=Body)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Generic[B]):
+    """A body, or why there is none. `line`: in a file."""
+
+    body: B | None
+    refusal: DomainError | None = None
+    reference: str | None = None
+    line: int | None = None
+
+
+@dataclass
+class Rows(Generic[B]):
+    rows: list[Row[B]]
+    headings: dict[str, str] = field(default_factory=dict)  # of a file, by the path of the body
+    warnings: list[WarningAnswer] = field(default_factory=list)
+
+    def done(self, act: Callable[[Sequence[B]], Sequence[T | DomainError]]) -> Iterator[tuple[Row[B], T | DomainError]]:
+        """What came of each row, in their order. `act` is given the bodies that could be read, all at once."""
+        results = iter(act([row.body for row in self.rows if row.body is not None]))
+        for row in self.rows:
+            result = row.refusal or next(results)
+            yield row, in_headings(result, self.headings) if isinstance(result, DomainError) else result
+
+
+def read_lines(lines: Lines, kind: type[B], most_rows: int, read: Callable[[bytes], B | None]) -> Rows[B]:
+    """`read`: a quick reader, which answers None where a line is not as it should be."""
+    check_rows(len(lines), most_rows)
+    return Rows([_line(line, kind, read) for line in lines])
+
+
+def _line(line: bytes, kind: type[B], read: Callable[[bytes], B | None]) -> Row[B]:
+    if (body := read(line)) is not None:
+        return Row(body, reference=getattr(body, "reference", None))
+    row = decoded(line)  # again, slowly, to say what is wrong with it
+    if isinstance(row, Malformed):
+        return Row(None, DomainError("input.malformed", _("This has not the form it should have.")))
+    said = row.get("reference") if isinstance(row, dict) else None
+    return _row(row, kind, said if isinstance(said, str) else None, None)
+
+
+def _row(row: Any, kind: type[B], reference: str | None, line: int | None) -> Row[B]:
+    try:
+        return Row(read_body(row, kind), None, reference, line)
+    except DomainError as error:
+        return Row(None, error, reference, line)
+
+
+def read_table(
+    file: bytes, layout: Layout, kind: type[B], *, policy: Policy, sheet: str | None, most_rows: int
+) -> Rows[B]:
+    """Raises `BadRequest` where the file is no table, and `DomainError` 422 that names each heading nobody knows, each that
+    says the same as another, and each that is missing."""
+    try:
+        table = NamedTable(io.BytesIO(file), sheet=sheet, charset=policy.numbering.charset)
+        columns = _columns(table.names, layout)
+        reader = RowReader(columns, policy)
+        rows: list[Row[B]] = []
+        for line, cells in table.rows(most_rows + 1):
+            check_rows(len(rows) + 1, most_rows)
+            row = reader.body(cells)
+            rows.append(_row(row, kind, row.get("reference"), line))
+    except ListRefused as wrong:
+        raise BadRequest(wrong.code, translated(wrong.sentence)) from wrong
+    headings = {column.path: name for column, name in zip(columns, table.names, strict=True) if column}
+    if not rows:
+        raise BadRequest("request.malformed", _("The body holds no rows."))
+    said = [(each.code, WARNINGS[each.code], each.columns) for each in table.warnings]
+    said += [
+        (code, NOTES[code], tuple(table.names[position] for position in sorted(about)))
+        for code, about in reader.notes.items()
+        if about
+    ]
+    return Rows(rows, headings, [WarningAnswer(code, translated(text), list(names)) for code, text, names in said])
+
+
+def check_rows(count: int, most: int) -> None:
+    if count > most:
+        raise TooLarge("rows.too_many", _("At most %(most)d rows at once.") % {"most": most})
+
+
+def _columns(names: Sequence[str], layout: Layout) -> list[Column | None]:
+    """The column that each heading names; None for a blank one."""
+    found = [layout.column_of(name) if name else None for name in names]
+    errors = [
+        unknown_field(pointer_to(clean(name))) for name, column in zip(names, found, strict=True) if name and not column
+    ]
+    errors += [
+        FieldError(pointer_to(name), "column.twice", _("Another column says the same."))
+        for position, (name, column) in enumerate(zip(names, found, strict=True))
+        if column and column in found[:position]
+    ]
+    missing = [column for column in layout.columns if column.needed and column not in found]
+    errors += [wrong_field(pointer_to(column.headings[0]), "field.missing") for column in missing]
+    if errors:
+        raise refused(*errors)
+    return found
+
+
+def in_headings(error: DomainError, headings: dict[str, str]) -> DomainError:
+    """The same refusal, each pointer to a field of the body led to the heading its cell stands under."""
+    if not headings or not error.errors:
+        return error
+    errors = tuple(FieldError(_heading(each.pointer, headings), each.code, each.detail) for each in error.errors)
+    return DomainError(error.code, error.message, errors=errors)
+
+
+def _heading(pointer: str, headings: dict[str, str]) -> str:
+    """Where the body has a part that several columns fill, the first of them."""
+    path = pointer.removeprefix("/") + "/"
+    found = (name for own, name in headings.items() if path.startswith(f"{own}/") or f"{own}/".startswith(path))
+    return next(map(pointer_to, found), pointer)

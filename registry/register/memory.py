@@ -1,0 +1,55 @@
+"""Answers to a file of consents: remembered for a day, encrypted, for the firm alone. They hold nobody's number."""
+
+import secrets
+import zlib
+from datetime import datetime, timedelta
+
+import msgspec
+from django.core.cache import cache
+
+from core.secrets.encryption import KeyDestroyed, ephemeral_decrypt, ephemeral_encrypt
+
+LIFETIME = timedelta(days=1)
+
+
+class AnsweredRow(msgspec.Struct, array_like=True):
+    """`state`: of the consent that the row became; "" where it was refused, for `reasons` (codes). `errors`: heading, or "",
+    and a sentence for the reader."""
+
+    line: int
+    id: str = ""
+    state: str = ""
+    reasons: list[str] = []
+    errors: list[tuple[str, str]] = []
+
+
+class AnsweredFile(msgspec.Struct, array_like=True):
+    """`warnings`: a sentence, and the headings it is about."""
+
+    rows: list[AnsweredRow]
+    warnings: list[tuple[str, list[str]]]
+
+
+def answers_keep(marketer: str, answered: AnsweredFile, at: datetime) -> str:
+    """What they are found by again. Where the cache is away they are not kept; the same file again is answered alike."""
+    name = secrets.token_urlsafe(24)
+    packed = zlib.compress(msgspec.msgpack.encode(answered), 1)
+    sealed = ephemeral_encrypt("answers", packed, at=at, lifetime=LIFETIME)
+    cache.set(_place(marketer, name), sealed, int(LIFETIME.total_seconds()))
+    return name
+
+
+def answers_kept(marketer: str, name: str) -> AnsweredFile | None:
+    try:
+        sealed = cache.get(_place(marketer, name))
+        return (
+            msgspec.msgpack.decode(zlib.decompress(ephemeral_decrypt("answers", sealed)), type=AnsweredFile)
+            if sealed
+            else None
+        )
+    except KeyDestroyed:
+        return None
+
+
+def _place(marketer: str, name: str) -> str:
+    return f"consents-file:{marketer}:{name}"

@@ -1,0 +1,118 @@
+"""Many claims at once: each row answered and done as it would be alone, all in one act."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from core.errors import DomainError
+from core.models import AuditRecord, Number
+from registry.firms.models import Marketer
+from registry.firms.services.marketer import marketer_suspend
+from registry.register.models import Consent
+from registry.register.services.consent_bulk import Claim, consents_ingest
+from registry.register.services.consent_content import Content
+from registry.register.services.consent_intake import consent_ingest
+from tests.acts import acts
+from tests.registry.conftest import ALICE, CAROL, SYSTEM, at_once, subscriber
+
+AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+def claim(number: str = "139 1234 5678", **change: Any) -> Claim:
+    said: dict[str, Any] = {
+        "channels": ["text", "voice"], "categories": ["insurance"], "given_at": AT - timedelta(days=1),
+        "expires_at": None, "evidence": {"kind": "form", "reference": "f-1", "sha256": None}, **change,
+    }  # fmt: skip
+    return Claim(number, Content(**said))
+
+
+ROWS = (
+    claim(),
+    claim("110"),
+    claim(CAROL),
+    claim(ALICE, channels=["voice", "text", "text"]),
+    claim(channels=["pigeon"]),
+    claim("hello", channels=["pigeon"]),
+    claim(categories=[]),
+    claim(given_at=AT + timedelta(seconds=1)),
+    claim(expires_at=AT - timedelta(days=2)),
+    claim(evidence={"kind": "call", "reference": None, "sha256": None}),
+)
+
+
+def shown(answer: Consent | DomainError) -> object:
+    if isinstance(answer, DomainError):
+        return answer.code, [each.pointer for each in answer.errors]
+    return (
+        answer.number.sealed,
+        answer.channels,
+        answer.categories,
+        answer.given_at,
+        answer.expires_at,
+        answer.received_at,
+    )
+
+
+def together(marketer: Marketer) -> list[Consent | DomainError]:
+    return consents_ingest(marketer=marketer, claims=ROWS, at=AT, actor=SYSTEM)
+
+
+def one_by_one(marketer: Marketer) -> list[Consent | DomainError]:
+    answers: list[Consent | DomainError] = []
+    for row in ROWS:
+        said = {name: getattr(row.content, name) for name in Content.__slots__}
+        try:
+            answers.append(consent_ingest(marketer=marketer, number=row.number, at=AT, actor=SYSTEM, **said))
+        except DomainError as refusal:
+            answers.append(refusal)
+    return answers
+
+
+def test_each_row_comes_to_what_it_would_alone(marketer: Marketer) -> None:
+    found = []
+    for hand_in in (one_by_one, together):
+        with transaction.atomic():
+            answers = hand_in(marketer)
+            found.append(([shown(each) for each in answers], Consent.objects.count(), Number.objects.count()))
+            assert isinstance(answers[0], Consent) and answers[0] == answers[3]
+            transaction.set_rollback(True)
+    assert found[0] == found[1] and found[0][1:] == (3, 2)
+
+
+def test_an_act_is_one_record_and_the_same_again_none(marketer: Marketer) -> None:
+    first, again = together(marketer), together(marketer)
+    assert [shown(each) for each in first] == [shown(each) for each in again]
+    made = list(Consent.objects.order_by("pk").values_list("pk", flat=True))
+    assert AuditRecord.objects.get(act="consents.claimed").data == {"claims": 3, "first": made[0], "last": made[-1]}
+    assert acts("consent") == ["consents.claimed"]
+    assert b"13912345678" not in bytes(Consent.objects.all()[0].evidence)
+
+
+def test_who_may_not_ask_claims_nothing(marketer: Marketer) -> None:
+    suspended = marketer_suspend(marketer=marketer, reason="r", case_reference="C", at=AT, actor=SYSTEM)
+    assert {each.code for each in together(suspended) if isinstance(each, DomainError)} == {"marketer.suspended"}
+    assert not Consent.objects.exists() and not Number.objects.exists()
+
+
+def test_the_steps_do_not_tell_which_numbers_are_known(marketer: Marketer) -> None:
+    steps = []
+    for known in (False, True):
+        with transaction.atomic():
+            if known:
+                subscriber(ALICE), subscriber(CAROL)
+            with CaptureQueriesContext(connection) as asked:
+                together(marketer)
+            steps.append(len(asked))
+            transaction.set_rollback(True)
+    assert steps[0] == steps[1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_handed_in_at_once_each_is_claimed_once(marketer: Marketer) -> None:
+    answers = at_once(4, lambda: [shown(each) for each in together(marketer)])
+    assert all(each == answers[0] for each in answers)
+    assert Consent.objects.count() == 3 and acts("consent") == ["consents.claimed"]
