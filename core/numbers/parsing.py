@@ -202,7 +202,7 @@ def _of_digits(text: str, numbering: Numbering, *, texting: bool, alone: bool) -
     if plain is None:
         return _Reading()
     number = _library("".join(plain), numbering.region)
-    valid = number is not None and is_valid(number, numbering)
+    valid = number is not None and is_valid(number, numbering) and not _is_local(*plain, numbering)
     rest = without_country_code(*plain, numbering)
     digits = rest if rest is not None else ("" if plain[0] else plain[1])
     code = short_code(digits, numbering) if alone else None
@@ -214,6 +214,11 @@ def _of_digits(text: str, numbering: Numbering, *, texting: bool, alone: bool) -
     if number is not None and not valid and not _is_all_of(number, *plain, numbering):
         return _Reading()
     return _Reading(number, valid)
+
+
+def _is_local(plus: str, digits: str, numbering: Numbering) -> bool:
+    """Whether digits are a whole line of some city: 2195588 is not 95588 in Shanghai, unless 021 is written."""
+    return bool(not plus and numbering.local_number and numbering.local_number.pattern.fullmatch(digits))
 
 
 def _is_all_of(number: PhoneNumber, plus: str, digits: str, numbering: Numbering) -> bool:
