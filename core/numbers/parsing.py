@@ -83,7 +83,13 @@ def read_caller(text: str, policy: Policy, *, allow_sender_id: bool = False) -> 
 
 
 def protected_code(value: str, policy: Policy) -> ShortCode | None:
-    """The protected short code that a caller (as it is kept) is, with or without the country and the city it is reached through."""
+    """The protected short code that a caller (as it is kept) is, with or without the country and the city it is reached through.
+
+    Another country's number is none, though its digits may begin like one: +1 212 736 5000.
+    """
+    number = parse_e164(value)
+    if number is not None and str(number.country_code) != policy.numbering.country_code and _possible(number):
+        return None
     digits = value.removeprefix("+" + policy.numbering.country_code).removeprefix("+")
     code = short_code(digits, policy.numbering) or short_code(read_caller(value, policy).value, policy.numbering)
     return code if code is not None and code.protected else None
