@@ -4,12 +4,12 @@ It knows the names of the tasks alone: their code is not loaded, and it needs ne
 """
 
 import os
-
 from typing import Any, cast
 
 from celery.apps.beat import Beat
 
 from config.celery import app
+
 
 class Clock(Beat):
     def init_loader(self) -> None:

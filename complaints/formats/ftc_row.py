@@ -19,7 +19,7 @@ from core.numbers.parsing import CallerName
 from core.policies.schema import Policy
 
 EASTERN = ZoneInfo("America/New_York")
-WRITTEN = re.compile(r"(?:\+?1)?[\s.\-]?\(?([0-9]{3})\)?[\s.\-]?([0-9]{3})[\s.\-]?([0-9]{4})")
+WRITTEN = re.compile(r"(?:\+?1)?[\s.\-]?\(?([0-9]{3})\)?[\s.\-]?([0-9]{3})[\s.\-]?([0-9]{4})(?:\.0+)?")
 AREA = re.compile(r"[0-9]{3}")
 STAMP = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2})?"
@@ -119,8 +119,8 @@ def read_day_row(
 
 
 def read_ftc_caller(text: str, caller: ReadCaller) -> tuple[CallerName, list[str]]:
-    """The caller and what is wrong with it. The files mean ten digits of the North American plan and nothing else: grouped
-    and with the country's 1 they are spelt plainly, digits that are one too many or too few are not."""
+    """The caller and what is wrong with it. The files mean ten digits of the North American plan and nothing else: grouped,
+    with the country's 1 or as a spreadsheet writes them they are spelt plainly, digits too many or too few are not."""
     written = text.strip()
     if not written:
         return CallerName(""), ["caller.missing"]

@@ -83,7 +83,13 @@ def read_caller(text: str, policy: Policy, *, allow_sender_id: bool = False) -> 
 
 
 def protected_code(value: str, policy: Policy) -> ShortCode | None:
-    """The protected short code that a caller (as it is kept) is, with or without the country and the city it is reached through."""
+    """The protected short code that a caller (as it is kept) is, with or without the country and the city it is reached through.
+
+    Another country's number is none, though its digits may begin like one: +1 212 736 5000.
+    """
+    number = parse_e164(value)
+    if number is not None and str(number.country_code) != policy.numbering.country_code and _possible(number):
+        return None
     digits = value.removeprefix("+" + policy.numbering.country_code).removeprefix("+")
     code = short_code(digits, policy.numbering) or short_code(read_caller(value, policy).value, policy.numbering)
     return code if code is not None and code.protected else None
@@ -202,7 +208,7 @@ def _of_digits(text: str, numbering: Numbering, *, texting: bool, alone: bool) -
     if plain is None:
         return _Reading()
     number = _library("".join(plain), numbering.region)
-    valid = number is not None and is_valid(number, numbering)
+    valid = number is not None and is_valid(number, numbering) and not _is_local(*plain, numbering)
     rest = without_country_code(*plain, numbering)
     digits = rest if rest is not None else ("" if plain[0] else plain[1])
     code = short_code(digits, numbering) if alone else None
@@ -214,6 +220,11 @@ def _of_digits(text: str, numbering: Numbering, *, texting: bool, alone: bool) -
     if number is not None and not valid and not _is_all_of(number, *plain, numbering):
         return _Reading()
     return _Reading(number, valid)
+
+
+def _is_local(plus: str, digits: str, numbering: Numbering) -> bool:
+    """Whether digits are a whole line of some city: 2195588 is not 95588 in Shanghai, unless 021 is written."""
+    return bool(not plus and numbering.local_number and numbering.local_number.pattern.fullmatch(digits))
 
 
 def _is_all_of(number: PhoneNumber, plus: str, digits: str, numbering: Numbering) -> bool:

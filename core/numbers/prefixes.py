@@ -200,6 +200,7 @@ def _tests(written: Written, policy: Policy) -> Iterator[_Test]:
     if not written.lead:
         yield from test(home.international_prefix, whole=False, bars=True)
         yield from test(numbering.country_code, whole=False, bars=True)
+        yield from test(numbering.local_number.pattern.pattern if numbering.local_number else None)
     # A service behind an area code, which most plans do not know.
     if _is_told(written.lead, numbering):
         for pattern in _behind_area_codes(numbering):

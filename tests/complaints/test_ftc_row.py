@@ -58,6 +58,7 @@ def test_a_plain_row_is_accepted_as_said() -> None:
         ("Multiple#s", "caller.malformed"),
         ("1\u00a0844\u00a0735944", "caller.malformed"),
         ("٣١٥٢٣٢٨٢٥٧", "caller.malformed"),
+        ("315232825.0", "caller.malformed"),
         ("262966", "caller.malformed"),
     ],
 )
@@ -65,7 +66,9 @@ def test_a_row_without_a_number_is_rejected(written: str, reason: str) -> None:
     assert read(ftc_row(written)) == Rejected((reason,))
 
 
-@pytest.mark.parametrize("written", ["+13152328257", "1-315-232-8257", "(315) 232-8257", "315.232.8257", "13152328257"])
+@pytest.mark.parametrize(
+    "written", ["+13152328257", "1-315-232-8257", "(315) 232-8257", "315.232.8257", "13152328257", "3152328257.0"]
+)
 def test_a_caller_may_be_spelt_plainly(written: str) -> None:
     verdict = read(ftc_row(f" {written} "))
     assert isinstance(verdict, Accepted) and verdict.said.caller.value == "+13152328257"

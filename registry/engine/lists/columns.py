@@ -38,6 +38,7 @@ _LIKELY = re.compile(r"\d{7,15}")
 _SEPARATORS = re.compile(r"[\s\-().·/]+")
 _DATE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}")
 MOST_ABOVE = 20  # lines that may stand above the header
+_MANY = 50  # first rows: a column that is empty in so many may be filled further down
 _ENOUGH = 0.25  # share of cells that must look like numbers where no word of the header says so
 
 
@@ -180,16 +181,20 @@ def _by_word(words: Sequence[str], known: Sequence[str], taken: Set[int]) -> int
 def _other_numbers(
     names: Sequence[str], words: Sequence[str], rest: Sequence[Sequence[str]], chosen: int, header: bool
 ) -> tuple[str, ...]:
-    """Columns besides the chosen one that hold telephone numbers too: by their word, or by numbers as sure or as long."""
+    """Columns besides the chosen one that hold telephone numbers too: by their word, or by numbers as sure or as long.
+
+    Second numbers are rare in most lists: what counts is the filled cells.
+    """
     usual = _lengths(rest, chosen).most_common(1)
     found = []
     for column in range(len(words)):
         cells = [row[column] for row in rest if column < len(row)]
-        likely = [phone_like(cell) for cell in cells]
+        likely = [phone_like(cell) for cell in cells if cell.strip()]
         said = words[column] in NUMBER_WORDS or any(part in words[column] for part in NUMBER_PARTS)
         alike = not header and usual and _lengths(rest, column)[usual[0][0]] >= 0.5 * len(rest)
-        sure = likely.count(1.0) >= _ENOUGH * max(len(rest), 1)
-        if column != chosen and words[column] not in REF_WORDS and any(likely) and (said or sure or alike):
+        sure = likely.count(1.0) >= _ENOUGH * max(len(likely), 1)
+        some = any(likely) or (said and not likely and len(rest) >= _MANY)
+        if column != chosen and words[column] not in REF_WORDS and some and (said or sure or alike):
             found.append(names[column])
     return tuple(found)
 

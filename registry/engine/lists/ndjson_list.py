@@ -50,7 +50,8 @@ class NdjsonList:
         begun = Beginning(0, True, tuple(names), rows)
         self.head = replace(head_of(begun, asked, charset=text.charset, kind=KIND), guessed=not named)
         name = self.head.names[self.head.number]
-        if any(isinstance(value, dict) and name in value and not _is_string(value[name]) for value in values):
+        said = (value[name] for value in values if isinstance(value, dict) and name in value)
+        if not all(map(_is_string, said)) or any(line[:1].isdigit() for line in self._first):
             self.head = replace(self.head, warnings=(*self.head.warnings, ListWarning(NOT_TEXT, (name,))))
 
     def chunks(self, rows: int, bytes_: int) -> Iterator[Chunk]:

@@ -42,6 +42,7 @@ _SAME = {
     "application/vnd.ms-excel.sheet.macroenabled.12": XLSX,
     "application/vnd.ms-excel.sheet.binary.macroenabled.12": XLSX,
 }
+CSV_NAMES = (*(name for name, kind in _SAME.items() if kind == CSV), XLS)
 _LAYERS = {GZIP: packing.GZIP, ZSTD: packing.ZSTD, ZIP: packing.ZIP}
 _ENDINGS = {
     ".txt": "",

@@ -42,7 +42,7 @@ from registry.firms.api.authentication import key_of, marketer_of
 from registry.firms.api.openapi import BINARY, TEXT, lines_of, lines_sent, problems, schema
 from registry.scrubs.answering.scrub_rows import Asked
 from registry.scrubs.api.scrub_answers import JSON, KINDS, ScrubAnswer, ScrubPage, ScrubRow, envelope, rows_response
-from registry.scrubs.api.small_lists import SmallCsv, SmallList, SmallNdjson
+from registry.scrubs.api.small_lists import SMALL_LISTS, SmallList
 from registry.scrubs.rules.purpose import Purpose
 from registry.scrubs.selectors.quota import Quota
 from registry.scrubs.selectors.scrub import policy_of, scrub_of, scrubs_of
@@ -89,7 +89,7 @@ def purpose_parameters(*, required: bool) -> list[OpenApiParameter]:
 
 class ScrubsView(ApiView):
     scopes = {"GET": "scrub", "POST": "scrub"}
-    parser_classes = [JSONParser, SmallNdjson, SmallCsv]
+    parser_classes = [JSONParser, *SMALL_LISTS]
     content_negotiation_class = OwnAnswer
 
     @extend_schema(
@@ -236,7 +236,7 @@ def read_row(row: Any) -> Asked:
     if isinstance(row, str):
         return Asked(row, given=row)
     if not isinstance(row, dict):
-        return Asked(None)
+        return Asked(None, errors=(FieldError("", NOT_TEXT, translated(WARNINGS[NOT_TEXT])),))
     number, ref = row.get("number"), row.get("ref")
     others = tuple(key_at(pointer) for pointer in unknown_keys(row, RowBody.__struct_fields__))
     shown = ref if acceptable_ref(ref) else None

@@ -16,6 +16,7 @@ from core.policies import current_policy
 from core.policies.schema import Policy
 from registry.engine.lists.answers import Answers
 from registry.engine.lists.chunk import Chunk
+from registry.engine.lists.opening import CSV_NAMES
 from registry.engine.lists.refusals import ListRefused
 from registry.engine.lists.results import render, result_header
 from registry.engine.lists.shape import ListHead
@@ -119,3 +120,11 @@ class SmallNdjson(SmallListParser):
 class SmallCsv(SmallListParser):
     media_type = "text/csv"
     format = "csv"
+
+
+def _by_another_name(name: str) -> type[SmallListParser]:
+    return type("SmallCsv", (SmallCsv,), {"media_type": name})
+
+
+# What CSV is sent as too: as for a job, its content decides.
+SMALL_LISTS: list[type[SmallListParser]] = [SmallNdjson, SmallCsv, *map(_by_another_name, CSV_NAMES)]

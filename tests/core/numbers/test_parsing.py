@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from core.numbers.bulk import PROBLEMS, read_texts
 from core.numbers.fast import read_home
 from core.numbers.parsing import (
     CallerName,
@@ -17,6 +18,7 @@ from core.numbers.parsing import (
     read_subscriber,
 )
 from core.numbers.plan import TERRITORIES, added_kind_of
+from core.numbers.problems import Problem
 from core.policies import load
 
 CN = load("cn").versions[-1]
@@ -92,6 +94,13 @@ def test_a_fixed_line_even_where_it_begins_like_a_text_sender(text: str) -> None
 def test_what_is_no_subscriber_of_the_country(text: str, problem: str) -> None:
     answer = read_subscriber(text, CN)
     assert (answer.e164, answer.problem) == ("", problem)
+
+
+@pytest.mark.parametrize("text", ["2195588", "2896110", "219-5588", "22961024", "75512345", "7551234"])
+def test_a_line_without_its_area_code_is_no_service_behind_one(text: str) -> None:
+    assert read_subscriber(text, CN).problem == "number.unallocated"
+    assert read_texts([text], CN).problems.tolist() == [PROBLEMS.index(Problem.UNALLOCATED)]
+    assert read_caller(text, CN).problem == "caller.unallocated"
 
 
 @pytest.mark.parametrize(

@@ -189,6 +189,13 @@ def test_other_columns_of_numbers_are_named_in_a_warning(header: str, row: str, 
     assert warned(source) == ({"list.other_numbers": others} if others else {})
 
 
+def test_second_numbers_that_few_rows_have_are_warned_of() -> None:
+    rows = [f"1391234{n:04},{'' if n % 20 else '13812345678'}," for n in range(60)]
+    assert warned(opened("\n".join(["Phone,Home,City", *rows]).encode())) == {"list.other_numbers": ("Home",)}
+    late = [f"1391234{n:04},{'13812345678' if n == 400 else ''},Ulm" for n in range(500)]
+    assert warned(opened("\n".join(["Phone,Mobile 2,City", *late]).encode())) == {"list.other_numbers": ("Mobile 2",)}
+
+
 def test_trade_and_client_are_read_from_named_columns_only() -> None:
     data = b"Company,Phone,Industry,client,category\nA,13912345678,Retail,B,loans\n"
     (chunk,) = opened(data).chunks()

@@ -28,3 +28,4 @@ def test_a_caller_is_guarded_once_from_this_moment_and_with_a_reason() -> None:
     behind_area_codes = ["+862096110", "+8653112345", "12583110086", "121231100"]
     assert all(never_listed(value, policy, AT) for value in behind_area_codes)
     assert not any(never_listed(value, policy, AT) for value in ("95588", "950131234567890", "+8614912345678"))
+    assert not any(never_listed(value, policy, AT) for value in ("+12127365000", "+12484345678", "+12012345678"))

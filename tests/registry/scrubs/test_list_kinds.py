@@ -117,6 +117,8 @@ def test_titles_separators_and_charsets_at_both_doors(api: Api, body: bytes) -> 
         job = done(api, body, kind=kind)
         assert (job["counts"]["rows"], job["counts"]["conditional"]) == (2, 2)
         assert small.content.decode() == text(result(api, job))
+        if kind != "text/plain":
+            assert api.post(f"scrubs?{PURPOSE}", body, kind=kind).content == small.content
 
 
 def workbook(**sheets: list[list[Any]]) -> bytes:

@@ -389,17 +389,19 @@ def test_further_keys_of_a_row_are_the_callers_own_and_named(api: Api) -> None:
 
 
 def test_a_number_is_a_string(api: Api) -> None:
-    rows = api.scrub({"number": 13912345678}, {"phone": "13912345678"}, BOB).json()["rows"]
-    assert [row["reasons"] for row in rows[:2]] == [["input.malformed"]] * 2
-    for row in rows[:2]:
+    rows = api.scrub({"number": 13912345678}, {"phone": "13912345678"}, 13912345678, None, BOB).json()["rows"]
+    assert [row["reasons"] for row in rows[:4]] == [["input.malformed"]] * 4
+    for row, where in zip(rows, ("/number", "/number", "", ""), strict=False):
         ((pointer, code, detail),) = [(e["pointer"], e["code"], e["detail"]) for e in row["errors"]]
-        assert (pointer, code) == ("/number", "number.not_text") and "引号" in detail
+        assert (pointer, code) == (where, "number.not_text") and "引号" in detail
     answer = api.post(
         "scrubs?channel=voice&category=insurance",
         b'{"number": 13912345678}\n"13912345678"',
         kind="application/x-ndjson",
     )
     assert "number.not_text" in answer["DNC-Warnings"] and answer.content.count(b"input.malformed") == 1
+    bare = api.post("scrubs?channel=voice&category=insurance", b"13912345678\n" * 2, kind="application/x-ndjson")
+    assert "number.not_text" in bare["DNC-Warnings"]
 
 
 @pytest.mark.parametrize(
