@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import worker_init
+from celery.signals import task_prerun, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
 
@@ -77,6 +77,15 @@ def publish_quickly() -> None:
     app.conf.broker_transport_options = {**app.conf.broker_transport_options, **once, **limits}
     app.conf.broker_connection_timeout = 1
     app.conf.task_publish_retry = False
+
+
+@task_prerun.connect
+def look_at_connections(task: Any = None, **_kwargs: Any) -> None:
+    """A connection is kept from task to task, as from request to request: not for ever, and asked whether it still stands."""
+    from django.db import close_old_connections
+
+    if not task.request.is_eager:
+        close_old_connections()
 
 
 @worker_init.connect

@@ -15,7 +15,7 @@ from config.celery import app, refuse_wrong_start
 from config.queues import QUEUES, Queue
 from config.run.processes import die_with_parent
 
-COMMON = ("--loglevel", "INFO", "--without-mingle", "--without-gossip")
+COMMON = ("--loglevel", "INFO", "--without-mingle", "--without-gossip", "--without-heartbeat")
 AT_ONCE = 10.0  # seconds: whoever ends sooner than that after its start was refused, and would be again
 PAUSE = 1.0
 

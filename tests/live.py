@@ -41,7 +41,20 @@ class LiveSite:
         web += ["--control-socket", str(self.folder / "gunicorn.ctl")]
         return [
             ("web", [*web, "-b", f"127.0.0.1:{self.port}"]),
-            ("worker", [*celery, "worker", "-l", "INFO", "-c", "2", "--without-mingle", "--without-gossip"]),
+            (
+                "worker",
+                [
+                    *celery,
+                    "worker",
+                    "-l",
+                    "INFO",
+                    "-c",
+                    "2",
+                    "--without-mingle",
+                    "--without-gossip",
+                    "--without-heartbeat",
+                ],
+            ),
             ("beat", ["python", "-m", "config.beat"]),
         ]
 

@@ -130,6 +130,8 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": 3,  # an unreachable database is found out in seconds; scrubs go on without it
+            # A machine that is gone says nothing on the lines that were open.
+            **{"keepalives_idle": 20, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 35_000},
             "connection_factory": Line,  # and a stopped one, where config/wsgi.py watches
             "cursor_factory": Cursor,
             "options": "-c timezone=UTC -c statement_timeout=60000 -c idle_in_transaction_session_timeout=120000",
@@ -148,6 +150,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
     "unacked_restore_throttle": 1,
     "socket_connect_timeout": 5,
 }
+CELERY_DB_REUSE_MAX = (
+    1000  # tasks; to connect anew for each costs more than most of them do (config/celery.py asks before each)
+)
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True

@@ -14,11 +14,11 @@ NUMBER = "+8613912345678"
     "spelled", ["13912345678", "+8613912345678", "008613912345678", "139 1234 5678", "139-1234-5678", "x13912345678y"]
 )
 def test_every_spelling_is_found(spelled: str) -> None:
-    assert stands_in(b"before " + spelled.encode() + b" after", {11: {b"13912345678"}})
+    assert stands_in(b"before " + spelled.encode() + b" after", {b"13912345678"})
 
 
 def test_a_masked_or_another_number_is_not() -> None:
-    assert not stands_in(b"139****5678 13912345679 8613912345670", {11: {b"13912345678"}})
+    assert not stands_in(b"139****5678 13912345679 8613912345670", {b"13912345678"})
 
 
 @pytest.mark.django_db(transaction=True)
