@@ -80,6 +80,19 @@ def test_rows_come_back_in_order_with_their_refs_and_reasons(api: Api) -> None:
     assert {"days", "from", "to", "zone"} == set(body["calling_windows"][0])
 
 
+def test_a_line_that_no_plan_knows_is_one_where_it_is_registered(api: Api) -> None:
+    register("+8617912345678", {"all": True})
+    register("+866346212345", {"all": True})
+    barred, unknown = ("not_callable", ["registry.all"]), ("unknown", ["number.unallocated"])
+    answer = api.scrub("179 1234 5678", "+86 (0634) 6212345", "手机 17912345678", "17912345679", "0634 6212346")
+    twice = ("not_callable", ["registry.all", "input.duplicate"])
+    assert decisions(answer) == [barred, barred, twice, unknown, unknown]
+    body = answer.json()
+    assert [row["number"] for row in body["rows"][:4]] == ["+8617912345678", "+866346212345", "+8617912345678", None]
+    proof = api.post("receipts/proof", {"scrub": body["id"], "number": "179 1234 5678"})
+    assert proof.status_code == 200 and proof.json()["decision"] == "not_callable"
+
+
 @pytest.mark.parametrize(
     ("preferences", "expected"),
     [
