@@ -44,8 +44,9 @@ class Record:
 def reference_of(body: Any) -> str:
     """What its sender calls a row, readable or not; "" where he gives it no name that a complaint may have."""
     said = (body.get("reference") or body.get("id")) if isinstance(body, Mapping) else ""
-    fits = isinstance(said, str) and len(said) <= LONGEST_ID and "\0" not in said and encodable(said)
-    return said.strip() if fits else ""
+    if not isinstance(said, str) or len(said) > LONGEST_ID or "\0" in said or not encodable(said):
+        return ""
+    return said.strip()
 
 
 def rows_under(table: Table, names: Sequence[str], known: Sequence[str]) -> Iterator[Record]:

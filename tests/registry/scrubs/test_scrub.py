@@ -401,8 +401,18 @@ def test_further_keys_of_a_row_are_the_callers_own_and_named(api: Api) -> None:
     assert api.post(query, lines, kind="application/x-ndjson").content.count(b'"conditional"') == 1
 
 
+def test_a_row_without_a_number_is_told_so(api: Api) -> None:
+    body = api.scrub({"phone": "13912345678"}, {}, BOB).json()
+    for row in body["rows"][:2]:
+        assert row["reasons"] == ["input.malformed"]
+        assert [(e["pointer"], e["code"], e["detail"]) for e in row["errors"]] == [
+            ("/number", "field.missing", "此项必填。")
+        ]
+    assert {"code": "row.other_keys", "columns": ["phone"]}.items() <= body["warnings"][0].items()
+
+
 def test_a_number_is_a_string(api: Api) -> None:
-    rows = api.scrub({"number": 13912345678}, {"phone": "13912345678"}, 13912345678, None, BOB).json()["rows"]
+    rows = api.scrub({"number": 13912345678}, {"number": None}, 13912345678, None, BOB).json()["rows"]
     assert [row["reasons"] for row in rows[:4]] == [["input.malformed"]] * 4
     for row, where in zip(rows, ("/number", "/number", "", ""), strict=False):
         ((pointer, code, detail),) = [(e["pointer"], e["code"], e["detail"]) for e in row["errors"]]
