@@ -2,22 +2,22 @@
 
 from collections.abc import Iterable
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from complaints.rules.statement import Problem
-from core.api.bodies import unknown_field
+from core.api.bodies import MESSAGES, unknown_field
 from core.api.keys import UNKNOWN
 from core.errors import DomainError, FieldError, Text
 from core.files.import_source import damaged, too_large
 from registry.scrubs.http.list_sentences import list_sentence
 
-SENTENCES: dict[str, Promise] = {
+SENTENCES: dict[str, Text] = {
     "caller.missing": _("Enter who called: the number or name as your screen showed it."),
     "caller.malformed": _("This does not look like a number. Enter it as your screen showed it."),
     "caller.unallocated": _("This number is in no numbering plan we know."),
     "called.missing": _("Say whose number was called."),
     "called.malformed": _("The called number cannot be read."),
+    "number.not_text": MESSAGES["number.not_text"],
     "at.missing": _("Enter when the call was."),
     "at.malformed": _("Enter the date and time of the call, such as 2026-11-20T19:41:00+08:00."),
     "call.after_filing": _("This time has not come yet. Enter when the call was."),

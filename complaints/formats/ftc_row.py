@@ -2,7 +2,7 @@
 
 Two layouts: eight columns (the daily CSV, the interface's JSON), and day files with `id,number,area-code` alone. A time
 that names no zone is the consumer's own where it says when the call was, and US Eastern where it says when the FTC was
-told; a call at midnight sharp is one of which only the day was told.
+told; a call at midnight sharp is one of which only the day was told. Spreadsheets write dates the American way, 11/20/2026.
 """
 
 import re
@@ -22,9 +22,12 @@ EASTERN = ZoneInfo("America/New_York")
 WRITTEN = re.compile(r"(?:\+?1)?[\s.\-]?\(?([0-9]{3})\)?[\s.\-]?([0-9]{3})[\s.\-]?([0-9]{4})(?:\.0+)?")
 AREA = re.compile(r"[0-9]{3}")
 STAMP = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2})?"
+    r"(?:(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
+    r"|(?P<us_month>[0-9]{1,2})/(?P<us_day>[0-9]{1,2})/(?P<us_year>[0-9]{4}))"
+    r"(?:[ T](?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]{1,9})?)?"
+    r"(?: ?(?P<half>[AaPp])[Mm])?(?P<offset>Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
-NOON = time(12)
+NOON, MIDNIGHT, DAYS_END = time(12), time(), time(23, 59, 59)
 LONGEST_ID = 200
 LONGEST = {"Consumer_City": 100, "Consumer_State": 100, "Consumer_Area_Code": 10, "Subject": 200}
 
@@ -49,7 +52,7 @@ def read_complaint_row(
     state, area = row["Consumer_State"].strip(), row["Consumer_Area_Code"].strip()
     province = province_named(state, policy) or province_of_area(area, place_of_area)
     zone = zone_of(province, policy)
-    filed, called = read_stamp(row["Created_Date"]), read_stamp(row["Violation_Date"])
+    filed, called = read_stamp(row["Created_Date"], otherwise=DAYS_END), read_stamp(row["Violation_Date"])
     if filed is None or called is None:
         reasons.append("row.time")
     else:
@@ -61,7 +64,7 @@ def read_complaint_row(
     if reasons or filed is None or called is None:
         return held_back(reasons)
     classified = classify_subject(row["Subject"], policy)
-    day_only = called.tzinfo is None and called.time() == time()
+    day_only = called.tzinfo is None and called.time() == MIDNIGHT
     return Accepted(
         Statement(
             caller=named,
@@ -143,13 +146,29 @@ def date_problems(called: datetime, filed: datetime, at: datetime) -> list[str]:
     return [*problems, "filing.in_future"] if on_clock(filed, EASTERN) > at + timedelta(days=1) else problems
 
 
-def read_stamp(text: str) -> datetime | None:
-    """``2021-07-07 00:01:15``, aware where it names its offset; None for what is no time."""
+def read_stamp(text: str, *, otherwise: time = MIDNIGHT) -> datetime | None:
+    """``2021-07-07 00:01:15`` or ``7/7/2021 12:01 AM``, aware where it names its offset; of a day alone the time is `otherwise`.
+    None for what is no time."""
     found = STAMP.fullmatch(text.strip())
+    if found is None:
+        return None
+    said = found.groupdict(default="")
+    day = [int(said[name] or said[f"us_{name}"]) for name in ("year", "month", "day")]
     try:
-        return datetime.fromisoformat(f"{found[1]}T{found[2]}{found[3] or ''}") if found else None
+        moment = time_of_day(said) if said["hour"] else otherwise
+        return datetime.fromisoformat(f"{datetime.combine(date(*day), moment).isoformat()}{said['offset']}")
     except ValueError:
         return None
+
+
+def time_of_day(said: Mapping[str, str]) -> time:
+    """Raises `ValueError` for what no clock shows."""
+    hour = int(said["hour"])
+    if said["half"]:
+        if not 1 <= hour <= 12:
+            raise ValueError
+        hour = hour % 12 + (12 if said["half"] in "Pp" else 0)
+    return time(hour, int(said["minute"]), int(said["second"] or 0))
 
 
 def on_clock(moment: datetime, zone: ZoneInfo) -> datetime:
@@ -163,12 +182,14 @@ def zone_of(province: str, policy: Policy) -> ZoneInfo:
 
 
 def province_named(name: str, policy: Policy) -> str:
-    """The pack's province that `name` names in English: exactly, else by the end ("Virgin Islands")."""
+    """The pack's province that `name` names: in English exactly, by its code ("TX"), else by the end ("Virgin Islands")."""
     wanted = name.casefold()
     if not wanted:
         return ""
+    codes = {code.rpartition("-")[2].casefold(): code for code in policy.numbering.provinces}
     names = {province.names.get("en", "").casefold(): code for code, province in policy.numbering.provinces.items()}
-    return names.get(wanted) or next((code for known, code in names.items() if known.endswith(f" {wanted}")), "")
+    named = names.get(wanted) or codes.get(wanted)
+    return named or next((code for known, code in names.items() if known.endswith(f" {wanted}")), "")
 
 
 def province_of_area(area: str, place_of_area: Callable[[str], str]) -> str:

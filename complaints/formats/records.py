@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 import msgspec
 
 from complaints.formats.content import LONGEST_LINE
-from complaints.formats.ftc_row import COMPLAINT_HEADER, DAY_HEADER
+from complaints.formats.ftc_row import COMPLAINT_HEADER, DAY_HEADER, LONGEST_ID
 from complaints.formats.stated_row import COLUMNS, REQUIRED, from_cells
 from complaints.formats.tables import Lines, Table, table_of
 from complaints.formats.text_lines import utf8_lines
+from complaints.rules.readers import encodable
 from core.api.keys import unknown_keys
 
 RAW_KEPT = 4096  # bytes of a row kept when it is held back
@@ -38,6 +39,14 @@ class Record:
     identity: bytes  # what makes it the same row wherever it turns up again
     body: Any = None
     problem: str = ""
+
+
+def reference_of(body: Any) -> str:
+    """What its sender calls a row, readable or not; "" where he gives it no name that a complaint may have."""
+    said = (body.get("reference") or body.get("id")) if isinstance(body, Mapping) else ""
+    if not isinstance(said, str) or len(said) > LONGEST_ID or "\0" in said or not encodable(said):
+        return ""
+    return said.strip()
 
 
 def rows_under(table: Table, names: Sequence[str], known: Sequence[str]) -> Iterator[Record]:

@@ -1,7 +1,8 @@
 """A file in which every complaint stands more than once under ids of its own: some sender's export joined with itself.
 
-What two people say alike happens, but never to every row of a file. So a file repeats itself only where all that it says
-stands twice, or three times, and what truly came more often than others stays so.
+What two people say alike happens, but not to nearly every row of a file. So a file repeats itself only where what it says
+stands twice, or three times, all through, and what truly came more often than others stays so. A row more, or a last copy
+that was cut off, hides nothing: `times_of` has the bound.
 """
 
 import hashlib
@@ -16,6 +17,7 @@ from complaints.formats.records import Record, identity_of
 
 OWN_IDS = frozenset({"id", "reference"})  # what a sender calls a complaint
 LEAST = 10  # different complaints: of fewer, all may stand twice by chance
+MOST_OF = 2 / 3  # statements that stand n times, however many there are
 MOST = 2_000_000  # rows that are looked at: a day's file has some ten thousand
 NOTHING, NO_ID = 0, 1  # said of a row that cannot be read, and of one without an id of its own
 Said = NDArray[np.uint64]
@@ -37,11 +39,20 @@ class Twins:
 
 
 def times_of(said: Said) -> int:
-    """A row without an id ends the question: what stands twice in such a file is told by its words alone."""
+    """The n of which the counts of the most statements are multiples; of several such n the greatest. 1 where that are too few
+    statements: fewer than `LEAST`, than two of three, or than chance would make even. With a coin for each count, half and
+    three deviations are passed by one file in a thousand: all of 10 statements must stand n times, 14 of 15, 24 of 30, 65 of
+    100. So a last copy of which a third is missing is not told from what people say alike.
+
+    A row without an id ends the question: what stands twice in such a file is told by its words alone."""
     if len(said) > MOST or (said == NO_ID).any():
         return 1
     counts = np.unique(said[said != NOTHING], return_counts=True)[1]
-    return int(np.gcd.reduce(counts)) if len(counts) >= LEAST else 1
+    if len(counts) < LEAST:
+        return 1
+    tried = range(2, int(np.median(counts)) + 1)  # most counts are multiples of n, so at least n
+    most, times = max(((int((counts % n == 0).sum()), n) for n in tried), default=(0, 1))
+    return times if most >= max(LEAST, len(counts) * MOST_OF, len(counts) / 2 + 1.5 * len(counts) ** 0.5) else 1
 
 
 def copies_of(said: Said, times: int) -> NDArray[np.bool_]:

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime
 
-from complaints.formats.records import Record
+from complaints.formats.records import Record, reference_of
 from complaints.formats.row import Accepted, Quarantined, Rejected, Verdict
 from complaints.models import Caller, Complaint, ComplaintImport, Evidence, ImportedRow
 from complaints.models.complaint_import import RAW
@@ -116,6 +116,7 @@ def _held_fields(
         "outcome": outcome,
         "reasons": list(dict.fromkeys(verdict.reasons)),
         "client": batch.client,
+        "reference": reference_of(record.body),
         "received_at": at,
     }
 

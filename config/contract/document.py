@@ -44,7 +44,7 @@ TAGS = {
     "scrub-jobs": "Ask about a list of any size, answered in the background.",
     "receipts": "Signed proofs of what was asked and told.",
     "watchlists": "A scrubbed list kept fresh: hear which of its answers changed.",
-    "webhooks": "News sent to your own system, signed by Standard Webhooks 1.0, in three headers: `webhook-id`, the same in every"
+    "webhooks": "News sent to your own system, signed by Standard Webhooks 1.0: `webhook-id`, the same in every"
     " try and replay, so ignore what you have seen; `webhook-timestamp`, seconds since 1970, so refuse what is older than five"
     " minutes; `webhook-signature`, `v1,` and a signature, or several with a space between.",
     "consents": "What people agreed to, claimed by firms and confirmed by the people.",

@@ -50,6 +50,7 @@ ALSO_ASKED: dict[str, tuple[str, ...]] = {
     "scrub_job_result": ("Range", "If-Range", "If-None-Match"),
     "blacklist": ("If-None-Match",),
     "open_data_complaints": ("If-None-Match",),
+    "open_data_statistics": ("If-None-Match",),
 }
 ALSO_ANSWERED: dict[tuple[str, str], tuple[str, ...]] = {
     ("scrub", "200"): RECEIPT,
@@ -64,6 +65,7 @@ ALSO_ANSWERED: dict[tuple[str, str], tuple[str, ...]] = {
     ("registration_ingest", "200"): ("DNC-Warnings",),
     ("blacklist", "200"): ("ETag", "DNC-Signature"),
     ("blacklist", "304"): ("ETag",),
+    ("open_data_statistics", "200"): ("ETag",),
     ("open_data_complaints", "200"): ("Content-Disposition", "ETag"),
 }
 

@@ -46,12 +46,14 @@ Many = msgspec.Meta(min_length=1, max_length=100)
 Channels = Annotated[list[Channel], Many]
 Categories = Annotated[list[Category], Many]
 
+NUMBERS = frozenset({"/number", "/called", "/caller"})  # fields that telephone numbers stand in
 PATH = re.compile(r" - at `\$(.*)`$")
 FIELD = re.compile(r"(missing required field|unknown field) `(.*?)`")
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 MESSAGES: dict[str, Text] = {
     "field.missing": _("This field is needed."),
     "field.malformed": _("This has not the form it should have."),
+    "number.not_text": _("A number is a string: write it in quotation marks."),
     "field.time": _("This moment is not between 1970 and 2200."),
 }
 
@@ -111,7 +113,8 @@ def explain(message: str) -> FieldError:
     pointer = "".join(f"/{step}" for step in re.findall(r"[^.\[\]]+", position[1])) if position else ""
     field = FIELD.search(message)
     if field is None:
-        return wrong_field(pointer, "field.malformed")
+        bare = pointer in NUMBERS and message.startswith(("Expected `str`, got `int`", "Expected `str`, got `float`"))
+        return wrong_field(pointer, "number.not_text" if bare else "field.malformed")
     pointer += pointer_to(field[2])
     return wrong_field(pointer, "field.missing") if field[1].startswith("missing") else unknown_field(pointer)
 

@@ -6,13 +6,13 @@ and without what may be an extension. The rest is read by `read_subscriber` one 
 """
 
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.numbers.e164 import to_digits
-from core.numbers.parsing import read_subscriber
+from core.numbers.parsing import read_holder, read_subscriber
 from core.numbers.plain import PlainSpellings, plain_spellings
 from core.numbers.prefixes import ASK
 from core.numbers.problems import PROBLEMS, Problem
@@ -42,6 +42,8 @@ class Numbers:
     digits: NDArray[np.uint64]  # E.164 digits as a whole number (8613912345678), 0 where the row has none
     problems: NDArray[np.uint8]  # position in PROBLEMS
     by_library: int  # rows that `read_subscriber` read, itself or by an equal text before
+    # Of rows that are unallocated, the number that no plan knows (0: none). Only proof or the register make it a line.
+    unplanned: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64))
 
 
 def read_cells(
@@ -81,8 +83,9 @@ class _Reading:
             self.digits[rows] = [digits for digits, _, _ in answers]
             self.problems[rows] = [problem for _, problem, _ in answers]
             by_library += sum(asked for _, _, asked in answers)
+        unplanned = np.where(self.problems == _UNALLOCATED, self.digits, np.uint64(0))
         self.digits[self.problems != 0] = 0
-        return Numbers(self.digits, self.problems, by_library)
+        return Numbers(self.digits, self.problems, by_library, unplanned)
 
     def _text(self, text_at: Callable[[int], str], row: int) -> str:
         if self.lengths[row] > LONGEST * _LONGEST_SIGN:
@@ -146,7 +149,8 @@ class _Reading:
         if text == _BROKEN:
             return 0, _MALFORMED, False
         subscriber = read_subscriber(text, self.policy)
-        digits = to_digits(subscriber.e164) if subscriber.e164 else 0
+        line = read_holder(text, self.policy) if subscriber.problem == Problem.UNALLOCATED else subscriber
+        digits = to_digits(line.e164) if line.e164 else 0
         return digits, PROBLEMS.index(subscriber.problem), True
 
 

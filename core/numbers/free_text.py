@@ -129,7 +129,7 @@ class _Reading:
         yield _Chain.of(groups)
 
     def apart(self, group: Digits) -> Iterator[Digits]:
-        """A group in two where a date is glued to a number: 2026-11-20 and 139…, or the other way round."""
+        """A group in two where a date is glued to a number, 2026-11-20 and 139…, or the other way round, or a digit to a mobile."""
         before, after = _DATE_BEFORE.search(self.plain[max(0, group.start - 8) : group.start + 9]), None
         cut = 0
         if before is not None and len(group.digits) > _FEWEST:
@@ -138,11 +138,20 @@ class _Reading:
             after = _DATE_AFTER.match(self.plain, group.end - 4)
             cut = len(group.digits) - 4 if after else 0
         number = group.digits[:cut] if after else group.digits[cut:]
+        if not cut and self.is_glued(group.digits):
+            cut, number = 1, group.digits[1:]
         if 0 < cut < len(group.digits) == group.end - group.start and self.home.fullmatch(number):
             yield Digits(group.start, group.start + cut, group.digits[:cut])
             yield Digits(group.start + cut, group.end, group.digits[cut:])
         else:
             yield group
+
+    def is_glued(self, digits: str) -> bool:
+        """Whether digits that are no number are a mobile once the first is gone: of lines in cities too many would seem so."""
+        rest = digits[1:]
+        if rest.startswith("0") or self.home.fullmatch(digits) or not self.home.fullmatch(rest):
+            return False
+        return read_subscriber(rest, self.policy).kind == "mobile"
 
     def number_at(self, chain: _Chain, first: int) -> tuple[int, str]:
         """(the last group of the longest number that begins with group `first`, its E.164), or (`first`, "")."""

@@ -14,7 +14,16 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, ValidationResult
 
 from core.numbers.fast import read_home
-from core.numbers.plan import NOT_SUBSCRIBERS, area_code_length, area_code_of, is_home, is_valid, kind_of, trunk_prefix
+from core.numbers.plan import (
+    NOT_SUBSCRIBERS,
+    area_code_length,
+    area_code_of,
+    is_home,
+    is_valid,
+    kind_of,
+    provable_kind,
+    trunk_prefix,
+)
 from core.numbers.problems import Problem
 from core.numbers.spelling import LONGEST, clean, plain_digits, short_code, without_country_code, without_scheme
 from core.numbers.taken_apart import Ending, endings, is_vanity, taken_apart
@@ -49,17 +58,15 @@ def read_subscriber(text: str, policy: Policy) -> Subscriber:
 
 
 def read_holder(text: str, policy: Policy) -> Subscriber:
-    """`read_subscriber` for somebody who is sent a code: a line that receives one exists, though no plan knows it yet."""
+    """`read_subscriber` for a line that its holder proved, by a code or to an operator: it exists, though no plan knows it yet."""
     e164, kind = read_home(text, policy.numbering)
     if e164:
         return _subscriber(e164, kind, policy.numbering)
     found, reading = _read_subscriber(text, policy.numbering)
-    if found.problem != Problem.UNALLOCATED or found.kind or reading.number is None:
+    if found.problem != Problem.UNALLOCATED or reading.number is None:
         return found
-    national = phonenumbers.national_significant_number(reading.number)
-    ranges = (each for each in policy.numbering.provable_ranges if each.pattern.fullmatch(national))
-    provable = next(ranges, None)
-    return _subscriber(_e164(reading.number), provable.kind, policy.numbering) if provable else found
+    provable = provable_kind(reading.number, policy.numbering)
+    return _subscriber(_e164(reading.number), provable, policy.numbering) if provable else found
 
 
 def read_caller(text: str, policy: Policy, *, allow_sender_id: bool = False) -> CallerName:

@@ -56,6 +56,15 @@ def added_kind_of(national: str, numbering: Numbering) -> str:
     return next(found, "")
 
 
+def provable_kind(number: PhoneNumber, numbering: Numbering) -> str:
+    """The kind of a home number that no plan knows, once its holder has proved it; "" where it looks like no line, or is known."""
+    national = phonenumbers.national_significant_number(number)
+    if kind_of(number, numbering):
+        return ""
+    found = (each.kind for each in numbering.provable_ranges if each.pattern.fullmatch(national))
+    return next(found, "")
+
+
 def is_home(number: PhoneNumber, numbering: Numbering) -> bool:
     """Whether a valid number belongs to the home country, its territories included."""
     if str(number.country_code) != numbering.country_code:

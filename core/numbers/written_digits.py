@@ -35,9 +35,14 @@ _EQUAL = {
 _TOKEN = re.compile(rf"[0-9]+|(?<![A-Za-z])(?:{'|'.join(_ENGLISH)})(?![A-Za-z])", re.IGNORECASE)
 # Letters that stand for 0 and 1 among digits: ``139O2345678``, ``l39 I234 5678``.
 _LOOKALIKES = re.compile(r"(?<![0-9A-Za-z])[0-9OoIl]{2,20}(?![0-9A-Za-z])")
+# Groups of them next to each other, in some of which letters may prevail: ``139 O158 OOO1``.
+_LOOKALIKE_GROUPS = re.compile(
+    r"(?<![0-9A-Za-z])[0-9OoIl]{2,12}(?:[ .,/*()\-]{1,3}[0-9OoIl]{2,12}){1,9}(?![0-9A-Za-z])"
+)
 _WHOLE = 7  # signs of a number in one run; in a shorter group the digits must not be fewer than the letters
 _AS_DIGITS = str.maketrans("OoIl", "0011")
-_LETTERS = re.compile(r"[OoIl]")
+_LETTERS, _DIGIT = re.compile(r"[OoIl]"), re.compile("[0-9]")
+_FEWEST_DIGITS = 4  # in groups of a number, however many letters
 _MOST_LETTERS = 4
 _PINYIN = {
     "ling": "0", "dong": "0", "yi": "1", "yao": "1", "er": "2", "liang": "2", "san": "3", "si": "4", "wu": "5",
@@ -77,6 +82,7 @@ def plain(text: str) -> str:
     if not text.isascii():
         text = text.translate({ord(sign): _plain_sign(sign) for sign in set(text) if not sign.isascii()})
     text = _PINYIN_RUN.sub(_digits_for_words, text)
+    text = _LOOKALIKE_GROUPS.sub(_digits_for_letters_of_groups, text)
     return _LOOKALIKES.sub(_digits_for_letters, text)
 
 
@@ -131,3 +137,9 @@ def _digits_for_letters(match: re.Match[str]) -> str:
     letters = len(_LETTERS.findall(found))
     most = _MOST_LETTERS if len(found) >= _WHOLE else len(found) // 2
     return found.translate(_AS_DIGITS) if letters <= most else found
+
+
+def _digits_for_letters_of_groups(match: re.Match[str]) -> str:
+    found = match.group()
+    letters, digits = len(_LETTERS.findall(found)), len(_DIGIT.findall(found))
+    return found.translate(_AS_DIGITS) if digits >= _FEWEST_DIGITS and letters + digits >= _WHOLE else found

@@ -170,6 +170,25 @@ def test_a_file_is_taken_in_and_answered_row_by_row(api: Api, us: None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("format", "data"),
+    [
+        (
+            "ftc&day=2021-03-11",
+            "id,number,area-code\nr-1,0000000000,315\nr-2,none,315\nr-3 of 13912345678,3152328257,315\n",
+        ),
+        (
+            "csv",
+            f"caller,called,at,reference\n0000000000,,{ROW['at']},r-1\nnone,,{ROW['at']}, r-2 \n3152328257,,,r-3 of 3152328258\n",
+        ),
+    ],
+)
+def test_held_rows_are_answered_under_the_references_they_came_with(api: Api, us: None, format: str, data: str) -> None:
+    rows = api.post(f"complaints/import?format={format}", data.encode(), kind="text/csv").json()["rows"]
+    assert [row["reference"] for row in rows[:2]] == ["r-1", "r-2"]
+    assert [row["status"] for row in rows[:2]] == ["quarantined", "rejected"]
+
+
+@pytest.mark.parametrize(
     ("query", "data", "code"),
     [
         ("format=ftc", b"a,b\n1,2\n", "import.header"),

@@ -106,7 +106,41 @@ def test_every_reason_is_kept_and_a_rejecting_one_comes_first() -> None:
     )
 
 
-@pytest.mark.parametrize("time", ["", "2021-13-01 00:00:00", "0001-01-01 00:00:00", "2021-07-06", "yesterday"])
+@pytest.mark.parametrize(
+    ("written", "called"),
+    [
+        ("2021-07-06 18:17", datetime(2021, 7, 6, 22, 17, tzinfo=UTC)),
+        ("2021-07-06 8:17:05", datetime(2021, 7, 6, 12, 17, 5, tzinfo=UTC)),
+        ("07/06/2021 9:30:00 AM", datetime(2021, 7, 6, 13, 30, tzinfo=UTC)),
+        ("7/6/2021 12:01 am", datetime(2021, 7, 6, 4, 1, tzinfo=UTC)),
+        ("7/6/2021 12:30PM", datetime(2021, 7, 6, 16, 30, tzinfo=UTC)),
+        ("07/06/2021 18:17", datetime(2021, 7, 6, 22, 17, tzinfo=UTC)),
+    ],
+)
+def test_a_time_is_read_as_spreadsheets_write_it(written: str, called: datetime) -> None:
+    verdict = read(ftc_row(called=written))
+    assert isinstance(verdict, Accepted) and verdict.said.time_known and verdict.said.called_at == called
+
+
+@pytest.mark.parametrize(
+    "written", ["2021-07-06", "07/06/2021", "7/6/2021", "2021-07-06 00:00", "7/6/2021 12:00:00 AM"]
+)
+def test_a_day_without_a_time_is_the_day_alone(written: str) -> None:
+    verdict = read(ftc_row(called=written))
+    assert isinstance(verdict, Accepted) and not verdict.said.time_known
+    assert verdict.said.called_at == datetime(2021, 7, 6, 16, tzinfo=UTC)  # noon in Virginia
+    same = read(ftc_row(filed=written.partition(" ")[0], called="2021-07-06 18:17:00"))
+    assert isinstance(same, Accepted) and same.said.filed_at == datetime(2021, 7, 7, 3, 59, 59, tzinfo=UTC)
+    late = read(ftc_row(filed=written.partition(" ")[0], called="2021-07-07 00:17:00"))
+    assert late == Quarantined(("call.after_filing",))
+
+
+NO_TIMES = ["00:00", "2021-07-06 24:00", "7/6/2021 13:00 PM", "7/6/2021 0:30 AM", "2021-07-06 AM", "13/6/2021"]
+
+
+@pytest.mark.parametrize(
+    "time", ["", "2021-13-01 00:00:00", "0001-01-01 00:00:00", "yesterday", "20/11/2021", "7/6/21", *NO_TIMES]
+)
 def test_a_time_that_is_none_rejects(time: str) -> None:
     assert read(ftc_row(called=time)) == Rejected(("row.time",))
 
@@ -118,7 +152,16 @@ def test_a_filing_far_ahead_is_quarantined() -> None:
 
 @pytest.mark.parametrize(
     ("state", "province"),
-    [("Virginia", "US-VA"), ("Virgin Islands", "US-VI"), ("", "area 757"), ("Ontario", "area 757")],
+    [
+        ("Virginia", "US-VA"),
+        ("Virgin Islands", "US-VI"),
+        ("TX", "US-TX"),
+        ("va", "US-VA"),
+        ("DC", "US-DC"),
+        ("ON", "area 757"),
+        ("", "area 757"),
+        ("Ontario", "area 757"),
+    ],
 )
 def test_the_place_is_the_state_or_else_the_area_code(state: str, province: str) -> None:
     verdict = read(ftc_row().replace("Virginia", state))

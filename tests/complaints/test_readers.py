@@ -64,7 +64,8 @@ def test_a_caller_is_a_number_as_the_screen_showed_it() -> None:
     assert read(Caller(), "400-809-5559").value == "+864008095559"
     assert read(Caller(), "95588").kind == "short_code"
     assert read(Caller(), None) == read(Caller(), "") == ["caller.missing"]
-    assert read(Caller(), 95588) == read(Caller(), "951677xxxx") == ["caller.malformed"]
+    assert read(Caller(), True) == read(Caller(), "951677xxxx") == ["caller.malformed"]
+    assert read(Caller(), 95588) == read(Caller(), 95588.0) == ["number.not_text"]
 
 
 def test_a_text_may_come_from_a_name_and_a_call_may_not() -> None:
@@ -82,7 +83,8 @@ def test_the_called_number_is_needed_where_a_client_vouches_for_it() -> None:
     assert read(Called(), "139 1234 5678") == "+8613912345678"
     assert read(Called(), "", door=Door.FILE) == read(Called(), None, door=Door.FILE) == ""
     assert read(Called(), "") == read(Called(), None) == ["called.missing"]
-    assert read(Called(), 13912345678) == read(Called(), 0, door=Door.FILE) == ["called.malformed"]
+    assert read(Called(), 13912345678) == read(Called(), 0, door=Door.FILE) == ["number.not_text"]
+    assert read(Called(), ["13912345678"]) == ["called.malformed"]
     assert read(Called(), "+1 315 232 8257") == ["called.foreign"]
 
 

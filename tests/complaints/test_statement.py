@@ -39,7 +39,9 @@ def test_three_things_are_enough() -> None:
     ("changes", "found"),
     [
         ({"caller": None}, ("/caller", "caller.missing")),
-        ({"caller": 4008095559}, ("/caller", "caller.malformed")),
+        ({"caller": 4008095559}, ("/caller", "number.not_text")),
+        ({"called": 13912345678}, ("/called", "number.not_text")),
+        ({"caller": True}, ("/caller", "caller.malformed")),
         ({"caller": "951677xxxx"}, ("/caller", "caller.malformed")),
         ({"at": ""}, ("/at", "at.missing")),
         ({"at": "2026-11-20T19:41:00"}, ("/at", "at.malformed")),

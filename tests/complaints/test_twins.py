@@ -36,12 +36,30 @@ def twins_of(data: bytes) -> Twins:
         (day_file(*[1] * 30, 3, 4, times=2), 2),
         (day_file(*[1] * 30, times=3), 3),
         (day_file(*[2] * 30), 2),
-        (day_file(*[2] * 30, 3), 1),  # one that stands three times: people said the same
+        (day_file(*[1] * 15, times=2) + day_file(1)[-44:], 2),  # and a row more, of what is there
+        (day_file(*[2] * 15, 1), 2),  # or of its own
+        (day_file(*[2] * 14, 1), 2),  # the last copy cut off by a row
+        (day_file(*[2] * 75, *[1] * 25), 2),  # or by a quarter
+        (day_file(*[3] * 28, 2, 2), 3),
+        (day_file(*[4] * 25, *[2] * 15, times=2), 4),
+        (day_file(*[2] * 30, *[4] * 60), 2),  # people who said the same twice, and all of it twice
+        (day_file(*[2] * 40, *[1] * 60), 1),
         (day_file(*[2] * 5), 1),  # too few to tell
+        (day_file(*[2] * 9, 1), 1),
+        (
+            day_file(*[7, 12, 9, 3, 15, 4, 8, 5, 6, 11, 10, 2, 1, 14, 20]),
+            1,
+        ),  # a day of few words, in which many say the same
     ],
 )
 def test_a_file_repeats_itself_when_all_of_it_does(data: bytes, times: int) -> None:
     assert twins_of(data).times == times
+
+
+def test_of_a_cut_copy_each_statement_stays_once() -> None:
+    twins = twins_of(data := day_file(*[2] * 14, 1, 3))
+    kept = [record.body["number"] for record in ftc_records(io.BytesIO(data))[1] if not twins.repeats(record)]
+    assert len(kept) == 17 and len(set(kept)) == 16
 
 
 def test_true_repeats_survive() -> None:

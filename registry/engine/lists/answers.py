@@ -72,13 +72,20 @@ _RANKS = np.array([_STRICT.index(answer) for answer in ANSWERS])
 # What is no number at all says nothing of a row that has another.
 MALFORMED, EMPTY = (encode(Answer.INVALID, (reason,)) for reason in (Reason.MALFORMED, Reason.EMPTY))
 _NONE = np.array([MALFORMED, EMPTY], np.uint32)
-_HARDLY = 0.9  # of the cells that hold anything
+_HARDLY, _MOSTLY = 0.9, 0.8  # of the cells that hold anything
 
 
 def hardly_numbers(codes: Mapping[int, int]) -> bool:
     """Whether what was taken for numbers hardly holds any: then it may be the wrong column. `codes`: rows by answer code."""
     filled = sum(codes.values()) - codes.get(EMPTY, 0)
     return codes.get(MALFORMED, 0) >= _HARDLY * filled
+
+
+def mostly_invalid(codes: Mapping[int, int]) -> bool:
+    """Whether its owner should be told that of most rows no number could be read. `codes`: rows by answer code."""
+    filled = sum(codes.values()) - codes.get(EMPTY, 0)
+    invalid = sum(rows for code, rows in codes.items() if code & DECISION_MASK == ANSWERS.index(Answer.INVALID))
+    return invalid - codes.get(EMPTY, 0) >= _MOSTLY * filled
 
 
 def chosen(codes: NDArray[np.uint32], rows: str) -> NDArray[np.bool_] | None:

@@ -14,7 +14,7 @@ WARNINGS = {
     ),
     "number.not_text": gettext_noop("A number is a string: write it in quotation marks."),
     "row.other_keys": gettext_noop("A row has a number and a ref. Further keys are yours, and were not read."),
-    "list.few_numbers": gettext_noop("Hardly a row holds a telephone number. Is this the right column?"),
+    "list.few_numbers": gettext_noop("Hardly a row holds a number that can be called. Is this the right column?"),
 }
 OTHER_NUMBERS, LINES_ABOVE, OTHER_SHEETS, NOT_TEXT, OTHER_KEYS, FEW_NUMBERS = WARNINGS
 

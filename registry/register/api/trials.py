@@ -10,7 +10,7 @@ from core import clock
 from core.api.trials import free_text, trial_forget, trial_id, trial_keep, trial_of
 from core.clock import moment
 from core.numbers.masking import mask
-from core.numbers.reading import subscriber_or_refuse
+from core.numbers.reading import holder_or_refuse, subscriber_or_refuse
 from core.policies import current_policy
 from core.policies.schema import Policy
 from registry.firms.api.authentication import marketer_of
@@ -57,7 +57,7 @@ def registration_tried(body: Any) -> None:
     """Raises what the live register would; does nothing else."""
     at = clock.now()
     check_handed_in(body.action, body.assurance, body.preferences, body.at, at)
-    subscriber_or_refuse(body.number, current_policy(at))
+    holder_or_refuse(body.number, current_policy(at))
     if body.preferences is not None:
         preferences_read(body.preferences, at)
 

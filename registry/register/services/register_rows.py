@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.files.import_source import Block
-from core.numbers.reading import subscribers_read_cells
+from core.numbers.reading import holders_read_cells
 from core.policies import Policy
 from registry.engine.registers.register_file import read_block
 from registry.register.rules.moments import EPOCH, micros
@@ -34,7 +34,7 @@ class Rows:
 def read_rows(block: Block, format: str, policy: Policy, at: datetime) -> Rows:
     """`at`: what lies after it has not happened. Times are those of the country's own clock."""
     cells = read_block(block.data, format, first=block.position == 0)
-    digits, unread = subscribers_read_cells(cells.data, cells.starts, cells.ends, policy)
+    digits, unread = holders_read_cells(cells.data, cells.starts, cells.ends, policy)
     said = on_clock(cells.said, policy.numbering.zone)
     if len(said):
         ahead = (digits != 0) & (said > micros(at + CLOCKS_APART))

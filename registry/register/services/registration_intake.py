@@ -10,7 +10,7 @@ from core.actors import Actor
 from core.errors import NotFound
 from core.models import Number
 from core.numbers.e164 import to_digits
-from core.numbers.reading import subscriber_or_refuse
+from core.numbers.reading import holder_or_refuse
 from core.policies import current_policy
 from core.services.audit import audit_write
 from core.services.number import number_obtain
@@ -48,7 +48,7 @@ def registration_ingest(
     says so to nobody.
     """
     check_handed_in(action, assurance, preferences, said_at, at)
-    e164 = subscriber_or_refuse(number, current_policy(at))
+    e164 = holder_or_refuse(number, current_policy(at))
     digits, said_at = to_digits(e164), min(said_at, at)
     asked = preferences_read(preferences or {}, at) if action != "withdraw" else None
     said = (reference_digest(reference), digits, asked.as_body() if asked else None)

@@ -10,7 +10,7 @@ import numpy as np
 
 from core.actors import Actor
 from core.errors import DomainError
-from core.numbers.reading import subscribers_read, unregistrable
+from core.numbers.reading import holders_read, unregistrable
 from core.policies import current_policy
 from registry.firms.models import Operator
 from registry.register.rules.moments import micros
@@ -40,7 +40,7 @@ def registrations_hand_in(
     A row that is refused changes nothing and hinders no other.
     """
     refusals: list[DomainError | None] = [_refusal_of(row, at) for row in rows]
-    digits, problems = subscribers_read([row.number for row in rows], current_policy(at))
+    digits, problems = holders_read([row.number for row in rows], current_policy(at))
     for position in np.flatnonzero(problems != "").tolist():
         refusals[position] = refusals[position] or unregistrable(str(problems[position]))
     bodies, positions = _bodies_of(rows, refusals, at)

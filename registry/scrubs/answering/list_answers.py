@@ -66,6 +66,17 @@ def seal_list(numbers: Numbers, key_id: int) -> tuple[NDArray[np.int64], NDArray
     return valued, seal_many(numbers.digits[valued], key_id)
 
 
+def with_lines_on_register(numbers: Numbers, view: RegisterView, key_id: int) -> Numbers:
+    """What no plan knows is a number all the same where somebody proved to hold it, and registered."""
+    rows = np.flatnonzero(numbers.unplanned)
+    if not len(rows):
+        return numbers
+    known = rows[view.look_up(seal_many(numbers.unplanned[rows], key_id)) != UNREGISTERED]
+    digits, problems = numbers.digits.copy(), numbers.problems.copy()
+    digits[known], problems[known] = numbers.unplanned[known], 0
+    return Numbers(digits, problems, numbers.by_library)
+
+
 def answer_list(
     numbers: Numbers,
     valued: NDArray[np.int64],

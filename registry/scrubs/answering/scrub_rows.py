@@ -16,7 +16,7 @@ from registry.engine.records.answer import Answer
 from registry.engine.records.answer_code import DUPLICATE, decode
 from registry.scrubs.answering.asking import answer_asked
 from registry.scrubs.answering.firm_facts import EMPTY, firm_facts_on_file
-from registry.scrubs.answering.list_answers import Asking, ListAnswers, seal_list
+from registry.scrubs.answering.list_answers import Asking, ListAnswers, seal_list, with_lines_on_register
 from registry.scrubs.rules.decision import Decision
 from registry.scrubs.rules.judging import Judged
 
@@ -66,7 +66,7 @@ class Batch:
 
 def answer_rows(rows: Sequence[Asked], *, asking: Asking, view: RegisterView) -> Batch:
     """Decide every row by the register as it stands and what the firm has on file."""
-    numbers = read_texts(texts_of(rows), asking.policy)
+    numbers = with_lines_on_register(read_texts(texts_of(rows), asking.policy), view, asking.key_id)
     positions, sealed = seal_list(numbers, asking.key_id)
     firm = EMPTY if asking.offline else firm_facts_on_file(sealed, asking)
     listed = answer_asked(numbers, positions, sealed, asking=asking, view=view, firm=firm)

@@ -15,7 +15,7 @@ from core.clock import moment
 from core.errors import FieldError
 from core.policies.schema import Policy
 from core.web.csv_cells import harmless
-from registry.engine.lists.answers import hardly_numbers
+from registry.engine.lists.answers import mostly_invalid
 from registry.engine.lists.warnings import FEW_NUMBERS, OTHER_KEYS, ListWarning
 from registry.engine.records.answer import Answer
 from registry.engine.records.answer_code import encode
@@ -162,7 +162,7 @@ def row_warnings(result: ScrubResult) -> list[ListWarning]:
     )
     others = dict.fromkeys(key for row in result.rows for key in row.asked.other_keys)
     found = [ListWarning(OTHER_KEYS, tuple(others))] if others else []
-    return [*found, *([ListWarning(FEW_NUMBERS)] if hardly_numbers(codes) else [])]
+    return [*found, *([ListWarning(FEW_NUMBERS)] if mostly_invalid(codes) else [])]
 
 
 def with_envelope(answer: HttpResponse, result: ScrubResult, warnings: Sequence[ListWarning]) -> HttpResponse:

@@ -22,6 +22,7 @@ from core.api.bodies import (
     Short,
     read_body,
     read_fields,
+    wrong_field,
 )
 from core.api.idempotency import idempotent
 from core.api.keys import key_at, unknown_keys
@@ -242,7 +243,11 @@ def read_row(row: Any) -> Asked:
     shown = ref if acceptable_ref(ref) else None
     given = number if isinstance(number, str) else None
     malformed = given is None or (ref is not None and shown is None)
-    errors = (FieldError("/number", NOT_TEXT, translated(WARNINGS[NOT_TEXT])),) if given is None else ()
+    errors: tuple[FieldError, ...] = ()
+    if "number" not in row:
+        errors = (wrong_field("/number", "field.missing"),)
+    elif given is None:
+        errors = (FieldError("/number", NOT_TEXT, translated(WARNINGS[NOT_TEXT])),)
     return Asked(None if malformed else given, shown, given, other_keys=others, errors=errors)
 
 

@@ -6,7 +6,7 @@ import msgspec
 
 from core.api.warned import WarningAnswer
 from core.translation.words import translated
-from registry.engine.lists.answers import hardly_numbers
+from registry.engine.lists.answers import mostly_invalid
 from registry.engine.lists.shape import ListHead
 from registry.engine.lists.warnings import FEW_NUMBERS, WARNINGS, ListWarning
 from registry.scrubs.jobs.job_files import JobFiles
@@ -48,7 +48,7 @@ def warnings_of(job: ScrubJob, head: ListHead | None) -> list[WarningAnswer]:
     if head is None:
         return []
     names = tuple(head.names[column] for column in head.numbers)
-    few = job.state == ScrubJob.State.SUCCEEDED and hardly_numbers({int(k): n for k, n in (job.codes or {}).items()})
+    few = job.state == ScrubJob.State.SUCCEEDED and mostly_invalid({int(k): n for k, n in (job.codes or {}).items()})
     return said_warnings([*head.warnings, *([ListWarning(FEW_NUMBERS, names)] if few else [])])
 
 

@@ -23,7 +23,7 @@ from registry.scrubs import signals
 from registry.scrubs.answering.answer_board import AnswerBoard, count_codes, count_each
 from registry.scrubs.answering.asking import answer_asked, asking_of
 from registry.scrubs.answering.firm_facts import FirmFacts, firm_facts_all
-from registry.scrubs.answering.list_answers import Asking, ListAnswers, seal_list
+from registry.scrubs.answering.list_answers import Asking, ListAnswers, seal_list, with_lines_on_register
 from registry.scrubs.answering.sandbox import sandbox_answer
 from registry.scrubs.jobs.job_claims import claim_chunk, finish_chunk
 from registry.scrubs.jobs.job_files import JobFiles
@@ -63,6 +63,9 @@ def _answer_chunk(job: ScrubJob, number: int) -> None:
     chunk = Chunk.from_bytes(files.get(f"chunk-{number}"))
     columns = [read_cells(chunk.data, cells.starts, cells.ends, policy) for cells in chunk.number_columns]
     note_spellings(job.pk, sum(numbers.by_library for numbers in columns))
+    if job.live:
+        view = thaw_view(files.register)
+        columns = [with_lines_on_register(numbers, view, view.key_id) for numbers in columns]
     grouped = groups_of(job, chunk, policy)
     boards = [AnswerBoard(numbers.digits, grouped.misfits) for numbers in columns]
     answered = []

@@ -7,7 +7,7 @@ import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, NotFound
-from core.numbers.parsing import read_subscriber
+from core.numbers.parsing import read_holder
 from core.sealing.sealing import seal
 from registry.engine.records.answer_code import decode
 from registry.engine.records.receipt_proof import Proof, statement
@@ -32,7 +32,7 @@ def receipt_proof_issue(*, marketer: Marketer, scrub_id: str, number: str, live:
     if record is None:
         raise NotFound("proof.no_record", _("Of this scrub no record is kept."), pointer="/scrub")
     policy = policy_of(scrub)
-    subscriber = read_subscriber(number, policy)
+    subscriber = read_holder(number, policy)
     if not subscriber.e164:
         raise DomainError(subscriber.problem, _("This is not a number that can be registered here."), pointer="/number")
     found = proof_of_number(record, seal(subscriber.e164, key_id=record.seal_key))

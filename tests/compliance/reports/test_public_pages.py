@@ -118,6 +118,20 @@ def test_public_pages_open_in_both_languages(path):
         assert Client().get(f"/{path}", headers={"Accept-Language": language}).status_code == 200
 
 
+def test_figures_that_are_still_the_same_are_not_sent_again():
+    cache.delete("public_statistics")
+    api, address = Client(), "/api/v1/open-data/statistics"
+    answer = api.get(address)
+    assert answer.json()["complaints"] == 0 and answer["Cache-Control"] == "public, max-age=60"
+    known = {"If-None-Match": f'"other", {answer["ETag"]}'}
+    again = api.get(address, headers=known)
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", answer["ETag"])
+    cache.delete("public_statistics")
+    campaign(2)
+    other = api.get(address, headers=known)
+    assert (other.status_code, other["ETag"] != answer["ETag"]) == (200, True)
+
+
 def test_a_firm_reads_its_letters_and_answers_and_never_learns_who_complained(at_the_time):
     suspect = firm()
     campaign(4, caller=FIRM_CALLER, evidence="C2")

@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from core.numbers.bulk import BLOCK, PROBLEMS, Numbers, read_cells, read_texts
-from core.numbers.parsing import read_subscriber
+from core.numbers.parsing import read_holder, read_subscriber
 from core.numbers.plain import PlainSpellings
+from core.numbers.problems import Problem
+from core.numbers.reading import proved
 from core.numbers.windows import Windows
 from core.policies import load
 from core.policies.schema import Numbering, Policy, ShortCode
@@ -65,10 +67,15 @@ HEADS: list[str] = re.findall(
 
 def as_the_library(texts: Sequence[str], policy: Policy, numbers: Numbers) -> None:
     assert len(numbers.digits) == len(numbers.problems) == len(texts)
-    for text, digits, problem in zip(texts, numbers.digits.tolist(), numbers.problems.tolist(), strict=True):
+    lines = proved(numbers, policy).digits.tolist()
+    rows = zip(texts, numbers.digits.tolist(), numbers.problems.tolist(), lines, strict=True)
+    for text, digits, problem, line in rows:
         subscriber = read_subscriber(text, policy)
         read = (f"+{digits}" if digits else "", PROBLEMS[problem])
         assert read == (subscriber.e164, subscriber.problem), ascii(text)
+        if subscriber.problem == Problem.UNALLOCATED:
+            holder = read_holder(text, policy)
+            assert (f"+{line}" if line else "") == holder.e164, ascii(text)
 
 
 def check(texts: Sequence[str], policy: Policy) -> Numbers:

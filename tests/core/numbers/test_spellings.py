@@ -130,6 +130,7 @@ cn | +86 0531 12345               | number.short_code
 cn | 0086 531-12345               | number.short_code
 cn | 12583110086                  | number.short_code
 cn | 121231100                    | number.short_code
+cn | 12912345678                  | number.short_code
 cn | 950131234567890              | number.short_code
 cn | 95588-1                      | number.short_code
 """
@@ -148,6 +149,7 @@ cn | 010-12321-1                  |
 cn | 0433-96110-12                |
 cn | 12583110086                  | 12583110086
 cn | 121231100                    | 121231100
+cn | 12912345678                  | 12912345678
 cn | 950-1234567                  | +869501234567
 cn | 950-12345678                 | +8695012345678
 cn | 950-1234567-8                |

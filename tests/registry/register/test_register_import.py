@@ -169,6 +169,8 @@ def test_plain_rows_are_any_spelling_of_the_country() -> None:
     rows = "13912345678\n+86 139 1234 5679\n０１０－６５８８３００１\n110\nhello\n" + "1" * 300
     run = take_in(rows.encode(), "plain", source="import")
     assert counts(run) == {"registered": 3, "number.emergency": 1, "input.malformed": 1, "row.malformed": 1}
+    run = take_in(b"17912345678\n0634-6212345\n11112345678\n", "plain", source="import")
+    assert counts(run) == {"registered": 2, "number.unallocated": 1}, "lines that no plan knows yet, and none"
     with pytest.raises(BadRequest) as refused:
         take_in(full(1))
     assert refused.value.code == "import.country"

@@ -50,6 +50,13 @@ def test_it_counts_from_when_it_was_said_and_stands_from_when_the_platform_heard
     assert young.binding_from == AT + timedelta(days=1) and old.binding_from < AT  # 31 days from then
 
 
+@pytest.mark.parametrize("number", ["179 1234 5678", "0634-6212345"])
+def test_a_line_that_no_plan_knows_yet_is_in_use_when_its_operator_says_so(operator: Operator, number: str) -> None:
+    take_in(operator, number=number)
+    assert Registration.objects.count() == 1
+    assert refusal_of(lambda: take_in(operator, number="111 1234 5678", reference="r-2")) == "number.unallocated"
+
+
 @pytest.mark.parametrize("preferences", [{"all": True}, {"channels": ["voice"]}])
 @pytest.mark.parametrize("together", [True, False])
 def test_an_older_registration_that_comes_late_moves_no_date(

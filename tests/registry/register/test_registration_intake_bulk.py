@@ -76,6 +76,13 @@ def test_no_rows_and_refused_rows_alone_are_no_act(operator: Operator) -> None:
     assert acts("registration") == [] and not Number.objects.exists()
 
 
+def test_a_line_that_no_plan_knows_yet_is_taken_in_as_its_holder_signs_in(operator: Operator) -> None:
+    numbers = ["179 1234 5678", "+86 17912345678", "0634 6212345", "(0634) 6212345 ", "111 1234 5678", "0634 1212345"]
+    said = hand_in(operator, *[row(f"r-{place}", number=number) for place, number in enumerate(numbers)])
+    assert said[:4] == [""] * 4 and all(said[4:])
+    assert Registration.objects.count() == 2
+
+
 # The door
 
 

@@ -22,6 +22,17 @@ def test_an_idempotency_key_gives_the_first_answer_again(intake: Api) -> None:
     assert RegisterChange.objects.count() == 1
 
 
+@pytest.mark.django_db
+def test_a_number_is_a_string(intake: Api) -> None:
+    bare = handed_in(number=13912345678)
+    (error,) = intake.post("registrations", bare).json()["errors"]
+    assert (error["pointer"], error["code"]) == ("/number", "number.not_text") and "引号" in error["detail"]
+    row = json.loads(intake.post("registrations", json.dumps(bare).encode(), kind=NDJSON).content)
+    assert [(e["pointer"], e["code"]) for e in row["errors"]] == [("/number", "number.not_text")]
+    (error,) = intake.post("registrations", handed_in(action=1)).json()["errors"]
+    assert error["code"] == "field.malformed"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_same_row_twice_at_once_is_one_registration(intake: Api, operator: Operator) -> None:
     answers = at_once(4, lambda: intake.post("registrations", handed_in(), **{"Idempotency-Key": "k1"}))

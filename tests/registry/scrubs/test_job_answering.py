@@ -32,7 +32,9 @@ def test_the_job_and_one_call_agree_on_every_row(api: Api, marketer: Marketer) -
     register(BOB, {"hours": [{"days": "mon-sun", "from": "09:00", "to": "12:00"}]})
     register(CAROL, {"all": True, "firms": [{"marketer": marketer.public_id, "allow": True}]})
     consent(marketer, "+8613700000001")
+    register("+8617912345678", {"all": True})
     rows = [
+        "179 1234 5678",
         "139 1234 5678",
         BOB,
         "13800138001",

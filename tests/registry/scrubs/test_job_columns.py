@@ -50,6 +50,22 @@ def test_whoever_named_the_column_gets_what_is_in_it_and_a_warning(api: Api) -> 
     assert "号码列选对了吗" in of_lists(job)[0]["detail"]
 
 
+@pytest.mark.parametrize(("wrong", "warned"), [("abc", True), ("110", True), ("", False)])
+@pytest.mark.parametrize(("good", "share"), [(4, 16), (5, 15)])
+def test_a_list_that_is_mostly_invalid_says_so_in_one_call_and_as_a_job(
+    api: Api, wrong: str, warned: bool, good: int, share: int
+) -> None:
+    rows = [f"1380000{n:04}" for n in range(good)] + [wrong] * share
+    said = warned and share >= 16
+    body = "phone,name\n" + "".join(f"{row},Li\n" for row in rows)
+    job = done(api, body, kind="text/csv")
+    assert (job["state"], [each["code"] for each in of_lists(job)]) == ("succeeded", ["list.few_numbers"] * said)
+    answer = api.post("scrubs?channel=voice&category=insurance", body.encode(), kind="text/csv")
+    assert ("list.few_numbers" in answer.get("DNC-Warnings", "")) == said
+    codes = [each["code"] for each in api.scrub(*rows).json()["warnings"]]
+    assert ("list.few_numbers" in codes) == said
+
+
 def test_a_list_with_a_few_numbers_too_few_is_none_with_empty_cells(api: Api) -> None:
     assert done(api, "phone,name\n13912345678,Li\n" + ",x\n" * 30)["state"] == "succeeded"
 

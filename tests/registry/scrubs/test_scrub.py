@@ -80,6 +80,19 @@ def test_rows_come_back_in_order_with_their_refs_and_reasons(api: Api) -> None:
     assert {"days", "from", "to", "zone"} == set(body["calling_windows"][0])
 
 
+def test_a_line_that_no_plan_knows_is_one_where_it_is_registered(api: Api) -> None:
+    register("+8617912345678", {"all": True})
+    register("+866346212345", {"all": True})
+    barred, unknown = ("not_callable", ["registry.all"]), ("unknown", ["number.unallocated"])
+    answer = api.scrub("179 1234 5678", "+86 (0634) 6212345", "手机 17912345678", "17912345679", "0634 6212346")
+    twice = ("not_callable", ["registry.all", "input.duplicate"])
+    assert decisions(answer) == [barred, barred, twice, unknown, unknown]
+    body = answer.json()
+    assert [row["number"] for row in body["rows"][:4]] == ["+8617912345678", "+866346212345", "+8617912345678", None]
+    proof = api.post("receipts/proof", {"scrub": body["id"], "number": "179 1234 5678"})
+    assert proof.status_code == 200 and proof.json()["decision"] == "not_callable"
+
+
 @pytest.mark.parametrize(
     ("preferences", "expected"),
     [
@@ -388,8 +401,18 @@ def test_further_keys_of_a_row_are_the_callers_own_and_named(api: Api) -> None:
     assert api.post(query, lines, kind="application/x-ndjson").content.count(b'"conditional"') == 1
 
 
+def test_a_row_without_a_number_is_told_so(api: Api) -> None:
+    body = api.scrub({"phone": "13912345678"}, {}, BOB).json()
+    for row in body["rows"][:2]:
+        assert row["reasons"] == ["input.malformed"]
+        assert [(e["pointer"], e["code"], e["detail"]) for e in row["errors"]] == [
+            ("/number", "field.missing", "此项必填。")
+        ]
+    assert {"code": "row.other_keys", "columns": ["phone"]}.items() <= body["warnings"][0].items()
+
+
 def test_a_number_is_a_string(api: Api) -> None:
-    rows = api.scrub({"number": 13912345678}, {"phone": "13912345678"}, 13912345678, None, BOB).json()["rows"]
+    rows = api.scrub({"number": 13912345678}, {"number": None}, 13912345678, None, BOB).json()["rows"]
     assert [row["reasons"] for row in rows[:4]] == [["input.malformed"]] * 4
     for row, where in zip(rows, ("/number", "/number", "", ""), strict=False):
         ((pointer, code, detail),) = [(e["pointer"], e["code"], e["detail"]) for e in row["errors"]]
