@@ -12,7 +12,7 @@ from config.run.environment import ROOT
 from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.houses
-KILLS = 40 if os.environ.get("DNC_FULL") else 6
+KILLS = 40 if os.environ.get("DNC_FULL") else 4
 
 
 def test_what_was_acknowledged_is_there_once(made_home: Path) -> None:
