@@ -80,7 +80,7 @@ def publish_quickly() -> None:
 
 
 @task_prerun.connect
-def look_at_connections(task: Any = None, **_kwargs: Any) -> None:
+def _look_at_connections(task: Any = None, **_kwargs: Any) -> None:
     """A connection is kept from task to task, as from request to request: not for ever, and asked whether it still stands."""
     from django.db import close_old_connections
 

@@ -80,6 +80,7 @@ ACTED: dict[str, Any] = {
     "complaints.imported": pgettext_lazy("in the access log", "Complaints read in from a file"),
     "complaints.filed": pgettext_lazy("in the access log", "Complaints handed in"),
     "open_data.built": pgettext_lazy("in the access log", "Open data published"),
+    "complaint_import.file_forgotten": pgettext_lazy("in the access log", "File of complaints destroyed"),
     "complaint_import.withdrawn": pgettext_lazy("in the access log", "Import of complaints withdrawn"),
     "complaint_row.released": pgettext_lazy("in the access log", "Held row let pass"),
     "complaint_rows.judged": pgettext_lazy("in the access log", "Held rows judged again"),

@@ -30,9 +30,10 @@ def many(count: int, first: int = 0) -> bytes:
     for n in range(first, first + count):
         caller = "0250000000" if n % 100 == 99 else f"40080{95000 + n % 900}"
         reference = f"r{n - 1}" if n % 10 == 9 else f"r{n}"
-        minute = (n - 1 if n % 10 == 9 else n) % 60
+        said = n - 1 if n % 10 == 9 else n
         caller = f"40080{95000 + (n - 1) % 900}" if n % 10 == 9 and n % 100 != 99 else caller
-        row = {"caller": caller, "at": f"2026-11-18T10:{minute:02}:00+08:00", "reference": reference}
+        at = f"2026-11-18T{said // 3600:02}:{said // 60 % 60:02}:{said % 60:02}+08:00"
+        row = {"caller": caller, "at": at, "reference": reference}
         rows.append(json.dumps(row))
     return "\n".join(rows).encode()
 

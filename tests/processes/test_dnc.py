@@ -237,7 +237,7 @@ def complaints_of_another_centre(path: Path) -> Path:
     rows = (
         {
             "caller": f"4009{n % 300:06d}",
-            "at": f"2026-11-{1 + n % 20:02d}T{n % 24:02d}:{n % 60:02d}:00+08:00",
+            "at": f"2026-11-{1 + n % 20:02d}T{n // 20 % 24:02d}:{n // 480:02d}:00+08:00",
             "channel": "voice",
             "kind": "marketing",
             "category": "loans",

@@ -9,7 +9,7 @@ import redis
 from django.db import OperationalError
 
 from core import clock
-from registry.scrubs.jobs import job_files
+from core.running import vault_folder
 from registry.scrubs.models import ScrubJob
 from registry.scrubs.rules.turns import MOST_TRIES
 from registry.scrubs.services import job_answering, job_reading, job_tries
@@ -56,7 +56,7 @@ def test_a_full_disk_costs_no_try_and_the_step_waits(api: Api, monkeypatch: pyte
     if not whole:
         scrub_step_take(now=clock.now)
     with monkeypatch.context() as patch:
-        patch.setattr(job_files, "FOR_FILES", 1 << 60)  # bytes: more than any disk has free
+        patch.setattr(vault_folder, "FOR_FILES", 1 << 60)  # bytes: more than any disk has free
         for _ in range(2 * MOST_TRIES):
             with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):  # the task ends; the sweep goes on later
                 scrub_step_take(now=clock.now)
