@@ -216,8 +216,9 @@ def tree_of(pid: int) -> list[int]:
 
 
 def test_what_is_stuck_in_one_queue_holds_up_no_message(house: House) -> None:
+    names = {queue.name for queue in QUEUES}
+    house.wait_until(lambda: workers_of(house).keys() == names, "a worker of each queue")
     workers = workers_of(house)
-    assert set(workers) == {queue.name for queue in QUEUES}
     stuck = [pid for queue, worker in workers.items() if queue != "messages" for pid in tree_of(worker)]
     for pid in stuck:
         os.kill(pid, signal.SIGSTOP)
