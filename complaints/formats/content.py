@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from core.errors import BadRequest, DomainError
 from core.files.import_source import check_size, damaged, fill
@@ -75,8 +75,8 @@ class _Raw(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: object) -> int:
-        view = memoryview(buffer).cast("B")  # type: ignore[arg-type]
+    def readinto(self, buffer: Any) -> int:
+        view = memoryview(buffer).cast("B")
         piece = self._held or self._text.read(len(view))
         given, self._held = piece[: len(view)], piece[len(view) :]
         view[: len(given)] = given

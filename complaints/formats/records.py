@@ -6,6 +6,7 @@ A wrong record never ends the reading; a wrong header does, for then nothing in 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -145,11 +146,9 @@ def ftc_pages(data: bytes) -> Iterator[Record]:
 
 def json_values(data: bytes) -> list[Any]:
     text = data.removeprefix(b"\xef\xbb\xbf").strip()
-    try:
+    with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):  # no single document: one a line, then
         value = msgspec.json.decode(text)
         return value if isinstance(value, list) else [value]
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        pass  # no single document: one a line, then
     try:
         return [msgspec.json.decode(line) for line in text.splitlines() if line.strip()]
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -64,12 +64,12 @@ def test_a_kill_between_chunks_and_within_one_loses_and_doubles_nothing(monkeypa
             with monkeypatch.context() as patch:
                 patch.setattr(import_step, name, kill)
                 try:
-                    import_step_take(now=lambda: at)  # noqa: B023
+                    step_at(at)
                 except KeyboardInterrupt:
                     killed += 1
             at += LEASE + timedelta(seconds=1)
-            import_step_take(now=lambda: at)  # noqa: B023
-    while import_step_take(now=lambda: at) is not None:
+            step_at(at)
+    while step_at(at) is not None:
         pass
     assert killed >= 3 and state_of(batch) == ("finished", "")
     assert outcomes() == expected and counts(batch) == expected_counts
@@ -110,10 +110,14 @@ def fail(*_given: object, **_named: object) -> None:
     raise ZeroDivisionError
 
 
+def step_at(at: datetime) -> int | None:
+    return import_step_take(now=lambda: at)
+
+
 def take_again_and_again(times: int, at: datetime) -> datetime:
     """Once a minute."""
     for _ in range(times):
-        import_step_take(now=lambda at=at: at)  # type: ignore[misc]
+        step_at(at)
         at += LEASE + timedelta(seconds=1)
     return at
 
