@@ -106,6 +106,16 @@ def test_two_workers_at_once_do_each_row_once() -> None:
     assert counts(batch) == (2_600, 2_340, 26, 234) and len(outcomes()) == 2_600
 
 
+def test_steps_grow_with_what_they_read_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_step, "STEP_SECONDS", 0.0)
+    batch = hand_in(many(11_500)).batch
+    cut = []
+    while ComplaintImport.objects.get(pk=batch.pk).rows_total is None:
+        step_at(clock.now())
+        cut.append(ComplaintImport.objects.get(pk=batch.pk).rows_cut)
+    assert cut == [*range(1000, 10_000, 1000), 11_000, 11_500]
+
+
 def fail(*_given: object, **_named: object) -> None:
     raise ZeroDivisionError
 
