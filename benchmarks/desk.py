@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,19 +10,20 @@ import numpy as np
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import connection, transaction
 from django.test import Client
-from django.test.utils import override_settings
+from django.test.utils import CaptureQueriesContext, override_settings
 
 from benchmarks.population import digits_of
 from complaints.models import Caller, Complaint, ComplaintChange
-from compliance.cases.models import Case
+from compliance.cases.models import Case, CaseOfficer
 from compliance.desk.selectors.subject import callers_complained_of, complaints_seen
 from compliance.desk.services.figures import figures_count
+from compliance.desk.services.load import load_count
 from compliance.findings.models import Violation
 from compliance.listings.models import BlacklistEntry
 from core import clock
 from core.access.roles import Role
 from core.actors import Actor
-from core.models import Number, User
+from core.models import Number, RoleGrant, User
 from core.services.number import numbers_obtain
 from core.services.user import role_grant, staff_create
 from core.web.paging import mark_of
@@ -29,7 +31,9 @@ from registry.firms.models import CallerNumber, Marketer
 
 BENCH = Actor.system("bench")
 BATCH = 5_000
+STATES = ("investigating", "investigating", "checking", "firm_asked", "notice_served", "decided", "served")
 PROVINCES = ("CN-JS", "CN-ZJ", "CN-GD", "CN-SC", "CN-BJ")
+HEAD = "officer@bench.example"
 REPEATS = 5
 # By address; the words in braces come from what was made.
 PAGES = {
@@ -47,6 +51,9 @@ PAGES = {
     "callers, listed": "callers/?listed=on",
     "callers, searched by a part of a number": "callers/?text=4017",
     "a caller": "callers/{caller}/",
+    "my work": "mine/",
+    "load and age": "load/",
+    "cases of an officer": "cases/?officer={officer}&stand=open",
     "cases": "cases/",
     "cases by complaints": "cases/?sort=-complaints",
     "cases, searched": "cases/?text=C-2026-0001",
@@ -87,11 +94,19 @@ def fill(complaints: int, callers: int) -> None:
     # A few callers have most of the complaints.
     whom = (dice.random(complaints) ** 3 * callers).astype(int)
     whom[:callers] = np.arange(callers)
-    cases = make(Case, max(complaints // 100, 10), lambda n: {
-        "public_id": f"cas_bench{n:08}", "reference": f"C-2026-{n:06}-B", "caller": called[n], "state": "investigating",
+    cases = make(Case, max(complaints // 4, 10), lambda n: {
+        "public_id": f"cas_bench{n:08}", "reference": f"C-2026-{n:06}-B", "caller": called[n % callers],
+        "state": STATES[n % len(STATES)],
         "province": PROVINCES[n % 5], "category": "loans", "policy_version": "bench", "opened_at": at, "state_since": at,
         "gathering": False, "deadline": at + timedelta(hours=n % 2_000 - 100) if n % 7 else None,
     })  # fmt: skip
+    officers = make(
+        User,
+        max(len(cases) // 200, 50),
+        lambda n: {"email": f"desk{n}@bench.example", "name": f"Officer {n}", "created_at": at},
+    )
+    make(CaseOfficer, len(cases), lambda n: {"case": cases[n], "user": officers[n % len(officers)], "since": at})
+    make(RoleGrant, len(officers), lambda n: {"user": officers[n], "role": Role.OFFICER, "since": at})
     moments = [at - timedelta(minutes=int(minutes)) for minutes in dice.integers(60, 200 * 1440, complaints)]
     filed = make(Complaint, complaints, lambda n: complaint(n, called[whom[n]], people, moments[n]))
     make(Violation, complaints // 2, lambda n: {
@@ -106,6 +121,7 @@ def fill(complaints: int, callers: int) -> None:
     })  # fmt: skip
     ComplaintChange.objects.all().delete()
     figures_count()
+    load_count(at=at)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -128,30 +144,34 @@ def make(model: Any, count: int, fields: Callable[[int], dict[str, Any]]) -> lis
 
 
 def measure(*, complaints: int, callers: int) -> dict[str, Any]:
-    """For each page the best of some times, in seconds of the server, views, queries and drawing together; and its bytes."""
+    """For each page the best of some times, in seconds of the server, views, queries and drawing together; how often it asks the
+    database, and its bytes."""
     fill(complaints, callers)
     client, rows = head(), []
     with override_settings(ALLOWED_HOSTS=["testserver"]):
         names = made()
         for page, address in PAGES.items():
-            path, times, answer = f"/regulator/{address.format_map(names)}", [], None
-            for _ in range(REPEATS):
+            path, times, answer, asked = f"/regulator/{address.format_map(names)}", [], None, 0
+            for n in range(REPEATS):
                 began = time.perf_counter()
-                answer = client.get(path)
+                with CaptureQueriesContext(connection) if n == 0 else nullcontext() as noted:
+                    answer = client.get(path)
                 times.append(time.perf_counter() - began)
+                asked = len(noted) if noted else asked
             assert answer is not None
             wrong = {} if answer.status_code == 200 else {"failed": f"{answer.status_code} {path}"}
-            rows.append({"page": page, "seconds": min(times), "bytes": len(answer.content), **wrong})
-    return {"complaints": complaints, "callers": callers, "pages": rows}
+            rows.append({"page": page, "seconds": min(times), "bytes": len(answer.content), "queries": asked, **wrong})
+    return {"complaints": complaints, "callers": callers, "cases": Case.objects.count(), "pages": rows}
 
 
 def made() -> dict[str, Any]:
     """What stands in the addresses."""
-    complaints, callers = complaints_seen(frozenset({""})), callers_complained_of()
+    complaints, callers = complaints_seen(User.objects.get(email=HEAD), clock.now()), callers_complained_of()
     return {
         "complaint": Complaint.objects.order_by("pk")[7].public_id,
         "caller": Caller.objects.order_by("-figures__filed").exclude(figures=None)[0].pk,
         "case": Case.objects.order_by("pk")[3].public_id,
+        "officer": User.objects.get(email="desk7@bench.example").pk,
         "firm": Marketer.objects.filter(registration_code="DESK000077").get().public_id,
         "last": mark_of(complaints.reverse()[60], complaints),
         "second": mark_of(callers[50], callers),
@@ -161,7 +181,7 @@ def made() -> dict[str, Any]:
 @transaction.atomic
 def head() -> Client:
     """The head of the national office, signed in with a second factor."""
-    at, mail = clock.now(), "officer@bench.example"
+    at, mail = clock.now(), HEAD
     user = User.objects.filter(email=mail).first()
     if user is None:
         user = staff_create(email=mail, password=generate_totp_secret(), name="Head", at=at, actor=BENCH)

@@ -175,12 +175,15 @@ def _desk(results: Results) -> str:
     desk = results.get("desk", {})
     if "pages" not in desk:
         return ""
-    rows = [(row["page"], duration(row["seconds"]), f"{row['bytes'] / 1000:.0f} kB") for row in desk["pages"]]
+    rows = [
+        (row["page"], duration(row["seconds"]), str(row["queries"]), f"{row['bytes'] / 1000:.0f} kB")
+        for row in desk["pages"]
+    ]
     said = (
-        f"{short(desk['complaints'])} complaints about {short(desk['callers'])} callers; the server's time for one page, "
-        "views, queries and drawing together.\n\n"
+        f"{short(desk['complaints'])} complaints about {short(desk['callers'])} callers in {short(desk['cases'])} cases; the "
+        "server's time for one page, views, queries and drawing together.\n\n"
     )
-    return "## The desk\n\n" + said + table(("page", "best of five", "size"), rows)
+    return "## The desk\n\n" + said + table(("page", "best of five", "queries", "size"), rows)
 
 
 def _closing(results: Results) -> str:

@@ -5,30 +5,36 @@
 
 import shutil
 import sys
-from io import StringIO
 from pathlib import Path
 
 import django
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
 
 # squawk's rules about locks on tables in use: a first migration only meets tables that it has made itself.
 ABOUT_LOCKS = ("adding-foreign-key-constraint", "adding-required-field", "disallowed-unique-constraint")
 
 
 def write_sql(folder: Path) -> None:
+    """As `sqlmigrate` writes each, but that the models are carried from one to the next: it makes them anew for every one."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     own = {app.label for app in apps.get_app_configs() if (settings.BASE_DIR / app.name.replace(".", "/")).is_dir()}
-    for app, name in sorted(MigrationLoader(connection).disk_migrations):
-        if app in own:
-            sql = StringIO()
-            call_command("sqlmigrate", app, name, stdout=sql, no_color=True)
-            first = f"-- squawk-ignore-file {', '.join(ABOUT_LOCKS)}\n" if name.startswith("0001_") else ""
-            (folder / f"{app}_{name}.sql").write_text(first + sql.getvalue())
+    graph, state = MigrationLoader(None, ignore_no_migrations=True).graph, ProjectState()
+    for app, name in graph._generate_plan(graph.leaf_nodes(), at_end=True):
+        migration = graph.nodes[app, name]
+        if app not in own:
+            state = migration.mutate_state(state, preserve=False)
+            continue
+        with connection.schema_editor(collect_sql=True, atomic=migration.atomic) as editor:
+            state = migration.apply(state, editor, collect_sql=True)
+        first = [f"-- squawk-ignore-file {', '.join(ABOUT_LOCKS)}"] if name.startswith("0001_") else []
+        around = (["BEGIN;"], ["COMMIT;"]) if migration.atomic else ([], [])
+        lines = [*first, *around[0], *editor.collected_sql, *around[1]]
+        (folder / f"{app}_{name}.sql").write_text("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

@@ -33,11 +33,17 @@ QUEUES = (
     Queue(
         "assessment",
         (
-            "compliance.cases.tasks.*",
+            "compliance.cases.tasks.clocks_sweep",
+            "compliance.cases.tasks.complaint_gather",
+            "compliance.cases.tasks.violations_gather",
             "compliance.desk.tasks.figures_count",
+            "compliance.desk.tasks.load_count",
             "compliance.findings.tasks.assessment_sweep",
             "compliance.findings.tasks.complaint_assess",
             "compliance.listings.tasks.*",
+            "compliance.cases.tasks.executions_settle",
+            "compliance.cases.tasks.preservations_note",
+            "compliance.cases.tasks.publications_settle",
             "registry.register.tasks.consent_sweep",
             "registry.register.tasks.consent_turns_take",
             "registry.register.tasks.consents_notify",
@@ -48,6 +54,8 @@ QUEUES = (
     Queue(
         "deliveries",
         (
+            "compliance.cases.tasks.service_mail",
+            "compliance.desk.tasks.deadline_letters_send",
             "compliance.desk.tasks.sms_budgets_warn",
             "core.tasks.audit_heads_send",
             "registry.firms.tasks.decision_mail",
@@ -56,10 +64,13 @@ QUEUES = (
         ),
         threads=12,
     ),
-    # Lists handed in, step by step, by turns (registry/scrubs/rules/turns.py); and the lists that are watched.
+    # Lists handed in, step by step, by turns (registry/scrubs/rules/turns.py); the lists that are watched; the calls and
+    # consents of firms that defend themselves.
     Queue(
         "lists",
         (
+            "compliance.cases.tasks.matching_step_take",
+            "compliance.cases.tasks.matchings_sweep",
             "registry.scrubs.tasks.scrub_jobs_sweep",
             "registry.scrubs.tasks.scrub_spool_ingest",
             "registry.scrubs.tasks.scrub_step_take",
@@ -82,10 +93,15 @@ QUEUES = (
     Queue(
         "reports",
         (
+            "compliance.cases.tasks.document_issue",
+            "compliance.cases.tasks.documents_sweep",
+            "compliance.cases.tasks.complaints_late_count",
             "complaints.tasks.open_data_build",
+            "compliance.cases.tasks.matching_files_forget",
             "compliance.findings.tasks.import_assess",
             "compliance.reports.tasks.*",
             "compliance.retention.tasks.*",
+            "core.tasks.attachments_tidy",
             "core.tasks.audit_words_expire",
             "core.tasks.day_keys_destroy",
             "core.tasks.leftovers_forget",

@@ -95,9 +95,12 @@ def main(names: list[str]) -> int:
     chosen = [queue for queue in QUEUES if queue.name in names or not names]
     if len(chosen) == 1:
         return work(chosen[0])
+    gc.disable()  # what is here is garbage to nobody, and to look through it takes a tenth of a start
     app.loader.import_default_modules()  # before the fork: all the code and tables once, and a wrong start refused once
     refuse_wrong_start()
-    gc.freeze()  # what is here is garbage to nobody: a collection in a child would copy its pages
+    gc.collect()
+    gc.freeze()  # a collection in a child would copy its pages
+    gc.enable()
     return Workers(chosen).run()
 
 

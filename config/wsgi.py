@@ -31,13 +31,16 @@ def refuse_wrong_start() -> None:
 def settle() -> None:
     """What lasts as long as the process is made now, and the collector of garbage passes over it from now on."""
     from django.conf import settings
+    from django.urls import resolve
 
     from core.numbers.plain import plain_spellings
     from core.policies import current_policy
 
+    resolve("/healthz")  # reads in every page: else each process does at its first request, for most of a second
     plain_spellings(current_policy()).make_tables(settings.DNC_HOME / "numbers")
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(20_000, 20, 20)  # a list of a thousand rows makes some thousands of small objects
 
 
@@ -55,6 +58,7 @@ def wait_for_nobody() -> None:
 
 
 os.umask(0o077)
+gc.disable()  # until it is settled: what is read here is garbage to nobody, and to look through it takes a tenth of a start
 application = get_wsgi_application()
 refuse_wrong_start()
 settle()

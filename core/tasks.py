@@ -8,7 +8,7 @@ from core.policies import current_policy
 from core.running.batches import until_done
 from core.secrets.encryption import ephemeral_destroy
 from core.selectors.sms import messages_to_send
-from core.services import audit, audit_head, leftovers, number_proof_end, seal_rotation, sms, sms_end
+from core.services import attachment, audit, audit_head, leftovers, number_proof_end, seal_rotation, sms, sms_end
 
 
 @shared_task(name="core.tasks.audit_chain", expires=5)
@@ -48,6 +48,11 @@ def day_keys_destroy() -> None:
 def leftovers_forget() -> None:
     at = clock.now()
     until_done(lambda _after: leftovers.leftovers_forget(at=at))
+
+
+@shared_task(name="core.tasks.attachments_tidy", expires=600)
+def attachments_tidy() -> None:
+    attachment.attachments_tidy()
 
 
 @shared_task(name="core.tasks.seal_rotation_sweep", expires=10)

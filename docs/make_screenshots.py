@@ -9,67 +9,16 @@ The yellow ribbon of development is left out of the pictures.
 
 import json
 import os
-import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from playwright.sync_api import sync_playwright  # noqa: E402
+from camera import FLAGS, IMAGES, Camera
+from playwright.sync_api import sync_playwright
 
-from config.demo.browser import totp  # noqa: E402
-from config.run.debian import find_chromium, has_chinese_font  # noqa: E402
-
-IMAGES = ROOT / "docs" / "images"
-FLAGS = ["--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
-
-
-class Camera:
-    def __init__(self, chromium: Any, demo: dict[str, Any], language: str, width: int) -> None:
-        self.demo = demo
-        context = chromium.new_context(base_url=demo["url"], viewport={"width": width, "height": 860})
-        context.add_cookies([{"name": "django_language", "value": language, "url": demo["url"]}])
-        self.page = context.new_page()
-
-    def sign_in(self, role: str) -> None:
-        known = self.demo["logins"][role]
-        self.page.goto("/accounts/login/")
-        self.page.fill("[name=login]", known["login"])
-        self.page.fill("[name=password]", known["password"])
-        self.page.click("main button[type=submit]")
-        if "totp_secret" in known:
-            self.page.fill("[name=code]", totp(known["totp_secret"]))
-            self.page.click("main button[type=submit]")
-
-    def sign_in_by_code(self, role: str, after: str) -> None:
-        """The code is read where a developer reads it: on the page of sent messages."""
-        self.page.goto(f"/sign-in/?next={after}")
-        self.page.fill("[name=number]", self.demo["logins"][role]["login"])
-        self.page.click("main button[type=submit]")
-        outbox = self.page.context.new_page()
-        outbox.goto("/dev/outbox/")
-        code = re.search(r"(?<!\d)\d{6}(?!\d)", outbox.locator(".dnc-message__text").first.inner_text())
-        outbox.close()
-        self.page.fill("[name=code]", code.group() if code else "")
-        self.page.click("main button[type=submit]")
-
-    def open_first(self, link: str) -> bool:
-        """Follow the first of these links, if there is one."""
-        found = self.page.locator(link).first
-        if not found.count():
-            return False
-        found.click()
-        return True
-
-    def shoot(self, name: str, path: str = "", *, whole: bool = False) -> None:
-        if path:
-            self.page.goto(path)
-        self.page.evaluate("document.querySelector('.dnc-ribbon')?.remove()")
-        self.page.screenshot(path=IMAGES / f"{name}.png", full_page=whole)
-        sys.stdout.write(f"{name}.png\n")
+from config.run.debian import find_chromium, has_chinese_font
 
 
 def public(camera: Callable[..., Camera]) -> None:
@@ -83,7 +32,7 @@ def public(camera: Callable[..., Camera]) -> None:
 def citizen(camera: Callable[..., Camera]) -> None:
     """On a phone: registered, and a complaint with its timeline."""
     phone = camera("zh-hans", 390)
-    phone.sign_in_by_code("citizen", "/my/preferences/done/")
+    phone.sign_in_by_code(phone.demo["logins"]["citizen"]["login"], "/my/preferences/done/")
     phone.shoot("registered", whole=True)
     phone.page.goto("/my/complaints/")
     if phone.open_first("main table a"):
@@ -126,6 +75,24 @@ def desk(camera: Callable[..., Camera]) -> None:
         desk.shoot("report")
 
 
+def act(camera: Callable[..., Camera]) -> None:
+    """An act as a workspace: a decision breach by breach, what is missing, and the document as it stands."""
+    head = camera("zh-hans", 1280)
+    head.sign_in("head")
+    head.page.goto("/regulator/cases/?state=notice_served")
+    if not head.open_first("main table tbody a"):
+        return
+    head.page.goto(f"{head.page.url.split('?')[0]}acts/case.decide/")
+    for n, choice in enumerate(head.page.locator("main .dnc-breach").all()):
+        choice.locator(f"input[value={'established' if n < 2 else 'left_out'}]").check(force=True)
+    head.page.locator("[name=sanction][value=rectify]").check(force=True)
+    head.fill(reason="事实清楚，证据确凿，程序合法。")
+    with head.page.expect_navigation(wait_until="domcontentloaded"):
+        head.page.click("main button[name=step][value=look]")
+    head.page.set_viewport_size({"width": 1280, "height": 1800})
+    head.shoot("act")
+
+
 def main() -> None:
     if not has_chinese_font():
         sys.exit("There is no Chinese font here, so the pictures would show boxes: apt-get install fonts-noto-cjk")
@@ -134,7 +101,7 @@ def main() -> None:
     flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=find_chromium() or None, args=flags)
-        for pictures in (public, citizen, marketer, desk):
+        for pictures in (public, citizen, marketer, desk, act):
             pictures(lambda language, width: Camera(chromium, demo, language, width))
         chromium.close()
 

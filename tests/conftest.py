@@ -4,6 +4,7 @@
 ``browser``    headless Chromium; ``page`` is a fresh visitor in it, with the live site as its base address
 """
 
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,22 +17,28 @@ from django.test import TransactionTestCase
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
+from config.run.checks import LIVE, files_of
 from config.run.debian import find_chromium
 from core.policies import current_policy
 from core.sealing.known_answer import verify
 from registry.register.following.register_view import forget_view
+from tests.kept import forget_calls
 from tests.leaks import leaks, typed_in
 from tests.live import LiveSite
 from tests.migrated import migrated
 from tests.waiting import PATIENCE
 
-LAST = ("browser", "processes", "houses")
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests with live processes run last, so that nothing else meets a worker at the same tables; what takes longest
     runs first, so that no process waits for it at the end."""
-    items.sort(key=lambda item: (any(item.get_closest_marker(name) for name in LAST), "/matrix/" not in item.nodeid))
+    items.sort(key=lambda item: (any(item.get_closest_marker(kind) for kind in LIVE), "/matrix/" not in item.nodeid))
+    for kind in LIVE:
+        found = {item.path for item in items if item.get_closest_marker(kind)} - set(files_of(kind))
+        if found:
+            raise pytest.UsageError(
+                f"`mark.{kind}` must be written in {found}, or ./dnc test does not find what has it."
+            )
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
@@ -82,6 +89,17 @@ def _emptying_is_quick() -> Iterator[None]:
     patch.undo()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _console_is_silent() -> None:
+    """pytest keeps each line of the log itself, and shows those of a test that fails: here nobody reads them a second time.
+
+    The console's filter stays, for it masks what the other handlers are given.
+    """
+    for handler in logging.root.handlers:
+        if type(handler) is logging.StreamHandler:
+            handler.emit = lambda record: None  # type: ignore[method-assign]
+
+
 @pytest.fixture(autouse=True)
 def _language_of_nobody() -> None:
     """A request leaves its reader's language behind, and which test comes next differs from run to run."""
@@ -90,8 +108,10 @@ def _language_of_nobody() -> None:
 
 @pytest.fixture(autouse=True)
 def _register_read_anew() -> Iterator[None]:
-    """Tables are emptied and transactions undone between tests, which the view of a register outlives."""
+    """Tables are emptied and transactions undone between tests, which the view of a register outlives, as does what is known
+    of what was made."""
     forget_view()
+    forget_calls()
     yield
     forget_view()
 
@@ -122,6 +142,16 @@ def live_site(transactional_db: None, _live_processes: LiveSite) -> Iterator[Liv
     assert kept == [], "a citizen's number that was typed in stands somewhere in plaintext"
 
 
+QUIET = [
+    *("--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    "--no-first-run",
+    # A script lives as long as its page, a second at most: to compile it a third and fourth time is never worth it.
+    "--js-flags=--no-opt --no-maglev",
+    # What is drawn nobody looks at.
+    *("--num-raster-threads=1", "--disable-checker-imaging", "--disable-lcd-text"),
+]
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Headless Chromium. Missing it is a failure where ``CI`` is set and a skip elsewhere."""
@@ -133,16 +163,9 @@ def browser() -> Iterator[Any]:
         pytest.fail(said) if os.environ.get("CI") else pytest.skip(said)
     # Playwright's own event loop makes Django believe that tests run inside one.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    quiet = [
-        "--disable-gpu",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--no-first-run",
-    ]
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=path, args=[*quiet, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+            executable_path=path, args=[*QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
         )
         yield chromium
         chromium.close()

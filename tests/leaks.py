@@ -1,5 +1,6 @@
 """Looks for citizens' numbers in plaintext wherever this deployment keeps anything: tables, broker, sessions, files, logs."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -15,8 +16,15 @@ from core.policies import current_policy
 
 def stands_in(content: bytes, wanted: set[bytes]) -> set[bytes]:
     """Which of the wanted national numbers stand in `content`: bare, behind a prefix, padded or grouped."""
-    digits = content.translate(None, b" -")
-    return {number for number in wanted if number in digits}
+    lengths = {len(number) for number in wanted}
+    runs = re.findall(rb"[0-9]{%d,}" % min(lengths, default=1), content.translate(None, b" -"))
+    return {
+        piece
+        for run in runs
+        for length in lengths
+        for place in range(len(run) - length + 1)
+        if (piece := run[place : place + length]) in wanted
+    }
 
 
 def tables() -> Iterator[tuple[str, bytes]]:

@@ -15,6 +15,8 @@ from django.db import connection
 from config.run.environment import ROOT
 from config.run.home import free_port
 from config.run.processes import Child, signal_group, wait_until
+from core.numbers.plain import plain_spellings
+from core.policies import current_policy
 from tests.waiting import end_of
 from tests.waiting import wait_until as wait_patiently
 
@@ -59,6 +61,7 @@ class LiveSite:
         ]
 
     def start(self) -> None:
+        plain_spellings(current_policy()).make_tables(settings.DNC_HOME / "numbers")  # once, not in each of them
         self.forget_messages()
         for child in self.children.values():
             child.start(self.environment, ROOT)

@@ -46,7 +46,7 @@ def _digest() -> str:
     }
     digest = hashlib.sha256()
     for path in sorted(files):
-        digest.update(path.read_bytes())
+        digest.update(path.name.encode() + path.read_bytes())  # a migration under another name is another one
     digest.update(repr(sorted((each.name, each.version) for each in distributions())).encode())
     digest.update(settings.APPLICATION_DATABASE["USER"].encode())
     return digest.hexdigest()[:16]

@@ -10,6 +10,7 @@ from config.run.say import tail
 
 T = TypeVar("T")
 PATIENCE = 120.0  # seconds; what takes one on an idle machine may take thirty on a busy one
+LONGEST_PAUSE = 0.05  # between two looks: each may open a connection, and whoever is waited for needs the processor
 
 
 def wait_until(
@@ -24,7 +25,7 @@ def wait_until(
 
     `died` says who ended, so that nobody waits for the dead; it is believed only when `condition` still does not hold.
     """
-    end = time.monotonic() + seconds
+    end, pause = time.monotonic() + seconds, 0.005
     while True:
         over, gone = time.monotonic() > end, died()
         answer = condition()
@@ -33,7 +34,8 @@ def wait_until(
         if gone or over:
             why = gone or f"It did not happen within {seconds:.0f} s."
             raise AssertionError(f"Waited for {what}. {why} The last answer was {answer!r}.\n{seen()}")
-        time.sleep(0.01)
+        time.sleep(pause)
+        pause = min(1.2 * pause, LONGEST_PAUSE)
 
 
 def ended(process: "subprocess.Popen[Any]") -> Callable[[], str]:

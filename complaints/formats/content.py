@@ -1,6 +1,7 @@
 """What a file holds, whatever it is packed in: opened by the same reader as scrubbed lists, and bounded as those are."""
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, BinaryIO
@@ -16,6 +17,7 @@ from registry.scrubs.http.list_sentences import list_sentence
 LONGEST_LINE = 256 * 1024
 MOST_LINES = 20_000_000  # blank ones too, for a packed file may hold nothing else
 PIECE = 64 * 1024
+OLD_LINE_END = re.compile(rb"[^\r\n\0]*\r(?![\n\0])")
 
 
 class FileContent:
@@ -25,8 +27,11 @@ class FileContent:
     def __init__(self, file: BinaryIO, *, most_bytes: int, names: Sequence[str] = ()) -> None:
         with _told():
             found = open_content(file, Asked(numbers=tuple(names)))
+            self._source = io.BufferedReader(_Raw(found.text), PIECE)
+            start = self._source.peek(PIECE)
+        if OLD_LINE_END.match(start):
+            self._source = io.BufferedReader(_Raw(_OldLineEnds(self._source)), PIECE)
         self.sheet, self._most = found.sheet, most_bytes
-        self._source = io.BufferedReader(_Raw(found.text), PIECE)
 
     def lines(self) -> Iterator[bytes]:
         """Of a line longer than `LONGEST_LINE` bytes one byte more than that is given, and no line break."""
@@ -81,3 +86,13 @@ class _Raw(io.RawIOBase):
         given, self._held = piece[: len(view)], piece[len(view) :]
         view[: len(given)] = given
         return len(given)
+
+
+class _OldLineEnds:
+    """A text whose lines end in CR alone, as some programs still write them: with LF."""
+
+    def __init__(self, text: Readable) -> None:
+        self._text = text
+
+    def read(self, size: int = -1, /) -> bytes:
+        return self._text.read(size).replace(b"\r", b"\n")

@@ -43,8 +43,9 @@ def complaint_steps_add(
 
     `status`: a code of `policy.complaints.statuses`. `params`: what the sentence names, each a text by language
     ({"zh-hans": …, "en": …}) or plain: `who` (with the firm, referred), `why` (no breach, caller not identified,
-    more needed), `what` (decided). A complaint's status is that of its latest step. A case tells the same step once,
-    and once more after each review of it, however often and late this is called.
+    more needed, under review), `what` (decided). A complaint's status is that of its latest step. A case tells the same
+    step once, and once more after each review of it, however often and late this is called. A review for another reason
+    is another step: the decision that was under review fell.
     """
     if status not in current_policy(at).complaints.statuses:
         raise ValueError(f"{status!r} is no status of a complaint.")
@@ -54,7 +55,7 @@ def complaint_steps_add(
         .order_by("pk")
         .values_list("pk", flat=True)
     )
-    fresh = sorted(set(ids) - _told(ids, status, case_reference, at))
+    fresh = sorted(set(ids) - _told(ids, status, params or {}, case_reference, at))
     if not fresh:
         return 0
     ComplaintStep.objects.bulk_create(
@@ -70,15 +71,15 @@ def complaint_steps_add(
     return len(fresh)
 
 
-def _told(ids: list[int], status: str, case_reference: str, at: datetime) -> set[int]:
+def _told(ids: list[int], status: str, params: dict[str, Any], case_reference: str, at: datetime) -> set[int]:
     """Which of these complaints know the step already: it was told, and nothing up to `at` made it news again.
 
     A review makes all other steps news; another step makes the next review news.
     """
     steps = ComplaintStep.objects.filter(complaint__in=ids, case_reference=case_reference).order_by("at", "pk")
     told: set[int] = set()
-    for complaint_id, earlier, earlier_at in steps.values_list("complaint_id", "status", "at"):
-        if earlier == status:
+    for complaint_id, earlier, said, earlier_at in steps.values_list("complaint_id", "status", "params", "at"):
+        if earlier == status and (status != REVIEW or not params or said == params):
             told.add(complaint_id)
         elif REVIEW in (earlier, status) and earlier_at <= at:
             told.discard(complaint_id)

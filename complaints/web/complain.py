@@ -21,6 +21,7 @@ from core.access.rules import CITIZEN, PUBLIC, allow
 from core.actors import Actor
 from core.errors import DomainError
 from core.models import User
+from core.numbers.parsing import read_caller
 from core.policies import Policy, current_policy
 from core.running.rates import Rate, spend
 from core.web.drafts import Draft, draft_forget, draft_keep, draft_of
@@ -128,6 +129,8 @@ def summary(draft: Draft, policy: Policy) -> list[dict[str, Any]]:
     """What was answered, each with the page to change it."""
     pages = {field: page for form, page in QUESTIONS.items() for field in asked(form)}
     said = {**draft_body(draft.data, policy), "called_at": called_at(draft.data, policy)}
+    if "caller" in said:  # as it is read, grouped; what is no number as it was typed
+        said["caller"] = read_caller(str(said["caller"]), policy).value or said["caller"]
     rows = [
         row_of(field, shown)
         for field in FIELDS

@@ -14,6 +14,7 @@ from complaints.selectors.complaint import complaint_for_owner, complaint_steps,
 from complaints.services.complaint_details import complaint_answer_money_lost, complaint_details_add
 from complaints.web.forms import MoneyForm, MoreForm
 from complaints.web.questions import answered, typed_before
+from complaints.web.remedy import ANSWERS, remedy_of
 from complaints.web.said_rows import said_rows
 from complaints.web.words import category_name, status_tag, step_shown
 from core import clock
@@ -51,11 +52,15 @@ def complaint_list(request: HttpRequest) -> HttpResponse:
 @allow(CITIZEN)
 def complaint_show(request: HttpRequest, public_id: str) -> HttpResponse:
     complaint, policy = own(request, public_id), current_policy(clock.now())
+    steps = list(complaint_steps(complaint))
+    shown = [step_shown(step, policy) for step in reversed(steps)]
     context = {
         "complaint": complaint,
         "caller": caller_shown(complaint.caller.value),
         "status": status_tag(complaint, policy),
-        "steps": [step_shown(step, policy) for step in reversed(complaint_steps(complaint))],
+        "steps": shown,
+        "result": shown[0] if steps and steps[-1].status in ANSWERS else None,  # what became of it stands first
+        "remedy": remedy_of(complaint, steps, policy),
         "rows": statement_rows(complaint, policy),
         "repeated": "repeated" in request.GET,
         "form": MoneyForm() if complaint.money_lost is None else None,

@@ -21,8 +21,8 @@ SENTENCES = {
         "Nobody could find out who was behind this number. Your complaint still counts if the number calls again."
     ),
     "referred": _("We passed this on to %(who)s, which is responsible for it."),
-    "decided": _("A decision has been made: %(what)s"),
-    "under_review": _("The decision is being reviewed."),
+    "decided": _("A decision about %(who)s has been made: %(what)s. %(covered)s"),
+    "under_review": _("The matter is being reviewed. %(why)s"),
 }
 OTHERS = {
     "with_firm": _("The firm has to explain itself. It is not told who complained."),
@@ -30,6 +30,7 @@ OTHERS = {
     "decided": _("A decision has been made."),
     "more_needed": _("We need to know more from you."),
     "no_breach": _("The evidence at hand does not establish a breach."),
+    "under_review": _("The matter is being reviewed."),
 }
 TONES = {
     "received": "grey",

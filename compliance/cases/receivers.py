@@ -4,10 +4,26 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from compliance.cases.tasks import complaint_gather
+from compliance.cases.signals import document_due, document_served, matching_queued
+from compliance.cases.tasks import complaint_gather, document_issue, matching_step_take, service_mail
 from compliance.findings.signals import complaint_assessed
 
 
 @receiver(complaint_assessed)
 def gather_complaint(complaint_id: int, **_: Any) -> None:
     complaint_gather.delay(complaint_id)
+
+
+@receiver(document_due)
+def issue_document(event_id: int, **_: Any) -> None:
+    document_issue.delay(event_id)
+
+
+@receiver(document_served)
+def tell_firm(event_id: int, **_: Any) -> None:
+    service_mail.delay(event_id)
+
+
+@receiver(matching_queued)
+def take_matching_step(matching_id: int, **_: Any) -> None:
+    matching_step_take.delay()

@@ -17,9 +17,12 @@ CASE_WORK = AccessRule(
     has_role(Role.OFFICER, Role.LEGAL_REVIEWER, Role.HEARING_OFFICER, Role.HEAD, Role.SUPERVISOR),
     second_factor=True,
 )
+# Files of a case may tell of persons: a partner department reads that they are there, and asks for them.
+CASE_FILES = AccessRule("files of cases", has_role(*DESK_ROLES - {Role.PARTNER}), second_factor=True)
 LISTING_WORK = AccessRule("listing work", has_role(Role.OFFICER, Role.HEAD, Role.SUPERVISOR), second_factor=True)
 ADMITTING = frozenset({Role.HEAD, Role.SUPERVISOR})
 ADMISSIONS = AccessRule("admissions", has_role(*ADMITTING), second_factor=True)
+LOAD = AccessRule("load", has_role(Role.HEAD, Role.SUPERVISOR), second_factor=True)
 DECIDING = frozenset({Role.OFFICER, Role.HEAD, Role.SUPERVISOR})
 DECLARATIONS = AccessRule("caller numbers", has_role(*DECIDING), second_factor=True)
 HELD_ROWS = AccessRule("held rows", has_role(*DECIDING), second_factor=True)

@@ -7,9 +7,12 @@ from typing import Any
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, ngettext, pgettext
 
+from compliance.cases.rules.document_terms import document_number
+from compliance.cases.words import CLOCK_TOLD
 from compliance.desk.policy_labels import CODES, LABELS, NO_WAIT, NONE, PARTS
 from compliance.findings.words import EVIDENCE
 from core.policies import Policy
+from core.policies.documents import DEFAULT
 from core.translation.words import named, word
 
 NOT_SHOWN = {"status", "source", "effective_from", "confirmed", "shown_only", "zh-hans", "en", "basis"}
@@ -43,6 +46,7 @@ def names_in(section: str, policy: Policy) -> Mapping[str, Mapping[str, str]]:
         "enforcement.deadlines": law.deadline_names,
         "enforcement.sanctions": law.sanctions,
         "exemptions.caller_classes": policy.exemptions.class_names,
+        "offices": {code: office.names for code, office in policy.offices.items()},
     }.get(section, {})
 
 
@@ -53,11 +57,26 @@ def value_words(path: str, raw: Any, policy: Policy) -> str:
         return str(NONE[path])
     if value == 0 and path == "complaints.registered_for_days":
         return str(NO_WAIT)
+    if path == "enforcement.fine_scale":
+        return gettext("; ").join(step_words(step, policy) for step in value) or gettext("none")
+    if path == "enforcement.escalation":
+        return gettext("; ").join(escalation_words(step) for step in value) or gettext("none")
+    if path == "documents.number":
+        return number_words(value, policy)
+    if path == "enforcement.procedure":
+        return named(value)
     if path == "calling.windows":
         return gettext("; ").join(window_words(window) for window in value)
     if isinstance(value, dict):
         return table_words(value, policy)
     return simple_words(path, value)
+
+
+def number_words(form: str, policy: Policy) -> str:
+    """The form of a document's number by an example."""
+    office = policy.offices[DEFAULT].mark
+    kind = next(iter(policy.documents.marks.values()), "") if policy.documents else ""
+    return document_number(form, office=office, kind=kind, year=policy.effective_from.year, serial=1)
 
 
 def window_words(window: dict[str, str]) -> str:
@@ -77,7 +96,37 @@ def table_words(table: dict[str, Any], policy: Policy) -> str:
     return gettext("; ").join(parts) or gettext("applies")
 
 
+def step_words(step: dict[str, Any], policy: Policy) -> str:
+    """One step of the scale of fines."""
+    known = {"people": number_format(step["people"]), "fine": part_words("fine", step["fine"], policy)}
+    if step.get("repeated"):
+        return gettext("punished before, from %(people)s people: %(fine)s") % known
+    return gettext("from %(people)s people: %(fine)s") % known
+
+
+def escalation_words(step: dict[str, Any]) -> str:
+    """Whom a clock is told to, and when."""
+    days = step["working_days"]
+    known = {"who": word(CLOCK_TOLD, step["to"]), "days": count_words(abs(days), "working_days")}
+    if days == 0:
+        return gettext("%(who)s at its end") % known
+    return (gettext("%(who)s %(days)s before its end") if days < 0 else gettext("%(who)s %(days)s after it")) % known
+
+
+def competent_words(rows: list[dict[str, Any]], policy: Policy) -> str:
+    """Who may punish a breach, and from which level on."""
+    said = {row["authority"]: word(CODES, row["level"]) if "level" in row else "" for row in rows}
+    names = {code: named(policy.enforcement.authorities[code], code) for code in said}
+    return gettext(", ").join(f"{names[code]} ({level})" if level else names[code] for code, level in said.items())
+
+
 def part_words(key: str, value: Any, policy: Policy) -> str:
+    if key == "competent":
+        return competent_words(value, policy)
+    if key == "authority":
+        return named(policy.enforcement.authorities[value], value)
+    if key == "gains_times":
+        return gettext("%(least)s to %(most)s times") % {"least": value[0], "most": value[1]}
     if key == "fine":
         least, most = (number_format(amount, force_grouping=True) for amount in value)
         return gettext("%(least)s to %(most)s %(currency)s") % {
@@ -85,6 +134,8 @@ def part_words(key: str, value: Any, policy: Policy) -> str:
             "most": most,
             "currency": word(CODES, policy.currency),
         }
+    if isinstance(value, dict):
+        return named(value)
     return word(EVIDENCE, value) if key == "evidence_needed" else simple_words(key, value)
 
 

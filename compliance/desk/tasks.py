@@ -2,8 +2,9 @@
 
 from celery import shared_task
 
+from compliance.desk.sending import deadline_mail
 from compliance.desk.sending.budget_mail import budget_mail_send
-from compliance.desk.services import figures
+from compliance.desk.services import figures, load
 from core import clock
 from core.services import sms_purpose
 
@@ -19,3 +20,15 @@ def sms_budgets_warn() -> None:
 def figures_count() -> None:
     """What lists are ordered by: as old as this sweep, at most."""
     figures.figures_count()
+
+
+@shared_task(name="compliance.desk.tasks.load_count", expires=30)
+def load_count() -> None:
+    """How much lies with whom: as old as this sweep, at most."""
+    load.load_count(at=clock.now())
+
+
+@shared_task(name="compliance.desk.tasks.deadline_letters_send", expires=60)
+def deadline_letters_send() -> None:
+    """One letter a person for all that is due; whoever claims first writes it."""
+    deadline_mail.deadline_letters_send(at=clock.now())

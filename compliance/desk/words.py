@@ -17,10 +17,19 @@ PURPOSES: dict[str, Any] = {
     "review": _("Answering a reconsideration or a court"),
     "other": _("Another purpose, said below"),
 }
+# Chosen on the page where the original of a file is taken.
+FILE_PURPOSES: dict[str, Any] = {
+    "examine": _("Examining it as evidence"),
+    "hear": _("Listening to a recording"),
+    "forward": _("Handing it to a court or another authority"),
+    "review": _("Answering a reconsideration or a court"),
+    "other": _("Another purpose, said below"),
+}
 # What is so without asking.
 PRESUMED: dict[str, Any] = {
     "own_case": _("A case of one's own"),
     "duty": _("The office's daily work"),
+    "defence": _("A firm's own case"),
     "supervision": _("Supervision or audit"),
 }
 OPENINGS: dict[str, Any] = {
@@ -28,7 +37,13 @@ OPENINGS: dict[str, Any] = {
     "complaints.searched": _("Read a list of complaints"),
     "cases.searched": _("Searched for a case"),
     "case.read": _("Read a case file"),
+    "case.act_read": _("Read the form of an act"),
+    "case.exported": _("Took a case away as an evidence bundle"),
+    "case.evidence_read": _("Read the evidence of a case"),
     "case.calls_read": _("Read the calls of a case"),
+    "case.attachments_read": _("Read the list of a case's files"),
+    "case.attachment_read": _("Opened a file of a case"),
+    "case.original_read": _("Took the original of a file of a case"),
     "held_rows.read": _("Read rows of other centres that are held"),
     "caller.read": _("Read what is known of a caller"),
     "callers.searched": _("Read a list of callers"),
@@ -38,6 +53,10 @@ OPENINGS: dict[str, Any] = {
 }
 # Acts of the audit trail that look at nobody's data; those on a case are called as on its page.
 ACTED: dict[str, Any] = {
+    "attachment.handed_in": pgettext_lazy("in the access log", "File handed in"),
+    "notice.attachment_read": pgettext_lazy("in the access log", "The firm opened a file of its case"),
+    "notice.original_read": pgettext_lazy("in the access log", "The firm took the original of a file of its case"),
+    "attachments.expired": pgettext_lazy("in the access log", "Old files deleted"),
     "administrator.invited": pgettext_lazy("in the access log", "Administrator invited from the server"),
     "officer.invited": pgettext_lazy("in the access log", "Invitation of an officer proposed"),
     "invitation.confirmed": pgettext_lazy("in the access log", "Invitation confirmed"),
@@ -79,6 +98,12 @@ ACTED: dict[str, Any] = {
     "complaint.quarantined": pgettext_lazy("in the access log", "Complaint set aside"),
     "complaints.imported": pgettext_lazy("in the access log", "Complaints read in from a file"),
     "complaints.filed": pgettext_lazy("in the access log", "Complaints handed in"),
+    "cases.bulk": pgettext_lazy("in the access log", "Act on several cases at once"),
+    "view.saved": pgettext_lazy("in the access log", "View of the queue saved"),
+    "view.renamed": pgettext_lazy("in the access log", "View of the queue renamed"),
+    "view.made_first": pgettext_lazy("in the access log", "View of the queue put first"),
+    "view.deleted": pgettext_lazy("in the access log", "View of the queue deleted"),
+    "complaints.late": pgettext_lazy("in the access log", "Complaints that wait too long counted"),
     "open_data.built": pgettext_lazy("in the access log", "Open data published"),
     "complaint_import.file_forgotten": pgettext_lazy("in the access log", "File of complaints destroyed"),
     "complaint_import.withdrawn": pgettext_lazy("in the access log", "Import of complaints withdrawn"),
@@ -152,6 +177,18 @@ ACTED: dict[str, Any] = {
     "sms_purpose.low": pgettext_lazy("in the access log", "Budget of messages nearly spent"),
     "sms_purpose.resumed": pgettext_lazy("in the access log", "Messages of a kind resumed"),
     "sms_purpose.stopped": pgettext_lazy("in the access log", "Messages of a kind stopped"),
+    "preservations.noted": pgettext_lazy("in the access log", "Requests to preserve evidence noted"),
+    "preservations.expired": pgettext_lazy("in the access log", "Old requests to preserve evidence deleted"),
+    "preservation.written": pgettext_lazy("in the access log", "Request to preserve evidence written"),
+    "preservation.sent": pgettext_lazy("in the access log", "Request to preserve evidence sent"),
+    "preservation.answered": pgettext_lazy("in the access log", "Request to preserve evidence answered"),
+    "preservation.dropped": pgettext_lazy("in the access log", "Request to preserve evidence dropped"),
+    "disclosure.consented": pgettext_lazy("in the access log", "Complainant agreed to disclose the number"),
+    "disclosure.refused": pgettext_lazy("in the access log", "Complainant did not agree to disclose the number"),
+    "disclosure.withdrawn": pgettext_lazy("in the access log", "Complainant took the consent back"),
+    "deputy.named": pgettext_lazy("in the access log", "Deputy named"),
+    "deputy.ended": pgettext_lazy("in the access log", "Deputy's time ended early"),
+    "matching.files_forgotten": pgettext_lazy("in the access log", "A firm's files that were matched deleted"),
     "audit.marked": pgettext_lazy("in the access log", "Finding of an auditor"),
 }
 MARKS: dict[str, Any] = {
@@ -167,7 +204,7 @@ WARNINGS: dict[str, Any] = {
 
 
 def purpose_word(code: str) -> str:
-    return str({**PURPOSES, **PRESUMED}.get(code, code))
+    return str({**PURPOSES, **FILE_PURPOSES, **PRESUMED}.get(code, code))
 
 
 def act_word(code: str) -> str:
@@ -184,4 +221,5 @@ MESSAGE_NAMES: dict[str, Any] = {
     "consent": _("Claims of consent"),
     "registration": _("Registrations made and changed"),
     "withdrawal": _("Registrations withdrawn"),
+    "disclosure": _("Disclosure of numbers"),
 }

@@ -15,4 +15,20 @@ EVIDENCE: dict[str, Any] = {
     "C2": _("C2: call confirmed by the operator"),
     "C3": _("C3: recording or text"),
 }
+# What a firm was told before a call, and how a consent stood then.
+ANSWERS: dict[str, Any] = {
+    "callable": _("may be called"),
+    "not_callable": _("must not be called"),
+    "conditional": _("only on a condition"),
+    "unknown": _("unknown"),
+    "invalid": _("invalid"),
+}
+CONSENTS: dict[str, Any] = {
+    "claimed": _("claimed by the firm"),
+    "notified": _("claimed by the firm"),
+    "confirmed": _("confirmed by the holder"),
+    "contested": _("contested by the holder"),
+    "revoked": _("revoked by the holder"),
+    "expired": _("expired"),
+}
 EVIDENCE_TONES = {"C0": "grey", "C1": "grey", "C2": "brand", "C3": "warning"}

@@ -40,6 +40,10 @@ END_REASONS: dict[str, Any] = {
     "refused": _("an officer refused it"),
     "decision_revoked": _("the decision was revoked"),
     "case_closed": _("the case was closed"),
+    "stayed": _("the decision is stayed"),
+    "changed": _("the decision was changed"),
+    "term_over": _("its term was over"),
+    "lifted": _("what was wrong was mended"),
     "appeal": _("an appeal was granted"),
 }
 

@@ -6,6 +6,7 @@ It may run twice, at once, late or never: what is over stays over, and no batch 
 from celery import shared_task
 
 from complaints.services import complaint_end
+from compliance.cases.services import preservation_request
 from compliance.retention.selectors.held import consents_held, scrubs_held
 from compliance.retention.services import case, complaint
 from core import clock
@@ -22,6 +23,7 @@ def complaints_expire() -> None:
     until_done(lambda after: complaint.complaints_expire(at=at, policy=policy, after=after))
     until_done(lambda after: complaint.case_complaints_erase(at=at, policy=policy, after=after))
     until_done(lambda after: complaint_end.imported_rows_expire(at=at, policy=policy, after=after))
+    until_done(lambda after: preservation_request.preservations_expire(at=at, policy=policy, after=after))
 
 
 @shared_task(name="compliance.retention.tasks.cases_expire", expires=3600)

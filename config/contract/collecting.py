@@ -65,6 +65,9 @@ PUT_TOGETHER = {
     "complaints/formats/content.py",
     "complaints/rules/doors.py",
     "complaints/rules/readers.py",
+    "compliance/cases/services/combining.py", "compliance/cases/services/more_time.py",
+    "compliance/cases/selectors/bulk.py", "compliance/cases/services/disclosure.py",
+    "compliance/cases/services/hearing_objection.py", "compliance/cases/services/matching_columns.py",
 }  # fmt: skip
 
 

@@ -60,6 +60,9 @@ class Country(Struct, frozen=True, forbid_unknown_fields=True):
     rogue_callers: tuple[str, ...]  # undeclared callers, complained about
     pitches: tuple[str, ...]
     rationale: str  # of the officers' decisions
+    receipt: str  # what a firm signed that was served
+    place: str  # of hearings
+    letters: dict[str, str] = {}  # what an act's letter to the firm says, by act
     other_file: OtherFile | None = None
 
 

@@ -13,8 +13,9 @@ from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
 from compliance.listings.words import action_word
-from config.demo.browser import Answer
+from config.demo.browser import Answer, Person
 from config.demo.story import StepFailed, Story, expect, sign_in_staff, wait_for
+from core import clock
 from core.policies import current_policy
 
 SIGNED_WITHIN = 60.0  # seconds; the trail is signed every ten
@@ -71,10 +72,24 @@ def entry_address(page: Answer | None) -> str:
     return found.group(1) if found else ""
 
 
+def requests_sent(officer: Person, case: str) -> bool:
+    """Write and send what the case lacks of requests to preserve evidence; whether there was one."""
+    today = clock.now().astimezone(current_policy().numbering.zone).date().isoformat()
+    found = sorted(set(re.findall(r'href="(/regulator/preservations/prq_[A-Za-z0-9]+/)"', officer.open(case).text)))
+    for address in found:
+        said = {"write-addressee": "other", "write-name": "Operator", "write-kinds": "recordings"}
+        officer.submit(address, form="write", **said)
+        officer.submit(address, form="send", **{"send-on": today, "send-how": "EMS"})
+    return bool(found)
+
+
 def officer_begins_checking(story: Story) -> Iterator[str]:
     officer = story.person("officer")
     officer.submit(story.seen["case"], to=f"{story.seen['case']}take/")
-    answer = officer.submit(f"{story.seen['case']}acts/case.check/", evidence_preserved="on", text="…")
+    requests_sent(officer, story.seen["case"])
+    answer = officer.submit(f"{story.seen['case']}acts/case.check/", text="…")
+    if "/acts/" in answer.url and requests_sent(officer, story.seen["case"]):  # noted in between
+        answer = officer.submit(f"{story.seen['case']}acts/case.check/", text="…")
     expect(answer.status == 200 and "/acts/" not in answer.url, "The case could not be moved", answer)
     yield "The officer takes the case over and begins checking: recordings and call records are to be preserved"
 

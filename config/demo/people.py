@@ -19,6 +19,8 @@ from registry.firms.services.marketer_identity import marketer_confirm_identity
 from registry.firms.services.membership import marketer_member_add, operator_member_add
 from registry.firms.services.operator import operator_admit
 
+# Log-ins of firms, in the order of the country's list: one that keeps the rules and holds the key, one that is accused.
+LOGINS = {0: "marketer", 1: "accused"}
 SETUP = Actor.system("demo")
 MARKETER_KEY = ("scrub", "watchlist", "consent")
 OPERATOR_KEY = ("register", "complaint", "blacklist", "verdict")
@@ -41,14 +43,15 @@ def officers(country: Country, kept: dict[str, Any], at: datetime) -> None:
 
 
 def firms(country: Country, kept: dict[str, Any], at: datetime) -> None:
-    """A dozen admitted firms; the first of them is the log-in `marketer` and holds the key. One more waits for admission."""
+    """A dozen admitted firms, two with log-ins; the first holds the key. One more waits for admission."""
     for number, firm in enumerate(country.firms):
-        owner = account(kept, "marketer", MAIL, firm.name, at) if firm is story_firm(country) else None
+        login = LOGINS.get(number)
+        owner = account(kept, login, MAIL, firm.name, at) if login else None
         marketer = apply(firm, number, owner, at)
         if firm is country.firms[-1]:
             continue
         let_in(marketer, firm, at + timedelta(days=1))
-        if owner:
+        if number == 0:
             _, key = api_key_create(
                 owner=marketer, name="CRM", scopes=MARKETER_KEY, at=at + timedelta(days=1), actor=SETUP
             )

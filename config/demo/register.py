@@ -7,7 +7,6 @@ import numpy as np
 
 from config.demo.country import Country
 from config.demo.people import SETUP
-from core.models import Number
 from core.policies import current_policy
 from core.services.number import numbers_obtain
 from registry.firms.models import Marketer
@@ -69,10 +68,12 @@ def _wishes(country: Country, wanted: list[str], first: int, after: int, at: dat
     )
 
 
-def consents(country: Country, count: int, at: datetime) -> None:
-    """Consents firms claim: some confirmed, some waiting, one revoked."""
-    held = list(Number.objects.order_by("pk")[:count])
-    for index, number in enumerate(held):
+def consents(country: Country, registered: int, at: datetime) -> None:
+    """Consents firms claim: some confirmed, some waiting, one revoked. Of numbers that no step of the main job asks about: it
+    begins with the first that were registered, which no consent may permit to call."""
+    first = registered // 5
+    held = numbers_obtain(e164s=numbers_of(country, min(first + 40, registered))[first:], at=at)
+    for index, number in enumerate(held.values()):
         firm = country.firms[index % 4]
         marketer = Marketer.objects.get(name=firm.name)
         consent = consent_claim(

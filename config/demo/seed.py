@@ -28,7 +28,7 @@ def stages(
     yield "firms", lambda: people.firms(country, kept, start)
     yield "operator", lambda: people.operator(country, kept, start)
     yield "registrations", lambda: register.register(country, size, start + timedelta(days=2), now - timedelta(hours=3))
-    yield "consents", lambda: register.consents(country, min(40, size), start + timedelta(days=20))
+    yield "consents", lambda: register.consents(country, size, start + timedelta(days=20))
     yield "scrubs", lambda: register.scrubs(country, start + timedelta(days=3), now - timedelta(hours=2))
     yield "complaints", lambda: complaints.tell(country, start + timedelta(days=3), now - timedelta(hours=6))
     yield "cases", lambda: cases.tell(country, now)

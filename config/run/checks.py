@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from .say import Stop, say
 from .site import compile_catalogues
 
 BIN = PYTHON.parent
+COMMANDS = ("messages check", "makemigrations --check --dry-run", "check")
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
     "DNC_SECRET_KEY": "only-for-the-check-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
@@ -61,12 +62,17 @@ def _environment(home: Home, *, full: bool) -> dict[str, str]:
 
 
 def _everything(home: Home, environment: dict[str, str]) -> int:
+    """What waits for nothing begins at once, so that no processor is idle while the first checks are made one by one."""
     started = time.monotonic()
     caches = home.path / "cache"
-    with ThreadPoolExecutor(3) as pool:
+    with ThreadPoolExecutor(3 + len(LIVE)) as pool:
         browser = pool.submit(ensure_packages, home.log / "packages.log")
         settings = {**environment, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
         made = pool.submit(_check, "test database", [PYTHON, "-m", "tests.migrated"], settings)
+        lanes = [
+            pool.submit(_live_tests, kind, database, environment, home, browser)
+            for database, kind in enumerate(LIVE, 8)
+        ]
         types = pool.submit(_check, "mypy", [BIN / "mypy", "--cache-dir", caches / "mypy", "."], environment)
         outcomes = [_tell(_check(name, command, env)) for name, command, env in _quick_checks(caches, environment)]
         outcomes.append(_tell(_migrations_linted(environment, home.path / "sql")))
@@ -76,7 +82,7 @@ def _everything(home: Home, environment: dict[str, str]) -> int:
             say(f"\n!!! {missing}\n")
             outcomes.append(Outcome("packages", not os.environ.get("CI"), 0.0, missing))
         closing: list[str] = []
-        outcomes += _all_tests({**environment, "DNC_CHROMIUM": find_chromium()}, home, closing)
+        outcomes += _all_tests(environment, lanes, closing)
         outcomes.append(_tell(types.result()))
     _table(outcomes, time.monotonic() - started)
     say(_summed(closing))
@@ -87,32 +93,38 @@ LIVE = ("browser", "processes", "houses")  # these wait for real processes most 
 PROCESSES = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]  # tests/lanes.py gives each what is its own
 
 
-def _all_tests(environment: dict[str, str], home: Home, closing: list[str]) -> list[Outcome]:
-    """The tests with live processes, of each kind, beside all others in two processes; each has a database and files of its
-    own."""
+def _all_tests(environment: dict[str, str], lanes: "list[Future[Outcome]]", closing: list[str]) -> list[Outcome]:
+    """All tests without live processes, in two processes, beside the lanes of those with them; each has a database and files
+    of its own."""
     begun = time.monotonic()
-    with ThreadPoolExecutor(len(LIVE)) as pool:
-        live = [pool.submit(_live_tests, kind, database, environment, home) for database, kind in enumerate(LIVE, 8)]
-        status = _pytest(environment, [*PROCESSES, "-m", f"not ({' or '.join(LIVE)})"], closing)
-        outcomes = [Outcome("tests", status == 0, time.monotonic() - begun, "")]
-        for lane in live:
-            outcome = lane.result()
-            say(outcome.output)
-            closing += outcome.output.rstrip().splitlines()[-1:]
-            outcomes.append(outcome)
+    status = _pytest(environment, [*PROCESSES, "-m", f"not ({' or '.join(LIVE)})"], closing)
+    outcomes = [Outcome("tests", status == 0, time.monotonic() - begun, "")]
+    for lane in lanes:
+        outcome = lane.result()
+        say(outcome.output)
+        closing += outcome.output.rstrip().splitlines()[-1:]
+        outcomes.append(outcome)
     return outcomes
 
 
-def _live_tests(kind: str, database: int, environment: dict[str, str], home: Home) -> Outcome:
-    """`database`: of the cache."""
+def _live_tests(kind: str, database: int, environment: dict[str, str], home: Home, packages: "Future[str]") -> Outcome:
+    """`database`: of the cache. `packages`: done once there is a browser, if there can be one."""
+    if kind == "browser":
+        packages.result()
     log, begun = home.log / f"{kind}-tests.log", time.monotonic()
-    own = {"DNC_HOME": str(home.path / kind), "DNC_TEST_DATABASE": f"test_dnc_{kind}"}
+    own = {"DNC_HOME": str(home.path / kind), "DNC_TEST_DATABASE": f"test_dnc_{kind}", "DNC_CHROMIUM": find_chromium()}
     cache = {"CACHE_URL": f"{environment['CACHE_URL'].rpartition('/')[0]}/{database}"}
     command = [str(PYTHON), "-m", "pytest", "-o", f"cache_dir={environment['DNC_CACHES']}/pytest-{kind}", "-m", kind]
+    command += [str(path) for path in files_of(kind)]
     with log.open("wb") as file:
         env = {**environment, **own, **cache}
         status = wait_for(subprocess.Popen(command, cwd=ROOT, env=env, stdout=file, stderr=subprocess.STDOUT))
     return Outcome(f"tests with {kind}", status == 0, time.monotonic() - begun, log.read_text(errors="replace"))
+
+
+def files_of(kind: str) -> list[Path]:
+    """Where tests of this kind stand: files in which its mark is written. To read all others too takes a lane fifteen seconds."""
+    return [path for path in sorted(ROOT.glob("tests/**/test_*.py")) if f"mark.{kind}" in path.read_text("utf-8")]
 
 
 def _summed(closing: list[str]) -> str:
@@ -129,17 +141,14 @@ def _summed(closing: list[str]) -> str:
 def _quick_checks(caches: Path, environment: dict[str, str]) -> list[tuple[str, list[str | Path], dict[str, str]]]:
     """The check's name, its command and its environment."""
     ruff = {**environment, "RUFF_CACHE_DIR": str(caches / "ruff")}
-    manage: list[str | Path] = [PYTHON, "manage.py"]
     return [
         ("ruff check", [BIN / "ruff", "check", ".", "dnc"], ruff),
         ("ruff format", [BIN / "ruff", "format", "--check", ".", "dnc"], ruff),
         ("import contracts", [BIN / "lint-imports", "--cache-dir", caches / "imports"], environment),
-        ("translations", [*manage, "messages", "check"], environment),
-        ("migrations complete", [*manage, "makemigrations", "--check", "--dry-run"], environment),
-        ("django check", [*manage, "check"], environment),
+        ("translations, migrations complete, django check", [PYTHON, "-m", "config.one_start", *COMMANDS], environment),
         (
             "django check --deploy",
-            [*manage, "check", "--deploy", "--fail-level", "WARNING"],
+            [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
             {**environment, **PRODUCTION},
         ),
         ("templates", [BIN / "djlint", "templates", "--lint", "--quiet"], environment),

@@ -1,5 +1,6 @@
 """What every deployment shares. What differs comes from the environment (README, 'Running it for real')."""
 
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ DNC_WEBHOOK_TEST_HOSTS = env.pairs("DNC_WEBHOOK_TEST_HOSTS")
 DNC_API_REQUESTS_PER_MINUTE = env.whole_number("DNC_API_REQUESTS_PER_MINUTE", 600, least=1)
 DNC_LIST_MOST_BYTES = env.whole_number("DNC_LIST_MOST_MEGABYTES", 4096, least=1) << 20
 DNC_LISTS_LONG_AT_ONCE = env.whole_number("DNC_LISTS_LONG_AT_ONCE", 1, least=1)  # registry/scrubs/rules/turns.py
+DNC_ATTACHMENT_SCANNER = shlex.split(env.text("DNC_ATTACHMENT_SCANNER", ""))  # docs/attachments.md
 DNC_SITE_URL = env.text("DNC_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 
 INSTALLED_APPS = [
@@ -168,6 +170,7 @@ CELERY_TASK_DEFAULT_QUEUE = "reports"  # for Celery's own tasks; each of ours ha
 CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "assessment-sweep": {"task": "compliance.findings.tasks.assessment_sweep", "schedule": 30.0},
+    "attachments-tidy": {"task": "core.tasks.attachments_tidy", "schedule": 600.0},
     "audit-words-expire": {"task": "core.tasks.audit_words_expire", "schedule": 3600.0},
     "audit-chain": {"task": "core.tasks.audit_chain", "schedule": 1.0},
     # Once a minute, as the act itself sees to; asked more often, so that a start signs at once what the last stop left.
@@ -175,18 +178,28 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "audit-heads-send": {"task": "core.tasks.audit_heads_send", "schedule": 60.0},
     "cases-expire": {"task": "compliance.retention.tasks.cases_expire", "schedule": 3600.0},
     "complaints-expire": {"task": "compliance.retention.tasks.complaints_expire", "schedule": 3600.0},
+    "clocks-sweep": {"task": "compliance.cases.tasks.clocks_sweep", "schedule": 60.0},
+    "complaints-late": {"task": "compliance.cases.tasks.complaints_late_count", "schedule": 600.0},
     "consent-sweep": {"task": "registry.register.tasks.consent_sweep", "schedule": 60.0},
     "consents-expire": {"task": "compliance.retention.tasks.consents_expire", "schedule": 3600.0},
+    "deadline-letters": {"task": "compliance.desk.tasks.deadline_letters_send", "schedule": 60.0},
     "day-keys-destroy": {"task": "core.tasks.day_keys_destroy", "schedule": 600.0},
     "import-files-tidy": {"task": "complaints.tasks.import_files_tidy", "schedule": 300.0},
     "imports-sweep": {"task": "complaints.tasks.imports_sweep", "schedule": 10.0},
     "listing-expire": {"task": "compliance.listings.tasks.listing_expire", "schedule": 60.0},
     "listings-expire": {"task": "compliance.retention.tasks.listings_expire", "schedule": 3600.0},
     "figures-count": {"task": "compliance.desk.tasks.figures_count", "schedule": 10.0},
+    "load-count": {"task": "compliance.desk.tasks.load_count", "schedule": 10.0},
     "leftovers-forget": {"task": "core.tasks.leftovers_forget", "schedule": 600.0},
     "lists-forget": {"task": "registry.scrubs.tasks.lists_forget", "schedule": 600.0},
+    "matching-files-forget": {"task": "compliance.cases.tasks.matching_files_forget", "schedule": 600.0},
+    "matchings-sweep": {"task": "compliance.cases.tasks.matchings_sweep", "schedule": 10.0},
     "open-data-build": {"task": "complaints.tasks.open_data_build", "schedule": 600.0},
     "proofs-expire": {"task": "core.tasks.number_proofs_expire", "schedule": 3600.0},
+    "executions-settle": {"task": "compliance.cases.tasks.executions_settle", "schedule": 60.0},
+    "publications-settle": {"task": "compliance.cases.tasks.publications_settle", "schedule": 600.0},
+    "preservations-note": {"task": "compliance.cases.tasks.preservations_note", "schedule": 60.0},
+    "documents-sweep": {"task": "compliance.cases.tasks.documents_sweep", "schedule": 60.0},
     "reports-build": {"task": "compliance.reports.tasks.reports_build", "schedule": 600.0},
     "seal-rotation": {"task": "core.tasks.seal_rotation_sweep", "schedule": 15.0},
     "snapshot-refresh": {"task": "registry.register.tasks.snapshot_refresh", "schedule": 60.0},
@@ -209,6 +222,7 @@ PERIOD_TASKS = {
     "complaint": {"compliance.retention.tasks.complaints_expire"},
     "consent": {"compliance.retention.tasks.consents_expire"},
     "listing": {"compliance.retention.tasks.listings_expire"},
+    "matching_file": {"compliance.cases.tasks.matching_files_forget"},
     "proof": {"core.tasks.number_proofs_expire"},
     "scrub_record": {"compliance.retention.tasks.scrub_records_expire"},
     "text_message": {"core.tasks.sms_expire"},

@@ -8,7 +8,7 @@ import io
 import os
 import re
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -117,8 +117,11 @@ def compile_part(root: Path, part: str, language: str) -> None:
 
 def problems(root: Path, part: str, language: str) -> Iterator[str]:
     """Sentences about everything that is missing, unsure, left over or broken in a catalogue."""
-    where = f"locale/{part}/{language}"
     wanted, have = entries(extracted(root, part)), entries(stored(root, part, language))
+    return differences(f"locale/{part}/{language}", wanted, have)
+
+
+def differences(where: str, wanted: Mapping[Key, Message], have: Mapping[Key, Message]) -> Iterator[str]:
     for context, text in sorted(wanted.keys() - have.keys()):
         yield f"{where}: missing: {text!r}" + (f" ({context})" if context else "")
     for _context, text in sorted(have.keys() - wanted.keys()):
@@ -146,11 +149,11 @@ def placeholders_agree(message: Message) -> bool:
     return all(least <= one <= allowed for one in said) and said[-1] >= placeholders(ids[-1])
 
 
-def disagreements(root: Path, language: str) -> Iterator[str]:
+def disagreements(language: str, parts: Mapping[str, Mapping[Key, Message]]) -> Iterator[str]:
     """One word for one thing: the same words translated differently in two parts would show by chance."""
     seen: dict[Key, tuple[str, tuple[str, ...]]] = {}
-    for part in PARTS:
-        for key, message in entries(stored(root, part, language)).items():
+    for part, catalogue in parts.items():
+        for key, message in catalogue.items():
             if is_translated(message):
                 other, words = seen.setdefault(key, (part, forms(message)))
                 if words != forms(message):
@@ -160,5 +163,9 @@ def disagreements(root: Path, language: str) -> Iterator[str]:
 def check(root: Path, parts: Iterable[str]) -> list[str]:
     chosen = list(parts)
     found = [*homeless(root), *(line for part in chosen for line in uncollected(root, part))]
-    found += [line for part in chosen for language in PLURALS for line in problems(root, part, language)]
-    return found + [line for language in PLURALS for line in disagreements(root, language)]
+    wanted = {part: entries(extracted(root, part)) for part in chosen}
+    have = {language: {part: entries(stored(root, part, language)) for part in PARTS} for language in PLURALS}
+    for part, said in wanted.items():
+        for language, catalogues in have.items():
+            found += differences(f"locale/{part}/{language}", said, catalogues[part])
+    return found + [line for language, parts in have.items() for line in disagreements(language, parts)]

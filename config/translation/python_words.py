@@ -1,7 +1,8 @@
 """Words to be translated in Python source, whatever name `gettext` and its kin go by in a file: its imports tell."""
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 # The functions, and their arguments that are words.
@@ -11,6 +12,8 @@ FAMILY: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ("context", "message")),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ("context", "singular", "plural")),
 }
+
+ANY = re.compile(r"gettext|\b_\b")  # in which none of their names stands is not taken apart
 
 
 @dataclass(frozen=True)
@@ -30,21 +33,23 @@ class Uncollectable:
 
 
 def words_in(source: str) -> Iterator[Words | Uncollectable]:
-    tree = ast.parse(source)
-    names, called = names_of(tree), set[ast.AST]()
-    for node in ast.walk(tree):
+    if not ANY.search(source):
+        return
+    nodes = list(ast.walk(ast.parse(source)))
+    names, called = names_of(nodes), set[ast.AST]()
+    for node in nodes:
         if isinstance(node, ast.Call) and (function := function_of(node.func, names)):
             called.add(node.func)
             yield read_call(node, function)
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.expr) and node not in called and function_of(node, names):
             yield Uncollectable(node.lineno, f"{ast.unparse(node)} is handed on, so that its words are not seen")
 
 
-def names_of(tree: ast.Module) -> dict[str, str]:
+def names_of(nodes: Iterable[ast.AST]) -> dict[str, str]:
     """What the functions are called here: imported from wherever, or markers of the file's own (where Django is unknown)."""
     names = {}
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.ImportFrom):
             names.update({alias.asname or alias.name: alias.name for alias in node.names if alias.name in FAMILY})
         elif isinstance(node, ast.FunctionDef) and node.name in FAMILY and node.name != "_":

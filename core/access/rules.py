@@ -11,12 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 
 from core import clock
 from core.access.roles import Role
 from core.models.user import User
 
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 V = TypeVar("V", bound=Callable[..., Any])
 
 
@@ -38,7 +40,11 @@ class AccessRule:
     def allows(self, request: HttpRequest) -> bool:
         if self.anonymous:
             return True
-        return bool(request.user.is_authenticated and isinstance(request.user, User) and self.may(request.user))
+        user = request.user
+        allowed = bool(user.is_authenticated and isinstance(user, User) and self.may(user))
+        if isinstance(user, User) and request.method not in SAFE:
+            user.forget_grants()  # an act asks anew, once it has what it waits for: a role may end meanwhile
+        return allowed
 
 
 def asked_anew(rule: AccessRule) -> AccessRule:
@@ -46,8 +52,14 @@ def asked_anew(rule: AccessRule) -> AccessRule:
 
 
 def has_role(*roles: Role) -> Callable[[User], bool]:
+    """Of whoever sends the request. Door, navigation and page ask in turn, so roles are read once for all of them."""
     wanted = frozenset(roles)
-    return lambda user: bool(user.roles_at(clock.now()) & wanted)
+
+    def held(user: User) -> bool:
+        prefetch_related_objects([user], "grants")
+        return bool(user.roles_at(clock.now()) & wanted)
+
+    return held
 
 
 PUBLIC = AccessRule("public", lambda user: True, anonymous=True)

@@ -1,3 +1,4 @@
+from core.models.attachment import Attachment
 from core.models.audit import AuditLink, AuditRecord
 from core.models.audit_words import AuditWords
 from core.models.file_import import FileImport
@@ -15,6 +16,7 @@ from core.models.sms_purpose import SmsHour, SmsPurpose
 from core.models.user import User
 
 __all__ = [
+    "Attachment",
     "AuditLink",
     "AuditRecord",
     "AuditWords",

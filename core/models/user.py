@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -11,6 +11,9 @@ from django.db.models.functions import Lower
 from core.access.roles import Role
 from core.models.free_text import FreeCharField
 from core.models.number import Number
+
+if TYPE_CHECKING:
+    from core.models.role_grant import RoleGrant
 
 
 class UserManager(BaseUserManager["User"]):
@@ -51,5 +54,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         for digest in super().get_session_auth_fallback_hash():
             yield f"{digest}.{self.sessions_ended}"
 
+    def grants_at(self, at: datetime) -> "list[RoleGrant]":
+        """In force then. Read anew each time, but of whoever opens a page, whose were read at the door."""
+        return [grant for grant in self.grants.all() if grant.since <= at and (grant.until is None or grant.until > at)]
+
+    def forget_grants(self) -> None:
+        """What was read of them so far."""
+        getattr(self, "_prefetched_objects_cache", {}).pop("grants", None)
+
     def roles_at(self, at: datetime) -> frozenset[Role]:
-        return frozenset(Role(grant.role) for grant in self.grants.in_force(at))
+        return frozenset(Role(grant.role) for grant in self.grants_at(at))

@@ -7,7 +7,7 @@ what follows. That is what lets a table of prefixes answer for the library.
 
 from collections.abc import Iterator
 from functools import lru_cache
-from re import _parser
+from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
 _TEN = range(10)

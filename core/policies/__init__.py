@@ -15,14 +15,14 @@ __all__ = ["Pack", "Policy", "PolicyError", "current_pack", "current_policy", "l
 
 def load(code: str) -> Pack:
     """The pack `code`, read once. PolicyError (ImproperlyConfigured) with a sentence when it is missing or wrong."""
-    if not (code.isascii() and code.isalnum()):
-        raise PolicyError(f"DNC_POLICY is {code!r}; it must be the code of a policy pack, such as cn.")
-    return _read(Path(settings.DNC_POLICIES, f"{code}.toml"))
+    return _read(settings.DNC_POLICIES, code)
 
 
 @cache
-def _read(path: Path) -> Pack:
-    return read_pack(path)
+def _read(folder: Path, code: str) -> Pack:
+    if not (code.isascii() and code.isalnum()):
+        raise PolicyError(f"DNC_POLICY is {code!r}; it must be the code of a policy pack, such as cn.")
+    return read_pack(Path(folder, f"{code}.toml"))
 
 
 def current_pack() -> Pack:

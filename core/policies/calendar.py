@@ -76,6 +76,13 @@ class Calendar(Struct, frozen=True):
             count -= self.is_working_day(day)
         return day
 
+    def back_working_days(self, day: date, count: int) -> date:
+        """The working day so many before `day`."""
+        while count:
+            day -= timedelta(days=1)
+            count -= self.is_working_day(day)
+        return day
+
     def working_days_between(self, start: date, end: date) -> int:
         """Working days after `start` up to and including `end`; negative when `end` lies before `start`."""
         if end < start:

@@ -6,7 +6,7 @@ Codes of breaches, actions, roles and deadlines are the platform's own and close
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from msgspec import field
+from msgspec import Meta, field
 
 from core.policies.marks import (
     FIRM,
@@ -22,6 +22,7 @@ from core.policies.marks import (
     Names,
     Part,
     Source,
+    Text,
 )
 
 BREACHES = (
@@ -33,11 +34,26 @@ ACTIONS = ("watch", "label", "block", "emergency")
 ROLES = ("intake_clerk", "officer", "legal_reviewer", "hearing_officer", "head", "supervisor", "auditor", "partner")
 DEADLINES = (
     "checking", "deciding_to_file", "deciding_to_file_extension", "telling_complainants", "referred", "referred_crime",
-    "investigating", "firm_asked", "firm_asked_extension", "penalty_proposed", "statement", "hearing_request",
-    "hearing_notice", "rectify", "decided", "served", "reconsideration", "reconsideration_decision",
+    "investigating", "firm_asked", "firm_asked_extension", "penalty_proposed", "statement", "statement_extension",
+    "hearing_request", "hearing_notice", "rectify", "decided", "decided_extension", "public_notice", "proof_of_service", "served",
+    "payment", "demand", "reconsideration", "reconsideration_decision",
     "reconsideration_extension", "court", "court_after_reconsideration", "revoked", "feeds", "appeal",
     "complaint_received", "complaint_checked", "complaint_handled", "complaint_closed",
+    "enforcement_application", "publication", "publication_least", "repair_answer", "repair_again",
+    "evidence_preservation", "disclosure",
 )  # fmt: skip
+
+
+LEVELS = ("county", "city", "province", "national")
+Level = Literal["county", "city", "province", "national"]
+
+
+class Competence(Part, frozen=True):
+    """An authority that may impose `sanctions` (rungs of the ladder; none named: all) from this level upward."""
+
+    authority: str  # a code of `Enforcement.authorities`
+    level: Level = "county"
+    sanctions: tuple[Text, ...] = ()
 
 
 class BreachKind(Named, frozen=True, kw_only=True):
@@ -45,6 +61,9 @@ class BreachKind(Named, frozen=True, kw_only=True):
     source: Source = field(name="@source")
     basis: Names
     fine: tuple[CountOrZero, CountOrZero] | None = None  # least and most, in whole units of the currency
+    gains_times: tuple[Count, Count] | None = None  # the fine where the breach earned something: times those gains
+    gains_from: CountOrZero = 0  # smaller gains count as none
+    competent: tuple[Competence, ...] = ()  # who may punish it
     sanctionable: bool  # False: access measures only
     evidence_needed: Literal["C0", "C1", "C2", "C3"] = "C2"  # class below which no penalty may be proposed
 
@@ -56,6 +75,10 @@ class BreachKind(Named, frozen=True, kw_only=True):
             raise ValueError("fine is given for a breach that is not sanctionable; leave one of the two out.")
         if self.fine and self.fine[0] > self.fine[1]:
             raise ValueError("fine must be two whole numbers, the least and the most.")
+        if self.gains_times and (not self.fine or self.gains_times[0] > self.gains_times[1]):
+            raise ValueError("gains_times must be two whole numbers, the least and the most, beside a fine.")
+        if self.sanctionable != bool(self.competent):
+            raise ValueError("competent must name who may punish the breach, and nobody where it is not sanctionable.")
 
 
 class OpeningThreshold(Part, frozen=True):
@@ -95,6 +118,13 @@ class Deadline(Named, frozen=True):
     unit: Literal["working_days", "days", "months", "hours", "minutes"]
 
 
+class EscalationStep(Part, frozen=True):
+    """Who is told of a clock that ends, so many working days after its end (before it: negative)."""
+
+    to: Literal["owner", "head", "supervisor"]
+    working_days: Annotated[int, Meta(ge=-60, le=250)]
+
+
 class Sanction(Named, frozen=True, kw_only=True):
     """One rung of the ladder. `money` and `after_hearing` only on a law or a rule."""
 
@@ -108,11 +138,33 @@ class Sanction(Named, frozen=True, kw_only=True):
             raise ValueError(f"status is {self.source.status}; money and licences may rest only on a law or a rule.")
 
 
+class DeskAuthority(Part, frozen=True):
+    """Which authority the officers of this deployment belong to. `level`: of its offices in the provinces."""
+
+    authority: str
+    level: Level
+
+
+class ScaleStep(Part, frozen=True):
+    """One step of the published scale of fines: from so many people whom the established breaches reached."""
+
+    people: CountOrZero
+    fine: tuple[CountOrZero, CountOrZero]  # least and most, in whole units of the currency
+    repeated: bool = False  # for a firm that was punished before
+
+
 class Enforcement(Part, frozen=True):
+    desk: Legal[DeskAuthority]
+    procedure: Legal[Names]  # the rules by which this authority's officers proceed, as its papers name them
+    decides_penalties: Legal[bool]  # False: the desk refers, and records what the other authority or a court decides
+    hearing_fine_from: Legal[CountOrZero]  # a firm may ask for a hearing from this fine on; 0: no fine gives that right
+    scale: Legal[tuple[ScaleStep, ...]] = field(name="fine_scale")
+    late_fee: Legal[CountOrZero] = field(name="late_fee_percent")  # a day, of what is overdue; never more than the fine
     breaches: Annotated[Mapping[str, Legal[BreachKind]], Keys(BREACHES)]
     opening: Legal[OpeningThreshold]
     listing: Annotated[Mapping[str, Legal[ListingThreshold]], Keys(ACTIONS, needed=ACTIONS)]
     deadlines: Annotated[Mapping[str, Legal[Deadline]], Keys(DEADLINES, needed=DEADLINES)]  # by state or stage
+    escalation: Legal[tuple[EscalationStep, ...]]  # of every clock of a case, in the order of their days
     case_roles: Annotated[Mapping[str, Names], Keys(ROLES, needed=ROLES)]
     limitation: Legal[Days] = field(name="limitation_days")  # a call older than this is no longer pursued
     line_age: Legal[DaysOrZero] = field(name="line_age_days")  # a complainant's line held less long counts zero
@@ -122,6 +174,26 @@ class Enforcement(Part, frozen=True):
     declared_calls_per_person: Legal[CountOrZero]  # a declared caller is measured per so many calls; 0: not measured
     cluster_number_gap: Legal[CountOrZero]  # complainants' numbers this close count as one
     cluster_text_least: Legal[CountOrZero]  # the same words of at least so many characters count as one; 0: never
+
+    def __post_init__(self) -> None:
+        """What one table says of another must be there."""
+        days = [step.working_days for step in self.escalation]
+        if days != sorted(set(days)) or len({step.to for step in self.escalation}) < len(days):
+            raise ValueError("escalation must name each of those who are told once, each later than the one before.")
+        known: dict[str, tuple[str, ...]] = {"desk": (self.desk.authority,)}
+        known |= {
+            f"breaches.{code}.competent": tuple(row.authority for row in kind.competent)
+            for code, kind in self.breaches.items()
+        }
+        for key, codes in known.items():
+            if unknown := set(codes) - set(self.authorities):
+                raise ValueError(f"{key} names {min(unknown)!r}; it must be one of {', '.join(self.authorities)}.")
+        for code, kind in self.breaches.items():
+            rungs = {rung for row in kind.competent for rung in row.sanctions}
+            if unknown := rungs - set(self.sanction_rules):
+                raise ValueError(
+                    f"breaches.{code}.competent names {min(unknown)!r}, which is no sanction of this pack."
+                )
 
     @property
     def sanctions(self) -> Mapping[str, Names]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, time, timedelta
 from enum import EnumMeta
+from functools import cache
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 import msgspec
@@ -17,6 +18,7 @@ from msgspec import Struct, ValidationError, structs
 from core.policies.marks import FIRM, LEGAL, NAMES, Keys, Named, Source, Text, Written
 
 NONE = "none"  # TOML has no null
+TABLE = dict[str, Any]
 SOURCE_KEYS = {"status", "source", "effective_from", "confirmed", "shown_only"}
 WORDS = {"int": "a whole number", "str": "a text", "bool": "true or false", "object": "a table", "array": "a list",
          "date": "a date like 2026-11-01"}  # fmt: skip
@@ -44,16 +46,14 @@ class Reader:
 
     def read(self, kind: Any, raw: Any, path: str, **given: Any) -> Any:
         """The value of type `kind` that stands as `raw` at `path`. PolicyError when it is none."""
-        base, marks = _taken_apart(kind)
-        origin, inner = get_origin(base), get_args(base)
+        base, marks, origin, inner, written, keys = _shape(kind)
         if LEGAL in marks:
             raw, path, given["source"] = self._legal(base, raw, path)
         if type(None) in inner:
             return None if raw == NONE else self.read(inner[0], raw, path, **given)
-        if written := next((mark for mark in marks if isinstance(mark, Written)), None):
+        if written:
             return self._written(written, raw, path)
         if origin is Mapping:
-            keys = next((mark for mark in marks if isinstance(mark, Keys)), Keys())
             return self._names(raw, path) if NAMES in marks else self._entries(inner[1], raw, path, keys)
         if origin is frozenset or inner[-1:] == (...,):
             return origin(self._list(inner[0], raw, path))
@@ -61,23 +61,22 @@ class Reader:
 
     def table(self, kind: type[Struct], raw: Any, path: str, **given: Any) -> Any:
         """A table of fixed keys. `given`: what its place tells of it (code, source), as far as the type asks."""
-        row = dict(self._convert(raw, dict[str, Any], path))
+        row = dict(self._convert(raw, TABLE, path))
         if issubclass(kind, Named):
             names = {key: row.pop(key) for key in self.languages if key in row}
             given["names"] = self._names(names, path)
-        for each in structs.fields(kind):
-            key = each.encode_name
+        for key, inside in _fields(kind):
             if key.startswith("@") and key[1:] in given:
                 row[key] = given[key[1:]]
             elif key in row:
-                row[key] = self.read(each.type, row[key], _below(path, key))
+                row[key] = self.read(inside, row[key], _below(path, key))
         return self._convert(row, kind, path)
 
     def _names(self, raw: Any, path: str) -> dict[str, str]:
         return self._entries(Text, raw, path, Keys(self.languages, self.languages))
 
     def _entries(self, kind: Any, raw: Any, path: str, keys: Keys) -> dict[str, Any]:
-        table = self._convert(raw, dict[str, Any], path)
+        table = self._convert(raw, TABLE, path)
         form = "|".join(map(re.escape, keys.known)) or keys.form
         if wrong := next((key for key in table if not re.fullmatch(form, key, re.ASCII)), None):
             expected = f"one of {', '.join(keys.known)}" if keys.known else f"a key of the form {form}"
@@ -101,7 +100,7 @@ class Reader:
 
     def _legal(self, kind: Any, raw: Any, path: str) -> tuple[Any, str, Source]:
         """What the value says without its source, where that stands, and its source, which is noted."""
-        row = self._convert(raw, dict[str, Any], path)
+        row = self._convert(raw, TABLE, path)
         said = {key: row[key] for key in row if key in SOURCE_KEYS}
         rest = {key: row[key] for key in row if key not in SOURCE_KEYS}
         if str(said.get("status")) in FIRM and "effective_from" not in said:
@@ -117,6 +116,8 @@ class Reader:
         return self.table(Value, rest, path).value, f"{path}.value", source
 
     def _convert(self, raw: Any, kind: Any, path: str) -> Any:
+        if kind is TABLE and type(raw) is dict:
+            return raw  # the keys of TOML are texts
         try:
             return msgspec.convert(raw, kind, builtin_types=(date, time, timedelta))
         except ValidationError as error:
@@ -130,7 +131,7 @@ def _sentence(error: ValidationError, raw: Any, kind: Any, path: str) -> str:
     if missing := re.fullmatch(r"Object missing required field `(.+)`", text):
         return f"{_below(path, missing[1])} is missing."
     if unknown := re.fullmatch(r"Object contains unknown field `(.+)`", text):
-        known = sorted(each.encode_name for each in structs.fields(kind) if not each.encode_name.startswith("@"))
+        known = sorted(key for key, _type in _fields(kind) if not key.startswith("@"))
         return f"{_below(path, unknown[1])} is not known; known here: {', '.join(known)}."
     base, _ = _taken_apart(kind)
     choices = list(base) if isinstance(base, EnumMeta) else get_args(base) if get_origin(base) is Literal else []
@@ -142,6 +143,21 @@ def _sentence(error: ValidationError, raw: Any, kind: Any, path: str) -> str:
 
 def _taken_apart(kind: Any) -> tuple[Any, tuple[Any, ...]]:
     return (get_args(kind)[0], kind.__metadata__) if get_origin(kind) is Annotated else (kind, ())
+
+
+@cache  # there are a few hundred types and ten thousand values, in every process that starts
+def _shape(kind: Any) -> tuple[Any, tuple[Any, ...], Any, tuple[Any, ...], Written | None, Keys]:
+    """The type itself, its marks, what it is made of, how it is written, and which keys it has."""
+    base, marks = _taken_apart(kind)
+    written = next((mark for mark in marks if isinstance(mark, Written)), None)
+    keys = next((mark for mark in marks if isinstance(mark, Keys)), Keys())
+    return base, marks, get_origin(base), get_args(base), written, keys
+
+
+@cache
+def _fields(kind: type[Struct]) -> tuple[tuple[str, Any], ...]:
+    """The keys of a table and their types."""
+    return tuple((each.encode_name, each.type) for each in structs.fields(kind))
 
 
 def _is_table(kind: Any) -> bool:

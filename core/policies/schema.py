@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, field
 
 from core.policies.calendar import Calendar, CallingWindow, Statutory, Year, add_months
+from core.policies.documents import DEFAULT, DocumentRules, Office, Offices
 from core.policies.enforcement import Deadline, Enforcement, ListingThreshold
 from core.policies.marks import (
     Count,
@@ -38,7 +39,8 @@ CHANNELS = ("voice", "text", "fax", "prerecorded", "rich_message", "flash_messag
 WRITTEN = frozenset({"text", "rich_message", "flash_message"})  # channels of messages, which wait until they are read
 # What is kept for a time. Each has a task that ends it (docs/retention.md, tests/house/test_retention.py).
 RECORDS = (
-    "consent", "access_log", "scrub_record", "uploaded_list", "complaint", "case", "listing", "text_message", "proof"
+    "consent", "access_log", "scrub_record", "uploaded_list", "complaint", "case", "listing", "text_message", "proof",
+    "matching_file",
 )  # fmt: skip
 GUARDED = ("case", "listing")  # tables that are only ever added to: the database itself keeps their rows for a while
 GUARDED_FOR = timedelta(days=365)  # as the functions of the database say (compliance/retention/migrations)
@@ -179,6 +181,8 @@ class Policy(Head, frozen=True, dict=True):
     retention: Retention
     messages: MessageRules
     statutory: Statutory | None = field(name="statutory_days", default=None)
+    offices: Offices = {}  # who issues documents, by province
+    documents: DocumentRules | None = None  # None: this pack issues none
     sandbox: Sandbox | None = None
     demo: dict[str, Any] = {}  # for `./dnc demo`, whose types are in config/demo/country.py
 
@@ -195,6 +199,10 @@ class Policy(Head, frozen=True, dict=True):
             raise ValueError(
                 "enforcement.opening.unproved_rows opens cases on unproved rows, but watch needs people; give both."
             )
+        if self.documents and not self.offices:
+            raise ValueError("offices is missing; somebody must issue the documents.")
+        if self.documents and not set(self.documents.written_in) <= set(self.languages):
+            raise ValueError(f"documents.written_in must be of the pack's languages: {', '.join(self.languages)}.")
         window = self.complaints.filing_window
         for record in ("consent", "scrub_record"):
             if window is not None and self.retention.periods[record] < window:
@@ -210,6 +218,10 @@ class Policy(Head, frozen=True, dict=True):
     def calendar_ends(self, at: datetime) -> date | None:
         """The last day whose holidays are known, from a quarter ahead of it."""
         return self.calendar.ends(at.astimezone(self.numbering.zone).date())
+
+    def office_of(self, province: str) -> Office | None:
+        """The authority of a province; the default for the national office ("") and where the pack names none."""
+        return self.offices.get(province or DEFAULT) or self.offices.get(DEFAULT)
 
     def due(self, start: datetime, deadline: Deadline) -> datetime:
         """When `deadline`, running from `start`, ends: the end of the last day in the pack's zone, or to the hour."""

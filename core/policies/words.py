@@ -11,6 +11,7 @@ LEGAL_STATUS: dict[str, Any] = {
     "proposal": _("Proposal"),
     "choice": _("This deployment's choice"),
 }
+CURRENCIES: dict[str, Any] = {"CNY": _("yuan"), "USD": _("US dollars")}
 POLICY_SECTIONS: dict[str, Any] = {
     "numbering": _("Numbers"),
     "calendar": _("Calendar"),
@@ -25,6 +26,8 @@ POLICY_SECTIONS: dict[str, Any] = {
     "enforcement.deadlines": _("Deadlines"),
     "enforcement.listing": _("Levels of the blacklist"),
     "enforcement.sanctions": _("Sanctions"),
+    "offices": _("Offices"),
+    "documents": _("Documents"),
     "messages": _("Messages to citizens"),
     "retention": _("Retention and publication"),
 }

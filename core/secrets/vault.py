@@ -1,6 +1,7 @@
 """Large files at rest: encrypted under a key of their own, destroyed with the key.
 
-A key of 32 random bytes per name lies in ``settings.DNC_KEYS/ephemeral/lists/<name>`` (0600). `vault_key_destroy`
+A key of 32 random bytes per name lies in ``settings.DNC_KEYS/ephemeral/lists/<name>`` (0600); of what is kept for years, in
+``DNC_KEYS/lasting/<name>``, for the first folder is in no back-up (docs/keys.md). `vault_key_destroy`
 overwrites and unlinks it; from then on no file under that name can be read by anybody, backups of the file included.
 
 A file is a header (magic, version, a random file id of 16 bytes) and segments: 1 MiB of content (the last may be shorter,
@@ -13,6 +14,7 @@ import io
 import os
 import re
 import secrets
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -28,6 +30,7 @@ from core.secrets.encryption import CorruptSecret
 from core.secrets.keyring import KEY_BYTES, write_once
 
 SEGMENT = 1 << 20
+LASTING = "atf"  # before the id of what is kept for years: an attachment's folder
 _MAGIC = b"DNCVLT\x00\x01"
 _ID_BYTES = 16
 _HEADER = len(_MAGIC) + _ID_BYTES
@@ -47,6 +50,12 @@ def vault_key_make(name: str) -> None:
 def vault_key_destroy(name: str) -> bool:
     """Overwrite and unlink the key of `name`. False where there is none; runs twice safely."""
     return shred(_key_path(name))
+
+
+def vault_keys_lasting() -> list[tuple[str, float]]:
+    """Names of keys of what is kept for years, and how many seconds ago each was made."""
+    found = (settings.DNC_KEYS / "lasting").glob("[!.]*")
+    return [(path.name, time.time() - path.stat().st_mtime) for path in found]
 
 
 def vault_write(path: Path, name: str) -> "VaultWriter":
@@ -224,7 +233,8 @@ def _key_path(name: str) -> Path:
     """A name names a file: a letter, then letters, digits, hyphen, underscore and point."""
     if not _NAME.fullmatch(name):
         raise ValueError("This cannot name a key of the vault.")
-    path: Path = settings.DNC_KEYS / "ephemeral" / "lists" / name
+    lasting = name.startswith(f"{LASTING}_")
+    path: Path = settings.DNC_KEYS / ("lasting" if lasting else "ephemeral/lists") / name
     return path
 
 

@@ -11,19 +11,18 @@ from core.models import User
 
 def roles_in(user: User, province: str, at: datetime) -> frozenset[Role]:
     """Roles this user holds for matters of `province`; a grant of the national office reaches everywhere."""
-    grants = user.grants.in_force(at).filter(province__in={NATIONAL, province})
-    return frozenset(Role(role) for role in grants.values_list("role", flat=True)) & DESK_ROLES
+    here = (NATIONAL, province)
+    return frozenset(Role(grant.role) for grant in user.grants_at(at) if grant.province in here) & DESK_ROLES
 
 
 def provinces_seen(user: User, at: datetime) -> frozenset[str]:
     """Provinces whose matters this user sees; ``""`` among them means all."""
-    grants = user.grants.in_force(at).filter(role__in=DESK_ROLES)
-    return frozenset(grants.values_list("province", flat=True))
+    return frozenset(grant.province for grant in user.grants_at(at) if grant.role in DESK_ROLES)
 
 
 def check_apart(*, user: User, role: Role, at: datetime) -> None:
     """Raises `Conflict` where `user` would administer and work at the desk: who gives roles sees no case."""
-    held = user.roles_at(at)
+    held = set(user.grants.in_force(at).values_list("role", flat=True))
     if held and (role == Role.ADMINISTRATOR) != (Role.ADMINISTRATOR in held):
         message = _("Nobody is administrator and works at the desk. End the other role first.")
         raise Conflict("role.apart", message, pointer="/role")

@@ -9,10 +9,11 @@ CODE = "code"  # somebody waits for it: a landline is called with it at night to
 CONSENT = "consent"  # a firm claims that the reader agreed
 REGISTRATION = "registration"  # the reader's registration was made or changed
 WITHDRAWAL = "withdrawal"
-PURPOSES = (CODE, CONSENT, REGISTRATION, WITHDRAWAL)
+DISCLOSURE = "disclosure"  # whether the reader's number may be, or that it was, disclosed to a firm
+PURPOSES = (CODE, CONSENT, REGISTRATION, WITHDRAWAL, DISCLOSURE)
 # What may go out tomorrow when today's budget is spent. Nothing else waits: a code is dead by then, and news of an act on
 # a registration is worth something only while the act is new.
-WAITING = frozenset({CONSENT})
+WAITING = frozenset({CONSENT, DISCLOSURE})
 USEFUL = {CODE: timedelta(minutes=10)}  # as long as the code works; what comes later is paid for in vain
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 
 def named(names: Mapping[str, str] | None, default: str = "") -> str:
@@ -23,5 +23,9 @@ def join_words(words: Iterable[str]) -> str:
 
 
 def translated(sentence: str) -> str:
-    """What `gettext_noop` marked where the reader's language is not known; the only call that may be given a variable."""
-    return gettext(sentence)
+    """What `gettext_noop` marked where the reader's language is not known; the only call that may be given a variable.
+
+    One of a pair with a plural is found as such: `gettext` finds it by itself from Python 3.11.5 on only.
+    """
+    found = gettext(sentence)
+    return found if found != sentence else ngettext(sentence, sentence, 1)

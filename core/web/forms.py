@@ -1,10 +1,11 @@
 """Forms drawn with the site's components: label, hint, error next to the field, summary on top."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +41,14 @@ def unchosen(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
     """For a drop-down list: nothing is chosen until somebody chooses, unless there is one thing to choose."""
     found = list(choices)
     return found if len(found) == 1 else [("", _("Choose")), *found]
+
+
+def offer(form: forms.BaseForm, name: str, rows: QuerySet[Any], label: Callable[[Any], str] = str) -> None:
+    """The rows that may be chosen in the field `name`, and how each is called."""
+    field: Any = form.fields[name]  # a ModelChoiceField
+    field.queryset, field.label_from_instance = rows, label
+    if field.empty_label:
+        field.empty_label = _("Choose")
 
 
 def add_domain_error(form: forms.BaseForm, error: DomainError) -> None:

@@ -18,7 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.access.rules import API, LOOPBACK, rule_of
+from core.access.rules import API, LOOPBACK, SAFE, rule_of
 from core.errors import TooMany, Unavailable
 from core.models.free_text import clean
 from core.running.rates import Rate, client_address, spend
@@ -32,7 +32,6 @@ from core.web.typed import keep_typed
 REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,40}")
 SAID_TO_ONE_ADDRESS = Rate("signed-out", 240, 3600)
 PROBES = ("/livez", "/readyz")
-SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 log = structlog.get_logger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
 

@@ -1,5 +1,6 @@
 """Answers to a file of consents: remembered for a day, encrypted, for the firm alone. They hold nobody's number."""
 
+import hashlib
 import secrets
 import zlib
 from datetime import datetime, timedelta
@@ -35,13 +36,13 @@ def answers_keep(marketer: str, answered: AnsweredFile, at: datetime) -> str:
     name = secrets.token_urlsafe(24)
     packed = zlib.compress(msgspec.msgpack.encode(answered), 1)
     sealed = ephemeral_encrypt("answers", packed, at=at, lifetime=LIFETIME)
-    cache.set(_place(marketer, name), sealed, int(LIFETIME.total_seconds()))
+    cache.set(answers_place(marketer, name), sealed, int(LIFETIME.total_seconds()))
     return name
 
 
 def answers_kept(marketer: str, name: str) -> AnsweredFile | None:
     try:
-        sealed = cache.get(_place(marketer, name))
+        sealed = cache.get(answers_place(marketer, name))
         return (
             msgspec.msgpack.decode(zlib.decompress(ephemeral_decrypt("answers", sealed)), type=AnsweredFile)
             if sealed
@@ -51,5 +52,6 @@ def answers_kept(marketer: str, name: str) -> AnsweredFile | None:
         return None
 
 
-def _place(marketer: str, name: str) -> str:
-    return f"consents-file:{marketer}:{name}"
+def answers_place(marketer: str, name: str) -> str:
+    """The name comes from an address: of any length, with any signs."""
+    return f"consents-file:{marketer}:{hashlib.sha256(name.encode()).hexdigest()}"

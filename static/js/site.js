@@ -17,6 +17,9 @@ document.addEventListener('submit', (event) => {
   import('./work.js').then(({ send }) => send(form)).catch(() => form.submit())
 })
 
+// <form data-autosave>: kept as a draft while one types.
+if (document.querySelector('form[data-autosave]')) import('./autosave.js').catch(() => {})
+
 // <button data-copy="id of the element whose text is copied">
 document.addEventListener('click', async (event) => {
   const button = event.target.closest('[data-copy]')

@@ -91,7 +91,7 @@ def test_every_door_keeps_to_the_contract(keys: dict[str, str], client: str) -> 
     found: list[str] = []
     tried = 0
     for result in contract.get_all_operations():
-        operation = result.ok()  # type: ignore[union-attr]
+        operation = result.ok()
         tried += 1
         with one_connection():
             found += [f"{operation.label}: {problem}" for problem in walk(operation, headers, named)]

@@ -72,7 +72,16 @@ TAKES_NO_NUMBER = {
     "home", "blacklist", "statistics", "open-data", "admitted-firms", "problems", "problem", "how-it-works", "for-firms", "for-operators",
     "privacy", "accessibility", "go", "language", "invitation", "invitation-accept", "openapi", "api-docs", "jwks",
     "register", "sign-in-code", "verify-receipt", "complain-when", "complain-about", "healthz", "livez", "readyz", "jsi18n",
-    "api-complaint", "api-open-data-complaints",
+    "decisions", "decision", "marketer-notice-repair",
+    "api-complaint", "api-open-data-complaints", "document-keys", "marketer-document", "marketer-document-pdf",
+    "marketer-notice-attachment", "marketer-notice-attachment-original", "marketer-notice-attachments",
+    "marketer-notice-attachments-add", "marketer-notice-hearing", "marketer-notice-objection", "marketer-notice-more-time", "verify-pdf",
+    "verify-statement",
+    # What it shows somebody agreed to or ordered, and it asks for none: tests/compliance/cases/test_disclosure.py.
+    "marketer-notice-disclosures",
+    # A firm's files of calls and consents: tests/compliance/cases/test_matching_tells_nothing.py asks about these.
+    "marketer-notice-matching", "marketer-notice-matching-close", "marketer-notice-matching-add",
+    "marketer-notice-matching-progress", "marketer-notice-matching-columns",
     "api-open-data-statistics", "api-consent", "api-receipt-verify", "api-watchlists", "api-watchlist",
     "api-webhooks", "api-webhook", "api-webhook-secret", "api-webhook-test", "api-webhook-replay", "api-blacklist",
     "marketer-apply", "marketer-keys", "marketer-key-create", "marketer-key-revoke", "marketer-caller-end",

@@ -6,10 +6,18 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from complaints.models import Complaint
-from compliance.cases.models import Case
+from compliance.cases.models import Case, PreservationRequest
+from compliance.cases.rules.preservation_request import Addressee
 from compliance.cases.services.gathering import violations_gather
+from compliance.cases.services.preservation_request import (
+    Asked,
+    preservation_send,
+    preservation_write,
+    preservations_note,
+)
 from compliance.reports.services.report import report_build
 from core import clock
 from core.access.roles import Role
@@ -36,6 +44,7 @@ def case(live_site: LiveSite) -> Case:
     for number, each in enumerate(filed):
         Complaint.objects.filter(pk=each.pk).update(province=("CN-JS", "CN-ZJ", "CN-SH")[number % 3])
     violations_gather(at=now)
+    preservations_note(at=now)
     today = now.date()
     report_build(start=today - timedelta(days=14), end=today - timedelta(days=1), scope="", at=now, actor=ACTOR)
     return Case.objects.get()
@@ -51,8 +60,12 @@ def test_an_officer_works_a_case_and_lists_its_caller(browser: Any, live_site: L
         moves_it_and_writes_a_note(desk)
         agrees_to_the_listing(desk)
         case_page, caller = desk.path, f"/regulator/callers/{case.caller_id}/"
-        pages = ("", "cases/", "blacklist/", "reports/")
-        assert tour(desk.page, [*(f"/regulator/{page}" for page in pages), case_page, caller]) == []
+        request = PreservationRequest.objects.first()
+        assert request is not None
+        pages = ("", "cases/", "blacklist/", "reports/", "preservations/", f"preservations/{request.public_id}/")
+        parts = ("", "acts/case.propose_penalty/", "acts/case.decide/", "evidence/", "documents/", "bundle/")
+        assert tour(desk.page, [*(f"/regulator/{page}" for page in pages), caller]) == []
+        assert tour(desk.page, [f"{case_page}{part}" for part in parts]) == []
     everybody_sees_it(browser, live_site)
     the_complainant_sees_it(browser, live_site, case)
 
@@ -70,19 +83,33 @@ def opens_the_case_from_the_queue(desk: Visitor, case: Case) -> None:
     assert PEOPLE[0][-8:-4] not in desk.text, "nobody's number stands on the desk"
 
 
+def asked_to_keep_it() -> None:
+    """A colleague sends the requests to preserve evidence."""
+    colleague, now = officer(mail="同事@office.example"), clock.now()
+    for request in PreservationRequest.objects.all():
+        preservation_write(request=request, officer=colleague, asked=Asked(Addressee.OTHER, name="某公司"), at=now)
+        preservation_send(request=request, officer=colleague, on=localdate(now), how="挂号信", at=now)
+
+
 def moves_it_and_writes_a_note(desk: Visitor) -> None:
     desk.press("Take over")
-    desk.follow(desk.page.locator("main a[href*='/acts/case.check/']"))
+    assert desk.page.locator("button[disabled]", has_text="开始核查").count() == 1, "grey, with its reason below"
+    desk.page.goto(f"{desk.path}acts/case.check/")
     desk.fill(text="已向两家运营商发函。")
-    desk.send()
+    acts(desk)
     assert desk.complaint(of_a_field=False)
     assert desk.page.input_value("main [name=text]") == "已向两家运营商发函。"
-    desk.page.click("label[for=id_evidence_preserved]")
-    desk.send()
+    asked_to_keep_it()
+    acts(desk)
     assert "核查中" in desk.text and "已向两家运营商发函。" in desk.text
     desk.fill(text="被叫方均称未曾同意。")
     desk.press("Add the note")
     assert "被叫方均称未曾同意。" in desk.page.locator(".dnc-timeline").inner_text()
+
+
+def acts(desk: Visitor) -> None:
+    """The button stands beside the form, under what is missing."""
+    desk.follow(desk.page.locator("main button[form=act]").first)
 
 
 def agrees_to_the_listing(desk: Visitor) -> None:

@@ -183,9 +183,10 @@ def test_a_hostile_file_ends_its_import_and_nothing_else(api: Api, problem: str)
         table(CHINESE, "|").encode(),
         table(CHINESE, ";", above="sep=;\r\n").encode("utf-8-sig"),
         table(CHINESE, above="江苏省投诉数据\n2026年11月\n\n").encode("gb18030"),
+        table(CHINESE).encode().replace(b"\r\n", b"\r"),
         workbook(CHINESE),
     ],
-    ids=["gbk", "semicolons", "utf-16", "pipes", "sep", "titles", "workbook"],
+    ids=["gbk", "semicolons", "utf-16", "pipes", "sep", "titles", "carriage returns", "workbook"],
 )
 def test_a_table_is_read_as_lists_are(api: Api, written: bytes) -> None:
     answer = api.post("complaints/import?format=csv", written, kind="text/csv", **LATER)

@@ -20,6 +20,7 @@ from registry.firms.services.caller_number import caller_approve, caller_declare
 from registry.firms.services.marketer import marketer_admit, marketer_apply
 from registry.firms.services.marketer_identity import marketer_confirm_identity
 from registry.register.services.registration import registration_record
+from tests.kept import kept
 
 ACTOR = Actor.system("test")
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # a Friday, 10:00 in China
@@ -33,10 +34,12 @@ PEOPLE = [f"+8613{first}{second:04d}{third:04d}" for first, second, third in (
 )]  # fmt: skip
 
 
+@kept
 def person(e164: str = PEOPLE[0], *, at: datetime = NOW) -> Number:
     return number_obtain(e164=e164, at=at)
 
 
+@kept
 def registered(e164: str = PEOPLE[0], *, at: datetime = NOW - timedelta(days=90), **preferences: Any) -> Number:
     number = person(e164, at=at)
     registration_record(
@@ -50,6 +53,7 @@ def registered(e164: str = PEOPLE[0], *, at: datetime = NOW - timedelta(days=90)
     return number
 
 
+@kept
 def firm(
     *,
     caller: str = FIRM_CALLER,
@@ -69,6 +73,7 @@ def firm(
     return made
 
 
+@kept
 def officer(
     role: Role = Role.OFFICER, province: str = "CN-JS", *, mail: str = "", at: datetime = NOW - timedelta(days=200)
 ) -> User:
@@ -78,6 +83,7 @@ def officer(
     return user
 
 
+@kept
 def complaint(
     number: Number,
     *,
@@ -108,6 +114,7 @@ def complaint(
     return answer.complaint
 
 
+@kept
 def campaign(
     people: int, *, days: int = 2, caller: str = ROGUE, until: datetime = NOW, evidence: str = "", **said: Any
 ) -> list[Complaint]:

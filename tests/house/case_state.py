@@ -89,7 +89,7 @@ def ways(root: Path) -> Iterator[str]:
     reached = {act.to for act in TABLE} | {State.OPENED}
     left = {state for act in TABLE for state in act.origins}
     # Closing and referring are open to every state before the decision; they lead nowhere.
-    led_on = {state for act in TABLE if not act.goal.ends for state in act.origins}
+    led_on = {state for act in TABLE if act.to and not act.ends for state in act.origins}
     yield from (f"{TABLE_FILE}: no act leads to the state {state}" for state in State if state not in reached)
     yield from (f"{TABLE_FILE}: no act leads out of the state {state}" for state in State if state not in left)
     for record in RECORDS:
@@ -112,7 +112,8 @@ def effects(root: Path) -> Iterator[str]:
 
 
 def _tells(effect: object) -> bool:
-    return "_tell" in getattr(getattr(effect, "__code__", None), "co_names", ())
+    called = getattr(getattr(effect, "__code__", None), "co_names", ())
+    return any(name.lstrip("_").startswith("tell") for name in called)
 
 
 def lists(root: Path) -> Iterator[str]:

@@ -19,8 +19,11 @@ UNRECORDED = {
     **dict.fromkeys(["sms_queue", "sms_queue_many", "sms_send"], OWN_ROW),
     **dict.fromkeys(["webhook_announce", "webhook_delivery_claim", "webhook_messages_forget"], OWN_ROW),
     "watchlists_notice": OWN_ROW,
+    **dict.fromkeys(
+        ["clock_steps_claim", "clock_steps_told", "complaints_late_claim", "complaints_late_told"], OWN_ROW
+    ),
     **dict.fromkeys(["scrub_record_write", "scrub_list_keep"], PART),
-    **dict.fromkeys(["scrub_jobs_tidy", "leftovers_forget"], "removes what was kept for a time"),
+    **dict.fromkeys(["scrub_jobs_tidy", "leftovers_forget", "attachments_tidy"], "removes what was kept for a time"),
     "api_key_mark_used": "an hour in the key's row; more would follow a person",
 }
 Function = tuple[str, str]  # file, name

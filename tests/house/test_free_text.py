@@ -16,6 +16,7 @@ ID = "an id that we made"
 CALLER = "a caller: callers are kept in plaintext, for they are searched and published"
 DIGEST = "a digest in hexadecimal"
 WORKING = "written by the platform alone: ids, codes, counts and times"
+ISSUED = ("DocumentNumber", "IssuedDocument")
 ADDRESS = "an address that must be reached or signed in with; a masked one reaches nobody"
 
 # By the name of the column, where it means the same in every table.
@@ -33,6 +34,9 @@ BY_NAME = {
 BY_COLUMN = {
     "core.AuditRecord.target_type": CODE,
     "core.AuditRecord.data": "cleaned by its one writer, core.services.audit",
+    "core.Attachment.owner": "a room's word and the key of a row",
+    "core.Attachment.purpose": CODE,
+    "core.Attachment.folder": ID,
     "core.User.password": DIGEST,
     "complaints.OpenDay.digest": DIGEST,
     "core.NumberCode.digest": DIGEST,
@@ -52,8 +56,24 @@ BY_COLUMN = {
     "complaints.ComplaintImport.file": ID,
     "complaints.ComplaintImport.claim": ID,
     "complaints.Caller.value": CALLER,
+    "cases.Matching.asked_in": CODE,
+    "cases.MatchingFile.folder": ID,
+    "cases.MatchingFile.claim": ID,
+    "cases.MatchingFile.unread_lines": WORKING,
+    "cases.MatchingFile.columns": "paths that the formats know, and places",
     "cases.Case.reference": "a case's own reference",
     "cases.Case.opened_because": WORKING,
+    **dict.fromkeys([f"cases.CaseTransfer.{of}" for of in ("from_province", "to_province", "provinces")], CODE),
+    **dict.fromkeys([f"cases.{of}.clock" for of in ("CaseClock", "ClockStep", "ComplaintsLate")], CODE),
+    **dict.fromkeys(["cases.ClockStep.to", "cases.Stay.by", "cases.Case.sanction_in_force"], CODE),
+    "cases.DocumentSerial.office": "the office's mark in the pack",
+    **dict.fromkeys(
+        [f"cases.{of}.number" for of in (*ISSUED, "PreservationRequest")], "a number that we give to a document"
+    ),
+    **dict.fromkeys([f"cases.PreservationRequest.{of}" for of in ("addressee", "kinds", "answer")], CODE),
+    **dict.fromkeys(
+        [f"cases.{of}.code" for of in ISSUED], "drawn at random, and drawn anew where it looks like a number"
+    ),
     "findings.Assessment.facts": WORKING,
     "findings.Violation.facts": WORKING,
     "listings.BlacklistEntry.pattern": CALLER,

@@ -24,3 +24,11 @@ def test_a_list_with_pages_is_drawn_by_the_component() -> None:
         if path.name != "list_page.html" and '"components/pagination.html"' in path.read_text()
     ]
     assert not own, f"Use components/list_page.html instead of pages by hand: {own}"
+
+
+def test_what_is_wrong_is_summed_up_once() -> None:
+    """`{{ form }}` draws its own summary (components/form.html)."""
+    pages = {path: path.read_text() for path in (ROOT / "templates").rglob("*.html")}
+    summary = '{% if form.errors %}{% include "components/error_summary.html" %}'
+    twice = [str(path.relative_to(ROOT)) for path, text in pages.items() if summary in text and "{{ form }}" in text]
+    assert not twice, f"Draw the fields alone under a summary of your own: {twice}"

@@ -1,7 +1,8 @@
 """Real requests, each undone again; what came of them, and whether anything was written meanwhile."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -14,7 +15,9 @@ from django.urls import reverse
 OPENED, FORBIDDEN, MISSING, NO_METHOD = "opened", "refused (403)", "not there (404)", "no such method (405)"
 NO_KEY, SIGN_IN, FAILED = "no key (401)", "sent to sign in", "failed on our side"
 FACTOR, ANEW = "sent to the second factor", "sent to give the second factor anew"
-DRAWN = "matrix.drawn"  # in the environment of a request whose page is drawn, to send its form
+# In the environment of a request whose page is drawn: WHOLE, no more than its FORM says, or the refusal that is looked for.
+DRAWN = "matrix.drawn"
+WHOLE, FORM = "whole", "form"
 DENIED = "refused by the act"  # opened, but this visitor may not do it: nothing came of it
 NAMED = {401: NO_KEY, 403: FORBIDDEN, 404: MISSING, 405: NO_METHOD}
 # A session may be opened, and a key notes the hour of its last use, whatever the answer is.
@@ -32,22 +35,41 @@ class Answer:
     text: str
 
 
-def ask(client: Client, method: str, path: str, said: Any = None, **more: Any) -> Answer:
-    """Send it, see what comes of it, and undo it: the session, the cookies and every row are as before."""
-    cookies = client.cookies.output()
-    kept = SimpleCookie()
-    for name, morsel in client.cookies.items():
-        kept[name] = morsel.value
+@dataclass
+class Asking:
+    """`savepoint`: which each request is undone to. `last`: the audit record before all of them."""
+
+    savepoint: str
+    last: int
+
+    def __call__(self, client: Client, method: str, path: str, said: Any = None, **more: Any) -> Answer:
+        """Send it, see what comes of it, and undo it: the session, the cookies and every row are as before."""
+        cookies = client.cookies.output()
+        kept = SimpleCookie()
+        for name, morsel in client.cookies.items():
+            kept[name] = morsel.value
+        try:
+            answer = client.generic(method, path, **more) if said is None else client.post(path, said, **more)
+            body = b"".join(answer) if answer.streaming else answer.content
+            left = records(self.last) if method != "GET" else 0
+        finally:
+            self._undo()
+        if client.cookies.output() != cookies:
+            client.cookies = kept
+        text = body.decode(errors="replace")
+        return Answer(outcome_of(answer, path), answer.status_code, len(body), left, text)
+
+    def _undo(self) -> None:
+        """A savepoint that one goes back to stays: one statement, where a block of its own takes three."""
+        transaction.savepoint_rollback(self.savepoint)
+        transaction.set_rollback(False)
+
+
+@contextmanager
+def asking() -> Iterator[Asking]:
     with transaction.atomic():
-        before = records() if method != "GET" else 0
-        answer = client.generic(method, path, **more) if said is None else client.post(path, said, **more)
-        body = b"".join(answer) if answer.streaming else answer.content
-        left = records() - before if method != "GET" else 0
+        yield Asking(connection.savepoint_ids[-1], number("SELECT coalesce(max(id), 0) FROM core_auditrecord"))
         transaction.set_rollback(True)
-    if client.cookies.output() != cookies:
-        client.cookies = kept
-    text = body.decode(errors="replace")
-    return Answer(outcome_of(answer, path), answer.status_code, len(body), left, text)
 
 
 def outcome_of(answer: Any, path: str) -> str:
@@ -65,9 +87,10 @@ def outcome_of(answer: Any, path: str) -> str:
     return NAMED.get(status, OPENED)
 
 
-def records() -> int:
-    """Of acts: that somebody looked at a page is recorded whether or not an act was refused on it."""
-    return number("SELECT count(*) FROM core_auditrecord WHERE act !~ '[._](read|searched|exported)$'")
+def records(last: int) -> int:
+    """Of acts, after this one: that somebody looked at a page is recorded whether or not an act was refused on it."""
+    acts = "act !~ '[._](read|searched|exported)$'"
+    return number(f"SELECT count(*) FROM core_auditrecord WHERE id > %s AND {acts}", [last])
 
 
 def writes() -> int:

@@ -9,13 +9,13 @@ from typing import Any
 from django.db import transaction
 
 from compliance.cases.models import Case
-from tests.matrix.asking import DENIED, DRAWN, FORBIDDEN, MISSING, OPENED, Answer, ask, writes
+from tests.matrix.asking import DENIED, DRAWN, FORBIDDEN, FORM, MISSING, OPENED, WHOLE, Answer, Asking, asking, writes
 from tests.matrix.filling import Forms
 from tests.matrix.rows import Row, expected
 from tests.matrix.visitors import ONE, OTHER, Visitor, Who
 from tests.matrix.world import World
 
-FORM = re.compile(r'<form [^>]*method="post".*?name="state".*?</form>', re.DOTALL)
+SENT = re.compile(r'<form [^>]*method="post".*?name="state".*?</form>', re.DOTALL)
 HIDDEN = re.compile(r'<input type="hidden" name="(state)" value="([^"]*)">')
 ALIKE = 64  # bytes by which two pages may differ that say the same, for the ids in them differ
 SAME = "as one that there is not"
@@ -48,11 +48,12 @@ class Asker:
     forms: Forms | None = None
     seen: dict[tuple[str, str], str] = field(default_factory=dict)
     drawn: set[tuple[str, str]] = field(default_factory=set)
+    ask: Asking = field(init=False)
 
     def ask_row(self, row: Row, method: str, who: Who) -> None:
         cells = list(cells_of(row, who, sends=method == "POST"))
         gates = [cell for cell in cells if cell[2] not in (OPENED, DENIED)]
-        with in_state(row):
+        with in_state(row), asking() as self.ask:
             before = writes()
             found = {(one.name, which): self.cell(row, method, one, which, wanted) for one, which, wanted in gates}
             if writes() != before:
@@ -67,8 +68,7 @@ class Asker:
         said = self.said(row, path, which) if method == "POST" else None
         if said is not None and row.page.drawn and wanted in (OPENED, DENIED):
             said = {**said, **self.sealed(row, path, one, which)}
-        read = {DRAWN: True} if self.reads(row, method, wanted) else {}
-        answer = ask(self.world.clients[one.name], method, path, said, **read)
+        answer = self.ask(self.world.clients[one.name], method, path, said, **self.reads(row, method, wanted))
         got = self.got(row, answer, wanted, sends=method == "POST")
         self.tally.check(f"{method} {row.label()}, {one.name}{', about ' + which if which else ''}", wanted, got)
         if answer.records and wanted == OPENED:
@@ -79,13 +79,17 @@ class Asker:
             self.forms.learn(path, answer.text)
         return answer
 
-    def reads(self, row: Row, method: str, wanted: str) -> bool:
-        """Whether the page is drawn: for what it says, for the form in it, and each one once, to see that it can be."""
+    def reads(self, row: Row, method: str, wanted: str) -> dict[str, str]:
+        """How far the page is drawn: each one once, to see that it can be, for what it refuses, and for the form in it."""
         if wanted not in (OPENED, DENIED):
-            return False
+            return {}
         first = (method, row.label()) not in self.drawn
         self.drawn.add((method, row.label()))
-        return first or bool(row.page.refusal if method == "POST" else row.page.drawn == ".")
+        if first:
+            return {DRAWN: WHOLE}
+        if method == "POST" and row.page.refusal:
+            return {DRAWN: row.page.refusal}
+        return {DRAWN: FORM} if method == "GET" and row.page.drawn == "." else {}
 
     def said(self, row: Row, path: str, which: str) -> dict[str, Any]:
         if row.page.says is None and self.forms is not None:
@@ -97,8 +101,8 @@ class Asker:
         """What stands hidden in the form that this visitor is shown; nothing where the page shows it no form."""
         page = path if row.page.drawn == "." else row.page.drawn.format_map(self.world.sides[which].words)
         if (one.name, page) not in self.seen:
-            self.seen[one.name, page] = ask(self.world.clients[one.name], "GET", page, **{DRAWN: True}).text
-        forms = [form for form in FORM.findall(self.seen[one.name, page]) if page == path or f'"{path}"' in form]
+            self.seen[one.name, page] = self.ask(self.world.clients[one.name], "GET", page, **{DRAWN: WHOLE}).text
+        forms = [form for form in SENT.findall(self.seen[one.name, page]) if page == path or f'"{path}"' in form]
         return dict(HIDDEN.findall(forms[0])) if forms else {}
 
     def got(self, row: Row, answer: Answer, wanted: str, *, sends: bool) -> str:

@@ -14,6 +14,7 @@ from tests.matrix.visitors import (
     AUDITOR,
     BY_MAIL,
     BY_MAIL_ANEW,
+    CASE_FILES,
     CASE_WORK,
     CITIZEN,
     DECLARATIONS,
@@ -22,6 +23,7 @@ from tests.matrix.visitors import (
     FIRM,
     HELD_ROWS,
     LISTING_WORK,
+    LOAD,
     NOBODY,
     OFFICE_OF_FIRM,
     OPERATOR,
@@ -104,7 +106,13 @@ CORE = {
     "admitted-firms": Page(EVERYBODY),
     "problems": Page(EVERYBODY),
     "problem": Page(EVERYBODY, args={"code": "key.scope"}),
+    "decisions": Page(EVERYBODY),
+    "decision": Page(EVERYBODY, args={"public_id": NO_TOKEN}, empty=True),
     "verify-receipt": Page(EVERYBODY, EVERYBODY),
+    "document-keys": Page(EVERYBODY),
+    # Whoever holds the code of a document may see it, and no code is known here (compliance.cases.test_document_pages).
+    "verify-statement": Page(EVERYBODY, args={"code": NO_TOKEN}, empty=True),
+    "verify-pdf": Page(EVERYBODY, args={"code": NO_TOKEN, "language": "en"}, empty=True),
     "jwks": Page(EVERYBODY),
     "openapi": Page(EVERYBODY),
     "api-docs": Page(EVERYBODY),
@@ -119,6 +127,7 @@ CITIZENS = {
     "complaint-done": Page(CITIZEN, of="complaint"),
     "my-complaints": Page(CITIZEN),
     "my-complaint": Page(CITIZEN, of="complaint"),
+    "my-complaint-disclosures": Page(CITIZEN, CITIZEN, of="complaint", empty=True),
     "complaint-money": Page(post=CITIZEN, of="complaint", says={"lost": "yes"}),
     "complaint-more": Page(CITIZEN, CITIZEN, of="complaint", says={"claimed_name": "Sunrise"}),
     "my-numbers": Page(CITIZEN),
@@ -186,6 +195,22 @@ FIRMS = {
     "marketer-webhook-act": Page(OWNER, OWNER, of="webhook"),
     "marketer-notices": Page(FIRM),
     "marketer-notice": Page(FIRM, FIRM, of="notice", says={"text": "We asked first."}, drawn="."),
+    "marketer-notice-hearing": Page(FIRM, FIRM, of="notice"),
+    "marketer-notice-objection": Page(FIRM, FIRM, of="notice"),
+    "marketer-notice-more-time": Page(FIRM, FIRM, of="notice", says={"reason": "The archive moves."}, drawn="."),
+    "marketer-notice-repair": Page(FIRM, FIRM, of="notice", empty=True),
+    "marketer-notice-disclosures": Page(FIRM, FIRM, of="notice"),
+    "marketer-notice-matching": Page(FIRM, of="notice"),
+    "marketer-notice-matching-add": Page(FIRM, FIRM, of="notice"),  # leads back to the page
+    "marketer-notice-matching-close": Page(FIRM, FIRM, of="notice"),
+    "marketer-notice-matching-columns": Page(FIRM, FIRM, of="notice matching file"),  # leads back to the page
+    "marketer-notice-matching-progress": Page(FIRM, of="notice matching file"),
+    "marketer-notice-attachments": Page(FIRM, of="notice"),
+    "marketer-notice-attachments-add": Page(FIRM, FIRM, of="notice"),  # leads back to the list
+    "marketer-notice-attachment": Page(FIRM, of="notice file"),
+    "marketer-notice-attachment-original": Page(FIRM, FIRM, of="notice recording"),
+    "marketer-document": Page(FIRM, args={"document_id": NO_TOKEN}, empty=True),
+    "marketer-document-pdf": Page(FIRM, args={"document_id": NO_TOKEN, "language": "en"}, empty=True),
     "operator-home": Page(OPERATOR_HOME),
     "operator-key-create": Page(OPERATOR_ANEW, OPERATOR_ANEW, says={**KEY, "scopes": "register"}),
     "operator-key-made": Page(OPERATOR, of="operator key"),
@@ -194,23 +219,56 @@ FIRMS = {
 
 WORKERS = who("officer, head, supervisor", "officer head supervisor")
 ASSIGNERS = who("head, supervisor", "head supervisor")
+SUPERVISORS = who("supervisor", "supervisor")
 CALLS = {"complaints": "{unconfirmed}", "operator": "{operator}", "reference": "T-1"}
 PURPOSE = {"purpose": "ask_complainant", "words": "to ask when it rang"}
 FACT = {"form": "fact", "fact-fact": "defended", "fact-note": "told us"}
 ASIDE = {"form": "fact", "fact-fact": "recused", "fact-note": "a cousin"}
+STANDS_ASIDE = {"form": "aside", "aside-reason": "a cousin"}
+ASKED = {"form": "ask", "ask-person": "{spare_officer}", "ask-reason": "worked there"}
+ELSEWHERE = {"form": "transfer", "transfer-province": "CN-XJ", "transfer-reason": "its seat"}
+SPLIT = {"form": "split", "split-breaches": "registered", "split-reason": "another matter"}
 NAMED = {"form": "respondent", "respondent-name": "Somebody", "respondent-reason": "by the contract"}
+DROPPED = {"form": "drop", "drop-reason": "asked elsewhere"}
 THE_CASE = "/regulator/cases/{case}/"
 THE_DESK = {
     "desk-today": Page(DESK),
+    "desk-mine": Page(DESK),
+    "desk-load": Page(LOAD),
     "desk-cases": Page(DESK),
+    "desk-cases-bulk": Page(CASE_WORK, CASE_WORK),
+    "desk-views": Page(DESK, DESK, says={"step": "save", "name": "mine", "query": "state=opened"}),
     "desk-case": Page(DESK, of="case"),
     "desk-case-take": Page(CASE_WORK, CASE_WORK, of="case", says={}, may=who("officer", "officer")),
     "desk-case-take assign": Page(post=CASE_WORK, of="case", says={"officer": "{spare_officer}"}, may=ASSIGNERS),
     "desk-case-note": Page(CASE_WORK, CASE_WORK, of="case", says={"text": "a note"}),
+    "desk-case-bundle": Page(CASE_WORK, CASE_WORK, of="case"),
+    "desk-case-payment": Page(CASE_WORK, CASE_WORK, of="case", says={}, drawn=".", empty=True),
+    "desk-case-publication": Page(CASE_WORK, CASE_WORK, of="case", says={}, drawn=".", empty=True),
+    "desk-case-evidence": Page(DESK, of="case"),
     "desk-case-confirm-calls": Page(CASE_WORK, CASE_WORK, of="case", says=CALLS, may=WORKERS, drawn="."),
+    "desk-case-people": Page(CASE_WORK, CASE_WORK, of="case", says=STANDS_ASIDE, drawn="."),
+    "desk-case-people ask": Page(post=CASE_WORK, of="case", says=ASKED, drawn="."),
+    "desk-case-people transfer": Page(post=CASE_WORK, of="case", says=ELSEWHERE, may=ASSIGNERS, drawn="."),
+    "desk-case-combine": Page(CASE_WORK, CASE_WORK, of="case", says=SPLIT, may=SUPERVISORS, drawn="."),
+    "desk-case-disclosures": Page(CASE_WORK, CASE_WORK, of="case"),
+    "desk-case-more-time": Page(CASE_WORK, CASE_WORK, of="case"),
     "desk-case-record": Page(CASE_WORK, CASE_WORK, of="case", says=FACT, drawn="."),
     "desk-case-record recuse": Page(post=CASE_WORK, of="case", says=ASIDE, drawn="."),
     "desk-case-record respondent": Page(post=CASE_WORK, of="case", says=NAMED, drawn="."),
+    "desk-case-attachments": Page(DESK, of="case"),
+    "desk-case-attachments-add": Page(CASE_WORK, CASE_WORK, of="case"),  # leads back to the list
+    "desk-case-attachment": Page(CASE_FILES, of="case file"),
+    "desk-case-attachment-original": Page(CASE_WORK, CASE_WORK, of="case file"),
+    "desk-case-documents": Page(DESK, of="case"),
+    "desk-case-document": Page(DESK, of="case", args={"document_id": NO_TOKEN}, empty=True),
+    "desk-case-document-pdf": Page(DESK, of="case", args={"document_id": NO_TOKEN, "language": "en"}, empty=True),
+    "desk-case-draft": Page(DESK, of="case", args={"kind": "notice"}),
+    "desk-case-draft-pdf": Page(DESK, of="case", args={"kind": "notice", "language": "en"}),
+    "desk-preservations": Page(DESK),
+    "desk-preservation": Page(CASE_WORK, CASE_WORK, of="preservation request", says=DROPPED),
+    "desk-preservation-pdf": Page(DESK, of="preservation request", args={"language": "en"}, empty=True),
+    "desk-staffing": Page(CASE_WORK, CASE_WORK),
     "desk-complaints": Page(DESK),
     "desk-complaint": Page(DESK, of="complaint"),
     "desk-complaint-number": Page(CASE_WORK, CASE_WORK, of="complaint", says=PURPOSE),
@@ -245,9 +303,11 @@ THE_DESK = {
     "desk-never-list": Page(
         LISTING_WORK, LISTING_WORK, says={"value": "02586537152", "reason": "a hospital"}, national=True
     ),
-    "desk-listing": Page(LISTING_WORK, LISTING_WORK, of="listing", args={"answer": "confirm"}, says={}, drawn=THE_CASE),
+    "desk-listing": Page(
+        CASE_WORK, CASE_WORK, may=LISTING_WORK, of="listing", args={"answer": "confirm"}, says={}, drawn=THE_CASE
+    ),
     "desk-listing refuse": Page(
-        post=LISTING_WORK, of="listing", args={"answer": "refuse"}, says={"reason": "no"}, drawn=THE_CASE
+        post=CASE_WORK, may=LISTING_WORK, of="listing", args={"answer": "refuse"}, says={"reason": "no"}, drawn=THE_CASE
     ),
     "desk-reports": Page(DESK, DESK, may=REPORTING, says={"start": "2026-11-17", "end": "2026-11-18", "scope": ""}),
     "desk-report": Page(DESK, of="report"),
@@ -263,11 +323,23 @@ ACTS = {
     "case.file": "head",
     "case.close_with_advice": "head",
     "case.refer": "supervisor",
+    "case.refer_rest": "supervisor",
+    "case.record_return": "supervisor",
+    "case.record_answer": "officer supervisor",
     "case.investigate": "officer",
     "case.ask_firm": "officer",
     "case.propose_penalty": "legal_reviewer",
     "case.serve_notice": "officer",
+    "case.send_notice": "officer",
     "case.call_hearing": "hearing_officer",
+    "case.name_representative": "officer hearing_officer",
+    "case.adjourn_hearing": "hearing_officer",
+    "case.ask_recusal": "officer hearing_officer",
+    "case.decide_recusal": "head",
+    "case.record_absence": "hearing_officer",
+    "case.record_hearing": "hearing_officer",
+    "case.sign_record": "hearing_officer",
+    "case.send_decision": "officer",
     "case.decide": "head",
     "case.serve_decision": "officer",
     "case.record_reconsideration": "officer supervisor",
@@ -275,15 +347,45 @@ ACTS = {
     "case.revoke": "head",
     "case.close": "supervisor",
     "case.reopen": "supervisor",
+    "case.record_judgment": "supervisor",
+    "case.authorise_referral": "head",
+    "case.review_again": "legal_reviewer",
+    "case.record_annulment": "officer supervisor",
+    "case.record_outcome": "officer supervisor",
+    "case.record_change": "officer supervisor",
+    "case.order_stay": "head",
+    "case.record_stay": "officer supervisor",
+    "case.end_stay": "head supervisor",
+    "case.publish": "head",
+    "case.lift_suspension": "head",
+    "case.record_rectification": "officer",
+    "case.ask_complainants": "officer",
+    "case.extend_filing": "head",
+    "case.extend_answer": "officer",
+    "case.extend_statement": "officer",
+    "case.extend_decision": "head",
+    "case.extend_reconsideration": "officer supervisor",
+    "case.propose_preservation": "officer",
+    "case.order_preservation": "head",
+    "case.refuse_preservation": "head",
+    "case.end_preservation": "head",
 }
 ANOTHERS = "这项操作须由其他岗位办理。"
 BROUGHT = {
-    "evidence_preserved": "on", "matching_offered": "on", "defences_checked": "on", "facts_stated": "on",
-    "basis_stated": "on", "rights_stated": "on", "address_confirmed": "on", "defences_answered": "on", "collective": "on",
-    "authority_receipt": "on", "proof_of_service": "on", "reasons_published": "on", "outcome_sent": "on",
+    "matching_offered": "on", "defences_checked": "on",
+    "defence_answer": "words", "collective_record": "words",
+    "authority_receipt": "on", "reasons_published": "on", "outcome_sent": "on", "service_way": "post",
+    "service_on": "2026-11-20", "service_reference": "EMS 1", "hearing_place": "a hall", "hearing_session": "open",
+    "representative": "words", "recusal_outcome": "refused", "hearing_present": "words", "hearing_points": "words",
+    "hearing_evidence": "words", "hearing_statement": "words", "hearing_unsigned": "words", "reconsideration_outcome": "upheld",
+    "reconsideration_served_at": "2026-11-20T09:30", "judgment_reference": "No. 1", "outcome_registered": "established",
     "new_facts": "on", "authority": "police", "sanction": "warning_fine", "fine": "30000",
     "sanction_proposed": "warning_fine", "fine_proposed": "30000", "hearing_at": "2026-12-20T09:30",
-    "reason": "words", "text": "words",
+    "reason": "words", "text": "words", "applied_on": "2026-11-20", "annulment": "annulled", "outcome_paper": "No. 2",
+    "stay_by": "court", "stay_paper": "No. 3", "stay_since": "2026-11-20", "rectify_proof": "a report",
+    "rectify_outcome": "full",
+    "preserved_items": "words", "preserved_place": "words",
+    "preserved_outcome": "kept",
 }  # fmt: skip
 
 ROLE = {"role": "auditor", "province": "CN-JS"}

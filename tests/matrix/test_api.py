@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.test import Client
 from registry.firms.models import Marketer
 from registry.firms.services.api_key import api_key_create, api_key_revoke
 from tests.compliance.world import ACTOR, NOW
-from tests.matrix.asking import FORBIDDEN, MISSING, NO_KEY, NO_METHOD, OPENED, Answer, ask, writes
+from tests.matrix.asking import FORBIDDEN, MISSING, NO_KEY, NO_METHOD, OPENED, Answer, Asking, asking, writes
 from tests.matrix.cells import Tally, told_nothing
 from tests.matrix.operations import CLOSED, EVERYBODY, KEYS, OPERATIONS, REFUSED, SANDBOX, Key, Operation
 from tests.matrix.rows import api_addresses
@@ -97,7 +97,7 @@ def asked_about(asked: Operation) -> tuple[str, ...]:
     return (ONE, OTHER, SANDBOX, "missing") if asked.of.startswith("scrub") else (ONE, OTHER, "missing")
 
 
-def send(world: World, shown: str, method: str, path: str, asked: Operation, which: str) -> Answer:
+def send(ask: Asking, world: World, shown: str, method: str, path: str, asked: Operation, which: str) -> Answer:
     body, kind = asked.body, asked.of.split()[0] if asked.of.startswith("scrub") else asked.of
     if which:
         wanted = world.sides[ONE].ids["sandbox scrub"] if which == SANDBOX else world.ids(kind, which)
@@ -107,14 +107,20 @@ def send(world: World, shown: str, method: str, path: str, asked: Operation, whi
     more: dict[str, Any] = {"headers": {"Authorization": shown}} if shown else {}
     if body is not None:
         more |= {"data": body if isinstance(body, str) else json.dumps(body), "content_type": asked.kind}
-    return ask(ASKING, method, f"{path}?{asked.query}" if asked.query else path, **more)
+    return ask(CLIENT, method, f"{path}?{asked.query}" if asked.query else path, **more)
 
 
-ASKING = Client(raise_request_exception=False)
+CLIENT = Client(raise_request_exception=False)
+
+
+@pytest.fixture
+def ask(plaintexts: dict[str, str]) -> Iterator[Asking]:
+    with asking() as each:
+        yield each
 
 
 def test_each_key_opens_what_the_table_says(
-    world: World, plaintexts: dict[str, str], document: Document, capsys: pytest.CaptureFixture[str]
+    ask: Asking, world: World, plaintexts: dict[str, str], document: Document, capsys: pytest.CaptureFixture[str]
 ) -> None:
     begun, tally = time.monotonic(), Tally()
     for name, asked in OPERATIONS.items():
@@ -126,7 +132,7 @@ def test_each_key_opens_what_the_table_says(
             if wanted == OPENED and before >= 0:
                 tally.check(f"{name}, all that are refused", "nothing written", written(before))
                 before = -1
-            answer = send(world, plaintexts[one.name], method, path, asked, which)
+            answer = send(ask, world, plaintexts[one.name], method, path, asked, which)
             refusal = "" if wanted != OPENED or answer.status < 400 else f", but {answer.status}: {answer.text[:160]}"
             cell = f"{name}, {one.name}{', about ' + which if which else ''}"
             tally.check(cell, wanted, answer.outcome + refusal)
@@ -142,7 +148,7 @@ def written(before: int) -> str:
 
 
 def test_a_method_that_the_document_does_not_name_does_nothing(
-    world: World, plaintexts: dict[str, str], document: Document
+    ask: Asking, world: World, plaintexts: dict[str, str], document: Document
 ) -> None:
     named = {(said["method"], said["path"]) for said in document.values()}
     wrong = []
@@ -151,7 +157,9 @@ def test_a_method_that_the_document_does_not_name_does_nothing(
             if (method, path) in named:
                 continue
             for one in ("no key", "the firm's whole key", "another operator's key"):
-                answer = send(world, plaintexts[one], method, path.replace("{public_id}", "x_1"), Operation(""), "")
+                answer = send(
+                    ask, world, plaintexts[one], method, path.replace("{public_id}", "x_1"), Operation(""), ""
+                )
                 if answer.outcome not in (FORBIDDEN, MISSING, NO_KEY, NO_METHOD) or answer.records:
                     wrong.append(f"{method} {path}, {one}: {answer.status}")
     assert not wrong, "\n".join(wrong)

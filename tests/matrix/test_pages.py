@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.matrix.asking import FORBIDDEN, MISSING, NO_METHOD, OPENED, Answer, ask
+from tests.matrix.asking import FORBIDDEN, MISSING, NO_METHOD, OPENED, Answer, asking
 from tests.matrix.cells import Asker, Tally, cells_of
 from tests.matrix.filling import Forms
 from tests.matrix.rows import every_row, unlisted
@@ -48,7 +48,8 @@ def test_a_method_that_the_table_does_not_name_does_nothing(world: World) -> Non
                 continue
             for one, which, wanted in cells_of(row, other, sends=False):
                 if wanted == OPENED:
-                    answer = ask(world.clients[one.name], method, row.path(row.ids(world, which)), SENT[method])
+                    with asking() as ask:
+                        answer = ask(world.clients[one.name], method, row.path(row.ids(world, which)), SENT[method])
                     if not idle(answer, method):
                         wrong.append(
                             f"{method} {row.label()}, {one.name}: {answer.status}, and the table does not name it"

@@ -114,6 +114,7 @@ OPERATOR_HOME = who("an operator's people, suspended or not", "operator suspende
 OPERATOR_ANEW = anew(OPERATOR)
 DESK = who("every role of the desk", "desk", second_factor=True)
 CASE_WORK = who("who works on cases", " ".join(CASE_ROLES), second_factor=True)
+CASE_FILES = who("every role of the desk but partners", " ".join(ROLES[:-1]), second_factor=True)
 LISTING_WORK = who("officer, head, supervisor", "officer head supervisor", second_factor=True)
 DECLARATIONS = LISTING_WORK  # of caller numbers
 HELD_ROWS = LISTING_WORK
@@ -121,6 +122,7 @@ OFFICE_OF_FIRM = who(
     "officer, head, supervisor of the firm's office or the national one", "officer-here head-here supervisor-here"
 )
 ADMISSIONS = who("head, supervisor", "head supervisor", second_factor=True)
+LOAD = who("head, supervisor", "head supervisor", second_factor=True)
 REPORTING = who("head, supervisor, auditor", "head supervisor auditor", second_factor=True)
 AUDITOR = who("auditors", "auditor", second_factor=True)
 ACCESS_LOG = who("auditor, supervisor", "auditor supervisor", second_factor=True)

@@ -4,14 +4,14 @@ import io
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.test import Client
 
 from complaints.models import Complaint
 from complaints.services.complaint_import import complaints_import
-from compliance.cases.models import Case, CaseDocument
+from compliance.cases.models import Case, CaseDocument, Matching, MatchingFile, PreservationRequest
 from compliance.cases.services.gathering import violations_gather
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.services.listing import listing_propose
@@ -33,7 +33,9 @@ from registry.firms.services.webhook import webhook_create
 from registry.register.services.consent import consent_claim
 from registry.register.services.holding import holding_add
 from registry.scrubs.services.watchlist import watchlist_create
+from tests.compliance.cases.handing_in import attached
 from tests.compliance.world import ACTOR, FIRM_CALLER, NOW, PEOPLE, complaint, firm, officer, person, registered
+from tests.core.attachments.samples import GOOD
 from tests.matrix.visitors import ONE, OTHER, PROVINCES, VISITORS, Visitor
 from tests.registry.conftest import Api, make_key
 from tests.registry.jobs import run_job
@@ -190,7 +192,7 @@ def firm_objects(side: Side, people: list[Any]) -> dict[str, Ids]:
         "caller number": (str(CallerNumber.objects.exclude(approved_at=None).get(marketer=made).pk),),
         "member invitation": (invited(made, made.public_id),),
         "member": (str(member(made, mail_user(f"leaving-{made.pk}@firm.example")).pk),),
-        "notice": (notice(made),),
+        **notice(made),
         "operator key": (make_key(side.operator, "register", at=NOW)[0].public_id,),
     }
 
@@ -206,14 +208,21 @@ def call_centre() -> Marketer:
     return Marketer.objects.filter(name="呼叫中心").first() or firm(caller="", name="呼叫中心")
 
 
-def notice(made: Marketer) -> str:
-    """A case in which the firm was asked, besides the one that gathers."""
+def notice(made: Marketer) -> dict[str, Ids]:
+    """A case in which the firm was asked, besides the one that gathers, with a text and a recording that it sees."""
     case = Case.objects.create(
         public_id=f"cas_Notice{made.pk:016d}", reference=f"C-2026-9{made.pk:05d}-X", marketer=made, respondent=made,
         province="", state="firm_asked", gathering=False, policy_version="test", opened_at=NOW, state_since=NOW,
+        deadline=AT + timedelta(days=5),
     )  # fmt: skip
     CaseDocument.objects.create(case=case, kind="case.ask_firm", text="?", shown_to_firm=True, at=NOW, actor="test")
-    return str(case.public_id)
+    files = {"notice file": GOOD["text"], "notice recording": GOOD["mp3"]}
+    whole = {kind: (case.public_id, attached(case, content).public_id) for kind, content in files.items()}
+    asked = Matching.objects.create(case=case, marketer=made, asked_in=case.state, asked_at=NOW, opened_at=NOW)
+    file = MatchingFile.objects.create(
+        matching=asked, kind="calls", name="calls.csv", digest=b"", size=1, folder="", handed_at=NOW, read_at=NOW
+    )
+    return {"notice": (case.public_id,), "notice matching file": (case.public_id, file.public_id), **whole}
 
 
 def staff_objects(side: Side, which: str) -> dict[str, Ids]:
@@ -263,7 +272,13 @@ def desk_of(side: Side, which: str) -> dict[str, Ids]:
     )
     proposed = listing_propose(entry=listed, at=NOW, actor=ACTOR)
     assert proposed is not None
-    return {"case": (case.public_id,), "listing": (proposed.public_id,), "report": (str(report.pk),)}
+    file = (case.public_id, attached(case, GOOD["text"]).public_id)
+    asked = PreservationRequest.objects.create(  # of a month of which no case speaks
+        caller_id=int(side.ids["caller"][0]), kept_from=date(2026, 9, 1), kept_to=date(2026, 9, 30),
+        province=PROVINCES[which], noted_at=NOW,
+    )  # fmt: skip
+    side.ids["preservation request"] = (asked.public_id,)
+    return {"case": (case.public_id,), "case file": file, "listing": (proposed.public_id,), "report": (str(report.pk),)}
 
 
 def mail_user(mail: str) -> User:

@@ -2,32 +2,45 @@
 
 import os
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from config.run.environment import ROOT
-from config.run.home import free_port
-from tests.waiting import PATIENCE
+from config.run.home import Home, free_port
+from config.run.keeper import services_running
+from config.run.site import prepare_site
+from core.numbers.plain import plain_spellings
+from core.policies import current_policy
+from tests.processes.house import House, house_in
 
 
 @pytest.fixture(scope="session")
 def made_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Migrated, with static files; nothing runs in it."""
+    """As a first `./dnc up` leaves it: migrated, with static files and tables of numbers. No site was started for it."""
     folder = tmp_path_factory.mktemp("made")
-    named = {"DNC_HOME": str(folder), "DNC_PORT": str(free_port()), "DNC_POLICY": "cn"}
-    for word in ("up", "stop"):
-        command = [sys.executable, str(ROOT / "dnc"), word]
-        done = subprocess.run(
-            command, env={**os.environ, **named}, capture_output=True, text=True, timeout=3 * PATIENCE
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
+    home = Home(folder / "cn", "cn", free_port())
+    before = os.umask(0o022)  # the houses close what they write by themselves
+    try:
+        with services_running(home, site=False):
+            prepare_site(home)
+        plain_spellings(current_policy()).make_tables(home.path / "numbers")
+    finally:
+        os.umask(before)
     return folder
 
 
 @pytest.fixture(scope="session")
 def copy_home(made_home: Path) -> Callable[[Path], object]:
     return lambda folder: shutil.copytree(made_home, folder, symlinks=True, dirs_exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory, copy_home: Callable[[Path], object]) -> Iterator[House]:
+    """One for all tests that do not need a home of their own; each leaves it as it is after a while of its own, but the last of
+    a file may leave it maimed or stopped."""
+    house = house_in(tmp_path_factory.mktemp("house"))
+    copy_home(house.home.path.parent)
+    house.dnc("up")
+    yield house
+    house.dnc("stop")

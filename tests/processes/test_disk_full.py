@@ -13,8 +13,9 @@ from config.demo.browser import Answer, Machine, Person
 from config.run.home import Home
 from config.run.say import Stop
 from config.run.tmpfs import Tmpfs
+from tests.processes.house import House, house_in
 from tests.processes.test_cache_away import Visitor
-from tests.processes.test_dnc import QUEUE, House, house_in
+from tests.processes.test_dnc import QUEUE
 
 pytestmark = pytest.mark.houses
 

@@ -1,8 +1,13 @@
+from datetime import UTC, datetime
+
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+from django.db.models.functions import Coalesce
+
+NEVER = models.Value(datetime.max.replace(tzinfo=UTC))
 
 
 class Migration(migrations.Migration):
@@ -47,6 +52,15 @@ class Migration(migrations.Migration):
                 ("sanction", models.CharField(blank=True, max_length=40)),
                 ("fine", models.BigIntegerField(null=True)),
                 ("authority", models.CharField(blank=True, max_length=40)),
+                ("suspended_until", models.DateTimeField(null=True)),
+                ("suspension_lifted_at", models.DateTimeField(null=True)),
+                ("sanction_in_force", models.CharField(blank=True, default="", max_length=40)),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="merged", to="cases.case"
+                    ),
+                ),
                 (
                     "caller",
                     models.ForeignKey(
@@ -79,6 +93,13 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["province", "state", "deadline"], name="case_queue"),
                     models.Index(fields=["deadline"], name="case_by_deadline"),
+                    models.Index(
+                        Coalesce("closed_at", NEVER).desc(),
+                        Coalesce("deadline", NEVER).asc(),
+                        models.F("opened_at").desc(),
+                        models.F("id").desc(),
+                        name="case_in_queue_order",
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(

@@ -1,10 +1,11 @@
 """A case: violations of one firm, or of one caller whose firm is unknown, on their way to a decision."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 
 from complaints.models import Caller
 from compliance.cases.rules.case_states import STATES, State, StateRecord
@@ -14,17 +15,31 @@ from core.models.free_text import FreeCharField, FreeJSONField, FreeTextField
 from registry.firms.models import Marketer
 from registry.firms.selectors.caller_number import callers_approved
 
+NEVER = Value(datetime.max.replace(tzinfo=UTC))
+
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def of_provinces(self, provinces: frozenset[str]) -> "CaseQuerySet":
         """What an officer of these provinces sees; the national office ("") sees all."""
         return self if "" in provinces else self.filter(province__in=provinces)
 
+    def not_aside(self, user: User) -> "CaseQuerySet":
+        """Without those from which this officer stands aside: neither acted on nor read."""
+        aside = user.recusals.barring().values("case")
+        return self.exclude(models.Q(pk__in=aside) | models.Q(merged_into__in=aside))
+
     def of_officer(self, user: User) -> "CaseQuerySet":
+        """Those the officer is assigned to."""
         return self.filter(officers__user=user, officers__until=None)
 
     def overdue(self, at: datetime) -> "CaseQuerySet":
         return self.filter(deadline__lt=at, closed_at=None)
+
+    def carried_out(self, at: datetime) -> "CaseQuerySet":
+        """Whose decision is in force and not stayed."""
+        stayed = Q(stays__ended_at=None, stays__since__lte=at) & (Q(stays__until=None) | Q(stays__until__gt=at))
+        stays = Case.objects.filter(stayed, stays__isnull=False).values("pk")
+        return self.filter(outcomes__ended_at=None, outcomes__isnull=False).exclude(pk__in=stays).distinct()
 
 
 class Case(models.Model):
@@ -55,7 +70,15 @@ class Case(models.Model):
     facts = FreeJSONField(default=dict)  # what acts brought (fields of compliance.cases.rules.case_facts.CaseFacts)
     sanction = models.CharField(max_length=40, blank=True)  # a rung of the pack's ladder, once decided
     fine = models.BigIntegerField(null=True)
+    suspended_until = models.DateTimeField(null=True)  # of a suspension that the decision bounds
+    suspension_lifted_at = models.DateTimeField(null=True)  # since when the access is open again, term over or mended
+    sanction_in_force = models.CharField(
+        max_length=40, blank=True, default=""
+    )  # of the decision that was served and acts
     authority = models.CharField(max_length=40, blank=True)  # to whom it was referred
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="merged"
+    )  # never in a chain
 
     objects: ClassVar[models.Manager["Case"]] = CaseQuerySet.as_manager()
 
@@ -75,6 +98,14 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["province", "state", "deadline"], name="case_queue"),
             models.Index(fields=["deadline"], name="case_by_deadline"),
+            # As the desk's queue stands: open ones first, by deadline, the newest first among equals.
+            models.Index(
+                Coalesce("closed_at", NEVER).desc(),
+                Coalesce("deadline", NEVER).asc(),
+                F("opened_at").desc(),
+                F("id").desc(),
+                name="case_in_queue_order",
+            ),
         ]
 
     @property

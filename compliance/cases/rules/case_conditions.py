@@ -1,9 +1,17 @@
 """What a case must satisfy before an act: each a question about its facts, with the law it comes from."""
 
+from collections.abc import Callable
+from datetime import date, datetime
+
+from compliance.cases.rules.breach_choice import NO_FAULT, Choices, established, faults_of, punishable, range_of
 from compliance.cases.rules.case_facts import CaseFacts
-from compliance.cases.rules.case_states import State
-from compliance.findings.rules.complaint_facts import at_least
+from compliance.cases.rules.case_states import EXTENSIONS
+from compliance.cases.rules.execution import ABOVE, SUSPENDING
+from compliance.cases.rules.review import RECONSIDERATION, SUIT, last_days
+from compliance.cases.rules.service import ELECTRONIC, PUBLIC_NOTICE, WAYS, counts_from, day_of
 from core.policies.schema import Policy
+
+Test = Callable[[CaseFacts, Policy], bool]
 
 
 def own_province(facts: CaseFacts, policy: Policy) -> bool:
@@ -16,37 +24,75 @@ def within_limitation(facts: CaseFacts, policy: Policy) -> bool:
     return facts.latest_call_at is not None and facts.at - facts.latest_call_at <= policy.enforcement.limitation
 
 
+def sanction_of(facts: CaseFacts) -> str:
+    """The sanction decided; before that, the one proposed."""
+    return facts.sanction or facts.sanction_proposed
+
+
+def said_of(facts: CaseFacts) -> Choices:
+    """What is said breach by breach: by the decision once the notice was served, until then by the proposal."""
+    return facts.choices if facts.notice_served_at else facts.choices_proposed
+
+
+def breaches_of(facts: CaseFacts) -> frozenset[str]:
+    """The breaches the decision establishes; before that, those that the proposal would."""
+    return established(said_of(facts))
+
+
+def no_fault_of(code: str) -> Test:
+    """No breach has this fault in what was chosen. What the notice did not name cannot be established (APL 44)."""
+
+    def holds(facts: CaseFacts, policy: Policy) -> bool:
+        notified = established(facts.choices_proposed) if facts.notice_served_at else None
+        faults = faults_of(said_of(facts), facts.evidence, notified)
+        return all(fault.code != code for fault in faults)
+
+    return holds
+
+
+def judged_whole(facts: CaseFacts, policy: Policy) -> bool:
+    """Somebody else's decision is recorded breach by breach; how they weighed the evidence is theirs."""
+    faults = faults_of(facts.choices, facts.evidence, None)
+    return not {fault.code for fault in faults} & {"breach_unchosen", "breach_unknown", "breach_reason"}
+
+
+def sanction_fits(facts: CaseFacts, policy: Policy) -> bool:
+    """ "No fault" is said where nothing is established; every other rung needs a breach that is."""
+    return (sanction_of(facts) == NO_FAULT) == (not breaches_of(facts))
+
+
+def suspension_bounded(facts: CaseFacts, policy: Policy) -> bool:
+    """Only a suspension has a last day, and it is still to come."""
+    until = facts.suspended_until
+    today = facts.at.astimezone(policy.numbering.zone).date()
+    return until is None or (until >= today and facts.sanction in SUSPENDING)
+
+
 def money_on_law(facts: CaseFacts, policy: Policy) -> bool:
-    """A fine needs a breach whose law gives one, and stays within the highest of them."""
-    fine = facts.fine if facts.fine is not None else facts.fine_proposed
-    if fine is None:
+    """A fine needs an established breach this authority may fine, and stays within that law's range (APL 29)."""
+    fine = facts.fine if facts.sanction else facts.fine_proposed
+    rule = policy.enforcement.sanction_rules.get(sanction_of(facts))
+    if fine is None or rule is None:
         return True
-    rules = policy.enforcement.breaches
-    amounts = [rule.fine for code in facts.breaches if (rule := rules.get(code)) and rule.fine]
-    return any(least <= fine <= most for least, most in amounts)
+    amounts = range_of(punishable(breaches_of(facts), sanction_of(facts), facts.national, policy), facts.gains, policy)
+    return rule.money and amounts is not None and amounts[0] <= fine <= amounts[1]
 
 
 def sanction_on_law(facts: CaseFacts, policy: Policy) -> bool:
-    """The sanction is on the pack's ladder, and one that costs money rests on a breach that may be penalised."""
-    sanction = policy.enforcement.sanction_rules.get(facts.sanction or facts.sanction_proposed)
+    """The sanction is on the pack's ladder, and one that costs money rests on a breach this authority may punish."""
+    sanction = policy.enforcement.sanction_rules.get(sanction_of(facts))
     if sanction is None:
         return False
-    rules = policy.enforcement.breaches
-    penal = any(rule.sanctionable for code in facts.breaches if (rule := rules.get(code)))
-    return penal or not (sanction.money or sanction.after_hearing)
-
-
-def evidence_confirmed(facts: CaseFacts, policy: Policy) -> bool:
-    """The best evidence reaches the class that at least one breach that may be penalised needs."""
-    rules = policy.enforcement.breaches
-    needed = [rule.evidence_needed for code in facts.breaches if (rule := rules.get(code)) and rule.sanctionable]
-    return at_least(facts.best_evidence, min(needed, default="C2"))
+    penal = punishable(breaches_of(facts), sanction_of(facts), facts.national, policy)
+    return bool(penal) or not (sanction.money or sanction.after_hearing)
 
 
 def serious_penalty(facts: CaseFacts, policy: Policy) -> bool:
-    """APL 63: suspension, loss of a licence and the like give a right to a hearing."""
-    sanction = policy.enforcement.sanction_rules.get(facts.sanction or facts.sanction_proposed)
-    return sanction is not None and sanction.after_hearing
+    """APL 63: suspension, loss of a licence and the like, and a large fine, give a right to a hearing."""
+    rungs = (policy.enforcement.sanction_rules.get(code) for code in (facts.sanction, facts.sanction_proposed))
+    least = policy.enforcement.hearing_fine_from
+    fine = max(facts.fine or 0, facts.fine_proposed or 0)
+    return any(rung is not None and rung.after_hearing for rung in rungs) or bool(least and fine >= least)
 
 
 def hearing_notified_in_time(facts: CaseFacts, policy: Policy) -> bool:
@@ -57,19 +103,31 @@ def hearing_notified_in_time(facts: CaseFacts, policy: Policy) -> bool:
 
 
 def statement_time_over(facts: CaseFacts, policy: Policy) -> bool:
-    """The party's time for a statement and for asking a hearing is over, or the party said that it needs no more."""
-    if facts.statement_waived or facts.hearing_held:
+    """The time for a statement is over, and where the law gives a hearing the time for asking for one.
+
+    A party may give up its statement, by a signed paper; the term for asking a hearing runs on all the same.
+    """
+    if facts.hearing_held or facts.hearing_absent:
         return True
     if facts.notice_served_at is None:
         return False
+    running = [] if facts.statement_waived else ["statement"]
+    running += ["hearing_request"] if serious_penalty(facts, policy) else []
+    return all(facts.at > _end(key, facts.notice_served_at, facts, policy) for key in running)
+
+
+def _end(key: str, start: datetime, facts: CaseFacts, policy: Policy) -> datetime:
+    """When the deadline `key` ends that began at `start`, with the extension it was given."""
     deadlines = policy.enforcement.deadlines
-    ends = [policy.due(facts.notice_served_at, deadlines[key]) for key in ("statement", "hearing_request")]
-    return facts.at > max(ends)
+    due = policy.due(start, deadlines[key])
+    return policy.due(due, deadlines[EXTENSIONS[key]]) if key in facts.extended else due
 
 
 def hearing_first(facts: CaseFacts, policy: Policy) -> bool:
-    """No decision while a hearing that the party has a right to was requested and not held."""
-    return facts.hearing_held or not (facts.hearing_requested and serious_penalty(facts, policy))
+    """No decision while a hearing that the party has a right to was requested, and neither held with a record that was signed,
+    nor missed without good reason (APL 64, item 6), nor given up by a signed paper."""
+    over = (facts.hearing_held and facts.hearing_signed) or facts.hearing_absent or facts.hearing_waived
+    return over or not (facts.hearing_requested and serious_penalty(facts, policy))
 
 
 def not_harsher(facts: CaseFacts, policy: Policy) -> bool:
@@ -87,8 +145,64 @@ def lighter_law(facts: CaseFacts, policy: Policy) -> bool:
 
 
 def collective_if_serious(facts: CaseFacts, policy: Policy) -> bool:
-    """APL 57: a serious penalty is decided collectively."""
-    return facts.collective or not serious_penalty(facts, policy)
+    """APL 57: a serious penalty is decided collectively, and the discussion leaves a record."""
+    return bool(facts.collective_record.strip()) or not serious_penalty(facts, policy)
+
+
+def reviewed_again(facts: CaseFacts, policy: Policy) -> bool:
+    """APL 58: after a statement or a hearing, and for every serious penalty, a legal reviewer looks once more."""
+    needed = facts.defended or facts.hearing_held or facts.hearing_absent or serious_penalty(facts, policy)
+    return facts.legally_reviewed or not needed
+
+
+def service_known(facts: CaseFacts, policy: Policy) -> bool:
+    """The way and its day, which has come. Nothing is served before it was proposed or decided, or before it was sent, for the
+    party's time would be over before it knew."""
+    on, zone = day_of(facts.service_way, facts.service_on, facts.at, policy), policy.numbering.zone
+    if on is None or facts.service_way not in WAYS:
+        return False
+    made = (facts.state_since or facts.at).astimezone(zone).date()
+    return max(made, facts.sent_on or made) <= on <= facts.at.astimezone(zone).date()
+
+
+def service_detailed(facts: CaseFacts, policy: Policy) -> bool:
+    """What the way asks for besides its day: the number of the mail, the reason why the document was left."""
+    way = WAYS.get(facts.service_way)
+    return way is None or all(str(getattr(facts, name)).strip() for name in way.asks)
+
+
+def service_proved(facts: CaseFacts, policy: Policy) -> bool:
+    """A paper shows it; of what is served electronically the platform itself keeps the record."""
+    return facts.service_way == ELECTRONIC or bool(facts.service_proof.strip())
+
+
+def notice_over(facts: CaseFacts, policy: Policy) -> bool:
+    """A public notice has stood for its whole time (Civil Procedure Law 95): until then nothing is served."""
+    if facts.service_way != PUBLIC_NOTICE or facts.service_on is None:
+        return True
+    return counts_from(PUBLIC_NOTICE, facts.service_on, policy) <= facts.at
+
+
+def sent_by_way(facts: CaseFacts, policy: Policy) -> bool:
+    """Sent is only what is served later: what is handed over is served there and then."""
+    way = WAYS.get(facts.service_way)
+    return way is None or way.later
+
+
+def outcome_served(facts: CaseFacts, policy: Policy) -> bool:
+    """When the outcome of the reconsideration or suit reached the party: after the decision did, and not in time to come."""
+    served = facts.reconsideration_served_at
+    return served is not None and (facts.served_at or served) <= served <= facts.at
+
+
+def address_signed(facts: CaseFacts, policy: Policy) -> bool:
+    """APL 61: electronically only to an address that the party confirmed by signature, and has not revoked."""
+    return facts.service_way != ELECTRONIC or (facts.address_confirmed and not facts.address_revoked)
+
+
+def referral_authorised(facts: CaseFacts, policy: Policy) -> bool:
+    """Where the desk decides no penalty, the head authorises the referral first."""
+    return facts.referral_authorised or policy.enforcement.decides_penalties
 
 
 def two_officers(facts: CaseFacts, policy: Policy) -> bool:
@@ -96,17 +210,55 @@ def two_officers(facts: CaseFacts, policy: Policy) -> bool:
     return len(facts.officers) >= 2 and facts.actor in facts.officers
 
 
-def court_in_time(facts: CaseFacts, policy: Policy) -> bool:
-    """Six months from service of the decision; once reconsidered, fifteen days from service of that outcome."""
-    reconsidered = facts.state == State.RECONSIDERED
-    start = facts.reconsideration_served_at if reconsidered else facts.served_at
-    key = "court_after_reconsideration" if reconsidered else "court"
-    return start is not None and facts.at <= policy.due(start, policy.enforcement.deadlines[key])
+def applied_known(facts: CaseFacts, policy: Policy) -> bool:
+    """The day on which it came: after the decision did, and not in time to come."""
+    on, zone = applied_day(facts, policy), policy.numbering.zone
+    served = facts.served_at.astimezone(zone).date() if facts.served_at else on
+    return served <= on <= facts.at.astimezone(zone).date()
 
 
-def reconsideration_in_time(facts: CaseFacts, policy: Policy) -> bool:
-    deadline = policy.enforcement.deadlines["reconsideration"]
-    return facts.served_at is not None and facts.at <= policy.due(facts.served_at, deadline)
+def applied_day(facts: CaseFacts, policy: Policy) -> date:
+    return facts.applied_on or facts.at.astimezone(policy.numbering.zone).date()
+
+
+def in_time(kind: str) -> Test:
+    """It came by the last day of its term, which is counted by the day it came, not by when it is recorded; or whoever decides
+    on it took it all the same (Administrative Reconsideration Law 20, Administrative Litigation Law 48)."""
+
+    def holds(facts: CaseFacts, policy: Policy) -> bool:
+        last = last_days(facts.served_at, facts.heard, policy).get(kind)
+        return last is not None and (
+            facts.taken_late or applied_day(facts, policy) <= last.astimezone(policy.numbering.zone).date()
+        )
+
+    return holds
+
+
+reconsideration_in_time, court_in_time = in_time(RECONSIDERATION), in_time(SUIT)
+
+
+def not_heavier(facts: CaseFacts, policy: Policy) -> bool:
+    """What a review makes of a sanction is on the pack's ladder, and never harsher for the party (Administrative
+    Reconsideration Law 63, Administrative Litigation Law 77)."""
+    ladder = list(policy.enforcement.sanction_rules)
+    if facts.sanction not in ladder or facts.sanction_decided not in ladder:
+        return False
+    rung = policy.enforcement.sanction_rules[facts.sanction]
+    fines = (rung.money or facts.fine is None) and (facts.fine or 0) <= (facts.fine_decided or 0)
+    return fines and ladder.index(facts.sanction) <= ladder.index(facts.sanction_decided)
+
+
+def stay_known(facts: CaseFacts, policy: Policy) -> bool:
+    """Its first day, not before the decision reached the party, and if it has one its last, which is still to come."""
+    since, until, zone = facts.stay_since, facts.stay_until, policy.numbering.zone
+    if since is None or (facts.served_at is not None and since < facts.served_at.astimezone(zone).date()):
+        return False
+    return until is None or until >= max(since, facts.at.astimezone(zone).date())
+
+
+def stay_ordered(facts: CaseFacts, policy: Policy) -> bool:
+    """Who above this authority ordered it, and the paper that says so."""
+    return facts.stay_by in ABOVE and bool(facts.stay_paper.strip())
 
 
 def known_authority(facts: CaseFacts, policy: Policy) -> bool:

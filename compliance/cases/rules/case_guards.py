@@ -1,31 +1,61 @@
 """The guards of a case: each a condition, and the sentence for whoever is refused."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from compliance.cases.rules.case_conditions import (
+    Test,
+    address_signed,
+    applied_known,
     collective_if_serious,
     court_in_time,
-    evidence_confirmed,
     hearing_first,
     hearing_notified_in_time,
+    judged_whole,
     known_authority,
     lighter_law,
     money_on_law,
+    no_fault_of,
     not_harsher,
+    not_heavier,
+    notice_over,
+    outcome_served,
     own_province,
     reconsideration_in_time,
+    referral_authorised,
+    reviewed_again,
+    sanction_fits,
     sanction_on_law,
+    sent_by_way,
     serious_penalty,
+    service_detailed,
+    service_known,
+    service_proved,
     statement_time_over,
+    stay_known,
+    stay_ordered,
+    suspension_bounded,
     two_officers,
     within_limitation,
 )
-from compliance.cases.rules.case_facts import CaseFacts
+from compliance.cases.rules.evidence_preservation import (
+    described,
+    outcome_known,
+    proposed_by_another,
+)
+from compliance.cases.rules.hearing import (
+    led_by_actor,
+    officer_named,
+    record_signed,
+    record_whole,
+    recusal_decided,
+    recusal_settled,
+    representatives_few,
+    session_known,
+)
+from compliance.cases.rules.rectification import FOUND
+from compliance.cases.rules.review import FALLS
 from compliance.findings.rules.explanations import bilingual
-from core.policies.schema import Names, Policy
-
-Test = Callable[[CaseFacts, Policy], bool]
+from core.policies.schema import Names
 
 
 @dataclass(frozen=True)
@@ -38,6 +68,11 @@ class Guard:
 def flag(name: str) -> Test:
     """The fact called `name` is true or not empty."""
     return lambda facts, policy: bool(getattr(facts, name))
+
+
+def written(name: str) -> Test:
+    """Something stands in the fact called `name`."""
+    return lambda facts, policy: bool(getattr(facts, name).strip())
 
 
 def _guards(*rows: tuple[str, Test, str, str]) -> dict[str, Guard]:
@@ -53,10 +88,16 @@ GUARDS = _guards(
         "You have a conflict of interest in this case and must stand aside.",
     ),
     (
+        "not_merged",
+        lambda f, p: not f.merged,
+        "本案已经并入另一案件，请在该案中办理。",
+        "This case was merged into another, where it goes on.",
+    ),
+    (
         "evidence_preserved",
         flag("evidence_preserved"),
-        "请先发出证据保全要求。",
-        "First ask for the evidence to be preserved.",
+        "请先发出保存证据的请求；每个号码每月一份，见“证据保存请求”。",
+        "First send the requests to preserve evidence: one for each line and month, under Requests to preserve evidence.",
     ),
     ("respondent_known", flag("respondent_known"), "尚未查明主叫主体。", "It is not known yet who called."),
     (
@@ -81,11 +122,84 @@ GUARDS = _guards(
         "First offer the firm to have its calls and consents matched.",
     ),
     (
-        "evidence_confirmed",
-        evidence_confirmed,
-        "证据等级不足，不能提出处罚。",
-        "The evidence is too weak for a penalty.",
+        "decides_penalties",
+        lambda f, p: p.enforcement.decides_penalties,
+        "本机关不作处罚决定，请移送有权机关。",
+        "This office decides no penalty: refer the case to the authority that does.",
     ),
+    (
+        "breaches_chosen",
+        no_fault_of("breach_unchosen"),
+        "请对每项违规线索作出选择。",
+        "Choose for each suspected breach what becomes of it.",
+    ),
+    (
+        "breaches_known",
+        no_fault_of("breach_unknown"),
+        "所选事项不在本案线索之内。",
+        "A breach was chosen that this case does not hold.",
+    ),
+    (
+        "breaches_reasoned",
+        no_fault_of("breach_reason"),
+        "请说明不予认定的理由。",
+        "Say why a breach is not established.",
+    ),
+    (
+        "breaches_proved",
+        no_fault_of("breach_evidence"),
+        "所认定的事项中，有的没有达到证据要求的通话。",
+        "A breach cannot be established: none of its calls has the evidence it needs.",
+    ),
+    (
+        "breaches_notified",
+        no_fault_of("breach_notified"),
+        "告知书未告知的事项不得认定。",
+        "What the notice did not name cannot be established.",
+    ),
+    (
+        "sanction_fits",
+        sanction_fits,
+        "未认定任何违规的，应当选择不予处罚；认定违规的，请选择处理方式。",
+        "Where no breach is established the decision says so; where one is, choose what follows.",
+    ),
+    (
+        "judged_whole",
+        judged_whole,
+        "请按决定或者判决逐项登记，并说明不予认定的理由。",
+        "Record the judgment breach by breach, with the reason where one was not established.",
+    ),
+    (
+        "judgment_named",
+        flag("judgment_reference"),
+        "请填写判决或者决定的文号。",
+        "Write the reference of the judgment or decision.",
+    ),
+    (
+        "referral_authorised",
+        referral_authorised,
+        "须先由机关负责人批准移送。",
+        "The head must authorise the referral first.",
+    ),
+    (
+        "others_competent",
+        lambda f, p: bool(f.others_competent),
+        "本案没有应当由其他机关处罚的事项。",
+        "Nothing in this case is for another authority to punish.",
+    ),
+    (
+        "theirs_to_punish",
+        lambda f, p: not f.others_competent or f.authority in f.others_competent,
+        "所选机关对本案事项没有处罚权。",
+        "The chosen authority may punish nothing in this case.",
+    ),
+    (
+        "referred_in_part",
+        flag("referred_in_part"),
+        "本案没有向其他机关移送事项。",
+        "Nothing of this case was referred to another authority.",
+    ),
+    ("answer_handed", flag("authority_answer"), "请提交受移送机关的答复。", "Hand in the other authority's answer."),
     (
         "defences_checked",
         flag("defences_checked"),
@@ -95,28 +209,69 @@ GUARDS = _guards(
     (
         "sanction_on_law",
         sanction_on_law,
-        "所选处理方式没有法律或者规章依据。",
-        "The chosen sanction has no ground in law or rule here.",
+        "所选处理方式没有法律、规章依据，或者不属于本机关职权。",
+        "The chosen sanction rests on no law or rule, or is not this authority's to impose.",
     ),
     (
         "money_on_law",
         money_on_law,
         "罚款数额不在法律或者规章规定的幅度内。",
-        "The fine lies outside what a law or rule gives for these breaches.",
-    ),
-    ("facts_stated", flag("facts_stated"), "告知书未写明事实。", "The notice does not state the facts."),
-    ("basis_stated", flag("basis_stated"), "告知书未写明依据。", "The notice does not state its legal basis."),
-    (
-        "rights_stated",
-        flag("rights_stated"),
-        "告知书未写明当事人权利。",
-        "The notice does not state the party's rights.",
+        "The fine lies outside what law or rule gives this authority for these breaches.",
     ),
     (
-        "address_confirmed",
-        flag("address_confirmed"),
-        "当事人尚未签字确认送达地址。",
-        "The party has not confirmed an address for service.",
+        "document_whole",
+        lambda f, p: not f.document_gaps,
+        "文书尚有空缺，请先补齐。",
+        "The document still has gaps; fill them first.",
+    ),
+    (
+        "service_known",
+        service_known,
+        "请填写方式和日期；日期不得早于提出处罚建议、作出决定或者寄出之日，也不得晚于今天。",
+        "Say how and on which day: not before the proposal, the decision or the sending, and not after today.",
+    ),
+    (
+        "service_detailed",
+        service_detailed,
+        "请按所选方式填写：邮件号、受托机关、公告载体，或者留置的事由和见证人。",
+        "Write what this way needs: number of the mail, the other office, where it was published, or why it was left and who "
+        "witnessed it.",
+    ),
+    (
+        "service_proved",
+        service_proved,
+        "请提交送达凭证，或者选择案卷中已有的凭证。",
+        "Hand in the paper that proves the service, or choose one of the case.",
+    ),
+    (
+        "notice_over",
+        notice_over,
+        "公告期尚未届满，不视为送达。",
+        "The public notice has not stood for its whole time: nothing is served yet.",
+    ),
+    (
+        "sent_by_way",
+        sent_by_way,
+        "直接送达、留置送达和电子送达即时完成，请直接登记送达。",
+        "What is handed over, left or served electronically is served at once: record the service.",
+    ),
+    (
+        "address_signed",
+        address_signed,
+        "当事人尚未签字确认电子送达地址，请以其他方式送达。",
+        "The party has not confirmed an address for electronic service by signature; serve it in another way.",
+    ),
+    (
+        "reviewed_again",
+        reviewed_again,
+        "陈述申辩或者听证之后、重大处罚决定之前，须再经法制审核。",
+        "After a statement or a hearing, and before a serious penalty, a legal reviewer must look at it again.",
+    ),
+    (
+        "time_answered",
+        lambda f, p: not f.time_asked,
+        "当事人申请延期，尚未答复。",
+        "The firm asks for more time and has no answer yet.",
     ),
     ("hearing_requested", flag("hearing_requested"), "当事人没有要求听证。", "The party did not ask for a hearing."),
     (
@@ -132,10 +287,75 @@ GUARDS = _guards(
         "Whoever investigated this case cannot hear or decide it.",
     ),
     (
+        "not_reviewer",
+        lambda f, p: f.actor not in f.reviewers,
+        "提出处罚建议或者负责法制审核的人员不得作出决定。",
+        "Whoever proposed or reviewed the penalty cannot decide it.",
+    ),
+    (
         "hearing_notified_in_time",
         hearing_notified_in_time,
         "听证日期须在法定通知期限之后。",
         "The hearing must lie after the term of notice.",
+    ),
+    ("hearing_placed", written("hearing_place"), "请填写听证地点。", "Say where the hearing is."),
+    (
+        "hearing_session_known",
+        session_known,
+        "请选择是否公开举行；不公开的，请说明理由。",
+        "Say whether the hearing is open; of a closed one, why.",
+    ),
+    (
+        "hearing_officer_named",
+        officer_named,
+        "请指定未参与本案调查、无须回避的听证主持人。",
+        "Name a hearing officer who did not investigate this case and does not stand aside.",
+    ),
+    ("hearing_begun", flag("hearing_begun"), "听证时间未到。", "The hearing has not begun yet."),
+    (
+        "hearing_led",
+        led_by_actor,
+        "听证笔录由听证主持人登记。",
+        "The record is written by whoever leads the hearing.",
+    ),
+    (
+        "recusal_settled",
+        recusal_settled,
+        "当事人申请主持人回避，须先由机关负责人决定。",
+        "The party asked that the hearing officer stand aside: the head decides that first.",
+    ),
+    ("recusal_asked", flag("recusal_asked"), "当事人没有申请回避。", "The party did not ask for it."),
+    (
+        "recusal_decided",
+        recusal_decided,
+        "请作出决定；准许回避的，请另行指定主持人。",
+        "Decide; where it is granted, name somebody else to lead the hearing.",
+    ),
+    (
+        "record_whole",
+        record_whole,
+        "请填写到场人员、争议事项、出示的证据和当事人的意见。",
+        "Write who was there, the points raised, the evidence shown and what the party said.",
+    ),
+    ("hearing_held", flag("hearing_held"), "尚无听证笔录。", "There is no record of the hearing yet."),
+    (
+        "record_signed",
+        record_signed,
+        "请提交签名的笔录；当事人拒绝签名的，请注明。",
+        "Hand in the signed record, or note why the party did not sign.",
+    ),
+    ("representative_named", written("representative"), "请填写代理人姓名。", "Name the representative."),
+    (
+        "representative_proved",
+        flag("representative_proof"),
+        "请提交授权委托书。",
+        "Hand in the written authority of the representative.",
+    ),
+    (
+        "representatives_few",
+        representatives_few,
+        "当事人最多委托二名代理人。",
+        "A party has at most two representatives.",
     ),
     (
         "statement_time_over",
@@ -151,7 +371,7 @@ GUARDS = _guards(
     ),
     (
         "defences_answered",
-        lambda f, p: f.defences_answered or not f.defended,
+        lambda f, p: bool(f.defence_answer.strip()) or not f.defended,
         "请逐条答复当事人的申辩。",
         "Answer the party's defences first.",
     ),
@@ -176,10 +396,9 @@ GUARDS = _guards(
     (
         "collective_if_serious",
         collective_if_serious,
-        "重大处罚须集体讨论决定。",
-        "A serious penalty is decided collectively.",
+        "重大处罚须集体讨论决定，并附讨论记录。",
+        "A serious penalty is decided collectively, and the discussion leaves a record.",
     ),
-    ("proof_of_service", flag("proof_of_service"), "请附送达凭证。", "Attach the proof of service."),
     (
         "reconsideration_in_time",
         reconsideration_in_time,
@@ -187,6 +406,18 @@ GUARDS = _guards(
         "The time for asking a reconsideration is over.",
     ),
     ("court_in_time", court_in_time, "已超过起诉期限。", "The time for going to court is over."),
+    (
+        "outcome_known",
+        flag("reconsideration_outcome"),
+        "请选择复议或者诉讼的结果。",
+        "Choose the outcome.",
+    ),
+    (
+        "outcome_served",
+        outcome_served,
+        "请填写复议决定或者判决送达的时间；不得早于原决定送达之日，也不得晚于今天。",
+        "Say when the outcome reached the party: not before the decision did, and not later than now.",
+    ),
     ("reasons_published", flag("reasons_published"), "请先公布撤销理由。", "Publish the reasons first."),
     (
         "outcome_sent",
@@ -194,5 +425,117 @@ GUARDS = _guards(
         "尚未将结果告知投诉人。",
         "The outcome has not been sent to the complainants.",
     ),
-    ("new_facts", flag("new_facts"), "须有新的事实才能重新办理。", "New facts are needed to reopen the case."),
+    (
+        "new_facts",
+        lambda f, p: f.new_facts or f.annulment == "sent_back",
+        "须有新的事实，或者被责令重新作出决定，才能重新办理。",
+        "New facts are needed to reopen the case, or an order to decide anew.",
+    ),
+    (
+        "decision_in_force",
+        flag("in_force"),
+        "本案没有生效中的决定。",
+        "No decision of this case is in force.",
+    ),
+    (
+        "applied_known",
+        applied_known,
+        "请填写收到申请或者起诉之日；不得早于决定送达之日，也不得晚于今天。",
+        "Say on which day it came: not before the decision did, and not later than today.",
+    ),
+    (
+        "suspension_bounded",
+        suspension_bounded,
+        "只有暂停接入一类的处理才填写截止日，且不得早于今天。",
+        "Only a suspension has a last day, which lies ahead.",
+    ),
+    (
+        "not_heavier",
+        not_heavier,
+        "变更后的处理不得重于原决定；没有罚款的处理方式不得填写罚款。",
+        "What the decision becomes may not be harsher than it was, and money goes only with a fine.",
+    ),
+    ("annulment_known", lambda f, p: f.annulment in FALLS, "请选择结果。", "Choose the outcome."),
+    (
+        "paper_named",
+        lambda f, p: bool(f.outcome_paper.strip()),
+        "请填写复议决定书或者判决书的文号。",
+        "Write the number of the paper that says the outcome.",
+    ),
+    (
+        "stay_known",
+        stay_known,
+        "请填写停止执行的起止日期；起始日不得早于决定送达之日，截止日不得早于今天。",
+        "Say from when the decision is stayed, not before it was served, and until when, not before today.",
+    ),
+    (
+        "stay_ordered",
+        stay_ordered,
+        "请选择由谁决定停止执行，并填写文书文号。",
+        "Say who ordered the stay, and the number of the paper.",
+    ),
+    (
+        "stay_running",
+        lambda f, p: f.stay_by in f.stays,
+        "该机关没有作出现行有效的停止执行决定。",
+        "No stay of theirs runs.",
+    ),
+    (
+        "publishable",
+        flag("publishable"),
+        "只公开对本平台企业认定违规的决定。",
+        "Only decisions that establish a breach of a firm on the platform are published.",
+    ),
+    ("not_published", lambda f, p: not f.published, "该决定已经公开。", "It is published already."),
+    (
+        "suspended",
+        flag("suspended"),
+        "本案决定目前没有暂停该企业的接入。",
+        "No decision of this case takes the firm's access now.",
+    ),
+    (
+        "rectify_ordered",
+        flag("rectify_ordered"),
+        "本案没有生效的责令改正决定。",
+        "No decision in force of this case orders the firm to rectify.",
+    ),
+    ("rectify_found", lambda f, p: f.rectify_outcome in FOUND, "请选择检查结果。", "Say what the inspection found."),
+    ("inspection_recorded", flag("inspection_record"), "请提交检查记录。", "Hand in the record of the inspection."),
+    (
+        "rectified",
+        lambda f, p: bool(f.rectify_proof.strip()),
+        "请填写证明已经改正的材料。",
+        "Say what shows that the firm has mended what was wrong.",
+    ),
+    (
+        "preservation_none",
+        lambda f, p: not f.preservation_open,
+        "已有先行登记保存尚未处理，请先处理。",
+        "Evidence is proposed or preserved already: first say what becomes of that.",
+    ),
+    (
+        "preservation_described",
+        described,
+        "请写明所保存的证据，以及所在地点和保管人。",
+        "Say which evidence it is, where it is and who holds it.",
+    ),
+    (
+        "preservation_proposed",
+        flag("preservation_proposed"),
+        "没有等待批准的先行登记保存。",
+        "No preservation waits for the head.",
+    ),
+    (
+        "preservation_of_another",
+        proposed_by_another,
+        "先行登记保存须由提请人以外的负责人批准。",
+        "Whoever proposed it does not order it.",
+    ),
+    ("preservation_ordered", flag("preservation_ordered"), "没有正在保存的证据。", "No evidence is preserved now."),
+    (
+        "preservation_outcome",
+        outcome_known,
+        "请选择如何处理所保存的证据。",
+        "Choose what becomes of the evidence.",
+    ),
 )

@@ -28,7 +28,7 @@ def acts() -> str:
         (
             f"{act.names['en']} · {act.names['zh-hans']}",
             ", ".join(state for state in State if state in act.origins),
-            act.to,
+            act.to or "stays",
             ", ".join(sorted(act.roles)).replace("_", " "),
             ", ".join(act.guards),
         )
@@ -44,7 +44,8 @@ def states() -> str:
             f"{record.names['en']} · {record.names['zh-hans']}",
             record.phase,
             FIRM[record.firm],
-            record.clock + (" (from filing)" if record.from_filing else ""),
+            record.clock
+            + (" (from filing)" if record.from_filing else " (from service)" if record.from_service else ""),
             record.effect,
             ", ".join(record.told),
         )

@@ -1,6 +1,6 @@
 """Every state of a case, one record each: all that the platform knows of it, except the ways in and out (case_workflow)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -49,7 +49,8 @@ class Firm(IntEnum):
 
 @dataclass(frozen=True)
 class StateRecord:
-    """`clock`: key of the pack's deadlines that begins to run, "" for none; from filing with `from_filing`, else from the act.
+    """`clock`: key of the pack's deadlines that begins to run, "" for none; from filing with `from_filing`, from the day
+    of service with `from_service`, else from the act.
     `text`: what the act that leads here must write down; without one a remark is welcome.
     `effect`: the function of services/case_effects; `told`: the statuses of complaints it tells, the usual one first.
     """
@@ -62,8 +63,11 @@ class StateRecord:
     text: Names | None = None
     clock: str = ""
     from_filing: bool = False
+    from_service: bool = False
     effect: str = ""
     told: tuple[str, ...] = ()
+    unserved: bool = False  # a decision that has not reached the firm, which sees none of it yet
+    to_serve: bool = False  # a document of it is to be served next
 
     @property
     def ends(self) -> bool:
@@ -107,36 +111,37 @@ RECORDS = (
     ),
     StateRecord(
         State.PENALTY_PROPOSED, bilingual("拟处罚", "Penalty proposed"), firm=Firm.SEES, text=bilingual("处罚理由", "Why this penalty"),
-        clock="decided", from_filing=True,
+        clock="decided", from_filing=True, to_serve=True,
     ),
     StateRecord(
         State.NOTICE_SERVED, bilingual("已告知", "Notice served"), firm=Firm.ANSWERS, text=bilingual("告知书内容", "Text of the notice"),
-        clock="hearing_request", effect="notice_served",
+        clock="statement", from_service=True, effect="notice_served",
     ),
     StateRecord(State.HEARING, bilingual("听证", "Hearing"), firm=Firm.ANSWERS, clock="decided", from_filing=True),
     StateRecord(
         State.DECIDED, bilingual("已决定", "Decided"), Phase.IN_FORCE, "ink", Firm.READS,
-        text=bilingual("决定书内容", "Text of the decision"), clock="served", effect="decided", told=("decided",),
+        text=bilingual("决定书内容", "Text of the decision"), clock="served", effect="decided",
+        told=("decided", "no_breach"), unserved=True, to_serve=True,
     ),
     StateRecord(
         State.SERVED, bilingual("已送达", "Decision served"), Phase.IN_FORCE, "ink", Firm.READS,
-        clock="reconsideration", effect="served",
+        clock="reconsideration", from_service=True, effect="served",
     ),
     StateRecord(
         State.RECONSIDERED, bilingual("行政复议", "Under reconsideration"), Phase.IN_FORCE, firm=Firm.SEES,
-        clock="reconsideration_decision", effect="under_review", told=("under_review",),
+        clock="reconsideration_decision", effect="under_review", told=("under_review", "decided", "no_breach"),
     ),
     StateRecord(
         State.SUED, bilingual("行政诉讼", "Before the court"), Phase.IN_FORCE, firm=Firm.SEES,
-        effect="under_review", told=("under_review",),
+        effect="under_review", told=("under_review", "decided", "no_breach"),
     ),
     StateRecord(
         State.REVOKED, bilingual("已撤销", "Revoked"), Phase.REVOKED, "error", Firm.READS,
-        text=bilingual("撤销决定的理由", "Why the decision is revoked"), clock="revoked", effect="revoked", told=("no_breach",),
+        text=bilingual("撤销决定的理由", "Why the decision is revoked"), clock="revoked", effect="revoked", told=("under_review",),
     ),
     StateRecord(
         State.CLOSED, bilingual("已结案", "Closed"), Phase.ENDED, "grey", Firm.SEES,
-        effect="closed", told=("no_breach", "caller_not_identified"),
+        effect="closed", told=("no_breach", "caller_not_identified", "decided"),
     ),
     StateRecord(
         State.REOPENED, bilingual("重新办理", "Reopened"), clock="checking", effect="reopened", told=("under_review",)
@@ -145,14 +150,40 @@ RECORDS = (
 STATES: Mapping[State, StateRecord] = {record.state: record for record in RECORDS}
 
 
+# Deadlines that may be extended once, each by an act with a reason, and by what.
+EXTENSIONS: Mapping[str, str] = {
+    "deciding_to_file": "deciding_to_file_extension",
+    "firm_asked": "firm_asked_extension",
+    "statement": "statement_extension",
+    "decided": "decided_extension",
+    "reconsideration_decision": "reconsideration_extension",
+}
+
+
+def clock_of(clock: str, crime: bool) -> str:
+    """The clock that runs where a crime is suspected, in place of the usual one of a referral (APL 27)."""
+    return {"referred": "referred_crime"}.get(clock, clock) if crime else clock
+
+
 def states_of(phase: Phase) -> frozenset[State]:
     return frozenset(record.state for record in RECORDS if record.phase == phase)
 
 
-def due_in(state: State, at: datetime, filed_at: datetime | None, policy: Policy) -> datetime | None:
-    """When the deadline ends that begins as a case reaches `state`; None for none."""
+def due_in(
+    state: State,
+    at: datetime,
+    filed_at: datetime | None,
+    policy: Policy,
+    *,
+    served_at: datetime | None = None,
+    extended: Collection[str] = (),
+) -> datetime | None:
+    """When the deadline ends that begins as a case reaches `state` at `at`; None for none. `extended`: clocks that were."""
     record = STATES[state]
     if not record.clock:
         return None
-    start = (filed_at or at) if record.from_filing else at
-    return policy.due(start, policy.enforcement.deadlines[record.clock])
+    start = (filed_at if record.from_filing else served_at if record.from_service else None) or at
+    due = policy.due(start, policy.enforcement.deadlines[record.clock])
+    if record.clock in extended:
+        due = policy.due(due, policy.enforcement.deadlines[EXTENSIONS[record.clock]])
+    return due

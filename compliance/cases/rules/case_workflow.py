@@ -6,9 +6,12 @@ What a state is, and the deadline that begins with it, stands in its record (cas
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from compliance.cases.rules.case_attachment import PAPERS
 from compliance.cases.rules.case_facts import CaseFacts
 from compliance.cases.rules.case_guards import GUARDS
 from compliance.cases.rules.case_states import STATES, Phase, State, StateRecord, states_of
+from compliance.cases.rules.document_kinds import REFER_REST
+from compliance.cases.rules.service import SEND_DECISION, SEND_NOTICE
 from compliance.findings.rules.explanations import bilingual
 from core.policies.schema import Names, Policy
 
@@ -17,20 +20,56 @@ S = State
 
 @dataclass(frozen=True)
 class Act:
-    """One row of the table. `needs`: fields of `CaseFacts` the act itself brings (its form)."""
+    """One row of the table. `needs`: fields of `CaseFacts` the act itself brings (its form).
+
+    `to`: None where the case stays in its state; then `text` says what the act writes down, `records` which fact it makes
+    true and `clears` which no longer are, `extends` which clock it extends, once, `begins` which one it begins, `letter`
+    whether the firm reads its text, and `does` names its function in services/act_effects.
+    """
 
     name: str
     origins: frozenset[State]
-    to: State
+    to: State | None
     roles: frozenset[str]
     names: Names
     guards: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    extends: str = ""
+    records: str = ""
+    begins: str = ""
+    text: Names | None = None
+    letter: bool = False
+    does: str = ""
+    clears: tuple[str, ...] = ()
 
     @property
-    def goal(self) -> StateRecord:
+    def goal(self) -> StateRecord | None:
         """The record of the state it leads to."""
-        return STATES[self.to]
+        return STATES[self.to] if self.to else None
+
+    @property
+    def paper(self) -> str:
+        """The fact of it that is a paper, handed in as a file with it; "" for none."""
+        return next((name for name in self.needs if name in PAPERS), "")
+
+    @property
+    def ends(self) -> bool:
+        return self.goal is not None and self.goal.ends
+
+    @property
+    def shown_to_firm(self) -> bool:
+        """Whether what it writes down is a letter to the firm, which reads it from now on."""
+        return self.goal.shown_to_firm if self.goal else self.letter
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether what it writes down is the text of a letter, and no remark for the timeline."""
+        return self.shown_to_firm or self.name == SEND_NOTICE
+
+    @property
+    def asks_text(self) -> Names | None:
+        """What must be written down; None where a remark is welcome."""
+        return self.goal.text if self.goal else self.text
 
 
 @dataclass(frozen=True)
@@ -57,22 +96,77 @@ class AvailableAct:
 FORM_FIELDS = {
     "reason_given": {"reason"},
     "known_authority": {"authority"},
+    "theirs_to_punish": {"authority"},
+    "breaches_chosen": {"choices", "choices_proposed"},
+    "breaches_known": {"choices", "choices_proposed"},
+    "breaches_reasoned": {"choices", "choices_proposed"},
+    "breaches_proved": {"choices", "choices_proposed"},
+    "breaches_notified": {"choices"},
+    "judged_whole": {"choices"},
+    "judgment_named": {"judgment_reference"},
+    "sanction_fits": {"choices", "choices_proposed"},
     "sanction_on_law": {"sanction", "sanction_proposed"},
     "money_on_law": {"fine", "fine_proposed"},
     "one_fine": {"fine"},
     "not_harsher": {"sanction", "fine"},
     "hearing_notified_in_time": {"hearing_at"},
-    "court_in_time": {"reconsideration_served_at"},
-    "collective_if_serious": {"collective"},
+    "collective_if_serious": {"collective_record"},
+    "defences_answered": {"defence_answer"},
     "lighter_law": {"lighter_law_applied"},
+    "service_known": {"service_way"},
+    "service_detailed": {"service_way"},
+    "service_proved": {"service_proof"},
+    "notice_over": {"service_way"},
+    "sent_by_way": {"service_way"},
+    "hearing_placed": {"hearing_place"},
+    "hearing_session_known": {"hearing_session"},
+    "hearing_officer_named": {"hearing_officer"},
+    "recusal_decided": {"recusal_outcome"},
+    "record_whole": {"hearing_present"},
+    "record_signed": {"hearing_signed_copy"},
+    "representative_named": {"representative"},
+    "representative_proved": {"representative_proof"},
+    "address_signed": {"service_way"},
+    "outcome_known": {"reconsideration_outcome"},
+    "outcome_served": {"reconsideration_served_at"},
+    "suspension_bounded": {"suspended_until", "sanction"},
+    "applied_known": {"applied_on"},
+    "reconsideration_in_time": {"taken_late"},
+    "court_in_time": {"taken_late"},
+    "annulment_known": {"annulment"},
+    "paper_named": {"outcome_paper"},
+    "not_heavier": {"sanction", "fine"},
+    "stay_known": {"stay_since", "stay_until"},
+    "stay_ordered": {"stay_by", "stay_paper"},
+    "stay_running": {"stay_by"},
+    "rectified": {"rectify_proof"},
+    "rectify_found": {"rectify_outcome"},
+    "inspection_recorded": {"inspection_record"},
+    "answer_handed": {"authority_answer"},
+    "preservation_described": {"preserved_items", "preserved_place"},
+    "preservation_outcome": {"preserved_outcome"},
 }
 
 # Asked of every act, before its own guards.
-ALWAYS = ("own_province", "no_conflict")
+ALWAYS = ("own_province", "no_conflict", "not_merged")
 BEFORE_DECISION = states_of(Phase.BEFORE_DECISION)
 IN_FORCE = states_of(Phase.IN_FORCE)
 REVOKED = states_of(Phase.REVOKED)
 ENDED = states_of(Phase.ENDED)
+
+
+CHOSEN = "breaches_chosen breaches_known breaches_reasoned breaches_proved"  # of what is said breach by breach
+SENT = "service_way service_on service_reference"
+SENT_KNOWN = "service_known service_detailed sent_by_way"
+SERVICE = f"{SENT} service_reason service_proof"
+SERVED_KNOWN = "service_known service_detailed service_proved notice_over address_signed"
+HEARING_FIXED = "hearing_notified_in_time hearing_placed document_whole"
+TEXT_OF_NOTICE = STATES[S.NOTICE_SERVED].text
+BROUGHT = "applied_on review_body review_file taken_late reason"  # of an application or a suit
+GATHERING_EVIDENCE = frozenset({S.INVESTIGATING, S.FIRM_ASKED, S.PENALTY_PROPOSED, S.NOTICE_SERVED, S.HEARING})
+PRESERVED = frozenset(State) - {S.OPENED, S.CHECKING, S.FILED}  # where evidence may still be preserved
+STAYABLE = frozenset({S.SERVED, S.RECONSIDERED, S.SUED})
+REFERRING_REST = GATHERING_EVIDENCE | {S.DECIDED, S.CLOSED} | STAYABLE
 
 
 def row(
@@ -82,10 +176,35 @@ def row(
     return Act(name, frozenset(origins), to, held, bilingual(zh, en), asked, tuple(needs.split()))
 
 
+def staying(
+    name: str,
+    origins: Iterable[State],
+    roles: str,
+    zh: str,
+    en: str,
+    guards: str = "",
+    needs: str = "",
+    extends: str = "",
+    records: str = "",
+    begins: str = "",
+    text: Names | None = None,
+    letter: bool = False,
+    does: str = "",
+    clears: str = "",
+) -> Act:
+    """An act after which the case is in the state it was in."""
+    held, asked = frozenset(roles.split()), tuple(guards.split())
+    brings = tuple(needs.split())
+    return Act(
+        name, frozenset(origins), None, held, bilingual(zh, en), asked, brings, extends, records, begins, text, letter, does,
+        tuple(clears.split()),
+    )  # fmt: skip
+
+
 TABLE = (
     row(
         "case.check", {S.OPENED, S.REOPENED}, S.CHECKING, "officer", "开始核查", "Begin checking",
-        "evidence_preserved", needs="evidence_preserved",
+        "evidence_preserved",
     ),
     row(
         "case.file", {S.CHECKING}, S.FILED, "head", "立案", "File the case",
@@ -97,7 +216,20 @@ TABLE = (
     ),
     row(
         "case.refer", BEFORE_DECISION, S.REFERRED, "supervisor", "移送其他机关", "Refer to another authority",
-        "known_authority authority_receipt", needs="authority authority_receipt crime",
+        "known_authority authority_receipt referral_authorised document_whole", needs="authority authority_receipt",
+    ),
+    row(
+        "case.record_return", {S.REFERRED}, S.REOPENED, "supervisor", "登记移送被退回", "Record that the referral was sent back",
+        "answer_handed reason_given", needs="authority_answer reason",
+    ),
+    staying(
+        REFER_REST, REFERRING_REST, "supervisor", "移送其他机关处罚的事项",
+        "Refer what others may punish", "decides_penalties others_competent theirs_to_punish authority_receipt document_whole",
+        needs="authority authority_receipt", records="referred_in_part",
+    ),
+    staying(
+        "case.record_answer", REFERRING_REST, "officer supervisor", "登记受移送机关的答复", "Record the other authority's answer",
+        "referred_in_part answer_handed reason_given", needs="authority_answer reason",
     ),
     row(
         "case.investigate", {S.FILED}, S.INVESTIGATING, "officer", "开始调查", "Begin the investigation",
@@ -105,44 +237,52 @@ TABLE = (
     ),
     row(
         "case.ask_firm", {S.INVESTIGATING}, S.FIRM_ASKED, "officer", "要求企业说明", "Ask the firm",
-        "two_officers matching_offered", needs="matching_offered",
+        "two_officers matching_offered document_whole", needs="matching_offered",
     ),
     row(
         "case.propose_penalty", {S.FIRM_ASKED}, S.PENALTY_PROPOSED, "legal_reviewer", "提出处罚建议",
-        "Propose the penalty", "evidence_confirmed defences_checked sanction_on_law money_on_law not_investigator",
-        needs="defences_checked sanction_proposed fine_proposed",
+        "Propose the penalty",
+        f"decides_penalties {CHOSEN} sanction_fits defences_checked sanction_on_law money_on_law not_investigator "
+        "time_answered",
+        needs="choices_proposed gains sanction_proposed fine_proposed defences_checked",
     ),
     row(
         "case.serve_notice", {S.PENALTY_PROPOSED}, S.NOTICE_SERVED, "officer", "送达告知书", "Serve the notice",
-        "two_officers facts_stated basis_stated rights_stated address_confirmed",
-        needs="facts_stated basis_stated rights_stated address_confirmed",
+        f"two_officers document_whole {SERVED_KNOWN}", needs=SERVICE,
     ),
     row(
         "case.call_hearing", {S.NOTICE_SERVED}, S.HEARING, "hearing_officer", "组织听证", "Call the hearing",
-        "hearing_requested serious_penalty not_investigator hearing_notified_in_time",
-        needs="hearing_at",
+        "hearing_requested serious_penalty not_investigator time_answered hearing_officer_named hearing_session_known "
+        f"{HEARING_FIXED}",
+        needs="hearing_at hearing_place hearing_officer hearing_session hearing_closed_reason",
     ),
     row(
         "case.decide", {S.NOTICE_SERVED, S.HEARING}, S.DECIDED, "head", "作出决定", "Decide",
-        "not_investigator statement_time_over hearing_first defences_answered sanction_on_law money_on_law not_harsher "
-        "one_fine lighter_law collective_if_serious",
-        needs="sanction fine reason defences_answered collective lighter_law_applied",
+        "not_investigator not_reviewer time_answered statement_time_over hearing_first reviewed_again defences_answered "
+        f"{CHOSEN} breaches_notified sanction_fits sanction_on_law suspension_bounded money_on_law not_harsher one_fine lighter_law "
+        "collective_if_serious document_whole",
+        needs="choices gains sanction fine suspended_until reason defence_answer collective_record lighter_law_applied",
     ),
     row(
         "case.serve_decision", {S.DECIDED}, S.SERVED, "officer", "送达决定书", "Serve the decision",
-        "proof_of_service", needs="proof_of_service",
+        SERVED_KNOWN, needs=SERVICE,
     ),
     row(
-        "case.record_reconsideration", {S.SERVED}, S.RECONSIDERED, "officer supervisor", "登记行政复议",
-        "Record the reconsideration", "reason_given reconsideration_in_time", needs="reason",
+        "case.record_reconsideration", {S.SERVED, S.CLOSED}, S.RECONSIDERED, "officer supervisor", "登记行政复议",
+        "Record the reconsideration", "decision_in_force reason_given applied_known reconsideration_in_time", needs=BROUGHT,
     ),
     row(
-        "case.record_suit", {S.SERVED, S.RECONSIDERED}, S.SUED, "officer supervisor", "登记行政诉讼",
-        "Record the suit", "reason_given court_in_time", needs="reason reconsideration_served_at",
+        "case.record_suit", {S.SERVED, S.RECONSIDERED, S.CLOSED}, S.SUED, "officer supervisor", "登记行政诉讼",
+        "Record the suit", "decision_in_force reason_given applied_known court_in_time", needs=BROUGHT,
+    ),
+    row(
+        "case.record_annulment", {S.RECONSIDERED, S.SUED}, S.REVOKED, "officer supervisor", "登记撤销原决定的结果",
+        "Record that the decision was annulled", "annulment_known outcome_served paper_named reason_given",
+        needs="annulment reconsideration_served_at outcome_paper reason",
     ),
     row(
         "case.revoke", IN_FORCE, S.REVOKED, "head", "撤销决定", "Revoke the decision",
-        "reason_given reasons_published", needs="reason reasons_published",
+        "reason_given reasons_published document_whole", needs="reason reasons_published",
     ),
     row(
         "case.close", BEFORE_DECISION | {S.SERVED, S.RECONSIDERED, S.SUED, S.REVOKED}, S.CLOSED, "supervisor",
@@ -152,11 +292,140 @@ TABLE = (
         "case.reopen", ENDED | REVOKED, S.REOPENED, "supervisor", "重新办理", "Reopen the case",
         "reason_given new_facts", needs="reason new_facts",
     ),
+    row(
+        "case.record_judgment", {S.REFERRED}, S.DECIDED, "supervisor", "登记判决或者其他机关的决定",
+        "Record the judgment", "reason_given judgment_named judged_whole", needs="choices sanction fine gains judgment_reference reason",
+    ),
+    staying(
+        "case.authorise_referral", BEFORE_DECISION, "head", "批准移送", "Authorise the referral",
+        "reason_given", needs="reason crime", records="referral_authorised", begins="referred",
+    ),
+    staying(
+        SEND_NOTICE, {S.PENALTY_PROPOSED}, "officer", "发出告知书", "Send the notice",
+        f"two_officers document_whole {SENT_KNOWN}", needs=SENT, text=TEXT_OF_NOTICE,
+    ),
+    staying(SEND_DECISION, {S.DECIDED}, "officer", "发出决定书", "Send the decision", SENT_KNOWN, needs=SENT),
+    staying(
+        "case.name_representative", {S.NOTICE_SERVED, S.HEARING}, "officer hearing_officer", "登记代理人",
+        "Record a representative", "representative_named representative_proved representatives_few",
+        needs="representative representative_proof",
+    ),
+    staying(
+        "case.adjourn_hearing", {S.HEARING}, "hearing_officer", "延期听证", "Adjourn the hearing",
+        f"not_investigator reason_given {HEARING_FIXED}", needs="hearing_at hearing_place reason",
+        clears="hearing_held hearing_signed hearing_absent",
+    ),
+    staying(
+        "case.ask_recusal", {S.HEARING}, "officer hearing_officer", "登记回避申请", "Record that the party objects to who leads",
+        "reason_given", needs="reason", records="recusal_asked", clears="recusal_outcome",
+    ),
+    staying(
+        "case.decide_recusal", {S.HEARING}, "head", "决定主持人是否回避", "Decide on the objection",
+        "recusal_asked recusal_decided reason_given", needs="recusal_outcome hearing_officer_next reason",
+    ),
+    staying(
+        "case.record_absence", {S.HEARING}, "hearing_officer", "登记未出席听证", "Record that the party stayed away",
+        "not_investigator hearing_begun reason_given", needs="reason", records="hearing_absent", clears="legally_reviewed",
+    ),
+    staying(
+        "case.record_hearing", {S.HEARING}, "hearing_officer", "登记听证笔录", "Record the hearing",
+        "not_investigator hearing_begun hearing_led recusal_settled record_whole document_whole",
+        needs="hearing_present hearing_points hearing_evidence hearing_statement",
+        records="hearing_held", clears="hearing_signed hearing_absent legally_reviewed",
+    ),
+    staying(
+        "case.sign_record", {S.HEARING}, "hearing_officer", "登记笔录签名", "Record the signatures",
+        "not_investigator hearing_held record_signed", needs="hearing_signed_copy hearing_unsigned", records="hearing_signed",
+    ),
+    staying(
+        "case.review_again", {S.NOTICE_SERVED, S.HEARING}, "legal_reviewer", "法制审核意见", "Review again",
+        "not_investigator", records="legally_reviewed", text=bilingual("法制审核意见", "What the legal review concludes"),
+    ),
+    staying(
+        "case.record_outcome", {S.RECONSIDERED, S.SUED}, "officer supervisor", "登记复议、诉讼结果",
+        "Record the outcome of the review", "outcome_known outcome_served reason_given",
+        needs="reconsideration_outcome reconsideration_served_at outcome_paper reason", does="review_upheld",
+    ),
+    staying(
+        "case.record_change", {S.RECONSIDERED, S.SUED}, "officer supervisor", "登记变更原决定的结果",
+        "Record that the decision was changed", "sanction_fits not_heavier outcome_served paper_named reason_given",
+        needs="sanction fine reconsideration_served_at outcome_paper reason", does="decision_changed",
+    ),
+    staying(
+        "case.order_stay", STAYABLE, "head", "决定停止执行", "Stay the decision",
+        "stay_known reason_given", needs="stay_since stay_until reason", does="stayed_by_us",
+    ),
+    staying(
+        "case.record_stay", STAYABLE, "officer supervisor", "登记停止执行",
+        "Record a stay that was ordered", "stay_ordered stay_known reason_given",
+        needs="stay_by stay_paper stay_since stay_until reason", does="stayed",
+    ),
+    staying(
+        "case.end_stay", STAYABLE | {S.CLOSED}, "head supervisor", "恢复执行", "End a stay",
+        "stay_running reason_given", needs="stay_by reason", does="stay_ended",
+    ),
+    staying(
+        "case.publish", {S.SERVED, S.RECONSIDERED, S.SUED, S.CLOSED}, "head", "公开决定", "Publish the decision",
+        "decision_in_force publishable not_published reason_given", needs="reason", does="published",
+    ),
+    staying(
+        "case.lift_suspension", {S.SERVED, S.RECONSIDERED, S.SUED, S.CLOSED}, "head", "恢复企业接入", "Give the access back",
+        "suspended rectified reason_given", needs="rectify_proof reason", does="suspension_lifted",
+    ),
+    staying(
+        "case.record_rectification", STAYABLE, "officer", "登记整改检查结果", "Record what the inspection found",
+        "rectify_ordered rectify_found inspection_recorded reason_given", needs="rectify_outcome inspection_record reason",
+        letter=True,
+    ),
+    staying(
+        "case.ask_complainants", {S.CHECKING, S.INVESTIGATING, S.FIRM_ASKED}, "officer", "请投诉人补充",
+        "Ask the complainants for more", "reason_given", needs="reason", does="more_asked",
+    ),
+    staying(
+        "case.extend_filing", {S.CHECKING}, "head", "延长立案期限", "Extend the time for deciding to file",
+        "reason_given", needs="reason", extends="deciding_to_file",
+    ),
+    staying(
+        "case.extend_answer", {S.FIRM_ASKED}, "officer", "延长企业答复期限", "Give the firm more time",
+        "reason_given", needs="reason", extends="firm_asked", letter=True,
+    ),
+    staying(
+        "case.extend_statement", {S.NOTICE_SERVED}, "officer", "延长陈述、申辩期限", "Give more time for the statement",
+        "reason_given", needs="reason", extends="statement", letter=True,
+    ),
+    staying(
+        "case.extend_decision", {S.PENALTY_PROPOSED, S.NOTICE_SERVED, S.HEARING}, "head", "延长办案期限",
+        "Extend the time for the decision", "reason_given", needs="reason", extends="decided",
+    ),
+    staying(
+        "case.extend_reconsideration", {S.RECONSIDERED}, "officer supervisor", "登记复议延期",
+        "Record that the reconsideration takes longer", "reason_given", needs="reason", extends="reconsideration_decision",
+    ),
+    staying(
+        "case.propose_preservation", GATHERING_EVIDENCE, "officer", "提请先行登记保存", "Propose formal preservation of evidence",
+        "decides_penalties respondent_known preservation_none preservation_described reason_given",
+        needs="preserved_items preserved_place reason", does="preservation_proposed",
+    ),
+    staying(
+        "case.order_preservation", GATHERING_EVIDENCE, "head", "批准先行登记保存", "Order formal preservation of evidence",
+        "preservation_proposed preservation_of_another reason_given document_whole", needs="reason",
+        does="preservation_ordered", letter=True,
+    ),
+    staying(
+        "case.refuse_preservation", PRESERVED, "head", "不批准先行登记保存", "Refuse formal preservation of evidence",
+        "preservation_proposed reason_given", needs="reason", does="preservation_refused",
+    ),
+    staying(
+        "case.end_preservation", PRESERVED, "head", "处理先行登记保存的证据", "Decide what becomes of preserved evidence",
+        "preservation_ordered preservation_outcome reason_given", needs="preserved_outcome reason",
+        does="preservation_ended", letter=True,
+    ),
 )  # fmt: skip
 ACTS: Mapping[str, Act] = {act.name: act for act in TABLE}
 
 UNKNOWN_ACT = Objection("unknown_act", bilingual("没有这项操作。", "There is no such act."))
 WRONG_STATE = Objection("wrong_state", bilingual("案件当前状态不能进行这项操作。", "The case is in another state."))
+EXTENDED = Objection("extended", bilingual("该期限已经延长过一次。", "This deadline was extended once already."))
 WRONG_ROLE = Objection("wrong_role", bilingual("这项操作须由其他岗位办理。", "Another role does this."))
 
 
@@ -183,13 +452,17 @@ def check(act: str, facts: CaseFacts, policy: Policy) -> list[Objection]:
 
 def _unmet(act: Act, facts: CaseFacts, policy: Policy) -> list[Objection]:
     guards = (GUARDS[code] for code in (*ALWAYS, *act.guards))
-    return [Objection(guard.code, guard.names) for guard in guards if not guard.holds(facts, policy)]
+    unmet = [Objection(guard.code, guard.names) for guard in guards if not guard.holds(facts, policy)]
+    return [*unmet, EXTENDED] if act.extends in facts.extended else unmet
 
 
 def diagram() -> str:
     """The table as a Mermaid state diagram, for the docs."""
     lines = ["stateDiagram-v2", f"    [*] --> {S.OPENED}"]
     lines += [
-        f"    {origin} --> {act.to}: {act.names['en']}" for act in TABLE for origin in State if origin in act.origins
+        f"    {origin} --> {act.to}: {act.names['en']}"
+        for act in TABLE
+        for origin in State
+        if act.to and origin in act.origins
     ]
     return "\n".join([*lines, f"    {S.CLOSED} --> [*]"]) + "\n"

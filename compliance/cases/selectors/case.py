@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, Model, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,8 @@ from core.errors import NotFound
 from core.models import User
 from core.policies import Policy
 from core.selectors.officer import provinces_seen
+
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,10 @@ class EarlierCases:
 
 
 def cases_seen(user: User, at: datetime) -> "QuerySet[Case]":
-    """Cases of the provinces this officer works for; the national office sees all."""
-    return Case.objects.all().of_provinces(provinces_seen(user, at)).select_related("marketer", "caller")
+    """Cases of the provinces this officer works for, but for those that the officer stands aside from; the national office
+    sees all others."""
+    rows = Case.objects.all().of_provinces(provinces_seen(user, at)).not_aside(user)
+    return rows.select_related("marketer", "caller", "respondent")
 
 
 def case_seen(user: User, public_id: str, at: datetime) -> Case:
@@ -118,17 +122,25 @@ def texts_of(case: Case, limit: int = 5) -> list[dict[str, Any]]:
     return list(counted[:limit])
 
 
+def of_whole(rows: "QuerySet[Row]", case: Case) -> "QuerySet[Row]":
+    """Of rows that stand in a case: the case's own and those of the cases that were merged into it."""
+    return rows.filter(Q(case=case) | Q(case__merged_into=case))
+
+
 def timeline(case: Case) -> list[CaseEvent | ListingEvent]:
     """Everything that happened to the case and to its listings, the latest first."""
     happened: list[CaseEvent | ListingEvent] = [
         *ListingEvent.objects.filter(entry__case=case).select_related("user", "entry").order_by("-pk"),
-        *case.events.select_related("user").order_by("-pk"),
+        *of_whole(CaseEvent.objects.all(), case).select_related("user", "case").order_by("-pk"),
     ]
     return sorted(happened, key=lambda event: event.at, reverse=True)
 
 
 # Goes on beside the officers' work, and changes nothing that an act of theirs rests on.
-BESIDE = ("case.noted", "case.violations_added")
+BESIDE = (
+    "case.noted", "case.violations_added", "document.issued", "case.deadline_near", "case.deadline_over",
+    "case.preservation_written", "case.preservation_sent", "case.preservation_answered", "case.preservation_dropped",
+)  # fmt: skip
 
 
 def case_version(case: Case) -> str:

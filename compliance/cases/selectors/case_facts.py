@@ -1,64 +1,155 @@
 """What the guards of the case table look at."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
-from django.db.models import Max
-
-from compliance.cases.models import Case
+from compliance.cases.models import Case, CaseEvent
+from compliance.cases.rules.breach_choice import choices_from, to_refer
 from compliance.cases.rules.case_facts import CaseFacts
 from compliance.cases.rules.case_states import State
 from compliance.cases.rules.case_workflow import ACTS, Act, AvailableAct, acts_from
-from compliance.findings.models import Violation
-from core.access.roles import DESK_ROLES
-from core.models import User
-from core.policies import Policy
-from core.selectors.officer import roles_in
+from compliance.cases.rules.execution import is_suspending
+from compliance.cases.rules.rectification import RECTIFY
+from compliance.cases.selectors.breach_evidence import breach_evidence
+from compliance.cases.selectors.case import of_whole
+from compliance.cases.selectors.execution import standing_of
+from compliance.cases.selectors.more_time import is_time_asked
+from compliance.cases.selectors.powers import Powers, powers_in
+from compliance.cases.selectors.preservation_request import requests_open
+from compliance.cases.selectors.review import heard_of
+from compliance.cases.selectors.service import sent_on
+from core.access.roles import DESK_ROLES, Role
+from core.models import RoleGrant, User
+from core.policies import Policy, current_policy
 
-MOMENTS = frozenset(field.name for field in fields(CaseFacts) if "datetime" in str(field.type))
+MOMENTS = frozenset(field.name for field in fields(CaseFacts) if field.type in (datetime, datetime | None))
+DAYS = frozenset(field.name for field in fields(CaseFacts) if field.type == date | None)
+CHOICES = ("choices_proposed", "choices")
 
 
-def case_facts(case: Case, user: User, at: datetime, brought: dict[str, Any] | None = None) -> CaseFacts:
-    """The case as it stands, who acts, and what the act brings."""
-    officers = list(case.officers.all())
-    violations = Violation.objects.filter(case=case).exclude(state=Violation.State.DISMISSED)
-    figures = violations.aggregate(evidence=Max("evidence"), latest=Max("called_at"))
+def case_facts(
+    case: Case, user: User, at: datetime, brought: dict[str, Any] | None = None, *, forget: Collection[str] = ()
+) -> CaseFacts:
+    """The case as it stands, who acts, and what the act brings. `forget`: what is asked anew, whatever is on file."""
+    officers, powers = list(case.officers.all()), powers_in(case, user, at)
+    assigned = {str(row.user_id) for row in officers if row.until is None}
+    if powers.stands_for is not None:
+        assigned = assigned - {str(powers.stands_for.principal_id)} | {str(user.pk)}
+    policy = current_policy(at)
+    evidence = breach_evidence(case, policy, at)
+    acted = acted_in(case)
     known = {field.name for field in fields(CaseFacts)}
-    kept = {name: value for name, value in {**case.facts, **(brought or {})}.items() if name in known}
+    on_file = {name: value for name, value in case.facts.items() if name not in forget}
+    kept = {name: value for name, value in {**on_file, **(brought or {})}.items() if name in known}
     return CaseFacts(
         **{
             **{name: revived(name, value) for name, value in kept.items()},
-            "conflict_of_interest": user.pk in case.facts.get("recused", []),
-            **who_acts(case, user, at),
+            "conflict_of_interest": powers.aside,
+            **who_acts(case, user, powers, at),
             "at": at,
             "state": State(case.state),
+            "state_since": case.state_since,
             "province": case.province,
-            "officers": frozenset(str(row.user_id) for row in officers if row.until is None),
-            "investigators": frozenset(str(row.user_id) for row in officers),
+            "officers": frozenset(assigned),
+            "investigators": frozenset(str(row.user_id) for row in officers) | acted[Role.OFFICER],
+            "reviewers": acted[Role.LEGAL_REVIEWER],
+            "merged": case.merged_into_id is not None,
             "respondent_known": case.respondent_id is not None or bool(case.respondent_name),
-            "best_evidence": figures["evidence"] or "C0",
-            "latest_call_at": figures["latest"],
-            "breaches": frozenset(violations.values_list("breach", flat=True)),
+            "evidence": evidence,
+            "latest_call_at": max((each.latest for each in evidence.values() if each.latest), default=None),
+            "national": not case.province,
+            "others_competent": frozenset(chain.from_iterable(to_refer(evidence, not case.province, policy).values())),
             "filed_at": case.filed_at,
             "notice_served_at": case.notice_served_at,
             "decided_at": case.decided_at,
             "served_at": case.served_at,
+            "time_asked": is_time_asked(case),
+            **decision_facts(case, at),
+            "sent_on": sent_on(case),
+            "evidence_preserved": not may_be("case.check", case) or not requests_open(case).exists(),
+            **preservation_facts(case),
+            **hearing_facts(case, at),
         }
     )
 
 
-def who_acts(case: Case, user: User, at: datetime) -> dict[str, Any]:
+def decision_facts(case: Case, at: datetime) -> dict[str, Any]:
+    """How the decision of the case stands; nothing before there is one."""
+    if case.decided_at is None:
+        return {}
+    standing = standing_of(case, at)
+    established = case.outcomes.filter(ended_at=None, outcome="established").exists()
+    return {
+        "in_force": standing.in_force,
+        "publishable": case.respondent_id is not None and established,
+        "published": case.publications.filter(ended_at=None).exists(),
+        "rectify_ordered": standing.in_force and case.sanction == RECTIFY,
+        "suspended": is_suspending(standing, at),
+        "stays": frozenset(case.stays.filter(ended_at=None).values_list("by", flat=True)),
+        "heard": tuple(heard_of(case)),
+        "sanction_decided": case.sanction,
+        "fine_decided": case.fine,
+    }
+
+
+def may_be(act: str, case: Case) -> bool:
+    """Whether the table knows this act from the case's state: what only its guards look at is asked then alone."""
+    return State(case.state) in ACTS[act].origins
+
+
+def preservation_facts(case: Case) -> dict[str, Any]:
+    """Formal preservation: what is proposed or ordered now."""
+    found = case.preservations.filter(ended_at=None).first() if may_be("case.end_preservation", case) else None
+    if found is None:
+        return {}
+    return {
+        "preservation_open": True,
+        "preservation_proposed": found.ordered_at is None,
+        "preservation_proposer": str(found.proposed_by_id),
+        "preservation_ordered": found.ordered_at is not None,
+    }
+
+
+def hearing_facts(case: Case, at: datetime) -> dict[str, Any]:
+    """Who may lead the hearing, and whether its time has come."""
+    if not case.record.answerable:
+        return {}
+    fixed = revived("hearing_at", case.facts.get("hearing_at"))
+    grants = RoleGrant.objects.in_force(at).filter(role=Role.HEARING_OFFICER, province__in=("", case.province))
+    free = grants.exclude(user__in=case.officers.values("user")).exclude(
+        user__in=case.recusals.barring().values("user")
+    )
+    return {
+        "hearing_officers": frozenset(str(user) for user in free.values_list("user_id", flat=True)),
+        "hearing_begun": fixed if fixed is not None and fixed <= at else None,
+        "representatives": tuple(case.facts.get("representatives", ())),
+    }
+
+
+# Acts that are one role's alone.
+ALONE = {act.name: role for act in ACTS.values() for role in (Role.OFFICER, Role.LEGAL_REVIEWER) if act.roles == {role}}
+
+
+def acted_in(case: Case) -> dict[Role, frozenset[str]]:
+    """By role, who did an act that is this role's alone, in this case or in one merged into it, whosoever's deputy it was."""
+    events = of_whole(CaseEvent.objects.all(), case).filter(act__in=ALONE, user__isnull=False)
+    found = list(events.values_list("act", "user_id").distinct().order_by())
+    return {role: frozenset(str(pk) for act, pk in found if ALONE[act] == role) for role in set(ALONE.values())}
+
+
+def who_acts(case: Case, user: User, powers: Powers, at: datetime) -> dict[str, Any]:
     """The actor's roles for this case; without any here, those held elsewhere, so that the guard can say why not."""
-    grants = user.grants.in_force(at).filter(role__in=DESK_ROLES)
-    provinces = set(grants.values_list("province", flat=True))
-    here = roles_in(user, case.province, at)
-    if here:
+    grants = [grant for grant in user.grants_at(at) if grant.role in DESK_ROLES]
+    provinces = {grant.province for grant in grants}
+    here = powers.own | frozenset(powers.deputy_for)
+    if powers.own:
         province = case.province if case.province in provinces else ""
     else:
         province = min(provinces, default="")
-    roles = {str(role) for role in here} or set(grants.values_list("role", flat=True))
+    roles = {str(role) for role in here} or {grant.role for grant in grants}
     return {"actor": str(user.pk), "roles": frozenset(roles), "actor_province": province}
 
 
@@ -66,11 +157,16 @@ def next_by_others(case: Case, roles: Iterable[str]) -> list[Act]:
     """Acts the table allows next, but to other roles than these; the ways out of a case are left aside."""
     held = frozenset(roles)
     rows = [act for act in ACTS.values() if State(case.state) in act.origins and not act.roles & held]
-    return [act for act in rows if not act.goal.ends]
+    return [act for act in rows if act.to and not act.ends]
 
 
 def revived(name: str, value: Any) -> Any:
-    return datetime.fromisoformat(value) if name in MOMENTS and isinstance(value, str) else value
+    """A fact as it was before it became JSON."""
+    if name in MOMENTS and isinstance(value, str):
+        return datetime.fromisoformat(value)
+    if name in DAYS and isinstance(value, str):
+        return date.fromisoformat(value)
+    return choices_from(value) if name in CHOICES else value
 
 
 def acts_available(case: Case, user: User, policy: Policy, at: datetime) -> list[AvailableAct]:

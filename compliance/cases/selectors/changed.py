@@ -10,6 +10,7 @@ from compliance.findings.models import SubjectChange, Violation
 from core.policies import Policy
 
 MOST = 50_000  # marks read in one round; the next goes on
+GATHERS = Q(gathering=True) | Q(merged_into__gathering=True)  # by itself, or as part of another
 
 
 @dataclass
@@ -36,7 +37,7 @@ def subjects_changed() -> Changed:
 def subjects_everywhere(changed: Changed) -> Changed:
     """Those, and all that may stand in a case: for another version of the pack."""
     waiting = Violation.objects.waiting()
-    gathering = Case.objects.filter(gathering=True).values_list("marketer", "caller")
+    gathering = Case.objects.filter(GATHERS).values_list("marketer", "caller")
     for marketer, caller in {*_subjects_of(waiting), *gathering}:
         (changed.marketers if marketer else changed.callers).add(marketer or caller)
     return changed
@@ -65,5 +66,5 @@ def worth_a_look(subject: str, ids: set[int], policy: Policy) -> list[int]:
     if least.unproved_rows:
         enough |= Q(rows__gte=least.unproved_rows)
     fresh = set(counted.filter(enough).values_list(subject, flat=True))
-    cases = Case.objects.filter(Q(gathering=True) | Q(listings__state="proposed"), **{f"{subject}__in": ids})
+    cases = Case.objects.filter(GATHERS | Q(listings__state="proposed"), **{f"{subject}__in": ids})
     return sorted(fresh | set(cases.values_list(F(subject), flat=True)))

@@ -4,30 +4,40 @@ The record of a state (rules/case_states) names its effect; a function marked `@
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import Count, Q
-from django.db.models.functions import TruncDate
+from django.db.models import Q
+from django.utils.translation import override
 
-from complaints.models import Caller
 from complaints.services.complaint_step import complaint_steps_add
 from compliance.cases.models import Case
+from compliance.cases.rules.amounts import figures
+from compliance.cases.rules.breach_choice import NO_FAULT, established
 from compliance.cases.rules.case_facts import CaseFacts
-from compliance.cases.rules.case_states import RECORDS, Phase
+from compliance.cases.rules.case_states import RECORDS, Phase, State
+from compliance.cases.rules.execution import LENIENT
+from compliance.cases.rules.review import RECONSIDERATION, SUIT
+from compliance.cases.rules.service import counts_from
+from compliance.cases.selectors.notice import CALLS_NAMED
+from compliance.cases.services.breach_outcomes import breach_outcomes_settle
+from compliance.cases.services.decision_end import decision_end, decision_overtaken
+from compliance.cases.services.execution import execution_settle
+from compliance.cases.services.review import review_begin, review_end
 from compliance.findings.models import Violation
-from compliance.findings.rules.explanations import EXPLANATIONS
+from compliance.findings.rules.explanations import EXPLANATIONS, bilingual
 from compliance.listings.models import BlacklistEntry
-from compliance.listings.services.listing import Established, listing_by_decision, listing_end
+from compliance.listings.services.listing import listing_end
 from core.actors import Actor
-from core.policies import current_policy
-from registry.firms.services.marketer import marketer_restore, marketer_suspend
+from core.policies import Policy, current_policy
+from core.policies.words import CURRENCIES
+from core.translation.words import word
 from registry.firms.services.webhook_outbox import webhook_announce
 
-LENIENT = frozenset({"", "no_fault", "advice", "rectify"})  # rungs after which nobody is listed
-SUSPENDING = frozenset({"restrict", "suspension", "bad_list", "injunction"})  # rungs that take the access away
-LASTING = frozenset({"recused", "fined_before", "law_changed"})  # facts that outlive a proceeding: the next begins anew
+LASTING = frozenset(
+    {"fined_before", "law_changed", "address_confirmed", "address_revoked"}
+)  # facts that outlive a proceeding: the next begins anew
 Effect = Callable[[Case, CaseFacts, datetime, Actor], None]
 EFFECTS: dict[str, Effect] = {}
 
@@ -55,12 +65,15 @@ def filed(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
 
 @effect
 def firm_asked(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+    _name_calls(case, {code: row.calls for code, row in facts.evidence.items()})
     _tell(case, {"who": case.respondent.name} if case.respondent else {}, at, actor)
 
 
 @effect
 def notice_served(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
-    case.notice_served_at = at
+    case.notice_served_at = _served_at(facts, at)
+    named = established(facts.choices_proposed)
+    _name_calls(case, {code: row.sufficient_calls for code, row in facts.evidence.items() if code in named})
     if case.respondent is not None:
         webhook_announce(marketer=case.respondent, event="case.notice_served", data={"case": case.public_id}, at=at)
 
@@ -75,75 +88,75 @@ def referred(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
 @effect
 def advised(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     policy = current_policy(at)
-    _settle(case, Violation.State.DISMISSED, at)
+    decision_end(case, "superseded", at=at, actor=actor)
+    Violation.objects.filter(case=case).standing().update(state=Violation.State.DISMISSED, settled_at=at)
     _proposals_end(case, at, actor)
-    _tell(case, {"what": policy.enforcement.sanctions.get("advice", {})}, at, actor)
+    _tell(case, _decision_told(case, "advice", policy), at, actor)
 
 
 @effect
 def decided(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
-    policy = current_policy(at)
-    case.decided_at = at
+    """What it says holds from now on, and takes the place of what a decision before a reopening said; on the firm it acts
+    once it is served, and until then that earlier one goes on acting."""
+    if case.sanction:
+        decision_overtaken(case, at=at, actor=actor)
+    case.payment_terms.all().delete()  # parts of another fine
+    case.decided_at, case.served_at, case.closed_at = at, None, None
     case.sanction, case.fine = facts.sanction, facts.fine
-    fault = facts.sanction != "no_fault"
-    _settle(case, Violation.State.ESTABLISHED if fault else Violation.State.DISMISSED, at)
-    _tell(case, {"what": policy.enforcement.sanctions[facts.sanction]}, at, actor)
-    if facts.sanction not in LENIENT:
-        listing_by_decision(
-            case_id=case.pk, category=case.category, established=_established_of(case), at=at, actor=actor
-        )
-    else:
+    case.suspended_until, case.suspension_lifted_at = _end_of_day(facts.suspended_until, at), None
+    breach_outcomes_settle(case, facts, at)
+    tell_of_decision(case, at, actor)
+    if facts.sanction in LENIENT:
         _proposals_end(case, at, actor)
-    if facts.sanction in SUSPENDING and case.respondent is not None:
-        marketer_suspend(
-            marketer=case.respondent, reason=facts.sanction, case_reference=case.reference, at=at, actor=actor
-        )
 
 
 @effect
 def served(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
-    case.served_at = at
+    """A decision acts once it has reached the party: the callers it speaks of are listed, the firm's access is taken."""
+    case.served_at, case.sanction_in_force = _served_at(facts, at), case.sanction
+    execution_settle(case, "superseded", at=at, actor=actor)
 
 
 @effect
 def under_review(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+    case.closed_at = None
+    review_begin(case, SUIT if case.state == State.SUED else RECONSIDERATION, facts, at)
     _tell(case, {}, at, actor)
 
 
 @effect
 def revoked(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
-    """The decision falls, and with it what rested on it: violations are suspected again, listings end, access comes back."""
-    _settle(case, Violation.State.SUSPECTED, at)
+    """The decision falls, by the authority's own word or by whoever reviewed it, and with it what rested on it."""
+    if facts.annulment:
+        review_end(case, facts.annulment, on=outcome_day(facts, at), paper=facts.outcome_paper)
+    decision_end(case, "decision_revoked", at=at, actor=actor)
     for entry in BlacklistEntry.objects.filter(case=case, state=BlacklistEntry.State.ACTIVE):
         listing_end(entry=entry, reason="decision_revoked", at=at, actor=actor)
-    if case.respondent is not None and case.sanction in SUSPENDING:
-        marketer_restore(
-            marketer=case.respondent, at=at, actor=actor, reason="decision_revoked", case_reference=case.reference
-        )
     _tell(case, {"why": EXPLANATIONS["decision_revoked"]}, at, actor)
 
 
 @effect
 def closed(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
-    """What is still suspected is dismissed; what a decision in force established stands."""
+    """What is still suspected is dismissed; what a decision in force established stands, and each reads so after a review."""
+    covered = Q(complaint__in=_complaints(case, Violation.State.ESTABLISHED))
+    _tell(case, _decision_told(case, case.sanction, current_policy(at)), at, actor, status="decided", among=covered)
     suspected = Violation.objects.filter(case=case, state=Violation.State.SUSPECTED)
-    if not suspected.update(state=Violation.State.DISMISSED, settled_at=at):
-        return
-    _proposals_end(case, at, actor)
+    if suspected.update(state=Violation.State.DISMISSED, settled_at=at):
+        _proposals_end(case, at, actor)
     if facts.respondent_known:
-        _tell(case, {"why": EXPLANATIONS["case_closed"]}, at, actor)
+        _tell(case, {"why": EXPLANATIONS["case_closed"]}, at, actor, among=~covered)
     else:
-        _tell(case, {}, at, actor, status="caller_not_identified")
+        _tell(case, {}, at, actor, status="caller_not_identified", among=~covered)
 
 
 @effect
 def reopened(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     others = Case.objects.filter(gathering=True, marketer=case.marketer, caller=case.caller).exclude(pk=case.pk)
     case.gathering, case.closed_at = not others.exists(), None
+    case.notice_served_at = None
     case.facts = {name: value for name, value in case.facts.items() if name in LASTING}
-    Violation.objects.filter(case=case, state=Violation.State.DISMISSED).update(
-        state=Violation.State.SUSPECTED, settled_at=None
-    )
+    dismissed = Violation.objects.filter(case=case, state=Violation.State.DISMISSED)
+    dismissed.update(state=Violation.State.SUSPECTED, settled_at=None)
     _tell(case, {}, at, actor)
 
 
@@ -152,9 +165,23 @@ if unwritten:
     raise ImproperlyConfigured(f"compliance/cases/services/case_effects.py lacks the effect {', '.join(unwritten)}.")
 
 
-def _settle(case: Case, state: str, at: datetime) -> None:
-    settled_at = None if state == Violation.State.SUSPECTED else at
-    Violation.objects.filter(case=case).exclude(state=state).update(state=state, settled_at=settled_at)
+def outcome_day(facts: CaseFacts, at: datetime) -> date:
+    """The day on which the outcome of a review reached the party."""
+    return (facts.reconsideration_served_at or at).astimezone(current_policy(at).numbering.zone).date()
+
+
+def _end_of_day(day: date | None, at: datetime) -> datetime | None:
+    return datetime.combine(day, time(23, 59, 59), current_policy(at).numbering.zone) if day else None
+
+
+def _served_at(facts: CaseFacts, at: datetime) -> datetime:
+    on = facts.service_on
+    return counts_from(facts.service_way, on, current_policy(at)) if on else at
+
+
+def _name_calls(case: Case, calls: dict[str, int]) -> None:
+    """What the letter says of each breach, kept: the firm reads these figures until the next letter, whoever complains meanwhile."""
+    case.facts = {**case.facts, CALLS_NAMED: calls}
 
 
 def _proposals_end(case: Case, at: datetime, actor: Actor) -> None:
@@ -162,32 +189,47 @@ def _proposals_end(case: Case, at: datetime, actor: Actor) -> None:
         listing_end(entry=entry, reason="case_closed", at=at, actor=actor)
 
 
-def _tell(case: Case, params: dict[str, Any], at: datetime, actor: Actor, *, status: str = "") -> None:
-    """Write what the state tells (`status`: another than usual) down to every proved complaint of the case.
+def _tell(
+    case: Case, params: dict[str, Any], at: datetime, actor: Actor, *, status: str = "", among: Q | None = None
+) -> None:
+    """Write what the state tells (`status`: another than usual) down to the proved complaints of the case.
 
-    Imported rows without a proved number have no reader.
+    `among`: of those only whose violations are such. Imported rows without a proved number have no reader.
     """
     told = case.record.told
     status = status or next(iter(told), "")
     if status not in told:
         raise ValueError(f"The record of the state {case.state} does not say that it tells {status or 'anything'}.")
-    proved = case.violations.exclude(complaint__evidence="C0").values_list("complaint_id", flat=True).distinct()
+    rows = case.violations.exclude(complaint__evidence="C0")
+    proved = (rows.filter(among) if among is not None else rows).values_list("complaint_id", flat=True).distinct()
     complaint_steps_add(
         complaint_ids=proved, status=status, params=params, case_reference=case.reference, at=at, actor=actor
     )
 
 
-def _established_of(case: Case) -> list[Established]:
-    """Per caller, the people, days and confirmed calls the decision speaks of."""
-    callers = Caller.objects.filter(violations__case=case).distinct().order_by("pk")
-    return [Established(caller, **_counts(case, caller)) for caller in callers]
+def tell_of_decision(case: Case, at: datetime, actor: Actor) -> None:
+    """Each complainant learns of the own call: covered by the decision, left open by it, or no breach established."""
+    covered = Q(complaint__in=_complaints(case, Violation.State.ESTABLISHED))
+    open_still = Q(complaint__in=_complaints(case, Violation.State.SUSPECTED)) & ~covered
+    _tell(case, _decision_told(case, case.sanction, current_policy(at)), at, actor, status="decided", among=covered)
+    _tell(case, {"why": EXPLANATIONS["not_covered"]}, at, actor, status="no_breach", among=open_still)
+    why = EXPLANATIONS["no_fault" if case.sanction == NO_FAULT else "not_established"]
+    _tell(case, {"why": why}, at, actor, status="no_breach", among=~covered & ~open_still)
 
 
-def _counts(case: Case, caller: Caller) -> dict[str, int]:
-    rows = case.violations.filter(caller=caller)
-    return rows.aggregate(
-        people=Count("complaint__number", distinct=True),
-        days=Count(TruncDate("called_at"), distinct=True),
-        confirmed=Count("complaint", filter=Q(evidence__gte="C2"), distinct=True),
-        rows=Count("complaint", filter=Q(evidence="C0"), distinct=True),
-    )
+def _decision_told(case: Case, sanction: str, policy: Policy) -> dict[str, Any]:
+    """Against whom, what with which amount, and whether the own call is among what was established; nobody's is by advice."""
+    what = policy.enforcement.sanctions.get(sanction, {})
+    if case.fine and sanction == case.sanction:
+        what = {code: f"{said} {figures(case.fine)} {_currency(policy, code)}" for code, said in what.items()}
+    who: Any = str(case.respondent or case.respondent_name) or bilingual("该主叫", "this caller")
+    return {"who": who, "what": what, "covered": "" if sanction == "advice" else EXPLANATIONS["covered"]}
+
+
+def _currency(policy: Policy, language: str) -> str:
+    with override(language):
+        return word(CURRENCIES, policy.currency)
+
+
+def _complaints(case: Case, state: str) -> Any:
+    return Violation.objects.filter(case=case, state=state).values("complaint_id")

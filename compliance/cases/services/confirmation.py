@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from complaints.models import Evidence
 from complaints.services.complaint_details import complaint_evidence_raise
 from compliance.cases.models import Case, CaseEvent
+from compliance.cases.rules.case_states import Phase
 from compliance.cases.selectors.confirmation import complaints_to_confirm
+from compliance.cases.selectors.powers import powers_in
 from compliance.cases.services.case_events import case_happened
 from compliance.cases.services.gathering import subject_gather
 from compliance.cases.services.locks import lock_case
@@ -17,7 +19,6 @@ from core.access.roles import Role
 from core.actors import Actor
 from core.errors import Conflict, DomainError, NotAllowed
 from core.models import User
-from core.selectors.officer import roles_in
 from registry.firms.models import Operator
 
 CONFIRMERS = frozenset({Role.OFFICER, Role.HEAD, Role.SUPERVISOR})
@@ -40,9 +41,9 @@ def calls_confirm(
     that are not of this case, or whose complainant proved no number, are refused.
     """
     case = lock_case(case, seen)
-    if not roles_in(officer, case.province, at) & CONFIRMERS or officer.pk in case.facts.get("recused", []):
+    if not powers_in(case, officer, at).roles & CONFIRMERS:
         raise NotAllowed("case.role", _("Only officers of this province work on this case."))
-    if not case.gathering:
+    if case.record.phase != Phase.BEFORE_DECISION:
         raise Conflict("case.decided", _("This case is decided or closed; its evidence stands."))
     if not reference.strip():
         raise DomainError("reference.empty", _("Write the reference of the operator's answer."), pointer="/reference")

@@ -11,17 +11,17 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from complaints.models import Caller, Complaint
 from complaints.services.complaint_step import complaint_steps_add
-from compliance.cases.models import Case, CaseSerial, GatheredPolicy
+from compliance.cases.models import Case, GatheredPolicy
 from compliance.cases.rules.case_opening import Opening, opening, province_of_case
-from compliance.cases.rules.case_states import STATES, State, due_in
-from compliance.cases.rules.reference import reference
+from compliance.cases.rules.case_states import STATES, Phase, State, due_in, states_of
 from compliance.cases.selectors.changed import Changed, subjects_changed, subjects_everywhere, worth_a_look
-from compliance.cases.services.case_events import case_happened
+from compliance.cases.services.case_events import case_happened, next_reference, transfer_open
 from compliance.findings.models import SubjectChange, Violation
 from compliance.findings.selectors.filing import filings_of
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.services.locks import lock_subject
 from compliance.listings.services.proposals import listing_follow, listing_propose_supported
+from core.access.roles import NATIONAL
 from core.actors import Actor
 from core.ids import public_id
 from core.policies import Policy, current_policy
@@ -30,6 +30,7 @@ from core.running.one_by_one import one_by_one
 from registry.firms.models import Marketer
 
 ACTOR = Actor.system("gathering")
+OPEN = [str(state) for state in states_of(Phase.BEFORE_DECISION)]
 AT_ONCE = 20  # looks at one subject within a minute
 
 
@@ -103,7 +104,7 @@ def _complaints_lock(subject: str, owner: Any) -> list[int]:
 
 def _behind_of(subject: str, owner: Any) -> "QuerySet[Violation]":
     """Violations of open matters whose complaint's evidence has risen since."""
-    open_matters = Violation.objects.filter(Q(case=None) | Q(case__gathering=True), state=Violation.State.SUSPECTED)
+    open_matters = Violation.objects.filter(Q(case=None) | Q(case__state__in=OPEN), state=Violation.State.SUSPECTED)
     mine = Q(marketer=owner) if subject == "marketer" else Q(marketer=None, caller=owner)
     return open_matters.filter(mine).exclude(evidence=F("complaint__evidence"))
 
@@ -123,6 +124,7 @@ def subject_gather(*, subject: str, subject_id: int, at: datetime) -> Case | Non
     What is noted of the subject is deleted before its violations are read: a change that comes in between is noted anew.
     """
     policy = current_policy(at)
+    _lock_whole(subject, subject_id)
     owner = _lock(subject, subject_id)
     SubjectChange.objects.filter(**{subject: subject_id}).delete()
     if owner is None:
@@ -130,13 +132,14 @@ def subject_gather(*, subject: str, subject_id: int, at: datetime) -> Case | Non
     locked = _complaints_lock(subject, owner)
     _evidence_refresh(subject, owner, locked)
     waiting = _waiting_of(subject, owner).filter(complaint__in=locked)
-    case = Case.objects.select_for_update(no_key=True).filter(gathering=True, **{subject: owner}).first()
+    case = _case_of(subject, owner)
     if case is None:
         case = _case_open(subject, owner, waiting, at, policy)
     else:
         _violations_add(case, waiting, at)
     if case is not None:
         _listings_propose(case, at, policy)
+        _national_propose(case, at, policy)
     _proposals_follow(subject, owner, at, policy)
     return case
 
@@ -147,6 +150,40 @@ def _lock(subject: str, subject_id: int) -> Marketer | Caller | None:
         return lock_subject(subject, subject_id)
     except (Marketer.DoesNotExist, Caller.DoesNotExist):
         return None
+
+
+def _lock_whole(subject: str, subject_id: int) -> None:
+    """Where the subject's case is part of another, that one's subject is locked first, as by whoever works on it."""
+    whole = Case.objects.filter(gathering=True, **{f"merged__{subject}": subject_id}).first()
+    own = Case.objects.filter(gathering=True, **{subject: subject_id})
+    if whole is not None and not own.exists():
+        _lock("marketer" if whole.marketer_id else "caller", whole.marketer_id or whole.caller_id or 0)
+
+
+def _case_of(subject: str, owner: Any) -> Case | None:
+    """The case that gathers for the subject, locked: its own, else the one into which its own was merged."""
+    rows = Case.objects.select_for_update(no_key=True)
+    own = rows.filter(gathering=True, **{subject: owner}).first()
+    if own is not None:
+        return own
+    return rows.filter(gathering=True, pk__in=Case.objects.filter(**{subject: owner}).values("merged_into")).first()
+
+
+def _national_propose(case: Case, at: datetime, policy: Policy) -> None:
+    """People of so many provinces complain that the case may be a national one: proposed to the national office, which
+    decides. What it refused is proposed anew once people of further provinces complain."""
+    least = policy.enforcement.national_from_provinces
+    if not case.province or case.record.phase != Phase.BEFORE_DECISION or not least:
+        return
+    named = case.violations.exclude(state=Violation.State.DISMISSED).exclude(complaint__province="")
+    found = set(named.values_list("complaint__province", flat=True).distinct())
+    if len(found) < least or case.transfers.filter(accepted=None).exists():
+        return
+    if case.transfers.filter(accepted=True, from_province=NATIONAL).exists():  # the national office gave it away
+        return
+    if any(found <= set(row.provinces) for row in case.transfers.filter(asked_by=None)):
+        return
+    transfer_open(case=case, province=NATIONAL, reason="", user=None, at=at, provinces=sorted(found), deputy=None)
 
 
 def _listings_propose(case: Case, at: datetime, policy: Policy) -> None:
@@ -198,7 +235,7 @@ def _case_open(subject: str, owner: Any, waiting: "QuerySet[Violation]", at: dat
         return None
     case = Case(
         public_id=public_id("cas"),
-        reference=_next_reference(at, policy),
+        reference=next_reference(at, policy),
         marketer=owner if subject == "marketer" else None,
         caller=owner if subject == "caller" else None,
         respondent=owner if subject == "marketer" else None,
@@ -220,16 +257,6 @@ def _case_open(subject: str, owner: Any, waiting: "QuerySet[Violation]", at: dat
     case_happened(case, "case.opened", ACTOR, at, params=figures, to_state=State.OPENED, audited=figures)
     _violations_add(case, waiting, at, opening_case=True)
     return case
-
-
-def _next_reference(at: datetime, policy: Policy) -> str:
-    """The next reference of the year (`C-2026-000001-P`): numbers run without a gap, for the serial is locked with the case."""
-    year = at.astimezone(policy.numbering.zone).year
-    CaseSerial.objects.get_or_create(year=year)
-    serial = CaseSerial.objects.select_for_update(no_key=True).get(year=year)
-    serial.last += 1
-    serial.save(update_fields=["last"])
-    return reference(year, serial.last)
 
 
 def _province_for(subject: str, owner: Any, complaints: list[Complaint], policy: Policy) -> str:

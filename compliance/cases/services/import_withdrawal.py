@@ -91,11 +91,11 @@ def _complaints_locked(batch: ComplaintImport) -> None:
 
 
 def _cases_locked(batch: ComplaintImport) -> list[Case]:
-    """Its open cases, locked, each after its subject."""
+    """Its open cases, locked, each after its subject. In one that was reopened the decision before still rests on what it has."""
     rows = Case.objects.filter(violations__complaint__imported_by=batch, state__in=OPEN).distinct()
     found = rows.order_by("caller_id", "marketer_id", "pk")
     locked = [lock_case(case) for case in sorted(found, key=lambda case: (case.marketer_id is None, case.pk))]
-    return [case for case in locked if case.state in OPEN]
+    return [case for case in locked if case.state in OPEN and not case.outcomes.filter(ended_at=None).exists()]
 
 
 def _case_loses(case: Case, count: int, at: datetime, actor: Actor) -> None:

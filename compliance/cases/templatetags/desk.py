@@ -9,10 +9,19 @@ from django.utils.translation import gettext, ngettext, pgettext
 
 from complaints.words import HELD_REASONS, OUTCOMES
 from compliance.cases import words
+from compliance.cases.rules.breach_choice import OUTCOMES as BREACH_OUTCOMES
 from compliance.cases.rules.case_states import RECORDS, Phase, states_of
 from compliance.cases.rules.case_workflow import ACTS
+from compliance.cases.rules.evidence_preservation import OUTCOMES as PRESERVED
+from compliance.cases.rules.evidence_preservation import REFUSED
+from compliance.cases.rules.execution import STAYED_BY
+from compliance.cases.rules.hearing import SESSIONS
+from compliance.cases.rules.review import KINDS
+from compliance.cases.rules.review import OUTCOMES as OUTCOMES_OF_REVIEWS
+from compliance.cases.rules.service import WAYS
+from compliance.cases.selectors.issued_document import documents_of
 from compliance.findings.rules.explanations import EXPLANATIONS
-from compliance.findings.words import EVIDENCE, EVIDENCE_TONES, VIOLATION_STATES
+from compliance.findings.words import ANSWERS, CONSENTS, EVIDENCE, EVIDENCE_TONES, VIOLATION_STATES
 from compliance.listings.words import (
     ACTION_TONES,
     APPEALS,
@@ -22,7 +31,7 @@ from compliance.listings.words import (
     action_word,
 )
 from core.policies import Policy, current_policy
-from core.policies.words import LEGAL_STATUS, POLICY_SECTIONS
+from core.policies.words import CURRENCIES, LEGAL_STATUS, POLICY_SECTIONS
 from core.selectors.number import number_masked
 from core.translation.words import named
 from core.translation.words import word as word_of
@@ -42,25 +51,53 @@ TABLES: dict[str, dict[str, Any]] = {
     "listing": LISTING_STATES,
     "listing_reason": LISTING_REASONS,
     "evidence": EVIDENCE,
+    "answer": ANSWERS,
+    "consent": CONSENTS,
+    "breach_outcome": dict(BREACH_OUTCOMES),
+    "file_kind": {str(kind): said for kind, said in words.FILE_KINDS.items()},
     "appeal": APPEALS,
     "marketer": MARKETER_STATES,
     "identity": IDENTITY_GROUNDS,
     "declaration": DECLARATION_STATES,
     "end": END_REASONS,
     "event": words.EVENTS,
+    "hearing_session": dict(SESSIONS),
+    "service_way": {code: way.names for code, way in WAYS.items()},
+    "document_kind": words.DOCUMENT_KINDS,
+    "document_effect": words.EFFECTS,
+    "document_language": words.LANGUAGES,
     "held_reason": HELD_REASONS,
     "outcome": OUTCOMES,
     "legal_status": LEGAL_STATUS,
+    "clock_told_to": words.CLOCK_TOLD_TO,
+    "review": dict(KINDS),
+    "review_outcome": {**OUTCOMES_OF_REVIEWS, "overtaken": words.OVERTAKEN},
+    "stayed_by": STAYED_BY,
+    "publication_end": words.PUBLICATION_ENDS,
+    "repair": words.REPAIR_STATES,
+    "preservation": words.PRESERVATION_STATES,
+    "disclosure": words.DISCLOSURE_STATES,
+    "preserved_outcome": {**PRESERVED, REFUSED: words.NOT_ORDERED},
 }
 TONES: dict[str, Mapping[str, str]] = {
     "case": {record.state: record.tone for record in RECORDS},
+    "document_effect": {
+        "in_force": "success",
+        "under_review": "warning",
+        "revoked": "error",
+        "changed": "warning",
+        "superseded": "grey",
+    },
     "action": ACTION_TONES,
     "evidence": EVIDENCE_TONES,
     "marketer": MARKETER_TONES,
     "declaration": DECLARATION_TONES,
     "outcome": {"quarantined": "warning", "rejected": "grey"},
+    "breach_outcome": {"established": "error", "not_established": "success", "left_out": "grey"},
     "violation": {"suspected": "warning", "established": "error", "dismissed": "grey"},
     "legal_status": {"law": "success", "rule": "brand", "choice": "grey", "draft": "warning", "proposal": "warning"},
+    "repair": {"asked": "warning", "granted": "success", "refused": "error", "lapsed": "grey"},
+    "preservation": {"due": "error", "written": "warning", "sent": "brand", "answered": "success", "dropped": "grey"},
     "listing": {"proposed": "warning", "active": "error", "refused": "grey", "ended": "grey"},
 }
 
@@ -88,6 +125,12 @@ def violation_state(state: str, case: Any) -> str:
     if state == "established" and case is not None and case.state in states_of(Phase.IN_FORCE):
         return gettext("Established (open to reconsideration and court)")
     return word_of(VIOLATION_STATES, state)
+
+
+@register.filter
+def standing_reason(reason: str) -> str:
+    """Why a firm stands as it does: the sanction that suspended it, or what ended that. Other words as they were typed."""
+    return str(END_REASONS[reason]) if reason in END_REASONS else sanction(reason)
 
 
 @register.filter
@@ -149,6 +192,16 @@ def role(code: str) -> str:
 
 
 @register.filter
+def deadline(code: str) -> str:
+    return named(current_policy().enforcement.deadline_names.get(code), code)
+
+
+@register.filter
+def currency(code: str) -> str:
+    return word_of(CURRENCIES, code)
+
+
+@register.filter
 def names(value: Any) -> str:
     return named(value)
 
@@ -191,13 +244,14 @@ def public_caller(value: str, kind: str, listed: str = "") -> str:
 
 @register.simple_tag
 def days_left(deadline: datetime | None, now: datetime, policy: Policy) -> str:
-    """The time left until a deadline in working days, as words."""
+    """The time left until a deadline in working days, or how long it is over, as words."""
     if deadline is None:
         return ""
     zone = policy.numbering.zone
-    if deadline < now:
-        return gettext("overdue")
     days = policy.calendar.working_days_between(now.astimezone(zone).date(), deadline.astimezone(zone).date())
+    if deadline < now:
+        over = ngettext("overdue by %(days)d working day", "overdue by %(days)d working days", -days)
+        return over % {"days": -days} if days else gettext("overdue")
     if days == 0:
         return gettext("ends today")
     return ngettext("%(days)d working day left", "%(days)d working days left", days) % {"days": days}
@@ -215,14 +269,33 @@ def event_title(event: Any) -> str:
             event.params["count"],
         )
         return str(said % event.params)
+    if event.act == "document.issued":
+        return bracketed(word_of(words.DOCUMENT_KINDS, event.params["kind"]), event.params["number"])
     if event.act.startswith("listing."):
         return title + pgettext("after a label", ": ") + action_word(event.entry.action, event.entry.reason)
+    if event.act.startswith("case.deadline_"):
+        clock = current_policy().enforcement.deadline_names.get(event.params["clock"])
+        return bracketed(title, named(clock, event.params["clock"]))
+    if event.act == "case.fact_withdrawn":
+        return bracketed(title, word_of(words.EVENTS, f"case.{event.params['fact']}"))
     return bracketed(title, event.params.get("name", ""))
+
+
+@register.filter
+def act_word(code: str) -> str:
+    """An act of the table, or another line of the file, by its name."""
+    return named(ACTS[code].names) if code in ACTS else word_of(words.EVENTS, code)
 
 
 def bracketed(title: str, name: str) -> str:
     """The name behind the title in the brackets of the language; the title alone where there is no name."""
     return pgettext("in brackets", "%(title)s (%(name)s)") % {"title": title, "name": name} if name else title
+
+
+@register.filter
+def act_name(code: str) -> str:
+    """An act of the table by name; one that the table has no more by its code."""
+    return named(ACTS[code].names) if code in ACTS else code
 
 
 @register.simple_tag
@@ -232,5 +305,16 @@ def document_title(document: Any) -> str:
 
 
 @register.simple_tag
+def issued_documents(case: Any) -> Any:
+    """The documents issued in this case, the latest first."""
+    return documents_of(case)
+
+
+@register.simple_tag
 def event_actor(event: Any) -> str:
-    return words.actor_word(event.actor, event.user)
+    who = words.actor_word(event.actor, event.user)
+    represented = getattr(event, "params", {}).get("for")
+    if not represented:
+        return who
+    whom = {"who": who, "whom": represented["name"], "role": role(represented["role"])}
+    return gettext("%(who)s for %(whom)s (%(role)s)") % whom

@@ -8,8 +8,13 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Q, QuerySet
 
+from complaints.models import Complaint
+from compliance.cases.models import Case, CaseAttachment
+from compliance.cases.selectors.powers import cases_aside
 from compliance.desk.words import purpose_word
-from core.models import AuditRecord, AuditWords, Number, User
+from compliance.findings.models import Violation
+from compliance.listings.models import BlacklistEntry
+from core.models import Attachment, AuditRecord, AuditWords, Number, User
 from core.numbers.sought import sought
 from core.policies import current_policy
 from core.selectors.number import number_masked
@@ -48,6 +53,26 @@ class Line:
 
 def records_latest_first() -> "QuerySet[AuditRecord]":
     return AuditRecord.objects.order_by("-at", "-pk")
+
+
+def without_aside(rows: "QuerySet[AuditRecord]", user: User) -> "QuerySet[AuditRecord]":
+    """Without those about a case from which this reader stands aside, or about what belongs to it: who stands aside reads nothing
+    of a case, its log neither."""
+    barred = set(cases_aside(user))
+    if not barred:
+        return rows
+    cases = {*barred, *Case.objects.filter(merged_into__in=barred).values_list("pk", flat=True)}
+    parts: dict[str, Any] = {
+        Case._meta.label_lower: cases,
+        BlacklistEntry._meta.label_lower: BlacklistEntry.objects.filter(case__in=cases).values("pk"),
+        Attachment._meta.label_lower: CaseAttachment.objects.filter(case__in=cases).values("attachment"),
+        Complaint._meta.label_lower: Violation.objects.filter(case__in=cases).values("complaint"),
+    }
+    for label, ids in parts.items():
+        rows = rows.exclude(target_type=label, target_id__in=ids)
+    for case in sorted(cases):  # what was opened as part of it
+        rows = rows.exclude(data__cases__contains=[case])
+    return rows
 
 
 def records_after(rows: "QuerySet[AuditRecord]", pk: int | None) -> "QuerySet[AuditRecord]":

@@ -3,16 +3,19 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
 
 from complaints.models import Caller, Complaint
 from compliance.cases.models import Case
 from compliance.cases.selectors.case import cases_seen
+from compliance.cases.selectors.powers import cases_aside
 from compliance.desk.models import CallerFigures
+from compliance.findings.models import Violation
 from compliance.listings.models import BlacklistEntry
 from core.models import User
 from core.policies import Policy
+from core.selectors.officer import provinces_seen
 from registry.firms.models import Marketer
 
 LOOKED_BACK = timedelta(days=365)
@@ -37,9 +40,17 @@ def cases_about(user: User, at: datetime, *, caller: Caller | None = None, marke
     return cases_seen(user, at).filter(pk__in=ids).order_by("-opened_at")
 
 
-def listings_of(*, caller: Caller | None = None, marketer: Marketer | None = None) -> "QuerySet[BlacklistEntry]":
-    rows = BlacklistEntry.objects.select_related("case", "caller", "marketer").order_by("-proposed_at", "-pk")
+def listings_of(user: User, *, caller: Caller | None = None, marketer: Marketer | None = None) -> Any:
+    rows = not_aside(
+        user, BlacklistEntry.objects.select_related("case", "caller", "marketer").order_by("-proposed_at", "-pk")
+    )
     return rows.filter(caller=caller) if caller else rows.filter(marketer=marketer)
+
+
+def not_aside(user: User, rows: Any) -> Any:
+    """What stands on the list is everybody's to read; the rest goes with its case."""
+    hidden = Q(case__in=cases_aside(user)) & ~Q(state=BlacklistEntry.State.ACTIVE)
+    return rows.exclude(hidden)
 
 
 def firms_with_figures() -> Any:
@@ -50,7 +61,12 @@ def firms_with_figures() -> Any:
     return rows.order_by("-suspected", "-established", "name")
 
 
-def complaints_seen(provinces: frozenset[str]) -> "QuerySet[Complaint]":
-    """Complaints by people of these provinces; the national office sees all."""
+def complaints_seen(user: User, at: datetime) -> "QuerySet[Complaint]":
+    """Complaints by people of the officer's provinces, the national office sees all; but none of a case from which the
+    officer stands aside."""
+    provinces = provinces_seen(user, at)
     rows = Complaint.objects.select_related("caller", "number").order_by("-received_at", "-pk")
+    aside = list(cases_aside(user))
+    if aside:
+        rows = rows.exclude(Exists(Violation.objects.filter(complaint=OuterRef("pk"), case__in=aside)))
     return rows if "" in provinces else rows.filter(province__in=provinces)

@@ -1,57 +1,81 @@
 """What awaits an officer today."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet, Value
+from django.db.models import Count, QuerySet
 from django.db.models.functions import Coalesce
 
 from complaints.models import Complaint
-from compliance.cases.models import Case
+from compliance.cases.models import Case, PreservationRequest
+from compliance.cases.models.case import NEVER
 from compliance.cases.rules.case_workflow import ENDED
+from compliance.cases.rules.preservation_request import OPEN
 from compliance.cases.selectors.case import cases_seen
+from compliance.cases.selectors.case_clock import brought_before, last_told
+from compliance.cases.selectors.case_missing import lacking
+from compliance.cases.selectors.complaints_late import Late, late_counted
+from compliance.cases.selectors.preservation_request import requests_listed
+from compliance.desk.selectors.load import unassigned
 from compliance.listings.models import BlacklistEntry
 from core.models import User
 from core.policies import Policy
 from core.selectors.officer import provinces_seen
 
-NEVER = Value(datetime.max.replace(tzinfo=UTC))
+SHOWN = 10  # of a list
 CLOSED = tuple(str(state) for state in ENDED)
 
 
 @dataclass(frozen=True)
 class Today:
     mine: "QuerySet[Case]"
+    brought: "QuerySet[Case]"
+    late: list[Late]
     overdue: int
     due_soon: "QuerySet[Case]"
     unassigned: "QuerySet[Case]"
     proposals: "QuerySet[BlacklistEntry]"
+    lacking: "QuerySet[Case]"
     open_cases: int
     complaints_today: int
     by_province: dict[str, int]
+    preservations: "QuerySet[PreservationRequest]"
 
 
 def today_of(user: User, policy: Policy, at: datetime) -> Today:
     zone = policy.numbering.zone
     midnight = at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     soon = policy.calendar.add_working_days(midnight.date(), 3)
-    cases = with_figures(cases_seen(user, at).exclude(state__in=CLOSED))
+    open_ones = cases_seen(user, at).exclude(state__in=CLOSED)
+    cases = with_figures(open_ones)
     provinces = provinces_seen(user, at)
     month = Complaint.objects.filter(filed_at__gt=at - timedelta(days=30)).exclude(province="")
     proposals = BlacklistEntry.objects.filter(state=BlacklistEntry.State.PROPOSED, case__in=cases.values("pk"))
     return Today(
         mine=cases.filter(officers__user=user, officers__until=None).order_by("deadline"),
+        brought=brought_before(cases, user, at).order_by("deadline"),
+        late=late_counted(provinces),
         overdue=cases.filter(deadline__lt=at, closed_at=None).count(),
         due_soon=cases.filter(deadline__gte=at, deadline__date__lte=soon).order_by("deadline"),
-        unassigned=cases.filter(officers=None).order_by("-complaints", "deadline"),
+        unassigned=_first(with_figures(unassigned(open_ones)), "-complaints", "deadline"),
         proposals=proposals.select_related("caller", "marketer", "case").order_by("-people", "-rows"),
+        lacking=_first(lacking(cases), "deadline"),
         open_cases=cases.count(),
         complaints_today=Complaint.objects.filter(filed_at__gte=midnight)
         .filter(**({} if "" in provinces else {"province__in": provinces}))
         .count(),
+        preservations=requests_listed(user, at).filter(state__in=sorted(OPEN)).order_by("lives_until", "pk"),
         by_province=dict(month.values_list("province").annotate(n=Count("pk"))),
     )
+
+
+def _first(cases: "QuerySet[Case]", *order: str) -> "QuerySet[Case]":
+    """As many as the page shows. Which, is asked of their keys alone: whole rows of all open cases take long to sort."""
+    few = cases.select_related(None).order_by(*order).values("pk")[:SHOWN]
+    rows = Case.objects.filter(pk__in=few).select_related("marketer", "caller", "respondent")
+    found: QuerySet[Case] = with_figures(rows).order_by(*order)
+    return found
 
 
 def in_queue_order(cases: Any) -> Any:
@@ -60,10 +84,12 @@ def in_queue_order(cases: Any) -> Any:
 
 
 def with_figures(cases: "QuerySet[Case]") -> Any:
-    """Cases with `complaints` and `callers`, as the queue shows them; `ended` and `due`: of an open one, or where none is, never."""
+    """Cases with `complaints` and `callers`, as the queue shows them; `ended` and `due`: of an open one, or where none is, never;
+    `told`: who was told last of the deadline."""
     return cases.annotate(
         complaints=Coalesce("figures__complaints", 0),
         callers=Coalesce("figures__callers", 0),
         ended=Coalesce("closed_at", NEVER),
         due=Coalesce("deadline", NEVER),
+        told=last_told(),
     )

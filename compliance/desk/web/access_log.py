@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from compliance.desk.permissions import ACCESS_LOG, AUDITING
 from compliance.desk.rules.openings import Limits
-from compliance.desk.selectors.access_log import lines_of, records_after, records_latest_first
+from compliance.desk.selectors.access_log import lines_of, records_after, records_latest_first, without_aside
 from compliance.desk.selectors.openings import Week, marks_of, sample_of, warnings_in
 from compliance.desk.web.desk import desk_page, officer_of
 from compliance.desk.web.filters import AuditFilter
@@ -51,7 +51,9 @@ class MarkForm(forms.Form):
 @allow(ACCESS_LOG)
 def access_log(request: HttpRequest) -> HttpResponse:
     """The latest first; the address of the next page names the record that it goes on from."""
-    found = AuditFilter(request.GET, queryset=records_latest_first(), request=request)
+    found = AuditFilter(
+        request.GET, queryset=without_aside(records_latest_first(), officer_of(request)), request=request
+    )
     after = request.GET.get("after", "")
     rows = records_after(found.qs, int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None)
     records = list(rows[: PAGE_SIZE + 1])
@@ -66,7 +68,11 @@ def sample(request: HttpRequest) -> HttpResponse:
     zone = current_policy().numbering.zone
     this_week = Week.of(clock.now(), zone)
     week = Week.named(request.GET.get("week", ""), zone) or this_week.moved(-1)
-    records = sample_of(week)
+    user, drawn = officer_of(request), sample_of(week)
+    seen = set(
+        without_aside(AuditRecord.objects.filter(pk__in=[one.pk for one in drawn]), user).values_list("pk", flat=True)
+    )
+    records = [one for one in drawn if one.pk in seen]
     marks = marks_of(records)
     context = {
         "week": week,
@@ -75,7 +81,7 @@ def sample(request: HttpRequest) -> HttpResponse:
         "lines": [(line, marks.get(line.record.pk)) for line in lines_of(records)],
         "looked_at": len(marks),
         "warnings": warned(week),
-        "may_mark": AUDITING.may(officer_of(request)),
+        "may_mark": AUDITING.may(user),
         "end_is_whole": end_is_whole(),
     }
     return desk_page(request, "compliance/desk/access_sample.html", context)
@@ -99,7 +105,8 @@ def warned(week: Week) -> list[dict[str, Any]]:
 @allow(AUDITING)
 def mark(request: HttpRequest, pk: int) -> HttpResponse:
     """One record of the sample, and what the auditor found."""
-    record = AuditRecord.objects.filter(pk=pk, act__in=OPENINGS).first()
+    found = AuditRecord.objects.filter(pk=pk, act__in=OPENINGS)
+    record = without_aside(found, officer_of(request)).first()
     if record is None:
         raise Http404
     form = MarkForm(typed(request))

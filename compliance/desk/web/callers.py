@@ -14,7 +14,6 @@ from compliance.reports.web.charts import chart_title, columns
 from core import clock
 from core.access.rules import allow
 from core.policies import current_policy
-from core.selectors.officer import provinces_seen
 from core.web.paging import page_of
 from registry.firms.selectors.caller_number import declarations_about, declarations_of
 
@@ -36,7 +35,7 @@ def caller(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Complaint.objects.of_caller(found)
     days = subject.complaints_by_day(rows, policy, at)
     # The figures are the country's; single complaints and their words only those of the officer's provinces.
-    recent = subject.complaints_seen(provinces_seen(user, at)).filter(caller=found)
+    recent = subject.complaints_seen(user, at).filter(caller=found)
     texts = recent.exclude(text="").values_list("text", flat=True)
     context = {
         "caller": found,
@@ -47,7 +46,7 @@ def caller(request: HttpRequest, pk: int) -> HttpResponse:
         "texts": list(dict.fromkeys(texts[:50]))[:5],
         "declared": declarations_about(found.value),
         "cases": with_figures(subject.cases_about(user, at, caller=found))[:20],
-        "listings": subject.listings_of(caller=found),
+        "listings": subject.listings_of(user, caller=found),
     }
     return desk_page(request, "compliance/desk/caller.html", context)
 

@@ -1,43 +1,54 @@
 """One case on one screen, and what officers do to it."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from compliance.cases.models import Case
-from compliance.cases.rules.case_workflow import ACTS, Act
+from compliance.cases.models import Case, CaseDocument, EvidencePreservation
+from compliance.cases.rules.case_states import Phase
+from compliance.cases.rules.deputy import ASSIGNERS
 from compliance.cases.selectors import case as questions
 from compliance.cases.selectors.case_facts import acts_available, next_by_others
-from compliance.cases.services.case import ASSIGNERS, case_assign, case_move, case_note
+from compliance.cases.selectors.case_missing import missing_of
+from compliance.cases.selectors.more_time import is_time_asked, time_request_of
+from compliance.cases.selectors.payment import fine_of, refund_of
+from compliance.cases.selectors.powers import powers_in
+from compliance.cases.selectors.preservation_request import requests_of
+from compliance.cases.selectors.review import is_final, remedies_of, reviews_of
+from compliance.cases.selectors.service import service_awaited
+from compliance.cases.services.case import case_assign, case_note
+from compliance.cases.services.combining import MERGERS
 from compliance.cases.services.confirmation import CONFIRMERS
 from compliance.desk.permissions import CASE_WORK, DESK
+from compliance.desk.selectors.presence import PRESENT, also_here
 from compliance.desk.selectors.today import in_queue_order, with_figures
-from compliance.desk.web.case_acts import ActForm, act_form
-from compliance.desk.web.case_story import story, violation_words
-from compliance.desk.web.desk import MOST_TEXT, desk_page, drawn_from, officer_of, reason_typed, seen_in
+from compliance.desk.web.case_story import conclusion, violation_words
+from compliance.desk.web.desk import MOST_TEXT, desk_page, officer_of, reason_typed
 from compliance.desk.web.filters import CaseFilter
 from compliance.desk.web.openings import opened
 from compliance.desk.web.proposals import proposal_sealed
 from compliance.listings.models import BlacklistEntry
+from compliance.listings.services.listing import REVIEWERS
 from compliance.reports.web.charts import chart_title, columns
 from core import clock
 from core.access.roles import Role
 from core.access.rules import allow
 from core.errors import DomainError, NotFound
 from core.models import User
-from core.policies import current_policy
-from core.selectors.officer import roles_in
-from core.translation.words import named
+from core.policies import Policy, current_policy
 from core.web.forms import add_domain_error
-from core.web.once import once, once_with
+from core.web.once import once
 from core.web.paging import counted, place_of
 from core.web.typed import typed
+
+# Of acts that have nothing to act on: they are not drawn, not even grey.
+IDLE = {"preservation_proposed", "preservation_ordered"}
 
 
 class NoteForm(forms.Form):
@@ -60,31 +71,50 @@ def seen_or_404(request: HttpRequest, public_id: str) -> Case:
 def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) -> HttpResponse:
     found = seen_or_404(request, public_id)
     user, at, policy = officer_of(request), clock.now(), current_policy()
+    whole = found.merged_into
+    if whole is not None and questions.cases_seen(user, at).filter(pk=whole.pk).exists():
+        return redirect("desk-case", whole.public_id)
     opened(request, "case.read", found, cases=[found])
-    roles = roles_in(user, found.province, at)
+    powers = powers_in(found, user, at)
+    roles = powers.roles
     summary = questions.case_summary(found, policy)
     days = questions.complaints_by_day(found, policy)
     context = {
         "case": found,
-        "acts": acts_available(found, user, policy, at),
+        "acts": [row for row in acts_available(found, user, policy, at) if not IDLE & {o.code for o in row.objections}],
         "others": next_by_others(found, roles),
         "officers": [row.user for row in found.officers.filter(until=None).select_related("user").order_by("since")],
         "summary": summary,
-        "story": story(found, summary, policy),
+        "conclusion": conclusion(found, summary, policy),
+        "fine": fine_of(found, policy, at),
+        "refund": refund_of(found, policy, at),
+        **aftermath(found, policy, at),
+        "requests": requests_of(found),
+        "preservations": questions.of_whole(EvidencePreservation.objects.all(), found)
+        .select_related("proposed_by", "ordered_by", "ended_by")
+        .order_by("-pk"),
+        "awaited": service_awaited(found, policy),
+        "outcomes": found.outcomes.filter(ended_at=None).order_by("pk"),
+        "here": also_here(found, user, at - PRESENT),
         "columns": columns(days),
         "chart_title": chart_title(days),
         "violation_count": violation_words(summary),
+        "time_asked": time_request_of(found) if is_time_asked(found) else None,
         "groups": questions.violations_by_breach(found),
         "callers": questions.callers_of(found),
         "texts": questions.texts_of(found),
         "listings": proposals_shown(request, found, extra.pop("refused", {})),
-        "documents": found.documents.order_by("-at", "-pk"),
+        "documents": questions.of_whole(CaseDocument.objects.all(), found).order_by("-at", "-pk"),
+        "missing": missing_of([found], at)[found.pk],
+        "parts": found.merged.order_by("pk"),
+        "may_combine": bool(roles & MERGERS) and found.record.phase == Phase.BEFORE_DECISION,
         "timeline": questions.timeline(found),
         "earlier": questions.earlier_cases(found, user, at),
-        "may_take": Role.OFFICER in roles and not found.officers.filter(user=user, until=None).exists(),
+        "represented": sorted(powers.deputy_for.items()),
+        "may_take": Role.OFFICER in powers.own and not found.officers.filter(user=user, until=None).exists(),
         "may_assign": bool(roles & ASSIGNERS),
-        "may_decide_listing": bool(roles & {Role.OFFICER, Role.HEAD, Role.SUPERVISOR}),
-        "may_confirm_calls": found.gathering and bool(roles & CONFIRMERS),
+        "may_decide_listing": bool(roles & REVIEWERS),
+        "may_confirm_calls": found.record.phase == Phase.BEFORE_DECISION and bool(roles & CONFIRMERS),
         "may_note": bool(roles - {Role.AUDITOR, Role.PARTNER}),
         "colleagues": colleagues(found) if roles & ASSIGNERS else [],
         "note_form": extra.pop("note_form", None)
@@ -93,6 +123,21 @@ def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) 
         **extra,
     }
     return desk_page(request, "compliance/desk/case.html", context, status=status)
+
+
+def aftermath(found: Case, policy: Policy, at: datetime) -> dict[str, Any]:
+    """What came after the decision, for whoever works on it; nothing before it reached the firm."""
+    if found.served_at is None:
+        return {}
+    return {
+        "remedies": remedies_of(found, policy),
+        "final": is_final(found, policy, at),
+        "in_force": found.outcomes.filter(ended_at=None).exists(),
+        "reviews": reviews_of(found),
+        "stays": found.stays.order_by("since", "pk"),
+        "publications": found.publications.order_by("-at", "-pk"),
+        "repairs": found.credit_repairs.filter(state="asked"),
+    }
 
 
 def proposals_shown(request: HttpRequest, found: Case, refused: dict[str, str]) -> list[BlacklistEntry]:
@@ -108,11 +153,11 @@ def proposals_shown(request: HttpRequest, found: Case, refused: dict[str, str]) 
 
 
 def colleagues(found: Case) -> list[User]:
-    """Officers of the case's province, for whoever assigns."""
+    """Officers of the case's province who do not stand aside, for whoever assigns."""
     at = clock.now()
     grants = {"grants__role": Role.OFFICER, "grants__province__in": {"", found.province}, "grants__since__lte": at}
     rows = User.objects.filter(grants__until=None, **grants, is_active=True).distinct().order_by("name", "pk")
-    return list(rows)
+    return list(rows.exclude(pk__in=found.recusals.barring().values("user")))
 
 
 def neighbours(request: HttpRequest, found: Case) -> dict[str, Any]:
@@ -128,39 +173,6 @@ def neighbours(request: HttpRequest, found: Case) -> dict[str, Any]:
         "previous": place.previous.public_id if place.previous else "",
         "next": place.next.public_id if place.next else "",
     }
-
-
-@allow(CASE_WORK)
-def act(request: HttpRequest, public_id: str, name: str) -> HttpResponse:
-    """The form of one act of the table; sent, the act itself."""
-    found = seen_or_404(request, public_id)
-    if name not in ACTS:
-        raise Http404
-    row = ACTS[name]
-    form = act_form(row, found, typed(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            state = seen_in(request, found, name)
-            return once_with(state, lambda: acted(request, found, row, form, state.data["seen"]))
-        except DomainError as error:
-            add_domain_error(form, error)
-            found.refresh_from_db()
-    context = {"case": found, "act": row, "form": form, "sealed": drawn_from(request, found, name)}
-    return desk_page(request, "compliance/desk/case_act.html", context, status=422 if form.errors else 200)
-
-
-def acted(request: HttpRequest, found: Case, row: Act, form: ActForm, seen: str) -> HttpResponse:
-    case_move(
-        case=found,
-        act=row.name,
-        actor=officer_of(request),
-        at=clock.now(),
-        facts=form.facts(),
-        text=form.text(),
-        seen=seen,
-    )
-    messages.success(request, _("Done: %(act)s.") % {"act": named(row.names)})
-    return redirect("desk-case", found.public_id)
 
 
 @allow(CASE_WORK)

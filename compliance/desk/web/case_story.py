@@ -1,52 +1,88 @@
-"""The case in one or two sentences and one chart, computed from its violations."""
+"""The case in a few sentences that can be checked, computed from its violations."""
 
 from datetime import date
+from urllib.parse import urlencode
 
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from complaints.models import Complaint
 from compliance.cases.models import Case
+from compliance.cases.selectors.breach_evidence import complaints_of
 from compliance.cases.selectors.case import CaseSummary
 from core.policies import Policy
 
 
-def story(case: Case, summary: CaseSummary, policy: Policy) -> SafeString:
-    """When, how many people on how many days, from how many callers; how well supported."""
+def conclusion(case: Case, summary: CaseSummary, policy: Policy) -> SafeString:
+    """When, how many people, how many calls from how many callers; who had been registered, what the firm had not asked,
+    what is confirmed. Every figure leads to its rows."""
     if summary.first is None or summary.last is None:
         return format_html("{}", _("This case holds no violations yet."))
     zone = policy.numbering.zone
     first, last = summary.first.astimezone(zone).date(), summary.last.astimezone(zone).date()
     sentences = [
         format_html(
-            _("From {} to {}, {} on {} complained of {}."),
+            _("From {} to {}, {} complained of {} from {}."),
             day(first),
             day(last),
-            who(summary),
-            strong(ngettext("%(n)d day", "%(n)d days", summary.days), summary.days),
+            who(case, summary),
+            rows(case, ngettext("%(n)d call", "%(n)d calls", summary.complaints), summary.complaints),
             strong(ngettext("%(n)d caller", "%(n)d callers", summary.callers), summary.callers),
-        )
+        ),
+        *checked(case, summary),
     ]
-    confirmed = case.violations.filter(evidence__gte="C2").values("complaint").distinct().count()
-    if confirmed:
-        sentences.append(
-            format_html(
-                _("Operators or recordings confirm {}."),
-                strong(ngettext("%(n)d call", "%(n)d calls", confirmed), confirmed),
-            )
-        )
-    else:
-        sentences.append(format_html("{}", _("No call is confirmed by an operator's record yet.")))
     gap = "" if (get_language() or "").startswith("zh") else " "  # Chinese sets no blank between sentences
     return format_html_join(gap, "{}", ((sentence,) for sentence in sentences))
 
 
-def who(summary: CaseSummary) -> SafeString:
+def checked(case: Case, summary: CaseSummary) -> list[SafeString]:
+    """What was checked against the register, the scrubs and the operators' records."""
+    found = []
+    long = people_among(complaints_of(case, registered_long=True))
+    if long:
+        words = ngettext("%(n)d person", "%(n)d people", long)
+        found.append(
+            format_html(_("{} had been registered for 30 days and more."), rows(case, words, long, registered_long="1"))
+        )
+    unscrubbed = people_among(complaints_of(case, unscrubbed=True))
+    if unscrubbed:
+        words = ngettext("%(n)d person", "%(n)d people", unscrubbed)
+        found.append(
+            format_html(
+                _("About {} the firm had not asked the register in time."),
+                rows(case, words, unscrubbed, unscrubbed="1"),
+            )
+        )
+    confirmed = complaints_of(case, evidence="C2").count()
+    if confirmed:
+        words = ngettext("%(n)d call", "%(n)d calls", confirmed)
+        found.append(format_html(_("Operators or recordings confirm {}."), rows(case, words, confirmed, evidence="C2")))
+    else:
+        found.append(format_html("{}", _("No call is confirmed by an operator's record yet.")))
+    return found
+
+
+def people_among(complaints: "QuerySet[Complaint]") -> int:
+    """Complainants, each once."""
+    return complaints.order_by().values("number").exclude(number=None).distinct().count()
+
+
+def rows(case: Case, text: str, n: int, **which: str) -> SafeString:
+    """A figure that leads to the complaints it counts."""
+    address = reverse("desk-case-evidence", args=[case.public_id])
+    asked = f"?{urlencode(which)}" if which else ""
+    return format_html('<a class="govuk-link dnc-figure" href="{}{}">{}</a>', address, asked, text % {"n": n})
+
+
+def who(case: Case, summary: CaseSummary) -> SafeString:
     parts = []
     if summary.people:
-        parts.append(strong(ngettext("%(n)d proved person", "%(n)d proved people", summary.people), summary.people))
+        parts.append(rows(case, ngettext("%(n)d proved person", "%(n)d proved people", summary.people), summary.people))
     if summary.unproved:
         parts.append(
             strong(
@@ -65,9 +101,10 @@ def day(value: date) -> str:
 
 
 def violation_words(summary: CaseSummary) -> str:
-    """How many violations there are and how many a decision established; the two are never added up silently."""
-    found = ngettext("%(n)d, none established yet", "%(n)d, none established yet", summary.violations)
-    established = summary.states.get("established", 0)
-    if established:
-        found = _("%(n)d, of them %(established)d established")
-    return found % {"n": summary.violations, "established": established}
+    """How many violations are suspected and how many a decision established: two figures, never added up."""
+    known = {state: summary.states.get(state, 0) for state in ("suspected", "established")}
+    if not known["established"]:
+        return ngettext("%(n)d, none established yet", "%(n)d, none established yet", known["suspected"]) % {
+            "n": known["suspected"]
+        }
+    return _("%(suspected)d suspected, %(established)d established") % known

@@ -1,23 +1,51 @@
 """The queue of cases."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 
 from compliance.cases.selectors.case import cases_seen
-from compliance.desk.permissions import DESK
+from compliance.cases.selectors.case_missing import noted
+from compliance.desk.permissions import CASE_WORK, DESK, LOAD
 from compliance.desk.selectors.today import in_queue_order, with_figures
 from compliance.desk.web.desk import desk_page, officer_of
 from compliance.desk.web.filters import CaseFilter
 from compliance.desk.web.openings import asked_by, opened
+from compliance.desk.web.saved_views import filters_in, views_shown
 from core import clock
 from core.access.rules import allow
 from core.web.paging import page_of
 
+ALL = "all"  # in the address: every case of the page is chosen
+
 
 @allow(DESK)
 def cases(request: HttpRequest) -> HttpResponse:
-    rows = in_queue_order(with_figures(cases_seen(officer_of(request), clock.now())))
+    user = officer_of(request)
+    rows = in_queue_order(with_figures(cases_seen(user, clock.now())))
     found = CaseFilter(request.GET, queryset=rows, request=request)
     page = page_of(request, found.qs)
+    noted(list(page.object_list), clock.now())
     if request.GET.get("text"):
         opened(request, "cases.searched", asked=asked_by(request), shown=len(page.object_list))
-    return desk_page(request, "compliance/desk/cases.html", {"filter": found, "page": page})
+    context = {
+        "filter": found,
+        "page": page,
+        "may_watch": LOAD.may(user),
+        "views": views_shown(request),
+        "filters": urlencode(filters_in(request.GET)),
+        "choosing": CASE_WORK.may(user),
+        "all_chosen": ALL in request.GET,
+        "choose_all": choosing(request, every=True),
+        "choose_none": choosing(request, every=False),
+    }
+    return desk_page(request, "compliance/desk/cases.html", context)
+
+
+def choosing(request: HttpRequest, *, every: bool) -> str:
+    """This page of the queue as it is filtered, with every case chosen or none."""
+    asked = request.GET.copy()
+    asked.pop(ALL, None)
+    if every:
+        asked[ALL] = "1"
+    return asked.urlencode()

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from complaints.models import Complaint
 from complaints.rules.statement import Page
 from complaints.web.said_rows import said_rows
+from compliance.cases.selectors.breach_evidence import evidence_rows
 from compliance.desk.permissions import CASE_WORK, DESK
 from compliance.desk.selectors.subject import complaints_seen
 from compliance.desk.web.desk import desk_page, officer_of
@@ -13,13 +14,12 @@ from compliance.desk.web.openings import asked_by, cases_of, opened, stated_for,
 from core import clock
 from core.access.rules import allow
 from core.policies import current_policy
-from core.selectors.officer import provinces_seen
 from core.web.paging import page_of
 
 
 @allow(DESK)
 def complaints(request: HttpRequest) -> HttpResponse:
-    rows = complaints_seen(provinces_seen(officer_of(request), clock.now()))
+    rows = complaints_seen(officer_of(request), clock.now())
     found = ComplaintFilter(request.GET, queryset=rows, request=request)
     page = page_of(request, found.qs)
     if page.object_list:
@@ -29,7 +29,7 @@ def complaints(request: HttpRequest) -> HttpResponse:
 
 def seen_or_404(request: HttpRequest, public_id: str) -> Complaint:
     """The complaint; of another province's nobody is told that it exists."""
-    rows = complaints_seen(provinces_seen(officer_of(request), clock.now()))
+    rows = complaints_seen(officer_of(request), clock.now())
     found = rows.filter(public_id=public_id).first()
     if found is None:
         raise Http404
@@ -47,6 +47,7 @@ def complaint(request: HttpRequest, public_id: str) -> HttpResponse:
         "complaint": found,
         "rows": said_rows(found, current_policy(), Page.DESK),
         "assessment": getattr(found, "assessment", None),
+        "calls": evidence_rows([found], None, current_policy(), clock.now()),
         "violations": found.violations.select_related("case").order_by("breach"),
         "steps": found.steps.order_by("-at", "-pk"),
     }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -16,6 +17,11 @@ from core.web.once import stale
 from core.web.typed import typed
 
 MOST_TEXT = 30_000  # characters of what an officer writes at once
+
+
+def written(label: Any, lines: int = 3, **more: Any) -> forms.CharField:
+    """What an officer writes, over several lines. `more`: of the field."""
+    return forms.CharField(label=label, max_length=MOST_TEXT, widget=forms.Textarea(attrs={"rows": lines}), **more)
 
 
 def officer_of(request: HttpRequest) -> User:
@@ -37,14 +43,18 @@ def reason_typed(request: HttpRequest, *paths: str) -> str:
     return str(kept[0].get("reason", "")) if kept else ""
 
 
-def drawn_from(request: HttpRequest, case: Case, act: str) -> str:
+def drawn_from(request: HttpRequest, case: Case, act: str, **more: Any) -> str:
     """Sealed into the form of an act: the case as this page shows it."""
-    return seal_state(request, f"case:{act}", {"case": case.public_id, "seen": case_version(case)})
+    return seal_state(request, purpose_of(act), {"case": case.public_id, "seen": case_version(case), **more})
+
+
+def purpose_of(act: str) -> str:
+    return f"case:{act}"
 
 
 def seen_in(request: HttpRequest, case: Case, act: str) -> FormState:
     """What the form that was sent was drawn from; raises Conflict for none of this case and act."""
-    state = posted_state(request, f"case:{act}")
+    state = posted_state(request, purpose_of(act))
     if state is None or state.data["case"] != case.public_id:
         raise stale()
     return state

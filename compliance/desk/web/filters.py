@@ -13,13 +13,19 @@ from complaints.models import Caller
 from complaints.words import HELD_REASONS, OUTCOMES
 from compliance.cases import words
 from compliance.cases.models import Case
+from compliance.cases.rules.complaints_late import TOLD
+from compliance.cases.selectors.complaints_late import late_by
 from compliance.desk.selectors.access_log import of_object, of_person, period
+from compliance.desk.selectors.load import SOON, month_of, unassigned
 from compliance.desk.words import OPENINGS
 from compliance.findings.words import EVIDENCE
 from compliance.reports.web.filters import Choices, categories
 from core import clock
+from core.access.roles import NATIONAL, Role
+from core.models import RoleGrant, User
 from core.policies import current_policy
 from core.selectors.caller_search import callers_found
+from core.selectors.officer import provinces_seen
 from core.translation.words import named
 from registry.firms.selectors.caller_number import declarations_found, firms_declaring
 from registry.firms.words import MARKETER_STATES
@@ -34,6 +40,25 @@ def in_province(rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]"
     return rows.filter(**{name: "" if value == "none" else value})
 
 
+STANDS = {
+    "open": _("Open"),
+    "overdue": _("Over their deadline"),
+    "soon": _("Due within seven days"),
+    "unassigned": _("Without an officer"),
+    "closed": _("Closed this month"),
+}
+
+
+def officers_seen(request: Any) -> "QuerySet[User]":
+    """Officers of the provinces that whoever asks sees."""
+    if request is None:
+        return User.objects.none()
+    at, here = clock.now(), provinces_seen(request.user, clock.now())
+    grants = RoleGrant.objects.in_force(at).filter(role=Role.OFFICER)
+    grants = grants if NATIONAL in here else grants.filter(province__in={*here, NATIONAL})
+    return User.objects.filter(pk__in=grants.values("user")).order_by("name", "pk")
+
+
 class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
     text = django_filters.CharFilter(label=_("Search"), method="search")
     state = django_filters.ChoiceFilter(label=_("State"), choices=words.case_states, empty_label=_("Any state"))
@@ -46,6 +71,15 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
     )
     overdue = django_filters.BooleanFilter(
         label=_("Only overdue"), method="only_overdue", widget=forms.CheckboxInput, field_name="deadline"
+    )
+    officer = django_filters.ModelChoiceFilter(
+        label=pgettext_lazy("of a case", "Officer"),
+        queryset=lambda request: officers_seen(request),
+        method="of_officer",
+        empty_label=_("Anybody"),
+    )
+    stand = django_filters.ChoiceFilter(
+        label=_("Progress"), choices=list(STANDS.items()), method="in_stand", empty_label=_("All")
     )
     sort = django_filters.OrderingFilter(
         label=_("Sort by"),
@@ -69,10 +103,24 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
         text = value.strip()
         by_caller = callers_found(text, current_policy(), "caller__value")
         by_firm = Q(marketer__name__icontains=text) | Q(marketer__in=firms_declaring(text, current_policy()))
-        return rows.filter(Q(reference__icontains=text) | by_firm | by_caller)
+        parts = Case.objects.filter(reference__icontains=text).exclude(merged_into=None).values("merged_into")
+        return rows.filter(Q(reference__icontains=text) | Q(pk__in=parts) | by_firm | by_caller)
 
     def only_mine(self, rows: Any, name: str, value: bool) -> Any:
         return rows.of_officer(self.request.user) if value and self.request else rows
+
+    def of_officer(self, rows: Any, name: str, value: Any) -> Any:
+        return rows.of_officer(value)
+
+    def in_stand(self, rows: Any, name: str, value: str) -> Any:
+        at = clock.now()
+        if value == "unassigned":
+            return unassigned(rows)
+        if value == "closed":
+            return rows.filter(closed_at__gte=month_of(at, current_policy(at)))
+        if value == "soon":
+            return rows.filter(closed_at=None, deadline__gte=at, deadline__lte=at + SOON)
+        return rows.overdue(at) if value == "overdue" else rows.filter(closed_at=None)
 
     def only_overdue(self, rows: Any, name: str, value: bool) -> Any:
         return rows.overdue(clock.now()) if value else rows
@@ -133,6 +181,12 @@ class ComplaintFilter(django_filters.FilterSet):  # type: ignore[misc]
         label=_("Evidence"), choices=list(EVIDENCE.items()), empty_label=_("Any class")
     )
     province = django_filters.ChoiceFilter(label=_("Province"), choices=provinces, empty_label=_("All provinces"))
+    late = django_filters.ChoiceFilter(
+        label=_("Waits too long"), choices=lambda: late_clocks(), method="only_late", empty_label=_("Any time")
+    )
+
+    def only_late(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+        return late_by(rows, value)
 
     def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
         named = rows.filter(public_id=value.strip())
@@ -153,6 +207,11 @@ class HeldRowFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     def by_reason(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
         return rows.filter(reasons__contains=[value])
+
+
+def late_clocks() -> Choices:
+    names = current_policy().enforcement.deadline_names
+    return [(clock, named(names.get(clock), clock)) for clock in TOLD]
 
 
 def kinds() -> Choices:

@@ -8,14 +8,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from compliance.desk.permissions import DESK, LISTING_WORK
+from compliance.cases.services.listing_review import listing_review
+from compliance.desk.permissions import CASE_WORK, DESK, LISTING_WORK
+from compliance.desk.selectors.subject import not_aside
 from compliance.desk.web.case import case
 from compliance.desk.web.desk import MOST_TEXT, desk_page, officer_of
 from compliance.desk.web.openings import asked_by, opened
 from compliance.desk.web.proposals import proposal_seen, proposal_unmoved
 from compliance.listings.models import BlacklistEntry
+from compliance.listings.models.blacklist import BlacklistQuerySet
 from compliance.listings.selectors.listing import entries_seen
-from compliance.listings.services.listing import REVIEWERS, listing_confirm, listing_refuse, never_list
+from compliance.listings.services.listing import REVIEWERS, never_list
 from compliance.reports.web.filters import ListingFilter
 from core import clock
 from core.access.rules import allow
@@ -36,8 +39,14 @@ class NeverForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
 
 
+def rows_seen(request: HttpRequest) -> BlacklistQuerySet:
+    user = officer_of(request)
+    found: BlacklistQuerySet = not_aside(user, entries_seen(user, clock.now()))
+    return found
+
+
 def entry_or_404(request: HttpRequest, public_id: str) -> BlacklistEntry:
-    found = entries_seen(officer_of(request), clock.now()).filter(public_id=public_id).first()
+    found = rows_seen(request).filter(public_id=public_id).first()
     if found is None:
         raise Http404
     return found
@@ -45,7 +54,7 @@ def entry_or_404(request: HttpRequest, public_id: str) -> BlacklistEntry:
 
 @allow(DESK)
 def blacklist(request: HttpRequest, form: NeverForm | None = None, status: int = 200) -> HttpResponse:
-    rows = entries_seen(officer_of(request), clock.now()).latest_first()
+    rows = rows_seen(request).latest_first()
     found = ListingFilter(request.GET, queryset=rows, request=request)
     page = page_of(request, found.qs)
     if request.GET.get("text"):
@@ -60,9 +69,12 @@ def blacklist(request: HttpRequest, form: NeverForm | None = None, status: int =
     return desk_page(request, "compliance/desk/desk_blacklist.html", context, status=status)
 
 
-@allow(LISTING_WORK)
+@allow(CASE_WORK)
 def review(request: HttpRequest, public_id: str, answer: str) -> HttpResponse:
-    """One officer's word on a proposal: ``confirm`` or ``refuse``. Its address leads to the page it was sent from."""
+    """One officer's word on a proposal: ``confirm`` or ``refuse``. Its address leads to the page it was sent from.
+
+    A deputy may hold another role of casework than the one that answers, so the service says who may.
+    """
     entry = entry_or_404(request, public_id)
     sent = typed(request) if request.method == "POST" else None
     if sent is None:
@@ -82,10 +94,7 @@ def review(request: HttpRequest, public_id: str, answer: str) -> HttpResponse:
 def reviewed(request: HttpRequest, entry: BlacklistEntry, answer: str, reason: str, state: FormState) -> HttpResponse:
     proposal_unmoved(state, entry)
     officer, at = officer_of(request), clock.now()
-    if answer == "confirm":
-        listing_confirm(entry=entry, officer=officer, at=at, reason=reason)
-    else:
-        listing_refuse(entry=entry, officer=officer, reason=reason, at=at)
+    listing_review(entry=entry, officer=officer, agrees=answer == "confirm", reason=reason, at=at)
     entry.refresh_from_db()
     if entry.state == BlacklistEntry.State.PROPOSED:
         messages.success(request, _("Your agreement is recorded. A second officer must agree as well."))

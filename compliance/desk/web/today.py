@@ -2,8 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from compliance.desk.permissions import DESK
-from compliance.desk.selectors.today import today_of
+from compliance.cases.selectors.case_missing import noted
+from compliance.desk.permissions import CASE_WORK, DESK, LOAD
+from compliance.desk.selectors.today import SHOWN, today_of
 from compliance.desk.web.desk import desk_page, officer_of
 from core import clock
 from core.access.rules import allow
@@ -12,13 +13,18 @@ from core.policies import current_policy
 
 @allow(DESK)
 def today(request: HttpRequest) -> HttpResponse:
-    at = clock.now()
-    found = today_of(officer_of(request), current_policy(at), at)
+    user, at = officer_of(request), clock.now()
+    found = today_of(user, current_policy(at), at)
     context = {
         "today": found,
-        "mine": found.mine[:10],
-        "due_soon": found.due_soon[:10],
-        "campaigns": found.unassigned[:10],
-        "proposals": found.proposals[:10],
+        "may_work": CASE_WORK.may(user),
+        "mine": noted(list(found.mine[:SHOWN]), at),
+        "lacking": noted(list(found.lacking), at),
+        "brought": found.brought[:SHOWN],
+        "due_soon": noted(list(found.due_soon[:SHOWN]), at),
+        "campaigns": found.unassigned,
+        "may_watch": LOAD.may(user),
+        "preservations": found.preservations[:5],
+        "proposals": found.proposals[:SHOWN],
     }
     return desk_page(request, "compliance/desk/today.html", context)

@@ -27,8 +27,19 @@ EXPLANATIONS: dict[str, Names] = {
     "not_marketing": bilingual(
         "来电不属于营销，不适用登记规则。", "The call was no marketing; the register does not bar it."
     ),
+    "not_established": bilingual(
+        "经审查，现有证据不足以认定您所投诉的来电违规。",
+        "It was decided that the evidence does not suffice to establish a breach by the call you reported.",
+    ),
+    "covered": bilingual("您反映的这次来电在认定之列。", "The call you reported is among those established."),
+    "not_covered": bilingual(
+        "机关已对该主叫作出决定，但您所投诉的来电尚无运营商记录或者录音佐证，没有随案认定。",
+        "A decision was made about this caller. The call you reported is not part of it: no operator's record and no "
+        "recording confirms it yet.",
+    ),
+    "no_fault": bilingual("经审查，依法不予处罚。", "It was decided that by law nobody is punished for this call."),
     "case_closed": bilingual(
         "经核查，现有证据不足以认定违规。", "The case was checked and closed; no breach was established."
     ),
-    "decision_revoked": bilingual("原决定已撤销。", "The decision was revoked."),
+    "decision_revoked": bilingual("原决定已撤销，不再有效。", "The decision was revoked and holds no more."),
 }

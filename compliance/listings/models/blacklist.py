@@ -94,10 +94,11 @@ def callers_of(row: "ListingReview | ListingEvent | Appeal") -> set[str]:
 
 
 class ListingReview(models.Model):
-    """One officer's word on one proposal."""
+    """One officer's word on one proposal. `instead_of`: in whose place, by a deputy."""
 
     entry = models.ForeignKey(BlacklistEntry, on_delete=models.PROTECT, related_name="reviews")
     officer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    instead_of = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     agrees = models.BooleanField()
     reason = FreeTextField(blank=True, spare=callers_of)
     at = models.DateTimeField()

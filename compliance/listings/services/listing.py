@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Caller
@@ -16,7 +16,6 @@ from compliance.listings.models import (
     BlacklistEntry,
     BlacklistVersion,
     ListingEvent,
-    ListingReview,
 )
 from compliance.listings.models.blacklist import PUBLISHED
 from compliance.listings.services.locks import lock_entry
@@ -57,18 +56,30 @@ def listing_propose(*, entry: BlacklistEntry, at: datetime, actor: Actor) -> Bla
     return entry
 
 
+@dataclass(frozen=True)
+class Represented:
+    """In whose place an officer answers a proposal, and in which role. Whether that holds is known above (`cases`)."""
+
+    principal: User
+    role: str
+
+
 @transaction.atomic
-def listing_confirm(*, entry: BlacklistEntry, officer: User, at: datetime, reason: str = "") -> BlacklistEntry:
+def listing_confirm(
+    *, entry: BlacklistEntry, officer: User, at: datetime, reason: str = "", instead: Represented | None = None
+) -> BlacklistEntry:
     """One officer agrees. Once as many different officers as the pack asks agreed, the listing stands.
 
-    Raises NotAllowed for others than officers of the case's province, Conflict when it no longer waits or the same officer agreed before.
+    Doors go through `compliance.cases.services.listing_review`, which knows who stands aside and who is whose deputy. Raises
+    NotAllowed for others than officers of the case's province, Conflict when it no longer waits, or the same officer agreed
+    before, or somebody in the same officer's place.
     """
-    locked = _waiting(entry, officer, at)
+    locked = _waiting(entry, officer, at, instead)
     policy = current_policy(at)
     if locked.caller is not None and never_listed(locked.caller.value, policy, at):
         raise Conflict("listing.never", _("This caller stands on the never-list. Refuse the proposal."))
-    _review(locked, officer, agrees=True, reason=reason, at=at)
-    _note(locked, "listing.confirmed", Actor.user(officer), at)
+    _review(locked, officer, agrees=True, reason=reason, at=at, instead=instead)
+    _note(locked, "listing.confirmed", Actor.user(officer), at, instead=instead)
     threshold = policy.enforcement.listing[locked.action]
     needed = 1 if locked.reason == "decision" else threshold.officers
     if locked.reviews.filter(agrees=True).count() >= needed:
@@ -89,9 +100,9 @@ class Established:
 
 @transaction.atomic
 def listing_by_decision(
-    *, case_id: int, category: str, established: Sequence[Established], at: datetime, actor: Actor
+    *, case_id: int, category: str, established: Sequence[Established], until: datetime, at: datetime, actor: Actor
 ) -> list[BlacklistEntry]:
-    """A decision in force blocks every caller it speaks of for the pack's term, whatever was proposed before.
+    """A decision in force blocks every caller it speaks of, whatever was proposed or advised before.
 
     Callers on the never-list, and lines from which nothing was called (spoofed: their owner is protected), stay off.
     """
@@ -104,6 +115,9 @@ def listing_by_decision(
         BlacklistEntry.objects.filter(caller=caller, action="block", state=State.PROPOSED).update(
             state=State.ENDED, ended_at=at, end_reason="superseded"
         )
+        for advised in BlacklistEntry.objects.filter(caller=caller, action="block", state=State.ACTIVE):
+            if advised.reason != "decision":
+                listing_end(entry=advised, reason="superseded", at=at, actor=actor)
         entry = BlacklistEntry(
             case_id=case_id,
             caller=caller,
@@ -117,22 +131,37 @@ def listing_by_decision(
         )
         proposed = listing_propose(entry=entry, at=at, actor=actor)
         if proposed is not None:
-            _activate(proposed, until=at + policy.enforcement.listing["block"].term, actor=actor, at=at)
+            _activate(proposed, until=until, actor=actor, at=at)
             _note(proposed, "listing.by_decision", actor, at)
             listed.append(proposed)
     return listed
 
 
 @transaction.atomic
-def listing_refuse(*, entry: BlacklistEntry, officer: User, reason: str, at: datetime) -> BlacklistEntry:
-    """One officer's refusal ends the proposal. The reason is kept."""
+def listing_prolong(*, entry: BlacklistEntry, until: datetime, at: datetime, actor: Actor) -> bool:
+    """The end of a standing entry is another; False where it stands no more or ends then anyway."""
+    locked = lock_entry(entry)
+    if locked.state != State.ACTIVE or locked.until == until:
+        return False
+    locked.until = until
+    locked.save(update_fields=["until"])
+    _list_changed(locked, "changed", at)
+    _note(locked, "listing.prolonged", actor, at, params={"until": until.isoformat()})
+    return True
+
+
+@transaction.atomic
+def listing_refuse(
+    *, entry: BlacklistEntry, officer: User, reason: str, at: datetime, instead: Represented | None = None
+) -> BlacklistEntry:
+    """One officer's refusal ends the proposal. The reason is kept. Doors go through `compliance.cases.services.listing_review`."""
     if not reason.strip():
         raise DomainError("listing.reason", _("Say why this caller is not to be listed."), pointer="/reason")
-    locked = _waiting(entry, officer, at)
-    _review(locked, officer, agrees=False, reason=reason, at=at)
+    locked = _waiting(entry, officer, at, instead)
+    _review(locked, officer, agrees=False, reason=reason, at=at, instead=instead)
     locked.state, locked.ended_at, locked.end_reason = State.REFUSED, at, "refused"
     locked.save(update_fields=["state", "ended_at", "end_reason"])
-    _note(locked, "listing.refused", Actor.user(officer), at, text=reason)
+    _note(locked, "listing.refused", Actor.user(officer), at, text=reason, instead=instead)
     return locked
 
 
@@ -193,24 +222,31 @@ def never_list(*, value: str, reason: str, officer: User, at: datetime) -> Never
     return row
 
 
-def _waiting(entry: BlacklistEntry, officer: User, at: datetime) -> BlacklistEntry:
+def _waiting(entry: BlacklistEntry, officer: User, at: datetime, instead: Represented | None) -> BlacklistEntry:
     locked = lock_entry(entry)
-    province = locked.case.province if locked.case else ""
-    if not roles_in(officer, province, at) & REVIEWERS:
+    province = locked.case.province if locked.case else NATIONAL
+    if not (roles_in(officer, province, at) | ({instead.role} if instead else set())) & REVIEWERS:
         raise NotAllowed("listing.role", _("Only an officer of this province may decide on this listing."))
     if locked.state != State.PROPOSED:
         raise Conflict("listing.settled", _("This proposal has been decided already."))
     return locked
 
 
-def _review(entry: BlacklistEntry, officer: User, *, agrees: bool, reason: str, at: datetime) -> None:
-    try:
-        with transaction.atomic():
-            ListingReview.objects.create(entry=entry, officer=officer, agrees=agrees, reason=reason.strip(), at=at)
-    except IntegrityError as error:
-        raise Conflict(
-            "listing.same_officer", _("You have already agreed. A second officer must agree as well.")
-        ) from error
+def _review(
+    entry: BlacklistEntry, officer: User, *, agrees: bool, reason: str, at: datetime, instead: Represented | None
+) -> None:
+    """The entry is locked, so of two words at once the second sees the first. Two officers are two persons in two places."""
+    places = [officer, *([instead.principal] if instead else [])]
+    if entry.reviews.filter(Q(officer__in=places) | Q(instead_of__in=places)).exists():
+        message = _("You have already agreed, or somebody in the same place. A second officer must agree as well.")
+        raise Conflict("listing.same_officer", message)
+    entry.reviews.create(
+        officer=officer,
+        instead_of=instead.principal if instead else None,
+        agrees=agrees,
+        reason=reason.strip(),
+        at=at,
+    )
 
 
 def _activate(entry: BlacklistEntry, *, until: datetime, actor: Actor, at: datetime) -> None:
@@ -258,10 +294,15 @@ def _note(
     text: str = "",
     reason: str = "",
     params: dict[str, Any] | None = None,
+    instead: Represented | None = None,
 ) -> None:
     """The audit record, and the line in the entry's history."""
-    audit_write(actor=actor, act=act, target=entry, at=at, data={"action": entry.action})
+    data: dict[str, Any] = {"action": entry.action}
     params = {**(params or {}), **({"reason": reason} if reason else {})}
+    if instead is not None:
+        represented = {"role": instead.role, "user": instead.principal.pk}
+        data["for"], params["for"] = represented, {**represented, "name": str(instead.principal)}
+    audit_write(actor=actor, act=act, target=entry, at=at, data=data)
     ListingEvent.objects.create(
         entry=entry, at=at, actor=str(actor), user_id=actor.user_id, act=act, params=params, note=text
     )

@@ -18,6 +18,8 @@ STANDING = (BlacklistEntry.State.PROPOSED, BlacklistEntry.State.ACTIVE)
 def cases_held() -> "QuerySet[Case]":
     """Cases that are open, under appeal or not carried out to the end.
 
+    A case that was merged into another goes with that one.
+
     A case is over when it is closed, closed with advice or referred: reconsideration, suit and a decision that was not
     served come before that (`compliance.cases.rules.case_states`). Closed, it is held while a listing of it waits, stands
     or is appealed against, and while its suspension of a firm lasts.
@@ -28,7 +30,8 @@ def cases_held() -> "QuerySet[Case]":
     suspensions = MarketerStanding.objects.filter(
         case_reference=OuterRef("reference"), marketer=OuterRef("respondent"), pk=Subquery(last.values("pk")[:1])
     ).filter(state=Marketer.State.SUSPENDED)
-    return Case.objects.filter(Q(closed_at=None) | Exists(listed) | Exists(suspensions))
+    part = Q(merged_into__isnull=False)  # it goes with the whole
+    return Case.objects.filter(Q(closed_at=None) | part | Exists(listed) | Exists(suspensions))
 
 
 def cases_over(before: datetime) -> "QuerySet[Case]":

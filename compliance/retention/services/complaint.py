@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from complaints.models import Complaint
 from complaints.services.complaint_end import complaints_delete, complaints_erase
-from compliance.cases.models import Case
+from compliance.cases.models import Case, Disclosure, MatchedCall
 from compliance.findings.models import Violation
 from compliance.findings.services.assessment_end import findings_delete
 from compliance.retention.selectors.held import cases_held
@@ -62,7 +62,10 @@ def case_complaints_erase(*, at: datetime, policy: Policy, after: int = 0) -> Ba
     ids = list(cases.exclude(pk__in=cases_held()).order_by("pk").values_list("pk", flat=True)[:CASES])
     if not ids:
         return Batch()
-    done = sum(complaints_erase(complaint_ids=_of_this_file_alone(pk), at=at) for pk in ids)
+    free = {pk: _of_this_file_alone(pk) for pk in ids}
+    MatchedCall.objects.filter(complaint__in=[pk for complaints in free.values() for pk in complaints]).delete()
+    Disclosure.objects.filter(complaint__in=[pk for complaints in free.values() for pk in complaints]).delete()
+    done = sum(complaints_erase(complaint_ids=complaints, at=at) for complaints in free.values())
     return Batch(done, ids[-1])
 
 

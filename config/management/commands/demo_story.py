@@ -1,5 +1,6 @@
 import json
 from argparse import ArgumentParser
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,23 @@ from config.demo.steps import STEPS
 from config.demo.story import StepFailed, Story
 from core import clock
 from core.policies import current_policy
+
+PARTS = ("logins", "keys", "case")
+
+
+def case_to_tell(story: Story) -> dict[str, Any]:
+    """Of a case that begins now (docs/tell_a_case.py): a line nobody complained about yet, whom it calls, and whose it is."""
+    after = replace(story, run=story.run + 10)
+    policy, accused = current_policy(), story.country.firms[1]
+    return {
+        "policy": policy.code,
+        "language": policy.languages[0] if policy.enforcement.decides_penalties else "en",
+        "caller": after.caller,
+        "called": after.neighbours(7),
+        "citizen": story.citizen,
+        "category": story.country.story_category,
+        "firm": accused.name,
+    }
 
 
 class Command(BaseCommand):
@@ -29,7 +47,7 @@ class Command(BaseCommand):
         # Only for the caller of this command: the home keeps no number, not even this one.
         kept["logins"]["citizen"] = {"login": story.citizen, "code_from": f"{site}/dev/outbox/"}
         if options["json"]:
-            self.write_json(options["json"], site, kept)
+            self.write_json(options["json"], site, {**kept, "case": case_to_tell(story)})
         try:
             self.tell(story)
         except StepFailed as failure:
@@ -45,9 +63,7 @@ class Command(BaseCommand):
                 self.stdout.flush()
 
     def write_json(self, path: Path, site: str, kept: dict[str, Any]) -> None:
-        path.write_text(
-            json.dumps({"url": site, "logins": kept["logins"], "keys": kept["keys"]}, ensure_ascii=False, indent=1)
-        )
+        path.write_text(json.dumps({"url": site, **{part: kept[part] for part in PARTS}}, ensure_ascii=False, indent=1))
         path.chmod(0o600)
 
     def doors(self, site: str, kept: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from core.models import User
 from registry.firms.models import Mandate, Marketer, MarketerMember, MarketerStanding, OperatorMember
@@ -31,6 +31,12 @@ def principals_of(*, agent_id: int, at: datetime) -> set[str]:
 
 def membership_of(user: User) -> MarketerMember | None:
     return MarketerMember.objects.select_related("marketer").filter(user=user, until=None).first()
+
+
+def owners_of(marketer: Marketer) -> "QuerySet[User]":
+    """The firm's owners whom a letter reaches."""
+    owns = MarketerMember.objects.filter(marketer=marketer, role=MarketerMember.Role.OWNER, until=None)
+    return User.objects.filter(pk__in=owns.values("user"), is_active=True, email__isnull=False).order_by("pk")
 
 
 def operator_membership_of(user: User) -> OperatorMember | None:

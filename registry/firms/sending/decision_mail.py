@@ -9,6 +9,7 @@ from core.models import User
 from core.running.mail import mail_send
 from registry.firms.models import Marketer, MarketerMember, MarketerStanding, Webhook
 from registry.firms.selectors.caller_number import declaration_by_id
+from registry.firms.selectors.marketer import owners_of
 from registry.firms.words import DECISIONS
 
 
@@ -16,14 +17,7 @@ def decision_mail_send(*, marketer_id: int, decision: str, row_id: int) -> int:
     """Tell each owner in their own language; how many could be told. `row_id`: what was decided on, by the decision's kind."""
     marketer = Marketer.objects.get(pk=marketer_id)
     about, reason = _about(decision, row_id)
-    owners = User.objects.filter(
-        marketer_memberships__marketer=marketer,
-        marketer_memberships__role=MarketerMember.Role.OWNER,
-        marketer_memberships__until=None,
-        is_active=True,
-        email__isnull=False,
-    )
-    return sum(_sent(owner, marketer, decision, about, reason) for owner in owners.order_by("pk"))
+    return sum(_sent(owner, marketer, decision, about, reason) for owner in owners_of(marketer))
 
 
 def _about(decision: str, row_id: int) -> tuple[list[str], str]:

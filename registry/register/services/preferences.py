@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, FieldError
+from core.ids import askable
 from core.policies import current_policy
 from core.translation.words import translated
 from registry.firms.models import Marketer
@@ -57,8 +58,7 @@ def _field_error(wrong: Wrong) -> FieldError:
 def _firms_known(found: Iterable[Preferences]) -> set[str]:
     """Which of the firms that these preferences name are known here."""
     named = {public_id for one in found for public_id in one.firms}
-    askable = [public_id for public_id in named if public_id.isascii() and public_id.isprintable()]
-    return set(Marketer.objects.filter(public_id__in=askable).values_list("public_id", flat=True))
+    return set(Marketer.objects.filter(public_id__in=askable(named)).values_list("public_id", flat=True))
 
 
 def _check_firms(preferences: Preferences, known: set[str]) -> Preferences:

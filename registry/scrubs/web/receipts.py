@@ -50,7 +50,8 @@ class ReceiptForm(forms.Form):
 
 
 @allow(PUBLIC)
-def verify_receipt(request: HttpRequest) -> HttpResponse:
+def verify_receipt(request: HttpRequest, template: str = "registry/scrubs/verify_receipt.html") -> HttpResponse:
+    """`template`: one that shows something beside it."""
     form = ReceiptForm(request.POST or None)
     verdict: Verdict | None = None
     if request.method == "POST" and form.is_valid():
@@ -63,7 +64,7 @@ def verify_receipt(request: HttpRequest) -> HttpResponse:
         "rows": claim_rows(claims) if claims else [],
         "proved": proof_said(form.cleaned_data["proof"], claims) if claims and form.cleaned_data["proof"] else None,
     }
-    return render(request, "registry/scrubs/verify_receipt.html", context, status=422 if form.errors else 200)
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
 def proof_said(text: str, claims: Any) -> dict[str, str]:

@@ -17,7 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("marketers/watchlists/", marketer_watchlists.watchlists, name="marketer-watchlists"),
     re_path(WATCHLIST + "$", marketer_watchlists.watchlist, name="marketer-watchlist"),
     re_path(WATCHLIST + "end/$", marketer_watchlists.watchlist_ended, name="marketer-watchlist-end"),
-    path("verify/", receipts.verify_receipt, name="verify-receipt"),
     path("readyz", ready.readyz, name="readyz"),
     path(".well-known/jwks.json", receipts.jwks, name="jwks"),
 ]

@@ -13,8 +13,8 @@ MAKE = (
     """INSERT INTO complaints_caller (value, kind, province, allocated, listed, first_seen_at)
     SELECT '+86251' || lpad(n::text, 8, '0'), 'e164', '', true, false, %(at)s FROM generate_series(1, %(count)s) n""",
     """INSERT INTO cases_case (public_id, reference, caller_id, respondent_name, state, gathering, province, category,
-        opened_because, policy_version, opened_at, state_since, facts, sanction, authority)
-    SELECT 'cas_' || id, 'C-' || id, id, '', 'opened', true, '', '', '{}', '', %(at)s, %(at)s, '{}', '', ''
+        opened_because, policy_version, opened_at, state_since, facts, sanction, sanction_in_force, authority)
+    SELECT 'cas_' || id, 'C-' || id, id, '', 'opened', true, '', '', '{}', '', %(at)s, %(at)s, '{}', '', '', ''
     FROM complaints_caller""",
     """INSERT INTO complaints_complaint (public_id, caller_id, called_at, time_known, channel, kind, category, subject,
         claimed_name, text, evidence, province, place, complainant_area, source, client, reference, status, filed_at, received_at)

@@ -11,14 +11,16 @@ from compliance.cases.models import Case, CaseDocument, CaseEvent
 from compliance.cases.rules.case_states import State, due_in
 from compliance.cases.selectors.case_facts import case_facts
 from compliance.cases.services.case import case_fact_record, case_move
+from compliance.cases.services.preservation_request import preservations_note
 from compliance.findings.models import Violation
+from compliance.findings.rules.explanations import EXPLANATIONS
 from compliance.listings.models import BlacklistEntry
 from core.access.roles import Role
 from core.errors import Conflict, DomainError, NotAllowed
 from core.models import AuditRecord
 from core.policies import current_policy
 from registry.firms.models import Marketer
-from tests.compliance.cases.office import OPENED, Office
+from tests.compliance.cases.office import OPENED, Office, chosen, paper
 from tests.compliance.desk.test_desk import at_the_time, desk_of
 from tests.compliance.world import NOW, officer
 from tests.pages import send
@@ -55,9 +57,9 @@ def test_an_act_moves_the_case_and_writes_one_line_and_one_record(office: Office
     moved = move(office, "case.check", "officer", OPENED, evidence_preserved=True, sanction="suspension")
     assert (moved.state, moved.state_since) == ("checking", OPENED)
     assert moved.deadline == due_in(State.CHECKING, OPENED, None, current_policy(OPENED))
-    assert moved.facts == {"evidence_preserved": True}  # nothing that the act does not bring
+    assert moved.facts == {}  # nothing that the act does not bring
     line = CaseEvent.objects.get(act="case.check")
-    assert (line.from_state, line.to_state, line.params) == ("opened", "checking", {"evidence_preserved": True})
+    assert (line.from_state, line.to_state, line.params) == ("opened", "checking", {})
     record = AuditRecord.objects.get(act="case.check")
     assert (record.target_id, record.actor) == (moved.pk, f"user:{office.people['officer'].pk}")
     assert record.data == {"from": "opened", "to": "checking"}
@@ -83,6 +85,7 @@ def test_the_text_of_an_act_is_a_document_the_firm_reads_only_where_the_state_sa
 def test_what_stands_against_an_act_is_its_code_and_nothing_is_kept(
     office: Office, act: str, who: str, kind: type[DomainError], code: str
 ) -> None:
+    preservations_note(at=OPENED)  # nobody was asked to keep anything
     with pytest.raises(kind, match=rf"^{code}$") as refused:
         move(office, act, who)
     assert str(refused.value.message)
@@ -165,34 +168,29 @@ def test_a_reopened_case_begins_anew(office: Office) -> None:
     assert office.case.filed_at == LATER
     assert office.case.deadline == due_in(State.INVESTIGATING, LATER, LATER, policy)
     move(office, "case.ask_firm", "officer", matching_offered=True)
-    move(
-        office,
-        "case.propose_penalty",
-        "legal",
-        defences_checked=True,
-        sanction_proposed="warning_fine",
-        fine_proposed=1,
-    )
+    brings: dict[str, Any] = {"defences_checked": True, "sanction_proposed": "warning_fine", "fine_proposed": 1}
+    move(office, "case.propose_penalty", "legal", choices_proposed=chosen(office.case, LATER), **brings)
     seen = case_facts(office.case, office.people["head"], LATER)
     assert (seen.sanction, seen.hearing_held, seen.hearing_requested) == ("", False, False)
     stated: dict[str, Any] = {
-        "facts_stated": True,
-        "basis_stated": True,
-        "rights_stated": True,
-        "address_confirmed": True,
+        "service_way": "post",
+        "service_on": LATER.date(),
+        "service_reference": "EMS 1",
+        "service_proof": paper(office.case),
     }
     move(office, "case.serve_notice", "officer", **stated)
     with pytest.raises(Conflict, match=r"^case\.statement_time_over$"):
-        move(office, "case.decide", "head", sanction="warning_fine", fine=1)
+        move(office, "case.decide", "head", choices=chosen(office.case, LATER), sanction="warning_fine", fine=1)
 
 
 def test_complainants_are_told_again_what_comes_of_a_reopened_case(office: Office) -> None:
     supervised(office).act("case.decide")
     told = ["linked", "filed_as_case", "with_firm", "decided"]
     move(office, "case.revoke", "head", **RECORDED)
-    told.append("no_breach")
+    told.append("under_review")  # not "no breach": the decision fell, and its reason is said
+    step = Complaint.objects.all()[0].steps.order_by("-at", "-pk")[0]
+    assert step.params == {"why": EXPLANATIONS["decision_revoked"]}
     move(office, "case.reopen", "supervisor", **RECORDED)
-    told.append("under_review")
     move(office, "case.close", "supervisor", **RECORDED)
     told.append("no_breach")
     for filed in Complaint.objects.all():
@@ -208,28 +206,30 @@ def test_an_outcome_of_the_reconsideration_opens_the_way_to_court_for_fifteen_da
     late = current_policy(outcome).due(
         outcome, current_policy(outcome).enforcement.deadlines["court_after_reconsideration"]
     )
-    for at, brings in ((outcome, {}), (late + timedelta(seconds=1), {"reconsideration_served_at": outcome})):
-        with pytest.raises(Conflict, match=r"^case\.court_in_time$"):
-            move(office, "case.record_suit", "officer", at, reason="起诉", **brings)
-    assert (
-        move(office, "case.record_suit", "officer", late, reason="起诉", reconsideration_served_at=outcome).state
-        == "sued"
-    )
+    with pytest.raises(Conflict, match=r"^case\.court_in_time$"):
+        move(office, "case.record_suit", "officer", outcome, reason="起诉")
+    ended = {"reconsideration_outcome": "upheld", "reconsideration_served_at": outcome, "reason": "维持"}
+    assert move(office, "case.record_outcome", "officer", outcome, **ended).state == "reconsidered"
+    with pytest.raises(Conflict, match=r"^case\.court_in_time$"):
+        move(office, "case.record_suit", "officer", late + timedelta(seconds=1), reason="起诉")
+    assert move(office, "case.record_suit", "officer", late, reason="起诉").state == "sued"
     assert office.case.facts["reconsideration_served_at"] == outcome.isoformat()
 
 
-def test_the_form_of_a_suit_asks_when_the_reconsideration_ended(
+def test_the_form_of_an_outcome_asks_when_it_reached_the_party(
     office: Office, at_the_time: Callable[..., None]
 ) -> None:
     served = office.act("case.serve_decision")
     move(office, "case.record_reconsideration", "officer", served + timedelta(days=3), reason="申请复议")
-    client, address = (
-        desk_of(office.people["officer"]),
-        f"/regulator/cases/{office.case.public_id}/acts/case.record_suit/",
-    )
+    client = desk_of(office.people["officer"])
+    address = f"/regulator/cases/{office.case.public_id}/acts/case.record_outcome/"
     at_the_time(days=90)
     assert 'name="reconsideration_served_at"' in client.get(address).content.decode()
-    assert send(client, address, {"reason": "起诉"}).status_code == 422
-    said = {"reason": "起诉", "reconsideration_served_at": f"{NOW + timedelta(days=85):%Y-%m-%dT%H:%M}"}
+    said = {"reason": "维持", "reconsideration_outcome": "upheld"}
+    assert send(client, address, said).status_code == 422
+    said["reconsideration_served_at"] = f"{NOW + timedelta(days=85):%Y-%m-%dT%H:%M}"
     assert send(client, address, said).status_code == 302
+    assert Case.objects.get().facts["reconsideration_outcome"] == "upheld"
+    suit = f"/regulator/cases/{office.case.public_id}/acts/case.record_suit/"
+    assert send(client, suit, {"reason": "起诉"}).status_code == 302
     assert Case.objects.get().state == "sued"

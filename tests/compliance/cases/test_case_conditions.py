@@ -5,8 +5,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
+from msgspec import structs
 
+from compliance.cases.rules.breach_choice import BreachEvidence, Outcome, to_refer
 from compliance.cases.rules.case_conditions import (
+    Test,
     court_in_time,
     hearing_notified_in_time,
     reconsideration_in_time,
@@ -14,10 +17,12 @@ from compliance.cases.rules.case_conditions import (
     within_limitation,
 )
 from compliance.cases.rules.case_facts import CaseFacts
-from compliance.cases.rules.case_guards import GUARDS, Test
+from compliance.cases.rules.case_guards import GUARDS
 from compliance.cases.rules.case_states import State
+from compliance.cases.rules.review import RECONSIDERATION, Brought
+from core.policies.enforcement import Competence
 from core.policies.schema import Policy
-from tests.compliance.cases.good_case import AT, CN, DAY, GOOD, US, S, codes
+from tests.compliance.cases.good_case import AT, CN, DAY, GOOD, US, S, chosen, codes, enough
 
 
 @pytest.mark.parametrize(
@@ -32,6 +37,11 @@ def test_a_province_acts_in_its_own_cases_and_the_national_office_everywhere(act
 def decide_with(**given: object) -> list[str]:
     base = replace(GOOD, state=S.NOTICE_SERVED, roles=frozenset({"head"}))
     return codes("case.decide", replace(base, **given))  # type: ignore[arg-type]
+
+
+def of(*breaches: str) -> dict[str, object]:
+    """A case that holds these breaches, each with the evidence it needs, notified and chosen to be established."""
+    return {"evidence": enough(*breaches), "choices": chosen(*breaches), "choices_proposed": chosen(*breaches)}
 
 
 FINE = {"sanction": "warning_fine", "sanction_proposed": "warning_fine"}
@@ -51,6 +61,8 @@ def test_the_time_for_a_statement() -> None:
     assert decide_with(**base, at=ends, latest_call_at=ends) == ["statement_time_over"]
     assert decide_with(**base, at=ends + timedelta(seconds=1), latest_call_at=ends) == []
     assert decide_with(**base, at=ends, latest_call_at=ends, statement_waived=True) == []
+    serious = {**base, "sanction": "suspension", "sanction_proposed": "suspension"}  # a waiver ends no hearing's term
+    assert decide_with(**serious, at=ends, latest_call_at=ends, statement_waived=True) == ["statement_time_over"]
     assert decide_with(**{**base, "notice_served_at": None}) == ["statement_time_over"]
 
 
@@ -60,36 +72,94 @@ def test_a_penalty_does_not_grow_because_the_party_defended() -> None:
     assert decide_with(**FINE, fine_proposed=None, fine=1) == ["not_harsher"]
     assert decide_with(sanction_proposed="warning_fine", sanction="suspension") == ["not_harsher"]
     assert decide_with(sanction_proposed="suspension", sanction="warning_fine") == []
-    assert decide_with(sanction="no_fault", fine=None) == []
+    nothing = chosen("registered", outcome=Outcome.LEFT_OUT)
+    assert decide_with(sanction="no_fault", fine=None, choices=nothing) == []
+
+
+def test_where_nothing_is_established_nothing_follows_and_where_something_is_something_does() -> None:
+    nothing = chosen("registered", outcome=Outcome.LEFT_OUT)
+    assert decide_with(sanction="no_fault", fine=None) == ["sanction_fits"]
+    assert decide_with(sanction="rectify", fine=None, choices=nothing) == ["sanction_fits"]
 
 
 def test_money_rests_on_a_law_that_gives_it() -> None:
-    washed = frozenset({"not_washed"})
-    assert decide_with(**FINE, breaches=washed) == ["sanction_on_law", "money_on_law"]
+    washed = of("not_washed")
+    assert decide_with(**FINE, **washed) == ["sanction_on_law", "money_on_law"]
     assert decide_with(sanction="rectify", sanction_proposed="rectify", fine=None, fine_proposed=None,
-                       breaches=washed) == []  # fmt: skip
-    text = frozenset({"text_without_opt_out"})
+                       **washed) == []  # fmt: skip
+    text = of("text_without_opt_out")
     for fine, ok in ((9_999, False), (10_000, True), (30_000, True), (30_001, False)):
-        found = decide_with(**FINE, breaches=text, fine=fine, fine_proposed=30_001)
+        found = decide_with(**FINE, **text, fine=fine, fine_proposed=30_001)
         assert ("money_on_law" not in found) is ok
     assert decide_with(**FINE, fine=500_000, fine_proposed=500_000) == []
     assert decide_with(**FINE, fined_before=True, fine=None, fine_proposed=None) == []
 
 
-def test_a_text_needs_the_text_itself() -> None:
-    base = replace(GOOD, state=S.FIRM_ASKED, roles=frozenset({"legal_reviewer"}), sanction="", fine=None)
-    text = replace(base, breaches=frozenset({"text_without_opt_out"}))
-    assert codes("case.propose_penalty", text) == ["evidence_confirmed"]
-    assert codes("case.propose_penalty", replace(text, best_evidence="C3")) == []
-    both = replace(text, breaches=frozenset({"text_without_opt_out", "registered"}))
-    assert codes("case.propose_penalty", both) == []
+def test_one_row_with_evidence_does_not_count_for_another_breach() -> None:
+    """Each breach has calls of its own whose evidence suffices, or is not established."""
+    evidence = {**enough("registered"), "refused": BreachEvidence(calls=6, people=6)}
+    both = chosen("registered", "refused")
+    assert decide_with(evidence=evidence, choices=both, choices_proposed=both) == ["breaches_proved"]
+    for other in (Outcome.LEFT_OUT, Outcome.NOT_ESTABLISHED):
+        said = {**chosen("registered"), **chosen("refused", outcome=other, reason="证据不足")}
+        assert decide_with(evidence=evidence, choices=said, choices_proposed=both) == []
+
+
+def test_a_fine_is_not_above_what_the_gains_allow() -> None:
+    """CPL 56: one to ten times the gains, and without gains up to 500,000; the highest law counts, once (APL 29)."""
+    for gains, fine, ok in ((None, 500_000, True), (0, 500_001, False), (80_000, 79_999, False), (80_000, 800_000, True),
+                            (80_000, 800_001, False)):  # fmt: skip
+        found = decide_with(**FINE, gains=gains, fine=fine, fine_proposed=fine)
+        assert ("money_on_law" not in found) is ok, (gains, fine)
+    two = of("registered", "text_without_opt_out")
+    assert decide_with(**FINE, **two, fine=400_000, fine_proposed=400_000) == []
+
+
+def test_a_large_fine_gives_the_right_to_a_hearing() -> None:
+    fine = {**FINE, "hearing_held": False, "fine": 100_000}
+    assert decide_with(**fine, fine_proposed=100_000) == ["hearing_first"]
+    assert decide_with(**{**fine, "fine": 99_999}, fine_proposed=99_999, hearing_requested=True) == []
+    assert "collective_if_serious" in decide_with(**fine, fine_proposed=100_000, collective_record="")
+
+
+def test_what_is_another_authoritys_to_punish_is_not_punished_here() -> None:
+    """A value of the pack: who may punish which breach, and from which level on."""
+    kinds = dict(CN.enforcement.breaches)
+    samr = structs.replace(kinds["registered"], competent=(Competence(authority="samr"),))
+    central = structs.replace(kinds["registered"], competent=(Competence(authority="miit", level="national"),))
+    for kind, national, ok in (
+        (samr, False, False),
+        (samr, True, False),
+        (central, False, False),
+        (central, True, True),
+    ):
+        breaches = {**kinds, "registered": kind}
+        policy = structs.replace(CN, enforcement=structs.replace(CN.enforcement, breaches=breaches))
+        facts = replace(GOOD, state=S.HEARING, roles=frozenset({"head"}), national=national)
+        assert ("sanction_on_law" not in codes("case.decide", facts, policy)) is ok
+    assert to_refer({"registered"}, False, structs.replace(CN, enforcement=structs.replace(
+        CN.enforcement, breaches={**kinds, "registered": samr}))) == {"registered": ("samr",)}  # fmt: skip
+    assert to_refer({"registered", "not_washed"}, False, CN) == {}
 
 
 def test_court_after_a_reconsideration() -> None:
+    asked, answered = AT.date() - 200 * DAY, AT.date() - 3 * DAY
     base = replace(GOOD, roles=frozenset({"officer"}), state=S.RECONSIDERED, served_at=AT - 300 * DAY)
-    assert codes("case.record_suit", base) == []
-    assert codes("case.record_suit", replace(base, reconsideration_served_at=None)) == ["court_in_time"]
-    assert codes("case.record_suit", replace(base, state=S.SERVED)) == ["court_in_time"]
+    heard = replace(base, heard=(Brought(RECONSIDERATION, asked, answered),))
+    assert codes("case.record_suit", heard) == []
+    running = replace(base, heard=(Brought(RECONSIDERATION, asked),))
+    assert codes("case.record_suit", running) == ["court_in_time"]
+    assert codes("case.record_suit", replace(running, taken_late=True)) == ["court_in_time"]
+    late = replace(base, state=S.SERVED)
+    assert codes("case.record_suit", late) == ["court_in_time"]
+    assert codes("case.record_suit", replace(late, taken_late=True)) == []  # the court took it all the same
+
+
+def test_the_day_it_came_counts_not_the_day_it_is_recorded() -> None:
+    last = CN.due(AT, CN.enforcement.deadlines["reconsideration"]).date()
+    facts = replace(GOOD, state=S.SERVED, roles=frozenset({"officer"}), served_at=AT, at=AT + 90 * DAY)
+    assert codes("case.record_reconsideration", replace(facts, applied_on=last)) == []
+    assert codes("case.record_reconsideration", replace(facts, applied_on=last + DAY)) == ["reconsideration_in_time"]
 
 
 SECOND = timedelta(seconds=1)
@@ -113,14 +183,15 @@ def test_a_hearing_lies_after_the_whole_term_of_notice() -> None:
     [
         (reconsideration_in_time, "reconsideration", "served_at", S.SERVED),
         (court_in_time, "court", "served_at", S.SERVED),
-        (court_in_time, "court_after_reconsideration", "reconsideration_served_at", S.RECONSIDERED),
+        (court_in_time, "court_after_reconsideration", "heard", S.RECONSIDERED),
     ],
 )
 def test_a_remedy_is_open_to_the_end_of_its_last_day(condition: Test, key: str, field: str, state: State) -> None:
     ends = CN.due(AT, CN.enforcement.deadlines[key])
-    served = replace(GOOD, state=state, **{field: AT})  # type: ignore[arg-type]
+    began: object = AT if field == "served_at" else (Brought(RECONSIDERATION, AT.date() - DAY, AT.date()),)
+    served = replace(GOOD, state=state, applied_on=None, **{field: began})  # type: ignore[arg-type]
     assert condition(replace(served, at=ends), CN) and not condition(replace(served, at=ends + SECOND), CN)
-    assert not condition(replace(served, **{field: None}), CN)  # type: ignore[arg-type]
+    assert not condition(replace(served, served_at=None), CN)
 
 
 @pytest.mark.parametrize(
@@ -141,6 +212,27 @@ def test_every_condition_knows_the_words_of_the_pack(policy: Policy) -> None:
         assert GUARDS["known_authority"].holds(facts, policy) and GUARDS["not_harsher"].holds(facts, policy)
     nothing = CaseFacts(at=AT, state=S.OPENED)
     assert [code for code, guard in GUARDS.items() if guard.holds(nothing, policy)] == [
-        "own_province", "no_conflict", "money_on_law", "not_investigator", "hearing_first", "defences_answered",
-        "not_harsher", "one_fine", "lighter_law", "collective_if_serious",
+        "own_province", "no_conflict", "not_merged",
+        *(["decides_penalties"] if policy.enforcement.decides_penalties else []),
+        "breaches_chosen", "breaches_known", "breaches_reasoned", "breaches_proved", "breaches_notified", "judged_whole",
+        *(["referral_authorised"] if policy.enforcement.decides_penalties else []),
+        "theirs_to_punish",
+        "money_on_law", "document_whole", "service_detailed", "notice_over", "sent_by_way", "address_signed", "reviewed_again",
+        "time_answered", "not_investigator", "not_reviewer", "hearing_led", "recusal_settled", "representatives_few",
+        "hearing_first", "defences_answered", "not_harsher", "one_fine", "lighter_law", "collective_if_serious", "applied_known",
+        "suspension_bounded", "not_published", "preservation_none",
     ]  # fmt: skip
+
+
+def test_the_bad_list_and_access_alone_rest_on_what_they_may() -> None:
+    """Ladder: what rests on no law takes the access at most; the ministry's bad-list needs a breach of law or rule, and a hearing."""
+    ours = replace(
+        GOOD, state=S.HEARING, roles=frozenset({"head"}), fine=None, evidence=enough("not_washed"),
+        choices=chosen("not_washed"), choices_proposed=chosen("not_washed"),
+    )  # fmt: skip
+    assert codes("case.decide", replace(ours, sanction="restrict", sanction_proposed="restrict")) == []
+    assert codes("case.decide", replace(ours, sanction="bad_list", sanction_proposed="bad_list")) == ["sanction_on_law"]
+    listed = replace(ours, evidence=GOOD.evidence, choices=chosen("registered"), choices_proposed=chosen("registered"),
+                     sanction="bad_list", sanction_proposed="bad_list")  # fmt: skip
+    assert codes("case.decide", listed) == []
+    assert codes("case.decide", replace(listed, hearing_held=False)) == ["hearing_first"]

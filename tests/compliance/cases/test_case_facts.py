@@ -1,16 +1,19 @@
 """What the guards look at: nothing is known until it is said, and everything can be said somewhere."""
 
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from compliance.cases.models import Case
+from compliance.cases.rules.breach_choice import BreachEvidence
 from compliance.cases.rules.case_facts import CaseFacts
 from compliance.cases.rules.case_states import State
 from compliance.cases.rules.case_workflow import TABLE
-from compliance.cases.selectors.case_facts import MOMENTS, case_facts
-from compliance.cases.services.case import RECORDABLE, case_recuse
+from compliance.cases.selectors.case_facts import DAYS, MOMENTS, case_facts
+from compliance.cases.services.case import RECORDABLE
+from compliance.cases.services.recusal import case_recuse
+from core.policies import current_policy
 from tests.compliance.cases.office import OPENED, Office
 from tests.compliance.world import NOW, officer
 
@@ -18,24 +21,32 @@ AT = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 KNOWN = {field.name: field for field in fields(CaseFacts)}
 # Read from the case's own rows by selectors/case_facts.
 GATHERED = {
-    "at", "state", "actor", "roles", "actor_province", "conflict_of_interest", "province", "officers", "investigators",
-    "respondent_known", "best_evidence", "latest_call_at", "breaches", "filed_at", "notice_served_at", "decided_at",
-    "served_at",
+    "at", "state", "state_since", "actor", "roles", "actor_province", "conflict_of_interest", "province", "officers", "investigators",
+    "respondent_known", "evidence", "latest_call_at", "national", "filed_at", "notice_served_at", "decided_at",
+    "served_at", "extended", "document_gaps", "sent_on", "hearing_officers", "hearing_begun", "representatives", "merged",
+    "reviewers", "in_force", "publishable", "published", "suspended", "stays", "heard", "sanction_decided", "fine_decided",
+    "time_asked", "evidence_preserved", "preservation_open", "preservation_proposed", "preservation_proposer",
+    "preservation_ordered", "rectify_ordered", "others_competent",
 }  # fmt: skip
 
 
 def test_nothing_is_known_or_done_until_it_is_said() -> None:
     bare = CaseFacts(at=AT, state=State.OPENED)
-    said = {name: getattr(bare, name) for name in KNOWN.keys() - {"at", "state", "best_evidence"}}
+    said = {name: getattr(bare, name) for name in KNOWN.keys() - {"at", "state"}}
     assert not any(said.values()), said
-    assert bare.best_evidence == "C0"
 
 
 def test_every_fact_is_gathered_brought_by_an_act_or_recorded() -> None:
     """A fact that nobody can say would close a way of the table for ever."""
     brought = {name for act in TABLE for name in act.needs}
-    assert KNOWN.keys() == GATHERED | brought | RECORDABLE
-    assert not GATHERED & (brought | RECORDABLE)
+    recorded = RECORDABLE | {act.records for act in TABLE if act.records}
+    assert KNOWN.keys() == GATHERED | brought | recorded
+    assert not GATHERED & (brought | recorded)
+
+
+def midnight(at: datetime) -> datetime:
+    """From which a document counts as served that was handed over on that day."""
+    return datetime.combine(at, time(0), current_policy(at).numbering.zone)
 
 
 @pytest.mark.django_db
@@ -47,9 +58,10 @@ def test_what_is_gathered_stands_in_the_case_and_its_rows() -> None:
     assert (seen.at, seen.state, seen.actor, seen.province) == (at, State.DECIDED, str(person.pk), "CN-JS")
     assert (seen.roles, seen.actor_province) == (frozenset({"officer"}), "CN-JS")
     assert len(seen.officers) == 2 and seen.officers == seen.investigators
-    assert (seen.best_evidence, seen.latest_call_at, seen.respondent_known) == ("C2", NOW, True)
+    assert (seen.latest_call_at, seen.respondent_known) == (NOW, True)
+    assert seen.evidence["registered"] == BreachEvidence(4, 4, 4, 4, latest=NOW)
     assert (seen.filed_at, seen.notice_served_at, seen.decided_at) == (
-        OPENED, OPENED + timedelta(days=5), OPENED + timedelta(days=26)
+        OPENED, midnight(OPENED + timedelta(days=5)), OPENED + timedelta(days=26)
     )  # fmt: skip
     case_recuse(case=office.case, officer=person, reason="亲属", at=at)
     aside = case_facts(Case.objects.get(), person, at)
@@ -62,7 +74,8 @@ def test_a_moment_that_an_act_brought_is_a_moment_again() -> None:
     at = office.act("case.call_hearing")
     seen = case_facts(Case.objects.get(), office.people["head"], at)
     assert seen.hearing_at == OPENED + timedelta(days=25)
-    assert {name for name in KNOWN if "datetime" in str(KNOWN[name].type)} == MOMENTS
+    assert {name for name in KNOWN if "datetime" in str(KNOWN[name].type)} == MOMENTS | DAYS
+    assert {"service_on", "sent_on"} <= DAYS
 
 
 @pytest.mark.django_db

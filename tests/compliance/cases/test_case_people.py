@@ -6,21 +6,23 @@ from typing import Any
 import pytest
 
 from compliance.cases.models import Case, CaseDocument, CaseEvent, CaseOfficer
+from compliance.cases.rules.case_attachment import PAPER_OF_FACT
 from compliance.cases.selectors.case_facts import case_facts
 from compliance.cases.services.case import (
     RECORDABLE,
     case_answer,
     case_assign,
     case_fact_record,
+    case_fact_withdraw,
     case_move,
     case_note,
-    case_recuse,
     case_respondent_name,
 )
+from compliance.cases.services.recusal import case_recuse
 from core.access.roles import Role
 from core.errors import Conflict, DomainError, NotAllowed
 from core.models import AuditRecord
-from tests.compliance.cases.office import OPENED, Office
+from tests.compliance.cases.office import OPENED, Office, paper
 from tests.compliance.world import officer
 from tests.registry.conftest import at_once
 
@@ -79,13 +81,15 @@ def test_whoever_stood_aside_is_out_for_good(office: Office) -> None:
     case_recuse(case=office.case, officer=person, reason="亲属", at=AT)
     case_recuse(case=office.case, officer=person, reason="亲属", at=AT)
     case = Case.objects.get()
-    assert case.facts["recused"] == [person.pk]
+    assert [row.user for row in case.recusals.barring()] == [person]
     assert case.officers.get(user=person).until == AT
     later: dict[str, Any] = {"case": opened_before, "officer": person, "at": AT + timedelta(days=1)}
     with pytest.raises(NotAllowed, match=r"^case\.role$"):
         case_fact_record(**later, fact="hearing_requested")
     with pytest.raises(NotAllowed, match=r"^case\.role$"):
         case_respondent_name(**later, marketer=None, name="某公司", reason="查询")
+    with pytest.raises(NotAllowed, match=r"^case\.note$"):
+        case_note(case=case, officer=person, text="请从轻", at=AT)
     with pytest.raises(NotAllowed, match=r"^case\.no_conflict$"):
         case_move(case=case, act="case.check", actor=person, at=AT, facts={"evidence_preserved": True})
     for chief in (person, office.people["head"]):
@@ -109,10 +113,20 @@ def test_only_officers_of_the_province_stand_aside_or_work_on_it(office: Office)
 @pytest.mark.parametrize("fact", sorted(RECORDABLE))
 def test_each_fact_that_may_be_recorded_reaches_the_guards(office: Office, fact: str) -> None:
     person = office.people["officer"]
-    case = case_fact_record(case=office.case, officer=person, fact=fact, at=AT, note=" 附件 ")
+    signed = paper(office.case, PAPER_OF_FACT[fact]) if fact in PAPER_OF_FACT else ""
+    case = case_fact_record(case=office.case, officer=person, fact=fact, at=AT, note=" 附件 ", paper=signed)
     assert getattr(case_facts(case, person, AT), fact) is True
     line = CaseEvent.objects.get(act=f"case.{fact}")
     assert (line.note, line.at) == ("附件", AT) and acts(f"case.{fact}") == 1
+
+
+@pytest.mark.parametrize("fact", sorted(PAPER_OF_FACT))
+def test_what_a_signed_paper_shows_is_never_a_tick(office: Office, fact: str) -> None:
+    another = paper(office.case, "evidence")
+    for given in ("", "att_unknown", another):
+        with pytest.raises(DomainError, match=r"^fact\.paper$"):
+            case_fact_record(case=office.case, officer=office.people["officer"], fact=fact, at=AT, paper=given)
+    assert Case.objects.get().facts == {} and acts(f"case.{fact}") == 0
 
 
 @pytest.mark.parametrize("fact", ["", "recused", "respondent_known", "sanction", "proof_of_service"])
@@ -156,3 +170,15 @@ def test_the_firm_answers_when_asked_and_its_answer_counts_as_a_defence(office: 
     line = CaseEvent.objects.get(act="case.answered")
     assert (line.actor, line.user) == (f"marketer:{office.firm.pk}", None) and acts("case.answered") == 1
     assert AuditRecord.objects.get(act="case.answered").actor == f"user:{member.pk}"
+
+
+def test_nobody_takes_back_for_the_firm_what_it_said_itself(office: Office) -> None:
+    member, person = officer(Role.PARTNER, mail="王敏@firm.example"), office.people["officer"]
+    said: dict[str, Any] = {"case": office.case, "officer": person, "fact": "defended", "at": AT, "note": "误录"}
+    case_fact_record(case=office.case, officer=person, fact="defended", at=AT)
+    case_fact_withdraw(**said)
+    at = office.act("case.ask_firm")
+    case_answer(case=office.case, member=member, text="外包坐席所为", at=at)
+    with pytest.raises(Conflict, match=r"^fact\.said$"):
+        case_fact_withdraw(**{**said, "at": at})
+    assert Case.objects.get().facts["defended"] is True

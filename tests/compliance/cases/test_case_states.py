@@ -28,7 +28,9 @@ from tests.compliance.cases.good_case import CN, GOOD
 )
 def test_the_deadline_each_act_sets(act: str, due: str | None) -> None:
     facts = replace(GOOD, filed_at=datetime(2026, 11, 1, 2, 0, tzinfo=UTC))
-    assert due_in(ACTS[act].to, facts.at, facts.filed_at, CN) == (datetime.fromisoformat(due) if due else None)
+    to = ACTS[act].to
+    assert to is not None
+    assert due_in(to, facts.at, facts.filed_at, CN) == (datetime.fromisoformat(due) if due else None)
 
 
 def test_who_may_answer_reads_and_who_reads_sees() -> None:

@@ -61,7 +61,7 @@ def test_confirmed_calls_raise_the_evidence_and_a_label_is_proposed(case: Case, 
     assert event.params["count"] == 2
     assert AuditRecord.objects.filter(act="case.calls_confirmed").count() == 1
     text = desk.get(f"/regulator/cases/{case.public_id}/", headers={"Accept-Language": "zh-hans"}).content.decode()
-    assert "运营商确认 2 通通话 · 江苏电信" in text
+    assert "运营商确认 2 通电话 · 江苏电信" in text
 
 
 def test_only_this_cases_proved_complaints_are_confirmed(case: Case, operator: Operator) -> None:

@@ -110,7 +110,9 @@ def test_a_killed_sweep_leaves_no_lock_behind() -> None:
             **{key: about[key] for key in ("dbname", "user", "password", "host", "port") if key in about}
         )
         other.autocommit = True
-        other.cursor().execute("SELECT pg_terminate_backend(%s)", [ours])
+        asking = other.cursor()
+        asking.execute("SELECT pg_terminate_backend(%s, 10000)", [ours])  # ms to wait until it has gone
+        assert asking.fetchone() == (True,)
         other.close()
         connection.close()
     assert at_once(1, lambda: violations_gather(at=LATER)) == [1]

@@ -44,13 +44,13 @@ def test_each_line_names_who_did_it(at_the_time) -> None:
     office.act("case.serve_notice")
     member = officer(Role.PARTNER, mail="王敏@firm.example")
     case_answer(case=office.case, member=member, text="外包坐席所为", at=OPENED + timedelta(days=5, hours=1))
-    office.act("case.decide")
+    office.act("case.serve_decision")
     for language in ("zh-hans", "en"):
         lines = file_of(office, language)
         assert len(lines) == CaseEvent.objects.count() + ListingEvent.objects.count()
         who = dict(lines)
         assert who[LISTED[language]["confirmed"]] == "负责人"
-        assert who[LISTED[language]["decided"]] == "负责人"
+        assert who[LISTED[language]["decided"]] == "一号"  # who served the decision
         assert [name for _, name in lines].count(FIRM[language]) == 1  # its answer, and nothing else
         assert lines[-1][1] == SYSTEM[language]  # the case opened by itself
         names = {str(person) for person in office.people.values()} | {"二号"}

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from complaints.models import Complaint, ComplaintStep
 from compliance.cases.models import Case
 from compliance.cases.services.gathering import violations_gather
+from compliance.cases.services.preservation_request import preservations_note
 from compliance.findings.models import Violation
 from compliance.listings.models import BlacklistEntry
 from core import clock
@@ -16,6 +19,7 @@ from core.access.roles import Role
 from core.models import User
 from registry.firms.models import Marketer, WebhookMessage
 from registry.firms.services.webhook import webhook_create
+from tests.compliance.cases.office import paper
 from tests.compliance.world import ACTOR, FIRM_CALLER, NOW, campaign, firm, officer
 from tests.pages import send
 from tests.sessions import signed_in
@@ -63,6 +67,25 @@ def test_pages_of_the_desk_open_in_both_languages(case):
     assert "0044" not in text  # nobody's number
 
 
+def test_roles_are_read_once_for_a_request(case: Case) -> None:
+    client = desk_of(officer())
+    for page in PAGES:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(f"/regulator/{page}").status_code == 200
+        read = [query["sql"] for query in asked if 'FROM "core_rolegrant"' in query["sql"]]
+        assert len([sql for sql in read if '"province" IN' not in sql]) == 1, (
+            page
+        )  # whether an act is allowed is asked anew
+
+
+def test_a_role_that_ends_closes_the_door_at_the_next_request(case: Case) -> None:
+    user = officer()
+    client = desk_of(user)
+    assert client.get("/regulator/").status_code == 200
+    user.grants.update(until=clock.now())
+    assert client.get("/regulator/").status_code == 403
+
+
 def test_an_officer_of_another_province_is_not_told_that_the_case_exists(case):
     elsewhere = desk_of(officer(province="CN-ZJ"))
     assert elsewhere.get(f"/regulator/cases/{case.public_id}/").status_code == 404
@@ -89,12 +112,13 @@ def test_an_auditor_reads_and_does_nothing(case):
 
 def test_a_guard_that_stands_against_an_act_is_said_and_nothing_typed_is_lost(case):
     client = desk_of(officer())
+    preservations_note(at=clock.now())
     answer = send(
         client, f"/regulator/cases/{case.public_id}/acts/case.check/", {"text": "两家运营商"},
         headers={"Accept-Language": "en"},
     )  # fmt: skip
     assert answer.status_code == 422
-    assert "First ask for the evidence to be preserved" in answer.content.decode()
+    assert "First send the requests to preserve evidence" in answer.content.decode()
     assert "两家运营商" in answer.content.decode()
     case.refresh_from_db()
     assert case.state == "opened"
@@ -116,6 +140,8 @@ def test_a_case_walks_from_opened_to_decided_and_each_complainant_sees_it(case, 
 
     webhook_create(marketer=case.respondent, url="https://hooks.example.com/", at=NOW, actor=ACTOR)
 
+    chosen = {"outcome_registered": "established", "outcome_not_washed": "left_out"}
+
     def act(client: Client, name: str, **said: str) -> None:
         answer = send(client, f"{address}acts/{name}/", said)
         assert answer.status_code == 302, answer.context["form"].errors
@@ -134,27 +160,32 @@ def test_a_case_walks_from_opened_to_decided_and_each_complainant_sees_it(case, 
         sanction_proposed="warning_fine",
         fine_proposed="30000",
         text="多人投诉",
+        **chosen,
     )
     act(
         one,
         "case.serve_notice",
-        facts_stated="on",
-        basis_stated="on",
-        rights_stated="on",
-        address_confirmed="on",
+        service_way="post",
+        service_on=f"{NOW:%Y-%m-%d}",
+        service_reference="EMS 1234",
+        service_proof=paper(case),
         text="告知书",
     )
     told = list(WebhookMessage.objects.values_list("marketer_id", "event", "data"))
     assert told == [(case.respondent_id, "case.notice_served", {"case": case.public_id})]
-    decision = {"sanction": "warning_fine", "fine": "30000", "reason": "事实清楚", "defences_answered": "on"}
+    decision = {"sanction": "warning_fine", "fine": "30000", "reason": "事实清楚", **chosen}
     assert send(head, f"{address}acts/case.decide/", decision).status_code == 422  # the time for a statement still runs
     at_the_time(days=20)
     act(head, "case.decide", **decision)
     case.refresh_from_db()
     assert (case.state, case.sanction, case.fine, case.gathering) == ("decided", "warning_fine", 30000, False)
-    assert set(Violation.objects.values_list("state", flat=True)) == {"established"}
+    found = dict(Violation.objects.values_list("breach", "state").distinct())
+    assert found == {"registered": "established", "not_washed": "suspected"}
     steps = ComplaintStep.objects.filter(case_reference=case.reference, complaint__caller__isnull=False)
     assert {"linked", "filed_as_case", "with_firm", "decided"} == set(steps.values_list("status", flat=True))
+    assert not BlacklistEntry.objects.filter(action="block").exists()  # before it is served a decision takes no effect
+    act(one, "case.serve_decision", service_way="left", service_on=f"{clock.now():%Y-%m-%d}", service_reason="拒收，见证人甲",
+        service_proof=paper(case))  # fmt: skip
     assert BlacklistEntry.objects.get(action="block").state == "active"
     shown = one.get(address, headers={"Accept-Language": "en"}).content.decode()
     assert "Decide" in shown

@@ -92,6 +92,18 @@ def test_an_answer_whose_validity_is_over_excuses_nothing():
     assert {"registered", "not_washed"} <= breaches_of(complaint(number, **CALL))
 
 
+def test_a_text_is_read_as_it_was_delivered_and_never_as_somebody_pasted_it():
+    """C3: the original text whose delivery the operator confirmed; pasted by the complainant it is C1, and says nothing of the sender."""
+    said: dict[str, Any] = {"channel": "text", "text": "低息贷款，额度高", "assess": False}
+    pasted = complaint(registered(PEOPLE[0]), **said)
+    delivered = complaint(registered(PEOPLE[1]), evidence="C3", **said)
+    for filed in (pasted, delivered):
+        complaint_assess(complaint_id=filed.pk, at=NOW + timedelta(hours=2))
+    assert "text_without_opt_out" not in breaches_of(pasted)
+    found = delivered.violations.get(breach="text_without_opt_out")
+    assert (found.evidence, pasted.violations.get(breach="registered").evidence) == ("C3", "C1")
+
+
 def test_calls_at_night_are_outside_the_hours():
     night = NOW.replace(hour=14)  # 22:00 in China
     assert "hours" in breaches_of(complaint(registered(), called_at=night))

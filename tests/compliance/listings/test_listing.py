@@ -105,6 +105,15 @@ def test_a_declared_caller_is_measured_by_its_calls(calls: int | None, needed: i
     assert ("people" in why_not("label", facts, CN)) == (needed > 8)
 
 
+@pytest.mark.parametrize("calls", [None, 0, 1, 1999])
+def test_traffic_that_is_unknown_or_small_never_lowers_a_threshold(calls: int | None) -> None:
+    """A firm hands in its own figures: by none of them, and by handing in none, is it listed sooner, or a person counted twice."""
+    for action, need in CN.enforcement.listing.items():
+        assert people_needed(need, ListingFacts(LABEL, declared_calls=calls), CN) == need.people, action
+    one_short = ListingFacts(replace(LABEL, people=LABEL.people - 1), declared_calls=calls)
+    assert "people" in why_not("label", one_short, CN)
+
+
 @pytest.mark.parametrize(
     ("action", "tally", "decided", "meanwhile"),
     [("block", Tally(people=20), False, "watch"), ("block", BLOCK, False, "block"),

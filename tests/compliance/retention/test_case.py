@@ -1,23 +1,33 @@
 """What a case cites stays as long as the case is open, under appeal or not carried out; then its file goes whole."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.conf import settings
 
 from complaints.models import Caller, Complaint
-from compliance.cases.models import Case, CaseDocument, CaseEvent
+from compliance.cases.models import Case, CaseAttachment, CaseDocument, CaseEvent
 from compliance.findings.models import Violation
 from compliance.listings.models import BlacklistEntry
 from core import clock
+from core.models import Attachment
+from core.policies import current_policy
+from core.services.attachment import attachment_keep
 from registry.firms.models import MarketerStanding
 from registry.firms.services.marketer import marketer_restore, marketer_suspend
 from registry.register.models import Consent
 from registry.scrubs.models import ScrubRecord
+from tests.acts import acts
+from tests.compliance.cases.handing_in import attached, folders, own_attachments
 from tests.compliance.retention.aging import run, years_pass
 from tests.compliance.retention.files import AGES, ALL, case_file, cited, closed
 from tests.compliance.world import ACTOR
+from tests.core.attachments.handing import handed
 
 pytestmark = pytest.mark.django_db
+__all__ = ["own_attachments"]
 
 
 @pytest.fixture
@@ -85,3 +95,25 @@ def test_what_was_held_goes_once_nothing_holds_it(case: Case) -> None:
     assert Complaint.objects.count() == Violation.objects.count() == BlacklistEntry.objects.count() == 0
     assert Caller.objects.count() == ScrubRecord.objects.count() == Consent.objects.count() == 0
     assert MarketerStanding.objects.exists()
+
+
+@pytest.mark.usefixtures("own_attachments")
+def test_attachments_end_with_their_case_file_and_key(
+    case: Case, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    row, other = attached(case), attachment_keep(
+        handed=handed(), owner="complaint:1", purpose="complaint.evidence", at=clock.now(), actor=ACTOR
+    )  # fmt: skip
+    closed(case)
+    years_pass(current_policy().retention.periods["case"] - timedelta(days=1))
+    with django_capture_on_commit_callbacks(execute=True):
+        run(*ALL)
+    assert folders() == {row.folder, other.folder}
+    years_pass(AGES)
+    with django_capture_on_commit_callbacks(execute=True):
+        run(*ALL)
+        run(*ALL)  # a file waits for its listings
+    assert CaseAttachment.objects.count() == Case.objects.count() == 0
+    assert [one.pk for one in Attachment.objects.all()] == [other.pk] and folders() == {other.folder}
+    assert not (settings.DNC_KEYS / "lasting" / row.folder).exists()
+    assert acts("attachments.") == ["attachments.expired"]

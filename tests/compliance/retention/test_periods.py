@@ -8,7 +8,8 @@ import pytest
 from django.conf import settings
 
 from complaints.models import Caller, Complaint, ComplaintStep, ImportedRow
-from compliance.cases.models import Case, CaseDocument, CaseEvent
+from compliance.cases.jobs.matching_files import MatchingUpload
+from compliance.cases.models import Case, CaseDocument, CaseEvent, Matching, MatchingFile
 from compliance.cases.services.gathering import violations_gather
 from compliance.findings.models import Assessment, Violation
 from compliance.listings.models import BlacklistChange, BlacklistEntry, ListingEvent, ListingReview
@@ -114,6 +115,25 @@ def a_proof() -> Left:
     return lambda: NumberProof.objects.count() + NumberCode.objects.count()
 
 
+def a_matching_file() -> Left:
+    """Of a hand-in that was closed; what was compared stays with its case."""
+    at, suspect = clock.now(), firm(at=clock.now() - DAY)
+    case = Case.objects.create(
+        public_id="cas_m", reference="C-2", marketer=suspect, respondent=suspect, state="closed", gathering=False,
+        opened_at=at, state_since=at, closed_at=at,
+    )  # fmt: skip
+    asked = Matching.objects.create(
+        case=case, marketer=suspect, asked_in="firm_asked", asked_at=at, opened_at=at, closed_at=at, matched_at=at
+    )
+    with MatchingUpload() as upload:
+        upload.write(b"x")
+        upload.kept = True
+    MatchingFile.objects.create(
+        matching=asked, kind="calls", name="x", digest=upload.digest, size=1, folder=upload.folder.name, handed_at=at, read_at=at
+    )  # fmt: skip
+    return lambda: MatchingFile.objects.exclude(folder="").count()
+
+
 def some_words() -> Left:
     """The trail does not age: its words are written as long ago as they are to be."""
     return AuditWords.objects.count
@@ -122,6 +142,7 @@ def some_words() -> Left:
 KEPT: dict[str, Callable[[], Left]] = {
     "complaint": a_complaint, "case": a_case, "listing": a_listing, "consent": a_consent, "scrub_record": a_scrub_record,
     "uploaded_list": an_uploaded_list, "text_message": a_text, "proof": a_proof, "access_log": some_words,
+    "matching_file": a_matching_file,
 }  # fmt: skip
 
 

@@ -1,0 +1,36 @@
+"""Where somebody turns who disagrees with what became of a complaint: the office that answered, who reviews it, until when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from complaints.models import Complaint, ComplaintStep
+from core.policies import Policy
+from core.translation.words import named
+
+ANSWERS = ("no_breach", "caller_not_identified", "decided")  # statuses that end a matter for its complainant
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """`review`, `court`: whom to ask, "" where the pack names nobody; each with the last moment."""
+
+    office: str
+    review: str
+    review_by: datetime
+    court: str
+    court_by: datetime
+
+
+def remedy_of(complaint: Complaint, steps: list[ComplaintStep], policy: Policy) -> Remedy | None:
+    """None while nothing was answered, and where the pack names no office. `steps`: oldest first."""
+    office = policy.office_of(complaint.province)
+    if office is None or not steps or steps[-1].status not in ANSWERS:
+        return None
+    deadlines, told_at = policy.enforcement.deadlines, steps[-1].at
+    return Remedy(
+        office=named(office.names),
+        review=named(office.reconsideration),
+        review_by=policy.due(told_at, deadlines["reconsideration"]),
+        court=named(office.court),
+        court_by=policy.due(told_at, deadlines["court"]),
+    )

@@ -1,0 +1,76 @@
+"""Which clocks run for a case, and when whom is told of each. They warn and escalate; they decide nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from compliance.cases.rules.case_states import STATES, Phase, State, clock_of
+from core.policies.schema import Policy
+
+
+@dataclass(frozen=True)
+class Timed:
+    """What of a case its clocks follow from. `rectify`: its decision orders to rectify, and no inspection found all of it done;
+    `preserved`: since when evidence is preserved, and by when it is to be said what becomes of it."""
+
+    state: State
+    state_since: datetime
+    deadline: datetime | None
+    served_at: datetime | None = None
+    referral_authorised: bool = False
+    crime: bool = False
+    rectify: bool = False
+    preserved: tuple[datetime, datetime] | None = None
+
+
+@dataclass(frozen=True)
+class Clock:
+    code: str  # a key of the pack's deadlines
+    began: datetime
+    due: datetime
+
+
+@dataclass(frozen=True)
+class Step:
+    to: str  # "owner", "head", "supervisor"
+    at: datetime
+
+
+def clocks_of(case: Timed, policy: Policy) -> list[Clock]:
+    """The clock of the state, or of the referral that was authorised; beside it that of an order to rectify, once served, and
+    of preserved evidence, whatever becomes of the case.
+
+    Complainants of a case that ended are told by the act that ends it: nothing is left that could be late.
+    """
+    record = STATES[case.state]
+    found = [Clock("evidence_preservation", *case.preserved)] if case.preserved else []
+    if record.ends:
+        return found
+    if case.deadline is not None:
+        referring = case.referral_authorised and record.phase == Phase.BEFORE_DECISION
+        code = clock_of("referred", case.crime) if referring else record.clock
+        found.append(Clock(code, min(case.state_since, case.deadline), case.deadline))
+    if case.rectify and case.served_at is not None:
+        due = policy.due(case.served_at, policy.enforcement.deadlines["rectify"])
+        found.append(Clock("rectify", case.served_at, due))
+    return found
+
+
+def steps_of(clock: Clock, policy: Policy) -> list[Step]:
+    """When whom is told. What the pack says of days before the end begins no earlier than half-way: a clock may be short."""
+    half = clock.began + (clock.due - clock.began) / 2
+    steps = []
+    for step in policy.enforcement.escalation:
+        at = _moment(clock.due, step.working_days, policy)
+        steps.append(Step(step.to, max(at, half) if step.working_days < 0 else at))
+    return steps
+
+
+def _moment(due: datetime, working_days: int, policy: Policy) -> datetime:
+    """The beginning of the working day before, the end itself, or the end of the working day after."""
+    zone = policy.numbering.zone
+    day = due.astimezone(zone).date()
+    if working_days < 0:
+        return datetime.combine(policy.calendar.back_working_days(day, -working_days), time(), zone)
+    if working_days == 0:
+        return due + timedelta(seconds=1)
+    return datetime.combine(policy.calendar.add_working_days(day, working_days), time(23, 59, 59), zone)

@@ -1,0 +1,41 @@
+"""How documents say terms, callers and numbers of their own."""
+
+from collections.abc import Sequence
+
+from core.policies.schema import Deadline, Names
+
+UNITS = {
+    "working_days": ("个工作日", "working day"),
+    "days": ("日", "day"),
+    "months": ("个月", "month"),
+    "hours": ("小时", "hour"),
+    "minutes": ("分钟", "minute"),
+}
+SHOWN = 3  # callers named in a sentence; all of them stand in the annex
+
+
+def term(deadline: Deadline) -> Names:
+    """How long: 5个工作日, 5 working days."""
+    chinese, english = UNITS[deadline.unit]
+    plural = "" if deadline.count == 1 else "s"
+    return {"zh-hans": f"{deadline.count}{chinese}", "en": f"{deadline.count} {english}{plural}"}
+
+
+def caller_list(callers: Sequence[str]) -> Names:
+    """The first callers and how many there are; nothing where there is none."""
+    if not callers:
+        return {}
+    first, more = callers[:SHOWN], len(callers) - SHOWN
+    if more <= 0:
+        together = f" and {first[-1]}" if len(first) > 1 else first[-1]
+        return {"zh-hans": "、".join(first), "en": ", ".join(first[:-1]) + together}
+    others = "1 other number" if more == 1 else f"{more} other numbers"
+    return {"zh-hans": f"{'、'.join(first)}等{len(callers)}个号码", "en": f"{', '.join(first)} and {others}"}
+
+
+def document_number(form: str, *, office: str, kind: str, year: int, serial: int) -> str:
+    """``示通告〔2026〕58号`` from the pack's form."""
+    parts = {"office": office, "kind": kind, "year": str(year), "serial": str(serial)}
+    for name, value in parts.items():
+        form = form.replace(f"{{{name}}}", value)
+    return form

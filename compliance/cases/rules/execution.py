@@ -1,0 +1,54 @@
+"""What of a decision is carried out on a day: nothing under a stay, each measure for its own time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from compliance.findings.rules.explanations import bilingual
+
+SUSPENDING = frozenset({"restrict", "suspension", "bad_list", "injunction"})  # rungs that take the access away
+LENIENT = frozenset({"", "no_fault", "advice", "rectify"})  # rungs after which nobody is listed
+AUTHORITY = "authority"
+# Who may order that a decision is not carried out for a time (APL 73, Reconsideration Law 42, Litigation Law 56).
+STAYED_BY = {
+    AUTHORITY: bilingual("本机关", "This authority"),
+    "reconsideration": bilingual("复议机关", "The reconsideration body"),
+    "court": bilingual("人民法院", "The court"),
+}
+ABOVE = {code: names for code, names in STAYED_BY.items() if code != AUTHORITY}
+
+
+@dataclass(frozen=True)
+class Span:
+    """From `since` to `until`, None while it runs."""
+
+    since: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`sanction`: of the decision that was served; `in_force`: what it says of its breaches holds; `lifted`: the access was
+    opened again before its time."""
+
+    sanction: str
+    in_force: bool
+    stayed: bool
+    suspended_until: datetime | None = None
+    lifted: bool = False
+
+
+def is_suspending(standing: Standing, at: datetime) -> bool:
+    """Whether the decision takes the firm's access now."""
+    over = standing.lifted or (standing.suspended_until is not None and standing.suspended_until <= at)
+    return standing.in_force and not standing.stayed and standing.sanction in SUSPENDING and not over
+
+
+def stood_still(spans: Iterable[Span], since: datetime, at: datetime) -> timedelta:
+    """How long any of `spans` ran between the two moments; what overlaps counts once."""
+    total, reached = timedelta(0), since
+    for span in sorted(spans, key=lambda span: span.since):
+        start, end = max(span.since, reached), min(span.until or at, at)
+        if end > start:
+            total, reached = total + (end - start), end
+    return total

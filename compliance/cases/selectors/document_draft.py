@@ -1,0 +1,121 @@
+"""A case's document as it would be issued now: its words in each language, and what is still missing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from msgspec import structs
+
+from compliance.cases.models import Case, CaseEvent
+from compliance.cases.rules.deputy import acted_for
+from compliance.cases.rules.document_draft import Draft, Missing, draft, written
+from compliance.cases.rules.document_kinds import kind_of
+from compliance.cases.selectors.document_facts import Occasion, document_facts
+from compliance.cases.selectors.document_proceeding import SERVED_BY_ACT
+from compliance.cases.selectors.document_template import template_of
+from compliance.cases.selectors.service import sending_of
+from core.policies import Policy, current_policy
+from core.typesetting.blocks import Document, Paragraph, Run
+
+
+@dataclass(frozen=True)
+class CaseDraft:
+    """`documents`: by language, in the pack's order; `gaps`: with the names of the first language that is asked for."""
+
+    kind: str
+    documents: Mapping[str, Document]
+    drafts: Mapping[str, Draft]
+
+    def gaps(self, language: str) -> tuple[Missing, ...]:
+        chosen = self.drafts.get(language) or next(iter(self.drafts.values()))
+        return chosen.gaps
+
+
+def case_draft(
+    case: Case,
+    kind: str,
+    at: datetime,
+    *,
+    text: str = "",
+    brought: Mapping[str, Any] | None = None,
+    to_officer: bool = False,
+) -> CaseDraft | None:
+    """The document of this kind; None where the pack issues none. `brought`: what an act would bring (fields of CaseFacts)."""
+    policy = current_policy(at)
+    occasion = Occasion(kind, at, text, dict(brought or {}), to_officer)
+    facts = document_facts(case, policy, occasion)
+    drafts: dict[str, Draft] = {}
+    for language in policy.documents.written_in if policy.documents else ():
+        template = template_of(policy, kind, language)
+        if template is not None:
+            drafts[language] = draft(template, facts, language)
+    if not drafts:
+        return None
+    documents = {
+        lang: document_made(made, policy, lang, at, province=case.province, reference=case.reference)
+        for lang, made in drafts.items()
+    }
+    return CaseDraft(kind, documents, drafts)
+
+
+def gaps_of(case: Case, act: str, at: datetime, text: str, brought: Mapping[str, Any]) -> tuple[str, ...]:
+    """The facts that the document of this act would lack; none where the act issues none."""
+    kind = kind_of(act, str(brought.get("sanction", "")), sent=sending_of(case) is not None)
+    if (
+        not kind or kind == "proof_of_service"
+    ):  # of what is proved the paper may follow, once the number of the document is there
+        return ()
+    made = case_draft(case, kind, at, text=text, brought={**brought, SERVED_BY_ACT: act})
+    return tuple(gap.fact for gap in made.gaps("")) if made else ()
+
+
+def draft_of_event(event: CaseEvent) -> CaseDraft | None:
+    """The document that an act of a case issues; None where it issues none."""
+    kind = kind_of(event.act, str(event.params.get("sanction", "")), sent=sending_of(event.case, event) is not None)
+    if not kind:
+        return None
+    said = event.case.documents.filter(kind=event.act, at=event.at).order_by("-pk").first()
+    # What the act brought stands in its event: the case may have moved on since.
+    made = case_draft(
+        event.case,
+        kind,
+        event.at,
+        text=said.text if said else event.note,
+        brought={**event.params, SERVED_BY_ACT: event.act},
+    )
+    return _by_deputy(made, event) if made is not None and "for" in event.params else made
+
+
+def _by_deputy(made: CaseDraft, event: CaseEvent) -> CaseDraft:
+    """Each document ends by saying who acted for whom."""
+    said = acted_for(
+        str(event.user), event.params["for"]["name"], event.params["for"]["role"], current_policy(event.at)
+    )
+    documents = {
+        language: structs.replace(
+            document, blocks=(*document.blocks, Paragraph((Run(said[language if language in said else "en"]),)))
+        )
+        for language, document in made.documents.items()
+    }
+    return replace(made, documents=documents)
+
+
+def document_made(
+    made: Draft, policy: Policy, language: str, at: datetime, *, province: str, reference: str
+) -> Document:
+    """`reference`: of the case; "" where there is none."""
+    office = policy.office_of(province)
+    day = at.astimezone(policy.numbering.zone).date()
+    if reference:
+        reference = {"zh-hans": f"案件 {reference}"}.get(language, f"Case {reference}")
+    return Document(
+        language=language,
+        title=made.title,
+        authority=written(office.names, "", language) if office else "",
+        reference=reference,
+        blocks=made.blocks,
+        day=written(day, "", language),
+        foot=made.foot,
+        sealed=made.sealed,
+    )

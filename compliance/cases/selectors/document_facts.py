@@ -1,0 +1,290 @@
+"""The facts of a document, gathered from its case. The annex names no complainant, only the desk's references, and those to officers."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+
+from compliance.cases.models import Case, CaseDocument
+from compliance.cases.rules.breach_choice import OUTCOMES, Choices, Outcome, choices_from, established, to_refer
+from compliance.cases.rules.document_facts import (
+    BreachFact,
+    CallerFact,
+    CallFact,
+    DocumentFacts,
+    EarlierFact,
+    Office,
+    Party,
+    SanctionFact,
+)
+from compliance.cases.rules.document_kinds import NO_PENALTY, REFER_REST, TO_THE_FIRM
+from compliance.cases.rules.document_terms import caller_list, term
+from compliance.cases.selectors.breach_evidence import established_by
+from compliance.cases.selectors.document_proceeding import SERVED_BY_ACT, hearing_facts, served_kind, service_fact
+from compliance.findings.models import Violation
+from core.numbers.masking import group
+from core.policies import Policy
+
+MOST_ROWS = 1_500  # of the annex
+# The terms that documents speak of (document_names.TERMS), each with the pack's deadline.
+DEADLINE_OF = {
+    "answer": "firm_asked", "statement": "statement", "hearing_request": "hearing_request", "rectify": "rectify",
+    "payment": "payment", "reconsideration": "reconsideration", "court": "court", "revoked": "revoked",
+    "preservation": "evidence_preservation",
+}  # fmt: skip
+FINDING = frozenset({"decision", "no_penalty", "proof_of_service", "revocation"})  # kinds that say what was established
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What a document is made for. `text`: what the act wrote down; `brought`: facts of the act that the case does not hold
+    yet, as in a preview."""
+
+    kind: str
+    at: datetime
+    text: str = ""
+    brought: Mapping[str, Any] = field(default_factory=dict)
+    to_officer: bool = False
+
+
+def document_facts(case: Case, policy: Policy, occasion: Occasion) -> DocumentFacts:
+    said = {**case.facts, **occasion.brought}
+    referred = _referred(case, policy, occasion, said)
+    choices = _choices(occasion, said) if referred is None else {}
+    breaches = _breaches(case, policy, occasion, choices, referred)
+    by_outcome: dict[str, Any] = {code: tuple(row for known, row in breaches if known == code) for code in OUTCOMES}
+    spoken = _spoken_of(case, policy, occasion, choices)
+    if referred is not None:
+        spoken = spoken.filter(breach__in=referred)
+    statement = _statement(case, occasion)
+    return DocumentFacts(
+        reference=case.reference,
+        day=_local(occasion.at, policy),
+        party=_party(case),
+        office=office_facts(policy, case.province),
+        procedure=policy.enforcement.procedure,
+        text=occasion.text,
+        # a notice of hearing says why it is adjourned, and nothing of what was said of other acts
+        reason=str((occasion.brought if occasion.kind == "hearing_notice" else said).get("reason", "")),
+        breaches=tuple(row for _known, row in breaches),
+        **by_outcome,
+        **_totals(spoken, policy),
+        rows=() if occasion.kind in TO_THE_FIRM else tuple(_rows(spoken, policy, to_officer=occasion.to_officer)),
+        caller_rows=tuple(_caller_rows(spoken, policy)),
+        **_penalty(case, policy, occasion, said),
+        collective=bool(said.get("collective_record")),
+        statement="\n".join(answer.text for answer in statement),
+        statement_day=_local(statement[-1].at, policy) if statement else None,
+        statement_answer=str(said.get("defence_answer", "")),  # to what was said before the notice and at a hearing too
+        gains=said.get("gains"),
+        **hearing_facts(case, said, policy),
+        notice=_earlier(case, "notice", policy),
+        decision=_earlier(case, "decision", policy),
+        served=service_fact(
+            case, occasion.brought, policy, _earlier(case, served_kind(case, occasion.brought), policy)
+        ),
+        **_terms(policy, occasion.at),
+        authority=policy.enforcement.authorities.get(str(said.get("authority", "")) or case.authority, {}),
+        crime=bool(said.get("crime")),
+        in_part=referred is not None,
+        preserved_items=str(said.get("preserved_items", "")),
+        preserved_place=str(said.get("preserved_place", "")),
+    )
+
+
+def _local(at: datetime, policy: Policy) -> date:
+    return at.astimezone(policy.numbering.zone).date()
+
+
+def _party(case: Case) -> Party:
+    firm = case.respondent or case.marketer
+    return Party(firm.name, firm.registration_code) if firm else Party(case.respondent_name)
+
+
+def office_facts(policy: Policy, province: str) -> Office:
+    found = policy.office_of(province)
+    if found is None:
+        return Office()
+    return Office(found.names, found.reconsideration or {}, found.court or {}, found.payment or {}, found.contact or {})
+
+
+def _choices(occasion: Occasion, said: Mapping[str, Any]) -> Choices:
+    """What is said breach by breach: by the decision, where the document says what was found; else by the proposal."""
+    return choices_from(said.get("choices" if occasion.kind in FINDING else "choices_proposed"))
+
+
+def _covered(case: Case, choices: Choices, policy: Policy, at: datetime) -> dict[str, Q]:
+    """Which violations of a breach the document speaks of: where it is established, those with evidence enough."""
+    return {
+        code: established_by(case, code, policy, at)
+        for code in established(choices)
+        if code in policy.enforcement.breaches
+    }
+
+
+def _referred(case: Case, policy: Policy, occasion: Occasion, said: Mapping[str, Any]) -> frozenset[str] | None:
+    """Those breaches that are for the chosen authority to punish; None where the document speaks of the whole case."""
+    if occasion.brought.get(SERVED_BY_ACT) != REFER_REST:
+        return None
+    found = to_refer(breaches_in(case), not case.province, policy)
+    authority = said.get("authority")
+    return frozenset(code for code, places in found.items() if not authority or authority in places)
+
+
+def breaches_in(case: Case) -> set[str]:
+    return set(Violation.objects.filter(case=case).values_list("breach", flat=True))
+
+
+def _breaches(
+    case: Case, policy: Policy, occasion: Occasion, choices: Choices, referred: frozenset[str] | None
+) -> list[tuple[str, BreachFact]]:
+    """Each breach with its outcome ("" before a decision), those with most calls first. A notice names what it proposes."""
+    finding, covered = occasion.kind in FINDING, _covered(case, choices, policy, occasion.at)
+    found = []
+    for code in sorted(breaches_in(case) if referred is None else referred):
+        choice = choices.get(code)
+        if choices and not finding and code not in covered:
+            continue
+        rows = Violation.objects.filter(covered.get(code, Q(case=case, breach=code)))
+        row = rows.aggregate(
+            calls=Count("complaint", distinct=True), people=Count("complaint__number", distinct=True),
+            callers=Count("caller", distinct=True), first=Min("called_at"), last=Max("called_at"),
+            **{name: Count("complaint", filter=Q(evidence=evidence), distinct=True) for name, evidence in CLASSES.items()},
+        )  # fmt: skip
+        if row["first"] is None:
+            continue
+        row |= {"first": _local(row["first"], policy), "last": _local(row["last"], policy)}
+        outcome = str(choice.outcome) if choice and finding else ""
+        reason = choice.reason if choice and finding else ""
+        rule = policy.enforcement.breaches.get(code)
+        names = rule.names if rule else dict.fromkeys(policy.languages, code)
+        basis = dict(rule.basis) if rule else {}
+        if outcome == Outcome.LEFT_OUT and rule is not None and not rule.sanctionable:
+            basis = {language: _joined([text, NO_PENALTY[language]], language) for language, text in basis.items()}
+        found.append((outcome, BreachFact(names, basis, outcome=OUTCOMES.get(outcome, {}), reason=reason, **row)))
+    return sorted(found, key=lambda pair: -pair[1].calls)
+
+
+CLASSES = {"claimed": "C1", "confirmed": "C2", "recorded": "C3"}
+
+
+def _spoken_of(case: Case, policy: Policy, occasion: Occasion, choices: Choices) -> "QuerySet[Violation]":
+    """The violations a document speaks of: those that are, or are to be, established; all, where nothing is."""
+    spoken = Q(pk__in=[])
+    for covered in _covered(case, choices, policy, occasion.at).values():
+        spoken |= covered
+    return Violation.objects.filter(spoken) if established(choices) else Violation.objects.filter(case=case)
+
+
+def _totals(rows: "QuerySet[Violation]", policy: Policy) -> dict[str, Any]:
+    figures = rows.aggregate(
+        calls=Count("complaint", distinct=True), people=Count("complaint__number", distinct=True),
+        callers=Count("caller", distinct=True), first=Min("called_at"), last=Max("called_at"),
+        **{name: Count("complaint", filter=Q(evidence=code), distinct=True) for name, code in CLASSES.items() if name != "claimed"},
+    )  # fmt: skip
+    first, last = figures.pop("first"), figures.pop("last")
+    counted: Any = rows.values("caller__value").annotate(n=Count("complaint", distinct=True))
+    callers = [group(row["caller__value"]) for row in counted.order_by("-n", "caller__value")]
+    days = [_local(moment, policy) if moment else None for moment in (first, last)]
+    return {
+        **(figures if first else {}),
+        "caller_list": caller_list(callers),
+        "first_day": days[0],
+        "last_day": days[1],
+        "kept_from": days[0],
+        "kept_to": days[1],
+    }
+
+
+def _joined(texts: Iterable[str], language: str) -> str:
+    return ("; " if language == "en" else "；").join(texts)
+
+
+def _rows(rows: "QuerySet[Violation]", policy: Policy, *, to_officer: bool) -> Iterable[CallFact]:
+    """One for each call, the earliest first, with all that it is suspected of."""
+    fields = ("complaint_id", "called_at", "caller__value", "breach", "evidence", "complaint__public_id")
+    calls: dict[int, list[Any]] = {}
+    for row in rows.order_by("called_at", "complaint_id", "breach").values_list(*fields):
+        if row[0] not in calls and len(calls) == MOST_ROWS:
+            break
+        calls.setdefault(row[0], []).append(row)
+    for found in calls.values():
+        _pk, at, caller, _breach, _evidence, reference = found[0]
+        rules = [policy.enforcement.breaches[row[3]].names for row in found if row[3] in policy.enforcement.breaches]
+        names = {
+            language: _joined([each.get(language, "") for each in rules], language) for language in policy.languages
+        }
+        yield CallFact(
+            at=at.astimezone(policy.numbering.zone).replace(second=0, microsecond=0),
+            caller=group(caller),
+            breaches=names,
+            evidence=max(row[4] for row in found),
+            reference=reference if to_officer else "",
+        )
+
+
+def _caller_rows(rows: "QuerySet[Violation]", policy: Policy) -> Iterable[CallerFact]:
+    """One for each of the firm's numbers, those with most calls first; never when a call was made."""
+    calls: dict[str, dict[int, tuple[str, set[str]]]] = {}
+    fields = ("caller__value", "complaint_id", "evidence", "breach")
+    for caller, complaint, evidence, breach in rows.order_by("complaint_id", "breach").values_list(*fields):
+        known, breaches = calls.setdefault(caller, {}).get(complaint, ("", set()))
+        calls[caller][complaint] = (max(known, evidence), breaches | {breach})
+    kinds = policy.enforcement.breaches
+    for caller, found in sorted(calls.items(), key=lambda pair: (-len(pair[1]), pair[0]))[:MOST_ROWS]:
+        codes = sorted({code for _evidence, breaches in found.values() for code in breaches if code in kinds})
+        classes = Counter(evidence for evidence, _breaches in found.values())
+        yield CallerFact(
+            caller=group(caller),
+            calls=len(found),
+            breaches={
+                language: _joined([kinds[code].names.get(language, "") for code in codes], language)
+                for language in policy.languages
+            },
+            evidence=" ".join(f"{code}×{count}" for code, count in sorted(classes.items(), reverse=True)),
+        )
+
+
+def _penalty(case: Case, policy: Policy, occasion: Occasion, said: Mapping[str, Any]) -> dict[str, Any]:
+    """The sanction, as proposed before the decision, as decided from it on."""
+    decides = occasion.kind in FINDING
+    code = (case.sanction or said.get("sanction")) if decides else said.get("sanction_proposed")
+    fine = (case.fine if case.fine is not None else said.get("fine")) if decides else said.get("fine_proposed")
+    rung = policy.enforcement.sanction_rules.get(str(code or ""))
+    least = policy.enforcement.hearing_fine_from
+    rectify_by = policy.due(occasion.at, policy.enforcement.deadlines["rectify"])
+    found: dict[str, Any] = {
+        "sanctions": (SanctionFact(rung.names),) if rung else (),
+        "fine": fine,
+        "rectify_by": _local(rectify_by, policy) if code == "rectify" else None,
+        "may_be_heard": rung is not None and (rung.after_hearing or bool(least and (fine or 0) >= least)),
+    }
+    return found
+
+
+def _statement(case: Case, occasion: Occasion) -> list[CaseDocument]:
+    """What the party said after the notice, up to now, oldest first."""
+    if case.notice_served_at is None:
+        return []
+    answers = case.documents.filter(kind="answer", at__gte=case.notice_served_at, at__lte=occasion.at)
+    return list(answers.order_by("at", "pk"))
+
+
+def _earlier(case: Case, kind: str, policy: Policy) -> EarlierFact:
+    found = case.issued_documents.filter(kind=kind).order_by("-pk").first()
+    return EarlierFact(found.number, _local(found.at, policy)) if found else EarlierFact()
+
+
+def _terms(policy: Policy, at: datetime) -> dict[str, Any]:
+    """How long each term is, and the day on which it ends when it begins to run today."""
+    deadlines = policy.enforcement.deadlines
+    found: dict[str, Any] = {}
+    for name, key in DEADLINE_OF.items():
+        deadline = deadlines[key]
+        found[f"{name}_term"] = term(deadline)
+        if name not in ("revoked", "rectify"):
+            found[f"{name}_by"] = _local(policy.due(at, deadline), policy)
+    return found

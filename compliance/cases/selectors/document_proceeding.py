@@ -1,0 +1,74 @@
+"""What a document says of the proceeding: how a letter reached the party, and how it was heard."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from compliance.cases.models import Case
+from compliance.cases.rules.breach_choice import NO_FAULT
+from compliance.cases.rules.document_facts import EarlierFact, ServiceFact
+from compliance.cases.rules.hearing import CLOSED
+from compliance.cases.rules.service import SERVE_NOTICE, WAYS, counts_from
+from compliance.findings.rules.explanations import bilingual
+from core.models import User
+from core.policies import Policy
+
+SERVED_BY_ACT = "served_by"  # of what an occasion brings: the act that served the document
+SERVED = {
+    "notice": bilingual("《行政处罚事先告知书》", "Notice Before an Administrative Penalty"),
+    "decision": bilingual("《行政处罚决定书》", "Decision on an Administrative Penalty"),
+    "no_penalty": bilingual("《不予行政处罚决定书》", "Decision Not to Punish"),
+}
+HEARING_WORDS = (
+    "hearing_place", "hearing_closed_reason", "hearing_present", "hearing_points", "hearing_evidence", "hearing_statement",
+)  # fmt: skip
+
+
+def served_kind(case: Case, brought: Mapping[str, Any]) -> str:
+    """The kind of document whose service is spoken of: the notice until there is a decision, then the decision."""
+    act = brought.get(SERVED_BY_ACT, "")
+    if act == SERVE_NOTICE or (not act and case.decided_at is None):
+        return "notice"
+    return "no_penalty" if case.sanction == NO_FAULT else "decision"
+
+
+def service_fact(case: Case, brought: Mapping[str, Any], policy: Policy, issued: EarlierFact) -> ServiceFact:
+    """The document, and what is on record of its service; `brought`: by the act alone, for the case may hold how it was sent."""
+    found = ServiceFact(SERVED[served_kind(case, brought)], issued.number, issued.day)
+    code, on = str(brought.get("service_way", "")), _day(brought.get("service_on"))
+    if code not in WAYS or on is None or not brought.get(SERVED_BY_ACT):
+        return found
+    files = case.attachments.filter(attachment__public_id__in=str(brought.get("service_proof", "")).split())
+    return replace(
+        found,
+        way=WAYS[code].names,
+        proof=WAYS[code].proof,
+        files="、".join(files.order_by("pk").values_list("attachment__name", flat=True)),
+        on=on,
+        counts_on=counts_from(code, on, policy).astimezone(policy.numbering.zone).date(),
+        reference=str(brought.get("service_reference", "")),
+        reason=str(brought.get("service_reason", "")),
+    )
+
+
+def _day(said: Any) -> date | None:
+    return date.fromisoformat(said) if isinstance(said, str) and said else said or None
+
+
+def hearing_facts(case: Case, said: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
+    """Fields of `DocumentFacts`."""
+    leader = said.get("hearing_officer")
+    return {
+        **{name: str(said.get(name, "")) for name in HEARING_WORDS},
+        "hearing_at": _moment(said.get("hearing_at"), policy),
+        "hearing_officer": str(User.objects.get(pk=leader)) if leader else "",
+        "hearing_closed": said.get("hearing_session") == CLOSED,
+        "hearing_held": bool(said.get("hearing_held")),
+        "representatives": "、".join(case.facts.get("representatives", ())),
+    }
+
+
+def _moment(said: Any, policy: Policy) -> datetime | None:
+    moment = datetime.fromisoformat(said) if isinstance(said, str) and said else said
+    return moment.astimezone(policy.numbering.zone) if isinstance(moment, datetime) else None

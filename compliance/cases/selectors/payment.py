@@ -1,0 +1,115 @@
+"""How the fine of a case stands, and what is to be paid back."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Sum
+
+from compliance.cases.models import Case, Stay
+from compliance.cases.rules.payment import Account, Paid, Pause, Term, account, postponed, repaid
+from compliance.cases.selectors.review import final_of, heard_of
+from core.policies import Policy
+
+
+@dataclass(frozen=True)
+class Fine:
+    """`demanded_at`: when the firm was told to pay what is overdue; `pay_by`: the day by which it must, then. `stayed`: under
+    this order nothing is asked for. `court_from`, `court_until`: the days between which the court may be asked to enforce."""
+
+    terms: list[Term]
+    account: Account
+    demanded_at: datetime | None
+    pay_by: date | None
+    stayed: Stay | None = None
+    court_from: date | None = None
+    court_until: date | None = None
+
+
+@dataclass(frozen=True)
+class Refund:
+    """What was paid without a decision for it. `due`: all of it; `open`: of that, not paid back yet."""
+
+    due: int
+    paid_back: int
+
+    @property
+    def open(self) -> int:
+        return self.due - self.paid_back
+
+
+def fine_of(case: Case, policy: Policy, at: datetime) -> Fine | None:
+    """None where there is no fine, or where its decision has not reached the firm yet or is in force no more."""
+    if not case.fine or case.served_at is None or not case.outcomes.filter(ended_at=None).exists():
+        return None
+    zone, today = policy.numbering.zone, at.astimezone(policy.numbering.zone).date()
+    stays = stays_of(case, policy, at)
+    terms = postponed(terms_of(case, policy), stays, today)
+    paid = repaid(_paid(case), _paid_back(case))
+    told = case.events.filter(act="case.payment_demanded", at__gte=case.served_at)
+    granted = case.payment_terms.order_by("-at").values_list("at", flat=True).first()
+    demand = told.filter(at__gt=granted or case.served_at).order_by("-at").first()  # of parts that still hold
+    by = policy.due(demand.at, policy.enforcement.deadlines["demand"]) if demand else None
+    begins, ends = _court_term(case, granted is not None, terms, policy)
+    return Fine(
+        terms,
+        account(terms, paid, policy.enforcement.late_fee, today, [*stays, *_reviewed(case)]),
+        demand.at if demand else None,
+        by.astimezone(zone).date() if by else None,
+        case.stays.running(at).first(),
+        begins,
+        ends,
+    )
+
+
+def _court_term(case: Case, in_parts: bool, terms: list[Term], policy: Policy) -> tuple[date | None, date | None]:
+    """From the day after the last remedy is over, for the pack's term; with parts granted, from the last part if that is later
+    (Administrative Compulsion Law 53, APL 72)."""
+    final = final_of(case, policy)
+    if final is None:
+        return None, None
+    zone = policy.numbering.zone
+    over = max([final.astimezone(zone).date(), *((term.due for term in terms) if in_parts else ())])
+    begun = datetime.combine(over, datetime.min.time(), zone)
+    until = policy.due(begun, policy.enforcement.deadlines["enforcement_application"])
+    return over + timedelta(days=1), until.astimezone(zone).date()
+
+
+def _paid(case: Case) -> list[Paid]:
+    return [Paid(row.on, row.amount) for row in case.payments.filter(withdrawn_at=None)]
+
+
+def _paid_back(case: Case) -> int:
+    total: int | None = case.repayments.aggregate(total=Sum("amount"))["total"]
+    return total or 0
+
+
+def stays_of(case: Case, policy: Policy, at: datetime) -> list[Pause]:
+    """The days on which the decision was stayed, as far as they have come. The last day of a stay is part of it."""
+    zone = policy.numbering.zone
+    found = []
+    for stay in case.stays.filter(since__lte=at):
+        last = stay.ends.astimezone(zone).date() if stay.ends else None
+        found.append(Pause(stay.since.astimezone(zone).date(), last + timedelta(days=1) if last else None))
+    return found
+
+
+def _reviewed(case: Case) -> list[Pause]:
+    """While a reconsideration or a suit runs, no fee is reckoned (APL 73)."""
+    return [Pause(one.applied_on, one.ended_on) for one in heard_of(case)]
+
+
+def refund_of(case: Case, policy: Policy, at: datetime) -> Refund | None:
+    """None where nothing was paid beyond what a decision in force asks for."""
+    paid, back = sum(row.amount for row in _paid(case)), _paid_back(case)
+    fine = fine_of(case, policy, at) if paid else None
+    owed = fine.account.fine + fine.account.fee if fine is not None else 0
+    return Refund(paid - owed, back) if paid > owed else None
+
+
+def terms_of(case: Case, policy: Policy) -> list[Term]:
+    """The parts the head granted, else the whole fine at the end of the law's time from service."""
+    granted = [Term(row.due, row.amount) for row in case.payment_terms.order_by("due")]
+    if granted or case.served_at is None:
+        return granted
+    due = policy.due(case.served_at, policy.enforcement.deadlines["payment"])
+    return [Term(due.astimezone(policy.numbering.zone).date(), case.fine or 0)]

@@ -1,0 +1,76 @@
+"""What somebody may do in a case: by the own roles, as somebody's deputy, or nothing, standing aside."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from compliance.cases.models import Case, Deputy, Recusal
+from compliance.cases.rules.deputy import WORKERS
+from core.access.roles import NATIONAL, Role
+from core.models import User
+from core.selectors.officer import roles_in
+
+
+@dataclass(frozen=True)
+class Powers:
+    """`own`: roles held for the case's province. `deputy_for`: of further ones, by whom somebody is represented. `stands_for`:
+    the assigned officer in whose place this one works on the case, not being assigned: one person takes one place.
+    """
+
+    own: frozenset[Role] = frozenset()
+    deputy_for: Mapping[Role, Deputy] = field(default_factory=dict)
+    aside: bool = False
+    stands_for: Deputy | None = None
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """None for whoever stands aside."""
+        return frozenset() if self.aside else self.own | frozenset(self.deputy_for)
+
+    def acting_for(self, roles: Collection[str]) -> Deputy | None:
+        """Whose deputy does an act of these roles; None for who holds one of them."""
+        if self.own & frozenset(roles):
+            return None
+        return next((row for role, row in sorted(self.deputy_for.items()) if role in roles), None)
+
+
+def powers_in(case: Case, user: User, at: datetime) -> Powers:
+    own = roles_in(user, case.province, at)
+    aside = set(Recusal.objects.barring().filter(case=case).values_list("user_id", flat=True))
+    rows: list[Deputy] = []
+    if own & WORKERS:
+        here = Deputy.objects.in_force(at).filter(deputy=user, province__in={NATIONAL, case.province})
+        rows = list(here.select_related("principal").order_by("pk"))
+    assigned = set(case.officers.filter(until=None).values_list("user_id", flat=True)) if rows else set()
+    return Powers(
+        own=own,
+        deputy_for=_deputy_for([row for row in rows if row.role not in own], aside, assigned),
+        aside=user.pk in aside,
+        stands_for=None if user.pk in aside | assigned else _in_whose_place(rows, assigned),
+    )
+
+
+def cases_aside(user: User) -> "QuerySet[Recusal, int]":
+    """Ids of the cases from which this person stands aside."""
+    return Recusal.objects.barring().filter(user=user).values_list("case_id", flat=True)
+
+
+def is_aside(case: Case, user: User) -> bool:
+    return Recusal.objects.barring().filter(case=case, user=user).exists()
+
+
+def _deputy_for(rows: list[Deputy], aside: set[int], assigned: set[int]) -> dict[Role, Deputy]:
+    """Of several who are represented in one role, one who is assigned to the case comes first.
+
+    Whoever stands aside chooses nobody to act instead: a deputy that such a person named does not act in this case; one
+    that a supervisor named does.
+    """
+    chosen = [row for row in rows if row.principal_id not in aside or row.named_by_id != row.principal_id]
+    ranked = sorted(chosen, key=lambda row: row.principal_id not in assigned, reverse=True)  # later ones win
+    return {Role(row.role): row for row in ranked}
+
+
+def _in_whose_place(rows: list[Deputy], assigned: set[int]) -> Deputy | None:
+    return next((row for row in rows if row.role == Role.OFFICER and row.principal_id in assigned), None)

@@ -1,0 +1,104 @@
+"""The documents of a case at the desk: what was issued, and what would be issued now, with all that is still missing."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language, pgettext
+from django.views.decorators.http import require_safe
+from msgspec import structs
+
+from compliance.cases.http.document_files import draft_pdf, issued_pdf
+from compliance.cases.models import Case, IssuedDocument
+from compliance.cases.selectors.document_draft import CaseDraft, case_draft
+from compliance.cases.selectors.issued_document import documents_of, effect_now, languages_of, words_of
+from compliance.desk.permissions import DESK
+from compliance.desk.web.case import seen_or_404
+from compliance.desk.web.desk import desk_page
+from compliance.desk.web.openings import opened
+from core import clock
+from core.access.rules import allow
+from core.policies import current_policy
+from core.typesetting.blocks import raw_of
+
+
+@allow(DESK)
+@require_safe
+def documents(request: HttpRequest, public_id: str) -> HttpResponse:
+    case = seen_or_404(request, public_id)
+    note_look(request, case)
+    rules = current_policy().documents
+    context = {"case": case, "issued": documents_of(case), "kinds": rules.marks if rules else ()}
+    return desk_page(request, "compliance/desk/case_documents.html", context)
+
+
+@allow(DESK)
+@require_safe
+def document(request: HttpRequest, public_id: str, document_id: str) -> HttpResponse:
+    case = seen_or_404(request, public_id)
+    found = of_case(case, document_id)
+    note_look(request, case)
+    context = {
+        "case": case,
+        "found": found,
+        "document": raw_of(words_of(found, get_language() or "")),
+        "languages": languages_of(found),
+        "effect": effect_now(found),
+    }
+    return desk_page(request, "compliance/desk/case_document.html", context)
+
+
+@allow(DESK)
+@require_safe
+def document_pdf(request: HttpRequest, public_id: str, document_id: str, language: str) -> HttpResponse:
+    case = seen_or_404(request, public_id)
+    answer = issued_pdf(of_case(case, document_id), language)
+    note_look(request, case)
+    return answer
+
+
+@allow(DESK)
+@require_safe
+def draft(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
+    case = seen_or_404(request, public_id)
+    made = drafted(case, kind)
+    note_look(request, case)
+    language = get_language() or ""
+    shown = made.documents.get(language) or next(iter(made.documents.values()))
+    context = {
+        "case": case,
+        "kind": kind,
+        "document": raw_of(structs.replace(shown, mark=pgettext("a document", "Draft"))),
+        "languages": tuple(made.documents),
+        "gaps": made.gaps(language),
+    }
+    return desk_page(request, "compliance/desk/case_draft.html", context)
+
+
+@allow(DESK)
+@require_safe
+def draft_as_pdf(request: HttpRequest, public_id: str, kind: str, language: str) -> HttpResponse:
+    case = seen_or_404(request, public_id)
+    made = drafted(case, kind)
+    if language not in made.documents:
+        raise Http404
+    note_look(request, case)
+    return draft_pdf(
+        structs.replace(made.documents[language], mark=pgettext("a document", "Draft")), f"draft-{kind}-{language}.pdf"
+    )
+
+
+def note_look(request: HttpRequest, case: Case) -> None:
+    """The look is on record, once there is something to see."""
+    opened(request, "case.read", case, cases=[case])
+
+
+def of_case(case: Case, document_id: str) -> IssuedDocument:
+    found = documents_of(case).filter(public_id=document_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def drafted(case: Case, kind: str) -> CaseDraft:
+    made = case_draft(case, kind, clock.now(), to_officer=True)
+    if made is None:
+        raise Http404
+    return made

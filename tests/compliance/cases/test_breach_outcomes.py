@@ -1,0 +1,213 @@
+"""A decision breach by breach: what it covers, what stays open, who is told what, and how it falls again."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from complaints.models import Complaint
+from compliance.cases.models import BreachOutcome, Case
+from compliance.cases.rules.breach_choice import Choice, Outcome
+from compliance.cases.services.case import case_move
+from compliance.cases.services.issued_document import document_issue
+from compliance.findings.models import Violation
+from compliance.findings.rules.explanations import EXPLANATIONS
+from compliance.listings.models import BlacklistEntry
+from core.access.roles import Role
+from core.errors import Conflict
+from core.models import AuditRecord
+from tests.compliance.cases.office import OPENED, Office, chosen, paper
+from tests.compliance.world import NOW, PEOPLE, complaint, officer, registered
+
+pytestmark = pytest.mark.django_db
+DECISION: dict[str, Any] = {
+    "sanction": "suspension", "reason": "事实清楚", "defence_answer": "逐条答复", "collective_record": "三人一致同意",
+}  # fmt: skip
+
+
+def weaker(office: Office, n: int, **said: Any) -> Complaint:
+    """One more complaint of the case's firm that no operator confirmed."""
+    filed = complaint(registered(PEOPLE[n]), caller="02586530001", called_at=NOW - timedelta(hours=n), **said)
+    Violation.objects.filter(complaint=filed).update(case=office.case)
+    return filed
+
+
+def decided(office: Office, **choices: Choice) -> Case:
+    at = office.act("case.review_again")
+    said = {**chosen(office.case, at), **choices}
+    office.case = case_move(
+        case=office.case, act="case.decide", actor=office.people["head"], at=at, facts={**DECISION, "choices": said}
+    )
+    return office.case
+
+
+def states(breach: str) -> dict[str, int]:
+    rows = Violation.objects.filter(breach=breach).values_list("state", flat=True)
+    return {state: list(rows).count(state) for state in set(rows)}
+
+
+def last_told(filed: Complaint) -> tuple[str, Any]:
+    step = filed.steps.order_by("-at", "-pk")[0]
+    return step.status, step.params
+
+
+def test_only_calls_with_enough_evidence_are_established_and_each_person_hears_of_the_own_call() -> None:
+    office = Office()
+    strong, weak = Complaint.objects.order_by("pk")[0], weaker(office, 6)
+    case = decided(office)
+    assert states("registered") == {"established": 4, "suspected": 1}
+    outcome = case.outcomes.get(breach="registered")
+    assert (outcome.outcome, outcome.calls, outcome.people) == ("established", 4, 4)
+    assert last_told(strong)[0] == "decided"
+    assert last_told(weak) == ("no_breach", {"why": EXPLANATIONS["not_covered"]})
+    assert not BlacklistEntry.objects.filter(reason="decision").exists()  # it has not reached the firm yet
+    office.left = [row for row in office.left if row[0] == "case.serve_decision"]
+    office.act("case.serve_decision")
+    entry = BlacklistEntry.objects.get(action="block")
+    assert (entry.people, entry.confirmed) == (4, 4)  # not the fifth, whose call nobody confirmed
+
+
+def test_a_breach_that_is_not_established_is_dismissed_with_its_reason_and_one_left_out_stays_suspected() -> None:
+    office = Office()
+    case = decided(office, not_washed=Choice(Outcome.NOT_ESTABLISHED, " 已采纳申辩 "))
+    assert states("not_washed") == {"dismissed": 4} and states("registered") == {"established": 4}
+    row = case.outcomes.get(breach="not_washed")
+    assert (row.outcome, row.reason, row.calls) == ("not_established", "已采纳申辩", 4)
+
+
+def test_left_out_stays_suspected() -> None:
+    office = Office()
+    decided(office, not_washed=Choice(Outcome.LEFT_OUT))
+    assert states("not_washed") == {"suspected": 4}
+
+
+def test_what_the_notice_did_not_name_cannot_be_established() -> None:
+    office = Office()
+    office.left = [
+        (name, who, days, {**brings, "choices_proposed": left_out} if "choices_proposed" in brings else brings)
+        for name, who, days, brings in office.left
+        for left_out in [{"registered": Choice(Outcome.ESTABLISHED), "not_washed": Choice(Outcome.LEFT_OUT)}]
+    ]
+    at = office.act("case.review_again")
+    said = {"registered": Choice(Outcome.ESTABLISHED), "not_washed": Choice(Outcome.ESTABLISHED)}
+    with pytest.raises(Conflict, match=r"^case\.breaches_notified$"):
+        case_move(
+            case=office.case, act="case.decide", actor=office.people["head"], at=at, facts={**DECISION, "choices": said}
+        )
+    assert not BreachOutcome.objects.exists() and states("registered") == {"suspected": 4}
+
+
+@pytest.mark.parametrize("said", [{}, {"registered": Choice(Outcome.ESTABLISHED)}])
+def test_a_breach_without_a_choice_stops_the_decision(said: dict[str, Choice]) -> None:
+    office = Office()
+    at = office.act("case.review_again")
+    with pytest.raises(Conflict, match=r"^case\.breaches_chosen$"):
+        case_move(
+            case=office.case, act="case.decide", actor=office.people["head"], at=at, facts={**DECISION, "choices": said}
+        )
+
+
+def test_where_nothing_is_established_nobody_is_punished_or_listed_and_each_is_told() -> None:
+    office = Office()
+    at = office.act("case.review_again")
+    said = {code: Choice(Outcome.NOT_ESTABLISHED, "申辩成立") for code in ("registered", "not_washed")}
+    facts = {**DECISION, "sanction": "no_fault", "choices": said}
+    case_move(case=office.case, act="case.decide", actor=office.people["head"], at=at, facts=facts)
+    assert states("registered") == {"dismissed": 4}
+    assert not BlacklistEntry.objects.filter(state="active").exists()
+    assert {last_told(filed)[0] for filed in Complaint.objects.all()} == {"no_breach"}
+    assert last_told(Complaint.objects.all()[0])[1] == {"why": EXPLANATIONS["no_fault"]}
+
+
+def test_a_revoked_decision_leaves_its_outcomes_on_file_as_ended() -> None:
+    office = Office()
+    case = decided(office)
+    at = NOW + timedelta(days=40)
+    case_move(
+        case=case,
+        act="case.revoke",
+        actor=office.people["head"],
+        at=at,
+        facts={"reason": "查明", "reasons_published": True},
+    )
+    assert set(BreachOutcome.objects.values_list("ended_at", flat=True)) == {at}
+    assert states("registered") == {"suspected": 4}
+
+
+def test_a_court_weighs_the_evidence_itself_and_its_judgment_covers_every_call() -> None:
+    office = Office()
+    weaker(office, 6)
+    supervisor = officer(Role.SUPERVISOR, mail="督办@office.example")
+    at = office.act("case.ask_firm")
+    refer = {"authority": "courts", "authority_receipt": True}
+    case = case_move(case=office.case, act="case.refer", actor=supervisor, at=at, facts=refer)
+    assert case.closed_at == at
+    said = {**chosen(case, at), "not_washed": Choice(Outcome.LEFT_OUT)}
+    judged = {
+        "choices": said,
+        "sanction": "warning_fine",
+        "fine": 9_000_000,
+        "reason": "判决",
+        "judgment_reference": "（2026）1号",
+    }
+    case = case_move(case=case, act="case.record_judgment", actor=supervisor, at=at, facts=judged)
+    assert (case.state, case.closed_at, case.fine) == ("decided", None, 9_000_000)
+    assert states("registered") == {"established": 5}
+
+
+def test_what_others_punish_is_referred_in_a_paper_of_its_own_while_the_case_goes_on() -> None:
+    office = Office()
+    supervisor = officer(Role.SUPERVISOR, mail="督办@office.example")
+    refer = {"authority": "police", "authority_receipt": True}
+    office.act("case.ask_firm")
+    with pytest.raises(Conflict, match="others_competent"):
+        case_move(case=office.case, act="case.refer_rest", actor=supervisor, at=OPENED + timedelta(days=3), facts=refer)
+    bombed = Violation.objects.filter(breach="registered").order_by("pk")[0]
+    bombed.pk, bombed.breach = None, "bombing"
+    bombed.save()
+    case = decided(office, bombing=Choice(Outcome.LEFT_OUT))
+    assert case.decided_at is not None
+    at = case.decided_at + timedelta(hours=1)
+    with pytest.raises(Conflict, match="theirs_to_punish"):
+        case_move(case=case, act="case.refer_rest", actor=supervisor, at=at, facts={**refer, "authority": "samr"})
+    case = case_move(case=case, act="case.refer_rest", actor=supervisor, at=at, facts=refer)
+    assert case.state == "decided" and case.authority == ""
+    issued = document_issue(event=case.events.get(act="case.refer_rest"), at=at)
+    assert issued is not None and not issued.to_firm
+    words = "".join(re.findall(r"'text': '([^']*)'", str(issued.written["zh-hans"])))
+    assert "呼死你" in words and "其他事项由本机关继续办理" in words, words
+    assert "1名消费者投诉1次" in words, words
+    assert "向已登记谢绝的号码营销" not in words
+    assert AuditRecord.objects.filter(act="case.refer_rest").count() == 1
+    assert states("registered") == {"established": 4} and states("bombing") == {"suspected": 1}
+    back = {"authority_answer": paper(case, "authority_answer"), "reason": "已立案"}
+    for lacking in ("authority_answer", "reason"):
+        with pytest.raises(Conflict):
+            case_move(case=case, act="case.record_answer", actor=supervisor, at=at, facts={**back, lacking: ""})
+    case = case_move(case=case, act="case.record_answer", actor=supervisor, at=at, facts=back)
+    assert (case.state, case.events.get(act="case.record_answer").note) == ("decided", "已立案")
+
+
+def test_nothing_is_answered_that_was_not_referred() -> None:
+    office = Office()
+    at = office.act("case.ask_firm")
+    back = {"authority_answer": paper(office.case, "authority_answer"), "reason": "已立案"}
+    with pytest.raises(Conflict, match=r"^case\.referred_in_part$"):
+        case_move(case=office.case, act="case.record_answer", actor=office.people["officer"], at=at, facts=back)
+
+
+def test_a_referral_that_is_sent_back_reopens_the_case_on_the_authoritys_paper() -> None:
+    office = Office()
+    at = office.act("case.investigate")
+    supervisor = officer(Role.SUPERVISOR, mail="督办@office.example")
+    head, refer = office.people["head"], {"authority": "samr", "authority_receipt": True}
+    case = case_move(case=office.case, act="case.authorise_referral", actor=head, at=at, facts={"reason": "管辖"})
+    case = case_move(case=case, act="case.refer", actor=supervisor, at=at, facts=refer)
+    back = {"authority_answer": paper(case, "authority_answer"), "reason": "不属于其管辖"}
+    with pytest.raises(Conflict, match=r"^case\.answer_handed$"):
+        case_move(case=case, act="case.record_return", actor=supervisor, at=at, facts={**back, "authority_answer": ""})
+    case = case_move(case=case, act="case.record_return", actor=supervisor, at=at, facts=back)
+    assert (case.state, case.closed_at, case.gathering) == ("reopened", None, True)
+    assert {last_told(filed)[0] for filed in Complaint.objects.all()} == {"under_review"}
+    assert AuditRecord.objects.filter(act="case.record_return").count() == 1

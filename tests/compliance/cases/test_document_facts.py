@@ -1,0 +1,121 @@
+"""The facts of a document, gathered from a case that real services made."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from complaints.models import Complaint
+from compliance.cases.rules.breach_choice import Choice, Outcome, choices_to_json
+from compliance.cases.rules.document_facts import DocumentFacts
+from compliance.cases.rules.document_kinds import TO_THE_FIRM
+from compliance.cases.rules.document_names import TERMS
+from compliance.cases.selectors.document_facts import DEADLINE_OF, Occasion, document_facts
+from compliance.cases.services.case import case_answer
+from compliance.findings.models import Violation
+from core import policies
+from core.policies import current_policy
+from tests.compliance.cases.office import OPENED, Office
+from tests.compliance.cases.test_notices import member_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Office:
+    made = Office()
+    made.act("case.serve_notice")
+    return made
+
+
+def facts_of(office: Office, kind: str, days: int = 5, **said: object) -> DocumentFacts:
+    at = OPENED + timedelta(days=days)
+    return document_facts(office.case, current_policy(at), Occasion(kind, at, **said))  # type: ignore[arg-type]
+
+
+def test_party_office_and_figures_are_those_of_the_case(office: Office) -> None:
+    facts = facts_of(office, "notice")
+    assert (facts.party.name, facts.party.code) == (office.firm.name, office.firm.registration_code)
+    assert facts.office.name["zh-hans"] == "江苏省通信管理局"
+    assert (facts.calls, facts.people, facts.callers, facts.confirmed, facts.recorded) == (4, 4, 1, 4, 0)
+    assert (facts.first_day, facts.last_day) == (date(2026, 11, 19), date(2026, 11, 20))
+    assert facts.caller_list == {"zh-hans": "025 8653 0001", "en": "025 8653 0001"}
+    assert {row.name["en"] for row in facts.breaches} >= {"Marketing to a registered number"}
+    assert not any(row.outcome for row in facts.breaches)
+    assert [row.name["en"] for row in facts.sanctions] == ["Suspension or loss of licence"]
+    assert facts.may_be_heard and facts.fine is None
+
+
+def test_the_annex_names_no_complainant_and_the_desks_reference_only_to_officers(office: Office) -> None:
+    facts = facts_of(office, "referral")
+    assert len(facts.rows) == 4 and {row.reference for row in facts.rows} == {""}
+    assert [row.at for row in facts.rows] == sorted(row.at for row in facts.rows)
+    known = set(Complaint.objects.values_list("public_id", flat=True))
+    assert {row.reference for row in facts_of(office, "referral", to_officer=True).rows} == known
+
+
+@pytest.mark.parametrize("kind", sorted(TO_THE_FIRM))
+def test_no_paper_of_the_firms_says_when_a_single_call_was_made(office: Office, kind: str) -> None:
+    """By the minute it would find in its own list whom it called, and who complained."""
+    for to_officer in (False, True):  # the desk previews what is issued
+        facts = facts_of(office, kind, to_officer=to_officer)
+        assert facts.rows == ()
+        (row,) = facts.caller_rows
+        assert (row.caller, row.calls, row.evidence) == ("025 8653 0001", 4, "C2×4")
+        assert row.breaches["en"] == "Number not scrubbed before the call; Marketing to a registered number"
+
+
+def test_no_text_for_the_firm_asks_for_single_calls() -> None:
+    for pack in ("cn", "us"):
+        folder = Path(policies.__file__).parent / "documents" / pack
+        asking = {path.stem for path in folder.glob("*/*.txt") if "[each rows]" in path.read_text("utf-8")}
+        assert not asking & TO_THE_FIRM, pack
+
+
+def test_terms_end_on_days_of_the_packs_calendar(office: Office) -> None:
+    facts = facts_of(office, "notice")  # on Wednesday the 25th
+    assert facts.day == date(2026, 11, 25)
+    assert (facts.statement_by, facts.statement_term["zh-hans"]) == (date(2026, 12, 2), "5个工作日")
+    assert (facts.court_by, facts.court_term["en"]) == (date(2027, 5, 25), "6 months")
+    assert (facts.payment_by, facts.reconsideration_by) == (date(2026, 12, 10), date(2027, 1, 24))
+    assert set(DEADLINE_OF) == set(TERMS)
+
+
+def test_a_finding_is_what_was_chosen_breach_by_breach(office: Office) -> None:
+    said = {"registered": Choice(Outcome.ESTABLISHED), "not_washed": Choice(Outcome.LEFT_OUT)}
+    facts = facts_of(office, "decision", brought={"sanction": "suspension", "choices": said})
+    found = {row.name["en"]: row.outcome["en"] for row in facts.breaches}
+    assert found["Marketing to a registered number"] == "Established"
+    assert found["Number not scrubbed before the call"] == "Left out of this case"
+    assert all("不予处罚" in row.basis["zh-hans"] for row in facts.left_out) and facts.left_out
+    said = {"registered": Choice(Outcome.NOT_ESTABLISHED, "采纳申辩"), "not_washed": Choice(Outcome.LEFT_OUT)}
+    facts = facts_of(office, "decision", brought={"sanction": "no_fault", "choices": said})
+    (row,) = facts.not_established
+    assert (row.name["en"], row.reason) == ("Marketing to a registered number", "采纳申辩")
+    assert facts.established == ()
+
+
+def test_a_document_counts_the_calls_it_covers_and_a_notice_names_what_it_proposes(office: Office) -> None:
+    """Calls that nobody confirmed are no part of what is established, in the totals, the rows and the annex."""
+    weak = Violation.objects.filter(breach="registered").order_by("pk")[0]
+    Violation.objects.filter(complaint=weak.complaint_id).update(evidence="C1")
+    said = {"registered": Choice(Outcome.ESTABLISHED), "not_washed": Choice(Outcome.LEFT_OUT)}
+    office.case.facts = {**office.case.facts, "choices_proposed": choices_to_json(said)}
+    notice = facts_of(office, "notice")
+    assert [row.name["en"] for row in notice.breaches] == ["Marketing to a registered number"]
+    assert (notice.calls, notice.people, notice.caller_rows[0].calls, notice.breaches[0].calls) == (3, 3, 3, 3)
+    decision = facts_of(office, "decision", brought={"sanction": "suspension", "choices": said})
+    assert (decision.calls, decision.established[0].calls, decision.left_out[0].calls) == (3, 3, 4)
+
+
+def test_what_the_party_said_after_the_notice_is_its_statement(office: Office) -> None:
+    assert facts_of(office, "decision", 9).statement == ""
+    member = member_of(office.firm)
+    case_answer(case=office.case, member=member, text="第一点。", at=OPENED + timedelta(days=6))
+    case_answer(case=office.case, member=member, text="第二点。", at=OPENED + timedelta(days=7))
+    office.case.refresh_from_db()
+    facts = facts_of(office, "decision", 9, text="事实清楚。", brought={"defence_answer": "已逐条答复。"})
+    assert (facts.statement, facts.statement_day, facts.statement_answer) == (
+        "第一点。\n第二点。", date(2026, 11, 27), "已逐条答复。",
+    )  # fmt: skip
+    assert facts_of(office, "decision", 6).statement == "第一点。"

@@ -1,0 +1,40 @@
+"""Terms, callers and numbers as documents say them."""
+
+import pytest
+
+from compliance.cases.rules.document_terms import caller_list, document_number, term
+from core.policies import load
+
+DEADLINES = load("cn").versions[-1].enforcement.deadlines
+
+
+@pytest.mark.parametrize(
+    ("key", "chinese", "english"),
+    [
+        ("statement", "5个工作日", "5 working days"), ("reconsideration", "60日", "60 days"), ("court", "6个月", "6 months"),
+        ("checking", "1个工作日", "1 working day"), ("referred_crime", "24小时", "24 hours"),
+    ],
+)  # fmt: skip
+def test_a_term_is_said_in_the_packs_unit(key: str, chinese: str, english: str) -> None:
+    assert term(DEADLINES[key]) == {"zh-hans": chinese, "en": english}
+
+
+@pytest.mark.parametrize(
+    ("callers", "chinese", "english"),
+    [
+        (["a"], "a", "a"), (["a", "b"], "a、b", "a and b"), (["a", "b", "c"], "a、b、c", "a, b and c"),
+        (list("abcd"), "a、b、c等4个号码", "a, b, c and 1 other number"),
+        (list("abcde"), "a、b、c等5个号码", "a, b, c and 2 other numbers"),
+    ],
+)  # fmt: skip
+def test_callers_are_named_up_to_three(callers: list[str], chinese: str, english: str) -> None:
+    assert caller_list(callers) == {"zh-hans": chinese, "en": english}
+
+
+def test_no_caller_is_nothing() -> None:
+    assert caller_list([]) == {}
+
+
+def test_a_number_is_made_from_the_packs_form() -> None:
+    made = document_number("{office}{kind}〔{year}〕{serial}号", office="示通", kind="告", year=2026, serial=58)
+    assert made == "示通告〔2026〕58号"

@@ -1,0 +1,90 @@
+"""What a decision orders is carried out for its own time, and while any decision carries it it stands."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from compliance.cases.models import Case
+from compliance.cases.rules.execution import Span, Standing, is_suspending, stood_still
+from compliance.cases.services.case import case_move
+from compliance.cases.services.execution import execution_settle, executions_settle
+from compliance.findings.models import Violation
+from compliance.listings.models import BlacklistEntry, ListingEvent
+from core.policies import current_policy
+from registry.firms.models import Marketer
+from tests.acts import refusal_of
+from tests.compliance.cases.office import OPENED, Office
+from tests.compliance.world import ACTOR
+
+DAY = timedelta(days=1)
+AT = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def test_spans_that_overlap_count_once() -> None:
+    spans = [Span(AT, AT + 4 * DAY), Span(AT + 2 * DAY, AT + 6 * DAY), Span(AT + 10 * DAY, None)]
+    assert stood_still(spans, AT + DAY, AT + 12 * DAY) == 7 * DAY
+    assert stood_still([], AT, AT + DAY) == timedelta(0)
+
+
+def test_what_is_carried_out() -> None:
+    whole = Standing("suspension", in_force=True, stayed=False, suspended_until=AT + DAY)
+    assert is_suspending(whole, AT) and not is_suspending(whole, AT + DAY)
+    for standing in (
+        Standing("suspension", in_force=False, stayed=False), Standing("suspension", in_force=True, stayed=True),
+        Standing("rectify", in_force=True, stayed=False),
+    ):  # fmt: skip
+        assert not is_suspending(standing, AT)
+    assert not is_suspending(Standing("suspension", in_force=True, stayed=False, lifted=True), AT)
+
+
+@pytest.mark.django_db
+def test_a_suspension_that_is_bounded_ends_by_itself_once() -> None:
+    office = Office()
+    last = (OPENED + 40 * DAY).date()
+    office.left = [
+        (name, who, days, {**brings, "suspended_until": last} if name == "case.decide" else brings)
+        for name, who, days, brings in office.left
+    ]
+    office.act("case.serve_decision")
+    assert Marketer.objects.get().state == "suspended"
+    assert executions_settle(at=OPENED + 39 * DAY) == 0
+    assert executions_settle(at=OPENED + 99 * DAY) == 1 and executions_settle(at=OPENED + 99 * DAY) == 0
+    firm = Marketer.objects.get()
+    assert firm.state == "admitted" and firm.standings.latest("pk").reason == "term_over"
+    assert office.case.events.filter(act="case.suspension_over").count() == 1
+
+
+@pytest.mark.django_db
+def test_the_last_day_of_a_suspension_lies_ahead() -> None:
+    office = Office()
+    office.left = [
+        (name, who, days, {**brings, "suspended_until": OPENED.date()} if name == "case.decide" else brings)
+        for name, who, days, brings in office.left
+    ]
+    assert refusal_of(lambda: office.act("case.decide")) == "case.suspension_bounded"
+
+
+@pytest.mark.django_db
+def test_a_block_of_two_decisions_stands_until_the_second_falls_and_for_the_longer_term() -> None:
+    office = Office()
+    at = office.act("case.serve_decision")
+    second = Case.objects.get()
+    second.pk, second.public_id, second.reference = None, "cse_other", "C-2026-999999-X"
+    second.decided_at = second.served_at = at + 10 * DAY
+    second.save(force_insert=True)
+    moved = Violation.objects.filter(case=office.case).order_by("pk")[0]
+    Violation.objects.filter(pk=moved.pk).update(case=second)
+    second.outcomes.create(breach="registered", outcome="established", calls=1, people=1, at=at)
+    execution_settle(second, "superseded", at=at + 10 * DAY, actor=ACTOR)
+    block = BlacklistEntry.objects.get(action="block", state="active")
+    term = current_policy(at).enforcement.listing["block"].term
+    assert block.case_id == office.case.pk and block.until == second.served_at + term
+    assert ListingEvent.objects.filter(entry=block, act="listing.prolonged").count() == 1
+    said = {"reason": "查明", "reasons_published": True}
+    head, later = office.people["head"], at + 12 * DAY
+    case_move(case=office.case, act="case.revoke", actor=head, at=later, facts=said, text="正文")
+    stands = BlacklistEntry.objects.get(action="block", state="active")
+    assert stands.case_id == second.pk and Marketer.objects.get().state == "suspended"
+    case_move(case=second, act="case.revoke", actor=head, at=later, facts=said, text="正文")
+    assert not BlacklistEntry.objects.filter(action="block", state="active").exists()
+    assert Marketer.objects.get().state == "admitted"

@@ -1,0 +1,256 @@
+"""Serving a notice or a decision: proved by a paper of the case, sent and proved by two acts, and nothing runs before the proof."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from compliance.cases.models import Case, CaseAttachment, CaseEvent, IssuedDocument
+from compliance.cases.rules.document_kinds import kind_of
+from compliance.cases.rules.service import WAYS
+from compliance.cases.selectors.issued_document import documents_to_firm, words_of
+from compliance.cases.selectors.notice import letters_of, notices_of
+from compliance.cases.selectors.payment import fine_of
+from compliance.cases.selectors.review import remedies_of
+from compliance.cases.selectors.service import service_awaited
+from compliance.cases.sending.service_mail import service_mail_send
+from compliance.cases.services.case import case_fact_record, case_move
+from compliance.cases.services.issued_document import document_issue
+from compliance.listings.models import BlacklistEntry
+from core import clock
+from core.errors import Conflict, DomainError
+from core.models import AuditRecord
+from core.policies import current_policy
+from core.typesetting.blocks import raw_of, texts_of
+from registry.firms.models import Marketer
+from tests.compliance.cases.handing_in import ENGLISH, folders, own_attachments, text
+from tests.compliance.cases.office import OPENED, Office, paper
+from tests.compliance.cases.test_notices import member_of
+from tests.core.attachments.samples import HOSTILE, document
+from tests.pages import hidden
+from tests.sessions import signed_in
+
+pytestmark = pytest.mark.django_db
+__all__ = ["own_attachments"]
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()
+
+
+def move(office: Office, act: str, at: Any, **facts: Any) -> Case:
+    office.case = case_move(case=office.case, act=act, actor=office.people["officer"], at=at, facts=facts, text="正文")
+    return office.case
+
+
+def test_a_notice_by_post_is_sent_and_proved_and_its_terms_begin_with_the_receipt(office: Office) -> None:
+    at = office.act("case.propose_penalty") + timedelta(days=1)
+    sent = {"service_way": "post", "service_on": at.date(), "service_reference": "EMS 1234"}
+    case = move(office, "case.send_notice", at, **sent)
+    assert (case.state, case.notice_served_at, case.answer_by) == ("penalty_proposed", None, None)
+    awaited = service_awaited(case, current_policy(at))
+    assert awaited is not None and (awaited.way, awaited.on, awaited.act) == ("post", at.date(), "case.serve_notice")
+    assert awaited.by > at + timedelta(days=15)
+    notice = document_issue(event=CaseEvent.objects.get(act="case.send_notice"), at=at)
+    assert notice is not None and notice.kind == "notice"
+    assert not documents_to_firm(office.firm).filter(kind="notice").exists()  # it is in the post
+    page = (
+        signed_in(office.people["officer"], language="en").get(f"/regulator/cases/{case.public_id}/").content.decode()
+    )
+    assert "Proof of service is missing" in page and "EMS 1234" in page
+    later = at + timedelta(days=4)
+    for wrong, code in (
+        ({"service_proof": ""}, "service_proved"),
+        ({"service_on": (at - timedelta(days=1)).date()}, "service_known"),  # before it was sent
+        ({"service_reference": " "}, "service_detailed"),
+    ):
+        given = {**sent, "service_on": later.date(), "service_proof": paper(case), **wrong}
+        with pytest.raises(Conflict, match=rf"^case\.{code}$"):
+            move(office, "case.serve_notice", later, **given)
+    proof = paper(case)
+    case = move(office, "case.serve_notice", later, **{**sent, "service_on": later.date(), "service_proof": proof})
+    assert case.state == "notice_served" and case.notice_served_at is not None
+    assert case.notice_served_at.date() == later.date()
+    assert service_awaited(case, current_policy(later)) is None
+    assert AuditRecord.objects.get(act="case.serve_notice").data["service_proof"] == proof
+    shown = document_issue(event=CaseEvent.objects.get(act="case.serve_notice"), at=later)
+    assert shown is not None and shown.kind == "proof_of_service"
+    words = "\n".join(texts_of(raw_of(words_of(shown, "zh-hans"))))
+    for said in ("邮寄送达", "EMS 1234", notice.number, "送达回证.pdf", "行政处罚事先告知书"):
+        assert said in words, said
+    assert {row.kind for row in documents_to_firm(office.firm)} >= {"notice", "proof_of_service"}
+    assert service_mail_send(event_id=shown.event_id) == 0  # it came by post
+    assert case.documents.get(kind="case.serve_notice").text == "正文"
+    assert not IssuedDocument.objects.filter(kind="notice").exclude(pk=notice.pk).exists()
+
+
+def test_a_paper_of_another_case_or_kind_proves_nothing(office: Office) -> None:
+    at = office.act("case.propose_penalty") + timedelta(days=1)
+    other = Case.objects.get()
+    other.pk, other.public_id, other.reference, other.gathering = None, "cse_other", "C-2026-999999-X", False
+    other.save(force_insert=True)
+    given = {"service_way": "in_person", "service_on": at.date()}
+    for wrong in (paper(other), paper(office.case, "evidence"), "att_unknown"):
+        with pytest.raises(DomainError, match=r"^attachment\.unknown$"):
+            move(office, "case.serve_notice", at, **given, service_proof=wrong)
+    assert Case.objects.get(pk=office.case.pk).state == "penalty_proposed"
+
+
+def test_what_is_handed_over_is_not_sent_and_what_is_left_has_its_reason(office: Office) -> None:
+    at = office.act("case.propose_penalty") + timedelta(days=1)
+    with pytest.raises(Conflict, match=r"^case\.sent_by_way$"):
+        move(office, "case.send_notice", at, service_way="in_person", service_on=at.date())
+    left = {"service_way": "left", "service_on": at.date(), "service_proof": paper(office.case)}
+    with pytest.raises(Conflict, match=r"^case\.service_detailed$"):
+        move(office, "case.serve_notice", at, **left)
+    case = move(office, "case.serve_notice", at, **left, service_reason="拒收；见证人甲")
+    assert case.state == "notice_served"
+    assert CaseEvent.objects.get(act="case.serve_notice").params["service_reason"] == "拒收；见证人甲"
+
+
+def test_electronic_service_needs_a_signed_address_that_stands_and_dates_itself(
+    office: Office, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    at = office.act("case.propose_penalty") + timedelta(days=1)
+    said: dict[str, Any] = {"service_way": "electronic", "service_on": OPENED.date()}  # a day that nobody is asked for
+    record: dict[str, Any] = {"case": office.case, "officer": office.people["officer"], "at": at}
+    for fact in ("", "address_confirmed", "address_revoked"):
+        if fact:
+            signed = paper(office.case, "signed_address") if fact == "address_confirmed" else ""
+            case_fact_record(**record, fact=fact, paper=signed)
+        if fact != "address_confirmed":
+            with pytest.raises(Conflict, match=r"^case\.address_signed$"):
+                move(office, "case.serve_notice", at, **said)
+    case_fact_record(**record, fact="address_confirmed", paper=paper(office.case, "signed_address"))
+    member_of(office.firm)
+    sent: list[int] = []
+    monkeypatch.setattr("compliance.cases.tasks.service_mail.delay", sent.append)
+    with django_capture_on_commit_callbacks(execute=True):
+        move(office, "case.serve_notice", at, **said)
+    event = CaseEvent.objects.get(act="case.serve_notice")
+    assert event.params["service_on"] == at.date().isoformat() and sent == [event.pk]
+    assert service_mail_send(event_id=event.pk) == 1
+    (letter,) = mail.outbox  # that a document waits, and nothing of what it says
+    assert letter.to == ["owner@firm.example"] and f"/marketers/notices/{office.case.public_id}/" in letter.body
+    for untold in ("正文", office.case.reference, "处罚", "penalty"):
+        assert untold not in letter.subject + str(letter.body)
+
+
+def test_a_decision_that_fell_before_it_was_served_stays_unseen(office: Office) -> None:
+    at = office.act("case.decide")
+    document_issue(event=CaseEvent.objects.get(act="case.decide"), at=at)
+    facts = {"reason": "查明有误", "reasons_published": True}
+    case_move(case=office.case, act="case.revoke", actor=office.people["head"], at=at, facts=facts, text="正文")
+    assert not documents_to_firm(office.firm).filter(kind="decision").exists()
+    first, letter = IssuedDocument.objects.get(kind="decision"), office.case.documents.get(kind="case.decide")
+    assert letter not in letters_of(Case.objects.get())
+
+    later = at + timedelta(days=9)  # it is decided anew, and that decision is served
+    common = {"case": office.case, "at": later, "actor": "test"}
+    event = CaseEvent.objects.create(act="case.decide", **common)
+    copied = {name: getattr(first, name) for name in ("kind", "to_firm", "written", "key_id", "digest", "signature")}
+    IssuedDocument.objects.create(**common, **copied, event=event, public_id="doc_2", number="第二号", code="2")
+    office.case.documents.create(kind="case.decide", text="另一决定", shown_to_firm=True, at=later, actor="test")
+    CaseEvent.objects.create(act="case.serve_decision", **{**common, "at": later + timedelta(days=1)})
+    assert [row.number for row in documents_to_firm(office.firm).filter(kind="decision")] == ["第二号"]
+    texts = letters_of(Case.objects.get()).filter(kind="case.decide").values_list("text", flat=True)
+    assert list(texts) == ["另一决定"]
+
+
+def test_a_decision_acts_once_it_is_served(office: Office) -> None:
+    at = office.act("case.decide") + timedelta(hours=1)
+
+    def acts() -> tuple[str, bool, bool]:
+        case = Case.objects.get()
+        listed = BlacklistEntry.objects.filter(reason="decision", state="active").exists()
+        return Marketer.objects.get().state, listed, bool(remedies_of(case, current_policy(at)))
+
+    policy = current_policy(at)
+    assert acts() == ("admitted", False, False) and fine_of(office.case, policy, at) is None
+    move(office, "case.send_decision", at, service_way="post", service_on=at.date(), service_reference="EMS 1")
+    assert acts() == ("admitted", False, False) and service_awaited(office.case, policy) is not None
+    office.act("case.serve_decision")
+    assert acts() == ("suspended", True, True) and Case.objects.get().sanction_in_force == "suspension"
+    assert service_awaited(office.case, policy) is None
+    case_move(case=office.case, act="case.revoke", actor=office.people["head"], at=at + timedelta(days=9),
+              facts={"reason": "有误", "reasons_published": True}, text="有误")  # fmt: skip
+    assert acts()[:2] == ("admitted", False) and Case.objects.get().sanction_in_force == ""
+
+
+def test_every_way_says_what_proves_it_and_a_notice_is_issued_once() -> None:
+    assert all(way.proof["zh-hans"] and way.proof["en"] for way in WAYS.values())
+    assert [kind_of("case.serve_notice", "", sent=sent) for sent in (False, True)] == ["notice", "proof_of_service"]
+    assert [kind_of("case.send_notice", "", sent=sent) for sent in (False, True)] == ["notice", ""]
+
+
+@pytest.fixture
+def page(office: Office, monkeypatch: pytest.MonkeyPatch, own_attachments: None) -> tuple[Client, str]:
+    at = office.act("case.propose_penalty") + timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: at)
+    address = f"/regulator/cases/{office.case.public_id}/acts/case.serve_notice/"
+    return signed_in(office.people["officer"], language="en"), address
+
+
+def filled(office: Office) -> dict[str, str]:
+    return {"service_way": "in_person", "service_on": f"{clock.now():%Y-%m-%d}", "text": "告知书正文"}
+
+
+def handed_in(client: Client, address: str, said: dict[str, str], *files: tuple[str, bytes], drawn: Any = None) -> Any:
+    fields = {**hidden(drawn or client.get(address, headers=ENGLISH)), **said}
+    sent = [SimpleUploadedFile(name, content, "application/octet-stream") for name, content in files]
+    return client.post(address, {**fields, "file": sent}, headers=ENGLISH)
+
+
+def test_the_paper_comes_with_the_act_and_a_second_click_adds_none(office: Office, page: tuple[Client, str]) -> None:
+    client, address = page
+    drawn = client.get(address, headers=ENGLISH)
+    assert "multipart/form-data" in text(drawn) and "What proves the service" in text(drawn)
+    for _ in range(2):
+        assert handed_in(client, address, filled(office), ("回证.pdf", document()), drawn=drawn).status_code == 302
+    row = CaseAttachment.objects.get()
+    assert (row.what, row.shown_to_firm, row.attachment.name) == ("proof_of_service", False, "回证.pdf")
+    assert Case.objects.get().facts["service_proof"] == row.attachment.public_id and len(folders()) == 1
+    assert CaseEvent.objects.get(act="case.serve_notice").params["service_proof"] == row.attachment.public_id
+
+
+def test_an_act_that_asks_for_no_paper_takes_no_file(office: Office, page: tuple[Client, str]) -> None:
+    client, _address = page
+    review = f"/regulator/cases/{office.case.public_id}/acts/case.propose_penalty/"
+    assert handed_in(client, review, {"reason": "…"}, ("回证.pdf", document())).status_code == 400
+    assert client.post(review, {"reason": "x" * 1_000_000}).status_code == 413
+    assert folders() == set() and not CaseAttachment.objects.exists()
+
+
+def test_a_refused_file_keeps_what_was_typed_and_a_good_one_waits_for_the_rest(
+    office: Office, page: tuple[Client, str]
+) -> None:
+    client, address = page
+    content, _code = HOSTILE["a program"]
+    refused = handed_in(client, address, filled(office), ("回证.exe", content))
+    assert refused.status_code == 422 and "回证.exe: Files of this kind are not taken." in text(refused)
+    assert "告知书正文" in text(refused) and folders() == set() and Case.objects.get().state == "penalty_proposed"
+    day = {**filled(office), "service_on": "2026-01-01"}
+    waits = handed_in(client, address, day, ("回证.pdf", document()), drawn=refused)
+    assert waits.status_code == 422 and "回证.pdf" in text(waits) and not CaseAttachment.objects.exists()
+    kept = next(iter(folders()))
+    assert handed_in(client, address, {**filled(office), "keep": kept}, drawn=waits).status_code == 302
+    assert CaseAttachment.objects.get().attachment.folder == kept
+
+
+def test_the_firm_reads_the_proof_in_its_portal(office: Office) -> None:
+    at = office.act("case.propose_penalty") + timedelta(days=1)
+    sent = {"service_way": "post", "service_on": at.date(), "service_reference": "EMS 1234"}
+    move(office, "case.send_notice", at, **sent)
+    document_issue(event=CaseEvent.objects.get(act="case.send_notice"), at=at)
+    member = member_of(office.firm)
+    client = signed_in(member, language="en")
+    address = f"/marketers/notices/{office.case.public_id}/"
+    assert office.case in notices_of(office.firm) and "苏通告" not in client.get(address).content.decode()
+    move(office, "case.serve_notice", at, **sent, service_proof=paper(office.case))
+    document_issue(event=CaseEvent.objects.get(act="case.serve_notice"), at=at)
+    shown = client.get(address).content.decode()
+    assert "苏通告" in shown and "Proof of service" in shown and "苏通达" in shown

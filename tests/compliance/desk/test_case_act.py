@@ -1,0 +1,234 @@
+"""An act as a workspace: each breach with its own choice, what is missing, what is kept, who else is here."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from complaints.models import Complaint
+from compliance.cases.models import ActDraft, Case
+from compliance.cases.rules.case_guards import GUARDS
+from compliance.cases.rules.case_workflow import ACTS
+from compliance.cases.services.case import case_fact_record, case_note
+from compliance.desk.web.act_workspace import MENDERS, rungs
+from compliance.desk.web.case_acts import ActForm
+from core import clock
+from core.access.roles import Role
+from core.models import AuditRecord
+from core.policies import current_policy
+from tests.compliance.cases.good_case import GOOD, US
+from tests.compliance.cases.office import OPENED, Office
+from tests.compliance.world import NOW, PEOPLE, complaint, officer, registered
+from tests.pages import hidden, post, send
+from tests.sessions import signed_in
+
+pytestmark = pytest.mark.django_db
+EN = {"Accept-Language": "en"}
+
+
+@pytest.fixture
+def office(monkeypatch: pytest.MonkeyPatch) -> Office:
+    made = Office()
+    at = made.act("case.ask_firm")
+    monkeypatch.setattr(clock, "now", lambda: at + timedelta(days=1))
+    return made
+
+
+def page_of(office: Office, who: str, act: str) -> tuple[Client, str]:
+    return signed_in(office.people[who], language="en"), f"/regulator/cases/{office.case.public_id}/acts/{act}/"
+
+
+def test_each_breach_has_its_choice_its_evidence_its_law_and_says_what_cannot_be_punished(office: Office) -> None:
+    client, address = page_of(office, "legal", "case.propose_penalty")
+    text = client.get(address).content.decode()
+    assert text.count('value="established"') == 2 and 'name="outcome_registered"' in text
+    assert "CPR 24; CPL 29, 56; Civil Code 1033" in text and "0 – 500,000" in text
+    assert "No penalty may rest on it." in text  # not scrubbed: this deployment's own rule
+    assert "It never asked about this number." in text and "for 90 days" in text
+    assert re.search(r"4 proved people</a> complained of\s*<a[^>]*>4 calls</a>", text)
+    assert "Choose for each suspected breach what becomes of it." in text  # missing, and said before anything is sent
+    assert 'name="accepted_' not in text  # the firm handed in nothing that a breach could rest on
+
+
+def test_every_kind_of_the_pack_stands_at_the_desk_with_its_law(office: Office) -> None:
+    """Some kinds rest on what operators and audits find, which nobody hands in yet: what follows from them is there all the same."""
+    breaches = current_policy(clock.now()).enforcement.breaches
+    known, first = set(office.case.violations.values_list("breach", flat=True)), office.case.violations.all()[0]
+    for code in breaches.keys() - known:
+        first.pk, first.breach = None, code
+        first.save(force_insert=True)
+    client, address = page_of(office, "legal", "case.propose_penalty")
+    text = unescape(client.get(address).content.decode())
+    for code, row in breaches.items():
+        for said in (f'name="outcome_{code}"', row.names["en"], row.basis["en"]):
+            assert said in text, (code, said)
+    barred = [code for code, row in breaches.items() if not row.sanctionable]
+    assert text.count("No penalty may rest on it.") == len(barred) > 1
+
+
+def test_what_cannot_be_established_stays_visible_with_its_reason(office: Office) -> None:
+    Case.objects.get().violations.filter(breach="registered").update(evidence="C1")
+    client, address = page_of(office, "legal", "case.propose_penalty")
+    text = client.get(address).content.decode()
+    assert re.search(r'value="established"\s+id="id_outcome_registered_0"\s+disabled', text)
+    assert "None of its calls has the evidence it needs." in text
+    said = {"outcome_registered": "established", "outcome_not_washed": "left_out", "sanction_proposed": "rectify", "text": "x",
+            "defences_checked": "on"}  # fmt: skip
+    answer = send(client, address, said)
+    assert answer.status_code == 422 and Case.objects.get().state == "firm_asked"
+    assert answer.context["form"].errors["outcome_registered"] == ["None of its calls has the evidence it needs."]
+
+
+def test_a_choice_that_is_missing_or_without_a_reason_is_said_beside_it_and_nothing_is_lost(office: Office) -> None:
+    client, address = page_of(office, "legal", "case.propose_penalty")
+    said = {
+        "outcome_not_washed": "not_established",
+        "sanction_proposed": "warning_fine",
+        "fine_proposed": "80000",
+        "text": "处罚理由",
+    }
+    answer = send(client, address, said)
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"outcome_registered", "reason_not_washed"}
+    text = answer.content.decode()
+    assert 'value="80000"' in text and "处罚理由" in text
+    assert re.search(r'id="id_outcome_not_washed_1"\s+checked', text)
+
+
+def test_checking_again_shows_what_is_missing_and_does_nothing(office: Office) -> None:
+    client, address = page_of(office, "legal", "case.propose_penalty")
+    said = {"outcome_registered": "established", "outcome_not_washed": "left_out", "sanction_proposed": "warning_fine",
+            "fine_proposed": "600000", "defences_checked": "on", "text": "理由"}  # fmt: skip
+    answer = send(client, address, {**said, "step": "look"})
+    assert answer.status_code == 200 and Case.objects.get().state == "firm_asked"
+    assert [row.objection.code for row in answer.context["missing"]] == ["money_on_law"]
+    answer = send(client, address, {**said, "fine_proposed": "80000", "step": "look"})
+    assert answer.context["missing"] == [] and "Nothing is missing" in answer.content.decode()
+    assert send(client, address, {**said, "fine_proposed": "80000"}).status_code == 302
+    assert Case.objects.get().state == "penalty_proposed"
+
+
+def test_a_draft_is_kept_and_stands_in_the_form_again_for_its_officer_alone(office: Office) -> None:
+    client, address = page_of(office, "legal", "case.propose_penalty")
+    said = {"outcome_registered": "established", "fine_proposed": "70000", "text": "尚在斟酌"}
+    assert send(client, address, {**said, "step": "keep"})["Location"] == f"/regulator/cases/{office.case.public_id}/"
+    assert Case.objects.get().state == "firm_asked" and ActDraft.objects.get().fields["text"] == "尚在斟酌"
+    again = client.get(address).content.decode()
+    assert 'value="70000"' in again and "尚在斟酌" in again and "Draft kept" in again
+    assert re.search(r'id="id_outcome_registered_0"\s+checked', again)
+    other = signed_in(officer(Role.LEGAL_REVIEWER, mail="另一人@office.example"))
+    assert "尚在斟酌" not in other.get(address).content.decode()
+
+
+def test_what_is_typed_is_kept_while_one_types(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, address = page_of(office, "legal", "case.propose_penalty")
+    page = client.get(address)
+    assert 'data-autosave="10" data-known=""' in page.content.decode() and "js/autosave.js" not in page.content.decode()
+    said = {**hidden(page), "text": "边写边存", "known": "", "step": "autosave"}
+    answer = post(client, address, said)
+    assert answer.status_code == 200 and "Draft kept at" in answer.json()["words"]
+    assert Case.objects.get().state == "firm_asked" and "边写边存" in client.get(address).content.decode()
+    later = clock.now() + timedelta(seconds=10)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    case_note(case=office.case, officer=office.people["head"], text="x", at=later)
+    answer = post(client, address, {**said, "text": "再写", "known": answer.json()["known"]})
+    assert answer.status_code == 200 and "Somebody" not in answer.json()["words"]  # a note is beside the case
+    refused = post(client, address, {**said, "text": "另一页"})
+    assert refused.status_code == 409 and "on another page" in refused.json()["words"]
+    case_fact_record(case=office.case, officer=office.people["officer"], fact="defended", at=later)
+    answer = post(client, address, {**said, "text": "还写", "known": answer.json()["known"]})
+    assert "Somebody worked on this case" in answer.json()["words"]
+    assert ActDraft.objects.get().fields["text"] == "还写"
+    # A session that has ended gets nothing kept as a draft, and what was typed comes back after signing in.
+    client.logout()
+    assert post(client, address, {**said, "text": "没有登录"}).status_code == 302
+    assert ActDraft.objects.get().fields["text"] == "还写"
+
+
+def test_of_a_draft_only_the_forms_own_fields_are_kept(office: Office) -> None:
+    """The name of a field may hold a number too, and no database takes a zero byte."""
+    client, address = page_of(office, "legal", "case.propose_penalty")
+    said = {"text": "尚在\0斟酌", PEOPLE[0]: "x", "step": "keep"}
+    assert send(client, address, said).status_code == 302
+    assert ActDraft.objects.get().fields == {"text": "尚在斟酌"}
+    answer = send(client, address, {"text": "长" * 100_001, "step": "keep"})
+    assert answer.status_code == 422 and "长" * 100_001 in answer.content.decode()
+
+
+def test_the_second_officer_is_told_that_somebody_has_the_case_open_and_the_later_act_is_refused(
+    office: Office,
+) -> None:
+    second = officer(Role.LEGAL_REVIEWER, mail="二人@office.example")
+    client, address = page_of(office, "legal", "case.propose_penalty")
+    other = signed_in(second, language="en")
+    opened = other.get(address)
+    assert "has this case open too" not in opened.content.decode()
+    assert "二人 has this case open too" in client.get(address).content.decode()
+    said = {"outcome_registered": "established", "outcome_not_washed": "left_out", "sanction_proposed": "rectify",
+            "defences_checked": "on", "text": "理由"}  # fmt: skip
+    assert send(client, address, said).status_code == 302
+    late = post(other, address, {**hidden(opened), **said, "text": "第二人的理由"})
+    assert late.status_code == 422 and "第二人的理由" in late.content.decode()
+
+
+def test_a_sanction_that_cannot_be_chosen_stays_visible_in_grey(office: Office) -> None:
+    Case.objects.get().violations.filter(breach="registered").update(state="dismissed")
+    client, address = page_of(office, "legal", "case.propose_penalty")
+    text = client.get(address).content.decode()
+    assert "No breach of this case lets this authority impose it." in text
+    assert re.search(r'value="warning_fine"\s+id="id_sanction_proposed_\d"\s+disabled', text)
+
+
+def test_the_decision_cannot_go_beyond_the_notice(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = office.act("case.serve_notice")
+    Case.objects.update(facts={**office.case.facts, "sanction_proposed": "rectify", "defended": True})
+    monkeypatch.setattr(clock, "now", lambda: at + timedelta(days=1))
+    client, address = page_of(office, "head", "case.decide")
+    answer = client.get(address)
+    barred = {rung.code for rung in answer.context["rungs"] if rung.barred}
+    assert barred == {"restrict", "warning_fine", "suspension", "bad_list"}
+    assert "statement_time_over" in {row.objection.code for row in answer.context["missing"]}
+    assert (
+        next(row.who for row in answer.context["missing"] if row.objection.code == "reviewed_again") == "legal_reviewer"
+    )
+
+
+def test_what_a_court_decided_is_recorded_whatever_this_desk_may_impose() -> None:
+    field = ActForm(ACTS["case.record_judgment"], GOOD)["sanction"]
+    assert any(rung.barred for rung in rungs(field, GOOD, US)), "the desk of this pack punishes nobody"
+    assert not any(rung.barred for rung in rungs(field, GOOD, US, judging=True))
+
+
+def test_who_mends_what_is_said_of_guards_that_exist() -> None:
+    assert MENDERS.keys() <= GUARDS.keys()
+
+
+@pytest.mark.parametrize(
+    ("asked", "calls"),
+    [("", 5), ("?breach=registered", 5), ("?breach=not_washed", 5), ("?evidence=C2", 4), ("?registered_long=1", 5), ("?unscrubbed=1", 5),
+     ("?breach=spoofed", 0), ("?breach=x'--&evidence=C9&after=x", 5)],
+)  # fmt: skip
+def test_every_figure_leads_to_its_rows(office: Office, asked: str, calls: int) -> None:
+    weak = complaint(registered(PEOPLE[6]), caller="02586530001", called_at=NOW - timedelta(hours=5))
+    weak.violations.update(case=office.case)
+    client = signed_in(office.people["officer"], language="en")
+    answer = client.get(f"/regulator/cases/{office.case.public_id}/evidence/{asked}")
+    assert answer.status_code == 200 and answer.context["page"].count == calls
+    assert len(answer.context["page"].object_list) == calls
+    text = answer.content.decode()
+    assert ("not enough to establish a breach" in text) is (calls == 5)
+    assert not any(number.removeprefix("+86") in text for number in PEOPLE)
+    assert AuditRecord.objects.filter(act="case.evidence_read").count() == 1
+
+
+def test_the_conclusion_counts_people_once_however_often_they_complained(office: Office) -> None:
+    twice = complaint(registered(PEOPLE[0]), caller="02586530001", called_at=NOW - timedelta(hours=9), evidence="C2")
+    twice.violations.update(case=office.case)
+    client = signed_in(office.people["officer"], language="en")
+    text = client.get(f"/regulator/cases/{office.case.public_id}/").content.decode()
+    assert re.search(r"4 proved people</a> complained of\s*<a[^>]*>5 calls</a>", text)
+    assert re.search(r"<a[^>]*>4 people</a> had been registered for 30 days and more", text)
+    assert re.search(r"confirm <a[^>]*>5 calls</a>", text)
+    assert Complaint.objects.count() == 5 and clock.now() > OPENED
