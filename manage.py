@@ -8,6 +8,8 @@ import django
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
+from config.one_stack import one_stack
+
 # Commands that work without a database, or before its tables are there, or that mend it.
 WITHOUT_DATABASE = {
     *(
@@ -58,4 +60,4 @@ if __name__ == "__main__":
             verify()
         except ImproperlyConfigured as error:
             sys.exit(str(error))  # with a wrong seal key, or one that others can read, nothing starts
-    execute_from_command_line(sys.argv)
+    one_stack(execute_from_command_line, sys.argv)

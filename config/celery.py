@@ -10,6 +10,8 @@ from typing import Any
 from celery import Celery, Task
 from celery.signals import task_prerun, worker_init
 
+from config.one_stack import one_stack
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
 
 SECONDS = 2.0  # so long after a failed try no request waits for another
@@ -33,7 +35,7 @@ class Nudge(Task):  # type: ignore[type-arg]
         from core.running.room import is_no_room
 
         try:
-            return super().__call__(*args, **kwargs)
+            return one_stack(super().__call__, *args, **kwargs)
         except Exception as error:
             if not is_no_room(error):
                 raise

@@ -3,10 +3,13 @@
 import gc
 import os
 import sys
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
+
+from config.one_stack import one_stack
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
@@ -57,9 +60,13 @@ def wait_for_nobody() -> None:
     publish_quickly()
 
 
+def application(environ: dict[str, Any], start_response: Any) -> Any:
+    return one_stack(answer, environ, start_response)
+
+
 os.umask(0o077)
 gc.disable()  # until it is settled: what is read here is garbage to nobody, and to look through it takes a tenth of a start
-application = get_wsgi_application()
+answer = get_wsgi_application()
 refuse_wrong_start()
 settle()
 connections.close_all()  # whoever is forked from here has its own

@@ -28,11 +28,17 @@ from tests.live import LiveSite
 from tests.migrated import migrated
 from tests.waiting import PATIENCE
 
+LONGEST = ("tests/matrix/test_workflow.py", "tests/matrix/test_pages.py")  # a process begins with each
+
+
+def turn_of(nodeid: str) -> int:
+    return next((turn for turn, file in enumerate(LONGEST) if nodeid.startswith(file)), len(LONGEST))
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests with live processes run last, so that nothing else meets a worker at the same tables; what takes longest
     runs first, so that no process waits for it at the end."""
-    items.sort(key=lambda item: (any(item.get_closest_marker(kind) for kind in LIVE), "/matrix/" not in item.nodeid))
+    items.sort(key=lambda item: (any(item.get_closest_marker(kind) for kind in LIVE), turn_of(item.nodeid)))
     for kind in LIVE:
         found = {item.path for item in items if item.get_closest_marker(kind)} - set(files_of(kind))
         if found:

@@ -8,6 +8,11 @@ import os
 import tempfile
 from pathlib import Path
 
+import pytest
+from _pytest.main import pytest_cmdline_main as run_session
+
+from config.one_stack import one_stack
+
 gc.set_threshold(100_000, 50, 100)  # memory is looked through less often: a tenth of the processor's time
 
 if worker := os.environ.get("PYTEST_XDIST_WORKER", ""):
@@ -19,3 +24,8 @@ if worker := os.environ.get("PYTEST_XDIST_WORKER", ""):
     cache, _, database = os.environ.get("CACHE_URL", "").rpartition("/")
     if cache and database.isdecimal():
         os.environ["CACHE_URL"] = f"{cache}/{int(database) + 1 + int(worker.removeprefix('gw'))}"
+
+
+def pytest_cmdline_main(config: pytest.Config) -> int | pytest.ExitCode:
+    """Under a test stand a hundred calls of pytest's own."""
+    return one_stack(run_session, config)

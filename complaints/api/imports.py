@@ -36,6 +36,7 @@ from core.api.views import ApiView
 from core.api.warned import WarningAnswer
 from core.errors import BadRequest, NotFound
 from core.policies import current_policy
+from core.selectors.only import only
 from registry.firms.api.authentication import key_of, operator_of
 from registry.firms.api.openapi import BINARY, FieldProblem, problems, schema
 from registry.register.api.consents import live_only
@@ -188,7 +189,7 @@ class ImportJudgeView(ApiView):
 def import_of(request: Request, public_id: str) -> ComplaintImport:
     """The client's own import; of another's nobody is told that it exists."""
     live_only(request)
-    found = ComplaintImport.objects.filter(public_id=public_id, client=operator_of(request).public_id).first()
+    found = only(ComplaintImport.objects.filter(public_id=public_id, client=operator_of(request).public_id))
     if found is None:
         raise NotFound("import.unknown", _("There is no such import."))
     return found

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from complaints.models import Caller, Complaint, ComplaintStep
 from complaints.models.complaint import ComplaintQuerySet
 from core.models import Number
+from core.selectors.only import only
 
 
 def same_call(
@@ -30,14 +31,14 @@ def complaint_for_owner(*, public_id: str, number: Number | None) -> Complaint |
     """The complaint, if this holder filed it."""
     if number is None:
         return None
-    return Complaint.objects.of_holder(number).select_related("caller").filter(public_id=public_id).first()
+    return only(Complaint.objects.of_holder(number).select_related("caller").filter(public_id=public_id))
 
 
 def complaint_for_client(*, public_id: str, client: str) -> Complaint | None:
     """The complaint, if this operator handed it in."""
     if not client:
         return None
-    return Complaint.objects.select_related("caller").filter(public_id=public_id, client=client).first()
+    return only(Complaint.objects.select_related("caller").filter(public_id=public_id, client=client))
 
 
 def complaint_steps(complaint: Complaint) -> QuerySet[ComplaintStep]:

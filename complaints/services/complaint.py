@@ -20,6 +20,7 @@ from core.models import Number
 from core.numbers.places import place_of
 from core.policies import Policy, current_policy
 from core.sealing import sealing
+from core.selectors.only import only
 from core.services.audit import audit_write
 
 
@@ -67,7 +68,7 @@ def _referenced(client: str, statement: Statement, number: Number, caller: Calle
     digest = reference_digest(client, statement)
     if digest is None:
         return None
-    found = Complaint.objects.filter(client=client, reference_digest=digest).first()
+    found = only(Complaint.objects.filter(client=client, reference_digest=digest))
     if found is not None and (found.number_id != number.pk or found.caller_id != caller.pk):
         raise reference_refused()
     return found

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from core.models import Invitation
+from core.selectors.only import only
 
 
 def invitations_open(at: datetime) -> "QuerySet[Invitation]":
@@ -21,4 +22,4 @@ def invitations_waiting(at: datetime) -> "QuerySet[Invitation]":
 
 def invitation_of(token: str, at: datetime) -> Invitation | None:
     """The open invitation this link stands for."""
-    return invitations_open(at).filter(token_digest=hashlib.sha256(token.encode()).digest()).first()
+    return only(invitations_open(at).filter(token_digest=hashlib.sha256(token.encode()).digest()))

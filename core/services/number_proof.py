@@ -42,6 +42,7 @@ from core.selectors.number_proof import (
     waits_until,
     work_keys,
 )
+from core.selectors.only import only
 from core.services.audit import audit_write
 from core.services.number import number_obtain
 from core.services.proof_lock import digests_lock
@@ -72,7 +73,7 @@ def proof_start(
     digests_lock([digest])
     medium = "voice" if is_spoken_to(e164) else "text"
     _check_speaks(medium)
-    proof = NumberProof.objects.open(at).filter(digest=digest, purpose=purpose, handle=handle).first()
+    proof = only(NumberProof.objects.open(at).filter(digest=digest, purpose=purpose, handle=handle))
     if proof is None or proof.short_tries + proof.long_tries >= TRIES:
         proof = NumberProof.objects.create(
             purpose=purpose,

@@ -10,6 +10,7 @@ from core.numbers.parsing import read_holder
 from core.policies import current_policy
 from core.proving.typed_code import read_code
 from core.selectors.number_proof import number_digest
+from core.selectors.only import only
 from core.services.audit import audit_write
 from core.services.proof_lock import digests_lock
 from core.services.sms_event import is_first
@@ -37,4 +38,4 @@ def _proof_of(sender: str, word: str, at: datetime) -> NumberProof | None:
         return None
     digest = number_digest(subscriber.e164)
     digests_lock([digest])
-    return NumberProof.objects.open(at).filter(digest=digest, word=word, texted_at=None).first()
+    return only(NumberProof.objects.open(at).filter(digest=digest, word=word, texted_at=None))

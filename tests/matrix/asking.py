@@ -19,6 +19,7 @@ FACTOR, ANEW = "sent to the second factor", "sent to give the second factor anew
 DRAWN = "matrix.drawn"
 WHOLE, FORM = "whole", "form"
 DENIED = "refused by the act"  # opened, but this visitor may not do it: nothing came of it
+FORM_TYPE = "application/x-www-form-urlencoded"
 NAMED = {401: NO_KEY, 403: FORBIDDEN, 404: MISSING, 405: NO_METHOD}
 # A session may be opened, and a key notes the hour of its last use, whatever the answer is.
 BOOKKEEPING = ("django_session", "firms_apikey")
@@ -49,7 +50,7 @@ class Asking:
         for name, morsel in client.cookies.items():
             kept[name] = morsel.value
         try:
-            answer = client.generic(method, path, **more) if said is None else client.post(path, said, **more)
+            answer = client.generic(method, path, "" if said is None else urlencode(said), FORM_TYPE, **more)
             body = b"".join(answer) if answer.streaming else answer.content
             left = records(self.last) if method != "GET" else 0
         finally:

@@ -28,7 +28,7 @@ def drawn_when_read(page: Template, context: Any = None, request: Any = None) ->
     """Views do all their work; but their pages are drawn only where the matrix reads them (`DRAWN`).
 
     Of a page that is not there it reads what the view gave it to say, for two of them shall say the same. Of a refused act
-    the page says what its form says is wrong; where that is another sentence, the whole page is read.
+    the page says what its form says is wrong; where that is something else, the whole page is read.
     """
     how = WHOLE if request is None else request.META.get(DRAWN)
     if page.template.name == "core/error_404.html":
@@ -39,7 +39,7 @@ def drawn_when_read(page: Template, context: Any = None, request: Any = None) ->
         return SHORT.format(context["sealed"])
     if context and isinstance(form := context.get("form"), BaseForm):
         said = [str(error) for errors in form.errors.values() for error in errors]
-        if how in said:
+        if any(how in sentences for sentences in said):
             return str(how)
     return str(draw(page, context, request))
 

@@ -48,12 +48,16 @@ class Row:
         return " ".join([self.name, *self.args.values()])
 
     @property
+    def is_act(self) -> bool:
+        return self.name == ACT
+
+    @property
     def of_library(self) -> bool:
-        return self.name not in PAGES and self.name != ACT
+        return self.name not in PAGES and not self.is_act
 
     @property
     def of_desk(self) -> bool:
-        return self.name in THE_DESK or self.name == ACT
+        return self.name in THE_DESK or self.is_act
 
     def columns(self) -> list[Visitor]:
         """Everybody, at the desk. Elsewhere each role asks once, for nothing depends there on an officer's province; and

@@ -15,6 +15,7 @@ from core.errors import NotFound
 from core.models import User
 from core.policies import Policy
 from core.selectors.officer import provinces_seen
+from core.selectors.only import only
 
 Row = TypeVar("Row", bound=Model)
 
@@ -57,7 +58,7 @@ def cases_seen(user: User, at: datetime) -> "QuerySet[Case]":
 
 def case_seen(user: User, public_id: str, at: datetime) -> Case:
     """The case, or NotFound: an officer of another province is not told that it exists."""
-    case = cases_seen(user, at).filter(public_id=public_id).first()
+    case = only(cases_seen(user, at).filter(public_id=public_id))
     if case is None:
         raise NotFound("case.unknown", _("There is no such case in your province."))
     return case

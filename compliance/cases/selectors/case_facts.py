@@ -21,7 +21,7 @@ from compliance.cases.selectors.powers import Powers, powers_in
 from compliance.cases.selectors.preservation_request import requests_open
 from compliance.cases.selectors.review import heard_of
 from compliance.cases.selectors.service import sent_on
-from core.access.roles import DESK_ROLES, Role
+from core.access.roles import Role
 from core.models import RoleGrant, User
 from core.policies import Policy, current_policy
 
@@ -48,7 +48,7 @@ def case_facts(
         **{
             **{name: revived(name, value) for name, value in kept.items()},
             "conflict_of_interest": powers.aside,
-            **who_acts(case, user, powers, at),
+            **who_acts(case, user, powers),
             "at": at,
             "state": State(case.state),
             "state_since": case.state_since,
@@ -140,16 +140,15 @@ def acted_in(case: Case) -> dict[Role, frozenset[str]]:
     return {role: frozenset(str(pk) for act, pk in found if ALONE[act] == role) for role in set(ALONE.values())}
 
 
-def who_acts(case: Case, user: User, powers: Powers, at: datetime) -> dict[str, Any]:
+def who_acts(case: Case, user: User, powers: Powers) -> dict[str, Any]:
     """The actor's roles for this case; without any here, those held elsewhere, so that the guard can say why not."""
-    grants = [grant for grant in user.grants_at(at) if grant.role in DESK_ROLES]
-    provinces = {grant.province for grant in grants}
+    provinces = {grant.province for grant in powers.held}
     here = powers.own | frozenset(powers.deputy_for)
     if powers.own:
         province = case.province if case.province in provinces else ""
     else:
         province = min(provinces, default="")
-    roles = {str(role) for role in here} or {grant.role for grant in grants}
+    roles = {str(role) for role in here} or {grant.role for grant in powers.held}
     return {"actor": str(user.pk), "roles": frozenset(roles), "actor_province": province}
 
 

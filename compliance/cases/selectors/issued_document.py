@@ -16,6 +16,7 @@ from compliance.cases.selectors.case import of_whole
 from compliance.cases.selectors.service import reached_the_firm
 from core.policies import current_policy
 from core.secrets.signing import is_signed
+from core.selectors.only import only
 from core.typesetting.blocks import Document, document_of
 from registry.firms.models import Marketer
 
@@ -92,7 +93,7 @@ def effect_now(document: IssuedDocument) -> str:
 def document_verified(typed: str) -> Verified | None:
     """The genuine document of a code as somebody typed it; None for every other code, whatever is wrong with it."""
     code = read_code(typed)
-    found = IssuedDocument.objects.select_related("case").filter(code=code).first() if code else None
+    found = only(IssuedDocument.objects.select_related("case").filter(code=code)) if code else None
     if found is None or not is_genuine(found):
         return None
     return Verified(found, effect_now(found), languages_of(found))

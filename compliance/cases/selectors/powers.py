@@ -1,6 +1,6 @@
 """What somebody may do in a case: by the own roles, as somebody's deputy, or nothing, standing aside."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,21 +8,22 @@ from django.db.models import QuerySet
 
 from compliance.cases.models import Case, Deputy, Recusal
 from compliance.cases.rules.deputy import WORKERS
-from core.access.roles import NATIONAL, Role
-from core.models import User
-from core.selectors.officer import roles_in
+from core.access.roles import DESK_ROLES, NATIONAL, Role
+from core.models import RoleGrant, User
 
 
 @dataclass(frozen=True)
 class Powers:
     """`own`: roles held for the case's province. `deputy_for`: of further ones, by whom somebody is represented. `stands_for`:
-    the assigned officer in whose place this one works on the case, not being assigned: one person takes one place.
+    the assigned officer in whose place this one works on the case, not being assigned: one person takes one place. `held`: the
+    roles held anywhere.
     """
 
     own: frozenset[Role] = frozenset()
     deputy_for: Mapping[Role, Deputy] = field(default_factory=dict)
     aside: bool = False
     stands_for: Deputy | None = None
+    held: Sequence[RoleGrant] = ()
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -37,7 +38,8 @@ class Powers:
 
 
 def powers_in(case: Case, user: User, at: datetime) -> Powers:
-    own = roles_in(user, case.province, at)
+    held = [grant for grant in user.grants_at(at) if grant.role in DESK_ROLES]
+    own = frozenset(Role(grant.role) for grant in held if grant.province in (NATIONAL, case.province))
     aside = set(Recusal.objects.barring().filter(case=case).values_list("user_id", flat=True))
     rows: list[Deputy] = []
     if own & WORKERS:
@@ -49,6 +51,7 @@ def powers_in(case: Case, user: User, at: datetime) -> Powers:
         deputy_for=_deputy_for([row for row in rows if row.role not in own], aside, assigned),
         aside=user.pk in aside,
         stands_for=None if user.pk in aside | assigned else _in_whose_place(rows, assigned),
+        held=held,
     )
 
 

@@ -7,6 +7,7 @@ from compliance.cases.selectors.publication import decision_published, decisions
 from core import clock
 from core.access.rules import PUBLIC, allow
 from core.policies import current_policy
+from core.selectors.only import only
 from core.web.paging import page_of
 
 
@@ -21,7 +22,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
 @allow(PUBLIC)
 def decision(request: HttpRequest, public_id: str) -> HttpResponse:
     at, policy = clock.now(), current_policy()
-    found = decisions_published(at).filter(public_id=public_id).first()
+    found = only(decisions_published(at).filter(public_id=public_id))
     if found is None:
         raise Http404
     context = {

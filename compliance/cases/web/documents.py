@@ -8,6 +8,7 @@ from compliance.cases.http.document_files import issued_pdf
 from compliance.cases.models import IssuedDocument
 from compliance.cases.selectors.issued_document import documents_to_firm, effect_now, languages_of, words_of
 from core.access.rules import allow
+from core.selectors.only import only
 from core.typesetting.blocks import raw_of
 from registry.firms.permissions import MARKETER
 from registry.firms.web.firm import firm, show
@@ -33,7 +34,7 @@ def document_pdf(request: HttpRequest, document_id: str, language: str) -> HttpR
 
 
 def addressed(request: HttpRequest, document_id: str) -> IssuedDocument:
-    found = documents_to_firm(firm(request)).filter(public_id=document_id).first()
+    found = only(documents_to_firm(firm(request)).filter(public_id=document_id))
     if found is None:
         raise Http404
     return found

@@ -28,6 +28,7 @@ from core.access.rules import allow
 from core.errors import DomainError, Unavailable
 from core.policies import current_policy
 from core.running.form_state import posted_state, seal_state
+from core.selectors.only import only
 from core.web.bodies import takes
 from core.web.confirm import Question, confirmed
 from core.web.forms import add_domain_error
@@ -259,7 +260,7 @@ def handed_in(
 def progress(request: HttpRequest, public_id: str, file: str) -> HttpResponse:
     """How far a file is read, asked every second by the page that shows it; at its end that page is drawn anew."""
     case = case_or_404(request, public_id)
-    row = MatchingFile.objects.filter(public_id=file, matching__case=case).first()
+    row = only(MatchingFile.objects.filter(public_id=file, matching__case=case))
     if row is None:
         raise Http404
     if not request.headers.get("HX-Request"):

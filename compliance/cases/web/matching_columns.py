@@ -14,6 +14,7 @@ from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
 from core.running.form_state import posted_state
+from core.selectors.only import only
 from core.web.forms import add_domain_error
 from core.web.once import once_with, stale
 from core.web.typed import typed
@@ -25,7 +26,7 @@ from registry.firms.web.firm import member
 def columns(request: HttpRequest, public_id: str, file: str) -> HttpResponse:
     """Sent from the page of the files, to which its address leads back."""
     case = case_or_404(request, public_id)
-    found = MatchingFile.objects.filter(public_id=file, matching__case=case).select_related("matching__case").first()
+    found = only(MatchingFile.objects.filter(public_id=file, matching__case=case).select_related("matching__case"))
     if found is None:
         raise Http404
     if request.method != "POST":

@@ -23,6 +23,7 @@ from core.attachments.folder import COPY, ORIGINAL, Handed
 from core.errors import DomainError
 from core.policies import current_policy
 from core.selectors.attachment import attachment_content
+from core.selectors.only import only
 from core.services.opening import LONGEST_WORDS, opening_record
 from core.translation.words import named
 from core.web.attachments import FilesForm, HandIn, copy_response, original_response, sealed_files
@@ -62,7 +63,7 @@ class OriginalForm(forms.Form):
 
 
 def case_or_404(request: HttpRequest, public_id: str) -> Case:
-    found = notices_of(firm(request)).filter(public_id=public_id).first()
+    found = only(notices_of(firm(request)).filter(public_id=public_id))
     if found is None:
         raise Http404
     return found
@@ -143,7 +144,7 @@ def _handed_in(
 
 
 def one_of(found: Case, public_id: str) -> CaseAttachment:
-    row = attachments_shown(found).filter(attachment__public_id=public_id).first()
+    row = only(attachments_shown(found).filter(attachment__public_id=public_id))
     if row is None:
         raise Http404
     return row

@@ -41,6 +41,7 @@ from core.access.rules import allow
 from core.errors import DomainError
 from core.policies import Policy, current_policy
 from core.running.form_state import posted_state, seal_state
+from core.selectors.only import only
 from core.web.confirm import Question, confirmed
 from core.web.forms import add_domain_error
 from core.web.once import once_with, stale
@@ -72,7 +73,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 @allow(MARKETER)
 def notice(request: HttpRequest, public_id: str) -> HttpResponse:
-    case = notices_of(firm(request)).filter(public_id=public_id).first()
+    case = only(notices_of(firm(request)).filter(public_id=public_id))
     if case is None:
         raise Http404
     form = AnswerForm(typed(request))

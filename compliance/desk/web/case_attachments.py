@@ -24,6 +24,7 @@ from core.actors import Actor
 from core.attachments.folder import COPY, ORIGINAL, Handed
 from core.errors import DomainError
 from core.selectors.attachment import attachment_content
+from core.selectors.only import only
 from core.services.opening import LONGEST_WORDS, opening_record
 from core.translation.words import named
 from core.web.attachments import FilesForm, HandIn, copy_response, original_response, sealed_files
@@ -128,7 +129,7 @@ def _added(request: HttpRequest, found: Case, hand_in: HandIn, form: AddForm, fi
 
 
 def one_of(found: Case, public_id: str) -> CaseAttachment:
-    row = attachments_of(found).filter(attachment__public_id=public_id).first()
+    row = only(attachments_of(found).filter(attachment__public_id=public_id))
     if row is None:
         raise Http404
     return row

@@ -16,6 +16,7 @@ from compliance.desk.web.openings import opened
 from core import clock
 from core.access.rules import allow
 from core.policies import current_policy
+from core.selectors.only import only
 from core.typesetting.blocks import raw_of
 
 
@@ -91,7 +92,7 @@ def note_look(request: HttpRequest, case: Case) -> None:
 
 
 def of_case(case: Case, document_id: str) -> IssuedDocument:
-    found = documents_of(case).filter(public_id=document_id).first()
+    found = only(documents_of(case).filter(public_id=document_id))
     if found is None:
         raise Http404
     return found

@@ -14,6 +14,7 @@ from compliance.desk.web.openings import asked_by, cases_of, opened, stated_for,
 from core import clock
 from core.access.rules import allow
 from core.policies import current_policy
+from core.selectors.only import only
 from core.web.paging import page_of
 
 
@@ -30,7 +31,7 @@ def complaints(request: HttpRequest) -> HttpResponse:
 def seen_or_404(request: HttpRequest, public_id: str) -> Complaint:
     """The complaint; of another province's nobody is told that it exists."""
     rows = complaints_seen(officer_of(request), clock.now())
-    found = rows.filter(public_id=public_id).first()
+    found = only(rows.filter(public_id=public_id))
     if found is None:
         raise Http404
     return found

@@ -27,6 +27,7 @@ from core import clock
 from core.access.rules import allow
 from core.actors import Actor
 from core.errors import DomainError
+from core.selectors.only import only
 from core.web.forms import add_domain_error
 from core.web.once import once
 from core.web.paging import page_of
@@ -101,7 +102,7 @@ def held_rows(request: HttpRequest, bound: dict[int, ReasonForm] | None = None, 
     found = HeldRowFilter(request.GET, queryset=rows_held(), request=request)
     page = page_of(request, found.qs, 20)
     named = found.form.cleaned_data.get("batch", "") if found.form.is_valid() else ""
-    batch = ComplaintImport.objects.filter(public_id=named).first() if named else None
+    batch = only(ComplaintImport.objects.filter(public_id=named)) if named else None
     if page.object_list:
         opened(request, "held_rows.read", batch, asked=asked_by(request), shown=len(page.object_list))
     context = {

@@ -27,6 +27,7 @@ from core.numbers.parsing import read_caller
 from core.policies import current_policy
 from core.running.form_state import FormState
 from core.selectors.officer import roles_in
+from core.selectors.only import only
 from core.web.forms import add_domain_error
 from core.web.once import once, once_with
 from core.web.paging import page_of
@@ -46,7 +47,7 @@ def rows_seen(request: HttpRequest) -> BlacklistQuerySet:
 
 
 def entry_or_404(request: HttpRequest, public_id: str) -> BlacklistEntry:
-    found = rows_seen(request).filter(public_id=public_id).first()
+    found = only(rows_seen(request).filter(public_id=public_id))
     if found is None:
         raise Http404
     return found

@@ -39,6 +39,7 @@ from compliance.desk.web.desk import desk_page, officer_of, written
 from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
+from core.selectors.only import only
 from core.translation.words import named
 from core.typesetting.blocks import document_of
 from core.web.forms import add_domain_error, offer, unchosen
@@ -192,7 +193,7 @@ def letter_pdf(request: HttpRequest, public_id: str, language: str) -> HttpRespo
 
 
 def seen_or_404(request: HttpRequest, public_id: str) -> PreservationRequest:
-    found = requests_seen(officer_of(request), clock.now()).filter(public_id=public_id).first()
+    found = only(requests_seen(officer_of(request), clock.now()).filter(public_id=public_id))
     if found is None:
         raise Http404
     return found

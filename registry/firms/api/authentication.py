@@ -13,6 +13,7 @@ from core.errors import DomainError, NotAllowed
 from core.policies import current_policy
 from core.running.outage import AWAY_ERRORS, database_is_away
 from core.running.room import is_no_room
+from core.selectors.only import only
 from registry.firms.memory import note_key, recall_key
 from registry.firms.models import ApiKey, Marketer, Operator
 from registry.firms.permissions import check_confirmed
@@ -67,7 +68,7 @@ def find(plaintext_key: str, *, may_recall: bool) -> ApiKey | None:
     if may_recall and database_is_away():
         return recall_key(digest)
     try:
-        key = ApiKey.objects.select_related("marketer", "operator", "made_by").filter(digest=digest).first()
+        key = only(ApiKey.objects.select_related("marketer", "operator", "made_by").filter(digest=digest))
     except AWAY_ERRORS as error:
         if not may_recall or not database_is_away(error):
             raise

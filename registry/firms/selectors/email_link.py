@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from core.models import User
+from core.selectors.only import only
 from registry.firms.models import EmailLink, Marketer, Operator
 
 
@@ -21,7 +22,7 @@ def links_open(at: datetime) -> "QuerySet[EmailLink]":
 def email_link_of(token: str, *, kinds: tuple[str, ...], at: datetime) -> EmailLink | None:
     """The open link of this token, if it is of one of `kinds`."""
     rows = links_open(at).select_related("marketer", "operator")
-    return rows.filter(token_digest=token_digest(token), kind__in=kinds).first()
+    return only(rows.filter(token_digest=token_digest(token), kind__in=kinds))
 
 
 def invitations_of(side: Marketer | Operator, at: datetime) -> "QuerySet[EmailLink]":

@@ -6,11 +6,12 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from core.models import User
+from core.selectors.only import only
 from registry.firms.models import Mandate, Marketer, MarketerMember, MarketerStanding, OperatorMember
 
 
 def marketer_by_public_id(public_id: str) -> Marketer | None:
-    return Marketer.objects.filter(public_id=public_id).first()
+    return only(Marketer.objects.filter(public_id=public_id))
 
 
 def last_standing(marketer_id: int) -> MarketerStanding | None:
@@ -30,7 +31,7 @@ def principals_of(*, agent_id: int, at: datetime) -> set[str]:
 
 
 def membership_of(user: User) -> MarketerMember | None:
-    return MarketerMember.objects.select_related("marketer").filter(user=user, until=None).first()
+    return only(MarketerMember.objects.select_related("marketer").filter(user=user, until=None))
 
 
 def owners_of(marketer: Marketer) -> "QuerySet[User]":

@@ -6,6 +6,7 @@ from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from core.secrets.encryption import decrypt
+from core.selectors.only import only
 from registry.firms.models import Webhook, WebhookDelivery
 
 IN_FLIGHT = 4  # tries at once to one webhook: a slow host never holds more workers than this
@@ -18,7 +19,7 @@ def webhooks_of(marketer_id: int, *, live: bool = True) -> QuerySet[Webhook]:
 
 def webhook_of(*, marketer_id: int, public_id: str, live: bool = True) -> Webhook | None:
     """A firm's own webhook."""
-    return webhooks_of(marketer_id, live=live).filter(public_id=public_id).first()
+    return only(webhooks_of(marketer_id, live=live).filter(public_id=public_id))
 
 
 def deliveries_of(webhook: Webhook) -> QuerySet[WebhookDelivery]:

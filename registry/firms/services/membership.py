@@ -9,6 +9,7 @@ from core.actors import Actor
 from core.errors import Conflict, DomainError
 from core.events import announce
 from core.models import User
+from core.selectors.only import only
 from core.services.audit import audit_write
 from core.services.second_person import check_second_person
 from core.services.session import sessions_end
@@ -27,7 +28,7 @@ def marketer_member_add(
 ) -> MarketerMember:
     """Let `user` act for `marketer`. A person acts for one firm at a time, an officer for none."""
     _check_no_officer(user)
-    now = MarketerMember.objects.filter(user=user, until=None).first()
+    now = only(MarketerMember.objects.filter(user=user, until=None))
     if now is not None and now.marketer_id != marketer.pk:
         message = _("This person already acts for another firm.")
         raise Conflict("member.elsewhere", message, pointer="/email")
@@ -60,7 +61,7 @@ def operator_member_add(
 ) -> OperatorMember:
     """Let `user` act for `operator`: from the confirmation on where an administrator invited them."""
     _check_no_officer(user)
-    now = OperatorMember.objects.filter(user=user, until=None).first()
+    now = only(OperatorMember.objects.filter(user=user, until=None))
     if now is not None and now.operator_id != operator.pk:
         raise Conflict("member.elsewhere", _("This person already acts for another operator."), pointer="/email")
     if now is not None:

@@ -8,6 +8,7 @@ from django.db import transaction
 from standardwebhooks import Webhook as Signer
 
 from core.actors import Actor
+from core.selectors.only import only
 from registry.firms.models import Webhook, WebhookDelivery
 from registry.firms.rules.webhook import failed_too_long, payload, retry_delay
 from registry.firms.selectors.webhook import WAITING, webhook_busy, webhook_secrets
@@ -34,7 +35,7 @@ def webhook_deliver(*, delivery_id: int, at: datetime, send: Sender = webhook_se
 
 def webhook_delivery_claim(*, delivery_id: int, at: datetime) -> WebhookDelivery | None:
     """The delivery, for this try this worker's alone; None when another has it or its time has not come."""
-    row = WebhookDelivery.objects.filter(pk=delivery_id).only("webhook_id").first()
+    row = only(WebhookDelivery.objects.filter(pk=delivery_id).only("webhook_id"))
     if row is None or webhook_busy(row.webhook_id, at):
         return None
     # No join: its row would not be looked at anew after waiting for a worker who claims it too.
@@ -42,7 +43,7 @@ def webhook_delivery_claim(*, delivery_id: int, at: datetime) -> WebhookDelivery
     due = WebhookDelivery.objects.filter(pk=delivery_id, state__in=WAITING, next_try_at__lte=at, webhook__in=enabled)
     if not due.update(state=WebhookDelivery.State.SENDING, next_try_at=at + HOLD):
         return None
-    return WebhookDelivery.objects.select_related("webhook", "message").filter(pk=delivery_id).first()
+    return only(WebhookDelivery.objects.select_related("webhook", "message").filter(pk=delivery_id))
 
 
 def _signed_headers(delivery: WebhookDelivery, body: bytes, at: datetime) -> dict[str, str]:

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from core.models import SmsMessage
 from core.policies import current_policy
 from core.secrets.encryption import decrypt
+from core.selectors.only import only
 from core.selectors.sms_purpose import spending_of
 from core.sms.purposes import CONSENT, day_of
 from registry.firms.models import Marketer
@@ -152,7 +153,7 @@ def consent_evidence(consent: Consent) -> dict[str, Any]:
 
 def consent_of(*, marketer_id: int, public_id: str) -> Consent | None:
     """A firm's own consent."""
-    return Consent.objects.select_related("number").filter(marketer_id=marketer_id, public_id=public_id).first()
+    return only(Consent.objects.select_related("number").filter(marketer_id=marketer_id, public_id=public_id))
 
 
 def consents_claimed(marketer_id: int, claims: Collection[tuple[int, str]]) -> dict[tuple[int, str], Consent]:

@@ -10,6 +10,7 @@ from core.policies import current_pack, current_policy
 from core.policies.schema import Policy
 from core.sealing.sealing import seal, unseal
 from core.secrets.encryption import decrypt
+from core.selectors.only import only
 from registry.engine.records.answer_code import decode
 from registry.scrubs.models import Scrub, ScrubRecord
 from registry.scrubs.selectors.scrub_record import Asked, codes_of_number, seal_keys_of
@@ -75,7 +76,7 @@ def answer(scrub: Scrub, code: int) -> ScrubAnswer:
 
 def scrub_of(*, marketer_id: int, public_id: str, live: bool) -> Scrub | None:
     """A firm's own scrub."""
-    return Scrub.objects.filter(marketer_id=marketer_id, public_id=public_id, live=live).first()
+    return only(Scrub.objects.filter(marketer_id=marketer_id, public_id=public_id, live=live))
 
 
 def scrubs_of(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet, Sum
 
+from core.selectors.only import only
 from registry.scrubs.models import Scrub, ScrubJob
 from registry.scrubs.rules.turns import FAILED_BY_US, KEPT_PROBLEMS
 
@@ -24,7 +25,7 @@ class Progress:
 
 def job_of(*, marketer_id: int, public_id: str, live: bool = True) -> ScrubJob | None:
     """A firm's own job."""
-    return ScrubJob.objects.filter(marketer_id=marketer_id, public_id=public_id, live=live).first()
+    return only(ScrubJob.objects.filter(marketer_id=marketer_id, public_id=public_id, live=live))
 
 
 def repeat_digest(repeat_key: str, live: bool) -> bytes:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.policies.schema import Policy
 from core.secrets.encryption import KeyDestroyed, ephemeral_decrypt
+from core.selectors.only import only
 from registry.engine.records.answer_code import ANSWERS, DECISION_MASK, decode
 from registry.firms.models import Marketer
 from registry.scrubs.models import ScrubJob, WatchChange, WatchList, WatchNews, WatchPart
@@ -25,7 +26,7 @@ def watchlists_of(marketer_id: int) -> QuerySet[WatchList]:
 
 def watchlist_of(*, marketer_id: int, public_id: str) -> WatchList | None:
     """A firm's own watch list."""
-    return watchlists_of(marketer_id).filter(public_id=public_id).first()
+    return only(watchlists_of(marketer_id).filter(public_id=public_id))
 
 
 def watchlists_of_job(job: ScrubJob) -> list[WatchList]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
 from core.errors import Conflict
+from core.selectors.only import only
 from core.services.audit import audit_write
 from registry.engine.lists.warnings import FEW_NUMBERS
 from registry.firms.services.webhook_outbox import webhook_announce
@@ -107,7 +108,7 @@ def scrub_jobs_tidy() -> int:
     """
     tidied = 0
     for job_id, age in JobFiles.all():
-        job = ScrubJob.objects.filter(public_id=job_id).first()
+        job = only(ScrubJob.objects.filter(public_id=job_id))
         of_use = UNFINISHED | KEPT_FAILED | Q(state=State.SUCCEEDED)
         needed = ScrubJob.objects.filter(of_use, pk=job.pk).exists() if job else age < UPLOAD_SECONDS
         if not needed:
