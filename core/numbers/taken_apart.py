@@ -13,7 +13,8 @@ from core.numbers.written_digits import digits_in, plain
 LONGEST_EXTENSION = 6  # "4242972172,347284638": as long as a number, it is another one, and which is meant nobody knows
 _HIDDEN = re.compile(r"[xX*?#]{2,}|…|(?<=[0-9])[*?]")
 _SEPARATOR = r"[ \-.()\[\]/]"
-_NUMBER = rf"(?P<number>(?:\+{_SEPARATOR}*+)?+[0-9]++(?:{_SEPARATOR}++[0-9]++)*+)"
+# No group is possessive: before Python 3.11.4 such a one keeps what it took when it fails.
+_NUMBER = rf"(?P<number>(?:\+{_SEPARATOR}*+)?[0-9]++(?:{_SEPARATOR}++[0-9]++)*)"
 _WORDS = r"转|轉|分机|分機|内线|內線|extension|extn?|ext"  # of an extension
 _EXTENSION = rf"(?P<extension>[ )\]]*[ (\[]*(?:;?(?:{_WORDS})[ .:=号號]{{0,3}}[0-9]{{1,9}}|(?:x|\#|~|[,;]{{1,3}}) ?[0-9]{{1,6}}))?"
 _TEXT = re.compile(rf"(?P<before>[^0-9+]*+){_NUMBER}{_EXTENSION}(?P<after>[^0-9]*)", re.IGNORECASE)

@@ -50,7 +50,10 @@ class Asking:
         for name, morsel in client.cookies.items():
             kept[name] = morsel.value
         try:
-            answer = client.generic(method, path, "" if said is None else urlencode(said), FORM_TYPE, **more)
+            if said is None:
+                answer = client.generic(method, path, **more)
+            else:
+                answer = client.post(path, urlencode(said), FORM_TYPE, **more)
             body = b"".join(answer) if answer.streaming else answer.content
             left = records(self.last) if method != "GET" else 0
         finally:
