@@ -5,6 +5,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from complaints.signals import complaint_amended, complaint_filed, complaints_filed, complaints_imported
+from compliance.findings.signals import caller_fact_changed
 from compliance.findings.tasks import assessment_sweep, complaint_assess, import_assess
 
 
@@ -20,5 +21,6 @@ def assess_import(import_id: int, **_: Any) -> None:
 
 
 @receiver(complaints_filed)
+@receiver(caller_fact_changed)
 def assess_complaints(**_: Any) -> None:
     assessment_sweep.delay()

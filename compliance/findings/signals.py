@@ -3,3 +3,4 @@
 from django.dispatch import Signal
 
 complaint_assessed = Signal()  # complaint_id
+caller_fact_changed = Signal()  # caller_id: what was found out about it was recorded or withdrawn

@@ -9,6 +9,11 @@ VIOLATION_STATES: dict[str, Any] = {
     "established": _("Established"),
     "dismissed": _("Dismissed"),
 }
+ASSESSMENT_OUTCOMES: dict[str, Any] = {
+    "suspected": _("Suspected breaches were found"),
+    "no_breach": _("The evidence at hand does not establish a breach"),
+    "not_assessable": _("It could not be assessed"),
+}
 EVIDENCE: dict[str, Any] = {
     "C0": _("C0: number not proved"),
     "C1": _("C1: number proved"),

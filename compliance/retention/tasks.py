@@ -7,6 +7,7 @@ from celery import shared_task
 
 from complaints.services import complaint_end
 from compliance.cases.services import preservation_request
+from compliance.findings.services import caller_fact_end
 from compliance.retention.selectors.held import consents_held, scrubs_held
 from compliance.retention.services import case, complaint
 from core import clock
@@ -24,6 +25,7 @@ def complaints_expire() -> None:
     until_done(lambda after: complaint.case_complaints_erase(at=at, policy=policy, after=after))
     until_done(lambda after: complaint_end.imported_rows_expire(at=at, policy=policy, after=after))
     until_done(lambda after: preservation_request.preservations_expire(at=at, policy=policy, after=after))
+    until_done(lambda after: caller_fact_end.caller_facts_expire(at=at, policy=policy, after=after))
 
 
 @shared_task(name="compliance.retention.tasks.cases_expire", expires=3600)

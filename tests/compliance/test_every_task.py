@@ -22,6 +22,7 @@ from compliance.cases.tasks import (
     violations_gather,
 )
 from compliance.desk.tasks import figures_count
+from compliance.findings.rules.caller_fact import Kind
 from compliance.findings.tasks import assessment_sweep, complaint_assess, import_assess
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.tasks import listing_expire
@@ -33,6 +34,7 @@ from tests.compliance.cases.matching_files import calls_of, close, send
 from tests.compliance.cases.office import OPENED, Office
 from tests.compliance.cases.test_notices import member_of
 from tests.compliance.desk.test_desk import at_the_time, desk_of
+from tests.compliance.findings.test_caller_fact import record
 from tests.compliance.killed import killed, last_rows, of_chance, state, undone, without
 from tests.compliance.world import FIRM_CALLER, PEOPLE, campaign, complaint, firm, registered
 from tests.registry.conftest import tasks_run_here
@@ -67,6 +69,12 @@ def rows_imported() -> Task:
 def a_file_of_rows() -> Task:
     hand_in(many(30))
     return imports_sweep
+
+
+def a_fact_found_out() -> Task:
+    campaign(3)
+    record(Kind.BOMBING)
+    return assessment_sweep
 
 
 def a_campaign() -> Task:
@@ -145,7 +153,7 @@ def lines_complained_of() -> Task:
 
 
 WORLDS: tuple[Callable[[], Task], ...] = (
-    complaints_unassessed, all_unassessed, rows_imported, a_file_of_rows, a_campaign, two_campaigns,
+    complaints_unassessed, all_unassessed, a_fact_found_out, rows_imported, a_file_of_rows, a_campaign, two_campaigns,
     a_notice_unissued, calls_handed_in, calls_compared, a_listing_over, a_stay_that_begins, a_term_of_publication_over,
     figures_due, yesterday, lines_complained_of,
 )  # fmt: skip

@@ -229,6 +229,10 @@ ASKED = {"form": "ask", "ask-person": "{spare_officer}", "ask-reason": "worked t
 ELSEWHERE = {"form": "transfer", "transfer-province": "CN-XJ", "transfer-reason": "its seat"}
 SPLIT = {"form": "split", "split-breaches": "registered", "split-reason": "another matter"}
 NAMED = {"form": "respondent", "respondent-name": "Somebody", "respondent-reason": "by the contract"}
+FOUND_OUT = {
+    "form": "record", "record-kind": "bombing", "record-source": "records", "record-reference": "R-1",
+    "record-since": "2026-11-01",
+}  # fmt: skip
 DROPPED = {"form": "drop", "drop-reason": "asked elsewhere"}
 THE_CASE = "/regulator/cases/{case}/"
 THE_DESK = {
@@ -283,6 +287,7 @@ THE_DESK = {
     "desk-import-withdraw": Page(ADMISSIONS, ADMISSIONS, of="import", says={"reason": "another year's"}),
     "desk-callers": Page(DESK),
     "desk-caller": Page(DESK, of="caller"),
+    "desk-caller-facts": Page(DECLARATIONS, DECLARATIONS, of="caller", says=FOUND_OUT),
     "desk-firms": Page(DESK),
     "desk-firm": Page(DESK, of="firm"),
     "desk-admissions": Page(DESK),

@@ -25,6 +25,7 @@ from compliance.cases.selectors.hand_over import check_assign, check_not_merged
 from compliance.cases.selectors.powers import powers_in
 from compliance.cases.selectors.service import SERVED_BY, notice_text
 from compliance.cases.services.act_effects import DOES
+from compliance.cases.services.attribution import caller_attribute
 from compliance.cases.services.case_attachment import attachments_join
 from compliance.cases.services.case_effects import take_effect
 from compliance.cases.services.case_events import case_happened, part_of
@@ -258,6 +259,7 @@ def case_respondent_name(
         raise Conflict("respondent.same", _("It is named already."))
     case.respondent, case.respondent_name = marketer, "" if marketer else name.strip()
     case.save(update_fields=["respondent", "respondent_name"])
+    caller_attribute(case=case, marketer=marketer, reason=reason, officer=officer, at=at)
     params = {"name": marketer.name if marketer else name.strip()}
     case_happened(case, "case.respondent_named", Actor.user(officer), at, params=params, note=reason.strip())
     return case

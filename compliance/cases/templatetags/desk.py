@@ -21,7 +21,7 @@ from compliance.cases.rules.review import OUTCOMES as OUTCOMES_OF_REVIEWS
 from compliance.cases.rules.service import WAYS
 from compliance.cases.selectors.issued_document import documents_of
 from compliance.findings.rules.explanations import EXPLANATIONS
-from compliance.findings.words import ANSWERS, CONSENTS, EVIDENCE, EVIDENCE_TONES, VIOLATION_STATES
+from compliance.findings.words import ANSWERS, ASSESSMENT_OUTCOMES, CONSENTS, EVIDENCE, EVIDENCE_TONES, VIOLATION_STATES
 from compliance.listings.words import (
     ACTION_TONES,
     APPEALS,
@@ -52,6 +52,7 @@ TABLES: dict[str, dict[str, Any]] = {
     "listing_reason": LISTING_REASONS,
     "evidence": EVIDENCE,
     "answer": ANSWERS,
+    "assessment": ASSESSMENT_OUTCOMES,
     "consent": CONSENTS,
     "breach_outcome": dict(BREACH_OUTCOMES),
     "file_kind": {str(kind): said for kind, said in words.FILE_KINDS.items()},

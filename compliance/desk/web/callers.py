@@ -7,9 +7,11 @@ from complaints.models import Caller, Complaint
 from compliance.desk.permissions import DESK
 from compliance.desk.selectors import subject
 from compliance.desk.selectors.today import with_figures
+from compliance.desk.web.caller_facts import shown
 from compliance.desk.web.desk import desk_page, officer_of
 from compliance.desk.web.filters import CallerFilter, FirmFilter
 from compliance.desk.web.openings import asked_by, opened
+from compliance.findings.selectors.caller_fact import facts_about, may_record
 from compliance.reports.web.charts import chart_title, columns
 from core import clock
 from core.access.rules import allow
@@ -36,7 +38,9 @@ def caller(request: HttpRequest, pk: int) -> HttpResponse:
     days = subject.complaints_by_day(rows, policy, at)
     # The figures are the country's; single complaints and their words only those of the officer's provinces.
     recent = subject.complaints_seen(user, at).filter(caller=found)
-    texts = recent.exclude(text="").values_list("text", flat=True)
+    texts = (
+        recent.order_by("-called_at", "-pk").exclude(text="").values_list("text", flat=True)
+    )  # as the caller's index
     context = {
         "caller": found,
         "days": columns(days),
@@ -47,6 +51,8 @@ def caller(request: HttpRequest, pk: int) -> HttpResponse:
         "declared": declarations_about(found.value),
         "cases": with_figures(subject.cases_about(user, at, caller=found))[:20],
         "listings": subject.listings_of(user, caller=found),
+        "facts": [shown(row) for row in facts_about(found)],
+        "may_record": may_record(user, at),
     }
     return desk_page(request, "compliance/desk/caller.html", context)
 

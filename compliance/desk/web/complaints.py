@@ -11,6 +11,7 @@ from compliance.desk.selectors.subject import complaints_seen
 from compliance.desk.web.desk import desk_page, officer_of
 from compliance.desk.web.filters import ComplaintFilter
 from compliance.desk.web.openings import asked_by, cases_of, opened, stated_for, subject_of
+from compliance.findings.selectors.assessment import on_record_of, revisions_of
 from core import clock
 from core.access.rules import allow
 from core.policies import current_policy
@@ -49,6 +50,8 @@ def complaint(request: HttpRequest, public_id: str) -> HttpResponse:
         "rows": said_rows(found, current_policy(), Page.DESK),
         "assessment": getattr(found, "assessment", None),
         "calls": evidence_rows([found], None, current_policy(), clock.now()),
+        "revisions": revisions_of(found),
+        "on_record": on_record_of(found),
         "violations": found.violations.select_related("case").order_by("breach"),
         "steps": found.steps.order_by("-at", "-pk"),
     }

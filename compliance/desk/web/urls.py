@@ -3,6 +3,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from compliance.desk.web import (
     access_log,
     admissions,
+    caller_facts,
     callers,
     case,
     case_act,
@@ -94,6 +95,7 @@ desk_pages: list[URLPattern | URLResolver] = [
     path(f"{DESK}complaints/<str:public_id>/number/", complaint_number.number, name="desk-complaint-number"),
     path(f"{DESK}callers/", callers.callers, name="desk-callers"),
     path(f"{DESK}callers/<int:pk>/", callers.caller, name="desk-caller"),
+    path(f"{DESK}callers/<int:pk>/facts/", caller_facts.caller_facts, name="desk-caller-facts"),
     path(f"{DESK}firms/", callers.firms, name="desk-firms"),
     path(f"{DESK}firms/<str:public_id>/", callers.firm, name="desk-firm"),
     path(f"{DESK}admissions/", admissions.admissions, name="desk-admissions"),

@@ -14,6 +14,13 @@ __all__ = ["AssessmentResult", "ComplaintFacts", "Suspicion", "ToldAnswer", "ass
 
 REFUSING = {Reason.REGISTRY_ALL, Reason.REGISTRY_CHANNEL, Reason.REGISTRY_CATEGORY}
 NOT_MARKETING = {"debt_collection"}
+# What rests on facts that somebody recorded and may take back; all else rests on the register and the complaint.
+ON_RECORD = frozenset(
+    {
+        *("spoofed", "bombing", "one_ring", "data_source", "operator_negligence", "call_centre_marketing"),
+        *("not_washed", "not_declared", "not_admitted"),
+    }
+)
 
 
 @dataclass(frozen=True)

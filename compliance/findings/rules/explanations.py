@@ -27,6 +27,10 @@ EXPLANATIONS: dict[str, Names] = {
     "not_marketing": bilingual(
         "来电不属于营销，不适用登记规则。", "The call was no marketing; the register does not bar it."
     ),
+    "found_later": bilingual(
+        "后来查明的情况表明这次来电涉嫌违规，您的投诉已重新核查。",
+        "Something found out since makes this call suspect. Your complaint is looked at again.",
+    ),
     "not_established": bilingual(
         "经审查，现有证据不足以认定您所投诉的来电违规。",
         "It was decided that the evidence does not suffice to establish a breach by the call you reported.",

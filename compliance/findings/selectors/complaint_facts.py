@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from complaints.models import Complaint
 from compliance.findings.rules.breaches import channel_of_call, names_trade
 from compliance.findings.rules.complaint_facts import ComplaintFacts, ToldAnswer
 from compliance.findings.rules.message_text import names_sender, offers_opt_out
+from compliance.findings.selectors.caller_fact import FactsOnRecord
 from core.numbers.zones import Zones, zones_of_number
 from core.policies import Policy
 from core.sealing import sealing
@@ -24,9 +26,13 @@ from registry.scrubs.selectors.scrub import scrub_answer_before
 
 @dataclass
 class Declarations(ApprovedCallers):
-    """Approved callers and the standing of their firms, read once for a batch of complaints."""
+    """Approved callers, the standing of their firms and what was found out, read once for a batch of complaints."""
 
     standings: dict[int, list[MarketerStanding]] = field(default_factory=dict)
+
+    @cached_property
+    def on_record(self) -> FactsOnRecord:
+        return FactsOnRecord(self.values)
 
     def admitted_at(self, marketer: Marketer, at: datetime) -> bool:
         if marketer.pk not in self.standings:
@@ -38,14 +44,17 @@ class Declarations(ApprovedCallers):
 def complaint_facts(
     complaint: Complaint, policy: Policy, declarations: Declarations, *, known: bool = True
 ) -> tuple[ComplaintFacts, Marketer | None]:
-    """The facts, and the firm whose declaration of the caller was approved then, if any: nothing else names a firm here.
+    """The facts, and the firm whose declaration of the caller was approved then, if any.
 
-    `known`: all that was on file then is still kept; else the register is not asked.
+    Without one, the firm that an officer found out answers for the call in the facts; the suspicion stays the caller's, in
+    whose case that was found out. `known`: all that was on file then is still kept; else the register is not asked.
     """
     at = complaint.called_at
-    firm = declarations.firm_at(complaint.caller.value, at)
+    caller = complaint.caller.value
+    declared = declarations.firm_at(caller, at)
+    firm = declared or declarations.on_record.firm_of(caller, at)
     received = complaint.text if complaint.evidence == "C3" and complaint.channel != "voice" else ""
-    facts = {
+    facts: dict[str, object] = {
         "called_at": at,
         "channel": complaint.channel,
         "kind": complaint.kind,
@@ -54,17 +63,18 @@ def complaint_facts(
         "registered_claimed": says_registered(complaint),
         "robocall": complaint.robocall,
         "time_known": complaint.time_known,
-        "declared": firm is not None,
+        "declared": declared is not None,
         "refused_before": complaint.refused_before,
         "text_identity": names_sender(received) if received else None,
         "text_opt_out": offers_opt_out(received) if received else None,
         "zones": zones_of_complaint(complaint, policy),
+        **declarations.on_record.of_call(caller, at),
     }
     if firm is not None:
         facts |= {"marketer": firm.public_id, "admitted": declarations.admitted_at(firm, at)}
     if known and complaint.number_id is not None and complaint.evidence != "C0":
         facts |= register_facts(complaint, firm, policy)
-    return ComplaintFacts(**facts), firm  # type: ignore[arg-type]
+    return ComplaintFacts(**facts), declared  # type: ignore[arg-type]
 
 
 def zones_of_complaint(complaint: Complaint, policy: Policy) -> Zones:

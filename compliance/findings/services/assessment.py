@@ -9,10 +9,10 @@ from typing import Any
 from django.db import transaction
 
 from complaints.models import Complaint, ComplaintChange
-from complaints.services.complaint_step import complaint_step_add
+from complaints.services.complaint_step import REVIEW, complaint_step_add
 from compliance.findings import signals
-from compliance.findings.models import Assessment, SubjectChange, Violation
-from compliance.findings.rules.breaches import AssessmentResult, assess
+from compliance.findings.models import Assessment, AssessmentRevision, SubjectChange, Violation
+from compliance.findings.rules.breaches import ON_RECORD, AssessmentResult, assess
 from compliance.findings.rules.complaint_facts import ComplaintFacts, is_known
 from compliance.findings.rules.explanations import EXPLANATIONS
 from compliance.findings.selectors.complaint_facts import Declarations, complaint_facts
@@ -27,14 +27,17 @@ from registry.firms.models import Marketer
 logger = logging.getLogger(__name__)
 ACTOR = Actor.system("assessment")
 CHUNK = 1000
+TAKEN_BACK = "fact_taken_back"  # in the facts of a violation
 SWEPT = 20_000  # complaints of one sweep; the next goes on
 
 
 @transaction.atomic
 def complaint_assess(*, complaint_id: int, at: datetime) -> Assessment:
-    """Assess one complaint. Run again it finds the same, or what answers and evidence added since make of it.
+    """Assess one complaint. Run again it finds the same, or what answers and evidence added since make of it; what was
+    concluded before is kept beside it.
 
-    A violation once found stays; only a decision settles it. So does the first answer once what it rests on is kept no more.
+    A violation once found stays; only a decision settles it, or that a fact on record was taken back which it rested on.
+    The first answer stays once what it rests on is kept no more.
     """
     Complaint.objects.select_for_update(no_key=True).get(pk=complaint_id)
     _note_seen([complaint_id])
@@ -45,8 +48,11 @@ def complaint_assess(*, complaint_id: int, at: datetime) -> Assessment:
     assessment, violations = _assess(complaint, Declarations({complaint.caller.value}), at)
     if done is not None and done.facts == assessment.facts:
         return done
-    assessment.pk = done.pk if done else None
+    if done is not None:
+        _keep_revision(done, at)
+        assessment.pk = done.pk
     assessment.save()
+    _settle_on_record(complaint, violations, at)
     Violation.objects.bulk_create(violations, ignore_conflicts=True)
     audit_write(
         actor=ACTOR,
@@ -56,8 +62,44 @@ def complaint_assess(*, complaint_id: int, at: datetime) -> Assessment:
         data={"outcome": assessment.outcome, "breaches": [violation.breach for violation in violations]},
     )
     _tell(complaint, assessment, at)
+    if done is not None:
+        _tell_anew(complaint, done.outcome, assessment.outcome, at)
     announce(signals.complaint_assessed, complaint_id=complaint.pk)
     return assessment
+
+
+def _tell_anew(complaint: Complaint, before: str, now: str, at: datetime) -> None:
+    """That what was answered is not the last word: something found out since makes the call suspect."""
+    suspected = Assessment.Outcome.SUSPECTED
+    if complaint.evidence != "C0" and before != suspected and now == suspected:
+        why = {"why": EXPLANATIONS["found_later"]}
+        complaint_step_add(complaint_id=complaint.pk, status=REVIEW, params=why, at=at, actor=ACTOR)
+
+
+def _keep_revision(done: Assessment, at: datetime) -> None:
+    AssessmentRevision.objects.create(
+        assessment=done,
+        outcome=done.outcome,
+        reasons=done.reasons,
+        facts=done.facts,
+        policy_version=done.policy_version,
+        at=done.at,
+        replaced_at=at,
+    )
+
+
+def _settle_on_record(complaint: Complaint, violations: list[Violation], at: datetime) -> None:
+    """Suspicions whose fact was taken back are dismissed, with the mark of it; they come back with the fact."""
+    standing = {violation.breach: violation for violation in violations}
+    for row in complaint.violations.select_for_update(no_key=True).filter(breach__in=ON_RECORD):
+        found = standing.get(row.breach)
+        if row.state == Violation.State.SUSPECTED and found is None:
+            row.state, row.settled_at, row.facts = Violation.State.DISMISSED, at, {**row.facts, TAKEN_BACK: True}
+        elif row.state == Violation.State.DISMISSED and TAKEN_BACK in row.facts and found is not None:
+            row.state, row.settled_at, row.facts = Violation.State.SUSPECTED, None, found.facts
+        else:
+            continue
+        row.save(update_fields=["state", "settled_at", "facts"])
 
 
 def complaints_assess(*, import_id: int | None = None, at: datetime) -> int:

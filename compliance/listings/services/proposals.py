@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from complaints.models import Caller, Complaint
 from compliance.findings.rules.clusters import Tally, tally
+from compliance.findings.selectors.caller_fact import is_spoofed
 from compliance.findings.selectors.filing import filings_of
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.rules.listing import ListingFacts, supported_action
@@ -93,7 +94,7 @@ def _supported(caller: Caller, complaints: "QuerySet[Complaint]", at: datetime, 
         kind=caller.kind,
         never_listed=never_listed(caller.value, policy, at),
         private_mobile=caller.kind == "e164" and is_mobile(caller.value, policy),
-        originating_traffic=None if caller.allocated else False,
+        originating_traffic=False if not caller.allocated or is_spoofed(caller, at) else None,
     )
     return supported_action(facts, policy), counted
 
