@@ -4,6 +4,7 @@ from complaints.models.complaint_change import ComplaintChange
 from complaints.models.complaint_import import ComplaintImport, ImportedRow
 from complaints.models.complaint_step import ComplaintStep
 from complaints.models.open_day import OpenDataChange, OpenDataRun, OpenDay
+from complaints.models.operator_consent import OperatorConsent
 
 __all__ = [
     "Caller",
@@ -16,4 +17,5 @@ __all__ = [
     "OpenDataChange",
     "OpenDataRun",
     "OpenDay",
+    "OperatorConsent",
 ]

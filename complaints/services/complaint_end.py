@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Max, Min
 
-from complaints.models import Caller, Complaint, ComplaintStep, ImportedRow
+from complaints.models import Caller, Complaint, ComplaintStep, ImportedRow, OperatorConsent
 from complaints.selectors.complaint_end import GONE
 from core.actors import Actor
 from core.models import Number
@@ -18,6 +18,7 @@ from core.policies.schema import Policy
 from core.running.batches import Batch
 from core.sealing.key_use import key_use
 from core.services.audit import audit_write
+from registry.firms.services.question import questions_withdraw
 
 BATCH = 1000
 RETENTION = Actor.system("retention")
@@ -41,6 +42,7 @@ def complaints_delete(*, complaint_ids: Collection[int], at: datetime) -> int:
     rows = Complaint.objects.filter(pk__in=complaint_ids)
     filed = rows.aggregate(first=Min("filed_at"), last=Max("filed_at"))
     callers = set(rows.values_list("caller_id", flat=True))
+    _nobody_is_asked(complaint_ids, at)
     _total, by_model = rows.delete()
     gone = by_model.get(Complaint._meta.label, 0)
     if gone:
@@ -66,11 +68,17 @@ def complaints_erase(*, complaint_ids: Collection[int], at: datetime) -> int:
         given = [integers(people), integers(row.pk for row in nameless), integers(ids)]
         cursor.execute(RENAME, given)
     ComplaintStep.objects.filter(complaint__in=ids).delete()
+    OperatorConsent.objects.filter(complaint__in=ids).delete()
+    _nobody_is_asked(ids, at)
     erased = Complaint.objects.filter(pk__in=ids).update(erased_at=at, **NOTHING_SAID)
     if erased:
         data = {"count": erased, "people": len(people)}
         audit_write(actor=RETENTION, act="complaints.erased", target=None, at=at, data=data)
     return erased
+
+
+def _nobody_is_asked(complaint_ids: Collection[int], at: datetime) -> None:
+    questions_withdraw(asker=Complaint._meta.label_lower, asker_ids=complaint_ids, at=at, actor=RETENTION)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from complaints.web import complain, my_complaints
+from complaints.web import complain, my_complaints, operator_consent
 
 COMPLAINT = r"(?P<public_id>cmp_[A-Za-z0-9]{1,36})"
 
@@ -14,4 +14,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(rf"^my/complaints/{COMPLAINT}/$", my_complaints.complaint_show, name="my-complaint"),
     re_path(rf"^my/complaints/{COMPLAINT}/money/$", my_complaints.money, name="complaint-money"),
     re_path(rf"^my/complaints/{COMPLAINT}/more/$", my_complaints.more, name="complaint-more"),
+    re_path(rf"^my/complaints/{COMPLAINT}/operator/$", operator_consent.operator_consent, name="complaint-operator"),
+    re_path(
+        rf"^my/complaints/{COMPLAINT}/operator/end/$",
+        operator_consent.operator_consent_end,
+        name="complaint-operator-end",
+    ),
 ]

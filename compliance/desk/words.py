@@ -48,6 +48,7 @@ OPENINGS: dict[str, Any] = {
     "caller.read": _("Read what is known of a caller"),
     "callers.searched": _("Read a list of callers"),
     "number.unsealed": _("Had a number shown in full"),
+    "questions.read": _("An operator read a called number"),
     "report.exported": _("Took a report away as a file"),
     "access_log.searched": _("Searched the access log"),
 }
@@ -92,6 +93,19 @@ ACTED: dict[str, Any] = {
     "complaint.filed": pgettext_lazy("in the access log", "Complaint filed"),
     "complaint.assessed": pgettext_lazy("in the access log", "Complaint assessed"),
     "complaint.details_added": pgettext_lazy("in the access log", "Complaint added to"),
+    "complaint.operator_consent_given": pgettext_lazy(
+        "in the access log", "Complainant agreed that the operator is asked"
+    ),
+    "complaint.operator_consent_withdrawn": pgettext_lazy(
+        "in the access log", "Complainant no longer agrees that the operator is asked"
+    ),
+    "question.asked": pgettext_lazy("in the access log", "Operator asked"),
+    "question.answered": pgettext_lazy("in the access log", "Operator answered"),
+    "question.withdrawn": pgettext_lazy("in the access log", "Question to an operator withdrawn"),
+    "questions.withdrawn": pgettext_lazy("in the access log", "Questions to operators withdrawn"),
+    "questions.reminded": pgettext_lazy("in the access log", "Operators reminded of questions"),
+    "questions.expired": pgettext_lazy("in the access log", "Old questions to operators deleted"),
+    "answer.taken_in": pgettext_lazy("in the access log", "An operator's answer taken in"),
     "complaint.evidence_raised": pgettext_lazy("in the access log", "Evidence of a complaint raised"),
     "complaint.money_lost_answered": pgettext_lazy("in the access log", "Question about money lost answered"),
     "complaint.step_added": pgettext_lazy("in the access log", "Step added to a complaint"),

@@ -9,10 +9,10 @@ VIOLATION_STATES: dict[str, Any] = {
     "established": _("Established"),
     "dismissed": _("Dismissed"),
 }
-ASSESSMENT_OUTCOMES: dict[str, Any] = {
-    "suspected": _("Suspected breaches were found"),
-    "no_breach": _("The evidence at hand does not establish a breach"),
-    "not_assessable": _("It could not be assessed"),
+ASSESSMENTS: dict[str, Any] = {
+    "suspected": _("a breach is suspected"),
+    "no_breach": _("no breach found"),
+    "not_assessable": _("not assessable"),
 }
 EVIDENCE: dict[str, Any] = {
     "C0": _("C0: number not proved"),

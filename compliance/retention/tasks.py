@@ -13,6 +13,7 @@ from compliance.retention.services import case, complaint
 from core import clock
 from core.policies import current_policy
 from core.running.batches import until_done
+from registry.firms.services import question
 from registry.register.services import consent_end
 from registry.scrubs.services import scrub_record
 
@@ -26,6 +27,7 @@ def complaints_expire() -> None:
     until_done(lambda after: complaint_end.imported_rows_expire(at=at, policy=policy, after=after))
     until_done(lambda after: preservation_request.preservations_expire(at=at, policy=policy, after=after))
     until_done(lambda after: caller_fact_end.caller_facts_expire(at=at, policy=policy, after=after))
+    until_done(lambda after: question.questions_expire(at=at, policy=policy, after=after))
 
 
 @shared_task(name="compliance.retention.tasks.cases_expire", expires=3600)

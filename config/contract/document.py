@@ -8,7 +8,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from complaints.api.complaint_body import CODES
 from config.contract.events import EVENT, HEARD, told
-from config.contract.examples import COMPLAINT, CONSENT, IMPORT, SCRUB, WATCHED, WEBHOOK
+from config.contract.examples import COMPLAINT, CONSENT, IMPORT, QUESTION, SCRUB, WATCHED, WEBHOOK
 from config.contract.headers import components, references
 from config.contract.operation import EMPTY, refusals
 from config.contract.tidying import Node, tidy
@@ -32,6 +32,7 @@ DESCRIPTION = """Ask the do-not-call register before you call, keep the proof, a
 * **Again.** With an `Idempotency-Key` the same POST gives the first answer again, for a day or longer.
 * **Limits.** Every answer has `RateLimit` and `RateLimit-Policy`, which say what is left of what; after 429 wait as long as
   `Retry-After` says.
+* **Outages.** Every operation may answer 503, with a problem document and `Retry-After`.
 * **Ids.** Every answer has an `X-Request-Id`. One of your own (8 to 40 letters, digits, `-` or `_`), sent so, comes
   back as `X-Client-Request-Id`.
 * **Languages.** `Accept-Language: zh-hans` or `en` chooses that of sentences; codes stay the same.
@@ -50,6 +51,7 @@ TAGS = {
     "consents": "What people agreed to, claimed by firms and confirmed by the people.",
     "registrations": "Trusted intake by operators.",
     "complaints": "Trusted intake by operators, apps and other centres.",
+    "questions": "What operators are asked of calls and lines.",
     "open-data": "What anybody may read, without a key.",
     "blacklist": "Callers to label or block.",
     "keys": "The public keys that receipts and lists are signed with.",
@@ -93,11 +95,12 @@ def complete(result: Node) -> Node:
     result["servers"] = [{"url": site, "description": "This register"}]
     result["tags"] = [{"name": name, "description": said} for name, said in TAGS.items()]
     result["webhooks"] = {event: {"post": told(event)} for event in DATA}
-    shared.name_examples()
+    types = schemas(policy)
+    shared.name_examples(types)
     parts = components()
     result["security"] = [{"key": []}]
     result["components"] = {
-        "schemas": schemas(policy),
+        "schemas": types,
         "responses": HEARD | EMPTY | refusals({status: shown(status, code) for status, code in SHOWN.items()}),
         "parameters": parts["parameters"] | shared.parameters,
         "headers": parts["headers"],
@@ -111,11 +114,11 @@ def complete(result: Node) -> Node:
 KEY = {
     "type": "http",
     "scheme": "bearer",
-    "description": "A key of the portal, `dnc_live_…`, or `dnc_test_…` for the sandbox. The scope it needs stands with each"
-    " operation.",
+    "description": "The scope that a key needs stands with each operation.",
 }
+SHORT = 60  # bytes: naming it elsewhere is as long
 SHARED = {one.description: one.name for one in (CURSOR, SHEET)}
-IDS = {one.partition("_")[0]: one for one in (SCRUB, WATCHED, CONSENT, WEBHOOK, COMPLAINT, IMPORT)}
+IDS = {one.partition("_")[0]: one for one in (SCRUB, WATCHED, CONSENT, WEBHOOK, COMPLAINT, IMPORT, QUESTION)}
 
 
 class Shared:
@@ -144,9 +147,14 @@ class Shared:
         self.parameters[name] = said
         return {"$ref": f"#/components/parameters/{name}"}
 
-    def name_examples(self) -> None:
+    def name_examples(self, types: Node) -> None:
+        """An example that stands in several places stands once: with its type, where it has one; a short one stays."""
         for contents in self.seen.values():
-            if len(contents) == 1:
+            if len(contents) == 1 or len(msgspec.json.encode(contents[0]["example"])) < SHORT:
+                continue
+            (kind, *others) = {content["schema"].get("$ref", "") for content in contents}
+            if kind and not others and "examples" not in types[kind.rpartition("/")[2]]:
+                types[kind.rpartition("/")[2]]["examples"] = [content.pop("example") for content in contents][:1]
                 continue
             name = f"e{len(self.examples) + 1}"
             self.examples[name] = {"value": contents[0]["example"]}

@@ -12,12 +12,12 @@ BARS, ASKS_CONSENT = str(Reason.REGISTRY_ALL), str(Reason.CONSENT_REQUIRED)
 REVOKED, CHANGED = (next(event for event in EVENTS if event.endswith(end)) for end in (".revoked", ".changed"))
 JSON, CSV, NDJSON = "application/json", "text/csv", "application/x-ndjson"
 AT, LATER = "2026-11-20T08:00:00Z", "2026-12-20T08:00:00Z"
-SCRUB, FIRM = "scr_7bXk2mQ9vTz4LwN8pR3sYd", "mkt_4nWq8RtZ2vXc6BmK9sLpHd"
-WATCHED, CONSENT = "wl_9sLpHd4nWq8RtZ2vXc6BmK", "con_2vXc6BmK9sLpHd4nWq8RtZ"
-WEBHOOK, MESSAGE = "whk_6BmK9sLpHd4nWq8RtZ2vXc", "msg_8RtZ2vXc6BmK9sLpHd4nWq"
-COMPLAINT, ENTRY = "cmp_Xc6BmK9sLpHd4nWq8RtZ2v", "ble_pHd4nWq8RtZ2vXc6BmK9sL"
-IMPORT = "imp_4nWq8RtZ2vXc6BmK9sLpHd"
-RECEIPT, SALT, DIGEST = "eyJhbGciOiJFZERTQSJ9.eyJqdGkiOiJzY3JfNyJ9.c2lnbmF0dXJl", "5f1c8ab0", "9d5e3f0a"
+SCRUB, FIRM = "scr_7bXk2mQ9", "mkt_4nWq8RtZ"
+WATCHED, CONSENT = "wl_9sLpHd4n", "con_2vXc6BmK"
+WEBHOOK, MESSAGE = "whk_6BmK9sLp", "msg_8RtZ2vXc"
+COMPLAINT, ENTRY = "cmp_Xc6BmK9s", "ble_pHd4nWq8"
+IMPORT, QUESTION = "imp_4nWq8RtZ", "qst_8RtZ2vXc"
+RECEIPT, SALT, DIGEST = "eyJhbGciOiJFZERTQSJ9.e30.c2ln", "5f1c8ab0", "9d5e3f0a"
 VERSION = "1712"
 
 COUNTS = {"rows": 2, "callable": 0, "not_callable": 1, "conditional": 1, "unknown": 0, "invalid": 0}
@@ -60,7 +60,7 @@ VERDICT = {
 PROOF = {
     "scrub": SCRUB, "number": "+8613912345678", "decision": "not_callable", "reasons": [BARS], "row": 0,
     "leaf": "AAAABlVFQU4AgQ==", "leaf_index": 0, "leaves": 1, "path": [], "result_root": DIGEST,
-    "signature": "eyJhbGciOiJFZERTQSJ9..c2lnbmF0dXJl",
+    "signature": "eyJhbGciOiJFZERTQSJ9..c2ln",
 }  # fmt: skip
 WATCHLIST = {
     "id": WATCHED, "scrub": SCRUB, "state": "watching", "rows": 2, "created_at": AT, "ends_at": LATER, "checked_at": AT,
@@ -123,6 +123,7 @@ LISTED = {
     "action": "label", "reason": "complaints", "since": AT, "until": LATER, "people": 14, "days": 6,
     "appeal_state": "none", "redress_url": f"https://dnc.example/blacklist/?text={ENTRY}",
 }  # fmt: skip
+CONFIRMED = {"outcome": "yes", "originated": True}
 BLACKLIST = {"version": 1712, "since": 1700, "full": False, "entries": [LISTED], "removed": []}
 
 
@@ -146,16 +147,12 @@ EXAMPLES: dict[str, dict[tuple[str, str], Any]] = {
             "channel": "voice", "category": "insurance", "campaign": "autumn",
             "rows": ["139 1234 5678", {"number": "+86 10 6588 3001", "ref": "crm-7"}],
         },
-        ("", CSV): ROWS,
-        ("", NDJSON): lines('{"number": "139 1234 5678", "ref": "crm-6"}'),
         ("200", JSON): {**ENVELOPE, "register_as_of": AT, "rows": [BARRED, {"input": "+86 10 6588 3001", **ASKS}]},
-        ("200", CSV): RESULT,
-        ("200", NDJSON): lines('{"number": "+8613912345678", "decision": "not_callable", "reasons": [BARS]}'),
     },
     "scrubs": {("200", JSON): NONE_YET},
     "scrub_get": {("200", JSON): ENVELOPE},
     "scrub_jobs": {("200", JSON): NONE_YET},
-    "scrub_job": {("", CSV): ROWS, ("", "text/plain"): "139 1234 5678\n", ("202", JSON): QUEUED},
+    "scrub_job": {("", CSV): ROWS, ("202", JSON): QUEUED},
     "scrub_job_get": {("200", JSON): JOB},
     "scrub_job_result": {("200", CSV): RESULT},
     "receipt_verify": {("", JSON): {"receipt": RECEIPT}, ("200", JSON): VERDICT},
@@ -184,7 +181,6 @@ EXAMPLES: dict[str, dict[tuple[str, str], Any]] = {
         ("", JSON): REGISTRATION,
         ("", CSV): "number,action,preferences,assurance,at,reference\n13912345678,register,all,sms_code,2026-11-01,s-1\n",
         ("200", JSON): ACCEPTED,
-        ("200", NDJSON): lines('{"reference": "sms-0815", "status": "accepted"}'),
     },
     "complaint_file": {("", JSON): TOLD, ("200", JSON): [FILED, REFUSED], ("201", JSON): FILED, ("202", JSON): HELD},
     "complaint_get": {
@@ -225,7 +221,8 @@ EXAMPLES: dict[str, dict[tuple[str, str], Any]] = {
             "caller": "+864008095559", "date": "2026-11-19", "kind": "marketing", "category": "loans",
             "robocall": True, "place": "", "proved": True,
         }),
-        ("200", CSV): "caller,date,kind,category,robocall,place,proved\n+864008095559,2026-11-19,marketing,loans,true,,true\n",
     },
+    "questions": {("200", JSON): NONE_YET},
+    "question_answer": {("", JSON): CONFIRMED, ("200", JSON): CONFIRMED},
     "blacklist": {("200", JSON): BLACKLIST},
 }  # fmt: skip

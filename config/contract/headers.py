@@ -8,7 +8,7 @@ ASKED: dict[str, tuple[dict[str, Any], str]] = {
     "Idempotency-Key": (
         {"type": "string", "maxLength": 200},
         "Sent again with the same body it gives the first answer again, with `Idempotent-Replayed: true`; with another body"
-        " 409. Kept for a day or longer.",
+        " 409.",
     ),
     "If-None-Match": (TEXT, "The ETag you have: 304 if it is still that."),
     "If-Range": (TEXT, "The ETag that the range is of."),

@@ -9,8 +9,6 @@ from config.contract.headers import ALSO_ANSWERED, ALSO_ASKED, ALWAYS_ANSWERED, 
 from core.access.rules import PUBLIC
 from core.api.problems import MEDIA_TYPE
 
-EVERYWHERE = (503,)  # an outage may meet everybody
-
 
 class Operation(AutoSchema):
     """Keys and scopes as `core.api.access` checks them; Idempotency-Key where `core.api.idempotency` keeps answers."""
@@ -61,7 +59,7 @@ class Operation(AutoSchema):
                 **({"content": said["content"]} if said.get("content") else {}),
             }
             self._show(named, said.get("content", {}), status)
-        for refusal in sorted({*refused, *EVERYWHERE}):
+        for refusal in sorted(refused):
             found[str(refusal)] = {"$ref": f"#/components/responses/{refusal}"}
         return found
 

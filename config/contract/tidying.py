@@ -3,7 +3,7 @@
 from typing import Any
 
 Node = dict[str, Any]
-SHOWN_AS_IT_IS = ("example", "value")
+SHOWN_AS_IT_IS = ("example", "examples", "value")
 
 
 def tidy(node: Any) -> Any:
@@ -37,4 +37,4 @@ def maybe_null(node: Node) -> Node:
 def says_nothing(name: str, said: Any, node: Node) -> bool:
     """A title that repeats the component's name, and that nothing is said where nothing is said."""
     schema = "type" in node or "enum" in node or "anyOf" in node
-    return schema and ((name == "title" and isinstance(said, str)) or (name == "default" and said is None))
+    return schema and ((name == "title" and isinstance(said, str)) or (name == "default" and said in (None, "")))

@@ -169,6 +169,7 @@ CELERY_TASK_DEFAULT_QUEUE = "reports"  # for Celery's own tasks; each of ours ha
 # Kept in memory: a schedule file that a kill left half written would keep beat from ever starting again.
 CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "answers-sweep": {"task": "compliance.findings.tasks.answers_sweep", "schedule": 60.0},
     "assessment-sweep": {"task": "compliance.findings.tasks.assessment_sweep", "schedule": 30.0},
     "attachments-tidy": {"task": "core.tasks.attachments_tidy", "schedule": 600.0},
     "audit-words-expire": {"task": "core.tasks.audit_words_expire", "schedule": 3600.0},
@@ -198,6 +199,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "proofs-expire": {"task": "core.tasks.number_proofs_expire", "schedule": 3600.0},
     "executions-settle": {"task": "compliance.cases.tasks.executions_settle", "schedule": 60.0},
     "publications-settle": {"task": "compliance.cases.tasks.publications_settle", "schedule": 600.0},
+    "questions-remind": {"task": "registry.firms.tasks.questions_remind", "schedule": 600.0},
     "preservations-note": {"task": "compliance.cases.tasks.preservations_note", "schedule": 60.0},
     "documents-sweep": {"task": "compliance.cases.tasks.documents_sweep", "schedule": 60.0},
     "reports-build": {"task": "compliance.reports.tasks.reports_build", "schedule": 600.0},

@@ -40,7 +40,7 @@ DEADLINES = (
     "reconsideration_extension", "court", "court_after_reconsideration", "revoked", "feeds", "appeal",
     "complaint_received", "complaint_checked", "complaint_handled", "complaint_closed",
     "enforcement_application", "publication", "publication_least", "repair_answer", "repair_again",
-    "evidence_preservation", "disclosure",
+    "evidence_preservation", "disclosure", "operator_answer",
 )  # fmt: skip
 
 

@@ -5,7 +5,8 @@ from celery import shared_task
 from core import clock
 from registry.firms.selectors.webhook import deliveries_due
 from registry.firms.sending.decision_mail import decision_mail_send
-from registry.firms.services import webhook_delivery, webhook_outbox
+from registry.firms.sending.question_mail import question_mail_send
+from registry.firms.services import question, webhook_delivery, webhook_outbox
 
 SWEEP = 500
 
@@ -30,3 +31,14 @@ def webhook_messages_forget() -> None:
 def decision_mail(marketer_id: int, decision: str, row_id: int) -> None:
     """The firm's own pages say the same, to whoever the letter does not reach."""
     decision_mail_send(marketer_id=marketer_id, decision=decision, row_id=row_id)
+
+
+@shared_task(name="registry.firms.tasks.questions_remind", expires=600)
+def questions_remind() -> None:
+    question.questions_remind(at=clock.now())
+
+
+@shared_task(name="registry.firms.tasks.question_mail")
+def question_mail(operator_id: int) -> None:
+    """The operator's pages say the same, to whoever the letter does not reach."""
+    question_mail_send(operator_id=operator_id, at=clock.now())

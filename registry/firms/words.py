@@ -24,6 +24,28 @@ DECISIONS: dict[str, Any] = {
         "Somebody who made webhooks of your firm acts for it no more. Look whose the receiving addresses are, and make new secrets:"
     ),
 }
+QUESTION_KINDS: dict[str, Any] = {
+    "call": _("Was there this call?"),
+    "delivery": _("Was this text delivered?"),
+    "line": _("Whose line is it?"),
+    "traffic": _("How much does the line call?"),
+}
+QUESTION_STATES: dict[str, Any] = {
+    "open": pgettext_lazy("of a question to an operator", "Waits for an answer"),
+    "answered": pgettext_lazy("of a question to an operator", "Answered"),
+    "withdrawn": pgettext_lazy("of a question to an operator", "Withdrawn"),
+}
+QUESTION_TONES = {"open": "warning", "answered": "success", "withdrawn": "grey"}
+OUTCOMES: dict[str, Any] = {
+    "yes": _("Yes, by our records"),
+    "no": _("No, by our records"),
+    "not_ours": _("This is not our line"),
+}
+ATTESTATIONS: dict[str, Any] = {
+    "A": _("A: caller and number are known"),
+    "B": _("B: the caller is known, not the right to the number"),
+    "C": _("C: taken over from another network"),
+}
 MARKETER_TONES = {"applied": "warning", "admitted": "success", "suspended": "error", "refused": "grey"}
 IDENTITY_GROUNDS: dict[str, Any] = {
     "licence": _("Its business licence was checked"),

@@ -82,19 +82,26 @@ def lacks(document: Node, one: Node) -> Iterator[str]:
         if not parameter.get("description") and "enum" not in parameter["schema"]:
             yield f"{parameter['name']} says nothing"
     body = one.get("requestBody", {})
-    yield from (f"no example of a request as {media}" for media in shown_nowhere(body))
+    yield from (f"no example of a request as {media}" for media in shown_nowhere(document, body))
     if body and not body.get("required"):
         yield "a body that need not be sent"
     for status, answer in one["responses"].items():
         content = found_at(document, answer)
-        yield from (f"no example of {status} as {media}" for media in shown_nowhere(content) if status != "206")
+        yield from (
+            f"no example of {status} as {media}" for media in shown_nowhere(document, content) if status != "206"
+        )
         if named in EXAMPLES and status == "204" and content.get("content"):
             yield "a body where there is none"
 
 
-def shown_nowhere(said: Node) -> Iterator[str]:
+def shown_nowhere(document: Node, said: Node) -> Iterator[str]:
+    """An example stands with the content or, where it is of several, with its type."""
     content = said.get("content", {})
-    shown = {media for media, one in content.items() if "example" in one or "examples" in one}
+    shown = {
+        media
+        for media, one in content.items()
+        if "example" in one or "examples" in one or "examples" in found_at(document, one["schema"])
+    }
     return (media for media in content if media not in shown | FILES and not (shown and media in OTHER_SPELLINGS))
 
 
@@ -157,6 +164,7 @@ def test_every_example_would_be_taken_and_given(document: Node) -> None:
             for media, content in found_at(document, said).get("content", {}).items():
                 shown = [content["example"]] if "example" in content else []
                 shown += [found_at(document, each)["value"] for each in content.get("examples", {}).values()]
+                shown += found_at(document, content["schema"]).get("examples", [])
                 schema = json.loads(json.dumps(content["schema"]).replace('"#/', '"urn:document#/'))
                 validator = Draft202012Validator(schema, registry=registry)
                 for example in shown:

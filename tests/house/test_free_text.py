@@ -75,10 +75,11 @@ BY_COLUMN = {
         [f"cases.{of}.code" for of in ISSUED], "drawn at random, and drawn anew where it looks like a number"
     ),
     "findings.Assessment.facts": WORKING,
-    "findings.AssessmentRevision.facts": WORKING,
-    "findings.AssessmentRevision.outcome": CODE,
     "findings.CallerFact.kind": CODE,
     "findings.CallerFact.source": CODE,
+    "findings.FormerAssessment.facts": WORKING,
+    "firms.Question.asker": CODE,
+    "firms.Question.caller": CALLER,
     "findings.Violation.facts": WORKING,
     "listings.BlacklistEntry.pattern": CALLER,
     "listings.BlacklistEntry.reason": CODE,

@@ -10,7 +10,7 @@ from typing import Any
 from tests.matrix.visitors import ONE, OTHER
 
 FIRM_SCOPES = ("scrub", "watchlist", "consent", "blacklist")
-OPERATOR_SCOPES = ("register", "complaint", "blacklist", "verdict")
+OPERATOR_SCOPES = ("register", "complaint", "blacklist", "verdict", "question")
 EVERYBODY = "everybody"
 SANDBOX = "sandbox"  # the scrub that a test key of the one firm made
 
@@ -92,6 +92,8 @@ OPERATIONS = {
     "complaints_import_withdraw": Operation("complaint", of="import", body={"reason": "another year's"}),
     "open_data_complaints": Operation(EVERYBODY),
     "open_data_statistics": Operation(EVERYBODY),
+    "questions": Operation("question", sandbox=True),
+    "question_answer": Operation("question", of="question", sandbox=True, body={"outcome": "not_ours"}),
     "blacklist": Operation("blacklist", sandbox=True),
 }
 

@@ -11,6 +11,7 @@ from django.test import Client
 
 from complaints.models import Complaint
 from complaints.services.complaint_import import complaints_import
+from complaints.services.operator_consent import operator_consent_give
 from compliance.cases.models import Case, CaseDocument, Matching, MatchingFile, PreservationRequest
 from compliance.cases.services.gathering import violations_gather
 from compliance.listings.models import BlacklistEntry
@@ -24,11 +25,13 @@ from core.services.opening import opening_record
 from core.services.role_proposal import role_propose
 from core.services.user import citizen_obtain, role_grant
 from registry.firms.models import CallerNumber, Marketer, MarketerMember, Operator, OperatorMember
+from registry.firms.rules.question import QuestionKind
 from registry.firms.services.caller_number import caller_declare
 from registry.firms.services.email_link import email_link_issue
 from registry.firms.services.marketer import marketer_apply, marketer_suspend
 from registry.firms.services.marketer_identity import marketer_confirm_identity
 from registry.firms.services.operator import operator_admit
+from registry.firms.services.question import About, question_ask
 from registry.firms.services.webhook import webhook_create
 from registry.register.services.consent import consent_claim
 from registry.register.services.holding import holding_add
@@ -117,6 +120,8 @@ def side_of(which: str, number: int) -> Side:
     side.ids = {
         "complaint": (filed[0].public_id,),
         "caller": (str(filed[0].caller_id),),
+        "question": (asked(side, filed[0], "tests.matrix"),),
+        "asked question": (asked(side, filed[0], "complaints.complaint"),),
         "line": (str(people[0].pk),),
         "number": (str(second.pk),),
         "firm": (made.public_id,),
@@ -134,6 +139,18 @@ def side_of(which: str, number: int) -> Side:
         "unconfirmed": str(filed[0].pk),
     }
     return side
+
+
+def asked(side: Side, filed: Complaint, asker: str) -> str:
+    """A question to the operator; whoever complained agreed that another one is asked."""
+    another = Operator.objects.filter(name="Asked Telecom").first() or operator_admit(
+        name="Asked Telecom", at=NOW, actor=ACTOR
+    )
+    operator_consent_give(complaint_id=filed.pk, operator=another, at=NOW, actor=ACTOR)
+    return question_ask(
+        operator=side.operator, kind=QuestionKind.LINE, asker=asker, asker_id=filed.pk,
+        about=About(caller=filed.caller.value), at=NOW, actor=ACTOR,
+    ).public_id  # fmt: skip
 
 
 def applicant(name: str) -> Marketer:

@@ -21,7 +21,7 @@ from compliance.cases.rules.review import OUTCOMES as OUTCOMES_OF_REVIEWS
 from compliance.cases.rules.service import WAYS
 from compliance.cases.selectors.issued_document import documents_of
 from compliance.findings.rules.explanations import EXPLANATIONS
-from compliance.findings.words import ANSWERS, ASSESSMENT_OUTCOMES, CONSENTS, EVIDENCE, EVIDENCE_TONES, VIOLATION_STATES
+from compliance.findings.words import ANSWERS, ASSESSMENTS, CONSENTS, EVIDENCE, EVIDENCE_TONES, VIOLATION_STATES
 from compliance.listings.words import (
     ACTION_TONES,
     APPEALS,
@@ -42,6 +42,9 @@ from registry.firms.words import (
     IDENTITY_GROUNDS,
     MARKETER_STATES,
     MARKETER_TONES,
+    QUESTION_KINDS,
+    QUESTION_STATES,
+    QUESTION_TONES,
 )
 
 register = template.Library()
@@ -52,7 +55,7 @@ TABLES: dict[str, dict[str, Any]] = {
     "listing_reason": LISTING_REASONS,
     "evidence": EVIDENCE,
     "answer": ANSWERS,
-    "assessment": ASSESSMENT_OUTCOMES,
+    "assessment": ASSESSMENTS,
     "consent": CONSENTS,
     "breach_outcome": dict(BREACH_OUTCOMES),
     "file_kind": {str(kind): said for kind, said in words.FILE_KINDS.items()},
@@ -60,6 +63,8 @@ TABLES: dict[str, dict[str, Any]] = {
     "marketer": MARKETER_STATES,
     "identity": IDENTITY_GROUNDS,
     "declaration": DECLARATION_STATES,
+    "question": QUESTION_STATES,
+    "question_kind": QUESTION_KINDS,
     "end": END_REASONS,
     "event": words.EVENTS,
     "hearing_session": dict(SESSIONS),
@@ -93,6 +98,7 @@ TONES: dict[str, Mapping[str, str]] = {
     "evidence": EVIDENCE_TONES,
     "marketer": MARKETER_TONES,
     "declaration": DECLARATION_TONES,
+    "question": QUESTION_TONES,
     "outcome": {"quarantined": "warning", "rejected": "grey"},
     "breach_outcome": {"established": "error", "not_established": "success", "left_out": "grey"},
     "violation": {"suspected": "warning", "established": "error", "dismissed": "grey"},

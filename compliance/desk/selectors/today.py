@@ -22,6 +22,8 @@ from compliance.listings.models import BlacklistEntry
 from core.models import User
 from core.policies import Policy
 from core.selectors.officer import provinces_seen
+from registry.firms.models import Operator
+from registry.firms.selectors.question import Waiting, operators_waiting
 
 SHOWN = 10  # of a list
 CLOSED = tuple(str(state) for state in ENDED)
@@ -41,6 +43,7 @@ class Today:
     complaints_today: int
     by_province: dict[str, int]
     preservations: "QuerySet[PreservationRequest]"
+    questions: list[tuple[Operator, Waiting]]
 
 
 def today_of(user: User, policy: Policy, at: datetime) -> Today:
@@ -66,6 +69,7 @@ def today_of(user: User, policy: Policy, at: datetime) -> Today:
         .filter(**({} if "" in provinces else {"province__in": provinces}))
         .count(),
         preservations=requests_listed(user, at).filter(state__in=sorted(OPEN)).order_by("lives_until", "pk"),
+        questions=operators_waiting(at),
         by_province=dict(month.values_list("province").annotate(n=Count("pk"))),
     )
 

@@ -23,6 +23,7 @@ from core.web.once import once
 from core.web.typed import typed
 from registry.firms.models import Operator, OperatorMember
 from registry.firms.selectors.email_link import invitations_of
+from registry.firms.selectors.question import Waiting, waiting_by_operator
 from registry.firms.services.email_link import email_link_withdraw
 from registry.firms.services.membership import operator_member_confirm, operator_member_end
 from registry.firms.services.operator import LONGEST, operator_admit, operator_restore, operator_suspend
@@ -60,9 +61,11 @@ def operator_list(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             add_domain_error(form, error)
     at = clock.now()
+    waiting = waiting_by_operator(at)
     rows = [
         {
             "operator": row,
+            "waiting": waiting.get(row.pk, Waiting()),
             "people": len(row.acting),  # type: ignore[attr-defined]
             "keys": sum(key.is_live_at(at) for key in row.all_keys),  # type: ignore[attr-defined]
             "used": max((key.last_used_at for key in row.all_keys if key.last_used_at), default=None),  # type: ignore[attr-defined]

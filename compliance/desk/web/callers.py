@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from complaints.models import Caller, Complaint
-from compliance.desk.permissions import DESK
+from compliance.desk.permissions import DESK, QUESTIONS
 from compliance.desk.selectors import subject
 from compliance.desk.selectors.today import with_figures
 from compliance.desk.web.caller_facts import shown
@@ -12,12 +12,15 @@ from compliance.desk.web.desk import desk_page, officer_of
 from compliance.desk.web.filters import CallerFilter, FirmFilter
 from compliance.desk.web.openings import asked_by, opened
 from compliance.findings.selectors.caller_fact import facts_about, may_record
+from compliance.findings.selectors.operator_answers import CALLER
 from compliance.reports.web.charts import chart_title, columns
 from core import clock
 from core.access.rules import allow
 from core.policies import current_policy
 from core.web.paging import page_of
 from registry.firms.selectors.caller_number import declarations_about, declarations_of
+from registry.firms.selectors.question import questions_asked
+from registry.firms.web.operator_questions import answer_rows
 
 
 @allow(DESK)
@@ -53,6 +56,8 @@ def caller(request: HttpRequest, pk: int) -> HttpResponse:
         "listings": subject.listings_of(user, caller=found),
         "facts": [shown(row) for row in facts_about(found)],
         "may_record": may_record(user, at),
+        "questions": [(row, answer_rows(row)) for row in questions_asked(CALLER, [found.pk])[:10]],
+        "may_ask": QUESTIONS.may(user),
     }
     return desk_page(request, "compliance/desk/caller.html", context)
 

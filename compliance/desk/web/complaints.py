@@ -2,21 +2,25 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from complaints.models import Complaint
+from complaints.models import Complaint, OperatorConsent
 from complaints.rules.statement import Page
 from complaints.web.said_rows import said_rows
 from compliance.cases.selectors.breach_evidence import evidence_rows
-from compliance.desk.permissions import CASE_WORK, DESK
+from compliance.desk.permissions import CASE_WORK, DESK, QUESTIONS
 from compliance.desk.selectors.subject import complaints_seen
 from compliance.desk.web.desk import desk_page, officer_of
 from compliance.desk.web.filters import ComplaintFilter
 from compliance.desk.web.openings import asked_by, cases_of, opened, stated_for, subject_of
-from compliance.findings.selectors.assessment import on_record_of, revisions_of
+from compliance.findings.models import FormerAssessment
+from compliance.findings.selectors.assessment import on_record_of
+from compliance.findings.selectors.operator_answers import COMPLAINT
 from core import clock
 from core.access.rules import allow
 from core.policies import current_policy
 from core.selectors.only import only
 from core.web.paging import page_of
+from registry.firms.selectors.question import questions_asked
+from registry.firms.web.operator_questions import answer_rows
 
 
 @allow(DESK)
@@ -50,9 +54,14 @@ def complaint(request: HttpRequest, public_id: str) -> HttpResponse:
         "rows": said_rows(found, current_policy(), Page.DESK),
         "assessment": getattr(found, "assessment", None),
         "calls": evidence_rows([found], None, current_policy(), clock.now()),
-        "revisions": revisions_of(found),
         "on_record": on_record_of(found),
         "violations": found.violations.select_related("case").order_by("breach"),
         "steps": found.steps.order_by("-at", "-pk"),
+        "former": FormerAssessment.objects.filter(complaint=found).order_by("-replaced_at"),
+        "consent": OperatorConsent.objects.filter(complaint=found, withdrawn_at=None)
+        .select_related("operator")
+        .first(),
+        "questions": [(row, answer_rows(row)) for row in questions_asked(COMPLAINT, [found.pk])],
+        "may_ask": QUESTIONS.may(officer_of(request)),
     }
     return desk_page(request, "compliance/desk/complaint.html", context)

@@ -1,12 +1,12 @@
 from compliance.findings.models.assessment import Assessment, Violation
-from compliance.findings.models.assessment_revision import AssessmentRevision
 from compliance.findings.models.caller_fact import CallerFact
+from compliance.findings.models.former_assessment import FormerAssessment
 from compliance.findings.models.subject_change import SubjectChange
 
 __all__ = [
     "Assessment",
-    "AssessmentRevision",
     "CallerFact",
+    "FormerAssessment",
     "SubjectChange",
     "Violation",
 ]

@@ -7,6 +7,9 @@ def bilingual(zh: str, en: str) -> Names:
     return {"zh-hans": zh, "en": en}
 
 
+NEW_FACTS = bilingual(
+    "收到了新的事实，您投诉的来电已重新研判。", "New facts came in, and the call you reported was assessed anew."
+)
 EXPLANATIONS: dict[str, Names] = {
     "told_callable": bilingual(
         "该企业呼叫前核对过名单，当时得到的结论是可以拨打，且之后没有收到您的拒绝。",
@@ -26,10 +29,6 @@ EXPLANATIONS: dict[str, Names] = {
     ),
     "not_marketing": bilingual(
         "来电不属于营销，不适用登记规则。", "The call was no marketing; the register does not bar it."
-    ),
-    "found_later": bilingual(
-        "后来查明的情况表明这次来电涉嫌违规，您的投诉已重新核查。",
-        "Something found out since makes this call suspect. Your complaint is looked at again.",
     ),
     "not_established": bilingual(
         "经审查，现有证据不足以认定您所投诉的来电违规。",

@@ -1,16 +1,8 @@
-"""Questions about how a complaint was assessed, and how before."""
-
-from django.db.models import QuerySet
+"""Questions about how a complaint was assessed."""
 
 from complaints.models import Complaint
-from compliance.findings.models import AssessmentRevision
 from compliance.findings.rules.caller_fact import KINDS
 from core.policies.schema import Names
-
-
-def revisions_of(complaint: Complaint) -> "QuerySet[AssessmentRevision]":
-    """What was concluded before, the latest first."""
-    return AssessmentRevision.objects.filter(assessment__complaint=complaint).order_by("-replaced_at", "-pk")
 
 
 def on_record_of(complaint: Complaint) -> list[Names]:

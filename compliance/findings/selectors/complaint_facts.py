@@ -10,6 +10,7 @@ from compliance.findings.rules.breaches import channel_of_call, names_trade
 from compliance.findings.rules.complaint_facts import ComplaintFacts, ToldAnswer
 from compliance.findings.rules.message_text import names_sender, offers_opt_out
 from compliance.findings.selectors.caller_fact import FactsOnRecord
+from compliance.findings.selectors.operator_answers import OperatorAnswers
 from core.numbers.zones import Zones, zones_of_number
 from core.policies import Policy
 from core.sealing import sealing
@@ -42,7 +43,12 @@ class Declarations(ApprovedCallers):
 
 
 def complaint_facts(
-    complaint: Complaint, policy: Policy, declarations: Declarations, *, known: bool = True
+    complaint: Complaint,
+    policy: Policy,
+    declarations: Declarations,
+    answers: OperatorAnswers | None = None,
+    *,
+    known: bool = True,
 ) -> tuple[ComplaintFacts, Marketer | None]:
     """The facts, and the firm whose declaration of the caller was approved then, if any.
 
@@ -67,6 +73,7 @@ def complaint_facts(
         "refused_before": complaint.refused_before,
         "text_identity": names_sender(received) if received else None,
         "text_opt_out": offers_opt_out(received) if received else None,
+        "traced_spoofed": answers.spoofed(complaint, policy) if answers else None,
         "zones": zones_of_complaint(complaint, policy),
         **declarations.on_record.of_call(caller, at),
     }

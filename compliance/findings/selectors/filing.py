@@ -7,6 +7,7 @@ import numpy as np
 
 from complaints.models import Complaint
 from compliance.findings.rules.clusters import Filing
+from compliance.findings.selectors.operator_answers import answers_about
 from core.policies import Policy
 from core.sealing import sealing
 
@@ -14,7 +15,7 @@ from core.sealing import sealing
 def filings_of(complaints: Iterable[Complaint], policy: Policy) -> list[Filing]:
     """`complaints` come with `number`. Numbers are unsealed in memory only, to see consecutive ones."""
     rows = list(complaints)
-    digits = digits_of(rows)
+    digits, answers = digits_of(rows), answers_about(rows)
     zone = policy.numbering.zone
     return [
         Filing(
@@ -26,6 +27,7 @@ def filings_of(complaints: Iterable[Complaint], policy: Policy) -> list[Filing]:
             province=row.province,
             number=digits.get(row.number_id) if row.number_id else None,
             statement=row.text if row.channel == "voice" else "",
+            line_held_days=answers.days_held(row, policy),
         )
         for row in rows
     ]

@@ -11,11 +11,12 @@ from django.db import transaction
 from complaints.models import Complaint, ComplaintChange
 from complaints.services.complaint_step import REVIEW, complaint_step_add
 from compliance.findings import signals
-from compliance.findings.models import Assessment, AssessmentRevision, SubjectChange, Violation
+from compliance.findings.models import Assessment, FormerAssessment, SubjectChange, Violation
 from compliance.findings.rules.breaches import ON_RECORD, AssessmentResult, assess
 from compliance.findings.rules.complaint_facts import ComplaintFacts, is_known
-from compliance.findings.rules.explanations import EXPLANATIONS
+from compliance.findings.rules.explanations import EXPLANATIONS, NEW_FACTS
 from compliance.findings.selectors.complaint_facts import Declarations, complaint_facts
+from compliance.findings.selectors.operator_answers import OperatorAnswers
 from core.actors import Actor
 from core.events import announce
 from core.policies import current_policy
@@ -45,12 +46,14 @@ def complaint_assess(*, complaint_id: int, at: datetime) -> Assessment:
     done = Assessment.objects.filter(complaint=complaint).first()
     if done is not None and not is_known(complaint.called_at, at, current_policy(at)):
         return done
-    assessment, violations = _assess(complaint, Declarations({complaint.caller.value}), at)
+    assessment, violations = _assess(
+        complaint, Declarations({complaint.caller.value}), OperatorAnswers({complaint.caller.value}), at
+    )
     if done is not None and done.facts == assessment.facts:
         return done
     if done is not None:
-        _keep_revision(done, at)
-        assessment.pk = done.pk
+        _keep_former(done, at)
+    assessment.pk = done.pk if done else None
     assessment.save()
     _settle_on_record(complaint, violations, at)
     Violation.objects.bulk_create(violations, ignore_conflicts=True)
@@ -61,31 +64,9 @@ def complaint_assess(*, complaint_id: int, at: datetime) -> Assessment:
         at=at,
         data={"outcome": assessment.outcome, "breaches": [violation.breach for violation in violations]},
     )
-    _tell(complaint, assessment, at)
-    if done is not None:
-        _tell_anew(complaint, done.outcome, assessment.outcome, at)
+    _tell(complaint, assessment, at, before=done)
     announce(signals.complaint_assessed, complaint_id=complaint.pk)
     return assessment
-
-
-def _tell_anew(complaint: Complaint, before: str, now: str, at: datetime) -> None:
-    """That what was answered is not the last word: something found out since makes the call suspect."""
-    suspected = Assessment.Outcome.SUSPECTED
-    if complaint.evidence != "C0" and before != suspected and now == suspected:
-        why = {"why": EXPLANATIONS["found_later"]}
-        complaint_step_add(complaint_id=complaint.pk, status=REVIEW, params=why, at=at, actor=ACTOR)
-
-
-def _keep_revision(done: Assessment, at: datetime) -> None:
-    AssessmentRevision.objects.create(
-        assessment=done,
-        outcome=done.outcome,
-        reasons=done.reasons,
-        facts=done.facts,
-        policy_version=done.policy_version,
-        at=done.at,
-        replaced_at=at,
-    )
 
 
 def _settle_on_record(complaint: Complaint, violations: list[Violation], at: datetime) -> None:
@@ -172,8 +153,9 @@ def _assess_chunk(waiting: Any, at: datetime) -> int:
     complaints = list(rows.select_related("caller", "number", "imported_by").order_by("pk"))
     if not complaints:
         return 0
-    declarations = Declarations({complaint.caller.value for complaint in complaints})
-    found = [_assess(complaint, declarations, at) for complaint in complaints]
+    callers = {complaint.caller.value for complaint in complaints}
+    declarations, answers = Declarations(callers), OperatorAnswers(callers)
+    found = [_assess(complaint, declarations, answers, at) for complaint in complaints]
     Assessment.objects.bulk_create([assessment for assessment, _ in found])
     Violation.objects.bulk_create([violation for _, violations in found for violation in violations])
     audit_write(
@@ -188,11 +170,20 @@ def _assess_chunk(waiting: Any, at: datetime) -> int:
     return len(complaints)
 
 
-def _assess(complaint: Complaint, declarations: Declarations, at: datetime) -> tuple[Assessment, list[Violation]]:
+def _keep_former(done: Assessment, at: datetime) -> None:
+    kept = {
+        name: getattr(done, name) for name in ("complaint_id", "outcome", "reasons", "facts", "policy_version", "at")
+    }
+    FormerAssessment.objects.create(replaced_at=at, **kept)
+
+
+def _assess(
+    complaint: Complaint, declarations: Declarations, answers: OperatorAnswers, at: datetime
+) -> tuple[Assessment, list[Violation]]:
     """The unsaved verdict on one complaint, by the law of the day of the call."""
     policy = current_policy(complaint.called_at)
     known = is_known(complaint.called_at, at, current_policy(at))
-    facts, firm = complaint_facts(complaint, policy, declarations, known=known)
+    facts, firm = complaint_facts(complaint, policy, declarations, answers, known=known)
     result = assess(facts, policy)
     assessment = Assessment(
         complaint=complaint,
@@ -238,8 +229,9 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def _tell(complaint: Complaint, assessment: Assessment, at: datetime) -> None:
-    """Tell the complainant when nothing forbidden was found, and why. Rows without a proved number have no reader."""
+def _tell(complaint: Complaint, assessment: Assessment, at: datetime, before: Assessment | None = None) -> None:
+    """Tell the complainant when nothing forbidden was found, and why; and when later facts make something of it after all.
+    Rows without a proved number have no reader."""
     code = assessment.reasons[0] if assessment.reasons else ""
     if complaint.evidence != "C0" and assessment.outcome == Assessment.Outcome.NO_BREACH:
         complaint_step_add(
@@ -249,3 +241,6 @@ def _tell(complaint: Complaint, assessment: Assessment, at: datetime) -> None:
             at=at,
             actor=ACTOR,
         )
+    elif complaint.evidence != "C0" and before is not None and before.outcome == Assessment.Outcome.NO_BREACH:
+        params = {"why": NEW_FACTS}
+        complaint_step_add(complaint_id=complaint.pk, status=REVIEW, params=params, at=at, actor=ACTOR)

@@ -10,6 +10,7 @@ from complaints.models import Caller, Complaint
 from compliance.findings.rules.clusters import Tally, tally
 from compliance.findings.selectors.caller_fact import is_spoofed
 from compliance.findings.selectors.filing import filings_of
+from compliance.findings.selectors.operator_answers import OperatorAnswers
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.rules.listing import ListingFacts, supported_action
 from compliance.listings.selectors.listing import last_end
@@ -18,6 +19,7 @@ from compliance.listings.services.locks import lock_entry
 from core.actors import Actor
 from core.numbers.places import is_mobile
 from core.policies import Policy
+from registry.firms.selectors.caller_number import declaration_at
 from registry.firms.selectors.never_listed import never_listed
 
 ACTOR = Actor.system("gathering")
@@ -88,15 +90,22 @@ def _follow(locked: BlacklistEntry, action: str, counted: Tally, at: datetime, p
 
 def _supported(caller: Caller, complaints: "QuerySet[Complaint]", at: datetime, policy: Policy) -> tuple[str, Tally]:
     """The strongest action that these complaints support, or "", and what they add up to."""
-    counted = _tally_of(caller, complaints, policy)
+    counted, answers = _tally_of(caller, complaints, policy), OperatorAnswers([caller.value])
+    declared = declaration_at(caller=caller.value, at=at) is not None
     facts = ListingFacts(
         tally=counted,
         kind=caller.kind,
         never_listed=never_listed(caller.value, policy, at),
         private_mobile=caller.kind == "e164" and is_mobile(caller.value, policy),
-        originating_traffic=False if not caller.allocated or is_spoofed(caller, at) else None,
+        originating_traffic=False if is_phantom(caller, at) else answers.originating(caller.value),
+        declared_calls=answers.calls(caller.value) if declared else None,
     )
     return supported_action(facts, policy), counted
+
+
+def is_phantom(caller: Caller, at: datetime) -> bool:
+    """Whether nobody calls from it: no such number is in use, or what was found out shows that it is spoofed."""
+    return not caller.allocated or is_spoofed(caller, at)
 
 
 def _figures(action: str, counted: Tally, policy: Policy) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from registry.firms.models.marketer_member import MarketerMember
 from registry.firms.models.never_listed import NeverListed
 from registry.firms.models.operator import Operator
 from registry.firms.models.operator_member import OperatorMember
+from registry.firms.models.question import Question
 from registry.firms.models.webhook import Webhook
 from registry.firms.models.webhook_delivery import WebhookDelivery
 from registry.firms.models.webhook_message import WebhookMessage
@@ -22,6 +23,7 @@ __all__ = [
     "NeverListed",
     "Operator",
     "OperatorMember",
+    "Question",
     "Webhook",
     "WebhookDelivery",
     "WebhookMessage",

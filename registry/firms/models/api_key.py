@@ -14,7 +14,7 @@ from registry.firms.models.marketer import Marketer
 from registry.firms.models.operator import Operator
 
 MARKETER_SCOPES = ("scrub", "watchlist", "consent", "blacklist")
-OPERATOR_SCOPES = ("register", "complaint", "blacklist", "verdict")
+OPERATOR_SCOPES = ("register", "complaint", "blacklist", "verdict", "question")
 
 
 class ApiKey(models.Model):

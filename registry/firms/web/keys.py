@@ -34,6 +34,7 @@ SCOPES = {
     "register": _("Hand in registrations"),
     "complaint": _("Hand in complaints"),
     "verdict": _("Ask a verdict per call (opens nothing yet)"),
+    "question": _("Read and answer questions about calls and lines"),
 }
 LIFETIMES = [("90", _("90 days")), ("365", _("One year")), ("", _("Until revoked"))]
 

@@ -1,9 +1,10 @@
-"""An operator's page: its keys."""
+"""An operator's page: what it is asked, and its keys."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from core import clock
 from core.access.rules import allow
 from core.actors import Actor
 from core.models import User
@@ -12,6 +13,7 @@ from core.web.typed import typed
 from registry.firms.models import ApiKey, Operator
 from registry.firms.permissions import OPERATOR, OPERATOR_ANEW, OPERATOR_HOME
 from registry.firms.selectors.marketer import operator_membership_of
+from registry.firms.selectors.question import waiting_of
 from registry.firms.web.keys import KeyForm, key_end, key_made, key_row
 
 
@@ -32,7 +34,8 @@ def person(request: HttpRequest) -> Actor:
 def operator_home(request: HttpRequest) -> HttpResponse:
     operator = own(request)
     rows = [key_row(key) for key in ApiKey.objects.filter(operator=operator).select_related("made_by").order_by("-pk")]
-    return render(request, "registry/firms/operator_home.html", {"operator": operator, "rows": rows})
+    context = {"operator": operator, "rows": rows, "waiting": waiting_of(operator.pk, clock.now())}
+    return render(request, "registry/firms/operator_home.html", context)
 
 
 @allow(OPERATOR_ANEW)

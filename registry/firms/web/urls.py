@@ -8,6 +8,7 @@ from registry.firms.web import (
     marketer_mandates,
     marketer_team,
     marketer_webhooks,
+    operator_questions,
     operators,
 )
 
@@ -50,6 +51,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="marketer-webhook-act",
     ),
     path("operators/", operators.operator_home, name="operator-home"),
+    path("operators/questions/", operator_questions.questions, name="operator-questions"),
+    re_path(
+        "^operators/questions/(?P<public_id>qst_[A-Za-z0-9]{1,36})/$",
+        operator_questions.question,
+        name="operator-question",
+    ),
     path("operators/keys/new/", operators.key_create, name="operator-key-create"),
     re_path("^operators/" + KEY + "made/$", operators.key_shown, name="operator-key-made"),
     re_path("^operators/" + KEY + "revoke/$", operators.key_revoke, name="operator-key-revoke"),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from complaints.models import Caller, Complaint
-from compliance.findings.models import Assessment, AssessmentRevision, CallerFact
+from compliance.findings.models import Assessment, CallerFact, FormerAssessment
 from compliance.findings.rules.caller_fact import KINDS, SOURCES, Kind, Source
 from compliance.findings.services.assessment import complaints_assess_changed
 from compliance.findings.services.caller_fact import Found, caller_fact_record, caller_fact_withdraw
@@ -96,11 +96,11 @@ def test_what_was_concluded_before_stays_and_the_citizen_is_told_that_it_is_look
     Assessment.objects.filter(complaint=silent).update(outcome="no_breach", facts={"before": "1"})
     record(Kind.BOMBING)
     assessed_anew(silent)
-    old = AssessmentRevision.objects.get(assessment__complaint=silent)
+    old = FormerAssessment.objects.get(complaint=silent)
     assert (old.outcome, old.facts, old.replaced_at) == ("no_breach", {"before": "1"}, LATER)
     assert Assessment.objects.get(complaint=silent).facts["bombing"] is True
     told = silent.steps.get(status="under_review")
-    assert "后来查明" in told.params["why"]["zh-hans"]
+    assert "新的事实" in told.params["why"]["zh-hans"]
     assert complaints_assess_changed(at=LATER) == 0
 
 
