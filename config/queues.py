@@ -57,6 +57,7 @@ QUEUES = (
         "deliveries",
         (
             "compliance.cases.tasks.service_mail",
+            "compliance.cases.tasks.service_mails_sweep",
             "compliance.desk.tasks.deadline_letters_send",
             "compliance.desk.tasks.sms_budgets_warn",
             "core.tasks.audit_heads_send",

@@ -34,6 +34,7 @@ SAID = {
         "statement": "本单位自外包平台取得名单，其中两名用户曾在门店书面同意。其余通话正在核实。",
         "why": "门店档案须逐份调取，申请延期五个工作日。",
         "granted": "情况属实，同意延期。",
+        "reviewed": "逐条核对投诉、登记、名单核对记录和运营商记录，未见误配；仅有投诉人陈述的通话未列入。",
         "proposal": "投诉号码均已登记满三十日，企业提交的同意记录未载明营销渠道。",
         "notice": "经调查，贵单位向已登记谢绝来电的号码拨打营销电话，未能提供同意记录。",
         "hearing": "听证由未参与调查的人员主持。",
@@ -276,8 +277,9 @@ def notified(case: Case) -> None:
     legal.page.goto(f"{case.path}acts/case.propose_penalty/")
     case.choose(legal, {})
     legal.fill(
-        sanction_proposed="warning_fine", fine_proposed="120000", defences_checked="on", text=case.said["proposal"]
-    )
+        sanction_proposed="warning_fine", fine_proposed="120000", defences_checked="on", text=case.said["proposal"],
+        findings_review=case.said["reviewed"],
+    )  # fmt: skip
     legal.send("main button[form=act]:not([name])")
     served(case, "case.serve_notice", text=case.said["notice"])
     firm = case.who("accused")

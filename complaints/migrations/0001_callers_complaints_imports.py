@@ -194,6 +194,7 @@ class Migration(migrations.Migration):
                 ("params", models.JSONField(default=dict)),
                 ("case_reference", models.CharField(blank=True, max_length=40)),
                 ("at", models.DateTimeField()),
+                ("aside", models.BooleanField(default=False)),
                 (
                     "complaint",
                     models.ForeignKey(
@@ -255,6 +256,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="complaint",
             index=models.Index(fields=["province", "-received_at", "-id"], name="complaint_of_province"),
+        ),
+        migrations.AddIndex(
+            model_name="complaint",
+            index=models.Index(
+                django.db.models.functions.text.Left(django.db.models.functions.text.MD5("public_id"), 12),
+                name="complaint_by_reference",
+            ),
         ),
         migrations.AddIndex(
             model_name="complaint",

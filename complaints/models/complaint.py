@@ -5,9 +5,11 @@ from functools import partial
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import MD5, Left
 
 from complaints.models.caller import Caller
 from complaints.models.complaint_import import ComplaintImport
+from complaints.rules.reference import DIGITS, reference_of
 from core.ids import public_id
 from core.models import Number
 from core.models.free_text import FreeCharField, FreeTextField
@@ -29,6 +31,10 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
     def of_holder(self, number: Number) -> "ComplaintQuerySet":
         """What the proved holder of `number` filed; rows of other centres prove nothing and are not theirs to see."""
         return self.filter(number=number).exclude(evidence=Evidence.UNPROVED)
+
+    def of_reference(self, digits: str) -> "ComplaintQuerySet":
+        """Those whose reference is made of these digits (rules/reference); by an index."""
+        return self.alias(digits=Left(MD5("public_id"), DIGITS)).filter(digits=digits)
 
     def proved(self) -> "ComplaintQuerySet":
         return self.exclude(evidence=Evidence.UNPROVED)
@@ -115,8 +121,14 @@ class Complaint(models.Model):
             models.Index(fields=["-received_at", "-id"], name="complaint_by_receipt"),
             models.Index(fields=["province", "-received_at", "-id"], name="complaint_of_province"),
             models.Index(fields=["status", "received_at"], name="complaint_queue"),
+            models.Index(Left(MD5("public_id"), DIGITS), name="complaint_by_reference"),
             models.Index(fields=["text_digest"], condition=Q(text_digest__isnull=False), name="complaint_same_text"),
         ]
 
     def __str__(self) -> str:
-        return self.public_id
+        return self.short_reference
+
+    @property
+    def short_reference(self) -> str:
+        """What people call it by; `reference` is the client's own."""
+        return reference_of(self.public_id)

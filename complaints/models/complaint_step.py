@@ -7,13 +7,16 @@ from core.models.free_text import FreeJSONField
 
 
 class ComplaintStep(models.Model):
-    """One step of the timeline: a status of the pack with what its sentence needs (to whom, why, what)."""
+    """One step of the timeline: a status of the pack with what its sentence needs (to whom, why, what). `aside`: it was told beside
+    the status that the complaint has, which it did not change.
+    """
 
     complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="steps", db_index=False)
     status = models.CharField(max_length=30)
     params = FreeJSONField(default=dict, spare=lambda step: {step.complaint.caller.value})
     case_reference = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField()
+    aside = models.BooleanField(default=False)
 
     class Meta:
         indexes = [models.Index(fields=["complaint", "at"], name="complaint_timeline")]

@@ -38,12 +38,14 @@ def complaint_steps_add(
     case_reference: str = "",
     at: datetime,
     actor: Actor,
+    aside: bool = False,
 ) -> int:
-    """The same step for many complaints; returns for how many it was new.
+    """The same step for many complaints; returns for how many it was new. `aside`: it is told beside what the complaint's status
+    says, which stays.
 
     `status`: a code of `policy.complaints.statuses`. `params`: what the sentence names, each a text by language
-    ({"zh-hans": …, "en": …}) or plain: `who` (with the firm, referred), `why` (no breach, caller not identified,
-    more needed, under review), `what` (decided). A complaint's status is that of its latest step. A case tells the same
+    ({"zh-hans": …, "en": …}) or plain: `who` (with the firm, referred), `rest` (referred), `why` (no breach, caller not identified,
+    more needed, under review), `what` (decided). A complaint's status is that of its latest step not told aside. A case tells the same
     step once, and once more after each review of it, however often and late this is called. A review for another reason
     is another step: the decision that was under review fell.
     """
@@ -60,11 +62,14 @@ def complaint_steps_add(
         return 0
     ComplaintStep.objects.bulk_create(
         [
-            ComplaintStep(complaint_id=pk, status=status, params=params or {}, case_reference=case_reference, at=at)
+            ComplaintStep(
+                complaint_id=pk, status=status, params=params or {}, case_reference=case_reference, at=at, aside=aside
+            )
             for pk in fresh
         ]
     )
-    Complaint.objects.filter(pk__in=fresh).update(status=status)
+    if not aside:
+        Complaint.objects.filter(pk__in=fresh).update(status=status)
     one = Complaint.objects.get(pk=fresh[0]) if len(fresh) == 1 else None
     data = {"status": status, "complaints": len(fresh), "case": case_reference}
     audit_write(actor=actor, act="complaint.step_added", target=one, at=at, data=data)

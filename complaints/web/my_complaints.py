@@ -1,5 +1,6 @@
 """A citizen's own complaints: the list, one with its timeline, and what is asked after filing."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -8,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from complaints.models import Complaint
+from complaints.models import Complaint, ComplaintStep
 from complaints.rules.statement import Page
 from complaints.selectors.complaint import complaint_for_owner, complaint_steps, complaints_of_holder
 from complaints.services.complaint_details import complaint_answer_money_lost, complaint_details_add
@@ -59,13 +60,20 @@ def complaint_show(request: HttpRequest, public_id: str) -> HttpResponse:
         "caller": caller_shown(complaint.caller.value),
         "status": status_tag(complaint, policy),
         "steps": shown,
-        "result": shown[0] if steps and steps[-1].status in ANSWERS else None,  # what became of it stands first
+        "result": result_of(steps, shown),  # what became of it stands first
         "remedy": remedy_of(complaint, steps, policy),
         "rows": statement_rows(complaint, policy),
         "repeated": "repeated" in request.GET,
         "form": MoneyForm() if complaint.money_lost is None else None,
     }
     return render(request, "complaints/complaint_show.html", context)
+
+
+def result_of(steps: Sequence[ComplaintStep], shown: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """What became of the complaint, where it is known: what was told aside since takes its place nowhere. `steps`: the oldest
+    first; `shown`: the same as shown, the latest first."""
+    last = next(((step, one) for step, one in zip(reversed(steps), shown, strict=True) if not step.aside), None)
+    return last[1] if last is not None and last[0].status in ANSWERS else None
 
 
 @allow(CITIZEN)
@@ -128,4 +136,4 @@ def own(request: HttpRequest, public_id: str) -> Complaint:
 
 def statement_rows(complaint: Complaint, policy: Policy) -> list[dict[str, Any]]:
     """What was said, as a summary list; what was not said is left out."""
-    return [*said_rows(complaint, policy, Page.CITIZEN), {"key": _("Reference"), "value": complaint.public_id}]
+    return [*said_rows(complaint, policy, Page.CITIZEN), {"key": _("Reference"), "value": complaint.short_reference}]

@@ -24,9 +24,10 @@ class Remedy:
 def remedy_of(complaint: Complaint, steps: list[ComplaintStep], policy: Policy) -> Remedy | None:
     """None while nothing was answered, and where the pack names no office. `steps`: oldest first."""
     office = policy.office_of(complaint.province)
-    if office is None or not steps or steps[-1].status not in ANSWERS:
+    last = next((step for step in reversed(steps) if not step.aside), None)
+    if office is None or last is None or last.status not in ANSWERS:
         return None
-    deadlines, told_at = policy.enforcement.deadlines, steps[-1].at
+    deadlines, told_at = policy.enforcement.deadlines, last.at
     return Remedy(
         office=named(office.names),
         review=named(office.reconsideration),

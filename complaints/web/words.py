@@ -20,7 +20,7 @@ SENTENCES = {
     "caller_not_identified": _(
         "Nobody could find out who was behind this number. Your complaint still counts if the number calls again."
     ),
-    "referred": _("We passed this on to %(who)s, which is responsible for it."),
+    "referred": _("We passed this on to %(who)s, which is responsible for it. %(rest)s"),
     "decided": _("A decision about %(who)s has been made: %(what)s. %(covered)s"),
     "under_review": _("The matter is being reviewed. %(why)s"),
 }
@@ -73,7 +73,9 @@ def step_shown(step: ComplaintStep, policy: Policy) -> dict[str, Any]:
 
 def sentence(status: str, params: Mapping[str, Any]) -> str:
     """The sentence of a status with its parameters; a plainer one where a parameter is missing."""
-    said = {name: named(value) if isinstance(value, Mapping) else str(value) for name, value in params.items()}
+    said = {"rest": ""} | {
+        name: named(value) if isinstance(value, Mapping) else str(value) for name, value in params.items()
+    }
     template = str(SENTENCES.get(status, ""))
     try:
         return (template % said).strip()

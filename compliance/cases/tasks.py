@@ -7,7 +7,7 @@ from celery import shared_task
 from compliance.cases.models import CaseEvent
 from compliance.cases.selectors.issued_document import events_unissued
 from compliance.cases.selectors.matching import file_next
-from compliance.cases.sending.service_mail import service_mail_send
+from compliance.cases.selectors.service_mail import mails_waiting
 from compliance.cases.services import (
     case_clock,
     complaints_late,
@@ -19,10 +19,12 @@ from compliance.cases.services import (
     preservation_request,
     publication,
 )
+from compliance.cases.services.service_mail import service_mail_write
 from core import clock
 from core.policies import current_policy
 
 SWEPT = timedelta(days=30)  # for so long something that is missing may still be mended
+MAILS = 200  # letters a sweep
 TAKEN = timedelta(minutes=1)  # what the task of the act has to itself
 
 
@@ -55,7 +57,14 @@ def document_issue(event_id: int) -> None:
 @shared_task(name="compliance.cases.tasks.service_mail")
 def service_mail(event_id: int) -> None:
     """The firm's own pages say the same, to whoever the letter does not reach; the service counts without it."""
-    service_mail_send(event_id=event_id)
+    service_mail_write(event_id=event_id, at=clock.now())
+
+
+@shared_task(name="compliance.cases.tasks.service_mails_sweep", expires=60)
+def service_mails_sweep() -> None:
+    """Letters whose task was lost, and those that could not be handed over."""
+    for event_id in mails_waiting(clock.now(), MAILS):
+        service_mail.delay(event_id)
 
 
 @shared_task(name="compliance.cases.tasks.documents_sweep", expires=60)

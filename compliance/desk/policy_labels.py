@@ -119,6 +119,7 @@ PARTS: dict[str, Any] = {
     "unproved_days": _("on days"),
     "money": _("takes money"),
     "after_hearing": _("only after a hearing"),
+    "after": _("only on a penalty in force"),
     "holidays": _("public holidays"),
     "workdays": _("weekend days worked"),
 }

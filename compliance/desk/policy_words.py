@@ -123,6 +123,8 @@ def competent_words(rows: list[dict[str, Any]], policy: Policy) -> str:
 def part_words(key: str, value: Any, policy: Policy) -> str:
     if key == "competent":
         return competent_words(value, policy)
+    if key == "after":
+        return gettext(", ").join(named(policy.enforcement.sanctions[code], code) for code in value)
     if key == "authority":
         return named(policy.enforcement.authorities[value], value)
     if key == "gains_times":

@@ -36,7 +36,9 @@ FILE: Act = ("case.file", "head", 3, {})
 INVESTIGATE: Act = ("case.investigate", "officer", 4, {})
 ASK: Act = ("case.ask_firm", "officer", 5, {"matching_offered": True})
 SERVICE = {"service_way": "in_person", "service_on": None}  # with the receipt, as a file
-PROPOSED = {"choices_proposed": None, "defences_checked": True}
+PROPOSED = {
+    "choices_proposed": None, "findings_review": "逐条核对登记、名单核对记录和运营商记录，未见误配", "defences_checked": True,
+}  # fmt: skip
 PROPOSE: Act = ("case.propose_penalty", "legal", 7, {**PROPOSED, "sanction_proposed": "rectify"})
 PROPOSE_SERIOUS: Act = ("case.propose_penalty", "legal", 7, {**PROPOSED, "sanction_proposed": "serious"})
 PROPOSE_FINE: Act = (

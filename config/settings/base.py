@@ -201,6 +201,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "publications-settle": {"task": "compliance.cases.tasks.publications_settle", "schedule": 600.0},
     "questions-remind": {"task": "registry.firms.tasks.questions_remind", "schedule": 600.0},
     "preservations-note": {"task": "compliance.cases.tasks.preservations_note", "schedule": 60.0},
+    "service-mails": {"task": "compliance.cases.tasks.service_mails_sweep", "schedule": 60.0},
     "documents-sweep": {"task": "compliance.cases.tasks.documents_sweep", "schedule": 60.0},
     "reports-build": {"task": "compliance.reports.tasks.reports_build", "schedule": 600.0},
     "seal-rotation": {"task": "core.tasks.seal_rotation_sweep", "schedule": 15.0},

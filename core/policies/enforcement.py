@@ -132,6 +132,7 @@ class Sanction(Named, frozen=True, kw_only=True):
     source: Source = field(name="@source")
     money: bool = False
     after_hearing: bool = False
+    after: tuple[str, ...] = ()  # it follows only on a decision in force with one of these rungs
 
     def __post_init__(self) -> None:
         if (self.money or self.after_hearing) and self.source.status not in FIRM:
@@ -194,6 +195,10 @@ class Enforcement(Part, frozen=True):
                 raise ValueError(
                     f"breaches.{code}.competent names {min(unknown)!r}, which is no sanction of this pack."
                 )
+
+        for code, sanction in self.sanction_rules.items():
+            if unknown := set(sanction.after) - set(self.sanction_rules):
+                raise ValueError(f"sanctions.{code}.after names {min(unknown)!r}, which is no sanction of this pack.")
 
     @property
     def sanctions(self) -> Mapping[str, Names]:

@@ -61,7 +61,7 @@ def test_from_the_first_question_to_the_timeline(visitor: Client) -> None:
     assert complaint.text == "Dear 139****5678, a loan for you"
     assert complaint.called_at.isoformat() == f"{YESTERDAY}T11:41:00+00:00"
     done = visitor.get(sent.headers["Location"]).content.decode()
-    assert complaint.public_id in done
+    assert complaint.short_reference in done
     assert "lose money" in done
 
     mine = f"/my/complaints/{complaint.public_id}/"

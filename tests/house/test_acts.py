@@ -19,6 +19,7 @@ UNRECORDED = {
     **dict.fromkeys(["sms_queue", "sms_queue_many", "sms_send"], OWN_ROW),
     **dict.fromkeys(["webhook_announce", "webhook_delivery_claim", "webhook_messages_forget"], OWN_ROW),
     "watchlists_notice": OWN_ROW,
+    **dict.fromkeys(["service_mail_note", "service_mail_claim", "service_mail_write"], OWN_ROW),
     **dict.fromkeys(
         ["clock_steps_claim", "clock_steps_told", "complaints_late_claim", "complaints_late_told"], OWN_ROW
     ),

@@ -26,11 +26,17 @@ ROWS: dict[str, tuple[str, str]] = {
         "cases/recusal:whoever_stands_aside_neither_acts_nor_reads_until_it_is_refused"),
     "filed": (WAY, "cases/case_conditions:an_act_long_past_is_pursued_to_the_last_day"),
     "closed with advice": (PAIRS, GUARDS),
+    "complainants told within 5 working days": (
+        "cases/citizen_statuses:whoever_complained_hears_with_the_act_that_files_or_ends_the_case",
+        "cases/citizen_statuses:of_a_refused_act_nobody_hears"),
     "15 + 15 days to decide on filing": ("cases/clocks:the_time_for_deciding_to_file_grows_once_by_fifteen_working_days",
         "cases/clocks:an_extension_has_a_reason_and_its_own_role"),
     "referred": ("cases/clocks:a_referral_is_due_in_three_working_days_and_of_a_crime_in_a_day", GUARDS),
     "referred in part, while the case goes on": (
         "cases/breach_outcomes:what_others_punish_is_referred_in_a_paper_of_its_own_while_the_case_goes_on", GUARDS),
+    "what was referred in part: whoever complained, and its clock": (
+        "cases/breach_outcomes:whoever_complained_of_what_is_referred_in_part_hears_to_whom",
+        "cases/clocks:a_referral_in_part_has_its_clock_once_the_head_authorised_it"),
     "the other authority's answer": (
         "cases/breach_outcomes:what_others_punish_is_referred_in_a_paper_of_its_own_while_the_case_goes_on",
         "cases/breach_outcomes:nothing_is_answered_that_was_not_referred"),
@@ -67,6 +73,9 @@ ROWS: dict[str, tuple[str, str]] = {
     "sued": ("cases/act_effects:an_annulled_decision_falls_and_one_that_was_sent_back_is_made_anew",
         "cases/case_conditions:court_after_a_reconsideration"),
     "no automatic stay; a stay ordered": ("cases/act_effects:under_a_stay_nothing_is_carried_out_and_all_revives_when_it_ends", GUARDS),
+    "feeds within 15 minutes of a revocation": (
+        "cases/act_effects:what_is_revoked_leaves_the_list_that_readers_fetch_in_the_same_moment",
+        "cases/act_effects:a_refused_revocation_leaves_the_list_as_it_was"),
     "revoked": ("cases/case:a_revoked_decision_takes_back_what_rested_on_it", GUARDS),
     "closed": ("cases/case:what_a_decision_established_stands_when_its_case_is_closed", PAIRS),
     "reopened": ("cases/case:a_reopened_case_begins_anew", GUARDS),
@@ -160,6 +169,12 @@ ROWS: dict[str, tuple[str, str]] = {
     "objection to who leads the hearing": (
         "cases/hearing_objection:the_firm_objects_the_head_decides_and_somebody_else_leads",
         "cases/hearing_objection:when_somebody_may_be_objected_to"),
+    "findings of machines are reviewed by a person": (
+        "cases/case:what_the_platform_found_is_reviewed_by_a_person_and_the_party_reads_how",
+        "cases/case:nothing_is_proposed_on_what_nobody_reviewed"),
+    "never searched for other breaches": (
+        "cases/matching:what_a_firm_hands_in_is_never_searched_for_other_breaches",
+        "cases/matching:the_files_and_their_keys_go_seven_days_after_the_close"),
     "defence deleted after 7 days": ("cases/matching:the_files_and_their_keys_go_seven_days_after_the_close",
         "cases/matching:firm_a_never_sees_or_feeds_firm_bs_case"),
     "payment, instalments, late fee, demand, court": (
@@ -183,7 +198,7 @@ ROWS: dict[str, tuple[str, str]] = {
         "desk/case_act:the_decision_cannot_go_beyond_the_notice"),
     "the ministry's bad-list": (
         "cases/case_conditions:the_bad_list_and_access_alone_rest_on_what_they_may",
-        "cases/case_conditions:the_bad_list_and_access_alone_rest_on_what_they_may"),
+        "cases/case_conditions:the_bad_list_follows_only_on_an_earlier_penalty_that_the_pack_names"),
     "suspension": (
         "cases/execution:a_suspension_that_is_bounded_ends_by_itself_once", "cases/execution:the_last_day_of_a_suspension_lies_ahead"),
     # listing

@@ -72,7 +72,8 @@ BY_COLUMN = {
     ),
     **dict.fromkeys([f"cases.PreservationRequest.{of}" for of in ("addressee", "kinds", "answer")], CODE),
     **dict.fromkeys(
-        [f"cases.{of}.code" for of in ISSUED], "drawn at random, and drawn anew where it looks like a number"
+        [f"cases.{of}.code" for of in (*ISSUED, "PreservationRequest")],
+        "drawn at random, and drawn anew where it looks like a number",
     ),
     "findings.Assessment.facts": WORKING,
     "findings.CallerFact.kind": CODE,

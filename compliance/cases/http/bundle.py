@@ -155,7 +155,7 @@ def calls_csv(case: Case, policy: Policy, at: datetime) -> bytes:
         moments = (row.registered_since, row.checked_at)
         since, checked = (moment.isoformat() if moment else "" for moment in moments)
         cells = [
-            row.complaint.public_id, row.complaint.called_at.isoformat(), row.complaint.caller.value, " ".join(row.breaches),
+            row.complaint.short_reference, row.complaint.called_at.isoformat(), row.complaint.caller.value, " ".join(row.breaches),
             row.complaint.evidence, "yes" if row.sufficient else "no", since, "yes" if row.declared else "no", row.told, checked,
             row.consent_state,
         ]  # fmt: skip

@@ -4,7 +4,8 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from compliance.cases.models import IssuedDocument
-from compliance.cases.selectors.issued_document import signed_file
+from compliance.cases.rules.preservation_request import LETTER
+from compliance.cases.selectors.issued_document import Signed, signed_file
 from core import clock
 from core.errors import Unavailable
 from core.typesetting.blocks import Document, TooMuchText
@@ -18,8 +19,9 @@ def issued_pdf(document: IssuedDocument, language: str) -> HttpResponse:
     return _kept_from_caches(bytes(found.content), "application/pdf", f"{document.kind}-{document.code}-{language}.pdf")
 
 
-def signed_statement(document: IssuedDocument) -> HttpResponse:
-    return _kept_from_caches(signed_file(document), "application/json", f"{document.kind}-{document.code}.json")
+def signed_statement(document: Signed) -> HttpResponse:
+    kind = document.kind if isinstance(document, IssuedDocument) else LETTER
+    return _kept_from_caches(signed_file(document), "application/json", f"{kind}-{document.code}.json")
 
 
 def draft_pdf(document: Document, name: str) -> HttpResponse:

@@ -186,6 +186,10 @@ class Migration(migrations.Migration):
                 ("text", models.TextField(blank=True)),
                 ("number", models.CharField(blank=True, max_length=80)),
                 ("written", models.JSONField(default=dict)),
+                ("code", models.CharField(blank=True, max_length=20)),
+                ("key_id", models.SmallIntegerField(null=True)),
+                ("digest", models.BinaryField(null=True)),
+                ("signature", models.BinaryField(null=True)),
                 ("written_at", models.DateTimeField(null=True)),
                 ("sent_on", models.DateField(null=True)),
                 ("sent_how", models.TextField(blank=True)),
@@ -229,7 +233,12 @@ class Migration(migrations.Migration):
                     models.Index(fields=["kept_to"], name="preservation_by_age"),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("caller", "kept_from"), name="preservation_once_per_line_and_month")
+                    models.UniqueConstraint(
+                        fields=("caller", "kept_from"), name="preservation_once_per_line_and_month"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("code", ""), _negated=True), fields=("code",), name="preservation_code_once"
+                    ),
                 ],
             },
         ),

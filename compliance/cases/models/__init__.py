@@ -16,6 +16,7 @@ from compliance.cases.models.preservation_request import PreservationChange, Pre
 from compliance.cases.models.publication import CreditRepair, Publication
 from compliance.cases.models.recusal import Recusal
 from compliance.cases.models.review import Review, Stay
+from compliance.cases.models.service_mail import ServiceMail
 
 __all__ = [
     "ActDraft",
@@ -51,5 +52,6 @@ __all__ = [
     "Recusal",
     "Repayment",
     "Review",
+    "ServiceMail",
     "Stay",
 ]

@@ -1,5 +1,6 @@
 """What an operator or a firm is asked to keep before it is gone: one request for a line and a month, never whose call it was."""
 
+from datetime import datetime
 from functools import partial
 from typing import ClassVar
 
@@ -48,6 +49,10 @@ class PreservationRequest(models.Model):
     text = FreeTextField(blank=True, spare=line_of)
     number = models.CharField(max_length=80, blank=True)
     written = FreeJSONField(default=dict, spare=line_of)  # language -> core.typesetting.blocks.Document, raw
+    code = models.CharField(max_length=20, blank=True)  # by which anybody verifies the letter; "" for none
+    key_id = models.SmallIntegerField(null=True)  # the key that signed what is written
+    digest = models.BinaryField(null=True)
+    signature = models.BinaryField(null=True)
     written_at = models.DateTimeField(null=True)
     written_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     sent_on = models.DateField(null=True)
@@ -59,9 +64,16 @@ class PreservationRequest(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["caller", "kept_from"], name="preservation_once_per_line_and_month")
+            models.UniqueConstraint(fields=["caller", "kept_from"], name="preservation_once_per_line_and_month"),
+            models.UniqueConstraint(fields=["code"], condition=~models.Q(code=""), name="preservation_code_once"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["province", "state", "lives_until"], name="preservation_work_list"),
             models.Index(fields=["kept_to"], name="preservation_by_age"),
         ]
+
+    @property
+    def at(self) -> datetime:
+        """The day that the letter bears."""
+        assert self.written_at is not None  # nobody reads a letter before it is written
+        return self.written_at

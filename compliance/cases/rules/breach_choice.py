@@ -109,6 +109,11 @@ def to_refer(codes: Iterable[str], national: bool, policy: Policy) -> dict[str, 
     return found
 
 
+def referred_to(authority: str, codes: Iterable[str], national: bool, policy: Policy) -> frozenset[str]:
+    """Those of them that this authority punishes and this desk may not."""
+    return frozenset(code for code, places in to_refer(codes, national, policy).items() if authority in places)
+
+
 def fine_range(kind: BreachKind, gains: int | None) -> tuple[int, int] | None:
     """Least and most in whole units of the currency; None where no fine is given. `gains`: what the breach earned."""
     if kind.gains_times and gains and gains >= max(kind.gains_from, 1):

@@ -10,7 +10,8 @@ from core.policies.schema import Policy
 @dataclass(frozen=True)
 class Timed:
     """What of a case its clocks follow from. `rectify`: its decision orders to rectify, and no inspection found all of it done;
-    `preserved`: since when evidence is preserved, and by when it is to be said what becomes of it."""
+    `preserved`: since when evidence is preserved, and by when it is to be said what becomes of it; `rest_since`: since when
+    what others punish is to be referred to them, as the head authorised."""
 
     state: State
     state_since: datetime
@@ -20,6 +21,7 @@ class Timed:
     crime: bool = False
     rectify: bool = False
     preserved: tuple[datetime, datetime] | None = None
+    rest_since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,14 @@ class Step:
 
 def clocks_of(case: Timed, policy: Policy) -> list[Clock]:
     """The clock of the state, or of the referral that was authorised; beside it that of an order to rectify, once served, and
-    of preserved evidence, whatever becomes of the case.
+    whatever becomes of the case those of preserved evidence and of what is referred in part.
 
     Complainants of a case that ended are told by the act that ends it: nothing is left that could be late.
     """
     record = STATES[case.state]
     found = [Clock("evidence_preservation", *case.preserved)] if case.preserved else []
+    if rest := clock_of_rest(case, policy):
+        found.append(rest)
     if record.ends:
         return found
     if case.deadline is not None:
@@ -52,6 +56,23 @@ def clocks_of(case: Timed, policy: Policy) -> list[Clock]:
     if case.rectify and case.served_at is not None:
         due = policy.due(case.served_at, policy.enforcement.deadlines["rectify"])
         found.append(Clock("rectify", case.served_at, due))
+    return list(_soonest(found).values())
+
+
+def clock_of_rest(case: Timed, policy: Policy) -> Clock | None:
+    """That of what is to be referred in part, once the head authorised it."""
+    if case.rest_since is None:
+        return None
+    code = clock_of("referred", case.crime)
+    return Clock(code, case.rest_since, policy.due(case.rest_since, policy.enforcement.deadlines[code]))
+
+
+def _soonest(clocks: list[Clock]) -> dict[str, Clock]:
+    """One of each kind: the whole case and a part of it may be on their way at once."""
+    found: dict[str, Clock] = {}
+    for clock in clocks:
+        if clock.code not in found or clock.due < found[clock.code].due:
+            found[clock.code] = clock
     return found
 
 

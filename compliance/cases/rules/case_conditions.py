@@ -87,6 +87,12 @@ def sanction_on_law(facts: CaseFacts, policy: Policy) -> bool:
     return bool(penal) or not (sanction.money or sanction.after_hearing)
 
 
+def earlier_penalty(facts: CaseFacts, policy: Policy) -> bool:
+    """Some rungs follow only on another (the pack's `after`): a decision of that kind is in force against the same party."""
+    rung = policy.enforcement.sanction_rules.get(sanction_of(facts))
+    return rung is None or not rung.after or bool(facts.penalties_before & set(rung.after))
+
+
 def serious_penalty(facts: CaseFacts, policy: Policy) -> bool:
     """APL 63: suspension, loss of a licence and the like, and a large fine, give a right to a hearing."""
     rungs = (policy.enforcement.sanction_rules.get(code) for code in (facts.sanction, facts.sanction_proposed))

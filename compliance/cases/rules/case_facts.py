@@ -57,6 +57,7 @@ class CaseFacts:
     # what was done
     matching_offered: bool = False
     defences_checked: bool = False
+    findings_review: str = ""  # what a person saw on reviewing what the platform found (APL 41)
     defended: bool = False
     defence_answer: str = ""
     statement_waived: bool = False
@@ -98,6 +99,7 @@ class CaseFacts:
     gains: int | None = None  # what the breaches earned, as far as it was found out
     collective_record: str = ""  # of the heads' discussion: when, who took part, what they concluded
     fined_before: bool = False  # for the same act
+    penalties_before: frozenset[str] = frozenset()  # rungs of decisions in force against the same party, of other cases
     law_changed: bool = False
     lighter_law_applied: bool = False
     # the decision as it stands
@@ -117,6 +119,7 @@ class CaseFacts:
     others_competent: frozenset[str] = frozenset()  # authorities that punish what this desk may not
     crime: bool = False
     referral_authorised: bool = False
+    rest_since: datetime | None = None  # since when that is to go there, as the head authorised
     referred_in_part: bool = False  # what another authority punishes went there
     authority_answer: str = ""  # files: what the other authority wrote back
     judgment_reference: str = ""  # of the court's or the other authority's decision

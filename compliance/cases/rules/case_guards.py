@@ -8,6 +8,7 @@ from compliance.cases.rules.case_conditions import (
     applied_known,
     collective_if_serious,
     court_in_time,
+    earlier_penalty,
     hearing_first,
     hearing_notified_in_time,
     judged_whole,
@@ -106,7 +107,7 @@ GUARDS = _guards(
         "最近一次呼叫已超过追责时效。",
         "The last call lies too far back to be pursued.",
     ),
-    ("reason_given", flag("reason"), "请说明理由。", "Give a reason."),
+    ("reason_given", written("reason"), "请说明理由。", "Give a reason."),
     ("known_authority", known_authority, "请选择接收机关。", "Choose the authority that takes the case."),
     ("authority_receipt", flag("authority_receipt"), "尚无接收机关的回执。", "There is no receipt of that authority."),
     (
@@ -188,6 +189,12 @@ GUARDS = _guards(
         "Nothing in this case is for another authority to punish.",
     ),
     (
+        "rest_unauthorised",
+        lambda f, p: f.rest_since is None,
+        "已经批准移送，请等待办理。",
+        "The head authorised it already.",
+    ),
+    (
         "theirs_to_punish",
         lambda f, p: not f.others_competent or f.authority in f.others_competent,
         "所选机关对本案事项没有处罚权。",
@@ -199,7 +206,19 @@ GUARDS = _guards(
         "本案没有向其他机关移送事项。",
         "Nothing of this case was referred to another authority.",
     ),
+    (
+        "answer_summed",
+        written("reason"),
+        "请写明受移送机关答复的内容。",
+        "Write what the other authority answered.",
+    ),
     ("answer_handed", flag("authority_answer"), "请提交受移送机关的答复。", "Hand in the other authority's answer."),
+    (
+        "findings_reviewed",
+        written("findings_review"),
+        "违规线索由系统比对得出，须先经人工审核，并写明审核情况（行政处罚法第四十一条）。",
+        "The platform found what is suspected: a person reviews it first and writes what was seen (APL 41).",
+    ),
     (
         "defences_checked",
         flag("defences_checked"),
@@ -211,6 +230,12 @@ GUARDS = _guards(
         sanction_on_law,
         "所选处理方式没有法律、规章依据，或者不属于本机关职权。",
         "The chosen sanction rests on no law or rule, or is not this authority's to impose.",
+    ),
+    (
+        "earlier_penalty",
+        earlier_penalty,
+        "该处理方式以先前的处罚为前提，当事人没有现行有效的处罚。",
+        "This sanction follows only on an earlier penalty, and none is in force against this party.",
     ),
     (
         "money_on_law",

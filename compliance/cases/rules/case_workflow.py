@@ -105,7 +105,9 @@ FORM_FIELDS = {
     "judged_whole": {"choices"},
     "judgment_named": {"judgment_reference"},
     "sanction_fits": {"choices", "choices_proposed"},
+    "findings_reviewed": {"findings_review"},
     "sanction_on_law": {"sanction", "sanction_proposed"},
+    "earlier_penalty": {"sanction", "sanction_proposed"},
     "money_on_law": {"fine", "fine_proposed"},
     "one_fine": {"fine"},
     "not_harsher": {"sanction", "fine"},
@@ -143,6 +145,7 @@ FORM_FIELDS = {
     "rectify_found": {"rectify_outcome"},
     "inspection_recorded": {"inspection_record"},
     "answer_handed": {"authority_answer"},
+    "answer_summed": {"reason"},
     "preservation_described": {"preserved_items", "preserved_place"},
     "preservation_outcome": {"preserved_outcome"},
 }
@@ -225,11 +228,16 @@ TABLE = (
     staying(
         REFER_REST, REFERRING_REST, "supervisor", "移送其他机关处罚的事项",
         "Refer what others may punish", "decides_penalties others_competent theirs_to_punish authority_receipt document_whole",
-        needs="authority authority_receipt", records="referred_in_part",
+        needs="authority authority_receipt", records="referred_in_part", does="rest_referred", clears="rest_since",
+    ),
+    staying(
+        "case.authorise_rest", REFERRING_REST, "head", "批准移送其他机关处罚的事项",
+        "Authorise the referral of what others may punish", "decides_penalties others_competent rest_unauthorised reason_given",
+        needs="reason crime", does="rest_authorised",
     ),
     staying(
         "case.record_answer", REFERRING_REST, "officer supervisor", "登记受移送机关的答复", "Record the other authority's answer",
-        "referred_in_part answer_handed reason_given", needs="authority_answer reason",
+        "referred_in_part answer_handed answer_summed", needs="authority_answer reason",
     ),
     row(
         "case.investigate", {S.FILED}, S.INVESTIGATING, "officer", "开始调查", "Begin the investigation",
@@ -242,9 +250,9 @@ TABLE = (
     row(
         "case.propose_penalty", {S.FIRM_ASKED}, S.PENALTY_PROPOSED, "legal_reviewer", "提出处罚建议",
         "Propose the penalty",
-        f"decides_penalties {CHOSEN} sanction_fits defences_checked sanction_on_law money_on_law not_investigator "
-        "time_answered",
-        needs="choices_proposed gains sanction_proposed fine_proposed defences_checked",
+        f"decides_penalties {CHOSEN} findings_reviewed sanction_fits defences_checked sanction_on_law earlier_penalty "
+        "money_on_law not_investigator time_answered",
+        needs="choices_proposed findings_review gains sanction_proposed fine_proposed defences_checked",
     ),
     row(
         "case.serve_notice", {S.PENALTY_PROPOSED}, S.NOTICE_SERVED, "officer", "送达告知书", "Serve the notice",
@@ -259,8 +267,8 @@ TABLE = (
     row(
         "case.decide", {S.NOTICE_SERVED, S.HEARING}, S.DECIDED, "head", "作出决定", "Decide",
         "not_investigator not_reviewer time_answered statement_time_over hearing_first reviewed_again defences_answered "
-        f"{CHOSEN} breaches_notified sanction_fits sanction_on_law suspension_bounded money_on_law not_harsher one_fine lighter_law "
-        "collective_if_serious document_whole",
+        f"{CHOSEN} breaches_notified sanction_fits sanction_on_law earlier_penalty suspension_bounded money_on_law not_harsher "
+        "one_fine lighter_law collective_if_serious document_whole",
         needs="choices gains sanction fine suspended_until reason defence_answer collective_record lighter_law_applied",
     ),
     row(

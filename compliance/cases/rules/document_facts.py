@@ -47,6 +47,7 @@ class BreachFact:
     callers: int
     first: date
     last: date
+    span: Names = field(default_factory=_no_names)  # the same in words
     claimed: int = 0
     confirmed: int = 0
     recorded: int = 0
@@ -125,8 +126,8 @@ class DocumentFacts:
     people: int | None = None
     callers: int | None = None
     caller_list: Names = field(default_factory=_no_names)  # the first three, and how many more
-    first_day: date | None = None
-    last_day: date | None = None
+    span: Names = field(default_factory=_no_names)  # the days of the calls: from one to another, or on one
+    findings_review: str = ""  # what a person saw on reviewing what the platform found
     confirmed: int | None = None  # calls that the operator confirmed
     recorded: int | None = None  # calls with a recording or an original text
     rows: tuple[CallFact, ...] = ()  # none in a paper that the firm reads
@@ -178,8 +179,7 @@ class DocumentFacts:
     authority: Names = field(default_factory=_no_names)
     crime: bool = False
     in_part: bool = False  # only what the other authority punishes is referred, the case goes on here
-    kept_from: date | None = None
-    kept_to: date | None = None
+    kept_month: Names = field(default_factory=_no_names)
     addressee: str = ""  # who is asked to keep it; "" for whomever it concerns
     keeps_recordings: bool = True
     keeps_call_records: bool = True

@@ -55,8 +55,8 @@ WANTED = _wanted(
     ("people", "officer", "投诉人数", "number of people"),
     ("callers", "officer", "主叫号码数", "number of callers"),
     ("caller_list", "officer", "主叫号码", "callers"),
-    ("first_day", "officer", "首次通话日期", "day of the first call"),
-    ("last_day", "officer", "末次通话日期", "day of the last call"),
+    ("span", "officer", "通话日期", "days of the calls"),
+    ("findings_review", "legal_reviewer", "对违规线索的人工审核情况", "review of what the platform found"),
     ("confirmed", "officer", "运营商确认的通话数", "calls that the operator confirmed"),
     ("recorded", "officer", "有录音或者短信原文的通话数", "calls with a recording or an original text"),
     ("rows", "officer", "通话明细", "list of calls"),
@@ -94,8 +94,7 @@ WANTED = _wanted(
     ("preserved_place", "officer", "证据所在地点和保管人", "place and holder of the evidence"),
     *[(f"{name}_term", "administrator", "规则包所定期限", "term in the policy pack") for name in TERMS],
     ("authority", "supervisor", "接收机关", "receiving authority"),
-    ("kept_from", "officer", "保存起始日期", "first day to be kept"),
-    ("kept_to", "officer", "保存截止日期", "last day to be kept"),
+    ("kept_month", "officer", "保存材料所属月份", "month whose records are to be kept"),
 )
 
 

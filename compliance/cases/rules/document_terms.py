@@ -1,7 +1,9 @@
 """How documents say terms, callers and numbers of their own."""
 
 from collections.abc import Sequence
+from datetime import date
 
+from compliance.cases.rules.document_draft import MONTHS, written
 from core.policies.schema import Deadline, Names
 
 UNITS = {
@@ -39,3 +41,21 @@ def document_number(form: str, *, office: str, kind: str, year: int, serial: int
     for name, value in parts.items():
         form = form.replace(f"{{{name}}}", value)
     return form
+
+
+def months_of(first: date | None, last: date | None) -> Names:
+    """2026年11月, November 2026; from the one to the other where there are several; nothing where there is none."""
+    if first is None or last is None:
+        return {}
+    ends = dict.fromkeys((day.year, day.month) for day in (first, last))
+    zh = "至".join(f"{year}年{month}月" for year, month in ends)
+    return {"zh-hans": zh, "en": " to ".join(f"{MONTHS[month - 1]} {year}" for year, month in ends)}
+
+
+def span_of(first: date | None, last: date | None) -> Names:
+    """2026年11月19日至2026年11月20日, from 19 November 2026 to 20 November 2026; 2026年11月20日, on 20 November 2026."""
+    if first is None or last is None:
+        return {}
+    ends = list(dict.fromkeys((first, last)))
+    zh, en = ([written(day, "", language) for day in ends] for language in ("zh-hans", "en"))
+    return {"zh-hans": "至".join(zh), "en": f"from {en[0]} to {en[1]}" if len(en) > 1 else f"on {en[0]}"}

@@ -14,6 +14,7 @@ from enum import StrEnum
 from compliance.findings.rules.explanations import bilingual
 from core.policies.schema import Names, Policy
 
+LETTER = "preservation_request"  # the kind of document
 UNPROVED = "C0"  # asks nobody for anything
 
 

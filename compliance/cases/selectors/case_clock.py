@@ -32,6 +32,7 @@ def timed(case: Case) -> Timed:
         crime=bool(case.facts.get("crime")),
         rectify=is_owed(case.sanction, str(case.facts.get("rectify_outcome", ""))),
         preserved=_preserved(case),
+        rest_since=datetime.fromisoformat(case.facts["rest_since"]) if case.facts.get("rest_since") else None,
     )
 
 

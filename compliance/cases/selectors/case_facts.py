@@ -67,6 +67,7 @@ def case_facts(
             "decided_at": case.decided_at,
             "served_at": case.served_at,
             "time_asked": is_time_asked(case),
+            "penalties_before": penalties_before(case, at),
             **decision_facts(case, at),
             "sent_on": sent_on(case),
             "evidence_preserved": not may_be("case.check", case) or not requests_open(case).exists(),
@@ -93,6 +94,17 @@ def decision_facts(case: Case, at: datetime) -> dict[str, Any]:
         "sanction_decided": case.sanction,
         "fine_decided": case.fine,
     }
+
+
+def penalties_before(case: Case, at: datetime) -> frozenset[str]:
+    """Rungs of other decisions that are carried out against the same party; asked while a penalty may be chosen."""
+    if not (may_be("case.propose_penalty", case) or may_be("case.decide", case)):
+        return frozenset()
+    if case.respondent_id is None and not case.respondent_name:
+        return frozenset()
+    others = Case.objects.carried_out(at).exclude(pk=case.pk).exclude(sanction_in_force="")
+    theirs = others.filter(respondent=case.respondent_id, respondent_name=case.respondent_name)
+    return frozenset(theirs.values_list("sanction_in_force", flat=True))
 
 
 def may_be(act: str, case: Case) -> bool:

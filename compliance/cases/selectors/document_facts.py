@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
+from complaints.rules.reference import reference_of
 from compliance.cases.models import Case, CaseDocument
 from compliance.cases.rules.breach_choice import OUTCOMES, Choices, Outcome, choices_from, established, to_refer
 from compliance.cases.rules.document_facts import (
@@ -21,7 +22,7 @@ from compliance.cases.rules.document_facts import (
     SanctionFact,
 )
 from compliance.cases.rules.document_kinds import NO_PENALTY, REFER_REST, TO_THE_FIRM
-from compliance.cases.rules.document_terms import caller_list, term
+from compliance.cases.rules.document_terms import caller_list, months_of, span_of, term
 from compliance.cases.selectors.breach_evidence import established_by
 from compliance.cases.selectors.document_proceeding import SERVED_BY_ACT, hearing_facts, served_kind, service_fact
 from compliance.findings.models import Violation
@@ -67,6 +68,7 @@ def document_facts(case: Case, policy: Policy, occasion: Occasion) -> DocumentFa
         office=office_facts(policy, case.province),
         procedure=policy.enforcement.procedure,
         text=occasion.text,
+        findings_review=str(said.get("findings_review", "")),
         # a notice of hearing says why it is adjourned, and nothing of what was said of other acts
         reason=str((occasion.brought if occasion.kind == "hearing_notice" else said).get("reason", "")),
         breaches=tuple(row for _known, row in breaches),
@@ -157,6 +159,7 @@ def _breaches(
         if row["first"] is None:
             continue
         row |= {"first": _local(row["first"], policy), "last": _local(row["last"], policy)}
+        row["span"] = span_of(row["first"], row["last"])
         outcome = str(choice.outcome) if choice and finding else ""
         reason = choice.reason if choice and finding else ""
         rule = policy.enforcement.breaches.get(code)
@@ -192,10 +195,8 @@ def _totals(rows: "QuerySet[Violation]", policy: Policy) -> dict[str, Any]:
     return {
         **(figures if first else {}),
         "caller_list": caller_list(callers),
-        "first_day": days[0],
-        "last_day": days[1],
-        "kept_from": days[0],
-        "kept_to": days[1],
+        "span": span_of(*days),
+        "kept_month": months_of(*days),
     }
 
 
@@ -222,7 +223,7 @@ def _rows(rows: "QuerySet[Violation]", policy: Policy, *, to_officer: bool) -> I
             caller=group(caller),
             breaches=names,
             evidence=max(row[4] for row in found),
-            reference=reference if to_officer else "",
+            reference=reference_of(reference) if to_officer else "",
         )
 
 

@@ -8,8 +8,8 @@ from msgspec import structs
 from compliance.cases.models import PreservationRequest
 from compliance.cases.rules.document_draft import draft
 from compliance.cases.rules.document_facts import DocumentFacts
-from compliance.cases.rules.document_terms import caller_list
-from compliance.cases.rules.preservation_request import KINDS
+from compliance.cases.rules.document_terms import caller_list, months_of
+from compliance.cases.rules.preservation_request import KINDS, LETTER
 from compliance.cases.selectors.document_draft import document_made
 from compliance.cases.selectors.document_facts import office_facts
 from compliance.cases.selectors.document_template import template_of
@@ -17,8 +17,6 @@ from compliance.cases.selectors.preservation_request import cases_of
 from core.numbers.masking import group
 from core.policies import Policy
 from core.typesetting.blocks import raw_of
-
-LETTER = "preservation_request"  # the kind of document
 
 
 def letter_of(request: PreservationRequest, policy: Policy, at: datetime) -> dict[str, Any]:
@@ -34,8 +32,7 @@ def letter_of(request: PreservationRequest, policy: Policy, at: datetime) -> dic
         office=office_facts(policy, request.province),
         text=request.text,
         caller_list=caller_list([group(request.caller.value)]),
-        kept_from=request.kept_from,
-        kept_to=request.kept_to,
+        kept_month=months_of(request.kept_from, request.kept_to),
         addressee=request.addressee_name,
         **kinds,
     )

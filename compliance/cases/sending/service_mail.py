@@ -6,19 +6,22 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from compliance.cases.models import CaseEvent
-from compliance.cases.rules.service import ELECTRONIC
 from core.models import User
 from core.running.mail import mail_send
+from core.running.one_by_one import one_by_one
 from registry.firms.selectors.marketer import owners_of
 
 
-def service_mail_send(*, event_id: int) -> int:
-    """Tell each owner in their own language; how many could be told. Nobody, of what was served in another way."""
-    event = CaseEvent.objects.select_related("case__respondent").get(pk=event_id)
-    firm = event.case.respondent
-    if firm is None or event.params.get("service_way") != ELECTRONIC:
-        return 0
-    return sum(_sent(owner, event) for owner in owners_of(firm))
+def service_mail_send(event: CaseEvent, reached: list[User]) -> int:
+    """Tell each owner in their own language; how many could be told. Each is added to `reached` at once: one that fails by a fault
+    of ours stops none of the others, and is raised at the end."""
+
+    def write(owner: User) -> bool:
+        sent = _sent(owner, event)
+        reached.extend([owner] if sent else [])
+        return sent
+
+    return one_by_one(write, owners_of(event.case.respondent) if event.case.respondent else ())
 
 
 def _sent(owner: User, event: CaseEvent) -> bool:

@@ -10,11 +10,12 @@ from django.core.exceptions import ImproperlyConfigured
 
 from complaints.services.complaint_step import complaint_steps_add
 from compliance.cases.models import Case, ClockChange, EvidencePreservation, Publication, Stay
+from compliance.cases.rules.breach_choice import referred_to
 from compliance.cases.rules.case_facts import CaseFacts
 from compliance.cases.rules.case_workflow import TABLE
 from compliance.cases.rules.evidence_preservation import REFUSED
 from compliance.cases.rules.execution import AUTHORITY
-from compliance.cases.services.case_effects import outcome_day, tell_of_decision
+from compliance.cases.services.case_effects import REFERRED_BREACHES, outcome_day, tell_of_decision, tell_of_referral
 from compliance.cases.services.execution import execution_settle, stays_begin
 from compliance.cases.services.review import review_end
 from core.actors import Actor
@@ -64,6 +65,20 @@ def stay_ended(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None
     """What was put off is carried out again."""
     case.stays.filter(by=facts.stay_by, ended_at=None).update(ended_at=at)
     execution_settle(case, "superseded", at=at, actor=actor)
+
+
+@does
+def rest_authorised(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+    """From now on a clock runs beside the others, as for a whole referral."""
+    case.facts = {**case.facts, "rest_since": at.isoformat()}
+
+
+@does
+def rest_referred(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+    """Whoever complained of what went to the other authority hears to whom."""
+    breaches = referred_to(facts.authority, facts.evidence, facts.national, current_policy(at))
+    case.facts = {**case.facts, REFERRED_BREACHES: sorted({*case.facts.get(REFERRED_BREACHES, ()), *breaches})}
+    tell_of_referral(case, breaches, facts.authority, at, actor)
 
 
 @does

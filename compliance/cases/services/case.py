@@ -31,6 +31,7 @@ from compliance.cases.services.case_effects import take_effect
 from compliance.cases.services.case_events import case_happened, part_of
 from compliance.cases.services.hearing import hearing_settle
 from compliance.cases.services.locks import lock_case
+from compliance.cases.services.service_mail import service_mail_note
 from core.access.roles import Role
 from core.actors import Actor
 from core.attachments.folder import Handed
@@ -221,6 +222,7 @@ def _write_down(
     if row.name in KIND_OF_ACT:
         announce(signals.document_due, event_id=event.pk)
     if row.name in SERVED_BY.values():
+        service_mail_note(event=event)
         announce(signals.document_served, event_id=event.pk)
 
 

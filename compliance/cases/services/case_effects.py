@@ -3,7 +3,7 @@
 The record of a state (rules/case_states) names its effect; a function marked `@effect` is that effect.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime, time
 from typing import Any
 
@@ -38,6 +38,7 @@ from registry.firms.services.webhook_outbox import webhook_announce
 LASTING = frozenset(
     {"fined_before", "law_changed", "address_confirmed", "address_revoked"}
 )  # facts that outlive a proceeding: the next begins anew
+REFERRED_BREACHES = "referred_breaches"  # fact: what went to other authorities while the case goes on here
 Effect = Callable[[Case, CaseFacts, datetime, Actor], None]
 EFFECTS: dict[str, Effect] = {}
 
@@ -82,7 +83,7 @@ def notice_served(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> N
 def referred(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     policy = current_policy(at)
     case.authority = facts.authority
-    _tell(case, {"who": policy.enforcement.authorities.get(facts.authority, {})}, at, actor)
+    _tell(case, {"who": policy.enforcement.authorities.get(facts.authority, {}), "rest": ""}, at, actor)
 
 
 @effect
@@ -139,14 +140,15 @@ def revoked(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
 def closed(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     """What is still suspected is dismissed; what a decision in force established stands, and each reads so after a review."""
     covered = Q(complaint__in=_complaints(case, Violation.State.ESTABLISHED))
+    left = ~covered & ~_with_others(case)
     _tell(case, _decision_told(case, case.sanction, current_policy(at)), at, actor, status="decided", among=covered)
     suspected = Violation.objects.filter(case=case, state=Violation.State.SUSPECTED)
     if suspected.update(state=Violation.State.DISMISSED, settled_at=at):
         _proposals_end(case, at, actor)
     if facts.respondent_known:
-        _tell(case, {"why": EXPLANATIONS["case_closed"]}, at, actor, among=~covered)
+        _tell(case, {"why": EXPLANATIONS["case_closed"]}, at, actor, among=left)
     else:
-        _tell(case, {}, at, actor, status="caller_not_identified", among=~covered)
+        _tell(case, {}, at, actor, status="caller_not_identified", among=left)
 
 
 @effect
@@ -210,11 +212,33 @@ def _tell(
 def tell_of_decision(case: Case, at: datetime, actor: Actor) -> None:
     """Each complainant learns of the own call: covered by the decision, left open by it, or no breach established."""
     covered = Q(complaint__in=_complaints(case, Violation.State.ESTABLISHED))
-    open_still = Q(complaint__in=_complaints(case, Violation.State.SUSPECTED)) & ~covered
+    left = ~covered & ~_with_others(case)
+    open_still = Q(complaint__in=_complaints(case, Violation.State.SUSPECTED)) & left
     _tell(case, _decision_told(case, case.sanction, current_policy(at)), at, actor, status="decided", among=covered)
     _tell(case, {"why": EXPLANATIONS["not_covered"]}, at, actor, status="no_breach", among=open_still)
     why = EXPLANATIONS["no_fault" if case.sanction == NO_FAULT else "not_established"]
-    _tell(case, {"why": why}, at, actor, status="no_breach", among=~covered & ~open_still)
+    _tell(case, {"why": why}, at, actor, status="no_breach", among=left & ~open_still)
+
+
+def tell_of_referral(case: Case, breaches: Collection[str], authority: str, at: datetime, actor: Actor) -> None:
+    """Of what another authority punishes each complainant concerned hears to whom it went. Where nothing else of the own call is
+    left here, that is what became of the complaint; else it is told beside what goes on or was decided here."""
+    who = current_policy(at).enforcement.authorities.get(authority, {})
+    here = case.violations.exclude(breach__in=case.facts.get(REFERRED_BREACHES, ())).values("complaint_id")
+    rows = case.violations.filter(breach__in=breaches).exclude(complaint__evidence="C0")
+    goes_on = EXPLANATIONS["rest_goes_on" if case.record.phase == Phase.BEFORE_DECISION else "rest_decided"]
+    for aside, told in ((False, rows.exclude(complaint__in=here)), (True, rows.filter(complaint__in=here))):
+        complaint_steps_add(
+            complaint_ids=told.values_list("complaint_id", flat=True).distinct(), status="referred",
+            params={"who": who, "rest": goes_on if aside else ""}, case_reference=case.reference, at=at, actor=actor, aside=aside,
+        )  # fmt: skip
+
+
+def _with_others(case: Case) -> Q:
+    """Complaints of which nothing is left here: all that they suggest went to other authorities, and they were told."""
+    referred = case.facts.get(REFERRED_BREACHES, ())
+    here = case.violations.exclude(breach__in=referred).values("complaint_id")
+    return ~Q(complaint__in=here) if referred else Q(pk__in=[])
 
 
 def _decision_told(case: Case, sanction: str, policy: Policy) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from compliance.cases.models import (
     Recusal,
     Repayment,
     Review,
+    ServiceMail,
     Stay,
 )
 from compliance.cases.selectors.case_attachment import owner_of
@@ -47,6 +48,7 @@ def cases_delete(*, case_ids: Collection[int], at: datetime) -> int:
     ids = sorted(Case.objects.filter(Q(pk__in=case_ids) | Q(merged_into__in=case_ids)).values_list("pk", flat=True))
     if not ids:
         return 0
+    ServiceMail.objects.filter(event__case__in=ids).delete()
     with connection.cursor() as cursor:
         cursor.execute("SELECT cases_history_end(%s::bigint[])", [integers(ids)])
     _matchings_delete(ids)

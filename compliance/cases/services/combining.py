@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from complaints.services.complaint_step import complaint_steps_add
-from compliance.cases.models import Case, CaseOfficer, ClockChange, Deputy, Recusal
+from compliance.cases.models import Case, CaseOfficer, ClockChange, Deputy, Disclosure, Recusal
 from compliance.cases.rules.case_states import STATES, State, due_in
 from compliance.cases.rules.case_workflow import Objection
 from compliance.cases.rules.combining import FRESH, WHILE_SPLIT, against_merging, against_splitting
@@ -149,6 +149,7 @@ def case_split(
         case.violations.values_list("caller_id", flat=True)
     )
     BlacklistEntry.objects.filter(case=case, caller__in=gone).update(case=part)
+    _disclosures_follow(case, part)
     for one, act, other in ((case, "case.split", part), (part, "case.split_off", case)):
         case_happened(
             one, act, Actor.user(supervisor), at, params={"name": other.reference, "case": other.pk, "violations": len(going)},
@@ -157,6 +158,12 @@ def case_split(
         )  # fmt: skip
     _tell(part, _proved(part.violations.all()), at)
     return part
+
+
+def _disclosures_follow(case: Case, part: Case) -> None:
+    """What was asked or disclosed about a complaint goes with it; where it stands in both, it stays with the whole."""
+    going = part.violations.exclude(complaint__in=case.violations.values("complaint")).values("complaint")
+    Disclosure.objects.filter(case=case, complaint__in=going).update(case=part)
 
 
 def _part_of(case: Case, going: Collection[int], at: datetime) -> Case:

@@ -186,7 +186,7 @@ def _disclosed(row: Disclosure, turn: Turn, case: Case, user: User, at: datetime
 
 def _written(row: Disclosure, act: str, user: User, at: datetime, note: str) -> None:
     """A line of the file, which names the complaint by its reference for officers."""
-    params = {"complaint": row.complaint.public_id, "disclosure": row.public_id}
+    params = {"complaint": row.complaint.short_reference, "disclosure": row.public_id}
     audited = {"complaint": row.complaint_id, "disclosure": row.pk}
     case_happened(row.case, act, Actor.user(user), at, params=params, note=note, audited=audited)
 

@@ -1,10 +1,15 @@
-"""Helpers: numbers of documents run without a gap, for the serial of office, kind and year is locked with them."""
+"""Helpers: numbers of documents run without a gap, for the serial of office, kind and year is locked with them; their codes."""
 
+import secrets
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from compliance.cases.models import DocumentSerial
+from compliance.cases.rules.document_signature import new_code
 from compliance.cases.rules.document_terms import document_number
+from core.models.free_text import clean
 from core.policies import Policy
 from core.policies.documents import Office
 
@@ -23,3 +28,16 @@ def number_next(serial: DocumentSerial, policy: Policy) -> str:
     mark = policy.documents.marks[serial.kind]
     form = policy.documents.number
     return document_number(form, office=serial.office, kind=mark, year=serial.year, serial=serial.last)
+
+
+def code_next() -> str:
+    """A code that nobody guesses, and in which nothing looks like a telephone number."""
+    while True:
+        code = new_code(secrets.choice)
+        if clean(code) == code:
+            return code
+
+
+def address_of(code: str) -> str:
+    """Where anybody verifies the document of this code."""
+    return f"{settings.DNC_SITE_URL}/verify/?code={code}"

@@ -1,24 +1,21 @@
 """Issuing a document of a case: its number first, its PDFs outside of any lock, then the document in one transaction."""
 
-import secrets
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from msgspec import structs
 
 from compliance.cases.models import CaseEvent, DocumentNumber, IssuedDocument, IssuedPdf
 from compliance.cases.rules.document_kinds import TO_THE_FIRM
-from compliance.cases.rules.document_signature import PURPOSE, canonical, digest_of, new_code, statement_of
+from compliance.cases.rules.document_signature import PURPOSE, canonical, digest_of, statement_of
 from compliance.cases.selectors.document_draft import CaseDraft, draft_of_event
 from compliance.cases.services.case_events import case_happened
-from compliance.cases.services.document_serial import number_next, serial_locked
+from compliance.cases.services.document_serial import address_of, code_next, number_next, serial_locked
 from compliance.cases.services.locks import lock_case
 from core.actors import Actor
 from core.ids import public_id
-from core.models.free_text import clean
 from core.policies import current_policy
 from core.secrets.signing import sign, signer_id
 from core.typesetting.blocks import document_of, raw_of
@@ -56,7 +53,7 @@ def _number_taken(event: CaseEvent) -> DocumentNumber | None:
     if taken is not None:  # by whoever held the serial before us
         return taken
     number = number_next(serial, policy)
-    row = DocumentNumber(event=event, case=event.case, kind=made.kind, number=number, code=_code(), at=event.at)
+    row = DocumentNumber(event=event, case=event.case, kind=made.kind, number=number, code=code_next(), at=event.at)
     row.key_id = signer_id(PURPOSE)
     row.written = _written(made, row)
     row.save()
@@ -64,17 +61,9 @@ def _number_taken(event: CaseEvent) -> DocumentNumber | None:
     return row
 
 
-def _code() -> str:
-    """A code that nobody guesses, and in which nothing looks like a telephone number."""
-    while True:
-        code = new_code(secrets.choice)
-        if clean(code) == code:
-            return code
-
-
 def _written(made: CaseDraft, row: DocumentNumber) -> dict[str, Any]:
     """Each language's words, with number and code."""
-    address = f"{settings.DNC_SITE_URL}/verify/?code={row.code}"
+    address = address_of(row.code)
     return {
         language: raw_of(
             structs.replace(document, number=row.number, code=row.code, address=address, key=str(row.key_id))

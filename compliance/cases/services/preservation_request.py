@@ -11,19 +11,22 @@ from django.utils.translation import gettext_lazy as _
 from complaints.models import Complaint
 from complaints.services.complaint_end import callers_forget
 from compliance.cases.models import PreservationChange, PreservationRequest
+from compliance.cases.rules.document_signature import PURPOSE, canonical, digest_of
 from compliance.cases.rules.preservation_request import (
     ANSWERS,
     KINDS,
+    LETTER,
     TURNS,
     Addressee,
     RequestAct,
     may,
     wanted,
 )
-from compliance.cases.selectors.preservation_letter import LETTER, letter_of
+from compliance.cases.selectors.issued_document import statement_signed
+from compliance.cases.selectors.preservation_letter import letter_of
 from compliance.cases.selectors.preservation_request import cases_of, firms_known, may_work, operators_known
 from compliance.cases.services.case_events import case_happened
-from compliance.cases.services.document_serial import number_next, serial_locked
+from compliance.cases.services.document_serial import address_of, code_next, number_next, serial_locked
 from compliance.findings.models import Violation
 from core.actors import Actor
 from core.errors import Conflict, DomainError, NotAllowed
@@ -31,6 +34,7 @@ from core.models import User
 from core.policies import Policy, current_policy
 from core.running.batches import Batch
 from core.running.one_at_a_time import one_at_a_time
+from core.secrets.signing import sign, signer_id
 from core.services.audit import audit_write
 
 ACTOR = Actor.system("preservation")
@@ -132,6 +136,7 @@ def preservation_write(
     policy = current_policy(at)
     row.number = _number(row, at, policy)
     row.written = letter_of(row, policy, at)
+    _signed(row)
     data = {"addressee": row.addressee, "operator": row.operator_id, "marketer": row.marketer_id, "kinds": kinds}
     return _done(row, RequestAct.WRITE, officer, at, data)
 
@@ -142,6 +147,19 @@ def _number(row: PreservationRequest, at: datetime, policy: Policy) -> str:
     if office is None or rules is None or LETTER not in rules.marks:
         return ""
     return number_next(serial_locked(office, LETTER, at, policy), policy)
+
+
+def _signed(row: PreservationRequest) -> None:
+    """Like each document it bears a code; what is signed is what is kept, with numbers of citizens masked."""
+    if not row.number or not row.written:
+        return
+    row.code, row.key_id = code_next(), signer_id(PURPOSE)
+    shown = {"code": row.code, "address": address_of(row.code), "key": str(row.key_id)}
+    row.written = {language: {**raw, **shown} for language, raw in row.written.items()}
+    row.save()
+    row.refresh_from_db(fields=["written", "written_at"])
+    statement = statement_signed(row)
+    row.digest, row.signature = digest_of(statement), sign(PURPOSE, row.key_id, canonical(statement))
 
 
 def _addressed(row: PreservationRequest, asked: Asked, at: datetime) -> None:

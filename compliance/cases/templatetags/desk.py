@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext, pgettext
 
 from complaints.words import HELD_REASONS, OUTCOMES
@@ -251,9 +252,13 @@ def public_caller(value: str, kind: str, listed: str = "") -> str:
 
 @register.simple_tag
 def days_left(deadline: datetime | None, now: datetime, policy: Policy) -> str:
-    """The time left until a deadline in working days, or how long it is over, as words."""
+    """The time left until a deadline in working days, or how long it is over, as words that stay on one line."""
     if deadline is None:
         return ""
+    return format_html('<span class="dnc-nowrap">{}</span>', _time_left(deadline, now, policy))
+
+
+def _time_left(deadline: datetime, now: datetime, policy: Policy) -> str:
     zone = policy.numbering.zone
     days = policy.calendar.working_days_between(now.astimezone(zone).date(), deadline.astimezone(zone).date())
     if deadline < now:

@@ -73,7 +73,8 @@ def case_or_404(request: HttpRequest, public_id: str) -> Case:
 @require_safe
 def attachments(request: HttpRequest, public_id: str) -> HttpResponse:
     found = case_or_404(request, public_id)
-    return list_page(request, found, HandInForm(), sealed_files(request, PURPOSE, drawn(found), []))
+    form = HandInForm(initial={"what": request.GET.get("what", "")})  # as the link that led here says
+    return list_page(request, found, form, sealed_files(request, PURPOSE, drawn(found), []))
 
 
 def drawn(found: Case) -> dict[str, Any]:

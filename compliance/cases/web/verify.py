@@ -8,10 +8,11 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from compliance.cases.http.document_files import issued_pdf, signed_statement
+from compliance.cases.http.document_files import draft_pdf, issued_pdf, signed_statement
 from compliance.cases.models import IssuedDocument
 from compliance.cases.rules.document_signature import PURPOSE
-from compliance.cases.selectors.issued_document import Verified, document_verified, words_of
+from compliance.cases.rules.preservation_request import LETTER
+from compliance.cases.selectors.issued_document import Signed, Verified, document_verified, words_of
 from core.access.rules import PUBLIC, allow
 from core.running.rates import Rate, client_address, spend
 from core.secrets.signing import public_keys
@@ -40,7 +41,14 @@ def verify(request: HttpRequest) -> HttpResponse:
 @allow(PUBLIC)
 @require_safe
 def verify_pdf(request: HttpRequest, code: str, language: str) -> HttpResponse:
-    return issued_pdf(genuine(request, code), language)
+    found = genuine(request, code)
+    if isinstance(found, IssuedDocument):
+        return issued_pdf(found, language)
+    if language not in found.written:
+        raise Http404
+    return draft_pdf(
+        words_of(found, language), f"{LETTER}-{found.code}-{language}.pdf"
+    )  # set from the words that were signed
 
 
 @allow(PUBLIC)
@@ -62,7 +70,7 @@ def asked(request: HttpRequest, typed: str) -> Verified | None:
     return document_verified(typed)
 
 
-def genuine(request: HttpRequest, code: str) -> IssuedDocument:
+def genuine(request: HttpRequest, code: str) -> Signed:
     found = asked(request, code)
     if found is None:
         raise Http404

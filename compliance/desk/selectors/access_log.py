@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db.models import Q, QuerySet
 
 from complaints.models import Complaint
+from complaints.rules.reference import read_reference
 from compliance.cases.models import Case, CaseAttachment
 from compliance.cases.selectors.powers import cases_aside
 from compliance.desk.words import purpose_word
@@ -37,6 +38,7 @@ CALLED: dict[str, tuple[str, ...]] = {
     "scrubs.scrub": ("public_id",),
     "scrubs.scrubjob": ("public_id",),
 }
+COMPLAINT = "complaints.complaint"
 CALLERS = ("complaints.caller", "firms.callernumber")
 # Rows that are about a person.
 ABOUT_PERSON = ("core.rolegrant", "core.roleproposal", "firms.marketermember", "firms.operatormember")
@@ -94,13 +96,15 @@ def of_person(rows: "QuerySet[AuditRecord]", text: str) -> "QuerySet[AuditRecord
 
 def of_object(rows: "QuerySet[AuditRecord]", text: str) -> "QuerySet[AuditRecord]":
     """About what: a case or complaint by its reference, a caller, a firm or person by name, each as a whole."""
-    found, callers = Q(pk__in=[]), sought(text, current_policy()).values
+    found, callers, digits = Q(pk__in=[]), sought(text, current_policy()).values, read_reference(text)
     for label, fields in CALLED.items():
         named = Q()
         for field in fields:
             named |= Q(**{field: text})
         if label in CALLERS:
             named |= Q(value__in=callers)
+        if label == COMPLAINT and digits:
+            named |= Q(pk__in=Complaint.objects.of_reference(digits).values("pk"))
         ids = list(apps.get_model(label)._default_manager.filter(named).values_list("pk", flat=True)[:MOST_FOUND])
         if ids:
             found |= Q(target_type=label, target_id__in=ids)
@@ -160,6 +164,8 @@ def _targets(records: list[AuditRecord]) -> dict[tuple[str, int | None], str]:
 
 
 def _called(row: Any, fields: tuple[str, ...]) -> str:
+    if isinstance(row, Complaint):
+        return row.short_reference
     return next((str(value) for field in fields if (value := getattr(row, field))), "")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
 from django.urls import reverse
@@ -18,9 +18,11 @@ from core import clock
 from core.models import User
 from core.policies import current_policy
 from core.running.mail import mail_send
+from core.running.one_by_one import one_by_one
 from core.translation.words import named
 
 MOST = 50  # cases named in one letter
+TRIED = timedelta(days=2)  # for so long a letter that cannot be handed over is tried; the desk's pages say the same
 
 
 @dataclass(frozen=True)
@@ -36,20 +38,34 @@ class Told:
     user: User
     steps: list[ClockStep] = field(default_factory=list)
     late: list[ComplaintsLate] = field(default_factory=list)
+    reached: bool = False
 
 
 def deadline_letters_send(*, at: datetime) -> int:
-    """Write what nobody writes now; how many letters were handed over.
+    """Write what nobody writes now; how many letters were handed over. One that fails stops none of the others.
 
-    Where not one could be, the mail server is away: nothing counts as told, and it is tried anew once the claim has run out.
+    What reached nobody it was meant for is tried anew once the claim has run out, for as long as `TRIED`; what is nobody's to
+    read counts as told.
     """
     steps, late = clock_steps_claim(at=at), complaints_late_claim(at=at)
     letters = letters_of(steps, late)
-    sent = sum(map(_sent, letters))
-    if sent or not letters:
-        clock_steps_told(steps=steps, at=at)
-        complaints_late_told(rows=late, at=at)
-    return sent
+    try:
+        return one_by_one(_write, letters)
+    finally:
+        clock_steps_told(steps=[one for one in steps if _is_over(one, one.at, letters, at)], at=at)
+        days = {row.pk: datetime.combine(row.day, time(), UTC) for row in late}
+        complaints_late_told(rows=[row for row in late if _is_over(row, days[row.pk], letters, at)], at=at)
+
+
+def _write(told: Told) -> bool:
+    told.reached = _sent(told)
+    return told.reached
+
+
+def _is_over(row: ClockStep | ComplaintsLate, since: datetime, letters: Iterable[Told], at: datetime) -> bool:
+    """Somebody was told of it, nobody could be, or it was tried for long enough."""
+    theirs = [one for one in letters if row in one.steps or row in one.late]
+    return not theirs or any(one.reached for one in theirs) or since <= at - TRIED
 
 
 def letters_of(steps: Iterable[ClockStep], late: Iterable[ComplaintsLate]) -> list[Told]:

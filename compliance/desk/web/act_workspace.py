@@ -16,7 +16,7 @@ from compliance.cases.rules.case_attachment import HANDED
 from compliance.cases.rules.case_conditions import breaches_of, sanction_of
 from compliance.cases.rules.case_facts import CaseFacts
 from compliance.cases.rules.case_states import STATES, Firm, due_in
-from compliance.cases.rules.case_workflow import FORM_FIELDS, Act, Objection, check
+from compliance.cases.rules.case_workflow import ALWAYS, FORM_FIELDS, Act, Objection, check
 from compliance.cases.rules.document_draft import Missing as Gap
 from compliance.cases.rules.document_kinds import REFER_REST, kind_of
 from compliance.cases.rules.service import counts_from
@@ -41,8 +41,10 @@ FIRM_HAS = {
     Firm.READS: gettext_lazy("reads the document in its portal"),
     Firm.ANSWERS: gettext_lazy("reads the document in its portal and may answer"),
 }
-# Who mends what the act's own form cannot; what is not named here is the officer's own to do.
+# Who mends what the act's own form cannot; of what is not named here the sentence itself says all: time, or a fact of the case.
 MENDERS = {
+    "time_answered": "officer",
+    "referred_in_part": "supervisor",
     "reviewed_again": "legal_reviewer",
     "two_officers": "head",
     "referral_authorised": "head",
@@ -54,9 +56,14 @@ MENDERS = {
 }
 
 
+# Whoever reads does the act not at all, whatever else is mended.
+BARRED = frozenset({"wrong_role", "wrong_state", *ALWAYS})
+
+
 @dataclass(frozen=True)
 class Missing:
-    """One thing that stands against the act. `who`: the role that mends it, "" for whoever reads; `anchor`: where, on this page."""
+    """One thing that stands against the act. `who`: the role that mends it; `anchor`: where whoever reads mends it, on this page.
+    Neither, where nobody can."""
 
     objection: Objection
     who: str = ""
@@ -199,11 +206,17 @@ def said_in(form: ActForm) -> str:
 
 
 def missing(row: Act, facts: CaseFacts, policy: Policy) -> list[Missing]:
-    return [
-        Missing(objection, MENDERS.get(objection.code, ""), anchor_of(row, objection.code))
-        for objection in check(row.name, facts, policy)
-        if objection.code != "document_whole"  # its gaps are listed by name
-    ]
+    """What the form settles is the reader's to do only where the reader may do the act at all."""
+    found = [
+        one for one in check(row.name, facts, policy) if one.code != "document_whole"
+    ]  # its gaps are listed by name
+    theirs = min(row.roles) if BARRED & {one.code for one in found} else ""
+    rows = []
+    for one in found:
+        anchor = anchor_of(row, one.code)
+        who = MENDERS.get(one.code) or (theirs if anchor else "")
+        rows.append(Missing(one, who, "" if who else anchor))
+    return rows
 
 
 def anchor_of(row: Act, code: str) -> str:
@@ -238,6 +251,8 @@ def rungs(field: Any, facts: CaseFacts, policy: Policy, judging: bool = False) -
             barred = _("No breach of this case lets this authority impose it.")
         elif field.name == "sanction" and facts.sanction_proposed in ladder[: ladder.index(code)]:
             barred = _("The notice did not say it: the penalty may not grow because the party defended.")
+        elif rule.after and not facts.penalties_before & set(rule.after):
+            barred = _("It follows only on an earlier penalty, and none is in force against this party.")
         rows.append(Rung(code, rule.names, field.value() == code, barred))
     return rows
 

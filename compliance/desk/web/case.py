@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from compliance.cases.models import Case, CaseDocument, EvidencePreservation
+from compliance.cases.rules.case_clock import clock_of_rest
 from compliance.cases.rules.case_states import Phase
 from compliance.cases.rules.deputy import ASSIGNERS
 from compliance.cases.selectors import case as questions
+from compliance.cases.selectors.case_clock import timed
 from compliance.cases.selectors.case_facts import acts_available, next_by_others
 from compliance.cases.selectors.case_missing import missing_of
 from compliance.cases.selectors.more_time import is_time_asked, time_request_of
@@ -48,7 +50,7 @@ from core.web.paging import counted, place_of
 from core.web.typed import typed
 
 # Of acts that have nothing to act on: they are not drawn, not even grey.
-IDLE = {"preservation_proposed", "preservation_ordered"}
+IDLE = {"preservation_proposed", "preservation_ordered", "referred_in_part", "others_competent"}
 
 
 class NoteForm(forms.Form):
@@ -94,6 +96,7 @@ def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) 
         .select_related("proposed_by", "ordered_by", "ended_by")
         .order_by("-pk"),
         "awaited": service_awaited(found, policy),
+        "rest": clock_of_rest(timed(found), policy),
         "outcomes": found.outcomes.filter(ended_at=None).order_by("pk"),
         "here": also_here(found, user, at - PRESENT),
         "columns": columns(days),

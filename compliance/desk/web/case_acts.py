@@ -67,6 +67,11 @@ CHOSEN: dict[str, tuple[Any, Mapping[str, Names]]] = {
 # Fields in which an officer writes: label, hint, lines.
 WRITTEN: dict[str, tuple[Any, Any, int]] = {
     "reason": (_("Reason"), "", 4),
+    "findings_review": (
+        _("Review of what the platform found"),
+        _("Which calls you looked at, beside which records, and what you leave out. The firm reads it in the notice."),
+        4,
+    ),
     "defence_answer": (
         _("Answer to the firm's defence"),
         _("Point by point: what the firm says, and whether and why it is accepted."),
@@ -121,6 +126,19 @@ WRITTEN: dict[str, tuple[Any, Any, int]] = {
     ),
 }
 REQUIRED = {"reason": _("Say why. It stands in the file.")}
+# Acts whose remark is no reason: label, hint, what is said where it is missing.
+REASONS: dict[str, tuple[Any, Any, Any]] = {
+    "case.record_answer": (
+        _("What the other authority answered"),
+        _("In short: whether it took the matter, and what it did or decided."),
+        _("Write what it answered. It stands in the file."),
+    ),
+    "case.record_return": (
+        _("Why it was sent back"),
+        _("As the other authority writes."),
+        _("Write why it was sent back. It stands in the file."),
+    ),
+}
 # Papers an act rests on: their label.
 PAPER_LABELS: dict[str, Any] = {
     "service_proof": _("What proves the service"),
@@ -238,7 +256,7 @@ def field_for(name: str, policy: Policy, act: Act) -> forms.Field:
     if name in MOMENTS:
         return moment(MOMENTS[name])
     if name in WRITTEN:
-        return written(name)
+        return written(name, act)
     return forms.BooleanField(label=CONFIRMATIONS.get(name, name), required=False)
 
 
@@ -261,10 +279,13 @@ def moment(label: Any) -> forms.Field:
     return MomentField(label=label, required=False, widget=widget)
 
 
-def written(name: str) -> forms.CharField:
+def written(name: str, act: Act) -> forms.CharField:
     label, hint, lines = WRITTEN[name]
+    missing = REQUIRED.get(name)
+    if name == "reason" and act.name in REASONS:
+        label, hint, missing = REASONS[act.name]
     widget = forms.Textarea(attrs={"rows": lines}) if lines > 1 else forms.TextInput()
-    required = {"error_messages": {"required": REQUIRED[name]}} if name in REQUIRED else {"required": False}
+    required = {"error_messages": {"required": missing}} if missing else {"required": False}
     return forms.CharField(
         label=label, help_text=hint, max_length=MOST_TEXT if lines > 1 else 200, widget=widget, **required
     )

@@ -9,7 +9,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from complaints.models import Caller
+from complaints.models import Caller, Complaint
+from complaints.rules.reference import read_reference
 from complaints.words import HELD_REASONS, OUTCOMES
 from compliance.cases import words
 from compliance.cases.models import Case
@@ -174,7 +175,7 @@ class DeclarationFilter(django_filters.FilterSet):  # type: ignore[misc]
 
 
 class ComplaintFilter(django_filters.FilterSet):  # type: ignore[misc]
-    text = django_filters.CharFilter(label=_("Caller or complaint number"), method="search")
+    text = django_filters.CharFilter(label=_("Caller, or reference of a complaint"), method="search")
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=lambda: kinds(), empty_label=_("Any kind"))
     category = django_filters.ChoiceFilter(label=_("Trade"), choices=categories, empty_label=_("All trades"))
     evidence = django_filters.ChoiceFilter(
@@ -189,7 +190,9 @@ class ComplaintFilter(django_filters.FilterSet):  # type: ignore[misc]
         return late_by(rows, value)
 
     def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
-        named = rows.filter(public_id=value.strip())
+        digits = read_reference(value)
+        called = Complaint.objects.of_reference(digits) if digits else Complaint.objects.filter(public_id=value.strip())
+        named = rows.filter(pk__in=called.values("pk"))
         if named.exists():
             return named
         found = Caller.objects.filter(callers_found(value, current_policy()))

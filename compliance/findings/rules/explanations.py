@@ -44,5 +44,7 @@ EXPLANATIONS: dict[str, Names] = {
     "case_closed": bilingual(
         "经核查，现有证据不足以认定违规。", "The case was checked and closed; no breach was established."
     ),
+    "rest_goes_on": bilingual("其余事项由我们继续办理。", "The rest of the case goes on with us."),
+    "rest_decided": bilingual("我们已作出的决定不受影响。", "What we decided stands beside it."),
     "decision_revoked": bilingual("原决定已撤销，不再有效。", "The decision was revoked and holds no more."),
 }

@@ -31,7 +31,7 @@ GOOD = CaseFacts(
     evidence={"registered": BreachEvidence(calls=9, people=8, sufficient_calls=5, sufficient_people=4)},
     choices_proposed=chosen("registered"), choices=chosen("registered"), latest_call_at=AT - 100 * DAY, filed_at=AT - 40 * DAY,
     notice_served_at=AT - 20 * DAY, decided_at=AT - 5 * DAY, served_at=AT - 4 * DAY,
-    reconsideration_served_at=AT - 3 * DAY, matching_offered=True, defences_checked=True, defended=True,
+    reconsideration_served_at=AT - 3 * DAY, matching_offered=True, findings_review="…", defences_checked=True, defended=True,
     defence_answer="…", legally_reviewed=True, address_confirmed=True,
     hearing_requested=True, hearing_at=AT + 20 * DAY, hearing_begun=AT - DAY, hearing_held=True, hearing_signed=True,
     hearing_place="示例路2号", hearing_session="closed", hearing_closed_reason="商业秘密", hearing_officer="user:1",

@@ -25,11 +25,14 @@ def both(zh: str, en: str) -> dict[str, str]:
     return {"zh-hans": zh, "en": en}
 
 
+SPAN = both("2026年8月24日至2026年9月11日", "from 24 August 2026 to 11 September 2026")
+
+
 def breach(n: int = 0, **said: object) -> BreachFact:
     whole: dict[str, object] = {
         "name": both("向已登记谢绝的号码营销", "Marketing to a registered number"),
         "basis": both("《消费者权益保护法实施条例》第二十四条", "CPR 24"),
-        "calls": 17 + n, "people": 14, "callers": 3, "first": date(2026, 8, 24), "last": date(2026, 9, 11),
+        "calls": 17 + n, "people": 14, "callers": 3, "first": date(2026, 8, 24), "last": date(2026, 9, 11), "span": SPAN,
         "claimed": 0, "confirmed": 12, "recorded": 5, "outcome": both("认定", "Established"), **said,
     }  # fmt: skip
     return BreachFact(**whole)  # type: ignore[arg-type]
@@ -73,7 +76,7 @@ FACTS = DocumentFacts(
     not_established=(REFUSED,),
     calls=17, people=14, callers=3,
     caller_list=both("025 8653 7112等3个号码", "025 8653 7112 and 2 other numbers"),
-    first_day=date(2026, 8, 24), last_day=date(2026, 9, 11), confirmed=12, recorded=5,
+    span=SPAN, findings_review="逐条核对登记和运营商记录，未见误配", confirmed=12, recorded=5,
     rows=(call(1), call(2)),
     caller_rows=(CallerFact("025 8653 7112", 12, both("向已登记谢绝的号码营销", "Marketing to a registered number"), "C2×12"),),
     sanctions=(SanctionFact(both("责令改正", "Order to rectify")), SanctionFact(both("警告、罚款", "Warning, fine"))),
@@ -93,6 +96,6 @@ FACTS = DocumentFacts(
     **ENDS,
     may_be_heard=True,
     authority=both("公安机关", "Police"),
-    kept_from=date(2026, 8, 24), kept_to=date(2026, 9, 11),
+    kept_month={"zh-hans": "2026年8月至2026年9月", "en": "August 2026 to September 2026"},
     preserved_items="外呼主机2台", preserved_place="示例路1号机房",
 )  # fmt: skip

@@ -41,7 +41,7 @@ WAY: tuple[tuple[str, str, int, dict[str, Any]], ...] = (
     ("case.ask_firm", "officer", 3, {"matching_offered": True}),
     (
         "case.propose_penalty", "legal", 4,
-        {"choices_proposed": ..., "defences_checked": True, "sanction_proposed": "suspension"},
+        {"choices_proposed": ..., "findings_review": "逐条比对", "defences_checked": True, "sanction_proposed": "suspension"},
     ),
     (
         "case.serve_notice", "officer", 5,

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
+from django.test import Client
 
 from complaints.models import Complaint
 from compliance.cases.models import Case, Review
@@ -13,14 +15,16 @@ from compliance.cases.selectors.review import is_final, remedies_of
 from compliance.cases.services.case import case_move
 from compliance.cases.services.execution import executions_settle
 from compliance.findings.rules.explanations import EXPLANATIONS
-from compliance.listings.models import BlacklistEntry
+from compliance.listings.models import BlacklistChange, BlacklistEntry
 from compliance.listings.selectors.listing import list_delta
+from core import clock
 from core.access.roles import Role
 from core.policies import current_policy
 from registry.firms.models import Marketer
 from tests.acts import refusal_of
 from tests.compliance.cases.office import Office
-from tests.compliance.world import officer
+from tests.compliance.world import firm, officer
+from tests.registry.conftest import make_key
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -135,3 +139,42 @@ def test_a_suspension_ends_when_the_firm_has_mended(office: Office) -> None:
     assert holds() == ("admitted", True)  # the block is another matter
     assert Marketer.objects.get().standings.latest("pk").reason == "lifted"
     assert refusal_of(lambda: move(office, "lift_suspension", "head", at, rectify_proof="报告")) == "case.suspended"
+
+
+def fetched(reader: Client, since: int) -> dict[str, Any]:
+    """What a reader of the feed gets over the API."""
+    answer = reader.get(f"/api/v1/blacklist?since={since}")
+    assert answer.status_code == 200
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+@pytest.fixture
+def reader() -> Client:
+    key = make_key(firm(caller="", name="终端厂商"), "blacklist")[1]
+    return Client(headers={"Authorization": f"Bearer {key}"})
+
+
+def test_what_is_revoked_leaves_the_list_that_readers_fetch_in_the_same_moment(
+    office: Office, reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pack gives fifteen minutes; the list's version is written with the revocation, so that the next to ask has it."""
+    at = office.act("case.serve_decision")
+    monkeypatch.setattr(clock, "now", lambda: at + DAY)
+    entry = BlacklistEntry.objects.get(action="block", state="active")
+    version = fetched(reader, 0)["version"]
+    assert entry.public_id in {one["id"] for one in fetched(reader, 0)["entries"]}
+    with transaction.atomic():
+        move(office, "revoke", "head", at + DAY, reasons_published=True)
+        changed = BlacklistChange.objects.latest("pk")
+        assert changed.entry == entry and changed.at == at + DAY, "within the act's own transaction"
+    after = fetched(reader, version)
+    assert after["removed"] == [entry.public_id] and after["version"] > version
+    assert entry.public_id not in {one["id"] for one in fetched(reader, 0)["entries"]}
+
+
+def test_a_refused_revocation_leaves_the_list_as_it_was(office: Office, reader: Client) -> None:
+    at = office.act("case.serve_decision")
+    version = fetched(reader, 0)["version"]
+    assert refusal_of(lambda: move(office, "revoke", "head", at + DAY)) == "case.reasons_published"
+    assert fetched(reader, version)["removed"] == [] and fetched(reader, version)["version"] == version

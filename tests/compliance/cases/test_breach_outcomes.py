@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from complaints.models import Complaint
+from complaints.models import Complaint, ComplaintStep
 from compliance.cases.models import BreachOutcome, Case
 from compliance.cases.rules.breach_choice import Choice, Outcome
 from compliance.cases.services.case import case_move
@@ -17,8 +17,11 @@ from compliance.listings.models import BlacklistEntry
 from core.access.roles import Role
 from core.errors import Conflict
 from core.models import AuditRecord
+from core.policies import current_policy
+from core.services.user import citizen_obtain
 from tests.compliance.cases.office import OPENED, Office, chosen, paper
 from tests.compliance.world import NOW, PEOPLE, complaint, officer, registered
+from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 DECISION: dict[str, Any] = {
@@ -211,3 +214,41 @@ def test_a_referral_that_is_sent_back_reopens_the_case_on_the_authoritys_paper()
     assert (case.state, case.closed_at, case.gathering) == ("reopened", None, True)
     assert {last_told(filed)[0] for filed in Complaint.objects.all()} == {"under_review"}
     assert AuditRecord.objects.filter(act="case.record_return").count() == 1
+
+
+def test_whoever_complained_of_what_is_referred_in_part_hears_to_whom() -> None:
+    """Where nothing else is left here that is what became of the complaint; else it is told beside what is decided here."""
+    office = Office()
+    supervisor = officer(Role.SUPERVISOR, mail="督办@office.example")
+    refer = {"authority": "police", "authority_receipt": True}
+    at = office.act("case.ask_firm")
+    both, alone, untouched = Complaint.objects.order_by("pk")[:3]
+    for filed in (both, alone):
+        bombed = Violation.objects.filter(complaint=filed)[0]
+        bombed.pk, bombed.breach = None, "bombing"
+        bombed.save()
+    Violation.objects.filter(complaint=alone).exclude(breach="bombing").delete()
+    with pytest.raises(Conflict, match=r"^case\.theirs_to_punish$"):
+        case_move(
+            case=office.case, act="case.refer_rest", actor=supervisor, at=at, facts={**refer, "authority": "samr"}
+        )
+    assert not ComplaintStep.objects.filter(status="referred").exists()
+    office.case = case_move(case=office.case, act="case.refer_rest", actor=supervisor, at=at, facts=refer)
+    police = current_policy(at).enforcement.authorities["police"]
+    assert last_told(alone) == ("referred", {"who": police, "rest": ""})
+    assert last_told(both) == ("referred", {"who": police, "rest": EXPLANATIONS["rest_goes_on"]})
+    statuses = dict(Complaint.objects.values_list("pk", "status"))
+    assert statuses[alone.pk] == "referred" and statuses[both.pk] == statuses[untouched.pk] == "with_firm"
+    assert not untouched.steps.filter(status="referred").exists()
+    case = decided(office, bombing=Choice(Outcome.LEFT_OUT))
+    assert last_told(both)[0] == last_told(untouched)[0] == "decided"
+    assert last_told(alone)[0] == "referred", "what was referred is not said to be no breach"
+    later = case_move(
+        case=case, act="case.refer_rest", actor=supervisor, at=case.state_since + timedelta(hours=1), facts=refer
+    )
+    assert later.state == "decided" and {step.status for step in both.steps.filter(aside=True)} == {"referred"}
+    assert both.number is not None
+    shown = signed_in(citizen_obtain(number=both.number, language="zh-hans", at=at), second_factor=False)
+    page = shown.get(f"/my/complaints/{both.public_id}/", headers={"Accept-Language": "zh-hans"}).content.decode()
+    conclusion = page.split('class="dnc-conclusion"')[1].split("</p>")[0]
+    assert "作出处理决定" in conclusion and "已移送公安机关" not in conclusion

@@ -10,7 +10,9 @@ from complaints.models import Complaint
 from compliance.cases.models import Case, CaseDocument, CaseEvent
 from compliance.cases.rules.case_states import State, due_in
 from compliance.cases.selectors.case_facts import case_facts
+from compliance.cases.selectors.issued_document import words_of
 from compliance.cases.services.case import case_fact_record, case_move
+from compliance.cases.services.issued_document import document_issue
 from compliance.cases.services.preservation_request import preservations_note
 from compliance.findings.models import Violation
 from compliance.findings.rules.explanations import EXPLANATIONS
@@ -19,6 +21,7 @@ from core.access.roles import Role
 from core.errors import Conflict, DomainError, NotAllowed
 from core.models import AuditRecord
 from core.policies import current_policy
+from core.typesetting.blocks import raw_of, texts_of
 from registry.firms.models import Marketer
 from tests.compliance.cases.office import OPENED, Office, chosen, paper
 from tests.compliance.desk.test_desk import at_the_time, desk_of
@@ -168,7 +171,12 @@ def test_a_reopened_case_begins_anew(office: Office) -> None:
     assert office.case.filed_at == LATER
     assert office.case.deadline == due_in(State.INVESTIGATING, LATER, LATER, policy)
     move(office, "case.ask_firm", "officer", matching_offered=True)
-    brings: dict[str, Any] = {"defences_checked": True, "sanction_proposed": "warning_fine", "fine_proposed": 1}
+    brings: dict[str, Any] = {
+        "findings_review": "逐条比对",
+        "defences_checked": True,
+        "sanction_proposed": "warning_fine",
+        "fine_proposed": 1,
+    }
     move(office, "case.propose_penalty", "legal", choices_proposed=chosen(office.case, LATER), **brings)
     seen = case_facts(office.case, office.people["head"], LATER)
     assert (seen.sanction, seen.hearing_held, seen.hearing_requested) == ("", False, False)
@@ -233,3 +241,24 @@ def test_the_form_of_an_outcome_asks_when_it_reached_the_party(
     suit = f"/regulator/cases/{office.case.public_id}/acts/case.record_suit/"
     assert send(client, suit, {"reason": "起诉"}).status_code == 302
     assert Case.objects.get().state == "sued"
+
+
+def test_what_the_platform_found_is_reviewed_by_a_person_and_the_party_reads_how(office: Office) -> None:
+    office.act("case.serve_notice")
+    notice = document_issue(event=CaseEvent.objects.get(act="case.serve_notice"), at=LATER)
+    assert notice is not None
+    for language, said in (
+        ("zh-hans", "行政处罚法》第四十一条经本机关人员审核。审核情况：逐条比对"),
+        ("en", "article 41"),
+    ):
+        assert said in "".join(texts_of(raw_of(words_of(notice, language)))), language
+    proposed = CaseEvent.objects.get(act="case.propose_penalty")
+    assert proposed.params["findings_review"] == "逐条比对" and proposed.user == office.people["legal"]
+
+
+def test_nothing_is_proposed_on_what_nobody_reviewed(office: Office) -> None:
+    at = office.act("case.ask_firm")
+    brings: dict[str, Any] = {"defences_checked": True, "sanction_proposed": "suspension", "findings_review": " "}
+    with pytest.raises(Conflict, match=r"^case\.findings_reviewed$"):
+        move(office, "case.propose_penalty", "legal", at, choices_proposed=chosen(office.case, at), **brings)
+    assert Case.objects.get().state == "firm_asked"

@@ -22,6 +22,7 @@ from core.access.roles import Role
 from core.errors import NotAllowed
 from core.models import AuditRecord
 from core.policies import load
+from core.running.mail import mail_send
 from core.running.one_at_a_time import one_at_a_time
 from tests.compliance.cases.many_cases import open_cases
 from tests.compliance.cases.office import OPENED, Office
@@ -230,3 +231,31 @@ def test_open_cases_whose_time_goes_on_cost_nothing(count: int) -> None:
     with CaptureQueriesContext(connection) as asked:
         assert clocks_sweep(at=NOW + timedelta(minutes=1)) == 0
     assert len(asked) <= 8
+
+
+@pytest.mark.django_db
+def test_one_letter_that_fails_stops_none_of_the_others_and_is_tried_again_for_a_while(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.act("case.check")
+    assert office.case.deadline is not None
+    at, send = office.case.deadline + timedelta(minutes=1), mail_send
+    clocks_sweep(at=at)
+
+    def fails(to: str, *args: Any, **more: Any) -> bool:
+        if to == "一号@office.example":
+            raise ValueError("a fault of ours")
+        return to != "负责人@office.example" and send(to, *args, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(deadline_mail, "mail_send", fails)
+        with pytest.raises(ValueError, match="ours"):
+            deadline_mail.deadline_letters_send(at=at)
+    assert letters() == ["二号"]
+    assert set(ClockStep.objects.filter(told_at=None).values_list("to", flat=True)) == {"head"}, "an owner was told"
+    assert deadline_mail.deadline_letters_send(at=at + timedelta(minutes=11)) == 1 and letters() == ["负责人"]
+    ClockStep.objects.update(told_at=None, claimed_at=None)
+    with monkeypatch.context() as patched:
+        patched.setattr(deadline_mail, "mail_send", lambda *_args, **_more: False)
+        assert deadline_mail.deadline_letters_send(at=at + timedelta(days=3)) == 0
+    assert not ClockStep.objects.filter(told_at=None).exists(), "nobody is written to for ever"

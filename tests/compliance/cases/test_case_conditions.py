@@ -216,7 +216,7 @@ def test_every_condition_knows_the_words_of_the_pack(policy: Policy) -> None:
         *(["decides_penalties"] if policy.enforcement.decides_penalties else []),
         "breaches_chosen", "breaches_known", "breaches_reasoned", "breaches_proved", "breaches_notified", "judged_whole",
         *(["referral_authorised"] if policy.enforcement.decides_penalties else []),
-        "theirs_to_punish",
+        "rest_unauthorised", "theirs_to_punish", "earlier_penalty",
         "money_on_law", "document_whole", "service_detailed", "notice_over", "sent_by_way", "address_signed", "reviewed_again",
         "time_answered", "not_investigator", "not_reviewer", "hearing_led", "recusal_settled", "representatives_few",
         "hearing_first", "defences_answered", "not_harsher", "one_fine", "lighter_law", "collective_if_serious", "applied_known",
@@ -228,7 +228,7 @@ def test_the_bad_list_and_access_alone_rest_on_what_they_may() -> None:
     """Ladder: what rests on no law takes the access at most; the ministry's bad-list needs a breach of law or rule, and a hearing."""
     ours = replace(
         GOOD, state=S.HEARING, roles=frozenset({"head"}), fine=None, evidence=enough("not_washed"),
-        choices=chosen("not_washed"), choices_proposed=chosen("not_washed"),
+        choices=chosen("not_washed"), choices_proposed=chosen("not_washed"), penalties_before=frozenset({"warning_fine"}),
     )  # fmt: skip
     assert codes("case.decide", replace(ours, sanction="restrict", sanction_proposed="restrict")) == []
     assert codes("case.decide", replace(ours, sanction="bad_list", sanction_proposed="bad_list")) == ["sanction_on_law"]
@@ -236,3 +236,18 @@ def test_the_bad_list_and_access_alone_rest_on_what_they_may() -> None:
                      sanction="bad_list", sanction_proposed="bad_list")  # fmt: skip
     assert codes("case.decide", listed) == []
     assert codes("case.decide", replace(listed, hearing_held=False)) == ["hearing_first"]
+
+
+def test_the_bad_list_follows_only_on_an_earlier_penalty_that_the_pack_names() -> None:
+    listed = {"sanction": "bad_list", "sanction_proposed": "bad_list", "fine": None, "fine_proposed": None}
+    for act, state, role in (
+        ("case.propose_penalty", S.FIRM_ASKED, "legal_reviewer"),
+        ("case.decide", S.HEARING, "head"),
+    ):
+        facts = replace(GOOD, state=state, roles=frozenset({role}), **listed)  # type: ignore[arg-type]
+        for before, refused in (
+            ((), True), (("advice", "rectify"), True), (("warning_fine",), False), (("rectify", "suspension"), False),
+        ):  # fmt: skip
+            found = codes(act, replace(facts, penalties_before=frozenset(before)))
+            assert found == (["earlier_penalty"] if refused else []), (act, before)
+    assert CN.enforcement.sanction_rules["bad_list"].after == ("warning_fine", "suspension")

@@ -5,17 +5,17 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from compliance.cases.models import Case
+from compliance.cases.models import Case, Stay
 from compliance.cases.rules.breach_choice import BreachEvidence
 from compliance.cases.rules.case_facts import CaseFacts
 from compliance.cases.rules.case_states import State
 from compliance.cases.rules.case_workflow import TABLE
 from compliance.cases.selectors.case_facts import DAYS, MOMENTS, case_facts
-from compliance.cases.services.case import RECORDABLE
+from compliance.cases.services.case import RECORDABLE, case_move
 from compliance.cases.services.recusal import case_recuse
 from core.policies import current_policy
 from tests.compliance.cases.office import OPENED, Office
-from tests.compliance.world import NOW, officer
+from tests.compliance.world import NOW, firm, officer
 
 AT = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 KNOWN = {field.name: field for field in fields(CaseFacts)}
@@ -26,7 +26,7 @@ GATHERED = {
     "served_at", "extended", "document_gaps", "sent_on", "hearing_officers", "hearing_begun", "representatives", "merged",
     "reviewers", "in_force", "publishable", "published", "suspended", "stays", "heard", "sanction_decided", "fine_decided",
     "time_asked", "evidence_preserved", "preservation_open", "preservation_proposed", "preservation_proposer",
-    "preservation_ordered", "rectify_ordered", "others_competent",
+    "preservation_ordered", "rectify_ordered", "others_competent", "penalties_before", "rest_since",
 }  # fmt: skip
 
 
@@ -93,3 +93,29 @@ def test_somebody_from_elsewhere_is_seen_as_such() -> None:
     assert case_facts(case, stranger, NOW).actor_province == "CN-ZJ"
     assert case_facts(case, national, NOW).actor_province == ""
     assert case_facts(case, stranger, NOW).roles == frozenset({"officer"})
+
+
+@pytest.mark.django_db
+def test_an_earlier_penalty_is_one_in_force_against_the_same_party_of_another_case() -> None:
+    """The ministry's bad-list follows on one (the pack's `after`); what was revoked or is stayed leads to nothing."""
+    office = Office()
+    at = office.act("case.serve_decision")
+    first, head = Case.objects.get(), office.people["head"]
+    again = Case.objects.get()
+    again.pk, again.public_id, again.reference, again.gathering = None, "cas_again", "C-2026-999999-X", False
+    again.state, again.sanction, again.sanction_in_force, again.decided_at = "firm_asked", "", "", None
+    again.save(force_insert=True)
+
+    def before(case: Case) -> frozenset[str]:
+        return case_facts(case, office.people["legal"], at).penalties_before
+
+    assert before(again) == {"suspension"} and before(first) == frozenset(), "its own is none before it"
+    stay = Stay.objects.create(case=first, by="authority", reason="查明", since=at, user=head, at=at)
+    assert before(again) == frozenset()
+    stay.delete()
+    Case.objects.filter(pk=again.pk).update(respondent=firm(caller="", name="另一家公司"))
+    assert before(Case.objects.get(pk=again.pk)) == frozenset(), "another party"
+    Case.objects.filter(pk=again.pk).update(respondent=office.firm)
+    revoked = {"reason": "有误", "reasons_published": True}
+    case_move(case=first, act="case.revoke", actor=head, at=at, facts=revoked, text="有误")
+    assert before(Case.objects.get(pk=again.pk)) == frozenset()

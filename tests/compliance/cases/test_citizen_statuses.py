@@ -12,6 +12,7 @@ from compliance.cases.models import Case
 from compliance.cases.services.case import case_move
 from compliance.cases.services.gathering import violations_gather
 from core.access.roles import Role
+from core.errors import Conflict
 from core.policies import current_policy
 from tests.compliance.cases.office import OPENED, Office
 from tests.compliance.world import ROGUE, campaign, officer
@@ -69,3 +70,33 @@ def test_every_status_is_reached_and_says_what_it_means() -> None:
     assert "decided" in set(
         Complaint.objects.get(pk=reached["decided"].complaint_id).steps.values_list("status", flat=True)
     )
+
+
+TELLS = [("file", "filed_as_case"), ("close_with_advice", "decided")]
+WITHIN = "telling_complainants"  # of the pack's deadlines
+
+
+def heard(status: str) -> list[datetime]:
+    return list(ComplaintStep.objects.filter(status=status).values_list("at", flat=True))
+
+
+@pytest.mark.parametrize(("act", "status"), TELLS)
+def test_whoever_complained_hears_with_the_act_that_files_or_ends_the_case(act: str, status: str) -> None:
+    """The pack gives five working days; no message can be lost on the way, for the act itself writes it down."""
+    office = Office()
+    at = office.act("case.check") + DAY
+    move(office.case, act, office.people["head"], at)
+    told, policy = heard(status), current_policy(at)
+    assert told == [at] * Complaint.objects.count() and Complaint.objects.count() == 4
+    assert max(told) <= policy.due(at, policy.enforcement.deadlines[WITHIN])
+    assert policy.enforcement.deadlines[WITHIN].count == 5
+    assert set(Complaint.objects.values_list("status", flat=True)) == {status}
+
+
+@pytest.mark.parametrize(("act", "status"), TELLS)
+def test_of_a_refused_act_nobody_hears(act: str, status: str) -> None:
+    office = Office()
+    at = office.act("case.check") + (DAY if act != "file" else 800 * DAY)  # too long ago to be filed
+    with pytest.raises(Conflict):
+        move(office.case, act, office.people["head"], at, reason=" ")
+    assert heard(status) == []

@@ -5,16 +5,21 @@ from typing import Any
 
 import pytest
 
-from compliance.cases.models import Case, CaseEvent
+from compliance.cases.models import Case, CaseEvent, ClockStep
+from compliance.cases.rules.case_clock import clocks_of
 from compliance.cases.rules.case_states import EXTENSIONS, State, due_in
 from compliance.cases.rules.service import counts_from
+from compliance.cases.selectors.case_clock import timed
 from compliance.cases.selectors.case_facts import case_facts
 from compliance.cases.services.case import case_answer, case_fact_record, case_move
+from compliance.cases.services.case_clock import clocks_sweep
+from compliance.findings.models import Violation
 from core.access.roles import Role
 from core.errors import Conflict, NotAllowed
 from core.policies import current_policy, load
 from tests.compliance.cases.office import OPENED, Office, paper
 from tests.compliance.world import officer
+from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -130,3 +135,35 @@ def test_an_answer_after_its_time_is_on_file_and_holds_nobody_up(office: Office)
     case_answer(case=office.case, member=member, text="迟到的申辩", at=late + timedelta(seconds=1))
     seen = case_facts(Case.objects.get(), office.people["head"], at)
     assert seen.legally_reviewed and Case.objects.get().documents.filter(kind="answer").count() == 1
+
+
+@pytest.mark.parametrize(("crime", "clock"), [(False, "referred"), (True, "referred_crime")])
+def test_a_referral_in_part_has_its_clock_once_the_head_authorised_it(office: Office, crime: bool, clock: str) -> None:
+    """Beside the clock of the case, and whatever becomes of it; it ends as the part is referred."""
+    at, head = office.act("case.ask_firm"), office.people["head"]
+    authorise: dict[str, Any] = {
+        "act": "case.authorise_rest",
+        "actor": head,
+        "at": at,
+        "facts": {"reason": "涉嫌", "crime": crime},
+    }
+    with pytest.raises(Conflict, match=r"^case\.others_competent$"):
+        case_move(case=office.case, **authorise)
+    bombed = Violation.objects.all()[0]
+    bombed.pk, bombed.breach = None, "bombing"
+    bombed.save()
+    with pytest.raises(NotAllowed):
+        case_move(case=office.case, **{**authorise, "actor": office.people["officer"]})
+    case, policy = case_move(case=office.case, **authorise), current_policy(at)
+    due = {one.code: one.due for one in clocks_of(timed(case), policy)}
+    assert due == {"firm_asked": case.deadline, clock: policy.due(at, policy.enforcement.deadlines[clock])}
+    page = signed_in(head, language="en").get(f"/regulator/cases/{case.public_id}/").content.decode()
+    assert "Referral in part due" in page
+    with pytest.raises(Conflict, match=r"^case\.rest_unauthorised$"):
+        case_move(case=case, **authorise)
+    clocks_sweep(at=due[clock] + timedelta(minutes=1))
+    assert set(ClockStep.objects.filter(clock=clock).values_list("to", flat=True)) >= {"owner", "head"}
+    supervisor = officer(Role.SUPERVISOR, mail="督办@office.example")
+    refer = {"authority": "police", "authority_receipt": True}
+    case = case_move(case=case, act="case.refer_rest", actor=supervisor, at=at, facts=refer)
+    assert [one.code for one in clocks_of(timed(case), policy)] == ["firm_asked"]

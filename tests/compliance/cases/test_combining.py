@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from complaints.models import Complaint
-from compliance.cases.models import Case, CaseDocument
+from compliance.cases.models import Case, CaseDocument, Disclosure
 from compliance.cases.rules.case_states import STATES, Phase, State
 from compliance.cases.rules.combining import Side, against_merging, against_splitting
 from compliance.cases.selectors.case_facts import case_facts
+from compliance.cases.selectors.disclosure import disclosures_readable
 from compliance.cases.services.case import case_assign, case_move, case_respondent_name
 from compliance.cases.services.case_end import cases_delete
 from compliance.cases.services.combining import case_split, cases_merge
@@ -292,3 +293,26 @@ def test_a_whole_is_deleted_with_its_parts(three: list[Case]) -> None:
         row.merged_into = copies[0] if n else None
         row.save(force_insert=True)
     assert cases_delete(case_ids=[copies[0].pk], at=AT) == 2 and Case.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_what_is_disclosed_goes_with_its_complaint_when_a_case_is_split(three: list[Case]) -> None:
+    boss = officer(Role.SUPERVISOR)
+    case = cases_merge(into=three[0], others=three[1:], supervisor=boss, reason="同一批号码", at=AT)
+    moved = three[1].caller_id
+    assert moved is not None
+    going = Complaint.objects.filter(violations__case=case, caller=moved).distinct()[0]
+    staying = Complaint.objects.filter(violations__case=case).exclude(caller=moved).distinct()[0]
+    other = firm(caller="", name="另一家公司")
+    rows = [
+        Disclosure.objects.create(
+            case=case, complaint=filed, marketer=other, purpose="核对", state="disclosed", until=AT + DAY
+        )
+        for filed in (going, staying)
+    ]
+    part = case_split(case=case, breaches=[], callers=[moved], supervisor=boss, reason="另一主体", at=AT)
+    assert [Disclosure.objects.get(pk=row.pk).case for row in rows] == [part, case]
+    assert (
+        list(disclosures_readable(part, other, AT)) == rows[:1]
+        and list(disclosures_readable(case, other, AT)) == rows[1:]
+    )

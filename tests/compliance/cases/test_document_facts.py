@@ -38,7 +38,7 @@ def test_party_office_and_figures_are_those_of_the_case(office: Office) -> None:
     assert (facts.party.name, facts.party.code) == (office.firm.name, office.firm.registration_code)
     assert facts.office.name["zh-hans"] == "江苏省通信管理局"
     assert (facts.calls, facts.people, facts.callers, facts.confirmed, facts.recorded) == (4, 4, 1, 4, 0)
-    assert (facts.first_day, facts.last_day) == (date(2026, 11, 19), date(2026, 11, 20))
+    assert facts.span["zh-hans"] == "2026年11月19日至2026年11月20日"
     assert facts.caller_list == {"zh-hans": "025 8653 0001", "en": "025 8653 0001"}
     assert {row.name["en"] for row in facts.breaches} >= {"Marketing to a registered number"}
     assert not any(row.outcome for row in facts.breaches)
@@ -50,7 +50,7 @@ def test_the_annex_names_no_complainant_and_the_desks_reference_only_to_officers
     facts = facts_of(office, "referral")
     assert len(facts.rows) == 4 and {row.reference for row in facts.rows} == {""}
     assert [row.at for row in facts.rows] == sorted(row.at for row in facts.rows)
-    known = set(Complaint.objects.values_list("public_id", flat=True))
+    known = {filed.short_reference for filed in Complaint.objects.all()}
     assert {row.reference for row in facts_of(office, "referral", to_officer=True).rows} == known
 
 

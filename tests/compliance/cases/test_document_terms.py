@@ -1,8 +1,10 @@
 """Terms, callers and numbers as documents say them."""
 
+from datetime import date
+
 import pytest
 
-from compliance.cases.rules.document_terms import caller_list, document_number, term
+from compliance.cases.rules.document_terms import caller_list, document_number, months_of, span_of, term
 from core.policies import load
 
 DEADLINES = load("cn").versions[-1].enforcement.deadlines
@@ -38,3 +40,19 @@ def test_no_caller_is_nothing() -> None:
 def test_a_number_is_made_from_the_packs_form() -> None:
     made = document_number("{office}{kind}〔{year}〕{serial}号", office="示通", kind="告", year=2026, serial=58)
     assert made == "示通告〔2026〕58号"
+
+
+def test_a_month_reads_as_a_month() -> None:
+    first, last, later = date(2026, 11, 1), date(2026, 11, 30), date(2026, 12, 2)
+    assert months_of(first, last) == {"zh-hans": "2026年11月", "en": "November 2026"}
+    assert months_of(first, later) == {"zh-hans": "2026年11月至2026年12月", "en": "November 2026 to December 2026"}
+    assert months_of(None, None) == {}
+
+
+def test_days_read_from_one_to_another_and_a_single_one_alone() -> None:
+    first, last = date(2026, 11, 19), date(2026, 11, 20)
+    assert span_of(first, last) == {
+        "zh-hans": "2026年11月19日至2026年11月20日", "en": "from 19 November 2026 to 20 November 2026",
+    }  # fmt: skip
+    assert span_of(last, last) == {"zh-hans": "2026年11月20日", "en": "on 20 November 2026"}
+    assert span_of(None, last) == {}

@@ -8,9 +8,12 @@ from django.test import Client
 
 from complaints.models import Complaint
 from complaints.services.complaint_end import complaints_delete
-from compliance.cases.models import CaseEvent, MatchedCall, Matching, MatchingFile
+from compliance.cases.models import Case, CaseEvent, MatchedCall, Matching, MatchingFile
+from compliance.cases.services.gathering import violations_gather
 from compliance.cases.services.matching import matching_files_forget
+from compliance.findings.models import Violation
 from compliance.findings.services.assessment_end import findings_delete
+from compliance.listings.models import BlacklistEntry
 from core import clock
 from core.access.roles import Role
 from core.models import AuditRecord
@@ -38,7 +41,7 @@ from tests.compliance.cases.matching_files import (
 )
 from tests.compliance.cases.office import Office
 from tests.compliance.desk.test_desk import at_the_time, desk_of
-from tests.compliance.world import NOW, PEOPLE, firm, officer
+from tests.compliance.world import NOW, PEOPLE, firm, officer, registered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_attachments")]
 __all__ = ["at_the_time", "office", "own_attachments", "portal"]
@@ -195,3 +198,29 @@ def test_nothing_is_closed_that_was_not_begun_and_nothing_taken_after_the_close(
 
 def close_again(portal: Client, office: Office) -> int:
     return portal.post(f"{page_of(office.case)}close/").status_code
+
+
+def test_what_a_firm_hands_in_is_never_searched_for_other_breaches(
+    office: Office, portal: Client, at_the_time: Any
+) -> None:
+    """Its list shows calls to people who are registered and never complained, and at night; nothing comes of these, ever."""
+    for n in (8, 9, 10):
+        registered(PEOPLE[n])
+    tables = (Complaint, Violation, BlacklistEntry, Case)
+    before = [table.objects.count() for table in tables]
+    others = [call_row(PEOPLE[n], NOW.replace(hour=18)) for n in (8, 9, 10)]
+    send(portal, office.case, calls_of(office.case, PEOPLE[:2]) + b"\n" + "\n".join(others).encode())
+    send(portal, office.case, consents(consent_row(PEOPLE[8])), "consents")
+    close(portal, office.case)
+    work_off()
+    violations_gather(at=clock.now())
+    assert [table.objects.count() for table in tables] == before
+    assert set(MatchedCall.objects.values_list("complaint", flat=True)) == set(
+        Complaint.objects.values_list("pk", flat=True)
+    )
+    at_the_time(days=7.1)
+    matching_files_forget(at=clock.now(), policy=current_policy())
+    assert MatchingFile.objects.count() == 2 and not MatchingFile.objects.exclude(folder="").exists(), (
+        "its rows are gone"
+    )
+    assert [table.objects.count() for table in tables] == before

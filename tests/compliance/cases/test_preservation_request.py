@@ -5,11 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
+from compliance.cases.management.commands.verify_document import statement_proved
 from compliance.cases.models import Case, CaseEvent, PreservationChange, PreservationRequest
+from compliance.cases.rules.document_signature import PURPOSE
 from compliance.cases.rules.preservation_request import Addressee, RequestAct, RequestState, may, wanted
 from compliance.cases.selectors.case_facts import case_facts
 from compliance.cases.selectors.case_missing import lacking, missing_of
+from compliance.cases.selectors.issued_document import is_genuine
 from compliance.cases.selectors.preservation_letter import letter_of
 from compliance.cases.selectors.preservation_request import requests_listed, requests_of, requests_seen
 from compliance.cases.services.case import case_move
@@ -28,6 +32,7 @@ from core.errors import Conflict, DomainError, NotAllowed
 from core.models import AuditRecord
 from core.policies import current_policy, load
 from core.running.batches import until_done
+from core.secrets.signing import public_keys
 from registry.firms.services.operator import operator_admit
 from tests.compliance.desk.test_desk import at_the_time, desk_of
 from tests.compliance.world import (
@@ -112,7 +117,13 @@ def test_it_is_written_sent_and_answered_once_by_officers_of_the_line_or_of_its_
         preservation_write(request=request, officer=person, asked=asked, at=AT)
     request.refresh_from_db()
     letter = json.dumps(request.written["zh-hans"], ensure_ascii=False)
-    assert request.number in letter and LINE in letter and operator.name in letter and "2026年11月1日" in letter
+    assert (
+        request.number in letter
+        and LINE in letter
+        and operator.name in letter
+        and "2026年11月" in letter
+        and "2026年11月1日" not in letter
+    )
     assert "通话录音和短信原文" in letter and "通话记录" not in letter, "what was chosen"
     said = letter + json.dumps(request.written["en"]) + request.text
     assert PEOPLE[0][3:] not in said and filed.public_id not in said and "Request to Preserve" in said
@@ -238,3 +249,27 @@ def shown(client: Any, path: str) -> str:
     assert answer.status_code == 200, path
     text: str = answer.content.decode()
     return text
+
+
+def test_anybody_verifies_the_letter_by_its_code_and_a_changed_word_is_seen(client: Client) -> None:
+    complaint(registered(PEOPLE[0]))
+    preservations_note(at=AT)
+    person, asked = officer(), Asked(Addressee.OTHER, name="某电信公司", text=f"请查 {PEOPLE[0]} 的通话")
+    request = preservation_write(request=PreservationRequest.objects.get(), officer=person, asked=asked, at=AT)
+    assert request.code and is_genuine(request) and request.code in json.dumps(request.written)
+    page = f"/verify/?code={request.code.lower()}"
+    said = shown(client, page)
+    assert "This document is genuine" in said and request.number in said and "某电信公司" in said
+    assert PEOPLE[0][3:] not in said and "Stands as issued" in said
+    pdf = client.get(f"/verify/{request.code}/zh-hans.pdf")
+    assert pdf.status_code == 200 and pdf.content.startswith(b"%PDF")
+    signed = json.loads(client.get(f"/verify/{request.code}/signed.json").content)
+    assert (
+        statement_proved(signed, {str(key): one for key, one in public_keys(PURPOSE).items()})["kind"]
+        == "preservation_request"
+    )
+    preservation_drop(request=request, officer=person, reason="另一机关已经发出", at=AT)
+    assert "Revoked" in shown(client, page)
+    written = json.loads(json.dumps(request.written).replace("2026", "2027"))
+    PreservationRequest.objects.update(written=written)
+    assert client.get(page).status_code == 404 and client.get("/verify/?code=AAAA-AAAA-AAAA").status_code == 404

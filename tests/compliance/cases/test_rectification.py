@@ -32,7 +32,12 @@ def office() -> Office:
     """An order to rectify, served on the twenty-eighth day. Nothing serious, so nobody is heard."""
     made = Office()
     made.act("case.ask_firm")
-    proposed = {"choices_proposed": ..., "defences_checked": True, "sanction_proposed": RECTIFY}
+    proposed = {
+        "choices_proposed": ...,
+        "findings_review": "逐条比对",
+        "defences_checked": True,
+        "sanction_proposed": RECTIFY,
+    }
     decided = {"choices": ..., "sanction": RECTIFY, "reason": "事实清楚", "defence_answer": "逐条答复"}
     for step in (
         ("case.propose_penalty", "legal", 4, proposed),

@@ -16,9 +16,9 @@ from compliance.cases.selectors.notice import letters_of, notices_of
 from compliance.cases.selectors.payment import fine_of
 from compliance.cases.selectors.review import remedies_of
 from compliance.cases.selectors.service import service_awaited
-from compliance.cases.sending.service_mail import service_mail_send
 from compliance.cases.services.case import case_fact_record, case_move
 from compliance.cases.services.issued_document import document_issue
+from compliance.cases.services.service_mail import service_mail_write
 from compliance.listings.models import BlacklistEntry
 from core import clock
 from core.errors import Conflict, DomainError
@@ -83,7 +83,7 @@ def test_a_notice_by_post_is_sent_and_proved_and_its_terms_begin_with_the_receip
     for said in ("邮寄送达", "EMS 1234", notice.number, "送达回证.pdf", "行政处罚事先告知书"):
         assert said in words, said
     assert {row.kind for row in documents_to_firm(office.firm)} >= {"notice", "proof_of_service"}
-    assert service_mail_send(event_id=shown.event_id) == 0  # it came by post
+    assert service_mail_write(event_id=shown.event_id, at=later) == 0  # it came by post
     assert case.documents.get(kind="case.serve_notice").text == "正文"
     assert not IssuedDocument.objects.filter(kind="notice").exclude(pk=notice.pk).exists()
 
@@ -133,7 +133,7 @@ def test_electronic_service_needs_a_signed_address_that_stands_and_dates_itself(
         move(office, "case.serve_notice", at, **said)
     event = CaseEvent.objects.get(act="case.serve_notice")
     assert event.params["service_on"] == at.date().isoformat() and sent == [event.pk]
-    assert service_mail_send(event_id=event.pk) == 1
+    assert service_mail_write(event_id=event.pk, at=at) == 1
     (letter,) = mail.outbox  # that a document waits, and nothing of what it says
     assert letter.to == ["owner@firm.example"] and f"/marketers/notices/{office.case.public_id}/" in letter.body
     for untold in ("正文", office.case.reference, "处罚", "penalty"):

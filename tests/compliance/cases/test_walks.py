@@ -55,7 +55,8 @@ def brings(case: Case, at: datetime, rng: random.Random) -> dict[str, Any]:
     return {
         "evidence_preserved": True, "reason": "查明", "authority": "courts", "authority_receipt": True, "matching_offered": True,
         "choices_proposed": chosen(case, at), "choices": choices, "sanction_proposed": "suspension", "sanction": sanction,
-        "fine_proposed": 90_000, "fine": fine, "defences_checked": True, "facts_stated": True, "basis_stated": True,
+        "fine_proposed": 90_000, "fine": fine, "findings_review": "逐条比对", "defences_checked": True,
+        "facts_stated": True, "basis_stated": True,
         "rights_stated": True, "service_way": rng.choice(["in_person", "post", "public_notice", "electronic"]), "service_on": on,
         "service_reference": "EMS 1", "service_proof": paper(case), "defence_answer": "答复",
         "hearing_place": "示例路2号", "hearing_officer": LEADER, "hearing_session": "open", "hearing_present": "各方",

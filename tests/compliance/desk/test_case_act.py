@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from complaints.models import Complaint
 from compliance.cases.models import ActDraft, Case
@@ -75,7 +76,7 @@ def test_what_cannot_be_established_stays_visible_with_its_reason(office: Office
     assert re.search(r'value="established"\s+id="id_outcome_registered_0"\s+disabled', text)
     assert "None of its calls has the evidence it needs." in text
     said = {"outcome_registered": "established", "outcome_not_washed": "left_out", "sanction_proposed": "rectify", "text": "x",
-            "defences_checked": "on"}  # fmt: skip
+            "defences_checked": "on", "findings_review": "比对"}  # fmt: skip
     answer = send(client, address, said)
     assert answer.status_code == 422 and Case.objects.get().state == "firm_asked"
     assert answer.context["form"].errors["outcome_registered"] == ["None of its calls has the evidence it needs."]
@@ -100,7 +101,7 @@ def test_a_choice_that_is_missing_or_without_a_reason_is_said_beside_it_and_noth
 def test_checking_again_shows_what_is_missing_and_does_nothing(office: Office) -> None:
     client, address = page_of(office, "legal", "case.propose_penalty")
     said = {"outcome_registered": "established", "outcome_not_washed": "left_out", "sanction_proposed": "warning_fine",
-            "fine_proposed": "600000", "defences_checked": "on", "text": "理由"}  # fmt: skip
+            "fine_proposed": "600000", "defences_checked": "on", "findings_review": "比对", "text": "理由"}  # fmt: skip
     answer = send(client, address, {**said, "step": "look"})
     assert answer.status_code == 200 and Case.objects.get().state == "firm_asked"
     assert [row.objection.code for row in answer.context["missing"]] == ["money_on_law"]
@@ -167,7 +168,7 @@ def test_the_second_officer_is_told_that_somebody_has_the_case_open_and_the_late
     assert "has this case open too" not in opened.content.decode()
     assert "二人 has this case open too" in client.get(address).content.decode()
     said = {"outcome_registered": "established", "outcome_not_washed": "left_out", "sanction_proposed": "rectify",
-            "defences_checked": "on", "text": "理由"}  # fmt: skip
+            "defences_checked": "on", "findings_review": "比对", "text": "理由"}  # fmt: skip
     assert send(client, address, said).status_code == 302
     late = post(other, address, {**hidden(opened), **said, "text": "第二人的理由"})
     assert late.status_code == 422 and "第二人的理由" in late.content.decode()
@@ -232,3 +233,35 @@ def test_the_conclusion_counts_people_once_however_often_they_complained(office:
     assert re.search(r"<a[^>]*>4 people</a> had been registered for 30 days and more", text)
     assert re.search(r"confirm <a[^>]*>5 calls</a>", text)
     assert Complaint.objects.count() == 5 and clock.now() > OPENED
+
+
+def test_the_button_is_grey_while_something_is_missing_and_can_be_pressed_all_the_same(office: Office) -> None:
+    client, address = page_of(office, "legal", "case.propose_penalty")
+    said = {"outcome_registered": "established", "outcome_not_washed": "left_out", "sanction_proposed": "warning_fine",
+            "fine_proposed": "80000", "defences_checked": "on", "findings_review": "比对", "text": "理由"}  # fmt: skip
+    grey = re.compile(r'class="govuk-button dnc-button--waiting" aria-describedby="waiting"')
+    text = client.get(address).content.decode()
+    assert grey.search(text) and 'id="waiting"' in text and "disabled>Propose" not in text
+    whole = send(client, address, {**said, "step": "look"}).content.decode()
+    assert not grey.search(whole) and 'id="waiting"' not in whole
+    assert send(client, address, said).status_code == 302, "pressed while it was grey, with all that was asked for"
+
+
+def test_nobody_is_told_to_mend_what_another_does(office: Office) -> None:
+    """Whoever may not do the act reads who does; of what nobody on the page can settle the sentence says all."""
+    client, address = page_of(office, "officer", "case.propose_penalty")
+    rows = {row.objection.code: row for row in client.get(address).context["missing"]}
+    assert rows["wrong_role"].who == rows["wrong_role"].anchor == ""
+    assert (rows["findings_reviewed"].who, rows["findings_reviewed"].anchor) == ("legal_reviewer", "")
+    own, address = page_of(office, "legal", "case.propose_penalty")
+    rows = {row.objection.code: row for row in own.get(address).context["missing"]}
+    assert (rows["findings_reviewed"].who, rows["findings_reviewed"].anchor) == ("", "id_findings_review")
+    text = own.get(address, headers={"Accept-Language": "zh-hans"}).content.decode()
+    assert "您" not in re.sub(r"<[^>]*>|您，在本页", "", text.split('id="missing"')[1].split("</ol>")[0])
+
+
+def test_what_another_authority_answered_is_not_called_a_reason() -> None:
+    acts = ("case.record_answer", "case.record_return", "case.revoke")
+    with override("en"):
+        labels = [str(ActForm(ACTS[name], GOOD).fields["reason"].label) for name in acts]
+    assert labels == ["What the other authority answered", "Why it was sent back", "Reason"]
