@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("compliance.desk.web.urls")),
     path("", include("compliance.reports.web.urls")),
     path("", include("compliance.cases.web.urls")),
+    path("", include("compliance.listings.web.urls")),
     path("", include("complaints.web.urls")),
     path("", include("registry.scrubs.web.urls")),
     path("", include("registry.register.web.urls")),

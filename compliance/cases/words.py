@@ -86,6 +86,16 @@ EVENTS: dict[str, Any] = {
     "listing.refused": _("Listing refused"),
     "listing.ended": _("Listing ended"),
     "listing.prolonged": _("End of the listing changed"),
+    "listing.recommended": _("Listing recommended by an officer"),
+    "listing.looked_at": _("Listing looked at again"),
+    "listing.extended": _("Listing extended"),
+    "listing.lifted": _("Listing ended by an officer"),
+    "listing.appealed": _("The holder appealed"),
+    "listing.appeal_granted": _("Appeal granted"),
+    "listing.appeal_refused": _("Appeal refused"),
+    "listing.asked": _("The holder asked for a person's answer"),
+    "listing.question_answered": _("The holder's question answered"),
+    "listing.danger_stated": _("Present danger stated"),
 }
 
 DOCUMENT_KINDS: dict[str, Any] = {

@@ -129,6 +129,9 @@ ACTED: dict[str, Any] = {
     "caller.refused": pgettext_lazy("in the access log", "Caller number refused"),
     "caller.ended": pgettext_lazy("in the access log", "Declaration of a caller number ended"),
     "caller.listed": pgettext_lazy("in the access log", "Caller put on the blacklist"),
+    "counter_word.said": pgettext_lazy("in the access log", "Somebody said that a call was no spam"),
+    "counter_words.expired": pgettext_lazy("in the access log", "Old words that a call was no spam deleted"),
+    "listing_news.mailed": pgettext_lazy("in the access log", "Firm told of listings by e-mail"),
     "never_list.added": pgettext_lazy("in the access log", "Caller protected from listing"),
     "marketer.applied": pgettext_lazy("in the access log", "Firm applied"),
     "marketer.identity_confirmed": pgettext_lazy("in the access log", "Identity of a firm confirmed"),
@@ -239,4 +242,5 @@ MESSAGE_NAMES: dict[str, Any] = {
     "registration": _("Registrations made and changed"),
     "withdrawal": _("Registrations withdrawn"),
     "disclosure": _("Disclosure of numbers"),
+    "listing": _("Listings and appeals"),
 }

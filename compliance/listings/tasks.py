@@ -2,10 +2,20 @@
 
 from celery import shared_task
 
-from compliance.listings.services import listing
+from compliance.listings.services import counter_word, listing, listing_notice
 from core import clock
 
 
 @shared_task(name="compliance.listings.tasks.listing_expire", expires=60)
 def listing_expire() -> None:
     listing.listing_expire(at=clock.now())
+
+
+@shared_task(name="compliance.listings.tasks.counter_words_expire", expires=3600)
+def counter_words_expire() -> None:
+    counter_word.counter_words_expire(at=clock.now())
+
+
+@shared_task(name="compliance.listings.tasks.listing_notices_send", expires=60)
+def listing_notices_send() -> None:
+    listing_notice.listing_notices_send(at=clock.now())

@@ -31,6 +31,24 @@ APPEALS: dict[str, Any] = {
     "granted": _("Appeal granted"),
     "refused": _("Appeal refused"),
 }
+APPEAL_ANSWERS: dict[str, Any] = {
+    "open": pgettext_lazy("an appeal", "Not answered yet"),
+    "granted": pgettext_lazy("an appeal", "Granted"),
+    "refused": pgettext_lazy("an appeal", "Refused"),
+    "answered": pgettext_lazy("an appeal", "Answered"),
+}
+APPEAL_TONES = {"open": "warning", "granted": "success", "refused": "error", "answered": "success"}
+# What a firm is told of its callers and of itself.
+NOTICES: dict[str, Any] = {
+    "watched": _("The office watches this number. Nobody else is told."),
+    "warned": _(
+        "This number is proposed for the list of callers. Officers may agree once the days of the warning are over."
+    ),
+    "listed": _("This stands on the list of callers now."),
+    "ended": _("This was taken off the list of callers."),
+    "extended": _("This stands on the list of callers for longer."),
+    "answered": _("Your appeal or question was answered."),
+}
 END_REASONS: dict[str, Any] = {
     "expired": _("its term was over"),
     "superseded": _("a stronger entry took its place"),
@@ -45,6 +63,7 @@ END_REASONS: dict[str, Any] = {
     "term_over": _("its term was over"),
     "lifted": _("what was wrong was mended"),
     "appeal": _("an appeal was granted"),
+    "officer": _("an officer ended it"),
 }
 
 

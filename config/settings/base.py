@@ -188,6 +188,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "import-files-tidy": {"task": "complaints.tasks.import_files_tidy", "schedule": 300.0},
     "imports-sweep": {"task": "complaints.tasks.imports_sweep", "schedule": 10.0},
     "listing-expire": {"task": "compliance.listings.tasks.listing_expire", "schedule": 60.0},
+    "counter-words-expire": {"task": "compliance.listings.tasks.counter_words_expire", "schedule": 3600.0},
+    "listing-notices-send": {"task": "compliance.listings.tasks.listing_notices_send", "schedule": 60.0},
     "listings-expire": {"task": "compliance.retention.tasks.listings_expire", "schedule": 3600.0},
     "figures-count": {"task": "compliance.desk.tasks.figures_count", "schedule": 10.0},
     "load-count": {"task": "compliance.desk.tasks.load_count", "schedule": 10.0},

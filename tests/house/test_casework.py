@@ -217,7 +217,20 @@ ROWS: dict[str, tuple[str, str]] = {
         "cases/listing_review:whoever_stands_aside_from_the_case_neither_agrees_nor_refuses"),
     "never-list": (
         "listings/listing:who_is_protected", "listings/proposals:a_guarded_caller_is_not_proposed_and_a_private_mobile_only_watched"),
-    "appeal": ("listings/listing:what_an_appeal_does_meanwhile", "listings/listing:who_may_decide_on_a_listing"),
+    "appeal": ("listings/appeal:an_appeal_takes_a_poisoned_entry_off_every_list_and_page_in_the_same_moment",
+        "listings/appeal:only_the_proved_holder_or_the_firm_it_is_approved_for_appeals"),
+    "an officer who did not list it answers": (
+        "listings/appeal:an_officer_who_did_not_list_it_answers_with_reasons_and_once",
+        "listings/appeal:what_is_filed_twice_or_says_nothing_or_does_not_stand_is_refused"),
+    "counter-words": ("listings/counter_word:a_word_is_kept_once_and_a_cluster_counts_as_one",
+        "listings/counter_word:nobody_speaks_for_an_own_number_or_without_one_and_of_a_stranger_nothing_is_kept"),
+    "a declared line is warned": (
+        "listings/listing_notice:a_declared_line_is_warned_some_days_before_its_label",
+        "listings/listing_notice:whoever_holds_a_watched_line_that_nobody_declared_hears_nothing"),
+    "present danger": ("listings/appeal:a_danger_stated_before_lets_no_appeal_through",
+        "listings/appeal:only_a_stated_danger_keeps_it_on_the_list_and_only_on_a_decision"),
+    "ask a human": ("listings/appeal:a_person_answers_a_question_within_a_working_day_and_the_list_stays",
+        "listings/appeal:only_the_proved_holder_or_the_firm_it_is_approved_for_appeals"),
     # complainants
     "statuses": (
         "cases/citizen_statuses:every_status_is_reached_and_says_what_it_means",

@@ -101,6 +101,7 @@ CORE = {
     "accessibility": Page(EVERYBODY),
     "caller-check": Page(EVERYBODY),
     "blacklist": Page(EVERYBODY),
+    "listing": Page(EVERYBODY, args={"public_id": "ble_none"}, empty=True),
     "statistics": Page(EVERYBODY),
     "open-data": Page(EVERYBODY),
     "admitted-firms": Page(EVERYBODY),
@@ -144,10 +145,14 @@ CITIZENS = {
     "my-firms": Page(CITIZEN, CITIZEN, of="line", says={"firm": "{firm}", "wish": "refuse"}),
     "my-consents": Page(CITIZEN),
     "my-consent-decide": Page(CITIZEN, CITIZEN, of="consent", says={}, drawn="/my/consents/"),
+    "caller-no-spam": Page(CITIZEN, CITIZEN),  # leads back to the question
+    "my-listings": Page(CITIZEN),
+    "my-listing": Page(CITIZEN, CITIZEN, of="appealed"),
     "my-security": Page(CITIZEN),
     "my-security-end-elsewhere": Page(post=CITIZEN),
 }
 
+A_QUESTION = {"form": "question", "question-text": "why us"}
 WEBHOOK = {"url": "https://hooks.example.com/more", "events": "watchlist.changed"}
 INVITED = {"name": "New", "email": "new@example.cn"}
 KEY = {"name": "A key", "live": "live", "lifetime": "90", "networks": ""}
@@ -195,6 +200,8 @@ FIRMS = {
     "marketer-webhook-secret-shown": Page(OWNER, of="webhook"),
     "marketer-webhook-end": Page(OWNER, OWNER, of="webhook", says={}),
     "marketer-webhook-act": Page(OWNER, OWNER, of="webhook"),
+    "marketer-listings": Page(FIRM),
+    "marketer-listing": Page(FIRM, FIRM, of="firm's entry", says=A_QUESTION, drawn="."),
     "marketer-notices": Page(FIRM),
     "marketer-notice": Page(FIRM, FIRM, of="notice", says={"text": "We asked first."}, drawn="."),
     "marketer-notice-hearing": Page(FIRM, FIRM, of="notice"),
@@ -238,7 +245,10 @@ FOUND_OUT = {
     "record-since": "2026-11-01",
 }  # fmt: skip
 DROPPED = {"form": "drop", "drop-reason": "asked elsewhere"}
+LOOKED = {"act": "look", "reason": "looked into"}
+GRANTED = {"form": "answer", "answer-outcome": "granted", "answer-reason": "not its line"}
 THE_CASE = "/regulator/cases/{case}/"
+THE_ENTRY = "/regulator/blacklist/{entry}/"
 THE_DESK = {
     "desk-today": Page(DESK),
     "desk-mine": Page(DESK),
@@ -312,6 +322,11 @@ THE_DESK = {
         post=DECLARATIONS, may=OFFICE_OF_FIRM, of="declaration", args={"answer": "refuse"}, says={"reason": "no"}
     ),
     "desk-blacklist": Page(DESK),
+    "desk-recommend": Page(LISTING_WORK, LISTING_WORK),
+    "desk-entry": Page(DESK, of="listing"),
+    "desk-entry-act": Page(LISTING_WORK, LISTING_WORK, of="standing entry", says=LOOKED, drawn=THE_ENTRY),
+    "desk-appeals": Page(DESK),
+    "desk-appeal": Page(LISTING_WORK, LISTING_WORK, of="appeal", says=GRANTED, drawn="."),
     "desk-never-list": Page(
         LISTING_WORK, LISTING_WORK, says={"value": "02586537152", "reason": "a hospital"}, national=True
     ),

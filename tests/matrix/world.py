@@ -14,11 +14,12 @@ from complaints.services.complaint_import import complaints_import
 from complaints.services.operator_consent import operator_consent_give
 from compliance.cases.models import Case, CaseDocument, Matching, MatchingFile, PreservationRequest
 from compliance.cases.services.gathering import violations_gather
-from compliance.listings.models import BlacklistEntry
+from compliance.listings.models import Appeal, BlacklistEntry
 from compliance.listings.services.listing import listing_propose
 from compliance.reports.services.report import report_build
 from core.access.roles import Role
 from core.actors import Actor
+from core.ids import public_id
 from core.models import User
 from core.services.invitation import invitation_confirm, officer_invite
 from core.services.opening import opening_record
@@ -289,6 +290,8 @@ def desk_of(side: Side, which: str) -> dict[str, Ids]:
     )
     proposed = listing_propose(entry=listed, at=NOW, actor=ACTOR)
     assert proposed is not None
+    BlacklistEntry.objects.filter(pk=proposed.pk).update(warned_at=None)  # the days of the warning are over
+    side.ids |= appeals_of(side, case)
     file = (case.public_id, attached(case, GOOD["text"]).public_id)
     asked = PreservationRequest.objects.create(  # of a month of which no case speaks
         caller_id=int(side.ids["caller"][0]), kept_from=date(2026, 9, 1), kept_to=date(2026, 9, 30),
@@ -296,6 +299,24 @@ def desk_of(side: Side, which: str) -> dict[str, Ids]:
     )  # fmt: skip
     side.ids["preservation request"] = (asked.public_id,)
     return {"case": (case.public_id,), "case file": file, "listing": (proposed.public_id,), "report": (str(report.pk),)}
+
+
+def appeals_of(side: Side, case: Case) -> dict[str, Ids]:
+    """The firm is listed and appeals; the citizen asked about an entry that anybody's number falls under."""
+    said: dict[str, Any] = {"state": "active", "since": NOW, "until": NOW + timedelta(days=30), "fallen_at": NOW}
+    said |= {"proposed_at": NOW, "case": case, "action": "label", "reason": "decision", "appeal_state": "open"}
+    firms = BlacklistEntry.objects.create(public_id=public_id("ble"), marketer=side.firm, **said)
+    others = BlacklistEntry.objects.create(public_id=public_id("ble"), pattern="+8610*", **said)
+    filed: dict[str, Any] = {"text": "not us", "filed_at": NOW, "deadline": NOW + timedelta(days=7)}
+    side.words["entry"] = firms.public_id
+    row = Appeal.objects.create(entry=firms, marketer=side.firm, **filed)
+    Appeal.objects.create(entry=others, appellant=side.citizen.number, kind="question", **filed)
+    return {
+        "firm's entry": (firms.public_id,),
+        "standing entry": (firms.public_id,),
+        "appealed": (others.public_id,),
+        "appeal": (str(row.pk),),
+    }
 
 
 def mail_user(mail: str) -> User:

@@ -25,6 +25,8 @@ from compliance.findings.rules.explanations import EXPLANATIONS
 from compliance.findings.words import ANSWERS, ASSESSMENTS, CONSENTS, EVIDENCE, EVIDENCE_TONES, VIOLATION_STATES
 from compliance.listings.words import (
     ACTION_TONES,
+    APPEAL_ANSWERS,
+    APPEAL_TONES,
     APPEALS,
     END_REASONS,
     LISTING_REASONS,
@@ -61,6 +63,7 @@ TABLES: dict[str, dict[str, Any]] = {
     "breach_outcome": dict(BREACH_OUTCOMES),
     "file_kind": {str(kind): said for kind, said in words.FILE_KINDS.items()},
     "appeal": APPEALS,
+    "appeal_answer": APPEAL_ANSWERS,
     "marketer": MARKETER_STATES,
     "identity": IDENTITY_GROUNDS,
     "declaration": DECLARATION_STATES,
@@ -106,6 +109,7 @@ TONES: dict[str, Mapping[str, str]] = {
     "legal_status": {"law": "success", "rule": "brand", "choice": "grey", "draft": "warning", "proposal": "warning"},
     "repair": {"asked": "warning", "granted": "success", "refused": "error", "lapsed": "grey"},
     "preservation": {"due": "error", "written": "warning", "sent": "brand", "answered": "success", "dropped": "grey"},
+    "appeal_answer": APPEAL_TONES,
     "listing": {"proposed": "warning", "active": "error", "refused": "grey", "ended": "grey"},
 }
 
@@ -119,7 +123,7 @@ def word(code: str, table: str) -> str:
 @register.filter
 def listing(entry: Any) -> str:
     """What being listed means for the caller of this entry."""
-    return action_word(entry.action, entry.reason)
+    return action_word(entry.stands_as, entry.reason)
 
 
 @register.filter

@@ -12,7 +12,8 @@ from compliance.cases.selectors.case import cases_seen
 from compliance.cases.selectors.powers import cases_aside
 from compliance.desk.models import CallerFigures
 from compliance.findings.models import Violation
-from compliance.listings.models import BlacklistEntry
+from compliance.listings.models import Appeal, BlacklistEntry
+from compliance.listings.selectors.appeal import appeals_seen
 from core.models import User
 from core.policies import Policy
 from core.selectors.officer import provinces_seen
@@ -54,6 +55,11 @@ def not_aside(user: User, rows: Any) -> Any:
     """What stands on the list is everybody's to read; the rest goes with its case."""
     hidden = Q(case__in=cases_aside(user)) & ~Q(state=BlacklistEntry.State.ACTIVE)
     return rows.exclude(hidden)
+
+
+def appeals_for(user: User, at: datetime) -> "QuerySet[Appeal]":
+    """Appeals and questions that this officer may read; none of a case from which the officer stands aside."""
+    return appeals_seen(user, at).exclude(entry__case__in=cases_aside(user))
 
 
 def firms_with_figures() -> Any:

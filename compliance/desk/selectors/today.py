@@ -18,7 +18,8 @@ from compliance.cases.selectors.case_missing import lacking
 from compliance.cases.selectors.complaints_late import Late, late_counted
 from compliance.cases.selectors.preservation_request import requests_listed
 from compliance.desk.selectors.load import unassigned
-from compliance.listings.models import BlacklistEntry
+from compliance.desk.selectors.subject import appeals_for
+from compliance.listings.models import Appeal, BlacklistEntry
 from core.models import User
 from core.policies import Policy
 from core.selectors.officer import provinces_seen
@@ -44,6 +45,7 @@ class Today:
     by_province: dict[str, int]
     preservations: "QuerySet[PreservationRequest]"
     questions: list[tuple[Operator, Waiting]]
+    appeals: "QuerySet[Appeal]"
 
 
 def today_of(user: User, policy: Policy, at: datetime) -> Today:
@@ -70,6 +72,7 @@ def today_of(user: User, policy: Policy, at: datetime) -> Today:
         .count(),
         preservations=requests_listed(user, at).filter(state__in=sorted(OPEN)).order_by("lives_until", "pk"),
         questions=operators_waiting(at),
+        appeals=appeals_for(user, at).filter(state=Appeal.State.OPEN).order_by("deadline", "pk"),
         by_province=dict(month.values_list("province").annotate(n=Count("pk"))),
     )
 

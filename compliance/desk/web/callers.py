@@ -13,6 +13,7 @@ from compliance.desk.web.filters import CallerFilter, FirmFilter
 from compliance.desk.web.openings import asked_by, opened
 from compliance.findings.selectors.caller_fact import facts_about, may_record
 from compliance.findings.selectors.operator_answers import CALLER
+from compliance.listings.selectors.counter_word import counter_people
 from compliance.reports.web.charts import chart_title, columns
 from core import clock
 from core.access.rules import allow
@@ -58,6 +59,7 @@ def caller(request: HttpRequest, pk: int) -> HttpResponse:
         "may_record": may_record(user, at),
         "questions": [(row, answer_rows(row)) for row in questions_asked(CALLER, [found.pk])[:10]],
         "may_ask": QUESTIONS.may(user),
+        "no_spam": counter_people(found, policy, at),
     }
     return desk_page(request, "compliance/desk/caller.html", context)
 

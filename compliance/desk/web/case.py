@@ -36,7 +36,7 @@ from compliance.desk.web.filters import CaseFilter
 from compliance.desk.web.openings import opened
 from compliance.desk.web.proposals import proposal_sealed
 from compliance.listings.models import BlacklistEntry
-from compliance.listings.services.listing import REVIEWERS
+from compliance.listings.services.list_change import REVIEWERS
 from compliance.reports.web.charts import chart_title, columns
 from core import clock
 from core.access.roles import Role

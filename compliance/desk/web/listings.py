@@ -18,7 +18,8 @@ from compliance.desk.web.proposals import proposal_seen, proposal_unmoved
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.models.blacklist import BlacklistQuerySet
 from compliance.listings.selectors.listing import entries_seen
-from compliance.listings.services.listing import REVIEWERS, never_list
+from compliance.listings.services.list_change import REVIEWERS
+from compliance.listings.services.listing import never_list
 from compliance.reports.web.filters import ListingFilter
 from core import clock
 from core.access.rules import allow
@@ -87,7 +88,7 @@ def review(request: HttpRequest, public_id: str, answer: str) -> HttpResponse:
     except DomainError as error:
         if entry.case is None:
             messages.error(request, str(error.message))
-            return redirect("desk-blacklist")
+            return redirect("desk-entry", entry.public_id)
         said = {entry.public_id: reason}
         return case(request, entry.case.public_id, status=error.status, refusals=[error.message], refused=said)
 
@@ -105,7 +106,7 @@ def reviewed(request: HttpRequest, entry: BlacklistEntry, answer: str, reason: s
 
 
 def back_from(entry: BlacklistEntry) -> HttpResponse:
-    return redirect("desk-case", entry.case.public_id) if entry.case else redirect("desk-blacklist")
+    return redirect("desk-case", entry.case.public_id) if entry.case else redirect("desk-entry", entry.public_id)
 
 
 @allow(LISTING_WORK)

@@ -25,6 +25,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "campaigns": found.unassigned,
         "may_watch": LOAD.may(user),
         "preservations": found.preservations[:5],
+        "appeals": found.appeals[:SHOWN],
         "proposals": found.proposals[:SHOWN],
     }
     return desk_page(request, "compliance/desk/today.html", context)

@@ -1,13 +1,15 @@
 """Complaints as the counting rules see them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Protocol
 
 import numpy as np
 
 from complaints.models import Complaint
 from compliance.findings.rules.clusters import Filing
 from compliance.findings.selectors.operator_answers import answers_about
+from core.models import Number
 from core.policies import Policy
 from core.sealing import sealing
 
@@ -33,7 +35,14 @@ def filings_of(complaints: Iterable[Complaint], policy: Policy) -> list[Filing]:
     ]
 
 
-def digits_of(rows: list[Complaint]) -> dict[int, int]:
+class ByNumber(Protocol):
+    """A row that somebody filed."""
+
+    @property
+    def number(self) -> Number | None: ...
+
+
+def digits_of(rows: Sequence[ByNumber]) -> dict[int, int]:
     """Number id -> the digits as an integer, for the numbers sealed under one key at a time."""
     by_key: dict[int, dict[int, int]] = {}
     for row in rows:

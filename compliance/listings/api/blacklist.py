@@ -4,6 +4,7 @@ import hashlib
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -98,5 +99,5 @@ def entry_body(entry: BlacklistEntry) -> ListedEntry:
         people=entry.people,
         days=entry.days,
         appeal_state=entry.appeal_state,
-        redress_url=f"{settings.DNC_SITE_URL}/blacklist/?text={entry.public_id}",
+        redress_url=f"{settings.DNC_SITE_URL}{reverse('listing', args=[entry.public_id])}",
     )

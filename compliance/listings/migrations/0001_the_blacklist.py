@@ -66,6 +66,9 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
+                ("fallen_at", models.DateTimeField(null=True)),
+                ("danger", models.TextField(blank=True)),
+                ("warned_at", models.DateTimeField(null=True)),
                 (
                     "caller",
                     models.ForeignKey(
@@ -127,11 +130,22 @@ class Migration(migrations.Migration):
             name="Appeal",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("appeal", "Appeal"), ("question", "Question")], default="appeal", max_length=10
+                    ),
+                ),
                 ("text", models.TextField()),
                 (
                     "state",
                     models.CharField(
-                        choices=[("none", "None"), ("open", "Open"), ("granted", "Granted"), ("refused", "Refused")],
+                        choices=[
+                            ("open", "Open"),
+                            ("granted", "Granted"),
+                            ("refused", "Refused"),
+                            ("answered", "Answered"),
+                        ],
                         default="open",
                         max_length=10,
                     ),
@@ -147,6 +161,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "marketer",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="firms.marketer"
+                    ),
+                ),
+                (
                     "entry",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -158,9 +187,12 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("state", "open")), fields=("entry",), name="appeal_open_once"
+                        condition=models.Q(("state", "open")), fields=("entry", "kind"), name="appeal_open_once"
                     )
-                ]
+                ],
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "open")), fields=["deadline"], name="appeal_waiting")
+                ],
             },
         ),
         migrations.CreateModel(

@@ -1,17 +1,21 @@
+from compliance.listings.models.appeal import Appeal
 from compliance.listings.models.blacklist import (
-    Appeal,
     BlacklistChange,
     BlacklistEntry,
     BlacklistVersion,
     ListingEvent,
     ListingReview,
 )
+from compliance.listings.models.counter_word import CounterWord
+from compliance.listings.models.listing_notice import ListingNotice
 
 __all__ = [
     "Appeal",
     "BlacklistChange",
     "BlacklistEntry",
     "BlacklistVersion",
+    "CounterWord",
     "ListingEvent",
+    "ListingNotice",
     "ListingReview",
 ]

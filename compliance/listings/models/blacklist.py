@@ -1,7 +1,7 @@
 """The list of callers: what stands on it, who agreed, and what changed since."""
 
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q, Value
@@ -14,6 +14,9 @@ from core.models.free_text import FreeJSONField, FreeTextField
 from registry.firms.models import Marketer
 from registry.firms.selectors.caller_number import callers_approved
 
+if TYPE_CHECKING:
+    from compliance.listings.models.appeal import Appeal
+
 NEVER = Value(datetime.max.replace(tzinfo=UTC))
 PUBLISHED = ("label", "block", "emergency")  # `watch` stays inside the desk
 
@@ -23,7 +26,8 @@ class BlacklistQuerySet(models.QuerySet["BlacklistEntry"]):
         return self.filter(state=BlacklistEntry.State.ACTIVE, since__lte=at, until__gt=at)
 
     def published(self, at: datetime) -> "BlacklistQuerySet":
-        return self.active(at).filter(action__in=PUBLISHED)
+        """What readers of the list are told, and anybody."""
+        return self.active(at).filter(action__in=PUBLISHED, fallen_at=None)
 
     def latest_first(self) -> "BlacklistQuerySet":
         """What waits for an officer first. By nothing that the public may not know: the address of a page says it."""
@@ -66,6 +70,10 @@ class BlacklistEntry(models.Model):
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=40, blank=True)
     appeal_state = models.CharField(max_length=10, choices=Appeal.choices, default=Appeal.NONE)
+    fallen_at = models.DateTimeField(null=True)  # since when it is only watched, for somebody appeals
+    # Why it stands on under an appeal: an officer's reasons of present danger.
+    danger = FreeTextField(blank=True, spare=lambda row: callers_of_entry(row))
+    warned_at = models.DateTimeField(null=True)  # when the firm that declared the caller heard that it is to be listed
 
     objects: ClassVar[models.Manager["BlacklistEntry"]] = BlacklistQuerySet.as_manager()
 
@@ -84,10 +92,18 @@ class BlacklistEntry(models.Model):
         ]
         indexes = [models.Index(fields=["state", "until"], name="listing_by_end")]
 
+    @property
+    def stands_as(self) -> str:
+        """What it does now: under an appeal it may only be watched."""
+        return "watch" if self.fallen_at else self.action
+
 
 def callers_of(row: "ListingReview | ListingEvent | Appeal") -> set[str]:
     """The callers that stay in a text about an entry: the listed one, or those approved as its firm's."""
-    entry = row.entry
+    return callers_of_entry(row.entry)
+
+
+def callers_of_entry(entry: BlacklistEntry) -> set[str]:
     if entry.caller is not None:
         return {entry.caller.value}
     return callers_approved(entry.marketer_id) if entry.marketer_id else set()
@@ -142,19 +158,3 @@ class BlacklistChange(models.Model):
 
     class Meta:
         triggers: ClassVar = append_only()
-
-
-class Appeal(models.Model):
-    """The holder's appeal against a listing. The appellant is a proved number, kept by id."""
-
-    entry = models.ForeignKey(BlacklistEntry, on_delete=models.PROTECT, related_name="appeals")
-    appellant = models.ForeignKey("core.Number", null=True, on_delete=models.PROTECT, related_name="+")
-    text = FreeTextField(spare=callers_of)
-    state = models.CharField(max_length=10, choices=BlacklistEntry.Appeal.choices, default=BlacklistEntry.Appeal.OPEN)
-    filed_at = models.DateTimeField()
-    deadline = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True)
-    answer = FreeTextField(blank=True, spare=callers_of)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["entry"], condition=Q(state="open"), name="appeal_open_once")]

@@ -9,6 +9,10 @@ ACTIONS = ("watch", "label", "block")  # from the mildest; "emergency" stands ap
 PUBLISHED = frozenset({"label", "block", "emergency"})
 
 
+def strength(action: str) -> int:
+    return (*ACTIONS, "emergency").index(action)
+
+
 @dataclass(frozen=True)
 class ListingFacts:
     """What is known of one caller. `kind`: "e164", "short_code" or "sender_id".
@@ -100,9 +104,3 @@ def people_needed(need: ListingThreshold, facts: ListingFacts, policy: Policy) -
 def supported_action(facts: ListingFacts, policy: Policy) -> str:
     """The strongest of `ACTIONS` the evidence supports, or ""."""
     return next((action for action in reversed(ACTIONS) if not why_not(action, facts, policy)), "")
-
-
-def action_during_appeal(action: str, tally: Tally, *, decision_in_force: bool) -> str:
-    """A block falls to watch while the proved holder appeals, unless C2 evidence or a decision stands."""
-    stands = tally.confirmed > 0 or decision_in_force
-    return "watch" if action == "block" and not stands else action

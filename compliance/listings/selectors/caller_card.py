@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from complaints.models import Complaint
 from compliance.listings.models import BlacklistEntry
+from compliance.listings.rules.listing import strength
 from compliance.listings.selectors.listing import published
 from core.numbers.masking import is_private
 from core.numbers.parsing import CallerName
@@ -19,8 +20,9 @@ COUNTED = timedelta(days=90)
 class CallerCard:
     """`firm`: whose it is by an approved declaration; of a mobile nobody is told, for it is somebody's own.
 
-    `people`: proved people who complained in the last 90 days; None for a private mobile that is not listed, because such
-    a number is often spoofed and its owner would be blamed.
+    `people`: proved people who complained in the last 90 days; None for a private mobile, because such a number is often
+    spoofed and its owner would be blamed: of it only an active listing is told, its mark and its reason. `listing`: the
+    strongest that stands.
     """
 
     mobile: bool
@@ -32,7 +34,8 @@ class CallerCard:
 
 
 def caller_card(*, named: CallerName, at: datetime) -> CallerCard:
-    listing = published(at).filter(caller__value=named.value).order_by("-since").first()
+    listings = published(at).filter(caller__value=named.value)
+    listing = max(listings, key=lambda entry: strength(entry.action), default=None)
     mobile = is_private(named.value, named.kind, current_policy(at))
     declared = None if mobile else declaration_at(caller=named.value, at=at)
     private = mobile and listing is None
@@ -41,7 +44,7 @@ def caller_card(*, named: CallerName, at: datetime) -> CallerCard:
         private=private,
         firm=declared.marketer if declared else None,
         declared_since=declared.approved_at if declared else None,
-        people=None if private else people_complaining(named.value, at),
+        people=None if mobile else people_complaining(named.value, at),
         listing=listing,
     )
 

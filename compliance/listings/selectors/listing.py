@@ -5,10 +5,14 @@ from datetime import datetime
 
 from django.db.models import Max, Q
 
+from complaints.models import Caller
+from compliance.findings.selectors.caller_fact import is_spoofed
+from compliance.findings.selectors.operator_answers import OperatorAnswers
 from compliance.listings.models import BlacklistChange, BlacklistEntry, BlacklistVersion
 from compliance.listings.models.blacklist import BlacklistQuerySet
 from core.models import User
 from core.selectors.officer import provinces_seen
+from core.selectors.only import only
 
 FOLLOWED = ("superseded", "evidence_gone", "evidence_weaker")
 
@@ -29,10 +33,28 @@ def list_version() -> int:
 
 
 def published(at: datetime) -> BlacklistQuerySet:
-    entries = BlacklistEntry.objects.filter(
-        state=BlacklistEntry.State.ACTIVE, since__lte=at, until__gt=at, action__in=("label", "block", "emergency")
-    )
+    entries = BlacklistQuerySet(BlacklistEntry).published(at)
     return entries.select_related("caller", "marketer").order_by("id")
+
+
+def entry_by_public_id(public_id: str) -> BlacklistEntry | None:
+    return only(BlacklistEntry.objects.select_related("caller", "marketer", "case").filter(public_id=public_id))
+
+
+def entry_once_published(public_id: str) -> BlacklistEntry | None:
+    """One that readers of the list were told of, whether or not it stands; nothing of what was proposed or watched only."""
+    found = entry_by_public_id(public_id)
+    return found if found is not None and found.changes.exists() else None
+
+
+def originating_traffic(caller: Caller, at: datetime) -> bool | None:
+    """Whether the operator saw the line itself place these calls: True, False (spoofed), or None: not known.
+
+    From a number that no operator gave out nothing was ever called; nor from one of which it was found out that it is spoofed.
+    """
+    if not caller.allocated or is_spoofed(caller, at):
+        return False
+    return OperatorAnswers([caller.value]).originating(caller.value)
 
 
 def entries_seen(user: User, at: datetime) -> BlacklistQuerySet:

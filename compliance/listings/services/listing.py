@@ -6,45 +6,53 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Caller
-from complaints.services.caller import caller_listed_set
-from compliance.listings.models import (
-    BlacklistChange,
-    BlacklistEntry,
-    BlacklistVersion,
-    ListingEvent,
+from compliance.listings.models import BlacklistEntry
+from compliance.listings.rules.listing import strength
+from compliance.listings.selectors.appeal import appeal_won, appealed
+from compliance.listings.services.list_change import (
+    REVIEWERS,
+    Represented,
+    check_listing_office,
+    entry_note,
+    list_changed,
 )
-from compliance.listings.models.blacklist import PUBLISHED
+from compliance.listings.services.listing_news import firm_of, holder_tell
 from compliance.listings.services.locks import lock_entry
-from core.access.roles import NATIONAL, Role
+from core.access.roles import NATIONAL
 from core.actors import Actor
 from core.errors import Conflict, DomainError, NotAllowed
 from core.ids import public_id
 from core.models import User
-from core.policies import current_policy
+from core.policies import Policy, current_policy
 from core.running.one_at_a_time import one_at_a_time
 from core.running.one_by_one import one_by_one
 from core.selectors.officer import roles_in
-from core.services.audit import audit_write
 from registry.firms.models import NeverListed
+from registry.firms.selectors.marketer import last_standing
 from registry.firms.selectors.never_listed import never_listed, value_matches
-from registry.firms.services.marketer import marketer_suspend
+from registry.firms.services.marketer import marketer_restore, marketer_suspend
 from registry.firms.services.never_listed import caller_guard
 
-REVIEWERS = frozenset({Role.OFFICER, Role.HEAD, Role.SUPERVISOR})
-STRENGTH = {"watch": 0, "label": 1, "block": 2, "emergency": 3}
-LIST = Actor.system("blacklist")
+WARNED_OF = ("label", "block")
+EVIDENCE = ("complaints", "unproved_rows")  # reasons that rest on what people said alone
 State = BlacklistEntry.State
 
 
 @transaction.atomic
 def listing_propose(*, entry: BlacklistEntry, at: datetime, actor: Actor) -> BlacklistEntry | None:
-    """Propose an unsaved `entry`; None when one of its kind already waits or stands, or the caller may never be listed."""
+    """Propose an unsaved `entry`; None when one of its kind already waits or stands, the caller may never be listed, or its
+    holder appeals against what stands: nothing but a decision is put in its place. The firm that declared the caller is
+    warned before it is labelled or advised to be blocked.
+    """
     policy = current_policy(at)
     if entry.caller is not None and never_listed(entry.caller.value, policy, at):
+        return None
+    if entry.reason != "decision" and appealed(entry):
         return None
     entry.public_id, entry.proposed_at, entry.policy_version = public_id("ble"), at, policy.version
     try:
@@ -52,16 +60,12 @@ def listing_propose(*, entry: BlacklistEntry, at: datetime, actor: Actor) -> Bla
             entry.save(force_insert=True)
     except IntegrityError:
         return None
-    _note(entry, "listing.proposed", actor, at)
+    entry_note(entry, "listing.proposed", actor, at)
+    if entry.action in WARNED_OF and entry.reason in EVIDENCE and firm_of(entry.caller, at) is not None:
+        entry.warned_at = at
+        entry.save(update_fields=["warned_at"])
+        holder_tell(entry, "warned", at)
     return entry
-
-
-@dataclass(frozen=True)
-class Represented:
-    """In whose place an officer answers a proposal, and in which role. Whether that holds is known above (`cases`)."""
-
-    principal: User
-    role: str
 
 
 @transaction.atomic
@@ -78,8 +82,15 @@ def listing_confirm(
     policy = current_policy(at)
     if locked.caller is not None and never_listed(locked.caller.value, policy, at):
         raise Conflict("listing.never", _("This caller stands on the never-list. Refuse the proposal."))
+    if locked.reason != "decision" and appealed(locked):
+        message = _("The holder appeals against what stands now. Answer the appeal first.")
+        raise Conflict("listing.under_appeal", message)
+    _check_warned(locked, policy, at)
+    if locked.events.filter(act="listing.recommended", user_id__in=_persons(officer, instead)).exists():
+        message = _("Whoever recommended a listing does not decide on it. Another officer does.")
+        raise Conflict("listing.own_recommendation", message)
     _review(locked, officer, agrees=True, reason=reason, at=at, instead=instead)
-    _note(locked, "listing.confirmed", Actor.user(officer), at, instead=instead)
+    entry_note(locked, "listing.confirmed", Actor.user(officer), at, instead=instead)
     threshold = policy.enforcement.listing[locked.action]
     needed = 1 if locked.reason == "decision" else threshold.officers
     if locked.reviews.filter(agrees=True).count() >= needed:
@@ -104,13 +115,14 @@ def listing_by_decision(
 ) -> list[BlacklistEntry]:
     """A decision in force blocks every caller it speaks of, whatever was proposed or advised before.
 
-    Callers on the never-list, and lines from which nothing was called (spoofed: their owner is protected), stay off.
+    Callers on the never-list, lines from which nothing was called (spoofed: their owner is protected), and those whose holder
+    won an appeal against this decision's listing stay off.
     """
     policy = current_policy(at)
     listed = []
     for found in established:
         caller = found.caller
-        if not caller.allocated or never_listed(caller.value, policy, at):
+        if not caller.allocated or never_listed(caller.value, policy, at) or appeal_won(caller, case_id):
             continue
         BlacklistEntry.objects.filter(caller=caller, action="block", state=State.PROPOSED).update(
             state=State.ENDED, ended_at=at, end_reason="superseded"
@@ -132,7 +144,7 @@ def listing_by_decision(
         proposed = listing_propose(entry=entry, at=at, actor=actor)
         if proposed is not None:
             _activate(proposed, until=until, actor=actor, at=at)
-            _note(proposed, "listing.by_decision", actor, at)
+            entry_note(proposed, "listing.by_decision", actor, at)
             listed.append(proposed)
     return listed
 
@@ -145,8 +157,8 @@ def listing_prolong(*, entry: BlacklistEntry, until: datetime, at: datetime, act
         return False
     locked.until = until
     locked.save(update_fields=["until"])
-    _list_changed(locked, "changed", at)
-    _note(locked, "listing.prolonged", actor, at, params={"until": until.isoformat()})
+    list_changed(locked, "changed", at)
+    entry_note(locked, "listing.prolonged", actor, at, params={"until": until.isoformat()})
     return True
 
 
@@ -161,7 +173,7 @@ def listing_refuse(
     _review(locked, officer, agrees=False, reason=reason, at=at, instead=instead)
     locked.state, locked.ended_at, locked.end_reason = State.REFUSED, at, "refused"
     locked.save(update_fields=["state", "ended_at", "end_reason"])
-    _note(locked, "listing.refused", Actor.user(officer), at, text=reason, instead=instead)
+    entry_note(locked, "listing.refused", Actor.user(officer), at, text=reason, instead=instead)
     return locked
 
 
@@ -178,7 +190,7 @@ def listing_change(*, entry: BlacklistEntry, figures: dict[str, Any], at: dateti
     for name, value in changed.items():
         setattr(locked, name, value)
     locked.save(update_fields=list(changed))
-    _note(locked, "listing.changed", actor, at, params={"before": before, "now": changed})
+    entry_note(locked, "listing.changed", actor, at, params={"before": before, "now": changed})
     return locked
 
 
@@ -192,9 +204,22 @@ def listing_end(*, entry: BlacklistEntry, reason: str, at: datetime, actor: Acto
     locked.state, locked.ended_at, locked.end_reason = State.ENDED, at, reason
     locked.save(update_fields=["state", "ended_at", "end_reason"])
     if stood:
-        _list_changed(locked, "ended", at)
-    _note(locked, "listing.ended", actor, at, reason=reason)
+        list_changed(locked, "ended", at)
+        _let_in_again(locked, actor, at)
+    entry_note(locked, "listing.ended", actor, at, reason=reason)
     return True
+
+
+def _let_in_again(entry: BlacklistEntry, actor: Actor, at: datetime) -> None:
+    """A firm whose access was taken by this listing alone has it again."""
+    standing = last_standing(entry.marketer.pk) if entry.marketer else None
+    case = entry.case.reference if entry.case else ""
+    if (
+        entry.marketer is not None
+        and standing is not None
+        and (standing.reason, standing.case_reference) == ("listed", case)
+    ):
+        marketer_restore(marketer=entry.marketer, reason=entry.end_reason, case_reference=case, at=at, actor=actor)
 
 
 def listing_expire(*, at: datetime) -> int:
@@ -224,12 +249,25 @@ def never_list(*, value: str, reason: str, officer: User, at: datetime) -> Never
 
 def _waiting(entry: BlacklistEntry, officer: User, at: datetime, instead: Represented | None) -> BlacklistEntry:
     locked = lock_entry(entry)
-    province = locked.case.province if locked.case else NATIONAL
-    if not (roles_in(officer, province, at) | ({instead.role} if instead else set())) & REVIEWERS:
-        raise NotAllowed("listing.role", _("Only an officer of this province may decide on this listing."))
+    check_listing_office(locked, officer, at, instead)
     if locked.state != State.PROPOSED:
         raise Conflict("listing.settled", _("This proposal has been decided already."))
     return locked
+
+
+def _persons(officer: User, instead: Represented | None) -> list[int]:
+    return [officer.pk, *([instead.principal.pk] if instead else [])]
+
+
+def _check_warned(entry: BlacklistEntry, policy: Policy, at: datetime) -> None:
+    """A firm that declared the caller hears of it some days before."""
+    if entry.warned_at is None:
+        return
+    until = policy.due(entry.warned_at, policy.enforcement.deadlines["listing_warning"])
+    if at <= until:
+        day = {"day": date_format(until.astimezone(policy.numbering.zone), "DATE_FORMAT")}
+        message = _("The firm that declared this number was warned and has until the end of %(day)s. Agree after that.")
+        raise Conflict("listing.warning", message % day)
 
 
 def _review(
@@ -250,7 +288,8 @@ def _review(
 
 
 def _activate(entry: BlacklistEntry, *, until: datetime, actor: Actor, at: datetime) -> None:
-    """Put a proposal on the list; the weaker entries of the same caller or firm end with it."""
+    """Put a proposal on the list; the weaker entries of the same caller, firm or pattern end with it. An emergency ends in days,
+    so it stands beside what else there is."""
     entry.state, entry.since, entry.until = State.ACTIVE, at, until
     entry.save(update_fields=["state", "since", "until"])
     if entry.marketer is not None:
@@ -262,47 +301,13 @@ def _activate(entry: BlacklistEntry, *, until: datetime, actor: Actor, at: datet
             actor=actor,
         )
     same = BlacklistEntry.objects.filter(
-        caller=entry.caller, marketer=entry.marketer, state__in=[State.ACTIVE, State.PROPOSED]
+        caller=entry.caller,
+        marketer=entry.marketer,
+        pattern=entry.pattern,
+        state__in=[State.ACTIVE, State.PROPOSED],
     ).exclude(pk=entry.pk)
-    for weaker in same:
-        if STRENGTH[weaker.action] < STRENGTH[entry.action]:
+    for weaker in same if entry.action != "emergency" else ():
+        if strength(weaker.action) < strength(entry.action):
             listing_end(entry=weaker, reason="superseded", at=at, actor=actor)
-    _list_changed(entry, "listed", at)
-
-
-def _list_changed(entry: BlacklistEntry, what: str, at: datetime) -> None:
-    """Write a change of the list down: the caller's mark below, and a new version for the readers of the feed."""
-    if entry.caller is not None:
-        published = BlacklistEntry.objects.filter(caller=entry.caller, state=State.ACTIVE, action__in=PUBLISHED)
-        caller_listed_set(caller_id=entry.caller.pk, listed=published.exists(), at=at, actor=LIST)
-    if entry.action not in PUBLISHED:
-        return
-    BlacklistVersion.objects.get_or_create(pk=1)
-    version = BlacklistVersion.objects.select_for_update(no_key=True).get(pk=1)
-    version.version = F("version") + 1
-    version.save(update_fields=["version"])
-    version.refresh_from_db()
-    BlacklistChange.objects.create(version=version.version, entry=entry, what=what, at=at)
-
-
-def _note(
-    entry: BlacklistEntry,
-    act: str,
-    actor: Actor,
-    at: datetime,
-    *,
-    text: str = "",
-    reason: str = "",
-    params: dict[str, Any] | None = None,
-    instead: Represented | None = None,
-) -> None:
-    """The audit record, and the line in the entry's history."""
-    data: dict[str, Any] = {"action": entry.action}
-    params = {**(params or {}), **({"reason": reason} if reason else {})}
-    if instead is not None:
-        represented = {"role": instead.role, "user": instead.principal.pk}
-        data["for"], params["for"] = represented, {**represented, "name": str(instead.principal)}
-    audit_write(actor=actor, act=act, target=entry, at=at, data=data)
-    ListingEvent.objects.create(
-        entry=entry, at=at, actor=str(actor), user_id=actor.user_id, act=act, params=params, note=text
-    )
+    list_changed(entry, "listed", at)
+    holder_tell(entry, "watched" if entry.action == "watch" else "listed", at)

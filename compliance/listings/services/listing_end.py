@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.models import Value
 from django.db.models.functions import Greatest
 
-from compliance.listings.models import Appeal, BlacklistEntry, BlacklistVersion
+from compliance.listings.models import Appeal, BlacklistEntry, BlacklistVersion, ListingNotice
 from core.actors import Actor
 from core.models.sql_arrays import integers
 from core.services.audit import audit_write
@@ -31,6 +31,7 @@ def listings_delete(*, entry_ids: Collection[int], at: datetime) -> int:
         (forgotten,) = cursor.fetchone()
     BlacklistVersion.objects.update(forgotten=Greatest("forgotten", Value(forgotten)))
     Appeal.objects.filter(entry__in=ids).delete()
+    ListingNotice.objects.filter(entry__in=ids).delete()
     BlacklistEntry.objects.filter(pk__in=ids).delete()
     audit_write(actor=Actor.system("retention"), act="listings.expired", target=None, at=at, data={"entries": ids})
     return len(ids)

@@ -20,4 +20,4 @@ def lock_entry(entry: BlacklistEntry) -> BlacklistEntry:
     if entry.caller_id:
         lock_subject("caller", entry.caller_id)
     rows = BlacklistEntry.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("caller", "case").get(pk=entry.pk)
+    return rows.select_related("caller", "case", "marketer").get(pk=entry.pk)

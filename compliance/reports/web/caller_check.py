@@ -1,21 +1,30 @@
 """Whose number is this? The number is posted, never part of an address: it may be somebody's own."""
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from compliance.listings.selectors.caller_card import caller_card
+from compliance.listings.services.counter_word import counter_word_record
 from core import clock
-from core.access.rules import PUBLIC, allow
-from core.errors import TooMany
+from core.access.rules import CITIZEN, PUBLIC, allow
+from core.errors import DomainError, TooMany
+from core.models import User
 from core.numbers.parsing import CallerName, digits_of, lacks_area_code, protected_code, read_caller
 from core.policies import current_policy
+from core.running.form_state import FIELD, open_state, seal_state
 from core.running.rates import Rate, client_address, spend
 from core.translation.words import named
 from core.web.callers import caller_masked, caller_shown
 from core.web.forms import add_domain_error
+from core.web.once import once_with
+from core.web.typed import typed
 
+NO_SPAM = "no-spam"
+WORDS = Rate("no-spam", 30, 24 * 3600)
 QUESTIONS = Rate("caller-check", 60, 3600)
 SHORTEST, LONGEST = 3, 20  # digits of a short code or of a text sender, with what is dialled behind it
 
@@ -41,6 +50,31 @@ class CallerCheckForm(forms.Form):
         if found.problem == "caller.malformed":
             return unknown(digits_of(typed))
         return found
+
+
+@allow(CITIZEN)
+def no_spam(request: HttpRequest) -> HttpResponse:
+    """Whoever looked a caller up says that its call was no spam. The number stands sealed in the form, and in no address."""
+    fields = typed(request)
+    state = open_state(request, NO_SPAM, fields.get(FIELD, "")) if fields is not None else None
+    if state is None:
+        return redirect("caller-check")
+    errors = []
+    if request.method == "POST":
+        try:
+            return once_with(state, lambda: said(request, state.data["caller"]))
+        except DomainError as error:
+            errors = [error.message]
+    context = {"shown": state.data["shown"], "sealed": seal_state(request, NO_SPAM, state.data), "errors": errors}
+    return render(request, "compliance/reports/no_spam.html", context, status=422 if errors else 200)
+
+
+def said(request: HttpRequest, caller: str) -> HttpResponse:
+    assert isinstance(request.user, User)
+    spend(WORDS, str(request.user.pk))
+    counter_word_record(caller=caller, user=request.user, at=clock.now())
+    messages.success(request, gettext("Thank you. Officers read it beside what others say of this caller."))
+    return redirect("caller-check")
 
 
 def unknown(digits: str) -> CallerName:
@@ -73,4 +107,5 @@ def caller_check(request: HttpRequest) -> HttpResponse:
         caller = form.cleaned_data["caller"]
         shown = caller_masked(caller.value, caller.kind) if card.private else caller_shown(caller.value)
         context |= {"line": protected_line(caller.value), "shown": shown}
+        context["sealed"] = seal_state(request, NO_SPAM, {"caller": caller.value, "shown": str(shown)})
     return render(request, "compliance/reports/caller_check.html", context, status=status)

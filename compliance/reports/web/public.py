@@ -26,7 +26,10 @@ SPAN = timedelta(days=30)
 def blacklist(request: HttpRequest) -> HttpResponse:
     rows = published(clock.now()).latest_first()
     found = PublicListingFilter(request.GET, queryset=rows, request=request)
-    context = {"filter": found, "page": page_of(request, found.qs), "version": list_version()}
+    page, policy = page_of(request, found.qs), current_policy()
+    for entry in page:
+        entry.private = entry.caller is not None and is_private(entry.caller.value, entry.caller.kind, policy)
+    context = {"filter": found, "page": page, "version": list_version()}
     return render(request, "compliance/reports/blacklist.html", context)
 
 

@@ -5,6 +5,7 @@ from compliance.reports.web import caller_check, home, problems, public
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("caller-check/", caller_check.caller_check, name="caller-check"),
+    path("caller-check/no-spam/", caller_check.no_spam, name="caller-no-spam"),
     path("blacklist/", public.blacklist, name="blacklist"),
     path("statistics/", public.statistics, name="statistics"),
     path("open-data/", public.open_data, name="open-data"),

@@ -50,6 +50,11 @@ def callers_approved(marketer_id: int) -> set[str]:
     return set(rows.values_list("value", flat=True))
 
 
+def callers_approved_now(marketer: Marketer, at: datetime) -> set[str]:
+    """What the firm may be taken to call from at `at`."""
+    return set(CallerNumber.objects.approved_at(at).filter(marketer=marketer).values_list("value", flat=True))
+
+
 def has_declared(marketer: Marketer) -> bool:
     return CallerNumber.objects.standing().filter(marketer=marketer).exists()
 

@@ -17,6 +17,15 @@ def never_listed(value: str, policy: Policy, at: datetime) -> bool:
     return any(value_matches(row.value, value) for row in rows)
 
 
+def never_list_within(prefix: str, policy: Policy, at: datetime) -> bool:
+    """Whether a guarded caller, or a part of a guarded range, begins with `prefix`."""
+    if never_listed(prefix, policy, at):
+        return True
+    rows = NeverListed.objects.filter(since__lte=at).filter(Q(until=None) | Q(until__gt=at))
+    guarded = [row.value.removesuffix("*") for row in rows]
+    return any(value.startswith(prefix) or prefix.startswith(value) for value in guarded)
+
+
 def value_matches(pattern: str, value: str) -> bool:
     return value.startswith(pattern[:-1]) if pattern.endswith("*") else value == pattern
 

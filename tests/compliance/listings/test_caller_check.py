@@ -1,20 +1,24 @@
 """Whose number is this? What anybody may ask about a caller, and what nobody is told."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from compliance.listings.models import BlacklistEntry
 from compliance.listings.selectors.caller_card import caller_card
 from core.numbers.parsing import read_caller
 from core.policies import current_policy
 from registry.firms.services.marketer import marketer_suspend
+from tests.compliance.listings.listed import listed
 from tests.compliance.world import ACTOR, NOW, PEOPLE, complaint, firm, registered
 
 pytestmark = pytest.mark.django_db
 LANDLINE = "02586537152"
 MOBILE = "13666170098"
+HIDDEN = re.compile(r'<input type="hidden"[^>]*>')
 
 
 def card(caller: str, at=NOW + timedelta(hours=2)):
@@ -61,7 +65,7 @@ def test_what_is_no_number_is_refused_with_a_sentence(client: Client, caller: st
 def test_nobody_learns_here_whether_a_number_is_registered(client: Client) -> None:
     registered(PEOPLE[2])
     known, unknown = ask(client, PEOPLE[2]), ask(client, PEOPLE[3])
-    main = [page.split("<main", 1)[1].split("</main", 1)[0] for page in (known, unknown)]
+    main = [HIDDEN.sub("", page.split("<main", 1)[1].split("</main", 1)[0]) for page in (known, unknown)]
     assert main[0].replace("139****4111", "x") == main[1].replace("138****2764", "x")
 
 
@@ -120,3 +124,36 @@ def test_a_public_line_is_named_and_not_called_a_strangers(client: Client, calle
     assert what in page and "hang up and dial this number yourself" in page
     assert "No admitted firm has declared" not in page
     assert not any("What it is" in ask(client, caller) for caller in ("95588", "12912345678", "+1 212 736 5000"))
+
+
+def test_of_a_listed_mobile_its_mark_and_reason_are_told_and_no_count(client: Client) -> None:
+    entry = listed(caller=MOBILE)
+    asked = card(MOBILE)
+    assert (asked.listing, asked.people, asked.firm) == (entry, None, None)
+    for page in (
+        ask(client, MOBILE),
+        client.get("/blacklist/").content.decode(),
+        client.get(redress(entry)).content.decode(),
+    ):
+        assert "Many complaints, nothing established" in page or "多人投诉，未经认定" in page
+        assert entry.public_id in page or "136 6617 0098" in page
+        assert not re.search(r"3 (people|person)|3 人", page), page
+
+
+def test_of_several_entries_the_strongest_is_told() -> None:
+    entry = listed(caller=LANDLINE)
+    stronger = BlacklistEntry.objects.create(
+        public_id="ble_2", caller=entry.caller, action="emergency", state="active", reason="traffic",
+        proposed_at=NOW, since=NOW - timedelta(days=1), until=NOW + timedelta(days=1),
+    )  # fmt: skip
+    assert card(LANDLINE).listing == stronger
+
+
+def test_this_is_my_number_leads_to_proof_and_appeal(client: Client) -> None:
+    entry = listed(caller=LANDLINE)
+    assert f'href="/my/listings/{entry.public_id}/"' in ask(client, LANDLINE)
+    assert 'href="/my/listings/"' in ask(client, "025 8653 0009")
+
+
+def redress(entry: BlacklistEntry) -> str:
+    return f"/blacklist/{entry.public_id}/"

@@ -13,14 +13,13 @@ from compliance.findings.rules.clusters import Tally
 from compliance.listings.models import BlacklistEntry, ListingEvent
 from compliance.listings.rules.listing import (
     ListingFacts,
-    action_during_appeal,
     people_needed,
     supported_action,
     why_not,
 )
 from compliance.listings.selectors.listing import list_version
+from compliance.listings.services.list_change import REVIEWERS
 from compliance.listings.services.listing import (
-    REVIEWERS,
     listing_confirm,
     listing_end,
     listing_expire,
@@ -112,15 +111,6 @@ def test_traffic_that_is_unknown_or_small_never_lowers_a_threshold(calls: int | 
         assert people_needed(need, ListingFacts(LABEL, declared_calls=calls), CN) == need.people, action
     one_short = ListingFacts(replace(LABEL, people=LABEL.people - 1), declared_calls=calls)
     assert "people" in why_not("label", one_short, CN)
-
-
-@pytest.mark.parametrize(
-    ("action", "tally", "decided", "meanwhile"),
-    [("block", Tally(people=20), False, "watch"), ("block", BLOCK, False, "block"),
-     ("block", Tally(people=20), True, "block"), ("label", Tally(people=8), False, "label")],
-)  # fmt: skip
-def test_what_an_appeal_does_meanwhile(action: str, tally: Tally, decided: bool, meanwhile: str) -> None:
-    assert action_during_appeal(action, tally, decision_in_force=decided) == meanwhile
 
 
 LATER = NOW + timedelta(hours=2)

@@ -1,0 +1,53 @@
+"""What people said of a caller, as it counts for a listing."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from complaints.models import Caller, Complaint
+from compliance.findings.rules.clusters import Tally, tally
+from compliance.findings.selectors.filing import filings_of
+from compliance.findings.selectors.operator_answers import OperatorAnswers
+from compliance.listings.rules.listing import ListingFacts
+from compliance.listings.selectors.listing import last_end, originating_traffic
+from core.numbers.places import is_mobile
+from core.policies import Policy
+from registry.firms.selectors.caller_number import declaration_at
+from registry.firms.selectors.never_listed import never_listed
+
+FIGURES = ("reason", "people", "days", "places", "confirmed", "rows")
+
+
+def facts_about(caller: Caller, complaints: "QuerySet[Complaint]", at: datetime, policy: Policy) -> ListingFacts:
+    """What these complaints say of the caller, and what operators answered. Traffic lowers no threshold but a declared line's."""
+    declared = declaration_at(caller=caller.value, at=at) is not None
+    return ListingFacts(
+        tally=tally_of(caller, complaints, policy),
+        kind=caller.kind,
+        never_listed=never_listed(caller.value, policy, at),
+        private_mobile=caller.kind == "e164" and is_mobile(caller.value, policy),
+        originating_traffic=originating_traffic(caller, at),
+        declared_calls=OperatorAnswers([caller.value]).calls(caller.value) if declared else None,
+    )
+
+
+def figures_of(action: str, counted: Tally, policy: Policy) -> dict[str, Any]:
+    """What an entry says of its ground, by the names of `FIGURES`."""
+    proved = counted.people >= policy.enforcement.listing[action].people
+    return {
+        "reason": "complaints" if proved else "unproved_rows",
+        "people": counted.people,
+        "days": counted.days if proved else counted.unproved_days,
+        "places": counted.places if proved else counted.unproved_places,
+        "confirmed": counted.confirmed,
+        "rows": counted.unproved_rows,
+    }
+
+
+def tally_of(caller: Caller, complaints: "QuerySet[Complaint]", policy: Policy) -> Tally:
+    """What counts for a listing: the complaints that came after the caller's last listing ended."""
+    ended = last_end(caller.pk)
+    if ended is not None:
+        complaints = complaints.filter(received_at__gt=ended)
+    return tally(filings_of(complaints.select_related("number"), policy), policy)

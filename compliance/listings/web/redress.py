@@ -1,0 +1,31 @@
+"""`/blacklist/<entry>/`: what happened to a caller, why and until when, for anybody; and how its holder appeals.
+
+Readers of the list lead here (`redress_url`). Of what does not stand now, or is only watched, nobody else learns anything.
+"""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from compliance.listings.selectors.listing import entry_once_published, published
+from core import clock
+from core.access.rules import PUBLIC, allow
+from core.numbers.masking import is_private
+from core.policies import current_policy
+
+
+@allow(PUBLIC)
+@require_safe
+def entry(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = entry_once_published(public_id)
+    if found is None:
+        raise Http404
+    policy = current_policy()
+    caller = found.caller
+    context = {
+        "entry": found,
+        "standing": published(clock.now()).filter(pk=found.pk).exists(),
+        "private": caller is not None and is_private(caller.value, caller.kind, policy),
+        "policy": policy,
+    }
+    return render(request, "compliance/listings/entry.html", context)

@@ -1,0 +1,68 @@
+"""News of listings reaches the firm that declared the caller: at once on its pages, and by one letter an hour at most."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from compliance.cases.services.gathering import violations_gather
+from compliance.listings.models import BlacklistEntry, ListingNotice
+from compliance.listings.services.listing import listing_confirm
+from compliance.listings.services.listing_notice import listing_notices_send
+from core.models import SmsMessage
+from core.policies import load
+from tests.acts import refusal_of
+from tests.compliance.cases.test_notices import member_of
+from tests.compliance.listings.listed import AT, holder, listed, national
+from tests.compliance.world import FIRM_CALLER, campaign, firm, raise_evidence
+from tests.sessions import signed_in
+
+pytestmark = pytest.mark.django_db
+CN = load("cn").versions[-1]
+
+
+def proposed_label() -> BlacklistEntry:
+    for n, filed in enumerate(campaign(8, days=4, caller=FIRM_CALLER)):
+        raise_evidence(filed, province=("CN-JS", "CN-ZJ", "CN-SH")[n % 3])
+    violations_gather(at=AT)
+    return BlacklistEntry.objects.get()
+
+
+def test_a_declared_line_is_warned_some_days_before_its_label() -> None:
+    member_of(firm())
+    entry = proposed_label()
+    assert (entry.action, entry.warned_at) == ("label", AT)
+    until = CN.due(AT, CN.enforcement.deadlines["listing_warning"])
+    early = refusal_of(lambda: listing_confirm(entry=entry, officer=national(), at=until))
+    assert early == "listing.warning" and not entry.reviews.exists()
+    listing_confirm(entry=entry, officer=national(), at=until + timedelta(seconds=1))
+    assert list(ListingNotice.objects.order_by("pk").values_list("what", flat=True)) == ["warned", "listed"]
+    assert not SmsMessage.objects.filter(kind="listing").exists()
+
+
+def test_a_declared_line_hears_of_a_watch_at_once_and_nobody_else_of_any(mailoutbox: Any) -> None:
+    portal = signed_in(member_of(firm()), language="zh-hans")
+    entry = listed("watch", caller=FIRM_CALLER)
+    assert ListingNotice.objects.get().what == "watched"
+    assert f"/marketers/listings/{entry.public_id}/" in portal.get("/marketers/listings/").content.decode()
+    assert "观察" in portal.get(f"/marketers/listings/{entry.public_id}/").content.decode()
+    assert [listing_notices_send(at=AT) for _ in range(2)] == [1, 0]
+    assert len(mailoutbox) == 1 and "025 8653 0001" in mailoutbox[0].body
+
+
+def test_whoever_holds_a_watched_line_that_nobody_declared_hears_nothing() -> None:
+    owner, entry = holder(), listed("watch")
+    assert not ListingNotice.objects.exists() and not SmsMessage.objects.filter(kind="listing").exists()
+    assert signed_in(owner).get(f"/my/listings/{entry.public_id}/").status_code == 404
+
+
+def test_a_second_letter_waits_for_an_hour(mailoutbox: Any) -> None:
+    member_of(firm())
+    entry = listed("watch", caller=FIRM_CALLER)
+    listing_notices_send(at=AT)
+    for _ in range(3):
+        ListingNotice.objects.create(entry=entry, marketer=ListingNotice.objects.first().marketer, what="listed", at=AT)
+    assert listing_notices_send(at=AT + timedelta(minutes=59)) == 0
+    assert listing_notices_send(at=AT + timedelta(minutes=61)) == 1
+    assert len(mailoutbox) == 2
+    assert not ListingNotice.objects.filter(mailed_at=None).exists()

@@ -1,0 +1,101 @@
+"""An officer recommends, the evidence must support it, and somebody else decides."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from complaints.models import Caller
+from compliance.cases.services.gathering import violations_gather
+from compliance.listings.models import BlacklistEntry
+from compliance.listings.services.listing import listing_confirm, never_list
+from compliance.listings.services.listing_recommend import Recommended, listing_recommend
+from core.models import User
+from core.policies import load
+from tests.acts import acts, refusal_of
+from tests.compliance.desk.test_desk import at_the_time
+from tests.compliance.listings.listed import AT, Reader, listed, national
+from tests.compliance.world import PEOPLE, ROGUE, campaign, complaint, officer, registered
+from tests.pages import send
+from tests.sessions import signed_in
+
+pytestmark = pytest.mark.django_db
+__all__ = ["at_the_time"]
+CN = load("cn").versions[-1]
+WHY = "多地用户投诉同一话术"
+RANGE = "+862586537*"
+
+
+def heard(caller: str = ROGUE) -> Caller:
+    """Three people complained, and no machine has proposed anything yet."""
+    campaign(3, caller=caller)
+    return Caller.objects.get()
+
+
+def recommend(officer: User | None = None, reason: str = WHY, **said: Any) -> BlacklistEntry:
+    recommended = Recommended(**{"action": "watch", **said})
+    return listing_recommend(recommended=recommended, officer=officer or national(), reason=reason, at=AT)
+
+
+def test_what_the_evidence_supports_is_proposed_and_another_officer_decides() -> None:
+    caller = heard()
+    made = recommend(caller=caller)
+    assert (made.state, made.people, made.reason) == ("proposed", 3, "complaints")
+    assert refusal_of(lambda: listing_confirm(entry=made, officer=national(), at=AT)) == "listing.own_recommendation"
+    assert listing_confirm(entry=made, officer=national("d@national.example"), at=AT).state == "active"
+    assert acts("listing.") == ["listing.proposed", "listing.recommended", "listing.confirmed"]
+    assert refusal_of(lambda: recommend(caller=caller)) == "listing.stands"
+
+
+def test_nobody_lists_what_the_evidence_does_not_support_or_without_reasons_or_elsewhere() -> None:
+    caller = heard()
+    assert refusal_of(lambda: recommend(caller=caller, action="label")) == "listing.unsupported"
+    assert refusal_of(lambda: recommend(caller=caller, action="emergency")) == "listing.unsupported"
+    assert refusal_of(lambda: recommend(caller=caller, reason=" ")) == "listing.recommend_reason"
+    assert refusal_of(lambda: recommend(officer(), caller=caller)) == "listing.role"  # no case: the national office's
+    never_list(value=caller.value, reason="医院", officer=national(), at=AT)
+    assert refusal_of(lambda: recommend(caller=caller)) == "listing.unsupported"
+    assert not BlacklistEntry.objects.exists()
+
+
+def test_an_emergency_rests_on_the_operators_alarm_and_ends_after_72_hours_beside_what_stands() -> None:
+    entry = listed("label")
+    made = recommend(caller=entry.caller, action="emergency", alarm="示例电信 告警 2026-118")
+    listing_confirm(entry=made, officer=national("d@national.example"), at=AT)
+    made.refresh_from_db()
+    entry.refresh_from_db()
+    assert (made.until, made.reason, entry.state) == (AT + timedelta(hours=72), "traffic", "active")
+    assert {one["action"] for one in Reader().since(0)["entries"]} == {"label", "emergency"}
+
+
+def test_a_pattern_takes_in_several_callers_and_no_mobile_and_nobody_who_is_guarded() -> None:
+    for n in range(3):
+        for day in range(2):
+            filed = {"called_at": AT - timedelta(days=day + 1), "assess": False}
+            complaint(registered(PEOPLE[n]), caller=f"0258653715{n}", **filed)
+    made = recommend(pattern=RANGE)
+    assert (made.pattern, made.people, made.caller) == (RANGE, 3, None)
+    assert refusal_of(lambda: recommend(pattern="+8625*")) == refusal_of(lambda: recommend(pattern="025865371*"))
+    assert refusal_of(lambda: recommend(pattern="+86136661*")) == "listing.unsupported"
+    listing_confirm(entry=made, officer=national("d@national.example"), at=AT)
+    never_list(value="+8625865371*", reason="医院", officer=national(), at=AT)
+    assert refusal_of(lambda: recommend(pattern="+86258653715*")) == "listing.unsupported"
+
+
+def test_at_the_desk_it_is_recommended_decided_and_read(at_the_time: Any) -> None:
+    heard()
+    violations_gather(at=AT)
+    BlacklistEntry.objects.update(state="refused", ended_at=AT - timedelta(days=9), end_reason="evidence_gone")
+    first, second = signed_in(national()), signed_in(national("d@national.example"))
+    address = "/regulator/blacklist/recommend/"
+    bad = send(first, address, {"value": "4001112222", "action": "watch", "reason": WHY})
+    assert bad.status_code == 422 and WHY in bad.content.decode()
+    sent = send(first, address, {"value": ROGUE, "action": "watch", "reason": WHY})
+    assert sent.status_code == 302
+    entry = BlacklistEntry.objects.get(state="proposed")
+    assert entry.case is not None and sent["Location"] == f"/regulator/blacklist/{entry.public_id}/"
+    assert WHY in second.get(sent["Location"]).content.decode()
+    confirm = f"/regulator/blacklist/{entry.public_id}/confirm/"
+    assert send(second, sent["Location"], {}, to=confirm).status_code == 302
+    entry.refresh_from_db()
+    assert entry.state == "active"
