@@ -291,7 +291,7 @@ def test_the_entry_leads_its_holder_to_the_form_and_to_the_answer(at_the_time: A
     desk = signed_in(third())
     assert str(row.pk) in desk.get("/regulator/appeals/").content.decode()
     at_the_time(days=20)
-    assert "<strong>已超期" in desk.get("/regulator/").content.decode()
+    assert '<strong><span class="dnc-nowrap">已超期' in desk.get("/regulator/").content.decode()
     at = f"/regulator/appeals/{row.pk}/"
     assert send(desk, at, {"form": "answer", "answer-outcome": "granted", "answer-reason": ""}).status_code == 422
     answer = {"form": "answer", "answer-outcome": "granted", "answer-reason": REASON}
