@@ -21,7 +21,8 @@ from compliance.cases.services.preservation_request import (
 )
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.services.listing import listing_confirm
-from compliance.reports.services.report import report_build
+from compliance.reports.services.registered_places import registered_places_count
+from compliance.reports.services.report import report_ask, report_build
 from config.demo.country import MAIL, Country, officers_of
 from config.demo.people import SETUP
 from core.attachments.folder import AttachmentUpload, Handed
@@ -124,10 +125,12 @@ def tell(country: Country, now: datetime) -> None:
         work(case, path, officers, country, now)
     listings(officers, now)
     zone = current_policy(now).numbering.zone
+    registered_places_count(at=now)
     monday = now.astimezone(zone).date() - timedelta(days=now.astimezone(zone).weekday())
     for week in range(4, 0, -1):
         first = monday - timedelta(weeks=week)
-        report_build(start=first, end=first + timedelta(days=6), scope="", at=now, actor=SETUP)
+        asked = report_ask(start=first, end=first + timedelta(days=6), scope="", at=now, actor=SETUP)
+        report_build(report_id=asked.pk, at=now)
     open_data_build(at=now)
 
 

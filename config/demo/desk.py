@@ -115,8 +115,10 @@ def report_comes_out(story: Story) -> Iterator[str]:
     answer = head.submit(
         "/regulator/reports/", start=(yesterday - timedelta(days=41)).isoformat(), end=yesterday.isoformat(), scope=""
     )
-    expect(re.search(r"/regulator/reports/\d+/", answer.url), "The report was not built", answer)
-    csv = head.open(urlsplit(answer.url).path.rstrip("/") + ".csv")
+    expect(re.search(r"/regulator/reports/\d+/", answer.url), "The report was not asked for", answer)
+    figures = urlsplit(answer.url).path.rstrip("/") + ".csv"
+    wait_for(lambda: head.open(figures).status == 200, "The report is not built")
+    csv = head.open(figures)
     expect(csv.status == 200 and len(csv.body.splitlines()) > 10, "The report has no figures", csv)
     yield f"The report of the past six weeks, suspected and established apart: {answer.url}"
 

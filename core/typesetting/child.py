@@ -2,7 +2,7 @@
 
     python -I child.py < document.json > document.pdf
 
-Standard input: ``{"document": {…}, "at": seconds, "fonts": folder}``. Ends with 1 where the layout refuses the document.
+Standard input: ``{"layout": name, "document": {…}, "at": seconds, "fonts": folder}``. Ends with 1 where the layout refuses the document.
 """
 
 import datetime
@@ -13,6 +13,7 @@ from pathlib import Path
 
 MEMORY = 2 << 30  # bytes of address space; a thousand rows take a fifth of it
 SECONDS = 40  # of the processor
+LAYOUTS = {"document": "layout.typ", "report": "report.typ"}
 
 
 def main() -> None:
@@ -23,7 +24,7 @@ def main() -> None:
 
     asked = json.load(sys.stdin)
     made = typst.compile(
-        str(Path(__file__).with_name("layout.typ")),
+        str(Path(__file__).with_name(LAYOUTS[asked["layout"]])),
         root=str(Path(__file__).parent),
         font_paths=[asked["fonts"]],
         ignore_system_fonts=True,

@@ -28,7 +28,19 @@ class TypesettingError(RuntimeError):
 def pdf_of(document: Document, at: datetime) -> bytes:
     """The PDF; `at` is the moment it says it was made. Raises TooMuchText, or TypesettingError."""
     refuse_too_much(document)
-    asked = json.dumps({"document": _drawn(document), "at": int(at.timestamp()), "fonts": str(FONTS)}).encode()
+    return _set("document", _drawn(document), at)
+
+
+def sheet_pdf(sheet: dict[str, Any], at: datetime) -> bytes:
+    """A report's sheet, ready to be drawn, as a PDF of the same kind. Raises TypesettingError."""
+    lang, region = LANGUAGES.get(sheet["language"], ("en", "us"))
+    said: dict[str, Any] = printable(sheet)
+    drawn = {**said, "lang": lang, "region": region, "qr": _qr(sheet["address"]) if sheet["code"] else ""}
+    return _set("report", {**drawn, "most_pages": MOST_PAGES}, at)
+
+
+def _set(layout: str, drawn: dict[str, Any], at: datetime) -> bytes:
+    asked = json.dumps({"layout": layout, "document": drawn, "at": int(at.timestamp()), "fonts": str(FONTS)}).encode()
     environment = {"PATH": os.defpath, "RAYON_NUM_THREADS": "2"}
     try:
         done = subprocess.run(  # noqa: S603 (our own file; what a document says goes in by standard input)

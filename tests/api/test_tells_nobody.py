@@ -73,6 +73,7 @@ TAKES_NO_NUMBER = {
     "privacy", "accessibility", "go", "language", "invitation", "invitation-accept", "openapi", "api-docs", "jwks",
     "register", "sign-in-code", "verify-receipt", "complain-when", "complain-about", "healthz", "livez", "readyz", "jsi18n",
     "decisions", "decision", "marketer-notice-repair", "listing", "caller-no-spam", "marketer-listings", "marketer-listing",
+    "reports", "report", "report-data", "report-pdf",
     "api-complaint", "api-open-data-complaints", "document-keys", "marketer-document", "marketer-document-pdf",
     "marketer-notice-attachment", "marketer-notice-attachment-original", "marketer-notice-attachments",
     "marketer-notice-attachments-add", "marketer-notice-hearing", "marketer-notice-objection", "marketer-notice-more-time", "verify-pdf",

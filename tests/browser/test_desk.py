@@ -18,14 +18,14 @@ from compliance.cases.services.preservation_request import (
     preservation_write,
     preservations_note,
 )
-from compliance.reports.services.report import report_build
 from core import clock
 from core.access.roles import Role
 from core.models import Invitation
 from core.services.invitation import invitation_confirm
 from tests.browser.eyes import PHONE, problems, tour
 from tests.browser.visitor import Visitor, lasting_code, visitor
-from tests.compliance.world import ACTOR, PASSWORD, PEOPLE, campaign, firm, officer
+from tests.compliance.reports.building import build
+from tests.compliance.world import PASSWORD, PEOPLE, campaign, firm, officer
 from tests.live import LiveSite
 from tests.sessions import SECRET, with_second_factor
 
@@ -46,7 +46,7 @@ def case(live_site: LiveSite) -> Case:
     violations_gather(at=now)
     preservations_note(at=now)
     today = now.date()
-    report_build(start=today - timedelta(days=14), end=today - timedelta(days=1), scope="", at=now, actor=ACTOR)
+    build(start=today - timedelta(days=14), end=today - timedelta(days=1), at=now)
     return Case.objects.get()
 
 

@@ -36,6 +36,7 @@ from tests.compliance.cases.test_notices import member_of
 from tests.compliance.desk.test_desk import at_the_time, desk_of
 from tests.compliance.findings.test_caller_fact import record
 from tests.compliance.killed import killed, last_rows, of_chance, state, undone, without
+from tests.compliance.reports.building import provinces_done
 from tests.compliance.world import FIRM_CALLER, PEOPLE, campaign, complaint, firm, registered
 from tests.registry.conftest import tasks_run_here
 
@@ -45,7 +46,7 @@ KILLS = 10**6 if FULL else 3  # evenly over what a task writes
 # Who had a step that broke off stays noted, and that it was a try.
 TRIED = {
     (table, column) for table in ("complaints.ComplaintImport", "cases.MatchingFile") for column in ("claim", "tries")
-}
+} | {("reports.Report", "tries")}
 Task = Callable[[], Any]
 Move = Callable[..., None]
 
@@ -143,6 +144,7 @@ def figures_due() -> Task:
 def yesterday() -> Task:
     campaign(3)
     violations_gather()
+    provinces_done(OPENED + timedelta(days=6))
     return reports_build
 
 

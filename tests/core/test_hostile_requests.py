@@ -17,15 +17,14 @@ from compliance.cases.models import Case
 from compliance.cases.services.gathering import violations_gather
 from compliance.listings.models import BlacklistEntry
 from compliance.reports.models import Report
-from compliance.reports.services.report import report_build
 from core import clock
 from core.access.roles import Role
-from core.actors import Actor
 from core.models import User
 from core.services.user import citizen_obtain, role_grant
 from registry.firms.models import Marketer
 from registry.firms.services.membership import marketer_member_add
 from tests.compliance.desk.test_desk import desk_of
+from tests.compliance.reports.building import build
 from tests.compliance.world import ACTOR, FIRM_CALLER, NOW, PEOPLE, campaign, firm, officer, person
 from tests.core.test_access import EVERY_ADDRESS
 
@@ -83,7 +82,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     firm()
     campaign(4, caller=FIRM_CALLER, evidence="C2")
     violations_gather(at=NOW)
-    report_build(start=YESTERDAY, end=YESTERDAY, scope="", at=NOW, actor=Actor.system("test"))
+    build(start=YESTERDAY, end=YESTERDAY, at=NOW)
     found: dict[str, list[str]] = {
         "public_id": [
             Case.objects.get().public_id,

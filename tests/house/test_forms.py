@@ -9,7 +9,6 @@ FIELDS = re.compile(r"\{\{ ?\w*form ?\}\}|as_field_group|<textarea|<input class"
 # Nothing is typed that could be lost, or nobody's session is asked for.
 WITHOUT = {
     "complaints/money_question.html": "yes or no",
-    "compliance/desk/reports.html": "two days",
     "compliance/reports/caller_check.html": "a question of anybody's, answered on the spot",
     "core/invitation.html": "a password",
     "core/outbox.html": "a developer's page",

@@ -16,7 +16,6 @@ from compliance.cases.models import Case, CaseDocument, Matching, MatchingFile, 
 from compliance.cases.services.gathering import violations_gather
 from compliance.listings.models import Appeal, BlacklistEntry
 from compliance.listings.services.listing import listing_propose
-from compliance.reports.services.report import report_build
 from core.access.roles import Role
 from core.actors import Actor
 from core.ids import public_id
@@ -38,6 +37,7 @@ from registry.register.services.consent import consent_claim
 from registry.register.services.holding import holding_add
 from registry.scrubs.services.watchlist import watchlist_create
 from tests.compliance.cases.handing_in import attached
+from tests.compliance.reports.building import build as build_report
 from tests.compliance.world import ACTOR, FIRM_CALLER, NOW, PEOPLE, complaint, firm, officer, person, registered
 from tests.core.attachments.samples import GOOD
 from tests.matrix.visitors import ONE, OTHER, PROVINCES, VISITORS, Visitor
@@ -284,7 +284,7 @@ def desk_of(side: Side, which: str) -> dict[str, Ids]:
     Case.objects.filter(pk=case.pk).update(province=PROVINCES[which])
     side.words["case"] = case.public_id
     day = (NOW - timedelta(days=1)).date()
-    report = report_build(start=day, end=day, scope=PROVINCES[which], at=NOW, actor=ACTOR)
+    report = build_report(start=day, end=day, scope=f"province:{PROVINCES[which]}", at=NOW)
     listed = BlacklistEntry(
         case=case, caller_id=int(side.ids["caller"][0]), action="block", reason="complaints", category="loans"
     )

@@ -242,13 +242,6 @@ def explanation(assessment: Any) -> str:
 
 
 @register.simple_tag
-def report_key(kind: str, key: str, firms: Any) -> str:
-    """A line's key as words: a caller, a firm, a trade, a province, a place."""
-    shown = {"caller": caller, "category": category, "province": place}
-    return str(firms.get(key, key)) if kind == "firm" else shown.get(kind, str)(key)
-
-
-@register.simple_tag
 def public_caller(value: str, kind: str, listed: str = "") -> str:
     """A caller as anybody may read it: a private mobile stays masked until it is listed, for it may be spoofed."""
     return caller(value) if listed in ("label", "block", "emergency") else caller_masked(value, kind)

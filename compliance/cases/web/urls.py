@@ -50,7 +50,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("decisions/", decisions.decisions, name="decisions"),
     path("decisions/<str:public_id>/", decisions.decision, name="decision"),
-    path("verify/", verify.verify, name="verify-receipt"),
     path("verify/keys.json", verify.document_keys, name="document-keys"),
     path("verify/<str:code>/signed.json", verify.verify_statement, name="verify-statement"),
     path("verify/<str:code>/<slug:language>.pdf", verify.verify_pdf, name="verify-pdf"),

@@ -20,6 +20,8 @@ from compliance.cases.selectors.preservation_request import requests_listed
 from compliance.desk.selectors.load import unassigned
 from compliance.desk.selectors.subject import appeals_for
 from compliance.listings.models import Appeal, BlacklistEntry
+from compliance.reports.models import DayFigures
+from compliance.reports.selectors.day_figures import day_figures_of
 from core.models import User
 from core.policies import Policy
 from core.selectors.officer import provinces_seen
@@ -41,7 +43,7 @@ class Today:
     proposals: "QuerySet[BlacklistEntry]"
     lacking: "QuerySet[Case]"
     open_cases: int
-    complaints_today: int
+    day: DayFigures | None
     by_province: dict[str, int]
     preservations: "QuerySet[PreservationRequest]"
     questions: list[tuple[Operator, Waiting]]
@@ -67,9 +69,7 @@ def today_of(user: User, policy: Policy, at: datetime) -> Today:
         proposals=proposals.select_related("caller", "marketer", "case").order_by("-people", "-rows"),
         lacking=_first(lacking(cases), "deadline"),
         open_cases=cases.count(),
-        complaints_today=Complaint.objects.filter(filed_at__gte=midnight)
-        .filter(**({} if "" in provinces else {"province__in": provinces}))
-        .count(),
+        day=day_figures_of(provinces),
         preservations=requests_listed(user, at).filter(state__in=sorted(OPEN)).order_by("lives_until", "pk"),
         questions=operators_waiting(at),
         appeals=appeals_for(user, at).filter(state=Appeal.State.OPEN).order_by("deadline", "pk"),

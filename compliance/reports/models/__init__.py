@@ -1,5 +1,10 @@
-from compliance.reports.models.report import Report
+from compliance.reports.models.day_figures import DayFigures
+from compliance.reports.models.registered_places import RegisteredPlaces
+from compliance.reports.models.report import Report, ReportPdf
 
 __all__ = [
+    "DayFigures",
+    "RegisteredPlaces",
     "Report",
+    "ReportPdf",
 ]

@@ -17,7 +17,16 @@ from tests.compliance.world import complaint, person
 
 CN, US = load("cn").versions[-1], load("us").versions[-1]
 AT = datetime(2026, 11, 18, 16, 0, tzinfo=UTC)
-SAID_BY_CASES = {"case_closed", "rest_goes_on", "rest_decided", "decision_revoked", "not_established", "covered", "not_covered", "no_fault"}
+SAID_BY_CASES = {
+    "case_closed",
+    "rest_goes_on",
+    "rest_decided",
+    "decision_revoked",
+    "not_established",
+    "covered",
+    "not_covered",
+    "no_fault",
+}
 DECISIONS = [
     Decision(Answer.CALLABLE), Decision(Answer.CALLABLE, ("consent.confirmed",)), Decision(Answer.CALLABLE, ("registry.pending",)),
     Decision(Answer.CALLABLE, ("relationship.valid",)), Decision(Answer.NOT_CALLABLE, ("registry.all",)),

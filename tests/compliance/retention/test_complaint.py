@@ -13,11 +13,11 @@ from compliance.cases.selectors.case import case_summary, violations_by_breach
 from compliance.findings.models import Assessment, Violation
 from compliance.findings.services.assessment import complaint_assess, complaints_assess
 from compliance.reports.models import Report
-from compliance.reports.services.report import report_build
 from core import clock
 from core.models import AuditRecord, Number
 from core.policies import current_policy
 from tests.acts import refusal_of
+from tests.compliance.reports.building import build
 from tests.compliance.retention.aging import run, years_pass
 from tests.compliance.retention.files import AGES, DAY, case_file, closed
 from tests.compliance.world import ACTOR, campaign
@@ -90,15 +90,15 @@ def test_published_figures_stay_and_what_is_gone_is_not_counted_anew() -> None:
         "at": clock.now(),
         "actor": ACTOR,
     }
-    kept = report_build(**span).data
+    kept = build(**span).data
     Complaint.objects.update(received_at=clock.now() - AGES)
     run(*settings.PERIOD_TASKS["complaint"])
     assert not Complaint.objects.exists()
-    assert report_build(**span).data == kept
+    assert build(**span).data == kept
     other = {**span, "start": day - 4 * DAY}
-    assert refusal_of(lambda: report_build(**other)) == "report.not_kept"
+    assert refusal_of(lambda: build(**other)) == "report.not_kept"
     long_ago = {**span, "start": day - 40 * DAY, "end": day - 30 * DAY}
-    assert report_build(**long_ago).data["complaints"] == 0
+    assert build(**long_ago).data["complaints"] == 0
     assert Report.objects.count() == 2
 
 

@@ -1,0 +1,1 @@
+"""What two doors of reports share."""

@@ -1,0 +1,160 @@
+"""What is counted of the desk's work: cases by stage and age, deadlines, sanctions and money, the list, appeals, who did it again."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Case as Choice
+from django.db.models import CharField, Count, F, Q, Sum, Value, When
+from django.db.models.fields.json import KT
+
+from compliance.cases.models import Case, CaseEvent, Payment, Publication, Repayment, Review
+from compliance.cases.rules.case_states import STATES as CASE_STATES
+from compliance.cases.rules.case_states import Phase, State, states_of
+from compliance.cases.rules.review import STANDS
+from compliance.listings.models import Appeal, BlacklistEntry
+from compliance.reports.rules.deadlines_kept import Moved, Over, deadlines_kept
+from compliance.reports.selectors.report_figures import Lines
+from compliance.reports.selectors.report_scope import Counting
+from core.policies.enforcement import ACTIONS
+
+AGES = (30, 90, 180)  # days since a case opened
+AGAIN = timedelta(days=730)  # a firm with a decision not older than this did it again
+ENDED = [str(state) for state in states_of(Phase.ENDED)]
+
+
+def flows(of: Counting) -> dict[str, int]:
+    """How many cases took which step in the period."""
+    counted: dict[str, int] = of.cases().aggregate(
+        opened=Count("pk", filter=of.within("opened_at")),
+        filed=Count("pk", filter=of.within("filed_at")),
+        decided=Count("pk", filter=of.within("decided_at")),
+        closed=Count("pk", filter=of.within("closed_at")),
+        referred=Count("pk", filter=Q(state=State.REFERRED) & of.within("state_since")),
+    )
+    listed = of.listings().filter(of.within("since")).count()
+    return {**counted, "listed": listed}
+
+
+def stages(of: Counting) -> Lines:
+    """Open cases at the data moment, by stage: how many are late, and how old they are."""
+    at = of.cut_off
+    first, second, third = (at - timedelta(days=days) for days in AGES)
+    rows: Any = of.cases().exclude(state__in=ENDED).values("state")
+    counted = rows.annotate(
+        cases=Count("pk"),
+        overdue=Count("pk", filter=Q(deadline__lt=at)),
+        days_30=Count("pk", filter=Q(opened_at__gt=first)),
+        days_90=Count("pk", filter=Q(opened_at__lte=first, opened_at__gt=second)),
+        days_180=Count("pk", filter=Q(opened_at__lte=second, opened_at__gt=third)),
+        older=Count("pk", filter=Q(opened_at__lte=third)),
+    )
+    way = [str(state) for state in State]
+    found = [{"key": row.pop("state"), **row} for row in counted.order_by()]
+    return sorted(found, key=lambda row: way.index(row["key"]) if row["key"] in way else len(way))
+
+
+def deadlines(of: Counting) -> Lines:
+    """Of the steps that cases took in the period."""
+    clocks = {str(state): record.clock for state, record in CASE_STATES.items() if record.clock}
+    steps = CaseEvent.objects.filter(of.within("at"), from_state__in=clocks, case__in=of.cases().values("pk")).exclude(
+        to_state=""
+    )
+    moved = [
+        Moved(case, clocks[before], at)
+        for case, before, after, at in steps.values_list("case", "from_state", "to_state", "at")
+        if after != before
+    ]
+    rows = CaseEvent.objects.filter(act="case.deadline_over", case__in={move.case for move in moved}, at__lt=of.cut_off)
+    overs = [Over(*row) for row in rows.annotate(clock=KT("params__clock")).values_list("case", "clock", "at")]
+    return deadlines_kept(moved, overs)
+
+
+def sanctions(of: Counting) -> Lines:
+    """What was decided in the period, by rung of the pack's ladder."""
+    rows: Any = of.cases().filter(of.within("decided_at")).exclude(sanction="").values("sanction")
+    counted = {row.pop("sanction"): row for row in rows.annotate(cases=Count("pk"), fined=Sum("fine")).order_by()}
+    ladder = [*of.policy.enforcement.sanctions, *sorted(set(counted) - set(of.policy.enforcement.sanctions))]
+    return [{"key": code, **counted[code], "fined": counted[code]["fined"] or 0} for code in ladder if code in counted]
+
+
+def money(of: Counting) -> dict[str, int]:
+    """Whole units of the currency: fined by decisions of the period, paid and paid back on its days."""
+    days = {"on__gte": of.start, "on__lte": of.end, "at__lt": of.cut_off}
+    cases = of.cases().values("pk")
+    paid = Payment.objects.filter(case__in=cases, withdrawn_at=None, **days).aggregate(sum=Sum("amount"))["sum"]
+    back = Repayment.objects.filter(case__in=cases, **days).aggregate(sum=Sum("amount"))["sum"]
+    fined = of.cases().filter(of.within("decided_at")).aggregate(sum=Sum("fine"))["sum"]
+    return {"fined": fined or 0, "paid": paid or 0, "paid_back": back or 0}
+
+
+def listing(of: Counting) -> Lines:
+    """What came onto the list and went, by action; a block that a decision ordered apart from those that are advised."""
+    decided = When(action="block", reason="decision", then=Value("decision"))
+    rows: Any = (
+        of.listings().annotate(what=Choice(decided, default=F("action"), output_field=CharField())).values("what")
+    )
+    counted = {
+        row.pop("what"): row
+        for row in rows.annotate(
+            proposed=Count("pk", filter=of.within("proposed_at")),
+            listed=Count("pk", filter=of.within("since")),
+            ended=Count("pk", filter=of.within("ended_at") & ~Q(since=None)),
+        ).order_by()
+    }
+    return [{"key": code, **counted[code]} for code in (*ACTIONS, "decision") if any(counted.get(code, {}).values())]
+
+
+def appeals(of: Counting) -> Lines:
+    """Against listings; and against decisions, by reconsideration and suit. `granted`: the decision did not stand as it was."""
+    states = BlacklistEntry.Appeal
+    against = Appeal.objects.filter(entry__in=of.listings().values("pk"))
+    answered = of.within("answered_at")
+    found = [
+        {
+            "key": "listing",
+            **against.aggregate(
+                filed=Count("pk", filter=of.within("filed_at")),
+                granted=Count("pk", filter=answered & Q(state=states.GRANTED)),
+                refused=Count("pk", filter=answered & Q(state=states.REFUSED)),
+            ),
+        }
+    ]
+    brought = Review.objects.filter(case__in=of.cases().values("pk"), at__lt=of.cut_off)
+    ended = Q(ended_on__gte=of.start, ended_on__lte=of.end)
+    for kind in Review.Kind:
+        counts = brought.filter(kind=kind).aggregate(
+            filed=Count("pk", filter=Q(applied_on__gte=of.start, applied_on__lte=of.end)),
+            granted=Count("pk", filter=ended & ~Q(outcome__in=[*STANDS, "overtaken", ""])),
+            refused=Count("pk", filter=ended & Q(outcome__in=list(STANDS))),
+        )
+        found.append({"key": str(kind), **counts})
+    return found
+
+
+def repeat(of: Counting) -> Lines:
+    """Firms with a decision of the period and another of the two years before its end."""
+    until = of.span[1]
+    decided = (
+        of.cases().filter(decided_at__gte=until - AGAIN, decided_at__lt=min(until, of.cut_off)).exclude(respondent=None)
+    )
+    rows: Any = decided.values("respondent", "respondent__public_id")
+    again = rows.annotate(n=Count("pk"), now=Count("pk", filter=of.within("decided_at"))).filter(n__gt=1, now__gt=0)
+    shown = Publication.objects.shown(of.cut_off)
+    return [
+        {
+            "key": row["respondent__public_id"],
+            "decisions": row["n"],
+            "established": established(decided, row["respondent"]),
+            "published": shown.filter(case__respondent=row["respondent"]).exists(),
+        }
+        for row in again.order_by("-n", "respondent")[:50]
+    ]
+
+
+def established(decided: Any, respondent: int) -> int:
+    """Breaches that its decisions established and that stand."""
+    held = Q(outcomes__outcome="established", outcomes__ended_at=None)
+    mine: dict[str, int] = Case.objects.filter(pk__in=decided.filter(respondent=respondent).values("pk")).aggregate(
+        n=Count("outcomes", filter=held)
+    )
+    return mine["n"]

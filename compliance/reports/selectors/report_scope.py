@@ -1,0 +1,89 @@
+"""Which rows a report of a scope counts, in the tables that it counts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Case as Choice
+from django.db.models import CharField, F, Q, QuerySet, Value, When
+
+from complaints.models import Complaint
+from compliance.cases.models import Case
+from compliance.findings.models import Violation
+from compliance.listings.models import BlacklistEntry
+from compliance.reports.rules.report import Scope, ScopeKind
+from core.policies import Policy
+
+EARLY = timedelta(days=1)  # a centre's clock may be ahead of ours
+
+
+def period(start: date, end: date, policy: Policy) -> tuple[datetime, datetime]:
+    """From the first moment of `start` to the first moment after `end`, in the policy's zone."""
+    zone = policy.numbering.zone
+    after = end + timedelta(days=1)
+    return datetime.combine(start, time(0), zone), datetime.combine(after, time(0), zone)
+
+
+@dataclass(frozen=True)
+class Counting:
+    """What is counted: a period, a scope, and what was known at `cut_off`."""
+
+    start: date
+    end: date
+    scope: Scope
+    cut_off: datetime
+    policy: Policy
+
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        return period(self.start, self.end, self.policy)
+
+    def within(self, field: str) -> Q:
+        since, until = self.span
+        return Q(**{f"{field}__gte": since, f"{field}__lt": min(until, self.cut_off)})
+
+    def complaints(self) -> "QuerySet[Complaint]":
+        """Those filed in the period and known at the cut-off."""
+        since, until = self.span
+        rows = Complaint.objects.filter(
+            filed_at__gte=since, filed_at__lt=until, received_at__gte=since - EARLY, received_at__lt=self.cut_off
+        )
+        return rows.filter(**self._of_complaint())
+
+    def _of_complaint(self) -> dict[str, Any]:
+        field = {
+            ScopeKind.PROVINCE: "province",
+            ScopeKind.CATEGORY: "category",
+            ScopeKind.OPERATOR: "client",
+            ScopeKind.FIRM: "assessment__marketer__public_id",
+        }
+        kind = self.scope.kind
+        return {} if kind == ScopeKind.NATION else {field[kind]: self.scope.value}
+
+    def violations(self) -> Any:
+        """Those of these complaints; `stood`: what each was at the cut-off."""
+        rows = Violation.objects.filter(complaint__in=self.complaints().values("pk"), found_at__lt=self.cut_off)
+        later = When(settled_at__gte=self.cut_off, then=Value(Violation.State.SUSPECTED))
+        return rows.annotate(stood=Choice(later, default=F("state"), output_field=CharField()))
+
+    def cases(self) -> "QuerySet[Case]":
+        rows = Case.objects.filter(merged_into=None, opened_at__lt=self.cut_off)
+        value = self.scope.value
+        if self.scope.kind == ScopeKind.PROVINCE:
+            return rows.filter(province=value)
+        if self.scope.kind == ScopeKind.CATEGORY:
+            return rows.filter(category=value)
+        if self.scope.kind == ScopeKind.FIRM:
+            return rows.filter(Q(respondent__public_id=value) | Q(marketer__public_id=value))
+        if self.scope.kind == ScopeKind.OPERATOR:
+            return rows.filter(pk__in=Violation.objects.filter(complaint__client=value).values("case"))
+        return rows
+
+    def listings(self) -> "QuerySet[BlacklistEntry]":
+        rows = BlacklistEntry.objects.all()
+        value = self.scope.value
+        if self.scope.kind == ScopeKind.CATEGORY:
+            return rows.filter(category=value)
+        if self.scope.kind == ScopeKind.FIRM:
+            return rows.filter(Q(marketer__public_id=value) | Q(case__marketer__public_id=value))
+        return rows if self.scope.kind == ScopeKind.NATION else rows.filter(case__in=self.cases().values("pk"))
