@@ -226,7 +226,8 @@ def tell_of_referral(case: Case, breaches: Collection[str], authority: str, at: 
     who = current_policy(at).enforcement.authorities.get(authority, {})
     here = case.violations.exclude(breach__in=case.facts.get(REFERRED_BREACHES, ())).values("complaint_id")
     rows = case.violations.filter(breach__in=breaches).exclude(complaint__evidence="C0")
-    goes_on = EXPLANATIONS["rest_goes_on" if case.record.phase == Phase.BEFORE_DECISION else "rest_decided"]
+    before = case.record.phase == Phase.BEFORE_DECISION
+    goes_on = EXPLANATIONS["rest_goes_on"] if before else EXPLANATIONS["rest_decided"]
     for aside, told in ((False, rows.exclude(complaint__in=here)), (True, rows.filter(complaint__in=here))):
         complaint_steps_add(
             complaint_ids=told.values_list("complaint_id", flat=True).distinct(), status="referred",
