@@ -80,6 +80,8 @@ CATEGORY = Choice(
 PROVINCE_SHOWN = "the province made of it is shown"
 CONFIRMED = "The operator's own record shows this call to its own subscriber: evidence class C2."
 
+ASKED = "They agree that you are asked."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
@@ -109,6 +111,10 @@ class Statement:
     reference: Annotated[str, Said(Text(200), CLIENTS | Door.FTC, Page.CLIENT)] = ""
     call_confirmed: Annotated[
         bool | None, Said(YesNo(), Door.API, NOBODY, becomes="evidence", unseen="the evidence is shown", note=CONFIRMED)
+    ] = None
+    ask_operator: Annotated[
+        bool | None,
+        Said(YesNo(), Door.API, NOBODY, becomes="operator_consent", unseen="the consent is shown", note=ASKED),
     ] = None
 
 

@@ -16,6 +16,7 @@ from complaints.rules.doors import Door
 from complaints.rules.statement import Problem, read_statement
 from complaints.services.complaint import complaint_file
 from complaints.services.complaint_details import complaint_evidence_raise
+from complaints.services.operator_consent import operator_consent_of_client
 from core.actors import Actor
 from core.errors import DomainError
 from core.policies import current_policy
@@ -61,6 +62,8 @@ def complaint_ingest(*, row: object, client: str, at: datetime, actor: Actor) ->
         complaint = complaint_evidence_raise(
             complaint_id=complaint.pk, evidence=Evidence.CONFIRMED, basis="operator.record", at=at, actor=actor
         )
+    if said.ask_operator:
+        operator_consent_of_client(complaint_id=complaint.pk, client=client, at=at, actor=actor)
     return IntakeAnswer(said.reference, "accepted", complaint)
 
 

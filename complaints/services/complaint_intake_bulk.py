@@ -19,6 +19,7 @@ from complaints.services.complaint_details import complaint_evidence_raise
 from complaints.services.complaint_intake import IntakeAnswer, complaint_ingest, rows_hold
 from complaints.services.complaint_reference import about, reference_digest, reference_refused
 from complaints.services.complaint_row import complaint_row
+from complaints.services.operator_consent import operator_consent_of_client
 from core.actors import Actor
 from core.errors import DomainError
 from core.events import announce
@@ -117,6 +118,10 @@ class _Filing:
         for position, answer in answers.items():
             if isinstance(answer, IntakeAnswer) and said[position].call_confirmed:
                 self._raise_evidence(answer.complaint, actor)
+            if isinstance(answer, IntakeAnswer) and answer.complaint and said[position].ask_operator:
+                operator_consent_of_client(
+                    complaint_id=answer.complaint.pk, client=self.client, at=self.at, actor=actor
+                )
         return answers
 
     def _answer(self, said: Statement) -> Answer:

@@ -51,3 +51,10 @@ def operator_consent_withdraw(*, complaint_id: int, at: datetime, actor: Actor) 
     if OperatorConsent.objects.filter(complaint=complaint, withdrawn_at=None).update(withdrawn_at=at):
         questions_withdraw(asker=ASKER, asker_ids=[complaint_id], at=at, actor=actor)
         audit_write(actor=actor, act="complaint.operator_consent_withdrawn", target=complaint, at=at)
+
+
+def operator_consent_of_client(*, complaint_id: int, client: str, at: datetime, actor: Actor) -> None:
+    """As the operator that hands a complaint in (`client`, its public id) says: its own subscriber agreed that it is asked."""
+    operator = Operator.objects.filter(public_id=client, suspended_at=None).first()
+    if operator is not None:
+        operator_consent_give(complaint_id=complaint_id, operator=operator, at=at, actor=actor)

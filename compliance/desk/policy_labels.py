@@ -114,6 +114,7 @@ PARTS: dict[str, Any] = {
     "people_confirmed": _("confirmed by an operator"),
     "officers": _("officers who must agree"),
     "term_hours": _("term"),
+    "term_unfiled_hours": _("term as long as no case is filed"),
     "period_days": _("within"),
     "unproved_rows": _("or unproved complaints"),
     "unproved_places": _("from places"),

@@ -67,6 +67,7 @@ PUT_TOGETHER = {
     "complaints/rules/readers.py",
     "compliance/cases/services/combining.py", "compliance/cases/services/more_time.py",
     "compliance/cases/selectors/bulk.py", "compliance/cases/services/disclosure.py",
+    "registry/firms/services/question_answered.py",
     "compliance/cases/services/hearing_objection.py", "compliance/cases/services/matching_columns.py",
 }  # fmt: skip
 

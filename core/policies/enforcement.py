@@ -104,6 +104,7 @@ class ListingThreshold(Part, frozen=True):
     confirmed: CountOrZero = field(name="people_confirmed")  # complaints of class C2 or better among them
     officers: Count  # how many must agree
     term: Hours = field(name="term_hours")
+    term_unfiled: Hours | None = field(name="term_unfiled_hours", default=None)  # as long as no case is filed
     unproved_rows: Count | None = None  # C0 rows that suffice instead; only "watch"
     unproved_places: Count | None = None
     unproved_days: Count | None = None

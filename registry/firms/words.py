@@ -41,6 +41,16 @@ OUTCOMES: dict[str, Any] = {
     "no": _("No, by our records"),
     "not_ours": _("This is not our line"),
 }
+ANSWER_FIELDS: dict[str, Any] = {
+    "outcome": pgettext_lazy("of an operator", "Answer"),
+    "calls": _("Calls placed"),
+    "holder": _("Whose line it is"),
+    "holder_code": _("Registration code"),
+    "since": _("Held since"),
+    "contract": pgettext_lazy("of a line", "Contract"),
+    "originated": _("From the line itself"),
+    "attestation": _("Attestation"),
+}
 ATTESTATIONS: dict[str, Any] = {
     "A": _("A: caller and number are known"),
     "B": _("B: the caller is known, not the right to the number"),

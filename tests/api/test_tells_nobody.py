@@ -94,6 +94,8 @@ TAKES_NO_NUMBER = {
     "marketer-apply-form", "email-link", "email-link-join", "email-link-decline",
     "api-complaints-import-state", "api-complaints-import-rows", "api-complaints-import-judge",
     "api-complaints-import-withdraw", "marketer-consents-file-answers", "marketer-consents-file-download",
+    # What they show whoever complained agreed to, and they ask for none: tests/registry/firms/test_operator_questions.py.
+    "operator-questions", "operator-question", "api-questions", "api-question-answer",
     "gateway-inbound", "gateway-receipts",  # of the office's own gateway, signed
 }  # fmt: skip
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from complaints.models import Complaint
+from complaints.models import Complaint, OperatorConsent
 from complaints.rules.readers import Called, Caller, CallTime, Choice, FilingTime, Place, Province, Text, YesNo
 from complaints.rules.statement import FIELDS
 from core.numbers.masking import group, mask
@@ -32,6 +32,8 @@ def kept(complaint: Complaint, field: str) -> Any:
     """What the row says, in the form in which the door had it."""
     if field == "call_confirmed":
         return complaint.evidence == "C2"
+    if field == "ask_operator":
+        return OperatorConsent.objects.filter(complaint=complaint).exists()
     return (
         complaint.caller.value
         if field == "caller"

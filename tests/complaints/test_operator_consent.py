@@ -8,8 +8,9 @@ from core import clock
 from registry.firms.models import Operator
 from registry.firms.services.operator import operator_admit
 from tests.acts import acts, refusal_of
+from tests.registry.conftest import Api, make_key
 
-from .conftest import BOB, SYSTEM, file_complaint, signed_in
+from .conftest import ALICE, BOB, SYSTEM, file_complaint, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +60,21 @@ def test_the_complainant_agrees_on_a_page_of_their_own_and_nobody_else_does(oper
     assert client.get(f"{address}end/").status_code == 200
     assert client.post(f"{address}end/").status_code == 302
     assert OperatorConsent.objects.get().withdrawn_at is not None
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_an_operator_says_with_the_complaint_that_its_subscriber_agreed(operator: Operator, many: bool) -> None:
+    api = Api(make_key(operator, "complaint")[1])
+
+    def hand_in(called: str, **said: object) -> None:
+        row = {"caller": "4008095559", "called": called, "at": clock.now().isoformat(), "category": "loans", **said}
+        answer = api.post("complaints", [row] if many else row)
+        assert answer.status_code in (200, 201), answer.content
+
+    hand_in(ALICE)
+    hand_in(ALICE, ask_operator=False)
+    assert not OperatorConsent.objects.exists()
+    for _ in range(2):
+        hand_in(BOB, ask_operator=True)
+    assert OperatorConsent.objects.get().operator == operator
+    assert acts("complaint.operator") == ["complaint.operator_consent_given"]

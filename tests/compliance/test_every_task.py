@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from complaints.models import ComplaintImport
+from complaints.services.operator_consent import operator_consent_give
 from complaints.tasks import imports_sweep
 from compliance.cases.models import Publication, Stay
 from compliance.cases.tasks import (
@@ -23,11 +24,15 @@ from compliance.cases.tasks import (
 )
 from compliance.desk.tasks import figures_count
 from compliance.findings.rules.caller_fact import Kind
-from compliance.findings.tasks import assessment_sweep, complaint_assess, import_assess
-from compliance.listings.models import BlacklistEntry
-from compliance.listings.tasks import listing_expire
+from compliance.findings.services.operator_question import complaint_question_ask
+from compliance.findings.tasks import answer_take_in, answers_sweep, assessment_sweep, complaint_assess, import_assess
+from compliance.listings.models import BlacklistEntry, CounterWord
+from compliance.listings.tasks import counter_words_expire, listing_expire, listing_notices_send
 from compliance.reports.tasks import reports_build
 from config.celery import nudges_withheld
+from registry.firms.rules.question import Answer
+from registry.firms.services.operator import operator_admit
+from registry.firms.services.question import question_answer
 from tests.complaints.handing_in import hand_in, many, work_off
 from tests.compliance.cases.handing_in import own_attachments
 from tests.compliance.cases.matching_files import calls_of, close, send
@@ -36,8 +41,9 @@ from tests.compliance.cases.test_notices import member_of
 from tests.compliance.desk.test_desk import at_the_time, desk_of
 from tests.compliance.findings.test_caller_fact import record
 from tests.compliance.killed import killed, last_rows, of_chance, state, undone, without
+from tests.compliance.listings.listed import listed
 from tests.compliance.reports.building import provinces_done
-from tests.compliance.world import FIRM_CALLER, PEOPLE, campaign, complaint, firm, registered
+from tests.compliance.world import ACTOR, FIRM_CALLER, NOW, PEOPLE, campaign, complaint, firm, officer, registered
 from tests.registry.conftest import tasks_run_here
 
 __all__ = ["at_the_time", "own_attachments", "tasks_run_here"]
@@ -121,6 +127,19 @@ def a_listing_over() -> Task:
     return listing_expire
 
 
+def news_of_a_watch() -> Task:
+    member_of(firm())
+    listed("watch", caller=FIRM_CALLER)
+    return listing_notices_send
+
+
+def words_that_count_no_more() -> Task:
+    entry = listed("watch")
+    assert entry.caller is not None
+    CounterWord.objects.create(caller=entry.caller, number=registered(PEOPLE[5]), at=OPENED - timedelta(days=120))
+    return counter_words_expire
+
+
 def a_stay_that_begins() -> Task:
     office = Office()
     office.act("case.serve_decision")
@@ -154,15 +173,25 @@ def lines_complained_of() -> Task:
     return preservations_note
 
 
+def an_answer() -> Task:
+    filed = complaint(registered(PEOPLE[0]))
+    telecom = operator_admit(name="Example Telecom", at=NOW, actor=ACTOR)
+    operator_consent_give(complaint_id=filed.pk, operator=telecom, at=NOW, actor=ACTOR)
+    question = complaint_question_ask(complaint_id=filed.pk, officer=officer(), at=NOW)
+    question_answer(question=question, answer=Answer(outcome="yes", originated=False), at=NOW, actor=ACTOR)
+    return lambda: answer_take_in(question.pk)
+
+
 WORLDS: tuple[Callable[[], Task], ...] = (
     complaints_unassessed, all_unassessed, a_fact_found_out, rows_imported, a_file_of_rows, a_campaign, two_campaigns,
     a_notice_unissued, calls_handed_in, calls_compared, a_listing_over, a_stay_that_begins, a_term_of_publication_over,
-    figures_due, yesterday, lines_complained_of,
+    figures_due, yesterday, lines_complained_of, an_answer, news_of_a_watch, words_that_count_no_more,
 )  # fmt: skip
 # What finds by itself whatever a lost message was about.
-SWEEPS = (
-    imports_sweep, assessment_sweep, violations_gather, documents_sweep, matchings_sweep, matchings_sweep, listing_expire,
-    executions_settle, publications_settle, figures_count, preservations_note,
+SWEEPS: tuple[Task, ...] = (
+    imports_sweep, answers_sweep, assessment_sweep, violations_gather, documents_sweep, matchings_sweep, matchings_sweep,
+    listing_expire, executions_settle, publications_settle, figures_count, preservations_note, listing_notices_send,
+    counter_words_expire,
 )  # fmt: skip
 
 

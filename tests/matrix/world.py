@@ -291,7 +291,7 @@ def desk_of(side: Side, which: str) -> dict[str, Ids]:
     proposed = listing_propose(entry=listed, at=NOW, actor=ACTOR)
     assert proposed is not None
     BlacklistEntry.objects.filter(pk=proposed.pk).update(warned_at=None)  # the days of the warning are over
-    side.ids |= appeals_of(side, case)
+    side.ids |= appeals_of(side, case, which)
     file = (case.public_id, attached(case, GOOD["text"]).public_id)
     asked = PreservationRequest.objects.create(  # of a month of which no case speaks
         caller_id=int(side.ids["caller"][0]), kept_from=date(2026, 9, 1), kept_to=date(2026, 9, 30),
@@ -301,12 +301,12 @@ def desk_of(side: Side, which: str) -> dict[str, Ids]:
     return {"case": (case.public_id,), "case file": file, "listing": (proposed.public_id,), "report": (str(report.pk),)}
 
 
-def appeals_of(side: Side, case: Case) -> dict[str, Ids]:
+def appeals_of(side: Side, case: Case, which: str) -> dict[str, Ids]:
     """The firm is listed and appeals; the citizen asked about an entry that anybody's number falls under."""
     said: dict[str, Any] = {"state": "active", "since": NOW, "until": NOW + timedelta(days=30), "fallen_at": NOW}
     said |= {"proposed_at": NOW, "case": case, "action": "label", "reason": "decision", "appeal_state": "open"}
     firms = BlacklistEntry.objects.create(public_id=public_id("ble"), marketer=side.firm, **said)
-    others = BlacklistEntry.objects.create(public_id=public_id("ble"), pattern="+8610*", **said)
+    others = BlacklistEntry.objects.create(public_id=public_id("ble"), pattern=f"+86{10 + (which == OTHER)}*", **said)
     filed: dict[str, Any] = {"text": "not us", "filed_at": NOW, "deadline": NOW + timedelta(days=7)}
     side.words["entry"] = firms.public_id
     row = Appeal.objects.create(entry=firms, marketer=side.firm, **filed)

@@ -39,7 +39,7 @@ urlpatterns = [
     ),
     path("messages/", messages.message_budgets, name="administration-messages"),
     re_path(
-        r"^messages/(?P<purpose>code|consent|registration|withdrawal|disclosure)/(?P<answer>stop|resume)/$",
+        r"^messages/(?P<purpose>code|consent|registration|withdrawal|disclosure|listing)/(?P<answer>stop|resume)/$",
         messages.message_purpose,
         name="administration-message-purpose",
     ),

@@ -47,6 +47,7 @@ def complaint(request: HttpRequest, public_id: str) -> HttpResponse:
     found = seen_or_404(request, public_id)
     cases = cases_of(found)
     opened(request, "complaint.read", found, cases=cases)
+    asked = list(questions_asked(COMPLAINT, [found.pk]))
     context = {
         "may_see_number": found.number_id is not None and CASE_WORK.may(officer_of(request)),
         "stated": stated_for(request, subject_of(found, cases)),
@@ -61,7 +62,8 @@ def complaint(request: HttpRequest, public_id: str) -> HttpResponse:
         "consent": OperatorConsent.objects.filter(complaint=found, withdrawn_at=None)
         .select_related("operator")
         .first(),
-        "questions": [(row, answer_rows(row)) for row in questions_asked(COMPLAINT, [found.pk])],
+        "questions": [(row, answer_rows(row)) for row in asked],
         "may_ask": QUESTIONS.may(officer_of(request)),
+        "settled": any(row.state == "open" or row.answer.get("outcome") in ("yes", "no") for row in asked),
     }
     return desk_page(request, "compliance/desk/complaint.html", context)

@@ -73,7 +73,7 @@ def complaint_ask(request: HttpRequest, public_id: str) -> HttpResponse:
     question = Asked(
         title=_("Ask the complainant's operator about this call?"),
         follows=_("The operator learns the called number, the caller and the time of this one call, and nothing else."),
-        button=_("Ask the operator"),
+        button=_("Send the question"),
         back=reverse("desk-complaint", args=[found.public_id]),
         facts=[(_("Operator"), consent.operator)] if consent and consent.withdrawn_at is None else [],
     )

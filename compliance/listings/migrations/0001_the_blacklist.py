@@ -107,6 +107,13 @@ class Migration(migrations.Migration):
                         fields=("marketer", "action"),
                         name="listing_once_per_marketer_and_action",
                     ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("state__in", ["proposed", "active"]), models.Q(("pattern", ""), _negated=True)
+                        ),
+                        fields=("pattern", "action"),
+                        name="listing_once_per_pattern_and_action",
+                    ),
                 ],
             },
         ),

@@ -89,6 +89,11 @@ class BlacklistEntry(models.Model):
                 condition=Q(state__in=["proposed", "active"]),
                 name="listing_once_per_marketer_and_action",
             ),
+            models.UniqueConstraint(
+                fields=["pattern", "action"],
+                condition=Q(state__in=["proposed", "active"]) & ~Q(pattern=""),
+                name="listing_once_per_pattern_and_action",
+            ),
         ]
         indexes = [models.Index(fields=["state", "until"], name="listing_by_end")]
 

@@ -1,12 +1,18 @@
 """Which action against a caller the evidence supports. A poisoned list is worse than none."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from compliance.findings.rules.clusters import Tally
 from core.policies.schema import ListingThreshold, Policy
 
 ACTIONS = ("watch", "label", "block")  # from the mildest; "emergency" stands apart
 PUBLISHED = frozenset({"label", "block", "emergency"})
+
+
+def term_of(need: ListingThreshold, *, filed: bool) -> timedelta:
+    """How long an entry stands that rests on what people said. `filed`: a case about it was filed."""
+    return need.term if filed or need.term_unfiled is None else need.term_unfiled
 
 
 def strength(action: str) -> int:

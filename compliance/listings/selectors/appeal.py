@@ -120,10 +120,9 @@ def appeals_seen(user: User, at: datetime) -> "QuerySet[Appeal]":
 
 def appealed(entry: BlacklistEntry) -> bool:
     """Whether the holder appeals against what stands of the same caller, firm or pattern."""
-    if entry.caller_id is None and entry.marketer_id is None:
-        return False
     standing = BlacklistEntry.objects.filter(state=State.ACTIVE, appeal_state=BlacklistEntry.Appeal.OPEN)
-    return standing.filter(caller=entry.caller_id, marketer=entry.marketer_id).exclude(pk=entry.pk).exists()
+    mine = standing.filter(caller=entry.caller_id, marketer=entry.marketer_id, pattern=entry.pattern)
+    return mine.exclude(pk=entry.pk).exists()
 
 
 def appeal_won(caller: Caller, case_id: int) -> bool:

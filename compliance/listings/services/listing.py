@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Caller
 from compliance.listings.models import BlacklistEntry
-from compliance.listings.rules.listing import strength
+from compliance.listings.rules.listing import strength, term_of
 from compliance.listings.selectors.appeal import appeal_won, appealed
 from compliance.listings.services.list_change import (
     REVIEWERS,
@@ -94,7 +94,8 @@ def listing_confirm(
     threshold = policy.enforcement.listing[locked.action]
     needed = 1 if locked.reason == "decision" else threshold.officers
     if locked.reviews.filter(agrees=True).count() >= needed:
-        _activate(locked, until=at + threshold.term, actor=Actor.user(officer), at=at)
+        term = threshold.term if locked.reason == "decision" else term_of(threshold, filed=_filed(locked))
+        _activate(locked, until=at + term, actor=Actor.user(officer), at=at)
     return locked
 
 
@@ -223,12 +224,25 @@ def _let_in_again(entry: BlacklistEntry, actor: Actor, at: datetime) -> None:
 
 
 def listing_expire(*, at: datetime) -> int:
-    """End every entry whose term is over; how many. Only these are read, by an index, and one sweep at a time."""
+    """End every entry whose term is over, or prolong it where a case was filed meanwhile; how many. Only these are read, by an
+    index, and one sweep at a time."""
     with one_at_a_time("listing_expire") as mine:
         due = BlacklistEntry.objects.filter(state=State.ACTIVE, until__lte=at).order_by("until", "pk") if mine else ()
-        return one_by_one(
-            lambda entry: listing_end(entry=entry, reason="expired", at=at, actor=Actor.system("expiry")), due
-        )
+        return one_by_one(lambda entry: _expire(entry, at), due)
+
+
+def _expire(entry: BlacklistEntry, at: datetime) -> bool:
+    """Without a decision a block ends early, unless a case was filed: then it stands for its whole term."""
+    need, actor = current_policy(at).enforcement.listing[entry.action], Actor.system("expiry")
+    if entry.reason in EVIDENCE and need.term_unfiled is not None and entry.since is not None and _filed(entry):
+        whole = entry.since + need.term
+        if whole > at:
+            return listing_prolong(entry=entry, until=whole, at=at, actor=actor)
+    return listing_end(entry=entry, reason="expired", at=at, actor=actor)
+
+
+def _filed(entry: BlacklistEntry) -> bool:
+    return entry.case is not None and entry.case.filed_at is not None
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint
 from compliance.listings.models import BlacklistEntry
-from compliance.listings.rules.listing import why_not
+from compliance.listings.rules.listing import term_of, why_not
 from compliance.listings.selectors.evidence import facts_about
 from compliance.listings.services.list_change import Represented, check_listing_office, entry_note, list_changed
 from compliance.listings.services.listing import listing_end
@@ -50,7 +50,8 @@ def listing_extend(
     if why_not(locked.action, facts_about(locked.caller, since, at, policy), policy):
         message = _("Too little was said of this caller since it was listed. It ends at its time.")
         raise Conflict("listing.unsupported", message)
-    locked.until = at + policy.enforcement.listing[locked.action].term
+    filed = locked.case is not None and locked.case.filed_at is not None
+    locked.until = at + term_of(policy.enforcement.listing[locked.action], filed=filed)
     locked.save(update_fields=["until"])
     list_changed(locked, "changed", at)
     params = {"until": locked.until.isoformat()}

@@ -14,12 +14,13 @@ from compliance.reports.permissions import check_release
 from compliance.reports.rules.folding import public_data
 from compliance.reports.selectors.report import statement_signed
 from core.actors import Actor
-from core.errors import DomainError
+from core.errors import DomainError, Unavailable
 from core.models import User
 from core.models.free_text import clean
 from core.policies import current_policy
 from core.secrets.signing import sign, signer_id
 from core.services.audit import audit_write
+from core.typesetting.pdf import TypesettingError
 
 
 def report_release(*, report: Report, officer: User, at: datetime, public_from: datetime | None = None) -> Report:
@@ -34,7 +35,10 @@ def report_release(*, report: Report, officer: User, at: datetime, public_from: 
     report.code, report.key_id = _code(), signer_id(PURPOSE)
     told = public_data(report.data)
     languages = current_policy(at).languages
-    pdfs = {language: report_pdf(report, told, language, key=report.key_id) for language in languages}
+    try:
+        pdfs = {language: report_pdf(report, told, language, key=report.key_id) for language in languages}
+    except TypesettingError:
+        raise Unavailable("report.not_set", _("The report could not be set as a PDF. Try again later.")) from None
     return _released(report, pdfs, officer, at)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext
 
 from compliance.reports.jobs.report_sheet import report_sheet
 from compliance.reports.models import Report
+from compliance.reports.words import TABLES
 from core.policies import current_policy
 
 
@@ -46,6 +47,8 @@ def season(data: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def season_title(data: Mapping[str, Any]) -> str:
     weeks = [week for week in data["weeks"] if week["before"] is not None]
+    if not any(week["before"] for week in weeks):
+        return str(TABLES["weeks"])
     fewer = sum(week["complaints"] < week["before"] for week in weeks)
     said = {"fewer": fewer, "weeks": len(weeks)}
     return gettext("%(fewer)s of %(weeks)s weeks had fewer complaints than the same week a year before") % said

@@ -88,33 +88,33 @@ def answer_of(said: Mapping[str, Any]) -> Answer:
 
 
 @dataclass(frozen=True)
-class Wrong:
+class AnswerProblem:
     """`field` is "" where the answer as a whole is."""
 
     field: str
     code: str
 
 
-def wrong_with(answer: Answer, kind: QuestionKind, today: date) -> Wrong | None:
+def wrong_with(answer: Answer, kind: QuestionKind, today: date) -> AnswerProblem | None:
     """The first thing that is wrong with an answer to a question of this kind.
 
     Codes: ``answer.outcome``, ``answer.field`` (it is no answer to this question), ``answer.needed``, ``answer.since``,
     ``answer.calls``, ``answer.attestation``.
     """
     if answer.outcome not in list(Outcome) or (kind == QuestionKind.TRAFFIC and answer.outcome == Outcome.NO):
-        return Wrong("outcome", "answer.outcome")
+        return AnswerProblem("outcome", "answer.outcome")
     said = answer.said().keys() - {"outcome"}
     allowed = FIELDS[kind] if answer.outcome == Outcome.YES else frozenset[str]()
     if beyond := sorted(said - allowed):
-        return Wrong(beyond[0], "answer.field")
+        return AnswerProblem(beyond[0], "answer.field")
     if answer.outcome == Outcome.YES and (missing := sorted(NEEDED[kind] - said)):
-        return Wrong(missing[0], "answer.needed")
+        return AnswerProblem(missing[0], "answer.needed")
     if answer.attestation is not None and answer.attestation not in list(Attestation):
-        return Wrong("attestation", "answer.attestation")
+        return AnswerProblem("attestation", "answer.attestation")
     if answer.since is not None and answer.since > today:
-        return Wrong("since", "answer.since")
+        return AnswerProblem("since", "answer.since")
     if answer.calls is not None and not 0 <= answer.calls <= MOST_CALLS:
-        return Wrong("calls", "answer.calls")
+        return AnswerProblem("calls", "answer.calls")
     return None
 
 

@@ -11,7 +11,7 @@ from core.policies import current_policy
 from registry.firms.models import Question
 from registry.firms.rules.question import LONGEST, Answer, QuestionKind, QuestionState, wrong_with
 
-WRONG: Mapping[str, Promise] = {
+MESSAGES: Mapping[str, Promise] = {
     "answer.outcome": _("Choose one of the answers."),
     "answer.field": _("This is no answer to this question. Leave it out."),
     "answer.needed": _("This is needed for the answer."),
@@ -29,7 +29,7 @@ def answer_check(*, answer: Answer, kind: QuestionKind, at: datetime) -> None:
             raise DomainError("answer.too_long", _("Write at most 200 characters."), pointer=f"/{name}")
     today = at.astimezone(current_policy(at).numbering.zone).date()
     if (wrong := wrong_with(answer, kind, today)) is not None:
-        raise DomainError(wrong.code, WRONG[wrong.code], pointer=f"/{wrong.field}")
+        raise DomainError(wrong.code, MESSAGES[wrong.code], pointer=f"/{wrong.field}")
 
 
 def question_take(*, question_id: int, at: datetime) -> Question | None:

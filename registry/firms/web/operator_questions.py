@@ -25,7 +25,7 @@ from registry.firms.rules.question import FIELDS, LONGEST, Answer, Outcome, Ques
 from registry.firms.selectors.question import question_of, questions_of, waiting_of
 from registry.firms.services.question import question_answer, questions_show
 from registry.firms.web.operators import own, person
-from registry.firms.words import ATTESTATIONS, OUTCOMES, QUESTION_KINDS, QUESTION_STATES, QUESTION_TONES
+from registry.firms.words import ANSWER_FIELDS, ATTESTATIONS, OUTCOMES, QUESTION_KINDS, QUESTION_STATES, QUESTION_TONES
 
 PURPOSE = "question-answer"
 STATES = (QuestionState.OPEN, QuestionState.ANSWERED)
@@ -163,7 +163,7 @@ def answer_rows(row: Question) -> list[tuple[Any, Any]]:
     """What was answered, as words; of an open question nothing."""
     if row.state != QuestionState.ANSWERED:
         return []
-    said, labels = row.said, AnswerForm.base_fields
+    said = row.said
     values: dict[str, Any] = {
         "outcome": OUTCOMES.get(said.outcome, said.outcome),
         "calls": said.calls,
@@ -174,4 +174,4 @@ def answer_rows(row: Question) -> list[tuple[Any, Any]]:
         "originated": None if said.originated is None else _("Yes") if said.originated else _("No"),
         "attestation": ATTESTATIONS.get(said.attestation or ""),
     }
-    return [(labels[name].label, value) for name, value in values.items() if value not in (None, "")]
+    return [(ANSWER_FIELDS[name], value) for name, value in values.items() if value not in (None, "")]

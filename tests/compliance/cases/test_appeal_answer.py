@@ -1,5 +1,7 @@
 """Who stands aside from a case answers no appeal against its listing, and a deputy answers in another's place."""
 
+from functools import partial
+
 import pytest
 
 from compliance.cases.models import Case
@@ -21,7 +23,7 @@ def test_whoever_stands_aside_answers_nothing_and_reads_nothing_of_it() -> None:
     row = appeal_file(entry=entry, user=holder(), text="误列", at=AT)
     case_recuse(case=Case.objects.get(), officer=person, reason="亲属", at=AT)
     for granted in (True, False, None):
-        refused = refusal_of(lambda g=granted: appeal_answer(appeal=row, officer=person, granted=g, reason="否", at=AT))
+        refused = refusal_of(partial(appeal_answer, appeal=row, officer=person, granted=granted, reason="否", at=AT))
         assert refused == "listing.recused"
     assert refusal_of(lambda: danger_state(entry=entry, officer=person, reason="诈骗", at=AT)) == "listing.recused"
     assert signed_in(person).get(f"/regulator/appeals/{row.pk}/").status_code == 404

@@ -49,6 +49,7 @@ def test_every_list_finds_every_spelling_and_nothing_else(at_the_time: None) -> 
     figures_count()
     case, caller = Case.objects.get(), Caller.objects.get(value="+862586539100")
     BlacklistEntry.objects.create(
+        public_id="ble_found",
         caller=caller,
         action="label",
         reason="complaints",

@@ -215,3 +215,22 @@ def test_of_the_same_word_given_twice_at_once_one_counts() -> None:
     assert sorted(at_once(2, agree)) == ["listing.same_officer", "proposed"]  # a block needs two officers
     assert entry.reviews.count() == 1
     assert listing_confirm(entry=entry, officer=national("b@national.example"), at=LATER).state == "active"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("filed", [False, True])
+def test_without_a_decision_a_block_ends_after_thirty_days_unless_a_case_is_filed(
+    proposed: BlacklistEntry, filed: bool
+) -> None:
+    BlacklistEntry.objects.update(action="block")
+    for mail in ("a@national.example", "b@national.example"):
+        entry = listing_confirm(entry=proposed, officer=national(mail), at=LATER)
+    assert entry.until == LATER + timedelta(days=30) and entry.case is not None
+    entry.case.filed_at = LATER if filed else None
+    entry.case.save()
+    assert [listing_expire(at=entry.until) for _ in range(2)] == [1, 0]
+    entry.refresh_from_db()
+    assert (entry.state, entry.until) == (
+        ("active", LATER + timedelta(days=90)) if filed else ("ended", LATER + timedelta(days=30))
+    )
+    assert listing_expire(at=LATER + timedelta(days=90)) == filed

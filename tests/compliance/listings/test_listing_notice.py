@@ -57,11 +57,12 @@ def test_whoever_holds_a_watched_line_that_nobody_declared_hears_nothing() -> No
 
 
 def test_a_second_letter_waits_for_an_hour(mailoutbox: Any) -> None:
-    member_of(firm())
+    made = firm()
+    member_of(made)
     entry = listed("watch", caller=FIRM_CALLER)
     listing_notices_send(at=AT)
     for _ in range(3):
-        ListingNotice.objects.create(entry=entry, marketer=ListingNotice.objects.first().marketer, what="listed", at=AT)
+        ListingNotice.objects.create(entry=entry, marketer=made, what="listed", at=AT)
     assert listing_notices_send(at=AT + timedelta(minutes=59)) == 0
     assert listing_notices_send(at=AT + timedelta(minutes=61)) == 1
     assert len(mailoutbox) == 2

@@ -70,11 +70,12 @@ def test_an_emergency_rests_on_the_operators_alarm_and_ends_after_72_hours_besid
 
 def test_a_pattern_takes_in_several_callers_and_no_mobile_and_nobody_who_is_guarded() -> None:
     for n in range(3):
-        for day in range(2):
-            filed = {"called_at": AT - timedelta(days=day + 1), "assess": False}
-            complaint(registered(PEOPLE[n]), caller=f"0258653715{n}", **filed)
+        for day in (1, 2):
+            number, called = registered(PEOPLE[n]), AT - timedelta(days=day)
+            complaint(number, caller=f"0258653715{n}", called_at=called, assess=False)
     made = recommend(pattern=RANGE)
     assert (made.pattern, made.people, made.caller) == (RANGE, 3, None)
+    assert refusal_of(lambda: recommend(pattern=RANGE)) == "listing.stands"
     assert refusal_of(lambda: recommend(pattern="+8625*")) == refusal_of(lambda: recommend(pattern="025865371*"))
     assert refusal_of(lambda: recommend(pattern="+86136661*")) == "listing.unsupported"
     listing_confirm(entry=made, officer=national("d@national.example"), at=AT)

@@ -99,6 +99,13 @@ def test_few_people_and_one_firm_stay_at_the_desk() -> None:
     assert refused(few, boss) == "report.inner"
 
 
+def test_where_no_pdf_can_be_set_nothing_is_released(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.typesetting.pdf.SECONDS", 0.001)
+    report = built()
+    assert refused(report, head()) == "report.not_set"
+    assert Report.objects.get(pk=report.pk).state == "built" and not ReportPdf.objects.exists()
+
+
 def test_a_changed_figure_is_not_genuine() -> None:
     report = report_release(report=built(), officer=head(), at=AFTER)
     report.data = {**report.data, "complaints": 7}

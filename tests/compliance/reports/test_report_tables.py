@@ -1,6 +1,9 @@
 """One truth for page, files and PDF: the tables."""
 
+from django.utils.translation import override
+
 from compliance.reports.rules.report_tables import tables_of
+from compliance.reports.web.report_page import season, season_title
 from compliance.reports.words import COLUMNS, KEYS, TABLES, TOTALS
 from tests.compliance.reports.building import invented, line
 
@@ -31,3 +34,15 @@ def test_every_table_column_and_total_has_a_word() -> None:
         assert table.kind in KEYS
         assert set(table.columns[1:]) <= set(COLUMNS)
     assert {str(row[0]) for row in tables[0].rows if not str(row[0]).startswith("evidence")} == set(TOTALS)
+
+
+def test_the_season_is_told_where_there_is_a_year_before() -> None:
+    weeks = [
+        {"key": "2026-11-02", "complaints": 4, "before": 9},
+        {"key": "2026-11-09", "complaints": 5, "before": None},
+    ]
+    with override("en"):
+        assert season_title({"weeks": weeks}).startswith("1 of 1 weeks")
+        assert [point["value"] for point in season({"weeks": weeks})] == [4, 9, 5]
+        nothing = [{**week, "before": 0} for week in weeks]
+        assert season_title({"weeks": nothing}) == str(TABLES["weeks"])

@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from core.models import AuditRecord, User
 from core.policies import current_policy
 from registry.firms.models import Operator, Question
-from registry.firms.rules.question import Answer, QuestionKind, Wrong, answer_of, wrong_with
+from registry.firms.rules.question import Answer, AnswerProblem, QuestionKind, answer_of, wrong_with
 from registry.firms.selectors.question import question_of, waiting_by_operator
 from registry.firms.services.membership import operator_member_add
 from registry.firms.services.operator import operator_admit, operator_suspend
@@ -196,21 +196,21 @@ TODAY = AT.date()
     ("kind", "answer", "wrong"),
     [
         ("call", {"outcome": "yes", "originated": False, "attestation": "C", "since": TODAY}, None),
-        ("call", {"outcome": "perhaps"}, Wrong("outcome", "answer.outcome")),
-        ("call", {"outcome": "no", "originated": True}, Wrong("originated", "answer.field")),
-        ("call", {"outcome": "yes", "calls": 3}, Wrong("calls", "answer.field")),
-        ("call", {"outcome": "yes", "attestation": "D"}, Wrong("attestation", "answer.attestation")),
-        ("call", {"outcome": "yes", "since": TODAY + timedelta(days=1)}, Wrong("since", "answer.since")),
+        ("call", {"outcome": "perhaps"}, AnswerProblem("outcome", "answer.outcome")),
+        ("call", {"outcome": "no", "originated": True}, AnswerProblem("originated", "answer.field")),
+        ("call", {"outcome": "yes", "calls": 3}, AnswerProblem("calls", "answer.field")),
+        ("call", {"outcome": "yes", "attestation": "D"}, AnswerProblem("attestation", "answer.attestation")),
+        ("call", {"outcome": "yes", "since": TODAY + timedelta(days=1)}, AnswerProblem("since", "answer.since")),
         ("delivery", {"outcome": "not_ours"}, None),
         ("line", {"outcome": "yes", "since": TODAY, "holder": "速达"}, None),
-        ("line", {"outcome": "yes", "since": TODAY}, Wrong("holder", "answer.needed")),
+        ("line", {"outcome": "yes", "since": TODAY}, AnswerProblem("holder", "answer.needed")),
         ("traffic", {"outcome": "yes", "calls": 0}, None),
-        ("traffic", {"outcome": "yes"}, Wrong("calls", "answer.needed")),
-        ("traffic", {"outcome": "yes", "calls": -1}, Wrong("calls", "answer.calls")),
-        ("traffic", {"outcome": "no"}, Wrong("outcome", "answer.outcome")),
+        ("traffic", {"outcome": "yes"}, AnswerProblem("calls", "answer.needed")),
+        ("traffic", {"outcome": "yes", "calls": -1}, AnswerProblem("calls", "answer.calls")),
+        ("traffic", {"outcome": "no"}, AnswerProblem("outcome", "answer.outcome")),
     ],
 )
-def test_what_an_answer_of_each_kind_may_hold(kind: str, answer: dict[str, Any], wrong: Wrong | None) -> None:
+def test_what_an_answer_of_each_kind_may_hold(kind: str, answer: dict[str, Any], wrong: AnswerProblem | None) -> None:
     given = Answer(**answer)
     assert wrong_with(given, QuestionKind(kind), TODAY) == wrong
     assert answer_of(given.said()) == given
