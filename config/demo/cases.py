@@ -219,8 +219,8 @@ def working_hour(at: datetime) -> datetime:
 
 
 def listings(officers: dict[str, User], now: datetime) -> None:
-    """Agree to every other proposal; a block needs two. The rest waits for the desk."""
-    waiting = BlacklistEntry.objects.filter(state=BlacklistEntry.State.PROPOSED).order_by("pk")
+    """Agree to every other proposal; a block needs two. The rest waits for the desk, as do those whose firm was warned just now."""
+    waiting = BlacklistEntry.objects.filter(state=BlacklistEntry.State.PROPOSED, warned_at=None).order_by("pk")
     for index, entry in enumerate(waiting):
         if index % 2 == 0:
             listing_confirm(entry=entry, officer=officers["officer"], at=now - timedelta(hours=5))

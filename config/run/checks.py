@@ -65,7 +65,7 @@ def _everything(home: Home, environment: dict[str, str]) -> int:
     """What waits for nothing begins at once, so that no processor is idle while the first checks are made one by one."""
     started = time.monotonic()
     caches = home.path / "cache"
-    with ThreadPoolExecutor(3 + len(LIVE)) as pool:
+    with ThreadPoolExecutor(4 + len(LIVE)) as pool:
         browser = pool.submit(ensure_packages, home.log / "packages.log")
         settings = {**environment, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
         made = pool.submit(_check, "test database", [PYTHON, "-m", "tests.migrated"], settings)
@@ -74,19 +74,24 @@ def _everything(home: Home, environment: dict[str, str]) -> int:
             for database, kind in enumerate(LIVE, 8)
         ]
         types = pool.submit(_check, "mypy", [BIN / "mypy", "--cache-dir", caches / "mypy", "."], environment)
-        outcomes = [_tell(_check(name, command, env)) for name, command, env in _quick_checks(caches, environment)]
-        outcomes.append(_tell(_migrations_linted(environment, home.path / "sql")))
-        outcomes.append(_tell(made.result()))
+        quick = pool.submit(_told_one_by_one, caches, environment, home.path / "sql")
+        outcomes = [_tell(made.result())]
         missing = browser.result()
         if missing:
             say(f"\n!!! {missing}\n")
             outcomes.append(Outcome("packages", not os.environ.get("CI"), 0.0, missing))
         closing: list[str] = []
         outcomes += _all_tests(environment, lanes, closing)
-        outcomes.append(_tell(types.result()))
+        outcomes = [*quick.result(), *outcomes, _tell(types.result())]
     _table(outcomes, time.monotonic() - started)
     say(_summed(closing))
     return 0 if all(outcome.good for outcome in outcomes) else 1
+
+
+def _told_one_by_one(caches: Path, environment: dict[str, str], sql: Path) -> list[Outcome]:
+    """Whoever made a slip reads of it before the tests are through."""
+    outcomes = [_tell(_check(name, command, env)) for name, command, env in _quick_checks(caches, environment)]
+    return [*outcomes, _tell(_migrations_linted(environment, sql))]
 
 
 LIVE = ("browser", "processes", "houses")  # these wait for real processes most of their time, while the others compute

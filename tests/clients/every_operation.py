@@ -23,6 +23,7 @@ from dnc_client.api.complaints import (
 from dnc_client.api.consents import consent_claim, consent_get, consent_withdraw, consents
 from dnc_client.api.keys import jwks
 from dnc_client.api.open_data import open_data_complaints, open_data_statistics
+from dnc_client.api.questions import question_answer, questions
 from dnc_client.api.receipts import receipt_proof, receipt_verify
 from dnc_client.api.registrations import registration_ingest
 from dnc_client.api.scrub_jobs import scrub_job, scrub_job_cancel, scrub_job_get, scrub_job_result, scrub_jobs
@@ -158,11 +159,18 @@ def hand_in() -> None:
     did(open_data_statistics, 200, ANYBODY)
 
 
+def answer() -> None:
+    asked = next(one for one in did(questions, 200, OPERATOR).items if one.caller == "+862586530001")
+    said = models.AnswerBody.from_dict({"outcome": "not_ours"})
+    assert did(question_answer, 200, OPERATOR, asked.id, body=said).outcome == "not_ours"
+
+
 hear()
 scrubbed = ask()
 ask_about_a_list()
 watch(scrubbed.id)
 claim()
 hand_in()
+answer()
 assert did(blacklist, 200).full
 assert did(jwks, 200, ANYBODY).keys

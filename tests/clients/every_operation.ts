@@ -129,12 +129,22 @@ async function handIn(): Promise<void> {
     await did('open_data_statistics', 200, dnc.openDataStatistics({ ...anybody }));
 }
 
+async function answer(): Promise<void> {
+    const { items } = await did('questions', 200, dnc.questions({ ...operator }));
+    const asked = items.find((one) => one.caller === '+862586530002');
+    assert(asked);
+    const path = { public_id: asked.id };
+    const said = await did('question_answer', 200, dnc.questionAnswer({ ...operator, path, body: { outcome: 'not_ours' } }));
+    assert.equal(said.outcome, 'not_ours');
+}
+
 await hear();
 const scrubbed = await ask();
 await askAboutAList();
 await watch(scrubbed);
 await claim();
 await handIn();
+await answer();
 const list = await did('blacklist', 200, dnc.blacklist({ ...firm }));
 assert(typeof list === 'object' && 'full' in list && list.full);
 assert((await did('jwks', 200, dnc.jwks({ ...anybody }))).keys.length > 0);

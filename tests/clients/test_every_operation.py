@@ -10,7 +10,9 @@ import pytest
 
 from core import clock
 from registry.firms.models.api_key import MARKETER_SCOPES, OPERATOR_SCOPES
+from registry.firms.rules.question import QuestionKind
 from registry.firms.services.operator import operator_admit
+from registry.firms.services.question import About, question_ask
 from tests.clients import tools
 from tests.leaks import typed_in
 from tests.live import LiveSite
@@ -18,6 +20,7 @@ from tests.registry.conftest import SYSTEM, make_key, make_marketer
 
 pytestmark = pytest.mark.processes
 NUMBERS = ("+8613700137019", "+8613700137027", "+8613700137035", "+8613700137043")  # in no example: they leak nowhere
+ASKED_ABOUT = ("+862586530001", "+862586530002")  # by the Python client, and by the other
 HERE = Path(__file__).parent
 STRICT = {
     "strict": True, "noUncheckedIndexedAccess": True, "target": "es2022",
@@ -81,6 +84,11 @@ def operations(document_file: Path) -> set[str]:
 def keys(live_site: LiveSite) -> Iterator[list[str]]:
     """Of a firm and of an operator, that may do all such keys may."""
     operator = operator_admit(name="Example Telecom", at=clock.now(), actor=SYSTEM)
+    for n, caller in enumerate(ASKED_ABOUT):  # one for each client to answer
+        question_ask(
+            operator=operator, kind=QuestionKind.LINE, asker="complaints.caller", asker_id=n, about=About(caller=caller), at=clock.now(),
+            actor=SYSTEM,
+        )  # fmt: skip
     yield [make_key(make_marketer(), *MARKETER_SCOPES)[1], make_key(operator, *OPERATOR_SCOPES)[1]]
 
 

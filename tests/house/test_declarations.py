@@ -48,9 +48,9 @@ def test_the_public_and_the_assessment_ask_for_what_is_approved() -> None:
     assert asking == {
         "registry/firms/selectors/caller_number.py",
         "compliance/listings/selectors/caller_card.py",
+        "compliance/listings/selectors/evidence.py",
         "compliance/listings/services/listing_news.py",
         "compliance/findings/selectors/complaint_facts.py",
-        "compliance/listings/services/proposals.py",
         "compliance/reports/web/public.py",
         "compliance/cases/models/case.py",
         "compliance/cases/selectors/preservation_request.py",

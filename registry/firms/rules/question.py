@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Any
 
 WITHIN = timedelta(minutes=10)  # of the moment of the call, to either side
-DEADLINE = "operator_answer"  # of the pack
 MOST_CALLS = 10**10
 LONGEST = 200
 

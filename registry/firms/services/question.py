@@ -23,7 +23,6 @@ from registry.firms import signals
 from registry.firms.models import ApiKey, Operator, Question
 from registry.firms.rules.question import (
     ABOUT_A_PERSON,
-    DEADLINE,
     Answer,
     QuestionKind,
     QuestionState,
@@ -92,7 +91,7 @@ def question_ask(
 
 def _due(at: datetime) -> datetime:
     policy = current_policy(at)
-    return policy.due(at, policy.enforcement.deadlines[DEADLINE])
+    return policy.due(at, policy.enforcement.deadlines["operator_answer"])
 
 
 @transaction.atomic
