@@ -24,6 +24,7 @@ SHOWN_BY = {
     "registry/firms/web/marketer_callers.py",
     "registry/scrubs/web/marketer_overview.py",
     "compliance/desk/web/callers.py",
+    "compliance/desk/web/case.py",
     "compliance/desk/web/declarations.py",
     "compliance/desk/web/filters.py",
 }

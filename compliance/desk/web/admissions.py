@@ -19,12 +19,15 @@ from core.errors import DomainError
 from core.policies import current_policy
 from core.web.forms import add_domain_error
 from core.web.once import once
+from core.web.paging import page_of
 from core.web.typed import typed
 from registry.firms.models import Marketer
 from registry.firms.selectors.marketer import marketer_by_public_id, marketers_applied, marketers_of_same_code
 from registry.firms.services.marketer import marketer_admit, marketer_refuse
 from registry.firms.services.marketer_identity import marketer_confirm_identity
 from registry.firms.words import IDENTITY_GROUNDS
+
+SHOWN = 20  # firms on one page, each with its form
 
 
 class AdmissionForm(forms.Form):
@@ -45,10 +48,13 @@ class AdmissionForm(forms.Form):
 def admissions(request: HttpRequest, bound: dict[int, AdmissionForm] | None = None, status: int = 200) -> HttpResponse:
     """`bound`: what was just sent for the firm with this key, with what is wrong about it."""
     sent = bound or {}
-    applied = marketers_applied()
+    page = page_of(request, marketers_applied(), SHOWN)
+    beside = set(sent) - {firm.pk for firm in page}  # whose form was sent is shown it again, wherever it stands
+    applied = [*marketers_applied().filter(pk__in=beside), *page]
     others = marketers_of_same_code(applied)
     officer, at = officer_of(request), clock.now()
     context = {
+        "page": page,
         "rows": [
             (
                 firm,

@@ -48,6 +48,7 @@ from core.web.forms import add_domain_error
 from core.web.once import once
 from core.web.paging import counted, place_of
 from core.web.typed import typed
+from registry.firms.selectors.caller_number import declarations_about
 
 # Of acts that have nothing to act on: they are not drawn, not even grey.
 IDLE = {"preservation_proposed", "preservation_ordered", "referred_in_part", "others_competent"}
@@ -87,6 +88,7 @@ def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) 
         "others": next_by_others(found, roles),
         "officers": [row.user for row in found.officers.filter(until=None).select_related("user").order_by("since")],
         "summary": summary,
+        "declared": declarations_about(found.caller.value) if found.caller else (),
         "conclusion": conclusion(found, summary, policy),
         "fine": fine_of(found, policy, at),
         "refund": refund_of(found, policy, at),

@@ -44,10 +44,10 @@ def operator_membership_of(user: User) -> OperatorMember | None:
     return OperatorMember.objects.acting().select_related("operator").filter(user=user).first()
 
 
-def marketers_applied() -> list[Marketer]:
+def marketers_applied() -> "QuerySet[Marketer]":
     """Applications that wait for the desk, the oldest first."""
     rows = Marketer.objects.filter(state=Marketer.State.APPLIED).select_related("identity_confirmed_by")
-    return list(rows.order_by("created_at", "pk"))
+    return rows.order_by("created_at", "pk")
 
 
 def marketer_confirmed_as(registration_code: str) -> Marketer | None:

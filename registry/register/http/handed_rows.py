@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ from core.api.bodies import Body, read_body, refused, unknown_field, wrong_field
 from core.api.keys import pointer_to
 from core.api.ndjson import Lines, Malformed, decoded
 from core.api.warned import WarningAnswer
-from core.errors import BadRequest, DomainError, FieldError, TooLarge
+from core.errors import BadRequest, DomainError, FieldError, TooLarge, TooMany
 from core.models.free_text import clean
 from core.policies.schema import Policy
 from core.translation.words import translated
@@ -23,6 +24,10 @@ from registry.register.formats.file_row import WARNINGS as NOTES
 from registry.register.formats.file_row import RowReader
 
 MOST_BYTES = 32 * 1024 * 1024
+# A workbook may take ten seconds of the processor: read side by side, a handful would hold up every page of the process.
+_one_at_a_time = Lock()
+MOST_WAIT = 1.0  # seconds
+AGAIN = 5  # seconds
 B = TypeVar("B", bound=Body)
 T = TypeVar("T")
 
@@ -77,8 +82,19 @@ def _row(row: Any, kind: type[B], reference: str | None, line: int | None) -> Ro
 def read_table(
     file: bytes, layout: Layout, kind: type[B], *, policy: Policy, sheet: str | None, most_rows: int
 ) -> Rows[B]:
-    """Raises `BadRequest` where the file is no table, and `DomainError` 422 that names each heading nobody knows, each that
-    says the same as another, and each that is missing."""
+    """Raises `BadRequest` where the file is no table, `DomainError` 422 that names each heading nobody knows, each that
+    says the same as another, and each that is missing; `TooMany` while this process reads another."""
+    if not _one_at_a_time.acquire(timeout=MOST_WAIT):
+        raise TooMany("file.busy", _("Another file is being read. Send it again in a moment."), retry_after=AGAIN)
+    try:
+        return _read_table(file, layout, kind, policy=policy, sheet=sheet, most_rows=most_rows)
+    finally:
+        _one_at_a_time.release()
+
+
+def _read_table(
+    file: bytes, layout: Layout, kind: type[B], *, policy: Policy, sheet: str | None, most_rows: int
+) -> Rows[B]:
     try:
         table = NamedTable(io.BytesIO(file), sheet=sheet, charset=policy.numbering.charset)
         columns = _columns(table.names, layout)

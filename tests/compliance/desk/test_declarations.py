@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from compliance.cases.models import Case
+from compliance.cases.services.gathering import violations_gather
 from compliance.findings.models import Assessment
 from core import clock
 from core.access.roles import Role
@@ -13,7 +15,7 @@ from core.models import AuditRecord
 from registry.firms.models import CallerNumber, Marketer, MarketerMember
 from registry.firms.services.caller_number import caller_approve, caller_declare
 from tests.compliance.desk.test_desk import at_the_time, desk_of
-from tests.compliance.world import ACTOR, NOW, breaches_of, complaint, firm, officer, registered
+from tests.compliance.world import ACTOR, NOW, ROGUE, breaches_of, campaign, complaint, firm, officer, registered
 from tests.pages import hidden, post
 from tests.registry.firms.test_firm_pages import client_of, person
 
@@ -178,3 +180,15 @@ def test_a_dispute_is_decided_over_the_claims_that_were_read(firms: list[tuple[M
     assert post(desk, approve, {**said, **hidden(desk.get(LIST), approve)}).status_code == 302
     rival.refresh_from_db()
     assert rival.until is not None
+
+
+def test_the_page_of_a_case_names_who_declared_its_caller(firms: list[tuple[Marketer, Client]]) -> None:
+    campaign(4, evidence="C2")
+    violations_gather(at=NOW)
+    case = Case.objects.get()
+    client = desk_of(officer())
+    page = f"/regulator/cases/{case.public_id}/"
+    assert NAMES[0] not in client.get(page).content.decode()
+    claim = caller_declare(marketer=firms[0][0], caller=ROGUE, at=NOW, actor=ACTOR)
+    caller_approve(declaration=claim, at=NOW, actor=ACTOR)
+    assert NAMES[0] in client.get(page).content.decode()

@@ -21,6 +21,7 @@ from core.policies import current_policy
 from registry.engine.lists.columns import word
 from registry.firms.models import Marketer
 from registry.register.formats import file_columns as layouts
+from registry.register.http import handed_rows
 from registry.register.models import Consent, RegisterChange, Registration
 from registry.register.selectors.consent import consent_evidence
 from tests.registry.conftest import Api, make_key
@@ -363,3 +364,14 @@ def test_each_name_means_one_column() -> None:
     for layout in (layouts.CONSENTS, layouts.REGISTRATIONS):
         owners = {(word(heading), column.path) for column in layout.columns for heading in column.headings}
         assert len(owners) == len({name for name, _path in owners})
+
+
+def test_one_file_at_a_time_is_read_and_the_next_is_told_when_to_come_again(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handed_rows, "MOST_WAIT", 0.01)
+    file = table(CONSENTS, CLAIMED[:2])
+    with handed_rows._one_at_a_time:
+        busy = api.post("consents", file, kind=CSV)
+    assert (busy.status_code, busy.json()["code"], busy["Retry-After"]) == (429, "file.busy", "5")
+    assert api.post("consents", file, kind=CSV).status_code == 200
