@@ -102,3 +102,12 @@ def test_an_office_decides_over_its_own_provinces_firms_alone(applicant: Markete
     assert national.post(f"/regulator/admissions/{applicant.public_id}/admit/", said).status_code == 302
     applicant.refresh_from_db()
     assert applicant.state == Marketer.State.ADMITTED
+
+
+def test_many_wait_in_pages_and_what_was_typed_stands_wherever_its_firm_does(head: Client) -> None:
+    for n in range(25):
+        marketer_apply(name=f"公司 {n:02}", registration_code=f"CODE{n}", categories=["loans"], at=NOW, actor=ACTOR)
+    first = head.get("/regulator/admissions/").content.decode()
+    assert "公司 19" in first and "公司 20" not in first and "after=" in first
+    status, page = send(head, Marketer.objects.get(name="公司 24"), "confirm", ground="other", reason="kept words")
+    assert status == 422 and "公司 24" in page and "kept words" in page
