@@ -1,6 +1,7 @@
 """The steps of the main job, in order. Each yields what happened and where to look."""
 
 import json
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -32,6 +33,7 @@ def firm_scrubs_after(story: Story) -> Iterator[str]:
     """In force at once, or, where the pack gives firms time, shown as pending while a neighbour of long standing is barred."""
     waits = bool(current_policy().register.binds_after)
     barred = story.long_registered if waits else story.citizen
+    time.sleep(1)  # so soon at the latest every process of the site has heard of a registration
     answer = scrub(story, [story.citizen, "12345", barred, story.citizen[:-1]])
     expect(answer.status == 200, "The scrub was refused", answer)
     mine, short, neighbour, cut = answer.json["rows"]
