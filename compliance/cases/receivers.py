@@ -5,8 +5,15 @@ from typing import Any
 from django.dispatch import receiver
 
 from compliance.cases.signals import document_due, document_served, matching_queued
-from compliance.cases.tasks import complaint_gather, document_issue, matching_step_take, service_mail
+from compliance.cases.tasks import (
+    complaint_gather,
+    document_issue,
+    matching_step_take,
+    preservation_answer_take_in,
+    service_mail,
+)
 from compliance.findings.signals import complaint_assessed
+from registry.firms.signals import question_answered
 
 
 @receiver(complaint_assessed)
@@ -27,3 +34,8 @@ def tell_firm(event_id: int, **_: Any) -> None:
 @receiver(matching_queued)
 def take_matching_step(matching_id: int, **_: Any) -> None:
     matching_step_take.delay()
+
+
+@receiver(question_answered)
+def take_in_preservation_answer(question_id: int, **_: Any) -> None:
+    preservation_answer_take_in.delay(question_id)

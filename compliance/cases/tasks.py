@@ -106,6 +106,16 @@ def publications_settle() -> None:
     publication.publications_settle(at=clock.now())
 
 
+@shared_task(name="compliance.cases.tasks.preservation_answer_take_in")
+def preservation_answer_take_in(question_id: int) -> None:
+    preservation_request.preservation_answer_take_in(question_id=question_id, at=clock.now())
+
+
+@shared_task(name="compliance.cases.tasks.preservation_answers_sweep", expires=30)
+def preservation_answers_sweep() -> None:
+    preservation_request.preservation_answers_take_in(at=clock.now())
+
+
 @shared_task(name="compliance.cases.tasks.preservations_note", expires=60)
 def preservations_note() -> None:
     """What proved complaints ask to be kept. Nothing tells of one by itself: recordings live for weeks."""

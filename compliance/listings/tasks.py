@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from compliance.listings.services import counter_word, listing, listing_notice
+from compliance.listings.services import counter_word, list_publish, listing, listing_notice
 from core import clock
 
 
@@ -19,3 +19,8 @@ def counter_words_expire() -> None:
 @shared_task(name="compliance.listings.tasks.listing_notices_send", expires=60)
 def listing_notices_send() -> None:
     listing_notice.listing_notices_send(at=clock.now())
+
+
+@shared_task(name="compliance.listings.tasks.list_publish", expires=60)
+def list_files_publish() -> None:
+    list_publish.list_publish(at=clock.now())

@@ -120,7 +120,7 @@ IMPORTED = {
 }  # fmt: skip
 LISTED = {
     "id": ENTRY, "caller": "+864008095559", "pattern": None, "kind": "marketing", "category": "loans",
-    "action": "label", "reason": "complaints", "since": AT, "until": LATER, "people": 14, "days": 6,
+    "action": "label", "basis": "recommendation", "reason": "complaints", "since": AT, "until": LATER, "people": 14, "days": 6,
     "appeal_state": "none", "redress_url": f"https://dnc.example/blacklist/{ENTRY}/",
 }  # fmt: skip
 CONFIRMED = {"outcome": "yes", "originated": True}
@@ -225,4 +225,5 @@ EXAMPLES: dict[str, dict[tuple[str, str], Any]] = {
     "questions": {("200", JSON): NONE_YET},
     "question_answer": {("", JSON): CONFIRMED, ("200", JSON): CONFIRMED},
     "blacklist": {("200", JSON): BLACKLIST},
+    "open_data_blacklist": {("200", JSON): BLACKLIST},
 }  # fmt: skip

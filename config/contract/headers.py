@@ -49,6 +49,7 @@ ALSO_ASKED: dict[str, tuple[str, ...]] = {
     "complaints_import": ("Prefer",),
     "scrub_job_result": ("Range", "If-Range", "If-None-Match"),
     "blacklist": ("If-None-Match",),
+    "open_data_blacklist": ("If-None-Match",),
     "open_data_complaints": ("If-None-Match",),
     "open_data_statistics": ("If-None-Match",),
 }
@@ -65,6 +66,8 @@ ALSO_ANSWERED: dict[tuple[str, str], tuple[str, ...]] = {
     ("registration_ingest", "200"): ("DNC-Warnings",),
     ("blacklist", "200"): ("ETag", "DNC-Signature"),
     ("blacklist", "304"): ("ETag",),
+    ("open_data_blacklist", "200"): ("ETag", "DNC-Signature"),
+    ("open_data_blacklist", "304"): ("ETag",),
     ("open_data_statistics", "200"): ("ETag",),
     ("open_data_complaints", "200"): ("Content-Disposition", "ETag"),
 }

@@ -1,6 +1,7 @@
 """Bodies read strictly: unknown keys, wrong types and missing fields are answered with a JSON pointer."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Any, TypeVar
@@ -33,6 +34,11 @@ def component(name: str) -> dict[str, str]:
 def code_of(name: str) -> msgspec.Meta:
     """A code that a rule reads; the contract lists those there are, as the component `name`."""
     return msgspec.Meta(max_length=60, extra_json_schema=component(name))
+
+
+def one_of(codes: Iterable[str]) -> msgspec.Meta:
+    """Of a string: the codes it may be."""
+    return msgspec.Meta(extra_json_schema={"enum": [str(code) for code in codes]})
 
 
 AwareTime = Annotated[datetime, msgspec.Meta(tz=True)]

@@ -29,6 +29,7 @@ QUESTION_KINDS: dict[str, Any] = {
     "delivery": _("Was this text delivered?"),
     "line": _("Whose line is it?"),
     "traffic": _("How much does the line call?"),
+    "preserve": _("Keep what shows these calls"),
 }
 QUESTION_STATES: dict[str, Any] = {
     "open": pgettext_lazy("of a question to an operator", "Waits for an answer"),
@@ -50,7 +51,9 @@ ANSWER_FIELDS: dict[str, Any] = {
     "contract": pgettext_lazy("of a line", "Contract"),
     "originated": _("From the line itself"),
     "attestation": _("Attestation"),
+    "kept": _("How much is kept"),
 }
+KEPT: dict[str, Any] = {"all": _("All that was asked for"), "part": _("A part of it")}
 ATTESTATIONS: dict[str, Any] = {
     "A": _("A: caller and number are known"),
     "B": _("B: the caller is known, not the right to the number"),

@@ -85,6 +85,7 @@ TAKES_NO_NUMBER = {
     "marketer-notice-matching-progress", "marketer-notice-matching-columns",
     "api-open-data-statistics", "api-consent", "api-receipt-verify", "api-watchlists", "api-watchlist",
     "api-webhooks", "api-webhook", "api-webhook-secret", "api-webhook-test", "api-webhook-replay", "api-blacklist",
+    "api-open-data-blacklist",
     "marketer-apply", "marketer-keys", "marketer-key-create", "marketer-key-revoke", "marketer-caller-end",
     "marketer-mandates", "marketer-mandate-add", "marketer-mandate-end", "marketer-team", "marketer-member-invite",
     "marketer-member-end", "marketer-webhooks", "marketer-webhook-create", "marketer-webhook-change",

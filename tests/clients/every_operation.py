@@ -22,7 +22,7 @@ from dnc_client.api.complaints import (
 )
 from dnc_client.api.consents import consent_claim, consent_get, consent_withdraw, consents
 from dnc_client.api.keys import jwks
-from dnc_client.api.open_data import open_data_complaints, open_data_statistics
+from dnc_client.api.open_data import open_data_blacklist, open_data_complaints, open_data_statistics
 from dnc_client.api.questions import question_answer, questions
 from dnc_client.api.receipts import receipt_proof, receipt_verify
 from dnc_client.api.registrations import registration_ingest
@@ -157,6 +157,7 @@ def hand_in() -> None:
     assert did(complaints_import_withdraw, 200, OPERATOR, made.id, body=gone).state == "withdrawn"
     did(open_data_complaints, 200, ANYBODY)
     did(open_data_statistics, 200, ANYBODY)
+    did(open_data_blacklist, 200, ANYBODY)
 
 
 def answer() -> None:

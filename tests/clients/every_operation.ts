@@ -127,6 +127,7 @@ async function handIn(): Promise<void> {
     await did('complaints_import_withdraw', 200, dnc.complaintsImportWithdraw({ ...operator, path, body: reason }));
     await did('open_data_complaints', 200, dnc.openDataComplaints({ ...anybody }));
     await did('open_data_statistics', 200, dnc.openDataStatistics({ ...anybody }));
+    await did('open_data_blacklist', 200, dnc.openDataBlacklist({ ...anybody }));
 }
 
 async function answer(): Promise<void> {

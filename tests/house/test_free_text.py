@@ -83,6 +83,8 @@ BY_COLUMN = {
     "firms.Question.caller": CALLER,
     "findings.Violation.facts": WORKING,
     "listings.BlacklistEntry.pattern": CALLER,
+    "listings.ForeignEntry.value": CALLER,
+    "listings.ForeignEntry.prefix": CALLER,
     "listings.BlacklistEntry.reason": CODE,
     "reports.Report.scope_kind": CODE,
     "reports.Report.scope": "a code of the pack, or an id that we made",

@@ -92,6 +92,7 @@ OPERATIONS = {
     "complaints_import_withdraw": Operation("complaint", of="import", body={"reason": "another year's"}),
     "open_data_complaints": Operation(EVERYBODY),
     "open_data_statistics": Operation(EVERYBODY),
+    "open_data_blacklist": Operation(EVERYBODY),
     "questions": Operation("question", sandbox=True),
     "question_answer": Operation("question", of="question", sandbox=True, body={"outcome": "not_ours"}),
     "blacklist": Operation("blacklist", sandbox=True),

@@ -59,6 +59,16 @@ ANSWERS: Mapping[str, Names] = {
     "partly": bilingual("部分保存", "A part is kept"),
     "gone": bilingual("已经灭失或者没有", "It is gone, or there is none"),
     "refused": bilingual("拒绝保存", "Keeping it is refused"),
+    "not_ours": bilingual("不是其号码", "The line is not theirs"),
+}
+
+
+# What an answer over the operators' work list says, by its outcome and how much is kept.
+ANSWERED: Mapping[tuple[str, str | None], str] = {
+    ("yes", "all"): "kept",
+    ("yes", "part"): "partly",
+    ("no", None): "gone",
+    ("not_ours", None): "not_ours",
 }
 
 

@@ -13,6 +13,7 @@ from complaints.services.complaint_end import callers_forget
 from compliance.cases.models import PreservationChange, PreservationRequest
 from compliance.cases.rules.document_signature import PURPOSE, canonical, digest_of
 from compliance.cases.rules.preservation_request import (
+    ANSWERED,
     ANSWERS,
     KINDS,
     LETTER,
@@ -34,11 +35,19 @@ from core.models import User
 from core.policies import Policy, current_policy
 from core.running.batches import Batch
 from core.running.one_at_a_time import one_at_a_time
+from core.running.one_by_one import one_by_one
 from core.secrets.signing import sign, signer_id
 from core.services.audit import audit_write
+from registry.firms.rules.question import QuestionKind
+from registry.firms.selectors.question import answers_untaken
+from registry.firms.services.question import About, question_ask, questions_withdraw
+from registry.firms.services.question_answered import question_take
 
 ACTOR = Actor.system("preservation")
 RETENTION = Actor.system("retention")
+ANSWERS_IN = Actor.system("operators' answers")
+ASKER = PreservationRequest._meta.label_lower  # of questions to operators
+WORK_LIST = "questions"  # how a letter went out that stands in the operator's own list
 AT_ONCE = 1_000  # complaints a transaction
 BATCH = 500
 
@@ -194,6 +203,53 @@ def preservation_send(
 
 
 @transaction.atomic
+def preservation_ask(*, request: PreservationRequest, officer: User, at: datetime) -> PreservationRequest:
+    """Send the letter to the operator's own work list, where it is answered. Raises Conflict where it goes to somebody else."""
+    row = _worked_on(request, RequestAct.SEND, officer, at)
+    if row.operator is None:
+        raise Conflict("preservation.no_operator", _("This letter goes to no operator that is admitted here."))
+    period = (row.kept_from, row.kept_to)
+    letter = " ".join(part for part in (row.number, row.code) if part)
+    question_ask(
+        operator=row.operator,
+        kind=QuestionKind.PRESERVE,
+        asker=ASKER,
+        asker_id=row.pk,
+        about=About(caller=row.caller.value, period=period, text=letter),
+        at=at,
+        actor=Actor.user(officer),
+    )
+    row.sent_on, row.sent_how = _today(at), WORK_LIST
+    return _done(row, RequestAct.SEND, officer, at, {"operator": row.operator_id})
+
+
+@transaction.atomic
+def preservation_answer_take_in(*, question_id: int, at: datetime) -> bool:
+    """What the operator answered on its work list is the request's answer, unless an officer recorded one before; False where
+    it was taken in, or is no answer to a request. Run twice, or late, it does the same once."""
+    question = question_take(question_id=question_id, askers=[ASKER], at=at)
+    if question is None:
+        return False
+    rows = PreservationRequest.objects.select_for_update(of=("self",), no_key=True).select_related("caller")
+    row = rows.filter(pk=question.asker_id).first()
+    answered = {"question": question.pk, "outcome": question.said.outcome}
+    if row is None or not may(RequestAct.ANSWER, row.state):
+        audit_write(actor=ANSWERS_IN, act="preservation.answer_late", target=row, at=at, data=answered)
+        return True
+    assert question.answered_at is not None
+    row.answered_on = question.answered_at.astimezone(current_policy(at).numbering.zone).date()
+    row.answer, row.answer_text = ANSWERED[question.said.outcome, question.said.kept], ""
+    _done(row, RequestAct.ANSWER, None, at, answered)
+    return True
+
+
+def preservation_answers_take_in(*, at: datetime) -> int:
+    """Take in the answers whose message was lost; how many. One that fails hinders no other."""
+    waiting = answers_untaken([ASKER], AT_ONCE)
+    return one_by_one(lambda pk: preservation_answer_take_in(question_id=pk, at=at), waiting)
+
+
+@transaction.atomic
 def preservation_answer(
     *, request: PreservationRequest, officer: User, on: date, answer: str, text: str, at: datetime
 ) -> PreservationRequest:
@@ -203,6 +259,7 @@ def preservation_answer(
         raise DomainError("preservation.answer", _("Choose the answer."), pointer="/answer")
     assert row.sent_on is not None
     row.answered_on, row.answer, row.answer_text = _day(on, row.sent_on, at), answer, text.strip()
+    questions_withdraw(asker=ASKER, asker_ids=[row.pk], at=at, actor=Actor.user(officer))
     return _done(row, RequestAct.ANSWER, officer, at, {"answer": answer})
 
 
@@ -234,17 +291,23 @@ def _day(on: date, earliest: date, at: datetime) -> date:
     return on
 
 
+def _today(at: datetime) -> date:
+    return at.astimezone(current_policy(at).numbering.zone).date()
+
+
 def _done(
-    row: PreservationRequest, act: RequestAct, officer: User, at: datetime, data: dict[str, Any]
+    row: PreservationRequest, act: RequestAct, officer: User | None, at: datetime, data: dict[str, Any]
 ) -> PreservationRequest:
-    """The row as it is now, on record; and a line in the file of each case with calls of the line and month."""
+    """The row as it is now, on record; and a line in the file of each case with calls of the line and month. `officer`: None
+    for the operator's own answer."""
+    actor = Actor.user(officer) if officer is not None else ANSWERS_IN
     row.state = TURNS[act][1]
     row.save()
     named = f"preservation_{row.state}"
-    audit_write(actor=Actor.user(officer), act=f"preservation.{row.state}", target=row, at=at, data=data)
+    audit_write(actor=actor, act=f"preservation.{row.state}", target=row, at=at, data=data)
     for case in [case for case in cases_of(row) if case.closed_at is None]:
         params = {"caller": row.caller.value, "from": row.kept_from.isoformat(), "to": row.kept_to.isoformat()}
-        case_happened(case, f"case.{named}", Actor.user(officer), at, params=params, audited={"request": row.pk})
+        case_happened(case, f"case.{named}", actor, at, params=params, audited={"request": row.pk})
     return row
 
 

@@ -14,6 +14,7 @@ from compliance.desk.web.openings import asked_by, opened
 from compliance.findings.selectors.caller_fact import facts_about, may_record
 from compliance.findings.selectors.operator_answers import CALLER
 from compliance.listings.selectors.counter_word import counter_people
+from compliance.listings.selectors.foreign_list import foreign_entries_about
 from compliance.reports.web.charts import chart_title, columns
 from core import clock
 from core.access.rules import allow
@@ -55,6 +56,7 @@ def caller(request: HttpRequest, pk: int) -> HttpResponse:
         "declared": declarations_about(found.value),
         "cases": with_figures(subject.cases_about(user, at, caller=found))[:20],
         "listings": subject.listings_of(user, caller=found),
+        "elsewhere": foreign_entries_about(found.value),
         "facts": [shown(row) for row in facts_about(found)],
         "may_record": may_record(user, at),
         "questions": [(row, answer_rows(row)) for row in questions_asked(CALLER, [found.pk])[:10]],

@@ -27,8 +27,10 @@ from compliance.cases.selectors.preservation_request import (
     requests_seen,
 )
 from compliance.cases.services.preservation_request import (
+    WORK_LIST,
     Asked,
     preservation_answer,
+    preservation_ask,
     preservation_drop,
     preservation_send,
     preservation_write,
@@ -48,6 +50,7 @@ from core.web.paging import page_of
 from core.web.typed import typed
 
 PURPOSE = "preservation"
+ASK = "ask"  # a way to send it: over the operator's own work list
 CHOOSE = gettext_lazy("Choose")
 STATES: dict[str, Any] = {
     "open": pgettext_lazy("requests to preserve evidence", "Not sent yet"),
@@ -170,16 +173,23 @@ def preservation(request: HttpRequest, public_id: str) -> HttpResponse:
     seen = cases_seen(user, at).filter(pk__in=[case.pk for case in cases_of(found)])
     context = {
         "found": found,
-        "drawn": {name: one for name, one in drawn.items() if may(RequestAct(name), found.state) or one is form},
+        "drawn": {name: one for name, one in drawn.items() if drawn_now(name, found) or one is form},
         "may_work": may_work(found, user, at),
         "kinds": [KINDS[kind] for kind in found.kinds if kind in KINDS],
         "answer": ANSWERS.get(found.answer),
+        "how": _("in the operator's work list") if found.sent_how == WORK_LIST else found.sent_how,
         "cases": seen,
         "document": letter,
         "languages": languages_in(found.written, at),
     }
     wrong = form is not None and bool(form.errors)
     return desk_page(request, "compliance/desk/preservation.html", context, status=422 if wrong else 200)
+
+
+def drawn_now(name: str, found: PreservationRequest) -> bool:
+    if name == ASK:
+        return may(RequestAct.SEND, found.state) and found.operator_id is not None
+    return may(RequestAct(name), found.state)
 
 
 @allow(DESK)
@@ -208,6 +218,7 @@ def forms_of(found: PreservationRequest, which: str, sent: Any, at: datetime) ->
     return {
         RequestAct.WRITE: WriteForm(found, at, bound("write"), prefix="write"),
         RequestAct.SEND: SendForm(bound("send"), prefix="send"),
+        ASK: forms.Form(bound(ASK), prefix=ASK),
         RequestAct.ANSWER: AnswerForm(bound("answer"), prefix="answer"),
         RequestAct.DROP: DropForm(bound("drop"), prefix="drop"),
     }
@@ -218,6 +229,9 @@ def done(request: HttpRequest, found: PreservationRequest, which: str, form: Any
     if which == RequestAct.WRITE:
         preservation_write(request=found, officer=user, asked=form.asked(), at=at)
         messages.success(request, _("Written. Send it, then record how."))
+    elif which == ASK:
+        preservation_ask(request=found, officer=user, at=at)
+        messages.success(request, _("The letter stands in the operator's work list. Its answer comes here by itself."))
     elif which == RequestAct.SEND:
         preservation_send(request=found, officer=user, at=at, **said)
         messages.success(request, _("Recorded. The evidence is asked for."))

@@ -22,13 +22,14 @@ from registry.firms.services.question_answered import question_take
 
 ACTOR = Actor.system("operators' answers")
 BASES = {QuestionKind.CALL: "operator.record", QuestionKind.DELIVERY: "operator.delivery"}
+ASKERS = (COMPLAINT, CALLER)
 SWEPT = 1000
 
 
 @transaction.atomic
 def answer_take_in(*, question_id: int, at: datetime) -> bool:
     """Take one answer in; False where it was taken in before, or is none. Run twice, or late, it does the same once."""
-    question = question_take(question_id=question_id, at=at)
+    question = question_take(question_id=question_id, askers=ASKERS, at=at)
     if question is None:
         return False
     evidence = _complaint_amend(question, at) if question.asker == COMPLAINT else ""
@@ -81,5 +82,5 @@ def _changed(complaints: Iterable[int]) -> int:
 
 def answers_take_in(*, at: datetime) -> int:
     """Take in the answers whose message was lost; how many. One that fails hinders no other."""
-    waiting = answers_untaken([COMPLAINT, CALLER], SWEPT)
+    waiting = answers_untaken(ASKERS, SWEPT)
     return one_by_one(lambda pk: answer_take_in(question_id=pk, at=at), waiting)

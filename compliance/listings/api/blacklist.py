@@ -1,103 +1,132 @@
-"""`GET /api/v1/blacklist`: the whole list, or what changed since a version, signed."""
+"""The list of callers, whole or what changed since a version, signed: by a key for it, and for anybody."""
 
 import hashlib
+from typing import Any, ClassVar
 
-from django.conf import settings
-from django.http import HttpResponse, HttpResponseBase
-from django.urls import reverse
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
+from django.utils.http import quote_etag
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 
-from compliance.listings.api.list_formats import FORMATS, ListedEntry, ListedPage
-from compliance.listings.models import BlacklistEntry
-from compliance.listings.selectors.listing import Delta, list_delta
+from compliance.listings.answering.list_files import ListFile, kept
+from compliance.listings.answering.list_forms import FORMS, ListChange, ListedPage, limited
+from compliance.listings.answering.list_page import list_change
+from compliance.listings.selectors.listing import Audience, list_version
 from core import clock
+from core.access.rules import PUBLIC
 from core.api.access import client_of
 from core.api.negotiation import NotOffered, OwnFormat
 from core.api.views import ApiView
-from core.clock import moment
 from core.errors import BadRequest
+from core.policies import current_policy
 from registry.firms.api.openapi import problems, schema
 from registry.scrubs.services.signature import body_sign
 
 MOST_DIGITS = 18
+PARAMETERS = [
+    OpenApiParameter("since", int, description="the version you have; absent or unknown gives the whole list"),
+    OpenApiParameter("limit", int, description="the whole list, cut at so many rows; who called last stands first"),
+    OpenApiParameter("format", str, enum=tuple(FORMS), default="json"),
+]
+ANSWERS = {
+    **{(200, form.content_type.partition(";")[0]): {"type": "string"} for form in FORMS.values()},
+    (200, "application/json"): schema(ListedPage),
+}
 
 
 class BlacklistView(ApiView):
     scopes = {"GET": "blacklist"}
     content_negotiation_class = OwnFormat
+    audience: ClassVar[Audience] = Audience.CONTRACT
+    cached = "private, no-cache"
 
     @extend_schema(
         operation_id="blacklist",
         summary="The blacklist, whole or as changes since a version",
         description="`watch` stays inside the desk. `DNC-Signature` is a detached JWS (RFC 7515, appendix F) over the body, "
         "by a key of /.well-known/jwks.json.",
-        parameters=[
-            OpenApiParameter("since", int, description="the version you have; absent or unknown gives the whole list"),
-            OpenApiParameter("format", str, enum=tuple(FORMATS), default="json"),
-        ],
-        responses={
-            **{(200, kind.partition(";")[0]): {"type": "string"} for kind, _write in FORMATS.values()},
-            (200, "application/json"): schema(ListedPage),
-            **problems(400, 401, 403, 406, 429),
-        },
+        parameters=PARAMETERS,
+        responses={**ANSWERS, **problems(400, 401, 403, 406, 429)},
     )
     def get(self, request: Request) -> HttpResponseBase:
         chosen = request.GET.get("format") or "json"
-        if chosen not in FORMATS:
+        if chosen not in FORMS:
             raise NotOffered("format.not_offered", _("The blacklist is not offered in this form."))
-        kind, write = FORMATS[chosen]
-        body = write(list_page(request))
-        tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-        same = tag in [part.strip().removeprefix("W/") for part in request.headers.get("If-None-Match", "").split(",")]
-        response = HttpResponse(b"" if same else body, status=304 if same else 200, content_type=kind)
-        response["ETag"] = tag
-        response["Cache-Control"] = "private, no-cache"
-        patch_vary_headers(response, ["Authorization"])
-        if not same:
-            response["DNC-Signature"] = body_sign(body=body, at=clock.now())
+        form = FORMS[chosen]
+        since = 0 if form.whole else read_number(request, "since", "version.malformed")
+        limit = read_number(request, "limit", "limit.malformed")
+        file = None if limit or not self.of_live(request) else kept(self.audience, form, since, list_version())
+        response = self.of_file(request, file) if file else self.made(request, chosen, since, limit)
+        response["Content-Type"], response["Cache-Control"] = form.content_type, self.cached
+        patch_vary_headers(response, ["Authorization", "Accept-Encoding"])
         return response
 
+    def of_live(self, request: Request) -> bool:
+        """A test key knows the sandbox alone, where nobody is listed."""
+        return bool(getattr(client_of(request), "live", True))
 
-def list_page(request: Request) -> ListedPage:
-    """A test key knows the sandbox alone, where nobody is listed."""
-    since = read_version(request.GET.get("since", ""))
-    if not getattr(client_of(request), "live", True):
-        return ListedPage(0, 0, True, [], [])
-    return page_of(list_delta(since=since, at=clock.now()))
+    def of_file(self, request: Request, file: ListFile) -> HttpResponseBase:
+        packs = "gzip" in request.headers.get("Accept-Encoding", "")
+        if said := unchanged(request, file.signature):
+            return said
+        response = FileResponse((file.packed() if packs else file.path).open("rb"))
+        if packs:
+            response["Content-Encoding"] = "gzip"
+        return signed(response, file.signature)
+
+    def made(self, request: Request, chosen: str, since: int, limit: int) -> HttpResponseBase:
+        change = self.change(request, since, limit)
+        body = FORMS[chosen].write(limited(change, limit, chosen) if limit else change)
+        signature = body_sign(body=body, at=clock.now())
+        return unchanged(request, signature) or signed(HttpResponse(body), signature)
+
+    def change(self, request: Request, since: int, limit: int) -> ListChange:
+        if not self.of_live(request):
+            return ListChange(ListedPage(0, 0, True, [], []), [], [])
+        policy = current_policy(clock.now())
+        return list_change(since=0 if limit else since, audience=self.audience, policy=policy, recent_first=bool(limit))
 
 
-def read_version(text: str) -> int:
+class OpenBlacklistView(BlacklistView):
+    """Without private mobiles that no decision speaks of."""
+
+    scopes: ClassVar[dict[str, Any]] = {}
+    api_access = PUBLIC
+    audience = Audience.PUBLIC
+    cached = "public, max-age=60"
+
+    @extend_schema(
+        operation_id="open_data_blacklist",
+        summary="The blacklist as anybody may read it",
+        description="Without private mobiles that no decision in force speaks of.",
+        parameters=PARAMETERS,
+        responses={**ANSWERS, **problems(400, 406, 429)},
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        return super().get(request)
+
+
+def tag_of(signature: str) -> str:
+    """One body has one signature (RFC 8032): what names it names the body."""
+    return quote_etag(hashlib.sha256(signature.encode()).hexdigest()[:32])
+
+
+def unchanged(request: Request, signature: str) -> HttpResponse | None:
+    known = [part.strip().removeprefix("W/") for part in request.headers.get("If-None-Match", "").split(",")]
+    return HttpResponse(status=304, headers={"ETag": tag_of(signature)}) if tag_of(signature) in known else None
+
+
+def signed(response: HttpResponseBase, signature: str) -> HttpResponseBase:
+    response["ETag"], response["DNC-Signature"] = tag_of(signature), signature
+    return response
+
+
+def read_number(request: Request, name: str, code: str) -> int:
+    text = request.GET.get(name, "")
     if not text:
         return 0
     if not (text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS):
-        raise BadRequest("version.malformed", _("A version is a whole number."))
+        raise BadRequest(code, _("A version and a limit are whole numbers."))
     return int(text)
-
-
-def page_of(delta: Delta) -> ListedPage:
-    return ListedPage(
-        delta.version, delta.since, delta.full, [entry_body(entry) for entry in delta.entries], delta.removed
-    )
-
-
-def entry_body(entry: BlacklistEntry) -> ListedEntry:
-    assert entry.since is not None
-    assert entry.until is not None
-    return ListedEntry(
-        id=entry.public_id,
-        caller=entry.caller.value if entry.caller else None,
-        pattern=entry.pattern or None,
-        kind=entry.kind,
-        category=entry.category,
-        action=entry.action,
-        reason=entry.reason,
-        since=moment(entry.since),
-        until=moment(entry.until),
-        people=entry.people,
-        days=entry.days,
-        appeal_state=entry.appeal_state,
-        redress_url=f"{settings.DNC_SITE_URL}{reverse('listing', args=[entry.public_id])}",
-    )

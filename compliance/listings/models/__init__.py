@@ -7,6 +7,7 @@ from compliance.listings.models.blacklist import (
     ListingReview,
 )
 from compliance.listings.models.counter_word import CounterWord
+from compliance.listings.models.foreign_list import ForeignEntry, ForeignList
 from compliance.listings.models.listing_notice import ListingNotice
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "BlacklistEntry",
     "BlacklistVersion",
     "CounterWord",
+    "ForeignEntry",
+    "ForeignList",
     "ListingEvent",
     "ListingNotice",
     "ListingReview",

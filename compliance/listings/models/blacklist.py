@@ -8,6 +8,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 
 from complaints.models import Caller
+from compliance.listings.rules.listing import PUBLISHED
 from core.models import User
 from core.models.append_only import append_only
 from core.models.free_text import FreeJSONField, FreeTextField
@@ -18,16 +19,19 @@ if TYPE_CHECKING:
     from compliance.listings.models.appeal import Appeal
 
 NEVER = Value(datetime.max.replace(tzinfo=UTC))
-PUBLISHED = ("label", "block", "emergency")  # `watch` stays inside the desk
 
 
 class BlacklistQuerySet(models.QuerySet["BlacklistEntry"]):
     def active(self, at: datetime) -> "BlacklistQuerySet":
         return self.filter(state=BlacklistEntry.State.ACTIVE, since__lte=at, until__gt=at)
 
+    def listed(self) -> "BlacklistQuerySet":
+        """What its last version holds; an entry whose term is over stands in it until the sweep, within a minute, takes it out."""
+        return self.filter(state=BlacklistEntry.State.ACTIVE, action__in=PUBLISHED, fallen_at=None)
+
     def published(self, at: datetime) -> "BlacklistQuerySet":
         """What readers of the list are told, and anybody."""
-        return self.active(at).filter(action__in=PUBLISHED, fallen_at=None)
+        return self.listed().active(at)
 
     def latest_first(self) -> "BlacklistQuerySet":
         """What waits for an officer first. By nothing that the public may not know: the address of a page says it."""
@@ -96,6 +100,11 @@ class BlacklistEntry(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["state", "until"], name="listing_by_end")]
+
+    @property
+    def named(self) -> str:
+        """The caller or the pattern; "" for a firm's."""
+        return self.caller.value if self.caller is not None else self.pattern
 
     @property
     def stands_as(self) -> str:

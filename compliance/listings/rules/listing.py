@@ -7,7 +7,16 @@ from compliance.findings.rules.clusters import Tally
 from core.policies.schema import ListingThreshold, Policy
 
 ACTIONS = ("watch", "label", "block")  # from the mildest; "emergency" stands apart
-PUBLISHED = frozenset({"label", "block", "emergency"})
+PUBLISHED = ("label", "block", "emergency")  # `watch` stays inside the desk
+BLOCKING = ("block", "emergency")
+BASES = ("decision", "recommendation", "emergency")
+
+
+def basis_of(action: str, reason: str) -> str:
+    """Which of `BASES` an entry stands on: without a decision in force it only recommends."""
+    if action == "emergency":
+        return "emergency"
+    return "decision" if reason == "decision" else "recommendation"
 
 
 def term_of(need: ListingThreshold, *, filed: bool) -> timedelta:

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from complaints.models import Caller
 from compliance.listings.models import Appeal, BlacklistEntry, ListingEvent
-from compliance.listings.models.blacklist import PUBLISHED
+from compliance.listings.rules.listing import PUBLISHED
 from core.models import Number, User
 from core.sealing import sealing
 from core.selectors.officer import provinces_seen

@@ -2,30 +2,47 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from django.db.models import Max, Q
+from django.db.models import Max, OuterRef, Q, Subquery
 
-from complaints.models import Caller
+from complaints.models import Caller, Complaint
 from compliance.findings.selectors.caller_fact import is_spoofed
 from compliance.findings.selectors.operator_answers import OperatorAnswers
 from compliance.listings.models import BlacklistChange, BlacklistEntry, BlacklistVersion
 from compliance.listings.models.blacklist import BlacklistQuerySet
 from core.models import User
+from core.numbers.masking import is_private
+from core.policies import Policy
 from core.selectors.officer import provinces_seen
 from core.selectors.only import only
 
 FOLLOWED = ("superseded", "evidence_gone", "evidence_weaker")
 
 
+class Audience(StrEnum):
+    """Who reads the list: whoever has a key for it, or anybody."""
+
+    CONTRACT = "contract"
+    PUBLIC = "public"
+
+
 @dataclass(frozen=True)
 class Delta:
-    """`full`: the reader's version is unknown here, so `entries` is everything."""
+    """`full`: the reader's version is unknown here, so `entries` is everything. `touched`: what changed, whether or not it
+    stands; `standing`: all that stands about the callers and patterns of those, `entries` among it."""
 
     version: int
     since: int
     full: bool
     entries: list[BlacklistEntry]
-    removed: list[str]
+    standing: list[BlacklistEntry]
+    touched: list[BlacklistEntry]
+
+    @property
+    def removed(self) -> list[str]:
+        standing = {entry.pk for entry in self.standing}
+        return [entry.public_id for entry in self.touched if entry.pk not in standing]
 
 
 def list_version() -> int:
@@ -66,16 +83,42 @@ def entries_seen(user: User, at: datetime) -> BlacklistQuerySet:
     return rows.filter(Q(case__province__in=provinces) | Q(state=BlacklistEntry.State.ACTIVE))
 
 
-def list_delta(*, since: int, at: datetime) -> Delta:
-    """What stands on the list now, or what changed after version `since`, with the ids that left."""
+def reads(audience: Audience, entry: BlacklistEntry, policy: Policy) -> bool:
+    """The public reads of a private mobile only what a decision in force says (basis and term of it stand in the entry)."""
+    if audience == Audience.CONTRACT or entry.caller is None or entry.reason == "decision":
+        return True
+    return not is_private(entry.caller.value, entry.caller.kind, policy)
+
+
+def list_delta(*, since: int, audience: Audience, policy: Policy) -> Delta:
+    """What stands on the list, or what changed after version `since`. The version is read first: what changes meanwhile is
+    told once more with the next one, and changes nothing then."""
     version, forgotten = BlacklistVersion.objects.values_list("version", "forgotten").filter(pk=1).first() or (0, 0)
+    rows = BlacklistQuerySet(BlacklistEntry).listed().select_related("caller", "marketer").order_by("id")
     if since <= 0 or since > version or since < forgotten:
-        return Delta(version, 0, True, list(published(at)), [])
+        whole = [entry for entry in rows if reads(audience, entry, policy)]
+        return Delta(version, 0, True, whole, whole, [])
     changed = BlacklistChange.objects.filter(version__gt=since, version__lte=version).values("entry_id")
-    entries = list(published(at).filter(pk__in=changed))
-    standing = {entry.pk for entry in entries}
-    touched = BlacklistEntry.objects.filter(pk__in=changed).order_by("id").values_list("pk", "public_id")
-    return Delta(version, since, False, entries, [public for pk, public in touched if pk not in standing])
+    named = BlacklistEntry.objects.filter(pk__in=changed).select_related("caller").order_by("id")
+    touched = [entry for entry in named if reads(audience, entry, policy)]
+    same = Q(caller__in={entry.caller_id for entry in touched}) | Q(pattern__in={row.pattern for row in touched} - {""})
+    around = rows.filter(same | Q(pk__in=[entry.pk for entry in touched]))
+    standing = [entry for entry in around if reads(audience, entry, policy)]
+    mine = {entry.pk for entry in touched}
+    return Delta(version, since, False, [entry for entry in standing if entry.pk in mine], standing, touched)
+
+
+def recently_active(entries: list[BlacklistEntry]) -> list[BlacklistEntry]:
+    """Those first whose caller was complained of last."""
+    last = Caller.objects.filter(pk__in={entry.caller_id for entry in entries}).annotate(
+        last=Subquery(Complaint.objects.filter(caller=OuterRef("pk")).order_by("-called_at").values("called_at")[:1])
+    )
+    heard = dict(last.values_list("pk", "last"))
+
+    def active(entry: BlacklistEntry) -> datetime:
+        return heard.get(entry.caller_id or 0) or entry.since or entry.proposed_at
+
+    return sorted(entries, key=active, reverse=True)
 
 
 def last_end(caller_id: int) -> datetime | None:

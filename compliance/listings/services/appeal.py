@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from compliance.listings.models import Appeal, BlacklistEntry, ListingNotice
-from compliance.listings.models.blacklist import PUBLISHED
 from compliance.listings.rules.appeal import action_during_appeal, danger_counts
+from compliance.listings.rules.listing import PUBLISHED
 from compliance.listings.selectors.appeal import (
     Appellant,
     appealed_since_it_was_listed,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.services.caller import caller_listed_set
 from compliance.listings.models import BlacklistChange, BlacklistEntry, BlacklistVersion, ListingEvent
-from compliance.listings.models.blacklist import PUBLISHED
+from compliance.listings.rules.listing import PUBLISHED
 from core.access.roles import NATIONAL, Role
 from core.actors import Actor
 from core.errors import NotAllowed

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, override
 
 from complaints.models import Caller
 from compliance.listings.models import BlacklistEntry, ListingNotice
-from compliance.listings.models.blacklist import PUBLISHED
+from compliance.listings.rules.listing import PUBLISHED
 from compliance.listings.selectors.holder import number_of_holder
 from core.models import Number
 from core.services.sms import sms_queue

@@ -8,7 +8,7 @@ from django.db.models import Avg, F, Min, Q
 
 from complaints.models import Complaint
 from compliance.listings.models import BlacklistEntry
-from compliance.listings.models.blacklist import PUBLISHED
+from compliance.listings.rules.listing import PUBLISHED
 from compliance.reports.rules.public_figure import public_figure
 from core.policies import current_policy
 from registry.register.models import Registration

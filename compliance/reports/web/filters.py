@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from compliance.listings.models import BlacklistEntry
-from compliance.listings.models.blacklist import PUBLISHED
+from compliance.listings.rules.listing import PUBLISHED
 from compliance.listings.words import LISTING_STATES, action_choices
 from core.policies import current_policy
 from core.selectors.caller_search import callers_found

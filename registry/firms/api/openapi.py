@@ -3,7 +3,6 @@
 A type is named where it is used and written once (`config.contract.document`), as one of the document's components.
 """
 
-from collections.abc import Iterable
 from typing import Annotated, Any
 
 import msgspec
@@ -57,11 +56,6 @@ def schema(kind: Any) -> dict[str, Any]:
     for inner in set(components) - KINDS.keys():
         KINDS.setdefault(inner, kind)
     return said
-
-
-def one_of(codes: Iterable[str]) -> msgspec.Meta:
-    """Of a string: the codes it may be."""
-    return msgspec.Meta(extra_json_schema={"enum": [str(code) for code in codes]})
 
 
 def lines_sent(kind: Any) -> dict[str, Any]:

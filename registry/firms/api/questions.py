@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from core import clock
 from core.actors import Actor
-from core.api.bodies import Body, Day, Id, Moment, Short, read_body, refused, wrong_field
+from core.api.bodies import Body, Day, Id, Moment, Short, one_of, read_body, refused, wrong_field
 from core.api.idempotency import idempotent
 from core.api.pagination import CURSOR, paged
 from core.api.trials import is_trial
@@ -21,9 +21,9 @@ from core.api.views import ApiView
 from core.clock import moment
 from core.errors import NotFound
 from registry.firms.api.authentication import key_of, operator_of
-from registry.firms.api.openapi import one_of, problems, schema
+from registry.firms.api.openapi import problems, schema
 from registry.firms.models import Question
-from registry.firms.rules.question import Answer, Outcome, QuestionKind
+from registry.firms.rules.question import Answer, Kept, Outcome, QuestionKind
 from registry.firms.selectors.question import question_of, questions_of
 from registry.firms.services.question import question_answer, questions_show
 from registry.firms.services.question_answered import answer_check
@@ -31,7 +31,8 @@ from registry.firms.services.question_answered import answer_check
 
 class AnswerBody(Body):
     """What your records show. The rest with `yes` alone: of a call or text whether it `originated` on the caller's own line,
-    and `since` when the called line is held; of a line `since`, `holder`, `contract`; of its traffic `calls`."""
+    and `since` when the called line is held; of a line `since`, `holder`, `contract`; of its traffic `calls`; of what is to be
+    preserved, `kept`."""
 
     outcome: Annotated[str, one_of(Outcome)]
     originated: bool | None = None
@@ -41,11 +42,12 @@ class AnswerBody(Body):
     holder_code: Id = ""
     contract: Short = ""
     calls: Annotated[int, msgspec.Meta(ge=0, le=10**10)] | None = None
+    kept: Annotated[str, one_of(Kept)] | None = None
 
 
 class QuestionAnswer(msgspec.Struct):
-    """Whether `caller` reached `called` within ten minutes of `at`, whose line it is, or how many calls it placed `from` a day
-    `to` another."""
+    """Whether `caller` reached `called` within ten minutes of `at`, whose line it is, how many calls it placed `from` a day
+    `to` another, or that what shows these is to be kept: `text` names the letter."""
 
     id: str
     kind: Annotated[str, one_of(QuestionKind)]

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from core import clock
 from core.actors import Actor
-from core.api.bodies import AwareTime, Body, Id, Moment, NoFields, code_of, read_body
+from core.api.bodies import AwareTime, Body, Id, Moment, NoFields, code_of, one_of, read_body
 from core.api.idempotency import idempotent
 from core.api.pagination import CURSOR, page
 from core.api.views import ApiView
@@ -19,7 +19,7 @@ from core.clock import moment
 from core.errors import NotFound
 from core.running.rates import Rate
 from registry.firms.api.authentication import key_of, marketer_of
-from registry.firms.api.openapi import one_of, problems, schema
+from registry.firms.api.openapi import problems, schema
 from registry.firms.models import Webhook, WebhookDelivery
 from registry.firms.rules.webhook import EVENTS, TEST, moment_told
 from registry.firms.selectors.webhook import deliveries_of, webhook_of, webhooks_of

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("call", "call"), ("delivery", "delivery"), ("line", "line"), ("traffic", "traffic")],
+                        choices=[(kind, kind) for kind in ("call", "delivery", "line", "traffic", "preserve")],
                         max_length=10,
                     ),
                 ),

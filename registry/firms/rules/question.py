@@ -16,6 +16,7 @@ class QuestionKind(StrEnum):
     DELIVERY = "delivery"  # was this text delivered from the sender to the called number about that time
     LINE = "line"  # whose line the caller is, since when, by which contract
     TRAFFIC = "traffic"  # how many calls the caller's line placed in a period
+    PRESERVE = "preserve"  # that what shows the calls of the caller's line in a period is kept
 
 
 class QuestionState(StrEnum):
@@ -38,6 +39,11 @@ class Attestation(StrEnum):
     GATEWAY = "C"
 
 
+class Kept(StrEnum):
+    ALL = "all"
+    PART = "part"
+
+
 ABOUT_A_PERSON = frozenset({QuestionKind.CALL, QuestionKind.DELIVERY})  # these name a called number
 # What may be said with `yes`; of these what must be.
 FIELDS: Mapping[QuestionKind, frozenset[str]] = {
@@ -45,12 +51,14 @@ FIELDS: Mapping[QuestionKind, frozenset[str]] = {
     QuestionKind.DELIVERY: frozenset({"originated", "since"}),
     QuestionKind.LINE: frozenset({"since", "holder", "holder_code", "contract", "attestation"}),
     QuestionKind.TRAFFIC: frozenset({"calls"}),
+    QuestionKind.PRESERVE: frozenset({"kept"}),
 }
 NEEDED: Mapping[QuestionKind, frozenset[str]] = {
     QuestionKind.CALL: frozenset(),
     QuestionKind.DELIVERY: frozenset(),
     QuestionKind.LINE: frozenset({"since", "holder"}),
     QuestionKind.TRAFFIC: frozenset({"calls"}),
+    QuestionKind.PRESERVE: frozenset({"kept"}),
 }
 
 
@@ -59,7 +67,8 @@ class Answer:
     """`since`: when the line's present holder took it out: of the called line, and with `line` of the caller's.
 
     `originated`: whether the call or text came from the caller's own line; None: not known. `holder`, `holder_code`: whose
-    line it is, and that firm's registration code; `contract`: its number or kind; `calls`: placed by the line in the period.
+    line it is, and that firm's registration code; `contract`: its number or kind; `calls`: placed by the line in the period;
+    `kept`: how much of what was asked for.
     """
 
     outcome: str
@@ -70,6 +79,7 @@ class Answer:
     holder_code: str = ""
     contract: str = ""
     calls: int | None = None
+    kept: str | None = None
 
     def said(self) -> dict[str, Any]:
         """What was said of it, as plain JSON; what was left out is left out."""
@@ -98,7 +108,7 @@ def wrong_with(answer: Answer, kind: QuestionKind, today: date) -> AnswerProblem
     """The first thing that is wrong with an answer to a question of this kind.
 
     Codes: ``answer.outcome``, ``answer.field`` (it is no answer to this question), ``answer.needed``, ``answer.since``,
-    ``answer.calls``, ``answer.attestation``.
+    ``answer.calls``, ``answer.attestation``, ``answer.kept``.
     """
     if answer.outcome not in list(Outcome) or (kind == QuestionKind.TRAFFIC and answer.outcome == Outcome.NO):
         return AnswerProblem("outcome", "answer.outcome")
@@ -112,6 +122,8 @@ def wrong_with(answer: Answer, kind: QuestionKind, today: date) -> AnswerProblem
         return AnswerProblem("attestation", "answer.attestation")
     if answer.since is not None and answer.since > today:
         return AnswerProblem("since", "answer.since")
+    if answer.kept is not None and answer.kept not in list(Kept):
+        return AnswerProblem("kept", "answer.kept")
     if answer.calls is not None and not 0 <= answer.calls <= MOST_CALLS:
         return AnswerProblem("calls", "answer.calls")
     return None

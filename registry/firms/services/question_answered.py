@@ -1,6 +1,6 @@
 """Helpers of answers: what is wrong with one, and that its asker took it in."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.utils.functional import Promise
@@ -18,6 +18,7 @@ MESSAGES: Mapping[str, Promise] = {
     "answer.attestation": _("The attestation is A, B or C."),
     "answer.since": _("This day lies after today."),
     "answer.calls": _("Write a whole number from 0."),
+    "answer.kept": _("Say whether all or a part is kept."),
 }
 
 
@@ -32,9 +33,10 @@ def answer_check(*, answer: Answer, kind: QuestionKind, at: datetime) -> None:
         raise DomainError(wrong.code, MESSAGES[wrong.code], pointer=f"/{wrong.field}")
 
 
-def question_take(*, question_id: int, at: datetime) -> Question | None:
-    """Mark an answer as taken in, in the asker's transaction; None where it is no answer, or was taken in."""
-    rows = Question.objects.select_for_update(of=("self",), no_key=True)
+def question_take(*, question_id: int, askers: Collection[str], at: datetime) -> Question | None:
+    """Mark an answer as taken in, in the asker's transaction; None where it is no answer to one of these askers, or was taken
+    in."""
+    rows = Question.objects.select_for_update(of=("self",), no_key=True).filter(asker__in=askers)
     found = rows.filter(pk=question_id, state=QuestionState.ANSWERED, taken_at=None).first()
     if found is not None:
         found.taken_at = at

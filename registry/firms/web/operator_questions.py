@@ -25,7 +25,15 @@ from registry.firms.rules.question import FIELDS, LONGEST, Answer, Outcome, Ques
 from registry.firms.selectors.question import question_of, questions_of, waiting_of
 from registry.firms.services.question import question_answer, questions_show
 from registry.firms.web.operators import own, person
-from registry.firms.words import ANSWER_FIELDS, ATTESTATIONS, OUTCOMES, QUESTION_KINDS, QUESTION_STATES, QUESTION_TONES
+from registry.firms.words import (
+    ANSWER_FIELDS,
+    ATTESTATIONS,
+    KEPT,
+    OUTCOMES,
+    QUESTION_KINDS,
+    QUESTION_STATES,
+    QUESTION_TONES,
+)
 
 PURPOSE = "question-answer"
 STATES = (QuestionState.OPEN, QuestionState.ANSWERED)
@@ -78,6 +86,10 @@ class AnswerForm(forms.Form):
         required=False,
     )
 
+    kept = forms.ChoiceField(
+        label=gettext_lazy("How much is kept"), choices=[*KEPT.items()], required=False, widget=forms.RadioSelect
+    )
+
     def __init__(self, *args: Any, kind: QuestionKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in self.fields.keys() - FIELDS[kind] - {"outcome"}:
@@ -89,7 +101,7 @@ class AnswerForm(forms.Form):
 
     def answer(self) -> Answer:
         """With anything but "yes" only that is answered: what stands in the other fields is not sent."""
-        said = dict(self.cleaned_data)
+        said = {name: value for name, value in self.cleaned_data.items() if (name, value) != ("kept", "")}
         return Answer(**said) if said["outcome"] == Outcome.YES else Answer(outcome=said["outcome"])
 
 
@@ -173,5 +185,6 @@ def answer_rows(row: Question) -> list[tuple[Any, Any]]:
         "contract": said.contract,
         "originated": None if said.originated is None else _("Yes") if said.originated else _("No"),
         "attestation": ATTESTATIONS.get(said.attestation or ""),
+        "kept": KEPT.get(said.kept or ""),
     }
     return [(ANSWER_FIELDS[name], value) for name, value in values.items() if value not in (None, "")]

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from core import clock
 from core.actors import Actor
-from core.api.bodies import Category, Channel, Moment, read_body
+from core.api.bodies import Category, Channel, Moment, one_of, read_body
 from core.api.idempotency import idempotent
 from core.api.large_body import body_read
 from core.api.ndjson import FileParser, Lines, LinesParser
@@ -25,7 +25,7 @@ from core.clock import moment
 from core.errors import DomainError, NotAllowed, NotFound
 from core.selectors.number import number_masked
 from registry.firms.api.authentication import key_of, marketer_of
-from registry.firms.api.openapi import SHEET, FieldProblem, lines_of, lines_sent, one_of, problems, schema
+from registry.firms.api.openapi import SHEET, FieldProblem, lines_of, lines_sent, problems, schema
 from registry.register.api.handed import ABOUT_FILES, FILES, rows_answered, rows_read, tried
 from registry.register.api.trials import NO_CONSENT, consent_tried, consent_withdrawn
 from registry.register.formats.file_columns import CONSENTS

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import msgspec
 
-from core.api.bodies import Moment
+from core.api.bodies import Moment, one_of
 from core.api.warned import WarningAnswer, calendar_warnings
 from core.clock import moment
 from core.policies import current_policy
-from registry.firms.api.openapi import CountsShown, one_of
+from registry.firms.api.openapi import CountsShown
 from registry.scrubs.http.list_columns import ListColumns, columns_of, list_head, warnings_of
 from registry.scrubs.http.list_sentences import list_sentence
 from registry.scrubs.models import Scrub, ScrubJob

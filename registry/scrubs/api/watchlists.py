@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from core import clock
 from core.actors import Actor
-from core.api.bodies import Body, Day, Moment, component, read_body
+from core.api.bodies import Body, Day, Moment, component, one_of, read_body
 from core.api.idempotency import idempotent
 from core.api.pagination import CURSOR, page
 from core.api.trials import is_trial
@@ -24,7 +24,7 @@ from core.policies import current_policy
 from core.policies.schema import Policy
 from registry.engine.records.answer import Answer
 from registry.firms.api.authentication import key_of, marketer_of
-from registry.firms.api.openapi import one_of, problems, schema
+from registry.firms.api.openapi import problems, schema
 from registry.scrubs.api.trials import change_body, scrub_tried, watch_body, watch_tried
 from registry.scrubs.models import Scrub, WatchChange, WatchList
 from registry.scrubs.selectors.scrub import scrubs_of

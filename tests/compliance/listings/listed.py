@@ -6,7 +6,7 @@ from typing import Any
 from django.test import Client
 
 from compliance.cases.services.gathering import violations_gather
-from compliance.listings.api.list_formats import FORMATS
+from compliance.listings.answering.list_forms import FORMS
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.services.listing import listing_confirm
 from core.models import User
@@ -58,7 +58,7 @@ class Reader:
 
     def answers(self) -> dict[str, bytes]:
         """In each form; the caller's digits stand in the answers that name it."""
-        return {form: self.client.get(f"/api/v1/blacklist?format={form}").content for form in FORMATS}
+        return {form: self.client.get(f"/api/v1/blacklist?format={form}").content for form in FORMS}
 
     def naming(self, digits: str) -> set[str]:
         return {form for form, body in self.answers().items() if digits.encode() in body}

@@ -5,7 +5,7 @@ from django.conf import settings
 
 from complaints.models import Caller
 from compliance.listings.models import BlacklistEntry, BlacklistVersion
-from compliance.listings.selectors.listing import list_delta
+from compliance.listings.selectors.listing import Audience, list_delta
 from compliance.listings.services.listing import listing_confirm, listing_end, listing_propose
 from core import clock
 from core.policies import current_policy
@@ -32,7 +32,7 @@ def test_readers_older_than_what_was_deleted_get_the_whole_list() -> None:
     BlacklistEntry.objects.update(until=clock.now() + DAY)
     assert BlacklistEntry.objects.count() == 2 and BlacklistVersion.objects.get().forgotten == 4
     now = clock.now()
-    full = list_delta(since=2, at=now)
+    full = list_delta(since=2, audience=Audience.CONTRACT, policy=current_policy(now))
     assert full.full and full.since == 0 and len(full.entries) == 2
-    fresh = list_delta(since=4, at=now)
+    fresh = list_delta(since=4, audience=Audience.CONTRACT, policy=current_policy(now))
     assert not fresh.full and fresh.entries == [] and fresh.removed == []

@@ -34,6 +34,9 @@ YES = Answer(outcome="yes", originated=True)
 pytestmark = pytest.mark.django_db
 
 
+ASKERS = ["complaints.complaint"]
+
+
 def ask(operator: Operator, kind: QuestionKind = QuestionKind.CALL, asker_id: int = 7, **about: Any) -> Question:
     named: dict[str, Any] = {"number": subscriber(), "called_at": AT, "channel": "voice"}
     said = About(caller=CALLER, **{**(named if kind in (QuestionKind.CALL, QuestionKind.DELIVERY) else {}), **about})
@@ -159,10 +162,11 @@ def test_a_called_number_is_shown_on_record_and_only_while_the_question_is_open(
 
 def test_an_answer_is_taken_in_once(operator: Operator) -> None:
     question = ask(operator)
-    assert question_take(question_id=question.pk, at=AT) is None
+    assert question_take(question_id=question.pk, askers=ASKERS, at=AT) is None
     question_answer(question=question, answer=YES, at=AT, actor=SYSTEM)
-    assert question_take(question_id=question.pk, at=AT) == question
-    assert question_take(question_id=question.pk, at=AT) is None
+    assert question_take(question_id=question.pk, askers=["complaints.caller"], at=AT) is None, "it is another's"
+    assert question_take(question_id=question.pk, askers=ASKERS, at=AT) == question
+    assert question_take(question_id=question.pk, askers=ASKERS, at=AT) is None
 
 
 def test_operators_are_reminded_once_of_what_is_nearly_over(

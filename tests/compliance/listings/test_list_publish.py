@@ -1,0 +1,121 @@
+"""The list's files: both doors serve them, a reader of the folder alone has the newest list, and old ones make room."""
+
+import base64
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from joserfc import jws
+from joserfc.jwk import OKPKey
+
+from compliance.listings.answering import list_files
+from compliance.listings.answering.list_forms import FORMS
+from compliance.listings.selectors.listing import Audience, list_version
+from compliance.listings.services.list_publish import list_publish
+from core.models import AuditRecord
+from registry.scrubs.models import SigningKey
+from tests.compliance.listings.listed import Reader
+from tests.compliance.listings.readers import READERS
+from tests.compliance.listings.test_list_forms import LANDLINE, MOBILE, stands, turn, whole
+from tests.compliance.world import NOW
+
+pytestmark = pytest.mark.django_db
+DOORS = {Audience.PUBLIC: "/api/v1/open-data/blacklist", Audience.CONTRACT: "/api/v1/blacklist"}
+
+
+@pytest.fixture(autouse=True)
+def folder(settings: Any, tmp_path: Path) -> Path:
+    settings.DNC_FILES = tmp_path
+    return tmp_path / "blacklist"
+
+
+def content(answer: Any) -> bytes:
+    return bytes(answer.getvalue())
+
+
+def client(audience: Audience) -> Client:
+    return Client() if audience == Audience.PUBLIC else Reader().client
+
+
+def test_a_door_serves_the_file_as_it_would_have_made_it() -> None:
+    stands(LANDLINE, "block")
+    stands(MOBILE, "block")
+    readers = {one: client(one) for one in Audience}
+    doors = {(form, one): (readers[one], f"{DOORS[one]}?format={form}") for form in FORMS for one in Audience}
+    made = {door: reader.get(address) for door, (reader, address) in doors.items()}
+    assert list_publish(at=NOW) == len(FORMS) * 2
+    for door, (reader, address) in doors.items():
+        filed = reader.get(address)
+        assert filed.streaming and not made[door].streaming, door
+        assert content(filed) == made[door].content, door
+        for header in ("ETag", "DNC-Signature", "Content-Type"):
+            assert filed[header] == made[door][header], door
+        assert reader.get(address, headers={"If-None-Match": filed["ETag"]}).status_code == 304
+        packed = reader.get(address, headers={"Accept-Encoding": "gzip"})
+        assert packed["Content-Encoding"] == "gzip" and gzip.decompress(content(packed)) == made[door].content, door
+
+
+def test_whoever_copies_the_folder_has_the_newest_list(folder: Path) -> None:
+    first = stands(LANDLINE, "block")
+    list_publish(at=NOW)
+    states = {(form, one): READERS[form]({}, whole(form, one), whole=True) for form in FORMS for one in Audience}
+    begun = list_version()
+    turn(first, "ended")
+    stands(MOBILE, "block", reason="decision")
+    list_publish(at=NOW)
+    for (form, audience), state in states.items():
+        index = json.loads((folder / audience / "index.json").read_bytes())
+        names = {row["name"] for row in index["files"]}
+        assert index["version"] == list_version()
+        name = list_files.name_of(FORMS[form], 0 if FORMS[form].whole else begun, list_version())
+        assert name in names
+        read = READERS[form](state, (folder / audience / name).read_bytes(), whole=FORMS[form].whole)
+        assert read == READERS[form]({}, whole(form, audience), whole=True), (form, audience)
+
+
+def test_a_file_stands_beside_its_signature_and_is_nobody_elses_to_read(folder: Path) -> None:
+    stands(LANDLINE, "block")
+    list_publish(at=NOW)
+    path = folder / "public" / list_files.name_of(FORMS["csv"], 0, list_version())
+    header, _, signature = path.with_name(f"{path.name}.jws").read_text().split(".")
+    key = OKPKey.import_key(SigningKey.objects.get(live=True).public)
+    body = base64.urlsafe_b64encode(path.read_bytes()).rstrip(b"=").decode()
+    assert (
+        jws.deserialize_compact(f"{header}.{body}.{signature}", key, algorithms=["EdDSA"]).payload == path.read_bytes()
+    )
+    assert {file.stat().st_mode & 0o077 for file in folder.rglob("*")} == {0}
+
+
+def test_nothing_is_written_where_nothing_changed_and_what_is_lost_is_written_again(folder: Path) -> None:
+    stands(LANDLINE, "block")
+    assert list_publish(at=NOW) and not list_publish(at=NOW)
+    assert AuditRecord.objects.filter(act="blacklist.published").count() == 1
+    (folder / "public" / "index.json").unlink()
+    assert list_publish(at=NOW) == len(FORMS)
+
+
+def test_as_many_changes_are_kept_as_are_promised(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(list_files, "CHANGES", 2)
+    for n in range(5):
+        stands(f"+86258653700{n}", "block")
+        list_publish(at=NOW)
+    names = sorted(path.name for path in (folder / "public").glob("*.csv") if "patterns" not in path.name)
+    assert names == [f"blacklist-{name}.csv" for name in ("0-4", "0-5", "3-4", "4-5")]
+
+
+@pytest.mark.parametrize("query", ["since=x", "limit=x", "limit=-1", "since=１"])
+@pytest.mark.parametrize("audience", Audience)
+def test_what_is_no_whole_number_is_refused(audience: Audience, query: str) -> None:
+    assert client(audience).get(f"{DOORS[audience]}?{query}").status_code == 400
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_a_small_box_asks_for_so_many_rows(audience: Audience) -> None:
+    for n in range(4):
+        stands(f"+86258653700{n}", "block")
+    list_publish(at=NOW)
+    answer = client(audience).get(f"{DOORS[audience]}?format=txt&limit=4")
+    assert len(answer.content.decode().splitlines()) == 4
