@@ -25,7 +25,7 @@ from registry.register.following.register_view import forget_view
 from tests.kept import forget_calls
 from tests.leaks import leaks, typed_in
 from tests.live import LiveSite
-from tests.migrated import migrated
+from tests.migrated import TEMPLATE, migrated
 from tests.waiting import PATIENCE
 
 LONGEST = ("tests/matrix/test_workflow.py", "tests/matrix/test_pages.py")  # a process begins with each
@@ -76,7 +76,7 @@ def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
 ) -> None:
     with django_db_blocker.unblock():
-        connections["default"].settings_dict["TEST"]["TEMPLATE"] = migrated()
+        connections["default"].settings_dict["TEST"]["TEMPLATE"] = os.environ.get(TEMPLATE) or migrated()
 
 
 @pytest.fixture(scope="session", autouse=True)

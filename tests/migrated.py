@@ -17,6 +17,7 @@ from config.run.environment import ROOT
 
 PREFIX = "migrated_"
 MAKING = "migrating"
+TEMPLATE = "DNC_TEST_TEMPLATE"  # its name, for tests of a copy of this project, whose files have other paths
 
 
 def migrated() -> str:

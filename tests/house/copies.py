@@ -5,6 +5,7 @@ is run in a process of its own, with Django's settings and without a database.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from config.run.environment import ROOT
 
-KEPT_OUT = shutil.ignore_patterns("__pycache__", "*.mo")
+KEPT_OUT = shutil.ignore_patterns("*.mo")  # what was compiled counts in the copy too, for times of files are copied
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,14 @@ def edit(root: Path, edits: Iterable[Edit]) -> None:
         assert found or not one.before, f"No line of {one.file} begins with {one.before!r}"
         position = found[0] if found else len(lines)
         path.write_text("".join([*lines[:position], one.lines, *lines[position:]]))
+
+
+def not_passing(root: Path, *tests: str) -> list[str]:
+    """What does not pass of these tests of the copy `root`; all that was said where it did not come to an end."""
+    lines = said_by("pytest", root, "-q", "-p", "no:cacheprovider", *tests)
+    if lines and re.match(r"\d+ passed(?:, \d+ warnings?)? in ", lines[-1]):
+        return []
+    return [line for line in lines if line.startswith(("FAILED", "ERROR"))] or lines
 
 
 def said_by(module: str, root: Path, *arguments: str) -> list[str]:

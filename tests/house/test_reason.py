@@ -1,15 +1,18 @@
 """A reason touches three files, and whichever is forgotten is named."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from config.run.environment import ROOT
 from config.translation import catalogues
-from tests.house.copies import Edit, copied, edit, said_by
+from tests.house.copies import Edit, copied, edit, not_passing, said_by
 from tests.house.reasons import CHECKS, TABLE, sources
+from tests.migrated import TEMPLATE, migrated
 
 CHECK = "tests.house.reasons"
 RULE, PAGE = "registry/scrubs/rules/decision.py", "docs/reasons.md"
@@ -32,9 +35,9 @@ def test_no_reason_lacks_anything() -> None:
     assert not found, "\n".join(found)
 
 
-def with_quiet(folder: Path, forgotten: str = "") -> Path:
+def with_quiet(folder: Path, forgotten: str = "", *more: str) -> Path:
     """A copy of the project in which a row may be answered for a new reason; one file may be forgotten."""
-    root = copied(folder, ("core", "registry", "complaints", "compliance", "docs"))
+    root = copied(folder, ("core", "registry", "complaints", "compliance", "docs", *more))
     edit(root, [one for one in QUIET if one.file != forgotten])
     return root
 
@@ -52,6 +55,31 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
 
 def test_three_files_are_enough(said: dict[str, list[str]]) -> None:
     assert said[""] == []
+
+
+ABOUT_ROWS = (
+    "engine/test_merkle.py",
+    "engine/test_answer_code.py",
+    "scrubs/test_receipt_proof.py::test_the_proof_holds_by_hand",
+    "scrubs/test_receipt_proof.py::test_the_tree_refuses_what_even_our_own_signature_covers",
+    "scrubs/test_receipt_proof.py::test_the_command_needs_no_database",
+    "scrubs/test_scrub_record.py::test_bytes_across_two_rows_are_not_taken_for_a_number",
+    "scrubs/test_scrub_record.py::test_a_proof_of_any_row_holds_and_an_independent_library_agrees[65]",
+    "scrubs/test_scrub.py::test_the_record_and_its_root_stand_by_themselves",
+)
+
+
+def test_no_test_counts_on_the_width_of_a_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """The new reason's bit makes rows wider; whatever reads a record asks its format."""
+    with django_db_blocker.unblock():
+        monkeypatch.setenv(TEMPLATE, migrated())
+    monkeypatch.setenv("DNC_DATABASE_OWNER", "1")  # it makes its own database
+    monkeypatch.setenv("DNC_TEST_DATABASE", f"test_copy_{os.getpid()}")
+    root = with_quiet(tmp_path, "", "tests")
+    tests = [f"tests/registry/{one}" for one in ABOUT_ROWS]
+    assert not_passing(root, *tests) == []
 
 
 @pytest.mark.parametrize("file", FORGOTTEN)

@@ -1,9 +1,9 @@
 """docs/access.md: the tables of the matrix as a page to read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from tests.matrix.operations import EVERYBODY, OPERATIONS
-from tests.matrix.pages import ACTS, LIBRARY, NO_TOKEN, SHARED, Page
+from tests.matrix.pages import LIBRARY, NO_TOKEN, SHARED, Page
 from tests.matrix.rows import ACT, Row, every_row
 from tests.matrix.visitors import Who
 
@@ -16,11 +16,13 @@ another's object is answered as one that there is not.
 "With a second factor" means that one was given in this session; "of the last minutes", that it is asked anew. "Its own" is the
 object of this person, this firm, this operator, or of the officer's province; the national office sees all provinces. `/dev/…`
 answers on this machine alone, and never in production; `/gateways/…` answers to a gateway's signature alone.
+
+Who does which act of a case stands in the table of [case-workflow.md](case-workflow.md).
 """
 
 
 def access_page() -> str:
-    return "\n".join([HEAD, *pages_part(), *acts_part(), *library_part(), *operations_part()]).rstrip() + "\n"
+    return "\n".join([HEAD, *pages_part(), *library_part(), *operations_part()]).rstrip() + "\n"
 
 
 def table(*columns: str) -> Iterator[str]:
@@ -67,16 +69,6 @@ def factor(who: Who) -> str:
 
 def about(page: Page) -> str:
     return "–" if not page.of else f"any {page.of}" if page.of in SHARED else f"its own {page.of}"
-
-
-def acts_part() -> Iterator[str]:
-    yield "\n## Acts of a case\n"
-    yield from table("act", "role")
-    yield from (f"| `{act}` | {', '.join(words(roles.split()))} |" for act, roles in ACTS.items())
-
-
-def words(codes: Iterable[str]) -> list[str]:
-    return [code.replace("_", " ") for code in codes]
 
 
 def library_part() -> Iterator[str]:

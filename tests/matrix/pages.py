@@ -354,6 +354,7 @@ THE_DESK = {
     "desk-access-mark": Page(AUDITOR, AUDITOR, of="opening", says={"mark": "in_order"}),
 }
 # The acts of the case desk, each with the roles that may do it (APL 54–58 and the pack's desk: who checks, files, decides).
+# One that is not named here is walked with the roles of its row in the workflow.
 ACTS = {
     "case.check": "officer",
     "case.file": "head",

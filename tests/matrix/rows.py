@@ -95,10 +95,13 @@ def every_row() -> Iterator[Row]:
         for key, page in pages_of(name):
             yield from variants(key, pattern, page)
         if name == ACT:
-            for act, roles in ACTS.items():
+            for act, roles in roles_of_acts().items():
                 page = Page(CASE_WORK, CASE_WORK, "case", BROUGHT, who(roles, roles), refusal=ANOTHERS, drawn=".")
-                state = min(WORKFLOW[act].origins, default="") if act in WORKFLOW else ""
-                yield Row(name, pattern, page, {"name": act}, state)
+                yield Row(name, pattern, page, {"name": act}, min(WORKFLOW[act].origins))
+
+
+def roles_of_acts() -> dict[str, str]:
+    return {act: ACTS.get(act, " ".join(sorted(row.roles))) for act, row in WORKFLOW.items()}
 
 
 def variants(key: str, pattern: str, page: Page) -> Iterator[Row]:
@@ -121,13 +124,13 @@ def api_addresses() -> set[str]:
 
 
 def unlisted() -> list[str]:
-    """Addresses that the table does not name, and lines of the table without an address."""
+    """Addresses that the table does not name, and lines of the table without an address or act."""
     names = {named(pattern, entry.name) for pattern, entry in EVERY_ADDRESS}
     pages = {name for name in names if not name.startswith("api-") or name == "api-docs"}
     gone = [f"{key} (no such address)" for key in PAGES if key.split()[0] not in names]
     used = {wild_card(name) for name in pages if name not in PAGES}
     gone += [f"{wild} (no such address)" for wild in LIBRARY if wild not in used]
-    acts = [f"{act} (an act of a case)" for act in set(ACTS) ^ set(WORKFLOW)]
+    acts = [f"{act} (no such act of a case)" for act in set(ACTS) - set(WORKFLOW)]
     return [name for name in sorted(pages) if name != ACT and not pages_of(name)] + gone + sorted(acts)
 
 

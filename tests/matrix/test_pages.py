@@ -4,7 +4,7 @@ import pytest
 
 from tests.matrix.asking import FORBIDDEN, MISSING, NO_METHOD, OPENED, Answer, asking
 from tests.matrix.cells import cells_of, wrong_cells
-from tests.matrix.rows import every_row, unlisted
+from tests.matrix.rows import every_row
 from tests.matrix.world import World
 
 pytestmark = pytest.mark.django_db  # for the tables alone: the world is made before the test begins
@@ -15,10 +15,6 @@ def test_each_cell_answers_as_the_table_says(world: World, capsys: pytest.Captur
     with capsys.disabled():
         wrong = wrong_cells(world, [row for row in every_row() if not row.is_act])
     assert not wrong, "\n".join(wrong)
-
-
-def test_every_address_and_act_stands_in_the_table() -> None:
-    assert unlisted() == []
 
 
 def test_a_method_that_the_table_does_not_name_does_nothing(world: World) -> None:

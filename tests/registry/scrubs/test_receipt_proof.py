@@ -18,12 +18,14 @@ from core import clock
 from registry.engine.records import merkle
 from registry.engine.records.receipt_proof import Proof, proof_is_true, read_proof, statement
 from registry.engine.records.receipts import input_digest, sign, sign_detached, verify
+from registry.engine.records.row_format import FORMATS, WRITTEN
 from registry.firms.models import Marketer
 from registry.register.services.refusal import refusal_record
 from registry.scrubs.selectors.receipt import public_keys, row_proved
 from registry.scrubs.services.signing_key import signing_key_rotate
 from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, Api, make_key, make_marketer, subscriber
 
+WIDTH = WRITTEN.row_bytes
 LIST = [ALICE, BOB, *(f"1380000{n:04d}" for n in range(200))]
 
 
@@ -76,8 +78,8 @@ def test_the_proof_holds_by_hand(washed: Washed) -> None:
     """As docs/receipts.md says, without any code of ours."""
     proof = washed.proof
     leaf, index, size = base64.b64decode(proof["leaf"]), proof["leaf_index"], proof["leaves"]
-    row = leaf[proof["row"] % 64 * 10 :][:10]
-    assert row[8:] == bytes.fromhex("0011")
+    row = leaf[proof["row"] % 64 * WIDTH :][:WIDTH]
+    assert row[8:].lstrip(b"\0") == bytes.fromhex("11")
     hashed, path = sha256(b"\x00" + leaf).digest(), [bytes.fromhex(one) for one in proof["path"]]
     while size > 1:
         if index % 2:
@@ -154,7 +156,7 @@ def test_the_tree_refuses_what_even_our_own_signature_covers(washed: Washed) -> 
     pair = OKPKey.generate_key("Ed25519")
     keys = {"k": {**pair.as_dict(private=False)}}
     leaf = base64.b64decode(washed.proof["leaf"])
-    start = washed.proof["row"] % 64 * 10
+    start = washed.proof["row"] % 64 * WIDTH
 
     def true(claims: Any = washed.claims, sealed: int | None = None, **fields: Any) -> bool:
         proof = of(washed, **fields)
@@ -238,7 +240,7 @@ def files(tmp_path: Path) -> dict[str, Path]:
     """Receipt, keys, list and proof as files, made without a database."""
     pair, sent, salt = OKPKey.generate_key("Ed25519"), b"13912345678\n", b"s" * 16
     rows = b"".join(n.to_bytes(8, "big") + b"\x00\x81" for n in range(70))
-    hashes = merkle.leaf_hashes(rows)
+    hashes = merkle.leaf_hashes(rows, FORMATS[1])
     claims = {
         "jti": "scr_1", "valid_until": "2026-01-01T00:00:00Z", "input_digest": input_digest(salt, sent),
         "result_root": merkle.root(hashes).hex(), "policy_version": "cn-2026-11-01", "seal_key": 1,
@@ -246,7 +248,7 @@ def files(tmp_path: Path) -> dict[str, Path]:
     }  # fmt: skip
     proof = Proof(
         scrub="scr_1", number=ALICE, decision="not_callable", reasons=["registry.all"], row=66,
-        leaf=base64.b64encode(rows[640:]).decode(), leaf_index=1, leaves=2, path=[hashes[0].hex()],
+        leaf=base64.b64encode(rows[FORMATS[1].leaf_bytes :]).decode(), leaf_index=1, leaves=2, path=[hashes[0].hex()],
         result_root=merkle.root(hashes).hex(), signature="",
     )  # fmt: skip
     signed = msgspec.structs.replace(proof, signature=sign_detached(statement(proof), pair, "k"))

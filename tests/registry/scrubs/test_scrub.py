@@ -14,6 +14,7 @@ from core import clock
 from core.models import Number
 from core.sealing.sealing import seal
 from registry.engine.records.answer_code import decode
+from registry.engine.records.row_format import WRITTEN
 from registry.firms.models import Marketer
 from registry.firms.services.mandate import mandate_give
 from registry.firms.services.marketer import marketer_restore, marketer_suspend
@@ -192,14 +193,14 @@ def test_the_record_and_its_root_stand_by_themselves(api: Api, marketer: Markete
     body = api.scrub(*rows).json()
     record = ScrubRecord.objects.get(scrub__public_id=body["id"])
     raw = record_bytes(record)
-    table = np.frombuffer(raw, dtype=[("sealed", ">u8"), ("code", ">u2")])
+    table = np.frombuffer(raw, dtype=WRITTEN.row)
     assert len(table) == sum(row["number"] is not None for row in body["rows"])
     assert list(table["sealed"]) == sorted(table["sealed"])
     said = {(seal(r["number"]), r["decision"], tuple(r["reasons"])) for r in body["rows"] if r["number"]}
     assert said == {(int(n), *map_answer(int(c))) for n, c in table}
     tree = InmemoryTree(algorithm="sha256")
-    for start in range(0, len(raw), 640):
-        tree.append_entry(raw[start : start + 640])
+    for start in range(0, len(raw), WRITTEN.leaf_bytes):
+        tree.append_entry(raw[start : start + WRITTEN.leaf_bytes])
     claims = payload(body["receipt"])
     assert claims["result_root"] == tree.get_root().hex() == bytes(record.result_root).hex()
     assert Number.objects.count() == 1  # a number merely scrubbed gets no row

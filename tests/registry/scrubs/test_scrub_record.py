@@ -94,9 +94,9 @@ def test_any_size_has_the_rows_and_the_root_of_the_whole(marketer: Marketer, siz
     assert record_bytes(record) == rows and record.count == size
     assert bytes(record.result_root) == merkle.record_root(rows)
     tree = InmemoryTree(algorithm="sha256")
-    for start in range(0, min(len(rows), 10_000 * 64), 640):
-        tree.append_entry(rows[start : start + 640])
-    assert len(rows) > 10_000 * 64 or not size or tree.get_root() == bytes(record.result_root)
+    for start in range(0, min(len(rows), 1000 * WRITTEN.leaf_bytes), WRITTEN.leaf_bytes):
+        tree.append_entry(rows[start : start + WRITTEN.leaf_bytes])
+    assert len(rows) > 1000 * WRITTEN.leaf_bytes or not size or tree.get_root() == bytes(record.result_root)
 
 
 @pytest.mark.django_db
@@ -181,7 +181,7 @@ def test_bytes_across_two_rows_are_not_taken_for_a_number(marketer: Marketer, la
     wanted = next(
         value
         for start in range(1, len(rows) - 8)
-        if start % 10 and 0 < (value := int.from_bytes(rows[start : start + 8], "big")) < misleading[1]
+        if start % WRITTEN.row_bytes and 0 < (value := int.from_bytes(rows[start : start + 8], "big")) < misleading[1]
     )
     true = write(marketer, np.array([wanted]), np.array([BARRED], np.uint32), at=at - timedelta(hours=1))
     write(marketer, misleading, codes, at=at)
@@ -378,13 +378,13 @@ def test_a_proof_of_any_row_holds_and_an_independent_library_agrees(marketer: Ma
     for position in positions:
         proof = records.proof_of_number(record, int(sealed[position]))
         assert proof and proof.row == position and proof.leaves == -(-size // 64)
-        assert proof.leaf == rows[proof.leaf_index * 640 :][:640]
+        assert proof.leaf == rows[proof.leaf_index * WRITTEN.leaf_bytes :][: WRITTEN.leaf_bytes]
         leaf = merkle.leaf_hash(proof.leaf)
         assert merkle.proof_holds(leaf, proof.leaf_index, proof.leaves, proof.path, bytes(record.result_root))
     assert records.proof_of_number(record, int(sealed[-1]) + 1) is None
     tree = InmemoryTree(algorithm="sha256")
-    for start in range(0, len(rows), 640):
-        tree.append_entry(rows[start : start + 640])
+    for start in range(0, len(rows), WRITTEN.leaf_bytes):
+        tree.append_entry(rows[start : start + WRITTEN.leaf_bytes])
     last = records.proof_of_number(record, int(sealed[positions[-1]]))
     theirs = tree.prove_inclusion(last.leaf_index + 1, last.leaves).serialize()["path"] if last else []
     assert last and [one.hex() for one in last.path] == theirs[1:]

@@ -24,7 +24,7 @@ def watched(scrub: Scrub) -> list[tuple[int, int, int, Any]]:
     found: list[tuple[int, int, int, Any]] = []
     for piece in pieces:
         refs = piece.refs or [None] * len(piece.rows)
-        codes = (piece.codes & (0xFFFF ^ DUPLICATE)).tolist()
+        codes = [code & ~DUPLICATE for code in piece.codes.tolist()]
         found += zip(piece.rows.tolist(), piece.sealed.tolist(), codes, refs, strict=True)
     return sorted(found)
 
