@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from .commits import faults
 from .debian import ensure_packages, find_chromium
 from .environment import PYTHON, ROOT
 from .home import Home, Lock
@@ -90,7 +91,8 @@ def _everything(home: Home, environment: dict[str, str]) -> int:
 
 def _told_one_by_one(caches: Path, environment: dict[str, str], sql: Path) -> list[Outcome]:
     """Whoever made a slip reads of it before the tests are through."""
-    outcomes = [_tell(_check(name, command, env)) for name, command, env in _quick_checks(caches, environment)]
+    outcomes = [_tell(_commits_read())]
+    outcomes += [_tell(_check(name, command, env)) for name, command, env in _quick_checks(caches, environment)]
     return [*outcomes, _tell(_migrations_linted(environment, sql))]
 
 
@@ -159,6 +161,12 @@ def _quick_checks(caches: Path, environment: dict[str, str]) -> list[tuple[str, 
         ("templates", [BIN / "djlint", "templates", "--lint", "--quiet"], environment),
         ("hadolint", [BIN / "hadolint", "Dockerfile"], environment),
     ]
+
+
+def _commits_read() -> Outcome:
+    started, found = time.monotonic(), faults(ROOT)
+    name = "commits" if found is not None else "commits: no history of git here, so none was read"
+    return Outcome(name, not found, time.monotonic() - started, "\n".join(found or ()))
 
 
 def _migrations_linted(environment: dict[str, str], folder: Path) -> Outcome:
