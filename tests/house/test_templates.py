@@ -1,8 +1,17 @@
 """How a template is written: in lines that fit beside each other on a screen."""
 
+from collections.abc import Iterator
+from fnmatch import fnmatch
+
 from config.run.environment import ROOT
 
 MOST = 120
+# Found by their names: by Django, by allauth (whose pages and messages they stand for), by widgets, and by views and forms
+# that put a name together.
+BY_NAME = {
+    *("account/*", "mfa/*", "usersessions/*", "allauth/*", "admin/*", "django/forms/widgets/*"),
+    *("core/error_*.html", "complaints/complain_*.html"),
+}
 
 
 def test_template_lines_are_short() -> None:
@@ -32,3 +41,26 @@ def test_what_is_wrong_is_summed_up_once() -> None:
     summary = '{% if form.errors %}{% include "components/error_summary.html" %}'
     twice = [str(path.relative_to(ROOT)) for path, text in pages.items() if summary in text and "{{ form }}" in text]
     assert not twice, f"Draw the fields alone under a summary of your own: {twice}"
+
+
+def test_no_template_is_left_that_nothing_draws() -> None:
+    folder = ROOT / "templates"
+    texts = dict(drawers())
+    unused = []
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = path.relative_to(folder).as_posix()
+        if not any(fnmatch(name, known) for known in BY_NAME) and not any(
+            name in text for other, text in texts.items() if other != name
+        ):
+            unused.append(name)
+    assert not unused, f"Nothing includes, extends or renders these: {unused}"
+
+
+def drawers() -> Iterator[tuple[str, str]]:
+    """What may name a template, by its own name where it is one."""
+    for path in (ROOT / "templates").rglob("*"):
+        if path.is_file():
+            yield path.relative_to(ROOT / "templates").as_posix(), path.read_text()
+    for room in ("core", "registry", "complaints", "compliance", "config"):
+        for path in (ROOT / room).rglob("*.py"):
+            yield str(path), path.read_text()
