@@ -15,7 +15,7 @@ from core.actors import Actor
 from core.models import Number
 from core.models.sql_arrays import integers
 from core.policies.schema import Policy
-from core.running.batches import Batch
+from core.running.batches import Batch, older_delete
 from core.sealing.key_use import key_use
 from core.services.audit import audit_write
 from registry.firms.services.question import questions_withdraw
@@ -99,11 +99,7 @@ def callers_forget(*, caller_ids: Collection[int], at: datetime) -> int:
 def imported_rows_expire(*, at: datetime, policy: Policy, after: int = 0) -> Batch:
     """Delete rows of other centres that never became complaints, once a complaint of that age would go. Twice finds nothing."""
     before = at - policy.retention.periods["complaint"]
-    found = ImportedRow.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__gt=after).order_by("pk")
-    rows = list(found.values_list("pk", "received_at")[:BATCH])
-    old = [pk for pk, received_at in rows if received_at < before]
-    if not old:
-        return Batch()
-    ImportedRow.objects.filter(pk__in=old).delete()
-    audit_write(actor=RETENTION, act="imported_rows.expired", target=None, at=at, data={"count": len(old)})
-    return Batch(len(old), rows[-1][0])
+    gone = older_delete(ImportedRow.objects.all(), moment="received_at", before=before, after=after, most=BATCH)
+    if gone.done:
+        audit_write(actor=RETENTION, act="imported_rows.expired", target=None, at=at, data={"count": gone.done})
+    return gone

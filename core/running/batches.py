@@ -2,6 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 
 @dataclass(frozen=True)
@@ -21,3 +25,17 @@ def until_done(act: Callable[[int], Batch]) -> int:
         if batch.last is None:
             return done
         after = batch.last
+
+
+def older_delete(rows: QuerySet[Any], *, moment: str, before: datetime, after: int, most: int) -> Batch:
+    """Delete those of the next `most` of `rows`, by id, whose `moment` lies before; in the transaction of the caller.
+
+    Ids grow with time, so that it begins with the oldest; what somebody holds now is left to the next round.
+    """
+    found = rows.select_for_update(skip_locked=True, of=("self",)).filter(pk__gt=after).order_by("pk")
+    looked_at = list(found.values_list("pk", moment)[:most])
+    old = [pk for pk, since in looked_at if since < before]
+    if not old:
+        return Batch()
+    rows.model._default_manager.filter(pk__in=old).delete()
+    return Batch(len(old), looked_at[-1][0])

@@ -13,7 +13,7 @@ from core.models.audit_chain import GENESIS, link_digest
 from core.models.audit_words import words_digest
 from core.models.free_text import Cleaned, clean
 from core.policies.schema import Policy
-from core.running.batches import Batch
+from core.running.batches import Batch, older_delete
 from core.running.request import current_request_id
 
 CHAIN_LOCK = 0x444E4301  # advisory lock: one chainer at a time
@@ -98,14 +98,10 @@ def audit_chain_extend() -> int:
 def audit_words_expire(*, at: datetime, policy: Policy, after: int = 0) -> Batch:
     """Delete what people wrote about looks into files, once the period of the access log is over. The records stay.
 
-    The ids of records grow with time, so that it begins with the oldest; run twice it finds nothing.
+    Run twice it finds nothing.
     """
     before = at - policy.retention.periods["access_log"]
-    found = AuditWords.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__gt=after).order_by("pk")
-    rows = list(found.values_list("pk", "record__at")[:WORDS])
-    old = [pk for pk, written in rows if written < before]
-    if not old:
-        return Batch()
-    AuditWords.objects.filter(pk__in=old).delete()
-    audit_write(actor=RETENTION, act="audit_words.expired", target=None, at=at, data={"count": len(old)})
-    return Batch(len(old), rows[-1][0])
+    gone = older_delete(AuditWords.objects.all(), moment="record__at", before=before, after=after, most=WORDS)
+    if gone.done:
+        audit_write(actor=RETENTION, act="audit_words.expired", target=None, at=at, data={"count": gone.done})
+    return gone

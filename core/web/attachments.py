@@ -2,24 +2,27 @@
 
 import io
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict
 from typing import Any, Self
 
 from django import forms
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from core.attachments.folder import ORIGINAL, AttachmentUpload, Handed
 from core.attachments.kinds import ACCEPTED, KINDS, MIB, MOST_BYTES, MOST_FILES, Refused
 from core.attachments.refusals import sentence
-from core.errors import Unavailable
+from core.errors import DomainError, Unavailable
 from core.models import Attachment
 from core.models.free_text import clean
 from core.running.form_state import FormState, posted_state, seal_state
 from core.web.bodies import announced
+from core.web.forms import add_domain_error
+from core.web.once import once_with, stale
 
 SECONDS = 90  # for all the files of a form, less than the proxy waits
 MOST_DRAINED = 1024 * MIB  # of what is refused so much is read past, so that the browser gets its answer
@@ -116,6 +119,22 @@ class HandIn:
         if len(self.all) > MOST_FILES:
             form.add_error("file", sentence("attachment.too_many"))
         return self.all
+
+    def accept(
+        self, form: forms.Form, purpose: str, case: str, act: Callable[[list[Handed], FormState], HttpResponse]
+    ) -> HttpResponse | None:
+        """What `act` answers, once, to a form that is sound and was drawn for this case (its reference); None where it is to
+        be drawn anew, with what is wrong."""
+        files = self.read(form, purpose)
+        if not form.is_valid():
+            return None
+        try:
+            if (state := self.state) is None or state.data["case"] != case:
+                raise stale()
+            return once_with(state, lambda: act(files, state))
+        except DomainError as error:
+            add_domain_error(form, error)
+            return None
 
     @property
     def all(self) -> list[Handed]:

@@ -20,16 +20,15 @@ from compliance.cases.services.case_attachment import case_attachments_hand_in
 from core import clock
 from core.access.rules import allow
 from core.attachments.folder import COPY, ORIGINAL, Handed
-from core.errors import DomainError
 from core.policies import current_policy
+from core.running.form_state import FormState
 from core.selectors.attachment import attachment_content
 from core.selectors.only import only
 from core.services.opening import LONGEST_WORDS, opening_record
 from core.translation.words import named
 from core.web.attachments import FilesForm, HandIn, copy_response, original_response, sealed_files
 from core.web.bodies import takes
-from core.web.forms import add_domain_error, unchosen
-from core.web.once import once_with, stale
+from core.web.forms import unchosen
 from registry.firms.permissions import MARKETER
 from registry.firms.web.firm import firm, member, person, show
 
@@ -112,16 +111,14 @@ def add(request: HttpRequest, public_id: str) -> HttpResponseBase:
 @csrf_protect
 def _take(request: HttpRequest, found: Case, hand_in: HandIn) -> HttpResponse:
     form = HandInForm(request.POST)
-    files = hand_in.read(form, PURPOSE)
-    if form.is_valid():
-        try:
-            state = hand_in.state
-            if state is None or state.data["case"] != found.public_id:
-                raise stale()
-            return once_with(state, lambda: _handed_in(request, found, hand_in, form, files, state.data["asked_in"]))
-        except DomainError as error:
-            add_domain_error(form, error)
-            found.refresh_from_db()
+
+    def act(files: list[Handed], state: FormState) -> HttpResponse:
+        return _handed_in(request, found, hand_in, form, files, state.data["asked_in"])
+
+    done = hand_in.accept(form, PURPOSE, found.public_id, act)
+    if done is not None:
+        return done
+    found.refresh_from_db()
     return list_page(request, found, form, hand_in.sealed(PURPOSE, drawn(found)), hand_in.all)
 
 

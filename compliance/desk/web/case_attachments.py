@@ -22,15 +22,13 @@ from core import clock
 from core.access.rules import allow
 from core.actors import Actor
 from core.attachments.folder import COPY, ORIGINAL, Handed
-from core.errors import DomainError
 from core.selectors.attachment import attachment_content
 from core.selectors.only import only
 from core.services.opening import LONGEST_WORDS, opening_record
 from core.translation.words import named
 from core.web.attachments import FilesForm, HandIn, copy_response, original_response, sealed_files
 from core.web.bodies import takes
-from core.web.forms import add_domain_error, unchosen
-from core.web.once import once_with, stale
+from core.web.forms import unchosen
 
 PURPOSE = "case-attachments"
 MOST_REMARK = 1000
@@ -108,14 +106,11 @@ def add(request: HttpRequest, public_id: str) -> HttpResponseBase:
 @csrf_protect
 def _take(request: HttpRequest, found: Case, hand_in: HandIn) -> HttpResponse:
     form = AddForm(request.POST)
-    files = hand_in.read(form, PURPOSE)
-    if form.is_valid():
-        try:
-            if hand_in.state is None or hand_in.state.data["case"] != found.public_id:
-                raise stale()
-            return once_with(hand_in.state, lambda: _added(request, found, hand_in, form, files))
-        except DomainError as error:
-            add_domain_error(form, error)
+    done = hand_in.accept(
+        form, PURPOSE, found.public_id, lambda files, _state: _added(request, found, hand_in, form, files)
+    )
+    if done is not None:
+        return done
     sealed = hand_in.sealed(PURPOSE, {"case": found.public_id})
     return list_page(request, found, form, sealed, hand_in.all)
 

@@ -15,7 +15,7 @@ from core.events import announce
 from core.models import Number
 from core.policies import current_policy
 from core.policies.schema import Policy
-from core.running.batches import Batch
+from core.running.batches import Batch, older_delete
 from core.sealing import sealing
 from core.services.audit import audit_write
 from core.services.opening import opening_record
@@ -191,11 +191,7 @@ def questions_remind(*, at: datetime) -> int:
 def questions_expire(*, at: datetime, policy: Policy, after: int = 0) -> Batch:
     """Delete questions as old as a complaint may become. Run twice it finds nothing."""
     before = at - policy.retention.periods["complaint"]
-    found = Question.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__gt=after).order_by("pk")
-    rows = list(found.values_list("pk", "asked_at")[:BATCH])
-    old = [pk for pk, asked_at in rows if asked_at < before]
-    if not old:
-        return Batch()
-    Question.objects.filter(pk__in=old).delete()
-    audit_write(actor=RETENTION, act="questions.expired", target=None, at=at, data={"count": len(old)})
-    return Batch(len(old), rows[-1][0])
+    gone = older_delete(Question.objects.all(), moment="asked_at", before=before, after=after, most=BATCH)
+    if gone.done:
+        audit_write(actor=RETENTION, act="questions.expired", target=None, at=at, data={"count": gone.done})
+    return gone
