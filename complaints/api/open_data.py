@@ -143,8 +143,8 @@ def file_of_days(days: list[OpenDay], kind: str, period: str) -> HttpResponseBas
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
     if kind == "csv":
         return StreamingHttpResponse(csv_of(files), content_type=CONTENT_TYPES["csv"], headers=disposition)
-    with tempfile.TemporaryDirectory() as place:
-        made = Path(place) / "open.parquet"
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "open.parquet"
         parquet_of(files, made)
         return FileResponse(made.open("rb"), as_attachment=True, filename=name, content_type=CONTENT_TYPES["parquet"])
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from complaints.formats.row import Accepted, PlaceOfArea, ReadCaller, Verdict, held_back
+from complaints.formats.row import Accepted, ProvinceOfArea, ReadCaller, Verdict, held_back
 from complaints.rules.classify import classify_subject
 from complaints.rules.filing import EARLIEST
 from complaints.rules.readers import answer_said
@@ -44,13 +44,13 @@ def read_complaint_row(
     policy: Policy,
     at: datetime,
     caller: ReadCaller,
-    place_of_area: PlaceOfArea,
+    province_of_area: ProvinceOfArea,
     overlooked: frozenset[str] = frozenset(),
 ) -> Verdict:
     """One row of the daily CSV, its cells by column name. `at`: when it is read; `overlooked`: as in `Given`."""
     named, reasons = read_ftc_caller(row["Company_Phone_Number"], caller)
     state, area = row["Consumer_State"].strip(), row["Consumer_Area_Code"].strip()
-    province = province_named(state, policy) or province_of_area(area, place_of_area)
+    province = province_named(state, policy) or _province_of(area, province_of_area)
     zone = zone_of(province, policy)
     filed, called = read_stamp(row["Created_Date"], otherwise=DAYS_END), read_stamp(row["Violation_Date"])
     if filed is None or called is None:
@@ -91,7 +91,7 @@ def read_day_row(
     policy: Policy,
     at: datetime,
     caller: ReadCaller,
-    place_of_area: PlaceOfArea,
+    province_of_area: ProvinceOfArea,
     overlooked: frozenset[str] = frozenset(),
 ) -> Verdict:
     """One row of a day file. Only the day is known, and a row without an area code keeps no place."""
@@ -99,7 +99,7 @@ def read_day_row(
     noon = datetime.combine(day, NOON)
     reasons += date_problems(noon, noon, at)
     area = row["area-code"].strip()
-    province = province_of_area(area, place_of_area)
+    province = _province_of(area, province_of_area)
     if len(row["id"]) > LONGEST_ID or len(area) > LONGEST["Consumer_Area_Code"]:
         reasons.append("row.too_long")
     if reasons := [reason for reason in reasons if reason not in overlooked]:
@@ -192,5 +192,5 @@ def province_named(name: str, policy: Policy) -> str:
     return named or next((code for known, code in names.items() if known.endswith(f" {wanted}")), "")
 
 
-def province_of_area(area: str, place_of_area: Callable[[str], str]) -> str:
-    return place_of_area(area) if AREA.fullmatch(area) else ""
+def _province_of(area: str, province_of_area: Callable[[str], str]) -> str:
+    return province_of_area(area) if AREA.fullmatch(area) else ""

@@ -70,7 +70,7 @@ def identity_of(body: Mapping[str, str], known: Sequence[str]) -> bytes:
 
 class OpenFile(NamedTuple):
     """`records`: once, in their order. `header`: of the FTC's formats; `columns`: of a table, for whoever reads a row of it
-    again; of columns that nobody knows the place alone, for their names may hold anything."""
+    again; of columns that nobody knows the position alone, for their names may hold anything."""
 
     header: tuple[str, ...]
     records: Iterator[Record]
@@ -113,7 +113,7 @@ def named_twice(names: Sequence[str]) -> bool:
 
 
 def columns_of(heading: Sequence[str], known: Sequence[str]) -> list[str]:
-    return [name if name in known else f"column {place}" for place, name in enumerate(heading, start=1)]
+    return [name if name in known else f"column {position}" for position, name in enumerate(heading, start=1)]
 
 
 def record_again(raw: bytes, *, line: int, format: str, columns: Sequence[str]) -> Record:

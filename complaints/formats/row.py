@@ -11,7 +11,7 @@ TWIN = "row.twin"  # the file says everything so often
 QUARANTINING = frozenset({"call.after_filing", "filing.in_future", "caller.unallocated", TWIN})
 
 ReadCaller = Callable[[str], CallerName]
-PlaceOfArea = Callable[[str], str]  # area code -> province code or ""
+ProvinceOfArea = Callable[[str], str]  # area code -> province code or ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from complaints.models import Caller
 from core.actors import Actor
 from core.numbers.parsing import CallerName
-from core.numbers.places import place_of
+from core.numbers.provinces import province_of
 from core.policies import Policy
 from core.services.audit import audit_write
 
@@ -30,7 +30,7 @@ def callers_obtain(*, names: Iterable[CallerName], policy: Policy, at: datetime)
             value=value,
             kind=by_value[value].kind,
             allocated=not by_value[value].problem,
-            province=place_of(value, policy),
+            province=province_of(value, policy),
             first_seen_at=at,
         )
         for value in missing

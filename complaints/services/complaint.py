@@ -17,7 +17,7 @@ from complaints.services.complaint_row import complaint_row
 from core.actors import Actor
 from core.events import announce
 from core.models import Number
-from core.numbers.places import place_of
+from core.numbers.provinces import province_of
 from core.policies import Policy, current_policy
 from core.sealing import sealing
 from core.selectors.only import only
@@ -83,7 +83,7 @@ def _complaint_create(
         caller=caller,
         number=number,
         evidence=Evidence.PROVED,
-        province=place_of(e164, policy) if e164 else "",
+        province=province_of(e164, policy) if e164 else "",
         source=source,
         client=client,
         reference_digest=reference_digest(client, said),

@@ -24,7 +24,7 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.events import announce
 from core.models import Number
-from core.numbers.places import place_of
+from core.numbers.provinces import province_of
 from core.policies import Policy, current_policy
 from core.services.audit import audit_write
 from core.services.number import numbers_obtain
@@ -144,7 +144,7 @@ class _Filing:
             caller=caller,
             number=number,
             evidence=Evidence.CONFIRMED if said.call_confirmed else Evidence.PROVED,
-            province=place_of(said.called, self.policy),
+            province=province_of(said.called, self.policy),
             source=Complaint.Source.API,
             client=self.client,
             reference_digest=digest,

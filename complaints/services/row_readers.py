@@ -12,7 +12,7 @@ from complaints.models import ComplaintImport
 from complaints.problems import sentence
 from core.errors import BadRequest
 from core.numbers.parsing import CallerName, read_caller
-from core.numbers.places import place_of
+from core.numbers.provinces import province_of
 from core.policies import Policy
 
 Reader = Callable[[Record], Verdict]
@@ -42,12 +42,12 @@ def reader_of(
         return read_caller(text, policy)
 
     @lru_cache(maxsize=1000)
-    def place_of_area(area: str) -> str:
-        return place_of(f"+1{area}5550123", policy)
+    def province_of_area(area: str) -> str:
+        return province_of(f"+1{area}5550123", policy)
 
     if header != DAY_HEADER:
         return lambda record: read_complaint_row(
-            record.body, policy=policy, at=at, caller=caller, place_of_area=place_of_area, overlooked=overlooked
+            record.body, policy=policy, at=at, caller=caller, province_of_area=province_of_area, overlooked=overlooked
         )
     if day is None:
         raise BadRequest("import.day", sentence("import.day"))
@@ -57,6 +57,6 @@ def reader_of(
         policy=policy,
         at=at,
         caller=caller,
-        place_of_area=place_of_area,
+        province_of_area=province_of_area,
         overlooked=overlooked,
     )

@@ -15,8 +15,8 @@ from compliance.cases.templatetags.desk import (
     category,
     currency,
     deadline,
-    place,
     province,
+    province_or_unknown,
     sanction,
     word,
 )
@@ -143,7 +143,8 @@ def key_word(kind: str, key: Cell, names: Names) -> str:
     if kind == "total":
         return total_word(text)
     shown: dict[str, Any] = {
-        "breach": breach, "category": category, "province": place, "caller": caller, "sanction": sanction, "deadline": deadline,
+        "breach": breach, "category": category, "province": province_or_unknown,
+        "caller": caller, "sanction": sanction, "deadline": deadline,
         "stage": lambda code: word(code, "case"), "action": lambda code: LISTED.get(code, code), "day": day_word, "month": month_word,
         "appeal": lambda code: str(APPEALS[code]) if code in APPEALS else word(code, "review"),
         "firm": lambda code: names.get(code, code),
@@ -283,7 +284,7 @@ def _of_enforcement(code: str, said: Mapping[str, Any], words: dict[str, Any], n
 
 def _of_where(code: str, said: Mapping[str, Any], words: dict[str, Any], names: Names) -> tuple[str, str]:
     if code == "provinces":
-        words["keys"] = join_words(place(key) for key in said["keys"])
+        words["keys"] = join_words(province_or_unknown(key) for key in said["keys"])
         return gettext("The trouble sits in few provinces."), (
             gettext(
                 "%(keys)s: %(least)s complaints or more per 100,000 registered numbers, %(rate)s in the whole country."

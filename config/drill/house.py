@@ -89,10 +89,10 @@ class House:
         return True
 
 
-def _child_of(pid: int, place: float) -> int:
+def _child_of(pid: int, share: float) -> int:
     """0 where it has none."""
     found = []
     for task in Path(f"/proc/{pid}/task").glob("*"):
         with suppress(OSError):
             found += [int(word) for word in (task / "children").read_text().split()]
-    return found[int(place * len(found))] if found else 0
+    return found[int(share * len(found))] if found else 0

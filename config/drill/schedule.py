@@ -15,7 +15,7 @@ class Strike:
     what: str  # "kill", "freeze", "fill"
     target: str
     pause: float
-    child: float | None = None  # from 0 to 1: which, by its place among them
+    child: float | None = None  # from 0 to 1: which, by its share of them
     seconds: float = 0.0
 
     @property

@@ -33,7 +33,7 @@ def trial_id(kind: str) -> str:
 
 def trials_of(request: Request, kind: str) -> list[dict[str, Any]]:
     """The newest first. `kind`: the beginning of their ids."""
-    kept: list[dict[str, Any]] = cache.get(_place(request, kind), [])
+    kept: list[dict[str, Any]] = cache.get(_cache_key(request, kind), [])
     return kept
 
 
@@ -47,15 +47,17 @@ def trial_of(request: Request, public_id: str, missing: Text) -> dict[str, Any]:
 
 def trial_keep(request: Request, trial: dict[str, Any]) -> dict[str, Any]:
     kind = str(trial["id"]).partition("_")[0]
-    cache.set(_place(request, kind), [trial, *trials_of(request, kind)][:MOST], SECONDS)
+    cache.set(_cache_key(request, kind), [trial, *trials_of(request, kind)][:MOST], SECONDS)
     return trial
 
 
 def trial_forget(request: Request, trial: dict[str, Any]) -> None:
     kind = str(trial["id"]).partition("_")[0]
-    cache.set(_place(request, kind), [kept for kept in trials_of(request, kind) if kept["id"] != trial["id"]], SECONDS)
+    cache.set(
+        _cache_key(request, kind), [kept for kept in trials_of(request, kind) if kept["id"] != trial["id"]], SECONDS
+    )
 
 
-def _place(request: Request, kind: str) -> str:
+def _cache_key(request: Request, kind: str) -> str:
     client = client_of(request)
     return f"trials:{client.client if client else ''}:{kind}"

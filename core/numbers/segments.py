@@ -14,7 +14,7 @@ from core.numbers.bulk import read_texts
 from core.numbers.problems import PROBLEMS, Problem
 from core.policies.schema import Policy
 
-_ENTRY = struct.Struct("<iiB")  # segment of seven digits, where its place stands, operator
+_ENTRY = struct.Struct("<iiB")  # segment of seven digits, where its position stands, operator
 _HEAD = struct.Struct("<4si")  # version, where the entries begin
 _LINE = {7: "2512345", 8: "25123456"}  # a line by its length
 _UNKNOWN = {PROBLEMS.index(problem) for problem in (Problem.MALFORMED, Problem.UNALLOCATED)}
@@ -59,9 +59,9 @@ def _of_mobiles(data: bytes) -> Iterator[Segment]:
     if not _HEAD.size <= start <= len(data) or (len(data) - start) % _ENTRY.size:
         raise ValueError("This is no file of segments.")
     areas = set()
-    for segment, place, _operator in _ENTRY.iter_unpack(data[start:]):
+    for segment, position, _operator in _ENTRY.iter_unpack(data[start:]):
         yield Segment(str(segment)[:4], (f"{segment}1234",))
-        areas.add(data[place : data.index(b"\0", place)].rpartition(b"|")[2].decode().lstrip("0"))
+        areas.add(data[position : data.index(b"\0", position)].rpartition(b"|")[2].decode().lstrip("0"))
     for area in sorted(areas - {""}):
         yield Segment(f"0{area}", tuple(f"0{area}{line}" for line in _LINE.values()))
 

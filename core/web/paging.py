@@ -68,7 +68,7 @@ def counted(rows: Rows, most: int = MOST_COUNTED) -> int:
 
 
 @dataclass(frozen=True)
-class Place:
+class Position:
     """Where a row stands in a list: how many stand before it (at most `most` are counted), and its neighbours."""
 
     before: int
@@ -76,7 +76,7 @@ class Place:
     next: Row | None
 
 
-def place_of(row: Row, rows: Rows, most: int = 1000) -> Place | None:
+def position_of(row: Row, rows: Rows, most: int = 1000) -> Position | None:
     """None where the row is not of the list."""
     keys = _keys(rows)
     rows = rows.order_by(*keys)
@@ -85,7 +85,7 @@ def place_of(row: Row, rows: Rows, most: int = 1000) -> Place | None:
         return None
     values = _values(here, keys)
     earlier = _beyond(rows, keys, values, backward=True)
-    return Place(counted(earlier, most), earlier.first(), _beyond(rows, keys, values).first())
+    return Position(counted(earlier, most), earlier.first(), _beyond(rows, keys, values).first())
 
 
 def mark_of(row: Row, rows: Rows) -> str:

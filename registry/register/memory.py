@@ -36,13 +36,13 @@ def answers_keep(marketer: str, answered: AnsweredFile, at: datetime) -> str:
     name = secrets.token_urlsafe(24)
     packed = zlib.compress(msgspec.msgpack.encode(answered), 1)
     sealed = ephemeral_encrypt("answers", packed, at=at, lifetime=LIFETIME)
-    cache.set(answers_place(marketer, name), sealed, int(LIFETIME.total_seconds()))
+    cache.set(answers_key(marketer, name), sealed, int(LIFETIME.total_seconds()))
     return name
 
 
 def answers_kept(marketer: str, name: str) -> AnsweredFile | None:
     try:
-        sealed = cache.get(answers_place(marketer, name))
+        sealed = cache.get(answers_key(marketer, name))
         return (
             msgspec.msgpack.decode(zlib.decompress(ephemeral_decrypt("answers", sealed)), type=AnsweredFile)
             if sealed
@@ -52,6 +52,6 @@ def answers_kept(marketer: str, name: str) -> AnsweredFile | None:
         return None
 
 
-def answers_place(marketer: str, name: str) -> str:
+def answers_key(marketer: str, name: str) -> str:
     """The name comes from an address: of any length, with any signs."""
     return f"consents-file:{marketer}:{hashlib.sha256(name.encode()).hexdigest()}"

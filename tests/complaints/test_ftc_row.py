@@ -23,7 +23,7 @@ def caller(text: str) -> CallerName:
 
 def read(line: str) -> Verdict:
     cells = dict(zip(COMPLAINT_HEADER, next(csv.reader([line])), strict=True))
-    return read_complaint_row(cells, policy=US, at=READ_AT, caller=caller, place_of_area=lambda area: f"area {area}")
+    return read_complaint_row(cells, policy=US, at=READ_AT, caller=caller, province_of_area=lambda area: f"area {area}")
 
 
 def test_a_plain_row_is_accepted_as_said() -> None:
@@ -172,7 +172,7 @@ def test_the_place_is_the_state_or_else_the_area_code(state: str, province: str)
 def read_day(**cells: str) -> Verdict:
     row = dict(zip(DAY_HEADER, ("5e6d9d98e417b0bdc8adbf165e4c486f", "8009452000", "717"), strict=True)) | cells
     return read_day_row(
-        row, day=date(2021, 3, 11), policy=US, at=READ_AT, caller=caller, place_of_area=lambda area: "US-PA"
+        row, day=date(2021, 3, 11), policy=US, at=READ_AT, caller=caller, province_of_area=lambda area: "US-PA"
     )
 
 

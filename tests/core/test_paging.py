@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from django.utils.translation import override
 
 from complaints.models import Caller
-from core.web.paging import Page, counted, page_of, place_of
+from core.web.paging import Page, counted, page_of, position_of
 from tests.compliance.world import NOW
 
 pytestmark = pytest.mark.django_db
@@ -108,11 +108,11 @@ def test_counts_are_bounded() -> None:
 
 def test_a_row_knows_its_place() -> None:
     rows = callers(*"ABCD")
-    place = place_of(rows[1], Caller.objects.order_by("province"))
-    assert place is not None
-    assert (place.before, place.previous, place.next) == (1, rows[0], rows[2])
-    assert place_of(rows[1], Caller.objects.filter(province="A")) is None
-    first = place_of(rows[0], Caller.objects.order_by("province"))
+    position = position_of(rows[1], Caller.objects.order_by("province"))
+    assert position is not None
+    assert (position.before, position.previous, position.next) == (1, rows[0], rows[2])
+    assert position_of(rows[1], Caller.objects.filter(province="A")) is None
+    first = position_of(rows[0], Caller.objects.order_by("province"))
     assert first is not None and first.previous is None
 
 

@@ -79,7 +79,7 @@ def ftc(root: Path) -> Iterator[str]:
 
     policy = load("us").versions[-1]
     how: dict[str, Any] = {"policy": policy, "at": READ_AT, "caller": lambda text: read_caller(text, policy)}
-    how["place_of_area"] = lambda area: "US-VA"
+    how["province_of_area"] = lambda area: "US-VA"
     when = ("2021-07-07 08:17:40", "2021-07-06 13:07:00")
     cells = ("3152328257", *when, "Poquoson", "Virginia", "757", "Other", "Y")
     read = read_complaint_row(dict(zip(COMPLAINT_HEADER, cells, strict=True)), **how)

@@ -41,8 +41,8 @@ class Answers(msgspec.Struct):
 
 def samples_of(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Sample]:
     return [
-        Sample(place + 1, name[:LONGEST], [shown(row[place]) for row in rows if place < len(row)])
-        for place, name in enumerate(names[:MOST_COLUMNS])
+        Sample(position + 1, name[:LONGEST], [shown(row[position]) for row in rows if position < len(row)])
+        for position, name in enumerate(names[:MOST_COLUMNS])
     ]
 
 

@@ -100,7 +100,9 @@ class DefenceFile:
             raise FileRefused(refused.code) from refused
         self._columns = self._found()
         self._moments = [
-            place for place, column in enumerate(self._columns) if column and column.sort in (Sort.MOMENT, Sort.END)
+            position
+            for position, column in enumerate(self._columns)
+            if column and column.sort in (Sort.MOMENT, Sort.END)
         ]
         self._reader = RowReader(self._columns, policy)
         self._caller_of = lru_cache(10_000)(lambda text: read_caller(text, policy, allow_sender_id=True).value)
@@ -151,12 +153,12 @@ class DefenceFile:
     def _cells(self, cells: Sequence[str]) -> list[str]:
         """Raises FileRefused where nobody said yet in which order its days are written."""
         plain = [_plain(cell) for cell in cells]
-        for place in self._moments:
-            if is_unordered(plain[place]):
+        for position in self._moments:
+            if is_unordered(plain[position]):
                 if not self._answers.day_order:
-                    name = self._table.names[place][:LONGEST]
-                    raise FileRefused(DAYS_ASKED, [name], [Sample(place + 1, name, [shown(plain[place])])])
-                plain[place] = year_first(plain[place], self._answers.day_order)
+                    name = self._table.names[position][:LONGEST]
+                    raise FileRefused(DAYS_ASKED, [name], [Sample(position + 1, name, [shown(plain[position])])])
+                plain[position] = year_first(plain[position], self._answers.day_order)
         return plain
 
     def _row(self, line: int, number: int, body: dict[str, Any]) -> Row | None:
@@ -186,12 +188,12 @@ def columns_of(names: Sequence[str], kind: FileKind, said: Mapping[str, int]) ->
     owner has said which are to be read."""
     layout = LAYOUTS[kind]
     if said:
-        by_place = {place: path for path, place in said.items()}
+        by_position = {position: path for path, position in said.items()}
         paths = {column.path: column for column in layout.columns}
-        return [paths.get(by_place.get(place, "")) for place in range(1, len(names) + 1)]
+        return [paths.get(by_position.get(position, "")) for position in range(1, len(names) + 1)]
     found = [layout.column_of(name) if name else None for name in names]
     wrong = [_named(column) for column in layout.columns if column.needed and column not in found]
-    wrong += [name for place, name in enumerate(names) if found[place] and found[place] in found[:place]]
+    wrong += [name for position, name in enumerate(names) if found[position] and found[position] in found[:position]]
     if kind is FileKind.CONSENTS:
         wrong += [name for name, column in zip(names, found, strict=True) if name and column is None]
     if wrong:

@@ -1,7 +1,7 @@
 """Sums of money as documents write them: in figures, and in the capitals that nobody can alter (《票据法》第八条's usage)."""
 
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
-PLACES = ("", "拾", "佰", "仟")
+POWERS = ("", "拾", "佰", "仟")
 GROUPS = ("", "万", "亿", "兆")  # of four digits, from the last
 MOST = 10**16 - 1
 ORDINALS = "零一二三四五六七八九"
@@ -17,25 +17,25 @@ def capitals(amount: int) -> str:
     if not 0 <= amount <= MOST:
         raise ValueError("A sum is a whole number of yuan from 0 to 9,999,999,999,999,999.")
     groups: list[str] = []
-    rest, place, gap = amount, 0, False
+    rest, power, gap = amount, 0, False
     while rest:
         rest, group = divmod(rest, 10_000)
         if group:
             # A zero is said once where digits are left out between this group and the one behind it.
             before = "零" if groups and gap else ""
-            groups.insert(0, _group(group) + GROUPS[place] + before)
+            groups.insert(0, _group(group) + GROUPS[power] + before)
         gap = group < 1_000 if group else bool(groups)
-        place += 1
+        power += 1
     return ("".join(groups) or "零") + "元整"
 
 
 def _group(group: int) -> str:
     """One to four digits, 1001 as 壹仟零壹."""
     said, zero = "", False
-    for place in (3, 2, 1, 0):
-        digit = group // 10**place % 10
+    for power in (3, 2, 1, 0):
+        digit = group // 10**power % 10
         if digit:
-            said += ("零" if zero and said else "") + DIGITS[digit] + PLACES[place]
+            said += ("零" if zero and said else "") + DIGITS[digit] + POWERS[power]
         zero = digit == 0
     return said
 

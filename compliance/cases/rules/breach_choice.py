@@ -111,7 +111,9 @@ def to_refer(codes: Iterable[str], national: bool, policy: Policy) -> dict[str, 
 
 def referred_to(authority: str, codes: Iterable[str], national: bool, policy: Policy) -> frozenset[str]:
     """Those of them that this authority punishes and this desk may not."""
-    return frozenset(code for code, places in to_refer(codes, national, policy).items() if authority in places)
+    return frozenset(
+        code for code, authorities in to_refer(codes, national, policy).items() if authority in authorities
+    )
 
 
 def fine_range(kind: BreachKind, gains: int | None) -> tuple[int, int] | None:

@@ -87,16 +87,16 @@ class _Reading:
     def __init__(self, text: str, file: str) -> None:
         self.lines = list(enumerate(text.replace("\r\n", "\n").split("\n"), 1))
         self.file = file
-        self.place = 0
+        self.position = 0
 
     def wrong(self, line: int, sentence: str) -> TemplateError:
         return TemplateError(f"{self.file}:{line}: {sentence}")
 
     def template(self) -> Template:
         head: dict[str, tuple[int, str]] = {}
-        while self.place < len(self.lines):
-            number, line = self.lines[self.place]
-            self.place += 1
+        while self.position < len(self.lines):
+            number, line = self.lines[self.position]
+            self.position += 1
             if not line.strip():
                 break
             if line.startswith("#"):
@@ -115,10 +115,10 @@ class _Reading:
     def parts(self, opened: tuple[int, str] | None) -> tuple[Part | Section, ...]:
         """Parts up to `[end]` of the section opened, or to the end of the file."""
         found: list[Part | Section] = []
-        while self.place < len(self.lines):
-            number, raw = self.lines[self.place]
+        while self.position < len(self.lines):
+            number, raw = self.lines[self.position]
             line = raw.strip()
-            self.place += 1
+            self.position += 1
             if not line or line.startswith("#"):
                 continue
             command = _COMMAND.fullmatch(line)
@@ -173,13 +173,13 @@ class _Reading:
 
     def paragraph(self, number: int, line: str) -> Part:
         whole = line
-        while self.place < len(self.lines):
-            following = self.lines[self.place][1].strip()
+        while self.position < len(self.lines):
+            following = self.lines[self.position][1].strip()
             if not following or following[0] in "#=:|[>" or following.startswith("- "):
                 break
             apart = "" if _WIDE.match(whole[-1]) or _WIDE.match(following[0]) else " "
             whole += apart + following
-            self.place += 1
+            self.position += 1
         return Part("paragraph", number, (self.pieces(whole, number),))
 
     def pieces(self, text: str, number: int) -> Pieces:

@@ -56,8 +56,8 @@ def _owners(case: Case) -> Any:
 
 def holders(role: Role, province: str, at: datetime) -> list[User]:
     """In force then: those of the province; the national office's where it has none."""
-    for place in dict.fromkeys((province, NATIONAL)):
-        grants = RoleGrant.objects.in_force(at).filter(role=role, province=place)
+    for office in dict.fromkeys((province, NATIONAL)):
+        grants = RoleGrant.objects.in_force(at).filter(role=role, province=office)
         if found := list(User.objects.filter(pk__in=grants.values("user"), is_active=True).order_by("pk")):
             return found
     return []
@@ -69,8 +69,8 @@ def brought_before(cases: "QuerySet[Case]", user: User, at: datetime) -> "QueryS
     steps = ClockStep.objects.filter(case=OuterRef("case"), clock=OuterRef("clock"), due=OuterRef("due"))
     mine = Q(pk__in=[])
     for grant in grants:
-        place = Q() if grant.province == NATIONAL else Q(case__province=grant.province)
-        mine |= place & Q(to=next(to for to, role in ROLE_OF.items() if role == grant.role))
+        theirs = Q() if grant.province == NATIONAL else Q(case__province=grant.province)
+        mine |= theirs & Q(to=next(to for to, role in ROLE_OF.items() if role == grant.role))
     over = CaseClock.objects.filter(case=OuterRef("pk"), due__lt=at)
     return cases.filter(Exists(over.filter(Exists(steps.filter(mine)))))
 

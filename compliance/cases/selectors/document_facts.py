@@ -133,7 +133,7 @@ def _referred(case: Case, policy: Policy, occasion: Occasion, said: Mapping[str,
         return None
     found = to_refer(breaches_in(case), not case.province, policy)
     authority = said.get("authority")
-    return frozenset(code for code, places in found.items() if not authority or authority in places)
+    return frozenset(code for code, authorities in found.items() if not authority or authority in authorities)
 
 
 def breaches_in(case: Case) -> set[str]:

@@ -161,8 +161,8 @@ def _said(rows: list[Any], complained: Complained, policy: Policy) -> dict[int, 
     sealed = sealing.seal_many(digits, complained.key) if len(rows) else digits.astype(np.int64)
     wanted = np.array([call.number for call in complained.calls], dtype=np.int64)
     about: dict[int, list[Any]] = {}
-    for place in np.flatnonzero(np.isin(sealed, wanted)).tolist():
-        about.setdefault(int(sealed[place]), []).append(rows[place])
+    for position in np.flatnonzero(np.isin(sealed, wanted)).tolist():
+        about.setdefault(int(sealed[position]), []).append(rows[position])
     return {call.complaint_id: _says(call, about.get(call.number, []), complained, policy) for call in complained.calls}
 
 

@@ -183,8 +183,8 @@ def province(code: str) -> str:
 
 
 @register.filter
-def place(code: str) -> str:
-    """A province as a place: the empty code is unknown."""
+def province_or_unknown(code: str) -> str:
+    """Where a line or a person belongs: the empty code is unknown."""
     return province(code) if code else gettext("Not known")
 
 

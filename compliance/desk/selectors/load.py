@@ -117,8 +117,8 @@ def waiting_for_roles(cases: "QuerySet[Case]", user: User, at: datetime) -> "Que
     asked = Q(pk__in=[])
     for grant in user.grants_at(at):
         if states := STATES_OF_ROLE.get(grant.role):
-            place = Q() if grant.province == NATIONAL else Q(province=grant.province)
-            asked |= place & Q(state__in=states)
+            theirs = Q() if grant.province == NATIONAL else Q(province=grant.province)
+            asked |= theirs & Q(state__in=states)
     return cases.filter(asked, closed_at=None)
 
 

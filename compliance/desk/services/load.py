@@ -15,7 +15,7 @@ from core.policies import Policy, current_policy
 from core.running.one_at_a_time import one_at_a_time
 
 AT_ONCE = 5_000  # changes a transaction
-Place = tuple[str, str]  # province, state
+Cell = tuple[str, str]  # province, state
 
 
 class Middle(Aggregate):
@@ -46,10 +46,10 @@ def _some_count(at: datetime, policy: Policy) -> int:
     LoadChange.objects.filter(pk__in=[change.pk for change in changes]).delete()
     officers = {change.officer for change in changes if change.officer}
     officers |= set(OfficerLoad.objects.filter(turns_at__lte=at).values_list("user", flat=True))
-    places = {(change.province, change.state) for change in changes if change.state}
-    places |= set(StateLoad.objects.filter(turns_at__lte=at).values_list("province", "state"))
+    cells = {(change.province, change.state) for change in changes if change.state}
+    cells |= set(StateLoad.objects.filter(turns_at__lte=at).values_list("province", "state"))
     _officers_count(officers, at, policy)
-    _states_count(places, at, policy)
+    _states_count(cells, at, policy)
     return len(changes)
 
 
@@ -87,15 +87,15 @@ def _officers_count(officers: Iterable[int], at: datetime, policy: Policy) -> No
     for row in counted.order_by():
         mean = row.pop("mean")
         moment = None if mean is None else datetime.fromtimestamp(float(mean), policy.numbering.zone)
-        place, turns = row.pop("case__province"), _turns(row, at, policy)
-        found.append(OfficerLoad(province=place, mean=moment, turns_at=turns, **row))
+        province, turns = row.pop("case__province"), _turns(row, at, policy)
+        found.append(OfficerLoad(province=province, mean=moment, turns_at=turns, **row))
     OfficerLoad.objects.filter(user__in=officers).delete()
     OfficerLoad.objects.bulk_create(row for row in found if row.open or row.closed)
 
 
-def _states_count(places: Iterable[Place], at: datetime, policy: Policy) -> None:
+def _states_count(cells: Iterable[Cell], at: datetime, policy: Policy) -> None:
     found, nobody = [], ~Exists(CaseOfficer.objects.filter(case=OuterRef("pk"), until=None))
-    for province, state in places:
+    for province, state in cells:
         rows = Case.objects.filter(province=province, state=state, closed_at=None)
         figures: dict[str, Any] = rows.aggregate(
             **_clocks(at), median=Middle("state_since"), unassigned=Count("pk", filter=nobody)

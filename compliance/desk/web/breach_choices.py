@@ -127,13 +127,13 @@ def breach_rows(
     """Each with its calls, law, range and earlier cases: those that may be punished first, of these the most supported."""
     kinds = policy.enforcement.breaches
 
-    def place(code: str) -> tuple[bool, int, int, str]:
+    def rank(code: str) -> tuple[bool, int, int, str]:
         row = form.evidence[code]
         return not (code in kinds and kinds[code].sanctionable), -row.sufficient_calls, -row.calls, code
 
     rungs = policy.enforcement.sanction_rules
     rows = []
-    for code in sorted(form.evidence, key=place):
+    for code in sorted(form.evidence, key=rank):
         kind = kinds.get(code)
         row = _row(form, code, kind, policy)
         rows.append(

@@ -46,7 +46,7 @@ from core.models import User
 from core.policies import Policy, current_policy
 from core.web.forms import add_domain_error
 from core.web.once import once
-from core.web.paging import counted, place_of
+from core.web.paging import counted, position_of
 from core.web.typed import typed
 from registry.firms.selectors.caller_number import declarations_about
 
@@ -169,14 +169,14 @@ def neighbours(request: HttpRequest, found: Case) -> dict[str, Any]:
     """Where this case stands in the queue it was opened from, with the one before and after."""
     rows = with_figures(questions.cases_seen(officer_of(request), clock.now()))
     queue = CaseFilter(request.GET, queryset=in_queue_order(rows), request=request).qs
-    place = place_of(found, queue)
-    if place is None:
+    position = position_of(found, queue)
+    if position is None:
         return {}
     return {
-        "position": place.before + 1,
+        "position": position.before + 1,
         "count": counted(queue),
-        "previous": place.previous.public_id if place.previous else "",
-        "next": place.next.public_id if place.next else "",
+        "previous": position.previous.public_id if position.previous else "",
+        "next": position.next.public_id if position.next else "",
     }
 
 

@@ -239,9 +239,9 @@ def field_for(name: str, policy: Policy, act: Act) -> forms.Field:
         label = MONEY[name] % {"currency": word(CURRENCIES, policy.currency)}
         return forms.IntegerField(label=label, required=False, min_value=0, max_value=MOST_MONEY, widget=narrow())
     if name == "authority":
-        places = ((code, named(names)) for code, names in policy.enforcement.authorities.items())
+        authorities = ((code, named(names)) for code, names in policy.enforcement.authorities.items())
         return forms.ChoiceField(
-            label=_("Authority"), choices=unchosen(places), error_messages={"required": _("Choose the authority.")}
+            label=_("Authority"), choices=unchosen(authorities), error_messages={"required": _("Choose the authority.")}
         )
     if name == "service_way":
         sending = act.name in (SEND_NOTICE, SEND_DECISION)

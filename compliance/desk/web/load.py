@@ -48,20 +48,20 @@ def queue(**filters: Any) -> str:
 def load(request: HttpRequest) -> HttpResponse:
     user, at = officer_of(request), clock.now()
     watched = questions.provinces_watched(user, at)
-    place = {"province": min(watched)} if len(watched - {NATIONAL}) == len(watched) == 1 else {}
+    within = {"province": min(watched)} if len(watched - {NATIONAL}) == len(watched) == 1 else {}
     officers, states = questions.officers_load(watched, at), questions.states_load(watched, at)
     context = {
-        "officers": [(row, links_of(row.user.pk, place)) for row in officers[:MOST_OFFICERS]],
+        "officers": [(row, links_of(row.user.pk, within)) for row in officers[:MOST_OFFICERS]],
         "more": max(0, len(officers) - MOST_OFFICERS),
         "officer_bars": [{"label": str(row.user), "value": row.overdue} for row in latest_first(officers)[:MOST_BARS]],
         "officers_say": officers_say(officers),
-        "states": [(row, links_in(row.state, place)) for row in states],
+        "states": [(row, links_in(row.state, within)) for row in states],
         "state_bars": [
             {"label": named(STATES[State(row.state)].names), "value": row.overdue} for row in states if row.overdue
         ],
         "states_say": states_say(states),
         "unassigned": sum(row.unassigned for row in states),
-        "unassigned_link": queue(stand="unassigned", **place),
+        "unassigned_link": queue(stand="unassigned", **within),
     }
     return desk_page(request, "compliance/desk/load.html", context)
 
@@ -71,12 +71,12 @@ def latest_first(officers: list[questions.OfficerRow]) -> list[questions.Officer
     return sorted((row for row in officers if row.overdue), key=lambda row: -row.overdue)
 
 
-def links_of(officer: int, place: dict[str, str]) -> dict[str, str]:
-    return {stand: queue(officer=officer, stand=stand, **place) for stand in ("open", "overdue", "soon", "closed")}
+def links_of(officer: int, within: dict[str, str]) -> dict[str, str]:
+    return {stand: queue(officer=officer, stand=stand, **within) for stand in ("open", "overdue", "soon", "closed")}
 
 
-def links_in(state: str, place: dict[str, str]) -> dict[str, str]:
-    return {stand: queue(state=state, stand=stand, **place) for stand in ("open", "overdue")}
+def links_in(state: str, within: dict[str, str]) -> dict[str, str]:
+    return {stand: queue(state=state, stand=stand, **within) for stand in ("open", "overdue")}
 
 
 def officers_say(rows: list[questions.OfficerRow]) -> str:

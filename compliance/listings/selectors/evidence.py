@@ -11,7 +11,7 @@ from compliance.findings.selectors.filing import filings_of
 from compliance.findings.selectors.operator_answers import OperatorAnswers
 from compliance.listings.rules.listing import ListingFacts
 from compliance.listings.selectors.listing import last_end, originating_traffic
-from core.numbers.places import is_mobile
+from core.numbers.provinces import is_mobile
 from core.policies import Policy
 from registry.firms.selectors.caller_number import declaration_at
 from registry.firms.selectors.never_listed import never_listed

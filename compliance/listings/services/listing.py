@@ -287,9 +287,9 @@ def _check_warned(entry: BlacklistEntry, policy: Policy, at: datetime) -> None:
 def _review(
     entry: BlacklistEntry, officer: User, *, agrees: bool, reason: str, at: datetime, instead: Represented | None
 ) -> None:
-    """The entry is locked, so of two words at once the second sees the first. Two officers are two persons in two places."""
-    places = [officer, *([instead.principal] if instead else [])]
-    if entry.reviews.filter(Q(officer__in=places) | Q(instead_of__in=places)).exists():
+    """The entry is locked, so of two words at once the second sees the first. A deputy counts as both."""
+    persons = [officer, *([instead.principal] if instead else [])]
+    if entry.reviews.filter(Q(officer__in=persons) | Q(instead_of__in=persons)).exists():
         message = _("You have already agreed, or somebody in the same place. A second officer must agree as well.")
         raise Conflict("listing.same_officer", message)
     entry.reviews.create(

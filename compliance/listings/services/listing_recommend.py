@@ -19,7 +19,7 @@ from compliance.listings.services.listing import listing_propose
 from core.actors import Actor
 from core.errors import Conflict, DomainError
 from core.models import User
-from core.numbers.places import is_mobile
+from core.numbers.provinces import is_mobile
 from core.policies import Policy, current_policy
 from registry.firms.selectors.never_listed import never_list_within, never_listed
 

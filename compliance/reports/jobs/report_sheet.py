@@ -8,7 +8,7 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, override, pgettext
 
-from compliance.cases.templatetags.desk import place
+from compliance.cases.templatetags.desk import province_or_unknown
 from compliance.reports.models import Report
 from compliance.reports.rules.report_tables import Table, tables_of
 from compliance.reports.selectors.report import firm_names, scope_name
@@ -195,7 +195,7 @@ def tiles(data: Data, policy: Policy) -> dict[str, Any] | None:
 
 def tiles_title(values: Mapping[str, int]) -> str:
     most = max(values.values())
-    on = [place(code) for code, value in values.items() if value == most]
+    on = [province_or_unknown(code) for code, value in values.items() if value == most]
     said = {"place": on[0], "n": intcomma(most), "count": len(on)}
     if len(on) > 1:
         return gettext("%(count)s provinces have the most: %(n)s") % said
@@ -206,15 +206,15 @@ def firms(table: Table | None, names: Mapping[str, str]) -> dict[str, Any] | Non
     """Who was complained of most, suspected and established in columns of their own, and what was done."""
     if table is None:
         return None
-    places = {column: n for n, column in enumerate(table.columns)}
+    positions = {column: n for n, column in enumerate(table.columns)}
     rows = []
     for line, row in zip(table.rows, table_rows(table, names)[:FIRMS], strict=False):
-        done = [row[places[column]] for column in ("state", "sanction") if row[places[column]] != NOTHING]
-        if line[places["fine"]]:
-            done.append(gettext("fine %(amount)s") % {"amount": money_word(int(line[places["fine"]] or 0))})
-        if row[places["deadline"]] != NOTHING:
-            done.append(gettext("due %(day)s") % {"day": row[places["deadline"]]})
-        cells = [row[places[column]] for column in ("key", "people", "suspected", "established")]
+        done = [row[positions[column]] for column in ("state", "sanction") if row[positions[column]] != NOTHING]
+        if line[positions["fine"]]:
+            done.append(gettext("fine %(amount)s") % {"amount": money_word(int(line[positions["fine"]] or 0))})
+        if row[positions["deadline"]] != NOTHING:
+            done.append(gettext("due %(day)s") % {"day": row[positions["deadline"]]})
+        cells = [row[positions[column]] for column in ("key", "people", "suspected", "established")]
         rows.append([*cells, pgettext("between what was done", ", ").join(done) or NOTHING])
     head = [
         gettext("Firm"),

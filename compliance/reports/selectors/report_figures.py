@@ -125,14 +125,18 @@ def firms_done(of: Counting, firms: Iterable[str]) -> dict[str, dict[str, Any]]:
 
 def by_province(of: Counting) -> Lines:
     """With the registered numbers of each and complaints per 100,000 of them; of the trade or the country alone."""
-    rows, places = lines(of, "province"), registered_in(of)
+    rows, registered = lines(of, "province"), registered_in(of)
     if of.scope.kind in (ScopeKind.NATION, ScopeKind.CATEGORY, ScopeKind.PROVINCE):
         known = {row["key"] for row in rows}
         wanted = [of.scope.value] if of.scope.kind == ScopeKind.PROVINCE else list(of.policy.numbering.provinces)
         nothing = {"complaints": 0, "people": 0, **dict.fromkeys(STATES, 0)}
         rows += [{"key": code, **nothing} for code in wanted if code not in known]
     return [
-        {**row, "registered": places.get(row["key"], 0), "rate": per_100k(row["complaints"], places.get(row["key"], 0))}
+        {
+            **row,
+            "registered": registered.get(row["key"], 0),
+            "rate": per_100k(row["complaints"], registered.get(row["key"], 0)),
+        }
         for row in rows
     ]
 
@@ -144,8 +148,8 @@ def registered_in(of: Counting) -> dict[str, int]:
 
 
 def rates(of: Counting, complaints: int) -> dict[str, Any]:
-    places = registered_in(of)
-    registered = places.get(of.scope.value, 0) if of.scope.kind == ScopeKind.PROVINCE else sum(places.values())
+    provinces = registered_in(of)
+    registered = provinces.get(of.scope.value, 0) if of.scope.kind == ScopeKind.PROVINCE else sum(provinces.values())
     return {"registered": registered, "rate": per_100k(complaints, registered)}
 
 

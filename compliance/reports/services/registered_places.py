@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from compliance.reports.models import RegisteredPlaces
 from core.actors import Actor
 from core.numbers.e164 import to_e164
-from core.numbers.places import place_of
+from core.numbers.provinces import province_of
 from core.policies import Policy, current_policy
 from core.running.one_at_a_time import one_at_a_time
 from core.selectors.number import digits_of_ids
@@ -46,7 +46,7 @@ def _counted(policy: Policy) -> Counter[str]:
         blocks, first, times = np.unique(digits // np.uint64(BLOCK), return_index=True, return_counts=True)
         for block, number, n in zip(blocks.tolist(), digits[first].tolist(), times.tolist(), strict=True):
             if block not in places:
-                places[block] = place_of(to_e164(number), policy)
+                places[block] = province_of(to_e164(number), policy)
             counted[places[block]] += n
     return counted
 

@@ -22,7 +22,7 @@ LONG = (
 )  # lists from here on are sorted first, which pays when the table is far larger than the processor's cache
 LARGE = 1 << 24
 SORTED = 1 << 20
-_PLACE = np.uint64(0x0001020304050607)  # times 256 ** n, the highest byte is n
+_POSITION = np.uint64(0x0001020304050607)  # times 256 ** n, the highest byte is n
 _LOW = 0xFFFFFFFF
 
 Sealed = NDArray[np.int64]
@@ -106,7 +106,7 @@ class Table:
         equal = (window == wanted[:, None]).view(np.uint64).ravel()
         found = np.flatnonzero(equal)
         match = equal[found]
-        position = first[found] + ((match * _PLACE) >> np.uint64(56)).astype(np.int64)
+        position = first[found] + ((match * _POSITION) >> np.uint64(56)).astype(np.int64)
         # The window may reach over the bucket, where the low bits alone say nothing.
         good = (position >= start[found]) & (position < end[found]) & ((match & (match - np.uint64(1))) == 0)
         codes[found[good]] = self.codes.take(position[good])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.numbers.masking import group, mask, mask_caller
-from core.numbers.places import is_mobile, place_of
+from core.numbers.provinces import is_mobile, province_of
 from core.policies import load
 
 CN = load("cn").versions[-1]
@@ -85,7 +85,7 @@ def test_only_a_private_mobile_is_masked_as_a_caller(value: str, kind: str, show
     ],
 )
 def test_the_province_a_number_was_issued_in(value, policy, code: str) -> None:
-    assert place_of(value, policy) == code
+    assert province_of(value, policy) == code
 
 
 def test_mobiles_by_the_plan_alone() -> None:
@@ -100,6 +100,6 @@ def test_every_american_area_code_in_use_lies_in_its_state() -> None:
     wrong = [
         code
         for code, position in codes.items()
-        if place_of(f"+1{code}2345678", US) not in {"", f"US-{position.get('stateCode')}"}
+        if province_of(f"+1{code}2345678", US) not in {"", f"US-{position.get('stateCode')}"}
     ]
     assert wrong == []

@@ -14,7 +14,7 @@ _CAPITAL = "Washington D.C."  # the one place the library writes with a state's 
 _RANKS = re.compile("(?:省|市|特别行政区|(?:壮族|回族|维吾尔)?自治区)$")
 
 
-def place_of(value: str, policy: Policy) -> str:
+def province_of(value: str, policy: Policy) -> str:
     """The pack's province code ("CN-JS", "US-NY") where an E.164 number of the home country was issued, or ""."""
     number = _home_number(value, policy)
     if number is None:
