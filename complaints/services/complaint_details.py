@@ -9,7 +9,7 @@ from complaints import signals
 from complaints.models import Complaint, Evidence
 from complaints.rules.doors import Door
 from complaints.rules.statement import at_door
-from complaints.services.complaint_row import cleaned
+from complaints.services.complaint_row import without_numbers
 from core.actors import Actor
 from core.events import announce
 from core.services.audit import audit_write
@@ -30,7 +30,7 @@ def complaint_details_add(*, complaint_id: int, answers: Mapping[str, object], a
         Complaint.objects.select_for_update(of=("self",), no_key=True).select_related("caller").get(pk=complaint_id)
     )
     fresh = {
-        name: cleaned(name, value, complaint.caller.value)
+        name: without_numbers(name, value, complaint.caller.value)
         for name, value in answers.items()
         if value not in (None, "") and getattr(complaint, name) in (None, "")
     }

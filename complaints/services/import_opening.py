@@ -95,7 +95,7 @@ def _size(file: BinaryIO) -> int:
     return size
 
 
-def described(batch: ComplaintImport) -> Described:
+def description_of(batch: ComplaintImport) -> Described:
     """Every step reads the rows as of when the file was handed in, so that one taken twice says the same."""
     return Described(batch.format, batch.day, current_policy(batch.started_at), batch.started_at)
 

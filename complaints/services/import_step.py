@@ -18,7 +18,7 @@ from complaints.rules.import_turns import FAILED_BY_US, MOST_TRIES, STEP_SECONDS
 from complaints.selectors.import_job import LEASE, import_next, jobs_open
 from complaints.services.complaint_import import chunk_keep, import_finish
 from complaints.services.import_job import import_fail, import_file_forget
-from complaints.services.import_opening import Described, chunks_of, described, judge_of, records_open
+from complaints.services.import_opening import Described, chunks_of, description_of, judge_of, records_open
 from complaints.services.row_readers import header_of
 from core.actors import Actor
 from core.errors import Conflict, DomainError
@@ -92,7 +92,7 @@ def _give_up(batch: ComplaintImport, at: datetime) -> None:
 
 
 def _take(batch: ComplaintImport, claim: str, now: Now) -> None:
-    files, said = ImportFiles(batch.file), described(batch)
+    files, said = ImportFiles(batch.file), description_of(batch)
     try:
         if batch.rows_total is None:
             _cut(batch, claim, files, said, now)

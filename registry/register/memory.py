@@ -40,7 +40,7 @@ def answers_keep(marketer: str, answered: AnsweredFile, at: datetime) -> str:
     return name
 
 
-def answers_kept(marketer: str, name: str) -> AnsweredFile | None:
+def answers_of(marketer: str, name: str) -> AnsweredFile | None:
     try:
         sealed = cache.get(answers_key(marketer, name))
         return (

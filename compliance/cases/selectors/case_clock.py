@@ -21,7 +21,7 @@ def unclaimed(at: datetime) -> Q:
     return Q(told_at=None) & (Q(claimed_at=None) | Q(claimed_at__lt=at - LEASE))
 
 
-def timed(case: Case) -> Timed:
+def timed_of(case: Case) -> Timed:
     """What of the case its clocks follow from."""
     return Timed(
         state=State(case.state),
@@ -42,7 +42,7 @@ def _preserved(case: Case) -> tuple[datetime, datetime] | None:
     return (row.ordered_at, row.decide_by) if row and row.ordered_at and row.decide_by else None
 
 
-def told_of(step: ClockStep) -> list[User]:
+def recipients_of(step: ClockStep) -> list[User]:
     """Whoever works on the case; where nobody does, and later, who holds the role in its province, or else nationally."""
     if step.to == "owner":
         owners = User.objects.filter(is_active=True, pk__in=_owners(step.case))

@@ -97,7 +97,7 @@ def _staff(case: Case, assigned: int, aside: set[int], asked: set[int], moving: 
     )
 
 
-def noted(cases: Sequence[Any], at: datetime) -> Sequence[Any]:
+def with_missing(cases: Sequence[Any], at: datetime) -> Sequence[Any]:
     """The cases, each with `missing`, for a table."""
     found = missing_of(cases, at)
     for case in cases:

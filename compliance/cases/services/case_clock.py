@@ -7,7 +7,7 @@ from django.db import transaction
 
 from compliance.cases.models import Case, CaseClock, ClockChange, ClockStep
 from compliance.cases.rules.case_clock import Clock, clocks_of, steps_of
-from compliance.cases.selectors.case_clock import timed, unclaimed
+from compliance.cases.selectors.case_clock import timed_of, unclaimed
 from compliance.cases.services.case_events import case_happened
 from compliance.cases.services.locks import lock_case
 from core.actors import Actor
@@ -53,7 +53,7 @@ def _clocks_keep(cases: list[Case], case_ids: Collection[int], policy: Policy) -
         taken.setdefault((step.case_id, step.clock, step.due), set()).add(step.to)
     rows = []
     for case in cases:
-        for clock in clocks_of(timed(case), policy):
+        for clock in clocks_of(timed_of(case), policy):
             known = taken.get((case.pk, clock.code, clock.due), set())
             left = [step.at for step in steps_of(clock, policy) if step.to not in known]
             rows.append(CaseClock(case=case, clock=clock.code, due=clock.due, step_at=min(left, default=None)))
@@ -69,7 +69,7 @@ def case_clock_step(*, case_id: int, at: datetime) -> int:
     """
     case = lock_case(Case.objects.get(pk=case_id))
     policy, new = current_policy(at), 0
-    for clock in clocks_of(timed(case), policy):
+    for clock in clocks_of(timed_of(case), policy):
         new += _taken(case, clock, [step.to for step in steps_of(clock, policy) if step.at <= at], at)
     _clocks_keep([case], [case.pk], policy)
     return new

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from compliance.cases.models import Case, ClockStep, ComplaintsLate
 from compliance.cases.rules.complaints_late import TOLD
-from compliance.cases.selectors.case_clock import holders, told_of
+from compliance.cases.selectors.case_clock import holders, recipients_of
 from compliance.cases.services.case_clock import clock_steps_claim, clock_steps_told
 from compliance.cases.services.complaints_late import complaints_late_claim, complaints_late_told
 from core import clock
@@ -72,7 +72,7 @@ def letters_of(steps: Iterable[ClockStep], late: Iterable[ComplaintsLate]) -> li
     """One a person, for all of these; none to whom no letter reaches. The desk's pages say the same."""
     told: dict[int, Told] = {}
     for step in steps:
-        for user in told_of(step):
+        for user in recipients_of(step):
             told.setdefault(user.pk, Told(user)).steps.append(step)
     for row in late:
         for user in holders(TOLD[row.clock], row.province, clock.now()):

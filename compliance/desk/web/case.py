@@ -15,7 +15,7 @@ from compliance.cases.rules.case_clock import clock_of_rest
 from compliance.cases.rules.case_states import Phase
 from compliance.cases.rules.deputy import ASSIGNERS
 from compliance.cases.selectors import case as questions
-from compliance.cases.selectors.case_clock import timed
+from compliance.cases.selectors.case_clock import timed_of
 from compliance.cases.selectors.case_facts import acts_available, next_by_others
 from compliance.cases.selectors.case_missing import missing_of
 from compliance.cases.selectors.more_time import is_time_asked, time_request_of
@@ -98,7 +98,7 @@ def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) 
         .select_related("proposed_by", "ordered_by", "ended_by")
         .order_by("-pk"),
         "awaited": service_awaited(found, policy),
-        "rest": clock_of_rest(timed(found), policy),
+        "rest": clock_of_rest(timed_of(found), policy),
         "outcomes": found.outcomes.filter(ended_at=None).order_by("pk"),
         "here": also_here(found, user, at - PRESENT),
         "columns": columns(days),

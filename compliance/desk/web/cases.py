@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 
 from compliance.cases.selectors.case import cases_seen
-from compliance.cases.selectors.case_missing import noted
+from compliance.cases.selectors.case_missing import with_missing
 from compliance.desk.permissions import CASE_WORK, DESK, LOAD
 from compliance.desk.selectors.today import in_queue_order, with_figures
 from compliance.desk.web.desk import desk_page, officer_of
@@ -25,7 +25,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     rows = in_queue_order(with_figures(cases_seen(user, clock.now())))
     found = CaseFilter(request.GET, queryset=rows, request=request)
     page = page_of(request, found.qs)
-    noted(list(page.object_list), clock.now())
+    with_missing(list(page.object_list), clock.now())
     if request.GET.get("text"):
         opened(request, "cases.searched", asked=asked_by(request), shown=len(page.object_list))
     context = {

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from compliance.cases.selectors.case_missing import noted
+from compliance.cases.selectors.case_missing import with_missing
 from compliance.desk.permissions import CASE_WORK, DESK, LOAD
 from compliance.desk.selectors.today import SHOWN, today_of
 from compliance.desk.web.desk import desk_page, officer_of
@@ -18,10 +18,10 @@ def today(request: HttpRequest) -> HttpResponse:
     context = {
         "today": found,
         "may_work": CASE_WORK.may(user),
-        "mine": noted(list(found.mine[:SHOWN]), at),
-        "lacking": noted(list(found.lacking), at),
+        "mine": with_missing(list(found.mine[:SHOWN]), at),
+        "lacking": with_missing(list(found.lacking), at),
         "brought": found.brought[:SHOWN],
-        "due_soon": noted(list(found.due_soon[:SHOWN]), at),
+        "due_soon": with_missing(list(found.due_soon[:SHOWN]), at),
         "campaigns": found.unassigned,
         "may_watch": LOAD.may(user),
         "preservations": found.preservations[:5],

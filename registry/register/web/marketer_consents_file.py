@@ -28,7 +28,7 @@ from registry.firms.web.firm import firm, person, show
 from registry.register.formats.file_columns import CONSENTS, Column
 from registry.register.http.consent_rows import MOST_ROWS, ConsentBody, claim_of
 from registry.register.http.handed_rows import MOST_BYTES, Row, Rows, read_table
-from registry.register.memory import AnsweredFile, AnsweredRow, answers_keep, answers_kept
+from registry.register.memory import AnsweredFile, AnsweredRow, answers_keep, answers_of
 from registry.register.models import Consent
 from registry.register.selectors.consent import consent_state_for_firm
 from registry.register.services.consent_bulk import consents_ingest
@@ -160,7 +160,7 @@ def consents_file_download(request: HttpRequest, answers: str) -> HttpResponse:
 
 
 def _kept(request: HttpRequest, name: str) -> AnsweredFile:
-    answered = answers_kept(firm(request).public_id, name)
+    answered = answers_of(firm(request).public_id, name)
     if answered is None:
         raise Http404
     return answered

@@ -12,7 +12,7 @@ from compliance.cases.models import Case, CaseClock, CaseEvent, ClockChange, Clo
 from compliance.cases.rules.case_clock import Clock, Timed, clocks_of, steps_of
 from compliance.cases.rules.case_states import RECORDS, State
 from compliance.cases.selectors.case import case_version, cases_seen
-from compliance.cases.selectors.case_clock import brought_before, told_of
+from compliance.cases.selectors.case_clock import brought_before, recipients_of
 from compliance.cases.services.case import case_move
 from compliance.cases.services.case_clock import clock_steps_claim, clocks_sweep
 from compliance.desk.sending import deadline_mail
@@ -178,9 +178,9 @@ def test_a_late_sweep_takes_all_that_passed_in_one_line_and_nobody_is_asked_wher
     line = CaseEvent.objects.get(act__startswith="case.deadline")
     assert (line.act, line.params["to"]) == ("case.deadline_over", ["owner", "head", "supervisor"])
     owner, _head, supervisor = ClockStep.objects.order_by("pk")
-    assert told_of(owner) == [office.people["head"]] and told_of(supervisor) == []
+    assert recipients_of(owner) == [office.people["head"]] and recipients_of(supervisor) == []
     national = officer(Role.SUPERVISOR, "", mail="全国@office.example")
-    assert told_of(supervisor) == [national]
+    assert recipients_of(supervisor) == [national]
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from compliance.cases.models import Case, CaseEvent, ClockStep
 from compliance.cases.rules.case_clock import clocks_of
 from compliance.cases.rules.case_states import EXTENSIONS, State, due_in
 from compliance.cases.rules.service import counts_from
-from compliance.cases.selectors.case_clock import timed
+from compliance.cases.selectors.case_clock import timed_of
 from compliance.cases.selectors.case_facts import case_facts
 from compliance.cases.services.case import case_answer, case_fact_record, case_move
 from compliance.cases.services.case_clock import clocks_sweep
@@ -155,7 +155,7 @@ def test_a_referral_in_part_has_its_clock_once_the_head_authorised_it(office: Of
     with pytest.raises(NotAllowed):
         case_move(case=office.case, **{**authorise, "actor": office.people["officer"]})
     case, policy = case_move(case=office.case, **authorise), current_policy(at)
-    due = {one.code: one.due for one in clocks_of(timed(case), policy)}
+    due = {one.code: one.due for one in clocks_of(timed_of(case), policy)}
     assert due == {"firm_asked": case.deadline, clock: policy.due(at, policy.enforcement.deadlines[clock])}
     page = signed_in(head, language="en").get(f"/regulator/cases/{case.public_id}/").content.decode()
     assert "Referral in part due" in page
@@ -166,4 +166,4 @@ def test_a_referral_in_part_has_its_clock_once_the_head_authorised_it(office: Of
     supervisor = officer(Role.SUPERVISOR, mail="督办@office.example")
     refer = {"authority": "police", "authority_receipt": True}
     case = case_move(case=case, act="case.refer_rest", actor=supervisor, at=at, facts=refer)
-    assert [one.code for one in clocks_of(timed(case), policy)] == ["firm_asked"]
+    assert [one.code for one in clocks_of(timed_of(case), policy)] == ["firm_asked"]

@@ -8,7 +8,7 @@ import pytest
 from compliance.cases.models import Case, CaseClock
 from compliance.cases.rules.case_clock import clocks_of
 from compliance.cases.rules.rectification import RECTIFY, is_owed, is_unmet
-from compliance.cases.selectors.case_clock import timed
+from compliance.cases.selectors.case_clock import timed_of
 from compliance.cases.selectors.case_missing import lacking, missing_of
 from compliance.cases.selectors.rectification import may_show_mending, ordered_of
 from compliance.cases.services.case import case_move
@@ -63,7 +63,7 @@ def inspect(office: Office, found: str, days: int, who: str = "officer", **said:
 
 
 def clocks(office: Office) -> set[str]:
-    return {one.code for one in clocks_of(timed(Case.objects.get()), current_policy(SERVED))}
+    return {one.code for one in clocks_of(timed_of(Case.objects.get()), current_policy(SERVED))}
 
 
 def test_what_is_found_in_part_leaves_the_clock_and_leads_on_and_in_full_ends_it(

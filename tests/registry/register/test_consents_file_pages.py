@@ -16,7 +16,7 @@ from core.secrets.encryption import ephemeral_decrypt
 from registry.firms.models import Marketer
 from registry.firms.services.marketer import marketer_suspend
 from registry.firms.services.membership import marketer_member_add
-from registry.register.memory import answers_kept, answers_key
+from registry.register.memory import answers_key, answers_of
 from registry.register.models import Consent
 from tests.acts import acts
 from tests.registry.conftest import SYSTEM, make_marketer
@@ -74,7 +74,7 @@ def test_nothing_that_is_kept_holds_a_number(
     name = answer["Location"].rstrip("/").rpartition("/")[2]
     kept = cache.get(answers_key(marketer.public_id, name))
     assert kept and ephemeral_decrypt("answers", kept)  # that it opens shows that it was encrypted
-    answered = answers_kept(marketer.public_id, name)
+    answered = answers_of(marketer.public_id, name)
     assert answered and b"139000" not in msgspec.json.encode(answered) and b"139000" not in page.content
     assert not list(tmp_path.iterdir()) and Consent.objects.count() == 3000
 
