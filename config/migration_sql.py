@@ -18,7 +18,7 @@ from django.db.migrations.state import ProjectState
 ABOUT_LOCKS = ("adding-foreign-key-constraint", "adding-required-field", "disallowed-unique-constraint")
 
 
-def write_sql(folder: Path) -> None:
+def _write_sql(folder: Path) -> None:
     """As `sqlmigrate` writes each, but that the models are carried from one to the next: it makes them anew for every one."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -39,4 +39,4 @@ def write_sql(folder: Path) -> None:
 
 if __name__ == "__main__":
     django.setup()
-    write_sql(Path(sys.argv[1]))
+    _write_sql(Path(sys.argv[1]))

@@ -72,7 +72,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         found = STATUS.match(heard.text)
         status = int(found[1]) if found else 500
         try:
-            client.sendall(problem_answer(status))
+            client.sendall(_problem_answer(status))
         except OSError:
             self.log.debug("Failed to send error message.")
 
@@ -107,7 +107,7 @@ class Heard:
         return 0.0
 
 
-def problem_answer(status: int) -> bytes:
+def _problem_answer(status: int) -> bytes:
     """A whole answer with a problem document (RFC 9457); nothing of the request stands in it."""
     from core.api.problems import MEDIA_TYPE, problem
 

@@ -106,11 +106,11 @@ class ComplaintsView(ApiView):
     @idempotent
     def post(self, request: Request) -> HttpResponseBase:
         if isinstance(request.data, Rows):
-            return answers_response(take_in_each(request, request.data))
+            return answers_response(_take_in_each(request, request.data))
         if isinstance(request.data, list):
             if len(request.data) > MOST_ROWS:
                 raise TooLarge("rows.too_many", _("At most %(most)d rows at once.") % {"most": MOST_ROWS})
-            return Response([whole(answer) for answer in take_in_each(request, request.data)])
+            return Response([whole(answer) for answer in _take_in_each(request, request.data)])
         answer = whole(answer_one(request.data, lambda row: take_in(request, row)))
         return Response(answer, status=STATUSES[answer["status"]])
 
@@ -144,7 +144,7 @@ def take_in(request: Request, row: Any) -> dict[str, Any]:
     return told(answer)
 
 
-def take_in_each(request: Request, rows: Sequence[Any]) -> Iterable[dict[str, Any]]:
+def _take_in_each(request: Request, rows: Sequence[Any]) -> Iterable[dict[str, Any]]:
     """Every row's own answer, in their order; all that can be read are filed in one act."""
     if is_trial(request):
         return [answer_one(row, lambda row: complaint_tried(request, row)) for row in rows]

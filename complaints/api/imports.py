@@ -157,12 +157,12 @@ class HeldRowsView(ApiView):
         if which not in WHICH:
             raise BadRequest("import.rows", _("Ask for the rows that are held, or for all."))
         if which == "held":
-            return Response(page(request, batch.rows.all(), row_answer))
+            return Response(page(request, batch.rows.all(), _row_answer))
         read = partial(rows_behind, batch, most=SIZE + 1)
-        return Response(read_page(request, read, row_answer, lambda row: row.line, salt="import"))
+        return Response(read_page(request, read, _row_answer, lambda row: row.line, salt="import"))
 
 
-def row_answer(row: ImportedRow | Complaint) -> dict[str, Any]:
+def _row_answer(row: ImportedRow | Complaint) -> dict[str, Any]:
     if isinstance(row, Complaint):
         return {"line": row.line, "status": "accepted", "id": row.public_id, "reasons": [], "cells": {}}
     cells = dict(row_shown(row).cells)
@@ -210,7 +210,7 @@ def import_state(batch: ComplaintImport) -> dict[str, Any]:
             "rejected": counts.rejected,
         },
         "reasons": import_reasons(batch),
-        "warnings": [msgspec.to_builtins(told) for told in import_warnings(batch)],
+        "warnings": [msgspec.to_builtins(told) for told in _import_warnings(batch)],
         "progress": msgspec.to_builtins(rows),
         "part": progress.part,
         "problem": msgspec.to_builtins(problem),
@@ -218,7 +218,7 @@ def import_state(batch: ComplaintImport) -> dict[str, Any]:
     }
 
 
-def import_warnings(batch: ComplaintImport) -> list[WarningAnswer]:
+def _import_warnings(batch: ComplaintImport) -> list[WarningAnswer]:
     if batch.copies == 1:
         return []
     said = _("Everything in this file stands %(times)d times, under ids of its own. The copies are held.")

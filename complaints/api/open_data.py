@@ -80,24 +80,24 @@ class OpenComplaintsView(ApiView):
         chosen = request.GET.get("format") or "json"
         if chosen not in CONTENT_TYPES:
             raise NotOffered("format.not_offered", _("Complaints are offered as json, csv and parquet."))
-        start, end = read_period(request, clock.now().astimezone(policy.numbering.zone).date())
+        start, end = _read_period(request, clock.now().astimezone(policy.numbering.zone).date())
         if chosen == "parquet" and end - start >= LONGEST_PARQUET:
             raise BadRequest("period.malformed", _("As Parquet ask for at most 31 days."))
         days = open_days(start=start, end=end)
-        etag = etag_of(days, chosen, request.GET.get("cursor", ""))
+        etag = _etag_of(days, chosen, request.GET.get("cursor", ""))
         if etag in request.headers.get("If-None-Match", ""):
             return HttpResponse(status=304, headers={"ETag": etag})
-        response = page_of_days(request, days) if chosen == "json" else file_of_days(days, chosen, f"{start}-{end}")
+        response = _page_of_days(request, days) if chosen == "json" else _file_of_days(days, chosen, f"{start}-{end}")
         response["ETag"], response["Cache-Control"] = etag, f"public, max-age={KEPT_SECONDS}"
         return response
 
 
-def etag_of(days: list[OpenDay], *shape: str) -> str:
+def _etag_of(days: list[OpenDay], *shape: str) -> str:
     said = [*shape, *(f"{row.day} {row.digest}" for row in days)]
     return quote_etag(hashlib.sha256("\n".join(said).encode()).hexdigest()[:32])
 
 
-def page_of_days(request: Request, days: list[OpenDay]) -> HttpResponseBase:
+def _page_of_days(request: Request, days: list[OpenDay]) -> HttpResponseBase:
     """A page of rows as they lie in the files; the cursor says in which, and from which byte on."""
     after, position = read_cursor(request.GET.get("cursor", ""), days)
     items: list[msgspec.Raw] = []
@@ -105,7 +105,7 @@ def page_of_days(request: Request, days: list[OpenDay]) -> HttpResponseBase:
     for row in days[after:]:
         for line, end in lines_from(file_of(row.day, row.digest, "ndjson"), position):
             if len(items) == PAGE_ROWS:
-                following = next_address(request, row, position)
+                following = _next_address(request, row, position)
                 break
             items.append(msgspec.Raw(line))
             position = end
@@ -115,7 +115,7 @@ def page_of_days(request: Request, days: list[OpenDay]) -> HttpResponseBase:
     return HttpResponse(msgspec.json.encode({"items": items, "next": following}), content_type=CONTENT_TYPES["json"])
 
 
-def next_address(request: Request, row: OpenDay, position: int) -> str:
+def _next_address(request: Request, row: OpenDay, position: int) -> str:
     query = request.GET.copy()
     query["cursor"] = signing.dumps([row.day.isoformat(), row.digest[:16], position], salt="open data")
     return str(request.build_absolute_uri(f"{request.path}?{query.urlencode()}"))
@@ -137,7 +137,7 @@ def read_cursor(cursor: str, days: list[OpenDay]) -> tuple[int, int]:
     return later[0], position if same else 0
 
 
-def file_of_days(days: list[OpenDay], kind: str, period: str) -> HttpResponseBase:
+def _file_of_days(days: list[OpenDay], kind: str, period: str) -> HttpResponseBase:
     files = [file_of(row.day, row.digest, kind) for row in days]
     name = f"complaints-{period}.{kind}"
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -157,7 +157,7 @@ def csv_of(files: list[Path]) -> Iterator[bytes]:
                 yield piece
 
 
-def read_period(request: Request, today: date) -> tuple[date, date]:
+def _read_period(request: Request, today: date) -> tuple[date, date]:
     end = read_day(request, "to") or today
     start = read_day(request, "from") or end - USUAL_SPAN
     if start > end or end - start > LONGEST_SPAN:

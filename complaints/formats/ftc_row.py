@@ -48,15 +48,15 @@ def read_complaint_row(
     overlooked: frozenset[str] = frozenset(),
 ) -> Verdict:
     """One row of the daily CSV, its cells by column name. `at`: when it is read; `overlooked`: as in `Given`."""
-    named, reasons = read_ftc_caller(row["Company_Phone_Number"], caller)
+    named, reasons = _read_ftc_caller(row["Company_Phone_Number"], caller)
     state, area = row["Consumer_State"].strip(), row["Consumer_Area_Code"].strip()
-    province = province_named(state, policy) or _province_of(area, province_of_area)
-    zone = zone_of(province, policy)
-    filed, called = read_stamp(row["Created_Date"], otherwise=DAYS_END), read_stamp(row["Violation_Date"])
+    province = _province_named(state, policy) or _province_of(area, province_of_area)
+    zone = _zone_of(province, policy)
+    filed, called = _read_stamp(row["Created_Date"], otherwise=DAYS_END), _read_stamp(row["Violation_Date"])
     if filed is None or called is None:
         reasons.append("row.time")
     else:
-        reasons += date_problems(called, filed, at)
+        reasons += _date_problems(called, filed, at)
     reference = row.get("id", "")
     if any(len(row[column]) > most for column, most in LONGEST.items()) or len(reference) > LONGEST_ID:
         reasons.append("row.too_long")
@@ -95,9 +95,9 @@ def read_day_row(
     overlooked: frozenset[str] = frozenset(),
 ) -> Verdict:
     """One row of a day file. Only the day is known, and a row without an area code keeps no place."""
-    named, reasons = read_ftc_caller(row["number"], caller)
+    named, reasons = _read_ftc_caller(row["number"], caller)
     noon = datetime.combine(day, NOON)
-    reasons += date_problems(noon, noon, at)
+    reasons += _date_problems(noon, noon, at)
     area = row["area-code"].strip()
     province = _province_of(area, province_of_area)
     if len(row["id"]) > LONGEST_ID or len(area) > LONGEST["Consumer_Area_Code"]:
@@ -108,7 +108,7 @@ def read_day_row(
     return Accepted(
         Statement(
             caller=named,
-            called_at=on_clock(noon, zone_of(province, policy)),
+            called_at=on_clock(noon, _zone_of(province, policy)),
             filed_at=on_clock(noon, EASTERN),
             channel="voice",
             kind=classified.kind,
@@ -121,7 +121,7 @@ def read_day_row(
     )
 
 
-def read_ftc_caller(text: str, caller: ReadCaller) -> tuple[CallerName, list[str]]:
+def _read_ftc_caller(text: str, caller: ReadCaller) -> tuple[CallerName, list[str]]:
     """The caller and what is wrong with it. The files mean ten digits of the North American plan and nothing else: grouped,
     with the country's 1 or as a spreadsheet writes them they are spelt plainly, digits too many or too few are not."""
     written = text.strip()
@@ -134,7 +134,7 @@ def read_ftc_caller(text: str, caller: ReadCaller) -> tuple[CallerName, list[str
     return named, [named.problem] if named.problem else []
 
 
-def date_problems(called: datetime, filed: datetime, at: datetime) -> list[str]:
+def _date_problems(called: datetime, filed: datetime, at: datetime) -> list[str]:
     """Two times without a zone are compared as they are written: within the width of the country nobody is called a liar."""
     if called.year <= EARLIEST or filed.year <= EARLIEST:
         return ["row.time"]
@@ -146,7 +146,7 @@ def date_problems(called: datetime, filed: datetime, at: datetime) -> list[str]:
     return [*problems, "filing.in_future"] if on_clock(filed, EASTERN) > at + timedelta(days=1) else problems
 
 
-def read_stamp(text: str, *, otherwise: time = MIDNIGHT) -> datetime | None:
+def _read_stamp(text: str, *, otherwise: time = MIDNIGHT) -> datetime | None:
     """``2021-07-07 00:01:15`` or ``7/7/2021 12:01 AM``, aware where it names its offset; of a day alone the time is `otherwise`.
     None for what is no time."""
     found = STAMP.fullmatch(text.strip())
@@ -155,13 +155,13 @@ def read_stamp(text: str, *, otherwise: time = MIDNIGHT) -> datetime | None:
     said = found.groupdict(default="")
     day = [int(said[name] or said[f"us_{name}"]) for name in ("year", "month", "day")]
     try:
-        moment = time_of_day(said) if said["hour"] else otherwise
+        moment = _time_of_day(said) if said["hour"] else otherwise
         return datetime.fromisoformat(f"{datetime.combine(date(*day), moment).isoformat()}{said['offset']}")
     except ValueError:
         return None
 
 
-def time_of_day(said: Mapping[str, str]) -> time:
+def _time_of_day(said: Mapping[str, str]) -> time:
     """Raises `ValueError` for what no clock shows."""
     hour = int(said["hour"])
     if said["half"]:
@@ -175,13 +175,13 @@ def on_clock(moment: datetime, zone: ZoneInfo) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
-def zone_of(province: str, policy: Policy) -> ZoneInfo:
+def _zone_of(province: str, policy: Policy) -> ZoneInfo:
     """The clock that assessment reads for a row of this province, too."""
     found = policy.numbering.provinces.get(province)
     return found.zone if found and found.zone else policy.numbering.zone
 
 
-def province_named(name: str, policy: Policy) -> str:
+def _province_named(name: str, policy: Policy) -> str:
     """The pack's province that `name` names: in English exactly, by its code ("TX"), else by the end ("Virgin Islands")."""
     wanted = name.casefold()
     if not wanted:

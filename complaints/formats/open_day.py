@@ -35,7 +35,7 @@ def write_day(day: date, rows: Sequence[Row]) -> str:
     lines = b"".join(msgspec.json.encode(row) + b"\n" for row in rows)
     digest = hashlib.sha256(lines).hexdigest()
     folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-    for kind, content in (("csv", csv_lines(rows)), ("ndjson", lines), ("parquet", parquet(rows))):
+    for kind, content in (("csv", _csv_lines(rows)), ("ndjson", lines), ("parquet", parquet(rows))):
         path = file_of(day, digest, kind)
         making = path.with_suffix(path.suffix + ".part")
         write_synced(making, content)
@@ -59,7 +59,7 @@ def csv_head() -> bytes:
     return csv_text([COLUMNS])
 
 
-def csv_lines(rows: Sequence[Row]) -> bytes:
+def _csv_lines(rows: Sequence[Row]) -> bytes:
     return csv_text([cell(row[name]) for name in COLUMNS] for row in rows)
 
 

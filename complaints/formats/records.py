@@ -50,7 +50,7 @@ def reference_of(body: Any) -> str:
     return said.strip()
 
 
-def rows_under(table: Table, names: Sequence[str], known: Sequence[str]) -> Iterator[Record]:
+def _rows_under(table: Table, names: Sequence[str], known: Sequence[str]) -> Iterator[Record]:
     """The records of a table whose columns are called `names`, "" for one that has no heading and must be blank; what makes
     a row the same are its cells in the `known` columns, in their order."""
     for line, row in enumerate(table.rows(), start=1):
@@ -79,14 +79,14 @@ class OpenFile(NamedTuple):
 
 def ftc_records(source: Iterable[bytes]) -> OpenFile:
     """Whichever of the two headers it has. Columns come in any order and case, and others between them. `UnknownHeader`."""
-    table = table_of(source, is_ftc_heading, otherwise="cp1252")
+    table = table_of(source, _is_ftc_heading, otherwise="cp1252")
     if table is None:
         raise UnknownHeader
     header, names = ftc_names(table.heading)
-    return OpenFile(header, rows_under(table, names, header), columns_of(names, header))
+    return OpenFile(header, _rows_under(table, names, header), columns_of(names, header))
 
 
-def is_ftc_heading(cells: Sequence[str]) -> bool:
+def _is_ftc_heading(cells: Sequence[str]) -> bool:
     try:
         return bool(ftc_names(cells))
     except UnknownHeader:
@@ -98,16 +98,16 @@ def ftc_names(written: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]
     for header in (COMPLAINT_HEADER, DAY_HEADER):
         names = {folded(name): name for name in header}
         found = tuple(names.get(folded(name), name) for name in written)
-        if set(header) <= set(found) and not named_twice(found):
+        if set(header) <= set(found) and not _named_twice(found):
             return header, found
     raise UnknownHeader
 
 
-def is_stated_heading(cells: Sequence[str]) -> bool:
-    return set(REQUIRED) <= set(cells) and not named_twice(cells)
+def _is_stated_heading(cells: Sequence[str]) -> bool:
+    return set(REQUIRED) <= set(cells) and not _named_twice(cells)
 
 
-def named_twice(names: Sequence[str]) -> bool:
+def _named_twice(names: Sequence[str]) -> bool:
     named = [name for name in names if name]
     return len(set(named)) < len(named)
 
@@ -123,11 +123,11 @@ def record_again(raw: bytes, *, line: int, format: str, columns: Sequence[str]) 
     if format in ("ftc", "csv"):
         known = COLUMNS if format == "csv" else ftc_names(columns)[0]
         lines = Lines(raw.splitlines(keepends=True), otherwise="cp1252" if format == "ftc" else "")
-        found = next(rows_under(Table(tuple(columns), lines), columns, known), None)
+        found = next(_rows_under(Table(tuple(columns), lines), columns, known), None)
         found = found or Record(line, raw, b"", problem="row.malformed")
         return replace(stated(found) if format == "csv" else found, line=line)
     found = next(json_records([raw]), None) or Record(line, raw, b"", problem="row.malformed")
-    return ftc_record(line, found.body) if format == "ftc-json" else replace(found, line=line)
+    return _ftc_record(line, found.body) if format == "ftc-json" else replace(found, line=line)
 
 
 def folded(name: str) -> str:
@@ -141,7 +141,7 @@ def ftc_pages(data: bytes) -> Iterator[Record]:
     if not pages or not all(isinstance(page, dict) and isinstance(page.get("data"), list) for page in pages):
         raise UnknownHeader
     rows = [row for page in pages for row in page["data"]]
-    return (ftc_record(line, row) for line, row in enumerate(rows, start=1))
+    return (_ftc_record(line, row) for line, row in enumerate(rows, start=1))
 
 
 def json_values(data: bytes) -> list[Any]:
@@ -155,7 +155,7 @@ def json_values(data: bytes) -> list[Any]:
         raise UnknownHeader from error
 
 
-def ftc_record(line: int, row: Any) -> Record:
+def _ftc_record(line: int, row: Any) -> Record:
     """A complaint of the interface has the columns of the daily file, and an id of its own: it is the same row there."""
     raw = msgspec.json.encode(row, order="deterministic")
     said = row.get("attributes") if isinstance(row, dict) else None
@@ -169,12 +169,12 @@ def ftc_record(line: int, row: Any) -> Record:
 def stated_records(source: Iterable[bytes], charset: str = "gb18030") -> OpenFile:
     """The platform's own columns, in any order. `UnknownHeader` at once, not with the first record. `charset`: of what is no
     UTF-8."""
-    table = table_of(utf8_lines(source, charset), is_stated_heading)
+    table = table_of(utf8_lines(source, charset), _is_stated_heading)
     if table is None:
         raise UnknownHeader
     if unknown := unknown_keys(filter(None, table.heading), COLUMNS):
         raise UnknownHeader(unknown)
-    rows = rows_under(table, table.heading, COLUMNS)
+    rows = _rows_under(table, table.heading, COLUMNS)
     return OpenFile((), map(stated, rows), columns_of(table.heading, COLUMNS))
 
 

@@ -94,7 +94,7 @@ class Table:
             cells, wrong = [], "row.malformed"
         raw, unreadable = self.lines.take()
         problem = unreadable or wrong
-        return Row(raw if problem or self.delimiter == "," else comma_separated(cells), cells, problem)
+        return Row(raw if problem or self.delimiter == "," else _comma_separated(cells), cells, problem)
 
 
 def table_of(
@@ -114,7 +114,7 @@ def table_of(
     return None
 
 
-def comma_separated(cells: Sequence[str]) -> bytes:
+def _comma_separated(cells: Sequence[str]) -> bytes:
     out = io.StringIO(newline="")
     csv.writer(out).writerow(cells)
     return out.getvalue().encode()

@@ -2,7 +2,7 @@
 
 What two people say alike happens, but not to nearly every row of a file. So a file repeats itself only where what it says
 stands twice, or three times, all through, and what truly came more often than others stays so. A row more, or a last copy
-that was cut off, hides nothing: `times_of` has the bound.
+that was cut off, hides nothing: `_times_of` has the bound.
 """
 
 import hashlib
@@ -30,15 +30,15 @@ class Twins:
     def __init__(self, said: Iterable[int]) -> None:
         """`said`: of every row in its order, as `said_of` tells."""
         found = np.fromiter(said, np.uint64)
-        self.times = times_of(found)
-        self._copies = copies_of(found, self.times) if self.times > 1 else np.zeros(0, np.bool_)
+        self.times = _times_of(found)
+        self._copies = _copies_of(found, self.times) if self.times > 1 else np.zeros(0, np.bool_)
 
     def repeats(self, record: Record) -> bool:
         """Whether this record is a copy."""
         return record.line <= len(self._copies) and bool(self._copies[record.line - 1])
 
 
-def times_of(said: Said) -> int:
+def _times_of(said: Said) -> int:
     """The n of which the counts of the most statements are multiples; of several such n the greatest. 1 where that are too few
     statements: fewer than `LEAST`, than two of three, or than chance would make even. With a coin for each count, half and
     three deviations are passed by one file in a thousand: all of 10 statements must stand n times, 14 of 15, 24 of 30, 65 of
@@ -55,7 +55,7 @@ def times_of(said: Said) -> int:
     return times if most >= max(LEAST, len(counts) * MOST_OF, len(counts) / 2 + 1.5 * len(counts) ** 0.5) else 1
 
 
-def copies_of(said: Said, times: int) -> NDArray[np.bool_]:
+def _copies_of(said: Said, times: int) -> NDArray[np.bool_]:
     """Which rows are copies: of those that say the same every first of `times` is none."""
     order = np.argsort(said, kind="stable")
     begins = np.concatenate(([0], np.flatnonzero(np.diff(said[order])) + 1))

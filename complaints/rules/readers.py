@@ -116,7 +116,7 @@ class Caller:
         if value is None or value == "":
             raise Wrong("caller.missing")
         if not isinstance(value, str):
-            raise Wrong(NOT_TEXT if is_bare(value) else "caller.malformed")
+            raise Wrong(NOT_TEXT if _is_bare(value) else "caller.malformed")
         named = read_caller(value, given.policy, allow_sender_id=given.written)
         if given.door is not Door.SITE or named.problem != "caller.unallocated":
             given.object(named.problem)
@@ -134,7 +134,7 @@ class Called:
         if (value is None or value == "") and given.door not in self.needed:
             return ""
         if value is not None and not isinstance(value, str):
-            raise Wrong(NOT_TEXT if is_bare(value) else "called.malformed")
+            raise Wrong(NOT_TEXT if _is_bare(value) else "called.malformed")
         subscriber = read_subscriber(value or "", given.policy)
         if subscriber.problem:  # ``number.foreign``, said of the complainant: ``called.foreign``
             last = subscriber.problem.rpartition(".")[2]
@@ -170,7 +170,7 @@ class FilingTime:
         return filed_at
 
 
-def is_bare(value: object) -> bool:
+def _is_bare(value: object) -> bool:
     """A telephone number as a number of JSON, which has no plus and no 0 in front."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 

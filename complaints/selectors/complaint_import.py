@@ -80,10 +80,10 @@ def import_answers(batch: ComplaintImport) -> Iterator[dict[str, Any]]:
         elif line in held:
             row = held[line]
             answer = {"line": line, "reference": row.reference, "status": row.outcome, "id": None}
-            yield {**answer, "reasons": row.reasons, "errors": [*map(field_error, problems_of(row, batch))]}
+            yield {**answer, "reasons": row.reasons, "errors": [*map(field_error, _problems_of(row, batch))]}
 
 
-def problems_of(row: ImportedRow, batch: ComplaintImport) -> tuple[Problem, ...]:
+def _problems_of(row: ImportedRow, batch: ComplaintImport) -> tuple[Problem, ...]:
     """What is wrong with which field of a held row of our own shape; nothing where it was too long to be kept whole.
 
     It is read anew from the encrypted row each time: a key may be somebody's number.

@@ -45,17 +45,18 @@ def row_shown(row: ImportedRow) -> HeldRow:
     format, columns = (batch.format, batch.columns) if batch else ("", [])
     record = record_again(raw, line=row.line, format=format, columns=columns)
     if record.problem or not isinstance(record.body, Mapping):
-        return HeldRow(row, (("", masked_value(raw.decode("utf-8", "replace"))),))
+        return HeldRow(row, (("", _masked_value(raw.decode("utf-8", "replace"))),))
     callers = {str(record.body[name]) for name in CALLER_COLUMNS if record.body.get(name)}
     cells = ((name, value) for name, value in record.body.items() if value not in (None, ""))
     return HeldRow(
         row,
         tuple(
-            (masked_value(name), str(value) if str(value) in callers else masked_value(value)) for name, value in cells
+            (_masked_value(name), str(value) if str(value) in callers else _masked_value(value))
+            for name, value in cells
         ),
     )
 
 
-def masked_value(value: Any) -> str:
+def _masked_value(value: Any) -> str:
     """Every subscriber's number in it masked."""
     return str(clean(str(value)))[:MOST_SHOWN]

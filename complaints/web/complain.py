@@ -44,7 +44,7 @@ def caller(request: HttpRequest) -> HttpResponse:
 def when(request: HttpRequest) -> HttpResponse:
     draft, at = draft_of(request, PURPOSE, newest=True), clock.now()
     if gap := first_gap(draft.data, "complain-when"):
-        return to_gap(request, draft, gap)
+        return _to_gap(request, draft, gap)
     form = TimeForm(typed(request), policy=current_policy(at), at=at, initial=draft.data)
     return answered(request, draft, form, "when", "complain-about", back=draft.at("complain"))
 
@@ -53,7 +53,7 @@ def when(request: HttpRequest) -> HttpResponse:
 def about(request: HttpRequest) -> HttpResponse:
     draft = draft_of(request, PURPOSE, newest=True)
     if gap := first_gap(draft.data, "complain-about"):
-        return to_gap(request, draft, gap)
+        return _to_gap(request, draft, gap)
     policy = current_policy(clock.now())
     form = AboutForm(typed(request), policy=policy, channel=draft.data["channel"], initial=draft.data)
     return answered(request, draft, form, "about", "complain-check", back=draft.at("complain-when"))
@@ -71,7 +71,7 @@ def answered(
     return render(request, f"complaints/complain_{page}.html", context, status=422 if form.errors else 200)
 
 
-def to_gap(request: HttpRequest, draft: Draft, gap: str) -> HttpResponse:
+def _to_gap(request: HttpRequest, draft: Draft, gap: str) -> HttpResponse:
     """To the first question without an answer. What was sent with a draft too old stands in its form when that comes."""
     if request.method == "POST":
         names = [name for page in QUESTIONS for name in page.base_fields if name not in STEPS.values()]

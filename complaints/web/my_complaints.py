@@ -62,7 +62,7 @@ def complaint_show(request: HttpRequest, public_id: str) -> HttpResponse:
         "steps": shown,
         "result": result_of(steps, shown),  # what became of it stands first
         "remedy": remedy_of(complaint, steps, policy),
-        "rows": statement_rows(complaint, policy),
+        "rows": _statement_rows(complaint, policy),
         "repeated": "repeated" in request.GET,
         "form": MoneyForm() if complaint.money_lost is None else None,
     }
@@ -104,14 +104,14 @@ def more(request: HttpRequest, public_id: str) -> HttpResponse:
     form = MoreForm(typed(request), channel=complaint.channel, initial=typed_before(complaint))
     if request.method == "POST" and form.is_valid():
         try:
-            return once(request, "complaint-more", lambda: add_details(request, complaint, form))
+            return once(request, "complaint-more", lambda: _add_details(request, complaint, form))
         except DomainError as error:
             add_domain_error(form, error)
     status = 422 if form.errors else 200
     return render(request, "complaints/complaint_more.html", {"complaint": complaint, "form": form}, status=status)
 
 
-def add_details(request: HttpRequest, complaint: Complaint, form: MoreForm) -> HttpResponse:
+def _add_details(request: HttpRequest, complaint: Complaint, form: MoreForm) -> HttpResponse:
     answers = {field: answered(field, value) for field, value in form.cleaned_data.items()}
     complaint_details_add(
         complaint_id=complaint.pk, answers=answers, at=clock.now(), actor=Actor.user(citizen(request))
@@ -134,6 +134,6 @@ def own(request: HttpRequest, public_id: str) -> Complaint:
     return complaint
 
 
-def statement_rows(complaint: Complaint, policy: Policy) -> list[dict[str, Any]]:
+def _statement_rows(complaint: Complaint, policy: Policy) -> list[dict[str, Any]]:
     """What was said, as a summary list; what was not said is left out."""
     return [*said_rows(complaint, policy, Page.CITIZEN), {"key": _("Reference"), "value": complaint.short_reference}]

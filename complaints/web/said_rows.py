@@ -63,7 +63,7 @@ def moment(value: datetime | date) -> str:
     return date_format(value, "DATE_FORMAT")
 
 
-def time_of(complaint: Complaint) -> datetime | date:
+def _time_of(complaint: Complaint) -> datetime | date:
     """The moment of the call; the day where no more is known."""
     return complaint.called_at if complaint.time_known else timezone.localdate(complaint.called_at)
 
@@ -71,5 +71,5 @@ def time_of(complaint: Complaint) -> datetime | date:
 VALUES: dict[type, Callable[[Complaint], Any]] = {
     Caller: lambda complaint: complaint.caller.value,
     Called: lambda complaint: number_masked(complaint.number) if complaint.number else _("not proved"),
-    CallTime: time_of,
+    CallTime: _time_of,
 }

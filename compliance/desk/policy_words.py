@@ -58,71 +58,71 @@ def value_words(path: str, raw: Any, policy: Policy) -> str:
     if value == 0 and path == "complaints.registered_for_days":
         return str(NO_WAIT)
     if path == "enforcement.fine_scale":
-        return gettext("; ").join(step_words(step, policy) for step in value) or gettext("none")
+        return gettext("; ").join(_step_words(step, policy) for step in value) or gettext("none")
     if path == "enforcement.escalation":
-        return gettext("; ").join(escalation_words(step) for step in value) or gettext("none")
+        return gettext("; ").join(_escalation_words(step) for step in value) or gettext("none")
     if path == "documents.number":
-        return number_words(value, policy)
+        return _number_words(value, policy)
     if path == "enforcement.procedure":
         return named(value)
     if path == "calling.windows":
-        return gettext("; ").join(window_words(window) for window in value)
+        return gettext("; ").join(_window_words(window) for window in value)
     if isinstance(value, dict):
-        return table_words(value, policy)
-    return simple_words(path, value)
+        return _table_words(value, policy)
+    return _simple_words(path, value)
 
 
-def number_words(form: str, policy: Policy) -> str:
+def _number_words(form: str, policy: Policy) -> str:
     """The form of a document's number by an example."""
     office = policy.offices[DEFAULT].mark
     kind = next(iter(policy.documents.marks.values()), "") if policy.documents else ""
     return document_number(form, office=office, kind=kind, year=policy.effective_from.year, serial=1)
 
 
-def window_words(window: dict[str, str]) -> str:
+def _window_words(window: dict[str, str]) -> str:
     days = [word(CODES, day) for day in window["days"].split("-")]
     known = {"days": pgettext("days of the week", "%s to %s") % tuple(days) if len(days) == 2 else days[0]}
     return gettext("%(days)s, %(from)s to %(to)s") % {**window, **known}
 
 
-def table_words(table: dict[str, Any], policy: Policy) -> str:
+def _table_words(table: dict[str, Any], policy: Policy) -> str:
     if "unit" in table:
-        return count_words(table["count"], table["unit"])
+        return _count_words(table["count"], table["unit"])
     parts = [
-        gettext("%(name)s: %(value)s") % {"name": word(PARTS, key), "value": part_words(key, value, policy)}
+        gettext("%(name)s: %(value)s") % {"name": word(PARTS, key), "value": _part_words(key, value, policy)}
         for key, value in table.items()
         if key not in NOT_SHOWN
     ]
     return gettext("; ").join(parts) or gettext("applies")
 
 
-def step_words(step: dict[str, Any], policy: Policy) -> str:
+def _step_words(step: dict[str, Any], policy: Policy) -> str:
     """One step of the scale of fines."""
-    known = {"people": number_format(step["people"]), "fine": part_words("fine", step["fine"], policy)}
+    known = {"people": number_format(step["people"]), "fine": _part_words("fine", step["fine"], policy)}
     if step.get("repeated"):
         return gettext("punished before, from %(people)s people: %(fine)s") % known
     return gettext("from %(people)s people: %(fine)s") % known
 
 
-def escalation_words(step: dict[str, Any]) -> str:
+def _escalation_words(step: dict[str, Any]) -> str:
     """Whom a clock is told to, and when."""
     days = step["working_days"]
-    known = {"who": word(CLOCK_TOLD, step["to"]), "days": count_words(abs(days), "working_days")}
+    known = {"who": word(CLOCK_TOLD, step["to"]), "days": _count_words(abs(days), "working_days")}
     if days == 0:
         return gettext("%(who)s at its end") % known
     return (gettext("%(who)s %(days)s before its end") if days < 0 else gettext("%(who)s %(days)s after it")) % known
 
 
-def competent_words(rows: list[dict[str, Any]], policy: Policy) -> str:
+def _competent_words(rows: list[dict[str, Any]], policy: Policy) -> str:
     """Who may punish a breach, and from which level on."""
     said = {row["authority"]: word(CODES, row["level"]) if "level" in row else "" for row in rows}
     names = {code: named(policy.enforcement.authorities[code], code) for code in said}
     return gettext(", ").join(f"{names[code]} ({level})" if level else names[code] for code, level in said.items())
 
 
-def part_words(key: str, value: Any, policy: Policy) -> str:
+def _part_words(key: str, value: Any, policy: Policy) -> str:
     if key == "competent":
-        return competent_words(value, policy)
+        return _competent_words(value, policy)
     if key == "after":
         return gettext(", ").join(named(policy.enforcement.sanctions[code], code) for code in value)
     if key == "authority":
@@ -138,27 +138,27 @@ def part_words(key: str, value: Any, policy: Policy) -> str:
         }
     if isinstance(value, dict):
         return named(value)
-    return word(EVIDENCE, value) if key == "evidence_needed" else simple_words(key, value)
+    return word(EVIDENCE, value) if key == "evidence_needed" else _simple_words(key, value)
 
 
-def simple_words(key: str, value: Any) -> str:
+def _simple_words(key: str, value: Any) -> str:
     """A truth, a count with the unit that its key ends with, a day, a code, or a list of these."""
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, int):
         unit = next((unit for unit in ("days", "hours", "minutes") if f"_{unit}" in key), "")
         known = unit and not key.startswith("unproved_")
-        return count_words(value, unit) if known else number_format(value, force_grouping=True)
+        return _count_words(value, unit) if known else number_format(value, force_grouping=True)
     if isinstance(value, date):
         return date_format(value, "MONTH_DAY_FORMAT")  # the calendar's name says the year
     if isinstance(value, list) and len({day.year for day in value if isinstance(day, date)}) > 1:
         return gettext(", ").join(date_format(day, "DATE_FORMAT") for day in value)
     if isinstance(value, list):
-        return gettext(", ").join(simple_words(key, inner) for inner in value) or gettext("none")
+        return gettext(", ").join(_simple_words(key, inner) for inner in value) or gettext("none")
     return word(CODES, str(value))
 
 
-def count_words(count: int, unit: str) -> str:
+def _count_words(count: int, unit: str) -> str:
     """A length of time; none at all is "at once"."""
     if count == 0:
         return gettext("at once")

@@ -141,23 +141,23 @@ def key_word(kind: str, key: Cell, names: Names) -> str:
             gettext("Others, of few people each") if kind != "firm" else gettext("Firms without a published decision")
         )
     if kind == "total":
-        return total_word(text)
+        return _total_word(text)
     shown: dict[str, Any] = {
         "breach": breach, "category": category, "province": province_or_unknown,
         "caller": caller, "sanction": sanction, "deadline": deadline,
-        "stage": lambda code: word(code, "case"), "action": lambda code: LISTED.get(code, code), "day": day_word, "month": month_word,
+        "stage": lambda code: word(code, "case"), "action": lambda code: LISTED.get(code, code), "day": _day_word, "month": month_word,
         "appeal": lambda code: str(APPEALS[code]) if code in APPEALS else word(code, "review"),
         "firm": lambda code: names.get(code, code),
     }  # fmt: skip
     return str(shown.get(kind, str)(text))
 
 
-def total_word(name: str) -> str:
+def _total_word(name: str) -> str:
     part, _dot, code = name.partition(".")
     return f"{gettext('Evidence')} {word(code, 'evidence')}" if part == "evidence" else str(TOTALS[name])
 
 
-def day_word(key: str) -> str:
+def _day_word(key: str) -> str:
     return date_format(date.fromisoformat(key), "SHORT_DATE_FORMAT")
 
 
@@ -165,7 +165,7 @@ def month_word(key: str) -> str:
     return date_format(date.fromisoformat(f"{key}-01"), "YEAR_MONTH_FORMAT")
 
 
-def cell_word(column: str, value: Cell) -> str:
+def _cell_word(column: str, value: Cell) -> str:
     """A figure or a code as people read it."""
     if value is None:
         return NOTHING
@@ -185,7 +185,7 @@ def table_rows(table: Table, names: Names) -> list[list[str]]:
     return [
         [
             key_word(table.kind, row[0], names),
-            *(cell_word(column, cell) for column, cell in zip(table.columns[1:], row[1:], strict=True)),
+            *(_cell_word(column, cell) for column, cell in zip(table.columns[1:], row[1:], strict=True)),
         ]
         for row in table.rows
     ]

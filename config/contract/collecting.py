@@ -48,14 +48,14 @@ class Said(TypedDict):
 def collect(root: Path) -> dict[str, Said]:
     """Statuses and sentences by code, both sorted."""
     found: dict[str, Said] = {}
-    for code, status, sentences in (*_all_said(root), *put_together()):
+    for code, status, sentences in (*_all_said(root), *_put_together()):
         said = found.setdefault(code, {"statuses": [], "sentences": []})
         said["statuses"] = sorted({*said["statuses"], *([status] if status else [])})
         said["sentences"] = sorted({*said["sentences"], *sentences})
     return dict(sorted(found.items()))
 
 
-# Where a code is put together or handed on; `put_together` says which these are. A test names any other such place.
+# Where a code is put together or handed on; `_put_together` says which these are. A test names any other such place.
 PUT_TOGETHER = {
     "core/api/bodies.py", "core/numbers/reading.py", "registry/firms/services/caller_number.py",
     "registry/register/http/handed_rows.py", "registry/firms/services/webhook.py", "registry/register/services/preferences.py",
@@ -72,7 +72,7 @@ PUT_TOGETHER = {
 }  # fmt: skip
 
 
-def put_together() -> Iterator[tuple[str, int, list[str]]]:
+def _put_together() -> Iterator[tuple[str, int, list[str]]]:
     """Codes that stand nowhere as they are: of a status, a number, a web address, a field of a complaint."""
     with override(None):
         yield from ((code, status, [str(TITLES[status])]) for status, code in CODES.items())

@@ -16,16 +16,16 @@ def tidy(node: Any) -> Any:
         node = {**node, "description": " ".join(said.split())}  # of a docstring
     if isinstance(node.get("$ref"), str):
         node = {name: said for name, said in node.items() if name in ("$ref", "description")}
-    return maybe_null(
+    return _maybe_null(
         {
             name: said if name in SHOWN_AS_IT_IS else tidy(said)
             for name, said in node.items()
-            if not says_nothing(name, said, node)
+            if not _says_nothing(name, said, node)
         }
     )
 
 
-def maybe_null(node: Node) -> Node:
+def _maybe_null(node: Node) -> Node:
     """`anyOf` a type and null, in the shorter spelling of the same."""
     match node.get("anyOf"):
         case [{"type": str() as kind, **rest}, {"type": "null"}] if "enum" not in rest:
@@ -34,7 +34,7 @@ def maybe_null(node: Node) -> Node:
     return node
 
 
-def says_nothing(name: str, said: Any, node: Node) -> bool:
+def _says_nothing(name: str, said: Any, node: Node) -> bool:
     """A title that repeats the component's name, and that nothing is said where nothing is said."""
     schema = "type" in node or "enum" in node or "anyOf" in node
     return schema and ((name == "title" and isinstance(said, str)) or (name == "default" and said in (None, "")))

@@ -63,14 +63,14 @@ class Person:
     def submit(self, path: str, to: str = "", **fields: Any) -> Answer:
         """Open the page at `path` and send its form, or the one that goes to the address `to`."""
         page = self.open(path)
-        hidden = hidden_in(page.text, to)
+        hidden = _hidden_in(page.text, to)
         if not hidden:
             raise AssertionError(f"No form at {page.url} (status {page.status})")
         target = urllib.parse.urlsplit(page.url)
         return self.open(to or target._replace(scheme="", netloc="").geturl(), {**hidden, **fields})
 
 
-def hidden_in(page: str, to: str) -> dict[str, str]:
+def _hidden_in(page: str, to: str) -> dict[str, str]:
     """What stands hidden in the form that goes to `to`; where none does, in the last of the page's own."""
     forms = [(f'action="{to}"' in head if to else "action=" not in head, body) for head, body in FORM.findall(page)]
     bodies = [body for fits, body in forms if fits] or [body for _, body in forms]

@@ -148,9 +148,9 @@ def work(case: Case, path: tuple[Act, ...], officers: dict[str, User], country: 
     for login in ("officer", "officer2"):
         case_assign(case=case, officer=officers[login], assigned_by=officers["supervisor"], at=case.opened_at)
     for act, who, days, brings in path:
-        at = min(working_hour(case.opened_at + timedelta(days=days)), now)
+        at = min(_working_hour(case.opened_at + timedelta(days=days)), now)
         if act == "case.check":
-            requests_send(case, officers[who], country, at)
+            _requests_send(case, officers[who], country, at)
         if act == "case.call_hearing":
             case = case_fact_record(case=case, officer=officers["officer"], fact="hearing_requested", at=at)
         facts = {name: filled(name, value, case, country, at) for name, value in brings.items()}
@@ -161,7 +161,7 @@ def work(case: Case, path: tuple[Act, ...], officers: dict[str, User], country: 
         case = case_move(case=case, act=act, actor=officers[who], at=at, facts=facts, text=text, files=files)
 
 
-def requests_send(case: Case, officer: User, country: Country, at: datetime) -> None:
+def _requests_send(case: Case, officer: User, country: Country, at: datetime) -> None:
     """Nobody begins to check before the evidence of the case's lines is asked for."""
     on = at.astimezone(current_policy(at).numbering.zone).date()
     for request in requests_open(case):
@@ -189,7 +189,7 @@ def filled(name: str, value: Any, case: Case, country: Country, at: datetime) ->
     if name == "hearing_place":
         return country.place
     if name == "hearing_at":
-        return working_hour(at + timedelta(days=14))
+        return _working_hour(at + timedelta(days=14))
     if value == "serious":
         ladder = current_policy(at).enforcement.sanction_rules
         return next(code for code, rule in ladder.items() if rule.after_hearing)
@@ -209,7 +209,7 @@ def chosen(case: Case, at: datetime) -> dict[str, Choice]:
     return {code: Choice(outcome) for code, outcome in outcomes.items()}
 
 
-def working_hour(at: datetime) -> datetime:
+def _working_hour(at: datetime) -> datetime:
     """Ten in the morning of that day, or of the next working day."""
     policy = current_policy(at)
     local = at.astimezone(policy.numbering.zone).replace(hour=10)

@@ -34,7 +34,7 @@ class Call:
     confirmed: bool
 
 
-def firm_calls(country: Country, start: datetime) -> Iterator[Call]:
+def _firm_calls(country: Country, start: datetime) -> Iterator[Call]:
     """Each firm but the first and the last calls five to nine registered people within a week and a half.
 
     The shorter the way its case has gone, the later it called, so that the desk's deadlines lie around today.
@@ -56,7 +56,7 @@ def firm_calls(country: Country, start: datetime) -> Iterator[Call]:
 ROGUES = ((14, 10, 4), (14, 10, 5), (14, 10, 4), (10, 10, 4), (27, 9, 6), (28, 10, 12), (24, 14, 24), (20, 18, 2))
 
 
-def rogue_calls(country: Country, start: datetime) -> Iterator[Call]:
+def _rogue_calls(country: Country, start: datetime) -> Iterator[Call]:
     """Undeclared callers: a few calls, or many, some up to yesterday."""
     for index, (caller, (first, days, count)) in enumerate(zip(country.rogue_callers, ROGUES, strict=False)):
         for nth in range(count):
@@ -73,7 +73,7 @@ def rogue_calls(country: Country, start: datetime) -> Iterator[Call]:
 def tell(country: Country, start: datetime, end: datetime) -> None:
     """File every complaint some hours after its call, assess it, and gather every third day."""
     everybody = numbers_of(country, 700)
-    calls = sorted([*firm_calls(country, start), *rogue_calls(country, start)], key=lambda call: call.at)
+    calls = sorted([*_firm_calls(country, start), *_rogue_calls(country, start)], key=lambda call: call.at)
     day = start.date()
     for call in calls:
         if call.at.date() >= day + timedelta(days=3):

@@ -50,7 +50,7 @@ def officer_lists_the_caller(story: Story) -> Iterator[str]:
     yield f"Case {reference.group() if reference else ''} on the desk: {story.site}{address}"
     yield "Eight proved people, three days, three provinces: the system proposes `label`. Nothing is listed without an officer"
     entry = proposal(page, "label")
-    answer = officer.submit(address, to=urlsplit(entry_address(entry)).path, reason="")
+    answer = officer.submit(address, to=urlsplit(_entry_address(entry)).path, reason="")
     expect(answer.status == 200, "The officer could not agree to the listing", answer)
     yield f"The officer agrees: {story.site}/regulator/blacklist/"
 
@@ -66,13 +66,13 @@ def word_of(action: str) -> str:
         return action_word(action, "")
 
 
-def entry_address(page: Answer | None) -> str:
+def _entry_address(page: Answer | None) -> str:
     found = re.search(r'action="(/regulator/blacklist/ble_[A-Za-z0-9]+/confirm/)"', page.text if page else "")
     expect(found, "The case shows no listing to agree to", page)
     return found.group(1) if found else ""
 
 
-def requests_sent(officer: Person, case: str) -> bool:
+def _requests_sent(officer: Person, case: str) -> bool:
     """Write and send what the case lacks of requests to preserve evidence; whether there was one."""
     today = clock.now().astimezone(current_policy().numbering.zone).date().isoformat()
     found = sorted(set(re.findall(r'href="(/regulator/preservations/prq_[A-Za-z0-9]+/)"', officer.open(case).text)))
@@ -86,9 +86,9 @@ def requests_sent(officer: Person, case: str) -> bool:
 def officer_begins_checking(story: Story) -> Iterator[str]:
     officer = story.person("officer")
     officer.submit(story.seen["case"], to=f"{story.seen['case']}take/")
-    requests_sent(officer, story.seen["case"])
+    _requests_sent(officer, story.seen["case"])
     answer = officer.submit(f"{story.seen['case']}acts/case.check/", text="…")
-    if "/acts/" in answer.url and requests_sent(officer, story.seen["case"]):  # noted in between
+    if "/acts/" in answer.url and _requests_sent(officer, story.seen["case"]):  # noted in between
         answer = officer.submit(f"{story.seen['case']}acts/case.check/", text="…")
     expect(answer.status == 200 and "/acts/" not in answer.url, "The case could not be moved", answer)
     yield "The officer takes the case over and begins checking: recordings and call records are to be preserved"

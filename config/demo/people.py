@@ -57,7 +57,7 @@ def firms(country: Country, kept: dict[str, Any], at: datetime) -> None:
             )
             kept["keys"] |= dict.fromkeys(MARKETER_KEY, key)
         elif number == 1:  # a dispute for the desk: it claims the number of the firm before
-            claimed = story_firm(country).callers[0]
+            claimed = _story_firm(country).callers[0]
             caller_declare(marketer=marketer, caller=claimed, at=at + timedelta(days=2), actor=SETUP)
     secrets.write(kept)
 
@@ -71,7 +71,7 @@ def let_in(marketer: Marketer, firm: Firm, at: datetime) -> None:
         caller_approve(declaration=declared, at=at, actor=SETUP)
 
 
-def story_firm(country: Country) -> Firm:
+def _story_firm(country: Country) -> Firm:
     return country.firms[0]
 
 

@@ -11,7 +11,7 @@ from core.policies import current_policy
 from registry.engine.records.reasons import Reason
 
 
-def firm_scrubs_before(story: Story) -> Iterator[str]:
+def _firm_scrubs_before(story: Story) -> Iterator[str]:
     answer = scrub(story, [story.citizen])
     expect(answer.status == 200, "The scrub was refused", answer)
     row = answer.json["rows"][0]
@@ -19,7 +19,7 @@ def firm_scrubs_before(story: Story) -> Iterator[str]:
     yield f"{story.country.firms[0].name} asks about a number nobody registered: {row['decision']} {row['reasons']}"
 
 
-def citizen_registers(story: Story) -> Iterator[str]:
+def _citizen_registers(story: Story) -> Iterator[str]:
     sign_in_citizen(story, "citizen", story.citizen, "/my/preferences/")
     yield f"{story.masked} proves the number by a code; the message is in {story.site}/dev/outbox/"
     answer = story.person("citizen").submit("/my/preferences/", to="/my/preferences/all/")
@@ -29,7 +29,7 @@ def citizen_registers(story: Story) -> Iterator[str]:
     yield f"One tap: stop all marketing calls. See {story.site}/my/"
 
 
-def firm_scrubs_after(story: Story) -> Iterator[str]:
+def _firm_scrubs_after(story: Story) -> Iterator[str]:
     """In force at once, or, where the pack gives firms time, shown as pending while a neighbour of long standing is barred."""
     waits = bool(current_policy().register.binds_after)
     barred = story.long_registered if waits else story.citizen
@@ -45,10 +45,10 @@ def firm_scrubs_after(story: Story) -> Iterator[str]:
     yield f"The same firm asks a moment later: {mine['decision']} {mine['reasons']}; a wrong row: {short['decision']} {short['reasons']}"
     if waits:
         yield f"A number registered weeks ago: {neighbour['decision']} {neighbour['reasons']}"
-    yield receipt_holds(story, answer.json["id"], answer.json["receipt"])
+    yield _receipt_holds(story, answer.json["id"], answer.json["receipt"])
 
 
-def receipt_holds(story: Story, scrub_id: str, receipt: str) -> str:
+def _receipt_holds(story: Story, scrub_id: str, receipt: str) -> str:
     verified = story.machine().call("POST", "/api/v1/receipts/verify", {"receipt": receipt})
     expect(verified.json["genuine"], "The receipt is not accepted", verified)
     changed = receipt[:-20] + ("A" if receipt[-20] != "A" else "B") + receipt[-19:]
@@ -57,7 +57,7 @@ def receipt_holds(story: Story, scrub_id: str, receipt: str) -> str:
     return f"Its receipt {scrub_id} is genuine; with one byte changed it is not. Try it at {story.site}/verify/"
 
 
-def operator_hands_in_complaints(story: Story) -> Iterator[str]:
+def _operator_hands_in_complaints(story: Story) -> Iterator[str]:
     """Seven neighbours complained over the past days through their operator."""
     rows = [complaint_row(story, index, called) for index, called in enumerate(story.neighbours(7))]
     sender = story.machine("complaint")
@@ -89,7 +89,7 @@ def complaint_row(story: Story, index: int, called: str) -> dict[str, object]:
     }
 
 
-def citizen_complains(story: Story) -> Iterator[str]:
+def _citizen_complains(story: Story) -> Iterator[str]:
     """The three questions come first; the number was proved when registering, so the check page follows."""
     citizen = story.person("citizen")
     citizen.submit("/complain/", channel="voice", caller=story.caller)
@@ -105,11 +105,11 @@ def citizen_complains(story: Story) -> Iterator[str]:
 
 
 STEPS: list[tuple[str, Step]] = [
-    ("A firm asks before anybody registered", firm_scrubs_before),
-    ("A citizen registers", citizen_registers),
-    ("The firm asks again", firm_scrubs_after),
-    ("Somebody calls all the same, and people complain", operator_hands_in_complaints),
-    ("The citizen is called too, and complains on the site", citizen_complains),
+    ("A firm asks before anybody registered", _firm_scrubs_before),
+    ("A citizen registers", _citizen_registers),
+    ("The firm asks again", _firm_scrubs_after),
+    ("Somebody calls all the same, and people complain", _operator_hands_in_complaints),
+    ("The citizen is called too, and complains on the site", _citizen_complains),
     ("The worker assesses", desk.worker_assesses),
     ("An officer agrees to list the caller", desk.officer_lists_the_caller),
     ("The case is worked", desk.officer_begins_checking),

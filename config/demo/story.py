@@ -88,7 +88,7 @@ class Story:
 Step = Callable[[Story], Iterator[str]]
 
 
-def code_sent_to(story: Story, e164: str) -> str:
+def _code_sent_to(story: Story, e164: str) -> str:
     """The code in the newest message to this number, as the outbox page shows it."""
 
     def look() -> str | None:
@@ -106,7 +106,7 @@ def sign_in_citizen(story: Story, role: str, e164: str, next_page: str) -> Answe
     person = story.person(role)
     answer = person.submit(f"/sign-in/?next={next_page}", number=e164, next=next_page)
     expect("/sign-in/code" in answer.url, "The number was not accepted", answer)
-    answer = person.submit("/sign-in/code/", code=code_sent_to(story, e164))
+    answer = person.submit("/sign-in/code/", code=_code_sent_to(story, e164))
     expect("/sign-in" not in answer.url, "The code was not accepted", answer)
     return answer
 

@@ -45,7 +45,7 @@ def main(arguments: list[str]) -> int:
             say(f"The disk is not filled. {house.why_no_disk}")
         house.dnc("up")
         load = Load(house.home.url, json.loads(house.dnc("manage", "drill_setup").splitlines()[-1]), seed)
-        struck = strike_all(house, load, seed, options.kills)
+        struck = _strike_all(house, load, seed, options.kills)
         say(f"{struck}. Settling …")
         unsettled = settle(house)
         good = compare(house, load, unsettled)
@@ -59,7 +59,7 @@ def main(arguments: list[str]) -> int:
     return 0 if good else 1
 
 
-def strike_all(house: House, load: Load, seed: int, kills: int) -> str:
+def _strike_all(house: House, load: Load, seed: int, kills: int) -> str:
     """What was done, counted."""
     load.start()
     time.sleep(BEFORE)
@@ -143,7 +143,7 @@ def compare(house: House, load: Load, unsettled: str) -> bool:
         if sums[left] != sums[right]:
             wrong.append(f"{left} and {right} differ")
     wrong += [f"a code still waits: {said}" for said in told["left"].values()]
-    wrong += halves(house) + plain_numbers(house, load.numbers)
+    wrong += halves(house) + _plain_numbers(house, load.numbers)
     wrong += trail(house)
     say("answers: " + ", ".join(f"{count} {status}" for status, count in ledger.statuses.most_common()))
     say("\n".join(wrong))
@@ -178,7 +178,7 @@ def halves(house: House) -> list[str]:
     return [f"begun and left: {path.relative_to(house.home.path)}" for path in old]
 
 
-def plain_numbers(house: House, numbers: list[str]) -> list[str]:
+def _plain_numbers(house: House, numbers: list[str]) -> list[str]:
     """Files outside the database in which a citizen's number stands as it was typed."""
     spelled = [number.encode() for number in numbers]
     files = [path for name in ("log", "files", "broker", "run") for path in (house.home.path / name).rglob("*")]

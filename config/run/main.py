@@ -118,7 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def home_of(policy: str | None) -> Home:
+def _home_of(policy: str | None) -> Home:
     """The home of a policy under ``DNC_HOME``: two registers never share tables, keys or files."""
     policy = policy or os.environ.get("DNC_POLICY") or "cn"
     if policy not in policies():
@@ -134,7 +134,7 @@ def _port() -> int:
 
 
 def _up(options: argparse.Namespace, _rest: list[str]) -> int:
-    home = home_of(options.policy)
+    home = _home_of(options.policy)
     ensure_environment()
     started = start_detached(home)
     url = read_state(home.run).get("url", home.url)
@@ -143,7 +143,7 @@ def _up(options: argparse.Namespace, _rest: list[str]) -> int:
 
 
 def _stop(options: argparse.Namespace, _rest: list[str]) -> int:
-    homes = [home_of(policy) for policy in ([options.policy] if options.policy else policies())]
+    homes = [_home_of(policy) for policy in ([options.policy] if options.policy else policies())]
     stopped = [home for home in homes if stop(home)]
     for home in stopped:
         say(f"Stopped {home.path}.")
@@ -155,7 +155,7 @@ def _stop(options: argparse.Namespace, _rest: list[str]) -> int:
 def _status(options: argparse.Namespace, _rest: list[str]) -> int:
     """Exit status 0 when a site is up, 3 when none is, 1 when a part of one is started no more."""
     up = maimed = False
-    for home in [home_of(policy) for policy in ([options.policy] if options.policy else policies())]:
+    for home in [_home_of(policy) for policy in ([options.policy] if options.policy else policies())]:
         state = read_state(home.run) if running(home) else {}
         if not state:
             say(f"{home.policy}: stopped ({home.path})")
@@ -178,20 +178,20 @@ def _status(options: argparse.Namespace, _rest: list[str]) -> int:
 
 
 def _manage(options: argparse.Namespace, rest: list[str]) -> int:
-    home = home_of(options.policy)
+    home = _home_of(options.policy)
     ensure_environment()
     with services_running(home, site=False):
-        return run_python(home, ["manage.py", *rest], owner=True)
+        return _run_python(home, ["manage.py", *rest], owner=True)
 
 
 def _demo(options: argparse.Namespace, _rest: list[str]) -> int:
-    home = home_of(options.policy)
+    home = _home_of(options.policy)
     ensure_environment()
     with services_running(home, site=True) as own:
         url = str(read_state(home.run).get("url", home.url))
         story = ["manage.py", "demo_story", "--url", url]
         story += ["--json", str(options.json.resolve())] if options.json else []
-        status = _tell_past(home) or run_python(home, story)
+        status = _tell_past(home) or _run_python(home, story)
         if status or options.once:
             return status
         say(
@@ -209,7 +209,7 @@ def _tell_past(home: Home) -> int:
     told = demo_told(home)
     if told.stands():
         return 0
-    status = run_python(home, ["manage.py", "demo_seed"], owner=True)
+    status = _run_python(home, ["manage.py", "demo_seed"], owner=True)
     if not status:
         told.write()
     return status
@@ -225,7 +225,7 @@ def _test(options: argparse.Namespace, rest: list[str]) -> int:
 
 
 def _webhooks(options: argparse.Namespace, _rest: list[str]) -> int:
-    home = home_of(options.policy)
+    home = _home_of(options.policy)
     ensure_environment()
     words = ["-m", "config.receiver", "--folder", str(home.webhooks)]
     words += [word for secret in options.secret for word in ("--secret", secret)]
@@ -251,7 +251,7 @@ def _chaos(options: argparse.Namespace, _rest: list[str]) -> int:
     return wait_for(subprocess.Popen([str(PYTHON), *words], cwd=ROOT))
 
 
-def run_python(home: Home, arguments: list[str], *, owner: bool = False) -> int:
+def _run_python(home: Home, arguments: list[str], *, owner: bool = False) -> int:
     return wait_for(subprocess.Popen([str(PYTHON), *arguments], cwd=ROOT, env=home.environment(owner=owner)))
 
 

@@ -25,7 +25,7 @@ DOING = {
 PAGES, TRANSFERS = ("web", 2, 8), ("transfers", 1, 16)  # name, processes, threads
 
 
-def web_command(home: Home, name: str, workers: int, threads: int) -> list[str]:
+def _web_command(home: Home, name: str, workers: int, threads: int) -> list[str]:
     """Processes behind the proxy; long bodies and results have some of their own, and hold up no page."""
     command = [f"{PYTHON.parent}/gunicorn", "config.wsgi", "--preload", "--worker-class", "config.serving.Worker"]
     command += ["--workers", str(workers), "--threads", str(threads), "--keep-alive", "75"]
@@ -42,7 +42,7 @@ def web_command(home: Home, name: str, workers: int, threads: int) -> list[str]:
 
 
 def web_children(home: Home) -> list[Child]:
-    web = [web_child(home, *pool) for pool in (PAGES, TRANSFERS)]
+    web = [_web_child(home, *pool) for pool in (PAGES, TRANSFERS)]
     return [*web, proxy_child(home, ready=lambda: answers(home.port))]
 
 
@@ -54,9 +54,9 @@ def worker_children(home: Home) -> list[Child]:
     ]
 
 
-def web_child(home: Home, name: str, workers: int, threads: int) -> Child:
+def _web_child(home: Home, name: str, workers: int, threads: int) -> Child:
     path = socket_of(home, name)
-    command = partial(web_command, home, name, workers, threads)
+    command = partial(_web_command, home, name, workers, threads)
     before = partial(path.unlink, missing_ok=True)
     return Child(name, command, home.log / f"{name}.log", ready=lambda: answers(path), before=before)
 

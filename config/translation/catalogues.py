@@ -54,7 +54,7 @@ def forms(message: Message) -> tuple[str, ...]:
     return texts(message.string)
 
 
-def is_translated(message: Message) -> bool:
+def _is_translated(message: Message) -> bool:
     return all(forms(message)) and not message.fuzzy
 
 
@@ -64,20 +64,20 @@ def update(root: Path, part: str, language: str) -> int:
         key: message
         for other in (*(p for p in PARTS if p != part), part)
         for key, message in entries(stored(root, other, language)).items()
-        if is_translated(message)
+        if _is_translated(message)
     }
     catalog = Catalog(locale=language)
     missing = 0
     for key, message in entries(extracted(root, part)).items():
         count = 1 if isinstance(message.id, str) else int(PLURALS[language][9])
-        string = words_for(message, known.get(key), language, count)
+        string = _words_for(message, known.get(key), language, count)
         missing += not all(string)
         catalog.add(message.id, string[0] if isinstance(message.id, str) else string, context=message.context)
     write(path_of(root, part, language), catalog, language)
     return missing
 
 
-def words_for(message: Message, known: Message | None, language: str, count: int) -> tuple[str, ...]:
+def _words_for(message: Message, known: Message | None, language: str, count: int) -> tuple[str, ...]:
     if language == SOURCE_LANGUAGE:
         return texts(message.id)
     if known is not None and len(forms(known)) == count:
@@ -118,10 +118,10 @@ def compile_part(root: Path, part: str, language: str) -> None:
 def problems(root: Path, part: str, language: str) -> Iterator[str]:
     """Sentences about everything that is missing, unsure, left over or broken in a catalogue."""
     wanted, have = entries(extracted(root, part)), entries(stored(root, part, language))
-    return differences(f"locale/{part}/{language}", wanted, have)
+    return _differences(f"locale/{part}/{language}", wanted, have)
 
 
-def differences(where: str, wanted: Mapping[Key, Message], have: Mapping[Key, Message]) -> Iterator[str]:
+def _differences(where: str, wanted: Mapping[Key, Message], have: Mapping[Key, Message]) -> Iterator[str]:
     for context, text in sorted(wanted.keys() - have.keys()):
         yield f"{where}: missing: {text!r}" + (f" ({context})" if context else "")
     for _context, text in sorted(have.keys() - wanted.keys()):
@@ -132,7 +132,7 @@ def differences(where: str, wanted: Mapping[Key, Message], have: Mapping[Key, Me
             yield f"{where}: not translated: {key[1]!r}"
         elif message.fuzzy:
             yield f"{where}: marked fuzzy: {key[1]!r}"
-        elif not placeholders_agree(message):
+        elif not _placeholders_agree(message):
             yield f"{where}: placeholders differ: {key[1]!r} → {forms(message)!r}"
 
 
@@ -140,7 +140,7 @@ def placeholders(text: str) -> set[str]:
     return {first or second for first, second in PLACEHOLDER.findall(text)}
 
 
-def placeholders_agree(message: Message) -> bool:
+def _placeholders_agree(message: Message) -> bool:
     """Each form may leave out what the source's singular leaves out; the last says all; none invents any."""
     ids = texts(message.id)
     allowed = set[str]().union(*map(placeholders, ids))
@@ -149,12 +149,12 @@ def placeholders_agree(message: Message) -> bool:
     return all(least <= one <= allowed for one in said) and said[-1] >= placeholders(ids[-1])
 
 
-def disagreements(language: str, parts: Mapping[str, Mapping[Key, Message]]) -> Iterator[str]:
+def _disagreements(language: str, parts: Mapping[str, Mapping[Key, Message]]) -> Iterator[str]:
     """One word for one thing: the same words translated differently in two parts would show by chance."""
     seen: dict[Key, tuple[str, tuple[str, ...]]] = {}
     for part, catalogue in parts.items():
         for key, message in catalogue.items():
-            if is_translated(message):
+            if _is_translated(message):
                 other, words = seen.setdefault(key, (part, forms(message)))
                 if words != forms(message):
                     yield f"{language}: {key[1]!r} is {words} in {other}, {forms(message)} in {part}"
@@ -167,5 +167,5 @@ def check(root: Path, parts: Iterable[str]) -> list[str]:
     have = {language: {part: entries(stored(root, part, language)) for part in PARTS} for language in PLURALS}
     for part, said in wanted.items():
         for language, catalogues in have.items():
-            found += differences(f"locale/{part}/{language}", said, catalogues[part])
-    return found + [line for language, parts in have.items() for line in disagreements(language, parts)]
+            found += _differences(f"locale/{part}/{language}", said, catalogues[part])
+    return found + [line for language, parts in have.items() for line in _disagreements(language, parts)]

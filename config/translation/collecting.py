@@ -46,10 +46,10 @@ def read(path: Path) -> tuple[Words | Uncollectable, ...]:
 
 @cache  # every language and every check asks for the same
 def read_text(text: str, origin: str) -> tuple[Words | Uncollectable, ...]:
-    return tuple(words_in(text) if origin.endswith(".py") else template_words(text, origin))
+    return tuple(words_in(text) if origin.endswith(".py") else _template_words(text, origin))
 
 
-def template_words(text: str, origin: str) -> Iterator[Words | Uncollectable]:
+def _template_words(text: str, origin: str) -> Iterator[Words | Uncollectable]:
     python = "\n".join(line.strip() for line in templatize(text, origin=origin).splitlines())
     for _line, words, _comments, context in extract("python", io.BytesIO(python.encode()), DEFAULT_KEYWORDS):
         yield Words(words if isinstance(words, tuple) else (words,), context)

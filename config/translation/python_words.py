@@ -38,11 +38,11 @@ def words_in(source: str) -> Iterator[Words | Uncollectable]:
     nodes = list(ast.walk(ast.parse(source)))
     names, called = names_of(nodes), set[ast.AST]()
     for node in nodes:
-        if isinstance(node, ast.Call) and (function := function_of(node.func, names)):
+        if isinstance(node, ast.Call) and (function := _function_of(node.func, names)):
             called.add(node.func)
-            yield read_call(node, function)
+            yield _read_call(node, function)
     for node in nodes:
-        if isinstance(node, ast.expr) and node not in called and function_of(node, names):
+        if isinstance(node, ast.expr) and node not in called and _function_of(node, names):
             yield Uncollectable(node.lineno, f"{ast.unparse(node)} is handed on, so that its words are not seen")
 
 
@@ -57,7 +57,7 @@ def names_of(nodes: Iterable[ast.AST]) -> dict[str, str]:
     return names
 
 
-def function_of(node: ast.expr, names: dict[str, str]) -> str:
+def _function_of(node: ast.expr, names: dict[str, str]) -> str:
     """Which function is read here; "" for none of them."""
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
         return names.get(node.id, "")
@@ -66,7 +66,7 @@ def function_of(node: ast.expr, names: dict[str, str]) -> str:
     return ""
 
 
-def read_call(call: ast.Call, function: str) -> Words | Uncollectable:
+def _read_call(call: ast.Call, function: str) -> Words | Uncollectable:
     given = dict(zip(FAMILY[function], call.args, strict=False))
     given |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg in FAMILY[function]}
     words = {}

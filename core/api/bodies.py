@@ -74,16 +74,16 @@ def read_body(data: Any, kind: type[B]) -> B:
 def read_fields(data: Any, kind: type[T]) -> T:
     """As `read_body`, of what is no body: a query may have parameters for others to read."""
     try:
-        body = msgspec.convert(times_read(data, kind), kind)
+        body = msgspec.convert(_times_read(data, kind), kind)
     except msgspec.ValidationError as error:
         raise refused(explain(str(error))) from error
-    for name, value in field_values(body):
+    for name, value in _field_values(body):
         if isinstance(value, datetime) and not sane(value):
             raise refused(wrong_field(pointer_to(name), "field.time"))
     return body
 
 
-def times_read(data: Any, kind: Any) -> Any:
+def _times_read(data: Any, kind: Any) -> Any:
     """`data` with its own moments read, in whatever way they are written; what is none is left to be refused."""
     if not isinstance(data, dict):
         return data
@@ -125,7 +125,7 @@ def explain(message: str) -> FieldError:
     return wrong_field(pointer, "field.missing") if field[1].startswith("missing") else unknown_field(pointer)
 
 
-def field_values(body: Any) -> list[tuple[str, Any]]:
+def _field_values(body: Any) -> list[tuple[str, Any]]:
     return [(name, getattr(body, name)) for name in getattr(body, "__struct_fields__", ())]
 
 

@@ -132,10 +132,10 @@ def answer_of(act: Callable[[], HttpResponseBase], request: Request) -> Kept:
     except (DomainError, APIException) as error:
         response = exception_handler(error, {"request": request})
     if not hasattr(response, "data"):
-        return Kept(response.status_code, response["Content-Type"], response.content, headers_of(response))
+        return Kept(response.status_code, response["Content-Type"], response.content, _headers_of(response))
     kind = response.content_type or "application/json"
-    return Kept(response.status_code, kind, JSONRenderer().render(response.data), headers_of(response))
+    return Kept(response.status_code, kind, JSONRenderer().render(response.data), _headers_of(response))
 
 
-def headers_of(response: HttpResponseBase) -> Headers:
+def _headers_of(response: HttpResponseBase) -> Headers:
     return tuple((name, value) for name, value in response.items() if name != "Content-Type")

@@ -30,7 +30,7 @@ def body_read(request: Request, *, most_bytes: int) -> None:
     # Django keeps a body it has read under these names; its own reading would hold it against the general limit.
     body = raw.read()
     if raw.content_type == "multipart/form-data":
-        body = file_of_form(raw.META, body)
+        body = _file_of_form(raw.META, body)
     raw._body, raw._stream = body, io.BytesIO(body)
 
 
@@ -52,7 +52,7 @@ class OneFile(FileUploadHandler):
         return None
 
 
-def file_of_form(meta: dict[str, Any], body: bytes) -> bytes:
+def _file_of_form(meta: dict[str, Any], body: bytes) -> bytes:
     handler = OneFile()
     try:
         MultiPartParser({**meta, "CONTENT_LENGTH": len(body)}, io.BytesIO(body), [handler]).parse()

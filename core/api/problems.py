@@ -88,7 +88,7 @@ def problem_response(status: int, code: str, request: HttpRequest, *, detail: Te
     return HttpResponse(msgspec.json.encode(body), status=status, content_type=MEDIA_TYPE)
 
 
-def from_domain(error: DomainError, request_id: str) -> dict[str, Any]:
+def _from_domain(error: DomainError, request_id: str) -> dict[str, Any]:
     errors = [{"pointer": e.pointer, "code": e.code, "detail": str(e.detail)} for e in error.errors]
     return problem(error.status, error.code, request_id, detail=error.message, errors=errors)
 
@@ -100,7 +100,7 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response:
     if is_no_room(exc):
         exc = no_room()
     if isinstance(exc, DomainError):
-        body = from_domain(exc, request_id)
+        body = _from_domain(exc, request_id)
         if isinstance(exc, Unavailable):
             logger.error("%s", exc)  # for whoever runs this; the client can only wait
         if isinstance(exc, TooMany):

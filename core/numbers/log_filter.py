@@ -47,7 +47,7 @@ def mask_text(text: str, *, code: str | None = None) -> str:
     return "".join([*parts, text[done:]])
 
 
-def mask_value(value: Any, depth: int = 0) -> Any:
+def _mask_value(value: Any, depth: int = 0) -> Any:
     """`value` with every text and whole number in it masked, mappings and sequences included."""
     if isinstance(value, str):
         return mask_text(value)
@@ -55,18 +55,18 @@ def mask_value(value: Any, depth: int = 0) -> Any:
         masked = mask_text(str(value))
         return value if masked == str(value) else masked
     if isinstance(value, bytes):
-        return mask_value(value.decode("utf-8", "replace")) if any(48 <= sign <= 57 for sign in value) else value
+        return _mask_value(value.decode("utf-8", "replace")) if any(48 <= sign <= 57 for sign in value) else value
     if depth < _DEEPEST and isinstance(value, Mapping):
-        return {mask_value(key, depth + 1): mask_value(entry, depth + 1) for key, entry in value.items()}
+        return {_mask_value(key, depth + 1): _mask_value(entry, depth + 1) for key, entry in value.items()}
     if depth < _DEEPEST and type(value) in (list, tuple, set, frozenset):
-        return type(value)(mask_value(entry, depth + 1) for entry in value)
+        return type(value)(_mask_value(entry, depth + 1) for entry in value)
     return value
 
 
 def mask_event(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """A structlog processor: the same for events. It goes last before the renderer, after tracebacks became text."""
     for key in list(event):
-        event[key] = mask_value(event[key])
+        event[key] = _mask_value(event[key])
     return event
 
 
@@ -86,18 +86,18 @@ class NumberFilter(logging.Filter):
         if record.stack_info:
             record.stack_info = mask_text(record.stack_info)
         for name in record.__dict__.keys() - _STANDARD:
-            setattr(record, name, mask_value(getattr(record, name)))
+            setattr(record, name, _mask_value(getattr(record, name)))
         return True
 
     @staticmethod
     def _message(record: logging.LogRecord) -> None:
         if isinstance(record.msg, Mapping):  # structlog's event on its way through the standard library
-            record.msg = mask_value(record.msg)
+            record.msg = _mask_value(record.msg)
             return
         try:
             message = record.getMessage()
         except Exception:  # a malformed call of the logger: what it was given is masked piece by piece
-            record.msg, record.args = mask_text(str(record.msg)), mask_value(record.args)
+            record.msg, record.args = mask_text(str(record.msg)), _mask_value(record.args)
             return
         masked = mask_text(message)
         if masked != message:

@@ -36,15 +36,15 @@ LONGEST_AREA = 3
 
 def is_valid(number: PhoneNumber, numbering: Numbering) -> bool:
     """Whether the plan of its country has this number."""
-    return phonenumbers.is_valid_number(number) or added_kind(number, numbering) != ""
+    return phonenumbers.is_valid_number(number) or _added_kind(number, numbering) != ""
 
 
 def kind_of(number: PhoneNumber, numbering: Numbering) -> str:
     """ "mobile", "fixed_line" …; "" for what is in no plan."""
-    return KINDS.get(phonenumbers.number_type(number), "") or added_kind(number, numbering)
+    return KINDS.get(phonenumbers.number_type(number), "") or _added_kind(number, numbering)
 
 
-def added_kind(number: PhoneNumber, numbering: Numbering) -> str:
+def _added_kind(number: PhoneNumber, numbering: Numbering) -> str:
     """The kind of a range that the pack adds; "" where the number is in none."""
     if str(number.country_code) != numbering.country_code:
         return ""
@@ -71,7 +71,7 @@ def is_home(number: PhoneNumber, numbering: Numbering) -> bool:
         return False
     region = phonenumbers.region_code_for_number(number)
     if region is None:
-        return added_kind(number, numbering) != ""
+        return _added_kind(number, numbering) != ""
     return region == numbering.region or region in TERRITORIES.get(numbering.region, ())
 
 

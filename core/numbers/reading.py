@@ -38,12 +38,12 @@ def holders_read_cells(
     data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64], policy: Policy
 ) -> tuple[NDArray[np.uint64], NDArray[np.str_]]:
     """`holders_read` for cells of UTF-8."""
-    return with_words(proved(read_cells(data, starts, ends, policy), policy))
+    return _with_words(proved(read_cells(data, starts, ends, policy), policy))
 
 
 def holders_read(texts: Sequence[str], policy: Policy) -> tuple[NDArray[np.uint64], NDArray[np.str_]]:
     """`subscribers_read` for lines that their holders proved, each as `read_holder` reads it."""
-    return with_words(proved(read_texts(texts, policy), policy))
+    return _with_words(proved(read_texts(texts, policy), policy))
 
 
 def proved(numbers: Numbers, policy: Policy) -> Numbers:
@@ -59,8 +59,8 @@ def proved(numbers: Numbers, policy: Policy) -> Numbers:
 
 def subscribers_read(texts: Sequence[str], policy: Policy) -> tuple[NDArray[np.uint64], NDArray[np.str_]]:
     """The numbers that texts spell, as whole E.164 digits (0 where there is none), and each text's problem or ""."""
-    return with_words(read_texts(texts, policy))
+    return _with_words(read_texts(texts, policy))
 
 
-def with_words(numbers: Numbers) -> tuple[NDArray[np.uint64], NDArray[np.str_]]:
+def _with_words(numbers: Numbers) -> tuple[NDArray[np.uint64], NDArray[np.str_]]:
     return numbers.digits, np.array(PROBLEMS)[numbers.problems]

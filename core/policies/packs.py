@@ -49,8 +49,8 @@ def read_pack(path: Path) -> Pack:
 def build_pack(code: str, raw: dict[str, Any], file: str) -> Pack:
     """A pack from the parsed TOML `raw`; `file` is named in errors."""
     found: list[Policy] = []
-    for n, version in enumerate(written_versions(raw, file)):
-        policy = build_policy(code, version, f"{file} (changes[{n - 1}])" if n else file)
+    for n, version in enumerate(_written_versions(raw, file)):
+        policy = _build_policy(code, version, f"{file} (changes[{n - 1}])" if n else file)
         if found and policy.effective_from <= found[-1].effective_from:
             raise PolicyError(
                 f"{file}: changes[{n - 1}].effective_from is {policy.effective_from}; "
@@ -60,7 +60,7 @@ def build_pack(code: str, raw: dict[str, Any], file: str) -> Pack:
     return Pack(code, tuple(found))
 
 
-def written_versions(raw: Mapping[str, Any], file: str) -> list[dict[str, Any]]:
+def _written_versions(raw: Mapping[str, Any], file: str) -> list[dict[str, Any]]:
     """Every version of a parsed pack in full, as its file writes it, oldest first."""
     first = dict(raw)
     changes = first.pop("changes", [])
@@ -86,7 +86,7 @@ def merged(before: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, An
     return result
 
 
-def build_policy(code: str, raw: dict[str, Any], file: str) -> Policy:
+def _build_policy(code: str, raw: dict[str, Any], file: str) -> Policy:
     head: Head = Reader(file).table(Head, {key: raw[key] for key in ("effective_from", "languages") if key in raw}, "")
     reader = Reader(file, head.effective_from, head.languages)
     version = f"{code}-{head.effective_from}"

@@ -10,7 +10,7 @@ SECONDS = 24 * 3600
 _FORM = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
-def visitor_of(request: HttpRequest) -> str:
+def _visitor_of(request: HttpRequest) -> str:
     """The visitor's token; made now, and set with the answer (core.web.middleware), where the browser brings none."""
     brought = request.COOKIES.get(COOKIE, "")
     if _FORM.fullmatch(brought):
@@ -23,13 +23,13 @@ def visitor_of(request: HttpRequest) -> str:
 
 def holders_of(request: HttpRequest) -> frozenset[str]:
     """Whom this request speaks for: the browser, and the account that is signed in."""
-    browser = f"visitor:{visitor_of(request)}"
+    browser = f"visitor:{_visitor_of(request)}"
     return frozenset({browser, account(request)} if request.user.is_authenticated else {browser})
 
 
 def holder_of(request: HttpRequest) -> str:
     """Whose a form is that is drawn now: the account's where one is signed in, else the browser's."""
-    return account(request) if request.user.is_authenticated else f"visitor:{visitor_of(request)}"
+    return account(request) if request.user.is_authenticated else f"visitor:{_visitor_of(request)}"
 
 
 def account(request: HttpRequest) -> str:

@@ -64,14 +64,14 @@ def load_ring(variable: str, default: Path) -> KeyRing:
         return _from_hook(variable, source.removeprefix("hook:"))
     if source.startswith("file:"):
         path = Path(source.removeprefix("file:"))
-        return parse_ring(_read(path, f"The file that {variable} names"), f"the file that {variable} names")
+        return _parse_ring(_read(path, f"The file that {variable} names"), f"the file that {variable} names")
     if source:
-        return parse_ring(source, variable)
+        return _parse_ring(source, variable)
     make_once(default, f"1:{secrets.token_hex(KEY_BYTES)}\n")
-    return parse_ring(_read(default, f"The key file {default}"), f"the key file {default}")
+    return _parse_ring(_read(default, f"The key file {default}"), f"the key file {default}")
 
 
-def parse_ring(text: str, where: str) -> KeyRing:
+def _parse_ring(text: str, where: str) -> KeyRing:
     """Keys from ``id:hex`` entries; `where` is what the sentence of an error calls their source."""
     keys: dict[int, bytes] = {}
     for n, entry in enumerate(filter(None, re.split(r"[,\s]+", text)), start=1):
@@ -178,7 +178,7 @@ def _from_hook(variable: str, name: str) -> KeyRing:
         raise ImproperlyConfigured(f"The hook that {variable} names failed ({type(error).__name__}).") from None
     where = f"the answer of the hook that {variable} names"
     if isinstance(answer, str):
-        return parse_ring(answer, where)
+        return _parse_ring(answer, where)
     if not isinstance(answer, Mapping) or not answer:
         raise ImproperlyConfigured(f"There is no key in {where}; it returns text or a mapping of id to key.")
     keys: dict[int, bytes] = {}

@@ -41,7 +41,7 @@ class Row(NamedTuple):
 
 def number_find(e164: str) -> Number | None:
     """The row of this number, if anybody ever mentioned it."""
-    row = number_rows_of([e164]).get(e164)
+    row = _number_rows_of([e164]).get(e164)
     return as_number(row) if row else None
 
 
@@ -92,7 +92,7 @@ def digits_of_ids(ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np
     return rows[:, 0], digits
 
 
-def number_rows_of(e164s: list[str]) -> dict[str, Row]:
+def _number_rows_of(e164s: list[str]) -> dict[str, Row]:
     key_id = key_use().in_use
     sealed = sealing.seal_many(np.array([to_digits(e164) for e164 in e164s], dtype=np.uint64), key_id)
     rows = number_rows(sealed, key_id)

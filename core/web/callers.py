@@ -14,7 +14,7 @@ def caller_shown(value: str) -> str:
     """``010 6588 3001``, ``+852 3898 6988 (Hong Kong)``; sender ids and short codes as they are."""
     policy = current_policy(clock.now())
     country = country_of(value, policy)
-    return with_country(international(value), country, policy) if country else group(value)
+    return _with_country(international(value), country, policy) if country else group(value)
 
 
 def caller_masked(value: str, kind: str) -> str:
@@ -24,15 +24,15 @@ def caller_masked(value: str, kind: str) -> str:
     if shown in (value, group(value)):
         return caller_shown(value)
     country = country_of(value, policy)
-    return with_country(shown, country, policy) if country else shown
+    return _with_country(shown, country, policy) if country else shown
 
 
-def with_country(number: str, country: str, policy: Policy) -> str:
-    words = {"number": number, "country": country_name(country, policy)}
+def _with_country(number: str, country: str, policy: Policy) -> str:
+    words = {"number": number, "country": _country_name(country, policy)}
     return pgettext("a caller from abroad", "%(number)s (%(country)s)") % words
 
 
-def country_name(country: str, policy: Policy) -> str:
+def _country_name(country: str, policy: Policy) -> str:
     """As the pack calls it, where it is one of its provinces; else as Unicode's CLDR does, in the reader's language."""
     province = policy.numbering.provinces.get(f"{policy.numbering.region}-{country}")
     if province is not None:

@@ -82,7 +82,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     What came from a page of ours goes back into its form, unsent, with a new token; where that cannot be, the texts are
     shown to be copied. What another site sent is not shown at all: nobody shall send it on as his own.
     """
-    ours = from_our_own_page(request)
+    ours = _from_our_own_page(request)
     if ours and request.COOKIES and keep_typed(request):
         return redirect(request.get_full_path())
     context = {"texts": texts_typed(request) if ours else [], "request_id": getattr(request, "request_id", "")}
@@ -92,10 +92,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def is_from_elsewhere(request: HttpRequest) -> bool:
     """Whether the browser itself says that a page of another site sent this; some say nothing."""
     said = "Sec-Fetch-Site" in request.headers or request.headers.get("Origin")
-    return bool(said) and request.headers.get("Sec-Fetch-Site") != "none" and not from_our_own_page(request)
+    return bool(said) and request.headers.get("Sec-Fetch-Site") != "none" and not _from_our_own_page(request)
 
 
-def from_our_own_page(request: HttpRequest) -> bool:
+def _from_our_own_page(request: HttpRequest) -> bool:
     """Whether the browser itself says so; a header that no page can forge."""
     if "Sec-Fetch-Site" in request.headers:
         return request.headers["Sec-Fetch-Site"] == "same-origin"

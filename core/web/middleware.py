@@ -54,7 +54,7 @@ class RequestIdMiddleware:
         with structlog.contextvars.bound_contextvars(**named):
             try:
                 response = self.get_response(request)
-                log_request(request, response.status_code, time.monotonic() - begun)
+                _log_request(request, response.status_code, time.monotonic() - begun)
             finally:
                 current_request_id.reset(token)
         response["X-Request-Id"] = request_id
@@ -63,7 +63,7 @@ class RequestIdMiddleware:
         return response
 
 
-def log_request(request: HttpRequest, status: int, seconds: float) -> None:
+def _log_request(request: HttpRequest, status: int, seconds: float) -> None:
     """A line: what was asked, by which key or person, what came of it and after how long. Not what was asked for: a query
     may name somebody."""
     by = {"key": getattr(request, "key_id", ""), "user": getattr(getattr(request, "_cached_user", None), "pk", "")}
@@ -136,7 +136,7 @@ class BodyMiddleware:
         if not is_small_form(request) and not rule.allows(request):
             if request.user.is_authenticated:
                 raise PermissionDenied
-            say_not_taken(request, kept=False)
+            _say_not_taken(request, kept=False)
             return to(rule.door, request)
         return None
 
@@ -177,7 +177,7 @@ class AccessMiddleware:
         if not rule.allows(request):
             if request.user.is_authenticated:
                 raise PermissionDenied
-            say_not_taken(request, keep_typed(request))
+            _say_not_taken(request, keep_typed(request))
             return to(rule.door, request)
         if rule.second_factor and not has_second_factor(request):
             keep_typed(request)
@@ -198,10 +198,10 @@ def is_loopback(request: HttpRequest) -> bool:
 
 
 def to(url_name: str, request: HttpRequest) -> HttpResponseRedirect:
-    return HttpResponseRedirect(f"{reverse(url_name)}?next={quote(page_with_form(request))}")
+    return HttpResponseRedirect(f"{reverse(url_name)}?next={quote(_page_with_form(request))}")
 
 
-def page_with_form(request: HttpRequest) -> str:
+def _page_with_form(request: HttpRequest) -> str:
     """Where to go on afterwards. What was sent came from a page; the address it went to may open for nobody."""
     page = urlsplit(request.headers.get("Referer", ""))
     if request.method == "POST" and page.path and page.netloc == request.get_host():
@@ -209,7 +209,7 @@ def page_with_form(request: HttpRequest) -> str:
     return request.get_full_path()
 
 
-def say_not_taken(request: HttpRequest, kept: bool) -> None:
+def _say_not_taken(request: HttpRequest, kept: bool) -> None:
     """On the page where one signs in. What is kept was counted already; the rest is counted here, for it opens a session."""
     if request.method != "POST":
         return

@@ -22,7 +22,7 @@ def how_it_works(request: HttpRequest) -> HttpResponse:
 
 @allow(PUBLIC)
 def for_firms(request: HttpRequest) -> HttpResponse:
-    windows = [calling_window(window) for window in current_policy().calling.windows]
+    windows = [_calling_window(window) for window in current_policy().calling.windows]
     return render(request, "core/for_firms.html", {"windows": windows})
 
 
@@ -41,7 +41,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "core/accessibility.html")
 
 
-def calling_window(window: CallingWindow) -> dict[str, Any]:
+def _calling_window(window: CallingWindow) -> dict[str, Any]:
     return {"days": days_in_words(sorted(window.days)), "start": window.start, "end": window.end}
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 Words = Any  # a string, or one that is translated when it is shown
 
 
-def password_field(label: Words, *, missing: Words, help_text: Words = "") -> forms.CharField:
+def _password_field(label: Words, *, missing: Words, help_text: Words = "") -> forms.CharField:
     widget = forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "govuk-input--width-20"})
     return forms.CharField(
         label=label,
@@ -21,12 +21,12 @@ def password_field(label: Words, *, missing: Words, help_text: Words = "") -> fo
 
 
 class PasswordForm(forms.Form):
-    password = password_field(
+    password = _password_field(
         _("Choose a password"),
         missing=_("Choose a password."),
         help_text=_("At least 12 characters. Several words are easy to remember and hard to guess."),
     )
-    again = password_field(_("The same password again"), missing=_("Type the password again."))
+    again = _password_field(_("The same password again"), missing=_("Type the password again."))
 
     def clean_again(self) -> str:
         again: str = self.cleaned_data["again"]

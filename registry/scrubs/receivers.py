@@ -16,7 +16,7 @@ def go_on(**_: Any) -> None:
 @receiver(signals.scrub_chunk_answered)
 def gather_answers(job_id: int, **_: Any) -> None:
     """Only the last of them need say so: each has committed when it looks, so that the last one sees them all."""
-    if not chunks_left(job_id, ScrubChunk.State.WAITING, ScrubChunk.State.ANSWERING):
+    if not _chunks_left(job_id, ScrubChunk.State.WAITING, ScrubChunk.State.ANSWERING):
         tasks.scrub_step_take.delay()
 
 
@@ -28,11 +28,11 @@ def write_results(job_id: int, **_: Any) -> None:
 
 @receiver(signals.scrub_chunk_written)
 def finish_job(job_id: int, **_: Any) -> None:
-    if not chunks_left(job_id, ScrubChunk.State.ANSWERED, ScrubChunk.State.WRITING):
+    if not _chunks_left(job_id, ScrubChunk.State.ANSWERED, ScrubChunk.State.WRITING):
         tasks.scrub_step_take.delay()
 
 
-def chunks_left(job_id: int, *states: str) -> bool:
+def _chunks_left(job_id: int, *states: str) -> bool:
     return ScrubChunk.objects.filter(job_id=job_id, state__in=states).exists()
 
 

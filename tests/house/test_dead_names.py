@@ -1,8 +1,9 @@
-"""No function or class stands in the house that only tests use."""
+"""No function or class stands in the house that only tests use, and what only its module uses says so by an underscore."""
 
 import ast
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 from config.run.environment import ROOT
@@ -20,6 +21,20 @@ FOR_TESTS = {
 FOUND_BY_NAME = re.compile(
     r"^(Command|Migration|Meta|Media|.*Config|.*Admin|.*Scheme|handler\d+|application|pytest_\w+)$"
 )
+
+
+@cache
+def texts() -> dict[Path, str]:
+    return {path: path.read_text(encoding="utf-8") for path in sources()}
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(texts()[path])
+
+
+def modules() -> list[Path]:
+    return [path for path in texts() if path.suffix == ".py" and path.parts[len(ROOT.parts)] in ROOMS]
 
 
 def sources() -> list[Path]:
@@ -46,13 +61,25 @@ def registered(node: ast.FunctionDef) -> bool:
 
 
 def test_nothing_is_kept_that_only_tests_use() -> None:
-    texts = {path: path.read_text(encoding="utf-8") for path in sources()}
-    words = Counter(word for text in texts.values() for word in WORD.findall(text))
+    words = Counter(word for text in texts().values() for word in WORD.findall(text))
     dead = [
         f"{path.relative_to(ROOT)}: {name}"
-        for path, text in texts.items()
-        if path.suffix == ".py" and path.parts[len(ROOT.parts)] in ROOMS
-        for name in declared(ast.parse(text))
+        for path in modules()
+        for name in declared(tree_of(path))
         if words[name] == 1 and name not in AWAIT_THEIR_DOOR | FOR_TESTS
     ]
     assert not dead, "Only tests use these; take them out:\n" + "\n".join(dead)
+
+
+def test_what_only_its_module_uses_begins_with_an_underscore() -> None:
+    """By words: a function whose name stands in no other file, of tests neither."""
+    tests = [path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py")]
+    files = Counter(word for text in (*texts().values(), *tests) for word in set(WORD.findall(text)))
+    public = [
+        f"{path.relative_to(ROOT)}: {node.name}"
+        for path in modules()
+        for node in tree_of(path).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and not node.decorator_list
+        if files[node.name] == 1 and not FOUND_BY_NAME.match(node.name)
+    ]
+    assert not public, "Only their own module uses these; write _name:\n" + "\n".join(public)

@@ -41,7 +41,7 @@ class Entry:
 
 def bundle_response(case: Case, policy: Policy, at: datetime) -> StreamingHttpResponse:
     """A download that nothing on the way keeps."""
-    answer = StreamingHttpResponse(bundle_pieces(case, policy, at), content_type="application/zip")
+    answer = StreamingHttpResponse(_bundle_pieces(case, policy, at), content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="{case.reference}.zip"'
     answer["Cache-Control"] = "private, no-store"
     answer["X-Accel-Buffering"] = "no"
@@ -66,11 +66,11 @@ class _Outlet(io.RawIOBase):
         return taken
 
 
-def bundle_pieces(case: Case, policy: Policy, at: datetime) -> Iterator[bytes]:
+def _bundle_pieces(case: Case, policy: Policy, at: datetime) -> Iterator[bytes]:
     """The archive, a piece at a time."""
     outlet, files = _Outlet(), list[BundleFile]()
     with zipfile.ZipFile(outlet, "w", zipfile.ZIP_DEFLATED) as archive:
-        for entry in bundle_entries(case, policy, at):
+        for entry in _bundle_entries(case, policy, at):
             digest, size = hashlib.sha256(), 0
             with entry.open() as source, archive.open(entry.path, "w", force_zip64=True) as target:
                 while piece := source.read(PIECE):
@@ -92,11 +92,11 @@ def manifest(statement: dict[str, Any]) -> str:
     return json.dumps({"statement": statement, "key": key, "signature": signature}, ensure_ascii=False)
 
 
-def bundle_entries(case: Case, policy: Policy, at: datetime) -> Iterator[Entry]:
+def _bundle_entries(case: Case, policy: Policy, at: datetime) -> Iterator[Entry]:
     """Data first, then documents as issued, then attachments as handed in. Nobody's number stands in any of the data."""
     found = [
-        Entry("data/case.json", partial(io.BytesIO, case_data(case))),
-        Entry("data/calls.csv", partial(io.BytesIO, calls_csv(case, policy, at))),
+        Entry("data/case.json", partial(io.BytesIO, _case_data(case))),
+        Entry("data/calls.csv", partial(io.BytesIO, _calls_csv(case, policy, at))),
     ]
     for document in documents_of(case).order_by("pk"):
         found.append(Entry(f"documents/{document.code}.json", partial(io.BytesIO, signed_file(document))))
@@ -108,10 +108,10 @@ def bundle_entries(case: Case, policy: Policy, at: datetime) -> Iterator[Entry]:
         path = f"attachments/{kept.public_id}/{kept.name}"
         found.append(Entry(path, partial(attachment_content, kept, ORIGINAL)))
     yield from found
-    yield Entry("index.html", partial(io.BytesIO, index_page(case, [entry.path for entry in found])))
+    yield Entry("index.html", partial(io.BytesIO, _index_page(case, [entry.path for entry in found])))
 
 
-def case_data(case: Case) -> bytes:
+def _case_data(case: Case) -> bytes:
     """What happened in the case and what was decided; officers by name, complainants not at all."""
     events: list[dict[str, Any]] = [
         {
@@ -145,7 +145,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def calls_csv(case: Case, policy: Policy, at: datetime) -> bytes:
+def _calls_csv(case: Case, policy: Policy, at: datetime) -> bytes:
     """One row for each complained call, the earliest first: what it rests on, never who complained."""
     text = io.StringIO()
     writer = csv.writer(text)
@@ -163,7 +163,7 @@ def calls_csv(case: Case, policy: Policy, at: datetime) -> bytes:
     return ("﻿" + text.getvalue()).encode()
 
 
-def index_page(case: Case, paths: list[str]) -> bytes:
+def _index_page(case: Case, paths: list[str]) -> bytes:
     """What is in the bundle, to be opened in any browser without a network."""
     links = "".join(f'<li><a href="{escape(path)}">{escape(path)}</a></li>' for path in paths)
     reference = escape(case.reference)

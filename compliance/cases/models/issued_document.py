@@ -13,7 +13,7 @@ from core.models.append_only import append_only
 from core.models.free_text import FreeJSONField
 
 
-def callers_spared(row: "DocumentNumber | IssuedDocument") -> set[str]:
+def _callers_spared(row: "DocumentNumber | IssuedDocument") -> set[str]:
     """The callers that a document of the case names: all that were complained about in it."""
     return set(row.case.violations.values_list("caller__value", flat=True))
 
@@ -43,7 +43,7 @@ class DocumentNumber(models.Model):
     kind = models.CharField(max_length=30)
     number = models.CharField(max_length=80, unique=True)
     code = models.CharField(max_length=20, unique=True)  # 7QK4-2M9D-XP3L
-    written = FreeJSONField(spare=callers_spared)  # language -> core.typesetting.blocks.Document, raw
+    written = FreeJSONField(spare=_callers_spared)  # language -> core.typesetting.blocks.Document, raw
     key_id = models.SmallIntegerField()  # the key that will sign, named in the PDF
     at = models.DateTimeField()
 
@@ -59,7 +59,7 @@ class IssuedDocument(models.Model):
     number = models.CharField(max_length=80, unique=True)
     code = models.CharField(max_length=20, unique=True)
     to_firm = models.BooleanField(default=False)
-    written = FreeJSONField(spare=callers_spared)
+    written = FreeJSONField(spare=_callers_spared)
     key_id = models.SmallIntegerField()
     digest = models.BinaryField()  # SHA-256 of what is signed (rules/document_signature)
     signature = models.BinaryField()  # Ed25519

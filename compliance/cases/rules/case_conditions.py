@@ -218,12 +218,12 @@ def two_officers(facts: CaseFacts, policy: Policy) -> bool:
 
 def applied_known(facts: CaseFacts, policy: Policy) -> bool:
     """The day on which it came: after the decision did, and not in time to come."""
-    on, zone = applied_day(facts, policy), policy.numbering.zone
+    on, zone = _applied_day(facts, policy), policy.numbering.zone
     served = facts.served_at.astimezone(zone).date() if facts.served_at else on
     return served <= on <= facts.at.astimezone(zone).date()
 
 
-def applied_day(facts: CaseFacts, policy: Policy) -> date:
+def _applied_day(facts: CaseFacts, policy: Policy) -> date:
     return facts.applied_on or facts.at.astimezone(policy.numbering.zone).date()
 
 
@@ -234,7 +234,7 @@ def in_time(kind: str) -> Test:
     def holds(facts: CaseFacts, policy: Policy) -> bool:
         last = last_days(facts.served_at, facts.heard, policy).get(kind)
         return last is not None and (
-            facts.taken_late or applied_day(facts, policy) <= last.astimezone(policy.numbering.zone).date()
+            facts.taken_late or _applied_day(facts, policy) <= last.astimezone(policy.numbering.zone).date()
         )
 
     return holds

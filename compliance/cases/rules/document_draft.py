@@ -80,7 +80,7 @@ def written(value: Any, form: str, language: str) -> str:
     return str(value)
 
 
-def is_missing(value: Any) -> bool:
+def _is_missing(value: Any) -> bool:
     return value is None or (not isinstance(value, int) and not value)
 
 
@@ -117,10 +117,10 @@ class _Drafting:
 
     def run(self, slot: Slot, row: Mapping[str, Any]) -> Run:
         value = self.value(slot.name, row)
-        if is_missing(value) and not slot.optional and slot.name not in row:
+        if _is_missing(value) and not slot.optional and slot.name not in row:
             gap = self.gap(slot.name)
             return Run(gap.name, gap=gap.number)
-        return Run("" if is_missing(value) else written(value, slot.form, self.language), slot.strong)
+        return Run("" if _is_missing(value) else written(value, slot.form, self.language), slot.strong)
 
     def emitted(
         self, parts: Iterable[Part | Section], row: Mapping[str, Any]
@@ -138,7 +138,7 @@ class _Drafting:
                     yield from self.emitted(part.parts, {**dict(_values(each)), NUMBER_IN_ROWS: n})
             else:
                 value = self.value(part.name, row)
-                if (value is False or is_missing(value)) == (part.kind == "if not"):
+                if (value is False or _is_missing(value)) == (part.kind == "if not"):
                     yield from self.emitted(part.parts, row)
 
     def blocks(self, found: Iterable[tuple[Part, tuple[Line, ...]] | Gap]) -> Iterator[Block]:

@@ -73,7 +73,7 @@ class FirmSays:
         return FirmSays(self.call_found or other.call_found, since, proof)
 
 
-def is_same_call(
+def _is_same_call(
     said: SaidCall, call: ComplainedCall, callers: Collection[str], within: timedelta, zone: tzinfo
 ) -> bool:
     """Of two calls to the same number: from a caller of the case, and at the same time. Where one of them names the day
@@ -88,7 +88,7 @@ def is_same_call(
 def says_of_call(
     call: ComplainedCall, said: Iterable[SaidCall], callers: Collection[str], within: timedelta, zone: tzinfo
 ) -> FirmSays:
-    return FirmSays(any(is_same_call(one, call, callers, within, zone) for one in said))
+    return FirmSays(any(_is_same_call(one, call, callers, within, zone) for one in said))
 
 
 def says_of_consent(call: ComplainedCall, said: Iterable[SaidConsent], lifetime: timedelta | None) -> FirmSays:

@@ -57,7 +57,7 @@ def postponed(terms: Sequence[Term], stays: Iterable[Pause], on: date) -> list[T
     return moved
 
 
-def late_days(since: date, until: date, pauses: Iterable[Pause]) -> int:
+def _late_days(since: date, until: date, pauses: Iterable[Pause]) -> int:
     """The days after `since` up to and with `until` that lie in none of `pauses`; what overlaps counts once."""
     days, reached = max((until - since).days, 0), since + timedelta(days=1)
     for pause in sorted(pauses, key=lambda pause: pause.first):
@@ -91,12 +91,12 @@ def account(
         unpaid = term.amount
         while unpaid and rest:
             part = min(unpaid, rest[0])
-            late += part * late_days(term.due, days[0], pauses)
+            late += part * _late_days(term.due, days[0], pauses)
             unpaid, rest[0] = unpaid - part, rest[0] - part
             if not rest[0]:
                 del rest[0], days[0]
         if unpaid:
-            late += unpaid * late_days(term.due, on, pauses)
+            late += unpaid * _late_days(term.due, on, pauses)
             overdue += unpaid if on > term.due else 0
             next_due = next_due or Term(term.due, unpaid)
     return Account(fine, sum(p.amount for p in came), overdue, min(late * percent // 100, fine), next_due)

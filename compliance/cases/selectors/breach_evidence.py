@@ -19,14 +19,14 @@ from compliance.findings.rules.complaint_facts import CLASSES
 from core.policies import Policy
 
 
-def pursued_since(case: Case, policy: Policy, at: datetime) -> datetime:
+def _pursued_since(case: Case, policy: Policy, at: datetime) -> datetime:
     """Calls before this moment are too old: the limitation ran out before the case was filed (APL 36)."""
     return (case.filed_at or at) - policy.enforcement.limitation
 
 
 def breach_evidence(case: Case, policy: Policy, at: datetime) -> dict[str, BreachEvidence]:
     """By code of the breach; what was dismissed does not count."""
-    oldest = pursued_since(case, policy, at)
+    oldest = _pursued_since(case, policy, at)
     by_class = {
         f"{what}_{code}": Count(column, distinct=True, filter=Q(evidence__gte=code, called_at__gte=oldest))
         for code in CLASSES
@@ -59,7 +59,7 @@ def _evidence_of(row: dict[str, Any], policy: Policy) -> BreachEvidence:
 def established_by(case: Case, breach: str, policy: Policy, at: datetime) -> Q:
     """Which violations of a case a decision that establishes `breach` covers."""
     needed = policy.enforcement.breaches[breach].evidence_needed
-    return Q(case=case, breach=breach, evidence__gte=needed, called_at__gte=pursued_since(case, policy, at))
+    return Q(case=case, breach=breach, evidence__gte=needed, called_at__gte=_pursued_since(case, policy, at))
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def evidence_rows(rows: Iterable[Complaint], case: Case | None, policy: Policy, 
     for violation in found.filter(case=case) if case else found:
         held.setdefault(violation.complaint_id, []).append(violation)
     facts = dict(Assessment.objects.filter(complaint__in=complaints).values_list("complaint_id", "facts"))
-    oldest = pursued_since(case, policy, at) if case else at - policy.enforcement.limitation
+    oldest = _pursued_since(case, policy, at) if case else at - policy.enforcement.limitation
     says = said_of_calls(case, complaints) if case else {}
     return [
         _row(each, held.get(each.pk, []), facts.get(each.pk) or {}, oldest, policy, says.get(each.pk))

@@ -40,15 +40,15 @@ def case_facts(
         assigned = assigned - {str(powers.stands_for.principal_id)} | {str(user.pk)}
     policy = current_policy(at)
     evidence = breach_evidence(case, policy, at)
-    acted = acted_in(case)
+    acted = _acted_in(case)
     known = {field.name for field in fields(CaseFacts)}
     on_file = {name: value for name, value in case.facts.items() if name not in forget}
     kept = {name: value for name, value in {**on_file, **(brought or {})}.items() if name in known}
     return CaseFacts(
         **{
-            **{name: revived(name, value) for name, value in kept.items()},
+            **{name: _revived(name, value) for name, value in kept.items()},
             "conflict_of_interest": powers.aside,
-            **who_acts(case, user, powers),
+            **_who_acts(case, user, powers),
             "at": at,
             "state": State(case.state),
             "state_since": case.state_since,
@@ -68,16 +68,16 @@ def case_facts(
             "served_at": case.served_at,
             "time_asked": is_time_asked(case),
             "penalties_before": penalties_before(case, at),
-            **decision_facts(case, at),
+            **_decision_facts(case, at),
             "sent_on": sent_on(case),
-            "evidence_preserved": not may_be("case.check", case) or not requests_open(case).exists(),
-            **preservation_facts(case),
+            "evidence_preserved": not _may_be("case.check", case) or not requests_open(case).exists(),
+            **_preservation_facts(case),
             **hearing_facts(case, at),
         }
     )
 
 
-def decision_facts(case: Case, at: datetime) -> dict[str, Any]:
+def _decision_facts(case: Case, at: datetime) -> dict[str, Any]:
     """How the decision of the case stands; nothing before there is one."""
     if case.decided_at is None:
         return {}
@@ -98,7 +98,7 @@ def decision_facts(case: Case, at: datetime) -> dict[str, Any]:
 
 def penalties_before(case: Case, at: datetime) -> frozenset[str]:
     """Rungs of other decisions that are carried out against the same party; asked while a penalty may be chosen."""
-    if not (may_be("case.propose_penalty", case) or may_be("case.decide", case)):
+    if not (_may_be("case.propose_penalty", case) or _may_be("case.decide", case)):
         return frozenset()
     if case.respondent_id is None and not case.respondent_name:
         return frozenset()
@@ -107,14 +107,14 @@ def penalties_before(case: Case, at: datetime) -> frozenset[str]:
     return frozenset(theirs.values_list("sanction_in_force", flat=True))
 
 
-def may_be(act: str, case: Case) -> bool:
+def _may_be(act: str, case: Case) -> bool:
     """Whether the table knows this act from the case's state: what only its guards look at is asked then alone."""
     return State(case.state) in ACTS[act].origins
 
 
-def preservation_facts(case: Case) -> dict[str, Any]:
+def _preservation_facts(case: Case) -> dict[str, Any]:
     """Formal preservation: what is proposed or ordered now."""
-    found = case.preservations.filter(ended_at=None).first() if may_be("case.end_preservation", case) else None
+    found = case.preservations.filter(ended_at=None).first() if _may_be("case.end_preservation", case) else None
     if found is None:
         return {}
     return {
@@ -129,7 +129,7 @@ def hearing_facts(case: Case, at: datetime) -> dict[str, Any]:
     """Who may lead the hearing, and whether its time has come."""
     if not case.record.answerable:
         return {}
-    fixed = revived("hearing_at", case.facts.get("hearing_at"))
+    fixed = _revived("hearing_at", case.facts.get("hearing_at"))
     grants = RoleGrant.objects.in_force(at).filter(role=Role.HEARING_OFFICER, province__in=("", case.province))
     free = grants.exclude(user__in=case.officers.values("user")).exclude(
         user__in=case.recusals.barring().values("user")
@@ -145,14 +145,14 @@ def hearing_facts(case: Case, at: datetime) -> dict[str, Any]:
 ALONE = {act.name: role for act in ACTS.values() for role in (Role.OFFICER, Role.LEGAL_REVIEWER) if act.roles == {role}}
 
 
-def acted_in(case: Case) -> dict[Role, frozenset[str]]:
+def _acted_in(case: Case) -> dict[Role, frozenset[str]]:
     """By role, who did an act that is this role's alone, in this case or in one merged into it, whosoever's deputy it was."""
     events = of_whole(CaseEvent.objects.all(), case).filter(act__in=ALONE, user__isnull=False)
     found = list(events.values_list("act", "user_id").distinct().order_by())
     return {role: frozenset(str(pk) for act, pk in found if ALONE[act] == role) for role in set(ALONE.values())}
 
 
-def who_acts(case: Case, user: User, powers: Powers) -> dict[str, Any]:
+def _who_acts(case: Case, user: User, powers: Powers) -> dict[str, Any]:
     """The actor's roles for this case; without any here, those held elsewhere, so that the guard can say why not."""
     provinces = {grant.province for grant in powers.held}
     here = powers.own | frozenset(powers.deputy_for)
@@ -171,7 +171,7 @@ def next_by_others(case: Case, roles: Iterable[str]) -> list[Act]:
     return [act for act in rows if act.to and not act.ends]
 
 
-def revived(name: str, value: Any) -> Any:
+def _revived(name: str, value: Any) -> Any:
     """A fact as it was before it became JSON."""
     if name in MOMENTS and isinstance(value, str):
         return datetime.fromisoformat(value)

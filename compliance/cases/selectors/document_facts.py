@@ -131,12 +131,12 @@ def _referred(case: Case, policy: Policy, occasion: Occasion, said: Mapping[str,
     """Those breaches that are for the chosen authority to punish; None where the document speaks of the whole case."""
     if occasion.brought.get(SERVED_BY_ACT) != REFER_REST:
         return None
-    found = to_refer(breaches_in(case), not case.province, policy)
+    found = to_refer(_breaches_in(case), not case.province, policy)
     authority = said.get("authority")
     return frozenset(code for code, authorities in found.items() if not authority or authority in authorities)
 
 
-def breaches_in(case: Case) -> set[str]:
+def _breaches_in(case: Case) -> set[str]:
     return set(Violation.objects.filter(case=case).values_list("breach", flat=True))
 
 
@@ -146,7 +146,7 @@ def _breaches(
     """Each breach with its outcome ("" before a decision), those with most calls first. A notice names what it proposes."""
     finding, covered = occasion.kind in FINDING, _covered(case, choices, policy, occasion.at)
     found = []
-    for code in sorted(breaches_in(case) if referred is None else referred):
+    for code in sorted(_breaches_in(case) if referred is None else referred):
         choice = choices.get(code)
         if choices and not finding and code not in covered:
             continue

@@ -78,11 +78,11 @@ def matchings_over(at: datetime) -> list[Matching]:
 
 def matchings_compared() -> "QuerySet[Matching]":
     """Closed ones of whose files nothing is left to compare."""
-    left = files_waiting_of(OuterRef("pk"))
+    left = _files_waiting_of(OuterRef("pk"))
     return Matching.objects.filter(~Exists(left), closed_at__isnull=False, matched_at=None, forgotten_at=None)
 
 
-def files_waiting_of(matching: OuterRef) -> "QuerySet[MatchingFile]":
+def _files_waiting_of(matching: OuterRef) -> "QuerySet[MatchingFile]":
     open_ = Q(read_at=None) | Q(chunks_matched__lt=F("chunks"))
     return MatchingFile.objects.filter(open_, matching=matching, problem="")
 

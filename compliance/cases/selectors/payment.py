@@ -42,8 +42,8 @@ def fine_of(case: Case, policy: Policy, at: datetime) -> Fine | None:
     if not case.fine or case.served_at is None or not case.outcomes.filter(ended_at=None).exists():
         return None
     zone, today = policy.numbering.zone, at.astimezone(policy.numbering.zone).date()
-    stays = stays_of(case, policy, at)
-    terms = postponed(terms_of(case, policy), stays, today)
+    stays = _stays_of(case, policy, at)
+    terms = postponed(_terms_of(case, policy), stays, today)
     paid = repaid(_paid(case), _paid_back(case))
     told = case.events.filter(act="case.payment_demanded", at__gte=case.served_at)
     granted = case.payment_terms.order_by("-at").values_list("at", flat=True).first()
@@ -83,7 +83,7 @@ def _paid_back(case: Case) -> int:
     return total or 0
 
 
-def stays_of(case: Case, policy: Policy, at: datetime) -> list[Pause]:
+def _stays_of(case: Case, policy: Policy, at: datetime) -> list[Pause]:
     """The days on which the decision was stayed, as far as they have come. The last day of a stay is part of it."""
     zone = policy.numbering.zone
     found = []
@@ -106,7 +106,7 @@ def refund_of(case: Case, policy: Policy, at: datetime) -> Refund | None:
     return Refund(paid - owed, back) if paid > owed else None
 
 
-def terms_of(case: Case, policy: Policy) -> list[Term]:
+def _terms_of(case: Case, policy: Policy) -> list[Term]:
     """The parts the head granted, else the whole fine at the end of the law's time from service."""
     granted = [Term(row.due, row.amount) for row in case.payment_terms.order_by("due")]
     if granted or case.served_at is None:

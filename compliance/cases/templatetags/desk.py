@@ -279,15 +279,15 @@ def event_title(event: Any) -> str:
         )
         return str(said % event.params)
     if event.act == "document.issued":
-        return bracketed(word_of(words.DOCUMENT_KINDS, event.params["kind"]), event.params["number"])
+        return _bracketed(word_of(words.DOCUMENT_KINDS, event.params["kind"]), event.params["number"])
     if event.act.startswith("listing."):
         return title + pgettext("after a label", ": ") + action_word(event.entry.action, event.entry.reason)
     if event.act.startswith("case.deadline_"):
         clock = current_policy().enforcement.deadline_names.get(event.params["clock"])
-        return bracketed(title, named(clock, event.params["clock"]))
+        return _bracketed(title, named(clock, event.params["clock"]))
     if event.act == "case.fact_withdrawn":
-        return bracketed(title, word_of(words.EVENTS, f"case.{event.params['fact']}"))
-    return bracketed(title, event.params.get("name", ""))
+        return _bracketed(title, word_of(words.EVENTS, f"case.{event.params['fact']}"))
+    return _bracketed(title, event.params.get("name", ""))
 
 
 @register.filter
@@ -296,7 +296,7 @@ def act_word(code: str) -> str:
     return named(ACTS[code].names) if code in ACTS else word_of(words.EVENTS, code)
 
 
-def bracketed(title: str, name: str) -> str:
+def _bracketed(title: str, name: str) -> str:
     """The name behind the title in the brackets of the language; the title alone where there is no name."""
     return pgettext("in brackets", "%(title)s (%(name)s)") % {"title": title, "name": name} if name else title
 

@@ -78,7 +78,7 @@ class ColumnsForm(forms.Form):
         choices = [(str(one.position), said_of(one)) for one in samples]
         for column in layout.columns:
             none = _("Choose") if column.needed else _("is not in the file")
-            self.fields[field_of(column.path)] = forms.ChoiceField(
+            self.fields[_field_of(column.path)] = forms.ChoiceField(
                 label=FILE_COLUMNS[FileKind(file.kind), column.path],
                 choices=[("", none), *choices],
                 required=column.needed,
@@ -89,11 +89,11 @@ class ColumnsForm(forms.Form):
     @property
     def columns(self) -> dict[str, int]:
         """By path of the layout, from 1."""
-        paths = {field_of(path): path for _kind, path in FILE_COLUMNS}
+        paths = {_field_of(path): path for _kind, path in FILE_COLUMNS}
         return {paths[name]: int(value) for name, value in self.cleaned_data.items() if name in paths and value}
 
 
-def field_of(path: str) -> str:
+def _field_of(path: str) -> str:
     return path.replace("/", "_")
 
 

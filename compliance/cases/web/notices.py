@@ -87,7 +87,7 @@ def notice(request: HttpRequest, public_id: str) -> HttpResponse:
             add_domain_error(form, error)
             case.refresh_from_db()
     at, policy = clock.now(), current_policy()
-    issued = issued_of(case, firm(request))
+    issued = _issued_of(case, firm(request))
     context = {
         "case": case,
         "now": at,
@@ -95,22 +95,22 @@ def notice(request: HttpRequest, public_id: str) -> HttpResponse:
         "office": policy.office_of(case.province),
         "documents": letters_of(case),
         "issued": issued,
-        "paper": paper_of(case, issued),
+        "paper": _paper_of(case, issued),
         "steps": proceeding_of(case, policy),
         "may_answer": case.record.answerable,
         "form": form,
         "sealed": seal_state(request, PURPOSE, {"case": public_id, "asked_in": case.state}),
-        **(decision(case, policy, at) if decided(case) else accusation(request, case, policy, at)),
+        **(decision(case, policy, at) if decided(case) else _accusation(request, case, policy, at)),
     }
     return show(request, "compliance/cases/notice.html", context, status=422 if form.errors else 200)
 
 
-def issued_of(case: Case, marketer: Marketer) -> list[Paper]:
+def _issued_of(case: Case, marketer: Marketer) -> list[Paper]:
     """The papers of the case, latest first, each with the languages of its PDFs."""
     return [(row, languages_of(row)) for row in documents_to_firm(marketer).filter(case=case)]
 
 
-def paper_of(case: Case, issued: list[Paper]) -> Paper | None:
+def _paper_of(case: Case, issued: list[Paper]) -> Paper | None:
     """The one that the page is about: of a decision its own, which a judgment of others does not have here."""
     about = DECIDING if decided(case) else ASKING
     return next((row for row in issued if row[0].kind in about), None)
@@ -120,7 +120,7 @@ def decided(case: Case) -> bool:
     return case.served_at is not None and not is_unserved(case)
 
 
-def accusation(request: HttpRequest, case: Case, policy: Policy, at: datetime) -> dict[str, Any]:
+def _accusation(request: HttpRequest, case: Case, policy: Policy, at: datetime) -> dict[str, Any]:
     """Before the decision is served: the facts as the last letter named them, and what the firm may do."""
     found = matching_of(case)
     told = case.notice_served_at is not None
@@ -184,10 +184,12 @@ def hearing(request: HttpRequest, public_id: str) -> HttpResponse:
         button=_("Ask for a hearing"),
         back=reverse("marketer-notice", args=[public_id]),
     )
-    return confirmed(request, question, lambda: hearing_asked(request, case), layout="layouts/marketer.html", show=show)
+    return confirmed(
+        request, question, lambda: _hearing_asked(request, case), layout="layouts/marketer.html", show=show
+    )
 
 
-def hearing_asked(request: HttpRequest, case: Case) -> HttpResponse:
+def _hearing_asked(request: HttpRequest, case: Case) -> HttpResponse:
     who = member(request)
     hearing_request(case=case, marketer=who.marketer, member=who.user, at=clock.now())
     messages.success(request, _("You have asked for a hearing. It is on record."))

@@ -59,7 +59,7 @@ class Week:
         return Week(self.monday + timedelta(weeks=weeks), self.zone)
 
 
-def openings_of(week: Week) -> "QuerySet[AuditRecord]":
+def _openings_of(week: Week) -> "QuerySet[AuditRecord]":
     return AuditRecord.objects.filter(act__in=OPENINGS, at__gte=week.start, at__lt=week.end)
 
 
@@ -67,7 +67,7 @@ def sample_of(week: Week) -> list[AuditRecord]:
     """The same for everybody who asks, and not to be foreseen by whoever has not the digest key of this register."""
     salt = hmac_digest("audit-sample", week.name.encode()).hex()
     lot = MD5(Concat(Value(salt), Cast(F("pk"), CharField())))
-    return list(openings_of(week).annotate(lot=lot).order_by("lot")[:SAMPLE])
+    return list(_openings_of(week).annotate(lot=lot).order_by("lot")[:SAMPLE])
 
 
 def marks_of(records: list[AuditRecord]) -> dict[int, AuditRecord]:
@@ -79,7 +79,7 @@ def marks_of(records: list[AuditRecord]) -> dict[int, AuditRecord]:
 
 
 def warnings_in(week: Week, limits: Limits) -> list[Warned]:
-    by_hour = openings_of(week).annotate(hour=TruncHour("at", tzinfo=week.zone)).values("actor", "hour")
+    by_hour = _openings_of(week).annotate(hour=TruncHour("at", tzinfo=week.zone)).values("actor", "hour")
     not_own = Q(act__in=("complaint.read", "case.read"), data__purpose="duty")
     figures: Any = by_hour.annotate(
         openings=Count("pk"),

@@ -213,13 +213,13 @@ def missing(row: Act, facts: CaseFacts, policy: Policy) -> list[Missing]:
     theirs = min(row.roles) if BARRED & {one.code for one in found} else ""
     rows = []
     for one in found:
-        anchor = anchor_of(row, one.code)
+        anchor = _anchor_of(row, one.code)
         who = MENDERS.get(one.code) or (theirs if anchor else "")
         rows.append(Missing(one, who, "" if who else anchor))
     return rows
 
 
-def anchor_of(row: Act, code: str) -> str:
+def _anchor_of(row: Act, code: str) -> str:
     """The field of this form that settles the objection."""
     fields = FORM_FIELDS.get(code, {code}) & set(row.needs)
     if fields & set(CHOICES):

@@ -46,7 +46,7 @@ class InvitationForm(RoleForm):
     field_order = ("name", "email", "role", "province")
 
 
-def invitation_row(invitation: Invitation) -> dict[str, Any]:
+def _invitation_row(invitation: Invitation) -> dict[str, Any]:
     policy = current_policy()
     return {
         "invitation": invitation,
@@ -57,7 +57,7 @@ def invitation_row(invitation: Invitation) -> dict[str, Any]:
 
 @allow(ADMINISTRATOR)
 def invitation_list(request: HttpRequest) -> HttpResponse:
-    rows = [invitation_row(row) for row in invitations_open(clock.now())]
+    rows = [_invitation_row(row) for row in invitations_open(clock.now())]
     return desk_page(request, "compliance/desk/admin_invitations.html", {"rows": rows})
 
 

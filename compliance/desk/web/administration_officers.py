@@ -50,7 +50,7 @@ class RoleForm(forms.Form):
         return said
 
 
-def grant_row(grant: RoleGrant) -> dict[str, Any]:
+def _grant_row(grant: RoleGrant) -> dict[str, Any]:
     policy = current_policy()
     return {
         "grant": grant,
@@ -79,7 +79,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @allow(ADMINISTRATOR)
 def officer_list(request: HttpRequest) -> HttpResponse:
-    rows = [{"row": row, "grants": [grant_row(grant) for grant in row.grants]} for row in officers(clock.now())]
+    rows = [{"row": row, "grants": [_grant_row(grant) for grant in row.grants]} for row in officers(clock.now())]
     return desk_page(request, "compliance/desk/admin_officers.html", {"rows": rows})
 
 
@@ -117,7 +117,7 @@ def role_take(request: HttpRequest, grant_id: int) -> HttpResponse:
         else:
             messages.success(request, _("The role has ended."))
             return redirect("administration-officers")
-    context = {**grant_row(grant), "form": form, "person": grant.user}
+    context = {**_grant_row(grant), "form": form, "person": grant.user}
     return desk_page(request, "compliance/desk/admin_role_end.html", context, status=422 if form.errors else 200)
 
 

@@ -22,7 +22,7 @@ from core.services.role_proposal import role_confirm, role_refuse
 from core.web.roles import province_name, role_name
 
 
-def proposal_row(row: Proposed, reader_id: int) -> dict[str, object]:
+def _proposal_row(row: Proposed, reader_id: int) -> dict[str, object]:
     policy = current_policy()
     return {
         "proposed": row,
@@ -36,7 +36,7 @@ def proposal_row(row: Proposed, reader_id: int) -> dict[str, object]:
 @allow(ADMINISTRATOR)
 def proposal_list(request: HttpRequest) -> HttpResponse:
     at, reader = clock.now(), officer_of(request)
-    rows = [proposal_row(row, reader.pk) for row in proposed(at)]
+    rows = [_proposal_row(row, reader.pk) for row in proposed(at)]
     context = {"rows": rows, "people": operator_members_waiting(), "is_alone": administrator_count(at) < 2}
     return desk_page(request, "compliance/desk/admin_proposals.html", context)
 

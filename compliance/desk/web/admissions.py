@@ -59,7 +59,7 @@ def admissions(request: HttpRequest, bound: dict[int, AdmissionForm] | None = No
             (
                 firm,
                 others[firm.pk],
-                sent.get(firm.pk) or admission_form(request, firm),
+                sent.get(firm.pk) or _admission_form(request, firm),
                 office_reaches(officer, [firm.province], ADMITTING, at),
             )
             for firm in applied
@@ -87,7 +87,7 @@ def admit(request: HttpRequest, public_id: str, answer: str) -> HttpResponse:
     return admissions(request, bound={firm.pk: form}, status=422)
 
 
-def admission_form(request: HttpRequest, firm: Marketer) -> AdmissionForm:
+def _admission_form(request: HttpRequest, firm: Marketer) -> AdmissionForm:
     """With what was typed and could not be taken, under whichever of its buttons."""
     paths = [reverse("desk-admission", args=[firm.public_id, answer]) for answer in ANSWERS]
     kept = next((fields for path in paths if (fields := typed(request, path)) is not None), None)

@@ -97,14 +97,14 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
         "found": found,
         "form": form,
         "answer": drawn["answer"],
-        "danger": drawn["danger"] if may_state_danger(found) else None,
+        "danger": drawn["danger"] if _may_state_danger(found) else None,
         "listed_it": user.pk in listed_by(found.entry),
     }
     wrong = form is not None and bool(form.errors)
     return desk_page(request, "compliance/desk/appeal.html", context, status=422 if wrong else 200)
 
 
-def may_state_danger(found: Appeal) -> bool:
+def _may_state_danger(found: Appeal) -> bool:
     """Only where it can count, and nobody has yet."""
     entry = found.entry
     traffic = originating_traffic(entry.caller, clock.now()) if entry.caller else None

@@ -88,13 +88,13 @@ def choices_in(form: forms.Form, evidence: Mapping[str, BreachEvidence]) -> dict
     """What was chosen, by breach; those without a choice are left out."""
     said = form.cleaned_data
     return {
-        code: Choice(Outcome(said[f"outcome_{code}"]), reason_in(said, code))
+        code: Choice(Outcome(said[f"outcome_{code}"]), _reason_in(said, code))
         for code in evidence
         if said.get(f"outcome_{code}")
     }
 
 
-def reason_in(said: Mapping[str, Any], code: str) -> str:
+def _reason_in(said: Mapping[str, Any], code: str) -> str:
     """What was typed, else the sentence that the defence was accepted: the same whatever was found and of how many calls."""
     typed = str(said.get(f"reason_{code}", "")).strip()
     accepted = said.get(f"accepted_{code}") and said.get(f"outcome_{code}") == Outcome.NOT_ESTABLISHED

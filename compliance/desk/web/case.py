@@ -108,7 +108,7 @@ def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) 
         "groups": questions.violations_by_breach(found),
         "callers": questions.callers_of(found),
         "texts": questions.texts_of(found),
-        "listings": proposals_shown(request, found, extra.pop("refused", {})),
+        "listings": _proposals_shown(request, found, extra.pop("refused", {})),
         "documents": questions.of_whole(CaseDocument.objects.all(), found).order_by("-at", "-pk"),
         "missing": missing_of([found], at)[found.pk],
         "parts": found.merged.order_by("pk"),
@@ -145,7 +145,7 @@ def aftermath(found: Case, policy: Policy, at: datetime) -> dict[str, Any]:
     }
 
 
-def proposals_shown(request: HttpRequest, found: Case, refused: dict[str, str]) -> list[BlacklistEntry]:
+def _proposals_shown(request: HttpRequest, found: Case, refused: dict[str, str]) -> list[BlacklistEntry]:
     """The listings of a case, each with what its buttons rest on; `refused`: the reason typed for one, by its id."""
     rows = list(found.listings.select_related("caller", "marketer").order_by("-proposed_at", "-pk"))
     for entry in rows:

@@ -69,7 +69,7 @@ def _act(request: HttpRequest, found: Case, row: Act, hand_in: HandIn) -> HttpRe
     files = hand_in.read(form, purpose_of(name), needed=False) if row.paper and sent is request.POST else []
     step = request.POST.get("step", "")
     if request.method == "POST" and step == "autosave":
-        return autosaved(request, found, form)
+        return _autosaved(request, found, form)
     if request.method == "POST" and step == "keep":
         try:
             return kept(request, found, form)
@@ -107,22 +107,22 @@ def draft_of(found: Case, name: str, user_id: int) -> dict[str, Any] | None:
 def kept(request: HttpRequest, found: Case, form: ActForm) -> HttpResponse:
     """Keep what was typed into the form's own fields, and go back to the case. What cannot be kept is left out."""
     act_draft_keep(
-        case=found, act=form.act.name, user=officer_of(request), fields=fields_in(request, form), at=clock.now()
+        case=found, act=form.act.name, user=officer_of(request), fields=_fields_in(request, form), at=clock.now()
     )
     messages.success(request, _("Kept as a draft. Nothing was done yet."))
     return redirect("desk-case", found.public_id)
 
 
-def fields_in(request: HttpRequest, form: ActForm) -> dict[str, str]:
+def _fields_in(request: HttpRequest, form: ActForm) -> dict[str, str]:
     return {name: request.POST[name].replace("\0", "") for name in form.fields if name in request.POST}
 
 
-def autosaved(request: HttpRequest, found: Case, form: ActForm) -> HttpResponse:
+def _autosaved(request: HttpRequest, found: Case, form: ActForm) -> HttpResponse:
     """What js/autosave.js asks: keep the form as it stands, and say how that went, and whether the case moved meanwhile."""
     known, user, at = request.POST.get("known", "")[:LONGEST_VERSION], officer_of(request), clock.now()
     try:
         draft = act_draft_autosave(
-            case=found, act=form.act.name, user=user, fields=fields_in(request, form), known=known, at=at
+            case=found, act=form.act.name, user=user, fields=_fields_in(request, form), known=known, at=at
         )
     except DomainError as error:
         return JsonResponse({"words": str(error.message)}, status=error.status)

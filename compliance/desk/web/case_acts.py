@@ -172,9 +172,9 @@ class ActForm(forms.Form):
             if name in LEADERS:
                 self.fields[name] = leader(name, known.hearing_officers)
             elif name not in CHOICES:
-                self.fields[name] = field_for(name, policy, act)
+                self.fields[name] = _field_for(name, policy, act)
         if "stay_paper" in act.needs:
-            self.fields["stay_by"] = chosen_among(_("Who ordered it"), ABOVE)
+            self.fields["stay_by"] = _chosen_among(_("Who ordered it"), ABOVE)
         if "reason" not in act.needs:
             self.fields["text"] = text_field(act, under_way=known.sent_on is not None)
 
@@ -231,7 +231,7 @@ def text_field(act: Act, *, under_way: bool) -> forms.CharField:
     )
 
 
-def field_for(name: str, policy: Policy, act: Act) -> forms.Field:
+def _field_for(name: str, policy: Policy, act: Act) -> forms.Field:
     if name in ("sanction", "sanction_proposed"):
         rungs = [(code, named(names)) for code, names in policy.enforcement.sanctions.items()]
         return forms.ChoiceField(label=_("Sanction"), choices=rungs, widget=forms.RadioSelect)
@@ -246,9 +246,9 @@ def field_for(name: str, policy: Policy, act: Act) -> forms.Field:
     if name == "service_way":
         sending = act.name in (SEND_NOTICE, SEND_DECISION)
         ways = {code: way.with_proof for code, way in WAYS.items() if way.later or not sending}
-        return chosen_among(_("How it is sent") if sending else _("How it was served"), ways)
+        return _chosen_among(_("How it is sent") if sending else _("How it was served"), ways)
     if name in CHOSEN:
-        return chosen_among(*CHOSEN[name])
+        return _chosen_among(*CHOSEN[name])
     if name in DAYS:
         label, hint = DAYS[name]
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -260,7 +260,7 @@ def field_for(name: str, policy: Policy, act: Act) -> forms.Field:
     return forms.BooleanField(label=CONFIRMATIONS.get(name, name), required=False)
 
 
-def chosen_among(label: Any, words: Mapping[str, Names]) -> forms.ChoiceField:
+def _chosen_among(label: Any, words: Mapping[str, Names]) -> forms.ChoiceField:
     rows = [(code, named(names)) for code, names in words.items()]
     return forms.ChoiceField(
         label=label, choices=rows, widget=forms.RadioSelect, error_messages={"required": _("Choose one.")}

@@ -24,7 +24,7 @@ from core.typesetting.blocks import raw_of
 @require_safe
 def documents(request: HttpRequest, public_id: str) -> HttpResponse:
     case = seen_or_404(request, public_id)
-    note_look(request, case)
+    _note_look(request, case)
     rules = current_policy().documents
     context = {"case": case, "issued": documents_of(case), "kinds": rules.marks if rules else ()}
     return desk_page(request, "compliance/desk/case_documents.html", context)
@@ -34,8 +34,8 @@ def documents(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def document(request: HttpRequest, public_id: str, document_id: str) -> HttpResponse:
     case = seen_or_404(request, public_id)
-    found = of_case(case, document_id)
-    note_look(request, case)
+    found = _of_case(case, document_id)
+    _note_look(request, case)
     context = {
         "case": case,
         "found": found,
@@ -50,8 +50,8 @@ def document(request: HttpRequest, public_id: str, document_id: str) -> HttpResp
 @require_safe
 def document_pdf(request: HttpRequest, public_id: str, document_id: str, language: str) -> HttpResponse:
     case = seen_or_404(request, public_id)
-    answer = issued_pdf(of_case(case, document_id), language)
-    note_look(request, case)
+    answer = issued_pdf(_of_case(case, document_id), language)
+    _note_look(request, case)
     return answer
 
 
@@ -60,7 +60,7 @@ def document_pdf(request: HttpRequest, public_id: str, document_id: str, languag
 def draft(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
     case = seen_or_404(request, public_id)
     made = drafted(case, kind)
-    note_look(request, case)
+    _note_look(request, case)
     language = get_language() or ""
     shown = made.documents.get(language) or next(iter(made.documents.values()))
     context = {
@@ -80,18 +80,18 @@ def draft_as_pdf(request: HttpRequest, public_id: str, kind: str, language: str)
     made = drafted(case, kind)
     if language not in made.documents:
         raise Http404
-    note_look(request, case)
+    _note_look(request, case)
     return draft_pdf(
         structs.replace(made.documents[language], mark=pgettext("a document", "Draft")), f"draft-{kind}-{language}.pdf"
     )
 
 
-def note_look(request: HttpRequest, case: Case) -> None:
+def _note_look(request: HttpRequest, case: Case) -> None:
     """The look is on record, once there is something to see."""
     opened(request, "case.read", case, cases=[case])
 
 
-def of_case(case: Case, document_id: str) -> IssuedDocument:
+def _of_case(case: Case, document_id: str) -> IssuedDocument:
     found = only(documents_of(case).filter(public_id=document_id))
     if found is None:
         raise Http404

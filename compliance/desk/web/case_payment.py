@@ -41,13 +41,13 @@ def day_field(label: Any, **more: Any) -> DayField:
     return DayField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
 
 
-def amount_field(label: Any, **more: Any) -> forms.IntegerField:
+def _amount_field(label: Any, **more: Any) -> forms.IntegerField:
     widget = forms.NumberInput(attrs={"class": "govuk-input--width-10", "inputmode": "numeric"})
     return forms.IntegerField(label=label, min_value=1, max_value=MOST_MONEY, widget=widget, **more)
 
 
 class PaidForm(forms.Form):
-    amount = amount_field(_("Amount paid"))
+    amount = _amount_field(_("Amount paid"))
     on = day_field(_("Day on the bank's paper"))
     proof = forms.CharField(label=_("Number of the bank's paper"), max_length=200)
 
@@ -55,7 +55,7 @@ class PaidForm(forms.Form):
 class BackForm(PaidForm):
     """What the authority paid back."""
 
-    amount = amount_field(_("Amount paid back"))
+    amount = _amount_field(_("Amount paid back"))
 
 
 class TermsForm(forms.Form):
@@ -67,7 +67,7 @@ class TermsForm(forms.Form):
         super().__init__(*args, **more)
         for n in range(1, PARTS + 1):
             self.fields[f"due_{n}"] = day_field(_("Part %(n)d: day") % {"n": n}, required=False)
-            self.fields[f"amount_{n}"] = amount_field(_("Part %(n)d: amount") % {"n": n}, required=False)
+            self.fields[f"amount_{n}"] = _amount_field(_("Part %(n)d: amount") % {"n": n}, required=False)
 
     def terms(self) -> list[Term]:
         rows: list[tuple[date | None, int | None]] = [

@@ -140,7 +140,7 @@ def done(request: HttpRequest, case: Case, which: str, said: dict[str, Any], see
         case_hand_over(case=case, user=user, at=at, seen=seen, **said)
     elif which == "aside":
         case_recuse(case=case, officer=user, at=at, seen=seen, **said)
-        return left_aside(request)
+        return _left_aside(request)
     elif which == "ask":
         recusal_ask(case=case, officer=user, at=at, seen=seen, **said)
     elif which == "decide":
@@ -152,7 +152,7 @@ def done(request: HttpRequest, case: Case, which: str, said: dict[str, Any], see
     return redirect("desk-case-people", case.public_id)
 
 
-def left_aside(request: HttpRequest) -> HttpResponse:
+def _left_aside(request: HttpRequest) -> HttpResponse:
     """Whoever stands aside reads the case no more."""
     messages.success(
         request, _("You stand aside from this case. You no longer see it; the head decides whether for good.")

@@ -43,13 +43,13 @@ def conclusion(case: Case, summary: CaseSummary, policy: Policy) -> SafeString:
 def checked(case: Case, summary: CaseSummary) -> list[SafeString]:
     """What was checked against the register, the scrubs and the operators' records."""
     found = []
-    long = people_among(complaints_of(case, registered_long=True))
+    long = _people_among(complaints_of(case, registered_long=True))
     if long:
         words = ngettext("%(n)d person", "%(n)d people", long)
         found.append(
             format_html(_("{} had been registered for 30 days and more."), rows(case, words, long, registered_long="1"))
         )
-    unscrubbed = people_among(complaints_of(case, unscrubbed=True))
+    unscrubbed = _people_among(complaints_of(case, unscrubbed=True))
     if unscrubbed:
         words = ngettext("%(n)d person", "%(n)d people", unscrubbed)
         found.append(
@@ -67,7 +67,7 @@ def checked(case: Case, summary: CaseSummary) -> list[SafeString]:
     return found
 
 
-def people_among(complaints: "QuerySet[Complaint]") -> int:
+def _people_among(complaints: "QuerySet[Complaint]") -> int:
     """Complainants, each once."""
     return complaints.order_by().values("number").exclude(number=None).distinct().count()
 

@@ -53,7 +53,7 @@ def declarations(
             (
                 row,
                 beside[row.pk],
-                sent.get(row.pk) or declaration_form(request, row.pk),
+                sent.get(row.pk) or _declaration_form(request, row.pk),
                 sealed(request, row, beside),
                 office_reaches(officer_of(request), offices(row, beside), DECIDING, clock.now()),
             )
@@ -74,7 +74,7 @@ def sealed(request: HttpRequest, row: Declaration, beside: dict[int, list[Declar
     return seal_state(request, PURPOSE, {"declaration": row.pk, "over": [other.pk for other in beside[row.pk]]})
 
 
-def over_seen(request: HttpRequest, pk: int) -> list[int] | None:
+def _over_seen(request: HttpRequest, pk: int) -> list[int] | None:
     """The other claims that the page showed; None for a form sent by hand. Raises Conflict for another's or an old one."""
     if not request.POST.get(FIELD):
         return None
@@ -84,7 +84,7 @@ def over_seen(request: HttpRequest, pk: int) -> list[int] | None:
     return [int(other) for other in state.data["over"]]
 
 
-def declaration_form(request: HttpRequest, pk: int) -> DeclarationForm:
+def _declaration_form(request: HttpRequest, pk: int) -> DeclarationForm:
     """With the reason that was typed and could not be taken, under whichever of its buttons."""
     kept = reason_typed(request, *(reverse("desk-declaration", args=[pk, answer]) for answer in ANSWERS))
     return DeclarationForm(initial={"reason": kept}, auto_id=f"declaration-{pk}-%s")
@@ -103,7 +103,7 @@ def decide(request: HttpRequest, pk: int, answer: str) -> HttpResponse:
     if form.is_valid():
         said = {"reason": form.cleaned_data["reason"], "at": clock.now(), "actor": Actor.user(officer_of(request))}
         try:
-            over = over_seen(request, pk)
+            over = _over_seen(request, pk)
             beside = claims_beside([declaration]) if answer == "approve" else {pk: []}
             check_office(officer_of(request), offices(declaration, beside), DECIDING, clock.now())
             if answer == "approve":

@@ -37,7 +37,7 @@ def provinces() -> Choices:
     return [("none", _("National office")), *((code, named(p.names, code)) for code, p in found)]
 
 
-def in_province(rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+def _in_province(rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
     return rows.filter(**{name: "" if value == "none" else value})
 
 
@@ -64,7 +64,7 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
     text = django_filters.CharFilter(label=_("Search"), method="search")
     state = django_filters.ChoiceFilter(label=_("State"), choices=words.case_states, empty_label=_("Any state"))
     province = django_filters.ChoiceFilter(
-        label=_("Province"), choices=provinces, method=in_province, empty_label=_("All provinces")
+        label=_("Province"), choices=provinces, method=_in_province, empty_label=_("All provinces")
     )
     category = django_filters.ChoiceFilter(label=_("Trade"), choices=categories, empty_label=_("All trades"))
     mine = django_filters.BooleanFilter(
@@ -183,7 +183,7 @@ class ComplaintFilter(django_filters.FilterSet):  # type: ignore[misc]
     )
     province = django_filters.ChoiceFilter(label=_("Province"), choices=provinces, empty_label=_("All provinces"))
     late = django_filters.ChoiceFilter(
-        label=_("Waits too long"), choices=lambda: late_clocks(), method="only_late", empty_label=_("Any time")
+        label=_("Waits too long"), choices=lambda: _late_clocks(), method="only_late", empty_label=_("Any time")
     )
 
     def only_late(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
@@ -212,7 +212,7 @@ class HeldRowFilter(django_filters.FilterSet):  # type: ignore[misc]
         return rows.filter(reasons__contains=[value])
 
 
-def late_clocks() -> Choices:
+def _late_clocks() -> Choices:
     names = current_policy().enforcement.deadline_names
     return [(clock, named(names.get(clock), clock)) for clock in TOLD]
 
@@ -221,7 +221,7 @@ def kinds() -> Choices:
     return [(code, named(names)) for code, names in current_policy().complaints.kinds.items()]
 
 
-def day_filter(label: Any, method: str) -> django_filters.DateFilter:
+def _day_filter(label: Any, method: str) -> django_filters.DateFilter:
     return django_filters.DateFilter(label=label, method=method, widget=forms.DateInput(attrs={"type": "date"}))
 
 
@@ -232,8 +232,8 @@ class AuditFilter(django_filters.FilterSet):  # type: ignore[misc]
         label=_("Look at data of persons"), field_name="act", choices=list(OPENINGS.items()), empty_label=_("Any act")
     )
     act = django_filters.CharFilter(label=_("Act, such as case.opened"), lookup_expr="startswith")
-    since = day_filter(pgettext_lazy("of a span of days", "From"), "from_day")
-    until = day_filter(pgettext_lazy("of a span of days", "Until"), "until_day")
+    since = _day_filter(pgettext_lazy("of a span of days", "From"), "from_day")
+    until = _day_filter(pgettext_lazy("of a span of days", "Until"), "until_day")
 
     def by_person(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
         return of_person(rows, value.strip())

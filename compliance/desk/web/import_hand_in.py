@@ -54,7 +54,7 @@ def take(request: HttpRequest, upload: ImportUpload, handler: ListHandler) -> Ht
         form.add_error("file", _("Choose a file."))
     elif not form.errors:
         try:
-            if format := form.cleaned_data["format"] or found_out(stored):
+            if format := form.cleaned_data["format"] or _found_out(stored):
                 return handed_in(request, form, stored, name, format, upload)
             form.add_error("format", _("The file does not show for sure which format it has. Choose it."))
         except Unavailable:
@@ -88,7 +88,7 @@ def handed_in(
     return redirect("desk-imports")
 
 
-def found_out(stored: StoredFile) -> str:
+def _found_out(stored: StoredFile) -> str:
     """Of an empty file nothing is asked: that it is empty is what is wrong with it."""
     at = clock.now()
     with stored.files.read(FILE) as file:

@@ -110,7 +110,7 @@ def held_rows(request: HttpRequest, bound: dict[int, ReasonForm] | None = None, 
         "page": page,
         "batch": batch,
         "reasons": import_reasons(batch) if batch else {},
-        "rows": [(row_shown(row), sent.get(row.pk) or release_form(request, row.pk)) for row in page],
+        "rows": [(row_shown(row), sent.get(row.pk) or _release_form(request, row.pk)) for row in page],
         "may_release": HELD_ROWS.may(officer_of(request)),
         "may_withdraw": IMPORTS.may(officer_of(request)),
         "refused": next(iter(sent.values()), None),
@@ -118,7 +118,7 @@ def held_rows(request: HttpRequest, bound: dict[int, ReasonForm] | None = None, 
     return desk_page(request, "compliance/desk/held_rows.html", context, status=status)
 
 
-def release_form(request: HttpRequest, pk: int) -> ReasonForm:
+def _release_form(request: HttpRequest, pk: int) -> ReasonForm:
     kept = reason_typed(request, reverse("desk-held-row-release", args=[pk]))
     return ReasonForm(initial={"reason": kept}, auto_id=f"row-{pk}-%s")
 

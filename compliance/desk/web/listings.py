@@ -41,14 +41,14 @@ class NeverForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
 
 
-def rows_seen(request: HttpRequest) -> BlacklistQuerySet:
+def _rows_seen(request: HttpRequest) -> BlacklistQuerySet:
     user = officer_of(request)
     found: BlacklistQuerySet = not_aside(user, entries_seen(user, clock.now()))
     return found
 
 
 def entry_or_404(request: HttpRequest, public_id: str) -> BlacklistEntry:
-    found = only(rows_seen(request).filter(public_id=public_id))
+    found = only(_rows_seen(request).filter(public_id=public_id))
     if found is None:
         raise Http404
     return found
@@ -56,7 +56,7 @@ def entry_or_404(request: HttpRequest, public_id: str) -> BlacklistEntry:
 
 @allow(DESK)
 def blacklist(request: HttpRequest, form: NeverForm | None = None, status: int = 200) -> HttpResponse:
-    rows = rows_seen(request).latest_first()
+    rows = _rows_seen(request).latest_first()
     found = ListingFilter(request.GET, queryset=rows, request=request)
     page = page_of(request, found.qs)
     if request.GET.get("text"):
@@ -80,7 +80,7 @@ def review(request: HttpRequest, public_id: str, answer: str) -> HttpResponse:
     entry = entry_or_404(request, public_id)
     sent = typed(request) if request.method == "POST" else None
     if sent is None:
-        return back_from(entry)
+        return _back_from(entry)
     reason = sent.get("reason", "").replace("\0", "")[:MOST_TEXT]
     try:
         state = proposal_seen(request, entry)
@@ -102,10 +102,10 @@ def reviewed(request: HttpRequest, entry: BlacklistEntry, answer: str, reason: s
         messages.success(request, _("Your agreement is recorded. A second officer must agree as well."))
     else:
         messages.success(request, _("The decision on this listing is recorded."))
-    return back_from(entry)
+    return _back_from(entry)
 
 
-def back_from(entry: BlacklistEntry) -> HttpResponse:
+def _back_from(entry: BlacklistEntry) -> HttpResponse:
     return redirect("desk-case", entry.case.public_id) if entry.case else redirect("desk-entry", entry.public_id)
 
 

@@ -51,11 +51,11 @@ def load(request: HttpRequest) -> HttpResponse:
     within = {"province": min(watched)} if len(watched - {NATIONAL}) == len(watched) == 1 else {}
     officers, states = questions.officers_load(watched, at), questions.states_load(watched, at)
     context = {
-        "officers": [(row, links_of(row.user.pk, within)) for row in officers[:MOST_OFFICERS]],
+        "officers": [(row, _links_of(row.user.pk, within)) for row in officers[:MOST_OFFICERS]],
         "more": max(0, len(officers) - MOST_OFFICERS),
         "officer_bars": [{"label": str(row.user), "value": row.overdue} for row in latest_first(officers)[:MOST_BARS]],
         "officers_say": officers_say(officers),
-        "states": [(row, links_in(row.state, within)) for row in states],
+        "states": [(row, _links_in(row.state, within)) for row in states],
         "state_bars": [
             {"label": named(STATES[State(row.state)].names), "value": row.overdue} for row in states if row.overdue
         ],
@@ -71,11 +71,11 @@ def latest_first(officers: list[questions.OfficerRow]) -> list[questions.Officer
     return sorted((row for row in officers if row.overdue), key=lambda row: -row.overdue)
 
 
-def links_of(officer: int, within: dict[str, str]) -> dict[str, str]:
+def _links_of(officer: int, within: dict[str, str]) -> dict[str, str]:
     return {stand: queue(officer=officer, stand=stand, **within) for stand in ("open", "overdue", "soon", "closed")}
 
 
-def links_in(state: str, within: dict[str, str]) -> dict[str, str]:
+def _links_in(state: str, within: dict[str, str]) -> dict[str, str]:
     return {stand: queue(state=state, stand=stand, **within) for stand in ("open", "overdue")}
 
 

@@ -77,10 +77,10 @@ def complaint_ask(request: HttpRequest, public_id: str) -> HttpResponse:
         back=reverse("desk-complaint", args=[found.public_id]),
         facts=[(_("Operator"), consent.operator)] if consent and consent.withdrawn_at is None else [],
     )
-    return confirmed(request, question, ask, layout="layouts/desk.html", show=asked_page)
+    return confirmed(request, question, ask, layout="layouts/desk.html", show=_asked_page)
 
 
-def asked_page(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+def _asked_page(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     return desk_page(request, template, context, status)
 
 
@@ -109,7 +109,7 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
         back=back,
         facts=[(_("Operator"), found.operator), (_("What is asked"), QUESTION_KINDS[found.kind])],
     )
-    return confirmed(request, question, end, layout="layouts/desk.html", show=asked_page)
+    return confirmed(request, question, end, layout="layouts/desk.html", show=_asked_page)
 
 
 @allow(QUESTIONS)

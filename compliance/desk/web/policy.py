@@ -28,11 +28,11 @@ def policy(request: HttpRequest) -> HttpResponse:
     sections: dict[str, list[Line]] = {}
     for path in sorted(found.sources):
         line = Line(value_name(path, found), value_words(path, values[path], found), found.sources[path])
-        sections.setdefault(section_of(path), []).append(line)
+        sections.setdefault(_section_of(path), []).append(line)
     return desk_page(request, "compliance/desk/policy.html", {"found": found, "sections": sections})
 
 
-def section_of(path: str) -> str:
+def _section_of(path: str) -> str:
     """The heading a value stands under: its table in the pack, where that has a heading of its own."""
     table = path.rpartition(".")[0]
     return table if table in POLICY_SECTIONS else path.partition(".")[0]

@@ -11,13 +11,13 @@ from core.web.once import stale
 PURPOSE = "listing"
 
 
-def proposal_version(entry: BlacklistEntry) -> str:
+def _proposal_version(entry: BlacklistEntry) -> str:
     figures = (entry.people, entry.days, entry.confirmed, entry.rows)
     return ".".join(map(str, (entry.state, *figures, entry.reviews.count())))
 
 
 def proposal_sealed(request: HttpRequest, entry: BlacklistEntry) -> str:
-    return seal_state(request, PURPOSE, {"entry": entry.public_id, "seen": proposal_version(entry)})
+    return seal_state(request, PURPOSE, {"entry": entry.public_id, "seen": _proposal_version(entry)})
 
 
 def proposal_seen(request: HttpRequest, entry: BlacklistEntry) -> FormState:
@@ -29,7 +29,7 @@ def proposal_seen(request: HttpRequest, entry: BlacklistEntry) -> FormState:
 
 
 def proposal_unmoved(state: FormState, entry: BlacklistEntry) -> None:
-    if state.data["seen"] != proposal_version(entry):
+    if state.data["seen"] != _proposal_version(entry):
         message = _(
             "This proposal has changed since you opened the page. Nothing was done. Read it again, then answer."
         )

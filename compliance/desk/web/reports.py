@@ -56,10 +56,10 @@ class PeriodForm(forms.Form):
     def __init__(self, *args: Any, provinces: frozenset[str], firm: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         scope: Any = self.fields["scope"]
-        scope.choices = scope_choices(provinces, firm)
+        scope.choices = _scope_choices(provinces, firm)
 
 
-def scope_choices(provinces: frozenset[str], firm: str) -> list[tuple[Any, Any]]:
+def _scope_choices(provinces: frozenset[str], firm: str) -> list[tuple[Any, Any]]:
     """The country, the office's provinces, trades, operators; and the firm from whose page somebody came."""
     policy = current_policy()
     codes = policy.numbering.provinces if "" in provinces else sorted(provinces)
@@ -129,12 +129,12 @@ def asked(said: dict[str, Any], request: HttpRequest) -> HttpResponse:
     return redirect("desk-report", found.pk)
 
 
-def report_or_404(request: HttpRequest, pk: int) -> Report:
+def _report_or_404(request: HttpRequest, pk: int) -> Report:
     return get_object_or_404(reports_kept(provinces_seen(officer_of(request), clock.now())), pk=pk)
 
 
-def figures_or_404(request: HttpRequest, pk: int) -> Report:
-    found = report_or_404(request, pk)
+def _figures_or_404(request: HttpRequest, pk: int) -> Report:
+    found = _report_or_404(request, pk)
     if not found.has_figures:
         raise Http404
     return found
@@ -143,7 +143,7 @@ def figures_or_404(request: HttpRequest, pk: int) -> Report:
 @allow(DESK)
 @require_safe
 def report(request: HttpRequest, pk: int) -> HttpResponse:
-    found = report_or_404(request, pk)
+    found = _report_or_404(request, pk)
     officer = officer_of(request)
     context: dict[str, Any] = {
         "report": found,
@@ -183,7 +183,7 @@ def way_of(found: Report) -> dict[str, Any]:
 @require_safe
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """What the bar asks for; once the figures are there the whole page is drawn anew."""
-    found = report_or_404(request, pk)
+    found = _report_or_404(request, pk)
     if found.state != Report.State.WAITING:
         return HttpResponse(headers={"HX-Refresh": "true"})
     return render(request, "compliance/desk/report_progress.html", {"report": found, "way": way_of(found)})
@@ -192,7 +192,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 @allow(DESK)
 @require_safe
 def figures(request: HttpRequest, pk: int, form: str) -> HttpResponse:
-    found = figures_or_404(request, pk)
+    found = _figures_or_404(request, pk)
     answer = report_file(found, found.data, form)
     opened(request, "report.exported", found)
     return answer
@@ -202,14 +202,14 @@ def figures(request: HttpRequest, pk: int, form: str) -> HttpResponse:
 @require_safe
 def pdf(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     """The PDF as it is handed out."""
-    return kept_pdf(figures_or_404(request, pk), language)
+    return kept_pdf(_figures_or_404(request, pk), language)
 
 
 @allow(DESK)
 @require_safe
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """All figures as a PDF, for the desk."""
-    found = figures_or_404(request, pk)
+    found = _figures_or_404(request, pk)
     answer = draft_pdf(found)
     opened(request, "report.exported", found)
     return answer
@@ -217,7 +217,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow(REPORTING)
 def release(request: HttpRequest, pk: int) -> HttpResponse:
-    found, officer = figures_or_404(request, pk), officer_of(request)
+    found, officer = _figures_or_404(request, pk), officer_of(request)
     form = ReleaseForm(typed(request))
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -245,7 +245,7 @@ def released(request: HttpRequest, found: Report, public_from: Any) -> HttpRespo
 
 @allow(REPORTING)
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
-    found = figures_or_404(request, pk)
+    found = _figures_or_404(request, pk)
     form = CorrectForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:

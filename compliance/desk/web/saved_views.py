@@ -67,13 +67,13 @@ def views_shown(request: HttpRequest) -> list[Shown]:
     found = []
     for view in views_of(user, at):
         rows = filtered(request, view.filters)
-        count = "" if rows is None else in_words(counted(rows, MOST_COUNTED))
+        count = "" if rows is None else _in_words(counted(rows, MOST_COUNTED))
         mine = "" in supervised or view.province in supervised if view.shared else True
         found.append(Shown(view, urlencode(view.filters), count, view.filters == here, mine))
     return found
 
 
-def in_words(count: int) -> str:
+def _in_words(count: int) -> str:
     return number_format(count) if count <= MOST_COUNTED else _("more than %(count)s") % {"count": MOST_COUNTED}
 
 

@@ -38,7 +38,7 @@ def day(label: Any) -> DayField:
     return DayField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
-def of_role(user: User, wanted: frozenset[Role], at: datetime) -> frozenset[str]:
+def _of_role(user: User, wanted: frozenset[Role], at: datetime) -> frozenset[str]:
     """Provinces for which this person holds one of these roles; "" is all."""
     return frozenset(grant.province for grant in user.grants_at(at) if grant.role in wanted)
 
@@ -52,7 +52,7 @@ class DeputyForm(forms.Form):
 
     def __init__(self, user: User, at: datetime, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        supervised = of_role(user, frozenset({Role.SUPERVISOR}), at)
+        supervised = _of_role(user, frozenset({Role.SUPERVISOR}), at)
         offer(
             self, "grant", grants_represented(user, at, all_of=supervised),
             lambda row: f"{row.user} ・ {role(row.role)} ・ {province(row.province)}",
@@ -74,7 +74,7 @@ class AllForm(forms.Form):
 
     def __init__(self, user: User, at: datetime, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        led = of_role(user, ASSIGNERS, at)
+        led = _of_role(user, ASSIGNERS, at)
         mine, theirs = User.objects.filter(pk=user.pk), workers_of(led, at) if led else User.objects.none()
         offer(self, "officer", (mine | theirs).distinct())
         offer(self, "successor", workers_of(provinces_seen(user, at), at))
@@ -117,11 +117,11 @@ def staffing(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form is not None and form.is_valid():
         try:
             if which == "all":  # each case is an act of its own; what was handed over is not handed over again
-                return all_handed_over(request, form.cleaned_data)
+                return _all_handed_over(request, form.cleaned_data)
             return once(request, PURPOSE, lambda: done(request, which, form))
         except DomainError as error:
             add_domain_error(form, error)
-    led = of_role(user, ASSIGNERS, at)
+    led = _of_role(user, ASSIGNERS, at)
     waiting: list[Any] = list(transfers_to_answer(user, at))
     for row in waiting:
         row.may_answer = may_answer(row, user, at)
@@ -165,7 +165,7 @@ def done(request: HttpRequest, which: str, form: Any) -> HttpResponse:
     return redirect("desk-staffing")
 
 
-def all_handed_over(request: HttpRequest, said: dict[str, Any]) -> HttpResponse:
+def _all_handed_over(request: HttpRequest, said: dict[str, Any]) -> HttpResponse:
     given, refused = cases_hand_over(user=officer_of(request), at=clock.now(), **said)
     if given:
         text = ngettext("%(n)d case handed over.", "%(n)d cases handed over.", len(given)) % {"n": len(given)}

@@ -11,7 +11,7 @@ from core.models.free_text import FreeCharField, FreeTextField
 from registry.firms.models import Marketer, Operator
 
 
-def caller_in_it(row: "CallerFact") -> set[str]:
+def _caller_in_it(row: "CallerFact") -> set[str]:
     return {row.caller.value}
 
 
@@ -29,15 +29,15 @@ class CallerFact(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
     source = models.CharField(max_length=20)  # of the same module
-    reference = FreeCharField(max_length=200, spare=caller_in_it)  # of the answer, the record, the audit
-    note = FreeTextField(blank=True, spare=caller_in_it)
+    reference = FreeCharField(max_length=200, spare=_caller_in_it)  # of the answer, the record, the audit
+    note = FreeTextField(blank=True, spare=_caller_in_it)
     marketer = models.ForeignKey(Marketer, null=True, on_delete=models.PROTECT, related_name="+")
     operator = models.ForeignKey(Operator, null=True, on_delete=models.PROTECT, related_name="+")
     recorded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
     withdrawn_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
-    withdrawn_because = FreeTextField(blank=True, spare=caller_in_it)
+    withdrawn_because = FreeTextField(blank=True, spare=_caller_in_it)
 
     objects: ClassVar[models.Manager["CallerFact"]] = CallerFactQuerySet.as_manager()
 

@@ -59,10 +59,10 @@ def assess(facts: ComplaintFacts, policy: Policy) -> AssessmentResult:
     elif registered_too_briefly(facts, policy):
         explanation = "registered_too_briefly"
     else:
-        by_register, explanation = against_register(facts, policy)
-        found = {**by_register, **found, **by_manner(facts, policy), **by_firm(facts, policy)}
+        by_register, explanation = _against_register(facts, policy)
+        found = {**by_register, **found, **_by_manner(facts, policy), **by_firm(facts, policy)}
     suspicions = tuple(
-        suspicion(code, reason, facts, policy) for code, reason in found.items() if in_pack(code, policy)
+        suspicion(code, reason, facts, policy) for code, reason in found.items() if _in_pack(code, policy)
     )
     if suspicions:
         return AssessmentResult("suspected", suspicions, explanation if explanation == "told_callable" else "")
@@ -76,26 +76,26 @@ def registered_too_briefly(facts: ComplaintFacts, policy: Policy) -> bool:
     not proved the other centre has judged.
     """
     wait = policy.complaints.registered_for
-    exempt = facts.robocall is None or needs_no_registration(facts, policy)
+    exempt = facts.robocall is None or _needs_no_registration(facts, policy)
     if not wait or exempt or facts.evidence == "C0":
         return False
     return facts.registered_since is None or facts.registered_since + wait > facts.called_at
 
 
-def needs_no_registration(facts: ComplaintFacts, policy: Policy) -> bool:
+def _needs_no_registration(facts: ComplaintFacts, policy: Policy) -> bool:
     """A robocall, where the pack takes complaints of those whether the number is registered or not."""
     return bool(facts.robocall) and policy.complaints.robocall_needs_no_registration
 
 
-def in_pack(code: str, policy: Policy) -> bool:
+def _in_pack(code: str, policy: Policy) -> bool:
     return code in policy.enforcement.breaches
 
 
 def suspicion(code: str, reason: str, facts: ComplaintFacts, policy: Policy) -> Suspicion:
-    return Suspicion(code, reason, facts.evidence, policy.enforcement.breaches[code].basis, rests_on(facts))
+    return Suspicion(code, reason, facts.evidence, policy.enforcement.breaches[code].basis, _rests_on(facts))
 
 
-def rests_on(facts: ComplaintFacts) -> dict[str, str]:
+def _rests_on(facts: ComplaintFacts) -> dict[str, str]:
     """What a reader must see to follow the suspicion; never a citizen's number."""
     seen = {"called_at": facts.called_at.isoformat(), "channel": facts.channel, "category": facts.category}
     if facts.decision:
@@ -135,12 +135,12 @@ def names_trade(category: str, policy: Policy) -> bool:
     return known is not None and known.choosable and category != "other"
 
 
-def against_register(facts: ComplaintFacts, policy: Policy) -> tuple[dict[str, str], str]:
+def _against_register(facts: ComplaintFacts, policy: Policy) -> tuple[dict[str, str], str]:
     """Breaches of register, refusals and consents, and the explanation where there are none."""
     if shielded(facts, policy):
         return {}, "told_callable"
     found = by_decision(facts.decision, facts, policy)
-    if facts.registered_claimed and facts.decision is None and not needs_no_registration(facts, policy):
+    if facts.registered_claimed and facts.decision is None and not _needs_no_registration(facts, policy):
         found["registered"] = "registration_claimed"
     confirmed = facts.decision is not None and Reason.CONSENT_CONFIRMED in facts.decision.reasons
     if facts.refused_at and facts.refused_at <= facts.called_at and not confirmed:
@@ -149,7 +149,7 @@ def against_register(facts: ComplaintFacts, policy: Policy) -> tuple[dict[str, s
         found.setdefault("refused", "refusal_stated")
     if channel_of_call(facts.channel, facts.robocall) == "prerecorded" and not confirmed:
         found.setdefault("robocall", "no_written_consent")
-    return found, why_free(facts.decision)
+    return found, _why_free(facts.decision)
 
 
 def by_decision(decision: Decision | None, facts: ComplaintFacts, policy: Policy) -> dict[str, str]:
@@ -162,7 +162,7 @@ def by_decision(decision: Decision | None, facts: ComplaintFacts, policy: Policy
         found["refused"] = "refused_by_name"
     if REFUSING & reasons:
         found["registered"] = "registered"
-    elif in_barred_hours(decision, facts, policy):
+    elif _in_barred_hours(decision, facts, policy):
         found["registered"] = "barred_hours"
     if Reason.CONSENT_REQUIRED in reasons:
         found["no_consent"] = "consent_expired" if Reason.CONSENT_EXPIRED in reasons else "no_consent_on_file"
@@ -171,7 +171,7 @@ def by_decision(decision: Decision | None, facts: ComplaintFacts, policy: Policy
     return found
 
 
-def in_barred_hours(decision: Decision, facts: ComplaintFacts, policy: Policy) -> bool:
+def _in_barred_hours(decision: Decision, facts: ComplaintFacts, policy: Policy) -> bool:
     """The call came in hours the citizen bars: inside the law's windows, but outside those left."""
     if decision.windows is None or not facts.time_known:
         return False
@@ -180,7 +180,7 @@ def in_barred_hours(decision: Decision, facts: ComplaintFacts, policy: Policy) -
     )
 
 
-def why_free(decision: Decision | None) -> str:
+def _why_free(decision: Decision | None) -> str:
     """Why the register did not stand against the call, as the citizen is told."""
     if decision is None or decision.decision in {Answer.UNKNOWN, Answer.INVALID}:
         return "number_unknown"
@@ -190,7 +190,7 @@ def why_free(decision: Decision | None) -> str:
     return "consent_on_file" if any(reason.startswith(free) for reason in decision.reasons) else "not_registered"
 
 
-def by_manner(facts: ComplaintFacts, policy: Policy) -> dict[str, str]:
+def _by_manner(facts: ComplaintFacts, policy: Policy) -> dict[str, str]:
     """Hours, number of attempts, and what a message must say."""
     found, calling = {}, policy.calling
     if facts.time_known and not inside_calling_hours(facts.called_at, policy, facts.channel, facts.zones):

@@ -53,10 +53,10 @@ class Tally:
 def tally(filings: Iterable[Filing], policy: Policy) -> Tally:
     """Counts independent people, days and places among `filings`."""
     rows = list({filing.complaint: filing for filing in filings}.values())
-    proved = [row for row in rows if row.evidence != "C0" and not held_too_briefly(row, policy)]
+    proved = [row for row in rows if row.evidence != "C0" and not _held_too_briefly(row, policy)]
     unproved = [row for row in rows if row.evidence == "C0"]
     groups = clusters(proved, policy)
-    counted = [row for group in groups for row in one_voice(group)]
+    counted = [row for group in groups for row in _one_voice(group)]
     return Tally(
         people=len(groups),
         days=len({row.called_on for row in counted}),
@@ -69,11 +69,11 @@ def tally(filings: Iterable[Filing], policy: Policy) -> Tally:
     )
 
 
-def held_too_briefly(filing: Filing, policy: Policy) -> bool:
+def _held_too_briefly(filing: Filing, policy: Policy) -> bool:
     return filing.line_held_days is not None and filing.line_held_days < policy.enforcement.line_age.days
 
 
-def one_voice(group: Sequence[Filing]) -> list[Filing]:
+def _one_voice(group: Sequence[Filing]) -> list[Filing]:
     """What a cluster weighs: one person speaks for all of his days, several that hang together for one day."""
     if len({row.person for row in group}) == 1:
         return list(group)

@@ -66,7 +66,7 @@ def complaint_facts(
         "kind": complaint.kind,
         "category": complaint.category,
         "evidence": complaint.evidence,
-        "registered_claimed": says_registered(complaint),
+        "registered_claimed": _says_registered(complaint),
         "robocall": complaint.robocall,
         "time_known": complaint.time_known,
         "declared": declared is not None,
@@ -74,17 +74,17 @@ def complaint_facts(
         "text_identity": names_sender(received) if received else None,
         "text_opt_out": offers_opt_out(received) if received else None,
         "traced_spoofed": answers.spoofed(complaint, policy) if answers else None,
-        "zones": zones_of_complaint(complaint, policy),
+        "zones": _zones_of_complaint(complaint, policy),
         **declarations.on_record.of_call(caller, at),
     }
     if firm is not None:
         facts |= {"marketer": firm.public_id, "admitted": declarations.admitted_at(firm, at)}
     if known and complaint.number_id is not None and complaint.evidence != "C0":
-        facts |= register_facts(complaint, firm, policy)
+        facts |= _register_facts(complaint, firm, policy)
     return ComplaintFacts(**facts), declared  # type: ignore[arg-type]
 
 
-def zones_of_complaint(complaint: Complaint, policy: Policy) -> Zones:
+def _zones_of_complaint(complaint: Complaint, policy: Policy) -> Zones:
     """Where the complainant may have been: by the number that was called, else by the province another centre names."""
     number = complaint.number
     if number is not None and number.sealed is not None:
@@ -93,12 +93,12 @@ def zones_of_complaint(complaint: Complaint, policy: Policy) -> Zones:
     return (province.zone,) if province and province.zone else ()
 
 
-def says_registered(complaint: Complaint) -> bool:
+def _says_registered(complaint: Complaint) -> bool:
     """The FTC takes complaints of numbers on its register (or about robocalls): its rows claim as much."""
     return complaint.imported_by is not None and complaint.imported_by.format.startswith("ftc")
 
 
-def register_facts(complaint: Complaint, firm: Marketer | None, policy: Policy) -> dict[str, object]:
+def _register_facts(complaint: Complaint, firm: Marketer | None, policy: Policy) -> dict[str, object]:
     """What the floor below knew of the number and the firm at the moment of the call."""
     at, number_id = complaint.called_at, complaint.number_id
     assert number_id is not None
@@ -115,7 +115,7 @@ def register_facts(complaint: Complaint, firm: Marketer | None, policy: Policy) 
         preferences=registration.preferences if registration else None,
         binding_from=registration.binding_from if registration else None,
         consents=consent_facts,
-        relationships=relationships_at(number_id, firm, at),
+        relationships=_relationships_at(number_id, firm, at),
         refused=refusal is not None and refusal.kind == "recorded",
         exemption=firm.exemption_class if firm else "",
     )
@@ -126,17 +126,17 @@ def register_facts(complaint: Complaint, firm: Marketer | None, policy: Policy) 
         "registered_since": registration.since if registration else None,
         "refused_at": refusal.at if refusal else None,
         "consent_state": str(state) if state else "",
-        **(scrub_told(complaint, firm, channel, policy) if firm else {}),
+        **(_scrub_told(complaint, firm, channel, policy) if firm else {}),
         **(attempts(complaint, firm, policy) if firm else {}),
     }
 
 
-def relationships_at(number_id: int, firm: Marketer | None, at: datetime) -> tuple[rule.Relationship, ...]:
+def _relationships_at(number_id: int, firm: Marketer | None, at: datetime) -> tuple[rule.Relationship, ...]:
     rows = Relationship.objects.filter(number_id=number_id, marketer=firm, at__lte=at, received_at__lte=at)
     return tuple(rule.Relationship(row.kind, row.at) for row in rows) if firm else ()
 
 
-def scrub_told(complaint: Complaint, firm: Marketer, channel: str, policy: Policy) -> dict[str, object]:
+def _scrub_told(complaint: Complaint, firm: Marketer, channel: str, policy: Policy) -> dict[str, object]:
     """The last answer for the purpose of the call; failing that, the last for any."""
     assert complaint.number is not None
     asked: dict[str, Any] = {"marketer_id": firm.pk, "number": complaint.number, "at": complaint.called_at}

@@ -29,7 +29,7 @@ class OperatorAnswers:
         found: dict[int, list[Answer]] = {}
         for row in answers_confirming(self.callers, [*CALLS, QuestionKind.TRAFFIC]):
             if row.kind == QuestionKind.TRAFFIC:
-                self.traffic.setdefault(row.caller, []).append(traffic_of(row))
+                self.traffic.setdefault(row.caller, []).append(_traffic_of(row))
             elif row.asker == COMPLAINT:
                 found.setdefault(row.asker_id, []).append(row.said)
         return found
@@ -53,7 +53,7 @@ class OperatorAnswers:
         return counted.calls if counted else None
 
 
-def traffic_of(row: Question) -> LineTraffic:
+def _traffic_of(row: Question) -> LineTraffic:
     assert row.period_from is not None and row.period_to is not None
     return LineTraffic(row.period_from, row.period_to, row.said.calls or 0)
 

@@ -76,7 +76,7 @@ class BlacklistEntry(models.Model):
     appeal_state = models.CharField(max_length=10, choices=Appeal.choices, default=Appeal.NONE)
     fallen_at = models.DateTimeField(null=True)  # since when it is only watched, for somebody appeals
     # Why it stands on under an appeal: an officer's reasons of present danger.
-    danger = FreeTextField(blank=True, spare=lambda row: callers_of_entry(row))
+    danger = FreeTextField(blank=True, spare=lambda row: _callers_of_entry(row))
     warned_at = models.DateTimeField(null=True)  # when the firm that declared the caller heard that it is to be listed
 
     objects: ClassVar[models.Manager["BlacklistEntry"]] = BlacklistQuerySet.as_manager()
@@ -114,10 +114,10 @@ class BlacklistEntry(models.Model):
 
 def callers_of(row: "ListingReview | ListingEvent | Appeal") -> set[str]:
     """The callers that stay in a text about an entry: the listed one, or those approved as its firm's."""
-    return callers_of_entry(row.entry)
+    return _callers_of_entry(row.entry)
 
 
-def callers_of_entry(entry: BlacklistEntry) -> set[str]:
+def _callers_of_entry(entry: BlacklistEntry) -> set[str]:
     if entry.caller is not None:
         return {entry.caller.value}
     return callers_approved(entry.marketer_id) if entry.marketer_id else set()

@@ -81,7 +81,7 @@ def evidence(need: ListingThreshold, facts: ListingFacts, policy: Policy) -> lis
         return [] if facts.traffic_alarm else ["traffic"]
     if need.action == "block" and facts.decision_in_force:
         return []
-    if unproved_suffice(need, facts):
+    if _unproved_suffice(need, facts):
         return []
     counted = facts.tally
     short = [
@@ -96,7 +96,7 @@ def evidence(need: ListingThreshold, facts: ListingFacts, policy: Policy) -> lis
     return reasons
 
 
-def unproved_suffice(need: ListingThreshold, facts: ListingFacts) -> bool:
+def _unproved_suffice(need: ListingThreshold, facts: ListingFacts) -> bool:
     """Unproved rows alone: for watch only, and the pack refuses them anywhere else."""
     if need.action != "watch" or not (need.unproved_rows and need.unproved_places and need.unproved_days):
         return False

@@ -44,11 +44,11 @@ def caller_card(*, named: CallerName, at: datetime) -> CallerCard:
         private=private,
         firm=declared.marketer if declared else None,
         declared_since=declared.approved_at if declared else None,
-        people=None if mobile else people_complaining(named.value, at),
+        people=None if mobile else _people_complaining(named.value, at),
         listing=listing,
     )
 
 
-def people_complaining(caller: str, at: datetime) -> int:
+def _people_complaining(caller: str, at: datetime) -> int:
     rows = Complaint.objects.proved().filter(caller__value=caller, received_at__gt=at - COUNTED, received_at__lte=at)
     return rows.values("number").distinct().count()

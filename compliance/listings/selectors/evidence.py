@@ -23,7 +23,7 @@ def facts_about(caller: Caller, complaints: "QuerySet[Complaint]", at: datetime,
     """What these complaints say of the caller, and what operators answered. Traffic lowers no threshold but a declared line's."""
     declared = declaration_at(caller=caller.value, at=at) is not None
     return ListingFacts(
-        tally=tally_of(caller, complaints, policy),
+        tally=_tally_of(caller, complaints, policy),
         kind=caller.kind,
         never_listed=never_listed(caller.value, policy, at),
         private_mobile=caller.kind == "e164" and is_mobile(caller.value, policy),
@@ -45,7 +45,7 @@ def figures_of(action: str, counted: Tally, policy: Policy) -> dict[str, Any]:
     }
 
 
-def tally_of(caller: Caller, complaints: "QuerySet[Complaint]", policy: Policy) -> Tally:
+def _tally_of(caller: Caller, complaints: "QuerySet[Complaint]", policy: Policy) -> Tally:
     """What counts for a listing: the complaints that came after the caller's last listing ended."""
     ended = last_end(caller.pk)
     if ended is not None:

@@ -41,7 +41,7 @@ def names_in(data: Data) -> dict[str, str]:
     return firm_names(keys)
 
 
-def report_title(report: Report) -> str:
+def _report_title(report: Report) -> str:
     return gettext("Supervision report on marketing calls, %(period)s") % {
         "period": period_word(report.start, report.end)
     }
@@ -60,7 +60,7 @@ def report_sheet(
             "brand_kind": gettext("Supervision report"),
             "number": report.number,
             "edition": gettext("Version %(version)d") % {"version": report.version},
-            "title": report_title(report),
+            "title": _report_title(report),
             "about": about(report, policy),
             "mark": mark,
             "sentences": [
@@ -72,7 +72,7 @@ def report_sheet(
             "tiles": tiles(data, policy),
             "firms": firms(shown.get("by_firm"), names),
             "notes": notes(report),
-            "tables": [table_drawn(table, names) for table in shown.values()],
+            "tables": [_table_drawn(table, names) for table in shown.values()],
             "tables_title": gettext("The figures"),
             "foot": gettext("Same figures as data: CSV, XLSX, JSON"),
             "code": report.code,
@@ -136,10 +136,10 @@ def trend(data: Data) -> dict[str, Any] | None:
         }
         for n, month in enumerate(months)
     ]
-    return {"title": trend_title(months), "bars": bars, "unit": gettext("Complaints by month")}
+    return {"title": _trend_title(months), "bars": bars, "unit": gettext("Complaints by month")}
 
 
-def trend_title(months: list[dict[str, Any]]) -> str:
+def _trend_title(months: list[dict[str, Any]]) -> str:
     most = max(months, key=lambda month: month["complaints"])
     last = months[-1]
     said = {"most": month_word(most["key"]), "n": intcomma(most["complaints"]), "last": intcomma(last["complaints"])}
@@ -190,10 +190,10 @@ def tiles(data: Data, policy: Policy) -> dict[str, Any] | None:
     legend = [
         pgettext("a class of a map", "up to %(n)s") % {"n": intcomma(-(-most * step // 4))} for step in (1, 2, 3, 4)
     ]
-    return {"title": tiles_title(values), "note": note, "cells": cells, "legend": legend}
+    return {"title": _tiles_title(values), "note": note, "cells": cells, "legend": legend}
 
 
-def tiles_title(values: Mapping[str, int]) -> str:
+def _tiles_title(values: Mapping[str, int]) -> str:
     most = max(values.values())
     on = [province_or_unknown(code) for code, value in values.items() if value == most]
     said = {"place": on[0], "n": intcomma(most), "count": len(on)}
@@ -242,7 +242,7 @@ def notes(report: Report) -> list[str]:
     return said
 
 
-def table_drawn(table: Table, names: Mapping[str, str]) -> dict[str, Any]:
+def _table_drawn(table: Table, names: Mapping[str, str]) -> dict[str, Any]:
     ends = {"state", "sanction"}
     columns = [
         {"text": column_word(table, column), "end": n > 0 and column not in ends}

@@ -23,8 +23,8 @@ def public_data(data: Mapping[str, Any]) -> dict[str, Any]:
     told["registered"] = public_figure(data["registered"])
     for row in told["by_province"]:
         row["registered"] = public_figure(row["registered"])
-    told["months"] = data["months"] if all_many(data["months"]) else []
-    told["weeks"] = data["weeks"] if all_many(data["weeks"]) else []
+    told["months"] = data["months"] if _all_many(data["months"]) else []
+    told["weeks"] = data["weeks"] if _all_many(data["weeks"]) else []
     if data["previous"] and is_small(data["previous"]):
         told["previous"] = None
     elif data["previous"]:
@@ -40,17 +40,17 @@ def public_data(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def enough_people(data: Mapping[str, Any]) -> bool:
     """Whether there is anything in the report that may be published."""
-    return crowd(data) >= LEAST
+    return _crowd(data) >= LEAST
 
 
-def crowd(row: Mapping[str, Any]) -> int:
+def _crowd(row: Mapping[str, Any]) -> int:
     """How many people a line tells of; where nobody proved a number, as other centres' rows, how many rows."""
     return int(row["people"] or row.get("complaints") or 0)
 
 
 def is_small(row: Row) -> bool:
     """Whether a line tells of few people. One that is empty tells of nobody."""
-    return 0 < crowd(row) < LEAST
+    return 0 < _crowd(row) < LEAST
 
 
 def fold_small(rows: Sequence[Row], small: Callable[[Row], bool] | None = None, *, alone: bool = False) -> list[Row]:
@@ -59,22 +59,22 @@ def fold_small(rows: Sequence[Row], small: Callable[[Row], bool] | None = None, 
     """
     few = small or is_small
     little = [row for row in rows if few(row)]
-    kept = sorted((row for row in rows if not few(row) and crowd(row)), key=crowd)
-    while little and kept and not alone and (len(little) == 1 or sum(map(crowd, little)) < LEAST):
+    kept = sorted((row for row in rows if not few(row) and _crowd(row)), key=_crowd)
+    while little and kept and not alone and (len(little) == 1 or sum(map(_crowd, little)) < LEAST):
         little.append(kept.pop(0))
     names = {row["key"] for row in little}
     told = [row for row in rows if row["key"] not in names]
-    return [*told, summed(little)] if little else told
+    return [*told, _summed(little)] if little else told
 
 
-def summed(rows: Sequence[Row]) -> Row:
+def _summed(rows: Sequence[Row]) -> Row:
     """One line of counts; what is no count is left empty. People of two lines may be the same: at most so many."""
     numbers = {key for row in rows for key, value in row.items() if isinstance(value, int) and key != "rate"}
     empty: Row = dict.fromkeys(rows[0], None)
     return {**empty, **{key: sum(row.get(key) or 0 for row in rows) for key in numbers}, "key": FEW}
 
 
-def all_many(points: Sequence[Row]) -> bool:
+def _all_many(points: Sequence[Row]) -> bool:
     """Whether no point of a line tells of few people."""
     values = [point[key] for point in points for key in ("complaints", "before") if point.get(key) is not None]
     return all(not 0 < value < LEAST for value in values)

@@ -83,7 +83,7 @@ def month_back(day: date, months: int) -> date:
     return date(count // 12, count % 12 + 1, 1)
 
 
-def period_code(start: date, end: date) -> str:
+def _period_code(start: date, end: date) -> str:
     """``2026-Q3``, ``2026-11``, ``20261114-20261120``."""
     kind = period_kind(start, end)
     if kind == PeriodKind.YEAR:
@@ -97,7 +97,7 @@ def period_code(start: date, end: date) -> str:
 
 def report_number(start: date, end: date, scope: Scope, region: str) -> str:
     """``R-2026-Q3-CN``. A correction bears the same one, and its version beside it."""
-    return f"R-{period_code(start, end)}-{(scope.value or region).upper()}"
+    return f"R-{_period_code(start, end)}-{(scope.value or region).upper()}"
 
 
 def per_100k(complaints: int, registered: int) -> int | None:

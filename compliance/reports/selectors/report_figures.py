@@ -98,12 +98,12 @@ def by_day(of: Counting) -> Lines:
 def by_firm(of: Counting) -> Lines:
     """The firms most complained of, with what was done to each."""
     rows = lines(of, "assessment__marketer__public_id", TOP, named=True)
-    done = firms_done(of, [row["key"] for row in rows])
+    done = _firms_done(of, [row["key"] for row in rows])
     nothing = {"state": None, "sanction": None, "fine": None, "deadline": None, "published": False}
     return [{**row, **done.get(row["key"], nothing)} for row in rows]
 
 
-def firms_done(of: Counting, firms: Iterable[str]) -> dict[str, dict[str, Any]]:
+def _firms_done(of: Counting, firms: Iterable[str]) -> dict[str, dict[str, Any]]:
     """The state of each firm's latest case, its sanction once decided, and until when the next step is due."""
     keys = dict(Marketer.objects.filter(public_id__in=list(firms)).values_list("pk", "public_id"))
     cases = Case.objects.filter(
@@ -125,7 +125,7 @@ def firms_done(of: Counting, firms: Iterable[str]) -> dict[str, dict[str, Any]]:
 
 def by_province(of: Counting) -> Lines:
     """With the registered numbers of each and complaints per 100,000 of them; of the trade or the country alone."""
-    rows, registered = lines(of, "province"), registered_in(of)
+    rows, registered = lines(of, "province"), _registered_in(of)
     if of.scope.kind in (ScopeKind.NATION, ScopeKind.CATEGORY, ScopeKind.PROVINCE):
         known = {row["key"] for row in rows}
         wanted = [of.scope.value] if of.scope.kind == ScopeKind.PROVINCE else list(of.policy.numbering.provinces)
@@ -141,14 +141,14 @@ def by_province(of: Counting) -> Lines:
     ]
 
 
-def registered_in(of: Counting) -> dict[str, int]:
+def _registered_in(of: Counting) -> dict[str, int]:
     """Registered numbers by province, as they were last counted."""
     found = RegisteredPlaces.objects.filter(at__lte=of.cut_off).order_by("-at").first()
     return dict(found.data) if found else {}
 
 
 def rates(of: Counting, complaints: int) -> dict[str, Any]:
-    provinces = registered_in(of)
+    provinces = _registered_in(of)
     registered = provinces.get(of.scope.value, 0) if of.scope.kind == ScopeKind.PROVINCE else sum(provinces.values())
     return {"registered": registered, "rate": per_100k(complaints, registered)}
 

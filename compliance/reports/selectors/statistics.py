@@ -32,12 +32,12 @@ def public_statistics(*, at: datetime, span: timedelta, policy: Policy) -> Stati
     """Of the complaints filed in the last `span`; counted at most once a minute."""
     kept: Statistics | None = cache.get("public_statistics")
     if kept is None:
-        kept = count_statistics(at=at, span=span, policy=policy)
+        kept = _count_statistics(at=at, span=span, policy=policy)
         cache.set("public_statistics", kept, KEPT_SECONDS)
     return kept
 
 
-def count_statistics(*, at: datetime, span: timedelta, policy: Policy) -> Statistics:
+def _count_statistics(*, at: datetime, span: timedelta, policy: Policy) -> Statistics:
     rows = Complaint.objects.filter(filed_at__gt=at - span, filed_at__lte=at)
     violations = Violation.objects.filter(complaint__in=rows.values("pk"))
     states: dict[str, int] = dict(violations.values_list("state").annotate(n=Count("pk")))

@@ -84,7 +84,7 @@ def unknown(digits: str) -> CallerName:
     return CallerName(digits, "short_code", "caller.unallocated")
 
 
-def protected_line(caller: str) -> str:
+def _protected_line(caller: str) -> str:
     """What the pack says of a public line such as the police's: nobody declares it, and it is no stranger's number."""
     code = protected_code(caller, current_policy(clock.now()))
     return named(code.names) if code else ""
@@ -106,6 +106,6 @@ def caller_check(request: HttpRequest) -> HttpResponse:
     if card is not None:
         caller = form.cleaned_data["caller"]
         shown = caller_masked(caller.value, caller.kind) if card.private else caller_shown(caller.value)
-        context |= {"line": protected_line(caller.value), "shown": shown}
+        context |= {"line": _protected_line(caller.value), "shown": shown}
         context["sealed"] = seal_state(request, NO_SPAM, {"caller": caller.value, "shown": str(shown)})
     return render(request, "compliance/reports/caller_check.html", context, status=status)

@@ -34,23 +34,23 @@ def chart_title(days: dict[date, int]) -> str:
     """The sentence the chart proves: when most complaints came."""
     if not days:
         return ""
-    most, on = busiest(days)
+    most, on = _busiest(days)
     if most == 1:
         return ngettext("Complaints concern %(n)d day", "Complaints spread over %(n)d days", len(days)) % {
             "n": len(days)
         }
     if len(on) > 1:
-        return tied(most, on)
+        return _tied(most, on)
     return _("Most complaints are about %(day)s: %(n)d") % {"day": date_format(on[0], "DATE_FORMAT"), "n": most}
 
 
-def busiest(days: dict[date, int]) -> tuple[int, list[date]]:
+def _busiest(days: dict[date, int]) -> tuple[int, list[date]]:
     """The most of a day, and on which days."""
     most = max(days.values())
     return most, [day for day, count in days.items() if count == most]
 
 
-def tied(most: int, on: list[date]) -> str:
+def _tied(most: int, on: list[date]) -> str:
     return _("At most %(n)d complaints a day, on %(days)d days") % {"n": most, "days": len(on)}
 
 
@@ -58,7 +58,7 @@ def proof(days: dict[date, int]) -> str:
     """The sentence the chart proves."""
     if not any(days.values()):
         return _("No complaint was filed in this period")
-    most, on = busiest(days)
+    most, on = _busiest(days)
     if len(on) > 1:
-        return tied(most, on)
+        return _tied(most, on)
     return _("Most complaints were filed on %(day)s: %(n)d") % {"day": date_format(on[0]), "n": most}

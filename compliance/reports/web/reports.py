@@ -25,7 +25,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     return render(request, "compliance/reports/reports.html", {"page": page})
 
 
-def public_or_404(public_id: str) -> Report:
+def _public_or_404(public_id: str) -> Report:
     found = only(reports_public(clock.now()).filter(public_id=public_id))
     if found is None:
         raise Http404
@@ -35,7 +35,7 @@ def public_or_404(public_id: str) -> Report:
 @allow(PUBLIC)
 @require_safe
 def report(request: HttpRequest, public_id: str) -> HttpResponse:
-    return report_page(request, public_or_404(public_id))
+    return report_page(request, _public_or_404(public_id))
 
 
 def report_page(request: HttpRequest, found: Report, *, verified: bool = False) -> HttpResponse:
@@ -51,14 +51,14 @@ def report_page(request: HttpRequest, found: Report, *, verified: bool = False) 
 @allow(PUBLIC)
 @require_safe
 def report_data(request: HttpRequest, public_id: str, form: str) -> HttpResponse:
-    found = public_or_404(public_id)
+    found = _public_or_404(public_id)
     return report_file(found, public_data(found.data), form, public=True)
 
 
 @allow(PUBLIC)
 @require_safe
 def report_pdf(request: HttpRequest, public_id: str, language: str) -> HttpResponse:
-    return kept_pdf(public_or_404(public_id), language, public=True)
+    return kept_pdf(_public_or_404(public_id), language, public=True)
 
 
 @allow(PUBLIC)

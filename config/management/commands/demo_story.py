@@ -17,7 +17,7 @@ from core.policies import current_policy
 PARTS = ("logins", "keys", "case")
 
 
-def case_to_tell(story: Story) -> dict[str, Any]:
+def _case_to_tell(story: Story) -> dict[str, Any]:
     """Of a case that begins now (docs/tell_a_case.py): a line nobody complained about yet, whom it calls, and whose it is."""
     after = replace(story, run=story.run + 10)
     policy, accused = current_policy(), story.country.firms[1]
@@ -47,7 +47,7 @@ class Command(BaseCommand):
         # Only for the caller of this command: the home keeps no number, not even this one.
         kept["logins"]["citizen"] = {"login": story.citizen, "code_from": f"{site}/dev/outbox/"}
         if options["json"]:
-            self.write_json(options["json"], site, {**kept, "case": case_to_tell(story)})
+            self.write_json(options["json"], site, {**kept, "case": _case_to_tell(story)})
         try:
             self.tell(story)
         except StepFailed as failure:

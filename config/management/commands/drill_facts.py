@@ -43,7 +43,7 @@ class Command(BaseCommand):
             "scrubs": scrubs.count(),
             "scrub records": ScrubRecord.objects.count(),
         }
-        self.stdout.write(json.dumps({"facts": facts, "sums": halves, "left": waiting_codes()}))
+        self.stdout.write(json.dumps({"facts": facts, "sums": halves, "left": _waiting_codes()}))
 
 
 def changes(numbers: list[str], what: str) -> dict[str, int]:
@@ -61,7 +61,7 @@ def codes() -> dict[str, int]:
     return Counter(addressee(message).removeprefix("+86") for message in over.select_related("number"))
 
 
-def waiting_codes() -> dict[str, str]:
+def _waiting_codes() -> dict[str, str]:
     """Those of which nothing became: state and time of the next try."""
     left = SmsMessage.objects.filter(kind="code", state__in=["queued", "sending"]).select_related("number")
     return {addressee(message).removeprefix("+86"): f"{message.state}, {message.next_try_at}" for message in left}

@@ -33,10 +33,10 @@ class Command(BaseCommand):
             self.stdout.write(note)
         if report.problems:
             raise CommandError("\n".join(report.problems))
-        self.stdout.write(f"The audit chain is whole: {chain.links} records.\n{signed_words(report)}")
+        self.stdout.write(f"The audit chain is whole: {chain.links} records.\n{_signed_words(report)}")
 
 
-def signed_words(report: HeadsReport) -> str:
+def _signed_words(report: HeadsReport) -> str:
     if report.last is None:
         return f"No head is signed yet; {report.unsigned} records of the last minutes are not pinned."
     keys = ", ".join(f"{key_id} ({public})" for key_id, public in public_keys(PURPOSE).items())

@@ -41,8 +41,8 @@ class Snapshot:
         self.manifest = self._read_manifest(signer)
         if known_answers.get(self.manifest.seal_key) != self.manifest.known_answer:
             raise SnapshotRefused("It was sealed under a key that is not this register's.")
-        check_sizes(folder, self.manifest)
-        check_bytes_once(folder, self.manifest)
+        _check_sizes(folder, self.manifest)
+        _check_bytes_once(folder, self.manifest)
         self.table = Table(
             low=self._map(LOW, "<u4"),
             codes=self._map(PROFILE, "<u2"),
@@ -81,7 +81,7 @@ class Snapshot:
         return np.frombuffer(pages, dtype=kind)
 
 
-def check_sizes(folder: Path, manifest: Manifest) -> None:
+def _check_sizes(folder: Path, manifest: Manifest) -> None:
     for name in FILES:
         try:
             size = (folder / name).stat().st_size
@@ -91,7 +91,7 @@ def check_sizes(folder: Path, manifest: Manifest) -> None:
             raise SnapshotRefused(f"{name} is cut short or too long.")
 
 
-def check_bytes_once(folder: Path, manifest: Manifest) -> None:
+def _check_bytes_once(folder: Path, manifest: Manifest) -> None:
     """Every byte is read once on this machine, by whoever opens it first; the others wait for the outcome."""
     try:
         checked = (folder / CHECKED).open("a+b")

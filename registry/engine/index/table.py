@@ -84,7 +84,7 @@ class Table:
             return
         for start in range(0, len(sealed), SORTED):
             part = slice(start, start + SORTED)
-            order = nearly_sorted(sealed[part])
+            order = _nearly_sorted(sealed[part])
             found = codes[part].take(order)
             self._put_blocks(sealed[part].take(order), found)
             codes[part][order] = found
@@ -146,7 +146,7 @@ def directory_of(bucket: Sealed, count: int) -> NDArray[np.uint32]:
     return directory
 
 
-def nearly_sorted(sealed: Sealed) -> Sealed:
+def _nearly_sorted(sealed: Sealed) -> Sealed:
     """Positions in ascending order of the numbers, but for their lowest bits: one sort of plain integers, for that is quick."""
     bits = max(len(sealed) - 1, 1).bit_length()
     dropped = max(0, LAST.bit_length() + bits - 64)

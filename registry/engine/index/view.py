@@ -91,7 +91,7 @@ class View:
 
     def _write(self, folder: Path) -> None:
         if self.snapshot is not None:
-            link_files(self.snapshot.folder, folder)
+            _link_files(self.snapshot.folder, folder)
         sealed, codes = self.overlay.arrays()
         np.savez(folder / CHANGES, sealed=sealed, codes=codes)
         said = {
@@ -124,7 +124,7 @@ def thaw(folder: Path, signer: Signer, known_answers: Mapping[int, int]) -> View
     )
 
 
-def link_files(source: Path, target: Path) -> None:
+def _link_files(source: Path, target: Path) -> None:
     for name in (*FILES, MANIFEST, SIGNATURE, CHECKED):
         if not (source / name).exists():
             continue

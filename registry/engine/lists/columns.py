@@ -128,10 +128,10 @@ def _header_row(rows: Sequence[Sequence[str]], asked: Asked) -> int | None:
     if found is not None:
         return found
     first = next((position for position, count in enumerate(filled[:MOST_ABOVE]) if count >= usual), 0)
-    return first if is_header(rows[first], rows[first + 1 :], asked) else None
+    return first if _is_header(rows[first], rows[first + 1 :], asked) else None
 
 
-def is_header(first: Sequence[str], rest: Sequence[Sequence[str]], asked: Asked) -> bool:
+def _is_header(first: Sequence[str], rest: Sequence[Sequence[str]], asked: Asked) -> bool:
     """Whether the first row names the columns: by the caller's word, by known words, or unlike all that follows."""
     if any(name in first for name in asked.named() if not name.isdecimal()):
         return True

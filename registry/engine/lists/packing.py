@@ -124,7 +124,7 @@ class _Unzstd:
         return self._stream.read(size)
 
 
-def zip_of(source: BinaryIO, *, most_members: int) -> zipfile.ZipFile:
+def _zip_of(source: BinaryIO, *, most_members: int) -> zipfile.ZipFile:
     """`source` as a zip file whose directory is small enough to be read. Raises ListRefused."""
     if not (hasattr(source, "seekable") and source.seekable()):
         raise ListRefused("list.not_seekable")
@@ -149,7 +149,7 @@ def zip_of(source: BinaryIO, *, most_members: int) -> zipfile.ZipFile:
 def is_workbook(source: BinaryIO) -> bool:
     """Whether a zip file is a workbook: XLSX, XLSB or ODS."""
     try:
-        names = set(zip_of(source, most_members=WORKBOOK_MEMBERS).namelist())
+        names = set(_zip_of(source, most_members=WORKBOOK_MEMBERS).namelist())
     except ListRefused:
         return False
     return bool(names & {"xl/workbook.xml", "xl/workbook.bin"}) or {"mimetype", "content.xml"} <= names
@@ -192,7 +192,7 @@ def _of_the_system(name: str) -> bool:
 
 def single_member(source: BinaryIO) -> tuple[Opened, str]:
     """The content and the name of the one file in a zip, but for what macOS puts beside it."""
-    archive = zip_of(source, most_members=ZIP_MEMBERS)
+    archive = _zip_of(source, most_members=ZIP_MEMBERS)
     infos = [info for info in archive.infolist() if not (info.is_dir() or _of_the_system(info.filename))]
     if len(infos) != 1:
         raise ListRefused("list.zip_members")

@@ -106,12 +106,12 @@ class ChargedSet:
 
 def settled(layers: list[Layer]) -> list[Layer]:
     """The last layer joined with the one before while that is not twice as large: so there are only ever a few."""
-    while len(layers) > 1 and joinable(*layers[-2:]):
+    while len(layers) > 1 and _joinable(*layers[-2:]):
         layers = [*layers[:-2], merged(*layers[-2:])]
     return layers
 
 
-def joinable(older: Layer, newer: Layer) -> bool:
+def _joinable(older: Layer, newer: Layer) -> bool:
     room = len(older.times) + len(newer.times) <= MOST_TIMES
     return room and older.key == newer.key and len(older.packed) < 2 * len(newer.packed)
 

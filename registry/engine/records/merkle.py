@@ -50,7 +50,7 @@ def leaf_hash(leaf: bytes) -> bytes:
     return hashlib.sha256(b"\x00" + leaf).digest()
 
 
-def node_hash(left: bytes, right: bytes) -> bytes:
+def _node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
@@ -85,7 +85,7 @@ def record_proof(roots: Sequence[bytes], subtree: bytes, leaf: int, form: RowFor
 
 def _above(level: Sequence[bytes]) -> list[bytes]:
     # A last node without a partner is carried up; that is the same tree as RFC 6962's split at a power of two.
-    pairs = [node_hash(level[n], level[n + 1]) for n in range(0, len(level) - 1, 2)]
+    pairs = [_node_hash(level[n], level[n + 1]) for n in range(0, len(level) - 1, 2)]
     return [*pairs, level[-1]] if len(level) % 2 else pairs
 
 
@@ -112,6 +112,6 @@ def proof_holds(leaf: bytes, index: int, size: int, path: Sequence[bytes], expec
             if not left:
                 return False
             other = left.pop(0)
-            hashed = node_hash(other, hashed) if index % 2 else node_hash(hashed, other)
+            hashed = _node_hash(other, hashed) if index % 2 else _node_hash(hashed, other)
         index, size = index // 2, (size + 1) // 2
     return not left and hashed == expected_root

@@ -74,8 +74,8 @@ def proof_is_true(
     if proof.scrub != claims.get("jti") or proof.result_root != claims.get("result_root"):
         return False
     form = row_format(claims.get("record_format"))
-    leaf = leaf_of(proof, form) if form else None
-    if form is None or leaf is None or not in_tree(proof, leaf) or not NUMBER.fullmatch(proof.number):
+    leaf = _leaf_of(proof, form) if form else None
+    if form is None or leaf is None or not _in_tree(proof, leaf) or not NUMBER.fullmatch(proof.number):
         return False
     start = proof.row % ROWS_PER_LEAF * form.row_bytes
     row = leaf[start : start + form.row_bytes]
@@ -86,7 +86,7 @@ def proof_is_true(
     )
 
 
-def leaf_of(proof: Proof, form: RowFormat) -> bytes | None:
+def _leaf_of(proof: Proof, form: RowFormat) -> bytes | None:
     """The leaf's bytes, where they can be a leaf that holds the row."""
     try:
         leaf = base64.b64decode(proof.leaf, validate=True)
@@ -99,7 +99,7 @@ def leaf_of(proof: Proof, form: RowFormat) -> bytes | None:
     return leaf if fits and base64.b64encode(leaf).decode() == proof.leaf else None
 
 
-def in_tree(proof: Proof, leaf: bytes) -> bool:
+def _in_tree(proof: Proof, leaf: bytes) -> bool:
     if len(proof.path) > LONGEST_PATH or not all(HASH.fullmatch(one) for one in (*proof.path, proof.result_root)):
         return False
     path = [bytes.fromhex(one) for one in proof.path]

@@ -59,7 +59,7 @@ def verify(receipt: str, keys: Mapping[str, Mapping[str, Any]], at: datetime) ->
 
     A compact JWS has spellings that decode alike (spare bits of base64url); only the one we wrote is genuine.
     """
-    if len(receipt) > LONGEST or not signature_good(receipt, keys):
+    if len(receipt) > LONGEST or not _signature_good(receipt, keys):
         return FALSE
     claims = decoded(receipt.split(".")[1])
     if not isinstance(claims, dict):
@@ -73,10 +73,10 @@ def signed_by(detached: str, body: bytes, keys: Mapping[str, Mapping[str, Any]])
     if len(parts) != 3 or parts[1]:
         return False
     payload = base64.urlsafe_b64encode(body).rstrip(b"=").decode()
-    return signature_good(f"{parts[0]}.{payload}.{parts[2]}", keys)
+    return _signature_good(f"{parts[0]}.{payload}.{parts[2]}", keys)
 
 
-def signature_good(compact: str, keys: Mapping[str, Mapping[str, Any]]) -> bool:
+def _signature_good(compact: str, keys: Mapping[str, Mapping[str, Any]]) -> bool:
     """Whether one of these keys signed a compact JWS, spelled as we spell it."""
     parts = compact.split(".")
     if len(parts) != 3 or not all(canonical(part) for part in parts):

@@ -53,7 +53,7 @@ def read_block(block: bytes, format: str, *, first: bool = False) -> Cells:
         problems = found({"row.malformed": ~good}, lines)
         nothing, untold = np.zeros(good.sum(), np.bool_), np.zeros(0, np.int64)
         return Cells(data, starts[good], ends[good], nothing, untold, lines[good], problems, count, blank)
-    return shaped(data, starts, ends, lines, format, count, blank)
+    return _shaped(data, starts, ends, lines, format, count, blank)
 
 
 def lines_of(data: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -67,7 +67,7 @@ def lines_of(data: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int
     return starts.astype(np.int64), ends.astype(np.int64)
 
 
-def shaped(
+def _shaped(
     data: NDArray[np.uint8],
     starts: NDArray[np.int64],
     ends: NDArray[np.int64],
@@ -90,7 +90,7 @@ def shaped(
     if format == "ftc-change":
         withdraw = signs[:, ACTION] == ord("D")
         bad_action[fits] = ~withdraw & (signs[:, ACTION] != ord("A"))
-        bad_time[fits] = ~real_times(signs[:, 11:30])
+        bad_time[fits] = ~_real_times(signs[:, 11:30])
     good = ~(bad_time | bad_action)[fits]
     if format == "ftc-change":
         said = moments(signs[good][:, 11:30])
@@ -101,7 +101,7 @@ def shaped(
     return Cells(digits, begin, begin + 10, withdraw[good], said, kept, found(problems, lines), count, blank)
 
 
-def real_times(signs: NDArray[np.uint8]) -> NDArray[np.bool_]:
+def _real_times(signs: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Which ``YYYY-MM-DDThh:mm:ss`` are moments that can have been: February has its days, a year lies past 1970."""
     digits = signs.astype(np.int64) - 48
 

@@ -97,7 +97,7 @@ class QuestionsView(ApiView):
             return Response({"items": [msgspec.to_builtins(TRIAL)], "next": None})
         rows = questions_of(operator_of(request).pk).select_related("number")
         found = paged(request, rows, lambda row: row, lambda pk: Q(pk__lt=pk), lambda row: row.pk)
-        called = questions_show(questions=found["items"], at=clock.now(), actor=actor_of(request))
+        called = questions_show(questions=found["items"], at=clock.now(), actor=_actor_of(request))
         return Response({**found, "items": [msgspec.to_builtins(show(row, called)) for row in found["items"]]})
 
 
@@ -117,17 +117,17 @@ class QuestionAnswerView(ApiView):
         if found is None and not trial:
             raise NotFound("not_found", _("There is no such question."))
         said = read_body(request.data, AnswerBody)
-        answer = answer_read(said)
+        answer = _answer_read(said)
         if found is None:
             answer_check(answer=answer, kind=QuestionKind(TRIAL.kind), at=clock.now())
             return Response(answer.said())
         kept = question_answer(
-            question=found, answer=answer, key=key_of(request), at=clock.now(), actor=actor_of(request)
+            question=found, answer=answer, key=key_of(request), at=clock.now(), actor=_actor_of(request)
         )
         return Response(kept.said.said())
 
 
-def answer_read(said: AnswerBody) -> Answer:
+def _answer_read(said: AnswerBody) -> Answer:
     """Raises `DomainError` for a day that is none."""
     values = {name: getattr(said, name) for name in said.__struct_fields__}
     try:
@@ -137,7 +137,7 @@ def answer_read(said: AnswerBody) -> Answer:
     return Answer(**{**values, "since": since})
 
 
-def actor_of(request: Request) -> Actor:
+def _actor_of(request: Request) -> Actor:
     return Actor.key(key_of(request).public_id)
 
 

@@ -235,7 +235,7 @@ class WebhookDeliveriesView(WebhookDoor):
     )
     def get(self, request: Request, public_id: str) -> Response:
         rows = deliveries_of(self.own(request, public_id))
-        return Response(page(request, rows, lambda row: msgspec.to_builtins(show_delivery(row))))
+        return Response(page(request, rows, lambda row: msgspec.to_builtins(_show_delivery(row))))
 
 
 class WebhookReplayView(WebhookDoor):
@@ -271,7 +271,7 @@ def show(webhook: Webhook, secret: str = "") -> WebhookAnswer:
     )
 
 
-def show_delivery(row: WebhookDelivery) -> DeliveryAnswer:
+def _show_delivery(row: WebhookDelivery) -> DeliveryAnswer:
     waiting = row.state in (WebhookDelivery.State.WAITING, WebhookDelivery.State.SENDING)
     return DeliveryAnswer(
         message=row.message.public_id,

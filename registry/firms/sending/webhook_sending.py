@@ -91,10 +91,10 @@ def post(
         try:
             status = exchange(pool, address, headers, body)
         except (HTTPError, HTTPException, OSError, ValueError) as error:
-            return Outcome(None, error_code(error, deadline))
+            return Outcome(None, _error_code(error, deadline))
         finally:
             pool.close()
-    return Outcome(status, status_error(status))
+    return Outcome(status, _status_error(status))
 
 
 def exchange(pool: BoundedPool, address: WebAddress, headers: Mapping[str, str], body: bytes) -> int:
@@ -117,13 +117,13 @@ def exchange(pool: BoundedPool, address: WebAddress, headers: Mapping[str, str],
     return response.status
 
 
-def status_error(status: int) -> str:
+def _status_error(status: int) -> str:
     if 200 <= status < 300:
         return ""
     return "redirect" if 300 <= status < 400 else "status"
 
 
-def error_code(error: Exception, deadline: Deadline) -> str:
+def _error_code(error: Exception, deadline: Deadline) -> str:
     refused = isinstance(error, NewConnectionError)  # which the library counts among the timeouts
     if deadline.over or (isinstance(error, UrllibTimeout | TimeoutError) and not refused):
         return "timeout"

@@ -113,7 +113,7 @@ def apply_form(request: HttpRequest) -> HttpResponse:
     form = (NewApplicantForm if needed == "password" else ApplicationForm)(typed(request), policy=current_policy())
     if request.method == "POST" and needed != "sign_in" and form.is_valid():
         try:
-            owner = enter_application(request, form, token)
+            owner = _enter_application(request, form, token)
         except Gone:
             return gone(request)
         except DomainError as error:
@@ -125,7 +125,7 @@ def apply_form(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/firms/marketer_apply_form.html", context, status=422 if form.errors else 200)
 
 
-def enter_application(request: HttpRequest, form: ApplicationForm, token: str) -> User:
+def _enter_application(request: HttpRequest, form: ApplicationForm, token: str) -> User:
     data = form.cleaned_data
     application = Application(
         name=data["name"],

@@ -20,7 +20,7 @@ from registry.firms.web.firm import firm, person, show
 from registry.firms.web.member_form import MemberForm, invited, removal
 
 
-def team_page(request: HttpRequest, form: MemberForm, *, status: int = 200) -> HttpResponse:
+def _team_page(request: HttpRequest, form: MemberForm, *, status: int = 200) -> HttpResponse:
     marketer = firm(request)
     context = {
         "members": MarketerMember.objects.filter(marketer=marketer, until=None)
@@ -34,7 +34,7 @@ def team_page(request: HttpRequest, form: MemberForm, *, status: int = 200) -> H
 
 @allow(MARKETER)
 def team(request: HttpRequest) -> HttpResponse:
-    return team_page(request, MemberForm())
+    return _team_page(request, MemberForm())
 
 
 @allow(MARKETER_OWNER_ANEW)
@@ -48,7 +48,7 @@ def member_invite(request: HttpRequest) -> HttpResponse:
         }
         messages.success(request, said)
         return redirect("marketer-team")
-    return team_page(request, form, status=422)
+    return _team_page(request, form, status=422)
 
 
 @allow(MARKETER_OWNER)

@@ -145,7 +145,7 @@ def webhook_secret_shown(request: HttpRequest, public_id: str) -> HttpResponse:
 @allow(MARKETER_OWNER)
 def webhook_end(request: HttpRequest, public_id: str, act: str) -> HttpResponse:
     """Asked first: switch a webhook off, or remove it. One that is removed already is gone for the second click too."""
-    found = own(request, public_id) if request.method != "POST" else own_or_gone(request, public_id)
+    found = own(request, public_id) if request.method != "POST" else _own_or_gone(request, public_id)
     if found is None:
         return redirect("marketer-webhooks")
     title, follows, button, end = ENDS[act]
@@ -228,7 +228,7 @@ ENDS = {
 }
 
 
-def own_or_gone(request: HttpRequest, public_id: str) -> Webhook | None:
+def _own_or_gone(request: HttpRequest, public_id: str) -> Webhook | None:
     """The firm's webhook, None for one that it removed; 404 for anybody else's."""
     found = webhook_of(marketer_id=firm(request).pk, public_id=public_id)
     if found is None and not Webhook.objects.filter(marketer=firm(request), public_id=public_id).exists():

@@ -126,7 +126,7 @@ def questions(request: HttpRequest) -> HttpResponse:
 @never_cache
 def question(request: HttpRequest, public_id: str) -> HttpResponse:
     """The page names no number; a POST shows it, and that is on record. Another POST answers."""
-    found = own_question(request, public_id)
+    found = _own_question(request, public_id)
     shows = request.method == "POST" and "show" in request.POST
     form = AnswerForm(None if shows else typed(request), kind=QuestionKind(found.kind))
     if request.method == "POST" and not shows and form.is_valid():
@@ -134,7 +134,7 @@ def question(request: HttpRequest, public_id: str) -> HttpResponse:
             return once(request, PURPOSE, lambda: answered(request, found, form))
         except DomainError as error:
             add_domain_error(form, error)
-            found = own_question(request, public_id)
+            found = _own_question(request, public_id)
     called = questions_show(questions=[found], at=clock.now(), actor=person(request)) if shows else {}
     context = {
         "question": found,
@@ -146,7 +146,7 @@ def question(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "registry/firms/operator_question.html", context, status=422 if form.errors else 200)
 
 
-def own_question(request: HttpRequest, public_id: str) -> Question:
+def _own_question(request: HttpRequest, public_id: str) -> Question:
     found = question_of(operator_id=own(request).pk, public_id=public_id)
     if found is None:
         raise Http404

@@ -52,16 +52,16 @@ def key_create(request: HttpRequest) -> HttpResponse:
 
 @allow(OPERATOR)
 def key_shown(request: HttpRequest, public_id: str) -> HttpResponse:
-    key = own_key(request, public_id)
+    key = _own_key(request, public_id)
     context = {"plaintext_key": shown_once(request, key.public_id), "name": key.name}
     return render(request, "registry/firms/operator_key_made.html", context)
 
 
 @allow(OPERATOR)
 def key_revoke(request: HttpRequest, public_id: str) -> HttpResponse:
-    key = own_key(request, public_id)
+    key = _own_key(request, public_id)
     return key_end(request, key, person(request), "operator-home", layout="layouts/public.html")
 
 
-def own_key(request: HttpRequest, public_id: str) -> ApiKey:
+def _own_key(request: HttpRequest, public_id: str) -> ApiKey:
     return get_object_or_404(ApiKey, public_id=public_id, operator=own(request))

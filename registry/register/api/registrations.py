@@ -118,7 +118,7 @@ class RegistrationsView(ApiView):
     @idempotent
     def post(self, request: Request) -> HttpResponseBase:
         if isinstance(request.data, Lines | bytes):
-            rows = rows_read(request, REGISTRATIONS, RegistrationBody, MOST_ROWS, read_quickly)
+            rows = rows_read(request, REGISTRATIONS, RegistrationBody, MOST_ROWS, _read_quickly)
             act = tried_each if is_trial(request) else partial(hand_in, request)
             return rows_answered(rows, act, lambda body, _done: accepted(body))
         return Response(take_in(request, request.data))
@@ -160,7 +160,7 @@ def tried_each(bodies: Sequence[RegistrationBody]) -> list[DomainError | None]:
     return [tried(registration_tried, body) for body in bodies]
 
 
-def read_quickly(line: bytes) -> RegistrationBody | None:
+def _read_quickly(line: bytes) -> RegistrationBody | None:
     try:
         body = DECODER.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

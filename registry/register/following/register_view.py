@@ -124,7 +124,7 @@ class Follower:
     def _follow(self, at: datetime) -> None:
         """First the log, then the snapshots: what an erased number was is kept until a snapshot without it is in use."""
         now = cursor_now()
-        if self.following is None or not self.following.cursor.leads_to(now) or key_changed(self.following.view):
+        if self.following is None or not self.following.cursor.leads_to(now) or _key_changed(self.following.view):
             self.following, self.coming = self._begin(now, at), None
         for _step in self.following.steps(now, at):
             pass
@@ -137,7 +137,7 @@ class Follower:
 
     def _begin(self, now: LogCursor, at: datetime) -> Following:
         self.tried = current_version(settings.DNC_INDEX)
-        found = open_snapshot(now)
+        found = _open_snapshot(now)
         if found is not None:
             return Following.from_snapshot(*found)
         if registrations_more_than(MOST_WITHOUT_SNAPSHOT):
@@ -147,7 +147,7 @@ class Follower:
     def _open_newer(self, version: int, at: datetime) -> None:
         self.tried = version
         now = cursor_now()
-        found = open_snapshot(now)
+        found = _open_snapshot(now)
         if found is not None and not self._in_use(found[0]):
             following = Following.from_snapshot(*found)
             self.coming = following, following.steps(now, at)
@@ -175,13 +175,13 @@ class Follower:
         return Following.from_snapshot(snapshot, LogCursor.parse(snapshot.manifest.cursor))
 
 
-def key_changed(view: View) -> bool:
+def _key_changed(view: View) -> bool:
     """Without a snapshot nobody builds one under the new seal key: the register is read anew."""
     use = key_use()
     return view.snapshot is None and use.former is None and use.in_use != view.key_id
 
 
-def open_snapshot(now: LogCursor) -> tuple[Snapshot, LogCursor] | None:
+def _open_snapshot(now: LogCursor) -> tuple[Snapshot, LogCursor] | None:
     """The newest good snapshot of this very database, and the cursor in the log from which on it is to be read."""
     snapshot, refused = store().open()
     for version, why in refused.items():
@@ -200,5 +200,5 @@ def open_snapshot(now: LogCursor) -> tuple[Snapshot, LogCursor] | None:
 
 def usable_snapshot() -> Manifest | None:
     """Of the snapshot that a process would open now."""
-    found = open_snapshot(cursor_now())
+    found = _open_snapshot(cursor_now())
     return found[0].manifest if found is not None else None

@@ -53,12 +53,12 @@ class Rows(Generic[B]):
         results = iter(act([row.body for row in self.rows if row.body is not None]))
         for row in self.rows:
             result = row.refusal or next(results)
-            yield row, in_headings(result, self.headings) if isinstance(result, DomainError) else result
+            yield row, _in_headings(result, self.headings) if isinstance(result, DomainError) else result
 
 
 def read_lines(lines: Lines, kind: type[B], most_rows: int, read: Callable[[bytes], B | None]) -> Rows[B]:
     """`read`: a quick reader, which answers None where a line is not as it should be."""
-    check_rows(len(lines), most_rows)
+    _check_rows(len(lines), most_rows)
     return Rows([_line(line, kind, read) for line in lines])
 
 
@@ -101,7 +101,7 @@ def _read_table(
         reader = RowReader(columns, policy)
         rows: list[Row[B]] = []
         for line, cells in table.rows(most_rows + 1):
-            check_rows(len(rows) + 1, most_rows)
+            _check_rows(len(rows) + 1, most_rows)
             row = reader.body(cells)
             rows.append(_row(row, kind, row.get("reference"), line))
     except ListRefused as wrong:
@@ -118,7 +118,7 @@ def _read_table(
     return Rows(rows, headings, [WarningAnswer(code, translated(text), list(names)) for code, text, names in said])
 
 
-def check_rows(count: int, most: int) -> None:
+def _check_rows(count: int, most: int) -> None:
     if count > most:
         raise TooLarge("rows.too_many", _("At most %(most)d rows at once.") % {"most": most})
 
@@ -141,7 +141,7 @@ def _columns(names: Sequence[str], layout: Layout) -> list[Column | None]:
     return found
 
 
-def in_headings(error: DomainError, headings: dict[str, str]) -> DomainError:
+def _in_headings(error: DomainError, headings: dict[str, str]) -> DomainError:
     """The same refusal, each pointer to a field of the body led to the heading its cell stands under."""
     if not headings or not error.errors:
         return error

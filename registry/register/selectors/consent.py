@@ -112,10 +112,10 @@ class ConsentQueue:
 
 def consent_queue_of(marketer_id: int, at: datetime) -> ConsentQueue:
     waiting = Consent.objects.filter(QUEUED, marketer_id=marketer_id).count()
-    return ConsentQueue(current_policy(at).messages.claims_a_day, turns_today(marketer_id, at), waiting)
+    return ConsentQueue(current_policy(at).messages.claims_a_day, _turns_today(marketer_id, at), waiting)
 
 
-def turns_today(marketer_id: int, at: datetime) -> int:
+def _turns_today(marketer_id: int, at: datetime) -> int:
     today = Consent.objects.filter(
         marketer_id=marketer_id, turn_at__gte=day_of(at, current_policy(at)), turn_at__lte=at
     )
@@ -124,7 +124,7 @@ def turns_today(marketer_id: int, at: datetime) -> int:
 
 def turns_left(marketer_id: int, at: datetime) -> int:
     """How many more claims of this firm may have their turn today."""
-    return max(0, current_policy(at).messages.claims_a_day - turns_today(marketer_id, at))
+    return max(0, current_policy(at).messages.claims_a_day - _turns_today(marketer_id, at))
 
 
 def firms_waiting() -> list[int]:

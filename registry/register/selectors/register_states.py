@@ -29,13 +29,13 @@ def register_states(sealed: NDArray[np.int64], *, key_id: int, marketer: str, at
     for start in range(0, len(sealed), BATCH):
         known = known_numbers(sealed[start : start + BATCH], key_id)
         of_id = dict(zip(known.ids.tolist(), known.sealed.tolist(), strict=True))
-        for number_id, what, text, binding_from in last_words(list(of_id), at):
+        for number_id, what, text, binding_from in _last_words(list(of_id), at):
             withdrawn = what == RegisterChange.What.WITHDRAWN
             standing = registration_standing(withdrawn=withdrawn, binding_from=binding_from, at=at)
             if standing == RegistrationStanding.NONE:
                 continue
             binds = binding_from if standing == RegistrationStanding.PENDING else None
-            body = concerning(json.loads(text), marketer)
+            body = _concerning(json.loads(text), marketer)
             key = (json.dumps(body, sort_keys=True), binds)
             if key not in shared:
                 shared[key] = RegisterState(read_preferences(body), binds)
@@ -43,13 +43,13 @@ def register_states(sealed: NDArray[np.int64], *, key_id: int, marketer: str, at
     return found
 
 
-def last_words(ids: list[int], at: datetime) -> list[Any]:
+def _last_words(ids: list[int], at: datetime) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(LAST_WORDS, {"ids": ids, "at": at})
         return list(cursor.fetchall())
 
 
-def concerning(body: dict[str, Any], marketer: str) -> dict[str, Any]:
+def _concerning(body: dict[str, Any], marketer: str) -> dict[str, Any]:
     """The wish without other firms, so that many citizens' wishes are one kind."""
     mine = [row for row in body.get("firms", ()) if row["marketer"] == marketer]
     rest = {key: value for key, value in body.items() if key != "firms"}

@@ -27,7 +27,7 @@ def consent_say(
         raise Conflict("consent.moved", _("This consent has changed since you opened the page. Nothing was done."))
     to = leads_to(state, act)
     if to is None:
-        raise impossible(state)
+        raise _impossible(state)
     if to == state:
         return consent
     setattr(consent, f"{to}_at", at)
@@ -43,7 +43,7 @@ def as_shown(state: ConsentState) -> ConsentState:
     return ConsentState.CLAIMED if state == ConsentState.NOTIFIED else state
 
 
-def impossible(state: ConsentState) -> Conflict:
+def _impossible(state: ConsentState) -> Conflict:
     if state == ConsentState.CONFIRMED:
         return Conflict("consent.confirmed", _("You confirmed this consent. You can still revoke it."))
     return Conflict("consent.ended", _("This consent has already ended."))

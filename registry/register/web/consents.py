@@ -41,7 +41,7 @@ STATES = {
 
 @allow(CITIZEN)
 def my_consents(request: HttpRequest) -> HttpResponse:
-    rows = [{**show(row), "sealed": seen_sealed(request, row)} for row in own(request)]
+    rows = [{**show(row), "sealed": _seen_sealed(request, row)} for row in own(request)]
     return render(request, "registry/register/my_consents.html", {"consents": rows})
 
 
@@ -69,7 +69,7 @@ def answered(request: HttpRequest, consent: Consent, act: str, seen: ConsentStat
     return redirect("my-consents")
 
 
-def seen_sealed(request: HttpRequest, consent: Consent) -> str:
+def _seen_sealed(request: HttpRequest, consent: Consent) -> str:
     """What the buttons of one consent rest on."""
     shown = {"consent": consent.public_id, "seen": str(consent_state(consent, clock.now()))}
     return seal_state(request, PURPOSE, shown)

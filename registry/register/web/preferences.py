@@ -66,7 +66,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     now = registration_now(number.pk)
     start = now.preferences if now else {}
     draft = draft_of(request, PURPOSE)
-    initial = draft.data["body"] if is_of(draft, number) else start
+    initial = draft.data["body"] if _is_of(draft, number) else start
     form = PreferencesForm(typed(request), policy=policy, initial=initial)
     if request.method == "POST" and form.is_valid():
         body = {**{key: start[key] for key in KEPT if key in start}, **form.body()}
@@ -96,7 +96,7 @@ def stop_all(request: HttpRequest) -> HttpResponse:
 def check(request: HttpRequest) -> HttpResponse:
     """What this tab chose, which is what it sends: a choice made since in another tab changes nothing here."""
     number, draft = chosen(request), draft_of(request, PURPOSE)
-    if draft.state is None or not is_of(draft, number):
+    if draft.state is None or not _is_of(draft, number):
         return redirect(address("my-preferences", number))
     body = draft.data["body"]
     if request.method == "POST":
@@ -111,7 +111,7 @@ def check(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/register/preferences_check.html", context)
 
 
-def is_of(draft: Draft, number: Number) -> bool:
+def _is_of(draft: Draft, number: Number) -> bool:
     return bool(draft.data.get("number") == number.pk)
 
 

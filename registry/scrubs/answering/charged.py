@@ -78,7 +78,7 @@ class ChargedNumbers:
             large = [record for record in self.known.large if record.key == key and record.at > self.since]
             asked = np.flatnonzero(new)
             if large and len(asked):
-                new[asked[in_large(reseal_many(sealed[asked], self.key_id, key), large)]] = False
+                new[asked[_in_large(reseal_many(sealed[asked], self.key_id, key), large)]] = False
         return new
 
 
@@ -91,7 +91,7 @@ def known_numbers(marketer: int, since: datetime) -> ChargedSet:
     if not records:
         return before
     small, large = within(records, MOST_BYTES - before.size())
-    layers = [one for batch in batches(small) for one in layers_of(batch)]
+    layers = [one for batch in batches(small) for one in _layers_of(batch)]
     floor = microseconds(since - MARGIN)
     after = before.extended(cursor=records[-1].id, floor=floor, layers=layers, large=large)
     transaction.on_commit(partial(CACHE.put, marketer, after))
@@ -127,7 +127,7 @@ def batches(records: list[Charged]) -> Iterator[list[Charged]]:
         yield batch
 
 
-def layers_of(records: list[Charged]) -> list[Layer]:
+def _layers_of(records: list[Charged]) -> list[Layer]:
     """One for each seal key."""
     read = copy_rows(WHOLE, {"records": [record.scrub for record in records]})
     wholes = {int.from_bytes(scrub, "big"): (rows, charged) for scrub, rows, charged in read}
@@ -139,7 +139,7 @@ def layers_of(records: list[Charged]) -> list[Layer]:
     return layers
 
 
-def in_large(sealed: NDArray[np.int64], records: list[Charged]) -> NDArray[np.bool_]:
+def _in_large(sealed: NDArray[np.int64], records: list[Charged]) -> NDArray[np.bool_]:
     """Which of these numbers large records charged: by index one by one, or by reading the range where that is less.
 
     Sealed numbers are uniform.
@@ -147,9 +147,9 @@ def in_large(sealed: NDArray[np.int64], records: list[Charged]) -> NDArray[np.bo
     low, high = int(sealed.min()), int(sealed.max())
     share = (high - low) / SEALED
     near = [one for one in records if RANGE_COST * (1 + share * one.count / PART_ROWS) < len(sealed)]
-    found = in_points(sealed, [one for one in records if one not in near])
+    found = _in_points(sealed, [one for one in records if one not in near])
     if near:
-        parts = copy_rows(RANGE, {**record_parameters(near), "low": low, "high": high})
+        parts = copy_rows(RANGE, {**_record_parameters(near), "low": low, "high": high})
         read = [(rows, charged, FORMATS[int.from_bytes(form, "big")]) for rows, charged, form in parts]
         found |= among(sealed, charged_of(read)[0])
     return found
@@ -165,12 +165,12 @@ def among(asked: NDArray[np.int64], numbers: NDArray[np.int64]) -> NDArray[np.bo
     return found
 
 
-def in_points(sealed: NDArray[np.int64], records: list[Charged]) -> NDArray[np.bool_]:
+def _in_points(sealed: NDArray[np.int64], records: list[Charged]) -> NDArray[np.bool_]:
     found = np.zeros(len(sealed), np.bool_)
     if not records:
         return found
     for position, whole_part, charged, form in fetch_rows(
-        POINTS, {**record_parameters(records), "sealed": sealed.tolist()}
+        POINTS, {**_record_parameters(records), "sealed": sealed.tolist()}
     ):
         number = int(sealed[position - 1])
         if whole_part is None:
@@ -180,7 +180,7 @@ def in_points(sealed: NDArray[np.int64], records: list[Charged]) -> NDArray[np.b
     return found
 
 
-def record_parameters(records: list[Charged]) -> dict[str, list[int]]:
+def _record_parameters(records: list[Charged]) -> dict[str, list[int]]:
     """Records and the widths of their rows, for SQL."""
     return {
         "records": [one.scrub for one in records],

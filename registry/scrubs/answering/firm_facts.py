@@ -110,7 +110,7 @@ def firm_facts_of(
         return EMPTY
     rows = weigh("AND number_id = ANY(%(ids)s)", marketer_id, purpose, policy, at, ids=known.ids.tolist())
     found = dict(zip(known.ids.tolist(), known.sealed.tolist(), strict=True))
-    return sorted_facts(
+    return _sorted_facts(
         np.array([found[row[0]] for row in rows], dtype=np.int64), [row[3] for row in rows], [row[4] for row in rows]
     )
 
@@ -120,7 +120,7 @@ def firm_facts_all(*, marketer_id: int, purpose: Purpose, policy: Policy, at: da
     parts: list[FirmFacts] = []
     for rows in pages("", marketer_id, purpose, policy, at):
         sealed = resealed([(row[1], row[2]) for row in rows], key_id)
-        parts.append(sorted_facts(sealed, [row[3] for row in rows], [row[4] for row in rows]))
+        parts.append(_sorted_facts(sealed, [row[3] for row in rows], [row[4] for row in rows]))
     if not parts:
         return EMPTY
     sealed = np.concatenate([part.sealed for part in parts])
@@ -132,7 +132,7 @@ def firm_facts_all(*, marketer_id: int, purpose: Purpose, policy: Policy, at: da
     )
 
 
-def sorted_facts(sealed: NDArray[np.int64], ranks: list[int], flags: list[int]) -> FirmFacts:
+def _sorted_facts(sealed: NDArray[np.int64], ranks: list[int], flags: list[int]) -> FirmFacts:
     order = np.argsort(sealed, kind="stable")
     states = STATE_OF_RANK[np.array(ranks, dtype=np.int64)]
     return FirmFacts(sealed[order], states[order], np.array(flags, dtype=np.uint8)[order])

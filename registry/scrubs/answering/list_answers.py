@@ -90,7 +90,7 @@ def answer_list(
     """Decide every row by the one rule. Repeated rows are marked elsewhere: they get the first one's answer."""
     kinds, table = register_kinds(view.look_up(sealed), sealed, view, asking, read_states)
     states, flags = firm.of(sealed)
-    zones, zone_table = zones_of(numbers.digits[valued], asking)
+    zones, zone_table = _zones_of(numbers.digits[valued], asking)
     count = len(numbers.digits)
     facts = RowFacts(
         problems=numbers.problems,
@@ -154,7 +154,7 @@ def state_of(profile: Profile | None) -> RegisterState:
     return RegisterState(read_preferences(profile.preferences), None, doubtful=profile.exceptions)
 
 
-def zones_of(digits: NDArray[np.uint64], asking: Asking) -> tuple[NDArray[np.uint8], tuple[Zones, ...]]:
+def _zones_of(digits: NDArray[np.uint64], asking: Asking) -> tuple[NDArray[np.uint8], tuple[Zones, ...]]:
     """Only a planned time asks for places."""
     if asking.purpose.planned_at is None:
         return np.zeros(len(digits), np.uint8), ((),)

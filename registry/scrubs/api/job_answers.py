@@ -89,7 +89,7 @@ def show_job(job: ScrubJob, at: datetime) -> JobAnswer:
         result=f"/api/v1/scrub-jobs/{job.public_id}/result" if done else None,
         receipt=scrubs[0].receipt if len(scrubs) == 1 else None,
         receipt_salt=scrub_salt(scrubs[0]) if scrubs else None,
-        receipts=[show_receipt(scrub) for scrub in scrubs],
+        receipts=[_show_receipt(scrub) for scrub in scrubs],
         warnings=[
             *warnings_of(job, head),
             *calendar_warnings(current_policy(at), job.checked_at or at, job.planned_at),
@@ -99,6 +99,6 @@ def show_job(job: ScrubJob, at: datetime) -> JobAnswer:
     )
 
 
-def show_receipt(scrub: Scrub) -> ReceiptAnswer:
+def _show_receipt(scrub: Scrub) -> ReceiptAnswer:
     behalf = scrub.subject.public_id if scrub.subject_id != scrub.marketer_id else None
     return ReceiptAnswer(scrub.public_id, scrub.category, behalf, scrub.counts, scrub.receipt)

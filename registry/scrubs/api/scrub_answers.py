@@ -96,12 +96,12 @@ def envelope(
         checked_at=moment(scrub.checked_at),
         valid_until=moment(scrub.valid_until),
         counts=scrub.counts,
-        calling_windows=[show_window(window) for window in calling_windows(policy, scrub.channel)],
-        warnings=warnings_of(scrub, policy, [*warnings, *row_warnings(result)] if result else []),
+        calling_windows=[_show_window(window) for window in calling_windows(policy, scrub.channel)],
+        warnings=warnings_of(scrub, policy, [*warnings, *_row_warnings(result)] if result else []),
         receipt=scrub.receipt,
         receipt_salt=result.salt if result else scrub_salt(scrub),
         register_as_of=moment(result.as_of) if result else msgspec.UNSET,
-        rows=[show_row(row, policy) for row in result.rows] if result else msgspec.UNSET,
+        rows=[_show_row(row, policy) for row in result.rows] if result else msgspec.UNSET,
     )
 
 
@@ -109,7 +109,7 @@ def warnings_of(scrub: Scrub, policy: Policy, warnings: Sequence[ListWarning]) -
     return [*said_warnings(warnings), *calendar_warnings(policy, scrub.checked_at, scrub.planned_at)]
 
 
-def show_row(row: Answered, policy: Policy) -> ScrubRow:
+def _show_row(row: Answered, policy: Policy) -> ScrubRow:
     windows = row.decision.windows
     return ScrubRow(
         input=row.asked.given,
@@ -117,8 +117,8 @@ def show_row(row: Answered, policy: Policy) -> ScrubRow:
         decision=row.decision.decision,
         reasons=list(row.decision.reasons),
         ref=msgspec.UNSET if row.asked.ref is None else row.asked.ref,
-        windows=msgspec.UNSET if windows is None else [show_window(w) for w in window_bodies(windows, policy)],
-        errors=[show_error(error) for error in row.asked.errors] or msgspec.UNSET,
+        windows=msgspec.UNSET if windows is None else [_show_window(w) for w in window_bodies(windows, policy)],
+        errors=[_show_error(error) for error in row.asked.errors] or msgspec.UNSET,
         numbers=[
             ScrubRow(text, number or None, one.decision, list(one.reasons))
             for text, (number, one) in zip((row.asked.given, *row.asked.others), row.each, strict=False)
@@ -127,17 +127,17 @@ def show_row(row: Answered, policy: Policy) -> ScrubRow:
     )
 
 
-def show_error(error: FieldError) -> FieldProblem:
+def _show_error(error: FieldError) -> FieldProblem:
     return FieldProblem(error.pointer, error.code, str(error.detail))
 
 
-def show_window(body: dict[str, str]) -> Window:
+def _show_window(body: dict[str, str]) -> Window:
     return Window(days=body["days"], from_=body["from"], to=body["to"], zone=body["zone"])
 
 
 def rows_response(result: ScrubResult, kind: str, warnings: Sequence[ListWarning] = ()) -> HttpResponse:
     """The rows alone, as NDJSON or CSV; what the envelope says stands in headers."""
-    rows = [show_row(row, result.policy) for row in result.rows]
+    rows = [_show_row(row, result.policy) for row in result.rows]
     body = b"".join(msgspec.json.encode(row) + b"\n" for row in rows) if kind == NDJSON else csv_of(rows)
     return with_envelope(
         HttpResponse(body, content_type=kind if kind == NDJSON else f"{kind}; charset=utf-8"), result, warnings
@@ -154,7 +154,7 @@ def csv_of(rows: list[ScrubRow]) -> bytes:
     return out.getvalue().encode()
 
 
-def row_warnings(result: ScrubResult) -> list[ListWarning]:
+def _row_warnings(result: ScrubResult) -> list[ListWarning]:
     """What the answers as a whole show, and the keys of rows."""
     codes = Counter(
         encode(row.decision.decision, row.decision.reasons, result.policy.exemptions.caller_classes)
@@ -172,6 +172,6 @@ def with_envelope(answer: HttpResponse, result: ScrubResult, warnings: Sequence[
     answer["DNC-Register-Version"] = scrub.register_version
     answer["DNC-Receipt"] = scrub.receipt
     answer["DNC-Receipt-Salt"] = result.salt
-    if said := warnings_of(scrub, result.policy, [*warnings, *row_warnings(result)]):
+    if said := warnings_of(scrub, result.policy, [*warnings, *_row_warnings(result)]):
         answer["DNC-Warnings"] = ", ".join(warning.code for warning in said)
     return answer

@@ -123,7 +123,7 @@ class ScrubJobView(ApiView):
         responses={200: schema(JobAnswer), **problems(401, 403, 404, 429)},
     )
     def get(self, request: Request, public_id: str) -> Response:
-        job = own_job(request, public_id)
+        job = _own_job(request, public_id)
         waits = job.state in {ScrubJob.State.QUEUED, ScrubJob.State.RUNNING}
         headers = {"Retry-After": str(RETRY_SECONDS)} if waits else {}
         return Response(show_job(job, clock.now()), headers=headers)
@@ -135,7 +135,7 @@ class ScrubJobView(ApiView):
         responses={204: None, **problems(401, 403, 404, 409, 429)},
     )
     def delete(self, request: Request, public_id: str) -> Response:
-        job = own_job(request, public_id)
+        job = _own_job(request, public_id)
         scrub_job_cancel(job=job, at=clock.now(), actor=Actor.key(key_of(request).public_id))
         return Response(status=204)
 
@@ -163,7 +163,7 @@ class ScrubJobResultView(ApiView):
         },
     )
     def get(self, request: Request, public_id: str) -> HttpResponseBase:
-        job = own_job(request, public_id)
+        job = _own_job(request, public_id)
         if job.state == ScrubJob.State.EXPIRED:
             raise Gone("job.expired", _("This list and its result were deleted."))
         if job.state != ScrubJob.State.SUCCEEDED:
@@ -175,7 +175,7 @@ class NotReady(DomainError):
     status = 409
 
 
-def own_job(request: Request, public_id: str) -> ScrubJob:
+def _own_job(request: Request, public_id: str) -> ScrubJob:
     job = job_of(marketer_id=marketer_of(request).pk, public_id=public_id, live=key_of(request).live)
     if job is None:
         raise NotFound("not_found", _("There is no such list."))

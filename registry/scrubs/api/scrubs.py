@@ -106,7 +106,7 @@ class ScrubsView(ApiView):
         responses={200: schema(ScrubPage), **problems(400, 401, 403, 429)},
     )
     def get(self, request: Request) -> Response:
-        start, end = read_days(request)
+        start, end = _read_days(request)
         campaign = request.GET.get("campaign")
         rows = scrubs_of(marketer_of(request).pk, live=key_of(request).live, start=start, end=end, campaign=campaign)
         return Response(page_by_time(request, rows, lambda scrub: envelope(scrub, policy_of(scrub)), "checked_at"))
@@ -167,14 +167,14 @@ class ScrubsView(ApiView):
             raise TooLarge("rows.too_many", message, pointer="/rows")
         result = perform(
             marketer=marketer_of(request),
-            purpose=read_purpose(body) if body else purpose_of(request.GET),
+            purpose=_read_purpose(body) if body else purpose_of(request.GET),
             rows=rows,
             key=key_of(request),
             at=clock.now(),
             received=received,
         )
         if result.quota is not None:
-            self.meters.append(numbers_meter(result.quota, result.policy))
+            self.meters.append(_numbers_meter(result.quota, result.policy))
         if kind == JSON:
             return Response(envelope(result.scrub, result.policy, result, small.head.warnings if small else ()))
         return (
@@ -199,7 +199,7 @@ class ScrubView(ApiView):
         return Response(envelope(scrub, policy_of(scrub)))
 
 
-def read_days(request: Request) -> tuple[datetime | None, datetime | None]:
+def _read_days(request: Request) -> tuple[datetime | None, datetime | None]:
     """From the first day's beginning to the last day's end, in the zone of the numbers."""
     start, end = read_day(request, "from"), read_day(request, "to")
     if start and end and start > end:
@@ -222,10 +222,10 @@ class PurposeQuery(msgspec.Struct):
 
 
 def purpose_of(query: QueryDict) -> Purpose:
-    return read_purpose(read_fields(query.dict(), PurposeQuery))
+    return _read_purpose(read_fields(query.dict(), PurposeQuery))
 
 
-def read_purpose(body: ScrubBody | PurposeQuery) -> Purpose:
+def _read_purpose(body: ScrubBody | PurposeQuery) -> Purpose:
     behalf = body.on_behalf_of or ""
     if behalf and not (behalf.isascii() and behalf.replace("_", "").isalnum()):
         raise DomainError("on_behalf_of.malformed", _("This is not the id of a firm."), pointer="/on_behalf_of")
@@ -240,7 +240,7 @@ def read_row(row: Any) -> Asked:
         return Asked(None, errors=(FieldError("", NOT_TEXT, translated(WARNINGS[NOT_TEXT])),))
     number, ref = row.get("number"), row.get("ref")
     others = tuple(key_at(pointer) for pointer in unknown_keys(row, RowBody.__struct_fields__))
-    shown = ref if acceptable_ref(ref) else None
+    shown = ref if _acceptable_ref(ref) else None
     given = number if isinstance(number, str) else None
     malformed = given is None or (ref is not None and shown is None)
     errors: tuple[FieldError, ...] = ()
@@ -251,13 +251,13 @@ def read_row(row: Any) -> Asked:
     return Asked(None if malformed else given, shown, given, other_keys=others, errors=errors)
 
 
-def acceptable_ref(ref: Any) -> bool:
+def _acceptable_ref(ref: Any) -> bool:
     if isinstance(ref, str):
         return len(ref) <= LONGEST_REF
     return isinstance(ref, int) and not isinstance(ref, bool) and abs(ref) < 2**53
 
 
-def numbers_meter(quota: Quota, policy: Policy) -> tuple[Rate, Spent]:
+def _numbers_meter(quota: Quota, policy: Policy) -> tuple[Rate, Spent]:
     """Numbers are metered apart from requests: distinct new ones within the pack's period."""
     seconds = int(policy.scrub.quota_period.total_seconds())
     return Rate("numbers", quota.limit, seconds), Spent(quota.limit, quota.remaining, quota.reset)

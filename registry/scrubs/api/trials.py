@@ -29,12 +29,12 @@ def watch_tried(request: Request, public_id: str) -> Scrub:
     scrub = scrub_of(marketer_id=marketer_of(request).pk, public_id=public_id, live=False)
     if scrub is None:
         raise NotFound("scrub.unknown", _("There is no such scrub."), pointer="/scrub")
-    data: dict[str, str | int] = {"watchlist": watch_id(scrub), "changes": 1}
+    data: dict[str, str | int] = {"watchlist": _watch_id(scrub), "changes": 1}
     webhook_announce(marketer=scrub.marketer, event="watchlist.changed", data=data, live=False, at=clock.now())
     return scrub
 
 
-def watch_id(scrub: Scrub) -> str:
+def _watch_id(scrub: Scrub) -> str:
     return f"wl_{scrub.public_id.partition('_')[2]}"
 
 
@@ -42,14 +42,14 @@ def watch_body(scrub: Scrub) -> dict[str, object]:
     """As `WatchAnswer`."""
     ends_at = scrub.checked_at + current_policy(scrub.checked_at).scrub.quota_period
     return {
-        "id": watch_id(scrub),
+        "id": _watch_id(scrub),
         "scrub": scrub.public_id,
         "state": "watching" if clock.now() < ends_at else "ended",
         "rows": scrub.counts["rows"],
         "created_at": moment(scrub.checked_at),
         "ends_at": moment(ends_at),
         "checked_at": moment(scrub.checked_at),
-        "changes": f"/api/v1/watchlists/{watch_id(scrub)}/changes",
+        "changes": f"/api/v1/watchlists/{_watch_id(scrub)}/changes",
     }
 
 

@@ -117,7 +117,7 @@ class WatchListsView(WatchDoor):
     def get(self, request: Request) -> Response:
         if is_trial(request):
             tried = scrubs_of(marketer_of(request).pk, live=False)
-            return Response(page(request, tried, lambda one: plain(as_watched(one))))
+            return Response(page(request, tried, lambda one: plain(_as_watched(one))))
         rows = watchlists_of(marketer_of(request).pk)
         return Response(page(request, rows, lambda row: plain(show(row))))
 
@@ -135,7 +135,7 @@ class WatchListsView(WatchDoor):
     def post(self, request: Request) -> HttpResponseBase:
         body = read_body(request.data, WatchBody)
         if is_trial(request):
-            return Response(as_watched(watch_tried(request, body.scrub)), status=201)
+            return Response(_as_watched(watch_tried(request, body.scrub)), status=201)
         watchlist, created = watchlist_create(
             marketer=marketer_of(request), scrub=body.scrub, at=clock.now(), actor=self.actor()
         )
@@ -152,7 +152,7 @@ class WatchListView(WatchDoor):
     )
     def get(self, request: Request, public_id: str) -> Response:
         if is_trial(request):
-            return Response(as_watched(scrub_tried(request, public_id)))
+            return Response(_as_watched(scrub_tried(request, public_id)))
         return Response(show(self.own(request, public_id)))
 
     @extend_schema(
@@ -186,9 +186,9 @@ class WatchChangesView(WatchDoor):
         reading = read_cursor(request.GET.get("cursor", ""), watchlist)
         found = changes_unread(watchlist, reading, SIZE + 1)
         items, policy = found[:SIZE], current_policy(clock.now())
-        cursor = write_cursor(watchlist, reading, items[-1] if len(found) > SIZE else None)
+        cursor = _write_cursor(watchlist, reading, items[-1] if len(found) > SIZE else None)
         following = request.build_absolute_uri(f"{request.path}?{urlencode({'cursor': cursor})}")
-        shown = [show_change(change, policy) for change in items]
+        shown = [_show_change(change, policy) for change in items]
         return Response(ChangePage(shown, following if len(found) > SIZE else None, cursor))
 
 
@@ -207,7 +207,7 @@ def read_cursor(text: str, watchlist: WatchList) -> Reading:
     return Reading(since, until, tuple(read)) if read else Reading(since, last)
 
 
-def write_cursor(watchlist: WatchList, reading: Reading, last: WatchChange | None) -> str:
+def _write_cursor(watchlist: WatchList, reading: Reading, last: WatchChange | None) -> str:
     """`last`: of the page, where more of the same reading is to come; None: what comes is all news."""
     if last is None:
         return signing.dumps([watchlist.public_id, reading.until, reading.until, None], salt=SALT)
@@ -215,7 +215,7 @@ def write_cursor(watchlist: WatchList, reading: Reading, last: WatchChange | Non
     return signing.dumps([watchlist.public_id, reading.since, reading.until, read], salt=SALT)
 
 
-def as_watched(tried: Scrub) -> WatchAnswer:
+def _as_watched(tried: Scrub) -> WatchAnswer:
     return msgspec.convert(watch_body(tried), WatchAnswer)
 
 
@@ -236,7 +236,7 @@ def show(watchlist: WatchList) -> WatchAnswer:
     )
 
 
-def show_change(change: WatchChange, policy: Policy) -> ChangeAnswer:
+def _show_change(change: WatchChange, policy: Policy) -> ChangeAnswer:
     before, after = answer_words(change.from_code, policy), answer_words(change.to_code, policy)
     return ChangeAnswer(
         ref=change_ref(change),

@@ -64,7 +64,7 @@ def result_response(request: HttpRequest, job: ScrubJob, shape: Shape) -> HttpRe
         parts = Parts(JobFiles(job.public_id), result_files(job=job, variant=shape.variant))
     except ListRefused as refused:
         raise DomainError(refused.code, list_sentence(refused.code)) from refused
-    start, end, partial = asked_range(request, parts.size, etag)
+    start, end, partial = _asked_range(request, parts.size, etag)
     pieces = parts.read(start, end) if request.method != "HEAD" else iter(())
     response = StreamingHttpResponse(pieces, status=206 if partial else 200, content_type=TYPES[shape.variant.format])
     response["ETag"] = etag
@@ -76,7 +76,7 @@ def result_response(request: HttpRequest, job: ScrubJob, shape: Shape) -> HttpRe
     return response
 
 
-def asked_range(request: HttpRequest, size: int, etag: str) -> tuple[int, int, bool]:
+def _asked_range(request: HttpRequest, size: int, etag: str) -> tuple[int, int, bool]:
     """Start and end (excluded) of what to send, and whether it is a part. Several ranges at once give the whole."""
     asked = RANGE.fullmatch(request.headers.get("Range", ""))
     if asked is None or asked.group() == "bytes=-" or request.headers.get("If-Range", etag) != etag:

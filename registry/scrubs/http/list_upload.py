@@ -38,7 +38,7 @@ def receive(request: HttpRequest, upload: VaultUpload, *, most: int) -> Describe
         raise too_large(most)
     kind = request.content_type or ""
     if kind == "multipart/form-data":
-        return receive_form(request, upload, most)
+        return _receive_form(request, upload, most)
     source = body_of(request)
     while piece := source.read(PIECE):
         store(upload, piece, most)
@@ -66,7 +66,7 @@ def too_large(most: int) -> TooLarge:
     return TooLarge("list.too_large", _("A list has at most %(most)d megabytes.") % {"most": most >> 20})
 
 
-def receive_form(request: HttpRequest, upload: VaultUpload, most: int) -> Described:
+def _receive_form(request: HttpRequest, upload: VaultUpload, most: int) -> Described:
     handler = ListHandler(upload, most)
     request.upload_handlers = [handler]
     try:

@@ -81,7 +81,7 @@ class Sorter:
         assert job.checked_at is not None
         self.job, self.policy = job, policy
         self.groups: list[Group] = []
-        self._words = category_words(policy)
+        self._words = _category_words(policy)
         self._clients = {"", job.marketer.public_id, *principals_of(agent_id=job.marketer_id, at=job.checked_at)}
         self._known: dict[tuple[str, str], tuple[int, int]] = {}
 
@@ -115,7 +115,7 @@ def group_of(job: ScrubJob, category: str, on_behalf_of: str, policy: Policy) ->
     return Group(subject.pk, category, on_behalf_of if subject.pk != job.marketer_id else "")
 
 
-def category_words(policy: Policy) -> dict[str, str]:
+def _category_words(policy: Policy) -> dict[str, str]:
     """Codes and names of trades, in every language of the pack, to codes."""
     return {
         word.casefold(): code

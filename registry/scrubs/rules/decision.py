@@ -89,7 +89,7 @@ def _decide(facts: ScrubFacts, policy: Policy, state: ConsentState | None, relat
         return Decision(Answer.INVALID if Answer.INVALID in problem.answers else Answer.UNKNOWN, (problem,))
     if facts.stale:
         return Decision(Answer.UNKNOWN, (Reason.STALE,))
-    if white_listed(facts):
+    if _white_listed(facts):
         return _in_hours(facts, policy, (Reason.CONSENT_CONFIRMED,), barred_hours=())
     if refusal := refusals(facts, state):
         return Decision(Answer.NOT_CALLABLE, (*_register_bars(facts), *refusal))
@@ -101,7 +101,7 @@ def binding(facts: ScrubFacts) -> bool:
     return facts.preferences is not None and (facts.binding_from is None or binds(facts.binding_from, facts.at))
 
 
-def white_listed(facts: ScrubFacts) -> bool:
+def _white_listed(facts: ScrubFacts) -> bool:
     """The citizen let this firm in by name; that counts at once and stands above all else."""
     return facts.preferences is not None and facts.preferences.firm_allowed(facts.marketer)
 
@@ -131,11 +131,11 @@ def _by_purpose(facts: ScrubFacts, policy: Policy, state: ConsentState | None, r
     if barred:
         return Decision(Answer.NOT_CALLABLE, (*barred, *_standing_beside(state)))
     pending = _pending(facts)
-    if not consent_needed(facts, policy):
+    if not _consent_needed(facts, policy):
         claimed = (Reason.CONSENT_CLAIMED,) if state in CLAIMED and not binding(facts) else ()
         return _in_hours(facts, policy, (*pending, *claimed), hours)
     if state in CLAIMED and not binding(facts):
-        free = policy.scrub.claim_suffices and not robot_consent_needed(facts, policy)
+        free = policy.scrub.claim_suffices and not _robot_consent_needed(facts, policy)
         return _in_hours(facts, policy, (*pending, Reason.CONSENT_CLAIMED), hours, free=free)
     return _in_hours(facts, policy, (*pending, Reason.CONSENT_REQUIRED, *_standing_beside(state)), hours, free=False)
 
@@ -148,12 +148,12 @@ def _pending(facts: ScrubFacts) -> tuple[str, ...]:
     return (Reason.REGISTRY_PENDING,) if would else ()
 
 
-def consent_needed(facts: ScrubFacts, policy: Policy) -> bool:
+def _consent_needed(facts: ScrubFacts, policy: Policy) -> bool:
     """Whether the law asks a consent even for a number that is not barred."""
-    return policy.scrub.consent_required or robot_consent_needed(facts, policy)
+    return policy.scrub.consent_required or _robot_consent_needed(facts, policy)
 
 
-def robot_consent_needed(facts: ScrubFacts, policy: Policy) -> bool:
+def _robot_consent_needed(facts: ScrubFacts, policy: Policy) -> bool:
     """A robot's call needs a consent that nothing but the citizen's own word replaces."""
     return facts.channel == "prerecorded" and policy.exemptions.robocall_consent == "written"
 
@@ -162,7 +162,7 @@ def _override(facts: ScrubFacts, policy: Policy, state: ConsentState | None, rel
     """What the citizen confirmed, or what the pack lets stand above the register."""
     if state == ConsentState.CONFIRMED:
         return (Reason.CONSENT_CONFIRMED,)
-    if robot_consent_needed(facts, policy) or not (_register_bars(facts) or consent_needed(facts, policy)):
+    if _robot_consent_needed(facts, policy) or not (_register_bars(facts) or _consent_needed(facts, policy)):
         return ()  # nothing to stand above
     if related:
         return (Reason.RELATIONSHIP_VALID,)

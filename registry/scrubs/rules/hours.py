@@ -22,7 +22,7 @@ def inside_calling_hours(at: datetime, policy: Policy, channel: str, zones: Sequ
     if channel in WRITTEN:
         return True
     holidays = policy.calendar.is_holiday if policy.calling.public_holidays_barred else lambda day: False
-    if any(holidays(local.date()) for local in local_times(at, policy, zones)):
+    if any(holidays(local.date()) for local in _local_times(at, policy, zones)):
         return False
     return inside_windows(at, policy.calling.windows, policy, zones)
 
@@ -37,10 +37,10 @@ def inside_windows(
 ) -> bool:
     """Whether every clock on which the called person may live stands inside one of `windows`."""
     held = tuple(windows)
-    return all(any(window.holds(local) for window in held) for local in local_times(at, policy, zones))
+    return all(any(window.holds(local) for window in held) for local in _local_times(at, policy, zones))
 
 
-def local_times(at: datetime, policy: Policy, zones: Sequence[ZoneInfo] = ()) -> list[datetime]:
+def _local_times(at: datetime, policy: Policy, zones: Sequence[ZoneInfo] = ()) -> list[datetime]:
     found = zones if zones and policy.calling.local_to_called else (policy.numbering.zone,)
     return [at.astimezone(zone) for zone in found]
 

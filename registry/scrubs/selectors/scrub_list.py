@@ -50,10 +50,10 @@ def list_of_scrub(scrub: Scrub, at: datetime) -> Iterator[ScrubListData] | None:
         clear = ephemeral_decrypt(PURPOSE, bytes(kept.blob), at=at)
     except KeyDestroyed:
         return None
-    return iter([open_kept_list(msgspec.msgpack.decode(clear, type=Kept))])
+    return iter([_open_kept_list(msgspec.msgpack.decode(clear, type=Kept))])
 
 
-def open_kept_list(kept: Kept) -> ScrubListData:
+def _open_kept_list(kept: Kept) -> ScrubListData:
     return ScrubListData(
         kept.seal_key,
         np.frombuffer(kept.sealed, "<i8").astype(np.int64),
@@ -65,17 +65,17 @@ def open_kept_list(kept: Kept) -> ScrubListData:
 
 def scrubs_to_watch(*, marketer_id: int, at: datetime, limit: int) -> list[Scrub]:
     """A firm's latest scrubs whose list is still kept and not watched yet, the newest first."""
-    here = Q(kept_list__until__gt=at) | Q(pk__in=kept_jobs(at).filter(marketer_id=marketer_id).values("scrubs"))
+    here = Q(kept_list__until__gt=at) | Q(pk__in=_kept_jobs(at).filter(marketer_id=marketer_id).values("scrubs"))
     kept = Scrub.objects.live().filter(here, marketer_id=marketer_id)
     unwatched = kept.exclude(watchlists__in=WatchList.objects.live())
     return list(unwatched.order_by("-checked_at", "-pk")[:limit])
 
 
-def kept_jobs(at: datetime) -> QuerySet[ScrubJob]:
+def _kept_jobs(at: datetime) -> QuerySet[ScrubJob]:
     """Finished lists whose files are still there."""
     return ScrubJob.objects.filter(state=ScrubJob.State.SUCCEEDED, expires_at__gt=at)
 
 
 def job_kept_for(scrub: Scrub, at: datetime) -> ScrubJob | None:
     """The list that led to this scrub, while its files are there."""
-    return kept_jobs(at).filter(scrubs=scrub).first()
+    return _kept_jobs(at).filter(scrubs=scrub).first()

@@ -69,7 +69,7 @@ def codes_of_number(asked: Asked, *, sealed: int, key: int, last_only: bool = Fa
     parameters = {**asked.__dict__, "sealed": sealed, "key": key, "needle": needle}
     purpose = OF_PURPOSE if asked.channel or asked.category else ""
     rows = fetch_rows(FIND.format(purpose=purpose, limit="LIMIT 1" if last_only else ""), parameters)
-    found = list(codes_in(rows, sealed))
+    found = list(_codes_in(rows, sealed))
     if last_only and len(found) < len(rows):
         return codes_of_number(asked, sealed=sealed, key=key)[:1]
     return found
@@ -90,7 +90,7 @@ def copy_rows(sql: str, parameters: dict[str, Any]) -> list[tuple[bytes, ...]]:
     return read_copied(stream.getvalue())
 
 
-def codes_in(rows: list[Any], sealed: int) -> Iterator[tuple[int, int]]:
+def _codes_in(rows: list[Any], sealed: int) -> Iterator[tuple[int, int]]:
     for scrub, code, whole_part, version in rows:
         if whole_part is None:
             yield scrub, int.from_bytes(code, "big")
@@ -130,7 +130,7 @@ def proof_of_number(record: ScrubRecord, sealed: int) -> Proof | None:
         return None
     row = part.number * PART_ROWS + position
     leaf_index, leaves = row // ROWS_PER_LEAF, -(-record.count // ROWS_PER_LEAF)
-    subtree = subtree_rows(record, row // SUBTREE_ROWS)
+    subtree = _subtree_rows(record, row // SUBTREE_ROWS)
     start = leaf_index % LEAVES_PER_SUBTREE * form.leaf_bytes
     roots = [bytes(record.roots[at : at + HASH_BYTES]) for at in range(0, len(record.roots), HASH_BYTES)]
     return Proof(
@@ -144,7 +144,7 @@ def proof_of_number(record: ScrubRecord, sealed: int) -> Proof | None:
     )
 
 
-def subtree_rows(record: ScrubRecord, subtree: int) -> bytes:
+def _subtree_rows(record: ScrubRecord, subtree: int) -> bytes:
     first = subtree * SUBTREE_ROWS // PART_ROWS
     return join_rows(record.parts.filter(number__range=(first, first + SUBTREE_ROWS // PART_ROWS - 1)))
 

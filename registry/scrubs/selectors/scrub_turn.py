@@ -24,13 +24,13 @@ def free_chunks(job_id: int, kind: str, at: datetime) -> QuerySet[ScrubChunk]:
 
 def open_steps(at: datetime) -> list[Step]:
     """The next step of every list that somebody could take up."""
-    return [step for step in map(step_of, _unfinished(at)) if step is not None]
+    return [step for step in map(_step_of, _unfinished(at)) if step is not None]
 
 
 def turn_of(at: datetime, *, job_id: int | None = None) -> Step | None:
     """The step to be taken next; of that list only, where one is named."""
     rows = list(_unfinished(at))
-    steps = [step for step in map(step_of, rows) if step is not None and job_id in (None, step.job_id)]
+    steps = [step for step in map(_step_of, rows) if step is not None and job_id in (None, step.job_id)]
     held = [row for row in rows if not row["free"]]
     return next_turn(
         steps,
@@ -73,7 +73,7 @@ def _unfinished(at: datetime) -> Iterable[dict[str, Any]]:
         yield row
 
 
-def step_of(row: dict[str, Any]) -> Step | None:
+def _step_of(row: dict[str, Any]) -> Step | None:
     chunks = {name: row[name] for name in ("to_answer", "unanswered", "to_write", "unwritten")}
     kind = next_kind(Progress(row["stage"], row["free"], **chunks))
     if kind is None:

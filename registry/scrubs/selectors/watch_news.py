@@ -53,7 +53,7 @@ def news_for(watchlist: WatchList, at: datetime) -> News:
         upto=notes[-1][0] if notes else 0,
         parts=_parts(watchlist, named | Q(by_clock=True) if by_clock else named),
         by_clock=by_clock,
-        numbers=sealed_numbers({number for _pk, _part, number, _as_of in notes if number is not None}, key_id),
+        numbers=_sealed_numbers({number for _pk, _part, number, _as_of in notes if number is not None}, key_id),
     )
 
 
@@ -81,7 +81,7 @@ def numbers_by_key(ids: set[int]) -> dict[int, tuple[list[int], NDArray[np.int64
     return {key: (pks, np.array(numbers, np.int64)) for key, (pks, numbers) in found.items()}
 
 
-def sealed_numbers(ids: set[int], key_id: int) -> NDArray[np.int64]:
+def _sealed_numbers(ids: set[int], key_id: int) -> NDArray[np.int64]:
     """The numbers behind ids, sealed under `key_id`, sorted."""
     resealed = [reseal_many(sealed, key, key_id) for key, (_ids, sealed) in numbers_by_key(ids).items()]
     return np.unique(np.concatenate(resealed)) if resealed else NONE

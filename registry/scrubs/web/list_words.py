@@ -55,18 +55,18 @@ DETAILS = (
 )
 
 
-def state_words(job: ScrubJob) -> tuple[Promise, str]:
+def _state_words(job: ScrubJob) -> tuple[Promise, str]:
     return {FAILED_BY_US: OURS, FEW_NUMBERS: ASKED}.get(job.problem, STATES[job.state])
 
 
 def job_row(job: ScrubJob) -> dict[str, object]:
-    text, tone = state_words(job)
+    text, tone = _state_words(job)
     counts = job.counts if job.state == ScrubJob.State.SUCCEEDED else None
-    words = {"name": file_name(job), "text": text, "tone": tone, "purpose": purpose_words(job)}
+    words = {"name": file_name(job), "text": text, "tone": tone, "purpose": _purpose_words(job)}
     return {"job": job, "counts": counts, **words}
 
 
-def purpose_words(job: ScrubJob) -> str:
+def _purpose_words(job: ScrubJob) -> str:
     policy = current_policy(job.created_at)
     category = policy.register.categories.get(job.category)
     trade = named(category.names) if category else gettext("trade by row")
@@ -75,13 +75,13 @@ def purpose_words(job: ScrubJob) -> str:
 
 def job_story(job: ScrubJob, at: datetime, policy: Policy) -> dict[str, Any]:
     """All that the page of one list shows."""
-    text, tone = state_words(job)
+    text, tone = _state_words(job)
     progress, head = progress_of(job, at), list_head(job)
     waits = job.state in {"queued", "running"}
     done = job.state == "succeeded"
     return {
         "name": file_name(job),
-        "purpose": purpose_words(job),
+        "purpose": _purpose_words(job),
         "text": text,
         "tone": tone,
         "waits": waits,
@@ -94,8 +94,8 @@ def job_story(job: ScrubJob, at: datetime, policy: Policy) -> dict[str, Any]:
         "samples": [each for each in samples_of(job, head) if head and each.position - 1 in head.numbers],
         "asked": job.problem == FEW_NUMBERS,
         "counts": [(word, (job.counts or {}).get(code, 0), tone) for code, word, tone in COUNTS] if done else [],
-        "details": details_of(job, policy) if done else [],
-        "scrubs": [receipt_row(scrub, job) for scrub in scrubs_of_job(job)] if done else [],
+        "details": _details_of(job, policy) if done else [],
+        "scrubs": [_receipt_row(scrub, job) for scrub in scrubs_of_job(job)] if done else [],
         "invalid": (job.counts or {}).get("invalid", 0),
         "watched": watchlists_of_job(job) if done else [],
         "problem": list_sentence(job.problem) if job.problem else "",
@@ -104,7 +104,7 @@ def job_story(job: ScrubJob, at: datetime, policy: Policy) -> dict[str, Any]:
     }
 
 
-def receipt_row(scrub: Scrub, job: ScrubJob) -> dict[str, object]:
+def _receipt_row(scrub: Scrub, job: ScrubJob) -> dict[str, object]:
     """The receipt of one firm and trade in the list. `behalf`: the firm's name where it is another one."""
     category = current_policy(scrub.checked_at).register.categories.get(scrub.category)
     return {
@@ -150,16 +150,16 @@ def progress_text(progress: Progress, leaving: str = "") -> str:
     if progress.rows_per_second:
         said.append(gettext("%(rate)s rows a second.") % {"rate": grouped(progress.rows_per_second)})
     if progress.eta_seconds is not None:
-        said.append(time_left(progress.eta_seconds))
+        said.append(_time_left(progress.eta_seconds))
     said.append(leaving or gettext("You can leave this page; the work goes on."))
-    return reduce(two_sentences, said)
+    return reduce(_two_sentences, said)
 
 
-def two_sentences(first: str, second: str) -> str:
+def _two_sentences(first: str, second: str) -> str:
     return pgettext("two sentences", "%(first)s %(second)s") % {"first": first, "second": second}
 
 
-def time_left(seconds: int) -> str:
+def _time_left(seconds: int) -> str:
     if seconds < MINUTES_FROM:
         count = max(1, seconds)
         return ngettext("About %(count)d second left.", "About %(count)d seconds left.", count) % {"count": count}
@@ -171,7 +171,7 @@ def grouped(value: int) -> str:
     return formats.number_format(value, use_l10n=True, force_grouping=True)
 
 
-def details_of(job: ScrubJob, policy: Policy) -> list[tuple[str, list[dict[str, object]]]]:
+def _details_of(job: ScrubJob, policy: Policy) -> list[tuple[str, list[dict[str, object]]]]:
     """For each decision the reasons with their rows, most first."""
     by_decision: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for code, rows in (job.codes or {}).items():

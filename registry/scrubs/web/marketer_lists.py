@@ -51,7 +51,7 @@ class Unused(Exception):
 @takes(None)
 def lists(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
-        return page(request, empty_form(request))
+        return page(request, _empty_form(request))
     upload = ListUpload()
     handler = ListHandler(upload, settings.DNC_LIST_MOST_BYTES)
     request.upload_handlers = [handler]
@@ -87,17 +87,17 @@ def take(request: HttpRequest, upload: ListUpload, handler: ListHandler) -> Http
     return page(request, form, status=422)
 
 
-def empty_form(request: HttpRequest) -> ListForm:
+def _empty_form(request: HttpRequest) -> ListForm:
     return ListForm(policy=current_policy(), categories=firm(request).categories)
 
 
 def page(request: HttpRequest, form: ListForm, *, status: int = 200) -> HttpResponse:
     shown = page_of(request, jobs_of(firm(request).pk), PAGE)
-    context = {"form": form, "page": shown, "rows": [job_row(job) for job in shown], **quota_words(request)}
+    context = {"form": form, "page": shown, "rows": [job_row(job) for job in shown], **_quota_words(request)}
     return show(request, "registry/scrubs/marketer_lists.html", context, status=status)
 
 
-def quota_words(request: HttpRequest) -> dict[str, object]:
+def _quota_words(request: HttpRequest) -> dict[str, object]:
     policy = current_policy()
     quota = quota_of(firm(request), at=clock.now(), policy=policy)
     return {"quota": quota, "quota_days": policy.scrub.quota_period.days}
@@ -110,21 +110,21 @@ def list_page(request: HttpRequest, public_id: str) -> HttpResponse:
     story = job_story(job, clock.now(), current_policy(job.checked_at or job.created_at))
     if request.headers.get("HX-Request") and story["waits"]:
         return render(request, "registry/scrubs/list_progress.html", {"job": job, **story})
-    form = columns_form(job) if story["asked"] else None
-    answer = show_list(request, job, story, form)
+    form = _columns_form(job) if story["asked"] else None
+    answer = _show_list(request, job, story, form)
     if request.headers.get("HX-Request"):
         answer["HX-Refresh"] = "true"
     return answer
 
 
-def show_list(
+def _show_list(
     request: HttpRequest, job: ScrubJob, story: dict[str, Any], form: ColumnsForm | None, *, status: int = 200
 ) -> HttpResponse:
-    context = {"job": job, "form": form, **story, **quota_words(request)}
+    context = {"job": job, "form": form, **story, **_quota_words(request)}
     return show(request, "registry/scrubs/marketer_list.html", context, status=status)
 
 
-def columns_form(job: ScrubJob, data: QueryDict | None = None) -> ColumnsForm:
+def _columns_form(job: ScrubJob, data: QueryDict | None = None) -> ColumnsForm:
     return ColumnsForm(data, samples=samples_of(job, list_head(job)))
 
 
@@ -133,10 +133,10 @@ def columns_form(job: ScrubJob, data: QueryDict | None = None) -> ColumnsForm:
 def list_columns(request: HttpRequest, public_id: str) -> HttpResponse:
     """The owner says which columns hold the numbers of a list in which we found hardly any."""
     job = own(request, public_id)
-    form = columns_form(job, request.POST)
+    form = _columns_form(job, request.POST)
     if not form.is_valid():
         story = job_story(job, clock.now(), current_policy(job.created_at))
-        return show_list(request, job, story, form, status=422)
+        return _show_list(request, job, story, form, status=422)
     try:
         scrub_job_columns_name(
             job=job, number_columns=form.cleaned_data["number_columns"], at=clock.now(), actor=person(request)

@@ -59,7 +59,7 @@ def scrub(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         looked_up = request.session.get(LOOKED_UP, 0)
         try:
-            check_session(len(data["numbers"]), looked_up, policy)
+            _check_session(len(data["numbers"]), looked_up, policy)
             result = scrub_perform(
                 marketer=marketer,
                 purpose=form.purpose,
@@ -80,7 +80,7 @@ def scrub(request: HttpRequest) -> HttpResponse:
     return show(request, "registry/scrubs/marketer_scrub.html", context, status=422 if form.errors else 200)
 
 
-def check_session(numbers: int, before: int, policy: Policy) -> None:
+def _check_session(numbers: int, before: int, policy: Policy) -> None:
     if not lookup_allowed(numbers, before, policy):
         raise DomainError("lookup.session", _("That is as many as may be looked up by hand. Use the API."))
 

@@ -72,7 +72,7 @@ def watchlists(request: HttpRequest) -> HttpResponse:
             messages.success(request, str(_("The list is watched from now on.")))
             return redirect("marketer-watchlist", made.public_id)
     page = page_of(request, watchlists_of(marketer.pk).order_by("-pk"), PAGE)
-    context = {"form": form if scrubs else None, "page": page, "rows": [list_row(row, at) for row in page]}
+    context = {"form": form if scrubs else None, "page": page, "rows": [_list_row(row, at) for row in page]}
     return show(request, "registry/scrubs/marketer_watchlists.html", context, status=422 if form.errors else 200)
 
 
@@ -81,10 +81,10 @@ def watchlist(request: HttpRequest, public_id: str) -> HttpResponse:
     found, at = own(request, public_id), clock.now()
     page = page_of(request, changes_of(found).order_by("-day", "row", "-position"), PAGE)
     context = {
-        "row": list_row(found, at),
+        "row": _list_row(found, at),
         "list": found.scrub.jobs.first(),
         "page": page,
-        "changes": [change_row(each) for each in page],
+        "changes": [_change_row(each) for each in page],
     }
     return show(request, "registry/scrubs/marketer_watchlist.html", context)
 
@@ -116,7 +116,7 @@ def own(request: HttpRequest, public_id: str) -> WatchList:
     return found
 
 
-def list_row(watchlist: WatchList, at: datetime) -> dict[str, object]:
+def _list_row(watchlist: WatchList, at: datetime) -> dict[str, object]:
     state = watchlist_state(watchlist, at)
     text, tone = STATES[state]
     return {
@@ -133,7 +133,7 @@ def list_row(watchlist: WatchList, at: datetime) -> dict[str, object]:
     }
 
 
-def change_row(change: WatchChange) -> dict[str, object]:
+def _change_row(change: WatchChange) -> dict[str, object]:
     policy = current_policy()
     (before, _before), (after, reasons) = answer_words(change.from_code, policy), answer_words(change.to_code, policy)
     return {

@@ -61,13 +61,13 @@ def verify_receipt(request: HttpRequest, template: str = "registry/scrubs/verify
     context = {
         "form": ReceiptForm() if verdict and not verdict.genuine else form,  # what was forged is not shown again
         "verdict": verdict,
-        "rows": claim_rows(claims) if claims else [],
-        "proved": proof_said(form.cleaned_data["proof"], claims) if claims and form.cleaned_data["proof"] else None,
+        "rows": _claim_rows(claims) if claims else [],
+        "proved": _proof_said(form.cleaned_data["proof"], claims) if claims and form.cleaned_data["proof"] else None,
     }
     return render(request, template, context, status=422 if form.errors else 200)
 
 
-def proof_said(text: str, claims: Any) -> dict[str, str]:
+def _proof_said(text: str, claims: Any) -> dict[str, str]:
     """One sentence about the row of a proof, and its tone."""
     proof = receipt_proof.read_proof(text)
     if proof is None or not row_proved(text, claims):
@@ -86,7 +86,7 @@ def proof_said(text: str, claims: Any) -> dict[str, str]:
     return {"text": sentence, "tone": "success"}
 
 
-def claim_rows(claims: Any) -> list[dict[str, object]]:
+def _claim_rows(claims: Any) -> list[dict[str, object]]:
     policy, purpose, counts = current_policy(), claims.get("purpose", {}), claims.get("counts", {})
     firm = marketer_by_public_id(str(claims.get("sub", "")))
     rows: list[tuple[str, object]] = [
@@ -113,7 +113,7 @@ def firm_name(firm: Marketer | None, claims: Any) -> str:
     return firm.name if firm else str(claims.get("sub", ""))
 
 
-def keys_published() -> dict[str, dict[str, Any]]:
+def _keys_published() -> dict[str, dict[str, Any]]:
     known = recall_public() if database_is_away() else None
     if known is not None:
         return known
@@ -132,7 +132,7 @@ def keys_published() -> dict[str, dict[str, Any]]:
 @require_safe
 def jwks(request: HttpRequest) -> JsonResponse:
     """RFC 7517. While the database is away, as they were last seen."""
-    answer = JsonResponse({"keys": list(keys_published().values())})
+    answer = JsonResponse({"keys": list(_keys_published().values())})
     answer["Content-Type"] = "application/jwk-set+json"
     answer["Cache-Control"] = "public, max-age=300"
     return answer

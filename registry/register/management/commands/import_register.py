@@ -25,14 +25,14 @@ UNREADABLE = 2  # exit status; 1: refused; 3: ingested, but rows were kept out
 ROWS_KEPT_OUT = 3
 
 
-def source_name(text: str) -> str:
+def _source_name(text: str) -> str:
     """Never a name that registrations of the site or of an operator (``opr_…``) have."""
     if not SOURCE.fullmatch(text):
         raise ArgumentTypeError("a source has 2 to 40 small letters, digits and hyphens, and is not called site")
     return text
 
 
-def json_object(text: str) -> dict[str, Any]:
+def _json_object(text: str) -> dict[str, Any]:
     try:
         found = json.loads(text)
     except ValueError:
@@ -53,9 +53,9 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--format", choices=FORMATS, required=True)
         parser.add_argument(
-            "--source", type=source_name, help="who registered them (default: ftc, or import for plain)"
+            "--source", type=_source_name, help="who registered them (default: ftc, or import for plain)"
         )
-        parser.add_argument("--preferences", type=json_object, default={"all": True}, help="what is barred, as JSON")
+        parser.add_argument("--preferences", type=_json_object, default={"all": True}, help="what is barred, as JSON")
         parser.add_argument("--assurance", choices=ASSURANCES, default="network", help="how the holder was known")
         parser.add_argument("--replace", action="store_true", help="withdraw this source's numbers that the file lacks")
         parser.add_argument("--even-most", action="store_true", help="even if they are more than a fifth")
@@ -69,7 +69,7 @@ class Command(BaseCommand):
             raise CommandError(f"{path} cannot be read: {error.strerror}.", returncode=UNREADABLE) from error
         except DomainError as error:
             status = UNREADABLE if error.code in {"import.damaged", "import.members", "import.too_large"} else 1
-            raise CommandError(error_text(error), returncode=status) from error
+            raise CommandError(_error_text(error), returncode=status) from error
         if self.report(run):
             raise SystemExit(ROWS_KEPT_OUT)
 
@@ -110,5 +110,5 @@ class Command(BaseCommand):
         return sum(summary.problems.values())
 
 
-def error_text(error: DomainError) -> str:
+def _error_text(error: DomainError) -> str:
     return " ".join([str(error.message), *(f"{field.pointer}: {field.detail}" for field in error.errors)])

@@ -42,7 +42,7 @@ class Command(BaseCommand):
             raise CommandError("--list and --salt go together.")
         try:
             receipt = file.read_text("utf-8").strip()
-            known: Keys = read_keys(keys) if keys else public_keys()
+            known: Keys = _read_keys(keys) if keys else public_keys()
             listed = (bytes.fromhex(salt), sent.read_bytes()) if sent and salt is not None else None
             row = proof.read_text("utf-8") if proof else None
         except (OSError, ValueError) as error:
@@ -52,20 +52,20 @@ class Command(BaseCommand):
             raise CommandError("Not genuine: these keys did not sign this text, or it was changed.")
         said = ["Genuine, and still valid." if verdict.current else "Genuine; its validity is over."]
         if listed is not None:
-            said.append(check_list(*listed, verdict.claims))
+            said.append(_check_list(*listed, verdict.claims))
         if row is not None:
-            said.append(check_proof(row, verdict.claims, known))
+            said.append(_check_proof(row, verdict.claims, known))
         self.stdout.write("\n".join(said))
         self.stdout.write(json.dumps(dict(verdict.claims), ensure_ascii=False, indent=2))
 
 
-def check_list(salt: bytes, received: bytes, claims: Mapping[str, Any]) -> str:
+def _check_list(salt: bytes, received: bytes, claims: Mapping[str, Any]) -> str:
     if input_digest(salt, received) != claims.get("input_digest"):
         raise CommandError("The receipt is genuine, but it is not about this list, or the salt is another one.")
     return "The receipt is about this list, byte for byte."
 
 
-def check_proof(text: str, claims: Mapping[str, Any], keys: Keys) -> str:
+def _check_proof(text: str, claims: Mapping[str, Any], keys: Keys) -> str:
     proof = read_proof(text)
     if proof is None or not proof_is_true(proof, claims, keys, classes_of(claims)):
         raise CommandError("The receipt is genuine, but the proof does not show that this row was in its answer.")
@@ -73,7 +73,7 @@ def check_proof(text: str, claims: Mapping[str, Any], keys: Keys) -> str:
     return f"The row of the proof was in the answer, and it said: {proof.decision}{reasons}."
 
 
-def read_keys(path: Path) -> dict[str, dict[str, Any]]:
+def _read_keys(path: Path) -> dict[str, dict[str, Any]]:
     """Public keys by kid. Raises ValueError when the file is no JWKS."""
     whole = json.loads(path.read_text("utf-8"))
     if not isinstance(whole, dict) or not isinstance(whole.get("keys"), list):
