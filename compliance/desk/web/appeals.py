@@ -14,7 +14,7 @@ from compliance.cases.services.appeal_answer import appeal_answer, danger_state
 from compliance.desk.permissions import DESK, LISTING_WORK
 from compliance.desk.selectors.subject import appeals_for
 from compliance.desk.web.desk import desk_page, officer_of, written
-from compliance.desk.web.openings import opened
+from compliance.desk.web.openings import asked_by, opened
 from compliance.listings.models import Appeal
 from compliance.listings.rules.appeal import danger_counts
 from compliance.listings.selectors.appeal import listed_by
@@ -68,6 +68,8 @@ def appeals(request: HttpRequest) -> HttpResponse:
     waiting = rows.filter(state=Appeal.State.OPEN).order_by("deadline", "pk")
     answered = rows.exclude(state=Appeal.State.OPEN).order_by("-filed_at", "-pk")
     page = page_of(request, waiting if state == "open" else answered)
+    if page.object_list:
+        opened(request, "callers.searched", asked=asked_by(request), shown=len(page.object_list))
     return desk_page(request, "compliance/desk/appeals.html", {"page": page, "state": state, "states": STATES})
 
 
@@ -77,8 +79,7 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
     found = appeals_for(user, at).filter(pk=pk).first()
     if found is None:
         raise Http404
-    if found.entry.caller is not None:
-        opened(request, "caller.read", found.entry.caller)
+    opened(request, "caller.read", found.entry.caller or found.entry)
     fields = typed(request)
     which = fields.get("form", "") if fields is not None else ""
     kind = DecideForm if found.kind == Appeal.Kind.APPEAL else AnswerForm

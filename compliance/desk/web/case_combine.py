@@ -18,7 +18,8 @@ from compliance.cases.services.combining import MERGERS, case_split, cases_merge
 from compliance.cases.templatetags.desk import breach, caller, word
 from compliance.desk.permissions import CASE_WORK
 from compliance.desk.web.case import seen_or_404
-from compliance.desk.web.desk import desk_page, drawn_from, officer_of, seen_in, written
+from compliance.desk.web.desk import drawn_from, officer_of, seen_in, written
+from compliance.desk.web.openings import form_page
 from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
@@ -112,14 +113,13 @@ def combine(request: HttpRequest, public_id: str) -> HttpResponse:
             case.refresh_from_db()
     side = side_of(case)
     context = {
-        "case": case,
         "drawn": drawn,
         "against": {"merge": against_merging_into(side), "split": against_splitting(side)},
         "may": bool(powers_in(case, user, clock.now()).roles & MERGERS),
         "sealed": drawn_from(request, case, "combine"),
     }
     wrong = form is not None and bool(form.errors)
-    return desk_page(request, "compliance/desk/case_combine.html", context, status=422 if wrong else 200)
+    return form_page(request, case, "combine", context, status=422 if wrong else 200)
 
 
 def done(request: HttpRequest, case: Case, which: str, form: Any, seen: str) -> HttpResponse:

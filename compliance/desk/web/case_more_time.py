@@ -14,7 +14,8 @@ from compliance.cases.selectors.more_time import is_time_asked, time_if_granted,
 from compliance.cases.services.more_time import more_time_answer
 from compliance.desk.permissions import CASE_WORK
 from compliance.desk.web.case import seen_or_404
-from compliance.desk.web.desk import MOST_TEXT, desk_page, drawn_from, officer_of, seen_in
+from compliance.desk.web.desk import MOST_TEXT, drawn_from, officer_of, seen_in
+from compliance.desk.web.openings import form_page
 from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
@@ -53,13 +54,12 @@ def more_time(request: HttpRequest, public_id: str) -> HttpResponse:
             add_domain_error(form, error)
             case.refresh_from_db()
     context = {
-        "case": case,
         "form": form,
         "asked": time_request_of(case),
         "until": time_if_granted(case, current_policy()),
         "sealed": drawn_from(request, case, "more-time"),
     }
-    return desk_page(request, "compliance/desk/case_more_time.html", context, status=422 if form.errors else 200)
+    return form_page(request, case, "more-time", context, status=422 if form.errors else 200)
 
 
 def answered(request: HttpRequest, case: Case, said: dict[str, Any], seen: str) -> HttpResponse:

@@ -24,7 +24,8 @@ from compliance.cases.services.payment import (
 )
 from compliance.desk.permissions import CASE_WORK
 from compliance.desk.web.case import seen_or_404
-from compliance.desk.web.desk import MOST_TEXT, desk_page, drawn_from, officer_of, seen_in
+from compliance.desk.web.desk import MOST_TEXT, drawn_from, officer_of, seen_in
+from compliance.desk.web.openings import form_page
 from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
@@ -121,7 +122,6 @@ def payment(request: HttpRequest, public_id: str) -> HttpResponse:
         raise Http404
     roles = powers_in(case, officer_of(request), at).roles
     context = {
-        "case": case,
         "fine": fine,
         "refund": refund,
         "repayments": case.repayments.order_by("-on", "-pk"),
@@ -132,7 +132,7 @@ def payment(request: HttpRequest, public_id: str) -> HttpResponse:
         "sealed": drawn_from(request, case, "payment"),
     }
     wrong = form is not None and bool(form.errors)
-    return desk_page(request, "compliance/desk/case_payment.html", context, status=422 if wrong else 200)
+    return form_page(request, case, "payment", context, status=422 if wrong else 200)
 
 
 def forms_of(case: Case, which: str, sent: Any) -> dict[str, Any]:

@@ -17,8 +17,9 @@ from compliance.cases.services.hand_over import case_hand_over, case_transfer_as
 from compliance.cases.services.recusal import case_recuse, recusal_ask, recusal_decide
 from compliance.desk.permissions import CASE_WORK
 from compliance.desk.web.case import colleagues, seen_or_404
-from compliance.desk.web.desk import desk_page, drawn_from, officer_of, seen_in, written
+from compliance.desk.web.desk import drawn_from, officer_of, seen_in, written
 from compliance.desk.web.filters import provinces
+from compliance.desk.web.openings import form_page
 from core import clock
 from core.access.roles import Role
 from core.access.rules import allow
@@ -105,7 +106,6 @@ def people(request: HttpRequest, public_id: str) -> HttpResponse:
             add_domain_error(form, error)
             case.refresh_from_db()
     context = {
-        "case": case,
         "officers": case.officers.filter(until=None).select_related("user").order_by("since", "pk"),
         "recusals": case.recusals.select_related("user", "asked_by", "decided_by").order_by("-asked_at", "-pk"),
         "transfers": case.transfers.select_related("asked_by", "answered_by").order_by("-asked_at", "-pk"),
@@ -116,7 +116,7 @@ def people(request: HttpRequest, public_id: str) -> HttpResponse:
         "sealed": drawn_from(request, case, "people"),
     }
     wrong = form is not None and bool(form.errors)
-    return desk_page(request, "compliance/desk/case_people.html", context, status=422 if wrong else 200)
+    return form_page(request, case, "people", context, status=422 if wrong else 200)
 
 
 def forms_of(case: Case, user: User, powers: Powers, which: str, sent: Any) -> dict[str, Any]:

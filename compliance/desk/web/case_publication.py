@@ -13,7 +13,8 @@ from compliance.cases.selectors.publication import may_answer_repair, rectificat
 from compliance.cases.services.publication import credit_repair_answer
 from compliance.desk.permissions import CASE_WORK
 from compliance.desk.web.case import seen_or_404
-from compliance.desk.web.desk import MOST_TEXT, desk_page, drawn_from, officer_of, seen_in
+from compliance.desk.web.desk import MOST_TEXT, drawn_from, officer_of, seen_in
+from compliance.desk.web.openings import form_page
 from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
@@ -57,7 +58,6 @@ def publication(request: HttpRequest, public_id: str) -> HttpResponse:
     repairs = case.credit_repairs.select_related("answered_by").order_by("-asked_at", "-pk")
     waits = any(row.state == "asked" for row in repairs)
     context = {
-        "case": case,
         "now": at,
         "policy": policy,
         "publications": published,
@@ -69,7 +69,7 @@ def publication(request: HttpRequest, public_id: str) -> HttpResponse:
         "form": form,
         "sealed": drawn_from(request, case, "publication"),
     }
-    return desk_page(request, "compliance/desk/case_publication.html", context, status=422 if form.errors else 200)
+    return form_page(request, case, "publication", context, status=422 if form.errors else 200)
 
 
 def answered(request: HttpRequest, case: Case, form: AnswerForm, seen: str) -> HttpResponse:

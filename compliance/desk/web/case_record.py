@@ -22,7 +22,8 @@ from compliance.cases.services.recusal import case_recuse
 from compliance.cases.words import EVENTS
 from compliance.desk.permissions import CASE_WORK
 from compliance.desk.web.case import seen_or_404
-from compliance.desk.web.desk import MOST_TEXT, desk_page, drawn_from, officer_of, seen_in
+from compliance.desk.web.desk import MOST_TEXT, drawn_from, officer_of, seen_in
+from compliance.desk.web.openings import form_page
 from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
@@ -118,14 +119,13 @@ def record(request: HttpRequest, public_id: str) -> HttpResponse:
             add_domain_error(form, error)
             case.refresh_from_db()
     context = {
-        "case": case,
         "fact_form": fact_form,
         "respondent_form": respondent_form,
         "withdraw_form": withdraw_form,
         "late_form": late_form,
         "sealed": drawn_from(request, case, "record"),
     }
-    return desk_page(request, "compliance/desk/case_record.html", context, status=422 if form.errors else 200)
+    return form_page(request, case, "record", context, status=422 if form.errors else 200)
 
 
 def recorded(said: dict[str, Any], which: str, data: dict[str, Any]) -> HttpResponse:

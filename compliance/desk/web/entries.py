@@ -97,8 +97,7 @@ def act(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def drawn(request: HttpRequest, found: BlacklistEntry, form: ActForm) -> HttpResponse:
     user, at = officer_of(request), clock.now()
-    if found.caller is not None:
-        opened(request, "caller.read", found.caller)
+    opened(request, "caller.read", found.caller or found)
     may_act = LISTING_WORK.may(user)
     context = {
         "entry": found,

@@ -5,13 +5,13 @@ from typing import Any
 
 from django import forms
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint
 from compliance.cases.models import Case
 from compliance.desk.rules.openings import presumed_purpose
-from compliance.desk.web.desk import officer_of
+from compliance.desk.web.desk import desk_page, officer_of
 from compliance.desk.words import PURPOSES
 from core import clock
 from core.actors import Actor
@@ -79,6 +79,13 @@ def opened(
         at=clock.now(),
         about={**about, **({"cases": [case.pk for case in cases]} if cases else {})},
     )
+
+
+def form_page(request: HttpRequest, case: Case, form: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """A page of forms about a case, by its name, ``people`` say: drawn, and the look on record."""
+    opened(request, "case.act_read", case, cases=[case], form=form)
+    template = f"compliance/desk/case_{form.replace('-', '_')}.html"
+    return desk_page(request, template, {"case": case, **context}, status=status)
 
 
 def asked_by(request: HttpRequest) -> list[str]:

@@ -16,6 +16,7 @@ from compliance.desk.selectors.subject import complaints_seen
 from compliance.desk.web.case_payment import day_field
 from compliance.desk.web.complaints import seen_or_404
 from compliance.desk.web.desk import desk_page, officer_of
+from compliance.desk.web.openings import cases_of, opened
 from compliance.findings.selectors.operator_answers import CALLER, COMPLAINT
 from compliance.findings.services.operator_question import caller_question_ask, complaint_question_ask
 from core import clock
@@ -77,7 +78,12 @@ def complaint_ask(request: HttpRequest, public_id: str) -> HttpResponse:
         back=reverse("desk-complaint", args=[found.public_id]),
         facts=[(_("Operator"), consent.operator)] if consent and consent.withdrawn_at is None else [],
     )
-    return confirmed(request, question, ask, layout="layouts/desk.html", show=_asked_page)
+
+    def show(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+        opened(request, "complaint.read", found, cases=cases_of(found))
+        return _asked_page(request, template, context, status=status)
+
+    return confirmed(request, question, ask, layout="layouts/desk.html", show=show)
 
 
 def _asked_page(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
@@ -121,6 +127,7 @@ def caller_ask(request: HttpRequest, pk: int) -> HttpResponse:
             return once(request, PURPOSE, lambda: asked(request, found, form))
         except DomainError as error:
             add_domain_error(form, error)
+    opened(request, "caller.read", found)
     context = {"caller": found, "form": form}
     return desk_page(request, "compliance/desk/caller_ask.html", context, status=422 if form.errors else 200)
 

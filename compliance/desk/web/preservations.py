@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from compliance.cases.http.document_files import draft_pdf
-from compliance.cases.models import PreservationRequest
+from compliance.cases.models import Case, PreservationRequest
 from compliance.cases.models.case import NEVER
 from compliance.cases.rules.preservation_request import ANSWERS, KINDS, OPEN, Addressee, RequestAct, RequestState, may
 from compliance.cases.selectors.case import cases_seen
@@ -38,6 +38,7 @@ from compliance.cases.services.preservation_request import (
 from compliance.desk.permissions import CASE_WORK, DESK
 from compliance.desk.web.case_payment import day_field
 from compliance.desk.web.desk import desk_page, officer_of, written
+from compliance.desk.web.openings import asked_by, opened
 from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
@@ -152,6 +153,8 @@ def preservations(request: HttpRequest) -> HttpResponse:
     states = sorted(OPEN) if state == "open" else [state]
     rows = requests_listed(officer_of(request), clock.now()).filter(state__in=states)
     page = page_of(request, rows.annotate(due=Coalesce("lives_until", NEVER)).order_by("due", "pk"))
+    if page.object_list:
+        opened(request, "callers.searched", asked=asked_by(request), shown=len(page.object_list))
     context = {"page": page, "state": state, "states": STATES}
     return desk_page(request, "compliance/desk/preservations.html", context)
 
@@ -170,7 +173,7 @@ def preservation(request: HttpRequest, public_id: str) -> HttpResponse:
             add_domain_error(form, error)
             found.refresh_from_db()
     letter = found.written.get(get_language() or "") or next(iter(found.written.values()), None)
-    seen = cases_seen(user, at).filter(pk__in=[case.pk for case in cases_of(found)])
+    seen = note_look(request, found)
     context = {
         "found": found,
         "drawn": {name: one for name, one in drawn.items() if drawn_now(name, found) or one is form},
@@ -199,7 +202,15 @@ def letter_pdf(request: HttpRequest, public_id: str, language: str) -> HttpRespo
     found = seen_or_404(request, public_id)
     if language not in found.written:
         raise Http404
+    note_look(request, found)
     return draft_pdf(document_of(found.written[language]), f"preservation-{found.public_id}-{language}.pdf")
+
+
+def note_look(request: HttpRequest, found: PreservationRequest) -> list[Case]:
+    """The look at the caller is on record, with those cases about it that this officer sees; they are returned."""
+    cases = list(cases_seen(officer_of(request), clock.now()).filter(pk__in=[case.pk for case in cases_of(found)]))
+    opened(request, "caller.read", found.caller, cases=cases, preservation=found.pk)
+    return cases
 
 
 def seen_or_404(request: HttpRequest, public_id: str) -> PreservationRequest:
