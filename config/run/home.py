@@ -66,6 +66,8 @@ class Home:
     def prepare(self) -> None:
         """Its folders, closed to everybody else; so is what this process and its children write from now on."""
         os.umask(0o077)
+        self.path.mkdir(parents=True, exist_ok=True)
+        self.path.chmod(0o700)
         for name in ("run", "log", "keys", "files", "static", "index", "audit"):
             (self.path / name).mkdir(parents=True, exist_ok=True)
             (self.path / name).chmod(0o700)

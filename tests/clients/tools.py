@@ -67,7 +67,15 @@ def made_once(name: str, make: Callable[[Path], None], *parts: bytes) -> Path:
             making.mkdir(parents=True)
             make(making)
             making.rename(folder)
+        close(folder)
     return folder
+
+
+def close(folder: Path) -> None:
+    """To everybody but its owner: installers give files the modes that their makers chose, whatever the umask says."""
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink() and path.stat().st_mode & 0o077:
+            path.chmod(path.stat().st_mode & 0o700)
 
 
 @contextmanager
