@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
+from core.numbers.local_numbers import local_numbers
 from core.numbers.masking import HIDDEN, mask, mask_digits
 from core.numbers.parsing import read_subscriber
 from core.numbers.problems import Problem
@@ -51,7 +52,15 @@ def clean_text(text: str, policy: Policy, spared: Spared = tuple) -> str:
     text = _masked(without_controls(text), policy, spared, plain)
     if is_encoded(text):  # read as it stands, and then as what it says
         text = _masked(text, policy, spared, lambda written: plain(decoded(written)))
-    return text
+    return _locals_masked(text, policy, spared)
+
+
+def _locals_masked(text: str, policy: Policy, spared: Spared) -> str:
+    parts, done, read = [], 0, plain(text)
+    for found in local_numbers(text, read, policy, spared):
+        parts += [text[done : found.start], mask_digits(found.digits)]
+        done = found.end
+    return "".join([*parts, text[done:]])
 
 
 def _masked(text: str, policy: Policy, spared: Spared, read: Callable[[str], str]) -> str:

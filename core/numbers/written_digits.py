@@ -41,6 +41,14 @@ _LOOKALIKE_GROUPS = re.compile(
 )
 _WHOLE = 7  # signs of a number in one run; in a shorter group the digits must not be fewer than the letters
 _AS_DIGITS = str.maketrans("OoIl", "0011")
+# Further letters that look like digits, in what is as long as a number and mostly of digits: ``139l234S678``.
+_ALIKE = "0-9OoIlSsZzBbGgqQDi"
+_ALIKE_AS_DIGITS = str.maketrans("OoIlSsZzBbGgqQDi", "0011552286699001")
+_ALIKE_SIGNS = re.compile(
+    rf"(?<![0-9A-Za-z])(?:[{_ALIKE}]{{10,14}}|[{_ALIKE}]{{2,8}}(?:[ .,/*()\-]{{1,3}}[{_ALIKE}]{{2,8}}){{1,4}})(?![0-9A-Za-z])"
+)
+_ALIKE_LENGTHS = range(10, 15)
+_ALIKE_FEWEST_DIGITS = 7
 _LETTERS, _DIGIT = re.compile(r"[OoIl]"), re.compile("[0-9]")
 _FEWEST_DIGITS = 4  # in groups of a number, however many letters
 _MOST_LETTERS = 4
@@ -83,7 +91,8 @@ def plain(text: str) -> str:
         text = text.translate({ord(sign): _plain_sign(sign) for sign in set(text) if not sign.isascii()})
     text = _PINYIN_RUN.sub(_digits_for_words, text)
     text = _LOOKALIKE_GROUPS.sub(_digits_for_letters_of_groups, text)
-    return _LOOKALIKES.sub(_digits_for_letters, text)
+    text = _LOOKALIKES.sub(_digits_for_letters, text)
+    return _ALIKE_SIGNS.sub(_digits_for_letters_alike, text)
 
 
 def is_encoded(text: str) -> bool:
@@ -143,3 +152,10 @@ def _digits_for_letters_of_groups(match: re.Match[str]) -> str:
     found = match.group()
     letters, digits = len(_LETTERS.findall(found)), len(_DIGIT.findall(found))
     return found.translate(_AS_DIGITS) if digits >= _FEWEST_DIGITS and letters + digits >= _WHOLE else found
+
+
+def _digits_for_letters_alike(match: re.Match[str]) -> str:
+    found = match.group()
+    letters, digits = sum(sign.isalpha() for sign in found), len(_DIGIT.findall(found))
+    number = letters <= _MOST_LETTERS and digits >= _ALIKE_FEWEST_DIGITS and letters + digits in _ALIKE_LENGTHS
+    return found.translate(_ALIKE_AS_DIGITS) if number else found

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -74,6 +75,8 @@ WRITTEN = [
     "139 O234 5678",
     "l39-l2O4-5678",
     "139 O158 OOO1",
+    "139l234S678",
+    "l39-1z34-S67B",
     "I39-OO00-OOO1",
     "l39 (OOO8) OO01",
     "113912345678",
@@ -122,6 +125,14 @@ def test_a_number_is_masked_however_it_is_written(written: str) -> None:
         ("139123456782026-11-20", "***********2026-11-20"),
         ("yi san jiu yi er san si wu liu qi ba", "139****5678"),
         ("tel%3A13912345678", "tel%3A139****5678"),
+        ("回电 8653 9100。", "回电 865****0。"),
+        ("8653-9100 转 805", "865****0 转 805"),
+        ("晚上打86539100找他", "晚上打865****0找他"),
+        ("座机：6588300", "座机：658****"),
+        ("六五八八三零零一，请回电", "658****1，请回电"),
+        ("六五八八 三零零一", "658****1"),
+        ("tel8653 9100", "tel865****0"),
+        ("号码是 365-2200 和 8653—9100", "号码是 365**** 和 865****0"),
     ],
 )
 def test_the_masked_form(written: str, kept: str) -> None:
@@ -150,6 +161,13 @@ def test_the_masked_form(written: str, kept: str) -> None:
         "san jiu er ba, yi er san si wu liu qi",
         "降价50%20元 café naïve",
         "第3条 第15款 100% 1/2 3.14159265358979",
+        "月薪 5000-8000，贷款 3000-5000 元，8653-9100元，8653 9100 户，共 86539100 次",
+        "20261121 致电，2026 1121，2026-1121，二零二六一一二一，2019-2020 年",
+        "订单号 8653 9100，单号：86539100，第 8653-9100 号，账号 86539100，尾号 86539100，No. 8653 9100",
+        "许可证号 65883001，粤B2-20201234，京ICP备12345678号，ICP证 86539100",
+        "合计 86539100，2865 8653 9100 4444，$8653 9100，3.8653 9100",
+        "打 95588，拨 10106666，按 4001 1234 一样，400-900-1166，电话 96110",
+        "三四五六七八九十，七八个，两三千",
         "",
     ],
 )
@@ -162,12 +180,24 @@ def test_the_caller_stays_however_it_is_written_and_nobody_else() -> None:
     assert said(text, "+8613912345678") == text.replace("138 1234 5678", "138****5678")
     assert said("010-65883001", "+861065883001") == "010-65883001"
     assert said("+852 3898 6988", "+85238986988") == "+852 3898 6988"
+    assert said("座机 6588 3001 或 6588 3002", "+861065883001") == "座机 6588 3001 或 658****2"
 
 
 def test_american_numbers() -> None:
     for written in ("(315) 232-8257", "315.232.8257", "+1 315 232 8257", "13152328257", "three one five 232 8257"):
         assert "232" not in digits_of(clean_text(f"Call {written} now", US)), written
-    for kept in ("800-555-1234", "1-888-555-0123", "911", "$1,234.56 on 11/29/2026", "zip 14850-1234"):
+    for local in ("232-8257", "232 8257", "2328257"):
+        assert clean_text(f"Call {local} now", US) == "Call 232**** now"
+    for kept in (
+        "800-555-1234",
+        "1-888-555-0123",
+        "911",
+        "$1,234.56 on 11/29/2026",
+        "zip 14850-1234",
+        "order no. 232-8257",
+        "(800) 555-1234",
+        "$500-1000",
+    ):
         assert clean_text(kept, US) == kept
 
 
@@ -185,6 +215,31 @@ def test_any_mobile_in_any_mixture_of_spellings(number: str, data: st.DataObject
     kept = said(f"：{gap.join(signs)}。")
     assert number[3:7] + number[7:] not in digits_of(kept)
     assert number not in digits_of(kept)
+
+
+LOCAL = st.from_regex(r"(?:[3-7][1-9]|8[1-9])[1-9][0-9]{4}[1-9]", fullmatch=True, alphabet="0123456789")
+
+
+@given(LOCAL, st.sampled_from(["电话 {}", "打{}", "{cut}", "在{cut}。", "{spelled}", "tel: {cut}"]))
+def test_any_line_of_a_city_without_its_area_code(number: str, written: str) -> None:
+    spelled = number.translate(str.maketrans("0123456789", "零一二三四五六七八九"))
+    text = written.format(number, cut=f"{number[:4]} {number[4:]}", spelled=spelled)
+    kept = digits_of(said(text))
+    assert kept == number[:3] + number[7:], "the first three digits, and the last"
+
+
+@given(
+    st.integers(1, 10**8), st.sampled_from(["{} 元", "￥{}", "订单号 {}", "共{}人", "{:,}", "{}.50", "C-2026-{:06d}"])
+)
+def test_amounts_and_ids_stay_whatever_they_are(value: int, written: str) -> None:
+    text = written.format(value)
+    assert said(text) == text
+
+
+@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.sampled_from(["%Y%m%d", "%Y %m%d", "%Y-%m%d", "%Y-%m-%d"]))
+def test_dates_stay_however_they_are_written(day: date, written: str) -> None:
+    text = f"来电 {day.strftime(written)} 一次"
+    assert said(text) == text
 
 
 @given(st.text(st.sampled_from("0123456789一三九① -*+()年:.\n\u200btO139"), max_size=200))
