@@ -1,15 +1,17 @@
-"""Maps facts to tasks; records, when a second factor is set up, that this session has just proved it; and lets a browser
-forget whose it was when somebody signs out."""
+"""Maps facts to tasks; records, when a second factor is set up, that this session has just proved it; lets a browser know
+who signed in there, and forget whose it was when somebody signs out."""
 
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.signals import password_reset
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
-from django.contrib.auth.signals import user_logged_out
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from core.accounts.known_browser import browser_remember
 from core.models import User
 from core.signals import sms_queued
 from core.tasks import sms_send
@@ -30,6 +32,13 @@ def remember_second_factor(request: HttpRequest, user: User, authenticator: Auth
     others = Authenticator.objects.filter(user=user, type__in=proving).exclude(pk=authenticator.pk)
     if authenticator.type in proving and request.user == user and not others.exists():
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+
+
+@receiver(user_logged_in)
+@receiver(password_reset)
+def remember_browser(request: HttpRequest, user: User, **_: Any) -> None:
+    """Whoever signed in here, or opened the link to a new password, is not shut out of this browser by strangers' tries."""
+    browser_remember(request, user)
 
 
 @receiver(user_logged_out)

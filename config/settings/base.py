@@ -267,11 +267,11 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a reset goes to accounts alone
-# Counted by where they come from and the account together (AccountAdapter): whoever types wrong passwords locks nobody but
-# themselves out of it. By the address alone only far more are refused, of one who tries many accounts.
+# Counted by browser or network address and the account together, and by the network address (core.accounts.adapter):
+# whoever types wrong passwords locks nobody out of a browser in which they signed in before.
 ACCOUNT_RATE_LIMITS = {
-    "login": "300/m/ip",  # an office that begins at nine
-    "login_failed": "20/h/key,600/h/ip",
+    "login": None,
+    "login_failed": "20/h/key",
     "reset_password": "20/m/ip,5/h/key",  # by the address typed, so that nobody's mailbox is filled from here
 }
 ACCOUNT_LOGOUT_ON_GET = False

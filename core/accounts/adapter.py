@@ -4,11 +4,20 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.utils.translation import get_language, override
 
+from core.accounts.known_browser import known_as
+from core.errors import TooMany
 from core.models import User
+from core.running.rates import Rate, client_address, spend
 from core.selectors.number import number_masked
+
+# Of one who tries many accounts. A browser that knows the account is not counted with its network.
+TRIES = Rate("sign-ins", 300, 60, guard=True)  # an office that begins at nine
+WRONG_PASSWORDS = Rate("wrong-passwords", 600, 3600, guard=True)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    counted_for = ""  # the network address that the try under way is counted for
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -29,10 +38,27 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return str(request.META.get("REMOTE_ADDR", ""))
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: object) -> str:
-        """Wrong passwords count for an account and the network address they come from together: a whole office has one
-        address, and whoever mistypes there shuts out nobody else."""
+        """Wrong passwords count for an account and the browser they are typed in, where somebody signed in to it there
+        before; in all other browsers for the account and the network address together."""
         of_account: str = super()._get_login_attempts_cache_key(request, **credentials)
-        return f"{self.get_client_ip(request)} {of_account}"
+        known = known_as(request, str(credentials.get("email", "")))
+        return f"{known or self.get_client_ip(request)} {of_account}"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
+        if not known_as(request, str(credentials.get("email", ""))):
+            try:
+                spend(TRIES, client_address(request))
+                spend(WRONG_PASSWORDS, client_address(request))
+            except TooMany:
+                raise self.validation_error("too_many_login_attempts") from None
+            self.counted_for = client_address(request)
+        super().pre_authenticate(request, **credentials)
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """It was right."""
+        super()._rollback_login_failed_rl_usage()
+        if self.counted_for:
+            spend(WRONG_PASSWORDS, self.counted_for, amount=-1)
 
     def get_phone(self, user: User) -> tuple[str, bool] | None:
         """The phone as allauth may show it: masked. The number itself stays sealed in core.Number."""

@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.access.rules import API, LOOPBACK, SAFE, rule_of
+from core.accounts.known_browser import known_cookie_set
 from core.errors import TooMany, Unavailable
 from core.models.free_text import clean
 from core.running.rates import Rate, client_address, spend
@@ -161,6 +162,7 @@ class AccessMiddleware:
         elif made:
             secure = settings.SESSION_COOKIE_SECURE
             response.set_cookie(COOKIE, made, max_age=SECONDS, httponly=True, secure=secure, samesite="Lax")
+        known_cookie_set(request, response)
         return response
 
     def process_view(

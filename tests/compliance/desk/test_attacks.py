@@ -1,11 +1,17 @@
 """What somebody would try: other provinces' rows, doors without a second factor, guessing who has an account."""
 
+import re
+
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.core.mail import EmailMessage
+from django.test import Client, RequestFactory
 
 from complaints.models import Complaint
 from core.access.roles import Role
+from core.accounts.adapter import TRIES, WRONG_PASSWORDS
+from core.accounts.known_browser import COOKIE, known_as
+from core.running.rates import spend
 from tests.compliance.desk.test_desk import at_the_time, desk_of
 from tests.compliance.world import PASSWORD, campaign, officer
 
@@ -46,6 +52,78 @@ def test_passwords_are_guessed_by_the_score_at_most() -> None:
         client.post("/accounts/login/", {"login": "known@office.example", "password": f"wrong {n} and longer"})
     refused = client.post("/accounts/login/", {"login": "known@office.example", "password": PASSWORD})
     assert refused.status_code != 302
+
+
+OFFICE = "198.51.100.7"  # of everybody who works there
+
+
+def tried(client: Client, mail: str, password: str = PASSWORD) -> bool:
+    """Whether this password opens the account of this address here."""
+    return client.post("/accounts/login/", {"login": mail, "password": password}).status_code == 302
+
+
+def test_wrong_passwords_from_ones_own_office_shut_nobody_out_of_the_browser_they_use() -> None:
+    officer(mail="known@office.example")
+    officer(mail="colleague@office.example")
+    own, inside, new = (Client(REMOTE_ADDR=OFFICE) for _ in range(3))
+    assert tried(own, "known@office.example")
+    own.post("/accounts/logout/")
+    for n in range(21):
+        assert not tried(inside, "known@office.example", f"wrong {n} and longer")
+    assert not tried(new, "known@office.example"), "a browser that nobody knows is counted with its network"
+    assert tried(own, "known@office.example")
+    assert tried(Client(REMOTE_ADDR="203.0.113.9"), "known@office.example")
+    assert tried(new, "colleague@office.example")
+
+
+def test_a_flood_of_wrong_passwords_stops_its_network_but_for_known_browsers() -> None:
+    for mail in ("known@office.example", "other@office.example"):
+        officer(mail=mail)
+    own, inside = Client(REMOTE_ADDR=OFFICE), Client(REMOTE_ADDR=OFFICE)
+    assert tried(own, "known@office.example")
+    own.post("/accounts/logout/")
+    for rate in (TRIES, WRONG_PASSWORDS):
+        cache.clear()
+        spend(rate, OFFICE, amount=rate.limit)
+        assert not tried(inside, "other@office.example")
+        assert tried(own, "known@office.example")
+        own.post("/accounts/logout/")
+
+
+def test_a_known_browser_guesses_no_more_than_another_and_knows_no_other_account() -> None:
+    officer(mail="known@office.example")
+    officer(mail="victim@office.example")
+    client = Client(REMOTE_ADDR=OFFICE)
+    assert tried(client, "known@office.example")
+    assert "known" not in client.cookies[COOKIE].value.partition(":")[0]
+    client.post("/accounts/logout/")
+    for mail in ("known@office.example", "victim@office.example"):
+        for n in range(20):
+            assert not tried(client, mail, f"wrong {n} and longer")
+        assert not tried(client, mail), mail
+    asked = RequestFactory().post("/accounts/login/")
+    for cookie, known in (
+        (client.cookies[COOKIE].value, True),
+        (client.cookies[COOKIE].value.replace(".", ".x", 1), False),
+    ):
+        asked.COOKIES = {COOKIE: cookie}
+        assert [bool(known_as(asked, mail)) for mail in ("Known@office.example", "victim@office.example")] == [
+            known,
+            False,
+        ]
+
+
+def test_a_new_password_opens_the_browser_in_which_its_link_was_opened(mailoutbox: list[EmailMessage]) -> None:
+    officer(mail="known@office.example")
+    new = Client(REMOTE_ADDR=OFFICE)
+    for n in range(21):
+        assert not tried(Client(REMOTE_ADDR=OFFICE), "known@office.example", f"wrong {n} and longer")
+    new.post("/accounts/password/reset/", {"email": "known@office.example"})
+    [link] = re.findall(r"https?://\S+?(/accounts/password/reset/key/\S+)", str(mailoutbox[0].body))
+    page = new.get(link)["Location"]
+    chosen = "another long enough password"
+    assert new.post(page, {"password1": chosen, "password2": chosen}).status_code == 302
+    assert tried(new, "known@office.example", chosen)
 
 
 def test_no_door_sends_a_visitor_away_to_another_site() -> None:
