@@ -25,7 +25,7 @@ _TELEPHONE = re.compile(
     re.IGNORECASE,
 )
 _SOMETHING_ELSE = re.compile(
-    r"(?:单号码?|单|编号|案号|字号|文号|批号|[账帐户卡尾]号|证号?|第|快递|\bno\.?|№|\bref|reference|\border|\bcase|licen[cs]e|\bid)"
+    r"(?:单号码?|单|编号|案号|字号|文号|批号|[账\u5e10户卡尾]号|证号?|第|快递|\bno\.?|№|\bref|reference|\border|\bcase|licen[cs]e|\bid)"
     r"[^0-9\n]{0,2}$",
     re.IGNORECASE,
 )

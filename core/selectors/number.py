@@ -113,9 +113,14 @@ def number_rows(sealed: NDArray[np.int64], key_id: int) -> dict[int, Row]:
     return found
 
 
+def number_e164(number: Number) -> str:
+    """In memory only, for what is sent to its holder; "" for an erased number."""
+    return sealing.unseal(number.sealed, number.seal_key) if number.sealed is not None else ""
+
+
 def number_masked(number: Number) -> str:
     """For screens: ``138****1234``. Unsealed in memory only; a dash for an erased number."""
-    return masking.mask(sealing.unseal(number.sealed, number.seal_key)) if number.sealed is not None else "—"
+    return masking.mask(number_e164(number)) if number.sealed is not None else "—"
 
 
 def as_number(row: Row) -> Number:

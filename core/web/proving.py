@@ -5,6 +5,7 @@ stands there only masked.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -29,6 +30,8 @@ from core.web.forms import add_domain_error
 # Pages opened, which costs a row for a day; what codes cost is counted with them (`core.proving.asking`).
 PROOFS_FROM_ONE_ADDRESS = Rate("proofs", 120, 3600, guard=True)
 SEND = ("text", "voice")
+PROVED = "numbers_proved"  # in the session: when a code of which number was right, by its id
+FRESH = timedelta(minutes=15)
 
 
 class CodeForm(forms.Form):
@@ -69,6 +72,16 @@ def begin(request: HttpRequest, purpose: Purpose, e164: str, **more: Any) -> Non
         handle=handle,
     )
     draft_keep(request, purpose, draft, {"handle": proof.handle, "masked": mask(e164), **more})
+
+
+def note_proved(request: HttpRequest, number: Number) -> None:
+    """A code to this number was right in this session, just now."""
+    request.session[PROVED] = {**request.session.get(PROVED, {}), str(number.pk): clock.now().timestamp()}
+
+
+def proved_lately(request: HttpRequest, number: Number) -> bool:
+    at = request.session.get(PROVED, {}).get(str(number.pk), 0.0)
+    return bool(0 <= clock.now().timestamp() - at <= FRESH.total_seconds())
 
 
 def under_way(request: HttpRequest, purpose: Purpose) -> bool:

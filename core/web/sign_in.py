@@ -94,6 +94,7 @@ def code(request: HttpRequest) -> HttpResponse:
     if turn.number:
         user = citizen_obtain(number=turn.number, language=get_language() or "", at=clock.now())
         enter(request, user)
+        proving.note_proved(request, turn.number)
         return redirect(under_way["next"] or reverse("go"))
     context = {**proving.shown(request, PROOF, draft, turn.form), "next": under_way["next"]}
     return render(request, "core/sign_in_code.html", context, status=turn.status)

@@ -140,6 +140,7 @@ CITIZENS = {
     "my-numbers": Page(CITIZEN),
     "my-number-add": Page(CITIZEN, CITIZEN),
     "my-number-code": Page(CITIZEN, CITIZEN),
+    "my-number-anew": Page(CITIZEN, CITIZEN),  # leads back: nothing is under way
     "my-number-remove": Page(post=CITIZEN, of="number", says={}),
     "my-preferences": Page(CITIZEN, CITIZEN, of="line"),
     "my-preferences-all": Page(post=CITIZEN, of="line"),  # all is stopped already

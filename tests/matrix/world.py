@@ -24,6 +24,7 @@ from core.services.invitation import invitation_confirm, officer_invite
 from core.services.opening import opening_record
 from core.services.role_proposal import role_propose
 from core.services.user import citizen_obtain, role_grant
+from core.web.proving import PROVED
 from registry.firms.models import CallerNumber, Marketer, MarketerMember, Operator, OperatorMember
 from registry.firms.rules.question import QuestionKind
 from registry.firms.services.caller_number import caller_declare
@@ -33,6 +34,7 @@ from registry.firms.services.marketer_identity import marketer_confirm_identity
 from registry.firms.services.operator import operator_admit
 from registry.firms.services.question import About, question_ask
 from registry.firms.services.webhook import webhook_create
+from registry.register.selectors.holding import numbers_of
 from registry.register.services.consent import consent_claim
 from registry.register.services.holding import holding_add
 from registry.scrubs.services.watchlist import watchlist_create
@@ -338,6 +340,8 @@ def client_of(one: Visitor, world: World) -> Client:
     session = client.session
     session["account_authentication_methods"] = [{**method, "at": at} for method in methods]
     session["account_authentication_methods_user"] = str(user.pk)
+    if "citizen" in one.groups:
+        session[PROVED] = {str(number.pk): AT.timestamp() for number in numbers_of(user)}
     session.save()
     return client
 

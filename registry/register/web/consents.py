@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -12,12 +13,14 @@ from core.policies import current_policy
 from core.running.form_state import posted_state, seal_state
 from core.selectors.number import number_masked
 from core.web.once import once_with, stale
+from core.web.proving import proved_lately
 from core.web.words import category_names, channel_names
 from registry.register.models import Consent
 from registry.register.rules.consent import ConsentState, Speaker, acts_open
 from registry.register.selectors.consent import consent_state, consents_of_number
 from registry.register.selectors.holding import numbers_of
 from registry.register.services.consent import consent_confirm, consent_contest, consent_revoke
+from registry.register.web.anew import ask_code
 from registry.register.web.lines import actor, citizen
 
 PURPOSE = "consent"
@@ -52,6 +55,8 @@ def decide(request: HttpRequest, public_id: str, act: str) -> HttpResponse:
     if consent is None or act not in ACTS:
         raise Http404
     if request.method == "POST":
+        if act == "confirm" and not proved_lately(request, consent.number):
+            return ask_code(request, consent.number, reverse("my-consents"))
         state = posted_state(request, PURPOSE)
         try:
             if state is None or state.data["consent"] != public_id:

@@ -64,6 +64,7 @@ def number_code(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             add_domain_error(turn.form, error)
         else:
+            proving.note_proved(request, turn.number)
             draft_forget(request, ADDING)
             messages.success(request, _("The number was added."))
             return redirect("my-numbers")

@@ -20,10 +20,13 @@ from core.translation.words import named
 from core.web.drafts import Draft, draft_keep, draft_of
 from core.web.forms import add_domain_error
 from core.web.once import once_with
+from core.web.proving import proved_lately
 from core.web.typed import typed
+from registry.register.rules.protection import bars_less
 from registry.register.selectors.registration import registration_now
 from registry.register.services.preferences import preferences_read
 from registry.register.services.registration import registration_record, registration_withdraw
+from registry.register.web.anew import ask_code
 from registry.register.web.lines import actor, chosen, citizen, line
 from registry.register.web.words import summary_rows
 
@@ -100,6 +103,9 @@ def check(request: HttpRequest) -> HttpResponse:
         return redirect(address("my-preferences", number))
     body = draft.data["body"]
     if request.method == "POST":
+        now = registration_now(number.pk)
+        if now is not None and bars_less(now.preferences, body) and not proved_lately(request, number):
+            return ask_code(request, number, draft.at("my-preferences-check", line=number.pk))
         return once_with(draft.state, lambda: confirmed(request, number, body))
     policy = current_policy()
     change = {"href": draft.at("my-preferences", line=number.pk), "action": _("Change")}
@@ -130,6 +136,8 @@ def done(request: HttpRequest) -> HttpResponse:
 def withdraw(request: HttpRequest) -> HttpResponse:
     number = chosen(request)
     if request.method == "POST":
+        if registration_now(number.pk) is not None and not proved_lately(request, number):
+            return ask_code(request, number, address("my-preferences-withdraw", number))
         try:
             registration_withdraw(
                 number=number, assurance="sms_code", source="site", at=clock.now(), actor=actor(request)

@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from registry.register.web import (
+    anew,
     consents,
     firms,
     marketer_consents,
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/", numbers.my_numbers, name="my-numbers"),
     path("my/numbers/add/", numbers.number_add, name="my-number-add"),
     path("my/numbers/code/", numbers.number_code, name="my-number-code"),
+    path("my/numbers/anew/", anew.number_anew, name="my-number-anew"),
     path("my/numbers/<int:number_id>/remove/", numbers.number_remove, name="my-number-remove"),
     path("my/preferences/", preferences.preferences, name="my-preferences"),
     path("my/preferences/all/", preferences.stop_all, name="my-preferences-all"),

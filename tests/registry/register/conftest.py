@@ -6,6 +6,7 @@ from django.test import Client
 from core import clock
 from core.models import User
 from core.services.user import citizen_obtain
+from core.web.proving import PROVED
 from registry.firms.models import Operator
 from tests.registry.conftest import ALICE, Api, make_key, subscriber
 
@@ -22,7 +23,16 @@ def signed_in(e164: str = ALICE) -> tuple[Client, User]:
     user = citizen_obtain(number=subscriber(e164), language="en", at=clock.now())
     client = visitor()
     client.force_login(user, backend=BACKEND)
+    proved_by_code(client, e164)
     return client, user
+
+
+def proved_by_code(client: Client, e164: str = ALICE, *, seconds_ago: float = 0) -> None:
+    """In this session a code to the number was right `seconds_ago`."""
+    session = client.session
+    at = clock.now().timestamp() - seconds_ago
+    session[PROVED] = {**session.get(PROVED, {}), str(subscriber(e164).pk): at}
+    session.save()
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from registry.register.services.register_import import register_import
 from registry.register.services.registration import registration_record, registration_withdraw
 from tests.pages import post, send
 from tests.registry.conftest import ALICE, BOB, SYSTEM, Api, make_marketer, subscriber
+from tests.registry.register.conftest import proved_by_code
 
 pytestmark = pytest.mark.django_db
 KINDS = ["registration", "withdrawal"]
@@ -55,6 +56,7 @@ def citizen() -> Client:
     client = Client(headers={"Accept-Language": "en"})
     user = citizen_obtain(number=subscriber(), language="en", at=clock.now())
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    proved_by_code(client)
     return client
 
 
@@ -72,6 +74,7 @@ def test_on_the_site(citizen: Client) -> None:
 def test_another_account_that_looks_after_the_number_is_named_as_such(citizen: Client) -> None:
     user = User.objects.get(number=subscriber())
     Holding.objects.create(user=user, number=subscriber(BOB), since=clock.now())
+    proved_by_code(citizen, BOB)
     citizen.post("/my/preferences/all/", {"line": subscriber(BOB).pk})
     citizen.post(f"/my/preferences/withdraw/?line={subscriber(BOB).pk}")
     registered, withdrawn = told(BOB)
