@@ -23,16 +23,20 @@ from django.urls import URLPattern
 
 from complaints.models import Complaint
 from compliance.findings.services.assessment import complaint_assess
+from compliance.listings.models import BlacklistEntry
 from core import clock
 from core.access.rules import API, PUBLIC, rule_of
+from core.ids import public_id
 from core.models import NumberProof
 from core.policies import current_policy
-from registry.firms.models import WebhookDelivery
+from registry.firms.models import Marketer, Operator, WebhookDelivery
 from registry.firms.permissions import MARKETER, MARKETER_OWNER, MARKETER_OWNER_ANEW, OPERATOR, OPERATOR_ANEW
+from registry.firms.rules.question import QuestionKind
 from registry.firms.services.marketer import marketer_admit, marketer_apply
 from registry.firms.services.marketer_identity import marketer_confirm_identity
 from registry.firms.services.membership import marketer_member_add, operator_member_add
 from registry.firms.services.operator import operator_admit
+from registry.firms.services.question import About, question_ask
 from registry.firms.services.webhook import webhook_create
 from registry.register.following.register_view import forget_view
 from tests.core.test_access import EVERY_ADDRESS
@@ -72,7 +76,7 @@ TAKES_NO_NUMBER = {
     "home", "blacklist", "statistics", "open-data", "admitted-firms", "problems", "problem", "how-it-works", "for-firms", "for-operators",
     "privacy", "accessibility", "go", "language", "invitation", "invitation-accept", "openapi", "api-docs", "jwks",
     "register", "sign-in-code", "verify-receipt", "complain-when", "complain-about", "healthz", "livez", "readyz", "jsi18n",
-    "decisions", "decision", "marketer-notice-repair", "listing", "caller-no-spam", "marketer-listings", "marketer-listing",
+    "decisions", "decision", "marketer-notice-repair", "listing", "marketer-listings",
     "reports", "report", "report-data", "report-pdf",
     "api-complaint", "api-open-data-complaints", "document-keys", "marketer-document", "marketer-document-pdf",
     "marketer-notice-attachment", "marketer-notice-attachment-original", "marketer-notice-attachments",
@@ -96,7 +100,7 @@ TAKES_NO_NUMBER = {
     "api-complaints-import-state", "api-complaints-import-rows", "api-complaints-import-judge",
     "api-complaints-import-withdraw", "marketer-consents-file-answers", "marketer-consents-file-download",
     # What they show whoever complained agreed to, and they ask for none: tests/registry/firms/test_operator_questions.py.
-    "operator-questions", "operator-question", "api-questions", "api-question-answer",
+    "operator-questions", "api-questions",
     "gateway-inbound", "gateway-receipts",  # of the office's own gateway, signed
 }  # fmt: skip
 
@@ -179,12 +183,31 @@ class World:
             "scr": scrub["id"],
             "wl": watched["id"],
             "whk": webhook.public_id,
+            "qst": self.question(operator, Complaint.objects.get(public_id=filed["id"])),
+            "ble": self.listing(firm),
         }
         self.receipt = scrub["receipt"]
 
     @staticmethod
     def fresh() -> Client:
         return Client(headers={"Accept-Language": "en"}, raise_request_exception=False)
+
+    @staticmethod
+    def question(operator: Operator, filed: Complaint) -> str:
+        """About the call; whoever complained agreed to it."""
+        about = About(caller=filed.caller.value, number=filed.number, channel="voice", called_at=filed.called_at)
+        asked: dict[str, Any] = {"asker": "complaints.complaint", "asker_id": filed.pk, "about": about, "actor": SYSTEM}
+        return question_ask(operator=operator, kind=QuestionKind.CALL, at=clock.now(), **asked).public_id
+
+    @staticmethod
+    def listing(firm: Marketer) -> str:
+        """An entry against the firm, as anybody reads it."""
+        now = clock.now()
+        entry = BlacklistEntry.objects.create(
+            public_id=public_id("ble"), marketer=firm, state="active", action="label", reason="complaints",
+            proposed_at=now, since=now, until=now + timedelta(days=30),
+        )  # fmt: skip
+        return entry.public_id
 
     def consent(self, **changed: Any) -> dict[str, Any]:
         given = (clock.now() - timedelta(days=2)).isoformat()
@@ -320,6 +343,20 @@ ASKED: dict[str, dict[str, Question]] = {
     "caller-check": {
         "stranger": lambda w: w.stranger.post("/caller-check/", {"caller": w.number}),
         "firm": lambda w: w.firm_page.post("/caller-check/", {"caller": w.number}),
+    },
+    "operator-question": {
+        "shown": lambda w: w.operator_page.post(f"/operators/questions/{w.ids['qst']}/", {"show": "1"}),
+        "answered": lambda w: w.operator_page.post(f"/operators/questions/{w.ids['qst']}/", {"outcome": "yes"}),
+    },
+    "api-question-answer": {
+        outcome: lambda w, outcome=outcome: w.operator.post(f"questions/{w.ids['qst']}/answer", {"outcome": outcome})  # type: ignore[misc]
+        for outcome in ("yes", "no", "not_ours")
+    },
+    "marketer-listing": {
+        form: lambda w, form=form: w.firm_page.post(  # type: ignore[misc]
+            f"/marketers/listings/{w.ids['ble']}/", {"form": form, f"{form}-text": f"Who is {w.number}?"}
+        )
+        for form in ("appeal", "question")
     },
     "sign-in": {"a code is sent": lambda w: w.fresh().post("/sign-in/", {"number": w.number}), "wrong code": wrong_code},
     "complain": {"up to the proof": site_complaint},
