@@ -23,6 +23,7 @@ from registry.engine.registers.register_file import FORMATS, HOME
 from registry.register.models import RegisterImport, RegisterImportBatch
 from registry.register.rules.registration_batch import ASSURANCES, Wishes
 from registry.register.selectors.register_import import import_positions_done
+from registry.register.selectors.registration_notice import tellable
 from registry.register.services.preferences import preferences_read
 from registry.register.services.register_rows import Rows, outcome_counts, read_rows
 from registry.register.services.registration_bulk import registrations_ingest
@@ -174,7 +175,9 @@ def batch_ingest(*, import_id: int, rows: Rows, at: datetime, actor: Actor) -> N
     )
     if not mine:
         return
-    outcomes = registrations_ingest(wishes=_wishes_of(rows, run), source=run.source, own_only=True, at=at, actor=actor)
+    outcomes = registrations_ingest(
+        wishes=_wishes_of(rows, run), source=run.source, own_only=True, told_of_earlier=tellable(at), at=at, actor=actor
+    )
     batch.counts = outcome_counts(outcomes) | ({"blank": rows.blank} if rows.blank else {})
     batch.save(update_fields=["counts"])
     with connection.cursor() as cursor:

@@ -22,6 +22,7 @@ from core.services.file_import import file_import_finish
 from core.services.number_bulk import numbers_find
 from registry.register.models import RegisterImport, RegisterImportBatch, Registration
 from registry.register.rules.registration_batch import ASSURANCES, Wishes
+from registry.register.selectors.registration_notice import tellable
 from registry.register.services.register_rows import outcome_counts, read_rows
 from registry.register.services.registration_bulk import registrations_ingest
 
@@ -94,7 +95,9 @@ def page_withdraw(*, import_id: int, numbers: NDArray[np.int64], at: datetime, a
         [],
         np.full(count, ASSURANCES.index(run.assurance), np.int64),
     )
-    outcomes = registrations_ingest(wishes=wishes, source=run.source, own_only=True, at=at, actor=actor)
+    outcomes = registrations_ingest(
+        wishes=wishes, source=run.source, own_only=True, told_of_earlier=tellable(at), at=at, actor=actor
+    )
     first = run.batches.order_by("position").values_list("position", flat=True).first() or 0
     RegisterImportBatch.objects.create(
         imported_by=run, position=min(first, 0) - 1, lines=0, counts=outcome_counts(outcomes), problems={}

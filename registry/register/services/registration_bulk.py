@@ -55,17 +55,25 @@ WORDS: dict[str, Any] = {"words": [WHAT[outcome].value for outcome in LOGGED], "
 
 
 def registrations_ingest(
-    *, wishes: Wishes, source: str, own_only: bool = False, told: bool = False, at: datetime, actor: Actor
+    *,
+    wishes: Wishes,
+    source: str,
+    own_only: bool = False,
+    told: bool = False,
+    told_of_earlier: int = 0,
+    at: datetime,
+    actor: Actor,
 ) -> NDArray[np.uint8]:
     """Do these wishes in their order, all or nothing. Returns the `Outcome` of each.
 
     Equal to `registration_record` and `registration_withdraw` called for each row. The preferences must have been read
     (`preferences_read`). With `own_only` a registration that came from somebody else is left as it is.
-    With `told` each number learns of what was done.
+    With `told` each number learns of what was done; else of those that were registered before so many,
+    `told_of_earlier`, learn that this was changed or ended.
     """
     for left in reversed(range(TRIES)):
         try:
-            return _ingest_once(wishes, source, own_only, told, at, actor)
+            return _ingest_once(wishes, source, own_only, len(wishes) if told else told_of_earlier, told, at, actor)
         except (IntegrityError, OperationalError) as error:
             # A reference used by somebody else meanwhile, or a lock that went in a circle: look again.
             if not left or getattr(error.__cause__, "pgcode", "") not in ("23505", "40P01"):
@@ -75,7 +83,7 @@ def registrations_ingest(
 
 @transaction.atomic
 def _ingest_once(
-    wishes: Wishes, source: str, own_only: bool, told: bool, at: datetime, actor: Actor
+    wishes: Wishes, source: str, own_only: bool, most_told: int, new_ones_too: bool, at: datetime, actor: Actor
 ) -> NDArray[np.uint8]:
     if wishes.references:
         with connection.cursor() as cursor:
@@ -98,8 +106,11 @@ def _ingest_once(
     if changes.rows:
         _write(moving, stored.exists, changes, source, at, actor)
         what = [WHAT[Outcome(outcome)].value for outcome in changes.outcomes]
-        if told:
-            registrations_tell(changes.numbers, what, source, at)
+        tells = [row for row, act in enumerate(what) if new_ones_too or act != RegisterChange.What.REGISTERED][
+            :most_told
+        ]
+        if tells:
+            registrations_tell([changes.numbers[row] for row in tells], [what[row] for row in tells], source, at)
         acts = zip(changes.numbers, what, strict=True)  # of those registered before, they are due already
         consents_fall_due([number for number, act in acts if act != RegisterChange.What.WITHDRAWN], at)
     _keep_repeated(moving, held, outcomes[stirred], changes)

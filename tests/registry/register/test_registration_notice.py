@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +18,10 @@ from core.secrets.encryption import ephemeral_decrypt
 from core.services.user import citizen_obtain
 from registry.firms.models import Operator
 from registry.register.models import Holding
+from registry.register.selectors.registration_notice import PART_OF_IMPORTS, tellable
 from registry.register.services.number_release import number_release
 from registry.register.services.register_import import register_import
+from registry.register.services.register_replace import register_replace
 from registry.register.services.registration import registration_record, registration_withdraw
 from tests.pages import post, send
 from tests.registry.conftest import ALICE, BOB, SYSTEM, Api, make_marketer, subscriber
@@ -140,15 +143,42 @@ def test_with_the_act_or_not_at_all() -> None:
     assert told() == []
 
 
-def test_an_import_of_another_register_tells_nobody(tmp_path: Any, operator: Operator) -> None:
-    path = tmp_path / "register.txt"
-    path.write_text("13912345678\n13800138001\n")
+def imported(folder: Path, numbers: str, preferences: dict[str, Any], *, replace: bool = False) -> None:
+    path = folder / "register.txt"
+    path.write_text(numbers)
     with path.open("rb") as file:
-        register_import(
-            file=file, name="register.txt", format="plain", source="other-register", preferences={"all": True},
-            assurance="network", now=clock.now, actor=SYSTEM,
+        run = register_import(
+            file=file, name="register.txt", format="plain", source="other-register", preferences=preferences,
+            assurance="network", replace=replace, now=clock.now, actor=SYSTEM,
         )  # fmt: skip
+        if replace:
+            register_replace(run=run, file=file, even_most=True, at=clock.now(), actor=SYSTEM)
+
+
+TWO = "13912345678\n13800138001\n"
+
+
+def test_an_import_tells_whose_registration_it_changes_or_ends_and_nobody_new(tmp_path: Path) -> None:
+    imported(tmp_path, TWO, {"all": True})
     assert told() == []
+    imported(tmp_path, TWO, {"channels": ["voice"]})
+    assert len(told()) == 2 and all("改" in text and "由管理机构办理" in text for text in told())
+    imported(tmp_path, "13912345678\n", {"channels": ["voice"]}, replace=True)
+    assert [row.number_id for row in SmsMessage.objects.filter(kind="withdrawal")] == [subscriber("+8613800138001").pk]
+
+
+def test_imports_of_a_day_tell_no_more_than_their_part_of_the_budget(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    budget = current_policy().messages.budgets["withdrawal"].a_day
+    assert tellable(clock.now()) == budget // PART_OF_IMPORTS
+    monkeypatch.setattr("registry.register.selectors.registration_notice.PART_OF_IMPORTS", budget)  # one of them
+    imported(tmp_path, TWO, {"all": True})
+    imported(tmp_path, TWO, {"channels": ["voice"]})
+    assert len(told()) == 1 and tellable(clock.now()) == 0
+    imported(tmp_path, TWO, {"channels": ["text"]})
+    assert len(told()) == 1
+    assert tellable(clock.now() + timedelta(days=2)) == 1
 
 
 def test_a_number_that_changes_hands_tells_its_next_holder_nothing() -> None:
