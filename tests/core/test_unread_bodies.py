@@ -1,14 +1,25 @@
 """What is refused whatever it says is refused before it is read, and a page that takes no file reads none."""
 
+import re
 import tempfile
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.test.client import ClientHandler
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from core import clock
+from core.web.bodies import SMALL
+from registry.firms.models import Marketer
+from registry.firms.services.membership import marketer_member_add
+from tests.registry.conftest import SYSTEM, make_marketer
+from tests.registry.firms.test_firm_pages import person
+from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 MULTIPART = "multipart/form-data; boundary=b"
@@ -22,12 +33,27 @@ class Unread(BytesIO):
     readline = read1 = readinto = read  # type: ignore[assignment]
 
 
-def sent(path: str, kind: str, length: int, **headers: str) -> int:
-    """The status of a POST whose body must not be read."""
+class Counted(BytesIO):
+    """`head`, and then a file without end; `given`: how much of it was read."""
+
+    def __init__(self, head: str) -> None:
+        super().__init__()
+        self.left, self.given = head.encode(), 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        assert size is not None and size >= 0
+        data, self.left = self.left[:size], self.left[size:]
+        data += b"1" * (size - len(data))
+        self.given += size
+        return data
+
+
+def sent(path: str, kind: str, length: int, body: Any = None, **headers: str) -> int:
+    """The status of a POST whose body must not be read, if none is given."""
     environ = {
         "REQUEST_METHOD": "POST", "PATH_INFO": path, "QUERY_STRING": "", "SERVER_NAME": "testserver", "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1", "HTTP_HOST": "testserver", "REMOTE_ADDR": "127.0.0.1", "wsgi.url_scheme": "http",
-        "wsgi.input": Unread(), "wsgi.errors": BytesIO(), "CONTENT_TYPE": kind, "CONTENT_LENGTH": str(length), **headers,
+        "wsgi.input": body or Unread(), "wsgi.errors": BytesIO(), "CONTENT_TYPE": kind, "CONTENT_LENGTH": str(length), **headers,
     }  # fmt: skip
     status: int = ClientHandler(enforce_csrf_checks=True)(environ).status_code
     return status
@@ -72,3 +98,56 @@ def test_a_page_that_takes_no_file_keeps_none(tmp_path: Path, monkeypatch: pytes
     file = SimpleUploadedFile("numbers.csv", b"13912345678\n" * 60_000)
     assert Client().post("/complain/", {"number": "1", "file": file}).status_code == 400
     assert list(tmp_path.iterdir()) == []
+
+
+FILE = '--b\r\nContent-Disposition: form-data; name="list"; filename="a.csv"\r\nContent-Type: text/csv\r\n\r\nphone\r\n'
+TOKEN = '--b\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n%s\r\n'
+NOTE = '--b\r\nContent-Disposition: form-data; name="note"\r\n\r\n%s\r\n'
+
+
+def holder() -> tuple[str, str]:
+    """The cookies of a signed-in member of a firm, and the token of her page."""
+    user = person("owner@example.cn")
+    marketer: Marketer = make_marketer()
+    marketer_member_add(marketer=marketer, user=user, role="owner", at=clock.now(), actor=SYSTEM)
+    client = signed_in(user)
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', client.get("/marketers/lists/").content.decode())
+    assert token
+    return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items()), token[1]
+
+
+def test_without_its_token_no_file_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The attack: a page of another site, in a browser that does not say so, sends four gigabytes in somebody's name."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    cookies, token = holder()
+    before = set(settings.DNC_FILES.rglob("*"))
+    for head in (
+        FILE,
+        TOKEN % ("x" * 64) + FILE,
+        FILE + "\r\n" + TOKEN % token,  # behind a file it is not looked for
+        NOTE % ("x" * SMALL) + TOKEN % token + FILE,
+    ):
+        body = Counted(head)
+        assert sent("/marketers/lists/", MULTIPART, 4 << 30, body, HTTP_COOKIE=cookies) == 403
+        assert body.given <= SMALL
+    assert list(tmp_path.iterdir()) == [] and set(settings.DNC_FILES.rglob("*")) == before
+
+
+def test_with_its_token_the_form_is_read_whole() -> None:
+    cookies, token = holder()
+    body = Counted(TOKEN % token + FILE)
+    assert sent("/marketers/lists/", MULTIPART, 3 << 20, body, HTTP_COOKIE=cookies) == 422  # no channel was chosen
+    assert body.given == 3 << 20
+
+
+def test_no_page_looks_for_the_token_by_itself() -> None:
+    """It would read the form before it knows whose it is. The API knows its callers by key, gateways sign what they send."""
+
+    def views(resolver: URLResolver) -> list[Any]:
+        found: list[Any] = []
+        for entry in resolver.url_patterns:
+            found += [entry.callback] if isinstance(entry, URLPattern) else views(entry)
+        return found
+
+    exempt = {view.__module__ for view in views(get_resolver()) if getattr(view, "csrf_exempt", False)}
+    assert {module for module in exempt if ".api." not in module} <= {"core.web.gateways", "core.api.schema"}
