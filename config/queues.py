@@ -9,7 +9,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Queue:
     """`tasks`: names, or all of a module (`module.*`). `processes` of its own work it; or one process with `threads`, where
-    its tasks wait for others' machines and no time limit need end them."""
+    its tasks wait for others' machines, each for a time of its own: Celery's limits end no thread."""
 
     name: str
     tasks: tuple[str, ...]
@@ -121,6 +121,7 @@ QUEUES = (
             "core.tasks.number_proofs_expire",
             "core.tasks.seal_rotation_sweep",
             "core.tasks.sms_expire",
+            "registry.firms.tasks.email_links_forget",
             "registry.firms.tasks.webhook_messages_forget",
             "registry.register.tasks.snapshot_refresh",
             "registry.scrubs.tasks.lists_forget",

@@ -104,6 +104,7 @@ ACTED: dict[str, Any] = {
     "question.withdrawn": pgettext_lazy("in the access log", "Question to an operator withdrawn"),
     "questions.withdrawn": pgettext_lazy("in the access log", "Questions to operators withdrawn"),
     "questions.reminded": pgettext_lazy("in the access log", "Operators reminded of questions"),
+    "email_links.expired": pgettext_lazy("in the access log", "Old links to e-mail addresses deleted"),
     "questions.expired": pgettext_lazy("in the access log", "Old questions to operators deleted"),
     "answer.taken_in": pgettext_lazy("in the access log", "An operator's answer taken in"),
     "complaint.evidence_raised": pgettext_lazy("in the access log", "Evidence of a complaint raised"),

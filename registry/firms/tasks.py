@@ -6,7 +6,7 @@ from core import clock
 from registry.firms.selectors.webhook import deliveries_due
 from registry.firms.sending.decision_mail import decision_mail_send
 from registry.firms.sending.question_mail import question_mail_send
-from registry.firms.services import question, webhook_delivery, webhook_outbox
+from registry.firms.services import email_link, question, webhook_delivery, webhook_outbox
 
 SWEEP = 500
 
@@ -25,6 +25,11 @@ def webhook_sweep() -> None:
 @shared_task(name="registry.firms.tasks.webhook_messages_forget", expires=600)
 def webhook_messages_forget() -> None:
     webhook_outbox.webhook_messages_forget(at=clock.now())
+
+
+@shared_task(name="registry.firms.tasks.email_links_forget", expires=600)
+def email_links_forget() -> None:
+    email_link.email_links_forget(at=clock.now())
 
 
 @shared_task(name="registry.firms.tasks.decision_mail")

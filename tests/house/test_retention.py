@@ -1,8 +1,9 @@
-"""Each period of each pack is carried out by a task that beat starts."""
+"""Each period of each pack is carried out by a task that beat starts, and each table has an end or a reason to have none."""
 
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 
 from config.celery import app as celery
@@ -29,3 +30,73 @@ def test_each_period_of_a_pack_has_its_task_and_its_test(code: str) -> None:
 
 def test_no_task_ends_what_no_pack_speaks_of() -> None:
     assert settings.PERIOD_TASKS.keys() == set(RECORDS) == KEPT.keys()
+
+
+# How each table ends that names persons or acts: by a period of the pack, by a task, or by what its own words say. A table
+# whose rows cannot be without one of these goes with it.
+EVENTS = "once looked at"
+ENDS = {
+    "core.Attachment": "case", "core.AuditWords": "access_log", "core.IdempotentAnswer": "core.tasks.leftovers_forget",
+    "core.Invitation": "core.tasks.leftovers_forget", "core.NumberCode": "proof", "core.NumberProof": "proof",
+    "core.SmsMessage": "text_message", "core.SmsEvent": "with the next that comes", "sessions.Session": "core.tasks.leftovers_forget",
+    "usersessions.UserSession": "core.tasks.leftovers_forget", "firms.EmailLink": "registry.firms.tasks.email_links_forget",
+    "firms.Question": "complaint", "firms.WebhookMessage": "registry.firms.tasks.webhook_messages_forget",
+    "register.Consent": "consent", "register.Relationship": "consent", "scrubs.ScrubList": "uploaded_list",
+    "scrubs.ScrubRecord": "scrub_record", "complaints.Caller": "complaint", "complaints.Complaint": "complaint",
+    "complaints.ImportedRow": "complaint", "complaints.OpenDay": "complaint", "findings.CallerFact": "complaint",
+    "listings.BlacklistEntry": "listing", "listings.CounterWord": "compliance.listings.tasks.counter_words_expire",
+    "cases.Case": "case", "cases.MatchingFile": "matching_file", "cases.PreservationRequest": "complaint",
+    "cases.ComplaintsLate": "compliance.cases.tasks.complaints_late_count", "scrubs.WatchList": "uploaded_list",
+    **dict.fromkeys(
+        (
+            "complaints.ComplaintChange", "complaints.OpenDataChange", "findings.SubjectChange", "cases.ClockChange",
+            "cases.PreservationChange", "desk.FigureChange", "desk.LoadChange", "register.FirmNumberChange",
+        ),
+        EVENTS,
+    ),
+}  # fmt: skip
+# What has no end, each with the reason; docs/retention.md tells it.
+WITHOUT = {
+    "the audit trail": ("core.AuditRecord", "core.AuditLink"),
+    "the register and its log": (
+        "core.Number", "register.Registration", "register.RegisterChange", "register.RegisterImport",
+        "register.RegisterImportBatch", "register.ReleasedSeal", "register.Refusal", "register.Holding",
+        "register.IdleReference", "register.IdleWithdrawal",
+    ),
+    "scrubs with their receipts": (
+        "scrubs.Scrub", "scrubs.ScrubJob", "scrubs.ScrubChunk", "scrubs.ChargedSpan", "scrubs.SigningKey", "core.SealKeyCheck", "core.SealKeyUse",
+    ),
+    "firms, operators and officers": (
+        "core.User", "core.RoleGrant", "core.RoleProposal", "cases.Deputy", "firms.Marketer", "firms.MarketerStanding",
+        "firms.Operator", "firms.ApiKey", "firms.CallerNumber", "firms.Mandate", "firms.MarketerMember",
+        "firms.OperatorMember", "firms.Webhook", "firms.NeverListed", "desk.SavedView", "account.EmailAddress",
+        "account.EmailConfirmation", "mfa.Authenticator", "admin.LogEntry",
+    ),
+    "reports": ("reports.Report", "reports.ReportPdf"),
+    "counts that name nobody": (
+        "core.SmsPurpose", "core.SmsHour", "reports.DayFigures", "reports.RegisteredPlaces", "desk.StateLoad",
+        "desk.OfficerLoad", "desk.FirmFigures", "cases.CaseSerial", "cases.DocumentSerial", "complaints.OpenDataRun",
+        "listings.BlacklistVersion", "scrubs.WatchMark", "cases.GatheredPolicy", "complaints.ComplaintImport",
+    ),
+    "the framework's own": ("auth.Permission", "auth.Group", "contenttypes.ContentType"),
+}  # fmt: skip
+
+
+def goes_with_another(model: Any, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether a row of it cannot be without one that ends."""
+    label = model._meta.label
+    if label in ENDS:
+        return True
+    parents = [field.related_model for field in model._meta.concrete_fields if field.related_model and not field.null]
+    return label not in seen and any(goes_with_another(parent, seen | {label}) for parent in parents)
+
+
+def test_each_table_has_an_end_or_a_reason() -> None:
+    forever = {label for labels in WITHOUT.values() for label in labels}
+    tables = {model._meta.label: model for model in apps.get_models() if model._meta.managed and not model._meta.proxy}
+    silent = [label for label, model in tables.items() if label not in forever and not goes_with_another(model)]
+    assert not silent, f"Nothing says how long these are kept: {silent}"
+    assert not forever & ENDS.keys()
+    assert (forever | ENDS.keys()) <= tables.keys(), "no such table"
+    for label, end in ENDS.items():
+        assert end in RECORDS or "." not in end or end in SCHEDULED, f"{label} is to end by {end}"

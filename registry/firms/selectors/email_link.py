@@ -22,7 +22,7 @@ def links_open(at: datetime) -> "QuerySet[EmailLink]":
 def email_link_of(token: str, *, kinds: tuple[str, ...], at: datetime) -> EmailLink | None:
     """The open link of this token, if it is of one of `kinds`."""
     rows = links_open(at).select_related("marketer", "operator")
-    return only(rows.filter(token_digest=token_digest(token), kind__in=kinds))
+    return only(rows.filter(token_digest=token_digest(token), kind__in=kinds)) if token else None
 
 
 def invitations_of(side: Marketer | Operator, at: datetime) -> "QuerySet[EmailLink]":

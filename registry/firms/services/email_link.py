@@ -17,6 +17,8 @@ LIFETIMES = {
     EmailLink.Kind.MARKETER_MEMBER: timedelta(days=7),
     EmailLink.Kind.OPERATOR_MEMBER: timedelta(days=7),
 }
+KEPT = timedelta(days=30)  # after its end
+BATCH = 1000
 MOST_INVITATIONS = 50  # of one firm or operator that nobody has answered
 
 
@@ -64,3 +66,15 @@ def email_link_withdraw(*, link: EmailLink, at: datetime, actor: Actor) -> None:
     """The link opens nothing from `at` on. Withdrawing twice changes nothing."""
     if links_open(at).filter(pk=link.pk).update(expires_at=at):
         audit_write(actor=actor, act="email_link.withdrawn", target=link, at=at)
+
+
+@transaction.atomic
+def email_links_forget(*, at: datetime) -> int:
+    """Delete links that are long over, with the addresses they were sent to: anybody may have typed them. A batch a time; how
+    many. The trail says who had them sent."""
+    old = EmailLink.objects.filter(expires_at__lt=at - KEPT).order_by("pk").values("pk")[:BATCH]
+    gone, _by_model = EmailLink.objects.filter(pk__in=old).delete()
+    if gone:
+        actor = Actor.system("retention")
+        audit_write(actor=actor, act="email_links.expired", target=None, at=at, data={"count": gone})
+    return gone

@@ -7,10 +7,10 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
 from core import clock
-from core.models import IdempotentAnswer, User
+from core.models import IdempotentAnswer, Invitation, User
 from core.models.idempotent_answer import LIFETIME
 from core.services import leftovers
-from core.services.leftovers import leftovers_forget
+from core.services.leftovers import INVITED, leftovers_forget
 from core.tasks import leftovers_forget as task
 from tests.acts import acts
 
@@ -44,3 +44,16 @@ def test_one_round_takes_all_however_many(monkeypatch: pytest.MonkeyPatch) -> No
         IdempotentAnswer.objects.create(client="form", key_digest=key, body_digest=key, created_at=old)
     task()
     assert not IdempotentAnswer.objects.exists()
+
+
+def test_an_invitation_that_nobody_took_is_forgotten_with_its_address() -> None:
+    at, second = clock.now(), timedelta(seconds=1)
+    about = {"name": "Li", "role": "officer", "created_at": at}
+    for email, since in (("over@x.example", INVITED + second), ("lately@x.example", INVITED - second)):
+        Invitation.objects.create(email=email, expires_at=at - since, **about)
+    holder = User.objects.create_user(email="in@x.example", password="long enough words", name="In", created_at=at)
+    taken = {"accepted_at": at - 2 * INVITED, "accepted_by": holder}
+    Invitation.objects.create(email="in@x.example", expires_at=at - 2 * INVITED, **taken, **about)
+    assert [leftovers_forget(at=at).done, leftovers_forget(at=at).done] == [1, 0]
+    left = Invitation.objects.order_by("email").values_list("email", flat=True)
+    assert list(left) == ["in@x.example", "lately@x.example"]

@@ -11,8 +11,9 @@ from core import clock
 from core.models import User
 from registry.firms.models import EmailLink, Marketer, MarketerMember, Operator, OperatorMember
 from registry.firms.selectors.email_link import email_link_of, invitations_of
-from registry.firms.services.email_link import MOST_INVITATIONS, email_link_issue, email_link_withdraw
+from registry.firms.services.email_link import KEPT, MOST_INVITATIONS, email_link_issue, email_link_withdraw
 from registry.firms.services.membership import marketer_member_add
+from registry.firms.tasks import email_links_forget
 from tests.acts import acts, refusal_of
 from tests.pages import hidden, post
 from tests.registry.conftest import SYSTEM, make_marketer
@@ -257,3 +258,16 @@ def test_a_form_drawn_for_somebody_else_opens_nothing(owner: Client, mailoutbox:
     joining = hidden(holder.get("/join/"))
     assert post(thief, "/join/", {**joining, **CHOSEN}).status_code == 410
     assert not MarketerMember.objects.filter(role="member").exists()
+
+
+def test_an_address_that_somebody_typed_is_forgotten_long_after_its_link() -> None:
+    at = clock.now()
+    for email in ("old@x.example", "young@x.example"):
+        email_link_issue(email=email, at=at, actor=SYSTEM)
+    EmailLink.objects.filter(email="old@x.example").update(expires_at=at - KEPT - timedelta(minutes=1))
+    EmailLink.objects.filter(email="young@x.example").update(expires_at=at - KEPT + timedelta(minutes=1))
+    before = acts()
+    for _ in range(2):
+        email_links_forget()
+    assert [row.email for row in EmailLink.objects.all()] == ["young@x.example"]
+    assert acts()[len(before) :] == ["email_links.expired"]
