@@ -25,6 +25,7 @@ from core.numbers.parsing import read_caller
 from core.policies import Policy, current_policy
 from core.running.rates import Rate, spend
 from core.web.drafts import Draft, draft_forget, draft_keep, draft_of
+from core.web.meter import metered
 from core.web.once import once_with
 from core.web.typed import typed
 
@@ -33,6 +34,7 @@ MOST_KEPT = 5000  # characters of an answer that was not judged yet
 
 
 @allow(PUBLIC)
+@metered
 def caller(request: HttpRequest) -> HttpResponse:
     policy, draft = current_policy(clock.now()), draft_of(request, PURPOSE, newest=True)
     initial = {"channel": next(iter(policy.register.channels)), **draft.data}
@@ -41,6 +43,7 @@ def caller(request: HttpRequest) -> HttpResponse:
 
 
 @allow(PUBLIC)
+@metered
 def when(request: HttpRequest) -> HttpResponse:
     draft, at = draft_of(request, PURPOSE, newest=True), clock.now()
     if gap := first_gap(draft.data, "complain-when"):
@@ -50,6 +53,7 @@ def when(request: HttpRequest) -> HttpResponse:
 
 
 @allow(PUBLIC)
+@metered
 def about(request: HttpRequest) -> HttpResponse:
     draft = draft_of(request, PURPOSE, newest=True)
     if gap := first_gap(draft.data, "complain-about"):

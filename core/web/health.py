@@ -1,5 +1,8 @@
 """For balancers and for `./dnc`: whether this process answers, and whether it reaches its database and has the seal keys in use."""
 
+import threading
+import time
+
 from django.http import HttpRequest, HttpResponse
 
 from core.access.rules import PUBLIC, allow
@@ -8,6 +11,9 @@ from core.sealing.key_use import key_use_now
 from core.sealing.keys import SealKeyUnfit
 
 AWAY = "The database cannot be reached."
+ASKED_SECONDS = 1.0  # so long an answer of the database is given again: anybody may ask
+_asking = threading.Lock()
+_asked_at, _wrong = -ASKED_SECONDS, ""
 
 
 @allow(PUBLIC)
@@ -23,7 +29,16 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def database_wrong() -> str:
-    """`AWAY`, or what is wrong with the keys; "" where all is well."""
+    """`AWAY`, or what is wrong with the keys; "" where all is well. Known once for all who ask at the same time."""
+    global _asked_at, _wrong
+    with _asking:
+        if time.monotonic() - _asked_at >= ASKED_SECONDS:
+            _wrong = wrong_now()
+            _asked_at = time.monotonic()
+        return _wrong
+
+
+def wrong_now() -> str:
     try:
         key_use_now()
     except SealKeyUnfit as unfit:

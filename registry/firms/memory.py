@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from core.running.memory import forget, recall, remember
+from core.running.memory import forget, is_due, recall, remember
 from registry.firms.models import ApiKey, Marketer
 
 
@@ -42,6 +42,11 @@ def note_key(digest: bytes, key: ApiKey) -> None:
         exemption_class=firm.exemption_class,
     )
     remember(f"key:{digest.hex()}", note)
+
+
+def key_is_known(digest: bytes) -> bool:
+    """Whether this process has seen it in use a moment ago."""
+    return not is_due(f"key:{digest.hex()}")
 
 
 def recall_key(digest: bytes) -> ApiKey | None:

@@ -8,10 +8,12 @@ from core import clock
 from core.access.rules import PUBLIC, allow
 from core.policies import current_policy
 from core.selectors.only import only
+from core.web.meter import metered
 from core.web.paging import page_of
 
 
 @allow(PUBLIC)
+@metered
 def decisions(request: HttpRequest) -> HttpResponse:
     at, policy = clock.now(), current_policy()
     page = page_of(request, decisions_published(at))
@@ -20,6 +22,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
 
 
 @allow(PUBLIC)
+@metered
 def decision(request: HttpRequest, public_id: str) -> HttpResponse:
     at, policy = clock.now(), current_policy()
     found = only(decisions_published(at).filter(public_id=public_id))

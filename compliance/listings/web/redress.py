@@ -12,9 +12,11 @@ from core import clock
 from core.access.rules import PUBLIC, allow
 from core.numbers.masking import is_private
 from core.policies import current_policy
+from core.web.meter import metered
 
 
 @allow(PUBLIC)
+@metered
 @require_safe
 def entry(request: HttpRequest, public_id: str) -> HttpResponse:
     found = entry_once_published(public_id)

@@ -15,6 +15,7 @@ from core import clock
 from core.access.rules import PUBLIC, allow
 from core.numbers.masking import is_private
 from core.policies import current_policy
+from core.web.meter import metered
 from core.web.paging import page_of
 from registry.firms.models import Marketer
 from registry.firms.selectors.caller_number import approved_callers
@@ -23,6 +24,7 @@ SPAN = timedelta(days=30)
 
 
 @allow(PUBLIC)
+@metered
 def blacklist(request: HttpRequest) -> HttpResponse:
     rows = published(clock.now()).latest_first()
     found = PublicListingFilter(request.GET, queryset=rows, request=request)
@@ -51,6 +53,7 @@ def open_data(request: HttpRequest) -> HttpResponse:
 
 
 @allow(PUBLIC)
+@metered
 def admitted_firms(request: HttpRequest) -> HttpResponse:
     shown = approved_callers(clock.now())
     rows = Marketer.objects.filter(state=Marketer.State.ADMITTED).prefetch_related(shown).order_by("name")

@@ -15,10 +15,12 @@ from core import clock
 from core.access.rules import PUBLIC, allow
 from core.running.rates import client_address, spend
 from core.selectors.only import only
+from core.web.meter import metered
 from core.web.paging import page_of
 
 
 @allow(PUBLIC)
+@metered
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
     page = page_of(request, reports_public(clock.now()))
@@ -33,6 +35,7 @@ def _public_or_404(public_id: str) -> Report:
 
 
 @allow(PUBLIC)
+@metered
 @require_safe
 def report(request: HttpRequest, public_id: str) -> HttpResponse:
     return report_page(request, _public_or_404(public_id))
@@ -49,6 +52,7 @@ def report_page(request: HttpRequest, found: Report, *, verified: bool = False) 
 
 
 @allow(PUBLIC)
+@metered
 @require_safe
 def report_data(request: HttpRequest, public_id: str, form: str) -> HttpResponse:
     found = _public_or_404(public_id)
@@ -56,6 +60,7 @@ def report_data(request: HttpRequest, public_id: str, form: str) -> HttpResponse
 
 
 @allow(PUBLIC)
+@metered
 @require_safe
 def report_pdf(request: HttpRequest, public_id: str, language: str) -> HttpResponse:
     return kept_pdf(_public_or_404(public_id), language, public=True)
@@ -65,8 +70,8 @@ def report_pdf(request: HttpRequest, public_id: str, language: str) -> HttpRespo
 def verify(request: HttpRequest) -> HttpResponse:
     """`/verify/`: a report's code shows the report; every other one is asked of the documents of cases."""
     if "code" in request.GET:
+        spend(CODES_FROM_ONE_ADDRESS, client_address(request))
         found = report_verified(request.GET["code"], clock.now())
         if found is not None:
-            spend(CODES_FROM_ONE_ADDRESS, client_address(request))
             return private(report_page(request, found, verified=True))
     return verify_document(request)

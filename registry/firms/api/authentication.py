@@ -12,15 +12,17 @@ from core import clock
 from core.errors import DomainError, NotAllowed
 from core.policies import current_policy
 from core.running.outage import AWAY_ERRORS, database_is_away
+from core.running.rates import Rate, client_address, spend
 from core.running.room import is_no_room
 from core.selectors.only import only
-from registry.firms.memory import note_key, recall_key
+from registry.firms.memory import key_is_known, note_key, recall_key
 from registry.firms.models import ApiKey, Marketer, Operator
 from registry.firms.permissions import check_confirmed
 from registry.firms.rules.api_key import key_digest
 from registry.firms.services.api_key import api_key_mark_used
 
 LONGEST = 200
+WRONG_KEYS = Rate("wrong-keys", 120, 60)
 
 
 class KeyRefused(DomainError):
@@ -36,10 +38,13 @@ class ApiKeyAuthentication(BaseAuthentication):
             return None
         if scheme.lower() != "bearer":
             raise KeyRefused("authentication.required", _("Send a key in the header 'Authorization: Bearer …'."))
-        at = clock.now()
-        key = find(plaintext_key.strip(), may_recall=request.method == "POST" and request.path == reverse("api-scrubs"))
+        at, plaintext_key = clock.now(), plaintext_key.strip()
+        if not key_is_known(key_digest(plaintext_key)):
+            spend(WRONG_KEYS, client_address(request._request), amount=0)  # past the limit none is looked for
+        key = find(plaintext_key, may_recall=request.method == "POST" and request.path == reverse("api-scrubs"))
         request._request.key_id = key.public_id if key else ""  # type: ignore[attr-defined]  # for the log
         if key is None or not key.is_live_at(at):
+            spend(WRONG_KEYS, client_address(request._request))
             raise KeyRefused("key.refused", _("This key is unknown, expired or revoked."))
         if not inside(request.META.get("REMOTE_ADDR", ""), key.networks):
             raise NotAllowed("key.network", _("This key may not be used from this address."))

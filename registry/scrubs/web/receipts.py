@@ -16,6 +16,7 @@ from core.policies import current_policy
 from core.running.outage import AWAY_ERRORS, database_is_away
 from core.running.rates import Rate, client_address, spend
 from core.translation.words import join_words
+from core.web.meter import metered
 from core.web.words import category_names, channel_names
 from registry.engine.records import receipt_proof
 from registry.engine.records.receipts import LONGEST, Verdict, valid_until
@@ -129,6 +130,7 @@ def _keys_published() -> dict[str, dict[str, Any]]:
 
 
 @allow(PUBLIC)
+@metered
 @require_safe
 def jwks(request: HttpRequest) -> JsonResponse:
     """RFC 7517. While the database is away, as they were last seen."""

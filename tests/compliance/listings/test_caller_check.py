@@ -9,8 +9,10 @@ from django.test import Client
 
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.selectors.caller_card import caller_card
+from compliance.reports.web import caller_check
 from core.numbers.parsing import read_caller
 from core.policies import current_policy
+from core.running.rates import Rate
 from registry.firms.services.marketer import marketer_suspend
 from tests.compliance.listings.listed import listed
 from tests.compliance.world import ACTOR, NOW, PEOPLE, complaint, firm, registered
@@ -157,3 +159,11 @@ def test_this_is_my_number_leads_to_proof_and_appeal(client: Client) -> None:
 
 def redress(entry: BlacklistEntry) -> str:
     return f"/blacklist/{entry.public_id}/"
+
+
+def test_nobody_looks_up_callers_without_end(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(caller_check, "QUESTIONS", Rate(caller_check.QUESTIONS.name, 2, 3600))
+    answers = [client.post("/caller-check/", {"caller": LANDLINE}) for _ in range(3)]
+    assert [(answer.status_code, answer.context["card"] is not None) for answer in answers] == [
+        (200, True), (200, True), (422, False),
+    ]  # fmt: skip

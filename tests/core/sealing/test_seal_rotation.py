@@ -37,6 +37,7 @@ from core.services.seal_rotation import (
     seal_rotation_start,
 )
 from core.tasks import seal_rotation_sweep
+from core.web.health import wrong_now
 from registry.firms.services.operator import operator_admit
 from registry.register.services.registration import registration_record
 from registry.scrubs.models import ScrubRecord
@@ -212,13 +213,13 @@ def test_a_process_without_the_key_in_use_refuses_instead_of_answering_wrongly(u
     use_keys(1, 2, key2=KEYS[3])
     everything_is_refused(api)
     use_keys(1, 2)
-    assert api.client.get("/healthz").status_code == 200
+    assert wrong_now() == ""
     assert api.scrub(ALICE).json()["rows"][0]["decision"] == "not_callable"
     assert Number.objects.count() == 1
 
 
 def everything_is_refused(api: Api) -> None:
-    assert api.client.get("/healthz").status_code == 503  # so that a balancer turns away from it
+    assert wrong_now() != ""  # so that a balancer turns away from it
     for _ in range(2):
         answer = api.scrub(ALICE)
         assert (answer.status_code, answer.json()["code"]) == (503, "seal_key.unfit")

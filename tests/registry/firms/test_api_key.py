@@ -10,6 +10,8 @@ from django.test import Client
 
 from core import clock
 from core.errors import DomainError
+from core.running.rates import Rate
+from registry.firms.api import authentication
 from registry.firms.models import ApiKey, Marketer, Operator
 from registry.firms.services.api_key import api_key_create, api_key_revoke
 from registry.firms.services.operator import operator_suspend
@@ -47,6 +49,18 @@ def test_expired_and_revoked_keys_are_refused(marketer: Marketer) -> None:
     key, clear = make_key(marketer, "scrub")
     api_key_revoke(key=key, at=clock.now(), actor=SYSTEM)
     assert code_of(Api(clear).scrub(ALICE)) == (401, "key.refused")
+
+
+def test_nobody_tries_keys_without_end(marketer: Marketer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Past the limit none is looked for; a key that this process has just seen at work goes on all the same."""
+    monkeypatch.setattr(authentication, "WRONG_KEYS", Rate(authentication.WRONG_KEYS.name, 2, 3600))
+    _, good = make_key(marketer, "scrub")
+    _, new = make_key(marketer, "scrub")
+    assert Api(good).scrub(ALICE).status_code == 200
+    tried = [code_of(Api(f"dnc_live_{'x' * 39}{n}").scrub(ALICE)) for n in range(4)]
+    assert tried == [(401, "key.refused")] * 2 + [(429, "rate_limited")] * 2
+    assert code_of(Api(new).scrub(ALICE)) == (429, "rate_limited")
+    assert Api(good).scrub(ALICE).status_code == 200
 
 
 def test_a_key_works_from_its_networks_alone(marketer: Marketer) -> None:
