@@ -11,9 +11,12 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
+from django.conf import settings
+
 from config.celery import app, refuse_wrong_start
 from config.queues import QUEUES, Queue
 from config.run.processes import die_with_parent
+from config.silence import watch_database
 
 COMMON = ("--loglevel", "INFO", "--without-mingle", "--without-gossip", "--without-heartbeat")
 AT_ONCE = 10.0  # seconds: whoever ends sooner than that after its start was refused, and would be again
@@ -22,6 +25,8 @@ PAUSE = 1.0
 
 def work(queue: Queue) -> int:
     """Be the worker of this queue until told to end. The status to end with."""
+    if queue.threads:
+        give_up_silent_database()
     be_worker: Callable[[list[str]], object] = app.worker_main
     try:
         status = be_worker(["worker", *COMMON, *queue.worker_options()])
@@ -30,6 +35,13 @@ def work(queue: Queue) -> int:
     if isinstance(status, str):  # a wrong start was refused with a sentence
         say(status)
     return status if isinstance(status, int) else int(status is not None)
+
+
+def give_up_silent_database() -> None:
+    """No limit of a task ends a thread. What its tasks wait for ends by itself: others' servers by their own limits, a
+    database that is stopped as in the processes of the web."""
+    database = settings.APPLICATION_DATABASE
+    watch_database(database["HOST"], int(database["PORT"]))
 
 
 def say(sentence: str) -> None:

@@ -1,4 +1,4 @@
-"""A process of the database that hangs alone, while the server greets everybody."""
+"""Who watches for a database that is silent; and a process of it that hangs alone, while the server greets everybody."""
 
 import time
 
@@ -6,12 +6,24 @@ import psycopg2
 import pytest
 from django.db import connection
 
-from config import silence
+from config import silence, workers
+from config.celery import app
+from config.queues import QUEUES, Queue
 from tests.processes.frozen import frozen
 
-pytestmark = [pytest.mark.django_db(transaction=True)]
+
+@pytest.mark.parametrize("queue", QUEUES, ids=lambda queue: queue.name)
+def test_a_worker_whose_threads_no_limit_ends_gives_up_a_stopped_database(
+    queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched: list[bool] = []
+    monkeypatch.setattr(silence, "_watch", None)
+    monkeypatch.setattr(app, "worker_main", lambda words: watched.append(silence._watch is not None))
+    assert workers.work(queue) == 0
+    assert watched == [bool(queue.threads)]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_one_process_of_the_server_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its own limit of a minute stands still with it, so a request would wait for ever."""
     database = connection.settings_dict
