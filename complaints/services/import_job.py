@@ -87,9 +87,7 @@ def import_files_tidy(*, at: datetime) -> int:
     latter. An upload under way is left alone for a day."""
     for import_id in jobs_over(at):
         import_file_forget(import_id=import_id, at=at)
-    tidied = 0
-    for name, age in ImportFiles.all():
-        if age >= UPLOAD_SECONDS and not ComplaintImport.objects.filter(file=name).exists():
-            ImportFiles(name).destroy()
-            tidied += 1
-    return tidied
+    left = ImportFiles.left(ComplaintImport.objects.all(), "file", UPLOAD_SECONDS)
+    for name in left:
+        ImportFiles(name).destroy()
+    return len(left)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, ClassVar, Self
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from core.running.room import FOR_FILES, leave_room
 from core.secrets.vault import vault_key_destroy, vault_key_make, vault_read, vault_write
@@ -29,6 +30,13 @@ class VaultFolder:
         """Names of all of this kind, and how many seconds ago each was changed."""
         root: Path = settings.DNC_FILES / cls.kept_in
         return [(path.name, time.time() - path.stat().st_mtime) for path in root.glob("[!.]*")]
+
+    @classmethod
+    def left(cls, rows: "QuerySet[Any]", column: str, seconds: float) -> list[str]:
+        """Names that stand in no row's `column`. One that changed within `seconds` may be on its way into a row."""
+        old = [name for name, age in cls.all() if age >= seconds]
+        known = set(rows.filter(**{f"{column}__in": old}).values_list(column, flat=True))
+        return [name for name in old if name not in known]
 
     def make(self) -> None:
         vault_key_make(self.name)

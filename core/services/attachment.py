@@ -81,8 +81,6 @@ def _destroy(folders: list[str]) -> None:
 def attachments_tidy() -> int:
     """Destroy contents that no row speaks of: forms that were left, kills between file and row. One on its way in, or that a
     form still waits with, is left alone for a day. How many; run twice it finds nothing."""
-    old = [name for name, age in AttachmentFiles.all() if age >= WAITS_SECONDS]
-    known = set(Attachment.objects.filter(folder__in=old).values_list("folder", flat=True))
-    left = [name for name in old if name not in known]
+    left = AttachmentFiles.left(Attachment.objects.all(), "folder", WAITS_SECONDS)
     _destroy(left)
     return len(left)

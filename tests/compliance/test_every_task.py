@@ -7,36 +7,48 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.conf import settings
 
-from complaints.models import ComplaintImport
+from complaints.models import Complaint, ComplaintImport
 from complaints.services.operator_consent import operator_consent_give
 from complaints.tasks import imports_sweep
-from compliance.cases.models import Publication, Stay
+from compliance.cases.models import Case, Matching, Publication, Stay
+from compliance.cases.services import case_clock
+from compliance.cases.services.case import case_fact_record, case_move
 from compliance.cases.tasks import (
+    clocks_sweep,
     complaint_gather,
+    complaints_late_count,
     documents_sweep,
     executions_settle,
+    matching_files_forget,
     matching_step_take,
     matchings_sweep,
     preservations_note,
     publications_settle,
+    service_mails_sweep,
     violations_gather,
 )
-from compliance.desk.tasks import figures_count
+from compliance.desk.tasks import deadline_letters_send, figures_count, load_count, sms_budgets_warn
 from compliance.findings.rules.caller_fact import Kind
 from compliance.findings.services.operator_question import complaint_question_ask
 from compliance.findings.tasks import answer_take_in, answers_sweep, assessment_sweep, complaint_assess, import_assess
 from compliance.listings.models import BlacklistEntry, CounterWord
 from compliance.listings.tasks import counter_words_expire, listing_expire, listing_notices_send
-from compliance.reports.tasks import reports_build
+from compliance.reports.tasks import day_figures_count, registered_places_count, reports_build
 from config.celery import nudges_withheld
+from core.access.roles import Role
+from core.models import SmsHour
+from core.selectors.sms_purpose import hour_of
+from registry.firms.models import Question
 from registry.firms.rules.question import Answer
 from registry.firms.services.operator import operator_admit
 from registry.firms.services.question import question_answer
+from registry.firms.tasks import questions_remind
 from tests.complaints.handing_in import hand_in, many, work_off
 from tests.compliance.cases.handing_in import own_attachments
 from tests.compliance.cases.matching_files import calls_of, close, send
-from tests.compliance.cases.office import OPENED, Office
+from tests.compliance.cases.office import OPENED, Office, paper
 from tests.compliance.cases.test_notices import member_of
 from tests.compliance.desk.test_desk import at_the_time, desk_of
 from tests.compliance.findings.test_caller_fact import record
@@ -48,6 +60,7 @@ from tests.registry.conftest import tasks_run_here
 
 __all__ = ["at_the_time", "own_attachments", "tasks_run_here"]
 FULL = bool(os.environ.get("DNC_FULL"))
+DAYS = timedelta(days=6)  # after all acts of these worlds
 KILLS = 10**6 if FULL else 3  # evenly over what a task writes
 # Who had a step that broke off stays noted, and that it was a try.
 TRIED = {
@@ -182,17 +195,102 @@ def an_answer() -> Task:
     return lambda: answer_take_in(question.pk)
 
 
+def asked_an_operator() -> Task:
+    filed = complaint(registered(PEOPLE[0]), assess=False)
+    telecom = operator_admit(name="Example Telecom", at=NOW, actor=ACTOR)
+    operator_consent_give(complaint_id=filed.pk, operator=telecom, at=NOW, actor=ACTOR)
+    complaint_question_ask(complaint_id=filed.pk, officer=officer(), at=NOW)
+    Question.objects.update(due_at=OPENED + DAYS)
+    return questions_remind
+
+
+def served_by_mail() -> Task:
+    office = Office()
+    at, person = office.act("case.propose_penalty") + timedelta(days=1), office.people["officer"]
+    member_of(office.firm)
+    signed = paper(office.case, "signed_address")
+    case_fact_record(case=office.case, officer=person, fact="address_confirmed", paper=signed, at=at)
+    facts = {"service_way": "electronic"}
+    case_move(case=office.case, act="case.serve_notice", actor=person, at=at, facts=facts, text="正文")
+    return service_mails_sweep
+
+
+def a_clock_that_ends() -> Task:
+    Office().act("case.check")
+    Case.objects.update(deadline=OPENED + timedelta(days=5))
+    return clocks_sweep
+
+
+def steps_untold() -> Task:
+    a_clock_that_ends()
+    case_clock.clocks_sweep(at=OPENED + DAYS)
+    return deadline_letters_send
+
+
+def complaints_that_wait() -> Task:
+    officer(Role.INTAKE_CLERK, mail="收件@office.example")
+    for n in range(3):
+        complaint(registered(PEOPLE[n]), assess=False)
+    Complaint.objects.update(province="CN-JS")
+    return complaints_late_count
+
+
+def files_kept_too_long() -> Task:
+    a_firms_file()
+    while not Matching.objects.filter(matched_at__isnull=False).exists():
+        matching_step_take()
+        matchings_sweep()
+    Matching.objects.update(closed_at=OPENED - timedelta(days=3650))
+    return matching_files_forget
+
+
+def work_that_lies_with_somebody() -> Task:
+    Office().act("case.check")
+    return load_count
+
+
+def a_day() -> Task:
+    campaign(3)
+    return day_figures_count
+
+
+def places_due() -> Task:
+    for number in PEOPLE[:3]:
+        registered(number)
+    return registered_places_count
+
+
+def a_budget_nearly_spent() -> Task:
+    officer(Role.ADMINISTRATOR, "", mail="admin@office.example")
+    SmsHour.objects.create(purpose="code", hour=hour_of(NOW + DAYS), spent=10**8)
+    return sms_budgets_warn
+
+
 WORLDS: tuple[Callable[[], Task], ...] = (
     complaints_unassessed, all_unassessed, a_fact_found_out, rows_imported, a_file_of_rows, a_campaign, two_campaigns,
     a_notice_unissued, calls_handed_in, calls_compared, a_listing_over, a_stay_that_begins, a_term_of_publication_over,
-    figures_due, yesterday, lines_complained_of, an_answer, news_of_a_watch, words_that_count_no_more,
+    figures_due, yesterday, lines_complained_of, an_answer, news_of_a_watch, words_that_count_no_more, asked_an_operator,
+    served_by_mail, a_clock_that_ends, steps_untold, complaints_that_wait, files_kept_too_long, a_day, places_due,
+    work_that_lies_with_somebody, a_budget_nearly_spent,
 )  # fmt: skip
 # What finds by itself whatever a lost message was about.
-SWEEPS: tuple[Task, ...] = (
+SWEEPS: tuple[Any, ...] = (
     imports_sweep, answers_sweep, assessment_sweep, violations_gather, documents_sweep, matchings_sweep, matchings_sweep,
     listing_expire, executions_settle, publications_settle, figures_count, preservations_note, listing_notices_send,
     counter_words_expire,
 )  # fmt: skip
+# What no other task's message is about: beat starts it again, whatever became of it.
+BY_ITSELF: tuple[Any, ...] = (
+    service_mails_sweep, clocks_sweep, deadline_letters_send, complaints_late_count, matching_files_forget, load_count,
+    day_figures_count, registered_places_count, questions_remind, sms_budgets_warn,
+)  # fmt: skip
+
+
+def test_each_task_of_casework_that_beat_starts_is_here() -> None:
+    """But for those that end a period: tests/compliance/retention."""
+    started = {str(entry["task"]) for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    ours = {name for name in started if name.startswith("compliance.") and ".retention." not in name}
+    assert ours - {task.name for task in (*SWEEPS, *BY_ITSELF, reports_build)} == set()
 
 
 @pytest.mark.django_db
@@ -201,7 +299,7 @@ SWEEPS: tuple[Task, ...] = (
 def test_however_a_task_runs_the_same_is_there_in_the_end(world: Callable[[], Task], at_the_time: Move) -> None:
     with nudges_withheld():
         task = world()
-    at_the_time(days=6)  # after all acts of these worlds
+    at_the_time(days=DAYS.days)
     if task is not documents_sweep:
         documents_sweep()
     before = last_rows()
@@ -216,7 +314,7 @@ def test_however_a_task_runs_the_same_is_there_in_the_end(world: Callable[[], Ta
             for run in runs:
                 run()
             later(minutes=20)
-            for sweep in SWEEPS:
+            for sweep in (*SWEEPS, *(one for one in BY_ITSELF if one is task)):
                 sweep()
             found = state(before)
         at_the_time(seconds=-sum(moves))

@@ -98,6 +98,11 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["province", "state", "deadline"], name="case_queue"),
             models.Index(fields=["deadline"], name="case_by_deadline"),
+            models.Index(
+                fields=["suspended_until"],
+                condition=Q(suspended_until__isnull=False, suspension_lifted_at=None),
+                name="case_suspension_to_end",
+            ),
             # As the desk's queue stands: open ones first, by deadline, the newest first among equals.
             models.Index(
                 Coalesce("closed_at", NEVER).desc(),

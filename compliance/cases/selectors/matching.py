@@ -60,8 +60,10 @@ def file_next(at: datetime) -> int | None:
 
 
 def matchings_over(at: datetime) -> list[Matching]:
-    """Open ones whose time to hand in is over."""
-    rows = Matching.objects.filter(closed_at=None).select_related("case").order_by("pk")
+    """Open ones whose time to hand in is over. Whether more time was asked for is looked up of those alone that need it."""
+    went_on = ~Q(case__state=F("asked_in"), case__state_since=F("asked_at"))
+    perhaps = Matching.objects.filter(went_on | Q(case__deadline__lt=at), closed_at=None)
+    rows = perhaps.select_related("case").order_by("pk")
     return [
         row
         for row in rows

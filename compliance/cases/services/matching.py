@@ -159,9 +159,8 @@ def matching_files_forget(*, at: datetime, policy: Policy) -> int:
     done = 0
     for matching in matchings_to_forget(at, policy)[:AT_A_TIME]:
         done += matching_forget(matching=matching, at=at)
-    for name, age in MatchingFiles.all():
-        if age >= UPLOAD_SECONDS and not MatchingFile.objects.filter(folder=name).exists():
-            MatchingFiles(name).destroy()
+    for name in MatchingFiles.left(MatchingFile.objects.all(), "folder", UPLOAD_SECONDS):
+        MatchingFiles(name).destroy()
     return done
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
 from core.errors import Conflict
-from core.selectors.only import only
 from core.services.audit import audit_write
 from registry.engine.lists.warnings import FEW_NUMBERS
 from registry.firms.services.webhook_outbox import webhook_announce
@@ -106,12 +105,12 @@ def scrub_jobs_tidy() -> int:
 
     Returns how many were deleted. An upload under way is left alone for a day.
     """
-    tidied = 0
-    for job_id, age in JobFiles.all():
-        job = only(ScrubJob.objects.filter(public_id=job_id))
-        of_use = UNFINISHED | KEPT_FAILED | Q(state=State.SUCCEEDED)
-        needed = ScrubJob.objects.filter(of_use, pk=job.pk).exists() if job else age < UPLOAD_SECONDS
-        if not needed:
-            JobFiles(job_id).destroy()
-            tidied += 1
-    return tidied
+    lying = JobFiles.all()
+    jobs = ScrubJob.objects.filter(public_id__in=[job_id for job_id, _age in lying])
+    known = set(jobs.values_list("public_id", flat=True))
+    of_use = jobs.filter(UNFINISHED | KEPT_FAILED | Q(state=State.SUCCEEDED))
+    needed = set(of_use.values_list("public_id", flat=True))
+    left = [job_id for job_id, age in lying if job_id not in needed and (job_id in known or age >= UPLOAD_SECONDS)]
+    for job_id in left:
+        JobFiles(job_id).destroy()
+    return len(left)
