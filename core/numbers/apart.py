@@ -3,7 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from core.numbers.spelling import SEPARATORS
+
 _BLANK, _STOP, _ZERO, _NINE = b" .09"
+_FRAGMENT = 3  # digits, at most
+_SIGNS = bytes(chr(sign) in SEPARATORS and sign != _BLANK for sign in range(256))
+_PADDING = bytes(4)
 
 
 def ends_apart(windows: NDArray[np.uint8], ends: NDArray[np.uint8], problems: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -17,6 +22,24 @@ def ends_apart(windows: NDArray[np.uint8], ends: NDArray[np.uint8], problems: ND
     allowed = (ends[:, None] >> np.minimum(np.maximum(behind, 1) - 1, 7)) & 1 != 0
     apart = (windows != _BLANK) | (behind == 1) | (problems != 0)[:, None]
     return np.asarray((inside & allowed & apart).any(axis=1))
+
+
+def ends_in_fragments(windows: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """The rows in which at most three digits stand behind the last sign that is more than a blank, so that a few of them may
+    be no group of the number (`core.numbers.taken_apart.ends_in_a_fragment`)."""
+    text = windows.tobytes()
+    at = np.flatnonzero(np.frombuffer(text.translate(_SIGNS), np.uint8))
+    width = windows.shape[1]
+    rows = at // width
+    last = np.append(rows[1:] != rows[:-1], True)[: len(rows)]
+    at, rows = at[last], rows[last]
+    # Four digits behind it are what most have, and seen at a glance.
+    behind = np.ndarray((len(text),), "<u4", text + _PADDING, strides=(1,))[at + 1] ^ np.uint32(0x30303030)
+    few = ((behind + np.uint32(0x76767676)) | behind) & np.uint32(0x80808080) != 0
+    at, rows = at[few], rows[few]
+    found = windows[rows]
+    digits = (found >= _ZERO) & (found <= _NINE) & (np.arange(width) > (at % width)[:, None])
+    return np.asarray(rows[digits.sum(axis=1) <= _FRAGMENT])
 
 
 def ends_in_decimals(windows: NDArray[np.uint8]) -> NDArray[np.int64]:

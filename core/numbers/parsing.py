@@ -26,7 +26,7 @@ from core.numbers.plan import (
 )
 from core.numbers.problems import Problem
 from core.numbers.spelling import LONGEST, clean, plain_digits, short_code, without_country_code, without_scheme
-from core.numbers.taken_apart import Ending, endings, is_vanity, taken_apart
+from core.numbers.taken_apart import Ending, endings, ends_in_a_fragment, is_vanity, taken_apart
 from core.policies.schema import Numbering, Policy, ShortCode
 
 LOOKALIKES = "OoIl|"  # read as 0 and 1 by whoever glances at them
@@ -139,7 +139,7 @@ class _Reading:
     digits: str = ""
     code: ShortCode | None = None
     behind_area: bool = False  # the code was written behind an area code
-    doubtful: bool = False  # it might as well be a shorter one with an extension
+    doubtful: bool = False  # it might as well be a shorter one with an extension, or has lost digits
 
     @property
     def complete(self) -> bool:
@@ -168,7 +168,9 @@ def _read_subscriber(text: str, numbering: Numbering) -> tuple[Subscriber, _Read
     if reading.number is None:
         return Subscriber("", Problem.MALFORMED), reading
     found = _judged(reading.number, reading.valid, numbering)
-    return Subscriber("", Problem.MALFORMED) if found.e164 and reading.doubtful else found, reading
+    # What no plan knows may still become a line by its holder's proof.
+    taken = found.e164 or found.problem == Problem.UNALLOCATED
+    return Subscriber("", Problem.MALFORMED) if taken and reading.doubtful else found, reading
 
 
 def _read(cleaned: str, numbering: Numbering, *, texting: bool) -> _Reading:
@@ -180,14 +182,16 @@ def _read(cleaned: str, numbering: Numbering, *, texting: bool) -> _Reading:
         return _Reading()
 
     def read(text: str) -> _Reading:
-        return _of_digits(text, numbering, texting=texting, alone=parts.alone)
+        found = _of_digits(text, numbering, texting=texting, alone=parts.alone)
+        abroad = found.number is not None and str(found.number.country_code) != numbering.country_code
+        return replace(found, doubtful=ends_in_a_fragment(text, abroad=abroad))
 
     if any(read(longer).complete for longer in parts.longer):
         return _Reading()
     whole = read(parts.number)
     shorter = [(end, reading) for end in endings(parts.number) if (reading := read(end.head)).complete]
     if whole.complete:
-        return replace(whole, doubtful=_is_doubtful(whole, shorter, numbering))
+        return replace(whole, doubtful=whole.doubtful or _is_doubtful(whole, shorter, numbering))
     # 106876223-456 is no text with an extension; texts come from senders, and those have none.
     lines = [(end, reading) for end, reading in shorter if not (reading.code and reading.code.kind == "text")]
     if not lines:

@@ -2,8 +2,8 @@
 
 `read_subscriber` looks at nothing of a plain spelling but its plus and its digits, wherever blanks, hyphens, full stops,
 slashes, brackets and parentheses stand between them. So the separators are thrown away (`bytes.translate`), and the rest
-is arithmetic on words of eight bytes. Two spellings are no plain ones and looked for afterwards (`core.numbers.apart`): the
-last digits may be an extension where they stand apart, and ``.0`` is what a spreadsheet adds.
+is arithmetic on words of eight bytes. Three spellings are no plain ones and looked for afterwards (`core.numbers.apart`): the
+last digits may be an extension where they stand apart, or no group of a number, and ``.0`` is what a spreadsheet adds.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from phonenumbers import PhoneMetadata, PhoneNumberType, example_number_for_type
 
-from core.numbers.apart import ends_apart, ends_in_decimals
+from core.numbers.apart import ends_apart, ends_in_decimals, ends_in_fragments
 from core.numbers.kept_tables import keep, kept_file, read_kept
 from core.numbers.plan import trunk_prefix
 from core.numbers.prefixes import ASK, DEPTH, FIRST, Answers, Written, prefix_table
@@ -99,8 +99,8 @@ class PlainSpellings:
         if len(rows):
             problems, ends = (column.take(codes[rows]) for column in self.answers.columns())
             codes[rows] = np.where(ends_apart(windows[rows], ends, problems), ASK, problems)
-        rows = ends_in_decimals(windows)
-        codes[rows] = ASK
+        codes[ends_in_decimals(windows)] = ASK
+        codes[ends_in_fragments(windows)] = ASK
         return codes
 
     def _look_up(self, at: NDArray[np.int64]) -> NDArray[np.uint8]:

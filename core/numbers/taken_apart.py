@@ -23,6 +23,14 @@ _LETTERS_FOR_DIGITS = re.compile(r"(?:^|[^A-Za-z])[OoIl|]+$")
 _AS_A_FLOAT = re.compile(r"(\+?[0-9]+)\.0+")
 _IN_POWERS_OF_TEN = re.compile(r"([1-9])\.([0-9]+)[eE]\+?0*([0-9]{1,2})")
 _JOINT = re.compile(rf"(?<=[0-9]){_SEPARATOR}+(?=[0-9])")
+_SIGNED = rf"{_SEPARATOR}*[\-.()\[\]/]{_SEPARATOR}*"  # a joint that is more than blanks
+# 1391234567/8 names two numbers, 010-2345678.0 is a float behind an area code, 1391234567-8 has lost a digit: that all of
+# the digits are a number by chance says nothing. Groups of two (13.91.23.45.67.8) and the last four zeros of a number stay.
+_TWO_NUMBERS = r".*/[^0-9]*(?:[0-9][^0-9]*){1,3}"
+_DECIMALS = r".*[0-9]{3} *\. *[0-9]{1,2}|[^.]*\. *(?:000|00000+)"
+_LOST_DIGITS = rf".*[0-9]{{3}}{_SIGNED}[0-9]|.*[0-9]{{5}}{_SIGNED}[0-9]{{2}}"
+_FRAGMENT = re.compile(f"{_TWO_NUMBERS}|{_DECIMALS}|{_LOST_DIGITS}")
+_FRAGMENT_ABROAD = re.compile(f"{_TWO_NUMBERS}|{_DECIMALS}")  # Germany writes its central lines 123456-0
 _BEFORE_LETTERS = 7  # digits: of a country code, of free calls, and three
 _VANITY = re.compile(r"\+?[0-9 \-.()]*[0-9][ \-.()]*[A-Za-z]{3,}[A-Za-z \-]*")
 
@@ -76,6 +84,11 @@ def endings(number: str) -> Iterator[Ending]:
         digits = sum(sign.isdigit() for sign in number[joint.end() :])
         if digits <= LONGEST_EXTENSION:
             yield Ending(number[: joint.start()], joint.group(), digits)
+
+
+def ends_in_a_fragment(number: str, *, abroad: bool) -> bool:
+    """Whether the last digits of a number, as it was taken out, are set apart as no group of a number is."""
+    return (_FRAGMENT_ABROAD if abroad else _FRAGMENT).fullmatch(number) is not None
 
 
 def is_vanity(cleaned: str) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.numbers.bulk import PROBLEMS, read_texts
-from core.numbers.parsing import read_caller, read_subscriber
+from core.numbers.parsing import read_caller, read_holder, read_subscriber
 from core.policies import load
 from core.policies.schema import Policy
 
@@ -56,6 +56,49 @@ cn | 0433-2512345-8012            | {YANBIAN}
 cn | 0433-25123456-8              | +8643325123456
 cn | 010-65883001/2               | {BAD}
 cn | 13912345678 9                | {BAD}
+# That all of the digits are a number says nothing where the last ones are set apart as no group is: a second number, decimals, a
+# digit that is missing. The commas of other scripts, brackets and blanks beside the sign make no difference.
+cn | 1391234567/8                 | {BAD}
+cn | 139-1234-567/8               | {BAD}
+cn | 139123456/78                 | {BAD}
+cn | 13912345/678                 | {BAD}
+cn | 139123456/7/8                | {BAD}
+cn | 139 1234 567 / 8             | {BAD}
+cn | 电话 1391234567/8            | {BAD}
+cn | 010-6588300/1                | {BAD}
+cn | 010-2345678.0                | {BAD}
+cn | 010-234567.00                | {BAD}
+cn | 139-1234-567.0               | {BAD}
+cn | 139 1234 567. 0              | {BAD}
+cn | 139-12345.000                | {BAD}
+cn | 139-1234-567.0 转 8          | {BAD}
+cn | 1391234567.8                 | {BAD}
+cn | 010-234567.89                | {BAD}
+cn | 139-1234-5678.0              | {BAD}
+cn | 0755-2606123-4               | {BAD}
+cn | 1391234567-8                 | {BAD}
+cn | 139-1234-567-8               | {BAD}
+cn | 139-1234-567-8-12            | {BAD}
+cn | 1391234567(8)                | {BAD}
+cn | 010-658830-01                | {BAD}
+cn | 17912345-678                 | number.unallocated
+cn | 1791234567/8                 | {BAD}
+cn | 139/1234/5678                | {MOBILE}
+cn | 139.1234.5678                | {MOBILE}
+cn | 13.912.345.678               | {MOBILE}
+cn | 13.91.23.45.67.8             | {MOBILE}
+cn | 139-12345-678                | {MOBILE}
+cn | 139 1234 567 8               | {MOBILE}
+cn | 010-6588-30-01               | +861065883001
+us | (315) 232-825.0              | {BAD}
+us | 315-232-825.7                | {BAD}
+us | 315-232-825/7                | {BAD}
+us | 315232825-7                  | {BAD}
+us | 315-23282.57                 | {BAD}
+us | 315.232.8257                 | {SYRACUSE}
+us | 315/232/8257                 | {SYRACUSE}
+us | (315) 232.0000               | +13152320000
+us | 315-232-82-57                | {SYRACUSE}
 # What a spreadsheet makes of digits; what has lost digits there is none.
 cn | 13912345678.0                | {MOBILE}
 cn | 13912345678.00               | {MOBILE}
@@ -162,6 +205,16 @@ cn | +852 3898 6988               | +85238986988
 cn | +49 30 9018 20               | +4930901820
 cn | 1.13912345678                |
 cn | 1 13912345678                |
+cn | 1391234567/8                 |
+cn | 1791234567/8                 |
+cn | 400-809-555/9                |
+cn | 9558-8                       |
+cn | 9558.8                       |
+cn | 955-88                       | 95588
+cn | 400-80-95559                 | +864008095559
+cn | +49 89 123456-0              | +49891234560
+cn | +49 89 123456/0              |
+cn | +49 89 12345.0               |
 us | 1-800-FLOWERS                | +18003569377
 us | 800and5550                   |
 us | 911 (spoofed)                |
@@ -240,6 +293,12 @@ NUMBERS = st.one_of(
 JOINTS = st.sampled_from(["", "", "-", " ", "/", ".", " - ", "(", "\u202f", "·"])
 ENDS = st.one_of(
     st.just(""),
+    # What sets the last digits of a number apart, with what may stand around it.
+    st.tuples(
+        st.sampled_from(["/", " / ", ".", ". ", "-", "(", "--", "-/", ".-"]),
+        st.sampled_from(["0", "00", "000", "0000", "000000", "8", "78", "678", "7/8", "7-8", "0 0", "67 8"]),
+        st.sampled_from(["", ")", " 转 8", "-12", "（微信）"]),
+    ).map("".join),
     st.tuples(
         st.sampled_from(
             ["-", "-", " ", "/", ".", "转", "ext", " ext: ", "x", ",", "#", "~", "(", "*", " - ", "\u20060"]
@@ -280,3 +339,34 @@ def test_the_number_is_all_of_the_digits_that_stand_there_or_all_but_an_extensio
     if answer.e164:
         digits = area + line
         assert answer.e164.removeprefix("+86") in {digits, "0" + digits, digits + "".join(filter(str.isdigit, end))}
+
+
+WHOLE = {
+    "cn": st.from_regex(
+        r"13[0-9]{9}|(?:010|021|0755)[2-8][0-9]{7}|0433251[0-9]{4}|400[68][0-9]{6}|179[0-9]{8}", fullmatch=True
+    ),
+    "us": st.from_regex(r"(?:315|212)[2-9][0-9]{6}|1(?:315|787)[2-9][0-9]{6}", fullmatch=True),
+}
+ALL_BUT_FRAGMENTS = st.one_of(
+    st.tuples(st.sampled_from(["/", " /", "/ "]), st.integers(1, 3)),
+    st.tuples(st.sampled_from(["-", ".", " - ", " .", "(", "--"]), st.just(1)),
+    st.tuples(st.sampled_from([".", ". "]), st.integers(1, 2)),
+)
+
+
+@pytest.mark.parametrize("country", POLICIES)
+@settings(max_examples=100, deadline=None)
+@given(data=st.data())
+def test_digits_that_stand_apart_never_make_a_number_whole(country: str, data: st.DataObject) -> None:
+    """However the digits before them are grouped, and whatever stands around; in a list and as a caller too."""
+    policy, digits = POLICIES[country], data.draw(WHOLE[country])
+    sign, last = data.draw(ALL_BUT_FRAGMENTS)
+    head, joint = digits[:-last], data.draw(st.sampled_from(["", "-", " ", "."]))
+    cut = data.draw(st.integers(1, len(head) - 4))
+    text = f"{head[:cut]}{joint}{head[cut:]}{sign}{digits[-last:]}{data.draw(st.sampled_from(['', ')', ' 转 8', ' 张先生']))}"
+    whole = {f"+{policy.numbering.country_code}{digits.removeprefix(lead)}" for lead in ("", "0", "1")}
+    assert read_subscriber(text, policy).e164 not in whole, text
+    assert read_holder(text, policy).e164 not in whole, text
+    assert read_caller(text, policy).value not in whole, text
+    (listed,) = in_bulk([text], policy)
+    assert listed[0] not in whole, text
