@@ -38,7 +38,7 @@ def main() -> int:
 
 
 def answer_to(order: Mapping[str, Any]) -> dict[str, Any]:
-    from benchmarks import api_load, look_up, stages, telling
+    from benchmarks import api_load, intake, look_up, stages, telling
 
     if order["what"] == "desk":
         return desk_pages(order)
@@ -48,6 +48,7 @@ def answer_to(order: Mapping[str, Any]) -> dict[str, Any]:
         "stages": stages.measure,
         "overlay": stages.overlay,
         "calls": api_load.measure,
+        "intake": intake.measure,
         "telling": telling.measure,
     }
     arguments = {name: value for name, value in order.items() if name != "what"}

@@ -21,6 +21,7 @@ class Plan:
     minutes: float | None
     desk: tuple[int, int]  # complaints and callers behind the regulator's desk
     pairs: int  # of requests about a registered and an unregistered number, at each door
+    intake: int  # rows that an operator hands in, of each kind
     repeats: int = 3
     patience: float = 12.0  # seconds after which a measurement is not repeated
 
@@ -37,6 +38,7 @@ QUICK = Plan(
     minutes=7.5,
     desk=(400 * THOUSAND, 300 * THOUSAND),
     pairs=2000,
+    intake=20 * THOUSAND,
 )
 FULL = Plan(
     "full",
@@ -50,6 +52,7 @@ FULL = Plan(
     minutes=None,
     desk=(400 * THOUSAND, 300 * THOUSAND),
     pairs=2000,
+    intake=20 * THOUSAND,
     patience=60.0,
 )
 SMALL = Plan(
@@ -64,6 +67,7 @@ SMALL = Plan(
     minutes=3.0,
     desk=(20 * THOUSAND, 15 * THOUSAND),
     pairs=100,
+    intake=THOUSAND,
     patience=3.0,
 )
 PLANS = {plan.name: plan for plan in (QUICK, FULL, SMALL)}

@@ -18,6 +18,7 @@ def report(results: Results) -> str:
         _jobs(results),
         _calls(results),
         _telling(results),
+        _intake(results),
         _desk(results),
         _closing(results),
     ]
@@ -37,8 +38,9 @@ def _targets(results: Results) -> str:
     rows = []
     for target in TARGETS:
         figure = target.figure(results)
-        wanted = f"{'≥' if target.least else '≤'} {target.wanted:g} {target.unit}"
-        rows.append((target.what, wanted, "" if figure is None else f"{figure:.3g}", REACHED[target.reached(results)]))
+        rows.append(
+            (target.what, target.asked, "" if figure is None else f"{figure:.3g}", REACHED[target.reached(results)])
+        )
     bounds = [f"- {target.bound}" for target in TARGETS if target.bound and target.reached(results) is False]
     said = "\n\nWhat bounds what was not reached:\n\n" + "\n".join(bounds) if bounds else ""
     return "## To reach\n\n" + table(("what", "wanted", "measured", ""), rows) + said
@@ -169,6 +171,16 @@ def _telling(results: Results) -> str:
     head = ("door", "pairs", "median, registered", "unregistered", "area under the curve")
     said = "Requests about a registered and an unregistered number, in turns; 0.5: the time tells nothing.\n\n"
     return "## What the time of an answer tells\n\n" + said + table(head, rows) if rows else ""
+
+
+def _intake(results: Results) -> str:
+    rows = [
+        (row["what"], f"{row['rows']:,}", duration(row["seconds"]), f"{row['rows_per_second']:,.0f}")
+        for row in results.get("intake", [])
+        if "seconds" in row
+    ]
+    said = "Rows of NDJSON that an operator hands in, in requests one after the other.\n\n"
+    return "## Intake\n\n" + said + table(("", "rows", "taken in", "rows/s"), rows) if rows else ""
 
 
 def _desk(results: Results) -> str:

@@ -9,11 +9,13 @@ from typing import Any
 from benchmarks import engine, jobs, world
 from benchmarks.child import ask_child
 from benchmarks.data import Data
+from benchmarks.intake import KINDS
 from benchmarks.look_up import RIVALS
 from benchmarks.machine import machine
 from benchmarks.plan import Plan, short
 from benchmarks.site import Site, own_home, prepare_site, running_site
 from benchmarks.telling import DOORS, PLANTED, said_of
+from config.run.bench_parts import PARTS
 from config.run.home import Home
 from config.run.say import say
 
@@ -22,12 +24,12 @@ CLIENTS = (1, 16)
 
 @dataclass
 class Run:
-    """`rivals`: of `RIVALS`. `site`: whether the real site is measured too."""
+    """`rivals`: of `RIVALS`. `parts`: of `PARTS`, those that are measured."""
 
     plan: Plan
     data: Data
     rivals: tuple[str, ...] = tuple(RIVALS)
-    site: bool = True
+    parts: tuple[str, ...] = PARTS
     began: float = field(default_factory=time.monotonic)
     results: dict[str, Any] = field(default_factory=dict)
 
@@ -37,10 +39,13 @@ class Run:
             "machine": machine(),
             "date": datetime.now(UTC).isoformat(" ", "minutes"),
         }
-        self.data.make(self.plan)
-        self._look_ups()
-        self._stages()
-        if self.site:
+        if set(self.parts) - {"intake", "desk"}:
+            self.data.make(self.plan)
+        if "look-ups" in self.parts:
+            self._look_ups()
+        if "stages" in self.parts:
+            self._stages()
+        if set(self.parts) & {"site", "intake", "desk"}:
             self._site()
         self.data.tidy()
         self.results["seconds"] = time.monotonic() - self.began
@@ -101,14 +106,23 @@ class Run:
     def _site(self) -> None:
         home = own_home()
         prepare_site(home)
-        registered = self.results["registered"] = self._register_of_site()
+        if "site" in self.parts:
+            self.results["registered"] = self._register_of_site()
+        if set(self.parts) & {"site", "intake"}:
+            with running_site(home) as site:
+                self._asked(site)
+        if "desk" in self.parts:
+            self.results["desk"] = self._desk(home)
+
+    def _asked(self, site: Site) -> None:
         key, operator_key = world.new_firm(), world.new_operator()
-        with running_site(home) as site:
-            self._say(f"the site is up, with {short(registered)} registered numbers")
+        if "site" in self.parts:
+            self._say(f"the site is up, with {short(self.results['registered'])} registered numbers")
             self.results["jobs"] = [self._job(site, key, rows) for rows in self.plan.jobs]
             self.results["calls"] = [self._call(site, key, rows, clients) for rows in (1, 1000) for clients in CLIENTS]
             self.results["telling"] = self._telling(site, key, operator_key)
-        self.results["desk"] = self._desk(home)
+        if "intake" in self.parts:
+            self.results["intake"] = [self._intake(site, operator_key, what) for what in KINDS]
 
     def _register_of_site(self) -> int:
         """The largest register, as the site's snapshot."""
@@ -134,6 +148,14 @@ class Run:
                 f"{answer['calls_per_second']:.0f} calls/s"
             )
         return {"rows": rows, "clients": clients, **answer}
+
+    def _intake(self, site: Site, operator_key: str, what: str) -> dict[str, Any]:
+        """Of numbers that are registered in the snapshot already, so that no list is answered otherwise; others at each run."""
+        first = int(time.time()) * self.plan.intake % (max(self.plan.registers) - self.plan.intake)
+        order: dict[str, Any] = {"port": site.home.port, "operator": operator_key, "rows": self.plan.intake}
+        answer = {"what": what, **ask_child("intake", **order, first=first, kind=what)}
+        self._say(f"{what}: {answer['rows_per_second']:.0f} rows/s" if "seconds" in answer else f"{what}: {answer}")
+        return answer
 
     def _telling(self, site: Site, key: str, operator_key: str) -> list[dict[str, Any]]:
         order: dict[str, Any] = {
@@ -186,6 +208,8 @@ def wrong(results: dict[str, Any]) -> list[str]:
     for job in results.get("jobs", []):
         found += [f"job of {short(job['rows'])} rows: {said}" for said in (job.get("failed"), job.get("wrong")) if said]
     found += [sentence for row in results.get("telling", []) if (sentence := said_of(row))]
+    for row in results.get("intake", []):
+        found += [f"{row['what']} handed in: {said}" for said in (row.get("failed"), row.get("wrong")) if said]
     desk = results.get("desk", {})
     found += [f"desk: {row['failed']}" for row in (desk, *desk.get("pages", [])) if "failed" in row]
     for call in results.get("calls", []):

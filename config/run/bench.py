@@ -15,12 +15,13 @@ from .say import Stop, say
 UNMETERED = {"DNC_API_REQUESTS_PER_MINUTE": "100000000"}
 
 
-def run_bench(home: Home, *, plan: str, json: Path | None) -> int:
-    """0 only when all gave the same, right answers."""
+def run_bench(home: Home, *, plan: str, only: list[str], json: Path | None) -> int:
+    """0 only when all gave the same, right answers, and reached what is to be reached."""
     home.prepare()
     _alone(home)
     with services_running(home, site=False):
         command = [str(PYTHON), "-m", "benchmarks", "--plan", plan]
+        command += [word for part in only for word in ("--only", part)]
         command += ["--json", str(json.resolve())] if json else []
         command += ["--results", str(home.path / "RESULTS.md")] if plan == "small" else []
         return wait_for(subprocess.Popen(command, cwd=ROOT, env={**home.environment(owner=True), **UNMETERED}))

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from types import FrameType
 
+from .bench_parts import PARTS
 from .environment import PYTHON, ROOT, ensure_environment
 from .home import Home, all_homes, policies
 from .keeper import running, services_running, start_detached, stop
@@ -92,6 +93,9 @@ def _parser() -> argparse.ArgumentParser:
     sizes.add_argument("--full", action="store_true", help="the large grid, up to a thousand million numbers: hours")
     sizes.add_argument("--small", action="store_true", help="small sizes, to see that everything runs")
     sizes.add_argument("--clean", action="store_true", help="remove what the benchmark made, and end")
+    bench.add_argument(
+        "--only", action="append", default=[], choices=PARTS, help="measure this part alone; may be repeated"
+    )
     bench.add_argument("--json", metavar="FILE", type=Path, help="write all figures to FILE")
     bench.set_defaults(act=_bench)
     drill = commands.add_parser(
@@ -240,7 +244,7 @@ def _bench(options: argparse.Namespace, _rest: list[str]) -> int:
     if options.clean:
         return clean_bench(home)
     plan = "full" if options.full else "small" if options.small else "default"
-    return run_bench(home, plan=plan, json=options.json)
+    return run_bench(home, plan=plan, only=options.only, json=options.json)
 
 
 def _chaos(options: argparse.Namespace, _rest: list[str]) -> int:

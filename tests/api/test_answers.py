@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLPattern
 
 from core.api.problems import TITLES
+from core.models import AuditRecord
 from registry.firms.models import Marketer
 from tests.core.test_access import EVERY_ADDRESS
 from tests.registry.conftest import ALICE, Api, make_key
@@ -26,24 +27,48 @@ def sent(api: Api, kind: str, **headers: str) -> Any:
     )
 
 
-@pytest.mark.parametrize("kind", [CSV, NDJSON, JSON])
-def test_an_answer_given_again_is_the_first_one_whole(api: Api, kind: str) -> None:
-    plain = sent(api, kind)
-    first = sent(api, kind, **{"Idempotency-Key": "k"})
-    again = sent(api, kind, **{"Idempotency-Key": "k"})
-    assert again["Idempotent-Replayed"] == "true" and again.content == first.content
+OF_A_LIST = {"DNC-Scrub", "DNC-Valid-Until", "DNC-Register-Version", "DNC-Receipt", "DNC-Receipt-Salt"}
+CONSENT = {"number": ALICE, "channels": ["voice"], "categories": ["insurance"], "given_at": "2026-01-01T00:00:00Z"}
+SPREADSHEET = "number,channels,categories,given_at,evidence\n13912345678,voice,insurance,2026-01-01T00:00:00Z,form\n"
+# What is sent, the status, and the headers that the act itself gives beside those that every answer has.
+ACTS: dict[str, tuple[str, Any, str, int, set[str]]] = {
+    "a list as CSV": (PURPOSE, LISTS[CSV], CSV, 200, OF_A_LIST),
+    "a list as NDJSON": (PURPOSE, LISTS[NDJSON], NDJSON, 200, OF_A_LIST),
+    "a list with a warning": (PURPOSE, "13912345678\n" * 2, NDJSON, 200, {*OF_A_LIST, "DNC-Warnings"}),
+    "a list of thousands": (PURPOSE, "number\n" + f"{ALICE}\n" * 3000, CSV, 200, OF_A_LIST),
+    "a list as JSON": ("scrubs", ASKED, JSON, 200, set()),
+    "a consent": ("consents", {**CONSENT, "evidence": {"kind": "form"}}, JSON, 201, set()),
+    "consents as CSV": ("consents", SPREADSHEET, CSV, 200, set()),
+    "a refusal": ("consents", CONSENT, JSON, 422, set()),
+}
+
+
+@pytest.mark.parametrize("what", ACTS)
+def test_an_answer_given_again_is_the_first_one_whole(api: Api, what: str) -> None:
+    """Status, bytes and every header of the act, by name and value; and the act itself is done once."""
+    path, body, kind, status, own = ACTS[what]
+    first = api.post(path, body, kind=kind, **{"Idempotency-Key": "k"})
+    done = AuditRecord.objects.count()
+    again = api.post(path, body, kind=kind, **{"Idempotency-Key": "k"})
+    assert AuditRecord.objects.count() == done
+    assert (first.status_code, again.status_code) == (status, status), first.content
+    assert again.content == first.content != b""
+    assert again["Idempotent-Replayed"] == "true" and "Idempotent-Replayed" not in first
     said, repeated = ({n: v for n, v in one.items() if n not in OF_EACH} for one in (first, again))
     assert said == repeated
-    assert said.keys() == plain.headers.keys() - OF_EACH
-    assert ("DNC-Receipt" in said) is (kind != JSON)
+    named = {name for name in said if name.startswith("DNC-")}
+    assert own <= named <= {*own, "DNC-Warnings"}  # that the calendar ends is told of every list, a quarter ahead
+    assert all(said[name] for name in named)
+    plain = api.post(path, body, kind=kind)
+    assert plain.headers.keys() - OF_EACH == said.keys()
 
 
-def test_a_key_that_made_something_still_says_where(api: Api) -> None:
-    body = {"number": ALICE, "channels": ["voice"], "categories": ["insurance"], "given_at": "2026-01-01T00:00:00Z"}
-    sent_twice = [api.post("consents", body, **{"Idempotency-Key": "c"}) for _ in range(2)]
-    assert [one.status_code for one in sent_twice] == [422, 422]
-    assert sent_twice[0].json() == sent_twice[1].json()
-    assert sent_twice[1]["Content-Type"] == "application/problem+json"
+def test_a_job_asked_for_again_is_the_first_one_and_says_where(api: Api) -> None:
+    path = f"scrub-jobs?{PURPOSE.partition('?')[2]}"
+    first, again = (api.post(path, LISTS[CSV], kind=CSV, **{"Idempotency-Key": "k"}) for _ in range(2))
+    assert (first.status_code, again.status_code) == (202, 202)
+    assert first["Location"] == again["Location"] == f"/api/v1/scrub-jobs/{first.json()['id']}"
+    assert first["Retry-After"] == again["Retry-After"] != ""
 
 
 @pytest.mark.parametrize("given", [JSON, CSV, NDJSON])

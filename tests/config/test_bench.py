@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from benchmarks.__main__ import main
 from benchmarks.data import Data, made_key
 from benchmarks.plan import PLANS
 from benchmarks.population import SIZE, digits_of, draw_list
@@ -38,7 +39,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Data:
 
 @pytest.fixture(scope="module")
 def results(data: Data) -> dict[str, Any]:
-    return Run(TINY, data, rivals=OWN_SERVERS, site=False).go()
+    return Run(TINY, data, rivals=OWN_SERVERS, parts=("look-ups", "stages")).go()
 
 
 def test_all_rivals_find_the_same_right_number(results: dict[str, Any]) -> None:
@@ -64,13 +65,35 @@ def test_a_stage_that_broke_or_a_wrong_answer_fails_the_run(results: dict[str, A
     ask = {"list": 500, "way": "x", "best": 1.0, "first": 1.0, "runs": 1, "hits": 149, "expected": 150, "parts": {}}
     harmed = {**results, "look_ups": [{"rival": "DuckDB", "register": 20_000, "asks": [ask]}]}
     harmed["stages"] = [{"failed": "ended with status 9"}]
+    harmed["intake"] = [{"what": "complaints", "rows": 10, "wrong": "9 of 10 accepted"}]
     harmed["calls"] = [{"rows": 1, "clients": 16, "wrong": 2, "first_problem": "status 429"}]
     assert wrong(harmed) == [
         "DuckDB at 20 k, x: 149 hits of 150 in a list of 500",
         "stages: ended with status 9",
+        "complaints handed in: 9 of 10 accepted",
         "calls of 1 rows by 16 clients: 2 wrong, the first: status 429",
     ]
     assert "WRONG" in report({**harmed, "wrong": wrong(harmed), "registered": 20_000})
+
+
+def test_a_target_that_is_missed_is_named_and_fails_the_run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pages = [{"page": "appeals", "seconds": 0.35}, {"page": "cases", "seconds": 0.1}]
+    measured: dict[str, Any] = {
+        "desk": {"complaints": 400_000, "callers": 300_000, "cases": 1, "pages": [{**row, "queries": 1, "bytes": 1} for row in pages]},
+        "intake": [{"what": "complaints", "rows": 10, "seconds": 0.02, "rows_per_second": 500.0}],
+        "wrong": [], "machine": {}, "plan": "default", "date": "", "seconds": 1.0,
+    }  # fmt: skip
+    monkeypatch.setattr(Run, "go", lambda _run: measured)
+    assert main(["--only", "desk", "--only", "intake"]) == 1
+    told = capsys.readouterr().out
+    assert "Not reached: complaints handed in by an operator: 500 rows/s, wanted ≥ 1000 rows/s." in told
+    assert "400 k complaints: 350 ms, wanted ≤ 200 ms (appeals 350 ms)." in told
+    pages[0]["seconds"] = measured["desk"]["pages"][0]["seconds"] = 0.15
+    measured["intake"][0]["rows_per_second"] = 1500.0
+    assert main(["--only", "desk", "--only", "intake"]) == 0
+    assert "Not reached" not in capsys.readouterr().out
 
 
 def test_the_population_is_of_subscribers_and_each_is_another() -> None:

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -439,3 +439,19 @@ def test_two_administrators_who_close_each_other_leave_one() -> None:
 
     assert sorted(at_once(2, close)) == ["", "role.last_administrator"]
     assert User.objects.filter(is_active=True).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("at", "said"), [("2026-08-01T02:00:00+00:00", False), ("2026-11-02T02:00:00+00:00", True), ("2027-03-01T02:00:00+00:00", True)]
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "The calendar of public holidays ends on"), ("zh-hans", "2026年12月31日")],
+)
+def test_the_first_page_says_a_quarter_ahead_that_the_calendar_ends(
+    monkeypatch: pytest.MonkeyPatch, desk: Client, at: str, said: bool, language: str, words: str
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime.fromisoformat(at))
+    page = desk.get("/administration/", headers={"Accept-Language": language})
+    assert page.status_code == 200
+    assert (words in page.content.decode()) is said

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -165,6 +165,44 @@ def test_planned_outside_the_calling_hours(api: Api, marketer: Marketer) -> None
     night = api.scrub(ALICE, planned_at="2026-11-23T23:30:00+08:00")
     assert decisions(night) == [("conditional", ["consent.confirmed", "hours.outside_window"])]
     assert decisions(api.scrub(ALICE, planned_at="2026-11-23T10:00:00+08:00")) == [("callable", ["consent.confirmed"])]
+
+
+@pytest.mark.parametrize(
+    ("asked", "planned", "inside", "warned"),
+    [
+        ("2026-08-01T10:00:00+08:00", None, True, False),  # more than a quarter ahead
+        ("2026-08-01T10:00:00+08:00", "2026-09-01T10:00:00+08:00", True, False),
+        ("2026-11-02T10:00:00+08:00", None, True, True),
+        ("2026-08-01T10:00:00+08:00", "2026-12-31T10:00:00+08:00", True, True),
+        ("2026-08-01T10:00:00+08:00", "2027-01-01T10:00:00+08:00", False, True),  # the law itself fixes it
+        ("2026-08-01T10:00:00+08:00", "2027-10-01T10:00:00+08:00", False, True),
+        ("2026-08-01T10:00:00+08:00", "2027-01-04T10:00:00+08:00", True, True),
+    ],
+)
+def test_where_the_calendar_ends_an_answer_says_so_and_what_the_law_fixes_is_barred(
+    monkeypatch: pytest.MonkeyPatch,
+    api: Api,
+    marketer: Marketer,
+    asked: str,
+    planned: str | None,
+    inside: bool,
+    warned: bool,
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime.fromisoformat(asked))
+    agreed(marketer)
+    answer = api.scrub(ALICE, planned_at=planned)
+    hours = [] if inside else ["hours.outside_window"]
+    decision = "callable" if inside else "conditional"
+    assert decisions(answer) == [(decision, ["consent.confirmed", *hours])]
+    told = [warning for warning in answer.json().get("warnings", []) if warning["code"] == "calendar.ends"]
+    assert len(told) == warned and all("2026" in warning["detail"] for warning in told)
+
+
+def test_a_country_whose_holidays_bar_no_call_warns_of_none(api: Api, settings: Any) -> None:
+    settings.DNC_POLICY = "us"
+    Marketer.objects.update(categories=["other"])
+    body = api.scrub("+13152328257", category="other", planned_at="2031-01-01T12:00:00-05:00").json()
+    assert (body.get("warnings", []), body["counts"]["callable"]) == ([], 1)
 
 
 def test_a_suspended_firm_is_told_so_and_comes_back(api: Api, marketer: Marketer) -> None:
