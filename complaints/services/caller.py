@@ -48,7 +48,7 @@ def _held(values: Iterable[str]) -> dict[str, Caller]:
 
 @transaction.atomic
 def caller_listed_set(*, caller_id: int, listed: bool, at: datetime, actor: Actor) -> None:
-    """Write down that a listing of this caller began or ended; open data shows a listed mobile in full."""
+    """Write down that a listing of this caller by a decision began or ended; while it stands open data shows a mobile in full."""
     changed = Caller.objects.filter(pk=caller_id).exclude(listed=listed).update(listed=listed)
     if changed:
         act = "caller.listed" if listed else "caller.unlisted"

@@ -32,6 +32,7 @@ def strength(action: str) -> int:
 class ListingFacts:
     """What is known of one caller. `kind`: "e164", "short_code" or "sender_id".
 
+    `aged`: of those complainants alone whose operator said since when they hold their line; None: of all of them.
     `never_listed`: on the never-list, or a protected short code of the pack. `private_mobile`: a subscriber's mobile.
     `originating_traffic`: the operator saw the line place these calls; False means spoofed, None not known.
     `declared_calls`: calls a declared caller made in the period; None when not declared or not known.
@@ -39,6 +40,7 @@ class ListingFacts:
     """
 
     tally: Tally
+    aged: Tally | None = None
     kind: str = "e164"
     never_listed: bool = False
     private_mobile: bool = False
@@ -46,6 +48,10 @@ class ListingFacts:
     declared_calls: int | None = None
     decision_in_force: bool = False
     traffic_alarm: bool = False
+
+    def counted(self, action: str) -> Tally:
+        """Who counts towards it: towards a block nobody whose line may have been taken for the purpose."""
+        return self.aged if action == "block" and self.aged is not None else self.tally
 
 
 def why_not(action: str, facts: ListingFacts, policy: Policy, *, officers: int | None = None) -> list[str]:
@@ -83,7 +89,7 @@ def evidence(need: ListingThreshold, facts: ListingFacts, policy: Policy) -> lis
         return []
     if _unproved_suffice(need, facts):
         return []
-    counted = facts.tally
+    counted = facts.counted(need.action)
     short = [
         ("people", counted.people < people_needed(need, facts, policy)),
         ("days", counted.days < need.days),

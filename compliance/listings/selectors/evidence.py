@@ -1,12 +1,13 @@
 """What people said of a caller, as it counts for a listing."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
 from complaints.models import Caller, Complaint
-from compliance.findings.rules.clusters import Tally, tally
+from compliance.findings.rules.clusters import Filing, Tally, tally
 from compliance.findings.selectors.filing import filings_of
 from compliance.findings.selectors.operator_answers import OperatorAnswers
 from compliance.listings.rules.listing import ListingFacts
@@ -22,8 +23,10 @@ FIGURES = ("reason", "people", "days", "places", "confirmed", "rows")
 def facts_about(caller: Caller, complaints: "QuerySet[Complaint]", at: datetime, policy: Policy) -> ListingFacts:
     """What these complaints say of the caller, and what operators answered. Traffic lowers no threshold but a declared line's."""
     declared = declaration_at(caller=caller.value, at=at) is not None
+    filings = _counting(caller, complaints, policy)
     return ListingFacts(
-        tally=_tally_of(caller, complaints, policy),
+        tally=tally(filings, policy),
+        aged=tally(aged(filings), policy),
         kind=caller.kind,
         never_listed=never_listed(caller.value, policy, at),
         private_mobile=caller.kind == "e164" and is_mobile(caller.value, policy),
@@ -45,9 +48,14 @@ def figures_of(action: str, counted: Tally, policy: Policy) -> dict[str, Any]:
     }
 
 
-def _tally_of(caller: Caller, complaints: "QuerySet[Complaint]", policy: Policy) -> Tally:
+def aged(filings: Iterable[Filing]) -> list[Filing]:
+    """Those of whom it is known since when they hold their line."""
+    return [filing for filing in filings if filing.line_held_days is not None]
+
+
+def _counting(caller: Caller, complaints: "QuerySet[Complaint]", policy: Policy) -> list[Filing]:
     """What counts for a listing: the complaints that came after the caller's last listing ended."""
     ended = last_end(caller.pk)
     if ended is not None:
         complaints = complaints.filter(received_at__gt=ended)
-    return tally(filings_of(complaints.select_related("number"), policy), policy)
+    return filings_of(complaints.select_related("number"), policy)

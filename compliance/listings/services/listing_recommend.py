@@ -1,6 +1,6 @@
 """An officer recommends an entry, with reasons. Another officer decides; the evidence must support it as it does a machine's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from compliance.findings.selectors.filing import filings_of
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.rules.listing import ListingFacts, why_not
 from compliance.listings.rules.pattern import why_no_pattern
-from compliance.listings.selectors.evidence import facts_about, figures_of
+from compliance.listings.selectors.evidence import aged, facts_about, figures_of
 from compliance.listings.services.list_change import check_listing_office, entry_note
 from compliance.listings.services.listing import listing_propose
 from core.actors import Actor
@@ -75,7 +75,7 @@ def listing_recommend(*, recommended: Recommended, officer: User, reason: str, a
     if against:
         raise Conflict("listing.unsupported", " ".join(str(REASONS[code]) for code in against))
     if recommended.action != "emergency":
-        for name, value in figures_of(recommended.action, facts.tally, policy).items():
+        for name, value in figures_of(recommended.action, facts.counted(recommended.action), policy).items():
             setattr(entry, name, value)
     proposed = listing_propose(entry=entry, at=at, actor=Actor.user(officer))
     if proposed is None:
@@ -91,11 +91,8 @@ def _against(recommended: Recommended, at: datetime, policy: Policy) -> tuple[li
     if recommended.caller is not None:
         complaints = Complaint.objects.filter(caller=recommended.caller)
         facts = facts_about(recommended.caller, complaints, at, policy)
-        facts = ListingFacts(
-            tally=facts.tally,
-            kind=facts.kind,
-            never_listed=facts.never_listed,
-            private_mobile=facts.private_mobile,
+        facts = replace(
+            facts,
             # The operator that raises the alarm saw the line place the calls; a number nobody gave out places none.
             originating_traffic=True if alarm and facts.originating_traffic is None else facts.originating_traffic,
             traffic_alarm=alarm,
@@ -104,7 +101,8 @@ def _against(recommended: Recommended, at: datetime, policy: Policy) -> tuple[li
     prefix = recommended.pattern.removesuffix("*")
     callers = list(Caller.objects.filter(value__startswith=prefix)[:MOST_COMPLAINTS]) if prefix else []
     rows = Complaint.objects.filter(caller__in=callers).select_related("number")[:MOST_COMPLAINTS]
-    facts = ListingFacts(tally=tally(filings_of(rows, policy), policy), traffic_alarm=alarm)
+    filings = filings_of(rows, policy)
+    facts = ListingFacts(tally=tally(filings, policy), aged=tally(aged(filings), policy), traffic_alarm=alarm)
     against = why_no_pattern(
         recommended.pattern,
         len(callers),

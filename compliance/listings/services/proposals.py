@@ -85,4 +85,5 @@ def _follow(locked: BlacklistEntry, action: str, counted: Tally, at: datetime, p
 def _supported(caller: Caller, complaints: "QuerySet[Complaint]", at: datetime, policy: Policy) -> tuple[str, Tally]:
     """The strongest action that these complaints support, or "", and what they add up to."""
     facts = facts_about(caller, complaints, at, policy)
-    return supported_action(facts, policy), facts.tally
+    action = supported_action(facts, policy)
+    return action, facts.counted(action)

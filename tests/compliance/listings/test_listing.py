@@ -43,6 +43,15 @@ C0 = Tally(unproved_rows=20, unproved_places=5, unproved_days=2)
 MANY_C0 = Tally(unproved_rows=100_000, unproved_places=50, unproved_days=300)
 
 
+def test_towards_a_block_count_those_alone_whose_line_has_a_known_age() -> None:
+    """Unknown age counts for watch and label: a line taken to complain blocks nobody."""
+    for aged, action in ((BLOCK, "block"), (replace(BLOCK, people=19), "label"), (Tally(), "label")):
+        facts = ListingFacts(BLOCK, aged=aged)
+        assert supported_action(facts, CN) == action
+        assert facts.counted("block") == aged and facts.counted("label") == BLOCK
+    assert supported_action(ListingFacts(LABEL, aged=BLOCK), CN) == "block", "each is judged by its own people"
+
+
 @pytest.mark.parametrize(
     ("tally", "action"),
     [
@@ -149,7 +158,7 @@ def test_an_officer_agrees_and_the_entry_stands_for_the_packs_term(proposed: Bla
 def test_a_label_is_published_with_a_version_of_its_own(proposed: BlacklistEntry) -> None:
     BlacklistEntry.objects.update(action="label")
     entry = listing_confirm(entry=proposed, officer=national(), at=LATER)
-    assert (list_version(), Caller.objects.get().listed) == (1, True)
+    assert (list_version(), Caller.objects.get().listed) == (1, False)  # shown in full by a decision alone
     assert [listing_end(entry=entry, reason="appeal", at=LATER, actor=ACTOR) for _ in range(2)] == [True, False]
     assert (list_version(), Caller.objects.get().listed) == (2, False)
     assert acts_on(entry) == ["listing.proposed", "listing.confirmed", "listing.ended"]
