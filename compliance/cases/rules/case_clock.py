@@ -1,9 +1,10 @@
 """Which clocks run for a case, and when whom is told of each. They warn and escalate; they decide nothing."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from compliance.cases.rules.case_states import STATES, Phase, State, clock_of
+from compliance.cases.rules.case_states import EXTENSIONS, STATES, Phase, State, clock_of
 from core.policies.schema import Policy
 
 
@@ -11,7 +12,7 @@ from core.policies.schema import Policy
 class Timed:
     """What of a case its clocks follow from. `rectify`: its decision orders to rectify, and no inspection found all of it done;
     `preserved`: since when evidence is preserved, and by when it is to be said what becomes of it; `rest_since`: since when
-    what others punish is to be referred to them, as the head authorised."""
+    what others punish is to be referred to them, as the head authorised; `extended`: clocks that were."""
 
     state: State
     state_since: datetime
@@ -22,6 +23,16 @@ class Timed:
     rectify: bool = False
     preserved: tuple[datetime, datetime] | None = None
     rest_since: datetime | None = None
+    filed_at: datetime | None = None
+    extended: Collection[str] = ()
+
+
+# Clocks that run from filing through every state until what they wait for is done, whatever other clock a state has.
+PROPOSING = frozenset({State.FILED, State.INVESTIGATING, State.FIRM_ASKED})
+FROM_FILING: Mapping[str, frozenset[State]] = {
+    "penalty_proposed": PROPOSING,
+    "decided": PROPOSING | {State.PENALTY_PROPOSED, State.NOTICE_SERVED, State.HEARING},
+}
 
 
 @dataclass(frozen=True)
@@ -38,8 +49,9 @@ class Step:
 
 
 def clocks_of(case: Timed, policy: Policy) -> list[Clock]:
-    """The clock of the state, or of the referral that was authorised; beside it that of an order to rectify, once served, and
-    whatever becomes of the case those of preserved evidence and of what is referred in part.
+    """The clock of the state, or of the referral that was authorised; beside it those that run from filing, where the desk
+    decides penalties, that of an order to rectify, once served, and whatever becomes of the case those of preserved evidence
+    and of what is referred in part.
 
     Complainants of a case that ended are told by the act that ends it: nothing is left that could be late.
     """
@@ -53,10 +65,24 @@ def clocks_of(case: Timed, policy: Policy) -> list[Clock]:
         referring = case.referral_authorised and record.phase == Phase.BEFORE_DECISION
         code = clock_of("referred", case.crime) if referring else record.clock
         found.append(Clock(code, min(case.state_since, case.deadline), case.deadline))
+    found += clocks_from_filing(case, policy)
     if case.rectify and case.served_at is not None:
         due = policy.due(case.served_at, policy.enforcement.deadlines["rectify"])
         found.append(Clock("rectify", case.served_at, due))
     return list(_soonest(found).values())
+
+
+def clocks_from_filing(case: Timed, policy: Policy) -> list[Clock]:
+    """Day 45 for the proposal, and 90 days, once 30 more, for the decision (APL 60)."""
+    if case.filed_at is None or not policy.enforcement.decides_penalties:
+        return []
+    deadlines, found = policy.enforcement.deadlines, []
+    for code in [code for code, states in FROM_FILING.items() if case.state in states]:
+        due = policy.due(case.filed_at, deadlines[code])
+        if code in case.extended:
+            due = policy.due(due, deadlines[EXTENSIONS[code]])
+        found.append(Clock(code, case.filed_at, due))
+    return found
 
 
 def clock_of_rest(case: Timed, policy: Policy) -> Clock | None:

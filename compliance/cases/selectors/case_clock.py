@@ -26,11 +26,13 @@ def timed_of(case: Case) -> Timed:
     return Timed(
         state=State(case.state),
         state_since=case.state_since,
+        filed_at=case.filed_at,
+        extended=case.facts.get("extended", ()),
         deadline=case.deadline,
         served_at=case.served_at,
         referral_authorised=bool(case.facts.get("referral_authorised")),
         crime=bool(case.facts.get("crime")),
-        rectify=is_owed(case.sanction, str(case.facts.get("rectify_outcome", ""))),
+        rectify=is_owed(case.sanctions, str(case.facts.get("rectify_outcome", ""))),
         preserved=_preserved(case),
         rest_since=datetime.fromisoformat(case.facts["rest_since"]) if case.facts.get("rest_since") else None,
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 from complaints.words import HELD_REASONS, OUTCOMES
 from compliance.cases import words
 from compliance.cases.rules.breach_choice import OUTCOMES as BREACH_OUTCOMES
-from compliance.cases.rules.case_states import RECORDS, Phase, states_of
+from compliance.cases.rules.case_states import RECORDS
 from compliance.cases.rules.case_workflow import ACTS
 from compliance.cases.rules.evidence_preservation import OUTCOMES as PRESERVED
 from compliance.cases.rules.evidence_preservation import REFUSED
@@ -21,6 +21,7 @@ from compliance.cases.rules.review import KINDS
 from compliance.cases.rules.review import OUTCOMES as OUTCOMES_OF_REVIEWS
 from compliance.cases.rules.service import WAYS
 from compliance.cases.selectors.issued_document import documents_of
+from compliance.cases.selectors.review import is_final
 from compliance.findings.rules.explanations import EXPLANATIONS
 from compliance.findings.words import ANSWERS, ASSESSMENTS, CONSENTS, EVIDENCE, EVIDENCE_TONES, VIOLATION_STATES
 from compliance.listings.words import (
@@ -33,6 +34,7 @@ from compliance.listings.words import (
     LISTING_STATES,
     action_word,
 )
+from core import clock
 from core.policies import Policy, current_policy
 from core.policies.words import CURRENCIES, LEGAL_STATUS, POLICY_SECTIONS
 from core.selectors.number import number_masked
@@ -133,8 +135,9 @@ def tone(code: str, table: str) -> str:
 
 @register.simple_tag
 def violation_state(state: str, case: Any) -> str:
-    """A violation's state in words. What a decision established stays open to its remedies until the case is closed."""
-    if state == "established" and case is not None and case.state in states_of(Phase.IN_FORCE):
+    """A violation's state in words. What a decision established stays open to its remedies until nobody can attack it any more,
+    whether or not the case was closed meanwhile."""
+    if state == "established" and case is not None and not is_final(case, current_policy(), clock.now()):
         return gettext("Established (open to reconsideration and court)")
     return word_of(VIOLATION_STATES, state)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from compliance.cases.models import Case, CaseDocument, EvidencePreservation
-from compliance.cases.rules.case_clock import clock_of_rest
+from compliance.cases.rules.case_clock import clock_of_rest, clocks_from_filing
 from compliance.cases.rules.case_states import Phase
 from compliance.cases.rules.deputy import ASSIGNERS
 from compliance.cases.selectors import case as questions
@@ -99,6 +99,7 @@ def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) 
         .order_by("-pk"),
         "awaited": service_awaited(found, policy),
         "rest": clock_of_rest(timed_of(found), policy),
+        "from_filing": clocks_from_filing(timed_of(found), policy),
         "outcomes": found.outcomes.filter(ended_at=None).order_by("pk"),
         "here": also_here(found, user, at - PRESENT),
         "columns": columns(days),

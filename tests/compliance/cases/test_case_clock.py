@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from compliance.cases.models import Case, CaseClock, CaseEvent, ClockChange, ClockStep
 from compliance.cases.rules.case_clock import Clock, Timed, clocks_of, steps_of
-from compliance.cases.rules.case_states import RECORDS, State
+from compliance.cases.rules.case_states import RECORDS, STATES, State
 from compliance.cases.selectors.case import case_version, cases_seen
 from compliance.cases.selectors.case_clock import brought_before, recipients_of
 from compliance.cases.services.case import case_move
@@ -49,6 +49,31 @@ def test_every_state_with_a_deadline_has_its_clock_and_a_case_that_ended_has_non
     order = timed(State.SERVED, due, served_at=FRIDAY, rectify=True)
     rectify = clocks_of(order, CN)[1]
     assert (rectify.code, rectify.due.astimezone(CN.numbering.zone).date().isoformat()) == ("rectify", "2026-12-04")
+
+
+def test_day_45_and_the_90_days_from_filing_are_watched_in_every_state_until_they_are_met() -> None:
+    """Whatever other clock a state has: no case grows old while the firm is asked or a statement is awaited."""
+    filed = FRIDAY - timedelta(days=10)
+    ends = {
+        "penalty_proposed": CN.due(filed, CN.enforcement.deadlines["penalty_proposed"]),
+        "decided": CN.due(filed, CN.enforcement.deadlines["decided"]),
+    }
+    before_proposal = {State.FILED, State.INVESTIGATING, State.FIRM_ASKED}
+    before_decision = before_proposal | {State.PENALTY_PROPOSED, State.NOTICE_SERVED, State.HEARING}
+    for state in State:
+        found = {one.code: one.due for one in clocks_of(timed(state, FRIDAY, filed_at=filed), CN)}
+        watched = {code: due for code, due in found.items() if code in ends}
+        own = STATES[state].clock if not STATES[state].ends else ""
+        assert ("decided" in watched) is (state in before_decision), state
+        assert ("penalty_proposed" in watched) is (state in before_proposal), state
+        if own not in ends:
+            assert watched == {code: ends[code] for code in watched}, state
+        assert own in {"", *found}, f"{state} keeps its own clock"
+    more = clocks_of(timed(State.NOTICE_SERVED, FRIDAY, filed_at=filed, extended=["decided"]), CN)
+    later = CN.due(ends["decided"], CN.enforcement.deadlines["decided_extension"])
+    assert {one.code: one.due for one in more}["decided"] == later, "ninety, and thirty more"
+    us = load("us").versions[-1]
+    assert [one.code for one in clocks_of(timed(State.FIRM_ASKED, FRIDAY, filed_at=filed), us)] == ["firm_asked"]
 
 
 def test_steps_go_by_working_days_and_a_short_clock_warns_half_way() -> None:
@@ -189,7 +214,7 @@ def test_a_case_that_ended_or_moved_on_is_told_of_no_more(office: Office) -> Non
     assert office.case.deadline is not None
     late = office.case.deadline + timedelta(days=30)
     clocks_sweep(at=OPENED + timedelta(hours=1))
-    assert CaseClock.objects.get().clock == "penalty_proposed"
+    assert {row.clock for row in CaseClock.objects.all()} == {"penalty_proposed", "decided"}
     Case.objects.update(state="closed", closed_at=OPENED)  # noted by the database, not by an act that could forget it
     assert clocks_sweep(at=late) == 0
     assert not CaseClock.objects.exists() and not ClockChange.objects.exists()
