@@ -128,17 +128,26 @@ class EscalationStep(Part, frozen=True):
 
 
 class Sanction(Named, frozen=True, kw_only=True):
-    """One rung of the ladder. `money` and `after_hearing` only on a law or a rule."""
+    """One rung of the ladder. `money` and `after_hearing` only on a law or a rule. `fined`: it is nothing without an amount,
+    where the law gives one; `beside`: it may be ordered together with a rung above it."""
 
     code: str = field(name="@code")
     source: Source = field(name="@source")
     money: bool = False
+    fined: bool = False
+    beside: bool = False
     after_hearing: bool = False
     after: tuple[str, ...] = ()  # it follows only on a decision in force with one of these rungs
 
     def __post_init__(self) -> None:
         if (self.money or self.after_hearing) and self.source.status not in FIRM:
             raise ValueError(f"status is {self.source.status}; money and licences may rest only on a law or a rule.")
+        if self.fined and not self.money:
+            raise ValueError("fined says that an amount is part of it; money must be true too.")
+        if self.beside and (self.money or self.after_hearing):
+            raise ValueError(
+                "beside is for measures that are no penalty by themselves; leave money and after_hearing out."
+            )
 
 
 class DeskAuthority(Part, frozen=True):

@@ -132,7 +132,9 @@ def _case_data(case: Case) -> bytes:
         "policy": case.policy_version,
         "opened_at": case.opened_at.isoformat(),
         "sanction": case.sanction,
+        "beside": case.beside,
         "fine": case.fine,
+        "gains": case.gains,
         "outcomes": list(outcomes),
         "events": events,
     }

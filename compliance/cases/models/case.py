@@ -69,7 +69,9 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)
     facts = FreeJSONField(default=dict)  # what acts brought (fields of compliance.cases.rules.case_facts.CaseFacts)
     sanction = models.CharField(max_length=40, blank=True)  # a rung of the pack's ladder, once decided
+    beside = models.JSONField(default=list, db_default=[])  # milder rungs ordered together with it
     fine = models.BigIntegerField(null=True)
+    gains = models.BigIntegerField(null=True)  # illegal gains that the decision confiscates
     suspended_until = models.DateTimeField(null=True)  # of a suspension that the decision bounds
     suspension_lifted_at = models.DateTimeField(null=True)  # since when the access is open again, term over or mended
     sanction_in_force = models.CharField(
@@ -117,6 +119,11 @@ class Case(models.Model):
     def record(self) -> StateRecord:
         """What the platform knows of the state the case is in."""
         return STATES[State(self.state)]
+
+    @property
+    def sanctions(self) -> tuple[str, ...]:
+        """All that was decided, the sanction before what stands beside it; nothing before the decision."""
+        return (self.sanction, *self.beside) if self.sanction else ()
 
     @property
     def answer_by(self) -> datetime | None:

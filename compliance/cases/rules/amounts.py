@@ -1,5 +1,7 @@
 """Sums of money as documents write them: in figures, and in the capitals that nobody can alter (《票据法》第八条's usage)."""
 
+from collections.abc import Mapping
+
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 POWERS = ("", "拾", "佰", "仟")
 GROUPS = ("", "万", "亿", "兆")  # of four digits, from the last
@@ -10,6 +12,12 @@ ORDINALS = "零一二三四五六七八九"
 def figures(amount: int) -> str:
     """``100,000``."""
     return f"{amount:,}"
+
+
+def money(amount: int, currency: str) -> Mapping[str, str]:
+    """An amount in figures with its currency, in each language: ``100,000元``, ``CNY 100,000``."""
+    plain = f"{currency} {figures(amount)}"
+    return {"zh-hans": f"{figures(amount)}元" if currency == "CNY" else plain, "en": plain}
 
 
 def capitals(amount: int) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from compliance.cases.rules.amounts import money
 from compliance.findings.rules.explanations import bilingual
 from core.policies.enforcement import LEVELS, BreachKind, ScaleStep
 from core.policies.schema import Names, Policy
@@ -134,6 +135,20 @@ def scale_step(people: int, repeated: bool, policy: Policy) -> ScaleStep | None:
     """The step of the published scale that so many people reach; None where there is no scale."""
     reached = [row for row in policy.enforcement.scale if row.repeated == repeated and people >= row.people]
     return max(reached, key=lambda row: row.people, default=None)
+
+
+def step_said(step: ScaleStep, policy: Policy) -> Names:
+    """The step in words: from how many people to how many, for whom, and the fine it names."""
+    later = [
+        row.people for row in policy.enforcement.scale if row.repeated == step.repeated and row.people > step.people
+    ]
+    least, most = (money(amount, policy.currency) for amount in step.fine)
+    zh = f"涉及消费者{step.people}人以上" + (f"不足{min(later)}人" if later else "")
+    en = f"{step.people} to {min(later) - 1} people" if later else f"{step.people} people or more"
+    return bilingual(
+        f"{'曾受处罚，' if step.repeated else ''}{zh}的，罚款{least['zh-hans']}至{most['zh-hans']}",
+        f"{en}{', punished before' if step.repeated else ''}: {least['en']} to {most['en']}",
+    )
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,20 @@ def sanction_of(facts: CaseFacts) -> str:
     return facts.sanction or facts.sanction_proposed
 
 
+def beside_of(facts: CaseFacts) -> tuple[str, ...]:
+    """What is ordered together with it."""
+    return facts.beside if facts.sanction else facts.beside_proposed
+
+
+def fine_of(facts: CaseFacts) -> int | None:
+    return facts.fine if facts.sanction else facts.fine_proposed
+
+
+def gains_of(facts: CaseFacts) -> int | None:
+    """What the breaches earned, by the decision; before that, by the proposal."""
+    return facts.gains if facts.sanction else facts.gains_proposed
+
+
 def said_of(facts: CaseFacts) -> Choices:
     """What is said breach by breach: by the decision once the notice was served, until then by the proposal."""
     return facts.choices if facts.notice_served_at else facts.choices_proposed
@@ -68,14 +82,41 @@ def suspension_bounded(facts: CaseFacts, policy: Policy) -> bool:
     return until is None or (until >= today and facts.sanction in SUSPENDING)
 
 
+def lawful_range(facts: CaseFacts, policy: Policy) -> tuple[int, int] | None:
+    """The least and the most that this authority may fine for what is established; None where no law gives a fine."""
+    codes = punishable(breaches_of(facts), sanction_of(facts), facts.national, policy)
+    return range_of(codes, gains_of(facts), policy)
+
+
 def money_on_law(facts: CaseFacts, policy: Policy) -> bool:
-    """A fine needs an established breach this authority may fine, and stays within that law's range (APL 29)."""
-    fine = facts.fine if facts.sanction else facts.fine_proposed
-    rule = policy.enforcement.sanction_rules.get(sanction_of(facts))
-    if fine is None or rule is None:
+    """A fine needs an established breach this authority may fine, and stays within that law's range (APL 29). Illegal gains are
+    confiscated by a penalty alone (APL 9)."""
+    fine, rule = fine_of(facts), policy.enforcement.sanction_rules.get(sanction_of(facts))
+    if rule is None or (fine is None and not gains_of(facts)):
         return True
-    amounts = range_of(punishable(breaches_of(facts), sanction_of(facts), facts.national, policy), facts.gains, policy)
-    return rule.money and amounts is not None and amounts[0] <= fine <= amounts[1]
+    amounts = lawful_range(facts, policy)
+    return rule.money and (fine is None or (amounts is not None and amounts[0] <= fine <= amounts[1]))
+
+
+def fine_named(facts: CaseFacts, policy: Policy) -> bool:
+    """A sanction of which an amount is part names it; not where the act was fined before (APL 29), nor where the law that was
+    broken gives no fine."""
+    rule = policy.enforcement.sanction_rules.get(sanction_of(facts))
+    if rule is None or not rule.fined or facts.fined_before or lawful_range(facts, policy) is None:
+        return True
+    return bool(fine_of(facts))
+
+
+def beside_fits(facts: CaseFacts, policy: Policy) -> bool:
+    """Beside a sanction stand only measures that the pack lets stand there, each milder than it and said once."""
+    rules, beside = policy.enforcement.sanction_rules, beside_of(facts)
+    ladder = list(rules)
+    if not beside:
+        return True
+    if sanction_of(facts) not in ladder or len(set(beside)) < len(beside):
+        return False
+    milder = ladder[: ladder.index(sanction_of(facts))]
+    return all(code in milder and rules[code].beside for code in beside)
 
 
 def sanction_on_law(facts: CaseFacts, policy: Policy) -> bool:
@@ -137,9 +178,12 @@ def hearing_first(facts: CaseFacts, policy: Policy) -> bool:
 
 
 def not_harsher(facts: CaseFacts, policy: Policy) -> bool:
-    """APL 45: not harsher for having defended. A higher fine, or a rung further up the ladder."""
+    """APL 45: not harsher for having defended. A higher fine, more gains confiscated, a measure more, or a rung further up the
+    ladder."""
     ladder = list(policy.enforcement.sanction_rules)
-    if facts.fine is not None and facts.fine > (facts.fine_proposed or 0):
+    if (facts.fine or 0) > (facts.fine_proposed or 0) or (facts.gains or 0) > (facts.gains_proposed or 0):
+        return False
+    if set(facts.beside) - {facts.sanction_proposed, *facts.beside_proposed}:
         return False
     if facts.sanction in ladder and facts.sanction_proposed in ladder:
         return ladder.index(facts.sanction) <= ladder.index(facts.sanction_proposed)
@@ -250,8 +294,10 @@ def not_heavier(facts: CaseFacts, policy: Policy) -> bool:
     if facts.sanction not in ladder or facts.sanction_decided not in ladder:
         return False
     rung = policy.enforcement.sanction_rules[facts.sanction]
-    fines = (rung.money or facts.fine is None) and (facts.fine or 0) <= (facts.fine_decided or 0)
-    return fines and ladder.index(facts.sanction) <= ladder.index(facts.sanction_decided)
+    money = (rung.money or (facts.fine is None and not facts.gains)) and (facts.fine or 0) <= (facts.fine_decided or 0)
+    money = money and (facts.gains or 0) <= (facts.gains_decided or 0)
+    measures = set(facts.beside) <= {facts.sanction_decided, *facts.beside_decided}
+    return money and measures and ladder.index(facts.sanction) <= ladder.index(facts.sanction_decided)
 
 
 def stay_known(facts: CaseFacts, policy: Policy) -> bool:

@@ -18,7 +18,9 @@ class CaseFacts:
     `reviewers`: of those who proposed the penalty or reviewed it.
     `evidence`: by code, of the breaches whose violations are not dismissed; `latest_call_at` of those.
     `choices_proposed`, `choices`: what the proposal and the decision say of each breach.
-    `fine_proposed`, `fine`, `gains`: whole units of the currency, None without; `sanction`: rung of the pack's ladder.
+    `fine_proposed`, `fine`, `gains_proposed`, `gains`: whole units of the currency, None without; `gains` are those that the
+    breaches earned, as far as they were found out, and are confiscated (APL 28). `sanction`: rung of the pack's ladder;
+    `beside_proposed`, `beside`: milder rungs that are ordered together with it.
     `extended`: deadlines that were extended already.
     """
 
@@ -92,11 +94,14 @@ class CaseFacts:
     # the penalty
     choices_proposed: Choices = field(default_factory=dict)
     sanction_proposed: str = ""
+    beside_proposed: tuple[str, ...] = ()
     fine_proposed: int | None = None
+    gains_proposed: int | None = None
     choices: Choices = field(default_factory=dict)
     sanction: str = ""
+    beside: tuple[str, ...] = ()
     fine: int | None = None
-    gains: int | None = None  # what the breaches earned, as far as it was found out
+    gains: int | None = None
     collective_record: str = ""  # of the heads' discussion: when, who took part, what they concluded
     fined_before: bool = False  # for the same act
     penalties_before: frozenset[str] = frozenset()  # rungs of decisions in force against the same party, of other cases
@@ -111,7 +116,9 @@ class CaseFacts:
     stays: frozenset[str] = frozenset()  # who ordered those that run or are to come (rules/execution.STAYED_BY)
     heard: tuple[Brought, ...] = ()  # what was brought against it
     sanction_decided: str = ""
+    beside_decided: tuple[str, ...] = ()
     fine_decided: int | None = None
+    gains_decided: int | None = None
     # what this act brings
     reason: str = ""
     authority: str = ""  # code of `Enforcement.authorities`

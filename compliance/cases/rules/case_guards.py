@@ -1,18 +1,23 @@
 """The guards of a case: each a condition, and the sentence for whoever is refused."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from compliance.cases.rules.amounts import money
 from compliance.cases.rules.case_conditions import (
     Test,
     address_signed,
     applied_known,
+    beside_fits,
     collective_if_serious,
     court_in_time,
     earlier_penalty,
+    fine_named,
     hearing_first,
     hearing_notified_in_time,
     judged_whole,
     known_authority,
+    lawful_range,
     lighter_law,
     money_on_law,
     no_fault_of,
@@ -25,6 +30,7 @@ from compliance.cases.rules.case_conditions import (
     referral_authorised,
     reviewed_again,
     sanction_fits,
+    sanction_of,
     sanction_on_law,
     sent_by_way,
     serious_penalty,
@@ -38,6 +44,7 @@ from compliance.cases.rules.case_conditions import (
     two_officers,
     within_limitation,
 )
+from compliance.cases.rules.case_facts import CaseFacts
 from compliance.cases.rules.evidence_preservation import (
     described,
     outcome_known,
@@ -56,14 +63,62 @@ from compliance.cases.rules.hearing import (
 from compliance.cases.rules.rectification import FOUND
 from compliance.cases.rules.review import FALLS
 from compliance.findings.rules.explanations import bilingual
-from core.policies.schema import Names
+from core.policies.schema import Names, Policy
+
+Sentence = Callable[[CaseFacts, Policy], Names]
 
 
 @dataclass(frozen=True)
 class Guard:
+    """`says`: what is said instead of `names` of this very case, with its figures."""
+
     code: str
     holds: Test
     names: Names
+    says: Sentence | None = None
+
+    def said(self, facts: CaseFacts, policy: Policy) -> Names:
+        return self.says(facts, policy) if self.says else self.names
+
+
+def money_said(facts: CaseFacts, policy: Policy) -> Names:
+    """Why an amount does not go, with what would."""
+    rule, amounts = policy.enforcement.sanction_rules.get(sanction_of(facts)), lawful_range(facts, policy)
+    if rule is None or not rule.money:
+        return bilingual(
+            "所选处理方式不得并处罚款或者没收违法所得。",
+            "No money goes with this sanction: neither a fine nor gains confiscated.",
+        )
+    if amounts is None:
+        return bilingual(
+            "对所认定的事项，法律、规章没有规定罚款。", "No law or rule gives a fine for what is established here."
+        )
+    return _with_range(
+        "罚款数额不在依法可处的幅度内", "The fine lies outside what the law gives this authority here", amounts, policy
+    )
+
+
+def fine_said(facts: CaseFacts, policy: Policy) -> Names:
+    amounts = lawful_range(facts, policy) or (0, 0)
+    return _with_range("请写明罚款数额", "Name the amount of the fine", amounts, policy)
+
+
+def harsher_said(facts: CaseFacts, policy: Policy) -> Names:
+    """What the notice named is the most that may be decided."""
+    fine, gains = (money(each or 0, policy.currency) for each in (facts.fine_proposed, facts.gains_proposed))
+    return bilingual(
+        f"不得因当事人申辩而加重处罚：不得超出告知书告知的处理方式，罚款不得超过{fine['zh-hans']}，"
+        f"没收违法所得不得超过{gains['zh-hans']}。",
+        "The penalty may not grow because the party defended: no other measures than the notice names, "
+        f"a fine of at most {fine['en']} and gains confiscated of at most {gains['en']}.",
+    )
+
+
+def _with_range(zh: str, en: str, amounts: tuple[int, int], policy: Policy) -> Names:
+    least, most = (money(amount, policy.currency) for amount in amounts)
+    return bilingual(
+        f"{zh}：依法为{least['zh-hans']}至{most['zh-hans']}。", f"{en}: by law it is {least['en']} to {most['en']}."
+    )
 
 
 def flag(name: str) -> Test:
@@ -76,8 +131,11 @@ def written(name: str) -> Test:
     return lambda facts, policy: bool(getattr(facts, name).strip())
 
 
+SAYS: dict[str, Sentence] = {"money_on_law": money_said, "fine_named": fine_said, "not_harsher": harsher_said}
+
+
 def _guards(*rows: tuple[str, Test, str, str]) -> dict[str, Guard]:
-    return {code: Guard(code, holds, bilingual(zh, en)) for code, holds, zh, en in rows}
+    return {code: Guard(code, holds, bilingual(zh, en), SAYS.get(code)) for code, holds, zh, en in rows}
 
 
 GUARDS = _guards(
@@ -242,6 +300,18 @@ GUARDS = _guards(
         money_on_law,
         "罚款数额不在法律或者规章规定的幅度内。",
         "The fine lies outside what law or rule gives this authority for these breaches.",
+    ),
+    (
+        "fine_named",
+        fine_named,
+        "请写明罚款数额。",
+        "Name the amount of the fine.",
+    ),
+    (
+        "beside_fits",
+        beside_fits,
+        "只有规则包允许并处、且轻于所选处理方式的措施可以同时责令。",
+        "Beside a sanction only milder measures are ordered that the pack lets stand there.",
     ),
     (
         "document_whole",
@@ -442,6 +512,12 @@ GUARDS = _guards(
         outcome_served,
         "请填写复议决定或者判决送达的时间；不得早于原决定送达之日，也不得晚于今天。",
         "Say when the outcome reached the party: not before the decision did, and not later than now.",
+    ),
+    (
+        "review_over",
+        lambda f, p: all(one.ended_on is not None for one in f.heard),
+        "复议或者诉讼尚未有结果，请先登记结果。",
+        "A reconsideration or suit is still open: record its outcome first.",
     ),
     ("reasons_published", flag("reasons_published"), "请先公布撤销理由。", "Publish the reasons first."),
     (

@@ -108,9 +108,11 @@ FORM_FIELDS = {
     "findings_reviewed": {"findings_review"},
     "sanction_on_law": {"sanction", "sanction_proposed"},
     "earlier_penalty": {"sanction", "sanction_proposed"},
-    "money_on_law": {"fine", "fine_proposed"},
+    "money_on_law": {"fine", "fine_proposed", "gains", "gains_proposed"},
+    "fine_named": {"fine", "fine_proposed"},
+    "beside_fits": {"sanction", "sanction_proposed", "beside", "beside_proposed"},
     "one_fine": {"fine"},
-    "not_harsher": {"sanction", "fine"},
+    "not_harsher": {"sanction", "beside", "fine", "gains"},
     "hearing_notified_in_time": {"hearing_at"},
     "collective_if_serious": {"collective_record"},
     "defences_answered": {"defence_answer"},
@@ -137,7 +139,7 @@ FORM_FIELDS = {
     "court_in_time": {"taken_late"},
     "annulment_known": {"annulment"},
     "paper_named": {"outcome_paper"},
-    "not_heavier": {"sanction", "fine"},
+    "not_heavier": {"sanction", "beside", "fine", "gains"},
     "stay_known": {"stay_since", "stay_until"},
     "stay_ordered": {"stay_by", "stay_paper"},
     "stay_running": {"stay_by"},
@@ -251,8 +253,8 @@ TABLE = (
         "case.propose_penalty", {S.FIRM_ASKED}, S.PENALTY_PROPOSED, "legal_reviewer", "提出处罚建议",
         "Propose the penalty",
         f"decides_penalties {CHOSEN} findings_reviewed sanction_fits defences_checked sanction_on_law earlier_penalty "
-        "money_on_law not_investigator time_answered",
-        needs="choices_proposed findings_review gains sanction_proposed fine_proposed defences_checked",
+        "beside_fits money_on_law fine_named not_investigator time_answered",
+        needs="choices_proposed findings_review gains_proposed sanction_proposed beside_proposed fine_proposed defences_checked",
     ),
     row(
         "case.serve_notice", {S.PENALTY_PROPOSED}, S.NOTICE_SERVED, "officer", "送达告知书", "Serve the notice",
@@ -267,9 +269,10 @@ TABLE = (
     row(
         "case.decide", {S.NOTICE_SERVED, S.HEARING}, S.DECIDED, "head", "作出决定", "Decide",
         "not_investigator not_reviewer time_answered statement_time_over hearing_first reviewed_again defences_answered "
-        f"{CHOSEN} breaches_notified sanction_fits sanction_on_law earlier_penalty suspension_bounded money_on_law not_harsher "
+        f"{CHOSEN} breaches_notified sanction_fits sanction_on_law earlier_penalty suspension_bounded beside_fits money_on_law "
+        "fine_named not_harsher "
         "one_fine lighter_law collective_if_serious document_whole",
-        needs="choices gains sanction fine suspended_until reason defence_answer collective_record lighter_law_applied",
+        needs="choices gains sanction beside fine suspended_until reason defence_answer collective_record lighter_law_applied",
     ),
     row(
         "case.serve_decision", {S.DECIDED}, S.SERVED, "officer", "送达决定书", "Serve the decision",
@@ -294,7 +297,7 @@ TABLE = (
     ),
     row(
         "case.close", BEFORE_DECISION | {S.SERVED, S.RECONSIDERED, S.SUED, S.REVOKED}, S.CLOSED, "supervisor",
-        "结案", "Close the case", "reason_given outcome_sent", needs="reason outcome_sent",
+        "结案", "Close the case", "reason_given review_over outcome_sent", needs="reason outcome_sent",
     ),
     row(
         "case.reopen", ENDED | REVOKED, S.REOPENED, "supervisor", "重新办理", "Reopen the case",
@@ -302,7 +305,8 @@ TABLE = (
     ),
     row(
         "case.record_judgment", {S.REFERRED}, S.DECIDED, "supervisor", "登记判决或者其他机关的决定",
-        "Record the judgment", "reason_given judgment_named judged_whole", needs="choices sanction fine gains judgment_reference reason",
+        "Record the judgment", "reason_given judgment_named judged_whole",
+        needs="choices sanction beside fine gains judgment_reference reason",
     ),
     staying(
         "case.authorise_referral", BEFORE_DECISION, "head", "批准移送", "Authorise the referral",
@@ -357,7 +361,7 @@ TABLE = (
     staying(
         "case.record_change", {S.RECONSIDERED, S.SUED}, "officer supervisor", "登记变更原决定的结果",
         "Record that the decision was changed", "sanction_fits not_heavier outcome_served paper_named reason_given",
-        needs="sanction fine reconsideration_served_at outcome_paper reason", does="decision_changed",
+        needs="sanction beside fine gains reconsideration_served_at outcome_paper reason", does="decision_changed",
     ),
     staying(
         "case.order_stay", STAYABLE, "head", "决定停止执行", "Stay the decision",
@@ -402,7 +406,7 @@ TABLE = (
         "reason_given", needs="reason", extends="statement", letter=True,
     ),
     staying(
-        "case.extend_decision", {S.PENALTY_PROPOSED, S.NOTICE_SERVED, S.HEARING}, "head", "延长办案期限",
+        "case.extend_decision", {S.INVESTIGATING, S.FIRM_ASKED, S.PENALTY_PROPOSED, S.NOTICE_SERVED, S.HEARING}, "head", "延长办案期限",
         "Extend the time for the decision", "reason_given", needs="reason", extends="decided",
     ),
     staying(
@@ -460,7 +464,7 @@ def check(act: str, facts: CaseFacts, policy: Policy) -> list[Objection]:
 
 def _unmet(act: Act, facts: CaseFacts, policy: Policy) -> list[Objection]:
     guards = (GUARDS[code] for code in (*ALWAYS, *act.guards))
-    unmet = [Objection(guard.code, guard.names) for guard in guards if not guard.holds(facts, policy)]
+    unmet = [Objection(guard.code, guard.said(facts, policy)) for guard in guards if not guard.holds(facts, policy)]
     return [*unmet, EXTENDED] if act.extends in facts.extended else unmet
 
 

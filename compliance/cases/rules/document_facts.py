@@ -83,6 +83,15 @@ class SanctionFact:
 
 
 @dataclass(frozen=True)
+class EvidenceFact:
+    """A row of the list of the evidence. `count`: pieces; `shows`: what it proves."""
+
+    name: Names
+    count: int
+    shows: Names
+
+
+@dataclass(frozen=True)
 class EarlierFact:
     """A document issued before in this case."""
 
@@ -132,10 +141,14 @@ class DocumentFacts:
     recorded: int | None = None  # calls with a recording or an original text
     rows: tuple[CallFact, ...] = ()  # none in a paper that the firm reads
     caller_rows: tuple[CallerFact, ...] = ()
+    evidence: tuple[EvidenceFact, ...] = ()
     # what is proposed or decided
     sanctions: tuple[SanctionFact, ...] = ()
     fine: int | None = None
     gains: int | None = None  # illegal gains
+    money: bool = False  # a fine or gains: something is to be paid
+    scale: Names = field(default_factory=_no_names)  # the step of the published scale, where a fine may be given
+    off_scale: bool = False  # the fine lies beside that step
     collective: bool = False
     # the party's word
     statement: str = ""

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from compliance.findings.rules.explanations import bilingual
 
-SUSPENDING = frozenset({"restrict", "suspension", "bad_list", "injunction"})  # rungs that take the access away
+# Rungs that take the access of the whole firm away. A restriction is of the lines that the decision speaks of: these are listed.
+SUSPENDING = frozenset({"suspension", "bad_list", "injunction"})
 LENIENT = frozenset({"", "no_fault", "advice", "rectify"})  # rungs after which nobody is listed
 AUTHORITY = "authority"
 # Who may order that a decision is not carried out for a time (APL 73, Reconsideration Law 42, Litigation Law 56).

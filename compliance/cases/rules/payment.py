@@ -1,16 +1,18 @@
 """A fine and its payment: what is due when, what is overdue, and what the delay adds (APL 66, 67, 72, 73)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 
 @dataclass(frozen=True)
 class Term:
-    """One part of a fine. `amount`: in whole units of the currency."""
+    """One part of what is to be paid. `amount`: in whole units of the currency; `gains`: illegal gains, to which delay adds
+    nothing (APL 72 speaks of fines)."""
 
     due: date
     amount: int
+    gains: bool = False
 
 
 @dataclass(frozen=True)
@@ -29,18 +31,25 @@ class Pause:
 
 @dataclass(frozen=True)
 class Account:
-    """How a fine stands on a day. `overdue`: of the parts whose day is past; `fee`: what the delay has added so far."""
+    """How a fine and the gains confiscated with it stand on a day. `overdue`: of the parts whose day is past; `fee`: what the
+    delay has added so far."""
 
     fine: int
     paid: int
     overdue: int
     fee: int
     next_due: Term | None  # the first part not paid in full
+    gains: int = 0
+
+    @property
+    def owed(self) -> int:
+        """All that is to be paid, paid or not."""
+        return self.fine + self.gains + self.fee
 
     @property
     def open(self) -> int:
         """What is still to be paid, the fee included."""
-        return max(self.fine + self.fee - self.paid, 0)
+        return max(self.owed - self.paid, 0)
 
     @property
     def settled(self) -> bool:
@@ -53,7 +62,7 @@ def postponed(terms: Sequence[Term], stays: Iterable[Pause], on: date) -> list[T
     for stay in sorted(stays, key=lambda stay: stay.first):
         last = min(stay.end or on + timedelta(days=1), on + timedelta(days=1))
         wait = max(last - stay.first, timedelta(0))
-        moved = [Term(term.due + wait, term.amount) if term.due >= stay.first else term for term in moved]
+        moved = [replace(term, due=term.due + wait) if term.due >= stay.first else term for term in moved]
     return moved
 
 
@@ -81,22 +90,24 @@ def repaid(payments: Sequence[Paid], amount: int) -> list[Paid]:
 def account(
     terms: Sequence[Term], payments: Sequence[Paid], percent: int, on: date, pauses: Sequence[Pause] = ()
 ) -> Account:
-    """Payments go to the parts in the order of their days. The fee is `percent` a day of each part from the day after it
-    was due until it is paid, in whole units, and never more than the fine. `pauses`: no fee runs on these days (APL 73)."""
-    fine, came = sum(term.amount for term in terms), sorted((p for p in payments if p.on <= on), key=lambda p: p.on)
+    """Payments go to the parts in the order of their days, of one day to the fine first. The fee is `percent` a day of each part
+    of the fine from the day after it was due until it is paid, in whole units, and never more than the fine. `pauses`: no fee
+    runs on these days (APL 73)."""
+    fine, gains = (sum(term.amount for term in terms if term.gains is of_gains) for of_gains in (False, True))
+    came = sorted((p for p in payments if p.on <= on), key=lambda p: p.on)
     days, rest = [payment.on for payment in came], [payment.amount for payment in came]
     late = overdue = 0  # late: units times days
     next_due: Term | None = None
-    for term in sorted(terms, key=lambda term: term.due):
-        unpaid = term.amount
+    for term in sorted(terms, key=lambda term: (term.due, term.gains)):
+        unpaid, counts = term.amount, 0 if term.gains else 1  # whether delay adds to it
         while unpaid and rest:
             part = min(unpaid, rest[0])
-            late += part * _late_days(term.due, days[0], pauses)
+            late += counts * part * _late_days(term.due, days[0], pauses)
             unpaid, rest[0] = unpaid - part, rest[0] - part
             if not rest[0]:
                 del rest[0], days[0]
         if unpaid:
-            late += unpaid * _late_days(term.due, on, pauses)
+            late += counts * unpaid * _late_days(term.due, on, pauses)
             overdue += unpaid if on > term.due else 0
-            next_due = next_due or Term(term.due, unpaid)
-    return Account(fine, sum(p.amount for p in came), overdue, min(late * percent // 100, fine), next_due)
+            next_due = next_due or replace(term, amount=unpaid)
+    return Account(fine, sum(p.amount for p in came), overdue, min(late * percent // 100, fine), next_due, gains)

@@ -1,6 +1,6 @@
 """An order to rectify: what an inspection may find, and whether the order is met by it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from compliance.findings.rules.explanations import bilingual
 from core.policies.schema import Names
@@ -13,11 +13,12 @@ FOUND: Mapping[str, Names] = {
 }
 
 
-def is_owed(sanction: str, found: str) -> bool:
-    """Whether something is left to rectify. `found`: what the last inspection found, "" for none yet."""
-    return sanction == RECTIFY and found != "full"
+def is_owed(sanctions: Collection[str], found: str) -> bool:
+    """Whether something is left to rectify. `sanctions`: what was decided, with what stands beside it; `found`: what the last
+    inspection found, "" for none yet."""
+    return RECTIFY in sanctions and found != "full"
 
 
-def is_unmet(sanction: str, found: str) -> bool:
+def is_unmet(sanctions: Collection[str], found: str) -> bool:
     """Whether an inspection found the order unmet, so that somebody decides on the next rung."""
-    return is_owed(sanction, found) and found in FOUND
+    return is_owed(sanctions, found) and found in FOUND

@@ -28,6 +28,7 @@ from core.policies import Policy, current_policy
 MOMENTS = frozenset(field.name for field in fields(CaseFacts) if field.type in (datetime, datetime | None))
 DAYS = frozenset(field.name for field in fields(CaseFacts) if field.type == date | None)
 CHOICES = ("choices_proposed", "choices")
+MEASURES = ("beside_proposed", "beside")
 
 
 def case_facts(
@@ -87,19 +88,26 @@ def _decision_facts(case: Case, at: datetime) -> dict[str, Any]:
         "in_force": standing.in_force,
         "publishable": case.respondent_id is not None and established,
         "published": case.publications.filter(ended_at=None).exists(),
-        "rectify_ordered": standing.in_force and case.sanction == RECTIFY,
+        "rectify_ordered": standing.in_force and RECTIFY in case.sanctions,
         "suspended": is_suspending(standing, at),
         "stays": frozenset(case.stays.filter(ended_at=None).values_list("by", flat=True)),
         "heard": tuple(heard_of(case)),
         "sanction_decided": case.sanction,
+        "beside_decided": tuple(case.beside),
         "fine_decided": case.fine,
+        "gains_decided": case.gains,
     }
 
 
 def penalties_before(case: Case, at: datetime) -> frozenset[str]:
-    """Rungs of other decisions that are carried out against the same party; asked while a penalty may be chosen."""
+    """Asked while a penalty may be chosen."""
     if not (_may_be("case.propose_penalty", case) or _may_be("case.decide", case)):
         return frozenset()
+    return punished_before(case, at)
+
+
+def punished_before(case: Case, at: datetime) -> frozenset[str]:
+    """Rungs of other decisions that are carried out against the same party."""
     if case.respondent_id is None and not case.respondent_name:
         return frozenset()
     others = Case.objects.carried_out(at).exclude(pk=case.pk).exclude(sanction_in_force="")
@@ -177,6 +185,8 @@ def _revived(name: str, value: Any) -> Any:
         return datetime.fromisoformat(value)
     if name in DAYS and isinstance(value, str):
         return date.fromisoformat(value)
+    if name in MEASURES:
+        return tuple(value)
     return choices_from(value) if name in CHOICES else value
 
 

@@ -27,7 +27,9 @@ def lacking(cases: "QuerySet[Case]") -> "QuerySet[Case]":
     few = Q(state__in=TWO_OFFICERS) & ~Q(pk__in=two)
     unsent = Q(state__in=BEFORE_DECISION) & Q(lacks_requests())
     unmet = Q(
-        closed_at=None, sanction=RECTIFY, facts__rectify_outcome__in=[one for one in FOUND if is_unmet(RECTIFY, one)]
+        Q(sanction=RECTIFY) | Q(beside__contains=[RECTIFY]),
+        closed_at=None,
+        facts__rectify_outcome__in=[one for one in FOUND if is_unmet({RECTIFY}, one)],
     )
     aside = Exists(Recusal.objects.filter(case=OuterRef("pk"), granted=None))
     return cases.filter(unnamed | few | unsent | unmet | aside)
@@ -52,7 +54,7 @@ def missing_of(cases: Iterable[Case], at: datetime) -> dict[int, list[Missing]]:
             State(case.state),
             case.record.phase,
             respondent_known=case.respondent_id is not None or bool(case.respondent_name),
-            unmet=is_unmet(case.sanction, str(case.facts.get("rectify_outcome", ""))),
+            unmet=is_unmet(case.sanctions, str(case.facts.get("rectify_outcome", ""))),
             staff=_staff(case, assigned[case.pk], aside[case.pk], asked[case.pk], case.pk in moving, holders),
             requests=unsent.get(case.pk),
         )

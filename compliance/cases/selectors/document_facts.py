@@ -9,25 +9,41 @@ from typing import Any
 from django.db.models import Count, Max, Min, Q, QuerySet
 
 from complaints.rules.reference import reference_of
-from compliance.cases.models import Case, CaseDocument
-from compliance.cases.rules.breach_choice import OUTCOMES, Choices, Outcome, choices_from, established, to_refer
+from compliance.cases.models import Case, CaseDocument, MatchingFile
+from compliance.cases.rules.breach_choice import (
+    OUTCOMES,
+    Choices,
+    Outcome,
+    choices_from,
+    established,
+    scale_step,
+    step_said,
+    to_refer,
+)
+from compliance.cases.rules.case_attachment import WHATS
+from compliance.cases.rules.document_evidence import evidence_list
 from compliance.cases.rules.document_facts import (
     BreachFact,
     CallerFact,
     CallFact,
     DocumentFacts,
     EarlierFact,
+    EvidenceFact,
     Office,
     Party,
     SanctionFact,
 )
 from compliance.cases.rules.document_kinds import NO_PENALTY, REFER_REST, TO_THE_FIRM
 from compliance.cases.rules.document_terms import caller_list, months_of, span_of, term
-from compliance.cases.selectors.breach_evidence import established_by
+from compliance.cases.rules.rectification import RECTIFY
+from compliance.cases.selectors.breach_evidence import breach_evidence, established_by
+from compliance.cases.selectors.case_facts import punished_before
 from compliance.cases.selectors.document_proceeding import SERVED_BY_ACT, hearing_facts, served_kind, service_fact
 from compliance.findings.models import Violation
 from core.numbers.masking import group
 from core.policies import Policy
+from core.policies.enforcement import ScaleStep
+from registry.firms.selectors.caller_number import callers_approved
 
 MOST_ROWS = 1_500  # of the annex
 # The terms that documents speak of (document_names.TERMS), each with the pack's deadline.
@@ -36,6 +52,7 @@ DEADLINE_OF = {
     "payment": "payment", "reconsideration": "reconsideration", "court": "court", "revoked": "revoked",
     "preservation": "evidence_preservation",
 }  # fmt: skip
+EVIDENCE = ("evidence", "statement", "operator_answer", "inspection_record")  # files of a case that prove something
 FINDING = frozenset({"decision", "no_penalty", "proof_of_service", "revocation"})  # kinds that say what was established
 
 
@@ -76,12 +93,12 @@ def document_facts(case: Case, policy: Policy, occasion: Occasion) -> DocumentFa
         **_totals(spoken, policy),
         rows=() if occasion.kind in TO_THE_FIRM else tuple(_rows(spoken, policy, to_officer=occasion.to_officer)),
         caller_rows=tuple(_caller_rows(spoken, policy)),
-        **_penalty(case, policy, occasion, said),
+        evidence=_evidence(case, spoken, occasion),
+        **_penalty(case, policy, occasion, said, [row for _known, row in breaches], choices),
         collective=bool(said.get("collective_record")),
         statement="\n".join(answer.text for answer in statement),
         statement_day=_local(statement[-1].at, policy) if statement else None,
         statement_answer=str(said.get("defence_answer", "")),  # to what was said before the notice and at a hearing too
-        gains=said.get("gains"),
         **hearing_facts(case, said, policy),
         notice=_earlier(case, "notice", policy),
         decision=_earlier(case, "decision", policy),
@@ -249,21 +266,61 @@ def _caller_rows(rows: "QuerySet[Violation]", policy: Policy) -> Iterable[Caller
         )
 
 
-def _penalty(case: Case, policy: Policy, occasion: Occasion, said: Mapping[str, Any]) -> dict[str, Any]:
+def _penalty(
+    case: Case,
+    policy: Policy,
+    occasion: Occasion,
+    said: Mapping[str, Any],
+    breaches: list[BreachFact],
+    choices: Choices,
+) -> dict[str, Any]:
     """The sanction, as proposed before the decision, as decided from it on."""
-    decides = occasion.kind in FINDING
-    code = (case.sanction or said.get("sanction")) if decides else said.get("sanction_proposed")
-    fine = (case.fine if case.fine is not None else said.get("fine")) if decides else said.get("fine_proposed")
-    rung = policy.enforcement.sanction_rules.get(str(code or ""))
+    decides, ladder = occasion.kind in FINDING, policy.enforcement.sanction_rules
+    which = "" if decides else "_proposed"
+    if decides and case.sanction:
+        codes, fine, gains = case.sanctions, case.fine, case.gains
+    else:
+        codes = tuple(code for code in (said.get(f"sanction{which}"), *said.get(f"beside{which}", ())) if code)
+        fine, gains = said.get(f"fine{which}"), said.get(f"gains{which}")
+    rungs = [ladder[code] for code in codes if code in ladder]
     least = policy.enforcement.hearing_fine_from
     rectify_by = policy.due(occasion.at, policy.enforcement.deadlines["rectify"])
+    step = _step(case, policy, occasion, choices) if fine else None
     found: dict[str, Any] = {
-        "sanctions": (SanctionFact(rung.names),) if rung else (),
+        "sanctions": tuple(SanctionFact(rung.names) for rung in rungs),
         "fine": fine,
-        "rectify_by": _local(rectify_by, policy) if code == "rectify" else None,
-        "may_be_heard": rung is not None and (rung.after_hearing or bool(least and (fine or 0) >= least)),
+        "gains": gains or None,
+        "money": bool(fine or gains),
+        "scale": step_said(step, policy) if step else {},
+        "off_scale": step is not None and not step.fine[0] <= (fine or 0) <= step.fine[1],
+        "rectify_by": _local(rectify_by, policy) if RECTIFY in codes else None,
+        "may_be_heard": any(rung.after_hearing for rung in rungs) or bool(least and (fine or 0) >= least),
     }
     return found
+
+
+def _step(case: Case, policy: Policy, occasion: Occasion, choices: Choices) -> ScaleStep | None:
+    """The step of the published scale that what is established reaches, or would; None where the pack has no scale."""
+    evidence = breach_evidence(case, policy, occasion.at)
+    people = max((evidence[code].sufficient_people for code in established(choices) if code in evidence), default=0)
+    return scale_step(people, bool(punished_before(case, occasion.at)), policy)
+
+
+def _evidence(case: Case, spoken: "QuerySet[Violation]", occasion: Occasion) -> tuple[EvidenceFact, ...]:
+    """What stands behind the violations that the document speaks of, and the files of the case that are evidence."""
+    declared = callers_approved(case.marketer_id) if case.marketer_id is not None else set()
+    counts: dict[str, int] = spoken.aggregate(
+        statements=Count("complaint", filter=Q(evidence__gte="C1"), distinct=True),
+        call_records=Count("complaint", filter=Q(evidence="C2"), distinct=True),
+        recordings=Count("complaint", filter=Q(evidence="C3"), distinct=True),
+        register=Count("complaint", distinct=True),
+        declarations=Count("caller", filter=Q(caller__value__in=declared), distinct=True),
+    )
+    counts["scrubs"] = counts["register"] if case.marketer_id is not None else 0
+    counts["handed_in"] = MatchingFile.objects.filter(matching__case=case, handed_at__lte=occasion.at).count()
+    rows = case.attachments.filter(what__in=EVIDENCE, at__lte=occasion.at)
+    papers = Counter(rows.values_list("what", flat=True))
+    return evidence_list(counts, {code: (WHATS[code].names, papers[code]) for code in EVIDENCE})
 
 
 def _statement(case: Case, occasion: Occasion) -> list[CaseDocument]:

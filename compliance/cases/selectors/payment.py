@@ -1,4 +1,4 @@
-"""How the fine of a case stands, and what is to be paid back."""
+"""How the fine of a case stands, with the gains confiscated beside it, and what is to be _paid back."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -27,10 +27,10 @@ class Fine:
 
 @dataclass(frozen=True)
 class Refund:
-    """What was paid without a decision for it. `due`: all of it; `open`: of that, not paid back yet."""
+    """What was _paid without a decision for it. `due`: all of it; `open`: of that, not _paid back yet."""
 
     due: int
-    paid_back: int
+    _paid_back: int
 
     @property
     def open(self) -> int:
@@ -38,8 +38,8 @@ class Refund:
 
 
 def fine_of(case: Case, policy: Policy, at: datetime) -> Fine | None:
-    """None where there is no fine, or where its decision has not reached the firm yet or is in force no more."""
-    if not case.fine or case.served_at is None or not case.outcomes.filter(ended_at=None).exists():
+    """None where nothing is to be _paid, or where its decision has not reached the firm yet or is in force no more."""
+    if not (case.fine or case.gains) or case.served_at is None or not case.outcomes.filter(ended_at=None).exists():
         return None
     zone, today = policy.numbering.zone, at.astimezone(policy.numbering.zone).date()
     stays = _stays_of(case, policy, at)
@@ -52,7 +52,7 @@ def fine_of(case: Case, policy: Policy, at: datetime) -> Fine | None:
     begins, ends = _court_term(case, granted is not None, terms, policy)
     return Fine(
         terms,
-        account(terms, paid, policy.enforcement.late_fee, today, [*stays, *_reviewed(case)]),
+        account(terms, _paid, policy.enforcement.late_fee, today, [*stays, *_reviewed(case)]),
         demand.at if demand else None,
         by.astimezone(zone).date() if by else None,
         case.stays.running(at).first(),
@@ -99,17 +99,20 @@ def _reviewed(case: Case) -> list[Pause]:
 
 
 def refund_of(case: Case, policy: Policy, at: datetime) -> Refund | None:
-    """None where nothing was paid beyond what a decision in force asks for."""
-    paid, back = sum(row.amount for row in _paid(case)), _paid_back(case)
-    fine = fine_of(case, policy, at) if paid else None
-    owed = fine.account.fine + fine.account.fee if fine is not None else 0
-    return Refund(paid - owed, back) if paid > owed else None
+    """None where nothing was _paid beyond what a decision in force asks for."""
+    _paid, back = sum(row.amount for row in _paid(case)), _paid_back(case)
+    fine = fine_of(case, policy, at) if _paid else None
+    owed = fine.account.owed if fine is not None else 0
+    return Refund(_paid - owed, back) if _paid > owed else None
 
 
 def _terms_of(case: Case, policy: Policy) -> list[Term]:
-    """The parts the head granted, else the whole fine at the end of the law's time from service."""
-    granted = [Term(row.due, row.amount) for row in case.payment_terms.order_by("due")]
-    if granted or case.served_at is None:
-        return granted
-    due = policy.due(case.served_at, policy.enforcement.deadlines["payment"])
-    return [Term(due.astimezone(policy.numbering.zone).date(), case.fine or 0)]
+    """The parts the head granted, else the whole fine at the end of the law's time from service; then too are gains due, which
+    nobody may put off (APL 66 speaks of fines)."""
+    terms = [Term(row.due, row.amount) for row in case.payment_terms.order_by("due")]
+    if case.served_at is None:
+        return terms
+    due = policy.due(case.served_at, policy.enforcement.deadlines["payment"]).astimezone(policy.numbering.zone).date()
+    if case.fine and not terms:
+        terms = [Term(due, case.fine)]
+    return [*terms, Term(due, case.gains, gains=True)] if case.gains else terms

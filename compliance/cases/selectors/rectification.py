@@ -32,7 +32,7 @@ def may_show_mending(case: Case, at: datetime) -> bool:
 
 def ordered_of(case: Case, policy: Policy) -> Ordered | None:
     """None where no decision in force orders it. Under a stay nothing is to be done, and nothing is said."""
-    if case.sanction != RECTIFY or case.sanction_in_force != RECTIFY or case.served_at is None:
+    if RECTIFY not in case.sanctions or case.sanction_in_force != case.sanction or case.served_at is None:
         return None
     if case.record.unserved or not case.outcomes.filter(ended_at=None).exists():
         return None
@@ -40,7 +40,7 @@ def ordered_of(case: Case, policy: Policy) -> Ordered | None:
     last = case.events.filter(act=INSPECTED).order_by("-at", "-pk").first() if found else None
     return Ordered(
         by=policy.due(case.served_at, policy.enforcement.deadlines[RECTIFY]),
-        owed=is_owed(case.sanction, found),
+        owed=is_owed(case.sanctions, found),
         found=FOUND.get(found),
         on=last.at if last else None,
     )

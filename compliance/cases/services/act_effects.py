@@ -45,7 +45,8 @@ def decision_changed(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -
     case.deadline = None
     if facts.fine != case.fine:
         case.payment_terms.all().delete()  # parts of another fine
-    case.sanction, case.sanction_in_force, case.fine = facts.sanction, facts.sanction, facts.fine
+    case.sanction, case.sanction_in_force, case.beside = facts.sanction, facts.sanction, list(facts.beside)
+    case.fine, case.gains = facts.fine, facts.gains or None
     execution_settle(case, "changed", at=at, actor=actor)
     tell_of_decision(case, at, actor)
 

@@ -183,6 +183,8 @@ def _refusal(objections: list[Objection]) -> DomainError:
 def _to_json(value: Any) -> Any:
     if isinstance(value, date):  # a moment is one too
         return value.isoformat()
+    if isinstance(value, tuple):
+        return list(value)
     return choices_to_json(value) if isinstance(value, dict) else value
 
 

@@ -103,7 +103,8 @@ def decided(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
         decision_overtaken(case, at=at, actor=actor)
     case.payment_terms.all().delete()  # parts of another fine
     case.decided_at, case.served_at, case.closed_at = at, None, None
-    case.sanction, case.fine = facts.sanction, facts.fine
+    case.sanction, case.beside = facts.sanction, list(facts.beside)
+    case.fine, case.gains = facts.fine, facts.gains or None
     case.suspended_until, case.suspension_lifted_at = _end_of_day(facts.suspended_until, at), None
     breach_outcomes_settle(case, facts, at)
     tell_of_decision(case, at, actor)
@@ -245,10 +246,17 @@ def _with_others(case: Case) -> Q:
 def _decision_told(case: Case, sanction: str, policy: Policy) -> dict[str, Any]:
     """Against whom, what with which amount, and whether the own call is among what was established; nobody's is by advice."""
     what = policy.enforcement.sanctions.get(sanction, {})
-    if case.fine and sanction == case.sanction:
-        what = {code: f"{said} {figures(case.fine)} {_currency(policy, code)}" for code, said in what.items()}
+    if sanction == case.sanction:
+        what = {code: _sanctions_said(case, policy, code) for code in what}
     who: Any = str(case.respondent or case.respondent_name) or bilingual("该主叫", "this caller")
     return {"who": who, "what": what, "covered": "" if sanction == "advice" else EXPLANATIONS["covered"]}
+
+
+def _sanctions_said(case: Case, policy: Policy, language: str) -> str:
+    """Warning, fine 10,000 yuan; order to rectify."""
+    first, *others = (policy.enforcement.sanctions.get(code, {}).get(language, "") for code in case.sanctions)
+    money = f" {figures(case.fine)} {_currency(policy, language)}" if case.fine else ""
+    return ("; " if language == "en" else "；").join([first + money, *others])
 
 
 def _currency(policy: Policy, language: str) -> str:

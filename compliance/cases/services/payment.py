@@ -44,7 +44,7 @@ def payment_record(
     except IntegrityError:
         raise Conflict("payment.again", _("This paper is recorded already.")) from None
     after = fine_of(case, current_policy(at), at)  # an earlier day makes the delay shorter, and less is owed
-    if after is None or after.account.paid > after.account.fine + after.account.fee:
+    if after is None or after.account.paid > after.account.owed:
         raise _not_owed()
     case_happened(case, "case.paid", Actor.user(officer), at, params={"amount": amount}, note=proof.strip())
     return row

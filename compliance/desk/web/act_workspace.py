@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from msgspec import structs
 
 from compliance.cases.models import Case
-from compliance.cases.rules.breach_choice import established, punishable, range_of, scale_step, to_refer
+from compliance.cases.rules.breach_choice import established, punishable, range_of, scale_step, step_said, to_refer
 from compliance.cases.rules.case_attachment import HANDED
-from compliance.cases.rules.case_conditions import breaches_of, sanction_of
+from compliance.cases.rules.case_conditions import breaches_of, gains_of, sanction_of
 from compliance.cases.rules.case_facts import CaseFacts
 from compliance.cases.rules.case_states import STATES, Firm, due_in
 from compliance.cases.rules.case_workflow import ALWAYS, FORM_FIELDS, Act, Objection, check
@@ -155,7 +155,7 @@ class Workspace:
     def rows(self) -> list[BreachRow]:
         if not self.form.chosen_in:
             return []
-        return breach_rows(self.form, self.case, self.facts.gains, self.user, self.policy, self.at)
+        return breach_rows(self.form, self.case, gains_of(self.facts), self.user, self.policy, self.at)
 
     @cached_property
     def for_others(self) -> dict[str, tuple[str, ...]]:
@@ -224,6 +224,8 @@ def _anchor_of(row: Act, code: str) -> str:
     fields = FORM_FIELDS.get(code, {code}) & set(row.needs)
     if fields & set(CHOICES):
         return "breaches"
+    if rungs := fields & {"sanction", "sanction_proposed"}:
+        return f"id_{min(rungs)}_set"
     return f"id_{min(fields)}" if fields else ""
 
 
@@ -290,6 +292,7 @@ class Money:
     range: tuple[int, int] | None
     most: int | None  # the notice's
     step: tuple[int, int] | None
+    step_names: Names | None  # for how many people, and for whom
     like: list[CaseLike]
     fine: int | None
     width: int  # of the picture
@@ -322,13 +325,13 @@ def money(found: Case, facts: CaseFacts, user: Any, policy: Policy) -> Money:
     ours = frozenset().union(*(punishable(codes, rung, facts.national, policy) for rung in rungs))
     like = cases_like(found, codes, user, facts.at)
     people = max((facts.evidence[code].sufficient_people for code in codes if code in facts.evidence), default=0)
-    repeated = any(row.case.respondent_id and row.case.respondent_id == found.respondent_id for row in like)
-    step = scale_step(people, repeated, policy)
+    step = scale_step(people, bool(facts.penalties_before), policy)
     deciding = bool(facts.choices_proposed) and facts.notice_served_at is not None
     return Money(
-        range=range_of(ours, facts.gains, policy),
+        range=range_of(ours, gains_of(facts), policy),
         most=(facts.fine_proposed or 0) if deciding else None,
         step=step.fine if step else None,
+        step_names=step_said(step, policy) if step else None,
         like=like,
         fine=facts.fine if deciding else facts.fine_proposed,
         width=600,

@@ -149,10 +149,12 @@ PAPER_LABELS: dict[str, Any] = {
 }
 LEADERS = {"hearing_officer": _("Who leads the hearing"), "hearing_officer_next": _("Who leads it instead")}
 CHOICES = ("choices_proposed", "choices")
+BESIDE = ("beside_proposed", "beside")
 MONEY = {
     "fine": _("Fine in %(currency)s, if any"),
     "fine_proposed": _("Fine in %(currency)s, if any"),
-    "gains": _("Illegal gains in %(currency)s, as far as they were found out"),
+    "gains": _("Illegal gains in %(currency)s that are confiscated, as far as they were found out"),
+    "gains_proposed": _("Illegal gains in %(currency)s that are confiscated, as far as they were found out"),
 }
 
 
@@ -171,6 +173,8 @@ class ActForm(forms.Form):
         for name in act.needs:
             if name in LEADERS:
                 self.fields[name] = leader(name, known.hearing_officers)
+            elif name in BESIDE:
+                self.fields.update(measures_beside(name, policy))
             elif name not in CHOICES:
                 self.fields[name] = _field_for(name, policy, act)
         if "stay_paper" in act.needs:
@@ -198,6 +202,9 @@ class ActForm(forms.Form):
         )
 
     def clean(self) -> dict[str, Any]:
+        ladder = current_policy().enforcement.sanction_rules
+        for name in [name for name in BESIDE if name in self.act.needs]:
+            self.cleaned_data[name] = tuple(code for code in ladder if self.cleaned_data.get(f"{name}_{code}"))
         if self.chosen_in:
             self.cleaned_data[self.chosen_in] = (
                 choices_in(self, self.evidence) if self.judging else check_choices(self, self.evidence, self.notified)
@@ -258,6 +265,17 @@ def _field_for(name: str, policy: Policy, act: Act) -> forms.Field:
     if name in WRITTEN:
         return written(name, act)
     return forms.BooleanField(label=CONFIRMATIONS.get(name, name), required=False)
+
+
+def measures_beside(name: str, policy: Policy) -> dict[str, forms.Field]:
+    """A box for each measure that may be ordered together with the sanction."""
+    return {
+        f"{name}_{code}": forms.BooleanField(
+            label=_("Ordered together with it: %(measure)s") % {"measure": named(rung.names)}, required=False
+        )
+        for code, rung in policy.enforcement.sanction_rules.items()
+        if rung.beside
+    }
 
 
 def _chosen_among(label: Any, words: Mapping[str, Names]) -> forms.ChoiceField:

@@ -19,6 +19,7 @@ from compliance.cases.rules.case_conditions import (
 from compliance.cases.rules.case_facts import CaseFacts
 from compliance.cases.rules.case_guards import GUARDS
 from compliance.cases.rules.case_states import State
+from compliance.cases.rules.case_workflow import check
 from compliance.cases.rules.review import RECONSIDERATION, Brought
 from core.policies.enforcement import Competence
 from core.policies.schema import Policy
@@ -76,6 +77,53 @@ def test_a_penalty_does_not_grow_because_the_party_defended() -> None:
     assert decide_with(sanction="no_fault", fine=None, choices=nothing) == []
 
 
+def test_neither_gains_nor_measures_grow_because_the_party_defended() -> None:
+    told = {**FINE, "gains_proposed": 5_000, "beside_proposed": ("rectify",)}
+    assert decide_with(**told, gains=5_000, beside=("rectify",)) == []
+    assert decide_with(**told, gains=None, beside=()) == []
+    assert decide_with(**told, gains=5_001) == ["not_harsher"]
+    assert decide_with(**FINE, gains=2_000) == ["not_harsher"], "the notice named none"
+    assert decide_with(**told, beside=("rectify", "restrict")) == ["not_harsher"]
+    suspended = {"sanction_proposed": "suspension", "beside_proposed": ("rectify",)}
+    assert decide_with(**suspended, sanction="rectify", fine=None) == [], "milder, and announced"
+
+
+def test_beside_a_sanction_stand_measures_that_are_milder_and_that_the_pack_lets_stand_there() -> None:
+    def beside(*codes: str, sanction: str = "warning_fine") -> list[str]:
+        said = {"sanction": sanction, "sanction_proposed": sanction, "beside": codes, "beside_proposed": codes}
+        return decide_with(**said, **({} if sanction == "warning_fine" else {"fine": None, "fine_proposed": None}))
+
+    assert beside("rectify", "restrict") == [] == beside("rectify", sanction="restrict")
+    assert beside("restrict", sanction="rectify") == ["beside_fits"]
+    for wrong in (("rectify", "rectify"), ("advice",), ("warning_fine",), ("suspension",), ("flogging",)):
+        assert beside(*wrong) == ["beside_fits"], wrong
+
+
+def test_a_fine_has_an_amount_and_whoever_is_refused_reads_what_the_law_gives() -> None:
+    base = replace(GOOD, state=S.NOTICE_SERVED, roles=frozenset({"head"}), **FINE)  # type: ignore[arg-type]
+
+    def refused(**given: object) -> list[tuple[str, str, str]]:
+        found = check("case.decide", replace(base, **given), CN)  # type: ignore[arg-type]
+        return [(one.code, one.names["zh-hans"], one.names["en"]) for one in found]
+
+    for fine in (None, 0):
+        ((code, zh, en),) = refused(fine=fine)
+        assert code == "fine_named" and "0元至500,000元" in zh and "CNY 0 to CNY 500,000" in en
+    assert refused(fine=None, fined_before=True) == [], "one act, one fine"
+    ((code, zh, en),) = refused(fine=900_000, fine_proposed=900_000)
+    assert code == "money_on_law" and "0元至500,000元" in zh and "CNY 500,000" in en
+    ((code, zh, en),) = refused(fine=1, fine_proposed=1, gains=80_000, gains_proposed=80_000)
+    assert code == "money_on_law" and "80,000元至800,000元" in zh, "the range follows the gains"
+    ((code, zh, en),) = refused(fine=10_001)
+    assert code == "not_harsher" and "10,000元" in zh and "CNY 10,000" in en
+    unfined = of("call_centre_marketing")
+    assert refused(fine=None, fine_proposed=None, **unfined) == [], "the rule gives no fine: a warning alone"
+    assert refused(fine=1, fine_proposed=1, **unfined)[0][0] == "money_on_law"
+    order = {"sanction": "rectify", "sanction_proposed": "rectify", "fine": None, "fine_proposed": None}
+    ((code, _zh, en),) = refused(**order, gains=1, gains_proposed=1)
+    assert code == "money_on_law" and "No money goes with this sanction" in en
+
+
 def test_where_nothing_is_established_nothing_follows_and_where_something_is_something_does() -> None:
     nothing = chosen("registered", outcome=Outcome.LEFT_OUT)
     assert decide_with(sanction="no_fault", fine=None) == ["sanction_fits"]
@@ -109,7 +157,7 @@ def test_a_fine_is_not_above_what_the_gains_allow() -> None:
     """CPL 56: one to ten times the gains, and without gains up to 500,000; the highest law counts, once (APL 29)."""
     for gains, fine, ok in ((None, 500_000, True), (0, 500_001, False), (80_000, 79_999, False), (80_000, 800_000, True),
                             (80_000, 800_001, False)):  # fmt: skip
-        found = decide_with(**FINE, gains=gains, fine=fine, fine_proposed=fine)
+        found = decide_with(**FINE, gains=gains, gains_proposed=gains, fine=fine, fine_proposed=fine)
         assert ("money_on_law" not in found) is ok, (gains, fine)
     two = of("registered", "text_without_opt_out")
     assert decide_with(**FINE, **two, fine=400_000, fine_proposed=400_000) == []
@@ -217,9 +265,11 @@ def test_every_condition_knows_the_words_of_the_pack(policy: Policy) -> None:
         "breaches_chosen", "breaches_known", "breaches_reasoned", "breaches_proved", "breaches_notified", "judged_whole",
         *(["referral_authorised"] if policy.enforcement.decides_penalties else []),
         "rest_unauthorised", "theirs_to_punish", "earlier_penalty",
-        "money_on_law", "document_whole", "service_detailed", "notice_over", "sent_by_way", "address_signed", "reviewed_again",
+        "money_on_law", "fine_named", "beside_fits", "document_whole", "service_detailed", "notice_over", "sent_by_way", "address_signed",
+        "reviewed_again",
         "time_answered", "not_investigator", "not_reviewer", "hearing_led", "recusal_settled", "representatives_few",
-        "hearing_first", "defences_answered", "not_harsher", "one_fine", "lighter_law", "collective_if_serious", "applied_known",
+        "hearing_first", "defences_answered", "not_harsher", "one_fine", "lighter_law", "collective_if_serious", "review_over",
+        "applied_known",
         "suspension_bounded", "not_published", "preservation_none",
     ]  # fmt: skip
 

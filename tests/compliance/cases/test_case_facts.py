@@ -25,6 +25,7 @@ GATHERED = {
     "respondent_known", "evidence", "latest_call_at", "national", "filed_at", "notice_served_at", "decided_at",
     "served_at", "extended", "document_gaps", "sent_on", "hearing_officers", "hearing_begun", "representatives", "merged",
     "reviewers", "in_force", "publishable", "published", "suspended", "stays", "heard", "sanction_decided", "fine_decided",
+    "beside_decided", "gains_decided",
     "time_asked", "evidence_preserved", "preservation_open", "preservation_proposed", "preservation_proposer",
     "preservation_ordered", "rectify_ordered", "others_competent", "penalties_before", "rest_since",
 }  # fmt: skip

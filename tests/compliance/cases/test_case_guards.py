@@ -7,6 +7,7 @@ import pytest
 from compliance.cases.rules.breach_choice import BreachEvidence, Outcome
 from compliance.cases.rules.case_guards import GUARDS
 from compliance.cases.rules.case_workflow import ALWAYS, TABLE
+from compliance.cases.rules.review import Brought
 from tests.compliance.cases.good_case import AT, CN, DAY, GOOD, REFERRING, chosen, codes, enough
 
 WITHOUT_REASON = {**chosen("registered"), **chosen("refused", outcome=Outcome.NOT_ESTABLISHED)}
@@ -59,6 +60,13 @@ BROKEN: dict[str, dict[str, object]] = {
     "defences_checked": {"defences_checked": False},
     "sanction_on_law": {"sanction": "flogging"},
     "money_on_law": {"fine": 500_001, "fine_proposed": 600_000},
+    "fine_named": {
+        "sanction": "warning_fine",
+        "sanction_proposed": "warning_fine",
+        "fine": None,
+        "fine_proposed": None,
+    },
+    "beside_fits": {"beside": ("advice",), "beside_proposed": ("advice",)},
     "document_whole": {"document_gaps": ("hearing_at",)},
     "service_known": {"service_on": None},
     "service_detailed": {"service_reference": " "},
@@ -98,6 +106,7 @@ BROKEN: dict[str, dict[str, object]] = {
     "outcome_served": {"reconsideration_served_at": None},
     "reconsideration_in_time": {"served_at": AT - 61 * DAY},
     "court_in_time": {"served_at": AT - 190 * DAY, "reconsideration_served_at": AT - 16 * DAY},
+    "review_over": {"heard": (Brought("suit", AT.date() - DAY),)},
     "reasons_published": {"reasons_published": False},
     "outcome_sent": {"outcome_sent": False},
     "new_facts": {"new_facts": False},

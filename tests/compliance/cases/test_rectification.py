@@ -122,6 +122,7 @@ def test_nothing_is_inspected_that_no_decision_in_force_orders(office: Office) -
 
 
 def test_only_in_full_nothing_is_owed() -> None:
-    assert [is_owed(RECTIFY, found) for found in ("", "none", "part", "full")] == [True, True, True, False]
-    assert [is_unmet(RECTIFY, found) for found in ("", "none", "part", "full")] == [False, True, True, False]
-    assert not is_owed("warning_fine", "") and not is_unmet("warning_fine", "none")
+    for sanctions in ((RECTIFY,), ("warning_fine", RECTIFY)):  # by itself, and beside a fine
+        assert [is_owed(sanctions, found) for found in ("", "none", "part", "full")] == [True, True, True, False]
+        assert [is_unmet(sanctions, found) for found in ("", "none", "part", "full")] == [False, True, True, False]
+    assert not is_owed(("warning_fine",), "") and not is_unmet(("warning_fine",), "none")

@@ -1,0 +1,12 @@
+"""Measures ordered beside a sanction, and illegal gains that the decision confiscates."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("cases", "0012_letters_of_electronic_service")]
+
+    operations = [
+        migrations.AddField("case", "beside", models.JSONField(default=list, db_default=[])),
+        migrations.AddField("case", "gains", models.BigIntegerField(null=True)),
+    ]
