@@ -387,7 +387,9 @@ def ended(case: Case) -> None:
 def referred(case: Case) -> None:
     """Where the desk decides no penalty, the head authorises the referral; then the court's judgment is recorded, and served."""
     case.act("head", "case.authorise_referral", reason=case.said["refer"])
-    supervisor = case.act("supervisor", "case.refer", authority="doj", authority_receipt="on", text=case.said["refer"])
+    supervisor = case.act(
+        "supervisor", "case.refer", authority="doj", file=case.said["receipt"], text=case.said["refer"]
+    )
     supervisor.shoot(case.name("referred"), case.path)
 
 

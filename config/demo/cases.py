@@ -9,6 +9,7 @@ from complaints.services.open_data_build import open_data_build
 from compliance.cases.models import Case
 from compliance.cases.rules.breach_choice import Choice, Outcome
 from compliance.cases.rules.case_states import State
+from compliance.cases.rules.case_workflow import ACTS
 from compliance.cases.rules.preservation_request import Addressee
 from compliance.cases.selectors.breach_evidence import breach_evidence
 from compliance.cases.selectors.preservation_request import requests_open
@@ -63,12 +64,12 @@ HEARING: Act = (
 SERVE: Act = ("case.serve_decision", "officer", 29, SERVICE)
 RECONSIDER: Act = ("case.record_reconsideration", "officer", 30, {"reason": ""})
 SUE: Act = ("case.record_suit", "officer", 30, {"reason": ""})
-REVOKE: Act = ("case.revoke", "head", 30, {"reason": "", "reasons_published": True})
+REVOKE: Act = ("case.revoke", "head", 30, {"reason": "", "reasons_published": "公告栏"})
 CLOSE: Act = ("case.close", "supervisor", 30, {"reason": "", "outcome_sent": True})
 ADVISE: Act = ("case.close_with_advice", "head", 4, {"reason": ""})
-REFER: Act = ("case.refer", "supervisor", 7, {"authority": "police", "authority_receipt": True})
+REFER: Act = ("case.refer", "supervisor", 7, {"authority": "police"})  # with the receipt, as a file
 AUTHORISE: Act = ("case.authorise_referral", "head", 6, {"reason": "", "crime": True})
-REFER_ON: Act = ("case.refer", "supervisor", 7, {"authority": "doj", "authority_receipt": True})
+REFER_ON: Act = ("case.refer", "supervisor", 7, {"authority": "doj"})
 JUDGE: Act = (
     "case.record_judgment",
     "supervisor",
@@ -156,7 +157,7 @@ def work(case: Case, path: tuple[Act, ...], officers: dict[str, User], country: 
         facts = {name: filled(name, value, case, country, at) for name, value in brings.items()}
         if "hearing_officer" in brings:
             facts["hearing_officer"] = str(officers[who].pk)
-        files = [receipt(country)] if brings is SERVICE else []
+        files = [receipt(country)] if ACTS[act].paper else []
         text = str(facts.get("reason", "")) or country.letters.get(act, "")
         case = case_move(case=case, act=act, actor=officers[who], at=at, facts=facts, text=text, files=files)
 

@@ -97,6 +97,29 @@ ROWS: dict[str, tuple[str, str]] = {
         "cases/matching_tells_nothing:what_the_firm_observes_is_the_same_whether_or_not_the_number_complained"),
     "matching, columns asked back": ("cases/matching_columns:columns_that_nobody_knows_are_asked_back_and_the_file_is_read_anew",
         "cases/matching_columns:who_may_answer_and_until_when"),
+    "sector's regulator, after the decision": (
+        "cases/refer_sector:what_was_decided_is_referred_on_a_receipt_and_the_answer_comes_back",
+        "cases/refer_sector:nothing_is_referred_so_before_a_decision_after_its_fall_or_by_a_desk_that_decides_none"),
+    "receipt of the other authority is a paper": (
+        "cases/breach_outcomes:what_others_punish_is_referred_in_a_paper_of_its_own_while_the_case_goes_on",
+        "cases/refer_sector:what_was_decided_is_referred_on_a_receipt_and_the_answer_comes_back"),
+    "day 45 and 90 days, watched in every state": (
+        "cases/case_clock:day_45_and_the_90_days_from_filing_are_watched_in_every_state_until_they_are_met",
+        "cases/case_clock:every_state_with_a_deadline_has_its_clock_and_a_case_that_ended_has_none"),
+    "list of the evidence, and how the file is seen": (
+        "cases/document_facts:a_notice_lists_the_evidence_and_says_where_the_file_is_seen",
+        "cases/document_draft:a_case_of_which_nothing_is_known_is_all_gaps_with_names_and_people"),
+    "until final it reads so": (
+        "listings/listing_words:a_case_that_is_closed_while_its_decision_can_be_attacked_says_so",
+        "listings/listing_words:what_is_established_stays_open_to_its_remedies"),
+    "closed while a review runs": (PAIRS, GUARDS),
+    "taken although it came too late": (
+        "cases/late_application:what_came_too_late_is_refused_with_its_day_and_the_body_may_take_it_all_the_same", GUARDS),
+    "auditors and partner departments read": (
+        "desk/desk:an_auditor_reads_and_does_nothing", "cases/case_workflow:the_buttons_of_a_screen"),
+    "supervisors: load, age, escalation by role": (
+        "cases/case_clock:owner_head_and_supervisor_are_told_once_each_in_their_language",
+        "cases/case_clock:a_case_that_ended_or_moved_on_is_told_of_no_more"),
     # breaches
     "called although registered": ("findings/assessment:a_call_to_a_registered_number_is_suspected_with_its_facts",
         "findings/assessment:registering_after_the_call_accuses_nobody_of_calling_a_registered_number"),
@@ -125,6 +148,32 @@ ROWS: dict[str, tuple[str, str]] = {
     "competence": ("cases/breach_choice:an_authority_may_be_competent_for_some_sanctions_from_a_level_on",
         "cases/case_conditions:what_is_another_authoritys_to_punish_is_not_punished_here"),
     "illegal gains": ("cases/breach_choice:the_range_of_a_fine", "cases/case_conditions:a_fine_is_not_above_what_the_gains_allow"),
+    "a fine has an amount, within the range it is told": (
+        "cases/case_conditions:a_fine_has_an_amount_and_whoever_is_refused_reads_what_the_law_gives", GUARDS),
+    "illegal gains never grow after the notice": (
+        "cases/document_facts:the_decision_names_the_step_of_the_scale_and_why_it_lies_beside_it",
+        "cases/case_conditions:neither_gains_nor_measures_grow_because_the_party_defended"),
+    "illegal gains are paid": ("cases/payment:gains_are_paid_beside_the_fine_and_delay_adds_nothing_to_them",
+        "cases/payment:gains_are_due_with_the_fine_and_no_part_puts_them_off"),
+    "several sanctions in one decision": (
+        "cases/document_facts:the_decision_names_the_step_of_the_scale_and_why_it_lies_beside_it",
+        "cases/case_conditions:beside_a_sanction_stand_measures_that_are_milder_and_that_the_pack_lets_stand_there"),
+    "earlier cases beside the scale": ("cases/cases_like:what_counts_as_an_earlier_case_and_for_whom",
+        "desk/desk:earlier_cases_of_other_provinces_are_counted_and_not_named"),
+    "step of the scale, in the decision": (
+        "cases/document_facts:the_decision_names_the_step_of_the_scale_and_why_it_lies_beside_it",
+        "cases/breach_choice:the_last_step_of_the_scale_that_is_reached_counts"),
+    "procedure rules are a value of the pack": (
+        "cases/document_draft:every_fact_of_a_document_is_asked_for_by_some_template",
+        "cases/document_draft:a_case_of_which_nothing_is_known_is_all_gaps_with_names_and_people"),
+    "an operator is asked with consent, about one call": (
+        "findings/operator_answer:only_a_call_that_the_record_shows_raises_a_complaint",
+        "findings/operator_question:without_consent_nobody_is_asked"),
+    "of an operator's answer whoever complained hears": (
+        "findings/operator_answer:what_was_concluded_before_is_kept_and_the_citizen_is_told",
+        "findings/operator_answer:whose_line_it_is_changes_no_complaint"),
+    "service by post and through another office": (
+        "cases/service:it_counts_from_its_day_as_the_pack_reckons_days", "cases/service:way_day_and_proof_are_asked_for"),
     "money on law or rule": ("cases/case_conditions:money_rests_on_a_law_that_gives_it",
         "desk/case_act:each_breach_has_its_choice_its_evidence_its_law_and_says_what_cannot_be_punished"),
     "hearing from a threshold": ("cases/case_conditions:a_large_fine_gives_the_right_to_a_hearing",
@@ -215,6 +264,29 @@ ROWS: dict[str, tuple[str, str]] = {
     "recusal and deputies at the list": (
         "cases/listing_review:a_deputy_agrees_in_anothers_place_once_for_both_and_the_file_says_for_whom",
         "cases/listing_review:whoever_stands_aside_from_the_case_neither_agrees_nor_refuses"),
+    "unknown age of a line": (
+        "listings/listing:towards_a_block_count_those_alone_whose_line_has_a_known_age",
+        "listings/operator_facts:a_line_held_too_briefly_counts_for_nobody"),
+    "emergency": (
+        "listings/listing_recommend:an_emergency_rests_on_the_operators_alarm_and_ends_after_72_hours_beside_what_stands",
+        "listings/listing_recommend:nobody_lists_what_the_evidence_does_not_support_or_without_reasons_or_elsewhere"),
+    "a firm on the list": ("listings/listing_acts:a_firm_that_was_listed_alone_has_its_access_again_and_one_under_a_sanction_has_not",
+        "listings/listing_acts:what_rests_on_a_decision_follows_it_and_under_an_appeal_nothing_is_extended"),
+    "block without a decision ends after 30 days": (
+        "listings/listing:without_a_decision_a_block_ends_after_thirty_days_unless_a_case_is_filed",
+        "listings/listing_acts:it_stands_longer_only_by_what_was_said_since"),
+    "words of a listing": ("listings/listing_words:what_being_listed_means",
+        "listings/listing_words:one_looks_for_blocks_whether_decided_or_not"),
+    "a declared line hears of watch at once": (
+        "listings/listing_notice:a_declared_line_hears_of_a_watch_at_once_and_nobody_else_of_any",
+        "listings/listing_notice:whoever_holds_a_watched_line_that_nobody_declared_hears_nothing"),
+    "pattern": ("listings/listing_recommend:a_pattern_takes_in_several_callers_and_no_mobile_and_nobody_who_is_guarded",
+        "listings/pattern:which_patterns_may_be_listed"),
+    "private mobile in open data": (
+        "listings/private_mobile:a_decision_in_force_shows_it_until_it_ends_or_is_appealed_away",
+        "listings/private_mobile:a_listing_without_a_decision_leaves_it_masked_in_open_data_and_feeds_carry_it"),
+    "private mobile, looked up": ("listings/caller_check:of_a_listed_mobile_its_mark_and_reason_are_told_and_no_count",
+        "listings/caller_check:a_private_mobile_is_masked_and_not_judged"),
     "never-list": (
         "listings/listing:who_is_protected", "listings/proposals:a_guarded_caller_is_not_proposed_and_a_private_mobile_only_watched"),
     "appeal": ("listings/appeal:an_appeal_takes_a_poisoned_entry_off_every_list_and_page_in_the_same_moment",

@@ -362,6 +362,7 @@ ACTS = {
     "case.close_with_advice": "head",
     "case.refer": "supervisor",
     "case.refer_rest": "supervisor",
+    "case.refer_sector": "supervisor",
     "case.authorise_rest": "head",
     "case.record_return": "supervisor",
     "case.record_answer": "officer supervisor",
@@ -413,7 +414,7 @@ ANOTHERS = "这项操作须由其他岗位办理。"
 BROUGHT = {
     "matching_offered": "on", "findings_review": "words", "defences_checked": "on",
     "defence_answer": "words", "collective_record": "words",
-    "authority_receipt": "on", "reasons_published": "on", "outcome_sent": "on", "service_way": "post",
+    "reasons_published": "words", "outcome_sent": "on", "service_way": "post",
     "service_on": "2026-11-20", "service_reference": "EMS 1", "hearing_place": "a hall", "hearing_session": "open",
     "representative": "words", "recusal_outcome": "refused", "hearing_present": "words", "hearing_points": "words",
     "hearing_evidence": "words", "hearing_statement": "words", "hearing_unsigned": "words", "reconsideration_outcome": "upheld",

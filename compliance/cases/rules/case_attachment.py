@@ -31,6 +31,7 @@ WHATS: Mapping[str, What] = {
         What("proof_of_service", bilingual("送达回证", "Proof of service")),
         What("hearing_record", bilingual("听证笔录", "Record of the hearing")),
         What("inspection_record", bilingual("检查记录", "Record of an inspection")),
+        What("authority_receipt", bilingual("受移送机关回执", "Receipt of another authority")),
         What("authority_answer", bilingual("受移送机关答复", "Answer of another authority")),
         What("operator_answer", bilingual("运营商答复", "Operator's answer")),
         What("other", bilingual("其他材料", "Other"), by_firm=True),
@@ -44,6 +45,7 @@ PAPERS: Mapping[str, str] = {
     "representative_proof": "power_of_attorney",
     "hearing_signed_copy": "hearing_record",
     "inspection_record": "inspection_record",
+    "authority_receipt": "authority_receipt",
     "authority_answer": "authority_answer",
 }
 # Facts that are recorded on a paper of the case alone, never on a tick.

@@ -122,7 +122,7 @@ class CaseFacts:
     # what this act brings
     reason: str = ""
     authority: str = ""  # code of `Enforcement.authorities`
-    authority_receipt: bool = False
+    authority_receipt: str = ""  # files: the receipt of that authority
     others_competent: frozenset[str] = frozenset()  # authorities that punish what this desk may not
     crime: bool = False
     referral_authorised: bool = False
@@ -153,6 +153,6 @@ class CaseFacts:
     preserved_items: str = ""
     preserved_place: str = ""
     preserved_outcome: str = ""
-    reasons_published: bool = False
+    reasons_published: str = ""  # where: the page, or the paper and its number
     outcome_sent: bool = False
     new_facts: bool = False

@@ -167,7 +167,12 @@ GUARDS = _guards(
     ),
     ("reason_given", written("reason"), "请说明理由。", "Give a reason."),
     ("known_authority", known_authority, "请选择接收机关。", "Choose the authority that takes the case."),
-    ("authority_receipt", flag("authority_receipt"), "尚无接收机关的回执。", "There is no receipt of that authority."),
+    (
+        "authority_receipt",
+        flag("authority_receipt"),
+        "请提交接收机关的回执。",
+        "Hand in the receipt of that authority.",
+    ),
     (
         "two_officers",
         two_officers,
@@ -519,7 +524,18 @@ GUARDS = _guards(
         "复议或者诉讼尚未有结果，请先登记结果。",
         "A reconsideration or suit is still open: record its outcome first.",
     ),
-    ("reasons_published", flag("reasons_published"), "请先公布撤销理由。", "Publish the reasons first."),
+    (
+        "reasons_published",
+        written("reasons_published"),
+        "请先公布撤销理由，并写明公布之处。",
+        "Publish the reasons first, and say where.",
+    ),
+    (
+        "late_on_paper",
+        lambda f, p: not f.taken_late or bool(f.review_file.strip()),
+        "逾期而被受理的，请填写受理机关的案号。",
+        "What was taken although it came too late has a file number there: write it.",
+    ),
     (
         "outcome_sent",
         flag("outcome_sent"),

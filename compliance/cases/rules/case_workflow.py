@@ -10,7 +10,7 @@ from compliance.cases.rules.case_attachment import PAPERS
 from compliance.cases.rules.case_facts import CaseFacts
 from compliance.cases.rules.case_guards import GUARDS
 from compliance.cases.rules.case_states import STATES, Phase, State, StateRecord, states_of
-from compliance.cases.rules.document_kinds import REFER_REST
+from compliance.cases.rules.document_kinds import REFER_REST, REFER_SECTOR
 from compliance.cases.rules.service import SEND_DECISION, SEND_NOTICE
 from compliance.findings.rules.explanations import bilingual
 from core.policies.schema import Names, Policy
@@ -137,6 +137,7 @@ FORM_FIELDS = {
     "applied_known": {"applied_on"},
     "reconsideration_in_time": {"taken_late"},
     "court_in_time": {"taken_late"},
+    "late_on_paper": {"review_file"},
     "annulment_known": {"annulment"},
     "paper_named": {"outcome_paper"},
     "not_heavier": {"sanction", "beside", "fine", "gains"},
@@ -171,6 +172,7 @@ BROUGHT = "applied_on review_body review_file taken_late reason"  # of an applic
 GATHERING_EVIDENCE = frozenset({S.INVESTIGATING, S.FIRM_ASKED, S.PENALTY_PROPOSED, S.NOTICE_SERVED, S.HEARING})
 PRESERVED = frozenset(State) - {S.OPENED, S.CHECKING, S.FILED}  # where evidence may still be preserved
 STAYABLE = frozenset({S.SERVED, S.RECONSIDERED, S.SUED})
+AFTER_SERVICE = STAYABLE | {S.CLOSED}
 REFERRING_REST = GATHERING_EVIDENCE | {S.DECIDED, S.CLOSED} | STAYABLE
 
 
@@ -233,6 +235,11 @@ TABLE = (
         needs="authority authority_receipt", records="referred_in_part", does="rest_referred", clears="rest_since",
     ),
     staying(
+        REFER_SECTOR, AFTER_SERVICE, "supervisor", "移送行业主管部门", "Refer what was decided to the sector's regulator",
+        "decides_penalties decision_in_force known_authority authority_receipt document_whole", needs="authority authority_receipt",
+        records="referred_in_part",
+    ),
+    staying(
         "case.authorise_rest", REFERRING_REST, "head", "批准移送其他机关处罚的事项",
         "Authorise the referral of what others may punish", "decides_penalties others_competent rest_unauthorised reason_given",
         needs="reason crime", does="rest_authorised",
@@ -280,11 +287,11 @@ TABLE = (
     ),
     row(
         "case.record_reconsideration", {S.SERVED, S.CLOSED}, S.RECONSIDERED, "officer supervisor", "登记行政复议",
-        "Record the reconsideration", "decision_in_force reason_given applied_known reconsideration_in_time", needs=BROUGHT,
+        "Record the reconsideration", "decision_in_force reason_given applied_known reconsideration_in_time late_on_paper", needs=BROUGHT,
     ),
     row(
         "case.record_suit", {S.SERVED, S.RECONSIDERED, S.CLOSED}, S.SUED, "officer supervisor", "登记行政诉讼",
-        "Record the suit", "decision_in_force reason_given applied_known court_in_time", needs=BROUGHT,
+        "Record the suit", "decision_in_force reason_given applied_known court_in_time late_on_paper", needs=BROUGHT,
     ),
     row(
         "case.record_annulment", {S.RECONSIDERED, S.SUED}, S.REVOKED, "officer supervisor", "登记撤销原决定的结果",

@@ -191,6 +191,7 @@ class DocumentFacts:
     # to whom it is referred, and what is to be kept
     authority: Names = field(default_factory=_no_names)
     crime: bool = False
+    after_decision: bool = False  # what was decided is told to the regulator of the trade
     in_part: bool = False  # only what the other authority punishes is referred, the case goes on here
     kept_month: Names = field(default_factory=_no_names)
     addressee: str = ""  # who is asked to keep it; "" for whomever it concerns

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from compliance.cases.rules.breach_choice import NO_FAULT
 from compliance.cases.rules.service import SEND_NOTICE, SERVE_DECISION, SERVE_NOTICE
 
+REFER_SECTOR = "case.refer_sector"  # what this authority decided, to whoever watches over the trade
 REFER_REST = "case.refer_rest"  # what other authorities punish, while the case goes on here
 # The act that issues a kind. The others are papers that people fill in or sign: the desk drafts and prints them.
 KIND_OF_ACT = {
@@ -19,6 +20,7 @@ KIND_OF_ACT = {
     SERVE_DECISION: "proof_of_service",
     "case.refer": "referral",
     REFER_REST: "referral",
+    REFER_SECTOR: "referral",
     "case.revoke": "revocation",
     "case.order_preservation": "preservation_order",
 }

@@ -33,7 +33,7 @@ from compliance.cases.rules.document_facts import (
     Party,
     SanctionFact,
 )
-from compliance.cases.rules.document_kinds import NO_PENALTY, REFER_REST, TO_THE_FIRM
+from compliance.cases.rules.document_kinds import NO_PENALTY, REFER_REST, REFER_SECTOR, TO_THE_FIRM
 from compliance.cases.rules.document_terms import caller_list, months_of, span_of, term
 from compliance.cases.rules.rectification import RECTIFY
 from compliance.cases.selectors.breach_evidence import breach_evidence, established_by
@@ -66,6 +66,16 @@ class Occasion:
     text: str = ""
     brought: Mapping[str, Any] = field(default_factory=dict)
     to_officer: bool = False
+
+    @property
+    def after_decision(self) -> bool:
+        """A referral of what was decided, to the regulator of the trade."""
+        return self.brought.get(SERVED_BY_ACT) == REFER_SECTOR
+
+    @property
+    def finds(self) -> bool:
+        """Whether the document says what was established."""
+        return self.kind in FINDING or self.after_decision
 
 
 def document_facts(case: Case, policy: Policy, occasion: Occasion) -> DocumentFacts:
@@ -109,6 +119,7 @@ def document_facts(case: Case, policy: Policy, occasion: Occasion) -> DocumentFa
         authority=policy.enforcement.authorities.get(str(said.get("authority", "")) or case.authority, {}),
         crime=bool(said.get("crime")),
         in_part=referred is not None,
+        after_decision=occasion.after_decision,
         preserved_items=str(said.get("preserved_items", "")),
         preserved_place=str(said.get("preserved_place", "")),
     )
@@ -132,7 +143,7 @@ def office_facts(policy: Policy, province: str) -> Office:
 
 def _choices(occasion: Occasion, said: Mapping[str, Any]) -> Choices:
     """What is said breach by breach: by the decision, where the document says what was found; else by the proposal."""
-    return choices_from(said.get("choices" if occasion.kind in FINDING else "choices_proposed"))
+    return choices_from(said.get("choices" if occasion.finds else "choices_proposed"))
 
 
 def _covered(case: Case, choices: Choices, policy: Policy, at: datetime) -> dict[str, Q]:
@@ -161,7 +172,7 @@ def _breaches(
     case: Case, policy: Policy, occasion: Occasion, choices: Choices, referred: frozenset[str] | None
 ) -> list[tuple[str, BreachFact]]:
     """Each breach with its outcome ("" before a decision), those with most calls first. A notice names what it proposes."""
-    finding, covered = occasion.kind in FINDING, _covered(case, choices, policy, occasion.at)
+    finding, covered = occasion.finds, _covered(case, choices, policy, occasion.at)
     found = []
     for code in sorted(_breaches_in(case) if referred is None else referred):
         choice = choices.get(code)
@@ -275,7 +286,7 @@ def _penalty(
     choices: Choices,
 ) -> dict[str, Any]:
     """The sanction, as proposed before the decision, as decided from it on."""
-    decides, ladder = occasion.kind in FINDING, policy.enforcement.sanction_rules
+    decides, ladder = occasion.finds, policy.enforcement.sanction_rules
     which = "" if decides else "_proposed"
     if decides and case.sanction:
         codes, fine, gains = case.sanctions, case.fine, case.gains

@@ -35,9 +35,7 @@ CONFIRMATIONS: dict[str, Any] = {
     ),
     "defences_checked": _("What the firm said in its defence has been checked."),
     "lighter_law_applied": _("The lighter law was applied."),
-    "authority_receipt": _("The other authority confirmed that it received the file."),
     "crime": _("A crime is suspected."),
-    "reasons_published": _("The reasons are published."),
     "outcome_sent": _("The outcome was sent to everybody concerned."),
     "new_facts": _("New facts have come to light."),
     "taken_late": _("It came after its last day, and whoever decides on it took it all the same."),
@@ -110,6 +108,11 @@ WRITTEN: dict[str, tuple[Any, Any, int]] = {
     ),
     "review_body": (_("Who decides on it"), _("Body or court, by its name."), 1),
     "review_file": (_("Its file number there"), "", 1),
+    "reasons_published": (
+        _("Where the reasons are published"),
+        _("Address of the page, or the paper and its number."),
+        1,
+    ),
     "outcome_paper": (_("Number of the paper that says the outcome"), "", 1),
     "stay_paper": (_("Number of the paper that orders the stay"), "", 1),
     "preserved_items": (
@@ -145,6 +148,7 @@ PAPER_LABELS: dict[str, Any] = {
     "representative_proof": _("The written authority"),
     "hearing_signed_copy": _("The signed record"),
     "inspection_record": _("The record of the inspection"),
+    "authority_receipt": _("The receipt of the other authority"),
     "authority_answer": _("What the other authority wrote back"),
 }
 LEADERS = {"hearing_officer": _("Who leads the hearing"), "hearing_officer_next": _("Who leads it instead")}

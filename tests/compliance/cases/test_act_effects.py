@@ -167,7 +167,7 @@ def test_what_is_revoked_leaves_the_list_that_readers_fetch_in_the_same_moment(
     version = fetched(reader, 0)["version"]
     assert entry.public_id in {one["id"] for one in fetched(reader, 0)["entries"]}
     with transaction.atomic():
-        move(office, "revoke", "head", at + DAY, reasons_published=True)
+        move(office, "revoke", "head", at + DAY, reasons_published="公告栏")
         changed = BlacklistChange.objects.latest("pk")
         assert changed.entry == entry and changed.at == at + DAY, "within the act's own transaction"
     after = fetched(reader, version)

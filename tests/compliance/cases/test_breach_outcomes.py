@@ -132,7 +132,7 @@ def test_a_revoked_decision_leaves_its_outcomes_on_file_as_ended() -> None:
         act="case.revoke",
         actor=office.people["head"],
         at=at,
-        facts={"reason": "查明", "reasons_published": True},
+        facts={"reason": "查明", "reasons_published": "公告栏"},
     )
     assert set(BreachOutcome.objects.values_list("ended_at", flat=True)) == {at}
     assert states("registered") == {"suspected": 4}
@@ -143,7 +143,7 @@ def test_a_court_weighs_the_evidence_itself_and_its_judgment_covers_every_call()
     weaker(office, 6)
     supervisor = officer(Role.SUPERVISOR, mail="督办@office.example")
     at = office.act("case.ask_firm")
-    refer = {"authority": "courts", "authority_receipt": True}
+    refer = {"authority": "courts", "authority_receipt": paper(office.case, "authority_receipt")}
     case = case_move(case=office.case, act="case.refer", actor=supervisor, at=at, facts=refer)
     assert case.closed_at == at
     said = {**chosen(case, at), "not_washed": Choice(Outcome.LEFT_OUT)}
@@ -162,7 +162,7 @@ def test_a_court_weighs_the_evidence_itself_and_its_judgment_covers_every_call()
 def test_what_others_punish_is_referred_in_a_paper_of_its_own_while_the_case_goes_on() -> None:
     office = Office()
     supervisor = officer(Role.SUPERVISOR, mail="督办@office.example")
-    refer = {"authority": "police", "authority_receipt": True}
+    refer = {"authority": "police", "authority_receipt": paper(office.case, "authority_receipt")}
     office.act("case.ask_firm")
     with pytest.raises(Conflict, match="others_competent"):
         case_move(case=office.case, act="case.refer_rest", actor=supervisor, at=OPENED + timedelta(days=3), facts=refer)
@@ -204,7 +204,10 @@ def test_a_referral_that_is_sent_back_reopens_the_case_on_the_authoritys_paper()
     office = Office()
     at = office.act("case.investigate")
     supervisor = officer(Role.SUPERVISOR, mail="督办@office.example")
-    head, refer = office.people["head"], {"authority": "samr", "authority_receipt": True}
+    head, refer = (
+        office.people["head"],
+        {"authority": "samr", "authority_receipt": paper(office.case, "authority_receipt")},
+    )
     case = case_move(case=office.case, act="case.authorise_referral", actor=head, at=at, facts={"reason": "管辖"})
     case = case_move(case=case, act="case.refer", actor=supervisor, at=at, facts=refer)
     back = {"authority_answer": paper(case, "authority_answer"), "reason": "不属于其管辖"}
@@ -220,7 +223,7 @@ def test_whoever_complained_of_what_is_referred_in_part_hears_to_whom() -> None:
     """Where nothing else is left here that is what became of the complaint; else it is told beside what is decided here."""
     office = Office()
     supervisor = officer(Role.SUPERVISOR, mail="督办@office.example")
-    refer = {"authority": "police", "authority_receipt": True}
+    refer = {"authority": "police", "authority_receipt": paper(office.case, "authority_receipt")}
     at = office.act("case.ask_firm")
     both, alone, untouched = Complaint.objects.order_by("pk")[:3]
     for filed in (both, alone):

@@ -32,7 +32,7 @@ from tests.registry.conftest import at_once
 pytestmark = pytest.mark.django_db
 __all__ = ["at_the_time"]
 LATER = OPENED + timedelta(days=40)
-RECORDED: dict[str, Any] = {"reason": "查明", "outcome_sent": True, "new_facts": True, "reasons_published": True}
+RECORDED: dict[str, Any] = {"reason": "查明", "outcome_sent": True, "new_facts": True, "reasons_published": "公告栏"}
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ def test_each_act_brings_its_own_reason(office: Office) -> None:
     office.act("case.decide")
     assert office.case.facts["reason"] == "事实清楚"
     with pytest.raises(Conflict, match=r"^case\.reason_given$"):
-        move(office, "case.revoke", "head", reasons_published=True)
+        move(office, "case.revoke", "head", reasons_published="公告栏")
 
 
 def test_a_revoked_decision_takes_back_what_rested_on_it(office: Office) -> None:

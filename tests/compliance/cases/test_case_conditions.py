@@ -197,10 +197,12 @@ def test_court_after_a_reconsideration() -> None:
     assert codes("case.record_suit", heard) == []
     running = replace(base, heard=(Brought(RECONSIDERATION, asked),))
     assert codes("case.record_suit", running) == ["court_in_time"]
-    assert codes("case.record_suit", replace(running, taken_late=True)) == ["court_in_time"]
+    assert codes("case.record_suit", replace(running, taken_late=True, review_file="（2027）1号")) == ["court_in_time"]
     late = replace(base, state=S.SERVED)
     assert codes("case.record_suit", late) == ["court_in_time"]
-    assert codes("case.record_suit", replace(late, taken_late=True)) == []  # the court took it all the same
+    assert (
+        codes("case.record_suit", replace(late, taken_late=True, review_file="（2027）1号")) == []
+    )  # the court took it all the same
 
 
 def test_the_day_it_came_counts_not_the_day_it_is_recorded() -> None:
@@ -269,6 +271,7 @@ def test_every_condition_knows_the_words_of_the_pack(policy: Policy) -> None:
         "reviewed_again",
         "time_answered", "not_investigator", "not_reviewer", "hearing_led", "recusal_settled", "representatives_few",
         "hearing_first", "defences_answered", "not_harsher", "one_fine", "lighter_law", "collective_if_serious", "review_over",
+        "late_on_paper",
         "applied_known",
         "suspension_bounded", "not_published", "preservation_none",
     ]  # fmt: skip

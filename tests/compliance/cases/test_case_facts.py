@@ -117,6 +117,6 @@ def test_an_earlier_penalty_is_one_in_force_against_the_same_party_of_another_ca
     Case.objects.filter(pk=again.pk).update(respondent=firm(caller="", name="另一家公司"))
     assert before(Case.objects.get(pk=again.pk)) == frozenset(), "another party"
     Case.objects.filter(pk=again.pk).update(respondent=office.firm)
-    revoked = {"reason": "有误", "reasons_published": True}
+    revoked = {"reason": "有误", "reasons_published": "公告栏"}
     case_move(case=first, act="case.revoke", actor=head, at=at, facts=revoked, text="有误")
     assert before(Case.objects.get(pk=again.pk)) == frozenset()

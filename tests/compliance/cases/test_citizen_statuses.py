@@ -14,13 +14,13 @@ from compliance.cases.services.gathering import violations_gather
 from core.access.roles import Role
 from core.errors import Conflict
 from core.policies import current_policy
-from tests.compliance.cases.office import OPENED, Office
+from tests.compliance.cases.office import OPENED, Office, paper
 from tests.compliance.world import ROGUE, campaign, officer
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-SAID: dict[str, Any] = {"reason": "查明", "reasons_published": True, "outcome_sent": True, "new_facts": True,
-                        "authority": "police", "authority_receipt": True}  # fmt: skip
+SAID: dict[str, Any] = {"reason": "查明", "reasons_published": "公告栏", "outcome_sent": True, "new_facts": True,
+                        "authority": "police"}  # fmt: skip
 # Status, what stands in its sentence in Chinese and in English.
 SENTENCES = {
     "received": ("已收到您的投诉", "We have your complaint"),
@@ -37,7 +37,8 @@ SENTENCES = {
 
 
 def move(case: Case, act: str, who: Any, at: datetime, **facts: Any) -> Case:
-    return case_move(case=case, act=f"case.{act}", actor=who, at=at, facts={**SAID, **facts}, text="正文")
+    receipt = {"authority_receipt": paper(case, "authority_receipt")} if act == "refer" else {}
+    return case_move(case=case, act=f"case.{act}", actor=who, at=at, facts={**SAID, **receipt, **facts}, text="正文")
 
 
 def test_every_status_is_reached_and_says_what_it_means() -> None:

@@ -165,6 +165,6 @@ def test_a_referral_in_part_has_its_clock_once_the_head_authorised_it(office: Of
     clocks_sweep(at=due[clock] + timedelta(minutes=1))
     assert set(ClockStep.objects.filter(clock=clock).values_list("to", flat=True)) >= {"owner", "head"}
     supervisor = officer(Role.SUPERVISOR, mail="督办@office.example")
-    refer = {"authority": "police", "authority_receipt": True}
+    refer = {"authority": "police", "authority_receipt": paper(office.case, "authority_receipt")}
     case = case_move(case=case, act="case.refer_rest", actor=supervisor, at=at, facts=refer)
     assert [one.code for one in clocks_of(timed_of(case), policy)] == ["firm_asked", "penalty_proposed", "decided"]

@@ -1,5 +1,6 @@
 """The facts of a document, gathered from a case that real services made."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from compliance.cases.services.case import case_answer
 from compliance.findings.models import Violation
 from core import policies
 from core.policies import current_policy
-from tests.compliance.cases.office import OPENED, Office
+from tests.compliance.cases.office import OPENED, Office, paper
+from tests.compliance.cases.test_document_draft import drafted, words
 from tests.compliance.cases.test_notices import member_of
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +121,42 @@ def test_what_the_party_said_after_the_notice_is_its_statement(office: Office) -
         "第一点。\n第二点。", date(2026, 11, 27), "已逐条答复。",
     )  # fmt: skip
     assert facts_of(office, "decision", 6).statement == "第一点。"
+
+
+def test_a_notice_lists_the_evidence_and_says_where_the_file_is_seen(office: Office) -> None:
+    """What there is of each kind; of papers of the case only those that prove something, by their kind and never by a name."""
+    paper(office.case, "evidence")
+    paper(office.case, "power_of_attorney")
+    notice = facts_of(office, "notice")
+    listed = {row.name["en"]: row.count for row in notice.evidence}
+    assert listed == {
+        "Statements of those who complained": 4,
+        "Call records of the operators": 4,
+        "Records of registrations and consents": 4,
+        "Records of scrubs": 4,
+        "Declarations of callers": 1,
+        "Evidence": 1,
+    }
+    for language, where in (("zh-hans", "查阅案卷请联系"), ("en", "To see the file, contact")):
+        said = words(drafted("notice", notice, language))
+        assert where in said and all(
+            row.name[language] in said and row.shows[language] in said for row in notice.evidence
+        )
+
+
+def test_the_decision_names_the_step_of_the_scale_and_why_it_lies_beside_it(office: Office) -> None:
+    said = {"registered": Choice(Outcome.ESTABLISHED), "not_washed": Choice(Outcome.LEFT_OUT)}
+    fined: dict[str, object] = {"sanction": "warning_fine", "beside": ("rectify",), "choices": said, "gains": 20_000}
+    facts = facts_of(office, "decision", brought={**fined, "fine": 50_000})
+    assert (facts.scale["en"], facts.off_scale, facts.money) == ("0 to 9 people: CNY 0 to CNY 50,000", False, True)
+    assert [row.name["en"] for row in facts.sanctions] == ["Warning, fine", "Order to rectify"]
+    assert (facts.gains, facts.rectify_by) == (20_000, date(2026, 12, 9))
+    beside = facts_of(office, "decision", brought={**fined, "fine": 60_000, "reason": "屡次违规"})
+    made = words(drafted("decision", beside))
+    assert beside.off_scale and "该阶次之外，理由：屡次违规" in made and "没收违法所得" in made and "责令改正" in made
+    (gap,) = [one for one in drafted("decision", replace(beside, reason="")).gaps if one.fact == "reason"]
+    assert gap.who == "head", "beside the step only with a reason"
+    proposed = {"sanction_proposed": "warning_fine", "fine_proposed": 50_000, "gains_proposed": 20_000}
+    notice = facts_of(office, "notice", brought=proposed)
+    assert (notice.scale, notice.gains) == (facts.scale, 20_000), "the notice says both"
+    assert facts_of(office, "decision", brought={**fined, "fine": None, "gains": None}).scale == {}

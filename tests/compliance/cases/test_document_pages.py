@@ -112,7 +112,7 @@ def test_anybody_with_the_code_sees_the_document_and_its_effect(office: Office, 
     assert client.get(f"/verify/{decision.code}/en.pdf").content.startswith(b"%PDF-")
     case_move(
         case=office.case, act="case.revoke", actor=office.people["head"], at=LATER,
-        facts={"reason": "事实有误", "reasons_published": True}, text="事实有误",
+        facts={"reason": "事实有误", "reasons_published": "公告栏"}, text="事实有误",
     )  # fmt: skip
     again = page(client, "/verify/", code=decision.code)
     assert "Revoked: it has no effect any more" in again and "Stands as issued" not in again

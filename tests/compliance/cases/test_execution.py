@@ -80,7 +80,7 @@ def test_a_block_of_two_decisions_stands_until_the_second_falls_and_for_the_long
     term = current_policy(at).enforcement.listing["block"].term
     assert block.case_id == office.case.pk and block.until == second.served_at + term
     assert ListingEvent.objects.filter(entry=block, act="listing.prolonged").count() == 1
-    said = {"reason": "查明", "reasons_published": True}
+    said = {"reason": "查明", "reasons_published": "公告栏"}
     head, later = office.people["head"], at + 12 * DAY
     case_move(case=office.case, act="case.revoke", actor=head, at=later, facts=said, text="正文")
     stands = BlacklistEntry.objects.get(action="block", state="active")

@@ -158,7 +158,7 @@ def test_a_revoked_decision_says_so_and_a_document_that_was_changed_is_not_shown
     assert found is not None and (found.document, found.effect) == (document, Effect.IN_FORCE)
     case_move(
         case=office.case, act="case.revoke", actor=office.people["head"], at=LATER,
-        facts={"reason": "事实有误", "reasons_published": True}, text="事实有误",
+        facts={"reason": "事实有误", "reasons_published": "公告栏"}, text="事实有误",
     )  # fmt: skip
     again = document_verified(document.code)
     assert again is not None and again.effect == Effect.REVOKED

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from compliance.cases.models import Case, CaseDocument, CaseEvent, Payment
-from compliance.cases.rules.payment import Account, Paid, Term, account
+from compliance.cases.rules.payment import Account, Paid, Pause, Term, account, postponed
 from compliance.cases.selectors.payment import Fine, fine_of, refund_of
 from compliance.cases.services.case import case_move
 from compliance.cases.services.payment import (
@@ -191,7 +191,7 @@ def test_of_a_payment_dated_before_the_delay_no_more_is_taken_than_was_owed_then
 @pytest.mark.django_db
 def test_a_revoked_decision_leaves_nothing_to_pay(office: Office) -> None:
     at = served(office) + DAY
-    revoked = {"reason": "事实不清", "reasons_published": True}
+    revoked = {"reason": "事实不清", "reasons_published": "公告栏"}
     case = case_move(case=office.case, act="case.revoke", actor=office.people["head"], at=at, facts=revoked)
     assert fine_of(case, current_policy(at), at) is None
     with pytest.raises(DomainError, match=r"^payment\.none$"):
@@ -203,7 +203,7 @@ def test_a_revoked_decision_leaves_nothing_to_pay(office: Office) -> None:
 def test_closing_and_reopening_change_nothing_of_what_is_to_be_paid(office: Office, revoked: bool) -> None:
     office.people["supervisor"] = officer(Role.SUPERVISOR, mail="督办@office.example")
     at = served(office) + DAY
-    said = {"reason": "查明", "reasons_published": True, "outcome_sent": True, "new_facts": True}
+    said = {"reason": "查明", "reasons_published": "公告栏", "outcome_sent": True, "new_facts": True}
     for act in (["revoke"] if revoked else []) + ["close", "reopen", "close"]:
         who = office.people["head" if act == "revoke" else "supervisor"]
         case = case_move(case=office.case, act=f"case.{act}", actor=who, at=at, facts=said)
@@ -258,7 +258,7 @@ def test_money_paid_without_a_decision_for_it_is_paid_back_and_no_more(
     payment_record(case=office.case, officer=person, amount=90_000, on=local(at), proof="农行 1", at=at)
     back: dict[str, Any] = {"case": office.case, "officer": person, "on": local(at + 2 * DAY), "at": at + 2 * DAY}
     assert refusal_of(lambda: repayment_record(amount=1, proof="退 1", **back)) == "repayment.amount"
-    revoked = {"reason": "事实不清", "reasons_published": True}
+    revoked = {"reason": "事实不清", "reasons_published": "公告栏"}
     case_move(case=office.case, act="case.revoke", actor=office.people["head"], at=at + DAY, facts=revoked, text="正文")
     at_the_time(days=31)
     client, address = signed_in(person, language="en"), f"/regulator/cases/{office.case.public_id}/payment/"
@@ -271,3 +271,40 @@ def test_money_paid_without_a_decision_for_it_is_paid_back_and_no_more(
     assert refusal_of(lambda: repayment_record(amount=1, proof="退 1", **back)) == "payment.again"
     repayment_record(amount=50_000, proof="退 2", **back)
     assert CaseEvent.objects.filter(act="case.paid_back").count() == 2
+
+
+def test_gains_are_paid_beside_the_fine_and_delay_adds_nothing_to_them() -> None:
+    """APL 72 adds to fines alone; of one day's money the fine is paid first, for it grows."""
+    terms = [Term(DUE, 100_000), Term(DUE, 40_000, gains=True)]
+    late = account(terms, [], 3, DUE + DAY)
+    assert (late.fine, late.gains, late.overdue, late.fee, late.open) == (100_000, 40_000, 140_000, 3_000, 143_000)
+    part = account(terms, [Paid(DUE, 110_000)], 3, DUE + 10 * DAY)
+    assert (part.fee, part.overdue, part.next_due) == (0, 30_000, Term(DUE, 30_000, gains=True))
+    assert account(terms, [Paid(DUE, 140_000)], 3, DUE + 10 * DAY).settled
+    moved = postponed(terms, [Pause(DUE, DUE + 5 * DAY)], DUE + 9 * DAY)
+    assert moved == [Term(DUE + 5 * DAY, 100_000), Term(DUE + 5 * DAY, 40_000, gains=True)]
+
+
+@pytest.mark.django_db
+def test_gains_are_due_with_the_fine_and_no_part_puts_them_off(office: Office) -> None:
+    Case.objects.update(gains=40_000)
+    at, due = served(office) + 3 * DAY, local(served(office)) + 15 * DAY
+    assert fine(office, at).terms == [Term(due, 90_000), Term(due, 40_000, gains=True)]
+    parts = [Term(due + 30 * DAY, 50_000), Term(due + 60 * DAY, 40_000)]
+    said: dict[str, Any] = {"case": office.case, "head": office.people["head"], "reason": "经营困难", "at": at}
+    assert (
+        refusal_of(lambda: payment_terms_grant(**said, terms=[*parts, Term(due + 90 * DAY, 40_000)])) == "payment.terms"
+    )
+    payment_terms_grant(**said, terms=parts)
+    assert fine(office, at).terms == [*parts, Term(due, 40_000, gains=True)]
+    pay: dict[str, Any] = {"case": office.case, "officer": office.people["officer"], "on": local(at), "at": at}
+    assert refusal_of(lambda: payment_record(**pay, amount=130_001, proof="1")) == "payment.amount"
+    payment_record(**pay, amount=130_000, proof="农行 001")
+    assert fine(office, at).account.settled
+    Case.objects.update(gains=None)
+    refund = refund_of(Case.objects.get(), current_policy(at), at)
+    assert refund is not None and refund.open == 40_000, "what a smaller decision leaves is paid back"
+    page = signed_in(office.people["officer"], language="en")
+    Case.objects.update(gains=40_000)
+    shown = page.get(f"/regulator/cases/{office.case.public_id}/payment/").content.decode()
+    assert "Illegal gains confiscated" in shown and "40,000" in shown

@@ -134,7 +134,7 @@ def test_it_ends_with_its_decision(office: Office) -> None:
     asked = CreditRepair.objects.create(
         case=office.case, publication=published, text="已整改", asked_at=published.at, answer_by=published.until
     )
-    facts = {"reason": "事实不清", "reasons_published": True}
+    facts = {"reason": "事实不清", "reasons_published": "公告栏"}
     case_move(
         case=office.case, act="case.revoke", actor=office.people["head"], at=OPENED + 30 * DAY, facts=facts, text="正文"
     )

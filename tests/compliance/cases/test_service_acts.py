@@ -143,7 +143,7 @@ def test_electronic_service_needs_a_signed_address_that_stands_and_dates_itself(
 def test_a_decision_that_fell_before_it_was_served_stays_unseen(office: Office) -> None:
     at = office.act("case.decide")
     document_issue(event=CaseEvent.objects.get(act="case.decide"), at=at)
-    facts = {"reason": "查明有误", "reasons_published": True}
+    facts = {"reason": "查明有误", "reasons_published": "公告栏"}
     case_move(case=office.case, act="case.revoke", actor=office.people["head"], at=at, facts=facts, text="正文")
     assert not documents_to_firm(office.firm).filter(kind="decision").exists()
     first, letter = IssuedDocument.objects.get(kind="decision"), office.case.documents.get(kind="case.decide")
@@ -177,7 +177,7 @@ def test_a_decision_acts_once_it_is_served(office: Office) -> None:
     assert acts() == ("suspended", True, True) and Case.objects.get().sanction_in_force == "suspension"
     assert service_awaited(office.case, policy) is None
     case_move(case=office.case, act="case.revoke", actor=office.people["head"], at=at + timedelta(days=9),
-              facts={"reason": "有误", "reasons_published": True}, text="有误")  # fmt: skip
+              facts={"reason": "有误", "reasons_published": "公告栏"}, text="有误")  # fmt: skip
     assert acts()[:2] == ("admitted", False) and Case.objects.get().sanction_in_force == ""
 
 

@@ -52,7 +52,7 @@ def test_a_case_goes_its_whole_way_and_its_documents_are_issued(office: Office) 
     assert IssuedDocument.objects.count() == 6
     case = case_move(
         case=office.case, act="case.revoke", actor=office.people["head"], at=at + timedelta(days=1),
-        facts={"reason": "查明", "reasons_published": True},
+        facts={"reason": "查明", "reasons_published": "公告栏"},
     )  # fmt: skip
     assert case.state == "revoked"
 

@@ -53,7 +53,8 @@ def brings(case: Case, at: datetime, rng: random.Random) -> dict[str, Any]:
     fine = rng.choice([50_000, 90_000]) if sanction == "warning_fine" else None
     on = at.date()
     return {
-        "evidence_preserved": True, "reason": "查明", "authority": "courts", "authority_receipt": True, "matching_offered": True,
+        "evidence_preserved": True, "reason": "查明", "authority": "courts",
+        "authority_receipt": paper(case, "authority_receipt"), "matching_offered": True,
         "choices_proposed": chosen(case, at), "choices": choices, "sanction_proposed": "suspension", "sanction": sanction,
         "fine_proposed": 90_000, "fine": fine, "findings_review": "逐条比对", "defences_checked": True,
         "facts_stated": True, "basis_stated": True,
@@ -62,7 +63,7 @@ def brings(case: Case, at: datetime, rng: random.Random) -> dict[str, Any]:
         "hearing_place": "示例路2号", "hearing_officer": LEADER, "hearing_session": "open", "hearing_present": "各方",
         "hearing_points": "号码来源", "hearing_evidence": "通话记录", "hearing_statement": "外包", "hearing_unsigned": "拒签",
         "representative": "代理人", "representative_proof": paper(case, "power_of_attorney"), "recusal_outcome": "refused",
-        "collective_record": "一致同意", "reasons_published": True, "outcome_sent": True, "new_facts": True,
+        "collective_record": "一致同意", "reasons_published": "公告栏", "outcome_sent": True, "new_facts": True,
         "judgment_reference": "（2026）1号", "hearing_at": at + timedelta(days=20), "reconsideration_outcome": "upheld",
         "reconsideration_served_at": at, "applied_on": on, "annulment": rng.choice(["annulled", "sent_back"]),
         "outcome_paper": "复决〔2026〕1号", "stay_by": rng.choice(["court", "authority"]), "stay_paper": "（2026）停1号",
@@ -254,7 +255,7 @@ def test_a_firm_keeps_out_while_another_decision_takes_its_access() -> None:
     BreachOutcome.objects.create(case=other, breach="registered", outcome="established", calls=1, people=1, at=at)
     assert other.sanction_in_force == "suspension"
     for case, state in ((office.case, "suspended"), (other, "admitted")):
-        facts = {"reason": "查明", "reasons_published": True}
+        facts = {"reason": "查明", "reasons_published": "公告栏"}
         case_move(case=case, act="case.revoke", actor=office.people["head"], at=at, facts=facts, text="正文")
         assert Marketer.objects.get().state == state
 
