@@ -134,10 +134,16 @@ REGISTERED_LONG = timedelta(days=30)
 
 
 def complaints_of(
-    case: Case, *, breach: str = "", evidence: str = "", registered_long: bool = False, unscrubbed: bool = False
+    case: Case,
+    *,
+    breach: str = "",
+    evidence: str = "",
+    registered_long: bool = False,
+    unscrubbed: bool = False,
+    unproved: bool = False,
 ) -> "QuerySet[Complaint]":
     """The complained calls of a case, the latest first: of one breach, of a class or better, of numbers registered for 30
-    days and more, of firms that had not asked about the number within the validity."""
+    days and more, of firms that had not asked about the number within the validity, of complainants without a proved number."""
     held = Violation.objects.filter(case=case).standing()
     rows = held.filter(breach=breach) if breach else held
     if evidence:
@@ -148,4 +154,6 @@ def complaints_of(
     found = Complaint.objects.filter(pk__in=rows.values("complaint"))
     if unscrubbed:
         found = found.filter(pk__in=held.filter(breach="not_washed").values("complaint"))
+    if unproved:
+        found = found.filter(evidence=CLASSES[0])
     return found.select_related("caller", "number").order_by("-called_at", "-pk")

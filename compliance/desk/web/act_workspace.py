@@ -56,6 +56,8 @@ MENDERS = {
 }
 
 
+# What time alone changes: no field of the page does.
+UNMOVED = frozenset({"notice_over"})
 # Whoever reads does the act not at all, whatever else is mended.
 BARRED = frozenset({"wrong_role", "wrong_state", *ALWAYS})
 
@@ -75,7 +77,7 @@ class Workspace:
 
     PARTS = (
         "conclusion", "rows", "missing", "gaps", "things", "document", "money", "for_others", "referring", "sanction", "rungs", "after",
-        "officers", "here", "draft",
+        "officers", "here", "draft", "is_foreseen",
     )  # fmt: skip
 
     def __init__(
@@ -111,15 +113,22 @@ class Workspace:
     def written(self) -> CaseDraft | None:
         """The document of the act as it would be issued now; None where it issues none."""
         kind = kind_of(self.act.name, str(self.brought.get("sanction", "")), sent=self.known.sent_on is not None)
+        if not kind and self.foreseen:
+            kind = "notice"
         if not kind:
             return None
-        text = said_in(self.form) or notice_text(self.case)
+        text = "" if self.foreseen else said_in(self.form) or notice_text(self.case)
         brought = {**self.brought, SERVED_BY_ACT: self.act.name}
         return case_draft(self.case, kind, self.at, text=text, brought=brought, to_officer=True)
 
+    @property
+    def foreseen(self) -> bool:
+        """The act issues no paper itself, but leads to the one that is shown: the notice of what is proposed."""
+        return self.act.name == "case.propose_penalty" and self.policy.enforcement.decides_penalties
+
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
-        return self.written.gaps(get_language() or "") if self.written else ()
+        return self.written.gaps(get_language() or "") if self.written and not self.foreseen else ()
 
     @cached_property
     def facts(self) -> CaseFacts:
@@ -142,6 +151,9 @@ class Workspace:
         documents = self.written.documents
         shown = documents.get(get_language() or "") or next(iter(documents.values()))
         return raw_of(structs.replace(shown, mark=pgettext("a document", "Draft")))
+
+    def is_foreseen(self) -> bool:
+        return self.foreseen
 
     @cached_property
     def summary(self) -> CaseSummary:
@@ -213,7 +225,7 @@ def missing(row: Act, facts: CaseFacts, policy: Policy) -> list[Missing]:
     theirs = min(row.roles) if BARRED & {one.code for one in found} else ""
     rows = []
     for one in found:
-        anchor = _anchor_of(row, one.code)
+        anchor = "" if one.code in UNMOVED else _anchor_of(row, one.code)
         who = MENDERS.get(one.code) or (theirs if anchor else "")
         rows.append(Missing(one, who, "" if who else anchor))
     return rows

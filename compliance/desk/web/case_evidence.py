@@ -45,6 +45,7 @@ def asked(request: HttpRequest, policy: Policy) -> dict[str, Any]:
         "evidence": evidence_class if evidence_class in CLASSES else "",
         "registered_long": request.GET.get("registered_long") == "1",
         "unscrubbed": request.GET.get("unscrubbed") == "1",
+        "unproved": request.GET.get("unproved") == "1",
     }
 
 
@@ -57,6 +58,8 @@ def said(which: dict[str, Any]) -> list[str]:
         found.append(_("registered for 30 days and more"))
     if which["unscrubbed"]:
         found.append(_("the firm had not asked the register in time"))
+    if which["unproved"]:
+        found.append(_("the complainant's number is not proved"))
     return found
 
 

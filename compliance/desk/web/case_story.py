@@ -32,7 +32,7 @@ def conclusion(case: Case, summary: CaseSummary, policy: Policy) -> SafeString:
             day(last),
             who(case, summary),
             rows(case, ngettext("%(n)d call", "%(n)d calls", summary.complaints), summary.complaints),
-            strong(ngettext("%(n)d caller", "%(n)d callers", summary.callers), summary.callers),
+            callers(case, summary),
         ),
         *checked(case, summary),
     ]
@@ -79,21 +79,27 @@ def rows(case: Case, text: str, n: int, **which: str) -> SafeString:
     return format_html('<a class="govuk-link dnc-figure" href="{}{}">{}</a>', address, asked, text % {"n": n})
 
 
+def callers(case: Case, summary: CaseSummary) -> SafeString:
+    """How many callers, which leads to the list of them."""
+    text = ngettext("%(n)d caller", "%(n)d callers", summary.callers) % {"n": summary.callers}
+    address = f"{reverse('desk-case', args=[case.public_id])}#callers"
+    return format_html('<a class="govuk-link dnc-figure" href="{}">{}</a>', address, text)
+
+
 def who(case: Case, summary: CaseSummary) -> SafeString:
     parts = []
     if summary.people:
         parts.append(rows(case, ngettext("%(n)d proved person", "%(n)d proved people", summary.people), summary.people))
     if summary.unproved:
         parts.append(
-            strong(
-                ngettext("%(n)d unproved complaint", "%(n)d unproved complaints", summary.unproved), summary.unproved
+            rows(
+                case,
+                ngettext("%(n)d unproved complaint", "%(n)d unproved complaints", summary.unproved),
+                summary.unproved,
+                unproved="1",
             )
         )
     return format_html_join(_(" and "), "{}", ((part,) for part in parts))
-
-
-def strong(text: str, n: int) -> SafeString:
-    return format_html("<strong>{}</strong>", text % {"n": n})
 
 
 def day(value: date) -> str:

@@ -11,16 +11,21 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from compliance.cases.models import CaseEvent
+from compliance.cases.services.case import case_move
+from compliance.cases.services.case_attachment import case_attachments_add
 from compliance.cases.services.issued_document import document_issue
 from core.access.roles import Role
 from core.models import AuditRecord
 from core.secrets.signing import public_keys
+from tests.compliance.cases.handing_in import own_attachments
 from tests.compliance.cases.office import OPENED, Office
 from tests.compliance.desk.test_desk import at_the_time, desk_of
 from tests.compliance.world import PEOPLE, officer
+from tests.core.attachments.handing import handed
+from tests.core.attachments.samples import GOOD
 from tests.pages import post
 
-__all__ = ["at_the_time"]
+__all__ = ["at_the_time", "own_attachments"]
 pytestmark = pytest.mark.django_db
 SAID = {"purpose": "referral", "words": "移送公安机关"}
 
@@ -144,3 +149,42 @@ def test_only_who_works_on_the_case_takes_it_and_says_what_for(at_the_time: obje
     assert post(desk_of(officer(province="CN-ZJ")), address, SAID).status_code == 404
     assert post(desk_of(office.people["officer"]), address, {"words": ""}).status_code == 422
     assert not AuditRecord.objects.filter(act="case.exported").exists() and office.case.opened_at == OPENED
+
+
+def test_of_a_referred_case_it_holds_the_referral_the_receipt_and_what_was_handed_in(
+    at_the_time: object, purposes: list[str], own_attachments: object, tmp_path: Path
+) -> None:
+    office = Office()
+    at = office.act("case.ask_firm")
+    office.case.attachments.all().delete()  # an office's papers have no content
+    supervisor = officer(Role.SUPERVISOR, mail="督办@office.example")
+    person, head = office.people["officer"], office.people["head"]
+    authorise = {"reason": "管辖", "crime": False}
+    case = case_move(case=office.case, act="case.authorise_referral", actor=head, at=at, facts=authorise)
+    recording = handed(GOOD["mp3"], "call.mp3")
+    case_attachments_add(
+        case=case, files=[recording], what="evidence", remark="", shown_to_firm=False, officer=person, at=at
+    )
+    case = case_move(
+        case=case,
+        act="case.refer",
+        actor=supervisor,
+        at=at,
+        facts={"authority": "police"},
+        files=[handed()],
+        text="移送",
+    )
+    document_issue(event=CaseEvent.objects.get(act="case.refer"), at=at)
+    content = taken(desk_of(supervisor), office, purposes[0])
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+        kept = {name.rsplit("/", 1)[1]: archive.read(name) for name in names if name.startswith("attachments/")}
+        index = archive.read("index.html").decode()
+    assert kept.keys() == {"call.mp3", "paper.pdf"} and kept["call.mp3"] == GOOD["mp3"], "the originals, byte for byte"
+    assert any(name.startswith("documents/referral-") and name.endswith("-zh-hans.pdf") for name in names)
+    assert all(name in index for name in names if name.startswith(("attachments/", "documents/")))
+    assert verified(tmp_path, content) == "Genuine: every file is as it was made.\n"
+    (changed,) = [name for name in names if name.endswith("call.mp3")]
+    broken = rewritten(content, **{changed.replace("/", "_").replace(".", "_"): GOOD["mp3"] + b"x"})
+    with pytest.raises(CommandError):
+        verified(tmp_path, broken)

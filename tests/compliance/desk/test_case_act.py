@@ -208,7 +208,8 @@ def test_who_mends_what_is_said_of_guards_that_exist() -> None:
 
 @pytest.mark.parametrize(
     ("asked", "calls"),
-    [("", 5), ("?breach=registered", 5), ("?breach=not_washed", 5), ("?evidence=C2", 4), ("?registered_long=1", 5), ("?unscrubbed=1", 5),
+    [("", 5), ("?unproved=1", 0),
+     ("?breach=registered", 5), ("?breach=not_washed", 5), ("?evidence=C2", 4), ("?registered_long=1", 5), ("?unscrubbed=1", 5),
      ("?breach=spoofed", 0), ("?breach=x'--&evidence=C9&after=x", 5)],
 )  # fmt: skip
 def test_every_figure_leads_to_its_rows(office: Office, asked: str, calls: int) -> None:
@@ -232,6 +233,10 @@ def test_the_conclusion_counts_people_once_however_often_they_complained(office:
     assert re.search(r"4 proved people</a> complained of\s*<a[^>]*>5 calls</a>", text)
     assert re.search(r"<a[^>]*>4 people</a> had been registered for 30 days and more", text)
     assert re.search(r"confirm <a[^>]*>5 calls</a>", text)
+    assert re.search(rf'from <a[^>]*href="/regulator/cases/{office.case.public_id}/#callers">1 caller</a>', text)
+    assert 'id="callers"' in text and '?breach=registered"\n          >4</a></td>' in text, (
+        "each figure leads to its rows"
+    )
     assert Complaint.objects.count() == 5 and clock.now() > OPENED
 
 
@@ -244,6 +249,11 @@ def test_the_button_is_grey_while_something_is_missing_and_can_be_pressed_all_th
     assert grey.search(text) and 'id="waiting"' in text and "disabled>Propose" not in text
     whole = send(client, address, {**said, "step": "look"}).content.decode()
     assert not grey.search(whole) and 'id="waiting"' not in whole
+    assert "The notice that this leads to." in whole and "Notice Before an Administrative Penalty" in whole
+    paper = re.sub(r"<[^>]*>", "", whole)
+    assert "Proposed fine: CNY 80,000" in paper and "List of the evidence" in paper, (
+        "the paper writes itself from what is chosen"
+    )
     assert send(client, address, said).status_code == 302, "pressed while it was grey, with all that was asked for"
 
 
