@@ -52,6 +52,7 @@ EVENTS: dict[str, Any] = {
     "case.recusal_refused": _("Decided: does not stand aside"),
     "case.merged": _("Another case merged into this one"),
     "case.merged_into": _("Merged into another case"),
+    "case.caller_taken_out": _("A number taken out of the campaign"),
     "case.split": _("A part became a case of its own"),
     "case.split_off": _("Split off from another case"),
     "case.handed_over": _("Officers exchanged"),

@@ -20,6 +20,7 @@ LABELS: dict[str, Any] = {
     "complaints.robocall_needs_no_registration": _("Recorded calls: complaints without registration"),
     "complaints.same_call_within_minutes": _("Complaints this close are about one call"),
     "documents.number": _("Number of a document, by an example"),
+    "enforcement.campaign": _("When callers belong to one campaign"),
     "enforcement.cluster_number_gap": _("Complainants' numbers this close count as one"),
     "enforcement.cluster_text_least": _("Same words count as one from this many characters"),
     "enforcement.declared_calls_per_person": _("Declared callers: calls for each complainant counted"),

@@ -135,6 +135,8 @@ ACTED: dict[str, Any] = {
     "counter_word.said": pgettext_lazy("in the access log", "Somebody said that a call was no spam"),
     "counter_words.expired": pgettext_lazy("in the access log", "Old words that a call was no spam deleted"),
     "listing_news.mailed": pgettext_lazy("in the access log", "Firm told of listings by e-mail"),
+    "campaigns.followed": pgettext_lazy("in the access log", "Callers found to belong together"),
+    "campaign.caller_taken_out": pgettext_lazy("in the access log", "A number taken out of a campaign"),
     "never_list.added": pgettext_lazy("in the access log", "Caller protected from listing"),
     "marketer.applied": pgettext_lazy("in the access log", "Firm applied"),
     "marketer.identity_confirmed": pgettext_lazy("in the access log", "Identity of a firm confirmed"),

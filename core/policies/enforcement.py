@@ -96,6 +96,15 @@ class OpeningThreshold(Part, frozen=True):
     unproved_days: DayCount
 
 
+class CampaignRules(Part, frozen=True):
+    """When callers without a known firm belong together (compliance/findings/rules/campaign)."""
+
+    number_gap: Annotated[int, Meta(ge=0, le=50)]  # numbers this close may be of one block; 0: never
+    within: Days = field(name="within_days")  # … that called about one trade so close to one another
+    text_least: Count  # a text says something from so many letters on
+    text_similarity: Annotated[int, Meta(ge=60, le=100)] = field(name="text_similarity_percent")
+
+
 class ListingThreshold(Part, frozen=True):
     action: str = field(name="@code")  # "watch", "label", "block", "emergency"
     people: CountOrZero  # distinct complainants of class C1 or better, clusters counted once
@@ -174,6 +183,7 @@ class Enforcement(Part, frozen=True):
     late_fee: Legal[CountOrZero] = field(name="late_fee_percent")  # a day, of what is overdue; never more than the fine
     breaches: Annotated[Mapping[str, Legal[BreachKind]], Keys(BREACHES)]
     opening: Legal[OpeningThreshold]
+    campaign: Legal[CampaignRules]
     listing: Annotated[Mapping[str, Legal[ListingThreshold]], Keys(ACTIONS, needed=ACTIONS)]
     deadlines: Annotated[Mapping[str, Legal[Deadline]], Keys(DEADLINES, needed=DEADLINES)]  # by state or stage
     escalation: Legal[tuple[EscalationStep, ...]]  # of every clock of a case, in the order of their days

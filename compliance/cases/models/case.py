@@ -151,10 +151,10 @@ class CaseOfficer(models.Model):
 
 
 def callers_of(row: "CaseEvent | CaseDocument") -> set[str]:
-    """The callers that stay in a text of the case: the one it is about, or those approved as its firm's."""
+    """The callers that stay in a text of the case: those it is about, or those approved as its firm's."""
     case = row.case
     if case.caller is not None:
-        return {case.caller.value}
+        return {case.caller.value, *Caller.objects.filter(violations__case=case).values_list("value", flat=True)}
     return callers_approved(case.marketer_id) if case.marketer_id else set()
 
 

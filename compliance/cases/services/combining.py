@@ -70,6 +70,28 @@ def cases_merge(
     return into
 
 
+@transaction.atomic
+def case_take_in_fresh(*, into: Case, other: Case, at: datetime) -> bool:
+    """A case that nobody has worked on becomes part of its campaign's, where nothing stands against it; whether it did.
+
+    Its subject and `into` are locked already. What somebody works on is merged by a supervisor (`cases_merge`) or not at all.
+    """
+    rows = Case.objects.select_for_update(of=("self",), no_key=True).select_related("marketer", "caller", "respondent")
+    locked = rows.filter(pk=other.pk, gathering=True, state=State.OPENED, officers=None).first()
+    if locked is None or locked.pk == into.pk or against_merging(side_of(into), side_of(locked)):
+        return False
+    _take_in(into, locked, at)
+    _end_merged(locked, into, at)
+    for case, told, before in ((into, locked, ""), (locked, into, State.OPENED)):
+        case_happened(
+            case, "case.merged" if case is into else "case.merged_into", Actor.system("gathering"), at,
+            params={"name": told.reference, "case": told.pk, "campaign": True}, from_state=str(before),
+            to_state=locked.state if before else "", audited={"case": told.pk},
+        )  # fmt: skip
+    into.save()
+    return True
+
+
 def _take_in(into: Case, other: Case, at: datetime) -> None:
     proved = list(_proved(Violation.objects.filter(case=other)))
     _people_copy(other, into, at)

@@ -1,6 +1,11 @@
-"""Violations gather into cases: by firm, or by caller where the firm is unknown. A subject is computed anew, nothing added up."""
+"""Violations gather into cases: by firm, or where the firm is unknown by caller, the callers of one campaign in its leader's.
 
+A subject is computed anew, nothing added up.
+"""
+
+import logging
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -14,10 +19,21 @@ from complaints.services.complaint_step import complaint_steps_add
 from compliance.cases.models import Case, GatheredPolicy
 from compliance.cases.rules.case_opening import Opening, opening, province_of_case
 from compliance.cases.rules.case_states import STATES, Phase, State, due_in, states_of
-from compliance.cases.selectors.changed import Changed, subjects_changed, subjects_everywhere, worth_a_look
+from compliance.cases.selectors.changed import (
+    Changed,
+    cases_fresh_of,
+    gathered_by,
+    gathered_with,
+    subjects_changed,
+    subjects_everywhere,
+    worth_a_look,
+)
 from compliance.cases.services.case_events import case_happened, next_reference, transfer_open
+from compliance.cases.services.combining import case_take_in_fresh
 from compliance.findings.models import SubjectChange, Violation
+from compliance.findings.selectors.campaign import leaders_of
 from compliance.findings.selectors.filing import filings_of
+from compliance.findings.services.campaign import campaigns_follow
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.services.locks import lock_subject
 from compliance.listings.services.proposals import listing_follow, listing_propose_supported
@@ -26,10 +42,12 @@ from core.actors import Actor
 from core.ids import public_id
 from core.policies import Policy, current_policy
 from core.running.one_at_a_time import one_at_a_time
-from core.running.one_by_one import one_by_one
+from core.running.one_by_one import is_fault, one_by_one
 from registry.firms.models import Marketer
 
+logger = logging.getLogger(__name__)
 ACTOR = Actor.system("gathering")
+TOGETHER = 500  # callers that are looked at in one transaction for campaigns
 OPEN = [str(state) for state in states_of(Phase.BEFORE_DECISION)]
 AT_ONCE = 20  # looks at one subject within a minute
 
@@ -55,13 +73,38 @@ def violations_gather(*, at: datetime) -> int:
 
 def _round(changed: Changed, at: datetime, policy: Policy) -> int:
     """Marks of subjects not worth a look are deleted by their ids: what was added since the reading stays."""
+    failure = _campaigns_follow(changed.callers, at)
+    campaigns = leaders_of(changed.callers) if changed.callers else {}
+    by = gathered_by(changed.callers, campaigns)
+    leaders = set(by.values())
+    leading = leaders & set(campaigns.values())
     marketers = worth_a_look("marketer", changed.marketers, policy)
-    callers = worth_a_look("caller", changed.callers, policy)
+    callers = sorted({*worth_a_look("caller", leaders - leading, policy), *leading})
     due = {*marketers}, {*callers}
-    idle = [pk for pk, (marketer, caller) in changed.marks.items() if marketer not in due[0] and caller not in due[1]]
+    idle = [
+        pk
+        for pk, (marketer, caller) in changed.marks.items()
+        if marketer not in due[0] and by.get(caller or 0) not in due[1]
+    ]
     SubjectChange.objects.filter(pk__in=idle).delete()
     subjects = [("marketer", pk) for pk in marketers] + [("caller", pk) for pk in callers]
-    return one_by_one(lambda one: subject_gather(subject=one[0], subject_id=one[1], at=at), subjects)
+    done = one_by_one(lambda one: subject_gather(subject=one[0], subject_id=one[1], at=at), subjects)
+    if failure is not None:
+        raise failure
+    return done
+
+
+def _campaigns_follow(callers: Collection[int], at: datetime) -> Exception | None:
+    """What fails here holds up no case: it is raised once all are gathered."""
+    ids = sorted(callers)
+    parts = [ids[n : n + TOGETHER] for n in range(0, len(ids), TOGETHER)]
+    try:
+        one_by_one(lambda part: campaigns_follow(callers=part, at=at), parts)
+    except Exception as error:
+        if not is_fault(error):
+            raise
+        return error
+    return None
 
 
 def complaint_gather(*, complaint_id: int, at: datetime) -> Case | None:
@@ -77,11 +120,10 @@ def complaint_gather(*, complaint_id: int, at: datetime) -> Case | None:
     marketer, caller = subject
     if _often(f"gathered:{marketer or ''}:{'' if marketer else caller}"):
         return None
-    return (
-        subject_gather(subject="marketer", subject_id=marketer, at=at)
-        if marketer
-        else subject_gather(subject="caller", subject_id=caller, at=at)
-    )
+    if marketer:
+        return subject_gather(subject="marketer", subject_id=marketer, at=at)
+    campaigns_follow(callers=[caller], at=at)
+    return subject_gather(subject="caller", subject_id=caller, at=at)
 
 
 def _often(subject: str) -> bool:
@@ -93,51 +135,65 @@ def _often(subject: str) -> bool:
         return False
 
 
-def _complaints_lock(subject: str, owner: Any) -> list[int]:
+def _mine(subject: str, subject_id: int, callers: Collection[int]) -> Q:
+    """The violations of a firm, or of callers whose firm is unknown."""
+    return Q(marketer=subject_id) if subject == "marketer" else Q(marketer=None, caller__in=callers)
+
+
+def _complaints_lock(mine: Q) -> list[int]:
     """The complaints whose violations are written in this round, locked: before those, as whoever assesses them anew does.
     The other way round each would wait for the other."""
-    wanted = _behind_of(subject, owner).values("complaint").union(_waiting_of(subject, owner).values("complaint"))
+    wanted = _behind_of(mine).values("complaint").union(_waiting_of(mine).values("complaint"))
     ids = [row["complaint"] for row in wanted]
     rows = Complaint.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
     return list(rows.values_list("pk", flat=True))
 
 
-def _behind_of(subject: str, owner: Any) -> "QuerySet[Violation]":
+def _behind_of(mine: Q) -> "QuerySet[Violation]":
     """Violations of open matters whose complaint's evidence has risen since."""
     open_matters = Violation.objects.filter(Q(case=None) | Q(case__state__in=OPEN), state=Violation.State.SUSPECTED)
-    mine = Q(marketer=owner) if subject == "marketer" else Q(marketer=None, caller=owner)
     return open_matters.filter(mine).exclude(evidence=F("complaint__evidence"))
 
 
-def _evidence_refresh(subject: str, owner: Any, locked: list[int]) -> None:
+def _evidence_refresh(mine: Q, locked: list[int]) -> None:
     raised = Complaint.objects.filter(pk=OuterRef("complaint")).values("evidence")
     # Asked first and written by key: in one statement, a planner without statistics joins every row with every other.
-    behind = list(_behind_of(subject, owner).filter(complaint__in=locked).values_list("pk", flat=True))
+    behind = list(_behind_of(mine).filter(complaint__in=locked).values_list("pk", flat=True))
     if behind:
         Violation.objects.filter(pk__in=behind, state=Violation.State.SUSPECTED).update(evidence=Subquery(raised))
 
 
 @transaction.atomic
 def subject_gather(*, subject: str, subject_id: int, at: datetime) -> Case | None:
-    """Bring one firm's (``"marketer"``) or caller's (``"caller"``) case up to date; None while there is none.
+    """Bring one firm's (``"marketer"``) or caller's (``"caller"``) case up to date; None while there is none. The leader of a
+    campaign gathers for all of its callers.
 
     What is noted of the subject is deleted before its violations are read: a change that comes in between is noted anew.
     """
     policy = current_policy(at)
+    campaign = leaders_of([subject_id]) if subject == "caller" else {}
+    subject_id = gathered_by([subject_id], campaign)[subject_id] if campaign else subject_id
+    fresh = cases_fresh_of(subject_id) if campaign else []
     _lock_whole(subject, subject_id)
+    for other in sorted({subject_id, *(case.caller_id or 0 for case in fresh)}) if fresh else ():
+        _lock(subject, other)
     owner = _lock(subject, subject_id)
-    SubjectChange.objects.filter(**{subject: subject_id}).delete()
+    callers = gathered_with(subject_id) if campaign else {subject_id}
+    SubjectChange.objects.filter(**{f"{subject}__in": callers}).delete()
     if owner is None:
         return None
-    locked = _complaints_lock(subject, owner)
-    _evidence_refresh(subject, owner, locked)
-    waiting = _waiting_of(subject, owner).filter(complaint__in=locked)
+    mine = _mine(subject, subject_id, callers)
+    locked = _complaints_lock(mine)
+    _evidence_refresh(mine, locked)
+    waiting = _waiting_of(mine).filter(complaint__in=locked)
     case = _case_of(subject, owner)
     if case is None:
         case = _case_open(subject, owner, waiting, at, policy)
     else:
         _violations_add(case, waiting, at)
     if case is not None:
+        for other_case in fresh:
+            case_take_in_fresh(into=case, other=other_case, at=at)
         _listings_propose(case, at, policy)
         _national_propose(case, at, policy)
     _proposals_follow(subject, owner, at, policy)
@@ -222,9 +278,8 @@ def _complaints_of(case: Case, caller: Caller) -> "QuerySet[Complaint]":
     return Complaint.objects.filter(violations__case=case, violations__state__in=standing, caller=caller).distinct()
 
 
-def _waiting_of(subject: str, owner: Any) -> "QuerySet[Violation]":
-    rows = Violation.objects.filter(case=None, state=Violation.State.SUSPECTED)
-    return rows.filter(marketer=owner) if subject == "marketer" else rows.filter(caller=owner, marketer=None)
+def _waiting_of(mine: Q) -> "QuerySet[Violation]":
+    return Violation.objects.filter(mine, case=None, state=Violation.State.SUSPECTED)
 
 
 def _case_open(subject: str, owner: Any, waiting: "QuerySet[Violation]", at: datetime, policy: Policy) -> Case | None:

@@ -11,6 +11,7 @@ from complaints.models import ComplaintImport
 from complaints.services.import_clearing import import_clear
 from compliance.cases.models import Case
 from compliance.cases.rules.case_states import STATES, Phase, State
+from compliance.cases.selectors.changed import gathered_by
 from compliance.cases.services.case_events import case_happened
 from compliance.cases.services.gathering import subject_gather
 from compliance.cases.services.locks import lock_case
@@ -81,6 +82,7 @@ def _subjects_touched(batch: ComplaintImport) -> list[tuple[str, int]]:
     callers = set(mine.filter(marketer=None).exclude(case=None).values_list("caller_id", flat=True))
     proposed = BlacklistEntry.objects.filter(state=BlacklistEntry.State.PROPOSED, case=None)
     callers |= set(proposed.filter(caller__complaints__imported_by=batch).values_list("caller_id", flat=True))
+    callers |= set(gathered_by(callers).values())
     return [("marketer", pk) for pk in sorted(firms)] + [("caller", pk) for pk in sorted(callers)]
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Collection
 
 from compliance.findings.models import Assessment, FormerAssessment, Violation
+from compliance.findings.services.campaign_end import campaigns_forget
 
 
 def findings_delete(complaint_ids: Collection[int]) -> None:
     """In the transaction that deletes the complaints."""
+    campaigns_forget(complaint_ids)
     Violation.objects.filter(complaint__in=complaint_ids).delete()
     Assessment.objects.filter(complaint__in=complaint_ids).delete()
     FormerAssessment.objects.filter(complaint__in=complaint_ids).delete()

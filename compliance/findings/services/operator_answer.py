@@ -57,15 +57,15 @@ def _complaint_amend(question: Question, at: datetime) -> str:
 
 def _spoofed(question: Question) -> int:
     """How many complaints are assessed anew: those of the period in which the line placed no call. Its thresholds are
-    counted anew in any case."""
+    counted anew in any case, and whose line it is may make it one of a campaign."""
     said = question.said
-    if question.kind != QuestionKind.TRAFFIC or said.outcome != Outcome.YES:
+    if question.kind not in (QuestionKind.TRAFFIC, QuestionKind.LINE) or said.outcome != Outcome.YES:
         return 0
     subjects = Violation.objects.filter(caller=question.asker_id).values_list("marketer_id", "caller_id").distinct()
     SubjectChange.objects.bulk_create(
         [SubjectChange(marketer=marketer, caller=None if marketer else caller) for marketer, caller in subjects]
     )
-    if said.calls:
+    if question.kind == QuestionKind.LINE or said.calls:
         return 0
     rows = Complaint.objects.filter(caller=question.asker_id, called_at__date__range=_days(question))
     return _changed(rows.order_by("pk").values_list("pk", flat=True))

@@ -10,6 +10,7 @@ from complaints.services.complaint_end import complaints_delete, complaints_eras
 from compliance.cases.models import Case, Disclosure, MatchedCall
 from compliance.findings.models import Violation
 from compliance.findings.services.assessment_end import findings_delete
+from compliance.findings.services.campaign_end import campaign_texts_forget
 from compliance.retention.selectors.held import cases_held
 from core.policies.schema import Policy
 from core.running.batches import Batch
@@ -65,6 +66,7 @@ def case_complaints_erase(*, at: datetime, policy: Policy, after: int = 0) -> Ba
     free = {pk: _of_this_file_alone(pk) for pk in ids}
     MatchedCall.objects.filter(complaint__in=[pk for complaints in free.values() for pk in complaints]).delete()
     Disclosure.objects.filter(complaint__in=[pk for complaints in free.values() for pk in complaints]).delete()
+    campaign_texts_forget([pk for complaints in free.values() for pk in complaints])
     done = sum(complaints_erase(complaint_ids=complaints, at=at) for complaints in free.values())
     return Batch(done, ids[-1])
 

@@ -1,5 +1,6 @@
 """Questions about callers that no firm may declare and that never stand on the blacklist."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -11,10 +12,17 @@ from registry.firms.models import NeverListed
 
 def never_listed(value: str, policy: Policy, at: datetime) -> bool:
     """Whether `value` (as a caller is kept) stands on the never-list of the pack or of this deployment."""
-    if protected_code(value, policy):
-        return True
+    return value in never_listed_among([value], policy, at)
+
+
+def never_listed_among(values: Collection[str], policy: Policy, at: datetime) -> set[str]:
+    """Those of `values` that stand on it; the list is read once."""
+    guarded = {value for value in values if protected_code(value, policy)}
+    if guarded == set(values):
+        return guarded
     rows = NeverListed.objects.filter(since__lte=at).filter(Q(until=None) | Q(until__gt=at))
-    return any(value_matches(row.value, value) for row in rows)
+    patterns = list(rows.values_list("value", flat=True))
+    return guarded | {value for value in values if any(value_matches(pattern, value) for pattern in patterns)}
 
 
 def never_list_within(prefix: str, policy: Policy, at: datetime) -> bool:

@@ -1,4 +1,7 @@
-"""As many open cases as one likes, made in bulk by the database: each of a caller with one complaint that stands in it."""
+"""As many open cases as one likes, made in bulk by the database: each of a caller with one complaint that stands in it.
+
+The callers are no neighbours of one another: those would be one campaign.
+"""
 
 from datetime import datetime
 
@@ -11,7 +14,7 @@ from core.policies import current_policy
 
 MAKE = (
     """INSERT INTO complaints_caller (value, kind, province, allocated, listed, first_seen_at)
-    SELECT '+86251' || lpad(n::text, 8, '0'), 'e164', '', true, false, %(at)s FROM generate_series(1, %(count)s) n""",
+    SELECT '+86251' || lpad((n * 10)::text, 8, '0'), 'e164', '', true, false, %(at)s FROM generate_series(1, %(count)s) n""",
     """INSERT INTO cases_case (public_id, reference, caller_id, respondent_name, state, gathering, province, category,
         opened_because, policy_version, opened_at, state_since, facts, sanction, sanction_in_force, authority)
     SELECT 'cas_' || id, 'C-' || id, id, '', 'opened', true, '', '', '{}', '', %(at)s, %(at)s, '{}', '', '', ''
