@@ -51,6 +51,7 @@ def test_the_public_and_the_assessment_ask_for_what_is_approved() -> None:
         "compliance/listings/selectors/caller_card.py",
         "compliance/listings/selectors/evidence.py",
         "compliance/listings/services/listing_news.py",
+        "compliance/findings/selectors/campaign.py",
         "compliance/findings/selectors/complaint_facts.py",
         "compliance/reports/web/public.py",
         "compliance/cases/models/case.py",

@@ -78,6 +78,8 @@ BY_COLUMN = {
     "findings.Assessment.facts": WORKING,
     "findings.CallerFact.kind": CODE,
     "findings.CallerFact.source": CODE,
+    "findings.CampaignCaller.ground": CODE,
+    "findings.CampaignText.bands": "hashes, as numbers",
     "findings.FormerAssessment.facts": WORKING,
     "firms.Question.asker": CODE,
     "firms.Question.caller": CALLER,

@@ -274,6 +274,7 @@ THE_DESK = {
     "desk-case-people ask": Page(post=CASE_WORK, of="case", says=ASKED, drawn="."),
     "desk-case-people transfer": Page(post=CASE_WORK, of="case", says=ELSEWHERE, may=ASSIGNERS, drawn="."),
     "desk-case-combine": Page(CASE_WORK, CASE_WORK, of="case", says=SPLIT, may=SUPERVISORS, drawn="."),
+    "desk-case-campaign": Page(CASE_WORK, CASE_WORK, of="case"),
     "desk-case-disclosures": Page(CASE_WORK, CASE_WORK, of="case"),
     "desk-case-more-time": Page(CASE_WORK, CASE_WORK, of="case"),
     "desk-case-record": Page(CASE_WORK, CASE_WORK, of="case", says=FACT, drawn="."),

@@ -11,6 +11,7 @@ from compliance.cases.rules.case_facts import CaseFacts
 from compliance.cases.rules.case_guards import GUARDS
 from compliance.cases.rules.case_states import STATES, Phase, State, StateRecord, states_of
 from compliance.cases.rules.document_kinds import REFER_REST, REFER_SECTOR
+from compliance.cases.rules.objection import Objection
 from compliance.cases.rules.service import SEND_DECISION, SEND_NOTICE
 from compliance.findings.rules.explanations import bilingual
 from core.policies.schema import Names, Policy
@@ -70,14 +71,6 @@ class Act:
     def asks_text(self) -> Names | None:
         """What must be written down; None where a remark is welcome."""
         return self.goal.text if self.goal else self.text
-
-
-@dataclass(frozen=True)
-class Objection:
-    """Why an act is not possible now: a stable code and the sentence in each language."""
-
-    code: str
-    names: Names
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from compliance.cases.rules.case_states import RECORDS, STATES, Phase, State
-from compliance.cases.rules.case_workflow import Objection
+from compliance.cases.rules.objection import Objection
 from compliance.findings.rules.explanations import bilingual
 
 FRESH = frozenset(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from compliance.cases.models import Case, CaseEvent
 from compliance.findings.models import Violation
+from compliance.findings.selectors.campaign import texts_near
 from compliance.listings.models import ListingEvent
 from core.errors import NotFound
 from core.models import User
@@ -18,6 +19,7 @@ from core.selectors.officer import provinces_seen
 from core.selectors.only import only
 
 Row = TypeVar("Row", bound=Model)
+WORDINGS = 200
 
 
 @dataclass(frozen=True)
@@ -116,11 +118,30 @@ def callers_of(case: Case, limit: int = 20) -> list[dict[str, Any]]:
     return list(figures.order_by("-n", "caller__value")[:limit])
 
 
-def texts_of(case: Case, limit: int = 5) -> list[dict[str, Any]]:
-    """What the calls or texts said, most repeated first."""
-    rows = Violation.objects.filter(case=case).exclude(complaint__text="").values("complaint__text")
-    counted: Any = rows.annotate(n=Count("complaint", distinct=True)).order_by("-n", "complaint__text")
-    return list(counted[:limit])
+@dataclass
+class TextGroup:
+    """`text`: the most repeated of the group. `complaints` that say it in so many `wordings`; nearly the same texts are one group."""
+
+    text: str
+    complaints: int = 0
+    wordings: int = 0
+
+
+def texts_of(case: Case, limit: int = 5) -> list[TextGroup]:
+    """What the calls or texts said, most repeated first; read are the `WORDINGS` most repeated."""
+    rows = Violation.objects.filter(case=case).exclude(complaint__text="").values("complaint__text_digest")
+    counted: Any = rows.annotate(n=Count("complaint", distinct=True), text=Min("complaint__text")).order_by(
+        "-n", "text"
+    )
+    found = list(counted[:WORDINGS])
+    near = texts_near([row["complaint__text_digest"] for row in found])
+    groups: dict[Any, TextGroup] = {}
+    for row in found:
+        digest = bytes(row["complaint__text_digest"] or b"")
+        group = groups.setdefault(near.get(digest) or digest, TextGroup(row["text"]))
+        group.complaints += row["n"]
+        group.wordings += 1
+    return sorted(groups.values(), key=lambda group: -group.complaints)[:limit]
 
 
 def of_whole(rows: "QuerySet[Row]", case: Case) -> "QuerySet[Row]":

@@ -14,9 +14,10 @@ from compliance.cases.rules.breach_choice import choices_to_json
 from compliance.cases.rules.case_attachment import HANDED, PAPER_OF_FACT, PAPERS
 from compliance.cases.rules.case_facts import CaseFacts
 from compliance.cases.rules.case_states import EXTENSIONS, Phase, clock_of, due_in
-from compliance.cases.rules.case_workflow import ACTS, Act, Objection, check
+from compliance.cases.rules.case_workflow import ACTS, Act, check
 from compliance.cases.rules.deputy import ASSIGNERS, WORKERS
 from compliance.cases.rules.document_kinds import KIND_OF_ACT
+from compliance.cases.rules.objection import Objection
 from compliance.cases.rules.service import SEND_NOTICE, SERVE_NOTICE, counts_from, day_of
 from compliance.cases.selectors.case_attachment import files_of_kind
 from compliance.cases.selectors.case_facts import case_facts

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from complaints.services.complaint_step import complaint_steps_add
 from compliance.cases.models import Case, CaseOfficer, ClockChange, Deputy, Disclosure, Recusal
 from compliance.cases.rules.case_states import STATES, State, due_in
-from compliance.cases.rules.case_workflow import Objection
 from compliance.cases.rules.combining import FRESH, WHILE_SPLIT, against_merging, against_splitting
+from compliance.cases.rules.objection import Objection
 from compliance.cases.selectors.case import case_version
 from compliance.cases.selectors.combining import side_of
 from compliance.cases.selectors.powers import powers_in

@@ -16,9 +16,10 @@ from compliance.cases.rules.case_attachment import HANDED
 from compliance.cases.rules.case_conditions import breaches_of, gains_of, sanction_of
 from compliance.cases.rules.case_facts import CaseFacts
 from compliance.cases.rules.case_states import STATES, Firm, due_in
-from compliance.cases.rules.case_workflow import ALWAYS, FORM_FIELDS, Act, Objection, check
+from compliance.cases.rules.case_workflow import ALWAYS, FORM_FIELDS, Act, check
 from compliance.cases.rules.document_draft import Missing as Gap
 from compliance.cases.rules.document_kinds import REFER_REST, kind_of
+from compliance.cases.rules.objection import Objection
 from compliance.cases.rules.service import counts_from
 from compliance.cases.selectors import case as questions
 from compliance.cases.selectors.case import CaseSummary

@@ -35,6 +35,8 @@ from compliance.desk.web.desk import MOST_TEXT, desk_page, officer_of, reason_ty
 from compliance.desk.web.filters import CaseFilter
 from compliance.desk.web.openings import opened
 from compliance.desk.web.proposals import proposal_sealed
+from compliance.findings.rules.campaign import GROUNDS, Ground
+from compliance.findings.selectors.campaign import grounds_of
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.services.list_change import REVIEWERS
 from compliance.reports.web.charts import chart_title, columns
@@ -107,7 +109,7 @@ def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) 
         "violation_count": violation_words(summary),
         "time_asked": time_request_of(found) if is_time_asked(found) else None,
         "groups": questions.violations_by_breach(found),
-        "callers": questions.callers_of(found),
+        "callers": callers_shown(found),
         "texts": questions.texts_of(found),
         "listings": _proposals_shown(request, found, extra.pop("refused", {})),
         "documents": questions.of_whole(CaseDocument.objects.all(), found).order_by("-at", "-pk"),
@@ -129,6 +131,16 @@ def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) 
         **extra,
     }
     return desk_page(request, "compliance/desk/case.html", context, status=status)
+
+
+def callers_shown(found: Case) -> list[dict[str, Any]]:
+    """The callers of a case, each with the ground on which it belongs to the campaign."""
+    rows = questions.callers_of(found)
+    grounds = grounds_of(found.caller_id, [row["caller__pk"] for row in rows]) if found.caller_id else {}
+    for row in rows:
+        joined = grounds.get(row["caller__pk"])
+        row["joined"] = {"row": joined, "names": GROUNDS[Ground(joined.ground)]} if joined is not None else None
+    return rows
 
 
 def aftermath(found: Case, policy: Policy, at: datetime) -> dict[str, Any]:

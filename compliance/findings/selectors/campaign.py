@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from complaints.models import Caller
-from compliance.findings.models import CallerFact, Campaign, CampaignCaller, Violation
+from compliance.findings.models import CallerFact, CallerText, Campaign, CampaignCaller, Violation
 from compliance.findings.rules.caller_fact import Kind
 from compliance.findings.rules.campaign import CallDay, Standing
 from core.policies import Policy
@@ -70,3 +70,15 @@ def campaign_callers(campaign: Campaign) -> list[CampaignCaller]:
     """For the desk: those that stand in it in the order they came, then those that were taken out."""
     rows = CampaignCaller.objects.filter(campaign=campaign).select_related("caller", "via", "taken_out_by")
     return sorted(rows, key=lambda row: (row.taken_out_at is not None, row.since, row.pk))
+
+
+def texts_near(digests: Iterable[bytes | None]) -> dict[bytes, int]:
+    """Of texts by their digests, which one each is near to; those that were not compared are left out."""
+    rows = CallerText.objects.filter(digest__in=[digest for digest in digests if digest], text__isnull=False)
+    return {bytes(digest): text for digest, text in rows.values_list("digest", "text") if text is not None}
+
+
+def grounds_of(leader: int, callers: Collection[int]) -> dict[int, CampaignCaller]:
+    """Why each of these callers stands in the campaign of this one; those that stand in none or in another are left out."""
+    rows = CampaignCaller.objects.standing().filter(campaign__callers__caller=leader, caller__in=callers)
+    return {row.caller_id: row for row in rows.filter(campaign__callers__taken_out_at=None).select_related("via")}
