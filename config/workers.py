@@ -26,7 +26,7 @@ PAUSE = 1.0
 def work(queue: Queue) -> int:
     """Be the worker of this queue until told to end. The status to end with."""
     if queue.threads:
-        give_up_silent_database()
+        _give_up_silent_database()
     be_worker: Callable[[list[str]], object] = app.worker_main
     try:
         status = be_worker(["worker", *COMMON, *queue.worker_options()])
@@ -37,7 +37,7 @@ def work(queue: Queue) -> int:
     return status if isinstance(status, int) else int(status is not None)
 
 
-def give_up_silent_database() -> None:
+def _give_up_silent_database() -> None:
     """No limit of a task ends a thread. What its tasks wait for ends by itself: others' servers by their own limits, a
     database that is stopped as in the processes of the web."""
     database = settings.APPLICATION_DATABASE

@@ -17,7 +17,7 @@ class FormTokenMiddleware(CsrfViewMiddleware):
     def _check_token(self, request: HttpRequest) -> None:
         of_files = request.method == "POST" and request.content_type == "multipart/form-data"
         if of_files:
-            request._post = fields_at_the_head(request)  # type: ignore[attr-defined]
+            request._post = _fields_at_the_head(request)  # type: ignore[attr-defined]
         try:
             super()._check_token(request)  # type: ignore[misc]  # the stubs do not know it
         finally:
@@ -25,7 +25,7 @@ class FormTokenMiddleware(CsrfViewMiddleware):
                 del request._post  # type: ignore[attr-defined]  # the view reads the whole form, by its own handler
 
 
-def fields_at_the_head(request: HttpRequest) -> QueryDict:
+def _fields_at_the_head(request: HttpRequest) -> QueryDict:
     """The fields before the first file. What was read of the body is put back before the rest of it."""
     rest: BinaryIO = request._stream
     try:

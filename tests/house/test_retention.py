@@ -64,7 +64,8 @@ WITHOUT = {
         "register.IdleReference", "register.IdleWithdrawal",
     ),
     "scrubs with their receipts": (
-        "scrubs.Scrub", "scrubs.ScrubJob", "scrubs.ScrubChunk", "scrubs.ChargedSpan", "scrubs.SigningKey", "core.SealKeyCheck", "core.SealKeyUse",
+        "scrubs.Scrub", "scrubs.ScrubJob", "scrubs.ScrubChunk", "scrubs.ChargedSpan", "scrubs.SigningKey",
+        "core.SealKeyCheck", "core.SealKeyUse",
     ),
     "firms, operators and officers": (
         "core.User", "core.RoleGrant", "core.RoleProposal", "cases.Deputy", "firms.Marketer", "firms.MarketerStanding",

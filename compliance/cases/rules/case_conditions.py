@@ -29,7 +29,7 @@ def sanction_of(facts: CaseFacts) -> str:
     return facts.sanction or facts.sanction_proposed
 
 
-def beside_of(facts: CaseFacts) -> tuple[str, ...]:
+def _beside_of(facts: CaseFacts) -> tuple[str, ...]:
     """What is ordered together with it."""
     return facts.beside if facts.sanction else facts.beside_proposed
 
@@ -109,7 +109,7 @@ def fine_named(facts: CaseFacts, policy: Policy) -> bool:
 
 def beside_fits(facts: CaseFacts, policy: Policy) -> bool:
     """Beside a sanction stand only measures that the pack lets stand there, each milder than it and said once."""
-    rules, beside = policy.enforcement.sanction_rules, beside_of(facts)
+    rules, beside = policy.enforcement.sanction_rules, _beside_of(facts)
     ladder = list(rules)
     if not beside:
         return True

@@ -81,7 +81,7 @@ class Guard:
         return self.says(facts, policy) if self.says else self.names
 
 
-def money_said(facts: CaseFacts, policy: Policy) -> Names:
+def _money_said(facts: CaseFacts, policy: Policy) -> Names:
     """Why an amount does not go, with what would."""
     rule, amounts = policy.enforcement.sanction_rules.get(sanction_of(facts)), lawful_range(facts, policy)
     if rule is None or not rule.money:
@@ -98,12 +98,12 @@ def money_said(facts: CaseFacts, policy: Policy) -> Names:
     )
 
 
-def fine_said(facts: CaseFacts, policy: Policy) -> Names:
+def _fine_said(facts: CaseFacts, policy: Policy) -> Names:
     amounts = lawful_range(facts, policy) or (0, 0)
     return _with_range("请写明罚款数额", "Name the amount of the fine", amounts, policy)
 
 
-def harsher_said(facts: CaseFacts, policy: Policy) -> Names:
+def _harsher_said(facts: CaseFacts, policy: Policy) -> Names:
     """What the notice named is the most that may be decided."""
     fine, gains = (money(each or 0, policy.currency) for each in (facts.fine_proposed, facts.gains_proposed))
     return bilingual(
@@ -131,7 +131,7 @@ def written(name: str) -> Test:
     return lambda facts, policy: bool(getattr(facts, name).strip())
 
 
-SAYS: dict[str, Sentence] = {"money_on_law": money_said, "fine_named": fine_said, "not_harsher": harsher_said}
+SAYS: dict[str, Sentence] = {"money_on_law": _money_said, "fine_named": _fine_said, "not_harsher": _harsher_said}
 
 
 def _guards(*rows: tuple[str, Test, str, str]) -> dict[str, Guard]:

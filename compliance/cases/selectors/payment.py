@@ -1,4 +1,4 @@
-"""How the fine of a case stands, with the gains confiscated beside it, and what is to be _paid back."""
+"""How the fine of a case stands, with the gains confiscated beside it, and what is to be paid back."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -27,10 +27,10 @@ class Fine:
 
 @dataclass(frozen=True)
 class Refund:
-    """What was _paid without a decision for it. `due`: all of it; `open`: of that, not _paid back yet."""
+    """What was paid without a decision for it. `due`: all of it; `open`: of that, not paid back yet."""
 
     due: int
-    _paid_back: int
+    paid_back: int
 
     @property
     def open(self) -> int:
@@ -38,7 +38,7 @@ class Refund:
 
 
 def fine_of(case: Case, policy: Policy, at: datetime) -> Fine | None:
-    """None where nothing is to be _paid, or where its decision has not reached the firm yet or is in force no more."""
+    """None where nothing is to be paid, or where its decision has not reached the firm yet or is in force no more."""
     if not (case.fine or case.gains) or case.served_at is None or not case.outcomes.filter(ended_at=None).exists():
         return None
     zone, today = policy.numbering.zone, at.astimezone(policy.numbering.zone).date()
@@ -52,7 +52,7 @@ def fine_of(case: Case, policy: Policy, at: datetime) -> Fine | None:
     begins, ends = _court_term(case, granted is not None, terms, policy)
     return Fine(
         terms,
-        account(terms, _paid, policy.enforcement.late_fee, today, [*stays, *_reviewed(case)]),
+        account(terms, paid, policy.enforcement.late_fee, today, [*stays, *_reviewed(case)]),
         demand.at if demand else None,
         by.astimezone(zone).date() if by else None,
         case.stays.running(at).first(),
@@ -99,11 +99,11 @@ def _reviewed(case: Case) -> list[Pause]:
 
 
 def refund_of(case: Case, policy: Policy, at: datetime) -> Refund | None:
-    """None where nothing was _paid beyond what a decision in force asks for."""
-    _paid, back = sum(row.amount for row in _paid(case)), _paid_back(case)
-    fine = fine_of(case, policy, at) if _paid else None
+    """None where nothing was paid beyond what a decision in force asks for."""
+    paid, back = sum(row.amount for row in _paid(case)), _paid_back(case)
+    fine = fine_of(case, policy, at) if paid else None
     owed = fine.account.owed if fine is not None else 0
-    return Refund(_paid - owed, back) if _paid > owed else None
+    return Refund(paid - owed, back) if paid > owed else None
 
 
 def _terms_of(case: Case, policy: Policy) -> list[Term]:

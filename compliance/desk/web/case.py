@@ -109,7 +109,7 @@ def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) 
         "violation_count": violation_words(summary),
         "time_asked": time_request_of(found) if is_time_asked(found) else None,
         "groups": questions.violations_by_breach(found),
-        "callers": callers_shown(found),
+        "callers": _callers_shown(found),
         "texts": questions.texts_of(found),
         "listings": _proposals_shown(request, found, extra.pop("refused", {})),
         "documents": questions.of_whole(CaseDocument.objects.all(), found).order_by("-at", "-pk"),
@@ -133,7 +133,7 @@ def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) 
     return desk_page(request, "compliance/desk/case.html", context, status=status)
 
 
-def callers_shown(found: Case) -> list[dict[str, Any]]:
+def _callers_shown(found: Case) -> list[dict[str, Any]]:
     """The callers of a case, each with the ground on which it belongs to the campaign."""
     rows = questions.callers_of(found)
     grounds = grounds_of(found.caller_id, [row["caller__pk"] for row in rows]) if found.caller_id else {}

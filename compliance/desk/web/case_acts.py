@@ -178,7 +178,7 @@ class ActForm(forms.Form):
             if name in LEADERS:
                 self.fields[name] = leader(name, known.hearing_officers)
             elif name in BESIDE:
-                self.fields.update(measures_beside(name, policy))
+                self.fields.update(_measures_beside(name, policy))
             elif name not in CHOICES:
                 self.fields[name] = _field_for(name, policy, act)
         if "stay_paper" in act.needs:
@@ -271,7 +271,7 @@ def _field_for(name: str, policy: Policy, act: Act) -> forms.Field:
     return forms.BooleanField(label=CONFIRMATIONS.get(name, name), required=False)
 
 
-def measures_beside(name: str, policy: Policy) -> dict[str, forms.Field]:
+def _measures_beside(name: str, policy: Policy) -> dict[str, forms.Field]:
     """A box for each measure that may be ordered together with the sanction."""
     return {
         f"{name}_{code}": forms.BooleanField(

@@ -61,7 +61,7 @@ def campaign(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             state = seen_in(request, case, PURPOSE)
-            return once_with(state, lambda: taken_out(request, case, form.cleaned_data, state.data["seen"]))
+            return once_with(state, lambda: _taken_out(request, case, form.cleaned_data, state.data["seen"]))
         except DomainError as error:
             add_domain_error(form, error)
             case.refresh_from_db()
@@ -70,7 +70,7 @@ def campaign(request: HttpRequest, public_id: str) -> HttpResponse:
     return desk_page(request, "compliance/desk/case_campaign.html", context, status=422 if form.errors else 200)
 
 
-def taken_out(request: HttpRequest, case: Case, said: dict[str, Any], seen: str) -> HttpResponse:
+def _taken_out(request: HttpRequest, case: Case, said: dict[str, Any], seen: str) -> HttpResponse:
     case_caller_take_out(case=case, officer=officer_of(request), at=clock.now(), seen=seen, **said)
     messages.success(request, _("Taken out. What is suspected of this number is gathered by itself from now on."))
     return redirect("desk-case-campaign", case.public_id)

@@ -173,10 +173,10 @@ def preservation(request: HttpRequest, public_id: str) -> HttpResponse:
             add_domain_error(form, error)
             found.refresh_from_db()
     letter = found.written.get(get_language() or "") or next(iter(found.written.values()), None)
-    seen = note_look(request, found)
+    seen = _note_look(request, found)
     context = {
         "found": found,
-        "drawn": {name: one for name, one in drawn.items() if drawn_now(name, found) or one is form},
+        "drawn": {name: one for name, one in drawn.items() if _drawn_now(name, found) or one is form},
         "may_work": may_work(found, user, at),
         "kinds": [KINDS[kind] for kind in found.kinds if kind in KINDS],
         "answer": ANSWERS.get(found.answer),
@@ -189,7 +189,7 @@ def preservation(request: HttpRequest, public_id: str) -> HttpResponse:
     return desk_page(request, "compliance/desk/preservation.html", context, status=422 if wrong else 200)
 
 
-def drawn_now(name: str, found: PreservationRequest) -> bool:
+def _drawn_now(name: str, found: PreservationRequest) -> bool:
     if name == ASK:
         return may(RequestAct.SEND, found.state) and found.operator_id is not None
     return may(RequestAct(name), found.state)
@@ -202,11 +202,11 @@ def letter_pdf(request: HttpRequest, public_id: str, language: str) -> HttpRespo
     found = seen_or_404(request, public_id)
     if language not in found.written:
         raise Http404
-    note_look(request, found)
+    _note_look(request, found)
     return draft_pdf(document_of(found.written[language]), f"preservation-{found.public_id}-{language}.pdf")
 
 
-def note_look(request: HttpRequest, found: PreservationRequest) -> list[Case]:
+def _note_look(request: HttpRequest, found: PreservationRequest) -> list[Case]:
     """The look at the caller is on record, with those cases about it that this officer sees; they are returned."""
     cases = list(cases_seen(officer_of(request), clock.now()).filter(pk__in=[case.pk for case in cases_of(found)]))
     opened(request, "caller.read", found.caller, cases=cases, preservation=found.pk)

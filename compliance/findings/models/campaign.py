@@ -63,7 +63,7 @@ class CallerLine(models.Model):
         indexes = [models.Index(fields=["key"], name="caller_line_by_key")]
 
 
-def callers_in_it(row: "CampaignCaller") -> set[str]:
+def _callers_in_it(row: "CampaignCaller") -> set[str]:
     return {row.caller.value}
 
 
@@ -83,7 +83,7 @@ class CampaignCaller(models.Model):
     since = models.DateTimeField()
     taken_out_at = models.DateTimeField(null=True)
     taken_out_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    taken_out_because = FreeTextField(blank=True, spare=callers_in_it)
+    taken_out_because = FreeTextField(blank=True, spare=_callers_in_it)
 
     objects: ClassVar[models.Manager["CampaignCaller"]] = CampaignCallerQuerySet.as_manager()
 

@@ -87,7 +87,7 @@ def as_json(change: ListChange) -> bytes:
     return msgspec.json.encode(change.page)
 
 
-def as_ndjson(change: ListChange) -> bytes:
+def _as_ndjson(change: ListChange) -> bytes:
     """One entry a line; what left the list as ``{"removed": "ble_…"}``."""
     lines = [msgspec.json.encode(entry) for entry in change.page.entries]
     lines += [msgspec.json.encode({"removed": public_id}) for public_id in change.page.removed]
@@ -105,24 +105,24 @@ def as_csv(change: ListChange) -> bytes:
     rows += [
         [gone.get(field, public_id if field == "id" else "") for field in fields] for public_id in change.page.removed
     ]
-    return csv_bytes(fields, rows)
+    return _csv_bytes(fields, rows)
 
 
-def as_pattern_csv(change: ListChange) -> bytes:
+def _as_pattern_csv(change: ListChange) -> bytes:
     """``pattern,name,action``: a caller is the pattern of itself, in each spelling; ``removed`` is blocked no more."""
     rows = [[spelling, one.name, "block"] for one in change.blocked for spelling in one.spellings]
     rows += [[spelling, "", "removed"] for one in change.unblocked for spelling in one.spellings]
-    return csv_bytes(("pattern", "name", "action"), rows)
+    return _csv_bytes(("pattern", "name", "action"), rows)
 
 
-def as_txt(change: ListChange) -> bytes:
+def _as_txt(change: ListChange) -> bytes:
     """One caller a line, in each spelling; after ``-`` what is blocked no more."""
     lines = [spelling for one in callers(change.blocked) for spelling in one.spellings]
     lines += [f"-{spelling}" for one in callers(change.unblocked) for spelling in one.spellings]
     return "".join(f"{line}\n" for line in lines).encode()
 
 
-def as_fritzbox(change: ListChange) -> bytes:
+def _as_fritzbox(change: ListChange) -> bytes:
     """A phone book that these routers take as a list of callers to refuse; one contact a caller. Read whole each time."""
     contacts = "".join(
         f"<contact><category>0</category><person><realName>{escape(one.spellings[0])}</realName></person>"
@@ -140,7 +140,7 @@ def as_fritzbox(change: ListChange) -> bytes:
     ).encode()
 
 
-def as_vcf(change: ListChange) -> bytes:
+def _as_vcf(change: ListChange) -> bytes:
     """A card a caller (RFC 2426), for a group of contacts that the phone refuses. Read whole each time."""
     cards = [
         f"BEGIN:VCARD\r\nVERSION:3.0\r\nUID:{one.entry}\r\nN:{one.spellings[0]};;;;\r\nFN:{one.spellings[0]}\r\n"
@@ -151,7 +151,7 @@ def as_vcf(change: ListChange) -> bytes:
     return "".join(cards).encode()
 
 
-def as_ios(change: ListChange) -> bytes:
+def _as_ios(change: ListChange) -> bytes:
     """``block 864008095559`` a line: `block`, then `label`, then `removed`, each in rising order and each number once, as
     `CXCallDirectoryExtensionContext` demands of both its lists. Of a change take all numbers out first, then add."""
     told = {
@@ -171,7 +171,7 @@ def numbers(dialled: Iterable[Dialled]) -> list[int]:
     return sorted({one.number for one in dialled if one.number is not None})
 
 
-def csv_bytes(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+def _csv_bytes(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
     out = io.StringIO()
     csv.writer(out).writerows([header, *rows])
     return out.getvalue().encode()
@@ -202,11 +202,11 @@ class Form:
 BY_SPELLING = ("pattern-csv", "txt")
 FORMS: dict[str, Form] = {
     "json": Form("application/json", "json", as_json),
-    "ndjson": Form("application/x-ndjson", "ndjson", as_ndjson),
+    "ndjson": Form("application/x-ndjson", "ndjson", _as_ndjson),
     "csv": Form("text/csv; charset=utf-8", "csv", as_csv),
-    "pattern-csv": Form("text/csv; charset=utf-8", "patterns.csv", as_pattern_csv),
-    "txt": Form("text/plain; charset=utf-8", "txt", as_txt),
-    "fritzbox-xml": Form("application/xml; charset=utf-8", "xml", as_fritzbox, whole=True),
-    "vcf": Form("text/vcard; charset=utf-8", "vcf", as_vcf, whole=True),
-    "ios": Form("text/plain; charset=utf-8", "ios.txt", as_ios),
+    "pattern-csv": Form("text/csv; charset=utf-8", "patterns.csv", _as_pattern_csv),
+    "txt": Form("text/plain; charset=utf-8", "txt", _as_txt),
+    "fritzbox-xml": Form("application/xml; charset=utf-8", "xml", _as_fritzbox, whole=True),
+    "vcf": Form("text/vcard; charset=utf-8", "vcf", _as_vcf, whole=True),
+    "ios": Form("text/plain; charset=utf-8", "ios.txt", _as_ios),
 }

@@ -18,13 +18,13 @@ from core.policies import Policy
 def list_change(*, since: int, audience: Audience, policy: Policy, recent_first: bool = False) -> ListChange:
     """What changed after version `since`; the whole list where that is 0 or not known here. `recent_first`: whoever was
     complained of last stands first, in every form but those that are sorted."""
-    return change_of(list_delta(since=since, audience=audience, policy=policy), policy, recent_first=recent_first)
+    return _change_of(list_delta(since=since, audience=audience, policy=policy), policy, recent_first=recent_first)
 
 
-def change_of(delta: Delta, policy: Policy, *, recent_first: bool = False) -> ListChange:
+def _change_of(delta: Delta, policy: Policy, *, recent_first: bool = False) -> ListChange:
     entries = recently_active(delta.entries) if recent_first else delta.entries
     page = ListedPage(
-        delta.version, delta.since, delta.full, [entry_body(entry, policy) for entry in entries], delta.removed
+        delta.version, delta.since, delta.full, [_entry_body(entry, policy) for entry in entries], delta.removed
     )
     standing = by_caller(entries if delta.full else delta.standing, policy)
     named = {entry.named for entry in delta.standing}
@@ -52,7 +52,7 @@ def by_caller(entries: Iterable[BlacklistEntry], policy: Policy) -> dict[str, Di
     }
 
 
-def entry_body(entry: BlacklistEntry, policy: Policy) -> ListedEntry:
+def _entry_body(entry: BlacklistEntry, policy: Policy) -> ListedEntry:
     assert entry.since is not None
     assert entry.until is not None
     private = entry.caller is not None and is_private(entry.caller.value, entry.caller.kind, policy)

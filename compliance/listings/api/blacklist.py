@@ -55,8 +55,8 @@ class BlacklistView(ApiView):
         if chosen not in FORMS:
             raise NotOffered("format.not_offered", _("The blacklist is not offered in this form."))
         form = FORMS[chosen]
-        since = 0 if form.whole else read_number(request, "since", "version.malformed")
-        limit = read_number(request, "limit", "limit.malformed")
+        since = 0 if form.whole else _read_number(request, "since", "version.malformed")
+        limit = _read_number(request, "limit", "limit.malformed")
         file = None if limit or not self.of_live(request) else kept(self.audience, form, since, list_version())
         response = self.of_file(request, file) if file else self.made(request, chosen, since, limit)
         response["Content-Type"], response["Cache-Control"] = form.content_type, self.cached
@@ -108,22 +108,22 @@ class OpenBlacklistView(BlacklistView):
         return super().get(request)
 
 
-def tag_of(signature: str) -> str:
+def _tag_of(signature: str) -> str:
     """One body has one signature (RFC 8032): what names it names the body."""
     return quote_etag(hashlib.sha256(signature.encode()).hexdigest()[:32])
 
 
 def unchanged(request: Request, signature: str) -> HttpResponse | None:
     known = [part.strip().removeprefix("W/") for part in request.headers.get("If-None-Match", "").split(",")]
-    return HttpResponse(status=304, headers={"ETag": tag_of(signature)}) if tag_of(signature) in known else None
+    return HttpResponse(status=304, headers={"ETag": _tag_of(signature)}) if _tag_of(signature) in known else None
 
 
 def signed(response: HttpResponseBase, signature: str) -> HttpResponseBase:
-    response["ETag"], response["DNC-Signature"] = tag_of(signature), signature
+    response["ETag"], response["DNC-Signature"] = _tag_of(signature), signature
     return response
 
 
-def read_number(request: Request, name: str, code: str) -> int:
+def _read_number(request: Request, name: str, code: str) -> int:
     text = request.GET.get(name, "")
     if not text:
         return 0

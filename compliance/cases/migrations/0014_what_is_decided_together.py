@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0012_letters_of_electronic_service")]
+    dependencies = [("cases", "0013_end_of_a_suspension")]
 
     operations = [
         migrations.AddField("case", "beside", models.JSONField(default=list, db_default=[])),
