@@ -40,8 +40,8 @@ def main() -> int:
 def answer_to(order: Mapping[str, Any]) -> dict[str, Any]:
     from benchmarks import api_load, intake, look_up, stages, telling
 
-    if order["what"] == "desk":
-        return desk_pages(order)
+    if order["what"] in ("desk", "complaints"):
+        return of_the_site(order)
 
     acts: dict[str, Callable[..., dict[str, Any]]] = {
         "rival": look_up.measure,
@@ -55,12 +55,14 @@ def answer_to(order: Mapping[str, Any]) -> dict[str, Any]:
     return acts[order["what"]](**arguments)
 
 
-def desk_pages(order: Mapping[str, Any]) -> dict[str, Any]:
+def of_the_site(order: Mapping[str, Any]) -> dict[str, Any]:
     import django
 
     django.setup()
-    from benchmarks import desk
+    from benchmarks import desk, real_complaints
 
+    if order["what"] == "complaints":
+        return real_complaints.measure(first=order["first"], last=order["last"])
     return desk.measure(complaints=order["complaints"], callers=order["callers"])
 
 

@@ -19,6 +19,7 @@ def report(results: Results) -> str:
         _calls(results),
         _telling(results),
         _intake(results),
+        _complaints(results),
         _desk(results),
         _closing(results),
     ]
@@ -181,6 +182,15 @@ def _intake(results: Results) -> str:
     ]
     said = "Rows of NDJSON that an operator hands in, in requests one after the other.\n\n"
     return "## Intake\n\n" + said + table(("", "rows", "taken in", "rows/s"), rows) if rows else ""
+
+
+def _complaints(results: Results) -> str:
+    found = results.get("complaints", {})
+    if "steps" not in found:
+        return f"## Real complaints\n\n{found['not_run']}." if "not_run" in found else ""
+    said = f"{found['complaints']:,} complaints of real files, {found['cases']:,} cases; one process, one step after the other.\n\n"
+    rows = [(row["step"], duration(row["seconds"])) for row in found["steps"]]
+    return "## Real complaints\n\n" + said + table(("step", "time"), rows)
 
 
 def _desk(results: Results) -> str:

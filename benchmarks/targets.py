@@ -135,6 +135,13 @@ TARGETS = (
     Target("complaints handed in by an operator", 1000, "rows/s", True, intake("complaints")),
     Target("registrations handed in by an operator", 1000, "rows/s", True, intake("registrations")),
     Target(
+        "real complaints assessed, gathered and reported",
+        60,
+        "s",
+        False,
+        lambda results: results.get("complaints", {}).get("seconds"),
+    ),
+    Target(
         "slowest page of the desk, with 400 k complaints",
         DESK_SECONDS * 1000,
         "ms",
