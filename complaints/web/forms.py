@@ -17,7 +17,7 @@ from core.numbers.parsing import lacks_area_code, read_caller
 from core.policies import Policy
 from core.policies.schema import WRITTEN
 from core.translation.words import named as words
-from core.web.forms import ClockField, DayField, unchosen
+from core.web.forms import ClockField, DayField, choices_set, unchosen
 
 YES_NO = (("yes", _("Yes")), ("no", _("No")))
 YES_NO_UNSURE = (*YES_NO, ("", _("I do not know")))
@@ -46,7 +46,7 @@ class CallerForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.policy = policy
         shown = {code: names for code, names in policy.register.channel_names.items() if code != "prerecorded"}
-        self.fields["channel"].choices = choices(shown)  # type: ignore[attr-defined]
+        choices_set(self, "channel", choices(shown))
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
@@ -82,7 +82,7 @@ class TimeForm(forms.Form):
         self.policy, self.at = policy, at
         keys = zones(policy)
         if len(keys) > 1:
-            self.fields["zone"].choices = [(key, key.replace("_", " ")) for key in keys]  # type: ignore[attr-defined]
+            choices_set(self, "zone", [(key, key.replace("_", " ")) for key in keys])
             self.initial.setdefault("zone", policy.numbering.zone.key)
         else:
             del self.fields["zone"]
@@ -126,8 +126,8 @@ class AboutForm(forms.Form):
 
     def __init__(self, *args: Any, policy: Policy, channel: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = choices(policy.complaints.kinds)  # type: ignore[attr-defined]
-        self.fields["category"].choices = unchosen(categories(policy))  # type: ignore[attr-defined]
+        choices_set(self, "kind", choices(policy.complaints.kinds))
+        choices_set(self, "category", unchosen(categories(policy)))
         if channel not in WRITTEN:
             del self.fields["text"]
         if channel in WRITTEN or not policy.complaints.registered_for:

@@ -17,7 +17,7 @@ import secrets
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -93,10 +93,10 @@ class VaultWriter(io.RawIOBase, BinaryIO):
     def tell(self) -> int:
         return self.size
 
-    def write(self, data: object) -> int:
+    def write(self, data: Any) -> int:
         if self.closed:
             raise ValueError("The file is closed.")
-        view = memoryview(data).cast("B")  # type: ignore[arg-type]
+        view = memoryview(data).cast("B")
         # A full segment is written only when more follows: the last one must be marked.
         for start in range(0, len(view), SEGMENT):
             self._held += view[start : start + SEGMENT]
@@ -180,8 +180,8 @@ class _VaultReader(io.RawIOBase):
         self._position = base + offset
         return self._position
 
-    def readinto(self, buffer: object) -> int:
-        view = memoryview(buffer).cast("B")  # type: ignore[arg-type]
+    def readinto(self, buffer: Any) -> int:
+        view = memoryview(buffer).cast("B")
         if self._position >= self._size or not len(view):
             return 0
         number, within = divmod(self._position, SEGMENT)

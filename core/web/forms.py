@@ -43,6 +43,12 @@ def unchosen(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
     return found if len(found) == 1 else [("", _("Choose")), *found]
 
 
+def choices_set(form: forms.BaseForm, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+    """What may be chosen in the field `name`, where a form learns of it as it is drawn."""
+    field: Any = form.fields[name]  # a ChoiceField
+    field.choices = list(choices)
+
+
 def offer(form: forms.BaseForm, name: str, rows: QuerySet[Any], label: Callable[[Any], str] = str) -> None:
     """The rows that may be chosen in the field `name`, and how each is called."""
     field: Any = form.fields[name]  # a ModelChoiceField

@@ -15,7 +15,7 @@ from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
 from core.numbers.masking import group
-from core.web.forms import DayField, add_domain_error
+from core.web.forms import DayField, add_domain_error, choices_set
 from core.web.once import once
 from core.web.paging import page_of
 from core.web.typed import typed
@@ -95,7 +95,7 @@ class AnswerForm(forms.Form):
         for name in self.fields.keys() - FIELDS[kind] - {"outcome"}:
             del self.fields[name]
         said = [one for one in Outcome if kind != QuestionKind.TRAFFIC or one != Outcome.NO]
-        self.fields["outcome"].choices = [(one.value, OUTCOMES[one]) for one in said]  # type: ignore[attr-defined]
+        choices_set(self, "outcome", [(one.value, OUTCOMES[one]) for one in said])
         if kind in (QuestionKind.CALL, QuestionKind.DELIVERY):
             self.fields["since"].label = _("Since when the called line has its present holder (if known)")
 

@@ -4,7 +4,7 @@ two rows, and what is cancelled meanwhile is read no further."""
 import io
 import time
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 EVERY = 10.0  # seconds
 
@@ -34,12 +34,12 @@ class _Kept(io.RawIOBase):
     def tell(self) -> int:
         return self._source.tell()
 
-    def readinto(self, buffer: object) -> int:
+    def readinto(self, buffer: Any) -> int:
         if time.monotonic() >= self._due:
             if not self._keep():
                 raise Dropped
             self._due = time.monotonic() + EVERY
-        view = memoryview(buffer).cast("B")  # type: ignore[arg-type]
+        view = memoryview(buffer).cast("B")
         data = self._source.read(len(view))
         view[: len(data)] = data
         return len(data)
