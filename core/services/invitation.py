@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.access.roles import NATIONAL, Role
@@ -69,6 +69,9 @@ def invitation_renew(*, invitation: Invitation, renewed_by: User, at: datetime) 
     locked = _standing(invitation, at)
     if not locked.is_confirmed:
         raise Conflict("role.unconfirmed", _("There is no link before a second administrator has confirmed this."))
+    if locked.invited_by_id is None:
+        message = _("This invitation was made on the server. Withdraw it, and have another made there.")
+        raise Conflict("invitation.server", message)
     token = _link_make(locked, at)
     audit_write(actor=Actor.user(renewed_by), act="invitation.renewed", target=locked, at=at)
     return locked, token
@@ -137,6 +140,8 @@ def invitation_accept(*, token: str, password: str, at: datetime) -> User:
         )
         raise Conflict("user.exists", message)
     actor = Actor.user(invitation.invited_by) if invitation.invited_by else SERVER
+    with connection.cursor() as cursor:  # the database gives whom the server invited a role by this link alone
+        cursor.execute("SELECT set_config('dnc.link', %s, true)", [token])
     user = staff_create(email=invitation.email, password=password, name=invitation.name, at=at, actor=actor)
     role_grant(
         user=user,

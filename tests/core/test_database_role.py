@@ -116,6 +116,35 @@ def test_whoever_breaks_into_the_site_gives_no_role_by_a_row_of_their_own(
     assert not RoleGrant.objects.filter(user=people["eve"]).exists()
 
 
+FORGE = """INSERT INTO core_rolegrant (user_id, role, province, since)
+SELECT id, 'administrator', '', now() FROM core_user WHERE email = 'new@dnc.example'"""
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        ("UPDATE core_user SET email = 'new@dnc.example' WHERE id = %(eve)s", FORGE),
+        (
+            "UPDATE core_user SET email = 'new@dnc.example' WHERE id = %(eve)s",
+            "SELECT set_config('dnc.link', encode(token_digest, 'hex'), true) FROM core_invitation",
+            FORGE,
+        ),
+        ("UPDATE core_invitation SET token_digest = sha256('mine'::bytea)",),
+    ],
+)
+def test_an_open_invitation_of_the_server_opens_to_its_link_alone(
+    people: dict[str, int], attack: tuple[str, ...]
+) -> None:
+    administrator_invite(email="new@dnc.example", name="New", at=AT)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {settings.APPLICATION_DATABASE['USER']}")
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            for statement in attack:
+                cursor.execute(statement, people)
+        cursor.execute("RESET ROLE")
+    assert not RoleGrant.objects.filter(user=people["eve"]).exists()
+
+
 def test_the_site_still_gives_roles_by_two_and_opens_what_the_server_invited(people: dict[str, int]) -> None:
     _invitation, token = administrator_invite(email="new@dnc.example", name="New", at=AT)
     first, second, eve = (User.objects.get(pk=people[name]) for name in ("first", "second", "eve"))
