@@ -236,6 +236,18 @@ FIRMS = {
 WORKERS = who("officer, head, supervisor", "officer head supervisor")
 ASSIGNERS = who("head, supervisor", "head supervisor")
 SUPERVISORS = who("supervisor", "supervisor")
+SUPERVISORS_HERE = who("supervisor of the office or the national one", "supervisor-here")
+ASSIGNERS_HERE = who("head, supervisor of the office that is asked or the national one", "head-here supervisor-here")
+REPRESENTED = {
+    "form": "deputy", "deputy-grant": "{away_grant}", "deputy-deputy": "{spare_officer}", "deputy-first": "2026-12-01",
+    "deputy-last": "2026-12-05",
+}  # fmt: skip
+NOT_TAKEN = {
+    "form": "answer",
+    "answer-transfer": "{transfer}",
+    "answer-accepted": "no",
+    "answer-answer": "no seat here",
+}
 CALLS = {"complaints": "{unconfirmed}", "operator": "{operator}", "reference": "T-1"}
 PURPOSE = {"purpose": "ask_complainant", "words": "to ask when it rang"}
 FACT = {"form": "fact", "fact-fact": "defended", "fact-note": "told us"}
@@ -292,7 +304,9 @@ THE_DESK = {
     "desk-preservations": Page(DESK),
     "desk-preservation": Page(CASE_WORK, CASE_WORK, of="preservation request", says=DROPPED),
     "desk-preservation-pdf": Page(DESK, of="preservation request", args={"language": "en"}, empty=True),
-    "desk-staffing": Page(CASE_WORK, CASE_WORK),
+    "desk-staffing": Page(CASE_WORK, CASE_WORK, says=REPRESENTED, may=SUPERVISORS_HERE),
+    "desk-staffing end": Page(post=CASE_WORK, says={"form": "end", "end-deputy": "{deputy}"}, may=SUPERVISORS_HERE),
+    "desk-staffing answer": Page(post=CASE_WORK, says=NOT_TAKEN, may=ASSIGNERS_HERE),
     "desk-complaints": Page(DESK),
     "desk-complaint": Page(DESK, of="complaint"),
     "desk-complaint-number": Page(CASE_WORK, CASE_WORK, of="complaint", says=PURPOSE),

@@ -12,7 +12,15 @@ from django.test import Client
 from complaints.models import Complaint
 from complaints.services.complaint_import import complaints_import
 from complaints.services.operator_consent import operator_consent_give
-from compliance.cases.models import Case, CaseDocument, Matching, MatchingFile, PreservationRequest
+from compliance.cases.models import (
+    Case,
+    CaseDocument,
+    CaseTransfer,
+    Deputy,
+    Matching,
+    MatchingFile,
+    PreservationRequest,
+)
 from compliance.cases.services.gathering import violations_gather
 from compliance.listings.models import Appeal, BlacklistEntry
 from compliance.listings.services.listing import listing_propose
@@ -294,6 +302,7 @@ def desk_of(side: Side, which: str) -> dict[str, Ids]:
     assert proposed is not None
     BlacklistEntry.objects.filter(pk=proposed.pk).update(warned_at=None)  # the days of the warning are over
     side.ids |= appeals_of(side, case, which)
+    side.words |= staffing_of(side, which)
     file = (case.public_id, attached(case, GOOD["text"]).public_id)
     asked = PreservationRequest.objects.create(  # of a month of which no case speaks
         caller_id=int(side.ids["caller"][0]), kept_from=date(2026, 9, 1), kept_to=date(2026, 9, 30),
@@ -301,6 +310,21 @@ def desk_of(side: Side, which: str) -> dict[str, Ids]:
     )  # fmt: skip
     side.ids["preservation request"] = (asked.public_id,)
     return {"case": (case.public_id,), "case file": file, "listing": (proposed.public_id,), "report": (str(report.pk),)}
+
+
+def staffing_of(side: Side, which: str) -> dict[str, str]:
+    """An officer of the province with a deputy for later; a case that another authority wants to hand over to it."""
+    away = officer(province=PROVINCES[which], mail=f"away-{which}@office.example")
+    spare = User.objects.get(pk=int(side.words["spare_officer"]))
+    later = Deputy.objects.create(
+        principal=away, deputy=spare, role=Role.OFFICER, province=PROVINCES[which], since=AT + timedelta(days=60),
+        until=AT + timedelta(days=70), named_by=away, named_at=NOW,
+    )  # fmt: skip
+    moved = CaseTransfer.objects.create(
+        case=Case.objects.get(public_id=side.ids["notice"][0]), from_province="", to_province=PROVINCES[which],
+        reason="its seat", asked_by=spare, asked_at=NOW,
+    )  # fmt: skip
+    return {"deputy": str(later.pk), "transfer": str(moved.pk), "away_grant": str(away.grants.get().pk)}
 
 
 def appeals_of(side: Side, case: Case, which: str) -> dict[str, Ids]:
