@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -29,7 +30,10 @@ class VaultFolder:
     def all(cls) -> list[tuple[str, float]]:
         """Names of all of this kind, and how many seconds ago each was changed."""
         root: Path = settings.DNC_FILES / cls.kept_in
-        return [(path.name, time.time() - path.stat().st_mtime) for path in root.glob("[!.]*")]
+        if not root.exists():
+            return []
+        with os.scandir(root) as lying:
+            return [(one.name, time.time() - one.stat().st_mtime) for one in lying if not one.name.startswith(".")]
 
     @classmethod
     def left(cls, rows: "QuerySet[Any]", column: str, seconds: float) -> list[str]:
