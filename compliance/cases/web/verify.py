@@ -66,8 +66,13 @@ def document_keys(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"algorithm": "Ed25519", "purpose": PURPOSE, "keys": public_keys(PURPOSE)})
 
 
-def genuine(request: HttpRequest, code: str) -> Signed:
+def code_count(request: HttpRequest) -> None:
+    """One more code of this address, before anything is looked for."""
     spend(CODES_FROM_ONE_ADDRESS, client_address(request))
+
+
+def genuine(request: HttpRequest, code: str) -> Signed:
+    code_count(request)
     found = document_verified(code)
     if found is None:
         raise Http404

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from compliance.cases.web.verify import CODES_FROM_ONE_ADDRESS, private
+from compliance.cases.web.verify import code_count, private
 from compliance.cases.web.verify import verify as verify_document
 from compliance.reports.http.report_files import kept_pdf, report_file
 from compliance.reports.models import Report
@@ -13,7 +13,6 @@ from compliance.reports.selectors.report import report_verified, reports_public,
 from compliance.reports.web.report_page import report_context
 from core import clock
 from core.access.rules import PUBLIC, allow
-from core.running.rates import client_address, spend
 from core.selectors.only import only
 from core.web.meter import metered
 from core.web.paging import page_of
@@ -70,7 +69,7 @@ def report_pdf(request: HttpRequest, public_id: str, language: str) -> HttpRespo
 def verify(request: HttpRequest) -> HttpResponse:
     """`/verify/`: a report's code shows the report; every other one is asked of the documents of cases."""
     if "code" in request.GET:
-        spend(CODES_FROM_ONE_ADDRESS, client_address(request))
+        code_count(request)
         found = report_verified(request.GET["code"], clock.now())
         if found is not None:
             return private(report_page(request, found, verified=True))
