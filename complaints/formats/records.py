@@ -79,7 +79,7 @@ class OpenFile(NamedTuple):
 
 def ftc_records(source: Iterable[bytes]) -> OpenFile:
     """Whichever of the two headers it has. Columns come in any order and case, and others between them. `UnknownHeader`."""
-    table = table_of(source, _is_ftc_heading, otherwise="cp1252")
+    table = table_of(utf8_lines(source, "utf-8"), _is_ftc_heading, otherwise="cp1252")  # UTF-16 alone is written anew
     if table is None:
         raise UnknownHeader
     header, names = ftc_names(table.heading)

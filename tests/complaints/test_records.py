@@ -55,6 +55,21 @@ def test_a_city_may_be_spelt_as_windows_does() -> None:
     assert [record.body["Consumer_City"] for record in records(data)] == ["España", "Cañon"]
 
 
+@pytest.mark.parametrize(
+    ("charset", "end"),
+    [
+        *((charset, end) for charset in ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be") for end in ("\r\n", "\n")),
+        ("utf-8", "\r"), ("utf-8-sig", "\r"),
+    ],
+)  # fmt: skip
+def test_the_ftcs_file_in_other_charsets_and_line_ends_is_the_same_rows(charset: str, end: str) -> None:
+    """An office program writes it anew as "Unicode text"; old ones end a line in CR alone, in UTF-8."""
+    plain = ftc_file(ftc_row(), ftc_row("8333041447"))
+    written = plain.decode().replace("\r\n", "\n").replace("\n", end).encode(charset)
+    assert [record.body for record in records(written)] == [record.body for record in records(plain)]
+    assert [record.identity for record in records(written)] == [record.identity for record in records(plain)]
+
+
 def test_columns_come_in_any_order_and_case_and_others_between_them() -> None:
     row = dict(zip(FTC_HEADER.split(","), ftc_row().split(","), strict=True))
     header = ["Extra", *(name.upper().replace("_", " ") for name in reversed(row))]
