@@ -183,7 +183,7 @@ def shown(status: int, code: str) -> Node:
     errors = (
         [{"pointer": "/channel", "code": "field.missing", "detail": "This field is needed."}] if status == 422 else []
     )
-    return problem(status, code, "req_Zk3vQ9xT2mWs7bLp", errors=errors)
+    return problem(status, code, "req_Zk3vQ9xT", errors=errors)
 
 
 def jwks() -> Node:

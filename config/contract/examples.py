@@ -38,9 +38,7 @@ JOB = {
     "progress": {"rows_done": 2, "rows_total": 2, "rows_per_second": 2, "eta_seconds": 0}, "counts": COUNTS,
     "register_version": VERSION, "checked_at": AT, "valid_until": LATER,
     "columns": {"number": "phone", "numbers": ["phone"], "ref": None, "category": None, "client": None, "country": None, "guessed": True},
-    "result": f"/api/v1/scrub-jobs/{SCRUB}/result", "receipt": RECEIPT, "receipt_salt": SALT, "receipts": [
-        {"id": SCRUB, "category": "insurance", "on_behalf_of": None, "counts": COUNTS, "receipt": RECEIPT},
-    ],
+    "result": f"/api/v1/scrub-jobs/{SCRUB}/result", "receipt": RECEIPT, "receipt_salt": SALT, "receipts": [],
     "warnings": [], "problem": None, "expires_at": LATER,
 }  # fmt: skip
 QUEUED = {
