@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
-from django.db import connection
+from django.db import connection, transaction
 
 from benchmarks.population import digits_of
 from complaints.models import Caller, Complaint, ComplaintChange, ComplaintImport, ImportedRow
@@ -51,9 +51,18 @@ IMPORTS, OPERATORS, REPORTS, STAFF = 300, 30, 200, 40
 
 
 def fill(complaints: int, callers: int) -> None:
-    """A country's desk, once: as many complaints and callers, with violations, cases, listings, firms and declarations."""
-    if Complaint.objects.count() >= complaints:
-        return
+    """A country's desk, once and as a whole: a run that is broken off leaves nothing of it."""
+    if Complaint.objects.count() < complaints:
+        made_whole(complaints, callers)
+    figures_count()
+    load_count(at=clock.now())
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+@transaction.atomic
+def made_whole(complaints: int, callers: int) -> None:
+    """As many complaints and callers, with violations, cases, listings, firms and declarations, and what is around them."""
     dice, at = np.random.default_rng(20_261_130), clock.now()
     firms = make(Marketer, max(callers // 150, 100), lambda n: {
         "name": f"公司 {n}", "registration_code": f"DESK{n:06}", "categories": ["loans"], "state": "admitted",
@@ -100,10 +109,6 @@ def fill(complaints: int, callers: int) -> None:
     })  # fmt: skip
     around(cases, called, firms, people, officers, at)
     ComplaintChange.objects.all().delete()
-    figures_count()
-    load_count(at=at)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def complaint(n: int, caller: Caller, people: list[Number], at: datetime) -> dict[str, Any]:
@@ -230,8 +235,10 @@ def named(head: str) -> dict[str, str]:
         Case.objects.filter(public_id__startswith="cas_bench").order_by("-pk")[0],
     )
     if not IssuedDocument.objects.exists():
-        decided(last, user, at)
-        SavedView.objects.create(user=user, name="mine", filters={"state": "investigating"}, at=at)
+        with transaction.atomic():
+            decided(last, user, at)
+            SavedView.objects.create(user=user, name="mine", filters={"state": "investigating"}, at=at)
+    if not Report.objects.exclude(data={}).exists():
         day = at.date() - timedelta(days=3)
         asked = report_ask(start=day, end=day, scope="", at=at, actor=BENCH)
         report_build(report_id=asked.pk, at=at)
