@@ -100,8 +100,8 @@ def _step_words(step: dict[str, Any], policy: Policy) -> str:
     """One step of the scale of fines."""
     known = {"people": number_format(step["people"]), "fine": _part_words("fine", step["fine"], policy)}
     if step.get("repeated"):
-        return gettext("punished before, from %(people)s people: %(fine)s") % known
-    return gettext("from %(people)s people: %(fine)s") % known
+        return gettext("punished before, people from %(people)s on: %(fine)s") % known
+    return gettext("people from %(people)s on: %(fine)s") % known
 
 
 def _escalation_words(step: dict[str, Any]) -> str:

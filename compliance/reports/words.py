@@ -292,7 +292,7 @@ def _of_where(code: str, said: Mapping[str, Any], words: dict[str, Any], names: 
             % words
         )
     if code == "spread":
-        return gettext("Complaints are spread."), gettext("%(n)s complaints about %(callers)s callers.") % words
+        return gettext("Complaints are spread."), gettext("Complaints: %(n)s; callers: %(callers)s.") % words
     kind = {"trade": "category", "firm": "firm", "province": "province"}[code]
     words["key"] = key_word(kind, said["key"], names)
     words["share"] = percent(round(said["n"] / said["of"] * 100))

@@ -55,6 +55,7 @@ def test_the_public_and_the_assessment_ask_for_what_is_approved() -> None:
         "compliance/findings/selectors/complaint_facts.py",
         "compliance/reports/web/public.py",
         "compliance/cases/models/case.py",
+        "compliance/cases/selectors/document_facts.py",
         "compliance/cases/selectors/preservation_request.py",
         "compliance/listings/models/blacklist.py",
     }

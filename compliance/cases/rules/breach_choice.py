@@ -137,6 +137,12 @@ def scale_step(people: int, repeated: bool, policy: Policy) -> ScaleStep | None:
     return max(reached, key=lambda row: row.people, default=None)
 
 
+def is_repeated(before: Iterable[str], policy: Policy) -> bool:
+    """Whether the party was punished before. `before`: rungs of its earlier decisions; an order or advice is no penalty."""
+    rungs = policy.enforcement.sanction_rules
+    return any(code in rungs and (rungs[code].money or rungs[code].after_hearing) for code in before)
+
+
 def step_said(step: ScaleStep, policy: Policy) -> Names:
     """The step in words: from how many people to how many, for whom, and the fine it names."""
     later = [

@@ -1,6 +1,6 @@
 """Which clocks run for a case, and when whom is told of each. They warn and escalate; they decide nothing."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -25,14 +25,6 @@ class Timed:
     rest_since: datetime | None = None
     filed_at: datetime | None = None
     extended: Collection[str] = ()
-
-
-# Clocks that run from filing through every state until what they wait for is done, whatever other clock a state has.
-PROPOSING = frozenset({State.FILED, State.INVESTIGATING, State.FIRM_ASKED})
-FROM_FILING: Mapping[str, frozenset[State]] = {
-    "penalty_proposed": PROPOSING,
-    "decided": PROPOSING | {State.PENALTY_PROPOSED, State.NOTICE_SERVED, State.HEARING},
-}
 
 
 @dataclass(frozen=True)
@@ -77,7 +69,7 @@ def clocks_from_filing(case: Timed, policy: Policy) -> list[Clock]:
     if case.filed_at is None or not policy.enforcement.decides_penalties:
         return []
     deadlines, found = policy.enforcement.deadlines, []
-    for code in [code for code, states in FROM_FILING.items() if case.state in states]:
+    for code in STATES[case.state].since_filing:
         due = policy.due(case.filed_at, deadlines[code])
         if code in case.extended:
             due = policy.due(due, deadlines[EXTENSIONS[code]])

@@ -50,7 +50,8 @@ class Firm(IntEnum):
 @dataclass(frozen=True)
 class StateRecord:
     """`clock`: key of the pack's deadlines that begins to run, "" for none; from filing with `from_filing`, from the day
-    of service with `from_service`, else from the act.
+    of service with `from_service`, else from the act. `since_filing`: clocks that run from filing through this state as well,
+    until what they wait for is done.
     `text`: what the act that leads here must write down; without one a remark is welcome.
     `effect`: the function of services/case_effects; `told`: the statuses of complaints it tells, the usual one first.
     """
@@ -64,6 +65,7 @@ class StateRecord:
     clock: str = ""
     from_filing: bool = False
     from_service: bool = False
+    since_filing: tuple[str, ...] = ()
     effect: str = ""
     told: tuple[str, ...] = ()
     unserved: bool = False  # a decision that has not reached the firm, which sees none of it yet
@@ -86,11 +88,15 @@ class StateRecord:
         return self.firm >= Firm.ANSWERS
 
 
+UNTIL_DECIDED = ("decided",)
+UNTIL_PROPOSED = ("penalty_proposed", *UNTIL_DECIDED)
+
 RECORDS = (
     StateRecord(State.OPENED, bilingual("待核查", "Opened"), tone="warning", clock="checking"),
     StateRecord(State.CHECKING, bilingual("核查中", "Being checked"), clock="deciding_to_file"),
     StateRecord(
-        State.FILED, bilingual("已立案", "Filed"), clock="investigating", effect="filed", told=("filed_as_case",)
+        State.FILED, bilingual("已立案", "Filed"), clock="investigating", since_filing=UNTIL_PROPOSED, effect="filed",
+        told=("filed_as_case",),
     ),
     StateRecord(
         State.CLOSED_WITH_ADVICE, bilingual("提醒教育结案", "Closed with advice"), Phase.ENDED, "grey", Firm.READS,
@@ -102,22 +108,26 @@ RECORDS = (
         clock="telling_complainants", effect="referred", told=("referred",),
     ),
     StateRecord(
-        State.INVESTIGATING, bilingual("调查中", "Under investigation"), clock="penalty_proposed", from_filing=True
+        State.INVESTIGATING, bilingual("调查中", "Under investigation"), clock="penalty_proposed", from_filing=True,
+        since_filing=UNTIL_PROPOSED,
     ),
     StateRecord(
         State.FIRM_ASKED, bilingual("待企业说明", "Firm asked"), firm=Firm.ANSWERS,
         text=bilingual("要求企业说明和提交的内容", "What the firm is asked to explain and to hand in"),
-        clock="firm_asked", effect="firm_asked", told=("with_firm",),
+        clock="firm_asked", since_filing=UNTIL_PROPOSED, effect="firm_asked", told=("with_firm",),
     ),
     StateRecord(
         State.PENALTY_PROPOSED, bilingual("拟处罚", "Penalty proposed"), firm=Firm.SEES, text=bilingual("处罚理由", "Why this penalty"),
-        clock="decided", from_filing=True, to_serve=True,
+        clock="decided", from_filing=True, since_filing=UNTIL_DECIDED, to_serve=True,
     ),
     StateRecord(
         State.NOTICE_SERVED, bilingual("已告知", "Notice served"), firm=Firm.ANSWERS, text=bilingual("告知书内容", "Text of the notice"),
-        clock="statement", from_service=True, effect="notice_served",
+        clock="statement", from_service=True, since_filing=UNTIL_DECIDED, effect="notice_served",
     ),
-    StateRecord(State.HEARING, bilingual("听证", "Hearing"), firm=Firm.ANSWERS, clock="decided", from_filing=True),
+    StateRecord(
+        State.HEARING, bilingual("听证", "Hearing"), firm=Firm.ANSWERS, clock="decided", from_filing=True,
+        since_filing=UNTIL_DECIDED,
+    ),
     StateRecord(
         State.DECIDED, bilingual("已决定", "Decided"), Phase.IN_FORCE, "ink", Firm.READS,
         text=bilingual("决定书内容", "Text of the decision"), clock="served", effect="decided",

@@ -41,7 +41,7 @@ KINDS: Mapping[str, Kind] = {
         ),
     ),
     "declarations": Kind(
-        bilingual("主叫号码报备记录", "Declarations of callers"),
+        bilingual("主叫号码申报记录", "Declarations of callers"),
         bilingual("主叫号码的使用单位", "who uses the callers"),
     ),
     "handed_in": Kind(

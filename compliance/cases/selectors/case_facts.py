@@ -15,6 +15,7 @@ from compliance.cases.rules.execution import is_suspending
 from compliance.cases.rules.rectification import RECTIFY
 from compliance.cases.selectors.breach_evidence import breach_evidence
 from compliance.cases.selectors.case import of_whole
+from compliance.cases.selectors.earlier_penalty import punished_before
 from compliance.cases.selectors.execution import standing_of
 from compliance.cases.selectors.more_time import is_time_asked
 from compliance.cases.selectors.powers import Powers, powers_in
@@ -104,15 +105,6 @@ def penalties_before(case: Case, at: datetime) -> frozenset[str]:
     if not (_may_be("case.propose_penalty", case) or _may_be("case.decide", case)):
         return frozenset()
     return punished_before(case, at)
-
-
-def punished_before(case: Case, at: datetime) -> frozenset[str]:
-    """Rungs of other decisions that are carried out against the same party."""
-    if case.respondent_id is None and not case.respondent_name:
-        return frozenset()
-    others = Case.objects.carried_out(at).exclude(pk=case.pk).exclude(sanction_in_force="")
-    theirs = others.filter(respondent=case.respondent_id, respondent_name=case.respondent_name)
-    return frozenset(theirs.values_list("sanction_in_force", flat=True))
 
 
 def _may_be(act: str, case: Case) -> bool:

@@ -16,6 +16,7 @@ from compliance.cases.rules.breach_choice import (
     Outcome,
     choices_from,
     established,
+    is_repeated,
     scale_step,
     step_said,
     to_refer,
@@ -37,8 +38,8 @@ from compliance.cases.rules.document_kinds import NO_PENALTY, REFER_REST, REFER_
 from compliance.cases.rules.document_terms import caller_list, months_of, span_of, term
 from compliance.cases.rules.rectification import RECTIFY
 from compliance.cases.selectors.breach_evidence import breach_evidence, established_by
-from compliance.cases.selectors.case_facts import punished_before
 from compliance.cases.selectors.document_proceeding import SERVED_BY_ACT, hearing_facts, served_kind, service_fact
+from compliance.cases.selectors.earlier_penalty import punished_before
 from compliance.findings.models import Violation
 from core.numbers.masking import group
 from core.policies import Policy
@@ -314,7 +315,7 @@ def _step(case: Case, policy: Policy, occasion: Occasion, choices: Choices) -> S
     """The step of the published scale that what is established reaches, or would; None where the pack has no scale."""
     evidence = breach_evidence(case, policy, occasion.at)
     people = max((evidence[code].sufficient_people for code in established(choices) if code in evidence), default=0)
-    return scale_step(people, bool(punished_before(case, occasion.at)), policy)
+    return scale_step(people, is_repeated(punished_before(case, occasion.at), policy), policy)
 
 
 def _evidence(case: Case, spoken: "QuerySet[Violation]", occasion: Occasion) -> tuple[EvidenceFact, ...]:

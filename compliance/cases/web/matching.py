@@ -117,7 +117,8 @@ class FileRow:
     @property
     def title(self) -> str:
         said = (
-            _("is being read, %(n)s rows so far") % {"n": grouped(self.file.rows)}
+            ngettext("is being read, %(n)s row so far", "is being read, %(n)s rows so far", self.file.rows)
+            % {"n": grouped(self.file.rows)}
             if self.file.rows
             else _("waits its turn")
         )

@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 from msgspec import structs
 
 from compliance.cases.models import Case
-from compliance.cases.rules.breach_choice import established, punishable, range_of, scale_step, step_said, to_refer
+from compliance.cases.rules.breach_choice import (
+    established,
+    is_repeated,
+    punishable,
+    range_of,
+    scale_step,
+    step_said,
+    to_refer,
+)
 from compliance.cases.rules.case_attachment import HANDED
 from compliance.cases.rules.case_conditions import breaches_of, gains_of, sanction_of
 from compliance.cases.rules.case_facts import CaseFacts
@@ -338,7 +346,7 @@ def money(found: Case, facts: CaseFacts, user: Any, policy: Policy) -> Money:
     ours = frozenset().union(*(punishable(codes, rung, facts.national, policy) for rung in rungs))
     like = cases_like(found, codes, user, facts.at)
     people = max((facts.evidence[code].sufficient_people for code in codes if code in facts.evidence), default=0)
-    step = scale_step(people, bool(facts.penalties_before), policy)
+    step = scale_step(people, is_repeated(facts.penalties_before, policy), policy)
     deciding = bool(facts.choices_proposed) and facts.notice_served_at is not None
     return Money(
         range=range_of(ours, gains_of(facts), policy),

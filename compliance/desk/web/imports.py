@@ -152,7 +152,7 @@ def judge(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect(back)
     batch = get_object_or_404(ComplaintImport, public_id=public_id, withdrawn_at=None)
     judged = held_rows_judge(batch=batch, at=clock.now(), actor=Actor.user(officer_of(request)))
-    said = _("Judged again: %(accepted)d rows are complaints now, %(held)d are held still.")
+    said = _("Judged again. Rows that are complaints now: %(accepted)d; held still: %(held)d.")
     messages.success(request, said % {"accepted": judged.accepted, "held": judged.held})
     return redirect(back)
 
@@ -173,7 +173,9 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def withdrawn(request: HttpRequest, batch: ComplaintImport, reason: str) -> HttpResponse:
     done = import_withdraw(batch=batch, reason=reason, at=clock.now(), actor=Actor.user(officer_of(request)))
-    said = _("Withdrawn: %(complaints)d complaints and %(violations)d suspicions are gone, %(kept)d complaints stay.")
+    said = _(
+        "Withdrawn. Complaints gone: %(complaints)d; suspicions gone: %(violations)d; complaints that stay: %(kept)d."
+    )
     counts = {"complaints": done.complaints, "violations": done.violations, "kept": done.kept}
     messages.success(request, said % counts)
     return redirect("desk-imports")

@@ -51,7 +51,10 @@ def _busiest(days: dict[date, int]) -> tuple[int, list[date]]:
 
 
 def _tied(most: int, on: list[date]) -> str:
-    return _("At most %(n)d complaints a day, on %(days)d days") % {"n": most, "days": len(on)}
+    words = ngettext(
+        "At most %(n)d complaint a day, on %(days)d days", "At most %(n)d complaints a day, on %(days)d days", most
+    )
+    return words % {"n": most, "days": len(on)}
 
 
 def proof(days: dict[date, int]) -> str:

@@ -137,7 +137,7 @@ def progress_title(job: ScrubJob, progress: Progress) -> str:
             return gettext("Reading your list …")
         return gettext("%(done)s of %(total)s rows") % {"done": grouped(progress.rows_done), "total": grouped(total)}
     seconds = (job.finished_at - job.started_at).total_seconds() if job.finished_at and job.started_at else 0
-    return gettext("Finished in %(seconds)s seconds: %(rows)s rows, %(rate)s rows a second") % {
+    return gettext("Finished in %(seconds)s s. Rows: %(rows)s; a second: %(rate)s") % {
         "seconds": formats.number_format(seconds, 1),
         "rows": grouped(progress.rows_done),
         "rate": grouped(progress.rows_per_second),

@@ -13,9 +13,11 @@ from compliance.cases.rules.breach_choice import (
     faults_of,
     fine_range,
     is_competent,
+    is_repeated,
     punishable,
     range_of,
     scale_step,
+    step_said,
 )
 from core.policies.enforcement import Competence
 from tests.compliance.cases.good_case import CN, US, chosen, enough
@@ -92,3 +94,16 @@ def test_the_last_step_of_the_scale_that_is_reached_counts(people: int, repeated
     step = scale_step(people, repeated, CN)
     assert step is not None and step.fine == fine
     assert scale_step(people, repeated, US) is None
+
+
+def test_only_a_penalty_makes_a_later_breach_a_repeated_one() -> None:
+    assert is_repeated(["rectify", "warning_fine"], CN) and is_repeated(["suspension"], CN)
+    assert not is_repeated(["no_fault", "advice", "rectify", "restrict", "unheard"], CN) and not is_repeated([], CN)
+
+
+def test_a_step_says_for_how_many_people_and_how_much() -> None:
+    said = [step_said(step, CN) for step in CN.enforcement.scale]
+    assert said[1]["en"] == "10 to 49 people: CNY 50,000 to CNY 150,000"
+    assert said[1]["zh-hans"] == "涉及消费者10人以上不足50人的，罚款50,000元至150,000元"
+    assert said[3]["en"] == "200 people or more: CNY 300,000 to CNY 500,000"
+    assert said[5]["zh-hans"].startswith("曾受处罚，") and "punished before" in said[5]["en"]
