@@ -57,4 +57,4 @@ def _open_row(complaint: Complaint, day: date, shared: Shared, policy: Policy) -
 def _caller_published(caller: Caller, policy: Policy) -> str:
     """Masked where it may be a private line, unless a decision in force lists it: a label or advice rests on what people said."""
     shown = mask_caller(caller.value, caller.kind, policy)
-    return shown if HIDDEN in shown and not caller.listed else caller.value
+    return shown if HIDDEN in shown and not caller.by_decision else caller.value

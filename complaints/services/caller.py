@@ -47,9 +47,10 @@ def _held(values: Iterable[str]) -> dict[str, Caller]:
 
 
 @transaction.atomic
-def caller_listed_set(*, caller_id: int, listed: bool, at: datetime, actor: Actor) -> None:
-    """Write down that a listing of this caller by a decision began or ended; while it stands open data shows a mobile in full."""
-    changed = Caller.objects.filter(pk=caller_id).exclude(listed=listed).update(listed=listed)
-    if changed:
-        act = "caller.listed" if listed else "caller.unlisted"
-        audit_write(actor=actor, act=act, target=Caller.objects.get(pk=caller_id), at=at)
+def caller_listed_set(*, caller_id: int, listed: bool, by_decision: bool = False, at: datetime, actor: Actor) -> None:
+    """Write down that a listing of this caller began or ended. `by_decision`: one in force lists it, so that open data shows a
+    mobile in full."""
+    said = {"listed": listed, "by_decision": by_decision}
+    if Caller.objects.filter(pk=caller_id).exclude(**said).update(**said):
+        act, data = "caller.listed" if listed else "caller.unlisted", {"by_decision": by_decision}
+        audit_write(actor=actor, act=act, target=Caller.objects.get(pk=caller_id), at=at, data=data)

@@ -123,6 +123,8 @@ PARTS: dict[str, Any] = {
     "money": _("takes money"),
     "after_hearing": _("only after a hearing"),
     "after": _("only on a penalty in force"),
+    "fined": _("an amount belongs to it"),
+    "beside": _("may be ordered together with another"),
     "holidays": _("public holidays"),
     "workdays": _("weekend days worked"),
 }

@@ -70,10 +70,12 @@ def shown_caller() -> str:
     return str(Client().get(URL).json()["items"][0]["caller"])
 
 
-def test_a_private_mobile_is_masked_until_it_is_listed() -> None:
+def test_a_private_mobile_is_masked_until_a_decision_lists_it() -> None:
     complaint = file_complaint("13912340000", at=noon()).complaint
     assert shown_caller() == "139****0000"
     caller_listed_set(caller_id=complaint.caller_id, listed=True, at=clock.now(), actor=SYSTEM)
+    assert shown_caller() == "139****0000", "a label rests on what people said"
+    caller_listed_set(caller_id=complaint.caller_id, listed=True, by_decision=True, at=clock.now(), actor=SYSTEM)
     assert shown_caller() == "+8613912340000"
     caller_listed_set(caller_id=complaint.caller_id, listed=False, at=clock.now(), actor=SYSTEM)
     assert shown_caller() == "139****0000"

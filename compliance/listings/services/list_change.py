@@ -42,9 +42,15 @@ def list_changed(entry: BlacklistEntry, what: str, at: datetime) -> None:
     """Write a change of the list down: the caller's mark below, and a new version for the readers of the feed."""
     if entry.caller is not None:
         standing = BlacklistEntry.objects.filter(
-            caller=entry.caller, state=BlacklistEntry.State.ACTIVE, reason="decision", fallen_at=None
+            caller=entry.caller, state=BlacklistEntry.State.ACTIVE, action__in=PUBLISHED, fallen_at=None
         )
-        caller_listed_set(caller_id=entry.caller.pk, listed=standing.exists(), at=at, actor=LIST)
+        caller_listed_set(
+            caller_id=entry.caller.pk,
+            listed=standing.exists(),
+            by_decision=standing.filter(reason="decision").exists(),
+            at=at,
+            actor=LIST,
+        )
     if entry.action not in PUBLISHED:
         return
     BlacklistVersion.objects.get_or_create(pk=1)

@@ -158,7 +158,8 @@ def test_an_officer_agrees_and_the_entry_stands_for_the_packs_term(proposed: Bla
 def test_a_label_is_published_with_a_version_of_its_own(proposed: BlacklistEntry) -> None:
     BlacklistEntry.objects.update(action="label")
     entry = listing_confirm(entry=proposed, officer=national(), at=LATER)
-    assert (list_version(), Caller.objects.get().listed) == (1, False)  # shown in full by a decision alone
+    assert (list_version(), Caller.objects.get().listed) == (1, True)
+    assert not Caller.objects.get().by_decision
     assert [listing_end(entry=entry, reason="appeal", at=LATER, actor=ACTOR) for _ in range(2)] == [True, False]
     assert (list_version(), Caller.objects.get().listed) == (2, False)
     assert acts_on(entry) == ["listing.proposed", "listing.confirmed", "listing.ended"]
