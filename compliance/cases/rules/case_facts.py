@@ -8,6 +8,9 @@ from compliance.cases.rules.breach_choice import BreachEvidence, Choices
 from compliance.cases.rules.case_states import State
 from compliance.cases.rules.review import Brought
 
+# Facts that outlive a proceeding: the next begins anew.
+LASTING = frozenset({"fined_before", "law_changed", "address_confirmed", "address_revoked"})
+
 
 @dataclass(frozen=True)
 class CaseFacts:

@@ -15,7 +15,7 @@ from complaints.services.complaint_step import complaint_steps_add
 from compliance.cases.models import Case
 from compliance.cases.rules.amounts import figures
 from compliance.cases.rules.breach_choice import NO_FAULT, established
-from compliance.cases.rules.case_facts import CaseFacts
+from compliance.cases.rules.case_facts import LASTING, CaseFacts
 from compliance.cases.rules.case_states import RECORDS, Phase, State
 from compliance.cases.rules.execution import LENIENT
 from compliance.cases.rules.review import RECONSIDERATION, SUIT
@@ -35,9 +35,6 @@ from core.policies.words import CURRENCIES
 from core.translation.words import word
 from registry.firms.services.webhook_outbox import webhook_announce
 
-LASTING = frozenset(
-    {"fined_before", "law_changed", "address_confirmed", "address_revoked"}
-)  # facts that outlive a proceeding: the next begins anew
 REFERRED_BREACHES = "referred_breaches"  # fact: what went to other authorities while the case goes on here
 Effect = Callable[[Case, CaseFacts, datetime, Actor], None]
 EFFECTS: dict[str, Effect] = {}

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.services.complaint_step import complaint_steps_add
 from compliance.cases.models import Case, CaseOfficer, ClockChange, Deputy, Disclosure, Recusal
+from compliance.cases.rules.case_facts import LASTING
 from compliance.cases.rules.case_states import STATES, State, due_in
 from compliance.cases.rules.combining import FRESH, WHILE_SPLIT, against_merging, against_splitting
 from compliance.cases.rules.objection import Objection
 from compliance.cases.selectors.case import case_version
 from compliance.cases.selectors.combining import side_of
 from compliance.cases.selectors.powers import powers_in
-from compliance.cases.services.case_effects import LASTING
 from compliance.cases.services.case_events import case_happened, next_reference
 from compliance.cases.services.locks import MOVED
 from compliance.findings.models import Violation
