@@ -35,7 +35,7 @@ def _firm_scrubs_after(story: Story) -> Iterator[str]:
     """In force at once, or, where the pack gives firms time, shown as pending while a neighbour of long standing is barred."""
     waits = bool(current_policy().register.binds_after)
     barred = story.long_registered if waits else story.citizen
-    wait_out(story)
+    _wait_out(story)
     answer = scrub(story, [story.citizen, "12345", barred, story.citizen[:-1]])
     expect(answer.status == 200, "The scrub was refused", answer)
     mine, short, neighbour, cut = answer.json["rows"]
@@ -50,7 +50,7 @@ def _firm_scrubs_after(story: Story) -> Iterator[str]:
     yield _receipt_holds(story, answer.json["id"], answer.json["receipt"])
 
 
-def wait_out(story: Story) -> None:
+def _wait_out(story: Story) -> None:
     """Until every process of the site has heard of the registration, a second after it at the latest. Officers sign in meanwhile."""
     heard = time.monotonic() + HEARD_WITHIN
     for role in ("officer", "head"):

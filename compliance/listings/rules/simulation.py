@@ -56,7 +56,7 @@ def faked(**shared: object) -> Callable[[int], Filing]:
     return lambda n: replace(stranger(n), **shared)  # type: ignore[arg-type]
 
 
-def of_one(**by_number: Callable[[int], object]) -> Callable[[int], Filing]:
+def _of_one(**by_number: Callable[[int], object]) -> Callable[[int], Filing]:
     return lambda n: replace(stranger(n), **{name: made(n) for name, made in by_number.items()})  # type: ignore[arg-type]
 
 
@@ -66,8 +66,8 @@ FAKED = (
     Way("old lines, one device", faked(device="one")),
     Way("old lines, one network", faked(network="one")),
     Way("old lines, the same words pasted", faked(statement=PASTED)),
-    Way("the same, changed in digits and marks", of_one(statement=lambda n: f"{PASTED}{n}!")),
-    Way("old lines, numbers next to one another", of_one(number=lambda n: 13_900_000_000 + n)),
+    Way("the same, changed in digits and marks", _of_one(statement=lambda n: f"{PASTED}{n}!")),
+    Way("old lines, numbers next to one another", _of_one(number=lambda n: 13_900_000_000 + n)),
     Way("one device, every call confirmed by an operator", faked(device="one"), None),
     Way("no proved number (C0), in one place", faked(evidence="C0", place=PLACES[0], province=PLACES[0])),
     Way("no proved number (C0), five provinces, 28 days", faked(evidence="C0")),
@@ -95,11 +95,11 @@ def reached(way: Way, lines: int, policy: Policy, facts: ListingFacts = LINE) ->
     return supported_action(replace(facts, tally=tally(way.filings(lines), policy)), policy)
 
 
-def ways_table(policy: Policy, ways: Sequence[Way]) -> list[list[str]]:
+def _ways_table(policy: Policy, ways: Sequence[Way]) -> list[list[str]]:
     return [[way.said, *(reached(way, lines, policy) or NONE for lines in LINES)] for way in ways]
 
 
-def callers_table(policy: Policy) -> list[list[str]]:
+def _callers_table(policy: Policy) -> list[list[str]]:
     """What the best supported way reaches against other callers."""
     return [[said, *(reached(CONFIRMED[-1], n, policy, facts) or NONE for n in LINES)] for said, facts in CALLERS]
 
@@ -107,9 +107,9 @@ def callers_table(policy: Policy) -> list[list[str]]:
 def page(text: str, policy: Policy) -> str:
     """`text`, the page, with its tables as the rules give them."""
     made = {
-        "faked": ways_table(policy, FAKED),
-        "confirmed": ways_table(policy, CONFIRMED),
-        "callers": callers_table(policy),
+        "faked": _ways_table(policy, FAKED),
+        "confirmed": _ways_table(policy, CONFIRMED),
+        "callers": _callers_table(policy),
     }
     for name, rows in made.items():
         part = re.compile(rf"(<!-- {name}: made -->\n).*?(<!-- end -->)", re.DOTALL)
