@@ -29,7 +29,6 @@ def site(environ: dict[str, Any], start: Any) -> list[bytes]:
 def line(monkeypatch: pytest.MonkeyPatch) -> Iterator[Line]:
     """What one connection is answered that sends `said` and then nothing more, and reads nothing if `deaf`; the pace is quick."""
     monkeypatch.setattr(serving, "GRACE_SECONDS", 0.2)
-    monkeypatch.setattr(serving, "SEND_SECONDS", 0.2)
     config = Config()
     worker = serving.Worker(1, 1, [], None, 30, config, Logger(config))
     worker.wsgi = site
@@ -75,7 +74,8 @@ def test_what_does_not_come_is_not_waited_for(line: Line, said: bytes) -> None:
     assert b" 200 OK" not in line(said)
 
 
-def test_what_nobody_reads_is_not_sent_for_ever(line: Line) -> None:
+def test_what_nobody_reads_is_not_sent_for_ever(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "SEND_SECONDS", 0.2)
     line(b"GET /?90000000 HTTP/1.1\r\nHost: here\r\n\r\n", deaf=True)
 
 
