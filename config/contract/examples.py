@@ -33,7 +33,7 @@ RESULT = (
     "phone,name,number,decision,reasons\n139 1234 5678,A,+8613912345678,not_callable,registry.all\n"
     "+86 10 6588 3001,B,+861065883001,conditional,consent.required\n"
 )
-JOB = {
+JOB: dict[str, Any] = {
     "id": SCRUB, "state": "succeeded",
     "progress": {"rows_done": 2, "rows_total": 2, "rows_per_second": 2, "eta_seconds": 0}, "counts": COUNTS,
     "register_version": VERSION, "checked_at": AT, "valid_until": LATER,
