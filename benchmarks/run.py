@@ -40,7 +40,8 @@ class Run:
             "machine": machine(),
             "date": datetime.now(UTC).isoformat(" ", "minutes"),
         }
-        if set(self.parts) - {"intake", "complaints", "desk"}:
+        listed = bool(set(self.parts) - {"intake", "complaints", "desk"})
+        if listed:
             self.data.make(self.plan)
         if "look-ups" in self.parts:
             self._look_ups()
@@ -48,7 +49,8 @@ class Run:
             self._stages()
         if set(self.parts) & {"site", "intake", "complaints", "desk"}:
             self._site()
-        self.data.tidy()
+        if listed:
+            self.data.tidy()
         self.results["seconds"] = time.monotonic() - self.began
         self.results["wrong"] = wrong(self.results)
         return self.results
