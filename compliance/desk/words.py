@@ -90,6 +90,7 @@ ACTED: dict[str, Any] = {
     "consent.revoked": pgettext_lazy("in the access log", "Consent revoked by the holder"),
     "consent.notified": pgettext_lazy("in the access log", "Holder told of a claimed consent"),
     "relationship.recorded": pgettext_lazy("in the access log", "Dealings with a firm recorded"),
+    "complaint.text_corrected": pgettext_lazy("in the access log", "Kind and trade of a text corrected"),
     "complaint.filed": pgettext_lazy("in the access log", "Complaint filed"),
     "complaint.assessed": pgettext_lazy("in the access log", "Complaint assessed"),
     "complaint.details_added": pgettext_lazy("in the access log", "Complaint added to"),

@@ -134,6 +134,13 @@ class ComplaintRules(Part, frozen=True):
     same_call_within: Legal[Minutes] = field(name="same_call_within_minutes")  # same complainant and caller: one call
     emergency_lines: Legal[tuple[Text, ...]]  # told to whoever lost money
     statuses: Mapping[str, Names]  # what the citizen sees
+    # Words by which the text of a message is proposed to be of a kind, and of a trade; an officer is shown them.
+    kind_words: Mapping[str, tuple[Text, ...]] = {}
+    trade_words: Mapping[str, tuple[Text, ...]] = {}
+
+    def __post_init__(self) -> None:
+        if unknown := set(self.kind_words) - set(self.kinds):
+            raise ValueError(f"kind_words names {min(unknown)!r}; it must be one of {', '.join(self.kinds)}.")
 
 
 class Retention(Part, frozen=True):

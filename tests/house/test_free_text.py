@@ -83,6 +83,8 @@ BY_COLUMN = {
     "findings.FormerAssessment.facts": WORKING,
     "firms.Question.asker": CODE,
     "firms.Question.caller": CALLER,
+    "findings.TextCorrection.proposed_kind": CODE,
+    "findings.TextCorrection.proposed_category": CODE,
     "findings.Violation.facts": WORKING,
     "listings.BlacklistEntry.pattern": CALLER,
     "listings.ForeignEntry.value": CALLER,

@@ -248,6 +248,7 @@ NOT_TAKEN = {
     "answer-accepted": "no",
     "answer-answer": "no seat here",
 }
+SPOKEN_OF = {"kind": "fraud", "category": "loans"}
 CALLS = {"complaints": "{unconfirmed}", "operator": "{operator}", "reference": "T-1"}
 PURPOSE = {"purpose": "ask_complainant", "words": "to ask when it rang"}
 FACT = {"form": "fact", "fact-fact": "defended", "fact-note": "told us"}
@@ -310,6 +311,7 @@ THE_DESK = {
     "desk-complaints": Page(DESK),
     "desk-complaint": Page(DESK, of="complaint"),
     "desk-complaint-number": Page(CASE_WORK, CASE_WORK, of="complaint", says=PURPOSE),
+    "desk-complaint-text": Page(LISTING_WORK, LISTING_WORK, of="complaint", says=SPOKEN_OF),
     "desk-complaint-ask": Page(LISTING_WORK, LISTING_WORK, of="complaint", says={}),
     "desk-imports": Page(DESK),
     "desk-import-hand-in": Page(HELD_ROWS, HELD_ROWS),  # leads back to the list

@@ -167,6 +167,12 @@ def category(code: str) -> str:
 
 
 @register.filter
+def complaint_kind(code: str) -> str:
+    names = current_policy().complaints.kinds.get(code)
+    return named(names) if names else code
+
+
+@register.filter
 def complaint_status(code: str) -> str:
     return named(current_policy().complaints.statuses.get(code), code)
 

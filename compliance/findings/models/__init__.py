@@ -3,6 +3,7 @@ from compliance.findings.models.caller_fact import CallerFact
 from compliance.findings.models.campaign import CallerLine, CallerText, Campaign, CampaignCaller, CampaignText
 from compliance.findings.models.former_assessment import FormerAssessment
 from compliance.findings.models.subject_change import SubjectChange
+from compliance.findings.models.text_correction import TextCorrection
 
 __all__ = [
     "Assessment",
@@ -14,5 +15,6 @@ __all__ = [
     "CampaignText",
     "FormerAssessment",
     "SubjectChange",
+    "TextCorrection",
     "Violation",
 ]

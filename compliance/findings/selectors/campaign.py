@@ -3,10 +3,13 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from django.db import connection
+
 from complaints.models import Caller
 from compliance.findings.models import CallerFact, CallerText, Campaign, CampaignCaller, Violation
 from compliance.findings.rules.caller_fact import Kind
 from compliance.findings.rules.campaign import CallDay, Standing
+from core.models.sql_arrays import integers
 from core.policies import Policy
 from registry.firms.selectors.caller_number import ApprovedCallers
 from registry.firms.selectors.never_listed import never_listed_among
@@ -70,6 +73,23 @@ def campaign_callers(campaign: Campaign) -> list[CampaignCaller]:
     """For the desk: those that stand in it in the order they came, then those that were taken out."""
     rows = CampaignCaller.objects.filter(campaign=campaign).select_related("caller", "via", "taken_out_by")
     return sorted(rows, key=lambda row: (row.taken_out_at is not None, row.since, row.pk))
+
+
+FIRST_SENDERS = """
+SELECT text.id, sender.caller_id FROM unnest(%s::bigint[]) AS text (id),
+LATERAL (SELECT caller_id, id FROM findings_callertext WHERE text_id = text.id ORDER BY id LIMIT %s) sender
+ORDER BY text.id, sender.id
+"""
+
+
+def first_senders(texts: Collection[int], most: int) -> dict[int, list[int]]:
+    """Text -> the callers that sent one near to it first, so many at most."""
+    found: dict[int, list[int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(FIRST_SENDERS, [integers(texts), most])
+        for text, caller in cursor.fetchall():
+            found.setdefault(text, []).append(caller)
+    return {text: list(dict.fromkeys(callers)) for text, callers in found.items()}
 
 
 def texts_near(digests: Iterable[bytes | None]) -> dict[bytes, int]:

@@ -5,16 +5,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from django.db.models import Count
+
 from complaints.models import Caller, Complaint
 from compliance.findings.models import CallerLine, CallerText, Campaign, CampaignCaller, CampaignText, Violation
 from compliance.findings.rules.campaign import Ground, Standing, called_alike, may_join, neighbours_of
 from compliance.findings.rules.clusters import tally
-from compliance.findings.selectors.campaign import call_days, standings_of, suspects_among
+from compliance.findings.selectors.campaign import call_days, first_senders, standings_of, suspects_among
 from compliance.findings.selectors.filing import filings_of
 from core.ids import public_id
 from core.policies import Policy
 
-OTHERS = 20  # other callers that are asked whether they may join, the earliest first
+OTHERS = 5  # other callers that are asked whether they may join, the earliest first
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Joining:
     asked: set[int] = field(default_factory=set)
     standings: dict[int, Standing] = field(default_factory=dict)
     member: dict[int, int] = field(default_factory=dict)  # caller -> campaign
+    people: dict[int, int] = field(default_factory=dict)
     parted: set[tuple[int, int]] = field(default_factory=set)  # caller, campaign: taken out of it by an officer
 
     def run(self) -> None:
@@ -67,10 +70,11 @@ class Joining:
             known = self.text_campaigns.get(text)
             if known is not None and (known == self.member.get(caller) or (caller, known) in self.parted):
                 continue
-            others = self._of_text(text)
-            self._know(others)
+            if known is not None and caller in self.member and not self._many_complain(caller):
+                continue  # it stands in another, and the two cannot meet in it
+            others = self.senders.get(text, [])
             if known is not None:
-                others = [other for other in others if self.member.get(other) == known]
+                others = [other for other in others if self.member.get(other) == known] or [self._led_by(known)]
             if via := self._first(caller, Ground.TEXT, others):
                 yield Link(Ground.TEXT, via, percent)
         for via in self.near.get(caller, ()):
@@ -118,11 +122,16 @@ class Joining:
     def _of_line(self, key: bytes) -> list[int]:
         return list(CallerLine.objects.filter(key=key).order_by("pk").values_list("caller", flat=True)[:OTHERS])
 
-    def _of_text(self, text: int) -> list[int]:
-        """Who sent it first; before them the one that leads the text's campaign."""
-        known = Campaign.objects.filter(pk=self.text_campaigns.get(text, 0)).values_list("leader", flat=True)
-        rows = CallerText.objects.filter(text=text).order_by("pk").values_list("caller", flat=True)[:OTHERS]
-        return list(dict.fromkeys([*known, *rows]))
+    def _led_by(self, campaign: int) -> int:
+        """Where none of the first senders stands in it any more."""
+        return Campaign.objects.values_list("leader", flat=True).get(pk=campaign)
+
+    @cached_property
+    def senders(self) -> dict[int, list[int]]:
+        """Who sent each text first."""
+        found = first_senders({text for mine in self.texts.values() for text in mine}, OTHERS)
+        self._know({caller for callers in found.values() for caller in callers})
+        return found
 
     def _first(self, caller: int, ground: Ground, others: Iterable[int]) -> int | None:
         """The first of the others that the caller may be joined with, on this ground."""
@@ -211,11 +220,23 @@ class Joining:
         apart = rows.exclude(taken_out_at=None).values("caller")
         if rows.standing().filter(caller__in=apart).exists():
             return False
-        if ground == Ground.LINE:
-            return True
-        said = Complaint.objects.filter(caller=caller, violations__in=Violation.objects.standing()).distinct()
-        people = tally(filings_of(said.select_related("number"), self.policy), self.policy).people
-        return people >= self.policy.enforcement.opening.people
+        return ground == Ground.LINE or self._many_complain(caller)
+
+    def _many_complain(self, caller: int) -> bool:
+        """As many people as a case needs; they are weighed once, and only where there are as many proved numbers."""
+        need = self.policy.enforcement.opening.people
+        if self.numbers.get(caller, 0) < need:
+            return False
+        if caller not in self.people:
+            said = Complaint.objects.filter(caller=caller, violations__in=Violation.objects.standing()).distinct()
+            self.people[caller] = tally(filings_of(said.select_related("number"), self.policy), self.policy).people
+        return self.people[caller] >= need
+
+    @cached_property
+    def numbers(self) -> dict[int, int]:
+        """How many proved numbers complain of each suspect."""
+        rows = Complaint.objects.proved().filter(caller__in=self.suspects).values("caller").order_by()
+        return dict(rows.annotate(n=Count("number", distinct=True)).values_list("caller", "n"))
 
     def _merge(self, old: int, young: int, link: Link) -> None:
         CampaignCaller.objects.filter(campaign=young, ground=Ground.FIRST).update(

@@ -30,7 +30,7 @@ from tests.pages import send
 from tests.registry.conftest import at_once
 from tests.sessions import signed_in
 
-CALLERS = (ROGUE, "02586537153", "02586537154")
+CALLERS = (ROGUE, "02586537253", "02586537354")
 AT = NOW + timedelta(hours=2)
 DAY = timedelta(days=1)
 

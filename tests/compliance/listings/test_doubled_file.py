@@ -52,13 +52,13 @@ def day_file(times: int) -> io.BytesIO:
     return io.BytesIO(json.dumps({"data": rows}).encode())
 
 
-def concluded(times: int) -> dict[str, list[Any]]:
+def concluded(times: int) -> dict[str, Any]:
     """All that the file leads to, by the callers' numbers; nothing of it stays."""
     with transaction.atomic():
         complaints_import(file=day_file(times), name="day.json", format="ftc-json", client="", at=AT, actor=ACTOR)
         complaints_assess(at=AT)
         violations_gather(at=AT)
-        found = {
+        found: dict[str, Any] = {
             "cases": list(
                 Case.objects.order_by("caller__value").values_list("caller__value", "opened_because", "province")
             ),
