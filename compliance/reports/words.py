@@ -35,6 +35,7 @@ TABLES: dict[str, Any] = {
     "by_firm": _("The firms most complained of, and what was done"),
     "repeat": _("Firms that did it again: two decisions or more in two years"),
     "by_caller": _("By caller"),
+    "by_campaign": _("Campaigns most complained of, by the number that each began with"),
     "by_place": _("By place"),
     "months": _("Complaints by month"),
     "weeks": _("Complaints by week, beside the same week a year before"),
@@ -62,6 +63,7 @@ KEYS: dict[str, Any] = {
     "total": pgettext_lazy("a column of a report", "Figure"),
 }
 COLUMNS: dict[str, Any] = {
+    "callers": pgettext_lazy("a column of a report", "Callers"),
     "complaints": _("Complaints"),
     "people": _("People"),
     "suspected": _("Suspected"),

@@ -10,7 +10,13 @@ from compliance.reports.rules.report import FEW
 LEAST = 5  # people of one line
 Row = dict[str, Any]
 FOLDED = ("by_breach", "by_category", "by_province")
-LEFT_OUT = ("by_caller", "by_place", "by_day", "evidence")  # a caller may be spoofed, a day or a place is few people
+LEFT_OUT = (
+    "by_caller",
+    "by_campaign",
+    "by_place",
+    "by_day",
+    "evidence",
+)  # a caller may be spoofed, a day or a place is few people
 
 
 def public_data(data: Mapping[str, Any]) -> dict[str, Any]:

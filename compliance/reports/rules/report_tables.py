@@ -26,6 +26,7 @@ SHAPES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("by_firm", "firm", (*COUNTED, "state", "sanction", "fine", "deadline")),
     ("repeat", "firm", ("decisions", "established")),
     ("by_caller", "caller", COUNTED),
+    ("by_campaign", "caller", ("callers", *COUNTED)),
     ("by_place", "text", COUNTED),
     ("months", "month", ("complaints",)),
     ("weeks", "day", ("complaints", "before")),

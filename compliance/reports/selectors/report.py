@@ -29,6 +29,7 @@ PARTS: dict[str, Part] = {
     "by_province": figures.by_province,
     "by_firm": figures.by_firm,
     "by_caller": lambda of: figures.lines(of, "caller__value", figures.TOP),
+    "by_campaign": figures.by_campaign,
     "by_place": lambda of: figures.lines(of, "place", figures.TOP, named=True),
     "by_day": figures.by_day,
     "months": figures.months,

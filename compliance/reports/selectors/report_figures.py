@@ -10,6 +10,7 @@ from django.db.models.functions import TruncDate, TruncMonth, TruncWeek
 
 from complaints.selectors.complaint_end import complaints_gone
 from compliance.cases.models import Case, Publication
+from compliance.findings.models import Campaign, CampaignCaller
 from compliance.reports.models import RegisteredPlaces
 from compliance.reports.rules.report import (
     MONTHS,
@@ -23,6 +24,7 @@ from compliance.reports.selectors.report_scope import Counting, period
 from registry.firms.models import Marketer
 
 TOP = 50
+CAMPAIGNS = 10
 YEAR = timedelta(weeks=52)  # the same week of the year before begins on the same weekday
 PEOPLE = Count("number", distinct=True)  # who proved their number
 Lines = list[dict[str, Any]]
@@ -121,6 +123,37 @@ def _firms_done(of: Counting, firms: Iterable[str]) -> dict[str, dict[str, Any]]
         due = case.deadline.isoformat() if case.deadline and not case.closed_at else None
         done[firm] = {"state": case.state, "sanction": case.sanction or None, "fine": case.fine, "deadline": due}
     return {firm: {**said, "published": firm in published} for firm, said in done.items()}
+
+
+def by_campaign(of: Counting) -> Lines:
+    """The campaigns most complained of, by the caller that each began with: as they stood at the cut-off, of several callers in
+    the period. What is suspected of their callers is counted whichever firm it was found to be."""
+    standing = CampaignCaller.objects.filter(since__lt=of.cut_off).exclude(taken_out_at__lt=of.cut_off)
+    of_callers = dict(standing.values_list("caller", "campaign"))
+    leaders = dict(Campaign.objects.filter(pk__in=set(of_callers.values())).values_list("pk", "leader__value"))
+    key = "caller__campaigns__campaign"
+    rows: Any = of.complaints().filter(caller__campaigns__in=standing).values_list(key)
+    counted = rows.annotate(n=Count("pk", distinct=True), people=PEOPLE, callers=Count("caller", distinct=True)).filter(
+        callers__gt=1
+    )
+    top = list(counted.order_by("-n", key)[:CAMPAIGNS])
+    found: Any = of.violations().filter(
+        caller__campaigns__in=standing, caller__campaigns__campaign__in=[row[0] for row in top]
+    )
+    states = {
+        (campaign, state): n
+        for campaign, state, n in found.values_list(key, "stood").annotate(n=Count("pk", distinct=True))
+    }
+    return [
+        {
+            "key": leaders[campaign],
+            "callers": callers,
+            "complaints": n,
+            "people": people,
+            **{state: states.get((campaign, state), 0) for state in STATES},
+        }
+        for campaign, n, people, callers in top
+    ]
 
 
 def by_province(of: Counting) -> Lines:

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from compliance.cases.services.gathering import violations_gather
-from compliance.findings.models import Violation
+from compliance.findings.models import Campaign, Violation
 from compliance.reports.models import Report
 from compliance.reports.rules.report import (
     PeriodKind,
@@ -28,6 +28,7 @@ from core.errors import DomainError
 from core.models import AuditRecord
 from registry.firms.services.operator import operator_admit
 from tests.compliance.cases.office import OPENED, Office
+from tests.compliance.findings.test_campaign import OTHER_TEXT, TEXT, follow, sent
 from tests.compliance.reports.building import AFTER, WEEK, build, provinces_done
 from tests.compliance.world import ACTOR, FIRM_CALLER, NOW, PEOPLE, ROGUE, campaign, complaint, firm, registered
 
@@ -38,6 +39,18 @@ def code_of(act: Any) -> str:
     with pytest.raises(DomainError) as refused:
         act()
     return str(refused.value.code)
+
+
+@pytest.mark.django_db
+def test_campaigns_are_counted_as_they_stood_by_the_number_that_each_began_with():
+    callers = [sent(n, TEXT) for n in range(3)] + [sent(3, OTHER_TEXT)]
+    follow(*callers)
+    leader = Campaign.objects.get().leader
+    data = build().data
+    assert [(row["key"], row["callers"], row["complaints"], row["people"]) for row in data["by_campaign"]] == [
+        (leader.value, 3, 3, 3)
+    ]
+    assert data["by_campaign"][0]["suspected"] == Violation.objects.exclude(caller=callers[3]).count()
 
 
 @pytest.mark.django_db

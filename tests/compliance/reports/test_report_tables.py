@@ -24,7 +24,8 @@ def test_suspected_and_established_stand_in_columns_of_their_own_and_no_sum_of_t
 
 def test_every_table_column_and_total_has_a_word() -> None:
     full = invented(
-        by_firm=[line("m")], repeat=[{"key": "m"}], by_caller=[line("c")], by_place=[line("p")], by_day=[line("2026-11-01")],
+        by_firm=[line("m")], repeat=[{"key": "m"}], by_caller=[line("c")], by_campaign=[line("c")],
+        by_place=[line("p")], by_day=[line("2026-11-01")],
         weeks=[{"key": "2026-11-02"}], stages=[{"key": "filed"}], deadlines=[{"key": "checking"}], sanctions=[{"key": "advice"}],
         listing=[{"key": "label"}], appeals=[{"key": "suit"}],
     )  # fmt: skip
