@@ -7,11 +7,13 @@
 import logging
 import os
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connections
 from django.test import TransactionTestCase
 from django.utils import translation
@@ -28,6 +30,7 @@ from tests.live import LiveSite
 from tests.migrated import TEMPLATE, migrated
 from tests.waiting import PATIENCE
 
+TESTS = count(1)
 LONGEST = ("tests/matrix/test_workflow.py", "tests/matrix/test_pages.py")  # a process begins with each
 
 
@@ -110,6 +113,13 @@ def _console_is_silent() -> None:
 def _language_of_nobody() -> None:
     """A request leaves its reader's language behind, and which test comes next differs from run to run."""
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _counted_for_itself(request: pytest.FixtureRequest) -> None:
+    """Counters last an hour, and all tests come from one address: each counts in a corner of its own."""
+    if "live_site" not in request.fixturenames:
+        caches["strict"].key_prefix = f"{settings.DNC_KEY_PREFIX}{next(TESTS)}:"
 
 
 @pytest.fixture(autouse=True)

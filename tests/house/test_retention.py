@@ -44,6 +44,7 @@ ENDS = {
     "register.Consent": "consent", "register.Relationship": "consent", "scrubs.ScrubList": "uploaded_list",
     "scrubs.ScrubRecord": "scrub_record", "complaints.Caller": "complaint", "complaints.Complaint": "complaint",
     "complaints.ImportedRow": "complaint", "complaints.OpenDay": "complaint", "findings.CallerFact": "complaint",
+    "findings.CampaignText": "complaint", "listings.ForeignEntry": "with the version of its list that names it no more",
     "listings.BlacklistEntry": "listing", "listings.CounterWord": "compliance.listings.tasks.counter_words_expire",
     "cases.Case": "case", "cases.MatchingFile": "matching_file", "cases.PreservationRequest": "complaint",
     "cases.ComplaintsLate": "compliance.cases.tasks.complaints_late_count", "scrubs.WatchList": "uploaded_list",
@@ -74,6 +75,7 @@ WITHOUT = {
         "account.EmailConfirmation", "mfa.Authenticator", "admin.LogEntry",
     ),
     "reports": ("reports.Report", "reports.ReportPdf"),
+    "whose lists others keep": ("listings.ForeignList",),
     "counts that name nobody": (
         "core.SmsPurpose", "core.SmsHour", "reports.DayFigures", "reports.RegisteredPlaces", "desk.StateLoad",
         "desk.OfficerLoad", "desk.FirmFigures", "cases.CaseSerial", "cases.DocumentSerial", "complaints.OpenDataRun",

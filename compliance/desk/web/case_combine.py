@@ -119,7 +119,7 @@ def combine(request: HttpRequest, public_id: str) -> HttpResponse:
         "sealed": drawn_from(request, case, "combine"),
     }
     wrong = form is not None and bool(form.errors)
-    return form_page(request, case, "combine", context, status=422 if wrong else 200)
+    return form_page(request, case, "compliance/desk/case_combine.html", context, status=422 if wrong else 200)
 
 
 def done(request: HttpRequest, case: Case, which: str, form: Any, seen: str) -> HttpResponse:

@@ -59,7 +59,7 @@ def more_time(request: HttpRequest, public_id: str) -> HttpResponse:
         "until": time_if_granted(case, current_policy()),
         "sealed": drawn_from(request, case, "more-time"),
     }
-    return form_page(request, case, "more-time", context, status=422 if form.errors else 200)
+    return form_page(request, case, "compliance/desk/case_more_time.html", context, status=422 if form.errors else 200)
 
 
 def answered(request: HttpRequest, case: Case, said: dict[str, Any], seen: str) -> HttpResponse:

@@ -132,7 +132,7 @@ def payment(request: HttpRequest, public_id: str) -> HttpResponse:
         "sealed": drawn_from(request, case, "payment"),
     }
     wrong = form is not None and bool(form.errors)
-    return form_page(request, case, "payment", context, status=422 if wrong else 200)
+    return form_page(request, case, "compliance/desk/case_payment.html", context, status=422 if wrong else 200)
 
 
 def forms_of(case: Case, which: str, sent: Any) -> dict[str, Any]:

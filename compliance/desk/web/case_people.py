@@ -116,7 +116,7 @@ def people(request: HttpRequest, public_id: str) -> HttpResponse:
         "sealed": drawn_from(request, case, "people"),
     }
     wrong = form is not None and bool(form.errors)
-    return form_page(request, case, "people", context, status=422 if wrong else 200)
+    return form_page(request, case, "compliance/desk/case_people.html", context, status=422 if wrong else 200)
 
 
 def forms_of(case: Case, user: User, powers: Powers, which: str, sent: Any) -> dict[str, Any]:

@@ -69,7 +69,9 @@ def publication(request: HttpRequest, public_id: str) -> HttpResponse:
         "form": form,
         "sealed": drawn_from(request, case, "publication"),
     }
-    return form_page(request, case, "publication", context, status=422 if form.errors else 200)
+    return form_page(
+        request, case, "compliance/desk/case_publication.html", context, status=422 if form.errors else 200
+    )
 
 
 def answered(request: HttpRequest, case: Case, form: AnswerForm, seen: str) -> HttpResponse:

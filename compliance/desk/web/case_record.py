@@ -125,7 +125,7 @@ def record(request: HttpRequest, public_id: str) -> HttpResponse:
         "late_form": late_form,
         "sealed": drawn_from(request, case, "record"),
     }
-    return form_page(request, case, "record", context, status=422 if form.errors else 200)
+    return form_page(request, case, "compliance/desk/case_record.html", context, status=422 if form.errors else 200)
 
 
 def recorded(said: dict[str, Any], which: str, data: dict[str, Any]) -> HttpResponse:

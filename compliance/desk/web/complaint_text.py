@@ -40,7 +40,7 @@ class TextForm(forms.Form):
     )
 
 
-def proposals_of(found: Complaint) -> dict[str, Proposed]:
+def _proposals_of(found: Complaint) -> dict[str, Proposed]:
     policy = current_policy()
     return {"kind": propose_kind(found.text, policy), "trade": propose_trade(found.text, policy)}
 
@@ -58,7 +58,7 @@ def complaint_text(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "complaint": found,
         "form": form,
-        "proposed": proposals_of(found),
+        "proposed": _proposals_of(found),
         "said": TextCorrection.objects.filter(complaint=found).select_related("officer").order_by("-pk").first(),
     }
     return desk_page(request, "compliance/desk/complaint_text.html", context, status=422 if form.errors else 200)

@@ -81,10 +81,12 @@ def opened(
     )
 
 
-def form_page(request: HttpRequest, case: Case, form: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """A page of forms about a case, by its name, ``people`` say: drawn, and the look on record."""
+def form_page(
+    request: HttpRequest, case: Case, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """A page of forms about a case: drawn, and the look on record, by the end of the template's name, ``people`` say."""
+    form = template.rpartition("case_")[2].removesuffix(".html").replace("_", "-")
     opened(request, "case.act_read", case, cases=[case], form=form)
-    template = f"compliance/desk/case_{form.replace('-', '_')}.html"
     return desk_page(request, template, {"case": case, **context}, status=status)
 
 

@@ -70,7 +70,7 @@ def test_an_officer_lets_a_row_pass_with_a_reason(batch: ComplaintImport) -> Non
 def test_held_rows_are_judged_again_from_the_page(batch: ComplaintImport) -> None:
     client = desk_of(officer())
     answer = client.post(f"{LIST}{batch.public_id}/judge/", follow=True, headers={"Accept-Language": "en"})
-    assert "0 rows are complaints now, 2 are held still" in answer.content.decode()
+    assert "Rows that are complaints now: 0; held still: 2." in answer.content.decode()
 
 
 def test_a_head_takes_an_import_back_and_the_case_says_so(batch: ComplaintImport) -> None:
