@@ -51,8 +51,9 @@ class Joining:
     parted: set[tuple[int, int]] = field(default_factory=set)  # caller, campaign: taken out of it by an officer
 
     def run(self) -> None:
-        self._know(self.suspects)
-        for caller in self.suspects:
+        linked = [one for one in self.suspects if one in self.lines or one in self.texts or one in self.near]
+        self._know(linked)
+        for caller in linked:
             for link in self._links(caller):
                 self._join(caller, link)
             self._texts_follow(caller)
