@@ -92,6 +92,10 @@ LABELS: dict[str, Any] = {
 }
 PARTS: dict[str, Any] = {
     "mark": _("mark in numbers of documents"),
+    "number_gap": _("numbers so far apart at most"),
+    "within_days": _("calls within so many days"),
+    "text_least": _("letters of a text at least"),
+    "text_similarity_percent": _("likeness of two texts at least, in percent"),
     "reconsideration": _("reconsiders its decisions"),
     "court": _("court"),
     "payment": _("where a fine is paid"),
