@@ -12,24 +12,16 @@ from core.selectors.role_proposal import proposals_open
 from registry.firms.models import ApiKey, Operator, OperatorMember
 
 
-@dataclass(frozen=True)
-class OfficerRow:
-    user: User
-    grants: list[RoleGrant]
-    second_factor: bool
-
-
-def officers(at: datetime) -> list[OfficerRow]:
-    """Everybody who holds a role at `at`, by name."""
+def officers(at: datetime) -> "QuerySet[User]":
+    """Everybody who holds a role at `at`, by name, with those roles (`held`) and whether they have a second factor (`factor`)."""
     factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
     held = RoleGrant.objects.in_force(at).select_related("granted_by", "confirmed_by").order_by("province", "role")
-    users = (
+    return (
         User.objects.filter(pk__in=RoleGrant.objects.in_force(at).values("user"))
         .annotate(factor=Exists(factors))
         .prefetch_related(Prefetch("grants", queryset=held, to_attr="held"))
         .order_by("name", "pk")
     )
-    return [OfficerRow(user, user.held, user.factor) for user in users]
 
 
 def staff() -> "QuerySet[User]":

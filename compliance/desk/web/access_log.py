@@ -31,6 +31,8 @@ from core.web.forms import add_domain_error
 from core.web.paging import PAGE_SIZE
 from core.web.typed import typed
 
+MOST_WARNINGS = 100  # of a week; whoever has so many looks at the log
+
 
 class MarkForm(forms.Form):
     mark = forms.ChoiceField(
@@ -73,27 +75,28 @@ def sample(request: HttpRequest) -> HttpResponse:
         without_aside(AuditRecord.objects.filter(pk__in=[one.pk for one in drawn]), user).values_list("pk", flat=True)
     )
     records = [one for one in drawn if one.pk in seen]
-    marks = marks_of(records)
+    marks, warnings = marks_of(records), _warned(week)
     context = {
         "week": week,
         "former": week.moved(-1),
         "later": week.moved(1) if week.monday < this_week.monday else None,
         "lines": [(line, marks.get(line.record.pk)) for line in lines_of(records)],
         "looked_at": len(marks),
-        "warnings": warned(week),
+        "warnings": warnings[:MOST_WARNINGS],
+        "warnings_more": len(warnings[MOST_WARNINGS:]),
         "may_mark": AUDITING.may(user),
         "end_is_whole": end_is_whole(),
     }
     return desk_page(request, "compliance/desk/access_sample.html", context)
 
 
-def warned(week: Week) -> list[dict[str, Any]]:
+def _warned(week: Week) -> list[dict[str, Any]]:
     limits = Limits(
         per_hour=settings.DNC_WATCH_OPENINGS_PER_HOUR,
         not_own_per_day=settings.DNC_WATCH_NOT_OWN_PER_DAY,
         unsealed_per_day=settings.DNC_WATCH_UNSEALED_PER_DAY,
     )
-    found = warnings_in(week, limits)
+    found = sorted(warnings_in(week, limits), key=lambda one: -one.count)
     ids = {int(one.person.removeprefix("user:")) for one in found if one.person.startswith("user:")}
     people = {f"user:{person.pk}": str(person) for person in User.objects.filter(pk__in=ids)}
     return [

@@ -24,6 +24,7 @@ from core.selectors.role_proposal import administrator_count
 from core.services.role_proposal import role_propose
 from core.services.user import officer_end, role_end
 from core.web.forms import add_domain_error
+from core.web.paging import page_of
 from core.web.roles import NATIONAL_OFFICE, office_choices, province_name, role_choices, role_name
 from registry.scrubs.selectors.scrub_job import jobs_failed_by_us
 
@@ -64,8 +65,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     rows = officers(at)
     facts = {
-        "officer_count": len(rows),
-        "without_factor": sum(not row.second_factor for row in rows),
+        "officer_count": rows.count(),
+        "without_factor": rows.filter(factor=False).count(),
         "proposal_count": len(proposed(at)) + operator_members_waiting().count(),
         "calendar_ends": current_policy(at).calendar_ends(at),
         "is_alone": administrator_count(at) < 2,
@@ -79,8 +80,9 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @allow(ADMINISTRATOR)
 def officer_list(request: HttpRequest) -> HttpResponse:
-    rows = [{"row": row, "grants": [_grant_row(grant) for grant in row.grants]} for row in officers(clock.now())]
-    return desk_page(request, "compliance/desk/admin_officers.html", {"rows": rows})
+    page = page_of(request, officers(clock.now()))
+    rows = [{"user": user, "grants": [_grant_row(grant) for grant in user.held]} for user in page]
+    return desk_page(request, "compliance/desk/admin_officers.html", {"rows": rows, "page": page})
 
 
 @allow(ADMINISTRATOR_ANEW)
