@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Caller, Complaint
-from compliance.findings.models import CallerLine, CallerText, CampaignCaller, CampaignText, SubjectChange, Violation
+from compliance.findings.models import CallerLine, CallerText, CampaignCaller, CampaignText, SubjectChange
 from compliance.findings.rules import campaign_text as texts
 from compliance.findings.rules.campaign import line_key, line_keys
 from compliance.findings.selectors.campaign import firms_known, suspects_among
@@ -102,15 +102,18 @@ def _lines_note(suspects: dict[int, Caller]) -> None:
 
 def _texts_note(suspects: dict[int, Caller], at: datetime, policy: Policy) -> None:
     """The texts of these callers that were not looked at yet: each is compared once, whoever sends it later."""
-    known = CallerText.objects.filter(caller=OuterRef("caller"), digest=OuterRef("text_digest"))
-    suspected = Violation.objects.standing().filter(complaint=OuterRef("pk"), marketer=None)
+    mine = CallerText.objects.filter(caller__in=suspects).values_list("caller", "digest")
+    known = {(caller, bytes(digest)) for caller, digest in mine}
     rows = (
-        Complaint.objects.filter(Exists(suspected), ~Exists(known), caller__in=suspects, channel__in=WRITTEN)
+        Complaint.objects.filter(caller__in=suspects, channel__in=WRITTEN)
         .exclude(text_digest=None)
         .order_by("caller", "text_digest", "pk")
         .distinct("caller", "text_digest")
     )
-    fresh = sorted(rows.values_list("pk", "caller", "text_digest", "text"))
+    said = list(rows.values_list("caller", "text_digest", "pk"))
+    wanted = [pk for caller, digest, pk in said if (caller, bytes(digest or b"")) not in known]
+    found = Complaint.objects.filter(pk__in=wanted).order_by("pk")
+    fresh = list(found.values_list("pk", "caller", "text_digest", "text"))
     seen = _seen({bytes(digest or b"") for _pk, _caller, digest, _text in fresh})
     noted = []
     for _pk, caller, digest, text in fresh:
