@@ -20,6 +20,7 @@ PARTS: dict[str, Mapping[str, str]] = {
     "desk-import-withdraw": {"public_id": "import"},
     "desk-complaint": {"public_id": "complaint"},
     "desk-complaint-number": {"public_id": "complaint"},
+    "desk-complaint-text": {"public_id": "complaint"},
     "desk-complaint-ask": {"public_id": "complaint"},
     "desk-caller": {"pk": "caller"},
     "desk-caller-facts": {"pk": "caller"},

@@ -63,9 +63,7 @@ class StepAnswer(msgspec.Struct):
 
 
 class ComplaintState(msgspec.Struct):
-    """The called number is left out: the client knows it, and an answer may be logged.
-
-    What becomes of a complaint depends on whether its number is registered, which the holder alone is told: here it
+    """The called number is left out, for an answer may be logged. What becomes of a complaint its holder alone is told: here it
     stays received.
     """
 

@@ -60,7 +60,7 @@ class OpenComplaintsView(ApiView):
     @extend_schema(
         operation_id="open_data_complaints",
         summary="Published complaints by the day of the call",
-        description="Built once a day. A place stands only where enough people share it; private mobiles are masked until "
+        description="Built once a day. A place stands where enough people share it; private mobiles are masked until "
         "a decision. Without `from`, the 30 days before `to`; Parquet holds 31 at most.",
         parameters=[
             FROM,

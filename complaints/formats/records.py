@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, NamedTuple
 
 import msgspec
@@ -79,11 +80,19 @@ class OpenFile(NamedTuple):
 
 def ftc_records(source: Iterable[bytes]) -> OpenFile:
     """Whichever of the two headers it has. Columns come in any order and case, and others between them. `UnknownHeader`."""
-    table = table_of(utf8_lines(source, "utf-8"), _is_ftc_heading, otherwise="cp1252")  # UTF-16 alone is written anew
+    table = table_of(_utf16_anew(source), _is_ftc_heading, otherwise="cp1252")
     if table is None:
         raise UnknownHeader
     header, names = ftc_names(table.heading)
     return OpenFile(header, _rows_under(table, names, header), columns_of(names, header))
+
+
+def _utf16_anew(source: Iterable[bytes]) -> Iterable[bytes]:
+    """Lines of UTF-16 as UTF-8; all others as they come, one by one, for what lies before damage is kept."""
+    lines = iter(source)
+    first = next(lines, b"")
+    whole = chain([first], lines)
+    return utf8_lines(whole, "utf-8") if b"\0" in first else whole
 
 
 def _is_ftc_heading(cells: Sequence[str]) -> bool:

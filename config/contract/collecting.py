@@ -66,6 +66,7 @@ PUT_TOGETHER = {
     "complaints/rules/doors.py",
     "complaints/rules/readers.py",
     "compliance/cases/services/combining.py", "compliance/cases/services/more_time.py",
+    "compliance/cases/services/campaign_caller.py",
     "compliance/cases/selectors/bulk.py", "compliance/cases/services/disclosure.py",
     "registry/firms/services/question_answered.py",
     "compliance/cases/services/hearing_objection.py", "compliance/cases/services/matching_columns.py",

@@ -1,5 +1,6 @@
 """The whole document: what drf-spectacular finds in the views, and the parts that stand in it once."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -27,17 +28,14 @@ REFERENCE = "#/components/schemas/{name}"
 DESCRIPTION = """Ask the do-not-call register before you call, keep the proof, and hear of what changes.
 
 * **Keys.** Firms make them in the portal, operators too. `Authorization: Bearer dnc_live_…`; a key `dnc_test_…` works on a
-  sandbox with fixed numbers and touches nothing else.
-* **Errors** are problem documents (RFC 9457) with a stable `code`; `/problems/<code>` explains each in Chinese and English.
+  sandbox alone.
+* **Errors** are problem documents (RFC 9457) with a stable `code`; `/problems/<code>` explains each.
 * **Again.** With an `Idempotency-Key` the same POST gives the first answer again, for a day or longer.
-* **Limits.** Every answer has `RateLimit` and `RateLimit-Policy`, which say what is left of what; after 429 wait as long as
-  `Retry-After` says.
-* **Outages.** Every operation may answer 503, with a problem document and `Retry-After`.
+* **Limits.** Every answer has `RateLimit` and `RateLimit-Policy`; after 429 wait as long as `Retry-After` says, after 503 too.
 * **Ids.** Every answer has an `X-Request-Id`. One of your own (8 to 40 letters, digits, `-` or `_`), sent so, comes
   back as `X-Client-Request-Id`.
-* **Languages.** `Accept-Language: zh-hans` or `en` chooses that of sentences; codes stay the same.
-* **Lists** come in pages: go on at `next` until it is null.
-* **Rows.** A bad row never fails the others and is never charged.
+* **Languages.** `Accept-Language: zh-hans` or `en` is that of sentences.
+* **Lists** come in pages: go on at `next` until it is null. A bad row never fails the others and is never charged.
 * **Numbers** are E.164, `+8613912345678`; any usual spelling is read. Times are RFC 3339 with an offset.
 """
 TAGS = {
@@ -45,9 +43,8 @@ TAGS = {
     "scrub-jobs": "Ask about a list of any size, answered in the background.",
     "receipts": "Signed proofs of what was asked and told.",
     "watchlists": "A scrubbed list kept fresh: hear which of its answers changed.",
-    "webhooks": "News sent to your own system, signed by Standard Webhooks 1.0: `webhook-id`, the same in every"
-    " try and replay, so ignore what you have seen; `webhook-timestamp`, seconds since 1970, so refuse what is older than five"
-    " minutes; `webhook-signature`, `v1,` and a signature, or several with a space between.",
+    "webhooks": "News sent to your own system, signed by Standard Webhooks 1.0: ignore a `webhook-id` that you have seen, refuse what"
+    " is older than five minutes.",
     "consents": "What people agreed to, claimed by firms and confirmed by the people.",
     "registrations": "Trusted intake by operators.",
     "complaints": "Trusted intake by operators, apps and other centres.",
@@ -86,6 +83,8 @@ def complete(result: Node) -> Node:
     for path in result["paths"].values():
         for operation in path.values():
             shared.operation(operation)
+    operations = [operation for path in result["paths"].values() for operation in path.values()]
+    shared.name_parameters(operations)
     result["paths"]["/.well-known/jwks.json"] = {"get": jwks()}
     result["info"] |= {
         "description": DESCRIPTION,
@@ -101,7 +100,10 @@ def complete(result: Node) -> Node:
     result["security"] = [{"key": []}]
     result["components"] = {
         "schemas": types,
-        "responses": HEARD | EMPTY | refusals({status: shown(status, code) for status, code in SHOWN.items()}),
+        "responses": HEARD
+        | EMPTY
+        | refusals({status: shown(status, code) for status, code in SHOWN.items()})
+        | shared.answers(operations),
         "parameters": parts["parameters"] | shared.parameters,
         "headers": parts["headers"],
         "examples": shared.examples,
@@ -116,6 +118,7 @@ KEY = {
     "scheme": "bearer",
     "description": "The scope that a key needs stands with each operation.",
 }
+LONG = 300
 SHORT = 60  # bytes: naming it elsewhere is as long
 SHARED = {one.description: one.name for one in (CURSOR, SHEET)}
 IDS = {one.partition("_")[0]: one for one in (SCRUB, WATCHED, CONSENT, WEBHOOK, COMPLAINT, IMPORT, QUESTION)}
@@ -146,6 +149,37 @@ class Shared:
     def parameter(self, name: str, said: Node) -> Node:
         self.parameters[name] = said
         return {"$ref": f"#/components/parameters/{name}"}
+
+    def name_parameters(self, operations: Iterable[Node]) -> None:
+        """A parameter that several operations take alike stands once, by its name."""
+        given: dict[bytes, list[tuple[list[Node], int]]] = {}
+        for listed in (operation.get("parameters", []) for operation in operations):
+            for position, one in enumerate(listed):
+                if "$ref" not in one and len(encoded := msgspec.json.encode(one)) > 2 * SHORT - 10:
+                    given.setdefault(encoded, []).append((listed, position))
+        for alike in (alike for alike in given.values() if len(alike) > 1):
+            for listed, position in alike:
+                one = listed[position]
+                name = one["name"] if self.parameters.get(one["name"], one) == one else f"{one['name']}_of_lists"
+                listed[position] = self.parameter(name, one)
+
+    def answers(self, operations: Iterable[Node]) -> Node:
+        """Long answers that several operations give alike stand once, by the name of the first."""
+        found: dict[bytes, str] = {}
+        alike: Node = {}
+        for operation in operations:
+            for status, answer in operation["responses"].items():
+                encoded = msgspec.json.encode(answer)
+                if "$ref" in answer or len(encoded) < LONG:
+                    continue
+                if (name := found.setdefault(encoded, operation["operationId"])) != operation["operationId"]:
+                    alike[name] = answer
+                    operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
+        for operation in operations:
+            for status, answer in operation["responses"].items():
+                if answer in alike.values():
+                    operation["responses"][status] = {"$ref": f"#/components/responses/{operation['operationId']}"}
+        return alike
 
     def name_examples(self, types: Node) -> None:
         """An example that stands in several places stands once: with its type, where it has one; a short one stays."""

@@ -24,6 +24,7 @@ from compliance.cases.tasks import (
     matching_files_forget,
     matching_step_take,
     matchings_sweep,
+    preservation_answers_sweep,
     preservations_note,
     publications_settle,
     service_mails_sweep,
@@ -34,7 +35,7 @@ from compliance.findings.rules.caller_fact import Kind
 from compliance.findings.services.operator_question import complaint_question_ask
 from compliance.findings.tasks import answer_take_in, answers_sweep, assessment_sweep, complaint_assess, import_assess
 from compliance.listings.models import BlacklistEntry, CounterWord
-from compliance.listings.tasks import counter_words_expire, listing_expire, listing_notices_send
+from compliance.listings.tasks import counter_words_expire, list_files_publish, listing_expire, listing_notices_send
 from compliance.reports.tasks import day_figures_count, registered_places_count, reports_build
 from config.celery import nudges_withheld
 from core.access.roles import Role
@@ -50,6 +51,7 @@ from tests.compliance.cases.handing_in import own_attachments
 from tests.compliance.cases.matching_files import calls_of, close, send
 from tests.compliance.cases.office import OPENED, Office, paper
 from tests.compliance.cases.test_notices import member_of
+from tests.compliance.cases.test_preservation_questions import asked_of as letter_to
 from tests.compliance.desk.test_desk import at_the_time, desk_of
 from tests.compliance.findings.test_caller_fact import record
 from tests.compliance.killed import killed, last_rows, of_chance, state, undone, without
@@ -138,6 +140,12 @@ def a_listing_over() -> Task:
     office.act("case.serve_decision")
     BlacklistEntry.objects.update(until=OPENED)
     return listing_expire
+
+
+def a_letter_answered_by_the_operator() -> Task:
+    operator = operator_admit(name="示例电信", at=NOW, actor=ACTOR)
+    question_answer(question=letter_to(operator), answer=Answer(outcome="yes", kept="all"), at=NOW, actor=ACTOR)
+    return preservation_answers_sweep
 
 
 def news_of_a_watch() -> Task:
@@ -271,7 +279,7 @@ WORLDS: tuple[Callable[[], Task], ...] = (
     a_notice_unissued, calls_handed_in, calls_compared, a_listing_over, a_stay_that_begins, a_term_of_publication_over,
     figures_due, yesterday, lines_complained_of, an_answer, news_of_a_watch, words_that_count_no_more, asked_an_operator,
     served_by_mail, a_clock_that_ends, steps_untold, complaints_that_wait, files_kept_too_long, a_day, places_due,
-    work_that_lies_with_somebody, a_budget_nearly_spent,
+    work_that_lies_with_somebody, a_budget_nearly_spent, a_letter_answered_by_the_operator,
 )  # fmt: skip
 # What finds by itself whatever a lost message was about.
 SWEEPS: tuple[Any, ...] = (
@@ -279,10 +287,12 @@ SWEEPS: tuple[Any, ...] = (
     listing_expire, executions_settle, publications_settle, figures_count, preservations_note, listing_notices_send,
     counter_words_expire,
 )  # fmt: skip
-# What no other task's message is about: beat starts it again, whatever became of it.
+# What no other task's message is about: beat starts it again, whatever became of it. The list's files lie outside of what is
+# compared here: tests/compliance/listings/test_list_publish.py.
 BY_ITSELF: tuple[Any, ...] = (
     service_mails_sweep, clocks_sweep, deadline_letters_send, complaints_late_count, matching_files_forget, load_count,
-    day_figures_count, registered_places_count, questions_remind, sms_budgets_warn,
+    day_figures_count, registered_places_count, questions_remind, sms_budgets_warn, list_files_publish,
+    preservation_answers_sweep,
 )  # fmt: skip
 
 

@@ -26,8 +26,8 @@ from registry.scrubs.services.signature import body_sign
 
 MOST_DIGITS = 18
 PARAMETERS = [
-    OpenApiParameter("since", int, description="the version you have; absent or unknown gives the whole list"),
-    OpenApiParameter("limit", int, description="the whole list, cut at so many rows; who called last stands first"),
+    OpenApiParameter("since", int, description="the version you have; unknown gives the whole list"),
+    OpenApiParameter("limit", int, description="so many rows of the whole list, who called last first"),
     OpenApiParameter("format", str, enum=tuple(FORMS), default="json"),
 ]
 ANSWERS = {
@@ -45,8 +45,7 @@ class BlacklistView(ApiView):
     @extend_schema(
         operation_id="blacklist",
         summary="The blacklist, whole or as changes since a version",
-        description="`watch` stays inside the desk. `DNC-Signature` is a detached JWS (RFC 7515, appendix F) over the body, "
-        "by a key of /.well-known/jwks.json.",
+        description="`DNC-Signature` is a detached JWS (RFC 7515, appendix F) by a key of /.well-known/jwks.json.",
         parameters=PARAMETERS,
         responses={**ANSWERS, **problems(400, 401, 403, 406, 429)},
     )
@@ -55,8 +54,8 @@ class BlacklistView(ApiView):
         if chosen not in FORMS:
             raise NotOffered("format.not_offered", _("The blacklist is not offered in this form."))
         form = FORMS[chosen]
-        since = 0 if form.whole else _read_number(request, "since", "version.malformed")
-        limit = _read_number(request, "limit", "limit.malformed")
+        since = 0 if form.whole else _read_number(request, "since")
+        limit = _read_number(request, "limit")
         file = None if limit or not self.of_live(request) else kept(self.audience, form, since, list_version())
         response = self.of_file(request, file) if file else self.made(request, chosen, since, limit)
         response["Content-Type"], response["Cache-Control"] = form.content_type, self.cached
@@ -123,10 +122,12 @@ def signed(response: HttpResponseBase, signature: str) -> HttpResponseBase:
     return response
 
 
-def _read_number(request: Request, name: str, code: str) -> int:
+def _read_number(request: Request, name: str) -> int:
     text = request.GET.get(name, "")
     if not text:
         return 0
     if not (text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS):
-        raise BadRequest(code, _("A version and a limit are whole numbers."))
+        if name == "since":
+            raise BadRequest("version.malformed", _("A version is a whole number."))
+        raise BadRequest("limit.malformed", _("A limit is a whole number."))
     return int(text)

@@ -31,8 +31,7 @@ from registry.firms.services.question_answered import answer_check
 
 class AnswerBody(Body):
     """What your records show. The rest with `yes` alone: of a call or text whether it `originated` on the caller's own line,
-    and `since` when the called line is held; of a line `since`, `holder`, `contract`; of its traffic `calls`; of what is to be
-    preserved, `kept`."""
+    and `since` when the called line is held."""
 
     outcome: Annotated[str, one_of(Outcome)]
     originated: bool | None = None
@@ -46,8 +45,7 @@ class AnswerBody(Body):
 
 
 class QuestionAnswer(msgspec.Struct):
-    """Whether `caller` reached `called` within ten minutes of `at`, whose line it is, how many calls it placed `from` a day
-    `to` another, or that what shows these is to be kept: `text` names the letter."""
+    """Whether `caller` reached `called` within ten minutes of `at`, or what is asked of its line, `from` a day `to` another."""
 
     id: str
     kind: Annotated[str, one_of(QuestionKind)]

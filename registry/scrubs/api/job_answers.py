@@ -46,8 +46,8 @@ class ProblemAnswer(msgspec.Struct):
 
 
 class JobAnswer(msgspec.Struct):
-    """A list on its way or done. `result`: the address of its result; `receipt` and `receipts`: the signed proof of what you asked
-    and were told; `expires_at`: when list and result are deleted. What is not known yet is null."""
+    """A list on its way or done. `receipt`, `receipts`: the signed proof of what you were told;
+    `expires_at`: when list and result are deleted. What is not known yet is null."""
 
     id: str
     state: JobState

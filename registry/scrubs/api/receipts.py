@@ -98,8 +98,8 @@ class ProofView(ApiView):
         operation_id="receipt_proof",
         summary="Prove what one row of your own scrub was told",
         description=(
-            "An inclusion proof (RFC 6962) of one row under the `result_root` of the scrub's receipt, signed. With the"
-            " receipt anybody checks it at `/verify/` or off line, and learns of no other row."
+            "An inclusion proof (RFC 6962) of one row under the receipt's `result_root`, signed. With the"
+            " receipt anybody checks it, and learns of no other row."
         ),
         request={"application/json": schema(ProofBody)},
         responses={200: schema(Proof), **problems(400, 401, 403, 404, 413, 415, 422, 429)},

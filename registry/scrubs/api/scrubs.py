@@ -116,7 +116,7 @@ class ScrubsView(ApiView):
         summary="Scrub a small list, answered at once",
         description="With a list as NDJSON or CSV the purpose stands in the query. The answer has the form of the list, or the"
         " one that `Accept` asks for; as NDJSON or CSV what the envelope says stands in headers. Further columns of a CSV"
-        " list are your own and come back in a CSV answer. Columns are named as for a job.",
+        " list are your own and come back in a CSV answer.",
         parameters=purpose_parameters(required=False),
         request={
             "application/json": schema(ScrubBody),

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pikepdf
+import pypdfium2
 import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
@@ -148,11 +149,8 @@ def test_numbers_in_page_csv_workbook_json_and_pdf_agree(now: list[datetime]) ->
 
 
 def pdf_text(content: bytes) -> str:
-    import subprocess
-
-    return subprocess.run(
-        ["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True
-    ).stdout.decode()
+    document = pypdfium2.PdfDocument(content)
+    return "\n".join(page.get_textpage().get_text_bounded() for page in document)
 
 
 def test_the_pdf_is_tagged_titled_and_of_both_standards() -> None:
