@@ -74,7 +74,7 @@ class Operation(AutoSchema):
 DONE = {
     "200": "Done.",
     "201": "Made.",
-    "202": "Taken; the work is going on.",
+    "202": "Taken, not done yet.",
     "204": "Done; there is nothing to say.",
     "206": "The part that was asked for.",
     "304": "It is still what you have.",
