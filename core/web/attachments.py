@@ -21,6 +21,7 @@ from core.models import Attachment
 from core.models.free_text import clean
 from core.running.form_state import FormState, posted_state, seal_state
 from core.web.bodies import announced
+from core.web.form_token import hand_files_to
 from core.web.forms import add_domain_error
 from core.web.once import once_with, stale
 
@@ -63,7 +64,7 @@ class HandIn:
         self.state: FormState | None = None
         self._new: list[tuple[AttachmentUpload, Handed]] = []
         self._open = ExitStack()
-        request.upload_handlers = [_Handler(self)]
+        hand_files_to(request, _Handler(self))
 
     def __enter__(self) -> Self:
         return self

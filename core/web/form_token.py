@@ -62,3 +62,9 @@ class Begun(RawIOBase):
         data = self.head.read(len(buffer)) or self.rest.read(len(buffer))
         buffer[: len(data)] = data
         return len(data)
+
+
+def hand_files_to(request: HttpRequest, handler: FileUploadHandler) -> None:
+    """Let the files of this form go to `handler`. A body that is no multipart has none, and was read for its token already."""
+    if request.content_type == "multipart/form-data":
+        request.upload_handlers = [handler]

@@ -85,6 +85,7 @@ class Visitor:
 
     def complaint(self, *, of_a_field: bool = True) -> str:
         """The sentence of the error summary; what is wrong with a field stands beside it too."""
+        assert self.page.locator(".govuk-error-summary__list").count(), self.page.url + self.text
         said = str(self.page.locator(".govuk-error-summary__list").inner_text()).strip()
         assert not of_a_field or self.page.locator(".govuk-error-message").count(), "no sentence beside a field"
         return said

@@ -140,6 +140,14 @@ def test_with_its_token_the_form_is_read_whole() -> None:
     assert body.given == 3 << 20
 
 
+@pytest.mark.parametrize("path", ["/marketers/lists/", "/marketers/consents/file/"])
+def test_a_form_of_fields_alone_is_read_where_files_are_taken(path: str) -> None:
+    """It was read for its token already, and has no files to hand to anybody."""
+    cookies, token = holder()
+    body = f"csrfmiddlewaretoken={token}&note=x".encode()
+    assert sent(path, FORM, len(body), BytesIO(body), HTTP_COOKIE=cookies) == 422
+
+
 def test_no_page_looks_for_the_token_by_itself() -> None:
     """It would read the form before it knows whose it is. The API knows its callers by key, gateways sign what they send."""
 

@@ -30,6 +30,7 @@ from core.running.form_state import posted_state, seal_state
 from core.selectors.only import only
 from core.web.bodies import takes
 from core.web.confirm import Question, confirmed
+from core.web.form_token import hand_files_to
 from core.web.forms import add_domain_error
 from core.web.once import once_with, stale
 from registry.firms.permissions import MARKETER
@@ -203,7 +204,7 @@ def add(request: HttpRequest, public_id: str) -> HttpResponseBase:
         return redirect("marketer-notice-matching", public_id)
     with MatchingUpload() as upload:
         handler = ListHandler(upload, MOST_BYTES)
-        request.upload_handlers = [handler]
+        hand_files_to(request, handler)
         return take(request, case, upload, handler)
 
 

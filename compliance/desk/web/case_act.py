@@ -34,6 +34,7 @@ from core.translation.words import named
 from core.web.attachments import HandIn
 from core.web.bodies import MOST_FORM, RefuseFiles, announced, takes
 from core.web.errors import answer
+from core.web.form_token import hand_files_to
 from core.web.forms import add_domain_error
 from core.web.once import once_with
 from core.web.typed import typed
@@ -52,7 +53,7 @@ def act(request: HttpRequest, public_id: str, name: str) -> HttpResponseBase:
         if not ACTS[name].paper:
             if announced(request) > MOST_FORM:
                 return answer(request, 413)
-            request.upload_handlers = [RefuseFiles(request)]
+            hand_files_to(request, RefuseFiles(request))
         return _act(request, found, ACTS[name], hand_in)
 
 

@@ -21,6 +21,7 @@ from core.actors import Actor
 from core.errors import DomainError, Unavailable
 from core.policies import current_policy
 from core.web.bodies import takes
+from core.web.form_token import hand_files_to
 from registry.scrubs.http.list_upload import ListHandler
 
 ABOUT = {"import.day": "day", "import.format": "format", "import.header": "format"}  # else it is about the file
@@ -33,7 +34,7 @@ def hand_in(request: HttpRequest) -> HttpResponseBase:
         return redirect("desk-imports")
     with ImportUpload() as upload:
         handler = ListHandler(upload, settings.DNC_LIST_MOST_BYTES)
-        request.upload_handlers = [handler]
+        hand_files_to(request, handler)
         return take(request, upload, handler)
 
 

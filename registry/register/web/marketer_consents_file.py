@@ -20,6 +20,7 @@ from core.policies import current_policy
 from core.translation.words import join_words
 from core.web.bodies import takes
 from core.web.csv_cells import harmless
+from core.web.form_token import hand_files_to
 from core.web.forms import add_domain_error
 from core.web.once import once
 from registry.firms.permissions import MARKETER
@@ -86,7 +87,7 @@ def consents_file(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, ConsentsFileForm())
     handler = OneFile()
-    request.upload_handlers = [handler]
+    hand_files_to(request, handler)
     return _take(request, handler)
 
 

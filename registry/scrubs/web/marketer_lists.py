@@ -17,6 +17,7 @@ from core.errors import DomainError
 from core.policies import current_policy
 from core.web.bodies import takes
 from core.web.confirm import Question, confirmed
+from core.web.form_token import hand_files_to
 from core.web.forms import add_domain_error
 from core.web.paging import page_of
 from registry.firms.permissions import MARKETER
@@ -52,7 +53,7 @@ def lists(request: HttpRequest) -> HttpResponseBase:
         return page(request, _empty_form(request))
     upload = ListUpload()
     handler = ListHandler(upload, settings.DNC_LIST_MOST_BYTES)
-    request.upload_handlers = [handler]
+    hand_files_to(request, handler)
     try:
         with upload:
             answer = take(request, upload, handler)
