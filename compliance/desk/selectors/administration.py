@@ -14,14 +14,21 @@ from registry.firms.models import ApiKey, Operator, OperatorMember
 
 def officers(at: datetime) -> "QuerySet[User]":
     """Everybody who holds a role at `at`, by name, with those roles (`held`) and whether they have a second factor (`factor`)."""
-    factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
     held = RoleGrant.objects.in_force(at).select_related("granted_by", "confirmed_by").order_by("province", "role")
     return (
         User.objects.filter(pk__in=RoleGrant.objects.in_force(at).values("user"))
-        .annotate(factor=Exists(factors))
+        .annotate(factor=Exists(_factors()))
         .prefetch_related(Prefetch("grants", queryset=held, to_attr="held"))
         .order_by("name", "pk")
     )
+
+
+def officers_without_factor(at: datetime) -> int:
+    return officers(at).filter(~Exists(_factors())).count()
+
+
+def _factors() -> "QuerySet[Authenticator]":
+    return Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
 
 
 def staff() -> "QuerySet[User]":

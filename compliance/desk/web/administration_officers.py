@@ -9,7 +9,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from compliance.desk.selectors.administration import officers, operator_members_waiting, operators, proposed, staff
+from compliance.desk.selectors.administration import (
+    officers,
+    officers_without_factor,
+    operator_members_waiting,
+    operators,
+    proposed,
+    staff,
+)
 from compliance.desk.selectors.messages import purpose_states
 from compliance.desk.web.administration_messages import low_of, row_of
 from compliance.desk.web.desk import desk_page, officer_of
@@ -66,7 +73,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     rows = officers(at)
     facts = {
         "officer_count": rows.count(),
-        "without_factor": rows.filter(factor=False).count(),
+        "without_factor": officers_without_factor(at),
         "proposal_count": len(proposed(at)) + operator_members_waiting().count(),
         "calendar_ends": current_policy(at).calendar_ends(at),
         "is_alone": administrator_count(at) < 2,
