@@ -28,7 +28,8 @@ def officers_without_factor(at: datetime) -> int:
 
 
 def _factors() -> "QuerySet[Authenticator]":
-    return Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    found: QuerySet[Authenticator] = Authenticator.objects.filter(user=OuterRef("pk"))
+    return found.exclude(type=Authenticator.Type.RECOVERY_CODES)
 
 
 def staff() -> "QuerySet[User]":
