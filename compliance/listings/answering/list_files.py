@@ -67,7 +67,7 @@ def write_list(audience: Audience, whole: ListChange, change: ListChange | None,
             if made is not None and not (form.whole and made is change):
                 name = name_of(form, made.page.since, made.page.version)
                 written += _write(here, name, form.write(made), sign)
-    _forget(here)
+    _forget(here, *((VERSIONS, CHANGES) if change is not None else (1, 0)))
     _write_index(here, whole.page.version)
     sync_folder(here)
     return written
@@ -94,12 +94,14 @@ def _write_index(here: Path, version: int) -> None:
     making.replace(here / "index.json")
 
 
-def _forget(here: Path) -> None:
-    """Whoever reads a file reads it to its end."""
+def _forget(here: Path, most_versions: int, most_changes: int) -> None:
+    """Whoever reads a file reads it to its end. Without a change from the version before, the former files go: they may name
+    who may not be named any more."""
     named = ((path, NAME.match(path.name)) for path in here.iterdir())
     found = [(path, int(name[1]), int(name[2])) for path, name in named if name]
-    versions = sorted({version for _, since, version in found if not since})[-VERSIONS:]
-    changes = sorted({version for _, since, version in found if since})[-CHANGES:]
+    versions = sorted({version for _, since, version in found if not since})[-most_versions:]
+    changes = sorted({version for _, since, version in found if since})
+    changes = changes[-most_changes:] if most_changes else []
     for path, since, version in found:
         if version not in (changes if since else versions):
             path.unlink(missing_ok=True)

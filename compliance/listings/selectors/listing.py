@@ -85,27 +85,37 @@ def entries_seen(user: User, at: datetime) -> BlacklistQuerySet:
 
 def reads(audience: Audience, entry: BlacklistEntry, policy: Policy) -> bool:
     """The public reads of a private mobile only what a decision in force says (basis and term of it stand in the entry)."""
-    if audience == Audience.CONTRACT or entry.caller is None or entry.reason == "decision":
-        return True
-    return not is_private(entry.caller.value, entry.caller.kind, policy)
+    return audience == Audience.CONTRACT or entry.reason == "decision" or not _is_mobile(entry, policy)
+
+
+def _is_mobile(entry: BlacklistEntry, policy: Policy) -> bool:
+    return entry.caller is not None and is_private(entry.caller.value, entry.caller.kind, policy)
 
 
 def list_delta(*, since: int, audience: Audience, policy: Policy) -> Delta:
     """What stands on the list, or what changed after version `since`. The version is read first: what changes meanwhile is
-    told once more with the next one, and changes nothing then."""
+    told once more with the next one, and changes nothing then. Where a private mobile left it, the public reads it whole: to
+    say what is blocked no more would name it."""
     version, forgotten = BlacklistVersion.objects.values_list("version", "forgotten").filter(pk=1).first() or (0, 0)
     rows = BlacklistQuerySet(BlacklistEntry).listed().select_related("caller", "marketer").order_by("id")
     if since <= 0 or since > version or since < forgotten:
-        whole = [entry for entry in rows if reads(audience, entry, policy)]
-        return Delta(version, 0, True, whole, whole, [])
+        return _whole(version, rows, audience, policy)
     changed = BlacklistChange.objects.filter(version__gt=since, version__lte=version).values("entry_id")
-    named = BlacklistEntry.objects.filter(pk__in=changed).select_related("caller").order_by("id")
-    touched = [entry for entry in named if reads(audience, entry, policy)]
+    changes = BlacklistEntry.objects.filter(pk__in=changed).select_related("caller").order_by("id")
+    touched = [entry for entry in changes if reads(audience, entry, policy)]
     same = Q(caller__in={entry.caller_id for entry in touched}) | Q(pattern__in={row.pattern for row in touched} - {""})
     around = rows.filter(same | Q(pk__in=[entry.pk for entry in touched]))
     standing = [entry for entry in around if reads(audience, entry, policy)]
+    named = {entry.named for entry in standing}
+    if audience == Audience.PUBLIC and any(_is_mobile(row, policy) for row in touched if row.named not in named):
+        return _whole(version, rows, audience, policy)
     mine = {entry.pk for entry in touched}
     return Delta(version, since, False, [entry for entry in standing if entry.pk in mine], standing, touched)
+
+
+def _whole(version: int, rows: BlacklistQuerySet, audience: Audience, policy: Policy) -> Delta:
+    entries = [entry for entry in rows if reads(audience, entry, policy)]
+    return Delta(version, 0, True, entries, entries, [])
 
 
 def recently_active(entries: list[BlacklistEntry]) -> list[BlacklistEntry]:

@@ -119,3 +119,30 @@ def test_a_small_box_asks_for_so_many_rows(audience: Audience) -> None:
     list_publish(at=NOW)
     answer = client(audience).get(f"{DOORS[audience]}?format=txt&limit=4")
     assert len(answer.content.decode().splitlines()) == 4
+
+
+def test_a_mobile_whose_decision_fell_is_named_to_nobody_any_more(folder: Path) -> None:
+    """The attack: to ask for what changed since the decision."""
+    stands(LANDLINE, "block")
+    list_publish(at=NOW)
+    block = stands(MOBILE, "block", reason="decision")
+    list_publish(at=NOW)
+    version = list_version()
+    turn(block, "ended")
+    list_publish(at=NOW)
+    digits = MOBILE[-8:].encode()
+    named = [
+        path.name
+        for path in (folder / "public").iterdir()
+        if digits in (gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes())
+    ]
+    answers = [
+        Client().get(f"{DOORS[Audience.PUBLIC]}?format={form}&since={since}")
+        for form in FORMS
+        for since in (0, version)
+    ]
+    assert named == [] and not any(digits in answer.getvalue() for answer in answers)
+    assert (
+        b"-" + MOBILE.encode()
+        in Reader().client.get(f"{DOORS[Audience.CONTRACT]}?format=txt&since={version}").getvalue()
+    )
