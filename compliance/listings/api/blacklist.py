@@ -57,7 +57,8 @@ class BlacklistView(ApiView):
         since = 0 if form.whole else _read_number(request, "since")
         limit = _read_number(request, "limit")
         file = None if limit or not self.of_live(request) else kept(self.audience, form, since, list_version())
-        response = self.of_file(request, file) if file else self.made(request, chosen, since, limit)
+        response = self.of_file(request, file) if file else None
+        response = response or self.made(request, chosen, since, limit)
         response["Content-Type"], response["Cache-Control"] = form.content_type, self.cached
         patch_vary_headers(response, ["Authorization", "Accept-Encoding"])
         return response
@@ -66,11 +67,15 @@ class BlacklistView(ApiView):
         """A test key knows the sandbox alone, where nobody is listed."""
         return bool(getattr(client_of(request), "live", True))
 
-    def of_file(self, request: Request, file: ListFile) -> HttpResponseBase:
+    def of_file(self, request: Request, file: ListFile) -> HttpResponseBase | None:
+        """None where it made room for a newer one in between."""
         packs = "gzip" in request.headers.get("Accept-Encoding", "")
         if said := unchanged(request, file.signature):
             return said
-        response = FileResponse((file.packed() if packs else file.path).open("rb"))
+        try:
+            response = FileResponse((file.packed() if packs else file.path).open("rb"))
+        except FileNotFoundError:
+            return None
         if packs:
             response["Content-Encoding"] = "gzip"
         return signed(response, file.signature)

@@ -146,3 +146,12 @@ def test_a_mobile_whose_decision_fell_is_named_to_nobody_any_more(folder: Path) 
         b"-" + MOBILE.encode()
         in Reader().client.get(f"{DOORS[Audience.CONTRACT]}?format=txt&since={version}").getvalue()
     )
+
+
+def test_a_file_that_went_in_between_is_made_anew(folder: Path) -> None:
+    stands(LANDLINE, "block")
+    list_publish(at=NOW)
+    for path in (folder / "public").glob("*.gz"):
+        path.unlink()
+    answer = Client().get(DOORS[Audience.PUBLIC], headers={"Accept-Encoding": "gzip"})
+    assert answer.status_code == 200 and len(answer.json()["entries"]) == 1
