@@ -25,6 +25,7 @@ def migrated() -> str:
     name = PREFIX + _digest()
     creation: Any = connection.creation
     with creation._nodb_cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")  # on a busy machine whoever makes it takes minutes; the others wait
         cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [PREFIX])  # given back when this connection ends
         there = _made(cursor)
         if name not in there:

@@ -88,6 +88,7 @@ class HeldRows(msgspec.Struct):
 
 
 class ComplaintImportView(ApiView):
+    most_bytes = None
     scopes = {"POST": "complaint"}
     content_negotiation_class = OwnFormat
 

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from django.conf import settings
 
+from complaints.rules.readers import YesNo
 from complaints.rules.statement import FIELDS
 from core.files.sync import sync_folder, write_synced
 from core.web.csv_cells import harmless
@@ -85,7 +86,7 @@ def parquet(rows: Sequence[Row]) -> bytes:
 def schema() -> Any:
     import pyarrow as pa
 
-    flags = {"robocall", "proved"}
+    flags = {said.published for said in PUBLISHED.values() if isinstance(said.reader, YesNo)} | {"proved"}
     return pa.schema([(name, pa.bool_() if name in flags else pa.string()) for name in COLUMNS])
 
 

@@ -5,7 +5,7 @@ contract are made from it, and `tests/house/test_complaint_field.py` names what 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import datetime
 from enum import Flag, auto
 from functools import cache
@@ -51,6 +51,7 @@ class Said:
     published: str = ""  # its name in open data
     unseen: str = ""  # why no page shows it
     note: str = ""  # for the served contract
+    stays: bool = False  # when the person is taken out of a closed file; what has no default is the call, and stays too
 
 
 EVERY = Door.SITE | Door.API | Door.FILE | Door.FTC
@@ -90,24 +91,26 @@ class Statement:
     caller: Annotated[CallerName, Said(Caller(), EVERY, ALL, becomes="caller", published="caller")]
     channel: Annotated[str, Said(CHANNEL, EVERY, ALL)]
     called_at: Annotated[datetime, Said(CallTime(), EVERY, ALL, name="at", published="date")]
-    time_known: Annotated[bool, Said(YesNo(), Door.FTC, NOBODY, unseen="the time is then shown as a day")] = True
+    time_known: Annotated[
+        bool, Said(YesNo(), Door.FTC, NOBODY, unseen="the time is then shown as a day", stays=True)
+    ] = True
     kind: Annotated[str, Said(KIND, EVERY, ALL, published="kind")]
     category: Annotated[str, Said(CATEGORY, EVERY, ALL, published="category")]
     subject: Annotated[str, Said(Text(200), Door.FTC, Page.DESK)] = ""
     claimed_name: Annotated[str, Said(Text(200), ASKED_LATER, BOTH)] = ""
     text: Annotated[str, Said(Text(5000), ASKED_FIRST, BOTH)] = ""
-    answered: Annotated[bool | None, Said(YesNo(), CLIENTS, BOTH)] = None
+    answered: Annotated[bool | None, Said(YesNo(), CLIENTS, BOTH, stays=True)] = None
     robocall: Annotated[
         bool | None,
-        Said(YesNo(), EVERY | Door.LATER, BOTH, name="recorded_or_robot", published="robocall"),
+        Said(YesNo(), EVERY | Door.LATER, BOTH, name="recorded_or_robot", published="robocall", stays=True),
     ] = None
-    refused_before: Annotated[bool | None, Said(YesNo(), ASKED_LATER, BOTH)] = None
+    refused_before: Annotated[bool | None, Said(YesNo(), ASKED_LATER, BOTH, stays=True)] = None
     money_lost: Annotated[bool | None, Said(YesNo(), Door.LATER, BOTH)] = None
     called: Annotated[str, Said(Called(), CLIENTS, Page.DESK, becomes="number")] = field(default="", repr=False)
-    province: Annotated[str, Said(Province(10), CENTRES, Page.DESK, published="place")] = ""
+    province: Annotated[str, Said(Province(10), CENTRES, Page.DESK, published="place", stays=True)] = ""
     place: Annotated[str, Said(Place(100), CENTRES, NOBODY, unseen=PROVINCE_SHOWN)] = ""
     complainant_area: Annotated[str, Said(Place(10), CENTRES, NOBODY, name="area", unseen=PROVINCE_SHOWN)] = ""
-    filed_at: Annotated[datetime | None, Said(FilingTime(), CENTRES, Page.CITIZEN | Page.CLIENT)] = None
+    filed_at: Annotated[datetime | None, Said(FilingTime(), CENTRES, Page.CITIZEN | Page.CLIENT, stays=True)] = None
     reference: Annotated[str, Said(Text(200), CLIENTS | Door.FTC, Page.CLIENT)] = ""
     call_confirmed: Annotated[
         bool | None, Said(YesNo(), Door.API, NOBODY, becomes="evidence", unseen="the evidence is shown", note=CONFIRMED)
@@ -126,6 +129,12 @@ def declared() -> dict[str, Said]:
 
 FIELDS = declared()  # by field, in the order of the pages
 KEPT = tuple(name for name, said in FIELDS.items() if not said.becomes)  # those that are columns as they were said
+# What is taken from a complaint with the person: what they said beside the call itself, by field, with what stands there then.
+UNSAID = {
+    one.name: one.default
+    for one in fields(Statement)
+    if one.name in KEPT and one.default is not MISSING and not FIELDS[one.name].stays
+}
 
 
 @cache

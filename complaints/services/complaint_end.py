@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Max, Min
 
 from complaints.models import Caller, Complaint, ComplaintStep, ImportedRow, OperatorConsent
+from complaints.rules.statement import UNSAID
 from complaints.selectors.complaint_end import GONE
 from core.actors import Actor
 from core.models import Number
@@ -23,10 +24,7 @@ from registry.firms.services.question import questions_withdraw
 BATCH = 1000
 RETENTION = Actor.system("retention")
 # What the complainant said, and what leads to them.
-NOTHING_SAID = {
-    "subject": "", "claimed_name": "", "text": "", "text_digest": None, "place": "", "complainant_area": "", "reference": "",
-    "reference_digest": None, "row_digest": None, "money_lost": None,
-}  # fmt: skip
+NOTHING_SAID = {**UNSAID, "text_digest": None, "reference_digest": None, "row_digest": None}
 
 RENAME = """
 UPDATE complaints_complaint complaint SET number_id = people.nobody

@@ -45,6 +45,7 @@ LABELS: dict[str, Any] = {
     "messages.budgets.withdrawal": _("Budget for news of registrations withdrawn"),
     "messages.budgets.disclosure": _("Budget for questions about, and news of, disclosed numbers"),
     "messages.budgets.listing": _("Budget for news of listings and of answered appeals"),
+    "messages.budgets.holding": _("Budget for news that another account looks after a number"),
     "messages.claims_a_day": _("Claimed consents of one firm that have their turn in a day"),
     "messages.code_rates.address": _("Codes that one internet address may ask for"),
     "messages.code_rates.network": _("Codes that one network of addresses may ask for"),

@@ -253,4 +253,5 @@ MESSAGE_NAMES: dict[str, Any] = {
     "withdrawal": _("Registrations withdrawn"),
     "disclosure": _("Disclosure of numbers"),
     "listing": _("Listings and appeals"),
+    "holding": _("Numbers looked after by another account"),
 }

@@ -1,5 +1,7 @@
 """How django-allauth keeps accounts here. Nobody signs up by themselves: officers and firms are invited, citizens prove a number."""
 
+from threading import BoundedSemaphore
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.utils.translation import get_language, override
@@ -13,6 +15,11 @@ from core.selectors.number import number_masked
 # Of one who tries many accounts. A browser that knows the account is not counted with its network.
 TRIES = Rate("sign-ins", 300, 60, guard=True)  # an office that begins at nine
 WRONG_PASSWORDS = Rate("wrong-passwords", 600, 3600, guard=True)
+
+
+# To compare a password costs a good part of a second by design. In one process two are compared at once and two wait;
+# whoever comes beyond that is sent away, and the other threads go on serving pages.
+PLACES, COMPARISONS = BoundedSemaphore(4), BoundedSemaphore(2)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -43,6 +50,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         of_account: str = super()._get_login_attempts_cache_key(request, **credentials)
         known = known_as(request, str(credentials.get("email", "")))
         return f"{known or self.get_client_ip(request)} {of_account}"
+
+    def authenticate(self, request: HttpRequest, **credentials: object) -> User | None:
+        if not PLACES.acquire(blocking=False):
+            raise self.validation_error("too_many_login_attempts")
+        try:
+            with COMPARISONS:
+                found: User | None = super().authenticate(request, **credentials)
+                return found
+        finally:
+            PLACES.release()
 
     def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
         if not known_as(request, str(credentials.get("email", ""))):

@@ -17,8 +17,11 @@ class ApiView(APIView):
     """Base of all API views.
 
     `scopes` names the scope each method needs, or several of which one is enough; `api_access = PUBLIC` opens a view to everybody.
-    POST handlers that write are decorated with `core.api.idempotency.idempotent`.
+    POST handlers that write are decorated with `core.api.idempotency.idempotent`. `most_bytes` of a body are read and no more;
+    None: the view asks itself, once it knows the key.
     """
+
+    most_bytes: ClassVar[int | None] = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
     access: ClassVar[AccessRule] = API
     api_access: ClassVar[AccessRule] = API

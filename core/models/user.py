@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str | None = None, password: str | None = None, **fields: Any) -> "User":
-        user = self.model(email=self.normalize_email(email) if email else None, **fields)
+        user = self.model(email=email.lower() if email else None, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -41,7 +41,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_once"),
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_in_small_letters"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email or f"#{self.pk}"

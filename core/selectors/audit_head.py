@@ -7,6 +7,7 @@ from itertools import islice, zip_longest
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
 from core.models import AuditLink, AuditRecord
@@ -100,7 +101,14 @@ def _look_beyond(report: HeadsReport) -> None:
     position = report.last.position if report.last else 0
     signed = AuditLink.objects.filter(position__lte=position).count()
     report.unsigned = AuditRecord.objects.count() - signed
-    old = AuditLink.objects.filter(position__gt=position, record__written_at__lt=Now() - UNSIGNED).count()
+    long_ago = Now() - UNSIGNED
+    lacking = Exists(AuditLink.objects.filter(record=OuterRef("pk")))
+    unchained = AuditRecord.objects.filter(~lacking, written_at__lt=long_ago).count()
+    if unchained:
+        report.problems.append(
+            f"Records older than two minutes are not in the chain ({unchained}): nothing would show that they were deleted."
+        )
+    old = AuditLink.objects.filter(position__gt=position, record__written_at__lt=long_ago).count()
     if old:
         report.problems.append(
             f"Records older than two minutes are not signed ({old}): signing does not run, or the file of heads was cut."

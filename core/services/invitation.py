@@ -80,15 +80,16 @@ def invitation_renew(*, invitation: Invitation, renewed_by: User, at: datetime) 
 def _invitation(
     *, email: str, name: str, role: Role, province: str, invited_by: User | None, at: datetime
 ) -> Invitation:
-    if RoleGrant.objects.filter(user__email__iexact=email.strip()).exists():
+    email = email.strip().lower()
+    if RoleGrant.objects.filter(user__email=email).exists():
         message = _("This person is among the officers already. Give them a further role instead.")
         raise Conflict("officer.exists", message, pointer="/email")
-    open_ones = Invitation.objects.filter(accepted_at=None, expires_at__gt=at, email__iexact=email.strip())
+    open_ones = Invitation.objects.filter(accepted_at=None, expires_at__gt=at, email=email)
     if open_ones.filter(role=role, province=province).exists():
         message = _("This person is invited to this role already. Withdraw that invitation before you propose another.")
         raise Conflict("invitation.open", message, pointer="/email")
     return Invitation.objects.create(
-        email=email.strip(),
+        email=email,
         name=name.strip(),
         role=role,
         province=province,
@@ -133,12 +134,15 @@ def invitation_accept(*, token: str, password: str, at: datetime) -> User:
         raise Gone(
             "invitation.expired", _("This invitation was used or has expired. Ask your administrator for a new one.")
         )
-    if User.objects.filter(email__iexact=invitation.email).exists():
+    if User.objects.filter(email=invitation.email).exists():
         message = _(
             "Somebody signs in with this address already, for a firm or an operator. An officer needs an address of the"
             " office: ask your administrator to invite that one."
         )
         raise Conflict("user.exists", message)
+    if not _is_still_given(invitation, at):
+        message = _("Whoever gave this invitation does so no more. Ask your administrator for a new one.")
+        raise Gone("invitation.expired", message)
     actor = Actor.user(invitation.invited_by) if invitation.invited_by else SERVER
     with connection.cursor() as cursor:  # the database gives whom the server invited a role by this link alone
         cursor.execute("SELECT set_config('dnc.link', %s, true)", [token])
@@ -154,3 +158,9 @@ def invitation_accept(*, token: str, password: str, at: datetime) -> User:
     invitation.accepted_at, invitation.accepted_by = at, user
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     return user
+
+
+def _is_still_given(invitation: Invitation, at: datetime) -> bool:
+    """Both administrators whose word it is are administrators still."""
+    givers = [one for one in (invitation.invited_by, invitation.confirmed_by) if one is not None]
+    return all(Role.ADMINISTRATOR in giver.roles_at(at) for giver in givers)

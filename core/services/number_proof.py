@@ -221,6 +221,11 @@ def _words(code: str, purpose: Purpose, medium: str) -> str:
             "[Do-Not-Call Register] Your code to add this number to an account: %(code)s. It works for 10 minutes."
             " Not you? Ignore this message."
         )
+    elif purpose == Purpose.ANEW:
+        text = _(
+            "[Do-Not-Call Register] Your code to confirm what you are doing on our site: %(code)s. It works for 10 minutes."
+            " Did you not ask for it? Then somebody is signed in with your number: end that under Security."
+        )
     else:
         text = _(
             "[Do-Not-Call Register] Your code to sign in: %(code)s. It works for 10 minutes. Not you? Ignore this message."
@@ -233,6 +238,11 @@ def _spoken(purpose: Purpose) -> str:
         return _(
             "This is the Do-Not-Call Register. Your code to add this number to an account is: %(code)s. I repeat: %(code)s. "
             "You did not ask for it? Then hang up and tell it to nobody."
+        )
+    if purpose == Purpose.ANEW:
+        return _(
+            "This is the Do-Not-Call Register. Your code to confirm what you are doing on our site is: %(code)s. "
+            "I repeat: %(code)s. You did not ask for it? Then hang up and tell it to nobody."
         )
     return _(
         "This is the Do-Not-Call Register. Your code to sign in is: %(code)s. I repeat: %(code)s. "

@@ -17,7 +17,7 @@ from core.sms.body import sms_body
 from core.sms.gateway import Message
 from core.sms.gateways import gateways
 from core.sms.lines import daytime, is_spoken_to
-from core.sms.purposes import CODE, next_day
+from core.sms.purposes import CODE, PURPOSES, next_day
 from core.sms.spending import Verdict
 
 TRIES = 5
@@ -41,6 +41,8 @@ def sms_queue(
 
     `medium`: "text" or "voice"; left out, a landline is called and any other line gets a text.
     """
+    if kind not in PURPOSES:
+        raise ValueError(f"no message is for {kind!r}: it would have no budget, and never go out")
     message = SmsMessage.objects.create(
         number=number,
         to=None if number else sms_body(text=e164, at=at),

@@ -21,7 +21,7 @@ def sms_draw(message: SmsMessage, at: datetime) -> Verdict:
     if message.spent_at is not None:
         return Verdict.GO
     purpose_lock(message.kind)
-    said = verdict(spending_of(message.kind, at), message.queued_at, at)
+    said = verdict(spending_of(message.kind, at, of=message.number_id), message.queued_at, at)
     if said == Verdict.GO:
         _add(message.kind, at, spent=1)
         message.spent_at = at

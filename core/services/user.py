@@ -29,9 +29,10 @@ def citizen_obtain(*, number: Number, language: str, at: datetime) -> User:
 
 @transaction.atomic
 def staff_create(*, email: str, password: str, name: str, at: datetime, actor: Actor) -> User:
-    """An account with e-mail and password; its roles are granted apart."""
-    email = email.strip()
-    if User.objects.filter(email__iexact=email).exists():
+    """An account with e-mail and password; its roles are granted apart. The address is kept in small letters, as it is read
+    when somebody signs in or asks for a new password."""
+    email = email.strip().lower()
+    if User.objects.filter(email=email).exists():
         raise _exists()
     user = User(email=email, name=name, created_at=at)
     try:

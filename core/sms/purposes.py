@@ -11,7 +11,8 @@ REGISTRATION = "registration"  # the reader's registration was made or changed
 WITHDRAWAL = "withdrawal"
 DISCLOSURE = "disclosure"  # whether the reader's number may be, or that it was, disclosed to a firm
 LISTING = "listing"  # the reader's number stands on the blacklist of callers, or an appeal against that was answered
-PURPOSES = (CODE, CONSENT, REGISTRATION, WITHDRAWAL, DISCLOSURE, LISTING)
+HOLDING = "holding"  # another account looks after the reader's number
+PURPOSES = (CODE, CONSENT, REGISTRATION, WITHDRAWAL, DISCLOSURE, LISTING, HOLDING)
 # What may go out tomorrow when today's budget is spent. Nothing else waits: a code is dead by then, and news of an act on
 # a registration is worth something only while the act is new.
 WAITING = frozenset({CONSENT, DISCLOSURE, LISTING})

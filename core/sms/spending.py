@@ -22,6 +22,9 @@ class Spending:
     cap: int
     warn_at: int  # percent
     stopped: bool
+    to_reader_left: int = (
+        1  # messages that this one number may still have; of a number without a row nothing is counted
+    )
 
     @property
     def left(self) -> int:
@@ -47,6 +50,6 @@ def verdict(spending: Spending, queued_at: datetime, at: datetime) -> Verdict:
         return Verdict.NEVER
     if spending.stopped:
         return Verdict.STOPPED
-    if spending.left:
+    if spending.left and spending.to_reader_left:
         return Verdict.GO
     return Verdict.TOMORROW if spending.purpose in WAITING else Verdict.NEVER

@@ -14,10 +14,11 @@ from django.urls import resolve, reverse
 from django.utils.http import urlencode
 
 from core.access.rules import AccessRule, rule_of
+from core.web.bodies import SMALL
 
 ANEW_SECONDS = 300
 WAITS_SECONDS = 900
-MOST_WAITING = 64 * 1024  # bytes of a form
+MOST_WAITING = SMALL  # bytes of a form
 
 
 def has_second_factor(request: HttpRequest, *, since: float = 0.0) -> bool:

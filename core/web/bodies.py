@@ -11,7 +11,9 @@ from django.http import HttpRequest
 V = TypeVar("V", bound=Callable[..., Any])
 # Bytes of a page's form. The proxy streams longer bodies, and whoever may open a page could hold up lists with slow ones.
 MOST_FORM = 999_999
-SMALL = 64 * 1024  # so much is read of anybody, to keep the words of whoever's session has ended
+SMALL = (
+    256 * 1024
+)  # so much is read of anybody, to keep the words of whoever's session has ended: 36,000 signs of Chinese
 
 
 def takes(most_bytes: int | None) -> Callable[[V], V]:
@@ -31,10 +33,14 @@ def announced(request: HttpRequest) -> int:
 
 
 def is_too_long(request: HttpRequest, view: Callable[..., Any]) -> bool:
-    """Whether more is announced than the view takes. The API's views ask once they know the key (`core.api.large_body`)."""
+    """Whether more is announced than the view takes. An API's view without a limit of its own is served no body at all."""
     of_api = getattr(view, "cls", None)
-    most = getattr(of_api or view, "most_bytes", None if of_api else MOST_FORM)
+    most = getattr(of_api or view, "most_bytes", 0 if of_api else MOST_FORM)
     return most is not None and announced(request) > most
+
+
+def is_form_with_files(request: HttpRequest) -> bool:
+    return request.method == "POST" and request.content_type == "multipart/form-data"
 
 
 def is_small_form(request: HttpRequest) -> bool:

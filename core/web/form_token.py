@@ -8,16 +8,16 @@ from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParser
 from django.middleware.csrf import CsrfViewMiddleware
 
-from core.web.bodies import SMALL
+from core.web.bodies import SMALL, is_form_with_files
 
 
 class FormTokenMiddleware(CsrfViewMiddleware):
     """Django's, but that of a multipart body it reads at most `SMALL` bytes to find the token, which our forms put first."""
 
     def _check_token(self, request: HttpRequest) -> None:
-        of_files = request.method == "POST" and request.content_type == "multipart/form-data"
+        of_files = is_form_with_files(request)
         if of_files:
-            request._post = _fields_at_the_head(request)  # type: ignore[attr-defined]
+            request._post = fields_at_the_head(request)  # type: ignore[attr-defined]
         try:
             super()._check_token(request)  # type: ignore[misc]  # the stubs do not know it
         finally:
@@ -25,7 +25,7 @@ class FormTokenMiddleware(CsrfViewMiddleware):
                 del request._post  # type: ignore[attr-defined]  # the view reads the whole form, by its own handler
 
 
-def _fields_at_the_head(request: HttpRequest) -> QueryDict:
+def fields_at_the_head(request: HttpRequest) -> QueryDict:
     """The fields before the first file. What was read of the body is put back before the rest of it."""
     rest: BinaryIO = request._stream
     try:

@@ -26,7 +26,7 @@ from core.running.rates import Rate, client_address, spend
 from core.running.request import current_request_id
 from core.running.visitor import COOKIE, SECONDS
 from core.web.anew import ask_anew, has_second_factor, is_wanted_anew
-from core.web.bodies import is_small_form, is_too_long
+from core.web.bodies import is_form_with_files, is_small_form, is_too_long
 from core.web.errors import answer, csrf_failure, is_from_elsewhere, no_page, too_many, unavailable
 from core.web.typed import keep_typed
 
@@ -137,7 +137,7 @@ class BodyMiddleware:
         if not is_small_form(request) and not rule.allows(request):
             if request.user.is_authenticated:
                 raise PermissionDenied
-            _say_not_taken(request, kept=False)
+            _say_not_taken(request, kept=is_form_with_files(request) and keep_typed(request))
             return to(rule.door, request)
         return None
 

@@ -1,7 +1,8 @@
 """What somebody typed is not lost when it could not be taken: the session had ended, or the page's token with it.
 
 It is kept in the encrypted session through signing in, and stands in its form again, unsent. Kept is only what came from
-a form of ours (its sealed state says for whom it was drawn), and it is shown to nobody else. No file is read for it.
+a form of ours (its sealed state says for whom it was drawn), and it is shown to nobody else. No file is read for it: of a
+form with files, the fields before the first one are kept.
 """
 
 from typing import Any
@@ -15,6 +16,8 @@ from core.errors import TooMany
 from core.running.form_state import FIELD, holder_named
 from core.running.rates import Rate, client_address, spend
 from core.running.visitor import holders_of
+from core.web.bodies import is_form_with_files
+from core.web.form_token import fields_at_the_head
 
 KEPT = "typed"
 MOST = 100_000  # characters of one form
@@ -27,10 +30,15 @@ NEVER = ("csrfmiddlewaretoken", "password", "again", "code")
 
 def keep_typed(request: HttpRequest) -> bool:
     """Keep the fields of this POST, to stand in the form at its address again; False where that cannot be."""
-    if request.method != "POST" or request.content_type != "application/x-www-form-urlencoded":
+    sent: QueryDict
+    if request.method == "POST" and request.content_type == "application/x-www-form-urlencoded":
+        sent = request.POST
+    elif is_form_with_files(request):
+        sent = fields_at_the_head(request)
+    else:
         return False
-    fields = {name: request.POST.getlist(name) for name in request.POST if name not in NEVER}
-    holder = holder_named(request.POST.get(FIELD, ""))
+    fields = {name: sent.getlist(name) for name in sent if name not in NEVER}
+    holder = holder_named(sent.get(FIELD, ""))
     if not holder or sum(len(value) for values in fields.values() for value in values) > MOST:
         return False
     try:

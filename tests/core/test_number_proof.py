@@ -1,6 +1,7 @@
 """Proving a number: who guesses does not get in, and whoever holds the number does, whatever strangers do meanwhile."""
 
 import random
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from core.errors import TooMany
 from core.models import AuditRecord, NumberCode, NumberProof, SmsMessage
 from core.proving.guesses import LONG, SHORT, tries_allowed
 from core.proving.purpose import Purpose
+from core.secrets.encryption import ephemeral_decrypt
 from core.selectors.number_proof import ProofStanding, proof_standing
 from core.services.number_proof import (
     LIFETIME,
@@ -311,6 +313,15 @@ def test_without_a_voice_a_landline_is_told_so_and_no_text_goes_out() -> None:
         )
         == "number.no_voice"
     )
+
+
+def test_a_code_says_for_what_it_is() -> None:
+    said = set()
+    for purpose in Purpose:
+        proof_start(purpose=purpose, e164=NUMBER, language="en", address=HOME, at=AT)
+        body = ephemeral_decrypt("sms", bytes(SmsMessage.objects.latest("pk").body)).decode()
+        said.add(re.sub(r"\d{4,8}", "…", body))
+    assert len(said) == len(Purpose)
 
 
 def test_what_is_proved_for_one_purpose_proves_nothing_for_another() -> None:

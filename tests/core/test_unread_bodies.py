@@ -2,6 +2,7 @@
 
 import re
 import tempfile
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from django.test.client import ClientHandler
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from core import clock
+from core.api.views import ApiView
 from core.web.bodies import SMALL
 from registry.firms.models import Marketer
 from registry.firms.services.membership import marketer_member_add
@@ -65,12 +67,36 @@ def test_a_form_longer_than_any_page_takes_is_refused_unread(path: str) -> None:
     assert sent(path, MULTIPART, 400 * 1024**2) == 413
 
 
+def api_patterns(resolver: URLResolver) -> Iterator[URLPattern]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from api_patterns(entry)
+        elif isinstance(getattr(entry.callback, "cls", None), type):
+            yield entry
+
+
+def test_no_address_of_the_api_reads_a_body_without_end() -> None:
+    """The attack: a key of any kind sends gigabytes of JSON, and a process holds them in memory."""
+    views = {getattr(pattern.callback, "cls", None) for pattern in api_patterns(get_resolver())}
+    unlimited = {view.__name__ for view in views if getattr(view, "most_bytes", 0) is None}
+    assert unlimited == {"ScrubJobsView", "ComplaintImportView"}  # which count while they write it to a file
+    assert all(
+        view.most_bytes <= 32 << 20
+        for view in views
+        if getattr(view, "most_bytes", 0) is not None
+        if issubclass(view, ApiView)
+    )
+    for path in ("/api/v1/scrubs", "/api/v1/webhooks", "/api/v1/watchlists", "/api/v1/complaints"):
+        assert sent(path, "application/json", 300 << 20, HTTP_AUTHORIZATION="Bearer dnc_live_x") == 413
+
+
 @pytest.mark.parametrize(
     "path", ["/marketers/lists/", "/marketers/consents/file/", "/my/numbers/add/", "/regulator/reports/"]
 )
 def test_who_may_not_open_a_page_sends_it_nothing_long(path: str) -> None:
-    assert sent(path, MULTIPART, 1000) == 302
     assert sent(path, FORM, 500_000) == 302
+    body = Counted(NOTE % "words" + FILE)  # what stands before the first file is kept; so much is read, and no file
+    assert sent(path, MULTIPART, 4 << 30, body) == 302 and body.given <= SMALL
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Real requests, each undone again; what came of them, and whether anything was written meanwhile."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +21,8 @@ WHOLE, FORM = "whole", "form"
 DENIED = "refused by the act"  # opened, but this visitor may not do it: nothing came of it
 FORM_TYPE = "application/x-www-form-urlencoded"
 NAMED = {401: NO_KEY, 403: FORBIDDEN, 404: MISSING, 405: NO_METHOD}
+# A page that only looks leaves nothing to undo.
+READS = ("SELECT", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 # A session may be opened, and a key notes the hour of its last use, whatever the answer is.
 BOOKKEEPING = ("django_session", "firms_apikey")
 
@@ -42,6 +44,7 @@ class Asking:
 
     savepoint: str
     last: int
+    wrote: bool = False
 
     def __call__(self, client: Client, method: str, path: str, said: Any = None, **more: Any) -> Answer:
         """Send it, see what comes of it, and undo it: the session, the cookies and every row are as before."""
@@ -57,22 +60,30 @@ class Asking:
             body = b"".join(answer) if answer.streaming else answer.content
             left = records(self.last) if method != "GET" else 0
         finally:
-            self._undo()
+            if method != "GET" or self.wrote or connection.needs_rollback:
+                self._undo()
         if client.cookies.output() != cookies:
             client.cookies = kept
         text = body.decode(errors="replace")
         return Answer(outcome_of(answer, path), answer.status_code, len(body), left, text)
 
+    def watch(self, execute: Callable[..., Any], sql: Any, *rest: Any) -> Any:
+        self.wrote = self.wrote or not str(sql).lstrip().startswith(READS)
+        return execute(sql, *rest)
+
     def _undo(self) -> None:
         """A savepoint that one goes back to stays: one statement, where a block of its own takes three."""
         transaction.savepoint_rollback(self.savepoint)
         transaction.set_rollback(False)
+        self.wrote = False
 
 
 @contextmanager
 def asking() -> Iterator[Asking]:
     with transaction.atomic():
-        yield Asking(connection.savepoint_ids[-1], number("SELECT coalesce(max(id), 0) FROM core_auditrecord"))
+        asked = Asking(connection.savepoint_ids[-1], number("SELECT coalesce(max(id), 0) FROM core_auditrecord"))
+        with connection.execute_wrapper(asked.watch):
+            yield asked
         transaction.set_rollback(True)
 
 

@@ -17,8 +17,7 @@ from django.db import connection
 from django.db.models import Model, prefetch_related_objects
 
 from core.models import User
-
-READS = ("SELECT", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
+from tests.matrix.asking import READS
 
 
 class Unchanged:

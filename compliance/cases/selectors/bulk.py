@@ -14,7 +14,7 @@ from compliance.cases.rules.deputy import ASSIGNERS
 from compliance.cases.selectors.case import cases_seen
 from compliance.cases.selectors.case_facts import case_facts
 from compliance.cases.selectors.hand_over import check_assign, check_hand_over
-from compliance.cases.selectors.powers import powers_in
+from compliance.cases.selectors.powers import powers_over
 from core.access.roles import Role
 from core.errors import Conflict, DomainError
 from core.ids import askable
@@ -47,7 +47,7 @@ def cases_chosen(user: User, public_ids: Collection[str], at: datetime) -> list[
 
 def acts_offered(cases: Iterable[Case], user: User, at: datetime) -> tuple[set[BulkAct], bool]:
     """What somebody of these roles may do to some of the cases; and whether it may concern the cases of others."""
-    roles = frozenset[str]().union(*(powers_in(case, user, at).roles for case in cases))
+    roles = frozenset[str]().union(*(powers.roles for powers in powers_over(list(cases), user, at).values()))
     leads = bool(roles & ASSIGNERS)
     offered = {BulkAct.ASSIGN, BulkAct.HAND_OVER} if leads or Role.OFFICER in roles else set()
     return offered | ({BulkAct.CLOSE} if roles & ACTS[CLOSE].roles else set()), leads

@@ -33,10 +33,18 @@ MEASURES = ("beside_proposed", "beside")
 
 
 def case_facts(
-    case: Case, user: User, at: datetime, brought: dict[str, Any] | None = None, *, forget: Collection[str] = ()
+    case: Case,
+    user: User,
+    at: datetime,
+    brought: dict[str, Any] | None = None,
+    *,
+    forget: Collection[str] = (),
+    powers: Powers | None = None,
 ) -> CaseFacts:
-    """The case as it stands, who acts, and what the act brings. `forget`: what is asked anew, whatever is on file."""
-    officers, powers = list(case.officers.all()), powers_in(case, user, at)
+    """The case as it stands, who acts, and what the act brings. `forget`: what is asked anew, whatever is on file.
+    `powers`: those of `user`, where the caller has read them.
+    """
+    officers, powers = list(case.officers.all()), powers or powers_in(case, user, at)
     assigned = {str(row.user_id) for row in officers if row.until is None}
     if powers.stands_for is not None:
         assigned = assigned - {str(powers.stands_for.principal_id)} | {str(user.pk)}
@@ -182,7 +190,9 @@ def _revived(name: str, value: Any) -> Any:
     return choices_from(value) if name in CHOICES else value
 
 
-def acts_available(case: Case, user: User, policy: Policy, at: datetime) -> list[AvailableAct]:
-    """What this officer's roles may do next, each with what still stands against it."""
-    facts = case_facts(case, user, at)
+def acts_available(
+    case: Case, user: User, policy: Policy, at: datetime, *, powers: Powers | None = None
+) -> list[AvailableAct]:
+    """What this officer's roles may do next, each with what still stands against it. `powers`: where they are read already."""
+    facts = case_facts(case, user, at, powers=powers)
     return acts_from(State(case.state), facts.roles, facts, policy)

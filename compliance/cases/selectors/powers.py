@@ -1,12 +1,12 @@
 """What somebody may do in a case: by the own roles, as somebody's deputy, or nothing, standing aside."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import QuerySet
 
-from compliance.cases.models import Case, Deputy, Recusal
+from compliance.cases.models import Case, CaseOfficer, Deputy, Recusal
 from compliance.cases.rules.deputy import WORKERS
 from core.access.roles import DESK_ROLES, NATIONAL, Role
 from core.models import RoleGrant, User
@@ -38,14 +38,50 @@ class Powers:
 
 
 def powers_in(case: Case, user: User, at: datetime) -> Powers:
+    return powers_over([case], user, at)[case.pk]
+
+
+def powers_over(cases: Collection[Case], user: User, at: datetime) -> dict[int, Powers]:
+    """By case; in as many questions for a hundred cases as for one."""
     held = [grant for grant in user.grants_at(at) if grant.role in DESK_ROLES]
-    own = frozenset(Role(grant.role) for grant in held if grant.province in (NATIONAL, case.province))
-    aside = set(Recusal.objects.barring().filter(case=case).values_list("user_id", flat=True))
+    own = {case.pk: _own_in(case.province, held) for case in cases}
+    ids = list(own)
+    aside = _by_case(Recusal.objects.barring().filter(case__in=ids).values_list("case_id", "user_id"))
     rows: list[Deputy] = []
-    if own & WORKERS:
-        here = Deputy.objects.in_force(at).filter(deputy=user, province__in={NATIONAL, case.province})
+    if any(roles & WORKERS for roles in own.values()):
+        provinces = {NATIONAL, *(case.province for case in cases)}
+        here = Deputy.objects.in_force(at).filter(deputy=user, province__in=provinces)
         rows = list(here.select_related("principal").order_by("pk"))
-    assigned = set(case.officers.filter(until=None).values_list("user_id", flat=True)) if rows else set()
+    working = CaseOfficer.objects.filter(case__in=ids, until=None)
+    assigned = _by_case(working.values_list("case_id", "user_id")) if rows else {}
+    return {
+        case.pk: _powers(case, user, held, own[case.pk], rows, aside.get(case.pk, set()), assigned.get(case.pk, set()))
+        for case in cases
+    }
+
+
+def _own_in(province: str, held: Sequence[RoleGrant]) -> frozenset[Role]:
+    return frozenset(Role(grant.role) for grant in held if grant.province in (NATIONAL, province))
+
+
+def _by_case(pairs: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for case_id, user_id in pairs:
+        found.setdefault(case_id, set()).add(user_id)
+    return found
+
+
+def _powers(
+    case: Case,
+    user: User,
+    held: Sequence[RoleGrant],
+    own: frozenset[Role],
+    deputies: Sequence[Deputy],
+    aside: set[int],
+    assigned: set[int],
+) -> Powers:
+    """`deputies`: rows by which `user` represents somebody, in whatever province. `aside`, `assigned`: people, by id."""
+    rows = [row for row in deputies if row.province in (NATIONAL, case.province)] if own & WORKERS else []
     return Powers(
         own=own,
         deputy_for=_deputy_for([row for row in rows if row.role not in own], aside, assigned),

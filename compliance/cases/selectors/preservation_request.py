@@ -10,7 +10,7 @@ from compliance.cases.models import Case, PreservationRequest
 from compliance.cases.rules.deputy import WORKERS
 from compliance.cases.rules.preservation_request import OPEN, UNPROVED
 from compliance.cases.selectors.case import cases_seen
-from compliance.cases.selectors.powers import powers_in
+from compliance.cases.selectors.powers import powers_over
 from compliance.findings.models import Violation
 from core.models import User
 from core.selectors.officer import provinces_seen, roles_in
@@ -95,7 +95,7 @@ def cases_of(request: PreservationRequest) -> list[Case]:
 
 def may_work(request: PreservationRequest, user: User, at: datetime) -> bool:
     """Officers of the line's province, and of a case with its calls; nobody who stands aside from one of these."""
-    powers = [powers_in(case, user, at) for case in cases_of(request)]
+    powers = powers_over(cases_of(request), user, at).values()
     if any(one.aside for one in powers):
         return False
     return bool(roles_in(user, request.province, at) & WORKERS) or any(one.roles & WORKERS for one in powers)

@@ -23,7 +23,7 @@ from compliance.cases.selectors.case_attachment import files_of_kind
 from compliance.cases.selectors.case_facts import case_facts
 from compliance.cases.selectors.document_draft import gaps_of
 from compliance.cases.selectors.hand_over import check_assign, check_not_merged
-from compliance.cases.selectors.powers import powers_in
+from compliance.cases.selectors.powers import Powers, powers_in
 from compliance.cases.selectors.service import SERVED_BY, notice_text
 from compliance.cases.services.act_effects import DOES
 from compliance.cases.services.attribution import caller_attribute
@@ -90,7 +90,10 @@ def case_move(
     brought |= _paper_named(case, needs, brought, files) | _day_of_service(brought, at, policy)
     case.facts = {name: value for name, value in case.facts.items() if name not in needs}  # each act brings its own
     text = text.strip() or str(brought.get("reason", "")) or (notice_text(case) if act in NOTICES else "")
-    known = replace(case_facts(case, actor, at, brought), document_gaps=gaps_of(case, act, at, text, brought))
+    powers = powers_in(case, actor, at)
+    known = replace(
+        case_facts(case, actor, at, brought, powers=powers), document_gaps=gaps_of(case, act, at, text, brought)
+    )
     objections = check(act, known, policy)
     if objections:
         raise _refusal(objections)
@@ -106,15 +109,14 @@ def case_move(
         case.deadline = due_in(row.to, at, case.filed_at, policy, served_at=served, extended=extended)
         take_effect(case, known, at=at, actor=Actor.user(actor))
     case.save()
-    deputy = _represented(case, row, actor, at)
+    deputy = _represented(row, powers)
     _write_down(case, row, actor, before, brought, text, at, deputy, bulk)
     case.drafts.filter(act=act).delete()  # of everybody: the act is done
     return case
 
 
-def _represented(case: Case, row: Act, actor: User, at: datetime) -> Deputy | None:
+def _represented(row: Act, powers: Powers) -> Deputy | None:
     """In whose place the act is done: of an assigned officer, or of whoever holds the role it asks for."""
-    powers = powers_in(case, actor, at)
     return (powers.stands_for if Role.OFFICER in row.roles else None) or powers.acting_for(row.roles)
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -28,6 +29,7 @@ from core.translation.words import named
 from core.web.attachments import FilesForm, HandIn, copy_response, original_response, sealed_files
 from core.web.bodies import takes
 from core.web.forms import unchosen
+from core.web.typed import typed
 from registry.firms.permissions import MARKETER
 from registry.firms.web.firm import firm, member, person, show
 
@@ -71,7 +73,8 @@ def case_or_404(request: HttpRequest, public_id: str) -> Case:
 @require_safe
 def attachments(request: HttpRequest, public_id: str) -> HttpResponse:
     found = case_or_404(request, public_id)
-    form = HandInForm(initial={"what": request.GET.get("what", "")})  # as the link that led here says
+    asked = {"what": request.GET.get("what", "")}  # as the link that led here says
+    form = HandInForm(typed(request, reverse("marketer-notice-attachments-add", args=[public_id])), initial=asked)
     return list_page(request, found, form, sealed_files(request, PURPOSE, drawn(found), []))
 
 

@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                 ("province", models.CharField(blank=True, max_length=10)),
                 ("name", models.CharField(max_length=60)),
                 ("filters", models.JSONField(default=dict)),
-                ("place", models.IntegerField(default=0)),
+                ("rank", models.IntegerField(default=0)),
                 ("at", models.DateTimeField()),
                 (
                     "user",

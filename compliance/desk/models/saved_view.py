@@ -17,7 +17,7 @@ class SavedView(models.Model):
     province = models.CharField(max_length=10, blank=True)  # with whom it is shared
     name = FreeCharField(max_length=60)
     filters = FreeJSONField(default=dict)
-    place = models.IntegerField(default=0)  # the smallest stands first
+    rank = models.IntegerField(default=0)  # the smallest stands first
     at = models.DateTimeField()
 
     class Meta:

@@ -12,7 +12,7 @@ from core.selectors.officer import provinces_seen
 def views_of(user: User, at: datetime) -> "QuerySet[SavedView]":
     """Own ones, then those shared with a province this officer works for."""
     theirs = Q(shared=False, user=user) | Q(shared=True, province__in=provinces_seen(user, at))
-    return SavedView.objects.filter(theirs).order_by("shared", "place", "pk")
+    return SavedView.objects.filter(theirs).order_by("shared", "rank", "pk")
 
 
 def views_beside(view: SavedView) -> "QuerySet[SavedView]":

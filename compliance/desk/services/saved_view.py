@@ -56,10 +56,10 @@ def view_rename(*, view: SavedView, user: User, name: str, at: datetime) -> Save
 def view_make_first(*, view: SavedView, user: User, at: datetime) -> SavedView:
     """Done twice it stands where it stood."""
     view = _mine(view, user, at)
-    first = views_beside(view).aggregate(first=Min("place"))["first"]
-    if first is not None and first <= view.place:
-        view.place = first - 1
-        view.save(update_fields=["place"])
+    first = views_beside(view).aggregate(first=Min("rank"))["first"]
+    if first is not None and first <= view.rank:
+        view.rank = first - 1
+        view.save(update_fields=["rank"])
         _record("view.made_first", view, user, at)
     return view
 

@@ -7,6 +7,7 @@ from compliance.desk.web import administration_messages as messages
 from compliance.desk.web import administration_officers as officers
 from compliance.desk.web import administration_operators as operators
 from compliance.desk.web import administration_proposals as proposals
+from core.sms.purposes import PURPOSES
 
 urlpatterns = [
     path("", officers.overview, name="administration"),
@@ -39,7 +40,7 @@ urlpatterns = [
     ),
     path("messages/", messages.message_budgets, name="administration-messages"),
     re_path(
-        r"^messages/(?P<purpose>code|consent|registration|withdrawal|disclosure|listing)/(?P<answer>stop|resume)/$",
+        rf"^messages/(?P<purpose>{'|'.join(PURPOSES)})/(?P<answer>stop|resume)/$",
         messages.message_purpose,
         name="administration-message-purpose",
     ),

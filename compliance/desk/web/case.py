@@ -86,7 +86,11 @@ def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) 
     days = questions.complaints_by_day(found, policy)
     context = {
         "case": found,
-        "acts": [row for row in acts_available(found, user, policy, at) if not IDLE & {o.code for o in row.objections}],
+        "acts": [
+            row
+            for row in acts_available(found, user, policy, at, powers=powers)
+            if not IDLE & {o.code for o in row.objections}
+        ],
         "others": next_by_others(found, roles),
         "officers": [row.user for row in found.officers.filter(until=None).select_related("user").order_by("since")],
         "summary": summary,

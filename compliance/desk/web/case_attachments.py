@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -28,6 +29,7 @@ from core.translation.words import named
 from core.web.attachments import FilesForm, HandIn, copy_response, original_response, sealed_files
 from core.web.bodies import takes
 from core.web.forms import unchosen
+from core.web.typed import typed
 
 PURPOSE = "case-attachments"
 MOST_REMARK = 1000
@@ -68,7 +70,8 @@ class OriginalForm(forms.Form):
 @require_safe
 def attachments(request: HttpRequest, public_id: str) -> HttpResponse:
     found = seen_or_404(request, public_id)
-    return list_page(request, found, AddForm(), sealed_files(request, PURPOSE, {"case": public_id}, []))
+    form = AddForm(typed(request, reverse("desk-case-attachments-add", args=[public_id])))
+    return list_page(request, found, form, sealed_files(request, PURPOSE, {"case": public_id}, []))
 
 
 def list_page(

@@ -28,8 +28,9 @@ def complaints(request: HttpRequest) -> HttpResponse:
     rows = complaints_seen(officer_of(request), clock.now())
     found = ComplaintFilter(request.GET, queryset=rows, request=request)
     page = page_of(request, found.qs)
-    if page.object_list:
-        opened(request, "complaints.searched", asked=asked_by(request), shown=len(page.object_list))
+    asked = asked_by(request)
+    if page.object_list or asked:  # that nobody complained is an answer too
+        opened(request, "complaints.searched", asked=asked, shown=len(page.object_list))
     return desk_page(request, "compliance/desk/complaints.html", {"filter": found, "page": page})
 
 

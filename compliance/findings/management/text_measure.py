@@ -81,7 +81,7 @@ def pairs(text: str) -> list[str]:
 
 
 def groups_of(rows: Sequence[str]) -> list[int]:
-    """For each text the place of the first one that it is near to: near-repeats are never on both sides of a split."""
+    """For each text the position of the first one that it is near to: near-repeats are never on both sides of a split."""
     first: dict[int, list[int]] = {}
     shingled = [texts.shingles(texts.folded(text)) for text in rows]
     found: list[int] = []

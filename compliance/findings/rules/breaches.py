@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from compliance.findings.rules.complaint_facts import ComplaintFacts, ToldAnswer, at_least
 from core.policies.schema import WRITTEN, Policy
 from registry.engine.records.answer import Answer
-from registry.engine.records.reasons import Reason
+from registry.engine.records.reasons import BARRED, Reason, is_of_leave
 from registry.scrubs.rules.decision import Decision
 from registry.scrubs.rules.hours import inside_calling_hours, inside_windows
 
 __all__ = ["AssessmentResult", "ComplaintFacts", "Suspicion", "ToldAnswer", "assess", "at_least", "channel_of_call"]
 
-REFUSING = {Reason.REGISTRY_ALL, Reason.REGISTRY_CHANNEL, Reason.REGISTRY_CATEGORY}
+# What bars a call and is no refusal of one firm by name: to call all the same is to call a registered number.
+REFUSING = {reason for reason in Reason if reason.answers == BARRED} - {Reason.REGISTRY_FIRM}
 NOT_MARKETING = {"debt_collection"}
 # What rests on facts that somebody recorded and may take back; all else rests on the register and the complaint.
 ON_RECORD = frozenset(
@@ -186,8 +187,7 @@ def _why_free(decision: Decision | None) -> str:
         return "number_unknown"
     if Reason.REGISTRY_PENDING in decision.reasons:
         return "not_binding_yet"
-    free = ("consent.", "relationship.", "exemption.")
-    return "consent_on_file" if any(reason.startswith(free) for reason in decision.reasons) else "not_registered"
+    return "consent_on_file" if any(is_of_leave(reason) for reason in decision.reasons) else "not_registered"
 
 
 def _by_manner(facts: ComplaintFacts, policy: Policy) -> dict[str, str]:

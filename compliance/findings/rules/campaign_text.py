@@ -47,8 +47,8 @@ def shingles(text: str) -> Hashes:
         return np.empty(0, dtype=np.uint64)
     count = len(letters) - SHINGLE + 1
     mixed = np.zeros(count, dtype=np.uint64)
-    for place, factor in enumerate(WITHIN):
-        mixed = (mixed ^ (letters[place : place + count] + np.uint64(1)) * factor) * np.uint64(0x9E3779B97F4A7C15)
+    for offset, factor in enumerate(WITHIN):
+        mixed = (mixed ^ (letters[offset : offset + count] + np.uint64(1)) * factor) * np.uint64(0x9E3779B97F4A7C15)
         mixed ^= mixed >> np.uint64(29)
     return np.unique(mixed)
 

@@ -119,6 +119,6 @@ def folded(statement: str) -> str:
 
 
 def neighbours(filings: Sequence[Filing], gap: int) -> list[tuple[int, int]]:
-    """Pairs of places whose numbers lie within `gap` of each other."""
+    """Pairs of positions whose numbers lie within `gap` of each other."""
     numbered = sorted((f.number, n) for n, f in enumerate(filings) if f.number is not None)
     return [(a, b) for (low, a), (high, b) in pairwise(numbered) if gap and high - low <= gap]

@@ -1,4 +1,4 @@
-"""Taking in a version of somebody else's list."""
+"""Ingesting a version of somebody else's list."""
 
 from collections.abc import Set
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ BATCH = 5_000
 
 
 @dataclass(frozen=True)
-class Taken:
+class Ingested:
     """How many entries came, went and stayed."""
 
     added: int
@@ -26,7 +26,7 @@ class Taken:
 
 
 @transaction.atomic
-def foreign_list_take(*, source: str, values: Set[str], as_of: date, at: datetime, actor: Actor) -> Taken:
+def foreign_list_ingest(*, source: str, values: Set[str], as_of: date, at: datetime, actor: Actor) -> Ingested:
     """Let the list of `source` say exactly `values` (of `foreign_value`); only what changed is written. Raises Conflict for a
     version older than the one that was read last."""
     ForeignList.objects.get_or_create(source=source, defaults={"as_of": as_of, "read_at": at})
@@ -43,7 +43,7 @@ def foreign_list_take(*, source: str, values: Set[str], as_of: date, at: datetim
         ForeignEntry.objects.filter(pk__in=gone[start : start + BATCH]).delete()
     kept.as_of, kept.read_at = as_of, at
     kept.save(update_fields=["as_of", "read_at"])
-    taken = Taken(len(new), len(gone), len(standing) - len(gone))
+    taken = Ingested(len(new), len(gone), len(standing) - len(gone))
     figures = {"source": source, "added": taken.added, "removed": taken.removed, "kept": taken.kept}
     audit_write(actor=actor, act="foreign_list.taken", target=kept, at=at, data=figures)
     return taken

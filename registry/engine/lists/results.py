@@ -25,6 +25,7 @@ from registry.engine.lists.ndjson_result import ndjson_rows
 from registry.engine.lists.shape import ListHead
 from registry.engine.records.answer import Answer
 from registry.engine.records.answer_code import ANSWERS, DECISION_MASK
+from registry.engine.records.reasons import is_of_leave
 
 ADDED = ("number", "decision", "reasons")
 DECISIONS = "decisions"  # of each of several numbers
@@ -32,7 +33,6 @@ FORMATS = ("csv", "ndjson", "parquet", "xlsx")
 BOM = b"\xef\xbb\xbf"  # by which Chinese spreadsheets know UTF-8
 LAYOUTS = ("", "plain", "au", "fr", "vicidial")
 _HEADERS = {"au": b"number,result\n", "fr": "Telephone;Identifiant;Réponse\n".encode()}
-_BY_LEAVE = ("consent.", "relationship.", "exemption.")
 
 
 def result_header(head: ListHead, format: str, layout: str = "") -> bytes:
@@ -183,7 +183,7 @@ def _au_code(meaning: Meaning) -> bytes:
 
 def _vicidial_code(meaning: Meaning) -> bytes:
     if meaning.decision == Answer.CALLABLE:
-        by_leave = any(reason.startswith(_BY_LEAVE) for reason in meaning.reasons)
+        by_leave = any(is_of_leave(reason) for reason in meaning.reasons)
         return b"E" if by_leave else b"C"
     return b"I" if meaning.decision in (Answer.INVALID, Answer.UNKNOWN) else b"D"
 

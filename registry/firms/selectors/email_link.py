@@ -32,4 +32,5 @@ def invitations_of(side: Marketer | Operator, at: datetime) -> "QuerySet[EmailLi
 
 
 def account_of_address(email: str) -> User | None:
-    return User.objects.filter(email__iexact=email.strip()).first()
+    """By the address as it is kept. What only looks alike (offıce, in capitals OFFICE) is another one."""
+    return User.objects.filter(email=email.strip().lower()).first()

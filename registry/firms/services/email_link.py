@@ -26,19 +26,20 @@ MOST_INVITATIONS = 50  # of one firm or operator that nobody has answered
 def email_link_issue(
     *, email: str, name: str = "", side: Marketer | Operator | None = None, at: datetime, actor: Actor
 ) -> tuple[EmailLink, str]:
-    """A link for whoever has `email`, and its token: to act for `side`, or to apply for a new firm. An earlier link for
-    the same opens nothing any more. Nothing here depends on whether somebody signs in with the address."""
+    """A link for whoever has `email`, and its token: to act for `side`, or to apply for a new firm. An earlier invitation to
+    the same opens nothing any more; an earlier link to apply does, for a stranger may have asked for this one. Nothing here depends on
+    whether somebody signs in with the address."""
     kind = _kind_of(side)
-    email = email.strip()
+    email = email.strip().lower()
     if side is not None:
         type(side).objects.select_for_update(no_key=True).get(pk=side.pk)
-        if invitations_of(side, at).exclude(email__iexact=email).count() >= MOST_INVITATIONS:
+        if invitations_of(side, at).exclude(email=email).count() >= MOST_INVITATIONS:
             message = _("Many invitations wait for an answer. Withdraw some of them first.")
             raise DomainError("invitation.too_many", message, pointer="/email")
     marketer = side if isinstance(side, Marketer) else None
     operator = side if isinstance(side, Operator) else None
-    earlier = links_open(at).filter(kind=kind, email__iexact=email, marketer=marketer, operator=operator)
-    earlier.update(expires_at=at)
+    if side is not None:
+        links_open(at).filter(kind=kind, email=email, marketer=marketer, operator=operator).update(expires_at=at)
     token = secrets.token_urlsafe(32)
     link = EmailLink.objects.create(
         kind=kind,

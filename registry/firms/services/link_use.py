@@ -34,5 +34,7 @@ def use_link(
         raise NotAllowed("link.sign_in", _("Sign in with this e-mail address first."))
     link.used_at, link.used_by = at, account
     link.save(update_fields=["used_at", "used_by"])
+    others = links_open(at).filter(kind=link.kind, email=link.email, marketer=link.marketer, operator=link.operator)
+    others.update(expires_at=at)
     audit_write(actor=Actor.user(account), act="email_link.used", target=link, at=at)
     return link

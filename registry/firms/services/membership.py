@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
@@ -16,7 +17,9 @@ from core.services.session import sessions_end
 from registry.firms import signals
 from registry.firms.models import EmailLink, Marketer, MarketerMember, Operator, OperatorMember, Webhook
 from registry.firms.selectors.api_key import keys_of_member
+from registry.firms.selectors.email_link import invitations_of
 from registry.firms.services.api_key import api_key_revoke
+from registry.firms.services.email_link import email_link_withdraw
 from registry.firms.services.link_use import use_link
 
 MEMBERS = (EmailLink.Kind.MARKETER_MEMBER, EmailLink.Kind.OPERATOR_MEMBER)
@@ -105,8 +108,13 @@ def operator_member_end(*, member: OperatorMember, at: datetime, actor: Actor) -
 
 
 def _access_end(member: MarketerMember | OperatorMember, *, at: datetime, actor: Actor) -> None:
-    """Sign the person out everywhere, then revoke the keys they made; the other way round one could be made between."""
+    """Sign the person out everywhere, then end what they left behind, keys and invitations; the other way round one could be
+    made between."""
     sessions_end(user_id=member.user_id)
+    side = member.marketer if isinstance(member, MarketerMember) else member.operator
+    by_or_to_them = Q(invited_by=member.user_id) | Q(email=member.user.email)
+    for link in invitations_of(side, at).filter(by_or_to_them):
+        email_link_withdraw(link=link, at=at, actor=actor)
     for key in keys_of_member(member, at):
         api_key_revoke(key=key, at=at, actor=actor)
 

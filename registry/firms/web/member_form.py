@@ -16,9 +16,9 @@ from registry.firms.models import Marketer, MarketerMember, Operator, OperatorMe
 from registry.firms.selectors.api_key import keys_of_member
 from registry.firms.sending.link_mail import link_send
 from registry.firms.services.email_link import email_link_issue
-from registry.firms.web.marketer_apply import LINKS_TO_ONE_ADDRESS
 
 INVITATIONS_OF_ONE_SIDE = Rate("invitations-of-side", 100, 86400)
+INVITATIONS_TO_ONE_ADDRESS = Rate("invitations-to-address", 5, 3600, guard=True)  # counted apart from strangers' links
 
 
 class MemberForm(forms.Form):
@@ -43,7 +43,7 @@ def invited(form: MemberForm, side: Marketer | Operator, actor: Actor) -> bool:
     email = form.cleaned_data["email"]
     try:
         spend(INVITATIONS_OF_ONE_SIDE, side.public_id)
-        spend(LINKS_TO_ONE_ADDRESS, email.lower())
+        spend(INVITATIONS_TO_ONE_ADDRESS, f"{side.public_id} {email.lower()}")
         link, token = email_link_issue(
             email=email, name=form.cleaned_data["name"], side=side, at=clock.now(), actor=actor
         )

@@ -87,6 +87,7 @@ class ConsentPage(msgspec.Struct):
 
 
 class ConsentsView(ApiView):
+    most_bytes = MOST_BYTES
     scopes = {"GET": "consent", "POST": "consent"}
     parser_classes = [JSONParser, LinesParser, FileParser]
 

@@ -92,6 +92,7 @@ class RegistrationRow(msgspec.Struct):
 
 
 class RegistrationsView(ApiView):
+    most_bytes = MOST_BYTES
     scopes = {"POST": "register"}
     parser_classes = [JSONParser, LinesParser, FileParser]
 

@@ -20,7 +20,7 @@ from registry.register.services.consent_checks import check_claim
 from registry.register.services.preferences import preferences_read
 from registry.register.services.registration_checks import check_handed_in
 
-# What becomes of a claim about a magic number, by its place behind the first of the pack.
+# What becomes of a claim about a magic number, by its position behind the first of the pack.
 SAID = {5: ConsentState.CONFIRMED, 8: ConsentState.REVOKED, 9: ConsentState.EXPIRED}
 NO_CONSENT = _("There is no such consent.")
 

@@ -13,12 +13,10 @@ from core.models import Number, User
 from core.policies import current_policy
 from core.services.audit import audit_write
 from core.services.sms import sms_queue
+from core.sms.purposes import HOLDING
 from registry.register.models import Holding
 from registry.register.selectors.holding import numbers_of
-from registry.register.selectors.registration_notice import languages_of, told_today
-
-KIND = "holding"
-MOST_A_DAY = 5  # messages to one number
+from registry.register.selectors.registration_notice import languages_of
 
 
 @transaction.atomic
@@ -41,8 +39,7 @@ def holding_add(*, user: User, number: Number, at: datetime, actor: Actor) -> No
     Holding.objects.filter(number=number, until=None).update(until=at)
     holding = Holding.objects.create(user=user, number=number, since=at)
     audit_write(actor=actor, act="holding.added", target=holding, at=at)
-    if told_today([number.pk], KIND, at).get(number.pk, 0) < MOST_A_DAY:
-        sms_queue(number=number, kind=KIND, text=_told(language), language=language, at=at)
+    sms_queue(number=number, kind=HOLDING, text=_told(language), language=language, at=at)
 
 
 def _told(language: str) -> str:

@@ -59,6 +59,7 @@ RETRY_SECONDS = 1
 
 
 class ScrubJobsView(ApiView):
+    most_bytes = None
     scopes = {"GET": "scrub", "POST": "scrub"}
     content_negotiation_class = OwnFormat
 

@@ -17,6 +17,7 @@ from core.policies.schema import Policy
 from registry.engine.lists.answers import Answers
 from registry.engine.lists.chunk import Chunk
 from registry.engine.lists.opening import CSV_NAMES
+from registry.engine.lists.packing import packed_as
 from registry.engine.lists.refusals import ListRefused
 from registry.engine.lists.results import render, result_header
 from registry.engine.lists.shape import ListHead
@@ -102,8 +103,10 @@ class SmallListParser(BaseParser):
             if described["category_column"] or described["client_column"]:
                 message = _("Rows for several trades or firms are answered as a job.")
                 raise BadRequest("column.job_only", message)
-            source = io.BytesIO(stream.read())
-            opened = open_firms_list(source, current_policy(), kind=self.media_type, **described)
+            body = stream.read()
+            if packed_as(body):  # to open one may cost seconds of a processor and much memory: that is a worker's
+                raise BadRequest("list.job_only", _("A workbook, a packed file or Parquet is answered as a job."))
+            opened = open_firms_list(io.BytesIO(body), current_policy(), kind=self.media_type, **described)
             chunk = next(opened.chunks(rows=MOST_ROWS), None)
         except ListRefused as refused:
             raise BadRequest(refused.code, list_sentence(refused.code)) from refused

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from registry.engine.records.answer_code import DECISION_MASK, DUPLICATE
-from registry.engine.records.reasons import ALONE_FIELD, CONSENT_FIELD, Reason
+from registry.engine.records.reasons import ALONE_FIELD, Reason
 
 Codes = NDArray[np.uint32]
 Mask = NDArray[np.bool_]
@@ -24,10 +24,7 @@ _FIRST_PROBLEM = 3  # "unknown" and "invalid" stand behind the others
 _BY_SPELLING = [
     reason.bits for reason in Reason if reason.field == ALONE_FIELD and reason not in {Reason.REASSIGNED, Reason.STALE}
 ]
-_RUNNING_OUT = [
-    reason.bits for reason in (Reason.CONSENT_CLAIMED, Reason.CONSENT_CONFIRMED, Reason.CONSENT_UNCONFIRMED)
-]
-_BY_DATE = Reason.REGISTRY_PENDING.bits | Reason.RELATIONSHIP_VALID.bits
+_BY_CLOCK = [reason for reason in Reason if reason.by_clock]
 
 
 def same_decision(before: Codes, after: Codes) -> Mask:
@@ -44,9 +41,9 @@ def can_change(codes: Codes) -> Mask:
 def changes_by_clock(codes: Codes) -> Mask:
     """Rows whose answer may become another one although nobody does anything."""
     problem = codes & DECISION_MASK >= _FIRST_PROBLEM
-    stale = problem & (codes & ALONE_FIELD == Reason.STALE.bits)
-    flags = codes & _BY_DATE != 0
-    running: Mask = stale | (~problem & (flags | np.isin(codes & CONSENT_FIELD, _RUNNING_OUT)))
+    running: Mask = np.zeros(len(codes), bool)
+    for reason in _BY_CLOCK:
+        running |= (codes & reason.field == reason.bits) & (problem == (reason.field == ALONE_FIELD))
     return running
 
 

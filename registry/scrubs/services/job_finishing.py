@@ -31,7 +31,8 @@ from registry.scrubs.selectors.quota import Quota
 from registry.scrubs.services.job_ending import scrub_job_fail
 from registry.scrubs.services.job_tries import tried
 from registry.scrubs.services.quota import quota_begin, quota_end
-from registry.scrubs.services.receipt import InputDigest, receipt_issue
+from registry.scrubs.services.receipt import InputDigest, Receipt, receipt_issue
+from registry.scrubs.services.scrub_draft import scrub_row
 from registry.scrubs.services.scrub_record import RecordWriter
 
 Stage = ScrubJob.Stage
@@ -144,21 +145,18 @@ def _give_receipt(job: ScrubJob, scrub: Scrub, purpose: Purpose, root: bytes, ke
 def _open_scrub(job: ScrubJob, share: Share, purpose: Purpose, public_id: str, policy: Policy) -> Scrub:
     """The row that the record points to; its receipt comes once the record's root is known."""
     assert job.checked_at is not None
-    return Scrub.objects.create(
-        public_id=public_id,
-        marketer=job.marketer,
-        subject_id=share.group.subject_id,
-        key=job.key,
-        live=job.live,
-        channel=purpose.channel,
-        category=purpose.category,
-        campaign=purpose.campaign,
-        planned_at=purpose.planned_at,
+    receipt = Receipt(
+        scrub_id=public_id,
+        text="",
+        salt=decrypt("receipt", bytes(job.salt)),
+        root=b"",
+        counts=share.counts,
         checked_at=job.checked_at,
         valid_until=job.checked_at + policy.scrub.validity,
         register_version=job.register_version,
         policy_version=policy.version,
-        counts=share.counts,
-        salt=job.salt,
-        receipt="",
+        live=job.live,
     )
+    scrub = scrub_row(job.marketer, share.group.subject_id, purpose, job.key, receipt)
+    scrub.save()
+    return scrub

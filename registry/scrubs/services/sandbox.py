@@ -51,7 +51,7 @@ def sandbox_scrub(
         live=False,
         at=at,
     )
-    scrub = scrub_row(marketer, marketer, purpose, key, receipt)
+    scrub = scrub_row(marketer, marketer.pk, purpose, key, receipt)
     scrub.save()
     audit_write(actor=Actor.key(key.public_id), act="scrub.tried", target=scrub, at=at)
     return ScrubResult(scrub, batch.rows, receipt.salt.hex(), policy, None, at)

@@ -80,7 +80,7 @@ def scrub_perform(
         seal_key=asking.key_id,
         at=at,
     )
-    scrub = scrub_row(marketer, subject, purpose, key, receipt)
+    scrub = scrub_row(marketer, subject.pk, purpose, key, receipt)
     scrub.save()
     refs = [batch.rows[position].asked.ref for position in batch.positions.tolist()]
     scrub_list_keep(

@@ -7,12 +7,12 @@ from registry.scrubs.rules.purpose import Purpose
 from registry.scrubs.services.receipt import Receipt
 
 
-def scrub_row(marketer: Marketer, subject: Marketer, purpose: Purpose, key: ApiKey | None, receipt: Receipt) -> Scrub:
-    """The scrub as a row that is not saved yet."""
+def scrub_row(marketer: Marketer, subject_id: int, purpose: Purpose, key: ApiKey | None, receipt: Receipt) -> Scrub:
+    """The only list of its columns. `subject_id`: of the firm on whose behalf; `receipt`: without a text until it is issued."""
     return Scrub(
         public_id=receipt.scrub_id,
         marketer=marketer,
-        subject=subject,
+        subject_id=subject_id,
         key=key,
         live=receipt.live,
         channel=purpose.channel,

@@ -59,7 +59,7 @@ def scrub_perform_offline(
         at=at,
         signer=signer,
     )
-    scrub = scrub_row(marketer, marketer, purpose, key, receipt)
+    scrub = scrub_row(marketer, marketer.pk, purpose, key, receipt)
     scrub_spool(scrub=scrub, seal_key=view.key_id, rows=record)
     return ScrubResult(scrub, batch.rows, receipt.salt.hex(), policy, quota, view.as_of, offline=True)
 

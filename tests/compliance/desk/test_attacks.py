@@ -1,6 +1,7 @@
 """What somebody would try: other provinces' rows, doors without a second factor, guessing who has an account."""
 
 import re
+from contextlib import ExitStack
 
 import pytest
 from django.core.cache import cache
@@ -9,7 +10,7 @@ from django.test import Client, RequestFactory
 
 from complaints.models import Complaint
 from core.access.roles import Role
-from core.accounts.adapter import TRIES, WRONG_PASSWORDS
+from core.accounts.adapter import PLACES, TRIES, WRONG_PASSWORDS
 from core.accounts.known_browser import COOKIE, known_as
 from core.running.rates import spend
 from tests.compliance.desk.test_desk import at_the_time, desk_of
@@ -144,3 +145,14 @@ def test_pages_that_change_something_ask_for_the_token() -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = desk_of(admin).cookies
     assert strict.post("/administration/operators/", {"name": "x"}).status_code == 403
+
+
+def test_passwords_under_comparison_leave_threads_for_everybody_else() -> None:
+    """The attack: a hundred wrong passwords at once; each costs a good part of a second of a processor."""
+    officer(mail="known@office.example")
+    with ExitStack() as held:
+        for _ in range(PLACES._initial_value):  # type: ignore[attr-defined]
+            held.enter_context(PLACES)
+        refused = Client().post("/accounts/login/", {"login": "known@office.example", "password": PASSWORD})
+        assert refused.status_code == 200 and Client().get("/").status_code == 200
+    assert tried(Client(), "known@office.example")

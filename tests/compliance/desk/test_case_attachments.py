@@ -3,17 +3,21 @@
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from compliance.cases.models import Case, CaseAttachment
 from compliance.desk.words import act_word
+from config.demo.browser import totp
 from core.access.roles import Role
 from core.attachments.folder import COPY, AttachmentFiles
 from core.models import Attachment, AuditRecord, AuditWords
 from tests.acts import acts
 from tests.compliance.cases.handing_in import ENGLISH, folders, hand_in, own_attachments, text
 from tests.compliance.desk.test_desk import at_the_time, case, desk_of
-from tests.compliance.world import officer
+from tests.compliance.desk.test_desk_tabs import SECRET
+from tests.compliance.world import PASSWORD, officer
 from tests.core.attachments.samples import GOOD, HOSTILE, POSITION, acting, document, picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_attachments", "at_the_time")]
@@ -167,3 +171,18 @@ def test_its_acts_have_their_words_in_the_access_log() -> None:
         "notice.attachment_read", "notice.original_read", "attachment.handed_in", "attachments.expired",
     ):  # fmt: skip
         assert act_word(act), act
+
+
+def test_words_beside_a_file_come_back_after_the_session_ended(case: Case) -> None:
+    user = officer(mail="known@office.example")
+    client = desk_of(user)
+    drawn = client.get(page_of(case), headers=ENGLISH)
+    Session.objects.all().delete()
+    away = hand_in(client, page_of(case), ("a.pdf", document()), drawn=drawn, remark="听证于十一月二十日")
+    assert away["Location"].startswith("/accounts/login/")
+    TOTP.activate(user, SECRET)
+    after = client.post(away["Location"], {"login": user.email, "password": PASSWORD})
+    client.post(after["Location"], {"code": totp(SECRET)})
+    back = text(client.get(page_of(case), headers=ENGLISH))
+    assert "听证于十一月二十日" in back and "Not sent yet" in back
+    assert not Attachment.objects.exists() and folders() == set()

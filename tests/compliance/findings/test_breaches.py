@@ -12,6 +12,8 @@ from core.policies import load
 from core.policies.schema import CallingWindow, Policy
 from core.policies.weekly import parse_clock, parse_days
 from registry.engine.records.answer import Answer
+from registry.engine.records.reasons import BARRED as REASONS_THAT_BAR
+from registry.engine.records.reasons import Reason
 from registry.register.rules.preferences import Preferences, read_preferences
 from registry.scrubs.rules.decision import Decision, ScrubFacts, decide
 
@@ -193,3 +195,10 @@ def test_a_robots_call_is_a_channel_of_its_own() -> None:
     assert channel_of_call("voice", True) == "prerecorded"
     assert channel_of_call("voice", None) == channel_of_call("voice", False) == "voice"
     assert channel_of_call("text", True) == "text"
+
+
+@pytest.mark.parametrize("reason", [reason for reason in Reason if reason.answers == REASONS_THAT_BAR])
+def test_to_call_against_any_reason_that_bars_is_a_breach(reason: Reason) -> None:
+    """A reason that is new to the table accuses by itself."""
+    found = assess(replace(BASE, decision=decision("not_callable", reason)), CN).suspicions
+    assert {one.breach for one in found} <= {"registered", "refused"} and len(found) == 1

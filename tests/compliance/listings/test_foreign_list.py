@@ -14,7 +14,7 @@ from compliance.listings.formats.foreign_file import rows_of
 from compliance.listings.models import BlacklistEntry, ForeignEntry
 from compliance.listings.rules.foreign_list import falls_under, foreign_value
 from compliance.listings.selectors.foreign_list import foreign_entries_about
-from compliance.listings.services.foreign_list import Taken, foreign_list_take
+from compliance.listings.services.foreign_list import Ingested, foreign_list_ingest
 from core.errors import BadRequest, Conflict
 from core.policies import current_policy
 from tests.compliance.world import ACTOR, NOW, officer
@@ -71,24 +71,24 @@ def test_hostile_xml_is_refused(data: bytes) -> None:
 
 @pytest.mark.django_db
 def test_a_version_adds_and_removes_exactly_what_changed() -> None:
-    first = foreign_list_take(source="ch", values={"+41212116956", "+4121560####"}, as_of=DAY, at=NOW, actor=ACTOR)
+    first = foreign_list_ingest(source="ch", values={"+41212116956", "+4121560####"}, as_of=DAY, at=NOW, actor=ACTOR)
     before = dict(ForeignEntry.objects.values_list("value", "pk"))
     later = date(2026, 4, 28)
-    other = foreign_list_take(source="us", values={"+41212116956"}, as_of=later, at=NOW, actor=ACTOR)
-    second = foreign_list_take(source="ch", values={"+4121560####", "+41212138659"}, as_of=later, at=NOW, actor=ACTOR)
-    again = foreign_list_take(source="ch", values={"+4121560####", "+41212138659"}, as_of=later, at=NOW, actor=ACTOR)
-    assert (first, other) == (Taken(2, 0, 0), Taken(1, 0, 0))
-    assert (second, again) == (Taken(1, 1, 1), Taken(0, 0, 2))
+    other = foreign_list_ingest(source="us", values={"+41212116956"}, as_of=later, at=NOW, actor=ACTOR)
+    second = foreign_list_ingest(source="ch", values={"+4121560####", "+41212138659"}, as_of=later, at=NOW, actor=ACTOR)
+    again = foreign_list_ingest(source="ch", values={"+4121560####", "+41212138659"}, as_of=later, at=NOW, actor=ACTOR)
+    assert (first, other) == (Ingested(2, 0, 0), Ingested(1, 0, 0))
+    assert (second, again) == (Ingested(1, 1, 1), Ingested(0, 0, 2))
     assert ForeignEntry.objects.get(value="+4121560####").pk == before["+4121560####"]
     with pytest.raises(Conflict):
-        foreign_list_take(source="ch", values=set(), as_of=DAY, at=NOW, actor=ACTOR)
+        foreign_list_ingest(source="ch", values=set(), as_of=DAY, at=NOW, actor=ACTOR)
     assert [(row.listed_by.source, row.since) for row in foreign_entries_about("+41215601234")] == [("ch", DAY)]
     assert [row.listed_by.source for row in foreign_entries_about("+41212116956")] == ["us"]
 
 
 @pytest.mark.django_db
 def test_an_officer_sees_it_and_nobody_is_listed_for_it() -> None:
-    foreign_list_take(source="ch-list", values={"+4121560####"}, as_of=DAY, at=NOW, actor=ACTOR)
+    foreign_list_ingest(source="ch-list", values={"+4121560####"}, as_of=DAY, at=NOW, actor=ACTOR)
     caller = Caller.objects.create(value="+41215601234", kind="e164", first_seen_at=NOW)
     page = signed_in(officer()).get(reverse("desk-caller", args=[caller.pk])).content.decode()
     assert "ch-list" in page and "+4121560####" in page

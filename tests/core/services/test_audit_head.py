@@ -260,3 +260,15 @@ def test_an_address_that_does_not_answer_holds_nothing_up(heads: Path, settings:
     settings.DNC_AUDIT_HEADS_COPY = heads.parent / "no-folder" / "copy"
     assert audit_heads_send() == 0
     assert "There is no copy" in refused()
+
+
+def test_records_that_joined_no_chain_are_named_while_they_are_there(heads: Path) -> None:
+    """The attack: the task that chains stands still, and what was written meanwhile is deleted without a trace."""
+    grow(3, to=3)
+    signed(1)
+    for _ in range(2):
+        with transaction.atomic():
+            audit_write(actor=Actor.system("test"), act="thing.done", target=None, at=AT)
+    unchained = "id NOT IN (SELECT record_id FROM core_auditlink)"
+    as_owner(f"UPDATE core_auditrecord SET written_at = now() - interval '3 hours' WHERE {unchained}")
+    assert "Records older than two minutes are not in the chain (2)" in refused()

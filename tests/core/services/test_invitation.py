@@ -3,10 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core import mail
+from django.test import Client
 
 from core.access.roles import Role
 from core.actors import Actor
-from core.models import AuditRecord, Invitation, User
+from core.models import AuditRecord, Invitation, RoleGrant, User
 from core.services.invitation import (
     INVITATION_LIFETIME,
     administrator_invite,
@@ -195,3 +197,26 @@ def test_one_person_is_not_proposed_twice_for_one_role(admin: User, second: User
     assert refusal_of(lambda: propose(second, "Lin@office.example")) == "invitation.open"
     propose(admin, role=Role.AUDITOR)
     assert Invitation.objects.count() == 2
+
+
+@pytest.mark.parametrize("gone", ["admin@office.example", "second@office.example"])
+def test_the_word_of_somebody_who_is_no_administrator_any_more_opens_nothing(
+    admin: User, second: User, gone: str
+) -> None:
+    administrator("third@office.example")
+    _invitation, token = invite(admin, second)
+    role_end(grant=RoleGrant.objects.get(user__email=gone), at=AT, ended_by=admin if gone != admin.email else second)
+    assert refusal_of(lambda: accept(token)) == "invitation.expired"
+    assert not User.objects.filter(email="lin@office.example").exists()
+
+
+@pytest.mark.parametrize("typed", ["Lin@Office.example", " LIN@OFFICE.EXAMPLE "])
+def test_an_address_is_the_same_however_it_is_written(admin: User, second: User, typed: str) -> None:
+    """Typed with a capital in the invitation, it opened neither the sign-in page nor a new password."""
+    user = accept(invite(admin, second, typed)[1])
+    assert user.email == "lin@office.example"
+    for login in ("lin@office.example", "Lin@Office.Example"):
+        assert Client().post("/accounts/login/", {"login": login, "password": PASSWORD}).status_code == 302
+        mail.outbox.clear()
+        Client().post("/accounts/password/reset/", {"email": login})
+        assert [one.to for one in mail.outbox] == [["lin@office.example"]]

@@ -38,7 +38,7 @@ def queue(kind: str, n: int = 0, at: datetime = AT) -> SmsMessage:
 
 
 def send_all(at: datetime = AT) -> int:
-    return sum(sms_send(message_id=pk, at=at) for pk in SmsMessage.objects.values_list("pk", flat=True))
+    return sum(sms_send(message_id=pk, at=at) for pk in SmsMessage.objects.order_by("pk").values_list("pk", flat=True))
 
 
 def counted(kind: str) -> int:
@@ -62,6 +62,23 @@ def test_no_more_go_out_than_the_cap_and_what_is_left_is_as_its_purpose_says(kin
     tomorrow = AT + timedelta(hours=12)  # midnight in China
     assert send_all(tomorrow - timedelta(seconds=1)) == 0
     assert send_all(tomorrow) == (2 if kind in WAITING else 0)
+
+
+@pytest.mark.parametrize("kind", PURPOSES)
+def test_one_number_is_sent_no_more_than_its_share_in_a_day(kind: str, caps: Caps) -> None:
+    caps(**{f"{kind}.to_one_number": 2})
+    for _ in range(4):
+        queue(kind)
+    queue(kind, 1)
+    assert send_all() == 3  # two to the one, one to the other
+    late = State.QUEUED if kind in WAITING else State.UNSENT
+    assert states(kind) == [State.SENT] * 2 + [late] * 2 + [State.SENT]
+    assert send_all(AT + timedelta(hours=36)) == (2 if kind in WAITING else 0)
+
+
+def test_a_message_for_which_nobody_pays_is_refused_where_it_is_queued() -> None:
+    with pytest.raises(ValueError, match="no message is for 'greeting'"):
+        queue("greeting")
 
 
 def test_spent_budgets_of_others_hold_up_no_notice_of_an_act_on_a_registration(caps: Caps) -> None:

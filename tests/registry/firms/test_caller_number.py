@@ -184,3 +184,9 @@ def test_of_two_claims_approved_at_once_one_is_the_firms(marketer: Marketer, oth
     said = at_once(2, lambda: refusal_of(lambda: approve(claims.pop(), reason="shown")))
     assert sorted(said) == ["", "caller.settled"]
     assert CallerNumber.objects.standing().count() == len(acts("caller.approved")) == 1
+
+
+def test_senders_names_that_read_alike_are_a_dispute(marketer: Marketer, other: Marketer) -> None:
+    declare(marketer, "Sunrise")
+    declare(other, "SUNRISE")
+    assert states(marketer) == states(other) == ["disputed"]

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from core.access.roles import Role
+from core.actors import Actor
 from core.models import AuditRecord, RoleGrant, User
 from core.services.user import role_grant
 from registry.firms.models import Marketer, MarketerMember, Operator, OperatorMember
@@ -151,3 +152,14 @@ def test_added_twice_at_once_an_operators_person_is_added_once(operator: Operato
     added = at_once(4, lambda: operator_member_add(operator=operator, user=user, at=AT, actor=SYSTEM).pk)
     assert set(added) == {OperatorMember.objects.get().pk}
     assert acts("operator_member") == ["operator_member.added"]
+
+
+def test_the_invitations_of_whoever_left_are_withdrawn(marketer: Marketer) -> None:
+    """The attack: the second address of an owner who was shown the door joins by the link that the first one had sent."""
+    add(marketer, person("boss@example.cn"), role="owner")
+    user = person()
+    member = add(marketer, user, role="owner")
+    _link, token = email_link_issue(email="second@example.cn", side=marketer, at=AT, actor=Actor.user(user))
+    end(member)
+    assert refusal_of(lambda: join(token)) == "link.expired"
+    assert "email_link.withdrawn" in acts("email_link")

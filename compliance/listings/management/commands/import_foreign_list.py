@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from compliance.listings.formats.foreign_file import MOST_BYTES, rows_of
 from compliance.listings.rules.foreign_list import foreign_value
-from compliance.listings.services.foreign_list import foreign_list_take
+from compliance.listings.services.foreign_list import foreign_list_ingest
 from core import clock
 from core.actors import Actor
 from core.errors import DomainError
@@ -54,7 +54,7 @@ class Command(BaseCommand):
                 value, problem = foreign_value(row, options["country_code"], policy)
                 values.add(value)
                 refused[problem] += 1
-            taken = foreign_list_take(
+            taken = foreign_list_ingest(
                 source=options["source"],
                 values=values - {""},
                 as_of=options["as_of"] or at.astimezone(policy.numbering.zone).date(),
