@@ -10,6 +10,8 @@ from core.secrets.encryption import ephemeral_destroy
 from core.selectors.sms import messages_to_send
 from core.services import attachment, audit, audit_head, leftovers, number_proof_end, seal_rotation, sms, sms_end
 
+NUDGED_SECONDS = 30  # after that the sweep has come again, and nobody waits for this message any more
+
 
 @shared_task(name="core.tasks.audit_chain", expires=5)
 def audit_chain() -> None:
@@ -36,7 +38,7 @@ def sms_sweep() -> None:
     """Of each purpose so many, codes first: a million waiting messages of one purpose hold up none of another."""
     at = clock.now()
     for message_id in messages_to_send(at):
-        sms_send.delay(message_id)
+        sms_send.apply_async((message_id,), expires=NUDGED_SECONDS)
 
 
 @shared_task(name="core.tasks.day_keys_destroy", expires=600)

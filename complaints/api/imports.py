@@ -41,7 +41,7 @@ from registry.firms.api.authentication import key_of, operator_of
 from registry.firms.api.openapi import BINARY, FieldProblem, problems, schema
 from registry.register.api.consents import live_only
 from registry.scrubs.api.job_answers import ProblemAnswer, ProgressAnswer
-from registry.scrubs.http.list_upload import receive
+from registry.scrubs.http.list_upload import one_upload, receive
 
 RETRY_SECONDS = 2
 WHICH = ("held", "all")
@@ -107,7 +107,7 @@ class ComplaintImportView(ApiView):
     @idempotent_within
     def post(self, request: Request) -> HttpResponseBase:
         live_only(request)
-        with ImportUpload() as upload:
+        with one_upload(operator_of(request).public_id), ImportUpload() as upload:
             receive(request._request, upload, most=settings.DNC_LIST_MOST_BYTES)
             upload.close()
             return once(request, lambda: upload.stored.digest, lambda: hand_in(request, upload))

@@ -80,7 +80,7 @@ def read_caller(text: str, policy: Policy, *, allow_sender_id: bool = False) -> 
     if not cleaned:
         return CallerName("", problem="caller.missing")
     if allow_sender_id and _is_sender_id(cleaned):
-        return CallerName(cleaned, "sender_id")
+        return CallerName(cleaned.upper(), "sender_id")  # nobody tells Sunrise from SUNRISE
     reading = _read(cleaned, policy.numbering, texting=True)
     if reading.code and not reading.doubtful:
         return CallerName(reading.digits, "short_code")

@@ -27,6 +27,14 @@ def until_done(act: Callable[[int], Batch]) -> int:
         after = batch.last
 
 
+def until_none_left(act: Callable[[], int]) -> int:
+    """`act`, which ends a batch and says how many rows that were, again and again until it finds none."""
+    done = 0
+    while ended := act():
+        done += ended
+    return done
+
+
 def older_delete(rows: QuerySet[Any], *, moment: str, before: datetime, after: int, most: int) -> Batch:
     """Delete those of the next `most` of `rows`, by id, whose `moment` lies before; in the transaction of the caller.
 

@@ -3,12 +3,14 @@
 from celery import shared_task
 
 from core import clock
+from core.running.batches import until_none_left
 from registry.firms.selectors.webhook import deliveries_due
 from registry.firms.sending.decision_mail import decision_mail_send
 from registry.firms.sending.question_mail import question_mail_send
 from registry.firms.services import email_link, question, webhook_delivery, webhook_outbox
 
 SWEEP = 500
+NUDGED_SECONDS = 30  # after that the sweep has come again, and nobody waits for this message any more
 
 
 @shared_task(name="registry.firms.tasks.webhook_deliver")
@@ -19,17 +21,19 @@ def webhook_deliver(delivery_id: int) -> None:
 @shared_task(name="registry.firms.tasks.webhook_sweep", expires=30)
 def webhook_sweep() -> None:
     for delivery_id in deliveries_due(at=clock.now(), limit=SWEEP):
-        webhook_deliver.delay(delivery_id)
+        webhook_deliver.apply_async((delivery_id,), expires=NUDGED_SECONDS)
 
 
 @shared_task(name="registry.firms.tasks.webhook_messages_forget", expires=600)
 def webhook_messages_forget() -> None:
-    webhook_outbox.webhook_messages_forget(at=clock.now())
+    at = clock.now()
+    until_none_left(lambda: webhook_outbox.webhook_messages_forget(at=at))
 
 
 @shared_task(name="registry.firms.tasks.email_links_forget", expires=600)
 def email_links_forget() -> None:
-    email_link.email_links_forget(at=clock.now())
+    at = clock.now()
+    until_none_left(lambda: email_link.email_links_forget(at=at))
 
 
 @shared_task(name="registry.firms.tasks.decision_mail")

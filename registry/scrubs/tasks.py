@@ -5,6 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 
 from core import clock
+from core.running.batches import until_none_left
 from registry.scrubs.selectors.scrub_job import jobs_to_expire
 from registry.scrubs.selectors.scrub_turn import open_steps
 from registry.scrubs.selectors.watchlist import watchlists_due, watchlists_over
@@ -45,8 +46,9 @@ def scrub_jobs_sweep() -> None:
 @shared_task(name="registry.scrubs.tasks.scrub_jobs_expire", expires=300)
 def scrub_jobs_expire() -> None:
     at = clock.now()
-    for job_id in jobs_to_expire(at):
-        job_ending.scrub_job_expire(job_id=job_id, at=at)
+    while expired := jobs_to_expire(at):
+        for job_id in expired:
+            job_ending.scrub_job_expire(job_id=job_id, at=at)
     job_ending.scrub_jobs_tidy()
 
 
@@ -74,4 +76,4 @@ def lists_forget() -> None:
     at = clock.now()
     for over in watchlists_over(at=at, limit=SWEEP):
         watchlist.watchlist_end(watchlist=over, at=at)
-    scrub_list.scrub_lists_forget(at=at)
+    until_none_left(lambda: scrub_list.scrub_lists_forget(at=at))

@@ -43,7 +43,7 @@ def test_each_sort_of_caller_is_kept_as_what_it_is() -> None:
     found = obtain("95588", "LoanHouse", "179 0000 0000", "95588")
     kinds = {caller.kind: (caller.value, caller.allocated) for caller in found.values()}
     outside = named("179 0000 0000").value
-    assert kinds == {"short_code": ("95588", True), "sender_id": ("LoanHouse", True), "e164": (outside, False)}
+    assert kinds == {"short_code": ("95588", True), "sender_id": ("LOANHOUSE", True), "e164": (outside, False)}
     assert obtain() == {}
 
 
@@ -51,7 +51,7 @@ def test_each_sort_of_caller_is_kept_as_what_it_is() -> None:
 def test_a_caller_that_two_name_at_once_has_one_row() -> None:
     first, second = ["95588", "4008095559"], ["4008095559", "95588", "LoanHouse"]
     found = behind(lambda: obtain(*first), lambda: obtain(*second))
-    assert set(found) == {"95588", "+864008095559", "LoanHouse"}
+    assert set(found) == {"95588", "+864008095559", "LOANHOUSE"}
     assert Caller.objects.count() == 3
 
 

@@ -8,6 +8,7 @@ import ssl
 import subprocess
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -197,7 +198,7 @@ def test_what_the_proxy_refuses_is_a_problem_document(
 def test_a_site_that_is_away_is_told_in_a_sentence(proxy: Proxy) -> None:
     proxy.web.server_close()
     proxy.web.shutdown()
-    status, kind, body = proxy.ask("GET", "/api/v1/blacklist")
+    status, kind, body = proxy.ask("GET", "/api/v1/scrubs")
     assert (status, kind, json.loads(body)["code"]) == (502, "application/problem+json", "server.away")
     status, kind, body = proxy.ask("GET", "/sign-in/")
     assert (status, kind) == (502, "text/html; charset=utf-8") and "网站暂时无法响应".encode() in body
@@ -232,3 +233,32 @@ def test_a_deployment_ends_tls_at_the_proxy(binary: str, tmp_path: Path) -> None
         process.terminate()
         process.wait(20)
         behind.shutdown()
+
+
+def test_a_long_body_that_finds_nobody_is_told_so_in_our_words(proxy: Proxy) -> None:
+    """nginx refused it once more on its way to the sentence, as too large for that address, in words of its own."""
+    proxy.transfers.server_close()
+    proxy.transfers.shutdown()
+    status, kind, body = proxy.ask("POST", "/api/v1/scrub-jobs", b"x" * LONG)
+    assert (status, kind, json.loads(body)["code"]) == (502, "application/problem+json", "server.away")
+
+
+def test_from_one_address_few_bodies_are_streamed_at_once(proxy: Proxy) -> None:
+    """The attack: as many uploads as there are threads for them, a byte a second each."""
+    begun = f"POST /api/v1/scrub-jobs HTTP/1.1\r\nHost: dnc.example\r\nContent-Length: {LONG}\r\n\r\nphone".encode()
+    with ExitStack() as lines:
+        for _ in range(6):
+            line = lines.enter_context(socket.create_connection(("127.0.0.1", proxy.port), timeout=20))
+            line.sendall(begun)
+        wait_until(lambda: len(proxy.transfers.seen) == 6, "six lines", seen=lambda: proxy.transfers.seen)
+        status, _kind, body = proxy.ask("POST", "/api/v1/scrub-jobs", b"x" * LONG)
+        assert (status, json.loads(body)["code"]) == (429, "rate_limited")
+        assert proxy.ask("GET", "/sign-in/")[0] == 200
+
+
+def test_what_may_be_long_holds_no_thread_of_the_pages(proxy: Proxy) -> None:
+    """The attack: sixty lines that read the open data a byte a second, where pages have sixteen threads."""
+    long = ("/api/v1/open-data/complaints?format=csv", "/api/v1/blacklist?format=csv", "/regulator/cases/c1/bundle/")
+    for path in long:
+        assert proxy.ask("GET", path)[0] == 200
+    assert [row[1] for row in proxy.transfers.seen] == list(long) and not proxy.web.seen

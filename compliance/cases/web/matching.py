@@ -34,8 +34,8 @@ from core.web.form_token import hand_files_to
 from core.web.forms import add_domain_error
 from core.web.once import once_with, stale
 from registry.firms.permissions import MARKETER
-from registry.firms.web.firm import member, show
-from registry.scrubs.http.list_upload import ListHandler
+from registry.firms.web.firm import firm, member, show
+from registry.scrubs.http.list_upload import ListHandler, one_upload
 from registry.scrubs.web.list_words import grouped
 
 PURPOSE = "matching-file"
@@ -202,7 +202,7 @@ def add(request: HttpRequest, public_id: str) -> HttpResponseBase:
     case = case_or_404(request, public_id)
     if request.method != "POST":
         return redirect("marketer-notice-matching", public_id)
-    with MatchingUpload() as upload:
+    with one_upload(firm(request).public_id), MatchingUpload() as upload:
         handler = ListHandler(upload, MOST_BYTES)
         hand_files_to(request, handler)
         return take(request, case, upload, handler)

@@ -22,7 +22,7 @@ from core.errors import DomainError, Unavailable
 from core.policies import current_policy
 from core.web.bodies import takes
 from core.web.form_token import hand_files_to
-from registry.scrubs.http.list_upload import ListHandler
+from registry.scrubs.http.list_upload import ListHandler, one_upload
 
 ABOUT = {"import.day": "day", "import.format": "format", "import.header": "format"}  # else it is about the file
 
@@ -32,7 +32,7 @@ ABOUT = {"import.day": "day", "import.format": "format", "import.header": "forma
 def hand_in(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         return redirect("desk-imports")
-    with ImportUpload() as upload:
+    with one_upload(f"user:{officer_of(request).pk}"), ImportUpload() as upload:
         handler = ListHandler(upload, settings.DNC_LIST_MOST_BYTES)
         hand_files_to(request, handler)
         return take(request, upload, handler)

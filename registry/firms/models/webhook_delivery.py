@@ -27,7 +27,7 @@ class WebhookDelivery(models.Model):
         constraints = [models.UniqueConstraint(fields=["webhook", "message"], name="delivery_once")]
         indexes = [
             models.Index(
-                fields=["next_try_at"],
+                fields=["webhook", "next_try_at"],
                 condition=models.Q(state__in=["waiting", "sending"]),
                 name="delivery_waiting",
             )

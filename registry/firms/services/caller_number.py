@@ -125,7 +125,7 @@ def _tell(claim: CallerNumber, decision: str) -> None:
 
 def _claims_locked(declaration: CallerNumber) -> list[CallerNumber]:
     """What stands of all claims to the number, in an order in which nobody waits for another in a circle."""
-    rows = CallerNumber.objects.standing().filter(value__iexact=declaration.value)  # nobody tells Sunrise from SUNRISE
+    rows = CallerNumber.objects.standing().filter(value=declaration.value)
     return list(rows.select_for_update(no_key=True).order_by("pk"))
 
 

@@ -24,7 +24,7 @@ from registry.scrubs.api.scrubs import purpose_of, purpose_parameters
 from registry.scrubs.http.list_query import LONGEST_NAME, read_columns
 from registry.scrubs.http.list_result import TYPES as RESULT_TYPES
 from registry.scrubs.http.list_result import Shape, result_response
-from registry.scrubs.http.list_upload import receive
+from registry.scrubs.http.list_upload import one_upload, receive
 from registry.scrubs.models import ScrubJob
 from registry.scrubs.permissions import check_list_welcome
 from registry.scrubs.selectors.scrub_job import job_of, jobs_of
@@ -98,7 +98,7 @@ class ScrubJobsView(ApiView):
         check_list_welcome(
             marketer=marketer, purpose=purpose, by_row=by_row, live=key.live, at=at, repeat_key=repeat_key
         )
-        with ListUpload() as upload:
+        with one_upload(marketer.public_id), ListUpload() as upload:
             described = receive(request._request, upload, most=settings.DNC_LIST_MOST_BYTES)
             upload.close()
             job = scrub_job_create(

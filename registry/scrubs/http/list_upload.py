@@ -1,5 +1,9 @@
 """The bytes of a list from a request, straight into the encrypted file. Never to disk in plaintext, never whole in memory."""
 
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
 from typing import IO, Any
 
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
@@ -7,7 +11,7 @@ from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import BadRequest, DomainError, TooLarge
+from core.errors import BadRequest, DomainError, TooLarge, TooMany
 from core.policies import current_policy
 from core.running.vault_folder import VaultUpload
 from registry.engine.lists.packing import TABLES, packed_as
@@ -21,6 +25,29 @@ SAMPLE = 16
 PIECE = 1 << 20
 GUESS = {"text/plain": ""}  # browsers call every text so; the name and the content tell more
 ENCODINGS = {"", "identity", "gzip", "zstd"}
+
+
+AGAIN_SECONDS = 60
+MOST_AT_ONCE = 3  # uploads of one client in one process, of whose eight threads all lists of everybody are taken
+_under_way: Counter[str] = Counter()
+_counting = Lock()
+
+
+@contextmanager
+def one_upload(client: str) -> Iterator[None]:
+    """A place for one more upload of `client` (its public id). Raises `TooMany`: whoever sends slowly holds up only himself."""
+    with _counting:
+        if _under_way[client] >= MOST_AT_ONCE:
+            message = _("%(most)d of your files are being received already. Send this one when they are through.")
+            raise TooMany("list.at_once", message % {"most": MOST_AT_ONCE}, retry_after=AGAIN_SECONDS)
+        _under_way[client] += 1
+    try:
+        yield
+    finally:
+        with _counting:
+            _under_way[client] -= 1
+            if not _under_way[client]:
+                del _under_way[client]
 
 
 class Unsupported(DomainError):

@@ -25,7 +25,7 @@ from registry.firms.web.firm import firm, person, show
 from registry.scrubs.http.list_columns import list_head
 from registry.scrubs.http.list_result import Shape, result_response
 from registry.scrubs.http.list_samples import samples_of
-from registry.scrubs.http.list_upload import ListHandler
+from registry.scrubs.http.list_upload import ListHandler, one_upload
 from registry.scrubs.models import ScrubJob
 from registry.scrubs.selectors.quota import quota_of
 from registry.scrubs.selectors.scrub_job import job_of, jobs_of, scrubs_of_job
@@ -55,7 +55,7 @@ def lists(request: HttpRequest) -> HttpResponseBase:
     handler = ListHandler(upload, settings.DNC_LIST_MOST_BYTES)
     hand_files_to(request, handler)
     try:
-        with upload:
+        with one_upload(firm(request).public_id), upload:
             answer = take(request, upload, handler)
             if answer.status_code != 302:
                 raise Unused(answer)

@@ -59,7 +59,7 @@ def test_whoever_types_an_address_first_has_nothing(owner: Client, mailoutbox: l
     squatter.post("/marketers/apply/", {"email": MAIL})
     for path in ("/marketers/apply/form/", "/join/", "/links/guess/"):
         assert squatter.post(path, CHOSEN).status_code in (405, 410)
-    assert not User.objects.filter(email__iexact=MAIL).exists() and not MarketerMember.objects.filter(role="member")
+    assert not User.objects.filter(email=MAIL.lower()).exists() and not MarketerMember.objects.filter(role="member")
     invite(owner)
     holder = visitor()
     holder.get(link_in(mailoutbox[-1]))
@@ -73,16 +73,16 @@ def test_an_invitation_is_accepted_once_by_whoever_has_the_address(
 ) -> None:
     page = invite(owner)
     assert "A link is on its way to Li@Example.cn" in page and "Invited, not accepted yet" in page
-    assert not User.objects.filter(email__iexact=MAIL).exists()
+    assert not User.objects.filter(email=MAIL.lower()).exists()
     (mail,) = mailoutbox
-    assert mail.to == [MAIL] and marketer.name in str(mail.body)
+    assert mail.to == [MAIL.lower()] and marketer.name in str(mail.body)
     holder = visitor()
     opened = holder.get(link_in(mail))
     assert opened.headers["Location"] == "/join/" and opened.headers["Referrer-Policy"] == "no-referrer"
     assert marketer.name in holder.get("/join/").content.decode()
     assert holder.post("/join/", {**CHOSEN, "again": "another"}).status_code == 422
     holder.post("/join/", CHOSEN)
-    assert MarketerMember.objects.get(marketer=marketer, role="member").user.email == MAIL
+    assert MarketerMember.objects.get(marketer=marketer, role="member").user.email == MAIL.lower()
     assert visitor().get(link_in(mail)).status_code == 410
     assert acts("email_link") == ["email_link.issued", "email_link.used"]
 
@@ -185,7 +185,7 @@ def test_a_link_ends(marketer: Marketer) -> None:
 
 def test_nobodys_mailbox_is_filled(mailoutbox: list[EmailMessage]) -> None:
     answers = [visitor().post("/marketers/apply/", {"email": MAIL}).status_code for _ in range(8)]
-    assert answers == [200] * 5 + [422] * 3 and len(mailoutbox) == 5
+    assert answers == [200] * 8 and len(mailoutbox) == 5  # the five open the application, whoever asked for them
 
 
 def test_an_invited_person_declines(owner: Client, marketer: Marketer, mailoutbox: list[EmailMessage]) -> None:
@@ -194,7 +194,7 @@ def test_an_invited_person_declines(owner: Client, marketer: Marketer, mailoutbo
     reader.get(link_in(mailoutbox[-1]))
     assert reader.post("/join/decline/").status_code == 302
     assert visitor().get(link_in(mailoutbox[-1])).status_code == 410
-    assert not invitations_of(marketer, clock.now()).exists() and not User.objects.filter(email__iexact=MAIL).exists()
+    assert not invitations_of(marketer, clock.now()).exists() and not User.objects.filter(email=MAIL.lower()).exists()
 
 
 def test_a_withdrawn_invitation_and_another_firms_are_out_of_reach(
@@ -219,7 +219,7 @@ def test_a_form_acts_on_the_link_that_it_shows(owner: Client, mailoutbox: list[E
     theirs = link_in(mailoutbox[-1])
     holder.get(theirs)
     assert post(holder, "/join/", {**joining, **CHOSEN})["Location"] == "/accounts/2fa/totp/activate/"
-    assert MarketerMember.objects.get(role="member").user.email == MAIL
+    assert MarketerMember.objects.get(role="member").user.email == MAIL.lower()
     assert not User.objects.filter(email="mallory@example.cn").exists()
 
 
@@ -228,7 +228,7 @@ def test_an_application_is_entered_with_the_address_that_its_form_shows(mailoutb
     holder.post("/marketers/apply/", {"email": MAIL})
     holder.get(link_in(mailoutbox[-1]))
     shown = holder.get("/marketers/apply/form/")
-    assert MAIL in shown.content.decode()
+    assert MAIL.lower() in shown.content.decode()
     attacker.post("/marketers/apply/", {"email": "mallory@example.cn"})
     holder.get(link_in(mailoutbox[-1]))
     said = {
@@ -236,7 +236,7 @@ def test_an_application_is_entered_with_the_address_that_its_form_shows(mailoutb
         "contact_name": "Li", **CHOSEN,
     }  # fmt: skip
     assert post(holder, "/marketers/apply/form/", {**hidden(shown), **said}).status_code == 302
-    assert MarketerMember.objects.get().user.email == MAIL
+    assert MarketerMember.objects.get().user.email == MAIL.lower()
 
 
 def test_declining_ends_the_invitation_that_is_shown(owner: Client, mailoutbox: list[EmailMessage]) -> None:

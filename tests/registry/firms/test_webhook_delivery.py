@@ -19,7 +19,7 @@ from registry.firms.services.webhook_delivery import HOLD, webhook_deliver, webh
 from registry.firms.services.webhook_outbox import KEPT, webhook_announce
 from tests.acts import behind
 from tests.registry.conftest import SYSTEM, at_once, make_marketer
-from tests.registry.firms.conftest import answering, make_hook, tell
+from tests.registry.firms.conftest import PUBLIC, answering, make_hook, tell
 from tests.registry.firms.receiver import Receiver
 
 pytestmark = pytest.mark.django_db
@@ -178,5 +178,19 @@ def test_a_slow_host_holds_few_workers_and_hides_nobody(marketer: Marketer) -> N
     quiet = make_marketer("91310000MA1FL0000B")
     make_hook(quiet)
     last = tell(quiet, at)
-    due = deliveries_due(at=at, limit=25)
+    assert deliveries_due(at=at, limit=25) == [last.pk]  # the sweep nudges nobody for a firm that has all its tries
+    later = at + HOLD + timedelta(seconds=1)
+    due = deliveries_due(at=later, limit=25)
     assert last.pk in due and len(due) == 21
+
+
+def test_many_webhooks_of_one_firm_hold_no_more_workers_than_one(marketer: Marketer) -> None:
+    """The attack: ten webhooks with four tries each, where twelve workers send everybody's, letters among them."""
+    for n in range(3):
+        make_hook(marketer, url=f"{PUBLIC}{n}")
+    for _ in range(4):
+        webhook_announce(marketer=marketer, event="consent.revoked", data={"consent": "con_x"}, at=clock.now())
+    at, waiting = clock.now(), list(WebhookDelivery.objects.values_list("pk", flat=True))
+    assert len(waiting) == 12
+    held = [pk for pk in waiting if webhook_delivery_claim(delivery_id=pk, at=at) is not None]
+    assert len(held) == 4

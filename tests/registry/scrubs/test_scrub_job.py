@@ -1,6 +1,7 @@
 """A list is handed in: whole or not at all, once for the same key, and seen by its own firm alone."""
 
 import hashlib
+from contextlib import ExitStack
 from io import BytesIO
 from typing import Any
 
@@ -14,7 +15,7 @@ from core.secrets.encryption import decrypt
 from registry.firms.models import Marketer
 from registry.firms.services.marketer import marketer_suspend
 from registry.scrubs import permissions
-from registry.scrubs.http.list_upload import receive
+from registry.scrubs.http.list_upload import MOST_AT_ONCE, one_upload, receive
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.models import ScrubJob
 from registry.scrubs.rules.purpose import Purpose
@@ -140,3 +141,15 @@ def test_the_last_list_that_may_be_on_its_way_is_handed_in_again(api: Api, monke
     assert (again.status_code, again.json().get("id")) == (202, first["id"])
     for headers in ({}, {"Idempotency-Key": "other"}):
         assert send(api, **headers).json()["code"] == "jobs.too_many"
+
+
+def test_one_client_takes_few_of_the_places_for_what_comes_slowly(api: Api, marketer: Marketer) -> None:
+    """The attack: one key uploads in seventeen lines, a byte a second, and every list of everybody waits."""
+    with ExitStack() as held:
+        for _ in range(MOST_AT_ONCE):
+            held.enter_context(one_upload(marketer.public_id))
+        refused = send(api, LIST)
+        assert (refused.status_code, refused.json()["code"]) == (429, "list.at_once")
+        assert int(refused["Retry-After"]) > 0
+        held.enter_context(one_upload("mkt_other"))
+    assert send(api, LIST).status_code == 202

@@ -11,6 +11,7 @@ from core import clock
 from core.policies import current_policy
 from core.sealing.sealing import active_key_id, seal
 from core.secrets.encryption import ephemeral_destroy
+from registry.scrubs import tasks
 from registry.scrubs.models import Scrub, ScrubList
 from registry.scrubs.selectors.scrub_list import ScrubListData, list_of_scrub
 from registry.scrubs.services import scrub_list
@@ -85,6 +86,17 @@ def test_the_oldest_go_first_a_batch_at_a_time(api: Api, monkeypatch: pytest.Mon
     assert scrub_lists_forget(at=over) == 2
     assert list(ScrubList.objects.values_list("scrub__public_id", flat=True)) == [made[2]]
     assert [scrub_lists_forget(at=over) for _ in range(2)] == [1, 0]
+
+
+def test_a_round_goes_on_until_nothing_is_left(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One batch in ten minutes was slower than lists come in."""
+    monkeypatch.setattr(scrub_list, "BATCH", 2)
+    for _ in range(5):
+        api.scrub(ALICE)
+    over = clock.now() + timedelta(days=60)
+    monkeypatch.setattr(clock, "now", lambda: over)
+    tasks.lists_forget()
+    assert not ScrubList.objects.exists()
 
 
 def test_a_scrub_has_one_list(scrub: Scrub) -> None:
