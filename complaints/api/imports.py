@@ -107,7 +107,7 @@ class ComplaintImportView(ApiView):
     @idempotent_within
     def post(self, request: Request) -> HttpResponseBase:
         live_only(request)
-        with one_upload(operator_of(request).public_id), ImportUpload() as upload:
+        with one_upload(request._request, operator_of(request).public_id), ImportUpload() as upload:
             receive(request._request, upload, most=settings.DNC_LIST_MOST_BYTES)
             upload.close()
             return once(request, lambda: upload.stored.digest, lambda: hand_in(request, upload))

@@ -202,7 +202,7 @@ def add(request: HttpRequest, public_id: str) -> HttpResponseBase:
     case = case_or_404(request, public_id)
     if request.method != "POST":
         return redirect("marketer-notice-matching", public_id)
-    with one_upload(firm(request).public_id), MatchingUpload() as upload:
+    with one_upload(request, firm(request).public_id), MatchingUpload() as upload:
         handler = ListHandler(upload, MOST_BYTES)
         hand_files_to(request, handler)
         return take(request, case, upload, handler)

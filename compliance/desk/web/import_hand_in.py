@@ -32,7 +32,7 @@ ABOUT = {"import.day": "day", "import.format": "format", "import.header": "forma
 def hand_in(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         return redirect("desk-imports")
-    with one_upload(f"user:{officer_of(request).pk}"), ImportUpload() as upload:
+    with one_upload(request, f"user:{officer_of(request).pk}"), ImportUpload() as upload:
         handler = ListHandler(upload, settings.DNC_LIST_MOST_BYTES)
         hand_files_to(request, handler)
         return take(request, upload, handler)

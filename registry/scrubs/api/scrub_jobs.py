@@ -98,7 +98,7 @@ class ScrubJobsView(ApiView):
         check_list_welcome(
             marketer=marketer, purpose=purpose, by_row=by_row, live=key.live, at=at, repeat_key=repeat_key
         )
-        with one_upload(marketer.public_id), ListUpload() as upload:
+        with one_upload(request._request, marketer.public_id), ListUpload() as upload:
             described = receive(request._request, upload, most=settings.DNC_LIST_MOST_BYTES)
             upload.close()
             job = scrub_job_create(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import BadRequest, DomainError, TooLarge, TooMany
 from core.policies import current_policy
 from core.running.vault_folder import VaultUpload
+from core.web.bodies import MOST_FORM, announced
 from registry.engine.lists.packing import TABLES, packed_as
 from registry.engine.lists.refusals import ListRefused
 from registry.scrubs.http.list_sentences import list_sentence
@@ -28,14 +29,18 @@ ENCODINGS = {"", "identity", "gzip", "zstd"}
 
 
 AGAIN_SECONDS = 60
-MOST_AT_ONCE = 3  # uploads of one client in one process, of whose eight threads all lists of everybody are taken
+MOST_AT_ONCE = 3  # long uploads of one client in one process, of whose eight threads all lists of everybody are taken
 _under_way: Counter[str] = Counter()
 _counting = Lock()
 
 
 @contextmanager
-def one_upload(client: str) -> Iterator[None]:
-    """A place for one more upload of `client` (its public id). Raises `TooMany`: whoever sends slowly holds up only himself."""
+def one_upload(request: HttpRequest, client: str) -> Iterator[None]:
+    """A place for one more long upload of `client` (its public id); a short one came whole, and needs none. Raises `TooMany`:
+    whoever sends slowly holds up only himself."""
+    if 0 < announced(request) <= MOST_FORM:
+        yield
+        return
     with _counting:
         if _under_way[client] >= MOST_AT_ONCE:
             message = _("%(most)d of your files are being received already. Send this one when they are through.")

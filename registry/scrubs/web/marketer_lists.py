@@ -55,7 +55,7 @@ def lists(request: HttpRequest) -> HttpResponseBase:
     handler = ListHandler(upload, settings.DNC_LIST_MOST_BYTES)
     hand_files_to(request, handler)
     try:
-        with one_upload(firm(request).public_id), upload:
+        with one_upload(request, firm(request).public_id), upload:
             answer = take(request, upload, handler)
             if answer.status_code != 302:
                 raise Unused(answer)
