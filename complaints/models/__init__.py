@@ -1,5 +1,6 @@
 from complaints.models.caller import Caller
 from complaints.models.complaint import Complaint, Evidence
+from complaints.models.complaint_attachment import ComplaintAttachment
 from complaints.models.complaint_change import ComplaintChange
 from complaints.models.complaint_import import ComplaintImport, ImportedRow
 from complaints.models.complaint_step import ComplaintStep
@@ -9,6 +10,7 @@ from complaints.models.operator_consent import OperatorConsent
 __all__ = [
     "Caller",
     "Complaint",
+    "ComplaintAttachment",
     "ComplaintChange",
     "ComplaintImport",
     "ComplaintStep",

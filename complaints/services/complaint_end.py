@@ -9,8 +9,9 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Max, Min
 
-from complaints.models import Caller, Complaint, ComplaintStep, ImportedRow, OperatorConsent
+from complaints.models import Caller, Complaint, ComplaintAttachment, ComplaintStep, ImportedRow, OperatorConsent
 from complaints.rules.statement import UNSAID
+from complaints.selectors.complaint_attachment import owner_of
 from complaints.selectors.complaint_end import GONE
 from core.actors import Actor
 from core.models import Number
@@ -18,6 +19,7 @@ from core.models.sql_arrays import integers
 from core.policies.schema import Policy
 from core.running.batches import Batch, older_delete
 from core.sealing.key_use import key_use
+from core.services.attachment import attachments_end
 from core.services.audit import audit_write
 from registry.firms.services.question import questions_withdraw
 
@@ -41,6 +43,7 @@ def complaints_delete(*, complaint_ids: Collection[int], at: datetime) -> int:
     filed = rows.aggregate(first=Min("filed_at"), last=Max("filed_at"))
     callers = set(rows.values_list("caller_id", flat=True))
     _nobody_is_asked(complaint_ids, at)
+    _files_end(complaint_ids, at)
     _total, by_model = rows.delete()
     gone = by_model.get(Complaint._meta.label, 0)
     if gone:
@@ -68,6 +71,7 @@ def complaints_erase(*, complaint_ids: Collection[int], at: datetime) -> int:
     ComplaintStep.objects.filter(complaint__in=ids).delete()
     OperatorConsent.objects.filter(complaint__in=ids).delete()
     _nobody_is_asked(ids, at)
+    _files_end(ids, at)
     erased = Complaint.objects.filter(pk__in=ids).update(erased_at=at, **NOTHING_SAID)
     if erased:
         data = {"count": erased, "people": len(people)}
@@ -77,6 +81,12 @@ def complaints_erase(*, complaint_ids: Collection[int], at: datetime) -> int:
 
 def _nobody_is_asked(complaint_ids: Collection[int], at: datetime) -> None:
     questions_withdraw(asker=Complaint._meta.label_lower, asker_ids=complaint_ids, at=at, actor=RETENTION)
+
+
+def _files_end(complaint_ids: Collection[int], at: datetime) -> None:
+    ids = set(ComplaintAttachment.objects.filter(complaint__in=complaint_ids).values_list("complaint", flat=True))
+    ComplaintAttachment.objects.filter(complaint__in=ids).delete()
+    attachments_end(owners=[owner_of(pk) for pk in ids], at=at, actor=RETENTION)
 
 
 @transaction.atomic

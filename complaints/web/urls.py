@@ -1,8 +1,9 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from complaints.web import complain, my_complaints, operator_consent
+from complaints.web import complain, complaint_attachments, my_complaints, operator_consent
 
 COMPLAINT = r"(?P<public_id>cmp_[A-Za-z0-9]{1,36})"
+ATTACHMENT = r"(?P<attachment>att_[A-Za-z0-9]{1,30})"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("complain/", complain.caller, name="complain"),
@@ -14,6 +15,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(rf"^my/complaints/{COMPLAINT}/$", my_complaints.complaint_show, name="my-complaint"),
     re_path(rf"^my/complaints/{COMPLAINT}/money/$", my_complaints.money, name="complaint-money"),
     re_path(rf"^my/complaints/{COMPLAINT}/more/$", my_complaints.more, name="complaint-more"),
+    re_path(
+        rf"^my/complaints/{COMPLAINT}/recordings/$", complaint_attachments.attachments, name="complaint-recordings"
+    ),
+    re_path(
+        rf"^my/complaints/{COMPLAINT}/recordings/{ATTACHMENT}/$",
+        complaint_attachments.attachment,
+        name="complaint-recording",
+    ),
     re_path(rf"^my/complaints/{COMPLAINT}/operator/$", operator_consent.operator_consent, name="complaint-operator"),
     re_path(
         rf"^my/complaints/{COMPLAINT}/operator/end/$",

@@ -34,6 +34,8 @@ PRESUMED: dict[str, Any] = {
 }
 OPENINGS: dict[str, Any] = {
     "complaint.read": _("Read a complaint"),
+    "complaint.file_read": _("Opened a file of a complainant"),
+    "complaint.original_read": _("Took the original of a file of a complainant"),
     "complaints.searched": _("Read a list of complaints"),
     "cases.searched": _("Searched for a case"),
     "case.read": _("Read a case file"),
@@ -90,6 +92,8 @@ ACTED: dict[str, Any] = {
     "consent.revoked": pgettext_lazy("in the access log", "Consent revoked by the holder"),
     "consent.notified": pgettext_lazy("in the access log", "Holder told of a claimed consent"),
     "relationship.recorded": pgettext_lazy("in the access log", "Dealings with a firm recorded"),
+    "complaint.attachments_added": pgettext_lazy("in the access log", "Files added to a complaint"),
+    "complaint.listened": pgettext_lazy("in the access log", "What is heard in a recording recorded"),
     "complaint.text_corrected": pgettext_lazy("in the access log", "Kind and trade of a text corrected"),
     "complaint.filed": pgettext_lazy("in the access log", "Complaint filed"),
     "complaint.assessed": pgettext_lazy("in the access log", "Complaint assessed"),

@@ -20,6 +20,12 @@ EVIDENCE: dict[str, Any] = {
     "C2": _("C2: call confirmed by the operator"),
     "C3": _("C3: recording or text"),
 }
+# What an officer heard in a recording; codes of rules/listening.py.
+HEARD: dict[str, Any] = {
+    "this_call": _("The call that was complained of is heard"),
+    "other_call": _("Another call is heard, or none"),
+    "unclear": _("It cannot be made out"),
+}
 # What a firm was told before a call, and how a consent stood then.
 ANSWERS: dict[str, Any] = {
     "callable": _("may be called"),

@@ -46,6 +46,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", (".docx",), 30 * MIB),
     )
 }
+RECORDINGS = frozenset(kind.code for kind in KINDS.values() if kind.media.startswith("audio/"))
 MOST_OF_ANY = max(kind.most for kind in KINDS.values())
 ACCEPTED = ",".join(sorted({ending for kind in KINDS.values() for ending in kind.endings[:2]}))
 

@@ -16,6 +16,7 @@ WITHOUT = {
     "compliance/desk/case_bundle.html": "a purpose, which belongs to the session that asks",
     "compliance/desk/attachment_original.html": "a purpose, which belongs to the session that asks",
     "compliance/cases/my_disclosures.html": "yes or no",
+    "compliance/desk/complaint_attachment.html": "a purpose, which belongs to the session that asks",
     "compliance/desk/complaint_number.html": "a purpose, which belongs to the session that asks",
     "registry/firms/link_join.html": "a password",
     "core/sign_in_number.html": "where a session begins",

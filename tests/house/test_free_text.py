@@ -81,6 +81,7 @@ BY_COLUMN = {
     "findings.CampaignCaller.ground": CODE,
     "findings.CampaignText.bands": "hashes, as numbers",
     "findings.FormerAssessment.facts": WORKING,
+    "findings.Listening.heard": CODE,
     "firms.Question.asker": CODE,
     "firms.Question.caller": CALLER,
     "findings.TextCorrection.proposed_kind": CODE,

@@ -46,6 +46,7 @@ from registry.register.selectors.holding import numbers_of
 from registry.register.services.consent import consent_claim
 from registry.register.services.holding import holding_add
 from registry.scrubs.services.watchlist import watchlist_create
+from tests.complaints.added import added_to
 from tests.compliance.cases.handing_in import attached
 from tests.compliance.reports.building import build as build_report
 from tests.compliance.world import ACTOR, FIRM_CALLER, NOW, PEOPLE, complaint, firm, officer, person, registered
@@ -130,6 +131,8 @@ def side_of(which: str, number: int) -> Side:
     holding_add(user=side.citizen, number=second, at=NOW, actor=ACTOR)
     side.ids = {
         "complaint": (filed[0].public_id,),
+        "complaint recording": (filed[0].public_id, added_to(filed[0]).attachment.public_id),
+        "complaint file": (filed[0].public_id, added_to(filed[0], GOOD["text"]).attachment.public_id),
         "caller": (str(filed[0].caller_id),),
         "question": (asked(side, filed[0], "tests.matrix"),),
         "asked question": (asked(side, filed[0], "complaints.complaint"),),

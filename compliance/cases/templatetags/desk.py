@@ -23,7 +23,15 @@ from compliance.cases.rules.service import WAYS
 from compliance.cases.selectors.issued_document import documents_of
 from compliance.cases.selectors.review import is_final
 from compliance.findings.rules.explanations import EXPLANATIONS
-from compliance.findings.words import ANSWERS, ASSESSMENTS, CONSENTS, EVIDENCE, EVIDENCE_TONES, VIOLATION_STATES
+from compliance.findings.words import (
+    ANSWERS,
+    ASSESSMENTS,
+    CONSENTS,
+    EVIDENCE,
+    EVIDENCE_TONES,
+    HEARD,
+    VIOLATION_STATES,
+)
 from compliance.listings.words import (
     ACTION_TONES,
     APPEAL_ANSWERS,
@@ -59,6 +67,7 @@ TABLES: dict[str, dict[str, Any]] = {
     "listing": LISTING_STATES,
     "listing_reason": LISTING_REASONS,
     "evidence": EVIDENCE,
+    "heard": HEARD,
     "answer": ANSWERS,
     "assessment": ASSESSMENTS,
     "consent": CONSENTS,

@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from complaints.models import Complaint, OperatorConsent
 from complaints.rules.statement import Page
+from complaints.selectors.complaint_attachment import complaint_attachments
 from complaints.web.said_rows import said_rows
 from compliance.cases.selectors.breach_evidence import evidence_rows
 from compliance.desk.permissions import CASE_WORK, DESK, QUESTIONS
@@ -54,6 +55,8 @@ def complaint(request: HttpRequest, public_id: str) -> HttpResponse:
         "stated": stated_for(request, subject_of(found, cases)),
         "complaint": found,
         "rows": said_rows(found, current_policy(), Page.DESK),
+        "attachments": complaint_attachments(found),
+        "may_open": CASE_WORK.may(officer_of(request)),
         "assessment": getattr(found, "assessment", None),
         "calls": evidence_rows([found], None, current_policy(), clock.now()),
         "on_record": on_record_of(found),

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from complaints.models import Caller, Complaint
 from complaints.rules.reference import read_reference
+from complaints.selectors.complaint_attachment import with_recordings_unheard
 from complaints.words import HELD_REASONS, OUTCOMES
 from compliance.cases import words
 from compliance.cases.models import Case
@@ -185,6 +186,16 @@ class ComplaintFilter(django_filters.FilterSet):  # type: ignore[misc]
     late = django_filters.ChoiceFilter(
         label=_("Waits too long"), choices=lambda: _late_clocks(), method="only_late", empty_label=_("Any time")
     )
+
+    unheard = django_filters.BooleanFilter(
+        label=_("With a recording that waits to be listened to"),
+        method="only_unheard",
+        widget=forms.CheckboxInput,
+        field_name="attachments",
+    )
+
+    def only_unheard(self, rows: "QuerySet[Any]", name: str, value: bool) -> "QuerySet[Any]":
+        return with_recordings_unheard(rows) if value else rows
 
     def only_late(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
         return late_by(rows, value)

@@ -22,6 +22,7 @@ from compliance.desk.web import (
     case_record,
     cases,
     cases_bulk,
+    complaint_attachments,
     complaint_number,
     complaint_text,
     complaints,
@@ -43,6 +44,7 @@ from compliance.desk.web import (
 
 DESK = "regulator/"
 CASE = f"{DESK}cases/<str:public_id>/"
+RECORDING = f"{DESK}complaints/<str:public_id>/recordings/<str:attachment>/"
 
 desk_pages: list[URLPattern | URLResolver] = [
     path(DESK, today.today, name="desk-today"),
@@ -98,6 +100,9 @@ desk_pages: list[URLPattern | URLResolver] = [
     path(f"{DESK}imports/<str:public_id>/judge/", imports.judge, name="desk-import-judge"),
     path(f"{DESK}imports/<str:public_id>/withdraw/", imports.withdraw, name="desk-import-withdraw"),
     path(f"{DESK}complaints/<str:public_id>/", complaints.complaint, name="desk-complaint"),
+    path(RECORDING, complaint_attachments.attachment, name="desk-complaint-recording"),
+    path(f"{RECORDING}copy/", complaint_attachments.copy, name="desk-complaint-recording-copy"),
+    path(f"{RECORDING}heard/", complaint_attachments.heard, name="desk-complaint-recording-heard"),
     path(f"{DESK}complaints/<str:public_id>/text/", complaint_text.complaint_text, name="desk-complaint-text"),
     path(f"{DESK}complaints/<str:public_id>/number/", complaint_number.number, name="desk-complaint-number"),
     path(f"{DESK}complaints/<str:public_id>/ask/", operator_questions.complaint_ask, name="desk-complaint-ask"),

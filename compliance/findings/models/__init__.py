@@ -2,6 +2,7 @@ from compliance.findings.models.assessment import Assessment, Violation
 from compliance.findings.models.caller_fact import CallerFact
 from compliance.findings.models.campaign import CallerLine, CallerText, Campaign, CampaignCaller, CampaignText
 from compliance.findings.models.former_assessment import FormerAssessment
+from compliance.findings.models.listening import Listening
 from compliance.findings.models.subject_change import SubjectChange
 from compliance.findings.models.text_correction import TextCorrection
 
@@ -14,6 +15,7 @@ __all__ = [
     "CampaignCaller",
     "CampaignText",
     "FormerAssessment",
+    "Listening",
     "SubjectChange",
     "TextCorrection",
     "Violation",

@@ -13,6 +13,7 @@ from compliance.findings.selectors.caller_fact import FactsOnRecord
 from compliance.findings.selectors.operator_answers import OperatorAnswers
 from core.numbers.zones import Zones, zones_of_number
 from core.policies import Policy
+from core.policies.schema import WRITTEN
 from core.sealing import sealing
 from registry.firms.models import Marketer, MarketerStanding
 from registry.firms.selectors.caller_number import ApprovedCallers
@@ -59,7 +60,7 @@ def complaint_facts(
     caller = complaint.caller.value
     declared = declarations.firm_at(caller, at)
     firm = declared or declarations.on_record.firm_of(caller, at)
-    received = complaint.text if complaint.evidence == "C3" and complaint.channel != "voice" else ""
+    received = complaint.text if complaint.evidence == "C3" and complaint.channel in WRITTEN else ""
     facts: dict[str, object] = {
         "called_at": at,
         "channel": complaint.channel,

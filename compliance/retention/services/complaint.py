@@ -9,7 +9,7 @@ from complaints.models import Complaint
 from complaints.services.complaint_end import complaints_delete, complaints_erase
 from compliance.cases.models import Case, Disclosure, MatchedCall
 from compliance.findings.models import Violation
-from compliance.findings.services.assessment_end import findings_delete
+from compliance.findings.services.assessment_end import findings_delete, listenings_forget
 from compliance.findings.services.campaign_end import campaign_texts_forget
 from compliance.retention.selectors.held import cases_held
 from core.policies.schema import Policy
@@ -67,6 +67,7 @@ def case_complaints_erase(*, at: datetime, policy: Policy, after: int = 0) -> Ba
     MatchedCall.objects.filter(complaint__in=[pk for complaints in free.values() for pk in complaints]).delete()
     Disclosure.objects.filter(complaint__in=[pk for complaints in free.values() for pk in complaints]).delete()
     campaign_texts_forget([pk for complaints in free.values() for pk in complaints])
+    listenings_forget([pk for complaints in free.values() for pk in complaints])
     done = sum(complaints_erase(complaint_ids=complaints, at=at) for complaints in free.values())
     return Batch(done, ids[-1])
 
