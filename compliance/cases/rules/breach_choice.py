@@ -10,7 +10,7 @@ from compliance.findings.rules.explanations import bilingual
 from core.policies.enforcement import LEVELS, BreachKind, ScaleStep
 from core.policies.schema import Names, Policy
 
-NO_FAULT = "no_fault"  # the rung on which nothing is established
+NO_FAULT = "no_fault"  # the rung on which nothing is established, or nobody is punished for what is (APL 33)
 
 
 class Outcome(StrEnum):

@@ -71,7 +71,10 @@ def judged_whole(facts: CaseFacts, policy: Policy) -> bool:
 
 
 def sanction_fits(facts: CaseFacts, policy: Policy) -> bool:
-    """ "No fault" is said where nothing is established; every other rung needs a breach that is."""
+    """ "No fault" is said where nothing is established, or where what is goes unpunished (APL 33); every other rung needs a
+    breach that is."""
+    if facts.exemption:
+        return sanction_of(facts) == NO_FAULT and bool(breaches_of(facts))
     return (sanction_of(facts) == NO_FAULT) == (not breaches_of(facts))
 
 

@@ -24,6 +24,8 @@ class CaseFacts:
     `fine_proposed`, `fine`, `gains_proposed`, `gains`: whole units of the currency, None without; `gains` are those that the
     breaches earned, as far as they were found out, and are confiscated (APL 28). `sanction`: rung of the pack's ladder;
     `beside_proposed`, `beside`: milder rungs that are ordered together with it.
+    `exemption`: why what is established goes unpunished, a code of rules/exemption; `exemption_files`: public ids of the files
+    that show it, with blanks between; `party_files`: of all that are the party's own.
     `extended`: deadlines that were extended already.
     """
 
@@ -105,6 +107,11 @@ class CaseFacts:
     beside: tuple[str, ...] = ()
     fine: int | None = None
     gains: int | None = None
+    exemption: str = ""
+    exemption_reason: str = ""
+    exemption_files: str = ""
+    party_files: frozenset[str] = frozenset()
+    found_before: bool = False  # another decision in force establishes a breach of the same party
     collective_record: str = ""  # of the heads' discussion: when, who took part, what they concluded
     fined_before: bool = False  # for the same act
     penalties_before: frozenset[str] = frozenset()  # rungs of decisions in force against the same party, of other cases

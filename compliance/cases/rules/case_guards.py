@@ -50,6 +50,7 @@ from compliance.cases.rules.evidence_preservation import (
     outcome_known,
     proposed_by_another,
 )
+from compliance.cases.rules.exemption import exemption_by_party, exemption_first, exemption_shown
 from compliance.cases.rules.hearing import (
     led_by_actor,
     officer_named,
@@ -224,8 +225,26 @@ GUARDS = _guards(
     (
         "sanction_fits",
         sanction_fits,
-        "未认定任何违规的，应当选择不予处罚；认定违规的，请选择处理方式。",
-        "Where no breach is established the decision says so; where one is, choose what follows.",
+        "未认定任何违规，或者认定违规而依法不予处罚的，应当选择不予处罚；其他情形，请选择处理方式。",
+        "Where no breach is established, or one that goes unpunished by law, the decision says so; else choose what follows.",
+    ),
+    (
+        "exemption_shown",
+        exemption_shown,
+        "认定违规而不予处罚的，请说明理由，并选择案卷中的证据（行政处罚法第三十三条）。",
+        "Where what is established goes unpunished, say why and choose the files of the case that show it (APL 33).",
+    ),
+    (
+        "exemption_by_party",
+        exemption_by_party,
+        "没有主观过错由当事人举证，所选证据中没有当事人提交的材料。",
+        "That it was not at fault is for the party to prove: none of the chosen files is the party's.",
+    ),
+    (
+        "exemption_first",
+        exemption_first,
+        "当事人此前已有生效决定认定违规，不属于初次违法。",
+        "Another decision in force establishes a breach of this party: this is not its first.",
     ),
     (
         "judged_whole",
@@ -600,8 +619,8 @@ GUARDS = _guards(
     (
         "publishable",
         flag("publishable"),
-        "只公开对本平台企业认定违规的决定。",
-        "Only decisions that establish a breach of a firm on the platform are published.",
+        "只公开对本平台企业认定违规、且并非不予处罚的决定。",
+        "Only decisions are published that establish a breach of a firm on the platform and do not let it go unpunished.",
     ),
     ("not_published", lambda f, p: not f.published, "该决定已经公开。", "It is published already."),
     (

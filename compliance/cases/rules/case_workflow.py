@@ -98,6 +98,9 @@ FORM_FIELDS = {
     "judged_whole": {"choices"},
     "judgment_named": {"judgment_reference"},
     "sanction_fits": {"choices", "choices_proposed"},
+    "exemption_shown": {"exemption"},
+    "exemption_by_party": {"exemption"},
+    "exemption_first": {"exemption"},
     "findings_reviewed": {"findings_review"},
     "sanction_on_law": {"sanction", "sanction_proposed"},
     "earlier_penalty": {"sanction", "sanction_proposed"},
@@ -155,6 +158,7 @@ ENDED = states_of(Phase.ENDED)
 
 
 CHOSEN = "breaches_chosen breaches_known breaches_reasoned breaches_proved"  # of what is said breach by breach
+EXEMPTED = "exemption_shown exemption_by_party exemption_first"
 SENT = "service_way service_on service_reference"
 SENT_KNOWN = "service_known service_detailed sent_by_way"
 SERVICE = f"{SENT} service_reason service_proof"
@@ -269,10 +273,11 @@ TABLE = (
     row(
         "case.decide", {S.NOTICE_SERVED, S.HEARING}, S.DECIDED, "head", "作出决定", "Decide",
         "not_investigator not_reviewer time_answered statement_time_over hearing_first reviewed_again defences_answered "
-        f"{CHOSEN} breaches_notified sanction_fits sanction_on_law earlier_penalty suspension_bounded beside_fits money_on_law "
+        f"{CHOSEN} breaches_notified sanction_fits {EXEMPTED} sanction_on_law earlier_penalty suspension_bounded beside_fits money_on_law "
         "fine_named not_harsher "
         "one_fine lighter_law collective_if_serious document_whole",
-        needs="choices gains sanction beside fine suspended_until reason defence_answer collective_record lighter_law_applied",
+        needs="choices gains sanction beside fine suspended_until exemption exemption_reason exemption_files reason defence_answer "
+        "collective_record lighter_law_applied",
     ),
     row(
         "case.serve_decision", {S.DECIDED}, S.SERVED, "officer", "送达决定书", "Serve the decision",

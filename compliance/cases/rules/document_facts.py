@@ -150,6 +150,9 @@ class DocumentFacts:
     scale: Names = field(default_factory=_no_names)  # the step of the published scale, where a fine may be given
     off_scale: bool = False  # the fine lies beside that step
     collective: bool = False
+    exemption: Names = field(default_factory=_no_names)  # why what is established goes unpunished (APL 33)
+    exemption_reason: str = ""
+    exemption_files: str = ""  # of the case, by name
     # the party's word
     statement: str = ""
     statement_day: date | None = None

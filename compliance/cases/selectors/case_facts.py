@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any
 
 from compliance.cases.models import Case, CaseEvent
-from compliance.cases.rules.breach_choice import choices_from, to_refer
+from compliance.cases.rules.breach_choice import NO_FAULT, choices_from, to_refer
 from compliance.cases.rules.case_facts import CaseFacts
 from compliance.cases.rules.case_states import State
 from compliance.cases.rules.case_workflow import ACTS, Act, AvailableAct, acts_from
@@ -15,8 +15,9 @@ from compliance.cases.rules.execution import is_suspending
 from compliance.cases.rules.rectification import RECTIFY
 from compliance.cases.selectors.breach_evidence import breach_evidence
 from compliance.cases.selectors.case import of_whole
-from compliance.cases.selectors.earlier_penalty import punished_before
+from compliance.cases.selectors.earlier_penalty import found_before, punished_before
 from compliance.cases.selectors.execution import standing_of
+from compliance.cases.selectors.exemption import files_of_party
 from compliance.cases.selectors.more_time import is_time_asked
 from compliance.cases.selectors.powers import Powers, powers_in
 from compliance.cases.selectors.preservation_request import requests_open
@@ -78,6 +79,7 @@ def case_facts(
             "served_at": case.served_at,
             "time_asked": is_time_asked(case),
             "penalties_before": penalties_before(case, at),
+            **_exemption_facts(case, at),
             **_decision_facts(case, at),
             "sent_on": sent_on(case),
             "evidence_preserved": not _may_be("case.check", case) or not requests_open(case).exists(),
@@ -95,7 +97,7 @@ def _decision_facts(case: Case, at: datetime) -> dict[str, Any]:
     established = case.outcomes.filter(ended_at=None, outcome="established").exists()
     return {
         "in_force": standing.in_force,
-        "publishable": case.respondent_id is not None and established,
+        "publishable": case.respondent_id is not None and established and case.sanction != NO_FAULT,
         "published": case.publications.filter(ended_at=None).exists(),
         "rectify_ordered": standing.in_force and RECTIFY in case.sanctions,
         "suspended": is_suspending(standing, at),
@@ -113,6 +115,13 @@ def penalties_before(case: Case, at: datetime) -> frozenset[str]:
     if not (_may_be("case.propose_penalty", case) or _may_be("case.decide", case)):
         return frozenset()
     return punished_before(case, at)
+
+
+def _exemption_facts(case: Case, at: datetime) -> dict[str, Any]:
+    """What lets a party go unpunished, asked while that may be decided."""
+    if not _may_be("case.decide", case):
+        return {}
+    return {"party_files": files_of_party(case), "found_before": found_before(case, at)}
 
 
 def _may_be(act: str, case: Case) -> bool:

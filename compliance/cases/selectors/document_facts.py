@@ -38,7 +38,13 @@ from compliance.cases.rules.document_kinds import NO_PENALTY, REFER_REST, REFER_
 from compliance.cases.rules.document_terms import caller_list, months_of, span_of, term
 from compliance.cases.rules.rectification import RECTIFY
 from compliance.cases.selectors.breach_evidence import breach_evidence, established_by
-from compliance.cases.selectors.document_proceeding import SERVED_BY_ACT, hearing_facts, served_kind, service_fact
+from compliance.cases.selectors.document_proceeding import (
+    SERVED_BY_ACT,
+    exemption_facts,
+    hearing_facts,
+    served_kind,
+    service_fact,
+)
 from compliance.cases.selectors.earlier_penalty import punished_before
 from compliance.findings.models import Violation
 from core.numbers.masking import group
@@ -107,6 +113,7 @@ def document_facts(case: Case, policy: Policy, occasion: Occasion) -> DocumentFa
         evidence=_evidence(case, spoken, occasion),
         **_penalty(case, policy, occasion, said, [row for _known, row in breaches], choices),
         collective=bool(said.get("collective_record")),
+        **(exemption_facts(case, said) if occasion.finds else {}),
         statement="\n".join(answer.text for answer in statement),
         statement_day=_local(statement[-1].at, policy) if statement else None,
         statement_answer=str(said.get("defence_answer", "")),  # to what was said before the notice and at a hearing too

@@ -8,6 +8,7 @@ from typing import Any
 from compliance.cases.models import Case
 from compliance.cases.rules.breach_choice import NO_FAULT
 from compliance.cases.rules.document_facts import EarlierFact, ServiceFact
+from compliance.cases.rules.exemption import GROUNDS
 from compliance.cases.rules.hearing import CLOSED
 from compliance.cases.rules.service import SERVE_NOTICE, WAYS, counts_from
 from compliance.findings.rules.explanations import bilingual
@@ -39,17 +40,30 @@ def service_fact(case: Case, brought: Mapping[str, Any], policy: Policy, issued:
     code, on = str(brought.get("service_way", "")), _day(brought.get("service_on"))
     if code not in WAYS or on is None or not brought.get(SERVED_BY_ACT):
         return found
-    files = case.attachments.filter(attachment__public_id__in=str(brought.get("service_proof", "")).split())
     return replace(
         found,
         way=WAYS[code].names,
         proof=WAYS[code].proof,
-        files="、".join(files.order_by("pk").values_list("attachment__name", flat=True)),
+        files=_files_named(case, str(brought.get("service_proof", ""))),
         on=on,
         counts_on=counts_from(code, on, policy).astimezone(policy.numbering.zone).date(),
         reference=str(brought.get("service_reference", "")),
         reason=str(brought.get("service_reason", "")),
     )
+
+
+def exemption_facts(case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of `DocumentFacts`: why what is established goes unpunished."""
+    return {
+        "exemption": GROUNDS.get(str(said.get("exemption", "")), {}),
+        "exemption_reason": str(said.get("exemption_reason", "")),
+        "exemption_files": _files_named(case, str(said.get("exemption_files", ""))),
+    }
+
+
+def _files_named(case: Case, public_ids: str) -> str:
+    files = case.attachments.filter(attachment__public_id__in=public_ids.split())
+    return "、".join(files.order_by("pk").values_list("attachment__name", flat=True))
 
 
 def _day(said: Any) -> date | None:

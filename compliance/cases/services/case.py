@@ -19,7 +19,7 @@ from compliance.cases.rules.deputy import ASSIGNERS, WORKERS
 from compliance.cases.rules.document_kinds import KIND_OF_ACT
 from compliance.cases.rules.objection import Objection
 from compliance.cases.rules.service import SEND_NOTICE, SERVE_NOTICE, counts_from, day_of
-from compliance.cases.selectors.case_attachment import files_of_kind
+from compliance.cases.selectors.case_attachment import attachments_of, files_of_kind
 from compliance.cases.selectors.case_facts import case_facts
 from compliance.cases.selectors.document_draft import gaps_of
 from compliance.cases.selectors.hand_over import check_assign, check_not_merged
@@ -88,6 +88,7 @@ def case_move(
     policy, needs = current_policy(at), ACTS[act].needs if act in ACTS else ()
     brought = {name: value for name, value in (facts or {}).items() if name in needs}
     brought |= _paper_named(case, needs, brought, files) | _day_of_service(brought, at, policy)
+    _check_files_named(case, brought)
     case.facts = {name: value for name, value in case.facts.items() if name not in needs}  # each act brings its own
     text = text.strip() or str(brought.get("reason", "")) or (notice_text(case) if act in NOTICES else "")
     powers = powers_in(case, actor, at)
@@ -133,6 +134,13 @@ def _paper_named(
         ):
             raise DomainError("attachment.unknown", _("Choose a file of this case."), pointer=f"/{fact}")
     return {}
+
+
+def _check_files_named(case: Case, brought: dict[str, Any]) -> None:
+    """The evidence that an act names is in the file of this case."""
+    named = set(str(brought.get("exemption_files", "")).split())
+    if named - set(attachments_of(case).values_list("attachment__public_id", flat=True)):
+        raise DomainError("attachment.unknown", _("Choose a file of this case."), pointer="/exemption")
 
 
 def _paper_joined(

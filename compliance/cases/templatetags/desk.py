@@ -16,6 +16,7 @@ from compliance.cases.rules.case_workflow import ACTS
 from compliance.cases.rules.evidence_preservation import OUTCOMES as PRESERVED
 from compliance.cases.rules.evidence_preservation import REFUSED
 from compliance.cases.rules.execution import STAYED_BY
+from compliance.cases.rules.exemption import GROUNDS as EXEMPTIONS
 from compliance.cases.rules.hearing import SESSIONS
 from compliance.cases.rules.review import KINDS
 from compliance.cases.rules.review import OUTCOMES as OUTCOMES_OF_REVIEWS
@@ -72,6 +73,7 @@ TABLES: dict[str, dict[str, Any]] = {
     "assessment": ASSESSMENTS,
     "consent": CONSENTS,
     "breach_outcome": dict(BREACH_OUTCOMES),
+    "exemption": dict(EXEMPTIONS),
     "file_kind": {str(kind): said for kind, said in words.FILE_KINDS.items()},
     "appeal": APPEALS,
     "appeal_answer": APPEAL_ANSWERS,

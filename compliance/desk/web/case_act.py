@@ -15,14 +15,14 @@ from compliance.cases.rules.case_attachment import PAPERS
 from compliance.cases.rules.case_workflow import ACTS, Act
 from compliance.cases.selectors.act_draft import draft_version
 from compliance.cases.selectors.case import case_version
-from compliance.cases.selectors.case_attachment import files_of_kind
+from compliance.cases.selectors.case_attachment import attachments_of, files_of_kind
 from compliance.cases.selectors.case_facts import case_facts
 from compliance.cases.services.act_draft import act_draft_autosave, act_draft_keep
 from compliance.cases.services.case import case_move
 from compliance.desk.permissions import CASE_WORK
 from compliance.desk.web.act_workspace import Workspace
 from compliance.desk.web.case import seen_or_404
-from compliance.desk.web.case_acts import ActForm
+from compliance.desk.web.case_acts import FILES, ActForm
 from compliance.desk.web.desk import desk_page, drawn_from, officer_of, purpose_of, seen_in
 from compliance.desk.web.openings import opened
 from core import clock
@@ -64,6 +64,8 @@ def _act(request: HttpRequest, found: Case, row: Act, hand_in: HandIn) -> HttpRe
     form = ActForm(row, known, sent, initial=None if sent is not None else draft_of(found, name, user.pk))
     if row.paper:
         form.choose_among(files_of_kind(found, PAPERS[row.paper]))
+    if FILES in row.needs:
+        form.name_evidence(attachments_of(found))
     files = hand_in.read(form, purpose_of(name), needed=False) if row.paper and sent is request.POST else []
     step = request.POST.get("step", "")
     if request.method == "POST" and step == "autosave":

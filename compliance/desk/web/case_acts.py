@@ -13,6 +13,7 @@ from compliance.cases.rules.case_facts import CaseFacts
 from compliance.cases.rules.case_workflow import Act
 from compliance.cases.rules.evidence_preservation import OUTCOMES
 from compliance.cases.rules.execution import ABOVE, STAYED_BY
+from compliance.cases.rules.exemption import GROUNDS
 from compliance.cases.rules.hearing import RECUSALS, SESSIONS
 from compliance.cases.rules.rectification import FOUND
 from compliance.cases.rules.review import FALLS, STANDS
@@ -122,6 +123,11 @@ WRITTEN: dict[str, tuple[Any, Any, int]] = {
     ),
     "preserved_place": (_("Where it is, and who holds it"), _("Address and name of the holder."), 2),
     "rectify_proof": (_("What shows that it was mended"), _("For example names of files in this case."), 1),
+    "exemption_reason": (
+        _("Why it goes unpunished"),
+        _("What the evidence shows, and why it suffices. The firm reads it in the decision."),
+        4,
+    ),
     "service_reason": (
         _("Why it was left, and who witnessed"),
         _("Only where it was left: signing was refused, or nobody took it in. Refusing stops nothing."),
@@ -153,6 +159,7 @@ PAPER_LABELS: dict[str, Any] = {
 }
 LEADERS = {"hearing_officer": _("Who leads the hearing"), "hearing_officer_next": _("Who leads it instead")}
 CHOICES = ("choices_proposed", "choices")
+FILES = "exemption_files"
 BESIDE = ("beside_proposed", "beside")
 MONEY = {
     "fine": _("Fine in %(currency)s, if any"),
@@ -179,7 +186,7 @@ class ActForm(forms.Form):
                 self.fields[name] = leader(name, known.hearing_officers)
             elif name in BESIDE:
                 self.fields.update(_measures_beside(name, policy))
-            elif name not in CHOICES:
+            elif name not in (*CHOICES, FILES):
                 self.fields[name] = _field_for(name, policy, act)
         if "stay_paper" in act.needs:
             self.fields["stay_by"] = _chosen_among(_("Who ordered it"), ABOVE)
@@ -205,10 +212,21 @@ class ActForm(forms.Form):
             required=False,
         )
 
+    def name_evidence(self, files: Iterable[CaseAttachment]) -> None:
+        """A box for each file of the case that may show why what is established goes unpunished."""
+        boxes = {f"{FILES}_{row.attachment.public_id}": _file_box(row) for row in files}
+        order = list(self.fields)
+        place = order.index("exemption_reason") + 1
+        self.fields.update(boxes)
+        self.order_fields([*order[:place], *boxes, *order[place:]])
+
     def clean(self) -> dict[str, Any]:
         ladder = current_policy().enforcement.sanction_rules
         for name in [name for name in BESIDE if name in self.act.needs]:
             self.cleaned_data[name] = tuple(code for code in ladder if self.cleaned_data.get(f"{name}_{code}"))
+        if FILES in self.act.needs:
+            named = [name.removeprefix(f"{FILES}_") for name in self.fields if name.startswith(f"{FILES}_")]
+            self.cleaned_data[FILES] = " ".join(one for one in named if self.cleaned_data.get(f"{FILES}_{one}"))
         if self.chosen_in:
             self.cleaned_data[self.chosen_in] = (
                 choices_in(self, self.evidence) if self.judging else check_choices(self, self.evidence, self.notified)
@@ -249,6 +267,9 @@ def _field_for(name: str, policy: Policy, act: Act) -> forms.Field:
     if name in MONEY:
         label = MONEY[name] % {"currency": word(CURRENCIES, policy.currency)}
         return forms.IntegerField(label=label, required=False, min_value=0, max_value=MOST_MONEY, widget=narrow())
+    if name == "exemption":
+        grounds = unchosen((code, named(names)) for code, names in GROUNDS.items())
+        return forms.ChoiceField(label=_("Established, but unpunished by law"), choices=grounds, required=False)
     if name == "authority":
         authorities = ((code, named(names)) for code, names in policy.enforcement.authorities.items())
         return forms.ChoiceField(
@@ -269,6 +290,11 @@ def _field_for(name: str, policy: Policy, act: Act) -> forms.Field:
     if name in WRITTEN:
         return written(name, act)
     return forms.BooleanField(label=CONFIRMATIONS.get(name, name), required=False)
+
+
+def _file_box(row: CaseAttachment) -> forms.Field:
+    label = _("Evidence of it: %(file)s") % {"file": row.attachment.name}
+    return forms.BooleanField(label=label, required=False)
 
 
 def _measures_beside(name: str, policy: Policy) -> dict[str, forms.Field]:

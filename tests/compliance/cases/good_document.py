@@ -84,6 +84,8 @@ FACTS = DocumentFacts(
     fine=100_000, gains=20_000, money=True, collective=True,
     scale=both("涉及消费者10人以上不足50人的，罚款50,000元至150,000元", "10 to 49 people: CNY 50,000 to CNY 150,000"), off_scale=True,
     evidence=(EvidenceFact(both("运营商通话记录", "Call records"), 12, both("通话由所列号码发起", "that the calls came from them")),),
+    exemption=both("初次违法且危害后果轻微并及时改正", "It is the party's first breach, with minor harm, and was mended in time"),
+    exemption_reason="号码已经停用，名单已经重新核对。", exemption_files="整改报告.pdf",
     statement="所称6通电话已经同意。", statement_day=date(2026, 11, 9), statement_answer="经比对属实，予以采纳。",
     hearing_at=datetime(2026, 11, 20, 9, 30, tzinfo=ZONE), hearing_place="示例路2号", hearing_held=True,
     hearing_officer="主持人丁", hearing_closed=True, hearing_closed_reason="涉及商业秘密", representatives="代理人乙",

@@ -27,7 +27,7 @@ GATHERED = {
     "reviewers", "in_force", "publishable", "published", "suspended", "stays", "heard", "sanction_decided", "fine_decided",
     "beside_decided", "gains_decided",
     "time_asked", "evidence_preserved", "preservation_open", "preservation_proposed", "preservation_proposer",
-    "preservation_ordered", "rectify_ordered", "others_competent", "penalties_before", "rest_since",
+    "party_files", "found_before", "preservation_ordered", "rectify_ordered", "others_competent", "penalties_before", "rest_since",
 }  # fmt: skip
 
 

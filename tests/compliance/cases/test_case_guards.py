@@ -11,6 +11,7 @@ from compliance.cases.rules.review import Brought
 from tests.compliance.cases.good_case import AT, CN, DAY, GOOD, REFERRING, chosen, codes, enough
 
 WITHOUT_REASON = {**chosen("registered"), **chosen("refused", outcome=Outcome.NOT_ESTABLISHED)}
+UNPUNISHED = {"sanction": "no_fault", "fine": None, "exemption_reason": "…", "exemption_files": "att_1"}
 # Guards that ask the pack: what breaks them is another country's.
 BY_PACK = {"decides_penalties": REFERRING, "referral_authorised": REFERRING}
 
@@ -49,6 +50,9 @@ BROKEN: dict[str, dict[str, object]] = {
         "fine": None,
         "fine_proposed": None,
     },
+    "exemption_shown": {**UNPUNISHED, "exemption": "minor_mended", "exemption_reason": " "},
+    "exemption_by_party": {**UNPUNISHED, "exemption": "no_subjective_fault"},
+    "exemption_first": {**UNPUNISHED, "exemption": "first_minor", "found_before": True},
     "judged_whole": {"choices": {}},
     "judgment_named": {"judgment_reference": ""},
     "referral_authorised": {"referral_authorised": False},
