@@ -1,6 +1,7 @@
 """How well the pack's words, and a simple learned classifier beside them, tell kind and trade of labelled texts.
 
-For measuring only: what is learned here is forgotten when the command ends, and nothing that ships was trained on the file.
+What is learned for measuring is forgotten when the command ends, and nothing that ships was trained on the file. A classifier
+that may propose is learned by `classifier_of` alone, which refuses below `Gate`.
 """
 
 import hashlib
@@ -30,6 +31,20 @@ LABELS = {
     "Other": ("", ""),
 }
 Labelled = tuple[str, str]  # text, code
+Propose = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Gate:
+    """When a learned classifier may be tried: from so many texts that officers corrected, and so many points of the mean F1 (of
+    100) that it gains over the words on groups that were held out."""
+
+    corrections: int = 2_000
+    points: float = 5.0
+
+
+class BelowGate(Exception):
+    """No learned classifier may be tried; the message says what is missing."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +121,7 @@ def split(rows: Sequence[Labelled]) -> tuple[list[Labelled], list[Labelled]]:
     return learn, held
 
 
-def scores(held: Sequence[Labelled], propose: Callable[[str], str]) -> list[Score]:
+def scores(held: Sequence[Labelled], propose: Propose) -> list[Score]:
     """Of each code that a text has; what has none counts against those that are proposed for it."""
     said = [(code, propose(text)) for text, code in held]
     found = []
@@ -119,3 +134,48 @@ def scores(held: Sequence[Labelled], propose: Callable[[str], str]) -> list[Scor
 
 def macro(found: Sequence[Score]) -> float:
     return sum(score.f1 for score in found) / len(found) if found else 0.0
+
+
+@dataclass(frozen=True)
+class Measured:
+    """On the same held-out texts (`held` of them): the words, and what was learned from the `learned_from` others."""
+
+    learned_from: int
+    held: int
+    words: Sequence[Score]
+    learned: Sequence[Score]
+
+    @property
+    def texts(self) -> int:
+        return self.learned_from + self.held
+
+    @property
+    def gain(self) -> float:
+        """In points of 100."""
+        return 100 * (macro(self.learned) - macro(self.words))
+
+
+def measure(rows: Sequence[Labelled], words: Propose) -> Measured:
+    learn, held = split(rows)
+    trial = Learned()
+    trial.learn(learn)
+    return Measured(len(learn), len(held), scores(held, words), scores(held, trial.propose))
+
+
+def below_gate(measured: Measured, gate: Gate) -> str:
+    """What a learned classifier still lacks, "" where it may be tried."""
+    lacks = []
+    if measured.texts < gate.corrections:
+        lacks.append(f"{measured.texts:,} of {gate.corrections:,} texts were corrected")
+    if measured.gain < gate.points:
+        lacks.append(f"it gains {measured.gain:.1f} of {gate.points:.1f} points over the words")
+    return "; ".join(lacks)
+
+
+def classifier_of(corrected: Sequence[Labelled], words: Propose, gate: Gate | None = None) -> Learned:
+    """A classifier learned from all that officers corrected. Raises `BelowGate` as long as none may be tried."""
+    if lacks := below_gate(measure(corrected, words), gate or Gate()):
+        raise BelowGate(lacks)
+    learned = Learned()
+    learned.learn(corrected)
+    return learned
