@@ -87,8 +87,7 @@ class ComplaintsView(ApiView):
     @extend_schema(
         operation_id="complaint_file",
         summary="Hand in a complaint, or many as NDJSON or as a JSON list",
-        description="A JSON list of up to 1,000 is taken too. Each is answered by its `status`; one alone is 201 accepted, 202 quarantined,"
-        " 200 rejected.",
+        description="A JSON list of up to 1,000 too. Each has its `status`; one alone is 201 accepted, 202 quarantined, 200 rejected.",
         request={
             "application/json": schema(BODY),
             "application/x-ndjson": lines_sent(BODY),

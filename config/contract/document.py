@@ -116,7 +116,7 @@ def complete(result: Node) -> Node:
 KEY = {
     "type": "http",
     "scheme": "bearer",
-    "description": "The scope that a key needs stands with each operation.",
+    "description": "Each operation names the scope that its key needs.",
 }
 LONG = 300
 SHORT = 60  # bytes: naming it elsewhere is as long

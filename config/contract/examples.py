@@ -119,7 +119,7 @@ IMPORTED = {
 LISTED = {
     "id": ENTRY, "caller": "+864008095559", "pattern": None, "kind": "marketing", "category": "loans",
     "action": "label", "basis": "recommendation", "reason": "complaints", "since": AT, "until": LATER, "people": 14, "days": 6,
-    "appeal_state": "none", "redress_url": f"https://dnc.example/blacklist/{ENTRY}/",
+    "appeal_state": "none", "redress_url": f"https://dnc.example/blacklist/{ENTRY}/", "firm": None,
 }  # fmt: skip
 CONFIRMED = {"outcome": "yes", "originated": True}
 BLACKLIST = {"version": 1712, "since": 1700, "full": False, "entries": [LISTED], "removed": []}

@@ -4,11 +4,15 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from complaints.models import Caller
 from compliance.cases.models import Case
 from compliance.cases.rules.execution import LENIENT, SUSPENDING, Span, Standing, stood_still
 from compliance.findings.models import Violation
-from core.policies import Policy
+from compliance.findings.selectors.caller_fact import callers_used_by, firms_using
+from core.numbers.provinces import is_mobile
+from core.policies import Policy, current_policy
 from registry.firms.models import Marketer
+from registry.firms.selectors.caller_number import callers_since, firms_of_caller
 
 
 def standing_of(case: Case, at: datetime) -> Standing:
@@ -34,6 +38,33 @@ def cases_blocking(caller_id: int, at: datetime) -> "QuerySet[Case]":
     rows = Case.objects.carried_out(at).exclude(sanction_in_force__in=LENIENT)
     found: QuerySet[Case] = rows.filter(spoken_of).distinct().order_by("pk")
     return found
+
+
+def firm_until(case: Case, policy: Policy, at: datetime) -> datetime:
+    """When the listing of the whole firm ends: with its suspension as decided, else as a block."""
+    return case.suspended_until or block_until(case, policy, at)
+
+
+def numbers_of_firm(case: Case, at: datetime) -> set[str]:
+    """The callers that are listed with the respondent: what it called from when the case was decided and since. What it gave
+    up after the decision stays: otherwise a firm would end its declarations, and its block with them. A person's mobile is
+    listed by what a decision says of itself alone."""
+    if case.respondent is None:
+        return set()
+    since, policy = case.decided_at or at, current_policy(at)
+    found = callers_since(case.respondent, since, at) | callers_used_by(case.respondent, since, at)
+    return {value for value in found if not is_mobile(value, policy)}
+
+
+def cases_covering(caller: Caller, at: datetime) -> list[Case]:
+    """Cases whose decision lists a firm as a whole, this caller with it."""
+    firms = Marketer.objects.filter(pk__in=firms_of_caller(caller.value) | firms_using(caller)).order_by("pk")
+    return [
+        case
+        for firm in firms
+        for case in cases_suspending(firm, at).select_related("respondent")
+        if caller.value in numbers_of_firm(case, at)
+    ]
 
 
 def cases_suspending(firm: Marketer, at: datetime) -> "QuerySet[Case]":

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.db.models import Q
+
 from complaints.models import Caller
 from compliance.findings.models import CallerFact
 from compliance.findings.models.caller_fact import CallerFactQuerySet
@@ -48,6 +50,18 @@ def facts_about(caller: Caller) -> CallerFactQuerySet:
         "marketer", "operator", "recorded_by", "withdrawn_by"
     )
     return rows.order_by("withdrawn_at", "-recorded_at", "-pk")
+
+
+def callers_used_by(firm: Marketer, since: datetime, at: datetime) -> set[str]:
+    """Callers that the firm was found to use, at `at` or until some time after `since`."""
+    rows = CallerFact.objects.standing().filter(kind=Kind.USED_BY, marketer=firm, since__lte=at)
+    return set(rows.filter(Q(until=None) | Q(until__gt=since)).values_list("caller__value", flat=True))
+
+
+def firms_using(caller: Caller) -> set[int]:
+    """The firms, by key, that were found to use this caller at any time."""
+    rows = CallerFact.objects.standing().filter(kind=Kind.USED_BY, caller=caller)
+    return {firm for firm in rows.values_list("marketer", flat=True) if firm is not None}
 
 
 def is_spoofed(caller: Caller, at: datetime) -> bool:

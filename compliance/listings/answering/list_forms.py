@@ -20,8 +20,7 @@ from core.web.csv_cells import harmless
 
 
 class ListedEntry(msgspec.Struct):
-    """One entry as published. `caller` or `pattern`, never both; a firm's entry names neither. `people` and `days` are null
-    for private mobiles."""
+    """One entry, of a `caller`, a `pattern` or a `firm`, whose numbers have their own. `people`, `days`: null for private mobiles."""
 
     id: str
     caller: str | None
@@ -37,6 +36,7 @@ class ListedEntry(msgspec.Struct):
     days: int | None
     appeal_state: Annotated[str, one_of(BlacklistEntry.Appeal.values)]
     redress_url: str
+    firm: str | None
 
 
 class ListedPage(msgspec.Struct):

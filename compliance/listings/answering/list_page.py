@@ -71,4 +71,5 @@ def _entry_body(entry: BlacklistEntry, policy: Policy) -> ListedEntry:
         days=None if private else entry.days,
         appeal_state=entry.appeal_state,
         redress_url=f"{settings.DNC_SITE_URL}{reverse('listing', args=[entry.public_id])}",
+        firm=entry.marketer.name if entry.marketer else None,
     )

@@ -125,9 +125,9 @@ def appealed(entry: BlacklistEntry) -> bool:
     return mine.exclude(pk=entry.pk).exists()
 
 
-def appeal_won(caller: Caller, case_id: int) -> bool:
-    """Whether the holder of the caller won an appeal against the listing by this case's decision."""
-    rows = BlacklistEntry.objects.filter(caller=caller, case=case_id, reason="decision")
+def appeal_won(case_id: int, *, caller: Caller | None, marketer: Marketer | None) -> bool:
+    """Whether the holder of the caller, or the firm, won an appeal against its listing by this case's decision."""
+    rows = BlacklistEntry.objects.filter(caller=caller, marketer=marketer, pattern="", case=case_id, reason="decision")
     return rows.filter(appeal_state=BlacklistEntry.Appeal.GRANTED).exists()
 
 

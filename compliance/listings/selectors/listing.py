@@ -84,8 +84,11 @@ def entries_seen(user: User, at: datetime) -> BlacklistQuerySet:
 
 
 def reads(audience: Audience, entry: BlacklistEntry, policy: Policy) -> bool:
-    """The public reads of a private mobile only what a decision in force says (basis and term of it stand in the entry)."""
-    return audience == Audience.CONTRACT or entry.reason == "decision" or not _is_mobile(entry, policy)
+    """The public reads of a private mobile only what a decision in force says (basis and term of it stand in the entry), and of
+    a listed firm its numbers: the firm is named where its decision is published, as long as it is."""
+    if audience == Audience.CONTRACT:
+        return True
+    return entry.marketer_id is None and (entry.reason == "decision" or not _is_mobile(entry, policy))
 
 
 def _is_mobile(entry: BlacklistEntry, policy: Policy) -> bool:
@@ -101,7 +104,7 @@ def list_delta(*, since: int, audience: Audience, policy: Policy) -> Delta:
     if since <= 0 or since > version or since < forgotten:
         return _whole(version, rows, audience, policy)
     changed = BlacklistChange.objects.filter(version__gt=since, version__lte=version).values("entry_id")
-    changes = BlacklistEntry.objects.filter(pk__in=changed).select_related("caller").order_by("id")
+    changes = BlacklistEntry.objects.filter(pk__in=changed).select_related("caller", "marketer").order_by("id")
     touched = [entry for entry in changes if reads(audience, entry, policy)]
     same = Q(caller__in={entry.caller_id for entry in touched}) | Q(pattern__in={row.pattern for row in touched} - {""})
     around = rows.filter(same | Q(pk__in=[entry.pk for entry in touched]))

@@ -21,7 +21,7 @@ from compliance.listings.services.list_change import (
     entry_note,
     list_changed,
 )
-from compliance.listings.services.listing_news import firm_of, holder_tell
+from compliance.listings.services.listing_news import firms_of, holder_tell
 from compliance.listings.services.locks import lock_entry
 from core.access.roles import NATIONAL
 from core.actors import Actor
@@ -32,7 +32,7 @@ from core.policies import Policy, current_policy
 from core.running.one_at_a_time import one_at_a_time
 from core.running.one_by_one import one_by_one
 from core.selectors.officer import roles_in
-from registry.firms.models import NeverListed
+from registry.firms.models import Marketer, NeverListed
 from registry.firms.selectors.marketer import last_standing
 from registry.firms.selectors.never_listed import never_listed, value_matches
 from registry.firms.services.marketer import marketer_restore, marketer_suspend
@@ -61,7 +61,7 @@ def listing_propose(*, entry: BlacklistEntry, at: datetime, actor: Actor) -> Bla
     except IntegrityError:
         return None
     entry_note(entry, "listing.proposed", actor, at)
-    if entry.action in WARNED_OF and entry.reason in EVIDENCE and firm_of(entry.caller, at) is not None:
+    if entry.action in WARNED_OF and entry.reason in EVIDENCE and firms_of(entry, at):
         entry.warned_at = at
         entry.save(update_fields=["warned_at"])
         holder_tell(entry, "warned", at)
@@ -101,20 +101,22 @@ def listing_confirm(
 
 @dataclass(frozen=True)
 class Established:
-    """What a decision established about one caller: people, days, calls an operator confirmed, rows without a proved number."""
+    """What a decision established about one caller, or a firm that it lists as a whole: people, days, calls an operator
+    confirmed, rows without a proved number. A number of a listed firm that nobody complained of has none."""
 
-    caller: Caller
-    people: int
-    days: int
-    confirmed: int
-    rows: int
+    caller: Caller | None = None
+    marketer: Marketer | None = None
+    people: int = 0
+    days: int = 0
+    confirmed: int = 0
+    rows: int = 0
 
 
 @transaction.atomic
 def listing_by_decision(
     *, case_id: int, category: str, established: Sequence[Established], until: datetime, at: datetime, actor: Actor
 ) -> list[BlacklistEntry]:
-    """A decision in force blocks every caller it speaks of, whatever was proposed or advised before.
+    """A decision in force blocks every caller or firm it speaks of, whatever was proposed or advised before.
 
     Callers on the never-list, lines from which nothing was called (spoofed: their owner is protected), and those whose holder
     won an appeal against this decision's listing stay off.
@@ -122,18 +124,19 @@ def listing_by_decision(
     policy = current_policy(at)
     listed = []
     for found in established:
-        caller = found.caller
-        if not caller.allocated or never_listed(caller.value, policy, at) or appeal_won(caller, case_id):
+        caller, whose = found.caller, {"caller": found.caller, "marketer": found.marketer, "pattern": ""}
+        if caller is not None and (not caller.allocated or never_listed(caller.value, policy, at)):
             continue
-        BlacklistEntry.objects.filter(caller=caller, action="block", state=State.PROPOSED).update(
-            state=State.ENDED, ended_at=at, end_reason="superseded"
-        )
-        for advised in BlacklistEntry.objects.filter(caller=caller, action="block", state=State.ACTIVE):
+        if appeal_won(case_id, caller=caller, marketer=found.marketer):
+            continue
+        blocks = BlacklistEntry.objects.filter(**whose, action="block")
+        blocks.filter(state=State.PROPOSED).update(state=State.ENDED, ended_at=at, end_reason="superseded")
+        for advised in blocks.filter(state=State.ACTIVE):
             if advised.reason != "decision":
                 listing_end(entry=advised, reason="superseded", at=at, actor=actor)
         entry = BlacklistEntry(
             case_id=case_id,
-            caller=caller,
+            **whose,
             action="block",
             category=category,
             reason="decision",

@@ -7,27 +7,25 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.translation import gettext, override
 
-from complaints.models import Caller
 from compliance.listings.models import BlacklistEntry, ListingNotice
 from compliance.listings.rules.listing import PUBLISHED
-from compliance.listings.selectors.holder import number_of_holder
+from compliance.listings.selectors.holder import number_of_holder, numbers_held_under
 from core.models import Number
 from core.services.sms import sms_queue
 from core.sms.purposes import LISTING
 from registry.firms.models import Marketer
-from registry.firms.selectors.caller_number import declaration_at
+from registry.firms.selectors.caller_number import declaration_at, firms_declaring_under
 from registry.register.selectors.registration_notice import languages_of
 
 
 def holder_tell(entry: BlacklistEntry, what: str, at: datetime) -> None:
     """`what`: of words.NOTICES. Of a watch only the firm hears that declared the caller; nobody else learns of one."""
-    firm = entry.marketer or firm_of(entry.caller, at)
-    if firm is not None:
-        ListingNotice.objects.create(entry=entry, marketer=firm, what=what, at=at)
-    elif entry.caller is not None and entry.action in PUBLISHED:
-        number = number_of_holder(entry.caller)
-        if number is not None:
-            number_tell(number, what, at)
+    firms = firms_of(entry, at)
+    ListingNotice.objects.bulk_create(ListingNotice(entry=entry, marketer=firm, what=what, at=at) for firm in firms)
+    if entry.action not in PUBLISHED:
+        return
+    for number in _numbers_of_holders(entry, declared=bool(firms)):
+        number_tell(number, what, at)
 
 
 def number_tell(number: Number, what: str, at: datetime) -> None:
@@ -38,9 +36,22 @@ def number_tell(number: Number, what: str, at: datetime) -> None:
     sms_queue(number=number, kind=LISTING, text=said, language=language, at=at)
 
 
-def firm_of(caller: Caller | None, at: datetime) -> Marketer | None:
-    declared = declaration_at(caller=caller.value, at=at) if caller else None
-    return declared.marketer if declared else None
+def firms_of(entry: BlacklistEntry, at: datetime) -> list[Marketer]:
+    """The listed firm; else who declared the caller, or callers that fall under the pattern."""
+    if entry.marketer is not None:
+        return [entry.marketer]
+    if entry.pattern:
+        return firms_declaring_under(entry.pattern, at)
+    declared = declaration_at(caller=entry.caller.value, at=at) if entry.caller else None
+    return [declared.marketer] if declared else []
+
+
+def _numbers_of_holders(entry: BlacklistEntry, *, declared: bool) -> list[Number]:
+    """Those that accounts of ours hold: the caller's, unless a firm declared it, and all that fall under the pattern."""
+    if entry.pattern:
+        return numbers_held_under(entry.pattern)
+    number = number_of_holder(entry.caller) if entry.caller is not None and not declared else None
+    return [number] if number is not None else []
 
 
 def sentence(what: str) -> str:

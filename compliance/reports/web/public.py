@@ -26,7 +26,7 @@ SPAN = timedelta(days=30)
 @allow(PUBLIC)
 @metered
 def blacklist(request: HttpRequest) -> HttpResponse:
-    rows = published(clock.now()).latest_first()
+    rows = published(clock.now()).filter(marketer=None).latest_first()  # a firm is named with its decision
     found = PublicListingFilter(request.GET, queryset=rows, request=request)
     page, policy = page_of(request, found.qs), current_policy()
     for entry in page:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from core.numbers.parsing import CallerName
 from core.policies.schema import Policy
 from core.selectors.caller_search import callers_found
 from registry.firms.models import CallerNumber, Marketer
@@ -53,6 +54,32 @@ def callers_approved(marketer_id: int) -> set[str]:
 def callers_approved_now(marketer: Marketer, at: datetime) -> set[str]:
     """What the firm may be taken to call from at `at`."""
     return set(CallerNumber.objects.approved_at(at).filter(marketer=marketer).values_list("value", flat=True))
+
+
+def callers_since(marketer: Marketer, since: datetime, at: datetime) -> set[str]:
+    """What was approved as the firm's and not given up before `since`; not what is another firm's by now."""
+    rows = CallerNumber.objects.exclude(approved_at=None).filter(marketer=marketer, approved_at__lte=at)
+    mine = set(rows.filter(Q(until=None) | Q(until__gt=since)).values_list("value", flat=True))
+    others = CallerNumber.objects.approved_at(at).filter(value__in=mine).exclude(marketer=marketer)
+    return mine - set(others.values_list("value", flat=True))
+
+
+def names_declared(values: Collection[str]) -> list[CallerName]:
+    """These callers as they were declared."""
+    rows = CallerNumber.objects.filter(value__in=values).values_list("value", "kind").distinct()
+    return [CallerName(value, kind) for value, kind in rows]
+
+
+def firms_of_caller(value: str) -> set[int]:
+    """The firms, by key, of which the caller is or was an approved number."""
+    rows = CallerNumber.objects.exclude(approved_at=None).filter(value=value)
+    return set(rows.values_list("marketer", flat=True))
+
+
+def firms_declaring_under(pattern: str, at: datetime) -> list[Marketer]:
+    """Those with an approved number that falls under the pattern."""
+    under = CallerNumber.objects.approved_at(at).filter(value__startswith=pattern.removesuffix("*"))
+    return list(Marketer.objects.filter(pk__in=under.values("marketer")).order_by("pk"))
 
 
 def has_declared(marketer: Marketer) -> bool:

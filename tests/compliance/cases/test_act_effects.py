@@ -70,14 +70,14 @@ def test_under_a_stay_nothing_is_carried_out_and_all_revives_when_it_ends(office
     move(office, "record_stay", "officer", at + 2 * DAY, **ordered, stay_paper="复停〔2026〕1号")
     assert holds() == ("admitted", False) and not decisions_published(at + 2 * DAY).exists()
     assert (
-        len(list_delta(since=version, audience=Audience.CONTRACT, policy=current_policy(at)).removed) == 1
-    )  # gone from feeds at once
+        len(list_delta(since=version, audience=Audience.CONTRACT, policy=current_policy(at)).removed) == 2
+    )  # the caller and the firm are gone from feeds at once
     assert executions_settle(at=at + 5 * DAY) == 0
     assert executions_settle(at=at + 40 * DAY) == 1 and executions_settle(at=at + 40 * DAY) == 0  # late, and twice
     assert holds() == ("suspended", True) and decisions_published(at + 40 * DAY).exists()
-    longer = BlacklistEntry.objects.get(action="block", state="active").until
+    longer = BlacklistEntry.objects.get(action="block", state="active", caller__isnull=False).until
     assert longer is not None and 9 * DAY < longer - until < 11 * DAY  # what the stay took is given back
-    assert BlacklistEntry.objects.filter(action="block").count() == 2
+    assert BlacklistEntry.objects.filter(action="block", caller__isnull=False).count() == 2
     later = at + 41 * DAY
     move(office, "order_stay", "head", later, stay_since=(later + 3 * DAY).date())  # to come
     assert holds() == ("suspended", True)
@@ -163,15 +163,15 @@ def test_what_is_revoked_leaves_the_list_that_readers_fetch_in_the_same_moment(
     """The pack gives fifteen minutes; the list's version is written with the revocation, so that the next to ask has it."""
     at = office.act("case.serve_decision")
     monkeypatch.setattr(clock, "now", lambda: at + DAY)
-    entry = BlacklistEntry.objects.get(action="block", state="active")
+    entry = BlacklistEntry.objects.get(action="block", state="active", caller__isnull=False)
     version = fetched(reader, 0)["version"]
     assert entry.public_id in {one["id"] for one in fetched(reader, 0)["entries"]}
     with transaction.atomic():
         move(office, "revoke", "head", at + DAY, reasons_published="公告栏")
         changed = BlacklistChange.objects.latest("pk")
         assert changed.entry == entry and changed.at == at + DAY, "within the act's own transaction"
-    after = fetched(reader, version)
-    assert after["removed"] == [entry.public_id] and after["version"] > version
+    after, firm_entry = fetched(reader, version), BlacklistEntry.objects.get(marketer=office.firm)
+    assert set(after["removed"]) == {entry.public_id, firm_entry.public_id} and after["version"] > version
     assert entry.public_id not in {one["id"] for one in fetched(reader, 0)["entries"]}
 
 

@@ -67,7 +67,7 @@ def test_only_calls_with_enough_evidence_are_established_and_each_person_hears_o
     assert not BlacklistEntry.objects.filter(reason="decision").exists()  # it has not reached the firm yet
     office.left = [row for row in office.left if row[0] == "case.serve_decision"]
     office.act("case.serve_decision")
-    entry = BlacklistEntry.objects.get(action="block")
+    entry = BlacklistEntry.objects.get(action="block", caller__isnull=False)
     assert (entry.people, entry.confirmed) == (4, 4)  # not the fifth, whose call nobody confirmed
 
 

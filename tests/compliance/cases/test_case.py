@@ -136,10 +136,14 @@ def test_each_act_brings_its_own_reason(office: Office) -> None:
 def test_a_revoked_decision_takes_back_what_rested_on_it(office: Office) -> None:
     office.act("case.serve_decision")
     assert Marketer.objects.get().state == "suspended"
-    assert BlacklistEntry.objects.get(action="block").state == "active"
+    assert set(BlacklistEntry.objects.filter(action="block").values_list("marketer", "state")) == {
+        (None, "active"),
+        (office.firm.pk, "active"),
+    }
     move(office, "case.revoke", "head", **RECORDED)
     assert Marketer.objects.get().state == "admitted"
-    assert BlacklistEntry.objects.get(action="block").end_reason == "decision_revoked"
+    ends = BlacklistEntry.objects.filter(action="block").values_list("marketer", "end_reason")
+    assert set(ends) == {(None, "decision_revoked"), (office.firm.pk, "decision_revoked")}
     assert set(Violation.objects.values_list("state", flat=True)) == {"suspected"}
 
 

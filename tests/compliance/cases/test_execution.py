@@ -1,17 +1,22 @@
 """What a decision orders is carried out for its own time, and while any decision carries it it stands."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
+from complaints.models import Complaint
 from compliance.cases.models import Case
 from compliance.cases.rules.execution import Span, Standing, is_suspending, stood_still
 from compliance.cases.services.case import case_move
 from compliance.cases.services.execution import execution_settle, executions_settle
 from compliance.findings.models import Violation
-from compliance.listings.models import BlacklistEntry, ListingEvent
+from compliance.listings.answering.list_page import list_change
+from compliance.listings.models import BlacklistEntry, ListingEvent, ListingNotice
+from compliance.listings.selectors.listing import Audience
 from core.policies import current_policy
-from registry.firms.models import Marketer
+from registry.firms.models import CallerNumber, Marketer
+from registry.firms.services.caller_number import caller_approve, caller_declare, caller_end
 from tests.acts import refusal_of
 from tests.compliance.cases.office import OPENED, Office
 from tests.compliance.world import ACTOR
@@ -76,15 +81,68 @@ def test_a_block_of_two_decisions_stands_until_the_second_falls_and_for_the_long
     Violation.objects.filter(pk=moved.pk).update(case=second)
     second.outcomes.create(breach="registered", outcome="established", calls=1, people=1, at=at)
     execution_settle(second, "superseded", at=at + 10 * DAY, actor=ACTOR)
-    block = BlacklistEntry.objects.get(action="block", state="active")
+    block = BlacklistEntry.objects.get(action="block", state="active", marketer=None)
     term = current_policy(at).enforcement.listing["block"].term
     assert block.case_id == office.case.pk and block.until == second.served_at + term
     assert ListingEvent.objects.filter(entry=block, act="listing.prolonged").count() == 1
     said = {"reason": "查明", "reasons_published": "公告栏"}
     head, later = office.people["head"], at + 12 * DAY
     case_move(case=office.case, act="case.revoke", actor=head, at=later, facts=said, text="正文")
-    stands = BlacklistEntry.objects.get(action="block", state="active")
-    assert stands.case_id == second.pk and Marketer.objects.get().state == "suspended"
+    stands = BlacklistEntry.objects.filter(action="block", state="active")
+    assert {entry.case_id for entry in stands} == {second.pk} and {entry.marketer for entry in stands} == {
+        None,
+        office.firm,
+    }
+    assert Marketer.objects.get().state == "suspended"
     case_move(case=second, act="case.revoke", actor=head, at=later, facts=said, text="正文")
     assert not BlacklistEntry.objects.filter(action="block", state="active").exists()
     assert Marketer.objects.get().state == "admitted"
+
+
+@pytest.mark.django_db
+def test_a_suspended_firm_is_listed_as_a_whole_with_all_that_it_calls_from() -> None:
+    office = Office()
+    quiet = declared(office.firm, "02586530077", at=OPENED - DAY)  # nobody complained of it
+    mobile = declared(office.firm, "13912345670", at=OPENED - DAY)
+    at = office.act("case.serve_decision")
+    entry = BlacklistEntry.objects.get(marketer=office.firm)
+    assert (entry.action, entry.reason, entry.state, entry.case) == ("block", "decision", "active", office.case)
+    assert entry.people == Complaint.objects.filter(violations__state="established").values("number").distinct().count()
+    assert blocked(quiet) == {"people": 0, "until": entry.until} and blocked(mobile) is None
+    assert ListingNotice.objects.filter(entry=entry, marketer=office.firm, what="listed").exists()
+    told = {audience: list_change(since=0, audience=audience, policy=current_policy(at)) for audience in Audience}
+    firms = [row.firm for row in told[Audience.CONTRACT].page.entries if row.firm]
+    assert firms == [office.firm.name] and not any(row.firm for row in told[Audience.PUBLIC].page.entries)
+    for change in told.values():
+        assert quiet in {one.spellings[0] for one in change.blocked}
+
+
+@pytest.mark.django_db
+def test_numbers_that_a_listed_firm_takes_up_are_listed_and_none_leaves_by_being_given_up() -> None:
+    office = Office()
+    old = declared(office.firm, "02586530077", at=OPENED - DAY)
+    at = office.act("case.serve_decision")
+    fresh = declared(office.firm, "02586530088", at=at)
+    assert blocked(fresh) is None
+    assert [executions_settle(at=at) for _ in range(2)] == [1, 0]
+    caller_end(declaration=CallerNumber.objects.get(value=old), at=at + DAY, actor=ACTOR)
+    executions_settle(at=at + 2 * DAY)
+    assert blocked(fresh) and blocked(old)
+    Case.objects.filter(pk=office.case.pk).update(suspension_lifted_at=at + 3 * DAY)
+    execution_settle(Case.objects.get(pk=office.case.pk), "lifted", at=at + 3 * DAY, actor=ACTOR)
+    assert not BlacklistEntry.objects.filter(marketer=office.firm, state="active").exists()
+    assert blocked(fresh) is None and blocked(old) is None
+    assert BlacklistEntry.objects.filter(case=office.case, caller__isnull=False, state="active").exists(), (
+        "of whom it speaks"
+    )
+
+
+def declared(firm: Marketer, caller: str, *, at: datetime) -> str:
+    row = caller_declare(marketer=firm, caller=caller, at=at, actor=ACTOR)
+    caller_approve(declaration=row, at=at, actor=ACTOR)
+    return row.value
+
+
+def blocked(value: str) -> Any:
+    rows = BlacklistEntry.objects.filter(caller__value=value, action="block", reason="decision", state="active")
+    return rows.values("people", "until").first()

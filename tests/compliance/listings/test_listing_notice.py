@@ -7,14 +7,16 @@ import pytest
 
 from compliance.cases.services.gathering import violations_gather
 from compliance.listings.models import BlacklistEntry, ListingNotice
-from compliance.listings.services.listing import listing_confirm
+from compliance.listings.selectors.holder import numbers_held_under
+from compliance.listings.services.listing import listing_confirm, listing_propose
 from compliance.listings.services.listing_notice import listing_notices_send
 from core.models import SmsMessage
 from core.policies import load
+from core.services.number import number_obtain
 from tests.acts import refusal_of
 from tests.compliance.cases.test_notices import member_of
 from tests.compliance.listings.listed import AT, holder, listed, national
-from tests.compliance.world import FIRM_CALLER, campaign, firm, raise_evidence
+from tests.compliance.world import ACTOR, FIRM_CALLER, PEOPLE, campaign, firm, raise_evidence
 from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +69,42 @@ def test_a_second_letter_waits_for_an_hour(mailoutbox: Any) -> None:
     assert listing_notices_send(at=AT + timedelta(minutes=61)) == 1
     assert len(mailoutbox) == 2
     assert not ListingNotice.objects.filter(mailed_at=None).exists()
+
+
+RANGE = "+862586537*"  # of which ROGUE is one
+
+
+def under_a_pattern(action: str, **said: Any) -> BlacklistEntry:
+    entry = BlacklistEntry(pattern=RANGE, action=action, **said)
+    assert listing_propose(entry=entry, at=AT, actor=ACTOR) is entry
+    return entry
+
+
+def test_whoever_holds_a_number_under_a_listed_pattern_is_told_and_reads_it() -> None:
+    made = firm(caller="02586537160")
+    member_of(made)
+    owner, stranger = holder(), holder(PEOPLE[0])
+    entry = under_a_pattern("emergency", reason="traffic")
+    assert not ListingNotice.objects.exists() and not SmsMessage.objects.exists()
+    listing_confirm(entry=entry, officer=national(), at=AT)
+    assert list(ListingNotice.objects.values_list("marketer", "what")) == [(made.pk, "listed")]
+    assert list(SmsMessage.objects.filter(kind="listing").values_list("number", flat=True)) == [owner.number_id]
+    page = f"/my/listings/{entry.public_id}/"
+    assert signed_in(owner).get(page).status_code == 200
+    assert RANGE in signed_in(owner).get(page).content.decode()
+    assert RANGE not in signed_in(stranger).get(page).content.decode()
+
+
+def test_firms_under_a_pattern_are_warned_before_it_is_labelled() -> None:
+    made = firm(caller="02586537160")
+    entry = under_a_pattern("label", reason="complaints")
+    assert entry.warned_at == AT
+    assert refusal_of(lambda: listing_confirm(entry=entry, officer=national(), at=AT)) == "listing.warning"
+    assert list(ListingNotice.objects.values_list("marketer", "what")) == [(made.pk, "warned")]
+
+
+def test_nobody_is_looked_for_under_a_pattern_but_those_whose_number_begins_so() -> None:
+    begins, longer, _not_so = (holder(f"+8625865{end}").number for end in ("37152", "3715288", "4715"))
+    number_obtain(e164="+862586537199", at=AT)  # nobody's account
+    assert numbers_held_under(RANGE) == [begins, longer]
+    assert numbers_held_under("+8625865371*") == [begins, longer] and numbers_held_under("+8625865472*") == []
