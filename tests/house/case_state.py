@@ -145,7 +145,7 @@ def _states_in(node: ast.AST) -> set[str]:
 
 
 def page(root: Path) -> Iterator[str]:
-    from compliance.cases.rules.case_page import page as made
+    from compliance.cases.formats.case_page import page as made
 
     text = (root / PAGE).read_text("utf-8")
     lines = text.splitlines()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from compliance.listings.rules.simulation import page
+from compliance.listings.formats.simulation import page
 from core.policies import load
 
 PAGE = Path(__file__).parents[2] / "docs" / "listing-simulator.md"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from compliance.cases.rules.case_page import PARTS, page
+from compliance.cases.formats.case_page import PARTS, page
 from compliance.cases.rules.case_states import RECORDS
 from compliance.cases.rules.case_workflow import TABLE
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from compliance.listings.rules.simulation import CALLERS, CONFIRMED, FAKED, LINES, Way, page, reached
+from compliance.listings.formats.simulation import CALLERS, CONFIRMED, FAKED, LINES, Way, page, reached
 from core.policies import load
 
 PACKS = [load("cn").versions[-1], load("us").versions[-1]]

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from compliance.cases.rules.case_page import page
+from compliance.cases.formats.case_page import page
 
 
 class Command(BaseCommand):

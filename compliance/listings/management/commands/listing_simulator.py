@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from compliance.listings.rules.simulation import page
+from compliance.listings.formats.simulation import page
 from core.policies import load
 
 
