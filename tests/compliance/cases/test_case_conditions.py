@@ -264,7 +264,8 @@ def test_every_condition_knows_the_words_of_the_pack(policy: Policy) -> None:
     assert [code for code, guard in GUARDS.items() if guard.holds(nothing, policy)] == [
         "own_province", "no_conflict", "not_merged",
         *(["decides_penalties"] if policy.enforcement.decides_penalties else []),
-        "breaches_chosen", "breaches_known", "breaches_reasoned", "breaches_proved", "breaches_notified", "judged_whole",
+        "breaches_chosen", "breaches_known", "breaches_reasoned", "breaches_proved", "breaches_notified",
+        "exemption_shown", "exemption_by_party", "exemption_first", "judged_whole",
         *(["referral_authorised"] if policy.enforcement.decides_penalties else []),
         "rest_unauthorised", "theirs_to_punish", "earlier_penalty",
         "money_on_law", "fine_named", "beside_fits", "document_whole", "service_detailed", "notice_over", "sent_by_way", "address_signed",
