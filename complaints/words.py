@@ -16,6 +16,8 @@ FIELD_WORDS: dict[str, Promise] = {
     "robocall": _("Recording or robot"),
     "refused_before": _("Refused before"),
     "money_lost": _("Money lost"),
+    "data_source": _("Asked where they had the number"),
+    "data_source_said": _("What they said of it"),
     "called": _("Complainant"),
     "province": _("Complainant's province"),
     "filed_at": _("Filed"),

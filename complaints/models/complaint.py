@@ -75,6 +75,8 @@ class Complaint(models.Model):
     robocall = models.BooleanField(null=True)
     refused_before = models.BooleanField(null=True)
     money_lost = models.BooleanField(null=True)
+    data_source = models.CharField(max_length=10, blank=True, db_default="")  # of complaints.rules.statement
+    data_source_said = FreeCharField(max_length=500, blank=True, db_default="", spare=about)
 
     evidence = models.CharField(max_length=2, choices=Evidence.choices)
     province = models.CharField(max_length=10, blank=True)  # the complainant's
@@ -84,6 +86,8 @@ class Complaint(models.Model):
     )  # area code, where that is all that is known
 
     source = models.CharField(max_length=6, choices=Source.choices)
+    device = models.BinaryField(null=True)  # keyed digests of the browser and the network it was filed from:
+    network = models.BinaryField(null=True)  # several complaints from one of them count as one
     client = models.CharField(max_length=40, blank=True)  # public id of the operator that handed it in
     reference = FreeCharField(max_length=200, blank=True, spare=about)  # the client's own id
     reference_digest = models.BinaryField(null=True)  # HMAC of it as it came by API: numbers in it are masked here

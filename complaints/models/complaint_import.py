@@ -83,6 +83,7 @@ class ImportedRow(models.Model):
     row_digest = models.BinaryField(null=True)
     client = models.CharField(max_length=40, blank=True)
     reference = FreeCharField(max_length=200, blank=True)
+    caller = models.CharField(max_length=40, blank=True, db_default="")  # of one held for its caller: outside the plan
     received_at = models.DateTimeField()
 
     class Meta:
@@ -92,4 +93,5 @@ class ImportedRow(models.Model):
         ]
         indexes = [
             models.Index(fields=["received_at"], condition=Q(outcome="quarantined"), name="imported_row_quarantine"),
+            models.Index(fields=["caller"], condition=~Q(caller=""), name="imported_row_of_caller"),
         ]

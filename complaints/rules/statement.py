@@ -28,7 +28,7 @@ from complaints.rules.readers import (
 )
 from core.api.keys import UNKNOWN, pointer_to, unknown_keys
 from core.numbers.parsing import CallerName
-from core.policies.schema import Policy
+from core.policies.schema import Names, Policy
 
 
 class Page(Flag):
@@ -63,6 +63,13 @@ BOTH = Page.CITIZEN | Page.DESK
 ALL = BOTH | Page.CLIENT
 NOBODY = Page(0)
 
+NOT_TOLD = "not_told"
+DATA_SOURCES: Mapping[str, Names] = {
+    "told": {"zh-hans": "问过，对方说了", "en": "Asked, and told"},
+    NOT_TOLD: {"zh-hans": "问过，对方不说", "en": "Asked, and not told"},
+    "not_asked": {"zh-hans": "没有问", "en": "Not asked"},
+}
+
 CHANNEL = Choice(
     codes=lambda policy: policy.register.channels,
     otherwise=lambda policy: "voice",
@@ -78,8 +85,11 @@ CATEGORY = Choice(
     otherwise=unnamed_category,
     names=lambda policy, code: found.names if (found := policy.register.categories.get(code)) else None,
 )
+DATA_SOURCE = Choice(  # whether the caller was asked where it had the number, and told
+    codes=lambda policy: DATA_SOURCES, otherwise=lambda policy: "", names=lambda policy, code: DATA_SOURCES.get(code)
+)
 PROVINCE_SHOWN = "the province made of it is shown"
-CONFIRMED = "The operator's own record shows this call to its own subscriber: evidence class C2."
+CONFIRMED = "Your own record shows this call to your subscriber: evidence class C2."
 
 ASKED = "They agree that you are asked."
 
@@ -106,6 +116,8 @@ class Statement:
     ] = None
     refused_before: Annotated[bool | None, Said(YesNo(), ASKED_LATER, BOTH, stays=True)] = None
     money_lost: Annotated[bool | None, Said(YesNo(), Door.LATER, BOTH)] = None
+    data_source: Annotated[str, Said(DATA_SOURCE, Door.LATER, BOTH)] = ""
+    data_source_said: Annotated[str, Said(Text(500), Door.LATER, BOTH)] = ""
     called: Annotated[str, Said(Called(), CLIENTS, Page.DESK, becomes="number")] = field(default="", repr=False)
     province: Annotated[str, Said(Province(10), CENTRES, Page.DESK, published="place", stays=True)] = ""
     place: Annotated[str, Said(Place(100), CENTRES, NOBODY, unseen=PROVINCE_SHOWN)] = ""

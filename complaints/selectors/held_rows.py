@@ -7,12 +7,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from complaints.formats.records import record_again
+from complaints.formats.row import CALLER_COLUMNS
 from complaints.models import ComplaintImport, ImportedRow
 from complaints.models.complaint_import import RAW
 from core.models.free_text import clean
 from core.secrets.encryption import decrypt
 
-CALLER_COLUMNS = ("caller", "Company_Phone_Number", "number")  # whom a row complains of
 MOST_SHOWN = 500  # characters of a cell
 
 

@@ -25,6 +25,14 @@ from core.services.audit import audit_write
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Keyed digests of the browser and the network it was filed from; None: not known."""
+
+    device: bytes | None = None
+    network: bytes | None = None
+
+
+@dataclass(frozen=True)
 class FilingAnswer:
     """`repeated`: this call was complained of before, and `complaint` is that first complaint."""
 
@@ -34,7 +42,14 @@ class FilingAnswer:
 
 @transaction.atomic
 def complaint_file(
-    *, statement: Statement, number: Number, source: str, client: str = "", at: datetime, actor: Actor
+    *,
+    statement: Statement,
+    number: Number,
+    source: str,
+    client: str = "",
+    origin: Origin | None = None,
+    at: datetime,
+    actor: Actor,
 ) -> FilingAnswer:
     """File what the proved holder of `number` states. The same call again answers with the first complaint.
 
@@ -56,7 +71,7 @@ def complaint_file(
     )
     if first is not None:
         return FilingAnswer(first, repeated=True)
-    complaint = _complaint_create(statement, number, caller, source, client, policy, at)
+    complaint = _complaint_create(statement, number, caller, source, client, origin or Origin(), policy, at)
     ComplaintStep.objects.create(complaint=complaint, status="received", at=at)
     audit_write(actor=actor, act="complaint.filed", target=complaint, at=at, data={"source": source})
     announce(signals.complaint_filed, complaint_id=complaint.pk)
@@ -75,7 +90,14 @@ def _referenced(client: str, statement: Statement, number: Number, caller: Calle
 
 
 def _complaint_create(
-    said: Statement, number: Number, caller: Caller, source: str, client: str, policy: Policy, at: datetime
+    said: Statement,
+    number: Number,
+    caller: Caller,
+    source: str,
+    client: str,
+    origin: Origin,
+    policy: Policy,
+    at: datetime,
 ) -> Complaint:
     e164 = sealing.unseal(number.sealed, number.seal_key) if number.sealed is not None else ""
     complaint = complaint_row(
@@ -87,6 +109,8 @@ def _complaint_create(
         source=source,
         client=client,
         reference_digest=reference_digest(client, said),
+        device=origin.device,
+        network=origin.network,
         filed_at=at,
         received_at=at,
     )

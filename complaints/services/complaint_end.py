@@ -26,7 +26,10 @@ from registry.firms.services.question import questions_withdraw
 BATCH = 1000
 RETENTION = Actor.system("retention")
 # What the complainant said, and what leads to them.
-NOTHING_SAID = {**UNSAID, "text_digest": None, "reference_digest": None, "row_digest": None}
+NOTHING_SAID = {
+    **UNSAID,
+    **dict.fromkeys(("text_digest", "reference_digest", "row_digest", "device", "network")),
+}
 
 RENAME = """
 UPDATE complaints_complaint complaint SET number_id = people.nobody

@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 from django.db import transaction
 
-from complaints.formats.row import QUARANTINING
+from complaints.formats.row import QUARANTINING, caller_held
 from complaints.models import Complaint, Evidence, ImportedRow
 from complaints.models.complaint_import import RAW
 from complaints.problems import refusal
@@ -101,6 +101,7 @@ def _held_row(row: object, reasons: Collection[str], client: str, at: datetime) 
         raw=encrypt(RAW, raw),
         row_digest=hashlib.sha256(f"{client}\n".encode() + raw).digest(),
         client=client,
+        caller=caller_held(row, reasons, current_policy(at)),
         received_at=at,
     )
 

@@ -77,17 +77,19 @@ def held_rows_judge(*, batch: ComplaintImport | None, at: datetime, actor: Actor
 
 
 @transaction.atomic
-def held_chunk_judge(*, row_ids: Sequence[int], at: datetime, actor: Actor) -> int:
-    """How many of these rows became complaints."""
+def held_chunk_judge(
+    *, row_ids: Sequence[int], overlooked: frozenset[str] = NOTHING, at: datetime, actor: Actor
+) -> int:
+    """How many of these rows became complaints. `overlooked`: reasons that speak against them no more."""
     policy, accepted, changed = current_policy(at), 0, 0
     imports: set[int] = set()
     for row in _locked(row_ids):
-        verdict = _judge(row, policy, at, NOTHING)
+        verdict = _judge(row, policy, at, overlooked)
         if isinstance(verdict, Accepted):
             accepted += 1
             imports.update([row.imported_by_id] if row.imported_by_id else [])
             _accept(row, verdict.said, policy, at, actor)
-        elif isinstance(verdict, Quarantined | Rejected) and list(verdict.reasons) != row.reasons:
+        elif not overlooked and list(verdict.reasons) != row.reasons:
             changed += 1
             _hold_otherwise(row, verdict)
     data = {"rows": len(row_ids), "accepted": accepted, "changed": changed, "imports": sorted(imports)}

@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime
 
 from complaints.formats.records import Record, reference_of
-from complaints.formats.row import Accepted, Quarantined, Rejected, Verdict
+from complaints.formats.row import Accepted, Quarantined, Rejected, Verdict, caller_held
 from complaints.models import Caller, Complaint, ComplaintImport, Evidence, ImportedRow
 from complaints.models.complaint_import import RAW
 from complaints.rules.statement import Statement
@@ -27,8 +27,8 @@ def rows_keep(
     accepted = [row for row in firsts if isinstance(row[2], Accepted)]
     held = [row for row in firsts if not isinstance(row[2], Accepted)]
     late = _keep_accepted(batch, accepted, policy, at)
-    late += _keep_held(batch, held, at)
-    repeats = [ImportedRow(**_held_fields(batch, record, DUPLICATE, at)) for record in repeated + late]
+    late += _keep_held(batch, held, policy, at)
+    repeats = [ImportedRow(**_held_fields(batch, record, DUPLICATE, policy, at)) for record in repeated + late]
     ImportedRow.objects.bulk_create(repeats)
     taken = ComplaintImport.objects.get(pk=batch.pk)
     lines = {"line__gte": rows[0][0].line, "line__lte": rows[-1][0].line}
@@ -94,10 +94,12 @@ def _complaint_of(
     )
 
 
-def _keep_held(batch: ComplaintImport, rows: list[Row], at: datetime) -> list[Record]:
+def _keep_held(batch: ComplaintImport, rows: list[Row], policy: Policy, at: datetime) -> list[Record]:
     ImportedRow.objects.bulk_create(
         [
-            ImportedRow(**_held_fields(batch, record, verdict, at), row_digest=digest, raw=encrypt(RAW, record.raw))
+            ImportedRow(
+                **_held_fields(batch, record, verdict, policy, at), row_digest=digest, raw=encrypt(RAW, record.raw)
+            )
             for digest, record, verdict in rows
             if isinstance(verdict, Quarantined | Rejected)
         ],
@@ -107,7 +109,7 @@ def _keep_held(batch: ComplaintImport, rows: list[Row], at: datetime) -> list[Re
 
 
 def _held_fields(
-    batch: ComplaintImport, record: Record, verdict: Quarantined | Rejected, at: datetime
+    batch: ComplaintImport, record: Record, verdict: Quarantined | Rejected, policy: Policy, at: datetime
 ) -> dict[str, object]:
     outcome = ImportedRow.Outcome.QUARANTINED if isinstance(verdict, Quarantined) else ImportedRow.Outcome.REJECTED
     return {
@@ -117,6 +119,7 @@ def _held_fields(
         "reasons": list(dict.fromkeys(verdict.reasons)),
         "client": batch.client,
         "reference": reference_of(record.body),
+        "caller": caller_held(record.body, verdict.reasons, policy),
         "received_at": at,
     }
 

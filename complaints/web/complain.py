@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from complaints.models import Complaint
 from complaints.problems import refusal
 from complaints.rules.statement import FIELDS
-from complaints.services.complaint import FilingAnswer, complaint_file
+from complaints.services.complaint import FilingAnswer, Origin, complaint_file
 from complaints.web.draft import PURPOSE, STEPS, called_at, draft_body, first_gap, read_draft
 from complaints.web.forms import AboutForm, CallerForm, TimeForm
+from complaints.web.origin import device_of, device_remember, origin_of
 from complaints.web.questions import QUESTIONS, asked
 from complaints.web.said_rows import as_shown, row_of
 from core import clock
@@ -106,13 +107,16 @@ def check(request: HttpRequest) -> HttpResponse:
 
 
 def sent(request: HttpRequest, draft: Draft, policy: Policy) -> HttpResponse:
-    filed = file(request, draft.data, policy)
+    device = device_of(request)
+    filed = file(request, draft.data, policy, origin_of(request, device))
     draft_forget(request, PURPOSE)
     name = "my-complaint" if filed.repeated else "complaint-done"
-    return redirect(reverse(name, args=[filed.complaint.public_id]) + ("?repeated=1" if filed.repeated else ""))
+    answer = redirect(reverse(name, args=[filed.complaint.public_id]) + ("?repeated=1" if filed.repeated else ""))
+    device_remember(answer, device)
+    return answer
 
 
-def file(request: HttpRequest, said: dict[str, Any], policy: Policy) -> FilingAnswer:
+def file(request: HttpRequest, said: dict[str, Any], policy: Policy, origin: Origin) -> FilingAnswer:
     assert isinstance(request.user, User)
     assert request.user.number is not None
     at = clock.now()
@@ -124,6 +128,7 @@ def file(request: HttpRequest, said: dict[str, Any], policy: Policy) -> FilingAn
         statement=reading.statement,
         number=request.user.number,
         source=Complaint.Source.SITE,
+        origin=origin,
         at=at,
         actor=Actor.user(request.user),
     )

@@ -161,6 +161,25 @@ class MoreForm(forms.Form):
         required=False,
     )
 
+    data_source = forms.ChoiceField(
+        label=_("Did you ask where they got your number?"),
+        choices=(
+            ("told", _("Yes, and they told me")),
+            ("not_told", _("Yes, but they did not say")),
+            ("not_asked", _("No, I did not ask")),
+            ("", _("I do not know")),
+        ),
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    data_source_said = forms.CharField(
+        label=_("What did they say? (if you asked)"),
+        help_text=_("For example: bought from somebody, from a housing estate, from a delivery firm."),
+        max_length=most("data_source_said"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
     def __init__(self, *args: Any, channel: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if channel in WRITTEN:

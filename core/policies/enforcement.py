@@ -195,6 +195,8 @@ class Enforcement(Part, frozen=True):
     authorities: Mapping[str, Names]  # to whom a case may be referred
     declared_calls_per_person: Legal[CountOrZero]  # a declared caller is measured per so many calls; 0: not measured
     cluster_number_gap: Legal[CountOrZero]  # complainants' numbers this close count as one
+    one_ring_seconds: Legal[CountOrZero]  # a call that rang shorter than this before its caller cut it; 0: none is one
+    bombing_attempts: Legal[CountOrZero]  # so many calls or texts to one number within a day; 0: none are
     cluster_text_least: Legal[CountOrZero]  # the same words of at least so many characters count as one; 0: never
 
     def __post_init__(self) -> None:

@@ -20,6 +20,9 @@ DECISIONS: dict[str, Any] = {
     "caller_approved": _("A number that you declared is approved."),
     "caller_refused": _("A number that you declared is refused."),
     "caller_disputed": _("Another firm declares a number that you declared. An officer decides whose it is."),
+    "caller_contradicted": _(
+        "The operator of a line does not confirm that a number that you declared is yours. An officer decides; show your contract."
+    ),
     "webhook_maker_left": _(
         "Somebody who made webhooks of your firm acts for it no more. Look whose the receiving addresses are, and make new secrets:"
     ),
@@ -52,6 +55,8 @@ ANSWER_FIELDS: dict[str, Any] = {
     "originated": _("From the line itself"),
     "attestation": _("Attestation"),
     "kept": _("How much is kept"),
+    "rang_seconds": _("Seconds it rang, ended by the caller"),
+    "attempts": _("Calls or texts to this number within a day"),
 }
 KEPT: dict[str, Any] = {"all": _("All that was asked for"), "part": _("A part of it")}
 ATTESTATIONS: dict[str, Any] = {
@@ -66,6 +71,12 @@ IDENTITY_GROUNDS: dict[str, Any] = {
     "in_person": _("Its papers were shown in person"),
     "other": _("Something else, as noted"),
 }
+CLAIM_FOUND: dict[str, Any] = {
+    "borne_out": _("The operator confirms that it is this firm's line"),
+    "contradicted": _("The operator says that it is not this firm's line"),
+    "open": _("The operator cannot tell whether it is this firm's line"),
+}
+CLAIM_TONES = {"borne_out": "success", "contradicted": "error", "open": "grey"}
 DECLARATION_STATES: dict[str, Any] = {
     "declared": pgettext_lazy("of a caller number", "Waits for an officer"),
     "disputed": pgettext_lazy("of a caller number", "Disputed"),

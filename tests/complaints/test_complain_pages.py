@@ -11,7 +11,11 @@ from django.test import Client
 
 from complaints.models import Complaint
 from complaints.services.complaint_step import complaint_step_add
+from complaints.web.origin import COOKIE
+from compliance.findings.rules.clusters import tally
+from compliance.findings.selectors.filing import filings_of
 from core import clock
+from core.policies import current_policy
 from tests.codes import code_sent
 from tests.pages import send
 
@@ -68,8 +72,12 @@ def test_from_the_first_question_to_the_timeline(visitor: Client) -> None:
     assert visitor.post(f"{mine}money/", {}).status_code == 422
     assert visitor.post(f"{mine}money/", {"lost": "yes"})["Location"] == f"{mine}more/"
     assert "110" in visitor.get(f"{mine}more/").content.decode()
-    say(visitor, f"{mine}more/", {"claimed_name": "Loan House Ltd", "robocall": "", "refused_before": "yes"}, mine)
+    source = {"data_source": "told", "data_source_said": "bought from 139 1234 5678"}
+    more = {"claimed_name": "Loan House Ltd", "robocall": "", "refused_before": "yes", **source}
+    say(visitor, f"{mine}more/", more, mine)
     complaint.refresh_from_db()
+    assert (complaint.data_source, complaint.data_source_said) == ("told", "bought from 139****5678")
+    assert "Asked, and told" in visitor.get(mine).content.decode()
     assert (complaint.money_lost, complaint.claimed_name, complaint.refused_before) == (True, "Loan House Ltd", True)
 
     who = {"who": {"en": "Loan House Ltd", "zh-hans": "贷款屋"}}
@@ -154,3 +162,25 @@ def test_nothing_added_is_not_thanked_for() -> None:
     assert "已补充到您的投诉中" not in nothing.content.decode()
     added = send(client, page, {"claimed_name": "Loan House"}, follow=True)
     assert "已补充到您的投诉中" in added.content.decode()
+
+
+def filed_from(client: Client, network: str, caller: str) -> Complaint:
+    send(client, questions(client, {"channel": "text", "caller": caller}), REMOTE_ADDR=network)
+    return Complaint.objects.latest("pk")
+
+
+def test_complaints_from_one_browser_or_network_are_one_voice() -> None:
+    """Whoever signs in: the browser's cookie stays, and a network is known without one."""
+    first, again = signed_in(ALICE)[0], signed_in(BOB)[0]
+    one = filed_from(first, "192.0.2.7", "LoanHouse")
+    again.cookies[COOKIE] = first.cookies[COOKIE].value
+    same = filed_from(again, "198.51.100.9", "LoanHouse")
+    assert (same.device, same.network == one.network) == (one.device, False)
+    other = filed_from(signed_in(BOB)[0], "192.0.2.7", "HouseLoan")
+    assert (other.network, other.device == one.device) == (one.network, False)
+    rows = Complaint.objects.select_related("number").order_by("pk")
+    policy = current_policy(clock.now())
+    assert tally(filings_of(rows, policy), policy).people == 1
+    rows.update(device=None, network=None)
+    assert tally(filings_of(rows, policy), policy).people == 2
+    assert COOKIE not in signed_in(ALICE)[0].get("/complain/").cookies

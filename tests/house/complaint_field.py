@@ -17,6 +17,8 @@ OWN = {
     "reference_digest",
     "imported_by",
     "line",
+    "device",
+    "network",
     "row_digest",
     "status",
     "received_at",

@@ -15,6 +15,9 @@ HOME = {
     "registry/firms/selectors/caller_number.py",
     "registry/firms/web/marketer_callers.py",
     "benchmarks/desk_world.py",  # makes twenty thousand of them
+    # What an operator is asked about a claim, for the desk alone.
+    "registry/firms/selectors/claim.py",
+    "registry/firms/services/caller_claim.py",
     "compliance/desk/selectors/access_log.py",  # what a record of the trail is about, by its table and value alone
 }
 # The selectors that give claims in whatever state, and who shows them: the firm itself and the desk.

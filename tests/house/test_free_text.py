@@ -56,6 +56,8 @@ BY_COLUMN = {
     "complaints.ComplaintImport.file": ID,
     "complaints.ComplaintImport.claim": ID,
     "complaints.Caller.value": CALLER,
+    "complaints.ImportedRow.caller": CALLER,
+    "complaints.Complaint.data_source": CODE,
     "cases.Matching.asked_in": CODE,
     "cases.MatchingFile.folder": ID,
     "cases.MatchingFile.claim": ID,

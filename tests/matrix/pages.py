@@ -322,6 +322,8 @@ THE_DESK = {
     "desk-import-hand-in": Page(HELD_ROWS, HELD_ROWS),  # leads back to the list
     "desk-import-progress": Page(DESK, of="import"),  # so does this, but for a part of that page
     "desk-held-rows": Page(DESK),
+    "desk-held-row-caller": Page(HELD_ROWS),  # leads back to the list
+    "desk-held-row-caller ask": Page(post=HELD_ROWS, of="held row", says={}),
     "desk-held-row-release": Page(HELD_ROWS),  # leads back to the list
     "desk-held-row-release release": Page(post=HELD_ROWS, of="held row", says={"reason": "looked into"}),
     "desk-import-judge": Page(HELD_ROWS),  # leads back to the rows
@@ -341,6 +343,9 @@ THE_DESK = {
     "desk-admission admit": Page(post=ADMISSIONS, of="confirmed applicant", args={"answer": "admit"}, says={}),
     "desk-admission refuse": Page(post=ADMISSIONS, of="applicant", args={"answer": "refuse"}, says={"reason": "no"}),
     "desk-declarations": Page(DESK),
+    "desk-declaration-ask": Page(
+        DECLARATIONS, DECLARATIONS, may=OFFICE_OF_FIRM, of="declaration", says={"operator": "{operator}"}
+    ),
     "desk-declaration": Page(DECLARATIONS, args={"answer": "approve"}),  # leads back to the list
     "desk-declaration approve": Page(
         post=DECLARATIONS, may=OFFICE_OF_FIRM, of="declaration", args={"answer": "approve"}, says={}

@@ -35,6 +35,7 @@ SHOWS_NOBODY = {
     "desk-firms": "firms, which are no persons",
     "desk-firm": "a firm, which is no person, and counts",
     "desk-admissions": "firms, which are no persons",
+    "desk-declaration-ask": "a number that a firm declared as its own",
     "desk-declarations": "numbers that firms declared as their own; a search for one is on record",
     "desk-blacklist": "what is published; a search for one is on record",
     "desk-recommend": "an empty form",
@@ -50,6 +51,7 @@ SHOWS_NOBODY = {
 # Not shown when they are asked for: a form's address that leads back to its page, or what this world lacks (figures alone).
 LEAD_ELSEWHERE = {
     "desk-case-take", "desk-case-note", "desk-import-hand-in", "desk-held-row-release",
+    "desk-held-row-caller",
     "desk-import-judge", "desk-admission", "desk-declaration", "desk-entry-act", "desk-never-list", "desk-listing",
     "desk-report-pdf", "desk-import-progress", "desk-case-document", "desk-case-document-pdf", "desk-case-attachments-add",
 }  # fmt: skip

@@ -51,6 +51,8 @@ from core.translation.words import named
 from core.translation.words import word as word_of
 from core.web.callers import caller_masked, caller_shown
 from registry.firms.words import (
+    CLAIM_FOUND,
+    CLAIM_TONES,
     DECLARATION_STATES,
     DECLARATION_TONES,
     IDENTITY_GROUNDS,
@@ -81,6 +83,7 @@ TABLES: dict[str, dict[str, Any]] = {
     "identity": IDENTITY_GROUNDS,
     "declaration": DECLARATION_STATES,
     "question": QUESTION_STATES,
+    "claim": CLAIM_FOUND,
     "question_kind": QUESTION_KINDS,
     "end": END_REASONS,
     "event": words.EVENTS,
@@ -116,6 +119,7 @@ TONES: dict[str, Mapping[str, str]] = {
     "marketer": MARKETER_TONES,
     "declaration": DECLARATION_TONES,
     "question": QUESTION_TONES,
+    "claim": CLAIM_TONES,
     "outcome": {"quarantined": "warning", "rejected": "grey"},
     "breach_outcome": {"established": "error", "not_established": "success", "left_out": "grey"},
     "violation": {"suspected": "warning", "established": "error", "dismissed": "grey"},

@@ -18,13 +18,18 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.running.form_state import FIELD, posted_state, seal_state
 from core.web.forms import add_domain_error
-from core.web.once import stale
+from core.web.once import once, stale
 from core.web.paging import page_of
 from core.web.typed import typed
+from registry.firms.models import Operator
 from registry.firms.selectors.caller_number import Declaration, claims_beside, declarations_standing
+from registry.firms.selectors.claim import claims_asked, found_of
+from registry.firms.services.caller_claim import claim_question_ask
 from registry.firms.services.caller_number import caller_approve, caller_refuse
+from registry.firms.web.operator_questions import answer_rows
 
 PURPOSE = "declaration"
+ASKING = "declaration-question"
 ANSWERS = ("approve", "refuse")
 
 
@@ -45,7 +50,7 @@ def declarations(
     page = page_of(request, found.qs, 20)
     if request.GET.get("text"):
         opened(request, "callers.searched", asked=asked_by(request), shown=len(page.object_list))
-    beside = claims_beside(page.object_list)
+    beside, asked = claims_beside(page.object_list), claims_asked(page.object_list)
     context = {
         "filter": found,
         "page": page,
@@ -56,6 +61,7 @@ def declarations(
                 sent.get(row.pk) or _declaration_form(request, row.pk),
                 sealed(request, row, beside),
                 office_reaches(officer_of(request), offices(row, beside), DECIDING, clock.now()),
+                [(question, answer_rows(question), found_of(row, question)) for question in asked.get(row.pk, ())],
             )
             for row in page
         ],
@@ -88,6 +94,36 @@ def _declaration_form(request: HttpRequest, pk: int) -> DeclarationForm:
     """With the reason that was typed and could not be taken, under whichever of its buttons."""
     kept = reason_typed(request, *(reverse("desk-declaration", args=[pk, answer]) for answer in ANSWERS))
     return DeclarationForm(initial={"reason": kept}, auto_id=f"declaration-{pk}-%s")
+
+
+class OperatorForm(forms.Form):
+    operator = forms.ModelChoiceField(
+        label=gettext_lazy("The operator of the line"),
+        queryset=Operator.objects.filter(suspended_at=None).order_by("name"),
+        empty_label=gettext_lazy("Choose"),
+        error_messages={"required": gettext_lazy("Choose the operator.")},
+    )
+
+
+@allow(DECLARATIONS)
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask the operator of the line whose it is; its answer stands beside the claim."""
+    found = get_object_or_404(declarations_standing(), pk=pk)
+    form = OperatorForm(typed(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            return once(request, ASKING, lambda: _asked(request, found, form.cleaned_data["operator"]))
+        except DomainError as error:
+            add_domain_error(form, error)
+    context = {"claim": found, "form": form}
+    return desk_page(request, "compliance/desk/declaration_ask.html", context, status=422 if form.errors else 200)
+
+
+def _asked(request: HttpRequest, found: Declaration, operator: Operator) -> HttpResponse:
+    check_office(officer_of(request), offices(found, claims_beside([found])), DECIDING, clock.now())
+    claim_question_ask(claim=found, operator=operator, at=clock.now(), actor=Actor.user(officer_of(request)))
+    messages.success(request, _("Asked. The answer stands here beside the number."))
+    return redirect(f"{reverse('desk-declarations')}?text={found.value}&state=")
 
 
 @allow(DECLARATIONS)

@@ -15,6 +15,7 @@ from complaints.selectors.complaint_import import import_counts, import_reasons
 from complaints.selectors.held_rows import imports as every_import
 from complaints.selectors.held_rows import row_shown, rows_held
 from complaints.selectors.import_job import jobs_open
+from complaints.services.held_callers import caller_of_held_row
 from complaints.services.held_rows import held_row_release, held_rows_judge
 from compliance.cases.services.import_withdrawal import import_withdraw
 from compliance.desk.permissions import DESK, HELD_ROWS, IMPORTS
@@ -26,7 +27,7 @@ from compliance.desk.web.openings import asked_by, opened
 from core import clock
 from core.access.rules import allow
 from core.actors import Actor
-from core.errors import DomainError
+from core.errors import Conflict, DomainError
 from core.selectors.only import only
 from core.web.forms import add_domain_error
 from core.web.once import once
@@ -121,6 +122,20 @@ def held_rows(request: HttpRequest, bound: dict[int, ReasonForm] | None = None, 
 def _release_form(request: HttpRequest, pk: int) -> ReasonForm:
     kept = reason_typed(request, reverse("desk-held-row-release", args=[pk]))
     return ReasonForm(initial={"reason": kept}, auto_id=f"row-{pk}-%s")
+
+
+@allow(HELD_ROWS)
+def row_caller(request: HttpRequest, pk: int) -> HttpResponse:
+    """To the page that asks an operator about the caller for whose sake a row is held."""
+    if request.method != "POST":
+        return redirect("desk-held-rows")
+    get_object_or_404(ImportedRow, pk=pk)
+    try:
+        caller = caller_of_held_row(row_id=pk, at=clock.now(), actor=Actor.user(officer_of(request)))
+    except Conflict as error:
+        messages.error(request, str(error.message))
+        return redirect("desk-held-rows")
+    return redirect("desk-caller-ask", caller.pk)
 
 
 @allow(HELD_ROWS)

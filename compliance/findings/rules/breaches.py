@@ -53,7 +53,7 @@ def channel_of_call(channel: str, robocall: bool | None) -> str:
 
 def assess(facts: ComplaintFacts, policy: Policy) -> AssessmentResult:
     """Every breach of the pack that these facts make suspect, each at most once, and why none where there is none."""
-    found = dict(by_trace(facts))
+    found = by_trace(facts, policy)
     explanation = ""
     if facts.kind in NOT_MARKETING:
         explanation = "not_marketing"
@@ -61,7 +61,7 @@ def assess(facts: ComplaintFacts, policy: Policy) -> AssessmentResult:
         explanation = "registered_too_briefly"
     else:
         by_register, explanation = _against_register(facts, policy)
-        found = {**by_register, **found, **_by_manner(facts, policy), **by_firm(facts, policy)}
+        found = {**by_register, **_by_manner(facts, policy), **found, **by_firm(facts, policy)}
     suspicions = tuple(
         suspicion(code, reason, facts, policy) for code, reason in found.items() if _in_pack(code, policy)
     )
@@ -115,6 +115,10 @@ def _rests_on(facts: ComplaintFacts) -> dict[str, str]:
         seen["refused_at"] = facts.refused_at.isoformat()
     if facts.consent_state:
         seen["consent_state"] = facts.consent_state
+    if facts.rang_seconds is not None:
+        seen["rang_seconds"] = str(facts.rang_seconds)
+    if facts.attempts_recorded is not None:
+        seen["attempts_recorded"] = str(facts.attempts_recorded)
     return seen
 
 
@@ -190,8 +194,14 @@ def _why_free(decision: Decision | None) -> str:
     return "consent_on_file" if any(is_of_leave(reason) for reason in decision.reasons) else "not_registered"
 
 
+def _is_own_customer(decision: Decision | None) -> bool:
+    """Whether the number came to the firm by a consent that its holder confirmed, or by a business relationship."""
+    reasons = decision.reasons if decision is not None else ()
+    return any(one == Reason.CONSENT_CONFIRMED or one.startswith(("relationship.", "exemption.")) for one in reasons)
+
+
 def _by_manner(facts: ComplaintFacts, policy: Policy) -> dict[str, str]:
-    """Hours, number of attempts, and what a message must say."""
+    """Hours, number of attempts, what a message must say, and where the number was from: a firm's own customer knows."""
     found, calling = {}, policy.calling
     if facts.time_known and not inside_calling_hours(facts.called_at, policy, facts.channel, facts.zones):
         found["hours"] = "outside_calling_hours"
@@ -203,6 +213,8 @@ def _by_manner(facts: ComplaintFacts, policy: Policy) -> dict[str, str]:
         found["text_without_opt_out"] = "no_identity"
     elif facts.channel in WRITTEN and facts.text_opt_out is False:
         found["text_without_opt_out"] = "no_opt_out"
+    if facts.data_source_untold and not _is_own_customer(facts.decision):
+        found["data_source"] = "source_not_told"
     return found
 
 
@@ -222,13 +234,22 @@ def by_firm(facts: ComplaintFacts, policy: Policy) -> dict[str, str]:
     return found
 
 
-def by_trace(facts: ComplaintFacts) -> dict[str, str]:
+def by_trace(facts: ComplaintFacts, policy: Policy) -> dict[str, str]:
     """What operators and audits found; it holds whatever the call was about."""
     traces = {
         "spoofed": (facts.traced_spoofed, "traced_by_operator"),
-        "bombing": (facts.bombing, "call_records"),
-        "one_ring": (facts.one_ring, "call_records"),
+        "bombing": (facts.bombing or _bombed(facts, policy), "call_records"),
+        "one_ring": (facts.one_ring or _rang_once(facts, policy), "call_records"),
         "data_source": (facts.data_source_unlawful, "source_of_data"),
         "operator_negligence": (facts.operator_negligent, "audit_of_line"),
     }
     return {code: reason for code, (seen, reason) in traces.items() if seen}
+
+
+def _rang_once(facts: ComplaintFacts, policy: Policy) -> bool:
+    return facts.rang_seconds is not None and facts.rang_seconds < policy.enforcement.one_ring_seconds
+
+
+def _bombed(facts: ComplaintFacts, policy: Policy) -> bool:
+    least = policy.enforcement.bombing_attempts
+    return bool(least) and (facts.attempts_recorded or 0) >= least

@@ -46,6 +46,9 @@ class ComplaintFacts:
     (None where the firm is unknown). `refused_at`: when a refusal that named the firm reached it, before the call.
     `refused_before`: what the complainant says. `marketer`: public id of the firm the caller is attributed to, or "".
     `attempts_day`, `attempts_period`: proved calls of this firm to this number, this one included.
+    `data_source_untold`: the complainant asked where the caller had the number, and was not told. `rang_seconds`: how long a
+    call rang that its caller cut, and `attempts_recorded`: the caller's calls or texts to this number within a day of it, both as
+    its operator's record shows.
     `text_*`: for messages as received. `traced_spoofed`: the operator's trace says so. `zones`: where the called
     person may be.
     """
@@ -71,10 +74,13 @@ class ComplaintFacts:
     consent_state: str = ""
     attempts_day: int | None = None
     attempts_period: int | None = None
+    rang_seconds: int | None = None
+    attempts_recorded: int | None = None
     text_identity: bool | None = None
     text_opt_out: bool | None = None
     call_centre_number: bool = False
     data_source_unlawful: bool | None = None
+    data_source_untold: bool = False
     traced_spoofed: bool | None = None
     one_ring: bool | None = None
     bombing: bool | None = None

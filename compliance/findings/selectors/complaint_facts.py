@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from complaints.models import Complaint
+from complaints.rules.statement import NOT_TOLD
 from compliance.findings.rules.breaches import channel_of_call, names_trade
 from compliance.findings.rules.complaint_facts import ComplaintFacts, ToldAnswer
 from compliance.findings.rules.message_text import names_sender, offers_opt_out
@@ -72,10 +73,12 @@ def complaint_facts(
         "time_known": complaint.time_known,
         "declared": declared is not None,
         "refused_before": complaint.refused_before,
+        "data_source_untold": complaint.data_source == NOT_TOLD,
         "text_identity": names_sender(received) if received else None,
         "text_opt_out": offers_opt_out(received) if received else None,
         "traced_spoofed": answers.spoofed(complaint, policy) if answers else None,
         "zones": _zones_of_complaint(complaint, policy),
+        **(answers.recorded(complaint) if answers else {}),
         **declarations.on_record.of_call(caller, at),
     }
     if firm is not None:

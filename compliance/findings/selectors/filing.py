@@ -27,6 +27,8 @@ def filings_of(complaints: Iterable[Complaint], policy: Policy) -> list[Filing]:
             evidence=row.evidence,
             place=row.province or row.complainant_area or row.place,
             province=row.province,
+            device=bytes(row.device or b"").hex(),
+            network=bytes(row.network or b"").hex(),
             number=digits.get(row.number_id) if row.number_id else None,
             statement=row.text if row.channel == "voice" else "",
             line_held_days=answers.days_held(row, policy),

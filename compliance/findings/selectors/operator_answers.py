@@ -43,9 +43,22 @@ class OperatorAnswers:
         since = next((answer.since for answer in mine if answer.since is not None), None)
         return days_held(since, day_of(complaint, policy))
 
+    def recorded(self, complaint: Complaint) -> dict[str, int | None]:
+        """What the record of the call shows of its manner, by the fields of ComplaintFacts."""
+        mine = self.by_complaint.get(complaint.pk, [])
+        return {
+            "rang_seconds": next((one.rang_seconds for one in mine if one.rang_seconds is not None), None),
+            "attempts_recorded": next((one.attempts for one in mine if one.attempts is not None), None),
+        }
+
     def originating(self, caller: str) -> bool | None:
         said = [answer for answers in self.by_complaint.values() for answer in answers]
         return originating(self.traffic.get(caller, []), said)
+
+    def held_since(self, caller: str) -> date | None:
+        """Since when the caller's line has its present holder, as its operator said last; None: not known."""
+        answers = answers_confirming([caller], [QuestionKind.LINE])
+        return next((row.said.since for row in answers if row.said.since is not None), None)
 
     def calls(self, caller: str) -> int | None:
         """What the line's operator counted last."""

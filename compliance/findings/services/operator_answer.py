@@ -7,6 +7,7 @@ from django.db import transaction
 
 from complaints.models import Complaint, ComplaintChange, Evidence
 from complaints.services.complaint_details import complaint_evidence_raise
+from complaints.services.held_callers import caller_confirm, held_callers_follow
 from compliance.findings import signals
 from compliance.findings.models import SubjectChange, Violation
 from compliance.findings.rules.operator_answers import evidence_of
@@ -17,12 +18,14 @@ from core.running.one_by_one import one_by_one
 from core.services.audit import audit_write
 from registry.firms.models import Question
 from registry.firms.rules.question import Outcome, QuestionKind
+from registry.firms.selectors.claim import CLAIM
 from registry.firms.selectors.question import answers_untaken
+from registry.firms.services.caller_claim import claim_answered
 from registry.firms.services.question_answered import question_take
 
 ACTOR = Actor.system("operators' answers")
 BASES = {QuestionKind.CALL: "operator.record", QuestionKind.DELIVERY: "operator.delivery"}
-ASKERS = (COMPLAINT, CALLER)
+ASKERS = (COMPLAINT, CALLER, CLAIM)
 SWEPT = 1000
 
 
@@ -34,6 +37,9 @@ def answer_take_in(*, question_id: int, at: datetime) -> bool:
         return False
     evidence = _complaint_amend(question, at) if question.asker == COMPLAINT else ""
     changed = _spoofed(question) if question.asker == CALLER else 0
+    if question.asker == CLAIM:
+        claim_answered(question=question, at=at, actor=ACTOR)
+    _line_confirmed(question, at)
     data = {"kind": question.kind, "outcome": question.said.outcome, "evidence": evidence, "complaints": changed}
     audit_write(actor=ACTOR, act="answer.taken_in", target=question, at=at, data=data)
     announce(signals.answer_taken_in, question_id=question.pk)
@@ -71,6 +77,12 @@ def _spoofed(question: Question) -> int:
     return _changed(rows.order_by("pk").values_list("pk", flat=True))
 
 
+def _line_confirmed(question: Question, at: datetime) -> None:
+    """A line that its operator knows is in use, whatever the numbering plan says: what was held of its caller passes."""
+    if question.kind == QuestionKind.LINE and question.said.outcome == Outcome.YES:
+        caller_confirm(value=question.caller, at=at, actor=ACTOR)
+
+
 def _days(question: Question) -> tuple[object, object]:
     return question.period_from, question.period_to
 
@@ -83,4 +95,6 @@ def _changed(complaints: Iterable[int]) -> int:
 def answers_take_in(*, at: datetime) -> int:
     """Take in the answers whose message was lost; how many. One that fails hinders no other."""
     waiting = answers_untaken(ASKERS, SWEPT)
-    return one_by_one(lambda pk: answer_take_in(question_id=pk, at=at), waiting)
+    taken = one_by_one(lambda pk: answer_take_in(question_id=pk, at=at), waiting)
+    held_callers_follow(at=at, actor=ACTOR)
+    return taken

@@ -54,8 +54,11 @@ def aged(filings: Iterable[Filing]) -> list[Filing]:
 
 
 def _counting(caller: Caller, complaints: "QuerySet[Complaint]", policy: Policy) -> list[Filing]:
-    """What counts for a listing: the complaints that came after the caller's last listing ended."""
+    """What counts for a listing: the complaints that came after the caller's last listing ended, about calls since its line has
+    its present holder. Whoever held it before is not the one who would be listed."""
     ended = last_end(caller.pk)
     if ended is not None:
         complaints = complaints.filter(received_at__gt=ended)
-    return filings_of(complaints.select_related("number"), policy)
+    filings = filings_of(complaints.select_related("number"), policy)
+    since = OperatorAnswers([caller.value]).held_since(caller.value)
+    return [filing for filing in filings if since is None or filing.called_on >= since]

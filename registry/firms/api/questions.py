@@ -30,8 +30,8 @@ from registry.firms.services.question_answered import answer_check
 
 
 class AnswerBody(Body):
-    """What your records show. The rest with `yes` alone: of a call or text whether it `originated` on the caller's own line,
-    and `since` when the called line is held."""
+    """What your records show; the rest with `yes` alone. `since`: of a call's called line; `rang_seconds`: cut by the caller;
+    `attempts`: within a day."""
 
     outcome: Annotated[str, one_of(Outcome)]
     originated: bool | None = None
@@ -42,10 +42,12 @@ class AnswerBody(Body):
     contract: Short = ""
     calls: Annotated[int, msgspec.Meta(ge=0, le=10**10)] | None = None
     kept: Annotated[str, one_of(Kept)] | None = None
+    rang_seconds: int | None = None
+    attempts: int | None = None
 
 
 class QuestionAnswer(msgspec.Struct):
-    """Whether `caller` reached `called` within ten minutes of `at`, or what is asked of its line, `from` a day `to` another."""
+    """Did `caller` reach `called` within ten minutes of `at`; or what is asked of its line, `from` `to`."""
 
     id: str
     kind: Annotated[str, one_of(QuestionKind)]
@@ -86,7 +88,7 @@ class QuestionsView(ApiView):
 
     @extend_schema(
         operation_id="questions",
-        summary="What you are asked and have not answered, the newest first",
+        summary="What you have not answered yet, the newest first",
         parameters=[CURSOR],
         responses={200: schema(QuestionPage), **problems(400, 401, 403, 429)},
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 WITHIN = timedelta(minutes=10)  # of the moment of the call, to either side
 MOST_CALLS = 10**10
+LONGEST_RINGING = 3600  # seconds
 LONGEST = 200
 
 
@@ -47,8 +48,8 @@ class Kept(StrEnum):
 ABOUT_A_PERSON = frozenset({QuestionKind.CALL, QuestionKind.DELIVERY})  # these name a called number
 # What may be said with `yes`; of these what must be.
 FIELDS: Mapping[QuestionKind, frozenset[str]] = {
-    QuestionKind.CALL: frozenset({"originated", "attestation", "since"}),
-    QuestionKind.DELIVERY: frozenset({"originated", "since"}),
+    QuestionKind.CALL: frozenset({"originated", "attestation", "since", "rang_seconds", "attempts"}),
+    QuestionKind.DELIVERY: frozenset({"originated", "since", "attempts"}),
     QuestionKind.LINE: frozenset({"since", "holder", "holder_code", "contract", "attestation"}),
     QuestionKind.TRAFFIC: frozenset({"calls"}),
     QuestionKind.PRESERVE: frozenset({"kept"}),
@@ -68,7 +69,8 @@ class Answer:
 
     `originated`: whether the call or text came from the caller's own line; None: not known. `holder`, `holder_code`: whose
     line it is, and that firm's registration code; `contract`: its number or kind; `calls`: placed by the line in the period;
-    `kept`: how much of what was asked for.
+    `kept`: how much of what was asked for. `rang_seconds`: how long a call rang that its caller ended before anybody answered;
+    `attempts`: calls or texts of the caller to the called number within a day of the call, itself among them.
     """
 
     outcome: str
@@ -80,6 +82,8 @@ class Answer:
     contract: str = ""
     calls: int | None = None
     kept: str | None = None
+    rang_seconds: int | None = None
+    attempts: int | None = None
 
     def said(self) -> dict[str, Any]:
         """What was said of it, as plain JSON; what was left out is left out."""
@@ -108,7 +112,7 @@ def wrong_with(answer: Answer, kind: QuestionKind, today: date) -> AnswerProblem
     """The first thing that is wrong with an answer to a question of this kind.
 
     Codes: ``answer.outcome``, ``answer.field`` (it is no answer to this question), ``answer.needed``, ``answer.since``,
-    ``answer.calls``, ``answer.attestation``, ``answer.kept``.
+    ``answer.calls``, ``answer.attestation``, ``answer.kept``, ``answer.rang_seconds``, ``answer.attempts``.
     """
     if answer.outcome not in list(Outcome) or (kind == QuestionKind.TRAFFIC and answer.outcome == Outcome.NO):
         return AnswerProblem("outcome", "answer.outcome")
@@ -126,6 +130,10 @@ def wrong_with(answer: Answer, kind: QuestionKind, today: date) -> AnswerProblem
         return AnswerProblem("kept", "answer.kept")
     if answer.calls is not None and not 0 <= answer.calls <= MOST_CALLS:
         return AnswerProblem("calls", "answer.calls")
+    if answer.rang_seconds is not None and not 0 <= answer.rang_seconds <= LONGEST_RINGING:
+        return AnswerProblem("rang_seconds", "answer.rang_seconds")
+    if answer.attempts is not None and not 1 <= answer.attempts <= MOST_CALLS:
+        return AnswerProblem("attempts", "answer.attempts")
     return None
 
 

@@ -17,7 +17,9 @@ from core.translation.words import named
 from registry.firms import signals
 from registry.firms.models import CallerNumber, Marketer
 from registry.firms.permissions import check_confirmed
+from registry.firms.selectors.claim import CLAIM, is_contradicted
 from registry.firms.selectors.never_listed import never_listed
+from registry.firms.services.question import questions_withdraw
 
 MOST_WAITING = 500  # a firm
 
@@ -91,14 +93,20 @@ def caller_approve(
         raise DomainError("caller.reason", message, pointer="/reason")
     if approved.approved_at is not None and not rows:
         return approved
+    contradicted = is_contradicted(approved)
+    if contradicted and not reason.strip():
+        message = _("The operator says that this line is not this firm's. Say why it is all the same.")
+        raise DomainError("caller.reason", message, pointer="/reason")
     CallerNumber.objects.filter(pk__in=rows).update(until=at, reason=reason.strip())
     approved.approved_at = approved.approved_at or at
-    approved.reason = reason.strip() if rows else ""
+    approved.reason = reason.strip() if rows or contradicted else ""
     approved.save(update_fields=["approved_at", "reason"])
     _tell(approved, "caller_approved")
     for claim in rows.values():
         _tell(claim, "caller_refused")
-    audit_write(actor=actor, act="caller.approved", target=approved, at=at, data={"over": sorted(rows)})
+    questions_withdraw(asker=CLAIM, asker_ids=[approved.pk, *rows], at=at, actor=actor)
+    data = {"over": sorted(rows), **({"contradicted": True} if contradicted else {})}
+    audit_write(actor=actor, act="caller.approved", target=approved, at=at, data=data)
     return approved
 
 
@@ -113,6 +121,7 @@ def caller_refuse(*, declaration: CallerNumber, reason: str, at: datetime, actor
     refused.until, refused.reason = at, reason.strip()
     refused.save(update_fields=["until", "reason"])
     _tell(refused, "caller_refused")
+    questions_withdraw(asker=CLAIM, asker_ids=[refused.pk], at=at, actor=actor)
     audit_write(
         actor=actor, act="caller.refused", target=refused, at=at, data={"approved": refused.approved_at is not None}
     )
@@ -125,12 +134,13 @@ def _tell(claim: CallerNumber, decision: str) -> None:
 
 def _claims_locked(declaration: CallerNumber) -> list[CallerNumber]:
     """What stands of all claims to the number, in an order in which nobody waits for another in a circle."""
-    rows = CallerNumber.objects.standing().filter(value=declaration.value)
-    return list(rows.select_for_update(no_key=True).order_by("pk"))
+    rows = CallerNumber.objects.standing().filter(value=declaration.value).select_related("marketer")
+    return list(rows.select_for_update(no_key=True, of=("self",)).order_by("pk"))
 
 
 @transaction.atomic
 def caller_end(*, declaration: CallerNumber, at: datetime, actor: Actor) -> None:
     """The firm no longer calls from this number; the declaration stays on record."""
     if CallerNumber.objects.standing().filter(pk=declaration.pk).update(until=at):
+        questions_withdraw(asker=CLAIM, asker_ids=[declaration.pk], at=at, actor=actor)
         audit_write(actor=actor, act="caller.ended", target=declaration, at=at)

@@ -19,6 +19,8 @@ MESSAGES: Mapping[str, Promise] = {
     "answer.since": _("This day lies after today."),
     "answer.calls": _("Write a whole number from 0."),
     "answer.kept": _("Say whether all or a part is kept."),
+    "answer.rang_seconds": _("Write whole seconds from 0 to 3600."),
+    "answer.attempts": _("Write a whole number from 1: the call that is asked about is one of them."),
 }
 
 

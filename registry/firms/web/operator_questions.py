@@ -86,6 +86,18 @@ class AnswerForm(forms.Form):
         required=False,
     )
 
+    rang_seconds = forms.IntegerField(
+        label=gettext_lazy("Seconds it rang, where the caller ended it before anybody answered (if known)"),
+        required=False,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-5", "inputmode": "numeric"}),
+    )
+    attempts = forms.IntegerField(
+        label=gettext_lazy(
+            "Calls or texts of this caller to this number within a day of it, itself among them (if known)"
+        ),
+        required=False,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-5", "inputmode": "numeric"}),
+    )
     kept = forms.ChoiceField(
         label=gettext_lazy("How much is kept"), choices=[*KEPT.items()], required=False, widget=forms.RadioSelect
     )
@@ -186,5 +198,7 @@ def answer_rows(row: Question) -> list[tuple[Any, Any]]:
         "originated": None if said.originated is None else _("Yes") if said.originated else _("No"),
         "attestation": ATTESTATIONS.get(said.attestation or ""),
         "kept": KEPT.get(said.kept or ""),
+        "rang_seconds": said.rang_seconds,
+        "attempts": said.attempts,
     }
     return [(ANSWER_FIELDS[name], value) for name, value in values.items() if value not in (None, "")]

@@ -12,11 +12,14 @@ from compliance.findings.models import Assessment
 from core import clock
 from core.access.roles import Role
 from core.models import AuditRecord
-from registry.firms.models import CallerNumber, Marketer, MarketerMember
+from registry.firms.models import CallerNumber, Marketer, MarketerMember, Question
+from registry.firms.rules.question import Answer
 from registry.firms.services.caller_number import caller_approve, caller_declare
+from registry.firms.services.operator import operator_admit
+from registry.firms.services.question import question_answer
 from tests.compliance.desk.test_desk import at_the_time, desk_of
 from tests.compliance.world import ACTOR, NOW, ROGUE, breaches_of, campaign, complaint, firm, officer, registered
-from tests.pages import hidden, post
+from tests.pages import hidden, post, send
 from tests.registry.firms.test_firm_pages import client_of, person
 
 pytestmark = pytest.mark.django_db
@@ -192,3 +195,22 @@ def test_the_page_of_a_case_names_who_declared_its_caller(firms: list[tuple[Mark
     claim = caller_declare(marketer=firms[0][0], caller=ROGUE, at=NOW, actor=ACTOR)
     caller_approve(declaration=claim, at=NOW, actor=ACTOR)
     assert NAMES[0] in client.get(page).content.decode()
+
+
+def test_an_officer_asks_the_operator_of_the_line_and_reads_the_answer_beside_the_claim(
+    firms: list[tuple[Marketer, Client]],
+) -> None:
+    claim = caller_declare(marketer=firms[0][0], caller="95588", at=NOW, actor=ACTOR)
+    telecom = operator_admit(name="Line Telecom", at=NOW, actor=ACTOR)
+    desk, page = desk_of(officer()), f"{LIST}{claim.pk}/ask/"
+    assert send(desk, page, {"operator": ""}).status_code == 422
+    assert send(desk, page, {"operator": telecom.pk})["Location"].startswith(LIST)
+    question = Question.objects.get()
+    shown = desk.get(f"{LIST}?state=", headers={"Accept-Language": "en"}).content.decode()
+    assert "Asked: Line Telecom" in shown and "Waits for an answer" in shown
+    said = Answer(outcome="yes", holder="第三人有限公司", holder_code="91OTHER", since=NOW.date())
+    question_answer(question=question, answer=said, at=NOW, actor=ACTOR)
+    shown = desk.get(f"{LIST}?state=", headers={"Accept-Language": "en"}).content.decode()
+    assert "The operator says that it is not this firm" in shown and "第三人有限公司" in shown
+    assert decide(desk, claim, "approve") == 422
+    assert decide(desk, claim, "approve", "转租合同已核") == 302

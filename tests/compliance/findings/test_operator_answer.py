@@ -14,6 +14,8 @@ from compliance.findings.services.operator_question import caller_question_ask, 
 from core.models import User
 from registry.firms.models import Operator, Question
 from registry.firms.rules.question import Answer, QuestionKind
+from registry.firms.services.caller_claim import claim_question_ask
+from registry.firms.services.caller_number import caller_declare
 from registry.firms.services.operator import operator_admit
 from registry.firms.services.question import question_answer
 from tests.acts import acts
@@ -129,6 +131,27 @@ def test_taken_in_at_once_it_is_once(telecom: Operator, asking: User) -> None:
     question_answer(question=question, answer=Answer(outcome="yes"), at=LATER, actor=ACTOR)
     assert sorted(at_once(3, lambda: answer_take_in(question_id=question.pk, at=LATER))) == [False, False, True]
     assert acts("answer") == ["answer.taken_in"]
+
+
+def test_a_line_that_its_operator_knows_is_in_use(telecom: Operator, asking: User) -> None:
+    filed = complaint(registered())
+    type(filed.caller).objects.update(allocated=False)
+    question = caller_question_ask(
+        caller=filed.caller, kind=QuestionKind.LINE, operator=telecom, officer=asking, at=NOW
+    )
+    answer(question, "not_ours")
+    assert fresh(filed).caller.allocated is False
+    again = caller_question_ask(caller=filed.caller, kind=QuestionKind.LINE, operator=telecom, officer=asking, at=NOW)
+    answer(again, since=date(2026, 10, 1), holder="速达信贷咨询有限公司")
+    assert fresh(filed).caller.allocated is True
+
+
+def test_the_answer_to_a_firms_claim_goes_up_and_is_taken_in_once(telecom: Operator) -> None:
+    claim = caller_declare(marketer=firm(caller=""), caller="95511", at=NOW, actor=ACTOR)
+    question = claim_question_ask(claim=claim, operator=telecom, at=NOW, actor=ACTOR)
+    answer(question, since=date(2026, 10, 1), holder="第三人有限公司", holder_code="91OTHER")
+    assert answers_take_in(at=LATER) == 0
+    assert acts("caller.claim") == ["caller.claim_answered"] and acts("answer") == ["answer.taken_in"]
 
 
 def test_whose_line_it_is_changes_no_complaint(telecom: Operator, asking: User) -> None:

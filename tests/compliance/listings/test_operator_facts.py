@@ -87,3 +87,14 @@ def test_a_line_held_too_briefly_counts_for_nobody(
     if days is not None:
         call(filed[0], telecom, asking, since=NOW.date() - timedelta(days=days))
     assert action() == proposed
+
+
+@pytest.mark.parametrize(("days", "proposed"), [(60, "label"), (0, "")])
+def test_calls_from_before_the_line_changed_hands_weigh_on_nobody(
+    telecom: Operator, asking: User, days: int, proposed: str
+) -> None:
+    label()
+    question = caller_question_ask(caller=caller_of(), kind=QuestionKind.LINE, operator=telecom, officer=asking, at=NOW)
+    said = Answer(outcome="yes", since=NOW.date() - timedelta(days=days), holder="新的用户")
+    question_answer(question=question, answer=said, at=NOW, actor=ACTOR)
+    assert action() == proposed

@@ -44,10 +44,13 @@ def test_the_list_and_the_page_name_no_number_until_somebody_opens_it(operator: 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_a_member_answers_and_the_number_is_gone(operator: Operator, language: str) -> None:
     question, browser = ask(operator), member(operator, language=language)
-    said = {"outcome": "yes", "originated": "no", "attestation": "C", "since": "2026-01-05"}
+    said = {
+        "outcome": "yes", "originated": "no", "attestation": "C", "since": "2026-01-05", "rang_seconds": "3", "attempts": "41",
+    }  # fmt: skip
     assert browser.post(page(question), said).status_code == 302
     kept = Question.objects.get()
     assert (kept.said.originated, kept.said.attestation, kept.number) == (False, "C", None)
+    assert (kept.said.rang_seconds, kept.said.attempts) == (3, 41)
     assert kept.answered_by is not None and kept.answered_key is None
     after = browser.post(page(question), {"show": "1"})
     assert SHOWN not in after.content.decode()
@@ -59,6 +62,8 @@ def test_a_member_answers_and_the_number_is_gone(operator: Operator, language: s
     ("kind", "said", "wrong"),
     [
         ("call", {}, "id_outcome"),
+        ("call", {"outcome": "yes", "rang_seconds": "-1"}, "id_rang_seconds"),
+        ("call", {"outcome": "yes", "attempts": "0"}, "id_attempts"),
         ("traffic", {"outcome": "yes"}, "id_calls"),
         ("traffic", {"outcome": "yes", "calls": "9" * 20}, "id_calls"),
         ("line", {"outcome": "yes", "holder": "速达"}, "id_since"),

@@ -1,0 +1,15 @@
+"""Rows held for their caller say which it is, so that an operator can be asked about its line."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("complaints", "0007_where_the_number_was_from")]
+
+    operations = [
+        migrations.AddField("importedrow", "caller", models.CharField(blank=True, db_default="", max_length=40)),
+        migrations.AddIndex(
+            "importedrow",
+            models.Index(fields=["caller"], condition=~models.Q(caller=""), name="imported_row_of_caller"),
+        ),
+    ]
