@@ -1,5 +1,6 @@
 """A caller is taken out of the campaign that a case is about: it does not belong to it, an officer finds."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from compliance.cases.selectors.combining import side_of
 from compliance.cases.selectors.powers import powers_in
 from compliance.cases.services.case_events import case_happened
 from compliance.cases.services.locks import lock_case
-from compliance.findings.models import Violation
+from compliance.findings.models import CampaignCaller, Violation
 from compliance.findings.services.campaign import campaign_caller_take_out
 from core.access.roles import Role
 from core.actors import Actor
@@ -20,6 +21,7 @@ from core.errors import Conflict, NotAllowed
 from core.models import User
 from core.translation.words import named
 
+ACTOR = Actor.system("campaigns")
 TAKERS = frozenset({Role.OFFICER, Role.HEAD, Role.SUPERVISOR})
 
 
@@ -54,3 +56,26 @@ def case_caller_take_out(
         audited={"caller": caller.pk, "violations": count},
         deputy=powers.acting_for(TAKERS),
     )
+
+
+@transaction.atomic
+def case_callers_let_go(*, callers: Collection[int], at: datetime) -> int:
+    """What is suspected of those that left a campaign by themselves (another firm's, as was found out) leaves its case, as long
+    as it may be split; how many left. They are gathered anew each for itself."""
+    gone = CampaignCaller.objects.filter(caller__in=callers, taken_out_by=None).exclude(taken_out_at=None)
+    return sum(_let_go(row, at) for row in gone.select_related("campaign", "caller").order_by("pk"))
+
+
+def _let_go(row: CampaignCaller, at: datetime) -> bool:
+    theirs = Violation.objects.filter(caller=row.caller, marketer=None, state=Violation.State.SUSPECTED)
+    case = Case.objects.filter(caller=row.campaign.leader_id, pk__in=theirs.values("case")).first()
+    if case is None:
+        return False
+    case = lock_case(case)
+    if against_splitting(side_of(case)):
+        return False
+    count = theirs.filter(case=case).update(case=None)
+    params = {"name": row.caller.value, "caller": row.caller_id, "violations": count}
+    audited = {"caller": row.caller_id, "violations": count}
+    case_happened(case, "case.caller_taken_out", ACTOR, at, params=params, audited=audited)
+    return True

@@ -28,6 +28,7 @@ from compliance.cases.selectors.changed import (
     subjects_everywhere,
     worth_a_look,
 )
+from compliance.cases.services.campaign_caller import case_callers_let_go
 from compliance.cases.services.case_events import case_happened, next_reference, transfer_open
 from compliance.cases.services.combining import case_take_in_fresh
 from compliance.findings.models import SubjectChange, Violation
@@ -73,6 +74,8 @@ def violations_gather(*, at: datetime) -> int:
 
 def _round(changed: Changed, at: datetime, policy: Policy) -> int:
     """Marks of subjects not worth a look are deleted by their ids: what was added since the reading stays."""
+    if changed.callers:
+        case_callers_let_go(callers=changed.callers, at=at)
     failure = _campaigns_follow(changed.callers, at)
     campaigns = leaders_of(changed.callers) if changed.callers else {}
     by = gathered_by(changed.callers, campaigns)

@@ -45,6 +45,16 @@ def firms_known(callers: Iterable[int]) -> list[tuple[int, int]]:
     return [(caller, firm) for caller, firm in rows.values_list("caller", "marketer") if firm is not None]
 
 
+def firms_of(callers: Collection[Caller], at: datetime) -> dict[int, int]:
+    """Caller -> the firm that an approved declaration, or else an officer's finding, says it is of; others are left out."""
+    declared = ApprovedCallers({caller.value for caller in callers})
+    found = dict(firms_known([caller.pk for caller in callers]))
+    for caller in callers:
+        if (firm := declared.firm_at(caller.value, at)) is not None:
+            found[caller.pk] = firm.pk
+    return found
+
+
 def call_days(callers: Collection[int], policy: Policy) -> dict[int, set[CallDay]]:
     """When these callers called about what, of what is suspected of them."""
     rows = Violation.objects.standing().filter(caller__in=callers, marketer=None)

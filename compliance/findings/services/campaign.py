@@ -11,7 +11,7 @@ from complaints.models import Caller, Complaint
 from compliance.findings.models import CallerLine, CallerText, CampaignCaller, CampaignText, SubjectChange
 from compliance.findings.rules import campaign_text as texts
 from compliance.findings.rules.campaign import line_key, line_keys
-from compliance.findings.selectors.campaign import firms_known, suspects_among
+from compliance.findings.selectors.campaign import firms_known, firms_of, suspects_among
 from compliance.findings.services.campaign_joining import Joining
 from core.actors import Actor
 from core.errors import Conflict, DomainError
@@ -38,6 +38,7 @@ def campaigns_follow(*, callers: Collection[int], at: datetime) -> int:
         return 0
     _alone()
     policy = current_policy(at)
+    _others_leave(callers, at)
     suspects = suspects_among(callers)
     if not suspects:
         return 0
@@ -73,6 +74,35 @@ def campaign_caller_take_out(*, caller: Caller, officer: User, because: str, at:
     data = {"campaign": row.campaign_id, "caller": caller.pk}
     audit_write(actor=Actor.user(officer), act="campaign.caller_taken_out", target=row, at=at, data=data)
     return row
+
+
+def _others_leave(callers: Collection[int], at: datetime) -> None:
+    """Whoever turned out to be another firm's than the campaign is leaves it, and does not come back by itself. The campaign is
+    the firm's that its leader is known to be of; of an unknown leader that of the first whose firm was found out."""
+    looked_at = CampaignCaller.objects.standing().filter(caller__in=callers).values("campaign")
+    rows = CampaignCaller.objects.standing().filter(campaign__in=looked_at).select_related("campaign", "caller")
+    members = list(rows.order_by("campaign", "since", "pk"))
+    firms = firms_of([row.caller for row in members], at)
+    whose = {row.campaign_id: firms[row.campaign.leader_id] for row in members if row.campaign.leader_id in firms}
+    for row in members:
+        if row.caller_id in firms:
+            whose.setdefault(row.campaign_id, firms[row.caller_id])
+    gone = [
+        row
+        for row in members
+        if row.caller_id in firms
+        and firms[row.caller_id] != whose[row.campaign_id]
+        and row.caller_id != row.campaign.leader_id
+    ]
+    if not gone:
+        return
+    CampaignCaller.objects.filter(pk__in=[row.pk for row in gone]).update(taken_out_at=at)
+    for campaign in {row.campaign_id for row in gone}:
+        _texts_let_go(campaign)
+    changed = {row.caller_id for row in gone} | {row.campaign.leader_id for row in gone}
+    SubjectChange.objects.bulk_create([SubjectChange(caller=one) for one in sorted(changed)])
+    data = {"callers": sorted(row.caller_id for row in gone), "campaigns": sorted({row.campaign_id for row in gone})}
+    audit_write(actor=ACTOR, act="campaign.others_left", target=None, at=at, data=data)
 
 
 def _texts_let_go(campaign: int) -> None:

@@ -13,6 +13,7 @@ from compliance.cases.services.case import case_assign
 from compliance.cases.services.gathering import complaint_gather, violations_gather
 from compliance.findings.models import Campaign, CampaignCaller, SubjectChange, Violation
 from compliance.findings.rules.caller_fact import Kind, Source
+from compliance.findings.services.assessment import complaints_assess_changed
 from compliance.findings.services.caller_fact import Found, caller_fact_record
 from compliance.listings.models import BlacklistEntry
 from core.access.roles import Role
@@ -151,6 +152,32 @@ def test_a_caller_is_taken_out_with_what_is_suspected_of_it() -> None:
     assert own.caller == other and own.violations.values("complaint").distinct().count() == 3
     again = CampaignCaller.objects.get(caller=other)
     assert (again.taken_out_by, again.campaign.leader) == (person, case.caller)
+
+
+def test_what_is_suspected_of_another_firms_number_leaves_the_case_with_it() -> None:
+    case, callers = opened()
+    other = next(caller for caller in callers if caller != case.caller)
+    who = officer(mail="trace@office.example")
+    assert case.caller is not None
+    for caller, name in ((case.caller, "速达信贷咨询有限公司"), (other, "另一家信贷有限公司")):
+        firm_found = firm(caller="", name=name)
+        found = Found(
+            Kind.USED_BY, Source.INQUIRY, NOW - timedelta(days=9), None, "复函〔2026〕12号", marketer=firm_found
+        )
+        caller_fact_record(caller=caller, found=found, officer=who, at=LATER)
+    for minutes in (5, 10, 15):  # assessed anew, seen by the campaigns, gathered
+        complaints_assess_changed(at=LATER + timedelta(minutes=minutes))
+        violations_gather(at=LATER + timedelta(minutes=minutes))
+    assert CampaignCaller.objects.get(caller=other).taken_out_at is not None
+    assert not case.violations.filter(caller=other).exists()
+    assert set(Violation.objects.filter(caller=other).values_list("case", flat=True)) == {
+        None
+    }  # one complaint opens no case
+    event = case.events.get(act="case.caller_taken_out")
+    assert (event.user, event.params["caller"]) == (None, other.pk)
+    before = rows()
+    violations_gather(at=LATER + timedelta(hours=1))
+    assert rows() == before
 
 
 def test_who_may_take_out_whom_and_when() -> None:

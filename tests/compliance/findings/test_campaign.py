@@ -321,3 +321,32 @@ def test_nothing_is_looked_at_where_nothing_is_suspected() -> None:
     Violation.objects.all().delete()
     assert follow(caller, sent(1)) == 0 and follow() == 0
     assert Complaint.objects.count() == 2 and CallerText.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_whoever_is_found_to_be_another_firms_leaves_and_stays_away() -> None:
+    callers = [sent(n, TEXT) for n in (0, 1, 2, 4)]
+    follow(*callers)
+    leader, ours, theirs, unknown = callers
+    ours_firm, other = firm(caller="", name="速达信贷咨询有限公司"), firm(caller="", name="另一家信贷有限公司")
+    used_by(ours, ours_firm)
+    assert follow(ours) == 0 and len(standing()["7152"]) == 4  # the leader's firm is not known: it is the campaign's
+    used_by(theirs, other)
+    follow(theirs)
+    assert standing() == {leader.value[-4:]: {one.value[-4:] for one in (leader, ours, unknown)}}
+    assert SubjectChange.objects.filter(caller=theirs.pk).exists()
+    row = CampaignCaller.objects.get(caller=theirs)
+    assert (row.taken_out_at, row.taken_out_by, acts("campaign.others_left")) == (NOW, None, ["campaign.others_left"])
+    assert follow(*callers) == 0 and follow(theirs) == 0 and acts("campaign.others_left") == ["campaign.others_left"]
+
+
+@pytest.mark.django_db
+def test_the_leaders_firm_is_the_campaigns_and_a_declared_line_of_another_leaves() -> None:
+    callers = [sent(n, TEXT) for n in range(3)]
+    follow(*callers)
+    used_by(callers[1], firm(caller="", name="另一家信贷有限公司"))
+    follow(callers[1])
+    used_by(callers[0], firm(caller="", name="速达信贷咨询有限公司"))
+    declared = firm(caller=CALLERS[2], name="第三家信贷有限公司", at=NOW - timedelta(days=1))
+    assert declared.name and follow(callers[0]) == 0
+    assert standing() == {"7152": {"7152"}}
