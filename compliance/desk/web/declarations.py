@@ -50,7 +50,7 @@ def declarations(
     page = page_of(request, found.qs, 20)
     if request.GET.get("text"):
         opened(request, "callers.searched", asked=asked_by(request), shown=len(page.object_list))
-    beside, asked = claims_beside(page.object_list), claims_asked(page.object_list)
+    beside, questions = claims_beside(page.object_list), claims_asked(page.object_list)
     context = {
         "filter": found,
         "page": page,
@@ -61,7 +61,7 @@ def declarations(
                 sent.get(row.pk) or _declaration_form(request, row.pk),
                 sealed(request, row, beside),
                 office_reaches(officer_of(request), offices(row, beside), DECIDING, clock.now()),
-                [(question, answer_rows(question), found_of(row, question)) for question in asked.get(row.pk, ())],
+                [(question, answer_rows(question), found_of(row, question)) for question in questions.get(row.pk, ())],
             )
             for row in page
         ],
