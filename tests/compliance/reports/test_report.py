@@ -1,5 +1,7 @@
 """Reports: figures of a period and a scope, suspected and established apart, kept as first built; later facts as corrections."""
 
+import csv
+import json
 import threading
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -9,6 +11,7 @@ from django.db import connection
 
 from compliance.cases.services.gathering import violations_gather
 from compliance.findings.models import Campaign, Violation
+from compliance.reports.http.report_files import draft_pdf, report_file
 from compliance.reports.models import Report
 from compliance.reports.rules.report import (
     PeriodKind,
@@ -99,6 +102,32 @@ def test_each_scope_counts_its_own():
         "firm:",
     ):
         assert code_of(lambda scope=unknown: build(scope=scope)) == "report.scope"
+
+
+@pytest.mark.django_db
+def test_an_operators_report_is_the_same_in_every_form_for_ever():
+    """What it handed in, and the cases that came of it; nothing that came later or another handed in."""
+    firm()
+    filed = campaign(4, caller=FIRM_CALLER)
+    violations_gather(at=AFTER)
+    operator = operator_admit(name="示例电信", at=NOW, actor=ACTOR)
+    scope = f"operator:{operator.public_id}"
+    type(filed[0]).objects.filter(pk__in=[one.pk for one in filed[:3]]).update(client=operator.public_id)
+    report = build(scope=scope)
+    assert (report.data["complaints"], report.data["cases"]["opened"]) == (3, 0)  # the case came after the week
+    forms = ("csv", "json", "xlsx")
+    first = {form: report_file(report, report.data, form).content for form in forms}
+    pdf = draft_pdf(report).content
+    assert pdf.startswith(b"%PDF") and operator.public_id in json.loads(first["json"])["scope"]["value"]
+    assert [
+        row[n] for row in csv.reader(first["csv"].decode("utf-8-sig").splitlines()) for n in (0, 1, 4)
+        if row[:2] == ["totals", "complaints"] and row[3] == "value"
+    ] == ["totals", "complaints", "3"]  # fmt: skip
+    late = complaint(registered(PEOPLE[7]), called_at=NOW - timedelta(hours=20))
+    type(late).objects.filter(pk=late.pk).update(client=operator.public_id)
+    again = build(scope=scope, at=AFTER + timedelta(days=9))
+    assert {form: report_file(again, again.data, form).content for form in forms} == first
+    assert draft_pdf(again).content == pdf
 
 
 @pytest.mark.django_db
