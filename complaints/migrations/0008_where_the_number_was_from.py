@@ -15,7 +15,7 @@ ON complaints_complaint FOR EACH ROW EXECUTE FUNCTION complaints_note_change()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0006_callers_listed_by_a_decision")]
+    dependencies = [("complaints", "0007_files_of_complainants")]
 
     operations = [
         migrations.AddField("complaint", "data_source", models.CharField(blank=True, db_default="", max_length=10)),

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0007_where_the_number_was_from")]
+    dependencies = [("complaints", "0008_where_the_number_was_from")]
 
     operations = [
         migrations.AddField("importedrow", "caller", models.CharField(blank=True, db_default="", max_length=40)),
