@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from complaints.models import Complaint
+from complaints.models import Complaint, RepeatedRow
 from complaints.rules.doors import Door
 from complaints.rules.readers import YesNo
 from complaints.rules.statement import FIELDS, Page, Said, at_door
@@ -14,7 +14,7 @@ from core.clock import moment
 
 SHOWN = {field: said for field, said in FIELDS.items() if Page.CLIENT in said.pages}
 CODES = {"channel": "Channel", "category": "Category", "kind": "ComplaintKind"}  # in the served contract
-VALUES: dict[str, Callable[[Complaint], str]] = {
+VALUES: dict[str, Callable[[Complaint | RepeatedRow], str]] = {
     "caller": lambda complaint: complaint.caller.value,
     "called_at": lambda complaint: moment(complaint.called_at),
     "filed_at": lambda complaint: moment(complaint.filed_at),
@@ -47,7 +47,7 @@ def answer_type(said: Said) -> Any:
     return Annotated[str, msgspec.Meta(extra_json_schema=component(CODES[said.name]))] if said.name in CODES else str
 
 
-def said_to_client(complaint: Complaint) -> dict[str, Any]:
+def said_to_client(complaint: Complaint | RepeatedRow) -> dict[str, Any]:
     """What is answered of it by the names of the contract. The called number is left out: the client knows it."""
     return {
         said.name: VALUES[field](complaint) if field in VALUES else getattr(complaint, field)

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from complaints.api.complaint_body import SHOWN, answer_type, body_type, said_to_client
 from complaints.api.trials import RECEIVED, complaint_tried
-from complaints.models import Complaint
+from complaints.models import Complaint, RepeatedRow
 from complaints.selectors.complaint import complaint_for_client, complaint_steps
 from complaints.services.complaint_intake import IntakeAnswer, complaint_ingest
 from complaints.services.complaint_intake_bulk import complaints_ingest
@@ -173,12 +173,14 @@ def whole(answer: dict[str, Any]) -> dict[str, Any]:
     return {"reference": "", "id": None, **answer}
 
 
-def show(complaint: Complaint) -> msgspec.Struct:
+def show(complaint: Complaint | RepeatedRow) -> msgspec.Struct:
+    if isinstance(complaint, RepeatedRow):
+        received = [moment(complaint.filed_at)]
+    else:
+        received = [moment(step.at) for step in complaint_steps(complaint) if step.status == RECEIVED]
     return ComplaintShown(
         **said_to_client(complaint),
         id=complaint.public_id,
         status=RECEIVED,
-        steps=[
-            StepAnswer(step.status, moment(step.at)) for step in complaint_steps(complaint) if step.status == RECEIVED
-        ],
+        steps=[StepAnswer(RECEIVED, at) for at in received],
     )

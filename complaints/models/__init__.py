@@ -6,6 +6,7 @@ from complaints.models.complaint_import import ComplaintImport, ImportedRow
 from complaints.models.complaint_step import ComplaintStep
 from complaints.models.open_day import OpenDataChange, OpenDataRun, OpenDay
 from complaints.models.operator_consent import OperatorConsent
+from complaints.models.repeated_row import RepeatedRow
 
 __all__ = [
     "Caller",
@@ -20,4 +21,5 @@ __all__ = [
     "OpenDataRun",
     "OpenDay",
     "OperatorConsent",
+    "RepeatedRow",
 ]

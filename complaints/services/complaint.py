@@ -6,14 +6,15 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from complaints import signals
-from complaints.models import Caller, Complaint, ComplaintStep, Evidence
+from complaints.models import Caller, Complaint, ComplaintStep, Evidence, RepeatedRow
 from complaints.problems import refusal
 from complaints.rules.filing import time_problem
 from complaints.rules.statement import Statement
-from complaints.selectors.complaint import same_call
+from complaints.selectors.complaint import same_call, same_call_of_client
 from complaints.services.caller import caller_obtain
 from complaints.services.complaint_reference import about, reference_digest, reference_refused
 from complaints.services.complaint_row import complaint_row
+from complaints.services.repeated_row import repeated_row, repeated_rows_keep
 from core.actors import Actor
 from core.events import announce
 from core.models import Number
@@ -34,10 +35,12 @@ class Origin:
 
 @dataclass(frozen=True)
 class FilingAnswer:
-    """`repeated`: this call was complained of before, and `complaint` is that first complaint."""
+    """`repeated`: this call was complained of before, and `complaint` is that first complaint. `row`: where another than this
+    client filed it, what the client is answered with in its stead."""
 
     complaint: Complaint
     repeated: bool
+    row: RepeatedRow | None = None
 
 
 @transaction.atomic
@@ -53,7 +56,8 @@ def complaint_file(
 ) -> FilingAnswer:
     """File what the proved holder of `number` states. The same call again answers with the first complaint.
 
-    `source`: "site" or "api"; `client`: public id of the operator that handed it in and vouches for the number.
+    `source`: "site" or "api"; `client`: public id of the operator that handed it in and vouches for the number. Whether
+    anybody else complained of the call it does not learn: it is answered by its own rows alone.
     Raises `DomainError` where the policy does not take it, `Conflict` for a reference used for something else. Whether
     the number is registered decides nothing here, for the answer would tell it: the assessment asks.
     """
@@ -62,13 +66,19 @@ def complaint_file(
     if code := time_problem(statement.called_at, policy, at):  # a draft may have waited since it was read
         raise refusal([about("called_at", code)])
     caller = caller_obtain(named=statement.caller, policy=policy, at=at)
-    first = _referenced(client, statement, number, caller) or same_call(
-        number=number,
-        caller=caller,
-        channel=statement.channel,
-        called_at=statement.called_at,
-        within=policy.complaints.same_call_within,
-    )
+    within, channel, called_at = policy.complaints.same_call_within, statement.channel, statement.called_at
+    own = _referenced(client, statement, number, caller)
+    if own is None and client:
+        own = same_call_of_client(
+            client=client, number=number, caller=caller, channel=channel, called_at=called_at, within=within
+        )
+    if isinstance(own, RepeatedRow):
+        return FilingAnswer(own.complaint, repeated=True, row=own)
+    first = own or same_call(number=number, caller=caller, channel=channel, called_at=called_at, within=within)
+    if first is not None and client and own is None:
+        row = repeated_row(statement, first, client=client, at=at)
+        repeated_rows_keep([row], at=at, actor=actor)
+        return FilingAnswer(first, repeated=True, row=row)
     if first is not None:
         return FilingAnswer(first, repeated=True)
     complaint = _complaint_create(statement, number, caller, source, client, origin or Origin(), policy, at)
@@ -78,12 +88,14 @@ def complaint_file(
     return FilingAnswer(complaint, repeated=False)
 
 
-def _referenced(client: str, statement: Statement, number: Number, caller: Caller) -> Complaint | None:
+def _referenced(client: str, statement: Statement, number: Number, caller: Caller) -> Complaint | RepeatedRow | None:
     """What this client handed in before under the same reference, if it is about the same people."""
     digest = reference_digest(client, statement)
     if digest is None:
         return None
-    found = only(Complaint.objects.filter(client=client, reference_digest=digest))
+    own = Complaint.objects.filter(client=client, reference_digest=digest)
+    rows = RepeatedRow.objects.select_related("complaint").filter(client=client, reference_digest=digest)
+    found = only(own) or only(rows)
     if found is not None and (found.number_id != number.pk or found.caller_id != caller.pk):
         raise reference_refused()
     return found

@@ -9,7 +9,15 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Max, Min
 
-from complaints.models import Caller, Complaint, ComplaintAttachment, ComplaintStep, ImportedRow, OperatorConsent
+from complaints.models import (
+    Caller,
+    Complaint,
+    ComplaintAttachment,
+    ComplaintStep,
+    ImportedRow,
+    OperatorConsent,
+    RepeatedRow,
+)
 from complaints.rules.statement import UNSAID
 from complaints.selectors.complaint_attachment import owner_of
 from complaints.selectors.complaint_end import GONE
@@ -73,6 +81,7 @@ def complaints_erase(*, complaint_ids: Collection[int], at: datetime) -> int:
         cursor.execute(RENAME, given)
     ComplaintStep.objects.filter(complaint__in=ids).delete()
     OperatorConsent.objects.filter(complaint__in=ids).delete()
+    RepeatedRow.objects.filter(complaint__in=ids).delete()
     _nobody_is_asked(ids, at)
     _files_end(ids, at)
     erased = Complaint.objects.filter(pk__in=ids).update(erased_at=at, **NOTHING_SAID)

@@ -9,11 +9,11 @@ import msgspec
 from django.db import transaction
 
 from complaints.formats.row import QUARANTINING, caller_held
-from complaints.models import Complaint, Evidence, ImportedRow
+from complaints.models import Complaint, Evidence, ImportedRow, RepeatedRow
 from complaints.models.complaint_import import RAW
 from complaints.problems import refusal
 from complaints.rules.doors import Door
-from complaints.rules.statement import Problem, read_statement
+from complaints.rules.statement import Problem, Statement, read_statement
 from complaints.services.complaint import complaint_file
 from complaints.services.complaint_details import complaint_evidence_raise
 from complaints.services.operator_consent import operator_consent_of_client
@@ -27,11 +27,12 @@ from core.services.number import number_obtain
 
 @dataclass(frozen=True)
 class IntakeAnswer:
-    """`status`: accepted or quarantined. A rejected row is a `DomainError` that points to its fields."""
+    """`status`: accepted or quarantined. A rejected row is a `DomainError` that points to its fields. `complaint`: what the client
+    may open, which is a row of its own where somebody else complained of the call before."""
 
     reference: str
     status: str
-    complaint: Complaint | None = None
+    complaint: Complaint | RepeatedRow | None = None
     reasons: tuple[str, ...] = ()
 
 
@@ -39,7 +40,8 @@ class IntakeAnswer:
 def complaint_ingest(*, row: object, client: str, at: datetime, actor: Actor) -> IntakeAnswer:
     """File one row (docs/complaints.md) for `client`, public id of the operator that vouches for the called number.
 
-    With `call_confirmed` the operator says that its own record shows the call: the complaint is of class C2.
+    With `call_confirmed` the operator says that its own record shows the call: the complaint is of class C2. That, and an
+    agreement that it hands in, act on its own complaints alone.
     What may be true once somebody has looked is quarantined; raises `DomainError` for what cannot be.
     """
     reading = read_statement(row, door=Door.API, policy=current_policy(at), at=at)
@@ -57,14 +59,20 @@ def complaint_ingest(*, row: object, client: str, at: datetime, actor: Actor) ->
         at=at,
         actor=actor,
     )
-    complaint = filed.complaint
-    if said.call_confirmed:
-        complaint = complaint_evidence_raise(
-            complaint_id=complaint.pk, evidence=Evidence.CONFIRMED, basis="operator.record", at=at, actor=actor
-        )
+    if filed.row is not None:
+        return IntakeAnswer(said.reference, "accepted", filed.row)
+    return IntakeAnswer(said.reference, "accepted", word_of_client(filed.complaint, said, client, at, actor))
+
+
+def word_of_client(complaint: Complaint, said: Statement, client: str, at: datetime, actor: Actor) -> Complaint:
+    """Helper: what a client says of its own complaint beside what happened: its record shows the call, it may be asked."""
     if said.ask_operator:
         operator_consent_of_client(complaint_id=complaint.pk, client=client, at=at, actor=actor)
-    return IntakeAnswer(said.reference, "accepted", complaint)
+    if not said.call_confirmed:
+        return complaint
+    return complaint_evidence_raise(
+        complaint_id=complaint.pk, evidence=Evidence.CONFIRMED, basis="operator.record", at=at, actor=actor
+    )
 
 
 def rows_hold(

@@ -4,22 +4,21 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 
 from complaints import signals
-from complaints.models import Caller, Complaint, ComplaintStep, Evidence
+from complaints.models import Caller, Complaint, ComplaintStep, Evidence, RepeatedRow
 from complaints.problems import refusal
 from complaints.rules.doors import Door
 from complaints.rules.filing import time_problem
 from complaints.rules.statement import Statement, read_statement
 from complaints.services.caller import callers_obtain
-from complaints.services.complaint_details import complaint_evidence_raise
-from complaints.services.complaint_intake import IntakeAnswer, complaint_ingest, rows_hold
+from complaints.services.complaint_intake import IntakeAnswer, complaint_ingest, rows_hold, word_of_client
 from complaints.services.complaint_reference import about, reference_digest, reference_refused
 from complaints.services.complaint_row import complaint_row
-from complaints.services.operator_consent import operator_consent_of_client
+from complaints.services.repeated_row import repeated_row, repeated_rows_keep
 from core.actors import Actor
 from core.errors import DomainError
 from core.events import announce
@@ -30,6 +29,9 @@ from core.services.audit import audit_write
 from core.services.number import numbers_obtain
 
 Answer = IntakeAnswer | DomainError
+HandedIn = Complaint | RepeatedRow
+Row = TypeVar("Row", Complaint, HandedIn)
+Call = tuple[int, int, str]  # number, caller, way of contact
 
 
 def complaints_ingest(*, rows: Sequence[object], client: str, at: datetime, actor: Actor) -> list[Answer]:
@@ -79,6 +81,7 @@ class _Filing:
     at: datetime
     statements: list[Statement]
     fresh: list[Complaint] = field(default_factory=list)
+    repeated: list[RepeatedRow] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         # With the same steps for numbers that have a row, as registered ones do, and for those that have none.
@@ -88,40 +91,40 @@ class _Filing:
         list(Number.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
         self.callers = callers_obtain(names=[said.caller for said in self.statements], policy=self.policy, at=self.at)
         self.by_reference = self._referenced()
-        self.by_call: dict[tuple[int, int, str], list[Complaint]] = defaultdict(list)
-        for complaint in self._complained_before(keys):
-            self.by_call[self._call_of(complaint)].append(complaint)
-
-    def _referenced(self) -> dict[bytes, Complaint]:
-        digests = {digest for said in self.statements if (digest := reference_digest(self.client, said))}
-        found = Complaint.objects.filter(client=self.client, reference_digest__in=digests)
-        return {bytes(complaint.reference_digest): complaint for complaint in found if complaint.reference_digest}
-
-    def _complained_before(self, keys: list[int]) -> Any:
-        """What the holders filed before about these callers near these calls, the oldest first."""
+        self.by_call: dict[Call, list[Complaint]] = defaultdict(list)  # whoever filed it, the oldest first
+        self.own: dict[Call, list[HandedIn]] = defaultdict(list)  # by this client
         moments = [said.called_at for said in self.statements]
         within = self.policy.complaints.same_call_within
-        near = Complaint.objects.proved().filter(
-            called_at__gte=min(moments) - within, called_at__lte=max(moments) + within
-        )
-        of_these = near.filter(number__in=keys, caller__in=[caller.pk for caller in self.callers.values()])
-        return of_these.order_by("pk")
+        near = {"called_at__gte": min(moments) - within, "called_at__lte": max(moments) + within}
+        callers = [caller.pk for caller in self.callers.values()]
+        before = Complaint.objects.proved().filter(number__in=keys, caller__in=callers, **near)
+        for complaint in before.order_by("pk"):
+            self.by_call[self._call_of(complaint)].append(complaint)
+        rows = self._rows().filter(complaint__number__in=keys, complaint__caller__in=callers, **near)
+        mine = [one for some in self.by_call.values() for one in some if one.client == self.client]
+        for handed_in in sorted([*mine, *rows.order_by("pk")], key=lambda one: one.filed_at):
+            self.own[self._call_of(handed_in)].append(handed_in)
+
+    def _rows(self) -> Any:
+        return RepeatedRow.objects.select_related("complaint").filter(client=self.client)
+
+    def _referenced(self) -> dict[bytes, HandedIn]:
+        digests = {digest for said in self.statements if (digest := reference_digest(self.client, said))}
+        own = Complaint.objects.filter(client=self.client, reference_digest__in=digests)
+        rows = self._rows().filter(reference_digest__in=digests)
+        return {bytes(one.reference_digest): one for one in [*own, *rows] if one.reference_digest}
 
     @staticmethod
-    def _call_of(complaint: Complaint) -> tuple[int, int, str]:
-        assert complaint.number_id is not None
-        return complaint.number_id, complaint.caller_id, complaint.channel
+    def _call_of(handed_in: HandedIn) -> Call:
+        assert handed_in.number_id is not None
+        return handed_in.number_id, handed_in.caller_id, handed_in.channel
 
     def file(self, said: dict[int, Statement], actor: Actor) -> dict[int, Answer]:
         answers: dict[int, Answer] = {position: self._answer(one) for position, one in said.items()}
         self._keep(actor)
         for position, answer in answers.items():
-            if isinstance(answer, IntakeAnswer) and said[position].call_confirmed:
-                self._raise_evidence(answer.complaint, actor)
-            if isinstance(answer, IntakeAnswer) and answer.complaint and said[position].ask_operator:
-                operator_consent_of_client(
-                    complaint_id=answer.complaint.pk, client=self.client, at=self.at, actor=actor
-                )
+            if isinstance(answer, IntakeAnswer) and isinstance(answer.complaint, Complaint):
+                word_of_client(answer.complaint, said[position], self.client, self.at, actor)
         return answers
 
     def _answer(self, said: Statement) -> Answer:
@@ -130,13 +133,24 @@ class _Filing:
         first = self.by_reference.get(digest) if digest else None
         if first is not None and (first.number_id != number.pk or first.caller_id != caller.pk):
             return reference_refused()
-        first = first or self._same_call(said, number, caller) or self._new(said, number, caller, digest)
+        call = (number.pk, caller.pk, said.channel)
+        first = first or self._same_call(self.own[call], said)
+        if first is None:
+            others = self._same_call(self.by_call[call], said)
+            first = self._beside(others, said) if others else self._new(said, number, caller, digest)
+            self.own[call].append(first)
+            if digest:
+                self.by_reference[digest] = first
         return IntakeAnswer(said.reference, "accepted", first)
 
-    def _same_call(self, said: Statement, number: Number, caller: Caller) -> Complaint | None:
+    def _same_call(self, before: list[Row], said: Statement) -> Row | None:
         within = self.policy.complaints.same_call_within
-        before = self.by_call.get((number.pk, caller.pk, said.channel), ())
         return next((one for one in before if abs(one.called_at - said.called_at) <= within), None)
+
+    def _beside(self, first: Complaint, said: Statement) -> RepeatedRow:
+        row = repeated_row(said, first, client=self.client, at=self.at)
+        self.repeated.append(row)
+        return row
 
     def _new(self, said: Statement, number: Number, caller: Caller, digest: bytes | None) -> Complaint:
         complaint = complaint_row(
@@ -153,11 +167,11 @@ class _Filing:
         )
         self.fresh.append(complaint)
         self.by_call[self._call_of(complaint)].append(complaint)
-        if digest:
-            self.by_reference[digest] = complaint
         return complaint
 
     def _keep(self, actor: Actor) -> None:
+        if self.repeated:
+            repeated_rows_keep(self.repeated, at=self.at, actor=actor)
         if not self.fresh:
             return
         Complaint.objects.bulk_create(self.fresh)
@@ -168,13 +182,3 @@ class _Filing:
         data = {"source": "api", "complaints": [one.pk for one in self.fresh], "confirmed": confirmed}
         audit_write(actor=actor, act="complaints.filed", target=None, at=self.at, data=data)
         announce(signals.complaints_filed, client=self.client)
-
-    def _raise_evidence(self, complaint: Complaint | None, actor: Actor) -> None:
-        if complaint is not None and complaint.evidence < Evidence.CONFIRMED:
-            complaint_evidence_raise(
-                complaint_id=complaint.pk,
-                evidence=Evidence.CONFIRMED,
-                basis="operator.record",
-                at=self.at,
-                actor=actor,
-            )

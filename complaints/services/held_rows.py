@@ -17,9 +17,8 @@ from complaints.rules.doors import Door
 from complaints.rules.statement import Statement, read_statement
 from complaints.services.caller import callers_obtain
 from complaints.services.complaint import complaint_file
-from complaints.services.complaint_details import complaint_evidence_raise
+from complaints.services.complaint_intake import word_of_client
 from complaints.services.complaint_row import complaint_row
-from complaints.services.operator_consent import operator_consent_of_client
 from complaints.services.row_readers import header_of, reader_of
 from core.actors import Actor
 from core.errors import Conflict, DomainError
@@ -151,13 +150,7 @@ def _file(row: ImportedRow, said: Statement, number: Number, at: datetime, actor
     answer = complaint_file(
         statement=said, number=number, source=Complaint.Source.API, client=row.client, at=at, actor=actor
     )
-    if said.ask_operator:
-        operator_consent_of_client(complaint_id=answer.complaint.pk, client=row.client, at=at, actor=actor)
-    if not said.call_confirmed:
-        return answer.complaint
-    return complaint_evidence_raise(
-        complaint_id=answer.complaint.pk, evidence=Evidence.CONFIRMED, basis="operator.record", at=at, actor=actor
-    )
+    return answer.complaint if answer.row else word_of_client(answer.complaint, said, row.client, at, actor)
 
 
 def _hold_otherwise(row: ImportedRow, verdict: Quarantined | Rejected) -> None:

@@ -54,7 +54,10 @@ def operator_consent_withdraw(*, complaint_id: int, at: datetime, actor: Actor) 
 
 
 def operator_consent_of_client(*, complaint_id: int, client: str, at: datetime, actor: Actor) -> None:
-    """As the operator that hands a complaint in (`client`, its public id) says: its own subscriber agreed that it is asked."""
+    """As the operator that hands a complaint in (`client`, its public id) says: its own subscriber agreed that it is asked.
+
+    Where the holder has said anything already, agreed or taken it back, that stands.
+    """
     operator = Operator.objects.filter(public_id=client, suspended_at=None).first()
-    if operator is not None:
+    if operator is not None and not OperatorConsent.objects.filter(complaint=complaint_id).exists():
         operator_consent_give(complaint_id=complaint_id, operator=operator, at=at, actor=actor)

@@ -94,13 +94,13 @@ ROW = {"caller": CALLER, "called": PEOPLE[0], "at": NOW.isoformat(), "reference"
 def test_an_operators_machine_confirms_at_filing() -> None:
     take: dict[str, Any] = {"client": "opr_x", "at": NOW + timedelta(hours=1), "actor": ACTOR}
     plain = complaint_ingest(row={**ROW, "call_confirmed": False}, **take)
-    assert plain.complaint is not None
+    assert isinstance(plain.complaint, Complaint)
     assert plain.complaint.evidence == "C1"
     again = complaint_ingest(row={**ROW, "call_confirmed": True}, **take)
-    assert again.complaint is not None
+    assert isinstance(again.complaint, Complaint)
     assert (again.complaint.pk, again.complaint.evidence) == (plain.complaint.pk, "C2")
     other = complaint_ingest(row={**ROW, "called": PEOPLE[1], "reference": "r-2", "call_confirmed": True}, **take)
-    assert other.complaint is not None
+    assert isinstance(other.complaint, Complaint)
     assert other.complaint.evidence == "C2"
     with pytest.raises(DomainError) as refused:
         complaint_ingest(row={**ROW, "call_confirmed": "perhaps"}, **take)
