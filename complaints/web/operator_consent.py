@@ -20,8 +20,10 @@ from core.errors import DomainError
 from core.web.confirm import Question, confirmed
 from core.web.forms import add_domain_error
 from core.web.once import once
+from core.web.proving import proved_lately
 from core.web.typed import typed
 from registry.firms.models import Operator
+from registry.register.web.anew import ask_code
 
 
 class OperatorForm(forms.Form):
@@ -44,6 +46,8 @@ def operator_consent(request: HttpRequest, public_id: str) -> HttpResponse:
     standing = OperatorConsent.objects.filter(complaint=complaint, withdrawn_at=None).select_related("operator").first()
     form = OperatorForm(typed(request))
     if request.method == "POST" and form.is_valid():
+        if complaint.number is not None and not proved_lately(request, complaint.number):
+            return ask_code(request, complaint.number, reverse("complaint-operator", args=[complaint.public_id]))
         try:
             return once(request, "operator-consent", lambda: given(request, complaint.public_id, form))
         except DomainError as error:

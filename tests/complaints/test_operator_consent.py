@@ -8,9 +8,10 @@ from core import clock
 from registry.firms.models import Operator
 from registry.firms.services.operator import operator_admit
 from tests.acts import acts, refusal_of
+from tests.proved import proved_now
 from tests.registry.conftest import Api, make_key
 
-from .conftest import ALICE, BOB, SYSTEM, file_complaint, signed_in
+from .conftest import ALICE, BOB, SYSTEM, file_complaint, number, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -53,10 +54,14 @@ def test_the_complainant_agrees_on_a_page_of_their_own_and_nobody_else_does(oper
     assert client.post(address, {"operator": "99999999999999999999", "agree": "on"}).status_code == 422
     other, _bob = signed_in(BOB)
     assert other.post(address, {"operator": operator.pk, "agree": "on"}).status_code == 404
+    proved_now(client, number(), seconds_ago=3600)  # a session that fell into other hands agrees to nothing
+    assert client.post(address, {"operator": operator.pk, "agree": "on"})["Location"] == "/my/numbers/anew/"
     assert not OperatorConsent.objects.exists()
-    assert client.post(address, {"operator": operator.pk, "agree": "on"}).status_code == 302
+    proved_now(client, number())
+    assert client.post(address, {"operator": operator.pk, "agree": "on"})["Location"] != "/my/numbers/anew/"
     assert OperatorConsent.objects.get().operator == operator
     assert operator.name in client.get(address).content.decode()
+    proved_now(client, number(), seconds_ago=3600)  # to take it back needs none
     assert client.get(f"{address}end/").status_code == 200
     assert client.post(f"{address}end/").status_code == 302
     assert OperatorConsent.objects.get().withdrawn_at is not None

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -16,6 +17,8 @@ from core.access.rules import CITIZEN, allow
 from core.errors import DomainError
 from core.ids import askable
 from core.web.forms import add_domain_error
+from core.web.proving import proved_lately
+from registry.register.web.anew import ask_code
 
 
 class ConsentForm(forms.Form):
@@ -40,6 +43,9 @@ def my_disclosures(request: HttpRequest, public_id: str) -> HttpResponse:
     wanted = rows.filter(public_id__in=askable([request.POST.get("disclosure", "")])).first()
     form = ConsentForm(request.POST if wanted and "withdraw" not in request.POST else None)
     if request.method == "POST" and wanted and ("withdraw" in request.POST or form.is_valid()):
+        consents = "withdraw" not in request.POST and form.cleaned_data["answer"] == "consent"
+        if consents and complaint.number is not None and not proved_lately(request, complaint.number):
+            return ask_code(request, complaint.number, reverse("my-complaint-disclosures", args=[complaint.public_id]))
         try:
             return answered(request, wanted, form)
         except DomainError as error:

@@ -35,6 +35,7 @@ from tests.compliance.cases.test_notices import HIDDEN, member_of
 from tests.compliance.desk.test_desk import at_the_time, desk_of
 from tests.compliance.world import ACTOR, NOW, PEOPLE, firm, officer, person
 from tests.pages import hidden, post, send
+from tests.proved import proved_now
 from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -254,7 +255,13 @@ def test_the_complainant_answers_on_the_page_of_the_complaint_and_the_firm_reads
     before = HIDDEN.sub("", shown(portal, firm_page))
     row = Disclosure.objects.get()
     assert post(mine, answer_page, {"disclosure": row.public_id}).status_code == 422
-    assert post(mine, answer_page, {"disclosure": row.public_id, "answer": "consent"}).status_code == 302
+    consent = {"disclosure": row.public_id, "answer": "consent"}
+    assert post(mine, answer_page, consent)["Location"] == "/my/numbers/anew/"
+    row.refresh_from_db()
+    assert row.state == "asked", "a session that fell into other hands tells no firm a number"
+    assert world.complaint.number is not None
+    proved_now(mine, world.complaint.number)
+    assert post(mine, answer_page, consent)["Location"] == answer_page
     assert HIDDEN.sub("", shown(portal, firm_page)) == before and WHY not in shown(
         portal, f"{firm_page}disclosures/"
     ), "the firm hears of nothing that is asked or agreed"
