@@ -32,7 +32,8 @@ def deputy_name(
     """`deputy` acts in `role` for `principal` in the cases of `province`, from `since` until `until`; then it ends by itself.
 
     The person represented names the deputy, or a supervisor of the province does, though never himself. A deputy works on
-    cases there already and does not hold the role. Raises NotAllowed, Conflict where there is a deputy for that time.
+    cases there already and does not hold the role. Beside the time that runs, one more is named ahead. Raises NotAllowed,
+    Conflict where there is a deputy for that time, or one ahead.
     """
     User.objects.select_for_update(no_key=True).get(pk=principal.pk)
     if named_by != principal and Role.SUPERVISOR not in roles_in(named_by, province, at):
@@ -57,6 +58,9 @@ def deputy_name(
     others = Deputy.objects.filter(principal=principal, role=role, province=province)
     if others.filter(since__lt=until, until__gt=since).exists():
         raise Conflict("deputy.twice", _("There is a deputy for that time already. End that first."))
+    if since > at and others.filter(deputy=deputy, since__gt=at, until__gt=at).exists():
+        message = _("One further time of this deputy is named already. Name the next when that has begun.")
+        raise Conflict("deputy.ahead", message, pointer="/since")
     row = Deputy.objects.create(
         principal=principal, deputy=deputy, role=role, province=province, since=since, until=until,
         named_by=named_by, named_at=at, reason=reason.strip(),

@@ -15,6 +15,7 @@ from compliance.cases.services.recusal import case_recuse
 from core.access.roles import Role
 from core.errors import Conflict, DomainError, NotAllowed
 from core.models import AuditRecord, User
+from tests.acts import refusal_of
 from tests.compliance.cases.office import OPENED, WAY, Office, chosen
 from tests.compliance.world import officer
 
@@ -62,6 +63,29 @@ def test_who_may_be_named_by_whom_and_for_how_long() -> None:
     named(head, person, Role.HEAD, supervisor, at=AT + 2 * DAY)
     said = AuditRecord.objects.filter(act__in=["deputy.named", "deputy.ended"]).order_by("pk")
     assert [record.act for record in said] == ["deputy.named", "deputy.ended", "deputy.named"]
+
+
+def test_times_of_one_deputy_are_not_named_ahead_without_end() -> None:
+    head, person, supervisor = officer(Role.HEAD), officer(), officer(Role.SUPERVISOR)
+    other = officer(mail="二号@office.example")
+    ahead = [(AT + n * 92 * DAY, AT + (n + 1) * 92 * DAY) for n in range(8)]
+
+    def name(n: int, *, to: User = person, at: datetime = AT) -> str:
+        since, until = ahead[n]
+        return refusal_of(
+            lambda: deputy_name(
+                principal=head, deputy=to, role=Role.HEAD, province="CN-JS", since=since, until=until,
+                named_by=supervisor, reason="外出培训", at=at,
+            )
+        )  # fmt: skip
+
+    assert [name(n) for n in range(8)] == ["", "", *["deputy.ahead"] * 6]
+    assert name(2, to=other) == ""  # another person is another pair
+    assert name(3, at=ahead[1][0]) == ""  # the one ahead has begun
+    assert Deputy.objects.filter(deputy=person).count() == 3
+    only_ahead = officer(Role.HEAD, mail="副职@office.example")
+    named(only_ahead, other, Role.HEAD, supervisor)  # others are not counted
+    assert AuditRecord.objects.filter(act="deputy.named").count() == 5
 
 
 def test_a_deputy_decides_for_the_head_until_the_time_is_over_and_file_and_document_say_so() -> None:
