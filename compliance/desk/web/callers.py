@@ -69,7 +69,10 @@ def caller(request: HttpRequest, pk: int) -> HttpResponse:
 @allow(DESK)
 def firms(request: HttpRequest) -> HttpResponse:
     found = FirmFilter(request.GET, queryset=subject.firms_with_figures(), request=request)
-    return desk_page(request, "compliance/desk/firms.html", {"filter": found, "page": page_of(request, found.qs)})
+    page = page_of(request, found.qs)
+    if asked := asked_by(request):  # somebody's number may be looked for here
+        opened(request, "firms.searched", asked=asked, shown=len(page.object_list))
+    return desk_page(request, "compliance/desk/firms.html", {"filter": found, "page": page})
 
 
 @allow(DESK)

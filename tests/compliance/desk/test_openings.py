@@ -86,6 +86,7 @@ def test_each_page_about_persons_leaves_a_record_with_who_what_and_why(case: Cas
         ("declarations/?text=025", "callers.searched", None),
         ("blacklist/?text=025", "callers.searched", None),
         ("cases/?text=025", "cases.searched", None),
+        ("firms/?text=13912345678", "firms.searched", None),
     ]
     for page, _act, _target in pages:
         assert client.get(f"/regulator/{page}").status_code == 200, page
@@ -93,8 +94,8 @@ def test_each_page_about_persons_leaves_a_record_with_who_what_and_why(case: Cas
     listed, empty = (row.data for row in AuditRecord.objects.filter(act="complaints.searched").order_by("pk"))
     assert (empty["asked"], empty["shown"]) == (["text"], 0)
     assert (listed["asked"], listed["shown"]) == (["kind"], Complaint.objects.filter(province="CN-JS").count())
-    asked = AuditRecord.objects.filter(act__in=["callers.searched", "cases.searched"]).order_by("pk")
-    assert [row.data["asked"] for row in asked] == [["text"], [], *[["text"]] * 3]  # not what was typed
+    asked = AuditRecord.objects.filter(act__in=["callers.searched", "cases.searched", "firms.searched"]).order_by("pk")
+    assert [row.data["asked"] for row in asked] == [["text"], [], *[["text"]] * 4]  # not what was typed
 
 
 def test_a_page_that_is_refused_leaves_no_look(complaint: Complaint) -> None:
