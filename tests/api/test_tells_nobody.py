@@ -92,7 +92,7 @@ TAKES_NO_NUMBER = {
     "api-open-data-blacklist",
     "marketer-apply", "marketer-keys", "marketer-key-create", "marketer-key-revoke", "marketer-caller-end",
     "marketer-mandates", "marketer-mandate-add", "marketer-mandate-end", "marketer-team", "marketer-member-invite",
-    "marketer-member-end", "marketer-webhooks", "marketer-webhook-create", "marketer-webhook-change",
+    "marketer-member-end", "marketer-owner-make", "marketer-webhooks", "marketer-webhook-create", "marketer-webhook-change",
     "marketer-webhook-secret", "marketer-webhook-act", "marketer-consents", "marketer-notices", "marketer-notice",
     "marketer-watchlist-end", "operator-home", "operator-key-create", "operator-key-revoke", "operator-key-made",
     "marketer-key-made", "marketer-webhook-end", "marketer-webhook-secret-shown", "marketer-invitation-withdraw",

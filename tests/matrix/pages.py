@@ -198,6 +198,7 @@ FIRMS = {
     "marketer-team": Page(FIRM),
     "marketer-member-invite": Page(post=OWNER_ANEW, says=INVITED),
     "marketer-invitation-withdraw": Page(post=OWNER, of="member invitation", says={}),
+    "marketer-owner-make": Page(OWNER_ANEW, OWNER_ANEW, of="member", says={}),
     "marketer-member-end": Page(OWNER_ANEW, OWNER_ANEW, of="member", says={}),
     "marketer-webhooks": Page(FIRM),
     "marketer-webhook-create": Page(OWNER, OWNER, says=WEBHOOK, confirmed=True),

@@ -43,6 +43,19 @@ def marketer_member_add(
 
 
 @transaction.atomic
+def marketer_owner_make(*, member: MarketerMember, at: datetime, actor: Actor) -> MarketerMember:
+    """Let a member do what owners do. Twice changes nothing. Raises `Conflict` for one who left."""
+    locked = MarketerMember.objects.select_for_update(no_key=True).get(pk=member.pk)
+    if locked.until is not None:
+        raise Conflict("member.gone", _("This person no longer acts for the firm."))
+    if locked.role != MarketerMember.Role.OWNER:
+        locked.role = MarketerMember.Role.OWNER
+        locked.save(update_fields=["role"])
+        audit_write(actor=actor, act="marketer_member.made_owner", target=locked, at=at)
+    return locked
+
+
+@transaction.atomic
 def marketer_member_end(*, member: MarketerMember, at: datetime, actor: Actor) -> None:
     """End somebody's part in the firm, with their sessions and keys; the firm's last owner stays."""
     Marketer.objects.select_for_update(no_key=True).get(pk=member.marketer_id)

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_POST
 
 from core import clock
 from core.access.rules import allow
-from core.web.confirm import confirmed
+from core.web.confirm import Question, confirmed
 from registry.firms.models import MarketerMember
 from registry.firms.permissions import MARKETER, MARKETER_OWNER, MARKETER_OWNER_ANEW
 from registry.firms.selectors.email_link import invitations_of
 from registry.firms.services.email_link import email_link_withdraw
-from registry.firms.services.membership import marketer_member_end
+from registry.firms.services.membership import marketer_member_end, marketer_owner_make
 from registry.firms.web.firm import firm, person, show
 from registry.firms.web.member_form import MemberForm, invited, removal
 
@@ -58,6 +58,29 @@ def invitation_withdraw(request: HttpRequest, link_id: int) -> HttpResponse:
     email_link_withdraw(link=link, at=clock.now(), actor=person(request))
     messages.success(request, str(_("The invitation opens nothing any more.")))
     return redirect("marketer-team")
+
+
+@allow(MARKETER_OWNER_ANEW)
+def owner_make(request: HttpRequest, member_id: int) -> HttpResponse:
+    """Asked first: a member becomes an owner beside those there are."""
+    member = get_object_or_404(MarketerMember, pk=member_id, marketer=firm(request))
+
+    def make() -> HttpResponse:
+        marketer_owner_make(member=member, at=clock.now(), actor=person(request))
+        messages.success(request, gettext("%(name)s is an owner now.") % {"name": member.user})
+        return redirect("marketer-team")
+
+    question = Question(
+        title=gettext("Shall %(name)s be an owner?") % {"name": member.user},
+        follows=gettext(
+            "Owners invite and remove people, other owners too, make keys and decide who calls for the firm. This cannot be"
+            " taken back but by removing the person."
+        ),
+        button=gettext("Make owner"),
+        back=reverse("marketer-team"),
+        facts=[(gettext("E-mail address"), member.user.email or "")],
+    )
+    return confirmed(request, question, make, layout="layouts/marketer.html", show=show)
 
 
 @allow(MARKETER_OWNER_ANEW)

@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         marketer_team.invitation_withdraw,
         name="marketer-invitation-withdraw",
     ),
+    path("marketers/team/<int:member_id>/owner/", marketer_team.owner_make, name="marketer-owner-make"),
     path("marketers/team/<int:member_id>/end/", marketer_team.member_end, name="marketer-member-end"),
     path("marketers/webhooks/", marketer_webhooks.webhooks, name="marketer-webhooks"),
     path("marketers/webhooks/new/", marketer_webhooks.webhook_create, name="marketer-webhook-create"),

@@ -16,11 +16,12 @@ from registry.firms.services.api_key import api_key_create
 from registry.firms.services.membership import (
     marketer_member_add,
     marketer_member_end,
+    marketer_owner_make,
     operator_member_add,
     operator_member_end,
 )
 from tests.acts import acts, behind, refusal_of
-from tests.registry.conftest import ALICE, SYSTEM, Api, make_key
+from tests.registry.conftest import ALICE, SYSTEM, Api, make_key, make_marketer
 from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +138,31 @@ def test_a_closed_account_has_no_session_and_no_key(marketer: Marketer, leaver: 
     User.objects.filter(pk=leaver.user_id).update(is_active=False)
     assert browser.get("/marketers/").status_code == 302
     assert Api(clear).scrub(ALICE).status_code == 401
+
+
+def test_a_sole_owner_makes_somebody_else_owner_and_is_offboarded(marketer: Marketer, boss: User) -> None:
+    user = person("second@example.cn")
+    second = marketer_member_add(marketer=marketer, user=user, at=clock.now(), actor=SYSTEM)
+    first = MarketerMember.objects.get(user=boss)
+    other = make_marketer("91310000MA1FL0000B")
+    foreign = marketer_member_add(marketer=other, user=person("far@example.cn"), at=clock.now(), actor=SYSTEM)
+    owner, member = browser_of(boss), browser_of(user)
+    page = f"/marketers/team/{second.pk}/owner/"
+    assert owner.post(f"/marketers/team/{first.pk}/end/").status_code == 422
+    assert (
+        page in owner.get("/marketers/team/").content.decode()
+        and "/owner/" not in member.get("/marketers/team/").content.decode()
+    )
+    assert member.post(page).status_code == 403
+    assert owner.post(f"/marketers/team/{foreign.pk}/owner/").status_code == 404
+    late = signed_in(boss, language="en", seconds_ago=3600)
+    assert "/accounts/" in late.post(page)["Location"]  # the second factor is asked for anew
+    assert owner.get(page).status_code == 200  # and the act is asked once more
+    assert acts("marketer_member.made") == []
+    for _ in range(2):
+        assert owner.post(page)["Location"] == "/marketers/team/"
+    assert acts("marketer_member.made") == ["marketer_member.made_owner"]
+    assert page not in owner.get("/marketers/team/").content.decode()
+    assert member.post(f"/marketers/team/{first.pk}/end/")["Location"] == "/marketers/team/"
+    assert not MarketerMember.objects.filter(user=boss, until=None).exists()
+    assert refusal_of(lambda: marketer_owner_make(member=first, at=clock.now(), actor=SYSTEM)) == "member.gone"
