@@ -5,9 +5,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from core import clock
+from core.policies import current_policy
 from core.running.audit_heads import PURPOSE
 from core.secrets.signing import public_keys
-from core.selectors.audit import audit_chain_report, audit_words_changed
+from core.selectors.audit import audit_chain_report, audit_words_changed, audit_words_lost
 from core.selectors.audit_head import HeadsReport, heads_report
 
 
@@ -27,6 +29,10 @@ class Command(BaseCommand):
         if changed := audit_words_changed():
             raise CommandError(
                 f"What was written beside {len(changed)} records was changed, first beside {changed[0]}."
+            )
+        if lost := audit_words_lost(at=clock.now(), policy=current_policy()):
+            raise CommandError(
+                f"What was written beside {len(lost)} records is gone before its time, first beside {lost[0]}."
             )
         report = heads_report(heads)
         for note in report.notes:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 
 from complaints.models import Caller, Complaint, ComplaintStep, ImportedRow
 from compliance.cases.jobs.matching_files import MatchingUpload
@@ -20,7 +21,7 @@ from core.models import AuditRecord, AuditWords, NumberCode, NumberProof, SmsMes
 from core.policies import current_policy
 from core.policies.schema import RECORDS
 from core.sealing.sealing import active_key_id
-from core.selectors.audit import audit_chain_report, audit_words_changed
+from core.selectors.audit import audit_chain_report, audit_words_changed, audit_words_lost
 from core.services.audit import audit_chain_extend
 from core.services.opening import opening_record
 from core.services.sms import sms_queue
@@ -182,8 +183,16 @@ def test_words_beside_the_trail_end_and_the_trail_stays_whole() -> None:
     ]
     audit_chain_extend()
     assert audit_chain_report().broken_at is None and audit_words_changed() == []
+    policy, at = current_policy(), clock.now()
+    assert audit_words_lost(at=at, policy=policy) == []  # those whose time was over went by right
     AuditWords.objects.update(words="Nothing")
-    assert audit_words_changed() == [AuditWords.objects.get().pk]
+    changed = AuditWords.objects.get().pk
+    assert audit_words_changed() == [changed]
+    AuditWords.objects.all().delete()
+    assert audit_words_changed() == [] and audit_words_lost(at=at, policy=policy) == [changed]
+    with pytest.raises(CommandError, match=rf"is gone before its time, first beside {changed}\."):
+        call_command("audit_verify")
+    assert audit_words_lost(at=at + 2 * DAY, policy=policy) == []
 
 
 def test_a_case_gathers_what_is_left() -> None:
