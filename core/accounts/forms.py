@@ -14,8 +14,10 @@ from core.models import User
 from core.proving.typed_code import read_code
 from core.running.rates import Rate, spend
 
-# Of a million codes one is right at a time. Two windows meet in any 24 hours: 1 in 10,000, as for codes to numbers.
-WRONG_CODES = Rate("second-factor", 50, 24 * 3600, guard=True)
+# So many under one password, and so many in one account whatever becomes of its password: whoever reads its mailbox chooses
+# new ones without end.
+WRONG_CODES = Rate("second-factor", 25, 24 * 3600, guard=True)
+WRONG_CODES_OF_ACCOUNT = Rate("second-factor-of-account", 50, 24 * 3600, guard=True)
 
 
 class LoginForm(LibraryLoginForm):  # type: ignore[misc]
@@ -41,7 +43,11 @@ class TypedCode(forms.Form):
 
 class BoundedCode(TypedCode):
     """How many wrong codes an account bears, wherever they come from, for network addresses are cheap. Only whoever knows
-    the password gets so far, so that no stranger uses them up; a new password begins a new count."""
+    the password gets so far, so that no stranger uses them up. After 25 a new password gives its holder another 25.
+
+    Of a million codes one is right at a time. An account bears 50 in a window of 24 hours, under all its passwords
+    together; two windows meet in any 24 hours, so that 100 guesses find one in 1 case of 10,000, as for codes to numbers.
+    """
 
     user: User
 
@@ -55,8 +61,14 @@ class BoundedCode(TypedCode):
                 " password?”, then sign in."
             )
             raise forms.ValidationError(message) from None
+        try:  # after the other, so that tries past that count use up nothing here
+            spend(WRONG_CODES_OF_ACCOUNT, str(self.user.pk))
+        except TooMany:
+            message = _("Too many wrong codes were typed for this account today. Sign in tomorrow.")
+            raise forms.ValidationError(message) from None
         code = super().clean_code()
         spend(WRONG_CODES, who, amount=-1)  # it was right
+        spend(WRONG_CODES_OF_ACCOUNT, str(self.user.pk), amount=-1)
         return code
 
 

@@ -14,7 +14,8 @@ from django.test import Client
 
 from config.demo.browser import totp
 from core import clock
-from core.accounts.forms import WRONG_CODES
+from core.accounts.forms import WRONG_CODES, WRONG_CODES_OF_ACCOUNT
+from core.errors import TooMany
 from core.models import User
 from core.running.rates import spend
 from registry.firms.models import ApiKey, Marketer, MarketerMember, Operator
@@ -145,11 +146,36 @@ def test_a_new_password_begins_a_new_count() -> None:
     user = person()
     for _ in range(WRONG_CODES.limit):
         spend(WRONG_CODES, f"{user.pk}:{user.password}")
+        spend(WRONG_CODES_OF_ACCOUNT, str(user.pk))
     user.set_password("another good password")
     user.save()
     holder = Client()
     holder.post("/accounts/login/", {"login": user.email, "password": "another good password"})
     assert "Location" in holder.post("/accounts/2fa/authenticate/", {"code": totp(SECRET)}).headers
+
+
+def test_new_passwords_give_no_guesses_without_end() -> None:
+    """The attack: whoever reads the mailbox resets the password each time the codes of one are used up."""
+    user, guesses = person(), 0
+    wrong = iter(f"{(int(totp(SECRET)) + 5 + n) % 10**6:06d}" for n in range(999))
+    for reset in range(4):
+        user.set_password(f"another good password {reset}")
+        user.save()
+        thief = Client(REMOTE_ADDR=f"198.51.100.{reset}", headers={"Accept-Language": "en"})
+        thief.post("/accounts/login/", {"login": user.email, "password": f"another good password {reset}"})
+        for _ in range(WRONG_CODES.limit - 1):  # typed elsewhere under this password
+            try:
+                spend(WRONG_CODES_OF_ACCOUNT, str(user.pk))
+            except TooMany:
+                continue
+            spend(WRONG_CODES, f"{user.pk}:{user.password}")
+            guesses += 1
+        for _ in range(2):
+            said = thief.post("/accounts/2fa/authenticate/", {"code": next(wrong)}).content
+            guesses += b"Too many" not in said
+    assert guesses == WRONG_CODES_OF_ACCOUNT.limit == 50
+    assert b"Sign in tomorrow" in said
+    assert "Location" not in thief.post("/accounts/2fa/authenticate/", {"code": totp(SECRET)}).headers
 
 
 def test_what_somebody_else_left_waiting_is_not_sent_by_the_owner(owner: User, marketer: Marketer) -> None:
