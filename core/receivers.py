@@ -13,13 +13,19 @@ from django.http import HttpRequest
 
 from core.accounts.known_browser import browser_remember
 from core.models import User
-from core.signals import sms_queued
+from core.signals import password_reset_asked, sms_queued
+from core.tasks import password_reset as reset_task
 from core.tasks import sms_send
 
 
 @receiver(sms_queued)
 def send_message(message_id: int, **_: Any) -> None:
     sms_send.delay(message_id)
+
+
+@receiver(password_reset_asked)
+def send_reset(sealed: str, language: str, **_: Any) -> None:
+    reset_task.delay(sealed, language)
 
 
 @receiver(authenticator_added)

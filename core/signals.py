@@ -3,3 +3,4 @@
 from django.dispatch import Signal
 
 sms_queued = Signal()  # message_id
+password_reset_asked = Signal()  # sealed (the address that was typed), language

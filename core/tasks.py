@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from core import clock
+from core.accounts.password_reset import reset_letters_send
 from core.actors import Actor
 from core.policies import current_policy
 from core.running.batches import until_done
@@ -11,6 +12,11 @@ from core.selectors.sms import messages_to_send
 from core.services import attachment, audit, audit_head, leftovers, number_proof_end, seal_rotation, sms, sms_end
 
 NUDGED_SECONDS = 30  # after that the sweep has come again, and nobody waits for this message any more
+
+
+@shared_task(name="core.tasks.password_reset", expires=3600)
+def password_reset(sealed: str, language: str) -> None:
+    reset_letters_send(sealed, language, clock.now())
 
 
 @shared_task(name="core.tasks.audit_chain", expires=5)

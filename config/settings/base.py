@@ -277,7 +277,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/h/key",  # by the address typed, so that nobody's mailbox is filled from here
 }
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_FORMS = {"login": "core.accounts.forms.LoginForm"}
+ACCOUNT_FORMS = {"login": "core.accounts.forms.LoginForm", "reset_password": "core.accounts.forms.ResetPasswordForm"}
 MFA_ADAPTER = "core.accounts.mfa.MfaAdapter"
 MFA_FORMS = {
     "authenticate": "core.accounts.forms.AuthenticateForm",

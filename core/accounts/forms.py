@@ -3,16 +3,23 @@
 from typing import Any
 
 from allauth.account.forms import LoginForm as LibraryLoginForm
+from allauth.account.forms import ResetPasswordForm as LibraryResetPasswordForm
 from allauth.mfa.base.forms import AuthenticateForm as LibraryAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as LibraryReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm as LibraryActivateTotpForm
 from django import forms
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
+from core.accounts.password_reset import address_sealed
 from core.errors import TooMany
 from core.models import User
 from core.proving.typed_code import read_code
 from core.running.rates import Rate, spend
+from core.signals import password_reset_asked
 
 # So many under one password, and so many in one account whatever becomes of its password: whoever reads its mailbox chooses
 # new ones without end.
@@ -25,6 +32,19 @@ class LoginForm(LibraryLoginForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.fields["login"].error_messages["required"] = _("Enter your e-mail address.")
         self.fields["password"].error_messages["required"] = _("Enter your password.")
+
+
+class ResetPasswordForm(LibraryResetPasswordForm):  # type: ignore[misc]
+    """Asks nothing of the accounts: whether there is one is found out by the task, where nobody waits for it."""
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"])
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        email: str = self.cleaned_data["email"]
+        language = get_language() or settings.LANGUAGE_CODE
+        password_reset_asked.send(sender=None, sealed=address_sealed(email, clock.now()), language=language)
+        return email
 
 
 class TypedCode(forms.Form):

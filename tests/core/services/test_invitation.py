@@ -20,6 +20,7 @@ from core.services.invitation import (
 )
 from core.services.user import role_end, role_grant, staff_create
 from tests.acts import acts, refusal_of
+from tests.broker import work_off
 from tests.registry.conftest import at_once
 
 AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -219,4 +220,5 @@ def test_an_address_is_the_same_however_it_is_written(admin: User, second: User,
         assert Client().post("/accounts/login/", {"login": login, "password": PASSWORD}).status_code == 302
         mail.outbox.clear()
         Client().post("/accounts/password/reset/", {"email": login})
+        work_off("core.tasks.password_reset")
         assert [one.to for one in mail.outbox] == [["lin@office.example"]]
