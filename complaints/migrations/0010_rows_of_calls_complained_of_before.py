@@ -10,7 +10,7 @@ import core.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0006_callers_listed_by_a_decision"),
+        ("complaints", "0009_callers_of_held_rows"),
     ]
 
     operations = [
