@@ -9,6 +9,8 @@ from core.api.bodies import MESSAGES, unknown_field
 from core.api.keys import UNKNOWN
 from core.errors import DomainError, FieldError, Text
 from core.files.import_source import damaged, too_large
+from core.translation.words import translated
+from registry.register.formats.file_row import WARNINGS
 from registry.scrubs.http.list_sentences import list_sentence
 
 SENTENCES: dict[str, Text] = {
@@ -20,6 +22,7 @@ SENTENCES: dict[str, Text] = {
     "number.not_text": MESSAGES["number.not_text"],
     "at.missing": _("Enter when the call was."),
     "at.malformed": _("Enter the date and time of the call, such as 2026-11-20T19:41:00+08:00."),
+    "time.day_only": _("Only a day is written here. The time of the call counts as not known."),
     "call.after_filing": _("This time has not come yet. Enter when the call was."),
     "call.too_old": _("This call is too long ago: by law it can no longer be pursued."),
     "channel.unknown": _("This channel is not known here."),
@@ -45,6 +48,8 @@ OTHERWISE = _("This cannot be read. Check it.")
 def sentence(code: str) -> Text:
     if code in SENTENCES or code in FILES:
         return SENTENCES.get(code) or FILES[code]
+    if code in WARNINGS:
+        return translated(WARNINGS[code])
     return list_sentence(code) if code.startswith("list.") else ENDINGS.get(code.rpartition(".")[2], OTHERWISE)
 
 

@@ -19,6 +19,7 @@ from complaints.selectors.complaint_import import (
     import_answers,
     import_counts,
     import_reasons,
+    import_warnings,
     rows_behind,
 )
 from complaints.selectors.held_rows import row_shown
@@ -211,19 +212,12 @@ def import_state(batch: ComplaintImport) -> dict[str, Any]:
             "rejected": counts.rejected,
         },
         "reasons": import_reasons(batch),
-        "warnings": [msgspec.to_builtins(told) for told in _import_warnings(batch)],
+        "warnings": [msgspec.to_builtins(told) for told in import_warnings(batch)],
         "progress": msgspec.to_builtins(rows),
         "part": progress.part,
         "problem": msgspec.to_builtins(problem),
         "rows": None,
     }
-
-
-def _import_warnings(batch: ComplaintImport) -> list[WarningAnswer]:
-    if batch.copies == 1:
-        return []
-    said = _("Everything in this file stands %(times)d times, under ids of its own. The copies are held.")
-    return [WarningAnswer("import.copies", said % {"times": batch.copies})]
 
 
 def read_day(text: str) -> date | None:

@@ -15,7 +15,7 @@ import msgspec
 
 from complaints.formats.content import LONGEST_LINE
 from complaints.formats.ftc_row import COMPLAINT_HEADER, DAY_HEADER, LONGEST_ID
-from complaints.formats.stated_row import COLUMNS, REQUIRED, from_cells
+from complaints.formats.stated_row import COLUMNS, REQUIRED, column_of, from_cells
 from complaints.formats.tables import Lines, Table, table_of
 from complaints.formats.text_lines import utf8_lines
 from complaints.rules.readers import encodable
@@ -113,7 +113,8 @@ def ftc_names(written: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def _is_stated_heading(cells: Sequence[str]) -> bool:
-    return set(REQUIRED) <= set(cells) and not _named_twice(cells)
+    names = [*map(column_of, cells)]
+    return set(REQUIRED) <= set(names) and not _named_twice(names)
 
 
 def _named_twice(names: Sequence[str]) -> bool:
@@ -176,15 +177,16 @@ def _ftc_record(line: int, row: Any) -> Record:
 
 
 def stated_records(source: Iterable[bytes], charset: str = "gb18030") -> OpenFile:
-    """The platform's own columns, in any order. `UnknownHeader` at once, not with the first record. `charset`: of what is no
-    UTF-8."""
+    """The platform's own columns by any of their names, in any order. `UnknownHeader` at once, not with the first record.
+    `charset`: of what is no UTF-8."""
     table = table_of(utf8_lines(source, charset), _is_stated_heading)
     if table is None:
         raise UnknownHeader
-    if unknown := unknown_keys(filter(None, table.heading), COLUMNS):
+    names = tuple(map(column_of, table.heading))
+    if unknown := unknown_keys(filter(None, names), COLUMNS):
         raise UnknownHeader(unknown)
-    rows = _rows_under(table, table.heading, COLUMNS)
-    return OpenFile((), map(stated, rows), columns_of(table.heading, COLUMNS))
+    rows = _rows_under(table, names, COLUMNS)
+    return OpenFile((), map(stated, rows), columns_of(names, COLUMNS))
 
 
 def stated(record: Record) -> Record:

@@ -19,7 +19,10 @@ ProvinceOfArea = Callable[[str], str]  # area code -> province code or ""
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
+    """`notes`: as in `Given`."""
+
     said: Statement
+    notes: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from core.ids import public_id
 from core.models import FileImport
-from core.models.free_text import FreeCharField
+from core.models.free_text import FreeCharField, FreeJSONField
 
 RAW = "complaint-rows"  # what the bytes of held rows are encrypted for
 
@@ -31,6 +31,7 @@ class ComplaintImport(FileImport):
         models.CharField(max_length=200), default=list, blank=True
     )  # of a CSV file, as its rows are read
     copies = models.IntegerField(default=1)  # how often everything stands in the file (`complaints.formats.twins`)
+    warnings = FreeJSONField(default=dict, blank=True)  # by code, the columns or the sheet that each speaks of
     withdrawn_at = models.DateTimeField(
         null=True, blank=True
     )  # with all that came of it; the file may be handed in anew

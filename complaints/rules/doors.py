@@ -1,12 +1,13 @@
 """The doors by which a complaint comes in, and a body as it came by one of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Flag, auto
 from typing import Any
 
 from complaints.rules.filing import read_time
+from core.api.written_time import LocalMoment
 from core.policies.schema import WRITTEN, Policy
 
 
@@ -30,13 +31,15 @@ class Wrong(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A body and what it is read against; `at`: when. `overlooked`: problems that an officer looked at and lets pass."""
+    """A body and what it is read against; `at`: when. `overlooked`: problems that an officer looked at and lets pass.
+    `notes`: what its sender should know of how it was read, and of which of its fields."""
 
     body: Mapping[str, Any]
     door: Door
     policy: Policy
     at: datetime
     overlooked: frozenset[str] = frozenset()
+    notes: set[tuple[str, str]] = field(default_factory=set)
 
     def object(self, code: str) -> None:
         """Raises `Wrong`, unless there is no problem or it is overlooked."""
@@ -46,7 +49,16 @@ class Given:
     @property
     def filed_at(self) -> datetime:
         """When it was filed first: other centres' rows may say so."""
-        return (read_time(self.body.get("filed_at")) if self.door is Door.FILE else None) or self.at
+        found = self.time(self.body.get("filed_at"), ends=True) if self.door is Door.FILE else None
+        return found.moment if found else self.at
+
+    def time(self, value: Any, *, ends: bool = False) -> LocalMoment | None:
+        """As `read_time`: office programs write files, and none of an offset."""
+        return read_time(value, self.policy.numbering.zone if self.door is Door.FILE else None, ends=ends)
+
+    def note(self, name: str, code: str) -> None:
+        if code:
+            self.notes.add((name, code))
 
     @property
     def written(self) -> bool:

@@ -1,18 +1,24 @@
 """Times that are stated, and what the law asks of them at the moment a complaint is filed."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
-from core.api.written_time import read_moment
+from core.api.written_time import LocalMoment, read_local_moment, read_moment
 from core.policies.schema import Policy
 
 CLOCKS_DIFFER = timedelta(minutes=5)  # a telephone's clock may be a little ahead of ours
 EARLIEST = 1970
+SECOND = timedelta(seconds=1)
 
 
-def read_time(value: object) -> datetime | None:
-    """A moment with an offset, or None."""
-    moment = read_moment(value) if isinstance(value, str) else None
-    return moment if moment and moment.year > EARLIEST else None
+def read_time(value: object, zone: tzinfo | None = None, *, ends: bool = False) -> LocalMoment | None:
+    """A moment, or None. With a `zone` it needs no offset, and may be a day alone: its beginning, or with `ends` its last second."""
+    if not isinstance(value, str):
+        return None
+    moment = read_moment(value)
+    found = LocalMoment(moment) if moment else read_local_moment(value, zone, ends=ends) if zone else None
+    if found is None or found.moment.year <= EARLIEST:
+        return None
+    return found._replace(moment=found.moment - SECOND) if ends and found.of_day else found
 
 
 def time_problem(called_at: datetime, policy: Policy, at: datetime, age_limited: bool = True) -> str:

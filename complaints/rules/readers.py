@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from complaints.rules.doors import NO_DOOR, STATING, Door, Given, Wrong
-from complaints.rules.filing import read_time, time_problem
+from complaints.rules.filing import time_problem
 from core.numbers.parsing import CallerName, read_caller, read_subscriber
 from core.policies.schema import Names, Policy
 
@@ -22,6 +22,7 @@ class Reader(Protocol):
 
 
 NOT_TEXT = "number.not_text"
+NOON = timedelta(hours=12)  # of a day alone; hours accuse nobody then
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +149,12 @@ class CallTime:
     needed: Door = STATING
 
     def read(self, name: str, value: Any, given: Given) -> datetime:
-        called_at = read_time(value)
-        if called_at is None:
+        found = given.time(value)
+        if found is None:
             raise Wrong("at.missing" if value is None or value == "" else "at.malformed")
-        given.object(time_problem(called_at, given.policy, given.filed_at, given.door is not Door.FILE))
-        return called_at
+        given.object(time_problem(found.moment, given.policy, given.filed_at, given.door is not Door.FILE))
+        given.note(name, found.note)
+        return found.moment + NOON if found.of_day else found.moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +165,12 @@ class FilingTime:
     def read(self, name: str, value: Any, given: Given) -> datetime:
         if not value:
             return given.at
-        filed_at = read_time(value)
-        if filed_at is None:
+        found = given.time(value, ends=True)
+        if found is None:
             raise Wrong("filed_at.malformed")
-        given.object("filing.in_future" if filed_at > given.at + timedelta(days=1) else "")
-        return filed_at
+        given.object("filing.in_future" if found.moment > given.at + timedelta(days=1) else "")
+        given.note(name, found.note)
+        return found.moment
 
 
 def _is_bare(value: object) -> bool:

@@ -27,6 +27,7 @@ from complaints.rules.readers import (
     YesNo,
 )
 from core.api.keys import UNKNOWN, pointer_to, unknown_keys
+from core.api.written_time import DAY_ONLY
 from core.numbers.parsing import CallerName
 from core.policies.schema import Names, Policy
 
@@ -171,10 +172,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`statement` is None where there are problems."""
+    """`statement` is None where there are problems. `notes`: as in `Given`."""
 
     statement: Statement | None
     problems: tuple[Problem, ...] = ()
+    notes: frozenset[tuple[str, str]] = frozenset()
 
 
 def read_statement(
@@ -194,4 +196,8 @@ def read_statement(
             found[name] = said.reader.read(said.name, body.get(said.name), given)
         except Wrong as wrong:
             problems.append(Problem(pointer_to(said.name), str(wrong)))
-    return Reading(None, tuple(problems)) if problems else Reading(Statement(**found))
+    if problems:
+        return Reading(None, tuple(problems))
+    if (FIELDS["called_at"].name, DAY_ONLY) in given.notes:
+        found["time_known"] = False
+    return Reading(Statement(**found), notes=frozenset(given.notes))

@@ -6,13 +6,15 @@ from typing import Any
 
 from django.db.models import Count
 from django.db.models.expressions import Func
+from django.utils.translation import gettext
 
 from complaints.formats.records import record_again
 from complaints.models import Complaint, ComplaintImport, ImportedRow
 from complaints.models.complaint_import import RAW
-from complaints.problems import field_error
+from complaints.problems import field_error, sentence
 from complaints.rules.doors import Door
 from complaints.rules.statement import Problem, read_statement
+from core.api.warned import WarningAnswer
 from core.policies import current_policy
 from core.secrets.encryption import decrypt
 
@@ -48,6 +50,15 @@ def import_reasons(batch: ComplaintImport) -> dict[str, int]:
     """How many rows have each reason; a row may have several."""
     rows = batch.rows.annotate(reason=Func("reasons", function="unnest")).values_list("reason")
     return dict(rows.annotate(Count("pk")).order_by("reason"))
+
+
+def import_warnings(batch: ComplaintImport) -> list[WarningAnswer]:
+    """What its sender should know of how the file was read, in the reader's language."""
+    found = [WarningAnswer(code, str(sentence(code)), about) for code, about in batch.warnings.items()]
+    if batch.copies > 1:
+        said = gettext("Everything in this file stands %(times)d times, under ids of its own. The copies are held.")
+        found.append(WarningAnswer("import.copies", said % {"times": batch.copies}))
+    return found
 
 
 def rows_behind(batch: ComplaintImport, line: int | None, *, most: int) -> list[ImportedRow | Complaint]:

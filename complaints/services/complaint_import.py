@@ -5,7 +5,7 @@ a kill loses and doubles nothing, the next start goes on, and two at once share 
 wherever it turns up again (digest), so a renamed, reordered or joined file adds nothing.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import BinaryIO
@@ -14,6 +14,7 @@ from django.db import transaction
 
 from complaints import signals
 from complaints.formats.records import OpenFile, Record
+from complaints.formats.row import Accepted
 from complaints.formats.twins import Twins, all_said
 from complaints.models import ComplaintImport
 from complaints.problems import sentence
@@ -108,6 +109,21 @@ def _ingest(
         yield batch
 
 
+def _notes(rows: Sequence[Judged]) -> Iterator[tuple[str, str]]:
+    """(code, field) of what the sender of these rows should know of how they were read."""
+    for _record, verdict in rows:
+        if isinstance(verdict, Accepted):
+            yield from ((code, name) for name, code in verdict.notes)
+
+
+def warnings_with(warnings: dict[str, list[str]], more: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """The warnings of an import, and these: what each speaks of once."""
+    found = {code: set(about) for code, about in warnings.items()}
+    for code, about in more:
+        found.setdefault(code, set()).add(about)
+    return {code: sorted(about) for code, about in sorted(found.items())}
+
+
 @transaction.atomic
 def chunk_keep(
     *, import_id: int, rows: Sequence[Judged], policy: Policy, at: datetime, actor: Actor
@@ -122,7 +138,8 @@ def chunk_keep(
         return batch
     counts = rows_keep(batch, fresh, policy, at)
     batch.rows_read = fresh[-1][0].line
-    batch.save(update_fields=["rows_read"])
+    batch.warnings = warnings_with(batch.warnings, _notes(fresh))
+    batch.save(update_fields=["rows_read", "warnings"])
     lines = [fresh[0][0].line, batch.rows_read]
     audit_write(actor=actor, act="complaints.imported", target=batch, at=at, data={"lines": lines, **counts})
     announce(signals.complaints_imported, import_id=batch.pk)

@@ -22,7 +22,7 @@ from complaints.formats.records import (
     stated_records,
 )
 from complaints.formats.row import TWIN, Accepted, Quarantined, Rejected, Verdict
-from complaints.formats.stated_row import REQUIRED
+from complaints.formats.stated_row import REQUIRED, REQUIRED_HEADINGS
 from complaints.formats.twins import Twins, apart
 from complaints.models import ComplaintImport
 from complaints.problems import sentence
@@ -36,7 +36,7 @@ from registry.engine.lists.packing import OLE, ZIP, packed_as
 MOST_BYTES = 4 * 1024**3  # unpacked
 MOST_PAGES = 64 * 1024**2  # bytes of JSON, which is read as a whole
 FORMATS = ("ftc", "ftc-json", "csv", "ndjson")
-NAMES = {"ftc": (*COMPLAINT_HEADER, *DAY_HEADER), "csv": REQUIRED}
+NAMES = {"ftc": (*COMPLAINT_HEADER, *DAY_HEADER), "csv": REQUIRED_HEADINGS}
 DAY_IN_NAME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 CHUNK = 1000
 CHUNK_BYTES = 4 * 1024**2  # of rows that are long

@@ -12,12 +12,19 @@ _DAY = r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?"
 _LOCAL = re.compile(_DAY + r"(?:[Tt ]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,9}))?)?)?")
 
 
+DAY_ONLY, NO_OFFSET = "time.day_only", "time.no_offset"  # what whoever wrote it should know of how it was read
+
+
 class LocalMoment(NamedTuple):
     """`of_day`: a day alone was written. `no_offset`: what was written names no offset."""
 
     moment: datetime
     of_day: bool = False
     no_offset: bool = False
+
+    @property
+    def note(self) -> str:
+        return DAY_ONLY if self.of_day else NO_OFFSET if self.no_offset else ""
 
 
 def read_moment(text: str) -> datetime | None:

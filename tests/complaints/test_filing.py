@@ -1,6 +1,7 @@
 """Times as they are stated, and what the law asks of a complaint at the moment it is filed."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,7 +15,26 @@ MOMENT = timedelta(microseconds=1)
 
 @pytest.mark.parametrize("written", ["2026-11-22T12:00:00+08:00", "2026-11-22t04:00z", "2026-11-22 04:00:00.000Z"])
 def test_a_time_has_an_offset_however_it_is_written(written: str) -> None:
-    assert read_time(written) == AT
+    found = read_time(written)
+    assert found is not None and (found.moment, found.note) == (AT, "")
+
+
+@pytest.mark.parametrize(
+    ("written", "ends", "moment", "note"),
+    [
+        ("2026-11-22 12:00:00", False, AT, "time.no_offset"),  # a date cell of a workbook
+        ("2026/11/22 12：00", True, AT, "time.no_offset"),
+        ("2026-11-22T04:00Z", True, AT, ""),
+        ("2026年11月22日", False, AT - timedelta(hours=12), "time.day_only"),
+        ("2026-11-22", True, AT + timedelta(hours=12, seconds=-1), "time.day_only"),
+    ],
+)
+def test_in_a_zone_a_time_needs_no_offset_and_may_be_a_day_alone(
+    written: str, ends: bool, moment: datetime, note: str
+) -> None:
+    found = read_time(written, ZoneInfo("Asia/Shanghai"), ends=ends)
+    assert found is not None and (found.moment, found.note) == (moment, note)
+    assert (read_time(written) is None) is bool(note), "without one it does"
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,10 @@ import io
 import json
 import os
 import zipfile
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import openpyxl
 import pytest
 from django.conf import settings
 
@@ -203,6 +204,27 @@ def test_a_workbook_is_always_a_job_and_says_what_is_wrong_with_it(api: Api) -> 
     work_off()
     assert (answer.status_code, state(api, answer)["counts"]["rows"]) == (202, 0)
     assert state(api, other)["problem"]["code"] == "import.header"
+
+
+def test_a_workbook_with_real_dates_is_taken_and_says_how_they_were_read(api: Api) -> None:
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet.append(["主叫号码", "通话时间"])
+    sheet.append([4008095559, datetime(2026, 11, 18, 19, 41)])
+    sheet.append([4008095558, date(2026, 11, 18)])
+    out = io.BytesIO()
+    book.save(out)
+    answer = api.post("complaints/import?format=csv", out.getvalue(), kind=WORKBOOK)
+    work_off()
+    ended = state(api, answer)
+    assert ended["counts"] == {"rows": 2, "accepted": 2, "quarantined": 0, "rejected": 0}
+    assert [(told["code"], told["columns"]) for told in ended["warnings"]] == [
+        ("time.day_only", ["at"]),
+        ("time.no_offset", ["at"]),
+    ]
+    first, second = Complaint.objects.order_by("line")
+    assert (first.called_at, first.time_known) == (datetime(2026, 11, 18, 11, 41, tzinfo=UTC), True)
+    assert second.time_known is False
 
 
 def test_a_held_row_of_any_table_is_read_again_as_it_stood() -> None:

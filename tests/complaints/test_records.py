@@ -159,6 +159,30 @@ def test_our_own_columns_come_in_any_order() -> None:
     assert record.body == {"at": "2026-11-20T19:41:00+08:00", "caller": "4008095559", "recorded_or_robot": "Y"}
 
 
+@pytest.mark.parametrize(
+    "heading", ["Caller,At,Recorded or Robot", "CALLER, at ,recorded-or-robot", "主叫号码,通话时间,录音或机器人"]
+)
+def test_our_own_columns_go_by_any_of_their_names(heading: str) -> None:
+    row = "4008095559,2026-11-20 19:41:00,Y\n"
+    found = stated_records(iter(lines_of(f"{heading}\n{row}".encode())))
+    (record,) = found.records
+    assert record.body == {"caller": "4008095559", "at": "2026-11-20 19:41:00", "recorded_or_robot": "Y"}
+    (same,) = stated_records(iter(lines_of(f"caller,at,recorded_or_robot\n{row}".encode()))).records
+    assert (record.identity, found.columns) == (same.identity, ["caller", "at", "recorded_or_robot"])
+
+
+@pytest.mark.parametrize("heading", ["caller,at,colour", "主叫,通话时间,颜色"])
+def test_a_column_that_nobody_knows_is_named(heading: str) -> None:
+    with pytest.raises(UnknownHeader) as refused:
+        stated_records(iter(lines_of(f"{heading}\n1,2,3\n".encode())))
+    assert refused.value.unknown == (f"/{heading.split(',')[2]}",)
+
+
+def test_two_columns_of_one_meaning_are_no_header() -> None:
+    with pytest.raises(UnknownHeader):
+        stated_records(iter(lines_of("caller,主叫,at\n1,2,3\n".encode())))
+
+
 GBK = 'caller,at,text\n4008095559,2026-11-20T19:41:00+08:00,"联通推销\r\n第二行"\n4008095558,2026-11-20T19:41:00+08:00,联通\n'
 
 

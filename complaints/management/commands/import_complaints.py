@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from complaints.models import ComplaintImport
-from complaints.selectors.complaint_import import import_reasons
+from complaints.selectors.complaint_import import import_reasons, import_warnings
 from complaints.services.complaint_import import complaints_import
 from complaints.services.import_opening import FORMATS, day_in
 from core import clock
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         out(f"  accepted    {batch.accepted:>9,}")
         out(f"  quarantined {batch.quarantined:>9,}")
         out(f"  rejected    {batch.rejected:>9,}")
-        if batch.copies > 1:
-            out(f"  Everything in this file stands {batch.copies} times, under ids of its own: the copies are held.")
+        for told in import_warnings(batch):
+            out(f"  {told.detail} {', '.join(told.columns)}".rstrip())
         for reason, count in import_reasons(batch).items():
             out(f"    {reason:<28} {count:>9,}")

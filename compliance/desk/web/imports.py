@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from complaints.models import ComplaintImport, ImportedRow
-from complaints.selectors.complaint_import import import_counts, import_reasons
+from complaints.selectors.complaint_import import import_counts, import_reasons, import_warnings
 from complaints.selectors.held_rows import imports as every_import
 from complaints.selectors.held_rows import row_shown, rows_held
 from complaints.selectors.import_job import jobs_open
@@ -111,6 +111,7 @@ def held_rows(request: HttpRequest, bound: dict[int, ReasonForm] | None = None, 
         "page": page,
         "batch": batch,
         "reasons": import_reasons(batch) if batch else {},
+        "warnings": import_warnings(batch) if batch else [],
         "rows": [(row_shown(row), sent.get(row.pk) or _release_form(request, row.pk)) for row in page],
         "may_release": HELD_ROWS.may(officer_of(request)),
         "may_withdraw": IMPORTS.may(officer_of(request)),

@@ -17,7 +17,6 @@ WARNINGS = {
     ),
     "time.no_offset": gettext_noop("Times without a time zone were read in that of this register."),
 }
-DAY_ONLY, NO_OFFSET = WARNINGS
 _PARTS = re.compile(r"[;；,，、/|\r\n]+")
 
 Words = Mapping[str, str]  # what a channel or trade may be called -> its code
@@ -64,10 +63,8 @@ class RowReader:
         found = read_local_moment(text, self._zone, ends=ends)
         if found is None:
             return text
-        if found.of_day:
-            self.notes[DAY_ONLY].add(position)
-        if found.no_offset:
-            self.notes[NO_OFFSET].add(position)
+        if found.note:
+            self.notes[found.note].add(position)
         return found.moment
 
 
