@@ -22,7 +22,7 @@ OLD_LINE_END = re.compile(rb"[^\r\n\0]*\r(?![\n\0])")
 
 class FileContent:
     """The content of a seekable `file`, once: by lines or as a whole. `names`: columns by which the sheet of a workbook is
-    known. Opening and reading raise `DomainError`: `TooLarge` past `most_bytes` unpacked."""
+    known; `warnings` tell of the others. Opening and reading raise `DomainError`: `TooLarge` past `most_bytes` unpacked."""
 
     def __init__(self, file: BinaryIO, *, most_bytes: int, names: Sequence[str] = ()) -> None:
         with _told():
@@ -31,7 +31,7 @@ class FileContent:
             start = self._source.peek(PIECE)
         if OLD_LINE_END.match(start):
             self._source = io.BufferedReader(_Raw(_OldLineEnds(self._source)), PIECE)
-        self.sheet, self._most = found.sheet, most_bytes
+        self.sheet, self.warnings, self._most = found.sheet, found.warnings, most_bytes
 
     def lines(self) -> Iterator[bytes]:
         """Of a line longer than `LONGEST_LINE` bytes one byte more than that is given, and no line break."""

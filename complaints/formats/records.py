@@ -20,6 +20,7 @@ from complaints.formats.tables import Lines, Table, table_of
 from complaints.formats.text_lines import utf8_lines
 from complaints.rules.readers import encodable
 from core.api.keys import unknown_keys
+from registry.engine.lists.warnings import ListWarning
 
 RAW_KEPT = 4096  # bytes of a row kept when it is held back
 
@@ -71,11 +72,12 @@ def identity_of(body: Mapping[str, str], known: Sequence[str]) -> bytes:
 
 class OpenFile(NamedTuple):
     """`records`: once, in their order. `header`: of the FTC's formats; `columns`: of a table, for whoever reads a row of it
-    again; of columns that nobody knows the position alone, for their names may hold anything."""
+    again; of columns that nobody knows the position alone, for their names may hold anything. `warnings`: of what was passed over."""
 
     header: tuple[str, ...]
     records: Iterator[Record]
     columns: list[str]
+    warnings: tuple[ListWarning, ...] = ()
 
 
 def ftc_records(source: Iterable[bytes]) -> OpenFile:
@@ -84,7 +86,7 @@ def ftc_records(source: Iterable[bytes]) -> OpenFile:
     if table is None:
         raise UnknownHeader
     header, names = ftc_names(table.heading)
-    return OpenFile(header, _rows_under(table, names, header), columns_of(names, header))
+    return OpenFile(header, _rows_under(table, names, header), columns_of(names, header), table.warnings)
 
 
 def _utf16_anew(source: Iterable[bytes]) -> Iterable[bytes]:
@@ -186,7 +188,7 @@ def stated_records(source: Iterable[bytes], charset: str = "gb18030") -> OpenFil
     if unknown := unknown_keys(filter(None, names), COLUMNS):
         raise UnknownHeader(unknown)
     rows = _rows_under(table, names, COLUMNS)
-    return OpenFile((), map(stated, rows), columns_of(names, COLUMNS))
+    return OpenFile((), map(stated, rows), columns_of(names, COLUMNS), table.warnings)
 
 
 def stated(record: Record) -> Record:

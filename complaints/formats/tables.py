@@ -14,6 +14,7 @@ from complaints.formats.content import LONGEST_LINE
 from registry.engine.lists.columns import MOST_ABOVE
 from registry.engine.lists.delimiters import DELIMITERS, first_rows
 from registry.engine.lists.text_list import said_delimiter
+from registry.engine.lists.warnings import LINES_ABOVE, ListWarning
 
 SAMPLE_LINES = 40
 
@@ -74,6 +75,10 @@ class Table:
     lines: Lines
     delimiter: str = ","
     above: int = field(default=0)
+
+    @property
+    def warnings(self) -> tuple[ListWarning, ...]:
+        return (ListWarning(LINES_ABOVE),) if self.above > 1 else ()
 
     def rows(self) -> Iterator[Row]:
         """Every row but blank lines, once."""

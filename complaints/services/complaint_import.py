@@ -86,7 +86,14 @@ def import_begin(
     return file_import_begin(
         kind=ComplaintImport,
         known_by={"client": client, "format": said.format, "digest": digest, "withdrawn_at": None},
-        first={"name": name, "day": said.day, "columns": opened.columns, "size": size, "actor": str(actor)},
+        first={
+            "name": name,
+            "day": said.day,
+            "columns": opened.columns,
+            "warnings": passed_over(opened),
+            "size": size,
+            "actor": str(actor),
+        },
         at=said.at,
         actor=actor,
     )
@@ -114,6 +121,11 @@ def _notes(rows: Sequence[Judged]) -> Iterator[tuple[str, str]]:
     for _record, verdict in rows:
         if isinstance(verdict, Accepted):
             yield from ((code, name) for name, code in verdict.notes)
+
+
+def passed_over(opened: OpenFile) -> dict[str, list[str]]:
+    """What of the file was not read, as an import keeps it."""
+    return {told.code: list(told.columns) for told in opened.warnings}
 
 
 def warnings_with(warnings: dict[str, list[str]], more: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

@@ -66,7 +66,8 @@ def records_open(file: BinaryIO, said: Described) -> OpenFile:
         message = sentence("import.header")
         raise BadRequest("import.header", message, errors=tuple(map(unknown_field, error.unknown))) from error
     reader_of(said.format, found.header, said.day, said.policy, said.at)  # a day file without its day is refused
-    return found._replace(records=_bounded(found.records, _size(file)))
+    warnings = (*content.warnings, *found.warnings)
+    return found._replace(records=_bounded(found.records, _size(file)), warnings=warnings)
 
 
 def _opened(content: FileContent, said: Described) -> OpenFile:

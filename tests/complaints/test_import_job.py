@@ -227,6 +227,15 @@ def test_a_workbook_with_real_dates_is_taken_and_says_how_they_were_read(api: Ap
     assert second.time_known is False
 
 
+def test_other_sheets_and_lines_above_the_heading_are_told(api: Api) -> None:
+    one = api.post("complaints/import?format=csv", workbook(CHINESE), kind=WORKBOOK)
+    work_off()
+    told = sorted((warning["code"], warning["columns"]) for warning in state(api, one)["warnings"])
+    assert told == [("list.lines_above_header", []), ("list.other_sheets", ["数据"])]
+    titled = api.post("complaints/import?format=csv", table(CHINESE[:1], above="江苏省\n").encode(), kind="text/csv")
+    assert [warning["code"] for warning in titled.json()["warnings"]] == ["list.lines_above_header"]
+
+
 def test_a_held_row_of_any_table_is_read_again_as_it_stood() -> None:
     held = [("0250000000", *CHINESE[1][1:])]
     batch = done(hand_in(table(held, "\t").encode("gb18030"), "csv"))
