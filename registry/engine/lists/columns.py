@@ -18,6 +18,10 @@ NUMBER_WORDS = frozenset((
     "called", "phonenumber", "phoneno", "mobilenumber", "mobileno", "mobilephone", "telno", "telephonenumber",
     "contactnumber", "contactphone", "telefono", "telefon", "telefone", "téléphone", "teléfono",
 ))
+# Second numbers stand under these; a column of such a name alone is no telephone number.
+SECOND_WORDS = frozenset((
+    "home", "work", "office", "alternate", "alt", "spouse", "other", "backup", "secondary", "座机", "固话", "固定", "备用", "家庭", "单位",
+))
 NUMBER_PARTS = ("手机", "电话", "phone", "mobile", "msisdn")
 REF_WORDS = (
     "ref", "reference", "编号", "客户编号", "用户编号", "客户号", "记录编号", "流水号", "序号", "id", "customerid", "userid",
@@ -31,6 +35,7 @@ COUNTRY_WORDS = (
 # These name columns too, and are read only where the caller says so.
 OTHER_WORDS = ("行业", "类别", "行业类别", "category", "industry", "client", "onbehalfof", "委托方", "委托企业", "委托人")
 # fmt: on
+_DIGITS = "0123456789"
 _JOINTS = re.compile(r"[\s_\-./:：()（）]+")
 # Home mobile, anything that says its country, landline with trunk prefix: surely a telephone number.
 _SURE = re.compile(r"(?:\+|00)[1-9]\d{6,14}|(?:86)?1[3-9]\d{9}|0\d{9,11}")
@@ -38,6 +43,7 @@ _LIKELY = re.compile(r"\d{7,15}")
 _SEPARATORS = re.compile(r"[\s\-().·/]+")
 _DATE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}")
 MOST_ABOVE = 20  # lines that may stand above the header
+_ON_COVER = 2  # numbers on a sheet that may be a cover
 _MANY = 50  # first rows: a column that is empty in so many may be filled further down
 _ENOUGH = 0.25  # share of cells that must look like numbers where no word of the header says so
 
@@ -121,14 +127,34 @@ def _header_row(rows: Sequence[Sequence[str]], asked: Asked) -> int | None:
             return position
         if any(map(phone_like, row)):
             break
-        if filled[position] >= min(2, usual) and any(_known(word(cell)) for cell in row):
+        # Of a single column, a title may hold such a word too: the last one before the numbers. Of a table, names may stand
+        # below groups of them, which fill fewer cells.
+        known = filled[position] >= min(2, usual) and any(_known(word(cell)) for cell in row)
+        if known and (found is None or usual == 1 or filled[position] > filled[found]):
             found = position
-            if usual > 1:  # of a single column, a title may hold such a word too: the last one before the numbers
-                break
+        elif found is not None and usual > 1:
+            break
+    if found is None and any(count < usual for count in filled[:MOST_ABOVE]):  # titles fill fewer cells than rows
+        found = _below_contact(rows, filled, usual)
     if found is not None:
         return found
     first = next((position for position, count in enumerate(filled[:MOST_ABOVE]) if count >= usual), 0)
     return first if _is_header(rows[first], rows[first + 1 :], asked) else None
+
+
+def _below_contact(rows: Sequence[Sequence[str]], filled: Sequence[int], usual: int) -> int | None:
+    """The header below titles of which one is somebody's number: all of words, one of them of the numbers that follow."""
+    first = next((position for position, row in enumerate(rows[:MOST_ABOVE]) if any(map(phone_like, row))), None)
+    if first is None or all(count >= usual for count in filled[: first + 1]):
+        return None
+    for position, row in enumerate(rows[first + 1 : MOST_ABOVE], first + 1):
+        if any(map(phone_like, row)):
+            return None
+        wordy = all(cell.strip() and not cell.strip().isdecimal() for cell in row)
+        if wordy and len(row) > 1 and any(_said(word(cell)) for cell in row):
+            below = rows[position + 1 :]
+            return position if max(_shares(below, len(row)), default=0.0) >= 0.5 else None
+    return None
 
 
 def _is_header(first: Sequence[str], rest: Sequence[Sequence[str]], asked: Asked) -> bool:
@@ -158,7 +184,7 @@ def find_columns(names: Sequence[str], header: bool, rest: Sequence[Sequence[str
         guessed |= ref is not None
     if country is None:
         country = _by_word(words, COUNTRY_WORDS, taken)
-    others = () if asked.numbers else _other_numbers(names, words, rest, numbers[0], header)
+    others = () if asked.numbers else _other_numbers(names, words, rest, numbers[0])
     category, client = _position(names, asked.category), _position(names, asked.client)
     warnings = (ListWarning(OTHER_NUMBERS, others),) if others else ()
     return Found(numbers, ref, category, client, country, guessed, warnings)
@@ -174,12 +200,18 @@ def seems_list(rows: Sequence[Sequence[str]], asked: Asked) -> bool:
     return max(_shares(found.rows, len(found.names)), default=0.0) >= _ENOUGH
 
 
+def seems_cover(rows: Sequence[Sequence[str]], asked: Asked) -> bool:
+    """Whether the numbers of this sheet may be those of whoever made the list: no header, and hardly any."""
+    cells = sum(1 for row in rows for cell in row if phone_like(cell))
+    return cells <= _ON_COVER and not beginning_of(rows, asked).header
+
+
 def _by_word(words: Sequence[str], known: Sequence[str], taken: Set[int]) -> int | None:
     return next((words.index(w) for w in known if w in words and words.index(w) not in taken), None)
 
 
 def _other_numbers(
-    names: Sequence[str], words: Sequence[str], rest: Sequence[Sequence[str]], chosen: int, header: bool
+    names: Sequence[str], words: Sequence[str], rest: Sequence[Sequence[str]], chosen: int
 ) -> tuple[str, ...]:
     """Columns besides the chosen one that hold telephone numbers too: by their word, or by numbers as sure or as long.
 
@@ -190,26 +222,30 @@ def _other_numbers(
     for column in range(len(words)):
         cells = [row[column] for row in rest if column < len(row)]
         likely = [phone_like(cell) for cell in cells if cell.strip()]
-        said = words[column] in NUMBER_WORDS or any(part in words[column] for part in NUMBER_PARTS)
-        alike = not header and usual and _lengths(rest, column)[usual[0][0]] >= 0.5 * len(rest)
+        said = _said(words[column]) > 0
+        second = words[column].strip(_DIGITS) in SECOND_WORDS
+        alike = usual and _lengths(rest, column)[usual[0][0]] >= 0.5 * max(len(likely), 1)
         sure = likely.count(1.0) >= _ENOUGH * max(len(likely), 1)
         some = any(likely) or (said and not likely and len(rest) >= _MANY)
-        if column != chosen and words[column] not in REF_WORDS and some and (said or sure or alike):
+        if column != chosen and words[column] not in REF_WORDS and some and (said or second or sure or alike):
             found.append(names[column])
     return tuple(found)
 
 
 def _lengths(rest: Sequence[Sequence[str]], column: int) -> Counter[int]:
     cells = (row[column] for row in rest if column < len(row) and phone_like(row[column]))
-    return Counter(len(_SEPARATORS.sub("", cell.strip())) for cell in cells)
+    return Counter(sum(sign.isdecimal() for sign in cell) for cell in cells)
 
 
 def _known(text: str) -> bool:
-    return (
-        text in NUMBER_WORDS
-        or text in (*REF_WORDS, *COUNTRY_WORDS, *OTHER_WORDS)
-        or any(part in text for part in NUMBER_PARTS)
-    )
+    return _said(text) > 0 or "号码" in text or text in (*REF_WORDS, *COUNTRY_WORDS, *OTHER_WORDS)
+
+
+def _said(text: str) -> float:
+    """How surely a word of the header means telephone numbers, 0 to 1; ``Tel 2`` does as ``Tel``."""
+    if text.strip(_DIGITS) in NUMBER_WORDS:
+        return 1.0
+    return 0.75 if any(part in text for part in NUMBER_PARTS) else 0.0
 
 
 def _position(names: Sequence[str], asked: str | None) -> int | None:
@@ -227,7 +263,7 @@ def _position(names: Sequence[str], asked: str | None) -> int | None:
 
 def _guess_number(words: Sequence[str], rest: Sequence[Sequence[str]]) -> int:
     shares = _shares(rest, len(words))
-    said = [1.0 if w in NUMBER_WORDS else 0.75 if any(part in w for part in NUMBER_PARTS) else 0.0 for w in words]
+    said = [*map(_said, words)]
     best = max(range(len(words)), key=lambda column: (said[column] + 2 * shares[column], -column))
     if len(words) > 1 and not said[best] and shares[best] < _ENOUGH:
         raise ListRefused("list.no_number_column")

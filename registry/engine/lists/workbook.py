@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 from registry.engine.lists import workbook_child
-from registry.engine.lists.columns import Asked, seems_list, word
+from registry.engine.lists.columns import Asked, seems_cover, seems_list, word
 from registry.engine.lists.limits import (
     MIB,
     WORKBOOK_BYTES,
@@ -77,13 +77,17 @@ class Workbook:
     def _chosen(self, names: list[tuple[str, bool]], asked: Asked) -> int:
         if asked.sheet:
             return _named([name for name, _seen in names], asked.sheet)
-        first = None
+        first = cover = None
         for position in [position for position, (_name, seen) in enumerate(names) if seen][:WORKBOOK_LOOK]:
             self._tell(f"look {position}")
             rows = self._said()
             if seems_list(rows, asked):
-                return position
+                if not seems_cover(rows, asked):
+                    return position
+                cover = position if cover is None else cover
             first = position if first is None and rows else first
+        if cover is not None:
+            return cover
         if first is None:
             raise ListRefused("list.empty" if names else "list.sheet_missing")
         return first

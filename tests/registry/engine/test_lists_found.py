@@ -110,6 +110,47 @@ def test_the_header_is_found_below_titles_and_dates(above: str, delimiter: str) 
         )
 
 
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("Name,Tel 1,Tel 2", "Li,3152328251,3152328252"),
+        ("姓名,号码1,号码2", "张,13912345678,13912345679"),
+        ("姓名,联系方式1,联系方式2", "张,13912345678,13912345679"),
+        ("Name,Cell 1,Cell 2", "Li,3152328251,3152328252"),
+        ("客户名称,2025年名单号码", "张,13912345678"),
+    ],
+)
+def test_a_heading_may_count_its_columns(header: str, row: str) -> None:
+    source = opened(f"{header}\n{row}\n{row}\n".encode())
+    assert source.head.names == tuple(header.split(",")) and source.head.numbers == (1,)
+    assert numbers(source) == [[row.split(",")[1]]] * 2
+
+
+@pytest.mark.parametrize(
+    "above",
+    ["客户信息,,联系方式\n", "客户信息,电话信息,\n", "客户名单,,\n联系人,13800138000,\n", "联系人,,13800138000\n"],
+)
+def test_the_header_is_found_below_groups_of_names_and_somebodys_number(above: str) -> None:
+    source = opened(f"{above}编号,姓名,手机号\n1,张三,13912345678\n2,李四,13912345679\n".encode())
+    assert source.head.names == ("编号", "姓名", "手机号")
+    assert numbers(source) == [["13912345678"], ["13912345679"]]
+    assert "list.lines_above_header" in warned(source)
+
+
+def test_rows_that_hold_a_word_of_headers_stay_rows() -> None:
+    for data in ("张三,13912345678\n李四,手机\n王五,13912345679\n", "编号,类型,号码\n1,手机,无\n2,手机,13912345679\n"):
+        source = opened(data.encode())
+        assert len(numbers(source)) == data.count("\n") - source.head.header and not source.head.above
+
+
+def test_a_cover_with_somebodys_number_is_not_the_list() -> None:
+    cover = [["联系人", "13800138000"], ["导出", "2026"]]
+    for listed in ([["手机号"], [13912345678], [13912345679]], [[13912345678], [13912345679], [13912345670]]):
+        source = opened(book(封面=cover, 客户=listed), "")
+        assert numbers(source)[0] == ["13912345678"] and warned(source)["list.other_sheets"] == ("客户",)
+    assert ["13800138000"] in numbers(opened(book(封面=cover, 说明=[["字段"], ["电话"]]), "")), "there is no other list"
+
+
 def test_a_single_column_has_titles_too() -> None:
     source = opened("客户电话\n2026-11-01\n手机号\n13912345678\n".encode())
     assert source.head.names == ("手机号",) and numbers(source) == [["13912345678"]]
@@ -179,6 +220,17 @@ def test_several_columns_of_numbers_when_named() -> None:
         ("Name,Phone,Mobile", "Li,01065883001,13912345679", ("Mobile",)),
         ("Phone,Backup", "13912345678,13912345679", ("Backup",)),
         ("Phone,Phone 2", "13912345678,", ()),
+        ("Name,Home,Work,Cell", "Li,3152328251,3152328252,3152328253", ("Home", "Work")),
+        ("Phone,Alternate", "315-232-8251,(315) 232-8252", ("Alternate",)),
+        ("Phone,Spouse", "3152328251,+1 315 232 8252", ("Spouse",)),
+        ("Phone,Backup", "3152328251,3152328252", ("Backup",)),
+        ("Phone,Evening", "3152328251,3152328252", ("Evening",)),
+        ("手机,座机", "13912345678,65883001", ("座机",)),
+        ("手机,备用2", "13912345678,65883001", ("备用2",)),
+        ("Name,Tel 1,Tel 2", "Li,3152328251,3152328252", ("Tel 2",)),
+        ("手机号,身份证号码", "13912345678,110101199003074514", ()),
+        ("Phone,Home", "3152328251,12 Elm Street", ()),
+        ("id,Phone", "3152328259,3152328251", ()),
         ("id,Phone,amount", "20261101,13912345678,1200", ()),
         ("Phone,account", "13912345678,6222021234567890", ()),
         ("3152328257,3152328258", "3152328259,3152328250", ("column_2",)),
