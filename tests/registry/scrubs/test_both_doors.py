@@ -1,6 +1,6 @@
 """Every list of text that the tests of readers open, through both doors: one call and a job answer alike, or refuse it alike.
 
-A sample of them each time; all with DNC_FULL=1."""
+A sample of them each time; all with `./dnc test --full`."""
 
 import contextlib
 import inspect
