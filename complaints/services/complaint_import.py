@@ -128,7 +128,7 @@ def passed_over(opened: OpenFile) -> dict[str, list[str]]:
     return {told.code: list(told.columns) for told in opened.warnings}
 
 
-def warnings_with(warnings: dict[str, list[str]], more: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+def _warnings_with(warnings: dict[str, list[str]], more: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     """The warnings of an import, and these: what each speaks of once."""
     found = {code: set(about) for code, about in warnings.items()}
     for code, about in more:
@@ -150,7 +150,7 @@ def chunk_keep(
         return batch
     counts = rows_keep(batch, fresh, policy, at)
     batch.rows_read = fresh[-1][0].line
-    batch.warnings = warnings_with(batch.warnings, _notes(fresh))
+    batch.warnings = _warnings_with(batch.warnings, _notes(fresh))
     batch.save(update_fields=["rows_read", "warnings"])
     lines = [fresh[0][0].line, batch.rows_read]
     audit_write(actor=actor, act="complaints.imported", target=batch, at=at, data={"lines": lines, **counts})

@@ -4,6 +4,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0006_callers_listed_by_a_decision")]
+    dependencies = [("complaints", "0010_rows_of_calls_complained_of_before")]
 
     operations = [migrations.AddField("complaintimport", "warnings", models.JSONField(blank=True, default=dict))]
