@@ -59,8 +59,8 @@ def deputy_name(
     if others.filter(since__lt=until, until__gt=since).exists():
         raise Conflict("deputy.twice", _("There is a deputy for that time already. End that first."))
     if since > at and others.filter(deputy=deputy, since__gt=at, until__gt=at).exists():
-        message = _("One further time of this deputy is named already. Name the next when that has begun.")
-        raise Conflict("deputy.ahead", message, pointer="/since")
+        further = _("One further time of this deputy is named already. Name the next when that has begun.")
+        raise Conflict("deputy.ahead", further, pointer="/since")
     row = Deputy.objects.create(
         principal=principal, deputy=deputy, role=role, province=province, since=since, until=until,
         named_by=named_by, named_at=at, reason=reason.strip(),
