@@ -71,6 +71,7 @@ _STRICT = (Answer.NOT_CALLABLE, Answer.UNKNOWN, Answer.CONDITIONAL, Answer.INVAL
 _RANKS = np.array([_STRICT.index(answer) for answer in ANSWERS])
 # What is no number at all says nothing of a row that has another.
 MALFORMED, EMPTY = (encode(Answer.INVALID, (reason,)) for reason in (Reason.MALFORMED, Reason.EMPTY))
+UNALLOCATED = encode(Answer.UNKNOWN, (Reason.UNALLOCATED,))  # such as local numbers, or ids of orders
 _NONE = np.array([MALFORMED, EMPTY], np.uint32)
 _HARDLY, _MOSTLY = 0.9, 0.8  # of the cells that hold anything
 
@@ -82,9 +83,10 @@ def hardly_numbers(codes: Mapping[int, int]) -> bool:
 
 
 def mostly_invalid(codes: Mapping[int, int]) -> bool:
-    """Whether its owner should be told that of most rows no number could be read. `codes`: rows by answer code."""
+    """Whether its owner should be told that most rows hold no number that can be called. `codes`: rows by answer code."""
     filled = sum(codes.values()) - codes.get(EMPTY, 0)
     invalid = sum(rows for code, rows in codes.items() if code & DECISION_MASK == ANSWERS.index(Answer.INVALID))
+    invalid += sum(rows for code, rows in codes.items() if code & ~DUPLICATE == UNALLOCATED)
     return invalid - codes.get(EMPTY, 0) >= _MOSTLY * filled
 
 

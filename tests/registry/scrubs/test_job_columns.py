@@ -50,7 +50,7 @@ def test_whoever_named_the_column_gets_what_is_in_it_and_a_warning(api: Api) -> 
     assert "号码列选对了吗" in of_lists(job)[0]["detail"]
 
 
-@pytest.mark.parametrize(("wrong", "warned"), [("abc", True), ("110", True), ("", False)])
+@pytest.mark.parametrize(("wrong", "warned"), [("abc", True), ("110", True), ("65883001", True), ("", False)])
 @pytest.mark.parametrize(("good", "share"), [(4, 16), (5, 15)])
 def test_a_list_that_is_mostly_invalid_says_so_in_one_call_and_as_a_job(
     api: Api, wrong: str, warned: bool, good: int, share: int
