@@ -16,10 +16,11 @@ from complaints.rules.filing import EARLIEST
 from complaints.rules.readers import answer_said
 from complaints.rules.statement import Statement
 from core.numbers.parsing import CallerName
+from core.numbers.spelling import clean
 from core.policies.schema import Policy
 
 EASTERN = ZoneInfo("America/New_York")
-WRITTEN = re.compile(r"(?:\+?1)?[\s.\-]?\(?([0-9]{3})\)?[\s.\-]?([0-9]{3})[\s.\-]?([0-9]{4})(?:\.0+)?")
+WRITTEN = re.compile(r"(?:\+?1)?[\s.\-]*\(?([0-9]{3})\)?[\s.\-]*([0-9]{3})[\s.\-]*([0-9]{4})(?:\.0+)?")
 AREA = re.compile(r"[0-9]{3}")
 STAMP = re.compile(
     r"(?:(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
@@ -124,7 +125,7 @@ def read_day_row(
 def _read_ftc_caller(text: str, caller: ReadCaller) -> tuple[CallerName, list[str]]:
     """The caller and what is wrong with it. The files mean ten digits of the North American plan and nothing else: grouped,
     with the country's 1 or as a spreadsheet writes them they are spelt plainly, digits too many or too few are not."""
-    written = text.strip()
+    written = clean(text)
     if not written:
         return CallerName(""), ["caller.missing"]
     found = WRITTEN.fullmatch(written)
