@@ -31,6 +31,7 @@ from core.api.ndjson import (
     rejected,
     to_json,
 )
+from core.api.negotiation import RowsAnswered
 from core.api.parsers import JSONParser
 from core.api.trials import is_trial, trial_of
 from core.api.views import ApiView
@@ -82,6 +83,7 @@ ComplaintShown = msgspec.defstruct(
 
 class ComplaintsView(ApiView):
     scopes = {"POST": "complaint"}
+    content_negotiation_class = RowsAnswered
     parser_classes = [JSONParser, NdjsonParser]
 
     @extend_schema(

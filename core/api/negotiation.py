@@ -24,6 +24,17 @@ class OwnAnswer(DefaultContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
+class RowsAnswered(DefaultContentNegotiation):
+    """Rows are answered as lines of JSON whatever they came as, one alone as JSON: nobody who sends any is turned away."""
+
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        if request.method == "POST":
+            return renderers[0], renderers[0].media_type
+        return super().select_renderer(request, renderers, format_suffix)
+
+
 class OwnFormat(OwnAnswer):
     """`?format=` is the address's own word here, not Django REST framework's; the body is what it is."""
 

@@ -17,6 +17,7 @@ from rest_framework.renderers import TemplateHTMLRenderer
 from rest_framework.request import Request
 
 from core.access.rules import PUBLIC
+from core.api.negotiation import OwnAnswer
 from core.api.problems import CODES, problem_response
 
 DAY = 86400
@@ -37,6 +38,7 @@ class SchemaView(SpectacularAPIView):
     access = PUBLIC
     api_access = PUBLIC
     renderer_classes = [OpenApiJsonRenderer]
+    content_negotiation_class = OwnAnswer
     http_method_names = ["get", "head"]
     made: ClassVar[Document | None] = None
     making: ClassVar = threading.Lock()

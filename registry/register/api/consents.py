@@ -17,6 +17,7 @@ from core.api.bodies import Category, Channel, Moment, one_of, read_body
 from core.api.idempotency import idempotent
 from core.api.large_body import body_read
 from core.api.ndjson import FileParser, Lines, LinesParser
+from core.api.negotiation import RowsAnswered
 from core.api.pagination import CURSOR, page
 from core.api.parsers import JSONParser
 from core.api.trials import is_trial, trial_of, trials_of
@@ -89,6 +90,7 @@ class ConsentPage(msgspec.Struct):
 class ConsentsView(ApiView):
     most_bytes = MOST_BYTES
     scopes = {"GET": "consent", "POST": "consent"}
+    content_negotiation_class = RowsAnswered
     parser_classes = [JSONParser, LinesParser, FileParser]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

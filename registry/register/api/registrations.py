@@ -16,6 +16,7 @@ from core.api.bodies import AwareTime, Body, Categories, Channels, Short, read_b
 from core.api.idempotency import idempotent
 from core.api.large_body import body_read
 from core.api.ndjson import FileParser, Lines, LinesParser
+from core.api.negotiation import RowsAnswered
 from core.api.parsers import JSONParser
 from core.api.trials import is_trial
 from core.api.views import ApiView
@@ -94,6 +95,7 @@ class RegistrationRow(msgspec.Struct):
 class RegistrationsView(ApiView):
     most_bytes = MOST_BYTES
     scopes = {"POST": "register"}
+    content_negotiation_class = RowsAnswered
     parser_classes = [JSONParser, LinesParser, FileParser]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
