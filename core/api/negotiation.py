@@ -32,7 +32,8 @@ class RowsAnswered(DefaultContentNegotiation):
     ) -> tuple[BaseRenderer, str]:
         if request.method == "POST":
             return renderers[0], renderers[0].media_type
-        return super().select_renderer(request, renderers, format_suffix)
+        chosen: tuple[BaseRenderer, str] = super().select_renderer(request, renderers, format_suffix)
+        return chosen
 
 
 class OwnFormat(OwnAnswer):

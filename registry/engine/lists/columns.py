@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
+from registry.engine.lists.country_codes import says_country
 from registry.engine.lists.refusals import ListRefused
-from registry.engine.lists.warnings import LINES_ABOVE, OTHER_NUMBERS, ListWarning
+from registry.engine.lists.warnings import COUNTRY_UNKNOWN, LINES_ABOVE, OTHER_NUMBERS, ListWarning
 
 # fmt: off
 NUMBER_WORDS = frozenset((
@@ -186,8 +187,10 @@ def find_columns(names: Sequence[str], header: bool, rest: Sequence[Sequence[str
         country = _by_word(words, COUNTRY_WORDS, taken)
     others = () if asked.numbers else _other_numbers(names, words, rest, numbers[0])
     category, client = _position(names, asked.category), _position(names, asked.client)
-    warnings = (ListWarning(OTHER_NUMBERS, others),) if others else ()
-    return Found(numbers, ref, category, client, country, guessed, warnings)
+    warnings = [ListWarning(OTHER_NUMBERS, others)] if others else []
+    if country is not None and not all(says_country(row[country], asked.home) for row in rest if country < len(row)):
+        warnings.append(ListWarning(COUNTRY_UNKNOWN, (names[country],)))
+    return Found(numbers, ref, category, client, country, guessed, tuple(warnings))
 
 
 def seems_list(rows: Sequence[Sequence[str]], asked: Asked) -> bool:

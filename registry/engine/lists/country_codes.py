@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from registry.engine.lists.chunk import Cells, Chunk
 
-_CODE = re.compile(rb"\s*(?:\+|00)?\s*([1-9][0-9]{0,3})(?:\.0)?\s*")
+_CODE = re.compile(rb"\s*(?:\+|00?)?\s*([1-9][0-9]{0,3})(?:\.0)?\s*")
 _WHOLE = re.compile(rb"\s*(?:\+|00)")  # a number that says its country itself
 _UNKNOWN = b"+0 "  # no country has it: such a number is nobody's
 
@@ -32,6 +32,11 @@ def with_country_codes(chunk: Chunk, codes: Cells, home: Collection[str]) -> Chu
             size += len(joined)
         columns.append(moved)
     return replace(chunk, data=b"".join((chunk.data, *behind)), numbers=columns[0], more_numbers=tuple(columns[1:]))
+
+
+def says_country(text: str, home: Collection[str]) -> bool:
+    """Whether a cell says a country that is known here, or none: behind another no number is ours."""
+    return not _code_of(text.encode(), home).startswith(_UNKNOWN)
 
 
 def _joined(chunk: Chunk, cells: Cells, rows: list[int], codes: list[bytes]) -> Iterator[tuple[int, bytes]]:

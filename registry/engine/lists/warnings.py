@@ -14,9 +14,12 @@ WARNINGS = {
     ),
     "number.not_text": gettext_noop("A number is a string: write it in quotation marks."),
     "row.other_keys": gettext_noop("A row has a number and a ref. Further keys are yours, and were not read."),
+    "list.country_unknown": gettext_noop(
+        "This column names countries by no calling code. Their numbers were read as foreign. Write codes, such as 44."
+    ),
     "list.few_numbers": gettext_noop("Hardly a row holds a number that can be called. Is this the right column?"),
 }
-OTHER_NUMBERS, LINES_ABOVE, OTHER_SHEETS, NOT_TEXT, OTHER_KEYS, FEW_NUMBERS = WARNINGS
+OTHER_NUMBERS, LINES_ABOVE, OTHER_SHEETS, NOT_TEXT, OTHER_KEYS, COUNTRY_UNKNOWN, FEW_NUMBERS = WARNINGS
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,12 @@ from typing import Any
 import openpyxl
 import pytest
 
+from core.policies import load
 from registry.engine.lists import ListRefused, OpenList
+from registry.scrubs.jobs.list_opening import open_firms_list
 from tests.registry.lists_given import CSV, PARQUET, TEXT, XLSX, cells, ods_bytes, opened, xls_bytes
 
+CN, USA = (load(pack).versions[-1] for pack in ("cn", "us"))
 US: dict[str, Any] = {"charset": "cp1252", "home": ("1", "us")}
 ROWS = "1,13912345678\n2,13912345679\n"
 
@@ -145,7 +148,9 @@ def test_rows_that_hold_a_word_of_headers_stay_rows() -> None:
 
 def test_a_cover_with_somebodys_number_is_not_the_list() -> None:
     cover = [["联系人", "13800138000"], ["导出", "2026"]]
-    for listed in ([["手机号"], [13912345678], [13912345679]], [[13912345678], [13912345679], [13912345670]]):
+    headed: list[list[object]] = [["手机号"], [13912345678], [13912345679]]
+    bare: list[list[object]] = [[13912345678], [13912345679], [13912345670]]
+    for listed in (headed, bare):
         source = opened(book(封面=cover, 客户=listed), "")
         assert numbers(source)[0] == ["13912345678"] and warned(source)["list.other_sheets"] == ("客户",)
     assert ["13800138000"] in numbers(opened(book(封面=cover, 说明=[["字段"], ["电话"]]), "")), "there is no other list"
@@ -267,6 +272,8 @@ def test_trade_and_client_are_read_from_named_columns_only() -> None:
         ("1", "3152328257", "3152328257"),
         ("+1", "3152328257", "3152328257"),
         ("US", "3152328257", "3152328257"),
+        ("01", "3152328257", "3152328257"),
+        ("044", "2079460958", "+44 2079460958"),
         ("", "3152328257", "3152328257"),
         ("44", "+12079460958", "+12079460958"),
         ("44", "", ""),
@@ -278,6 +285,19 @@ def test_a_number_goes_behind_its_calling_code(code: str, number: str, read: str
         source = opened(f'{header}\n{code},{number}\n1,"{number}"\n'.encode(), **options, **US)
         assert numbers(source) == [[read], [number]]
     assert numbers(opened(f"cc,phone\n{code},{number}\n".encode(), **US)) == [[number]], "a word that may mean anything"
+
+
+@pytest.mark.parametrize("pack", ["cn", "us"])
+def test_the_country_goes_by_its_codes_and_names(pack: str) -> None:
+    policy, number = {"cn": (CN, "13912345678"), "us": (USA, "3152328257")}[pack]
+    for home in {
+        "cn": ("CN", "CHN", "China", "中国", "086", "+86"),
+        "us": ("US", "usa", "United States", "美国", "001"),
+    }[pack]:
+        source = open_firms_list(io.BytesIO(f"国家代码,手机号\n{home},{number}\n".encode()), policy, kind="text/csv")
+        assert numbers(source) == [[number]] and not warned(source), home
+    source = open_firms_list(io.BytesIO(f"国家代码,手机号\nAtlantis,{number}\n".encode()), policy, kind="text/csv")
+    assert numbers(source) == [[f"+0 {number}"]] and warned(source) == {"list.country_unknown": ("国家代码",)}
 
 
 def test_windows_1252_is_read_as_written_where_the_country_writes_it() -> None:
