@@ -29,7 +29,7 @@ def test_only_other_centres_files_say_when_a_complaint_was_filed() -> None:
     assert {given_at(door, filed_at=filed).filed_at for door in Door if door is not Door.FILE} == {AT}
 
 
-@pytest.mark.parametrize("filed", [None, "", "yesterday", "2026-11-21", 7, ["2026-11-21T00:00:00Z"]])
+@pytest.mark.parametrize("filed", [None, "", "yesterday", "21.11.2026", 7, ["2026-11-21T00:00:00Z"]])
 def test_a_file_that_says_it_wrongly_or_not_counts_from_its_arrival(filed: object) -> None:
     assert given_at(Door.FILE, filed_at=filed).filed_at == AT
 
@@ -43,3 +43,8 @@ def test_what_is_no_written_channel_has_no_senders_name(channel: object) -> None
 def test_the_written_channels_are_those_of_the_pack() -> None:
     assert set(CN.register.channels) >= WRITTEN
     assert all(given_at(Door.API, channel=channel).written for channel in WRITTEN)
+
+
+def test_a_file_that_says_the_day_alone_counts_from_its_end() -> None:
+    said = Given({"filed_at": "2026-11-21"}, Door.FILE, CN, AT).filed_at
+    assert said == datetime(2026, 11, 21, 15, 59, 59, tzinfo=UTC)
