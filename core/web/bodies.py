@@ -33,9 +33,10 @@ def announced(request: HttpRequest) -> int:
 
 
 def is_too_long(request: HttpRequest, view: Callable[..., Any]) -> bool:
-    """Whether more is announced than the view takes. An API's view without a limit of its own is served no body at all."""
+    """Whether more is announced than the view takes. Views of the API say so themselves (`core.api.views`); its documents take
+    no method that has a body."""
     of_api = getattr(view, "cls", None)
-    most = getattr(of_api or view, "most_bytes", 0 if of_api else MOST_FORM)
+    most = getattr(of_api or view, "most_bytes", None if of_api else MOST_FORM)
     return most is not None and announced(request) > most
 
 

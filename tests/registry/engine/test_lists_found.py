@@ -147,11 +147,12 @@ def test_rows_that_hold_a_word_of_headers_stay_rows() -> None:
 
 
 def test_a_cover_with_somebodys_number_is_not_the_list() -> None:
-    cover = [["联系人", "13800138000"], ["导出", "2026"]]
+    cover: list[list[object]] = [["联系人", "13800138000"], ["导出", "2026"]]
     headed: list[list[object]] = [["手机号"], [13912345678], [13912345679]]
     bare: list[list[object]] = [[13912345678], [13912345679], [13912345670]]
     for listed in (headed, bare):
-        source = opened(book(封面=cover, 客户=listed), "")
+        sheets: dict[str, list[list[object]]] = {"封面": cover, "客户": listed}
+        source = opened(book(**sheets), "")
         assert numbers(source)[0] == ["13912345678"] and warned(source)["list.other_sheets"] == ("客户",)
     assert ["13800138000"] in numbers(opened(book(封面=cover, 说明=[["字段"], ["电话"]]), "")), "there is no other list"
 
