@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200)),
                 ("format", models.CharField(max_length=10)),
                 ("client", models.CharField(blank=True, max_length=40)),
+                ("warnings", models.JSONField(blank=True, default=dict)),
                 ("digest", models.BinaryField()),
                 ("day", models.DateField(blank=True, null=True)),
                 ("problem", models.CharField(blank=True, max_length=60)),

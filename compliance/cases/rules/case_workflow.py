@@ -168,7 +168,7 @@ TEXT_OF_NOTICE = STATES[S.NOTICE_SERVED].text
 BROUGHT = "applied_on review_body review_file taken_late reason"  # of an application or a suit
 GATHERING_EVIDENCE = frozenset({S.INVESTIGATING, S.FIRM_ASKED, S.PENALTY_PROPOSED, S.NOTICE_SERVED, S.HEARING})
 PRESERVED = frozenset(State) - {S.OPENED, S.CHECKING, S.FILED}  # where evidence may still be preserved
-STAYABLE = frozenset({S.SERVED, S.RECONSIDERED, S.SUED})
+STAYABLE = IN_FORCE - {S.DECIDED}  # what was decided is stayed once it was served
 AFTER_SERVICE = STAYABLE | {S.CLOSED}
 REFERRING_REST = GATHERING_EVIDENCE | {S.DECIDED, S.CLOSED} | STAYABLE
 

@@ -235,7 +235,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         condition=models.Q(("state__in", ["waiting", "sending"])),
-                        fields=["next_try_at"],
+                        fields=["webhook", "next_try_at"],
                         name="delivery_waiting",
                     )
                 ],
