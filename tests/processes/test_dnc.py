@@ -28,8 +28,8 @@ QUEUE = """
 from core import clock
 from core.services.number import number_obtain
 from core.services.sms import sms_queue
-number = number_obtain(e164="+8613912345678", at=clock.now())
-for _ in range({count}):
+for n in range({count}):  # one number has no more than its share in a day
+    number = number_obtain(e164=f"+86139{{n:08d}}", at=clock.now())
     sms_queue(number=number, kind="registration", text="Ready", at=clock.now())
 """
 
