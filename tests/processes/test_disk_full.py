@@ -49,6 +49,7 @@ class Full:
         self.house, self.disk = house, disk
         self.clients = {name: Machine(house.home.url, key) for name, key in keys.items()}
         self.kept = {"registrations": 1, "complaints": 0, "scrubs": 0, "jobs": 0}
+        self.told: set[str] = set()  # which writes said that there is no room
         self.turn = 0
 
     def scrub(self) -> Answer:
@@ -71,14 +72,16 @@ class Full:
         }
 
     def act(self) -> dict[str, int]:
-        """Their statuses; each is done, or refused with the sentence."""
+        """Their statuses; each is done, or refused with the sentence (`told`). On a busy machine the database may be found
+        silent first: then it is said to be away, which is no more than true."""
         answers = self.acts()
         for name, answer in answers.items():
-            if answer.status == 503:
+            if answer.status == 503 and answer.json["code"] != "database.away":
                 assert answer.json["code"] == "storage.full", answer.text
                 assert ENGLISH in answer.json["detail"]
                 assert answer.headers["Retry-After"] == "10"
-            else:
+                self.told.add(name)
+            elif answer.status != 503:
                 assert answer.status in DONE, (name, answer.status, answer.text)
                 self.kept[name] += 1
         return {name: answer.status for name, answer in answers.items()}
@@ -132,9 +135,11 @@ def test_a_full_disk(full: Full) -> None:
     full.act()
     disk.fill("again")  # what was kept back too
     begun = time.monotonic()
-    while time.monotonic() - begun < 4:
+    full.told.clear()
+    while time.monotonic() - begun < 4 or (full.told != set(full.kept) and time.monotonic() - begun < 60):
         statuses = full.act()
         assert statuses == dict.fromkeys(full.kept, 503)
+    assert full.told == set(full.kept)
     assert disk.free() == 0
     for path in ("/", "/blacklist/", "/statistics/", "/.well-known/jwks.json", "/readyz", "/static/"):
         assert Person(house.home.url).open(path).status in {200, 404}, path
