@@ -41,6 +41,7 @@ class LiveSite:
         celery = ["python", "-m", "celery", "-A", "config"]
         web = ["python", "-m", "gunicorn", "config.wsgi", "-k", "config.serving.Worker", "-w", "1", "--threads", "8"]
         web += ["--control-socket", str(self.folder / "gunicorn.ctl")]
+        web += ["--keep-alive", "30"]  # on a busy machine a client asks again later than in the usual two seconds
         return [
             ("web", [*web, "-b", f"127.0.0.1:{self.port}"]),
             (

@@ -50,5 +50,6 @@ def _check_room(complaint: Complaint, files: Sequence[Handed]) -> None:
     size = held.aggregate(size=Sum("attachment__size", default=0))["size"]
     if held.count() + len(files) > MOST or size + sum(one.size for one in files) > MOST_BYTES:
         message = _("A complaint has at most %(most)d files, and %(size)d MB together. Add the most important ones.")
-        said = message % {"most": MOST, "size": MOST_BYTES // MIB}
-        raise Conflict("complaint_attachment.full", said, pointer="/file")
+        raise Conflict(
+            "complaint_attachment.full", message % {"most": MOST, "size": MOST_BYTES // MIB}, pointer="/file"
+        )
