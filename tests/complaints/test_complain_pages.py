@@ -85,7 +85,7 @@ def test_from_the_first_question_to_the_timeline(visitor: Client) -> None:
     shown = visitor.get(mine).content.decode()
     assert "Loan House Ltd has to explain itself" in shown
     assert shown.index("has to explain itself") < shown.index("We have your complaint")
-    assert "LoanHouse" in visitor.get("/my/complaints/").content.decode()
+    assert "LOANHOUSE" in visitor.get("/my/complaints/").content.decode()
     visitor.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
     assert "已要求贷款屋作出说明" in visitor.get(mine).content.decode()
 
