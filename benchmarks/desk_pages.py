@@ -41,10 +41,11 @@ PARTS: dict[str, Mapping[str, str]] = {
     "administration-operator-access": {**OPERATOR, "answer": "stop_operator"},
     "administration-operator-member-end": {**OPERATOR, "member_id": "member"},
 }
-BACK, SENT, FILE = (
+BACK, SENT, FILE, ONE = (
     "leads back to the page it is sent from",
     "is only sent to",
     "gives a file, which is made or read for it",
+    "shows one row by its key, of which there is none in the benchmark",
 )
 LEFT_OUT = {
     "desk-case-take": BACK,
@@ -59,9 +60,14 @@ LEFT_OUT = {
     "desk-import-hand-in": BACK,
     "desk-import-progress": BACK,
     "desk-held-row-release": BACK,
+    "desk-held-row-caller": BACK,
     "desk-import-judge": BACK,
     "desk-admission": BACK,
     "desk-declaration": BACK,
+    "desk-declaration-ask": ONE,
+    "desk-complaint-recording": ONE,
+    "desk-complaint-recording-heard": ONE,
+    "desk-complaint-recording-copy": FILE,
     "desk-entry-act": BACK,
     "desk-listing": BACK,
     "desk-report-progress": BACK,

@@ -79,6 +79,11 @@ class OpenFile(NamedTuple):
     columns: list[str]
     warnings: tuple[ListWarning, ...] = ()
 
+    @property
+    def passed_over(self) -> dict[str, list[str]]:
+        """What of the file was not read, as an import keeps it."""
+        return {told.code: list(told.columns) for told in self.warnings}
+
 
 def ftc_records(source: Iterable[bytes]) -> OpenFile:
     """Whichever of the two headers it has. Columns come in any order and case, and others between them. `UnknownHeader`."""

@@ -90,7 +90,7 @@ def import_begin(
             "name": name,
             "day": said.day,
             "columns": opened.columns,
-            "warnings": passed_over(opened),
+            "warnings": opened.passed_over,
             "size": size,
             "actor": str(actor),
         },
@@ -121,11 +121,6 @@ def _notes(rows: Sequence[Judged]) -> Iterator[tuple[str, str]]:
     for _record, verdict in rows:
         if isinstance(verdict, Accepted):
             yield from ((code, name) for name, code in verdict.notes)
-
-
-def passed_over(opened: OpenFile) -> dict[str, list[str]]:
-    """What of the file was not read, as an import keeps it."""
-    return {told.code: list(told.columns) for told in opened.warnings}
 
 
 def _warnings_with(warnings: dict[str, list[str]], more: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

@@ -61,10 +61,14 @@ def complaint_ingest(*, row: object, client: str, at: datetime, actor: Actor) ->
     )
     if filed.row is not None:
         return IntakeAnswer(said.reference, "accepted", filed.row)
-    return IntakeAnswer(said.reference, "accepted", word_of_client(filed.complaint, said, client, at, actor))
+    return IntakeAnswer(
+        said.reference,
+        "accepted",
+        word_of_client(complaint=filed.complaint, said=said, client=client, at=at, actor=actor),
+    )
 
 
-def word_of_client(complaint: Complaint, said: Statement, client: str, at: datetime, actor: Actor) -> Complaint:
+def word_of_client(*, complaint: Complaint, said: Statement, client: str, at: datetime, actor: Actor) -> Complaint:
     """Helper: what a client says of its own complaint beside what happened: its record shows the call, it may be asked."""
     if said.ask_operator:
         operator_consent_of_client(complaint_id=complaint.pk, client=client, at=at, actor=actor)

@@ -124,7 +124,9 @@ class _Filing:
         self._keep(actor)
         for position, answer in answers.items():
             if isinstance(answer, IntakeAnswer) and isinstance(answer.complaint, Complaint):
-                word_of_client(answer.complaint, said[position], self.client, self.at, actor)
+                word_of_client(
+                    complaint=answer.complaint, said=said[position], client=self.client, at=self.at, actor=actor
+                )
         return answers
 
     def _answer(self, said: Statement) -> Answer:

@@ -16,7 +16,7 @@ from complaints.jobs.import_files import FILE, ImportFiles
 from complaints.models import ComplaintImport
 from complaints.rules.import_turns import FAILED_BY_US, MOST_TRIES, STEP_SECONDS
 from complaints.selectors.import_job import LEASE, import_next, jobs_open
-from complaints.services.complaint_import import chunk_keep, import_finish, passed_over
+from complaints.services.complaint_import import chunk_keep, import_finish
 from complaints.services.import_job import import_fail, import_file_forget
 from complaints.services.import_opening import Described, chunks_of, description_of, judge_of, records_open
 from complaints.services.row_readers import header_of
@@ -115,7 +115,7 @@ def _cut(batch: ComplaintImport, claim: str, files: ImportFiles, said: Described
     with files.read(FILE) as file:
         opened = records_open(file, said)
         if opened.columns != batch.columns:  # of a workbook nobody knew them
-            found = {"columns": opened.columns, "warnings": {**batch.warnings, **passed_over(opened)}}
+            found = {"columns": opened.columns, "warnings": {**batch.warnings, **opened.passed_over}}
             ComplaintImport.objects.filter(pk=batch.pk).update(**found)
         for chunk in chunks_of(_behind(rows, opened.records, batch, claim, now)):
             files.put_chunk(number, chunk)

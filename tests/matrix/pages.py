@@ -241,8 +241,9 @@ ASSIGNERS = who("head, supervisor", "head supervisor")
 SUPERVISORS = who("supervisor", "supervisor")
 SUPERVISORS_HERE = who("supervisor of the office or the national one", "supervisor-here")
 ASSIGNERS_HERE = who("head, supervisor of the office that is asked or the national one", "head-here supervisor-here")
+# From today on, for one further time of this deputy is named ahead already.
 REPRESENTED = {
-    "form": "deputy", "deputy-grant": "{away_grant}", "deputy-deputy": "{spare_officer}", "deputy-first": "2026-12-01",
+    "form": "deputy", "deputy-grant": "{away_grant}", "deputy-deputy": "{spare_officer}", "deputy-first": "2026-11-20",
     "deputy-last": "2026-12-05",
 }  # fmt: skip
 NOT_TAKEN = {

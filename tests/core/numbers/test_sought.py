@@ -42,7 +42,7 @@ def test_a_whole_number_is_found_however_it_is_spelled(text: str) -> None:
         ("+86 25 8653", set(), "+86258653", ""),
         ("8653 91", set(), "", "865391"),
         ("139-1234", set(), "", "1391234"),
-        ("LoanHouse", {"LoanHouse"}, "", "LoanHouse"),
+        ("LoanHouse", {"LOANHOUSE"}, "", "LoanHouse"),
         ("南京某公司", {"南京某公司"}, "", "南京某公司"),
         ("", set(), "", ""),
     ],
