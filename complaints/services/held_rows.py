@@ -150,7 +150,11 @@ def _file(row: ImportedRow, said: Statement, number: Number, at: datetime, actor
     answer = complaint_file(
         statement=said, number=number, source=Complaint.Source.API, client=row.client, at=at, actor=actor
     )
-    return answer.complaint if answer.row else word_of_client(answer.complaint, said, row.client, at, actor)
+    return (
+        answer.complaint
+        if answer.row
+        else word_of_client(complaint=answer.complaint, said=said, client=row.client, at=at, actor=actor)
+    )
 
 
 def _hold_otherwise(row: ImportedRow, verdict: Quarantined | Rejected) -> None:
