@@ -19,7 +19,8 @@ WRONG_PASSWORDS = Rate("wrong-passwords", 600, 3600, guard=True)
 
 # To compare a password costs a good part of a second by design. In one process two are compared at once and two wait;
 # whoever comes beyond that is sent away, and the other threads go on serving pages.
-PLACES, COMPARISONS = BoundedSemaphore(4), BoundedSemaphore(2)
+AT_ONCE = 4
+PLACES, COMPARISONS = BoundedSemaphore(AT_ONCE), BoundedSemaphore(2)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from compliance.findings.rules.complaint_facts import ComplaintFacts, ToldAnswer, at_least
 from core.policies.schema import WRITTEN, Policy
 from registry.engine.records.answer import Answer
-from registry.engine.records.reasons import BARRED, Reason, is_of_leave
+from registry.engine.records.reasons import BARRED, EXEMPTION, Reason, is_of_leave
 from registry.scrubs.rules.decision import Decision
 from registry.scrubs.rules.hours import inside_calling_hours, inside_windows
 
@@ -14,6 +14,7 @@ __all__ = ["AssessmentResult", "ComplaintFacts", "Suspicion", "ToldAnswer", "ass
 
 # What bars a call and is no refusal of one firm by name: to call all the same is to call a registered number.
 REFUSING = {reason for reason in Reason if reason.answers == BARRED} - {Reason.REGISTRY_FIRM}
+OWN_CUSTOMER = {Reason.CONSENT_CONFIRMED, Reason.RELATIONSHIP_VALID}
 NOT_MARKETING = {"debt_collection"}
 # What rests on facts that somebody recorded and may take back; all else rests on the register and the complaint.
 ON_RECORD = frozenset(
@@ -197,7 +198,7 @@ def _why_free(decision: Decision | None) -> str:
 def _is_own_customer(decision: Decision | None) -> bool:
     """Whether the number came to the firm by a consent that its holder confirmed, or by a business relationship."""
     reasons = decision.reasons if decision is not None else ()
-    return any(one == Reason.CONSENT_CONFIRMED or one.startswith(("relationship.", "exemption.")) for one in reasons)
+    return any(one in OWN_CUSTOMER or one.startswith(EXEMPTION) for one in reasons)
 
 
 def _by_manner(facts: ComplaintFacts, policy: Policy) -> dict[str, str]:

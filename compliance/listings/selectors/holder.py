@@ -20,7 +20,7 @@ def number_of_holder(caller: Caller) -> Number | None:
 
 def numbers_held_under(pattern: str) -> list[Number]:
     """The numbers that begin so and that accounts of ours hold. Sealed numbers are in no order, so every number that the
-    pattern can mean is sealed and asked for: a tenth of a second for the shortest pattern that may be listed."""
+    pattern can mean is sealed and asked for, 111,111 of them for the shortest pattern that may be listed."""
     prefix = pattern.removesuffix("*").removeprefix("+")
     lengths = range(1, min(LEFT_OPEN, MOST_DIGITS - len(prefix)) + 1)
     first = int(prefix)

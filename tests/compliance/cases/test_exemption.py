@@ -1,6 +1,7 @@
 """What is established may go unpunished (APL 33): by a typed finding with its reason and evidence, which the decision prints."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -64,7 +65,7 @@ def test_it_is_refused_without_reason_evidence_or_what_the_party_handed_in(offic
             "exemption_files": own,
         },
     }
-    codes = {name: refusal_of(lambda said=said: decide(office, **said)) for name, said in refused.items()}  # type: ignore[misc]
+    codes = {name: refusal_of(partial(decide, office, **said)) for name, said in refused.items()}
     assert codes == {
         "without a ground": "case.sanction_fits",
         "with another rung": "case.sanction_fits",

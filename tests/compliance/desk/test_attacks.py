@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from complaints.models import Complaint
 from core.access.roles import Role
-from core.accounts.adapter import PLACES, TRIES, WRONG_PASSWORDS
+from core.accounts.adapter import AT_ONCE, PLACES, TRIES, WRONG_PASSWORDS
 from core.accounts.known_browser import COOKIE, known_as
 from core.running.rates import spend
 from tests.broker import work_off
@@ -163,7 +163,7 @@ def test_passwords_under_comparison_leave_threads_for_everybody_else() -> None:
     """The attack: a hundred wrong passwords at once; each costs a good part of a second of a processor."""
     officer(mail="known@office.example")
     with ExitStack() as held:
-        for _ in range(PLACES._initial_value):  # type: ignore[attr-defined]
+        for _ in range(AT_ONCE):
             held.enter_context(PLACES)
         refused = Client().post("/accounts/login/", {"login": "known@office.example", "password": PASSWORD})
         assert refused.status_code == 200 and Client().get("/").status_code == 200

@@ -31,8 +31,11 @@ class Command(BaseCommand):
             raise CommandError("The file has no line that begins with a label that is known, a tab, and a text.")
         kinds = [(text, kind) for text, kind, _trade in rows]
         trades = [(text, trade) for text, kind, trade in rows if kind == "marketing"]
-        for title, mine, propose in (("kind", kinds, propose_kind), ("trade", trades, propose_trade)):
-            found = measure(mine, lambda text, propose=propose: propose(text, policy).code)  # type: ignore[misc]
+        measures = (
+            ("kind", measure(kinds, lambda text: propose_kind(text, policy).code)),
+            ("trade", measure(trades, lambda text: propose_trade(text, policy).code)),
+        )
+        for title, found in measures:
             self.stdout.write(table(title, found))
             if file is None:
                 lacks = below_gate(found, Gate())
