@@ -69,8 +69,9 @@ class Story:
 
     @property
     def caller(self) -> str:
-        """An undeclared line of the home province that nobody complained about before."""
-        return f"{self.country.story_caller}{(9100 + 3 * self.run) % 10**4:04d}"
+        """An undeclared line of the home province that nobody complained about before, and no neighbour of such a line: those
+        are one campaign, and one case."""
+        return f"{self.country.story_caller}{(9100 + 37 * self.run) % 10**4:04d}"
 
     @property
     def long_registered(self) -> str:
