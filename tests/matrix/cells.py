@@ -23,6 +23,7 @@ SOME = os.environ.get("DNC_ROWS", "")  # the beginnings of names, for whoever ch
 SENT = re.compile(r'<form [^>]*method="post".*?name="state".*?</form>', re.DOTALL)
 HIDDEN = re.compile(r'<input type="hidden" name="(state)" value="([^"]*)">')
 ALIKE = 64  # bytes by which two pages may differ that say the same, for the ids in them differ
+MIRRORED = {ONE: OTHER, OTHER: ONE}
 SAME = "as one that there is not"
 SILENT = "opened, but nothing was recorded"
 
@@ -148,13 +149,35 @@ def told_nothing(label: str, found: dict[tuple[str, str], Answer], tally: Tally)
 
 
 def cells_of(row: Row, who: Who, *, sends: bool) -> Iterator[tuple[Visitor, str, str]]:
-    """Each visitor, each object that the row is about, and what the table says. A door that refuses looks at no object."""
+    """Each visitor, each object that the row is about, and what the table says. A door that refuses looks at no object.
+
+    What another cell asks already waits for the heavy rounds (`repeats`).
+    """
     for one in row.columns():
         for which in row.asked_about():
             wanted = expected(row.page, who, one, which, sends=sends)
-            yield one, which, wanted
+            if FULL or not repeats(row, who, one, which, sends=sends):
+                yield one, which, wanted
             if wanted not in (OPENED, DENIED, MISSING):
                 break
+
+
+def repeats(row: Row, who: Who, one: Visitor, which: str, *, sends: bool) -> bool:
+    """Whether this cell is the mirror of another: the two sides of the world are made alike, so what one of them may do with
+    its own and with the other's, the other may; and whoever sees both may do the same with both.
+
+    Each side shows its own all the same, or nothing would prove that the other was refused what is there. Of an address
+    with many variants only the first is looked at by all; each is sent by all.
+    """
+    wanted = expected(row.page, who, one, which, sends=sends)
+    if row.is_variant and not sends and wanted not in (OPENED, DENIED):
+        return True
+    if one.sides == {ONE, OTHER}:
+        return which == OTHER and wanted == expected(row.page, who, one, ONE, sends=sends)
+    if which in one.sides and not sends and not row.is_variant:
+        return False
+    twin = one.twin
+    return twin is not None and wanted == expected(row.page, who, twin, MIRRORED.get(which, which), sends=sends)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from tests.matrix.visitors import CASE_WORK, ONE, OTHER, VISITORS, Visitor, Who,
 from tests.matrix.world import World
 
 ACT = "desk-case-act"  # its rows are the acts
+FIRST = min(WORKFLOW)
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Row:
     page: Page
     args: dict[str, str]
     state: str = ""  # of the case, before an act
+    is_variant: bool = False  # of an address whose door and look-up another row asks already
 
     def names(self) -> list[str]:
         return parts(self.pattern)
@@ -97,7 +99,7 @@ def every_row() -> Iterator[Row]:
         if name == ACT:
             for act, roles in roles_of_acts().items():
                 page = Page(CASE_WORK, CASE_WORK, "case", BROUGHT, who(roles, roles), refusal=ANOTHERS, drawn=".")
-                yield Row(name, pattern, page, {"name": act}, min(WORKFLOW[act].origins))
+                yield Row(name, pattern, page, {"name": act}, min(WORKFLOW[act].origins), act != FIRST)
 
 
 def roles_of_acts() -> dict[str, str]:
@@ -106,11 +108,11 @@ def roles_of_acts() -> dict[str, str]:
 
 def variants(key: str, pattern: str, page: Page) -> Iterator[Row]:
     found = {part: words for part, words in choices(pattern).items() if part not in page.args}
-    for words in product(*found.values()):
+    for turn, words in enumerate(product(*found.values())):
         args = {**page.args, **dict(zip(found, words, strict=True))}
         if not page.of:
             args = {**dict.fromkeys(parts(pattern), "1"), **args}
-        yield Row(key, pattern, page, args)
+        yield Row(key, pattern, page, args, is_variant=turn > 0)
 
 
 def api_addresses() -> set[str]:

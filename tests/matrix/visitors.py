@@ -29,6 +29,11 @@ class Visitor:
     def stranger(self) -> bool:
         return not self.groups
 
+    @property
+    def twin(self) -> "Visitor | None":
+        """Who is on the one side what this visitor is on the other."""
+        return TWINS.get(self) if self.sides == {OTHER} else None
+
 
 def visitor(name: str, groups: str, *sides: str, proved: bool = True, lately: bool = True) -> Visitor:
     return Visitor(name, frozenset(groups.split()), frozenset(sides), proved, lately)
@@ -72,6 +77,19 @@ VISITORS = (
     visitor("administrator who signed in long ago", "mail administrator", ONE, OTHER, lately=False),
 )
 BY_NAME = {one.name: one for one in VISITORS}
+
+
+def _kind(one: Visitor) -> tuple[frozenset[str], bool, bool]:
+    """But for what it may do here and not there."""
+    return frozenset(group for group in one.groups if not group.endswith("-here")), one.proved, one.lately
+
+
+TWINS = {
+    other: one
+    for other in VISITORS
+    for one in VISITORS
+    if other.sides == {OTHER} and one.sides == {ONE} and _kind(one) == _kind(other)
+}
 
 
 @dataclass(frozen=True)
