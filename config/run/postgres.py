@@ -32,7 +32,17 @@ SETTINGS = {
     "log_parameter_max_length_on_error": "0",
     "log_error_verbosity": "terse",  # the detail of a broken constraint names the number
 }
-
+# Of a database that nobody needs after the tests: nothing is kept beyond a crash, and nobody works beside them.
+PASSING = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "2GB",
+    "checkpoint_timeout": "1h",
+    "autovacuum": "off",
+}
 
 HEEDED, OTHER = "writes.conf", "writes.other"
 WRITES = {allowed: f"default_transaction_read_only = {word}\n" for allowed, word in ((True, "off"), (False, "on"))}
@@ -158,7 +168,7 @@ class Postgres:
             raise Stop(f"initdb failed:\n{done.stdout}{done.stderr}")
 
     def _command(self) -> list[str]:
-        settings = dict(SETTINGS) if self.durable else {**SETTINGS, "fsync": "off", "full_page_writes": "off"}
+        settings = dict(SETTINGS) if self.durable else {**SETTINGS, **PASSING}
         settings["port"] = str(self.home.ports()["database"])
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return [*self.drop, str(self.bin / "postgres"), "-D", str(self.data), *options]
