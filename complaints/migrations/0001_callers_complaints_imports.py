@@ -10,6 +10,7 @@ from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 
 import core.ids
+from core.running.create_models import together
 
 
 class Migration(migrations.Migration):
@@ -313,3 +314,4 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("row_digest",), name="imported_row_once"),
         ),
     ]
+    operations = together(operations)

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from core.running.create_models import together
+
 NOTE = """
 CREATE FUNCTION complaints_note_published() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -70,3 +72,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(NOTE, UNDO),
     ]
+    operations = together(operations)

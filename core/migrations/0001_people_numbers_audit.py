@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.models.audit
+from core.running.create_models import together
 
 
 class Migration(migrations.Migration):
@@ -482,3 +483,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = together(operations)

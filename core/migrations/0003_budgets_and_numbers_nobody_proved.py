@@ -9,6 +9,8 @@ from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 from django.db.models import Index, Q
 
+from core.running.create_models import together
+
 ID = models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")
 # Whoever reads these tables while the new code starts waits for it: no row of them is needed again.
 DROP = "-- squawk-ignore ban-drop-table\nDROP TABLE {}"
@@ -148,3 +150,4 @@ class Migration(migrations.Migration):
             models.CheckConstraint(condition=Q(number=None) ^ Q(to=None), name="sms_is_for_one_number"),
         ),
     ]
+    operations = together(operations)

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import migrations, models
 from django.db.models.functions import Coalesce
 
+from core.running.create_models import together
+
 NEVER = models.Value(datetime.max.replace(tzinfo=UTC))
 
 
@@ -256,3 +258,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = together(operations)

@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from core.running.create_models import together
+
 FUNCTION = """
 CREATE OR REPLACE FUNCTION cases_history_end(ids bigint[]) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp
@@ -227,3 +229,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(FUNCTION % (IGNORED, DELETED), FUNCTION % ("", "")),
     ]
+    operations = together(operations)

@@ -7,6 +7,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import core.ids
+from core.running.create_models import together
 
 
 class Migration(migrations.Migration):
@@ -133,3 +134,4 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("matching", "kind", "digest"), name="matching_file_once"),
         ),
     ]
+    operations = together(operations)

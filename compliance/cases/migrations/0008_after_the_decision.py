@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.ids
+from core.running.create_models import together
 
 
 class Migration(migrations.Migration):
@@ -241,3 +242,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = together(operations)

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.running.create_models import together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -164,3 +166,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = together(operations)

@@ -6,6 +6,8 @@ Plain triggers: those of pgtrigger can be told to do nothing, and asking for tha
 import django.db.models.deletion
 from django.db import migrations, models
 
+from core.running.create_models import together
+
 # Cases come by the thousand in a restored or made country, so once a statement; what changes is few.
 NOTE = """
 CREATE FUNCTION cases_note_clocks() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -122,3 +124,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(NOTE, UNDO),
     ]
+    operations = together(operations)

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.ids
+from core.running.create_models import together
 
 NOTE = """
 CREATE FUNCTION cases_note_preservation() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -244,3 +245,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(NOTE, UNDO),
     ]
+    operations = together(operations)

@@ -6,6 +6,8 @@ Plain triggers: those of pgtrigger can be told to do nothing, and asking for tha
 import django.db.models.deletion
 from django.db import migrations, models
 
+from core.running.create_models import together
+
 # Rows come and go by the thousand, so once a statement; changes that matter here are few, so for each row.
 COMPLAINTS = """
 CREATE FUNCTION desk_note_complaints() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -150,3 +152,4 @@ class Migration(migrations.Migration):
         migrations.RunSQL(COMPLAINTS, NO_COMPLAINTS),
         migrations.RunSQL(VIOLATIONS, NO_VIOLATIONS),
     ]
+    operations = together(operations)

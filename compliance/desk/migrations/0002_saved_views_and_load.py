@@ -7,6 +7,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.running.create_models import together
+
 # A case counts for its place and state, before and after a change, and for whoever works on it.
 CASES = """
 CREATE FUNCTION desk_note_load_of_cases() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -157,3 +159,4 @@ class Migration(migrations.Migration):
         migrations.RunSQL(CASES, NO_CASES),
         migrations.RunSQL(OFFICERS, NO_OFFICERS),
     ]
+    operations = together(operations)

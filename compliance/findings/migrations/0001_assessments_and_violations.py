@@ -1,6 +1,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from core.running.create_models import together
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -122,3 +124,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = together(operations)

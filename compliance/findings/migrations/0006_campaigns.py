@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.running.create_models import together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -164,3 +166,4 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("caller", "digest"), name="caller_text_once"),
         ),
     ]
+    operations = together(operations)

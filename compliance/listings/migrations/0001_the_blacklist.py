@@ -4,6 +4,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from core.running.create_models import together
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -352,3 +354,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = together(operations)

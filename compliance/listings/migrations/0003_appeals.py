@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from core.running.create_models import together
+
 KEY = ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"))
 
 
@@ -62,3 +64,4 @@ class Migration(migrations.Migration):
             options={"constraints": [models.UniqueConstraint(fields=("caller", "number"), name="counter_word_once")]},
         ),
     ]
+    operations = together(operations)

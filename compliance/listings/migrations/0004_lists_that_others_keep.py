@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from core.running.create_models import together
+
 KEY = ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"))
 
 
@@ -43,3 +45,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = together(operations)

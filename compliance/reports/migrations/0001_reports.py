@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.ids
+from core.running.create_models import together
 
 
 class Migration(migrations.Migration):
@@ -182,3 +183,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = together(operations)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.ids
+from core.running.create_models import together
 
 
 class Migration(migrations.Migration):
@@ -609,3 +610,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = together(operations)

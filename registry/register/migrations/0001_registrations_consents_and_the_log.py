@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 import core.ids
 import core.models.audit
+from core.running.create_models import together
 
 
 class Migration(migrations.Migration):
@@ -350,3 +351,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = together(operations)

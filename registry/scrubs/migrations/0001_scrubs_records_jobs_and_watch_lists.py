@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import migrations, models
 
 import core.ids
+from core.running.create_models import together
 
 # Parts of 256 rows (2.6 kB) stay in the table's own pages, uncompressed: one look-up reads one page.
 PARTS_STAY_WHOLE = """
@@ -520,3 +521,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(PARTS_STAY_WHOLE, migrations.RunSQL.noop),
     ]
+    operations = together(operations)
