@@ -66,6 +66,8 @@ QUEUES = (
             "compliance.desk.tasks.sms_budgets_warn",
             "compliance.listings.tasks.listing_notices_send",
             "core.tasks.audit_heads_send",
+            "core.tasks.mail_leave",
+            "core.tasks.mails_sweep",
             "core.tasks.password_reset",
             "registry.firms.tasks.decision_mail",
             "registry.firms.tasks.question_mail",

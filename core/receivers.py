@@ -13,14 +13,19 @@ from django.http import HttpRequest
 
 from core.accounts.known_browser import browser_remember
 from core.models import User
-from core.signals import password_reset_asked, sms_queued
+from core.signals import mail_queued, password_reset_asked, sms_queued
+from core.tasks import mail_leave, sms_send
 from core.tasks import password_reset as reset_task
-from core.tasks import sms_send
 
 
 @receiver(sms_queued)
 def send_message(message_id: int, **_: Any) -> None:
     sms_send.delay(message_id)
+
+
+@receiver(mail_queued)
+def send_mail(mail_id: int, **_: Any) -> None:
+    mail_leave.delay(mail_id)
 
 
 @receiver(password_reset_asked)

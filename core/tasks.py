@@ -8,8 +8,9 @@ from core.actors import Actor
 from core.policies import current_policy
 from core.running.batches import until_done
 from core.secrets.encryption import ephemeral_destroy
+from core.selectors.mail import mails_to_send
 from core.selectors.sms import messages_to_send
-from core.services import attachment, audit, audit_head, leftovers, number_proof_end, seal_rotation, sms, sms_end
+from core.services import attachment, audit, audit_head, leftovers, mail, number_proof_end, seal_rotation, sms, sms_end
 
 NUDGED_SECONDS = 30  # after that the sweep has come again, and nobody waits for this message any more
 
@@ -17,6 +18,18 @@ NUDGED_SECONDS = 30  # after that the sweep has come again, and nobody waits for
 @shared_task(name="core.tasks.password_reset", expires=3600)
 def password_reset(sealed: str, language: str) -> None:
     reset_letters_send(sealed, language, clock.now())
+
+
+@shared_task(name="core.tasks.mail_leave")
+def mail_leave(mail_id: int) -> None:
+    mail.mail_leave(mail_id=mail_id, at=clock.now())
+
+
+@shared_task(name="core.tasks.mails_sweep", expires=60)
+def mails_sweep() -> None:
+    """Letters whose task was lost, and those that nobody took."""
+    for mail_id in mails_to_send(clock.now()):
+        mail_leave.apply_async((mail_id,), expires=60)
 
 
 @shared_task(name="core.tasks.audit_chain", expires=5)

@@ -197,6 +197,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "load-count": {"task": "compliance.desk.tasks.load_count", "schedule": 10.0},
     "leftovers-forget": {"task": "core.tasks.leftovers_forget", "schedule": 600.0},
     "lists-forget": {"task": "registry.scrubs.tasks.lists_forget", "schedule": 600.0},
+    "mails-sweep": {"task": "core.tasks.mails_sweep", "schedule": 60.0},
     "matching-files-forget": {"task": "compliance.cases.tasks.matching_files_forget", "schedule": 600.0},
     "matchings-sweep": {"task": "compliance.cases.tasks.matchings_sweep", "schedule": 10.0},
     "open-data-build": {"task": "complaints.tasks.open_data_build", "schedule": 600.0},

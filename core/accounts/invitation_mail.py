@@ -5,17 +5,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.models import Invitation
-from core.running.mail import mail_send
+from core.running.mail import Mail, mail_of
 
 
 def invitation_link(token: str) -> str:
     return f"{settings.DNC_SITE_URL}{reverse('invitation', args=[token])}"
 
 
-def invitation_send(invitation: Invitation, token: str) -> bool:
-    """Send the link in the language in force; False where the mail could not be handed over."""
+def invitation_mail(invitation: Invitation, token: str) -> Mail:
+    """In the language in force."""
     context = {"invitation": invitation, "link": invitation_link(token)}
     subject = _("Your invitation to the Do-Not-Call Register")
-    return mail_send(
-        invitation.email, subject, "core/invitation_mail.txt", context, about=f"invitation {invitation.pk}"
-    )
+    template = "core/invitation_mail.txt"
+    return mail_of(invitation.email, subject, template, context, about=f"invitation {invitation.pk}")

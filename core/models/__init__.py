@@ -14,6 +14,7 @@ from core.models.sms import SmsMessage
 from core.models.sms_event import SmsEvent
 from core.models.sms_purpose import SmsHour, SmsPurpose
 from core.models.user import User
+from core.models.waiting_mail import WaitingMail
 
 __all__ = [
     "Attachment",
@@ -35,4 +36,5 @@ __all__ = [
     "SmsMessage",
     "SmsPurpose",
     "User",
+    "WaitingMail",
 ]

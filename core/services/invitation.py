@@ -8,10 +8,12 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.access.roles import NATIONAL, Role
+from core.accounts.invitation_mail import invitation_mail
 from core.actors import Actor
 from core.errors import Conflict, Gone
 from core.models import Invitation, RoleGrant, User
 from core.services.audit import audit_write
+from core.services.mail import mail_queue
 from core.services.second_person import check_first_person, check_second_person
 from core.services.user import role_grant, staff_create
 
@@ -51,7 +53,7 @@ def administrator_invite(*, email: str, name: str, at: datetime) -> tuple[Invita
 
 @transaction.atomic
 def invitation_confirm(*, invitation: Invitation, confirmed_by: User, at: datetime) -> tuple[Invitation, str]:
-    """The second person's word: returns the invitation and the token of its link, which goes to the address alone."""
+    """The second person's word: the link is mailed to the address, and to nobody else. Returns the invitation and its token."""
     locked = _standing(invitation, at)
     if locked.is_confirmed or locked.invited_by is None:
         raise Conflict("role.answered", _("This invitation was confirmed meanwhile."))
@@ -60,6 +62,7 @@ def invitation_confirm(*, invitation: Invitation, confirmed_by: User, at: dateti
     token = _link_make(locked, at)
     data = {"role": locked.role, "province": locked.province, "proposed_by": locked.invited_by_id}
     audit_write(actor=Actor.user(confirmed_by), act="invitation.confirmed", target=locked, at=at, data=data)
+    mail_queue(mail=invitation_mail(locked, token), at=at)
     return locked, token
 
 
@@ -74,6 +77,7 @@ def invitation_renew(*, invitation: Invitation, renewed_by: User, at: datetime) 
         raise Conflict("invitation.server", message)
     token = _link_make(locked, at)
     audit_write(actor=Actor.user(renewed_by), act="invitation.renewed", target=locked, at=at)
+    mail_queue(mail=invitation_mail(locked, token), at=at)
     return locked, token
 
 

@@ -17,7 +17,7 @@ UNRECORDED = {
     **dict.fromkeys(["audit_chain_extend", "audit_head_sign", "audit_heads_send"], "the chain is made of records"),
     **dict.fromkeys(["number_obtain", "numbers_obtain", "numbers_make", "numbers_find", "numbers_hold"], NAMES_ONLY),
     **dict.fromkeys(["caller_obtain", "callers_obtain"], NAMES_ONLY),
-    **dict.fromkeys(["sms_queue", "sms_queue_many", "sms_send"], OWN_ROW),
+    **dict.fromkeys(["sms_queue", "sms_queue_many", "sms_send", "mail_queue", "mail_leave"], OWN_ROW),
     **dict.fromkeys(["webhook_announce", "webhook_delivery_claim", "webhook_messages_forget"], OWN_ROW),
     "watchlists_notice": OWN_ROW,
     **dict.fromkeys(["service_mail_note", "service_mail_claim", "service_mail_write"], OWN_ROW),
@@ -39,7 +39,7 @@ NO_TRANSACTION = {
     **dict.fromkeys(["audit_write", "caller_obtain", "callers_obtain", "numbers_make", "numbers_hold"], CALLERS),
     **dict.fromkeys(["rows_hold", "attachments_join", "service_mail_note"], CALLERS),
     **dict.fromkeys(["import_step_take", "scrub_job_read", "scrub_job_gather", "report_build", "reports_sweep"], MARK),
-    **dict.fromkeys(["service_mail_claim", "service_mail_write", "sms_send", "api_key_mark_used"], MARK),
+    **dict.fromkeys(["service_mail_claim", "service_mail_write", "sms_send", "mail_leave", "api_key_mark_used"], MARK),
     **dict.fromkeys(["webhook_delivery_claim", "webhook_deliver", "watchlist_refresh"], MARK),
     **dict.fromkeys(["violations_gather", "complaints_assess_changed"], MARK),
 }

@@ -39,6 +39,7 @@ ENDS = {
     "core.Attachment": "case", "core.AuditWords": "access_log", "core.IdempotentAnswer": "core.tasks.leftovers_forget",
     "core.Invitation": "core.tasks.leftovers_forget", "core.NumberCode": "proof", "core.NumberProof": "proof",
     "core.SmsMessage": "text_message", "core.SmsEvent": "with the next that comes", "sessions.Session": "core.tasks.leftovers_forget",
+    "core.WaitingMail": "once handed over",
     "usersessions.UserSession": "core.tasks.leftovers_forget", "firms.EmailLink": "registry.firms.tasks.email_links_forget",
     "firms.Question": "complaint", "firms.WebhookMessage": "registry.firms.tasks.webhook_messages_forget",
     "register.Consent": "consent", "register.Relationship": "consent", "scrubs.ScrubList": "uploaded_list",

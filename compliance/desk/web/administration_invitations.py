@@ -15,7 +15,6 @@ from compliance.desk.web.desk import desk_page, officer_of
 from core import clock
 from core.access.roles import Role
 from core.access.rules import ADMINISTRATOR, ADMINISTRATOR_ANEW, allow
-from core.accounts.invitation_mail import invitation_send
 from core.errors import DomainError
 from core.models import Invitation
 from core.policies import current_policy
@@ -76,11 +75,10 @@ def invite(request: HttpRequest) -> HttpResponse:
     return desk_page(request, "compliance/desk/admin_invite.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def link_send(invitation: Invitation, token: str) -> str:
-    """Mail the link; the sentence that says what became of it."""
-    if invitation_send(invitation, token):
-        return _("The link was sent to %(email)s.") % {"email": invitation.email}
-    return _("The message could not be sent. Under “Invitations” a new link can be sent later.")
+def link_leaves(invitation: Invitation) -> str:
+    """The sentence that says so."""
+    said = _("The link is on its way to %(email)s. If nothing comes, send a new one under “Invitations”.")
+    return said % {"email": invitation.email}
 
 
 @allow(ADMINISTRATOR_ANEW)
@@ -89,11 +87,11 @@ def renew(request: HttpRequest, invitation_id: int) -> HttpResponse:
     """A new link in place of one that did not arrive."""
     found = get_object_or_404(Invitation, pk=invitation_id)
     try:
-        sent = link_send(*invitation_renew(invitation=found, renewed_by=officer_of(request), at=clock.now()))
+        renewed, _token = invitation_renew(invitation=found, renewed_by=officer_of(request), at=clock.now())
     except DomainError as error:
         messages.error(request, str(error.message))
     else:
-        messages.success(request, sent)
+        messages.success(request, link_leaves(renewed))
     return redirect("administration-invitations")
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from compliance.desk.selectors.administration import Proposed, operator_members_waiting, proposed
-from compliance.desk.web.administration_invitations import link_send
+from compliance.desk.web.administration_invitations import link_leaves
 from compliance.desk.web.desk import desk_page, officer_of
 from core import clock
 from core.access.rules import ADMINISTRATOR, ADMINISTRATOR_ANEW, allow
@@ -80,7 +80,8 @@ def invitation_confirmed(request: HttpRequest, invitation_id: int) -> HttpRespon
     found = get_object_or_404(Invitation, pk=invitation_id)
 
     def act() -> str:
-        return link_send(*invitation_confirm(invitation=found, confirmed_by=officer_of(request), at=clock.now()))
+        confirmed, _token = invitation_confirm(invitation=found, confirmed_by=officer_of(request), at=clock.now())
+        return link_leaves(confirmed)
 
     return answered(request, act)
 

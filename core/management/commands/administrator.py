@@ -5,8 +5,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 
 from core import clock
-from core.accounts.invitation_mail import invitation_link, invitation_send
+from core.accounts.invitation_mail import invitation_link, invitation_mail
 from core.errors import DomainError
+from core.running.mail import mail_hand_over
 from core.services.invitation import administrator_invite
 
 
@@ -29,7 +30,7 @@ class Command(BaseCommand):
             raise CommandError(f"{email} is no e-mail address.") from None
         except DomainError as error:
             raise CommandError(f"{error.message} Choose another address.") from None
-        if invitation_send(invitation, token):
+        if mail_hand_over(invitation_mail(invitation, token)):
             self.stdout.write(f"The link was mailed to {email}.")
         else:
             self.stdout.write(f"The message to {email} could not be sent; hand the link over yourself.")

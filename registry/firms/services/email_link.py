@@ -1,4 +1,4 @@
-"""Acts on one-time links to e-mail addresses. The token exists in the answer of `email_link_issue` and nowhere else."""
+"""Acts on one-time links to e-mail addresses. The token stands in the mail alone, which waits encrypted until it has left."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from core.actors import Actor
 from core.errors import DomainError
 from core.services.audit import audit_write
+from core.services.mail import mail_queue
 from registry.firms.models import EmailLink, Marketer, Operator
 from registry.firms.selectors.email_link import invitations_of, links_open, token_digest
+from registry.firms.sending.link_mail import link_mail
 
 LIFETIMES = {
     EmailLink.Kind.APPLICATION: timedelta(days=1),
@@ -27,8 +29,8 @@ def email_link_issue(
     *, email: str, name: str = "", side: Marketer | Operator | None = None, at: datetime, actor: Actor
 ) -> tuple[EmailLink, str]:
     """A link for whoever has `email`, and its token: to act for `side`, or to apply for a new firm. An earlier invitation to
-    the same opens nothing any more; an earlier link to apply does, for a stranger may have asked for this one. Nothing here depends on
-    whether somebody signs in with the address."""
+    the same opens nothing any more; an earlier link to apply does, for a stranger may have asked for this one. The mail leaves after the
+    commit. Nothing here depends on whether somebody signs in with the address."""
     kind = _kind_of(side)
     email = email.strip().lower()
     if side is not None:
@@ -53,6 +55,7 @@ def email_link_issue(
         expires_at=at + LIFETIMES[kind],
     )
     audit_write(actor=actor, act="email_link.issued", target=link, at=at, data={"kind": str(kind)})
+    mail_queue(mail=link_mail(link, token), at=at)
     return link, token
 
 

@@ -14,7 +14,6 @@ from core.web.confirm import Question
 from core.web.forms import add_domain_error
 from registry.firms.models import Marketer, MarketerMember, Operator, OperatorMember
 from registry.firms.selectors.api_key import keys_of_member
-from registry.firms.sending.link_mail import link_send
 from registry.firms.services.email_link import email_link_issue
 
 INVITATIONS_OF_ONE_SIDE = Rate("invitations-of-side", 100, 86400)
@@ -39,19 +38,14 @@ class MemberForm(forms.Form):
 
 
 def invited(form: MemberForm, side: Marketer | Operator, actor: Actor) -> bool:
-    """Send the invitation; False when it was refused, with the reason beside its field."""
+    """Invite; False when it was refused, with the reason beside its field."""
     email = form.cleaned_data["email"]
     try:
         spend(INVITATIONS_OF_ONE_SIDE, side.public_id)
         spend(INVITATIONS_TO_ONE_ADDRESS, f"{side.public_id} {email.lower()}")
-        link, token = email_link_issue(
-            email=email, name=form.cleaned_data["name"], side=side, at=clock.now(), actor=actor
-        )
+        email_link_issue(email=email, name=form.cleaned_data["name"], side=side, at=clock.now(), actor=actor)
     except DomainError as error:
         add_domain_error(form, error)
-        return False
-    if not link_send(link, token):
-        form.add_error("email", _("The message could not be sent. Try again later."))
         return False
     return True
 
