@@ -1,5 +1,6 @@
 """Filing a complaint, and adding to one."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,8 @@ from complaints.services.caller import caller_obtain
 from complaints.services.complaint_reference import about, reference_digest, reference_refused
 from complaints.services.complaint_row import complaint_row
 from complaints.services.repeated_row import repeated_row, repeated_rows_keep
+from complaints.services.undone import undone
+from complaints.services.word_of_client import word_of_client
 from core.actors import Actor
 from core.events import announce
 from core.models import Number
@@ -75,17 +78,39 @@ def complaint_file(
     if isinstance(own, RepeatedRow):
         return FilingAnswer(own.complaint, repeated=True, row=own)
     first = own or same_call(number=number, caller=caller, channel=channel, called_at=called_at, within=within)
-    if first is not None and client and own is None:
-        row = repeated_row(statement, first, client=client, at=at)
+
+    def file_new() -> Complaint:
+        complaint = _complaint_create(statement, number, caller, source, client, origin or Origin(), policy, at)
+        ComplaintStep.objects.create(complaint=complaint, status="received", at=at)
+        audit_write(actor=actor, act="complaint.filed", target=complaint, at=at, data={"source": source})
+        return _heard(complaint, statement, client, at, actor)
+
+    def file_beside(other: Complaint) -> RepeatedRow:
+        row = repeated_row(statement, other, client=client, at=at)
         repeated_rows_keep([row], at=at, actor=actor)
-        return FilingAnswer(first, repeated=True, row=row)
-    if first is not None:
+        return row
+
+    if own is not None:
+        return FilingAnswer(_heard(own, statement, client, at, actor), repeated=True)
+    if first is not None and not client:
         return FilingAnswer(first, repeated=True)
-    complaint = _complaint_create(statement, number, caller, source, client, origin or Origin(), policy, at)
-    ComplaintStep.objects.create(complaint=complaint, status="received", at=at)
-    audit_write(actor=actor, act="complaint.filed", target=complaint, at=at, data={"source": source})
-    announce(signals.complaint_filed, complaint_id=complaint.pk)
-    return FilingAnswer(complaint, repeated=False)
+    with undone() if first else nullcontext():
+        complaint = file_new()
+    row = None
+    if client:  # which of the two was kept, the time of the answer does not tell it
+        with nullcontext() if first else undone():
+            row = file_beside(first or complaint)
+    announce(signals.complaint_filed, complaint_id=(first or complaint).pk)
+    if first and statement.call_confirmed:  # as of one that is new; assessed again, the other's stays what it is
+        announce(signals.complaint_amended, complaint_id=first.pk)
+    return FilingAnswer(first or complaint, repeated=first is not None, row=row if first else None)
+
+
+def _heard(complaint: Complaint, said: Statement, client: str, at: datetime, actor: Actor) -> Complaint:
+    """With the word of the client whose own complaint it is."""
+    if not client:
+        return complaint
+    return word_of_client(complaint=complaint, said=said, client=client, at=at, actor=actor)
 
 
 def _referenced(client: str, statement: Statement, number: Number, caller: Caller) -> Complaint | RepeatedRow | None:

@@ -9,14 +9,12 @@ import msgspec
 from django.db import transaction
 
 from complaints.formats.row import QUARANTINING, caller_held
-from complaints.models import Complaint, Evidence, ImportedRow, RepeatedRow
+from complaints.models import Complaint, ImportedRow, RepeatedRow
 from complaints.models.complaint_import import RAW
 from complaints.problems import refusal
 from complaints.rules.doors import Door
-from complaints.rules.statement import Problem, Statement, read_statement
+from complaints.rules.statement import Problem, read_statement
 from complaints.services.complaint import complaint_file
-from complaints.services.complaint_details import complaint_evidence_raise
-from complaints.services.operator_consent import operator_consent_of_client
 from core.actors import Actor
 from core.errors import DomainError
 from core.policies import current_policy
@@ -59,24 +57,7 @@ def complaint_ingest(*, row: object, client: str, at: datetime, actor: Actor) ->
         at=at,
         actor=actor,
     )
-    if filed.row is not None:
-        return IntakeAnswer(said.reference, "accepted", filed.row)
-    return IntakeAnswer(
-        said.reference,
-        "accepted",
-        word_of_client(complaint=filed.complaint, said=said, client=client, at=at, actor=actor),
-    )
-
-
-def word_of_client(*, complaint: Complaint, said: Statement, client: str, at: datetime, actor: Actor) -> Complaint:
-    """Helper: what a client says of its own complaint beside what happened: its record shows the call, it may be asked."""
-    if said.ask_operator:
-        operator_consent_of_client(complaint_id=complaint.pk, client=client, at=at, actor=actor)
-    if not said.call_confirmed:
-        return complaint
-    return complaint_evidence_raise(
-        complaint_id=complaint.pk, evidence=Evidence.CONFIRMED, basis="operator.record", at=at, actor=actor
-    )
+    return IntakeAnswer(said.reference, "accepted", filed.row or filed.complaint)
 
 
 def rows_hold(

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -9,16 +10,18 @@ from typing import Any, TypeVar
 from django.db import IntegrityError, transaction
 
 from complaints import signals
-from complaints.models import Caller, Complaint, ComplaintStep, Evidence, RepeatedRow
+from complaints.models import Complaint, ComplaintStep, Evidence, RepeatedRow
 from complaints.problems import refusal
 from complaints.rules.doors import Door
 from complaints.rules.filing import time_problem
 from complaints.rules.statement import Statement, read_statement
 from complaints.services.caller import callers_obtain
-from complaints.services.complaint_intake import IntakeAnswer, complaint_ingest, rows_hold, word_of_client
+from complaints.services.complaint_intake import IntakeAnswer, complaint_ingest, rows_hold
 from complaints.services.complaint_reference import about, reference_digest, reference_refused
 from complaints.services.complaint_row import complaint_row
 from complaints.services.repeated_row import repeated_row, repeated_rows_keep
+from complaints.services.undone import undone
+from complaints.services.word_of_client import word_of_client
 from core.actors import Actor
 from core.errors import DomainError
 from core.events import announce
@@ -81,7 +84,7 @@ class _Filing:
     at: datetime
     statements: list[Statement]
     fresh: list[Complaint] = field(default_factory=list)
-    repeated: list[RepeatedRow] = field(default_factory=list)
+    repeated: list[tuple[RepeatedRow, Statement]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         # With the same steps for numbers that have a row, as registered ones do, and for those that have none.
@@ -124,10 +127,11 @@ class _Filing:
         self._keep(actor)
         for position, answer in answers.items():
             if isinstance(answer, IntakeAnswer) and isinstance(answer.complaint, Complaint):
-                word_of_client(
-                    complaint=answer.complaint, said=said[position], client=self.client, at=self.at, actor=actor
-                )
+                self._hear(answer.complaint, said[position], actor)
         return answers
+
+    def _hear(self, complaint: Complaint, said: Statement, actor: Actor) -> None:
+        word_of_client(complaint=complaint, said=said, client=self.client, at=self.at, actor=actor)
 
     def _answer(self, said: Statement) -> Answer:
         number, caller = self.numbers[said.called], self.callers[said.caller.value]
@@ -139,7 +143,7 @@ class _Filing:
         first = first or self._same_call(self.own[call], said)
         if first is None:
             others = self._same_call(self.by_call[call], said)
-            first = self._beside(others, said) if others else self._new(said, number, caller, digest)
+            first = self._beside(others, said) if others else self._new(said, digest)
             self.own[call].append(first)
             if digest:
                 self.by_reference[digest] = first
@@ -151,14 +155,20 @@ class _Filing:
 
     def _beside(self, first: Complaint, said: Statement) -> RepeatedRow:
         row = repeated_row(said, first, client=self.client, at=self.at)
-        self.repeated.append(row)
+        self.repeated.append((row, said))
         return row
 
-    def _new(self, said: Statement, number: Number, caller: Caller, digest: bytes | None) -> Complaint:
-        complaint = complaint_row(
+    def _new(self, said: Statement, digest: bytes | None) -> Complaint:
+        complaint = self._complaint(said, digest)
+        self.fresh.append(complaint)
+        self.by_call[self._call_of(complaint)].append(complaint)
+        return complaint
+
+    def _complaint(self, said: Statement, digest: bytes | None = None) -> Complaint:
+        return complaint_row(
             said,
-            caller=caller,
-            number=number,
+            caller=self.callers[said.caller.value],
+            number=self.numbers[said.called],
             evidence=Evidence.CONFIRMED if said.call_confirmed else Evidence.PROVED,
             province=province_of(said.called, self.policy),
             source=Complaint.Source.API,
@@ -167,20 +177,39 @@ class _Filing:
             filed_at=self.at,
             received_at=self.at,
         )
-        self.fresh.append(complaint)
-        self.by_call[self._call_of(complaint)].append(complaint)
-        return complaint
 
     def _keep(self, actor: Actor) -> None:
-        if self.repeated:
-            repeated_rows_keep(self.repeated, at=self.at, actor=actor)
-        if not self.fresh:
+        """With the same statements whichever rows are new and whichever somebody else complained of before: what there is
+        none of is written for one row and undone, and what the client says of each is heard of a complaint that is undone."""
+        if not self.fresh and not self.repeated:
             return
-        Complaint.objects.bulk_create(self.fresh)
-        ComplaintStep.objects.bulk_create(
-            [ComplaintStep(complaint=complaint, status="received", at=self.at) for complaint in self.fresh]
-        )
-        confirmed = [one.pk for one in self.fresh if one.evidence == Evidence.CONFIRMED]
-        data = {"source": "api", "complaints": [one.pk for one in self.fresh], "confirmed": confirmed}
-        audit_write(actor=actor, act="complaints.filed", target=None, at=self.at, data=data)
+        any_said = self.statements[0]
+        with nullcontext() if self.fresh else undone():
+            self._keep_new(self.fresh or [self._complaint(any_said)], actor)
+        heard = [said for _row, said in self.repeated]
+        with undone():
+            unkept = [self._complaint(said) for said in heard or [any_said]]
+            self._keep_new(unkept, actor)
+            for complaint, said in zip(unkept, heard, strict=False):
+                self._hear(complaint, said, actor)
+        with nullcontext() if self.repeated else undone():
+            rows = [row for row, _said in self.repeated] or [self._unkept_row(any_said)]
+            repeated_rows_keep(rows, at=self.at, actor=actor)
+        if self.fresh and self.repeated:
+            with undone():  # which two of the three were, where there is one kind of rows
+                pass
         announce(signals.complaints_filed, client=self.client)
+
+    def _unkept_row(self, said: Statement) -> RepeatedRow:
+        row = repeated_row(said, self.fresh[0], client=self.client, at=self.at)
+        row.reference_digest = None
+        return row
+
+    def _keep_new(self, complaints: list[Complaint], actor: Actor) -> None:
+        Complaint.objects.bulk_create(complaints)
+        ComplaintStep.objects.bulk_create(
+            [ComplaintStep(complaint=complaint, status="received", at=self.at) for complaint in complaints]
+        )
+        confirmed = [one.pk for one in complaints if one.evidence == Evidence.CONFIRMED]
+        data = {"source": "api", "complaints": [one.pk for one in complaints], "confirmed": confirmed}
+        audit_write(actor=actor, act="complaints.filed", target=None, at=self.at, data=data)

@@ -17,7 +17,6 @@ from complaints.rules.doors import Door
 from complaints.rules.statement import Statement, read_statement
 from complaints.services.caller import callers_obtain
 from complaints.services.complaint import complaint_file
-from complaints.services.complaint_intake import word_of_client
 from complaints.services.complaint_row import complaint_row
 from complaints.services.row_readers import header_of, reader_of
 from core.actors import Actor
@@ -147,14 +146,9 @@ def _accept(row: ImportedRow, said: Statement, policy: Policy, at: datetime, act
 
 def _file(row: ImportedRow, said: Statement, number: Number, at: datetime, actor: Actor) -> Complaint:
     """As if the client had handed it in now (`complaint_ingest`)."""
-    answer = complaint_file(
+    return complaint_file(
         statement=said, number=number, source=Complaint.Source.API, client=row.client, at=at, actor=actor
-    )
-    return (
-        answer.complaint
-        if answer.row
-        else word_of_client(complaint=answer.complaint, said=said, client=row.client, at=at, actor=actor)
-    )
+    ).complaint
 
 
 def _hold_otherwise(row: ImportedRow, verdict: Quarantined | Rejected) -> None:
