@@ -5,7 +5,7 @@ import time
 from contextlib import suppress
 from functools import partial
 from socket import SHUT_WR, socket
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 from gunicorn.http.errors import NoMoreData
@@ -13,7 +13,8 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 GRACE_SECONDS = 10.0
 LEAST_RATE = 8 * 1024  # bytes a second; the slowest line of which a long list is still taken
-SEND_SECONDS = 30.0  # for each piece of an answer
+SEND_SECONDS = 30.0  # that whoever reads an answer may be behind the least rate
+PIECE = 64 * 1024  # of an answer, handed over at once
 STATUS = re.compile(rb"HTTP/1\.\d (\d{3}) ([^\r\n]*)")
 CODES = {
     400: "request.malformed", 403: "access.denied", 414: "request.line_too_long", 417: "request.malformed",
@@ -49,6 +50,38 @@ class PacedSocket:
         return data
 
 
+class PacedAnswer:
+    """Sends over `sock` as long as its reader keeps the least rate, and is at most half a minute behind it. What was read
+    quickly gives no time beyond that; time spent making the answer does not count."""
+
+    def __init__(self, sock: socket) -> None:
+        self.sock = sock
+        self.left = SEND_SECONDS
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.sock, name)
+
+    def sendall(self, data: bytes) -> None:
+        for start in range(0, len(data), PIECE):
+            self._send(data[start : start + PIECE])
+
+    def sendfile(self, file: BinaryIO, offset: int = 0, count: int | None = None) -> None:
+        """As `socket.sendfile`, whose time limit is for each of its steps, and so none."""
+        file.seek(offset)
+        while (count is None or count > 0) and (piece := file.read(PIECE if count is None else min(PIECE, count))):
+            self._send(piece)
+            count = count and count - len(piece)
+
+    def _send(self, piece: bytes) -> None:
+        if self.left <= 0:
+            raise TimeoutError
+        begun = time.monotonic()
+        self.sock.settimeout(self.left)
+        self.sock.sendall(piece)  # for all of it, not for each of its steps
+        self.left -= time.monotonic() - begun
+        self.left = min(SEND_SECONDS, self.left + len(piece) / LEAST_RATE)
+
+
 class Worker(ThreadWorker):  # type: ignore[misc]
     """gunicorn's threads, with a pace for what comes in and goes out."""
 
@@ -64,6 +97,16 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         else:
             conn.parser.unreader.sock.begin()
         return super().handle(conn)
+
+    def handle_request(self, req: Any, conn: Any) -> bool:
+        line = conn.sock
+        conn.sock = PacedAnswer(line)
+        try:
+            return bool(super().handle_request(req, conn))
+        finally:
+            conn.sock = line
+            with suppress(OSError):  # it was closed
+                line.settimeout(SEND_SECONDS)
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """As gunicorn logs it; what is sent is ours."""

@@ -3,7 +3,9 @@
 import json
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -77,6 +79,49 @@ def test_what_does_not_come_is_not_waited_for(line: Line, said: bytes) -> None:
 def test_what_nobody_reads_is_not_sent_for_ever(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "SEND_SECONDS", 0.2)
     line(b"GET /?90000000 HTTP/1.1\r\nHost: here\r\n\r\n", deaf=True)
+
+
+@pytest.mark.parametrize("piece", [10, 1000], ids=["pieces", "one piece"])
+def test_who_reads_below_the_least_rate_holds_no_thread(
+    monkeypatch: pytest.MonkeyPatch, piece: int, tmp_path: Path
+) -> None:
+    """Each piece of the answer is taken in time, and all of them never would be."""
+    monkeypatch.setattr(serving, "SEND_SECONDS", 0.5)
+    monkeypatch.setattr(serving, "LEAST_RATE", 10_000)
+    monkeypatch.setattr(serving, "PIECE", piece)
+    file = tmp_path / "answer"
+    file.write_bytes(b"x" * 1000)
+    sends: tuple[Callable[[serving.PacedAnswer], None], ...] = (
+        lambda answer: answer.sendall(b"x" * 1000),
+        lambda answer: answer.sendfile(file.open("rb"), 0, 1000),
+    )
+    for send in sends:
+        for seconds_a_byte, whole in ((0.001, False), (0.00005, True)):
+            line = ReadSlowly(seconds_a_byte)
+            if whole:
+                send(serving.PacedAnswer(line))  # type: ignore[arg-type]
+                assert line.taken == 1000
+            else:
+                with pytest.raises(TimeoutError):
+                    send(serving.PacedAnswer(line))  # type: ignore[arg-type]
+                assert line.taken < 1000
+
+
+class ReadSlowly:
+    """A line whose other end takes a byte every so many seconds; like a socket's, its time limit is for all that is sent."""
+
+    def __init__(self, seconds_a_byte: float) -> None:
+        self.seconds_a_byte, self.taken, self.limit = seconds_a_byte, 0, 0.0
+
+    def settimeout(self, seconds: float) -> None:
+        self.limit = seconds
+
+    def sendall(self, data: bytes) -> None:
+        takes = len(data) * self.seconds_a_byte
+        time.sleep(min(takes, self.limit))
+        if takes > self.limit:
+            raise TimeoutError
+        self.taken += len(data)
 
 
 def test_what_came_gives_more_time(monkeypatch: pytest.MonkeyPatch) -> None:
