@@ -37,5 +37,5 @@ def _chunks_left(job_id: int, *states: str) -> bool:
 
 
 @receiver(signals.watchlist_started)
-def first_round(watchlist_id: int, **_: Any) -> None:
-    tasks.watchlist_refresh.delay(watchlist_id)
+def first_round(**_: Any) -> None:
+    tasks.watchlist_refresh.delay()

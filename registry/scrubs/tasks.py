@@ -8,7 +8,7 @@ from core import clock
 from core.running.batches import until_none_left
 from registry.scrubs.selectors.scrub_job import jobs_to_expire
 from registry.scrubs.selectors.scrub_turn import open_steps
-from registry.scrubs.selectors.watchlist import watchlists_due, watchlists_over
+from registry.scrubs.selectors.watchlist import watchlists_over
 from registry.scrubs.services import (
     job_ending,
     job_step,
@@ -57,17 +57,17 @@ def scrub_spool_ingest() -> None:
     scrub_spool.scrub_spool_ingest(at=clock.now())
 
 
-@shared_task(name="registry.scrubs.tasks.watchlist_refresh")
-def watchlist_refresh(watchlist_id: int) -> None:
-    watch_round.watchlist_refresh(watchlist_id=watchlist_id, at=clock.now())
+@shared_task(name="registry.scrubs.tasks.watchlist_refresh", expires=60)
+def watchlist_refresh() -> None:
+    """There is work at watch lists. Which, is asked once this is taken up, so that no firm's list waits for all of another's."""
+    if watch_round.watchlist_turn_take(now=clock.now):
+        watchlist_refresh.delay()
 
 
 @shared_task(name="registry.scrubs.tasks.watchlists_refresh", expires=10)
 def watchlists_refresh() -> None:
-    at = clock.now()
-    watch_notice.watchlists_notice(at=at)
-    for watchlist_id in watchlists_due(at=at, limit=SWEEP):
-        watchlist_refresh.delay(watchlist_id)
+    watch_notice.watchlists_notice(at=clock.now())
+    watchlist_refresh.delay()
 
 
 @shared_task(name="registry.scrubs.tasks.lists_forget", expires=600)

@@ -40,7 +40,7 @@ NO_TRANSACTION = {
     **dict.fromkeys(["rows_hold", "attachments_join", "service_mail_note"], CALLERS),
     **dict.fromkeys(["import_step_take", "scrub_job_read", "scrub_job_gather", "report_build", "reports_sweep"], MARK),
     **dict.fromkeys(["service_mail_claim", "service_mail_write", "sms_send", "mail_leave", "api_key_mark_used"], MARK),
-    **dict.fromkeys(["webhook_delivery_claim", "webhook_deliver", "watchlist_refresh"], MARK),
+    **dict.fromkeys(["webhook_delivery_claim", "webhook_deliver", "watchlist_refresh", "watchlist_turn_take"], MARK),
     **dict.fromkeys(["violations_gather", "complaints_assess_changed"], MARK),
 }
 Function = tuple[str, str]  # file, name

@@ -17,6 +17,7 @@ BY_CLOCK_EVERY = timedelta(hours=1)  # grace periods, consents and relationships
 LEAST_PAUSE = timedelta(seconds=20)
 PAUSE_PER_ROW = timedelta(microseconds=10)  # a list of ten million is looked at every 100 seconds
 ANNOUNCED_EVERY = timedelta(minutes=1)
+HOLD = timedelta(minutes=30)  # how long a round has its list; no task lasts longer
 BUCKET_BITS = 26  # a sealed number needs 50: 15 million buckets, so that a list of 100,000 holds one in 150
 
 _FIRST_PROBLEM = 3  # "unknown" and "invalid" stand behind the others

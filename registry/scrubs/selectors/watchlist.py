@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from django.db.models import Q, QuerySet
+from django.db.models import DateTimeField, F, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Greatest
 from numpy.typing import NDArray
 
 from core.policies.schema import Policy
@@ -15,6 +16,7 @@ from registry.engine.records.answer_code import ANSWERS, DECISION_MASK, decode
 from registry.firms.models import Marketer
 from registry.scrubs.models import ScrubJob, WatchChange, WatchList, WatchNews, WatchPart
 from registry.scrubs.rules.purpose import Purpose
+from registry.scrubs.rules.watch import HOLD
 from registry.scrubs.selectors.scrub_list import Ref
 
 PURPOSE = "watchlist"
@@ -35,12 +37,15 @@ def watchlists_of_job(job: ScrubJob) -> list[WatchList]:
 
 
 def watchlists_due(*, at: datetime, limit: int) -> list[int]:
-    """Those of which something is noted, then those whose time has come."""
+    """Lists of which something is noted or whose time has come, in turns: first of the firm of which a list was looked at, or
+    is being looked at, the longest ago; of its lists the one that waits the longest."""
     free = WatchList.objects.live().filter(next_round_at__lte=at, ends_at__gt=at)
-    noted = free.filter(pk__in=WatchNews.objects.values("watchlist")).order_by("next_round_at")
-    timed = free.filter(look_at__lte=at).order_by("look_at")
-    found = [*noted.values_list("pk", flat=True)[:limit], *timed.values_list("pk", flat=True)[:limit]]
-    return list(dict.fromkeys(found))[:limit]
+    noted = free.filter(pk__in=WatchNews.objects.values("watchlist")).values("pk")
+    of_firm = WatchList.objects.live().filter(marketer=OuterRef("marketer")).values("marketer")
+    looked_at = Greatest("round_at", F("next_round_at") - Value(HOLD), output_field=DateTimeField())
+    served = of_firm.annotate(last=Max(looked_at)).values("last")
+    due = WatchList.objects.filter(pk__in=noted.union(free.filter(look_at__lte=at).values("pk")))
+    return list(due.order_by(Subquery(served), "next_round_at", "pk").values_list("pk", flat=True)[:limit])
 
 
 def watchlists_over(*, at: datetime, limit: int) -> list[WatchList]:

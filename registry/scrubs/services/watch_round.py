@@ -4,6 +4,7 @@ down once.
 Only the worker that holds the list writes, each part in a transaction that first makes sure that it still does.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from core.errors import NotAllowed
 from core.policies import current_policy
+from core.running.one_at_a_time import one_at_a_time
 from core.sealing.sealing import reseal_many
 from core.services.audit import audit_write
 from registry.firms.services.webhook_outbox import webhook_announce
@@ -20,6 +22,7 @@ from registry.scrubs.models import WatchChange, WatchList, WatchNews, WatchPart
 from registry.scrubs.permissions import subject_of
 from registry.scrubs.rules.watch import (
     ANNOUNCED_EVERY,
+    HOLD,
     Codes,
     can_change,
     changes_by_clock,
@@ -29,17 +32,27 @@ from registry.scrubs.rules.watch import (
     with_duplicates,
 )
 from registry.scrubs.selectors.watch_news import News, news_for
-from registry.scrubs.selectors.watchlist import open_refs, part_arrays, watch_purpose
+from registry.scrubs.selectors.watchlist import open_refs, part_arrays, watch_purpose, watchlists_due
 from registry.scrubs.services.watch_deciding import decide_anew
 from registry.scrubs.services.watch_filling import codes_written, numbers_written, seal_refs, watch_fill
 from registry.scrubs.services.watchlist import SYSTEM, watchlist_end
 
-HOLD = timedelta(minutes=30)  # no task lasts longer
 PAUSED = timedelta(minutes=1)  # how often it is asked whether the firm may hear again
 
 
 class Lost(Exception):
     """Another worker has taken the list over, or it was ended: nothing more is written."""
+
+
+def watchlist_turn_take(*, now: Callable[[], datetime]) -> bool:
+    """A round of the list whose turn it is; False when none is due, or when another worker is at one: so lists that are
+    scrubbed always have a worker to themselves. Safe to run twice, at once, late."""
+    with one_at_a_time("watch-rounds") as mine:
+        at = now()
+        due = watchlists_due(at=at, limit=1) if mine else []
+        for watchlist_id in due:
+            watchlist_refresh(watchlist_id=watchlist_id, at=at)
+    return bool(due)
 
 
 def watchlist_refresh(*, watchlist_id: int, at: datetime) -> int:

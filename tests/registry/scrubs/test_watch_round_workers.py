@@ -14,11 +14,13 @@ from core.services.seal_rotation import seal_rotation_continue, seal_rotation_st
 from registry.register.following.register_cursor import cursor_now
 from registry.scrubs import tasks
 from registry.scrubs.models import ScrubList, WatchChange, WatchList, WatchMark, WatchPart
+from registry.scrubs.rules.watch import HOLD
+from registry.scrubs.selectors.watchlist import watchlists_due
 from registry.scrubs.services import watch_deciding, watch_filling, watch_round
 from registry.scrubs.services.watch_notice import watchlists_notice
-from registry.scrubs.services.watch_round import HOLD, watchlist_refresh
+from registry.scrubs.services.watch_round import watchlist_refresh, watchlist_turn_take
 from registry.scrubs.services.watchlist import watchlist_end
-from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, Api, at_once
+from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, Api, at_once, make_key, make_marketer
 from tests.registry.scrubs.watching import ROUND, look, register, scrubbed, told, watch, withdraw
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +153,26 @@ def test_a_list_is_looked_at_as_soon_as_it_is_watched(
     ScrubList.objects.update(until=clock.now())
     tasks.lists_forget()
     assert WatchList.objects.get().ended_at and not ScrubList.objects.exists()
+
+
+def test_one_firms_many_lists_hold_up_no_other_firms_one(api: Api) -> None:
+    """The attack: lists by the dozen, all of which are due before another firm's."""
+    other = Api(make_key(make_marketer("91310000MA1FL0000B"), "scrub", "watchlist")[1])
+    for each in (api, api, api, other):
+        assert each.post("watchlists", {"scrub": scrubbed(each, ALICE)}).status_code == 201
+    firms = dict(WatchList.objects.values_list("pk", "marketer_id"))
+    rounds: list[int] = []
+    while watchlist_turn_take(now=clock.now):
+        (looked_at,) = (
+            WatchList.objects.filter(round_at__isnull=False).exclude(pk__in=rounds).values_list("pk", flat=True)
+        )
+        rounds.append(looked_at)
+    assert len(rounds) == 4 and firms[rounds[0]] != firms[rounds[1]]
+    theirs, late = (
+        WatchList.objects.get(marketer__registration_code="91310000MA1FL0000B"),
+        clock.now() + timedelta(days=1),
+    )
+    own = [pk for pk in rounds if pk != theirs.pk]
+    WatchList.objects.filter(pk=own[0]).update(next_round_at=late + HOLD)  # being looked at now
+    WatchList.objects.filter(pk=theirs.pk).update(next_round_at=late)  # due last of all
+    assert watchlists_due(at=late, limit=9) == [theirs.pk, *own[1:]]

@@ -11,10 +11,11 @@ from core import clock
 from core.sealing.key_use import key_use
 from registry.register.services.registration import registration_record, registration_withdraw
 from registry.scrubs.models import WatchList, WatchPart
+from registry.scrubs.rules.watch import HOLD
 from registry.scrubs.selectors.watchlist import watchlists_due
 from registry.scrubs.services.watch_filling import codes_written, numbers_written
 from registry.scrubs.services.watch_notice import watchlists_notice
-from registry.scrubs.services.watch_round import HOLD, watchlist_refresh
+from registry.scrubs.services.watch_round import watchlist_refresh
 from tests.registry.conftest import BOB, SYSTEM, Api, make_key, make_marketer, subscriber
 
 ROUND = timedelta(seconds=21)
