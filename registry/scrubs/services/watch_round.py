@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
+from django.conf import settings
 from django.db import transaction
 from numpy.typing import NDArray
 
@@ -45,14 +46,18 @@ class Lost(Exception):
 
 
 def watchlist_turn_take(*, now: Callable[[], datetime]) -> bool:
-    """A round of the list whose turn it is; False when none is due, or when another worker is at one: so lists that are
-    scrubbed always have a worker to themselves. Safe to run twice, at once, late."""
-    with one_at_a_time("watch-rounds") as mine:
-        at = now()
-        due = watchlists_due(at=at, limit=1) if mine else []
-        for watchlist_id in due:
-            watchlist_refresh(watchlist_id=watchlist_id, at=at)
-    return bool(due)
+    """A round of the list whose turn it is; False when none is due, or when as many go on as long steps may at once: so lists
+    that are scrubbed always have a worker to themselves. Safe to run twice, at once, late."""
+    for place in range(settings.DNC_LISTS_LONG_AT_ONCE):
+        with one_at_a_time(f"watch-rounds.{place}") as free:
+            if not free:
+                continue
+            at = now()
+            due = watchlists_due(at=at, limit=1)
+            for watchlist_id in due:
+                watchlist_refresh(watchlist_id=watchlist_id, at=at)
+            return bool(due)
+    return False
 
 
 def watchlist_refresh(*, watchlist_id: int, at: datetime) -> int:
