@@ -12,8 +12,11 @@ SHOWN = frozenset(
         "case.file", "case.ask_firm", "case.serve_notice", "case.call_hearing", "case.answered", "case.matching_handed_in",
         "case.matching_closed", "case.hearing_requested", "case.time_asked", "case.time_refused", "case.extend_answer",
         "case.extend_statement", "case.decide", "case.record_judgment", "case.serve_decision", "case.record_reconsideration",
-        "case.record_outcome", "case.record_suit", "case.revoke", "case.close", "case.paid", "case.payment_terms",
-        "case.payment_demanded", "case.record_rectification",
+        "case.record_outcome", "case.record_change", "case.record_annulment", "case.record_suit", "case.revoke", "case.close",
+        "case.order_stay", "case.record_stay", "case.end_stay", "case.publish", "case.lift_suspension",
+        "case.order_preservation", "case.end_preservation", "case.adjourn_hearing", "case.refer",
+        "case.close_with_advice", "case.reopen", "case.paid", "case.payment_terms", "case.payment_demanded",
+        "case.record_rectification",
     }
 )  # fmt: skip
 

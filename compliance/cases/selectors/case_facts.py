@@ -9,7 +9,7 @@ from typing import Any
 from compliance.cases.models import Case, CaseEvent
 from compliance.cases.rules.breach_choice import NO_FAULT, choices_from, to_refer
 from compliance.cases.rules.case_facts import CaseFacts
-from compliance.cases.rules.case_states import State
+from compliance.cases.rules.case_states import Phase, State
 from compliance.cases.rules.case_workflow import ACTS, Act, AvailableAct, acts_from
 from compliance.cases.rules.execution import is_suspending
 from compliance.cases.rules.rectification import RECTIFY
@@ -182,10 +182,11 @@ def _who_acts(case: Case, user: User, powers: Powers) -> dict[str, Any]:
 
 
 def next_by_others(case: Case, roles: Iterable[str]) -> list[Act]:
-    """Acts the table allows next, but to other roles than these; the ways out of a case are left aside."""
+    """Acts the table allows next, but to other roles than these; the ways out of a case and out of its decision are left
+    aside: they are no step that is waited for."""
     held = frozenset(roles)
     rows = [act for act in ACTS.values() if State(case.state) in act.origins and not act.roles & held]
-    return [act for act in rows if act.to and not act.ends]
+    return [act for act in rows if act.goal and act.goal.phase not in (Phase.ENDED, Phase.REVOKED)]
 
 
 def _revived(name: str, value: Any) -> Any:

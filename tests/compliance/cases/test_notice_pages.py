@@ -127,3 +127,17 @@ def test_the_first_page_leads_with_what_is_due(office: Office, portal: Client) -
     shown = portal.get("/marketers/", headers=ENGLISH).content.decode()
     assert office.case.reference in shown and "waits for your answer by" in shown
     assert shown.index("Deadlines and payments") < shown.index("Latest scrubs")
+
+
+def test_of_what_others_decided_the_page_names_no_remedy_of_ours(
+    office: Office, portal: Client, at_the_time: Any
+) -> None:
+    with_a_fine(office)
+    office.act("case.serve_decision")
+    at_the_time(days=60)
+    assert "ask for it by" in page(portal, office)
+    office.case.facts["judgment_reference"] = "26-cv-01234"
+    office.case.save()
+    said = page(portal, office)
+    assert "<strong>26-cv-01234</strong>" in said and "open to reconsideration" not in said
+    assert "ask for it by" not in said and "file the suit by" not in said

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from compliance.cases.rules.proceeding import Part, Step, proceeding
+from compliance.cases.rules.case_workflow import TABLE
+from compliance.cases.rules.proceeding import SHOWN, Part, Step, proceeding
 from compliance.cases.selectors.proceeding import proceeding_of
 from compliance.cases.services.case import case_note
 from core.policies import current_policy
@@ -22,6 +23,20 @@ def test_newest_first_with_what_is_asked_and_what_may_come() -> None:
         Step(Part.DONE, "case.answered", at=NOW + DAY),
         Step(Part.DONE, "case.file", at=NOW),
     ]
+
+
+def test_every_letter_to_the_firm_and_whatever_becomes_of_its_decision_is_among_it() -> None:
+    assert {act.name for act in TABLE if act.shown_to_firm} <= SHOWN
+    changes = {
+        "record_annulment",
+        "record_change",
+        "order_stay",
+        "record_stay",
+        "end_stay",
+        "lift_suspension",
+        "publish",
+    }
+    assert {f"case.{name}" for name in changes} <= SHOWN
 
 
 @pytest.mark.django_db
