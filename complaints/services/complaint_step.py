@@ -45,9 +45,10 @@ def complaint_steps_add(
 
     `status`: a code of `policy.complaints.statuses`. `params`: what the sentence names, each a text by language
     ({"zh-hans": …, "en": …}) or plain: `who` (with the firm, referred), `rest` (referred), `why` (no breach, caller not identified,
-    more needed, under review), `what` (decided). A complaint's status is that of its latest step not told aside. A case tells the same
-    step once, and once more after each review of it, however often and late this is called. A review for another reason
-    is another step: the decision that was under review fell.
+    more needed, under review), `what` (decided); and `office`, the province of the case's office, "" for the national one.
+    A complaint's status is that of its latest step not told aside. A case tells the same step once, and
+    once more after each review of it, however often and late this is called. A review for another reason is another step:
+    the decision that was under review fell.
     """
     if status not in current_policy(at).complaints.statuses:
         raise ValueError(f"{status!r} is no status of a complaint.")

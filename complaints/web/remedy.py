@@ -23,9 +23,11 @@ class Remedy:
 
 def remedy_of(complaint: Complaint, steps: list[ComplaintStep], policy: Policy) -> Remedy | None:
     """None while nothing was answered, and where the pack names no office. `steps`: oldest first."""
-    office = policy.office_of(complaint.province)
     last = next((step for step in reversed(steps) if not step.aside), None)
-    if office is None or last is None or last.status not in ANSWERS:
+    if last is None or last.status not in ANSWERS:
+        return None
+    office = policy.office_of(last.params.get("office", complaint.province))
+    if office is None:
         return None
     deadlines, told_at = policy.enforcement.deadlines, last.at
     return Remedy(

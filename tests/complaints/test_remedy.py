@@ -35,6 +35,16 @@ def test_an_answer_names_the_office_who_reviews_it_and_until_when(status: str) -
     assert remedy.court_by.astimezone(zone).date().isoformat() == "2027-05-20"
 
 
+def test_of_a_case_the_office_that_worked_on_it_is_named_wherever_its_complainant_lives() -> None:
+    filed = complaint(person())
+    Complaint.objects.filter(pk=filed.pk).update(province="CN-JS")
+    filed.refresh_from_db()
+    said = {"office": ""}
+    complaint_step_add(complaint_id=filed.pk, status="decided", params=said, case_reference="C-1", at=AT, actor=ACTOR)
+    remedy = remedy_of(filed, list(filed.steps.all()), CN)
+    assert remedy is not None and remedy.office == "工业和信息化部信息通信管理局" and "北京市" in remedy.court
+
+
 @pytest.mark.parametrize("status", ["linked", "with_firm", "under_review", "referred"])
 def test_while_the_matter_goes_on_there_is_nothing_to_review(status: str) -> None:
     filed = complaint(person())

@@ -544,6 +544,12 @@ GUARDS = _guards(
         "A reconsideration or suit is still open: record its outcome first.",
     ),
     (
+        "review_running",
+        lambda f, p: not f.heard or any(one.ended_on is None for one in f.heard),
+        "复议或者诉讼的结果已经登记。",
+        "The outcome of what was brought is recorded already.",
+    ),
+    (
         "reasons_published",
         written("reasons_published"),
         "请先公布撤销理由，并写明公布之处。",

@@ -360,12 +360,12 @@ TABLE = (
     ),
     staying(
         "case.record_outcome", {S.RECONSIDERED, S.SUED}, "officer supervisor", "登记复议、诉讼结果",
-        "Record the outcome of the review", "outcome_known outcome_served reason_given",
+        "Record the outcome of the review", "review_running outcome_known outcome_served reason_given",
         needs="reconsideration_outcome reconsideration_served_at outcome_paper reason", does="review_upheld",
     ),
     staying(
         "case.record_change", {S.RECONSIDERED, S.SUED}, "officer supervisor", "登记变更原决定的结果",
-        "Record that the decision was changed", "sanction_fits not_heavier outcome_served paper_named reason_given",
+        "Record that the decision was changed", "review_running sanction_fits not_heavier outcome_served paper_named reason_given",
         needs="sanction beside fine gains reconsideration_served_at outcome_paper reason", does="decision_changed",
     ),
     staying(
@@ -416,7 +416,7 @@ TABLE = (
     ),
     staying(
         "case.extend_reconsideration", {S.RECONSIDERED}, "officer supervisor", "登记复议延期",
-        "Record that the reconsideration takes longer", "reason_given", needs="reason", extends="reconsideration_decision",
+        "Record that the reconsideration takes longer", "review_running reason_given", needs="reason", extends="reconsideration_decision",
     ),
     staying(
         "case.propose_preservation", GATHERING_EVIDENCE, "officer", "提请先行登记保存", "Propose formal preservation of evidence",

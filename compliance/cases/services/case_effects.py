@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q
 from django.utils.translation import override
 
-from complaints.services.complaint_step import complaint_steps_add
+from complaints.services.complaint_step import REVIEW, complaint_steps_add
 from compliance.cases.models import Case
 from compliance.cases.rules.amounts import figures
 from compliance.cases.rules.breach_choice import NO_FAULT, established
@@ -200,6 +200,8 @@ def _tell(
     status = status or next(iter(told), "")
     if status not in told:
         raise ValueError(f"The record of the state {case.state} does not say that it tells {status or 'anything'}.")
+    if status != REVIEW:
+        params = {**params, "office": case.province}  # it answers, wherever the complainant lives
     rows = case.violations.exclude(complaint__evidence="C0")
     proved = (rows.filter(among) if among is not None else rows).values_list("complaint_id", flat=True).distinct()
     complaint_steps_add(

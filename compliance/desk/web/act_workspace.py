@@ -86,7 +86,7 @@ class Workspace:
 
     PARTS = (
         "conclusion", "rows", "missing", "gaps", "things", "document", "money", "for_others", "referring", "sanction", "rungs", "after",
-        "officers", "here", "draft", "is_foreseen",
+        "officers", "here", "draft", "foreseen",
     )  # fmt: skip
 
     def __init__(
@@ -160,9 +160,6 @@ class Workspace:
         documents = self.written.documents
         shown = documents.get(get_language() or "") or next(iter(documents.values()))
         return raw_of(structs.replace(shown, mark=pgettext("a document", "Draft")))
-
-    def is_foreseen(self) -> bool:
-        return self.foreseen
 
     @cached_property
     def summary(self) -> CaseSummary:

@@ -63,7 +63,7 @@ def test_only_calls_with_enough_evidence_are_established_and_each_person_hears_o
     outcome = case.outcomes.get(breach="registered")
     assert (outcome.outcome, outcome.calls, outcome.people) == ("established", 4, 4)
     assert last_told(strong)[0] == "decided"
-    assert last_told(weak) == ("no_breach", {"why": EXPLANATIONS["not_covered"]})
+    assert last_told(weak) == ("no_breach", {"why": EXPLANATIONS["not_covered"], "office": "CN-JS"})
     assert not BlacklistEntry.objects.filter(reason="decision").exists()  # it has not reached the firm yet
     office.left = [row for row in office.left if row[0] == "case.serve_decision"]
     office.act("case.serve_decision")
@@ -120,7 +120,7 @@ def test_where_nothing_is_established_nobody_is_punished_or_listed_and_each_is_t
     assert states("registered") == {"dismissed": 4}
     assert not BlacklistEntry.objects.filter(state="active").exists()
     assert {last_told(filed)[0] for filed in Complaint.objects.all()} == {"no_breach"}
-    assert last_told(Complaint.objects.all()[0])[1] == {"why": EXPLANATIONS["no_fault"]}
+    assert last_told(Complaint.objects.all()[0])[1] == {"why": EXPLANATIONS["no_fault"], "office": "CN-JS"}
 
 
 def test_a_revoked_decision_leaves_its_outcomes_on_file_as_ended() -> None:

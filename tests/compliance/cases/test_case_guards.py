@@ -112,6 +112,7 @@ BROKEN: dict[str, dict[str, object]] = {
     "court_in_time": {"served_at": AT - 190 * DAY, "reconsideration_served_at": AT - 16 * DAY},
     "review_over": {"heard": (Brought("suit", AT.date() - DAY),)},
     "reasons_published": {"reasons_published": " "},
+    "review_running": {"heard": (Brought("suit", AT.date() - DAY, AT.date()),)},
     "outcome_sent": {"outcome_sent": False},
     "new_facts": {"new_facts": False},
     "decision_in_force": {"in_force": False},

@@ -111,6 +111,22 @@ def test_checking_again_shows_what_is_missing_and_does_nothing(office: Office) -
     assert Case.objects.get().state == "penalty_proposed"
 
 
+@pytest.mark.parametrize(
+    ("before", "who", "act", "foreseen"),
+    [("case.ask_firm", "legal", "case.propose_penalty", True), ("case.serve_notice", "head", "case.decide", False)],
+)
+def test_only_a_proposal_shows_the_paper_of_a_later_act(
+    monkeypatch: pytest.MonkeyPatch, before: str, who: str, act: str, foreseen: bool
+) -> None:
+    office = Office()
+    at = office.act(before)
+    monkeypatch.setattr(clock, "now", lambda: at + timedelta(days=1))
+    client, address = page_of(office, who, act)
+    text = client.get(address).content.decode()
+    assert ("The notice that this leads to." in text) is foreseen
+    assert ("It is numbered, signed and dated" in text) is not foreseen
+
+
 def test_a_draft_is_kept_and_stands_in_the_form_again_for_its_officer_alone(office: Office) -> None:
     client, address = page_of(office, "legal", "case.propose_penalty")
     said = {"outcome_registered": "established", "fine_proposed": "70000", "text": "尚在斟酌"}
