@@ -23,6 +23,7 @@ LABELS: dict[str, Any] = {
     "enforcement.bombing_attempts": _("Bombing: calls or texts of one caller to one number within a day"),
     "enforcement.campaign": _("When callers belong to one campaign"),
     "enforcement.cluster_number_gap": _("Complainants' numbers this close count as one"),
+    "enforcement.cluster_network_lines": _("Lines a day from one internet address that count one by one"),
     "enforcement.cluster_text_least": _("Same words count as one from this many characters"),
     "enforcement.declared_calls_per_person": _("Declared callers: calls for each complainant counted"),
     "enforcement.decides_penalties": _("This office decides penalties itself"),

@@ -197,6 +197,7 @@ class Enforcement(Part, frozen=True):
     cluster_number_gap: Legal[CountOrZero]  # complainants' numbers this close count as one
     one_ring_seconds: Legal[CountOrZero]  # a call that rang shorter than this before its caller cut it; 0: none is one
     bombing_attempts: Legal[CountOrZero]  # so many calls or texts to one number within a day; 0: none are
+    cluster_network_lines: Legal[CountOrZero]  # more lines a day than so many from one internet address count as one
     cluster_text_least: Legal[CountOrZero]  # the same words of at least so many characters count as one; 0: never
 
     def __post_init__(self) -> None:

@@ -1,7 +1,7 @@
 """How many independent people complain? A cluster counts as one; a line held too briefly counts zero."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -17,7 +17,7 @@ class Filing:
     `place`: province code, or another hint of place (area code, state name) for imports; "" unknown.
     `device`, `network`: digests of the filing client, "" unknown. `number`: the complainant's digits, held in memory
     only, to see consecutive numbers; None unknown. `statement`: the complainant's own words (never a text as received:
-    one spammer sends the same text to all). `line_held_days`: None unknown.
+    one spammer sends the same text to all). `line_held_days`: None unknown. `filed_on`: local day of filing; None unknown.
     """
 
     complaint: int
@@ -31,11 +31,13 @@ class Filing:
     number: int | None = None
     statement: str = ""
     line_held_days: int | None = None
+    filed_on: date | None = None
 
 
 @dataclass(frozen=True)
 class Tally:
-    """`people`, `days`, `places`, `confirmed` over proved filings (C1 or better), `unproved_*` over C0 alone.
+    """`people`, `days`, `places`, `confirmed` over proved filings (C1 or better), `unproved_*` over C0 alone,
+    of which those from one device or network are one row.
 
     `confirmed`: independent people with C2 or C3. `provinces`: all provinces named, over both.
     """
@@ -54,7 +56,7 @@ def tally(filings: Iterable[Filing], policy: Policy) -> Tally:
     """Counts independent people, days and places among `filings`."""
     rows = list({filing.complaint: filing for filing in filings}.values())
     proved = [row for row in rows if row.evidence != "C0" and not _held_too_briefly(row, policy)]
-    unproved = [row for row in rows if row.evidence == "C0"]
+    unproved = [_first(group) for group in _joined([row for row in rows if row.evidence == "C0"], _origin)]
     groups = clusters(proved, policy)
     counted = [row for group in groups for row in _one_voice(group)]
     return Tally(
@@ -77,11 +79,26 @@ def _one_voice(group: Sequence[Filing]) -> list[Filing]:
     """What a cluster weighs: one person speaks for all of his days, several that hang together for one day."""
     if len({row.person for row in group}) == 1:
         return list(group)
-    return [min(group, key=lambda row: (row.called_on, row.complaint))]
+    return [_first(group)]
+
+
+def _first(group: Sequence[Filing]) -> Filing:
+    return min(group, key=lambda row: (row.called_on, row.complaint))
 
 
 def clusters(filings: Sequence[Filing], policy: Policy) -> list[list[Filing]]:
-    """Filings that hang together by person, device, network, same words or neighbouring numbers."""
+    """Proved filings that hang together by person, device, same words, neighbouring numbers, or a burst from one network."""
+    crowded = _bursts(filings, policy.enforcement.cluster_network_lines)
+    near = neighbours(filings, policy.enforcement.cluster_number_gap)
+    return _joined(filings, lambda filing: marks(filing, policy, crowded), near)
+
+
+def _joined(
+    filings: Sequence[Filing],
+    marks_of: Callable[[Filing], Iterable[Hashable]],
+    pairs: Iterable[tuple[int, int]] = (),
+) -> list[list[Filing]]:
+    """Groups of those that share a mark, or stand in a pair of positions."""
     parent = list(range(len(filings)))
 
     def top(n: int) -> int:
@@ -92,9 +109,9 @@ def clusters(filings: Sequence[Filing], policy: Policy) -> list[list[Filing]]:
 
     seen: dict[Hashable, int] = {}
     for n, filing in enumerate(filings):
-        for mark in marks(filing, policy):
+        for mark in marks_of(filing):
             parent[top(n)] = top(seen.setdefault(mark, n))
-    for a, b in neighbours(filings, policy.enforcement.cluster_number_gap):
+    for a, b in pairs:
         parent[top(a)] = top(b)
     groups: dict[int, list[Filing]] = defaultdict(list)
     for n, filing in enumerate(filings):
@@ -102,15 +119,35 @@ def clusters(filings: Sequence[Filing], policy: Policy) -> list[list[Filing]]:
     return list(groups.values())
 
 
-def marks(filing: Filing, policy: Policy) -> list[Hashable]:
-    """Whoever shares one of these counts as one."""
+def marks(filing: Filing, policy: Policy, crowded: Collection[tuple[str, date | None]]) -> list[Hashable]:
+    """Whoever shares one of these counts as one. `crowded`: networks and days of bursts.
+
+    An address alone says little: a mobile network gives one to thousands (RFC 6888). It joins those whose browser is not
+    known, and those of a burst, but for a line of which its operator said since when it is held.
+    """
     words = folded(filing.statement)
     least = policy.enforcement.cluster_text_least
     found: list[Hashable] = [("person", filing.person)]
     found += [("device", filing.device)] if filing.device else []
-    found += [("network", filing.network)] if filing.network else []
+    burst = (filing.network, filing.filed_on) in crowded and filing.line_held_days is None
+    found += [("network", filing.network)] if filing.network and (burst or not filing.device) else []
     found += [("words", words)] if least and len(words) >= least else []
     return found
+
+
+def _bursts(filings: Iterable[Filing], most: int) -> set[tuple[str, date | None]]:
+    """Networks, and the days on which more than `most` lines of unknown age complained from them."""
+    lines: dict[tuple[str, date | None], set[str]] = defaultdict(set)
+    for filing in filings:
+        if filing.network and filing.line_held_days is None:
+            lines[filing.network, filing.filed_on].add(filing.person)
+    return {crowd for crowd, people in lines.items() if len(people) > most}
+
+
+def _origin(filing: Filing) -> list[Hashable]:
+    """What makes rows without a proved number one row."""
+    known = (("device", filing.device), ("network", filing.network))
+    return [mark for mark in known if mark[1]]
 
 
 def folded(statement: str) -> str:

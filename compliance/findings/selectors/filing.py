@@ -32,6 +32,7 @@ def filings_of(complaints: Iterable[Complaint], policy: Policy) -> list[Filing]:
             number=digits.get(row.number_id) if row.number_id else None,
             statement=row.text if row.channel == "voice" else "",
             line_held_days=answers.days_held(row, policy),
+            filed_on=row.filed_at.astimezone(zone).date(),
         )
         for row in rows
     ]

@@ -34,6 +34,7 @@ def stranger(n: int) -> Filing:
         network=f"network {n}",
         number=13_000_000_000 + n * APART,
         line_held_days=400,
+        filed_on=FIRST_DAY + timedelta(days=n % 28),
     )
 
 
@@ -60,17 +61,28 @@ def _of_one(**by_number: Callable[[int], object]) -> Callable[[int], Filing]:
     return lambda n: replace(stranger(n), **{name: made(n) for name, made in by_number.items()})  # type: ignore[arg-type]
 
 
+BURST = {"network": "one", "filed_on": FIRST_DAY, "line_held_days": None}
+
+
+def paced(n: int) -> Filing:
+    """Two lines a day, as many as count from one address."""
+    return replace(stranger(n), network="one", filed_on=FIRST_DAY + timedelta(days=n // 2), line_held_days=None)
+
+
 FAKED = (
     Way("one person, again and again", faked(person="one")),
     Way("new lines, held under 30 days", faked(line_held_days=3)),
     Way("old lines, one device", faked(device="one")),
-    Way("old lines, one network", faked(network="one")),
+    Way("one internet address, one day, browsers of their own", faked(**BURST)),
+    Way("one internet address, no browser known", faked(network="one", device="")),
     Way("old lines, the same words pasted", faked(statement=PASTED)),
     Way("the same, changed in digits and marks", _of_one(statement=lambda n: f"{PASTED}{n}!")),
     Way("old lines, numbers next to one another", _of_one(number=lambda n: 13_900_000_000 + n)),
     Way("one device, every call confirmed by an operator", faked(device="one"), None),
     Way("no proved number (C0), in one place", faked(evidence="C0", place=PLACES[0], province=PLACES[0])),
+    Way("no proved number (C0), one internet address", faked(evidence="C0", network="one", device="")),
     Way("no proved number (C0), five provinces, 28 days", faked(evidence="C0")),
+    Way("one internet address, two lines a day, browsers of their own", paced),
     Way("old lines, device, network and words unknown", faked(device="", network="")),
     Way("strangers in everything, 28 days, five provinces", stranger),
 )
@@ -78,6 +90,8 @@ CONFIRMED = (
     Way("strangers, one call confirmed", stranger, 1),
     Way("strangers, one call confirmed, all on one day", faked(called_on=FIRST_DAY), 1),
     Way("strangers, one call confirmed, all in one place", faked(place=PLACES[0], province=PLACES[0]), 1),
+    Way("one internet address, one day, one call confirmed", faked(**BURST), 1),
+    Way("the same, lines that their operators know for long", faked(**{**BURST, "line_held_days": 400}), 1),
     Way("strangers, five calls confirmed", stranger, 5),
 )
 LINE = ListingFacts(Tally(), originating_traffic=True)

@@ -2,7 +2,7 @@
 
 import csv
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from compliance.cases.rules.case_opening import opening
 from compliance.findings.rules.clusters import Filing, Tally, tally
 from compliance.listings.rules.listing import ListingFacts, supported_action
 from core.policies import load
-from tests.compliance.findings.filings import PLACES, filing
+from tests.compliance.findings.filings import MONDAY, PLACES, filing
 
 CN, US = load("cn").versions[-1], load("us").versions[-1]
 
@@ -41,6 +41,50 @@ def test_a_cluster_counts_as_one(shared: dict[str, object]) -> None:
     assert people(*(filing(n, n, **shared) for n in range(10)), filing(99)) == 2
 
 
+def behind_one_address(n: int, **given: object) -> Filing:
+    """Many subscribers of a mobile network have one address; each has a browser and a line of their own."""
+    return filing(n, n, **{"network": "n1", "device": f"d{n}", "filed_on": MONDAY + timedelta(days=n // 2), **given})
+
+
+def test_strangers_behind_one_address_count_for_themselves() -> None:
+    assert people(*(behind_one_address(n) for n in range(10))) == 10
+
+
+@pytest.mark.parametrize(
+    ("shared", "count"),
+    [
+        ({"device": "d1"}, 1),
+        ({"device": ""}, 1),
+        ({"filed_on": MONDAY}, 1),  # a burst
+        ({"filed_on": MONDAY, "line_held_days": 400}, 10),  # which their operators know for no new lines
+        ({"filed_on": MONDAY, "line_held_days": 3}, 0),
+    ],
+)
+def test_an_address_joins_unknown_browsers_and_bursts_of_lines(shared: dict[str, object], count: int) -> None:
+    assert people(*(behind_one_address(n, **shared) for n in range(10))) == count
+
+
+@pytest.mark.parametrize(("lines", "count"), [(2, 2), (3, 1)])
+def test_more_lines_a_day_than_the_packs_are_a_burst(lines: int, count: int) -> None:
+    assert people(*(behind_one_address(n, filed_on=MONDAY) for n in range(lines))) == count
+
+
+def test_all_bursts_of_an_address_are_one_voice() -> None:
+    days = [MONDAY + timedelta(days=n // 5) for n in range(20)]
+    assert people(*(behind_one_address(n, filed_on=days[n]) for n in range(20))) == 1
+
+
+def test_one_person_who_complains_often_is_no_burst() -> None:
+    often = [behind_one_address(n, person="one", device="d", filed_on=MONDAY) for n in range(5)]
+    assert people(*often, behind_one_address(7, filed_on=MONDAY)) == 2
+
+
+@pytest.mark.parametrize("shared", [{"network": "n1"}, {"device": "d1"}])
+def test_unproved_rows_of_one_origin_are_one_row(shared: dict[str, object]) -> None:
+    counted = tally([filing(n, n, evidence="C0", **shared) for n in range(30)], CN)
+    assert (counted.unproved_rows, counted.unproved_places, counted.unproved_days) == (1, 1, 1)
+
+
 def test_a_cluster_of_several_weighs_one_day_and_one_place_but_a_person_all_days() -> None:
     several = tally([filing(n, n, device="d") for n in range(4)], CN)
     assert (several.people, several.days, several.places) == (1, 1, 1)
@@ -49,7 +93,13 @@ def test_a_cluster_of_several_weighs_one_day_and_one_place_but_a_person_all_days
 
 
 def test_what_hangs_together_through_others_is_one_cluster() -> None:
-    chain = [filing(0, device="d"), filing(1, device="d", network="n"), filing(2, network="n")]
+    said = {"statement": "他们一直打电话推销贷款非常烦人"}
+    chain = [
+        filing(0, device="d"),
+        filing(1, device="d", **said),
+        filing(2, network="n", **said),
+        filing(3, network="n"),
+    ]
     assert people(*chain) == 1
 
 

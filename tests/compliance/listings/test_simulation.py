@@ -14,14 +14,14 @@ def test_what_no_operator_confirms_is_never_labelled_or_recommended(way: Way) ->
         assert {reached(way, lines, policy) for lines in (*range(1, 41), *LINES)} <= {"", "watch"}
 
 
-@pytest.mark.parametrize("way", FAKED[:9], ids=lambda way: way.said)
+@pytest.mark.parametrize("way", FAKED[:11], ids=lambda way: way.said)
 def test_one_voice_or_none_reaches_nothing_at_all(way: Way) -> None:
     for policy in PACKS:
         assert {reached(way, lines, policy) for lines in (*range(1, 41), *LINES)} == {""}
 
 
 def test_the_thresholds_are_the_packs_own() -> None:
-    strangers, label, one_day, one_place, block = FAKED[-1], *CONFIRMED
+    strangers, (label, one_day, one_place, *_address, block) = FAKED[-1], CONFIRMED
     for policy in PACKS:
         need = policy.enforcement.listing
         for way, action in ((strangers, "watch"), (label, "label"), (block, "block")):
