@@ -72,6 +72,7 @@ class OpenComplaintsView(ApiView):
             (200, "application/json"): schema(OpenComplaintPage),
             (200, "text/csv"): {"type": "string"},
             (200, "application/vnd.apache.parquet"): BINARY,
+            304: None,
             **problems(400, 406, 429),
         },
     )

@@ -11,8 +11,8 @@ from complaints.api.complaint_body import CODES
 from config.contract.events import EVENT, HEARD, told
 from config.contract.examples import COMPLAINT, CONSENT, IMPORT, QUESTION, SCRUB, WATCHED, WEBHOOK
 from config.contract.headers import components, references
-from config.contract.operation import EMPTY, refusals
-from config.contract.tidying import Node, tidy
+from config.contract.operation import EMPTY_ANSWERS, refusals
+from config.contract.tidying import Node, once, tidy
 from core import clock
 from core.api.bodies import component
 from core.api.pagination import CURSOR
@@ -30,12 +30,14 @@ DESCRIPTION = """Ask the do-not-call register before you call, keep the proof, a
 * **Keys.** Firms make them in the portal, operators too. `Authorization: Bearer dnc_live_…`; a key `dnc_test_…` works on a
   sandbox alone.
 * **Errors** are problem documents (RFC 9457) with a stable `code`; `/problems/<code>` explains each.
-* **Again.** With an `Idempotency-Key` the same POST gives the first answer again, for a day or longer.
-* **Limits.** Every answer has `RateLimit` and `RateLimit-Policy`; after 429 wait as long as `Retry-After` says, after 503 too.
+* **Again.** With an `Idempotency-Key` the same POST gives the first answer again, for a day or longer, with
+  `Idempotent-Replayed: true`; with another body it is a 409.
+* **Limits.** Every answer has `RateLimit` and `RateLimit-Policy`; after 429 and 503 wait as `Retry-After` says.
 * **Ids.** Every answer has an `X-Request-Id`. One of your own (8 to 40 letters, digits, `-` or `_`), sent so, comes
   back as `X-Client-Request-Id`.
 * **Languages.** `Accept-Language: zh-hans` or `en` is that of sentences.
-* **Lists** come in pages: go on at `next` until it is null. A bad row never fails the others and is never charged.
+* **Lists** come in pages: go on at `next` until it is null. A bad row never fails the others and is never charged. A table
+  (CSV, XLSX, XLS, ODS) has headings: of each row its answer names the `line`, and pointers are headings.
 * **Numbers** are E.164, `+8613912345678`; any usual spelling is read. Times are RFC 3339 with an offset.
 """
 TAGS = {
@@ -85,6 +87,7 @@ def complete(result: Node) -> Node:
             shared.operation(operation)
     operations = [operation for path in result["paths"].values() for operation in path.values()]
     shared.name_parameters(operations)
+    shared.name_answers(operations)
     result["paths"]["/.well-known/jwks.json"] = {"get": jwks()}
     result["info"] |= {
         "description": DESCRIPTION,
@@ -95,22 +98,21 @@ def complete(result: Node) -> Node:
     result["tags"] = [{"name": name, "description": said} for name, said in TAGS.items()]
     result["webhooks"] = {event: {"post": told(event)} for event in DATA}
     types = schemas(policy)
-    shared.name_examples(types)
+    shared.name_examples(operations, types)
     parts = components()
     result["security"] = [{"key": []}]
     result["components"] = {
         "schemas": types,
         "responses": HEARD
-        | EMPTY
+        | EMPTY_ANSWERS
         | refusals({status: shown(status, code) for status, code in SHOWN.items()})
-        | shared.answers(operations),
+        | shared.answers,
         "parameters": parts["parameters"] | shared.parameters,
         "headers": parts["headers"],
-        "examples": shared.examples,
         "securitySchemes": {"key": KEY},
     }
     order = ("openapi", "info", "servers", "security", "tags", "paths", "webhooks", "components")
-    return {name: tidy(result[name]) for name in order}
+    return once({name: tidy(result[name]) for name in order})
 
 
 KEY = {
@@ -129,22 +131,17 @@ class Shared:
 
     def __init__(self) -> None:
         self.parameters: Node = {}
-        self.examples: Node = {}
-        self.seen: dict[bytes, list[Node]] = {}
+        self.answers: Node = {}
 
     def operation(self, operation: Node) -> None:
         given = operation.get("parameters", [])
         for position, one in enumerate(given):
             if one.get("in") == "path":
                 kind = one["schema"]["pattern"].lstrip("^").partition("_")[0]
-                one |= {"description": f"An id, `{kind}_…`.", "example": IDS[kind]}
+                one |= {"description": "An id.", "example": IDS[kind]}
                 given[position] = self.parameter(kind, one)
             elif one.get("description") in SHARED:
                 given[position] = self.parameter(SHARED[one["description"]], one)
-        answers = [operation.get("requestBody", {}), *operation["responses"].values()]
-        for content in (content for answer in answers for content in answer.get("content", {}).values()):
-            if "example" in content:
-                self.seen.setdefault(msgspec.json.encode(content["example"]), []).append(content)
 
     def parameter(self, name: str, said: Node) -> Node:
         self.parameters[name] = said
@@ -163,38 +160,33 @@ class Shared:
                 name = one["name"] if self.parameters.get(one["name"], one) == one else f"{one['name']}_of_lists"
                 listed[position] = self.parameter(name, one)
 
-    def answers(self, operations: Iterable[Node]) -> Node:
-        """Long answers that several operations give alike stand once, by the name of the first."""
-        found: dict[bytes, str] = {}
-        alike: Node = {}
+    def name_answers(self, operations: Iterable[Node]) -> None:
+        """Long answers that are given alike stand once, by the name of the first operation."""
+        given: dict[bytes, list[tuple[Node, str]]] = {}
         for operation in operations:
             for status, answer in operation["responses"].items():
-                encoded = msgspec.json.encode(answer)
-                if "$ref" in answer or len(encoded) < LONG:
-                    continue
-                if (name := found.setdefault(encoded, operation["operationId"])) != operation["operationId"]:
-                    alike[name] = answer
-                    operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
-        for operation in operations:
-            for status, answer in operation["responses"].items():
-                if answer in alike.values():
-                    operation["responses"][status] = {"$ref": f"#/components/responses/{operation['operationId']}"}
-        return alike
+                if "$ref" not in answer and len(encoded := msgspec.json.encode(answer)) >= LONG:
+                    given.setdefault(encoded, []).append((operation, status))
+        for alike in (alike for alike in given.values() if len(alike) > 1):
+            name = alike[0][0]["operationId"]
+            for operation, status in alike:
+                self.answers[name] = operation["responses"][status]
+                operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
 
-    def name_examples(self, types: Node) -> None:
-        """An example that stands in several places stands once: with its type, where it has one; a short one stays."""
-        for contents in self.seen.values():
-            if len(contents) == 1 or len(msgspec.json.encode(contents[0]["example"])) < SHORT:
-                continue
-            (kind, *others) = {content["schema"].get("$ref", "") for content in contents}
-            if kind and not others and "examples" not in types[kind.rpartition("/")[2]]:
-                types[kind.rpartition("/")[2]]["examples"] = [content.pop("example") for content in contents][:1]
-                continue
-            name = f"e{len(self.examples) + 1}"
-            self.examples[name] = {"value": contents[0]["example"]}
-            for content in contents:
-                del content["example"]
-                content["examples"] = {"usual": {"$ref": f"#/components/examples/{name}"}}
+    def name_examples(self, operations: Iterable[Node], types: Node) -> None:
+        """An example of one type that stands in several places stands once, with the type; a short one stays."""
+        bodies = [operation.get("requestBody", {}) for operation in operations]
+        bodies += [answer for operation in operations for answer in operation["responses"].values()]
+        given: dict[bytes, list[Node]] = {}
+        for content in (
+            content for body in (*bodies, *self.answers.values()) for content in body.get("content", {}).values()
+        ):
+            if "example" in content and len(encoded := msgspec.json.encode(content["example"])) >= SHORT:
+                given.setdefault(encoded, []).append(content)
+        for alike in (alike for alike in given.values() if len(alike) > 1):
+            (kind, *others) = {content["schema"].get("$ref", "") for content in alike}
+            if kind and not others:
+                types[kind.rpartition("/")[2]]["examples"] = [content.pop("example") for content in alike][:1]
 
 
 def schemas(policy: Policy) -> Node:

@@ -23,7 +23,7 @@ def told(event: str) -> Node:
     data = DATA[event]
     fields = {name: {"type": kind} for name, (kind, _shown) in data.items()}
     said = {"type": {"const": event}, "data": {"properties": fields}}
-    body = {"allOf": [component("Event"), {"type": "object", "properties": said}]}
+    body = {"allOf": [component("Event"), {"properties": said}]}
     example = {
         "type": event,
         "timestamp": "2026-11-20T08:00:00Z",

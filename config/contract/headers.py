@@ -7,8 +7,7 @@ TEXT = {"type": "string"}
 ASKED: dict[str, tuple[dict[str, Any], str]] = {
     "Idempotency-Key": (
         {"type": "string", "maxLength": 200},
-        "Sent again with the same body it gives the first answer again, with `Idempotent-Replayed: true`; with another body"
-        " 409.",
+        "So that the same again is done once.",
     ),
     "If-None-Match": (TEXT, "The ETag you have: 304 if it is still that."),
     "If-Range": (TEXT, "The ETag that the range is of."),
@@ -26,7 +25,7 @@ ANSWERED: dict[str, tuple[dict[str, Any], str]] = {
     "Location": ({"type": "string", "format": "uri-reference"}, "The address of what was made."),
     "ETag": (TEXT, "Names exactly these bytes."),
     "Accept-Ranges": ({"type": "string", "const": "bytes"}, "Parts of it may be asked for."),
-    "Content-Range": (TEXT, "Which part this is."),
+    "Content-Range": (TEXT, "Of 206: which part this is."),
     "Content-Disposition": (TEXT, "A name for the file."),
     "DNC-Scrub": (TEXT, "The id of this scrub."),
     "DNC-Valid-Until": ({"type": "string", "format": "date-time"}, "Until when these answers may be relied upon."),
@@ -34,14 +33,14 @@ ANSWERED: dict[str, tuple[dict[str, Any], str]] = {
     "DNC-Receipt": (TEXT, "The receipt, a compact JWS."),
     "DNC-Receipt-Salt": (TEXT, "What the receipt's `input_digest` begins with."),
     "DNC-Warnings": (TEXT, "Codes of warnings."),
-    "DNC-Signature": (TEXT, "A detached JWS over the body (RFC 7515, appendix F)."),
+    "DNC-Signature": (TEXT, "A detached JWS over the body (RFC 7515, appendix F) by a key of /.well-known/jwks.json."),
 }
 # With every answer. The document says so once, in words, and names them again where they are looked for: the id with each
 # refusal, all of them with the one for too many requests.
 ALWAYS_ANSWERED = ("X-Request-Id", "X-Client-Request-Id", "RateLimit", "RateLimit-Policy")
 REFUSED = {401: ("WWW-Authenticate",), 429: ("Retry-After", *ALWAYS_ANSWERED[1:]), 503: ("Retry-After",)}
 RECEIPT = ("DNC-Scrub", "DNC-Valid-Until", "DNC-Register-Version", "DNC-Receipt", "DNC-Receipt-Salt", "DNC-Warnings")
-FILE = ("ETag", "Accept-Ranges", "Content-Disposition")
+FILE = ("ETag", "Accept-Ranges", "Content-Disposition", "Content-Range")
 
 # By operation and, of answers, by status.
 ALSO_ASKED: dict[str, tuple[str, ...]] = {
@@ -60,14 +59,11 @@ ALSO_ANSWERED: dict[tuple[str, str], tuple[str, ...]] = {
     ("complaints_import", "202"): ("Location", "Retry-After"),
     ("complaints_import_get", "200"): ("Retry-After",),
     ("scrub_job_result", "200"): FILE,
-    ("scrub_job_result", "206"): (*FILE, "Content-Range"),
-    ("scrub_job_result", "304"): ("ETag",),
+    ("scrub_job_result", "206"): FILE,
     ("consent_claim", "200"): ("DNC-Warnings",),
     ("registration_ingest", "200"): ("DNC-Warnings",),
     ("blacklist", "200"): ("ETag", "DNC-Signature"),
-    ("blacklist", "304"): ("ETag",),
     ("open_data_blacklist", "200"): ("ETag", "DNC-Signature"),
-    ("open_data_blacklist", "304"): ("ETag",),
     ("open_data_statistics", "200"): ("ETag",),
     ("open_data_complaints", "200"): ("Content-Disposition", "ETag"),
 }

@@ -1,5 +1,6 @@
 """One operation of the served contract: what its view declares, and what every operation has."""
 
+from http import HTTPStatus
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
@@ -49,8 +50,8 @@ class Operation(AutoSchema):
         for status, said in answers.items():
             if int(status) in refused:
                 continue
-            if status == "204":
-                found[status] = {"$ref": "#/components/responses/Done"}
+            if status in EMPTY:
+                found[status] = {"$ref": f"#/components/responses/{EMPTY[status]}"}
                 continue
             headers = ALSO_ANSWERED.get((named, status), ())
             found[status] = {
@@ -81,14 +82,18 @@ DONE = {
 }
 
 
-EMPTY = {"Done": {"description": DONE["204"]}}
+EMPTY = {"204": "Done", "304": "Same"}  # the components of answers without a body, by status
+EMPTY_ANSWERS = {
+    "Done": {"description": DONE["204"]},
+    "Same": {"description": DONE["304"], "headers": references("headers", ("ETag",))},
+}
 
 
 def refusals(shown: dict[int, dict[str, Any]]) -> dict[str, Any]:
     """Every refusal as a component. `shown`: an example by status."""
     return {
         str(status): {
-            "description": example["title"],
+            "description": HTTPStatus(status).phrase,  # the example says it in words
             "headers": references("headers", ALWAYS_ANSWERED[:1] + REFUSED.get(status, ())),
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example}},
         }

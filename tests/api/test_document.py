@@ -58,6 +58,27 @@ def test_it_is_small(served: bytes) -> None:
     assert len(served) < MOST_BYTES
 
 
+def test_nothing_is_said_twice(document: Node) -> None:
+    """What grows stays below the bound: each long part stands once, and where one place alone needs it, there."""
+    text = json.dumps(document, ensure_ascii=False)
+    for kind in ("parameters", "headers", "responses"):
+        named_once = [name for name in document["components"][kind] if text.count(f'#/components/{kind}/{name}"') == 1]
+        assert [name for name in named_once if not name.isdigit()] == []
+    for status, refusal in document["components"]["responses"].items():
+        if status.isdigit():
+            (content,) = refusal["content"].values()
+            assert refusal["description"] not in (content["example"]["title"], content["example"]["detail"])
+    examples = [json.dumps(one) for one in shown_in(document) if len(json.dumps(one)) > 150]
+    assert sorted(examples) == sorted(set(examples))
+
+
+def shown_in(node: Any) -> Iterator[Any]:
+    if isinstance(node, dict):
+        yield from ([node["example"]] if "example" in node else node.get("examples", []))
+    for part in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from shown_in(part)
+
+
 def test_it_says_whose_it_is(document: Node) -> None:
     info = document["info"]
     assert info["contact"]["url"] and info["license"]["identifier"] == "Apache-2.0" and len(info["description"]) > 500

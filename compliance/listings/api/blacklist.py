@@ -33,6 +33,7 @@ PARAMETERS = [
 ANSWERS = {
     **{(200, form.content_type.partition(";")[0]): {"type": "string"} for form in FORMS.values()},
     (200, "application/json"): schema(ListedPage),
+    304: None,
 }
 
 
@@ -45,7 +46,6 @@ class BlacklistView(ApiView):
     @extend_schema(
         operation_id="blacklist",
         summary="The blacklist, whole or as changes since a version",
-        description="`DNC-Signature` is a detached JWS (RFC 7515, appendix F) by a key of /.well-known/jwks.json.",
         parameters=PARAMETERS,
         responses={**ANSWERS, **problems(400, 401, 403, 406, 429)},
     )

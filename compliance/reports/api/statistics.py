@@ -38,7 +38,7 @@ class StatisticsView(ApiView):
         operation_id="open_data_statistics",
         summary="Published figures of the last 30 days",
         description="Counted once a minute.",
-        responses={200: schema(OpenStatistics), **problems(406, 429)},
+        responses={200: schema(OpenStatistics), 304: None, **problems(406, 429)},
     )
     def get(self, request: Request) -> HttpResponse:
         at = clock.now()

@@ -18,7 +18,7 @@ KINDS: dict[str, Any] = {}  # every type that the contract names, by its compone
 
 
 class FieldProblem(msgspec.Struct):
-    """One wrong field. `pointer`: a JSON pointer (RFC 6901) into the body; `code` is stable; `detail` is a sentence."""
+    """One wrong field. `pointer`: a JSON pointer (RFC 6901) into the body."""
 
     pointer: str
     code: str

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from core import clock
 from core.actors import Actor
-from core.api.bodies import AwareTime, Body, Id, Moment, NoFields, code_of, one_of, read_body
+from core.api.bodies import AwareTime, Body, Id, Moment, NoFields, code_of, component, one_of, read_body
 from core.api.idempotency import idempotent
 from core.api.pagination import CURSOR, page
 from core.api.views import ApiView
@@ -79,7 +79,7 @@ class DeliveryAnswer(msgspec.Struct):
     """A message and what came of sending it. `last_status`: what your server answered."""
 
     message: str
-    event: Annotated[str, one_of((*EVENTS, TEST))]
+    event: Annotated[str, msgspec.Meta(extra_json_schema={"anyOf": [component("EventName"), {"const": TEST}]})]
     at: Moment
     state: Annotated[str, one_of(WebhookDelivery.State.values)]
     tries: int

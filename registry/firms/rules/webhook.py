@@ -5,21 +5,21 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 Told = dict[str, tuple[str, str | int]]
-CONSENT: Told = {"consent": ("string", "con_2vXc6BmK9sLpHd4nWq8RtZ")}
+CONSENT: Told = {"consent": ("string", "con_2vXc6BmK")}
 # What each event tells: the kind of each field, and an example. Ids and counts, never a number.
 TOLD: dict[str, Told] = {
-    "scrub_job.finished": {"scrub_job": ("string", "scr_7bXk2mQ9vTz4LwN8pR3sYd"), "state": ("string", "succeeded")},
-    "watchlist.changed": {"watchlist": ("string", "wl_9sLpHd4nWq8RtZ2vXc6BmK"), "changes": ("integer", 3)},
+    "scrub_job.finished": {"scrub_job": ("string", "scr_7bXk2mQ9"), "state": ("string", "succeeded")},
+    "watchlist.changed": {"watchlist": ("string", "wl_9sLpHd4n"), "changes": ("integer", 3)},
     "consent.confirmed": CONSENT,
     "consent.contested": CONSENT,
     "consent.revoked": CONSENT,
-    "marketer.suspended": {"marketer": ("string", "mkt_4nWq8RtZ2vXc6BmK9sLpHd")},
-    "case.notice_served": {"case": ("string", "cas_K9sLpHd4nWq8RtZ2vXc6Bm")},
+    "marketer.suspended": {"marketer": ("string", "mkt_4nWq8RtZ")},
+    "case.notice_served": {"case": ("string", "cas_K9sLpHd4")},
 }
 EVENTS = tuple(TOLD)
 BY_DAY = frozenset({"watchlist.changed"})  # the moment would tell when somebody registered
 TEST = "webhook.test"  # goes to one webhook, whatever it listens to
-DATA: dict[str, Told] = {**TOLD, TEST: {"webhook": ("string", "whk_6BmK9sLpHd4nWq8RtZ2vXc")}}
+DATA: dict[str, Told] = {**TOLD, TEST: {"webhook": ("string", "whk_6BmK9sLp")}}
 
 # Between one try and the next; 23 hours and 36 minutes in all.
 DELAYS = (

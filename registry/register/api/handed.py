@@ -20,10 +20,7 @@ T = TypeVar("T")
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES = {XLSX: BINARY, "multipart/form-data": FORM, "text/csv": BINARY}  # clients that cannot choose one send the last
-ABOUT_FILES = (
-    "Many as NDJSON, or as a table (CSV, XLSX, XLS, ODS) with headings. Each row has its answer; of a table"
-    " it names the `line`, and pointers are headings."
-)
+ABOUT_FILES = "Many as NDJSON, or as a table. Each row has its answer."
 
 
 def rows_read(

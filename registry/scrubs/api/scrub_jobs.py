@@ -6,7 +6,7 @@ import msgspec
 from django.conf import settings
 from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -46,7 +46,6 @@ PARAMETERS = [
     OpenApiParameter("country_column", str, description="Calling codes before the numbers."),
     SHEET,
 ]
-FORM = {"type": "object", "properties": {"file": BINARY}, "required": ["file"], "additionalProperties": False}
 KINDS = (  # clients that cannot choose one send the last
     "text/plain",
     "application/x-ndjson",
@@ -55,6 +54,9 @@ KINDS = (  # clients that cannot choose one send the last
     "text/csv",
 )
 RESULT_KINDS = tuple(kind.partition(";")[0] for kind in RESULT_TYPES.values())
+# Written out here: generated clients name their type of it by the operation.
+FORM = {"type": "object", "properties": {"file": BINARY}, "required": ["file"], "additionalProperties": False}
+RESULT_SAID = "The result or, with 206, the part that was asked for."
 RETRY_SECONDS = 1
 
 
@@ -81,8 +83,7 @@ class ScrubJobsView(ApiView):
     @extend_schema(
         operation_id="scrub_job",
         summary="Scrub a list of any size",
-        description="The body is the list, or multipart/form-data with one file; gzip and zstd are welcome. "
-        "With an Idempotency-Key the same list gives the same job.",
+        description="The body is the list, or multipart/form-data with one file; gzip and zstd are welcome.",
         parameters=PARAMETERS,
         request={**dict.fromkeys(KINDS, BINARY), "multipart/form-data": FORM},
         responses={202: schema(JobAnswer), **problems(400, 401, 403, 409, 413, 415, 422, 429)},
@@ -157,8 +158,8 @@ class ScrubJobResultView(ApiView):
             OpenApiParameter("bom", str, enum=["0", "1"], description="For spreadsheets."),
         ],
         responses={
-            (200, *RESULT_KINDS): BINARY,
-            (206, *RESULT_KINDS): BINARY,
+            (200, *RESULT_KINDS): OpenApiResponse(BINARY, description=RESULT_SAID),
+            (206, *RESULT_KINDS): OpenApiResponse(BINARY, description=RESULT_SAID),
             304: None,
             **problems(400, 401, 403, 404, 409, 410, 416, 429),
         },

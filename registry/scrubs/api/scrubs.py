@@ -96,7 +96,7 @@ class ScrubsView(ApiView):
     @extend_schema(
         operation_id="scrubs",
         summary="This firm's scrubs, the newest first",
-        description="Small lists and jobs, each by its envelope. A test key is shown those of the sandbox.",
+        description="Small lists and jobs, each by its envelope.",
         parameters=[
             CURSOR,
             FROM,

@@ -55,7 +55,7 @@ Reasons = list[Annotated[str, msgspec.Meta(extra_json_schema=component("Reason")
 
 
 class WatchAnswer(msgspec.Struct):
-    """`state`: "starting", "watching", "paused" or "ended". `checked_at`: of the last round over what is new."""
+    """A list that is kept fresh. `checked_at`: of the last round over what is new."""
 
     id: str
     scrub: str
