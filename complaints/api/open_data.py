@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 from django.core import signing
 from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.cache import patch_vary_headers
 from django.utils.http import quote_etag
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -20,7 +21,7 @@ from complaints.models import OpenDay
 from complaints.selectors.open_data import open_days
 from core import clock
 from core.access.rules import PUBLIC
-from core.api.negotiation import NotOffered, OwnFormat
+from core.api.negotiation import OwnFormat, form_accepted
 from core.api.pagination import CURSOR
 from core.api.period import FROM, TO, read_day
 from core.api.views import ApiView
@@ -61,7 +62,7 @@ class OpenComplaintsView(ApiView):
         operation_id="open_data_complaints",
         summary="Published complaints by the day of the call",
         description="Built once a day. A place stands where enough people share it; private mobiles are masked until "
-        "a decision. Without `from`, the 30 days before `to`; Parquet holds 31 at most.",
+        "a decision. Without `format` it is `Accept` that chooses; without `from`, the 30 days before `to`; Parquet holds 31 at most.",
         parameters=[
             FROM,
             TO,
@@ -78,18 +79,17 @@ class OpenComplaintsView(ApiView):
     )
     def get(self, request: Request) -> HttpResponseBase:
         policy = current_policy(clock.now())
-        chosen = request.GET.get("format") or "json"
-        if chosen not in CONTENT_TYPES:
-            raise NotOffered("format.not_offered", _("Complaints are offered as json, csv and parquet."))
+        chosen = form_accepted(request._request, CONTENT_TYPES)
         start, end = _read_period(request, clock.now().astimezone(policy.numbering.zone).date())
         if chosen == "parquet" and end - start >= LONGEST_PARQUET:
             raise BadRequest("period.malformed", _("As Parquet ask for at most 31 days."))
         days = open_days(start=start, end=end)
         etag = _etag_of(days, chosen, request.GET.get("cursor", ""))
         if etag in request.headers.get("If-None-Match", ""):
-            return HttpResponse(status=304, headers={"ETag": etag})
+            return HttpResponse(status=304, headers={"ETag": etag, "Vary": "Accept"})
         response = _page_of_days(request, days) if chosen == "json" else _file_of_days(days, chosen, f"{start}-{end}")
         response["ETag"], response["Cache-Control"] = etag, f"public, max-age={KEPT_SECONDS}"
+        patch_vary_headers(response, ["Accept"])
         return response
 
 

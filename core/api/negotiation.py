@@ -1,8 +1,9 @@
 """How the kind of a body and of an answer is found."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
@@ -41,6 +42,20 @@ class OwnFormat(OwnAnswer):
 
     def select_parser(self, request: Request, parsers: Any) -> Any:
         return parsers[0] if parsers else None
+
+
+def form_accepted(request: HttpRequest, forms: Mapping[str, str]) -> str:
+    """Of `forms`, kinds of content by the word for each, the word that `?format=` says or, where it says none, the one that the
+    client likes best; of several the first. An answer so chosen varies by `Accept`. Raises `NotOffered`."""
+    if said := request.GET.get("format"):
+        if said not in forms:
+            raise NotOffered("format.not_offered", _("This address answers as %(kinds)s.") % {"kinds": ", ".join(forms)})
+        return said
+    words = {kind.partition(";")[0]: word for word, kind in forms.items()}
+    kind = request.get_preferred_type(list(words))
+    if kind is None:
+        raise NotOffered("format.not_offered", _("This address answers as %(kinds)s.") % {"kinds": ", ".join(words)})
+    return words[kind]
 
 
 def kind_accepted(request: Request, kinds: Sequence[str]) -> str:

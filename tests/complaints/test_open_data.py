@@ -130,6 +130,26 @@ def test_a_wrong_question_is_a_problem(query: str, status: int, code: str) -> No
     assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
+@pytest.mark.parametrize(
+    ("accept", "query", "kind"),
+    [
+        ("text/csv", "", "text/csv; charset=utf-8"),
+        ("application/vnd.apache.parquet", "", "application/vnd.apache.parquet"),
+        ("application/json;q=0.1, text/csv", "", "text/csv; charset=utf-8"),
+        ("text/html, */*;q=0.8", "", "application/json"),
+        ("application/json", "?format=csv", "text/csv; charset=utf-8"),
+    ],
+)
+def test_the_client_says_in_which_form(accept: str, query: str, kind: str) -> None:
+    open_data_build(at=clock.now())
+    answer = Client().get(URL + query, headers={"Accept": accept})
+    assert (answer.status_code, answer["Content-Type"]) == (200, kind)
+    again = Client().get(URL + query, headers={"Accept": accept, "If-None-Match": answer["ETag"]})
+    other = Client().get(URL, headers={"Accept": "text/html"})
+    assert (again.status_code, other.status_code, other.json()["code"]) == (304, 406, "format.not_offered")
+    assert all("Accept" in [said.strip() for said in one["Vary"].split(",")] for one in (answer, again))
+
+
 def test_all_formats_hold_the_same_rows_and_are_known_by_their_etag() -> None:
     for days in (1, 1, 3):
         file_complaint("4008095559" if days == 1 else "057186530001", at=noon(days), recorded_or_robot=days == 3)

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from django.conf import settings
 from django.http import HttpResponseBase
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
@@ -12,7 +13,7 @@ from rest_framework.response import Response
 
 from core import clock
 from core.actors import Actor
-from core.api.negotiation import OwnFormat
+from core.api.negotiation import OwnFormat, form_accepted
 from core.api.pagination import CURSOR, page
 from core.api.views import ApiView
 from core.errors import BadRequest, DomainError, Gone, NotFound
@@ -149,6 +150,7 @@ class ScrubJobResultView(ApiView):
     @extend_schema(
         operation_id="scrub_job_result",
         summary="The result, with Range and ETag",
+        description="Without `format` it is `Accept` that chooses.",
         parameters=[
             OpenApiParameter("format", str, enum=[*FORMATS], default="csv"),
             OpenApiParameter(
@@ -161,7 +163,7 @@ class ScrubJobResultView(ApiView):
             (200, *RESULT_KINDS): OpenApiResponse(BINARY, description=RESULT_SAID),
             (206, *RESULT_KINDS): OpenApiResponse(BINARY, description=RESULT_SAID),
             304: None,
-            **problems(400, 401, 403, 404, 409, 410, 416, 429),
+            **problems(400, 401, 403, 404, 406, 409, 410, 416, 429),
         },
     )
     def get(self, request: Request, public_id: str) -> HttpResponseBase:
@@ -170,7 +172,12 @@ class ScrubJobResultView(ApiView):
             raise Gone("job.expired", _("This list and its result were deleted."))
         if job.state != ScrubJob.State.SUCCEEDED:
             raise NotReady("job.not_ready", _("This list has no result (yet)."))
-        return result_response(request._request, job, Shape.read(request.GET))
+        query = request.GET.copy()
+        if not query.get("layout"):  # a layout is always text
+            query["format"] = query.get("format") or form_accepted(request._request, RESULT_TYPES)
+        response = result_response(request._request, job, Shape.read(query))
+        patch_vary_headers(response, ["Accept"])
+        return response
 
 
 class NotReady(DomainError):

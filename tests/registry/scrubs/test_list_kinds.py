@@ -169,6 +169,18 @@ def test_a_result_too_long_for_a_workbook_is_refused(api: Api, monkeypatch: pyte
         assert (answer.status_code, answer.json()["code"]) == (422, "result.too_long")
 
 
+def test_the_client_says_in_which_form_a_result_comes(api: Api) -> None:
+    job = done(api, f"phone\n{CAROL}\n")
+    lines = result(api, job, Accept="application/x-ndjson")
+    assert (lines["Content-Type"], lines["ETag"]) == ("application/x-ndjson", result(api, job, "format=ndjson")["ETag"])
+    assert result(api, job, "format=csv", Accept="application/x-ndjson")["Content-Type"].startswith("text/csv")
+    assert result(api, job, "layout=plain", Accept="text/plain").status_code == 200
+    refused = result(api, job, Accept="image/png")
+    assert (refused.status_code, refused.json()["code"]) == (406, "format.not_offered")
+    kept = result(api, job, **{"Accept": "application/x-ndjson", "If-None-Match": lines["ETag"]})
+    assert kept.status_code == 304 and "Accept" in kept["Vary"] and "Accept" in lines["Vary"]
+
+
 def test_head_tells_what_get_would_send(api: Api) -> None:
     job = done(api, f"phone\n{CAROL}\n")
     whole = result(api, job)
