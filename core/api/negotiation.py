@@ -49,7 +49,9 @@ def form_accepted(request: HttpRequest, forms: Mapping[str, str]) -> str:
     client likes best; of several the first. An answer so chosen varies by `Accept`. Raises `NotOffered`."""
     if said := request.GET.get("format"):
         if said not in forms:
-            raise NotOffered("format.not_offered", _("This address answers as %(kinds)s.") % {"kinds": ", ".join(forms)})
+            raise NotOffered(
+                "format.not_offered", _("This address answers as %(kinds)s.") % {"kinds": ", ".join(forms)}
+            )
         return said
     words = {kind.partition(";")[0]: word for word, kind in forms.items()}
     kind = request.get_preferred_type(list(words))
