@@ -30,7 +30,7 @@ PARAMETERS = [
     OpenApiParameter("limit", int, description="so many rows of the whole list, who called last first"),
     OpenApiParameter("format", str, enum=tuple(FORMS), default="json"),
 ]
-ANSWERS = {
+ANSWERS: dict[Any, Any] = {
     **{(200, form.content_type.partition(";")[0]): {"type": "string"} for form in FORMS.values()},
     (200, "application/json"): schema(ListedPage),
     304: None,

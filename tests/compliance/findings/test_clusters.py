@@ -4,6 +4,7 @@ import csv
 import os
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -93,7 +94,7 @@ def test_a_cluster_of_several_weighs_one_day_and_one_place_but_a_person_all_days
 
 
 def test_what_hangs_together_through_others_is_one_cluster() -> None:
-    said = {"statement": "他们一直打电话推销贷款非常烦人"}
+    said: dict[str, Any] = {"statement": "他们一直打电话推销贷款非常烦人"}
     chain = [
         filing(0, device="d"),
         filing(1, device="d", **said),
