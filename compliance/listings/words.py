@@ -54,6 +54,7 @@ END_REASONS: dict[str, Any] = {
     "superseded": _("a stronger entry took its place"),
     "evidence_gone": _("its evidence fell away"),
     "evidence_weaker": _("its evidence grew weaker"),
+    "holder_changed": _("the line changed hands"),
     "never_listed": _("the caller was put on the never-list"),
     "refused": _("an officer refused it"),
     "decision_revoked": _("the decision was revoked"),

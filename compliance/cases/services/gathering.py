@@ -37,7 +37,7 @@ from compliance.findings.selectors.filing import filings_of
 from compliance.findings.services.campaign import campaigns_follow
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.services.locks import lock_subject
-from compliance.listings.services.proposals import listing_follow, listing_propose_supported
+from compliance.listings.services.proposals import listing_follow, listing_let_go, listing_propose_supported
 from core.access.roles import NATIONAL
 from core.actors import Actor
 from core.ids import public_id
@@ -199,7 +199,7 @@ def subject_gather(*, subject: str, subject_id: int, at: datetime) -> Case | Non
             case_take_in_fresh(into=case, other=other_case, at=at)
         _listings_propose(case, at, policy)
         _national_propose(case, at, policy)
-    _proposals_follow(subject, owner, at, policy)
+    _listings_follow(subject, owner, at, policy)
     return case
 
 
@@ -261,12 +261,17 @@ def _listings_propose(case: Case, at: datetime, policy: Policy) -> None:
         _follow(entry, case, at, policy)
 
 
-def _proposals_follow(subject: str, owner: Any, at: datetime, policy: Policy) -> None:
-    """Proposals of the subject's cases that gather no more, but wait for an officer still."""
-    waiting = BlacklistEntry.objects.filter(state=BlacklistEntry.State.PROPOSED, caller__isnull=False)
-    rows = waiting.filter(case__gathering=False, **{f"case__{subject}": owner}).select_related("caller", "case")
-    for entry in rows.order_by("pk"):
-        if entry.case is not None:
+def _listings_follow(subject: str, owner: Any, at: datetime, policy: Policy) -> None:
+    """Proposals of the subject's cases that gather no more, but wait for an officer still; and what stands already."""
+    open_states = (BlacklistEntry.State.PROPOSED, BlacklistEntry.State.ACTIVE)
+    rows = BlacklistEntry.objects.filter(state__in=open_states, caller__isnull=False, **{f"case__{subject}": owner})
+    for entry in rows.select_related("caller", "case").order_by("pk"):
+        if entry.case is None or entry.caller is None:
+            continue
+        if entry.state == BlacklistEntry.State.ACTIVE:
+            complaints = _complaints_of(entry.case, entry.caller)
+            listing_let_go(entry=entry, complaints=complaints, at=at, policy=policy)
+        elif not entry.case.gathering:
             _follow(entry, entry.case, at, policy)
 
 

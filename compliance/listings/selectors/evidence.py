@@ -1,7 +1,7 @@
 """What people said of a caller, as it counts for a listing."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.db.models import QuerySet
@@ -51,6 +51,14 @@ def figures_of(action: str, counted: Tally, policy: Policy) -> dict[str, Any]:
 def aged(filings: Iterable[Filing]) -> list[Filing]:
     """Those of whom it is known since when they hold their line."""
     return [filing for filing in filings if filing.line_held_days is not None]
+
+
+def of_former_holders(caller: Caller, complaints: "QuerySet[Complaint]", policy: Policy) -> "QuerySet[Complaint]":
+    """Those about calls from before the line has its present holder, as its operator said last."""
+    since = OperatorAnswers([caller.value]).held_since(caller.value)
+    if since is None:
+        return complaints.none()
+    return complaints.filter(called_at__lt=datetime.combine(since, time(), policy.numbering.zone))
 
 
 def _counting(caller: Caller, complaints: "QuerySet[Complaint]", policy: Policy) -> list[Filing]:

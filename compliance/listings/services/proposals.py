@@ -9,7 +9,7 @@ from complaints.models import Caller, Complaint
 from compliance.findings.rules.clusters import Tally
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.rules.listing import strength, supported_action
-from compliance.listings.selectors.evidence import FIGURES, facts_about, figures_of
+from compliance.listings.selectors.evidence import FIGURES, facts_about, figures_of, of_former_holders
 from compliance.listings.services.listing import listing_change, listing_end, listing_propose
 from compliance.listings.services.locks import lock_entry
 from core.actors import Actor
@@ -63,6 +63,22 @@ def listing_follow(*, entry: BlacklistEntry, complaints: "QuerySet[Complaint]", 
     locked = lock_entry(entry)
     if locked.caller is not None:
         _follow(locked, *_supported(locked.caller, complaints, at, policy), at, policy)
+
+
+@transaction.atomic
+def listing_let_go(*, entry: BlacklistEntry, complaints: "QuerySet[Complaint]", at: datetime, policy: Policy) -> None:
+    """End a standing advice on a line that changed hands, where its present holder has given no ground for as much.
+
+    Nobody is told: to the present holder it was another's. What a decision listed rests on the decision and is left.
+    """
+    locked = lock_entry(entry)
+    if locked.state != State.ACTIVE or locked.reason not in PROPOSED_FOR or locked.caller is None:
+        return
+    if not of_former_holders(locked.caller, complaints, policy).exists():
+        return
+    action, _counted = _supported(locked.caller, complaints, at, policy)
+    if not action or strength(action) < strength(locked.action):
+        listing_end(entry=locked, reason="holder_changed", at=at, actor=ACTOR)
 
 
 def _follow(locked: BlacklistEntry, action: str, counted: Tally, at: datetime, policy: Policy) -> None:

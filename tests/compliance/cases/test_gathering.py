@@ -17,7 +17,12 @@ from compliance.cases.services import gathering
 from compliance.cases.services.gathering import complaint_gather, violations_gather
 from compliance.findings.models import Violation
 from compliance.findings.services.assessment import complaint_assess
-from compliance.listings.models import BlacklistEntry
+from compliance.findings.services.operator_answer import answer_take_in
+from compliance.findings.services.operator_question import caller_question_ask
+from compliance.listings.models import BlacklistEntry, ListingNotice
+from registry.firms.rules.question import Answer, QuestionKind
+from registry.firms.services.operator import operator_admit
+from registry.firms.services.question import question_answer
 from tests.compliance.world import (
     ACTOR,
     FIRM_CALLER,
@@ -27,6 +32,7 @@ from tests.compliance.world import (
     campaign,
     complaint,
     firm,
+    officer,
     raise_evidence,
     registered,
 )
@@ -207,3 +213,28 @@ def test_a_caller_that_many_complain_of_in_a_minute_is_left_to_the_sweep(monkeyp
     assert complaint_gather(complaint_id=late.pk, at=LATER) is None
     assert violations_gather(at=LATER) == 1
     assert not Violation.objects.filter(case=None).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("held_days", "reason", "state"),
+    [(0, "complaints", "ended"), (400, "complaints", "active"), (0, "decision", "active")],
+)
+def test_an_advice_ends_where_the_line_changed_hands_after_the_calls(held_days: int, reason: str, state: str) -> None:
+    """What a decision listed stands, and so does the line of a holder of long standing."""
+    campaign(3)
+    violations_gather(at=LATER)
+    BlacklistEntry.objects.update(state="active", since=LATER, until=LATER + timedelta(days=90), reason=reason)
+    entry, telecom = BlacklistEntry.objects.get(), operator_admit(name="Example Telecom", at=NOW, actor=ACTOR)
+    assert entry.caller is not None
+    question = caller_question_ask(
+        caller=entry.caller, kind=QuestionKind.LINE, operator=telecom, officer=officer(), at=LATER
+    )
+    said = Answer(outcome="yes", since=NOW.date() - timedelta(days=held_days), holder="新的用户")
+    question_answer(question=question, answer=said, at=LATER, actor=ACTOR)
+    answer_take_in(question_id=question.pk, at=LATER)
+    for _twice in range(2):
+        violations_gather(at=LATER + timedelta(minutes=5))
+    entry.refresh_from_db()
+    assert (entry.state, entry.end_reason) == (state, "holder_changed" if state == "ended" else "")
+    assert not ListingNotice.objects.exists()  # to the present holder it was another's
