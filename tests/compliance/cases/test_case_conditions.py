@@ -272,7 +272,7 @@ def test_every_condition_knows_the_words_of_the_pack(policy: Policy) -> None:
         "reviewed_again",
         "time_answered", "not_investigator", "not_reviewer", "hearing_led", "recusal_settled", "representatives_few",
         "hearing_first", "defences_answered", "not_harsher", "one_fine", "lighter_law", "collective_if_serious", "review_over",
-        "late_on_paper",
+        "review_running", "late_on_paper",
         "applied_known",
         "suspension_bounded", "not_published", "preservation_none",
     ]  # fmt: skip
