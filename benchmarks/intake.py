@@ -44,5 +44,5 @@ def row_of(what: str, number: str, n: int) -> dict[str, Any]:
         return {"number": number, "action": "register", "preferences": {"all": True}, "assurance": "sms_code",
                 "at": now.isoformat(), "reference": reference}  # fmt: skip
     at = now - timedelta(days=1, seconds=n)
-    return {"caller": f"+8610{50_000_000 + n % 500 * 61}", "called": number, "at": at.isoformat(), "category": "loans",
+    return {"caller": f"+8610{60_000_000 + n % 500 * 61}", "called": number, "at": at.isoformat(), "category": "loans",
             "recorded_or_robot": n % 2 == 0, "reference": reference}  # fmt: skip
