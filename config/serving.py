@@ -5,7 +5,7 @@ import time
 from contextlib import suppress
 from functools import partial
 from socket import SHUT_WR, socket
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 import msgspec
 from gunicorn.http.errors import NoMoreData
@@ -50,11 +50,19 @@ class PacedSocket:
         return data
 
 
+class Line(Protocol):
+    """What of a socket an answer is sent over."""
+
+    def settimeout(self, value: float, /) -> None: ...
+
+    def sendall(self, data: bytes, /) -> None: ...
+
+
 class PacedAnswer:
     """Sends over `sock` as long as its reader keeps the least rate, and is at most half a minute behind it. What was read
     quickly gives no time beyond that; time spent making the answer does not count."""
 
-    def __init__(self, sock: socket) -> None:
+    def __init__(self, sock: Line) -> None:
         self.sock = sock
         self.left = SEND_SECONDS
 

@@ -4,9 +4,8 @@ from django.db import models
 
 
 class WaitingMail(models.Model):
-    sealed = (
-        models.BinaryField()
-    )  # address, subject and text, encrypted under the day key "mails": a link may stand there
+    # Address, subject and text, encrypted under the day key "mails": a link may stand there.
+    sealed = models.BinaryField()
     queued_at = models.DateTimeField()
     next_try_at = models.DateTimeField(db_index=True)
     tries = models.SmallIntegerField(default=0)

@@ -41,6 +41,10 @@ def mail_leave(*, mail_id: int, at: datetime) -> bool:
     if not due.update(next_try_at=at + HOLD, tries=F("tries") + 1):
         return False
     row = WaitingMail.objects.get(pk=mail_id)
+    if row.tries > MOST_TRIES:  # each of them ended in the middle: by a fault of ours, or a kill
+        log.error("A letter of %s failed %s times and is forgotten.", row.queued_at, MOST_TRIES)
+        row.delete()
+        return False
     try:
         mail = Mail(**json.loads(ephemeral_decrypt(PURPOSE, bytes(row.sealed), at=at)))
     except KeyDestroyed:

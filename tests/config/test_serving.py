@@ -99,11 +99,11 @@ def test_who_reads_below_the_least_rate_holds_no_thread(
         for seconds_a_byte, whole in ((0.001, False), (0.00005, True)):
             line = ReadSlowly(seconds_a_byte)
             if whole:
-                send(serving.PacedAnswer(line))  # type: ignore[arg-type]
+                send(serving.PacedAnswer(line))
                 assert line.taken == 1000
             else:
                 with pytest.raises(TimeoutError):
-                    send(serving.PacedAnswer(line))  # type: ignore[arg-type]
+                    send(serving.PacedAnswer(line))
                 assert line.taken < 1000
 
 

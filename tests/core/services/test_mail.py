@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.mail import EmailMessage
+from django.core.mail import BadHeaderError, EmailMessage
 from django.db import transaction
 
 from core import clock
@@ -90,3 +90,17 @@ def test_a_letter_that_waited_for_its_whole_life_is_read_by_nobody(mailoutbox: l
     ephemeral_destroy(at=AT + timedelta(days=3))
     assert not mail_leave(mail_id=row.pk, at=AT + LIFETIME + timedelta(hours=1))
     assert not mailoutbox and not WaitingMail.objects.exists()
+
+
+def test_a_letter_that_cannot_be_written_is_not_tried_for_ever(
+    mailoutbox: list[EmailMessage], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each try fails in the middle, as by a fault of ours: nobody is left to count it but the next."""
+    row, at = mail_queue(mail=Mail("li@example.cn", "two\nlines", "a text", "link 7"), at=AT), AT
+    for _ in range(MOST_TRIES):
+        with pytest.raises(BadHeaderError):
+            mail_leave(mail_id=row.pk, at=at)
+        at += HOLD
+    assert not mail_leave(mail_id=row.pk, at=at)
+    assert not WaitingMail.objects.exists() and not mailoutbox
+    assert f"failed {MOST_TRIES} times" in caplog.text
