@@ -34,6 +34,7 @@ from compliance.cases.services.combining import case_take_in_fresh
 from compliance.findings.models import SubjectChange, Violation
 from compliance.findings.selectors.campaign import leaders_of
 from compliance.findings.selectors.filing import filings_of
+from compliance.findings.selectors.operator_answers import lines_known
 from compliance.findings.services.campaign import campaigns_follow
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.services.locks import lock_subject
@@ -262,17 +263,19 @@ def _listings_propose(case: Case, at: datetime, policy: Policy) -> None:
 
 
 def _listings_follow(subject: str, owner: Any, at: datetime, policy: Policy) -> None:
-    """Proposals of the subject's cases that gather no more, but wait for an officer still; and what stands already."""
-    open_states = (BlacklistEntry.State.PROPOSED, BlacklistEntry.State.ACTIVE)
-    rows = BlacklistEntry.objects.filter(state__in=open_states, caller__isnull=False, **{f"case__{subject}": owner})
-    for entry in rows.select_related("caller", "case").order_by("pk"):
-        if entry.case is None or entry.caller is None:
-            continue
-        if entry.state == BlacklistEntry.State.ACTIVE:
+    """Proposals of the subject's cases that gather no more, but wait for an officer still; and what stands on lines of which
+    it is known that they may have changed hands."""
+    entries = BlacklistEntry.objects.filter(caller__isnull=False, **{f"case__{subject}": owner}).order_by("pk")
+    states = BlacklistEntry.State
+    for entry in entries.filter(state=states.PROPOSED, case__gathering=False).select_related("caller", "case"):
+        if entry.case is not None:
+            _follow(entry, entry.case, at, policy)
+    standing = entries.filter(state=states.ACTIVE)
+    known = lines_known([value for value in standing.values_list("caller__value", flat=True) if value])
+    for entry in standing.filter(caller__value__in=known).select_related("caller", "case") if known else ():
+        if entry.case is not None and entry.caller is not None:
             complaints = _complaints_of(entry.case, entry.caller)
             listing_let_go(entry=entry, complaints=complaints, at=at, policy=policy)
-        elif not entry.case.gathering:
-            _follow(entry, entry.case, at, policy)
 
 
 def _follow(entry: BlacklistEntry, case: Case, at: datetime, policy: Policy) -> None:

@@ -66,6 +66,11 @@ class OperatorAnswers:
         return counted.calls if counted else None
 
 
+def lines_known(callers: Collection[str]) -> set[str]:
+    """Those of which their operators said since when they have their holder."""
+    return {row.caller for row in answers_confirming(callers, [QuestionKind.LINE]) if row.said.since is not None}
+
+
 def _traffic_of(row: Question) -> LineTraffic:
     assert row.period_from is not None and row.period_to is not None
     return LineTraffic(row.period_from, row.period_to, row.said.calls or 0)
