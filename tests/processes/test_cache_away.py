@@ -4,7 +4,8 @@ import http.client
 import re
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -20,7 +21,7 @@ from tests.registry.conftest import ALICE, BOB, make_key, make_marketer
 from tests.registry.scrubs.test_scrub import register
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
-LONGEST = 4.5  # seconds: one limit of a second, and a busy machine; without limits it is five and more, or for ever
+LONGER = 4.5  # seconds more than with its cache: one limit of a second, and a busy machine; without limits, for ever
 SENTENCE = "We cannot count tries at the moment, so none is taken."
 
 
@@ -65,22 +66,24 @@ class Visitor:
         return self.visit("POST", path, urlencode({**fields, "csrfmiddlewaretoken": token[1]}))
 
 
-def all_goes_on(site: LiveSite, key: str) -> None:
-    """Each within a few seconds; none is a fault of ours."""
+def all_goes_on(site: LiveSite, key: str) -> float:
+    """None is a fault of ours. Answers how many seconds the slowest took."""
+    slowest = 0.0
+
+    def asked(answer: Callable[[], tuple[int, object]], statuses: Collection[int]) -> None:
+        nonlocal slowest
+        begun = time.monotonic()
+        status = answer()[0]
+        slowest = max(slowest, time.monotonic() - begun)
+        assert status in statuses, (answer, status, site.log("web"))
+
     for path in ("scrub-jobs", "scrubs/scr_1", "openapi.json"):
-        begun = time.monotonic()
-        status = ask(site, key, "GET", path)[0]
-        assert status < 500, (path, site.log("web"))
-        assert time.monotonic() - begun < LONGEST, path
+        asked(partial(ask, site, key, "GET", path), range(500))
     for number in (ALICE, BOB):
-        begun = time.monotonic()
-        assert scrub(site, key, number)[0] == 200, site.log("web")
-        assert time.monotonic() - begun < LONGEST
+        asked(partial(scrub, site, key, number), {200})
     for path in ("/", "/statistics/", "/sign-in/", "/accounts/login/"):
-        begun = time.monotonic()
-        status = Visitor(site).visit("GET", path)[0]
-        assert status in {200, 404}, (path, site.log("web"))
-        assert time.monotonic() - begun < LONGEST, path
+        asked(partial(Visitor(site).visit, "GET", path), {200, 404})
+    return slowest
 
 
 def guesses_are_refused(site: LiveSite) -> None:
@@ -96,15 +99,15 @@ def test_a_frozen_and_a_killed_cache(with_cache: tuple[LiveSite, Valkey]) -> Non
     site, valkey = with_cache
     key = make_key(make_marketer(), "scrub")[1]
     register(ALICE, {"all": True})
-    assert scrub(site, key, ALICE)[0] == 200
+    longest = all_goes_on(site, key) + LONGER  # measured here, for a machine that is busy with other tests
     assert Visitor(site).send("/sign-in/", number=BOB)[0] in {200, 302}
     with valkey.frozen():
-        all_goes_on(site, key)
+        assert all_goes_on(site, key) < longest
         guesses_are_refused(site)
     site.wait_until(lambda: Visitor(site).send("/sign-in/", number=BOB)[0] in {200, 302}, "codes again")
     valkey.child.process.send_signal(signal.SIGKILL)  # type: ignore[union-attr]
     valkey.child.process.wait()  # type: ignore[union-attr]
-    all_goes_on(site, key)
+    assert all_goes_on(site, key) < longest
     guesses_are_refused(site)
     valkey.start()
     site.wait_until(lambda: Visitor(site).send("/sign-in/", number=BOB)[0] in {200, 302}, "codes again")

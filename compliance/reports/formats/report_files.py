@@ -49,11 +49,17 @@ def as_workbook(
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
         names = _sheet_names([name(table) for table in tables])
         for part, xml in _parts(names).items():
-            archive.writestr(part, _XML + xml)
+            _write(archive, part, xml)
         for number, table in enumerate(tables, start=1):
             rows: list[Sequence[Cell]] = [head(table), *([word(table, row[0]), *row[1:]] for row in table.rows)]
-            archive.writestr(f"xl/worksheets/sheet{number}.xml", _XML + _sheet(rows))
+            _write(archive, f"xl/worksheets/sheet{number}.xml", _sheet(rows))
     return written.getvalue()
+
+
+def _write(archive: zipfile.ZipFile, name: str, xml: str) -> None:
+    """Without the time of writing, which `writestr` would put in: one report gives the same bytes for ever."""
+    with archive.open(name, "w") as part:
+        part.write((_XML + xml).encode())
 
 
 def _sheet_names(titles: Sequence[str]) -> list[str]:

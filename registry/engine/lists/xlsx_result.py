@@ -41,7 +41,8 @@ class XlsxResult:
         self._delimiter, self._rows = delimiter, 0
         self._archive = zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED)
         for name, xml in _PARTS.items():
-            self._archive.writestr(name, _XML + xml)
+            with self._archive.open(name, "w") as part:  # `writestr` would put the time of writing in
+                part.write((_XML + xml).encode())
         self._sheet = self._archive.open("xl/worksheets/sheet1.xml", "w")
         self._sheet.write(f'{_XML}<worksheet xmlns="{_OFFICE}/spreadsheetml/2006/main"><sheetData>'.encode())
 

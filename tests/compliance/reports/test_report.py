@@ -1,8 +1,10 @@
 """Reports: figures of a period and a scope, suspected and established apart, kept as first built; later facts as corrections."""
 
 import csv
+import io
 import json
 import threading
+import zipfile
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -118,6 +120,8 @@ def test_an_operators_report_is_the_same_in_every_form_for_ever():
     forms = ("csv", "json", "xlsx")
     first = {form: report_file(report, report.data, form).content for form in forms}
     pdf = draft_pdf(report).content
+    written = {part.date_time for part in zipfile.ZipFile(io.BytesIO(first["xlsx"])).infolist()}
+    assert written == {(1980, 1, 1, 0, 0, 0)}  # no clock is in it
     assert pdf.startswith(b"%PDF") and operator.public_id in json.loads(first["json"])["scope"]["value"]
     assert [
         row[n] for row in csv.reader(first["csv"].decode("utf-8-sig").splitlines()) for n in (0, 1, 4)
