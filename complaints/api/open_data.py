@@ -21,6 +21,7 @@ from complaints.models import OpenDay
 from complaints.selectors.open_data import open_days
 from core import clock
 from core.access.rules import PUBLIC
+from core.api.kept_copies import has_copy
 from core.api.negotiation import OwnFormat, form_accepted
 from core.api.pagination import CURSOR
 from core.api.period import FROM, TO, read_day
@@ -85,7 +86,7 @@ class OpenComplaintsView(ApiView):
             raise BadRequest("period.malformed", _("As Parquet ask for at most 31 days."))
         days = open_days(start=start, end=end)
         etag = _etag_of(days, chosen, request.GET.get("cursor", ""))
-        if etag in request.headers.get("If-None-Match", ""):
+        if has_copy(request._request, etag):
             return HttpResponse(status=304, headers={"ETag": etag, "Vary": "Accept"})
         response = _page_of_days(request, days) if chosen == "json" else _file_of_days(days, chosen, f"{start}-{end}")
         response["ETag"], response["Cache-Control"] = etag, f"public, max-age={KEPT_SECONDS}"

@@ -17,6 +17,7 @@ from rest_framework.renderers import TemplateHTMLRenderer
 from rest_framework.request import Request
 
 from core.access.rules import PUBLIC
+from core.api.kept_copies import has_copy, takes_gzip
 from core.api.negotiation import OwnAnswer
 from core.api.problems import CODES, problem_response
 
@@ -55,8 +56,8 @@ class SchemaView(SpectacularAPIView):
 
 
 def answer(request: HttpRequest, document: Document) -> HttpResponse:
-    packs = "gzip" in request.headers.get("Accept-Encoding", "")
-    known = document.etag in request.headers.get("If-None-Match", "")
+    packs = takes_gzip(request)
+    known = has_copy(request, document.etag)
     body = b"" if known else document.packed if packs else document.plain
     response = HttpResponse(body, status=304 if known else 200, content_type=OpenApiJsonRenderer.media_type)
     if packs and not known:

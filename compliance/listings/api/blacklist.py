@@ -17,6 +17,7 @@ from compliance.listings.selectors.listing import Audience, list_version
 from core import clock
 from core.access.rules import PUBLIC
 from core.api.access import client_of
+from core.api.kept_copies import has_copy, takes_gzip
 from core.api.negotiation import NotOffered, OwnFormat
 from core.api.views import ApiView
 from core.errors import BadRequest
@@ -69,7 +70,7 @@ class BlacklistView(ApiView):
 
     def of_file(self, request: Request, file: ListFile) -> HttpResponseBase | None:
         """None where it made room for a newer one in between."""
-        packs = "gzip" in request.headers.get("Accept-Encoding", "")
+        packs = takes_gzip(request._request)
         if said := unchanged(request, file.signature):
             return said
         try:
@@ -118,8 +119,8 @@ def _tag_of(signature: str) -> str:
 
 
 def unchanged(request: Request, signature: str) -> HttpResponse | None:
-    known = [part.strip().removeprefix("W/") for part in request.headers.get("If-None-Match", "").split(",")]
-    return HttpResponse(status=304, headers={"ETag": _tag_of(signature)}) if _tag_of(signature) in known else None
+    etag = _tag_of(signature)
+    return HttpResponse(status=304, headers={"ETag": etag}) if has_copy(request._request, etag) else None
 
 
 def signed(response: HttpResponseBase, signature: str) -> HttpResponseBase:

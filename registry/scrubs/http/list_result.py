@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.utils.http import quote_etag
 from django.utils.translation import gettext_lazy as _
 
+from core.api.kept_copies import has_copy
 from core.errors import BadRequest, DomainError
 from registry.engine.lists.refusals import ListRefused
 from registry.engine.lists.results import FORMATS, LAYOUTS
@@ -58,7 +59,7 @@ class Shape:
 
 def result_response(request: HttpRequest, job: ScrubJob, shape: Shape) -> HttpResponseBase:
     etag = quote_etag(f"{job.public_id}.{shape.variant.name}")
-    if etag in request.headers.get("If-None-Match", ""):
+    if has_copy(request, etag):
         return HttpResponse(status=304, headers={"ETag": etag})
     try:
         parts = Parts(JobFiles(job.public_id), result_files(job=job, variant=shape.variant))
