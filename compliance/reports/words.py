@@ -45,6 +45,7 @@ TABLES: dict[str, Any] = {
     "sanctions": _("Sanctions decided in the period"),
     "listing": _("Changes of the blacklist"),
     "appeals": _("Appeals"),
+    "by_operator": _("Questions of the period to operators, and their answers by the data moment"),
 }
 KEYS: dict[str, Any] = {
     "breach": _("Rule"),
@@ -60,6 +61,7 @@ KEYS: dict[str, Any] = {
     "sanction": _("Sanction"),
     "action": _("Action"),
     "appeal": pgettext_lazy("what is appealed to", "Way"),
+    "operator": _("Operator"),
     "total": pgettext_lazy("a column of a report", "Figure"),
 }
 COLUMNS: dict[str, Any] = {
@@ -93,6 +95,10 @@ COLUMNS: dict[str, Any] = {
     "filed": pgettext_lazy("appeals", "Brought"),
     "granted": pgettext_lazy("appeals", "Granted"),
     "refused": pgettext_lazy("appeals", "Refused"),
+    "asked": pgettext_lazy("questions to an operator", "Asked"),
+    "in_time": pgettext_lazy("questions to an operator", "Answered in time"),
+    "late": pgettext_lazy("questions to an operator", "Answered late"),
+    "unanswered": pgettext_lazy("questions to an operator", "Over their time, not answered"),
 }
 TOTALS: dict[str, Any] = {
     "complaints": _("Complaints"),
@@ -136,7 +142,7 @@ Names = Mapping[str, str]
 
 
 def key_word(kind: str, key: Cell, names: Names) -> str:
-    """A line's key in words. `names`: of firms, by public id."""
+    """A line's key in words. `names`: of firms and operators, by public id."""
     text = "" if key is None else str(key)
     if text == FEW:
         return (
@@ -149,7 +155,7 @@ def key_word(kind: str, key: Cell, names: Names) -> str:
         "caller": caller, "sanction": sanction, "deadline": deadline,
         "stage": lambda code: word(code, "case"), "action": lambda code: LISTED.get(code, code), "day": _day_word, "month": month_word,
         "appeal": lambda code: str(APPEALS[code]) if code in APPEALS else word(code, "review"),
-        "firm": lambda code: names.get(code, code),
+        "firm": lambda code: names.get(code, code), "operator": lambda code: names.get(code, code),
     }  # fmt: skip
     return str(shown.get(kind, str)(text))
 

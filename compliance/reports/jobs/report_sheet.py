@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext, override, pgettext
 from compliance.cases.templatetags.desk import province_or_unknown
 from compliance.reports.models import Report
 from compliance.reports.rules.report_tables import Table, tables_of
-from compliance.reports.selectors.report import firm_names, scope_name
+from compliance.reports.selectors.report import firm_names, operator_names, scope_name
 from compliance.reports.words import (
     NOTHING,
     TABLES,
@@ -35,10 +35,10 @@ Data = Mapping[str, Any]
 
 
 def names_in(data: Data) -> dict[str, str]:
-    """Names of the firms that a report's figures speak of."""
+    """Names of the firms and operators that a report's figures speak of."""
     keys = {row["key"] for table in ("by_firm", "repeat") for row in data.get(table, [])}
     keys |= {said["key"] for said in data["conclusions"] if said["code"] == "where.firm"}
-    return firm_names(keys)
+    return firm_names(keys) | operator_names(row["key"] for row in data.get("by_operator", []))
 
 
 def _report_title(report: Report) -> str:

@@ -16,7 +16,8 @@ LEFT_OUT = (
     "by_place",
     "by_day",
     "evidence",
-)  # a caller may be spoofed, a day or a place is few people
+    "by_operator",
+)  # a caller may be spoofed, a day or a place is few people; of one operator nothing is published
 
 
 def public_data(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -36,6 +36,7 @@ SHAPES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("sanctions", "sanction", ("cases", "fined")),
     ("listing", "action", ("proposed", "listed", "ended")),
     ("appeals", "appeal", ("filed", "granted", "refused")),
+    ("by_operator", "operator", ("asked", "in_time", "late", "unanswered")),
 )
 PARTS = {"violations": "breaches", "firms": "firms", "cases": "cases", "money": "money"}
 

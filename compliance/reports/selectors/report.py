@@ -42,6 +42,7 @@ PARTS: dict[str, Part] = {
     "listing": casework.listing,
     "appeals": casework.appeals,
     "repeat": casework.repeat,
+    "by_operator": casework.by_operator,
 }
 STEPS = len(PARTS) + 2  # the sums, and the period before
 
@@ -99,6 +100,10 @@ def versions_of(report: Report) -> "QuerySet[Report]":
 
 def firm_names(public_ids: Iterable[str]) -> dict[str, str]:
     return dict(Marketer.objects.filter(public_id__in=list(public_ids)).values_list("public_id", "name"))
+
+
+def operator_names(public_ids: Iterable[str]) -> dict[str, str]:
+    return dict(Operator.objects.filter(public_id__in=list(public_ids)).values_list("public_id", "name"))
 
 
 def scope_name(report: Report) -> str:

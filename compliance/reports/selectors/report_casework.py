@@ -107,7 +107,7 @@ def listing(of: Counting) -> Lines:
 def appeals(of: Counting) -> Lines:
     """Against listings; and against decisions, by reconsideration and suit. `granted`: the decision did not stand as it was."""
     states = BlacklistEntry.Appeal
-    against = Appeal.objects.filter(entry__in=of.listings().values("pk"))
+    against = Appeal.objects.filter(kind=Appeal.Kind.APPEAL, entry__in=of.listings().values("pk"))
     answered = of.within("answered_at")
     found = [
         {
@@ -129,6 +129,24 @@ def appeals(of: Counting) -> Lines:
         )
         found.append({"key": str(kind), **counts})
     return found
+
+
+def by_operator(of: Counting) -> Lines:
+    """Of the questions of the period, by whom they were asked: answered by their time, after it, or over it and not answered at
+    the data moment. What is left had time then."""
+    known = Q(answered_at__lt=of.cut_off)
+    waiting = Q(answered_at=None) | Q(answered_at__gte=of.cut_off)
+    counted: Any = of.questions().values("operator__public_id")
+    rows = counted.annotate(
+        asked=Count("pk"),
+        in_time=Count("pk", filter=known & Q(answered_at__lte=F("due_at"))),
+        late=Count("pk", filter=known & Q(answered_at__gt=F("due_at"))),
+        unanswered=Count("pk", filter=waiting & Q(due_at__lt=of.cut_off)),
+    )
+    return [
+        {"key": row.pop("operator__public_id"), **row}
+        for row in rows.order_by("-unanswered", "-late", "-asked", "operator__public_id")
+    ]
 
 
 def repeat(of: Counting) -> Lines:

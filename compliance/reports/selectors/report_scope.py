@@ -13,6 +13,8 @@ from compliance.findings.models import Violation
 from compliance.listings.models import BlacklistEntry
 from compliance.reports.rules.report import Scope, ScopeKind
 from core.policies import Policy
+from registry.firms.models import Question
+from registry.firms.rules.question import QuestionState
 
 EARLY = timedelta(days=1)  # a centre's clock may be ahead of ours
 
@@ -78,6 +80,14 @@ class Counting:
         if self.scope.kind == ScopeKind.OPERATOR:
             return rows.filter(pk__in=Violation.objects.filter(complaint__client=value).values("case"))
         return rows
+
+    def questions(self) -> "QuerySet[Question]":
+        """What operators were asked in the period. A question stands in no province, trade or firm: those scopes have none. What
+        was withdrawn asks nobody."""
+        rows = Question.objects.filter(self.within("asked_at")).exclude(state=QuestionState.WITHDRAWN)
+        if self.scope.kind == ScopeKind.OPERATOR:
+            return rows.filter(operator__public_id=self.scope.value)
+        return rows if self.scope.kind == ScopeKind.NATION else rows.none()
 
     def listings(self) -> "QuerySet[BlacklistEntry]":
         rows = BlacklistEntry.objects.all()

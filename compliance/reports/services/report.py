@@ -30,7 +30,7 @@ SYSTEM = Actor.system("reports")
 # What makes a correction one: the figures of the period. Others move with the day on which they are counted.
 OF_THE_PERIOD = (
     "complaints", "people", "callers", "violations", "by_breach", "by_category", "by_province", "cases", "deadlines", "sanctions",
-    "money", "listing", "appeals",
+    "money", "listing", "appeals", "by_operator",
 )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def invented(**other: Any) -> dict[str, Any]:
         "by_firm": [], "by_caller": [], "by_campaign": [],
         "by_place": [], "by_day": [], "repeat": [], "stages": [], "deadlines": [], "sanctions": [],
         "months": [{"key": "2026-10", "complaints": 120, "inside": False}, {"key": "2026-11", "complaints": 100, "inside": True}],
-        "weeks": [], "listing": [], "appeals": [],
+        "weeks": [], "listing": [], "appeals": [], "by_operator": [],
         "cases": {"opened": 3, "filed": 2, "decided": 0, "closed": 0, "referred": 0, "listed": 0},
         "money": {"fined": 0, "paid": 0, "paid_back": 0}, "previous": None, "conclusions": [],
     }  # fmt: skip

@@ -41,10 +41,11 @@ def test_callers_places_days_and_firms_without_a_published_decision_are_not_told
     data = invented(
         by_firm=firms, by_caller=[line("+861", 9)], by_campaign=[line("+861", 9)],
         by_place=[line("南京", 9)], by_day=[line("2026-11-01", 9)],
+        by_operator=[{"key": "opr_a", "asked": 9, "in_time": 9, "late": 0, "unanswered": 0}],
         repeat=[{"key": "mkt_b", "decisions": 2, "established": 1, "published": False}],
     )  # fmt: skip
     told = public_data(data)
-    assert not {"by_caller", "by_campaign", "by_place", "by_day", "evidence"} & set(told)
+    assert not {"by_caller", "by_campaign", "by_place", "by_day", "by_operator", "evidence"} & set(told)
     assert [row["key"] for row in told["by_firm"]] == ["mkt_a", "few"]
     assert told["by_firm"][-1]["state"] is None and told["repeat"] == []
     assert "mkt_b" not in str(told)

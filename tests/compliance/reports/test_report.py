@@ -13,7 +13,9 @@ from django.db import connection
 
 from compliance.cases.services.gathering import violations_gather
 from compliance.findings.models import Campaign, Violation
+from compliance.findings.services.operator_question import caller_question_ask
 from compliance.reports.http.report_files import draft_pdf, report_file
+from compliance.reports.jobs.report_sheet import report_sheet
 from compliance.reports.models import Report
 from compliance.reports.rules.report import (
     PeriodKind,
@@ -26,16 +28,31 @@ from compliance.reports.rules.report import (
     read_scope,
     report_number,
 )
+from compliance.reports.rules.report_tables import tables_of
 from compliance.reports.selectors.report_due import reports_due
 from compliance.reports.services.registered_places import registered_places_count
 from compliance.reports.services.report import MOST_TRIES, report_ask, report_build, report_correct, reports_sweep
 from core.errors import DomainError
 from core.models import AuditRecord
+from registry.firms.models import Marketer, Operator, Question
+from registry.firms.rules.question import Answer, QuestionKind
 from registry.firms.services.operator import operator_admit
+from registry.firms.services.question import question_answer, question_withdraw
 from tests.compliance.cases.office import OPENED, Office
 from tests.compliance.findings.test_campaign import OTHER_TEXT, TEXT, follow, sent
 from tests.compliance.reports.building import AFTER, WEEK, build, provinces_done
-from tests.compliance.world import ACTOR, FIRM_CALLER, NOW, PEOPLE, ROGUE, campaign, complaint, firm, registered
+from tests.compliance.world import (
+    ACTOR,
+    FIRM_CALLER,
+    NOW,
+    PEOPLE,
+    ROGUE,
+    campaign,
+    complaint,
+    firm,
+    officer,
+    registered,
+)
 
 D = date
 
@@ -132,6 +149,60 @@ def test_an_operators_report_is_the_same_in_every_form_for_ever():
     again = build(scope=scope, at=AFTER + timedelta(days=9))
     assert {form: report_file(again, again.data, form).content for form in forms} == first
     assert draft_pdf(again).content == pdf
+
+
+@pytest.mark.django_db
+def test_operators_answers_are_counted_as_they_stood_and_a_later_one_is_a_correction():
+    firm()
+    caller = campaign(1, caller=FIRM_CALLER)[0].caller
+    first, second = (operator_admit(name=name, at=NOW, actor=ACTOR) for name in ("示例电信", "另一电信"))
+    asking, at = officer(), NOW - timedelta(days=5)  # due on the third working day after
+
+    def ask(operator: Operator, kind: QuestionKind, at: datetime) -> Question:
+        period = (at.date(), at.date()) if kind == QuestionKind.TRAFFIC else None
+        return caller_question_ask(caller=caller, kind=kind, operator=operator, period=period, officer=asking, at=at)
+
+    def answer(question: Question, at: datetime) -> None:
+        said = {"calls": 5} if question.kind == QuestionKind.TRAFFIC else {"since": D(2026, 1, 1), "holder": "某公司"}
+        question_answer(question=question, answer=Answer(outcome="yes", **said), at=at, actor=ACTOR)
+
+    answer(ask(first, QuestionKind.LINE, at), at + timedelta(days=1))
+    late = ask(first, QuestionKind.TRAFFIC, at)
+    answer(late, late.due_at + timedelta(hours=1))
+    silent, waiting = ask(second, QuestionKind.LINE, at), ask(second, QuestionKind.TRAFFIC, NOW)
+    withdrawn = ask(first, QuestionKind.LINE, NOW)
+    question_withdraw(question=withdrawn, at=NOW, actor=ACTOR)
+    ask(first, QuestionKind.LINE, AFTER - timedelta(hours=1))  # of the next week
+    assert late.due_at < NOW and silent.due_at < AFTER < waiting.due_at
+
+    report = build()
+    lines = [
+        {"key": second.public_id, "asked": 2, "in_time": 0, "late": 0, "unanswered": 1},
+        {"key": first.public_id, "asked": 2, "in_time": 1, "late": 1, "unanswered": 0},
+    ]
+    assert report.data["by_operator"] == lines
+    assert build(scope=f"operator:{first.public_id}").data["by_operator"] == lines[1:]
+    for scope in ("province:CN-JS", "category:loans", f"firm:{Marketer.objects.get().public_id}"):
+        data = build(scope=scope).data
+        assert data["by_operator"] == [] and "by_operator" not in {table.code for table in tables_of(data)}
+    written = report_file(report, report.data, "csv").content.decode("utf-8-sig")
+    assert [f"by_operator,{second.public_id},另一电信,unanswered,1"] == [
+        row for row in written.splitlines() if row.startswith(f"by_operator,{second.public_id}") and "unanswered" in row
+    ]
+    assert json.loads(report_file(report, report.data, "json").content)["tables"]["by_operator"] == lines
+    sheet = report_sheet(report, report.data, "en")
+    assert [row for table in sheet["tables"] if table["code"] == "by_operator" for row in table["rows"]] == [
+        ["另一电信", "2", "0", "0", "1"], ["示例电信", "2", "1", "1", "0"]
+    ]  # fmt: skip
+
+    answer(silent, AFTER + timedelta(days=1))
+    assert build(at=AFTER + timedelta(days=2)).data["by_operator"] == lines  # as it was counted
+    corrected = report_correct(report=report, reason="答复迟到", at=AFTER + timedelta(days=2), actor=ACTOR)
+    built = report_build(report_id=corrected.pk, at=AFTER + timedelta(days=2))
+    assert built is not None and (built.version, built.state) == (2, "built")
+    assert {**lines[0], "late": 1, "unanswered": 0} in built.data["by_operator"] and lines[1] in built.data[
+        "by_operator"
+    ]
 
 
 @pytest.mark.django_db

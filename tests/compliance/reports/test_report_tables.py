@@ -27,7 +27,7 @@ def test_every_table_column_and_total_has_a_word() -> None:
         by_firm=[line("m")], repeat=[{"key": "m"}], by_caller=[line("c")], by_campaign=[line("c")],
         by_place=[line("p")], by_day=[line("2026-11-01")],
         weeks=[{"key": "2026-11-02"}], stages=[{"key": "filed"}], deadlines=[{"key": "checking"}], sanctions=[{"key": "advice"}],
-        listing=[{"key": "label"}], appeals=[{"key": "suit"}],
+        listing=[{"key": "label"}], appeals=[{"key": "suit"}], by_operator=[{"key": "opr_a"}],
     )  # fmt: skip
     tables = tables_of(full)
     assert {table.code for table in tables} == set(TABLES)
