@@ -35,6 +35,7 @@ QUEUES = (
         (
             "compliance.cases.tasks.clocks_sweep",
             "compliance.cases.tasks.complaint_gather",
+            "compliance.cases.tasks.holder_claims_follow",
             "compliance.cases.tasks.violations_gather",
             "compliance.desk.tasks.figures_count",
             "compliance.desk.tasks.load_count",

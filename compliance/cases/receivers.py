@@ -8,17 +8,23 @@ from compliance.cases.signals import document_due, document_served, matching_que
 from compliance.cases.tasks import (
     complaint_gather,
     document_issue,
+    holder_claims_follow,
     matching_step_take,
     preservation_answer_take_in,
     service_mail,
 )
-from compliance.findings.signals import complaint_assessed
+from compliance.findings.signals import answer_taken_in, complaint_assessed
 from registry.firms.signals import question_answered
 
 
 @receiver(complaint_assessed)
 def gather_complaint(complaint_id: int, **_: Any) -> None:
     complaint_gather.delay(complaint_id)
+
+
+@receiver(answer_taken_in)
+def follow_holder_claims(question_id: int, **_: Any) -> None:
+    holder_claims_follow.delay()
 
 
 @receiver(document_due)

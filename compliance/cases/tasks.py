@@ -13,6 +13,7 @@ from compliance.cases.services import (
     complaints_late,
     execution,
     gathering,
+    holder_claim,
     issued_document,
     matching,
     matching_step,
@@ -36,6 +37,12 @@ def complaint_gather(complaint_id: int) -> None:
 @shared_task(name="compliance.cases.tasks.violations_gather", expires=60)
 def violations_gather() -> None:
     gathering.violations_gather(at=clock.now())
+
+
+@shared_task(name="compliance.cases.tasks.holder_claims_follow", expires=60)
+def holder_claims_follow() -> None:
+    """What an operator said, and what people said since, found each minute."""
+    holder_claim.holder_claims_follow(at=clock.now())
 
 
 @shared_task(name="compliance.cases.tasks.clocks_sweep", expires=60)

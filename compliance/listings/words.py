@@ -37,6 +37,21 @@ APPEAL_ANSWERS: dict[str, Any] = {
     "refused": pgettext_lazy("an appeal", "Refused"),
     "answered": pgettext_lazy("an appeal", "Answered"),
 }
+APPEAL_KINDS: dict[str, Any] = {
+    "appeal": pgettext_lazy("against a listing", "Appeal"),
+    "question": _("Question to a person"),
+    "holder": _("Does the line have a new holder?"),
+}
+# What speaks against an operator's word that a line changed hands (rules/holder_claim).
+HOLDER_DOUBTS: dict[str, Any] = {
+    "contradicted": _("By the latest answer the present holder had the line when it called."),
+    "no_contract": _("The operator names no contract."),
+    "same_holder": _("Whom it names is the party of the case, or held the line before."),
+    "complained_of": _("People complain of calls of this line since."),
+    "carried_on": _("The same text came from it since."),
+    "refused": _("An officer did not believe it before."),
+    "danger": _("An officer wrote down a present danger."),
+}
 APPEAL_TONES = {"open": "warning", "granted": "success", "refused": "error", "answered": "success"}
 # What a firm is told of its callers and of itself.
 NOTICES: dict[str, Any] = {

@@ -222,6 +222,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "sms-budgets-warn": {"task": "compliance.desk.tasks.sms_budgets_warn", "schedule": 60.0},
     "sms-expire": {"task": "core.tasks.sms_expire", "schedule": 3600.0},
     "sms-sweep": {"task": "core.tasks.sms_sweep", "schedule": 10.0},
+    "holder-claims-follow": {"task": "compliance.cases.tasks.holder_claims_follow", "schedule": 60.0},
     "violations-gather": {"task": "compliance.cases.tasks.violations_gather", "schedule": 30.0},
     "watchlists-refresh": {"task": "registry.scrubs.tasks.watchlists_refresh", "schedule": 10.0},
     "webhook-messages-forget": {"task": "registry.firms.tasks.webhook_messages_forget", "schedule": 600.0},

@@ -21,6 +21,7 @@ from compliance.cases.tasks import (
     complaints_late_count,
     documents_sweep,
     executions_settle,
+    holder_claims_follow,
     matching_files_forget,
     matching_step_take,
     matchings_sweep,
@@ -32,7 +33,7 @@ from compliance.cases.tasks import (
 )
 from compliance.desk.tasks import deadline_letters_send, figures_count, load_count, sms_budgets_warn
 from compliance.findings.rules.caller_fact import Kind
-from compliance.findings.services.operator_question import complaint_question_ask
+from compliance.findings.services.operator_question import caller_question_ask, complaint_question_ask
 from compliance.findings.tasks import answer_take_in, answers_sweep, assessment_sweep, complaint_assess, import_assess
 from compliance.listings.models import BlacklistEntry, CounterWord
 from compliance.listings.tasks import counter_words_expire, list_files_publish, listing_expire, listing_notices_send
@@ -42,7 +43,7 @@ from core.access.roles import Role
 from core.models import SmsHour
 from core.selectors.sms_purpose import hour_of
 from registry.firms.models import Question
-from registry.firms.rules.question import Answer
+from registry.firms.rules.question import Answer, QuestionKind
 from registry.firms.services.operator import operator_admit
 from registry.firms.services.question import question_answer
 from registry.firms.tasks import questions_remind
@@ -140,6 +141,17 @@ def a_listing_over() -> Task:
     office.act("case.serve_decision")
     BlacklistEntry.objects.update(until=OPENED)
     return listing_expire
+
+
+def a_line_that_changed_hands() -> Task:
+    Office().act("case.serve_decision")
+    line = BlacklistEntry.objects.exclude(caller=None).select_related("caller").get().caller
+    assert line is not None
+    telecom = operator_admit(name="Example Telecom", at=NOW, actor=ACTOR)
+    question = caller_question_ask(caller=line, kind=QuestionKind.LINE, operator=telecom, officer=officer(), at=NOW)
+    said = Answer(outcome="yes", since=(NOW + timedelta(days=2)).date(), holder="新的用户", contract="2026-1")
+    question_answer(question=question, answer=said, at=NOW + timedelta(days=3), actor=ACTOR)
+    return holder_claims_follow
 
 
 def a_letter_answered_by_the_operator() -> Task:
@@ -280,12 +292,13 @@ WORLDS: tuple[Callable[[], Task], ...] = (
     figures_due, yesterday, lines_complained_of, an_answer, news_of_a_watch, words_that_count_no_more, asked_an_operator,
     served_by_mail, a_clock_that_ends, steps_untold, complaints_that_wait, files_kept_too_long, a_day, places_due,
     work_that_lies_with_somebody, a_budget_nearly_spent, a_letter_answered_by_the_operator,
+    a_line_that_changed_hands,
 )  # fmt: skip
 # What finds by itself whatever a lost message was about.
 SWEEPS: tuple[Any, ...] = (
     imports_sweep, answers_sweep, assessment_sweep, violations_gather, documents_sweep, matchings_sweep, matchings_sweep,
     listing_expire, executions_settle, publications_settle, figures_count, preservations_note, listing_notices_send,
-    counter_words_expire,
+    counter_words_expire, holder_claims_follow,
 )  # fmt: skip
 # What no other task's message is about: beat starts it again, whatever became of it. The list's files lie outside of what is
 # compared here: tests/compliance/listings/test_list_publish.py.

@@ -301,6 +301,9 @@ ROWS: dict[str, tuple[str, str]] = {
         "listings/listing_notice:whoever_holds_a_watched_line_that_nobody_declared_hears_nothing"),
     "present danger": ("listings/appeal:a_danger_stated_before_lets_no_appeal_through",
         "listings/appeal:only_a_stated_danger_keeps_it_on_the_list_and_only_on_a_decision"),
+    "a line that changed hands": (
+        "cases/holder_claim:a_new_holder_leaves_the_folders_at_once_and_an_officer_is_asked_with_a_clock",
+        "cases/holder_claim:a_friendly_word_lets_nothing_go"),
     "ask a human": ("listings/appeal:a_person_answers_a_question_within_a_working_day_and_the_list_stays",
         "listings/appeal:only_the_proved_holder_or_the_firm_it_is_approved_for_appeals"),
     # complainants

@@ -60,6 +60,11 @@ def _settle_caller(caller: Caller, why: str, at: datetime, actor: Actor) -> None
     _settle(held, terms, lambda case: _established(case, caller=caller), why, at, actor)
 
 
+def caller_settle(caller: Caller, why: str, *, at: datetime) -> None:
+    """One caller, whatever case speaks of it. Its case is locked."""
+    _settle_caller(caller, why, at, TIME)
+
+
 def _settle_firm(firm: Marketer, why: str, at: datetime, actor: Actor) -> None:
     """A firm whose access a decision takes is listed as a whole, as long as it does."""
     policy = current_policy(at)

@@ -18,14 +18,18 @@ from compliance.desk.web.openings import asked_by, opened
 from compliance.listings.models import Appeal
 from compliance.listings.rules.appeal import danger_counts
 from compliance.listings.selectors.appeal import listed_by
+from compliance.listings.selectors.holder_claim import answers_about_line, holder_claim
 from compliance.listings.selectors.listing import originating_traffic
+from compliance.listings.services.appeal import DECIDED
 from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
+from core.policies import current_policy
 from core.web.forms import add_domain_error
 from core.web.once import once
 from core.web.paging import page_of
 from core.web.typed import typed
+from registry.firms.web.operator_questions import answer_rows
 
 PURPOSE = "appeal-answer"
 STATES: dict[str, Any] = {
@@ -48,6 +52,19 @@ class DecideForm(forms.Form):
     reason = written(gettext_lazy("Answer and reasons"), error_messages=REASONS)
 
 
+class HolderForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("What becomes of the entry"),
+        choices=[
+            ("granted", gettext_lazy("The line has a new holder: the entry ends now")),
+            ("refused", gettext_lazy("That is not shown: the entry stands for the rest of its term")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose what becomes of the entry.")},
+    )
+    reason = written(gettext_lazy("Reasons"), error_messages={"required": gettext_lazy("Give your reasons.")})
+
+
 class AnswerForm(forms.Form):
     reason = written(gettext_lazy("Answer and reasons"), error_messages=REASONS)
 
@@ -57,6 +74,13 @@ class DangerForm(forms.Form):
         gettext_lazy("Which danger is present, and to whom"),
         error_messages={"required": gettext_lazy("Say which danger is present, and to whom.")},
     )
+
+
+FORMS: dict[Appeal.Kind, type[forms.Form]] = {
+    Appeal.Kind.APPEAL: DecideForm,
+    Appeal.Kind.HOLDER: HolderForm,
+    Appeal.Kind.QUESTION: AnswerForm,
+}
 
 
 @allow(DESK)
@@ -82,7 +106,7 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
     opened(request, "caller.read", found.entry.caller or found.entry)
     fields = typed(request)
     which = fields.get("form", "") if fields is not None else ""
-    kind = DecideForm if found.kind == Appeal.Kind.APPEAL else AnswerForm
+    kind = FORMS[Appeal.Kind(found.kind)]
     drawn: dict[str, forms.Form] = {
         "answer": kind(fields if which == "answer" else None, prefix="answer"),
         "danger": DangerForm(fields if which == "danger" else None, prefix="danger"),
@@ -100,9 +124,19 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
         "answer": drawn["answer"],
         "danger": drawn["danger"] if _may_state_danger(found) else None,
         "listed_it": user.pk in listed_by(found.entry),
+        "said": _said_of_the_line(found) if found.kind == Appeal.Kind.HOLDER else None,
     }
     wrong = form is not None and bool(form.errors)
     return desk_page(request, "compliance/desk/appeal.html", context, status=422 if wrong else 200)
+
+
+def _said_of_the_line(found: Appeal) -> dict[str, Any]:
+    """Who said what of whose line it is, and what speaks against the latest word."""
+    claim = holder_claim(found.entry, current_policy())
+    return {
+        "claim": claim[1] if claim else None,
+        "questions": [(row, answer_rows(row)) for row in answers_about_line(found.entry)],
+    }
 
 
 def _may_state_danger(found: Appeal) -> bool:
@@ -110,7 +144,7 @@ def _may_state_danger(found: Appeal) -> bool:
     entry = found.entry
     traffic = originating_traffic(entry.caller, clock.now()) if entry.caller else None
     return (
-        found.kind == Appeal.Kind.APPEAL
+        found.kind in DECIDED
         and entry.state == entry.State.ACTIVE
         and not entry.danger
         and danger_counts(entry.reason, traffic)
@@ -121,9 +155,10 @@ def done(request: HttpRequest, found: Appeal, which: str, said: dict[str, Any]) 
     user, at = officer_of(request), clock.now()
     if which == "danger":
         danger_state(entry=found.entry, officer=user, reason=said["reason"], at=at)
-        messages.success(request, _("Recorded. It stands as it was until the appeal is answered."))
+        messages.success(request, _("Recorded. It stands as it was until this is answered."))
     else:
         granted = said["outcome"] == "granted" if "outcome" in said else None
         appeal_answer(appeal=found, officer=user, granted=granted, reason=said["reason"], at=at)
-        messages.success(request, _("Answered. Whoever asked is told."))
+        told = _("Recorded.") if found.kind == Appeal.Kind.HOLDER else _("Answered. Whoever asked is told.")
+        messages.success(request, told)
     return redirect("desk-appeal", found.pk)

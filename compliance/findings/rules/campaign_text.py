@@ -53,6 +53,12 @@ def shingles(text: str) -> Hashes:
     return np.unique(mixed)
 
 
+def telling(text: str, least: int) -> Hashes:
+    """The shingles of a text as it came; none of one that says too little, of fewer than so many letters."""
+    letters = folded(text)
+    return shingles(letters if len(letters) >= least else "")
+
+
 def bands(found: Hashes) -> list[int]:
     """What a text is found by: signed 64-bit numbers, one for each band."""
     if not len(found):

@@ -164,9 +164,8 @@ def _seen(digests: Collection[bytes]) -> dict[bytes, tuple[int | None, int]]:
 
 def _near(text: str, at: datetime, policy: Policy) -> tuple[int | None, int]:
     """The earliest text that this one is nearly the same as, and by how many percent; itself where it is the first."""
-    folded = texts.folded(text)
-    found = texts.shingles(folded)
-    if len(folded) < policy.enforcement.campaign.text_least or not len(found):
+    found = texts.telling(text, policy.enforcement.campaign.text_least)
+    if not len(found):
         return None, 0
     marks = texts.bands(found)
     for pk, kept in (

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ("cases", "0001_cases_their_events_and_documents"),
         ("complaints", "0001_callers_complaints_imports"),
         ("core", "0002_seal_key_in_use"),
-        ("firms", "0001_marketers_operators_keys_and_webhooks"),
+        ("firms", "0002_questions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -142,10 +142,12 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("appeal", "Appeal"), ("question", "Question")], default="appeal", max_length=10
+                        choices=[("appeal", "Appeal"), ("question", "Question"), ("holder", "Holder")],
+                        default="appeal",
+                        max_length=10,
                     ),
                 ),
-                ("text", models.TextField()),
+                ("text", models.TextField(blank=True)),
                 (
                     "state",
                     models.CharField(
@@ -182,6 +184,12 @@ class Migration(migrations.Migration):
                     "marketer",
                     models.ForeignKey(
                         null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="firms.marketer"
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="firms.question"
                     ),
                 ),
                 (

@@ -1,4 +1,4 @@
-"""What the holder of a listed number, or the listed firm, asks for, and what was answered."""
+"""What the holder of a listed number, the listed firm or the line's operator brings before an officer, and what was answered."""
 
 from typing import ClassVar
 
@@ -8,7 +8,7 @@ from django.db.models import Q
 from compliance.listings.models.blacklist import BlacklistEntry, callers_of
 from core.models import User
 from core.models.free_text import FreeTextField
-from registry.firms.models import Marketer
+from registry.firms.models import Marketer, Question
 
 
 class AppealQuerySet(models.QuerySet["Appeal"]):
@@ -19,12 +19,14 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
 
 class Appeal(models.Model):
     """By an appeal its holder asks that the entry goes, by a question ("ask a human") that a person looks at what a machine
-    began. Who asks is a proved number, kept by id, or a firm.
+    began. Who asks is a proved number, kept by id, or a firm; that the line has a new holder is the word of its operator, the
+    answer to `question`.
     """
 
     class Kind(models.TextChoices):
         APPEAL = "appeal"
         QUESTION = "question"
+        HOLDER = "holder"
 
     class State(models.TextChoices):
         OPEN = "open"
@@ -36,7 +38,8 @@ class Appeal(models.Model):
     entry = models.ForeignKey(BlacklistEntry, on_delete=models.PROTECT, related_name="appeals")
     appellant = models.ForeignKey("core.Number", null=True, on_delete=models.PROTECT, related_name="+")
     marketer = models.ForeignKey(Marketer, null=True, on_delete=models.PROTECT, related_name="+")
-    text = FreeTextField(spare=callers_of)
+    question = models.ForeignKey(Question, null=True, on_delete=models.SET_NULL, related_name="+")
+    text = FreeTextField(blank=True, spare=callers_of)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     filed_at = models.DateTimeField()
     deadline = models.DateTimeField()

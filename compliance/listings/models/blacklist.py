@@ -74,7 +74,9 @@ class BlacklistEntry(models.Model):
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=40, blank=True)
     appeal_state = models.CharField(max_length=10, choices=Appeal.choices, default=Appeal.NONE)
-    fallen_at = models.DateTimeField(null=True)  # since when it is only watched, for somebody appeals
+    fallen_at = models.DateTimeField(
+        null=True
+    )  # since when it is only watched, for somebody appeals or the line may have changed hands
     # Why it stands on under an appeal: an officer's reasons of present danger.
     danger = FreeTextField(blank=True, spare=lambda row: _callers_of_entry(row))
     warned_at = models.DateTimeField(null=True)  # when the firm that declared the caller heard that it is to be listed

@@ -11,6 +11,7 @@ from compliance.findings.rules.clusters import Filing, Tally, tally
 from compliance.findings.selectors.filing import filings_of
 from compliance.findings.selectors.operator_answers import OperatorAnswers
 from compliance.listings.rules.listing import ListingFacts
+from compliance.listings.selectors.holder_claim import held_since
 from compliance.listings.selectors.listing import last_end, originating_traffic
 from core.numbers.provinces import is_mobile
 from core.policies import Policy
@@ -54,8 +55,8 @@ def aged(filings: Iterable[Filing]) -> list[Filing]:
 
 
 def of_former_holders(caller: Caller, complaints: "QuerySet[Complaint]", policy: Policy) -> "QuerySet[Complaint]":
-    """Those about calls from before the line has its present holder, as its operator said last."""
-    since = OperatorAnswers([caller.value]).held_since(caller.value)
+    """Those about calls from before the line has its present holder, as its operator said last and nothing since denies."""
+    since = held_since(caller, policy)
     if since is None:
         return complaints.none()
     return complaints.filter(called_at__lt=datetime.combine(since, time(), policy.numbering.zone))
@@ -68,5 +69,5 @@ def _counting(caller: Caller, complaints: "QuerySet[Complaint]", policy: Policy)
     if ended is not None:
         complaints = complaints.filter(received_at__gt=ended)
     filings = filings_of(complaints.select_related("number"), policy)
-    since = OperatorAnswers([caller.value]).held_since(caller.value)
+    since = held_since(caller, policy)
     return [filing for filing in filings if since is None or filing.called_on >= since]

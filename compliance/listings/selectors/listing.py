@@ -17,7 +17,7 @@ from core.policies import Policy
 from core.selectors.officer import provinces_seen
 from core.selectors.only import only
 
-FOLLOWED = ("superseded", "evidence_gone", "evidence_weaker")
+FOLLOWED = ("superseded", "evidence_gone", "evidence_weaker", "holder_changed")
 
 
 class Audience(StrEnum):

@@ -1,5 +1,6 @@
 """The holder of a listed number, or the listed firm, appeals for free, or asks that a person looks; an officer answers."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -25,6 +26,7 @@ from core.models import User
 from core.policies import current_policy
 
 State = BlacklistEntry.State
+DECIDED = (Appeal.Kind.APPEAL, Appeal.Kind.HOLDER)  # the entry may end by the answer, and is watched only until then
 CLOCKS = {Appeal.Kind.APPEAL: "appeal", Appeal.Kind.QUESTION: "ask_human"}  # deadlines of the pack
 
 
@@ -53,22 +55,26 @@ def appeal_file(*, entry: BlacklistEntry, user: User, text: str, at: datetime) -
 def appeal_decide(
     *, appeal: Appeal, officer: User, granted: bool, reason: str, at: datetime, instead: Represented | None = None
 ) -> Appeal:
-    """An officer who did not list it answers, with reasons. Granted, the entry ends; refused, it does what it did before."""
-    locked, row = _waiting(appeal, Appeal.Kind.APPEAL, officer, at, instead)
+    """An officer who did not list it answers an appeal, or says whether the line changed hands, with reasons. Granted, the entry
+    ends; refused, it does what it did before, unless something else of the kind still waits."""
+    locked, row = _waiting(appeal, DECIDED, officer, at, instead)
     listers = listed_by(locked)
     if officer.pk in listers or (instead is not None and instead.principal.pk in listers):
         message = _("You helped to put this on the list. Another officer must answer the appeal.")
         raise NotAllowed("appeal.own_listing", message)
     _answered(row, Appeal.State.GRANTED if granted else Appeal.State.REFUSED, officer, reason, at)
-    locked.appeal_state = BlacklistEntry.Appeal(row.state)
-    restored = not granted and locked.state == State.ACTIVE and locked.fallen_at is not None
+    if row.kind == Appeal.Kind.APPEAL:
+        locked.appeal_state = BlacklistEntry.Appeal(row.state)
+    others = locked.appeals.filter(kind__in=DECIDED, state=Appeal.State.OPEN).exists() and not locked.danger
+    restored = not granted and not others and locked.state == State.ACTIVE and locked.fallen_at is not None
     locked.fallen_at = None if restored else locked.fallen_at
     locked.save(update_fields=["appeal_state", "fallen_at"])
     if granted:
-        listing_end(entry=locked, reason="appeal", at=at, actor=Actor.user(officer))
+        reason_ended = "appeal" if row.kind == Appeal.Kind.APPEAL else "holder_changed"
+        listing_end(entry=locked, reason=reason_ended, at=at, actor=Actor.user(officer))
     elif restored:
         list_changed(locked, "restored", at)
-    entry_note(locked, f"listing.appeal_{row.state}", Actor.user(officer), at, text=reason.strip(), instead=instead)
+    entry_note(locked, f"listing.{row.kind}_{row.state}", Actor.user(officer), at, text=reason.strip(), instead=instead)
     return row
 
 
@@ -86,7 +92,7 @@ def question_answer(
     *, appeal: Appeal, officer: User, answer: str, at: datetime, instead: Represented | None = None
 ) -> Appeal:
     """Any officer of the entry's province answers: it is a question, and decides nothing."""
-    locked, row = _waiting(appeal, Appeal.Kind.QUESTION, officer, at, instead)
+    locked, row = _waiting(appeal, (Appeal.Kind.QUESTION,), officer, at, instead)
     _answered(row, Appeal.State.ANSWERED, officer, answer, at)
     entry_note(locked, "listing.question_answered", Actor.user(officer), at, text=answer.strip(), instead=instead)
     return row
@@ -148,13 +154,13 @@ def _filed(entry: BlacklistEntry, kind: Appeal.Kind, who: Appellant, text: str, 
 
 
 def _waiting(
-    appeal: Appeal, kind: Appeal.Kind, officer: User, at: datetime, instead: Represented | None
+    appeal: Appeal, kinds: Collection[str], officer: User, at: datetime, instead: Represented | None
 ) -> tuple[BlacklistEntry, Appeal]:
     """Its entry is locked first, so of two answers at once the second sees the first."""
     locked = lock_entry(appeal.entry)
     check_listing_office(locked, officer, at, instead)
     row = Appeal.objects.select_related("appellant", "marketer").get(pk=appeal.pk)
-    if row.kind != kind or row.state != Appeal.State.OPEN:
+    if row.kind not in kinds or row.state != Appeal.State.OPEN:
         raise Conflict("appeal.settled", _("This was answered already."))
     return locked, row
 

@@ -11,9 +11,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Caller
-from compliance.listings.models import BlacklistEntry
+from compliance.listings.models import Appeal, BlacklistEntry
 from compliance.listings.rules.listing import strength, term_of
 from compliance.listings.selectors.appeal import appeal_won, appealed
+from compliance.listings.selectors.holder_claim import let_go
 from compliance.listings.services.list_change import (
     REVIEWERS,
     Represented,
@@ -118,8 +119,8 @@ def listing_by_decision(
 ) -> list[BlacklistEntry]:
     """A decision in force blocks every caller or firm it speaks of, whatever was proposed or advised before.
 
-    Callers on the never-list, lines from which nothing was called (spoofed: their owner is protected), and those whose holder
-    won an appeal against this decision's listing stay off.
+    Callers on the never-list, lines from which nothing was called (spoofed: their owner is protected), those whose holder
+    won an appeal against this decision's listing, and lines that changed hands since, as an officer found, stay off.
     """
     policy = current_policy(at)
     listed = []
@@ -128,6 +129,8 @@ def listing_by_decision(
         if caller is not None and (not caller.allocated or never_listed(caller.value, policy, at)):
             continue
         if appeal_won(case_id, caller=caller, marketer=found.marketer):
+            continue
+        if caller is not None and let_go(case_id, caller, policy):
             continue
         blocks = BlacklistEntry.objects.filter(**whose, action="block")
         blocks.filter(state=State.PROPOSED).update(state=State.ENDED, ended_at=at, end_reason="superseded")
@@ -207,6 +210,8 @@ def listing_end(*, entry: BlacklistEntry, reason: str, at: datetime, actor: Acto
     stood = locked.state == State.ACTIVE
     locked.state, locked.ended_at, locked.end_reason = State.ENDED, at, reason
     locked.save(update_fields=["state", "ended_at", "end_reason"])
+    holders = locked.appeals.filter(kind=Appeal.Kind.HOLDER, state=Appeal.State.OPEN)
+    holders.update(state=Appeal.State.ANSWERED, answered_at=at)  # it no longer matters
     if stood:
         list_changed(locked, "ended", at)
         _let_in_again(locked, actor, at)

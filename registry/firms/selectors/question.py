@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from core.selectors.only import only
 from registry.firms.models import Operator, Question
-from registry.firms.rules.question import Outcome, QuestionState
+from registry.firms.rules.question import Outcome, QuestionKind, QuestionState
 
 
 def questions_of(operator_id: int, *, state: str = QuestionState.OPEN) -> "QuerySet[Question]":
@@ -31,6 +32,12 @@ def answers_confirming(callers: Collection[str], kinds: Collection[str]) -> "Que
     """Answers about these callers whose operators' records show what was asked, the newest answer first."""
     rows = Question.objects.filter(caller__in=callers, kind__in=kinds, state=QuestionState.ANSWERED)
     return rows.filter(answer__outcome=Outcome.YES).order_by("-answered_at", "-pk")
+
+
+def lines_answered() -> "QuerySet[Question, dict[str, Any]]":
+    """The callers of which an operator's records show whose line they are, as a subquery."""
+    rows = Question.objects.filter(kind=QuestionKind.LINE, state=QuestionState.ANSWERED, answer__outcome=Outcome.YES)
+    return rows.values("caller")
 
 
 def answers_untaken(asker: Collection[str], limit: int) -> list[int]:

@@ -238,3 +238,34 @@ def test_an_advice_ends_where_the_line_changed_hands_after_the_calls(held_days: 
     entry.refresh_from_db()
     assert (entry.state, entry.end_reason) == (state, "holder_changed" if state == "ended" else "")
     assert not ListingNotice.objects.exists()  # to the present holder it was another's
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("people", "proposed"), [(range(6, 9), ["watch"]), (range(6, 7), [])])
+def test_the_same_text_after_the_change_of_hands_makes_the_former_calls_count_again(
+    people: range, proposed: list[str]
+) -> None:
+    said: dict[str, Any] = {"channel": "text", "text": "低息贷款，额度高放款快，当天到账，回复办理"}
+    campaign(3, **said)
+    violations_gather(at=LATER)
+    BlacklistEntry.objects.update(state="active", since=LATER, until=LATER + timedelta(days=90))
+    entry, telecom = BlacklistEntry.objects.get(), operator_admit(name="Example Telecom", at=NOW, actor=ACTOR)
+    assert entry.caller is not None
+    question = caller_question_ask(
+        caller=entry.caller, kind=QuestionKind.LINE, operator=telecom, officer=officer(), at=LATER
+    )
+    since = NOW.date() + timedelta(days=1)
+    later = LATER + timedelta(days=3)
+    question_answer(
+        question=question, answer=Answer(outcome="yes", since=since, holder="新的用户"), at=later, actor=ACTOR
+    )
+    answer_take_in(question_id=question.pk, at=later)
+    violations_gather(at=later)
+    entry.refresh_from_db()
+    assert entry.end_reason == "holder_changed"
+    for n in people:
+        complaint(registered(PEOPLE[n]), called_at=later + timedelta(minutes=5 * n), **said)
+    violations_gather(at=later + timedelta(hours=3))
+    fresh = BlacklistEntry.objects.filter(state="proposed")
+    assert list(fresh.values_list("action", flat=True)) == proposed
+    assert [one.people for one in fresh] == [6] * len(proposed)  # the former ones among them
