@@ -145,7 +145,7 @@ def a_listing_over() -> Task:
 
 def a_line_that_changed_hands() -> Task:
     Office().act("case.serve_decision")
-    line = BlacklistEntry.objects.exclude(caller=None).select_related("caller").get().caller
+    line = BlacklistEntry.objects.exclude(caller=None).get(reason="decision").caller
     assert line is not None
     telecom = operator_admit(name="Example Telecom", at=NOW, actor=ACTOR)
     question = caller_question_ask(caller=line, kind=QuestionKind.LINE, operator=telecom, officer=officer(), at=NOW)

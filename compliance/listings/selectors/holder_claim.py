@@ -1,5 +1,6 @@
 """Questions about lines that changed hands, as their operators say, and whether what came since bears it out."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from django.db.models import Max, Q
@@ -38,7 +39,7 @@ def holder_claim(entry: BlacklistEntry, policy: Policy) -> tuple[Question, Holde
         since=said.since,
         last_call=last.astimezone(zone).date(),
         no_contract=not said.contract.strip(),
-        same_holder=bool(_names(said.holder, said.holder_code) & _known_holders(entry, answers[1:], said.since)),
+        same_holder=holder_known(entry, answers),
         complained_of=goes_on(tally(filed, policy), policy),
         carried_on=carried_on(entry.caller, said.since, policy),
         refused=Appeal.objects.filter(_claims_on(entry), state=Appeal.State.REFUSED).exists(),
@@ -50,6 +51,16 @@ def answers_about_line(entry: BlacklistEntry) -> list[Question]:
     """What operators said of whose line it is since when, the newest first."""
     rows = answers_confirming([entry.caller.value] if entry.caller else [], [QuestionKind.LINE])
     return [row for row in rows.select_related("operator") if row.said.since is not None]
+
+
+def holder_known(entry: BlacklistEntry, answers: Sequence[Question]) -> bool:
+    """Whether the latest of these answers names the party of the case, or who is said to have held the line before."""
+    latest = answers[0].said
+    earlier = [row.said for row in answers if row.said.since and latest.since and row.said.since < latest.since]
+    known = [_names(one.holder, one.holder_code) for one in earlier]
+    firms = [entry.case.respondent, entry.case.marketer] if entry.case else []
+    known += [_names(firm.name, firm.registration_code) for firm in firms if firm is not None]
+    return any(names & _names(latest.holder, latest.holder_code) for names in known)
 
 
 def claimed_before(entry: BlacklistEntry, question: Question) -> bool:
@@ -103,15 +114,6 @@ def _last_call(entry: BlacklistEntry) -> datetime | None:
     rows = Violation.objects.filter(case=entry.case_id, state=Violation.State.ESTABLISHED)
     own: datetime | None = rows.filter(caller=entry.caller_id).aggregate(last=Max("called_at"))["last"]
     return own or rows.aggregate(last=Max("called_at"))["last"]
-
-
-def _known_holders(entry: BlacklistEntry, earlier: list[Question], since: date) -> set[str]:
-    """The party of the case, and who is said to have held the line before."""
-    known = [row.said for row in earlier if row.said.since is not None and row.said.since < since]
-    found = [_names(one.holder, one.holder_code) for one in known]
-    firms = [entry.case.respondent, entry.case.marketer] if entry.case else []
-    found += [_names(firm.name, firm.registration_code) for firm in firms if firm is not None]
-    return {name for names in found for name in names}
 
 
 def _names(*said: str) -> set[str]:

@@ -10,6 +10,7 @@ from compliance.findings.rules.clusters import Tally
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.rules.listing import strength, supported_action
 from compliance.listings.selectors.evidence import FIGURES, facts_about, figures_of, of_former_holders
+from compliance.listings.selectors.holder_claim import answers_about_line, holder_known
 from compliance.listings.services.listing import listing_change, listing_end, listing_propose
 from compliance.listings.services.locks import lock_entry
 from core.actors import Actor
@@ -67,7 +68,8 @@ def listing_follow(*, entry: BlacklistEntry, complaints: "QuerySet[Complaint]", 
 
 @transaction.atomic
 def listing_let_go(*, entry: BlacklistEntry, complaints: "QuerySet[Complaint]", at: datetime, policy: Policy) -> None:
-    """End a standing advice on a line that changed hands, where its present holder has given no ground for as much.
+    """End a standing advice on a line that changed hands, where its present holder has given no ground for as much and is not
+    the party of the case, or named by an earlier answer.
 
     Nobody is told: to the present holder it was another's. What a decision listed rests on the decision and is left.
     """
@@ -75,6 +77,8 @@ def listing_let_go(*, entry: BlacklistEntry, complaints: "QuerySet[Complaint]", 
     if locked.state != State.ACTIVE or locked.reason not in PROPOSED_FOR or locked.caller is None:
         return
     if not of_former_holders(locked.caller, complaints, policy).exists():
+        return
+    if holder_known(locked, answers_about_line(locked)):
         return
     action, _counted = _supported(locked.caller, complaints, at, policy)
     if not action or strength(action) < strength(locked.action):

@@ -34,7 +34,7 @@ def answers_confirming(callers: Collection[str], kinds: Collection[str]) -> "Que
     return rows.filter(answer__outcome=Outcome.YES).order_by("-answered_at", "-pk")
 
 
-def lines_answered() -> "QuerySet[Question, dict[str, Any]]":
+def lines_answered() -> "QuerySet[Question, Any]":
     """The callers of which an operator's records show whose line they are, as a subquery."""
     rows = Question.objects.filter(kind=QuestionKind.LINE, state=QuestionState.ANSWERED, answer__outcome=Outcome.YES)
     return rows.values("caller")

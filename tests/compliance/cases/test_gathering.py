@@ -241,6 +241,26 @@ def test_an_advice_ends_where_the_line_changed_hands_after_the_calls(held_days: 
 
 
 @pytest.mark.django_db
+def test_an_advice_stands_where_the_new_holder_is_the_one_before() -> None:
+    campaign(3)
+    violations_gather(at=LATER)
+    BlacklistEntry.objects.update(state="active", since=LATER, until=LATER + timedelta(days=90))
+    entry, telecom = BlacklistEntry.objects.get(), operator_admit(name="Example Telecom", at=NOW, actor=ACTOR)
+    assert entry.caller is not None
+    asking = officer()
+    for held_days, holder in ((400, "速达信贷咨询有限公司"), (0, "速达信贷 咨询有限公司")):
+        question = caller_question_ask(
+            caller=entry.caller, kind=QuestionKind.LINE, operator=telecom, officer=asking, at=LATER
+        )
+        said = Answer(outcome="yes", since=NOW.date() - timedelta(days=held_days), holder=holder)
+        question_answer(question=question, answer=said, at=LATER, actor=ACTOR)
+        answer_take_in(question_id=question.pk, at=LATER)
+        violations_gather(at=LATER + timedelta(minutes=5))
+    entry.refresh_from_db()
+    assert entry.state == "active"
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(("people", "proposed"), [(range(6, 9), ["watch"]), (range(6, 7), [])])
 def test_the_same_text_after_the_change_of_hands_makes_the_former_calls_count_again(
     people: range, proposed: list[str]

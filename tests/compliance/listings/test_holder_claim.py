@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,8 @@ GOOD = HolderClaim(since=date(2026, 12, 1), last_call=date(2026, 11, 20))
 def test_a_word_without_doubts_suspends_and_each_doubt_stands_for_itself() -> None:
     assert GOOD.doubts == []
     for code in set(DOUBTS) - {"contradicted"}:
-        assert replace(GOOD, **{code: True}).doubts == [code]
+        doubted: dict[str, Any] = {code: True}
+        assert replace(GOOD, **doubted).doubts == [code]
     assert set(DOUBTS) == set(HOLDER_DOUBTS)
 
 
