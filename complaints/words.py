@@ -19,7 +19,7 @@ FIELD_WORDS: dict[str, Promise] = {
     "data_source": _("Asked where they had the number"),
     "data_source_said": _("What they said of it"),
     "called": _("Complainant"),
-    "province": _("Complainant's province"),
+    "province": _("Complainant's region"),
     "filed_at": _("Filed"),
 }
 OUTCOMES: dict[str, Promise] = {"quarantined": _("Quarantined"), "rejected": _("Rejected")}

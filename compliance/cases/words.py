@@ -59,7 +59,7 @@ EVENTS: dict[str, Any] = {
     "case.transfer_asked": _("Another authority asked to take the case"),
     "case.transfer_accepted": _("Another authority took the case"),
     "case.transfer_refused": _("Another authority did not take the case"),
-    "case.national_proposed": _("People of so many provinces complain that the case may be a national one"),
+    "case.national_proposed": _("People of so many regions complain that the case may be a national one"),
     "listing.by_decision": _("Listed by the decision"),
     "document.issued": _("Document issued"),
     "case.preservation_written": _("Request to preserve evidence written"),

@@ -115,14 +115,20 @@ def _escalation_words(step: dict[str, Any]) -> str:
 
 def _competent_words(rows: list[dict[str, Any]], policy: Policy) -> str:
     """Who may punish a breach, and from which level on."""
-    said = {row["authority"]: word(CODES, row["level"]) if "level" in row else "" for row in rows}
+    said = {row["authority"]: _level_words(row["level"], policy) if "level" in row else "" for row in rows}
     names = {code: named(policy.enforcement.authorities[code], code) for code in said}
     return gettext(", ").join(f"{names[code]} ({level})" if level else names[code] for code, level in said.items())
+
+
+def _level_words(level: str, policy: Policy) -> str:
+    return named(policy.numbering.kind_of_region.and_above) if level == "province" else word(CODES, level)
 
 
 def _part_words(key: str, value: Any, policy: Policy) -> str:
     if key == "competent":
         return _competent_words(value, policy)
+    if key == "level":
+        return _level_words(value, policy)
     if key == "after":
         return gettext(", ").join(named(policy.enforcement.sanctions[code], code) for code in value)
     if key == "authority":

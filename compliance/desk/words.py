@@ -188,7 +188,7 @@ ACTED: dict[str, Any] = {
     "report.asked": pgettext_lazy("in the access log", "Report asked for"),
     "report.built": pgettext_lazy("in the access log", "Report made"),
     "report.released": pgettext_lazy("in the access log", "Report released"),
-    "register.places_counted": pgettext_lazy("in the access log", "Registered numbers counted by province"),
+    "register.places_counted": pgettext_lazy("in the access log", "Registered numbers counted by region"),
     "snapshot.built": pgettext_lazy("in the access log", "Snapshot of the register built"),
     "signing_key.made": pgettext_lazy("in the access log", "Signing key made"),
     "signing_key.rotated": pgettext_lazy("in the access log", "Signing key renewed"),

@@ -24,14 +24,14 @@ from compliance.listings.words import ACTIONS, BY_DECISION
 from compliance.reports.rules.report import FEW, PeriodKind, ScopeKind, period_kind
 from compliance.reports.rules.report_tables import Cell, Table
 from core.policies import current_policy
-from core.translation.words import join_words
+from core.translation.words import KIND_OF_REGION, join_words
 
 NOTHING = "–"
 TABLES: dict[str, Any] = {
     "totals": _("All figures beside the period before"),
     "by_breach": _("By rule"),
     "by_category": _("By trade"),
-    "by_province": _("By province"),
+    "by_province": _("By region"),
     "by_firm": _("The firms most complained of, and what was done"),
     "repeat": _("Firms that did it again: two decisions or more in two years"),
     "by_caller": _("By caller"),
@@ -50,7 +50,7 @@ TABLES: dict[str, Any] = {
 KEYS: dict[str, Any] = {
     "breach": _("Rule"),
     "category": _("Trade"),
-    "province": _("Province"),
+    "province": KIND_OF_REGION,
     "firm": _("Firm"),
     "caller": _("Caller"),
     "text": _("Place"),
@@ -132,7 +132,7 @@ STATES: dict[str, Any] = {
 }
 SCOPES: dict[str, Any] = {
     ScopeKind.NATION: _("Whole country"),
-    ScopeKind.PROVINCE: _("Province"),
+    ScopeKind.PROVINCE: KIND_OF_REGION,
     ScopeKind.CATEGORY: _("Trade"),
     ScopeKind.OPERATOR: _("Operator"),
     ScopeKind.FIRM: _("Firm"),
@@ -293,7 +293,7 @@ def _of_enforcement(code: str, said: Mapping[str, Any], words: dict[str, Any], n
 def _of_where(code: str, said: Mapping[str, Any], words: dict[str, Any], names: Names) -> tuple[str, str]:
     if code == "provinces":
         words["keys"] = join_words(province_or_unknown(key) for key in said["keys"])
-        return gettext("The trouble sits in few provinces."), (
+        return gettext("The trouble sits in few regions."), (
             gettext(
                 "%(keys)s: %(least)s complaints or more per 100,000 registered numbers, %(rate)s in the whole country."
             )
@@ -307,7 +307,7 @@ def _of_where(code: str, said: Mapping[str, Any], words: dict[str, Any], names: 
     claim = {
         "trade": _("Much of it is one trade."),
         "firm": _("Much of it is one firm."),
-        "province": _("Much of it comes from one province."),
+        "province": _("Much of it comes from one region."),
     }
     return str(claim[code]), gettext("%(key)s: %(n)s of %(of)s complaints, %(share)s.") % words
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
-from core.policies.marks import Keys, Legal, Named, Part, Pattern, Zone
+from core.policies.marks import Keys, Legal, Named, Names, Part, Pattern, Shown, Zone
 
 Kind = Literal["mobile", "fixed_line", "fixed_line_or_mobile", "voip"]
 Coordinate = Annotated[int, Meta(ge=0, le=30)]
@@ -15,6 +15,12 @@ class Province(Named, frozen=True, kw_only=True):
     code: str = field(name="@code")  # "CN-JS", "US-CA": ISO 3166-2
     zone: Zone | None = None  # where it differs from the country's
     tile: tuple[Coordinate, Coordinate] | None = None  # column and row in the grid of provinces
+
+
+class KindOfRegion(Named, frozen=True, kw_only=True):
+    """What the country calls its provinces: "Province", "State or territory". `and_above`: an authority of this level or a higher one."""
+
+    and_above: Shown[Names]
 
 
 class ShortCode(Named, frozen=True):
@@ -45,6 +51,7 @@ class Numbering(Part, frozen=True):
     charset: Literal["gb18030", "cp1252"]  # of texts that are no UTF-8
     registrable: Legal[frozenset[Kind]]
     short_codes: tuple[ShortCode, ...]
+    kind_of_region: KindOfRegion
     provinces: Annotated[Mapping[str, Province], Keys(form="[A-Z]{2}-[A-Z0-9]{1,3}")]
     added_ranges: tuple[Legal[Range], ...] = ()  # in use, but younger than what `phonenumbers` knows
     # What a line may look like though no plan knows it: whoever receives a code on one proves that it exists.

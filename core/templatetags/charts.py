@@ -11,6 +11,8 @@ from typing import Any
 from django import template
 from django.utils.translation import get_language
 
+from core.translation.words import named
+
 register = template.Library()
 Point = Mapping[str, Any]
 HEIGHT = 100
@@ -87,6 +89,7 @@ def tile_grid(title: str, policy: Any, values: Mapping[str, int], value_heading:
             )
     return {
         "title": title,
+        "heading": named(policy.numbering.kind_of_region.names),
         "tiles": sorted(tiles, key=lambda tile: -int(tile["value"])),
         "width": (max((tile["x"] for tile in tiles), default=0)) + 60,
         "height": (max((tile["y"] for tile in tiles), default=0)) + 60,

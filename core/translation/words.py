@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.functional import lazy
 from django.utils.translation import get_language, gettext, ngettext, pgettext
+
+from core.policies import current_policy
 
 
 def named(names: Mapping[str, str] | None, default: str = "") -> str:
@@ -11,6 +14,14 @@ def named(names: Mapping[str, str] | None, default: str = "") -> str:
     if not names:
         return default
     return names.get(get_language() or "") or names.get("en") or next(iter(names.values()))
+
+
+def kind_of_region() -> str:
+    """What the country calls the parts that `province` names: the heading over their names."""
+    return named(current_policy().numbering.kind_of_region.names)
+
+
+KIND_OF_REGION = lazy(kind_of_region, str)()  # for tables of words and labels of fields
 
 
 def word(table: Mapping[str, Any], code: str) -> str:

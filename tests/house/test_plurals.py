@@ -10,7 +10,7 @@ COUNTED = r"n|count|people|calls|callers|rows|complaints|accepted|held|kept|viol
 IN_SENTENCE = re.compile(rf"%\((?:{COUNTED})\)[ds](?:</\w+>)? (?:[a-z]+ )?(?:[a-z]{{3,}}s|people)\b")
 # What a sentence may say without counting: a limit that is never one, a share of a whole.
 NEVER_ONE = re.compile(
-    r"[Aa]t (?:most|least) %|There are %\(n\)|of %\(\w+\)s (?:complaints|steps|weeks|rows)|provinces have the most|in this period"
+    r"[Aa]t (?:most|least) %|There are %\(n\)|of %\(\w+\)s (?:complaints|steps|weeks|rows)|regions have the most|in this period"
     r"|^Case files:"
 )
 IN_DOCUMENT = re.compile(r"\{(?:people|calls|callers|confirmed|recorded)\} (?:[a-z]+ )?(?:[a-z]{3,}s|people)\b")

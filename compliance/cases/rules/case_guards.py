@@ -140,7 +140,7 @@ def _guards(*rows: tuple[str, Test, str, str]) -> dict[str, Guard]:
 
 
 GUARDS = _guards(
-    ("own_province", own_province, "本案不属于您所在省份。", "This case belongs to another province."),
+    ("own_province", own_province, "本案不属于您所在地区。", "This case belongs to another region."),
     (
         "no_conflict",
         lambda f, p: not f.conflict_of_interest,

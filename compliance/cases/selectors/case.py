@@ -62,7 +62,7 @@ def case_seen(user: User, public_id: str, at: datetime) -> Case:
     """The case, or NotFound: an officer of another province is not told that it exists."""
     case = only(cases_seen(user, at).filter(public_id=public_id))
     if case is None:
-        raise NotFound("case.unknown", _("There is no such case in your province."))
+        raise NotFound("case.unknown", _("There is no such case in your region."))
     return case
 
 

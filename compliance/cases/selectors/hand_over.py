@@ -27,7 +27,7 @@ def check_assign(case: Case, officer: User, assigned_by: User, at: datetime) -> 
         raise NotAllowed("case.assign", _("Only a head or supervisor assigns cases; an officer may take one over."))
     check_not_merged(case)
     if Role.OFFICER not in roles_in(officer, case.province, at):
-        raise DomainError("case.officer", _("This person is no officer of the case's province."), pointer="/officer")
+        raise DomainError("case.officer", _("This person is no officer of the case's region."), pointer="/officer")
     if is_aside(case, officer):
         raise DomainError("case.recused", _("This person stands aside from this case."), pointer="/officer")
 
@@ -41,7 +41,7 @@ def check_hand_over(case: Case, officer: User, successor: User, note: str, user:
     if not note.strip():
         raise DomainError("hand_over.note", _("Write what the successor must know."), pointer="/note")
     if Role.OFFICER not in roles_in(successor, case.province, at) or not successor.is_active:
-        raise DomainError("case.officer", _("This person is no officer of the case's province."), pointer="/successor")
+        raise DomainError("case.officer", _("This person is no officer of the case's region."), pointer="/successor")
     if is_aside(case, successor):
         raise DomainError("case.recused", _("This person stands aside from this case."), pointer="/successor")
     assigned = set(case.officers.filter(until=None).values_list("user_id", flat=True))

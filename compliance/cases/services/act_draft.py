@@ -69,6 +69,6 @@ def _begun(case: Case, act: str, user: User, fields: Mapping[str, str], at: date
 
 def _check(case: Case, user: User, fields: Mapping[str, str], at: datetime) -> None:
     if not powers_in(case, user, at).roles - {Role.AUDITOR, Role.PARTNER}:
-        raise NotAllowed("case.role", _("Only officers of this province work on this case."))
+        raise NotAllowed("case.role", _("Only officers of this region work on this case."))
     if sum(len(value) for value in fields.values()) > MOST:
         raise DomainError("draft.long", _("This is too long to be kept as a draft."))

@@ -37,7 +37,7 @@ def case_caller_take_out(
     case = lock_case(case, seen)
     powers = powers_in(case, officer, at)
     if not powers.roles & TAKERS:
-        raise NotAllowed("case.role", _("Only officers of this province work on this case."))
+        raise NotAllowed("case.role", _("Only officers of this region work on this case."))
     objections = against_splitting(side_of(case))
     if objections:
         raise Conflict(f"campaign.{objections[0].code}", named(objections[0].names))

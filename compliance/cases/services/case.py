@@ -330,7 +330,7 @@ def _worked_on(case: Case, officer: User, at: datetime, seen: str) -> Case:
     """The case, locked, for somebody who works on cases of its province."""
     locked = lock_case(case, seen)
     if not powers_in(locked, officer, at).roles & WORKERS:
-        raise NotAllowed("case.role", _("Only officers of this province work on this case."))
+        raise NotAllowed("case.role", _("Only officers of this region work on this case."))
     check_not_merged(locked)
     return locked
 
@@ -341,7 +341,7 @@ def case_note(*, case: Case, officer: User, text: str, at: datetime) -> CaseEven
     if not text.strip():
         raise DomainError("note.empty", _("Write the note first."), pointer="/text")
     if not powers_in(case, officer, at).roles - {Role.AUDITOR, Role.PARTNER}:
-        raise NotAllowed("case.note", _("Only officers of this province may write notes."))
+        raise NotAllowed("case.note", _("Only officers of this region may write notes."))
     return case_happened(case, "case.noted", Actor.user(officer), at, note=text.strip())
 
 

@@ -33,7 +33,7 @@ def case_attachments_add(
     the case is closed or full."""
     case = lock_case(case)
     if not powers_in(case, officer, at).roles & WORKERS:
-        raise NotAllowed("case.role", _("Only officers of this province work on this case."))
+        raise NotAllowed("case.role", _("Only officers of this region work on this case."))
     if case.record.ends:
         raise Conflict("case.closed", _("This case is closed; nothing is added to its file."))
     return attachments_join(

@@ -42,7 +42,7 @@ def calls_confirm(
     """
     case = lock_case(case, seen)
     if not powers_in(case, officer, at).roles & CONFIRMERS:
-        raise NotAllowed("case.role", _("Only officers of this province work on this case."))
+        raise NotAllowed("case.role", _("Only officers of this region work on this case."))
     if case.record.phase != Phase.BEFORE_DECISION:
         raise Conflict("case.decided", _("This case is decided or closed; its evidence stands."))
     if not reference.strip():

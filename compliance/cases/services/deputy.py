@@ -47,7 +47,7 @@ def deputy_name(
         raise DomainError("deputy.self", _("Nobody is the own deputy, or names oneself."), pointer="/deputy")
     theirs = roles_in(deputy, province, at)
     if not deputy.is_active or not theirs & WORKERS:
-        message = _("A deputy works on cases of this province already. Others are given a role first.")
+        message = _("A deputy works on cases of this region already. Others are given a role first.")
         raise DomainError("deputy.outsider", message, pointer="/deputy")
     if role in theirs and role != Role.OFFICER:
         raise DomainError("deputy.needless", _("This person holds the role already."), pointer="/deputy")

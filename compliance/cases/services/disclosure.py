@@ -132,8 +132,8 @@ def _case(case: Case, user: User, roles: frozenset[Role], at: datetime, seen: st
     locked = lock_case(case, seen)
     if not powers_in(locked, user, at).roles & roles:
         if roles == ORDERING:
-            raise NotAllowed("disclosure.role", _("Only a supervisor of this province orders a disclosure."))
-        raise NotAllowed("case.role", _("Only officers of this province work on this case."))
+            raise NotAllowed("disclosure.role", _("Only a supervisor of this region orders a disclosure."))
+        raise NotAllowed("case.role", _("Only officers of this region work on this case."))
     if locked.merged_into is not None:
         where = {"reference": locked.merged_into.reference}
         raise Conflict("case.merged", _("This case was merged into %(reference)s, where it goes on.") % where)

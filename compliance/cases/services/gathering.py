@@ -230,7 +230,7 @@ def _case_of(subject: str, owner: Any) -> Case | None:
 
 
 def _national_propose(case: Case, at: datetime, policy: Policy) -> None:
-    """People of so many provinces complain that the case may be a national one: proposed to the national office, which
+    """People of so many regions complain that the case may be a national one: proposed to the national office, which
     decides. What it refused is proposed anew once people of further provinces complain."""
     least = policy.enforcement.national_from_provinces
     if not case.province or case.record.phase != Phase.BEFORE_DECISION or not least:

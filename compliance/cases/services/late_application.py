@@ -30,7 +30,7 @@ def late_application_refuse(
     """
     case = lock_case(case, seen)
     if not powers_in(case, officer, at).roles & RECORDERS:
-        raise NotAllowed("case.role", _("Only officers of this province work on this case."))
+        raise NotAllowed("case.role", _("Only officers of this region work on this case."))
     policy = current_policy(at)
     if case.served_at is None or not case.outcomes.filter(ended_at=None).exists():
         raise Conflict("review.no_decision", _("No decision that was served stands here."))

@@ -51,7 +51,7 @@ def more_time_answer(*, case: Case, officer: User, granted: bool, reason: str, a
     if granted:
         return case_move(case=case, act=grant.name, actor=officer, at=at, facts={"reason": reason.strip()})
     if not powers_in(case, officer, at).roles & grant.roles:
-        raise NotAllowed("case.role", _("Only officers of this province work on this case."))
+        raise NotAllowed("case.role", _("Only officers of this region work on this case."))
     if not reason.strip():
         raise DomainError("time.reason", _("Give a reason: the firm will read it."), pointer="/reason")
     actor = Actor.user(officer)

@@ -172,5 +172,5 @@ def _fine(case: Case, user: User, roles: frozenset[Role], at: datetime, seen: st
 def _collected(case: Case, user: User, roles: frozenset[Role], at: datetime, seen: str) -> Case:
     locked = lock_case(case, seen)
     if not powers_in(locked, user, at).roles & roles:
-        raise NotAllowed("case.role", _("Only officers of this province work on this case."))
+        raise NotAllowed("case.role", _("Only officers of this region work on this case."))
     return locked

@@ -277,7 +277,7 @@ def _worked_on(request: PreservationRequest, act: RequestAct, officer: User, at:
     rows = PreservationRequest.objects.select_for_update(of=("self",), no_key=True).select_related("caller")
     row = rows.get(pk=request.pk)
     if not may_work(row, officer, at):
-        raise NotAllowed("preservation.role", _("Only officers of this line's province or case work on it."))
+        raise NotAllowed("preservation.role", _("Only officers of this line's region or case work on it."))
     if not may(act, row.state):
         raise Conflict("preservation.state", _("Somebody did this already. Read the request again."))
     return row

@@ -26,7 +26,7 @@ def case_recuse(*, case: Case, officer: User, reason: str, at: datetime, seen: s
     if barred is not None:
         return barred
     if not roles_in(officer, case.province, at):
-        raise NotAllowed("case.role", _("Only officers of this province work on this case."))
+        raise NotAllowed("case.role", _("Only officers of this region work on this case."))
     row, made = Recusal.objects.get_or_create(
         case=case,
         user=officer,
@@ -46,9 +46,9 @@ def recusal_ask(*, case: Case, person: User, officer: User, reason: str, at: dat
     """Record that a party asks for somebody to stand aside. Until it is decided the person works on (APL 43)."""
     case = lock_case(case, seen)
     if not powers_in(case, officer, at).roles & WORKERS:
-        raise NotAllowed("case.role", _("Only officers of this province work on this case."))
+        raise NotAllowed("case.role", _("Only officers of this region work on this case."))
     if not roles_in(person, case.province, at) & WORKERS:
-        raise DomainError("recusal.person", _("This person works on no case of this province."), pointer="/person")
+        raise DomainError("recusal.person", _("This person works on no case of this region."), pointer="/person")
     if not reason.strip():
         raise DomainError("recusal.reason", _("Write the grounds that the party gave."), pointer="/reason")
     if is_aside(case, person):

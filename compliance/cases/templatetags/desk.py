@@ -49,7 +49,7 @@ from core import clock
 from core.policies import Policy, current_policy
 from core.policies.words import CURRENCIES, LEGAL_STATUS, POLICY_SECTIONS
 from core.selectors.number import number_masked
-from core.translation.words import named
+from core.translation.words import kind_of_region, named
 from core.translation.words import word as word_of
 from core.web.callers import caller_masked, caller_shown
 from registry.firms.words import (
@@ -199,6 +199,9 @@ def complaint_status(code: str) -> str:
 @register.filter
 def channel(code: str) -> str:
     return named(current_policy().register.channel_names.get(code), code)
+
+
+register.simple_tag(kind_of_region)
 
 
 @register.filter

@@ -85,7 +85,7 @@ def _mine(view: SavedView, user: User, at: datetime) -> SavedView:
 
 def _check_supervisor(user: User, province: str, at: datetime) -> None:
     if Role.SUPERVISOR not in roles_in(user, province, at):
-        raise NotAllowed("view.shared", _("Only a supervisor of the province shares views and changes shared ones."))
+        raise NotAllowed("view.shared", _("Only a supervisor of the region shares views and changes shared ones."))
 
 
 def _name(view: SavedView, name: str) -> None:

@@ -28,7 +28,7 @@ from core.models import RoleGrant, User
 from core.policies import current_policy
 from core.selectors.caller_search import callers_found
 from core.selectors.officer import provinces_seen
-from core.translation.words import named
+from core.translation.words import KIND_OF_REGION, named
 from registry.firms.selectors.caller_number import declarations_found, firms_declaring
 from registry.firms.words import MARKETER_STATES
 
@@ -65,7 +65,7 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
     text = django_filters.CharFilter(label=_("Search"), method="search")
     state = django_filters.ChoiceFilter(label=_("State"), choices=words.case_states, empty_label=_("Any state"))
     province = django_filters.ChoiceFilter(
-        label=_("Province"), choices=provinces, method=_in_province, empty_label=_("All provinces")
+        label=KIND_OF_REGION, choices=provinces, method=_in_province, empty_label=_("All regions")
     )
     category = django_filters.ChoiceFilter(label=_("Trade"), choices=categories, empty_label=_("All trades"))
     mine = django_filters.BooleanFilter(
@@ -130,7 +130,7 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
 
 class CallerFilter(django_filters.FilterSet):  # type: ignore[misc]
     text = django_filters.CharFilter(label=_("Number, short code or sender"), method="search")
-    province = django_filters.ChoiceFilter(label=_("Province"), choices=provinces, empty_label=_("All provinces"))
+    province = django_filters.ChoiceFilter(label=KIND_OF_REGION, choices=provinces, empty_label=_("All regions"))
     listed = django_filters.BooleanFilter(label=_("Only listed"), method="only_listed", widget=forms.CheckboxInput)
 
     def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
@@ -146,7 +146,7 @@ class FirmFilter(django_filters.FilterSet):  # type: ignore[misc]
     state = django_filters.ChoiceFilter(
         label=_("Admission"), choices=list(MARKETER_STATES.items()), empty_label=_("Any state")
     )
-    province = django_filters.ChoiceFilter(label=_("Province"), choices=provinces, empty_label=_("All provinces"))
+    province = django_filters.ChoiceFilter(label=KIND_OF_REGION, choices=provinces, empty_label=_("All regions"))
 
     def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
         by_name = Q(name__icontains=value.strip()) | Q(registration_code__icontains=value.strip())
@@ -182,7 +182,7 @@ class ComplaintFilter(django_filters.FilterSet):  # type: ignore[misc]
     evidence = django_filters.ChoiceFilter(
         label=_("Evidence"), choices=list(EVIDENCE.items()), empty_label=_("Any class")
     )
-    province = django_filters.ChoiceFilter(label=_("Province"), choices=provinces, empty_label=_("All provinces"))
+    province = django_filters.ChoiceFilter(label=KIND_OF_REGION, choices=provinces, empty_label=_("All regions"))
     late = django_filters.ChoiceFilter(
         label=_("Waits too long"), choices=lambda: _late_clocks(), method="only_late", empty_label=_("Any time")
     )

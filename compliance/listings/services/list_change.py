@@ -35,7 +35,7 @@ def check_listing_office(
     """Raises NotAllowed for others than officers of the case's province, or of the national office."""
     province = entry.case.province if entry.case else NATIONAL
     if not (roles_in(officer, province, at) | ({instead.role} if instead else set())) & REVIEWERS:
-        raise NotAllowed("listing.role", _("Only an officer of this province may decide on this listing."))
+        raise NotAllowed("listing.role", _("Only an officer of this region may decide on this listing."))
 
 
 def list_changed(entry: BlacklistEntry, what: str, at: datetime) -> None:

@@ -198,7 +198,7 @@ def _tiles_title(values: Mapping[str, int]) -> str:
     on = [province_or_unknown(code) for code, value in values.items() if value == most]
     said = {"place": on[0], "n": intcomma(most), "count": len(on)}
     if len(on) > 1:
-        return gettext("%(count)s provinces have the most: %(n)s") % said
+        return gettext("%(count)s regions have the most: %(n)s") % said
     return gettext("%(place)s has the most: %(n)s") % said
 
 

@@ -219,7 +219,7 @@ def test_earlier_cases_of_other_provinces_are_counted_and_not_named(case):
     address = f"/regulator/cases/{case.public_id}/"
     own = desk_of(officer()).get(address, headers={"Accept-Language": "en"}).content.decode()
     assert {reference for reference in places if reference in own} == {"C-2026-000901-X"}
-    assert "also in 2 other provinces" in own
+    assert "also in 2 other regions" in own
     national = desk_of(officer(province="")).get(address, headers={"Accept-Language": "en"}).content.decode()
     assert all(reference in national for reference in places)
     assert "also in" not in national
