@@ -36,6 +36,8 @@ SAID = {
         "granted": "情况属实，同意延期。",
         "reviewed": "逐条核对投诉、登记、名单核对记录和运营商记录，未见误配；仅有投诉人陈述的通话未列入。",
         "proposal": "投诉号码均已登记满三十日，企业提交的同意记录未载明营销渠道。",
+        "graver": "名单购自外包平台、未作任何核对，三日内持续拨打，情节重于该阶次所列情形。",
+        "milder": "名单未作任何核对、三日内持续拨打，情节重于该阶次所列情形；听证后已经整改，低于告知的数额。",
         "notice": "经调查，贵单位向已登记谢绝来电的号码拨打营销电话，未能提供同意记录。",
         "hearing": "听证由未参与调查的人员主持。",
         "review": "事实清楚，程序合法，同意提交集体讨论。",
@@ -278,7 +280,7 @@ def notified(case: Case) -> None:
     case.choose(legal, {})
     legal.fill(
         sanction_proposed="warning_fine", fine_proposed="120000", defences_checked="on", text=case.said["proposal"],
-        findings_review=case.said["reviewed"],
+        findings_review=case.said["reviewed"], scale_reason_proposed=case.said["graver"],
     )  # fmt: skip
     legal.send("main button[form=act]:not([name])")
     served(case, "case.serve_notice", text=case.said["notice"])
@@ -333,7 +335,7 @@ def decided(case: Case) -> None:
     case.choose(head, {})
     head.fill(
         sanction="warning_fine", fine="100000", reason=case.said["decision"], defence_answer=case.said["answer"],
-        collective_record=case.said["heads"],
+        collective_record=case.said["heads"], scale_reason=case.said["milder"],
     )  # fmt: skip
     with head.page.expect_navigation(wait_until="domcontentloaded"):
         head.page.click("main button[name=step][value=look]")

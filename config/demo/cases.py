@@ -44,7 +44,8 @@ PROPOSED = {
 PROPOSE: Act = ("case.propose_penalty", "legal", 7, {**PROPOSED, "sanction_proposed": "rectify"})
 PROPOSE_SERIOUS: Act = ("case.propose_penalty", "legal", 7, {**PROPOSED, "sanction_proposed": "serious"})
 PROPOSE_FINE: Act = (
-    "case.propose_penalty", "legal", 7, {**PROPOSED, "sanction_proposed": "warning_fine", "fine_proposed": 20_000}
+    "case.propose_penalty", "legal", 7,
+    {**PROPOSED, "sanction_proposed": "warning_fine", "fine_proposed": 20_000, "scale_reason_proposed": ""},
 )  # fmt: skip
 NOTICE: Act = (
     "case.serve_notice",
@@ -55,7 +56,8 @@ NOTICE: Act = (
 # Ten working days after the notice, whatever weekends and holidays lie between.
 DECIDE: Act = ("case.decide", "head", 28, {"choices": None, "sanction": "rectify", "reason": ""})
 DECIDE_FINE: Act = (
-    "case.decide", "head", 28, {"choices": None, "sanction": "warning_fine", "fine": 20_000, "reason": ""}
+    "case.decide", "head", 28,
+    {"choices": None, "sanction": "warning_fine", "fine": 20_000, "scale_reason": "", "reason": ""},
 )  # fmt: skip
 HEARING: Act = (
     "case.call_hearing", "hearing", 12,
@@ -200,7 +202,7 @@ def filled(name: str, value: Any, case: Case, country: Country, at: datetime) ->
             if value in current_policy(at).enforcement.authorities
             else next(iter(current_policy(at).enforcement.authorities))
         )
-    return country.rationale if name == "reason" else value
+    return country.rationale if value == "" else value
 
 
 def chosen(case: Case, at: datetime) -> dict[str, Choice]:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from compliance.cases.rules.breach_choice import is_off_step, scale_step
 from compliance.cases.rules.case_states import State
 from compliance.cases.rules.case_workflow import ACTS
+from core.policies import load
 
 ROOT = Path(__file__).parents[2]
 SCRIPT, PAGE = ROOT / "docs" / "tell_a_case.py", ROOT / "docs" / "a-case.md"
@@ -33,6 +35,15 @@ def test_each_act_of_the_story_leads_on_from_the_one_before(story: str) -> None:
             assert state in act.origins, (part, name, state)
             state = act.to or state
     assert state is STORIES[story]
+
+
+def test_a_fine_of_the_story_that_leaves_the_published_scale_says_why() -> None:
+    text = SCRIPT.read_text(encoding="utf-8")
+    step = scale_step(8, False, load("cn").versions[-1])  # as many complain in it
+    assert step is not None
+    for part in [one[0] for one in PART.finditer(text) if one[1] in ("notified", "decided")]:
+        (proposed, fine), *_ = re.findall(r'\bfine(_proposed|)="(\d+)"', part)
+        assert is_off_step(int(fine), step) is (f"scale_reason{proposed}=" in part), fine
 
 
 def test_the_page_shows_pictures_that_are_there_and_small() -> None:

@@ -137,6 +137,19 @@ def scale_step(people: int, repeated: bool, policy: Policy) -> ScaleStep | None:
     return max(reached, key=lambda row: row.people, default=None)
 
 
+def step_for(
+    codes: Iterable[str], evidence: Mapping[str, BreachEvidence], before: Iterable[str], policy: Policy
+) -> ScaleStep | None:
+    """The step of the published scale that these breaches of a party punished by `before` reach."""
+    people = max((evidence[code].sufficient_people for code in codes if code in evidence), default=0)
+    return scale_step(people, is_repeated(before, policy), policy)
+
+
+def is_off_step(fine: int | None, step: ScaleStep | None) -> bool:
+    """Whether a fine lies beside its step of the published scale."""
+    return step is not None and bool(fine) and not step.fine[0] <= (fine or 0) <= step.fine[1]
+
+
 def is_repeated(before: Iterable[str], policy: Policy) -> bool:
     """Whether the party was punished before. `before`: rungs of its earlier decisions; an order or advice is no penalty."""
     rungs = policy.enforcement.sanction_rules

@@ -3,7 +3,16 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
-from compliance.cases.rules.breach_choice import NO_FAULT, Choices, established, faults_of, punishable, range_of
+from compliance.cases.rules.breach_choice import (
+    NO_FAULT,
+    Choices,
+    established,
+    faults_of,
+    is_off_step,
+    punishable,
+    range_of,
+    step_for,
+)
 from compliance.cases.rules.case_facts import CaseFacts
 from compliance.cases.rules.case_states import EXTENSIONS
 from compliance.cases.rules.execution import ABOVE, SUSPENDING
@@ -108,6 +117,13 @@ def fine_named(facts: CaseFacts, policy: Policy) -> bool:
     if rule is None or not rule.fined or facts.fined_before or lawful_range(facts, policy) is None:
         return True
     return bool(fine_of(facts))
+
+
+def step_reasoned(facts: CaseFacts, policy: Policy) -> bool:
+    """Whoever leaves the published scale says why (APL 34): in the notice of what is proposed, and in the decision."""
+    step = step_for(breaches_of(facts), facts.evidence, facts.penalties_before, policy)
+    reason = facts.scale_reason if facts.sanction else facts.scale_reason_proposed
+    return bool(reason.strip()) or not is_off_step(fine_of(facts), step)
 
 
 def beside_fits(facts: CaseFacts, policy: Policy) -> bool:

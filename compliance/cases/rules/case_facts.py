@@ -102,11 +102,13 @@ class CaseFacts:
     beside_proposed: tuple[str, ...] = ()
     fine_proposed: int | None = None
     gains_proposed: int | None = None
+    scale_reason_proposed: str = ""  # why the fine lies beside its step of the published scale
     choices: Choices = field(default_factory=dict)
     sanction: str = ""
     beside: tuple[str, ...] = ()
     fine: int | None = None
     gains: int | None = None
+    scale_reason: str = ""
     exemption: str = ""
     exemption_reason: str = ""
     exemption_files: str = ""

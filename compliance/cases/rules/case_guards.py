@@ -40,6 +40,7 @@ from compliance.cases.rules.case_conditions import (
     statement_time_over,
     stay_known,
     stay_ordered,
+    step_reasoned,
     suspension_bounded,
     two_officers,
     within_limitation,
@@ -330,6 +331,12 @@ GUARDS = _guards(
         fine_named,
         "请写明罚款数额。",
         "Name the amount of the fine.",
+    ),
+    (
+        "step_reasoned",
+        step_reasoned,
+        "罚款数额不在公布的裁量阶次之内，请说明理由。",
+        "The fine lies outside the step of the published scale: say why.",
     ),
     (
         "beside_fits",

@@ -105,6 +105,7 @@ FORM_FIELDS = {
     "sanction_on_law": {"sanction", "sanction_proposed"},
     "earlier_penalty": {"sanction", "sanction_proposed"},
     "money_on_law": {"fine", "fine_proposed", "gains", "gains_proposed"},
+    "step_reasoned": {"scale_reason", "scale_reason_proposed"},
     "fine_named": {"fine", "fine_proposed"},
     "beside_fits": {"sanction", "sanction_proposed", "beside", "beside_proposed"},
     "one_fine": {"fine"},
@@ -257,8 +258,9 @@ TABLE = (
         "case.propose_penalty", {S.FIRM_ASKED}, S.PENALTY_PROPOSED, "legal_reviewer", "提出处罚建议",
         "Propose the penalty",
         f"decides_penalties {CHOSEN} findings_reviewed sanction_fits defences_checked sanction_on_law earlier_penalty "
-        "beside_fits money_on_law fine_named not_investigator time_answered",
-        needs="choices_proposed findings_review gains_proposed sanction_proposed beside_proposed fine_proposed defences_checked",
+        "beside_fits money_on_law fine_named step_reasoned not_investigator time_answered",
+        needs="choices_proposed findings_review gains_proposed sanction_proposed beside_proposed fine_proposed scale_reason_proposed "
+        "defences_checked",
     ),
     row(
         "case.serve_notice", {S.PENALTY_PROPOSED}, S.NOTICE_SERVED, "officer", "送达告知书", "Serve the notice",
@@ -274,10 +276,9 @@ TABLE = (
         "case.decide", {S.NOTICE_SERVED, S.HEARING}, S.DECIDED, "head", "作出决定", "Decide",
         "not_investigator not_reviewer time_answered statement_time_over hearing_first reviewed_again defences_answered "
         f"{CHOSEN} breaches_notified sanction_fits {EXEMPTED} sanction_on_law earlier_penalty suspension_bounded beside_fits money_on_law "
-        "fine_named not_harsher "
-        "one_fine lighter_law collective_if_serious document_whole",
-        needs="choices gains sanction beside fine suspended_until exemption exemption_reason exemption_files reason defence_answer "
-        "collective_record lighter_law_applied",
+        "fine_named step_reasoned not_harsher one_fine lighter_law collective_if_serious document_whole",
+        needs="choices gains sanction beside fine scale_reason suspended_until exemption exemption_reason exemption_files reason "
+        "defence_answer collective_record lighter_law_applied",
     ),
     row(
         "case.serve_decision", {S.DECIDED}, S.SERVED, "officer", "送达决定书", "Serve the decision",

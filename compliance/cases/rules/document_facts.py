@@ -149,6 +149,7 @@ class DocumentFacts:
     money: bool = False  # a fine or gains: something is to be paid
     scale: Names = field(default_factory=_no_names)  # the step of the published scale, where a fine may be given
     off_scale: bool = False  # the fine lies beside that step
+    scale_reason: str = ""  # why
     collective: bool = False
     exemption: Names = field(default_factory=_no_names)  # why what is established goes unpunished (APL 33)
     exemption_reason: str = ""

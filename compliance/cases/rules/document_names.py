@@ -66,6 +66,7 @@ WANTED = _wanted(
     ("fine", "legal_reviewer", "罚款数额", "amount of the fine"),
     ("gains", "legal_reviewer", "违法所得", "illegal gains"),
     ("scale", "administrator", "裁量阶次", "step of the published scale"),
+    ("scale_reason", "head", "罚款不在裁量阶次之内的理由", "reason why the fine lies beside the published step"),
     ("exemption", "head", "不予处罚的情形", "ground on which it goes unpunished"),
     ("exemption_reason", "head", "不予处罚的理由", "reason why it goes unpunished"),
     ("exemption_files", "head", "不予处罚的证据", "evidence why it goes unpunished"),

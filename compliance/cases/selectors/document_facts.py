@@ -16,8 +16,8 @@ from compliance.cases.rules.breach_choice import (
     Outcome,
     choices_from,
     established,
-    is_repeated,
-    scale_step,
+    is_off_step,
+    step_for,
     step_said,
     to_refer,
 )
@@ -311,7 +311,8 @@ def _penalty(
         "gains": gains or None,
         "money": bool(fine or gains),
         "scale": step_said(step, policy) if step else {},
-        "off_scale": step is not None and not step.fine[0] <= (fine or 0) <= step.fine[1],
+        "off_scale": is_off_step(fine, step),
+        "scale_reason": str(said.get(f"scale_reason{which}", "")),
         "rectify_by": _local(rectify_by, policy) if RECTIFY in codes else None,
         "may_be_heard": any(rung.after_hearing for rung in rungs) or bool(least and (fine or 0) >= least),
     }
@@ -321,8 +322,7 @@ def _penalty(
 def _step(case: Case, policy: Policy, occasion: Occasion, choices: Choices) -> ScaleStep | None:
     """The step of the published scale that what is established reaches, or would; None where the pack has no scale."""
     evidence = breach_evidence(case, policy, occasion.at)
-    people = max((evidence[code].sufficient_people for code in established(choices) if code in evidence), default=0)
-    return scale_step(people, is_repeated(punished_before(case, occasion.at), policy), policy)
+    return step_for(established(choices), evidence, punished_before(case, occasion.at), policy)
 
 
 def _evidence(case: Case, spoken: "QuerySet[Violation]", occasion: Occasion) -> tuple[EvidenceFact, ...]:

@@ -13,10 +13,9 @@ from msgspec import structs
 from compliance.cases.models import Case
 from compliance.cases.rules.breach_choice import (
     established,
-    is_repeated,
     punishable,
     range_of,
-    scale_step,
+    step_for,
     step_said,
     to_refer,
 )
@@ -342,8 +341,7 @@ def money(found: Case, facts: CaseFacts, user: Any, policy: Policy) -> Money:
     rungs = [sanction_of(facts)] if sanction_of(facts) else list(policy.enforcement.sanction_rules)
     ours = frozenset().union(*(punishable(codes, rung, facts.national, policy) for rung in rungs))
     like = cases_like(found, codes, user, facts.at)
-    people = max((facts.evidence[code].sufficient_people for code in codes if code in facts.evidence), default=0)
-    step = scale_step(people, is_repeated(facts.penalties_before, policy), policy)
+    step = step_for(codes, facts.evidence, facts.penalties_before, policy)
     deciding = bool(facts.choices_proposed) and facts.notice_served_at is not None
     return Money(
         range=range_of(ours, gains_of(facts), policy),

@@ -81,6 +81,18 @@ WRITTEN: dict[str, tuple[Any, Any, int]] = {
         _("Needed for a serious penalty: when it was, who took part, what was concluded."),
         3,
     ),
+    "scale_reason_proposed": (
+        _("Why the fine lies outside the published step"),
+        _("Only where it does: what makes this case graver or lighter than its step. The firm reads it in the notice."),
+        3,
+    ),
+    "scale_reason": (
+        _("Why the fine lies outside the published step"),
+        _(
+            "Only where it does: what makes this case graver or lighter than its step. The firm reads it in the decision."
+        ),
+        3,
+    ),
     "judgment_reference": (_("Reference of the judgment or decision"), _("Court or authority, and its number."), 1),
     "hearing_place": (_("Place of the hearing"), _("Address and room."), 1),
     "hearing_closed_reason": (

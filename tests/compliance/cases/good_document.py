@@ -83,6 +83,7 @@ FACTS = DocumentFacts(
     sanctions=(SanctionFact(both("责令改正", "Order to rectify")), SanctionFact(both("警告、罚款", "Warning, fine"))),
     fine=100_000, gains=20_000, money=True, collective=True,
     scale=both("涉及消费者10人以上不足50人的，罚款50,000元至150,000元", "10 to 49 people: CNY 50,000 to CNY 150,000"), off_scale=True,
+    scale_reason="三日内反复拨打",
     evidence=(EvidenceFact(both("运营商通话记录", "Call records"), 12, both("通话由所列号码发起", "that the calls came from them")),),
     exemption=both("初次违法且危害后果轻微并及时改正", "It is the party's first breach, with minor harm, and was mended in time"),
     exemption_reason="号码已经停用，名单已经重新核对。", exemption_files="整改报告.pdf",

@@ -124,6 +124,19 @@ def test_a_fine_has_an_amount_and_whoever_is_refused_reads_what_the_law_gives() 
     assert code == "money_on_law" and "No money goes with this sanction" in en
 
 
+def test_whoever_leaves_the_published_scale_says_why_in_the_proposal_and_in_the_decision() -> None:
+    """Four people, of a firm that was not punished before: 0 to 50,000."""
+    for fine, said, refused in ((50_000, "", []), (50_001, " ", ["step_reasoned"]), (50_001, "连日反复拨打", [])):
+        assert decide_with(**FINE, fine=fine, fine_proposed=fine, scale_reason=said) == refused, fine
+        proposed = {"sanction": "", "sanction_proposed": "warning_fine", "fine": None, "fine_proposed": fine}
+        facts = replace(
+            GOOD, state=S.FIRM_ASKED, roles=frozenset({"legal_reviewer"}), notice_served_at=None,
+            scale_reason_proposed=said, **proposed,
+        )  # fmt: skip
+        assert [one.code for one in check("case.propose_penalty", facts, CN)] == refused, fine
+    assert decide_with(**FINE, penalties_before=frozenset({"warning_fine"}), scale_reason="") == ["step_reasoned"]
+
+
 def test_where_nothing_is_established_nothing_follows_and_where_something_is_something_does() -> None:
     nothing = chosen("registered", outcome=Outcome.LEFT_OUT)
     assert decide_with(sanction="no_fault", fine=None) == ["sanction_fits"]
@@ -268,8 +281,8 @@ def test_every_condition_knows_the_words_of_the_pack(policy: Policy) -> None:
         "exemption_shown", "exemption_by_party", "exemption_first", "judged_whole",
         *(["referral_authorised"] if policy.enforcement.decides_penalties else []),
         "rest_unauthorised", "theirs_to_punish", "earlier_penalty",
-        "money_on_law", "fine_named", "beside_fits", "document_whole", "service_detailed", "notice_over", "sent_by_way", "address_signed",
-        "reviewed_again",
+        "money_on_law", "fine_named", "step_reasoned", "beside_fits", "document_whole",
+        "service_detailed", "notice_over", "sent_by_way", "address_signed", "reviewed_again",
         "time_answered", "not_investigator", "not_reviewer", "hearing_led", "recusal_settled", "representatives_few",
         "hearing_first", "defences_answered", "not_harsher", "one_fine", "lighter_law", "collective_if_serious", "review_over",
         "review_running", "late_on_paper",

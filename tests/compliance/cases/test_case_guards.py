@@ -53,6 +53,7 @@ BROKEN: dict[str, dict[str, object]] = {
     "exemption_shown": {**UNPUNISHED, "exemption": "minor_mended", "exemption_reason": " "},
     "exemption_by_party": {**UNPUNISHED, "exemption": "no_subjective_fault"},
     "exemption_first": {**UNPUNISHED, "exemption": "first_minor", "found_before": True},
+    "step_reasoned": {"fine": 50_001, "fine_proposed": 50_001, "scale_reason": " ", "scale_reason_proposed": " "},
     "judged_whole": {"choices": {}},
     "judgment_named": {"judgment_reference": ""},
     "referral_authorised": {"referral_authorised": False},

@@ -151,12 +151,18 @@ def test_the_decision_names_the_step_of_the_scale_and_why_it_lies_beside_it(offi
     assert (facts.scale["en"], facts.off_scale, facts.money) == ("0 to 9 people: CNY 0 to CNY 50,000", False, True)
     assert [row.name["en"] for row in facts.sanctions] == ["Warning, fine", "Order to rectify"]
     assert (facts.gains, facts.rectify_by) == (20_000, date(2026, 12, 9))
-    beside = facts_of(office, "decision", brought={**fined, "fine": 60_000, "reason": "屡次违规"})
+    beside = facts_of(
+        office, "decision", brought={**fined, "fine": 60_000, "reason": "事实清楚", "scale_reason": "屡次违规"}
+    )
     made = words(drafted("decision", beside))
     assert beside.off_scale and "该阶次之外，理由：屡次违规" in made and "没收违法所得" in made and "责令改正" in made
-    (gap,) = [one for one in drafted("decision", replace(beside, reason="")).gaps if one.fact == "reason"]
+    (gap,) = drafted("decision", replace(beside, scale_reason="")).gaps
+    assert gap.fact == "scale_reason"
     assert gap.who == "head", "beside the step only with a reason"
     proposed = {"sanction_proposed": "warning_fine", "fine_proposed": 50_000, "gains_proposed": 20_000}
     notice = facts_of(office, "notice", brought=proposed)
     assert (notice.scale, notice.gains) == (facts.scale, 20_000), "the notice says both"
+    told = {**proposed, "fine_proposed": 60_000, "scale_reason_proposed": "三日内反复拨打"}
+    notice = facts_of(office, "notice", brought=told)
+    assert notice.off_scale and "该阶次之外，理由：三日内反复拨打" in words(drafted("notice", notice))
     assert facts_of(office, "decision", brought={**fined, "fine": None, "gains": None}).scale == {}

@@ -58,9 +58,13 @@ def test_an_account_on_a_day(terms: list[Term], paid: list[Paid], on: date, expe
 def office() -> Office:
     """A case whose fine of 90,000 was decided and served."""
     made = Office()
-    fined: dict[str, Any] = {"sanction": "warning_fine", "fine": 90_000}
+    fined: dict[str, Any] = {"sanction": "warning_fine", "fine": 90_000, "scale_reason": "情节较重"}
     way: dict[str, dict[str, Any]] = {
-        "case.propose_penalty": {"sanction_proposed": "warning_fine", "fine_proposed": 90_000},
+        "case.propose_penalty": {
+            "sanction_proposed": "warning_fine",
+            "fine_proposed": 90_000,
+            "scale_reason_proposed": "情节较重",
+        },
         "case.decide": fined,
     }
     made.left = [

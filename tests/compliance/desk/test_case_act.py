@@ -87,14 +87,14 @@ def test_a_choice_that_is_missing_or_without_a_reason_is_said_beside_it_and_noth
     said = {
         "outcome_not_washed": "not_established",
         "sanction_proposed": "warning_fine",
-        "fine_proposed": "80000",
+        "fine_proposed": "40000",
         "text": "处罚理由",
     }
     answer = send(client, address, said)
     assert answer.status_code == 422
     assert set(answer.context["form"].errors) == {"outcome_registered", "reason_not_washed"}
     text = answer.content.decode()
-    assert 'value="80000"' in text and "处罚理由" in text
+    assert 'value="40000"' in text and "处罚理由" in text
     assert re.search(r'id="id_outcome_not_washed_1"\s+checked', text)
 
 
@@ -104,10 +104,10 @@ def test_checking_again_shows_what_is_missing_and_does_nothing(office: Office) -
             "fine_proposed": "600000", "defences_checked": "on", "findings_review": "比对", "text": "理由"}  # fmt: skip
     answer = send(client, address, {**said, "step": "look"})
     assert answer.status_code == 200 and Case.objects.get().state == "firm_asked"
-    assert [row.objection.code for row in answer.context["missing"]] == ["money_on_law"]
-    answer = send(client, address, {**said, "fine_proposed": "80000", "step": "look"})
+    assert [row.objection.code for row in answer.context["missing"]] == ["money_on_law", "step_reasoned"]
+    answer = send(client, address, {**said, "fine_proposed": "40000", "step": "look"})
     assert answer.context["missing"] == [] and "Nothing is missing" in answer.content.decode()
-    assert send(client, address, {**said, "fine_proposed": "80000"}).status_code == 302
+    assert send(client, address, {**said, "fine_proposed": "40000"}).status_code == 302
     assert Case.objects.get().state == "penalty_proposed"
 
 
@@ -259,7 +259,7 @@ def test_the_conclusion_counts_people_once_however_often_they_complained(office:
 def test_the_button_is_grey_while_something_is_missing_and_can_be_pressed_all_the_same(office: Office) -> None:
     client, address = page_of(office, "legal", "case.propose_penalty")
     said = {"outcome_registered": "established", "outcome_not_washed": "left_out", "sanction_proposed": "warning_fine",
-            "fine_proposed": "80000", "defences_checked": "on", "findings_review": "比对", "text": "理由"}  # fmt: skip
+            "fine_proposed": "40000", "defences_checked": "on", "findings_review": "比对", "text": "理由"}  # fmt: skip
     grey = re.compile(r'class="govuk-button dnc-button--waiting" aria-describedby="waiting"')
     text = client.get(address).content.decode()
     assert grey.search(text) and 'id="waiting"' in text and "disabled>Propose" not in text
@@ -267,7 +267,7 @@ def test_the_button_is_grey_while_something_is_missing_and_can_be_pressed_all_th
     assert not grey.search(whole) and 'id="waiting"' not in whole
     assert "The notice that this leads to." in whole and "Notice Before an Administrative Penalty" in whole
     paper = re.sub(r"<[^>]*>", "", whole)
-    assert "Proposed fine: CNY 80,000" in paper and "List of the evidence" in paper, (
+    assert "Proposed fine: CNY 40,000" in paper and "List of the evidence" in paper, (
         "the paper writes itself from what is chosen"
     )
     assert send(client, address, said).status_code == 302, "pressed while it was grey, with all that was asked for"
