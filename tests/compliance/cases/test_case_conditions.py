@@ -128,10 +128,9 @@ def test_whoever_leaves_the_published_scale_says_why_in_the_proposal_and_in_the_
     """Four people, of a firm that was not punished before: 0 to 50,000."""
     for fine, said, refused in ((50_000, "", []), (50_001, " ", ["step_reasoned"]), (50_001, "连日反复拨打", [])):
         assert decide_with(**FINE, fine=fine, fine_proposed=fine, scale_reason=said) == refused, fine
-        proposed = {"sanction": "", "sanction_proposed": "warning_fine", "fine": None, "fine_proposed": fine}
         facts = replace(
             GOOD, state=S.FIRM_ASKED, roles=frozenset({"legal_reviewer"}), notice_served_at=None,
-            scale_reason_proposed=said, **proposed,
+            scale_reason_proposed=said, sanction="", sanction_proposed="warning_fine", fine=None, fine_proposed=fine,
         )  # fmt: skip
         assert [one.code for one in check("case.propose_penalty", facts, CN)] == refused, fine
     assert decide_with(**FINE, penalties_before=frozenset({"warning_fine"}), scale_reason="") == ["step_reasoned"]
