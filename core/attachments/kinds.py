@@ -18,13 +18,14 @@ MOST_NAME = 120  # characters
 @dataclass(frozen=True)
 class Kind:
     """`endings`: of file names, the usual one first; `most`: bytes; `shown`: the media type of the stripped copy, "" where
-    there is none and only the original can be taken."""
+    there is none and only the original can be taken; `played`: every browser plays it."""
 
     code: str
     media: str
     endings: tuple[str, ...]
     most: int
     shown: str = ""
+    played: bool = False
 
 
 TEXT = "text/plain; charset=utf-8"
@@ -35,11 +36,11 @@ KINDS: Mapping[str, Kind] = {
         Kind("jpeg", "image/jpeg", (".jpg", ".jpeg", ".jpe", ".jfif"), 30 * MIB, "image/jpeg"),
         Kind("png", "image/png", (".png",), 30 * MIB, "image/png"),
         Kind("webp", "image/webp", (".webp",), 30 * MIB, "image/webp"),
-        Kind("mp3", "audio/mpeg", (".mp3",), 64 * MIB),
-        Kind("m4a", "audio/mp4", (".m4a", ".mp4", ".3gp", ".aac"), 64 * MIB),
-        Kind("wav", "audio/wav", (".wav",), 64 * MIB),
+        Kind("mp3", "audio/mpeg", (".mp3",), 64 * MIB, played=True),
+        Kind("m4a", "audio/mp4", (".m4a", ".mp4", ".3gp", ".aac"), 64 * MIB, played=True),
+        Kind("wav", "audio/wav", (".wav",), 64 * MIB, played=True),
         Kind("amr", "audio/amr", (".amr", ".awb"), 64 * MIB),
-        Kind("ogg", "audio/ogg", (".ogg", ".oga", ".opus"), 64 * MIB),
+        Kind("ogg", "audio/ogg", (".ogg", ".oga", ".opus"), 64 * MIB, played=True),
         Kind("text", "text/plain", (".txt", ".text", ".log", ".md"), 10 * MIB, TEXT),
         Kind("csv", "text/csv", (".csv", ".tsv", ".txt"), 10 * MIB, TEXT),
         Kind("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (".xlsx",), 30 * MIB),

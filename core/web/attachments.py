@@ -9,7 +9,8 @@ from typing import Any, Self
 
 from django import forms
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.http import quote_etag
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
@@ -24,6 +25,7 @@ from core.web.bodies import announced
 from core.web.form_token import hand_files_to
 from core.web.forms import add_domain_error
 from core.web.once import once_with, stale
+from core.web.ranges import RangeNotSatisfiable, asked_range
 
 SECONDS = 90  # for all the files of a form, less than the proxy waits
 MOST_DRAINED = 1024 * MIB  # of what is refused so much is read past, so that the browser gets its answer
@@ -187,6 +189,41 @@ def original_response(attachment: Attachment, source: io.BufferedReader) -> File
     """What was handed in, to be kept and opened elsewhere, never in the site's own window."""
     media = KINDS[attachment.kind].media
     return _guarded(FileResponse(source, as_attachment=True, filename=attachment.name, content_type=media), _SEALED_OFF)
+
+
+def sound_response(request: HttpRequest, attachment: Attachment, source: io.BufferedReader) -> HttpResponseBase:
+    """A recording for the player of a page, whole or in the ranges by which players look for a minute."""
+    etag = quote_etag(bytes(attachment.digest).hex())
+    try:
+        start, end, partial = asked_range(request, attachment.size, etag)
+    except RangeNotSatisfiable:
+        source.close()
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{attachment.size}"})
+    source.seek(start)
+    media = KINDS[attachment.kind].media
+    answer = FileResponse(_Part(source, end - start), status=206 if partial else 200, content_type=media)
+    answer["ETag"], answer["Accept-Ranges"] = etag, "bytes"
+    answer["Content-Length"] = str(end - start)
+    answer["Content-Disposition"] = "inline"
+    answer["Cache-Control"] = "private, no-store"
+    if partial:
+        answer["Content-Range"] = f"bytes {start}-{end - 1}/{attachment.size}"
+    return _guarded(answer, _SEALED_OFF)
+
+
+class _Part:
+    """So many bytes of `source`, from where it stands."""
+
+    def __init__(self, source: io.BufferedReader, left: int) -> None:
+        self.source, self.left = source, left
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self.source.read(self.left if size < 0 else min(size, self.left))
+        self.left -= len(piece)
+        return piece
+
+    def close(self) -> None:
+        self.source.close()
 
 
 def _guarded(answer: FileResponse, policy: str) -> FileResponse:

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 from django.http import StreamingHttpResponse
 from django.utils.html import escape
 
-from complaints.models import Complaint
+from complaints.models import Complaint, ComplaintAttachment
 from compliance.cases.models import Case, CaseEvent
 from compliance.cases.rules.bundle import MANIFEST, SUMS, BundleFile, bundle_statement, sums
 from compliance.cases.rules.document_signature import PURPOSE, canonical
@@ -22,6 +22,7 @@ from compliance.cases.selectors.breach_evidence import complaints_of, evidence_r
 from compliance.cases.selectors.case import of_whole
 from compliance.cases.selectors.case_attachment import attachments_of
 from compliance.cases.selectors.issued_document import documents_of, signed_file
+from compliance.findings.selectors.listening import recordings_heard
 from core.policies import Policy
 from core.secrets.signing import sign, signer_id
 from core.selectors.attachment import ORIGINAL, attachment_content
@@ -93,10 +94,12 @@ def manifest(statement: dict[str, Any]) -> str:
 
 
 def _bundle_entries(case: Case, policy: Policy, at: datetime) -> Iterator[Entry]:
-    """Data first, then documents as issued, then attachments as handed in. Nobody's number stands in any of the data."""
+    """Data first, then documents as issued, then files as handed in: those of the case, and the complainants' recordings on
+    which it rests. Nobody's number stands in any of the data."""
+    recordings = list(recordings_heard(complaints_of(case).order_by()))
     found = [
         Entry("data/case.json", partial(io.BytesIO, _case_data(case))),
-        Entry("data/calls.csv", partial(io.BytesIO, _calls_csv(case, policy, at))),
+        Entry("data/calls.csv", partial(io.BytesIO, _calls_csv(case, recordings, policy, at))),
     ]
     for document in documents_of(case).order_by("pk"):
         found.append(Entry(f"documents/{document.code}.json", partial(io.BytesIO, signed_file(document))))
@@ -107,6 +110,7 @@ def _bundle_entries(case: Case, policy: Policy, at: datetime) -> Iterator[Entry]
         kept = row.attachment
         path = f"attachments/{kept.public_id}/{kept.name}"
         found.append(Entry(path, partial(attachment_content, kept, ORIGINAL)))
+    found += [Entry(_recording_path(row), partial(attachment_content, row.attachment, ORIGINAL)) for row in recordings]
     yield from found
     yield Entry("index.html", partial(io.BytesIO, _index_page(case, [entry.path for entry in found])))
 
@@ -143,11 +147,15 @@ def _case_data(case: Case) -> bytes:
 
 COLUMNS = (
     "complaint", "called_at", "caller", "breaches", "evidence", "sufficient", "registered_since", "declared", "told",
-    "checked_at", "consent",
+    "checked_at", "consent", "recordings",
 )  # fmt: skip
 
 
-def _calls_csv(case: Case, policy: Policy, at: datetime) -> bytes:
+def _recording_path(row: ComplaintAttachment) -> str:
+    return f"recordings/{row.complaint.short_reference}/{row.attachment.public_id}/{row.attachment.name}"
+
+
+def _calls_csv(case: Case, recordings: list[ComplaintAttachment], policy: Policy, at: datetime) -> bytes:
     """One row for each complained call, the earliest first: what it rests on, never who complained."""
     text = io.StringIO()
     writer = csv.writer(text)
@@ -159,7 +167,7 @@ def _calls_csv(case: Case, policy: Policy, at: datetime) -> bytes:
         cells = [
             row.complaint.short_reference, row.complaint.called_at.isoformat(), row.complaint.caller.value, " ".join(row.breaches),
             row.complaint.evidence, "yes" if row.sufficient else "no", since, "yes" if row.declared else "no", row.told, checked,
-            row.consent_state,
+            row.consent_state, " ".join(_recording_path(one) for one in recordings if one.complaint_id == row.complaint.pk),
         ]  # fmt: skip
         writer.writerow([harmless(cell) for cell in cells])
     return ("﻿" + text.getvalue()).encode()

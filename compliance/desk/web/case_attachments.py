@@ -14,6 +14,7 @@ from compliance.cases.rules.case_attachment import WHATS
 from compliance.cases.selectors.case_attachment import attachments_of
 from compliance.cases.services.case_attachment import case_attachments_add
 from compliance.desk.permissions import CASE_FILES, CASE_WORK, DESK
+from compliance.desk.web import recordings
 from compliance.desk.web.case import seen_or_404
 from compliance.desk.web.desk import desk_page, officer_of
 from compliance.desk.web.openings import opened
@@ -22,6 +23,7 @@ from core import clock
 from core.access.rules import allow
 from core.actors import Actor
 from core.attachments.folder import COPY, ORIGINAL, Handed
+from core.attachments.kinds import KINDS
 from core.selectors.attachment import attachment_content
 from core.selectors.only import only
 from core.services.opening import LONGEST_WORDS, opening_record
@@ -147,7 +149,10 @@ def original(request: HttpRequest, public_id: str, attachment: str) -> HttpRespo
     """Asked for a purpose each time; what is sent back is the file itself."""
     found = seen_or_404(request, public_id)
     row = one_of(found, attachment)
+    if (heard := recordings.sound(request, row.attachment)) is not None:
+        return heard
     form = OriginalForm(request.POST if request.method == "POST" else None)
+    player: dict[str, str] = {}
     if form.is_valid():
         content = attachment_content(row.attachment, ORIGINAL)
         opening_record(
@@ -159,6 +164,9 @@ def original(request: HttpRequest, public_id: str, attachment: str) -> HttpRespo
             at=clock.now(),
             about={"cases": [found.pk]},
         )
-        return original_response(row.attachment, content)
-    context = {"case": found, "row": row, "form": form}
+        if not recordings.wants_to_listen(request, row.attachment):
+            return original_response(row.attachment, content)
+        content.close()
+        player = recordings.player(request, row.attachment)
+    context = {"case": found, "row": row, "form": form, "played": KINDS[row.attachment.kind].played, **player}
     return desk_page(request, "compliance/desk/attachment_original.html", context, status=422 if form.errors else 200)

@@ -4,10 +4,12 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from compliance.cases.http.bundle import bundle_response
+from compliance.cases.selectors.breach_evidence import complaints_of
 from compliance.desk.permissions import CASE_WORK
 from compliance.desk.web.case import seen_or_404
 from compliance.desk.web.case_attachments import OriginalForm
 from compliance.desk.web.desk import desk_page, officer_of
+from compliance.findings.selectors.listening import recordings_heard
 from core import clock
 from core.access.rules import allow
 from core.actors import Actor
@@ -28,7 +30,10 @@ def bundle(request: HttpRequest, public_id: str) -> HttpResponseBase:
             words=form.cleaned_data["words"],
             actor=Actor.user(officer_of(request)),
             at=at,
-            about={"cases": [case.pk]},
+            about={
+                "cases": [case.pk],
+                "recordings": [row.pk for row in recordings_heard(complaints_of(case).order_by())],
+            },
         )
         return bundle_response(case, current_policy(), at)
     context = {"case": case, "form": form}

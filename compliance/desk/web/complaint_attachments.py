@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from complaints.models import Complaint, ComplaintAttachment
 from complaints.selectors.complaint_attachment import complaint_attachment
 from compliance.desk.permissions import CASE_FILES, CASE_WORK, LISTING_WORK
+from compliance.desk.web import recordings
 from compliance.desk.web.case_attachments import OriginalForm
 from compliance.desk.web.complaints import seen_or_404
 from compliance.desk.web.desk import desk_page, officer_of
@@ -25,6 +26,7 @@ from core import clock
 from core.access.rules import allow
 from core.actors import Actor
 from core.attachments.folder import COPY, ORIGINAL
+from core.attachments.kinds import KINDS
 from core.errors import DomainError
 from core.selectors.attachment import attachment_content
 from core.services.opening import opening_record
@@ -77,6 +79,8 @@ def copy(request: HttpRequest, public_id: str, attachment: str) -> HttpResponseB
 def attachment(request: HttpRequest, public_id: str, attachment: str) -> HttpResponseBase:
     """The file itself is handed out for a purpose that is asked each time."""
     found, row = _one_of(request, public_id, attachment)
+    if (heard := recordings.sound(request, row.attachment)) is not None:
+        return heard
     form = OriginalForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         content = attachment_content(row.attachment, ORIGINAL)
@@ -89,6 +93,9 @@ def attachment(request: HttpRequest, public_id: str, attachment: str) -> HttpRes
             at=clock.now(),
             about={"complaint": found.pk, "cases": [case.pk for case in cases_of(found)]},
         )
+        if recordings.wants_to_listen(request, row.attachment):
+            content.close()
+            return _page(request, found, row, player=recordings.player(request, row.attachment), form=form)
         return original_response(row.attachment, content)
     return _page(request, found, row, form=form)
 
@@ -117,7 +124,13 @@ def _recorded(request: HttpRequest, found: Complaint, row: ComplaintAttachment, 
     return redirect("desk-complaint-recording", found.public_id, row.attachment.public_id)
 
 
-def _page(request: HttpRequest, found: Complaint, row: ComplaintAttachment, **forms: forms.Form) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    found: Complaint,
+    row: ComplaintAttachment,
+    player: dict[str, str] | None = None,
+    **forms: forms.Form,
+) -> HttpResponse:
     opened(request, "complaint.read", found, cases=cases_of(found))
     officer = officer_of(request)
     context: dict[str, Any] = {
@@ -130,6 +143,8 @@ def _page(request: HttpRequest, found: Complaint, row: ComplaintAttachment, **fo
         and LISTING_WORK.may(officer)
         and ("heard_form" in forms or has_opened(row, officer)),
         "address": reverse("desk-complaint-recording", args=[found.public_id, row.attachment.public_id]),
+        "played": KINDS[row.attachment.kind].played,
+        **(player or {}),
         **forms,
     }
     status = 422 if any(form.errors for form in forms.values()) else 200

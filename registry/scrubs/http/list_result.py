@@ -1,6 +1,5 @@
 """A result over HTTP: whole or in ranges (RFC 9110), decrypted as it goes out."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.api.kept_copies import has_copy
 from core.errors import BadRequest, DomainError
+from core.web.ranges import asked_range
 from registry.engine.lists.refusals import ListRefused
 from registry.engine.lists.results import FORMATS, LAYOUTS
 from registry.scrubs.http.list_sentences import list_sentence
@@ -19,17 +19,12 @@ from registry.scrubs.jobs.job_result import Variant, result_files
 from registry.scrubs.models import ScrubJob
 
 PIECE = 1 << 18
-RANGE = re.compile(r"bytes=(\d{0,19})-(\d{0,19})", re.ASCII)
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "ndjson": "application/x-ndjson",
     "parquet": "application/vnd.apache.parquet",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-
-
-class RangeNotSatisfiable(DomainError):
-    status = 416
 
 
 @dataclass(frozen=True)
@@ -65,7 +60,7 @@ def result_response(request: HttpRequest, job: ScrubJob, shape: Shape) -> HttpRe
         parts = Parts(JobFiles(job.public_id), result_files(job=job, variant=shape.variant))
     except ListRefused as refused:
         raise DomainError(refused.code, list_sentence(refused.code)) from refused
-    start, end, partial = _asked_range(request, parts.size, etag)
+    start, end, partial = asked_range(request, parts.size, etag)
     pieces = parts.read(start, end) if request.method != "HEAD" else iter(())
     response = StreamingHttpResponse(pieces, status=206 if partial else 200, content_type=TYPES[shape.variant.format])
     response["ETag"] = etag
@@ -75,19 +70,6 @@ def result_response(request: HttpRequest, job: ScrubJob, shape: Shape) -> HttpRe
     if partial:
         response["Content-Range"] = f"bytes {start}-{end - 1}/{parts.size}"
     return response
-
-
-def _asked_range(request: HttpRequest, size: int, etag: str) -> tuple[int, int, bool]:
-    """Start and end (excluded) of what to send, and whether it is a part. Several ranges at once give the whole."""
-    asked = RANGE.fullmatch(request.headers.get("Range", ""))
-    if asked is None or asked.group() == "bytes=-" or request.headers.get("If-Range", etag) != etag:
-        return 0, size, False
-    first, last = asked[1], asked[2]
-    start = int(first) if first else max(0, size - int(last))
-    end = min(int(last) + 1, size) if first and last else size
-    if start >= end:
-        raise RangeNotSatisfiable("range.empty", _("The result is not as long as that."))
-    return start, end, True
 
 
 class Parts:

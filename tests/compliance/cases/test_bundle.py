@@ -10,13 +10,16 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from complaints.models import Complaint
 from compliance.cases.models import CaseEvent
 from compliance.cases.services.case import case_move
 from compliance.cases.services.case_attachment import case_attachments_add
 from compliance.cases.services.issued_document import document_issue
+from compliance.findings.services.listening import listening_record
 from core.access.roles import Role
 from core.models import AuditRecord
 from core.secrets.signing import public_keys
+from tests.complaints.added import added_to
 from tests.compliance.cases.handing_in import own_attachments
 from tests.compliance.cases.office import OPENED, Office
 from tests.compliance.desk.test_desk import at_the_time, desk_of
@@ -85,6 +88,32 @@ def test_it_holds_data_documents_and_a_signed_list_and_nobodys_number(
     assert verified(tmp_path, content) == "Genuine: every file is as it was made.\n"
     record = AuditRecord.objects.get(act="case.exported")
     assert record.data["purpose"] and record.target_id == office.case.pk
+
+
+def test_it_holds_the_recordings_in_which_the_call_was_heard_and_no_others(
+    at_the_time: object, purposes: list[str], own_attachments: object, tmp_path: Path
+) -> None:
+    office = Office()
+    at = office.act("case.ask_firm")
+    office.case.attachments.all().delete()  # an office's papers have no content
+    person = office.people["officer"]
+    client, filed = desk_of(person), Complaint.objects.order_by("pk")[0]
+    rows = {name: added_to(filed, GOOD["mp3"], name) for name in ("this_call", "other_call", "unheard")}
+    for heard in ("this_call", "other_call"):
+        page = f"/regulator/complaints/{filed.public_id}/recordings/{rows[heard].attachment.public_id}/"
+        assert client.post(page, {**SAID, "purpose": "hear"}).status_code == 200
+        listening_record(recording=rows[heard], heard=heard, words="推销贷款", officer=person, at=at)
+    content = taken(client, office, purposes[0])
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        kept = [name for name in archive.namelist() if name.startswith("recordings/")]
+        calls = list(csv.DictReader(io.StringIO(archive.read("data/calls.csv").decode("utf-8-sig"))))
+        assert archive.read(kept[0]) == GOOD["mp3"], "byte for byte"
+        listed = {row["path"] for row in json.loads(archive.read("manifest.json"))["statement"]["files"]}
+    (path,) = kept
+    assert path == f"recordings/{filed.short_reference}/{rows['this_call'].attachment.public_id}/this_call.mp3"
+    assert {row["complaint"]: row["recordings"] for row in calls if row["recordings"]} == {filed.short_reference: path}
+    assert path in listed and verified(tmp_path, content) == "Genuine: every file is as it was made.\n"
+    assert AuditRecord.objects.get(act="case.exported").data["recordings"] == [rows["this_call"].pk]
 
 
 def rewritten(content: bytes, **changed: bytes | None) -> bytes:

@@ -15,6 +15,7 @@ from core.attachments.folder import COPY, AttachmentFiles
 from core.models import Attachment, AuditRecord, AuditWords
 from tests.acts import acts
 from tests.compliance.cases.handing_in import ENGLISH, folders, hand_in, own_attachments, text
+from tests.compliance.desk.test_complaint_attachments import sound_of
 from tests.compliance.desk.test_desk import at_the_time, case, desk_of
 from tests.compliance.desk.test_desk_tabs import SECRET
 from tests.compliance.world import PASSWORD, officer
@@ -89,6 +90,20 @@ def test_an_original_is_taken_for_a_purpose_as_a_download(case: Case, kind: str)
     record = AuditRecord.objects.get(act="case.original_read")
     assert (record.target_id, record.data["purpose"]) == (row.pk, "examine")
     assert AuditWords.objects.get(record=record).words == TAKEN["words"]
+
+
+def test_a_recording_of_the_case_is_heard_on_the_page_for_a_purpose(case: Case) -> None:
+    client = desk_of(officer())
+    address = f"{page_of(case)}{added(client, case, 'x', GOOD['ogg']).public_id}/original/"
+    assert "Listen on this page" in text(client.get(address, headers=ENGLISH))
+    shown = client.post(address, {**TAKEN, "listen": "1"}, headers=ENGLISH)
+    assert shown.status_code == 200 and acts("case.original") == ["case.original_read"]
+    part = client.get(sound_of(shown), headers={"Range": "bytes=0-3"})
+    assert (part.status_code, part["Content-Type"], part.getvalue()) == (206, "audio/ogg", GOOD["ogg"][:4])
+    assert client.get(f"{address}?sound=x").status_code == 404
+    assert desk_of(officer(Role.AUDITOR)).get(sound_of(shown)).status_code == 403
+    paper = f"{page_of(case)}{added(client, case, 'x', GOOD['docx']).public_id}/original/"
+    assert "Listen on this page" not in text(client.get(paper, headers=ENGLISH))
 
 
 def test_a_changed_byte_is_found_on_opening_and_nothing_of_it_is_shown(case: Case) -> None:

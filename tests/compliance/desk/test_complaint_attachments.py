@@ -1,5 +1,7 @@
 """An officer opens a complainant's recording for a purpose, on record, and records what is to be heard."""
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -59,6 +61,50 @@ def test_from_the_complaint_to_what_was_heard(case: Case, filed: Complaint) -> N
     for language, words in (("en", "The call that was complained of is heard"), ("zh-hans", "听到所投诉的通话")):
         assert words in text(client.get(page, headers={"Accept-Language": language}))
     assert filed.short_reference not in text(client.get("/regulator/complaints/?unheard=on", headers=ENGLISH))
+
+
+def sound_of(page: Any) -> str:
+    found = re.search(r'<audio controls[^>]* src="([^"]+)"', text(page))
+    assert found, "the page has no player"
+    return unescape(found[1])
+
+
+def test_it_is_heard_on_the_page_for_a_purpose_in_ranges_by_that_officer_alone(filed: Complaint) -> None:
+    row, client = added_to(filed), desk_of(officer())
+    page, whole = page_of(row), GOOD["mp3"]
+    assert "<audio" not in text(client.get(page, headers=ENGLISH))
+    silent = client.post(page, {**TAKEN, "words": "", "listen": "1"})
+    assert silent.status_code == 422 and "<audio" not in text(silent) and acts("complaint.original") == []
+    shown = client.post(page, {**TAKEN, "listen": "1"}, headers=ENGLISH)
+    assert shown.status_code == 200 and "default-src 'self'" in shown["Content-Security-Policy"]
+    assert AuditRecord.objects.get(act="complaint.original_read").data["purpose"] == "hear"
+    address = sound_of(shown)
+    heard = client.get(address)
+    assert heard.getvalue() == whole and (heard["Content-Type"], heard["Accept-Ranges"]) == ("audio/mpeg", "bytes")
+    assert heard["Content-Length"] == str(len(whole)) and "no-store" in heard["Cache-Control"]
+    assert heard["X-Content-Type-Options"] == "nosniff" and "sandbox" in heard["Content-Security-Policy"]
+    size = len(whole)
+    for asked, start, end in (("bytes=0-", 0, size), ("bytes=5-9", 5, 10), ("bytes=-4", size - 4, size)):
+        part = client.get(address, headers={"Range": asked})
+        assert (part.status_code, part.getvalue()) == (206, whole[start:end]), asked
+        assert part["Content-Range"] == f"bytes {start}-{end - 1}/{size}" and part["Content-Length"] == str(end - start)
+    beyond = client.get(address, headers={"Range": f"bytes={size}-"})
+    assert (beyond.status_code, beyond["Content-Range"]) == (416, f"bytes */{size}")
+    assert acts("complaint.original") == ["complaint.original_read"], "one purpose, one record"
+    other = added_to(filed, GOOD["wav"], "other")
+    stolen = f"{page_of(other)}?{address.partition('?')[2]}"
+    colleague = desk_of(officer(mail="b@office.example"))
+    assert [
+        one.get(path).status_code for one, path in ((client, stolen), (colleague, address), (client, f"{page}?sound=x"))
+    ] == [404] * 3
+    assert client.post(f"{page}heard/", HEARD).status_code == 302, "whoever listened here may record what is heard"
+
+
+def test_what_browsers_do_not_play_is_taken_away(filed: Complaint) -> None:
+    row, client = added_to(filed, GOOD["amr"], "call"), desk_of(officer())
+    assert "Listen on this page" not in text(client.get(page_of(row), headers=ENGLISH))
+    taken = client.post(page_of(row), {**TAKEN, "listen": "1"})
+    assert taken["Content-Disposition"].startswith("attachment") and taken.getvalue() == GOOD["amr"]
 
 
 def test_a_picture_is_looked_at_as_its_copy_on_record(filed: Complaint) -> None:
