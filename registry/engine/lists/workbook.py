@@ -38,7 +38,8 @@ _REFUSED = {
 
 
 class Workbook:
-    """An open workbook. `sheet`: what is read of it; `warnings` where there were others."""
+    """An open workbook, of which one sheet is read. `called`: what finds it again, its name first; `warnings` where there were
+    others."""
 
     def __init__(self, source: BinaryIO, asked: Asked) -> None:
         self._packed = source.seek(0, 2)
@@ -53,6 +54,7 @@ class Workbook:
             names: list[tuple[str, bool]] = self._said()
             position = self._chosen(names, asked)
             others = any(seen for other, (_name, seen) in enumerate(names) if other != position) and not asked.sheet
+            self.called = _called([name for name, _seen in names], position)
             self.warnings = (ListWarning(OTHER_SHEETS, (names[position][0],)),) if others else ()
             self._tell(f"read {position}")
         except BaseException:
@@ -147,6 +149,18 @@ def _started(source: BinaryIO) -> "subprocess.Popen[bytes]":
 def _copy(source: BinaryIO, file: IO[bytes]) -> None:
     while piece := source.read(MIB):
         file.write(piece)
+
+
+def sheet_called(source: BinaryIO, asked: str) -> tuple[str, ...]:
+    """What finds the sheet of this name or position again (`Workbook.called`). Nothing is read of it. Raises ListRefused."""
+    book = Workbook(source, Asked(sheet=asked))
+    book.close()
+    return book.called
+
+
+def _called(names: list[str], position: int) -> tuple[str, ...]:
+    """Its name, unless it has none or another before it is called so, and its position, unless another is called that."""
+    return tuple(said for said in (names[position], str(position + 1)) if said and _named(names, said) == position)
 
 
 def _named(names: list[str], asked: str) -> int:

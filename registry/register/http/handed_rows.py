@@ -3,7 +3,6 @@
 import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +11,10 @@ from core.api.bodies import Body, read_body, refused, unknown_field, wrong_field
 from core.api.keys import pointer_to
 from core.api.ndjson import Lines, Malformed, decoded
 from core.api.warned import WarningAnswer
-from core.errors import BadRequest, DomainError, FieldError, TooLarge, TooMany
+from core.errors import BadRequest, DomainError, FieldError, TooLarge
 from core.models.free_text import clean
 from core.policies.schema import Policy
+from core.running.file_turn import file_turn
 from core.translation.words import translated
 from registry.engine.lists.named_table import NamedTable
 from registry.engine.lists.refusals import ListRefused
@@ -24,10 +24,6 @@ from registry.register.formats.file_row import WARNINGS as NOTES
 from registry.register.formats.file_row import RowReader
 
 MOST_BYTES = 32 * 1024 * 1024
-# A workbook may take ten seconds of the processor: read side by side, a handful would hold up every page of the process.
-_one_at_a_time = Lock()
-MOST_WAIT = 1.0  # seconds
-AGAIN = 5  # seconds
 B = TypeVar("B", bound=Body)
 T = TypeVar("T")
 
@@ -84,12 +80,8 @@ def read_table(
 ) -> Rows[B]:
     """Raises `BadRequest` where the file is no table, `DomainError` 422 that names each heading nobody knows, each that
     says the same as another, and each that is missing; `TooMany` while this process reads another."""
-    if not _one_at_a_time.acquire(timeout=MOST_WAIT):
-        raise TooMany("file.busy", _("Another file is being read. Send it again in a moment."), retry_after=AGAIN)
-    try:
+    with file_turn():
         return _read_table(file, layout, kind, policy=policy, sheet=sheet, most_rows=most_rows)
-    finally:
-        _one_at_a_time.release()
 
 
 def _read_table(

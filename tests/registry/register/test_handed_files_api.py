@@ -18,10 +18,10 @@ from django.test.utils import CaptureQueriesContext
 
 from core.models import AuditRecord, Number
 from core.policies import current_policy
+from core.running import file_turn
 from registry.engine.lists.columns import word
 from registry.firms.models import Marketer
 from registry.register.formats import file_columns as layouts
-from registry.register.http import handed_rows
 from registry.register.models import Consent, RegisterChange, Registration
 from registry.register.selectors.consent import consent_evidence
 from tests.registry.conftest import Api, make_key
@@ -369,9 +369,9 @@ def test_each_name_means_one_column() -> None:
 def test_one_file_at_a_time_is_read_and_the_next_is_told_when_to_come_again(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(handed_rows, "MOST_WAIT", 0.01)
+    monkeypatch.setattr(file_turn, "MOST_WAIT", 0.01)
     file = table(CONSENTS, CLAIMED[:2])
-    with handed_rows._one_at_a_time:
+    with file_turn.file_turn():
         busy = api.post("consents", file, kind=CSV)
     assert (busy.status_code, busy.json()["code"], busy["Retry-After"]) == (429, "file.busy", "5")
     assert api.post("consents", file, kind=CSV).status_code == 200
