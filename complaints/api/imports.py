@@ -39,9 +39,10 @@ from core.errors import BadRequest, NotFound
 from core.policies import current_policy
 from core.selectors.only import only
 from registry.firms.api.authentication import key_of, operator_of
-from registry.firms.api.openapi import BINARY, FieldProblem, problems, schema
+from registry.firms.api.openapi import BINARY, SHEET, FieldProblem, problems, schema
 from registry.register.api.consents import live_only
 from registry.scrubs.api.job_answers import ProblemAnswer, ProgressAnswer
+from registry.scrubs.http.list_query import read_sheet
 from registry.scrubs.http.list_upload import one_upload, receive
 
 RETRY_SECONDS = 2
@@ -60,12 +61,14 @@ class RowAnswer(msgspec.Struct):
 
 
 class ImportState(msgspec.Struct):
-    """`part`: 0 to 1. What failed goes on where it stopped once it is handed in again. `rows`: of a file answered at once."""
+    """`part`: 0 to 1. What failed goes on where it stopped once it is handed in again. `sheet`: the one that was named, "" for
+    none. `rows`: of a file answered at once."""
 
     id: str
     state: str
     counts: dict[str, int]
     reasons: dict[str, int]
+    sheet: str
     warnings: list[WarningAnswer]
     progress: ProgressAnswer
     part: float
@@ -101,6 +104,7 @@ class ComplaintImportView(ApiView):
         parameters=[
             OpenApiParameter("format", str, required=True, enum=FORMATS),
             OpenApiParameter("day", str, description="Of an FTC day file."),
+            SHEET,
         ],
         request={"application/x-ndjson": BINARY, "text/csv": BINARY, "application/json": BINARY},
         responses={200: schema(ImportState), 202: schema(ImportState), **problems(400, 401, 403, 409, 413, 415, 429)},
@@ -118,7 +122,7 @@ def hand_in(request: Request, upload: ImportUpload) -> Response:
     client, at = operator_of(request).public_id, clock.now()
     said = Described(request.GET.get("format", ""), read_day(request.GET.get("day", "")), current_policy(at), at)
     handed: dict[str, Any] = {"name": client, "client": client, "format": said.format, "day": said.day}
-    handed |= {"at": at, "actor": Actor.key(key_of(request).public_id)}
+    handed |= {"sheet": read_sheet(request.GET), "at": at, "actor": Actor.key(key_of(request).public_id)}
     later = "respond-async" in request.headers.get("Prefer", "").lower()
     with upload.folder.read(FILE) as file:
         if not later and is_small(file, said):
@@ -212,6 +216,7 @@ def import_state(batch: ComplaintImport) -> dict[str, Any]:
             "rejected": counts.rejected,
         },
         "reasons": import_reasons(batch),
+        "sheet": str(batch.sheet),
         "warnings": [msgspec.to_builtins(told) for told in import_warnings(batch)],
         "progress": msgspec.to_builtins(rows),
         "part": progress.part,

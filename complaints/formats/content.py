@@ -22,11 +22,12 @@ OLD_LINE_END = re.compile(rb"[^\r\n\0]*\r(?![\n\0])")
 
 class FileContent:
     """The content of a seekable `file`, once: by lines or as a whole. `names`: columns by which the sheet of a workbook is
-    known; `warnings` tell of the others. Opening and reading raise `DomainError`: `TooLarge` past `most_bytes` unpacked."""
+    known where `sheet` names none; `warnings` tell of the others. Opening and reading raise `DomainError`: `TooLarge` past
+    `most_bytes` unpacked."""
 
-    def __init__(self, file: BinaryIO, *, most_bytes: int, names: Sequence[str] = ()) -> None:
+    def __init__(self, file: BinaryIO, *, most_bytes: int, names: Sequence[str] = (), sheet: str = "") -> None:
         with _told():
-            found = open_content(file, Asked(numbers=tuple(names)))
+            found = open_content(file, Asked(numbers=tuple(names), sheet=sheet or None))
             self._source = io.BufferedReader(_Raw(found.text), PIECE)
             start = self._source.peek(PIECE)
         if OLD_LINE_END.match(start):

@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                 ("warnings", models.JSONField(blank=True, default=dict)),
                 ("digest", models.BinaryField()),
                 ("day", models.DateField(blank=True, null=True)),
+                ("sheet", models.CharField(blank=True, max_length=200)),
                 ("problem", models.CharField(blank=True, max_length=60)),
                 ("rows_read", models.IntegerField(default=0)),
                 ("accepted", models.IntegerField(default=0)),
@@ -107,7 +108,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("withdrawn_at", None)),
-                        fields=("client", "format", "digest"),
+                        fields=("client", "format", "digest", "sheet"),
                         name="import_of_file_once",
                     )
                 ],

@@ -23,6 +23,7 @@ class ComplaintImport(FileImport):
     public_id = models.CharField(max_length=40, unique=True, default=partial(public_id, "imp"))
     client = models.CharField(max_length=40, blank=True)
     day = models.DateField(null=True, blank=True)  # of files that say no day in their rows
+    sheet = FreeCharField(max_length=200, blank=True)  # of a workbook, where one was named; by its name or position
     rows_read = models.IntegerField(default=0)
     accepted = models.IntegerField(default=0)
     quarantined = models.IntegerField(default=0)
@@ -53,7 +54,9 @@ class ComplaintImport(FileImport):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["client", "format", "digest"], condition=Q(withdrawn_at=None), name="import_of_file_once"
+                fields=["client", "format", "digest", "sheet"],
+                condition=Q(withdrawn_at=None),
+                name="import_of_file_once",
             ),
         ]
         indexes = [

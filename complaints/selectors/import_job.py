@@ -32,10 +32,10 @@ def import_progress(batch: ComplaintImport, at: datetime) -> ImportProgress:
     return ImportProgress(batch.rows_read, batch.rows_total, speed, left, part)
 
 
-def same_import(*, client: str, format: str, digest: bytes) -> ComplaintImport | None:
-    """This client's import of the same file, if it was not withdrawn."""
-    rows = ComplaintImport.objects.filter(client=client, format=format, digest=digest, withdrawn_at=None)
-    return rows.first()
+def same_import(*, client: str, format: str, digest: bytes, sheet: str) -> ComplaintImport | None:
+    """This client's import of the same file and sheet, if it was not withdrawn."""
+    rows = ComplaintImport.objects.filter(client=client, format=format, digest=digest, sheet=sheet)
+    return rows.filter(withdrawn_at=None).first()
 
 
 def jobs_open() -> "QuerySet[ComplaintImport]":

@@ -27,6 +27,7 @@ from complaints.services.import_opening import (
     chunks_of,
     judge_of,
     records_open,
+    sheet_known,
 )
 from complaints.services.imported_rows import rows_keep
 from core.actors import Actor
@@ -47,17 +48,19 @@ def complaints_import(
     format: str,
     client: str,
     day: date | None = None,
+    sheet: str = "",
     at: datetime,
     actor: Actor,
     most_bytes: int = MOST_BYTES,
     progress: Progress = lambda rows, part: None,
 ) -> ComplaintImport:
-    """Ingest a seekable `file`, packed or not. `format`: one of `FORMATS`; `day`: of FTC day files.
+    """Ingest a seekable `file`, packed or not. `format`: one of `FORMATS`; `day`: of FTC day files; `sheet`: of a
+    workbook, by name or position.
 
     Each chunk is an act of its own (`chunk_keep`). Raises `DomainError` for a file that cannot be read; what was
     kept before stays, and another start goes on from there.
     """
-    said = Described(format, day, current_policy(at), at, most_bytes)
+    said = Described(format, day, current_policy(at), at, most_bytes, sheet_known(file, sheet))
     digest = file_digest(file)
     opened = records_open(file, said)  # a file of another format begins nothing
     batch = import_begin(
@@ -82,10 +85,16 @@ def complaints_import(
 def import_begin(
     *, opened: OpenFile, name: str, client: str, digest: bytes, size: int, said: Described, actor: Actor
 ) -> ComplaintImport:
-    """The import of a file that was opened: this client's of the same content goes on."""
+    """The import of a file that was opened: this client's of the same content, and of the same sheet, goes on."""
     return file_import_begin(
         kind=ComplaintImport,
-        known_by={"client": client, "format": said.format, "digest": digest, "withdrawn_at": None},
+        known_by={
+            "client": client,
+            "format": said.format,
+            "digest": digest,
+            "sheet": said.sheet,
+            "withdrawn_at": None,
+        },
         first={
             "name": name,
             "day": said.day,

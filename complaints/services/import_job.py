@@ -1,6 +1,6 @@
 """A large file of complaints is handed in and kept, encrypted, until a worker has ingested it; and how that ends."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from complaints.models import ComplaintImport
 from complaints.problems import sentence
 from complaints.selectors.import_job import jobs_over, same_import
 from complaints.services.complaint_import import import_begin
-from complaints.services.import_opening import FORMATS, Described, is_workbook, records_open
+from complaints.services.import_opening import FORMATS, Described, is_workbook, records_open, sheet_known
 from core.actors import Actor
 from core.errors import BadRequest
 from core.events import announce
@@ -37,18 +37,28 @@ class HandedIn:
 
 @transaction.atomic
 def import_hand_in(
-    *, stored: StoredFile, name: str, format: str, client: str, day: date | None, at: datetime, actor: Actor
+    *,
+    stored: StoredFile,
+    name: str,
+    format: str,
+    client: str,
+    day: date | None,
+    sheet: str = "",
+    at: datetime,
+    actor: Actor,
 ) -> HandedIn:
     """Queue a stored file. The same file again is the same import: one that stopped goes on, of another nothing follows.
 
-    Raises `DomainError` for a file that its beginning shows to be of another format; a workbook is left to the worker.
+    Raises `DomainError` for a file that its beginning shows to be of another format; a workbook is left to the worker, but
+    for whether it has the `sheet` that is asked for.
     """
     if not stored.size:
         raise BadRequest("list.empty", sentence("list.empty"))
     said = Described(format, day, current_policy(at), at)
     with stored.files.read(FILE) as file:
         opened = OpenFile((), iter(()), []) if format in FORMATS and is_workbook(file) else records_open(file, said)
-    known = same_import(client=client, format=format, digest=stored.digest) is not None
+        said = replace(said, sheet=sheet_known(file, sheet))
+    known = same_import(client=client, format=format, digest=stored.digest, sheet=said.sheet) is not None
     batch = import_begin(
         opened=opened, name=name, client=client, digest=stored.digest, size=stored.size, said=said, actor=actor
     )

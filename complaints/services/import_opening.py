@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from complaints.formats.content import FileContent
+from complaints.formats.content import FileContent, refusal
 from complaints.formats.ftc_row import COMPLAINT_HEADER, DAY_HEADER
 from complaints.formats.records import (
     OpenFile,
@@ -29,9 +29,13 @@ from complaints.problems import sentence
 from complaints.services.row_readers import Reader, reader_of
 from core.api.bodies import unknown_field
 from core.errors import BadRequest, DomainError, TooLarge
+from core.models.free_text import clean
 from core.policies import Policy, current_policy
+from core.running.file_turn import file_turn
 from registry.engine.lists import packing
 from registry.engine.lists.packing import OLE, ZIP, packed_as
+from registry.engine.lists.refusals import ListRefused
+from registry.engine.lists.workbook import sheet_called
 
 MOST_BYTES = 4 * 1024**3  # unpacked
 MOST_PAGES = 64 * 1024**2  # bytes of JSON, which is read as a whole
@@ -41,25 +45,28 @@ DAY_IN_NAME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 CHUNK = 1000
 CHUNK_BYTES = 4 * 1024**2  # of rows that are long
 SAMPLE = 64 * 1024
+LONGEST_SHEET = 200
 SMALL_ROWS, SMALL_BYTES, SMALL_UNPACKED = 1000, 1024**2, 4 * 1024**2
 Judged = tuple[Record, Verdict]
 
 
 @dataclass(frozen=True)
 class Described:
-    """What is said of a file. `format`: one of `FORMATS`; `day`: of FTC day files. Its rows are judged as of `at`."""
+    """What is said of a file. `format`: one of `FORMATS`; `day`: of FTC day files; `sheet`: of a workbook, "" for the first that
+    is a list. Its rows are judged as of `at`."""
 
     format: str
     day: date | None
     policy: Policy
     at: datetime
     most_bytes: int = MOST_BYTES
+    sheet: str = ""
 
 
 def records_open(file: BinaryIO, said: Described) -> OpenFile:
     """The records of a seekable `file`. `DomainError` when its beginning shows it is something else; so does reading on where
     it cannot be read to its end, or has more rows than bytes."""
-    content = FileContent(file, most_bytes=said.most_bytes, names=NAMES.get(said.format, ()))
+    content = FileContent(file, most_bytes=said.most_bytes, names=NAMES.get(said.format, ()), sheet=said.sheet)
     try:
         found = _opened(content, said)
     except UnknownHeader as error:
@@ -98,7 +105,8 @@ def _size(file: BinaryIO) -> int:
 
 def description_of(batch: ComplaintImport) -> Described:
     """Every step reads the rows as of when the file was handed in, so that one taken twice says the same."""
-    return Described(batch.format, batch.day, current_policy(batch.started_at), batch.started_at)
+    policy = current_policy(batch.started_at)
+    return Described(batch.format, batch.day, policy, batch.started_at, sheet=batch.sheet)
 
 
 def chunks_of(records: Iterator[Record]) -> Iterator[list[Record]]:
@@ -154,6 +162,22 @@ def is_workbook(file: BinaryIO) -> bool:
     file.seek(0)
     packed = packed_as(file.read(16))
     return packed == OLE or (packed == ZIP and packing.is_workbook(file))
+
+
+def sheet_known(file: BinaryIO, asked: str) -> str:
+    """The sheet that is asked for as it is kept: by its name, so that its position means the same sheet; by its position where
+    the name would not be kept as it is written. "" where none is asked for, or the file is no workbook. Raises `DomainError`."""
+    if not asked or not is_workbook(file):
+        return ""
+    with file_turn():
+        try:
+            called = sheet_called(file, asked)
+        except ListRefused as refused:
+            raise refusal(refused.code) from refused
+    for said in called:
+        if len(said) <= LONGEST_SHEET and said.isprintable() and clean(said) == said:
+            return said
+    raise refusal("list.sheet_unknown")
 
 
 def format_of(file: BinaryIO, policy: Policy, at: datetime) -> str:

@@ -106,7 +106,7 @@ REFUSED = {
     ],
 }
 IMPORT_STATE = {
-    "id": IMPORT, "state": "finished", "warnings": [], "counts": {"rows": 1, "accepted": 1}, "reasons": {},
+    "id": IMPORT, "state": "finished", "warnings": [], "counts": {"rows": 1, "accepted": 1}, "reasons": {}, "sheet": "",
     "progress": {"rows_done": 1, "rows_total": 1, "rows_per_second": 0, "eta_seconds": 0}, "part": 1, "problem": None,
     "rows": [{"line": 1, "reference": "c-1", "status": "accepted", "id": COMPLAINT, "reasons": [], "errors": []}],
 }  # fmt: skip

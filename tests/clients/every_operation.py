@@ -148,8 +148,8 @@ def hand_in() -> None:
     assert did(complaint_get, 200, OPERATOR, filed.id).reference == "python"
     rows = File(BytesIO(f"caller,called,at\n4008095559,{BOB},{at}\n".encode()))
     csv = models.ComplaintsImportFormat.CSV
-    made = did(complaints_import, 200, OPERATOR, body=rows, format_=csv)
-    assert made.counts["rows"] == 1
+    made = did(complaints_import, 200, OPERATOR, body=rows, format_=csv, sheet="1")
+    assert made.counts["rows"] == 1 and made.sheet == ""
     assert did(complaints_import_get, 200, OPERATOR, made.id).state == made.state
     assert did(complaints_import_rows, 200, OPERATOR, made.id).items == []
     assert did(complaints_import_judge, 200, OPERATOR, made.id).id == made.id

@@ -115,9 +115,10 @@ async function handIn(): Promise<void> {
     const shown = await did('complaint_get', 200, dnc.complaintGet({ ...operator, path: { public_id: filed.id } }));
     assert.equal(shown.reference, 'ts');
     const rows = new Blob([`caller,called,at\n4008095559,${bob},${at}\n`]);
-    const asked = { ...operator, query: { format: 'csv' }, body: rows, ...csv } as const;
+    const asked = { ...operator, query: { format: 'csv', sheet: '1' }, body: rows, ...csv } as const;
     const made = await did('complaints_import', 200, dnc.complaintsImport(asked));
     assert.equal(made.counts['rows'], 1);
+    assert.equal(made.sheet, '');
     const path = { public_id: made.id };
     assert.equal((await did('complaints_import_get', 200, dnc.complaintsImportGet({ ...operator, path }))).state, made.state);
     const held = await did('complaints_import_rows', 200, dnc.complaintsImportRows({ ...operator, path }));

@@ -98,6 +98,21 @@ def workbook(rows: list[tuple[str, ...]], *, cover: bool = True) -> bytes:
         sheet.append(["2026年11月", "", "", ""])
     for row in (COLUMNS, *rows):
         sheet.append(row)
+    return saved(book)
+
+
+def sheets(**rows: list[tuple[str, ...]]) -> bytes:
+    """A workbook of tables, by the names of its sheets."""
+    book = openpyxl.Workbook()
+    del book["Sheet"]
+    for name, listed in rows.items():
+        sheet = book.create_sheet(name)
+        for row in (COLUMNS, *listed):
+            sheet.append(row)
+    return saved(book)
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

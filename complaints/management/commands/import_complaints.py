@@ -24,6 +24,9 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--format", choices=FORMATS, required=True)
         parser.add_argument("--day", type=date.fromisoformat, help="the day of an FTC day file, if its name has none")
+        parser.add_argument(
+            "--sheet", default="", help="of a workbook, its name or position; else the first that is a list"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
@@ -36,6 +39,7 @@ class Command(BaseCommand):
                     format=options["format"],
                     client="",
                     day=options["day"] or day_in(path.name),
+                    sheet=options["sheet"],
                     at=clock.now(),
                     actor=Actor.system("import-command"),
                     progress=bar.show,
@@ -49,7 +53,8 @@ class Command(BaseCommand):
 
     def report(self, batch: ComplaintImport) -> None:
         out = self.stdout.write
-        out(f"{batch.name}: {batch.rows_read:,} rows read")
+        sheet = f", sheet {batch.sheet}" if batch.sheet else ""
+        out(f"{batch.name}{sheet}: {batch.rows_read:,} rows read")
         out(f"  accepted    {batch.accepted:>9,}")
         out(f"  quarantined {batch.quarantined:>9,}")
         out(f"  rejected    {batch.rejected:>9,}")

@@ -81,4 +81,5 @@ def found(options: dict[str, Any]) -> ComplaintImport:
 def said(batch: ComplaintImport) -> str:
     counts = f"{batch.accepted:,} accepted, {batch.quarantined:,} quarantined, {batch.rejected:,} rejected"
     copies = f", everything {batch.copies} times" if batch.copies > 1 else ""
-    return f"{counts}{copies}{', withdrawn' if batch.withdrawn_at else ''}"
+    sheet = f", sheet {batch.sheet}" if batch.sheet else ""
+    return f"{counts}{copies}{sheet}{', withdrawn' if batch.withdrawn_at else ''}"
