@@ -202,6 +202,12 @@ def file_problem(code: str) -> str:
     return str(FILE_PROBLEMS.get(code) or list_sentence(code))
 
 
+def file_called(file: Any) -> str:
+    """A file that was handed in, and which sheet of it."""
+    said = {"file": file.name, "sheet": file.sheet}
+    return gettext("%(file)s, sheet %(sheet)s") % said if file.sheet else str(file.name)
+
+
 def case_states() -> list[tuple[str, str]]:
     """States of a case by code and name, in the order of a case's way."""
     return [(str(record.state), named(record.names)) for record in RECORDS]

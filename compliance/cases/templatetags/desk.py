@@ -66,6 +66,7 @@ from registry.firms.words import (
 )
 
 register = template.Library()
+register.filter("file_called", words.file_called)
 
 TABLES: dict[str, dict[str, Any]] = {
     "case": {record.state: record.names for record in RECORDS},

@@ -29,6 +29,12 @@ class HandInForm(forms.Form):
         ],
         required=False,
     )
+    sheet = forms.CharField(
+        label=_("Sheet (if you wish)"),
+        help_text=_("Of a workbook: its name, or its position. Else we read the first that fits."),
+        required=False,
+        max_length=100,
+    )
     day = DayField(
         label=_("Day the complaints were filed"),
         help_text=_("Only for the FTC's day files, whose rows name none."),

@@ -24,7 +24,14 @@ from core.web.bodies import takes
 from core.web.form_token import hand_files_to
 from registry.scrubs.http.list_upload import ListHandler, one_upload
 
-ABOUT = {"import.day": "day", "import.format": "format", "import.header": "format"}  # else it is about the file
+# Else it is about the file, which has to be chosen again.
+ABOUT = {
+    "import.day": "day",
+    "import.format": "format",
+    "import.header": "format",
+    "list.sheet_unknown": "sheet",
+    "file.busy": "sheet",
+}
 
 
 @allow(HELD_ROWS)
@@ -74,6 +81,7 @@ def handed_in(
         format=format,
         client="",
         day=form.cleaned_data["day"] or day_in(name),
+        sheet=form.cleaned_data["sheet"],
         at=clock.now(),
         actor=Actor.user(officer_of(request)),
     )

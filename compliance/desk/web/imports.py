@@ -18,6 +18,7 @@ from complaints.selectors.import_job import jobs_open
 from complaints.services.held_callers import caller_of_held_row
 from complaints.services.held_rows import held_row_release, held_rows_judge
 from compliance.cases.services.import_withdrawal import import_withdraw
+from compliance.cases.words import file_called
 from compliance.desk.permissions import DESK, HELD_ROWS, IMPORTS
 from compliance.desk.selectors.imports import ImportShown, imports_shown
 from compliance.desk.web.desk import desk_page, officer_of, reason_typed
@@ -66,7 +67,7 @@ def way_of(shown: ImportShown) -> Way:
         said = _("the file is being read …")
     else:
         said = pgettext("an import", "%(done)s of %(total)s rows") % {"done": grouped(done), "total": grouped(total)}
-    title = _("%(file)s: %(said)s") % {"file": shown.batch.name, "said": said}
+    title = _("%(file)s: %(said)s") % {"file": file_called(shown.batch), "said": said}
     leaving = pgettext("an import", "You can leave this page; the work goes on.")
     return Way(shown.batch, done, total, title, progress_text(shown.progress, leaving))
 

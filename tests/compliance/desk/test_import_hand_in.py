@@ -13,7 +13,7 @@ from complaints.services.import_step import import_step_take
 from core import clock
 from core.access.roles import Role
 from tests.complaints.conftest import own_files
-from tests.complaints.handing_in import CHINESE, folders, hand_in, many, table, work_off, workbook
+from tests.complaints.handing_in import CHINESE, folders, hand_in, many, sheets, table, work_off, workbook
 from tests.compliance.desk.test_desk import at_the_time, desk_of
 from tests.compliance.world import officer
 from tests.pages import hidden
@@ -64,6 +64,25 @@ def test_what_is_not_sure_is_asked_and_the_file_stays(django_capture_on_commit_c
     made = ComplaintImport.objects.get()
     assert (made.name, made.state, made.accepted) == ("province.xlsx", "finished", 2)
     assert folders() == set()
+
+
+def test_a_sheet_is_named_in_the_form_and_a_wrong_one_costs_no_second_upload() -> None:
+    client = desk_of(officer())
+    refused = send(client, sheets(新=CHINESE, 旧=CHINESE[:1]), "province.xlsx", format="csv", sheet="older")
+    page = refused.content.decode()
+    assert refused.status_code == 422 and 'id="id_sheet_error"' in page and "has no sheet of this name" in page
+    assert 'value="older"' in page and "province.xlsx is here already" in page
+    assert not ComplaintImport.objects.exists() and len(folders()) == 1
+    assert send(client, None, page=refused, format="csv", sheet="2")["Location"] == LIST
+    made = ComplaintImport.objects.get()
+    assert (made.sheet, made.name) == ("旧", "province.xlsx")
+    assert "province.xlsx, sheet 旧: waits its turn" in shown(client)
+    work_off()
+    assert "province.xlsx, sheet 旧</a>" in shown(client) and Complaint.objects.count() == 1
+    held = client.get(f"/regulator/imports/rows/?batch={made.public_id}", headers=ENGLISH).content.decode()
+    assert "province.xlsx, sheet 旧" in held
+    send(client, sheets(新=CHINESE, 旧=CHINESE[:1]), "province.xlsx", format="csv")
+    assert ComplaintImport.objects.count() == 2 and "handed in before" not in shown(client)
 
 
 def test_a_day_file_needs_its_day_and_its_name_may_say_it(settings: Any) -> None:
