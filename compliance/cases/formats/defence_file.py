@@ -90,12 +90,15 @@ class Read:
 
 
 class DefenceFile:
-    """A file of one kind, read from its beginning, with what its owner answered. Raises FileRefused."""
+    """A file of one kind, read from its beginning, with what its owner answered; `sheet`: of a workbook, "" for the first that is
+    a list. Raises FileRefused."""
 
-    def __init__(self, file: BinaryIO, kind: FileKind, policy: Policy, answers: Answers | None = None) -> None:
+    def __init__(
+        self, file: BinaryIO, kind: FileKind, policy: Policy, answers: Answers | None = None, sheet: str = ""
+    ) -> None:
         self._kind, self._policy, self._answers = kind, policy, answers or Answers()
         try:
-            self._table = NamedTable(file, sheet=None, charset=policy.numbering.charset)
+            self._table = NamedTable(file, sheet=sheet or None, charset=policy.numbering.charset)
         except ListRefused as refused:
             raise FileRefused(refused.code) from refused
         self._columns = self._found()

@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 ),
                 ("kind", models.CharField(choices=[("calls", "calls"), ("consents", "consents")], max_length=8)),
                 ("name", models.CharField(max_length=200)),
+                ("sheet", models.CharField(blank=True, max_length=200)),
                 ("digest", models.BinaryField()),
                 ("size", models.BigIntegerField()),
                 ("folder", models.CharField(max_length=40)),
@@ -131,7 +132,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="matchingfile",
-            constraint=models.UniqueConstraint(fields=("matching", "kind", "digest"), name="matching_file_once"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("folder", ""), _negated=True),
+                fields=("matching", "kind", "digest", "sheet"),
+                name="matching_file_once",
+            ),
         ),
     ]
     operations = together(operations)

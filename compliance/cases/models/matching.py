@@ -48,6 +48,7 @@ class MatchingFile(models.Model):
     matching = models.ForeignKey(Matching, on_delete=models.PROTECT, related_name="files")
     kind = models.CharField(max_length=8, choices=[(str(kind), str(kind)) for kind in FileKind])
     name = FreeCharField(max_length=200)
+    sheet = FreeCharField(max_length=200, blank=True)  # of a workbook, where one was named; by its name or position
     digest = models.BinaryField()  # HMAC of the file as handed in
     size = models.BigIntegerField()
     folder = models.CharField(max_length=40)  # `compliance.cases.jobs.matching_files`; "" once it is gone
@@ -71,7 +72,11 @@ class MatchingFile(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["matching", "kind", "digest"], name="matching_file_once"),
+            models.UniqueConstraint(
+                fields=["matching", "kind", "digest", "sheet"],
+                condition=~models.Q(folder=""),  # what the file was called is forgotten with it
+                name="matching_file_once",
+            ),
         ]
         indexes = [models.Index(fields=["served_at"], condition=~models.Q(folder=""), name="matching_file_kept")]
 

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from complaints.services.import_opening import sheet_known
 from compliance.cases import signals
-from compliance.cases.jobs.matching_files import MatchingFiles
+from compliance.cases.jobs.matching_files import FILE, MatchingFiles
 from compliance.cases.models import Case, Matching, MatchingFile
 from compliance.cases.rules.matching import FileKind, is_over
 from compliance.cases.selectors.matching import (
@@ -60,6 +61,7 @@ def matching_file_hand_in(
     stored: Stored,
     kind: FileKind,
     name: str,
+    sheet: str = "",
     marketer: Marketer,
     member: User,
     at: datetime,
@@ -67,15 +69,19 @@ def matching_file_hand_in(
 ) -> HandedIn:
     """Keep a file until it is compared. It counts as a defence that the decision must answer (APL 45).
 
-    `asked_in`: the state of the case that the firm was shown. Raises Conflict once the time is over or the firm has closed.
+    `asked_in`: the state of the case that the firm was shown; `sheet`: of a workbook, by name or position. Raises Conflict once the
+    time is over or the firm has closed, DomainError where there is no such sheet.
     """
+    if sheet:
+        with stored.folder.read(FILE) as opened:
+            sheet = sheet_known(opened, sheet)
     case = lock_case_asked(case, marketer, asked_in, at)
     if not stored.size:
         raise BadRequest("list.empty", _("The file holds no rows."))
     matching, _new = Matching.objects.get_or_create(
         case=case, asked_in=case.state, asked_at=case.state_since, defaults={"marketer": marketer, "opened_at": at}
     )
-    known = matching.files.filter(kind=kind, digest=stored.digest).first()
+    known = matching.files.filter(kind=kind, digest=stored.digest, sheet=sheet).first()
     if known is not None:
         return HandedIn(known, True)
     if matching.files.filter(kind=kind).count() >= MOST_FILES:
@@ -83,7 +89,8 @@ def matching_file_hand_in(
             "matching.full", _("So many files are enough. Put the rest into one file, or write to the officer.")
         )
     file = MatchingFile.objects.create(
-        matching=matching, kind=kind, name=name, digest=stored.digest, size=stored.size, folder=stored.folder.name, handed_at=at
+        matching=matching, kind=kind, name=name, sheet=sheet, digest=stored.digest, size=stored.size, folder=stored.folder.name,
+        handed_at=at,
     )  # fmt: skip
     case.facts = {**case.facts, "defended": True, "legally_reviewed": False}
     case.save(update_fields=["facts"])
@@ -174,6 +181,6 @@ def matching_forget(*, matching: Matching, at: datetime) -> int:
     row.save(update_fields=["forgotten_at"])
     for name in list(row.files.exclude(folder="").values_list("folder", flat=True)):
         transaction.on_commit(MatchingFiles(name).destroy)
-    row.files.update(folder="", name="", headings=[], claim="", claimed_at=None)
+    row.files.update(folder="", name="", sheet="", headings=[], claim="", claimed_at=None)
     audit_write(actor=SYSTEM, act="matching.files_forgotten", target=row.case, at=at, data={"files": row.files.count()})
     return 1

@@ -117,7 +117,8 @@ def _read(file: MatchingFile, claim: str, now: Now) -> None:
     folder, policy = MatchingFiles(file.folder), current_policy(file.handed_at)
     answers = msgspec.convert(file.columns, Answers)
     with folder.read(FILE) as source:
-        for number, run in enumerate(DefenceFile(source, FileKind(file.kind), policy, answers).runs(done)):
+        rows = DefenceFile(source, FileKind(file.kind), policy, answers, file.sheet)
+        for number, run in enumerate(rows.runs(done)):
             if number < done:
                 if not _advance(file, claim, now):
                     return

@@ -21,7 +21,7 @@ from compliance.cases.rules.matching import ASKED_BACK, DAYS_ASKED, FileKind
 from compliance.cases.selectors.matching import files_of, matching_of, may_hand_in
 from compliance.cases.services.matching import MOST_BYTES, Stored, matching_close, matching_file_hand_in
 from compliance.cases.web.notice_attachments import case_or_404, drawn
-from compliance.cases.words import FILE_COLUMNS, FILE_KINDS, file_problem
+from compliance.cases.words import FILE_COLUMNS, FILE_KINDS, file_called, file_problem
 from core import clock
 from core.access.rules import allow
 from core.errors import DomainError, Unavailable
@@ -54,6 +54,12 @@ class FileForm(forms.Form):
         help_text=gettext_lazy("CSV, XLSX or NDJSON, up to 200 MB. The first row names the columns."),
         widget=forms.FileInput(attrs={"class": "govuk-file-upload"}),
         required=False,  # the handler keeps the file; the form never sees it
+    )
+    sheet = forms.CharField(
+        label=gettext_lazy("Sheet (if you wish)"),
+        help_text=gettext_lazy("Of a workbook: its name, or its position. Else we read the first that fits."),
+        required=False,
+        max_length=100,
     )
 
 
@@ -123,7 +129,7 @@ class FileRow:
             if self.file.rows
             else _("waits its turn")
         )
-        return _("%(file)s: %(said)s") % {"file": self.file.name, "said": said}
+        return _("%(file)s: %(said)s") % {"file": file_called(self.file), "said": said}
 
     @property
     def text(self) -> str:
@@ -228,7 +234,10 @@ def take(request: HttpRequest, case: Case, upload: MatchingUpload, handler: List
         except Unavailable:
             raise
         except DomainError as error:
-            add_domain_error(form, error)
+            if error.code == "list.sheet_unknown":
+                form.add_error("sheet", str(error.message))
+            else:
+                add_domain_error(form, error)
             case.refresh_from_db()
     return files_page(request, case, form)
 
@@ -242,6 +251,7 @@ def handed_in(
         stored=Stored(upload.folder, upload.size, upload.digest),
         kind=FileKind(form.cleaned_data["kind"]),
         name=name,
+        sheet=form.cleaned_data["sheet"],
         marketer=who.marketer,
         member=who.user,
         at=clock.now(),
@@ -279,7 +289,7 @@ def close(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method != "POST" and (found is None or not may_hand_in(case, found, clock.now())):
         return redirect(back)
     facts: list[tuple[Any, Any]] = [
-        (FILE_KINDS[FileKind(row.file.kind)], f"{row.file.name} ・ {row.problem}" if row.problem else row.file.name)
+        (FILE_KINDS[FileKind(row.file.kind)], " ・ ".join(filter(None, (file_called(row.file), row.problem))))
         for row in rows_of(case, found)
     ]
     question = Question(

@@ -79,12 +79,14 @@ def calls_of(case: Case, people: list[str]) -> bytes:
     )
 
 
-def workbook(data: bytes) -> bytes:
+def workbook(*tables: bytes) -> bytes:
+    """Of sheets that are called Sheet, Sheet1 …"""
     book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    for line in data.decode().split("\n"):
-        sheet.append(line.split(","))
+    del book["Sheet"]
+    for data in tables:
+        sheet = book.create_sheet("Sheet")
+        for line in data.decode().split("\n"):
+            sheet.append(line.split(","))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -98,12 +100,20 @@ def ndjson(data: bytes) -> bytes:
 
 
 def send(
-    portal: Client, case: Case, data: bytes, kind: str = "calls", *, name: str = "通话.csv", drawn: Any = None
+    portal: Client,
+    case: Case,
+    data: bytes,
+    kind: str = "calls",
+    *,
+    name: str = "通话.csv",
+    sheet: str = "",
+    drawn: Any = None,
 ) -> Answer:
     page = page_of(case)
     drawn = drawn or portal.get(page, headers=ENGLISH)
     file = SimpleUploadedFile(name, data, "application/octet-stream")
-    return portal.post(f"{page}add/", {**hidden(drawn, f"{page}add/"), "kind": kind, "file": file}, headers=ENGLISH)
+    said = {"kind": kind, "sheet": sheet, "file": file}
+    return portal.post(f"{page}add/", {**hidden(drawn, f"{page}add/"), **said}, headers=ENGLISH)
 
 
 def close(portal: Client, case: Case) -> Answer:

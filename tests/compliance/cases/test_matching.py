@@ -110,6 +110,35 @@ def test_the_same_file_twice_and_the_same_form_twice_are_one_file(office: Office
     assert [event.actor for event in events] == [f"marketer:{office.firm.pk}"]
 
 
+def test_two_sheets_of_a_workbook_are_two_files_and_a_sheet_is_one(
+    office: Office, portal: Client, at_the_time: Any
+) -> None:
+    data = workbook(calls_of(office.case, PEOPLE[:2]), calls_of(office.case, PEOPLE[2:3]))
+    refused = send(portal, office.case, data, name="通话.xlsx", sheet="May")
+    page = refused.content.decode()
+    assert refused.status_code == 422 and 'id="id_sheet_error"' in page and 'value="May"' in page
+    assert not MatchingFile.objects.exists() and folders() == set()
+    for sheet in ("", "2", "Sheet1"):
+        assert send(portal, office.case, data, name="通话.xlsx", sheet=sheet).status_code == 302
+    assert "handed in before" in shown(portal, office)
+    assert list(MatchingFile.objects.order_by("pk").values_list("sheet", flat=True)) == ["", "Sheet1"]
+    work_off()
+    assert [file.rows for file in MatchingFile.objects.order_by("pk")] == [2, 1]
+    assert "通话.xlsx, sheet Sheet1" in shown(portal, office)
+    close(portal, office.case)
+    work_off()
+    assert said(office.case) == [(True, False)] * 3 + [(False, False)]
+    at_the_time(days=8)
+    matching_files_forget(at=clock.now(), policy=current_policy())
+    assert set(MatchingFile.objects.values_list("folder", "name", "sheet")) == {("", "", "")}
+
+
+def test_a_sheet_of_an_empty_file_and_of_none_that_is_a_workbook(office: Office, portal: Client) -> None:
+    assert send(portal, office.case, b"", sheet="2").status_code == 422
+    assert send(portal, office.case, calls_of(office.case, PEOPLE[:2]), sheet="2").status_code == 302
+    assert only_file().sheet == ""
+
+
 def test_a_withdrawn_complaint_disappears_from_the_matching(office: Office, portal: Client) -> None:
     send(portal, office.case, calls_of(office.case, PEOPLE[:4]))
     close(portal, office.case)
