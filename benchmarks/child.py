@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from config.one_stack import one_stack
 from config.run.environment import PYTHON, ROOT
 
 
@@ -67,4 +68,4 @@ def of_the_site(order: Mapping[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(one_stack(main))

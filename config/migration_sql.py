@@ -14,6 +14,8 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
+from config.one_stack import one_stack
+
 # squawk's rules about locks on tables in use: a first migration only meets tables that it has made itself.
 ABOUT_LOCKS = ("adding-foreign-key-constraint", "adding-required-field", "disallowed-unique-constraint")
 
@@ -39,4 +41,4 @@ def _write_sql(folder: Path) -> None:
 
 if __name__ == "__main__":
     django.setup()
-    _write_sql(Path(sys.argv[1]))
+    one_stack(_write_sql, Path(sys.argv[1]))

@@ -7,6 +7,8 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from config.one_stack import one_stack
+
 COMMAND_LINE = "manage.py"
 
 
@@ -27,4 +29,4 @@ def _is_well(command: str) -> bool:
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(one_stack(main, sys.argv[1:]))

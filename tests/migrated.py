@@ -13,6 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
+from config.one_stack import one_stack
 from config.run.environment import ROOT
 
 PREFIX = "migrated_"
@@ -76,4 +77,4 @@ def _make() -> None:
 
 if __name__ == "__main__":
     django.setup()
-    migrated()
+    one_stack(migrated)
