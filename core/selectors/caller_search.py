@@ -6,12 +6,12 @@ from core.numbers.sought import sought
 from core.policies.schema import Policy
 
 
-def callers_found(text: str, policy: Policy, field: str = "value") -> Q:
-    """Rows whose caller, kept in `field`, is what was typed, however it is spelled; or may be, where part of it was typed."""
+def callers_found(text: str, policy: Policy) -> Q:
+    """Rows whose `value`, a caller, is what was typed, however it is spelled; or may be, where part of it was typed."""
     meant = sought(text, policy)
-    found = Q(**{f"{field}__in": sorted(meant.values)})
+    found = Q(value__in=sorted(meant.values))
     if meant.start:
-        found |= Q(**{f"{field}__startswith": meant.start})
+        found |= Q(value__startswith=meant.start)
     if meant.part:
-        found |= Q(**{f"{field}__icontains": meant.part})
+        found |= Q(value__icontains=meant.part)
     return found

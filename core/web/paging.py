@@ -51,15 +51,25 @@ def page_of(request: HttpRequest, rows: Rows, size: int = PAGE_SIZE) -> Page:
     count = counted(rows)
     before, after = _read(request.GET.get("before", ""), rows, keys), _read(request.GET.get("after", ""), rows, keys)
     if before is not None:
-        found = list(_beyond(rows, keys, before, backward=True)[: size + 1])
+        found = first_rows(_beyond(rows, keys, before, backward=True), size + 1)
         if len(found) > size:
             shown = found[:size][::-1]
             return Page(shown, count, _mark(shown[0], keys), _mark(shown[-1], keys))
         after = None  # fewer lie before: the first page has them
-    found = list((rows if after is None else _beyond(rows, keys, after))[: size + 1])
+    found = first_rows(rows if after is None else _beyond(rows, keys, after), size + 1)
     shown = found[:size]
     first = _mark(shown[0], keys) if shown and after is not None else ""
     return Page(shown, count, first, _mark(shown[-1], keys) if len(found) > size else "")
+
+
+def first_rows(rows: Rows, most: int) -> list[Row]:
+    """The first of `rows`. Which, is asked of their keys alone: to put whole rows in order, the database would first join all
+    of them with all that a page shows beside."""
+    if not (rows.query.select_related or rows.query.annotations):
+        return list(rows[:most])
+    keys = list(rows.select_related(None).values_list("pk", flat=True)[:most])
+    found = {row.pk: row for row in rows.order_by().filter(pk__in=keys)}
+    return [found[key] for key in keys if key in found]
 
 
 def counted(rows: Rows, most: int = MOST_COUNTED) -> int:

@@ -29,6 +29,7 @@ from core.policies import current_policy
 from core.selectors.caller_search import callers_found
 from core.selectors.officer import provinces_seen
 from core.translation.words import KIND_OF_REGION, named
+from registry.firms.models import Marketer
 from registry.firms.selectors.caller_number import declarations_found, firms_declaring
 from registry.firms.words import MARKETER_STATES
 
@@ -103,10 +104,11 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     def search(self, rows: "QuerySet[Case]", name: str, value: str) -> "QuerySet[Case]":
         text = value.strip()
-        by_caller = callers_found(text, current_policy(), "caller__value")
-        by_firm = Q(marketer__name__icontains=text) | Q(marketer__in=firms_declaring(text, current_policy()))
+        callers = Caller.objects.filter(callers_found(text, current_policy()))
+        firms = Marketer.objects.filter(Q(name__icontains=text) | Q(pk__in=firms_declaring(text, current_policy())))
         parts = Case.objects.filter(reference__icontains=text).exclude(merged_into=None).values("merged_into")
-        return rows.filter(Q(reference__icontains=text) | Q(pk__in=parts) | by_firm | by_caller)
+        about = Q(caller__in=callers.values("pk")) | Q(marketer__in=firms.values("pk"))
+        return rows.filter(Q(reference__icontains=text) | Q(pk__in=parts) | about)
 
     def only_mine(self, rows: Any, name: str, value: bool) -> Any:
         return rows.of_officer(self.request.user) if value and self.request else rows

@@ -9,6 +9,7 @@ from compliance.desk.web.desk import desk_page, officer_of
 from core import clock
 from core.access.rules import allow
 from core.policies import current_policy
+from core.web.paging import first_rows
 
 
 @allow(DESK)
@@ -24,8 +25,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "due_soon": with_missing(list(found.due_soon[:SHOWN]), at),
         "campaigns": found.unassigned,
         "may_watch": LOAD.may(user),
-        "preservations": found.preservations[:5],
-        "appeals": found.appeals[:SHOWN],
-        "proposals": found.proposals[:SHOWN],
+        "preservations": first_rows(found.preservations, 5),
+        "appeals": first_rows(found.appeals, SHOWN),
+        "proposals": first_rows(found.proposals, SHOWN),
     }
     return desk_page(request, "compliance/desk/today.html", context)

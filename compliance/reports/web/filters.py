@@ -6,12 +6,14 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from complaints.models import Caller
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.rules.listing import PUBLISHED
 from compliance.listings.words import LISTING_STATES, action_choices
 from core.policies import current_policy
 from core.selectors.caller_search import callers_found
 from core.translation.words import named
+from registry.firms.models import Marketer
 
 Choices = list[tuple[str, Any]]
 
@@ -34,8 +36,10 @@ class ListingFilter(django_filters.FilterSet):  # type: ignore[misc]
         fields: list[str] = []
 
     def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
-        by_caller = callers_found(value, current_policy(), "caller__value")
-        return rows.filter(by_caller | Q(marketer__name__icontains=value.strip()) | Q(public_id=value.strip()))
+        callers = Caller.objects.filter(callers_found(value, current_policy()))
+        firms = Marketer.objects.filter(name__icontains=value.strip())
+        about = Q(caller__in=callers.values("pk")) | Q(marketer__in=firms.values("pk"))
+        return rows.filter(about | Q(public_id=value.strip()))
 
 
 class PublicListingFilter(ListingFilter):
