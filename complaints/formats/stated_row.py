@@ -32,7 +32,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "reference": ("编号", "投诉编号", "举报编号", "流水号", "工单号"),
 }
 _BY_WORD = {word(heading): name for name in COLUMNS for heading in (name, *HEADINGS.get(name, ()))}
-REQUIRED_HEADINGS = tuple(heading for name in REQUIRED for heading in (name, *HEADINGS[name]))
+REQUIRED_HEADINGS = tuple(heading for name in REQUIRED for heading in (name, *HEADINGS.get(name, ())))
 
 
 def column_of(heading: str) -> str:
