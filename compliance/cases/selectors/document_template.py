@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
+from compliance.cases.formats.document_template import TemplateError, parse_template
 from compliance.cases.rules.document_names import unknown_names
-from compliance.cases.rules.document_template import Template, TemplateError, parse_template
+from compliance.cases.rules.document_template import Template
 from core.policies import Policy
 from core.policies.document_files import DocumentFile, document_file, document_files
 

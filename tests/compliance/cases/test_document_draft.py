@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 from msgspec import structs
 
+from compliance.cases.formats.document_template import parse_template
 from compliance.cases.rules.document_draft import Draft, draft
 from compliance.cases.rules.document_facts import DocumentFacts, Party
 from compliance.cases.rules.document_names import WANTED
-from compliance.cases.rules.document_template import parse_template
 from compliance.cases.selectors.document_template import template_of
 from core.policies import Policy, load
 from core.policies.documents import DOCUMENT_KINDS

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from compliance.cases.checks import document_templates
+from compliance.cases.formats.document_template import parse_template
 from compliance.cases.rules.document_names import unknown_names
-from compliance.cases.rules.document_template import parse_template
 from compliance.cases.selectors.document_template import template_problems
 from core.policies import load
 from core.policies.files import FOLDER, pack_codes

@@ -2,7 +2,8 @@
 
 import pytest
 
-from compliance.cases.rules.document_template import Part, Said, Section, Slot, TemplateError, parse_template
+from compliance.cases.formats.document_template import TemplateError, parse_template
+from compliance.cases.rules.document_template import Part, Said, Section, Slot
 
 HEAD = "title: 决定书\n\n"
 
