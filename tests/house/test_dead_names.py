@@ -6,6 +6,9 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
+from django.template.backends.django import get_installed_libraries
+from django.template.library import import_library
+
 from config.run.environment import ROOT
 
 ROOMS = ("core", "registry", "complaints", "compliance", "config")
@@ -58,6 +61,24 @@ def declared(tree: ast.Module) -> list[str]:
 def registered(node: ast.FunctionDef) -> bool:
     words = {word for decorator in node.decorator_list for word in WORD.findall(ast.unparse(decorator))}
     return bool(words & {"shared_task", "receiver", "register", "filter", "simple_tag", "inclusion_tag", "effect"})
+
+
+def written_in_templates() -> tuple[set[str], set[str]]:
+    """The words that stand where a tag is called, and those where a filter is."""
+    text = "\n".join(text for path, text in texts().items() if path.suffix in {".html", ".txt"})
+    return set(re.findall(r"\{%-?\s*(\w+)", text)), set(re.findall(r"\|\s*(\w+)", text))
+
+
+def test_templates_use_each_tag_and_filter() -> None:
+    tags, filters = written_in_templates()
+    dead = []
+    for name, module in get_installed_libraries().items():
+        if module.split(".")[0] in ROOMS:
+            library = import_library(module)
+            dead += [f"{module}: the tag {tag}" for tag in library.tags.keys() - tags]
+            dead += [f"{module}: the filter {one}" for one in library.filters.keys() - filters]
+            assert library.tags or library.filters, f"{name} holds neither tags nor filters"
+    assert not dead, "No template uses these; take them out:\n" + "\n".join(sorted(dead))
 
 
 def test_nothing_is_kept_that_only_tests_use() -> None:

@@ -51,7 +51,7 @@ from core.policies.words import CURRENCIES, LEGAL_STATUS, POLICY_SECTIONS
 from core.selectors.number import number_masked
 from core.translation.words import kind_of_region, named
 from core.translation.words import word as word_of
-from core.web.callers import caller_masked, caller_shown
+from core.web.callers import caller_shown
 from registry.firms.words import (
     CLAIM_FOUND,
     CLAIM_TONES,
@@ -271,12 +271,6 @@ def policy_section(code: str) -> str:
 def explanation(assessment: Any) -> str:
     """Why no breach was found, in the words the complainant reads."""
     return " ".join(named(EXPLANATIONS.get(code)) for code in assessment.reasons).strip()
-
-
-@register.simple_tag
-def public_caller(value: str, kind: str, listed: str = "") -> str:
-    """A caller as anybody may read it: a private mobile stays masked until it is listed, for it may be spoofed."""
-    return caller(value) if listed in ("label", "block", "emergency") else caller_masked(value, kind)
 
 
 @register.simple_tag
