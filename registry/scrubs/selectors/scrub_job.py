@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet, Sum
 
 from core.selectors.only import only
+from registry.engine.lists.warnings import FEW_NUMBERS
 from registry.scrubs.models import Scrub, ScrubJob
-from registry.scrubs.rules.turns import FAILED_BY_US, KEPT_PROBLEMS
+from registry.scrubs.rules.turns import FAILED_BY_US
 
+KEPT_PROBLEMS = (FAILED_BY_US, FEW_NUMBERS)  # with these a list is kept: tried again, or read by another column
 LEASE = timedelta(seconds=60)  # whoever holds a piece longer was killed
 
 

@@ -15,7 +15,8 @@ from registry.engine.lists.warnings import FEW_NUMBERS
 from registry.firms.services.webhook_outbox import webhook_announce
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.models import ScrubJob
-from registry.scrubs.rules.turns import FAILED_BY_US, KEPT_PROBLEMS
+from registry.scrubs.rules.turns import FAILED_BY_US
+from registry.scrubs.selectors.scrub_job import KEPT_PROBLEMS
 
 logger = logging.getLogger(__name__)
 State = ScrubJob.State
