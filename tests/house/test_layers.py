@@ -1,6 +1,8 @@
 """What the contracts of import-linter cannot say of the layers of a room; docs/architecture.md says what each may do."""
 
 import ast
+import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -114,3 +116,17 @@ def test_no_room_holds_more_than_a_quarter_of_the_code() -> None:
 def lines_below(folder: Path) -> int:
     files = [path for path in folder.rglob("*.py") if "migrations" not in path.parts]
     return sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files)
+
+
+def test_the_table_of_layers_names_each() -> None:
+    """The contract is exhaustive, so that its layers are all there are."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    layers = next(one["layers"] for one in contracts if one["name"].startswith("Layers of a room"))
+    table = (
+        (ROOT / "docs" / "architecture.md")
+        .read_text()
+        .partition("## Layers of a room")[2]
+        .partition("\nContracts in")[0]
+    )
+    named_there = set(re.findall(r"`(\w+)(?:\.py|/)", table))
+    assert set(re.findall(r"\w+", " ".join(layers))) == named_there
