@@ -56,14 +56,14 @@ def _drawn(complaint: Complaint) -> dict[str, str]:
 def _take(request: HttpRequest, complaint: Complaint, hand_in: HandIn) -> HttpResponse:
     form = AddForm(request.POST)
     done = hand_in.accept(
-        form, PURPOSE, complaint.public_id, lambda files, _state: _added(request, complaint, hand_in, form, files)
+        form, PURPOSE, complaint.public_id, lambda files, _state: _add(request, complaint, hand_in, form, files)
     )
     if done is not None:
         return done
     return _list_page(request, complaint, form, hand_in.sealed(PURPOSE, _drawn(complaint)), hand_in.all)
 
 
-def _added(
+def _add(
     request: HttpRequest, complaint: Complaint, hand_in: HandIn, form: AddForm, files: list[Handed]
 ) -> HttpResponse:
     made = complaint_attachments_add(

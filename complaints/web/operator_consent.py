@@ -49,14 +49,14 @@ def operator_consent(request: HttpRequest, public_id: str) -> HttpResponse:
         if complaint.number is not None and not proved_lately(request, complaint.number):
             return ask_code(request, complaint.number, reverse("complaint-operator", args=[complaint.public_id]))
         try:
-            return once(request, "operator-consent", lambda: given(request, complaint.public_id, form))
+            return once(request, "operator-consent", lambda: _give(request, complaint.public_id, form))
         except DomainError as error:
             add_domain_error(form, error)
     context: dict[str, Any] = {"complaint": complaint, "form": form, "standing": standing}
     return render(request, "complaints/operator_consent.html", context, status=422 if form.errors else 200)
 
 
-def given(request: HttpRequest, public_id: str, form: OperatorForm) -> HttpResponse:
+def _give(request: HttpRequest, public_id: str, form: OperatorForm) -> HttpResponse:
     complaint, chosen = own(request, public_id), form.cleaned_data["operator"]
     operator_consent_give(
         complaint_id=complaint.pk, operator=chosen, at=clock.now(), actor=Actor.user(citizen(request))

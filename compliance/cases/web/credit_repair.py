@@ -51,7 +51,7 @@ def credit_repair(request: HttpRequest, public_id: str) -> HttpResponse:
             state = posted_state(request, PURPOSE)
             if state is None or state.data["case"] != public_id:
                 raise stale()
-            return once_with(state, lambda: handed_in(request, case, form.cleaned_data["text"]))
+            return once_with(state, lambda: _hand_in(request, case, form.cleaned_data["text"]))
         except DomainError as error:
             add_domain_error(form, error)
     context = {
@@ -70,7 +70,7 @@ def credit_repair(request: HttpRequest, public_id: str) -> HttpResponse:
     return show(request, "compliance/cases/credit_repair.html", context, status=422 if form.errors else 200)
 
 
-def handed_in(request: HttpRequest, case: Case, text: str) -> HttpResponse:
+def _hand_in(request: HttpRequest, case: Case, text: str) -> HttpResponse:
     who = member(request)
     credit_repair_ask(case=case, marketer=who.marketer, member=who.user, text=text, at=clock.now())
     messages.success(request, _("You have asked for credit repair. The answer will stand here."))

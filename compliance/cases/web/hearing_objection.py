@@ -50,7 +50,7 @@ def objection(request: HttpRequest, public_id: str) -> HttpResponse:
             state = posted_state(request, PURPOSE)
             if state is None or state.data["case"] != public_id:
                 raise stale()
-            return once_with(state, lambda: objected(request, case, form.cleaned_data["reason"]))
+            return once_with(state, lambda: _object_to(request, case, form.cleaned_data["reason"]))
         except DomainError as error:
             add_domain_error(form, error)
             case.refresh_from_db()
@@ -65,7 +65,7 @@ def objection(request: HttpRequest, public_id: str) -> HttpResponse:
     return show(request, "compliance/cases/hearing_objection.html", context, status=422 if form.errors else 200)
 
 
-def objected(request: HttpRequest, case: Case, reason: str) -> HttpResponse:
+def _object_to(request: HttpRequest, case: Case, reason: str) -> HttpResponse:
     who = member(request)
     hearing_object(case=case, marketer=who.marketer, member=who.user, reason=reason, at=clock.now())
     messages.success(request, _("Your objection is on record. The head decides before the hearing is led."))

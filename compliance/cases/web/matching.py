@@ -228,9 +228,7 @@ def take(request: HttpRequest, case: Case, upload: MatchingUpload, handler: List
             state = posted_state(request, PURPOSE)
             if state is None or state.data["case"] != case.public_id:
                 raise stale()
-            return once_with(
-                state, lambda: handed_in(request, case, form, upload, handler.name, state.data["asked_in"])
-            )
+            return once_with(state, lambda: _hand_in(request, case, form, upload, handler.name, state.data["asked_in"]))
         except Unavailable:
             raise
         except DomainError as error:
@@ -242,7 +240,7 @@ def take(request: HttpRequest, case: Case, upload: MatchingUpload, handler: List
     return files_page(request, case, form)
 
 
-def handed_in(
+def _hand_in(
     request: HttpRequest, case: Case, form: FileForm, upload: MatchingUpload, name: str, asked_in: str
 ) -> HttpResponse:
     who = member(request)
@@ -302,10 +300,12 @@ def close(request: HttpRequest, public_id: str) -> HttpResponse:
         back=back,
         facts=facts,
     )
-    return confirmed(request, question, lambda: closed(request, case), layout="layouts/marketer.html", show=show)
+    return confirmed(
+        request, question, lambda: _close_matching(request, case), layout="layouts/marketer.html", show=show
+    )
 
 
-def closed(request: HttpRequest, case: Case) -> HttpResponse:
+def _close_matching(request: HttpRequest, case: Case) -> HttpResponse:
     who = member(request)
     matching_close(case=case, marketer=who.marketer, member=who.user, at=clock.now(), asked_in=case.state)
     messages.success(request, _("Your calls and consents are handed in."))

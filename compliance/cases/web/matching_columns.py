@@ -40,14 +40,16 @@ def columns(request: HttpRequest, public_id: str, file: str) -> HttpResponse:
             state = posted_state(request, PURPOSE)
             if state is None or state.data["case"] != case.public_id:
                 raise stale()
-            return once_with(state, lambda: named(request, case, found, form, state.data["asked_in"]))
+            return once_with(state, lambda: _name_columns(request, case, found, form, state.data["asked_in"]))
         except DomainError as error:
             add_domain_error(form, error)
             case.refresh_from_db()
     return files_page(request, case, FileForm(), {found.public_id: form})
 
 
-def named(request: HttpRequest, case: Case, file: MatchingFile, form: ColumnsForm, asked_in: str) -> HttpResponse:
+def _name_columns(
+    request: HttpRequest, case: Case, file: MatchingFile, form: ColumnsForm, asked_in: str
+) -> HttpResponse:
     who = member(request)
     matching_columns_name(
         file=file,

@@ -49,7 +49,7 @@ def ask(request: HttpRequest, public_id: str) -> HttpResponse:
             state = posted_state(request, PURPOSE)
             if state is None or state.data["case"] != public_id:
                 raise stale()
-            return once_with(state, lambda: asked(request, case, form.cleaned_data["reason"]))
+            return once_with(state, lambda: _ask_for_time(request, case, form.cleaned_data["reason"]))
         except DomainError as error:
             add_domain_error(form, error)
             case.refresh_from_db()
@@ -65,7 +65,7 @@ def ask(request: HttpRequest, public_id: str) -> HttpResponse:
     return show(request, "compliance/cases/more_time.html", context, status=422 if form.errors else 200)
 
 
-def asked(request: HttpRequest, case: Case, reason: str) -> HttpResponse:
+def _ask_for_time(request: HttpRequest, case: Case, reason: str) -> HttpResponse:
     who = member(request)
     more_time_ask(case=case, marketer=who.marketer, member=who.user, reason=reason, at=clock.now())
     messages.success(request, _("You have asked for more time. The answer will stand here."))

@@ -47,7 +47,7 @@ def my_disclosures(request: HttpRequest, public_id: str) -> HttpResponse:
         if consents and complaint.number is not None and not proved_lately(request, complaint.number):
             return ask_code(request, complaint.number, reverse("my-complaint-disclosures", args=[complaint.public_id]))
         try:
-            return answered(request, wanted, form)
+            return _answer_request(request, wanted, form)
         except DomainError as error:
             form = ConsentForm(request.POST)
             form.is_valid()
@@ -56,7 +56,7 @@ def my_disclosures(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "compliance/cases/my_disclosures.html", context, status=422 if form.errors else 200)
 
 
-def answered(request: HttpRequest, disclosure: Disclosure, form: ConsentForm) -> HttpResponse:
+def _answer_request(request: HttpRequest, disclosure: Disclosure, form: ConsentForm) -> HttpResponse:
     user, at = citizen(request), clock.now()
     if "withdraw" in request.POST:
         disclosure_withdraw(disclosure=disclosure, citizen=user, at=at)

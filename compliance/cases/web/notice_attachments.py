@@ -113,7 +113,7 @@ def _take(request: HttpRequest, found: Case, hand_in: HandIn) -> HttpResponse:
     form = HandInForm(request.POST)
 
     def act(files: list[Handed], state: FormState) -> HttpResponse:
-        return _handed_in(request, found, hand_in, form, files, state.data["asked_in"])
+        return _hand_in(request, found, hand_in, form, files, state.data["asked_in"])
 
     done = hand_in.accept(form, PURPOSE, found.public_id, act)
     if done is not None:
@@ -122,7 +122,7 @@ def _take(request: HttpRequest, found: Case, hand_in: HandIn) -> HttpResponse:
     return list_page(request, found, form, hand_in.sealed(PURPOSE, drawn(found)), hand_in.all)
 
 
-def _handed_in(
+def _hand_in(
     request: HttpRequest, found: Case, hand_in: HandIn, form: HandInForm, files: list[Handed], asked_in: str
 ) -> HttpResponse:
     who = member(request)
@@ -156,7 +156,7 @@ def copy(request: HttpRequest, public_id: str, attachment: str) -> HttpResponseB
     if not row.attachment.has_copy:
         raise Http404
     content = attachment_content(row.attachment, COPY)
-    recorded(request, "notice.attachment_read", found, row)
+    _record(request, "notice.attachment_read", found, row)
     return copy_response(row.attachment, content)
 
 
@@ -170,13 +170,13 @@ def original(request: HttpRequest, public_id: str, attachment: str) -> HttpRespo
     form = OriginalForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         content = attachment_content(row.attachment, ORIGINAL)
-        recorded(request, "notice.original_read", found, row, form.cleaned_data["words"])
+        _record(request, "notice.original_read", found, row, form.cleaned_data["words"])
         return original_response(row.attachment, content)
     context = {"case": found, "row": row, "form": form}
     return show(request, "compliance/cases/attachment_original.html", context, status=422 if form.errors else 200)
 
 
-def recorded(request: HttpRequest, act: str, found: Case, row: CaseAttachment, words: str = "") -> None:
+def _record(request: HttpRequest, act: str, found: Case, row: CaseAttachment, words: str = "") -> None:
     opening_record(
         act=act,
         target=row.attachment,

@@ -82,7 +82,7 @@ def notice(request: HttpRequest, public_id: str) -> HttpResponse:
             state = posted_state(request, PURPOSE)
             if state is None or state.data["case"] != public_id:
                 raise stale()
-            return once_with(state, lambda: answered(request, case, form.cleaned_data["text"], state.data["asked_in"]))
+            return once_with(state, lambda: _answer(request, case, form.cleaned_data["text"], state.data["asked_in"]))
         except DomainError as error:
             add_domain_error(form, error)
             case.refresh_from_db()
@@ -164,7 +164,7 @@ def decision(case: Case, policy: Policy, at: datetime) -> dict[str, Any]:
     }
 
 
-def answered(request: HttpRequest, case: Case, text: str, asked_in: str) -> HttpResponse:
+def _answer(request: HttpRequest, case: Case, text: str, asked_in: str) -> HttpResponse:
     case_answer(case=case, member=member(request).user, text=text, at=clock.now(), asked_in=asked_in)
     messages.success(request, _("Your answer has been handed in."))
     return redirect("marketer-notice", case.public_id)
@@ -187,11 +187,11 @@ def hearing(request: HttpRequest, public_id: str) -> HttpResponse:
         back=reverse("marketer-notice", args=[public_id]),
     )
     return confirmed(
-        request, question, lambda: _hearing_asked(request, case), layout="layouts/marketer.html", show=show
+        request, question, lambda: _ask_for_hearing(request, case), layout="layouts/marketer.html", show=show
     )
 
 
-def _hearing_asked(request: HttpRequest, case: Case) -> HttpResponse:
+def _ask_for_hearing(request: HttpRequest, case: Case) -> HttpResponse:
     who = member(request)
     hearing_request(case=case, marketer=who.marketer, member=who.user, at=clock.now())
     messages.success(request, _("You have asked for a hearing. It is on record."))

@@ -17,7 +17,7 @@ from compliance.desk.selectors.access_log import lines_of, records_after, record
 from compliance.desk.selectors.openings import Week, marks_of, sample_of, warnings_in
 from compliance.desk.web.desk import desk_page, officer_of
 from compliance.desk.web.filters import AuditFilter
-from compliance.desk.web.openings import asked_by, opened
+from compliance.desk.web.openings import asked_by, note_opening
 from compliance.desk.words import MARKS, OPENINGS, WARNINGS
 from core import clock
 from core.access.rules import allow
@@ -59,7 +59,7 @@ def access_log(request: HttpRequest) -> HttpResponse:
     after = request.GET.get("after", "")
     rows = records_after(found.qs, int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None)
     records = list(rows[: PAGE_SIZE + 1])
-    opened(request, "access_log.searched", asked=asked_by(request), shown=min(len(records), PAGE_SIZE))
+    note_opening(request, "access_log.searched", asked=asked_by(request), shown=min(len(records), PAGE_SIZE))
     more = records[PAGE_SIZE - 1].pk if len(records) > PAGE_SIZE else None
     context = {"filter": found, "lines": lines_of(records[:PAGE_SIZE]), "more": more, "after": after}
     return desk_page(request, "compliance/desk/access_log.html", context)

@@ -28,7 +28,7 @@ from registry.firms.services.email_link import email_link_withdraw
 from registry.firms.services.membership import operator_member_confirm, operator_member_end
 from registry.firms.services.operator import LONGEST, operator_admit, operator_restore, operator_suspend
 from registry.firms.web.keys import key_row
-from registry.firms.web.member_form import MemberForm, invited, removal
+from registry.firms.web.member_form import MemberForm, invite, removal
 
 
 class OperatorForm(forms.Form):
@@ -57,7 +57,7 @@ def operator_list(request: HttpRequest) -> HttpResponse:
     form = OperatorForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
-            return once(request, "operator", lambda: admitted(request, form.cleaned_data["name"]))
+            return once(request, "operator", lambda: _admit(request, form.cleaned_data["name"]))
         except DomainError as error:
             add_domain_error(form, error)
     at = clock.now()
@@ -76,7 +76,7 @@ def operator_list(request: HttpRequest) -> HttpResponse:
     return desk_page(request, "compliance/desk/admin_operators.html", context, status=422 if form.errors else 200)
 
 
-def admitted(request: HttpRequest, name: str) -> HttpResponse:
+def _admit(request: HttpRequest, name: str) -> HttpResponse:
     made = operator_admit(name=name, at=clock.now(), actor=administrator(request))
     messages.success(request, _("%(name)s is let in. Invite somebody who acts for it.") % {"name": made})
     return redirect("administration-operator", made.public_id)
@@ -93,7 +93,7 @@ def member_invite(request: HttpRequest, public_id: str) -> HttpResponse:
     """Says the same whoever has the address."""
     found = get_object_or_404(operators(), public_id=public_id)
     form = MemberForm(request.POST)
-    if form.is_valid() and invited(form, found, administrator(request)):
+    if form.is_valid() and invite(form, found, administrator(request)):
         said = _("A link is on its way to %(email)s. Whoever opens it may accept.")
         messages.success(request, said % {"email": form.cleaned_data["email"]})
         return redirect("administration-operator", public_id)

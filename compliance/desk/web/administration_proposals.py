@@ -52,7 +52,7 @@ def answered(request: HttpRequest, act: Callable[[], str]) -> HttpResponse:
 
 @allow(ADMINISTRATOR_ANEW)
 @require_POST
-def proposed_role_confirm(request: HttpRequest, proposal_id: int) -> HttpResponse:
+def confirm_role(request: HttpRequest, proposal_id: int) -> HttpResponse:
     proposal = get_object_or_404(RoleProposal, pk=proposal_id)
 
     def act() -> str:
@@ -64,7 +64,7 @@ def proposed_role_confirm(request: HttpRequest, proposal_id: int) -> HttpRespons
 
 @allow(ADMINISTRATOR)
 @require_POST
-def proposed_role_refuse(request: HttpRequest, proposal_id: int) -> HttpResponse:
+def refuse_role(request: HttpRequest, proposal_id: int) -> HttpResponse:
     proposal = get_object_or_404(RoleProposal, pk=proposal_id)
 
     def act() -> str:
@@ -76,7 +76,7 @@ def proposed_role_refuse(request: HttpRequest, proposal_id: int) -> HttpResponse
 
 @allow(ADMINISTRATOR_ANEW)
 @require_POST
-def invitation_confirmed(request: HttpRequest, invitation_id: int) -> HttpResponse:
+def confirm_invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
     found = get_object_or_404(Invitation, pk=invitation_id)
 
     def act() -> str:
@@ -88,7 +88,7 @@ def invitation_confirmed(request: HttpRequest, invitation_id: int) -> HttpRespon
 
 @allow(ADMINISTRATOR)
 @require_POST
-def invitation_refused(request: HttpRequest, invitation_id: int) -> HttpResponse:
+def refuse_invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
     found = get_object_or_404(Invitation, pk=invitation_id)
 
     def act() -> str:

@@ -22,20 +22,18 @@ urlpatterns = [
     path("proposals/", proposals.proposal_list, name="administration-proposals"),
     path(
         "proposals/roles/<int:proposal_id>/confirm/",
-        proposals.proposed_role_confirm,
+        proposals.confirm_role,
         name="administration-role-confirm",
     ),
-    path(
-        "proposals/roles/<int:proposal_id>/refuse/", proposals.proposed_role_refuse, name="administration-role-refuse"
-    ),
+    path("proposals/roles/<int:proposal_id>/refuse/", proposals.refuse_role, name="administration-role-refuse"),
     path(
         "proposals/invitations/<int:invitation_id>/confirm/",
-        proposals.invitation_confirmed,
+        proposals.confirm_invitation,
         name="administration-invitation-confirm",
     ),
     path(
         "proposals/invitations/<int:invitation_id>/refuse/",
-        proposals.invitation_refused,
+        proposals.refuse_invitation,
         name="administration-invitation-refuse",
     ),
     path("messages/", messages.message_budgets, name="administration-messages"),

@@ -14,7 +14,7 @@ from compliance.cases.services.appeal_answer import appeal_answer, danger_state
 from compliance.desk.permissions import DESK, LISTING_WORK
 from compliance.desk.selectors.subject import appeals_for
 from compliance.desk.web.desk import desk_page, officer_of, written
-from compliance.desk.web.openings import asked_by, opened
+from compliance.desk.web.openings import asked_by, note_opening
 from compliance.listings.models import Appeal
 from compliance.listings.rules.appeal import danger_counts
 from compliance.listings.selectors.appeal import listed_by
@@ -93,7 +93,7 @@ def appeals(request: HttpRequest) -> HttpResponse:
     answered = rows.exclude(state=Appeal.State.OPEN).order_by("-filed_at", "-pk")
     page = page_of(request, waiting if state == "open" else answered)
     if page.object_list:
-        opened(request, "callers.searched", asked=asked_by(request), shown=len(page.object_list))
+        note_opening(request, "callers.searched", asked=asked_by(request), shown=len(page.object_list))
     return desk_page(request, "compliance/desk/appeals.html", {"page": page, "state": state, "states": STATES})
 
 
@@ -103,7 +103,7 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
     found = appeals_for(user, at).filter(pk=pk).first()
     if found is None:
         raise Http404
-    opened(request, "caller.read", found.entry.caller or found.entry)
+    note_opening(request, "caller.read", found.entry.caller or found.entry)
     fields = typed(request)
     which = fields.get("form", "") if fields is not None else ""
     kind = FORMS[Appeal.Kind(found.kind)]
@@ -114,7 +114,7 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
     form = drawn.get(which)
     if request.method == "POST" and form is not None and form.is_valid():
         try:
-            return once(request, PURPOSE, lambda: done(request, found, which, form.cleaned_data))
+            return once(request, PURPOSE, lambda: _act(request, found, which, form.cleaned_data))
         except DomainError as error:
             add_domain_error(form, error)
             found.refresh_from_db()
@@ -151,7 +151,7 @@ def _may_state_danger(found: Appeal) -> bool:
     )
 
 
-def done(request: HttpRequest, found: Appeal, which: str, said: dict[str, Any]) -> HttpResponse:
+def _act(request: HttpRequest, found: Appeal, which: str, said: dict[str, Any]) -> HttpResponse:
     user, at = officer_of(request), clock.now()
     if which == "danger":
         danger_state(entry=found.entry, officer=user, reason=said["reason"], at=at)

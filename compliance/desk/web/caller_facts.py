@@ -15,7 +15,7 @@ from compliance.cases.selectors.preservation_request import operators_known
 from compliance.desk.permissions import DECLARATIONS
 from compliance.desk.web.case_payment import day_field
 from compliance.desk.web.desk import desk_page, officer_of, written
-from compliance.desk.web.openings import opened
+from compliance.desk.web.openings import note_opening
 from compliance.findings.models import CallerFact
 from compliance.findings.rules.caller_fact import KINDS, SOURCES, Kind, Source
 from compliance.findings.selectors.caller_fact import facts_about
@@ -110,10 +110,10 @@ def caller_facts(request: HttpRequest, pk: int) -> HttpResponse:
     chosen: Any = form if which == RECORD else backs.get(which)
     if request.method == "POST" and chosen is not None and chosen.is_valid():
         try:
-            return once(request, PURPOSE, lambda: done(request, caller, rows, chosen))
+            return once(request, PURPOSE, lambda: _act(request, caller, rows, chosen))
         except DomainError as error:
             add_domain_error(chosen, error)
-    opened(request, "caller.read", caller)
+    note_opening(request, "caller.read", caller)
     facts = [{**shown(row), "back": backs[row.public_id]} for row in rows]
     wrong = chosen is not None and bool(chosen.errors)
     context = {"caller": caller, "form": form, "facts": facts}
@@ -126,7 +126,7 @@ def shown(row: CallerFact) -> dict[str, Any]:
     return {"row": row, "names": KINDS[Kind(row.kind)].names, "source": SOURCES[Source(row.source)], "last": last}
 
 
-def done(request: HttpRequest, caller: Caller, rows: list[CallerFact], form: Any) -> HttpResponse:
+def _act(request: HttpRequest, caller: Caller, rows: list[CallerFact], form: Any) -> HttpResponse:
     officer, at = officer_of(request), clock.now()
     if isinstance(form, FactForm):
         caller_fact_record(caller=caller, found=form.found(), officer=officer, at=at)

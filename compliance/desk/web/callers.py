@@ -10,7 +10,7 @@ from compliance.desk.selectors.today import with_figures
 from compliance.desk.web.caller_facts import shown
 from compliance.desk.web.desk import desk_page, officer_of
 from compliance.desk.web.filters import CallerFilter, FirmFilter
-from compliance.desk.web.openings import asked_by, opened
+from compliance.desk.web.openings import asked_by, note_opening
 from compliance.findings.selectors.caller_fact import facts_about, may_record
 from compliance.findings.selectors.operator_answers import CALLER
 from compliance.listings.selectors.counter_word import counter_people
@@ -30,14 +30,14 @@ def callers(request: HttpRequest) -> HttpResponse:
     found = CallerFilter(request.GET, queryset=subject.callers_complained_of(), request=request)
     page = page_of(request, found.qs)
     if page.object_list or request.GET.get("text"):
-        opened(request, "callers.searched", asked=asked_by(request), shown=len(page.object_list))
+        note_opening(request, "callers.searched", asked=asked_by(request), shown=len(page.object_list))
     return desk_page(request, "compliance/desk/callers.html", {"filter": found, "page": page})
 
 
 @allow(DESK)
 def caller(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Caller, pk=pk)
-    opened(request, "caller.read", found)
+    note_opening(request, "caller.read", found)
     at, policy, user = clock.now(), current_policy(), officer_of(request)
     rows = Complaint.objects.of_caller(found)
     days = subject.complaints_by_day(rows, policy, at)
@@ -71,7 +71,7 @@ def firms(request: HttpRequest) -> HttpResponse:
     found = FirmFilter(request.GET, queryset=subject.firms_with_figures(), request=request)
     page = page_of(request, found.qs)
     if asked := asked_by(request):  # somebody's number may be looked for here
-        opened(request, "firms.searched", asked=asked, shown=len(page.object_list))
+        note_opening(request, "firms.searched", asked=asked, shown=len(page.object_list))
     return desk_page(request, "compliance/desk/firms.html", {"filter": found, "page": page})
 
 

@@ -33,7 +33,7 @@ from compliance.desk.selectors.today import in_queue_order, with_figures
 from compliance.desk.web.case_story import conclusion, violation_words
 from compliance.desk.web.desk import MOST_TEXT, desk_page, officer_of, reason_typed
 from compliance.desk.web.filters import CaseFilter
-from compliance.desk.web.openings import opened
+from compliance.desk.web.openings import note_opening
 from compliance.desk.web.proposals import proposal_sealed
 from compliance.findings.rules.campaign import GROUNDS, Ground
 from compliance.findings.selectors.campaign import grounds_of
@@ -79,7 +79,7 @@ def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) 
     whole = found.merged_into
     if whole is not None and questions.cases_seen(user, at).filter(pk=whole.pk).exists():
         return redirect("desk-case", whole.public_id)
-    opened(request, "case.read", found, cases=[found])
+    note_opening(request, "case.read", found, cases=[found])
     powers = powers_in(found, user, at)
     roles = powers.roles
     summary = questions.case_summary(found, policy)
@@ -224,12 +224,12 @@ def note(request: HttpRequest, public_id: str) -> HttpResponse:
     form = NoteForm(typed(request))
     if form.is_valid():
         try:
-            return once(request, "case-note", lambda: noted(request, found, form.cleaned_data["text"]))
+            return once(request, "case-note", lambda: _write_note(request, found, form.cleaned_data["text"]))
         except DomainError as error:
             add_domain_error(form, error)
     return case(request, public_id, status=422, note_form=form)
 
 
-def noted(request: HttpRequest, found: Case, text: str) -> HttpResponse:
+def _write_note(request: HttpRequest, found: Case, text: str) -> HttpResponse:
     case_note(case=found, officer=officer_of(request), text=text, at=clock.now())
     return redirect("desk-case", found.public_id)

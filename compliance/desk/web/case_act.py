@@ -24,7 +24,7 @@ from compliance.desk.web.act_workspace import Workspace
 from compliance.desk.web.case import seen_or_404
 from compliance.desk.web.case_acts import FILES, ActForm
 from compliance.desk.web.desk import desk_page, drawn_from, officer_of, purpose_of, seen_in
-from compliance.desk.web.openings import opened
+from compliance.desk.web.openings import note_opening
 from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
@@ -69,21 +69,21 @@ def _act(request: HttpRequest, found: Case, row: Act, hand_in: HandIn) -> HttpRe
     files = hand_in.read(form, purpose_of(name), needed=False) if row.paper and sent is request.POST else []
     step = request.POST.get("step", "")
     if request.method == "POST" and step == "autosave":
-        return _autosaved(request, found, form)
+        return _autosave(request, found, form)
     if request.method == "POST" and step == "keep":
         try:
-            return kept(request, found, form)
+            return _keep(request, found, form)
         except DomainError as error:
             form.is_valid()
             add_domain_error(form, error)
     if request.method == "POST" and not step and form.is_valid():
         try:
             state = seen_in(request, found, name)
-            return once_with(state, lambda: acted(request, found, form, state.data["seen"], hand_in))
+            return once_with(state, lambda: _act_on(request, found, form, state.data["seen"], hand_in))
         except DomainError as error:
             add_domain_error(form, error)
             found.refresh_from_db()
-    opened(request, "case.act_read", found, cases=[found], form=name)
+    note_opening(request, "case.act_read", found, cases=[found], form=name)
     status = 422 if form.errors and step != "look" else 200
     context = {
         "case": found,
@@ -104,7 +104,7 @@ def draft_of(found: Case, name: str, user_id: int) -> dict[str, Any] | None:
     return dict(draft.fields) if draft else None
 
 
-def kept(request: HttpRequest, found: Case, form: ActForm) -> HttpResponse:
+def _keep(request: HttpRequest, found: Case, form: ActForm) -> HttpResponse:
     """Keep what was typed into the form's own fields, and go back to the case. What cannot be kept is left out."""
     act_draft_keep(
         case=found, act=form.act.name, user=officer_of(request), fields=_fields_in(request, form), at=clock.now()
@@ -117,7 +117,7 @@ def _fields_in(request: HttpRequest, form: ActForm) -> dict[str, str]:
     return {name: request.POST[name].replace("\0", "") for name in form.fields if name in request.POST}
 
 
-def _autosaved(request: HttpRequest, found: Case, form: ActForm) -> HttpResponse:
+def _autosave(request: HttpRequest, found: Case, form: ActForm) -> HttpResponse:
     """What js/autosave.js asks: keep the form as it stands, and say how that went, and whether the case moved meanwhile."""
     known, user, at = request.POST.get("known", "")[:LONGEST_VERSION], officer_of(request), clock.now()
     try:
@@ -134,7 +134,7 @@ def _autosaved(request: HttpRequest, found: Case, form: ActForm) -> HttpResponse
     return JsonResponse({"known": draft_version(draft), "words": words})
 
 
-def acted(request: HttpRequest, found: Case, form: ActForm, seen: str, hand_in: HandIn) -> HttpResponse:
+def _act_on(request: HttpRequest, found: Case, form: ActForm, seen: str, hand_in: HandIn) -> HttpResponse:
     row = form.act
     case_move(
         case=found,

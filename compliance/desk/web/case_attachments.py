@@ -17,7 +17,7 @@ from compliance.desk.permissions import CASE_FILES, CASE_WORK, DESK
 from compliance.desk.web import recordings
 from compliance.desk.web.case import seen_or_404
 from compliance.desk.web.desk import desk_page, officer_of
-from compliance.desk.web.openings import opened
+from compliance.desk.web.openings import note_opening
 from compliance.desk.words import FILE_PURPOSES
 from core import clock
 from core.access.rules import allow
@@ -80,7 +80,7 @@ def list_page(
     request: HttpRequest, found: Case, form: AddForm, sealed: str, kept: list[Handed] | None = None
 ) -> HttpResponse:
     rows = list(attachments_of(found))
-    opened(request, "case.attachments_read", found, cases=[found], shown=len(rows))
+    note_opening(request, "case.attachments_read", found, cases=[found], shown=len(rows))
     officer = officer_of(request)
     context = {
         "case": found,
@@ -109,7 +109,7 @@ def add(request: HttpRequest, public_id: str) -> HttpResponseBase:
 def _take(request: HttpRequest, found: Case, hand_in: HandIn) -> HttpResponse:
     form = AddForm(request.POST)
     done = hand_in.accept(
-        form, PURPOSE, found.public_id, lambda files, _state: _added(request, found, hand_in, form, files)
+        form, PURPOSE, found.public_id, lambda files, _state: _add(request, found, hand_in, form, files)
     )
     if done is not None:
         return done
@@ -117,7 +117,7 @@ def _take(request: HttpRequest, found: Case, hand_in: HandIn) -> HttpResponse:
     return list_page(request, found, form, sealed, hand_in.all)
 
 
-def _added(request: HttpRequest, found: Case, hand_in: HandIn, form: AddForm, files: list[Handed]) -> HttpResponse:
+def _add(request: HttpRequest, found: Case, hand_in: HandIn, form: AddForm, files: list[Handed]) -> HttpResponse:
     said = {name: form.cleaned_data[name] for name in ("what", "remark", "shown_to_firm")}
     made = case_attachments_add(case=found, files=files, **said, officer=officer_of(request), at=clock.now())
     hand_in.keep()
@@ -140,7 +140,7 @@ def copy(request: HttpRequest, public_id: str, attachment: str) -> HttpResponseB
     if not row.attachment.has_copy:
         raise Http404
     content = attachment_content(row.attachment, COPY)
-    opened(request, "case.attachment_read", row.attachment, cases=[found])
+    note_opening(request, "case.attachment_read", row.attachment, cases=[found])
     return copy_response(row.attachment, content)
 
 

@@ -16,7 +16,7 @@ from compliance.cases.templatetags.desk import caller
 from compliance.desk.permissions import CASE_WORK
 from compliance.desk.web.case import seen_or_404
 from compliance.desk.web.desk import desk_page, drawn_from, officer_of, seen_in, written
-from compliance.desk.web.openings import opened
+from compliance.desk.web.openings import note_opening
 from compliance.findings.models import CampaignCaller
 from compliance.findings.rules.campaign import GROUNDS, Ground
 from compliance.findings.selectors.campaign import campaign_callers, campaign_of
@@ -61,16 +61,16 @@ def campaign(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             state = seen_in(request, case, PURPOSE)
-            return once_with(state, lambda: _taken_out(request, case, form.cleaned_data, state.data["seen"]))
+            return once_with(state, lambda: _take_out(request, case, form.cleaned_data, state.data["seen"]))
         except DomainError as error:
             add_domain_error(form, error)
             case.refresh_from_db()
-    opened(request, "case.read", case, cases=[case])
+    note_opening(request, "case.read", case, cases=[case])
     context = {"case": case, "rows": shown(rows), "form": form, "sealed": drawn_from(request, case, PURPOSE)}
     return desk_page(request, "compliance/desk/case_campaign.html", context, status=422 if form.errors else 200)
 
 
-def _taken_out(request: HttpRequest, case: Case, said: dict[str, Any], seen: str) -> HttpResponse:
+def _take_out(request: HttpRequest, case: Case, said: dict[str, Any], seen: str) -> HttpResponse:
     case_caller_take_out(case=case, officer=officer_of(request), at=clock.now(), seen=seen, **said)
     messages.success(request, _("Taken out. What is suspected of this number is gathered by itself from now on."))
     return redirect("desk-case-campaign", case.public_id)

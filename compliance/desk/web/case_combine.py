@@ -107,7 +107,7 @@ def combine(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and form is not None and form.is_valid():
         try:
             state = seen_in(request, case, "combine")
-            return once_with(state, lambda: done(request, case, which, form, state.data["seen"]))
+            return once_with(state, lambda: _act(request, case, which, form, state.data["seen"]))
         except DomainError as error:
             add_domain_error(form, error)
             case.refresh_from_db()
@@ -122,7 +122,7 @@ def combine(request: HttpRequest, public_id: str) -> HttpResponse:
     return form_page(request, case, "compliance/desk/case_combine.html", context, status=422 if wrong else 200)
 
 
-def done(request: HttpRequest, case: Case, which: str, form: Any, seen: str) -> HttpResponse:
+def _act(request: HttpRequest, case: Case, which: str, form: Any, seen: str) -> HttpResponse:
     said: dict[str, Any] = {"supervisor": officer_of(request), "reason": form.cleaned_data["reason"], "at": clock.now()}
     if which == "merge":
         cases_merge(into=case, others=form.others(), seen=seen, **said)

@@ -18,7 +18,7 @@ from compliance.desk.permissions import CASE_WORK
 from compliance.desk.web.case import seen_or_404
 from compliance.desk.web.confirm_calls import MOST, describe_call
 from compliance.desk.web.desk import desk_page, drawn_from, officer_of, seen_in, written
-from compliance.desk.web.openings import opened
+from compliance.desk.web.openings import note_opening
 from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
@@ -74,11 +74,11 @@ def disclosures(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and form is not None and form.is_valid():
         try:
             state = seen_in(request, case, "disclosures")
-            return once_with(state, lambda: done(request, case, which, form.cleaned_data, state.data["seen"]))
+            return once_with(state, lambda: _act(request, case, which, form.cleaned_data, state.data["seen"]))
         except DomainError as error:
             add_domain_error(form, error)
             case.refresh_from_db()
-    opened(request, "case.calls_read", case, cases=[case])
+    note_opening(request, "case.calls_read", case, cases=[case])
     roles = powers_in(case, officer_of(request), clock.now()).roles
     context = {
         "case": case,
@@ -93,7 +93,7 @@ def disclosures(request: HttpRequest, public_id: str) -> HttpResponse:
     return desk_page(request, "compliance/desk/case_disclosures.html", context, status=422 if wrong else 200)
 
 
-def done(request: HttpRequest, case: Case, which: str, said: dict[str, Any], seen: str) -> HttpResponse:
+def _act(request: HttpRequest, case: Case, which: str, said: dict[str, Any], seen: str) -> HttpResponse:
     user, at = officer_of(request), clock.now()
     if which == "ask":
         disclosure_ask(case=case, officer=user, at=at, seen=seen, **said)

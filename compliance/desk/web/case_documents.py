@@ -12,7 +12,7 @@ from compliance.cases.selectors.issued_document import documents_of, effect_now,
 from compliance.desk.permissions import DESK
 from compliance.desk.web.case import seen_or_404
 from compliance.desk.web.desk import desk_page
-from compliance.desk.web.openings import opened
+from compliance.desk.web.openings import note_opening
 from core import clock
 from core.access.rules import allow
 from core.policies import current_policy
@@ -88,7 +88,7 @@ def draft_as_pdf(request: HttpRequest, public_id: str, kind: str, language: str)
 
 def _note_look(request: HttpRequest, case: Case) -> None:
     """The look is on record, once there is something to see."""
-    opened(request, "case.read", case, cases=[case])
+    note_opening(request, "case.read", case, cases=[case])
 
 
 def _of_case(case: Case, document_id: str) -> IssuedDocument:

@@ -12,7 +12,7 @@ from compliance.cases.templatetags.desk import word
 from compliance.desk.permissions import DESK
 from compliance.desk.web.case import seen_or_404
 from compliance.desk.web.desk import desk_page
-from compliance.desk.web.openings import asked_by, opened
+from compliance.desk.web.openings import asked_by, note_opening
 from compliance.findings.rules.complaint_facts import CLASSES
 from core import clock
 from core.access.rules import allow
@@ -25,7 +25,9 @@ def evidence(request: HttpRequest, public_id: str) -> HttpResponse:
     case, policy = seen_or_404(request, public_id), current_policy()
     which = asked(request, policy)
     page = page_of(request, complaints_of(case, **which))
-    opened(request, "case.evidence_read", case, cases=[case], asked=asked_by(request), shown=len(page.object_list))
+    note_opening(
+        request, "case.evidence_read", case, cases=[case], asked=asked_by(request), shown=len(page.object_list)
+    )
     rows = evidence_rows(page.object_list, case, policy, clock.now())
     context = {
         "case": case,

@@ -49,7 +49,7 @@ def more_time(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             state = seen_in(request, case, "more-time")
-            return once_with(state, lambda: answered(request, case, form.cleaned_data, state.data["seen"]))
+            return once_with(state, lambda: _answer_application(request, case, form.cleaned_data, state.data["seen"]))
         except DomainError as error:
             add_domain_error(form, error)
             case.refresh_from_db()
@@ -62,7 +62,7 @@ def more_time(request: HttpRequest, public_id: str) -> HttpResponse:
     return form_page(request, case, "compliance/desk/case_more_time.html", context, status=422 if form.errors else 200)
 
 
-def answered(request: HttpRequest, case: Case, said: dict[str, Any], seen: str) -> HttpResponse:
+def _answer_application(request: HttpRequest, case: Case, said: dict[str, Any], seen: str) -> HttpResponse:
     more_time_answer(
         case=case,
         officer=officer_of(request),

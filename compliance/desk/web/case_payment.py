@@ -113,7 +113,7 @@ def payment(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and form is not None and form.is_valid():
         try:
             state = seen_in(request, case, "payment")
-            return once_with(state, lambda: done(request, case, which, form, state.data["seen"]))
+            return once_with(state, lambda: _act(request, case, which, form, state.data["seen"]))
         except DomainError as error:
             add_domain_error(form, error)
     fine = fine_of(case, policy, at)
@@ -148,7 +148,7 @@ def forms_of(case: Case, which: str, sent: Any) -> dict[str, Any]:
     return {**drawn, "mistake": MistakeForm(case, sent if which == "mistake" else None, prefix="mistake")}
 
 
-def done(request: HttpRequest, case: Case, which: str, form: Any, seen: str) -> HttpResponse:
+def _act(request: HttpRequest, case: Case, which: str, form: Any, seen: str) -> HttpResponse:
     user, at, said = officer_of(request), clock.now(), form.cleaned_data
     if which == "paid":
         payment_record(case=case, officer=user, at=at, seen=seen, **said)

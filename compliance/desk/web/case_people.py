@@ -101,7 +101,7 @@ def people(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and form is not None and form.is_valid():
         try:
             state = seen_in(request, case, "people")
-            return once_with(state, lambda: done(request, case, which, form.cleaned_data, state.data["seen"]))
+            return once_with(state, lambda: _act(request, case, which, form.cleaned_data, state.data["seen"]))
         except DomainError as error:
             add_domain_error(form, error)
             case.refresh_from_db()
@@ -134,7 +134,7 @@ def forms_of(case: Case, user: User, powers: Powers, which: str, sent: Any) -> d
     }
 
 
-def done(request: HttpRequest, case: Case, which: str, said: dict[str, Any], seen: str) -> HttpResponse:
+def _act(request: HttpRequest, case: Case, which: str, said: dict[str, Any], seen: str) -> HttpResponse:
     user, at = officer_of(request), clock.now()
     if which == "hand_over":
         case_hand_over(case=case, user=user, at=at, seen=seen, **said)

@@ -49,7 +49,7 @@ def publication(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             state = seen_in(request, case, "publication")
-            return once_with(state, lambda: answered(request, case, form, state.data["seen"]))
+            return once_with(state, lambda: _answer_repair(request, case, form, state.data["seen"]))
         except DomainError as error:
             add_domain_error(form, error)
     published = case.publications.order_by("-at", "-pk")
@@ -74,7 +74,7 @@ def publication(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
-def answered(request: HttpRequest, case: Case, form: AnswerForm, seen: str) -> HttpResponse:
+def _answer_repair(request: HttpRequest, case: Case, form: AnswerForm, seen: str) -> HttpResponse:
     grants = form.cleaned_data["answer"] == "grant"
     reason, user = form.cleaned_data["reason"], officer_of(request)
     credit_repair_answer(case=case, officer=user, grants=grants, reason=reason, at=clock.now(), seen=seen)

@@ -114,7 +114,7 @@ def record(request: HttpRequest, public_id: str) -> HttpResponse:
         try:
             state = seen_in(request, case, "record")
             said = {"case": case, "officer": officer_of(request), "at": clock.now(), "seen": state.data["seen"]}
-            return once_with(state, lambda: recorded(said, which or "", form.cleaned_data))
+            return once_with(state, lambda: _record_fact(said, which or "", form.cleaned_data))
         except DomainError as error:
             add_domain_error(form, error)
             case.refresh_from_db()
@@ -128,7 +128,7 @@ def record(request: HttpRequest, public_id: str) -> HttpResponse:
     return form_page(request, case, "compliance/desk/case_record.html", context, status=422 if form.errors else 200)
 
 
-def recorded(said: dict[str, Any], which: str, data: dict[str, Any]) -> HttpResponse:
+def _record_fact(said: dict[str, Any], which: str, data: dict[str, Any]) -> HttpResponse:
     if which == "respondent":
         case_respondent_name(**said, **data)
     elif which == "late":

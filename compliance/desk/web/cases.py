@@ -10,7 +10,7 @@ from compliance.desk.permissions import CASE_WORK, DESK, LOAD
 from compliance.desk.selectors.today import in_queue_order, with_figures
 from compliance.desk.web.desk import desk_page, officer_of
 from compliance.desk.web.filters import CaseFilter
-from compliance.desk.web.openings import asked_by, opened
+from compliance.desk.web.openings import asked_by, note_opening
 from compliance.desk.web.saved_views import filters_in, views_shown
 from core import clock
 from core.access.rules import allow
@@ -27,7 +27,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     page = page_of(request, found.qs)
     with_missing(list(page.object_list), clock.now())
     if request.GET.get("text"):
-        opened(request, "cases.searched", asked=asked_by(request), shown=len(page.object_list))
+        note_opening(request, "cases.searched", asked=asked_by(request), shown=len(page.object_list))
     context = {
         "filter": found,
         "page": page,

@@ -127,7 +127,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
         said = together(BulkAct(which), form.cleaned_data)
         try:
             if step == "do":
-                return told(request, said, acted(request, said), context)
+                return told(request, said, _act_on(request, said), context)
             context |= checked(request, cases, said)
         except DomainError as error:
             add_domain_error(form, error)
@@ -157,7 +157,7 @@ def follows(said: Together) -> str:
     return str(FOLLOWS[said.act]) % {"officer": said.officer, "successor": said.successor}
 
 
-def acted(request: HttpRequest, said: Together) -> BulkOutcome:
+def _act_on(request: HttpRequest, said: Together) -> BulkOutcome:
     """A second click finds each case moved on by the first. Raises Conflict for a form that is another's or too old."""
     state = posted_state(request, PURPOSE)
     if state is None or state.data.get("act") != said.act:

@@ -18,7 +18,7 @@ from compliance.desk.web import recordings
 from compliance.desk.web.case_attachments import OriginalForm
 from compliance.desk.web.complaints import seen_or_404
 from compliance.desk.web.desk import desk_page, officer_of
-from compliance.desk.web.openings import cases_of, opened
+from compliance.desk.web.openings import cases_of, note_opening
 from compliance.findings.selectors.listening import OPENED, has_opened, listenings_of
 from compliance.findings.services.listening import listening_record
 from compliance.findings.words import HEARD
@@ -71,7 +71,7 @@ def copy(request: HttpRequest, public_id: str, attachment: str) -> HttpResponseB
     if not row.attachment.has_copy:
         raise Http404
     content = attachment_content(row.attachment, COPY)
-    opened(request, "complaint.file_read", row.attachment, cases=cases_of(found))
+    note_opening(request, "complaint.file_read", row.attachment, cases=cases_of(found))
     return copy_response(row.attachment, content)
 
 
@@ -106,13 +106,13 @@ def heard(request: HttpRequest, public_id: str, attachment: str) -> HttpResponse
     form = HeardForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
-            return once(request, "complaint-listening", lambda: _recorded(request, found, row, form))
+            return once(request, "complaint-listening", lambda: _record(request, found, row, form))
         except DomainError as error:
             add_domain_error(form, error)
     return _page(request, found, row, heard_form=form)
 
 
-def _recorded(request: HttpRequest, found: Complaint, row: ComplaintAttachment, form: HeardForm) -> HttpResponse:
+def _record(request: HttpRequest, found: Complaint, row: ComplaintAttachment, form: HeardForm) -> HttpResponse:
     listening_record(
         recording=row,
         heard=form.cleaned_data["heard"],
@@ -131,7 +131,7 @@ def _page(
     player: dict[str, str] | None = None,
     **forms: forms.Form,
 ) -> HttpResponse:
-    opened(request, "complaint.read", found, cases=cases_of(found))
+    note_opening(request, "complaint.read", found, cases=cases_of(found))
     officer = officer_of(request)
     context: dict[str, Any] = {
         "complaint": found,

@@ -37,14 +37,14 @@ def number(request: HttpRequest, public_id: str) -> HttpResponse:
         remember(request, subject_of(found, cases), stated)
     if request.method == "POST" and stated is not None and not form.errors:
         try:
-            return shown(request, found, cases, stated)
+            return _show_number(request, found, cases, stated)
         except DomainError as error:
             add_domain_error(form, error)
     context = {"complaint": found, "form": form}
     return desk_page(request, TEMPLATE, context, status=422 if form.errors else 200)
 
 
-def shown(request: HttpRequest, complaint: Complaint, cases: list[Case], stated: Stated) -> HttpResponse:
+def _show_number(request: HttpRequest, complaint: Complaint, cases: list[Case], stated: Stated) -> HttpResponse:
     assert complaint.number is not None
     plain = number_unseal(
         number=complaint.number,

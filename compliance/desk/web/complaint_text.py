@@ -14,7 +14,7 @@ from complaints.rules.text_words import Proposed, propose_kind, propose_trade
 from compliance.desk.permissions import LISTING_WORK
 from compliance.desk.web.complaints import seen_or_404
 from compliance.desk.web.desk import desk_page, officer_of
-from compliance.desk.web.openings import cases_of, opened
+from compliance.desk.web.openings import cases_of, note_opening
 from compliance.findings.models import TextCorrection
 from compliance.findings.services.text_correction import text_correct
 from core import clock
@@ -51,10 +51,10 @@ def complaint_text(request: HttpRequest, public_id: str) -> HttpResponse:
     form = TextForm(typed(request), initial={"kind": found.kind, "category": found.category})
     if request.method == "POST" and form.is_valid():
         try:
-            return once(request, "complaint-text", lambda: corrected(request, found, form.cleaned_data))
+            return once(request, "complaint-text", lambda: _correct(request, found, form.cleaned_data))
         except DomainError as error:
             add_domain_error(form, error)
-    opened(request, "complaint.read", found, cases=cases_of(found))
+    note_opening(request, "complaint.read", found, cases=cases_of(found))
     context = {
         "complaint": found,
         "form": form,
@@ -64,7 +64,7 @@ def complaint_text(request: HttpRequest, public_id: str) -> HttpResponse:
     return desk_page(request, "compliance/desk/complaint_text.html", context, status=422 if form.errors else 200)
 
 
-def corrected(request: HttpRequest, found: Complaint, said: dict[str, Any]) -> HttpResponse:
+def _correct(request: HttpRequest, found: Complaint, said: dict[str, Any]) -> HttpResponse:
     text_correct(complaint=found, officer=officer_of(request), at=clock.now(), **said)
     messages.success(request, _("Recorded. The complaint stays as it was said."))
     return redirect("desk-complaint-text", found.public_id)

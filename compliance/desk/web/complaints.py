@@ -11,7 +11,7 @@ from compliance.desk.permissions import CASE_WORK, DESK, QUESTIONS
 from compliance.desk.selectors.subject import complaints_seen
 from compliance.desk.web.desk import desk_page, officer_of
 from compliance.desk.web.filters import ComplaintFilter
-from compliance.desk.web.openings import asked_by, cases_of, opened, stated_for, subject_of
+from compliance.desk.web.openings import asked_by, cases_of, note_opening, stated_for, subject_of
 from compliance.findings.models import FormerAssessment
 from compliance.findings.selectors.assessment import on_record_of
 from compliance.findings.selectors.operator_answers import COMPLAINT
@@ -31,7 +31,7 @@ def complaints(request: HttpRequest) -> HttpResponse:
     page = page_of(request, found.qs)
     asked = asked_by(request)
     if page.object_list or asked:  # that nobody complained is an answer too
-        opened(request, "complaints.searched", asked=asked, shown=len(page.object_list))
+        note_opening(request, "complaints.searched", asked=asked, shown=len(page.object_list))
     return desk_page(request, "compliance/desk/complaints.html", {"filter": found, "page": page})
 
 
@@ -48,7 +48,7 @@ def seen_or_404(request: HttpRequest, public_id: str) -> Complaint:
 def complaint(request: HttpRequest, public_id: str) -> HttpResponse:
     found = seen_or_404(request, public_id)
     cases = cases_of(found)
-    opened(request, "complaint.read", found, cases=cases)
+    note_opening(request, "complaint.read", found, cases=cases)
     asked = list(questions_asked(COMPLAINT, [found.pk]))
     context = {
         "may_see_number": found.number_id is not None and CASE_WORK.may(officer_of(request)),

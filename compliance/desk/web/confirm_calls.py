@@ -19,7 +19,7 @@ from compliance.cases.templatetags.desk import caller
 from compliance.desk.permissions import CASE_WORK
 from compliance.desk.web.case import seen_or_404
 from compliance.desk.web.desk import desk_page, drawn_from, officer_of, seen_in
-from compliance.desk.web.openings import opened
+from compliance.desk.web.openings import note_opening
 from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
@@ -73,16 +73,16 @@ def confirm_calls(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             state = seen_in(request, case, "confirm-calls")
-            return once_with(state, lambda: confirmed(request, case, form.cleaned_data, state.data["seen"]))
+            return once_with(state, lambda: _confirm(request, case, form.cleaned_data, state.data["seen"]))
         except DomainError as error:
             add_domain_error(form, error)
             case.refresh_from_db()
-    opened(request, "case.calls_read", case, cases=[case])
+    note_opening(request, "case.calls_read", case, cases=[case])
     context = {"case": case, "form": form, "sealed": drawn_from(request, case, "confirm-calls")}
     return desk_page(request, "compliance/desk/confirm_calls.html", context, status=422 if form.errors else 200)
 
 
-def confirmed(request: HttpRequest, case: Case, said: dict[str, Any], seen: str) -> HttpResponse:
+def _confirm(request: HttpRequest, case: Case, said: dict[str, Any], seen: str) -> HttpResponse:
     calls_confirm(
         case=case,
         complaint_ids=said["complaints"],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from compliance.desk.permissions import DECIDING, DECLARATIONS, DESK, check_office, office_reaches
 from compliance.desk.web.desk import desk_page, officer_of, reason_typed
 from compliance.desk.web.filters import DeclarationFilter
-from compliance.desk.web.openings import asked_by, opened
+from compliance.desk.web.openings import asked_by, note_opening
 from core import clock
 from core.access.rules import allow
 from core.actors import Actor
@@ -49,7 +49,7 @@ def declarations(
     found = DeclarationFilter(asked, queryset=declarations_standing(), request=request)
     page = page_of(request, found.qs, 20)
     if request.GET.get("text"):
-        opened(request, "callers.searched", asked=asked_by(request), shown=len(page.object_list))
+        note_opening(request, "callers.searched", asked=asked_by(request), shown=len(page.object_list))
     beside, questions = claims_beside(page.object_list), claims_asked(page.object_list)
     context = {
         "filter": found,
@@ -112,14 +112,14 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     form = OperatorForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
-            return once(request, ASKING, lambda: _asked(request, found, form.cleaned_data["operator"]))
+            return once(request, ASKING, lambda: _ask(request, found, form.cleaned_data["operator"]))
         except DomainError as error:
             add_domain_error(form, error)
     context = {"claim": found, "form": form}
     return desk_page(request, "compliance/desk/declaration_ask.html", context, status=422 if form.errors else 200)
 
 
-def _asked(request: HttpRequest, found: Declaration, operator: Operator) -> HttpResponse:
+def _ask(request: HttpRequest, found: Declaration, operator: Operator) -> HttpResponse:
     check_office(officer_of(request), offices(found, claims_beside([found])), DECIDING, clock.now())
     claim_question_ask(claim=found, operator=operator, at=clock.now(), actor=Actor.user(officer_of(request)))
     messages.success(request, _("Asked. The answer stands here beside the number."))

@@ -16,7 +16,7 @@ from compliance.desk.permissions import DESK, LISTING_WORK
 from compliance.desk.selectors.subject import appeals_for, cases_about
 from compliance.desk.web.desk import desk_page, officer_of, written
 from compliance.desk.web.listings import entry_or_404
-from compliance.desk.web.openings import opened
+from compliance.desk.web.openings import note_opening
 from compliance.desk.web.proposals import proposal_sealed
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.rules.listing import ACTIONS
@@ -88,7 +88,7 @@ def act(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("desk-entry", public_id)
     if form.is_valid():
         try:
-            return once(request, PURPOSE, lambda: acted(request, found, form.cleaned_data))
+            return once(request, PURPOSE, lambda: _act_on(request, found, form.cleaned_data))
         except DomainError as error:
             add_domain_error(form, error)
             found.refresh_from_db()
@@ -97,7 +97,7 @@ def act(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def drawn(request: HttpRequest, found: BlacklistEntry, form: ActForm) -> HttpResponse:
     user, at = officer_of(request), clock.now()
-    opened(request, "caller.read", found.caller or found)
+    note_opening(request, "caller.read", found.caller or found)
     may_act = LISTING_WORK.may(user)
     context = {
         "entry": found,
@@ -110,7 +110,7 @@ def drawn(request: HttpRequest, found: BlacklistEntry, form: ActForm) -> HttpRes
     return desk_page(request, "compliance/desk/entry.html", context, status=422 if form.errors else 200)
 
 
-def acted(request: HttpRequest, found: BlacklistEntry, said: dict[str, Any]) -> HttpResponse:
+def _act_on(request: HttpRequest, found: BlacklistEntry, said: dict[str, Any]) -> HttpResponse:
     act = EntryAct(said["act"])
     entry_act(entry=found, act=act, officer=officer_of(request), reason=said["reason"], at=clock.now())
     messages.success(request, _("Recorded."))
@@ -122,14 +122,14 @@ def recommend(request: HttpRequest) -> HttpResponse:
     form = RecommendForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
-            return once(request, RECOMMEND, lambda: recommended(request, form.cleaned_data))
+            return once(request, RECOMMEND, lambda: _recommend_listing(request, form.cleaned_data))
         except DomainError as error:
             add_domain_error(form, error)
     status = 422 if form.errors else 200
     return desk_page(request, "compliance/desk/recommend.html", {"form": form}, status=status)
 
 
-def recommended(request: HttpRequest, said: dict[str, Any]) -> HttpResponse:
+def _recommend_listing(request: HttpRequest, said: dict[str, Any]) -> HttpResponse:
     user, at = officer_of(request), clock.now()
     wanted = asked_for(request, said)
     made = listing_recommend(recommended=wanted, officer=user, reason=said["reason"], at=at)

@@ -60,7 +60,7 @@ def take(request: HttpRequest, upload: ImportUpload, handler: ListHandler) -> Ht
     elif not form.errors:
         try:
             if format := form.cleaned_data["format"] or _found_out(stored):
-                return handed_in(request, form, stored, name, format, upload)
+                return _take_in(request, form, stored, name, format, upload)
             form.add_error("format", _("The file does not show for sure which format it has. Choose it."))
         except Unavailable:
             raise
@@ -72,7 +72,7 @@ def take(request: HttpRequest, upload: ImportUpload, handler: ListHandler) -> Ht
     return list_page(request, form, kept=sealed(request, stored, name), kept_name=name, status=422)
 
 
-def handed_in(
+def _take_in(
     request: HttpRequest, form: HandInForm, stored: StoredFile, name: str, format: str, upload: ImportUpload
 ) -> HttpResponse:
     handed = import_hand_in(

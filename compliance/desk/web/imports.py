@@ -24,7 +24,7 @@ from compliance.desk.selectors.imports import ImportShown, imports_shown
 from compliance.desk.web.desk import desk_page, officer_of, reason_typed
 from compliance.desk.web.filters import HeldRowFilter
 from compliance.desk.web.import_form import HandInForm
-from compliance.desk.web.openings import asked_by, opened
+from compliance.desk.web.openings import asked_by, note_opening
 from core import clock
 from core.access.rules import allow
 from core.actors import Actor
@@ -106,7 +106,7 @@ def held_rows(request: HttpRequest, bound: dict[int, ReasonForm] | None = None, 
     named = found.form.cleaned_data.get("batch", "") if found.form.is_valid() else ""
     batch = only(ComplaintImport.objects.filter(public_id=named)) if named else None
     if page.object_list:
-        opened(request, "held_rows.read", batch, asked=asked_by(request), shown=len(page.object_list))
+        note_opening(request, "held_rows.read", batch, asked=asked_by(request), shown=len(page.object_list))
     context = {
         "filter": found,
         "page": page,
@@ -149,13 +149,13 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(typed(request), auto_id=f"row-{pk}-%s")
     if form.is_valid():
         try:
-            return once(request, "held row", lambda: released(request, pk, form.cleaned_data["reason"]))
+            return once(request, "held row", lambda: _release_row(request, pk, form.cleaned_data["reason"]))
         except DomainError as error:
             add_domain_error(form, error)
     return held_rows(request, bound={pk: form}, status=422)
 
 
-def released(request: HttpRequest, pk: int, reason: str) -> HttpResponse:
+def _release_row(request: HttpRequest, pk: int, reason: str) -> HttpResponse:
     held_row_release(row_id=pk, reason=reason, at=clock.now(), actor=Actor.user(officer_of(request)))
     messages.success(request, _("The row is a complaint now."))
     return redirect(f"{reverse('desk-held-rows')}?{request.GET.urlencode()}")
@@ -181,14 +181,14 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     form = ReasonForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
-            return once(request, "import", lambda: withdrawn(request, batch, form.cleaned_data["reason"]))
+            return once(request, "import", lambda: _withdraw_import(request, batch, form.cleaned_data["reason"]))
         except DomainError as error:
             add_domain_error(form, error)
     context = {"batch": batch, "counts": import_counts(batch), "form": form}
     return desk_page(request, "compliance/desk/import_withdraw.html", context, status=422 if form.errors else 200)
 
 
-def withdrawn(request: HttpRequest, batch: ComplaintImport, reason: str) -> HttpResponse:
+def _withdraw_import(request: HttpRequest, batch: ComplaintImport, reason: str) -> HttpResponse:
     done = import_withdraw(batch=batch, reason=reason, at=clock.now(), actor=Actor.user(officer_of(request)))
     said = _(
         "Withdrawn. Complaints gone: %(complaints)d; suspicions gone: %(violations)d; complaints that stay: %(kept)d."

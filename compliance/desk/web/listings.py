@@ -13,7 +13,7 @@ from compliance.desk.permissions import CASE_WORK, DESK, LISTING_WORK
 from compliance.desk.selectors.subject import not_aside
 from compliance.desk.web.case import case
 from compliance.desk.web.desk import MOST_TEXT, desk_page, officer_of
-from compliance.desk.web.openings import asked_by, opened
+from compliance.desk.web.openings import asked_by, note_opening
 from compliance.desk.web.proposals import proposal_seen, proposal_unmoved
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.models.blacklist import BlacklistQuerySet
@@ -60,7 +60,7 @@ def blacklist(request: HttpRequest, form: NeverForm | None = None, status: int =
     found = ListingFilter(request.GET, queryset=rows, request=request)
     page = page_of(request, found.qs)
     if request.GET.get("text"):
-        opened(request, "callers.searched", asked=asked_by(request), shown=len(page.object_list))
+        note_opening(request, "callers.searched", asked=asked_by(request), shown=len(page.object_list))
     context = {
         "filter": found,
         "page": page,
@@ -84,7 +84,7 @@ def review(request: HttpRequest, public_id: str, answer: str) -> HttpResponse:
     reason = sent.get("reason", "").replace("\0", "")[:MOST_TEXT]
     try:
         state = proposal_seen(request, entry)
-        return once_with(state, lambda: reviewed(request, entry, answer, reason, state))
+        return once_with(state, lambda: _review_listing(request, entry, answer, reason, state))
     except DomainError as error:
         if entry.case is None:
             messages.error(request, str(error.message))
@@ -93,7 +93,9 @@ def review(request: HttpRequest, public_id: str, answer: str) -> HttpResponse:
         return case(request, entry.case.public_id, status=error.status, refusals=[error.message], refused=said)
 
 
-def reviewed(request: HttpRequest, entry: BlacklistEntry, answer: str, reason: str, state: FormState) -> HttpResponse:
+def _review_listing(
+    request: HttpRequest, entry: BlacklistEntry, answer: str, reason: str, state: FormState
+) -> HttpResponse:
     proposal_unmoved(state, entry)
     officer, at = officer_of(request), clock.now()
     listing_review(entry=entry, officer=officer, agrees=answer == "confirm", reason=reason, at=at)
@@ -122,12 +124,12 @@ def protect(request: HttpRequest) -> HttpResponse:
             form.add_error("value", _("This does not look like a caller's number or name."))
         else:
             try:
-                return once(request, "never-list", lambda: protected(request, value, form.cleaned_data["reason"]))
+                return once(request, "never-list", lambda: _protect_caller(request, value, form.cleaned_data["reason"]))
             except DomainError as error:
                 add_domain_error(form, error)
     return blacklist(request, form=form, status=422)
 
 
-def protected(request: HttpRequest, value: str, reason: str) -> HttpResponse:
+def _protect_caller(request: HttpRequest, value: str, reason: str) -> HttpResponse:
     never_list(value=value, reason=reason, officer=officer_of(request), at=clock.now())
     return redirect("desk-blacklist")

@@ -61,7 +61,7 @@ def remember(request: HttpRequest, subject: str, stated: Stated) -> None:
     request.session[STATED] = dict(list(kept.items())[-MOST_STATED:])
 
 
-def opened(
+def note_opening(
     request: HttpRequest, act: str, target: Model | None = None, *, cases: list[Case] | None = None, **about: Any
 ) -> None:
     """Leave the record of this look. `cases`: those that what is shown belongs to."""
@@ -86,7 +86,7 @@ def form_page(
 ) -> HttpResponse:
     """A page of forms about a case: drawn, and the look on record, by the end of the template's name, ``people`` say."""
     form = template.rpartition("case_")[2].removesuffix(".html").replace("_", "-")
-    opened(request, "case.act_read", case, cases=[case], form=form)
+    note_opening(request, "case.act_read", case, cases=[case], form=form)
     return desk_page(request, template, {"case": case, **context}, status=status)
 
 

@@ -16,7 +16,7 @@ from compliance.desk.selectors.subject import complaints_seen
 from compliance.desk.web.case_payment import day_field
 from compliance.desk.web.complaints import seen_or_404
 from compliance.desk.web.desk import desk_page, officer_of
-from compliance.desk.web.openings import cases_of, opened
+from compliance.desk.web.openings import cases_of, note_opening
 from compliance.findings.selectors.operator_answers import CALLER, COMPLAINT
 from compliance.findings.services.operator_question import caller_question_ask, complaint_question_ask
 from core import clock
@@ -80,7 +80,7 @@ def complaint_ask(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
     def show(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-        opened(request, "complaint.read", found, cases=cases_of(found))
+        note_opening(request, "complaint.read", found, cases=cases_of(found))
         return _asked_page(request, template, context, status=status)
 
     return confirmed(request, question, ask, layout="layouts/desk.html", show=show)
@@ -124,15 +124,15 @@ def caller_ask(request: HttpRequest, pk: int) -> HttpResponse:
     form = CallerQuestionForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
-            return once(request, PURPOSE, lambda: asked(request, found, form))
+            return once(request, PURPOSE, lambda: _ask_operator(request, found, form))
         except DomainError as error:
             add_domain_error(form, error)
-    opened(request, "caller.read", found)
+    note_opening(request, "caller.read", found)
     context = {"caller": found, "form": form}
     return desk_page(request, "compliance/desk/caller_ask.html", context, status=422 if form.errors else 200)
 
 
-def asked(request: HttpRequest, found: Caller, form: CallerQuestionForm) -> HttpResponse:
+def _ask_operator(request: HttpRequest, found: Caller, form: CallerQuestionForm) -> HttpResponse:
     caller_question_ask(
         caller=found,
         kind=QuestionKind(form.cleaned_data["kind"]),

@@ -38,7 +38,7 @@ from compliance.cases.services.preservation_request import (
 from compliance.desk.permissions import CASE_WORK, DESK
 from compliance.desk.web.case_payment import day_field
 from compliance.desk.web.desk import desk_page, officer_of, written
-from compliance.desk.web.openings import asked_by, opened
+from compliance.desk.web.openings import asked_by, note_opening
 from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
@@ -154,7 +154,7 @@ def preservations(request: HttpRequest) -> HttpResponse:
     rows = requests_listed(officer_of(request), clock.now()).filter(state__in=states)
     page = page_of(request, rows.annotate(due=Coalesce("lives_until", NEVER)).order_by("due", "pk"))
     if page.object_list:
-        opened(request, "callers.searched", asked=asked_by(request), shown=len(page.object_list))
+        note_opening(request, "callers.searched", asked=asked_by(request), shown=len(page.object_list))
     context = {"page": page, "state": state, "states": STATES}
     return desk_page(request, "compliance/desk/preservations.html", context)
 
@@ -168,7 +168,7 @@ def preservation(request: HttpRequest, public_id: str) -> HttpResponse:
     form = drawn.get(which)
     if request.method == "POST" and form is not None and form.is_valid():
         try:
-            return once(request, PURPOSE, lambda: done(request, found, which, form))
+            return once(request, PURPOSE, lambda: _act(request, found, which, form))
         except DomainError as error:
             add_domain_error(form, error)
             found.refresh_from_db()
@@ -209,7 +209,7 @@ def letter_pdf(request: HttpRequest, public_id: str, language: str) -> HttpRespo
 def _note_look(request: HttpRequest, found: PreservationRequest) -> list[Case]:
     """The look at the caller is on record, with those cases about it that this officer sees; they are returned."""
     cases = list(cases_seen(officer_of(request), clock.now()).filter(pk__in=[case.pk for case in cases_of(found)]))
-    opened(request, "caller.read", found.caller, cases=cases, preservation=found.pk)
+    note_opening(request, "caller.read", found.caller, cases=cases, preservation=found.pk)
     return cases
 
 
@@ -235,7 +235,7 @@ def forms_of(found: PreservationRequest, which: str, sent: Any, at: datetime) ->
     }
 
 
-def done(request: HttpRequest, found: PreservationRequest, which: str, form: Any) -> HttpResponse:
+def _act(request: HttpRequest, found: PreservationRequest, which: str, form: Any) -> HttpResponse:
     user, at, said = officer_of(request), clock.now(), form.cleaned_data
     if which == RequestAct.WRITE:
         preservation_write(request=found, officer=user, asked=form.asked(), at=at)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from compliance.cases.templatetags.desk import category, province
 from compliance.desk.permissions import DESK, REPORTING
 from compliance.desk.web.desk import desk_page, officer_of, written
-from compliance.desk.web.openings import opened
+from compliance.desk.web.openings import note_opening
 from compliance.reports.http.report_files import draft_pdf, kept_pdf, report_file
 from compliance.reports.models import Report
 from compliance.reports.permissions import check_release
@@ -112,7 +112,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     form = PeriodForm(fields, initial=start, provinces=provinces, firm=firm)
     if request.method == "POST" and form.is_valid():
         try:
-            return once(request, "report", lambda: asked(form.cleaned_data, request))
+            return once(request, "report", lambda: _ask(form.cleaned_data, request))
         except DomainError as error:
             add_domain_error(form, error)
     page = page_of(request, reports_kept(provinces))
@@ -124,7 +124,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     return desk_page(request, "compliance/desk/reports.html", context, status=status)
 
 
-def asked(said: dict[str, Any], request: HttpRequest) -> HttpResponse:
+def _ask(said: dict[str, Any], request: HttpRequest) -> HttpResponse:
     found = report_ask(**said, at=clock.now(), actor=Actor.user(officer_of(request)))
     return redirect("desk-report", found.pk)
 
@@ -194,7 +194,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 def figures(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     found = _figures_or_404(request, pk)
     answer = report_file(found, found.data, form)
-    opened(request, "report.exported", found)
+    note_opening(request, "report.exported", found)
     return answer
 
 
@@ -211,7 +211,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """All figures as a PDF, for the desk."""
     found = _figures_or_404(request, pk)
     answer = draft_pdf(found)
-    opened(request, "report.exported", found)
+    note_opening(request, "report.exported", found)
     return answer
 
 
@@ -222,7 +222,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            return once(request, "release", lambda: released(request, found, form.cleaned_data["public_from"]))
+            return once(request, "release", lambda: _release_report(request, found, form.cleaned_data["public_from"]))
         except DomainError as error:
             add_domain_error(form, error)
             status = error.status
@@ -237,7 +237,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     return desk_page(request, "compliance/desk/report_release.html", context, status=status)
 
 
-def released(request: HttpRequest, found: Report, public_from: Any) -> HttpResponse:
+def _release_report(request: HttpRequest, found: Report, public_from: Any) -> HttpResponse:
     report_release(report=found, officer=officer_of(request), at=clock.now(), public_from=public_from)
     messages.success(request, _("Released."))
     return redirect("desk-report", found.pk)
@@ -249,7 +249,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     form = CorrectForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
-            return once(request, "correct", lambda: corrected(request, found, form.cleaned_data["reason"]))
+            return once(request, "correct", lambda: _correct_report(request, found, form.cleaned_data["reason"]))
         except DomainError as error:
             add_domain_error(form, error)
     status = 422 if request.method == "POST" else 200
@@ -257,6 +257,6 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     return desk_page(request, "compliance/desk/report_correct.html", context, status=status)
 
 
-def corrected(request: HttpRequest, found: Report, reason: str) -> HttpResponse:
+def _correct_report(request: HttpRequest, found: Report, reason: str) -> HttpResponse:
     made = report_correct(report=found, reason=reason, at=clock.now(), actor=Actor.user(officer_of(request)))
     return redirect(reverse("desk-report", args=[made.pk]))

@@ -108,9 +108,9 @@ def views(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             if not saving:
-                return once(request, "view", lambda: changed(request, step))
+                return once(request, "view", lambda: _change(request, step))
             if form.is_valid():
-                return once(request, "view", lambda: saved(request, form.cleaned_data))
+                return once(request, "view", lambda: _save(request, form.cleaned_data))
         except DomainError as error:
             if saving:
                 add_domain_error(form, error)
@@ -122,7 +122,7 @@ def views(request: HttpRequest) -> HttpResponse:
     return desk_page(request, "compliance/desk/views.html", context, 422 if errors or form.errors else 200)
 
 
-def saved(request: HttpRequest, said: dict[str, Any]) -> HttpResponse:
+def _save(request: HttpRequest, said: dict[str, Any]) -> HttpResponse:
     filters = filters_in(QueryDict(said["query"].encode("utf-8", "ignore")))
     if filtered(request, filters) is None:
         message = _("The queue has no such filter. Choose it in the queue, then save the view.")
@@ -134,7 +134,7 @@ def saved(request: HttpRequest, said: dict[str, Any]) -> HttpResponse:
     return redirect(f"{reverse('desk-cases')}?{urlencode(filters)}")
 
 
-def changed(request: HttpRequest, step: str) -> HttpResponse:
+def _change(request: HttpRequest, step: str) -> HttpResponse:
     wanted, user, at = request.POST.get("view", ""), officer_of(request), clock.now()
     number = int(wanted) if wanted.isdecimal() and len(wanted) < 19 else 0
     view = views_of(user, at).filter(pk=number).first()

@@ -117,8 +117,8 @@ def staffing(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form is not None and form.is_valid():
         try:
             if which == "all":  # each case is an act of its own; what was handed over is not handed over again
-                return _all_handed_over(request, form.cleaned_data)
-            return once(request, PURPOSE, lambda: done(request, which, form))
+                return _hand_all_over(request, form.cleaned_data)
+            return once(request, PURPOSE, lambda: _act(request, which, form))
         except DomainError as error:
             add_domain_error(form, error)
     led = _of_role(user, ASSIGNERS, at)
@@ -149,7 +149,7 @@ def refusal_of(which: str, form: Any) -> list[str]:
     return [str(text) for texts in form.errors.values() for text in texts] if which == "end" and form.errors else []
 
 
-def done(request: HttpRequest, which: str, form: Any) -> HttpResponse:
+def _act(request: HttpRequest, which: str, form: Any) -> HttpResponse:
     user, at, said = officer_of(request), clock.now(), form.cleaned_data
     if which == "deputy":
         grant, (since, until) = said["grant"], form.period()
@@ -165,7 +165,7 @@ def done(request: HttpRequest, which: str, form: Any) -> HttpResponse:
     return redirect("desk-staffing")
 
 
-def _all_handed_over(request: HttpRequest, said: dict[str, Any]) -> HttpResponse:
+def _hand_all_over(request: HttpRequest, said: dict[str, Any]) -> HttpResponse:
     given, refused = cases_hand_over(user=officer_of(request), at=clock.now(), **said)
     if given:
         text = ngettext("%(n)d case handed over.", "%(n)d cases handed over.", len(given)) % {"n": len(given)}

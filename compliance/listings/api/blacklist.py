@@ -59,7 +59,7 @@ class BlacklistView(ApiView):
         limit = _read_number(request, "limit")
         file = None if limit or not self.of_live(request) else kept(self.audience, form, since, list_version())
         response = self.of_file(request, file) if file else None
-        response = response or self.made(request, chosen, since, limit)
+        response = response or self.make(request, chosen, since, limit)
         response["Content-Type"], response["Cache-Control"] = form.content_type, self.cached
         patch_vary_headers(response, ["Authorization", "Accept-Encoding"])
         return response
@@ -81,7 +81,7 @@ class BlacklistView(ApiView):
             response["Content-Encoding"] = "gzip"
         return signed(response, file.signature)
 
-    def made(self, request: Request, chosen: str, since: int, limit: int) -> HttpResponseBase:
+    def make(self, request: Request, chosen: str, since: int, limit: int) -> HttpResponseBase:
         change = self.change(request, since, limit)
         body = FORMS[chosen].write(limited(change, limit, chosen) if limit else change)
         signature = body_sign(body=body, at=clock.now())

@@ -106,7 +106,7 @@ def _entry(request: HttpRequest, public_id: str, address: str, drawn: Render) ->
     form = forms_.get(sent)
     if request.method == "POST" and form is not None and form.is_valid():
         try:
-            return once(request, PURPOSE, lambda: _sent(request, entry, user, sent, form, address))
+            return once(request, PURPOSE, lambda: _send(request, entry, user, sent, form, address))
         except DomainError as error:
             add_domain_error(form, error)
             entry.refresh_from_db()
@@ -140,7 +140,7 @@ def _forms(request: HttpRequest) -> dict[str, forms.Form]:
     }
 
 
-def _sent(
+def _send(
     request: HttpRequest, entry: BlacklistEntry, user: User, which: str, form: forms.Form, address: str
 ) -> HttpResponse:
     spend(FILED, str(user.pk))

@@ -62,14 +62,14 @@ def no_spam(request: HttpRequest) -> HttpResponse:
     errors = []
     if request.method == "POST":
         try:
-            return once_with(state, lambda: said(request, state.data["caller"]))
+            return once_with(state, lambda: _say(request, state.data["caller"]))
         except DomainError as error:
             errors = [error.message]
     context = {"shown": state.data["shown"], "sealed": seal_state(request, NO_SPAM, state.data), "errors": errors}
     return render(request, "compliance/reports/no_spam.html", context, status=422 if errors else 200)
 
 
-def said(request: HttpRequest, caller: str) -> HttpResponse:
+def _say(request: HttpRequest, caller: str) -> HttpResponse:
     assert isinstance(request.user, User)
     spend(WORDS, str(request.user.pk))
     counter_word_record(caller=caller, user=request.user, at=clock.now())

@@ -59,7 +59,7 @@ def callers(request: HttpRequest) -> HttpResponse:
 
 
 @allow(MARKETER)
-def caller_ended(request: HttpRequest, caller_id: int) -> HttpResponse:
+def end_caller(request: HttpRequest, caller_id: int) -> HttpResponse:
     """Asked first: from now on calls from this number are not this firm's."""
     declaration = get_object_or_404(CallerNumber, pk=caller_id, marketer=firm(request))
 

@@ -61,7 +61,7 @@ def mandate_add(request: HttpRequest) -> HttpResponse:
 
 
 @allow(MARKETER_OWNER)
-def mandate_ended(request: HttpRequest, mandate_id: int) -> HttpResponse:
+def end_mandate(request: HttpRequest, mandate_id: int) -> HttpResponse:
     """Asked first: a call centre no longer calls on the firm's behalf."""
     mandate = get_object_or_404(Mandate, pk=mandate_id, principal=firm(request))
 

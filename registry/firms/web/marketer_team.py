@@ -17,7 +17,7 @@ from registry.firms.selectors.email_link import invitations_of
 from registry.firms.services.email_link import email_link_withdraw
 from registry.firms.services.membership import marketer_member_end, marketer_owner_make
 from registry.firms.web.firm import firm, person, show
-from registry.firms.web.member_form import MemberForm, invited, removal
+from registry.firms.web.member_form import MemberForm, invite, removal
 
 
 def _team_page(request: HttpRequest, form: MemberForm, *, status: int = 200) -> HttpResponse:
@@ -42,7 +42,7 @@ def team(request: HttpRequest) -> HttpResponse:
 def member_invite(request: HttpRequest) -> HttpResponse:
     """Says the same whoever has the address: nobody learns here who has an account or acts for another firm."""
     form = MemberForm(request.POST)
-    if form.is_valid() and invited(form, firm(request), person(request)):
+    if form.is_valid() and invite(form, firm(request), person(request)):
         said = _("A link is on its way to %(email)s. Whoever opens it may accept.") % {
             "email": form.cleaned_data["email"]
         }

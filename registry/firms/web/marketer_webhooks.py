@@ -72,7 +72,7 @@ def webhook_create(request: HttpRequest) -> HttpResponse:
     form = WebhookForm(typed(request), initial={"events": list(EVENTS)})
     if request.method == "POST" and form.is_valid():
         try:
-            return once(request, "webhook", lambda: made(request, form))
+            return once(request, "webhook", lambda: _make(request, form))
         except DomainError as error:
             add_domain_error(form, error)
     return show(
@@ -80,7 +80,7 @@ def webhook_create(request: HttpRequest) -> HttpResponse:
     )
 
 
-def made(request: HttpRequest, form: WebhookForm) -> HttpResponse:
+def _make(request: HttpRequest, form: WebhookForm) -> HttpResponse:
     webhook, secret = acts.webhook_create(
         marketer=firm(request), **form.cleaned_data, at=clock.now(), actor=person(request)
     )

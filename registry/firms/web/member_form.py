@@ -37,7 +37,7 @@ class MemberForm(forms.Form):
     )
 
 
-def invited(form: MemberForm, side: Marketer | Operator, actor: Actor) -> bool:
+def invite(form: MemberForm, side: Marketer | Operator, actor: Actor) -> bool:
     """Invite; False when it was refused, with the reason beside its field."""
     email = form.cleaned_data["email"]
     try:

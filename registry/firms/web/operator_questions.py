@@ -143,7 +143,7 @@ def question(request: HttpRequest, public_id: str) -> HttpResponse:
     form = AnswerForm(None if shows else typed(request), kind=QuestionKind(found.kind))
     if request.method == "POST" and not shows and form.is_valid():
         try:
-            return once(request, PURPOSE, lambda: answered(request, found, form))
+            return once(request, PURPOSE, lambda: _answer_question(request, found, form))
         except DomainError as error:
             add_domain_error(form, error)
             found = _own_question(request, public_id)
@@ -165,7 +165,7 @@ def _own_question(request: HttpRequest, public_id: str) -> Question:
     return found
 
 
-def answered(request: HttpRequest, found: Question, form: AnswerForm) -> HttpResponse:
+def _answer_question(request: HttpRequest, found: Question, form: AnswerForm) -> HttpResponse:
     question_answer(question=found, answer=form.answer(), at=clock.now(), actor=person(request))
     messages.success(request, _("Thank you. The answer has been passed on; the question no longer names anybody."))
     return redirect("operator-questions")

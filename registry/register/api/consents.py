@@ -28,7 +28,7 @@ from core.selectors.number import number_masked
 from registry.firms.api.authentication import key_of, marketer_of
 from registry.firms.api.openapi import SHEET, FieldProblem, lines_of, lines_sent, problems, schema
 from registry.register.api.handed import ABOUT_FILES, FILES, rows_answered, rows_read, tried
-from registry.register.api.trials import NO_CONSENT, consent_tried, consent_withdrawn
+from registry.register.api.trials import NO_CONSENT, try_consent, withdraw_consent
 from registry.register.formats.file_columns import CONSENTS
 from registry.register.http.consent_rows import (
     MOST_ROWS,
@@ -162,7 +162,7 @@ class ConsentView(ApiView):
     )
     def delete(self, request: Request, public_id: str) -> Response:
         if is_trial(request):
-            consent_withdrawn(request, public_id)
+            withdraw_consent(request, public_id)
             return Response(status=204)
         consent = self.own(request, public_id)
         consent_withdraw(consent=consent, at=clock.now(), actor=Actor.key(key_of(request).public_id))
@@ -183,7 +183,7 @@ def live_only(request: Request) -> None:
 def claim(request: Request, row: Any) -> ConsentAnswer:
     body = read_body(row, ConsentBody)
     if is_trial(request):
-        return ConsentAnswer(**consent_tried(request, body))
+        return ConsentAnswer(**try_consent(request, body))
     claimed = consent_ingest(
         marketer=marketer_of(request),
         number=body.number,
@@ -208,7 +208,7 @@ def hand_in(request: Request, bodies: Sequence[ConsentBody]) -> list[Consent | D
 
 
 def tried_each(request: Request, bodies: Sequence[ConsentBody]) -> list[dict[str, Any] | DomainError]:
-    return [tried(partial(consent_tried, request), body) for body in bodies]
+    return [tried(partial(try_consent, request), body) for body in bodies]
 
 
 def accepted(public_id: str, state: str) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from core.errors import DomainError
 from registry.firms.api.authentication import key_of, operator_of
 from registry.firms.api.openapi import SHEET, FieldProblem, lines_of, lines_sent, problems, schema
 from registry.register.api.handed import ABOUT_FILES, FILES, rows_answered, rows_read, tried
-from registry.register.api.trials import registration_tried
+from registry.register.api.trials import try_registration
 from registry.register.formats.file_columns import REGISTRATIONS
 from registry.register.http.handed_rows import MOST_BYTES
 from registry.register.services.registration_intake import registration_ingest
@@ -130,7 +130,7 @@ class RegistrationsView(ApiView):
 def take_in(request: Request, row: Any) -> dict[str, Any]:
     body = read_body(row, RegistrationBody)
     if is_trial(request):
-        registration_tried(body)
+        try_registration(body)
         return accepted(body)
     registration_ingest(
         operator=operator_of(request),
@@ -160,7 +160,7 @@ def hand_in(request: Request, bodies: Sequence[RegistrationBody]) -> list[Domain
 
 
 def tried_each(bodies: Sequence[RegistrationBody]) -> list[DomainError | None]:
-    return [tried(registration_tried, body) for body in bodies]
+    return [tried(try_registration, body) for body in bodies]
 
 
 def _read_quickly(line: bytes) -> RegistrationBody | None:

@@ -25,7 +25,7 @@ SAID = {5: ConsentState.CONFIRMED, 8: ConsentState.REVOKED, 9: ConsentState.EXPI
 NO_CONSENT = _("There is no such consent.")
 
 
-def consent_tried(request: Request, body: Any) -> dict[str, Any]:
+def try_consent(request: Request, body: Any) -> dict[str, Any]:
     """The answer to a claim; the holder of a magic number speaks at once."""
     at = clock.now()
     policy = current_policy(at)
@@ -49,11 +49,11 @@ def consent_tried(request: Request, body: Any) -> dict[str, Any]:
     return trial_keep(request, trial)
 
 
-def consent_withdrawn(request: Request, public_id: str) -> None:
+def withdraw_consent(request: Request, public_id: str) -> None:
     trial_forget(request, trial_of(request, public_id, NO_CONSENT))
 
 
-def registration_tried(body: Any) -> None:
+def try_registration(body: Any) -> None:
     """Raises what the live register would; does nothing else."""
     at = clock.now()
     check_handed_in(body.action, body.assurance, body.preferences, body.at, at)

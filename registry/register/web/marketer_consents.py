@@ -86,7 +86,7 @@ def consent_claim(request: HttpRequest) -> HttpResponse:
     form = ConsentForm(typed(request), policy=policy, own=marketer.categories)
     if request.method == "POST" and form.is_valid():
         try:
-            return once(request, "consent-claim", lambda: claimed(request, marketer, form.cleaned_data))
+            return once(request, "consent-claim", lambda: _claim(request, marketer, form.cleaned_data))
         except DomainError as error:
             add_domain_error(form, error)
     return show(
@@ -94,7 +94,7 @@ def consent_claim(request: HttpRequest) -> HttpResponse:
     )
 
 
-def claimed(request: HttpRequest, marketer: Marketer, data: dict[str, Any]) -> HttpResponse:
+def _claim(request: HttpRequest, marketer: Marketer, data: dict[str, Any]) -> HttpResponse:
     day = datetime(data["given_at"].year, data["given_at"].month, data["given_at"].day)  # noqa: DTZ001
     consent_ingest(
         marketer=marketer,

@@ -96,13 +96,13 @@ def _take(request: HttpRequest, handler: OneFile) -> HttpResponse:
     rows = form.rows(handler)
     if rows is not None:
         try:
-            return once(request, "consents-file", lambda: _handed_in(request, rows))
+            return once(request, "consents-file", lambda: _hand_in(request, rows))
         except DomainError as error:
             add_domain_error(form, error)
     return _page(request, form, status=422)
 
 
-def _handed_in(request: HttpRequest, rows: Rows[ConsentBody]) -> HttpResponse:
+def _hand_in(request: HttpRequest, rows: Rows[ConsentBody]) -> HttpResponse:
     marketer, at = firm(request), clock.now()
     done = rows.done(
         lambda bodies: consents_ingest(

@@ -25,7 +25,7 @@ def scrub_tried(request: Request, public_id: str) -> Scrub:
     return found
 
 
-def watch_tried(request: Request, public_id: str) -> Scrub:
+def try_watch(request: Request, public_id: str) -> Scrub:
     scrub = scrub_of(marketer_id=marketer_of(request).pk, public_id=public_id, live=False)
     if scrub is None:
         raise NotFound("scrub.unknown", _("There is no such scrub."), pointer="/scrub")

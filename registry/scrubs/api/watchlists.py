@@ -25,7 +25,7 @@ from core.policies.schema import Policy
 from registry.engine.records.answer import Answer
 from registry.firms.api.authentication import key_of, marketer_of
 from registry.firms.api.openapi import problems, schema
-from registry.scrubs.api.trials import change_body, scrub_tried, watch_body, watch_tried
+from registry.scrubs.api.trials import change_body, scrub_tried, try_watch, watch_body
 from registry.scrubs.models import Scrub, WatchChange, WatchList
 from registry.scrubs.selectors.scrub import scrubs_of
 from registry.scrubs.selectors.watchlist import (
@@ -135,7 +135,7 @@ class WatchListsView(WatchDoor):
     def post(self, request: Request) -> HttpResponseBase:
         body = read_body(request.data, WatchBody)
         if is_trial(request):
-            return Response(_as_watched(watch_tried(request, body.scrub)), status=201)
+            return Response(_as_watched(try_watch(request, body.scrub)), status=201)
         watchlist, created = watchlist_create(
             marketer=marketer_of(request), scrub=body.scrub, at=clock.now(), actor=self.actor()
         )

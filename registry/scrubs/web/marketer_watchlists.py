@@ -90,7 +90,7 @@ def watchlist(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @allow(MARKETER)
-def watchlist_ended(request: HttpRequest, public_id: str) -> HttpResponse:
+def end_watchlist(request: HttpRequest, public_id: str) -> HttpResponse:
     """Asked first: the list is watched no longer."""
     found = own(request, public_id)
 

@@ -16,7 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(LIST + "result/$", marketer_lists.list_result, name="marketer-list-result"),
     path("marketers/watchlists/", marketer_watchlists.watchlists, name="marketer-watchlists"),
     re_path(WATCHLIST + "$", marketer_watchlists.watchlist, name="marketer-watchlist"),
-    re_path(WATCHLIST + "end/$", marketer_watchlists.watchlist_ended, name="marketer-watchlist-end"),
+    re_path(WATCHLIST + "end/$", marketer_watchlists.end_watchlist, name="marketer-watchlist-end"),
     path("readyz", ready.readyz, name="readyz"),
     path(".well-known/jwks.json", receipts.jwks, name="jwks"),
 ]
