@@ -7,6 +7,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         import core.policies.checks
         import core.receivers
+        import core.running.checks
         import core.running.database_role
         import core.sealing.checks
         import core.sms.checks  # noqa: F401

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
+from django.conf import settings
 
 from core.files.sync import sync_folder
 from core.secrets import signing
@@ -23,6 +24,10 @@ from core.secrets import signing
 PURPOSE = "audit-head"  # its key: DNC_SIGN_AUDIT_HEAD, or the file sign-audit-head
 LONGEST_LINE = 1024
 NOTHING = "0" * 64
+NO_WITNESS = (
+    "Nothing outside this machine keeps the signed heads: whoever cuts the trail here can cut them too, and within minutes"
+    " nothing shows. Set DNC_AUDIT_HEADS_URL or DNC_AUDIT_HEADS_COPY (docs/audit.md)."
+)
 
 
 class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -109,6 +114,39 @@ def last_head(path: Path) -> Head | None:
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - 64 * LONGEST_LINE))
         return next((head for line in reversed(file.read().split(b"\n")) if (head := decoded(line))), None)
+
+
+class Sent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How much of the file the receiver has, and the digest of the last line of that."""
+
+    size: int
+    digest: str
+
+    def stands_in(self, path: Path) -> bool:
+        """Whether the file still holds what was sent of it."""
+        return not self.size or digest_of(_line_before(path, self.size)) == self.digest
+
+
+def sent_of(path: Path) -> Sent:
+    """What lies beside the file of heads at `path`."""
+    try:
+        return msgspec.json.decode(path.with_suffix(".sent").read_bytes(), type=Sent)
+    except (FileNotFoundError, msgspec.MsgspecError):
+        return Sent(0, NOTHING)
+
+
+def _line_before(path: Path, end: int) -> bytes:
+    """The line that ends at this byte; as much of one as there is."""
+    if not path.exists():
+        return b""
+    with path.open("rb") as file:
+        file.seek(max(0, end - LONGEST_LINE))
+        return file.read(min(end, LONGEST_LINE)).removesuffix(b"\n").split(b"\n")[-1]
+
+
+def heads_are_witnessed() -> bool:
+    """Whether a setting says where else the signed heads are kept."""
+    return bool(settings.DNC_AUDIT_HEADS_COPY or settings.DNC_AUDIT_HEADS_URL)
 
 
 def decoded(line: bytes) -> Head | None:

@@ -11,10 +11,20 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
 from core.models import AuditLink, AuditRecord
-from core.running.audit_heads import NOTHING, Head, digest_of, heads_of, last_head
+from core.running.audit_heads import (
+    NO_WITNESS,
+    NOTHING,
+    Head,
+    digest_of,
+    heads_are_witnessed,
+    heads_of,
+    last_head,
+    sent_of,
+)
 
 UNSIGNED = timedelta(minutes=2)  # a minute until the next head, and a minute of grace for a busy worker
 STILL = timedelta(minutes=3)
+LATE = timedelta(days=1)  # a new site may be migrated and filled a while before its workers start
 
 
 @dataclass
@@ -35,14 +45,20 @@ def heads_report(copy: Path | None = None) -> HeadsReport:
     while heads := list(islice(found, 1000)):
         _compare_with_chain(heads, report)
     _look_beyond(report)
+    if not sent_of(settings.DNC_AUDIT_HEADS).stands_in(settings.DNC_AUDIT_HEADS):
+        report.problems.append("The file of signed heads was cut or replaced: it is not what was sent of it.")
     copy = copy or settings.DNC_AUDIT_HEADS_COPY
     if copy is not None:
         _compare_with_copy(settings.DNC_AUDIT_HEADS, copy, report)
+    elif not heads_are_witnessed():
+        report.notes.append(NO_WITNESS)
     return report
 
 
 def end_is_whole() -> bool | None:
     """A quick look at the last head alone: does the chain still hold it? None before the first."""
+    if not sent_of(settings.DNC_AUDIT_HEADS).stands_in(settings.DNC_AUDIT_HEADS):
+        return False
     head = last_head(settings.DNC_AUDIT_HEADS)
     if head is None:
         return None
@@ -70,12 +86,24 @@ def _check_line(number: int, head: Head, former: str, before: Head | None, repor
         report.problems.append(
             f"Line {number} of the signed heads does not follow the one before it: lines are missing."
         )
+    if before is None:
+        _check_first(head, report)
     if before is not None and head.position < before.position:
         report.problems.append(f"At {head.at:%Y-%m-%d %H:%M:%S} UTC the chain was shorter than a minute before.")
     if before is not None and head.at - before.at > STILL:
         report.notes.append(
             f"Nothing was signed from {before.at:%Y-%m-%d %H:%M} to {head.at:%Y-%m-%d %H:%M} UTC:"
             " either the site stood still, or lines were cut off."
+        )
+
+
+def _check_first(head: Head, report: HeadsReport) -> None:
+    """Signing begins with the trail: a file that was begun long after is not the first one."""
+    oldest = AuditRecord.objects.order_by("pk").first()
+    if oldest is not None and head.at - oldest.written_at > LATE:
+        report.problems.append(
+            f"The signed heads begin at {head.at:%Y-%m-%d %H:%M} UTC, the trail at {oldest.written_at:%Y-%m-%d %H:%M} UTC:"
+            " the file of heads before is gone."
         )
 
 

@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from django.conf import settings
 
 from core.models import AuditLink
-from core.running.audit_heads import LONGEST_LINE, heads_to_extend
+from core.running.audit_heads import LONGEST_LINE, Sent, digest_of, heads_to_extend, sent_of
 
 log = logging.getLogger(__name__)
 
@@ -77,16 +78,20 @@ def _copy(source: Path, copy: Path) -> None:
 
 
 def _post(source: Path, url: str) -> int:
-    """What was confirmed is remembered beside the file; one process posts at a time."""
+    """What was confirmed is remembered beside the file; one process posts at a time, and nothing after a cut."""
     descriptor = os.open(source.with_suffix(".sent"), os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        sent = int(os.pread(descriptor, 20, 0) or b"0")
-        piece = _bytes(source, sent, MOST_AT_ONCE)
+        sent = sent_of(source)
+        if not sent.stands_in(source):
+            log.error("The signed heads are not what was sent of them; nothing is sent any more.")
+            return 0
+        piece = _bytes(source, sent.size, MOST_AT_ONCE)
         piece = piece[: piece.rfind(b"\n") + 1]
         if piece:
             _deliver(url, piece)
-            os.pwrite(descriptor, b"%020d" % (sent + len(piece)), 0)
+            last = digest_of(piece.removesuffix(b"\n").rpartition(b"\n")[2])
+            os.pwrite(descriptor, msgspec.json.encode(Sent(sent.size + len(piece), last)), 0)
             os.fsync(descriptor)
         return len(piece)
     except BlockingIOError:

@@ -13,9 +13,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from core import clock
 from core.actors import Actor
 from core.models import AuditLink
 from core.running.audit_heads import heads_of, last_head
+from core.running.checks import audit_heads_witness
 from core.secrets.signing import forget_signing_keys
 from core.selectors.audit import audit_chain_report
 from core.selectors.audit_head import end_is_whole, heads_report
@@ -159,6 +161,58 @@ def test_a_cut_file_of_heads_is_found_by_its_copy(heads: Path, copy: Path) -> No
     audit_heads_send()
     assert copy.read_bytes() == b"".join(lines)
     assert "Line 3 of the signed heads is another one in their copy" in refused()
+
+
+def test_a_file_of_heads_that_was_deleted_with_the_records_is_missed_in_one_begun_later(heads: Path) -> None:
+    """The attack: the newest twenty records and the whole file go, and the site signs on as if it were new."""
+    grow(30, to=30)
+    signed(3)
+    cut_newest(20)
+    heads.unlink()
+    now = clock.now()
+    signed(1, first=now + timedelta(days=1, minutes=1))
+    assert "the file of heads before is gone" in refused()
+    heads.unlink()
+    signed(1, first=now + timedelta(hours=23))  # a new site that was filled before its workers started
+    assert "1 signed heads agree" in verified()
+
+
+@pytest.mark.parametrize("kept", [0, 1])
+def test_heads_cut_with_their_records_are_missed_by_what_was_sent(
+    heads: Path, settings: Any, tmp_path: Path, kept: int
+) -> None:
+    """The attack within minutes: no gap shows, and signing goes on until the file is as long as it was, and longer."""
+    receiver = Receiver(tmp_path, "localhost")
+    settings.DNC_AUDIT_HEADS_URL = f"https://localhost:{receiver.port}/heads"
+    settings.DNC_AUDIT_HEADS_CA = str(receiver.ca)
+    grow(10, to=10)
+    signed(1)
+    grow(20, to=30)
+    signed(2, first=AT + MINUTE)
+    assert audit_heads_send() == heads.stat().st_size and "3 signed heads agree" in verified()
+    cut_newest(20)
+    heads.write_bytes(b"".join(heads.read_bytes().splitlines(keepends=True)[:kept]))
+    for minute in range(3, 9):
+        signed(1, first=AT + minute * MINUTE)
+        assert "it is not what was sent of it" in refused()
+        assert end_is_whole() is False
+        assert audit_heads_send() == 0 and len(receiver.seen) == 1  # what the receiver holds stays the witness it is
+
+
+def test_a_trail_without_a_witness_elsewhere_says_so(heads: Path, settings: Any) -> None:
+    """Cut on this machine alone, and within minutes, nothing can show: that is what is told, and at the start too."""
+    grow(10, to=10)
+    signed(1)
+    grow(20, to=30)
+    signed(2, first=AT + MINUTE)
+    cut_newest(20)
+    heads.write_bytes(heads.read_bytes().splitlines(keepends=True)[0])
+    signed(1, first=AT + 3 * MINUTE)
+    assert "Nothing outside this machine keeps the signed heads" in verified()
+    settings.DNC_DEVELOPMENT_HELPERS = False
+    assert [said.id for said in audit_heads_witness()] == ["core.audit.W001"]
+    settings.DNC_AUDIT_HEADS_URL = "https://heads.example/"
+    assert "outside this machine" not in verified() and audit_heads_witness() == []
 
 
 def test_lines_cut_out_of_the_middle_are_found_without_a_copy(heads: Path) -> None:
