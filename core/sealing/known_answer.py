@@ -1,7 +1,5 @@
 """Are these the keys the register was sealed with? Asked at start: with another one every number looks unregistered."""
 
-import os
-
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, ProgrammingError, transaction
@@ -9,13 +7,12 @@ from django.db import DatabaseError, ProgrammingError, transaction
 from core.models import Number, SealKeyCheck, SealKeyUse
 from core.sealing.key_use import WRONG, key_use_now
 from core.sealing.keys import known_answer, seal_keys
-from core.secrets.encryption import hmac_digest
-from core.secrets.keyring import no_key_was_made
+from core.secrets.keyring import begin_folder, folder_was_begun
 
-NAMED = {"DNC_SEAL_KEYS", "DNC_KEY_HMAC"}  # with both in the environment the folder may well be empty
-EMPTY = (
-    "There is no key in {folder}, though the database holds a register; bring the keys back from their back-up."
-    " New ones could not read what was written under the old (docs/keys.md)."
+LOST = (
+    "The folder {folder} does not hold the keys of this register, though the database holds one; bring the whole folder back"
+    " from its back-up. New keys could not read what was written under the old. Whoever goes on without it writes that down:"
+    " echo seal >> {folder}/made (docs/keys.md)."
 )
 
 
@@ -38,8 +35,8 @@ def verify() -> None:
 
 def _verify_rows() -> None:
     answers = dict(SealKeyCheck.objects.values_list("seal_key", "answer"))
-    if answers and no_key_was_made() and not os.environ.keys() >= NAMED:
-        raise ImproperlyConfigured(EMPTY.format(folder=settings.DNC_KEYS))
+    if answers and not folder_was_begun():
+        raise ImproperlyConfigured(LOST.format(folder=settings.DNC_KEYS))
     ring = seal_keys()
     for key_id, answer in sorted(answers.items()):
         if key_id not in ring.keys:
@@ -61,4 +58,4 @@ def _take_first_keys() -> None:
     SealKeyUse.objects.bulk_create([SealKeyUse(in_use=ring.active_id)], ignore_conflicts=True)
     for key_id in sorted(ring.keys):
         SealKeyCheck.objects.get_or_create(seal_key=key_id, defaults={"answer": known_answer(key_id)})
-    hmac_digest("start", b"")  # so that a folder of keys is empty only where the keys are lost
+    begin_folder()

@@ -5,8 +5,10 @@ A source says ``1:<64 hexadecimal digits>,2:…`` (commas or lines). It is named
 * the keys themselves: ``1:00ff…``
 * ``file:/run/secrets/dnc-seal``
 * ``hook:package.module.function``: a function of no arguments that returns such text, or a mapping of id to bytes
-* unset: a file of its own under ``settings.DNC_KEYS``, made on first use, readable by its owner only. The file ``made``
-  beside it names what was made: a key that was there once and is missing is asked back, never made anew
+* unset: a file of its own under ``settings.DNC_KEYS``, made on first use, readable by its owner only
+
+The file ``made`` there names what was made or, named by a variable, used: a key that was there once and is missing is asked
+back, never made anew.
 
 The key with the highest id is the active one: it encrypts; all of them decrypt. Of the seal keys the database says which
 one is in use (`core.sealing.key_use`); a higher one waits.
@@ -28,9 +30,9 @@ from core.files.sync import sync_folder
 
 KEY_BYTES = 32
 MOST_ID = 32_767  # a smallint
-MADE = "made"
-KEYS = ("seal", "enc-*")
-OF_OTHERS = {"seal": "DNC_SEAL_KEYS", "snapshot": "DNC_SNAPSHOT_KEYS", "django": "DNC_SECRET_KEY"}
+MADE, SEAL = "made", "seal"
+KEYS = (SEAL, "enc-*")
+OF_OTHERS = {SEAL: "DNC_SEAL_KEYS", "snapshot": "DNC_SNAPSHOT_KEYS", "django": "DNC_SECRET_KEY"}
 FOR_ALL = stat.S_IRWXG | stat.S_IRWXO
 _ENTRY = re.compile(r"([0-9]{1,5}):([0-9a-fA-F]{64})")
 
@@ -60,15 +62,21 @@ def load_ring(variable: str, default: Path) -> KeyRing:
     its file, or its file was made before and is missing now.
     """
     source = os.environ.get(variable, "").strip()
+    if not source:
+        make_once(default, f"1:{secrets.token_hex(KEY_BYTES)}\n")
+        return _parse_ring(_read(default, f"The key file {default}"), f"the key file {default}")
+    ring = _named_ring(variable, source)
+    _note_made(default)
+    return ring
+
+
+def _named_ring(variable: str, source: str) -> KeyRing:
     if source.startswith("hook:"):
         return _from_hook(variable, source.removeprefix("hook:"))
     if source.startswith("file:"):
         path = Path(source.removeprefix("file:"))
         return _parse_ring(_read(path, f"The file that {variable} names"), f"the file that {variable} names")
-    if source:
-        return _parse_ring(source, variable)
-    make_once(default, f"1:{secrets.token_hex(KEY_BYTES)}\n")
-    return _parse_ring(_read(default, f"The key file {default}"), f"the key file {default}")
+    return _parse_ring(source, variable)
 
 
 def _parse_ring(text: str, where: str) -> KeyRing:
@@ -89,20 +97,45 @@ def _parse_ring(text: str, where: str) -> KeyRing:
 def make_once(path: Path, content: str | bytes) -> None:
     """As `write_once`, and only once for ever: raises ImproperlyConfigured where the file was made before and is gone, or
     where keys lie there without the list of what was made."""
-    made, names = path.parent / MADE, _names_made(path.parent)
-    if not path.exists() and path.name in names:
-        raise _missing(path)
-    if not path.exists() and not made.exists():
-        if any(found for pattern in KEYS for found in path.parent.glob(pattern)):
-            raise ImproperlyConfigured(
-                f"{made} is missing, though there are keys beside it; bring it back from the back-up of the keys. Whoever put"
-                f" them there himself, and lets the others be made, makes it empty: touch {made}."
-            )
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        made.touch(0o600)  # before the first key, so that keys without it are a loss and never a start under way
+    if not path.exists():
+        if path.name in _names_made(path.parent):
+            raise _missing(path)
+        _begin(path.parent)
     write_once(path, content)
-    if path.name not in names:
-        with os.fdopen(os.open(made, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a") as file:
+    _note_made(path)
+
+
+def begin_folder() -> None:
+    """The register is new, and these are its keys from now on, wherever they are named."""
+    _begin(settings.DNC_KEYS)
+    _note_made(settings.DNC_KEYS / SEAL)
+
+
+def folder_was_begun() -> bool:
+    """Whether this is the folder of keys of a register that is there; false where it is new or lost, or its list is."""
+    folder: Path = settings.DNC_KEYS
+    return (folder / MADE).exists() and (SEAL in _names_made(folder) or (folder / SEAL).exists())
+
+
+def _begin(folder: Path) -> None:
+    """Before the first key, so that keys without the list are a loss and never a start under way."""
+    made = folder / MADE
+    if made.exists():
+        return
+    if any(found for pattern in KEYS for found in folder.glob(pattern)):
+        raise ImproperlyConfigured(
+            f"{made} is missing, though there are keys beside it; bring it back from the back-up of the keys. Whoever put"
+            f" them there himself, and lets the others be made, makes it empty: touch {made}."
+        )
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    made.touch(0o600)
+
+
+def _note_made(path: Path) -> None:
+    """Only into a list that is there: a lost one does not come back with the one key that is read."""
+    made = path.parent / MADE
+    if made.exists() and path.name not in _names_made(path.parent):
+        with made.open("a") as file:
             file.write(f"{path.name}\n")
             file.flush()
             os.fsync(file.fileno())
@@ -140,11 +173,6 @@ def _variable_of(name: str) -> str:
         if name.startswith(prefix):
             return variable + name.removeprefix(prefix).upper().replace("-", "_")
     return OF_OTHERS.get(name, "")
-
-
-def no_key_was_made() -> bool:
-    """Whether the folder of the keys is new: nothing was ever made in it, or all of it is lost."""
-    return not any(path for pattern in (MADE, *KEYS) for path in settings.DNC_KEYS.glob(pattern))
 
 
 def write_once(path: Path, content: str | bytes) -> None:

@@ -5,6 +5,7 @@ import secrets
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
@@ -22,9 +23,10 @@ from core.errors import Unavailable
 from core.models import Number, SealKeyCheck, SealKeyUse
 from core.sealing import sealing
 from core.sealing.checks import check_seal_keys
-from core.sealing.keys import known_answer
+from core.sealing.keys import known_answer, seal_keys
 from core.sealing.known_answer import verify
-from core.secrets.keyring import load_ring, refuse_unfit_keys, write_once
+from core.secrets.encryption import decrypt, encrypt, forget_keys
+from core.secrets.keyring import KeyRing, load_ring, refuse_unfit_keys, write_once
 from core.selectors.number import number_find
 from core.services.number import number_obtain, numbers_obtain
 from tests.waiting import PATIENCE
@@ -132,7 +134,9 @@ def test_keys_without_the_list_of_what_was_made_are_a_loss(tmp_path: Path) -> No
     with pytest.raises(ImproperlyConfigured, match="made is missing, though there are keys beside it"):
         load_ring("DNC_NO_SUCH_VARIABLE", folder / "enc-totp")
     assert not (folder / "enc-totp").exists()
-    assert load_ring("DNC_NO_SUCH_VARIABLE", folder / "seal").keys  # what is there is read
+    assert load_ring("DNC_NO_SUCH_VARIABLE", folder / "seal").keys  # what is there is read, and makes no list anew
+    with pytest.raises(ImproperlyConfigured, match="made is missing, though there are keys beside it"):
+        load_ring("DNC_NO_SUCH_VARIABLE", folder / "enc-totp")
 
 
 def test_a_lost_key_stops_the_start_and_not_the_first_use(
@@ -156,16 +160,77 @@ def test_a_folder_of_keys_that_others_may_write_to_stops_the_start(settings: Any
         refuse_unfit_keys()
 
 
-def test_an_emptied_folder_of_keys_beside_a_register_stops_the_start(db, settings: Any, tmp_path: Path) -> None:
-    assert SealKeyCheck.objects.exists()
+@pytest.fixture
+def seal() -> KeyRing:
+    """The keys of the register of these tests."""
+    return seal_keys()
+
+
+def in_environment(monkeypatch: pytest.MonkeyPatch, variable: str, keys: KeyRing) -> None:
+    monkeypatch.setenv(variable, ",".join(f"{number}:{key.hex()}" for number, key in keys.keys.items()))
+
+
+@pytest.fixture
+def lost(seal: KeyRing, settings: Any, tmp_path: Path) -> Iterator[Path]:
+    """The folder of keys is lost, or its volume not mounted."""
     settings.DNC_KEYS = tmp_path / "keys"
     sealing.forget_keys()
-    try:
-        with pytest.raises(ImproperlyConfigured, match="the database holds a register; bring the keys back"):
-            verify()
-    finally:
-        sealing.forget_keys()
-    assert not settings.DNC_KEYS.exists()
+    forget_keys()
+    yield settings.DNC_KEYS
+    sealing.forget_keys()
+    forget_keys()
+
+
+@pytest.mark.parametrize("named", [[], ["DNC_SEAL_KEYS", "DNC_KEY_HMAC"]], ids=["nothing", "two keys"])
+def test_a_lost_folder_of_keys_beside_a_register_stops_the_start(
+    db, monkeypatch: pytest.MonkeyPatch, lost: Path, named: list[str], seal: KeyRing
+) -> None:
+    """Whatever the environment names: the others would be made anew, and nobody's second factor could be read."""
+    assert SealKeyCheck.objects.exists()
+    for variable in named:
+        in_environment(monkeypatch, variable, seal)
+    refuse_unfit_keys()
+    with pytest.raises(ImproperlyConfigured, match="does not hold the keys of this register"):
+        verify()
+    assert not lost.exists()
+
+
+def test_a_folder_of_keys_without_its_list_stops_the_start(db, lost: Path, seal: KeyRing) -> None:
+    """All but the seal keys are gone with the list."""
+    write_once(lost / "seal", "".join(f"{number}:{key.hex()}\n" for number, key in seal.keys.items()))
+    with pytest.raises(ImproperlyConfigured, match="does not hold the keys of this register"):
+        verify()
+    assert [path.name for path in lost.iterdir()] == ["seal"]
+    (lost / "made").touch(0o600)  # put there by hand, says who knows
+    verify()
+
+
+def test_whoever_goes_on_without_the_folder_writes_that_down(
+    db, monkeypatch: pytest.MonkeyPatch, lost: Path, seal: KeyRing
+) -> None:
+    in_environment(monkeypatch, "DNC_SEAL_KEYS", seal)
+    lost.mkdir(0o700)
+    (lost / "made").write_text("seal\n")
+    verify()
+
+
+@pytest.mark.usefixtures("empty_register")
+def test_a_key_that_the_environment_named_is_asked_back_when_it_does_so_no_more(
+    monkeypatch: pytest.MonkeyPatch, lost: Path, seal: KeyRing
+) -> None:
+    for variable in ("DNC_SEAL_KEYS", "DNC_KEY_TOTP"):
+        in_environment(monkeypatch, variable, seal)
+    verify()  # the first start of a register whose keys stand in the environment
+    secret = encrypt("totp", b"second factor")
+    refuse_unfit_keys()
+    verify()
+    forget_keys()
+    monkeypatch.delenv("DNC_KEY_TOTP")
+    with pytest.raises(ImproperlyConfigured, match="enc-totp is missing"):
+        refuse_unfit_keys()
+    with pytest.raises(ImproperlyConfigured, match="enc-totp is missing"):
+        decrypt("totp", secret)
+    assert not (lost / "enc-totp").exists()
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o666, 0o602])
