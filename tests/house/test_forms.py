@@ -20,7 +20,6 @@ WITHOUT = {
     "compliance/desk/complaint_number.html": "a purpose, which belongs to the session that asks",
     "registry/firms/link_join.html": "a password",
     "core/sign_in_number.html": "where a session begins",
-    "registry/register/my_firms.html": "one choice",
     "registry/register/number_add.html": "one number",
     "registry/scrubs/marketer_list.html": "a receipt that stands on the page",
     "registry/scrubs/marketer_lists.html": "a file",

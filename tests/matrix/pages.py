@@ -143,13 +143,13 @@ CITIZENS = {
     "my-number-add": Page(CITIZEN, CITIZEN),
     "my-number-code": Page(CITIZEN, CITIZEN),
     "my-number-anew": Page(CITIZEN, CITIZEN),  # leads back: nothing is under way
-    "my-number-remove": Page(post=CITIZEN, of="number", says={}),
+    "my-number-remove": Page(CITIZEN, CITIZEN, of="number", says={}),
     "my-preferences": Page(CITIZEN, CITIZEN, of="line"),
     "my-preferences-all": Page(post=CITIZEN, of="line"),  # all is stopped already
     "my-preferences-check": Page(CITIZEN, CITIZEN, of="line"),
     "my-preferences-done": Page(CITIZEN, of="line"),
-    "my-preferences-withdraw": Page(CITIZEN, CITIZEN, of="line", says={}),
-    "my-firms": Page(CITIZEN, CITIZEN, of="line", says={"firm": "{firm}", "wish": "refuse"}),
+    "my-preferences-withdraw": Page(CITIZEN, CITIZEN, of="line", says={}, drawn="."),
+    "my-firms": Page(CITIZEN, CITIZEN, of="line", says={"firm": "{firm}", "wish": "refuse"}, drawn="."),
     "my-consents": Page(CITIZEN),
     "my-consent-decide": Page(CITIZEN, CITIZEN, of="consent", says={}, drawn="/my/consents/"),
     "caller-no-spam": Page(CITIZEN, CITIZEN),  # leads back to the question

@@ -42,6 +42,11 @@ def registration_now(number_id: int) -> Registration | None:
     return Registration.objects.live().filter(number_id=number_id).first()
 
 
+def registration_version(registration: Registration | None) -> str:
+    """What a page rests on: another one as soon as anything changed, "" where nothing is registered."""
+    return registration.changed_at.isoformat() if registration and registration.live else ""
+
+
 def registrations_more_than(count: int) -> bool:
     """Whether more numbers are registered; counts no further than that."""
     return Registration.objects.live()[count : count + 1].exists()

@@ -8,12 +8,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
-from core.errors import NotFound
+from core.errors import Conflict, NotFound
 from core.models import Number, User
 from core.policies import current_policy
 from core.services.audit import audit_write
 from registry.register.models import RegisterChange, Registration
 from registry.register.rules.preferences import Preferences
+from registry.register.selectors.registration import registration_version
 from registry.register.services.consent_due import consents_fall_due
 from registry.register.services.preferences import preferences_read
 from registry.register.services.registration_checks import Outdated, reference_digest, reference_mismatch
@@ -29,6 +30,7 @@ def registration_record(
     source: str,
     reference: str = "",
     said_at: datetime | None = None,
+    seen: str | None = None,
     at: datetime,
     actor: Actor,
 ) -> Registration:
@@ -36,7 +38,8 @@ def registration_record(
 
     A first registration binds firms after the pack's grace period; a change keeps the date of the first. The number is
     told of it. `said_at`: when its holder did so, where somebody else reports it; the grace counts from there, and `Outdated`
-    is raised where something later was said of the number.
+    is raised where something later was said of the number. `seen`: the version that a page showed (`registration_version`);
+    Conflict where it is another by now.
     """
     wanted = preferences_read(preferences, at).as_body()
     Number.objects.select_for_update().get(pk=number.pk)
@@ -45,6 +48,7 @@ def registration_record(
         _same_or_conflict(earlier, number, {RegisterChange.What.REGISTERED, RegisterChange.What.CHANGED}, wanted)
         return Registration.objects.get(number=number)
     now = Registration.objects.filter(number=number).first()
+    _check_seen(seen, now)
     moment = _moment_of(said_at, at, now)
     if now and now.live and now.preferences == wanted and not digest:
         if said_at:  # it stands anew from then
@@ -68,12 +72,13 @@ def registration_withdraw(
     reference: str = "",
     told: bool = True,
     said_at: datetime | None = None,
+    seen: str | None = None,
     at: datetime,
     actor: Actor,
 ) -> Registration:
     """Take the registration back and tell the number, unless nobody is left there to be told.
 
-    Raises `NotFound` when there is none to take back, and `Outdated` as `registration_record` does.
+    Raises `NotFound` when there is none to take back, `Outdated` and Conflict as `registration_record` does.
     """
     Number.objects.select_for_update().get(pk=number.pk)
     digest = reference_digest(reference)
@@ -81,6 +86,7 @@ def registration_withdraw(
     if earlier := _change_of(source, digest):
         _same_or_conflict(earlier, number, {RegisterChange.What.WITHDRAWN}, {})
         return Registration.objects.get(number=number)
+    _check_seen(seen, registration)
     moment = _moment_of(said_at, at, registration)
     if registration is None or not registration.live:
         raise NotFound("registration.none", _("This number is not registered."))
@@ -92,6 +98,16 @@ def registration_withdraw(
         what = RegisterChange.What.WITHDRAWN
         registrations_tell([number.pk], [what], source, at, elsewhere=_elsewhere(actor, number))
     return registration
+
+
+def _check_seen(seen: str | None, now: Registration | None) -> None:
+    if seen is not None and seen != registration_version(now):
+        raise Conflict(
+            "registration.moved",
+            _(
+                "What holds for this number has changed since you opened the page. Nothing was done. Look, then choose again."
+            ),
+        )
 
 
 def _moment_of(said_at: datetime | None, at: datetime, now: Registration | None) -> datetime:

@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -15,6 +16,7 @@ from core.models import Number
 from core.policies import current_policy
 from core.web.forms import add_domain_error, unchosen
 from core.web.proving import proved_lately
+from core.web.typed import typed
 from registry.firms.selectors.marketer import firm_names, marketers_to_name
 from registry.register.models import Registration
 from registry.register.rules.protection import bars_less
@@ -23,6 +25,7 @@ from registry.register.services.registration import registration_record, registr
 from registry.register.web.anew import ask_code
 from registry.register.web.lines import actor, chosen, citizen, line
 from registry.register.web.preferences import address
+from registry.register.web.seen import once_seen, seen_sealed
 
 
 class FirmForm(forms.Form):
@@ -43,36 +46,58 @@ class FirmForm(forms.Form):
 
 @allow(CITIZEN)
 def my_firms(request: HttpRequest) -> HttpResponse:
+    """Each button and the form act on what this page showed: nothing chosen since in another tab is undone."""
     number, at = chosen(request), clock.now()
     registration = registration_now(number.pk)
-    form = FirmForm(request.POST if "wish" in request.POST or "firm" in request.POST else None)
-    if "forget" in request.POST:
-        rest = wishes(registration, drop=request.POST["forget"])
-        if lifts(request, number, registration, rest):
-            return ask_code(request, number, address("my-firms", number))
-        write(request, number, registration, rest)
-        messages.success(request, str(_("Done.")))
-        return redirect(address("my-firms", number))
-    if form.is_bound and form.is_valid():
-        data = form.cleaned_data
-        named = {**wishes(registration, drop=data["firm"]), data["firm"]: data["wish"] == "allow"}
+    form = FirmForm(_typed(request, number))
+    named = _sent(request, form, registration)
+    if named is not None:
         if lifts(request, number, registration, named):
             return ask_code(request, number, address("my-firms", number))
         try:
-            write(request, number, registration, named)
+            return once_seen(request, number, lambda seen: written(request, number, registration, named, seen))
         except DomainError as error:
+            if not form.is_bound:
+                messages.error(request, str(error.message))
+                return redirect(address("my-firms", number))
             add_domain_error(form, error)
-        else:
-            messages.success(request, str(_("Done.")))
-            return redirect(address("my-firms", number))
     now = wishes(registration)
     names = firm_names(now)
     context = {
         "form": form,
         "line": line(number, citizen(request), at, current_policy(at)),
-        "rows": [{"id": firm, "name": names.get(firm, firm), "allowed": allowed} for firm, allowed in now.items()],
+        "rows": [
+            {
+                "id": firm,
+                "name": names.get(firm, firm),
+                "allowed": allowed,
+                "sealed": seen_sealed(request, number, registration),
+            }
+            for firm, allowed in now.items()
+        ],
+        "sealed": seen_sealed(request, number, registration),
     }
     return render(request, "registry/register/my_firms.html", context, status=422 if form.errors else 200)
+
+
+def _typed(request: HttpRequest, number: Number) -> QueryDict | None:
+    """What was typed into the form of this number; a button beside it types nothing."""
+    sent = typed(request)
+    if sent is None or "forget" in sent or sent.get("line", str(number.pk)) != str(number.pk):
+        return None
+    return sent
+
+
+def _sent(request: HttpRequest, form: FirmForm, registration: Registration | None) -> dict[str, bool] | None:
+    """What is to hold firm by firm; None where nothing was sent, or wrongly."""
+    if request.method != "POST":
+        return None
+    if "forget" in request.POST:
+        return wishes(registration, drop=request.POST["forget"])
+    if not form.is_valid():
+        return None
+    firm, wish = form.cleaned_data["firm"], form.cleaned_data["wish"]
+    return {**wishes(registration, drop=firm), firm: wish == "allow"}
 
 
 def wishes(registration: Registration | None, *, drop: str = "") -> dict[str, bool]:
@@ -93,13 +118,17 @@ def asked(registration: Registration | None, firms: dict[str, bool]) -> dict[str
     return {**rest, "firms": [{"marketer": firm, "allow": allowed} for firm, allowed in firms.items()]}
 
 
-def write(request: HttpRequest, number: Number, registration: Registration | None, firms: dict[str, bool]) -> None:
+def written(
+    request: HttpRequest, number: Number, registration: Registration | None, firms: dict[str, bool], seen: str
+) -> HttpResponse:
     """With nothing left to stop, the registration ends."""
     body = asked(registration, firms)
     common: dict[str, Any] = {
-        "number": number, "assurance": "sms_code", "source": "site", "at": clock.now(), "actor": actor(request)
+        "number": number, "assurance": "sms_code", "source": "site", "seen": seen, "at": clock.now(), "actor": actor(request)
     }  # fmt: skip
     if firms or len(body) > 1:
         registration_record(preferences=body, **common)
     elif registration is not None:
         registration_withdraw(**common)
+    messages.success(request, gettext("Done."))
+    return redirect(address("my-firms", number))

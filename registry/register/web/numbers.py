@@ -3,15 +3,17 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from core import clock
 from core.access.rules import CITIZEN, allow
 from core.errors import DomainError
 from core.policies import current_policy
 from core.proving.purpose import Purpose
+from core.selectors.number import number_masked
 from core.web import proving
+from core.web.confirm import Question, confirmed
 from core.web.drafts import draft_forget, draft_keep, draft_of
 from core.web.forms import add_domain_error
 from core.web.sign_in import NumberForm
@@ -73,11 +75,23 @@ def number_code(request: HttpRequest) -> HttpResponse:
 
 
 @allow(CITIZEN)
-@require_POST
 def number_remove(request: HttpRequest, number_id: int) -> HttpResponse:
+    """Asked first: to look after it here again takes a code to it."""
     holding = holding_live(user=citizen(request), number_id=number_id)
     if holding is None:
         raise Http404
-    holding_end(holding=holding, at=clock.now(), actor=actor(request))
-    messages.success(request, _("The number is no longer looked after here. What it asks stays as it is."))
-    return redirect("my-numbers")
+
+    def end() -> HttpResponse:
+        holding_end(holding=holding, at=clock.now(), actor=actor(request))
+        messages.success(request, _("The number is no longer looked after here. What it asks stays as it is."))
+        return redirect("my-numbers")
+
+    question = Question(
+        title=_("Remove %(number)s from your account?") % {"number": number_masked(holding.number)},
+        follows=_(
+            "You will no longer see it here. What it asks stays as it is. To add it again takes a code sent to it."
+        ),
+        button=_("Remove from my account"),
+        back=reverse("my-numbers"),
+    )
+    return confirmed(request, question, end, layout="layouts/my.html")

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,6 +29,7 @@ from registry.register.services.preferences import preferences_read
 from registry.register.services.registration import registration_record, registration_withdraw
 from registry.register.web.anew import ask_code
 from registry.register.web.lines import actor, chosen, citizen, line
+from registry.register.web.seen import once_seen, seen_sealed
 from registry.register.web.words import summary_rows
 
 PURPOSE = "preferences"
@@ -80,7 +82,12 @@ def preferences(request: HttpRequest) -> HttpResponse:
         else:
             kept = draft_keep(request, PURPOSE, draft, {"number": number.pk, "body": body})
             return redirect(kept.at("my-preferences-check", line=number.pk))
-    context = {"form": form, "line": line(number, citizen(request), at, policy), "draft": draft}
+    context = {
+        "form": form,
+        "line": line(number, citizen(request), at, policy),
+        "draft": draft,
+        "sealed": seen_sealed(request, number, now),
+    }
     return render(request, "registry/register/preferences_form.html", context, status=422 if form.errors else 200)
 
 
@@ -91,8 +98,11 @@ def stop_all(request: HttpRequest) -> HttpResponse:
     number = chosen(request)
     now = registration_now(number.pk)
     firms = {"firms": now.preferences["firms"]} if now and "firms" in now.preferences else {}
-    record(request, number, {"all": True, **firms})
-    return redirect(address("my-preferences-done", number))
+    try:
+        return once_seen(request, number, lambda seen: confirmed(request, number, {"all": True, **firms}, seen))
+    except DomainError as error:
+        messages.error(request, str(error.message))
+        return redirect(address("my-preferences", number))
 
 
 @allow(CITIZEN)
@@ -121,8 +131,8 @@ def _is_of(draft: Draft, number: Number) -> bool:
     return bool(draft.data.get("number") == number.pk)
 
 
-def confirmed(request: HttpRequest, number: Number, body: dict[str, Any]) -> HttpResponse:
-    record(request, number, body)
+def confirmed(request: HttpRequest, number: Number, body: dict[str, Any], seen: str | None = None) -> HttpResponse:
+    registration_record(preferences=body, seen=seen, **_common(request, number))
     return redirect(address("my-preferences-done", number))
 
 
@@ -135,24 +145,29 @@ def done(request: HttpRequest) -> HttpResponse:
 @allow(CITIZEN)
 def withdraw(request: HttpRequest) -> HttpResponse:
     number = chosen(request)
+    registration = registration_now(number.pk)
     if request.method == "POST":
-        if registration_now(number.pk) is not None and not proved_lately(request, number):
+        if registration is not None and not proved_lately(request, number):
             return ask_code(request, number, address("my-preferences-withdraw", number))
         try:
-            registration_withdraw(
-                number=number, assurance="sms_code", source="site", at=clock.now(), actor=actor(request)
-            )
+            return once_seen(request, number, lambda seen: withdrawn(request, number, seen))
         except NotFound:
             return redirect("my-numbers")
-        return redirect(address("my-preferences-done", number))
+        except DomainError as error:
+            messages.error(request, str(error.message))
+            return redirect("my-numbers")
     shown = line(number, citizen(request), clock.now(), current_policy())
-    return render(request, "registry/register/preferences_withdraw.html", {"line": shown})
+    context = {"line": shown, "sealed": seen_sealed(request, number, registration)}
+    return render(request, "registry/register/preferences_withdraw.html", context)
 
 
-def record(request: HttpRequest, number: Number, body: dict[str, Any]) -> None:
-    registration_record(
-        number=number, preferences=body, assurance="sms_code", source="site", at=clock.now(), actor=actor(request)
-    )
+def withdrawn(request: HttpRequest, number: Number, seen: str) -> HttpResponse:
+    registration_withdraw(seen=seen, **_common(request, number))
+    return redirect(address("my-preferences-done", number))
+
+
+def _common(request: HttpRequest, number: Number) -> dict[str, Any]:
+    return {"number": number, "assurance": "sms_code", "source": "site", "at": clock.now(), "actor": actor(request)}
 
 
 def address(name: str, number: Number) -> str:

@@ -1,5 +1,7 @@
 """Citizens who are signed in, and operators who hand in registrations."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -8,6 +10,7 @@ from core.models import User
 from core.services.user import citizen_obtain
 from core.web.proving import PROVED
 from registry.firms.models import Operator
+from tests.pages import send
 from tests.registry.conftest import ALICE, Api, make_key, subscriber
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -33,6 +36,11 @@ def proved_by_code(client: Client, e164: str = ALICE, *, seconds_ago: float = 0)
     at = clock.now().timestamp() - seconds_ago
     session[PROVED] = {**session.get(PROVED, {}), str(subscriber(e164).pk): at}
     session.save()
+
+
+def stop_all(client: Client, line: int | str = "", **more: Any) -> Any:
+    """One tap on the page of preferences."""
+    return send(client, f"/my/preferences/?line={line}", to="/my/preferences/all/", **more)
 
 
 @pytest.fixture

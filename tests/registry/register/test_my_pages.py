@@ -17,7 +17,7 @@ from registry.register.tasks import consent_sweep, consent_turns_take, consents_
 from tests.codes import code_sent
 from tests.pages import hidden, send
 from tests.registry.conftest import ALICE, BOB, SYSTEM, subscriber
-from tests.registry.register.conftest import signed_in, visitor
+from tests.registry.register.conftest import signed_in, stop_all, visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def test_from_the_first_page_to_registered() -> None:
     entered = client.post("/sign-in/code/", {"code": code_sent()})
     assert entered["Location"] == "/my/preferences/"
     assert b"This number is not registered." in client.get("/my/preferences/").content
-    done = client.post("/my/preferences/all/", follow=True)
+    done = stop_all(client, follow=True)
     assert b"Registered" in done.content and b"139****5678" in done.content
     assert state() == {"all": True}
     assert client.get("/register/")["Location"] == "/my/preferences/"
@@ -66,12 +66,12 @@ def test_nothing_chosen_is_said_beside_the_field() -> None:
 
 def test_withdrawing_asks_first_and_needs_a_post() -> None:
     client, _ = signed_in()
-    client.post("/my/preferences/all/")
+    stop_all(client)
     assert b"Withdraw the registration?" in client.get("/my/preferences/withdraw/").content
     assert state() == {"all": True}
-    assert b"Withdrawn" in client.post("/my/preferences/withdraw/", follow=True).content
+    assert b"Withdrawn" in send(client, "/my/preferences/withdraw/", follow=True).content
     assert state() is None
-    assert client.post("/my/preferences/withdraw/")["Location"] == "/my/"
+    assert send(client, "/my/preferences/withdraw/")["Location"] == "/my/"
     assert client.get("/my/preferences/all/").status_code == 405
 
 
@@ -158,7 +158,7 @@ def test_a_further_number_is_added_by_its_own_code() -> None:
     assert wrong.status_code == 422 and not Holding.objects.exists()
     assert b"The number was added." in client.post("/my/numbers/code/", {"code": code}, follow=True).content
     line = subscriber(BOB).pk
-    client.post("/my/preferences/all/", {"line": line})
+    stop_all(client, line)
     assert state(BOB) == {"all": True} and state(ALICE) is None
     client.post(f"/my/numbers/{line}/remove/")
     assert client.get(f"/my/preferences/?line={line}").status_code == 404
@@ -181,23 +181,23 @@ def test_a_grace_period_of_the_pack_is_said_and_kept(settings: object, monkeypat
 
 def test_single_firms_are_refused_let_in_and_forgotten(marketer: Marketer) -> None:
     client, _ = signed_in()
-    assert client.post("/my/firms/", {"firm": "mkt_nobody", "wish": "refuse"}).status_code == 422
-    assert client.post("/my/firms/", {"firm": marketer.public_id}).status_code == 422
-    client.post("/my/firms/", {"firm": marketer.public_id, "wish": "refuse"})
+    assert send(client, "/my/firms/", {"firm": "mkt_nobody", "wish": "refuse"}).status_code == 422
+    assert send(client, "/my/firms/", {"firm": marketer.public_id}).status_code == 422
+    send(client, "/my/firms/", {"firm": marketer.public_id, "wish": "refuse"})
     assert state() == {"firms": [{"marketer": marketer.public_id, "allow": False}]}
     assert b"It must not contact me" in client.get("/my/firms/").content
-    client.post("/my/preferences/all/")
-    client.post("/my/firms/", {"firm": marketer.public_id, "wish": "allow"})
+    stop_all(client)
+    send(client, "/my/firms/", {"firm": marketer.public_id, "wish": "allow"})
     assert state() == {"all": True, "firms": [{"marketer": marketer.public_id, "allow": True}]}
-    client.post("/my/firms/", {"forget": marketer.public_id})
+    send(client, "/my/firms/", {"forget": marketer.public_id})
     assert state() == {"all": True}
 
 
 def test_with_no_firm_and_nothing_else_left_the_registration_ends(marketer: Marketer) -> None:
     client, _ = signed_in()
-    client.post("/my/firms/", {"firm": marketer.public_id, "wish": "refuse"})
-    client.post("/my/firms/", {"forget": marketer.public_id})
-    client.post("/my/firms/", {"forget": "mkt_other"})
+    send(client, "/my/firms/", {"firm": marketer.public_id, "wish": "refuse"})
+    send(client, "/my/firms/", {"forget": marketer.public_id})
+    send(client, "/my/firms/", {"forget": "mkt_other"})
     assert state() is None
 
 

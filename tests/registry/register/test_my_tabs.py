@@ -1,18 +1,23 @@
 """The citizen's pages in two tabs: each sends what it shows; an answer to what is no longer so changes nothing."""
 
+import re
+
 import pytest
 from django.contrib.sessions.models import Session
+from django.test import Client
 
+from core import clock
 from registry.firms.models import Marketer
-from registry.register.models import RegisterChange
+from registry.register.models import Holding, RegisterChange
+from registry.register.services.holding import holding_add
 from tests.acts import acts
 from tests.pages import hidden, post, send
-from tests.registry.conftest import ALICE, BOB, make_marketer
-from tests.registry.register.conftest import signed_in, visitor
+from tests.registry.conftest import ALICE, BOB, SYSTEM, make_marketer, subscriber
+from tests.registry.register.conftest import signed_in, stop_all, visitor
 from tests.registry.register.test_my_pages import claim, state
 
 pytestmark = pytest.mark.django_db
-CHECK = "/my/preferences/check/"
+CHECK, FIRMS = "/my/preferences/check/", "/my/firms/"
 
 
 def test_each_tab_registers_what_it_shows() -> None:
@@ -29,7 +34,7 @@ def test_confirming_twice_is_one_act_with_one_answer() -> None:
     client, _ = signed_in()
     shown = hidden(client.get(send(client, "/my/preferences/", {"channels": ["voice"]})["Location"]))
     answers = [post(client, CHECK, shown) for _ in range(2)]
-    post(client, "/my/preferences/all/")
+    stop_all(client)
     answers.append(post(client, CHECK, shown))
     assert len({answer["Location"] for answer in answers}) == 1
     assert state() == {"all": True}, "the old page, sent once more, undoes nothing"
@@ -83,6 +88,83 @@ def test_an_answer_to_a_consent_is_to_what_the_page_showed(marketer: Marketer) -
     again = hidden(client.get("/my/consents/"), revoke)
     assert [post(client, revoke, again)["Location"] for _ in range(2)] == ["/my/consents/"] * 2
     assert acts("consent.") == ["consent.claimed", "consent.contested", "consent.revoked"]
+
+
+def choose_voice(client: Client) -> None:
+    send(client, send(client, "/my/preferences/", {"channels": ["voice"]})["Location"])
+
+
+@pytest.mark.parametrize("path", ["/my/preferences/all/", "/my/preferences/withdraw/", FIRMS])
+def test_an_old_page_undoes_nothing_that_was_chosen_since(marketer: Marketer, path: str) -> None:
+    """The attack: two tabs; the first was drawn before the second chose, and is sent after."""
+    client, _ = signed_in()
+    choose_voice(client)
+    page = "/my/preferences/" if path.endswith("/all/") else path
+    shown = hidden(client.get(page), path if page != path else "")
+    send(client, FIRMS, {"firm": marketer.public_id, "wish": "refuse"})
+    then = state()
+    other = make_marketer("91310000MA1FL0000B", name="Moon")
+    told = post(client, path, {**shown, "firm": other.public_id, "wish": "allow"}, follow=True)
+    assert b"has changed since you opened the page" in told.content
+    assert state() == then and RegisterChange.objects.count() == 2
+
+
+@pytest.mark.parametrize("path", ["/my/preferences/all/", "/my/preferences/withdraw/", FIRMS])
+def test_a_form_without_what_it_showed_does_nothing(marketer: Marketer, path: str) -> None:
+    client, _ = signed_in()
+    choose_voice(client)
+    bob, _ = signed_in(BOB)
+    page = "/my/preferences/" if path.endswith("/all/") else path
+    anothers = hidden(bob.get(page), path if page != path else "")["state"]
+    for fields in ({}, {"state": "forged"}, {"state": anothers}):
+        told = post(client, path, {**fields, "firm": marketer.public_id, "wish": "refuse"}, follow=True)
+        assert b"Nothing was done" in told.content
+    assert state() == {"channels": ["voice"]}
+
+
+def test_what_one_number_showed_is_of_no_use_for_another_of_the_account() -> None:
+    client, user = signed_in()
+    holding_add(user=user, number=subscriber(BOB), at=clock.now(), actor=SYSTEM)
+    shown = hidden(client.get("/my/preferences/"), "/my/preferences/all/")
+    told = post(client, "/my/preferences/all/", {**shown, "line": subscriber(BOB).pk}, follow=True)
+    assert b"Nothing was done" in told.content and state(BOB) is None
+
+
+def test_a_second_click_on_a_firm_is_one_act_and_undoes_nothing_later(marketer: Marketer) -> None:
+    client, _ = signed_in()
+    send(client, FIRMS, {"firm": marketer.public_id, "wish": "refuse"})
+    forget = hidden(client.get(FIRMS)) | {"forget": marketer.public_id}
+    answers = [post(client, FIRMS, forget) for _ in range(2)]
+    send(client, FIRMS, {"firm": marketer.public_id, "wish": "refuse"})
+    answers.append(post(client, FIRMS, forget))
+    assert {answer["Location"] for answer in answers} == {f"{FIRMS}?line={subscriber().pk}"}
+    assert state() == {"firms": [{"marketer": marketer.public_id, "allow": False}]}
+
+
+def test_a_choice_about_a_firm_survives_the_end_of_the_session_unsent(marketer: Marketer) -> None:
+    client, user = signed_in()
+    shown = hidden(client.get(FIRMS))
+    Session.objects.all().delete()
+    assert post(client, FIRMS, {**shown, "firm": marketer.public_id, "wish": "refuse"})["Location"].startswith(
+        "/sign-in/"
+    )
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    back = client.get(FIRMS)
+    assert state() is None and b"Not sent yet" in back.content
+    assert f'value="{marketer.public_id}" selected' in back.content.decode()
+    assert re.search(r'value="refuse"[^>]*checked', back.content.decode())
+
+
+def test_removing_a_number_is_asked_on_a_page_of_its_own() -> None:
+    client, user = signed_in()
+    holding_add(user=user, number=subscriber(BOB), at=clock.now(), actor=SYSTEM)
+    page = f"/my/numbers/{subscriber(BOB).pk}/remove/"
+    asked = client.get("/my/").content.decode()
+    assert f'href="{page}"' in asked and f'action="{page}"' not in asked
+    assert b"from your account?" in client.get(page).content and Holding.objects.count() == 1
+    shown = hidden(client.get(page))
+    assert [post(client, page, shown).status_code for _ in range(2)] == [302, 404]
+    assert acts("holding.")[-1] == "holding.ended"
 
 
 def test_the_state_of_one_consent_answers_no_other(marketer: Marketer) -> None:

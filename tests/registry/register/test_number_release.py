@@ -18,7 +18,7 @@ from registry.register.services.holding import holding_add
 from registry.register.services.number_release import number_release
 from tests.acts import acts
 from tests.registry.conftest import ALICE, BOB, SYSTEM, at_once, subscriber
-from tests.registry.register.conftest import signed_in
+from tests.registry.register.conftest import signed_in, stop_all
 from tests.registry.registers import register
 
 AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -95,7 +95,7 @@ def test_released_at_once_it_is_released_once() -> None:
 
 def test_a_new_holder_sees_nothing_of_the_one_before(marketer: Marketer) -> None:
     old_client, old_user = signed_in()
-    old_client.post("/my/preferences/all/")
+    stop_all(old_client)
     claim(marketer)
     number = subscriber()
     number_release(number=number, reason="recycled", at=clock.now(), actor=SYSTEM)

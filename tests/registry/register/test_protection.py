@@ -19,7 +19,7 @@ from registry.register.services.registration import registration_record
 from tests.codes import code_sent
 from tests.pages import send
 from tests.registry.conftest import ALICE, BOB, SYSTEM, make_marketer, subscriber
-from tests.registry.register.conftest import proved_by_code, signed_in
+from tests.registry.register.conftest import proved_by_code, signed_in, stop_all
 
 pytestmark = pytest.mark.django_db
 CODE_PAGE = "/my/numbers/anew/"
@@ -90,9 +90,9 @@ def test_a_stolen_session_lifts_nothing_from_any_number_of_the_account(thief: Cl
     firm = make_marketer()
     consent = claimed(firm, e164)
     tries = [
-        thief.post(line("/my/preferences/withdraw/", e164)),
+        send(thief, line("/my/preferences/withdraw/", e164)),
         send(thief, send(thief, line("/my/preferences/", e164), {"channels": ["fax"]})["Location"]),
-        thief.post(line("/my/firms/", e164), {"firm": firm.public_id, "wish": "allow"}),
+        send(thief, line("/my/firms/", e164), {"firm": firm.public_id, "wish": "allow"}),
         send(thief, "/my/consents/", to=f"/my/consents/{consent.public_id}/confirm/"),
     ]
     assert [answer["Location"] for answer in tries] == [CODE_PAGE] * len(tries)
@@ -105,8 +105,12 @@ def test_a_stolen_session_lifts_nothing_from_any_number_of_the_account(thief: Cl
 def test_what_bars_more_asks_for_nothing(thief: Client) -> None:
     firm = make_marketer()
     consent = claimed(firm, BOB)
-    assert thief.post(line("/my/firms/", BOB), {"firm": firm.public_id, "wish": "refuse"})["Location"] != CODE_PAGE
-    assert thief.post("/my/preferences/all/", {"line": subscriber(BOB).pk})["Location"] != CODE_PAGE
+    assert send(thief, line("/my/firms/", BOB), {"firm": firm.public_id, "wish": "refuse"})["Location"] != CODE_PAGE
+    registration_record(
+        number=subscriber(BOB), preferences={"channels": ["fax"]}, assurance="sms_code", source="site", at=clock.now(),
+        actor=SYSTEM,
+    )  # fmt: skip
+    assert stop_all(thief, subscriber(BOB).pk)["Location"] != CODE_PAGE and preferences(BOB) == {"all": True}
     contest = f"/my/consents/{consent.public_id}/contest/"
     assert send(thief, "/my/consents/", to=contest)["Location"] == "/my/consents/"
     assert state_of(consent) == ConsentState.CONTESTED
@@ -114,12 +118,12 @@ def test_what_bars_more_asks_for_nothing(thief: Client) -> None:
 
 def test_a_code_to_the_number_opens_it_for_a_while_and_no_other(thief: Client) -> None:
     withdraw = line("/my/preferences/withdraw/", BOB)
-    assert thief.post(withdraw)["Location"] == CODE_PAGE
+    assert send(thief, withdraw)["Location"] == CODE_PAGE
     wrong = send(thief, CODE_PAGE, {"code": "000000", "act": "code"})
     assert wrong.status_code == 422 and preferences(BOB) is not None
     assert send(thief, CODE_PAGE, {"code": code_sent(), "act": "code"})["Location"] == withdraw
     assert preferences(BOB) == {"all": True}, "the button is pressed again"
-    assert "/done/" in thief.post(withdraw)["Location"]
+    assert "/done/" in send(thief, withdraw)["Location"]
     assert preferences(BOB) is None
-    assert thief.post(line("/my/preferences/withdraw/", ALICE))["Location"] == CODE_PAGE
+    assert send(thief, line("/my/preferences/withdraw/", ALICE))["Location"] == CODE_PAGE
     assert thief.get(CODE_PAGE).status_code == 200

@@ -25,7 +25,7 @@ from registry.register.services.register_replace import register_replace
 from registry.register.services.registration import registration_record, registration_withdraw
 from tests.pages import post, send
 from tests.registry.conftest import ALICE, BOB, SYSTEM, Api, make_marketer, subscriber
-from tests.registry.register.conftest import proved_by_code
+from tests.registry.register.conftest import proved_by_code, stop_all
 
 pytestmark = pytest.mark.django_db
 KINDS = ["registration", "withdrawal"]
@@ -64,9 +64,9 @@ def citizen() -> Client:
 
 
 def test_on_the_site(citizen: Client) -> None:
-    citizen.post("/my/preferences/all/")
+    stop_all(citizen)
     send(citizen, post(citizen, "/my/preferences/", {"channels": ["voice"]})["Location"])
-    citizen.post("/my/preferences/withdraw/")
+    send(citizen, "/my/preferences/withdraw/")
     registered, changed, withdrawn = told(ALICE)
     assert "was registered (on our site, with a code to this number)" in registered
     assert "What this number bars was changed" in changed
@@ -78,8 +78,8 @@ def test_another_account_that_looks_after_the_number_is_named_as_such(citizen: C
     user = User.objects.get(number=subscriber())
     Holding.objects.create(user=user, number=subscriber(BOB), since=clock.now())
     proved_by_code(citizen, BOB)
-    citizen.post("/my/preferences/all/", {"line": subscriber(BOB).pk})
-    citizen.post(f"/my/preferences/withdraw/?line={subscriber(BOB).pk}")
+    stop_all(citizen, subscriber(BOB).pk)
+    send(citizen, f"/my/preferences/withdraw/?line={subscriber(BOB).pk}")
     registered, withdrawn = told(BOB)
     assert "was registered (on our site, by another account that looks after it)" in registered
     assert "was withdrawn (on our site, by another account that looks after it)" in withdrawn
@@ -88,8 +88,8 @@ def test_another_account_that_looks_after_the_number_is_named_as_such(citizen: C
 
 def test_a_choice_of_firms_is_a_change_too(citizen: Client) -> None:
     firm = make_marketer()
-    citizen.post("/my/preferences/all/")
-    assert citizen.post("/my/firms/", {"firm": firm.public_id, "wish": "allow"}).status_code == 302
+    stop_all(citizen)
+    assert send(citizen, "/my/firms/", {"firm": firm.public_id, "wish": "allow"}).status_code == 302
     assert len(told()) == 2 and "was changed" in told()[1]
 
 
