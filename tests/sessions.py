@@ -16,9 +16,11 @@ def with_second_factor(user: User) -> User:
     return user
 
 
-def signed_in(user: User, *, second_factor: bool = True, seconds_ago: float = 0, language: str = "") -> Client:
-    """A client in whose session `user` gave password and second factor `seconds_ago`."""
-    client = Client(headers={"Accept-Language": language} if language else {})
+def signed_in(
+    user: User, *, second_factor: bool = True, seconds_ago: float = 0, language: str = "", client: Client | None = None
+) -> Client:
+    """A client, this one where it is given, in whose session `user` gave password and second factor `seconds_ago`."""
+    client = client or Client(headers={"Accept-Language": language} if language else {})
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     session = client.session
     methods = ["password", "mfa"] if second_factor else ["password"]

@@ -10,34 +10,17 @@ FIELDS = re.compile(r"\{\{ ?\w*form ?\}\}|as_field_group|<textarea|<input class"
 WITHOUT = {
     "complaints/money_question.html": "yes or no",
     "compliance/reports/caller_check.html": "a question of anybody's, answered on the spot",
-    "core/invitation.html": "a password",
     "core/outbox.html": "a developer's page",
-    "compliance/cases/attachment_original.html": "a purpose, which belongs to the session that asks",
-    "compliance/desk/case_bundle.html": "a purpose, which belongs to the session that asks",
-    "compliance/desk/attachment_original.html": "a purpose, which belongs to the session that asks",
     "compliance/cases/my_disclosures.html": "yes or no",
-    "compliance/desk/complaint_attachment.html": "a purpose, which belongs to the session that asks",
-    "compliance/desk/complaint_number.html": "a purpose, which belongs to the session that asks",
-    "registry/firms/link_join.html": "a password",
+    "compliance/desk/admin_officer_end.html": "a question",
+    "compliance/desk/admin_role_end.html": "a question",
+    "registry/firms/marketer_apply.html": "one address, before there is a session",
     "core/sign_in_number.html": "where a session begins",
     "registry/register/number_add.html": "one number",
     "registry/scrubs/marketer_list.html": "a receipt that stands on the page",
     "registry/scrubs/marketer_lists.html": "a file",
     "registry/scrubs/marketer_watchlists.html": "one choice",
     "registry/scrubs/verify_receipt.html": "a question of anybody's, answered on the spot",
-    **dict.fromkeys(
-        (
-            "compliance/desk/admin_invite.html",
-            "compliance/desk/admin_officer_end.html",
-            "compliance/desk/admin_operator.html",
-            "compliance/desk/admin_operator_access.html",
-            "compliance/desk/admin_role.html",
-            "compliance/desk/admin_role_end.html",
-            "registry/firms/marketer_apply.html",
-            "registry/firms/marketer_team.html",
-        ),
-        "names and addresses, quickly typed again",
-    ),
 }
 
 
@@ -52,4 +35,4 @@ def forms_without_state() -> set[str]:
 
 
 def test_what_is_typed_into_a_form_is_not_lost() -> None:
-    assert forms_without_state() - set(WITHOUT) == set()
+    assert forms_without_state() == set(WITHOUT)

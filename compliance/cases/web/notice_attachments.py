@@ -167,8 +167,8 @@ def original(request: HttpRequest, public_id: str, attachment: str) -> HttpRespo
     row = one_of(found, attachment)
     if row.attachment.has_copy:
         raise Http404
-    form = OriginalForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    form = OriginalForm(typed(request))
+    if request.method == "POST" and form.is_valid():
         content = attachment_content(row.attachment, ORIGINAL)
         _record(request, "notice.original_read", found, row, form.cleaned_data["words"])
         return original_response(row.attachment, content)

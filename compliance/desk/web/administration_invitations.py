@@ -22,6 +22,7 @@ from core.selectors.invitation import invitations_open
 from core.services.invitation import invitation_renew, invitation_withdraw, officer_invite
 from core.web.forms import add_domain_error
 from core.web.roles import province_name, role_name
+from core.web.typed import typed
 
 
 class InvitationForm(RoleForm):
@@ -62,7 +63,7 @@ def invitation_list(request: HttpRequest) -> HttpResponse:
 
 @allow(ADMINISTRATOR_ANEW)
 def invite(request: HttpRequest) -> HttpResponse:
-    form = InvitationForm(request.POST if request.method == "POST" else None)
+    form = InvitationForm(typed(request))
     if request.method == "POST" and form.is_valid():
         said = {**form.cleaned_data, "role": Role(form.cleaned_data["role"])}
         try:

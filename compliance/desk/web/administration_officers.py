@@ -33,6 +33,7 @@ from core.services.user import officer_end, role_end
 from core.web.forms import add_domain_error
 from core.web.paging import page_of
 from core.web.roles import NATIONAL_OFFICE, office_choices, province_name, role_choices, role_name
+from core.web.typed import typed
 from registry.scrubs.selectors.scrub_job import jobs_failed_by_us
 
 
@@ -96,7 +97,7 @@ def officer_list(request: HttpRequest) -> HttpResponse:
 def role_give(request: HttpRequest, user_id: int) -> HttpResponse:
     """Propose a further role for somebody who already has an account."""
     user = get_object_or_404(staff(), pk=user_id)
-    form = RoleForm(request.POST if request.method == "POST" else None)
+    form = RoleForm(typed(request))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         proposer = officer_of(request)

@@ -84,7 +84,8 @@ def _admit(request: HttpRequest, name: str) -> HttpResponse:
 
 @allow(ADMINISTRATOR)
 def operator(request: HttpRequest, public_id: str) -> HttpResponse:
-    return operator_page(request, get_object_or_404(operators(), public_id=public_id), MemberForm())
+    kept = typed(request, reverse("administration-operator-member-invite", args=[public_id]))
+    return operator_page(request, get_object_or_404(operators(), public_id=public_id), MemberForm(kept))
 
 
 @allow(ADMINISTRATOR_ANEW)
@@ -92,7 +93,7 @@ def operator(request: HttpRequest, public_id: str) -> HttpResponse:
 def member_invite(request: HttpRequest, public_id: str) -> HttpResponse:
     """Says the same whoever has the address."""
     found = get_object_or_404(operators(), public_id=public_id)
-    form = MemberForm(request.POST)
+    form = MemberForm(typed(request))
     if form.is_valid() and invite(form, found, administrator(request)):
         said = _("A link is on its way to %(email)s. Whoever opens it may accept.")
         messages.success(request, said % {"email": form.cleaned_data["email"]})
@@ -127,14 +128,23 @@ def operator_access(request: HttpRequest, public_id: str, answer: str) -> HttpRe
     found = get_object_or_404(Operator, public_id=public_id)
     form = AccessForm(typed(request))
     if request.method == "POST" and form.is_valid():
-        change = operator_suspend if answer == "suspend" else operator_restore
-        change(operator=found, reason=form.cleaned_data["reason"], at=clock.now(), actor=administrator(request))
-        said = _("The operator's keys and pages are closed.") if answer == "suspend" else _("The operator is let in.")
-        messages.success(request, said)
-        return redirect("administration-operator", public_id)
+        try:
+            return once(
+                request, "operator-access", lambda: answered(request, found, answer, form.cleaned_data["reason"])
+            )
+        except DomainError as error:
+            add_domain_error(form, error)
     context = {"operator": found, "answer": answer, "form": form}
     status = 422 if form.errors else 200
     return desk_page(request, "compliance/desk/admin_operator_access.html", context, status=status)
+
+
+def answered(request: HttpRequest, found: Operator, answer: str, reason: str) -> HttpResponse:
+    change = operator_suspend if answer == "suspend" else operator_restore
+    change(operator=found, reason=reason, at=clock.now(), actor=administrator(request))
+    said = _("The operator's keys and pages are closed.") if answer == "suspend" else _("The operator is let in.")
+    messages.success(request, said)
+    return redirect("administration-operator", found.public_id)
 
 
 @allow(ADMINISTRATOR_ANEW)

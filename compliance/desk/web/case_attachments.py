@@ -151,9 +151,9 @@ def original(request: HttpRequest, public_id: str, attachment: str) -> HttpRespo
     row = one_of(found, attachment)
     if (heard := recordings.sound(request, row.attachment)) is not None:
         return heard
-    form = OriginalForm(request.POST if request.method == "POST" else None)
+    form = OriginalForm(typed(request))
     player: dict[str, str] = {}
-    if form.is_valid():
+    if request.method == "POST" and form.is_valid():
         content = attachment_content(row.attachment, ORIGINAL)
         opening_record(
             act="case.original_read",

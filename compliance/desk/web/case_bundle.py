@@ -15,14 +15,15 @@ from core.access.rules import allow
 from core.actors import Actor
 from core.policies import current_policy
 from core.services.opening import opening_record
+from core.web.typed import typed
 
 
 @allow(CASE_WORK)
 def bundle(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """Asked for a purpose each time; what is sent back is the archive itself."""
     case, at = seen_or_404(request, public_id), clock.now()
-    form = OriginalForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    form = OriginalForm(typed(request))
+    if request.method == "POST" and form.is_valid():
         opening_record(
             act="case.exported",
             target=case,

@@ -81,8 +81,8 @@ def attachment(request: HttpRequest, public_id: str, attachment: str) -> HttpRes
     found, row = _one_of(request, public_id, attachment)
     if (heard := recordings.sound(request, row.attachment)) is not None:
         return heard
-    form = OriginalForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    form = OriginalForm(typed(request))
+    if request.method == "POST" and form.is_valid():
         content = attachment_content(row.attachment, ORIGINAL)
         opening_record(
             act=OPENED,

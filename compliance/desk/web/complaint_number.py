@@ -16,6 +16,7 @@ from core.errors import DomainError
 from core.numbers.masking import group
 from core.services.number import number_unseal
 from core.web.forms import add_domain_error
+from core.web.typed import typed
 
 TEMPLATE = "compliance/desk/complaint_number.html"
 
@@ -31,7 +32,7 @@ def number(request: HttpRequest, public_id: str) -> HttpResponse:
     stated = stated_for(request, subject_of(found, cases))
     asked = "purpose" in request.POST or (request.method == "POST" and stated is None)
     initial = {"purpose": stated.purpose, "words": stated.words} if stated else None
-    form = PurposeForm(request.POST if asked else None, initial=initial)
+    form = PurposeForm(typed(request) if asked or request.method == "GET" else None, initial=initial)
     if asked and form.is_valid():
         stated = Stated(form.cleaned_data["purpose"], form.cleaned_data["words"])
         remember(request, subject_of(found, cases), stated)

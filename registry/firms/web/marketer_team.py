@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from core import clock
 from core.access.rules import allow
 from core.web.confirm import Question, confirmed
+from core.web.typed import typed
 from registry.firms.models import MarketerMember
 from registry.firms.permissions import MARKETER, MARKETER_OWNER, MARKETER_OWNER_ANEW
 from registry.firms.selectors.email_link import invitations_of
@@ -34,14 +35,14 @@ def _team_page(request: HttpRequest, form: MemberForm, *, status: int = 200) -> 
 
 @allow(MARKETER)
 def team(request: HttpRequest) -> HttpResponse:
-    return _team_page(request, MemberForm())
+    return _team_page(request, MemberForm(typed(request, reverse("marketer-member-invite"))))
 
 
 @allow(MARKETER_OWNER_ANEW)
 @require_POST
 def member_invite(request: HttpRequest) -> HttpResponse:
     """Says the same whoever has the address: nobody learns here who has an account or acts for another firm."""
-    form = MemberForm(request.POST)
+    form = MemberForm(typed(request))
     if form.is_valid() and invite(form, firm(request), person(request)):
         said = _("A link is on its way to %(email)s. Whoever opens it may accept.") % {
             "email": form.cleaned_data["email"]
