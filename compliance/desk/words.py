@@ -240,6 +240,7 @@ WARNINGS: dict[str, Any] = {
     "many_in_an_hour": _("Opened unusually much within an hour"),
     "at_night": _("Opened at night"),
     "many_not_own": _("Opened much within a day that is not of one's own cases"),
+    "many_other": _("Opened much within a day for another purpose than those listed"),
     "many_unsealed": _("Had many numbers shown in full within a day"),
 }
 

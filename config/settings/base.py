@@ -27,6 +27,7 @@ DNC_AUDIT_HEADS_CA = env.path("DNC_AUDIT_HEADS_CA")  # where that address has a 
 DNC_WATCH_OPENINGS_PER_HOUR = env.whole_number("DNC_WATCH_OPENINGS_PER_HOUR", 60, least=1)
 DNC_WATCH_NOT_OWN_PER_DAY = env.whole_number("DNC_WATCH_NOT_OWN_PER_DAY", 40, least=1)
 DNC_WATCH_UNSEALED_PER_DAY = env.whole_number("DNC_WATCH_UNSEALED_PER_DAY", 10, least=1)
+DNC_WATCH_OTHER_PER_DAY = env.whole_number("DNC_WATCH_OTHER_PER_DAY", 10, least=1)
 DNC_REGISTER_POLL_SECONDS = 0.25
 DNC_POLICY = env.text("DNC_POLICY", "cn")
 DNC_POLICIES = env.folder("DNC_POLICIES", FOLDER)

@@ -7,6 +7,14 @@ from datetime import date, datetime
 
 from core.access.roles import Role
 
+# All that is opened is about persons, but for these; each with what it shows instead.
+NOT_OF_PERSONS = {
+    "cases.searched": "cases, by reference and firm",
+    "firms.searched": "firms",
+    "report.exported": "figures",
+    "access_log.searched": "who looked at what",
+    "questions.read": "a number to the operator that serves it",
+}
 WATCHING = frozenset({Role.AUDITOR, Role.SUPERVISOR})
 
 
@@ -17,6 +25,7 @@ class Limits:
     per_hour: int = 60
     not_own_per_day: int = 40
     unsealed_per_day: int = 10
+    other_per_day: int = 10
     night: tuple[int, int] = (22, 6)
 
 
@@ -24,7 +33,8 @@ class Limits:
 class Hour:
     """What one person opened within an hour that begins at `start`, local time.
 
-    `not_own`: complaints and cases without a case of one's own and without a stated purpose; `unsealed`: numbers.
+    `not_own`: what is about persons, without a case of one's own and without a stated purpose; `unsealed`: numbers; `other`:
+    for a purpose that stands in no list.
     """
 
     person: str
@@ -32,6 +42,7 @@ class Hour:
     openings: int
     not_own: int = 0
     unsealed: int = 0
+    other: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,7 +73,12 @@ def warnings_of(hours: Iterable[Hour], limits: Limits) -> list[Warned]:
             found[(hour.person, "at_night", day)] += hour.openings
         sums[(hour.person, "many_not_own", day)] += hour.not_own
         sums[(hour.person, "many_unsealed", day)] += hour.unsealed
-    most = {"many_not_own": limits.not_own_per_day, "many_unsealed": limits.unsealed_per_day}
+        sums[(hour.person, "many_other", day)] += hour.other
+    most = {
+        "many_not_own": limits.not_own_per_day,
+        "many_unsealed": limits.unsealed_per_day,
+        "many_other": limits.other_per_day,
+    }
     found.update({key: count for key, count in sums.items() if count > most[key[1]]})
     warned = [Warned(*key, count) for key, count in found.items() if count]
     return sorted(warned, key=lambda one: (-one.day.toordinal(), -one.count, one.person, one.code))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import CharField, Count, F, Q, QuerySet, Value
 from django.db.models.functions import MD5, Cast, Concat, TruncHour
 
-from compliance.desk.rules.openings import Hour, Limits, Warned, warnings_of
+from compliance.desk.rules.openings import NOT_OF_PERSONS, Hour, Limits, Warned, warnings_of
 from compliance.desk.words import OPENINGS
 from core.models import AuditRecord
 from core.models.audit import MARKED
@@ -80,11 +80,15 @@ def marks_of(records: list[AuditRecord]) -> dict[int, AuditRecord]:
 
 def warnings_in(week: Week, limits: Limits) -> list[Warned]:
     by_hour = _openings_of(week).annotate(hour=TruncHour("at", tzinfo=week.zone)).values("actor", "hour")
-    not_own = Q(act__in=("complaint.read", "case.read"), data__purpose="duty")
+    of_persons = Q(act__in=OPENINGS.keys() - NOT_OF_PERSONS.keys())
     figures: Any = by_hour.annotate(
         openings=Count("pk"),
-        not_own=Count("pk", filter=not_own),
+        not_own=Count("pk", filter=of_persons & Q(data__purpose="duty")),
         unsealed=Count("pk", filter=Q(act="number.unsealed")),
+        other=Count("pk", filter=of_persons & Q(data__purpose="other")),
     ).order_by("hour", "actor")
-    hours = [Hour(row["actor"], row["hour"], row["openings"], row["not_own"], row["unsealed"]) for row in figures]
+    hours = [
+        Hour(row["actor"], row["hour"], row["openings"], row["not_own"], row["unsealed"], row["other"])
+        for row in figures
+    ]
     return warnings_of(hours, limits)

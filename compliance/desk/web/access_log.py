@@ -95,6 +95,7 @@ def _warned(week: Week) -> list[dict[str, Any]]:
         per_hour=settings.DNC_WATCH_OPENINGS_PER_HOUR,
         not_own_per_day=settings.DNC_WATCH_NOT_OWN_PER_DAY,
         unsealed_per_day=settings.DNC_WATCH_UNSEALED_PER_DAY,
+        other_per_day=settings.DNC_WATCH_OTHER_PER_DAY,
     )
     found = sorted(warnings_in(week, limits), key=lambda one: -one.count)
     ids = {int(one.person.removeprefix("user:")) for one in found if one.person.startswith("user:")}

@@ -14,11 +14,11 @@ from django.utils.timezone import localtime
 from complaints.models import Complaint
 from compliance.cases.models import Case
 from compliance.cases.services.gathering import violations_gather
-from compliance.desk.rules.openings import Hour, Limits, Warned, is_night, presumed_purpose, warnings_of
+from compliance.desk.rules.openings import NOT_OF_PERSONS, Hour, Limits, Warned, is_night, presumed_purpose, warnings_of
 from compliance.desk.selectors.access_log import of_object, of_person, records_after, records_latest_first
-from compliance.desk.selectors.openings import SAMPLE, Week, sample_of
+from compliance.desk.selectors.openings import SAMPLE, Week, sample_of, warnings_in
 from compliance.desk.services.figures import figures_count
-from compliance.desk.words import act_word
+from compliance.desk.words import OPENINGS, act_word
 from config.run.environment import ROOT
 from core.access.roles import Role
 from core.actors import Actor
@@ -260,7 +260,7 @@ def test_unusual_looks_are_told_by_name() -> None:
 
 
 NOON = datetime(2026, 11, 20, 12)
-FEW = Limits(per_hour=3, not_own_per_day=4, unsealed_per_day=2)
+FEW = Limits(per_hour=3, not_own_per_day=4, unsealed_per_day=2, other_per_day=2)
 
 
 def hour(at: datetime = NOON, openings: int = 1, **more: int) -> Hour:
@@ -274,6 +274,8 @@ def hour(at: datetime = NOON, openings: int = 1, **more: int) -> Hour:
         ([hour(openings=4), hour(NOON + timedelta(hours=1), openings=5)], [("many_in_an_hour", 5)]),
         ([hour(openings=2, not_own=2), hour(NOON + timedelta(hours=1), openings=2, not_own=2)], []),
         ([hour(openings=3, not_own=3), hour(NOON + timedelta(hours=1), openings=2, not_own=2)], [("many_not_own", 5)]),
+        ([hour(openings=2, other=2)], []),
+        ([hour(openings=2, other=2), hour(NOON + timedelta(hours=1), other=1)], [("many_other", 3)]),
         ([hour(unsealed=2), hour(NOON + timedelta(days=1), unsealed=2)], []),
         ([hour(openings=3, unsealed=3)], [("many_unsealed", 3)]),
         ([hour(NOON.replace(hour=23)), hour(NOON.replace(hour=22))], [("at_night", 2)]),
@@ -281,6 +283,32 @@ def hour(at: datetime = NOON, openings: int = 1, **more: int) -> Hour:
 )
 def test_what_is_unusual(hours: list[Hour], expected: list[tuple[str, int]]) -> None:
     assert warnings_of(hours, FEW) == [Warned("user:7", code, date(2026, 11, 20), count) for code, count in expected]
+
+
+@pytest.mark.parametrize(("purpose", "code"), [("duty", "many_not_own"), ("other", "many_other")])
+@pytest.mark.parametrize("act", OPENINGS)
+def test_each_kind_of_look_at_persons_counts(act: str, purpose: str, code: str) -> None:
+    """The attack: files, calls, evidence and attachments of others' cases are opened instead of the complaint itself."""
+    at = datetime(2026, 11, 20, 4, tzinfo=UTC)  # noon in China
+    for _ in range(5):
+        opening_record(act=act, target=None, purpose=purpose, actor=Actor("user:7"), at=at, about={})
+    week = Week.of(at, current_policy().numbering.zone)
+    found = warnings_in(week, Limits(per_hour=60, not_own_per_day=4, unsealed_per_day=60, other_per_day=4))
+    assert [one.code for one in found] == ([] if act in NOT_OF_PERSONS else [code])
+
+
+def test_every_act_by_which_something_is_opened_is_known() -> None:
+    """A look that no list names is counted, sampled and warned of by nobody. Firms' looks are at their own case."""
+    call = re.compile(r'\b(?:opened\(\s*request,\s*|opening_record\(\s*act=)(?:"([a-z_.]+)"|OPENED)')
+    acts = {
+        found
+        for room in ("core", "registry", "complaints", "compliance")
+        for path in (ROOT / room).rglob("*.py")
+        for found in call.findall(path.read_text(encoding="utf-8"))
+        if found
+    }
+    assert len(acts) > 12 and acts - set(OPENINGS) == set()
+    assert set(NOT_OF_PERSONS) - set(OPENINGS) == set()
 
 
 def test_the_night_is_told_from_the_day() -> None:
