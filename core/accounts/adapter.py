@@ -1,5 +1,8 @@
 """How django-allauth keeps accounts here. Nobody signs up by themselves: officers and firms are invited, citizens prove a number."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from threading import BoundedSemaphore
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -17,10 +20,29 @@ TRIES = Rate("sign-ins", 300, 60, guard=True)  # an office that begins at nine
 WRONG_PASSWORDS = Rate("wrong-passwords", 600, 3600, guard=True)
 
 
-# To compare a password costs a good part of a second by design. In one process two are compared at once and two wait;
-# whoever comes beyond that is sent away, and the other threads go on serving pages.
-AT_ONCE = 4
-PLACES, COMPARISONS = BoundedSemaphore(AT_ONCE), BoundedSemaphore(2)
+@dataclass(frozen=True)
+class Places:
+    """To compare a password costs a good part of a second by design. So many wait or are compared at once in one process;
+    whoever comes beyond that is sent away, and the other threads go on serving pages."""
+
+    at_once: BoundedSemaphore
+    compared: BoundedSemaphore
+
+    @contextmanager
+    def taken(self) -> Iterator[bool]:
+        """Whether there was a place; with one, this waits for its turn."""
+        if not self.at_once.acquire(blocking=False):
+            yield False
+            return
+        try:
+            with self.compared:
+                yield True
+        finally:
+            self.at_once.release()
+
+
+# Strangers' tries send nobody away whose browser knows the account (docs/adr/0072): those have places of their own.
+STRANGERS, KNOWN = (Places(BoundedSemaphore(most), BoundedSemaphore(2)) for most in (3, 4))
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -53,14 +75,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return f"{known or self.get_client_ip(request)} {of_account}"
 
     def authenticate(self, request: HttpRequest, **credentials: object) -> User | None:
-        if not PLACES.acquire(blocking=False):
-            raise self.validation_error("too_many_login_attempts")
-        try:
-            with COMPARISONS:
-                found: User | None = super().authenticate(request, **credentials)
-                return found
-        finally:
-            PLACES.release()
+        places = KNOWN if known_as(request, str(credentials.get("email", ""))) else STRANGERS
+        with places.taken() as has_place:
+            if not has_place:
+                raise self.validation_error("too_many_login_attempts")
+            found: User | None = super().authenticate(request, **credentials)
+            return found
 
     def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
         if not known_as(request, str(credentials.get("email", ""))):

@@ -1,7 +1,8 @@
 """What somebody would try: other provinces' rows, doors without a second factor, guessing who has an account."""
 
 import re
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.core.cache import cache
@@ -12,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from complaints.models import Complaint
 from core.access.roles import Role
-from core.accounts.adapter import AT_ONCE, PLACES, TRIES, WRONG_PASSWORDS
+from core.accounts.adapter import KNOWN, STRANGERS, TRIES, WRONG_PASSWORDS, Places
 from core.accounts.known_browser import COOKIE, known_as
 from core.running.rates import spend
 from tests.broker import work_off
@@ -162,9 +163,45 @@ def test_pages_that_change_something_ask_for_the_token() -> None:
 def test_passwords_under_comparison_leave_threads_for_everybody_else() -> None:
     """The attack: a hundred wrong passwords at once; each costs a good part of a second of a processor."""
     officer(mail="known@office.example")
-    with ExitStack() as held:
-        for _ in range(AT_ONCE):
-            held.enter_context(PLACES)
+    with filled(STRANGERS):
         refused = Client().post("/accounts/login/", {"login": "known@office.example", "password": PASSWORD})
         assert refused.status_code == 200 and Client().get("/").status_code == 200
     assert tried(Client(), "known@office.example")
+
+
+def test_strangers_passwords_under_comparison_refuse_nobody_in_the_browser_they_use() -> None:
+    """The attack: from a few addresses as many wrong passwords at once as are compared, over and over."""
+    officer(mail="known@office.example")
+    officer(mail="colleague@office.example")
+    own = Client(REMOTE_ADDR=OFFICE)
+    assert tried(own, "known@office.example")
+    own.post("/accounts/logout/")
+    with filled(STRANGERS):
+        assert not tried(own, "colleague@office.example"), "it is known to one account"
+        assert tried(own, "known@office.example")
+        own.post("/accounts/logout/")
+        with filled(KNOWN):
+            assert not tried(own, "known@office.example"), "and no more at once than are compared"
+        assert tried(own, "known@office.example")
+
+
+def test_a_password_that_was_compared_gives_its_place_back() -> None:
+    officer(mail="known@office.example")
+    client = Client()
+    for n in range(6):
+        assert not tried(client, "known@office.example", f"wrong {n} and longer")
+    assert tried(client, "known@office.example")
+
+
+@contextmanager
+def filled(places: Places) -> Iterator[None]:
+    """As many passwords as there are places for are being compared."""
+    taken = 0
+    while places.at_once.acquire(blocking=False):
+        taken += 1
+    assert taken
+    try:
+        yield
+    finally:
+        for _ in range(taken):
+            places.at_once.release()
