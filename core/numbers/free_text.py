@@ -7,7 +7,7 @@ sure to be none. The work is linear in the length of the text: from each digit o
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -15,7 +15,7 @@ from core.numbers.local_numbers import local_numbers
 from core.numbers.masking import HIDDEN, mask, mask_digits
 from core.numbers.parsing import read_subscriber
 from core.numbers.problems import Problem
-from core.numbers.written_digits import Digits, decoded, digits_in, is_encoded, plain, without_controls
+from core.numbers.written_digits import Digits, decoded, digits_in, is_encoded, letters_read, spelled, without_controls
 from core.policies.schema import Policy
 
 _FEWEST, _MOST = 8, 22  # digits of a number, with prefixes and padding
@@ -45,31 +45,43 @@ _IDS = re.compile(
 )
 
 Spared = Callable[[], Collection[str]]
+_Find = Callable[[str, str, Policy, Spared], Iterator["_Found"]]
 
 
 def clean_text(text: str, policy: Policy, spared: Spared = tuple) -> str:
     """`text` as it is kept; never longer. `spared`: the callers it is about, as they are kept; asked only if need be."""
-    text = _masked(without_controls(text), policy, spared, plain)
+    text = _masked(without_controls(text), _numbers, policy, spared)
     if is_encoded(text):  # read as it stands, and then as what it says
-        text = _masked(text, policy, spared, lambda written: plain(decoded(written)))
-    return _locals_masked(text, policy, spared)
+        text = _masked(text, _numbers, policy, spared, decoded)
+    return _masked(text, _locals, policy, spared)
 
 
-def _locals_masked(text: str, policy: Policy, spared: Spared) -> str:
-    parts, done, read = [], 0, plain(text)
-    for found in local_numbers(text, read, policy, spared):
-        parts += [text[done : found.start], mask_digits(found.digits)]
-        done = found.end
-    return "".join([*parts, text[done:]])
+def _masked(text: str, find: _Find, policy: Policy, spared: Spared, shown: Callable[[str], str] = str) -> str:
+    """Digits first, whatever letters are glued to them; then, where there are any, those that letters stand for."""
+    digits = spelled(shown(text))
+    kept = _without(text, find(text, digits, policy, spared))
+    if kept != text:
+        digits = spelled(shown(kept))
+    letters = letters_read(digits)
+    return kept if letters == digits else _without(kept, find(kept, letters, policy, spared))
 
 
-def _masked(text: str, policy: Policy, spared: Spared, read: Callable[[str], str]) -> str:
+def _without(text: str, numbers: Iterator["_Found"]) -> str:
     parts, done = [], 0
-    for found in _Reading(text, policy, spared, read).numbers():
-        breaks = "\n" * text.count("\n", found.start, found.end)
-        parts += [text[done : found.start], found.masked, breaks]
+    for found in numbers:
+        parts += [text[done : found.start], found.masked]
         done = found.end
     return "".join([*parts, text[done:]])
+
+
+def _numbers(text: str, plain_text: str, policy: Policy, spared: Spared) -> Iterator["_Found"]:
+    for found in _Reading(plain_text, policy, spared).numbers():
+        yield replace(found, masked=found.masked + "\n" * text.count("\n", found.start, found.end))
+
+
+def _locals(text: str, plain_text: str, policy: Policy, spared: Spared) -> Iterator["_Found"]:
+    for found in local_numbers(text, plain_text, policy, spared):
+        yield _Found(found.start, found.end, mask_digits(found.digits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +115,8 @@ class _Chain:
 
 
 class _Reading:
-    def __init__(self, text: str, policy: Policy, spared: Spared, read: Callable[[str], str]) -> None:
-        self.plain, self.policy, self.spared = read(text), policy, spared
+    def __init__(self, plain_text: str, policy: Policy, spared: Spared) -> None:
+        self.plain, self.policy, self.spared = plain_text, policy, spared
         self.home = _home(tuple(each.pattern for each in policy.numbering.log_patterns))
         self.looks = _LOOKS
 
@@ -138,7 +150,7 @@ class _Reading:
         yield _Chain.of(groups)
 
     def apart(self, group: Digits) -> Iterator[Digits]:
-        """A group in two where a date is glued to a number, 2026-11-20 and 139…, or the other way round, or a digit to a mobile."""
+        """A group in two where a date is glued to a number, 2026-11-20 and 139…, the other way round, or a digit or mobile to a mobile."""
         before, after = _DATE_BEFORE.search(self.plain[max(0, group.start - 8) : group.start + 9]), None
         cut = 0
         if before is not None and len(group.digits) > _FEWEST:
@@ -149,6 +161,9 @@ class _Reading:
         number = group.digits[:cut] if after else group.digits[cut:]
         if not cut and self.is_glued(group.digits):
             cut, number = 1, group.digits[1:]
+        half = len(group.digits) // 2
+        if not cut and half >= _FEWEST and self.is_mobile(group.digits[:half]) and self.is_mobile(group.digits[half:]):
+            cut, number = half, group.digits[half:]
         if 0 < cut < len(group.digits) == group.end - group.start and self.home.fullmatch(number):
             yield Digits(group.start, group.start + cut, group.digits[:cut])
             yield Digits(group.start + cut, group.end, group.digits[cut:])
@@ -157,10 +172,12 @@ class _Reading:
 
     def is_glued(self, digits: str) -> bool:
         """Whether digits that are no number are a mobile once the first is gone: of lines in cities too many would seem so."""
-        rest = digits[1:]
-        if rest.startswith("0") or self.home.fullmatch(digits) or not self.home.fullmatch(rest):
+        return not self.home.fullmatch(digits) and self.is_mobile(digits[1:])
+
+    def is_mobile(self, digits: str) -> bool:
+        if digits.startswith("0") or not self.home.fullmatch(digits):
             return False
-        return read_subscriber(rest, self.policy).kind == "mobile"
+        return read_subscriber(digits, self.policy).kind == "mobile"
 
     def number_at(self, chain: _Chain, first: int) -> tuple[int, str]:
         """(the last group of the longest number that begins with group `first`, its E.164), or (`first`, "")."""

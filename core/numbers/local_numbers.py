@@ -14,7 +14,7 @@ from itertools import chain
 from core.policies.schema import Policy
 
 _BEGINS = r"(?<![0-9A-Za-z*#/_$¥€£-])(?<![0-9][ .,:/)\-])(?<![0-9]\)[ \-])"
-_ENDS = r"(?![0-9A-Za-z*%])(?![ .,:/\-][0-9])"
+_ENDS = r"(?![0-9*%])(?![ .,:/\-][0-9])"
 _CUT = re.compile(rf"{_BEGINS}([2-9][0-9]{{2,3}})[ \-\u2010-\u2015]{{1,3}}([0-9]{{4}}){_ENDS}")
 _WHOLE = re.compile(rf"{_BEGINS}([2-9][0-9]{{6,7}})(){_ENDS}")
 _AFTER_LETTERS = re.compile(rf"(?<=[A-Za-z])([2-9][0-9]{{2,3}})[ \-]?([0-9]{{4}}){_ENDS}")
@@ -34,6 +34,7 @@ _COUNTED = re.compile(
     r"|yuan|rmb|usd|dollar|people|person|call|time|day|km|kg)",
     re.IGNORECASE,
 )
+_LETTER = re.compile("[A-Za-z]")
 _DATE = re.compile(r"20[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 _YEARS = re.compile(r"(?:19|20)[0-9]{2}(?:19|20)[0-9]{2}")
 _STEP = 50  # amounts from … to … are round
@@ -70,6 +71,8 @@ def _is_line(match: re.Match[str], text: str, plain: str) -> bool:
         return False
     if _TELEPHONE.search(before):
         return True
+    if _LETTER.match(plain, match.end()):
+        return False
     if match.re is _WHOLE:
         return not any(sign.isdecimal() for sign in text[match.start() : match.end()])  # it is spelled out
     first, second = int(match[1]), int(match[2])

@@ -8,7 +8,7 @@ plain text stands at the same place in the text. Beside that it loses the signs 
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 # Spoken for a digit, or written in its place, without being one to Unicode.
 _SPOKEN = {
@@ -31,7 +31,11 @@ _ENGLISH = {
 _EQUAL = {
     "＋": "+", "﹢": "+", "⁺": "+", "（": "(", "）": ")", "＊": "*", "✱": "*", "﹡": "*", "∗": "*", "×": "*",
     "：": ":", "．": ".", "－": "-", "／": "/",
+    # Letters of Cyrillic, Greek and Armenian that nobody can tell from those that look like digits.
+    "о": "o", "О": "O", "ο": "o", "Ο": "O", "օ": "o", "Օ": "O", "І": "I", "Ι": "I", "Ӏ": "I", "ӏ": "l", "Ѕ": "S", "ѕ": "s",
 }  # fmt: skip
+_ENGLISH_WORD = re.compile("|".join(_ENGLISH), re.IGNORECASE)
+_ENGLISH_RUN = re.compile(rf"(?<![A-Za-z])(?:{_ENGLISH_WORD.pattern}){{2,22}}(?![A-Za-z])", re.IGNORECASE)  # zerozero
 _TOKEN = re.compile(rf"[0-9]+|(?<![A-Za-z])(?:{'|'.join(_ENGLISH)})(?![A-Za-z])", re.IGNORECASE)
 # Letters that stand for 0 and 1 among digits: ``139O2345678``, ``l39 I234 5678``.
 _LOOKALIKES = re.compile(r"(?<![0-9A-Za-z])[0-9OoIl]{2,20}(?![0-9A-Za-z])")
@@ -61,6 +65,7 @@ _PINYIN_WORD = re.compile("|".join(_PINYIN), re.IGNORECASE)
 _PINYIN_RUN = re.compile(
     rf"(?<![A-Za-z])(?:(?:{_PINYIN_WORD.pattern})[1-5]?[ ,.'\-/]{{0,3}}){{10,22}}(?![A-Za-z])", re.IGNORECASE
 )
+_WORDS = _ENGLISH | _PINYIN
 _TONES = re.compile("(?<=[A-Za-z])[1-5]")  # yi1 san1 jiu3
 _PERCENT = re.compile("%([0-9A-Fa-f]{2})")
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
@@ -85,11 +90,21 @@ def without_controls(text: str) -> str:
     return text.translate(gone) if gone else text
 
 
-def plain(text: str) -> str:
-    """`text`, sign for sign, with every sign that says one digit as that ASCII digit."""
+def spelled(text: str) -> str:
+    """`text`, sign for sign, with every sign that says one digit as that ASCII digit; letters that look like digits stay."""
     if not text.isascii():
         text = text.translate({ord(sign): _plain_sign(sign) for sign in set(text) if not sign.isascii()})
-    text = _PINYIN_RUN.sub(_digits_for_words, text)
+    text = _PINYIN_RUN.sub(partial(_digits_for_words, _PINYIN_WORD), text)
+    return _ENGLISH_RUN.sub(partial(_digits_for_words, _ENGLISH_WORD), text)
+
+
+def plain(text: str) -> str:
+    """`spelled`, with letters that look like digits read as such where they stand among them."""
+    return letters_read(spelled(text))
+
+
+def letters_read(text: str) -> str:
+    """A text of `spelled` as `plain` has it."""
     text = _LOOKALIKE_GROUPS.sub(_digits_for_letters_of_groups, text)
     text = _LOOKALIKES.sub(_digits_for_letters, text)
     return _ALIKE_SIGNS.sub(_digits_for_letters_alike, text)
@@ -110,14 +125,14 @@ def _sign_of(found: re.Match[str]) -> str:
     return sign if sign in "0123456789+()-" else " "
 
 
-def _digits_for_words(run: re.Match[str]) -> str:
+def _digits_for_words(words: re.Pattern[str], run: re.Match[str]) -> str:
     """The first digit where the words begin, the others where each ends, so that a number covers its words."""
 
     def digit(word: re.Match[str]) -> str:
-        said, length = _PINYIN[word.group().lower()], len(word.group())
+        said, length = _WORDS[word.group().lower()], len(word.group())
         return said.rjust(length) if word.start() else said.ljust(length)
 
-    return _PINYIN_WORD.sub(digit, _TONES.sub(" ", run.group()))
+    return words.sub(digit, _TONES.sub(" ", run.group()))
 
 
 def digits_in(plain_text: str) -> list[Digits]:
@@ -137,8 +152,9 @@ def _plain_sign(sign: str) -> str:
     value = unicodedata.numeric(sign, -1.0)
     if 0 <= value <= 9 and value == int(value):
         return str(int(value))
-    bare = unicodedata.normalize("NFD", sign)[0]
-    return bare if bare.isascii() and bare.isalpha() else sign  # yī, sān: pinyin with its tones
+    wide = unicodedata.normalize("NFKC", sign)
+    bare = unicodedata.normalize("NFD", wide if len(wide) == 1 else sign)[0]
+    return bare if bare.isascii() and bare.isalpha() else sign  # yī, sān: pinyin with its tones; Ｏ, of full width
 
 
 def _digits_for_letters(match: re.Match[str]) -> str:

@@ -49,6 +49,8 @@ SPELLED: list[Callable[[str], str]] = [
     lambda n: "\u200b".join(n),
     lambda n: f"{n[:3]}转{n[3:7]}转{n[7:]}",
     lambda n: f"{n[:3].translate(CHINESE)}{n[3:7]}{n[7:].translate(CIRCLED)}",
+    lambda n: f"ID{n}",  # letters glued to it that look like digits
+    lambda n: f"{n}SB",
 ]
 NUMBERS = (f"139{n * 7919 % 10**4:04d}{n * 104729 % 10**4:04d}" for n in count(1))
 

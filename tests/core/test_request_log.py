@@ -48,6 +48,15 @@ def test_a_problem_document_names_the_id_of_its_answer() -> None:
     assert answer.json()["request_id"] == answer["X-Request-Id"] != "crm-0815-a"
 
 
+@pytest.mark.parametrize("given", ["13901580001", "13901580001SB", "req-ID13901580001"])
+def test_a_clients_id_with_a_number_in_it_is_not_repeated(given: str, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        answer = Client().get("/api/v1/scrubs", headers={"X-Request-Id": given})
+    assert not answer.has_header("X-Client-Request-Id")
+    (line,) = lines(caplog)
+    assert "13901580001" not in json.dumps(line, default=str)
+
+
 def test_a_limit_is_never_a_failure_of_ours() -> None:
     cache.clear()
     anybody = Client(raise_request_exception=False)

@@ -15,6 +15,7 @@ from tests.core.numbers.test_written_digits import SPELLINGS
 
 CN, US = load("cn").versions[-1], load("us").versions[-1]
 NUMBER = "13912345678"
+MOBILE = st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True, alphabet="0123456789")
 
 
 def said(text: str, *callers: str) -> str:
@@ -140,6 +141,42 @@ def test_the_masked_form(written: str, kept: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("glued", "kept"),
+    [
+        ("骂我13901580001SB", "骂我139****0001SB"),
+        ("qq13901580002", "qq139****0002"),
+        ("机主ID13901580003", "机主ID139****0003"),
+        ("13901580004B座", "139****0004B座"),
+        ("Bob13901580005", "Bob139****0005"),
+        ("GG02165880007", "GG021****0007"),
+        ("13901580001s", "139****0001s"),
+        ("I13901580001O", "I139****0001O"),
+        ("139%301580001SB", "139****0001SB"),
+        ("1390158001113901580012", "***********139****0012"),
+        ("打86539100SB", "打865****0SB"),
+        ("打GG86539100", "打GG865****0"),
+        ("139zero158zerozerozero9", "139****0009"),
+        ("139о158ооо1", "139****0001"),
+        ("139ΟΙ58OО01", "139****0001"),
+        ("１３９Ｏ１５８ＯＯＯ１", "139****0001"),
+    ],
+)
+def test_letters_that_are_glued_to_a_number_hide_none_of_it(glued: str, kept: str) -> None:
+    assert said(glued) == kept
+    assert said(kept) == kept
+
+
+@given(
+    MOBILE,
+    st.text(st.sampled_from("OoIlSsZzBbGgqQDiAx"), max_size=6),
+    st.text(st.sampled_from("OoIlSsZzBbGgqQDiAx"), max_size=6),
+)
+def test_no_letters_glued_to_any_mobile_hide_it(number: str, before: str, after: str) -> None:
+    kept = "".join(filter(str.isdecimal, said(f"号{before}{number}{after}。")))
+    assert number[3:] not in kept
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "95588 10086 12321 110 96110 1010 4009001166 400-900-1166 +86 400 900 1166",
@@ -168,6 +205,8 @@ def test_the_masked_form(written: str, kept: str) -> None:
         "合计 86539100，2865 8653 9100 4444，$8653 9100，3.8653 9100",
         "打 95588，拨 10106666，按 4001 1234 一样，400-900-1166，电话 96110",
         "三四五六七八九十，七八个，两三千",
+        "8653 9100km，打了 86539100KM，cannon and someone else, twofold, oneness",
+        "о том, что он звонил 10 раз О 5 о 3",
         "",
     ],
 )
@@ -186,6 +225,7 @@ def test_the_caller_stays_however_it_is_written_and_nobody_else() -> None:
 def test_american_numbers() -> None:
     for written in ("(315) 232-8257", "315.232.8257", "+1 315 232 8257", "13152328257", "three one five 232 8257"):
         assert "232" not in digits_of(clean_text(f"Call {written} now", US)), written
+    assert clean_text("ID3152328257", US) == "ID315****257"
     for local in ("232-8257", "232 8257", "2328257"):
         assert clean_text(f"Call {local} now", US) == "Call 232**** now"
     for kept in (
@@ -205,7 +245,6 @@ GAP = st.sampled_from(["", " ", "-", "·", "，", "　", "\u200b", " / ", "*", "
 DIGIT = {str(n): list(found) for n, found in enumerate(
     ("0０〇零٠⓪", "1１一壹幺①١", "2２二贰②٢", "3３三叁③٣", "4４四肆④٤", "5５五伍⑤٥", "6６六陆⑥٦", "7７七柒⑦٧", "8８八捌⑧٨", "9９九玖⑨٩")
 )}  # fmt: skip
-MOBILE = st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True, alphabet="0123456789")
 
 
 @given(MOBILE, st.data())
