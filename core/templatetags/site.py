@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext, pgettext
 from core import clock
 from core.access.rules import rule_of
 from core.running.form_state import FIELD, seal_state
+from core.sms.names import LONGEST, name_in_text
 
 register = template.Library()
 CLASSES = (
@@ -36,6 +37,12 @@ def address_of(name: str, *args: object) -> str:
 def may_open(request: HttpRequest | None, address: str) -> bool:
     rule = rule_of(resolve(address).func)
     return bool(request is not None and rule is not None and rule.allows(request))
+
+
+@register.filter
+def in_letter(words: object, longest: int = LONGEST) -> str:
+    """Somebody's words in a letter of ours: no link, and short."""
+    return name_in_text(str(words), longest)
 
 
 @register.simple_tag(takes_context=True)

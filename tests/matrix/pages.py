@@ -196,7 +196,7 @@ FIRMS = {
     "marketer-mandate-add": Page(OWNER, OWNER),
     "marketer-mandate-end": Page(OWNER, OWNER, of="mandate", says={}),
     "marketer-team": Page(FIRM),
-    "marketer-member-invite": Page(post=OWNER_ANEW, says=INVITED),
+    "marketer-member-invite": Page(post=OWNER_ANEW, says=INVITED, confirmed=True),
     "marketer-invitation-withdraw": Page(post=OWNER, of="member invitation", says={}),
     "marketer-owner-make": Page(OWNER_ANEW, OWNER_ANEW, of="member", says={}),
     "marketer-member-end": Page(OWNER_ANEW, OWNER_ANEW, of="member", says={}),

@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
 from core.errors import DomainError
+from core.policies import current_policy
 from core.services.audit import audit_write
 from core.services.mail import mail_queue
 from registry.firms.models import EmailLink, Marketer, Operator
+from registry.firms.permissions import check_confirmed
 from registry.firms.selectors.email_link import invitations_of, links_open, token_digest
 from registry.firms.sending.link_mail import link_mail
 
@@ -30,11 +32,14 @@ def email_link_issue(
 ) -> tuple[EmailLink, str]:
     """A link for whoever has `email`, and its token: to act for `side`, or to apply for a new firm. An earlier invitation to
     the same opens nothing any more; an earlier link to apply does, for a stranger may have asked for this one. The mail leaves after the
-    commit. Nothing here depends on whether somebody signs in with the address."""
+    commit. Nothing here depends on whether somebody signs in with the address. A firm that nobody has confirmed has us mail nobody: its
+    name is its own word. Raises `NotAllowed`."""
     kind = _kind_of(side)
     email = email.strip().lower()
     if side is not None:
-        type(side).objects.select_for_update(no_key=True).get(pk=side.pk)
+        locked = type(side).objects.select_for_update(no_key=True).get(pk=side.pk)
+        if isinstance(locked, Marketer):
+            check_confirmed(locked, current_policy(at))
         if invitations_of(side, at).exclude(email=email).count() >= MOST_INVITATIONS:
             message = _("Many invitations wait for an answer. Withdraw some of them first.")
             raise DomainError("invitation.too_many", message, pointer="/email")

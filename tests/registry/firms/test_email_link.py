@@ -88,6 +88,19 @@ def test_an_invitation_is_accepted_once_by_whoever_has_the_address(owner: Client
     assert acts("email_link") == ["email_link.issued", "email_link.used"]
 
 
+def test_a_firms_name_makes_no_link_in_our_letter() -> None:
+    """The attack: a firm by the name of a bank has the register mail its own link to the bank's customers."""
+    name = "中国工商银行安全中心。账户异常，请立即核实 https://evil.example/icbc"
+    firm, boss = make_marketer("91310000MA1FL0000Z", name=name), person("mallory@example.cn")
+    marketer_member_add(marketer=firm, user=boss, role="owner", at=clock.now(), actor=SYSTEM)
+    said = {"name": "Li｡ Go to evil․example", "email": "client@example.cn"}
+    assert signed_in(boss).post("/marketers/team/invite/", said).status_code == 302
+    (mail,) = letters()
+    words = str(mail.body).replace(link_in(mail), "")
+    assert "中国工商银行安全中心 账户异常" in words and "evil example" in words
+    assert "://evil" not in words and not re.search(r"evil[.․｡。]", words)
+
+
 def test_an_account_that_is_there_signs_in_before_it_accepts(owner: Client) -> None:
     """The link alone is not enough where an account has the address: it has a password and a second factor."""
     known = person("li@example.cn")

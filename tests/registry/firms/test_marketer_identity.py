@@ -9,9 +9,10 @@ from django.test import Client
 from core.actors import Actor
 from core.models import AuditRecord, User
 from registry.firms.memory import forget_key, note_key, recall_key
-from registry.firms.models import ApiKey, CallerNumber, Mandate, Marketer, Webhook
+from registry.firms.models import ApiKey, CallerNumber, EmailLink, Mandate, Marketer, Webhook
 from registry.firms.rules.api_key import key_digest
 from registry.firms.services.caller_number import caller_declare
+from registry.firms.services.email_link import email_link_issue
 from registry.firms.services.mandate import mandate_give
 from registry.firms.services.marketer import marketer_admit, marketer_apply
 from registry.firms.services.marketer_identity import marketer_confirm_identity
@@ -21,6 +22,7 @@ from registry.register.models import Consent
 from registry.scrubs.models import Scrub, ScrubJob
 from tests.acts import acts, refusal_of
 from tests.registry.conftest import SYSTEM, Api, at_once, make_key, make_marketer
+from tests.registry.firms.links import letters
 from tests.sessions import signed_in
 
 AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -94,15 +96,16 @@ def test_an_applicant_has_the_sandbox_and_nothing_else(applicant: Marketer, mark
         lambda: caller_declare(marketer=applicant, caller="95588", at=AT, actor=SYSTEM),
         lambda: webhook_create(marketer=applicant, url="https://hooks.example.com/", at=AT, actor=SYSTEM),
         lambda: mandate_give(principal=applicant, agent=marketer, at=AT, actor=SYSTEM),
+        lambda: email_link_issue(email="client@example.cn", side=applicant, at=AT, actor=SYSTEM),
     ]
-    assert [refusal_of(act) for act in refused] == ["marketer.not_confirmed"] * 4
+    assert [refusal_of(act) for act in refused] == ["marketer.not_confirmed"] * 5
     given = refusal_of(lambda: mandate_give(principal=marketer, agent=applicant, at=AT, actor=SYSTEM))
     assert given == "mandate.agent_not_confirmed"
     assert Api(make_key(applicant, "scrub", live=False)[1]).scrub("13912345678").status_code == 200
-    assert not any(table.objects.exists() for table in (CallerNumber, Webhook, Mandate))
+    assert not any(table.objects.exists() for table in (CallerNumber, Webhook, Mandate, EmailLink))
     confirm(applicant)
     applicant.refresh_from_db()
-    assert [refusal_of(act) for act in refused] == [""] * 4
+    assert [refusal_of(act) for act in refused] == [""] * 5
 
 
 def test_a_key_from_before_opens_nothing_until_the_identity_is_confirmed(applicant: Marketer) -> None:
@@ -140,7 +143,7 @@ def test_what_is_remembered_of_a_key_while_the_database_is_away_knows_it_too(app
 @pytest.mark.parametrize(
     "page",
     ["", "scrub/", "lists/", "watchlists/", "consents/", "consents/new/", "callers/", "mandates/", "webhooks/",
-     "webhooks/new/"],
+     "webhooks/new/", "team/"],
 )  # fmt: skip
 def test_each_page_says_what_waits_and_offers_nothing_that_is_refused(
     applicant: Marketer, owner: Client, page: str
@@ -160,12 +163,14 @@ def test_pages_cannot_be_walked_around(applicant: Marketer, owner: Client) -> No
         "webhooks/new/": {"url": "https://hooks.example.com/", "events": ["consent.revoked"]},
         "consents/new/": {"number": "139 1234 5678", "channels": ["voice"], "categories": ["loans"],
                           "given_at": "2026-01-05"},
+        "team/invite/": {"name": "Customer", "email": "client@example.cn"},
     }  # fmt: skip
     for path, form in sent.items():
         assert owner.post(f"/marketers/{path}", form).status_code == 422, path
     key = {"name": "CRM", "scopes": ["scrub"], "live": "live", "lifetime": "90"}
     refused = owner.post("/marketers/keys/new/", key)
     assert refused.status_code == 422 and b"Until then it has the sandbox alone" in refused.content
+    assert not letters()
     assert not any(t.objects.exists() for t in (Scrub, CallerNumber, Mandate, Webhook, Consent, ApiKey))
     assert b"dnc_test_" in owner.post("/marketers/keys/new/", {**key, "live": "test"}, follow=True).content
 
