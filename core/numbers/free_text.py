@@ -15,9 +15,19 @@ from core.numbers.local_numbers import local_numbers
 from core.numbers.masking import HIDDEN, mask, mask_digits
 from core.numbers.parsing import read_subscriber
 from core.numbers.problems import Problem
-from core.numbers.written_digits import Digits, decoded, digits_in, is_encoded, letters_read, spelled, without_controls
+from core.numbers.written_digits import (
+    Digits,
+    decoded,
+    digits_in,
+    is_encoded,
+    letters_read,
+    may_say_digits,
+    spelled,
+    without_controls,
+)
 from core.policies.schema import Policy
 
+_SHORTEST = 7  # digits of a line without its area code
 _FEWEST, _MOST = 8, 22  # digits of a number, with prefixes and padding
 _ABROAD = range(8, 16)  # digits of E.164
 _NATIONAL = 10  # digits; what would be shorter without the country code may not have begun with it
@@ -50,7 +60,10 @@ _Find = Callable[[str, str, Policy, Spared], Iterator["_Found"]]
 
 def clean_text(text: str, policy: Policy, spared: Spared = tuple) -> str:
     """`text` as it is kept; never longer. `spared`: the callers it is about, as they are kept; asked only if need be."""
-    text = _masked(without_controls(text), _numbers, policy, spared)
+    text = without_controls(text)
+    if not may_say_digits(text, _SHORTEST):
+        return text
+    text = _masked(text, _numbers, policy, spared)
     if is_encoded(text):  # read as it stands, and then as what it says
         text = _masked(text, _numbers, policy, spared, decoded)
     return _masked(text, _locals, policy, spared)

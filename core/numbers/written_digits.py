@@ -98,6 +98,11 @@ def spelled(text: str) -> str:
     return _ENGLISH_RUN.sub(partial(_digits_for_words, _ENGLISH_WORD), text)
 
 
+def may_say_digits(text: str, least: int) -> bool:
+    """Whether so many signs may say a digit, alone or in a word. Of most texts, fewer do."""
+    return sum(sign > " " if sign.isascii() else _plain_sign(sign) != sign for sign in text) >= least
+
+
 def plain(text: str) -> str:
     """`spelled`, with letters that look like digits read as such where they stand among them."""
     return letters_read(spelled(text))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.numbers.written_digits import digits_in, plain, without_controls
+from core.numbers.written_digits import digits_in, may_say_digits, plain, without_controls
 
 SPELLINGS = [
     "13912345678",
@@ -55,3 +55,17 @@ def test_a_plain_text_has_the_length_of_the_text(text: str) -> None:
     cleaned = without_controls(text)
     assert not any(unicodedata.category(sign) in ("Cc", "Cf") for sign in cleaned if sign != "\n")
     assert without_controls(cleaned) == cleaned
+
+
+SIGNS = "".join(SPELLINGS) + "您好贷款，。 \n-*·oOlISzerofivyīqqｏＯо"
+
+
+@given(st.text(st.sampled_from(SIGNS), max_size=40) | st.sampled_from(SPELLINGS), st.integers(1, 12))
+def test_a_text_is_passed_over_only_where_it_says_fewer_digits(text: str, least: int) -> None:
+    said = sum(len(found.digits) for found in digits_in(plain(text)))
+    assert may_say_digits(text, least) or said < least
+
+
+def test_most_texts_are_passed_over() -> None:
+    assert not may_say_digits("您好，贷款了解一下，额度三十万，利息低，随借随还，有需要请回复。", 7)
+    assert may_say_digits("电话二三四五六七八", 7)
