@@ -37,4 +37,5 @@ ENV PATH=/opt/venv/bin:$PATH \
 USER 10001:10001
 VOLUME /var/lib/dnc
 EXPOSE 8000
-CMD ["gunicorn", "config.wsgi", "--preload", "--bind", "0.0.0.0:8000", "--worker-class", "config.serving.Worker", "--keep-alive", "75", "--worker-tmp-dir", "/dev/shm", "--umask", "0o077", "--control-socket", "/tmp/gunicorn.ctl"]
+# The control socket lies below DNC_HOME, in a folder of the owner's. Web and transfers share that: it is named by the host.
+CMD ["sh", "-c", "umask 077 && mkdir -p \"$DNC_HOME/run\" && exec gunicorn config.wsgi --preload --bind 0.0.0.0:8000 --worker-class config.serving.Worker --keep-alive 75 --worker-tmp-dir /dev/shm --umask 0o077 --control-socket \"$DNC_HOME/run/web-$(uname -n).ctl\""]
