@@ -29,6 +29,7 @@ PRODUCTION = {
     "DNC_SMS_GATEWAY": "tests.gateway.Gateway",
     "DNC_SITE_URL": "https://dnc.example.org",
     "DNC_TRUSTED_PROXIES": "1",
+    "DNC_AUDIT_HEADS_URL": "https://heads.example.org/",
 }
 
 
