@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,7 +20,7 @@ BAND = 0.05  # from 0.5, within which an area tells nothing
 PLANT = 0.001  # seconds
 FROM_ONE_ADDRESS = 20  # requests, far below what the site lets one address ask
 CSRF = re.compile(r"csrftoken=([^;]+)")
-JSON = "application/json"
+JSON, LINES = "application/json", "application/x-ndjson"
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -81,8 +82,8 @@ class Asker:
             self.cookie = found[1]
         return response.status
 
-    def call(self, path: str, key: str, body: object) -> Callable[[], int]:
-        headers = {"Content-Type": JSON, "Authorization": f"Bearer {key}"}
+    def call(self, path: str, key: str, body: object, *, kind: str = JSON) -> Callable[[], int]:
+        headers = {"Content-Type": kind, "Authorization": f"Bearer {key}"}
         return lambda: self.send("POST", f"/api/v1/{path}", json.dumps(body).encode(), headers)
 
     def form(self, path: str, **fields: str) -> Callable[[], int]:
@@ -90,23 +91,23 @@ class Asker:
         return lambda: self.send("POST", path, body, {"Content-Type": FORM, "Cookie": f"csrftoken={self.cookie}"})
 
 
-def complaint(ask: Asker, number: str) -> Callable[[], int]:
+def complaint(ask: Asker, number: str, *, kind: str = JSON) -> Callable[[], int]:
     at = (datetime.now(UTC) - timedelta(days=1)).isoformat()
     said = {"caller": "4008095559", "called": number, "at": at, "category": "loans", "recorded_or_robot": False}
-    return ask.call("complaints", ask.operator, said)
+    return ask.call("complaints", ask.operator, said, kind=kind)
 
 
-def registration(action: str) -> Callable[[Asker, str], Callable[[], int]]:
+def registration(action: str, *, lines: bool = False) -> Callable[[Asker, str], Callable[[], int]]:
     def asked(ask: Asker, number: str) -> Callable[[], int]:
         wanted = {} if action == "withdraw" else {"preferences": {"all": True}}
         said = {"number": number, "action": action, "assurance": "sms_code", "at": datetime.now(UTC).isoformat(),
                 "reference": f"{action} {random.getrandbits(64)}", **wanted}  # fmt: skip
-        return ask.call("registrations", ask.operator, said)
+        return ask.call("registrations", ask.operator, said, kind=LINES if lines else JSON)
 
     return asked
 
 
-def consent(ask: Asker, number: str) -> Callable[[], int]:
+def consent(ask: Asker, number: str, *, kind: str = JSON) -> Callable[[], int]:
     at = (datetime.now(UTC) - timedelta(days=1)).isoformat()
     said = {
         "number": number,
@@ -115,7 +116,7 @@ def consent(ask: Asker, number: str) -> Callable[[], int]:
         "given_at": at,
         "evidence": {"kind": "form"},
     }
-    return ask.call("consents", ask.firm, said)
+    return ask.call("consents", ask.firm, said, kind=kind)
 
 
 DOORS: dict[str, Callable[[Asker, str], Callable[[], int]]] = {
@@ -125,6 +126,10 @@ DOORS: dict[str, Callable[[Asker, str], Callable[[], int]]] = {
     "registration": registration("register"),
     "withdrawal": registration("withdraw"),
     "consent": consent,
+    "complaint by lines": partial(complaint, kind=LINES),
+    "registration by lines": registration("register", lines=True),
+    "withdrawal by lines": registration("withdraw", lines=True),
+    "consent by lines": partial(consent, kind=LINES),
 }
 
 

@@ -39,9 +39,7 @@ def registrations_stored(*, wishes: Wishes, numbers: NDArray[np.int64], source: 
     """The registration of each number (ids; 0: none can be), as `decide` wants to know it."""
     exists, live, same, own = (np.zeros(len(numbers), np.bool_) for _ in range(4))
     stored = Stored(exists, live, same, own, np.zeros(len(numbers), np.int64))
-    some = np.flatnonzero(numbers)
-    if not len(some):
-        return stored
+    some = np.flatnonzero(numbers)  # none, too: else the number of statements would tell
     with connection.cursor() as cursor:
         cursor.execute(PLAIN)
         arguments = [source, integers(numbers[some]), integers(wishes.body[some]), bodies_json(wishes.bodies)]

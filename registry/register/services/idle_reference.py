@@ -8,8 +8,10 @@ from typing import Any
 import msgspec
 from django.db import connection
 
+from core.models.sql_arrays import integers, words
 from core.secrets.encryption import hmac_digest
 from registry.register.models import IdleReference, IdleWithdrawal
+from registry.register.rules.moments import micros
 from registry.register.services.registration_checks import reference_mismatch
 
 # A reference as kept, E.164 as a whole number, and the canonical preferences; None with a withdrawal.
@@ -43,10 +45,10 @@ def digest_said(said: Said) -> str:
 
 def idle_withdrawals_keep(said: Mapping[int, datetime]) -> None:
     """By number, E.164 as a whole number: when its holder withdrew who was not registered."""
-    rows = {digest_of(digits): moment for digits, moment in said.items()}
-    with connection.cursor() as cursor:
-        for digest in sorted(rows):  # in one order, so that two at once wait for each other and never in a circle
-            cursor.execute(KEEP, [digest, rows[digest]])
+    rows = {digest_of(digits): micros(moment) for digits, moment in said.items()}
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(KEEP, [words(rows), integers(rows.values())])
 
 
 def idle_withdrawals(said: Mapping[int, datetime]) -> dict[int, datetime]:
@@ -62,7 +64,10 @@ def digest_of(digits: int) -> str:
     return hmac_digest("idle-withdrawal", str(digits).encode()).hex()
 
 
+# In one order, so that two at once wait for each other and never in a circle.
 KEEP = """
-INSERT INTO register_idlewithdrawal (digest, said_at) VALUES (%s, %s)
+INSERT INTO register_idlewithdrawal (digest, said_at)
+SELECT digest, 'epoch'::timestamptz + said * interval '1 microsecond'
+FROM unnest(%s::text[], %s::bigint[]) AS idle(digest, said) ORDER BY digest
 ON CONFLICT (digest) DO UPDATE SET said_at = greatest(register_idlewithdrawal.said_at, excluded.said_at)
 """

@@ -44,7 +44,7 @@ def registration_record(
     wanted = preferences_read(preferences, at).as_body()
     Number.objects.select_for_update().get(pk=number.pk)
     digest = reference_digest(reference)
-    if earlier := _change_of(source, digest):
+    if earlier := change_of(source, digest):
         _same_or_conflict(earlier, number, {RegisterChange.What.REGISTERED, RegisterChange.What.CHANGED}, wanted)
         return Registration.objects.get(number=number)
     now = Registration.objects.filter(number=number).first()
@@ -83,7 +83,7 @@ def registration_withdraw(
     Number.objects.select_for_update().get(pk=number.pk)
     digest = reference_digest(reference)
     registration = Registration.objects.filter(number=number).first()
-    if earlier := _change_of(source, digest):
+    if earlier := change_of(source, digest):
         _same_or_conflict(earlier, number, {RegisterChange.What.WITHDRAWN}, {})
         return Registration.objects.get(number=number)
     _check_seen(seen, registration)
@@ -124,7 +124,8 @@ def _elsewhere(actor: Actor, number: Number) -> bool:
     return actor.user_id is not None and User.objects.filter(pk=actor.user_id).exclude(number=number).exists()
 
 
-def _change_of(source: str, digest: str) -> RegisterChange | None:
+def change_of(source: str, digest: str) -> RegisterChange | None:
+    """What was done by this reference of this sender before."""
     return RegisterChange.objects.filter(source=source, reference=digest).first() if digest else None
 
 

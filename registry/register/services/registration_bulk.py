@@ -1,7 +1,8 @@
 """Many registrations in one act: what `registration_record` and `registration_withdraw` do row by row, at once."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -45,6 +46,7 @@ from registry.register.services.registration_notice import registrations_tell
 TRIES = 3
 NOBODY = 0  # no number has this id
 SOURCE_LOCK = 0x444E4305  # advisory lock, with the source: one batch with references at a time
+IDLE = (Outcome.UNREGISTERED, Outcome.OUTDATED)
 WHAT = {
     Outcome.REGISTERED: RegisterChange.What.REGISTERED,
     Outcome.CHANGED: RegisterChange.What.CHANGED,
@@ -68,12 +70,14 @@ def registrations_ingest(
 
     Equal to `registration_record` and `registration_withdraw` called for each row. The preferences must have been read
     (`preferences_read`). With `own_only` a registration that came from somebody else is left as it is.
-    With `told` each number learns of what was done; else of those that were registered before so many,
-    `told_of_earlier`, learn that this was changed or ended.
+    With `told` each number learns of what was done, and the statements are the same whether or not it was registered, for the
+    sender is not to know; else of those that were registered before so many, `told_of_earlier`, learn that this was changed or ended.
     """
     for left in reversed(range(TRIES)):
         try:
-            return _ingest_once(wishes, source, own_only, len(wishes) if told else told_of_earlier, told, at, actor)
+            if told:
+                return _hand_in_once(wishes, source, own_only, at, actor)
+            return _ingest_once(wishes, source, own_only, told_of_earlier, at, actor)
         except (IntegrityError, OperationalError) as error:
             # A reference used by somebody else meanwhile, or a lock that went in a circle: look again.
             if not left or getattr(error.__cause__, "pgcode", "") not in ("23505", "40P01"):
@@ -83,11 +87,9 @@ def registrations_ingest(
 
 @transaction.atomic
 def _ingest_once(
-    wishes: Wishes, source: str, own_only: bool, most_told: int, new_ones_too: bool, at: datetime, actor: Actor
+    wishes: Wishes, source: str, own_only: bool, most_told: int, at: datetime, actor: Actor
 ) -> NDArray[np.uint8]:
-    if wishes.references:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [SOURCE_LOCK, source])
+    _lock_source(wishes, source)
     numbers = numbers_find(digits=wishes.digits)
     outcomes = idle(wishes, registrations_stored(wishes=wishes, numbers=numbers, source=source), own_only)
     # A number all of whose rows change nothing is not locked: it was so at the moment we looked.
@@ -96,25 +98,90 @@ def _ingest_once(
         return outcomes
     moving = wishes.take(stirred)
     held, new = numbers_hold(digits=moving.digits, known=numbers[stirred] > 0, make=~moving.withdraw, at=at)
-    stored = registrations_stored(wishes=moving, numbers=np.where(new, 0, held), source=source)
-    # A number that nobody holds has no row, and is told from others all the same.
-    named = np.where(held > 0, held, -moving.digits.astype(np.int64))
-    _heed_withdrawals(moving, stored)
-    earlier = {**references_used(wishes=moving, source=source), **_used_in_vain(moving, named, source)}
-    outcomes[stirred], changes = decide(moving, named, stored, earlier, own_only)
-    _keep_in_vain(moving, outcomes[stirred], source)
+    outcomes[stirred], changes, stored, _named = _decided(moving, held, new, source, own_only)
+    _keep_in_vain(moving, np.flatnonzero(np.isin(outcomes[stirred], IDLE)).tolist(), source)
     if changes.rows:
         _write(moving, stored.exists, changes, source, at, actor)
-        what = [WHAT[Outcome(outcome)].value for outcome in changes.outcomes]
-        tells = [row for row, act in enumerate(what) if new_ones_too or act != RegisterChange.What.REGISTERED][
-            :most_told
-        ]
-        if tells:
-            registrations_tell([changes.numbers[row] for row in tells], [what[row] for row in tells], source, at)
-        acts = zip(changes.numbers, what, strict=True)  # of those registered before, they are due already
-        consents_fall_due([number for number, act in acts if act != RegisterChange.What.WITHDRAWN], at)
-    _keep_repeated(moving, held, outcomes[stirred], changes)
+        earlier = [row for row, outcome in enumerate(changes.outcomes) if outcome != Outcome.REGISTERED]
+        _tell(changes, earlier[:most_told], source, at)
+    vain = [row for row in changes.repeated if outcomes[stirred][row] == Outcome.UNREGISTERED]
+    _keep_withdrawals(moving, vain)
+    _keep_repeated(held, changes, changes.repeated)
     return outcomes
+
+
+@transaction.atomic
+def _hand_in_once(wishes: Wishes, source: str, own_only: bool, at: datetime, actor: Actor) -> NDArray[np.uint8]:
+    """What changed nothing is written like what changed something, and undone; and of both there is always something, so that
+    neither the time of one row's answer nor that of many tells which of them were registered."""
+    _lock_source(wishes, source)
+    # Each is asked for, and made unless withdrawn, whether or not it is there.
+    held, new = numbers_hold(digits=wishes.digits, known=wishes.withdraw, make=~wishes.withdraw, at=at)
+    outcomes, changes, stored, named = _decided(wishes, held, new, source, own_only)
+    vain = np.flatnonzero(np.isin(outcomes, IDLE)).tolist()
+    if some := (vain or changes.rows)[:1]:
+        with _step(kept=False):
+            _write_and_tell(wishes, None, _in_vain(wishes, named, vain or some), source, at, actor)
+        with _step(kept=bool(changes.rows)):
+            done = changes if changes.rows else _in_vain(wishes, named, some)
+            _write_and_tell(wishes, stored.exists if changes.rows else None, done, source, at, actor)
+        with _step(kept=bool(vain)):
+            _keep_in_vain(wishes, vain or some, source)
+    moved = np.isin(outcomes, (Outcome.WITHDRAWN, *IDLE)) & wishes.withdraw & (wishes.moments() > 0)
+    _keep_withdrawals(wishes, np.flatnonzero(moved).tolist())
+    _keep_repeated(held, changes, [row for row in changes.repeated if outcomes[row] == Outcome.SAME])
+    return outcomes
+
+
+def _lock_source(wishes: Wishes, source: str) -> None:
+    if wishes.references:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [SOURCE_LOCK, source])
+
+
+def _decided(
+    wishes: Wishes, held: NDArray[np.int64], new: NDArray[np.bool_], source: str, own_only: bool
+) -> tuple[NDArray[np.uint8], Changes, Stored, NDArray[np.int64]]:
+    """Outcomes, changes, the register as it stood, and what each number is called: by its id, or, where it has none, apart."""
+    stored = registrations_stored(wishes=wishes, numbers=np.where(new, 0, held), source=source)
+    named = np.where(held > 0, held, -wishes.digits.astype(np.int64))
+    _heed_withdrawals(wishes, stored)
+    earlier = {**references_used(wishes=wishes, source=source), **_used_in_vain(wishes, named, source)}
+    return *decide(wishes, named, stored, earlier, own_only), stored, named
+
+
+@contextmanager
+def _step(*, kept: bool) -> Iterator[None]:
+    """What is done within is kept or undone, with as many statements."""
+    with transaction.atomic():
+        yield
+        if kept:
+            with connection.cursor() as cursor:
+                cursor.execute(PLAIN)  # changes nothing; undoing takes two where keeping takes one
+        transaction.set_rollback(not kept)
+
+
+def _in_vain(wishes: Wishes, named: NDArray[np.int64], rows: list[int]) -> Changes:
+    """What these rows would have changed. Undone before anybody asks whether their numbers have rows."""
+    said = wishes.moments()[rows].tolist()
+    outcomes = [Outcome.WITHDRAWN if wishes.withdraw[row] else Outcome.REGISTERED for row in rows]
+    return Changes(rows, named[rows].tolist(), outcomes, [False] * len(rows), said, said)
+
+
+def _write_and_tell(
+    wishes: Wishes, exists: NDArray[np.bool_] | None, changes: Changes, source: str, at: datetime, actor: Actor
+) -> None:
+    """`exists`: None for what is undone."""
+    _write(wishes, np.ones(len(wishes), np.bool_) if exists is None else exists, changes, source, at, actor)
+    _tell(changes, range(len(changes.rows)), source, at)
+
+
+def _tell(changes: Changes, rows: Sequence[int], source: str, at: datetime) -> None:
+    what = [WHAT[Outcome(outcome)].value for outcome in changes.outcomes]
+    if rows:
+        registrations_tell([changes.numbers[row] for row in rows], [what[row] for row in rows], source, at)
+    acts = zip(changes.numbers, what, strict=True)  # of those registered before, they are due already
+    consents_fall_due([number for number, act in acts if act != RegisterChange.What.WITHDRAWN], at)
 
 
 def _used_in_vain(wishes: Wishes, numbers: NDArray[np.int64], source: str) -> dict[str, Used]:
@@ -144,21 +211,23 @@ def _heed_withdrawals(wishes: Wishes, stored: Stored) -> None:
             stored.said[row] = max(int(stored.said[row]), micros(found))
 
 
-def _keep_repeated(wishes: Wishes, held: NDArray[np.int64], outcomes: NDArray[np.uint8], changes: Changes) -> None:
+def _keep_withdrawals(wishes: Wishes, rows: Sequence[int]) -> None:
+    said: dict[int, int] = {}
+    for digits, moment in zip(wishes.digits[rows].tolist(), wishes.moments()[rows].tolist(), strict=True):
+        said[digits] = max(moment, said.get(digits, 0))
+    idle_withdrawals_keep({digits: moment_of(moment) for digits, moment in said.items()})
+
+
+def _keep_repeated(held: NDArray[np.int64], changes: Changes, rows: Iterable[int]) -> None:
     """What is so already stands anew from its later moment."""
-    rows = list(changes.repeated)
-    vain = [row for row in rows if outcomes[row] == Outcome.UNREGISTERED]
-    idle_withdrawals_keep({int(wishes.digits[row]): moment_of(changes.repeated[row]) for row in vain})
     same = {int(held[row]): changes.repeated[row] for row in rows if held[row] > 0}
     if same:
         with connection.cursor() as cursor:
             cursor.execute(REPEATED, {"numbers": integers(same), "said": integers(same.values())})
 
 
-def _keep_in_vain(wishes: Wishes, outcomes: NDArray[np.uint8], source: str) -> None:
-    vain = np.isin(outcomes, (Outcome.UNREGISTERED, Outcome.OUTDATED))
-    rows = np.flatnonzero(vain).tolist() if wishes.references else []
-    idle_references_keep(source=source, said=[_act_of(wishes, row) for row in rows])
+def _keep_in_vain(wishes: Wishes, rows: Sequence[int], source: str) -> None:
+    idle_references_keep(source=source, said=[_act_of(wishes, row) for row in rows] if wishes.references else [])
 
 
 def _write(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import Conflict, NotFound
-from core.models import AuditRecord, Number
+from core.models import AuditRecord, Number, SmsMessage
 from core.numbers.e164 import to_digits
 from core.services.number import number_obtain
 from registry.register.models import RegisterChange, Registration
@@ -63,8 +64,11 @@ def wishes_of(rows: list[Wish], at: datetime) -> Wishes:
     )
 
 
-def in_bulk(rows: list[Wish], at: datetime = AT, source: str = "opr_1", own_only: bool = False) -> list[Outcome]:
-    done = registrations_ingest(wishes=wishes_of(rows, at), source=source, own_only=own_only, at=at, actor=SYSTEM)
+def in_bulk(
+    rows: list[Wish], at: datetime = AT, source: str = "opr_1", own_only: bool = False, told: bool = False
+) -> list[Outcome]:
+    wishes = wishes_of(rows, at)
+    done = registrations_ingest(wishes=wishes, source=source, own_only=own_only, told=told, at=at, actor=SYSTEM)
     return [Outcome(outcome) for outcome in done]
 
 
@@ -83,7 +87,7 @@ def alone(row: Wish, at: datetime, source: str) -> str:
         if idle_reference_repeated(source=source, act=in_vain):
             return "repeated"
         used = RegisterChange.objects.filter(source=source, reference=in_vain[0]).exclude(reference="")
-        if told and idle_withdrawals({digits: told}).get(digits, told) > told and not used:
+        if told and row.body >= 0 and idle_withdrawals({digits: told}).get(digits, told) > told and not used:
             raise Outdated
         if row.body < 0:
             registration_withdraw(number=number, at=at, actor=SYSTEM, **said)
@@ -137,11 +141,14 @@ HISTORY = st.lists(st.tuples(WISH, st.sampled_from(["site", "opr_1"])), max_size
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    "told", [False, True]
+)  # with true, in the same statements whether or not something was registered
 @pytest.mark.parametrize("pack", ["cn", "us"])  # one binds at once, the other after a month
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=HISTORY, batches=st.lists(st.lists(WISH, max_size=8), min_size=1, max_size=3))
 def test_in_bulk_is_equal_to_one_by_one(
-    pack: str, settings: Any, history: list[tuple[Wish, str]], batches: list[list[Wish]]
+    pack: str, told: bool, settings: Any, history: list[tuple[Wish, str]], batches: list[list[Wish]]
 ) -> None:
     settings.DNC_POLICY = pack
 
@@ -156,7 +163,7 @@ def test_in_bulk_is_equal_to_one_by_one(
             ]
             return [getattr(one, "name", str(one)).lower() for one in outcomes], written()
 
-    assert run(in_bulk) == run(one_by_one)
+    assert run(partial(in_bulk, told=told)) == run(one_by_one)
 
 
 @pytest.mark.django_db
@@ -171,12 +178,14 @@ def test_others_registrations_are_left_alone_where_asked() -> None:
 
 
 @pytest.mark.django_db
-def test_what_changes_nothing_writes_nothing() -> None:
+@pytest.mark.parametrize("told", [False, True])
+def test_what_changes_nothing_writes_nothing(told: bool) -> None:
     rows = [Wish(0, 0), Wish(1, 1), Wish(1, 1)]
-    assert in_bulk(rows) == [Outcome.REGISTERED, Outcome.REGISTERED, Outcome.SAME]
-    before = written(), AuditRecord.objects.count()
-    assert in_bulk([*rows, Wish(2, -1)], AT + timedelta(days=1)) == [Outcome.SAME] * 3 + [Outcome.UNREGISTERED]
-    assert (written(), AuditRecord.objects.count()) == before
+    assert in_bulk(rows, told=told) == [Outcome.REGISTERED, Outcome.REGISTERED, Outcome.SAME]
+    before = written(), AuditRecord.objects.count(), SmsMessage.objects.count()
+    done = in_bulk([*rows, Wish(2, -1)], AT + timedelta(days=1), told=told)
+    assert done == [Outcome.SAME] * 3 + [Outcome.UNREGISTERED]
+    assert (written(), AuditRecord.objects.count(), SmsMessage.objects.count()) == before
     assert Number.objects.count() == 2  # nobody is remembered for not being registered
 
 
