@@ -7,15 +7,22 @@ from functools import cache
 from typing import Any
 
 from compliance.cases.rules.case_states import STATES, State
+from compliance.cases.rules.case_workflow import ACTS
 from config.run.environment import ROOT
 from config.translation import catalogues
 from core.translation.parts import PARTS
 
-REFERENCE = re.compile(r'"(?P<text>[^"]+)"(?: \((?P<context>[^)]+)\))?|state:(?P<state>\w+)|(?P<path>\w+(?:\.\w+)+)')
+REFERENCE = re.compile(
+    r'"(?P<text>[^"]+)"(?: \((?P<context>[^)]+)\))?|state:(?P<state>\w+)|act:(?P<act>[\w.]+)|(?P<path>\w+(?:\.\w+)+)'
+)
 PACK = tomllib.loads((ROOT / "core" / "policies" / "cn.toml").read_text())
 TERMS = """scrub decision reason receipt register registration preference profile sealed_number snapshot overlay
 register_version marketer caller_number white_list consent complaint evidence_class assessment violation breach_kind case
 notice sanction appeal blacklist policy_pack"""
+
+# Words of law in the names of acts and of what is done with a fine.
+OF_LAW = """立案 移送 告知 听证 回避 代理人 法制审核 送达 复议 诉讼 停止执行 恢复执行 延长 延期 中止 公开 先行登记保存 撤销 结案
+重新办理 缴款 加处罚款 催告 强制执行"""
 
 
 @cache
@@ -42,6 +49,8 @@ def rows() -> Iterator[tuple[str, str, str]]:
 def chinese_of(found: re.Match[str]) -> str:
     if found["state"]:
         return STATES[State(found["state"])].names["zh-hans"]
+    if found["act"]:
+        return ACTS[found["act"]].names["zh-hans"]
     if found["text"]:
         return strings()[(found["context"] or "", found["text"])].rstrip("。")
     value: Any = PACK
@@ -78,3 +87,10 @@ def test_nothing_in_use_is_left_out() -> None:
 def test_the_words_of_the_design_are_there() -> None:
     english = " ".join(english.lower() for english, _chinese, _where in rows())
     assert [term for term in TERMS.split() if term.replace("_", " ") not in english] == []
+
+
+def test_the_words_of_law_of_acts_are_there() -> None:
+    chinese = " ".join(chinese for _english, chinese, _where in rows())
+    assert [word for word in OF_LAW.split() if word not in chinese] == []
+    named = " ".join([*(act.names["zh-hans"] for act in ACTS.values()), *strings().values()])
+    assert [word for word in OF_LAW.split() if word not in named] == [], "said nowhere any more"
