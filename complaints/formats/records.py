@@ -19,6 +19,7 @@ from complaints.formats.stated_row import COLUMNS, REQUIRED, column_of, from_cel
 from complaints.formats.tables import Lines, Table, table_of
 from complaints.formats.text_lines import utf8_lines
 from complaints.rules.readers import encodable
+from core.api.json_text import UNREADABLE, read_json
 from core.api.keys import unknown_keys
 from registry.engine.lists.warnings import ListWarning
 
@@ -212,8 +213,8 @@ def json_records(source: Iterable[bytes]) -> Iterator[Record]:
             yield Record(line, text[:RAW_KEPT], b"raw\n" + text, problem="row.too_long")
             continue
         try:
-            body = msgspec.json.decode(text)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            body = read_json(text)
+        except UNREADABLE:
             yield Record(line, text[:RAW_KEPT], b"raw\n" + text, problem="row.malformed")
             continue
         yield Record(line, text[:RAW_KEPT], b"json\n" + msgspec.json.encode(trimmed(body), order="deterministic"), body)

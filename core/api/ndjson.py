@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework.parsers import BaseParser
 
+from core.api.json_text import UNREADABLE, read_json
 from core.api.renderers import plain
 from core.errors import BadRequest, DomainError, TooLarge
 from core.numbers.problems import Problem
@@ -19,7 +20,7 @@ MOST_ROWS = 1000
 
 
 class Malformed:
-    """A line that is not JSON."""
+    """A line that is not JSON, or says a key twice."""
 
 
 class Rows(list[Any]):
@@ -67,8 +68,8 @@ class FileParser(BaseParser):
 
 def decoded(line: bytes) -> Any:
     try:
-        return msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return read_json(line)
+    except UNREADABLE:
         return Malformed()
 
 

@@ -2,10 +2,11 @@
 
 from typing import IO, Any
 
-import msgspec
 from django.utils.translation import gettext_lazy as _
 from rest_framework.parsers import BaseParser
 
+from core.api.json_text import UNREADABLE, KeyTwice, read_json
+from core.api.keys import LONGEST_SHOWN
 from core.errors import BadRequest
 
 
@@ -14,6 +15,9 @@ class JSONParser(BaseParser):
 
     def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> Any:
         try:
-            return msgspec.json.decode(stream.read())
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            return read_json(stream.read())
+        except KeyTwice as error:
+            said = _("The key “%(name)s” stands twice in one object.") % {"name": str(error)[:LONGEST_SHOWN]}
+            raise BadRequest("request.malformed", said) from error
+        except UNREADABLE as error:
             raise BadRequest("request.malformed", _("The body is not valid JSON.")) from error

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from core.api.json_text import check_keys
 from registry.engine.lists.charset import Readable, Utf8
 from registry.engine.lists.chunk import Chunk
 from registry.engine.lists.columns import Asked, Beginning
@@ -93,7 +94,12 @@ def _is_string(value: msgspec.Raw | None) -> bool:
 
 def _value(line: bytes) -> Any:
     try:
-        return _object(line) if line.startswith(b"{") else _string(line)
+        if not line.startswith(b"{"):
+            return _string(line)
+        value = _object(line)
+        if line.count(b'":') > len(value):
+            check_keys(line)
+        return value
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _WRONG
 

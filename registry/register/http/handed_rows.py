@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from django.utils.translation import gettext_lazy as _
 
 from core.api.bodies import Body, read_body, refused, unknown_field, wrong_field
+from core.api.json_text import keys_in, keys_written
 from core.api.keys import pointer_to
 from core.api.ndjson import Lines, Malformed, decoded
 from core.api.warned import WarningAnswer
@@ -59,7 +60,7 @@ def read_lines(lines: Lines, kind: type[B], most_rows: int, read: Callable[[byte
 
 
 def _line(line: bytes, kind: type[B], read: Callable[[bytes], B | None]) -> Row[B]:
-    if (body := read(line)) is not None:
+    if (body := read(line)) is not None and keys_written(line) == keys_in(body):
         return Row(body, reference=getattr(body, "reference", None))
     row = decoded(line)  # again, slowly, to say what is wrong with it
     if isinstance(row, Malformed):
