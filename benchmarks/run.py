@@ -14,7 +14,7 @@ from benchmarks.look_up import RIVALS
 from benchmarks.machine import machine
 from benchmarks.plan import Plan, short
 from benchmarks.site import Site, own_home, prepare_site, running_site
-from benchmarks.telling import DOORS, PLANTED, said_of
+from benchmarks.telling import DOORS, PLANTED, SENDS_CODES, said_of
 from config.run.bench_parts import PARTS
 from config.run.home import Home
 from config.run.say import say
@@ -170,10 +170,12 @@ class Run:
             "pairs": self.plan.pairs,
         }
         answers = []
-        for number, door in enumerate([*DOORS, PLANTED]):
+        for number, door in enumerate([*DOORS, *PLANTED]):
             first = number * self.plan.pairs
+            sent = world.codes_sent()
             answer = ask_child("telling", **order, registered=self.results["registered"], first=first, door=door)
-            answers.append({"door": door, **answer})
+            codes = {"codes": world.codes_sent() - sent} if door == SENDS_CODES else {}
+            answers.append({"door": door, **answer, **codes})
             self._say(f"{door}: area {answer['area']:.3f}" if "area" in answer else f"{door}: {answer.get('failed')}")
         return answers
 

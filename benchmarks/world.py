@@ -4,6 +4,7 @@ import secrets
 
 from core import clock
 from core.actors import Actor
+from core.models import AuditRecord
 from registry.firms.services.api_key import api_key_create
 from registry.firms.services.marketer import marketer_admit, marketer_apply
 from registry.firms.services.marketer_identity import marketer_confirm_identity
@@ -29,6 +30,11 @@ def new_firm() -> str:
     firm.save(update_fields=["quota_numbers"])
     _key, clear = api_key_create(owner=firm, name="bench", scopes=("scrub", "watchlist", "consent"), at=at, actor=BENCH)
     return clear
+
+
+def codes_sent() -> int:
+    """How many codes the site has sent to whoever opened a proof."""
+    return AuditRecord.objects.filter(act="number_proof.started").exclude(data__sent="").count()
 
 
 def new_operator() -> str:
