@@ -52,7 +52,12 @@ def payload(event: str, data: Mapping[str, object], at: datetime) -> bytes:
 
 def moment_told(event: str, at: datetime) -> datetime:
     """`at` as a firm may read it afterwards: of some events the day alone (UTC)."""
-    return at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) if event in BY_DAY else at
+    return day_of(at) if event in BY_DAY else at
+
+
+def day_of(at: datetime) -> datetime:
+    """When its day began (UTC)."""
+    return at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def failed_too_long(failing_since: datetime | None, at: datetime) -> bool:

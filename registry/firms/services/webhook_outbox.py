@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
@@ -13,7 +14,7 @@ from core.models.free_text import clean
 from core.services.audit import audit_write
 from registry.firms import signals
 from registry.firms.models import Marketer, Webhook, WebhookDelivery, WebhookMessage
-from registry.firms.rules.webhook import DATA, EVENTS, TEST
+from registry.firms.rules.webhook import BY_DAY, DATA, EVENTS, TEST, day_of
 from registry.firms.selectors.webhook import webhooks_of
 from registry.firms.services.locks import lock_webhook
 
@@ -70,7 +71,9 @@ def webhook_replay(
     if message:
         rows = rows.filter(public_id=message)
     elif since is not None:
-        rows = rows.filter(event__in=webhook.events, at__gte=since)
+        # As the firm reads it: whoever halves the time with each question would find the moment of what is told by the day.
+        said = Q(at__gte=since) | Q(event__in=BY_DAY, at__gte=day_of(since))
+        rows = rows.filter(said, event__in=webhook.events)
     else:
         raise DomainError("replay.empty", _("Say since when, or name one message."), pointer="/since")
     found = list(rows.exclude(event=TEST).order_by("at", "pk")[:MOST_REPLAYED])

@@ -1,6 +1,6 @@
 """What firms are told of: queued with the act that causes it, by ids alone, kept to be said again, then forgotten."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -8,7 +8,7 @@ from standardwebhooks import Webhook as Verifier
 
 from core import clock
 from registry.firms.models import Marketer, WebhookDelivery, WebhookMessage
-from registry.firms.rules.webhook import EVENTS
+from registry.firms.rules.webhook import EVENTS, day_of
 from registry.firms.sending.webhook_sending import Outcome
 from registry.firms.services.marketer import marketer_suspend
 from registry.firms.services.webhook import webhook_disable, webhook_enable
@@ -51,6 +51,31 @@ def test_what_was_missed_is_replayed_under_the_same_ids(marketer: Marketer) -> N
     ]
     other, _secret = make_hook(make_marketer("91310000MA1FL0000B"))
     assert webhook_replay(webhook=other, message=missed.public_id, at=at, actor=SYSTEM) == 0
+
+
+def test_no_replay_tells_the_moment_of_what_is_told_by_the_day(api: Api, marketer: Marketer) -> None:
+    """The attack: with `since` halved at each question, the moment of a change was found to the microsecond."""
+    hook, _secret = make_hook(marketer)
+    day = day_of(clock.now() - timedelta(days=1))
+    at = day + timedelta(hours=13, minutes=17, seconds=42)
+    said: dict[str, dict[str, str | int]] = {
+        "watchlist.changed": {"watchlist": "wl_1", "changes": 1},
+        "consent.revoked": {"consent": "con_1"},
+    }
+    for event, data in said.items():
+        webhook_announce(marketer=marketer, event=event, data=data, at=at)
+
+    def replayed(since: datetime) -> set[str]:
+        WebhookDelivery.objects.update(state="delivered")
+        assert api.post(f"webhooks/{hook.public_id}/replay", {"since": since.isoformat()}).status_code == 202
+        return set(WebhookDelivery.objects.filter(state="waiting").values_list("message__event", flat=True))
+
+    moment, hour = timedelta(microseconds=1), timedelta(hours=1)
+    assert replayed(at) == replayed(day - hour) == set(said)
+    for since in (day, at - moment, at + moment, at + hour, day + 24 * hour - moment):
+        assert "watchlist.changed" in replayed(since), since
+    assert replayed(at + moment) == {"watchlist.changed"}  # of others the moment is told
+    assert replayed(day + 24 * hour) == set()
 
 
 def test_old_messages_are_forgotten(marketer: Marketer) -> None:
