@@ -371,5 +371,8 @@ LOGGING: dict[str, Any] = {
     "formatters": {"line": {"()": "core.running.logs.LineFormatter", "renderer": "line"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["numbers"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.server": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "pikepdf": {"level": "WARNING"},  # it greets whoever loads it
+    },
 }

@@ -37,6 +37,11 @@ def registration_at(*, number_id: int, at: datetime) -> RegistrationState | None
     )
 
 
+def change_of(source: str, digest: str) -> RegisterChange | None:
+    """What was done by this reference of this sender before."""
+    return RegisterChange.objects.filter(source=source, reference=digest).first() if digest else None
+
+
 def registration_now(number_id: int) -> Registration | None:
     """The live registration of a number, for its own holder."""
     return Registration.objects.live().filter(number_id=number_id).first()

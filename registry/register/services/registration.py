@@ -14,7 +14,7 @@ from core.policies import current_policy
 from core.services.audit import audit_write
 from registry.register.models import RegisterChange, Registration
 from registry.register.rules.preferences import Preferences
-from registry.register.selectors.registration import registration_version
+from registry.register.selectors.registration import change_of, registration_version
 from registry.register.services.consent_due import consents_fall_due
 from registry.register.services.preferences import preferences_read
 from registry.register.services.registration_checks import Outdated, reference_digest, reference_mismatch
@@ -122,11 +122,6 @@ def _moment_of(said_at: datetime | None, at: datetime, now: Registration | None)
 def _elsewhere(actor: Actor, number: Number) -> bool:
     """Whether a person acts whose account is another than the number's own."""
     return actor.user_id is not None and User.objects.filter(pk=actor.user_id).exclude(number=number).exists()
-
-
-def change_of(source: str, digest: str) -> RegisterChange | None:
-    """What was done by this reference of this sender before."""
-    return RegisterChange.objects.filter(source=source, reference=digest).first() if digest else None
 
 
 def _same_or_conflict(earlier: RegisterChange, number: Number, what: set[str], preferences: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from core.services.audit import audit_write
 from core.services.number import number_obtain
 from registry.firms.models import Operator
 from registry.register.models import RegisterChange
+from registry.register.selectors.registration import change_of
 from registry.register.services.consent_due import consents_fall_due
 from registry.register.services.idle_reference import (
     Said,
@@ -26,7 +27,7 @@ from registry.register.services.idle_reference import (
     idle_withdrawals_keep,
 )
 from registry.register.services.preferences import preferences_read
-from registry.register.services.registration import change_of, registration_record, registration_withdraw
+from registry.register.services.registration import registration_record, registration_withdraw
 from registry.register.services.registration_checks import (
     Outdated,
     check_handed_in,

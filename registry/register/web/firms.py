@@ -55,7 +55,7 @@ def my_firms(request: HttpRequest) -> HttpResponse:
         if lifts(request, number, registration, named):
             return ask_code(request, number, address("my-firms", number))
         try:
-            return once_seen(request, number, lambda seen: written(request, number, registration, named, seen))
+            return once_seen(request, number, lambda seen: _write(request, number, registration, named, seen))
         except DomainError as error:
             if not form.is_bound:
                 messages.error(request, str(error.message))
@@ -118,7 +118,7 @@ def asked(registration: Registration | None, firms: dict[str, bool]) -> dict[str
     return {**rest, "firms": [{"marketer": firm, "allow": allowed} for firm, allowed in firms.items()]}
 
 
-def written(
+def _write(
     request: HttpRequest, number: Number, registration: Registration | None, firms: dict[str, bool], seen: str
 ) -> HttpResponse:
     """With nothing left to stop, the registration ends."""

@@ -99,7 +99,7 @@ def stop_all(request: HttpRequest) -> HttpResponse:
     now = registration_now(number.pk)
     firms = {"firms": now.preferences["firms"]} if now and "firms" in now.preferences else {}
     try:
-        return once_seen(request, number, lambda seen: confirmed(request, number, {"all": True, **firms}, seen))
+        return once_seen(request, number, lambda seen: _confirm(request, number, {"all": True, **firms}, seen))
     except DomainError as error:
         messages.error(request, str(error.message))
         return redirect(address("my-preferences", number))
@@ -116,7 +116,7 @@ def check(request: HttpRequest) -> HttpResponse:
         now = registration_now(number.pk)
         if now is not None and bars_less(now.preferences, body) and not proved_lately(request, number):
             return ask_code(request, number, draft.at("my-preferences-check", line=number.pk))
-        return once_with(draft.state, lambda: confirmed(request, number, body))
+        return once_with(draft.state, lambda: _confirm(request, number, body))
     policy = current_policy()
     change = {"href": draft.at("my-preferences", line=number.pk), "action": _("Change")}
     context = {
@@ -131,7 +131,7 @@ def _is_of(draft: Draft, number: Number) -> bool:
     return bool(draft.data.get("number") == number.pk)
 
 
-def confirmed(request: HttpRequest, number: Number, body: dict[str, Any], seen: str | None = None) -> HttpResponse:
+def _confirm(request: HttpRequest, number: Number, body: dict[str, Any], seen: str | None = None) -> HttpResponse:
     registration_record(preferences=body, seen=seen, **_common(request, number))
     return redirect(address("my-preferences-done", number))
 
@@ -150,7 +150,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
         if registration is not None and not proved_lately(request, number):
             return ask_code(request, number, address("my-preferences-withdraw", number))
         try:
-            return once_seen(request, number, lambda seen: withdrawn(request, number, seen))
+            return once_seen(request, number, lambda seen: _withdraw(request, number, seen))
         except NotFound:
             return redirect("my-numbers")
         except DomainError as error:
@@ -161,7 +161,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/register/preferences_withdraw.html", context)
 
 
-def withdrawn(request: HttpRequest, number: Number, seen: str) -> HttpResponse:
+def _withdraw(request: HttpRequest, number: Number, seen: str) -> HttpResponse:
     registration_withdraw(seen=seen, **_common(request, number))
     return redirect(address("my-preferences-done", number))
 
