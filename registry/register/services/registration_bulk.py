@@ -164,7 +164,7 @@ def _step(*, kept: bool) -> Iterator[None]:
 def _in_vain(wishes: Wishes, named: NDArray[np.int64], rows: list[int]) -> Changes:
     """What these rows would have changed. Undone before anybody asks whether their numbers have rows."""
     said = wishes.moments()[rows].tolist()
-    outcomes = [Outcome.WITHDRAWN if wishes.withdraw[row] else Outcome.REGISTERED for row in rows]
+    outcomes: list[int] = [Outcome.WITHDRAWN if wishes.withdraw[row] else Outcome.REGISTERED for row in rows]
     return Changes(rows, named[rows].tolist(), outcomes, [False] * len(rows), said, said)
 
 
