@@ -299,7 +299,7 @@ def test_each_kind_of_look_at_persons_counts(act: str, purpose: str, code: str) 
 
 def test_every_act_by_which_something_is_opened_is_known() -> None:
     """A look that no list names is counted, sampled and warned of by nobody. Firms' looks are at their own case."""
-    call = re.compile(r'\b(?:opened\(\s*request,\s*|opening_record\(\s*act=)(?:"([a-z_.]+)"|OPENED)')
+    call = re.compile(r'\b(?:note_opening\(\s*request,\s*|opening_record\(\s*act=)(?:"([a-z_.]+)"|OPENED)')
     acts = {
         found
         for room in ("core", "registry", "complaints", "compliance")
