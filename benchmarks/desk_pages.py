@@ -103,7 +103,7 @@ SEARCHES: dict[str, Mapping[str, str]] = {
     "desk-cases": {
         "of an officer": "officer={officer}&stand=open",
         "by complaints": "sort=-complaints",
-        "by a reference": "text=C-2026-0001",
+        "by a reference": "text=C-2020-0001",
     },
     "desk-case": {"in its queue": "state=investigating"},
     "desk-cases-bulk": {"of one state": "state=investigating"},
@@ -112,7 +112,7 @@ SEARCHES: dict[str, Mapping[str, str]] = {
     "desk-blacklist": {"by a part of a number": "text=4017"},
     "desk-appeals": {"answered": "state=answered"},
     "desk-held-rows": {"of one import": "batch={import}"},
-    "desk-access-log": {"of a person": "who=Officer 7", "about a case": "about=C-2026-000003-B"},
+    "desk-access-log": {"of a person": "who=Officer 7", "about a case": "about=C-2020-000003-B"},
 }
 
 

@@ -89,7 +89,7 @@ def made_whole(complaints: int, callers: int) -> None:
     whom = (dice.random(complaints) ** 3 * callers).astype(int)
     whom[:callers] = np.arange(callers)
     cases = make(Case, max(complaints // 4, 10), lambda n: {
-        "public_id": f"cas_bench{n:08}", "reference": f"C-2026-{n:06}-B", "caller": called[n % callers],
+        "public_id": f"cas_bench{n:08}", "reference": f"C-2020-{n:06}-B", "caller": called[n % callers],
         "state": STATES[n % len(STATES)],
         "province": PROVINCES[n % 5], "category": "loans", "policy_version": "bench", "opened_at": at, "state_since": at,
         "gathering": False, "deadline": at + timedelta(hours=n % 2_000 - 100) if n % 7 else None,
