@@ -1,9 +1,9 @@
 """Questions about lines that changed hands, as their operators say, and whether what came since bears it out."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Max, Q
+from django.db.models import DateTimeField, ExpressionWrapper, F, Max, OuterRef, Q, Subquery
 
 from complaints.models import Caller, Complaint
 from compliance.findings.models import Violation
@@ -17,7 +17,7 @@ from core.policies import Policy
 from core.policies.schema import WRITTEN
 from registry.firms.models import Question
 from registry.firms.rules.question import QuestionKind
-from registry.firms.selectors.question import answers_confirming, lines_answered
+from registry.firms.selectors.question import answers_confirming, lines_held_since
 
 State = BlacklistEntry.State
 MOST = 200  # complaints of either side that are looked at, the newest
@@ -97,9 +97,13 @@ def let_go(case_id: int, caller: Caller, policy: Policy) -> bool:
 
 
 def claims_to_follow(at: datetime) -> "list[BlacklistEntry]":
-    """Blocks by decision, and those that ended because the line changed hands, on lines of which an operator said whose they
-    are."""
-    rows = BlacklistEntry.objects.filter(reason="decision", until__gt=at, caller__value__in=lines_answered())
+    """Blocks by decision, and those that ended because the line changed hands, on lines of which an operator said that their holder
+    has them since the first call of the case, or later: of most it says that they were the caller's all along, and those are not
+    looked at each minute."""
+    calls = Violation.objects.filter(case=OuterRef("case")).order_by("called_at").values("called_at")[:1]
+    first = ExpressionWrapper(F("first_call") - timedelta(days=1), output_field=DateTimeField())  # whatever the zone
+    blocks = BlacklistEntry.objects.filter(reason="decision", until__gt=at).annotate(first_call=Subquery(calls))
+    rows = blocks.annotate(from_day=first).filter(caller__value__in=lines_held_since("from_day"))
     standing = rows.filter(state=State.ACTIVE)
     gone = rows.filter(**LET_GO).exclude(caller__in=standing.values("caller"))
     return list(standing.order_by("pk")) + list(gone.order_by("pk"))

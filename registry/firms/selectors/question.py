@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, DateField, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
 from core.selectors.only import only
 from registry.firms.models import Operator, Question
@@ -34,10 +36,12 @@ def answers_confirming(callers: Collection[str], kinds: Collection[str]) -> "Que
     return rows.filter(answer__outcome=Outcome.YES).order_by("-answered_at", "-pk")
 
 
-def lines_answered() -> "QuerySet[Question, Any]":
-    """The callers of which an operator's records show whose line they are, as a subquery."""
+def lines_held_since(day: str) -> "QuerySet[Question, Any]":
+    """The callers of which an operator's records show that their holder has them since `day` (a column of the outer statement)
+    or later, as a subquery."""
     rows = Question.objects.filter(kind=QuestionKind.LINE, state=QuestionState.ANSWERED, answer__outcome=Outcome.YES)
-    return rows.values("caller")
+    held = rows.annotate(held_since=Cast(KeyTextTransform("since", "answer"), DateField()))
+    return held.filter(held_since__gte=OuterRef(day)).values("caller")
 
 
 def answers_untaken(asker: Collection[str], limit: int) -> list[int]:

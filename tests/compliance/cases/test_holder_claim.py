@@ -15,6 +15,7 @@ from compliance.findings.services.operator_answer import answer_take_in
 from compliance.findings.services.operator_question import caller_question_ask
 from compliance.listings.answering import list_files
 from compliance.listings.models import Appeal, BlacklistEntry
+from compliance.listings.selectors.holder_claim import claims_to_follow
 from compliance.listings.selectors.listing import Audience
 from compliance.listings.services.appeal import appeal_file, listing_danger_state
 from compliance.listings.services.list_publish import list_publish
@@ -244,3 +245,11 @@ def test_followed_at_once_an_officer_is_asked_once(office: Office) -> None:
     BlacklistEntry.objects.update(fallen_at=None)
     at_once(3, lambda: holder_claims_follow(at=SOON))
     assert Appeal.objects.count() == 1 and block().stands_as == "watch"
+
+
+def test_of_lines_that_were_the_callers_all_along_none_is_looked_at_each_minute(office: Office) -> None:
+    """Most answers say that. The sweep costs what changed hands, not what was ever asked."""
+    says(since=date(2026, 3, 1), holder="速达信贷咨询有限公司")
+    assert claims_to_follow(SOON) == []
+    says(SOON + DAY)
+    assert claims_to_follow(SOON + DAY) == [block()]
