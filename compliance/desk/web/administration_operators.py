@@ -130,7 +130,7 @@ def operator_access(request: HttpRequest, public_id: str, answer: str) -> HttpRe
     if request.method == "POST" and form.is_valid():
         try:
             return once(
-                request, "operator-access", lambda: answered(request, found, answer, form.cleaned_data["reason"])
+                request, "operator-access", lambda: _answer_access(request, found, answer, form.cleaned_data["reason"])
             )
         except DomainError as error:
             add_domain_error(form, error)
@@ -139,7 +139,7 @@ def operator_access(request: HttpRequest, public_id: str, answer: str) -> HttpRe
     return desk_page(request, "compliance/desk/admin_operator_access.html", context, status=status)
 
 
-def answered(request: HttpRequest, found: Operator, answer: str, reason: str) -> HttpResponse:
+def _answer_access(request: HttpRequest, found: Operator, answer: str, reason: str) -> HttpResponse:
     change = operator_suspend if answer == "suspend" else operator_restore
     change(operator=found, reason=reason, at=clock.now(), actor=administrator(request))
     said = _("The operator's keys and pages are closed.") if answer == "suspend" else _("The operator is let in.")

@@ -3,12 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models.expressions import RawSQL
-
-from core.models.sql_arrays import integers
 from registry.register.models.consent import UNTOLD, Consent
-
-_ONE_OF = "SELECT unnest(%s::bigint[])"
 
 
 def consents_fall_due(numbers: Sequence[int], at: datetime) -> None:
@@ -17,5 +12,5 @@ def consents_fall_due(numbers: Sequence[int], at: datetime) -> None:
     The caller holds the numbers' rows, so that no claim about them can be made unseen meanwhile.
     """
     if len(numbers):
-        theirs = Consent.objects.filter(number__in=RawSQL(_ONE_OF, [integers(numbers)]))  # noqa: S611 - a constant
-        theirs.filter(UNTOLD, notice_at=None).update(notice_at=at)
+        theirs = Consent.objects.filter(UNTOLD, number__in=[int(number) for number in numbers], notice_at=None)
+        theirs.update(notice_at=at)
