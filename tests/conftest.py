@@ -98,11 +98,12 @@ def _emptying_is_quick() -> Iterator[None]:
     patch.undo()
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
 def _console_is_silent() -> None:
     """pytest keeps each line of the log itself, and shows those of a test that fails: here nobody reads them a second time.
 
-    The console's filter stays, for it masks what the other handlers are given.
+    The console's filter stays, for it masks what the other handlers are given. Each test looks anew: a program that one of
+    them starts in this process sets the log up again, with a console that is closed when that test is over.
     """
     for handler in logging.root.handlers:
         if type(handler) is logging.StreamHandler:

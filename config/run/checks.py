@@ -98,6 +98,7 @@ def _told_one_by_one(caches: Path, environment: dict[str, str], sql: Path) -> li
 
 
 LIVE = ("browser", "processes", "houses")  # these wait for real processes most of their time, while the others compute
+SLOWEST = ["--durations=40", "--durations-min=3"]  # seconds: whoever adds to them sees it
 PROCESSES = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]  # tests/lanes.py gives each what is its own
 
 
@@ -105,7 +106,7 @@ def _all_tests(environment: dict[str, str], lanes: "list[Future[Outcome]]", clos
     """All tests without live processes, in two processes, beside the lanes of those with them; each has a database and files
     of its own."""
     begun = time.monotonic()
-    status = _pytest(environment, [*PROCESSES, "-m", f"not ({' or '.join(LIVE)})"], closing)
+    status = _pytest(environment, [*PROCESSES, *SLOWEST, "-m", f"not ({' or '.join(LIVE)})"], closing)
     outcomes = [Outcome("tests", status == 0, time.monotonic() - begun, "")]
     for lane in lanes:
         outcome = lane.result()
@@ -122,7 +123,7 @@ def _live_tests(kind: str, database: int, environment: dict[str, str], home: Hom
     log, begun = home.log / f"{kind}-tests.log", time.monotonic()
     own = {"DNC_HOME": str(home.path / kind), "DNC_TEST_DATABASE": f"test_dnc_{kind}", "DNC_CHROMIUM": find_chromium()}
     cache = {"CACHE_URL": f"{environment['CACHE_URL'].rpartition('/')[0]}/{database}"}
-    command = [str(PYTHON), "-m", "pytest", "-o", f"cache_dir={environment['DNC_CACHES']}/pytest-{kind}", "-m", kind]
+    command = [str(PYTHON), "-m", "pytest", "-o", f"cache_dir={environment['DNC_CACHES']}/pytest-{kind}", *SLOWEST, "-m", kind]
     command += [str(path) for path in files_of(kind)]
     with log.open("wb") as file:
         env = {**environment, **own, **cache}
