@@ -123,7 +123,16 @@ def _live_tests(kind: str, database: int, environment: dict[str, str], home: Hom
     log, begun = home.log / f"{kind}-tests.log", time.monotonic()
     own = {"DNC_HOME": str(home.path / kind), "DNC_TEST_DATABASE": f"test_dnc_{kind}", "DNC_CHROMIUM": find_chromium()}
     cache = {"CACHE_URL": f"{environment['CACHE_URL'].rpartition('/')[0]}/{database}"}
-    command = [str(PYTHON), "-m", "pytest", "-o", f"cache_dir={environment['DNC_CACHES']}/pytest-{kind}", *SLOWEST, "-m", kind]
+    command = [
+        str(PYTHON),
+        "-m",
+        "pytest",
+        "-o",
+        f"cache_dir={environment['DNC_CACHES']}/pytest-{kind}",
+        *SLOWEST,
+        "-m",
+        kind,
+    ]
     command += [str(path) for path in files_of(kind)]
     with log.open("wb") as file:
         env = {**environment, **own, **cache}

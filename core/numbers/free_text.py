@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 
+from core.numbers.case_references import case_references
 from core.numbers.local_numbers import local_numbers
 from core.numbers.masking import HIDDEN, mask, mask_digits
 from core.numbers.parsing import read_subscriber
@@ -88,7 +89,7 @@ def _without(text: str, numbers: Iterator["_Found"]) -> str:
 
 
 def _numbers(text: str, plain_text: str, policy: Policy, spared: Spared) -> Iterator["_Found"]:
-    for found in _Reading(plain_text, policy, spared).numbers():
+    for found in _Reading(plain_text, policy, spared, list(case_references(text))).numbers():
         yield replace(found, masked=found.masked + "\n" * text.count("\n", found.start, found.end))
 
 
@@ -128,8 +129,9 @@ class _Chain:
 
 
 class _Reading:
-    def __init__(self, plain_text: str, policy: Policy, spared: Spared) -> None:
-        self.plain, self.policy, self.spared = plain_text, policy, spared
+    def __init__(self, plain_text: str, policy: Policy, spared: Spared, references: list[tuple[int, int]]) -> None:
+        """`references`: where references of cases stand."""
+        self.plain, self.policy, self.spared, self.references = plain_text, policy, spared, references
         self.home = _home(tuple(each.pattern for each in policy.numbering.log_patterns))
         self.looks = _LOOKS
 
@@ -147,6 +149,7 @@ class _Reading:
         barriers = sorted(
             [(match.start(), match.end(), False) for match in _OTHER.finditer(self.plain)]
             + [(match.start(), match.end(), True) for match in _IDS.finditer(self.plain)]
+            + [(start, end, False) for start, end in self.references]
         )
         passed = 0
         for group in (part for whole in digits_in(self.plain) for part in self.apart(whole)):

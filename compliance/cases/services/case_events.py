@@ -9,10 +9,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from compliance.cases.models import Case, CaseEvent, CaseSerial, CaseTransfer, Deputy
-from compliance.cases.rules.reference import reference
 from core.actors import Actor
 from core.errors import Conflict
 from core.models import User
+from core.numbers.case_references import case_reference
 from core.policies import Policy
 from core.services.audit import audit_write
 
@@ -65,7 +65,7 @@ def next_reference(at: datetime, policy: Policy) -> str:
     serial = CaseSerial.objects.select_for_update(no_key=True).get(year=year)
     serial.last += 1
     serial.save(update_fields=["last"])
-    return reference(year, serial.last)
+    return case_reference(year, serial.last)
 
 
 def transfer_open(

@@ -12,7 +12,6 @@ from complaints.models import Complaint, ComplaintStep
 from complaints.services.complaint_details import complaint_details_add
 from complaints.services.complaint_step import complaint_step_add
 from compliance.cases.models import Case, CaseEvent
-from compliance.cases.rules.reference import reference
 from compliance.cases.services import gathering
 from compliance.cases.services.gathering import complaint_gather, violations_gather
 from compliance.findings.models import Violation
@@ -20,6 +19,7 @@ from compliance.findings.services.assessment import complaint_assess
 from compliance.findings.services.operator_answer import answer_take_in
 from compliance.findings.services.operator_question import caller_question_ask
 from compliance.listings.models import BlacklistEntry, ListingNotice
+from core.numbers.case_references import case_reference
 from registry.firms.rules.question import Answer, QuestionKind
 from registry.firms.services.operator import operator_admit
 from registry.firms.services.question import question_answer
@@ -66,7 +66,7 @@ def test_two_people_open_no_case_and_the_third_does():
     assert case.state == "opened"
     assert case.province == "CN-JS"
     _c, year, serial, _letter = case.reference.split("-")
-    assert case.reference == reference(int(year), int(serial))
+    assert case.reference == case_reference(int(year), int(serial))
     assert case.deadline > LATER
     assert not Violation.objects.filter(case=None).exists()
 
