@@ -11,7 +11,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from core.errors import DomainError, Text, TooMany, Unavailable
-from core.running.outage import AWAY_ERRORS, database_is_away
+from core.running.outage import is_outage
 from core.running.room import is_no_room, no_room
 
 logger = logging.getLogger(__name__)
@@ -125,7 +125,7 @@ def status_of(exc: Exception) -> tuple[int, str]:
         return 400, CODES[400]
     if isinstance(exc, exceptions.APIException):
         return exc.status_code, CODES.get(exc.status_code, "request.refused")
-    if isinstance(exc, AWAY_ERRORS) and database_is_away(exc):
+    if is_outage(exc):
         return 503, CODES[503]
     logger.error("Unhandled error behind an API door", exc_info=exc)
     return 500, CODES[500]

@@ -2,9 +2,11 @@
 
 import time
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from psycopg2 import Error as PsycopgError
 
 AWAY_ERRORS = (OperationalError, InterfaceError)
+ENDED = ("08", "57P")  # SQLSTATE: the line broke, or the server shuts down
 SECONDS = 2.0  # so long after a failed try nobody waits for another
 
 _failed_at = -SECONDS
@@ -26,6 +28,16 @@ def database_is_away(error: Exception | None = None) -> bool:
         note_away()
         return True
     return False
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """Whether `error` came of the database going away, be it back meanwhile: one process of it that dies takes every line along
+    and starts anew within a second. Who asks again is answered."""
+    if type(error) is not DatabaseError and not isinstance(error, AWAY_ERRORS):
+        return False
+    cause = error.__cause__
+    code = cause.pgcode if isinstance(cause, PsycopgError) else None  # none where the client itself lost the line
+    return code is None or code.startswith(ENDED) or database_is_away(error)
 
 
 def note_away() -> None:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 
 from core.api.problems import RETRY_SECONDS, problem_response
 from core.errors import Text, Unavailable
-from core.running.outage import AWAY_ERRORS, database_is_away
+from core.running.outage import is_outage
 from core.running.room import is_no_room, no_room
 from core.web.typed import keep_typed, texts_typed
 
@@ -69,7 +69,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if is_no_room(error):
         return unavailable(request, no_room())
-    if isinstance(error, AWAY_ERRORS) and database_is_away(error):
+    if is_outage(error):
         response = answer(request, 503)
         response["Retry-After"] = str(RETRY_SECONDS)
         return response
