@@ -145,7 +145,7 @@ def compare(house: House, load: Load, unsettled: str) -> bool:
     wrong += [f"a code still waits: {said}" for said in told["left"].values()]
     wrong += halves(house) + _plain_numbers(house, load.numbers)
     wrong += trail(house)
-    if errors := ledger.statuses[500]:
+    if errors := ledger.statuses["500"]:
         wrong.append(f"{errors} were answered with 500, which no outage excuses: see what the log of the site says")
     say("answers: " + ", ".join(f"{count} {status}" for status, count in ledger.statuses.most_common()))
     say("\n".join(wrong))
