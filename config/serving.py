@@ -1,6 +1,7 @@
 """How gunicorn serves here: no line keeps a thread by sending or reading slowly, and what it refuses itself is a problem document."""
 
 import re
+import secrets
 import time
 from contextlib import suppress
 from functools import partial
@@ -122,8 +123,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         super().handle_error(req, heard, addr, exc)
         found = STATUS.match(heard.text)
         status = int(found[1]) if found else 500
+        request_id = "req_" + secrets.token_urlsafe(12)
+        self.log.warning("refused status=%s request_id=%s", status, request_id)
         try:
-            client.sendall(_problem_answer(status))
+            client.sendall(_problem_answer(status, request_id))
         except OSError:
             self.log.debug("Failed to send error message.")
 
@@ -158,10 +161,11 @@ class Heard:
         return 0.0
 
 
-def _problem_answer(status: int) -> bytes:
-    """A whole answer with a problem document (RFC 9457); nothing of the request stands in it."""
+def _problem_answer(status: int, request_id: str) -> bytes:
+    """A whole answer with a problem document (RFC 9457); nothing of the request stands in it, its id is ours."""
     from core.api.problems import MEDIA_TYPE, problem
 
-    body = msgspec.json.encode(problem(status, CODES.get(status, "server.error"), ""))
+    body = msgspec.json.encode(problem(status, CODES.get(status, "server.error"), request_id))
     head = f"HTTP/1.1 {status} Refused\r\nContent-Type: {MEDIA_TYPE}\r\nContent-Length: {len(body)}\r\n"
-    return f"{head}Cache-Control: no-store\r\nConnection: close\r\n\r\n".encode() + body
+    head += f"X-Request-Id: {request_id}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n"
+    return head.encode() + body

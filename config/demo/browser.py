@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import http.client
 import json
 import re
 import struct
@@ -12,6 +13,7 @@ import urllib.parse
 import urllib.request
 from dataclasses import dataclass, field
 from email.message import Message
+from functools import partial
 from html import unescape
 from http.cookiejar import CookieJar
 from typing import Any
@@ -45,15 +47,26 @@ class Answer:
         return read if isinstance(read, list) else next(rows for rows in read.values() if isinstance(rows, list))
 
 
+class _From(urllib.request.HTTPHandler):
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address = address
+
+    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(partial(http.client.HTTPConnection, source_address=(self.address, 0)), req)
+
+
 @dataclass
 class Person:
-    """One browser. Pages are asked for in English, so that the story can read them."""
+    """One browser. Pages are asked for in English, so that the story can read them. `address`: this machine's own, that it asks from."""
 
     site: str
     jar: CookieJar = field(default_factory=CookieJar)
+    address: str = ""
 
     def __post_init__(self) -> None:
-        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
+        lines = [_From(self.address)] if self.address else []
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar), *lines)
 
     def open(self, path: str, data: dict[str, Any] | None = None) -> Answer:
         """GET `path`, or POST `data` to it as a form, following redirects."""

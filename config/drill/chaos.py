@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     seed = random.SystemRandom().randrange(10**6) if options.seed is None else options.seed
     say(f"Seed {seed}: ./dnc drill chaos --kills {options.kills} --seed {seed} does the same again.")
-    house = House(options.like)
+    house, good = House(options.like), False
     try:
         if house.why_no_disk:
             say(f"The disk is not filled. {house.why_no_disk}")
@@ -52,8 +52,9 @@ def main(arguments: list[str]) -> int:
     except Stop as stop:
         say(str(stop))
         say(tail(house.home.log / "supervisor.log", 40))
-        good = False
     finally:
+        if not good:
+            say(f"What the site logged is kept: {house.keep_logs()}")
         house.close()
     say(f"\n{'All that was acknowledged is there, once.' if good else 'It does not agree.'} Seed {seed}.")
     return 0 if good else 1
@@ -145,6 +146,9 @@ def compare(house: House, load: Load, unsettled: str) -> bool:
     wrong += [f"a code still waits: {said}" for said in told["left"].values()]
     wrong += halves(house) + _plain_numbers(house, load.numbers)
     wrong += trail(house)
+    wrong += [
+        f"{kind}: nothing was done, so nothing is shown" for kind in sorted(told["facts"]) if not ledger.done.get(kind)
+    ]
     if errors := ledger.statuses["500"]:
         wrong.append(f"{errors} were answered with 500, which no outage excuses: see what the log of the site says")
     say("answers: " + ", ".join(f"{count} {status}" for status, count in ledger.statuses.most_common()))

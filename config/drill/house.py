@@ -1,6 +1,7 @@
 """The site that is struck: a home of its own, on a small disk in memory where the machine lets us mount one."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -70,6 +71,12 @@ class House:
                 os.kill(pid, signal.SIGCONT)
             return True
         return False
+
+    def keep_logs(self) -> Path:
+        """Where they lie when the house is gone."""
+        kept = Path(tempfile.mkdtemp(prefix="dnc-drill-log-"))
+        shutil.copytree(self.home.log, kept, dirs_exist_ok=True)
+        return kept
 
     def close(self) -> None:
         with suppress(Stop):

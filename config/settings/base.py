@@ -133,7 +133,7 @@ DATABASES = {
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            "connect_timeout": 3,  # an unreachable database is found out in seconds; scrubs go on without it
+            "connect_timeout": 2,  # the least that libpq knows: an unreachable database is found out, scrubs go on without it
             # A machine that is gone says nothing on the lines that were open.
             **{"keepalives_idle": 20, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 35_000},
             "connection_factory": Line,  # and a stopped one, where config/wsgi.py watches

@@ -38,7 +38,7 @@ class DeclaredAccess(BasePermission):
         client = client_of(request)
         if client is None:
             raise KeyNeeded("authentication.required", _("Send a key in the header 'Authorization: Bearer …'."))
-        if not hasattr(view, method.lower()):
+        if method.lower() not in view.http_method_names or not hasattr(view, method.lower()):
             raise MethodNotAllowed(method)
         scopes = getattr(view, "scopes", {}).get(method, ())
         if not set([scopes] if isinstance(scopes, str) else scopes) & set(client.scopes):

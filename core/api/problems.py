@@ -32,10 +32,12 @@ TITLES: dict[int, Text] = {
     414: _("The address is too long."),
     415: _("This kind of content is not understood."),
     416: _("There is no such part of it."),
+    417: _("Nobody here waits for a go-ahead."),
     422: _("Something in the request is wrong."),
     429: _("Too many requests. Try again later."),
     431: _("The header is too large."),
     500: _("Something went wrong here. It is not your fault."),
+    501: _("This way of sending is not known here."),
     503: _("This is not available at the moment. Try again later."),
 }
 # By status: the refusal that the served contract shows.

@@ -23,6 +23,9 @@ class ApiView(APIView):
 
     most_bytes: ClassVar[int | None] = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
+    # `OPTIONS` would describe what stands in openapi.json.
+    http_method_names = [name for name in APIView.http_method_names if name != "options"]
+
     access: ClassVar[AccessRule] = API
     api_access: ClassVar[AccessRule] = API
     scopes: ClassVar[Mapping[str, str | tuple[str, ...]]] = {}

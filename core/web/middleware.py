@@ -32,7 +32,7 @@ from core.web.typed import keep_typed
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,40}")
 SAID_TO_ONE_ADDRESS = Rate("signed-out", 240, 3600)
-PROBES = ("/livez", "/readyz")
+PROBES = ("/livez", "/readyz", "/healthz")
 log = structlog.get_logger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -56,6 +56,7 @@ class RequestIdMiddleware:
             try:
                 response = self.get_response(request)
                 _log_request(request, response.status_code, time.monotonic() - begun)
+                response._has_been_logged = True  # type: ignore[attr-defined]  # or Django says it again, without the id
             finally:
                 current_request_id.reset(token)
         response["X-Request-Id"] = request_id

@@ -256,6 +256,39 @@ def test_from_one_address_few_bodies_are_streamed_at_once(proxy: Proxy) -> None:
         assert proxy.ask("GET", "/sign-in/")[0] == 200
 
 
+def test_from_one_address_few_bodies_wait_in_memory_at_once(proxy: Proxy) -> None:
+    """The attack: hundreds of bodies of a megabyte less a byte, never finished, each of which holds its megabyte."""
+    begun = b"POST /complain/ HTTP/1.1\r\nHost: dnc.example\r\nContent-Length: 999999\r\n\r\nnumber="
+    with ExitStack() as lines:
+        waiting = [
+            lines.enter_context(socket.create_connection(("127.0.0.1", proxy.port), timeout=20)) for _ in range(20)
+        ]
+        for line in waiting:
+            line.sendall(begun)
+        wait_until(lambda: proxy.ask("POST", "/complain/", b"x" * 100_000)[0] == 429, "twenty lines")
+        status, _kind, body = proxy.ask("POST", "/api/v1/scrubs", b"x" * 100_000)
+        assert (status, json.loads(body)["code"]) == (429, "rate_limited")
+        assert proxy.ask("POST", "/complain/", b"x" * 99_999)[0] == proxy.ask("GET", "/")[0] == 200
+    wait_until(lambda: proxy.ask("POST", "/api/v1/scrubs", b"x" * 100_000)[0] == 200, "lines that ended")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/scrubs", "/sign-in/"])
+@pytest.mark.parametrize(
+    ("theirs", "kept"),
+    [("order-77-of-today", "order-77-of-today"), ("13912345678", ""), ("139-1234-5678", ""), ('a" b\\n12345', "")],
+)
+def test_what_the_proxy_refuses_is_found_in_its_log(proxy: Proxy, path: str, theirs: str, kept: str) -> None:
+    visit = http.client.HTTPConnection("127.0.0.1", proxy.port, timeout=20)
+    visit.request("TRACE", path + "?number=13800138000", headers={"X-Request-Id": theirs})
+    answer = visit.getresponse()
+    named = answer.headers["X-Request-Id"]
+    assert (answer.status, answer.headers.get("X-Client-Request-Id", "")) == (405, kept)
+    wait_until(lambda: named in (proxy.folder / "log").read_text(), "the line")
+    (line,) = [each for each in (proxy.folder / "log").read_text().splitlines() if named in each]
+    assert f" refused status=405 code=method.not_allowed ip=127.0.0.1 request_id={named} " in line
+    assert line.endswith(f"client_request_id={kept}") and "13800138000" not in line
+
+
 def test_what_may_be_long_holds_no_thread_of_the_pages(proxy: Proxy) -> None:
     """The attack: sixty lines that read the open data a byte a second, where pages have sixteen threads."""
     long = ("/api/v1/open-data/complaints?format=csv", "/api/v1/blacklist?format=csv", "/regulator/cases/c1/bundle/")

@@ -144,6 +144,7 @@ def test_what_came_gives_more_time(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (b"nothing of ours\r\n\r\n", 400, "request.malformed"),
         (b"GET / HTTP/1.1\r\nHost: here\r\nbad header\r\n\r\n", 400, "request.malformed"),
+        (b"POST / HTTP/1.1\r\nHost: here\r\nExpect: much\r\nContent-Length: 1\r\n\r\n", 417, "request.malformed"),
         (b"GET /" + b"a" * 5000 + b" HTTP/1.1\r\n\r\n", 414, "request.line_too_long"),
         (b"GET / HTTP/1.1\r\nX-Long: " + b"a" * 20_000 + b"\r\n\r\n", 431, "request.header_too_large"),
     ],
@@ -154,4 +155,5 @@ def test_what_gunicorn_refuses_is_a_problem_document(line: Line, said: bytes, st
     assert b"Content-Type: application/problem+json" in head
     problem = json.loads(body)
     assert (problem["status"], problem["code"]) == (status, code)
+    assert f"X-Request-Id: {problem['request_id']}".encode() in head and problem["request_id"].startswith("req_")
     assert b"nothing of ours" not in body and b"bad header" not in body

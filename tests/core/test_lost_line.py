@@ -11,7 +11,8 @@ from django.test import Client
 from core import clock
 from core.running.outage import is_outage
 from registry.firms.services.operator import operator_admit
-from tests.registry.conftest import ALICE, BOB, SYSTEM, Api, make_key
+from registry.scrubs.answering.spool import spool_folder
+from tests.registry.conftest import ALICE, BOB, SYSTEM, Api, make_key, make_marketer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,6 +52,18 @@ def test_a_machine_is_told_to_ask_again_and_then_is_answered() -> None:
     assert lost
     assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (503, "database.away", "10")
     assert operator.post("registrations", row, **{"Idempotency-Key": "k"}).status_code == 200
+
+
+def test_a_scrub_is_answered_as_while_the_database_is_away() -> None:
+    firm = make_marketer()
+    api = Api(make_key(firm, "scrub")[1])
+    assert api.scrub(ALICE).status_code == 200
+    with line_lost_at('INSERT INTO "scrubs_scrub"') as lost:
+        answer = api.scrub(BOB)
+    assert lost
+    assert answer.status_code == 200
+    assert [path.name for path in spool_folder().iterdir()] == [answer.json()["id"]]
+    (spool_folder() / answer.json()["id"]).unlink()
 
 
 def test_a_reader_is_told_to_ask_again() -> None:

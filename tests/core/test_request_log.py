@@ -76,3 +76,10 @@ def test_the_contract_is_made_once_and_sent_packed() -> None:
     for path in ("openapi.json", "docs/"):
         refused = Client().options(f"/api/v1/{path}")
         assert (refused.status_code, refused.json()["code"]) == (405, "method.not_allowed")
+
+
+def test_what_is_refused_stands_in_the_log_once_and_by_its_id(caplog: pytest.LogCaptureFixture) -> None:
+    answer = Client().get("/nothing-here/")
+    assert answer.status_code == 404
+    said = [record for record in caplog.records if record.name.startswith(("django", "core.web.middleware"))]
+    assert [record.name for record in said] == ["core.web.middleware"]

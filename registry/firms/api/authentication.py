@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from core import clock
 from core.errors import DomainError, NotAllowed
 from core.policies import current_policy
-from core.running.outage import AWAY_ERRORS, database_is_away
+from core.running.outage import AWAY_ERRORS, database_is_away, is_outage
 from core.running.rates import Rate, client_address, spend
 from core.running.room import is_no_room
 from core.selectors.only import only
@@ -75,7 +75,7 @@ def find(plaintext_key: str, *, may_recall: bool) -> ApiKey | None:
     try:
         key = only(ApiKey.objects.select_related("marketer", "operator", "made_by").filter(digest=digest))
     except AWAY_ERRORS as error:
-        if not may_recall or not database_is_away(error):
+        if not may_recall or not is_outage(error):
             raise
         return recall_key(digest)
     if key is not None and key.is_live_at(clock.now()):

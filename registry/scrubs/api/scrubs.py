@@ -34,7 +34,7 @@ from core.api.views import ApiView
 from core.errors import BadRequest, DomainError, FieldError, NotFound, TooLarge
 from core.policies import current_policy
 from core.policies.schema import Policy
-from core.running.outage import AWAY_ERRORS, database_is_away
+from core.running.outage import database_is_away, is_outage
 from core.running.rates import Rate, Spent
 from core.running.room import is_no_room, no_room
 from core.translation.words import translated
@@ -137,7 +137,7 @@ class ScrubsView(ApiView):
             except Error as error:
                 if is_no_room(error) and key_of(request).live:
                     return self.without_room(request)
-                if not isinstance(error, AWAY_ERRORS) or not database_is_away(error):
+                if not is_outage(error):
                     raise
         return self.act(request, scrub_perform_offline)
 

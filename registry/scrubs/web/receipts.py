@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from core import clock
 from core.access.rules import PUBLIC, allow
 from core.policies import current_policy
-from core.running.outage import AWAY_ERRORS, database_is_away
+from core.running.outage import AWAY_ERRORS, database_is_away, is_outage
 from core.running.rates import Rate, client_address, spend
 from core.translation.words import join_words
 from core.web.meter import metered
@@ -121,7 +121,7 @@ def _keys_published() -> dict[str, dict[str, Any]]:
     try:
         keys = public_keys()
     except AWAY_ERRORS as error:
-        known = recall_public() if database_is_away(error) else None
+        known = recall_public() if is_outage(error) else None
         if known is None:
             raise
         return known

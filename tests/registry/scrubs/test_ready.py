@@ -46,9 +46,9 @@ def test_a_node_is_ready_as_long_as_it_can_answer_scrubs(
 
 
 def test_a_balancer_asks_by_address() -> None:
-    for path in ("/livez", "/readyz"):
+    for path in ("/livez", "/readyz", "/healthz"):
         assert ask(path, host="10.1.2.3")[0] == 200
-    assert ask("/healthz", host="10.1.2.3")[0] == 400
+    assert ask("/sign-in/", host="10.1.2.3")[0] == 400
 
 
 def test_the_keys_of_receipts_are_served_without_the_database(stop_database: Stop) -> None:
