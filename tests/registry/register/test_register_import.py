@@ -171,6 +171,8 @@ def test_plain_rows_are_any_spelling_of_the_country() -> None:
     assert counts(run) == {"registered": 3, "number.emergency": 1, "input.malformed": 1, "row.malformed": 1}
     run = take_in(b"17912345678\n0634-6212345\n11112345678\n", "plain", source="import")
     assert counts(run) == {"registered": 2, "number.unallocated": 1}, "lines that no plan knows yet, and none"
+    run = take_in(b"13912345670.0\n1.3912345671E10\n1.39E+10\n13912345672.5\n", "plain", source="import")
+    assert counts(run) == {"registered": 2, "input.malformed": 2}, "what has lost digits is no number"
     with pytest.raises(BadRequest) as refused:
         take_in(full(1))
     assert refused.value.code == "import.country"

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from typing import Any
 
 import openpyxl
@@ -119,6 +120,42 @@ def test_titles_separators_and_charsets_at_both_doors(api: Api, body: bytes) -> 
         assert small.content.decode() == text(result(api, job))
         if kind != "text/plain":
             assert api.post(f"scrubs?{PURPOSE}", body, kind=kind).content == small.content
+
+
+WHOLE = ("13912345670.0", "1.3912345670E10", "1.3912345670E+10", "'13912345670")
+LOST = ("1.39E+10", "13912345670.5")
+
+
+def test_a_number_as_spreadsheets_write_it_at_every_door(api: Api) -> None:
+    """What has all its digits is the number; what has lost some is none."""
+    cells, wanted = WHOLE + LOST, ["+86" + CAROL] * len(WHOLE) + [""] * len(LOST)
+    assert [row["number"] for row in both(api, "手机号\n" + "".join(f"{cell}\n" for cell in cells))] == wanted
+    assert [row["number"] or "" for row in api.scrub(*cells).json()["rows"]] == wanted
+    lines = "".join(f'{{"number": "{cell}"}}\n' for cell in cells)
+    assert [row["number"] for row in both_ndjson(api, lines)] == wanted
+
+
+def both_ndjson(api: Api, lines: str) -> list[dict[str, str]]:
+    small = api.post(f"scrubs?{PURPOSE}", lines, kind="application/x-ndjson")
+    job = done(api, lines, kind="application/x-ndjson")
+    large = text(result(api, job, "format=ndjson"))
+    rows = [json.loads(line) for line in large.splitlines()]
+    assert [json.loads(line)["number"] for line in small.content.decode().splitlines()] == [
+        row["number"] for row in rows
+    ]
+    return [{"number": row["number"] or ""} for row in rows]
+
+
+def test_the_country_says_what_no_utf8_is(api: Api, settings: Any) -> None:
+    """What Windows writes in the United States: names of both kinds of signs, and a bar between the cells."""
+    settings.DNC_POLICY = "us"
+    body = "id|name|phone\n1|José|3152328257\n2|O’Brien|3152328258\n".encode("cp1252")
+    query = "channel=voice&category=debt_reduction"
+    small = api.post(f"scrubs?{query}", body, kind="text/csv")
+    job = done(api, body, query=query)
+    for answered in (small.content.decode(), text(result(api, job))):
+        rows = list(csv.DictReader(io.StringIO(answered), delimiter="|"))
+        assert [(row["name"], row["number"]) for row in rows] == [("José", "+13152328257"), ("O’Brien", "+13152328258")]
 
 
 def workbook(**sheets: list[list[Any]]) -> bytes:
