@@ -253,7 +253,7 @@ def named(head: str) -> dict[str, str]:
     officer = User.objects.get(email="desk7@bench.example")
     firsts: dict[str, Any] = {
         "preservation": PreservationRequest.objects, "import": ComplaintImport.objects, "question": Question.objects,
-        "firm": Marketer.objects.filter(registration_code="DESK000077"), "operator": Operator.objects,
+        "firm": Marketer.objects.filter(registration_code="DESK000077"), "operator": Operator.objects.exclude(members=None),
         "entry": BlacklistEntry.objects.exclude(state="withdrawn"), "appeal": Appeal.objects.filter(state="open"),
         "report": Report.objects.exclude(data={}), "opening": AuditRecord.objects.filter(act="case.read"),
         "grant": RoleGrant.objects.filter(user=officer),
@@ -269,7 +269,7 @@ def named(head: str) -> dict[str, str]:
         "decided": last.public_id,
         "document": IssuedDocument.objects.get().public_id,
         "officer": str(officer.pk),
-        "member": str(OperatorMember.objects.filter(operator=found["operator"]).order_by("pk")[0].pk),
+        "member": str(found["operator"].members.order_by("pk")[0].pk),
         "act": "case.propose_penalty",
         "kind": KIND,
         "purpose": "consent",

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from core.access.roles import Role
 
@@ -29,8 +30,7 @@ class Limits:
     night: tuple[int, int] = (22, 6)
 
 
-@dataclass(frozen=True)
-class Hour:
+class Hour(NamedTuple):
     """What one person opened within an hour that begins at `start`, local time.
 
     `not_own`: what is about persons, without a case of one's own and without a stated purpose; `unsealed`: numbers; `other`:

@@ -86,9 +86,6 @@ def warnings_in(week: Week, limits: Limits) -> list[Warned]:
         not_own=Count("pk", filter=of_persons & Q(data__purpose="duty")),
         unsealed=Count("pk", filter=Q(act="number.unsealed")),
         other=Count("pk", filter=of_persons & Q(data__purpose="other")),
-    ).order_by("hour", "actor")
-    hours = [
-        Hour(row["actor"], row["hour"], row["openings"], row["not_own"], row["unsealed"], row["other"])
-        for row in figures
-    ]
-    return warnings_of(hours, limits)
+    )
+    hours = figures.values_list("actor", "hour", "openings", "not_own", "unsealed", "other").order_by("hour", "actor")
+    return warnings_of(map(Hour._make, hours), limits)
