@@ -12,11 +12,12 @@ from registry.engine.lists.asterisk_list import AsteriskList, is_database
 from registry.engine.lists.charset import Readable
 from registry.engine.lists.chunk import Chunk
 from registry.engine.lists.columns import Asked
-from registry.engine.lists.limits import CHUNK_BYTES, CHUNK_ROWS, KIB
+from registry.engine.lists.limits import CHUNK_BYTES, CHUNK_ROWS
 from registry.engine.lists.refusals import ListRefused
 from registry.engine.lists.shape import ListHead
+from registry.engine.lists.telling import SAMPLE, is_json_lines, text_of
 from registry.engine.lists.text_list import CSV, TEXT, TextList
-from registry.engine.lists.warnings import ListWarning
+from registry.engine.lists.warnings import OTHER_KIND, ListWarning
 
 NDJSON = "application/x-ndjson"
 PARQUET = "application/vnd.apache.parquet"
@@ -54,7 +55,6 @@ _ENDINGS = {
     ".ods": ODS,
     ".parquet": PARQUET,
 }
-_SAMPLE = 64 * KIB
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|meta|table|body|\?xml)", re.IGNORECASE)
 
 
@@ -95,7 +95,7 @@ def open_list(
 ) -> OpenList:
     """Begin to read a list. Raises ListRefused.
 
-    `kind`: a content type; "" or application/octet-stream: found out by content and `filename`. `encoding`: "", "gzip"
+    `kind`: a content type, and `filename`, say what is meant where the content leaves it open. `encoding`: "", "gzip"
     or "zstd". Columns by name or by position from 1, several of numbers; None: numbers and reference are guessed. For
     `sheet`, `charset` and `home` see `Asked`. `source` is read on; it must be seekable for zip, workbooks and Parquet.
     """
@@ -164,17 +164,30 @@ def _size(source: BinaryIO) -> int:
 def _reader(source: BinaryIO, kind: str, layer: str, filename: str, asked: Asked) -> Reader:
     sample = _sample(source)
     found = packing.packed_as(sample)
-    if kind in _LAYERS and not layer and found != _LAYERS[kind]:
-        raise ListRefused("list.wrong_kind")
     if layer and found != layer:
         raise ListRefused("list.corrupt")
+    reader = _of_content(source, sample, found, kind, filename, asked)
+    if _differs(kind, found, reader.head.kind):
+        reader.head = replace(reader.head, warnings=(*reader.head.warnings, ListWarning(OTHER_KIND)))
+    return reader
+
+
+def _differs(kind: str, packed: str, content: str) -> bool:
+    """Whether a list was sent as something else. Text is read as CSV every day, and one workbook as another."""
+    if kind in UNSAID:
+        return False
+    alike = {TEXT: CSV, ODS: XLSX}
+    return packed != _LAYERS[kind] if kind in _LAYERS else alike.get(kind, kind) != alike.get(content, content)
+
+
+def _of_content(source: BinaryIO, sample: bytes, found: str, kind: str, filename: str, asked: Asked) -> Reader:
     if found in (packing.GZIP, packing.ZSTD):
         opened = packing.unpacked(_Again(sample, source), found)
         return _inner(opened, kind, PurePath(filename).stem if PurePath(filename).suffix else filename, asked)
     if found in packing.TABLES:
         return _binary(source, found, kind, asked)
-    if found or kind in (PARQUET, *WORKBOOKS):
-        raise ListRefused("list.unknown_kind" if found else "list.wrong_kind")
+    if found:
+        raise ListRefused("list.unknown_kind")
     return _text(source, sample, kind, filename, asked)
 
 
@@ -183,8 +196,6 @@ def _inner(opened: packing.Opened, kind: str, filename: str, asked: Asked) -> Re
     sample = _sample(opened)
     if packing.packed_as(sample):
         raise ListRefused("list.nested_archive")
-    if kind in (PARQUET, *WORKBOOKS):
-        raise ListRefused("list.not_seekable")
     return _text(opened, sample, kind, filename, asked)
 
 
@@ -195,10 +206,8 @@ def _binary(source: BinaryIO, found: str, kind: str, asked: Asked) -> Reader:
         from registry.engine.lists.parquet_list import ParquetList
 
         return ParquetList(source, asked)
-    if found == packing.OLE or (kind != ZIP and packing.is_workbook(source)):
+    if found == packing.OLE or packing.is_workbook(source):
         return _sheet(source, asked)
-    if kind in WORKBOOKS:
-        raise ListRefused("list.wrong_kind")
     opened, name = packing.single_member(source)
     return _inner(opened, kind, name, asked)
 
@@ -216,24 +225,24 @@ def _sheet(source: BinaryIO, asked: Asked) -> Reader:
 def _text(source: Readable, sample: bytes, kind: str, filename: str, asked: Asked) -> Reader:
     if kind in (*UNSAID, *_LAYERS):
         kind = _ENDINGS.get(PurePath(filename).suffix.lower(), "")
-    beginning = sample.lstrip(b"\xef\xbb\xbf \r\n\t")
-    if _MARKUP.match(beginning):
+    text = text_of(sample, asked.charset)
+    if _MARKUP.match(text.lstrip()):
         raise ListRefused("list.web_page")
-    if kind in (PARQUET, *WORKBOOKS):
+    if kind in (PARQUET, *WORKBOOKS) and b"\0" in text:
         raise ListRefused("list.wrong_kind")
-    if kind in ("", TEXT) and is_database(beginning):
-        return AsteriskList(source, sample, asked)
-    if kind == NDJSON or (not kind and beginning.startswith((b'{"', b"{ "))):
+    if is_json_lines(text, said=kind == NDJSON):
         from registry.engine.lists.ndjson_list import NdjsonList
 
         return NdjsonList(source, sample, asked)
-    return TextList(source, sample, kind, asked)
+    if is_database(text.lstrip()):
+        return AsteriskList(source, sample, asked)
+    return TextList(source, sample, kind if kind == TEXT else "", asked)
 
 
 def _sample(source: Readable) -> bytes:
     data = b""
-    while len(data) < _SAMPLE:
-        piece = source.read(_SAMPLE - len(data))
+    while len(data) < SAMPLE:
+        piece = source.read(SAMPLE - len(data))
         if not piece:
             break
         data += piece

@@ -17,14 +17,15 @@ WARNINGS = {
     "list.country_unknown": gettext_noop(
         "This column names countries by no calling code. Their numbers were read as foreign. Write codes, such as 44."
     ),
+    "list.other_kind": gettext_noop("The list is not of the kind it was sent as. It was read as what its content is."),
     "list.few_numbers": gettext_noop("Hardly a row holds a number that can be called. Is this the right column?"),
 }
-OTHER_NUMBERS, LINES_ABOVE, OTHER_SHEETS, NOT_TEXT, OTHER_KEYS, COUNTRY_UNKNOWN, FEW_NUMBERS = WARNINGS
+OTHER_NUMBERS, LINES_ABOVE, OTHER_SHEETS, NOT_TEXT, OTHER_KEYS, COUNTRY_UNKNOWN, OTHER_KIND, FEW_NUMBERS = WARNINGS
 
 
 @dataclass(frozen=True)
 class ListWarning:
-    """`columns`: names of the columns, or of the sheet, that it is about."""
+    """`columns`: names of the columns, or of the sheets, that it is about."""
 
     code: str
     columns: tuple[str, ...] = ()

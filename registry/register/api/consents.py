@@ -16,10 +16,9 @@ from core.actors import Actor
 from core.api.bodies import Category, Channel, Moment, one_of, read_body
 from core.api.idempotency import idempotent
 from core.api.large_body import body_read
-from core.api.ndjson import FileParser, Lines, LinesParser
+from core.api.ndjson import Lines
 from core.api.negotiation import RowsAnswered
 from core.api.pagination import CURSOR, page
-from core.api.parsers import JSONParser
 from core.api.trials import is_trial, trial_of, trials_of
 from core.api.views import ApiView
 from core.clock import moment
@@ -27,7 +26,7 @@ from core.errors import DomainError, NotAllowed, NotFound
 from core.selectors.number import number_masked
 from registry.firms.api.authentication import key_of, marketer_of
 from registry.firms.api.openapi import SHEET, FieldProblem, lines_of, lines_sent, problems, schema
-from registry.register.api.handed import ABOUT_FILES, FILES, rows_answered, rows_read, tried
+from registry.register.api.handed import ABOUT_FILES, FILES, PARSERS, rows_answered, rows_read, tried
 from registry.register.api.trials import NO_CONSENT, try_consent, withdraw_consent
 from registry.register.formats.file_columns import CONSENTS
 from registry.register.http.consent_rows import (
@@ -91,7 +90,7 @@ class ConsentsView(ApiView):
     most_bytes = MOST_BYTES
     scopes = {"GET": "consent", "POST": "consent"}
     content_negotiation_class = RowsAnswered
-    parser_classes = [JSONParser, LinesParser, FileParser]
+    parser_classes = PARSERS
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

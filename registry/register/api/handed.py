@@ -1,16 +1,22 @@
 """What the two doors for many rows share: lines or a file are read, and each row has its answer on a line of its own."""
 
+import io
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 from django.http import HttpResponse
 from rest_framework.request import Request
 
 from core import clock
 from core.api.bodies import Body
-from core.api.ndjson import Lines, answers_response, rejected
+from core.api.ndjson import MEDIA_TYPE, FileParser, Lines, LinesParser, answers_response, rejected
+from core.api.parsers import JSONParser
+from core.api.warned import WarningAnswer
 from core.errors import DomainError
 from core.policies import current_policy
+from core.translation.words import translated
+from registry.engine.lists.telling import SAMPLE, is_json_lines, text_of
+from registry.engine.lists.warnings import OTHER_KIND, WARNINGS
 from registry.firms.api.openapi import BINARY, FORM
 from registry.register.formats.file_columns import Layout
 from registry.register.http.handed_rows import Rows, read_lines, read_table
@@ -20,7 +26,20 @@ T = TypeVar("T")
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES = {XLSX: BINARY, "multipart/form-data": FORM, "text/csv": BINARY}  # clients that cannot choose one send the last
+TOLD = (MEDIA_TYPE, XLSX, "text/csv", "text/plain")  # what says whether lines of JSON or a table are meant
 ABOUT_FILES = "Many as NDJSON, or as a table. Each row has its answer."
+
+
+class LinesOrTable(LinesParser):
+    """What is sent as lines of JSON, unless it is plainly none: then as it came, as `FileParser` gives it."""
+
+    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> Any:
+        body = stream.read()
+        text = text_of(body[:SAMPLE], current_policy(clock.now()).numbering.charset)
+        return super().parse(io.BytesIO(body)) if is_json_lines(text, said=True) else body
+
+
+PARSERS = [JSONParser, LinesOrTable, FileParser]
 
 
 def rows_read(
@@ -28,9 +47,14 @@ def rows_read(
 ) -> Rows[B]:
     given: Any = request.data
     if isinstance(given, Lines):
-        return read_lines(given, kind, most_rows, quickly)
-    policy, sheet = current_policy(clock.now()), request.GET.get("sheet")
-    return read_table(given, layout, kind, policy=policy, sheet=sheet, most_rows=most_rows)
+        rows = read_lines(given, kind, most_rows, quickly)
+    else:
+        policy, sheet = current_policy(clock.now()), request.GET.get("sheet")
+        rows = read_table(given, layout, kind, policy=policy, sheet=sheet, most_rows=most_rows)
+    said = (request.content_type or "").partition(";")[0].strip().lower()
+    if said in TOLD and (said == MEDIA_TYPE) != isinstance(given, Lines):
+        rows.warnings.append(WarningAnswer(OTHER_KIND, translated(WARNINGS[OTHER_KIND])))
+    return rows
 
 
 def rows_answered(

@@ -15,15 +15,14 @@ from core.actors import Actor
 from core.api.bodies import AwareTime, Body, Categories, Channels, Short, read_body, sane
 from core.api.idempotency import idempotent
 from core.api.large_body import body_read
-from core.api.ndjson import FileParser, Lines, LinesParser
+from core.api.ndjson import Lines
 from core.api.negotiation import RowsAnswered
-from core.api.parsers import JSONParser
 from core.api.trials import is_trial
 from core.api.views import ApiView
 from core.errors import DomainError
 from registry.firms.api.authentication import key_of, operator_of
 from registry.firms.api.openapi import SHEET, FieldProblem, lines_of, lines_sent, problems, schema
-from registry.register.api.handed import ABOUT_FILES, FILES, rows_answered, rows_read, tried
+from registry.register.api.handed import ABOUT_FILES, FILES, PARSERS, rows_answered, rows_read, tried
 from registry.register.api.trials import try_registration
 from registry.register.formats.file_columns import REGISTRATIONS
 from registry.register.http.handed_rows import MOST_BYTES
@@ -96,7 +95,7 @@ class RegistrationsView(ApiView):
     most_bytes = MOST_BYTES
     scopes = {"POST": "register"}
     content_negotiation_class = RowsAnswered
-    parser_classes = [JSONParser, LinesParser, FileParser]
+    parser_classes = PARSERS
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

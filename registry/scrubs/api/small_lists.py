@@ -1,4 +1,4 @@
-"""A small list as NDJSON or CSV: answered at once, in the same form."""
+"""A small list as NDJSON or CSV: answered at once, in the form that its content has, whatever it was sent as."""
 
 import io
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from core.policies import current_policy
 from core.policies.schema import Policy
 from registry.engine.lists.answers import Answers
 from registry.engine.lists.chunk import Chunk
-from registry.engine.lists.opening import CSV_NAMES
+from registry.engine.lists.opening import CSV_NAMES, NDJSON
 from registry.engine.lists.packing import packed_as
 from registry.engine.lists.refusals import ListRefused
 from registry.engine.lists.results import render, result_header
@@ -95,7 +95,6 @@ def _answers(said: Sequence[tuple[str, Decision]], policy: Policy) -> Answers:
 
 class SmallListParser(BaseParser):
     media_type = ""
-    format = ""
 
     def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> Any:
         try:
@@ -112,17 +111,15 @@ class SmallListParser(BaseParser):
             raise BadRequest(refused.code, list_sentence(refused.code)) from refused
         if chunk is None:
             raise BadRequest("list.empty", _("The list is empty."))
-        return SmallList(opened.head, chunk, self.format)
+        return SmallList(opened.head, chunk, "ndjson" if opened.head.kind == NDJSON else "csv")
 
 
 class SmallNdjson(SmallListParser):
-    media_type = "application/x-ndjson"
-    format = "ndjson"
+    media_type = NDJSON
 
 
 class SmallCsv(SmallListParser):
     media_type = "text/csv"
-    format = "csv"
 
 
 def _by_another_name(name: str) -> type[SmallListParser]:

@@ -1,16 +1,20 @@
 """Lists as systems really write them: what they are, where their header is, and which columns mean what, is found."""
 
+import gzip
 import io
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+import zstandard
 
 from core.policies import load
 from registry.engine.lists import ListRefused, OpenList
 from registry.scrubs.jobs.list_opening import open_firms_list
-from tests.registry.lists_given import CSV, PARQUET, TEXT, XLSX, cells, ods_bytes, opened, xls_bytes
+from tests.registry.lists_given import CSV, NDJSON, PARQUET, TEXT, XLSX, cells, ods_bytes, opened, xls_bytes, zipped
 
 CN, USA = (load(pack).versions[-1] for pack in ("cn", "us"))
 US: dict[str, Any] = {"charset": "cp1252", "home": ("1", "us")}
@@ -35,6 +39,12 @@ def book(**sheets: Sequence[Sequence[object]]) -> bytes:
     del made["Sheet"]
     out = io.BytesIO()
     made.save(out)
+    return out.getvalue()
+
+
+def parquet_of(columns: dict[str, list[str]]) -> bytes:
+    out = io.BytesIO()
+    pq.write_table(pa.table(columns), out)
     return out.getvalue()
 
 
@@ -310,6 +320,90 @@ def test_windows_1252_is_read_as_written_where_the_country_writes_it() -> None:
     assert cells(next(source.chunks()), "|") == [["1", "José", "3152328257"]]
 
 
-def test_what_is_sent_as_something_else_is_refused_by_name() -> None:
-    with pytest.raises(ListRefused, match=r"^list\.wrong_kind$"):
-        opened(ROWS.encode(), PARQUET)
+NUMBERED = [["13912345678"], ["13912345679"], ["13912345670"]]
+CONTENTS = {
+    NDJSON: b"".join(b'{"id": "%d", "phone": "%s"}\n' % (n, row[0].encode()) for n, row in enumerate(NUMBERED)),
+    CSV: b"id,phone\n" + b"".join(b"%d,%s\n" % (n, row[0].encode()) for n, row in enumerate(NUMBERED)),
+    TEXT: b"".join(row[0].encode() + b"\n" for row in NUMBERED),
+    XLSX: book(one=[["id", "phone"], *([n, *row] for n, row in enumerate(NUMBERED))]),
+    PARQUET: parquet_of({"id": ["0", "1", "2"], "phone": [row[0] for row in NUMBERED]}),
+}
+PACKED: dict[str, Callable[[bytes], bytes]] = {
+    "application/gzip": gzip.compress,
+    "application/zstd": zstandard.compress,
+    "application/zip": lambda data: zipped(data, "list"),
+}
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+DECLARED = (*CONTENTS, ODS, "", "application/octet-stream", "application/vnd.ms-excel", *PACKED)
+ALIKE = {TEXT: CSV, ODS: XLSX}  # each is read as the other every day
+UNTOLD = ("", "application/octet-stream", "application/vnd.ms-excel")
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("content", CONTENTS)
+@pytest.mark.parametrize("declared", DECLARED)
+def test_the_content_decides_whatever_a_list_is_sent_as(declared: str, content: str, charset: str) -> None:
+    data = CONTENTS[content]
+    if content not in (XLSX, PARQUET):
+        data = data.decode().encode(charset)
+    if content == TEXT and declared == NDJSON:
+        return  # a number without quotation marks is JSON too: `test_numbers_without_quotation_marks_stay_json`
+    source = opened(data, declared)
+    assert ALIKE.get(source.head.kind, source.head.kind) == ALIKE.get(content, content)
+    assert numbers(source) == NUMBERED
+    fits = declared in UNTOLD or ALIKE.get(declared, declared) == ALIKE.get(content, content)
+    fits = fits or (declared == "application/zip" and content == XLSX)  # which is one
+    assert ("list.other_kind" in warned(source)) == (not fits)
+
+
+@pytest.mark.parametrize("content", [NDJSON, CSV])
+@pytest.mark.parametrize("declared", [NDJSON, CSV, TEXT, XLSX, PARQUET, "", *PACKED])
+@pytest.mark.parametrize("packing", PACKED)
+def test_the_content_decides_within_a_packing_too(packing: str, declared: str, content: str) -> None:
+    source = opened(PACKED[packing](CONTENTS[content]), declared, filename="list.csv.gz")
+    assert source.head.kind == content and numbers(source) == NUMBERED
+    fits = declared in ("", packing) or ALIKE.get(declared, declared) == content
+    assert ("list.other_kind" in warned(source)) == (not fits)
+
+
+@pytest.mark.parametrize("name", ["list.csv", "list.xlsx", "list.parquet", "list.jsonl", "list.txt"])
+@pytest.mark.parametrize("content", [NDJSON, CSV])
+def test_a_files_name_decides_no_more_than_its_type(name: str, content: str) -> None:
+    source = opened(CONTENTS[content], "", filename=name)
+    assert source.head.kind == content and numbers(source) == NUMBERED
+
+
+def test_numbers_without_quotation_marks_stay_json() -> None:
+    source = opened(b"13912345678\n13912345679\n", NDJSON)
+    assert source.head.kind == NDJSON and set(warned(source)) == {"number.not_text"}
+    source = opened(b"phone\n13912345678\n13912345679\n", NDJSON)
+    assert numbers(source) == NUMBERED[:2] and set(warned(source)) == {"list.other_kind"}
+
+
+@pytest.mark.parametrize("declared", [NDJSON, CSV, TEXT, ""])
+def test_a_bad_row_makes_lines_of_json_no_table(declared: str) -> None:
+    lines = CONTENTS[NDJSON].splitlines(keepends=True)
+    source = opened(b'{"id": "7", "phone": "13800\n' + b"".join(lines) + b"nonsense\n", declared)
+    assert source.head.kind == NDJSON and numbers(source)[1:4] == NUMBERED
+
+
+@pytest.mark.parametrize("declared", [CSV, TEXT, "", NDJSON])
+def test_a_table_that_holds_json_stays_one(declared: str) -> None:
+    for row in (b'{"a": 1}\t%d\n', b'"{""a"": 1}"\t%d\n', b'"Li"\t%d\n'):
+        source = opened(b"note\tphone\n" + b"".join(row % int(each[0]) for each in NUMBERED), declared)
+        if declared != NDJSON or not row.startswith(b"{"):
+            assert source.head.kind == CSV and numbers(source) == NUMBERED
+    source = opened(b'"phone"\n' + b"".join(b'"%s"\n' % each[0].encode() for each in NUMBERED), CSV)
+    assert source.head.kind == CSV and numbers(source) == NUMBERED
+
+
+def test_a_first_object_longer_than_what_is_looked_at_is_no_header() -> None:
+    long = b'{"phone": "13912345678", "note": "%s"}\n' % (b"x" * 100_000)
+    assert len(numbers(opened(long * 2, CSV))) == 2
+    assert len(numbers(opened(long.replace(b"x", b"") * 4000 + long, CSV))) == 4001
+
+
+def test_what_is_no_text_is_not_of_the_kind_it_was_sent_as() -> None:
+    for declared in (PARQUET, XLSX):
+        with pytest.raises(ListRefused, match=r"^list\.wrong_kind$"):
+            opened(b"%PDF-1.7\n\0\x01", declared)

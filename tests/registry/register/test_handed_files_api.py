@@ -109,6 +109,44 @@ def test_what_was_guessed_is_warned_of(api: Api) -> None:
     assert "DNC-Warnings" not in plain
 
 
+CLAIM: dict[str, Any] = {
+    "number": NUMBERS[0],
+    "channels": ["voice"],
+    "categories": ["insurance"],
+    "given_at": "2026-01-05T02:00:00Z",
+}
+CLAIM["evidence"] = {"kind": "form", "reference": "f-1"}
+WISH = {
+    "number": NUMBERS[0],
+    "action": "withdraw",
+    "assurance": "in_person",
+    "at": "2026-11-20T02:00:00Z",
+    "reference": "r-1",
+}
+
+
+@pytest.mark.parametrize("declared", [NDJSON, CSV, "text/plain", XLSX, "application/octet-stream"])
+@pytest.mark.parametrize("content", ["lines", "table", "table in UTF-16", "workbook"])
+@pytest.mark.parametrize("path", ["consents", "registrations"])
+def test_the_content_decides_whatever_rows_are_sent_as(
+    api: Api, intake: Api, path: str, content: str, declared: str
+) -> None:
+    door = api if path == "consents" else intake
+    names, rows, one = (CONSENTS, CLAIMED, CLAIM) if path == "consents" else (REGISTRATIONS, WISHES, WISH)
+    body = {
+        "lines": json.dumps(one).encode() + b"\n",
+        "table": table(names, rows).encode(),
+        "table in UTF-16": table(names, rows).encode("utf-16"),
+        "workbook": workbook(names, *rows),
+    }[content]
+    answer = door.post(path, body, kind=declared)
+    assert answer.status_code == 200, answer.content
+    told = [json.loads(line)["status"] for line in answer.content.splitlines()]
+    assert told == ["accepted"] * (1 if content == "lines" else 3), answer.content
+    fits = declared == "application/octet-stream" or (declared == NDJSON) == (content == "lines")
+    assert ("list.other_kind" in answer.get("DNC-Warnings", "")) == (not fits)
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
 def test_columns_stand_in_any_order_parted_by_any_sign(api: Api, delimiter: str, encoding: str) -> None:

@@ -84,7 +84,7 @@ def both(api: Api, body: bytes, query: str) -> bool:
         assert small.content.count(b"invalid") * 2 > small.content.strip().count(b"\n"), body
         return False
     assert job["state"] == "succeeded", (job["problem"], body, query)
-    form = "format=ndjson" if kind == NDJSON else ""
+    form = "format=ndjson" if small["Content-Type"] == NDJSON else ""
     assert small.content.decode() == text(result(api, job, form)), (body, query)
     assert small.get("DNC-Warnings", "") == ", ".join(warning["code"] for warning in job["warnings"]), (body, query)
     return True

@@ -180,6 +180,28 @@ def test_a_workbook_with_a_cover_and_a_sheet_by_name(api: Api) -> None:
     assert (job["state"], job["problem"]["code"]) == ("failed", "list.sheet_unknown")
 
 
+LINES = "".join(
+    f'{{"id": "{n}", "phone": "{number}"}}\n' for n, number in enumerate([BOB] + [CAROL, DAVE] * 5 + [ALICE])
+)
+TABLE = "id,phone\n" + "".join(f"{n},{number}\n" for n, number in enumerate([BOB] + [CAROL, DAVE] * 5 + [ALICE]))
+
+
+@pytest.mark.parametrize("kind", ["text/csv", "application/x-ndjson", "application/vnd.ms-excel"])
+@pytest.mark.parametrize("body", [LINES, TABLE])
+def test_no_row_is_lost_whatever_a_list_is_sent_as(api: Api, body: str, kind: str) -> None:
+    register(BOB, {"all": True})
+    own = "application/x-ndjson" if body == LINES else "text/csv"
+    small = api.post(f"scrubs?{PURPOSE}", body, kind=kind)
+    assert small["Content-Type"].partition(";")[0] == own, "the answer has the form of the content"
+    job = done(api, body, kind=kind)
+    assert small.content.decode() == text(result(api, job, "format=ndjson" if body == LINES else ""))
+    rows = rows_of(text(result(api, job)))
+    assert [row["decision"] for row in rows] == ["not_callable"] + ["conditional"] * 11 and len(rows) == 12
+    warned = [] if kind in (own, "application/vnd.ms-excel") else ["list.other_kind"]
+    assert [each["code"] for each in of_lists(job)] == warned
+    assert ("list.other_kind" in small.get("DNC-Warnings", "")) == bool(warned)
+
+
 def test_a_web_page_by_another_name_is_refused_with_what_is_read(api: Api) -> None:
     job = done(api, "<html><table><tr><td>139", kind="application/vnd.ms-excel")
     assert job["problem"]["code"] == "list.web_page" and "XLSX、XLS 和 ODS" in job["problem"]["detail"]
