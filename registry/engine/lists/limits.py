@@ -20,6 +20,7 @@ WORKBOOK_MEMORY = 1 * GIB
 WORKBOOK_SECONDS = 10  # of the processor
 WORKBOOK_WAIT = 60.0  # seconds without a sign of life
 WORKBOOK_LOOK = 20  # sheets that are looked at for a list
+SHEETS_TOLD, SHEET_SHOWN = 20, 60  # sheets that a warning names, signs of a name in it
 PARQUET_FOOTER = 16 * MIB
 PARQUET_COLUMNS = 512
 PARQUET_ROW_GROUPS = 65_536

@@ -16,6 +16,8 @@ from registry.engine.lists import workbook_child
 from registry.engine.lists.columns import Asked, seems_cover, seems_list, word
 from registry.engine.lists.limits import (
     MIB,
+    SHEET_SHOWN,
+    SHEETS_TOLD,
     WORKBOOK_BYTES,
     WORKBOOK_LOOK,
     WORKBOOK_MEMORY,
@@ -53,9 +55,9 @@ class Workbook:
         try:
             names: list[tuple[str, bool]] = self._said()
             position = self._chosen(names, asked)
-            others = any(seen for other, (_name, seen) in enumerate(names) if other != position) and not asked.sheet
             self.called = _called([name for name, _seen in names], position)
-            self.warnings = (ListWarning(OTHER_SHEETS, (names[position][0],)),) if others else ()
+            others = () if asked.sheet else _others(names, position)
+            self.warnings = (ListWarning(OTHER_SHEETS, others),) if others else ()
             self._tell(f"read {position}")
         except BaseException:
             self.close()
@@ -161,6 +163,15 @@ def sheet_called(source: BinaryIO, asked: str) -> tuple[str, ...]:
 def _called(names: list[str], position: int) -> tuple[str, ...]:
     """Its name, unless it has none or another before it is called so, and its position, unless another is called that."""
     return tuple(said for said in (names[position], str(position + 1)) if said and _named(names, said) == position)
+
+
+def _others(names: list[tuple[str, bool]], read: int) -> tuple[str, ...]:
+    """The first visible sheets that are not read, as they may be asked for; of a name that nobody would show, the position."""
+    positions = [position for position, (_name, seen) in enumerate(names) if seen and position != read]
+    called = (_called([name for name, _seen in names], position) for position in positions[:SHEETS_TOLD])
+    return tuple(
+        next((said for said in each if len(said) <= SHEET_SHOWN and said.isprintable()), "") for each in called
+    )
 
 
 def _named(names: list[str], asked: str) -> int:

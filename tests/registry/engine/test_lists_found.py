@@ -13,6 +13,7 @@ import zstandard
 
 from core.policies import load
 from registry.engine.lists import ListRefused, OpenList
+from registry.engine.lists.workbook import _others
 from registry.scrubs.jobs.list_opening import open_firms_list
 from tests.registry.lists_given import CSV, NDJSON, PARQUET, TEXT, XLSX, cells, ods_bytes, opened, xls_bytes, zipped
 
@@ -163,8 +164,28 @@ def test_a_cover_with_somebodys_number_is_not_the_list() -> None:
     for listed in (headed, bare):
         sheets: dict[str, list[list[object]]] = {"封面": cover, "客户": listed}
         source = opened(book(**sheets), "")
-        assert numbers(source)[0] == ["13912345678"] and warned(source)["list.other_sheets"] == ("客户",)
+        assert numbers(source)[0] == ["13912345678"] and warned(source)["list.other_sheets"] == ("封面",)
     assert ["13800138000"] in numbers(opened(book(封面=cover, 说明=[["字段"], ["电话"]]), "")), "there is no other list"
+
+
+def test_the_sheets_that_were_not_read_are_told_as_they_may_be_asked_for() -> None:
+    rows: list[list[object]] = [["手机号"], [13912345678]]
+    data = book(**{"一月": rows, "二月": rows, "3": rows, "red\u202e": rows, "MAR": rows, "hidden": rows})
+    made = openpyxl.load_workbook(io.BytesIO(data))
+    made["hidden"].sheet_state = "hidden"
+    out = io.BytesIO()
+    made.save(out)
+    told = warned(opened(out.getvalue(), ""))["list.other_sheets"]
+    assert told == ("二月", "3", "4", "MAR"), "a name with signs that nobody sees is told by its position"
+    for sheet in told:
+        assert numbers(opened(out.getvalue(), "", sheet=sheet)) == [["13912345678"]]
+    many = book(**{f"sheet {n}": rows for n in range(60)})
+    assert warned(opened(many, ""))["list.other_sheets"] == tuple(f"sheet {n}" for n in range(1, 21))
+
+
+def test_a_long_name_of_a_sheet_is_told_by_its_position() -> None:
+    names = [("list", True), ("x" * 61, True), ("x" * 60, True), ("hidden", False), ("", True)]
+    assert _others(names, 0) == ("2", "x" * 60, "5") and _others(names[:1], 0) == ()
 
 
 def test_a_single_column_has_titles_too() -> None:
@@ -188,7 +209,7 @@ def test_the_first_sheet_that_is_a_list_is_read_and_another_by_its_name() -> Non
     source = opened(data, "")
     assert (source.head.kind, source.head.names) == (XLSX, ("编号", "手机号"))
     assert numbers(source) == [["13912345678"], ["13912345679"]]
-    assert warned(source)["list.other_sheets"] == ("客户",)
+    assert warned(source)["list.other_sheets"] == ("封面", "说明", "旧"), "what may be asked for"
     for sheet in ("旧", "4"):
         source = opened(data, XLSX, sheet=sheet)
         assert numbers(source) == [["13800138000"]] and not warned(source)

@@ -176,6 +176,7 @@ def test_a_workbook_with_a_cover_and_a_sheet_by_name(api: Api) -> None:
         job = done(api, data, kind="application/vnd.ms-excel", query=PURPOSE + query)
         assert rows_of(text(result(api, job)))[0]["number"] == "+86" + number
         assert [each["code"] for each in of_lists(job)] == warned
+        assert [each["columns"] for each in of_lists(job)] == [["封面", "旧"]] * len(warned)
     job = done(api, data, query=PURPOSE + "&sheet=new", kind="application/octet-stream")
     assert (job["state"], job["problem"]["code"]) == ("failed", "list.sheet_unknown")
 
