@@ -6,6 +6,7 @@ short codes are asked first, for `phonenumbers` would take 95588 for a stub of a
 dropped: what is registered or complained of is the line.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -15,9 +16,11 @@ from phonenumbers import NumberParseException, PhoneNumber, ValidationResult
 
 from core.numbers.fast import read_home
 from core.numbers.plan import (
+    LONGEST_AREA,
     NOT_SUBSCRIBERS,
     area_code_length,
     area_code_of,
+    is_area_of,
     is_home,
     is_valid,
     kind_of,
@@ -188,6 +191,8 @@ def _read(cleaned: str, numbering: Numbering, *, texting: bool) -> _Reading:
 
     if any(read(longer).complete for longer in parts.longer):
         return _Reading()
+    if service := _service_of_area(parts.number, numbering):
+        return service
     whole = read(parts.number)
     shorter = [(end, reading) for end in endings(parts.number) if (reading := read(end.head)).complete]
     if whole.complete:
@@ -278,6 +283,25 @@ def _behind_area_code(plus: str, digits: str, valid: PhoneNumber | None, numberi
     if code is None or (valid is None and code.kind == "text"):
         return None
     return _Reading(digits=behind, code=code, behind_area=True)
+
+
+def _service_of_area(text: str, numbering: Numbering) -> _Reading | None:
+    """The service in ``315-911`` or ``+1315911``, where all numbers are of one length: nobody dials it so, and whoever is shown
+    so feigns to be it. Undivided and without the country's code 315911 is the sender of a text."""
+    plain = plain_digits(text)
+    if plain is None:
+        return None
+    national = _with_area_code(*plain, numbering)
+    area, service = (national or plain[1])[:LONGEST_AREA], (national or plain[1])[LONGEST_AREA:]
+    last = re.findall("[0-9]+", text)[-1]
+    code = (
+        short_code(service, numbering)
+        if last.endswith(service) and (national or (last == service and not plain[0]))
+        else None
+    )
+    if code is None or code.kind == "text" or not is_area_of(area, numbering.region):
+        return None
+    return _Reading(digits=service, code=code, behind_area=True)
 
 
 def _with_area_code(plus: str, digits: str, numbering: Numbering) -> str:

@@ -114,6 +114,17 @@ def area_code_of(national: str, region: str) -> str:
     return next((national[:length] for length in lengths if national[:length] in area_codes(region)), "")
 
 
+@lru_cache(maxsize=1024)
+def is_area_of(area: str, region: str) -> bool:
+    """Whether lines of a city begin so, in a country whose numbers are all of one length."""
+    metadata = PhoneMetadata.metadata_for_region(region, None)
+    if metadata is None or metadata.country_code is None or metadata.general_desc is None:
+        return False
+    lengths = metadata.general_desc.possible_length
+    line = PhoneNumber(metadata.country_code, int(f"{area}2512345"))
+    return lengths == (len(area) + 7,) and phonenumbers.number_type(line) in _MAYBE_FIXED[:2]
+
+
 @lru_cache(maxsize=8)
 def trunk_prefix(region: str) -> str:
     """What is dialled before a number inside the country: 0 in China, 1 in the United States; "" where nothing is."""

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.numbers.bulk import PROBLEMS, read_texts
-from core.numbers.parsing import read_caller, read_holder, read_subscriber
+from core.numbers.parsing import protected_code, read_caller, read_holder, read_subscriber
 from core.policies import load
 from core.policies.schema import Policy
 
@@ -176,6 +176,10 @@ cn | 121231100                    | number.short_code
 cn | 12912345678                  | number.short_code
 cn | 950131234567890              | number.short_code
 cn | 95588-1                      | number.short_code
+us | 315-911                      | number.emergency
+us | 315-411                      | number.short_code
+us | 315-988-1545                 | +13159881545
+us | 315-988-154                  | {BAD}
 """
 
 # country | spelling | the caller, or nothing where it is refused
@@ -218,6 +222,24 @@ cn | +49 89 12345.0               |
 us | 1-800-FLOWERS                | +18003569377
 us | 800and5550                   |
 us | 911 (spoofed)                |
+# A service behind an area code is the service; undivided and without the country's code, the sender of a text.
+us | 315-911                      | 911
+us | (315) 911                    | 911
+us | 315 411                      | 411
+us | 1-315-911                    | 911
+us | +1315911                     | 911
+us | +1 315 411                   | 411
+us | 315911                       | 315911
+us | 3-15911                      | 315911
+us | 315-555                      | 315555
+us | 800-911                      | 800911
+us | 911-911                      | 911911
+us | 315-988-1545                 | +13159881545
+us | (315) 988-1545               | +13159881545
+us | 315-988-154                  |
+us | 315-911-00                   |
+us | +1 315 91/1                  |
+us | +315-911                     |
 us | +1 212 555 0199              | +12125550199
 """
 
@@ -236,6 +258,11 @@ def test_what_a_spelling_of_a_subscriber_means(country: str, text: str, meaning:
 @pytest.mark.parametrize(("country", "text", "meaning"), rows(CALLERS))
 def test_what_a_spelling_of_a_caller_means(country: str, text: str, meaning: str) -> None:
     assert read_caller(text, POLICIES[country]).value == meaning
+
+
+@pytest.mark.parametrize("text", ["315-911", "(315) 411", "+1 315 988"])
+def test_a_service_behind_an_area_code_is_protected_as_that_service(text: str) -> None:
+    assert protected_code(read_caller(text, US).value, US) is not None
 
 
 def in_bulk(texts: list[str], policy: Policy) -> list[tuple[str, str]]:
