@@ -216,7 +216,7 @@ def import_state(batch: ComplaintImport) -> dict[str, Any]:
             "rejected": counts.rejected,
         },
         "reasons": import_reasons(batch),
-        "sheet": str(batch.sheet),
+        "sheet": batch.sheet,
         "warnings": [msgspec.to_builtins(told) for told in import_warnings(batch)],
         "progress": msgspec.to_builtins(rows),
         "part": progress.part,

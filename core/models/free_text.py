@@ -40,6 +40,15 @@ def clean(value: Any, spared: Spared = tuple) -> Any:
     return value
 
 
+def plain(value: Any) -> Any:
+    """`value` without its marks: what encodes rows (msgspec) knows no other texts than `str`."""
+    if isinstance(value, Cleaned):
+        return str(value)
+    if isinstance(value, dict):
+        return {key: plain(each) for key, each in value.items()}
+    return [plain(each) for each in value] if isinstance(value, list) else value
+
+
 class _FreeText:
     kept_as = ""
 
@@ -54,7 +63,7 @@ class _FreeText:
     def pre_save(self, row: Any, add: bool) -> Any:
         spare = self.spare
         value = clean(super().pre_save(row, add), tuple if spare is None else lambda: spare(row))  # type: ignore[misc]
-        setattr(row, self.attname, value)  # type: ignore[attr-defined]
+        setattr(row, self.attname, plain(value))  # type: ignore[attr-defined]
         return value
 
 

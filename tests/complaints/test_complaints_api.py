@@ -169,6 +169,15 @@ def test_a_file_is_taken_in_and_answered_row_by_row(api: Api, us: None) -> None:
     assert (complaint.evidence, complaint.number) == (Evidence.UNPROVED, None)
 
 
+@pytest.mark.parametrize("said", ["2026-11-20 10:00", "2026-11-20"])
+def test_a_file_with_a_warning_is_answered_at_once_and_again(api: Api, said: str) -> None:
+    data = f"caller,at\n{ROW['caller']},{said}\n".encode()
+    answer = api.post("complaints/import?format=csv", data, kind="text/csv", **{"Idempotency-Key": "once"})
+    assert (answer.status_code, len(answer.json()["warnings"])) == (200, 1)
+    again = api.post("complaints/import?format=csv", data, kind="text/csv", **{"Idempotency-Key": "once"})
+    assert (again.json(), again["Idempotent-Replayed"]) == (answer.json(), "true")
+
+
 @pytest.mark.parametrize(
     ("format", "data"),
     [

@@ -149,7 +149,7 @@ def show(row: Question, called: dict[int, str]) -> QuestionAnswer:
         called=called.get(row.pk),
         channel=row.channel,
         at=moment(row.called_at) if row.called_at else None,
-        text=str(row.text),
+        text=row.text,
         from_=row.period_from.isoformat() if row.period_from else None,
         to=row.period_to.isoformat() if row.period_to else None,
         asked_at=moment(row.asked_at),
