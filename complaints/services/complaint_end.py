@@ -103,10 +103,15 @@ def _files_end(complaint_ids: Collection[int], at: datetime) -> None:
 
 @transaction.atomic
 def callers_forget(*, caller_ids: Collection[int], at: datetime) -> int:
-    """Delete those of these callers whom nothing names any more: a caller may be somebody's own line."""
+    """Delete those of these callers whom nothing names any more: a caller may be somebody's own line.
+
+    A row keyed by its caller (figures) is derived from what names it, and goes with it.
+    """
     free = Caller.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=caller_ids, listed=False)
     ids = list(free.order_by("pk").values_list("pk", flat=True))
     for relation in Caller._meta.related_objects:
+        if relation.field.primary_key:
+            continue
         column, related = relation.field.name, relation.related_model._default_manager
         ids = sorted(set(ids) - set(related.filter(**{f"{column}__in": ids}).values_list(f"{column}_id", flat=True)))
     if ids:

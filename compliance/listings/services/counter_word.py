@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Caller
+from complaints.services.complaint_end import callers_forget
 from compliance.listings.models import CounterWord
 from compliance.listings.selectors.counter_word import COUNTED
 from core.actors import Actor
@@ -38,9 +39,12 @@ def counter_word_record(*, caller: str, user: User, at: datetime) -> bool:
 
 @transaction.atomic
 def counter_words_expire(*, at: datetime) -> int:
-    """Words that count no more are forgotten."""
-    gone, _by_model = CounterWord.objects.filter(at__lte=at - COUNTED).delete()
+    """Words that count no more are forgotten, and with them callers whom nothing else names."""
+    over = CounterWord.objects.filter(at__lte=at - COUNTED)
+    callers = set(over.values_list("caller_id", flat=True))
+    gone, _by_model = over.delete()
     if gone:
+        callers_forget(caller_ids=callers, at=at)
         actor = Actor.system("retention")
         audit_write(actor=actor, act="counter_words.expired", target=None, at=at, data={"count": gone})
     return gone

@@ -12,6 +12,8 @@ from complaints.services.complaint_import import complaints_import
 from compliance.cases.models import Case
 from compliance.cases.services.gathering import violations_gather
 from compliance.cases.services.import_withdrawal import Withdrawn, import_withdraw
+from compliance.desk.models import CallerFigures
+from compliance.desk.services.figures import figures_count
 from compliance.findings.models import Assessment, Violation
 from compliance.findings.services.assessment import complaints_assess
 from compliance.listings.models import BlacklistEntry
@@ -68,6 +70,15 @@ def test_everything_that_came_of_an_import_goes() -> None:
     record = AuditRecord.objects.get(act="complaint_import.withdrawn")
     assert (record.data["complaints"], record.data["reason"]) == (24, "the file of another year")
     assert refusal_of(lambda: withdraw(batch)) == "import.withdrawn"
+
+
+def test_callers_whom_nothing_names_any_more_go_though_their_figures_were_counted() -> None:
+    batch = take_in(*[f"315232825{n},2021-07-08 08:00:40,2021-07-06 13:0{n}:00,,Ohio,216,Other,N" for n in range(3)])
+    figures_count()
+    assert CallerFigures.objects.count() == Caller.objects.count() == 3
+    assert withdraw(batch).complaints == 3
+    assert not Caller.objects.exists() and not CallerFigures.objects.exists()
+    assert figures_count() and not CallerFigures.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

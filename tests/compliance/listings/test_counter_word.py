@@ -6,10 +6,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from complaints.models import Caller
+from complaints.services.caller import caller_obtain
+from complaints.services.complaint_end import callers_forget
 from compliance.listings.models import CounterWord
 from compliance.listings.selectors.counter_word import COUNTED, counter_people
 from compliance.listings.services.counter_word import counter_word_record, counter_words_expire
 from core.models import User
+from core.numbers.parsing import read_caller
 from core.policies import load
 from tests.acts import acts, refusal_of
 from tests.compliance.desk.test_desk import at_the_time
@@ -55,6 +59,14 @@ def test_words_that_count_no_more_are_forgotten() -> None:
     assert counter_people(entry.caller, CN, AT + COUNTED) == 0
     assert counter_words_expire(at=AT + COUNTED - timedelta(seconds=1)) == 0
     assert [counter_words_expire(at=AT + COUNTED) for _ in range(2)] == [1, 0]
+
+
+def test_with_the_last_word_goes_a_caller_that_nothing_else_names() -> None:
+    row = caller_obtain(named=read_caller("4009001166", CN), policy=CN, at=AT)
+    assert say(holder(PEOPLE[5]), row.value)
+    assert callers_forget(caller_ids=[row.pk], at=AT) == 0
+    assert counter_words_expire(at=AT + COUNTED) == 1
+    assert not Caller.objects.filter(pk=row.pk).exists()
 
 
 def test_whoever_looked_the_caller_up_says_so_through_signing_in_and_no_address_names_it() -> None:

@@ -6,10 +6,12 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 
-from complaints.models import Complaint, ComplaintStep
+from complaints.models import Caller, Complaint, ComplaintStep
 from complaints.services.complaint_details import complaint_details_add
 from compliance.cases.models import Case
 from compliance.cases.selectors.case import case_summary, violations_by_breach
+from compliance.desk.models import CallerFigures
+from compliance.desk.services.figures import figures_count
 from compliance.findings.models import Assessment, Violation
 from compliance.findings.services.assessment import complaint_assess, complaints_assess
 from compliance.reports.models import Report
@@ -53,6 +55,15 @@ def test_the_file_of_a_closed_case_counts_the_same_people_without_knowing_them(c
     erased = AuditRecord.objects.get(act="complaints.erased")
     assert erased.data == {"count": 5, "people": 4}
     assert Number.objects.filter(pk__in=numbers, sealed=None).count() == 0  # the register goes on
+
+
+def test_with_the_last_complaint_its_caller_goes_though_the_figures_were_counted() -> None:
+    campaign(3)
+    figures_count()
+    assert CallerFigures.objects.exists()
+    years_pass(AGES)
+    run(*settings.PERIOD_TASKS["complaint"])
+    assert not Complaint.objects.exists() and not Caller.objects.exists() and not CallerFigures.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
