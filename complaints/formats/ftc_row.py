@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from complaints.formats.row import Accepted, ProvinceOfArea, ReadCaller, Verdict, held_back
 from complaints.rules.classify import classify_subject
-from complaints.rules.filing import EARLIEST
+from complaints.rules.filing import EARLIEST, lies_ahead
 from complaints.rules.readers import answer_said
 from complaints.rules.statement import Statement
 from core.numbers.parsing import CallerName
@@ -98,7 +98,7 @@ def read_day_row(
     """One row of a day file. Only the day is known, and a row without an area code keeps no place."""
     named, reasons = _read_ftc_caller(row["number"], caller)
     noon = datetime.combine(day, NOON)
-    reasons += _date_problems(noon, noon, at)
+    reasons += _date_problems(datetime.combine(day, MIDNIGHT), noon, at)
     area = row["area-code"].strip()
     province = _province_of(area, province_of_area)
     if len(row["id"]) > LONGEST_ID or len(area) > LONGEST["Consumer_Area_Code"]:
@@ -143,6 +143,7 @@ def _date_problems(called: datetime, filed: datetime, at: datetime) -> list[str]
         later = called > filed
     else:
         later = on_clock(called, EASTERN) > on_clock(filed, EASTERN)
+    later = later or lies_ahead(on_clock(called, EASTERN), at)
     problems = ["call.after_filing"] if later else []
     return [*problems, "filing.in_future"] if on_clock(filed, EASTERN) > at + timedelta(days=1) else problems
 

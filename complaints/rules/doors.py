@@ -48,9 +48,9 @@ class Given:
 
     @property
     def filed_at(self) -> datetime:
-        """When it was filed first: other centres' rows may say so."""
+        """When it was filed first, other centres' rows may say so; of a filing dated ahead, when it is read."""
         found = self.time(self.body.get("filed_at"), ends=True) if self.door is Door.FILE else None
-        return found.moment if found else self.at
+        return min(found.moment, self.at) if found else self.at
 
     def time(self, value: Any, *, ends: bool = False) -> LocalMoment | None:
         """As `read_time`: office programs write files, and none of an offset."""

@@ -8,6 +8,7 @@ from core.policies.schema import Policy
 CLOCKS_DIFFER = timedelta(minutes=5)  # a telephone's clock may be a little ahead of ours
 EARLIEST = 1970
 SECOND = timedelta(seconds=1)
+HALF_A_DAY = timedelta(hours=12)
 
 
 def read_time(value: object, zone: tzinfo | None = None, *, ends: bool = False) -> LocalMoment | None:
@@ -21,9 +22,14 @@ def read_time(value: object, zone: tzinfo | None = None, *, ends: bool = False) 
     return found._replace(moment=found.moment - SECOND) if ends and found.of_day else found
 
 
+def lies_ahead(called_at: datetime, at: datetime, *, time_known: bool = True) -> bool:
+    """Whether the call is yet to come. One of which only the day is known stands at its noon, and may be earlier on that day."""
+    return called_at - (CLOCKS_DIFFER if time_known else HALF_A_DAY) > at
+
+
 def time_problem(called_at: datetime, policy: Policy, at: datetime, age_limited: bool = True) -> str:
     """ "" or why a call at this time cannot be complained of at `at`."""
-    if called_at - CLOCKS_DIFFER > at:
+    if lies_ahead(called_at, at):
         return "call.after_filing"
     window = policy.complaints.filing_window
     return "call.too_old" if age_limited and window is not None and called_at < at - window else ""

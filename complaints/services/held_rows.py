@@ -14,6 +14,7 @@ from complaints.formats.row import QUARANTINING, TWIN, Accepted, Quarantined, Re
 from complaints.models import Complaint, ComplaintImport, Evidence, ImportedRow
 from complaints.models.complaint_import import RAW
 from complaints.rules.doors import Door
+from complaints.rules.filing import lies_ahead
 from complaints.rules.statement import Statement, read_statement
 from complaints.services.caller import callers_obtain
 from complaints.services.complaint import complaint_file
@@ -43,14 +44,17 @@ class Judged:
 
 @transaction.atomic
 def held_row_release(*, row_id: int, reason: str, at: datetime, actor: Actor) -> Complaint:
-    """An officer looked, and lets a quarantined row pass. Raises `Conflict` for one that is settled or cannot be read."""
+    """An officer looked, and lets a quarantined row pass. Raises `Conflict` for one that is settled, cannot be read, or is
+    dated ahead: of a call that is yet to come nobody can complain."""
     if not reason.strip():
         raise DomainError("release.reason", _("Say why. It stands in the file."), pointer="/reason")
     row = _locked([row_id]).first()
     if row is None or row.outcome != ImportedRow.Outcome.QUARANTINED:
         raise Conflict("row.settled", _("This row waits no more."))
     policy = current_policy(at)
-    verdict = _judge(row, policy, at, QUARANTINING)
+    verdict = _judge(row, policy, at, QUARANTINING - {"filing.in_future"})
+    if isinstance(verdict, Quarantined) or (isinstance(verdict, Accepted) and _is_ahead(verdict.said, at)):
+        raise Conflict("row.in_future", _("This row is dated ahead. It can pass once that time has come."))
     if not isinstance(verdict, Accepted):
         raise Conflict("row.unreadable", _("This row cannot be read whole. Ask for it to be handed in anew."))
     complaint = _accept(row, verdict.said, policy, at, actor)
@@ -95,6 +99,10 @@ def held_chunk_judge(
     for import_id in imports:
         announce(signals.complaints_imported, import_id=import_id)
     return accepted
+
+
+def _is_ahead(said: Statement, at: datetime) -> bool:
+    return lies_ahead(said.called_at, at, time_known=said.time_known)
 
 
 def _locked(row_ids: Sequence[int]) -> "QuerySet[ImportedRow]":

@@ -161,7 +161,7 @@ def test_a_time_that_is_none_rejects(time: str) -> None:
 
 def test_a_filing_far_ahead_is_quarantined() -> None:
     row = ftc_row(filed="9999-12-31 23:59:59", called="9999-12-31 23:59:59")
-    assert read(row) == Quarantined(("filing.in_future",))
+    assert read(row) == Quarantined(("call.after_filing", "filing.in_future"))
 
 
 @pytest.mark.parametrize(

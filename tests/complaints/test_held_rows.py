@@ -3,7 +3,8 @@
 import io
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -25,6 +26,8 @@ from tests.registry.conftest import Api, make_key
 from .conftest import ALICE, SYSTEM, ftc_file, ftc_row
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+CALLER = "4008095559"
 LATE = {"called": "2021-07-09 09:00:00"}
 
 
@@ -34,8 +37,8 @@ def take_in(data: bytes, format: str = "ftc", client: str = "", day: date | None
     )
 
 
-def release(row: ImportedRow, reason: str = "looked into it") -> Complaint:
-    return held_row_release(row_id=row.pk, reason=reason, at=clock.now(), actor=SYSTEM)
+def release(row: ImportedRow, reason: str = "looked into it", later: timedelta = timedelta()) -> Complaint:
+    return held_row_release(row_id=row.pk, reason=reason, at=clock.now() + later, actor=SYSTEM)
 
 
 def judge(batch: ComplaintImport | None) -> tuple[int, int]:
@@ -66,6 +69,29 @@ def test_a_rejected_row_and_one_without_a_reason_do_not_pass(us: None) -> None:
     assert refusal_of(lambda: release(rejected)) == "row.settled"
     assert refusal_of(lambda: release(held, " ")) == "release.reason"
     assert not Complaint.objects.exists() and acts("complaint_row") == []
+
+
+@pytest.mark.parametrize("filed", [None, -9, 70])
+def test_a_call_that_is_yet_to_come_does_not_pass_before_it_has(filed: int | None) -> None:
+    now = clock.now()
+    call, said = now + 60 * DAY, "" if filed is None else (now + filed * DAY).isoformat()
+    take_in(f"caller,at,filed_at\n{CALLER},{call.isoformat()},{said}\n".encode(), "csv")
+    row = ImportedRow.objects.get()
+    assert refusal_of(lambda: release(row)) == "row.in_future"
+    assert not Complaint.objects.exists() and acts("complaint_row") == []
+    assert release(row, later=80 * DAY).called_at == call
+
+
+def test_neither_does_one_of_the_public_files_nor_one_handed_in_alone(us: None, operator: Operator) -> None:
+    take_in(ftc_file(ftc_row(filed="2199-01-02 00:00:00", called="2199-01-01 00:00:00")))
+    row = {"caller": "+13152328257", "called": "+13152328258", "at": "2199-01-01T00:00:00Z"}
+    assert complaint_ingest(row=row, client=operator.public_id, at=clock.now(), actor=SYSTEM).status == "quarantined"
+    assert [refusal_of(partial(release, row)) for row in ImportedRow.objects.all()] == ["row.in_future"] * 2
+
+
+def test_of_today_alone_a_row_may_pass_in_the_morning(us: None) -> None:
+    take_in(b"id,number,area-code\n1,0000000000,315\n", day=clock.now().astimezone(rows_of_ftc.EASTERN).date())
+    assert not release(ImportedRow.objects.get()).time_known
 
 
 def test_a_mended_reader_judges_held_rows_again(us: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,6 +103,12 @@ def test_a_row_of_another_centre_is_read_by_when_it_was_filed_there() -> None:
     assert read(CallTime(), "2020-01-01T00:00:00Z", door=Door.FILE) == datetime(2020, 1, 1, tzinfo=UTC)
 
 
+def test_a_filing_dated_ahead_makes_no_call_true_that_is_yet_to_come() -> None:
+    call, filed = (AT + timedelta(hours=2)).isoformat(), (AT + timedelta(hours=3)).isoformat()
+    assert read(CallTime(), call, door=Door.FILE, filed_at=filed) == ["call.after_filing"]
+    assert read(CallTime(), AT.isoformat(), door=Door.FILE, filed_at=filed) == AT
+
+
 def test_a_filing_is_now_where_nothing_was_said_and_at_most_a_day_ahead() -> None:
     day = timedelta(days=1)
     assert read(FilingTime(), None) == read(FilingTime(), "") == AT
