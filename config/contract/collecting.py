@@ -13,9 +13,7 @@ from typing import TypedDict
 from django.urls import get_resolver
 from django.utils.translation import override
 
-from complaints.problems import sentence
-from complaints.rules import readers
-from complaints.rules.statement import FIELDS
+from complaints.problems import FIELD_CODES, sentence
 from core.api.keys import UNKNOWN
 from core.api.problems import CODES, TITLES
 from core.errors import DomainError
@@ -27,14 +25,6 @@ from registry.firms.services.webhook import ADDRESS_REFUSED
 ROOMS = ("core", "registry", "complaints", "compliance")
 CODE = re.compile(r"[a-z_]+(\.[a-z_0-9]+)+")
 MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
-ENDINGS_OF: dict[type, tuple[str, ...]] = {
-    readers.Text: ("malformed", "too_long"),
-    readers.Place: ("malformed",),
-    readers.YesNo: ("malformed",),
-    readers.Choice: ("unknown",),
-    readers.Called: tuple(problem.rpartition(".")[2] for problem in Problem if problem != Problem.EMPTY),
-    readers.FilingTime: ("malformed",),
-}
 TABLES = {"SENTENCES", "MESSAGES", "WARNINGS"}
 
 
@@ -78,9 +68,7 @@ def _put_together() -> Iterator[tuple[str, int, list[str]]]:
     with override(None):
         yield from ((code, status, [str(TITLES[status])]) for status, code in CODES.items())
         yield from ((problem, 422, [str(unregistrable(problem).message)]) for problem in Problem)
-        for said in FIELDS.values():
-            codes = (f"{said.name}.{ending}" for ending in ENDINGS_OF.get(type(said.reader), ()))
-            yield from ((code, 0, [str(sentence(code))]) for code in codes)
+        yield from ((code, 0, [str(sentence(code))]) for code in FIELD_CODES)
 
 
 def _all_said(root: Path) -> Iterator[tuple[str, int, list[str]]]:

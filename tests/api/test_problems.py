@@ -10,9 +10,15 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
+from complaints.formats.row import QUARANTINING
+from complaints.problems import ENDINGS_OF, FIELD_CODES, OTHERWISE
+from complaints.rules.readers import NOT_TEXT, Caller, CallTime
+from complaints.rules.statement import FIELDS
+from compliance.cases.templatetags.desk import word as said_at_desk
 from compliance.reports.problems import FILE, catalogue, entry_of
 from config.contract.collecting import PUT_TOGETHER, ROOMS, collect
 from config.run.environment import ROOT
+from core.api.keys import UNKNOWN
 from core.api.problems import CODES, SHOWN
 from core.errors import DomainError, TooMany
 from registry.engine.lists.refusals import SENTENCES
@@ -55,6 +61,25 @@ def test_no_other_place_makes_a_code_up() -> None:
                 if not all(isinstance(part, ast.Constant) for part in parts):
                     found.add(str(path.relative_to(ROOT)))
     assert found - PUT_TOGETHER == {"core/errors.py"}, "its codes are named nowhere"
+
+
+def reasons_of_rows() -> set[str]:
+    """What stands as it is where rows of other centres are read, and what is put together of a field."""
+    literal = re.compile(r"(row|caller|called|at|call|filing|filed_at)\.[a-z_]+")
+    paths = [path for layer in ("formats", "rules") for path in (ROOT / "complaints" / layer).glob("*.py")]
+    paths += [ROOT / "complaints/services/imported_rows.py", ROOT / "core/numbers/parsing.py"]
+    nodes = (node for path in paths for node in ast.walk(ast.parse(path.read_text("utf-8"))))
+    texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return {text for text in texts if literal.fullmatch(text)} | {*FIELD_CODES, NOT_TEXT, UNKNOWN}
+
+
+def test_every_reason_of_a_row_is_said_in_the_catalogue_and_at_the_desk() -> None:
+    reasons = reasons_of_rows()
+    assert {"row.duplicate", "row.encoding", "caller.unallocated", "filing.in_future", *QUARANTINING} <= reasons
+    assert {type(said.reader) for said in FIELDS.values()} - ENDINGS_OF.keys() == {Caller, CallTime}  # codes in full
+    assert sorted(reasons - catalogue().keys()) == [], "each needs a sentence in complaints/problems.py"
+    assert not [code for code in reasons if str(OTHERWISE) in catalogue()[code].said]
+    assert not [code for code in reasons if said_at_desk(code, "held_reason") == code]
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

@@ -8,6 +8,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext, pgettext
 
+from complaints.problems import FIELD_CODES, SENTENCES, sentence
 from complaints.words import HELD_REASONS, OUTCOMES
 from compliance.cases import words
 from compliance.cases.rules.breach_choice import OUTCOMES as BREACH_OUTCOMES
@@ -97,7 +98,7 @@ TABLES: dict[str, dict[str, Any]] = {
     "document_kind": words.DOCUMENT_KINDS,
     "document_effect": words.EFFECTS,
     "document_language": words.LANGUAGES,
-    "held_reason": HELD_REASONS,
+    "held_reason": {**SENTENCES, **{code: sentence(code) for code in FIELD_CODES}, **HELD_REASONS},
     "outcome": OUTCOMES,
     "legal_status": LEGAL_STATUS,
     "clock_told_to": words.CLOCK_TOLD_TO,
