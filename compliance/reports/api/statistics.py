@@ -21,7 +21,8 @@ SPAN = timedelta(days=30)
 
 
 class OpenStatistics(msgspec.Struct):
-    """Of the complaints filed in the last 30 days, by day, trade and place (ISO 3166-2). `suspected`: roughly; `listed`: now."""
+    """Of the complaints filed in the 30 days before last midnight, by day and trade. `places` (ISO 3166-2): people who proved
+    their number, where enough share the place. `suspected`: roughly; `listed`: now."""
 
     complaints: int
     suspected: int
@@ -38,7 +39,7 @@ class StatisticsView(ApiView):
     @extend_schema(
         operation_id="open_data_statistics",
         summary="Published figures of the last 30 days",
-        description="Counted once a minute.",
+        description="Up to last midnight.",
         responses={200: schema(OpenStatistics), 304: None, **problems(406, 429)},
     )
     def get(self, request: Request) -> HttpResponse:
