@@ -43,15 +43,15 @@ def seal_state(request: HttpRequest, purpose: str, data: dict[str, Any] | None =
     return base64.urlsafe_b64encode(ephemeral_encrypt("forms", body, at=clock.now(), lifetime=LIFETIME)).decode()
 
 
-def open_state(request: HttpRequest, purpose: str, text: str) -> FormState | None:
-    """What `seal_state` was given; None for another's, another purpose's, one too old, and whatever else."""
+def open_state(request: HttpRequest, purpose: str | None, text: str) -> FormState | None:
+    """What `seal_state` was given; None for another's, another purpose's, one too old, and whatever else. Of no `purpose`: any."""
     sealed = _unsealed(text)
-    if sealed is None or sealed.purpose != purpose or sealed.holder not in holders_of(request):
+    if sealed is None or purpose not in (None, sealed.purpose) or sealed.holder not in holders_of(request):
         return None
     return FormState(sealed.id, sealed.data)
 
 
-def posted_state(request: HttpRequest, purpose: str) -> FormState | None:
+def posted_state(request: HttpRequest, purpose: str | None) -> FormState | None:
     return open_state(request, purpose, request.POST.get(FIELD, ""))
 
 

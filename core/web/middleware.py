@@ -28,6 +28,7 @@ from core.running.visitor import COOKIE, SECONDS
 from core.web.anew import ask_anew, has_second_factor, is_wanted_anew
 from core.web.bodies import is_form_with_files, is_small_form, is_too_long
 from core.web.errors import answer, csrf_failure, is_from_elsewhere, no_page, too_many, unavailable
+from core.web.once import answer_before
 from core.web.typed import keep_typed
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,40}")
@@ -190,7 +191,10 @@ class AccessMiddleware:
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """A limit or an outage that a view did not see coming is still no failure of ours."""
+        """A limit or an outage that a view did not see coming is still no failure of ours; and a form that acted already
+        has its answer, though what it is about is gone."""
+        if isinstance(error, Http404):
+            return answer_before(request)
         if isinstance(error, TooMany):
             return too_many(request, error.retry_after)
         return unavailable(request, error) if isinstance(error, Unavailable) else None

@@ -15,7 +15,7 @@ from core.access.roles import Role
 from core.models import AuditRecord
 from tests.compliance.desk.test_desk import at_the_time, desk_of
 from tests.compliance.world import ACTOR, NOW, officer
-from tests.pages import send
+from tests.pages import hidden, post, send
 
 pytestmark = pytest.mark.django_db
 __all__ = ["at_the_time"]
@@ -64,7 +64,24 @@ def test_an_officer_lets_a_row_pass_with_a_reason(batch: ComplaintImport) -> Non
     assert send(client, ROWS, {"reason": "the operator confirms the line"}, to=f"{path}?").status_code == 302
     assert Complaint.objects.filter(caller__value__endswith="250000000").exists()
     assert AuditRecord.objects.get(act="complaint_row.released").data["reason"] == "the operator confirms the line"
-    assert client.post(path, {"reason": "again"}).status_code == 404
+    gone = client.post(path, {"reason": "again"}, headers={"Accept-Language": "en"})
+    assert gone.status_code == 422 and "This row waits no more." in gone.content.decode()
+
+
+def test_a_form_sent_twice_is_answered_as_the_first_time_though_what_it_is_about_is_gone(
+    batch: ComplaintImport,
+) -> None:
+    client, head = desk_of(officer()), desk_of(officer(Role.HEAD, mail="head@desk.example"))
+    path = f"{ROWS}{ImportedRow.objects.get(outcome='quarantined').pk}/release/?"
+    fields = {**hidden(client.get(ROWS), path), "reason": "the operator confirms the line"}
+    first, second = (post(client, path, fields) for _ in range(2))
+    assert (first.status_code, second.status_code, second["Location"]) == (302, 302, first["Location"])
+    path = f"{LIST}{batch.public_id}/withdraw/"
+    fields = {**hidden(head.get(path)), "reason": "handed in by mistake"}
+    first, second = (post(head, path, fields) for _ in range(2))
+    assert (first.status_code, second.status_code, second["Location"]) == (302, 302, first["Location"])
+    assert post(desk_of(officer(Role.HEAD, mail="other@desk.example")), path, fields).status_code == 404
+    assert AuditRecord.objects.filter(act__in=["complaint_row.released", "complaint_import.withdrawn"]).count() == 2
 
 
 def test_held_rows_are_judged_again_from_the_page(batch: ComplaintImport) -> None:
