@@ -192,9 +192,9 @@ class AccessMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A limit or an outage that a view did not see coming is still no failure of ours; and a form that acted already
-        has its answer, though what it is about is gone."""
+        has its answer, though what it is about is gone. Nobody's upload is read for that."""
         if isinstance(error, Http404):
-            return answer_before(request)
+            return answer_before(request) if is_small_form(request) else None
         if isinstance(error, TooMany):
             return too_many(request, error.retry_after)
         return unavailable(request, error) if isinstance(error, Unavailable) else None

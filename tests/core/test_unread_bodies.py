@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.http import Http404, HttpResponse
+from django.test import Client, RequestFactory
 from django.test.client import ClientHandler
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from core import clock
 from core.api.views import ApiView
 from core.web.bodies import SMALL
+from core.web.middleware import AccessMiddleware
 from registry.firms.models import Marketer
 from registry.firms.services.membership import marketer_member_add
 from tests.registry.conftest import SYSTEM, make_marketer
@@ -65,6 +67,14 @@ def sent(path: str, kind: str, length: int, body: Any = None, **headers: str) ->
 def test_a_form_longer_than_any_page_takes_is_refused_unread(path: str) -> None:
     assert sent(path, FORM, 1_000_000) == 413
     assert sent(path, MULTIPART, 400 * 1024**2) == 413
+
+
+@pytest.mark.parametrize(("kind", "length"), [(MULTIPART, 3000), (MULTIPART, 5 * 1024**2), (FORM, SMALL + 1)])
+def test_an_upload_to_a_page_that_is_gone_is_not_read(kind: str, length: int) -> None:
+    """Whether its form acted already is asked of small forms alone."""
+    request = RequestFactory().post("/regulator/imports/", content_type=kind)
+    request.META["CONTENT_LENGTH"], request._stream = str(length), Unread()
+    assert AccessMiddleware(lambda _request: HttpResponse()).process_exception(request, Http404()) is None
 
 
 def api_patterns(resolver: URLResolver) -> Iterator[URLPattern]:
