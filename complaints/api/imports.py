@@ -39,8 +39,9 @@ from core.errors import BadRequest, NotFound
 from core.policies import current_policy
 from core.selectors.only import only
 from registry.firms.api.authentication import key_of, operator_of
-from registry.firms.api.openapi import BINARY, SHEET, FieldProblem, problems, schema
+from registry.firms.api.openapi import BINARY, FORM, SHEET, FieldProblem, problems, schema
 from registry.register.api.consents import live_only
+from registry.register.api.handed import XLSX
 from registry.scrubs.api.job_answers import ProblemAnswer, ProgressAnswer
 from registry.scrubs.http.list_query import read_sheet
 from registry.scrubs.http.list_upload import one_upload, receive
@@ -106,7 +107,13 @@ class ComplaintImportView(ApiView):
             OpenApiParameter("day", str, description="Of an FTC day file."),
             SHEET,
         ],
-        request={"application/x-ndjson": BINARY, "text/csv": BINARY, "application/json": BINARY},
+        request={
+            XLSX: BINARY,
+            "multipart/form-data": FORM,
+            "application/x-ndjson": BINARY,
+            "text/csv": BINARY,
+            "application/json": BINARY,
+        },
         responses={200: schema(ImportState), 202: schema(ImportState), **problems(400, 401, 403, 409, 413, 415, 429)},
     )
     @idempotent_within

@@ -33,6 +33,7 @@ DESCRIPTION = """Ask the do-not-call register before you call, keep the proof, a
 * **Again.** With an `Idempotency-Key` the same POST gives the first answer again, for a day or longer, with
   `Idempotent-Replayed: true`; with another body it is a 409.
 * **Limits.** Every answer has `RateLimit` and `RateLimit-Policy`; after 429 and 503 wait as `Retry-After` says.
+* **Everywhere** a method that is not there is a 405, and an outage or a full disk here a 503, whatever the operation names.
 * **Ids.** Every answer has an `X-Request-Id`. One of your own (8 to 40 letters, digits, `-` or `_`), sent so, comes
   back as `X-Client-Request-Id`.
 * **Languages.** `Accept-Language: zh-hans` or `en` is that of sentences.
