@@ -36,8 +36,9 @@ def is_outage(error: BaseException | None) -> bool:
     if type(error) is not DatabaseError and not isinstance(error, AWAY_ERRORS):
         return False
     cause = error.__cause__
-    code = cause.pgcode if isinstance(cause, PsycopgError) else None  # none where the client itself lost the line
-    return code is None or code.startswith(ENDED) or database_is_away(error)
+    if isinstance(cause, PsycopgError) and (cause.pgcode is None or cause.pgcode.startswith(ENDED)):
+        return True  # no code: the client itself lost the line
+    return database_is_away(error)
 
 
 def note_away() -> None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from complaints.models import ComplaintImport
+from complaints.models import ComplaintImport, ImportedRow
 from complaints.selectors.complaint_import import import_counts, import_reasons, import_warnings
 from complaints.selectors.held_rows import imports as every_import
 from complaints.selectors.held_rows import row_shown, rows_held
@@ -131,6 +131,7 @@ def row_caller(request: HttpRequest, pk: int) -> HttpResponse:
     """To the page that asks an operator about the caller for whose sake a row is held."""
     if request.method != "POST":
         return redirect("desk-held-rows")
+    get_object_or_404(ImportedRow, pk=pk)
     try:
         caller = caller_of_held_row(row_id=pk, at=clock.now(), actor=Actor.user(officer_of(request)))
     except Conflict as error:
@@ -144,6 +145,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a row pass, with a reason. The address leads back to the list."""
     if request.method != "POST":
         return redirect("desk-held-rows")
+    get_object_or_404(ImportedRow, pk=pk)
     form = ReasonForm(typed(request), auto_id=f"row-{pk}-%s")
     if form.is_valid():
         try:
