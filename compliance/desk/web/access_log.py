@@ -75,22 +75,23 @@ def sample(request: HttpRequest) -> HttpResponse:
         without_aside(AuditRecord.objects.filter(pk__in=[one.pk for one in drawn]), user).values_list("pk", flat=True)
     )
     records = [one for one in drawn if one.pk in seen]
-    marks, warnings = marks_of(records), _warned(week)
+    marks, (warnings, more) = marks_of(records), _warned(week)
     context = {
         "week": week,
         "former": week.moved(-1),
         "later": week.moved(1) if week.monday < this_week.monday else None,
         "lines": [(line, marks.get(line.record.pk)) for line in lines_of(records)],
         "looked_at": len(marks),
-        "warnings": warnings[:MOST_WARNINGS],
-        "warnings_more": len(warnings[MOST_WARNINGS:]),
+        "warnings": warnings,
+        "warnings_more": more,
         "may_mark": AUDITING.may(user),
         "end_is_whole": end_is_whole(),
     }
     return desk_page(request, "compliance/desk/access_sample.html", context)
 
 
-def _warned(week: Week) -> list[dict[str, Any]]:
+def _warned(week: Week) -> tuple[list[dict[str, Any]], int]:
+    """The first that are shown, with people's names, and how many more there are."""
     limits = Limits(
         per_hour=settings.DNC_WATCH_OPENINGS_PER_HOUR,
         not_own_per_day=settings.DNC_WATCH_NOT_OWN_PER_DAY,
@@ -98,12 +99,14 @@ def _warned(week: Week) -> list[dict[str, Any]]:
         other_per_day=settings.DNC_WATCH_OTHER_PER_DAY,
     )
     found = sorted(warnings_in(week, limits), key=lambda one: -one.count)
-    ids = {int(one.person.removeprefix("user:")) for one in found if one.person.startswith("user:")}
+    shown, more = found[:MOST_WARNINGS], len(found[MOST_WARNINGS:])
+    ids = {int(one.person.removeprefix("user:")) for one in shown if one.person.startswith("user:")}
     people = {f"user:{person.pk}": str(person) for person in User.objects.filter(pk__in=ids)}
-    return [
+    rows = [
         {"who": people.get(one.person, one.person), "what": WARNINGS[one.code], "day": one.day, "count": one.count}
-        for one in found
+        for one in shown
     ]
+    return rows, more
 
 
 @allow(AUDITING)
