@@ -275,7 +275,14 @@ def test_from_one_address_few_bodies_wait_in_memory_at_once(proxy: Proxy) -> Non
 @pytest.mark.parametrize("path", ["/api/v1/scrubs", "/sign-in/"])
 @pytest.mark.parametrize(
     ("theirs", "kept"),
-    [("order-77-of-today", "order-77-of-today"), ("13912345678", ""), ("139-1234-5678", ""), ('a" b\\n12345', "")],
+    [
+        ("order-77-of-today", "order-77-of-today"),
+        ("13912345678", ""),
+        ("139-1234-5678", ""),
+        ("0b6e7c1e-9a52-4f0d-8f3e-77d1c2a9b004", "0b6e7c1e-9a52-4f0d-8f3e-77d1c2a9b004"),
+        ("00000000-0000-0000-0000-013912345678", ""),
+        ('a" b\\n12345', ""),
+    ],
 )
 def test_what_the_proxy_refuses_is_found_in_its_log(proxy: Proxy, path: str, theirs: str, kept: str) -> None:
     visit = http.client.HTTPConnection("127.0.0.1", proxy.port, timeout=20)
