@@ -16,6 +16,7 @@ THREADS = 4
 REST = 0.1  # seconds between two acts of one thread
 ROWS = 20
 DONE = (200, 201, 202)
+KINDS = ("code", "complaint", "list", "register", "scrub", "watch list", "withdraw")
 
 
 @dataclass
@@ -45,6 +46,10 @@ class Load:
     def start(self) -> None:
         for thread in self.threads:
             thread.start()
+
+    def shows_all(self) -> bool:
+        """Whether something of every kind was acknowledged."""
+        return all(self.ledger.done.get(kind) for kind in KINDS)
 
     def stop(self) -> None:
         self.over.set()
