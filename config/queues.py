@@ -129,6 +129,7 @@ QUEUES = (
             "registry.firms.tasks.webhook_messages_forget",
             "registry.register.tasks.snapshot_refresh",
             "registry.scrubs.tasks.lists_forget",
+            "registry.scrubs.tasks.record_spans_index",
             "registry.scrubs.tasks.scrub_jobs_expire",
         ),
         processes=1,

@@ -15,7 +15,7 @@ from core.policies import current_policy
 from core.running.batches import until_done
 from registry.firms.services import question
 from registry.register.services import consent_end
-from registry.scrubs.services import scrub_record
+from registry.scrubs.services import record_span, scrub_record
 
 
 @shared_task(name="compliance.retention.tasks.complaints_expire", expires=3600)
@@ -55,3 +55,4 @@ def scrub_records_expire() -> None:
     at = clock.now()
     policy = current_policy(at)
     until_done(lambda after: scrub_record.scrub_records_expire(at=at, policy=policy, held=scrubs_held, after=after))
+    record_span.record_spans_expire(at=at, policy=policy)

@@ -217,6 +217,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "seal-rotation": {"task": "core.tasks.seal_rotation_sweep", "schedule": 15.0},
     "snapshot-refresh": {"task": "registry.register.tasks.snapshot_refresh", "schedule": 60.0},
     "spool-ingest": {"task": "registry.scrubs.tasks.scrub_spool_ingest", "schedule": 10.0},
+    "record-spans-index": {"task": "registry.scrubs.tasks.record_spans_index", "schedule": 120.0},
     "scrub-records-expire": {"task": "compliance.retention.tasks.scrub_records_expire", "schedule": 3600.0},
     "scrub-jobs-expire": {"task": "registry.scrubs.tasks.scrub_jobs_expire", "schedule": 300.0},
     "scrub-jobs-sweep": {"task": "registry.scrubs.tasks.scrub_jobs_sweep", "schedule": 10.0},

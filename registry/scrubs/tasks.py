@@ -12,6 +12,7 @@ from registry.scrubs.selectors.watchlist import watchlists_over
 from registry.scrubs.services import (
     job_ending,
     job_step,
+    record_span,
     scrub_list,
     scrub_spool,
     watch_notice,
@@ -77,3 +78,8 @@ def lists_forget() -> None:
     for over in watchlists_over(at=at, limit=SWEEP):
         watchlist.watchlist_end(watchlist=over, at=at)
     until_none_left(lambda: scrub_list.scrub_lists_forget(at=at))
+
+
+@shared_task(name="registry.scrubs.tasks.record_spans_index", expires=60)
+def record_spans_index() -> None:
+    record_span.record_spans_index(at=clock.now())

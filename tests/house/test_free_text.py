@@ -123,6 +123,7 @@ BY_COLUMN = {
     "scrubs.ScrubChunk.claim": ID,
     "scrubs.Scrub.counts": WORKING,
     "scrubs.Scrub.receipt": "a signed receipt: its campaign is refused where it looks like a number",
+    "scrubs.RecordSpan.seal_keys": WORKING,
     "scrubs.WatchMark.cursor": WORKING,
     "scrubs.WatchPart.buckets": WORKING,
     "scrubs.SigningKey.kid": DIGEST,

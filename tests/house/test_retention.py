@@ -43,7 +43,7 @@ ENDS = {
     "usersessions.UserSession": "core.tasks.leftovers_forget", "firms.EmailLink": "registry.firms.tasks.email_links_forget",
     "firms.Question": "complaint", "firms.WebhookMessage": "registry.firms.tasks.webhook_messages_forget",
     "register.Consent": "consent", "register.Relationship": "consent", "scrubs.ScrubList": "uploaded_list",
-    "scrubs.ScrubRecord": "scrub_record", "complaints.Caller": "complaint", "complaints.Complaint": "complaint",
+    "scrubs.ScrubRecord": "scrub_record", "scrubs.RecordSpan": "scrub_record", "complaints.Caller": "complaint", "complaints.Complaint": "complaint",
     "complaints.ImportedRow": "complaint", "complaints.OpenDay": "complaint", "findings.CallerFact": "complaint",
     "findings.CampaignText": "complaint", "listings.ForeignEntry": "with the version of its list that names it no more",
     "listings.BlacklistEntry": "listing", "listings.CounterWord": "compliance.listings.tasks.counter_words_expire",
@@ -80,7 +80,7 @@ WITHOUT = {
     "counts that name nobody": (
         "core.SmsPurpose", "core.SmsHour", "reports.DayFigures", "reports.RegisteredPlaces", "desk.StateLoad",
         "desk.OfficerLoad", "desk.FirmFigures", "cases.CaseSerial", "cases.DocumentSerial", "complaints.OpenDataRun",
-        "listings.BlacklistVersion", "scrubs.WatchMark", "cases.GatheredPolicy", "complaints.ComplaintImport",
+        "listings.BlacklistVersion", "scrubs.WatchMark", "scrubs.RecordMark", "cases.GatheredPolicy", "complaints.ComplaintImport",
     ),
     "the framework's own": ("auth.Permission", "auth.Group", "contenttypes.ContentType"),
 }  # fmt: skip

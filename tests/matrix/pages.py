@@ -151,6 +151,8 @@ CITIZENS = {
     "my-preferences-withdraw": Page(CITIZEN, CITIZEN, of="line", says={}, drawn="."),
     "my-firms": Page(CITIZEN, CITIZEN, of="line", says={"firm": "{firm}", "wish": "refuse"}, drawn="."),
     "my-consents": Page(CITIZEN),
+    "my-asked": Page(CITIZEN),
+    "my-asked-file": Page(CITIZEN),
     "my-consent-decide": Page(CITIZEN, CITIZEN, of="consent", says={}, drawn="/my/consents/"),
     "caller-no-spam": Page(CITIZEN, CITIZEN),  # leads back to the question
     "my-listings": Page(CITIZEN),

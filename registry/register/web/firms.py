@@ -83,7 +83,7 @@ def my_firms(request: HttpRequest) -> HttpResponse:
 def _typed(request: HttpRequest, number: Number) -> QueryDict | None:
     """What was typed into the form of this number; a button beside it types nothing."""
     sent = typed(request)
-    if sent is None or "forget" in sent or sent.get("line", str(number.pk)) != str(number.pk):
+    if sent is None or "forget" in sent or "refuse" in sent or sent.get("line", str(number.pk)) != str(number.pk):
         return None
     return sent
 
@@ -94,6 +94,9 @@ def _sent(request: HttpRequest, form: FirmForm, registration: Registration | Non
         return None
     if "forget" in request.POST:
         return wishes(registration, drop=request.POST["forget"])
+    if "refuse" in request.POST:  # from the page of who asked; of a firm that is none nothing is said
+        firm = request.POST["refuse"]
+        return {**wishes(registration, drop=firm), **dict.fromkeys(firm_names([firm]), False)}
     if not form.is_valid():
         return None
     firm, wish = form.cleaned_data["firm"], form.cleaned_data["wish"]

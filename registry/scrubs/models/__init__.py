@@ -1,4 +1,5 @@
 from registry.scrubs.models.charged_span import ChargedSpan
+from registry.scrubs.models.record_span import RecordBucket, RecordMark, RecordSpan
 from registry.scrubs.models.scrub import Scrub
 from registry.scrubs.models.scrub_job import ScrubChunk, ScrubJob
 from registry.scrubs.models.scrub_list import ScrubList
@@ -12,6 +13,9 @@ from registry.scrubs.models.watch_part import WatchPart
 
 __all__ = [
     "ChargedSpan",
+    "RecordBucket",
+    "RecordMark",
+    "RecordSpan",
     "Scrub",
     "ScrubChunk",
     "ScrubJob",

@@ -32,9 +32,10 @@ FIND = """
         ORDER BY part.last, part.number LIMIT 1
     ) found
     {purpose}
-    WHERE record.subject_id = %(subject)s AND record.checked_at > %(after)s AND record.checked_at <= %(until)s
-        AND record.seal_key = %(key)s AND found.position > 0
-    ORDER BY record.checked_at DESC, record.scrub_id DESC {limit}""".replace("{width}", CODE_WIDTH)
+    WHERE {which} AND record.seal_key = %(key)s AND found.position > 0
+    {order}""".replace("{width}", CODE_WIDTH)
+OF_SUBJECT = "record.subject_id = %(subject)s AND record.checked_at > %(after)s AND record.checked_at <= %(until)s"
+LATEST_FIRST = "ORDER BY record.checked_at DESC, record.scrub_id DESC"
 # Asks about `found` too, so that only the records that hold the number are looked up among the scrubs.
 OF_PURPOSE = """CROSS JOIN LATERAL (
         SELECT 1 FROM scrubs_scrub scrub
@@ -68,11 +69,19 @@ def codes_of_number(asked: Asked, *, sealed: int, key: int, last_only: bool = Fa
     needle = sealed.to_bytes(NUMBER_BYTES, "big")
     parameters = {**asked.__dict__, "sealed": sealed, "key": key, "needle": needle}
     purpose = OF_PURPOSE if asked.channel or asked.category else ""
-    rows = fetch_rows(FIND.format(purpose=purpose, limit="LIMIT 1" if last_only else ""), parameters)
+    order = f"{LATEST_FIRST} LIMIT 1" if last_only else LATEST_FIRST
+    rows = fetch_rows(FIND.format(purpose=purpose, which=OF_SUBJECT, order=order), parameters)
     found = list(_codes_in(rows, sealed))
     if last_only and len(found) < len(rows):
         return codes_of_number(asked, sealed=sealed, key=key)[:1]
     return found
+
+
+def codes_found(which: str, parameters: dict[str, Any], sealed: int) -> dict[int, int]:
+    """By scrub's id the answer code of each record that holds the number. `which`: a condition on `record`, of ours; of
+    `parameters` it takes what it names, and `since`, `key`, `sealed` and its bytes `needle`."""
+    sql = FIND.format(purpose="", which=f"{which} AND record.checked_at >= %(since)s", order="")
+    return dict(_codes_in(fetch_rows(sql, parameters), sealed))
 
 
 def fetch_rows(sql: str, parameters: dict[str, Any]) -> list[Any]:

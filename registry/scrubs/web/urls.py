@@ -1,6 +1,14 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from registry.scrubs.web import marketer_lists, marketer_overview, marketer_scrub, marketer_watchlists, ready, receipts
+from registry.scrubs.web import (
+    marketer_lists,
+    marketer_overview,
+    marketer_scrub,
+    marketer_watchlists,
+    ready,
+    receipts,
+    who_asked,
+)
 
 LIST = r"^marketers/lists/(?P<public_id>scr_[A-Za-z0-9]{1,36})/"
 WATCHLIST = r"^marketers/watchlists/(?P<public_id>wl_[A-Za-z0-9]{1,36})/"
@@ -17,6 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("marketers/watchlists/", marketer_watchlists.watchlists, name="marketer-watchlists"),
     re_path(WATCHLIST + "$", marketer_watchlists.watchlist, name="marketer-watchlist"),
     re_path(WATCHLIST + "end/$", marketer_watchlists.end_watchlist, name="marketer-watchlist-end"),
+    path("my/asked/", who_asked.who_asked, name="my-asked"),
+    path("my/asked/answers.csv", who_asked.who_asked_file, name="my-asked-file"),
     path("readyz", ready.readyz, name="readyz"),
     path(".well-known/jwks.json", receipts.jwks, name="jwks"),
 ]

@@ -15,9 +15,7 @@ from compliance.retention.tasks import scrub_records_expire
 from core import clock
 from core.models import AuditRecord, Number
 from core.policies import current_policy
-from core.sealing.keys import seal_keys
-from core.sealing.sealing import active_key_id, forget_keys, seal
-from core.services.seal_rotation import seal_rotation_start
+from core.sealing.sealing import active_key_id, seal
 from registry.engine.records import merkle
 from registry.engine.records.charged_set import EMPTY, MOST_TIMES, layer
 from registry.engine.records.record_parts import PART_ROWS, charged_of, copy_bytes, read_copied
@@ -32,7 +30,7 @@ from registry.scrubs.selectors.quota import quota_of
 from registry.scrubs.selectors.scrub import scrub_answer_before
 from registry.scrubs.services.quota import quota_begin
 from registry.scrubs.services.scrub_record import RecordWriter, scrub_record_write
-from tests.registry.conftest import ALICE, BOB, SYSTEM, Api, at_once, make_marketer, subscriber
+from tests.registry.conftest import ALICE, BOB, Api, at_once, make_marketer, subscriber
 from tests.registry.scrubs.records import record_bytes
 
 Numbers = np.ndarray
@@ -205,21 +203,6 @@ def test_the_last_answer_before_a_moment_and_by_purpose(marketer: Marketer) -> N
     assert told(1.5) == ("text", "not_callable")
     assert told(channel="voice") == told(3) == ("voice", "callable")
     assert told(4) is told(category="loans") is told(firm=make_marketer("91310000MA1FL0000B")) is None
-
-
-@pytest.fixture
-def change_key(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
-    """Calling it puts a new seal key in use, beside the old one."""
-
-    def change() -> None:
-        ring = {**seal_keys().keys, 2: bytes(range(32))}
-        monkeypatch.setenv("DNC_SEAL_KEYS", ",".join(f"{key}:{value.hex()}" for key, value in ring.items()))
-        forget_keys()
-        seal_rotation_start(actor=SYSTEM, at=clock.now())
-
-    yield change
-    monkeypatch.undo()
-    forget_keys()
 
 
 @pytest.mark.django_db
@@ -398,7 +381,8 @@ def test_the_question_reads_one_page_of_each_record(marketer: Marketer) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE scrubs_scrubrecord, scrubs_scrubrecordpart")
         cursor.execute(
-            "EXPLAIN (ANALYZE, FORMAT JSON) " + records.FIND.format(purpose="", limit=""),
+            "EXPLAIN (ANALYZE, FORMAT JSON) "
+            + records.FIND.format(purpose="", which=records.OF_SUBJECT, order=records.LATEST_FIRST),
             {"needle": bytes(8), "sealed": 5 * 10**14, "subject": marketer.pk, "key": 1,
              "after": at - timedelta(days=1), "until": at},
         )  # fmt: skip
