@@ -127,6 +127,7 @@ QUEUES = (
             "core.tasks.sms_expire",
             "registry.firms.tasks.email_links_forget",
             "registry.firms.tasks.webhook_messages_forget",
+            "registry.register.tasks.disconnections_settle",
             "registry.register.tasks.snapshot_refresh",
             "registry.scrubs.tasks.lists_forget",
             "registry.scrubs.tasks.record_spans_index",

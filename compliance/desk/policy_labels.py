@@ -67,6 +67,7 @@ LABELS: dict[str, Any] = {
     "register.keyword_confirm_minutes": _("Text messages: time to confirm"),
     "register.lifetime_days": _("A registration lasts"),
     "register.numbers_per_account": _("Numbers for each account"),
+    "register.line_objection_days": _("Days to object to an operator's word that a line ended"),
     "retention.place_shared_by": _("Open data name a place from this many people"),
     "scrub.admission": _("What admission of a firm is"),
     "scrub.admission_required": _("Firms must be admitted"),

@@ -50,6 +50,7 @@ TAGS = {
     " is older than five minutes.",
     "consents": "What people agreed to, claimed by firms and confirmed by the people.",
     "registrations": "Trusted intake by operators.",
+    "disconnections": "Lines that ended or changed hands, told by operators.",
     "complaints": "Trusted intake by operators, apps and other centres.",
     "questions": "What operators are asked of calls and lines.",
     "open-data": "What anybody may read, without a key.",

@@ -174,6 +174,11 @@ EXAMPLES: dict[str, dict[tuple[str, str], Any]] = {
         ("", CSV): "number,action,preferences,assurance,at,reference\n13912345678,register,all,sms_code,2026-11-01,s-1\n",
         ("200", JSON): ACCEPTED,
     },
+    "disconnection_ingest": {
+        ("", JSON): {"number": "+8613912345678", "at": AT, "reference": "s-1"},
+        ("", CSV): "number,at,reference\n13912345678,2026-11-01T08:00:00+08:00,s-1\n",
+        ("200", JSON): ACCEPTED,
+    },
     "complaint_file": {("", JSON): TOLD, ("200", JSON): [FILED, REFUSED], ("201", JSON): FILED, ("202", JSON): HELD},
     "complaint_get": {
         ("200", JSON): {

@@ -62,6 +62,7 @@ ALSO_ANSWERED: dict[tuple[str, str], tuple[str, ...]] = {
     ("scrub_job_result", "206"): FILE,
     ("consent_claim", "200"): ("DNC-Warnings",),
     ("registration_ingest", "200"): ("DNC-Warnings",),
+    ("disconnection_ingest", "200"): ("DNC-Warnings",),
     ("blacklist", "200"): ("ETag", "DNC-Signature"),
     ("open_data_blacklist", "200"): ("ETag", "DNC-Signature"),
     ("open_data_statistics", "200"): ("ETag",),

@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "core.web.middleware.AccessMiddleware",
+    "registry.register.web.line_question.LineQuestionMiddleware",
 ]
 
 SILENCED_SYSTEM_CHECKS = ["security.W003"]  # it looks for the name of Django's own; FormTokenMiddleware is one
@@ -183,6 +184,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "complaints-expire": {"task": "compliance.retention.tasks.complaints_expire", "schedule": 3600.0},
     "clocks-sweep": {"task": "compliance.cases.tasks.clocks_sweep", "schedule": 60.0},
     "complaints-late": {"task": "compliance.cases.tasks.complaints_late_count", "schedule": 600.0},
+    "disconnections-settle": {"task": "registry.register.tasks.disconnections_settle", "schedule": 600.0},
     "consent-sweep": {"task": "registry.register.tasks.consent_sweep", "schedule": 60.0},
     "consents-expire": {"task": "compliance.retention.tasks.consents_expire", "schedule": 3600.0},
     "deadline-letters": {"task": "compliance.desk.tasks.deadline_letters_send", "schedule": 60.0},

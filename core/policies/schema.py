@@ -61,6 +61,7 @@ class RegisterRules(Part, frozen=True):
     binds_after: Legal[DaysOrZero] = field(name="binds_after_days")  # from registration until it binds firms
     lifetime: Legal[Days | None] = field(name="lifetime_days")  # None: until cancelled
     numbers_per_account: Legal[Count]
+    line_objection: Legal[Days] = field(name="line_objection_days")  # to an operator's word that the line ended
     keywords: Shown[Mapping[str, tuple[Text, ...]]]  # act -> words of a text message
     keyword_confirm_within: Legal[Minutes | None] = field(name="keyword_confirm_minutes")
 

@@ -7,10 +7,12 @@ from celery import shared_task
 from core import clock
 from core.actors import Actor
 from core.errors import Conflict
+from core.running.batches import until_none_left
 from registry.register.following.register_view import current_view
 from registry.register.following.snapshot_age import snapshot_wanted
 from registry.register.selectors.consent import firms_waiting, numbers_to_notify
-from registry.register.services import consent_notice, consent_queue, snapshot
+from registry.register.selectors.disconnection import disconnections_due
+from registry.register.services import consent_notice, consent_queue, disconnection, disconnection_notice, snapshot
 
 SWEEP = 500
 
@@ -41,3 +43,14 @@ def snapshot_refresh() -> None:
     if snapshot_wanted(at=at):
         with suppress(Conflict):  # another builds it
             snapshot.snapshot_build(at=at, actor=Actor.system("snapshot"))
+
+
+@shared_task(name="registry.register.tasks.disconnections_settle", expires=600)
+def disconnections_settle() -> None:
+    """Tell of those that came, and carry out those whose days are over, each in a transaction of its own."""
+    at, after = clock.now(), 0
+    until_none_left(lambda: disconnection_notice.disconnections_tell(at=at))
+    while due := disconnections_due(at, after=after, most=SWEEP):
+        for row in due:
+            disconnection.disconnection_settle(disconnection_id=row, at=at, actor=Actor.system("disconnections"))
+        after = due[-1]

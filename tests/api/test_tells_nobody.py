@@ -227,6 +227,9 @@ class World:
             "reference": reference, **wanted,
         }  # fmt: skip
 
+    def ended(self, reference: str) -> dict[str, Any]:
+        return {"number": self.number, "at": (clock.now() - timedelta(days=1)).isoformat(), "reference": reference}
+
     def ask(self, name: str, act: Callable[[], Any]) -> None:
         """Note the answer; whatever it did is undone, so that each is asked of the same world."""
         cache.clear()
@@ -343,6 +346,12 @@ ASKED: dict[str, dict[str, Question]] = {
             lines(w.registration("withdraw", "r"), w.registration("register", "r")),
             kind="application/x-ndjson",
         ),
+    },
+    "api-disconnections": {
+        "one": lambda w: w.operator.post("disconnections", w.ended("d-1")),
+        "the same again": lambda w: [w.operator.post("disconnections", w.ended("d-1")) for _ in range(2)][-1],
+        "lines": lambda w: w.operator.post("disconnections", lines(w.ended("d-1")), kind="application/x-ndjson"),
+        "file": lambda w: w.operator.post("disconnections", file_of(w.ended("d-1")), kind="text/csv"),
     },
     "api-consents": {
         "one": lambda w: w.firm.post("consents", w.consent(channels=["text"])),

@@ -109,6 +109,8 @@ BY_COLUMN = {
     "firms.WebhookDelivery.last_error": CODE,
     "firms.WebhookMessage.data": "cleaned by its one writer, webhook_outbox",
     "register.Consent.content_digest": DIGEST,
+    "register.Disconnection.reference": DIGEST,
+    "register.Disconnection.end": CODE,
     "register.IdleReference.reference": DIGEST,
     "register.IdleReference.said": DIGEST,
     "register.IdleWithdrawal.digest": DIGEST,

@@ -43,7 +43,8 @@ ENDS = {
     "usersessions.UserSession": "core.tasks.leftovers_forget", "firms.EmailLink": "registry.firms.tasks.email_links_forget",
     "firms.Question": "complaint", "firms.WebhookMessage": "registry.firms.tasks.webhook_messages_forget",
     "register.Consent": "consent", "register.Relationship": "consent", "scrubs.ScrubList": "uploaded_list",
-    "scrubs.ScrubRecord": "scrub_record", "scrubs.RecordSpan": "scrub_record", "complaints.Caller": "complaint", "complaints.Complaint": "complaint",
+    "scrubs.ScrubRecord": "scrub_record", "scrubs.RecordSpan": "scrub_record",
+    "complaints.Caller": "complaint", "complaints.Complaint": "complaint",
     "complaints.ImportedRow": "complaint", "complaints.OpenDay": "complaint", "findings.CallerFact": "complaint",
     "findings.CampaignText": "complaint", "listings.ForeignEntry": "with the version of its list that names it no more",
     "listings.BlacklistEntry": "listing", "listings.CounterWord": "compliance.listings.tasks.counter_words_expire",
@@ -63,7 +64,8 @@ WITHOUT = {
     "the register and its log": (
         "core.Number", "register.Registration", "register.RegisterChange", "register.RegisterImport",
         "register.RegisterImportBatch", "register.ReleasedSeal", "register.Refusal", "register.Holding",
-        "register.IdleReference", "register.IdleWithdrawal",
+        "register.IdleReference", "register.IdleWithdrawal", "register.Disconnection", "register.LineChange",
+        "register.FormerConsent",
     ),
     "scrubs with their receipts": (
         "scrubs.Scrub", "scrubs.ScrubJob", "scrubs.ScrubChunk", "scrubs.ChargedSpan", "scrubs.SigningKey",

@@ -42,6 +42,7 @@ REGISTRATION = {
     "number": "+8613912345679", "action": "register", "assurance": "sms_code", "at": "2026-11-19T00:00:00Z",
     "reference": "r-1", "preferences": {"all": True},
 }  # fmt: skip
+DISCONNECTION = {"number": "+8613912345679", "at": "2026-11-19T00:00:00Z", "reference": "d-1"}
 COMPLAINT = {
     "caller": "4008095559", "called": "+8613912345679", "at": "2026-11-19T19:41:00+08:00", "channel": "voice",
     "kind": "marketing", "category": "loans", "reference": "c-1",
@@ -83,6 +84,7 @@ OPERATIONS = {
     "webhook_deliveries": Operation(HEARS, sandbox=True, of="webhook"),
     "webhook_replay": Operation(HEARS, sandbox=True, of="webhook", body={"since": "2026-11-19T00:00:00Z"}),
     "registration_ingest": Operation("register", sandbox=True, body=REGISTRATION),
+    "disconnection_ingest": Operation("register", sandbox=True, body=DISCONNECTION),
     "complaint_file": Operation("complaint", sandbox=True, body=COMPLAINT),
     "complaint_get": Operation("complaint", sandbox=True, of="complaint"),
     "complaints_import": Operation("complaint", body="caller,at\n", kind="text/csv", query="format=csv"),

@@ -144,6 +144,7 @@ CITIZENS = {
     "my-number-code": Page(CITIZEN, CITIZEN),
     "my-number-anew": Page(CITIZEN, CITIZEN),  # leads back: nothing is under way
     "my-number-remove": Page(CITIZEN, CITIZEN, of="number", says={}),
+    "my-line": Page(CITIZEN, CITIZEN),  # leads back: no operator said that it ended
     "my-preferences": Page(CITIZEN, CITIZEN, of="line"),
     "my-preferences-all": Page(post=CITIZEN, of="line"),  # all is stopped already
     "my-preferences-check": Page(CITIZEN, CITIZEN, of="line"),

@@ -18,7 +18,7 @@ from registry.firms.services.webhook_outbox import webhook_announce
 from registry.register.rules.consent import ConsentState
 from registry.register.services.consent_checks import check_claim
 from registry.register.services.preferences import preferences_read
-from registry.register.services.registration_checks import check_handed_in
+from registry.register.services.registration_checks import check_ended, check_handed_in
 
 # What becomes of a claim about a magic number, by its position behind the first of the pack.
 SAID = {5: ConsentState.CONFIRMED, 8: ConsentState.REVOKED, 9: ConsentState.EXPIRED}
@@ -64,3 +64,10 @@ def try_registration(body: Any) -> None:
 
 def _position(e164: str, policy: Policy) -> int:
     return int(e164) - int(policy.sandbox.first_number) if policy.sandbox else -1
+
+
+def try_disconnection(body: Any) -> None:
+    """Raises what the live register would; does nothing else."""
+    at = clock.now()
+    check_ended(body.at, at)
+    holder_or_refuse(body.number, current_policy(at))

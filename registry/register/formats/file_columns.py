@@ -1,4 +1,4 @@
-"""Files of consents and registrations: what each column may be called, and how its cells are read.
+"""Files of consents, registrations and lines that ended: what each column may be called, and how its cells are read.
 
 docs/handed-files.md shows both tables; a test holds them equal.
 """
@@ -71,5 +71,10 @@ REGISTRATIONS = Layout((
     Column("preferences/categories", ("categories", "category", "行业", "行业类别", "谢绝行业"), Sort.CATEGORIES),
     Column("assurance", ("assurance", "验证方式"), Sort.WORD, True, ASSURANCES),
     Column("at", ("at", "time", "办理时间", "受理时间", "登记时间"), Sort.MOMENT, needed=True),
+    Column("reference", ("reference", "流水号", "业务流水号", "受理编号"), needed=True),
+))  # fmt: skip
+DISCONNECTIONS = Layout((
+    NUMBER,
+    Column("at", ("at", "time", "销号时间", "拆机时间", "停机时间", "过户时间"), Sort.MOMENT, needed=True),
     Column("reference", ("reference", "流水号", "业务流水号", "受理编号"), needed=True),
 ))  # fmt: skip

@@ -1,4 +1,5 @@
 from registry.register.models.consent import Consent
+from registry.register.models.disconnection import Disconnection, FormerConsent, LineChange
 from registry.register.models.firm_number_change import FirmNumberChange
 from registry.register.models.holding import Holding
 from registry.register.models.idle_reference import IdleReference, IdleWithdrawal
@@ -11,10 +12,13 @@ from registry.register.models.relationship import Relationship
 
 __all__ = [
     "Consent",
+    "Disconnection",
     "FirmNumberChange",
+    "FormerConsent",
     "Holding",
     "IdleReference",
     "IdleWithdrawal",
+    "LineChange",
     "Refusal",
     "RegisterChange",
     "RegisterImport",

@@ -14,7 +14,8 @@ from registry.firms.models import Marketer
 from registry.register import signals
 from registry.register.models import Consent
 from registry.register.rules.consent import ConsentAct, ConsentState
-from registry.register.services.consent_checks import check_claim
+from registry.register.selectors.disconnection import lines_changed
+from registry.register.services.consent_checks import check_claim, given_by_another
 from registry.register.services.consent_content import Content
 from registry.register.services.consent_says import consent_say
 
@@ -37,6 +38,8 @@ def consent_claim(
     `evidence` is ``{"kind", "reference", "sha256"}``.
     """
     check_claim(channels, categories, given_at, expires_at, at)
+    if refusal := given_by_another(given_at, lines_changed([number.pk]).get(number.pk)):
+        raise refusal
     content = Content(channels, categories, given_at, expires_at, evidence)
     consent, created = Consent.objects.get_or_create(
         marketer=marketer,

@@ -20,7 +20,8 @@ from registry.firms.permissions import check_standing
 from registry.register import signals
 from registry.register.models import Consent
 from registry.register.selectors.consent import consents_claimed
-from registry.register.services.consent_checks import check_claim
+from registry.register.selectors.disconnection import lines_changed
+from registry.register.services.consent_checks import check_claim, given_by_another
 from registry.register.services.consent_content import Content
 
 BATCH = 2000  # rows of one statement
@@ -50,7 +51,12 @@ def consents_ingest(
         return [refusal for refusal in refusals if refusal is not None]
     none, every = np.zeros(len(good), np.bool_), np.ones(len(good), np.bool_)
     numbers, _new = numbers_hold(digits=digits[good], known=none, make=every, at=at)
-    wanted = {row: (number, claims[row].content.digest()) for row, number in zip(good, numbers.tolist(), strict=True)}
+    wanted: dict[int, tuple[int, str]] = {}
+    changed = lines_changed(set(numbers.tolist()))
+    for row, number in zip(good, numbers.tolist(), strict=True):
+        refusals[row] = given_by_another(claims[row].content.given_at, changed.get(number))
+        if refusals[row] is None:
+            wanted[row] = (number, claims[row].content.digest())
     contents: dict[tuple[int, str], Content] = {}
     for row, claimed in wanted.items():
         contents.setdefault(claimed, claims[row].content)

@@ -31,3 +31,10 @@ def check_claim(
     if expires_at is not None and expires_at <= given_at:
         message = _("A consent ends after it was given.")
         raise DomainError("consent.expires_at", message, pointer="/expires_at")
+
+
+def given_by_another(given_at: datetime, changed: datetime | None) -> DomainError | None:
+    """Why a leave counts for nothing: the line has another holder since. `changed`: since when, None where it has not."""
+    if changed is None or given_at > changed:
+        return None
+    return DomainError("number.reassigned", _("The line has another holder since."), pointer="/given_at")

@@ -12,6 +12,7 @@ from registry.register.rules.registration_batch import ASSURANCES
 
 ACTIONS = ("register", "change", "withdraw")
 CLOCKS_APART = timedelta(minutes=5)
+LONGEST_AGO = timedelta(days=400)  # that a line ended: what is older has been dealt out and given up again
 
 
 def check_handed_in(
@@ -29,6 +30,14 @@ def check_handed_in(
         raise DomainError("preferences.missing", _("Say what is to be barred."), pointer="/preferences")
     if said_at > at + CLOCKS_APART:
         raise DomainError("at.future", _("This moment lies in the future."), pointer="/at")
+
+
+def check_ended(said_at: datetime, at: datetime) -> None:
+    """When a line ended, as its operator says."""
+    if said_at > at + CLOCKS_APART:
+        raise DomainError("at.future", _("This moment lies in the future."), pointer="/at")
+    if said_at < at - LONGEST_AGO:
+        raise DomainError("at.past", _("This is too long ago."), pointer="/at")
 
 
 class Outdated(Conflict):

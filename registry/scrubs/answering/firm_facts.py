@@ -1,4 +1,5 @@
-"""What one firm has on file of numbers, weighed for one purpose: consents, refusals, relationships. In bulk.
+"""What one firm has on file of numbers, weighed for one purpose: consents, refusals, relationships, and leaves of former
+holders. In bulk.
 
 The weighing is done in the database (a firm may hold millions of consents) and says the same as
 `registry.register.rules.consent.standing_among` and `registry.scrubs.rules.decision.relationship_valid`; the tests hold them
@@ -22,7 +23,7 @@ from core.selectors.known_numbers import KnownNumbers, known_numbers, resealed
 from registry.register.models.consent_standing import standing_sql
 from registry.register.rules.consent import WEIGHT
 from registry.scrubs.answering.list_answers import Asking
-from registry.scrubs.rules.judging import REFUSED, RELATED, STATES
+from registry.scrubs.rules.judging import REASSIGNED, REFUSED, RELATED, STATES
 from registry.scrubs.rules.purpose import Purpose
 
 PAGE = 50_000
@@ -47,10 +48,17 @@ WHERE marketer_id = %(firm)s AND received_at <= %(at)s AND at <= %(at)s AND (
     (kind = 'purchase' AND at + %(purchase)s > %(at)s) OR (kind = 'inquiry' AND at + %(inquiry)s > %(at)s))
 """
 
+FORMER = """
+SELECT number_id, %(none)s, %(reassigned)s FROM register_formerconsent
+WHERE marketer_id = %(firm)s AND NOT EXISTS (
+    SELECT FROM register_consent since WHERE since.marketer_id = register_formerconsent.marketer_id
+        AND since.number_id = register_formerconsent.number_id AND since.withdrawn_at IS NULL)
+"""
+
 WEIGHED = """
 SELECT n.id, n.sealed, n.seal_key, w.rank, w.flags FROM (
     SELECT number_id, min(rank) AS rank, bit_or(flags) AS flags FROM (
-        {consents} {only} UNION ALL {refusals} {only} UNION ALL {relationships} {only}
+        {consents} {only} UNION ALL {refusals} {only} UNION ALL {relationships} {only} UNION ALL {former} {only}
     ) AS said GROUP BY number_id HAVING min(rank) IS NOT NULL
 ) AS w JOIN core_number n ON n.id = w.number_id WHERE n.sealed IS NOT NULL
 """
@@ -60,7 +68,7 @@ STATE_OF_RANK = np.array([0, *(STATES.index(state) for state in WEIGHT), 0], dty
 
 @dataclass(frozen=True)
 class FirmFacts:
-    """By sealed number, sorted: position in `STATES`, and flags `REFUSED`, `RELATED`."""
+    """By sealed number, sorted: position in `STATES`, and flags `REFUSED`, `RELATED`, `REASSIGNED`."""
 
     sealed: NDArray[np.int64]
     states: NDArray[np.uint8]
@@ -154,7 +162,7 @@ def pages(only: str, marketer_id: int, purpose: Purpose, policy: Policy, at: dat
 
 
 def query(only: str) -> str:
-    return WEIGHED.format(consents=CONSENTS, refusals=REFUSALS, relationships=RELATIONSHIPS, only=only)
+    return WEIGHED.format(consents=CONSENTS, refusals=REFUSALS, relationships=RELATIONSHIPS, former=FORMER, only=only)
 
 
 def parameters(marketer_id: int, purpose: Purpose, policy: Policy, at: datetime) -> dict[str, Any]:
@@ -170,4 +178,5 @@ def parameters(marketer_id: int, purpose: Purpose, policy: Policy, at: datetime)
         "none": len(WEIGHT) + 1,
         "refused": REFUSED,
         "related": RELATED,
+        "reassigned": REASSIGNED,
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,8 @@ from registry.engine.records.answer import Answer
 from registry.engine.records.answer_code import DUPLICATE, decode
 from registry.scrubs.answering.asking import answer_asked
 from registry.scrubs.answering.firm_facts import EMPTY, firm_facts_on_file
-from registry.scrubs.answering.list_answers import Asking, ListAnswers, seal_list, with_lines_on_register
+from registry.scrubs.answering.line_changes import with_changes
+from registry.scrubs.answering.list_answers import Asking, Firm, ListAnswers, seal_list, with_lines_on_register
 from registry.scrubs.rules.decision import Decision
 from registry.scrubs.rules.judging import Judged
 
@@ -28,7 +30,7 @@ class Asked:
     """One row as handed in. `text` None: it is no text at all. `given` is what the answer repeats as `input`.
 
     `others`: its further numbers, as many in every row. `other_keys`: the caller's own, which
-    are not read. `errors`: what is wrong with its keys.
+    are not read. `errors`: what is wrong with its keys. `consented_on`: when the consent was given, as the firm says.
     """
 
     text: str | None
@@ -37,6 +39,7 @@ class Asked:
     others: tuple[str, ...] = ()
     other_keys: tuple[str, ...] = ()
     errors: tuple[FieldError, ...] = ()
+    consented_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,11 @@ def answer_rows(rows: Sequence[Asked], *, asking: Asking, view: RegisterView) ->
     """Decide every row by the register as it stands and what the firm has on file."""
     numbers = with_lines_on_register(read_texts(texts_of(rows), asking.policy), view, asking.key_id)
     positions, sealed = seal_list(numbers, asking.key_id)
-    firm = EMPTY if asking.offline else firm_facts_on_file(sealed, asking)
+    firm: Firm = EMPTY if asking.offline else firm_facts_on_file(sealed, asking)
+    if not asking.offline and any(row.consented_on for row in rows):
+        width = 1 + len(rows[0].others)
+        given = [rows[position // width].consented_on for position in positions.tolist()]
+        firm = with_changes(firm, sealed, given, asking)
     listed = answer_asked(numbers, positions, sealed, asking=asking, view=view, firm=firm)
     return batch_of(rows, listed, asking)
 

@@ -1,7 +1,8 @@
 """`POST /api/v1/scrubs` and `GET /api/v1/scrubs/{id}`."""
 
+import re
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any
 
 import msgspec
@@ -53,6 +54,7 @@ from registry.scrubs.services.scrub_offline import Away, scrub_perform_offline
 
 MOST_ROWS = 10_000
 LONGEST_REF = 200
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class RowBody(Body, forbid_unknown_fields=False):
@@ -60,6 +62,7 @@ class RowBody(Body, forbid_unknown_fields=False):
 
     number: str
     ref: str | int | None = None
+    consented_on: date | None = None
 
 
 # What a row may be, for the served contract; reading is more lenient, for a bad row never fails the batch.
@@ -242,13 +245,29 @@ def read_row(row: Any) -> Asked:
     others = tuple(key_at(pointer) for pointer in unknown_keys(row, RowBody.__struct_fields__))
     shown = ref if _acceptable_ref(ref) else None
     given = number if isinstance(number, str) else None
-    malformed = given is None or (ref is not None and shown is None)
+    consented_on, wrong = _consented_on(row)
+    malformed = given is None or (ref is not None and shown is None) or wrong
     errors: tuple[FieldError, ...] = ()
     if "number" not in row:
         errors = (wrong_field("/number", "field.missing"),)
     elif given is None:
         errors = (FieldError("/number", NOT_TEXT, translated(WARNINGS[NOT_TEXT])),)
-    return Asked(None if malformed else given, shown, given, other_keys=others, errors=errors)
+    elif wrong:
+        errors = (wrong_field("/consented_on", "field.malformed"),)
+    return Asked(
+        None if malformed else given, shown, given, other_keys=others, errors=errors, consented_on=consented_on
+    )
+
+
+def _consented_on(row: dict[str, Any]) -> tuple[date | None, bool]:
+    """The day, and whether what stands there is none."""
+    said = row.get("consented_on")
+    if said is None:
+        return None, False
+    try:
+        return date.fromisoformat(said if DAY.fullmatch(said) else ""), False
+    except (TypeError, ValueError):
+        return None, True
 
 
 def _acceptable_ref(ref: Any) -> bool:

@@ -34,6 +34,7 @@ class ScrubFacts:
     `problem`: what is wrong with the number ("" or a reason of docs/reasons.md); then the rest is not looked at.
     `preferences` None: not registered at `at`. `binding_from`: when the registration binds firms.
     `marketer`: public id of the firm asking. `refused`: the firm has been refused by name outside the preferences.
+    `reassigned`: the firm had the leave of a former holder and has claimed none since.
     `exemption`: class of callers of the pack the firm belongs to, for this purpose.
     `zones`: where the called person may be. `stale`: the register is too old.
     """
@@ -49,6 +50,7 @@ class ScrubFacts:
     consents: tuple[ConsentFacts, ...] = ()
     relationships: tuple[Relationship, ...] = ()
     refused: bool = False
+    reassigned: bool = False
     exemption: str = ""
     planned_at: datetime | None = None
     zones: tuple[ZoneInfo, ...] = ()
@@ -130,6 +132,8 @@ def _by_purpose(facts: ScrubFacts, policy: Policy, state: ConsentState | None, r
         return _in_hours(facts, policy, override, hours)
     if barred:
         return Decision(Answer.NOT_CALLABLE, (*barred, *_standing_beside(state)))
+    if facts.reassigned:
+        return Decision(Answer.UNKNOWN, (Reason.REASSIGNED,))
     pending = _pending(facts)
     if not _consent_needed(facts, policy):
         claimed = (Reason.CONSENT_CLAIMED,) if state in CLAIMED and not binding(facts) else ()

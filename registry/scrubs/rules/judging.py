@@ -22,7 +22,8 @@ from registry.scrubs.rules.purpose import Purpose
 
 # A consent's state in one byte: 0 is none.
 STATES: tuple[ConsentState | None, ...] = (None, *ConsentState)
-REFUSED, RELATED = 1, 2
+REFUSED, RELATED, REASSIGNED = 1, 2, 4
+FLAGS = 8
 STALE = Decision(Answer.UNKNOWN, (Reason.STALE,))
 PROBLEM_KEYS = 32  # keys below stand for what is wrong with a number
 ZONES = 64
@@ -33,7 +34,7 @@ class RowFacts:
     """Facts of n rows, one array each.
 
     `problems`: position in the judge's problems (0: none). `kinds`: position in `table`, whose first is `NOTHING`.
-    `states`: position in `STATES`. `flags`: `REFUSED`, `RELATED`. `zones`: position in `zone_table` (at most 64).
+    `states`: position in `STATES`. `flags`: `REFUSED`, `RELATED`, `REASSIGNED`. `zones`: position in `zone_table` (at most 64).
     """
 
     problems: NDArray[np.uint8]
@@ -85,7 +86,7 @@ class Judge:
         keys = rows.kinds.astype(np.int64)
         keys *= len(STATES)
         keys += rows.states
-        keys *= RELATED * 2
+        keys *= FLAGS
         keys += rows.flags
         if len(rows.zone_table) > 1 and rows.zones is not None:
             keys *= ZONES
@@ -99,7 +100,7 @@ class Judge:
         rest, zone = key - PROBLEM_KEYS, 0
         if len(rows.zone_table) > 1 and rows.zones is not None:
             rest, zone = divmod(rest, ZONES)
-        rest, flags = divmod(rest, RELATED * 2)
+        rest, flags = divmod(rest, FLAGS)
         kind, state = divmod(rest, len(STATES))
         return self._weighed(rows.table[kind], STATES[state], flags, rows.zone_table[zone], "")
 
@@ -115,6 +116,7 @@ class Judge:
             preferences=known.preferences,
             binding_from=known.binding_from,
             refused=bool(flags & REFUSED),
+            reassigned=bool(flags & REASSIGNED),
             exemption=self.exemption,
             planned_at=self.purpose.planned_at,
             zones=zones,
