@@ -63,6 +63,8 @@ LEFT_OUT = {
     "desk-held-row-caller": BACK,
     "desk-import-judge": BACK,
     "desk-admission": BACK,
+    "desk-admission-request": ONE,
+    "desk-firm-document": FILE,
     "desk-declaration": BACK,
     "desk-declaration-ask": ONE,
     "desk-complaint-recording": ONE,

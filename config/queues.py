@@ -125,6 +125,7 @@ QUEUES = (
             "core.tasks.number_proofs_expire",
             "core.tasks.seal_rotation_sweep",
             "core.tasks.sms_expire",
+            "registry.firms.tasks.admissions_settle",
             "registry.firms.tasks.email_links_forget",
             "registry.firms.tasks.webhook_messages_forget",
             "registry.register.tasks.disconnections_settle",

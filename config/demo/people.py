@@ -10,8 +10,10 @@ from config.demo.country import MAIL, Country, Firm, officers_of
 from core.access.roles import Role
 from core.actors import Actor
 from core.models import User
+from core.policies import current_policy
 from core.services.user import role_grant, staff_create
 from registry.firms.models import Marketer, MarketerMember
+from registry.firms.rules.registration_code import uscc_check_sign
 from registry.firms.services.api_key import api_key_create
 from registry.firms.services.caller_number import caller_approve, caller_declare
 from registry.firms.services.marketer import marketer_admit, marketer_apply
@@ -75,10 +77,18 @@ def _story_firm(country: Country) -> Firm:
     return country.firms[0]
 
 
+def made_code(number: int) -> str:
+    """A code that nobody has, of the form of a real one where that has a check sign."""
+    if current_policy().scrub.registration_code != "uscc":
+        return f"DEMO-{number:05d}"
+    first = f"91310000MADEM{number:04d}"
+    return first + uscc_check_sign(first)
+
+
 def apply(firm: Firm, number: int, owner: User | None, at: datetime) -> Marketer:
     marketer = marketer_apply(
         name=firm.name,
-        registration_code=firm.identifier or f"DEMO-{number:05d}",
+        registration_code=firm.identifier or made_code(number),
         categories=firm.categories,
         province=firm.province,
         contact_name=firm.name,

@@ -208,6 +208,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "email-links-forget": {"task": "registry.firms.tasks.email_links_forget", "schedule": 600.0},
     "executions-settle": {"task": "compliance.cases.tasks.executions_settle", "schedule": 60.0},
     "publications-settle": {"task": "compliance.cases.tasks.publications_settle", "schedule": 600.0},
+    "admissions-settle": {"task": "registry.firms.tasks.admissions_settle", "schedule": 600.0},
     "questions-remind": {"task": "registry.firms.tasks.questions_remind", "schedule": 600.0},
     "preservation-answers-sweep": {"task": "compliance.cases.tasks.preservation_answers_sweep", "schedule": 60.0},
     "preservations-note": {"task": "compliance.cases.tasks.preservations_note", "schedule": 60.0},

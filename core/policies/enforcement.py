@@ -41,7 +41,7 @@ DEADLINES = (
     "complaint_received", "complaint_checked", "complaint_handled", "complaint_closed",
     "enforcement_application", "publication", "publication_least", "repair_answer", "repair_again",
     "evidence_preservation", "disclosure", "operator_answer",
-    "evidence_preservation", "disclosure", "ask_human", "listing_warning",
+    "ask_human", "listing_warning", "admission_objection", "admission_answer",
 )  # fmt: skip
 
 

@@ -88,6 +88,9 @@ class ScrubRules(Part, frozen=True):
         Literal["filing", "licence"]
     ]  # a licence opens the register; before a filing, a proved identity does
     admission_required: Legal[bool]  # marketing without it is a breach
+    admission_term: Legal[Days | None] = field(name="admission_term_days")  # None: it has no end
+    renewal_within: Legal[Days] = field(name="renewal_within_days")  # how long before its end a firm may ask for more
+    registration_code: Legal[Literal["uscc", "ein"] | None]  # how the code of a firm is checked; None: not at all
     declaration_required: Legal[bool]
     consent_required: Legal[bool]  # an unregistered number without a consent on file is `conditional`
     claim_suffices: Legal[bool]  # of a consent that only the firm speaks of; False: it waits for the citizen's yes

@@ -7,7 +7,14 @@ from core.running.batches import until_none_left
 from registry.firms.selectors.webhook import deliveries_due
 from registry.firms.sending.decision_mail import decision_mail_send
 from registry.firms.sending.question_mail import question_mail_send
-from registry.firms.services import email_link, question, webhook_delivery, webhook_outbox
+from registry.firms.services import (
+    admission_request,
+    email_link,
+    firm_document,
+    question,
+    webhook_delivery,
+    webhook_outbox,
+)
 
 SWEEP = 500
 NUDGED_SECONDS = 30  # after that the sweep has come again, and nobody waits for this message any more
@@ -40,6 +47,14 @@ def email_links_forget() -> None:
 def decision_mail(marketer_id: int, decision: str, row_id: int) -> None:
     """The firm's own pages say the same, to whoever the letter does not reach."""
     decision_mail_send(marketer_id=marketer_id, decision=decision, row_id=row_id)
+
+
+@shared_task(name="registry.firms.tasks.admissions_settle", expires=600)
+def admissions_settle() -> None:
+    at = clock.now()
+    until_none_left(lambda: admission_request.admissions_end(at=at))
+    until_none_left(lambda: admission_request.admissions_remind(at=at))
+    until_none_left(lambda: firm_document.firm_documents_end(at=at))
 
 
 @shared_task(name="registry.firms.tasks.questions_remind", expires=600)

@@ -10,6 +10,7 @@ MARKETER_STATES: dict[str, Any] = {
     "admitted": _("Admitted"),
     "suspended": _("Suspended"),
     "refused": _("Not admitted"),
+    "expired": pgettext_lazy("of an admission", "Term over"),
 }
 DECISIONS: dict[str, Any] = {
     "identity_confirmed": _("An officer has confirmed who your firm is."),
@@ -17,6 +18,12 @@ DECISIONS: dict[str, Any] = {
     "refused": _("Your firm is not admitted."),
     "suspended": _("Your firm's access is suspended."),
     "restored": _("Your firm's access is open again."),
+    "expired": _("Your firm's admission is over. It may still be renewed."),
+    "admission_ends": _("Your firm's admission ends soon. Ask to renew it."),
+    "objection_granted": _("Your objection is granted. Your application is decided anew."),
+    "objection_refused": _("Your objection is refused."),
+    "renewal_granted": _("Your firm's admission is renewed."),
+    "renewal_refused": _("Your firm's admission is not renewed. It ends at its term."),
     "caller_approved": _("A number that you declared is approved."),
     "caller_refused": _("A number that you declared is refused."),
     "caller_disputed": _("Another firm declares a number that you declared. An officer decides whose it is."),
@@ -64,7 +71,79 @@ ATTESTATIONS: dict[str, Any] = {
     "B": _("B: the caller is known, not the right to the number"),
     "C": _("C: taken over from another network"),
 }
-MARKETER_TONES = {"applied": "warning", "admitted": "success", "suspended": "error", "refused": "grey"}
+MARKETER_TONES = {
+    "applied": "warning",
+    "admitted": "success",
+    "suspended": "error",
+    "refused": "grey",
+    "expired": "grey",
+}
+REQUEST_KINDS: dict[str, Any] = {
+    "objection": pgettext_lazy("of a firm", "Objection to not being admitted"),
+    "renewal": pgettext_lazy("of a firm", "Renewal of the admission"),
+}
+REQUEST_STATES: dict[str, Any] = {
+    "open": pgettext_lazy("of a request about an admission", "Waits for an officer"),
+    "granted": pgettext_lazy("of a request about an admission", "Granted"),
+    "refused": pgettext_lazy("of a request about an admission", "Refused"),
+}
+REQUEST_TONES = {"open": "warning", "granted": "success", "refused": "error"}
+DOCUMENT_KINDS: dict[str, Any] = {
+    "licence": _("Business licence"),
+    "authority": _("Paper that lets the applicant act for the firm"),
+    "contract": _("Contract with the operator of its lines"),
+    "other": _("Another paper"),
+}
+CHECKS: dict[str, Any] = {
+    "code": _("Registration code"),
+    "region": _("Where it is registered"),
+    "others": _("Code of another firm"),
+    "name": _("Name of another firm"),
+    "email": _("E-mail address"),
+    "papers": _("Business licence"),
+    "identity": _("Identity"),
+    "callers": _("Caller numbers"),
+    "branches": _("Codes of the branches"),
+}
+CHECKS_FOUND: dict[str, Any] = {
+    "ok": pgettext_lazy("of a check", "In order"),
+    "look": pgettext_lazy("of a check", "To be looked at"),
+    "wrong": pgettext_lazy("of a check", "Not in order"),
+}
+CHECK_TONES = {"ok": "success", "look": "warning", "wrong": "error"}
+# By the check and why it ended so; %(about)s: what it names.
+CHECK_REASONS: dict[str, Any] = {
+    "code.sound": _("Its form and its check sign are right. That is no proof that it is this firm's."),
+    "code.no_scheme": _("No scheme of codes is known here. Compare it with the public register of firms."),
+    "code.length": _("It has not as many signs as such a code."),
+    "code.sign": _("It holds a sign that no such code has."),
+    "code.check_sign": _("The check sign does not fit: the code is mistyped or made up."),
+    "code.prefix": _("No such code begins like this."),
+    "region.same": _("The code was issued in the region that the firm names."),
+    "region.other": _("The code was issued in another region than the firm names. Ask why."),
+    "region.unsaid": _("The code does not say where it was issued, or the firm names no region."),
+    "others.nobody": _("Nobody else entered this code."),
+    "others.entered": _("Others entered the same code: %(about)s."),
+    "others.confirmed": _("Another firm is confirmed under this code: %(about)s."),
+    "name.alone": _("No other firm has this name here."),
+    "name.same": _("Others have the same name: %(about)s."),
+    "email.own": _("The address was confirmed by a link. Its domain, %(about)s, is used by no other firm here."),
+    "email.public": _("Anybody can have an address at %(about)s. It shows nothing of the firm."),
+    "email.shared": _("Others here have addresses at the same domain: %(about)s."),
+    "email.none": _("The firm gave no address."),
+    "papers.opened": _("An officer has opened it. The access log says who and when."),
+    "papers.unopened": _("It was handed in, and no officer has opened it yet."),
+    "papers.no_licence": _("It was not handed in."),
+    "identity.confirmed": _("An officer has confirmed it."),
+    "identity.open": _("No officer has confirmed it yet."),
+    "callers.approved": _("Numbers approved: %(about)s."),
+    "callers.waiting": _("Numbers that wait for an officer: %(about)s."),
+    "callers.disputed": _("Numbers that another firm claims too: %(about)s."),
+    "callers.none": _("The firm has declared no number to call from."),
+    "branches.sound": _("The forms and check signs of all of them are right."),
+    "branches.firms": _("These are codes of other firms here: %(about)s."),
+    "branches.codes": _("These cannot be right: %(about)s."),
+}
 IDENTITY_GROUNDS: dict[str, Any] = {
     "licence": _("Its business licence was checked"),
     "register": _("It was found in the public register of firms"),

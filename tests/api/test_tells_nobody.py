@@ -90,6 +90,8 @@ TAKES_NO_NUMBER = {
     "api-open-data-statistics", "api-consent", "api-receipt-verify", "api-watchlists", "api-watchlist",
     "api-webhooks", "api-webhook", "api-webhook-secret", "api-webhook-test", "api-webhook-replay", "api-blacklist",
     "api-open-data-blacklist",
+    "marketer-admission", "marketer-admission-ask", "marketer-admission-document", "marketer-branch", "marketer-branch-end",
+    "marketer-service-address", "marketer-service-address-end",
     "marketer-apply", "marketer-keys", "marketer-key-create", "marketer-key-revoke", "marketer-caller-end",
     "marketer-mandates", "marketer-mandate-add", "marketer-mandate-end", "marketer-team", "marketer-member-invite",
     "marketer-member-end", "marketer-owner-make", "marketer-webhooks", "marketer-webhook-create", "marketer-webhook-change",

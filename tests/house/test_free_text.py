@@ -102,6 +102,7 @@ BY_COLUMN = {
     "firms.ApiKey.networks": "ranges of addresses (CIDR), read as such",
     "firms.CallerNumber.value": CALLER,
     "firms.Marketer.contact_email": ADDRESS,
+    "firms.Marketer.contact_phone": "a line of a firm; a private mobile is refused (marketer_application)",
     "firms.Marketer.identity_ground": CODE,
     "firms.NeverListed.value": CALLER,
     "firms.Webhook.url": "refused where a number stands in it",

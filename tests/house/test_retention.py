@@ -41,6 +41,7 @@ ENDS = {
     "core.SmsMessage": "text_message", "core.SmsEvent": "with the next that comes", "sessions.Session": "core.tasks.leftovers_forget",
     "core.WaitingMail": "once handed over",
     "usersessions.UserSession": "core.tasks.leftovers_forget", "firms.EmailLink": "registry.firms.tasks.email_links_forget",
+    "firms.FirmDocument": "registry.firms.tasks.admissions_settle",
     "firms.Question": "complaint", "firms.WebhookMessage": "registry.firms.tasks.webhook_messages_forget",
     "register.Consent": "consent", "register.Relationship": "consent", "scrubs.ScrubList": "uploaded_list",
     "scrubs.ScrubRecord": "scrub_record", "scrubs.RecordSpan": "scrub_record",
@@ -74,7 +75,8 @@ WITHOUT = {
     "firms, operators and officers": (
         "core.User", "core.RoleGrant", "core.RoleProposal", "cases.Deputy", "firms.Marketer", "firms.MarketerStanding",
         "firms.Operator", "firms.ApiKey", "firms.CallerNumber", "firms.Mandate", "firms.MarketerMember",
-        "firms.OperatorMember", "firms.Webhook", "firms.NeverListed", "desk.SavedView", "account.EmailAddress",
+        "firms.OperatorMember", "firms.Webhook", "firms.NeverListed", "desk.SavedView", "firms.AdmissionRequest",
+        "firms.Branch", "firms.ServiceAddress", "account.EmailAddress",
         "account.EmailConfirmation", "mfa.Authenticator", "admin.LogEntry",
     ),
     "reports": ("reports.Report", "reports.ReportPdf"),

@@ -8,7 +8,7 @@ TYPED = {
     "email": "somebody@new.example", "password": "several words to remember", "tel": "13912345670",
 }  # fmt: skip
 BY_NAME = {
-    "number": "13912345670", "caller": "4008095559", "registration_code": "91320000MA1FL0003X", "email": TYPED["email"],
+    "number": "13912345670", "caller": "4008095559", "registration_code": "91320000MA1FL00034", "email": TYPED["email"],
     "agent": "{call_centre}", "networks": "", "ends_at": "", "expires_at": "", "campaign": "", "line": "",
 }  # fmt: skip
 Fields = dict[str, list[str]]

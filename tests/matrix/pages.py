@@ -71,8 +71,8 @@ class Page:
 
 # What every office sees: firms and callers act in all provinces, and an administrator has the whole house.
 SHARED = {
-    "firm", "caller", "applicant", "confirmed applicant", "declaration", "opening", "operator", "staff", "grant",
-    "role proposal", "invitation", "sent invitation", "operator member", "waiting operator member",
+    "firm", "firm's paper", "admission request", "caller", "applicant", "confirmed applicant", "declaration", "opening",
+    "operator", "staff", "grant", "role proposal", "invitation", "sent invitation", "operator member", "waiting operator member",
     "operator invitation", "import", "held row",
 }  # fmt: skip
 
@@ -188,6 +188,15 @@ FIRMS = {
     "marketer-consents-file": Page(FIRM, FIRM),
     "marketer-consents-file-answers": Page(FIRM, args={"answers": "none"}, empty=True),
     "marketer-consents-file-download": Page(FIRM, args={"answers": "none"}, empty=True),
+    "marketer-admission": Page(FIRM, FIRM),
+    "marketer-admission-document": Page(FIRM, of="firm paper"),
+    "marketer-admission-ask": Page(OWNER, OWNER, args={"kind": "renewal"}),
+    "marketer-branch": Page(
+        OWNER, OWNER, says={"name": "南京分公司", "registration_code": "91320000MA1FL00034", "province": "CN-JS"}
+    ),
+    "marketer-branch-end": Page(OWNER, OWNER, of="branch", says={}),
+    "marketer-service-address": Page(OWNER_ANEW, OWNER_ANEW, says={}),
+    "marketer-service-address-end": Page(OWNER, OWNER),
     "marketer-callers": Page(FIRM, FIRM, says={"caller": "4008095559"}, confirmed=True),
     "marketer-caller-end": Page(FIRM, FIRM, of="caller number", says={}),
     "marketer-keys": Page(FIRM),
@@ -347,6 +356,11 @@ THE_DESK = {
     ),
     "desk-admission admit": Page(post=ADMISSIONS, of="confirmed applicant", args={"answer": "admit"}, says={}),
     "desk-admission refuse": Page(post=ADMISSIONS, of="applicant", args={"answer": "refuse"}, says={"reason": "no"}),
+    "desk-admission-requests": Page(DESK),
+    "desk-admission-request": Page(
+        ADMISSIONS, ADMISSIONS, of="admission request", says={"outcome": "granted", "reason": "yes"}
+    ),
+    "desk-firm-document": Page(CASE_FILES, of="firm's paper"),
     "desk-declarations": Page(DESK),
     "desk-declaration-ask": Page(
         DECLARATIONS, DECLARATIONS, may=OFFICE_OF_FIRM, of="declaration", says={"operator": "{operator}"}

@@ -35,6 +35,8 @@ SHOWS_NOBODY = {
     "desk-firms": "firms, which are no persons",
     "desk-firm": "a firm, which is no person, and counts",
     "desk-admissions": "firms, which are no persons",
+    "desk-admission-requests": "firms, which are no persons",
+    "desk-admission-request": "a firm, which is no person; its papers are on record when they are opened",
     "desk-declaration-ask": "a number that a firm declared as its own",
     "desk-declarations": "numbers that firms declared as their own; a search for one is on record",
     "desk-blacklist": "what is published; a search for one is on record",

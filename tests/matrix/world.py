@@ -33,11 +33,13 @@ from core.services.opening import opening_record
 from core.services.role_proposal import role_propose
 from core.services.user import citizen_obtain, role_grant
 from core.web.proving import PROVED
-from registry.firms.models import CallerNumber, Marketer, MarketerMember, Operator, OperatorMember
+from registry.firms.models import Branch, CallerNumber, Marketer, MarketerMember, Operator, OperatorMember
 from registry.firms.rules.question import QuestionKind
+from registry.firms.services.admission_request import admission_object
 from registry.firms.services.caller_number import caller_declare
 from registry.firms.services.email_link import email_link_issue
-from registry.firms.services.marketer import marketer_apply, marketer_suspend
+from registry.firms.services.firm_document import firm_documents_add
+from registry.firms.services.marketer import marketer_apply, marketer_refuse, marketer_suspend
 from registry.firms.services.marketer_identity import marketer_confirm_identity
 from registry.firms.services.operator import operator_admit
 from registry.firms.services.question import About, question_ask
@@ -50,6 +52,7 @@ from tests.complaints.added import added_to
 from tests.compliance.cases.handing_in import attached
 from tests.compliance.reports.building import build as build_report
 from tests.compliance.world import ACTOR, FIRM_CALLER, NOW, PEOPLE, complaint, firm, officer, person, registered
+from tests.core.attachments.handing import handed
 from tests.core.attachments.samples import GOOD
 from tests.matrix.visitors import ONE, OTHER, PROVINCES, VISITORS, Visitor
 from tests.registry.conftest import Api, make_key
@@ -139,6 +142,7 @@ def side_of(which: str, number: int) -> Side:
         "line": (str(people[0].pk),),
         "number": (str(second.pk),),
         "firm": (made.public_id,),
+        **admission_of(made, which),
         "applicant": (applicant(f"{which} 新公司").public_id,),
         "confirmed applicant": (confirmed_applicant(f"{which} 备案公司").public_id,),
         "declaration": (declared(made, f"0258654321{number}"),),
@@ -170,6 +174,26 @@ def asked(side: Side, filed: Complaint, asker: str) -> str:
 def applicant(name: str) -> Marketer:
     code = f"9132{abs(hash(name)) % 10**14:014d}"
     return marketer_apply(name=name, registration_code=code, categories=["loans"], at=NOW, actor=ACTOR)
+
+
+def admission_of(made: Marketer, which: str) -> dict[str, Ids]:
+    """A paper and a branch of the firm; a refused firm that objects."""
+    [paper] = firm_documents_add(
+        marketer=made, files=[handed(GOOD["text"], "licence")], what="licence", at=NOW, actor=ACTOR
+    )
+    branch = Branch.objects.create(
+        marketer=made, name=f"{which} 分公司", registration_code="91110000MA1FL0004M", province="CN-BJ", since=NOW
+    )
+    refused = marketer_refuse(marketer=applicant(f"{which} 未备案公司"), reason="no", at=NOW, actor=ACTOR)
+    objection = admission_object(
+        marketer=refused, user=mail_user(f"refused-{made.pk}@firm.example"), text="why", at=NOW
+    )
+    return {
+        "firm paper": (paper.attachment.public_id,),
+        "firm's paper": (made.public_id, paper.attachment.public_id),
+        "branch": (str(branch.pk),),
+        "admission request": (str(objection.pk),),
+    }
 
 
 def confirmed_applicant(name: str) -> Marketer:

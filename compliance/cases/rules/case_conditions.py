@@ -265,7 +265,8 @@ def outcome_served(facts: CaseFacts, policy: Policy) -> bool:
 
 
 def address_signed(facts: CaseFacts, policy: Policy) -> bool:
-    """APL 61: electronically only to an address that the party confirmed by signature, and has not revoked."""
+    """APL 61: electronically only to an address that the party confirmed, by an owner on its pages or by signature, and has not
+    revoked."""
     return facts.service_way != ELECTRONIC or (facts.address_confirmed and not facts.address_revoked)
 
 

@@ -68,7 +68,7 @@ class CaseFacts:
     defended: bool = False
     defence_answer: str = ""
     statement_waived: bool = False
-    address_confirmed: bool = False  # for electronic service, by signature
+    address_confirmed: bool = False  # for electronic service: by signature, or an owner's word on its pages
     address_revoked: bool = False  # since; until the party signs another
     legally_reviewed: bool = False  # again, after the party's last statement or the hearing
     hearing_requested: bool = False

@@ -384,8 +384,8 @@ GUARDS = _guards(
     (
         "address_signed",
         address_signed,
-        "当事人尚未签字确认电子送达地址，请以其他方式送达。",
-        "The party has not confirmed an address for electronic service by signature; serve it in another way.",
+        "当事人尚未在企业页面上或者以签字方式确认电子送达地址，请以其他方式送达。",
+        "The party has confirmed no address for electronic service, on its pages or by signature; serve it in another way.",
     ),
     (
         "reviewed_again",

@@ -26,6 +26,7 @@ from compliance.cases.selectors.service import sent_on
 from core.access.roles import Role
 from core.models import RoleGrant, User
 from core.policies import Policy, current_policy
+from registry.firms.selectors.service_address import last_service_address, service_address_of
 
 MOMENTS = frozenset(field.name for field in fields(CaseFacts) if field.type in (datetime, datetime | None))
 DAYS = frozenset(field.name for field in fields(CaseFacts) if field.type == date | None)
@@ -85,6 +86,7 @@ def case_facts(
             "evidence_preserved": not _may_be("case.check", case) or not requests_open(case).exists(),
             **_preservation_facts(case),
             **hearing_facts(case, at),
+            **_service_facts(case),
         }
     )
 
@@ -108,6 +110,19 @@ def _decision_facts(case: Case, at: datetime) -> dict[str, Any]:
         "fine_decided": case.fine,
         "gains_decided": case.gains,
     }
+
+
+def _service_facts(case: Case) -> dict[str, Any]:
+    """Whether the party takes documents electronically, as an owner said on its own pages. What was recorded later by a paper
+    of this case holds instead."""
+    said = last_service_address(case.respondent) if case.respondent else None
+    if said is None:
+        return {}
+    papers = ("case.address_confirmed", "case.address_revoked")
+    if case.events.filter(act__in=papers, at__gt=said.revoked_at or said.confirmed_at).exists():
+        return {}
+    stands = service_address_of(said.marketer) is not None
+    return {"address_confirmed": True, "address_revoked": not stands}
 
 
 def penalties_before(case: Case, at: datetime) -> frozenset[str]:

@@ -64,7 +64,11 @@ from registry.firms.words import (
     QUESTION_KINDS,
     QUESTION_STATES,
     QUESTION_TONES,
+    REQUEST_KINDS,
+    REQUEST_STATES,
+    REQUEST_TONES,
 )
+from registry.firms.words import DOCUMENT_KINDS as FIRM_DOCUMENT_KINDS
 
 register = template.Library()
 register.filter("file_called", words.file_called)
@@ -87,6 +91,9 @@ TABLES: dict[str, dict[str, Any]] = {
     "holder_doubt": HOLDER_DOUBTS,
     "marketer": MARKETER_STATES,
     "identity": IDENTITY_GROUNDS,
+    "firm_document": FIRM_DOCUMENT_KINDS,
+    "admission_request": REQUEST_KINDS,
+    "request_state": REQUEST_STATES,
     "declaration": DECLARATION_STATES,
     "question": QUESTION_STATES,
     "claim": CLAIM_FOUND,
@@ -125,6 +132,7 @@ TONES: dict[str, Mapping[str, str]] = {
     "marketer": MARKETER_TONES,
     "declaration": DECLARATION_TONES,
     "question": QUESTION_TONES,
+    "request_state": REQUEST_TONES,
     "claim": CLAIM_TONES,
     "outcome": {"quarantined": "warning", "rejected": "grey"},
     "breach_outcome": {"established": "error", "not_established": "success", "left_out": "grey"},

@@ -1,6 +1,7 @@
 """Firms that ask to be let in: whether they are who they say, and whether they are admitted."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -11,27 +12,31 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from compliance.desk.permissions import ADMISSIONS, ADMITTING, DESK, check_office, office_reaches
-from compliance.desk.web.desk import desk_page, officer_of
+from compliance.desk.web.desk import desk_page, officer_of, written
 from core import clock
 from core.access.rules import allow
 from core.actors import Actor
 from core.errors import DomainError
 from core.policies import current_policy
+from core.translation.words import join_words
 from core.web.forms import add_domain_error
 from core.web.once import once
 from core.web.paging import page_of
 from core.web.typed import typed
 from registry.firms.models import Marketer
-from registry.firms.selectors.marketer import marketer_by_public_id, marketers_applied, marketers_of_same_code
+from registry.firms.rules.admission import AdmissionFacts, admission_checks
+from registry.firms.rules.registration_code import Scheme
+from registry.firms.selectors.admission import admission_facts, documents_by_firm
+from registry.firms.selectors.marketer import marketer_by_public_id, marketers_applied
 from registry.firms.services.marketer import marketer_admit, marketer_refuse
 from registry.firms.services.marketer_identity import marketer_confirm_identity
-from registry.firms.words import IDENTITY_GROUNDS
+from registry.firms.words import CHECK_REASONS, CHECK_TONES, CHECKS, CHECKS_FOUND, IDENTITY_GROUNDS
 
 SHOWN = 20  # firms on one page, each with its form
 
 
 class AdmissionForm(forms.Form):
-    """`ground` and `note` of the identity, `reason` of a refusal."""
+    """`ground` and `note` of the identity, `conditions` of an admission, `reason` of a refusal."""
 
     ground = forms.ChoiceField(
         label=gettext_lazy("How was its identity checked?"),
@@ -41,7 +46,8 @@ class AdmissionForm(forms.Form):
     note = forms.CharField(
         label=gettext_lazy("Note (number of the document, who showed it)"), max_length=300, required=False
     )
-    reason = forms.CharField(label=gettext_lazy("Reason (needed to refuse)"), max_length=500, required=False)
+    conditions = written(gettext_lazy("Conditions of the admission, if any (the firm reads them)"), 2, required=False)
+    reason = written(gettext_lazy("Reason (needed to refuse; the firm reads it and may object)"), 2, required=False)
 
 
 @allow(DESK)
@@ -51,14 +57,16 @@ def admissions(request: HttpRequest, bound: dict[int, AdmissionForm] | None = No
     page = page_of(request, marketers_applied(), SHOWN)
     beside = set(sent) - {firm.pk for firm in page}  # whose form was sent is shown it again, wherever it stands
     applied = [*marketers_applied().filter(pk__in=beside), *page]
-    others = marketers_of_same_code(applied)
+    facts, scheme = admission_facts(applied), current_policy().scrub.registration_code
+    papers = documents_by_firm(applied)
     officer, at = officer_of(request), clock.now()
     context = {
         "page": page,
         "rows": [
             (
                 firm,
-                others[firm.pk],
+                check_rows(facts[firm.pk], scheme),
+                papers.get(firm.pk, []),
                 sent.get(firm.pk) or _admission_form(request, firm),
                 office_reaches(officer, [firm.province], ADMITTING, at),
             )
@@ -68,6 +76,19 @@ def admissions(request: HttpRequest, bound: dict[int, AdmissionForm] | None = No
         "refused": next(iter(sent.values()), None),
     }
     return desk_page(request, "compliance/desk/admissions.html", context, status=status)
+
+
+def check_rows(facts: AdmissionFacts, scheme: Scheme) -> list[dict[str, Any]]:
+    """The checks in words: what was checked, what was found, and why."""
+    return [
+        {
+            "name": CHECKS[check.code],
+            "found": CHECKS_FOUND[check.found],
+            "tone": CHECK_TONES[check.found],
+            "why": str(CHECK_REASONS[f"{check.code}.{check.why}"]) % {"about": join_words(check.about)},
+        }
+        for check in admission_checks(facts, scheme)
+    ]
 
 
 @allow(ADMISSIONS)
@@ -111,7 +132,12 @@ def confirm(request: HttpRequest, firm: Marketer, form: AdmissionForm) -> None:
 def let_in(request: HttpRequest, firm: Marketer, form: AdmissionForm) -> None:
     data = form.cleaned_data
     marketer_admit(
-        marketer=firm, ground=data["ground"], note=data["note"], at=clock.now(), actor=Actor.user(officer_of(request))
+        marketer=firm,
+        ground=data["ground"],
+        note=data["note"],
+        conditions=data["conditions"],
+        at=clock.now(),
+        actor=Actor.user(officer_of(request)),
     )
 
 

@@ -20,8 +20,10 @@ from core import clock
 from core.access.rules import allow
 from core.policies import current_policy
 from core.web.paging import page_of
+from registry.firms.selectors.admission import branches_of, documents_of
 from registry.firms.selectors.caller_number import declarations_about, declarations_of
 from registry.firms.selectors.question import questions_asked
+from registry.firms.selectors.service_address import service_address_of
 from registry.firms.web.operator_questions import answer_rows
 
 
@@ -87,6 +89,9 @@ def firm(request: HttpRequest, public_id: str) -> HttpResponse:
         "chart_title": chart_title(days),
         "count": rows.count(),
         "numbers": declarations_of(found.pk)[:50],
+        "papers": documents_of(found),
+        "branches": branches_of(found),
+        "service_address": service_address_of(found),
         "standings": found.standings.order_by("-since", "-pk"),
         "scrubs": found.scrubs_for.filter(live=True).order_by("-checked_at")[:10],
         "cases": with_figures(subject.cases_about(user, at, marketer=found))[:20],

@@ -30,6 +30,7 @@ from core.selectors.caller_search import callers_found
 from core.selectors.officer import provinces_seen
 from core.translation.words import KIND_OF_REGION, named
 from registry.firms.models import Marketer
+from registry.firms.rules.registration_code import code_read
 from registry.firms.selectors.caller_number import declarations_found, firms_declaring
 from registry.firms.words import MARKETER_STATES
 
@@ -151,7 +152,7 @@ class FirmFilter(django_filters.FilterSet):  # type: ignore[misc]
     province = django_filters.ChoiceFilter(label=KIND_OF_REGION, choices=provinces, empty_label=_("All regions"))
 
     def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
-        by_name = Q(name__icontains=value.strip()) | Q(registration_code__icontains=value.strip())
+        by_name = Q(name__icontains=value.strip()) | Q(registration_code__icontains=code_read(value))
         return rows.filter(by_name | Q(pk__in=firms_declaring(value, current_policy())))
 
 

@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from compliance.desk.web import (
     access_log,
+    admission_requests,
     admissions,
     appeals,
     caller_facts,
@@ -114,7 +115,14 @@ desk_pages: list[URLPattern | URLResolver] = [
     path(f"{DESK}questions/<str:public_id>/withdraw/", operator_questions.withdraw, name="desk-question-withdraw"),
     path(f"{DESK}firms/", callers.firms, name="desk-firms"),
     path(f"{DESK}firms/<str:public_id>/", callers.firm, name="desk-firm"),
+    path(
+        f"{DESK}firms/<str:public_id>/documents/<str:attachment>/",
+        admission_requests.document,
+        name="desk-firm-document",
+    ),
     path(f"{DESK}admissions/", admissions.admissions, name="desk-admissions"),
+    path(f"{DESK}admissions/requests/", admission_requests.requests, name="desk-admission-requests"),
+    path(f"{DESK}admissions/requests/<int:pk>/", admission_requests.answer, name="desk-admission-request"),
     path(f"{DESK}admissions/<str:public_id>/<str:answer>/", admissions.admit, name="desk-admission"),
     path(f"{DESK}declarations/", declarations.declarations, name="desk-declarations"),
     path(f"{DESK}declarations/<int:pk>/ask/", declarations.ask, name="desk-declaration-ask"),

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from core.policies.schema import Names, Policy
 from registry.firms.rules.question import Answer
+from registry.firms.rules.registration_code import code_read
 
 
 class Ground(StrEnum):
@@ -76,7 +77,8 @@ def called_alike(ours: Collection[CallDay], theirs: Collection[CallDay], policy:
 
 def line_keys(answer: Answer, operator: int) -> list[bytes]:
     """What an operator's answer knows a line's holder by: the firm's registration code, and the contract with this operator."""
-    named = [f"code:{answer.holder_code.strip().upper()}"] if answer.holder_code.strip() else []
+    code = code_read(answer.holder_code)
+    named = [f"code:{code}"] if code else []
     if answer.holder.strip() and answer.contract.strip():
         named.append(
             f"contract:{operator}:{''.join(answer.holder.split())}:{''.join(answer.contract.split())}".casefold()

@@ -17,6 +17,7 @@ from core.policies import Policy
 from core.policies.schema import WRITTEN
 from registry.firms.models import Question
 from registry.firms.rules.question import QuestionKind
+from registry.firms.rules.registration_code import code_read
 from registry.firms.selectors.question import answers_confirming, lines_held_since
 
 State = BlacklistEntry.State
@@ -120,5 +121,6 @@ def _last_call(entry: BlacklistEntry) -> datetime | None:
     return own or rows.aggregate(last=Max("called_at"))["last"]
 
 
-def _names(*said: str) -> set[str]:
-    return {"".join(one.split()).casefold() for one in said} - {""}
+def _names(name: str, code: str) -> set[str]:
+    """By what a holder is known: its name, and its registration code however it was typed."""
+    return {"".join(name.split()).casefold(), code_read(code)} - {""}

@@ -55,3 +55,9 @@ class PublicListingFilter(ListingFilter):
 
 class AdmittedFirmFilter(django_filters.FilterSet):  # type: ignore[misc]
     text = django_filters.CharFilter(label=_("Name"), field_name="name", lookup_expr="icontains")
+    category = django_filters.ChoiceFilter(
+        label=_("Trade"), choices=categories, empty_label=_("All trades"), method="of_trade"
+    )
+
+    def of_trade(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+        return rows.filter(categories__contains=[value])

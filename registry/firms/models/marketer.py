@@ -4,10 +4,23 @@ from functools import partial
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Func
+from django.db.models.functions import Lower, Replace, Upper
 
 from core.ids import public_id
 from core.models import User
 from core.models.free_text import FreeCharField, FreeTextField
+
+
+def folded_name(name: str) -> Func:
+    """A name as names are compared: blanks, full-width signs and capitals make no other firm."""
+    return Upper(Replace(Func(name, template="normalize(%(expressions)s, NFKC)"), models.Value(" "), models.Value("")))
+
+
+def mail_domain(email: str) -> Func:
+    """What stands behind the @, in small letters; "" without one."""
+    parts = Func(email, models.Value("@"), models.Value(2), function="split_part", output_field=models.CharField())
+    return Lower(parts)
 
 
 class Marketer(models.Model):
@@ -16,6 +29,7 @@ class Marketer(models.Model):
         ADMITTED = "admitted"
         SUSPENDED = "suspended"
         REFUSED = "refused"
+        EXPIRED = "expired"  # admitted once, for a term that is over
 
     class IdentityGround(models.TextChoices):
         LICENCE = "licence"  # its business licence was seen
@@ -31,7 +45,12 @@ class Marketer(models.Model):
     province = models.CharField(max_length=10, blank=True)
     contact_name = FreeCharField(max_length=200, blank=True)
     contact_email = models.EmailField(blank=True)
+    contact_phone = models.CharField(max_length=30, blank=True)  # a line of the firm; a person's mobile is not taken
     state = models.CharField(max_length=10, choices=State.choices, default=State.APPLIED)
+    # Of the admission: its end (None: it has none), what it is tied to, and when the firm was last told that it ends.
+    admitted_until = models.DateTimeField(null=True, blank=True)
+    admission_conditions = FreeTextField(blank=True)
+    end_told_at = models.DateTimeField(null=True, blank=True)
     quota_numbers = models.IntegerField(null=True, blank=True)  # raised on request; null: the pack's
     # Whether the firm is who it says: until an officer confirmed it, it has the sandbox and its application alone.
     identity_confirmed_at = models.DateTimeField(null=True, blank=True)
@@ -48,7 +67,15 @@ class Marketer(models.Model):
                 name="marketer_code_confirmed",
             )
         ]
-        indexes = [models.Index(fields=["state", "name"], name="marketer_by_state")]
+        indexes = [
+            models.Index(fields=["state", "name"], name="marketer_by_state"),
+            models.Index(fields=["registration_code"], name="marketer_by_code"),
+            models.Index(folded_name("name"), name="marketer_by_folded_name"),
+            models.Index(mail_domain("contact_email"), name="marketer_by_mail_domain"),
+            models.Index(
+                fields=["admitted_until"], condition=models.Q(state="admitted"), name="marketer_admission_ends"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -62,6 +89,10 @@ class MarketerStanding(models.Model):
     since = models.DateTimeField()
     reason = FreeTextField(blank=True)
     case_reference = models.CharField(max_length=40, blank=True)
+    # Of an admission: until when, and what it is tied to. `actor`: who did it, as the audit trail says.
+    until = models.DateTimeField(null=True, blank=True)
+    conditions = FreeTextField(blank=True)
+    actor = models.CharField(max_length=80, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["marketer", "since"], name="standing_of_marketer")]

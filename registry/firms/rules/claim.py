@@ -4,6 +4,7 @@ import unicodedata
 from enum import StrEnum
 
 from registry.firms.rules.question import Answer, Outcome
+from registry.firms.rules.registration_code import same_code
 
 
 class ClaimFound(StrEnum):
@@ -20,7 +21,7 @@ def claim_found(answer: Answer, *, code: str, name: str) -> ClaimFound:
     if answer.outcome != Outcome.YES:
         return ClaimFound.OPEN
     if answer.holder_code.strip():
-        return ClaimFound.BORNE_OUT if same(answer.holder_code, code) else ClaimFound.CONTRADICTED
+        return ClaimFound.BORNE_OUT if same_code(answer.holder_code, code) else ClaimFound.CONTRADICTED
     return ClaimFound.BORNE_OUT if same(answer.holder, name) else ClaimFound.OPEN
 
 

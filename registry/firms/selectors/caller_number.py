@@ -123,3 +123,26 @@ def firms_declaring(text: str, policy: Policy) -> "QuerySet[CallerNumber, int]":
 
 def declaration_by_id(pk: int) -> Declaration:
     return CallerNumber.objects.get(pk=pk)
+
+
+@dataclass
+class ClaimCounts:
+    """How many numbers of a firm stand approved, wait for an officer, and are claimed by another firm too."""
+
+    approved: int = 0
+    waiting: int = 0
+    disputed: int = 0
+
+
+def claims_counted(marketer_ids: Collection[int]) -> dict[int, ClaimCounts]:
+    """Of each of these firms, by their keys."""
+    found = {pk: ClaimCounts() for pk in marketer_ids}
+    for row in CallerNumber.objects.standing().with_rivals().filter(marketer__in=marketer_ids):
+        counts = found[row.marketer_id]
+        if row.disputed:
+            counts.disputed += 1
+        elif row.approved_at is None:
+            counts.waiting += 1
+        else:
+            counts.approved += 1
+    return found

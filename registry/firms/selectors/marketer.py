@@ -55,21 +55,9 @@ def marketer_confirmed_as(registration_code: str) -> Marketer | None:
     return Marketer.objects.filter(registration_code=registration_code, identity_confirmed_at__isnull=False).first()
 
 
-def marketers_of_same_code(marketers: Iterable[Marketer]) -> dict[int, list[Marketer]]:
-    """Of each firm (by its key) the others that entered the same registration code, the oldest first."""
-    firms = list(marketers)
-    found: dict[str, list[Marketer]] = {}
-    codes = {firm.registration_code for firm in firms}
-    for other in Marketer.objects.filter(registration_code__in=codes).order_by("created_at", "pk"):
-        found.setdefault(other.registration_code, []).append(other)
-    return {
-        firm.pk: [other for other in found.get(firm.registration_code, []) if other.pk != firm.pk] for firm in firms
-    }
-
-
 def marketers_to_name() -> list[Marketer]:
     """Firms a citizen can name: all that were ever admitted."""
-    states = [Marketer.State.ADMITTED, Marketer.State.SUSPENDED]
+    states = [Marketer.State.ADMITTED, Marketer.State.SUSPENDED, Marketer.State.EXPIRED]
     return list(Marketer.objects.filter(state__in=states).order_by("name", "pk"))
 
 

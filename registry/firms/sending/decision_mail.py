@@ -3,14 +3,18 @@
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from core.models import User
 from core.running.mail import mail_send
-from registry.firms.models import Marketer, MarketerMember, MarketerStanding, Webhook
+from registry.firms.models import AdmissionRequest, Marketer, MarketerMember, MarketerStanding, Webhook
 from registry.firms.selectors.caller_number import declaration_by_id
 from registry.firms.selectors.marketer import owners_of
 from registry.firms.words import DECISIONS
+
+ANSWERS = ("objection_", "renewal_")  # `row_id` is the request
 
 
 def decision_mail_send(*, marketer_id: int, decision: str, row_id: int) -> int:
@@ -29,6 +33,11 @@ def _about(decision: str, row_id: int) -> tuple[list[str], str]:
         left = MarketerMember.objects.select_related("user").get(pk=row_id)
         made = Webhook.objects.standing().filter(marketer=left.marketer_id, made_by=left.user_id).order_by("pk")
         return [str(left.user), *made.values_list("public_id", flat=True)], ""
+    if decision == "admission_ends":
+        until = Marketer.objects.get(pk=row_id).admitted_until
+        return ([date_format(localtime(until))] if until else []), ""
+    if decision.startswith(ANSWERS):
+        return [], AdmissionRequest.objects.get(pk=row_id).answer
     standing = MarketerStanding.objects.filter(pk=row_id).first() if decision != "identity_confirmed" else None
     return [], standing.reason if standing else ""
 

@@ -7,12 +7,18 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
-from core.errors import Conflict
+from core.errors import Conflict, DomainError
 from core.models import User
+from core.numbers.masking import is_private
+from core.numbers.parsing import read_caller
+from core.policies import current_policy
+from core.policies.schema import Policy
 from core.services.audit import audit_write
 from registry.firms.models import EmailLink, Marketer, MarketerMember
+from registry.firms.rules.registration_code import code_read
 from registry.firms.services.link_use import use_link
 from registry.firms.services.marketer import marketer_apply
+from registry.firms.services.registration_code import check_code
 
 
 @dataclass(frozen=True)
@@ -22,6 +28,7 @@ class Application:
     categories: tuple[str, ...]
     province: str
     contact_name: str
+    contact_phone: str = ""
 
 
 @transaction.atomic
@@ -29,7 +36,13 @@ def marketer_apply_by_link(
     *, token: str, application: Application, reader: User | None, password: str = "", at: datetime
 ) -> User:
     """Enter the application; its owner is whoever has the link's address, with an account made now if need be.
-    All or nothing: a refusal leaves the link unused. `reader` and `password` as in `use_link`."""
+    All or nothing: a refusal leaves the link unused. `reader` and `password` as in `use_link`.
+
+    Raises DomainError for a registration code that cannot be one, and for a telephone number that is no line of a firm.
+    """
+    policy = current_policy(at)
+    check_code(code_read(application.registration_code), policy)
+    phone = _phone(application.contact_phone, policy)
     kinds = (EmailLink.Kind.APPLICATION,)
     link = use_link(token=token, kinds=kinds, reader=reader, password=password, name=application.contact_name, at=at)
     owner = link.used_by
@@ -45,11 +58,23 @@ def marketer_apply_by_link(
         province=application.province,
         contact_name=application.contact_name,
         contact_email=link.email,
+        contact_phone=phone,
         owner=owner,
         at=at,
         actor=Actor.user(owner),
     )
     return owner
+
+
+def _phone(typed: str, policy: Policy) -> str:
+    """As it is kept, "" where none was given. A private mobile is a person's, and is not kept."""
+    if not typed.strip():
+        return ""
+    line = read_caller(typed, policy)
+    if line.problem or is_private(line.value, line.kind, policy):
+        message = _("Enter a fixed line or a service number of the firm, with its area code; no private mobile.")
+        raise DomainError("contact.phone", message, pointer="/contact_phone")
+    return line.value
 
 
 def _leave_refused(owner: User, at: datetime) -> None:

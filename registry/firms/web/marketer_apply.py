@@ -32,13 +32,21 @@ APPLICATIONS_FROM_ONE_ADDRESS = Rate("applications", 20, 3600)
 LINKS_TO_ONE_ADDRESS = Rate("links-to-address", 5, 3600, guard=True)  # so that nobody's mailbox is filled from here
 
 
+CODE_HINTS: dict[str, Any] = {
+    "uscc": _("The unified social credit code: 18 digits and capital letters, as the licence shows it."),
+    "ein": _("The employer identification number, like 12-3456789."),
+}
+
+
 class ApplicationForm(forms.Form):
     name = forms.CharField(
-        label=_("Name of the firm"), max_length=200, error_messages={"required": _("Enter the name of the firm.")}
+        label=_("Legal name of the firm"),
+        help_text=_("As its licence says."),
+        max_length=200,
+        error_messages={"required": _("Enter the name of the firm.")},
     )
     registration_code = forms.CharField(
         label=_("Registration code"),
-        help_text=_("In mainland China the unified social credit code."),
         max_length=40,
         error_messages={"required": _("Enter the code.")},
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
@@ -54,11 +62,19 @@ class ApplicationForm(forms.Form):
     contact_name = forms.CharField(
         label=_("Who answers for it?"), max_length=200, error_messages={"required": _("Enter a name.")}
     )
+    contact_phone = forms.CharField(
+        label=_("Telephone of the firm (if you wish)"),
+        help_text=_("A fixed line or a service number that the office may call; no private mobile."),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "tel"}),
+    )
 
     def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         province, categories = self.fields["province"], self.fields["categories"]
         assert isinstance(province, forms.ChoiceField) and isinstance(categories, forms.MultipleChoiceField)
+        self.fields["registration_code"].help_text = CODE_HINTS.get(policy.scrub.registration_code or "", "")
         province.choices = unchosen((p.code, named(p.names)) for p in policy.numbering.provinces.values())
         categories.choices = [(c, named(v.names)) for c, v in policy.register.categories.items() if v.choosable]
 
@@ -66,7 +82,16 @@ class ApplicationForm(forms.Form):
 class NewApplicantForm(PasswordForm, ApplicationForm):
     """With the password of an account that is made now."""
 
-    field_order = ("name", "registration_code", "province", "categories", "contact_name", "password", "again")
+    field_order = (
+        "name",
+        "registration_code",
+        "province",
+        "categories",
+        "contact_name",
+        "contact_phone",
+        "password",
+        "again",
+    )
 
 
 class AddressForm(forms.Form):
@@ -97,7 +122,8 @@ def apply(request: HttpRequest) -> HttpResponse:
             add_domain_error(form, error)
         else:
             return render(request, "registry/firms/marketer_apply_sent.html", {"email": email})
-    return render(request, "registry/firms/marketer_apply.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "licence": current_policy().scrub.admission == "licence"}
+    return render(request, "registry/firms/marketer_apply.html", context, status=422 if form.errors else 200)
 
 
 @allow(PUBLIC)
@@ -133,6 +159,7 @@ def _enter_application(request: HttpRequest, form: ApplicationForm, token: str) 
         categories=tuple(data["categories"]),
         province=data["province"],
         contact_name=data["contact_name"],
+        contact_phone=data["contact_phone"],
     )
     return marketer_apply_by_link(
         token=token,

@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from registry.firms.web import (
     email_links,
+    marketer_admission,
     marketer_apply,
     marketer_callers,
     marketer_keys,
@@ -21,6 +22,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("join/decline/", email_links.decline, name="email-link-decline"),
     path("marketers/apply/", marketer_apply.apply, name="marketer-apply"),
     path("marketers/apply/form/", marketer_apply.apply_form, name="marketer-apply-form"),
+    path("marketers/admission/", marketer_admission.admission, name="marketer-admission"),
+    re_path(
+        "^marketers/admission/documents/(?P<attachment>att_[A-Za-z0-9_-]{1,36})/$",
+        marketer_admission.document,
+        name="marketer-admission-document",
+    ),
+    path("marketers/admission/branches/add/", marketer_admission.branch, name="marketer-branch"),
+    path(
+        "marketers/admission/branches/<int:branch_id>/end/",
+        marketer_admission.branch_remove,
+        name="marketer-branch-end",
+    ),
+    path("marketers/admission/service/", marketer_admission.service_address, name="marketer-service-address"),
+    path(
+        "marketers/admission/service/end/", marketer_admission.service_address_end, name="marketer-service-address-end"
+    ),
+    path("marketers/admission/<str:kind>/", marketer_admission.ask, name="marketer-admission-ask"),
     path("marketers/callers/", marketer_callers.callers, name="marketer-callers"),
     path("marketers/callers/<int:caller_id>/end/", marketer_callers.end_caller, name="marketer-caller-end"),
     path("marketers/keys/", marketer_keys.keys, name="marketer-keys"),

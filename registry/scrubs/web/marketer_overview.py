@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import clock
 from core.access.rules import allow
@@ -23,6 +24,7 @@ STATES = {
     "admitted": (_("Admitted"), "success"),
     "suspended": (_("Suspended"), "error"),
     "refused": (_("Not admitted"), "error"),
+    "expired": (pgettext_lazy("of an admission", "Term over"), "warning"),
 }
 
 

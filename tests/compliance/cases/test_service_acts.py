@@ -26,6 +26,7 @@ from core.models import AuditRecord
 from core.policies import current_policy
 from core.typesetting.blocks import raw_of, texts_of
 from registry.firms.models import Marketer
+from registry.firms.services.service_address import service_address_confirm, service_address_revoke
 from tests.compliance.cases.handing_in import ENGLISH, folders, own_attachments, text
 from tests.compliance.cases.office import OPENED, Office, paper
 from tests.compliance.cases.test_notices import member_of
@@ -110,6 +111,34 @@ def test_what_is_handed_over_is_not_sent_and_what_is_left_has_its_reason(office:
     case = move(office, "case.serve_notice", at, **left, service_reason="拒收；见证人甲")
     assert case.state == "notice_served"
     assert CaseEvent.objects.get(act="case.serve_notice").params["service_reason"] == "拒收；见证人甲"
+
+
+def test_an_address_that_an_owner_confirmed_on_the_firms_pages_serves_until_it_is_revoked(office: Office) -> None:
+    at = office.act("case.propose_penalty") + timedelta(days=1)
+    said: dict[str, Any] = {"service_way": "electronic", "service_on": OPENED.date()}
+    record: dict[str, Any] = {"case": office.case, "officer": office.people["officer"]}
+    owner = member_of(office.firm)
+    case_fact_record(
+        **record, fact="address_confirmed", paper=paper(office.case, "signed_address"), at=at - timedelta(hours=3)
+    )
+    service_address_confirm(marketer=office.firm, owner=owner, at=at - timedelta(hours=2))
+    service_address_revoke(marketer=office.firm, owner=owner, at=at - timedelta(hours=1))
+    with pytest.raises(
+        Conflict, match=r"^case\.address_signed$"
+    ):  # what came last holds, though a paper was signed before
+        move(office, "case.serve_notice", at, **said)
+    service_address_confirm(marketer=office.firm, owner=owner, at=at)
+    assert move(office, "case.serve_notice", at, **said).state == "notice_served"
+
+
+def test_a_paper_signed_after_a_revocation_holds(office: Office) -> None:
+    at = office.act("case.propose_penalty") + timedelta(days=1)
+    owner = member_of(office.firm)
+    service_address_confirm(marketer=office.firm, owner=owner, at=at - timedelta(hours=3))
+    service_address_revoke(marketer=office.firm, owner=owner, at=at - timedelta(hours=2))
+    signed = paper(office.case, "signed_address")
+    case_fact_record(case=office.case, officer=office.people["officer"], fact="address_confirmed", paper=signed, at=at)
+    assert move(office, "case.serve_notice", at, service_way="electronic").state == "notice_served"
 
 
 def test_electronic_service_needs_a_signed_address_that_stands_and_dates_itself(

@@ -1,5 +1,6 @@
 """The desk lets firms in: who they are is one act, admission another; under a licence one act is both."""
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -41,9 +42,9 @@ def test_the_identity_is_confirmed_on_a_ground_and_admission_comes_after(applica
     assert send(head, applicant, "confirm", ground="licence", note="No. 7")[0] == 302
     shown = head.get("/regulator/admissions/", headers={"Accept-Language": "en"}).content.decode()
     assert "Its business licence was checked" in shown and "No. 7" in shown and "HEAD-CN-JS" in shown.upper()
-    assert send(head, applicant, "admit")[0] == 302
+    assert send(head, applicant, "admit", conditions="只限保险")[0] == 302
     firm_page = head.get(f"/regulator/firms/{applicant.public_id}/").content.decode()
-    assert "No. 7" in firm_page and "营业执照" in firm_page
+    assert "No. 7" in firm_page and "营业执照" in firm_page and "只限保险" in firm_page
     assert acts("marketer") == ["marketer.applied", "marketer.identity_confirmed", "marketer.admitted"]
 
 
@@ -68,6 +69,15 @@ def test_who_entered_the_same_code_stands_beside_and_one_of_them_is_confirmed(
     assert send(head, applicant, "confirm", ground="register")[0] == 302
     status, page = send(head, squatter, "confirm", ground="register")
     assert status == 422 and "Another firm is confirmed under this registration code." in page
+
+
+def test_the_checks_stand_beside_the_buttons_and_stop_none_of_them(applicant: Marketer, head: Client) -> None:
+    """The list advises; the officer decides, against it too."""
+    shown = unescape(head.get("/regulator/admissions/", headers={"Accept-Language": "en"}).content.decode())
+    for words in ("The check sign does not fit", "It was not handed in.", "The firm gave no address.", "Not in order"):
+        assert words in shown
+    assert send(head, applicant, "confirm", ground="in_person")[0] == 302
+    assert send(head, applicant, "admit")[0] == 302
 
 
 def test_a_refusal_says_why(applicant: Marketer, head: Client) -> None:

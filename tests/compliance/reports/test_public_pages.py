@@ -17,8 +17,10 @@ from compliance.listings.services.listing import listing_confirm, listing_expire
 from core import clock
 from core.access.roles import Role
 from core.errors import Conflict, NotAllowed
-from registry.firms.models import MarketerMember
+from registry.firms.models import Marketer, MarketerMember
+from registry.firms.services.admission_request import admissions_end
 from registry.firms.services.api_key import api_key_create
+from registry.firms.services.caller_number import caller_approve, caller_declare
 from registry.firms.services.operator import operator_admit
 from registry.scrubs.models import SigningKey
 from tests.compliance.desk.test_desk import at_the_time, desk_of
@@ -116,6 +118,26 @@ def test_public_pages_open_in_both_languages(path):
     campaign(2)
     for language in ("zh-hans", "en"):
         assert Client().get(f"/{path}", headers={"Accept-Language": language}).status_code == 200
+
+
+def test_the_list_of_firms_shows_name_trade_and_service_numbers_and_recommends_nobody():
+    listed, over = firm(), firm(caller="", name="期满咨询有限公司")
+    at = clock.now()
+    for caller in ("4008095559", "13912345678"):
+        caller_approve(
+            declaration=caller_declare(marketer=listed, caller=caller, at=at, actor=ACTOR), at=at, actor=ACTOR
+        )
+    caller_declare(marketer=listed, caller="4008095560", at=at, actor=ACTOR)  # waits for an officer
+    Marketer.objects.filter(pk=over.pk).update(admitted_until=at)
+    assert admissions_end(at=at) == 1
+    client = Client(headers={"Accept-Language": "zh-hans"})
+    page = client.get("/admitted-firms/").content.decode()
+    assert listed.name in page and "4008095559" in page.replace(" ", "") and "已备案，不代表政府推荐" in page
+    for hidden in (over.name, "5678", "4008095560"):
+        assert hidden not in page.replace(" ", "")
+    assert listed.name in client.get("/admitted-firms/?category=loans").content.decode()
+    assert listed.name not in client.get("/admitted-firms/?category=insurance").content.decode()
+    assert listed.name not in client.get("/admitted-firms/?text=nobody").content.decode()
 
 
 def test_figures_that_are_still_the_same_are_not_sent_again():

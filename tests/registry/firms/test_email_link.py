@@ -169,7 +169,7 @@ def test_inviting_and_applying_take_the_same_way_for_every_address(
 
 def test_a_known_person_applies_after_signing_in() -> None:
     known = person("li@example.cn")
-    form = {"name": "Moon", "registration_code": "91310000MA1FL0000C", "province": "CN-SH", "categories": ["loans"],
+    form = {"name": "Moon", "registration_code": "91310000MA1FL0000N", "province": "CN-SH", "categories": ["loans"],
             "contact_name": "Li"}  # fmt: skip
     visitor().post("/marketers/apply/", {"email": "LI@example.cn"})
     stranger = visitor()
@@ -264,7 +264,7 @@ def test_an_application_is_entered_with_the_address_that_its_form_shows() -> Non
     attacker.post("/marketers/apply/", {"email": "mallory@example.cn"})
     holder.get(link_in(letters()[-1]))
     said = {
-        "name": "Moon Loans", "registration_code": "91310000MA1FL0000C", "categories": "loans", "province": "CN-SH",
+        "name": "Moon Loans", "registration_code": "91310000MA1FL0000N", "categories": "loans", "province": "CN-SH",
         "contact_name": "Li", **CHOSEN,
     }  # fmt: skip
     assert post(holder, "/marketers/apply/form/", {**hidden(shown), **said}).status_code == 302

@@ -48,7 +48,7 @@ def test_a_firm_applies_signs_in_and_is_admitted() -> None:
     client = Client(headers={"Accept-Language": "en"})
     form = {
         "name": "Moon Loans",
-        "registration_code": "91310000ma1fl0000c",
+        "registration_code": "91310000ma1fl0000n",
         "province": "CN-SH",
         "categories": ["loans"],
         "contact_name": "Li",

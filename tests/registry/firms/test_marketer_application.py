@@ -25,7 +25,7 @@ def link(email: str = "li@example.cn") -> str:
 
 def enter(token: str = "", password: str = PASSWORD, reader: User | None = None, **change: object) -> User:
     said: dict[str, object] = {
-        "name": "Moon Loans", "registration_code": "91310000MA1FL0000C", "categories": ("loans",), "province": "CN-SH",
+        "name": "Moon Loans", "registration_code": "91310000MA1FL0000N", "categories": ("loans",), "province": "CN-SH",
         "contact_name": "Li", **change,
     }  # fmt: skip
     return marketer_apply_by_link(
@@ -59,6 +59,11 @@ def test_who_applies_owns_the_firm_and_can_sign_in() -> None:
         ({"password": "short"}, "user.password"),
         ({"categories": ()}, "category.unknown"),
         ({"categories": ("weapons",)}, "category.unknown"),
+        ({"registration_code": "91310000MA1FL0000C"}, "registration_code.check_sign"),
+        ({"registration_code": "91310000MA1FL00O0N"}, "registration_code.sign"),
+        ({"registration_code": "310000400123456"}, "registration_code.length"),
+        ({"contact_phone": "139 1234 5678"}, "contact.phone"),  # a person's
+        ({"contact_phone": "call us"}, "contact.phone"),
     ],
 )
 def test_what_is_refused_leaves_neither_account_nor_firm(change: dict[str, object], code: str) -> None:
@@ -70,17 +75,25 @@ def test_neither_an_address_nor_a_confirmed_code_applies_twice() -> None:
     owner, other = enter(), link("other@example.cn")
     marketer_confirm_identity(marketer=Marketer.objects.get(), ground="register", at=AT, actor=SYSTEM)
     assert refusal_of(lambda: enter(other)) == "marketer.exists"
-    assert refusal_of(lambda: enter(registration_code="91310000MA1FL0000D")) == "link.sign_in"
-    assert refusal_of(lambda: enter(registration_code="91310000MA1FL0000D", reader=owner)) == "member.elsewhere"
+    assert refusal_of(lambda: enter(registration_code="91310000MA1FL0001R")) == "link.sign_in"
+    assert refusal_of(lambda: enter(registration_code="91310000MA1FL0001R", reader=owner)) == "member.elsewhere"
     assert User.objects.count() == Marketer.objects.count() == 1
-    assert enter(other, registration_code="91310000MA1FL0000D").email == "other@example.cn"
+    assert enter(other, registration_code="91310000MA1FL0001R").email == "other@example.cn"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("", ""), ("021 6588 3001", "+862165883001"), ("4008095559", "4008095559")]
+)
+def test_the_telephone_is_a_line_of_the_firm(typed: str, kept: str) -> None:
+    enter(contact_phone=typed)
+    assert Marketer.objects.get().contact_phone.removeprefix("+86") == kept.removeprefix("+86")
 
 
 def test_a_refused_application_binds_nobody_who_applies_again() -> None:
     owner = enter()
     refused = Marketer.objects.get()
     marketer_refuse(marketer=refused, reason="no such code", at=AT, actor=SYSTEM)
-    enter(registration_code="91310000MA1FL0000D", reader=owner)
+    enter(registration_code="91310000MA1FL0001R", reader=owner)
     member = MarketerMember.objects.get(user=owner, until=None)
     assert member.marketer != refused and member.role == "owner"
     assert MarketerMember.objects.get(marketer=refused).until == AT
@@ -95,7 +108,7 @@ def test_sent_twice_at_once_it_is_one_application() -> None:
 
 
 def test_one_code_is_one_firm_however_it_is_typed() -> None:
-    enter(registration_code="９１３１００００ ma1fl0000c")
-    assert Marketer.objects.get().registration_code == "91310000MA1FL0000C"
+    enter(registration_code="９１３１００００ ma1fl0000n")
+    assert Marketer.objects.get().registration_code == "91310000MA1FL0000N"
     marketer_confirm_identity(marketer=Marketer.objects.get(), ground="register", at=AT, actor=SYSTEM)
     assert refusal_of(lambda: enter(link("other@example.cn"))) == "marketer.exists"
