@@ -77,7 +77,7 @@ def _story_firm(country: Country) -> Firm:
     return country.firms[0]
 
 
-def made_code(number: int) -> str:
+def _made_code(number: int) -> str:
     """A code that nobody has, of the form of a real one where that has a check sign."""
     if current_policy().scrub.registration_code != "uscc":
         return f"DEMO-{number:05d}"
@@ -88,7 +88,7 @@ def made_code(number: int) -> str:
 def apply(firm: Firm, number: int, owner: User | None, at: datetime) -> Marketer:
     marketer = marketer_apply(
         name=firm.name,
-        registration_code=firm.identifier or made_code(number),
+        registration_code=firm.identifier or _made_code(number),
         categories=firm.categories,
         province=firm.province,
         contact_name=firm.name,

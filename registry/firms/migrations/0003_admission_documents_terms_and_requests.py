@@ -26,12 +26,18 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField("marketer", "admission_conditions", models.TextField(blank=True)),
+        migrations.AddField(
+            "marketer", "admission_conditions", models.TextField(blank=True, default="", db_default="")
+        ),
         migrations.AddField("marketer", "admitted_until", models.DateTimeField(blank=True, null=True)),
-        migrations.AddField("marketer", "contact_phone", models.CharField(blank=True, max_length=30)),
+        migrations.AddField(
+            "marketer", "contact_phone", models.CharField(blank=True, default="", db_default="", max_length=30)
+        ),
         migrations.AddField("marketer", "end_told_at", models.DateTimeField(blank=True, null=True)),
-        migrations.AddField("marketerstanding", "conditions", models.TextField(blank=True)),
-        migrations.AddField("marketerstanding", "actor", models.CharField(blank=True, max_length=80)),
+        migrations.AddField("marketerstanding", "conditions", models.TextField(blank=True, default="", db_default="")),
+        migrations.AddField(
+            "marketerstanding", "actor", models.CharField(blank=True, default="", db_default="", max_length=80)
+        ),
         migrations.AddField("marketerstanding", "until", models.DateTimeField(blank=True, null=True)),
         migrations.AlterField("marketer", "state", models.CharField(choices=STATES, default="applied", max_length=10)),
         migrations.AlterField("marketerstanding", "state", models.CharField(choices=STATES, max_length=10)),

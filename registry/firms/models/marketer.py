@@ -45,11 +45,13 @@ class Marketer(models.Model):
     province = models.CharField(max_length=10, blank=True)
     contact_name = FreeCharField(max_length=200, blank=True)
     contact_email = models.EmailField(blank=True)
-    contact_phone = models.CharField(max_length=30, blank=True)  # a line of the firm; a person's mobile is not taken
+    contact_phone = models.CharField(
+        max_length=30, blank=True, default="", db_default=""
+    )  # a line of the firm; a person's mobile is not taken
     state = models.CharField(max_length=10, choices=State.choices, default=State.APPLIED)
     # Of the admission: its end (None: it has none), what it is tied to, and when the firm was last told that it ends.
     admitted_until = models.DateTimeField(null=True, blank=True)
-    admission_conditions = FreeTextField(blank=True)
+    admission_conditions = FreeTextField(blank=True, default="", db_default="")
     end_told_at = models.DateTimeField(null=True, blank=True)
     quota_numbers = models.IntegerField(null=True, blank=True)  # raised on request; null: the pack's
     # Whether the firm is who it says: until an officer confirmed it, it has the sandbox and its application alone.
@@ -91,8 +93,8 @@ class MarketerStanding(models.Model):
     case_reference = models.CharField(max_length=40, blank=True)
     # Of an admission: until when, and what it is tied to. `actor`: who did it, as the audit trail says.
     until = models.DateTimeField(null=True, blank=True)
-    conditions = FreeTextField(blank=True)
-    actor = models.CharField(max_length=80, blank=True)
+    conditions = FreeTextField(blank=True, default="", db_default="")
+    actor = models.CharField(max_length=80, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [models.Index(fields=["marketer", "since"], name="standing_of_marketer")]

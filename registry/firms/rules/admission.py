@@ -37,7 +37,7 @@ class Check:
 @dataclass(frozen=True, kw_only=True)
 class AdmissionFacts:
     """`confirmed_as`, `same_code`, `same_name`, `same_domain`: other firms. `papers`, `papers_opened`: kinds of what was handed
-    in, and of what an officer has opened. `callers_…`: how many numbers the firm declared. `branch_firms`:
+    in, and of what an officer has opened. `numbers_…`: how many numbers the firm declared. `branch_firms`:
     firms here whose code it names as a branch's."""
 
     code: str
@@ -50,9 +50,9 @@ class AdmissionFacts:
     same_domain: tuple[str, ...] = ()
     papers: tuple[str, ...] = ()
     papers_opened: tuple[str, ...] = ()
-    callers_approved: int = 0
-    callers_waiting: int = 0
-    callers_disputed: int = 0
+    numbers_approved: int = 0
+    numbers_waiting: int = 0
+    numbers_disputed: int = 0
     branch_codes: tuple[str, ...] = ()
     branch_firms: tuple[str, ...] = ()
 
@@ -125,12 +125,12 @@ def _identity(facts: AdmissionFacts) -> Check:
 
 
 def _callers(facts: AdmissionFacts) -> Check:
-    if facts.callers_disputed:
-        return Check("callers", Found.LOOK, "disputed", (str(facts.callers_disputed),))
-    if facts.callers_waiting:
-        return Check("callers", Found.LOOK, "waiting", (str(facts.callers_waiting),))
-    if facts.callers_approved:
-        return Check("callers", Found.OK, "approved", (str(facts.callers_approved),))
+    if facts.numbers_disputed:
+        return Check("callers", Found.LOOK, "disputed", (str(facts.numbers_disputed),))
+    if facts.numbers_waiting:
+        return Check("callers", Found.LOOK, "waiting", (str(facts.numbers_waiting),))
+    if facts.numbers_approved:
+        return Check("callers", Found.OK, "approved", (str(facts.numbers_approved),))
     return Check("callers", Found.LOOK, "none")
 
 

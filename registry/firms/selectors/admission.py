@@ -98,9 +98,9 @@ def admission_facts(marketers: Iterable[Marketer]) -> dict[int, AdmissionFacts]:
             papers_opened=tuple(
                 row.what for row in papers if row.marketer_id == firm.pk and row.attachment_id in opened
             ),
-            callers_approved=callers[firm.pk].approved,
-            callers_waiting=callers[firm.pk].waiting,
-            callers_disputed=callers[firm.pk].disputed,
+            numbers_approved=callers[firm.pk].approved,
+            numbers_waiting=callers[firm.pk].waiting,
+            numbers_disputed=callers[firm.pk].disputed,
             branch_codes=tuple(row.registration_code for row in branches if row.marketer_id == firm.pk),
             branch_firms=tuple(
                 firms_by_code[row.registration_code]
@@ -110,6 +110,11 @@ def admission_facts(marketers: Iterable[Marketer]) -> dict[int, AdmissionFacts]:
         )
         for firm in firms
     }
+
+
+def owner_of(marketer_id: int) -> str:
+    """As `core.models.Attachment` names whose it is."""
+    return f"marketer:{marketer_id}"
 
 
 def documents_of(marketer: Marketer) -> "QuerySet[FirmDocument]":

@@ -16,7 +16,7 @@ from core.policies import current_policy
 from core.services.attachment import attachment_keep, attachments_end
 from core.services.audit import audit_write
 from registry.firms.models import FirmDocument, Marketer
-from registry.firms.selectors.admission import refused_with_papers
+from registry.firms.selectors.admission import owner_of, refused_with_papers
 from registry.firms.services.standing import lock_marketer
 
 BATCH = 100
@@ -64,11 +64,6 @@ def firm_documents_end(*, at: datetime) -> int:
         data = {"marketers": [firm.pk for firm in found]}
         audit_write(actor=actor, act="firm.documents_ended", target=None, at=at, data=data)
     return len(found)
-
-
-def owner_of(marketer_id: int) -> str:
-    """As `core.models.Attachment` names whose it is."""
-    return f"marketer:{marketer_id}"
 
 
 def _check_room(marketer: Marketer, files: Sequence[Handed]) -> None:

@@ -28,7 +28,7 @@ SOUND = AdmissionFacts(
     identity_confirmed=True,
     papers=("licence",),
     papers_opened=("licence",),
-    callers_approved=1,
+    numbers_approved=1,
 )
 
 
@@ -55,9 +55,9 @@ def test_of_a_firm_with_everything_every_check_is_in_order() -> None:
         ({"papers": ("other",), "papers_opened": ("other",)}, "papers", ("wrong", "no_licence")),
         ({"papers_opened": ()}, "papers", ("look", "unopened")),
         ({"identity_confirmed": False}, "identity", ("look", "open")),
-        ({"callers_approved": 0}, "callers", ("look", "none")),
-        ({"callers_waiting": 2}, "callers", ("look", "waiting")),
-        ({"callers_disputed": 1, "callers_waiting": 2}, "callers", ("look", "disputed")),
+        ({"numbers_approved": 0}, "callers", ("look", "none")),
+        ({"numbers_waiting": 2}, "callers", ("look", "waiting")),
+        ({"numbers_disputed": 1, "numbers_waiting": 2}, "callers", ("look", "disputed")),
         ({"branch_codes": ("91320000MA1FL00034",)}, "branches", ("ok", "sound")),
         ({"branch_codes": ("9132",)}, "branches", ("wrong", "codes")),
         ({"branch_codes": ("91320000MA1FL00034",), "branch_firms": ("Sun",)}, "branches", ("wrong", "firms")),
