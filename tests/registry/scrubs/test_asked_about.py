@@ -102,7 +102,12 @@ CROSS JOIN LATERAL (SELECT ('x' || substr(md5(scrub_id::text), 1, 15))::bit(60):
 def test_among_millions_of_one_row_records(marketer: Marketer) -> None:
     """A minute of scrubs stands behind the spans; how long the question takes is measured with all of them (`--full`)."""
     at = clock.now()
-    place: dict[str, Any] = {"firm": marketer.pk, "at": at, "policy": current_policy(at).version, "key": active_key_id()}
+    place: dict[str, Any] = {
+        "firm": marketer.pk,
+        "at": at,
+        "policy": current_policy(at).version,
+        "key": active_key_id(),
+    }
     with connection.cursor() as cursor:
         cursor.execute(MADE, {**place, "count": RECORDS})
     for _ in range(2):
