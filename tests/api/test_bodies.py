@@ -36,7 +36,7 @@ def test_all_unknown_keys_are_named_at_once() -> None:
     assert [error.pointer for error in refused.value.errors] == ["/colour", "/shape"]
 
 
-LISTS = [{"number", "ref"}]  # a row of a list has further columns, and a warning names them
+LISTS = [{"number", "ref", "consented_on"}]  # a row of a list has further columns, and a warning names them
 
 
 @pytest.mark.django_db

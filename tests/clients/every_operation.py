@@ -6,6 +6,7 @@ What it cannot do, and is done without it: an answer that is no JSON where JSON 
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -21,6 +22,7 @@ from dnc_client.api.complaints import (
     complaints_import_withdraw,
 )
 from dnc_client.api.consents import consent_claim, consent_get, consent_withdraw, consents
+from dnc_client.api.disconnections import disconnection_ingest
 from dnc_client.api.keys import jwks
 from dnc_client.api.open_data import open_data_blacklist, open_data_complaints, open_data_statistics
 from dnc_client.api.questions import question_answer, questions
@@ -143,6 +145,9 @@ def hand_in() -> None:
     wish = {"number": ALICE, "action": "register", "assurance": "sms_code", "at": at, "reference": "python",
             "preferences": {"channels": ["voice"], "hours": [{"days": "sat-sun", "from": "00:00", "to": "24:00"}]}}  # fmt: skip
     did(registration_ingest, 200, OPERATOR, body=models.RegistrationBody.from_dict(wish))
+    yesterday = (datetime.now(UTC) - timedelta(days=1)).isoformat()
+    ended = models.DisconnectionBody.from_dict({"number": BOB, "at": yesterday, "reference": "python"})
+    did(disconnection_ingest, 200, OPERATOR, body=ended)
     told = {"caller": "4008095559", "called": ALICE, "at": at, "channel": "voice", "reference": "python"}
     filed = did(complaint_file, 201, OPERATOR, body=models.ComplaintBody.from_dict(told))
     assert did(complaint_get, 200, OPERATOR, filed.id).reference == "python"

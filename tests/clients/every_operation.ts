@@ -109,6 +109,8 @@ async function handIn(): Promise<void> {
     const wish = { number: alice, action: 'register', assurance: 'sms_code', at, reference: 'ts', preferences };
     const body = wish as import('./client/types.gen.js').RegistrationBody;
     await did('registration_ingest', 200, dnc.registrationIngest({ ...operator, body }));
+    const ended = { number: bob, at: new Date(Date.now() - 86_400_000).toISOString(), reference: 'ts' };
+    await did('disconnection_ingest', 200, dnc.disconnectionIngest({ ...operator, body: ended }));
     const told = { caller: '4008095559', called: alice, at, channel: 'voice', reference: 'ts' } as const;
     const filed = await did('complaint_file', 201, dnc.complaintFile({ ...operator, body: told }));
     assert('id' in filed && filed.id);

@@ -23,6 +23,14 @@ EIN: dict[str, Any] = {
 def check_code(code: str, policy: Policy) -> None:
     """Raises DomainError for a code, as it was read, that the pack's scheme does not know."""
     scheme = policy.scrub.registration_code
-    if problem := code_problem(code, scheme):
-        sentences = USCC if scheme == "uscc" else EIN
-        raise DomainError(f"registration_code.{problem}", sentences[problem], pointer="/registration_code")
+    problem = code_problem(code, scheme)
+    if not problem:
+        return
+    sentence, at = (USCC if scheme == "uscc" else EIN)[problem], "/registration_code"
+    if problem == "length":
+        raise DomainError("registration_code.length", sentence, pointer=at)
+    if problem == "sign":
+        raise DomainError("registration_code.sign", sentence, pointer=at)
+    if problem == "prefix":
+        raise DomainError("registration_code.prefix", sentence, pointer=at)
+    raise DomainError("registration_code.check_sign", sentence, pointer=at)

@@ -18,10 +18,9 @@ from core.sealing.sealing import active_key_id, seal
 from registry.firms.models import Marketer
 from registry.firms.services.mandate import mandate_give
 from registry.register.services.number_release import number_release
-from registry.scrubs.models import RecordSpan, ScrubRecord
 from registry.scrubs.selectors.asked_about import asked_about
-from registry.scrubs.services.record_span import record_spans_index
 from tests.registry.conftest import ALICE, BOB, SYSTEM, Api, make_key, make_marketer, subscriber
+from tests.registry.scrubs.test_record_span import index_all
 from tests.registry.scrubs.test_scrub_record import BARRED, write
 
 pytestmark = pytest.mark.django_db
@@ -110,9 +109,7 @@ def test_among_millions_of_one_row_records(marketer: Marketer) -> None:
     }
     with connection.cursor() as cursor:
         cursor.execute(MADE, {**place, "count": RECORDS})
-    for _ in range(2):
-        record_spans_index(at=at + DAY)
-    assert RecordSpan.objects.latest("last").last == ScrubRecord.objects.latest("pk").pk
+    index_all(at=at + DAY)
     write(marketer, np.array([seal(ALICE)]), np.array([BARRED], np.uint32), at=at)
     number = subscriber()
     with connection.cursor() as cursor:
