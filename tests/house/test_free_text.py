@@ -111,6 +111,7 @@ BY_COLUMN = {
     "firms.WebhookMessage.data": "cleaned by its one writer, webhook_outbox",
     "register.Consent.content_digest": DIGEST,
     "register.Disconnection.reference": DIGEST,
+    "register.Disconnection.said": DIGEST,
     "register.Disconnection.end": CODE,
     "register.IdleReference.reference": DIGEST,
     "register.IdleReference.said": DIGEST,

@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("source", models.CharField(max_length=60)),
                 ("reference", models.CharField(max_length=64)),
+                ("said", models.CharField(max_length=64)),
                 ("said_at", models.DateTimeField()),
                 ("received_at", models.DateTimeField()),
                 ("due_at", models.DateTimeField()),

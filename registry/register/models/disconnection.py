@@ -17,6 +17,7 @@ class Disconnection(models.Model):
     number = models.ForeignKey(Number, on_delete=models.PROTECT, related_name="disconnections")
     source = models.CharField(max_length=60)  # public id of the operator
     reference = models.CharField(max_length=64)  # digest of the operator's own
+    said = models.CharField(max_length=64)  # digest of number and moment, whatever row the number has by now
     said_at = models.DateTimeField()  # when the line ended, as the operator says
     received_at = models.DateTimeField()
     due_at = models.DateTimeField()  # until then the line may object

@@ -14,6 +14,7 @@ from core.models import Number
 from core.numbers.reading import holders_read, unregistrable
 from core.policies import current_policy
 from core.policies.schema import Policy
+from core.secrets.encryption import hmac_digest
 from core.selectors.number import number_e164
 from core.services.audit import audit_write
 from core.services.number import number_obtain
@@ -22,6 +23,7 @@ from registry.firms.models import Operator
 from registry.register.models import Consent, Disconnection, FormerConsent, LineChange, Relationship
 from registry.register.rules.consent import ConsentAct
 from registry.register.rules.disconnection import holder_went_on, is_of_the_next
+from registry.register.rules.moments import micros
 from registry.register.selectors.registration import registration_now
 from registry.register.services.number_release import number_release
 from registry.register.services.registration import registration_record
@@ -61,19 +63,20 @@ def disconnections_hand_in(
     numbers, _new = numbers_hold(digits=digits[good], known=none, make=every, at=at)
     references = [reference_digest(rows[position].reference) for position in good.tolist()]
     known = Disconnection.objects.filter(source=operator.public_id, reference__in=references)
-    said_before = {row.reference: (row.number_id, row.said_at) for row in known}
+    stored = dict(known.values_list("reference", "said"))
+    said_before = dict(stored)
     waiting = set(
         Disconnection.objects.filter(number__in=numbers.tolist(), ended_at=None).values_list("number", flat=True)
     )
     made = []
     for position, number, reference in zip(good.tolist(), numbers.tolist(), references, strict=True):
-        said_at = min(rows[position].said_at, at)
-        before = said_before.setdefault(reference, (number, said_at))
-        if before != (number, said_at):
+        said_at = rows[position].said_at
+        said = _digest(int(digits[position]), said_at)
+        if said_before.setdefault(reference, said) != said:
             refusals[position] = reference_mismatch()
-        elif number not in waiting:
+        elif number not in waiting and reference not in stored:
             waiting.add(number)
-            made.append(_row(operator, number, reference, said_at, at, policy))
+            made.append(_row(operator, number, reference, said, min(said_at, at), at, policy))
     Disconnection.objects.bulk_create(made)
     data = {"rows": len(rows), "taken_in": len(made)}
     audit_write(actor=actor, act="disconnections.handed_in", target=operator, at=at, data=data)
@@ -88,13 +91,20 @@ def _refusal_of(row: Ended, at: datetime) -> DomainError | None:
     return None
 
 
+def _digest(digits: int, said_at: datetime) -> str:
+    """By what was said, not by the number's row: once the line was released it has another, and whoever sends the same report
+    again would learn from the refusal that somebody had it."""
+    return hmac_digest("disconnection", f"{digits} {micros(said_at)}".encode()).hex()
+
+
 def _row(
-    operator: Operator, number: int, reference: str, said_at: datetime, at: datetime, policy: Policy
+    operator: Operator, number: int, reference: str, said: str, said_at: datetime, at: datetime, policy: Policy
 ) -> Disconnection:
     return Disconnection(
         number_id=number,
         source=operator.public_id,
         reference=reference,
+        said=said,
         said_at=said_at,
         received_at=at,
         due_at=at + policy.register.line_objection,

@@ -18,6 +18,7 @@ from registry.scrubs.selectors.scrub_record import codes_found
 INDEXED = "record.scrub_id = ANY(%(scrubs)s)"
 NOT_YET = "record.id > %(indexed)s"
 AT_ONCE = 10_000  # candidates a statement
+MOST = 10_000  # answers, the latest: to ask again costs a firm nothing, and a page must not grow with it
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class Asking:
 
 
 def asked_about(number: Number, *, since: datetime) -> list[Asking]:
-    """Every live scrub since then that holds the number, the latest first. Sandboxes and deleted records are not among them."""
+    """The live scrubs since then that hold the number, the latest first, at most `MOST`.
+    Sandboxes and deleted records are not among them."""
     if number.sealed is None:
         return []
     e164 = unseal(number.sealed, number.seal_key)  # in memory only
@@ -68,7 +70,8 @@ def _in_pieces(scrubs: list[int]) -> Iterable[list[int]]:
 
 
 def _askings(codes: dict[int, int]) -> list[Asking]:
-    scrubs = Scrub.objects.live().filter(pk__in=codes).select_related("marketer", "subject")
+    found = Scrub.objects.live().filter(pk__in=codes).select_related("marketer", "subject")
+    scrubs = found.defer("receipt", "salt", "counts")
     return [
         Asking(
             firm=scrub.subject.public_id,
@@ -76,5 +79,5 @@ def _askings(codes: dict[int, int]) -> list[Asking]:
             agent_name=scrub.marketer.name if scrub.marketer_id != scrub.subject_id else "",
             told=answer(scrub, codes[scrub.pk]),
         )
-        for scrub in scrubs.order_by("-checked_at", "-pk")
+        for scrub in scrubs.order_by("-checked_at", "-pk")[:MOST]
     ]

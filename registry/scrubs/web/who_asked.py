@@ -31,7 +31,7 @@ from registry.register.selectors.registration import registration_now
 from registry.register.web.firms import wishes
 from registry.register.web.lines import chosen, citizen
 from registry.register.web.seen import seen_sealed
-from registry.scrubs.selectors.asked_about import Asking, asked_about
+from registry.scrubs.selectors.asked_about import MOST, Asking, asked_about
 
 MOST_FIRMS = 50  # on the page; the file has all
 MOST_EARLIER = 10  # of one firm
@@ -120,6 +120,7 @@ def who_asked(request: HttpRequest) -> HttpResponse:
         "firms": len({row.firm for row in question.found}),
         "times": len(question.found),
         "answers": _answers(question.found),
+        "most": MOST if len(question.found) == MOST else 0,
         "groups": groups,
         "query": request.GET.urlencode(),
     }

@@ -188,6 +188,19 @@ def test_the_same_reference_says_the_same_or_nothing(operator: Operator) -> None
     assert short.code == "number.emergency"
 
 
+@pytest.mark.django_db
+def test_the_same_report_after_the_release_tells_nothing(operator: Operator) -> None:
+    """Alice was registered and has another row by now; of Bob nobody knew."""
+    registered()
+    rows = [(ALICE, AT - DAY, "d-1"), (BOB, AT - DAY, "d-2")]
+    report(operator, *rows)
+    settle(AT + 8 * DAY)
+    assert report(operator, *rows, at=AT + 9 * DAY) == [None, None]
+    assert Disconnection.objects.count() == 2
+    ahead = (CAROL, AT + timedelta(minutes=2), "d-3")  # their clock is two minutes before ours
+    assert report(operator, ahead) == report(operator, ahead, at=AT + DAY) == [None]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_settled_by_two_workers_at_once(operator: Operator) -> None:
     registered()

@@ -70,6 +70,20 @@ def test_the_sentence_adds_up_with_the_rows(marketer: Marketer) -> None:
     assert len(rows) == 5 and rows[1][1] == "Golden Loans" and rows[1][5] == "May write"
 
 
+def test_a_firm_that_asks_without_end_makes_no_endless_page(
+    marketer: Marketer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("registry.scrubs.selectors.asked_about.MOST", 3)
+    monkeypatch.setattr("registry.scrubs.web.who_asked.MOST", 3)
+    client, user = signed_in()
+    known_for(30, user)
+    for n in range(5):
+        asked(marketer, days_ago=n)
+    page = text(client.get(PAGE))
+    assert "3 times in all." in page and "Only the latest 3 are counted and shown" in page
+    assert len(client.get(FILE).content.splitlines()) == 4
+
+
 def test_in_chinese(marketer: Marketer) -> None:
     client, _user = signed_in()
     asked(marketer)
