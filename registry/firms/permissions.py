@@ -1,5 +1,8 @@
 """Who may open the pages of firms and operators, and whether a firm may ask anything at all."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +12,9 @@ from core.errors import NotAllowed
 from core.models import User
 from core.policies.schema import Policy
 from registry.firms.models import Marketer, MarketerMember, OperatorMember
+from registry.firms.rules.mandate import Link
+from registry.firms.selectors.mandate import mandate_chain
+from registry.firms.selectors.marketer import marketer_by_public_id
 
 
 def acts_for_firm(user: User) -> bool:
@@ -62,3 +68,43 @@ def check_standing(marketer: Marketer, policy: Policy) -> None:
     if marketer.state == Marketer.State.SUSPENDED:
         raise NotAllowed("marketer.suspended", _("This firm's access is suspended."))
     check_confirmed(marketer, policy)
+
+
+@dataclass(frozen=True)
+class Behalf:
+    """`subject`: the firm whose calls these are. `chain`: by which links another calls for it, from the firm down."""
+
+    subject: Marketer
+    chain: tuple[Link, ...] = ()
+
+
+def behalf_of(
+    marketer: Marketer,
+    on_behalf_of: str,
+    at: datetime,
+    policy: Policy,
+    *,
+    channel: str = "",
+    category: str = "",
+    check: Callable[[Marketer, Policy], None] = check_standing,
+) -> Behalf:
+    """For whom `marketer` acts: for itself, or for the firm of this public id that approved it for channel and trade.
+
+    Raises `NotAllowed` without a chain of approvals, or where `check` refuses a firm of it.
+    """
+    check(marketer, policy)
+    if not on_behalf_of or on_behalf_of == marketer.public_id:
+        return Behalf(marketer)
+    principal = marketer_by_public_id(on_behalf_of)
+    found: tuple[Link, ...] = ()
+    if principal is not None:
+        found = mandate_chain(principal=principal, agent=marketer, channel=channel, category=category, at=at)
+    if principal is None or not found:
+        message = _("This firm has not approved you to call on its behalf for this trade, way of contact and day.")
+        raise NotAllowed("on_behalf_of.not_approved", message, pointer="/on_behalf_of")
+    check(principal, policy)
+    for link in found[1:]:
+        between = marketer_by_public_id(link.principal)
+        assert between is not None
+        check(between, policy)
+    return Behalf(principal, found)

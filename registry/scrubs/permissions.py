@@ -4,12 +4,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import DomainError, FieldError, NotAllowed
+from core.errors import DomainError, FieldError
 from core.policies import current_policy
 from core.policies.schema import Policy
 from registry.firms.models import Marketer
-from registry.firms.permissions import check_standing
-from registry.firms.selectors.marketer import mandate_live, marketer_by_public_id
+from registry.firms.permissions import Behalf, behalf_of
 from registry.scrubs.models import ScrubJob
 from registry.scrubs.rules.purpose import Purpose, campaign_acceptable
 from registry.scrubs.selectors.scrub_job import job_of_repeat
@@ -17,17 +16,14 @@ from registry.scrubs.selectors.scrub_job import job_of_repeat
 MOST_UNFINISHED = 20  # lists of one firm on their way at once
 
 
+def purpose_behalf(marketer: Marketer, purpose: Purpose, at: datetime, policy: Policy) -> Behalf:
+    """For whom these calls are: for `marketer` itself, or for the firm whose chain of approvals leads to it. Raises `NotAllowed`."""
+    return behalf_of(marketer, purpose.on_behalf_of, at, policy, channel=purpose.channel, category=purpose.category)
+
+
 def subject_of(marketer: Marketer, purpose: Purpose, at: datetime, policy: Policy) -> Marketer:
-    """The firm whose calls these are: `marketer` itself, or the one that approved it. Raises `NotAllowed`."""
-    check_standing(marketer, policy)
-    if not purpose.on_behalf_of or purpose.on_behalf_of == marketer.public_id:
-        return marketer
-    principal = marketer_by_public_id(purpose.on_behalf_of)
-    if principal is None or not mandate_live(principal_id=principal.pk, agent_id=marketer.pk, at=at):
-        message = _("This firm has not approved you to call on its behalf.")
-        raise NotAllowed("on_behalf_of.not_approved", message, pointer="/on_behalf_of")
-    check_standing(principal, policy)
-    return principal
+    """The firm whose calls these are. Raises `NotAllowed`."""
+    return purpose_behalf(marketer, purpose, at, policy).subject
 
 
 def check_purpose(purpose: Purpose, policy: Policy, *, by_row: bool = False) -> None:

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -14,8 +15,9 @@ from core import clock
 from core.actors import Actor
 from core.models import Number
 from core.services.number import number_obtain
-from registry.firms.models import ApiKey, Marketer, Operator
+from registry.firms.models import ApiKey, Mandate, Marketer, Operator
 from registry.firms.services.api_key import api_key_create
+from registry.firms.services.mandate import mandate_accept, mandate_give
 from registry.firms.services.marketer import marketer_admit, marketer_apply
 from registry.firms.services.marketer_identity import marketer_confirm_identity
 from registry.firms.services.operator import operator_admit
@@ -44,6 +46,13 @@ def make_marketer(code: str = "91310000MA1FL0000A", **fields: Any) -> Marketer:
 def make_key(owner: Marketer | Operator, *scopes: str, **fields: Any) -> tuple[ApiKey, str]:
     fields.setdefault("at", clock.now())
     return api_key_create(owner=owner, name="test", scopes=scopes, actor=SYSTEM, **fields)
+
+
+def mandated(principal: Marketer, agent: Marketer, at: datetime | None = None, **terms: Any) -> Mandate:
+    """Approved by both sides."""
+    at = at or clock.now()
+    mandate = mandate_give(principal=principal, agent=agent, at=at, actor=SYSTEM, **terms)
+    return mandate_accept(mandate=mandate, at=at, actor=SYSTEM)
 
 
 def subscriber(e164: str = ALICE) -> Number:

@@ -1,13 +1,12 @@
 """Questions about firms."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from core.models import User
 from core.selectors.only import only
-from registry.firms.models import Mandate, Marketer, MarketerMember, MarketerStanding, OperatorMember
+from registry.firms.models import Marketer, MarketerMember, MarketerStanding, OperatorMember
 
 
 def marketer_by_public_id(public_id: str) -> Marketer | None:
@@ -16,18 +15,6 @@ def marketer_by_public_id(public_id: str) -> Marketer | None:
 
 def last_standing(marketer_id: int) -> MarketerStanding | None:
     return MarketerStanding.objects.filter(marketer_id=marketer_id).order_by("-since", "-pk").first()
-
-
-def mandate_live(*, principal_id: int, agent_id: int, at: datetime) -> bool:
-    """Whether the principal approves the agent at `at`."""
-    held = Mandate.objects.filter(principal_id=principal_id, agent_id=agent_id, since__lte=at)
-    return held.filter(until=None).exists() or held.filter(until__gt=at).exists()
-
-
-def principals_of(*, agent_id: int, at: datetime) -> set[str]:
-    """Public ids of those who approve the agent at `at`."""
-    held = Mandate.objects.filter(Q(until=None) | Q(until__gt=at), agent_id=agent_id, since__lte=at)
-    return set(held.values_list("principal__public_id", flat=True))
 
 
 def membership_of(user: User) -> MarketerMember | None:

@@ -47,6 +47,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path("^marketers/" + KEY + "revoke/$", marketer_keys.key_revoke, name="marketer-key-revoke"),
     path("marketers/mandates/", marketer_mandates.mandates, name="marketer-mandates"),
     path("marketers/mandates/add/", marketer_mandates.mandate_add, name="marketer-mandate-add"),
+    path(
+        "marketers/mandates/<int:mandate_id>/accept/", marketer_mandates.accept_mandate, name="marketer-mandate-accept"
+    ),
     path("marketers/mandates/<int:mandate_id>/end/", marketer_mandates.end_mandate, name="marketer-mandate-end"),
     path("marketers/team/", marketer_team.team, name="marketer-team"),
     path("marketers/team/invite/", marketer_team.member_invite, name="marketer-member-invite"),

@@ -38,7 +38,8 @@ class PurposeClaim(msgspec.Struct):
 
 
 class Claims(msgspec.Struct):
-    """`sub`: the firm; `jti`: the scrub; `input_digest`: SHA-256 over salt and list; `result_root`: an RFC 6962 Merkle root."""
+    """`sub`: the firm; `jti`: the scrub; `input_digest`: SHA-256 over salt and list; `result_root`: an RFC 6962 Merkle root;
+    `chain`: the approvals by which it was asked on behalf."""
 
     iss: str
     sub: str
@@ -53,6 +54,7 @@ class Claims(msgspec.Struct):
     register_version: str
     policy_version: str
     seal_key: int
+    chain: list[dict[str, Any]] | msgspec.UnsetType = msgspec.UNSET
 
 
 class VerdictAnswer(msgspec.Struct):

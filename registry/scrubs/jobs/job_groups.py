@@ -10,7 +10,7 @@ from core.errors import DomainError
 from core.policies.schema import Policy
 from registry.engine.lists.chunk import Cells, Chunk
 from registry.engine.records.reasons import Reason
-from registry.firms.selectors.marketer import principals_of
+from registry.firms.selectors.mandate import clients_of
 from registry.scrubs.answering.answer_board import MISFITS, add_counts
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.models import ScrubJob
@@ -82,7 +82,8 @@ class Sorter:
         self.job, self.policy = job, policy
         self.groups: list[Group] = []
         self._words = _category_words(policy)
-        self._clients = {"", job.marketer.public_id, *principals_of(agent_id=job.marketer_id, at=job.checked_at)}
+        clients = clients_of(job.marketer, job.checked_at)
+        self._clients = {"", job.marketer.public_id, *(client.public_id for client in clients)}
         self._known: dict[tuple[str, str], tuple[int, int]] = {}
 
     def sort_out(self, category: str, client: str) -> tuple[int, int]:

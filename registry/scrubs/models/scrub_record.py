@@ -12,7 +12,8 @@ from registry.scrubs.models.scrub import Scrub
 class ScrubRecord(models.Model):
     """The head of a record: whose it is, and what its parts add up to.
 
-    `marketer` asked and pays for the numbers; `subject` is the firm whose calls these are. `roots`: 32 bytes for each
+    `subject` is the firm whose calls these are; `marketer` pays for the numbers: the same firm, whoever asked.
+    `roots`: 32 bytes for each
     65,536 rows, the roots of the Merkle subtrees from which `result_root` follows. Ids of one firm grow in the order of
     commit, for they are drawn under the lock of its quota. Written once (the database refuses an update), deleted when its
     time of keeping ends. Sealed under `seal_key` and never re-sealed: retired keys are kept as long as records are.

@@ -17,6 +17,9 @@ from core.services.audit import audit_write
 from registry.engine.lists.results import result_header
 from registry.engine.records.answer_code import DUPLICATE
 from registry.engine.records.merkle import record_root, record_rows
+from registry.firms.models import Marketer
+from registry.firms.rules.mandate import Link
+from registry.firms.selectors.mandate import mandate_chain
 from registry.firms.services.webhook_outbox import webhook_announce
 from registry.register.following.register_view import thaw_view
 from registry.scrubs.jobs.job_claims import Claim, advance_job, claim_job
@@ -66,8 +69,9 @@ def _finish(job: ScrubJob, claim: Claim, now: Callable[[], datetime]) -> None:
         if not job.live:
             _write_trial(job, files, share, firsts, public_id, policy)
             continue
-        quota = _write_scrub(job, files, share, firsts, public_id, policy)
-        note_quota(job.marketer, limit=quota.limit, remaining=quota.remaining, reset=quota.reset)
+        subject = Marketer.objects.get(pk=share.group.subject_id)
+        quota = _write_scrub(job, subject, files, share, firsts, public_id, policy)
+        note_quota(subject, limit=quota.limit, remaining=quota.remaining, reset=quota.reset)
     files.put("result-head", result_header(head_of(files), WHOLE.format, WHOLE.layout))
     at = now()
     if not advance_job(claim, Stage.DONE, state=ScrubJob.State.SUCCEEDED, finished_at=at):
@@ -80,25 +84,26 @@ def _finish(job: ScrubJob, claim: Claim, now: Callable[[], datetime]) -> None:
 
 def _write_scrub(
     job: ScrubJob,
+    subject: Marketer,
     files: JobFiles,
     share: Share,
     firsts: Sequence[tuple[int, int]],
     public_id: str,
     policy: Policy,
 ) -> Quota:
-    """Record and receipt of one group. Raises `TooMany`."""
+    """Record and receipt of one group, charged to the firm whose calls these are. Raises `TooMany`."""
     group, at = share.group, job.checked_at
     assert at is not None
     purpose = Purpose(job.channel, group.category, job.campaign, group.on_behalf_of, job.planned_at)
     key_id = thaw_view(files.register).key_id
     scrub = _open_scrub(job, share, purpose, public_id, policy)
-    quota, charged = quota_begin(marketer=job.marketer, key_id=key_id, at=at, policy=policy)
+    quota, charged = quota_begin(marketer=subject, key_id=key_id, at=at, policy=policy)
     writer = RecordWriter(scrub=scrub, subject_id=group.subject_id, seal_key=key_id, at=at, new=charged.new)
     for piece in merged(files, firsts, group.name):
         writer.add(piece.sealed, piece.codes | piece.again * np.uint32(DUPLICATE))
     root = writer.finish()
     quota = quota_end(quota=quota, new=writer.charged_count, policy=policy)
-    _give_receipt(job, scrub, purpose, root, key_id, policy)
+    _give_receipt(job, scrub, purpose, root, key_id, policy, _chain_to(job, subject, purpose))
     return quota
 
 
@@ -122,7 +127,29 @@ def _write_trial(
     _give_receipt(job, scrub, purpose, record_root(record_rows(sealed, codes)), active_key_id(), policy)
 
 
-def _give_receipt(job: ScrubJob, scrub: Scrub, purpose: Purpose, root: bytes, key_id: int, policy: Policy) -> None:
+def _chain_to(job: ScrubJob, subject: Marketer, purpose: Purpose) -> tuple[Link, ...]:
+    """The approvals as they stood at the job's moment, when its rows were answered by them."""
+    if subject.pk == job.marketer_id:
+        return ()
+    assert job.checked_at is not None
+    return mandate_chain(
+        principal=subject,
+        agent=job.marketer,
+        channel=purpose.channel,
+        category=purpose.category,
+        at=job.checked_at,
+    )
+
+
+def _give_receipt(
+    job: ScrubJob,
+    scrub: Scrub,
+    purpose: Purpose,
+    root: bytes,
+    key_id: int,
+    policy: Policy,
+    chain: Sequence[Link] = (),
+) -> None:
     assert job.checked_at is not None
     receipt = receipt_issue(
         marketer=job.marketer,
@@ -136,6 +163,7 @@ def _give_receipt(job: ScrubJob, scrub: Scrub, purpose: Purpose, root: bytes, ke
         at=job.checked_at,
         live=job.live,
         scrub_id=scrub.public_id,
+        chain=chain,
     )
     scrub.receipt = receipt.text
     scrub.save(update_fields=["receipt"])

@@ -1,6 +1,7 @@
 """Receipts: what a scrub said, signed, for the firm to keep and anybody to check."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from core.policies.schema import Policy
 from registry.engine.records.receipts import input_digest, sign
 from registry.engine.records.row_format import WRITTEN
 from registry.firms.models import Marketer
+from registry.firms.rules.mandate import Link
 from registry.scrubs.models import SigningKey
 from registry.scrubs.rules.purpose import Purpose
 from registry.scrubs.selectors.signing_key import private_key
@@ -63,8 +65,10 @@ def receipt_issue(
     live: bool = True,
     scrub_id: str = "",
     signer: SigningKey | None = None,
+    chain: Sequence[Link] = (),
 ) -> Receipt:
-    """Sign what was answered as of `at`. `root`: of the record, sealed under `seal_key`. `signer`: when it is known."""
+    """Sign what was answered as of `at`. `root`: of the record, sealed under `seal_key`. `signer`: when it is known.
+    `chain`: by which approvals the firm asks on behalf of another, from that other down."""
     scrub_id = scrub_id or public_id("scr")
     valid_until = at + policy.scrub.validity
     claims = {
@@ -81,6 +85,7 @@ def receipt_issue(
         "register_version": register_version,
         "policy_version": policy.version,
         "seal_key": seal_key,
+        **({"chain": list(map(_link_claim, chain))} if chain else {}),
     }
     key = signer or signing_key_obtain(live=live, at=at)
     text = sign(claims, private_key(key), key.kid)
@@ -95,3 +100,15 @@ def _purpose_claim(purpose: Purpose) -> dict[str, str | None]:
         "on_behalf_of": purpose.on_behalf_of or None,
         "planned_at": moment(purpose.planned_at) if purpose.planned_at else None,
     }
+
+
+def _link_claim(link: Link) -> dict[str, str | None]:
+    """One approval: who approved whom, when each side did, and the time it is for."""
+    moments = {
+        "principal_approved_at": link.principal_approved_at,
+        "agent_approved_at": link.agent_approved_at,
+        "since": link.since,
+        "until": link.until,
+    }
+    told = {name: moment(at) if at else None for name, at in moments.items()}
+    return {"principal": link.principal, "agent": link.agent, **told}

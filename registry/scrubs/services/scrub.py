@@ -19,7 +19,7 @@ from registry.scrubs.answering.asking import asking_of
 from registry.scrubs.answering.scrub_rows import Answered, Asked, Batch, answer_rows
 from registry.scrubs.memory import note_quota
 from registry.scrubs.models import Scrub
-from registry.scrubs.permissions import check_purpose, subject_of
+from registry.scrubs.permissions import check_purpose, purpose_behalf
 from registry.scrubs.rules.purpose import Purpose
 from registry.scrubs.selectors.quota import Quota
 from registry.scrubs.services.quota import quota_begin, quota_end
@@ -63,7 +63,8 @@ def scrub_perform(
     policy = current_policy(at)
     asked = [row if isinstance(row, Asked) else Asked(row, given=row) for row in rows]
     check_purpose(purpose, policy)
-    subject = subject_of(marketer, purpose, at, policy)
+    behalf = purpose_behalf(marketer, purpose, at, policy)
+    subject = behalf.subject
     view = current_view(at=at)
     asking = asking_of(subject, purpose, policy, at, view.key_id)
     batch = answer_rows(asked, asking=asking, view=view)
@@ -79,6 +80,7 @@ def scrub_perform(
         policy=policy,
         seal_key=asking.key_id,
         at=at,
+        chain=behalf.chain,
     )
     scrub = scrub_row(marketer, subject.pk, purpose, key, receipt)
     scrub.save()
@@ -94,20 +96,21 @@ def scrub_perform(
     )
     actor = actor or (Actor.key(key.public_id) if key else Actor.system("scrub"))
     audit_write(actor=actor, act="scrub.performed", target=scrub, at=at, data={"counts": scrub.counts})
-    # Last, for from here on the firm's other scrubs wait until this one is kept.
-    quota, charged = _charge(marketer, batch, asking.key_id, at, policy)
+    # Last, for from here on other scrubs for that firm wait until this one is kept.
+    quota, charged = _charge(subject, batch, asking.key_id, at, policy)
     scrub_record_write(
         scrub=scrub, sealed=batch.sealed, codes=batch.codes, charged=charged, seal_key=asking.key_id, at=at
     )
-    note_quota(marketer, limit=quota.limit, remaining=quota.remaining, reset=quota.reset)
+    note_quota(subject, limit=quota.limit, remaining=quota.remaining, reset=quota.reset)
     return ScrubResult(scrub, batch.rows, receipt.salt.hex(), policy, quota, view.as_of)
 
 
 def _charge(
-    marketer: Marketer, batch: Batch, seal_key: int, at: datetime, policy: Policy
+    subject: Marketer, batch: Batch, seal_key: int, at: datetime, policy: Policy
 ) -> tuple[Quota, NDArray[np.int64]]:
-    """The firm's quota after this scrub, and the numbers new to it. Two scrubs of one firm reckon one after the other."""
-    quota, charged = quota_begin(marketer=marketer, key_id=seal_key, at=at, policy=policy)
+    """The quota, after this scrub, of the firm whose calls these are, and the numbers new to it. Two scrubs for one firm
+    reckon one after the other."""
+    quota, charged = quota_begin(marketer=subject, key_id=seal_key, at=at, policy=policy)
     asked = np.unique(batch.sealed)
     new = asked[charged.new(asked)]
     return quota_end(quota=quota, new=len(new), policy=policy), new

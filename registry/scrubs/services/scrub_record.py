@@ -74,7 +74,7 @@ class RecordWriter:
         result_root = root(self.roots)
         ScrubRecord.objects.create(
             scrub=self.scrub,
-            marketer_id=self.scrub.marketer_id,
+            marketer_id=self.subject_id,
             subject_id=self.subject_id,
             checked_at=self.at,
             seal_key=self.seal_key,

@@ -18,6 +18,7 @@ from core.web.words import channel_names
 from registry.engine.lists.warnings import FEW_NUMBERS
 from registry.engine.records.answer import Answer
 from registry.engine.records.answer_code import decode
+from registry.firms.selectors.marketer import firm_names
 from registry.scrubs.http.list_columns import columns_of, list_head, warnings_of
 from registry.scrubs.http.list_samples import samples_of
 from registry.scrubs.http.list_sentences import list_sentence
@@ -70,7 +71,9 @@ def _purpose_words(job: ScrubJob) -> str:
     policy = current_policy(job.created_at)
     category = policy.register.categories.get(job.category)
     trade = named(category.names) if category else gettext("trade by row")
-    return " · ".join(filter(None, [channel_names([job.channel], policy), trade, job.campaign]))
+    client = firm_names([job.on_behalf_of]).get(job.on_behalf_of, "") if job.on_behalf_of else ""
+    behalf = gettext("for %(name)s") % {"name": client} if client else ""
+    return " · ".join(filter(None, [behalf, channel_names([job.channel], policy), trade, job.campaign]))
 
 
 def job_story(job: ScrubJob, at: datetime, policy: Policy) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from core.web.form_token import hand_files_to
 from core.web.forms import add_domain_error
 from core.web.paging import page_of
 from registry.firms.permissions import MARKETER
+from registry.firms.selectors.mandate import clients_of
 from registry.firms.web.firm import firm, person, show
 from registry.scrubs.http.list_columns import list_head
 from registry.scrubs.http.list_result import Shape, result_response
@@ -50,7 +51,7 @@ class Unused(Exception):
 @takes(None)
 def lists(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
-        return page(request, _empty_form(request))
+        return page(request, _form(request))
     upload = ListUpload()
     handler = ListHandler(upload, settings.DNC_LIST_MOST_BYTES)
     hand_files_to(request, handler)
@@ -65,7 +66,7 @@ def lists(request: HttpRequest) -> HttpResponseBase:
 
 
 def take(request: HttpRequest, upload: ListUpload, handler: ListHandler) -> HttpResponse:
-    form = ListForm(request.POST, policy=current_policy(), categories=firm(request).categories)
+    form = _form(request, request.POST)
     described = form.take(upload, handler)
     if described is not None:
         try:
@@ -85,8 +86,9 @@ def take(request: HttpRequest, upload: ListUpload, handler: ListHandler) -> Http
     return page(request, form, status=422)
 
 
-def _empty_form(request: HttpRequest) -> ListForm:
-    return ListForm(policy=current_policy(), categories=firm(request).categories)
+def _form(request: HttpRequest, data: QueryDict | None = None) -> ListForm:
+    own = firm(request)
+    return ListForm(data, policy=current_policy(), own=own, clients=clients_of(own, clock.now()))
 
 
 def page(request: HttpRequest, form: ListForm, *, status: int = 200) -> HttpResponse:

@@ -12,6 +12,7 @@ from core.web.words import category_names, channel_names
 from registry.firms.models import ApiKey, Marketer, MarketerMember
 from registry.firms.permissions import MARKETER, waits_for
 from registry.firms.selectors.caller_number import has_declared
+from registry.firms.selectors.mandate import mandates_to_answer
 from registry.firms.selectors.marketer import last_standing
 from registry.firms.web.firm import firm, member, show
 from registry.scrubs.models import Scrub
@@ -52,6 +53,8 @@ def to_do(marketer: Marketer, *, waiting: bool, is_owner: bool) -> list[tuple[st
     found = []
     if not waiting and not has_declared(marketer):
         found.append(("marketer-callers", str(_("Declare the numbers you call from"))))
+    if is_owner and mandates_to_answer(marketer.pk, clock.now()):
+        found.append(("marketer-mandates", str(_("Answer a firm that asks you to call on its behalf"))))
     if is_owner and not ApiKey.objects.filter(marketer=marketer, revoked_at=None).exists():
         found.append(("marketer-keys", str(_("Make a key for your systems"))))
     return found

@@ -17,6 +17,7 @@ from core.translation.words import named
 from core.web.forms import add_domain_error
 from core.web.typed import typed
 from registry.firms.permissions import MARKETER
+from registry.firms.selectors.mandate import clients_of
 from registry.firms.web.firm import firm, person, show
 from registry.scrubs.rules.quota import lookup_allowed
 from registry.scrubs.services.scrub import ScrubResult, scrub_perform
@@ -53,7 +54,7 @@ class ScrubForm(PurposeForm):
 @allow(MARKETER)
 def scrub(request: HttpRequest) -> HttpResponse:
     marketer, policy, at = firm(request), current_policy(), clock.now()
-    form = ScrubForm(typed(request), policy=policy, categories=marketer.categories)
+    form = ScrubForm(typed(request), policy=policy, own=marketer, clients=clients_of(marketer, at))
     result: ScrubResult | None = None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

@@ -92,6 +92,8 @@ def _claim_rows(claims: Any) -> list[dict[str, object]]:
     firm = marketer_by_public_id(str(claims.get("sub", "")))
     rows: list[tuple[str, object]] = [
         (gettext("Firm"), firm_name(firm, claims)),
+        (gettext("On behalf of"), _firm_named(purpose.get("on_behalf_of"))),
+        (gettext("Approvals"), _chain_said(claims.get("chain", []))),
         (gettext("Way of contact"), channel_names([purpose.get("channel", "")], policy)),
         (gettext("Trade"), category_names([purpose.get("category", "")], policy)),
         (gettext("Campaign"), purpose.get("campaign")),
@@ -104,6 +106,20 @@ def _claim_rows(claims: Any) -> list[dict[str, object]]:
         (gettext("Reference of the scrub"), claims.get("jti")),
     ]
     return [{"key": key, "value": value} for key, value in rows if value not in (None, "")]
+
+
+def _chain_said(chain: Any) -> str:
+    """Who approved whom, from the firm down."""
+    return join_words(
+        gettext("%(principal)s approved %(agent)s")
+        % {"principal": _firm_named(link.get("principal")), "agent": _firm_named(link.get("agent"))}
+        for link in chain
+    )
+
+
+def _firm_named(public_id: Any) -> str:
+    found = marketer_by_public_id(str(public_id)) if public_id else None
+    return found.name if found else str(public_id or "")
 
 
 def moment_of(claims: Any) -> str:

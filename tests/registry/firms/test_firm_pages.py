@@ -181,9 +181,21 @@ def test_a_call_centre_is_approved_and_ended(owner: Client, colleague: Client, m
     assert owner.post("/marketers/mandates/add/", {"agent": marketer.public_id}).status_code == 422
     assert api.scrub("13912345678", on_behalf_of=marketer.public_id).status_code == 403
     approved = owner.post("/marketers/mandates/add/", {"agent": f" {centre.public_id} "}, follow=True)
-    assert b"Call Centre" in approved.content
+    assert b"Call Centre" in approved.content and b"Waits for the call centre" in approved.content
+    assert api.scrub("13912345678", on_behalf_of=marketer.public_id).status_code == 403
+    address = f"/marketers/mandates/{Mandate.objects.get().pk}/"
+    assert owner.post(f"{address}accept/").status_code == 404  # it is for the other side to take it on
+    assert colleague.post(f"{address}accept/").status_code == 403
+    user = person("agent@centre.cn")
+    marketer_member_add(marketer=centre, user=user, role="owner", at=clock.now(), actor=SYSTEM)
+    agent = client_of(user)
+    assert b"Answer a firm that asks you" in agent.get("/marketers/").content
+    assert b"Take it on" in agent.get("/marketers/mandates/").content
+    assert b"Call on behalf of Sunrise Insurance?" in agent.get(f"{address}accept/").content
+    agent.post(f"{address}accept/")
     assert api.scrub("13912345678", on_behalf_of=marketer.public_id).status_code == 200
-    owner.post(f"/marketers/mandates/{Mandate.objects.get().pk}/end/")
+    assert b"Answer a firm that asks you" not in agent.get("/marketers/").content
+    agent.post(f"{address}end/")
     assert api.scrub("13912345678", on_behalf_of=marketer.public_id).status_code == 403
 
 

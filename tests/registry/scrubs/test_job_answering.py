@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core import clock
 from registry.firms.models import Marketer
-from registry.firms.services.mandate import mandate_end, mandate_give
+from registry.firms.services.mandate import mandate_end
 from registry.firms.services.marketer import marketer_suspend
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.models import Scrub, ScrubChunk, ScrubJob
@@ -19,7 +19,7 @@ from registry.scrubs.services import job_answering
 from registry.scrubs.services.job_answering import scrub_chunk_answer
 from registry.scrubs.services.job_reading import scrub_job_read
 from registry.scrubs.signals import scrub_chunk_answered
-from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, Api, at_once, make_marketer
+from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, Api, at_once, make_marketer, mandated
 from tests.registry.jobs import chunks_of, run_job
 from tests.registry.scrubs.lists import PURPOSE, acts_on, done, queued, result, send, text
 from tests.registry.scrubs.test_scrub import consent, register
@@ -102,7 +102,7 @@ def test_answered_again_and_late_a_chunk_says_the_same(api: Api, marketer: Marke
 @pytest.mark.parametrize("ended_first", [True, False])
 def test_a_mandate_counts_as_of_the_moment_of_the_job(api: Api, marketer: Marketer, ended_first: bool) -> None:
     principal = make_marketer("91310000MA1FL0000B", name="Moon Insurance")
-    mandate = mandate_give(principal=principal, agent=marketer, at=clock.now(), actor=SYSTEM)
+    mandate = mandated(principal, marketer)
     job = queued(api, query=f"{PURPOSE}&on_behalf_of={principal.public_id}")
     if ended_first:
         mandate_end(mandate=mandate, at=clock.now(), actor=SYSTEM)

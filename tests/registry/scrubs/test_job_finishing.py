@@ -10,7 +10,6 @@ from core.errors import Conflict
 from core.policies import current_policy
 from registry.engine.records.receipts import verify
 from registry.firms.models import Marketer
-from registry.firms.services.mandate import mandate_give
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.memory import note_quota
 from registry.scrubs.models import Scrub, ScrubJob, ScrubRecord
@@ -23,7 +22,7 @@ from registry.scrubs.services.job_finishing import scrub_job_finish
 from registry.scrubs.services.job_gathering import scrub_job_gather
 from registry.scrubs.services.job_reading import scrub_job_read
 from registry.scrubs.services.job_writing import scrub_chunk_write
-from tests.registry.conftest import ALICE, BOB, SYSTEM, Api, at_once, make_marketer
+from tests.registry.conftest import ALICE, BOB, SYSTEM, Api, at_once, make_marketer, mandated
 from tests.registry.jobs import chunks_of, run_job
 from tests.registry.scrubs.lists import LIST, acts_on, done, queued, result, send, text
 from tests.registry.scrubs.test_scrub import agreed, payload, register
@@ -48,7 +47,7 @@ def test_receipt_and_record_are_those_of_the_list_as_received(api: Api) -> None:
 
 def test_rows_for_several_firms_and_trades(api: Api, marketer: Marketer) -> None:
     principal = make_marketer("91310000MA1FL0000B", name="Moon Insurance")
-    mandate_give(principal=principal, agent=marketer, at=clock.now(), actor=SYSTEM)
+    mandated(principal, marketer)
     agreed(principal, ALICE)
     rows = [
         "phone,trade,client",

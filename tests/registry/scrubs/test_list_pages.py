@@ -18,15 +18,14 @@ from core import clock
 from core.models import User
 from core.policies import current_policy
 from registry.firms.models import Marketer
-from registry.firms.services.mandate import mandate_give
 from registry.firms.services.membership import marketer_member_add
 from registry.scrubs.jobs.job_files import JobFiles
-from registry.scrubs.models import ScrubJob, ScrubRecord, WatchList, WatchPart
+from registry.scrubs.models import Scrub, ScrubJob, ScrubRecord, WatchList, WatchPart
 from registry.scrubs.permissions import MOST_UNFINISHED
 from registry.scrubs.selectors.scrub_job import Progress
 from registry.scrubs.services.job_ending import scrub_job_give_up
 from registry.scrubs.web.list_words import progress_text
-from tests.registry.conftest import ALICE, BOB, SYSTEM, make_marketer
+from tests.registry.conftest import ALICE, BOB, SYSTEM, make_marketer, mandated
 from tests.registry.firms.test_firm_pages import client_of, person
 from tests.registry.jobs import run_job
 from tests.registry.lists_given import xlsx_bytes
@@ -309,6 +308,24 @@ def test_a_list_is_watched_from_its_page(owner: Client, marketer: Marketer) -> N
     )  # goes on by itself
 
 
+def test_a_call_centre_chooses_its_client_for_each_list(owner: Client, marketer: Marketer) -> None:
+    assert "For whom will you call?" not in page(owner, LISTS)
+    clients = [make_marketer(f"91310000MA1FL0000{n}", name=f"Client {n}") for n in "BC"]
+    for client in clients:
+        mandated(client, marketer, channels=["voice"])
+    shown = page(owner, LISTS)
+    assert "For ourselves" in shown and all(client.name in shown for client in clients)
+    answer = hand_in(owner, file(), on_behalf_of=clients[1].public_id)
+    job = ScrubJob.objects.get(public_id=answer["Location"].split("/")[3])
+    assert run_job(job.public_id).state == "succeeded"
+    assert job.scrubs.get().subject == clients[1] and "for Client C" in page(owner, LISTS)
+    refused = hand_in(owner, file(), on_behalf_of=clients[0].public_id, channel="text")
+    assert refused.status_code == 422 and "has not approved you" in beside("on_behalf_of", refused.content.decode())
+    by_hand = {"numbers": "139 1234 5678", "channel": "voice", "category": "insurance"}
+    owner.post("/marketers/scrub/", {**by_hand, "on_behalf_of": clients[0].public_id})
+    assert Scrub.objects.latest("pk").subject == clients[0]
+
+
 def test_a_deleted_list_cannot_be_watched(owner: Client) -> None:
     job = handed_in(owner)
     run_job(job.public_id)
@@ -321,7 +338,7 @@ def test_a_deleted_list_cannot_be_watched(owner: Client) -> None:
 def test_another_firms_list_is_not_there(owner: Client, stranger: Client, marketer: Marketer) -> None:
     job = handed_in(owner)
     run_job(job.public_id)
-    mandate_give(principal=marketer, agent=Marketer.objects.get(name="Moon"), at=clock.now(), actor=SYSTEM)
+    mandated(marketer, Marketer.objects.get(name="Moon"))
     for path in (address(job), address(job, "result/")):
         assert stranger.get(path).status_code == 404
         assert Client().get(path).status_code == 302

@@ -8,23 +8,39 @@ from typing import Any
 
 import numpy as np
 import pytest
+from django.test import Client
 from pymerkle import InmemoryTree
 
 from core import clock
 from core.models import Number
+from core.policies import current_policy
 from core.sealing.sealing import seal
 from registry.engine.records.answer_code import decode
 from registry.engine.records.row_format import WRITTEN
 from registry.firms.models import Marketer
-from registry.firms.services.mandate import mandate_give
+from registry.firms.services.mandate import mandate_end
 from registry.firms.services.marketer import marketer_restore, marketer_suspend
 from registry.register.models import Consent
-from registry.register.services.consent import consent_claim, consent_confirm, consent_revoke
+from registry.register.rules.consent import standing_among
+from registry.register.selectors.consent import consents_at
+from registry.register.services.consent import consent_claim, consent_confirm, consent_revoke, consent_withdraw
 from registry.register.services.refusal import refusal_record
 from registry.register.services.registration import registration_record
 from registry.scrubs.models import Scrub, ScrubRecord
+from registry.scrubs.selectors.quota import quota_of
 from registry.scrubs.selectors.scrub import scrub_answer_before
-from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, Api, at_once, make_key, make_marketer, subscriber
+from tests.registry.conftest import (
+    ALICE,
+    BOB,
+    CAROL,
+    SYSTEM,
+    Api,
+    at_once,
+    make_key,
+    make_marketer,
+    mandated,
+    subscriber,
+)
 from tests.registry.scrubs.records import record_bytes
 
 pytestmark = pytest.mark.django_db
@@ -218,11 +234,57 @@ def test_on_behalf_of_needs_the_other_firms_approval(api: Api, marketer: Markete
     agreed(principal)
     refused = api.scrub(ALICE, on_behalf_of=principal.public_id)
     assert (refused.status_code, refused.json()["code"]) == (403, "on_behalf_of.not_approved")
-    mandate_give(principal=principal, agent=marketer, at=clock.now(), actor=SYSTEM)
+    mandated(principal, marketer)
     assert decisions(api.scrub(ALICE, on_behalf_of=principal.public_id)) == [("callable", ["consent.confirmed"])]
     asked = scrub_answer_before(marketer_id=principal.pk, number=subscriber(), at=clock.now())
     assert asked and asked.decision == "callable"
     assert scrub_answer_before(marketer_id=marketer.pk, number=subscriber(), at=clock.now()) is None
+
+
+def test_each_link_of_a_chain_stands_in_the_receipt_and_the_quota_is_the_firms(marketer: Marketer) -> None:
+    centre, sub = (make_marketer(f"91310000MA1FL0000{n}", name=n) for n in "BC")
+    mandated(marketer, centre, passes_on=True)
+    link = mandated(centre, sub, categories=["loans"])
+    api = Api(make_key(sub, "scrub")[1])
+    refused = api.scrub(ALICE, on_behalf_of=marketer.public_id)  # for insurance
+    assert (refused.status_code, refused.json()["code"]) == (403, "on_behalf_of.not_approved")
+    body = api.scrub(ALICE, BOB, on_behalf_of=marketer.public_id, category="loans").json()
+    claims: dict[str, Any] = dict(payload(body["receipt"]))
+    assert claims["sub"] == sub.public_id and claims["purpose"]["on_behalf_of"] == marketer.public_id
+    assert [(each["principal"], each["agent"]) for each in claims["chain"]] == [
+        (marketer.public_id, centre.public_id),
+        (centre.public_id, sub.public_id),
+    ]
+    assert all(each["principal_approved_at"] and each["agent_approved_at"] for each in claims["chain"])
+    used = [quota_of(firm, at=clock.now(), policy=current_policy(clock.now())).used for firm in (marketer, centre, sub)]
+    assert used == [2, 0, 0]
+    shown = Client(headers={"Accept-Language": "en"}).post("/verify/", {"receipt": body["receipt"]}).content.decode()
+    assert "Sunrise Insurance approved B, B approved C" in shown
+    assert "chain" not in payload(api.scrub(ALICE).json()["receipt"])
+    mandate_end(mandate=link, at=clock.now(), actor=SYSTEM)
+    assert api.scrub(ALICE, on_behalf_of=marketer.public_id, category="loans").status_code == 403
+
+
+def test_a_claim_under_another_label_waits_for_the_citizens_yes(api: Api, marketer: Marketer) -> None:
+    """The firm was refused; then whoever calls for it claims a consent in its own name."""
+    centre, sub = (make_marketer(f"91310000MA1FL0000{n}") for n in "BC")
+    mandated(marketer, centre, passes_on=True)
+    mandate_end(mandate=mandated(centre, sub), at=clock.now(), actor=SYSTEM)  # that it is over cleans nothing
+    before = consent(centre)
+    refusal_record(number=subscriber(), marketer=marketer, source="firm", at=clock.now(), actor=SYSTEM)
+    calls = [Api(make_key(firm, "scrub")[1]) for firm in (centre, sub)]
+    assert decisions(calls[0].scrub(ALICE)) == [("conditional", ["consent.claimed"])]  # it was claimed before
+    consent_withdraw(consent=before, at=clock.now(), actor=SYSTEM)
+    later = [consent(firm) for firm in (centre, sub)]
+    for api_of_one, number_id in zip(calls, (centre.pk, sub.pk), strict=True):
+        assert decisions(api_of_one.scrub(ALICE)) == [("conditional", ["consent.required", "consent.unconfirmed"])]
+        (state,) = consents_at(number_id=subscriber().pk, marketer_id=number_id, at=clock.now())
+        assert standing_among([state.facts], "voice", "insurance", clock.now(), current_policy()) == "contested"
+    consent_confirm(consent=later[0], at=clock.now(), actor=SYSTEM)
+    assert decisions(calls[0].scrub(ALICE)) == [("callable", ["consent.confirmed"])]
+    other = make_marketer("91310000MA1FL0000D")
+    consent(other)
+    assert decisions(Api(make_key(other, "scrub")[1]).scrub(ALICE)) == [("conditional", ["consent.claimed"])]
 
 
 def test_the_record_and_its_root_stand_by_themselves(api: Api, marketer: Marketer) -> None:

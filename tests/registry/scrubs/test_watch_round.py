@@ -11,7 +11,7 @@ from core.secrets.encryption import ephemeral_destroy
 from registry.engine.records.answer import Answer
 from registry.engine.records.answer_code import encode
 from registry.firms.models import Marketer, WebhookMessage
-from registry.firms.services.mandate import mandate_end, mandate_give
+from registry.firms.services.mandate import mandate_end
 from registry.firms.services.marketer import marketer_restore, marketer_suspend
 from registry.firms.services.webhook import webhook_create
 from registry.register.services.consent import consent_claim, consent_confirm, consent_revoke
@@ -22,7 +22,7 @@ from registry.scrubs.rules.watch import pause_after_round
 from registry.scrubs.selectors.watchlist import part_arrays
 from registry.scrubs.services.watch_notice import watchlists_notice
 from registry.scrubs.services.watch_round import watchlist_refresh
-from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, Api, make_key, make_marketer, subscriber
+from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, Api, make_key, make_marketer, mandated, subscriber
 from tests.registry.scrubs.watching import (
     ROUND,
     changes,
@@ -169,7 +169,7 @@ def test_a_watched_number_is_told_what_a_new_scrub_would_say(api: Api, marketer:
 
 def test_a_call_centres_list_pauses_when_its_mandate_ends(marketer: Marketer) -> None:
     centre = make_marketer("91310000MA1FL0000B", name="Call Centre")
-    mandate = mandate_give(principal=marketer, agent=centre, at=clock.now(), actor=SYSTEM)
+    mandate = mandated(marketer, centre)
     api = Api(make_key(centre, "scrub", "watchlist")[1])
     watched = watch(api, ALICE, BOB, on_behalf_of=marketer.public_id)
     refusal_record(number=subscriber(), marketer=marketer, source="site", at=clock.now(), actor=SYSTEM)
