@@ -12,6 +12,7 @@ EVENTS_SAID = {
     "consent.confirmed": "The holder has confirmed a consent.",
     "consent.contested": "The holder says that a consent was never given.",
     "consent.revoked": "The holder has revoked a consent.",
+    "refusal.recorded": "Somebody used the address `link`.",
     "marketer.suspended": "Your firm may not ask for the time being.",
     "case.notice_served": "A notice of the office waits for you.",
     TEST: "Means nothing: you asked for it.",
@@ -33,7 +34,7 @@ def told(event: str) -> Node:
         "operationId": f"webhook_{event.replace('.', '_')}", "summary": event, "description": EVENTS_SAID[event],
         "tags": ["webhooks"], "security": [],
         "requestBody": {"required": True, "content": {"application/json": {"schema": body, "example": example}}},
-        "responses": {"2XX": {"$ref": "#/components/responses/Heard"}, "410": {"$ref": "#/components/responses/Unwanted"}},
+        "responses": {"2XX": {"$ref": "#/components/responses/Heard"}},
     }  # fmt: skip
 
 
@@ -46,6 +47,7 @@ EVENT = {
     "required": ["type", "timestamp", "data"],
 }  # fmt: skip
 HEARD = {
-    "Heard": {"description": "Any 2xx within 15 seconds: you have it. Anything else, a redirect too, is tried again."},
-    "Unwanted": {"description": "Switches the webhook off."},
+    "Heard": {
+        "description": "2xx within 15 seconds: you have it. 410 switches the webhook off; anything else, a redirect too, is tried again."
+    },
 }

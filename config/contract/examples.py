@@ -80,6 +80,7 @@ REGISTRATION = {
     "preferences": {"channels": ["voice"], "categories": ["loans"]},
 }  # fmt: skip
 ACCEPTED = {"reference": "sms-0815", "status": "accepted"}
+HEARD = {"number": "+8613912345678", "at": AT}
 HOOK = {
     "id": WEBHOOK, "url": "https://crm.example.com/dnc", "events": [REVOKED, CHANGED],
     "enabled": True, "disabled_reason": None, "disabled_at": None, "failing_since": None, "created_at": AT,
@@ -164,20 +165,23 @@ EXAMPLES: dict[str, dict[tuple[str, str], Any]] = {
     "consents": {("200", JSON): NONE_YET},
     "consent_claim": {
         ("", JSON): CLAIM,
-        ("", CSV): "number,channels,categories,given_at,evidence_kind\n13912345678,voice,insurance,2026-11-01,form\n",
         ("200", NDJSON): lines(f'{{"status": "accepted", "id": "{CONSENT}", "state": "claimed"}}'),
         ("201", JSON): CLAIMED,
     },
     "consent_get": {("200", JSON): CLAIMED},
     "registration_ingest": {
         ("", JSON): REGISTRATION,
-        ("", CSV): "number,action,preferences,assurance,at,reference\n13912345678,register,all,sms_code,2026-11-01,s-1\n",
         ("200", JSON): ACCEPTED,
     },
     "disconnection_ingest": {
         ("", JSON): {"number": "+8613912345678", "at": AT, "reference": "s-1"},
-        ("", CSV): "number,at,reference\n13912345678,2026-11-01T08:00:00+08:00,s-1\n",
         ("200", JSON): ACCEPTED,
+    },
+    "refusal_record": {("", JSON): HEARD, ("200", JSON): ACCEPTED},
+    "relationship_record": {("", JSON): {**HEARD, "kind": "purchase"}, ("200", JSON): ACCEPTED},
+    "unsubscribe_links": {
+        ("", JSON): {"number": "+8613912345678", "campaign": "autumn"},
+        ("200", JSON): {"status": "accepted", "id": "uns_3kTq9XbZ", "address": "https://dnc.example/unsubscribe/AQAB/"},
     },
     "complaint_file": {("", JSON): TOLD, ("200", JSON): [FILED, REFUSED], ("201", JSON): FILED, ("202", JSON): HELD},
     "complaint_get": {

@@ -63,6 +63,8 @@ ALSO_ANSWERED: dict[tuple[str, str], tuple[str, ...]] = {
     ("consent_claim", "200"): ("DNC-Warnings",),
     ("registration_ingest", "200"): ("DNC-Warnings",),
     ("disconnection_ingest", "200"): ("DNC-Warnings",),
+    ("refusal_record", "200"): ("DNC-Warnings",),
+    ("relationship_record", "200"): ("DNC-Warnings",),
     ("blacklist", "200"): ("ETag", "DNC-Signature"),
     ("open_data_blacklist", "200"): ("ETag", "DNC-Signature"),
     ("open_data_statistics", "200"): ("ETag",),

@@ -8,7 +8,7 @@ import structlog
 
 # Links that open something by themselves: an invitation, an address to be proved, a password reset. What follows the
 # name is a secret.
-SECRET_LINKS = re.compile(r"(/invitation/|/links/|/confirm-email/|/password/reset/key/)[^/\s\"'?]+")
+SECRET_LINKS = re.compile(r"(/invitation/|/links/|/unsubscribe/|/confirm-email/|/password/reset/key/)[^/\s\"'?]+")
 
 
 def mask_links(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -93,7 +93,8 @@ TAKES_NO_NUMBER = {
     "marketer-admission", "marketer-admission-ask", "marketer-admission-document", "marketer-branch", "marketer-branch-end",
     "marketer-service-address", "marketer-service-address-end",
     "marketer-apply", "marketer-keys", "marketer-key-create", "marketer-key-revoke", "marketer-caller-end",
-    "marketer-mandates", "marketer-mandate-add", "marketer-mandate-end", "marketer-team", "marketer-member-invite",
+    "marketer-mandates", "marketer-mandate-add", "marketer-mandate-end", "marketer-mandate-accept",
+    "marketer-team", "marketer-member-invite",
     "marketer-member-end", "marketer-owner-make", "marketer-webhooks", "marketer-webhook-create", "marketer-webhook-change",
     "marketer-webhook-secret", "marketer-webhook-act", "marketer-consents", "marketer-notices", "marketer-notice",
     "marketer-watchlist-end", "operator-home", "operator-key-create", "operator-key-revoke", "operator-key-made",
@@ -213,6 +214,14 @@ class World:
             "number": self.number, "channels": ["voice"], "categories": [self.category], "given_at": given,
             "evidence": evidence, **changed,
         }  # fmt: skip
+
+    def told(self) -> dict[str, Any]:
+        return {"number": self.number, "at": (clock.now() - timedelta(days=2)).isoformat()}
+
+    def unsubscribe(self) -> str:
+        """The page behind the address of a message to the number."""
+        made = self.firm.post("unsubscribe-links", {"number": self.number}).json()
+        return "/" + str(made["address"]).split("/", 3)[3]
 
     def complaint(self, **changed: Any) -> dict[str, Any]:
         at = (clock.now() - timedelta(days=3)).isoformat()
@@ -362,6 +371,24 @@ ASKED: dict[str, dict[str, Question]] = {
         "file": lambda w: w.firm.post("consents", file_of(w.consent(channels="text")), kind="text/csv"),
         "file, the same again": lambda w: w.firm.post("consents", file_of(w.consent()), kind="text/csv"),
     },
+    **{
+        f"api-{door}": {
+            "one": lambda w, door=door, more=more: w.firm.post(door, {**w.told(), **more}),  # type: ignore[misc]
+            "lines": lambda w, door=door, more=more: w.firm.post(  # type: ignore[misc]
+                door, lines({**w.told(), **more}), kind="application/x-ndjson"
+            ),
+            "file": lambda w, door=door, more=more: w.firm.post(  # type: ignore[misc]
+                door, csv_of({**w.told(), **more}), kind="text/csv"
+            ),
+        }
+        for door, more in (("refusals", {}), ("relationships", {"kind": "purchase"}))
+    },
+    "api-unsubscribe-links": {
+        "one": lambda w: w.firm.post("unsubscribe-links", {"number": w.number}),
+        "lines": lambda w: w.firm.post("unsubscribe-links", lines({"number": w.number}), kind="application/x-ndjson"),
+    },
+    "unsubscribe": {"opened": lambda w: w.stranger.get(w.unsubscribe()), "used": lambda w: w.stranger.post(w.unsubscribe(), follow=True)},
+    "marketer-refusals": {"record": lambda w: w.firm_page.post("/marketers/refusals/", {"number": w.number}, follow=True)},
     "caller-check": {
         "stranger": lambda w: w.stranger.post("/caller-check/", {"caller": w.number}),
         "firm": lambda w: w.firm_page.post("/caller-check/", {"caller": w.number}),

@@ -18,7 +18,9 @@ UNRECORDED = {
     **dict.fromkeys(["number_obtain", "numbers_obtain", "numbers_make", "numbers_find", "numbers_hold"], NAMES_ONLY),
     **dict.fromkeys(["caller_obtain", "callers_obtain"], NAMES_ONLY),
     **dict.fromkeys(["sms_queue", "sms_queue_many", "sms_send", "mail_queue", "mail_leave"], OWN_ROW),
-    **dict.fromkeys(["webhook_announce", "webhook_delivery_claim", "webhook_messages_forget"], OWN_ROW),
+    **dict.fromkeys(
+        ["webhook_announce", "webhooks_announce", "webhook_delivery_claim", "webhook_messages_forget"], OWN_ROW
+    ),
     "watchlists_notice": OWN_ROW,
     **dict.fromkeys(["service_mail_note", "service_mail_claim", "service_mail_write"], OWN_ROW),
     **dict.fromkeys(

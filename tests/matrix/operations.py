@@ -38,6 +38,7 @@ CONSENT = {
     "number": "+8613912345679", "channels": ["voice"], "categories": ["loans"], "given_at": "2026-11-01T00:00:00Z",
     "evidence": {"kind": "form"},
 }  # fmt: skip
+TOLD = {"number": "+8613912345679", "at": "2026-11-19T00:00:00Z"}
 REGISTRATION = {
     "number": "+8613912345679", "action": "register", "assurance": "sms_code", "at": "2026-11-19T00:00:00Z",
     "reference": "r-1", "preferences": {"all": True},
@@ -74,6 +75,16 @@ OPERATIONS = {
     "consent_claim": Operation("consent", sandbox=True, standing=True, body=CONSENT),
     "consent_get": Operation("consent", sandbox=True, of="consent"),
     "consent_withdraw": Operation("consent", sandbox=True, of="consent"),
+    "refusal_record": Operation("consent", sandbox=True, body=TOLD),
+    # Each row is answered, and under this pack no relationship is kept: registry.register.test_told_api.
+    "relationship_record": Operation(
+        "consent",
+        sandbox=True,
+        standing=True,
+        body="number,kind,at\n13912345679,purchase,2026-11-19\n",
+        kind="text/csv",
+    ),
+    "unsubscribe_links": Operation("consent", sandbox=True, standing=True, body={"number": "+8613912345679"}),
     "webhooks": Operation(HEARS, sandbox=True),
     "webhook_create": Operation(HEARS, sandbox=True, body={"url": "https://hooks.example.com/more"}),
     "webhook_get": Operation(HEARS, sandbox=True, of="webhook"),

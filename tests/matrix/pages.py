@@ -118,6 +118,8 @@ CORE = {
     # Whoever holds the code of a document may see it, and no code is known here (compliance.cases.test_document_pages).
     "verify-statement": Page(EVERYBODY, args={"code": NO_TOKEN}, empty=True),
     "verify-pdf": Page(EVERYBODY, args={"code": NO_TOKEN, "language": "en"}, empty=True),
+    # Whoever holds the address of a message may use it (registry.register.test_unsubscribe).
+    "unsubscribe": Page(EVERYBODY, EVERYBODY, args={"token": NO_TOKEN}, empty=True),
     "jwks": Page(EVERYBODY),
     "openapi": Page(EVERYBODY),
     "api-docs": Page(EVERYBODY),
@@ -197,6 +199,7 @@ FIRMS = {
     "marketer-branch-end": Page(OWNER, OWNER, of="branch", says={}),
     "marketer-service-address": Page(OWNER_ANEW, OWNER_ANEW, says={}),
     "marketer-service-address-end": Page(OWNER, OWNER),
+    "marketer-refusals": Page(FIRM, FIRM, says={"number": "13912345676"}, confirmed=True),
     "marketer-callers": Page(FIRM, FIRM, says={"caller": "4008095559"}, confirmed=True),
     "marketer-caller-end": Page(FIRM, FIRM, of="caller number", says={}),
     "marketer-keys": Page(FIRM),
@@ -206,6 +209,7 @@ FIRMS = {
     "marketer-key-revoke": Page(OWNER, OWNER, of="key", says={}),
     "marketer-mandates": Page(FIRM),
     "marketer-mandate-add": Page(OWNER, OWNER),
+    "marketer-mandate-accept": Page(OWNER, OWNER, of="asked mandate", says={}),
     "marketer-mandate-end": Page(OWNER, OWNER, of="mandate", says={}),
     "marketer-team": Page(FIRM),
     "marketer-member-invite": Page(post=OWNER_ANEW, says=INVITED, confirmed=True),

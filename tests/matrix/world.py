@@ -233,7 +233,8 @@ def firm_objects(side: Side, people: list[Any]) -> dict[str, Ids]:
         evidence={"kind": "form", "reference": "1", "sha256": None}, at=NOW, actor=ACTOR,
     )  # fmt: skip
     hook, _secret = webhook_create(marketer=made, url="https://hooks.example.com/", at=NOW, actor=ACTOR)
-    mandate = made.mandates_given.create(agent=call_centre(), since=NOW)
+    mandate = made.mandates_given.create(agent=call_centre(), since=NOW, principal_approved_at=NOW)
+    asked = made.mandates_held.create(principal=call_centre(), since=NOW, principal_approved_at=NOW)
     return {
         "key": (key.public_id,),
         "scrub": (scrubs[1],),
@@ -244,6 +245,7 @@ def firm_objects(side: Side, people: list[Any]) -> dict[str, Ids]:
         "consent": (claimed.public_id,),
         "webhook": (hook.public_id,),
         "mandate": (str(mandate.pk),),
+        "asked mandate": (str(asked.pk),),
         "caller number": (str(CallerNumber.objects.exclude(approved_at=None).get(marketer=made).pk),),
         "member invitation": (invited(made, made.public_id),),
         "member": (str(member(made, mail_user(f"leaving-{made.pk}@firm.example")).pk),),

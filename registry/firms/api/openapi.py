@@ -64,13 +64,10 @@ def lines_sent(kind: Any) -> dict[str, Any]:
 
 
 def lines_of(kind: Any) -> dict[str, Any]:
-    """NDJSON: a `kind` on each line."""
+    """NDJSON: a `kind` on each line. That it is NDJSON says the key it stands under."""
     named = schema(kind)["$ref"].rpartition("/")[2]
-    said = f"One `{named}` a line."
     return {
         "type": "string",
-        "description": said,
-        "contentMediaType": "application/x-ndjson",
         "contentSchema": component(named),
     }
 

@@ -13,6 +13,7 @@ TOLD: dict[str, Told] = {
     "consent.confirmed": CONSENT,
     "consent.contested": CONSENT,
     "consent.revoked": CONSENT,
+    "refusal.recorded": {"link": ("string", "uns_3kTq9XbZ")},
     "marketer.suspended": {"marketer": ("string", "mkt_4nWq8RtZ")},
     "case.notice_served": {"case": ("string", "cas_K9sLpHd4")},
 }

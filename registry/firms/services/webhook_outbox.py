@@ -1,6 +1,6 @@
 """What is to be told: queued with the act that causes it, in its transaction, so that neither is without the other."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -33,16 +33,26 @@ def webhook_announce(
 
     Kept for replay as long as the firm has any webhook, listening or not; None for a firm without one.
     """
+    messages = webhooks_announce(marketer=marketer, event=event, each=[data], live=live, at=at)
+    return messages[0] if messages else None
+
+
+@transaction.atomic
+def webhooks_announce(
+    *, marketer: Marketer, event: str, each: Sequence[Mapping[str, str | int]], live: bool = True, at: datetime
+) -> list[WebhookMessage]:
+    """As `webhook_announce`, a message for `each`; none for a firm without a webhook."""
     if event not in EVENTS:
         raise ValueError(f"{event} is no event of the contract.")
-    if data.keys() != DATA[event].keys():
+    if any(data.keys() != DATA[event].keys() for data in each):
         raise ValueError(f"{event} tells {', '.join(DATA[event])}.")
     webhooks = list(webhooks_of(marketer.pk, live=live))
-    if not webhooks:
-        return None
-    message = WebhookMessage.objects.create(marketer=marketer, live=live, event=event, data=clean(dict(data)), at=at)
-    _queue([message], [hook for hook in webhooks if hook.disabled_at is None and event in hook.events], at)
-    return message
+    if not webhooks or not each:
+        return []
+    rows = [WebhookMessage(marketer=marketer, live=live, event=event, data=clean(dict(data)), at=at) for data in each]
+    messages = WebhookMessage.objects.bulk_create(rows, batch_size=BATCH)
+    _queue(messages, [hook for hook in webhooks if hook.disabled_at is None and event in hook.events], at)
+    return messages
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ EVENT_WORDS: dict[str, Text] = {
     "consent.confirmed": _("A holder has confirmed a consent"),
     "consent.contested": _("A holder has contested a consent"),
     "consent.revoked": _("A holder has revoked a consent"),
+    "refusal.recorded": _("Somebody has refused you by the address in a message"),
     "marketer.suspended": _("Your access was suspended"),
     "case.notice_served": _("A notice was served on you"),
     "webhook.test": _("Test message"),

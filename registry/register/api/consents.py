@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 from django.http import HttpResponseBase
@@ -25,8 +25,8 @@ from core.clock import moment
 from core.errors import DomainError, NotAllowed, NotFound
 from core.selectors.number import number_masked
 from registry.firms.api.authentication import key_of, marketer_of
-from registry.firms.api.openapi import SHEET, FieldProblem, lines_of, lines_sent, problems, schema
-from registry.register.api.handed import ABOUT_FILES, FILES, PARSERS, rows_answered, rows_read, tried
+from registry.firms.api.openapi import SHEET, lines_of, lines_sent, problems, schema
+from registry.register.api.handed import ABOUT_FILES, FILES, PARSERS, HandedRow, rows_answered, rows_read, tried
 from registry.register.api.trials import NO_CONSENT, try_consent, withdraw_consent
 from registry.register.formats.file_columns import CONSENTS
 from registry.register.http.consent_rows import (
@@ -69,18 +69,6 @@ class ConsentAnswer(msgspec.Struct):
     evidence: Annotated[dict[str, Any], msgspec.Meta(extra_json_schema=schema(EvidenceBody))]
 
 
-class ConsentRow(msgspec.Struct):
-    """The answer to one row: `accepted` with `id` and `state`, or `rejected` with `reasons` and `errors`."""
-
-    status: Literal["accepted", "rejected"]
-    line: int | msgspec.UnsetType = msgspec.UNSET
-    reference: str | msgspec.UnsetType = msgspec.UNSET
-    id: str | msgspec.UnsetType = msgspec.UNSET
-    state: StateForFirm | msgspec.UnsetType = msgspec.UNSET
-    reasons: list[str] | msgspec.UnsetType = msgspec.UNSET
-    errors: list[FieldProblem] | msgspec.UnsetType = msgspec.UNSET
-
-
 class ConsentPage(msgspec.Struct):
     items: list[ConsentAnswer]
     next: str | None
@@ -118,7 +106,7 @@ class ConsentsView(ApiView):
             **FILES,
         },
         responses={
-            (200, "application/x-ndjson"): lines_of(ConsentRow),
+            (200, "application/x-ndjson"): lines_of(HandedRow),
             201: schema(ConsentAnswer),
             **problems(400, 401, 403, 409, 413, 415, 422, 429),
         },

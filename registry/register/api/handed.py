@@ -2,8 +2,9 @@
 
 import io
 from collections.abc import Callable, Iterator, Sequence
-from typing import IO, Any, TypeVar
+from typing import IO, Any, Literal, TypeVar
 
+import msgspec
 from django.http import HttpResponse
 from rest_framework.request import Request
 
@@ -17,7 +18,7 @@ from core.policies import current_policy
 from core.translation.words import translated
 from registry.engine.lists.telling import SAMPLE, is_json_lines, text_of
 from registry.engine.lists.warnings import OTHER_KIND, WARNINGS
-from registry.firms.api.openapi import BINARY, FORM
+from registry.firms.api.openapi import BINARY, FORM, FieldProblem
 from registry.register.formats.file_columns import Layout
 from registry.register.http.handed_rows import Rows, read_lines, read_table
 
@@ -28,6 +29,19 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES = {XLSX: BINARY, "multipart/form-data": FORM, "text/csv": BINARY}  # clients that cannot choose one send the last
 TOLD = (MEDIA_TYPE, XLSX, "text/csv", "text/plain")  # what says whether lines of JSON or a table are meant
 ABOUT_FILES = "Many as NDJSON, or as a table. Each row has its answer."
+
+
+class HandedRow(msgspec.Struct):
+    """The answer to one row. It never says whether a number is registered."""
+
+    status: Literal["accepted", "rejected"]
+    line: int | msgspec.UnsetType = msgspec.UNSET
+    reference: str | msgspec.UnsetType = msgspec.UNSET
+    id: str | msgspec.UnsetType = msgspec.UNSET
+    state: str | msgspec.UnsetType = msgspec.UNSET
+    address: str | msgspec.UnsetType = msgspec.UNSET
+    reasons: list[str] | msgspec.UnsetType = msgspec.UNSET
+    errors: list[FieldProblem] | msgspec.UnsetType = msgspec.UNSET
 
 
 class LinesOrTable(LinesParser):

@@ -21,8 +21,8 @@ from core.api.trials import is_trial
 from core.api.views import ApiView
 from core.errors import DomainError
 from registry.firms.api.authentication import key_of, operator_of
-from registry.firms.api.openapi import SHEET, FieldProblem, lines_of, lines_sent, problems, schema
-from registry.register.api.handed import ABOUT_FILES, FILES, PARSERS, rows_answered, rows_read, tried
+from registry.firms.api.openapi import SHEET, lines_of, lines_sent, problems, schema
+from registry.register.api.handed import ABOUT_FILES, FILES, PARSERS, HandedRow, rows_answered, rows_read, tried
 from registry.register.api.trials import try_registration
 from registry.register.formats.file_columns import REGISTRATIONS
 from registry.register.http.handed_rows import MOST_BYTES
@@ -74,23 +74,6 @@ class RegistrationBody(Body):
 DECODER = msgspec.json.Decoder(RegistrationBody)
 
 
-class RegistrationAnswer(msgspec.Struct):
-    """No answer says whether, when or by whom the number was registered before."""
-
-    reference: str
-    status: Literal["accepted"]
-
-
-class RegistrationRow(msgspec.Struct):
-    """The answer to one row; `reasons` and `errors` where it was rejected."""
-
-    status: Literal["accepted", "rejected"]
-    line: int | msgspec.UnsetType = msgspec.UNSET
-    reference: str | msgspec.UnsetType = msgspec.UNSET
-    reasons: list[str] | msgspec.UnsetType = msgspec.UNSET
-    errors: list[FieldProblem] | msgspec.UnsetType = msgspec.UNSET
-
-
 class RegistrationsView(ApiView):
     most_bytes = MOST_BYTES
     scopes = {"POST": "register"}
@@ -112,8 +95,8 @@ class RegistrationsView(ApiView):
             **FILES,
         },
         responses={
-            (200, "application/json"): schema(RegistrationAnswer),
-            (200, "application/x-ndjson"): lines_of(RegistrationRow),
+            (200, "application/json"): schema(HandedRow),
+            (200, "application/x-ndjson"): lines_of(HandedRow),
             **problems(400, 401, 403, 409, 413, 415, 422, 429),
         },
     )

@@ -1,4 +1,4 @@
-"""Files of consents, registrations and lines that ended: what each column may be called, and how its cells are read.
+"""Files of consents, registrations and what else firms tell of numbers: what each column may be called, and how its cells are read.
 
 docs/handed-files.md shows both tables; a test holds them equal.
 """
@@ -49,6 +49,7 @@ def _words(**codes: str) -> dict[str, str | bool]:
 
 ACTIONS = _words(register="登记", change="变更 变更登记", withdraw="撤销 撤销登记")
 ASSURANCES = _words(sms_code="短信验证码", calling_line="本机来电", network="网络验证", in_person="当面")
+KINDS = _words(purchase="购买 交易", inquiry="咨询 询价")
 EVERYTHING: dict[str, str | bool] = {"all": True, "全部": True}
 
 USUAL = ("number", "phone", "mobile", "手机号", "手机号码", "电话")
@@ -78,3 +79,19 @@ DISCONNECTIONS = Layout((
     Column("at", ("at", "time", "销号时间", "拆机时间", "停机时间", "过户时间"), Sort.MOMENT, needed=True),
     Column("reference", ("reference", "流水号", "业务流水号", "受理编号"), needed=True),
 ))  # fmt: skip
+CLIENT = Column("on_behalf_of", ("on_behalf_of", "client", "委托方", "委托企业"))
+REFERENCE = Column("reference", ("reference", "流水号", "业务流水号", "受理编号"))
+REFUSALS = Layout((
+    NUMBER,
+    Column("at", ("at", "time", "谢绝时间", "谢绝日期", "拒绝时间", "拒绝日期"), Sort.MOMENT, needed=True),
+    CLIENT,
+    REFERENCE,
+))  # fmt: skip
+RELATIONSHIPS = Layout((
+    NUMBER,
+    Column("kind", ("kind", "业务往来", "往来类型"), Sort.WORD, True, KINDS),
+    Column("at", ("at", "time", "发生时间", "发生日期", "交易时间", "交易日期"), Sort.MOMENT, needed=True),
+    CLIENT,
+    REFERENCE,
+))  # fmt: skip
+LINKS = Layout((NUMBER, Column("campaign", ("campaign", "活动", "营销活动")), CLIENT, REFERENCE))

@@ -90,7 +90,10 @@ def acts_open(state: ConsentState, by: Speaker) -> tuple[ConsentAct, ...]:
 
 @dataclass(frozen=True)
 class ConsentFacts:
-    """One consent as stored. Empty `channels` or `categories`: all. Moments are the platform's own, aware."""
+    """One consent as stored. Empty `channels` or `categories`: all. Moments are the platform's own, aware.
+
+    `after_refusal`: when it was claimed, the citizen had refused a firm on whose behalf the claiming one calls, or ever did.
+    """
 
     received_at: datetime
     notified_at: datetime | None = None
@@ -102,6 +105,7 @@ class ConsentFacts:
     expires_at: datetime | None = None
     channels: frozenset[str] = frozenset()
     categories: frozenset[str] = frozenset()
+    after_refusal: bool = False
 
     def covers(self, channel: str, category: str) -> bool:
         return (not self.channels or channel in self.channels) and (not self.categories or category in self.categories)
@@ -153,8 +157,14 @@ def standing_among(
     """The state that decides among all consents of one number for one firm and purpose; None without any that counts.
 
     What the citizen took back was a refusal of this firm, whatever trade or channel it had named: a claim for another
-    waits for the citizen's yes.
+    waits for the citizen's yes. So does a claim under another label: one `after_refusal` weighs no more than a contested one.
     """
-    told = [(standing(consent, at, policy), consent) for consent in consents]
+    told = [(_weighed(consent, at, policy), consent) for consent in consents]
     states = {state for state, consent in told if state == ConsentState.REVOKED or consent.covers(channel, category)}
     return next((state for state in WEIGHT if state in states), None)
+
+
+def _weighed(consent: ConsentFacts, at: datetime, policy: Policy) -> ConsentState | None:
+    state = standing(consent, at, policy)
+    claimed = state in (ConsentState.CLAIMED, ConsentState.NOTIFIED)
+    return ConsentState.CONTESTED if claimed and consent.after_refusal else state

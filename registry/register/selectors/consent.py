@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,8 @@ from core.selectors.only import only
 from core.selectors.sms_purpose import spending_of
 from core.sms.purposes import CONSENT, day_of
 from registry.firms.models import Marketer
-from registry.register.models import Consent
+from registry.firms.selectors.mandate import principals_ever
+from registry.register.models import Consent, Refusal
 from registry.register.models.consent import QUEUED, ConsentQuerySet
 from registry.register.models.consent_standing import COLUMNS
 from registry.register.rules.consent import WEIGHT, ConsentFacts, standing
@@ -62,6 +63,8 @@ def consent_state_for_firm(consent: Consent, at: datetime) -> str:
 def consents_at(*, number_id: int, marketer_id: int, at: datetime) -> list[ConsentState]:
     """The consents of this number for this firm that weighed anything at `at`, the newest first."""
     rows = Consent.objects.filter(number_id=number_id, marketer_id=marketer_id, received_at__lte=at)
+    told = Refusal.objects.filter(number_id=number_id, marketer__in=principals_ever(marketer_id, at), at__lte=at)
+    first = told.order_by("at").values_list("at", flat=True).first()
     found = []
     for row in rows.order_by("-received_at", "-pk"):
         state = consent_state(row, at)
@@ -74,7 +77,7 @@ def consents_at(*, number_id: int, marketer_id: int, at: datetime) -> list[Conse
                     tuple(row.channels),
                     tuple(row.categories),
                     row.received_at,
-                    consent_facts(row),
+                    replace(consent_facts(row), after_refusal=first is not None and first <= row.received_at),
                 )
             )
     return found

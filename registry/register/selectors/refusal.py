@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from core.policies import current_policy
 from registry.firms.models import Marketer
 from registry.register.models import Consent, Refusal
@@ -31,6 +33,19 @@ def refusal_before(*, number_id: int, marketer_id: int, at: datetime) -> Refusal
     said = [*_revocations(number_id, marketer_id, at), *_recorded(number_id, marketer_id, at)]
     last = max(said, key=lambda refusal: refusal.at, default=None)
     return None if last is None or _confirmed_since(number_id, marketer_id, last.at, at) else last
+
+
+def refusal_recorded(*, number_id: int, marketer_id: int, at: datetime) -> Refusal | None:
+    """The last recorded refusal that stands at `at`: no consent was confirmed after it."""
+    rows = Refusal.objects.filter(number_id=number_id, marketer_id=marketer_id, at__lte=at)
+    last = rows.order_by("-at", "-pk").first()
+    return None if last is None or _confirmed_since(number_id, marketer_id, last.at, at) else last
+
+
+def refusals_of_firm(marketer_id: int) -> QuerySet[Refusal]:
+    """Those that reached the firm by its own ways, the newest first; of others it learns when it scrubs, not who spoke."""
+    rows = Refusal.objects.select_related("number").filter(marketer_id=marketer_id, source__in=("firm", "unsubscribe"))
+    return rows.order_by("-pk")
 
 
 def _revocations(number_id: int, marketer_id: int, at: datetime) -> list[RefusalState]:

@@ -15,12 +15,15 @@ from registry.register.services.consent import consent_revoke
 
 
 @transaction.atomic
-def refusal_record(*, number: Number, marketer: Marketer, source: str, at: datetime, actor: Actor) -> Refusal:
-    """Record the refusal and revoke every consent that this firm claims. `source`: "site", "complaint", "firm"."""
+def refusal_record(
+    *, number: Number, marketer: Marketer, source: str, campaign: str = "", at: datetime, actor: Actor
+) -> Refusal:
+    """Record the refusal and revoke every consent that this firm claims. `source`: "site", "complaint", "firm", "unsubscribe";
+    `campaign`: of the message that was answered."""
     Number.objects.select_for_update().get(pk=number.pk)
     known = Consent.objects.filter(number=number, marketer=marketer, received_at__lte=at)
     for consent in known.open_to(ConsentAct.REVOKE, at=at, policy=current_policy(at)):
         consent_revoke(consent=consent, at=at, actor=actor)
-    refusal = Refusal.objects.create(number=number, marketer=marketer, source=source, at=at)
+    refusal = Refusal.objects.create(number=number, marketer=marketer, source=source, campaign=campaign, at=at)
     audit_write(actor=actor, act="refusal.recorded", target=refusal, at=at, data={"source": source})
     return refusal

@@ -7,10 +7,12 @@ from registry.register.web import (
     line_question,
     marketer_consents,
     marketer_consents_file,
+    marketer_refusals,
     numbers,
     preferences,
     register,
     security,
+    unsubscribe,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -47,5 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         marketer_consents_file.consents_file_download,
         name="marketer-consents-file-download",
     ),
+    path("marketers/refusals/", marketer_refusals.refusals, name="marketer-refusals"),
+    path("unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
     path("marketers/consents/new/", marketer_consents.consent_claim, name="marketer-consent-claim"),
 ]

@@ -21,7 +21,7 @@ from core.files.sync import whole
 from core.policies.schema import Policy
 from core.selectors.known_numbers import KnownNumbers, known_numbers, resealed
 from registry.register.models.consent_standing import standing_sql
-from registry.register.rules.consent import WEIGHT
+from registry.register.rules.consent import WEIGHT, ConsentState
 from registry.scrubs.answering.list_answers import Asking
 from registry.scrubs.rules.judging import REASSIGNED, REFUSED, RELATED, STATES
 from registry.scrubs.rules.purpose import Purpose
@@ -29,8 +29,19 @@ from registry.scrubs.rules.purpose import Purpose
 PAGE = 50_000
 
 # The states in the order of `WEIGHT`, so that the least rank of a number's consents is the one that stands.
+RANKS: dict[str, int] = {state: position for position, state in enumerate(WEIGHT, start=1)}
+# A claim that came after a refusal of a firm for which this one calls, or ever did, weighs as a contested one. Who calls for
+# nobody is asked nothing more.
+AFTER_REFUSAL = """CASE WHEN (SELECT count(*) > 1 FROM above) AND EXISTS (
+    SELECT 1 FROM register_refusal told WHERE told.number_id = register_consent.number_id
+        AND told.marketer_id IN (SELECT firm FROM above WHERE firm <> %(firm)s) AND told.at <= register_consent.received_at
+) THEN {contested} ELSE {claimed} END"""
+CLAIMS: dict[str, str] = {
+    state: AFTER_REFUSAL.format(contested=RANKS[ConsentState.CONTESTED], claimed=RANKS[state])
+    for state in (ConsentState.CLAIMED, ConsentState.NOTIFIED)
+}
 CONSENTS = f"""
-SELECT number_id, {standing_sql({state: position for position, state in enumerate(WEIGHT, start=1)})} AS rank, 0 AS flags
+SELECT number_id, {standing_sql({**RANKS, **CLAIMS})} AS rank, 0 AS flags
 FROM register_consent
 WHERE marketer_id = %(firm)s
     AND (((channels = '{{}}' OR %(channel)s = ANY(channels)) AND (categories = '{{}}' OR %(category)s = ANY(categories)))
@@ -56,6 +67,11 @@ WHERE marketer_id = %(firm)s AND NOT EXISTS (
 """
 
 WEIGHED = """
+WITH RECURSIVE above (firm) AS (
+    SELECT %(firm)s::bigint UNION
+    SELECT given.principal_id FROM firms_mandate given JOIN above ON given.agent_id = above.firm
+    WHERE given.principal_approved_at <= %(at)s AND given.agent_approved_at <= %(at)s
+)
 SELECT n.id, n.sealed, n.seal_key, w.rank, w.flags FROM (
     SELECT number_id, min(rank) AS rank, bit_or(flags) AS flags FROM (
         {consents} {only} UNION ALL {refusals} {only} UNION ALL {relationships} {only} UNION ALL {former} {only}

@@ -389,7 +389,9 @@ def test_the_clock_is_the_registers_own(api: Api, settings: Any) -> None:
     assert Consent.objects.get().given_at == datetime(2026, 1, 5, 10, tzinfo=zone)
 
 
-@pytest.mark.parametrize("layout", [layouts.CONSENTS, layouts.REGISTRATIONS])
+@pytest.mark.parametrize(
+    "layout", [layouts.CONSENTS, layouts.REGISTRATIONS, layouts.REFUSALS, layouts.RELATIONSHIPS, layouts.LINKS]
+)
 def test_the_document_names_each_column_and_word(layout: layouts.Layout) -> None:
     text = (site_settings.BASE_DIR / "docs" / "handed-files.md").read_text(encoding="utf-8")
     for column in layout.columns[1:]:
@@ -399,7 +401,7 @@ def test_the_document_names_each_column_and_word(layout: layouts.Layout) -> None
 
 
 def test_each_name_means_one_column() -> None:
-    for layout in (layouts.CONSENTS, layouts.REGISTRATIONS):
+    for layout in (layouts.CONSENTS, layouts.REGISTRATIONS, layouts.REFUSALS, layouts.RELATIONSHIPS):
         owners = {(word(heading), column.path) for column in layout.columns for heading in column.headings}
         assert len(owners) == len({name for name, _path in owners})
 

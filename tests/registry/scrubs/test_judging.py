@@ -17,13 +17,13 @@ from registry.register.models import Consent, Refusal, Relationship
 from registry.register.rules.consent import WEIGHT, ConsentState, standing_among
 from registry.register.rules.preferences import read_preferences
 from registry.register.rules.register_state import NOTHING, RegisterState
-from registry.register.selectors.consent import consent_facts
+from registry.register.selectors.consent import consents_at
 from registry.scrubs.answering.firm_facts import FirmFacts, firm_facts_all, firm_facts_of
 from registry.scrubs.rules.decision import Relationship as Related
 from registry.scrubs.rules.decision import ScrubFacts, decide_weighed, relationship_valid
 from registry.scrubs.rules.judging import REFUSED, RELATED, STATES, Judge, RowFacts
 from registry.scrubs.rules.purpose import Purpose
-from tests.registry.conftest import make_marketer, subscriber
+from tests.registry.conftest import make_marketer, mandated, subscriber
 
 AT = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -129,6 +129,9 @@ def test_a_firms_files_are_weighed_in_the_database_as_by_the_rule() -> None:
         )
     for number in chance.sample(numbers, 30):
         Refusal.objects.create(number=number, marketer=firm, source="site", at=AT + chance.choice([-1, 0, 1]) * DAY)
+    mandated(other, firm, AT - DAY)  # so a refusal of the other one weighs on later claims of this one
+    for number in chance.sample(numbers, 50):
+        Refusal.objects.create(number=number, marketer=other, source="site", at=AT - chance.choice([0, 1, 100]) * DAY)
     for number in chance.sample(numbers, 60):
         at = AT - chance.choice([1, 80, 100, 500, 600]) * DAY
         kind = chance.choice(["purchase", "inquiry"])
@@ -150,10 +153,7 @@ def check(marketer_id: int, numbers: list[Number], policy) -> None:
 
 
 def by_the_rule(marketer_id: int, number: Number, policy) -> tuple[ConsentState | None, int]:
-    consents = [
-        consent_facts(row)
-        for row in Consent.objects.filter(number=number, marketer_id=marketer_id, received_at__lte=AT)
-    ]
+    consents = [state.facts for state in consents_at(number_id=number.pk, marketer_id=marketer_id, at=AT)]
     state = standing_among(consents, "voice", "insurance", AT, policy)
     refused = Refusal.objects.filter(number=number, marketer_id=marketer_id, at__lte=AT).exists()
     known = Relationship.objects.filter(number=number, marketer_id=marketer_id, received_at__lte=AT)

@@ -13,9 +13,8 @@ from core import clock
 from core.models import Number
 from core.sealing.key_use import key_use
 from registry.firms.models import Marketer
-from registry.register.models import FirmNumberChange
+from registry.register.models import FirmNumberChange, Relationship
 from registry.register.services.refusal import refusal_record
-from registry.register.services.relationship import relationship_record
 from registry.scrubs.models import Scrub, WatchList, WatchMark, WatchNews, WatchPart
 from registry.scrubs.selectors.watchlist import part_arrays, watchlists_due
 from registry.scrubs.services.watch_notice import watchlists_notice
@@ -122,7 +121,9 @@ def test_a_word_to_one_firm_concerns_its_own_lists_alone(api: Api, marketer: Mar
     assert FirmNumberChange.objects.count() == 1
     watchlists_notice(at=clock.now())
     assert not WatchNews.objects.exclude(number=None).exists() and not FirmNumberChange.objects.exists()
-    relationship_record(marketer=marketer, kind="inquiry", happened_at=happened, **about)
+    Relationship.objects.create(
+        marketer=marketer, number=subscriber(), kind="inquiry", at=happened, received_at=clock.now()
+    )
     watchlists_notice(at=clock.now())
     assert WatchNews.objects.exclude(number=None).count() == 1
 
