@@ -233,7 +233,8 @@ def firm_objects(side: Side, people: list[Any]) -> dict[str, Ids]:
         evidence={"kind": "form", "reference": "1", "sha256": None}, at=NOW, actor=ACTOR,
     )  # fmt: skip
     hook, _secret = webhook_create(marketer=made, url="https://hooks.example.com/", at=NOW, actor=ACTOR)
-    mandate = made.mandates_given.create(agent=call_centre(), since=NOW, principal_approved_at=NOW)
+    made.mandates_given.create(agent=call_centre(), since=NOW, principal_approved_at=NOW, agent_approved_at=NOW)
+    mandate = made.mandates_given.create(agent=nobodys_centre(), since=NOW, principal_approved_at=NOW)
     asked = made.mandates_held.create(principal=call_centre(), since=NOW, principal_approved_at=NOW)
     return {
         "key": (key.public_id,),
@@ -263,6 +264,11 @@ def finished_list(api: Api) -> str:
 
 def call_centre() -> Marketer:
     return Marketer.objects.filter(name="呼叫中心").first() or firm(caller="", name="呼叫中心")
+
+
+def nobodys_centre() -> Marketer:
+    """Either side ends a mandate; here the other side is no visitor's firm."""
+    return Marketer.objects.filter(name="外包中心").first() or firm(caller="", name="外包中心")
 
 
 def notice(made: Marketer) -> dict[str, Ids]:
