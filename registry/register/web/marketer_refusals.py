@@ -70,7 +70,8 @@ def refusals(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             add_domain_error(form, error)
     page = page_of(request, refusals_of_firm(own.pk))
-    context = {"form": form, "page": page, "rows": [row_of(row) for row in page]}
+    # After each refusal the number field has the focus again, not the message, which is read out all the same.
+    context = {"form": form, "page": page, "rows": [row_of(row) for row in page], "keep_focus": True}
     return show(request, "registry/register/marketer_refusals.html", context, status=422 if form.errors else 200)
 
 
