@@ -10,7 +10,7 @@ APPROVED = "UPDATE firms_mandate SET principal_approved_at = since WHERE princip
 
 
 class Migration(migrations.Migration):
-    dependencies = [("firms", "0002_questions")]
+    dependencies = [("firms", "0004_how_firms_are_found")]
 
     operations = [
         migrations.AddField(

@@ -22,8 +22,8 @@ from core.api.views import ApiView
 from core.errors import DomainError
 from registry.firms.api.authentication import key_of, operator_of
 from registry.firms.api.openapi import SHEET, lines_of, lines_sent, problems, schema
-from registry.register.api.handed import ABOUT_FILES, FILES, PARSERS, rows_answered, rows_read, tried
-from registry.register.api.registrations import MOST_ROWS, RegistrationAnswer, RegistrationRow
+from registry.register.api.handed import ABOUT_FILES, FILES, PARSERS, HandedRow, rows_answered, rows_read, tried
+from registry.register.api.registrations import MOST_ROWS
 from registry.register.api.trials import try_disconnection
 from registry.register.formats.file_columns import DISCONNECTIONS
 from registry.register.http.handed_rows import MOST_BYTES
@@ -62,8 +62,8 @@ class DisconnectionsView(ApiView):
             **FILES,
         },
         responses={
-            (200, "application/json"): schema(RegistrationAnswer),
-            (200, "application/x-ndjson"): lines_of(RegistrationRow),
+            (200, "application/json"): schema(HandedRow),
+            (200, "application/x-ndjson"): lines_of(HandedRow),
             **problems(400, 401, 403, 409, 413, 415, 422, 429),
         },
     )

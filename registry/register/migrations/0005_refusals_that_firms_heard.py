@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     atomic = False  # the index is made beside the table's work
-    dependencies = [("register", "0003_what_changed_between_firms_and_numbers")]
+    dependencies = [("register", "0004_lines_that_ended")]
 
     operations = [
         migrations.AddField("refusal", "said_at", models.DateTimeField(blank=True, null=True)),
