@@ -22,6 +22,7 @@ class KeyNote(msgspec.Struct):
     firm_state: str
     firm_confirmed_at: datetime | None
     exemption_class: str
+    most_a_day: int | None = None
 
 
 def note_key(digest: bytes, key: ApiKey) -> None:
@@ -40,6 +41,7 @@ def note_key(digest: bytes, key: ApiKey) -> None:
         firm_state=firm.state,
         firm_confirmed_at=firm.identity_confirmed_at,
         exemption_class=firm.exemption_class,
+        most_a_day=key.most_a_day,
     )
     remember(f"key:{digest.hex()}", note)
 
@@ -63,7 +65,7 @@ def recall_key(digest: bytes) -> ApiKey | None:
         exemption_class=note.exemption_class,
     )
     key = ApiKey(pk=note.pk, public_id=note.public_id, live=True, scopes=note.scopes, networks=note.networks)
-    key.expires_at, key.marketer = note.expires_at, firm
+    key.expires_at, key.marketer, key.most_a_day = note.expires_at, firm, note.most_a_day
     return key
 
 

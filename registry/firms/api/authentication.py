@@ -55,7 +55,7 @@ class ApiKeyAuthentication(BaseAuthentication):
             check_confirmed(key.marketer, current_policy(at))
         if not key._state.adding:  # not one that is remembered while the database is away
             try:
-                api_key_mark_used(key=key, at=at)
+                api_key_mark_used(key=key, at=at, address=request.META.get("REMOTE_ADDR", ""))
             except DatabaseError as error:
                 if not is_no_room(error):  # then it is noted another time
                     raise

@@ -31,6 +31,11 @@ class ApiKey(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)  # to the hour
+    last_network = models.CharField(
+        max_length=50, blank=True, db_default=""
+    )  # CIDR: from where then, no more than that
+    most_a_day = models.IntegerField(null=True, blank=True)  # numbers, by the firm's own word; null: the quota alone
+    follows = models.CharField(max_length=40, blank=True, db_default="")  # id of the key in whose place it was made
 
     class Meta:
         constraints = [

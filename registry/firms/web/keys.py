@@ -1,5 +1,6 @@
 """Making and revoking keys: the same form and the same question for firms and operators."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -24,7 +25,13 @@ from core.web.shown_once import show_once
 from registry.firms.models import ApiKey, Marketer, Operator
 from registry.firms.models.api_key import MARKETER_SCOPES, OPERATOR_SCOPES
 from registry.firms.permissions import waits_for
-from registry.firms.services.api_key import api_key_create, api_key_revoke
+from registry.firms.services.api_key import (
+    MOST_A_DAY,
+    api_key_create,
+    api_key_limit,
+    api_key_revoke,
+    api_key_rotate,
+)
 
 SCOPES = {
     "scrub": _("Scrub lists"),
@@ -91,11 +98,13 @@ class KeyForm(forms.Form):
         )
 
 
-def key_made(request: HttpRequest, form: KeyForm, actor: Actor, page: str) -> HttpResponse | None:
+def key_made(
+    request: HttpRequest, form: forms.Form, page: str, create: Callable[[], tuple[ApiKey, str]]
+) -> HttpResponse | None:
     """On to `page`, which shows the new key once; None when it was refused, with the reason beside its field."""
 
     def make() -> HttpResponse:
-        key, plaintext_key = form.create(actor)
+        key, plaintext_key = create()
         show_once(request, key.public_id, plaintext_key)
         return redirect(page, key.public_id)
 
@@ -131,6 +140,46 @@ def key_end(
     return confirmed(request, question, end, layout=layout, show=show)
 
 
+class RotateForm(forms.Form):
+    overlap = forms.ChoiceField(
+        label=_("When does the old key end?"),
+        choices=[("0", _("At once")), ("1", _("In one day")), ("7", _("In 7 days")), ("30", _("In 30 days"))],
+        widget=forms.RadioSelect,
+        initial="7",
+        error_messages={"required": _("Choose when the old key ends.")},
+    )
+
+    def rotate(self, key: ApiKey, actor: Actor) -> tuple[ApiKey, str]:
+        at = clock.now()
+        ends_at = at + timedelta(days=int(self.cleaned_data["overlap"]))
+        return api_key_rotate(key=key, ends_at=ends_at, at=at, actor=actor)
+
+
+class LimitForm(forms.Form):
+    networks = forms.CharField(
+        label=_("From which networks? (if you wish)"),
+        help_text=_("Addresses or ranges such as 203.0.113.0/24, one a line. Empty: from anywhere."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    most_a_day = forms.IntegerField(
+        label=_("At most so many numbers a day (if you wish)"),
+        help_text=_("A key that was stolen then does less harm. Empty: as many as your firm's quota lets."),
+        required=False,
+        min_value=1,
+        max_value=MOST_A_DAY,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-10"}),
+        error_messages={"invalid": _("Write a whole number from 1 on, or leave it empty.")},
+    )
+
+    def limit(self, key: ApiKey, actor: Actor) -> None:
+        data = self.cleaned_data
+        api_key_limit(
+            key=key, networks=data["networks"].split(), most_a_day=data["most_a_day"], at=clock.now(), actor=actor
+        )
+
+
 def key_row(key: ApiKey, *, held: bool = False) -> dict[str, object]:
     """`held`: whoever it belongs to is suspended, so that it opens nothing until that ends."""
     at = clock.now()
@@ -145,6 +194,10 @@ def key_row(key: ApiKey, *, held: bool = False) -> dict[str, object]:
         "created_at": key.created_at,
         "expires_at": key.expires_at,
         "last_used_at": key.last_used_at,
+        "last_network": key.last_network,
+        "networks": key.networks,
+        "most_a_day": key.most_a_day,
+        "follows": key.follows,
         "live": key.is_live_at(at),
         "held": held,
         "state": in_use if key.is_live_at(at) else ended,

@@ -43,7 +43,7 @@ def key_create(request: HttpRequest) -> HttpResponse:
     operator = own(request)
     form = KeyForm(typed(request), owner=operator)
     if request.method == "POST" and form.is_valid():
-        made = key_made(request, form, person(request), "operator-key-made")
+        made = key_made(request, form, "operator-key-made", lambda: form.create(person(request)))
         if made is not None:
             return made
     status = 422 if form.errors else 200

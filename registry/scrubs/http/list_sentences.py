@@ -13,6 +13,8 @@ UNKNOWN = gettext_noop("The list cannot be used.")
 def list_sentence(code: str) -> str:
     if code == "quota.exceeded":
         return gettext("This list has more new numbers than your quota has left.")
+    if code == "key.limit":
+        return gettext("This list has more numbers than your firm lets the key that it came with ask about in a day.")
     if code == FAILED_BY_US:
         return gettext("This list could not be finished. The fault is ours, and we have been told of it.")
     return translated({**SENTENCES, **WARNINGS}.get(code, UNKNOWN))

@@ -22,6 +22,7 @@ from registry.firms.rules.mandate import Link
 from registry.firms.selectors.mandate import mandate_chain
 from registry.firms.services.webhook_outbox import webhook_announce
 from registry.register.following.register_view import thaw_view
+from registry.scrubs.answering.key_limit import key_spend
 from registry.scrubs.jobs.job_claims import Claim, advance_job, claim_job
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.jobs.job_groups import Share, shares_of
@@ -43,7 +44,7 @@ Stage = ScrubJob.Stage
 
 def scrub_job_finish(*, job_id: int, now: Callable[[], datetime]) -> bool:
     """The job succeeds once every chunk is written. False when there was nothing to do. Safe to run twice, at once, late."""
-    job = ScrubJob.objects.select_related("marketer").get(pk=job_id)
+    job = ScrubJob.objects.select_related("marketer", "key").get(pk=job_id)
     if job.stage != Stage.WRITING or job.chunks.exclude(state=ScrubChunk.State.WRITTEN).exists():
         return False
     claim = claim_job(job_id, Stage.WRITING, now(), rows=job.rows_total or 0)
@@ -64,14 +65,17 @@ def _finish(job: ScrubJob, claim: Claim, now: Callable[[], datetime]) -> None:
     policy = current_policy(job.checked_at)
     firsts = list(job.chunks.order_by("number").values_list("number", "first"))
     shares, _codes = shares_of(files, firsts)
+    numbers = 0
     for position, share in enumerate(shares):
         public_id = job.public_id if len(shares) == 1 else f"{job.public_id}{position + 1}"
         if not job.live:
             _write_trial(job, files, share, firsts, public_id, policy)
             continue
         subject = Marketer.objects.get(pk=share.group.subject_id)
-        quota = _write_scrub(job, subject, files, share, firsts, public_id, policy)
+        quota, count = _write_scrub(job, subject, files, share, firsts, public_id, policy)
+        numbers += count
         note_quota(subject, limit=quota.limit, remaining=quota.remaining, reset=quota.reset)
+    key_spend(job.key, numbers, once=job.public_id, at=now(), policy=policy)
     files.put("result-head", result_header(head_of(files), WHOLE.format, WHOLE.layout))
     at = now()
     if not advance_job(claim, Stage.DONE, state=ScrubJob.State.SUCCEEDED, finished_at=at):
@@ -90,8 +94,9 @@ def _write_scrub(
     firsts: Sequence[tuple[int, int]],
     public_id: str,
     policy: Policy,
-) -> Quota:
-    """Record and receipt of one group, charged to the firm whose calls these are. Raises `TooMany`."""
+) -> tuple[Quota, int]:
+    """Record and receipt of one group, charged to the firm whose calls these are, and how many rows with a number it has.
+    Raises `TooMany`."""
     group, at = share.group, job.checked_at
     assert at is not None
     purpose = Purpose(job.channel, group.category, job.campaign, group.on_behalf_of, job.planned_at)
@@ -104,7 +109,7 @@ def _write_scrub(
     root = writer.finish()
     quota = quota_end(quota=quota, new=writer.charged_count, policy=policy)
     _give_receipt(job, scrub, purpose, root, key_id, policy, _chain_to(job, subject, purpose))
-    return quota
+    return quota, writer.count
 
 
 def _write_trial(

@@ -16,6 +16,7 @@ from registry.engine.records.merkle import record_root, record_rows
 from registry.firms.models import ApiKey, Marketer
 from registry.register.following.register_view import current_view
 from registry.scrubs.answering.asking import asking_of
+from registry.scrubs.answering.key_limit import key_spend
 from registry.scrubs.answering.scrub_rows import Answered, Asked, Batch, answer_rows
 from registry.scrubs.memory import note_quota
 from registry.scrubs.models import Scrub
@@ -58,7 +59,7 @@ def scrub_perform(
 ) -> ScrubResult:
     """Answer `rows` in their order. `received`: the list as it came, for the receipt's digest.
 
-    Raises `NotAllowed` (not admitted, suspended, not approved), `DomainError` (purpose), `TooMany` (quota).
+    Raises `NotAllowed` (not admitted, suspended, not approved), `DomainError` (purpose), `TooMany` (quota, limit of the key).
     """
     policy = current_policy(at)
     asked = [row if isinstance(row, Asked) else Asked(row, given=row) for row in rows]
@@ -101,6 +102,7 @@ def scrub_perform(
     scrub_record_write(
         scrub=scrub, sealed=batch.sealed, codes=batch.codes, charged=charged, seal_key=asking.key_id, at=at
     )
+    key_spend(key, len(batch.sealed), once=scrub.public_id, at=at, policy=policy)
     note_quota(subject, limit=quota.limit, remaining=quota.remaining, reset=quota.reset)
     return ScrubResult(scrub, batch.rows, receipt.salt.hex(), policy, quota, view.as_of)
 

@@ -11,12 +11,14 @@ import numpy as np
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, TooMany
+from core.ids import public_id
 from core.policies import current_policy
 from registry.engine.records.merkle import record_root, record_rows
 from registry.firms.models import ApiKey, Marketer
 from registry.firms.permissions import check_standing
 from registry.register.following.register_view import current_view
 from registry.scrubs.answering.asking import asking_of
+from registry.scrubs.answering.key_limit import key_spend
 from registry.scrubs.answering.scrub_rows import Asked, Batch, answer_rows
 from registry.scrubs.answering.spool import scrub_spool
 from registry.scrubs.memory import note_quota, recall_quota, recall_signer
@@ -46,6 +48,7 @@ def scrub_perform_offline(
     asking = asking_of(marketer, purpose, policy, at, view.key_id, offline=True)
     batch = answer_rows(rows, asking=asking, view=view)
     quota = _spend_remembered(marketer, batch)
+    key_spend(key, len(batch.sealed), once=public_id("scr"), at=at, policy=policy)
     record = record_rows(batch.sealed, batch.codes)
     receipt = receipt_issue(
         marketer=marketer,

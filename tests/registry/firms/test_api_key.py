@@ -13,10 +13,13 @@ from core.errors import DomainError
 from core.running.rates import Rate
 from registry.firms.api import authentication
 from registry.firms.models import ApiKey, Marketer, Operator
-from registry.firms.services.api_key import api_key_create, api_key_revoke
+from registry.firms.rules.api_key import network_of
+from registry.firms.selectors.api_key import keys_ending
+from registry.firms.services.api_key import api_key_create, api_key_limit, api_key_revoke, api_key_rotate
 from registry.firms.services.operator import operator_suspend
 from registry.register.services.registration import registration_record
 from registry.scrubs.models import Scrub, ScrubRecord
+from tests.acts import acts, refusal_of
 from tests.registry.conftest import ALICE, SYSTEM, Api, make_key, subscriber
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +89,86 @@ def test_use_is_remembered_to_the_hour(marketer: Marketer) -> None:
     Api(clear).scrub(ALICE)
     key.refresh_from_db()
     assert key.last_used_at and (key.last_used_at.minute, key.last_used_at.second) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.77", "203.0.113.0/24"), ("2001:db8:1:2::3", "2001:db8:1::/48"), ("::ffff:203.0.113.77", "203.0.113.0/24"),
+        ("", ""), ("unix:", ""),
+    ],
+)  # fmt: skip
+def test_of_an_address_the_network_is_kept(address: str, network: str) -> None:
+    assert network_of(address) == network
+
+
+def test_the_network_of_the_last_use_is_remembered(marketer: Marketer) -> None:
+    key, clear = make_key(marketer, "scrub")
+    Api(clear).scrub(ALICE)
+    key.refresh_from_db()
+    assert key.last_network == "127.0.0.0/24"
+
+
+def rotate(key: ApiKey, days: int = 7, **more: Any) -> tuple[ApiKey, str]:
+    at = clock.now()
+    return api_key_rotate(key=key, ends_at=at + timedelta(days=days), at=at, actor=SYSTEM, **more)
+
+
+def test_a_key_is_replaced_while_the_old_one_goes_on(marketer: Marketer) -> None:
+    old, clear = make_key(marketer, "scrub", networks=["127.0.0.0/8"], expires_at=clock.now() + timedelta(days=365))
+    api_key_limit(key=old, networks=["127.0.0.0/8"], most_a_day=50, at=clock.now(), actor=SYSTEM)
+    new, text = rotate(old)
+    assert all(Api(one).scrub(ALICE).status_code == 200 for one in (clear, text))
+    assert (new.follows, new.scopes, new.networks, new.most_a_day) == (old.public_id, old.scopes, ["127.0.0.0/8"], 50)
+    old.refresh_from_db()
+    assert old.expires_at and old.expires_at <= clock.now() + timedelta(days=7)
+    assert new.expires_at and new.expires_at > clock.now() + timedelta(days=364)
+    assert acts("key.") == ["key.created", "key.limited", "key.rotated"]
+    assert refusal_of(lambda: rotate(old)) == "key.followed"
+    api_key_revoke(key=new, at=clock.now(), actor=SYSTEM)
+    assert rotate(old)[0].follows == old.public_id
+
+
+def test_at_once_means_at_once(marketer: Marketer) -> None:
+    old, clear = make_key(marketer, "scrub")
+    assert Api(clear).scrub(ALICE).status_code == 200
+    _new, text = rotate(old, 0)
+    assert code_of(Api(clear).scrub(ALICE)) == (401, "key.refused") and Api(text).scrub(ALICE).status_code == 200
+
+
+def test_what_cannot_be_replaced_or_limited(marketer: Marketer) -> None:
+    key, _clear = make_key(marketer, "scrub")
+    assert refusal_of(lambda: rotate(key, 31)) == refusal_of(lambda: rotate(key, -1)) == "key.overlap"
+
+    def limit(**said: Any) -> str:
+        given = {"networks": [], "most_a_day": None, **said}
+        return refusal_of(lambda: api_key_limit(key=key, at=clock.now(), actor=SYSTEM, **given))
+
+    assert (limit(networks=["nowhere"]), limit(most_a_day=0)) == ("key.network", "key.most_a_day")
+    assert limit() == "" and acts("key.limited") == []  # as it was
+    api_key_revoke(key=key, at=clock.now(), actor=SYSTEM)
+    assert limit() == refusal_of(lambda: rotate(key)) == "key.ended"
+
+
+def test_networks_hold_from_the_change_on(marketer: Marketer) -> None:
+    key, clear = make_key(marketer, "scrub")
+    assert Api(clear).scrub(ALICE).status_code == 200
+    api_key_limit(key=key, networks=["203.0.113.0/24"], most_a_day=None, at=clock.now(), actor=SYSTEM)
+    assert code_of(Api(clear).scrub(ALICE)) == (403, "key.network")
+
+
+def test_a_key_that_ends_soon_is_named_until_its_successor_is_in_use(marketer: Marketer) -> None:
+    old, _clear = make_key(marketer, "scrub", expires_at=clock.now() + timedelta(days=20))
+    make_key(marketer, "scrub", expires_at=clock.now() + timedelta(days=90))
+
+    def ending() -> list[ApiKey]:
+        return keys_ending(marketer.pk, at=clock.now(), within=timedelta(days=30))
+
+    assert ending() == [old]
+    _new, text = rotate(old)
+    assert ending()[0] == old
+    Api(text).scrub(ALICE)
+    assert old not in ending()
 
 
 def test_a_test_key_knows_the_sandbox_alone(marketer: Marketer) -> None:

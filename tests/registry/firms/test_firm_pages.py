@@ -126,6 +126,21 @@ def test_a_key_is_shown_once_and_only_owners_make_it(owner: Client, colleague: C
     assert Api(found.group()).scrub("13912345678").status_code == 401
 
 
+def test_an_owner_replaces_and_limits_a_key_on_its_pages(owner: Client, colleague: Client, marketer: Marketer) -> None:
+    key = make_key(marketer, "scrub")[0]
+    for act in ("rotate", "limits"):
+        assert colleague.get(f"/marketers/keys/{key.public_id}/{act}/").status_code == 403
+    wrong = owner.post(f"/marketers/keys/{key.public_id}/limits/", {"networks": "nowhere", "most_a_day": "5"})
+    assert wrong.status_code == 422 and b"nowhere" in wrong.content
+    owner.post(f"/marketers/keys/{key.public_id}/limits/", {"networks": "127.0.0.0/8", "most_a_day": "5000"})
+    page = owner.get("/marketers/keys/").content.decode()
+    assert "from 127.0.0.0/8" in page and "at most 5,000 numbers a day" in page and "100,000 new numbers" in page
+    made = owner.post(f"/marketers/keys/{key.public_id}/rotate/", {"overlap": "7"}, follow=True).content.decode()
+    assert re.search(r"dnc_live_[\w-]{32,}", made)
+    again = owner.post(f"/marketers/keys/{key.public_id}/rotate/", {"overlap": "7"})
+    assert again.status_code == 422 and ApiKey.objects.count() == 2
+
+
 def test_consents_by_hand(owner: Client) -> None:
     form = {
         "number": "139 1234 5678",
