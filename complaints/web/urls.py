@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from complaints.web import complain, complaint_attachments, my_complaints, operator_consent
+from complaints.web import complain, complaint_attachments, marketer_complaints, my_complaints, operator_consent
 
 COMPLAINT = r"(?P<public_id>cmp_[A-Za-z0-9]{1,36})"
 ATTACHMENT = r"(?P<attachment>att_[A-Za-z0-9]{1,30})"
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("complain/about/", complain.about, name="complain-about"),
     path("complain/check/", complain.check, name="complain-check"),
     re_path(rf"^complain/done/{COMPLAINT}/$", my_complaints.done, name="complaint-done"),
+    path("marketers/complaints/", marketer_complaints.marketer_complaints, name="marketer-complaints"),
     path("my/complaints/", my_complaints.complaint_list, name="my-complaints"),
     re_path(rf"^my/complaints/{COMPLAINT}/$", my_complaints.complaint_show, name="my-complaint"),
     re_path(rf"^my/complaints/{COMPLAINT}/money/$", my_complaints.money, name="complaint-money"),

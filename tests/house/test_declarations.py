@@ -25,7 +25,7 @@ CLAIMS = re.compile(r"declarations_(?:of|about|standing|found)\b|claims_beside\b
 SHOWN_BY = {
     "registry/firms/selectors/caller_number.py",
     "registry/firms/web/marketer_callers.py",
-    "registry/scrubs/web/marketer_overview.py",
+    "registry/scrubs/web/marketer_due.py",
     "compliance/desk/web/callers.py",
     "compliance/desk/web/case.py",
     "compliance/desk/web/declarations.py",
@@ -51,6 +51,8 @@ def test_the_public_and_the_assessment_ask_for_what_is_approved() -> None:
     asking = naming(re.compile(r"declaration_at\b|ApprovedCallers\b|approved_callers\b|callers_approved\b"))
     assert asking == {
         "registry/firms/selectors/caller_number.py",
+        "complaints/selectors/firm_complaints.py",
+        "complaints/web/marketer_complaints.py",
         "compliance/listings/selectors/caller_card.py",
         "compliance/listings/selectors/evidence.py",
         "compliance/listings/services/listing_news.py",

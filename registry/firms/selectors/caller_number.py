@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from core.numbers.parsing import CallerName
 from core.policies.schema import Policy
@@ -54,6 +54,12 @@ def callers_approved(marketer_id: int) -> set[str]:
 def callers_approved_now(marketer: Marketer, at: datetime) -> set[str]:
     """What the firm may be taken to call from at `at`."""
     return set(CallerNumber.objects.approved_at(at).filter(marketer=marketer).values_list("value", flat=True))
+
+
+def approved_then(marketer_id: int, *, caller: str, at: str) -> Exists:
+    """For rows whose field `caller` holds a caller and `at` a moment: whether it was approved as the firm's at that moment."""
+    rows = CallerNumber.objects.filter(marketer_id=marketer_id, value=OuterRef(caller), approved_at__lte=OuterRef(at))
+    return Exists(rows.filter(Q(until=None) | Q(until__gt=OuterRef(at))))
 
 
 def callers_since(marketer: Marketer, since: datetime, at: datetime) -> set[str]:
