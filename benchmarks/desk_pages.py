@@ -66,6 +66,8 @@ LEFT_OUT = {
     "desk-admission-request": ONE,
     "desk-firm-document": FILE,
     "desk-declaration": BACK,
+    "desk-quota": BACK,
+    "desk-quota-paper": FILE,
     "desk-declaration-ask": ONE,
     "desk-complaint-recording": ONE,
     "desk-complaint-recording-heard": ONE,

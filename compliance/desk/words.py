@@ -52,6 +52,7 @@ OPENINGS: dict[str, Any] = {
     "firms.searched": _("Searched for a firm"),
     "firm.document_read": _("Opened a paper of a firm"),
     "number.unsealed": _("Had a number shown in full"),
+    "quota.file_read": _("Opened a paper of a firm that asks for a larger quota"),
     "questions.read": _("An operator read a called number"),
     "report.exported": _("Took a report away as a file"),
     "access_log.searched": _("Searched the access log"),

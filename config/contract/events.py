@@ -14,6 +14,7 @@ EVENTS_SAID = {
     "consent.revoked": "The holder has revoked a consent.",
     "refusal.recorded": "Somebody used the address `link`.",
     "marketer.suspended": "Your firm may not ask for the time being.",
+    "quota.decided": "Your application for a larger quota was decided.",
     "case.notice_served": "A notice of the office waits for you.",
     TEST: "Means nothing: you asked for it.",
 }

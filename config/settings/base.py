@@ -196,6 +196,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "counter-words-expire": {"task": "compliance.listings.tasks.counter_words_expire", "schedule": 3600.0},
     "listing-notices-send": {"task": "compliance.listings.tasks.listing_notices_send", "schedule": 60.0},
     "listings-expire": {"task": "compliance.retention.tasks.listings_expire", "schedule": 3600.0},
+    "firm-days": {"task": "registry.scrubs.tasks.firm_days_count", "schedule": 600.0},
     "figures-count": {"task": "compliance.desk.tasks.figures_count", "schedule": 10.0},
     "load-count": {"task": "compliance.desk.tasks.load_count", "schedule": 10.0},
     "leftovers-forget": {"task": "core.tasks.leftovers_forget", "schedule": 600.0},
@@ -209,6 +210,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "executions-settle": {"task": "compliance.cases.tasks.executions_settle", "schedule": 60.0},
     "publications-settle": {"task": "compliance.cases.tasks.publications_settle", "schedule": 600.0},
     "admissions-settle": {"task": "registry.firms.tasks.admissions_settle", "schedule": 600.0},
+    "quota-requests-expire": {"task": "registry.scrubs.tasks.quota_requests_expire", "schedule": 3600.0},
     "questions-remind": {"task": "registry.firms.tasks.questions_remind", "schedule": 600.0},
     "preservation-answers-sweep": {"task": "compliance.cases.tasks.preservation_answers_sweep", "schedule": 60.0},
     "preservations-note": {"task": "compliance.cases.tasks.preservations_note", "schedule": 60.0},
@@ -242,7 +244,10 @@ PERIOD_TASKS = {
     "listing": {"compliance.retention.tasks.listings_expire"},
     "matching_file": {"compliance.cases.tasks.matching_files_forget"},
     "proof": {"core.tasks.number_proofs_expire"},
-    "scrub_record": {"compliance.retention.tasks.scrub_records_expire"},
+    "scrub_record": {
+        "compliance.retention.tasks.scrub_records_expire",
+        "registry.scrubs.tasks.quota_requests_expire",
+    },
     "text_message": {"core.tasks.sms_expire"},
     "uploaded_list": {
         "complaints.tasks.import_files_tidy",

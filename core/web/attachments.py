@@ -124,11 +124,17 @@ class HandIn:
         return self.all
 
     def accept(
-        self, form: forms.Form, purpose: str, case: str, act: Callable[[list[Handed], FormState], HttpResponse]
+        self,
+        form: forms.Form,
+        purpose: str,
+        case: str,
+        act: Callable[[list[Handed], FormState], HttpResponse],
+        *,
+        needed: bool = True,
     ) -> HttpResponse | None:
         """What `act` answers, once, to a form that is sound and was drawn for this case (its reference); None where it is to
-        be drawn anew, with what is wrong."""
-        files = self.read(form, purpose)
+        be drawn anew, with what is wrong. `needed`: a form without any file is refused."""
+        files = self.read(form, purpose, needed=needed)
         if not form.is_valid():
             return None
         try:

@@ -39,3 +39,8 @@ def _chunks_left(job_id: int, *states: str) -> bool:
 @receiver(signals.watchlist_started)
 def first_round(**_: Any) -> None:
     tasks.watchlist_refresh.delay()
+
+
+@receiver(signals.quota_decided)
+def tell_owners(request_id: int, **_: Any) -> None:
+    tasks.quota_mail.delay(request_id)

@@ -9,3 +9,4 @@ scrub_chunk_answered = Signal()  # job_id
 scrub_job_answered = Signal()  # job_id: all rows have answers, record and receipt are there
 scrub_chunk_written = Signal()  # job_id
 watchlist_started = Signal()  # watchlist_id
+quota_decided = Signal()  # request_id

@@ -5,14 +5,18 @@ from datetime import timedelta
 from celery import shared_task
 
 from core import clock
+from core.policies import current_policy
 from core.running.batches import until_none_left
 from registry.scrubs.selectors.scrub_job import jobs_to_expire
 from registry.scrubs.selectors.scrub_turn import open_steps
 from registry.scrubs.selectors.watchlist import watchlists_over
+from registry.scrubs.sending.quota_mail import quota_mail_send
 from registry.scrubs.services import (
+    firm_day,
     job_ending,
     job_step,
     record_span,
+    quota_request,
     scrub_list,
     scrub_spool,
     watch_notice,
@@ -83,3 +87,20 @@ def lists_forget() -> None:
 @shared_task(name="registry.scrubs.tasks.record_spans_index", expires=60)
 def record_spans_index() -> None:
     record_span.record_spans_index(at=clock.now())
+
+
+@shared_task(name="registry.scrubs.tasks.quota_mail")
+def quota_mail(request_id: int) -> None:
+    """The firm's own pages say the same, to whoever the letter does not reach."""
+    quota_mail_send(request_id=request_id)
+
+
+@shared_task(name="registry.scrubs.tasks.quota_requests_expire", expires=600)
+def quota_requests_expire() -> None:
+    at = clock.now()
+    until_none_left(lambda: quota_request.quota_requests_expire(at=at, policy=current_policy(at)))
+
+
+@shared_task(name="registry.scrubs.tasks.firm_days_count", expires=600)
+def firm_days_count() -> None:
+    firm_day.firm_days_count(at=clock.now())

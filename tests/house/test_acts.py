@@ -28,6 +28,7 @@ UNRECORDED = {
     ),
     **dict.fromkeys(["scrub_record_write", "scrub_list_keep"], PART),
     **dict.fromkeys(["scrub_jobs_tidy", "leftovers_forget", "attachments_tidy"], "removes what was kept for a time"),
+    "firm_days_count": "adds up scrubs, which are on record",
     "api_key_mark_used": "an hour in the key's row; more would follow a person",
 }
 # What calls of these names write. In Django each statement outside a transaction is one by itself.

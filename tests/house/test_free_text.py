@@ -100,6 +100,8 @@ BY_COLUMN = {
     "reports.RegisteredPlaces.data": WORKING,
     "reports.Report.data": WORKING,
     "firms.ApiKey.networks": "ranges of addresses (CIDR), read as such",
+    "firms.ApiKey.last_network": "a range of addresses (CIDR), read as such",
+    "firms.ApiKey.follows": ID,
     "firms.CallerNumber.value": CALLER,
     "firms.Marketer.contact_email": ADDRESS,
     "firms.Marketer.contact_phone": "a line of a firm; a private mobile is refused (marketer_application)",

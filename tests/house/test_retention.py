@@ -44,7 +44,7 @@ ENDS = {
     "firms.FirmDocument": "registry.firms.tasks.admissions_settle",
     "firms.Question": "complaint", "firms.WebhookMessage": "registry.firms.tasks.webhook_messages_forget",
     "register.Consent": "consent", "register.Relationship": "consent", "scrubs.ScrubList": "uploaded_list",
-    "scrubs.ScrubRecord": "scrub_record", "scrubs.RecordSpan": "scrub_record",
+    "scrubs.ScrubRecord": "scrub_record", "scrubs.RecordSpan": "scrub_record", "scrubs.QuotaRequest": "scrub_record",
     "complaints.Caller": "complaint", "complaints.Complaint": "complaint",
     "complaints.ImportedRow": "complaint", "complaints.OpenDay": "complaint", "findings.CallerFact": "complaint",
     "findings.CampaignText": "complaint", "listings.ForeignEntry": "with the version of its list that names it no more",
@@ -84,7 +84,8 @@ WITHOUT = {
     "counts that name nobody": (
         "core.SmsPurpose", "core.SmsHour", "reports.DayFigures", "reports.RegisteredPlaces", "desk.StateLoad",
         "desk.OfficerLoad", "desk.FirmFigures", "cases.CaseSerial", "cases.DocumentSerial", "complaints.OpenDataRun",
-        "listings.BlacklistVersion", "scrubs.WatchMark", "scrubs.RecordMark", "cases.GatheredPolicy", "complaints.ComplaintImport",
+    "scrubs.ScrubRecord": "scrub_record", "scrubs.RecordSpan": "scrub_record", "scrubs.QuotaRequest": "scrub_record",
+    "complaints.Caller": "complaint", "complaints.Complaint": "complaint",
     ),
     "the framework's own": ("auth.Permission", "auth.Group", "contenttypes.ContentType"),
 }  # fmt: skip

@@ -47,6 +47,7 @@ from registry.firms.services.webhook import webhook_create
 from registry.register.selectors.holding import numbers_of
 from registry.register.services.consent import consent_claim
 from registry.register.services.holding import holding_add
+from registry.scrubs.services.quota_request import quota_request_file
 from registry.scrubs.services.watchlist import watchlist_create
 from tests.complaints.added import added_to
 from tests.compliance.cases.handing_in import attached
@@ -245,6 +246,7 @@ def firm_objects(side: Side, people: list[Any]) -> dict[str, Ids]:
         "watch list": (watched.public_id,),
         "consent": (claimed.public_id,),
         "webhook": (hook.public_id,),
+        **quota_asked(made),
         "mandate": (str(mandate.pk),),
         "asked mandate": (str(asked.pk),),
         "caller number": (str(CallerNumber.objects.exclude(approved_at=None).get(marketer=made).pk),),
@@ -253,6 +255,17 @@ def firm_objects(side: Side, people: list[Any]) -> dict[str, Ids]:
         **notice(made),
         "operator key": (make_key(side.operator, "register", at=NOW)[0].public_id,),
     }
+
+
+def quota_asked(made: Marketer) -> dict[str, Ids]:
+    """An application that waits, with a paper."""
+    asked = quota_request_file(
+        marketer=made, wanted=2_000_000, reason="campaign", files=[handed(GOOD["text"])], at=NOW, actor=ACTOR
+    )
+    paper = (asked.public_id, asked.files.get().attachment.public_id)
+    one = (asked.public_id,)
+    # The firm's own, and as every office sees it.
+    return {"quota request": one, "quota paper": paper, "waiting quota": one, "waiting quota paper": paper}
 
 
 def finished_list(api: Api) -> str:

@@ -37,10 +37,10 @@ def desk_page(request: HttpRequest, template: str, context: dict[str, Any], stat
     )
 
 
-def reason_typed(request: HttpRequest, *paths: str) -> str:
+def reason_typed(request: HttpRequest, *paths: str, field: str = "reason") -> str:
     """The reason that was kept, unsent, of a form with a button for each of these addresses (`core.web.typed`)."""
     kept = [fields for path in paths if (fields := typed(request, path)) is not None]
-    return str(kept[0].get("reason", "")) if kept else ""
+    return str(kept[0].get(field, "")) if kept else ""
 
 
 def drawn_from(request: HttpRequest, case: Case, act: str, **more: Any) -> str:

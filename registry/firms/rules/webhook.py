@@ -15,6 +15,7 @@ TOLD: dict[str, Told] = {
     "consent.revoked": CONSENT,
     "refusal.recorded": {"link": ("string", "uns_3kTq9XbZ")},
     "marketer.suspended": {"marketer": ("string", "mkt_4nWq8RtZ")},
+    "quota.decided": {"state": ("string", "granted"), "numbers": ("integer", 500_000)},
     "case.notice_served": {"case": ("string", "cas_K9sLpHd4")},
 }
 EVENTS = tuple(TOLD)

@@ -15,6 +15,7 @@ EVENT_WORDS: dict[str, Text] = {
     "consent.revoked": _("A holder has revoked a consent"),
     "refusal.recorded": _("Somebody has refused you by the address in a message"),
     "marketer.suspended": _("Your access was suspended"),
+    "quota.decided": _("Your application for a larger quota was decided"),
     "case.notice_served": _("A notice was served on you"),
     "webhook.test": _("Test message"),
 }

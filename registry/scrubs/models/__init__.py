@@ -1,5 +1,7 @@
 from registry.scrubs.models.charged_span import ChargedSpan
 from registry.scrubs.models.record_span import RecordBucket, RecordMark, RecordSpan
+from registry.scrubs.models.firm_day import FirmDay
+from registry.scrubs.models.quota_request import QuotaFile, QuotaRequest
 from registry.scrubs.models.scrub import Scrub
 from registry.scrubs.models.scrub_job import ScrubChunk, ScrubJob
 from registry.scrubs.models.scrub_list import ScrubList
@@ -16,6 +18,9 @@ __all__ = [
     "RecordBucket",
     "RecordMark",
     "RecordSpan",
+    "FirmDay",
+    "QuotaFile",
+    "QuotaRequest",
     "Scrub",
     "ScrubChunk",
     "ScrubJob",

@@ -41,4 +41,15 @@ class Scrub(models.Model):
         indexes = [
             models.Index(fields=["subject", "-checked_at"], name="scrub_for_subject"),
             models.Index(fields=["marketer", "-checked_at"], name="scrub_by_marketer"),
+            # A search of a firm's history: of millions of scrubs the fifty it shows are read.
+            models.Index(
+                fields=["marketer", "campaign", "-checked_at", "-id"],
+                condition=models.Q(live=True) & ~models.Q(campaign=""),
+                name="scrub_by_campaign",
+            ),
+            models.Index(
+                fields=["marketer", "category", "-checked_at", "-id"],
+                condition=models.Q(live=True),
+                name="scrub_by_trade",
+            ),
         ]

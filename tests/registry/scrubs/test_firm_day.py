@@ -1,0 +1,74 @@
+"""What a firm asked day by day is counted anew from its scrubs, however often."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+from core import clock
+from core.policies import current_policy
+from registry.firms.models import Marketer
+from registry.scrubs.models import FirmDay, Scrub
+from registry.scrubs.selectors.firm_day import usage_of
+from registry.scrubs.services.firm_day import firm_days_count
+from tests.registry.conftest import ALICE, BOB, Api, make_key
+from tests.registry.firms.test_firm_pages import client_of
+from tests.registry.scrubs.test_list_pages import CHINESE, member_of
+from tests.registry.scrubs.test_scrub import register
+
+pytestmark = pytest.mark.django_db
+
+
+def today() -> date:
+    return clock.now().astimezone(current_policy().numbering.zone).date()
+
+
+def test_a_day_is_counted_from_its_scrubs_and_written_once(api: Api, marketer: Marketer) -> None:
+    register(ALICE, {"all": True})
+    api.scrub(ALICE, BOB, "abc")
+    api.scrub(BOB)
+    assert firm_days_count(at=clock.now()) == 1 and firm_days_count(at=clock.now()) == 0
+    day = FirmDay.objects.get()
+    assert (day.marketer, day.day, day.scrubs, day.asked, day.fresh) == (marketer, today(), 2, 4, 2)
+    assert (day.callable, day.not_callable, day.conditional, day.unknown, day.invalid) == (0, 1, 2, 0, 1)
+    api.scrub("13800138001")
+    assert firm_days_count(at=clock.now()) == 1
+    day.refresh_from_db()
+    assert (day.scrubs, day.fresh) == (3, 3)
+
+
+def test_a_list_that_came_late_is_counted_on_its_day(api: Api, marketer: Marketer) -> None:
+    api.scrub(BOB)
+    Scrub.objects.update(checked_at=clock.now() - timedelta(days=2))
+    firm_days_count(at=clock.now())
+    assert FirmDay.objects.get().day == today() - timedelta(days=2)
+
+
+def test_the_sandbox_counts_nothing(marketer: Marketer) -> None:
+    Api(make_key(marketer, "scrub", live=False)[1]).scrub("+8619900000001")
+    assert firm_days_count(at=clock.now()) == 0 and not FirmDay.objects.exists()
+
+
+def test_a_firm_reads_its_own_usage_and_the_sentences_are_true(api: Api, marketer: Marketer) -> None:
+    register(ALICE, {"all": True})
+    api.scrub(ALICE, BOB, "abc")
+    firm_days_count(at=clock.now())
+    used = usage_of(marketer.pk, last=today(), days=30)
+    assert sum(used.answers.values()) == used.asked == 3
+    assert (
+        list(used.fresh) == [today() - timedelta(days=n) for n in reversed(range(30))] and sum(used.fresh.values()) == 2
+    )
+    owner = client_of(member_of(marketer))
+    page = owner.get("/marketers/usage/").content.decode()
+    for words in (
+        "Of 3 rows 0 may be called",
+        "99,998 of 100,000 new numbers are left",
+        "Most new numbers were asked about on",
+    ):
+        assert words in page
+    assert "用量" in owner.get("/marketers/usage/", headers=CHINESE).content.decode()
+
+
+def test_nothing_asked_is_said_calmly(marketer: Marketer) -> None:
+    owner: Client = client_of(member_of(marketer))
+    assert "No new number was asked about in this time" in owner.get("/marketers/usage/").content.decode()
