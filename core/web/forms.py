@@ -37,6 +37,12 @@ class MomentField(AsTyped, forms.DateTimeField):
     pass
 
 
+class DropZone(forms.FileInput):
+    """A file can be dropped on it as well; without a script it is a plain file input."""
+
+    template_name = "components/drop_zone.html"
+
+
 def unchosen(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
     """For a drop-down list: nothing is chosen until somebody chooses, unless there is one thing to choose."""
     found = list(choices)

@@ -73,7 +73,7 @@ class Page:
 SHARED = {
     "firm", "firm's paper", "admission request", "caller", "applicant", "confirmed applicant", "declaration", "opening",
     "operator", "staff", "grant", "role proposal", "invitation", "sent invitation", "operator member", "waiting operator member",
-    "operator invitation", "import", "held row",
+    "operator invitation", "import", "held row", "waiting quota", "waiting quota paper",
 }  # fmt: skip
 
 NO_TOKEN = "no-such-token"
@@ -120,6 +120,8 @@ CORE = {
     "verify-pdf": Page(EVERYBODY, args={"code": NO_TOKEN, "language": "en"}, empty=True),
     # Whoever holds the address of a message may use it (registry.register.test_unsubscribe).
     "unsubscribe": Page(EVERYBODY, EVERYBODY, args={"token": NO_TOKEN}, empty=True),
+    # Whoever holds a receipt knows its code (registry.scrubs.test_scrub_pages).
+    "receipt-check": Page(EVERYBODY, args={"public_id": "scr_none", "code": "0" * 20}, empty=True),
     "jwks": Page(EVERYBODY),
     "openapi": Page(EVERYBODY),
     "api-docs": Page(EVERYBODY),
@@ -176,12 +178,23 @@ FIRMS = {
     "marketer-apply-form": Page(EVERYBODY, EVERYBODY),
     "marketer-overview": Page(FIRM),
     "marketer-scrub": Page(FIRM, FIRM),
+    "marketer-scrubs": Page(FIRM),
+    "marketer-scrub-page": Page(FIRM, of="scrub"),
+    "marketer-scrub-receipt": Page(FIRM, of="scrub"),
+    # A process sets it, for whoever may read the page of the scrub.
+    "marketer-scrub-receipt-pdf": Page(FIRM, args={"public_id": "scr_none"}, empty=True),
+    "marketer-usage": Page(FIRM),
+    "marketer-quota-ask": Page(FIRM, FIRM),
+    "marketer-quota-withdraw": Page(FIRM, FIRM, of="quota request", says={}),
+    "marketer-quota-paper": Page(FIRM, of="quota paper"),
+    "marketer-complaints": Page(FIRM),
     "marketer-lists": Page(FIRM, FIRM),
     "marketer-list": Page(FIRM, of="list"),
     "marketer-list-end": Page(FIRM, FIRM, of="finished list", says={}),
     "marketer-list-columns": Page(post=FIRM, of="list"),
     "marketer-list-watch": Page(post=FIRM, of="list"),
     "marketer-list-result": Page(FIRM, of="list"),
+    "marketer-list-consents": Page(FIRM, of="list"),
     "marketer-watchlists": Page(FIRM, FIRM),
     "marketer-watchlist": Page(FIRM, of="watch list"),
     "marketer-watchlist-end": Page(FIRM, FIRM, of="watch list", says={}),
@@ -206,6 +219,8 @@ FIRMS = {
     "marketer-key-create": Page(OWNER_ANEW, OWNER_ANEW, says={**KEY, "scopes": "scrub"}, confirmed=True),
     "marketer-key-create test": Page(post=OWNER_ANEW, says={**KEY, "scopes": "scrub", "live": "test"}),
     "marketer-key-made": Page(OWNER, of="key"),
+    "marketer-key-rotate": Page(OWNER_ANEW, OWNER_ANEW, of="key", says={"overlap": "7"}),
+    "marketer-key-limit": Page(OWNER_ANEW, OWNER_ANEW, of="key", says={"most_a_day": "1000"}),
     "marketer-key-revoke": Page(OWNER, OWNER, of="key", says={}),
     "marketer-mandates": Page(FIRM),
     "marketer-mandate-add": Page(OWNER, OWNER),
@@ -380,6 +395,19 @@ THE_DESK = {
     "desk-recommend": Page(LISTING_WORK, LISTING_WORK),
     "desk-entry": Page(DESK, of="listing"),
     "desk-entry-act": Page(LISTING_WORK, LISTING_WORK, of="standing entry", says=LOOKED, drawn=THE_ENTRY),
+    "desk-quotas": Page(DESK),
+    "desk-quota": Page(ADMISSIONS, args={"public_id": "qta_none", "answer": "grant"}),  # leads back to the list
+    "desk-quota grant": Page(
+        post=ADMISSIONS,
+        may=OFFICE_OF_FIRM,
+        of="waiting quota",
+        args={"answer": "grant"},
+        says={"granted": "5000000", "answer": "shown"},
+    ),
+    "desk-quota refuse": Page(
+        post=ADMISSIONS, may=OFFICE_OF_FIRM, of="waiting quota", args={"answer": "refuse"}, says={"answer": "not shown"}
+    ),
+    "desk-quota-paper": Page(CASE_FILES, of="waiting quota paper"),
     "desk-appeals": Page(DESK),
     "desk-appeal": Page(LISTING_WORK, LISTING_WORK, of="appeal", says=GRANTED, drawn="."),
     "desk-never-list": Page(

@@ -39,6 +39,7 @@ SHOWS_NOBODY = {
     "desk-admission-request": "a firm, which is no person; its papers are on record when they are opened",
     "desk-declaration-ask": "a number that a firm declared as its own",
     "desk-declarations": "numbers that firms declared as their own; a search for one is on record",
+    "desk-quotas": "firms, which are no persons, and why they ask for a larger quota",
     "desk-blacklist": "what is published; a search for one is on record",
     "desk-recommend": "an empty form",
     "desk-reports": "reports by period",
@@ -54,7 +55,7 @@ SHOWS_NOBODY = {
 LEAD_ELSEWHERE = {
     "desk-case-take", "desk-case-note", "desk-import-hand-in", "desk-held-row-release",
     "desk-held-row-caller",
-    "desk-import-judge", "desk-admission", "desk-declaration", "desk-entry-act", "desk-never-list", "desk-listing",
+    "desk-import-judge", "desk-admission", "desk-declaration", "desk-quota", "desk-entry-act", "desk-never-list", "desk-listing",
     "desk-report-pdf", "desk-import-progress", "desk-case-document", "desk-case-document-pdf", "desk-case-attachments-add",
 }  # fmt: skip
 READERS = [BY_NAME[f"{role} of the national office"] for role in ("officer", "head", "supervisor", "auditor")]

@@ -101,7 +101,12 @@ def due_of(marketer: Marketer, policy: Policy, at: datetime) -> list[Due]:
         for case in notices_of(marketer)
     ]
     found = [row for row in rows if row.by is not None or row.fine is not None or row.rectify is not None]
-    return sorted(found, key=lambda row: (row.by or row.rectify or _pay_by(row, at), row.case.pk))
+    return sorted(found, key=lambda row: (urgent_at(row, at), row.case.pk))
+
+
+def urgent_at(row: Due, at: datetime) -> datetime:
+    """When the first thing that is due in it is over; `at` where only an overdue fine is left."""
+    return row.by or row.rectify or _pay_by(row, at)
 
 
 def _rectify_by(case: Case, policy: Policy) -> datetime | None:

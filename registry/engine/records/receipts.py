@@ -46,6 +46,11 @@ def sign(claims: Mapping[str, Any], key: OKPKey, kid: str) -> str:
     return jws.serialize_compact({"alg": ALGORITHM, "kid": kid}, payload, key, algorithms=[ALGORITHM])
 
 
+def receipt_code(receipt: str) -> str:
+    """By which its holder finds it again at `/verify/`: 20 hexadecimal digits of its SHA-256, which nobody else can reckon."""
+    return hashlib.sha256(receipt.encode()).hexdigest()[:20]
+
+
 def sign_detached(body: bytes, key: OKPKey, kid: str) -> str:
     """A compact JWS over `body` with the payload left out: ``header..signature`` (RFC 7515, appendix F)."""
     header, _, signature = jws.serialize_compact(

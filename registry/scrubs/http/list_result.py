@@ -6,19 +6,24 @@ from typing import ClassVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import quote_etag
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.api.kept_copies import has_copy
 from core.errors import BadRequest, DomainError
+from core.policies import current_policy
+from core.translation.words import named
 from core.web.ranges import asked_range
 from registry.engine.lists.refusals import ListRefused
 from registry.engine.lists.results import FORMATS, LAYOUTS
+from registry.register.formats.file_columns import CONSENTS, Column
 from registry.scrubs.http.list_sentences import list_sentence
 from registry.scrubs.jobs.job_files import JobFiles
-from registry.scrubs.jobs.job_result import Variant, result_files
+from registry.scrubs.jobs.job_result import ToClaim, Variant, claims_file, result_files
 from registry.scrubs.models import ScrubJob
 
 PIECE = 1 << 18
+TO_CLAIM = {"number", "channels", "categories", "given_at", "evidence/kind", "evidence/reference"}
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "ndjson": "application/x-ndjson",
@@ -70,6 +75,35 @@ def result_response(request: HttpRequest, job: ScrubJob, shape: Shape) -> HttpRe
     if partial:
         response["Content-Range"] = f"bytes {start}-{end - 1}/{parts.size}"
     return response
+
+
+def claims_response(job: ScrubJob) -> HttpResponseBase:
+    """The numbers on a condition, as a file of consents in which the firm says when each was given and what proves it."""
+    policy, language = current_policy(job.checked_at), get_language() or "en"
+    category = policy.register.categories.get(job.category)
+    columns = [column for column in CONSENTS.columns if column.path in TO_CLAIM]
+    cells = {
+        "channels": named(policy.register.channel_names[job.channel]),
+        "categories": named(category.names) if category else "",
+    }
+    wanted = ToClaim(
+        language,
+        tuple(_heading(column, chinese=language.startswith("zh")) for column in columns),
+        tuple(cells.get(column.path, "") for column in columns[1:]),
+    )
+    try:
+        parts = Parts(JobFiles(job.public_id), [claims_file(job=job, wanted=wanted)])
+    except ListRefused as refused:
+        raise DomainError(refused.code, list_sentence(refused.code)) from refused
+    response = StreamingHttpResponse(parts.read(0, parts.size), content_type=TYPES["xlsx"])
+    response["Content-Length"] = str(parts.size)
+    response["Content-Disposition"] = f'attachment; filename="{job.public_id}-consents.xlsx"'
+    return response
+
+
+def _heading(column: Column, *, chinese: bool) -> str:
+    """As `CONSENTS` reads it."""
+    return next((name for name in column.headings if chinese and not name.isascii()), column.headings[0])
 
 
 class Parts:

@@ -13,6 +13,7 @@ from registry.engine.lists.parquet_result import ParquetResult
 from registry.engine.lists.results import BOM, render, result_header
 from registry.engine.lists.shape import ListHead
 from registry.engine.lists.xlsx_result import XlsxResult
+from registry.engine.records.answer import Answer
 from registry.scrubs.answering.answer_board import read_answers
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.models import ScrubChunk, ScrubJob
@@ -33,6 +34,20 @@ class Variant:
 
 
 WHOLE = Variant()
+
+
+@dataclass(frozen=True)
+class ToClaim:
+    """The numbers on a condition as a workbook of consents to be filled in. Cells are text: a spreadsheet that took a number
+    for a figure would lose its last digits. `headings` begin with the number's; `cells` stand behind each number."""
+
+    language: str
+    headings: tuple[str, ...]
+    cells: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return f"result-to-claim-{self.language}"
 
 
 def head_of(files: JobFiles) -> ListHead:
@@ -74,6 +89,25 @@ def result_files(*, job: ScrubJob, variant: Variant) -> list[str]:
             if not files.exists(name):
                 _write_variant(job, files, variant, name)
     return [name]
+
+
+def claims_file(*, job: ScrubJob, wanted: ToClaim) -> str:
+    """Name of the workbook. Made on first demand, once. Raises ListRefused where its rows are too many."""
+    files = JobFiles(job.public_id)
+    if not files.exists(wanted.name):
+        with _one_at_a_time(files, wanted.name):
+            if not files.exists(wanted.name):
+                _write_claims(job, files, wanted)
+    return wanted.name
+
+
+def _write_claims(job: ScrubJob, files: JobFiles, wanted: ToClaim) -> None:
+    head, numbers = head_of(files), Variant(layout="plain", rows=str(Answer.CONDITIONAL))
+    behind = "".join(f',"{cell}"' for cell in wanted.cells).encode() + b"\n"
+    with files.write(wanted.name) as out, XlsxResult(out, ",") as book:
+        book.write(",".join(f'"{heading}"' for heading in wanted.headings).encode() + b"\n")
+        for row in job.chunks.order_by("number"):
+            book.write(chunk_result(job, files, row, head, numbers).replace(b"\n", behind))
 
 
 def _write_variant(job: ScrubJob, files: JobFiles, variant: Variant, name: str) -> None:

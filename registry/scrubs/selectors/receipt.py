@@ -1,5 +1,6 @@
 """Questions about receipts: the keys that sign them, and whether one is genuine."""
 
+import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -9,9 +10,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 from core.policies import current_pack
 from core.sealing.sealing import seal
+from core.selectors.only import only
 from registry.engine.records.receipt_proof import proof_is_true, read_proof
-from registry.engine.records.receipts import Verdict, verify
-from registry.scrubs.models import SigningKey
+from registry.engine.records.receipts import Verdict, receipt_code, verify
+from registry.scrubs.models import Scrub, SigningKey
 
 
 def public_keys(*, live: bool = True) -> dict[str, dict[str, Any]]:
@@ -26,6 +28,13 @@ def receipt_verdict(receipt: str, at: datetime) -> Verdict:
         return verdict
     tried = verify(receipt, public_keys(live=False), at)
     return replace(tried, sandbox=tried.genuine)
+
+
+def receipt_coded(public_id: str, code: str) -> Scrub | None:
+    """The scrub of the live register whose receipt has this code (`receipt_code`)."""
+    scrub = only(Scrub.objects.live().filter(public_id=public_id))
+    known = scrub is not None and hmac.compare_digest(receipt_code(scrub.receipt).encode(), code.encode())
+    return scrub if known else None
 
 
 def row_proved(proof_text: str, claims: Mapping[str, Any]) -> bool:

@@ -79,6 +79,12 @@ def scrub_of(*, marketer_id: int, public_id: str, live: bool) -> Scrub | None:
     return only(Scrub.objects.filter(marketer_id=marketer_id, public_id=public_id, live=live))
 
 
+def scrub_with_receipt(*, marketer_id: int, public_id: str) -> Scrub | None:
+    """A firm's own scrub of the live register, with both firms and the key it was asked with."""
+    rows = Scrub.objects.live().select_related("marketer", "subject", "key")
+    return only(rows.filter(marketer_id=marketer_id, public_id=public_id))
+
+
 def scrubs_of(
     marketer_id: int,
     *,

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet, Sum
 
+from core.policies import current_policy
 from core.selectors.only import only
 from registry.engine.lists.warnings import FEW_NUMBERS
 from registry.scrubs.models import Scrub, ScrubJob
 from registry.scrubs.rules.turns import FAILED_BY_US
 
 KEPT_PROBLEMS = (FAILED_BY_US, FEW_NUMBERS)  # with these a list is kept: tried again, or read by another column
+MOST_KEPT = 200  # lists that a page names
 LEASE = timedelta(seconds=60)  # whoever holds a piece longer was killed
 
 
@@ -42,6 +44,12 @@ def job_of_repeat(*, marketer_id: int, repeat_key: str, live: bool) -> ScrubJob 
 
 def jobs_of(marketer_id: int, *, live: bool = True) -> QuerySet[ScrubJob]:
     return ScrubJob.objects.filter(marketer_id=marketer_id, live=live).order_by("-created_at", "-pk")
+
+
+def jobs_kept(marketer_id: int, at: datetime) -> list[ScrubJob]:
+    """A firm's lists whose files are still there or that are on their way, the newest first; at most 200."""
+    since = at - current_policy(at).retention.periods["uploaded_list"]
+    return list(jobs_of(marketer_id).filter(created_at__gte=since, expires_at__gt=at)[:MOST_KEPT])
 
 
 def scrubs_of_job(job: ScrubJob) -> list[Scrub]:

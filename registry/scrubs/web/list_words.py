@@ -1,6 +1,7 @@
 """A firm's list in the reader's words."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
 from functools import reduce
 from typing import Any
@@ -18,6 +19,7 @@ from core.web.words import channel_names
 from registry.engine.lists.warnings import FEW_NUMBERS
 from registry.engine.records.answer import Answer
 from registry.engine.records.answer_code import decode
+from registry.engine.records.reasons import Reason
 from registry.firms.selectors.marketer import firm_names
 from registry.scrubs.http.list_columns import columns_of, list_head, warnings_of
 from registry.scrubs.http.list_samples import samples_of
@@ -96,8 +98,10 @@ def job_story(job: ScrubJob, at: datetime, policy: Policy) -> dict[str, Any]:
         "warnings": warnings_of(job, head),
         "samples": [each for each in samples_of(job, head) if head and each.position - 1 in head.numbers],
         "asked": job.problem == FEW_NUMBERS,
-        "counts": [(word, (job.counts or {}).get(code, 0), tone) for code, word, tone in COUNTS] if done else [],
+        "counts": counts_of(job.counts or {}) if done else [],
         "details": _details_of(job, policy) if done else [],
+        "consent_confirmed": not policy.scrub.claim_suffices,
+        "to_consent": _rows_for(job, Reason.CONSENT_REQUIRED, policy) if done else 0,
         "scrubs": [_receipt_row(scrub, job) for scrub in scrubs_of_job(job)] if done else [],
         "invalid": (job.counts or {}).get("invalid", 0),
         "watched": watchlists_of_job(job) if done else [],
@@ -105,6 +109,11 @@ def job_story(job: ScrubJob, at: datetime, policy: Policy) -> dict[str, Any]:
         "ours": job.problem == FAILED_BY_US,
         "over_quota": job.problem == "quota.exceeded",
     }
+
+
+def counts_of(counts: Mapping[str, int]) -> list[tuple[Promise, int, str]]:
+    """For each decision its word, how many rows, and its tone."""
+    return [(word, counts.get(code, 0), tone) for code, word, tone in COUNTS]
 
 
 def _receipt_row(scrub: Scrub, job: ScrubJob) -> dict[str, object]:
@@ -172,6 +181,12 @@ def _time_left(seconds: int) -> str:
 
 def grouped(value: int) -> str:
     return formats.number_format(value, use_l10n=True, force_grouping=True)
+
+
+def _rows_for(job: ScrubJob, reason: str, policy: Policy) -> int:
+    """How many rows were answered with this reason, whatever stands beside it."""
+    classes = policy.exemptions.caller_classes
+    return sum(rows for code, rows in (job.codes or {}).items() if reason in decode(int(code), classes)[1])
 
 
 def _details_of(job: ScrubJob, policy: Policy) -> list[tuple[str, list[dict[str, object]]]]:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.web.forms import DropZone
 from registry.scrubs.http.list_samples import ColumnSample
 from registry.scrubs.http.list_sentences import list_sentence
 from registry.scrubs.http.list_upload import Described, ListHandler, first_look
@@ -45,7 +46,7 @@ class ListForm(PurposeForm):
     list = forms.FileField(
         label=_("Your list"),
         help_text=_("CSV, text, Excel, Parquet or NDJSON, compressed or not. We find the column of numbers."),
-        widget=forms.FileInput(attrs={"class": "govuk-file-upload"}),
+        widget=DropZone(attrs={"class": "govuk-file-upload"}),
         required=False,  # the handler keeps the file; the form never sees it
     )
     number_column = forms.CharField(

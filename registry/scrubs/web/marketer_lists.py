@@ -24,7 +24,7 @@ from registry.firms.permissions import MARKETER
 from registry.firms.selectors.mandate import clients_of
 from registry.firms.web.firm import firm, person, show
 from registry.scrubs.http.list_columns import list_head
-from registry.scrubs.http.list_result import Shape, result_response
+from registry.scrubs.http.list_result import Shape, claims_response, result_response
 from registry.scrubs.http.list_samples import samples_of
 from registry.scrubs.http.list_upload import ListHandler, one_upload
 from registry.scrubs.models import ScrubJob
@@ -195,6 +195,19 @@ def list_result(request: HttpRequest, public_id: str) -> HttpResponseBase:
         raise Http404
     try:
         return result_response(request, job, Shape.read(request.GET))
+    except DomainError as error:
+        return HttpResponse(str(error.message), status=error.status, content_type="text/plain; charset=utf-8")
+
+
+@allow(MARKETER)
+@require_safe
+def list_consents(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    """The numbers on a condition, as a file of consents to be filled in and handed in."""
+    job = own(request, public_id)
+    if job.state != ScrubJob.State.SUCCEEDED:
+        raise Http404
+    try:
+        return claims_response(job)
     except DomainError as error:
         return HttpResponse(str(error.message), status=error.status, content_type="text/plain; charset=utf-8")
 

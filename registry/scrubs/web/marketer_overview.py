@@ -1,4 +1,4 @@
-"""A firm's first page: where it stands, what it may still ask about, what needs doing."""
+"""A firm's first page: what is due, where it stands, what it may still ask about."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -7,17 +7,15 @@ from django.utils.translation import pgettext_lazy
 from core import clock
 from core.access.rules import allow
 from core.policies import current_policy
-from core.translation.words import named
-from core.web.words import category_names, channel_names
-from registry.firms.models import ApiKey, Marketer, MarketerMember
+from core.web.words import category_names
+from registry.firms.models import MarketerMember
 from registry.firms.permissions import MARKETER, waits_for
-from registry.firms.selectors.caller_number import has_declared
-from registry.firms.selectors.mandate import mandates_to_answer
 from registry.firms.selectors.marketer import last_standing
 from registry.firms.web.firm import firm, member, show
-from registry.scrubs.models import Scrub
 from registry.scrubs.selectors.quota import quota_of
 from registry.scrubs.selectors.scrub import scrubs_of
+from registry.scrubs.web.marketer_due import dues_of
+from registry.scrubs.web.scrub_words import scrub_row
 
 STATES = {
     "identity": (_("Waits for an officer to confirm its identity"), "warning"),
@@ -35,41 +33,16 @@ def overview(request: HttpRequest) -> HttpResponse:
     waits = waits_for(marketer, policy)
     state, tone = STATES["identity" if waits == "identity" and marketer.state == "applied" else marketer.state]
     owned = member(request).role == MarketerMember.Role.OWNER
+    quota = None if waits else quota_of(marketer, at=at, policy=policy)
+    rows = scrubs_of(marketer.pk).defer("receipt", "salt").prefetch_related("jobs")
     context = {
         "state": state,
         "tone": tone,
         "standing": last_standing(marketer.pk),
-        "quota": None if waits else quota_of(marketer, at=at, policy=policy),
+        "quota": quota,
         "quota_days": policy.scrub.quota_period.days,
-        "to_do": to_do(marketer, waiting=bool(waits), is_owner=owned),
+        "due": dues_of(marketer, quota=quota, is_owner=owned, at=at),
         "trades": category_names(marketer.categories, policy),
-        "scrubs": [scrub_row(scrub) for scrub in scrubs_of(marketer.pk).prefetch_related("jobs")[:10]],
+        "scrubs": [scrub_row(scrub) for scrub in rows[:10]],
     }
     return show(request, "registry/scrubs/marketer_overview.html", context)
-
-
-def to_do(marketer: Marketer, *, waiting: bool, is_owner: bool) -> list[tuple[str, str]]:
-    """What whoever reads this may do next for the firm: URL name and words."""
-    found = []
-    if not waiting and not has_declared(marketer):
-        found.append(("marketer-callers", str(_("Declare the numbers you call from"))))
-    if is_owner and mandates_to_answer(marketer.pk, clock.now()):
-        found.append(("marketer-mandates", str(_("Answer a firm that asks you to call on its behalf"))))
-    if is_owner and not ApiKey.objects.filter(marketer=marketer, revoked_at=None).exists():
-        found.append(("marketer-keys", str(_("Make a key for your systems"))))
-    return found
-
-
-def scrub_row(scrub: Scrub) -> dict[str, object]:
-    policy = current_policy(scrub.checked_at)
-    category = policy.register.categories.get(scrub.category)
-    return {
-        "at": scrub.checked_at,
-        "valid_until": scrub.valid_until,
-        "channel": channel_names([scrub.channel], policy),
-        "category": named(category.names) if category else scrub.category,
-        "campaign": scrub.campaign,
-        "counts": scrub.counts,
-        "id": scrub.public_id,
-        "list": next((job.public_id for job in scrub.jobs.all()), ""),
-    }

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import formats, timezone
 from django.utils.translation import gettext
@@ -23,10 +23,11 @@ from registry.engine.records.receipts import LONGEST, Verdict, valid_until
 from registry.firms.models import Marketer
 from registry.firms.selectors.marketer import marketer_by_public_id
 from registry.scrubs.memory import note_public, recall_public
-from registry.scrubs.selectors.receipt import public_keys, receipt_verdict, row_proved
+from registry.scrubs.selectors.receipt import public_keys, receipt_coded, receipt_verdict, row_proved
 from registry.scrubs.web.reasons import decision_tag, reason_text
 
 CHECKS_FROM_ONE_ADDRESS = Rate("receipts", 300, 3600)
+CODES_FROM_ONE_ADDRESS = Rate("receipt-codes", 60, 3600, guard=True)
 
 
 class ReceiptForm(forms.Form):
@@ -68,6 +69,21 @@ def verify_receipt(request: HttpRequest, template: str = "registry/scrubs/verify
     return render(request, template, context, status=422 if form.errors else 200)
 
 
+@allow(PUBLIC)
+@require_safe
+def receipt_check(request: HttpRequest, public_id: str, code: str) -> HttpResponse:
+    """The address that a receipt's PDF bears. Whoever has it has the receipt, and reads what that says."""
+    spend(CODES_FROM_ONE_ADDRESS, client_address(request))
+    scrub = receipt_coded(public_id, code)
+    if scrub is None:
+        raise Http404
+    verdict = receipt_verdict(scrub.receipt, clock.now())
+    context = {"form": ReceiptForm(), "verdict": verdict, "rows": _claim_rows(verdict.claims) if verdict.claims else []}
+    answer = render(request, "registry/scrubs/verify_receipt.html", context)
+    answer["Cache-Control"], answer["X-Robots-Tag"] = "private, no-store", "noindex"
+    return answer
+
+
 def _proof_said(text: str, claims: Any) -> dict[str, str]:
     """One sentence about the row of a proof, and its tone."""
     proof = receipt_proof.read_proof(text)
@@ -100,6 +116,9 @@ def _claim_rows(claims: Any) -> list[dict[str, object]]:
         (gettext("Numbers asked about"), counts.get("rows")),
         (gettext("Might be called"), counts.get("callable")),
         (gettext("Must not be called"), counts.get("not_callable")),
+        (gettext("Only on a condition"), counts.get("conditional")),
+        (gettext("Unknown"), counts.get("unknown")),
+        (gettext("Invalid"), counts.get("invalid")),
         (gettext("Valid until"), moment_of(claims)),
         (gettext("Register version"), claims.get("register_version")),
         (gettext("Rules in force"), claims.get("policy_version")),

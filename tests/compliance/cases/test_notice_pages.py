@@ -120,13 +120,13 @@ def test_after_its_service_outcomes_sanction_payment_and_remedies(
     ]
     assert all(f"{day.year}年{day.month}月{day.day}日" in chinese for day in days)
     overview = portal.get("/marketers/", headers=ENGLISH).content.decode()
-    assert "Deadlines and payments" in overview and "20,000" in overview
+    assert "What is due" in overview and "20,000" in overview
 
 
 def test_the_first_page_leads_with_what_is_due(office: Office, portal: Client) -> None:
     shown = portal.get("/marketers/", headers=ENGLISH).content.decode()
     assert office.case.reference in shown and "waits for your answer by" in shown
-    assert shown.index("Deadlines and payments") < shown.index("Latest scrubs")
+    assert shown.index("What is due") < shown.index("Latest scrubs")
 
 
 def test_of_what_others_decided_the_page_names_no_remedy_of_ours(

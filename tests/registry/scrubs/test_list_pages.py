@@ -1,6 +1,7 @@
 """A firm hands in a list by the form: never in plaintext on a disk, never without a token, for its own eyes alone."""
 
 import gzip
+import io
 import os
 import re
 import sys
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import openpyxl
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,6 +21,7 @@ from core.models import User
 from core.policies import current_policy
 from registry.firms.models import Marketer
 from registry.firms.services.membership import marketer_member_add
+from registry.register.models import Consent
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.models import Scrub, ScrubJob, ScrubRecord, WatchList, WatchPart
 from registry.scrubs.permissions import MOST_UNFINISHED
@@ -400,3 +403,49 @@ def test_a_sheet_is_named_in_the_form(owner: Client) -> None:
         answer = hand_in(owner, file(data, "a.xls", "application/vnd.ms-excel"), sheet=sheet)
         job = ScrubJob.objects.get(public_id=answer["Location"].split("/")[3])
         assert run_job(job.public_id).state == state
+
+
+def test_where_nothing_may_be_called_the_useful_way_on_comes_first(owner: Client, marketer: Marketer) -> None:
+    register(ALICE, {"all": True})
+    job = handed_in(owner)
+    run_job(job.public_id)
+    done = page(owner, address(job))
+    assert "No number of this list may be called yet: 2 rows need a consent" in done
+    for way in (address(job, "consents/"), "/marketers/consents/file/", "?rows=conditional&amp;bom=1", "#why"):
+        assert way in done
+    assert done.index(address(job, "consents/")) < done.index("Download callable rows")
+
+
+@pytest.mark.parametrize(("language", "heading"), [("en", "number"), ("zh-hans", "手机号")])
+def test_the_numbers_on_a_condition_come_as_a_file_of_consents(
+    owner: Client, marketer: Marketer, language: str, heading: str
+) -> None:
+    job = handed_in(owner)
+    run_job(job.public_id)
+    answer: Any = owner.get(address(job, "consents/"), headers={"Accept-Language": language})
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    assert sheet is not None
+    rows = [[cell or "" for cell in row] for row in sheet.iter_rows(values_only=True)]
+    assert rows[0][0] == heading and len(rows) == 4
+    assert {row[0] for row in rows[1:]} == {ALICE, BOB, "+8613800138001"}
+    filled = openpyxl.Workbook()
+    assert filled.active is not None
+    for row in (rows[0], *([*row[:3], "2026-01-05", "form", "7"] for row in rows[1:])):
+        filled.active.append(row)
+    out = io.BytesIO()
+    filled.save(out)
+    name = SimpleUploadedFile("consents.xlsx", out.getvalue())
+    owner.post("/marketers/consents/file/", {"file": name})
+    assert Consent.objects.filter(marketer=marketer).count() == len(rows) - 1
+
+
+def test_where_something_may_be_called_no_panel_stands_above(owner: Client, marketer: Marketer) -> None:
+    agreed(marketer, BOB)
+    job = handed_in(owner)
+    run_job(job.public_id)
+    assert "need a consent" not in page(owner, address(job)).split("Download callable rows")[0]
+
+
+def test_a_file_can_be_dropped_and_chosen_without_a_script(owner: Client) -> None:
+    form = page(owner, LISTS)
+    assert re.search(r'<div class="govuk-drop-zone"[^>]*>\s*<input type="file" name="list"', form)
