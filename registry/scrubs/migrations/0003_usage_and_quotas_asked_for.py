@@ -1,9 +1,8 @@
-"""What firms asked day by day, applications for a larger quota, and indexes for a search of a firm's scrubs."""
+"""What firms asked day by day, and applications for a larger quota."""
 
 import functools
 
 import django.db.models.deletion
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 from django.db.models import Q
 
@@ -12,7 +11,6 @@ import core.models.free_text
 
 
 class Migration(migrations.Migration):
-    atomic = False  # indexes are made beside the table's work
     dependencies = [
         ("core", "0006_attachments"),
         ("firms", "0002_questions"),
@@ -115,21 +113,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        AddIndexConcurrently(
-            "scrub",
-            models.Index(
-                condition=Q(("live", True), ~Q(("campaign", ""))),
-                fields=["marketer", "campaign", "-checked_at", "-id"],
-                name="scrub_by_campaign",
-            ),
-        ),
-        AddIndexConcurrently(
-            "scrub",
-            models.Index(
-                condition=Q(("live", True)),
-                fields=["marketer", "category", "-checked_at", "-id"],
-                name="scrub_by_trade",
-            ),
         ),
     ]
