@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("firms", "0002_questions")]
+    dependencies = [("firms", "0005_mandates_are_approved_by_both_sides")]
 
     operations = [
         migrations.AddField("apikey", "follows", models.CharField(blank=True, db_default="", max_length=40)),

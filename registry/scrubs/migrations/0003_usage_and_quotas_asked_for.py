@@ -13,8 +13,8 @@ import core.models.free_text
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0006_attachments"),
-        ("firms", "0002_questions"),
-        ("scrubs", "0001_scrubs_records_jobs_and_watch_lists"),
+        ("firms", "0006_keys_that_follow_others"),
+        ("scrubs", "0002_spans_of_records"),
     ]
 
     operations = [
