@@ -47,6 +47,7 @@ OPENINGS: dict[str, Any] = {
     "case.attachment_read": _("Opened a file of a case"),
     "case.original_read": _("Took the original of a file of a case"),
     "held_rows.read": _("Read rows of other centres that are held"),
+    "caller.document_read": _("Opened a document of a declared number"),
     "caller.read": _("Read what is known of a caller"),
     "callers.searched": _("Read a list of callers"),
     "firms.searched": _("Searched for a firm"),
@@ -147,6 +148,13 @@ ACTED: dict[str, Any] = {
     "complaints.assessed": pgettext_lazy("in the access log", "Complaints assessed"),
     "caller.declared": pgettext_lazy("in the access log", "Caller number declared"),
     "caller.approved": pgettext_lazy("in the access log", "Caller number approved"),
+    "caller.proved": pgettext_lazy("in the access log", "Caller number proved by a code to it"),
+    "caller.confirmed_by_person": pgettext_lazy(
+        "in the access log", "Mobile confirmed by the person who calls from it"
+    ),
+    "caller.disowned": pgettext_lazy("in the access log", "Mobile disowned by the person whose it is"),
+    "caller.line_released": pgettext_lazy("in the access log", "Line of a firm's has another holder"),
+    "caller.documents_added": pgettext_lazy("in the access log", "Documents of a caller number handed in"),
     "caller.refused": pgettext_lazy("in the access log", "Caller number refused"),
     "caller.ended": pgettext_lazy("in the access log", "Declaration of a caller number ended"),
     "caller.listed": pgettext_lazy("in the access log", "Caller put on the blacklist"),
@@ -289,4 +297,5 @@ MESSAGE_NAMES: dict[str, Any] = {
     "disclosure": _("Disclosure of numbers"),
     "listing": _("Listings and appeals"),
     "holding": _("Numbers looked after by another account"),
+    "calling": _("Firms' questions to people who call for them"),
 }

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
-from core.policies.marks import Keys, Legal, Named, Names, Part, Pattern, Shown, Zone
+from core.policies.marks import Keys, Legal, Named, Names, Part, Pattern, Shown, Text, Zone
 
 Kind = Literal["mobile", "fixed_line", "fixed_line_or_mobile", "voip"]
 Coordinate = Annotated[int, Meta(ge=0, le=30)]
@@ -38,6 +38,21 @@ class Range(Part, frozen=True):
     kind: Kind
 
 
+class NumberResource(Named, frozen=True, kw_only=True):
+    """Numbers that are given out for one use. `pattern`: whole-string match on a short code's digits or the national number, without
+    a trunk prefix; left out for the names that stand in place of a number. Asked in order, the first that fits counts.
+
+    `proofs`: what shows that one is a firm's: a code to the line itself, the word of the operator that serves it, a document.
+    """
+
+    kind: Literal["line", "short_code", "sender_id"]
+    pattern: Pattern | None = None
+    use: Shown[Names]
+    proofs: Annotated[tuple[Literal["line", "operator", "document"], ...], Meta(min_length=1)]
+    automatic: bool = False  # approved without an officer once the line itself proved it
+    range_of: Literal[1, 10, 100, 1000] = 1  # consecutive numbers in one declaration, at most
+
+
 class LocalNumber(Named, frozen=True):
     """How people of one place write a fixed line among themselves; `names` says what is asked of whoever writes so."""
 
@@ -57,6 +72,10 @@ class Numbering(Part, frozen=True):
     # What a line may look like though no plan knows it: whoever receives a code on one proves that it exists.
     provable_ranges: tuple[Legal[Range], ...] = ()
     local_number: LocalNumber | None = None  # without its area code it is a number in every city, and so none
+    resources: tuple[Legal[NumberResource], ...] = ()
+    protected_names: Legal[frozenset[Text]] = (
+        frozenset()
+    )  # public bodies and banks: no firm sends texts under such a name
     log_patterns: tuple[Pattern, ...] = ()  # what the log filter masks: how subscribers' numbers are written
 
     def __post_init__(self) -> None:

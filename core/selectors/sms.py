@@ -6,10 +6,19 @@ from core.models import SmsMessage
 from core.sealing import sealing
 from core.secrets.encryption import ephemeral_decrypt
 from core.selectors.sms_purpose import purposes_stopped
-from core.sms.purposes import CODE, CONSENT, DISCLOSURE, HOLDING, LISTING, PURPOSES, REGISTRATION, WITHDRAWAL
+from core.sms.purposes import CALLING, CODE, CONSENT, DISCLOSURE, HOLDING, LISTING, PURPOSES, REGISTRATION, WITHDRAWAL
 
 # In one round of the sweep, which comes every ten seconds. Little news at once: whoever waits for a code stands behind it.
-MOST = {CODE: 400, CONSENT: 50, REGISTRATION: 100, WITHDRAWAL: 100, DISCLOSURE: 50, LISTING: 50, HOLDING: 50}
+MOST = {
+    CODE: 400,
+    CONSENT: 50,
+    REGISTRATION: 100,
+    WITHDRAWAL: 100,
+    DISCLOSURE: 50,
+    LISTING: 50,
+    HOLDING: 50,
+    CALLING: 50,
+}
 
 
 def messages_to_send(at: datetime) -> list[int]:

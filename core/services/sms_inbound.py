@@ -14,28 +14,31 @@ from core.selectors.only import only
 from core.services.audit import audit_write
 from core.services.proof_lock import digests_lock
 from core.services.sms_event import is_first
+from core.sms.replies import replied
 
 
 @transaction.atomic
 def sms_receive(*, gateway: str, event: str, sender: str, text: str, at: datetime) -> None:
-    """Mark the proof whose word this is, if it came from the number that is to be proved.
+    """Mark the proof whose word this is, if it came from the number that is to be proved; else it may be a reply to a message.
 
     Whoever handed the text in vouches for `sender` (docs/adr/0037). Anything else that people text changes nothing, is
     kept nowhere, and is answered alike. Hearing the same `event` twice changes nothing.
     """
     if not is_first(gateway, event, at):
         return
-    proof = _proof_of(sender, read_code(text), at)
+    subscriber = read_holder(sender, current_policy(at))
+    proof = _proof_of(subscriber.e164, read_code(text), at)
     if proof is not None:
         proof.texted_at = at
         proof.save(update_fields=["texted_at"])
+    elif subscriber.e164:
+        replied(subscriber.e164, text, at)
     audit_write(actor=Actor.system(f"gateway-{gateway}"), act="sms.received", target=proof, at=at)
 
 
-def _proof_of(sender: str, word: str, at: datetime) -> NumberProof | None:
-    subscriber = read_holder(sender, current_policy(at))
-    if not word or subscriber.problem:
+def _proof_of(e164: str, word: str, at: datetime) -> NumberProof | None:
+    if not word or not e164:
         return None
-    digest = number_digest(subscriber.e164)
+    digest = number_digest(e164)
     digests_lock([digest])
     return only(NumberProof.objects.open(at).filter(digest=digest, word=word, texted_at=None))

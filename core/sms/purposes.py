@@ -12,10 +12,11 @@ WITHDRAWAL = "withdrawal"
 DISCLOSURE = "disclosure"  # whether the reader's number may be, or that it was, disclosed to a firm
 LISTING = "listing"  # the reader's number stands on the blacklist of callers, or an appeal against that was answered
 HOLDING = "holding"  # another account looks after the reader's number
-PURPOSES = (CODE, CONSENT, REGISTRATION, WITHDRAWAL, DISCLOSURE, LISTING, HOLDING)
+CALLING = "calling"  # a firm says that the reader calls for it from this number
+PURPOSES = (CODE, CONSENT, REGISTRATION, WITHDRAWAL, DISCLOSURE, LISTING, HOLDING, CALLING)
 # What may go out tomorrow when today's budget is spent. Nothing else waits: a code is dead by then, and news of an act on
 # a registration is worth something only while the act is new.
-WAITING = frozenset({CONSENT, DISCLOSURE, LISTING})
+WAITING = frozenset({CONSENT, DISCLOSURE, LISTING, CALLING})
 USEFUL = {CODE: timedelta(minutes=10)}  # as long as the code works; what comes later is paid for in vain
 
 
