@@ -69,6 +69,7 @@ LEFT_OUT = {
     "desk-quota": BACK,
     "desk-quota-paper": FILE,
     "desk-declaration-ask": ONE,
+    "desk-declaration-document": FILE,
     "desk-complaint-recording": ONE,
     "desk-complaint-recording-heard": ONE,
     "desk-complaint-recording-copy": FILE,

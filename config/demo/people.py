@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.mfa.totp.internal.auth import TOTP
 
+from compliance.findings.services.operator_answer import answer_take_in
 from config.demo import secrets
 from config.demo.country import MAIL, Country, Firm, officers_of
 from core.access.roles import Role
@@ -12,14 +13,17 @@ from core.actors import Actor
 from core.models import User
 from core.policies import current_policy
 from core.services.user import role_grant, staff_create
-from registry.firms.models import Marketer, MarketerMember
+from registry.firms.models import Marketer, MarketerMember, Operator
+from registry.firms.rules.question import Answer
 from registry.firms.rules.registration_code import uscc_check_sign
 from registry.firms.services.api_key import api_key_create
+from registry.firms.services.caller_claim import claim_question_ask
 from registry.firms.services.caller_number import caller_approve, caller_declare
 from registry.firms.services.marketer import marketer_admit, marketer_apply
 from registry.firms.services.marketer_identity import marketer_confirm_identity
 from registry.firms.services.membership import marketer_member_add, operator_member_add
 from registry.firms.services.operator import operator_admit
+from registry.firms.services.question import question_answer
 
 # Log-ins of firms, in the order of the country's list: one that keeps the rules and holds the key, one that is accused.
 LOGINS = {0: "marketer", 1: "accused"}
@@ -46,13 +50,14 @@ def officers(country: Country, kept: dict[str, Any], at: datetime) -> None:
 
 def firms(country: Country, kept: dict[str, Any], at: datetime) -> None:
     """A dozen admitted firms, two with log-ins; the first holds the key. One more waits for admission."""
+    telecom = Operator.objects.get(name=country.operator)
     for number, firm in enumerate(country.firms):
         login = LOGINS.get(number)
         owner = account(kept, login, MAIL, firm.name, at) if login else None
         marketer = apply(firm, number, owner, at)
         if firm is country.firms[-1]:
             continue
-        let_in(marketer, firm, at + timedelta(days=1))
+        let_in(marketer, firm, telecom, at + timedelta(days=1))
         if number == 0:
             _, key = api_key_create(
                 owner=marketer, name="CRM", scopes=MARKETER_KEY, at=at + timedelta(days=1), actor=SETUP
@@ -64,12 +69,16 @@ def firms(country: Country, kept: dict[str, Any], at: datetime) -> None:
     secrets.write(kept)
 
 
-def let_in(marketer: Marketer, firm: Firm, at: datetime) -> None:
-    """What an officer does for an applicant: who it is, that it may call, and from which numbers."""
+def let_in(marketer: Marketer, firm: Firm, telecom: Operator, at: datetime) -> None:
+    """What an officer does for an applicant: who it is, that it may call, and from which numbers, as their operator confirms."""
     marketer_confirm_identity(marketer=marketer, ground="register", at=at, actor=SETUP)
     marketer = marketer_admit(marketer=marketer, at=at, actor=SETUP)
     for caller in firm.callers:
-        declared = caller_declare(marketer=marketer, caller=caller, at=at, actor=SETUP)
+        declared = caller_declare(marketer=marketer, caller=caller, operator=telecom, at=at, actor=SETUP)
+        asked = claim_question_ask(claim=declared, operator=telecom, at=at, actor=SETUP)
+        held = Answer(outcome="yes", holder=firm.name, holder_code=marketer.registration_code, since=at.date())
+        question_answer(question=asked, answer=held, at=at, actor=SETUP)
+        answer_take_in(question_id=asked.pk, at=at)
         caller_approve(declaration=declared, at=at, actor=SETUP)
 
 

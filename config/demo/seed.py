@@ -25,8 +25,8 @@ def stages(
     """Name and act of each stage, in the order of time."""
     start = now - WEEKS
     yield "officers", lambda: people.officers(country, kept, start)
-    yield "firms", lambda: people.firms(country, kept, start)
     yield "operator", lambda: people.operator(country, kept, start)
+    yield "firms", lambda: people.firms(country, kept, start)
     yield "registrations", lambda: register.register(country, size, start + timedelta(days=2), now - timedelta(hours=3))
     yield "consents", lambda: register.consents(country, size, start + timedelta(days=20))
     yield "scrubs", lambda: register.scrubs(country, start + timedelta(days=3), now - timedelta(hours=2))

@@ -6,12 +6,16 @@ from django.utils.translation import get_language, gettext, pgettext
 from core import clock
 from core.numbers.abroad import SOMEWHERE, country_of, international
 from core.numbers.masking import group, mask_caller
+from core.numbers.resources import ANY
 from core.policies import Policy, current_policy
 from core.translation.words import named
 
 
 def caller_shown(value: str) -> str:
-    """``010 6588 3001``, ``+852 3898 6988 (Hong Kong)``; sender ids and short codes as they are."""
+    """``010 6588 3001``, ``+852 3898 6988 (Hong Kong)``; of a range its ends; sender ids and short codes as they are."""
+    if value.startswith("+") and value.endswith(ANY):
+        ends = {"first": caller_shown(value.replace(ANY, "0")), "last": caller_shown(value.replace(ANY, "9"))}
+        return pgettext("a range of numbers", "%(first)s to %(last)s") % ends
     policy = current_policy(clock.now())
     country = country_of(value, policy)
     return _with_country(international(value), country, policy) if country else group(value)

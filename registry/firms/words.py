@@ -27,6 +27,10 @@ DECISIONS: dict[str, Any] = {
     "caller_approved": _("A number that you declared is approved."),
     "caller_refused": _("A number that you declared is refused."),
     "caller_disputed": _("Another firm declares a number that you declared. An officer decides whose it is."),
+    "caller_disowned": _("The person whose mobile it is says that it is not, or no longer, used for your firm."),
+    "caller_released": _(
+        "A line that you declared has another holder now, or its holder left. The declaration has ended."
+    ),
     "caller_contradicted": _(
         "The operator of a line does not confirm that a number that you declared is yours. An officer decides; show your contract."
     ),
@@ -157,7 +161,8 @@ CLAIM_FOUND: dict[str, Any] = {
 }
 CLAIM_TONES = {"borne_out": "success", "contradicted": "error", "open": "grey"}
 DECLARATION_STATES: dict[str, Any] = {
-    "declared": pgettext_lazy("of a caller number", "Waits for an officer"),
+    "declared": pgettext_lazy("of a caller number", "Not proved yet"),
+    "proved": pgettext_lazy("of a caller number", "Proved, waits for an officer"),
     "disputed": pgettext_lazy("of a caller number", "Disputed"),
     "approved": pgettext_lazy("of a caller number", "Approved"),
     "refused": pgettext_lazy("of a caller number", "Refused"),
@@ -165,8 +170,15 @@ DECLARATION_STATES: dict[str, Any] = {
 }
 DECLARATION_TONES = {
     "declared": "warning",
+    "proved": "warning",
     "disputed": "error",
     "approved": "success",
     "refused": "error",
     "ended": "grey",
+}
+CALLER_PROOFS: dict[str, Any] = {
+    "": pgettext_lazy("of a caller number", "Nothing yet: the firm only says so"),
+    "line": pgettext_lazy("of a caller number", "The line itself, by a code"),
+    "operator": pgettext_lazy("of a caller number", "The operator that serves it"),
+    "document": pgettext_lazy("of a caller number", "A document that an officer read"),
 }

@@ -101,6 +101,7 @@ TAKES_NO_NUMBER = {
     "marketer-apply", "marketer-keys", "marketer-key-create", "marketer-key-revoke", "marketer-caller-end",
     "marketer-mandates", "marketer-mandate-add", "marketer-mandate-end", "marketer-mandate-accept",
     "marketer-team", "marketer-member-invite",
+    "marketer-caller", "marketer-caller-code", "marketer-caller-code-send", "marketer-caller-documents", "marketer-caller-document",
     "marketer-member-end", "marketer-owner-make", "marketer-webhooks", "marketer-webhook-create", "marketer-webhook-change",
     "marketer-webhook-secret", "marketer-webhook-act", "marketer-consents", "marketer-notices", "marketer-notice",
     "marketer-watchlist-end", "operator-home", "operator-key-create", "operator-key-revoke", "operator-key-made",

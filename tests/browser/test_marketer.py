@@ -14,6 +14,7 @@ from registry.firms.services.marketer import marketer_suspend
 from registry.firms.services.membership import marketer_member_add
 from tests.browser.eyes import tour
 from tests.browser.visitor import Visitor, visitor
+from tests.codes import code_sent
 from tests.compliance.world import ACTOR, PASSWORD, PEOPLE, firm, registered
 from tests.live import LiveSite
 from tests.sessions import SECRET, with_second_factor
@@ -60,7 +61,7 @@ def test_a_firm_at_its_portal(marketer: Visitor, owner: User, live_site: LiveSit
     marketer.sign_in(owner, PASSWORD, SECRET)
     marketer.page.goto("/marketers/")
     assert "Admitted" in marketer.text
-    declares_a_caller(marketer)
+    line = declares_a_caller(marketer)
     looks_numbers_up(marketer)
     address = hands_in_a_list(marketer)
     key = makes_a_key(marketer)
@@ -68,11 +69,12 @@ def test_a_firm_at_its_portal(marketer: Visitor, owner: User, live_site: LiveSit
         "POST", "/api/v1/scrubs", {"channel": "voice", "category": "loans", "rows": [PEOPLE[0]]}
     )
     assert answer.json["rows"][0]["decision"] == "not_callable"
-    assert tour(marketer.page, [*PAGES, address]) == []
+    assert tour(marketer.page, [*PAGES, address, line, f"{line}documents/"]) == []
     is_suspended(marketer)
 
 
-def declares_a_caller(marketer: Visitor) -> None:
+def declares_a_caller(marketer: Visitor) -> str:
+    """The address of the number, which proved itself by the code that it was called with."""
     marketer.press("Declare the numbers you call from")
     marketer.fill(caller="12")
     marketer.press("Declare")
@@ -81,6 +83,12 @@ def declares_a_caller(marketer: Visitor) -> None:
     marketer.fill(caller="025-8653 0001")
     marketer.press("Declare")
     assert "The number is declared." in marketer.text and "025 8653 0001" in marketer.text
+    address = marketer.path
+    marketer.press("Send the code")
+    marketer.fill(code=code_sent())
+    marketer.press("Continue")
+    assert "It is approved." in marketer.text and marketer.path == address
+    return address
 
 
 def looks_numbers_up(marketer: Visitor) -> None:

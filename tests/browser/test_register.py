@@ -101,5 +101,13 @@ def test_a_citizens_pages_in_both_languages(browser: Any, live_site: LiveSite) -
         citizen.fill(code=citizen.latest_code())
         citizen.press("Continue")
         citizen.press("Stop all marketing calls and messages")
-        paths = ("/my/", "/my/preferences/", "/my/consents/", "/my/complaints/", "/my/security/", "/my/numbers/add/")
+        paths = (
+            "/my/",
+            "/my/preferences/",
+            "/my/consents/",
+            "/my/callers/",
+            "/my/complaints/",
+            "/my/security/",
+            "/my/numbers/add/",
+        )
         assert tour(citizen.page, paths) == []

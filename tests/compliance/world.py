@@ -16,10 +16,10 @@ from core.policies import current_policy
 from core.services.number import number_obtain
 from core.services.user import role_grant, staff_create
 from registry.firms.models import Marketer
-from registry.firms.services.caller_number import caller_approve, caller_declare
 from registry.firms.services.marketer import marketer_admit, marketer_apply
 from registry.firms.services.marketer_identity import marketer_confirm_identity
 from registry.register.services.registration import registration_record
+from tests.callers import approved
 from tests.kept import kept
 
 ACTOR = Actor.system("test")
@@ -68,8 +68,7 @@ def firm(
     made = marketer_confirm_identity(marketer=made, ground="register", at=at, actor=ACTOR)
     made = marketer_admit(marketer=made, at=at, actor=ACTOR)
     if caller:
-        declared = caller_declare(marketer=made, caller=caller, at=at, actor=ACTOR)
-        caller_approve(declaration=declared, at=at, actor=ACTOR)
+        approved(made, caller, at=at)
     return made
 
 

@@ -13,18 +13,32 @@ HOME = {
     "registry/firms/migrations/0001_marketers_operators_keys_and_webhooks.py",
     "registry/firms/services/caller_number.py",
     "registry/firms/selectors/caller_number.py",
+    "registry/firms/services/caller_proof.py",
+    "registry/firms/services/caller_locks.py",
+    "registry/firms/migrations/0004_proof_of_callers.py",
     "registry/firms/web/marketer_callers.py",
+    "registry/firms/web/marketer_caller.py",
     "benchmarks/desk_world.py",  # makes twenty thousand of them
     # What an operator is asked about a claim, for the desk alone.
     "registry/firms/selectors/claim.py",
     "registry/firms/services/caller_claim.py",
     "compliance/desk/selectors/access_log.py",  # what a record of the trail is about, by its table and value alone
 }
-# The selectors that give claims in whatever state, and who shows them: the firm itself and the desk.
-CLAIMS = re.compile(r"declarations_(?:of|about|standing|found)\b|claims_beside\b|has_declared\b")
+# The selectors that give claims in whatever state, and who shows them: the firm itself, the person whose mobile it is and the desk.
+CLAIMS = re.compile(
+    r"declarations_(?:of|about|standing|found)\b|claims_beside\b|has_declared\b|claims_(?:over|to_mobiles)\b|callers_held_now\b"
+)
 SHOWN_BY = {
     "registry/firms/selectors/caller_number.py",
+    "registry/firms/services/caller_number.py",  # whether the firm declared it already
+    "registry/firms/services/caller_locks.py",  # which others an act decides over
+    "registry/firms/services/caller_reply.py",  # what a person answers
     "registry/firms/web/marketer_callers.py",
+    "registry/firms/web/marketer_caller.py",
+    "compliance/listings/selectors/appeal.py",  # the proved holder of a listed number appeals
+    # To the person whose mobile it is.
+    "registry/register/web/caller_lines.py",
+    "registry/register/web/numbers.py",
     "registry/scrubs/web/marketer_due.py",
     "compliance/desk/web/callers.py",
     "compliance/desk/web/case.py",

@@ -103,6 +103,8 @@ BY_COLUMN = {
     "firms.ApiKey.last_network": "a range of addresses (CIDR), read as such",
     "firms.ApiKey.follows": ID,
     "firms.CallerNumber.value": CALLER,
+    "firms.CallerNumber.trades": CODE,
+    "firms.CallerNumber.proof": CODE,
     "firms.Marketer.contact_email": ADDRESS,
     "firms.Marketer.contact_phone": "a line of a firm; a private mobile is refused (marketer_application)",
     "firms.Marketer.identity_ground": CODE,

@@ -158,6 +158,8 @@ CITIZENS = {
     "my-consents": Page(CITIZEN),
     "my-asked": Page(CITIZEN),
     "my-asked-file": Page(CITIZEN),
+    "my-caller-lines": Page(CITIZEN),
+    "my-caller-line-decide": Page(CITIZEN, CITIZEN, args={"claim_id": "1", "act": "confirm"}, empty=True),
     "my-consent-decide": Page(CITIZEN, CITIZEN, of="consent", says={}, drawn="/my/consents/"),
     "caller-no-spam": Page(CITIZEN, CITIZEN),  # leads back to the question
     "my-listings": Page(CITIZEN),
@@ -214,6 +216,11 @@ FIRMS = {
     "marketer-service-address-end": Page(OWNER, OWNER),
     "marketer-refusals": Page(FIRM, FIRM, says={"number": "13912345676"}, confirmed=True),
     "marketer-callers": Page(FIRM, FIRM, says={"caller": "4008095559"}, confirmed=True),
+    "marketer-caller": Page(FIRM, of="caller number"),
+    "marketer-caller-code": Page(FIRM, FIRM),
+    "marketer-caller-code-send": Page(FIRM, FIRM, of="caller number"),
+    "marketer-caller-documents": Page(FIRM, FIRM, of="caller number"),
+    "marketer-caller-document": Page(FIRM, of="caller number", args={"attachment": "att_none"}, empty=True),
     "marketer-caller-end": Page(FIRM, FIRM, of="caller number", says={}),
     "marketer-keys": Page(FIRM),
     "marketer-key-create": Page(OWNER_ANEW, OWNER_ANEW, says={**KEY, "scopes": "scrub"}, confirmed=True),
@@ -384,6 +391,7 @@ THE_DESK = {
     "desk-declaration-ask": Page(
         DECLARATIONS, DECLARATIONS, may=OFFICE_OF_FIRM, of="declaration", says={"operator": "{operator}"}
     ),
+    "desk-declaration-document": Page(CASE_FILES, of="declaration", args={"attachment": "att_none"}, empty=True),
     "desk-declaration": Page(DECLARATIONS, args={"answer": "approve"}),  # leads back to the list
     "desk-declaration approve": Page(
         post=DECLARATIONS, may=OFFICE_OF_FIRM, of="declaration", args={"answer": "approve"}, says={}

@@ -56,6 +56,7 @@ LEAD_ELSEWHERE = {
     "desk-case-take", "desk-case-note", "desk-import-hand-in", "desk-held-row-release",
     "desk-held-row-caller",
     "desk-import-judge", "desk-admission", "desk-declaration", "desk-quota", "desk-entry-act", "desk-never-list", "desk-listing",
+    "desk-declaration-document",
     "desk-report-pdf", "desk-import-progress", "desk-case-document", "desk-case-document-pdf", "desk-case-attachments-add",
 }  # fmt: skip
 READERS = [BY_NAME[f"{role} of the national office"] for role in ("officer", "head", "supervisor", "auditor")]

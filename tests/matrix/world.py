@@ -49,6 +49,7 @@ from registry.register.services.consent import consent_claim
 from registry.register.services.holding import holding_add
 from registry.scrubs.services.quota_request import quota_request_file
 from registry.scrubs.services.watchlist import watchlist_create
+from tests.callers import proved
 from tests.complaints.added import added_to
 from tests.compliance.cases.handing_in import attached
 from tests.compliance.reports.building import build as build_report
@@ -212,8 +213,8 @@ def import_of(side: Side) -> dict[str, Ids]:
 
 
 def declared(made: Marketer, caller: str) -> str:
-    """A number that waits for an officer."""
-    return str(caller_declare(marketer=made, caller=caller, at=NOW, actor=ACTOR).pk)
+    """A number that its operator confirmed, and that waits for an officer."""
+    return str(proved(caller_declare(marketer=made, caller=caller, at=NOW, actor=ACTOR), NOW).pk)
 
 
 def invited(side: Marketer | Operator, which: str) -> str:

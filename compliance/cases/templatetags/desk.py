@@ -54,6 +54,7 @@ from core.translation.words import kind_of_region, named
 from core.translation.words import word as word_of
 from core.web.callers import caller_shown
 from registry.firms.words import (
+    CALLER_PROOFS,
     CLAIM_FOUND,
     CLAIM_TONES,
     DECLARATION_STATES,
@@ -95,6 +96,7 @@ TABLES: dict[str, dict[str, Any]] = {
     "admission_request": REQUEST_KINDS,
     "request_state": REQUEST_STATES,
     "declaration": DECLARATION_STATES,
+    "caller_proof": CALLER_PROOFS,
     "question": QUESTION_STATES,
     "claim": CLAIM_FOUND,
     "question_kind": QUESTION_KINDS,

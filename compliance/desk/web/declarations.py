@@ -1,28 +1,41 @@
 """Caller numbers that firms declared: what waits, what is disputed, and the officer's word on it."""
 
+from dataclasses import dataclass
+
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
-from compliance.desk.permissions import DECIDING, DECLARATIONS, DESK, check_office, office_reaches
+from compliance.desk.permissions import CASE_FILES, DECIDING, DECLARATIONS, DESK, check_office, office_reaches
 from compliance.desk.web.desk import desk_page, officer_of, reason_typed
 from compliance.desk.web.filters import DeclarationFilter
 from compliance.desk.web.openings import asked_by, note_opening
 from core import clock
 from core.access.rules import allow
 from core.actors import Actor
+from core.attachments.folder import COPY, ORIGINAL
 from core.errors import DomainError
+from core.models import Attachment
+from core.numbers.resources import resource_of
+from core.policies import current_policy
 from core.running.form_state import FIELD, posted_state, seal_state
+from core.selectors.attachment import attachment_content
+from core.translation.words import named
+from core.web.attachments import copy_response, original_response
 from core.web.forms import add_domain_error
 from core.web.once import once, stale
 from core.web.paging import page_of
 from core.web.typed import typed
+from core.web.words import category_names
 from registry.firms.models import Operator
-from registry.firms.selectors.caller_number import Declaration, claims_beside, declarations_standing
+from registry.firms.rules.caller_proof import Proof, is_weaker, stands_for
+from registry.firms.selectors.caller_document import document_of, documents_of
+from registry.firms.selectors.caller_number import Declaration, claims_beside, declarations_standing, proofs_accepted
 from registry.firms.selectors.claim import claims_asked, found_of
 from registry.firms.services.caller_claim import claim_question_ask
 from registry.firms.services.caller_number import caller_approve, caller_refuse
@@ -51,6 +64,7 @@ def declarations(
     if request.GET.get("text"):
         note_opening(request, "callers.searched", asked=asked_by(request), shown=len(page.object_list))
     beside, questions = claims_beside(page.object_list), claims_asked(page.object_list)
+    documents = documents_of([row.pk for row in page.object_list])
     context = {
         "filter": found,
         "page": page,
@@ -62,12 +76,57 @@ def declarations(
                 sealed(request, row, beside),
                 office_reaches(officer_of(request), offices(row, beside), DECIDING, clock.now()),
                 [(question, answer_rows(question), found_of(row, question)) for question in questions.get(row.pk, ())],
+                kind_of_claim(row, beside[row.pk], documents[row.pk]),
             )
             for row in page
         ],
         "refused": next(iter(sent.values()), None),
     }
     return desk_page(request, "compliance/desk/declarations.html", context, status=status)
+
+
+@dataclass(frozen=True)
+class KindOfClaim:
+    """What an officer weighs beside the claim itself. `unproved`: nothing is there that it could be approved on."""
+
+    resource: str  # of the pack's, and what it may be used for
+    use: str
+    accepted: tuple[str, ...]
+    trades: str
+    documents: list[Attachment]
+    unproved: bool
+    by_document: bool
+    weaker: bool
+
+
+def kind_of_claim(row: Declaration, others: list[Declaration], documents: list[Attachment]) -> KindOfClaim:
+    policy = current_policy()
+    resource = resource_of(row.value, row.kind, policy.numbering)
+    accepted = proofs_accepted(row, policy)
+    rests_on = stands_for(row.proof, documents=len(documents), accepted=accepted)
+    return KindOfClaim(
+        resource=named(resource.names) if resource is not None else "",
+        use=named(resource.use) if resource is not None else "",
+        accepted=accepted,
+        trades=category_names(row.trades, policy),
+        documents=documents,
+        unproved=not rests_on,
+        by_document=rests_on == Proof.DOCUMENT and row.proof != Proof.DOCUMENT,
+        weaker=is_weaker(rests_on, [other.proof for other in others]),
+    )
+
+
+@allow(CASE_FILES)
+@require_safe
+def document(request: HttpRequest, pk: int, attachment: str) -> HttpResponseBase:
+    """A document of a claim: the copy to be looked at; of what has none the file itself. Each look is on record."""
+    found = document_of(pk, attachment)
+    if found is None:
+        raise Http404
+    part = COPY if found.has_copy else ORIGINAL
+    content = attachment_content(found, part)
+    note_opening(request, "caller.document_read", found)
+    return copy_response(found, content) if found.has_copy else original_response(found, content)
 
 
 def offices(row: Declaration, beside: dict[int, list[Declaration]]) -> set[str]:
@@ -109,7 +168,7 @@ class OperatorForm(forms.Form):
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask the operator of the line whose it is; its answer stands beside the claim."""
     found = get_object_or_404(declarations_standing(), pk=pk)
-    form = OperatorForm(typed(request))
+    form = OperatorForm(typed(request), initial={"operator": found.operator_id})
     if request.method == "POST" and form.is_valid():
         try:
             return once(request, ASKING, lambda: _ask(request, found, form.cleaned_data["operator"]))

@@ -162,6 +162,7 @@ class DeclarationFilter(django_filters.FilterSet):  # type: ignore[misc]
         label=_("State"),
         choices=[
             ("waiting", pgettext_lazy("of a caller number", "Waiting")),
+            ("proved", pgettext_lazy("of a caller number", "Proved, waiting")),
             ("disputed", _("Disputed")),
             ("approved", _("In force")),
         ],
@@ -173,9 +174,10 @@ class DeclarationFilter(django_filters.FilterSet):  # type: ignore[misc]
         return declarations_found(rows, value, current_policy())
 
     def in_state(self, rows: Any, name: str, value: str) -> Any:
-        return (
-            rows.filter(has_rivals=True) if value == "disputed" else rows.filter(approved_at__isnull=value == "waiting")
-        )
+        if value == "disputed":
+            return rows.filter(has_rivals=True)
+        rows = rows.filter(approved_at__isnull=value != "approved")
+        return rows.exclude(proof="") if value == "proved" else rows
 
 
 class ComplaintFilter(django_filters.FilterSet):  # type: ignore[misc]

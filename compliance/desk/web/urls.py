@@ -127,6 +127,11 @@ desk_pages: list[URLPattern | URLResolver] = [
     path(f"{DESK}admissions/<str:public_id>/<str:answer>/", admissions.admit, name="desk-admission"),
     path(f"{DESK}declarations/", declarations.declarations, name="desk-declarations"),
     path(f"{DESK}declarations/<int:pk>/ask/", declarations.ask, name="desk-declaration-ask"),
+    path(
+        f"{DESK}declarations/<int:pk>/documents/<str:attachment>/",
+        declarations.document,
+        name="desk-declaration-document",
+    ),
     path(f"{DESK}declarations/<int:pk>/<str:answer>/", declarations.decide, name="desk-declaration"),
     path(f"{DESK}quotas/", quotas.quotas, name="desk-quotas"),
     path(f"{DESK}quotas/<str:public_id>/papers/<str:attachment>/", quotas.paper, name="desk-quota-paper"),

@@ -12,7 +12,7 @@ from core.models import Number, User
 from core.sealing import sealing
 from core.selectors.officer import provinces_seen
 from registry.firms.models import Marketer
-from registry.firms.selectors.caller_number import callers_approved_now
+from registry.firms.selectors.caller_number import callers_approved_now, callers_held_now
 from registry.firms.selectors.marketer import membership_of
 from registry.firms.selectors.never_listed import value_matches
 from registry.register.selectors.holding import numbers_of
@@ -41,7 +41,7 @@ def appellant_of(entry: BlacklistEntry, user: User, at: datetime) -> Appellant |
     if member is None:
         return None
     firm = member.marketer
-    own = entry.marketer_id == firm.pk or any(names(entry, value) for value in callers_approved_now(firm, at))
+    own = entry.marketer_id == firm.pk or any(names(entry, value) for value in callers_held_now(firm, at))
     return Appellant(marketer=firm) if own else None
 
 

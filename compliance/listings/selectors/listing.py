@@ -16,6 +16,7 @@ from core.numbers.masking import is_private
 from core.policies import Policy
 from core.selectors.officer import provinces_seen
 from core.selectors.only import only
+from registry.firms.rules.caller_range import numbers_in, start_of
 
 FOLLOWED = ("superseded", "evidence_gone", "evidence_weaker", "holder_changed")
 
@@ -52,6 +53,15 @@ def list_version() -> int:
 def published(at: datetime) -> BlacklistQuerySet:
     entries = BlacklistQuerySet(BlacklistEntry).published(at)
     return entries.select_related("caller", "marketer").order_by("id")
+
+
+def stands_listed(value: str, at: datetime) -> bool:
+    """Whether a caller, or one of a declared range of them, stands in the list that anybody reads."""
+    rows, start = BlacklistQuerySet(BlacklistEntry).published(at), start_of(value)
+    if rows.filter(caller__value__in=numbers_in(value)).exists():
+        return True
+    patterns = [pattern.removesuffix("*") for pattern in rows.exclude(pattern="").values_list("pattern", flat=True)]
+    return any(start.startswith(begin) or (start != value and begin.startswith(start)) for begin in patterns)
 
 
 def entry_by_public_id(public_id: str) -> BlacklistEntry | None:

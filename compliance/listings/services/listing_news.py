@@ -11,6 +11,8 @@ from compliance.listings.models import BlacklistEntry, ListingNotice
 from compliance.listings.rules.listing import PUBLISHED
 from compliance.listings.selectors.holder import number_of_holder, numbers_held_under
 from core.models import Number
+from core.numbers.masking import is_private
+from core.policies import current_policy
 from core.services.sms import sms_queue
 from core.sms.purposes import LISTING
 from registry.firms.models import Marketer
@@ -24,7 +26,7 @@ def holder_tell(entry: BlacklistEntry, what: str, at: datetime) -> None:
     ListingNotice.objects.bulk_create(ListingNotice(entry=entry, marketer=firm, what=what, at=at) for firm in firms)
     if entry.action not in PUBLISHED:
         return
-    for number in _numbers_of_holders(entry, declared=bool(firms)):
+    for number in _numbers_of_holders(entry, declared=bool(firms), at=at):
         number_tell(number, what, at)
 
 
@@ -46,11 +48,13 @@ def firms_of(entry: BlacklistEntry, at: datetime) -> list[Marketer]:
     return [declared.marketer] if declared else []
 
 
-def _numbers_of_holders(entry: BlacklistEntry, *, declared: bool) -> list[Number]:
-    """Those that accounts of ours hold: the caller's, unless a firm declared it, and all that fall under the pattern."""
+def _numbers_of_holders(entry: BlacklistEntry, *, declared: bool, at: datetime) -> list[Number]:
+    """Those that accounts of ours hold: the caller's, unless it is a firm's own line, and all that fall under the pattern."""
     if entry.pattern:
         return numbers_held_under(entry.pattern)
-    number = number_of_holder(entry.caller) if entry.caller is not None and not declared else None
+    caller = entry.caller
+    own = declared and caller is not None and not is_private(caller.value, caller.kind, current_policy(at))
+    number = number_of_holder(caller) if caller is not None and not own else None
     return [number] if number is not None else []
 
 

@@ -1,16 +1,22 @@
-"""A number a firm declares to call from: a claim, until an officer approves it.
+"""A number a firm declares to call from: a claim, until it is proved and approved.
 
 Declarations end; they are never removed, for a case asks who held the number then. Whoever asks whose number a caller is
-asks `approved_at`; what merely waits, was refused or is disputed says nothing of anybody.
+asks `approved_at`; what merely waits, is proved alone, was refused or is disputed says nothing of anybody.
 """
 
 from datetime import datetime
+from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat, Left, Length, Replace
 
 from core.models.free_text import FreeCharField
+from core.numbers.resources import ANY
 from registry.firms.models.marketer import Marketer
+from registry.firms.models.operator import Operator
+from registry.firms.rules.caller_range import DIGITS
 
 
 class CallerNumberQuerySet(models.QuerySet["CallerNumber"]):
@@ -23,23 +29,49 @@ class CallerNumberQuerySet(models.QuerySet["CallerNumber"]):
         return self.filter(approved_at__lte=at).filter(Q(until=None) | Q(until__gt=at))
 
     def with_rivals(self) -> "CallerNumberQuerySet":
-        """Each knows whether it is `disputed`: whether it stands beside another firm's claim to the same number."""
-        others = CallerNumber.objects.standing().filter(value=OuterRef("value")).exclude(marketer=OuterRef("marketer"))
-        return self.annotate(has_rivals=Q(until=None) & Exists(others))
+        """Each knows whether it is `disputed`: whether it stands beside another firm's claim to one of its numbers."""
+        others = CallerNumber.objects.standing().exclude(marketer=OuterRef("marketer"))
+        # Signs of one length are in the order of their digits, in whatever order the database keeps letters; `x` behind 9.
+        within = others.filter(
+            value__gte=Replace(OuterRef("value"), Value(ANY), Value("0")),
+            value__lte=Replace(OuterRef("value"), Value(ANY), Value("z")),
+        )
+        within = within.annotate(signs=Length("value")).filter(
+            Q(value=OuterRef("value")) | Q(value__startswith="+", signs=Length(OuterRef("value")))
+        )
+        wide = [
+            Concat(Left(OuterRef("value"), Length(OuterRef("value")) - digits), Value(ANY * digits))
+            for digits in range(1, DIGITS + 1)
+        ]
+        around = others.filter(value__in=wide).filter(value__startswith="+")
+        return self.annotate(has_rivals=Q(until=None) & (Exists(within) | Exists(around)))
 
 
 class CallerNumber(models.Model):
     class State(models.TextChoices):
-        DECLARED = "declared"  # waits for an officer
+        DECLARED = "declared"  # waits to be proved, or for an officer
+        PROVED = "proved"  # waits for an officer
         DISPUTED = "disputed"  # waits, and another firm claims the number too
         APPROVED = "approved"
         REFUSED = "refused"
         ENDED = "ended"
 
     marketer = models.ForeignKey(Marketer, on_delete=models.PROTECT, related_name="caller_numbers")
-    value = models.CharField(max_length=30)  # E.164, short code digits or a sender id; callers are kept in plaintext
+    # E.164, a range of it (`rules.caller_range`), short code digits or a sender id; callers are kept in plaintext.
+    value = models.CharField(max_length=30)
     kind = models.CharField(max_length=12)  # "e164", "short_code", "sender_id"
     since = models.DateTimeField()  # of the claim
+    trades = ArrayField(
+        models.CharField(max_length=40), default=list, db_default=[], blank=True
+    )  # the pack's, that it is used for
+    operator = models.ForeignKey(  # that gave access, as the firm says
+        Operator, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    proof = models.CharField(max_length=10, blank=True, default="", db_default="")  # of rules.caller_proof
+    proved_at = models.DateTimeField(null=True, blank=True)
+    # Of a person's mobile: when the person was asked whether it is so, and said that it is not, or ended it.
+    asked_at = models.DateTimeField(null=True, blank=True)
+    disowned_at = models.DateTimeField(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     until = models.DateTimeField(null=True, blank=True)
     reason = FreeCharField(
@@ -49,14 +81,14 @@ class CallerNumber(models.Model):
     objects = CallerNumberQuerySet.as_manager()
 
     class Meta:
-        constraints = [
+        constraints: ClassVar = [
             # One firm a caller at a time, so that a call has one name to it.
             models.UniqueConstraint(
                 fields=["value"], condition=Q(until=None, approved_at__isnull=False), name="caller_approved_once"
             ),
             models.UniqueConstraint(fields=["marketer", "value"], condition=Q(until=None), name="caller_declared_once"),
         ]
-        indexes = [
+        indexes: ClassVar = [
             models.Index(fields=["value", "since"], name="declaration_of_caller"),
             models.Index(fields=["since"], condition=Q(until=None, approved_at=None), name="declaration_waiting"),
         ]
@@ -73,7 +105,9 @@ class CallerNumber(models.Model):
             return self.State.REFUSED if refused else self.State.ENDED
         if self.approved_at is not None:
             return self.State.APPROVED
-        return self.State.DISPUTED if self.disputed else self.State.DECLARED
+        if self.disputed:
+            return self.State.DISPUTED
+        return self.State.PROVED if self.proof else self.State.DECLARED
 
     def is_approved_at(self, at: datetime) -> bool:
         """As `CallerNumberQuerySet.approved_at`, of a row at hand."""

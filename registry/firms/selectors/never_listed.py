@@ -25,6 +25,10 @@ def never_listed_among(values: Collection[str], policy: Policy, at: datetime) ->
     return guarded | {value for value in values if any(value_matches(pattern, value) for pattern in patterns)}
 
 
+def never_listed_any(values: Collection[str], policy: Policy, at: datetime) -> bool:
+    return bool(never_listed_among(values, policy, at))
+
+
 def never_list_within(prefix: str, policy: Policy, at: datetime) -> bool:
     """Whether a guarded caller, or a part of a guarded range, begins with `prefix`."""
     if never_listed(prefix, policy, at):

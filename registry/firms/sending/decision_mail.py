@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from core.models import User
 from core.running.mail import mail_send
 from registry.firms.models import AdmissionRequest, Marketer, MarketerMember, MarketerStanding, Webhook
+from registry.firms.rules.caller_range import ends_of
 from registry.firms.selectors.caller_number import declaration_by_id
 from registry.firms.selectors.marketer import owners_of
 from registry.firms.words import DECISIONS
@@ -28,7 +29,7 @@ def _about(decision: str, row_id: int) -> tuple[list[str], str]:
     """The numbers, people or webhooks that it is about, and the reason as the firm reads it."""
     if decision.startswith("caller_"):
         caller = declaration_by_id(row_id)
-        return [caller.value], caller.reason
+        return [" – ".join(dict.fromkeys(ends_of(caller.value)))], caller.reason
     if decision == "webhook_maker_left":
         left = MarketerMember.objects.select_related("user").get(pk=row_id)
         made = Webhook.objects.standing().filter(marketer=left.marketer_id, made_by=left.user_id).order_by("pk")

@@ -11,6 +11,7 @@ from core.events import announce
 from core.services.audit import audit_write
 from registry.firms import signals
 from registry.firms.models import CallerNumber, Operator, Question
+from registry.firms.rules.caller_proof import Proof, strength
 from registry.firms.rules.claim import ClaimFound
 from registry.firms.rules.question import QuestionKind
 from registry.firms.selectors.claim import CLAIM, found_of
@@ -39,15 +40,28 @@ def claim_question_ask(*, claim: CallerNumber, operator: Operator | None, at: da
 
 @transaction.atomic
 def claim_answered(*, question: Question, at: datetime, actor: Actor) -> ClaimFound | None:
-    """Note what an answer says of its claim; a firm whose claim is contradicted is told, not by whom. None for one that ended.
+    """Note what an answer says of its claim: borne out it is proved, and what only an operator's word proved is so no more once
+    that says otherwise. A firm whose claim is contradicted is told, not by whom. None for one that ended.
 
     Called by whoever takes the answer in, once.
     """
-    claim = CallerNumber.objects.standing().select_related("marketer").filter(pk=question.asker_id).first()
+    rows = CallerNumber.objects.standing().select_for_update(no_key=True, of=("self",)).select_related("marketer")
+    claim = rows.filter(pk=question.asker_id).first()
     found = found_of(claim, question) if claim is not None else None
     if claim is None or found is None:
         return None
+    _note(claim, found, at)
     audit_write(actor=actor, act="caller.claim_answered", target=claim, at=at, data={"found": str(found)})
     if found == ClaimFound.CONTRADICTED:
         announce(signals.firm_decided, marketer_id=claim.marketer_id, decision="caller_contradicted", row_id=claim.pk)
     return found
+
+
+def _note(claim: CallerNumber, found: ClaimFound, at: datetime) -> None:
+    if found == ClaimFound.BORNE_OUT and strength(claim.proof) < strength(Proof.OPERATOR):
+        claim.proof, claim.proved_at = Proof.OPERATOR, at
+    elif found == ClaimFound.CONTRADICTED and claim.proof == Proof.OPERATOR:
+        claim.proof, claim.proved_at = "", None
+    else:
+        return
+    claim.save(update_fields=["proof", "proved_at"])

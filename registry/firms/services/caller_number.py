@@ -1,67 +1,162 @@
 """Acts on declared callers: a firm claims a number, an officer approves or refuses the claim."""
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
 from core.errors import Conflict, DomainError
-from core.events import announce
+from core.numbers.masking import is_private
 from core.numbers.parsing import CallerName, is_foreign, lacks_area_code, read_caller
+from core.numbers.resources import protected_name, resource_of
 from core.policies import current_policy
 from core.policies.schema import Policy
 from core.services.audit import audit_write
+from core.services.sms import sms_queue
+from core.sms.names import name_in_text
+from core.sms.purposes import CALLING
 from core.translation.words import named
-from registry.firms import signals
-from registry.firms.models import CallerNumber, Marketer
+from registry.firms.models import CallerNumber, Marketer, Operator
 from registry.firms.permissions import check_confirmed
+from registry.firms.rules.caller_proof import is_weaker, stands_for
+from registry.firms.rules.caller_range import numbers_in, range_of, size_of
+from registry.firms.selectors.caller_bars import is_barred
+from registry.firms.selectors.caller_document import documents_of
+from registry.firms.selectors.caller_number import claims_over, proofs_accepted
 from registry.firms.selectors.claim import CLAIM, is_contradicted
-from registry.firms.selectors.never_listed import never_listed
+from registry.firms.selectors.never_listed import never_listed_any
+from registry.firms.services.caller_locks import claims_locked, tell
 from registry.firms.services.question import questions_withdraw
 
 MOST_WAITING = 500  # a firm
+MOST_RANGES = 20  # standing, of a firm
+MOST_ASKED = 100  # people a firm causes to be asked in a day whether they call for it
+DAY = timedelta(days=1)
+DISOWNED_FOR = timedelta(days=30)  # so long a firm does not ask a person again who said no
 
 
 @transaction.atomic
-def caller_declare(*, marketer: Marketer, caller: str, at: datetime, actor: Actor) -> CallerNumber:
-    """Claim that `marketer` calls from `caller` (as typed). Declaring twice changes nothing.
+def caller_declare(
+    *,
+    marketer: Marketer,
+    caller: str,
+    last: str = "",
+    trades: Sequence[str] = (),
+    operator: Operator | None = None,
+    at: datetime,
+    actor: Actor,
+) -> CallerNumber:
+    """Claim that `marketer` calls from `caller` (as typed), or from all numbers from there to `last`. Declaring twice changes nothing.
 
+    `trades`: the firm's, for which it is used. `operator`: who gave access. Of a private mobile the person is asked by a message.
     What another firm claims too is disputed until an officer decides. Raises `DomainError` for what no firm can hold.
     """
     policy = current_policy(at)
     marketer = Marketer.objects.select_for_update(no_key=True).get(pk=marketer.pk)
     check_confirmed(marketer, policy)
-    name = _declarable(caller, policy, at)
+    name = _declarable(caller, last, policy, at)
     standing = CallerNumber.objects.standing().filter(marketer=marketer)
     if (known := standing.filter(value=name.value).first()) is not None:
         return known
-    if standing.filter(approved_at=None).count() >= MOST_WAITING:
-        message = _("%(most)d of your numbers wait for an officer. Declare more once these are decided.")
-        raise Conflict("caller.too_many", message % {"most": MOST_WAITING}, pointer="/caller")
-    declared = CallerNumber.objects.create(marketer=marketer, value=name.value, kind=name.kind, since=at)
-    for claim in _claims_locked(declared):
-        if claim.pk != declared.pk:
-            _tell(claim, "caller_disputed")
+    private = is_private(name.value, name.kind, policy)
+    _check_room(marketer, name, private, at)
+    declared = CallerNumber.objects.create(
+        marketer=marketer,
+        value=name.value,
+        kind=name.kind,
+        trades=[code for code in marketer.categories if code in trades],
+        operator=operator,
+        asked_at=at if private else None,
+        since=at,
+    )
+    for claim in claims_locked(declared):
+        if claim.marketer_id != declared.marketer_id:
+            tell(claim, "caller_disputed")
+    if private:
+        _ask_the_person(declared, marketer, at)
     audit_write(actor=actor, act="caller.declared", target=declared, at=at)
     return declared
 
 
-def _declarable(caller: str, policy: Policy, at: datetime) -> CallerName:
+def _check_room(marketer: Marketer, name: CallerName, private: bool, at: datetime) -> None:
+    mine = CallerNumber.objects.filter(marketer=marketer)
+    standing = mine.filter(until=None)
+    if standing.filter(approved_at=None).count() >= MOST_WAITING:
+        message = _("%(most)d of your numbers wait for an officer. Declare more once these are decided.")
+        raise Conflict("caller.too_many", message % {"most": MOST_WAITING}, pointer="/caller")
+    if claims_over(name.value, standing).exists():
+        message = _("You have declared this number already, in a range. End that declaration first, or leave this out.")
+        raise Conflict("caller.overlaps", message, pointer="/caller")
+    if size_of(name.value) > 1 and standing.filter(value__startswith="+", value__endswith="x").count() >= MOST_RANGES:
+        message = _("A firm declares at most %(most)d ranges. End one that you do not use.")
+        raise Conflict("caller.ranges", message % {"most": MOST_RANGES}, pointer="/caller")
+    if not private:
+        return
+    if mine.filter(value=name.value, disowned_at__gt=at - DISOWNED_FOR).exists():
+        message = _("The person whose mobile this is has said no. You can declare it again after %(days)d days.")
+        raise Conflict("caller.disowned", message % {"days": DISOWNED_FOR.days}, pointer="/caller")
+    if mine.filter(asked_at__gt=at - DAY).count() >= MOST_ASKED:
+        message = _("%(most)d people were asked for your firm today. Declare further mobiles tomorrow.")
+        raise Conflict("caller.asked", message % {"most": MOST_ASKED}, pointer="/caller")
+
+
+def _ask_the_person(declared: CallerNumber, marketer: Marketer, at: datetime) -> None:
+    """Who says what, what will be shown, and how to answer. No link: a message with one could be anybody's."""
+    with override(settings.LANGUAGE_CODE):
+        said = {"firm": name_in_text(marketer.name)}
+        text = gettext(
+            "[Do-Not-Call Register] %(firm)s says that you call people for it from this number. Nothing follows without your "
+            "word. If you confirm it, complaints about these calls go to the firm; the public is shown neither your number nor "
+            "the firm. Sign in on our site with this number to confirm it, or to end it at any time."
+        )
+        if settings.DNC_SMS_SHORT_NUMBER:
+            text += "\n" + gettext("Or reply CALL YES or CALL NO.")
+    sms_queue(e164=declared.value, kind=CALLING, text=text % said, at=at)
+
+
+def _declarable(caller: str, last: str, policy: Policy, at: datetime) -> CallerName:
+    name = _read(caller, "/caller", policy)
+    if last.strip():
+        name = _range(name, _read(last, "/last", policy), policy)
+    if never_listed_any(numbers_in(name.value), policy, at):
+        message = _("This is an emergency number, a public service or otherwise protected. No firm can declare it.")
+        raise DomainError("caller.protected", message, pointer="/caller")
+    if name.kind == "sender_id" and protected_name(name.value, policy.numbering):
+        message = _("This is the name of a public body or a bank, or looks like one. No firm can declare it.")
+        raise DomainError("caller.protected", message, pointer="/caller")
+    return name
+
+
+def _read(caller: str, pointer: str, policy: Policy) -> CallerName:
     local = policy.numbering.local_number
     if local and lacks_area_code(caller, policy):
-        raise DomainError("number.local", named(local.names), pointer="/caller")
+        raise DomainError("number.local", named(local.names), pointer=pointer)
     name = read_caller(caller, policy, allow_sender_id=True)
     if name.problem:
         message = _("This does not look like a number or a sender's name. Check it.")
-        raise DomainError(name.problem, message, pointer="/caller")
+        raise DomainError(name.problem, message, pointer=pointer)
     if is_foreign(name, policy.numbering):
-        raise DomainError("caller.foreign", _("Numbers of other countries cannot be declared."), pointer="/caller")
-    if never_listed(name.value, policy, at):
-        message = _("This is an emergency number, a public service or otherwise protected. No firm can declare it.")
-        raise DomainError("caller.protected", message, pointer="/caller")
+        raise DomainError("caller.foreign", _("Numbers of other countries cannot be declared."), pointer=pointer)
     return name
+
+
+def _range(first: CallerName, last: CallerName, policy: Policy) -> CallerName:
+    resource = resource_of(first.value, first.kind, policy.numbering)
+    most = resource.range_of if resource is not None and first.kind == last.kind == "e164" else 1
+    if most == 1:
+        raise DomainError("caller.range", _("Numbers of this kind are declared one by one."), pointer="/last")
+    value = first.value if first.value == last.value else range_of(first.value, last.value, most)
+    if not value:
+        message = _(
+            "A range is 10, 100 or 1,000 numbers that differ in their last digits alone and begin with 0 there. Declare others "
+            "as several ranges."
+        )
+        raise DomainError("caller.range", message, pointer="/last")
+    return CallerName(value, "e164")
 
 
 @transaction.atomic
@@ -75,15 +170,17 @@ def caller_approve(
 ) -> CallerNumber:
     """From now on calls from this number are this firm's, and who looks it up reads so.
 
+    It needs a proof that numbers of its kind accept: the line's, the operator's, or a document, which by this act is one.
     Where other firms claim it too, this decides the dispute: the `reason` is told to all, the other claims end.
     `over`: the other claims (ids) that were read; `Conflict` where there are further ones by now. Approving twice
-    changes nothing. Raises `Conflict` too when the claim ended or the number is protected by now.
+    changes nothing. Raises `Conflict` too when the claim ended or the number is protected or listed by now.
     """
-    rows = {row.pk: row for row in _claims_locked(declaration)}
+    rows = {row.pk: row for row in claims_locked(declaration)}
     approved = rows.pop(declaration.pk, None)
     if approved is None:
         raise Conflict("caller.settled", _("This declaration has been decided or has ended already."))
-    if never_listed(approved.value, current_policy(at), at):
+    policy = current_policy(at)
+    if never_listed_any(numbers_in(approved.value), policy, at):
         raise Conflict("caller.protected", _("This number is protected by now. Refuse the declaration."))
     if over is not None and not rows.keys() <= set(over):
         message = _("Another firm has claimed this number since you opened the page. Read it again, then decide.")
@@ -93,19 +190,35 @@ def caller_approve(
         raise DomainError("caller.reason", message, pointer="/reason")
     if approved.approved_at is not None and not rows:
         return approved
+    if is_barred(approved.value, at) and approved.approved_at is None:
+        message = _("This number stands on the blacklist of callers. As long as it does, nothing is approved.")
+        raise Conflict("caller.listed", message)
     contradicted = is_contradicted(approved)
     if contradicted and not reason.strip():
         message = _("The operator says that this line is not this firm's. Say why it is all the same.")
         raise DomainError("caller.reason", message, pointer="/reason")
+    documents = len(documents_of([approved.pk])[approved.pk])
+    proof = stands_for(approved.proof, documents=documents, accepted=proofs_accepted(approved, policy))
+    if not proof:
+        message = _("Nothing shows yet that this number is the firm's. Ask the operator, or let the firm prove it.")
+        raise Conflict("caller.unproved", message)
     CallerNumber.objects.filter(pk__in=rows).update(until=at, reason=reason.strip())
+    approved.proved_at = approved.proved_at if approved.proof == proof else at
+    approved.proof = proof
     approved.approved_at = approved.approved_at or at
     approved.reason = reason.strip() if rows or contradicted else ""
-    approved.save(update_fields=["approved_at", "reason"])
-    _tell(approved, "caller_approved")
+    approved.save(update_fields=["proof", "proved_at", "approved_at", "reason"])
+    tell(approved, "caller_approved")
     for claim in rows.values():
-        _tell(claim, "caller_refused")
+        tell(claim, "caller_refused")
     questions_withdraw(asker=CLAIM, asker_ids=[approved.pk, *rows], at=at, actor=actor)
-    data = {"over": sorted(rows), **({"contradicted": True} if contradicted else {})}
+    weaker = is_weaker(proof, [claim.proof for claim in rows.values()])
+    data = {
+        "over": sorted(rows),
+        "proof": proof,
+        **({"contradicted": True} if contradicted else {}),
+        **({"weaker": True} if weaker else {}),
+    }
     audit_write(actor=actor, act="caller.approved", target=approved, at=at, data=data)
     return approved
 
@@ -115,27 +228,17 @@ def caller_refuse(*, declaration: CallerNumber, reason: str, at: datetime, actor
     """End a claim, an approved one too, with a reason the firm can read. What was approved stays so for the time before."""
     if not reason.strip():
         raise DomainError("caller.reason", _("Say why, as the firm will read it."), pointer="/reason")
-    refused = next((row for row in _claims_locked(declaration) if row.pk == declaration.pk), None)
+    refused = next((row for row in claims_locked(declaration) if row.pk == declaration.pk), None)
     if refused is None:
         raise Conflict("caller.settled", _("This declaration has been decided or has ended already."))
     refused.until, refused.reason = at, reason.strip()
     refused.save(update_fields=["until", "reason"])
-    _tell(refused, "caller_refused")
+    tell(refused, "caller_refused")
     questions_withdraw(asker=CLAIM, asker_ids=[refused.pk], at=at, actor=actor)
     audit_write(
         actor=actor, act="caller.refused", target=refused, at=at, data={"approved": refused.approved_at is not None}
     )
     return refused
-
-
-def _tell(claim: CallerNumber, decision: str) -> None:
-    announce(signals.firm_decided, marketer_id=claim.marketer_id, decision=decision, row_id=claim.pk)
-
-
-def _claims_locked(declaration: CallerNumber) -> list[CallerNumber]:
-    """What stands of all claims to the number, in an order in which nobody waits for another in a circle."""
-    rows = CallerNumber.objects.standing().filter(value=declaration.value).select_related("marketer")
-    return list(rows.select_for_update(no_key=True, of=("self",)).order_by("pk"))
 
 
 @transaction.atomic

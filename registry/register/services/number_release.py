@@ -10,6 +10,7 @@ from core.policies import current_policy
 from core.sealing import sealing
 from core.selectors.number_proof import number_digest
 from core.services.audit import audit_write
+from registry.firms.services.caller_proof import caller_line_release
 from registry.register.models import Consent, Holding, RegisterChange, Registration, ReleasedSeal
 from registry.register.rules.consent import ConsentAct
 from registry.register.services.registration import registration_withdraw
@@ -31,7 +32,9 @@ def number_release(*, number: Number, reason: str, at: datetime, actor: Actor) -
     consents.open_to(ConsentAct.END, at=at, policy=current_policy(at)).update(ended_at=at)
     Holding.objects.filter(number=number, until=None).update(until=at)
     User.objects.filter(number=number).update(is_active=False)
-    digest = number_digest(sealing.unseal(number.sealed, number.seal_key))  # in memory only
+    e164 = sealing.unseal(number.sealed, number.seal_key)  # in memory only
+    caller_line_release(value=e164, recycled=reason == "recycled", at=at, actor=actor)
+    digest = number_digest(e164)
     NumberProof.objects.filter(digest=digest).delete()
     NumberCode.objects.filter(digest=digest).delete()
     _keep_for_readers(number)

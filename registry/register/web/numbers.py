@@ -11,12 +11,13 @@ from core.access.rules import CITIZEN, allow
 from core.errors import DomainError
 from core.policies import current_policy
 from core.proving.purpose import Purpose
-from core.selectors.number import number_masked
+from core.selectors.number import number_e164, number_masked
 from core.web import proving
 from core.web.confirm import Question, confirmed
 from core.web.drafts import draft_forget, draft_keep, draft_of
 from core.web.forms import add_domain_error
 from core.web.sign_in import NumberForm
+from registry.firms.selectors.caller_number import claims_to_mobiles
 from registry.register.selectors.consent import consents_waiting
 from registry.register.selectors.holding import holding_elsewhere, holding_live, numbers_of
 from registry.register.services.holding import holding_add, holding_end
@@ -29,10 +30,13 @@ ADDING = Purpose.ADD_NUMBER
 def my_numbers(request: HttpRequest) -> HttpResponse:
     at, policy, user = clock.now(), current_policy(), citizen(request)
     numbers = numbers_of(user)
+    claims = list(claims_to_mobiles([number_e164(number) for number in numbers]))
     context = {
         "lines": [line(number, user, at, policy) for number in numbers],
         "most": policy.register.numbers_per_account,
         "elsewhere": holding_elsewhere(user) is not None,
+        "called": claims,
+        "calling": any(claim.until is None and not claim.proof for claim in claims),
         "waiting": consents_waiting([number.pk for number in numbers], at),
     }
     return render(request, "registry/register/my_numbers.html", context)

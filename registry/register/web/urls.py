@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from registry.register.web import (
     anew,
+    caller_lines,
     consents,
     firms,
     line_question,
@@ -35,6 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         consents.decide,
         name="my-consent-decide",
     ),
+    path("my/callers/", caller_lines.my_caller_lines, name="my-caller-lines"),
+    path("my/callers/<int:claim_id>/<str:act>/", caller_lines.decide, name="my-caller-line-decide"),
     path("my/security/", security.my_security, name="my-security"),
     path("my/security/end-elsewhere/", security.end_elsewhere, name="my-security-end-elsewhere"),
     path("marketers/consents/", marketer_consents.consents, name="marketer-consents"),

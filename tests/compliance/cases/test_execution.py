@@ -16,8 +16,10 @@ from compliance.listings.models import BlacklistEntry, ListingEvent, ListingNoti
 from compliance.listings.selectors.listing import Audience
 from core.policies import current_policy
 from registry.firms.models import CallerNumber, Marketer
-from registry.firms.services.caller_number import caller_approve, caller_declare, caller_end
+from registry.firms.rules.caller_proof import Proof
+from registry.firms.services.caller_number import caller_end
 from tests.acts import refusal_of
+from tests.callers import approved
 from tests.compliance.cases.office import OPENED, Office
 from tests.compliance.world import ACTOR
 
@@ -138,9 +140,7 @@ def test_numbers_that_a_listed_firm_takes_up_are_listed_and_none_leaves_by_being
 
 
 def declared(firm: Marketer, caller: str, *, at: datetime) -> str:
-    row = caller_declare(marketer=firm, caller=caller, at=at, actor=ACTOR)
-    caller_approve(declaration=row, at=at, actor=ACTOR)
-    return row.value
+    return approved(firm, caller, at=at, proof=Proof.LINE).value
 
 
 def blocked(value: str) -> Any:

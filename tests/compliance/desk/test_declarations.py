@@ -9,21 +9,28 @@ from django.test import Client
 from compliance.cases.models import Case
 from compliance.cases.services.gathering import violations_gather
 from compliance.findings.models import Assessment
+from compliance.findings.services.operator_answer import answer_take_in
 from core import clock
 from core.access.roles import Role
 from core.models import AuditRecord
 from registry.firms.models import CallerNumber, Marketer, MarketerMember, Question
+from registry.firms.rules.caller_proof import Proof
 from registry.firms.rules.question import Answer
+from registry.firms.services.caller_claim import claim_question_ask
 from registry.firms.services.caller_number import caller_approve, caller_declare
+from registry.firms.services.caller_proof import caller_documents_add
 from registry.firms.services.operator import operator_admit
 from registry.firms.services.question import question_answer
+from tests.callers import approved, proved
+from tests.compliance.cases.handing_in import own_attachments
 from tests.compliance.desk.test_desk import at_the_time, desk_of
 from tests.compliance.world import ACTOR, NOW, ROGUE, breaches_of, campaign, complaint, firm, officer, registered
+from tests.core.attachments.handing import handed
 from tests.pages import hidden, post, send
 from tests.registry.firms.test_firm_pages import client_of, person
 
 pytestmark = pytest.mark.django_db
-__all__ = ["at_the_time"]
+__all__ = ["at_the_time", "own_attachments"]
 NAMES = ("速达信贷咨询有限公司", "月明保险代理有限公司")
 LIST = "/regulator/declarations/"
 
@@ -50,6 +57,16 @@ def shown_in_public(caller: str) -> set[str]:
     """The firms that anybody reads of beside this number, in either language."""
     pages = [looked_up(caller, language) for language in ("zh-hans", "en")]
     return {name for name in NAMES for page in pages if name in page}
+
+
+def borne_out(claim: CallerNumber) -> None:
+    """The operator of the line says that it is the firm's."""
+    telecom = operator_admit(name="Line Telecom", at=NOW, actor=ACTOR)
+    question = claim_question_ask(claim=claim, operator=telecom, at=NOW, actor=ACTOR)
+    code = claim.marketer.registration_code
+    said = Answer(outcome="yes", holder="某公司", holder_code=code, since=NOW.date())
+    question_answer(question=question, answer=said, at=NOW, actor=ACTOR)
+    answer_take_in(question_id=question.pk, at=NOW)
 
 
 def decide(client: Client, claim: CallerNumber, answer: str, reason: str = "") -> int:
@@ -83,6 +100,8 @@ def test_a_banks_number_is_nobodys_until_an_officer_says_whose_it_is(firms: list
     head = desk_of(officer())
     page = head.get(LIST, headers={"Accept-Language": "zh-hans"}).content.decode()
     assert NAMES[0] in page and NAMES[1] in page and "争议" in page
+    assert decide(head, second, "approve", "已出示与运营商的合同") == 422  # no paper stands for the operator's word
+    borne_out(second)
     assert decide(head, second, "approve") == 422  # not without a reason
     assert decide(head, second, "approve", "已出示与运营商的合同") == 302
     assert shown_in_public("95588") == {NAMES[1]}
@@ -91,12 +110,12 @@ def test_a_banks_number_is_nobodys_until_an_officer_says_whose_it_is(firms: list
         assert "已出示与运营商的合同" in client.get("/marketers/callers/").content.decode()
     later = complaint(registered("+8613915800044"), caller="95588", called_at=clock.now() + timedelta(minutes=1))
     assert Assessment.objects.get(complaint=later).marketer == firms[1][0] and "not_washed" in breaches_of(later)
-    assert AuditRecord.objects.get(act="caller.approved").data == {"over": [first.pk]}
+    assert AuditRecord.objects.get(act="caller.approved").data == {"over": [first.pk], "proof": "operator"}
 
 
 def test_an_approval_says_nothing_of_calls_before_it(firms: list[tuple[Marketer, Client]]) -> None:
     claim = caller_declare(marketer=firms[0][0], caller="95588", at=NOW - timedelta(days=9), actor=ACTOR)
-    caller_approve(declaration=claim, at=NOW, actor=ACTOR)
+    caller_approve(declaration=proved(claim, NOW), at=NOW, actor=ACTOR)
     number = registered()
     calls = [complaint(number, caller="95588", called_at=NOW - timedelta(days=n)) for n in (1, 0)]
     assert [Assessment.objects.get(complaint=row).marketer for row in calls] == [None, firms[0][0]]
@@ -110,8 +129,7 @@ def answered(page: str) -> str:
 def test_a_salesmans_mobile_is_the_firms_and_shown_to_nobody(firms: list[tuple[Marketer, Client]]) -> None:
     mobile = "13666170098"
     unknown = answered(looked_up(mobile, "en"))
-    claim = caller_declare(marketer=firms[0][0], caller=mobile, at=NOW, actor=ACTOR)
-    caller_approve(declaration=claim, at=NOW, actor=ACTOR)
+    approved(firms[0][0], mobile, at=NOW, proof=Proof.LINE)
     assert answered(looked_up(mobile, "en")) == unknown
     listed = Client().get("/admitted-firms/").content.decode()
     assert NAMES[0] in listed and "0098" not in listed
@@ -128,8 +146,7 @@ def test_the_desk_finds_a_claim_however_it_is_typed(firms: list[tuple[Marketer, 
 
 
 def test_the_desk_sees_what_waits_what_is_disputed_and_what_is_in_force(firms: list[tuple[Marketer, Client]]) -> None:
-    approved = caller_declare(marketer=firms[0][0], caller="95511", at=NOW, actor=ACTOR)
-    caller_approve(declaration=approved, at=NOW, actor=ACTOR)
+    approved(firms[0][0], "95511", at=NOW)
     for caller, nth in (("95588", 0), ("95588", 1), ("95533", 0)):
         caller_declare(marketer=firms[nth][0], caller=caller, at=NOW, actor=ACTOR)
     client = desk_of(officer())
@@ -140,6 +157,9 @@ def test_the_desk_sees_what_waits_what_is_disputed_and_what_is_in_force(firms: l
 
     assert shown() == [False, True, True]
     assert shown(state="disputed") == [False, True, False]
+    assert shown(state="proved") == [False, False, False]
+    proved(CallerNumber.objects.get(value="95533"), NOW)
+    assert shown(state="proved") == [False, False, True]
     assert shown(state="approved") == [True, False, False]
     assert shown(state="") == [True, True, True]
 
@@ -168,7 +188,7 @@ def test_who_only_reads_decides_nothing(firms: list[tuple[Marketer, Client]]) ->
 def test_a_dispute_is_decided_over_the_claims_that_were_read(firms: list[tuple[Marketer, Client]], at_the_time) -> None:
     """The attack: a rival's claim comes in between the reading and the decision, and is ended unread."""
     (first, _), (second, _) = firms
-    claim = caller_declare(marketer=first, caller="95511", at=NOW, actor=ACTOR)
+    claim = proved(caller_declare(marketer=first, caller="95511", at=NOW, actor=ACTOR), NOW)
     desk = desk_of(officer(Role.OFFICER))
     approve = f"{LIST}{claim.pk}/approve/?"
     shown = hidden(desk.get(LIST), approve)
@@ -192,8 +212,7 @@ def test_the_page_of_a_case_names_who_declared_its_caller(firms: list[tuple[Mark
     client = desk_of(officer())
     page = f"/regulator/cases/{case.public_id}/"
     assert NAMES[0] not in client.get(page).content.decode()
-    claim = caller_declare(marketer=firms[0][0], caller=ROGUE, at=NOW, actor=ACTOR)
-    caller_approve(declaration=claim, at=NOW, actor=ACTOR)
+    approved(firms[0][0], ROGUE, at=NOW)
     assert NAMES[0] in client.get(page).content.decode()
 
 
@@ -212,5 +231,48 @@ def test_an_officer_asks_the_operator_of_the_line_and_reads_the_answer_beside_th
     question_answer(question=question, answer=said, at=NOW, actor=ACTOR)
     shown = desk.get(f"{LIST}?state=", headers={"Accept-Language": "en"}).content.decode()
     assert "The operator says that it is not this firm" in shown and "第三人有限公司" in shown
-    assert decide(desk, claim, "approve") == 422
-    assert decide(desk, claim, "approve", "转租合同已核") == 302
+    assert decide(desk, claim, "approve") == decide(desk, claim, "approve", "转租合同已核") == 422
+    assert shown_in_public("95588") == set()
+
+
+def test_an_officer_reads_the_document_on_record_and_approves_on_it(
+    firms: list[tuple[Marketer, Client]], own_attachments: None
+) -> None:
+    claim = caller_declare(marketer=firms[0][0], caller="4008095559", at=NOW, actor=ACTOR)
+    desk = desk_of(officer())
+    shown = desk.get(LIST, headers={"Accept-Language": "en"}).content.decode()
+    assert "400 shared-cost number" in shown and "cannot be approved" in shown
+    assert decide(desk, claim, "approve", "looks right") == 422
+    (kept,) = caller_documents_add(declaration=claim, files=[handed(name="合同.pdf")], at=NOW, actor=ACTOR)
+    shown = desk.get(LIST, headers={"Accept-Language": "en"}).content.decode()
+    assert "合同.pdf" in shown and "count as proof" in shown
+    page = f"{LIST}{claim.pk}/documents/{kept.public_id}/"
+    assert desk.get(page).status_code == 200 and AuditRecord.objects.filter(act="caller.document_read").count() == 1
+    assert desk.get(f"{LIST}{claim.pk}/documents/att_none/").status_code == 404
+    assert firms[1][1].get(page).status_code == 403
+    assert decide(desk, claim, "approve") == 302 and CallerNumber.objects.get().proof == "document"
+
+
+@pytest.mark.parametrize("proof", ["", "operator", "document"])
+def test_what_is_only_proved_is_shown_to_nobody_and_attributes_no_call(
+    firms: list[tuple[Marketer, Client]], proof: str
+) -> None:
+    claim = caller_declare(marketer=firms[0][0], caller="4008095559", at=NOW, actor=ACTOR)
+    if proof:
+        proved(claim, NOW, Proof(proof))
+    assert shown_in_public("4008095559") == set()
+    assert "400 809 5559" not in Client().get("/admitted-firms/").content.decode()
+    filed = complaint(registered(), caller="4008095559", called_at=clock.now())
+    assert Assessment.objects.get(complaint=filed).marketer is None
+
+
+def test_the_better_proved_claim_stands_first_and_deciding_for_the_other_is_on_record(
+    firms: list[tuple[Marketer, Client]],
+) -> None:
+    word, line = (caller_declare(marketer=made, caller="025 8653 9100", at=NOW, actor=ACTOR) for made, _ in firms)
+    proved(line, NOW, Proof.LINE)
+    proved(word, NOW, Proof.DOCUMENT)
+    desk = desk_of(officer())
+    assert "better proved" in desk.get(LIST, headers={"Accept-Language": "en"}).content.decode()
+    assert decide(desk, word, "approve", "租赁合同已核") == 302
+    assert AuditRecord.objects.get(act="caller.approved").data["weaker"] is True

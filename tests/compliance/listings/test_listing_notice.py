@@ -8,15 +8,19 @@ import pytest
 from compliance.cases.services.gathering import violations_gather
 from compliance.listings.models import BlacklistEntry, ListingNotice
 from compliance.listings.selectors.holder import numbers_held_under
+from compliance.listings.selectors.listing import stands_listed
 from compliance.listings.services.listing import listing_confirm, listing_propose
 from compliance.listings.services.listing_notice import listing_notices_send
 from core.models import SmsMessage
 from core.policies import load
 from core.services.number import number_obtain
+from registry.firms.rules.caller_proof import Proof
+from registry.firms.services.caller_number import caller_approve, caller_declare
 from tests.acts import refusal_of
+from tests.callers import approved, proved
 from tests.compliance.cases.test_notices import member_of
-from tests.compliance.listings.listed import AT, holder, listed, national
-from tests.compliance.world import ACTOR, FIRM_CALLER, PEOPLE, campaign, firm, raise_evidence
+from tests.compliance.listings.listed import AT, LINE, MOBILE, holder, listed, national
+from tests.compliance.world import ACTOR, FIRM_CALLER, NOW, PEOPLE, ROGUE, campaign, firm, raise_evidence
 from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +60,40 @@ def test_whoever_holds_a_watched_line_that_nobody_declared_hears_nothing() -> No
     owner, entry = holder(), listed("watch")
     assert not ListingNotice.objects.exists() and not SmsMessage.objects.filter(kind="listing").exists()
     assert signed_in(owner).get(f"/my/listings/{entry.public_id}/").status_code == 404
+
+
+def test_whoever_merely_claims_a_watched_line_hears_nothing() -> None:
+    made = firm(caller="")
+    member_of(made)
+    caller_declare(marketer=made, caller=ROGUE, at=NOW, actor=ACTOR)
+    listed("watch")
+    assert not ListingNotice.objects.exists()
+
+
+def test_a_claim_to_a_line_is_no_declaration_that_is_warned_before_its_label() -> None:
+    made = firm(caller="")
+    caller_declare(marketer=made, caller=FIRM_CALLER, at=NOW - timedelta(days=9), actor=ACTOR)
+    assert proposed_label().warned_at is None and not ListingNotice.objects.exists()
+
+
+def test_what_is_published_becomes_nobodys_and_what_is_watched_is_told_to_nobody_by_it() -> None:
+    entry, wide = listed("label"), "+86258653715x"
+    assert stands_listed(LINE, AT) and stands_listed(wide, AT) and not stands_listed("+862586537199", AT)
+    made = firm(caller="")
+    claim = proved(caller_declare(marketer=made, caller=ROGUE, at=AT, actor=ACTOR), AT)
+    assert refusal_of(lambda: caller_approve(declaration=claim, at=AT, actor=ACTOR)) == "caller.listed"
+    BlacklistEntry.objects.filter(pk=entry.pk).update(caller=None, pattern="+8625865371*")
+    assert stands_listed(LINE, AT) and stands_listed("+8625865371xx", AT) and not stands_listed("+862586538xxx", AT)
+    BlacklistEntry.objects.filter(pk=entry.pk).update(action="watch")
+    assert not stands_listed(LINE, AT)
+
+
+def test_a_salesmans_mobile_that_is_listed_is_told_to_the_person_too() -> None:
+    approved(firm(caller=""), MOBILE, at=NOW - timedelta(days=9), proof=Proof.LINE)
+    holder(MOBILE)
+    listed("label", caller="13666170098")
+    assert ListingNotice.objects.get().what == "listed"
+    assert SmsMessage.objects.filter(kind="listing").count() == 1
 
 
 def test_a_second_letter_waits_for_an_hour(mailoutbox: Any) -> None:

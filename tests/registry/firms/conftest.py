@@ -19,6 +19,13 @@ PUBLIC = "https://hooks.example.com/in"
 
 
 @pytest.fixture
+def own_files(settings: Any, tmp_path: Path) -> None:
+    """What is kept in files is this test's alone."""
+    settings.DNC_FILES = tmp_path / "files"
+    settings.DNC_FILES.mkdir()
+
+
+@pytest.fixture
 def receiver(tmp_path: Path, settings: Any) -> Iterator[Receiver]:
     server = Receiver(tmp_path, "localhost")
     settings.DNC_WEBHOOK_TEST_HOSTS = {f"localhost:{server.port}": str(server.ca)}

@@ -15,6 +15,7 @@ from registry.firms.services.caller_number import caller_approve, caller_declare
 from registry.firms.services.operator import operator_admit
 from registry.firms.services.question import question_answer
 from tests.acts import acts, refusal_of
+from tests.callers import proved
 from tests.compliance.cases.test_notices import member_of
 from tests.compliance.world import ACTOR, firm
 
@@ -54,15 +55,17 @@ def test_a_claim_is_asked_about_once_and_no_more_when_it_is_settled(claim: Calle
 
 @pytest.mark.parametrize("settle", ["approve", "refuse"])
 def test_whoever_decides_a_claim_wants_to_know_no_more(claim: CallerNumber, telecom: Operator, settle: str) -> None:
-    ask(claim, telecom)
+    ask(proved(claim, AT), telecom)
     decide = caller_approve if settle == "approve" else caller_refuse
     decide(declaration=claim, reason="合同已核", at=AT, actor=ACTOR)
     assert Question.objects.get().state == "withdrawn"
 
 
 def test_nothing_is_approved_against_the_operator_without_saying_why(claim: CallerNumber, telecom: Operator) -> None:
+    """And of such a number a paper never stands against it: see `test_caller_proof`."""
     assert answered(claim, telecom, holder_code="91320000OTHER") == ClaimFound.CONTRADICTED
     assert refusal_of(lambda: caller_approve(declaration=claim, at=AT, actor=ACTOR)) == "caller.reason"
+    proved(claim, AT)  # another operator's word
     kept = caller_approve(declaration=claim, reason="转租合同已核", at=AT, actor=ACTOR)
     assert (kept.approved_at, kept.reason) == (AT, "转租合同已核")
     assert AuditRecord.objects.get(act="caller.approved").data["contradicted"] is True
@@ -72,7 +75,8 @@ def test_what_the_operator_confirms_is_approved_as_ever_and_by_an_officer_alone(
     claim: CallerNumber, telecom: Operator
 ) -> None:
     assert answered(claim, telecom, holder_code=claim.marketer.registration_code) == ClaimFound.BORNE_OUT
-    assert CallerNumber.objects.get().approved_at is None and not is_contradicted(claim)
+    found = CallerNumber.objects.get()
+    assert (found.proof, found.approved_at, found.state) == ("operator", None, "proved") and not is_contradicted(claim)
     assert caller_approve(declaration=claim, at=AT, actor=ACTOR).reason == ""
 
 

@@ -25,6 +25,9 @@ def declare(marketer: Marketer, caller: str = "4008-095-559", at: datetime = AT)
 
 
 def approve(declaration: CallerNumber, at: datetime = AT, reason: str = "") -> CallerNumber:
+    """With the operator's word where nothing has proved it yet."""
+    unproved = CallerNumber.objects.standing().filter(pk=declaration.pk, proof="")
+    unproved.update(proof="operator", proved_at=at)
     return caller_approve(declaration=declaration, reason=reason, at=at, actor=SYSTEM)
 
 
@@ -141,7 +144,7 @@ def test_two_claims_are_a_dispute_in_which_neither_counts_until_it_is_decided(
     assert (states(marketer), states(other), holder(AT + DAY)) == (["refused"], ["approved"], other)
     reasons = CallerNumber.objects.values_list("reason", flat=True)
     assert set(reasons) == {"The contract with the operator was shown"}  # both firms read it
-    assert AuditRecord.objects.get(act="caller.approved").data == {"over": [first.pk]}
+    assert AuditRecord.objects.get(act="caller.approved").data == {"over": [first.pk], "proof": "operator"}
 
 
 def test_what_is_approved_stays_so_beside_a_second_claim_until_the_desk_decides(

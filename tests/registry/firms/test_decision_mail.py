@@ -15,6 +15,7 @@ from registry.firms.services.marketer import marketer_admit, marketer_apply, mar
 from registry.firms.services.marketer_identity import marketer_confirm_identity
 from registry.firms.services.membership import marketer_member_add, marketer_member_end
 from registry.firms.services.webhook import webhook_create
+from tests.callers import approved, proved
 from tests.registry.conftest import SYSTEM, make_marketer
 from tests.sessions import signed_in
 
@@ -50,7 +51,7 @@ def test_each_decision_is_told_to_the_owners_in_their_language(
         (lambda: marketer_admit(marketer=firm, **at), "is admitted", "备案"),
         (lambda: marketer_suspend(marketer=firm, reason="spam", case_reference="C", **at), "Reason: spam", "spam"),
         (lambda: marketer_restore(marketer=firm, **at), "open again", "恢复"),
-        (lambda: caller_approve(declaration=caller_declare(marketer=firm, caller=CALLER, **at), **at), CALLER, CALLER),
+        (lambda: approved(firm, CALLER, at=at["at"]), CALLER, CALLER),
     ]
     for act, english, chinese in acts:
         mailoutbox.clear()
@@ -75,7 +76,7 @@ def test_a_dispute_and_its_end_are_told_to_both_firms(
     assert [mail.to for mail in mailoutbox] == [["one@example.cn"]]
     mailoutbox.clear()
     with django_capture_on_commit_callbacks(execute=True):
-        caller_approve(declaration=mine, reason="it shows the contract", **at)
+        caller_approve(declaration=proved(mine, at["at"]), reason="it shows the contract", **at)
     assert {(mail.to[0], "refused" in str(mail.body)) for mail in mailoutbox} == {
         ("one@example.cn", False),
         ("two@example.cn", True),

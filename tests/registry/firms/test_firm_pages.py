@@ -15,6 +15,7 @@ from registry.firms.services.marketer_identity import marketer_confirm_identity
 from registry.firms.services.membership import marketer_member_add, operator_member_add
 from registry.register.models import Consent
 from registry.scrubs.models import Scrub
+from tests.callers import proved
 from tests.registry.conftest import SYSTEM, Api, make_key, make_marketer
 from tests.registry.firms.links import letters, link_in
 from tests.sessions import signed_in
@@ -100,7 +101,7 @@ def test_callers_are_declared_and_ended_with_history(owner: Client, marketer: Ma
     assert "Disputed" in page and "Another firm has declared this number too" in page
     assert "Disputed" in owner.get("/marketers/callers/").content.decode()
     assert theirs.post(f"/marketers/callers/{declared.pk}/end/").status_code == 404
-    caller_approve(declaration=declared, reason="Shown to us", at=clock.now(), actor=SYSTEM)
+    caller_approve(declaration=proved(declared, clock.now()), reason="Shown to us", at=clock.now(), actor=SYSTEM)
     page = theirs.get("/marketers/callers/").content.decode()
     assert "Refused" in page and "Shown to us" in page
     during = clock.now()
