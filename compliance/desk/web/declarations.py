@@ -76,7 +76,7 @@ def declarations(
                 sealed(request, row, beside),
                 office_reaches(officer_of(request), offices(row, beside), DECIDING, clock.now()),
                 [(question, answer_rows(question), found_of(row, question)) for question in questions.get(row.pk, ())],
-                kind_of_claim(row, beside[row.pk], documents[row.pk]),
+                _kind_of_claim(row, beside[row.pk], documents[row.pk]),
             )
             for row in page
         ],
@@ -99,7 +99,7 @@ class KindOfClaim:
     weaker: bool
 
 
-def kind_of_claim(row: Declaration, others: list[Declaration], documents: list[Attachment]) -> KindOfClaim:
+def _kind_of_claim(row: Declaration, others: list[Declaration], documents: list[Attachment]) -> KindOfClaim:
     policy = current_policy()
     resource = resource_of(row.value, row.kind, policy.numbering)
     accepted = proofs_accepted(row, policy)

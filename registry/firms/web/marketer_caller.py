@@ -41,7 +41,7 @@ from registry.firms.words import CALLER_PROOFS
 
 PROOF = Purpose.CALLER_LINE
 PURPOSE = "caller-documents"
-CODES_OF_ONE_FIRM = Rate("caller-codes", 60, 86400)
+CODES_OF_ONE_FIRM = Rate("caller-codes", 60, 86400, guard=True)
 SENDINGS_OF_ONE_FIRM = Rate("caller-documents", 60, 86400)  # what is refused lies for a day with its form, too
 
 
@@ -71,12 +71,12 @@ def _shown(row: CallerNumber) -> dict[str, Any]:
         "by_operator": open_ and Proof.OPERATOR in accepted and not row.proof,
         "by_document": Proof.DOCUMENT in accepted,
         "documents": documents_of([row.pk])[row.pk],
-        "history": history_of(row),
+        "history": _history_of(row),
         "open": open_,
     }
 
 
-def history_of(row: CallerNumber) -> list[tuple[datetime, str]]:
+def _history_of(row: CallerNumber) -> list[tuple[datetime, str]]:
     """What became of a declaration, the oldest first."""
     ended = _("Refused") if row.state == CallerNumber.State.REFUSED else _("Ended")
     moments = [

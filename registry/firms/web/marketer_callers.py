@@ -55,6 +55,7 @@ class CallerForm(forms.Form):
     operator = forms.ModelChoiceField(
         label=_("Operator that gave you access"),
         queryset=Operator.objects.filter(suspended_at=None).order_by("name"),
+        to_field_name="public_id",
         empty_label=_("Not in this list"),
         required=False,
     )

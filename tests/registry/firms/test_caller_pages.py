@@ -37,7 +37,7 @@ def hand_in(client: Client, page: str, *files: tuple[str, bytes]) -> Any:
 
 def test_a_range_is_declared_with_trades_and_operator(owner: Client, marketer: Marketer) -> None:
     telecom = operator_admit(name="Line Telecom", at=clock.now(), actor=SYSTEM)
-    said = {"caller": "025 8653 9000", "last": "025 8653 9999", "trades": ["insurance"], "operator": telecom.pk}
+    said = {"caller": "025 8653 9000", "last": "025 8653 9999", "trades": ["insurance"], "operator": telecom.public_id}
     answer = send(owner, LIST, said)
     row = CallerNumber.objects.get()
     assert answer["Location"] == page_of(row) and (row.trades, row.operator) == (["insurance"], telecom)
