@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("firms", "0002_questions")]
+    dependencies = [("firms", "0006_keys_that_follow_others")]
 
     operations = [
         migrations.AddField(
