@@ -1,7 +1,8 @@
 """`/api/v1/complaints`: trusted intake by operators, apps and other centres."""
 
+import io
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal
+from typing import IO, Any, Literal
 
 import msgspec
 from django.http import HttpResponseBase
@@ -22,11 +23,13 @@ from core.api.bodies import Moment
 from core.api.idempotency import idempotent
 from core.api.ndjson import (
     MOST_ROWS,
+    SAMPLE,
     Malformed,
     NdjsonParser,
     Rows,
     answer_one,
     answers_response,
+    as_utf8,
     malformed,
     rejected,
     to_json,
@@ -36,7 +39,8 @@ from core.api.parsers import JSONParser
 from core.api.trials import is_trial, trial_of
 from core.api.views import ApiView
 from core.clock import moment
-from core.errors import DomainError, NotFound, TooLarge
+from core.errors import BadRequest, DomainError, NotFound, TooLarge
+from registry.engine.lists.telling import is_json_lines
 from registry.firms.api.authentication import key_of, operator_of
 from registry.firms.api.openapi import FieldProblem, lines_of, lines_sent, problems, schema
 
@@ -81,10 +85,23 @@ ComplaintShown = msgspec.defstruct(
 )
 
 
+class ComplaintLines(NdjsonParser):
+    """A table that was sent as lines of JSON is told so at once, not once for each of its lines."""
+
+    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> Any:
+        body = stream.read()
+        if body.strip() and not is_json_lines(as_utf8(body[:SAMPLE], cut=True), said=True):
+            message = _(
+                "These are not lines of JSON. Hand a file in at /api/v1/complaints/import, and name its format."
+            )
+            raise BadRequest("request.malformed", message)
+        return super().parse(io.BytesIO(body))
+
+
 class ComplaintsView(ApiView):
     scopes = {"POST": "complaint"}
     content_negotiation_class = RowsAnswered
-    parser_classes = [JSONParser, NdjsonParser]
+    parser_classes = [JSONParser, ComplaintLines]
 
     @extend_schema(
         operation_id="complaint_file",

@@ -21,6 +21,7 @@ from complaints.formats.text_lines import utf8_lines
 from complaints.rules.readers import encodable
 from core.api.json_text import UNREADABLE, read_json
 from core.api.keys import unknown_keys
+from registry.engine.lists.telling import SAMPLE, is_json_lines
 from registry.engine.lists.warnings import ListWarning
 
 RAW_KEPT = 4096  # bytes of a row kept when it is held back
@@ -95,12 +96,12 @@ def ftc_records(source: Iterable[bytes]) -> OpenFile:
     return OpenFile(header, _rows_under(table, names, header), columns_of(names, header), table.warnings)
 
 
-def _utf16_anew(source: Iterable[bytes]) -> Iterable[bytes]:
+def _utf16_anew(source: Iterable[bytes]) -> Iterator[bytes]:
     """Lines of UTF-16 as UTF-8; all others as they come, one by one, for what lies before damage is kept."""
     lines = iter(source)
     first = next(lines, b"")
     whole = chain([first], lines)
-    return utf8_lines(whole, "utf-8") if b"\0" in first else whole
+    return iter(utf8_lines(whole, "utf-8")) if b"\0" in first else whole
 
 
 def _is_ftc_heading(cells: Sequence[str]) -> bool:
@@ -200,6 +201,19 @@ def stated_records(source: Iterable[bytes], charset: str = "gb18030") -> OpenFil
 def stated(record: Record) -> Record:
     body = from_cells(record.body) if record.body is not None else None
     return Record(record.line, record.raw, record.identity, body, record.problem)
+
+
+def json_line_records(source: Iterable[bytes]) -> OpenFile:
+    """`json_records` of a file, in UTF-8 or UTF-16. `UnknownHeader` where its beginning is plainly something else."""
+    lines = _utf16_anew(source)
+    first: list[bytes] = []
+    for line in lines:
+        first.append(line)
+        if sum(map(len, first)) >= SAMPLE:
+            break
+    if any(map(bytes.strip, first)) and not is_json_lines(b"".join(first), said=True):
+        raise UnknownHeader
+    return OpenFile((), json_records(chain(first, lines)), [])
 
 
 def json_records(source: Iterable[bytes]) -> Iterator[Record]:

@@ -18,7 +18,7 @@ from complaints.formats.records import (
     UnknownHeader,
     ftc_pages,
     ftc_records,
-    json_records,
+    json_line_records,
     stated_records,
 )
 from complaints.formats.row import TWIN, Accepted, Quarantined, Rejected, Verdict
@@ -85,7 +85,7 @@ def _opened(content: FileContent, said: Described) -> OpenFile:
     if said.format == "csv":
         return stated_records(content.lines(), said.policy.numbering.charset)
     if said.format == "ndjson":
-        return OpenFile((), json_records(content.lines()), [])
+        return json_line_records(content.lines())
     raise BadRequest("import.format", sentence("import.format"))
 
 

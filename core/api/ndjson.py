@@ -1,7 +1,6 @@
 """Newline-delimited JSON: many rows in, one answer a row out, in their order."""
 
 import codecs
-import io
 from collections.abc import Callable, Iterable
 from typing import IO, Any
 
@@ -17,6 +16,15 @@ from core.numbers.problems import Problem
 
 MEDIA_TYPE = "application/x-ndjson"
 MOST_ROWS = 1000
+SAMPLE = 64 * 1024
+BEGINNINGS = b'{["\t\r\n 0123456789'
+# By a mark, or by a first sign that is ASCII.
+UTF16 = (
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    *((bytes((sign, 0)), "utf-16-le") for sign in BEGINNINGS),
+    *((bytes((0, sign)), "utf-16-be") for sign in BEGINNINGS),
+)
 
 
 class Malformed:
@@ -31,9 +39,7 @@ class NdjsonParser(BaseParser):
     media_type = MEDIA_TYPE
 
     def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> Any:
-        lines = [line for line in stream.read().splitlines() if line.strip()]
-        if not lines:
-            raise BadRequest("request.malformed", _("The body holds no rows."))
+        lines = lines_in(stream.read())
         if len(lines) > MOST_ROWS:
             raise TooLarge("rows.too_many", _("At most %(most)d rows at once.") % {"most": MOST_ROWS})
         return Rows(decoded(line) for line in lines)
@@ -43,16 +49,37 @@ class Lines(list[bytes]):
     """The lines as they came; whoever takes them reads them one by one."""
 
 
+def lines_in(body: bytes) -> Lines:
+    """Its lines as UTF-8, blank ones left out. Raises `BadRequest` where there are none, and as `as_utf8`."""
+    lines = Lines(line for line in as_utf8(body).splitlines() if line.strip())
+    if not lines:
+        raise BadRequest("request.malformed", _("The body holds no rows."))
+    return lines
+
+
+def as_utf8(body: bytes, *, cut: bool = False) -> bytes:
+    """Text as UTF-8 without a mark. Its bytes tell UTF-16, for JSON begins with ASCII; all other text stays as it is.
+
+    `cut`: it may end in the middle of a sign. Raises `BadRequest` for UTF-16 that is damaged.
+    """
+    charset = next((name for mark, name in UTF16 if body.startswith(mark)), "")
+    if not charset:
+        return body.removeprefix(codecs.BOM_UTF8)
+    decoder = codecs.getincrementaldecoder(charset)()
+    try:
+        return decoder.decode(body, final=not cut).removeprefix("\ufeff").encode()
+    except UnicodeError as error:
+        message = _("This is text in UTF-16, and damaged. Send it in UTF-8.")
+        raise BadRequest("request.malformed", message) from error
+
+
 class LinesParser(BaseParser):
     """For addresses that take many more rows than `MOST_ROWS`."""
 
     media_type = MEDIA_TYPE
 
     def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> Any:
-        lines = Lines(line for line in stream.read().splitlines() if line.strip())
-        if not lines:
-            raise BadRequest("request.malformed", _("The body holds no rows."))
-        return lines
+        return lines_in(stream.read())
 
 
 class FileParser(BaseParser):
@@ -62,8 +89,7 @@ class FileParser(BaseParser):
 
     def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> Any:
         body = stream.read()
-        text = body.removeprefix(codecs.BOM_UTF8).lstrip()
-        return LinesParser().parse(io.BytesIO(text)) if text.startswith(b"{") else body
+        return lines_in(body) if as_utf8(body[:SAMPLE], cut=True).lstrip().startswith(b"{") else body
 
 
 def decoded(line: bytes) -> Any:
