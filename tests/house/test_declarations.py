@@ -15,7 +15,7 @@ HOME = {
     "registry/firms/selectors/caller_number.py",
     "registry/firms/services/caller_proof.py",
     "registry/firms/services/caller_locks.py",
-    "registry/firms/migrations/0004_proof_of_callers.py",
+    "registry/firms/migrations/0007_proof_of_callers.py",
     "registry/firms/web/marketer_callers.py",
     "registry/firms/web/marketer_caller.py",
     "benchmarks/desk_world.py",  # makes twenty thousand of them
