@@ -47,7 +47,7 @@ class NumberResource(Named, frozen=True, kw_only=True):
 
     kind: Literal["line", "short_code", "sender_id"]
     pattern: Pattern | None = None
-    use: Shown[Names]
+    use: Names
     proofs: Annotated[tuple[Literal["line", "operator", "document"], ...], Meta(min_length=1)]
     automatic: bool = False  # approved without an officer once the line itself proved it
     range_of: Literal[1, 10, 100, 1000] = 1  # consecutive numbers in one declaration, at most

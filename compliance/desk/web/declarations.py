@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from compliance.desk.permissions import CASE_FILES, DECIDING, DECLARATIONS, DESK, check_office, office_reaches
+from compliance.desk.policy_labels import CODES
 from compliance.desk.web.desk import desk_page, officer_of, reason_typed
 from compliance.desk.web.filters import DeclarationFilter
 from compliance.desk.web.openings import asked_by, note_opening
@@ -25,7 +26,7 @@ from core.numbers.resources import resource_of
 from core.policies import current_policy
 from core.running.form_state import FIELD, posted_state, seal_state
 from core.selectors.attachment import attachment_content
-from core.translation.words import named
+from core.translation.words import named, word
 from core.web.attachments import copy_response, original_response
 from core.web.forms import add_domain_error
 from core.web.once import once, stale
@@ -91,7 +92,7 @@ class KindOfClaim:
 
     resource: str  # of the pack's, and what it may be used for
     use: str
-    accepted: tuple[str, ...]
+    accepted: str
     trades: str
     documents: list[Attachment]
     unproved: bool
@@ -107,7 +108,7 @@ def _kind_of_claim(row: Declaration, others: list[Declaration], documents: list[
     return KindOfClaim(
         resource=named(resource.names) if resource is not None else "",
         use=named(resource.use) if resource is not None else "",
-        accepted=accepted,
+        accepted=_(", ").join(word(CODES, proof) for proof in accepted),
         trades=category_names(row.trades, policy),
         documents=documents,
         unproved=not rests_on,
