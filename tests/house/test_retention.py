@@ -84,8 +84,7 @@ WITHOUT = {
     "counts that name nobody": (
         "core.SmsPurpose", "core.SmsHour", "reports.DayFigures", "reports.RegisteredPlaces", "desk.StateLoad",
         "desk.OfficerLoad", "desk.FirmFigures", "cases.CaseSerial", "cases.DocumentSerial", "complaints.OpenDataRun",
-    "scrubs.ScrubRecord": "scrub_record", "scrubs.RecordSpan": "scrub_record", "scrubs.QuotaRequest": "scrub_record",
-    "complaints.Caller": "complaint", "complaints.Complaint": "complaint",
+        "listings.BlacklistVersion", "scrubs.WatchMark", "scrubs.RecordMark", "cases.GatheredPolicy", "complaints.ComplaintImport",
     ),
     "the framework's own": ("auth.Permission", "auth.Group", "contenttypes.ContentType"),
 }  # fmt: skip

@@ -1,7 +1,7 @@
 from registry.scrubs.models.charged_span import ChargedSpan
-from registry.scrubs.models.record_span import RecordBucket, RecordMark, RecordSpan
 from registry.scrubs.models.firm_day import FirmDay
 from registry.scrubs.models.quota_request import QuotaFile, QuotaRequest
+from registry.scrubs.models.record_span import RecordBucket, RecordMark, RecordSpan
 from registry.scrubs.models.scrub import Scrub
 from registry.scrubs.models.scrub_job import ScrubChunk, ScrubJob
 from registry.scrubs.models.scrub_list import ScrubList
@@ -15,12 +15,12 @@ from registry.scrubs.models.watch_part import WatchPart
 
 __all__ = [
     "ChargedSpan",
-    "RecordBucket",
-    "RecordMark",
-    "RecordSpan",
     "FirmDay",
     "QuotaFile",
     "QuotaRequest",
+    "RecordBucket",
+    "RecordMark",
+    "RecordSpan",
     "Scrub",
     "ScrubChunk",
     "ScrubJob",

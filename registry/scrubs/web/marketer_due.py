@@ -88,7 +88,9 @@ def _open_to_it(marketer: Marketer, quota: Quota | None, is_owner: bool, at: dat
     if quota and not has_declared(marketer):
         found.append(Due(reverse("marketer-callers"), gettext("Declare the numbers you call from"), ""))
     if is_owner and mandates_to_answer(marketer.pk, at):
-        found.append(Due(reverse("marketer-mandates"), gettext("Answer a firm that asks you to call on its behalf"), ""))
+        found.append(
+            Due(reverse("marketer-mandates"), gettext("Answer a firm that asks you to call on its behalf"), "")
+        )
     if is_owner and not ApiKey.objects.filter(marketer=marketer, revoked_at=None).exists():
         found.append(Due(reverse("marketer-keys"), gettext("Make a key for your systems"), ""))
     return found

@@ -34,13 +34,6 @@ def receiver(tmp_path: Path, settings: Any) -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def own_files(settings: Any, tmp_path: Path) -> None:
-    """What is handed in lies below this test's own folder."""
-    settings.DNC_FILES = tmp_path / "files"
-    settings.DNC_FILES.mkdir()
-
-
-@pytest.fixture
 def hooked(marketer: Marketer, receiver: Receiver) -> tuple[Webhook, str]:
     return make_hook(marketer, f"https://localhost:{receiver.port}/in?a=1")
 
