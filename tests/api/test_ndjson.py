@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from core.api.ndjson import as_utf8, lines_in
 from core.errors import BadRequest
@@ -38,9 +39,10 @@ def test_damaged_utf_16_is_refused_whole(body: bytes) -> None:
 
 @pytest.mark.parametrize("body", [b"", b"\n \n", codecs.BOM_UTF8, codecs.BOM_UTF16_LE])
 def test_a_body_without_rows_is_refused(body: bytes) -> None:
-    with pytest.raises(BadRequest) as refused:
+    with translation.override("en"), pytest.raises(BadRequest) as refused:
         lines_in(body)
-    assert "no rows" in str(refused.value.message)
+    with translation.override("en"):
+        assert "no rows" in str(refused.value.message)
 
 
 def test_what_is_no_utf_16_stays_as_it_is() -> None:

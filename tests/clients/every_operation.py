@@ -21,7 +21,15 @@ from dnc_client.api.complaints import (
     complaints_import_rows,
     complaints_import_withdraw,
 )
-from dnc_client.api.consents import consent_claim, consent_get, consent_withdraw, consents
+from dnc_client.api.consents import (
+    consent_claim,
+    consent_get,
+    consent_withdraw,
+    consents,
+    refusal_record,
+    relationship_record,
+    unsubscribe_links,
+)
 from dnc_client.api.disconnections import disconnection_ingest
 from dnc_client.api.keys import jwks
 from dnc_client.api.open_data import open_data_blacklist, open_data_complaints, open_data_statistics
@@ -138,6 +146,12 @@ def claim() -> None:
     for file in (File(BytesIO(table)), models.FileForm(file=File(BytesIO(table), file_name="consents.csv"))):
         answer = did(consent_claim, 200, body=file)
         assert b'"status":"accepted"' in answer and b'"line":2' in answer
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    bought = File(BytesIO(f"number,kind,at\n{BOB},purchase,{yesterday.isoformat()}\n".encode()))
+    assert did(relationship_record, 200, body=bought).reasons == ["relationship.not_in_rules"]
+    said = did(unsubscribe_links, 200, body=models.LinkBody(number=BOB, campaign="autumn"))
+    assert "/unsubscribe/" in said.address
+    assert did(refusal_record, 200, body=models.RefusalBody(number=BOB, at=yesterday)).status == "accepted"
 
 
 def hand_in() -> None:

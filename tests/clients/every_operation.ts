@@ -13,6 +13,11 @@ const at = '2026-01-01T10:00:00+08:00';
 // A body that is no JSON goes out as it is.
 const csv = { bodySerializer: null, headers: { 'Content-Type': 'text/csv' } } as const;
 
+interface Answered {
+    data: unknown;
+    response: Response;
+}
+
 /** Hands back the answer as the client read it. */
 async function did<T>(name: string, status: number, asked: Promise<{ data: T; response: Response }>): Promise<T> {
     const { data, response } = await asked;
@@ -102,6 +107,18 @@ async function claim(): Promise<void> {
     assert.equal((await did('consent_get', 200, dnc.consentGet({ ...firm, path }))).state, 'claimed');
     assert((await did('consents', 200, dnc.consents({ ...firm }))).items.length > 0);
     await did('consent_withdraw', 204, dnc.consentWithdraw({ ...firm, path }));
+    const heard = { number: bob, at: yesterday() };
+    const bought = { ...heard, kind: 'purchase' } as const; // The site's rules know no such ground.
+    const unkept = dnc.relationshipRecord({ client: firm.client, body: bought }) as Promise<Answered>;
+    await did('relationship_record', 422, unkept);
+    const link = await did('unsubscribe_links', 200, dnc.unsubscribeLinks({ ...firm, body: { number: bob } }));
+    assert(typeof link === 'object' && 'address' in link && link.address?.includes('/unsubscribe/'));
+    const refused = await did('refusal_record', 200, dnc.refusalRecord({ ...firm, body: heard }));
+    assert(typeof refused === 'object' && 'status' in refused && refused.status === 'accepted');
+}
+
+function yesterday(): string {
+    return new Date(Date.now() - 86_400_000).toISOString();
 }
 
 async function handIn(): Promise<void> {
@@ -109,7 +126,7 @@ async function handIn(): Promise<void> {
     const wish = { number: alice, action: 'register', assurance: 'sms_code', at, reference: 'ts', preferences };
     const body = wish as import('./client/types.gen.js').RegistrationBody;
     await did('registration_ingest', 200, dnc.registrationIngest({ ...operator, body }));
-    const ended = { number: bob, at: new Date(Date.now() - 86_400_000).toISOString(), reference: 'ts' };
+    const ended = { number: bob, at: yesterday(), reference: 'ts' };
     await did('disconnection_ingest', 200, dnc.disconnectionIngest({ ...operator, body: ended }));
     const told = { caller: '4008095559', called: alice, at, channel: 'voice', reference: 'ts' } as const;
     const filed = await did('complaint_file', 201, dnc.complaintFile({ ...operator, body: told }));

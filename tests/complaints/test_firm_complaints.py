@@ -92,3 +92,10 @@ def test_the_page_says_what_to_do_and_names_nobody(at_the_time: Any) -> None:
     assert f"fewer than {LEAST} people" in page and "What you can do" in page
     assert not any(e164[-8:] in page for e164 in PEOPLE)
     assert client.get("/marketers/complaints/", headers={"Accept-Language": "zh-hans"}).status_code == 200
+
+
+def test_a_number_of_a_range_is_the_firms_as_the_range_was() -> None:
+    made = firm()
+    CallerNumber.objects.filter(value=FIRM_CALLER).update(value=FIRM_CALLER[:-2] + "xx")
+    complained(LEAST)
+    assert counts(made) == [LEAST]

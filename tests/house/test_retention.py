@@ -84,7 +84,8 @@ WITHOUT = {
     "counts that name nobody": (
         "core.SmsPurpose", "core.SmsHour", "reports.DayFigures", "reports.RegisteredPlaces", "desk.StateLoad",
         "desk.OfficerLoad", "desk.FirmFigures", "cases.CaseSerial", "cases.DocumentSerial", "complaints.OpenDataRun",
-        "listings.BlacklistVersion", "scrubs.WatchMark", "scrubs.RecordMark", "cases.GatheredPolicy", "complaints.ComplaintImport",
+        "listings.BlacklistVersion", "scrubs.WatchMark", "scrubs.FirmDay", "scrubs.RecordMark", "cases.GatheredPolicy",
+        "complaints.ComplaintImport",
     ),
     "the framework's own": ("auth.Permission", "auth.Group", "contenttypes.ContentType"),
 }  # fmt: skip

@@ -19,6 +19,11 @@ from registry.firms.models.operator import Operator
 from registry.firms.rules.caller_range import DIGITS
 
 
+def ranges_around(caller: OuterRef) -> list[Concat]:
+    """As `rules.caller_range.around`, but for the number itself, of a caller in the row that a subquery is asked for."""
+    return [Concat(Left(caller, Length(caller) - digits), Value(ANY * digits)) for digits in range(1, DIGITS + 1)]
+
+
 class CallerNumberQuerySet(models.QuerySet["CallerNumber"]):
     def standing(self) -> "CallerNumberQuerySet":
         """Neither ended nor refused; approved or not."""
@@ -39,11 +44,7 @@ class CallerNumberQuerySet(models.QuerySet["CallerNumber"]):
         within = within.annotate(signs=Length("value")).filter(
             Q(value=OuterRef("value")) | Q(value__startswith="+", signs=Length(OuterRef("value")))
         )
-        wide = [
-            Concat(Left(OuterRef("value"), Length(OuterRef("value")) - digits), Value(ANY * digits))
-            for digits in range(1, DIGITS + 1)
-        ]
-        around = others.filter(value__in=wide).filter(value__startswith="+")
+        around = others.filter(value__in=ranges_around(OuterRef("value"))).filter(value__startswith="+")
         return self.annotate(has_rivals=Q(until=None) & (Exists(within) | Exists(around)))
 
 

@@ -14,7 +14,7 @@ from core.numbers.sought import sought
 from core.policies.schema import Policy
 from core.selectors.caller_search import callers_found
 from registry.firms.models import CallerNumber, Marketer
-from registry.firms.models.caller_number import CallerNumberQuerySet
+from registry.firms.models.caller_number import CallerNumberQuerySet, ranges_around
 from registry.firms.rules.caller_proof import Proof, strength
 from registry.firms.rules.caller_range import (
     around,
@@ -99,7 +99,8 @@ def callers_held_now(marketer: Marketer, at: datetime) -> set[str]:
 
 def approved_then(marketer_id: int, *, caller: str, at: str) -> Exists:
     """For rows whose field `caller` holds a caller and `at` a moment: whether it was approved as the firm's at that moment."""
-    rows = CallerNumber.objects.filter(marketer_id=marketer_id, value=OuterRef(caller), approved_at__lte=OuterRef(at))
+    held = [OuterRef(caller), *ranges_around(OuterRef(caller))]
+    rows = CallerNumber.objects.filter(marketer_id=marketer_id, value__in=held, approved_at__lte=OuterRef(at))
     return Exists(rows.filter(Q(until=None) | Q(until__gt=OuterRef(at))))
 
 

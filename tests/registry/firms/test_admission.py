@@ -12,11 +12,12 @@ from core.services.opening import opening_record
 from registry.firms.models import Branch, Marketer
 from registry.firms.rules.admission import AdmissionFacts, Found, admission_checks
 from registry.firms.selectors.admission import OPENED, admission_facts
-from registry.firms.services.caller_number import caller_approve, caller_declare
+from registry.firms.services.caller_number import caller_declare
 from registry.firms.services.firm_document import firm_documents_add
 from registry.firms.services.marketer import marketer_apply, marketer_refuse
 from registry.firms.services.marketer_identity import marketer_confirm_identity
 from registry.firms.words import CHECK_REASONS, CHECK_TONES, CHECKS, CHECKS_FOUND
+from tests.callers import approved
 from tests.core.attachments.handing import handed
 from tests.core.attachments.samples import GOOD
 from tests.registry.conftest import SYSTEM, make_marketer
@@ -121,8 +122,7 @@ def test_a_paper_counts_once_an_officer_has_opened_it() -> None:
 def test_callers_and_branches_are_counted() -> None:
     firm, other = make_marketer(), make_marketer("91310000MA1FL0000B", name="Other")
     at = clock.now()
-    approved = caller_declare(marketer=firm, caller="4009001166", at=at, actor=SYSTEM)
-    caller_approve(declaration=approved, at=at, actor=SYSTEM)
+    approved(firm, "4009001166", at=at)
     assert found(admission_facts([firm])[firm.pk])["callers"] == ("ok", "approved")
     caller_declare(marketer=firm, caller="4009001167", at=at, actor=SYSTEM)
     assert found(admission_facts([firm])[firm.pk])["callers"] == ("look", "waiting")

@@ -16,10 +16,9 @@ from core.models import Number
 from core.policies import current_policy
 from core.sealing.sealing import active_key_id, seal
 from registry.firms.models import Marketer
-from registry.firms.services.mandate import mandate_give
 from registry.register.services.number_release import number_release
 from registry.scrubs.selectors.asked_about import asked_about
-from tests.registry.conftest import ALICE, BOB, SYSTEM, Api, make_key, make_marketer, subscriber
+from tests.registry.conftest import ALICE, BOB, SYSTEM, Api, make_key, make_marketer, mandated, subscriber
 from tests.registry.scrubs.test_record_span import index_all
 from tests.registry.scrubs.test_scrub_record import BARRED, write
 
@@ -46,7 +45,7 @@ def test_each_scrub_that_names_the_number(marketer: Marketer) -> None:
 
 def test_who_asked_for_another_is_named_beside_it(marketer: Marketer) -> None:
     agent = make_marketer("91310000MA1FL0000C", name="Call centre")
-    mandate_give(principal=marketer, agent=agent, at=clock.now(), actor=SYSTEM)
+    mandated(marketer, agent)
     Api(make_key(agent, "scrub")[1]).scrub(ALICE, on_behalf_of=marketer.public_id)
     assert [row[:2] for row in about()] == [("Sunrise Insurance", "Call centre")]
 
