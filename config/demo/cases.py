@@ -30,6 +30,7 @@ from core.attachments.folder import AttachmentUpload, Handed
 from core.models import User
 from core.policies import current_policy
 from registry.firms.models import Marketer
+from registry.scrubs.services.firm_day import firm_days_count
 
 Act = tuple[str, str, int, dict[str, Any]]  # act, who, days after the case opened, what the act brings
 
@@ -129,6 +130,7 @@ def tell(country: Country, now: datetime) -> None:
     listings(officers, now)
     zone = current_policy(now).numbering.zone
     registered_places_count(at=now)
+    firm_days_count(at=now)
     monday = now.astimezone(zone).date() - timedelta(days=now.astimezone(zone).weekday())
     for week in range(4, 0, -1):
         first = monday - timedelta(weeks=week)

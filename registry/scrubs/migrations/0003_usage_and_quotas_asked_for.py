@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=["marketer", "day"], name="firm_day_once")],
+                "indexes": [models.Index(fields=["day"], name="firm_day_by_day")],
             },
         ),
         migrations.CreateModel(

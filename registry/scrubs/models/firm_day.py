@@ -24,3 +24,4 @@ class FirmDay(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["marketer", "day"], name="firm_day_once")]
+        indexes: ClassVar = [models.Index(fields=["day"], name="firm_day_by_day")]

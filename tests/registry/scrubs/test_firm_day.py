@@ -11,11 +11,12 @@ from registry.firms.models import Marketer
 from registry.scrubs.models import FirmDay, Scrub
 from registry.scrubs.selectors.firm_day import usage_of
 from registry.scrubs.services.firm_day import firm_days_count
-from tests.registry.conftest import ALICE, BOB, Api, make_key
+from tests.registry.conftest import ALICE, BOB, Api, make_key, make_marketer, mandated
 from tests.registry.firms.test_firm_pages import client_of
 from tests.registry.scrubs.test_list_pages import CHINESE, member_of
 from tests.registry.scrubs.test_scrub import register
 
+DAY = timedelta(days=1)
 pytestmark = pytest.mark.django_db
 
 
@@ -41,7 +42,27 @@ def test_a_list_that_came_late_is_counted_on_its_day(api: Api, marketer: Markete
     api.scrub(BOB)
     Scrub.objects.update(checked_at=clock.now() - timedelta(days=2))
     firm_days_count(at=clock.now())
-    assert FirmDay.objects.get().day == today() - timedelta(days=2)
+    assert FirmDay.objects.get(scrubs=1).day == today() - timedelta(days=2)
+
+
+def test_days_in_which_nobody_counted_are_made_up_for(api: Api, marketer: Marketer) -> None:
+    for days in (20, 9):
+        api.scrub(BOB)
+        Scrub.objects.filter(checked_at__gte=clock.now() - DAY).update(checked_at=clock.now() - days * DAY)
+    firm_days_count(at=clock.now())
+    FirmDay.objects.filter(day__gt=today() - 15 * DAY).delete()  # as if nothing had run since
+    firm_days_count(at=clock.now())
+    counted = FirmDay.objects.filter(scrubs__gt=0).order_by("day")
+    assert [today() - row.day for row in counted] == [20 * DAY, 9 * DAY]
+
+
+def test_a_new_number_counts_for_whose_quota_it_took(marketer: Marketer) -> None:
+    centre = make_marketer("91310000MA1FL0000C", name="Call centre")
+    mandated(marketer, centre)
+    Api(make_key(centre, "scrub")[1]).scrub(ALICE, BOB, on_behalf_of=marketer.public_id)
+    firm_days_count(at=clock.now())
+    days = FirmDay.objects.values_list("marketer__name", "asked", "fresh")
+    assert sorted(days) == [("Call centre", 2, 0), (marketer.name, 0, 2)]
 
 
 def test_the_sandbox_counts_nothing(marketer: Marketer) -> None:
