@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,6 +11,8 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, Unavailable
+
+FIRST_DAY, LAST_DAY = date(1800, 1, 1), date(9998, 12, 31)
 
 
 class ComponentRenderer(TemplatesSetting):
@@ -26,7 +29,13 @@ class AsTyped:
 
 
 class DayField(AsTyped, forms.DateField):
-    pass
+    """A day from which one can count on and back: the ends of Python's calendar are refused as no date."""
+
+    def to_python(self, value: Any) -> date | None:
+        day: date | None = super().to_python(value)
+        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
 
 
 class ClockField(AsTyped, forms.TimeField):

@@ -18,11 +18,13 @@ from core import clock
 from core.access.roles import Role
 from core.errors import Conflict, NotAllowed
 from registry.firms.models import Marketer, MarketerMember
+from registry.firms.rules.caller_proof import Proof
 from registry.firms.services.admission_request import admissions_end
 from registry.firms.services.api_key import api_key_create
-from registry.firms.services.caller_number import caller_approve, caller_declare
+from registry.firms.services.caller_number import caller_declare
 from registry.firms.services.operator import operator_admit
 from registry.scrubs.models import SigningKey
+from tests.callers import approved
 from tests.compliance.desk.test_desk import at_the_time, desk_of
 from tests.compliance.world import ACTOR, FIRM_CALLER, NOW, campaign, firm, officer, raise_evidence
 from tests.pages import send
@@ -123,10 +125,8 @@ def test_public_pages_open_in_both_languages(path):
 def test_the_list_of_firms_shows_name_trade_and_service_numbers_and_recommends_nobody():
     listed, over = firm(), firm(caller="", name="期满咨询有限公司")
     at = clock.now()
-    for caller in ("4008095559", "13912345678"):
-        caller_approve(
-            declaration=caller_declare(marketer=listed, caller=caller, at=at, actor=ACTOR), at=at, actor=ACTOR
-        )
+    for caller, proof in (("4008095559", Proof.OPERATOR), ("13912345678", Proof.LINE)):
+        approved(listed, caller, at=at, proof=proof)
     caller_declare(marketer=listed, caller="4008095560", at=at, actor=ACTOR)  # waits for an officer
     Marketer.objects.filter(pk=over.pk).update(admitted_until=at)
     assert admissions_end(at=at) == 1
