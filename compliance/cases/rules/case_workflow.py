@@ -294,7 +294,7 @@ TABLE = (
     ),
     row(
         "case.record_annulment", {S.RECONSIDERED, S.SUED}, S.REVOKED, "officer supervisor", "登记撤销原决定的结果",
-        "Record that the decision was annulled", "annulment_known outcome_served paper_named reason_given",
+        "Record that the decision was annulled", "review_running annulment_known outcome_served paper_named reason_given",
         needs="annulment reconsideration_served_at outcome_paper reason",
     ),
     row(

@@ -1,5 +1,6 @@
 """Rows of files in which others share their lists: a column of a table, or the phone book of a router. Hostile until read."""
 
+import codecs
 import csv
 import io
 from collections.abc import Iterator
@@ -19,7 +20,8 @@ def rows_of(data: bytes) -> Iterator[str]:
     """The cells that name callers, as written. Raises `BadRequest` for XML that is no phone book, `TooLarge` over 32 MB."""
     if len(data) > MOST_BYTES:
         raise TooLarge("foreign_list.too_large", _("A list has at most 32 MB."))
-    text = data.decode("utf-8-sig", "replace")
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = data.decode("utf-16" if wide else "utf-8-sig", "replace")
     yield from _book(data) if text.lstrip().startswith("<") else _table(text)
 
 
@@ -37,7 +39,11 @@ def _table(text: str) -> Iterator[str]:
     lines = text.splitlines()
     delimiter = next((sign for sign in DELIMITERS if lines and sign in lines[0]), ",")
     column = 0
-    for place, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter)):
+    try:
+        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    except csv.Error as error:
+        raise BadRequest("foreign_list.malformed", _("This is no list that can be read.")) from error
+    for place, row in enumerate(rows):
         heads = [cell.strip().casefold().replace(" ", "").replace("_", "") for cell in row] if place == 0 else []
         named = [n for n, head in enumerate(heads) if head in COLUMNS]
         if named:

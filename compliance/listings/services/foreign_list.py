@@ -14,6 +14,7 @@ from core.errors import Conflict
 from core.services.audit import audit_write
 
 BATCH = 5_000
+MOST_GONE = 0.5  # of the entries, from one version to the next
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,12 @@ class Ingested:
 
 
 @transaction.atomic
-def foreign_list_ingest(*, source: str, values: Set[str], as_of: date, at: datetime, actor: Actor) -> Ingested:
+def foreign_list_ingest(
+    *, source: str, values: Set[str], as_of: date, shrinks: bool = False, at: datetime, actor: Actor
+) -> Ingested:
     """Let the list of `source` say exactly `values` (of `foreign_value`); only what changed is written. Raises Conflict for a
-    version older than the one that was read last."""
+    version older than the one that was read last, and for one that loses most of the list unless it `shrinks`: a page of an
+    error, or an empty file, is no list."""
     ForeignList.objects.get_or_create(source=source, defaults={"as_of": as_of, "read_at": at})
     kept = ForeignList.objects.select_for_update().get(source=source)
     if as_of < kept.as_of:
@@ -36,6 +40,9 @@ def foreign_list_ingest(*, source: str, values: Set[str], as_of: date, at: datet
     standing = dict(kept.entries.values_list("value", "pk"))
     new = sorted(values - standing.keys())
     gone = [pk for value, pk in standing.items() if value not in values]
+    if len(gone) > len(standing) * MOST_GONE and not shrinks:
+        message = _("This version lacks %(gone)d of the %(all)d entries of the last one. Is it the whole list?")
+        raise Conflict("foreign_list.shrinks", message % {"gone": len(gone), "all": len(standing)})
     ForeignEntry.objects.bulk_create(
         [ForeignEntry(listed_by=kept, value=value, prefix=prefix_of(value), since=as_of) for value in new], BATCH
     )

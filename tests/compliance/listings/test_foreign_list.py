@@ -108,6 +108,27 @@ def test_the_command_says_what_it_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("data", [b"", b"number\n", b"<html><body>502 Bad Gateway</body></html>", b"Bad Gateway\n", b"a\0b\n"])
+def test_what_is_no_list_empties_none(tmp_path: Path, data: bytes) -> None:
+    numbers = "".join(f"2488641{n:03d}\n" for n in range(9))
+    for charset in ("utf-8", "utf-16"):
+        (tmp_path / "list.csv").write_bytes(f"number\n{numbers}".encode(charset))
+        call_command("import_foreign_list", tmp_path / "list.csv", "--source", "us", "--country-code", "1", stdout=StringIO())
+        assert ForeignEntry.objects.count() == 9
+    (tmp_path / "next.csv").write_bytes(data)
+    with pytest.raises(CommandError):
+        call_command("import_foreign_list", tmp_path / "next.csv", "--source", "us", "--country-code", "1")
+    assert ForeignEntry.objects.count() == 9
+
+
+@pytest.mark.django_db
+def test_a_list_that_shrinks_is_taken_when_somebody_says_so(tmp_path: Path) -> None:
+    foreign_list_ingest(source="ch", values={"+41212116956", "+41212138659"}, as_of=DAY, at=NOW, actor=ACTOR)
+    taken = foreign_list_ingest(source="ch", values=set(), as_of=DAY, shrinks=True, at=NOW, actor=ACTOR)
+    assert taken == Ingested(0, 2, 0)
+
+
+@pytest.mark.django_db
 @pytest.mark.skipif(not os.environ.get("DNC_DATA"), reason="DNC_DATA names no sample data.")
 def test_the_lists_that_people_share_are_read() -> None:
     folder = Path(os.environ["DNC_DATA"]) / "blocklists"

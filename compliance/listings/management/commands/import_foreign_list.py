@@ -38,6 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--source", type=source, required=True, help="whose list it is, as ch-blocklist")
         parser.add_argument("--as-of", type=date.fromisoformat, help="the day of this version; today without")
+        parser.add_argument("--shrinks", action="store_true", help="it lacks most of the last version, and rightly so")
         parser.add_argument(
             "--country-code", type=country_code, default="", help="of numbers written without one, as 41"
         )
@@ -57,6 +58,7 @@ class Command(BaseCommand):
             taken = foreign_list_ingest(
                 source=options["source"],
                 values=values - {""},
+                shrinks=options["shrinks"],
                 as_of=options["as_of"] or at.astimezone(policy.numbering.zone).date(),
                 at=at,
                 actor=Actor.system("import-command"),
