@@ -1,38 +1,115 @@
-"""Which deadlines of cases were kept: each step out of a state whose clock ran, and whether that clock was over before."""
+"""Which deadlines of cases were kept: whether the act that a clock asks for was done before its end. Leaving a state is no such act."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
+from compliance.cases.rules.case_clock import Timed, clocks_of
+from compliance.cases.rules.case_states import EXTENSIONS, STATES, State, clock_of, due_in
+from compliance.cases.rules.case_workflow import ACTS
+from core.policies.schema import Policy
+
+# By key of the pack's deadlines. The times within which a party may state its case or bring a remedy are rights of the party: nobody
+# keeps or misses them. What was published is withdrawn by the very act that revokes the decision.
+ASKED: Mapping[str, frozenset[str]] = {
+    "checking": frozenset({"case.check"}),
+    "deciding_to_file": frozenset({"case.file", "case.close_with_advice", "case.refer"}),
+    "investigating": frozenset({"case.investigate"}),
+    "firm_asked": frozenset({"case.answered"}),
+    "penalty_proposed": frozenset({"case.propose_penalty"}),
+    "decided": frozenset({"case.decide"}),
+    "served": frozenset({"case.serve_decision"}),
+    "referred": frozenset({"case.refer"}),
+    "referred_crime": frozenset({"case.refer"}),
+    "reconsideration_decision": frozenset({"case.record_outcome", "case.record_change", "case.record_annulment"}),
+}
+
 
 @dataclass(frozen=True)
-class Moved:
-    """A case left a state. `clock`: a key of the pack's deadlines, the one that ran there."""
+class Step:
+    """One line of a case's timeline. `after`: the state it leads to, "" where that is none; `done`: when what it records was
+    done, `at` when that was recorded; `filed_at`: of the case, for a part that was filed before it was split off."""
 
     case: int
-    clock: str
+    act: str
+    after: str
     at: datetime
+    done: datetime
+    filed_at: datetime | None = None
+    crime: bool = False
 
 
-@dataclass(frozen=True)
-class Over:
-    """A clock of a case was over, as its timeline noted."""
+def deadlines_kept(steps: Iterable[Step], policy: Policy, within: Callable[[datetime], bool]) -> list[dict[str, Any]]:
+    """Per clock how many ended by their act in time, and how many late: by that act, or by another that left nothing to do.
 
-    case: int
-    clock: str
-    at: datetime
-
-
-def deadlines_kept(moves: Iterable[Moved], overs: Iterable[Over]) -> list[dict[str, Any]]:
-    """Per clock how many steps came in time and how many late. An end that passed makes the next step of its clock late, no other."""
-    passed: dict[tuple[int, str], list[datetime]] = defaultdict(list)
-    for over in sorted(overs, key=lambda row: row.at):
-        passed[over.case, over.clock].append(over.at)
+    `steps`: of each case all, in order, the cases one after the other. `within`: whether a step is counted.
+    """
     counted: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for move in sorted(moves, key=lambda row: row.at):
-        before = [at for at in passed[move.case, move.clock] if at <= move.at]
-        passed[move.case, move.clock] = [at for at in passed[move.case, move.clock] if at > move.at]
-        counted[move.clock][bool(before)] += 1
+    for _case, mine in groupby(steps, key=lambda step: step.case):
+        running: dict[str, datetime] = {}
+        timeline = _Timeline(policy)
+        for step in mine:
+            done = {clock: step.done > due for clock, due in running.items() if step.act in ASKED[clock]}
+            left = timeline.after(step, done)
+            done |= {clock: True for clock, due in running.items() if clock not in {*done, *left} and step.at > due}
+            for clock, late in done.items() if within(step.at) else ():
+                counted[clock][late] += 1
+            running = left
     return [{"key": clock, "kept": kept, "missed": missed} for clock, (kept, missed) in sorted(counted.items())]
+
+
+class _Timeline:
+    """Which clocks run after each step, as `clocks_of` says; none whose act is done."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.state: State | None = None
+        self.since: datetime | None = None
+        self.filed_at: datetime | None = None
+        self.deadline: datetime | None = None
+        self.extended: set[str] = set()
+        self.referral = self.crime = False
+        self.done: set[str] = set()
+
+    def after(self, step: Step, done: Iterable[str]) -> dict[str, datetime]:
+        act = ACTS.get(step.act)
+        self.done |= set(done)
+        if step.after in set(State) and step.after != self.state:
+            self._moved(step)
+        elif act is not None and act.begins:
+            self.referral, self.crime = True, step.crime
+            self.deadline = self.policy.due(step.at, self._pack[clock_of(act.begins, step.crime)])
+        elif act is not None and act.extends and self.state is not None:
+            self.extended.add(act.extends)
+            if STATES[self.state].clock == act.extends and self.deadline is not None:
+                self.deadline = self.policy.due(self.deadline, self._pack[EXTENSIONS[act.extends]])
+        if self.state is None or self.since is None:
+            return {}
+        timed = Timed(
+            state=self.state,
+            state_since=self.since,
+            deadline=self.deadline,
+            referral_authorised=self.referral,
+            crime=self.crime,
+            filed_at=self.filed_at,
+            extended=self.extended,
+        )
+        clocks = clocks_of(timed, self.policy)
+        return {clock.code: clock.due for clock in clocks if clock.code in ASKED and clock.code not in self.done}
+
+    @property
+    def _pack(self) -> Mapping[str, Any]:
+        return self.policy.enforcement.deadlines
+
+    def _moved(self, step: Step) -> None:
+        if step.after == State.FILED:
+            self.filed_at = step.at
+        elif self.state is None:
+            self.filed_at = step.filed_at
+        elif step.after == State.REOPENED:
+            self.extended, self.referral, self.crime = set(), False, False
+        self.state, self.since, self.done = State(step.after), step.at, set()
+        self.deadline = due_in(self.state, step.at, self.filed_at, self.policy, extended=self.extended)

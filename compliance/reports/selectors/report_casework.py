@@ -1,18 +1,17 @@
 """What is counted of the desk's work: cases by stage and age, deadlines, sanctions and money, the list, appeals, who did it again."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Case as Choice
-from django.db.models import CharField, Count, F, Q, Sum, Value, When
-from django.db.models.fields.json import KT
+from django.db.models import CharField, Count, F, Q, QuerySet, Sum, Value, When
 
-from compliance.cases.models import Case, CaseEvent, Payment, Publication, Repayment, Review
-from compliance.cases.rules.case_states import STATES as CASE_STATES
+from compliance.cases.models import BreachOutcome, CaseEvent, Payment, Publication, Repayment, Review
+from compliance.cases.rules.breach_choice import NO_FAULT, Outcome
 from compliance.cases.rules.case_states import Phase, State, states_of
 from compliance.cases.rules.review import STANDS
 from compliance.listings.models import Appeal, BlacklistEntry
-from compliance.reports.rules.deadlines_kept import Moved, Over, deadlines_kept
+from compliance.reports.rules.deadlines_kept import ASKED, Step, deadlines_kept
 from compliance.reports.selectors.report_figures import Lines
 from compliance.reports.selectors.report_scope import Counting
 from core.policies.enforcement import ACTIONS
@@ -54,19 +53,26 @@ def stages(of: Counting) -> Lines:
 
 
 def deadlines(of: Counting) -> Lines:
-    """Of the steps that cases took in the period."""
-    clocks = {str(state): record.clock for state, record in CASE_STATES.items() if record.clock}
-    steps = CaseEvent.objects.filter(of.within("at"), from_state__in=clocks, case__in=of.cases().values("pk")).exclude(
-        to_state=""
+    """Of the steps that cases took in the period; reckoned from the whole timeline of each."""
+    told = CaseEvent.objects.filter(~Q(to_state="") | Q(act__in=frozenset[str]().union(*ASKED.values())))
+    moved = told.filter(of.within("at"), case__in=of.cases().values("pk")).values("case")
+    rows = told.filter(case__in=moved, at__lt=of.cut_off).order_by("case", "at", "pk")
+    fields = rows.values_list("case", "act", "to_state", "at", "params", "case__filed_at")
+    steps = (
+        Step(case, act, after, at, min(at, _done(params, of) or at), filed_at, bool(params.get("crime")))
+        for case, act, after, at, params, filed_at in fields.iterator(chunk_size=5_000)
     )
-    moved = [
-        Moved(case, clocks[before], at)
-        for case, before, after, at in steps.values_list("case", "from_state", "to_state", "at")
-        if after != before
-    ]
-    rows = CaseEvent.objects.filter(act="case.deadline_over", case__in={move.case for move in moved}, at__lt=of.cut_off)
-    overs = [Over(*row) for row in rows.annotate(clock=KT("params__clock")).values_list("case", "clock", "at")]
-    return deadlines_kept(moved, overs)
+    since, until = of.span
+    return deadlines_kept(steps, of.policy, lambda at: since <= at < until)
+
+
+def _done(params: dict[str, Any], of: Counting) -> datetime | None:
+    """When what is recorded was done: a document served, a review's outcome received."""
+    if said := params.get("reconsideration_served_at"):
+        return datetime.fromisoformat(said)
+    if said := params.get("service_on"):
+        return datetime.combine(date.fromisoformat(said), time(23, 59, 59), of.policy.numbering.zone)
+    return None
 
 
 def sanctions(of: Counting) -> Lines:
@@ -150,29 +156,31 @@ def by_operator(of: Counting) -> Lines:
 
 
 def repeat(of: Counting) -> Lines:
-    """Firms with a decision of the period and another of the two years before its end."""
+    """Firms with a decision of the period and another of the two years before its end: such as established a breach that was not
+    let off, and stood at the data moment. `published`: each of them is."""
     until = of.span[1]
     decided = (
-        of.cases().filter(decided_at__gte=until - AGAIN, decided_at__lt=min(until, of.cut_off)).exclude(respondent=None)
+        of.cases()
+        .filter(decided_at__gte=until - AGAIN, decided_at__lt=min(until, of.cut_off), pk__in=_held(of).values("case"))
+        .exclude(respondent=None)
+        .exclude(sanction=NO_FAULT)
     )
     rows: Any = decided.values("respondent", "respondent__public_id")
     again = rows.annotate(n=Count("pk"), now=Count("pk", filter=of.within("decided_at"))).filter(n__gt=1, now__gt=0)
-    shown = Publication.objects.shown(of.cut_off)
+    shown = Publication.objects.shown(of.cut_off).values("case")
+    hidden = set(decided.exclude(pk__in=shown).values_list("respondent", flat=True))
     return [
         {
             "key": row["respondent__public_id"],
             "decisions": row["n"],
-            "established": established(decided, row["respondent"]),
-            "published": shown.filter(case__respondent=row["respondent"]).exists(),
+            "established": _held(of).filter(case__in=decided.filter(respondent=row["respondent"]).values("pk")).count(),
+            "published": row["respondent"] not in hidden,
         }
         for row in again.order_by("-n", "respondent")[:50]
     ]
 
 
-def established(decided: Any, respondent: int) -> int:
-    """Breaches that its decisions established and that stand."""
-    held = Q(outcomes__outcome="established", outcomes__ended_at=None)
-    mine: dict[str, int] = Case.objects.filter(pk__in=decided.filter(respondent=respondent).values("pk")).aggregate(
-        n=Count("outcomes", filter=held)
-    )
-    return mine["n"]
+def _held(of: Counting) -> "QuerySet[BreachOutcome]":
+    """Breaches that decisions established, as they stood at the data moment."""
+    standing = Q(ended_at=None) | Q(ended_at__gte=of.cut_off)
+    return BreachOutcome.objects.filter(standing, outcome=Outcome.ESTABLISHED)

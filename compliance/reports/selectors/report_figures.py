@@ -36,7 +36,7 @@ def sums(of: Counting) -> dict[str, Any]:
         complaints=Count("pk"), people=PEOPLE, callers=Count("caller", distinct=True)
     )
     states = dict(of.violations().values_list("stood").annotate(n=Count("pk")))
-    firms = of.violations().exclude(marketer=None).values_list("stood").annotate(n=Count("marketer", distinct=True))
+    firms = of.violations().exclude(firm=None).values_list("stood").annotate(n=Count("firm", distinct=True))
     by_firm = dict(firms)
     return {
         **found,
@@ -47,18 +47,18 @@ def sums(of: Counting) -> dict[str, Any]:
 
 
 def lines(of: Counting, key: str, top: int | None = None, *, named: bool = False) -> Lines:
-    """One line per value of `key`, a column of complaints: the most complaints first. `named`: without those that have none."""
-    counted: Any = of.complaints().values_list(key).annotate(n=Count("pk"), people=PEOPLE).order_by("-n", key)
+    """One line per value of `key`, a column of complaints or "firm": the most complaints first. `named`: without those that have
+    none."""
+    held = key if key == "firm" else f"complaint__{key}"
+    complaints: Any = of.complaints_by_firm() if key == "firm" else of.complaints()
+    counted = complaints.values_list(key).annotate(n=Count("pk"), people=PEOPLE).order_by("-n", key)
     if named:
         counted = counted.exclude(**{f"{key}__isnull": True}).exclude(**{key: ""})
     rows = list(counted[:top] if top else counted)
     states = of.violations()
     if top:
-        states = states.filter(**{f"complaint__{key}__in": [value for value, _n, _people in rows]})
-    by_state = {
-        (value, state): n
-        for value, state, n in states.values_list(f"complaint__{key}", "stood").annotate(n=Count("pk"))
-    }
+        states = states.filter(**{f"{held}__in": [value for value, _n, _people in rows]})
+    by_state = {(value, state): n for value, state, n in states.values_list(held, "stood").annotate(n=Count("pk"))}
     return [
         {
             "key": value,
@@ -99,7 +99,7 @@ def by_day(of: Counting) -> Lines:
 
 def by_firm(of: Counting) -> Lines:
     """The firms most complained of, with what was done to each."""
-    rows = lines(of, "assessment__marketer__public_id", TOP, named=True)
+    rows = lines(of, "firm", TOP, named=True)
     done = _firms_done(of, [row["key"] for row in rows])
     nothing = {"state": None, "sanction": None, "fine": None, "deadline": None, "published": False}
     return [{**row, **done.get(row["key"], nothing)} for row in rows]

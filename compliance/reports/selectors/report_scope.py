@@ -5,7 +5,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Case as Choice
-from django.db.models import CharField, F, Q, QuerySet, Value, When
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from complaints.models import Complaint
 from compliance.cases.models import Case
@@ -50,23 +51,34 @@ class Counting:
         rows = Complaint.objects.filter(
             filed_at__gte=since, filed_at__lt=until, received_at__gte=since - EARLY, received_at__lt=self.cut_off
         )
-        return rows.filter(**self._of_complaint())
+        return rows.filter(self._of_complaint())
 
-    def _of_complaint(self) -> dict[str, Any]:
+    def complaints_by_firm(self) -> Any:
+        """The same with `firm`: its public id, of whoever answers for the call; None where nobody is known."""
+        found = Violation.objects.filter(complaint=OuterRef("pk"), case__respondent__isnull=False).order_by("pk")
+        answers = Subquery(found.values("case__respondent__public_id")[:1])
+        return self.complaints().annotate(firm=Coalesce(answers, "assessment__marketer__public_id"))
+
+    def _of_complaint(self) -> Q:
+        value = self.scope.value
+        if self.scope.kind == ScopeKind.FIRM:  # whom an officer found out as well, though no declaration names it
+            found = Violation.objects.filter(case__respondent__public_id=value)
+            return Q(assessment__marketer__public_id=value) | Q(pk__in=found.values("complaint"))
         field = {
             ScopeKind.PROVINCE: "province",
             ScopeKind.CATEGORY: "category",
             ScopeKind.OPERATOR: "client",
-            ScopeKind.FIRM: "assessment__marketer__public_id",
         }
-        kind = self.scope.kind
-        return {} if kind == ScopeKind.NATION else {field[kind]: self.scope.value}
+        return Q() if self.scope.kind == ScopeKind.NATION else Q(**{field[self.scope.kind]: value})
 
     def violations(self) -> Any:
-        """Those of these complaints; `stood`: what each was at the cut-off."""
+        """Those of these complaints; `stood`: what each was at the cut-off, `firm`: who answers for it, as of complaints."""
         rows = Violation.objects.filter(complaint__in=self.complaints().values("pk"), found_at__lt=self.cut_off)
         later = When(settled_at__gte=self.cut_off, then=Value(Violation.State.SUSPECTED))
-        return rows.annotate(stood=Choice(later, default=F("state"), output_field=CharField()))
+        return rows.annotate(
+            stood=Choice(later, default=F("state"), output_field=CharField()),
+            firm=Coalesce("case__respondent__public_id", "marketer__public_id"),
+        )
 
     def cases(self) -> "QuerySet[Case]":
         rows = Case.objects.filter(merged_into=None, opened_at__lt=self.cut_off)
@@ -95,5 +107,5 @@ class Counting:
         if self.scope.kind == ScopeKind.CATEGORY:
             return rows.filter(category=value)
         if self.scope.kind == ScopeKind.FIRM:
-            return rows.filter(Q(marketer__public_id=value) | Q(case__marketer__public_id=value))
+            return rows.filter(Q(marketer__public_id=value) | Q(case__in=self.cases().values("pk")))
         return rows if self.scope.kind == ScopeKind.NATION else rows.filter(case__in=self.cases().values("pk"))

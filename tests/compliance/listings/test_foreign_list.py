@@ -108,12 +108,16 @@ def test_the_command_says_what_it_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("data", [b"", b"number\n", b"<html><body>502 Bad Gateway</body></html>", b"Bad Gateway\n", b"a\0b\n"])
+@pytest.mark.parametrize(
+    "data", [b"", b"number\n", b"<html><body>502 Bad Gateway</body></html>", b"Bad Gateway\n", b"a\0b\n"]
+)
 def test_what_is_no_list_empties_none(tmp_path: Path, data: bytes) -> None:
     numbers = "".join(f"2488641{n:03d}\n" for n in range(9))
     for charset in ("utf-8", "utf-16"):
         (tmp_path / "list.csv").write_bytes(f"number\n{numbers}".encode(charset))
-        call_command("import_foreign_list", tmp_path / "list.csv", "--source", "us", "--country-code", "1", stdout=StringIO())
+        call_command(
+            "import_foreign_list", tmp_path / "list.csv", "--source", "us", "--country-code", "1", stdout=StringIO()
+        )
         assert ForeignEntry.objects.count() == 9
     (tmp_path / "next.csv").write_bytes(data)
     with pytest.raises(CommandError):

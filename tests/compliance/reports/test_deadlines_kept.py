@@ -1,23 +1,86 @@
-"""A step is late where its clock was over before it; an end counts once, and for its own clock."""
+"""A deadline is kept by the act that it asks for, before its end; leaving a state keeps none."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from compliance.reports.rules.deadlines_kept import Moved, Over, deadlines_kept
+from compliance.reports.rules.deadlines_kept import Step, deadlines_kept
+from core.policies import load
 from tests.compliance.world import NOW
 
 DAY = timedelta(days=1)
+CN = load("cn").versions[-1]
 
 
-def test_each_step_is_kept_or_missed_by_its_own_clock() -> None:
-    moves = [Moved(1, "checking", NOW), Moved(2, "checking", NOW + DAY), Moved(2, "decided", NOW + 3 * DAY)]
-    overs = [Over(2, "checking", NOW), Over(3, "decided", NOW)]
-    assert deadlines_kept(moves, overs) == [
-        {"key": "checking", "kept": 1, "missed": 1},
-        {"key": "decided", "kept": 1, "missed": 0},
-    ]
+def steps(*said: tuple[str, str, float], case: int = 1) -> list[Step]:
+    """Act, the state it leads to, days after the case opened."""
+    opened = Step(case, "case.opened", "opened", NOW, NOW)
+    return [opened, *(Step(case, f"case.{act}", to, NOW + d * DAY, NOW + d * DAY) for act, to, d in said)]
 
 
-def test_an_end_makes_the_next_step_of_its_clock_late_and_no_other() -> None:
-    moves = [Moved(1, "checking", NOW), Moved(1, "checking", NOW + 5 * DAY)]
-    assert deadlines_kept(moves, [Over(1, "checking", NOW - DAY)]) == [{"key": "checking", "kept": 1, "missed": 1}]
-    assert deadlines_kept(moves, [Over(1, "checking", NOW + 6 * DAY)]) == [{"key": "checking", "kept": 2, "missed": 0}]
+def kept(rows: list[Step], since: datetime = NOW, until: datetime = NOW + 900 * DAY) -> dict[str, tuple[int, int]]:
+    found = deadlines_kept(rows, CN, lambda at: since <= at < until)
+    return {row["key"]: (row["kept"], row["missed"]) for row in found}
+
+
+FILED = (("check", "checking", 0.1), ("file", "filed", 1), ("investigate", "investigating", 1.1))
+TO_NOTICE = (
+    *FILED,
+    ("ask_firm", "firm_asked", 3),
+    ("propose_penalty", "penalty_proposed", 20),
+    ("serve_notice", "notice_served", 22),
+)
+
+
+def test_a_decision_after_its_ninety_days_missed_them_though_each_state_was_left_in_time() -> None:
+    late = steps(*TO_NOTICE, ("decide", "decided", 120))
+    assert kept(late)["decided"] == (0, 1) and kept(steps(*TO_NOTICE, ("decide", "decided", 90)))["decided"] == (1, 0)
+    assert kept(late, since=NOW + 100 * DAY) == {"decided": (0, 1)}  # counted with the step, of the period's steps
+    assert kept(late, until=NOW + 100 * DAY)["penalty_proposed"] == (1, 0)
+    longer = steps(*TO_NOTICE, ("extend_decision", "notice_served", 80), ("decide", "decided", 120))
+    assert kept(longer)["decided"] == (1, 0)
+
+
+def test_asking_the_firm_proposes_no_penalty() -> None:
+    assert "penalty_proposed" not in kept(steps(*FILED, ("ask_firm", "firm_asked", 3)))
+    late = steps(*FILED, ("ask_firm", "firm_asked", 3), ("propose_penalty", "penalty_proposed", 50))
+    assert kept(late)["penalty_proposed"] == (0, 1)
+
+
+def test_the_firm_keeps_its_time_by_its_answer_alone() -> None:
+    asked = (*FILED, ("ask_firm", "firm_asked", 3))
+    proposed = ("propose_penalty", "penalty_proposed", 40)
+    assert kept(steps(*asked, ("answered", "", 5), ("answered", "", 30), proposed))["firm_asked"] == (1, 0)
+    assert kept(steps(*asked, ("answered", "", 30), proposed))["firm_asked"] == (0, 1)
+    assert kept(steps(*asked, proposed))["firm_asked"] == (0, 1)
+
+
+def test_the_times_in_which_a_party_may_speak_or_seek_a_remedy_are_nobodys_to_keep() -> None:
+    rows = steps(*TO_NOTICE, ("decide", "decided", 60), ("serve_decision", "served", 62), ("close", "closed", 400))
+    assert {"statement", "reconsideration"} & kept(rows).keys() == set() and kept(rows)["served"] == (1, 0)
+
+
+def test_what_ends_otherwise_is_missed_where_its_time_was_over_and_else_not_counted() -> None:
+    assert kept(steps(("close", "closed", 0.1))) == {}
+    assert kept(steps(("close", "closed", 9))) == {"checking": (0, 1)}
+    assert kept(steps(*FILED, ("close", "closed", 100)))["decided"] == (0, 1)
+
+
+def test_a_service_counts_by_its_day_and_not_by_the_day_it_was_recorded() -> None:
+    rows = steps(*TO_NOTICE, ("decide", "decided", 60))
+    served = Step(1, "case.serve_decision", "served", NOW + 80 * DAY, NOW + 61 * DAY)
+    assert kept([*rows, served])["served"] == (1, 0)
+
+
+def test_a_referral_takes_the_place_of_the_clock_of_the_state() -> None:
+    rows = steps(("check", "checking", 0.1), ("authorise_referral", "checking", 1), ("refer", "referred", 2))
+    assert kept(rows) == {"checking": (1, 0), "referred": (1, 0)}
+    late = steps(("check", "checking", 0.1), ("authorise_referral", "checking", 1), ("refer", "referred", 20))
+    assert kept(late)["referred"] == (0, 1)
+
+
+def test_a_reopened_case_has_its_times_anew_and_a_part_those_of_its_filing() -> None:
+    again = steps(*FILED, ("close", "closed", 10), ("reopen", "reopened", 100), ("check", "checking", 100.1))
+    assert kept(again)["checking"] == (2, 0)
+    part = [Step(2, "case.split_off", "investigating", NOW + 40 * DAY, NOW + 40 * DAY, filed_at=NOW)]
+    moved = [("ask_firm", "firm_asked", 41), ("propose_penalty", "penalty_proposed", 50)]
+    late = [Step(2, f"case.{act}", to, NOW + d * DAY, NOW + d * DAY) for act, to, d in moved]
+    assert kept([*part, *late])["penalty_proposed"] == (0, 1)
