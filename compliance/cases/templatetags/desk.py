@@ -8,6 +8,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext, pgettext
 
+from complaints.models import Caller
 from complaints.problems import FIELD_CODES, SENTENCES, sentence
 from complaints.words import HELD_REASONS, OUTCOMES
 from compliance.cases import words
@@ -52,7 +53,7 @@ from core.policies.words import CURRENCIES, LEGAL_STATUS, POLICY_SECTIONS
 from core.selectors.number import number_masked
 from core.translation.words import kind_of_region, named
 from core.translation.words import word as word_of
-from core.web.callers import caller_shown
+from core.web.callers import caller_masked, caller_shown
 from registry.firms.words import (
     CALLER_PROOFS,
     CLAIM_FOUND,
@@ -265,6 +266,12 @@ def names(value: Any) -> str:
 def caller(value: str) -> str:
     """A caller as the desk reads it, in full."""
     return caller_shown(value)
+
+
+@register.filter("caller_masked")
+def masked_of(found: Caller) -> str:
+    """A caller as anybody reads it."""
+    return caller_masked(found.value, found.kind)
 
 
 @register.filter

@@ -14,6 +14,7 @@ from compliance.desk.models import CallerFigures
 from compliance.findings.models import Violation
 from compliance.listings.models import Appeal, BlacklistEntry
 from compliance.listings.selectors.appeal import appeals_seen
+from compliance.listings.selectors.listing import naming
 from core.models import User
 from core.policies import Policy
 from core.selectors.officer import provinces_seen
@@ -45,10 +46,11 @@ def cases_about(user: User, at: datetime, *, caller: Caller | None = None, marke
 
 
 def listings_of(user: User, *, caller: Caller | None = None, marketer: Marketer | None = None) -> Any:
+    """Of a caller those of patterns too that it falls under."""
     rows = not_aside(
         user, BlacklistEntry.objects.select_related("case", "caller", "marketer").order_by("-proposed_at", "-pk")
     )
-    return rows.filter(caller=caller) if caller else rows.filter(marketer=marketer)
+    return rows.filter(naming(caller.value)) if caller else rows.filter(marketer=marketer)
 
 
 def not_aside(user: User, rows: Any) -> Any:

@@ -15,6 +15,7 @@ from compliance.findings.selectors.caller_fact import facts_about, may_record
 from compliance.findings.selectors.operator_answers import CALLER
 from compliance.listings.selectors.counter_word import counter_people
 from compliance.listings.selectors.foreign_list import foreign_entries_about
+from compliance.listings.selectors.listing import naming, published
 from compliance.reports.web.charts import chart_title, columns
 from core import clock
 from core.access.rules import allow
@@ -57,6 +58,7 @@ def caller(request: HttpRequest, pk: int) -> HttpResponse:
         "texts": list(dict.fromkeys(texts[:50]))[:5],
         "declared": declarations_about(found.value),
         "cases": with_figures(subject.cases_about(user, at, caller=found))[:20],
+        "listed": published(at).filter(naming(found.value)).exists(),
         "listings": subject.listings_of(user, caller=found),
         "elsewhere": foreign_entries_about(found.value),
         "facts": [shown(row) for row in facts_about(found)],

@@ -1,6 +1,7 @@
 """A change of the list as its readers are told it: entry by entry, and caller by caller."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
@@ -15,10 +16,13 @@ from core.numbers.masking import is_private
 from core.policies import Policy
 
 
-def list_change(*, since: int, audience: Audience, policy: Policy, recent_first: bool = False) -> ListChange:
+def list_change(
+    *, since: int, audience: Audience, policy: Policy, at: datetime, recent_first: bool = False
+) -> ListChange:
     """What changed after version `since`; the whole list where that is 0 or not known here. `recent_first`: whoever was
     complained of last stands first, in every form but those that are sorted."""
-    return _change_of(list_delta(since=since, audience=audience, policy=policy), policy, recent_first=recent_first)
+    delta = list_delta(since=since, audience=audience, policy=policy, at=at)
+    return _change_of(delta, policy, recent_first=recent_first)
 
 
 def _change_of(delta: Delta, policy: Policy, *, recent_first: bool = False) -> ListChange:

@@ -1,6 +1,7 @@
 """The list of callers, whole or what changed since a version, signed: by a key for it, and for anybody."""
 
 import hashlib
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.http import FileResponse, HttpResponse, HttpResponseBase
@@ -13,7 +14,7 @@ from rest_framework.request import Request
 from compliance.listings.answering.list_files import ListFile, kept
 from compliance.listings.answering.list_forms import FORMS, ListChange, ListedPage, limited
 from compliance.listings.answering.list_page import list_change
-from compliance.listings.selectors.listing import Audience, list_version
+from compliance.listings.selectors.listing import Audience, ended_unswept, list_version
 from core import clock
 from core.access.rules import PUBLIC
 from core.api.access import client_of
@@ -26,6 +27,9 @@ from registry.firms.api.openapi import problems, schema
 from registry.scrubs.services.signature import body_sign
 
 MOST_DIGITS = 18
+SWEPT = timedelta(
+    minutes=5
+)  # after an entry's end the files lack it; where they do not, nobody sweeps, and the table is read
 PARAMETERS = [
     OpenApiParameter("since", int, description="the version you have; unknown gives the whole list"),
     OpenApiParameter("limit", int, description="so many rows of the whole list, who called last first"),
@@ -57,7 +61,8 @@ class BlacklistView(ApiView):
         form = FORMS[chosen]
         since = 0 if form.whole else _read_number(request, "since")
         limit = _read_number(request, "limit")
-        file = None if limit or not self.of_live(request) else kept(self.audience, form, since, list_version())
+        from_files = not limit and self.of_live(request) and not ended_unswept(clock.now() - SWEPT).exists()
+        file = kept(self.audience, form, since, list_version()) if from_files else None
         response = self.of_file(request, file) if file else None
         response = response or self.make(request, chosen, since, limit)
         response["Content-Type"], response["Cache-Control"] = form.content_type, self.cached
@@ -90,8 +95,9 @@ class BlacklistView(ApiView):
     def change(self, request: Request, since: int, limit: int) -> ListChange:
         if not self.of_live(request):
             return ListChange(ListedPage(0, 0, True, [], []), [], [])
-        policy = current_policy(clock.now())
-        return list_change(since=0 if limit else since, audience=self.audience, policy=policy, recent_first=bool(limit))
+        at, wanted = clock.now(), 0 if limit else since
+        policy = current_policy(at)
+        return list_change(since=wanted, audience=self.audience, policy=policy, at=at, recent_first=bool(limit))
 
 
 class OpenBlacklistView(BlacklistView):

@@ -26,7 +26,8 @@ class BlacklistQuerySet(models.QuerySet["BlacklistEntry"]):
         return self.filter(state=BlacklistEntry.State.ACTIVE, since__lte=at, until__gt=at)
 
     def listed(self) -> "BlacklistQuerySet":
-        """What its last version holds; an entry whose term is over stands in it until the sweep, within a minute, takes it out."""
+        """What its last version holds; an entry whose term is over stands in it until the sweep takes it out, which may be late:
+        whoever tells others asks `published`."""
         return self.filter(state=BlacklistEntry.State.ACTIVE, action__in=PUBLISHED, fallen_at=None)
 
     def published(self, at: datetime) -> "BlacklistQuerySet":
@@ -101,7 +102,10 @@ class BlacklistEntry(models.Model):
                 name="listing_once_per_pattern_and_action",
             ),
         ]
-        indexes = [models.Index(fields=["state", "until"], name="listing_by_end")]
+        indexes = [
+            models.Index(fields=["state", "until"], name="listing_by_end"),
+            models.Index(fields=["pattern"], condition=~Q(pattern=""), name="listing_by_pattern"),
+        ]
 
     @property
     def named(self) -> str:

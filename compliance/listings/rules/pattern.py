@@ -4,6 +4,12 @@ FEWEST_DIGITS = 8  # before the star, the country's code among them
 FEWEST_CALLERS = 3  # complained of; else their numbers are listed one by one
 
 
+def patterns_over(value: str) -> list[str]:
+    """Every pattern that a number (E.164) may fall under; of a short code or a sender's name none."""
+    starts = range(FEWEST_DIGITS + 1, len(value) + 1) if value.startswith("+") else ()
+    return [f"{value[:digits]}*" for digits in starts]
+
+
 def why_no_pattern(pattern: str, callers: int, *, guarded: bool, mobiles: bool, traffic: bool) -> list[str]:
     """Reasons against: ``pattern.short``, ``pattern.few``, ``pattern.never_list``, ``pattern.mobiles``; empty where it may be.
 

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from complaints.models import Caller
 from compliance.listings.models import Appeal, BlacklistEntry, ListingEvent
 from compliance.listings.rules.listing import PUBLISHED
+from compliance.listings.selectors.listing import naming
 from core.models import Number, User
 from core.sealing import sealing
 from core.selectors.officer import provinces_seen
@@ -71,11 +72,8 @@ def listings_of_firm(firm: Marketer, at: datetime) -> list[BlacklistEntry]:
 
 
 def _listings(standing: Q, values: set[str], appealed: Q) -> list[BlacklistEntry]:
-    values.discard("")
     rows = BlacklistEntry.objects.select_related("caller", "marketer", "case").order_by("-proposed_at", "-pk")
-    found = list(rows.filter(standing & Q(caller__value__in=values) | appealed).distinct()[:100])
-    patterns = rows.filter(standing).exclude(pattern="") if values else ()
-    return found + [entry for entry in patterns if entry not in found and any(names(entry, one) for one in values)]
+    return list(rows.filter(standing & naming(*values - {""}) | appealed).distinct()[:100])
 
 
 def appeals_of_user(entry: BlacklistEntry, user: User) -> "QuerySet[Appeal]":

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from complaints.models import Complaint
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.rules.listing import strength
-from compliance.listings.selectors.listing import published
+from compliance.listings.selectors.listing import naming, published
 from core.numbers.masking import is_private
 from core.numbers.parsing import CallerName
 from core.policies import current_policy
@@ -22,7 +22,7 @@ class CallerCard:
 
     `people`: proved people who complained in the last 90 days; None for a private mobile, because such a number is often
     spoofed and its owner would be blamed: of it only an active listing is told, its mark and its reason. `listing`: the
-    strongest that stands.
+    strongest that stands, of the number or of a pattern that it falls under.
     """
 
     mobile: bool
@@ -34,7 +34,7 @@ class CallerCard:
 
 
 def caller_card(*, named: CallerName, at: datetime) -> CallerCard:
-    listings = published(at).filter(caller__value=named.value)
+    listings = published(at).filter(naming(named.value))
     listing = max(listings, key=lambda entry: strength(entry.action), default=None)
     mobile = is_private(named.value, named.kind, current_policy(at))
     declared = None if mobile else declaration_at(caller=named.value, at=at)

@@ -11,6 +11,7 @@ from compliance.findings.selectors.caller_fact import is_spoofed
 from compliance.findings.selectors.operator_answers import OperatorAnswers
 from compliance.listings.models import BlacklistChange, BlacklistEntry, BlacklistVersion
 from compliance.listings.models.blacklist import BlacklistQuerySet
+from compliance.listings.rules.pattern import patterns_over
 from core.models import User
 from core.numbers.masking import is_private
 from core.policies import Policy
@@ -62,6 +63,15 @@ def stands_listed(value: str, at: datetime) -> bool:
         return True
     patterns = [pattern.removesuffix("*") for pattern in rows.exclude(pattern="").values_list("pattern", flat=True)]
     return any(start.startswith(begin) or (start != value and begin.startswith(start)) for begin in patterns)
+def ended_unswept(at: datetime) -> BlacklistQuerySet:
+    """Those that the last version holds though their term was over then."""
+    return BlacklistQuerySet(BlacklistEntry).listed().filter(until__lte=at)
+
+
+def naming(*values: str) -> Q:
+    """Entries about one of these callers: by its number, or by a pattern that it falls under."""
+    patterns = {pattern for value in values for pattern in patterns_over(value)}
+    return Q(caller__value__in=values) | Q(pattern__in=patterns)
 
 
 def entry_by_public_id(public_id: str) -> BlacklistEntry | None:
@@ -98,29 +108,32 @@ def reads(audience: Audience, entry: BlacklistEntry, policy: Policy) -> bool:
     a listed firm its numbers: the firm is named where its decision is published, as long as it is."""
     if audience == Audience.CONTRACT:
         return True
-    return entry.marketer_id is None and (entry.reason == "decision" or not _is_mobile(entry, policy))
+    return entry.marketer_id is None and (entry.reason == "decision" or not is_of_private_mobile(entry, policy))
 
 
-def _is_mobile(entry: BlacklistEntry, policy: Policy) -> bool:
+def is_of_private_mobile(entry: BlacklistEntry, policy: Policy) -> bool:
     return entry.caller is not None and is_private(entry.caller.value, entry.caller.kind, policy)
 
 
-def list_delta(*, since: int, audience: Audience, policy: Policy) -> Delta:
+def list_delta(*, since: int, audience: Audience, policy: Policy, at: datetime) -> Delta:
     """What stands on the list, or what changed after version `since`. The version is read first: what changes meanwhile is
-    told once more with the next one, and changes nothing then. Where a private mobile left it, the public reads it whole: to
-    say what is blocked no more would name it."""
+    told once more with the next one, and changes nothing then. What has ended is gone, whether or not a sweep took it out.
+    Where a private mobile left it, the public reads it whole: to say what is blocked no more would name it."""
     version, forgotten = BlacklistVersion.objects.values_list("version", "forgotten").filter(pk=1).first() or (0, 0)
-    rows = BlacklistQuerySet(BlacklistEntry).listed().select_related("caller", "marketer").order_by("id")
+    rows = published(at)
     if since <= 0 or since > version or since < forgotten:
         return _whole(version, rows, audience, policy)
     changed = BlacklistChange.objects.filter(version__gt=since, version__lte=version).values("entry_id")
-    changes = BlacklistEntry.objects.filter(pk__in=changed).select_related("caller", "marketer").order_by("id")
+    changed_or_over = Q(pk__in=changed) | Q(pk__in=ended_unswept(at).values("pk"))
+    changes = BlacklistEntry.objects.filter(changed_or_over).select_related("caller", "marketer").order_by("id")
     touched = [entry for entry in changes if reads(audience, entry, policy)]
     same = Q(caller__in={entry.caller_id for entry in touched}) | Q(pattern__in={row.pattern for row in touched} - {""})
     around = rows.filter(same | Q(pk__in=[entry.pk for entry in touched]))
     standing = [entry for entry in around if reads(audience, entry, policy)]
     named = {entry.named for entry in standing}
-    if audience == Audience.PUBLIC and any(_is_mobile(row, policy) for row in touched if row.named not in named):
+    if audience == Audience.PUBLIC and any(
+        is_of_private_mobile(row, policy) for row in touched if row.named not in named
+    ):
         return _whole(version, rows, audience, policy)
     mine = {entry.pk for entry in touched}
     return Delta(version, since, False, [entry for entry in standing if entry.pk in mine], standing, touched)

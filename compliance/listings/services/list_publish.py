@@ -39,8 +39,8 @@ def list_publish(*, at: datetime) -> int:
 def _publish(audience: Audience, before: int | None, version: int, at: datetime) -> int:
     """What happens meanwhile is in the files already, and once more in the next change: it changes nothing then."""
     policy = current_policy(at)
-    change = list_change(since=before, audience=audience, policy=policy) if before else None
-    whole = list_change(since=0, audience=audience, policy=policy)
+    change = list_change(since=before, audience=audience, policy=policy, at=at) if before else None
+    whole = list_change(since=0, audience=audience, policy=policy, at=at)
     told = None if change is None or change.page.full else _named(change, version)
     return list_files.write_list(audience, _named(whole, version), told, partial(_sign, at=at))
 

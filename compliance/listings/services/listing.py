@@ -35,7 +35,7 @@ from core.running.one_by_one import one_by_one
 from core.selectors.officer import roles_in
 from registry.firms.models import Marketer, NeverListed
 from registry.firms.selectors.marketer import last_standing
-from registry.firms.selectors.never_listed import never_listed, value_matches
+from registry.firms.selectors.never_listed import guards_within, never_list_within, never_listed, value_matches
 from registry.firms.services.marketer import marketer_restore, marketer_suspend
 from registry.firms.services.never_listed import caller_guard
 
@@ -51,7 +51,7 @@ def listing_propose(*, entry: BlacklistEntry, at: datetime, actor: Actor) -> Bla
     warned before it is labelled or advised to be blocked.
     """
     policy = current_policy(at)
-    if entry.caller is not None and never_listed(entry.caller.value, policy, at):
+    if _guarded(entry, policy, at):
         return None
     if entry.reason != "decision" and appealed(entry):
         return None
@@ -81,7 +81,7 @@ def listing_confirm(
     """
     locked = _waiting(entry, officer, at, instead)
     policy = current_policy(at)
-    if locked.caller is not None and never_listed(locked.caller.value, policy, at):
+    if _guarded(locked, policy, at):
         raise Conflict("listing.never", _("This caller stands on the never-list. Refuse the proposal."))
     if locked.reason != "decision" and appealed(locked):
         message = _("The holder appeals against what stands now. Answer the appeal first.")
@@ -255,18 +255,27 @@ def _filed(entry: BlacklistEntry) -> bool:
 
 @transaction.atomic
 def never_list(*, value: str, reason: str, officer: User, at: datetime) -> NeverListed:
-    """Guard a caller for ever: what stands or waits against it ends. A trailing ``*`` guards a whole range.
+    """Guard a caller for ever: what stands or waits against it ends, a pattern that takes it in as a whole. A trailing ``*``
+    guards a whole range.
 
     It reaches entries of every province, so it is for the national office. Raises NotAllowed for others.
     """
     if not roles_in(officer, NATIONAL, at) & REVIEWERS:
         raise NotAllowed("never_list.role", _("Only the national office protects a caller."))
     row = caller_guard(value=value, reason=reason, officer=officer, at=at)
-    against = BlacklistEntry.objects.filter(state__in=[State.ACTIVE, State.PROPOSED], caller__isnull=False)
+    against = BlacklistEntry.objects.filter(state__in=[State.ACTIVE, State.PROPOSED], marketer=None)
     for entry in against.select_related("caller"):
-        if entry.caller and value_matches(value, entry.caller.value):
+        pattern, caller = entry.pattern.removesuffix("*"), entry.caller
+        if guards_within(value, pattern) if pattern else caller and value_matches(value, caller.value):
             listing_end(entry=entry, reason="never_listed", at=at, actor=Actor.user(officer))
     return row
+
+
+def _guarded(entry: BlacklistEntry, policy: Policy, at: datetime) -> bool:
+    """Whether it names whom nobody lists, or a pattern takes one in."""
+    if entry.pattern:
+        return never_list_within(entry.pattern.removesuffix("*"), policy, at)
+    return entry.caller is not None and never_listed(entry.caller.value, policy, at)
 
 
 def _waiting(entry: BlacklistEntry, officer: User, at: datetime, instead: Represented | None) -> BlacklistEntry:

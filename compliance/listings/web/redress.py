@@ -7,10 +7,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from compliance.listings.selectors.listing import entry_once_published, published
+from compliance.listings.selectors.listing import (
+    Audience,
+    entry_once_published,
+    is_of_private_mobile,
+    published,
+    reads,
+)
 from core import clock
 from core.access.rules import PUBLIC, allow
-from core.numbers.masking import is_private
 from core.policies import current_policy
 from core.web.meter import metered
 
@@ -23,11 +28,11 @@ def entry(request: HttpRequest, public_id: str) -> HttpResponse:
     if found is None:
         raise Http404
     policy = current_policy()
-    caller = found.caller
     context = {
         "entry": found,
         "standing": published(clock.now()).filter(pk=found.pk).exists(),
-        "private": caller is not None and is_private(caller.value, caller.kind, policy),
+        "private": is_of_private_mobile(found, policy),
+        "masked": found.marketer is None and not reads(Audience.PUBLIC, found, policy),
         "policy": policy,
     }
     return render(request, "compliance/listings/entry.html", context)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from compliance.cases.templatetags.desk import category
-from compliance.listings.selectors.listing import list_version, published
+from compliance.listings.selectors.listing import Audience, is_of_private_mobile, list_version, published, reads
 from compliance.reports.selectors.statistics import public_statistics
 from compliance.reports.web.charts import columns, proof
 from compliance.reports.web.filters import AdmittedFirmFilter, PublicListingFilter
@@ -30,7 +30,8 @@ def blacklist(request: HttpRequest) -> HttpResponse:
     found = PublicListingFilter(request.GET, queryset=rows, request=request)
     page, policy = page_of(request, found.qs), current_policy()
     for entry in page:
-        entry.private = entry.caller is not None and is_private(entry.caller.value, entry.caller.kind, policy)
+        entry.private = is_of_private_mobile(entry, policy)
+        entry.masked = not reads(Audience.PUBLIC, entry, policy)
     context = {"filter": found, "page": page, "version": list_version()}
     return render(request, "compliance/reports/blacklist.html", context)
 

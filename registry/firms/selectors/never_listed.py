@@ -34,8 +34,13 @@ def never_list_within(prefix: str, policy: Policy, at: datetime) -> bool:
     if never_listed(prefix, policy, at):
         return True
     rows = NeverListed.objects.filter(since__lte=at).filter(Q(until=None) | Q(until__gt=at))
-    guarded = [row.value.removesuffix("*") for row in rows]
-    return any(value.startswith(prefix) or prefix.startswith(value) for value in guarded)
+    return any(guards_within(row.value, prefix) for row in rows)
+
+
+def guards_within(guarded: str, prefix: str) -> bool:
+    """Whether a guarded caller, or a part of a range that ends with ``*``, begins with `prefix`."""
+    start = guarded.removesuffix("*")
+    return start.startswith(prefix) or (guarded.endswith("*") and prefix.startswith(start))
 
 
 def value_matches(pattern: str, value: str) -> bool:

@@ -65,12 +65,12 @@ def test_under_a_stay_nothing_is_carried_out_and_all_revives_when_it_ends(office
     assert refused == "case.stay_ordered"  # no paper
     own = {"stay_since": (at + 2 * DAY).date()}
     assert refusal_of(lambda: move(office, "order_stay", "officer", at + 2 * DAY, **own)) == "case.wrong_role"
-    version = list_delta(since=0, audience=Audience.CONTRACT, policy=current_policy(at)).version
+    version = list_delta(since=0, audience=Audience.CONTRACT, policy=current_policy(at), at=at).version
     until = block_until(office.case, current_policy(at), at)
     move(office, "record_stay", "officer", at + 2 * DAY, **ordered, stay_paper="复停〔2026〕1号")
     assert holds() == ("admitted", False) and not decisions_published(at + 2 * DAY).exists()
     assert (
-        len(list_delta(since=version, audience=Audience.CONTRACT, policy=current_policy(at)).removed) == 2
+        len(list_delta(since=version, audience=Audience.CONTRACT, policy=current_policy(at), at=at).removed) == 2
     )  # the caller and the firm are gone from feeds at once
     assert executions_settle(at=at + 5 * DAY) == 0
     assert executions_settle(at=at + 40 * DAY) == 1 and executions_settle(at=at + 40 * DAY) == 0  # late, and twice

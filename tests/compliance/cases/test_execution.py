@@ -112,7 +112,9 @@ def test_a_suspended_firm_is_listed_as_a_whole_with_all_that_it_calls_from() -> 
     assert entry.people == Complaint.objects.filter(violations__state="established").values("number").distinct().count()
     assert blocked(quiet) == {"people": 0, "until": entry.until} and blocked(mobile) is None
     assert ListingNotice.objects.filter(entry=entry, marketer=office.firm, what="listed").exists()
-    told = {audience: list_change(since=0, audience=audience, policy=current_policy(at)) for audience in Audience}
+    told = {
+        audience: list_change(since=0, audience=audience, policy=current_policy(at), at=at) for audience in Audience
+    }
     firms = [row.firm for row in told[Audience.CONTRACT].page.entries if row.firm]
     assert firms == [office.firm.name] and not any(row.firm for row in told[Audience.PUBLIC].page.entries)
     for change in told.values():

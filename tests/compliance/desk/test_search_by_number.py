@@ -64,8 +64,8 @@ def test_every_list_finds_every_spelling_and_nothing_else(at_the_time: None) -> 
         for text in TYPED:
             assert found(desk, f"/regulator/{page}", text, shown.get(page, "025 8653 9100")), (page, text)
         assert not found(desk, f"/regulator/{page}", "025 8653 9109", shown.get(page, "025 8653 9100")), page
-    for text in TYPED:
-        assert found(Client(), "/blacklist/", text, "025 8653 9100"), text
+    for text in TYPED:  # in public by whole numbers alone: a part would ask out what is masked
+        assert found(Client(), "/blacklist/", text, "025 8653 9100") == (text != "025-8653"), text
     assert not found(Client(), "/blacklist/", "021 8653 9100", "025 8653 9100")
 
 

@@ -14,10 +14,12 @@ from core.numbers.parsing import read_caller
 from core.policies import current_policy
 from core.running.rates import Rate
 from registry.firms.services.marketer import marketer_suspend
+from tests.compliance.desk.test_desk import at_the_time
 from tests.compliance.listings.listed import listed
 from tests.compliance.world import ACTOR, NOW, PEOPLE, complaint, firm, registered
 
 pytestmark = pytest.mark.django_db
+__all__ = ["at_the_time"]
 LANDLINE = "02586537152"
 MOBILE = "13666170098"
 HIDDEN = re.compile(r'<input type="hidden"[^>]*>')

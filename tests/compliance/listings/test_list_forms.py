@@ -51,7 +51,7 @@ def turn(made: BlacklistEntry, state: str) -> BlacklistEntry:
 
 
 def whole(form: str, audience: Audience = Audience.CONTRACT) -> bytes:
-    return FORMS[form].write(list_change(since=0, audience=audience, policy=current_policy(NOW)))
+    return FORMS[form].write(list_change(since=0, audience=audience, policy=current_policy(NOW), at=NOW))
 
 
 class Reader:
@@ -62,7 +62,7 @@ class Reader:
 
     def read(self) -> None:
         since = 0 if FORMS[self.form].whole else self.version
-        change = list_change(since=since, audience=self.audience, policy=current_policy(NOW))
+        change = list_change(since=since, audience=self.audience, policy=current_policy(NOW), at=NOW)
         body = FORMS[self.form].write(change)
         self.state = READERS[self.form](self.state, body, whole=change.page.full)
         self.version = change.page.version
@@ -111,7 +111,7 @@ def test_a_block_that_became_a_label_is_taken_out_where_it_blocked() -> None:
     before = {form: READERS[form]({}, whole(form), whole=True) for form in ("txt", "ios", "pattern-csv")}
     stands(LANDLINE, "label")
     turn(block, "ended")
-    change = list_change(since=1, audience=Audience.CONTRACT, policy=current_policy(NOW))
+    change = list_change(since=1, audience=Audience.CONTRACT, policy=current_policy(NOW), at=NOW)
     after = {form: READERS[form](state, FORMS[form].write(change), whole=False) for form, state in before.items()}
     assert after == {"txt": {}, "ios": {862586537001: "label"}, "pattern-csv": {}}
     assert FORMS["txt"].write(change).decode().splitlines() == ["-+862586537001", "-02586537001"]
@@ -133,7 +133,7 @@ def test_a_small_box_takes_those_that_called_last() -> None:
     for value, days in ((LANDLINE, 3), (ABROAD, 1), ("+864008095559", 2)):
         stands(value, "block")
         complaint(registered(), caller=value, called_at=NOW - timedelta(days=days))
-    change = list_change(since=0, audience=Audience.CONTRACT, policy=current_policy(NOW), recent_first=True)
+    change = list_change(since=0, audience=Audience.CONTRACT, policy=current_policy(NOW), at=NOW, recent_first=True)
     assert READERS["vcf"]({}, FORMS["vcf"].write(limited(change, 2, "vcf")), whole=True).keys() == {
         ABROAD, "0085238986988", "+864008095559", "4008095559"
     }  # fmt: skip

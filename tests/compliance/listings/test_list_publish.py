@@ -3,6 +3,7 @@
 import base64
 import gzip
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +14,19 @@ from joserfc.jwk import OKPKey
 
 from compliance.listings.answering import list_files
 from compliance.listings.answering.list_forms import FORMS
+from compliance.listings.models import BlacklistEntry
 from compliance.listings.selectors.listing import Audience, list_version
 from compliance.listings.services.list_publish import list_publish
 from core.models import AuditRecord
 from registry.scrubs.models import SigningKey
+from tests.compliance.desk.test_desk import at_the_time
 from tests.compliance.listings.listed import Reader
 from tests.compliance.listings.readers import READERS
 from tests.compliance.listings.test_list_forms import LANDLINE, MOBILE, stands, turn, whole
 from tests.compliance.world import NOW
 
 pytestmark = pytest.mark.django_db
+__all__ = ["at_the_time"]
 DOORS = {Audience.PUBLIC: "/api/v1/open-data/blacklist", Audience.CONTRACT: "/api/v1/blacklist"}
 
 
@@ -146,6 +150,20 @@ def test_a_mobile_whose_decision_fell_is_named_to_nobody_any_more(folder: Path) 
         b"-" + MOBILE.encode()
         in Reader().client.get(f"{DOORS[Audience.CONTRACT]}?format=txt&since={version}").getvalue()
     )
+
+
+def test_what_has_ended_is_in_no_answer_though_nobody_sweeps(at_the_time: Any) -> None:
+    over = stands(LANDLINE, "block")
+    stands("+862586537199", "block")
+    BlacklistEntry.objects.filter(pk=over.pk).update(until=NOW + timedelta(hours=4))
+    list_publish(at=NOW + timedelta(hours=3))
+    reader, public = Reader(), Client()
+    version, door = list_version(), f"{DOORS[Audience.PUBLIC]}?format=csv"
+    assert LANDLINE in content(public.get(door)).decode()
+    at_the_time(hours=2)
+    assert reader.naming(LANDLINE[1:]) == set() and reader.naming("862586537199")
+    assert LANDLINE not in public.get(door).content.decode()
+    assert reader.since(version)["removed"] == [over.public_id] and reader.since(version)["entries"] == []
 
 
 def test_a_file_that_went_in_between_is_made_anew(folder: Path) -> None:

@@ -32,7 +32,7 @@ def test_readers_older_than_what_was_deleted_get_the_whole_list() -> None:
     BlacklistEntry.objects.update(until=clock.now() + DAY)
     assert BlacklistEntry.objects.count() == 2 and BlacklistVersion.objects.get().forgotten == 4
     now = clock.now()
-    full = list_delta(since=2, audience=Audience.CONTRACT, policy=current_policy(now))
+    full = list_delta(since=2, audience=Audience.CONTRACT, policy=current_policy(now), at=now)
     assert full.full and full.since == 0 and len(full.entries) == 2
-    fresh = list_delta(since=4, audience=Audience.CONTRACT, policy=current_policy(now))
+    fresh = list_delta(since=4, audience=Audience.CONTRACT, policy=current_policy(now), at=now)
     assert not fresh.full and fresh.entries == [] and fresh.removed == []

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from complaints.models import Caller
 from compliance.cases.services.gathering import violations_gather
@@ -12,9 +13,10 @@ from compliance.listings.services.listing import listing_confirm, never_list
 from compliance.listings.services.listing_recommend import Recommended, listing_recommend
 from core.models import User
 from core.policies import load
+from registry.firms.services.never_listed import caller_guard
 from tests.acts import acts, refusal_of
 from tests.compliance.desk.test_desk import at_the_time
-from tests.compliance.listings.listed import AT, Reader, listed, national
+from tests.compliance.listings.listed import AT, Reader, holder, listed, national
 from tests.compliance.world import PEOPLE, ROGUE, campaign, complaint, officer, registered
 from tests.pages import send
 from tests.sessions import signed_in
@@ -78,9 +80,68 @@ def test_a_pattern_takes_in_several_callers_and_no_mobile_and_nobody_who_is_guar
     assert refusal_of(lambda: recommend(pattern=RANGE)) == "listing.stands"
     assert refusal_of(lambda: recommend(pattern="+8625*")) == refusal_of(lambda: recommend(pattern="025865371*"))
     assert refusal_of(lambda: recommend(pattern="+86136661*")) == "listing.unsupported"
-    listing_confirm(entry=made, officer=national("d@national.example"), at=AT)
     never_list(value="+8625865371*", reason="医院", officer=national(), at=AT)
     assert refusal_of(lambda: recommend(pattern="+86258653715*")) == "listing.unsupported"
+
+
+def pattern_listed(action: str = "watch") -> BlacklistEntry:
+    for n in range(3):
+        for day in (1, 2):
+            called = AT - timedelta(days=day)
+            complaint(registered(PEOPLE[n]), caller=f"0258653715{n}", called_at=called, assess=False)
+    made = recommend(pattern=RANGE)
+    BlacklistEntry.objects.filter(pk=made.pk).update(action=action)
+    for mail in ("d@national.example", "e@national.example"):
+        made.refresh_from_db()
+        if made.state == "proposed":
+            listing_confirm(entry=made, officer=national(mail), at=AT)
+    made.refresh_from_db()
+    assert made.state == "active"
+    return made
+
+
+def forms_with_pattern(reader: Reader) -> set[str]:
+    public = Client().get("/api/v1/open-data/blacklist?format=pattern-csv").content.decode()
+    return reader.naming(RANGE) | ({"public"} if RANGE in public else set())
+
+
+@pytest.mark.parametrize("guarded", [f"{RANGE[:-1]}158", f"{RANGE[:-1]}15*", "+8625*"])
+def test_a_pattern_ends_with_whatever_of_it_is_guarded_later(guarded: str) -> None:
+    made = pattern_listed("block")
+    reader = Reader()
+    assert forms_with_pattern(reader) == {"json", "ndjson", "csv", "pattern-csv", "public"}
+    never_list(value="+8625865380*", reason="医院", officer=national(), at=AT)
+    made.refresh_from_db()
+    assert made.state == "active"
+    never_list(value=guarded, reason="医院总机", officer=national(), at=AT)
+    made.refresh_from_db()
+    assert (made.state, made.end_reason) == ("ended", "never_listed") and not forms_with_pattern(reader)
+
+
+def test_a_pattern_that_waits_is_asked_of_the_never_list_again() -> None:
+    for n in range(3):
+        for day in (1, 2):
+            called = AT - timedelta(days=day)
+            complaint(registered(PEOPLE[n]), caller=f"0258653715{n}", called_at=called, assess=False)
+    made = recommend(pattern=RANGE)
+    caller_guard(value=f"{RANGE[:-1]}158", reason="医院总机", officer=national(), at=AT)
+    refused = refusal_of(lambda: listing_confirm(entry=made, officer=national("d@national.example"), at=AT))
+    assert refused == "listing.never"
+
+
+def test_a_number_under_a_listed_pattern_reads_as_listed_wherever_it_is_looked_up(at_the_time: Any) -> None:
+    made, visitor = pattern_listed("block"), Client(headers={"accept-language": "en"})
+    for typed, complained in (("025 8653 7155", False), ("025 8653 7151", True)):
+        page = visitor.post("/caller-check/", {"caller": typed}).content.decode()
+        assert "Blocking advised" in page and f"begin with {RANGE[:-1]}" in page and made.public_id in page
+        assert "make a call safe" not in page
+        assert ("Nobody has complained" in page) != complained
+    assert "Blocking advised" not in visitor.post("/caller-check/", {"caller": "025 8653 8155"}).content.decode()
+    found = Caller.objects.get(value="+862586537151")
+    desk = signed_in(national(), language="en").get(f"/regulator/callers/{found.pk}/").content.decode()
+    assert RANGE in desk and "On the list" in desk and "Never listed" not in desk
+    assert RANGE in signed_in(holder("+862586537155"), second_factor=False).get("/my/listings/").content.decode()
+    assert made.public_id in Client().get("/blacklist/?text=025 8653 7155").content.decode()
 
 
 def test_at_the_desk_it_is_recommended_decided_and_read(at_the_time: Any) -> None:

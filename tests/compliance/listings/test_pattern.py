@@ -2,7 +2,7 @@
 
 import pytest
 
-from compliance.listings.rules.pattern import why_no_pattern
+from compliance.listings.rules.pattern import patterns_over, why_no_pattern
 
 GOOD = {"callers": 3, "guarded": False, "mobiles": False, "traffic": False}
 
@@ -19,3 +19,8 @@ GOOD = {"callers": 3, "guarded": False, "mobiles": False, "traffic": False}
 )  # fmt: skip
 def test_which_patterns_may_be_listed(pattern: str, said: dict[str, int], against: list[str]) -> None:
     assert why_no_pattern(pattern, **{**GOOD, **said}) == against  # type: ignore[arg-type]
+
+
+def test_a_number_falls_under_every_beginning_of_it_that_may_be_a_pattern() -> None:
+    assert patterns_over("+862586537") == ["+86258653*", "+862586537*"][:2]
+    assert patterns_over("+8625865") == [] and patterns_over("95599") == [] and patterns_over("CMBCHINA") == []

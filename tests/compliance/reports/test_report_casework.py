@@ -93,7 +93,7 @@ def test_a_firm_that_an_officer_found_out_has_its_complaints_and_breaches_in_its
     for one in (office.people["officer"], officer(mail="二号@office.example")):
         case_assign(case=case, officer=one, assigned_by=one, at=OPENED)
     case.refresh_from_db()
-    named = {"marketer": office.firm, "name": "", "reason": "合同载明", "at": OPENED}
+    named: dict[str, Any] = {"marketer": office.firm, "name": "", "reason": "合同载明", "at": OPENED}
     case_respondent_name(case=case, officer=office.people["officer"], **named)
     complaints_assess_changed(at=OPENED)
     violations_gather(at=OPENED)
