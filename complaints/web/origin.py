@@ -1,6 +1,7 @@
-"""From which browser and network a complaint is filed: kept as digests, for several complaints from one of them count as one.
+"""From which browser and network a complaint is filed, or a word that a call was no spam: kept as digests, for several from one
+of them count as one.
 
-The browser is known by a cookie that is set with the first complaint and read nowhere but where complaints are sent.
+The browser is known by a cookie that is set with the first of each and read nowhere but where they are sent.
 """
 
 import re
@@ -26,9 +27,9 @@ def device_of(request: HttpRequest) -> str:
     return brought if _FORM.fullmatch(brought) else secrets.token_urlsafe(24)
 
 
-def device_remember(response: HttpResponse, device: str) -> None:
+def device_remember(response: HttpResponse, device: str, path: str = PATH) -> None:
     secure = settings.SESSION_COOKIE_SECURE
-    response.set_cookie(COOKIE, device, SECONDS, path=PATH, secure=secure, httponly=True, samesite="Lax")
+    response.set_cookie(COOKIE, device, SECONDS, path=path, secure=secure, httponly=True, samesite="Lax")
 
 
 def origin_of(request: HttpRequest, device: str) -> Origin:

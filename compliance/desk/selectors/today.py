@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from complaints.models import Complaint
@@ -22,6 +22,7 @@ from compliance.desk.selectors.subject import appeals_for
 from compliance.listings.models import Appeal, BlacklistEntry
 from compliance.reports.models import DayFigures
 from compliance.reports.selectors.day_figures import day_figures_of
+from core.access.roles import NATIONAL
 from core.models import User
 from core.policies import Policy
 from core.selectors.officer import provinces_seen
@@ -57,9 +58,11 @@ def today_of(user: User, policy: Policy, at: datetime) -> Today:
     open_ones = cases_seen(user, at).exclude(state__in=CLOSED)
     cases = with_figures(open_ones)
     provinces = provinces_seen(user, at)
+    # What an officer recommended without a case is the national office's.
+    listed_about = Q(case__in=cases.values("pk")) | (Q(case=None) if NATIONAL in provinces else Q(pk__in=[]))
     known = sorted(policy.numbering.provinces)  # named one by one, so that an index finds each one's days
     month = Complaint.objects.filter(province__in=known, received_at__gt=at - timedelta(days=30))
-    proposals = BlacklistEntry.objects.filter(state=BlacklistEntry.State.PROPOSED, case__in=cases.values("pk"))
+    proposals = BlacklistEntry.objects.filter(listed_about, state=BlacklistEntry.State.PROPOSED)
     return Today(
         mine=cases.filter(officers__user=user, officers__until=None).order_by("deadline"),
         brought=brought_before(cases, user, at).order_by("deadline"),

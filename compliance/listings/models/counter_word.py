@@ -14,6 +14,8 @@ class CounterWord(models.Model):
     caller = models.ForeignKey(Caller, on_delete=models.CASCADE, related_name="counter_words")
     number = models.ForeignKey(Number, on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField()
+    device = models.BinaryField(null=True)  # keyed digests of the browser and the network, as of complaints
+    network = models.BinaryField(null=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["caller", "number"], name="counter_word_once")]

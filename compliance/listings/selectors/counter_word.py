@@ -24,7 +24,10 @@ def counter_people(caller: Caller, policy: Policy, at: datetime) -> int:
             person=f"number:{row.number_id}",
             called_on=row.at.astimezone(zone).date(),
             evidence="C1",
+            device=bytes(row.device or b"").hex(),
+            network=bytes(row.network or b"").hex(),
             number=digits.get(row.number_id),
+            filed_on=row.at.astimezone(zone).date(),
         )
         for row in words
     ]

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from complaints.models import Caller, Complaint
+from compliance.findings.models import Assessment
 from compliance.findings.rules.clusters import Filing, Tally, tally
 from compliance.findings.selectors.filing import filings_of
 from compliance.findings.selectors.operator_answers import OperatorAnswers
@@ -54,6 +55,11 @@ def aged(filings: Iterable[Filing]) -> list[Filing]:
     return [filing for filing in filings if filing.line_held_days is not None]
 
 
+def with_ground(complaints: "QuerySet[Complaint]") -> "QuerySet[Complaint]":
+    """Without those that were assessed and in which no breach was found: they lend no weight to a listing."""
+    return complaints.exclude(assessment__outcome=Assessment.Outcome.NO_BREACH)
+
+
 def of_former_holders(caller: Caller, complaints: "QuerySet[Complaint]", policy: Policy) -> "QuerySet[Complaint]":
     """Those about calls from before the line has its present holder, as its operator said last and nothing since denies."""
     since = held_since(caller, policy)
@@ -65,7 +71,7 @@ def of_former_holders(caller: Caller, complaints: "QuerySet[Complaint]", policy:
 def _counting(caller: Caller, complaints: "QuerySet[Complaint]", policy: Policy) -> list[Filing]:
     """What counts for a listing: the complaints that came after the caller's last listing ended, about calls since its line has
     its present holder. Whoever held it before is not the one who would be listed."""
-    ended = last_end(caller.pk)
+    ended, complaints = last_end(caller.pk), with_ground(complaints)
     if ended is not None:
         complaints = complaints.filter(received_at__gt=ended)
     filings = filings_of(complaints.select_related("number"), policy)

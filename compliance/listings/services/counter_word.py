@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Caller
+from complaints.services.complaint import Origin
 from complaints.services.complaint_end import callers_forget
 from compliance.listings.models import CounterWord
 from compliance.listings.selectors.counter_word import COUNTED
@@ -18,11 +19,11 @@ from registry.register.selectors.holding import numbers_of
 
 
 @transaction.atomic
-def counter_word_record(*, caller: str, user: User, at: datetime) -> bool:
+def counter_word_record(*, caller: str, user: User, at: datetime, origin: Origin | None = None) -> bool:
     """One word of one proved number on a caller that somebody complained of; False where nothing was to be written.
 
-    `caller`: as it is kept. Of any other caller nothing is kept, and whoever asks is told no difference. Raises NotAllowed for
-    whoever speaks of an own number.
+    `caller`: as it is kept; `origin`: whence it is said, as of complaints. Of any other caller nothing is kept, and whoever asks
+    is told no difference. Raises NotAllowed for whoever speaks of an own number.
     """
     own = numbers_of(user)
     number = number_find(caller) if caller.startswith("+") else None
@@ -31,7 +32,8 @@ def counter_word_record(*, caller: str, user: User, at: datetime) -> bool:
     row = Caller.objects.filter(value=caller).first()
     if row is None:
         return False
-    _word, made = CounterWord.objects.get_or_create(caller=row, number=own[0], defaults={"at": at})
+    said = {"device": origin.device, "network": origin.network} if origin else {}
+    _word, made = CounterWord.objects.get_or_create(caller=row, number=own[0], defaults={"at": at, **said})
     if made:
         audit_write(actor=Actor.user(user), act="counter_word.said", target=row, at=at)
     return made

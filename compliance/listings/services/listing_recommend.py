@@ -13,7 +13,7 @@ from compliance.findings.selectors.filing import filings_of
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.rules.listing import ListingFacts, why_not
 from compliance.listings.rules.pattern import why_no_pattern
-from compliance.listings.selectors.evidence import aged, facts_about, figures_of
+from compliance.listings.selectors.evidence import aged, facts_about, figures_of, with_ground
 from compliance.listings.services.list_change import check_listing_office, entry_note
 from compliance.listings.services.listing import listing_propose
 from core.actors import Actor
@@ -100,7 +100,7 @@ def _against(recommended: Recommended, at: datetime, policy: Policy) -> tuple[li
         return why_not(recommended.action, facts, policy), facts
     prefix = recommended.pattern.removesuffix("*")
     callers = list(Caller.objects.filter(value__startswith=prefix)[:MOST_COMPLAINTS]) if prefix else []
-    rows = Complaint.objects.filter(caller__in=callers).select_related("number")[:MOST_COMPLAINTS]
+    rows = with_ground(Complaint.objects.filter(caller__in=callers)).select_related("number")[:MOST_COMPLAINTS]
     filings = filings_of(rows, policy)
     facts = ListingFacts(tally=tally(filings, policy), aged=tally(aged(filings), policy), traffic_alarm=alarm)
     against = why_no_pattern(

@@ -4,9 +4,11 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from complaints.web.origin import device_of, device_remember, origin_of
 from compliance.listings.selectors.caller_card import caller_card
 from compliance.listings.services.counter_word import counter_word_record
 from core import clock
@@ -72,9 +74,13 @@ def no_spam(request: HttpRequest) -> HttpResponse:
 def _say(request: HttpRequest, caller: str) -> HttpResponse:
     assert isinstance(request.user, User)
     spend(WORDS, str(request.user.pk))
-    counter_word_record(caller=caller, user=request.user, at=clock.now())
+    device = device_of(request)
+    origin = origin_of(request, device)
+    counter_word_record(caller=caller, user=request.user, origin=origin, at=clock.now())
     messages.success(request, gettext("Thank you. Officers read it beside what others say of this caller."))
-    return redirect("caller-check")
+    answer = redirect("caller-check")
+    device_remember(answer, device, reverse("caller-no-spam"))
+    return answer
 
 
 def unknown(digits: str) -> CallerName:

@@ -52,6 +52,24 @@ def test_nobody_speaks_for_an_own_number_or_without_one_and_of_a_stranger_nothin
     assert not CounterWord.objects.exists()
 
 
+@pytest.mark.parametrize("browsers", [1, 4])
+def test_accounts_in_one_browser_or_a_burst_of_one_network_count_as_one(browsers: int) -> None:
+    entry = listed()
+    assert entry.caller is not None
+    opened = [Client(REMOTE_ADDR="203.0.113.66") for _ in range(browsers)]
+    at = "/caller-check/no-spam/"
+    said = CN.enforcement.cluster_network_lines + 1
+    for n in range(said):
+        browser = opened[n % browsers]
+        browser.force_login(
+            holder(f"+86138{7_000_000 + 40_009 * n:08d}"), backend="django.contrib.auth.backends.ModelBackend"
+        )
+        found = browser.post("/caller-check/", {"caller": ROGUE})
+        assert post(browser, at, hidden(found, to=at)).status_code == 302
+    assert CounterWord.objects.count() == said > 1
+    assert counter_people(entry.caller, CN, AT + timedelta(days=1)) == 1
+
+
 def test_words_that_count_no_more_are_forgotten() -> None:
     entry = listed()
     assert entry.caller is not None

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from complaints.models import Caller
+from complaints.models import Caller, Complaint
 from compliance.cases.services.gathering import violations_gather
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.services.listing import listing_confirm, never_list
@@ -98,6 +98,26 @@ def pattern_listed(action: str = "watch") -> BlacklistEntry:
     made.refresh_from_db()
     assert made.state == "active"
     return made
+
+
+@pytest.mark.parametrize("pattern", ["", RANGE])
+def test_complaints_in_which_no_breach_was_found_support_nothing(pattern: str) -> None:
+    for n in range(3):
+        called = AT - timedelta(days=1 + n % 2)
+        said = {"called_at": called, "kind": "debt_collection", "category": "other"}
+        complaint(registered(PEOPLE[n]), caller=f"0258653715{n if pattern else 0}", **said)
+    assert set(Complaint.objects.values_list("assessment__outcome", flat=True)) == {"no_breach"}
+    what: dict[str, Any] = {"pattern": pattern} if pattern else {"caller": Caller.objects.get()}
+    assert refusal_of(lambda: recommend(**what)) == "listing.unsupported"
+
+
+def test_a_recommendation_of_no_case_is_on_the_national_offices_first_page(at_the_time: Any) -> None:
+    caller = heard()
+    made = recommend(caller=caller)
+    assert made.case is None
+    for one, sees in ((national("d@national.example"), True), (officer(mail="e@province.example"), False)):
+        page = signed_in(one).get("/regulator/").content.decode()
+        assert (f"/regulator/blacklist/{made.public_id}/" in page) == sees
 
 
 def forms_with_pattern(reader: Reader) -> set[str]:
