@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, DateTimeField, F, Max, Q, QuerySet
 from django.db.models.fields.json import KT
@@ -16,7 +17,9 @@ from compliance.cases.rules.matching import FirmSays
 from compliance.cases.selectors.matching import said_of_calls
 from compliance.findings.models import Assessment, Violation
 from compliance.findings.rules.complaint_facts import CLASSES
-from core.policies import Policy
+from core.policies import Policy, current_policy
+from core.policies.schema import WRITTEN
+from registry.scrubs.rules.hours import inside_calling_hours
 
 
 def _pursued_since(case: Case, policy: Policy, at: datetime) -> datetime:
@@ -67,7 +70,8 @@ class EvidenceRow:
     """One complained call as a suspicion rests on it: whether the number was registered, and what the firm had been told.
 
     `told`: the last answer the firm got before the call, "" where it never asked; `sufficient`: a decision may establish it;
-    `says`: what the firm's own files say of it, a claim; None where none were compared.
+    `says`: what the firm's own files say of it, a claim; None where none were compared. `register_asked`, `firm_known`: without
+    them nothing is known of a registration, or of answers and consents; `in_hours`: None where the time of day is not known.
     """
 
     complaint: Complaint
@@ -79,6 +83,9 @@ class EvidenceRow:
     consent_state: str
     sufficient: bool
     says: FirmSays | None = None
+    register_asked: bool = False
+    firm_known: bool = False
+    in_hours: bool | None = None
 
     @property
     def days_registered(self) -> int | None:
@@ -123,7 +130,17 @@ def _row(
         and any(kind and violation.evidence >= kind.evidence_needed
                 for violation in violations if (kind := needed[violation.breach])),
         says=says,
+        register_asked="decision" in facts,
+        firm_known="marketer" in facts,
+        in_hours=_in_hours(complaint, [ZoneInfo(zone) for zone in facts.get("zones", ())]),
     )  # fmt: skip
+
+
+def _in_hours(complaint: Complaint, zones: list[ZoneInfo]) -> bool | None:
+    """By the rules of the day of the call. Of what is written there are no hours."""
+    if not complaint.time_known or complaint.channel in WRITTEN:
+        return None
+    return inside_calling_hours(complaint.called_at, current_policy(complaint.called_at), complaint.channel, zones)
 
 
 def _moment(said: str | None) -> datetime | None:

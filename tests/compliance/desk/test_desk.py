@@ -1,5 +1,6 @@
 """The desk through HTTP: who sees what, and a case from its opening to the decision and beyond."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -12,7 +13,8 @@ from complaints.models import Complaint, ComplaintStep
 from compliance.cases.models import Case
 from compliance.cases.services.gathering import violations_gather
 from compliance.cases.services.preservation_request import preservations_note
-from compliance.findings.models import Violation
+from compliance.findings.models import Assessment, Violation
+from compliance.findings.services.assessment import complaint_assess
 from compliance.listings.models import BlacklistEntry
 from core import clock
 from core.access.roles import Role
@@ -20,7 +22,7 @@ from core.models import User
 from registry.firms.models import Marketer, WebhookMessage
 from registry.firms.services.webhook import webhook_create
 from tests.compliance.cases.office import paper
-from tests.compliance.world import ACTOR, FIRM_CALLER, NOW, campaign, firm, officer
+from tests.compliance.world import ACTOR, FIRM_CALLER, NOW, PEOPLE, campaign, complaint, firm, officer, registered
 from tests.pages import send
 from tests.sessions import signed_in
 
@@ -223,3 +225,21 @@ def test_earlier_cases_of_other_provinces_are_counted_and_not_named(case):
     national = desk_of(officer(province="")).get(address, headers={"Accept-Language": "en"}).content.decode()
     assert all(reference in national for reference in places)
     assert "also in" not in national
+
+
+def test_the_complaints_page_tells_the_hours_and_says_unknown_where_nothing_is_known():
+    called = NOW.replace(hour=14) - timedelta(days=1)  # ten in the evening in China
+    night, day = complaint(registered(PEOPLE[3]), called_at=called), complaint(registered(PEOPLE[0]))
+    unproved = complaint(registered(PEOPLE[1]), called_at=NOW - timedelta(days=2))
+    Complaint.objects.filter(pk=unproved.pk).update(evidence="C0", number=None)
+    Violation.objects.filter(complaint=unproved).delete()
+    Assessment.objects.filter(complaint=unproved).delete()
+    complaint_assess(complaint_id=unproved.pk, at=NOW)
+    client = signed_in(officer(province=""), language="en")
+    pages = [client.get(f"/regulator/complaints/{one.public_id}/").content.decode() for one in (night, day, unproved)]
+    assert ["outside calling hours" in page for page in pages] == [True, False, False]
+    assert ["within calling hours" in page for page in pages] == [False, True, True]
+    assert all("The firm is not known." in page and "It never asked" not in page for page in pages)
+    cells = [dict(re.findall(r'data-label="([^"]*)"[^>]*>\s*([^<]*?)\s*<', page)) for page in pages]
+    assert [cell["Consent"] for cell in cells] == ["not known"] * 3
+    assert [cell["Registered"] == "not known" for cell in cells] == [False, False, True]
