@@ -16,6 +16,7 @@ from compliance.cases.models import Case
 from compliance.cases.selectors.breach_evidence import complaints_of
 from compliance.cases.selectors.case import CaseSummary
 from core.policies import Policy
+from core.policies.schema import WRITTEN
 
 
 def conclusion(case: Case, summary: CaseSummary, policy: Policy) -> SafeString:
@@ -31,7 +32,7 @@ def conclusion(case: Case, summary: CaseSummary, policy: Policy) -> SafeString:
             day(first),
             day(last),
             who(case, summary),
-            rows(case, ngettext("%(n)d call", "%(n)d calls", summary.complaints), summary.complaints),
+            rows(case, _contacts(complaints_of(case), summary.complaints), summary.complaints),
             callers(case, summary),
         ),
         *checked(case, summary),
@@ -58,9 +59,10 @@ def checked(case: Case, summary: CaseSummary) -> list[SafeString]:
                 rows(case, words, unscrubbed, unscrubbed="1"),
             )
         )
-    confirmed = complaints_of(case, evidence="C2").count()
+    backed = complaints_of(case, evidence="C2")
+    confirmed = backed.count()
     if confirmed:
-        words = ngettext("%(n)d call", "%(n)d calls", confirmed)
+        words = _contacts(backed, confirmed)
         found.append(format_html(_("Operators or recordings confirm {}."), rows(case, words, confirmed, evidence="C2")))
     else:
         found.append(format_html("{}", _("No call is confirmed by an operator's record yet.")))
@@ -70,6 +72,16 @@ def checked(case: Case, summary: CaseSummary) -> list[SafeString]:
 def _people_among(complaints: "QuerySet[Complaint]") -> int:
     """Complainants, each once."""
     return complaints.order_by().values("number").exclude(number=None).distinct().count()
+
+
+def _contacts(complaints: "QuerySet[Complaint]", n: int) -> str:
+    """What was complained of, in words with a place for `n`: calls, texts, or both."""
+    channels = set(complaints.order_by().values_list("channel", flat=True).distinct())
+    if channels and channels <= WRITTEN:
+        return ngettext("%(n)d text", "%(n)d texts", n)
+    if channels & WRITTEN:
+        return ngettext("%(n)d call or text", "%(n)d calls and texts", n)
+    return ngettext("%(n)d call", "%(n)d calls", n)
 
 
 def rows(case: Case, text: str, n: int, **which: str) -> SafeString:

@@ -83,6 +83,7 @@ FAKED = (
     Way("no proved number (C0), one internet address", faked(evidence="C0", network="one", device="")),
     Way("no proved number (C0), five provinces, 28 days", faked(evidence="C0")),
     Way("one internet address, two lines a day, browsers of their own", paced),
+    Way("old lines, the same text pasted as a message received", faked(statement="")),
     Way("old lines, device, network and words unknown", faked(device="", network="")),
     Way("strangers in everything, 28 days, five provinces", stranger),
 )

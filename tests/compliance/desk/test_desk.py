@@ -243,3 +243,16 @@ def test_the_complaints_page_tells_the_hours_and_says_unknown_where_nothing_is_k
     cells = [dict(re.findall(r'data-label="([^"]*)"[^>]*>\s*([^<]*?)\s*<', page)) for page in pages]
     assert [cell["Consent"] for cell in cells] == ["not known"] * 3
     assert [cell["Registered"] == "not known" for cell in cells] == [False, False, True]
+
+
+def test_a_campaign_of_many_texting_numbers_says_texts_and_how_many_are_shown():
+    text = "【好贷】尊敬的客户您有一笔二十万元额度待领取利息低至三厘当天放款请致电客服办理，回T退订"
+    for n in range(24):
+        number, caller = registered(f"+86138{41_000_000 + 137_003 * n:08d}"), f"+86258{6_000_000 + 137 * n:07d}"
+        called = NOW - timedelta(days=n % 3, minutes=7 * n)
+        complaint(number, caller=caller, called_at=called, channel="text", text=text)
+    violations_gather(at=NOW + timedelta(hours=2))
+    case = Case.objects.get()
+    page = signed_in(officer(province=""), language="en").get(f"/regulator/cases/{case.public_id}/").content.decode()
+    assert "24 texts" in page and "24 calls" not in page
+    assert "20 of 24 are shown, those most complained of." in page

@@ -4,7 +4,8 @@ import csv
 import io
 import json
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pikepdf
@@ -13,7 +14,9 @@ import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
+from compliance.reports.jobs.report_pdf import report_pdf
 from compliance.reports.models import Report, ReportPdf
+from compliance.reports.rules.conclusions import conclusions
 from compliance.reports.rules.folding import public_data
 from compliance.reports.selectors.report import is_genuine
 from compliance.reports.services.report_release import report_release
@@ -22,13 +25,15 @@ from core.access.roles import Role
 from core.actors import Actor
 from core.errors import DomainError
 from core.models import AuditRecord, User
+from core.policies import load
 from tests.compliance.desk.test_desk import desk_of
-from tests.compliance.reports.building import AFTER, build
-from tests.compliance.world import campaign, officer
+from tests.compliance.reports.building import AFTER, build, invented, line
+from tests.compliance.world import NOW, campaign, firm, officer
 from tests.pages import send
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+CN = load("cn").versions[-1]
 
 
 @pytest.fixture
@@ -171,3 +176,41 @@ def test_anybody_checks_a_report_by_its_code(now: list[datetime]) -> None:
     assert Client().get("/verify/", {"code": "AAAA-AAAA-AAAA"}).status_code == 404
     Report.objects.filter(pk=report.pk).update(data={**report.data, "complaints": 7})
     assert Client().get("/verify/", {"code": report.code}).status_code == 404
+
+
+def test_no_page_is_left_to_a_note_and_figures_over_bars_stand_apart() -> None:
+    """However long the first page's table of firms is."""
+    months = [{"key": f"2026-{n:02d}", "complaints": 46_015 - 800 * n, "inside": n > 6} for n in range(1, 10)]
+    months = [{"key": f"2025-{n}", "complaints": 46_015, "inside": False} for n in (10, 11, 12)] + months
+    over = 0
+    for long in range(9):
+        names = [
+            ("安澜人寿保险股份有限公司江苏省分公司南京市第二营销服务部" if n < long else "速达信贷") + str(n)
+            for n in range(8)
+        ]
+        done = {"state": "served", "sanction": "warning_fine", "fine": 420_000, "deadline": None, "published": True}
+        firms = [
+            line(firm(caller="", name=f"{name}（{long}）").public_id, 100 - n, **done) for n, name in enumerate(names)
+        ]
+        data = invented(by_firm=firms, months=months, by_category=[line(code, 20) for code in CN.register.categories])
+        data["conclusions"] = conclusions(data)
+        report = Report.objects.create(
+            start=date(2026, 7, 1), end=date(2026, 9, 30), scope_kind="nation", scope="", version=1 + long, state="built",
+            asked_at=NOW, cut_off_at=NOW, built_at=NOW, data=data, policy_version="cn-2026-01-01",
+        )  # fmt: skip
+        document = pypdfium2.PdfDocument(report_pdf(report, data, "zh-hans"))
+        second = document[1].get_textpage().get_text_bounded()
+        assert "按规则" in second
+        over += "迟到的数据" in second
+        first = document[0].get_textpage()
+        figures = [box_of(first, text) for text in ("40,415", "39,615", "38,815")]
+        assert all(left[1] < right[0] for left, right in pairwise(figures)), figures
+    assert 0 < over < 9  # some overflow, some do not
+
+
+def box_of(page: Any, text: str) -> tuple[float, float]:
+    """Where a text begins and ends on a page, from the left."""
+    found = page.search(text)
+    at, count = [*iter(found.get_next, None)][-1]  # the title names one of them before
+    boxes = [page.get_charbox(n) for n in range(at, at + count)]
+    return min(box[0] for box in boxes), max(box[2] for box in boxes)
