@@ -80,6 +80,7 @@ class BlacklistEntry(models.Model):
     )  # since when it is only watched, for somebody appeals or the line may have changed hands
     # Why it stands on under an appeal: an officer's reasons of present danger.
     danger = FreeTextField(blank=True, spare=lambda row: _callers_of_entry(row))
+    untold_at = models.DateTimeField(null=True)  # since when it stands published and nobody could be told
     warned_at = models.DateTimeField(null=True)  # when the firm that declared the caller heard that it is to be listed
 
     objects: ClassVar[models.Manager["BlacklistEntry"]] = BlacklistQuerySet.as_manager()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Caller
 from compliance.listings.models import Appeal, BlacklistEntry
-from compliance.listings.rules.listing import strength, term_of
+from compliance.listings.rules.listing import PUBLISHED, strength, term_of
 from compliance.listings.selectors.appeal import appeal_won, appealed
 from compliance.listings.selectors.holder_claim import let_go
 from compliance.listings.services.list_change import (
@@ -341,4 +341,7 @@ def _activate(entry: BlacklistEntry, *, until: datetime, actor: Actor, at: datet
         if strength(weaker.action) < strength(entry.action):
             listing_end(entry=weaker, reason="superseded", at=at, actor=actor)
     list_changed(entry, "listed", at)
-    holder_tell(entry, "watched" if entry.action == "watch" else "listed", at)
+    told = holder_tell(entry, "watched" if entry.action == "watch" else "listed", at)
+    if not told and entry.action in PUBLISHED:
+        entry.untold_at = at
+        entry.save(update_fields=["untold_at"])

@@ -20,14 +20,15 @@ from registry.firms.selectors.caller_number import declaration_at, firms_declari
 from registry.register.selectors.registration_notice import languages_of
 
 
-def holder_tell(entry: BlacklistEntry, what: str, at: datetime) -> None:
-    """`what`: of words.NOTICES. Of a watch only the firm hears that declared the caller; nobody else learns of one."""
+def holder_tell(entry: BlacklistEntry, what: str, at: datetime) -> bool:
+    """`what`: of words.NOTICES. Of a watch only the firm hears that declared the caller; nobody else learns of one. Whether anybody
+    could be told."""
     firms = firms_of(entry, at)
     ListingNotice.objects.bulk_create(ListingNotice(entry=entry, marketer=firm, what=what, at=at) for firm in firms)
-    if entry.action not in PUBLISHED:
-        return
-    for number in _numbers_of_holders(entry, declared=bool(firms), at=at):
+    numbers = _numbers_of_holders(entry, declared=bool(firms), at=at) if entry.action in PUBLISHED else []
+    for number in numbers:
         number_tell(number, what, at)
+    return bool(firms or numbers)
 
 
 def number_tell(number: Number, what: str, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -32,10 +33,16 @@ class ListingFilter(django_filters.FilterSet):  # type: ignore[misc]
     )
     action = django_filters.ChoiceFilter(label=_("Action"), choices=action_choices(), empty_label=_("Any action"))
     category = django_filters.ChoiceFilter(label=_("Trade"), choices=categories, empty_label=_("All trades"))
+    untold = django_filters.BooleanFilter(
+        label=_("Holder could not be told"), method="of_the_untold", widget=forms.CheckboxInput
+    )
 
     class Meta:
         model = BlacklistEntry
         fields: list[str] = []
+
+    def of_the_untold(self, rows: "QuerySet[Any]", name: str, value: bool) -> "QuerySet[Any]":
+        return rows.filter(state=BlacklistEntry.State.ACTIVE).exclude(untold_at=None) if value else rows
 
     def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
         callers = Caller.objects.filter(callers_found(value, current_policy()))
@@ -48,6 +55,7 @@ class PublicListingFilter(ListingFilter):
     """For anybody: what is proposed or watched does not exist here."""
 
     state = None
+    untold = None
     action = django_filters.ChoiceFilter(
         label=_("Action"),
         choices=action_choices(*PUBLISHED),

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from compliance.cases.services.gathering import violations_gather
 from compliance.listings.models import BlacklistEntry, ListingNotice
@@ -19,11 +20,13 @@ from registry.firms.services.caller_number import caller_approve, caller_declare
 from tests.acts import refusal_of
 from tests.callers import approved, proved
 from tests.compliance.cases.test_notices import member_of
+from tests.compliance.desk.test_desk import at_the_time
 from tests.compliance.listings.listed import AT, LINE, MOBILE, holder, listed, national
 from tests.compliance.world import ACTOR, FIRM_CALLER, NOW, PEOPLE, ROGUE, campaign, firm, raise_evidence
 from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
+__all__ = ["at_the_time"]
 CN = load("cn").versions[-1]
 
 
@@ -146,3 +149,20 @@ def test_nobody_is_looked_for_under_a_pattern_but_those_whose_number_begins_so()
     number_obtain(e164="+862586537199", at=AT)  # nobody's account
     assert numbers_held_under(RANGE) == [begins, longer]
     assert numbers_held_under("+8625865371*") == [begins, longer] and numbers_held_under("+8625865472*") == []
+
+
+def test_the_desk_lists_whom_nobody_could_be_told_of(at_the_time: Any) -> None:
+    entry = listed("block")
+    assert entry.untold_at == AT and not SmsMessage.objects.filter(kind="listing").exists()
+    desk = signed_in(national(), language="en")
+    assert "could not be told" in desk.get(f"/regulator/blacklist/{entry.public_id}/").content.decode()
+    assert entry.public_id in desk.get("/regulator/blacklist/?untold=on").content.decode()
+    BlacklistEntry.objects.update(untold_at=None)
+    assert entry.public_id not in desk.get("/regulator/blacklist/?untold=on").content.decode()
+    assert entry.public_id in desk.get("/regulator/blacklist/").content.decode()
+    assert "untold" not in Client().get("/blacklist/").content.decode()
+
+
+def test_whoever_holds_the_number_is_told_and_stands_on_no_such_list() -> None:
+    holder()
+    assert listed("block").untold_at is None
