@@ -104,7 +104,7 @@ def pattern_listed(action: str = "watch") -> BlacklistEntry:
 def test_complaints_in_which_no_breach_was_found_support_nothing(pattern: str) -> None:
     for n in range(3):
         called = AT - timedelta(days=1 + n % 2)
-        said = {"called_at": called, "kind": "debt_collection", "category": "other"}
+        said: dict[str, Any] = {"called_at": called, "kind": "debt_collection", "category": "other"}
         complaint(registered(PEOPLE[n]), caller=f"0258653715{n if pattern else 0}", **said)
     assert set(Complaint.objects.values_list("assessment__outcome", flat=True)) == {"no_breach"}
     what: dict[str, Any] = {"pattern": pattern} if pattern else {"caller": Caller.objects.get()}

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from compliance.reports.rules.deadlines_kept import Step, deadlines_kept
+from compliance.cases.rules.case_workflow import ACTS
+from compliance.reports.rules.deadlines_kept import ASKED, BEGINS, EXTENDS, Step, deadlines_kept
 from core.policies import load
 from tests.compliance.world import NOW
 
@@ -28,6 +29,13 @@ TO_NOTICE = (
     ("propose_penalty", "penalty_proposed", 20),
     ("serve_notice", "notice_served", 22),
 )
+
+
+def test_what_extends_and_begins_a_clock_is_what_the_table_of_acts_says_and_what_is_asked_for_is_an_act_of_it() -> None:
+    assert {name: act.extends for name, act in ACTS.items() if act.extends} == EXTENDS
+    assert {name: act.begins for name, act in ACTS.items() if act.begins} == BEGINS
+    assert frozenset[str]().union(*ASKED.values()) - ACTS.keys() == {"case.answered"}  # the firm's own
+    assert ASKED.keys() <= CN.enforcement.deadlines.keys()
 
 
 def test_a_decision_after_its_ninety_days_missed_them_though_each_state_was_left_in_time() -> None:
