@@ -114,6 +114,9 @@ def test_what_a_review_changes_is_never_harsher_and_whoever_complained_hears_of_
         ("reconsideration", "changed"), ("suit", "upheld")
     ]  # fmt: skip
     assert statuses() == {"decided"} and is_final(office.case, policy, at + 91 * DAY)
+    fell = {"annulment": "annulled", "reconsideration_served_at": at + 92 * DAY, "outcome_paper": "（2026）苏01行初2号"}
+    refused = refusal_of(lambda: move(office, "record_annulment", "officer", at + 92 * DAY, **fell))
+    assert refused == "case.review_running" and office.case.state == "sued"  # upheld by the court, no paper undoes it
 
 
 def test_an_annulled_decision_falls_and_one_that_was_sent_back_is_made_anew(office: Office) -> None:
