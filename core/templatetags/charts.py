@@ -1,7 +1,7 @@
 """Charts drawn on the server as SVG: they need no script, and a table with the same figures stands under each.
 
 A point is a mapping: `label`, `value` (not negative), and if wanted `accent` (this one stands out),
-`marker` (a dashed line with this text before it), `text` (the figure as shown).
+`marker` (a dashed line with this text before it), `text` (the figure as shown), `href` (where the figure in the table leads).
 """
 
 import re

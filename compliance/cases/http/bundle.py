@@ -146,7 +146,7 @@ def _case_data(case: Case) -> bytes:
 
 
 COLUMNS = (
-    "complaint", "called_at", "caller", "breaches", "evidence", "sufficient", "registered_since", "declared", "told",
+    "complaint", "called_at", "caller", "breaches", "states", "evidence", "sufficient", "registered_since", "declared", "told",
     "checked_at", "consent", "recordings",
 )  # fmt: skip
 
@@ -165,9 +165,10 @@ def _calls_csv(case: Case, recordings: list[ComplaintAttachment], policy: Policy
         moments = (row.registered_since, row.checked_at)
         since, checked = (moment.isoformat() if moment else "" for moment in moments)
         cells = [
-            row.complaint.short_reference, row.complaint.called_at.isoformat(), row.complaint.caller.value, " ".join(row.breaches),
-            row.complaint.evidence, "yes" if row.sufficient else "no", since, "yes" if row.declared else "no", row.told, checked,
-            row.consent_state, " ".join(_recording_path(one) for one in recordings if one.complaint_id == row.complaint.pk),
+            row.complaint.short_reference, row.complaint.called_at.isoformat(), row.complaint.caller.value,
+            " ".join(row.breaches), " ".join(row.states), row.complaint.evidence, "yes" if row.sufficient else "no", since,
+            "yes" if row.declared else "no", row.told, checked, row.consent_state,
+            " ".join(_recording_path(one) for one in recordings if one.complaint_id == row.complaint.pk),
         ]  # fmt: skip
         writer.writerow([harmless(cell) for cell in cells])
     return ("﻿" + text.getvalue()).encode()

@@ -1,6 +1,6 @@
 """What each breach of a case rests on: calls and people, and those of them whose own evidence suffices."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -69,13 +69,15 @@ def established_by(case: Case, breach: str, policy: Policy, at: datetime) -> Q:
 class EvidenceRow:
     """One complained call as a suspicion rests on it: whether the number was registered, and what the firm had been told.
 
-    `told`: the last answer the firm got before the call, "" where it never asked; `sufficient`: a decision may establish it;
-    `says`: what the firm's own files say of it, a claim; None where none were compared. `register_asked`, `firm_known`: without
+    `breaches`: what it is, or was, suspected of; `states`: what became of each, in their order; `told`: the last answer the
+    firm got before the call, "" where it never asked; `sufficient`: a decision may establish it; `says`: what the
+    firm's own files say of it, a claim; None where none were compared. `register_asked`, `firm_known`: without
     them nothing is known of a registration, or of answers and consents; `in_hours`: None where the time of day is not known.
     """
 
     complaint: Complaint
     breaches: tuple[str, ...]
+    states: tuple[str, ...]
     registered_since: datetime | None
     declared: bool
     told: str
@@ -88,15 +90,21 @@ class EvidenceRow:
     in_hours: bool | None = None
 
     @property
+    def settled(self) -> list[tuple[str, str]]:
+        """Each breach of which more is known than that it is suspected, with what became of it."""
+        pairs = zip(self.breaches, self.states, strict=True)
+        return [(breach, state) for breach, state in pairs if state != Violation.State.SUSPECTED]
+
+    @property
     def days_registered(self) -> int | None:
         return (self.complaint.called_at - self.registered_since).days if self.registered_since else None
 
 
 def evidence_rows(rows: Iterable[Complaint], case: Case | None, policy: Policy, at: datetime) -> list[EvidenceRow]:
-    """What these complaints rest on, in their order; `case`: only what stands in it, None for whatever case."""
+    """What these complaints rest on, in their order, whatever became of it; `case`: only what stands in it, None for whatever case."""
     complaints = list(rows)
     held: dict[int, list[Violation]] = {}
-    found = Violation.objects.filter(complaint__in=complaints).standing().order_by("breach")
+    found = Violation.objects.filter(complaint__in=complaints).order_by("breach")
     for violation in found.filter(case=case) if case else found:
         held.setdefault(violation.complaint_id, []).append(violation)
     facts = dict(Assessment.objects.filter(complaint__in=complaints).values_list("complaint_id", "facts"))
@@ -121,6 +129,7 @@ def _row(
     return EvidenceRow(
         complaint=complaint,
         breaches=tuple(needed),
+        states=tuple(violation.state for violation in violations),
         registered_since=_moment(facts.get("registered_since")),
         declared=bool(facts.get("declared")),
         told=told.get("decision", ""),
@@ -155,22 +164,45 @@ def complaints_of(
     *,
     breach: str = "",
     evidence: str = "",
+    only_class: str = "",
+    state: str = "",
+    standing: bool = False,
+    caller: int = 0,
+    said: Collection[bytes] = (),
+    since: datetime | None = None,
+    before: datetime | None = None,
     registered_long: bool = False,
     unscrubbed: bool = False,
+    proved: bool = False,
     unproved: bool = False,
 ) -> "QuerySet[Complaint]":
-    """The complained calls of a case, the latest first: of one breach, of a class or better, of numbers registered for 30
-    days and more, of firms that had not asked about the number within the validity, of complainants without a proved number."""
-    held = Violation.objects.filter(case=case).standing()
-    rows = held.filter(breach=breach) if breach else held
-    if evidence:
-        rows = rows.filter(evidence__gte=evidence)
+    """The complained calls of a case, the latest first, whatever became of them: what the figures of the case are counted
+    from and lead to.
+
+    Of one breach; of a class or better, or of this class alone; of which a suspicion is in this state, or was not dismissed;
+    from one caller (its key); whose text has one of these digests; within a time; of numbers registered for 30 days and more;
+    of firms that had not asked about the number within the validity; of complainants with, or without, a proved number.
+    """
+    held = Violation.objects.filter(case=case)
+    rows = held.standing() if standing else held
+    narrowed = {
+        "breach": breach, "evidence__gte": evidence, "evidence": only_class, "state": state, "caller": caller,
+        "called_at__gte": since, "called_at__lt": before,
+    }  # fmt: skip
+    rows = rows.filter(**{name: value for name, value in narrowed.items() if value})
     if registered_long:
-        since = Cast(KT("facts__binding_from"), DateTimeField())
-        rows = rows.annotate(binding=since).filter(binding__lte=F("called_at") - REGISTERED_LONG)
+        binding = Cast(KT("facts__binding_from"), DateTimeField())
+        rows = rows.annotate(binding=binding).filter(binding__lte=F("called_at") - REGISTERED_LONG)
     found = Complaint.objects.filter(pk__in=rows.values("complaint"))
     if unscrubbed:
         found = found.filter(pk__in=held.filter(breach="not_washed").values("complaint"))
-    if unproved:
-        found = found.filter(evidence=CLASSES[0])
+    if said:
+        found = found.filter(text_digest__in=said)
+    if proved or unproved:
+        found = found.filter(number__isnull=unproved)
     return found.select_related("caller", "number").order_by("-called_at", "-pk")
+
+
+def people_of(complaints: "QuerySet[Complaint]") -> int:
+    """Complainants with a proved number, each once."""
+    return complaints.order_by().values("number").exclude(number=None).distinct().count()

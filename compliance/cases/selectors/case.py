@@ -1,6 +1,6 @@
 """Questions about cases."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -110,7 +110,7 @@ def complaints_by_day(case: Case, policy: Policy) -> dict[date, int]:
     return {row["day"]: row["n"] for row in rows.annotate(n=Count("complaint", distinct=True)).order_by("day")}
 
 
-def callers_of(case: Case, limit: int = 20) -> list[dict[str, Any]]:
+def callers_of(case: Case, limit: int) -> list[dict[str, Any]]:
     rows = Violation.objects.filter(case=case).values(
         "caller__pk", "caller__value", "caller__kind", "caller__province", "caller__listed"
     )
@@ -120,11 +120,18 @@ def callers_of(case: Case, limit: int = 20) -> list[dict[str, Any]]:
 
 @dataclass
 class TextGroup:
-    """`text`: the most repeated of the group. `complaints` that say it in so many `wordings`; nearly the same texts are one group."""
+    """`text`: the most repeated of the group. `complaints` that say it in so many `wordings`, by their `digests`; nearly the
+    same texts are one group."""
 
     text: str
     complaints: int = 0
     wordings: int = 0
+    digests: list[bytes] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """What an address calls it: the digest of its most repeated wording, in hexadecimal."""
+        return self.digests[0].hex()
 
 
 def texts_of(case: Case, limit: int = 5) -> list[TextGroup]:
@@ -141,6 +148,7 @@ def texts_of(case: Case, limit: int = 5) -> list[TextGroup]:
         group = groups.setdefault(near.get(digest) or digest, TextGroup(row["text"]))
         group.complaints += row["n"]
         group.wordings += 1
+        group.digests.append(digest)
     return sorted(groups.values(), key=lambda group: -group.complaints)[:limit]
 
 

@@ -141,7 +141,7 @@ def breach_rows(
                 row,
                 fine=fine_range(kind, gains) if kind else None,
                 ours=bool(kind and any(is_competent(kind, rung, not case.province, policy) for rung in rungs)),
-                calls=evidence_rows(complaints_of(case, breach=code)[:SHOWN], case, policy, at),
+                calls=evidence_rows(complaints_of(case, breach=code, standing=True)[:SHOWN], case, policy, at),
                 like=cases_like(case, [code], user, at, limit=3),
                 matched=matched_of(case, code),
                 accepted=form[f"accepted_{code}"],

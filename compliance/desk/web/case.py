@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -30,7 +31,7 @@ from compliance.cases.services.confirmation import CONFIRMERS
 from compliance.desk.permissions import CASE_WORK, DESK
 from compliance.desk.selectors.presence import PRESENT, also_here
 from compliance.desk.selectors.today import in_queue_order, with_figures
-from compliance.desk.web.case_story import conclusion, violation_words
+from compliance.desk.web.case_story import CALLERS_SHOWN, conclusion, violation_words
 from compliance.desk.web.desk import MOST_TEXT, desk_page, officer_of, reason_typed
 from compliance.desk.web.filters import CaseFilter
 from compliance.desk.web.openings import note_opening
@@ -54,6 +55,8 @@ from registry.firms.selectors.caller_number import declarations_about
 
 # Of acts that have nothing to act on: they are not drawn, not even grey.
 IDLE = {"preservation_proposed", "preservation_ordered", "referred_in_part", "others_competent"}
+
+MOST_CALLERS = 1_000
 
 
 class NoteForm(forms.Form):
@@ -108,12 +111,13 @@ def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) 
         "from_filing": clocks_from_filing(timed_of(found), policy),
         "outcomes": found.outcomes.filter(ended_at=None).order_by("pk"),
         "here": also_here(found, user, at - PRESENT),
-        "columns": columns(days),
+        "columns": [row | {"href": _day_href(found, row)} for row in columns(days)],
         "chart_title": chart_title(days),
         "violation_count": violation_words(summary),
         "time_asked": time_request_of(found) if is_time_asked(found) else None,
         "groups": questions.violations_by_breach(found),
-        "callers": _callers_shown(found),
+        "callers": _callers_shown(found, request.GET.get("callers") == "all"),
+        "callers_shown": CALLERS_SHOWN,
         "texts": questions.texts_of(found),
         "listings": _proposals_shown(request, found, extra.pop("refused", {})),
         "documents": questions.of_whole(CaseDocument.objects.all(), found).order_by("-at", "-pk"),
@@ -137,9 +141,14 @@ def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) 
     return desk_page(request, "compliance/desk/case.html", context, status=status)
 
 
-def _callers_shown(found: Case) -> list[dict[str, Any]]:
-    """The callers of a case, each with the ground on which it belongs to the campaign."""
-    rows = questions.callers_of(found)
+def _day_href(found: Case, column: dict[str, Any]) -> str:
+    asked = urlencode({name: column[name].isoformat() for name in ("first", "last")})
+    return f"{reverse('desk-case-evidence', args=[found.public_id])}?{asked}"
+
+
+def _callers_shown(found: Case, every: bool) -> list[dict[str, Any]]:
+    """The callers of a case, each with the ground on which it belongs to the campaign: those with most calls, or all."""
+    rows = questions.callers_of(found, MOST_CALLERS if every else CALLERS_SHOWN)
     grounds = grounds_of(found.caller_id, [row["caller__pk"] for row in rows]) if found.caller_id else {}
     for row in rows:
         joined = grounds.get(row["caller__pk"])

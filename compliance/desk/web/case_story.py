@@ -3,7 +3,6 @@
 from datetime import date
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -13,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from complaints.models import Complaint
 from compliance.cases.models import Case
-from compliance.cases.selectors.breach_evidence import complaints_of
+from compliance.cases.selectors.breach_evidence import complaints_of, people_of
 from compliance.cases.selectors.case import CaseSummary
 from core.policies import Policy
 from core.policies.schema import WRITTEN
+
+CALLERS_SHOWN = 20  # on the case's page, until all are asked for
 
 
 def conclusion(case: Case, summary: CaseSummary, policy: Policy) -> SafeString:
@@ -44,19 +45,22 @@ def conclusion(case: Case, summary: CaseSummary, policy: Policy) -> SafeString:
 def checked(case: Case, summary: CaseSummary) -> list[SafeString]:
     """What was checked against the register, the scrubs and the operators' records."""
     found = []
-    long = _people_among(complaints_of(case, registered_long=True))
+    long = people_of(complaints_of(case, registered_long=True))
     if long:
         words = ngettext("%(n)d person", "%(n)d people", long)
         found.append(
-            format_html(_("{} had been registered for 30 days and more."), rows(case, words, long, registered_long="1"))
+            format_html(
+                _("{} had been registered for 30 days and more."),
+                rows(case, words, long, registered_long="1", proved="1"),
+            )
         )
-    unscrubbed = _people_among(complaints_of(case, unscrubbed=True))
+    unscrubbed = people_of(complaints_of(case, unscrubbed=True))
     if unscrubbed:
         words = ngettext("%(n)d person", "%(n)d people", unscrubbed)
         found.append(
             format_html(
                 _("About {} the firm had not asked the register in time."),
-                rows(case, words, unscrubbed, unscrubbed="1"),
+                rows(case, words, unscrubbed, unscrubbed="1", proved="1"),
             )
         )
     backed = complaints_of(case, evidence="C2")
@@ -67,11 +71,6 @@ def checked(case: Case, summary: CaseSummary) -> list[SafeString]:
     else:
         found.append(format_html("{}", _("No call is confirmed by an operator's record yet.")))
     return found
-
-
-def _people_among(complaints: "QuerySet[Complaint]") -> int:
-    """Complainants, each once."""
-    return complaints.order_by().values("number").exclude(number=None).distinct().count()
 
 
 def _contacts(complaints: "QuerySet[Complaint]", n: int) -> str:
@@ -94,14 +93,16 @@ def rows(case: Case, text: str, n: int, **which: str) -> SafeString:
 def callers(case: Case, summary: CaseSummary) -> SafeString:
     """How many callers, which leads to the list of them."""
     text = ngettext("%(n)d caller", "%(n)d callers", summary.callers) % {"n": summary.callers}
-    address = f"{reverse('desk-case', args=[case.public_id])}#callers"
+    every = "?callers=all" if summary.callers > CALLERS_SHOWN else ""
+    address = f"{reverse('desk-case', args=[case.public_id])}{every}#callers"
     return format_html('<a class="govuk-link dnc-figure" href="{}">{}</a>', address, text)
 
 
 def who(case: Case, summary: CaseSummary) -> SafeString:
     parts = []
     if summary.people:
-        parts.append(rows(case, ngettext("%(n)d proved person", "%(n)d proved people", summary.people), summary.people))
+        words = ngettext("%(n)d proved person", "%(n)d proved people", summary.people)
+        parts.append(rows(case, words, summary.people, proved="1"))
     if summary.unproved:
         parts.append(
             rows(

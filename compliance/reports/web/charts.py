@@ -11,7 +11,7 @@ MOST_COLUMNS = 62
 
 
 def columns(days: dict[date, int]) -> list[dict[str, Any]]:
-    """One column a day from the first to the last; weeks where the days are too many to tell apart."""
+    """One column a day from the first to the last; weeks where the days are too many to tell apart. `first`, `last`: its days."""
     if not days:
         return []
     first, last = min(days), max(days)
@@ -25,6 +25,8 @@ def columns(days: dict[date, int]) -> list[dict[str, Any]]:
         {
             "label": date_format(start, short),
             "value": sum(days.get(start + timedelta(days=n), 0) for n in range(width)),
+            "first": start,
+            "last": start + timedelta(days=width - 1),
         }
         for start in starts
     ]
