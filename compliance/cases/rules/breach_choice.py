@@ -76,6 +76,12 @@ def established(choices: Choices) -> frozenset[str]:
     return frozenset(code for code, choice in choices.items() if choice.outcome == Outcome.ESTABLISHED)
 
 
+def by_law(codes: Iterable[str], policy: Policy) -> frozenset[str]:
+    """Those breaches that rest on law or rule; the others are rules of the platform, which nobody punishes."""
+    kinds = policy.enforcement.breaches
+    return frozenset(code for code in codes if code in kinds and kinds[code].sanctionable)
+
+
 def is_competent(kind: BreachKind, sanction: str, national: bool, policy: Policy) -> bool:
     """Whether this desk may impose `sanction` for `kind` itself; `national`: the case is the national office's."""
     desk = policy.enforcement.desk
@@ -91,11 +97,7 @@ def is_competent(kind: BreachKind, sanction: str, national: bool, policy: Policy
 def punishable(codes: Iterable[str], sanction: str, national: bool, policy: Policy) -> frozenset[str]:
     """Those breaches that rest on law or rule and that this desk may punish by `sanction`."""
     kinds = policy.enforcement.breaches
-    return frozenset(
-        code
-        for code in codes
-        if code in kinds and kinds[code].sanctionable and is_competent(kinds[code], sanction, national, policy)
-    )
+    return frozenset(code for code in by_law(codes, policy) if is_competent(kinds[code], sanction, national, policy))
 
 
 def to_refer(codes: Iterable[str], national: bool, policy: Policy) -> dict[str, tuple[str, ...]]:
@@ -140,8 +142,10 @@ def scale_step(people: int, repeated: bool, policy: Policy) -> ScaleStep | None:
 def step_for(
     codes: Iterable[str], evidence: Mapping[str, BreachEvidence], before: Iterable[str], policy: Policy
 ) -> ScaleStep | None:
-    """The step of the published scale that these breaches of a party punished by `before` reach."""
-    people = max((evidence[code].sufficient_people for code in codes if code in evidence), default=0)
+    """The step of the published scale that these breaches of a party punished by `before` reach: those of law among them, for
+    what is no breach of law makes no penalty heavier."""
+    counted = by_law(codes, policy) & set(evidence)
+    people = max((evidence[code].sufficient_people for code in counted), default=0)
     return scale_step(people, is_repeated(before, policy), policy)
 
 

@@ -121,7 +121,8 @@ def fine_named(facts: CaseFacts, policy: Policy) -> bool:
 
 def step_reasoned(facts: CaseFacts, policy: Policy) -> bool:
     """Whoever leaves the published scale says why (APL 34): in the notice of what is proposed, and in the decision."""
-    step = step_for(breaches_of(facts), facts.evidence, facts.penalties_before, policy)
+    codes = punishable(breaches_of(facts), sanction_of(facts), facts.national, policy)
+    step = step_for(codes, facts.evidence, facts.penalties_before, policy)
     reason = facts.scale_reason if facts.sanction else facts.scale_reason_proposed
     return bool(reason.strip()) or not is_off_step(fine_of(facts), step)
 

@@ -131,6 +131,7 @@ class DocumentFacts:
     established: tuple[BreachFact, ...] = ()
     not_established: tuple[BreachFact, ...] = ()
     left_out: tuple[BreachFact, ...] = ()
+    circumstances: tuple[BreachFact, ...] = ()  # found beside those: rules of the platform, which are not punished
     calls: int | None = None
     people: int | None = None
     callers: int | None = None

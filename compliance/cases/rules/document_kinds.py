@@ -42,7 +42,9 @@ DECIDING = frozenset({"decision", "no_penalty"})
 STANDING = frozenset({"referral"})  # one to each authority: a later one takes the place of none
 OF_A_DECISION = DECIDING | {"proof_of_service"}  # what falls with it
 
+# What is said of a rule of the platform: where it was left out, and where what it forbids was found.
 NO_PENALTY = {"zh-hans": "非法律、规章规定，不予处罚", "en": "rests on no law or rule, so it is not punished"}
+NO_BREACH_OF_LAW = {"zh-hans": "查实，不作为违法事实认定", "en": "Found to be so, and no breach of law"}
 
 
 def kind_of(act: str, sanction: str, *, sent: bool = False) -> str:

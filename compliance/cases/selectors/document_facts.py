@@ -14,9 +14,11 @@ from compliance.cases.rules.breach_choice import (
     OUTCOMES,
     Choices,
     Outcome,
+    by_law,
     choices_from,
     established,
     is_off_step,
+    punishable,
     step_for,
     step_said,
     to_refer,
@@ -34,7 +36,7 @@ from compliance.cases.rules.document_facts import (
     Party,
     SanctionFact,
 )
-from compliance.cases.rules.document_kinds import NO_PENALTY, REFER_REST, REFER_SECTOR, TO_THE_FIRM
+from compliance.cases.rules.document_kinds import NO_BREACH_OF_LAW, NO_PENALTY, REFER_REST, REFER_SECTOR, TO_THE_FIRM
 from compliance.cases.rules.document_terms import caller_list, months_of, span_of, term
 from compliance.cases.rules.rectification import RECTIFY
 from compliance.cases.selectors.breach_evidence import breach_evidence, established_by
@@ -60,6 +62,7 @@ DEADLINE_OF = {
     "preservation": "evidence_preservation",
 }  # fmt: skip
 EVIDENCE = ("evidence", "statement", "operator_answer", "inspection_record")  # files of a case that prove something
+CIRCUMSTANCES = "circumstances"  # in the place of an outcome: of the platform's rules, what was found
 FINDING = frozenset({"decision", "no_penalty", "proof_of_service", "revocation"})  # kinds that say what was established
 
 
@@ -90,7 +93,13 @@ def document_facts(case: Case, policy: Policy, occasion: Occasion) -> DocumentFa
     referred = _referred(case, policy, occasion, said)
     choices = _choices(occasion, said) if referred is None else {}
     breaches = _breaches(case, policy, occasion, choices, referred)
-    by_outcome: dict[str, Any] = {code: tuple(row for known, row in breaches if known == code) for code in OUTCOMES}
+    by_outcome: dict[str, Any] = {
+        code: tuple(row for known, row in breaches if known == code) for code in (*OUTCOMES, CIRCUMSTANCES)
+    }
+    if by_law(established(choices), policy):
+        breaches = [pair for pair in breaches if pair[0] != CIRCUMSTANCES]
+    else:  # nothing else was found: they are what the document speaks of
+        by_outcome[CIRCUMSTANCES] = ()
     spoken = _spoken_of(case, policy, occasion, choices)
     if referred is not None:
         spoken = spoken.filter(breach__in=referred)
@@ -155,7 +164,7 @@ def _choices(occasion: Occasion, said: Mapping[str, Any]) -> Choices:
 
 
 def _covered(case: Case, choices: Choices, policy: Policy, at: datetime) -> dict[str, Q]:
-    """Which violations of a breach the document speaks of: where it is established, those with evidence enough."""
+    """Which violations of a breach are, or are to be, established: those with evidence enough."""
     return {
         code: established_by(case, code, policy, at)
         for code in established(choices)
@@ -200,10 +209,13 @@ def _breaches(
         reason = choice.reason if choice and finding else ""
         rule = policy.enforcement.breaches.get(code)
         names = rule.names if rule else dict.fromkeys(policy.languages, code)
-        basis = dict(rule.basis) if rule else {}
-        if outcome == Outcome.LEFT_OUT and rule is not None and not rule.sanctionable:
+        basis, said = dict(rule.basis) if rule else {}, OUTCOMES.get(outcome, {})
+        by_house = rule is not None and not rule.sanctionable
+        if by_house and (code in covered or outcome == Outcome.LEFT_OUT):
             basis = {language: _joined([text, NO_PENALTY[language]], language) for language, text in basis.items()}
-        found.append((outcome, BreachFact(names, basis, outcome=OUTCOMES.get(outcome, {}), reason=reason, **row)))
+        if by_house and code in covered:
+            outcome, said = CIRCUMSTANCES, NO_BREACH_OF_LAW if finding else {}
+        found.append((outcome, BreachFact(names, basis, outcome=said, reason=reason, **row)))
     return sorted(found, key=lambda pair: -pair[1].calls)
 
 
@@ -211,10 +223,11 @@ CLASSES = {"claimed": "C1", "confirmed": "C2", "recorded": "C3"}
 
 
 def _spoken_of(case: Case, policy: Policy, occasion: Occasion, choices: Choices) -> "QuerySet[Violation]":
-    """The violations a document speaks of: those that are, or are to be, established; all, where nothing is."""
-    spoken = Q(pk__in=[])
-    for covered in _covered(case, choices, policy, occasion.at).values():
-        spoken |= covered
+    """The violations a document speaks of: those of law that are, or are to be, established; else those of the platform's
+    rules; all, where nothing is established."""
+    spoken, covered = Q(pk__in=[]), _covered(case, choices, policy, occasion.at)
+    for code in by_law(covered, policy) or covered:
+        spoken |= covered[code]
     return Violation.objects.filter(spoken) if established(choices) else Violation.objects.filter(case=case)
 
 
@@ -304,7 +317,8 @@ def _penalty(
     rungs = [ladder[code] for code in codes if code in ladder]
     least = policy.enforcement.hearing_fine_from
     rectify_by = policy.due(occasion.at, policy.enforcement.deadlines["rectify"])
-    step = _step(case, policy, occasion, choices) if fine else None
+    ours = punishable(established(choices), codes[0] if codes else "", not case.province, policy)
+    step = _step(case, policy, occasion, ours) if fine else None
     found: dict[str, Any] = {
         "sanctions": tuple(SanctionFact(rung.names) for rung in rungs),
         "fine": fine,
@@ -319,10 +333,10 @@ def _penalty(
     return found
 
 
-def _step(case: Case, policy: Policy, occasion: Occasion, choices: Choices) -> ScaleStep | None:
-    """The step of the published scale that what is established reaches, or would; None where the pack has no scale."""
+def _step(case: Case, policy: Policy, occasion: Occasion, codes: Iterable[str]) -> ScaleStep | None:
+    """The step of the published scale that these breaches reach, or would; None where the pack has no scale."""
     evidence = breach_evidence(case, policy, occasion.at)
-    return step_for(established(choices), evidence, punished_before(case, occasion.at), policy)
+    return step_for(codes, evidence, punished_before(case, occasion.at), policy)
 
 
 def _evidence(case: Case, spoken: "QuerySet[Violation]", occasion: Occasion) -> tuple[EvidenceFact, ...]:

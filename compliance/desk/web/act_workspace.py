@@ -341,7 +341,7 @@ def money(found: Case, facts: CaseFacts, user: Any, policy: Policy) -> Money:
     rungs = [sanction_of(facts)] if sanction_of(facts) else list(policy.enforcement.sanction_rules)
     ours = frozenset().union(*(punishable(codes, rung, facts.national, policy) for rung in rungs))
     like = cases_like(found, codes, user, facts.at)
-    step = step_for(codes, facts.evidence, facts.penalties_before, policy)
+    step = step_for(ours, facts.evidence, facts.penalties_before, policy)
     deciding = bool(facts.choices_proposed) and facts.notice_served_at is not None
     return Money(
         range=range_of(ours, gains_of(facts), policy),

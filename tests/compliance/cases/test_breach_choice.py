@@ -8,6 +8,7 @@ from compliance.cases.rules.breach_choice import (
     Choice,
     ChoiceFault,
     Outcome,
+    by_law,
     choices_from,
     choices_to_json,
     faults_of,
@@ -17,6 +18,7 @@ from compliance.cases.rules.breach_choice import (
     punishable,
     range_of,
     scale_step,
+    step_for,
     step_said,
 )
 from core.policies.enforcement import Competence
@@ -94,6 +96,14 @@ def test_the_last_step_of_the_scale_that_is_reached_counts(people: int, repeated
     step = scale_step(people, repeated, CN)
     assert step is not None and step.fine == fine
     assert scale_step(people, repeated, US) is None
+
+
+def test_the_scale_counts_only_what_rests_on_law() -> None:
+    evidence = {"registered": BreachEvidence(6, 6, 6, 6), "not_declared": BreachEvidence(60, 60, 60, 60)}
+    for codes in (["registered"], ["registered", "not_declared"], ["not_declared"]):
+        step = step_for(codes, evidence, (), CN)
+        assert step is not None and step.fine == (0, 50_000), codes
+    assert by_law(evidence, CN) == {"registered"}
 
 
 def test_only_a_penalty_makes_a_later_breach_a_repeated_one() -> None:
