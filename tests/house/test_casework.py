@@ -76,6 +76,9 @@ ROWS: dict[str, tuple[str, str]] = {
     "feeds within 15 minutes of a revocation": (
         "cases/act_effects:what_is_revoked_leaves_the_list_that_readers_fetch_in_the_same_moment",
         "cases/act_effects:a_refused_revocation_leaves_the_list_as_it_was"),
+    "a judgment is undone by whoever made it": (
+        "cases/breach_outcomes:the_head_undoes_no_judgment_and_the_desk_collects_no_fine_of_a_court",
+        "cases/case_guards:what_others_decided_only_they_undo"),
     "revoked": ("cases/case:a_revoked_decision_takes_back_what_rested_on_it", GUARDS),
     "closed": ("cases/case:what_a_decision_established_stands_when_its_case_is_closed", PAIRS),
     "reopened": ("cases/case:a_reopened_case_begins_anew", GUARDS),

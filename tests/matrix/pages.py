@@ -477,6 +477,8 @@ ACTS = {
     "case.authorise_referral": "head",
     "case.review_again": "legal_reviewer",
     "case.record_annulment": "officer supervisor",
+    "case.record_set_aside": "officer supervisor",
+    "case.record_lifted": "officer supervisor",
     "case.record_outcome": "officer supervisor",
     "case.record_change": "officer supervisor",
     "case.order_stay": "head",

@@ -334,5 +334,10 @@ def stay_ordered(facts: CaseFacts, policy: Policy) -> bool:
     return facts.stay_by in ABOVE and bool(facts.stay_paper.strip())
 
 
+def stay_end_shown(facts: CaseFacts, policy: Policy) -> bool:
+    """What a court or another authority stayed, it alone lets go on: its paper says so."""
+    return facts.stay_by not in ABOVE or bool(facts.outcome_paper.strip())
+
+
 def known_authority(facts: CaseFacts, policy: Policy) -> bool:
     return facts.authority in policy.enforcement.authorities

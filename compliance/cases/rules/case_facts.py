@@ -120,6 +120,7 @@ class CaseFacts:
     law_changed: bool = False
     lighter_law_applied: bool = False
     # the decision as it stands
+    decided_by: str = ""  # the judgment or decision of others that it is; "" for this authority's own
     in_force: bool = False  # what it says of its breaches holds
     publishable: bool = False  # it establishes a breach of a firm of ours
     published: bool = False

@@ -38,6 +38,7 @@ from compliance.cases.rules.case_conditions import (
     service_known,
     service_proved,
     statement_time_over,
+    stay_end_shown,
     stay_known,
     stay_ordered,
     step_reasoned,
@@ -628,6 +629,24 @@ GUARDS = _guards(
         lambda f, p: f.stay_by in f.stays,
         "该机关没有作出现行有效的停止执行决定。",
         "No stay of theirs runs.",
+    ),
+    (
+        "stay_end_shown",
+        stay_end_shown,
+        "停止执行不是本机关决定的，请填写恢复执行的文书文号。",
+        "This office did not order the stay: write the number of the paper that ends it.",
+    ),
+    (
+        "own_decision",
+        lambda f, p: not f.decided_by,
+        "本案处理由法院或者其他机关决定，本机关只能登记其后续决定，不得自行变更、停止执行或者公开。",
+        "A court or another authority decided this: here it is only recorded what they decide on it.",
+    ),
+    (
+        "decided_by_others",
+        flag("decided_by"),
+        "本案由本机关决定，不适用这项操作。",
+        "This office decided the case itself.",
     ),
     (
         "publishable",

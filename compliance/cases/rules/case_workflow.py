@@ -141,6 +141,7 @@ FORM_FIELDS = {
     "stay_known": {"stay_since", "stay_until"},
     "stay_ordered": {"stay_by", "stay_paper"},
     "stay_running": {"stay_by"},
+    "stay_end_shown": {"outcome_paper"},
     "rectified": {"rectify_proof"},
     "rectify_found": {"rectify_outcome"},
     "inspection_recorded": {"inspection_record"},
@@ -234,7 +235,8 @@ TABLE = (
     ),
     staying(
         REFER_SECTOR, AFTER_SERVICE, "supervisor", "移送行业主管部门", "Refer what was decided to the sector's regulator",
-        "decides_penalties decision_in_force known_authority authority_receipt document_whole", needs="authority authority_receipt",
+        "decides_penalties own_decision decision_in_force known_authority authority_receipt document_whole",
+        needs="authority authority_receipt",
         records="referred_in_part",
     ),
     staying(
@@ -286,11 +288,12 @@ TABLE = (
     ),
     row(
         "case.record_reconsideration", {S.SERVED, S.CLOSED}, S.RECONSIDERED, "officer supervisor", "登记行政复议",
-        "Record the reconsideration", "decision_in_force reason_given applied_known reconsideration_in_time late_on_paper", needs=BROUGHT,
+        "Record the reconsideration",
+        "own_decision decision_in_force reason_given applied_known reconsideration_in_time late_on_paper", needs=BROUGHT,
     ),
     row(
         "case.record_suit", {S.SERVED, S.RECONSIDERED, S.CLOSED}, S.SUED, "officer supervisor", "登记行政诉讼",
-        "Record the suit", "decision_in_force reason_given applied_known court_in_time late_on_paper", needs=BROUGHT,
+        "Record the suit", "own_decision decision_in_force reason_given applied_known court_in_time late_on_paper", needs=BROUGHT,
     ),
     row(
         "case.record_annulment", {S.RECONSIDERED, S.SUED}, S.REVOKED, "officer supervisor", "登记撤销原决定的结果",
@@ -299,7 +302,11 @@ TABLE = (
     ),
     row(
         "case.revoke", IN_FORCE, S.REVOKED, "head", "撤销决定", "Revoke the decision",
-        "reason_given reasons_published document_whole", needs="reason reasons_published",
+        "own_decision reason_given reasons_published document_whole", needs="reason reasons_published",
+    ),
+    row(
+        "case.record_set_aside", IN_FORCE, S.REVOKED, "officer supervisor", "登记其他机关决定或者判决被撤销",
+        "Record that the judgment was set aside", "decided_by_others paper_named reason_given", needs="outcome_paper reason",
     ),
     row(
         "case.close", BEFORE_DECISION | {S.SERVED, S.RECONSIDERED, S.SUED, S.REVOKED}, S.CLOSED, "supervisor",
@@ -371,7 +378,7 @@ TABLE = (
     ),
     staying(
         "case.order_stay", STAYABLE, "head", "决定停止执行", "Stay the decision",
-        "stay_known reason_given", needs="stay_since stay_until reason", does="stayed_by_us",
+        "own_decision stay_known reason_given", needs="stay_since stay_until reason", does="stayed_by_us",
     ),
     staying(
         "case.record_stay", STAYABLE, "officer supervisor", "登记停止执行",
@@ -380,15 +387,20 @@ TABLE = (
     ),
     staying(
         "case.end_stay", STAYABLE | {S.CLOSED}, "head supervisor", "恢复执行", "End a stay",
-        "stay_running reason_given", needs="stay_by reason", does="stay_ended",
+        "stay_running stay_end_shown reason_given", needs="stay_by outcome_paper reason", does="stay_ended",
     ),
     staying(
         "case.publish", {S.SERVED, S.RECONSIDERED, S.SUED, S.CLOSED}, "head", "公开决定", "Publish the decision",
-        "decision_in_force publishable not_published reason_given", needs="reason", does="published",
+        "own_decision decision_in_force publishable not_published reason_given", needs="reason", does="published",
     ),
     staying(
         "case.lift_suspension", {S.SERVED, S.RECONSIDERED, S.SUED, S.CLOSED}, "head", "恢复企业接入", "Give the access back",
-        "suspended rectified reason_given", needs="rectify_proof reason", does="suspension_lifted",
+        "own_decision suspended rectified reason_given", needs="rectify_proof reason", does="suspension_lifted",
+    ),
+    staying(
+        "case.record_lifted", {S.SERVED, S.CLOSED}, "officer supervisor", "登记其他机关解除暂停接入",
+        "Record that whoever decided gave the access back", "decided_by_others suspended paper_named reason_given",
+        needs="outcome_paper reason", does="suspension_lifted",
     ),
     staying(
         "case.record_rectification", STAYABLE, "officer", "登记整改检查结果", "Record what the inspection found",

@@ -82,7 +82,7 @@ def effect_of(kind: str, later: Iterable[Later]) -> str:
     for event in later:
         if event.kind == kind and kind not in STANDING:
             effect = Effect.SUPERSEDED
-        elif event.act in {"case.revoke", "case.record_annulment"} and kind in OF_A_DECISION:
+        elif event.act in {"case.revoke", "case.record_annulment", "case.record_set_aside"} and kind in OF_A_DECISION:
             effect = Effect.REVOKED
         elif event.act in {"case.record_reconsideration", "case.record_suit"} and kind in OF_A_DECISION:
             before, effect = effect, Effect.UNDER_REVIEW if effect in {Effect.IN_FORCE, Effect.CHANGED} else effect

@@ -14,6 +14,7 @@ SHOWN = frozenset(
         "case.extend_statement", "case.decide", "case.record_judgment", "case.serve_decision", "case.record_reconsideration",
         "case.record_outcome", "case.record_change", "case.record_annulment", "case.record_suit", "case.revoke", "case.close",
         "case.order_stay", "case.record_stay", "case.end_stay", "case.publish", "case.lift_suspension",
+        "case.record_set_aside", "case.record_lifted",
         "case.order_preservation", "case.end_preservation", "case.adjourn_hearing", "case.refer",
         "case.close_with_advice", "case.reopen", "case.paid", "case.payment_terms", "case.payment_demanded",
         "case.record_rectification",

@@ -98,6 +98,7 @@ def _decision_facts(case: Case, at: datetime) -> dict[str, Any]:
     standing = standing_of(case, at)
     established = case.outcomes.filter(ended_at=None, outcome="established").exists()
     return {
+        "decided_by": str(case.facts.get("judgment_reference", "")),
         "in_force": standing.in_force,
         "publishable": case.respondent_id is not None and established and case.sanction != NO_FAULT,
         "published": case.publications.filter(ended_at=None).exists(),

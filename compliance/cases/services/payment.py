@@ -70,6 +70,7 @@ def payment_terms_grant(
 ) -> list[PaymentTerm]:
     """The fine may be paid later, or in parts (APL 66): the parts are the whole fine, on days to come."""
     case, fine = _fine(case, head, HEADS, at, seen)
+    _check_own(case)
     today = at.astimezone(current_policy(at).numbering.zone).date()
     if not reason.strip():
         raise DomainError("payment.reason", _("Say why."), pointer="/reason")
@@ -92,6 +93,7 @@ def payment_terms_grant(
 def payment_demand(*, case: Case, officer: User, text: str, at: datetime, seen: str = "") -> CaseDocument:
     """Tell the firm in writing to pay what is overdue, before a court is asked (Administrative Compulsion Law 54)."""
     case, fine = _fine(case, officer, COLLECTORS, at, seen)
+    _check_own(case)
     _check_stay(fine)
     if not fine.account.overdue:
         raise Conflict("payment.not_overdue", _("Nothing is overdue."))
@@ -112,6 +114,7 @@ def payment_enforce(*, case: Case, head: User, reference: str, at: datetime, see
     more, within the pack's term (Administrative Compulsion Law 53). `reference`: of the application."""
     case, fine = _fine(case, head, HEADS, at, seen)
     today = at.astimezone(current_policy(at).numbering.zone).date()
+    _check_own(case)
     _check_stay(fine)
     if fine.pay_by is None or today <= fine.pay_by:
         raise Conflict("payment.time_runs", _("First demand the payment in writing, and let its time run out."))
@@ -149,6 +152,14 @@ def repayment_record(
         raise Conflict("payment.again", _("This paper is recorded already.")) from None
     case_happened(case, "case.paid_back", Actor.user(officer), at, params={"amount": amount}, note=proof.strip())
     return row
+
+
+def _check_own(case: Case) -> None:
+    if case.facts.get("judgment_reference"):
+        raise Conflict(
+            "payment.not_ours",
+            _("A court or another authority decided this fine, and collects it. Record what was paid."),
+        )
 
 
 def _check_stay(fine: Fine) -> None:

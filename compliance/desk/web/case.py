@@ -54,7 +54,14 @@ from core.web.typed import typed
 from registry.firms.selectors.caller_number import declarations_about
 
 # Of acts that have nothing to act on: they are not drawn, not even grey.
-IDLE = {"preservation_proposed", "preservation_ordered", "referred_in_part", "others_competent"}
+IDLE = {
+    "preservation_proposed",
+    "preservation_ordered",
+    "referred_in_part",
+    "others_competent",
+    "own_decision",
+    "decided_by_others",
+}
 
 MOST_CALLERS = 1_000
 

@@ -1,5 +1,6 @@
 """A case in perfect order, for tests that break one thing in it."""
 
+import dataclasses
 from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
@@ -7,7 +8,7 @@ from msgspec.structs import replace
 from compliance.cases.rules.breach_choice import BreachEvidence, Choice, Outcome
 from compliance.cases.rules.case_facts import CaseFacts
 from compliance.cases.rules.case_states import State
-from compliance.cases.rules.case_workflow import check
+from compliance.cases.rules.case_workflow import ACTS, check
 from core.policies import Policy, load
 
 CN, US = load("cn").versions[-1], load("us").versions[-1]
@@ -53,6 +54,12 @@ GOOD = CaseFacts(
     in_force=True, publishable=True, suspended=True, stays=frozenset({"court"}),
     sanction_decided="suspension", fine_decided=10_000,
 )  # fmt: skip
+
+
+def good_for(act: str) -> CaseFacts:
+    """As GOOD: of an act on what others decided, with their judgment."""
+    of_others = "decided_by_others" in ACTS[act].guards
+    return dataclasses.replace(GOOD, decided_by="26-cv-01234") if of_others else GOOD
 
 
 # The pack of a country whose desk decides no penalty itself.

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ import pytest
 from complaints.models import Complaint, ComplaintStep
 from compliance.cases.models import BreachOutcome, Case
 from compliance.cases.rules.breach_choice import Choice, Outcome
+from compliance.cases.rules.payment import Term
 from compliance.cases.services.case import case_move
 from compliance.cases.services.issued_document import document_issue
+from compliance.cases.services.payment import payment_demand, payment_enforce, payment_terms_grant
 from compliance.findings.models import Violation
 from compliance.findings.rules.explanations import EXPLANATIONS
 from compliance.listings.models import BlacklistEntry
@@ -19,7 +22,8 @@ from core.errors import Conflict
 from core.models import AuditRecord
 from core.policies import current_policy
 from core.services.user import citizen_obtain
-from tests.compliance.cases.office import OPENED, Office, chosen, paper
+from tests.acts import refusal_of
+from tests.compliance.cases.office import OPENED, Office, chosen, filled, paper, service
 from tests.compliance.world import NOW, PEOPLE, complaint, officer, registered
 from tests.sessions import signed_in
 
@@ -157,6 +161,33 @@ def test_a_court_weighs_the_evidence_itself_and_its_judgment_covers_every_call()
     case = case_move(case=case, act="case.record_judgment", actor=supervisor, at=at, facts=judged)
     assert (case.state, case.closed_at, case.fine) == ("decided", None, 9_000_000)
     assert states("registered") == {"established": 5}
+
+
+def test_the_head_undoes_no_judgment_and_the_desk_collects_no_fine_of_a_court() -> None:
+    office = Office()
+    supervisor = officer(Role.SUPERVISOR, mail="督办@office.example")
+    at = office.act("case.ask_firm")
+    refer = {"authority": "courts", "authority_receipt": paper(office.case, "authority_receipt")}
+    case_move(case=office.case, act="case.refer", actor=supervisor, at=at, facts=refer)
+    judged = {"choices": chosen(office.case, at), "sanction": "warning_fine", "fine": 9_000, "reason": "判决"}
+    judged["judgment_reference"] = "（2026）1号"
+    case_move(case=office.case, act="case.record_judgment", actor=supervisor, at=at, facts=judged)
+    served = filled(office.case, office.people, service(3))
+    case_move(case=office.case, act="case.serve_decision", actor=office.people["officer"], at=at, facts=served)
+    head, late = office.people["head"], at + timedelta(days=40)
+    stay = {"stay_since": late.date(), "reason": "困难"}
+    revoke = {"reason": "查明", "reasons_published": "公告栏"}
+    for act, facts in (("case.revoke", revoke), ("case.order_stay", stay)):
+        done = partial(case_move, case=office.case, act=act, actor=head, at=late, facts=facts)
+        assert refusal_of(done) == "case.own_decision"
+    fine = {"case": Case.objects.get(), "at": late}
+    term = [Term(late.date() + timedelta(days=30), 9_000)]
+    assert refusal_of(lambda: payment_demand(officer=head, text="请缴纳", **fine)) == "payment.not_ours"
+    assert refusal_of(lambda: payment_terms_grant(head=head, terms=term, reason="困难", **fine)) == "payment.not_ours"
+    assert refusal_of(lambda: payment_enforce(head=head, reference="1", **fine)) == "payment.not_ours"
+    aside = {"outcome_paper": "（2027）苏终2号", "reason": "二审撤销"}
+    case = case_move(case=office.case, act="case.record_set_aside", actor=supervisor, at=late, facts=aside)
+    assert (case.state, case.sanction_in_force) == ("revoked", "") and states("registered") == {"suspected": 4}
 
 
 def test_what_others_punish_is_referred_in_a_paper_of_its_own_while_the_case_goes_on() -> None:

@@ -6,9 +6,10 @@ import pytest
 
 from compliance.cases.rules.breach_choice import BreachEvidence, Outcome
 from compliance.cases.rules.case_guards import GUARDS
-from compliance.cases.rules.case_workflow import ALWAYS, TABLE
+from compliance.cases.rules.case_workflow import ACTS, ALWAYS, TABLE
 from compliance.cases.rules.review import Brought
-from tests.compliance.cases.good_case import AT, CN, DAY, GOOD, REFERRING, chosen, codes, enough
+from core.policies import Policy
+from tests.compliance.cases.good_case import AT, CN, DAY, GOOD, REFERRING, US, S, chosen, codes, enough, good_for
 
 WITHOUT_REASON = {**chosen("registered"), **chosen("refused", outcome=Outcome.NOT_ESTABLISHED)}
 UNPUNISHED = {"sanction": "no_fault", "fine": None, "exemption_reason": "…", "exemption_files": "att_1"}
@@ -126,6 +127,9 @@ BROKEN: dict[str, dict[str, object]] = {
     "stay_known": {"stay_until": AT.date() - DAY},
     "stay_ordered": {"stay_paper": " "},
     "stay_running": {"stays": frozenset({"authority"})},
+    "stay_end_shown": {"outcome_paper": " "},
+    "own_decision": {"decided_by": "26-cv-01234"},
+    "decided_by_others": {"decided_by": ""},
     "publishable": {"publishable": False},
     "not_published": {"published": True},
     "suspended": {"suspended": False},
@@ -145,6 +149,32 @@ BROKEN: dict[str, dict[str, object]] = {
 }
 
 
+@pytest.mark.parametrize("policy", [CN, US], ids=["cn", "us"])
+def test_what_others_decided_only_they_undo(policy: Policy) -> None:
+    """The head neither revokes nor stays, lifts or publishes a judgment; a court's stay does not end by the head's word."""
+    judged = replace(GOOD, decided_by="26-cv-01234", outcome_paper="")
+    own = (
+        "revoke",
+        "order_stay",
+        "record_reconsideration",
+        "record_suit",
+        "publish",
+        "lift_suspension",
+        "refer_sector",
+    )
+    for name in own:
+        act = ACTS[f"case.{name}"]
+        assert "own_decision" in codes(act.name, replace(judged, state=S.SERVED, roles=act.roles), policy), name
+        assert "own_decision" not in codes(act.name, replace(GOOD, state=S.SERVED, roles=act.roles), policy), name
+    for name in ("record_set_aside", "record_lifted"):
+        act = ACTS[f"case.{name}"]
+        assert codes(act.name, replace(judged, state=S.SERVED, roles=act.roles), policy) == ["paper_named"], name
+    ended = replace(judged, state=S.SERVED, roles=frozenset({"head"}), stay_by="court")
+    assert codes("case.end_stay", ended, policy) == ["stay_end_shown"]
+    ours = replace(ended, stay_by="authority", stays=frozenset({"authority"}))
+    assert codes("case.end_stay", ours, policy) == []
+
+
 def test_every_guard_is_tried_and_used() -> None:
     assert BROKEN.keys() == GUARDS.keys()
     assert {code for act in TABLE for code in act.guards} | set(ALWAYS) == GUARDS.keys()
@@ -155,8 +185,8 @@ def test_each_guard_stands_by_itself(guard: str) -> None:
     acts = [act for act in TABLE if guard in (*ALWAYS, *act.guards)]
     for act in acts:
         for state in act.origins:
-            facts = replace(GOOD, state=state, roles=act.roles, **BROKEN[guard])  # type: ignore[arg-type]
+            facts = replace(good_for(act.name), state=state, roles=act.roles, **BROKEN[guard])  # type: ignore[arg-type]
             assert codes(act.name, facts, BY_PACK.get(guard, CN)) == [guard], (act.name, state)
     for act in [act for act in TABLE if act not in acts]:
-        facts = replace(GOOD, state=min(act.origins), roles=act.roles, **BROKEN[guard])  # type: ignore[arg-type]
+        facts = replace(good_for(act.name), state=min(act.origins), roles=act.roles, **BROKEN[guard])  # type: ignore[arg-type]
         assert guard not in codes(act.name, facts)

@@ -9,14 +9,14 @@ from compliance.cases.rules.case_facts import CaseFacts
 from compliance.cases.rules.case_guards import GUARDS
 from compliance.cases.rules.case_states import State
 from compliance.cases.rules.case_workflow import ACTS, BEFORE_DECISION, TABLE, acts_from, diagram
-from tests.compliance.cases.good_case import AT, CN, GOOD, US, S, codes
+from tests.compliance.cases.good_case import AT, CN, GOOD, US, S, codes, good_for
 
 
 @pytest.mark.parametrize(("state", "act"), list(product(State, ACTS)))
 def test_every_pair_of_state_and_act(state: State, act: str) -> None:
     row = ACTS[act]
     for role in CN.enforcement.case_roles:
-        found = codes(act, replace(GOOD, state=state, roles=frozenset({role})))
+        found = codes(act, replace(good_for(act), state=state, roles=frozenset({role})))
         assert ("wrong_state" in found) == (state not in row.origins)
         assert ("wrong_role" in found) == (role not in row.roles)
         assert set(found) <= {"wrong_state", "wrong_role"}
