@@ -1,6 +1,7 @@
 """What a document consists of: a list of blocks, frozen and JSON-able. Texts are plain: nothing in them is read as markup."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -9,6 +10,9 @@ from msgspec import Struct
 MOST_BLOCKS = 3_000  # rows of tables and lists counted too
 MOST_CHARACTERS = 400_000
 MOST_PAGES = 200
+MOST_LINES = 8_000  # as `lines_of` reckons them: fewer than fill the pages
+LINE = 80  # narrow signs of a line; a wide one takes the place of two
+WIDE = re.compile("[^\x00-\u02ff]")
 
 
 class Run(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -99,7 +103,7 @@ class Document(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
 
 
 class TooMuchText(ValueError):
-    """A document with more blocks or characters than anybody reads."""
+    """A document with more blocks, characters or lines than anybody reads."""
 
 
 def document_of(raw: Any) -> Document:
@@ -124,9 +128,50 @@ def texts_of(raw: Any) -> Iterator[str]:
             yield from texts_of(value)
 
 
+def lines_in(text: str, share: float = 1.0) -> int:
+    """How many lines a text takes, rather too many than too few, in a column that has this share of the width."""
+    width = max(1, int(LINE * share))
+    return sum(max(1, -(-(len(line) + len(WIDE.findall(line))) // width)) for line in text.split("\n"))
+
+
+def lines_of(document: Document) -> int:
+    """How many lines of the layout a document takes, rather too many than too few: white space counts too."""
+    return sum(map(_lines_of_block, document.blocks))
+
+
+def _lines_of_block(block: Block) -> int:
+    if isinstance(block, Table):
+        whole = sum(column.width for column in block.columns)
+        shares = [column.width / whole for column in block.columns]
+        rows = [[Run(column.text)] for column in block.columns], *block.rows
+        return sum(1 + max(map(_lines_of_line, row, shares)) for row in rows)
+    if isinstance(block, Facts):
+        return sum(1 + _lines_of_line(row.line, 0.7) for row in block.rows)
+    if isinstance(block, Items):
+        return sum(_lines_of_line(row, 0.9) for row in block.rows)
+    if isinstance(block, Paragraph):
+        return _lines_of_line(block.line)
+    return 3 + (lines_in(block.text) if isinstance(block, Heading) else 0)
+
+
+def _lines_of_line(line: Iterable[Run], share: float = 1.0) -> int:
+    return lines_in("".join(run.text for run in line), share)
+
+
 def refuse_too_much(document: Document) -> None:
     rows = sum(len(block.rows) for block in document.blocks if isinstance(block, Table | Facts | Items))
     if len(document.blocks) + rows > MOST_BLOCKS:
         raise TooMuchText(f"The document has more than {MOST_BLOCKS} blocks and rows.")
     if sum(map(len, texts_of(raw_of(document)))) > MOST_CHARACTERS:
         raise TooMuchText(f"The document has more than {MOST_CHARACTERS} characters.")
+    if lines_of(document) > MOST_LINES:
+        raise TooMuchText(f"The document has more than {MOST_LINES} lines.")
+
+
+def is_too_much(document: Document) -> bool:
+    """Whether it is longer than what is set."""
+    try:
+        refuse_too_much(document)
+    except TooMuchText:
+        return True
+    return False

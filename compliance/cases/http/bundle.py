@@ -15,7 +15,7 @@ from django.http import StreamingHttpResponse
 from django.utils.html import escape
 
 from complaints.models import Complaint, ComplaintAttachment
-from compliance.cases.models import Case, CaseEvent
+from compliance.cases.models import Case, CaseDocument, CaseEvent
 from compliance.cases.rules.bundle import MANIFEST, SUMS, BundleFile, bundle_statement, sums
 from compliance.cases.rules.document_signature import PURPOSE, canonical
 from compliance.cases.selectors.breach_evidence import complaints_of, evidence_rows
@@ -116,7 +116,7 @@ def _bundle_entries(case: Case, policy: Policy, at: datetime) -> Iterator[Entry]
 
 
 def _case_data(case: Case) -> bytes:
-    """What happened in the case and what was decided; officers by name, complainants not at all."""
+    """What happened in the case, what was decided, and each text in whole; officers by name, complainants not at all."""
     events: list[dict[str, Any]] = [
         {
             "at": event.at.isoformat(), "act": event.act, "by": str(event.user or event.actor), "from": event.from_state,
@@ -127,6 +127,7 @@ def _case_data(case: Case) -> bytes:
     outcomes = (
         case.outcomes.filter(ended_at=None).order_by("breach").values("breach", "outcome", "reason", "calls", "people")
     )
+    texts = of_whole(CaseDocument.objects.all(), case).order_by("at", "pk")
     said = {
         "reference": case.reference,
         "state": case.state,
@@ -141,6 +142,7 @@ def _case_data(case: Case) -> bytes:
         "gains": case.gains,
         "outcomes": list(outcomes),
         "events": events,
+        "texts": [{"at": row.at.isoformat(), "kind": row.kind, "text": row.text} for row in texts],
     }
     return json.dumps(said, ensure_ascii=False, indent=2).encode()
 

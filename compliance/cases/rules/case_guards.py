@@ -352,6 +352,12 @@ GUARDS = _guards(
         "The document still has gaps; fill them first.",
     ),
     (
+        "document_fits",
+        lambda f, p: not f.document_long,
+        "文书过长，无法制作：请缩短所写内容，详细材料作为附件入卷。",
+        "The document is too long to be set: write less, and add the details to the case as a file.",
+    ),
+    (
         "service_known",
         service_known,
         "请填写方式和日期；日期不得早于提出处罚建议、作出决定或者寄出之日，也不得晚于今天。",

@@ -165,7 +165,8 @@ SENT = "service_way service_on service_reference"
 SENT_KNOWN = "service_known service_detailed sent_by_way"
 SERVICE = f"{SENT} service_reason service_proof"
 SERVED_KNOWN = "service_known service_detailed service_proved notice_over address_signed"
-HEARING_FIXED = "hearing_notified_in_time hearing_placed document_whole"
+WHOLE = "document_whole document_fits"  # of the document that the act issues
+HEARING_FIXED = f"hearing_notified_in_time hearing_placed {WHOLE}"
 TEXT_OF_NOTICE = STATES[S.NOTICE_SERVED].text
 BROUGHT = "applied_on review_body review_file taken_late reason"  # of an application or a suit
 GATHERING_EVIDENCE = frozenset({S.INVESTIGATING, S.FIRM_ASKED, S.PENALTY_PROPOSED, S.NOTICE_SERVED, S.HEARING})
@@ -222,7 +223,7 @@ TABLE = (
     ),
     row(
         "case.refer", BEFORE_DECISION, S.REFERRED, "supervisor", "移送其他机关", "Refer to another authority",
-        "known_authority authority_receipt referral_authorised document_whole", needs="authority authority_receipt",
+        f"known_authority authority_receipt referral_authorised {WHOLE}", needs="authority authority_receipt",
     ),
     row(
         "case.record_return", {S.REFERRED}, S.REOPENED, "supervisor", "登记移送被退回", "Record that the referral was sent back",
@@ -230,12 +231,12 @@ TABLE = (
     ),
     staying(
         REFER_REST, REFERRING_REST, "supervisor", "移送其他机关处罚的事项",
-        "Refer what others may punish", "decides_penalties others_competent theirs_to_punish authority_receipt document_whole",
+        "Refer what others may punish", f"decides_penalties others_competent theirs_to_punish authority_receipt {WHOLE}",
         needs="authority authority_receipt", records="referred_in_part", does="rest_referred", clears="rest_since",
     ),
     staying(
         REFER_SECTOR, AFTER_SERVICE, "supervisor", "移送行业主管部门", "Refer what was decided to the sector's regulator",
-        "decides_penalties own_decision decision_in_force known_authority authority_receipt document_whole",
+        f"decides_penalties own_decision decision_in_force known_authority authority_receipt {WHOLE}",
         needs="authority authority_receipt",
         records="referred_in_part",
     ),
@@ -254,7 +255,7 @@ TABLE = (
     ),
     row(
         "case.ask_firm", {S.INVESTIGATING}, S.FIRM_ASKED, "officer", "要求企业说明", "Ask the firm",
-        "two_officers matching_offered document_whole", needs="matching_offered",
+        f"two_officers matching_offered {WHOLE}", needs="matching_offered",
     ),
     row(
         "case.propose_penalty", {S.FIRM_ASKED}, S.PENALTY_PROPOSED, "legal_reviewer", "提出处罚建议",
@@ -266,7 +267,7 @@ TABLE = (
     ),
     row(
         "case.serve_notice", {S.PENALTY_PROPOSED}, S.NOTICE_SERVED, "officer", "送达告知书", "Serve the notice",
-        f"two_officers document_whole {SERVED_KNOWN}", needs=SERVICE,
+        f"two_officers {WHOLE} {SERVED_KNOWN}", needs=SERVICE,
     ),
     row(
         "case.call_hearing", {S.NOTICE_SERVED}, S.HEARING, "hearing_officer", "组织听证", "Call the hearing",
@@ -278,7 +279,7 @@ TABLE = (
         "case.decide", {S.NOTICE_SERVED, S.HEARING}, S.DECIDED, "head", "作出决定", "Decide",
         "not_investigator not_reviewer time_answered statement_time_over hearing_first reviewed_again defences_answered "
         f"{CHOSEN} breaches_notified sanction_fits {EXEMPTED} sanction_on_law earlier_penalty suspension_bounded beside_fits money_on_law "
-        "fine_named step_reasoned not_harsher one_fine lighter_law collective_if_serious document_whole",
+        f"fine_named step_reasoned not_harsher one_fine lighter_law collective_if_serious {WHOLE}",
         needs="choices gains sanction beside fine scale_reason suspended_until exemption exemption_reason exemption_files reason "
         "defence_answer collective_record lighter_law_applied",
     ),
@@ -302,7 +303,7 @@ TABLE = (
     ),
     row(
         "case.revoke", IN_FORCE, S.REVOKED, "head", "撤销决定", "Revoke the decision",
-        "own_decision reason_given reasons_published document_whole", needs="reason reasons_published",
+        f"own_decision reason_given reasons_published {WHOLE}", needs="reason reasons_published",
     ),
     row(
         "case.record_set_aside", IN_FORCE, S.REVOKED, "officer supervisor", "登记其他机关决定或者判决被撤销",
@@ -327,7 +328,7 @@ TABLE = (
     ),
     staying(
         SEND_NOTICE, {S.PENALTY_PROPOSED}, "officer", "发出告知书", "Send the notice",
-        f"two_officers document_whole {SENT_KNOWN}", needs=SENT, text=TEXT_OF_NOTICE,
+        f"two_officers {WHOLE} {SENT_KNOWN}", needs=SENT, text=TEXT_OF_NOTICE,
     ),
     staying(SEND_DECISION, {S.DECIDED}, "officer", "发出决定书", "Send the decision", SENT_KNOWN, needs=SENT),
     staying(
@@ -354,7 +355,7 @@ TABLE = (
     ),
     staying(
         "case.record_hearing", {S.HEARING}, "hearing_officer", "登记听证笔录", "Record the hearing",
-        "not_investigator hearing_begun hearing_led recusal_settled record_whole document_whole",
+        f"not_investigator hearing_begun hearing_led recusal_settled record_whole {WHOLE}",
         needs="hearing_present hearing_points hearing_evidence hearing_statement",
         records="hearing_held", clears="hearing_signed hearing_absent legally_reviewed",
     ),
@@ -438,7 +439,7 @@ TABLE = (
     ),
     staying(
         "case.order_preservation", GATHERING_EVIDENCE, "head", "批准先行登记保存", "Order formal preservation of evidence",
-        "preservation_proposed preservation_of_another reason_given document_whole", needs="reason",
+        f"preservation_proposed preservation_of_another reason_given {WHOLE}", needs="reason",
         does="preservation_ordered", letter=True,
     ),
     staying(

@@ -141,7 +141,11 @@ class DocumentFacts:
     confirmed: int | None = None  # calls that the operator confirmed
     recorded: int | None = None  # calls with a recording or an original text
     rows: tuple[CallFact, ...] = ()  # none in a paper that the firm reads
+    rows_of: int | None = None  # how many calls there are, where the annex has the first of them alone
+    rows_shown: int | None = None  # and how many it has
     caller_rows: tuple[CallerFact, ...] = ()
+    caller_rows_of: int | None = None
+    caller_rows_shown: int | None = None
     evidence: tuple[EvidenceFact, ...] = ()
     # what is proposed or decided
     sanctions: tuple[SanctionFact, ...] = ()
@@ -156,7 +160,10 @@ class DocumentFacts:
     exemption_reason: str = ""
     exemption_files: str = ""  # of the case, by name
     # the party's word
-    statement: str = ""
+    statement: str = ""  # as far as a paper has it
+    statement_shown: int | None = None  # how many of its characters that are; None where the paper has all of it
+    statement_characters: int | None = None  # of all of it
+    statement_lines: int | None = None
     statement_day: date | None = None
     statement_answer: str = ""
     hearing_at: datetime | None = None

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from compliance.cases.rules.document_draft import MONTHS, written
 from core.policies.schema import Deadline, Names
+from core.typesetting.blocks import lines_in
 
 UNITS = {
     "working_days": ("个工作日", "working day"),
@@ -14,6 +16,8 @@ UNITS = {
     "minutes": ("分钟", "minute"),
 }
 SHOWN = 3  # callers named in a sentence; all of them stand in the annex
+MOST_STATEMENT = 60_000  # characters of the party's statement that a paper repeats
+MOST_STATEMENT_LINES = 1_500  # … and lines of the paper
 
 
 def term(deadline: Deadline) -> Names:
@@ -59,3 +63,28 @@ def span_of(first: date | None, last: date | None) -> Names:
     ends = list(dict.fromkeys((first, last)))
     zh, en = ([written(day, "", language) for day in ends] for language in ("zh-hans", "en"))
     return {"zh-hans": "至".join(zh), "en": f"from {en[0]} to {en[1]}" if len(en) > 1 else f"on {en[0]}"}
+
+
+def statement_said(text: str) -> dict[str, Any]:
+    """Fields of `DocumentFacts`: what a paper repeats of a statement. It is as long as its party likes, a paper is not: what goes
+    beyond stays in the file of the case, and the paper says how much that is."""
+    shown = _beginning(text)
+    if shown == text:
+        return {"statement": text}
+    return {
+        "statement": shown,
+        "statement_shown": len(shown),
+        "statement_characters": len(text),
+        "statement_lines": text.count("\n") + 1,
+    }
+
+
+def _beginning(text: str) -> str:
+    kept: list[str] = []
+    left = MOST_STATEMENT_LINES
+    for line in text[:MOST_STATEMENT].split("\n"):
+        left -= lines_in(line)
+        if left < 0:
+            break
+        kept.append(line)
+    return "\n".join(kept)

@@ -10,13 +10,16 @@ from msgspec import structs
 from compliance.cases.models import Case, CaseEvent
 from compliance.cases.rules.deputy import acted_for
 from compliance.cases.rules.document_draft import Draft, Missing, draft, written
+from compliance.cases.rules.document_facts import DocumentFacts
 from compliance.cases.rules.document_kinds import kind_of
-from compliance.cases.selectors.document_facts import Occasion, document_facts
+from compliance.cases.selectors.document_facts import MOST_ROWS, Occasion, document_facts, with_rows
 from compliance.cases.selectors.document_proceeding import SERVED_BY_ACT
 from compliance.cases.selectors.document_template import template_of
 from compliance.cases.selectors.service import sending_of
 from core.policies import Policy, current_policy
-from core.typesetting.blocks import Document, Paragraph, Run
+from core.typesetting.blocks import Document, Paragraph, Run, is_too_much
+
+LEAST_ROWS = 20  # that an annex keeps, however long the rest of the document is
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,11 @@ class CaseDraft:
     def gaps(self, language: str) -> tuple[Missing, ...]:
         chosen = self.drafts.get(language) or next(iter(self.drafts.values()))
         return chosen.gaps
+
+    @property
+    def too_long(self) -> bool:
+        """Whether it cannot be set, whatever is left out of its annexes."""
+        return any(map(is_too_much, self.documents.values()))
 
 
 def case_draft(
@@ -45,29 +53,36 @@ def case_draft(
     policy = current_policy(at)
     occasion = Occasion(kind, at, text, dict(brought or {}), to_officer)
     facts = document_facts(case, policy, occasion)
+    made, most = _drafted(case, policy, occasion, facts), MOST_ROWS
+    while made is not None and made.too_long and most > LEAST_ROWS:
+        most //= 2
+        made = _drafted(case, policy, occasion, with_rows(facts, most))
+    return made
+
+
+def _drafted(case: Case, policy: Policy, occasion: Occasion, facts: DocumentFacts) -> CaseDraft | None:
     drafts: dict[str, Draft] = {}
     for language in policy.documents.written_in if policy.documents else ():
-        template = template_of(policy, kind, language)
+        template = template_of(policy, occasion.kind, language)
         if template is not None:
             drafts[language] = draft(template, facts, language)
     if not drafts:
         return None
     documents = {
-        lang: document_made(made, policy, lang, at, province=case.province, reference=case.reference)
+        lang: document_made(made, policy, lang, occasion.at, province=case.province, reference=case.reference)
         for lang, made in drafts.items()
     }
-    return CaseDraft(kind, documents, drafts)
+    return CaseDraft(occasion.kind, documents, drafts)
 
 
-def gaps_of(case: Case, act: str, at: datetime, text: str, brought: Mapping[str, Any]) -> tuple[str, ...]:
-    """The facts that the document of this act would lack; none where the act issues none."""
+def draft_of_act(case: Case, act: str, at: datetime, text: str, brought: Mapping[str, Any]) -> CaseDraft | None:
+    """The document that this act would issue, as far as it must be whole before; None where there is none."""
     kind = kind_of(act, str(brought.get("sanction", "")), sent=sending_of(case) is not None)
     if (
         not kind or kind == "proof_of_service"
     ):  # of what is proved the paper may follow, once the number of the document is there
-        return ()
-    made = case_draft(case, kind, at, text=text, brought={**brought, SERVED_BY_ACT: act})
-    return tuple(gap.fact for gap in made.gaps("")) if made else ()
+        return None
+    return case_draft(case, kind, at, text=text, brought={**brought, SERVED_BY_ACT: act})
 
 
 def draft_of_event(event: CaseEvent) -> CaseDraft | None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -37,7 +37,7 @@ from compliance.cases.rules.document_facts import (
     SanctionFact,
 )
 from compliance.cases.rules.document_kinds import NO_BREACH_OF_LAW, NO_PENALTY, REFER_REST, REFER_SECTOR, TO_THE_FIRM
-from compliance.cases.rules.document_terms import caller_list, months_of, span_of, term
+from compliance.cases.rules.document_terms import caller_list, months_of, span_of, statement_said, term
 from compliance.cases.rules.rectification import RECTIFY
 from compliance.cases.selectors.breach_evidence import breach_evidence, established_by
 from compliance.cases.selectors.document_proceeding import (
@@ -54,7 +54,7 @@ from core.policies import Policy
 from core.policies.enforcement import ScaleStep
 from registry.firms.selectors.caller_number import callers_approved
 
-MOST_ROWS = 1_500  # of the annex
+MOST_ROWS = 1_500  # of an annex: it says how many more there are
 # The terms that documents speak of (document_names.TERMS), each with the pack's deadline.
 DEADLINE_OF = {
     "answer": "firm_asked", "statement": "statement", "hearing_request": "hearing_request", "rectify": "rectify",
@@ -104,7 +104,7 @@ def document_facts(case: Case, policy: Policy, occasion: Occasion) -> DocumentFa
     if referred is not None:
         spoken = spoken.filter(breach__in=referred)
     statement = _statement(case, occasion)
-    return DocumentFacts(
+    facts = DocumentFacts(
         reference=case.reference,
         day=_local(occasion.at, policy),
         party=_party(case),
@@ -123,7 +123,7 @@ def document_facts(case: Case, policy: Policy, occasion: Occasion) -> DocumentFa
         **_penalty(case, policy, occasion, said, [row for _known, row in breaches], choices),
         collective=bool(said.get("collective_record")),
         **(exemption_facts(case, said) if occasion.finds else {}),
-        statement="\n".join(answer.text for answer in statement),
+        **statement_said("\n".join(answer.text for answer in statement)),
         statement_day=_local(statement[-1].at, policy) if statement else None,
         statement_answer=str(said.get("defence_answer", "")),  # to what was said before the notice and at a hearing too
         **hearing_facts(case, said, policy),
@@ -140,6 +140,18 @@ def document_facts(case: Case, policy: Policy, occasion: Occasion) -> DocumentFa
         preserved_items=str(said.get("preserved_items", "")),
         preserved_place=str(said.get("preserved_place", "")),
     )
+    return with_rows(facts, MOST_ROWS)
+
+
+def with_rows(facts: DocumentFacts, most: int) -> DocumentFacts:
+    """The facts with at most so many rows of each annex, and with how many there are where that is not all."""
+    cut: dict[str, Any] = {}
+    for name, count in (("rows", facts.calls), ("caller_rows", facts.callers)):
+        rows = getattr(facts, name)
+        shown = rows[:most]
+        if rows and count is not None and len(shown) < count:
+            cut |= {name: shown, f"{name}_of": count, f"{name}_shown": len(shown)}
+    return replace(facts, **cut)
 
 
 def _local(at: datetime, policy: Policy) -> date:

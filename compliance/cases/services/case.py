@@ -21,7 +21,7 @@ from compliance.cases.rules.objection import Objection
 from compliance.cases.rules.service import SEND_NOTICE, SERVE_NOTICE, counts_from, day_of
 from compliance.cases.selectors.case_attachment import attachments_of, files_of_kind
 from compliance.cases.selectors.case_facts import case_facts
-from compliance.cases.selectors.document_draft import gaps_of
+from compliance.cases.selectors.document_draft import draft_of_act
 from compliance.cases.selectors.hand_over import check_assign, check_not_merged
 from compliance.cases.selectors.powers import Powers, powers_in
 from compliance.cases.selectors.service import SERVED_BY, notice_text
@@ -92,8 +92,11 @@ def case_move(
     case.facts = {name: value for name, value in case.facts.items() if name not in needs}  # each act brings its own
     text = text.strip() or str(brought.get("reason", "")) or (notice_text(case) if act in NOTICES else "")
     powers = powers_in(case, actor, at)
+    written = draft_of_act(case, act, at, text, brought)
     known = replace(
-        case_facts(case, actor, at, brought, powers=powers), document_gaps=gaps_of(case, act, at, text, brought)
+        case_facts(case, actor, at, brought, powers=powers),
+        document_gaps=tuple(gap.fact for gap in written.gaps("")) if written else (),
+        document_long=written is not None and written.too_long,
     )
     objections = check(act, known, policy)
     if objections:

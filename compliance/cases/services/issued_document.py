@@ -27,8 +27,8 @@ PLATFORM = Actor.system("documents")
 def document_issue(*, event: CaseEvent, at: datetime) -> IssuedDocument | None:
     """Issue the document of an act, once, however often this is called and whoever else calls it.
 
-    None where the pack issues none of this kind, and while something is still missing in it. The document bears the day of its
-    act; `at`: when it is issued, for the timeline.
+    None where the pack issues none of this kind, while something is still missing in it, and where it is too long to be set. The
+    document bears the day of its act; `at`: when it is issued, for the timeline.
     """
     issued = IssuedDocument.objects.filter(event=event).first()
     if issued is not None:
@@ -47,6 +47,8 @@ def _number_taken(event: CaseEvent) -> DocumentNumber | None:
     policy = current_policy(event.at)
     office = policy.office_of(event.case.province)
     if made is None or office is None or policy.documents is None or any(each.gaps for each in made.drafts.values()):
+        return None
+    if made.too_long:  # no number is taken for what nobody can print
         return None
     serial = serial_locked(office, made.kind, event.at, policy)
     taken = DocumentNumber.objects.filter(event=event).first()

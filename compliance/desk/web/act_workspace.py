@@ -141,7 +141,12 @@ class Workspace:
     @cached_property
     def facts(self) -> CaseFacts:
         """The facts as the act would make them."""
-        return replace(self.known, **self.brought, document_gaps=tuple(gap.fact for gap in self.gaps))
+        return replace(
+            self.known,
+            **self.brought,
+            document_gaps=tuple(gap.fact for gap in self.gaps),
+            document_long=self.written is not None and not self.foreseen and self.written.too_long,
+        )
 
     @cached_property
     def missing(self) -> "list[Missing]":

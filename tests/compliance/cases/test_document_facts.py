@@ -11,11 +11,14 @@ from compliance.cases.rules.breach_choice import Choice, Outcome, choices_to_jso
 from compliance.cases.rules.document_facts import DocumentFacts
 from compliance.cases.rules.document_kinds import TO_THE_FIRM
 from compliance.cases.rules.document_names import TERMS
-from compliance.cases.selectors.document_facts import DEADLINE_OF, Occasion, document_facts
+from compliance.cases.selectors.document_draft import case_draft
+from compliance.cases.selectors.document_facts import DEADLINE_OF, Occasion, document_facts, with_rows
 from compliance.cases.services.case import case_answer
 from compliance.findings.models import Violation
 from core import policies
 from core.policies import current_policy
+from core.typesetting.blocks import lines_of, raw_of, texts_of
+from tests.compliance.cases.good_document import FACTS as GOOD
 from tests.compliance.cases.office import OPENED, Office, paper
 from tests.compliance.cases.test_document_draft import drafted, words
 from tests.compliance.cases.test_notices import member_of
@@ -190,3 +193,29 @@ def test_the_decision_names_the_step_of_the_scale_and_why_it_lies_beside_it(offi
     notice = facts_of(office, "notice", brought=told)
     assert notice.off_scale and "该阶次之外，理由：三日内反复拨打" in words(drafted("notice", notice))
     assert facts_of(office, "decision", brought={**fined, "fine": None, "gains": None}).scale == {}
+
+
+def test_an_annex_that_is_cut_says_how_many_rows_there_are(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = facts_of(office, "referral")
+    assert (whole.rows_of, whole.rows_shown, whole.caller_rows_of) == (None, None, None)
+    monkeypatch.setattr("compliance.cases.selectors.document_facts.MOST_ROWS", 3)
+    cut = facts_of(office, "referral")
+    assert (len(cut.rows), cut.rows_of, cut.rows_shown) == (3, 4, 3)
+    assert "前3次通话，共4次；全部明细载于本案证据包" in words(drafted("referral", cut))
+    assert "the first 3 of 4 calls" in words(drafted("referral", cut, "en"))
+    callers = replace(GOOD, callers=2_000, caller_rows=GOOD.caller_rows * 3)
+    for kind in ("notice", "decision", "no_penalty"):
+        assert "前2个主叫号码，共2000个" in words(drafted(kind, with_rows(callers, 2)))
+        assert "the first 2 of 2000 numbers" in words(drafted(kind, with_rows(callers, 2), "en"))
+
+
+def test_rows_that_take_too_many_pages_are_fewer(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = OPENED + timedelta(days=5)
+    made = case_draft(office.case, "referral", at)
+    assert made is not None
+    room = lines_of(made.documents["zh-hans"]) - 1
+    monkeypatch.setattr("core.typesetting.blocks.MOST_LINES", room)
+    monkeypatch.setattr("compliance.cases.selectors.document_draft.MOST_ROWS", 4)
+    monkeypatch.setattr("compliance.cases.selectors.document_draft.LEAST_ROWS", 1)
+    cut = case_draft(office.case, "referral", at)
+    assert cut is not None and "the first 2 of 4 calls" in "".join(texts_of(raw_of(cut.documents["en"])))

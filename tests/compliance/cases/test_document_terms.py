@@ -4,7 +4,15 @@ from datetime import date
 
 import pytest
 
-from compliance.cases.rules.document_terms import caller_list, document_number, months_of, span_of, term
+from compliance.cases.rules.document_terms import (
+    MOST_STATEMENT,
+    caller_list,
+    document_number,
+    months_of,
+    span_of,
+    statement_said,
+    term,
+)
 from core.policies import load
 
 DEADLINES = load("cn").versions[-1].enforcement.deadlines
@@ -56,3 +64,17 @@ def test_days_read_from_one_to_another_and_a_single_one_alone() -> None:
     }  # fmt: skip
     assert span_of(last, last) == {"zh-hans": "2026年11月20日", "en": "on 20 November 2026"}
     assert span_of(None, last) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("甲\n" * 3_000 + "乙", 1_500 * 2 - 1),  # so many lines of one sign, without the last end of a line
+        ("陈" * (MOST_STATEMENT + 1), MOST_STATEMENT),
+    ],
+)
+def test_of_a_long_statement_a_paper_has_the_beginning_and_says_how_long_it_is(text: str, shown: int) -> None:
+    said = statement_said(text)
+    assert text.startswith(said["statement"]) and len(said["statement"]) == said["statement_shown"] == shown
+    assert (said["statement_characters"], said["statement_lines"]) == (len(text), text.count("\n") + 1)
+    assert statement_said("陈述\n申辩") == {"statement": "陈述\n申辩"} and statement_said("") == {"statement": ""}

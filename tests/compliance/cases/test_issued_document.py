@@ -11,8 +11,17 @@ import pytest
 from django.db import transaction
 from django.db.utils import DatabaseError, InternalError
 
-from compliance.cases.models import CaseDocument, CaseEvent, DocumentNumber, DocumentSerial, IssuedDocument, IssuedPdf
+from compliance.cases.models import (
+    Case,
+    CaseDocument,
+    CaseEvent,
+    DocumentNumber,
+    DocumentSerial,
+    IssuedDocument,
+    IssuedPdf,
+)
 from compliance.cases.rules.document_kinds import Effect
+from compliance.cases.rules.document_terms import MOST_STATEMENT
 from compliance.cases.selectors.case import case_version
 from compliance.cases.selectors.issued_document import (
     document_verified,
@@ -25,15 +34,17 @@ from compliance.cases.selectors.issued_document import (
     words_of,
 )
 from compliance.cases.services import issued_document
-from compliance.cases.services.case import case_move
+from compliance.cases.services.case import case_answer, case_move
 from compliance.cases.services.issued_document import document_issue
 from compliance.cases.tasks import document_issue as issue_task
 from compliance.cases.tasks import documents_sweep
+from core.errors import Conflict
 from core.models import AuditRecord
 from core.typesetting.blocks import raw_of, texts_of
 from core.typesetting.pdf import TypesettingError
 from tests.acts import behind
 from tests.compliance.cases.office import OPENED, Office
+from tests.compliance.cases.test_notices import member_of
 from tests.compliance.world import PEOPLE
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +147,45 @@ def test_what_is_missing_is_never_issued(office: Office) -> None:
     event.case = office.case
     assert document_issue(event=event, at=LATER) is None
     assert not DocumentNumber.objects.exists() and not DocumentSerial.objects.exists()
+
+
+LINES = "甲\n" * 14_990 + "完"
+
+
+@pytest.mark.parametrize("said", [[LINES], ["陈" * 29_990] * 14])
+def test_a_statement_of_any_length_leaves_the_decision_a_paper_that_says_how_long_it_is(
+    office: Office, said: list[str]
+) -> None:
+    at = office.act("case.serve_notice")
+    member = member_of(office.firm)
+    for n, text in enumerate(said, 1):
+        case_answer(case=office.case, member=member, text=text, at=at + timedelta(minutes=n))
+    office.case = Case.objects.get()
+    document = issued(office, "case.decide")
+    whole = "\n".join(said)
+    for language, told in (
+        ("zh-hans", "全文共{}字、{}行，本附件载明前{}字"),
+        ("en", "has {} characters in {} lines; its first {}"),
+    ):
+        words = list(texts_of(raw_of(words_of(document, language))))
+        shown = next(text for text in words if len(text) > 2_000)
+        assert whole.startswith(shown) and len(shown) <= MOST_STATEMENT
+        assert told.format(len(whole), whole.count("\n") + 1, len(shown)) in "".join(words)
+    assert document.pdfs.count() == 2
+
+
+def test_what_is_too_long_to_be_set_is_refused_at_its_act_and_takes_no_number(office: Office) -> None:
+    office.act("case.propose_penalty")
+    name, who, days, brings = office.left.pop(0)
+    at, actor, facts = OPENED + timedelta(days=days), office.people[who], office.filled(brings)
+    with pytest.raises(Conflict) as refused:
+        case_move(case=office.case, act=name, actor=actor, at=at, facts=facts, text="甲\n" * 9_000)
+    assert refused.value.code == "case.document_fits"
+    case_move(case=office.case, act=name, actor=actor, at=at, facts=facts, text="正文")
+    event = CaseEvent.objects.get(act=name)
+    with pgtrigger.ignore("cases.CaseDocument:append_only"):  # as written before this was asked
+        CaseDocument.objects.filter(kind=name).update(text="甲\n" * 9_000)
+    assert document_issue(event=event, at=LATER) is None and not DocumentNumber.objects.exists()
 
 
 def test_a_typed_number_of_a_citizen_is_masked_and_the_signature_holds(office: Office) -> None:

@@ -12,8 +12,12 @@ from core.typesetting import pdf
 from core.typesetting.blocks import (
     MOST_BLOCKS,
     MOST_CHARACTERS,
+    MOST_LINES,
+    MOST_PAGES,
     Block,
     Column,
+    Fact,
+    Facts,
     Heading,
     Paragraph,
     Run,
@@ -21,6 +25,7 @@ from core.typesetting.blocks import (
     Table,
     TooMuchText,
     document_of,
+    is_too_much,
     raw_of,
 )
 from core.typesetting.pdf import TypesettingError, pdf_of
@@ -123,9 +128,31 @@ def test_what_nobody_reads_is_refused_before_it_is_set() -> None:
         pdf_of(document(*[Paragraph(line("甲"))] * (MOST_BLOCKS + 1)), AT)
     with pytest.raises(TooMuchText):
         pdf_of(document(Paragraph(line("甲" * MOST_CHARACTERS))), AT)
+    with pytest.raises(TooMuchText):
+        pdf_of(document(Paragraph(line("甲" + "\n" * MOST_LINES))), AT)
+    assert is_too_much(document(Paragraph(line("甲" + "\n" * MOST_LINES)))) and not is_too_much(document())
+
+
+def test_what_the_layout_does_not_set_is_refused_without_a_word_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "MOST_PAGES", 1)
     with pytest.raises(TypesettingError) as refused:
-        pdf_of(document(*[Paragraph(line("\n" * 40))] * 400), AT)
+        pdf_of(document(Paragraph(line("甲\n" * 60))), AT)
     assert "甲" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "longest",
+    [
+        [Paragraph(line("甲" + "\n甲" * (MOST_LINES - 1000)))],
+        [Paragraph(line("乙" * 45_000))] * 7,
+        [Table((Column("序号", 2, True), Column("主叫号码", 6)), tuple((line("1"), line("025 8653 0001")) for _ in range(2_900)))],
+        [Facts(tuple(Fact("标签", line("内容")) for _ in range(2_900)))],
+        [Heading("标题")] * 1_400,
+    ],
+)  # fmt: skip
+def test_whatever_is_short_enough_by_its_lines_is_set(longest: list[Block]) -> None:
+    made = document(*longest)
+    assert not is_too_much(made) and len(pypdfium2.PdfDocument(pdf_of(made, AT))) <= MOST_PAGES
 
 
 def test_a_process_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
