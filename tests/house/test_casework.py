@@ -253,6 +253,9 @@ ROWS: dict[str, tuple[str, str]] = {
         "cases/case_conditions:the_bad_list_follows_only_on_an_earlier_penalty_that_the_pack_names"),
     "suspension": (
         "cases/execution:a_suspension_that_is_bounded_ends_by_itself_once", "cases/execution:the_last_day_of_a_suspension_lies_ahead"),
+    "loss of the licence": (
+        "cases/execution:the_loss_of_a_licence_takes_the_access_and_has_no_last_day",
+        "cases/execution:the_loss_of_a_licence_takes_the_access_and_has_no_last_day"),
     # listing
     "watch, label, block": (EVIDENCE, "listings/listing:unproved_rows_alone_never_label_or_block"),
     "officers who agree": ("listings/listing:an_officer_agrees_and_the_entry_stands_for_the_packs_term",

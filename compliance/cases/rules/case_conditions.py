@@ -15,7 +15,7 @@ from compliance.cases.rules.breach_choice import (
 )
 from compliance.cases.rules.case_facts import CaseFacts
 from compliance.cases.rules.case_states import EXTENSIONS
-from compliance.cases.rules.execution import ABOVE, SUSPENDING
+from compliance.cases.rules.execution import ABOVE, SUSPENSION
 from compliance.cases.rules.review import RECONSIDERATION, SUIT, last_days
 from compliance.cases.rules.service import ELECTRONIC, PUBLIC_NOTICE, WAYS, counts_from, day_of
 from core.policies.schema import Policy
@@ -91,7 +91,7 @@ def suspension_bounded(facts: CaseFacts, policy: Policy) -> bool:
     """Only a suspension has a last day, and it is still to come."""
     until = facts.suspended_until
     today = facts.at.astimezone(policy.numbering.zone).date()
-    return until is None or (until >= today and facts.sanction in SUSPENDING)
+    return until is None or (until >= today and facts.sanction == SUSPENSION)
 
 
 def lawful_range(facts: CaseFacts, policy: Policy) -> tuple[int, int] | None:

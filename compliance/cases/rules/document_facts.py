@@ -186,6 +186,8 @@ class DocumentFacts:
     statement_by: date | None = None
     hearing_request_by: date | None = None
     rectify_by: date | None = None
+    suspended: bool = False  # business is suspended
+    suspended_until: date | None = None  # with the last day; without one, until what was wrong is mended
     payment_by: date | None = None
     reconsideration_by: date | None = None
     court_by: date | None = None

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from compliance.findings.rules.explanations import bilingual
 
 # Rungs that take the access of the whole firm away. A restriction is of the lines that the decision speaks of: these are listed.
-SUSPENDING = frozenset({"suspension", "bad_list", "injunction"})
+SUSPENSION = "suspension"  # the one that may have a last day, or ends once what was wrong is mended
+SUSPENDING = frozenset({SUSPENSION, "licence", "bad_list", "injunction"})
 LENIENT = frozenset({"", "no_fault", "advice", "rectify"})  # rungs after which nobody is listed
 AUTHORITY = "authority"
 # Who may order that a decision is not carried out for a time (APL 73, Reconsideration Law 42, Litigation Law 56).

@@ -38,10 +38,12 @@ from compliance.cases.rules.document_facts import (
 )
 from compliance.cases.rules.document_kinds import NO_BREACH_OF_LAW, NO_PENALTY, REFER_REST, REFER_SECTOR, TO_THE_FIRM
 from compliance.cases.rules.document_terms import caller_list, months_of, span_of, statement_said, term
+from compliance.cases.rules.execution import SUSPENSION
 from compliance.cases.rules.rectification import RECTIFY
 from compliance.cases.selectors.breach_evidence import breach_evidence, established_by
 from compliance.cases.selectors.document_proceeding import (
     SERVED_BY_ACT,
+    day_said,
     exemption_facts,
     hearing_facts,
     served_kind,
@@ -340,6 +342,8 @@ def _penalty(
         "off_scale": is_off_step(fine, step),
         "scale_reason": str(said.get(f"scale_reason{which}", "")),
         "rectify_by": _local(rectify_by, policy) if RECTIFY in codes else None,
+        "suspended": decides and SUSPENSION in codes,
+        "suspended_until": day_said(said.get("suspended_until")) if decides and SUSPENSION in codes else None,
         "may_be_heard": any(rung.after_hearing for rung in rungs) or bool(least and (fine or 0) >= least),
     }
     return found

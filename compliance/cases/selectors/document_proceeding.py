@@ -37,7 +37,7 @@ def served_kind(case: Case, brought: Mapping[str, Any]) -> str:
 def service_fact(case: Case, brought: Mapping[str, Any], policy: Policy, issued: EarlierFact) -> ServiceFact:
     """The document, and what is on record of its service; `brought`: by the act alone, for the case may hold how it was sent."""
     found = ServiceFact(SERVED[served_kind(case, brought)], issued.number, issued.day)
-    code, on = str(brought.get("service_way", "")), _day(brought.get("service_on"))
+    code, on = str(brought.get("service_way", "")), day_said(brought.get("service_on"))
     if code not in WAYS or on is None or not brought.get(SERVED_BY_ACT):
         return found
     return replace(
@@ -66,7 +66,8 @@ def _files_named(case: Case, public_ids: str) -> str:
     return "、".join(files.order_by("pk").values_list("attachment__name", flat=True))
 
 
-def _day(said: Any) -> date | None:
+def day_said(said: Any) -> date | None:
+    """A day that an act brings, or that its event keeps."""
     return date.fromisoformat(said) if isinstance(said, str) and said else said or None
 
 

@@ -316,4 +316,4 @@ def test_the_bad_list_follows_only_on_an_earlier_penalty_that_the_pack_names() -
         ):  # fmt: skip
             found = codes(act, replace(facts, penalties_before=frozenset(before)))
             assert found == (["earlier_penalty"] if refused else []), (act, before)
-    assert CN.enforcement.sanction_rules["bad_list"].after == ("warning_fine", "suspension")
+    assert CN.enforcement.sanction_rules["bad_list"].after == ("warning_fine", "suspension", "licence")

@@ -47,7 +47,7 @@ def test_party_office_and_figures_are_those_of_the_case(office: Office) -> None:
     assert facts.caller_list == {"zh-hans": "025 8653 0001", "en": "025 8653 0001"}
     assert {row.name["en"] for row in facts.breaches} >= {"Marketing to a registered number"}
     assert not any(row.outcome for row in facts.breaches)
-    assert [row.name["en"] for row in facts.sanctions] == ["Suspension or loss of licence"]
+    assert [row.name["en"] for row in facts.sanctions] == ["Suspension of business"]
     assert facts.may_be_heard and facts.fine is None
 
 
@@ -219,3 +219,25 @@ def test_rows_that_take_too_many_pages_are_fewer(office: Office, monkeypatch: py
     monkeypatch.setattr("compliance.cases.selectors.document_draft.LEAST_ROWS", 1)
     cut = case_draft(office.case, "referral", at)
     assert cut is not None and "the first 2 of 4 calls" in "".join(texts_of(raw_of(cut.documents["en"])))
+
+
+@pytest.mark.parametrize(
+    ("until", "chinese", "english"),
+    [
+        (date(2027, 2, 18), "至2027年2月18日止", "up to and including 18 February 2027"),
+        (None, "至本机关确认整改完成", "until this authority finds that it was mended"),
+    ],
+)
+def test_a_decision_names_the_last_day_of_a_suspension_and_the_one_measure_that_it_orders(
+    office: Office, until: date | None, chinese: str, english: str
+) -> None:
+    brought = {"sanction": "suspension", **({"suspended_until": until.isoformat()} if until else {})}
+    facts = facts_of(office, "decision", brought=brought)
+    assert (facts.suspended, facts.suspended_until) == (True, until)
+    zh, en = words(drafted("decision", facts)), words(drafted("decision", facts, "en"))
+    assert "责令停业整顿" in zh and "吊销许可证" not in zh and chinese in zh
+    assert "Suspension of business" in en and "licence" not in en and english in en
+    lost = facts_of(office, "decision", brought={"sanction": "licence"})
+    said = words(drafted("decision", lost))
+    assert "吊销许可证" in said and "停业整顿" not in said and not lost.suspended
+    assert not facts_of(office, "notice", brought=brought).suspended  # only a decision has a last day

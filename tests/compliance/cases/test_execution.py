@@ -1,5 +1,6 @@
 """What a decision orders is carried out for its own time, and while any decision carries it it stands."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,12 +15,13 @@ from compliance.findings.models import Violation
 from compliance.listings.answering.list_page import list_change
 from compliance.listings.models import BlacklistEntry, ListingEvent, ListingNotice
 from compliance.listings.selectors.listing import Audience
-from core.policies import current_policy
+from core.policies import current_policy, load
 from registry.firms.models import CallerNumber, Marketer
 from registry.firms.rules.caller_proof import Proof
 from registry.firms.services.caller_number import caller_end
 from tests.acts import refusal_of
 from tests.callers import approved
+from tests.compliance.cases.good_case import GOOD, S, codes
 from tests.compliance.cases.office import OPENED, Office
 from tests.compliance.world import ACTOR
 
@@ -69,6 +71,16 @@ def test_the_last_day_of_a_suspension_lies_ahead() -> None:
         for name, who, days, brings in office.left
     ]
     assert refusal_of(lambda: office.act("case.decide")) == "case.suspension_bounded"
+
+
+def test_the_loss_of_a_licence_takes_the_access_and_has_no_last_day() -> None:
+    assert is_suspending(Standing("licence", in_force=True, stayed=False), AT)
+    lost = replace(GOOD, sanction_proposed="licence", sanction="licence", fine=None, suspended_until=None)
+    assert codes("case.decide", replace(lost, state=S.HEARING, roles=frozenset({"head"}), actor="user:9")) == []
+    bounded = replace(lost, suspended_until=AT.date() + DAY, state=S.HEARING, roles=frozenset({"head"}), actor="user:9")
+    assert codes("case.decide", bounded) == ["suspension_bounded"]
+    ladder = list(load("cn").versions[-1].enforcement.sanction_rules)
+    assert ladder.index("suspension") < ladder.index("licence") < ladder.index("bad_list")
 
 
 @pytest.mark.django_db

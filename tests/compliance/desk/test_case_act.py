@@ -205,7 +205,7 @@ def test_the_decision_cannot_go_beyond_the_notice(office: Office, monkeypatch: p
     client, address = page_of(office, "head", "case.decide")
     answer = client.get(address)
     barred = {rung.code for rung in answer.context["rungs"] if rung.barred}
-    assert barred == {"restrict", "warning_fine", "suspension", "bad_list"}
+    assert barred == {"restrict", "warning_fine", "suspension", "licence", "bad_list"}
     assert "statement_time_over" in {row.objection.code for row in answer.context["missing"]}
     assert (
         next(row.who for row in answer.context["missing"] if row.objection.code == "reviewed_again") == "legal_reviewer"
