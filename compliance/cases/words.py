@@ -40,6 +40,7 @@ EVENTS: dict[str, Any] = {
     "case.repair_granted": _("Credit repair granted"),
     "case.repair_refused": _("Credit repair refused"),
     "case.draft_kept": _("Draft kept"),
+    "case.draft_dropped": _("Draft dropped"),
     "case.defended": _("The firm made a statement"),
     "case.fined_before": _("An earlier fine for the same act was found"),
     "case.law_changed": _("A change of the law was noted"),

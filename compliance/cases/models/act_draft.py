@@ -8,7 +8,8 @@ from core.models.free_text import FreeJSONField
 
 
 class ActDraft(models.Model):
-    """One per case, act and officer. It ends as the act is done, and with the case."""
+    """One per case, act and officer. It ends as its officer does the act or drops it, as they stand aside, and with the case. What
+    another did meanwhile overtakes it, and leaves it to them."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="drafts")
     act = models.CharField(max_length=40)

@@ -57,6 +57,15 @@ def act_draft_autosave(
     return draft
 
 
+@transaction.atomic
+def act_draft_drop(*, case: Case, act: str, user: User, at: datetime) -> bool:
+    """Give up one's own draft; whether there was one. It changes nothing of the case, and asks for no role in it any more."""
+    dropped, _rows = ActDraft.objects.filter(case=case, act=act, user=user).delete()
+    if dropped:
+        audit_write(actor=Actor.user(user), act="case.draft_dropped", target=case, at=at, data={"act": act})
+    return bool(dropped)
+
+
 def _begun(case: Case, act: str, user: User, fields: Mapping[str, str], at: datetime) -> ActDraft:
     try:
         with transaction.atomic():

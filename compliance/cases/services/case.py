@@ -115,7 +115,7 @@ def case_move(
     case.save()
     deputy = _represented(row, powers)
     _write_down(case, row, actor, before, brought, text, at, deputy, bulk)
-    case.drafts.filter(act=act).delete()  # of everybody: the act is done
+    case.drafts.filter(act=act, user=actor).delete()  # what others kept is theirs: it is shown to them as overtaken
     return case
 
 

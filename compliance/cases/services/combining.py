@@ -96,7 +96,6 @@ def _take_in(into: Case, other: Case, at: datetime) -> None:
     proved = list(_proved(Violation.objects.filter(case=other)))
     _people_copy(other, into, at)
     other.officers.filter(until=None).update(until=at)
-    other.drafts.all().delete()
     Violation.objects.filter(case=other).update(case=into)
     BlacklistEntry.objects.filter(case=other).update(case=into)
     filed = [moment for moment in (into.filed_at, other.filed_at) if moment]

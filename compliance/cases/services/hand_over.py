@@ -41,7 +41,6 @@ def case_hand_over(
     own = check_hand_over(case, officer, successor, note, user, at)
     case.officers.filter(user=officer, until=None).update(until=at)
     row = CaseOfficer.objects.create(case=case, user=successor, since=at)
-    case.drafts.filter(user=officer).delete()
     params = {
         "officer": officer.pk, "successor": successor.pk, "name": f"{officer} → {successor}",
     }  # fmt: skip

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from compliance.cases.models import ActDraft, Case, CaseOfficer
 from compliance.cases.rules.case_states import RECORDS, STATES, Phase, State
 from compliance.cases.rules.case_workflow import BEFORE_DECISION, TABLE
+from compliance.cases.selectors.act_draft import with_overtaken
 from compliance.desk.models import OfficerLoad, StateLoad
 from core.access.roles import NATIONAL, Role
 from core.models import User
@@ -136,4 +137,5 @@ STATES_OF_ROLE: dict[str, set[str]] = {
 
 def drafts_of(user: User, cases: "QuerySet[Case]") -> "QuerySet[ActDraft]":
     """Acts begun and kept, the latest first."""
-    return ActDraft.objects.filter(user=user, case__in=cases.values("pk")).select_related("case").order_by("-at", "-pk")
+    mine = ActDraft.objects.filter(user=user, case__in=cases.values("pk")).select_related("case")
+    return with_overtaken(mine).order_by("-at", "-pk")

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 from msgspec import structs
 
-from compliance.cases.models import Case
+from compliance.cases.models import Case, CaseEvent
 from compliance.cases.rules.breach_choice import (
     established,
     punishable,
@@ -29,6 +29,7 @@ from compliance.cases.rules.document_kinds import REFER_REST, kind_of
 from compliance.cases.rules.objection import Objection
 from compliance.cases.rules.service import counts_from
 from compliance.cases.selectors import case as questions
+from compliance.cases.selectors.act_draft import overtaking
 from compliance.cases.selectors.case import CaseSummary
 from compliance.cases.selectors.cases_like import CaseLike, cases_like
 from compliance.cases.selectors.document_draft import CaseDraft, case_draft
@@ -85,7 +86,7 @@ class Workspace:
 
     PARTS = (
         "conclusion", "rows", "missing", "gaps", "things", "document", "money", "for_others", "referring", "sanction", "rungs", "after",
-        "officers", "here", "draft", "foreseen",
+        "officers", "here", "draft", "overtaken", "foreseen",
     )  # fmt: skip
 
     def __init__(
@@ -220,6 +221,11 @@ class Workspace:
     @cached_property
     def draft(self) -> Any:
         return self.case.drafts.filter(act=self.act.name, user=self.user).first()
+
+    @cached_property
+    def overtaken(self) -> CaseEvent | None:
+        """Who did the act after the reader's draft of it was kept."""
+        return overtaking(self.draft) if self.draft else None
 
 
 def said_in(form: ActForm) -> str:

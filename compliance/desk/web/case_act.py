@@ -17,7 +17,7 @@ from compliance.cases.selectors.act_draft import draft_version
 from compliance.cases.selectors.case import case_version
 from compliance.cases.selectors.case_attachment import attachments_of, files_of_kind
 from compliance.cases.selectors.case_facts import case_facts
-from compliance.cases.services.act_draft import act_draft_autosave, act_draft_keep
+from compliance.cases.services.act_draft import act_draft_autosave, act_draft_drop, act_draft_keep
 from compliance.cases.services.case import case_move
 from compliance.desk.permissions import CASE_WORK
 from compliance.desk.web.act_workspace import Workspace
@@ -45,7 +45,8 @@ LONGEST_VERSION = 40
 @allow(CASE_WORK)
 @takes(None)
 def act(request: HttpRequest, public_id: str, name: str) -> HttpResponseBase:
-    """The form of one act of the table; sent, the act itself; looked at, what it would say; kept, a draft of it."""
+    """The form of one act of the table; sent, the act itself; looked at, what it would say; kept, a draft of it, which
+    may be dropped."""
     found = seen_or_404(request, public_id)
     if name not in ACTS:
         raise Http404
@@ -70,6 +71,8 @@ def _act(request: HttpRequest, found: Case, row: Act, hand_in: HandIn) -> HttpRe
     step = request.POST.get("step", "")
     if request.method == "POST" and step == "autosave":
         return _autosave(request, found, form)
+    if request.method == "POST" and step == "drop":
+        return _drop(request, found, form)
     if request.method == "POST" and step == "keep":
         try:
             return _keep(request, found, form)
@@ -110,6 +113,13 @@ def _keep(request: HttpRequest, found: Case, form: ActForm) -> HttpResponse:
         case=found, act=form.act.name, user=officer_of(request), fields=_fields_in(request, form), at=clock.now()
     )
     messages.success(request, _("Kept as a draft. Nothing was done yet."))
+    return redirect("desk-case", found.public_id)
+
+
+def _drop(request: HttpRequest, found: Case, form: ActForm) -> HttpResponse:
+    """A second click finds nothing left, and says the same."""
+    act_draft_drop(case=found, act=form.act.name, user=officer_of(request), at=clock.now())
+    messages.success(request, _("The draft was dropped."))
     return redirect("desk-case", found.public_id)
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from complaints.models import Complaint
-from compliance.cases.models import ActDraft, Case
+from compliance.cases.models import ActDraft, Case, CaseEvent
 from compliance.cases.rules.case_guards import GUARDS
 from compliance.cases.rules.case_workflow import ACTS
 from compliance.cases.services.case import case_fact_record, case_note
@@ -137,6 +137,21 @@ def test_a_draft_is_kept_and_stands_in_the_form_again_for_its_officer_alone(offi
     assert re.search(r'id="id_outcome_registered_0"\s+checked', again)
     other = signed_in(officer(Role.LEGAL_REVIEWER, mail="另一人@office.example"))
     assert "尚在斟酌" not in other.get(address).content.decode()
+
+
+def test_a_draft_that_was_overtaken_says_so_on_its_page_and_among_ones_work_until_it_is_dropped(office: Office) -> None:
+    client, address = page_of(office, "legal", "case.propose_penalty")
+    send(client, address, {"text": "尚在斟酌", "step": "keep"})
+    assert "Drop the draft" not in client.get(address).content.decode()
+    CaseEvent.objects.create(
+        case=office.case, act="case.propose_penalty", at=clock.now(), actor="user:0", user=office.people["head"]
+    )
+    page = client.get(address).content.decode()
+    assert "尚在斟酌" in page and "The draft stays here until you drop it." in page
+    assert "overtaken" in client.get("/regulator/mine/").content.decode()
+    for _ in range(2):
+        assert send(client, address, {"step": "drop"}).status_code == 302
+    assert not ActDraft.objects.exists() and "尚在斟酌" not in client.get(address).content.decode()
 
 
 def test_what_is_typed_is_kept_while_one_types(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
