@@ -76,6 +76,8 @@ QUEUES = (
             "registry.firms.tasks.webhook_deliver",
             "registry.firms.tasks.webhook_sweep",
             "registry.scrubs.tasks.quota_mail",
+            "registry.scrubs.tasks.restriction_tell",
+            "registry.scrubs.tasks.restrictions_sweep",
         ),
         threads=12,
     ),

@@ -26,6 +26,8 @@ LOAD = AccessRule("load", has_role(Role.HEAD, Role.SUPERVISOR), second_factor=Tr
 DECIDING = frozenset({Role.OFFICER, Role.HEAD, Role.SUPERVISOR})
 DECLARATIONS = AccessRule("caller numbers", has_role(*DECIDING), second_factor=True)
 QUESTIONS = AccessRule("questions to operators", has_role(*DECIDING), second_factor=True)
+RESTRICTIONS = AccessRule("restrictions of keys", has_role(*DECIDING), second_factor=True)
+PLANTING = AccessRule("planted numbers", has_role(*ADMITTING), second_factor=True)
 HELD_ROWS = AccessRule("held rows", has_role(*DECIDING), second_factor=True)
 IMPORTS = AccessRule("imports", has_role(*ADMITTING), second_factor=True)
 REPORTING = AccessRule("reporting", has_role(Role.HEAD, Role.SUPERVISOR, Role.AUDITOR), second_factor=True)

@@ -15,6 +15,7 @@ EVENTS_SAID = {
     "refusal.recorded": "Somebody used the address `link`.",
     "marketer.suspended": "Your firm may not ask for the time being.",
     "quota.decided": "Your application for a larger quota was decided.",
+    "key.restricted": "A key (none: all) is `slowed`, `stopped` or `free` again.",
     "case.notice_served": "A notice of the office waits for you.",
     TEST: "Means nothing: you asked for it.",
 }

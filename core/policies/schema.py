@@ -79,6 +79,34 @@ def folded(subject: str) -> str:
     return " ".join(subject.split()).casefold()
 
 
+OfTenThousand = Annotated[int, Meta(ge=1, le=9_999)]
+
+
+class ScanRules(Part, frozen=True):
+    """What tells a scan of the register from a firm's list: `registry/scrubs/rules/scan.py`."""
+
+    unallocated_usual: Legal[OfTenThousand]  # of an honest list's numbers, those the plan never allotted
+    unallocated_scan: Legal[OfTenThousand]
+    slowed_once_in: Legal[Count]  # numbers of an honest list, for one wrongly slowed at most
+    stopped_once_in: Legal[Count]
+    runs_usual: Legal[OfTenThousand]  # of an honest list's numbers at most, those whose neighbour is asked about too
+    runs_slowed: Legal[Count]  # numbers in runs above that share
+    runs_stopped: Legal[Count]
+    slowed_a_day: Legal[Count]  # new numbers in 24 hours
+    planted_question: Legal[Count]  # planted numbers of one place, for a question
+    planted_accuse: Legal[Count]  # to count beside other evidence
+
+    def __post_init__(self) -> None:
+        for low, high in (
+            ("unallocated_usual", "unallocated_scan"),
+            ("slowed_once_in", "stopped_once_in"),
+            ("runs_slowed", "runs_stopped"),
+            ("planted_question", "planted_accuse"),
+        ):
+            if getattr(self, low) >= getattr(self, high):
+                raise ValueError(f"{high}.value is {getattr(self, high)}; it must be more than {low}.")
+
+
 class ScrubRules(Part, frozen=True):
     validity: Legal[Hours] = field(name="validity_hours")
     lookup_limit: Legal[Count]
@@ -96,6 +124,7 @@ class ScrubRules(Part, frozen=True):
     claim_suffices: Legal[bool]  # of a consent that only the firm speaks of; False: it waits for the citizen's yes
     session_limit: Legal[Count | None]  # numbers looked up by hand in one session
     refusal_within: Legal[DaysOrZero] = field(name="refusal_within_days")  # time a firm has to honour a refusal to it
+    scan: ScanRules
 
 
 class CallingRules(Part, frozen=True):

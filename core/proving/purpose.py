@@ -9,4 +9,5 @@ class Purpose(StrEnum):
     SIGN_IN = "sign-in"  # registering, complaining and all else a citizen does begins with it
     ADD_NUMBER = "add-number"  # to an account: that it is looked after there
     CALLER_LINE = "caller-line"  # by a firm that says it calls from there
+    PLANTED = "planted-number"  # that the office holds a line of its own
     ANEW = "anew"  # in a session of its account, before protection is taken from it

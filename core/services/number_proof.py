@@ -226,6 +226,11 @@ def _words(code: str, purpose: Purpose, medium: str) -> str:
             "[Do-Not-Call Register] A firm says that it calls from this line. Its code: %(code)s. It works for 10 minutes."
             " Whoever tells the firm this code confirms that. Not your firm? Tell it to nobody."
         )
+    elif purpose == Purpose.PLANTED:
+        text = _(
+            "[Do-Not-Call Register] Your code to enter this line of the office: %(code)s. It works for 10 minutes."
+            " Not you? Ignore this message."
+        )
     elif purpose == Purpose.ANEW:
         text = _(
             "[Do-Not-Call Register] Your code to confirm what you are doing on our site: %(code)s. It works for 10 minutes."
@@ -248,6 +253,11 @@ def _spoken(purpose: Purpose) -> str:
         return _(
             "This is the Do-Not-Call Register. A firm says that it calls from this line. Whoever tells it this code confirms that: "
             "%(code)s. I repeat: %(code)s. It is not your firm? Then hang up and tell the code to nobody."
+        )
+    if purpose == Purpose.PLANTED:
+        return _(
+            "This is the Do-Not-Call Register. Your code to enter this line of the office is: %(code)s. I repeat: %(code)s. "
+            "You did not ask for it? Then hang up and tell it to nobody."
         )
     if purpose == Purpose.ANEW:
         return _(

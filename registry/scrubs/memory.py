@@ -23,6 +23,10 @@ class QuotaNote(msgspec.Struct):
     reset: int
 
 
+class StoppedNote(msgspec.Struct):
+    stopped: bool
+
+
 class PublicNote(msgspec.Struct):
     """The public keys (JWK) of receipts, by kid. Everybody may have them, and none is ever taken back."""
 
@@ -57,3 +61,14 @@ def note_quota(marketer: Marketer, *, limit: int, remaining: int, reset: int) ->
 
 def recall_quota(marketer: Marketer) -> QuotaNote | None:
     return recall(f"quota:{marketer.pk}", QuotaNote)
+
+
+def note_stopped(marketer_id: int, key_id: int | None, *, stopped: bool) -> None:
+    """Of a key or, with None, of all of the firm."""
+    remember(f"stopped:{marketer_id}:{key_id or 0}", StoppedNote(stopped), at_once=True, lifetime=LONGEST)
+
+
+def recall_stopped(marketer_id: int, key_id: int | None) -> bool:
+    """Whether the firm, or this key of it, is known to be stopped."""
+    notes = [recall(f"stopped:{marketer_id}:{of}", StoppedNote, lifetime=LONGEST) for of in {0, key_id or 0}]
+    return any(note is not None and note.stopped for note in notes)

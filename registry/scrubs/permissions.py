@@ -4,13 +4,15 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import DomainError, FieldError
+from core.errors import DomainError, FieldError, NotAllowed
 from core.policies import current_policy
 from core.policies.schema import Policy
 from registry.firms.models import Marketer
 from registry.firms.permissions import Behalf, behalf_of
-from registry.scrubs.models import ScrubJob
+from registry.scrubs.models import Restriction, ScrubJob
 from registry.scrubs.rules.purpose import Purpose, campaign_acceptable
+from registry.scrubs.rules.scan import Level
+from registry.scrubs.selectors.restriction import restrictions_standing
 from registry.scrubs.selectors.scrub_job import job_of_repeat
 
 MOST_UNFINISHED = 20  # lists of one firm on their way at once
@@ -19,6 +21,25 @@ MOST_UNFINISHED = 20  # lists of one firm on their way at once
 def purpose_behalf(marketer: Marketer, purpose: Purpose, at: datetime, policy: Policy) -> Behalf:
     """For whom these calls are: for `marketer` itself, or for the firm whose chain of approvals leads to it. Raises `NotAllowed`."""
     return behalf_of(marketer, purpose.on_behalf_of, at, policy, channel=purpose.channel, category=purpose.category)
+
+
+class Stopped(NotAllowed):
+    """Of a key, or a firm, whose questions look like a scan."""
+
+    def __init__(self) -> None:
+        message = _(
+            "What was asked looks like a scan of the register, not like a list. Nothing more is answered until a person has"
+            " looked at it. Your firm's pages say why, and let you ask a person."
+        )
+        super().__init__("key.stopped", message)
+
+
+def check_not_stopped(marketer_id: int, key_id: int | None) -> list[Restriction]:
+    """What slows this firm, or its key. Raises `Stopped`."""
+    standing = restrictions_standing(marketer_id, key_id)
+    if any(one.level == Level.STOPPED for one in standing):
+        raise Stopped
+    return standing
 
 
 def subject_of(marketer: Marketer, purpose: Purpose, at: datetime, policy: Policy) -> Marketer:
@@ -41,7 +62,14 @@ def check_purpose(purpose: Purpose, policy: Policy, *, by_row: bool = False) -> 
 
 
 def check_list_welcome(
-    *, marketer: Marketer, purpose: Purpose, by_row: bool, live: bool, at: datetime, repeat_key: str = ""
+    *,
+    marketer: Marketer,
+    purpose: Purpose,
+    by_row: bool,
+    live: bool,
+    at: datetime,
+    repeat_key: str = "",
+    key_id: int | None = None,
 ) -> None:
     """Whether a list may be handed in at all, before its first byte is read. `by_row`: each row names its trade. To the sandbox
     every firm may.
@@ -53,6 +81,7 @@ def check_list_welcome(
     check_purpose(purpose, policy, by_row=by_row)
     if live:
         subject_of(marketer, purpose, at, policy)
+        check_not_stopped(marketer.pk, key_id)
     unfinished = ScrubJob.objects.filter(marketer=marketer, live=live, state__in=["queued", "running"]).count()
     if unfinished >= MOST_UNFINISHED and not job_of_repeat(marketer_id=marketer.pk, repeat_key=repeat_key, live=live):
         raise DomainError("jobs.too_many", _("Wait until some of your lists are done, then send the next."))

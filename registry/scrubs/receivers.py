@@ -32,6 +32,11 @@ def finish_job(job_id: int, **_: Any) -> None:
         tasks.scrub_step_take.delay()
 
 
+@receiver(signals.restriction_changed)
+def tell_firm(restriction_id: int, **_: Any) -> None:
+    tasks.restriction_tell.delay(restriction_id)
+
+
 def _chunks_left(job_id: int, *states: str) -> bool:
     return ScrubChunk.objects.filter(job_id=job_id, state__in=states).exists()
 

@@ -10,3 +10,4 @@ scrub_job_answered = Signal()  # job_id: all rows have answers, record and recei
 scrub_chunk_written = Signal()  # job_id
 watchlist_started = Signal()  # watchlist_id
 quota_decided = Signal()  # request_id
+restriction_changed = Signal()  # restriction_id

@@ -7,16 +7,20 @@ from celery import shared_task
 from core import clock
 from core.policies import current_policy
 from core.running.batches import until_none_left
+from registry.scrubs.selectors.restriction import restrictions_untold
 from registry.scrubs.selectors.scrub_job import jobs_to_expire
 from registry.scrubs.selectors.scrub_turn import open_steps
 from registry.scrubs.selectors.watchlist import watchlists_over
 from registry.scrubs.sending.quota_mail import quota_mail_send
+from registry.scrubs.sending.restriction_mail import restriction_mail_send
 from registry.scrubs.services import (
     firm_day,
     job_ending,
     job_step,
     quota_request,
     record_span,
+    restriction,
+    scan,
     scrub_list,
     scrub_spool,
     watch_notice,
@@ -77,11 +81,12 @@ def watchlists_refresh() -> None:
 
 @shared_task(name="registry.scrubs.tasks.lists_forget", expires=600)
 def lists_forget() -> None:
-    """End the watch lists whose time is over, and delete the lists that are kept no longer."""
+    """End the watch lists whose time is over, and delete the lists and measures that are kept no longer."""
     at = clock.now()
     for over in watchlists_over(at=at, limit=SWEEP):
         watchlist.watchlist_end(watchlist=over, at=at)
     until_none_left(lambda: scrub_list.scrub_lists_forget(at=at))
+    until_none_left(lambda: scan.scan_measures_forget(at=at, policy=current_policy(at)))
 
 
 @shared_task(name="registry.scrubs.tasks.record_spans_index", expires=60)
@@ -104,3 +109,16 @@ def quota_requests_expire() -> None:
 @shared_task(name="registry.scrubs.tasks.firm_days_count", expires=600)
 def firm_days_count() -> None:
     firm_day.firm_days_count(at=clock.now())
+
+
+@shared_task(name="registry.scrubs.tasks.restriction_tell")
+def restriction_tell(restriction_id: int) -> None:
+    """The firm's own pages say the same, to whoever the letter does not reach."""
+    if restriction.restriction_mark_told(restriction_id=restriction_id, at=clock.now()):
+        restriction_mail_send(restriction_id=restriction_id)
+
+
+@shared_task(name="registry.scrubs.tasks.restrictions_sweep", expires=60)
+def restrictions_sweep() -> None:
+    for restriction_id in restrictions_untold(SWEEP):
+        restriction_tell.delay(restriction_id)

@@ -104,6 +104,7 @@ TAKES_NO_NUMBER = {
     "marketer-caller", "marketer-caller-code", "marketer-caller-code-send", "marketer-caller-documents", "marketer-caller-document",
     "marketer-member-end", "marketer-owner-make", "marketer-webhooks", "marketer-webhook-create", "marketer-webhook-change",
     "marketer-webhook-secret", "marketer-webhook-act", "marketer-consents", "marketer-notices", "marketer-notice",
+    "marketer-restriction",
     "marketer-watchlist-end", "operator-home", "operator-key-create", "operator-key-revoke", "operator-key-made",
     "marketer-key-rotate", "marketer-key-limit", "marketer-quota-ask", "marketer-quota-withdraw", "marketer-quota-paper",
     "marketer-complaints", "receipt-check",

@@ -26,7 +26,8 @@ UNRECORDED = {
     **dict.fromkeys(
         ["clock_steps_claim", "clock_steps_told", "complaints_late_claim", "complaints_late_told"], OWN_ROW
     ),
-    **dict.fromkeys(["scrub_record_write", "scrub_list_keep"], PART),
+    **dict.fromkeys(["scrub_record_write", "scrub_list_keep", "planted_hits_note"], PART),
+    "restriction_mark_told": OWN_ROW,
     **dict.fromkeys(["scrub_jobs_tidy", "leftovers_forget", "attachments_tidy"], "removes what was kept for a time"),
     "firm_days_count": "adds up scrubs, which are on record",
     "api_key_mark_used": "an hour in the key's row; more would follow a person",

@@ -90,6 +90,8 @@ BY_COLUMN = {
     "findings.TextCorrection.proposed_kind": CODE,
     "findings.TextCorrection.proposed_category": CODE,
     "findings.Violation.facts": WORKING,
+    **dict.fromkeys([f"scrubs.Restriction.{of}" for of in ("measure", "level", "ended_how")], CODE),
+    "scrubs.PlantedHit.list_id": ID,
     "listings.BlacklistEntry.pattern": CALLER,
     "listings.ForeignEntry.value": CALLER,
     "listings.ForeignEntry.prefix": CALLER,

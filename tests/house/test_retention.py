@@ -39,7 +39,7 @@ ENDS = {
     "core.Attachment": "case", "core.AuditWords": "access_log", "core.IdempotentAnswer": "core.tasks.leftovers_forget",
     "core.Invitation": "core.tasks.leftovers_forget", "core.NumberCode": "proof", "core.NumberProof": "proof",
     "core.SmsMessage": "text_message", "core.SmsEvent": "with the next that comes", "sessions.Session": "core.tasks.leftovers_forget",
-    "core.WaitingMail": "once handed over",
+    "core.WaitingMail": "once handed over", "scrubs.ScanMeasure": "registry.scrubs.tasks.lists_forget",
     "usersessions.UserSession": "core.tasks.leftovers_forget", "firms.EmailLink": "registry.firms.tasks.email_links_forget",
     "firms.FirmDocument": "registry.firms.tasks.admissions_settle",
     "firms.Question": "complaint", "firms.WebhookMessage": "registry.firms.tasks.webhook_messages_forget",
@@ -69,6 +69,7 @@ WITHOUT = {
         "register.FormerConsent",
     ),
     "scrubs with their receipts": (
+        "scrubs.Restriction", "scrubs.RestrictionReview", "scrubs.PlantedNumber", "scrubs.PlantedHit",
         "scrubs.Scrub", "scrubs.ScrubJob", "scrubs.ScrubChunk", "scrubs.ChargedSpan", "scrubs.SigningKey",
         "core.SealKeyCheck", "core.SealKeyUse",
     ),

@@ -73,7 +73,7 @@ class Page:
 SHARED = {
     "firm", "firm's paper", "admission request", "caller", "applicant", "confirmed applicant", "declaration", "opening",
     "operator", "staff", "grant", "role proposal", "invitation", "sent invitation", "operator member", "waiting operator member",
-    "operator invitation", "import", "held row", "waiting quota", "waiting quota paper",
+    "operator invitation", "import", "held row", "waiting quota", "waiting quota paper", "restriction", "planted number",
 }  # fmt: skip
 
 NO_TOKEN = "no-such-token"
@@ -200,6 +200,7 @@ FIRMS = {
     "marketer-watchlists": Page(FIRM, FIRM),
     "marketer-watchlist": Page(FIRM, of="watch list"),
     "marketer-watchlist-end": Page(FIRM, FIRM, of="watch list", says={}),
+    "marketer-restriction": Page(FIRM, FIRM, of="firm's restriction", says={"text": "our switchboard"}),
     "marketer-consents": Page(FIRM),
     "marketer-consent-claim": Page(FIRM, FIRM),
     "marketer-consents-file": Page(FIRM, FIRM),
@@ -399,6 +400,14 @@ THE_DESK = {
     "desk-declaration refuse": Page(
         post=DECLARATIONS, may=OFFICE_OF_FIRM, of="declaration", args={"answer": "refuse"}, says={"reason": "no"}
     ),
+    "desk-restrictions": Page(DESK),
+    "desk-restriction": Page(
+        DECLARATIONS, DECLARATIONS, may=OFFICE_OF_FIRM, of="restriction", says={"outcome": "kept", "reason": "no"}
+    ),
+    "desk-planted": Page(ADMISSIONS),
+    "desk-plant": Page(ADMISSIONS, ADMISSIONS),
+    "desk-planted-code": Page(ADMISSIONS, ADMISSIONS),
+    "desk-planted-end": Page(ADMISSIONS, ADMISSIONS, of="planted number", says={}),
     "desk-blacklist": Page(DESK),
     "desk-recommend": Page(LISTING_WORK, LISTING_WORK),
     "desk-entry": Page(DESK, of="listing"),

@@ -40,6 +40,11 @@ SHOWS_NOBODY = {
     "desk-declaration-ask": "a number that a firm declared as its own",
     "desk-declarations": "numbers that firms declared as their own; a search for one is on record",
     "desk-quotas": "firms, which are no persons, and why they ask for a larger quota",
+    "desk-restrictions": "firms and their keys, which are no persons",
+    "desk-restriction": "a firm's key and counts",
+    "desk-planted": "lines of the office, which are nobody's",
+    "desk-plant": "an empty form",
+    "desk-planted-end": "a line of the office",
     "desk-blacklist": "what is published; a search for one is on record",
     "desk-recommend": "an empty form",
     "desk-reports": "reports by period",
@@ -57,6 +62,7 @@ LEAD_ELSEWHERE = {
     "desk-held-row-caller",
     "desk-import-judge", "desk-admission", "desk-declaration", "desk-quota", "desk-entry-act", "desk-never-list", "desk-listing",
     "desk-declaration-document",
+    "desk-planted-code",
     "desk-report-pdf", "desk-import-progress", "desk-case-document", "desk-case-document-pdf", "desk-case-attachments-add",
 }  # fmt: skip
 READERS = [BY_NAME[f"{role} of the national office"] for role in ("officer", "head", "supervisor", "auditor")]

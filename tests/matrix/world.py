@@ -47,6 +47,7 @@ from registry.firms.services.webhook import webhook_create
 from registry.register.selectors.holding import numbers_of
 from registry.register.services.consent import consent_claim
 from registry.register.services.holding import holding_add
+from registry.scrubs.models import PlantedNumber, Restriction
 from registry.scrubs.services.quota_request import quota_request_file
 from registry.scrubs.services.watchlist import watchlist_create
 from tests.callers import proved
@@ -250,6 +251,8 @@ def firm_objects(side: Side, people: list[Any]) -> dict[str, Ids]:
         **quota_asked(made),
         "mandate": (str(mandate.pk),),
         "asked mandate": (str(asked.pk),),
+        **restrictions_of(made),
+        "planted number": (planted(people[0], made),),
         "caller number": (str(CallerNumber.objects.exclude(approved_at=None).get(marketer=made).pk),),
         "member invitation": (invited(made, made.public_id),),
         "member": (str(member(made, mail_user(f"leaving-{made.pk}@firm.example")).pk),),
@@ -267,6 +270,27 @@ def quota_asked(made: Marketer) -> dict[str, Ids]:
     one = (asked.public_id,)
     # The firm's own, and as every office sees it.
     return {"quota request": one, "quota paper": paper, "waiting quota": one, "waiting quota paper": paper}
+
+
+def restrictions_of(made: Marketer) -> dict[str, Ids]:
+    """A slowed key, and all of the firm slowed; neither asks for more than it may."""
+    key, _text = make_key(made, "scrub", at=NOW)
+    rows = [
+        Restriction.objects.create(
+            marketer=made, key=of, measure="runs", level="slowed", asked=2600, found=2500, since=NOW, told_at=NOW
+        )
+        for of in (None, key)
+    ]
+    return {"firm's restriction": (rows[0].public_id,), "restriction": (rows[1].public_id,)}
+
+
+def planted(number: Any, made: Marketer) -> str:
+    """As if the office held somebody's line: what becomes of it is asked here, and not how it came."""
+    head = mail_user(f"planting-{made.pk}@office.example")
+    row = PlantedNumber.objects.create(
+        number=number, place="a form", given_on=NOW.date(), entered_by=head, entered_at=NOW
+    )
+    return str(row.pk)
 
 
 def finished_list(api: Api) -> str:

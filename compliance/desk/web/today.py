@@ -3,13 +3,14 @@
 from django.http import HttpRequest, HttpResponse
 
 from compliance.cases.selectors.case_missing import with_missing
-from compliance.desk.permissions import CASE_WORK, DESK, LOAD
+from compliance.desk.permissions import CASE_WORK, DESK, LOAD, RESTRICTIONS
 from compliance.desk.selectors.today import SHOWN, today_of
 from compliance.desk.web.desk import desk_page, officer_of
 from core import clock
 from core.access.rules import allow
 from core.policies import current_policy
 from core.web.paging import first_rows
+from registry.scrubs.selectors.restriction import reviews_waiting
 
 
 @allow(DESK)
@@ -27,6 +28,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "may_watch": LOAD.may(user),
         "preservations": first_rows(found.preservations, 5),
         "appeals": first_rows(found.appeals, SHOWN),
+        "asked": reviews_waiting()[:SHOWN] if RESTRICTIONS.may(user) else [],
         "proposals": first_rows(found.proposals, SHOWN),
     }
     return desk_page(request, "compliance/desk/today.html", context)

@@ -13,6 +13,7 @@ from compliance.reports.rules.public_figure import public_figure
 from core.policies import current_policy
 from registry.register.models import Registration
 from registry.scrubs.models import Scrub
+from registry.scrubs.selectors.planted_number import planted_ids
 
 WEEK = timedelta(days=7)
 KEPT_SECONDS = 30  # counting a national register takes seconds; nobody needs it newer than this
@@ -57,7 +58,8 @@ def day_begun(at: datetime) -> datetime:
 def registered_at(moment: datetime) -> int:
     """How many of the registrations on file stood then."""
     standing = Q(withdrawn_at=None) | Q(withdrawn_at__gte=moment)
-    return Registration.objects.filter(standing, registered_at__lt=moment).count()
+    rows = Registration.objects.filter(standing, registered_at__lt=moment)
+    return rows.count() - rows.filter(number__in=planted_ids()).count()  # nobody's lines
 
 
 def answer_days(week: tuple[datetime, datetime]) -> int | None:

@@ -17,6 +17,7 @@ from core.running.one_at_a_time import one_at_a_time
 from core.selectors.number import digits_of_ids
 from core.services.audit import audit_write
 from registry.register.models import Registration
+from registry.scrubs.selectors.planted_number import planted_ids
 
 EVERY = timedelta(days=7)
 AT_ONCE = 100_000
@@ -52,11 +53,11 @@ def _counted(policy: Policy) -> Counter[str]:
 
 
 def _registered() -> Iterator[NDArray[np.uint64]]:
-    last = 0
+    last, planted = 0, np.array(planted_ids(), np.int64)
     while True:
         rows = Registration.objects.live().filter(number__gt=last).order_by("number")
         ids = np.fromiter(rows.values_list("number", flat=True)[:AT_ONCE], dtype=np.int64)
         if not len(ids):
             return
         last = int(ids[-1])
-        yield digits_of_ids(ids)[1]
+        yield digits_of_ids(ids[~np.isin(ids, planted)])[1]

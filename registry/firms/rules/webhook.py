@@ -16,6 +16,11 @@ TOLD: dict[str, Told] = {
     "refusal.recorded": {"link": ("string", "uns_3kTq9XbZ")},
     "marketer.suspended": {"marketer": ("string", "mkt_4nWq8RtZ")},
     "quota.decided": {"state": ("string", "granted"), "numbers": ("integer", 500_000)},
+    "key.restricted": {
+        "key": ("string", "key_8pQr2sTu"),
+        "measure": ("string", "unallocated"),
+        "level": ("string", "slowed"),
+    },
     "case.notice_served": {"case": ("string", "cas_K9sLpHd4")},
 }
 EVENTS = tuple(TOLD)

@@ -16,6 +16,7 @@ EVENT_WORDS: dict[str, Text] = {
     "refusal.recorded": _("Somebody has refused you by the address in a message"),
     "marketer.suspended": _("Your access was suspended"),
     "quota.decided": _("Your application for a larger quota was decided"),
+    "key.restricted": _("A key was slowed or stopped, or is free again"),
     "case.notice_served": _("A notice was served on you"),
     "webhook.test": _("Test message"),
 }

@@ -56,17 +56,21 @@ RECORDS = """
         SELECT coalesce(min(after) FILTER (WHERE last_at > %(since)s), max(last)) FROM scrubs_chargedspan
         WHERE marketer_id = %(marketer)s))
     ORDER BY id"""
+ASKED = """
+    SELECT id, scrub_id, checked_at, seal_key, count, charged_count, format FROM scrubs_scrubrecord
+    WHERE asked_by_id = %(marketer)s AND checked_at > %(since)s AND charged_count > 0 AND id > %(cursor)s ORDER BY id"""
 WHOLE = """
     SELECT record_id, string_agg(rows, '' ORDER BY number), string_agg(charged, '' ORDER BY number)
     FROM scrubs_scrubrecordpart WHERE record_id = ANY(%(records)s) GROUP BY record_id"""
 
 
 class ChargedNumbers:
-    """What a firm was charged for after `since`. Ask under the lock of the firm's quota (`quota_begin`)."""
+    """What a firm was charged for after `since`, or with `for_others` what its clients were for what it asked on their behalf.
+    Ask under the lock of the firm's quota (`quota_begin`)."""
 
-    def __init__(self, marketer: Marketer, since: datetime, key_id: int) -> None:
+    def __init__(self, marketer: Marketer, since: datetime, key_id: int, *, for_others: bool = False) -> None:
         self.since, self.key_id = microseconds(since), key_id
-        self.known = known_numbers(marketer.pk, since)
+        self.known = known_numbers(marketer.pk, since, for_others=for_others)
 
     def new(self, sealed: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of these distinct numbers (sealed under `key_id`) are new to the firm."""
@@ -82,25 +86,38 @@ class ChargedNumbers:
         return new
 
 
-def known_numbers(marketer: int, since: datetime) -> ChargedSet:
+class AskedNumbers:
+    """What a firm has asked about after `since`, for itself or for others, and somebody was charged for. Ask under its lock."""
+
+    def __init__(self, marketer: Marketer, since: datetime, key_id: int) -> None:
+        self.own = ChargedNumbers(marketer, since, key_id)
+        self.others = ChargedNumbers(marketer, since, key_id, for_others=True)
+
+    def new(self, sealed: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """As `ChargedNumbers.new`, to the firm that asks."""
+        return self.own.new(sealed) & self.others.new(sealed)
+
+
+def known_numbers(marketer: int, since: datetime, *, for_others: bool = False) -> ChargedSet:
     """What is remembered of the firm, and what was written since; remembered only once that is sure to stay."""
-    before = CACHE.get(marketer)
+    place = -marketer if for_others else marketer
+    before = CACHE.get(place)
     if before.since > microseconds(since):
         before = EMPTY
-    records = charged_records(marketer, since - MARGIN, before.cursor)
+    records = charged_records(marketer, since - MARGIN, before.cursor, ASKED if for_others else RECORDS)
     if not records:
         return before
     small, large = within(records, MOST_BYTES - before.size())
     layers = [one for batch in batches(small) for one in _layers_of(batch)]
     floor = microseconds(since - MARGIN)
     after = before.extended(cursor=records[-1].id, floor=floor, layers=layers, large=large)
-    transaction.on_commit(partial(CACHE.put, marketer, after))
+    transaction.on_commit(partial(CACHE.put, place, after))
     return after
 
 
-def charged_records(marketer: int, since: datetime, cursor: int) -> list[Charged]:
+def charged_records(marketer: int, since: datetime, cursor: int, query: str = RECORDS) -> list[Charged]:
     with connection.cursor() as db:
-        db.execute(RECORDS, {"marketer": marketer, "since": since, "cursor": cursor})
+        db.execute(query, {"marketer": marketer, "since": since, "cursor": cursor})
         return [Charged(pk, scrub, microseconds(at), *rest) for pk, scrub, at, *rest in db.fetchall()]
 
 

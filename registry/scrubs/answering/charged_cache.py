@@ -9,7 +9,7 @@ MOST_BYTES = 128 * 1024 * 1024
 
 
 class ChargedCache:
-    """The sets used last, by firm, of at most `most_bytes` together."""
+    """The sets used last, by firm (what one asked for others, by its id below zero), of at most `most_bytes` together."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self.most_bytes = most_bytes

@@ -74,7 +74,13 @@ def with_lines_on_register(numbers: Numbers, view: RegisterView, key_id: int) ->
     known = rows[view.look_up(seal_many(numbers.unplanned[rows], key_id)) != UNREGISTERED]
     digits, problems = numbers.digits.copy(), numbers.problems.copy()
     digits[known], problems[known] = numbers.unplanned[known], 0
-    return Numbers(digits, problems, numbers.by_library)
+    return Numbers(digits, problems, numbers.by_library, np.where(digits == 0, numbers.unplanned, np.uint64(0)))
+
+
+def seal_unplanned(numbers: Numbers, key_id: int) -> NDArray[np.int64]:
+    """Sealed, each once: the numbers that no plan allotted and nobody registered."""
+    unplanned = np.unique(numbers.unplanned)
+    return seal_many(unplanned[unplanned > 0], key_id)
 
 
 def answer_list(

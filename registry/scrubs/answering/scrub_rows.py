@@ -18,7 +18,14 @@ from registry.engine.records.answer_code import DUPLICATE, decode
 from registry.scrubs.answering.asking import answer_asked
 from registry.scrubs.answering.firm_facts import EMPTY, firm_facts_on_file
 from registry.scrubs.answering.line_changes import with_changes
-from registry.scrubs.answering.list_answers import Asking, Firm, ListAnswers, seal_list, with_lines_on_register
+from registry.scrubs.answering.list_answers import (
+    Asking,
+    Firm,
+    ListAnswers,
+    seal_list,
+    seal_unplanned,
+    with_lines_on_register,
+)
 from registry.scrubs.rules.decision import Decision
 from registry.scrubs.rules.judging import Judged
 
@@ -52,12 +59,14 @@ class Answered:
 
 @dataclass(frozen=True)
 class Batch:
-    """`positions`, `sealed`, `codes`: of all numbers in input order, each with the position of its row."""
+    """`positions`, `sealed`, `codes`: of all numbers in input order, each with the position of its row. `unplanned`: sealed, each
+    once, those of no plan."""
 
     rows: list[Answered]
     positions: NDArray[np.int64]
     sealed: NDArray[np.int64]
     codes: NDArray[np.uint32]
+    unplanned: NDArray[np.int64]
 
     def counts(self) -> dict[str, int]:
         counts = dict.fromkeys(("rows", *(str(answer) for answer in Answer)), 0)
@@ -102,7 +111,8 @@ def batch_of(rows: Sequence[Asked], listed: ListAnswers, asking: Asking) -> Batc
         number, code, window = said[row * width + column]
         each = tuple((one, spoken.decision(*what)) for one, *what in said[row * width : (row + 1) * width])
         answered.append(Answered(asked, number, spoken.decision(code, window), each if width > 1 else ()))
-    return Batch(answered, listed.valued // width, listed.sealed, codes[listed.valued])
+    unplanned = seal_unplanned(listed.numbers, asking.key_id)
+    return Batch(answered, listed.valued // width, listed.sealed, codes[listed.valued], unplanned)
 
 
 def repeated(sealed: NDArray[np.int64]) -> NDArray[np.bool_]:

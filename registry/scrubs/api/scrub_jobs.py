@@ -98,7 +98,13 @@ class ScrubJobsView(ApiView):
             raise BadRequest("idempotency.malformed", _("An Idempotency-Key has at most 200 printable characters."))
         by_row = bool(columns["category_column"])
         check_list_welcome(
-            marketer=marketer, purpose=purpose, by_row=by_row, live=key.live, at=at, repeat_key=repeat_key
+            marketer=marketer,
+            purpose=purpose,
+            by_row=by_row,
+            live=key.live,
+            at=at,
+            repeat_key=repeat_key,
+            key_id=key.pk,
         )
         with one_upload(request._request, marketer.public_id), ListUpload() as upload:
             described = receive(request._request, upload, most=settings.DNC_LIST_MOST_BYTES)

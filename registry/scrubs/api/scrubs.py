@@ -31,6 +31,7 @@ from core.api.negotiation import OwnAnswer, kind_accepted
 from core.api.pagination import CURSOR, page_by_time
 from core.api.parsers import JSONParser
 from core.api.period import FROM, TO, read_day
+from core.api.problems import exception_handler
 from core.api.views import ApiView
 from core.errors import BadRequest, DomainError, FieldError, NotFound, TooLarge
 from core.policies import current_policy
@@ -45,6 +46,7 @@ from registry.firms.api.openapi import BINARY, TEXT, lines_of, lines_sent, probl
 from registry.scrubs.answering.scrub_rows import Asked
 from registry.scrubs.api.scrub_answers import JSON, KINDS, ScrubAnswer, ScrubPage, ScrubRow, envelope, rows_response
 from registry.scrubs.api.small_lists import SMALL_LISTS, SmallList
+from registry.scrubs.permissions import Stopped
 from registry.scrubs.rules.purpose import Purpose
 from registry.scrubs.selectors.quota import Quota
 from registry.scrubs.selectors.scrub import policy_of, scrub_of, scrubs_of
@@ -168,14 +170,17 @@ class ScrubsView(ApiView):
         if len(rows) > MOST_ROWS:
             message = _("At most %(most)d rows at once. Send longer lists as a job.") % {"most": MOST_ROWS}
             raise TooLarge("rows.too_many", message, pointer="/rows")
-        result = perform(
-            marketer=marketer_of(request),
-            purpose=_read_purpose(body) if body else purpose_of(request.GET),
-            rows=rows,
-            key=key_of(request),
-            at=clock.now(),
-            received=received,
-        )
+        try:
+            result = perform(
+                marketer=marketer_of(request),
+                purpose=_read_purpose(body) if body else purpose_of(request.GET),
+                rows=rows,
+                key=key_of(request),
+                at=clock.now(),
+                received=received,
+            )
+        except Stopped as stopped:  # an answer and no failure, which would undo that the key is stopped
+            return exception_handler(stopped, {"request": request})
         if result.quota is not None:
             self.meters.append(_numbers_meter(result.quota, result.policy))
         if kind == JSON:

@@ -15,6 +15,10 @@ def list_sentence(code: str) -> str:
         return gettext("This list has more new numbers than your quota has left.")
     if code == "key.limit":
         return gettext("This list has more numbers than your firm lets the key that it came with ask about in a day.")
+    if code == "key.stopped":
+        return gettext("What this list asks looks like a scan of the register. Your overview says why.")
+    if code == "key.slowed":
+        return gettext("This list has more new numbers than a slowed key may ask about. Your overview says why.")
     if code == FAILED_BY_US:
         return gettext("This list could not be finished. The fault is ours, and we have been told of it.")
     return translated({**SENTENCES, **WARNINGS}.get(code, UNKNOWN))

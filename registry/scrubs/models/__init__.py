@@ -1,7 +1,10 @@
 from registry.scrubs.models.charged_span import ChargedSpan
 from registry.scrubs.models.firm_day import FirmDay
+from registry.scrubs.models.planted import PlantedHit, PlantedNumber
 from registry.scrubs.models.quota_request import QuotaFile, QuotaRequest
 from registry.scrubs.models.record_span import RecordBucket, RecordMark, RecordSpan
+from registry.scrubs.models.restriction import Restriction, RestrictionReview
+from registry.scrubs.models.scan_measure import ScanMeasure
 from registry.scrubs.models.scrub import Scrub
 from registry.scrubs.models.scrub_job import ScrubChunk, ScrubJob
 from registry.scrubs.models.scrub_list import ScrubList
@@ -16,11 +19,16 @@ from registry.scrubs.models.watch_part import WatchPart
 __all__ = [
     "ChargedSpan",
     "FirmDay",
+    "PlantedHit",
+    "PlantedNumber",
     "QuotaFile",
     "QuotaRequest",
     "RecordBucket",
     "RecordMark",
     "RecordSpan",
+    "Restriction",
+    "RestrictionReview",
+    "ScanMeasure",
     "Scrub",
     "ScrubChunk",
     "ScrubJob",

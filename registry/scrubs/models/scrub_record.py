@@ -12,7 +12,8 @@ from registry.scrubs.models.scrub import Scrub
 class ScrubRecord(models.Model):
     """The head of a record: whose it is, and what its parts add up to.
 
-    `subject` is the firm whose calls these are; `marketer` pays for the numbers: the same firm, whoever asked.
+    `subject` is the firm whose calls these are; `marketer` pays for the numbers: the same firm, whoever asked. `asked_by`:
+    another firm that asked on its behalf.
     `roots`: 32 bytes for each
     65,536 rows, the roots of the Merkle subtrees from which `result_root` follows. Ids of one firm grow in the order of
     commit, for they are drawn under the lock of its quota. Written once (the database refuses an update), deleted when its
@@ -22,6 +23,9 @@ class ScrubRecord(models.Model):
     scrub = models.OneToOneField(Scrub, on_delete=models.PROTECT, related_name="record")
     marketer = models.ForeignKey(Marketer, on_delete=models.PROTECT, related_name="+", db_index=False)
     subject = models.ForeignKey(Marketer, on_delete=models.PROTECT, related_name="+", db_index=False)
+    asked_by = models.ForeignKey(  # without a constraint: to check one, a large table would have to stand still
+        Marketer, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     checked_at = models.DateTimeField()
     seal_key = models.SmallIntegerField()
     format = models.SmallIntegerField()  # version of its rows: `registry.engine.records.row_format`
@@ -38,6 +42,11 @@ class ScrubRecord(models.Model):
                 name="record_charged",
                 include=["checked_at", "charged_count"],
                 condition=models.Q(charged_count__gt=0),
+            ),
+            models.Index(
+                fields=["asked_by", "id"],
+                name="record_asked_for_others",
+                condition=models.Q(charged_count__gt=0, asked_by__isnull=False),
             ),
         ]
         triggers: ClassVar = [pgtrigger.Protect(name="never_rewritten", operation=pgtrigger.Update)]

@@ -23,7 +23,13 @@ from registry.scrubs import signals
 from registry.scrubs.answering.answer_board import AnswerBoard, count_codes, count_each
 from registry.scrubs.answering.asking import answer_asked, asking_of
 from registry.scrubs.answering.firm_facts import FirmFacts, firm_facts_all
-from registry.scrubs.answering.list_answers import Asking, ListAnswers, seal_list, with_lines_on_register
+from registry.scrubs.answering.list_answers import (
+    Asking,
+    ListAnswers,
+    seal_list,
+    seal_unplanned,
+    with_lines_on_register,
+)
 from registry.scrubs.answering.sandbox import sandbox_answer
 from registry.scrubs.jobs.job_claims import claim_chunk, finish_chunk
 from registry.scrubs.jobs.job_files import JobFiles
@@ -36,6 +42,7 @@ from registry.scrubs.services.job_ending import scrub_job_fail
 from registry.scrubs.services.job_tries import tried
 
 State = ScrubChunk.State
+MOST_UNPLANNED = 5_000  # kept of a chunk: with so many it is no list
 
 
 def scrub_chunk_answer(*, chunk_id: int, now: Callable[[], datetime]) -> bool:
@@ -66,6 +73,8 @@ def _answer_chunk(job: ScrubJob, number: int) -> None:
     if job.live:
         view = thaw_view(files.register)
         columns = [with_lines_on_register(numbers, view, view.key_id) for numbers in columns]
+        unplanned = np.unique(np.concatenate([seal_unplanned(numbers, view.key_id) for numbers in columns]))
+        files.put_array(f"unplanned-{number}", unplanned[:MOST_UNPLANNED])
     grouped = groups_of(job, chunk, policy)
     boards = [AnswerBoard(numbers.digits, grouped.misfits) for numbers in columns]
     answered = []

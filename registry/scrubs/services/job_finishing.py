@@ -6,6 +6,7 @@ from datetime import datetime
 
 import numpy as np
 from django.db import transaction
+from numpy.typing import NDArray
 
 from core.actors import Actor
 from core.errors import TooMany
@@ -22,6 +23,7 @@ from registry.firms.rules.mandate import Link
 from registry.firms.selectors.mandate import mandate_chain
 from registry.firms.services.webhook_outbox import webhook_announce
 from registry.register.following.register_view import thaw_view
+from registry.scrubs.answering.charged import AskedNumbers
 from registry.scrubs.answering.key_limit import key_spend
 from registry.scrubs.jobs.job_claims import Claim, advance_job, claim_job
 from registry.scrubs.jobs.job_files import JobFiles
@@ -30,12 +32,14 @@ from registry.scrubs.jobs.job_merging import merged
 from registry.scrubs.jobs.job_result import WHOLE, head_of
 from registry.scrubs.memory import note_quota
 from registry.scrubs.models import Scrub, ScrubChunk, ScrubJob
+from registry.scrubs.permissions import Stopped
 from registry.scrubs.rules.purpose import Purpose
 from registry.scrubs.selectors.quota import Quota
 from registry.scrubs.services.job_ending import scrub_job_fail
 from registry.scrubs.services.job_tries import tried
-from registry.scrubs.services.quota import quota_begin, quota_end
+from registry.scrubs.services.quota import quota_begin, quota_end, quota_lock
 from registry.scrubs.services.receipt import InputDigest, Receipt, receipt_issue
+from registry.scrubs.services.scan import SAMPLE, NewNumbers, scan_measure, undone_if_stopped
 from registry.scrubs.services.scrub_draft import scrub_row
 from registry.scrubs.services.scrub_record import RecordWriter
 
@@ -52,30 +56,35 @@ def scrub_job_finish(*, job_id: int, now: Callable[[], datetime]) -> bool:
         return False
     with tried(claim, now):
         try:
-            _finish(job, claim, now)
-        except TooMany as error:
+            with undone_if_stopped(), transaction.atomic():
+                _finish(job, claim, now)
+        except (TooMany, Stopped) as error:
             scrub_job_fail(job_id=job_id, problem=error.code, at=now())
     return True
 
 
-@transaction.atomic
 def _finish(job: ScrubJob, claim: Claim, now: Callable[[], datetime]) -> None:
     files = JobFiles(job.public_id)
     assert job.checked_at is not None and job.rows_total is not None
     policy = current_policy(job.checked_at)
     firsts = list(job.chunks.order_by("number").values_list("number", "first"))
     shares, _codes = shares_of(files, firsts)
-    numbers = 0
+    numbers, new, sample = 0, 0, np.empty(0, np.int64)
+    if job.live:
+        quota_lock(job.marketer_id, *(share.group.subject_id for share in shares))
     for position, share in enumerate(shares):
         public_id = job.public_id if len(shares) == 1 else f"{job.public_id}{position + 1}"
         if not job.live:
             _write_trial(job, files, share, firsts, public_id, policy)
             continue
         subject = Marketer.objects.get(pk=share.group.subject_id)
-        quota, count = _write_scrub(job, subject, files, share, firsts, public_id, policy)
-        numbers += count
+        quota, writer = _write_scrub(job, subject, files, share, firsts, public_id, policy)
+        numbers += writer.count
+        new, sample = new + writer.asked_count, np.concatenate([sample, writer.sample])[:SAMPLE]
         note_quota(subject, limit=quota.limit, remaining=quota.remaining, reset=quota.reset)
     key_spend(job.key, numbers, once=job.public_id, at=now(), policy=policy)
+    if job.live:
+        _measure(job, files, [number for number, _first in firsts], new, sample, policy)
     files.put("result-head", result_header(head_of(files), WHOLE.format, WHOLE.layout))
     at = now()
     if not advance_job(claim, Stage.DONE, state=ScrubJob.State.SUCCEEDED, finished_at=at):
@@ -94,22 +103,51 @@ def _write_scrub(
     firsts: Sequence[tuple[int, int]],
     public_id: str,
     policy: Policy,
-) -> tuple[Quota, int]:
-    """Record and receipt of one group, charged to the firm whose calls these are, and how many rows with a number it has.
-    Raises `TooMany`."""
+) -> tuple[Quota, RecordWriter]:
+    """Record and receipt of one group, charged to the firm whose calls these are. Raises `TooMany`."""
     group, at = share.group, job.checked_at
     assert at is not None
     purpose = Purpose(job.channel, group.category, job.campaign, group.on_behalf_of, job.planned_at)
     key_id = thaw_view(files.register).key_id
     scrub = _open_scrub(job, share, purpose, public_id, policy)
     quota, charged = quota_begin(marketer=subject, key_id=key_id, at=at, policy=policy)
-    writer = RecordWriter(scrub=scrub, subject_id=group.subject_id, seal_key=key_id, at=at, new=charged.new)
+    asked = AskedNumbers(job.marketer, at - policy.scrub.quota_period, key_id)
+    writer = RecordWriter(
+        scrub=scrub,
+        subject_id=group.subject_id,
+        seal_key=key_id,
+        at=at,
+        new=charged.new,
+        first_asked=(asked.others if subject.pk == job.marketer_id else asked).new,  # its own were asked already
+        most_sampled=SAMPLE,
+    )
     for piece in merged(files, firsts, group.name):
         writer.add(piece.sealed, piece.codes | piece.again * np.uint32(DUPLICATE))
     root = writer.finish()
     quota = quota_end(quota=quota, new=writer.charged_count, policy=policy)
     _give_receipt(job, scrub, purpose, root, key_id, policy, _chain_to(job, subject, purpose))
-    return quota, writer.count
+    return quota, writer
+
+
+def _measure(
+    job: ScrubJob, files: JobFiles, chunks: Sequence[int], new: int, sample: NDArray[np.int64], policy: Policy
+) -> None:
+    """Once for the whole list, whoever its rows were asked for. Raises `Stopped` by way of `undone_if_stopped`, and `TooMany`."""
+    key_id, at = thaw_view(files.register).key_id, job.checked_at
+    assert at is not None
+    names = [f"unplanned-{number}" for number in chunks]
+    unplanned = [files.get_array(name) for name in names if files.exists(name)]
+    asked = AskedNumbers(job.marketer, at - policy.scrub.quota_period, key_id)  # with what was just written
+    scan_measure(
+        public_id=job.public_id,
+        marketer=job.marketer,
+        key=job.key,
+        new=NewNumbers(new, sample, np.unique(np.concatenate([np.empty(0, np.int64), *unplanned])), key_id),
+        asked_about=lambda sealed: ~asked.new(sealed),
+        among_new=lambda sealed: ~asked.new(sealed),
+        at=at,
+        policy=policy,
+    )
 
 
 def _write_trial(

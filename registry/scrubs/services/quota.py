@@ -29,10 +29,17 @@ FORGET = "DELETE FROM scrubs_chargedspan WHERE marketer_id = %s AND last_at < %s
 LOCK_SPACE = 0x444E43  # advisory locks: one quota reckoning a firm at a time
 
 
+def quota_lock(*firms: int) -> None:
+    """Of several firms (ids) at once, in one order: whoever asks for others holds its own too, and nobody waits in a circle."""
+    with connection.cursor() as cursor:
+        for firm in sorted(set(firms)):
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, firm])
+
+
 def quota_begin(*, marketer: Marketer, key_id: int, at: datetime, policy: Policy) -> tuple[Quota, ChargedNumbers]:
     """The quota as it stands, and what tells new numbers (sealed under `key_id`) from old, sure until the transaction ends."""
+    quota_lock(marketer.pk)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, marketer.pk])
         cursor.execute(CLOSE, {"firm": marketer.pk, "span": SPAN})
         if cursor.rowcount:  # long over, even for a scrub that was spooled and is taken in late
             cursor.execute(FORGET, [marketer.pk, at - 2 * policy.scrub.quota_period])

@@ -16,6 +16,7 @@ from registry.engine.records.merkle import record_root, record_rows
 from registry.firms.models import ApiKey, Marketer
 from registry.register.following.register_view import current_view
 from registry.scrubs.answering.asking import asking_of
+from registry.scrubs.answering.charged import AskedNumbers
 from registry.scrubs.answering.key_limit import key_spend
 from registry.scrubs.answering.scrub_rows import Answered, Asked, Batch, answer_rows
 from registry.scrubs.memory import note_quota
@@ -23,8 +24,9 @@ from registry.scrubs.models import Scrub
 from registry.scrubs.permissions import check_purpose, purpose_behalf
 from registry.scrubs.rules.purpose import Purpose
 from registry.scrubs.selectors.quota import Quota
-from registry.scrubs.services.quota import quota_begin, quota_end
+from registry.scrubs.services.quota import quota_begin, quota_end, quota_lock
 from registry.scrubs.services.receipt import InputDigest, receipt_issue
+from registry.scrubs.services.scan import SAMPLE, NewNumbers, scan_measure, undone_if_stopped
 from registry.scrubs.services.scrub_draft import scrub_row
 from registry.scrubs.services.scrub_list import scrub_list_keep
 from registry.scrubs.services.scrub_record import scrub_record_write
@@ -46,7 +48,6 @@ class ScrubResult:
     offline: bool = False
 
 
-@transaction.atomic
 def scrub_perform(
     *,
     marketer: Marketer,
@@ -59,8 +60,23 @@ def scrub_perform(
 ) -> ScrubResult:
     """Answer `rows` in their order. `received`: the list as it came, for the receipt's digest.
 
-    Raises `NotAllowed` (not admitted, suspended, not approved), `DomainError` (purpose), `TooMany` (quota, limit of the key).
+    Raises `NotAllowed` (not admitted, suspended, not approved), `DomainError` (purpose), `TooMany` (quota, limit of the key, or
+    slowed), `Stopped`: that the key is stopped stays true although the scrub is undone, so the caller's own transaction must
+    be kept then.
     """
+    with undone_if_stopped(), transaction.atomic():
+        return _answer(marketer, purpose, rows, key, at, received, actor)
+
+
+def _answer(
+    marketer: Marketer,
+    purpose: Purpose,
+    rows: Sequence[Asked | str],
+    key: ApiKey | None,
+    at: datetime,
+    received: bytes | None,
+    actor: Actor | None,
+) -> ScrubResult:
     policy = current_policy(at)
     asked = [row if isinstance(row, Asked) else Asked(row, given=row) for row in rows]
     check_purpose(purpose, policy)
@@ -97,22 +113,35 @@ def scrub_perform(
     )
     actor = actor or (Actor.key(key.public_id) if key else Actor.system("scrub"))
     audit_write(actor=actor, act="scrub.performed", target=scrub, at=at, data={"counts": scrub.counts})
-    # Last, for from here on other scrubs for that firm wait until this one is kept.
-    quota, charged = _charge(subject, batch, asking.key_id, at, policy)
+    # Last, for from here on the other scrubs of both firms wait until this one is kept.
+    quota, charged, asked_before = _charge(marketer, subject, batch, asking.key_id, at, policy)
     scrub_record_write(
         scrub=scrub, sealed=batch.sealed, codes=batch.codes, charged=charged, seal_key=asking.key_id, at=at
     )
     key_spend(key, len(batch.sealed), once=scrub.public_id, at=at, policy=policy)
+    fresh = charged[asked_before.new(charged)]
+    scan_measure(
+        public_id=scrub.public_id,
+        marketer=marketer,
+        key=key,
+        new=NewNumbers(len(fresh), fresh[:SAMPLE], batch.unplanned, asking.key_id),
+        asked_about=lambda sealed: np.isin(sealed, batch.sealed) | ~asked_before.new(sealed),
+        among_new=lambda sealed: np.isin(sealed, fresh),
+        at=at,
+        policy=policy,
+    )
     note_quota(subject, limit=quota.limit, remaining=quota.remaining, reset=quota.reset)
     return ScrubResult(scrub, batch.rows, receipt.salt.hex(), policy, quota, view.as_of)
 
 
 def _charge(
-    subject: Marketer, batch: Batch, seal_key: int, at: datetime, policy: Policy
-) -> tuple[Quota, NDArray[np.int64]]:
-    """The quota, after this scrub, of the firm whose calls these are, and the numbers new to it. Two scrubs for one firm
-    reckon one after the other."""
+    marketer: Marketer, subject: Marketer, batch: Batch, seal_key: int, at: datetime, policy: Policy
+) -> tuple[Quota, NDArray[np.int64], AskedNumbers]:
+    """The quota, after this scrub, of the firm whose calls these are, and the numbers new to it; and what the firm that asks
+    had asked about before. Of each firm one scrub after the other reckons."""
+    quota_lock(marketer.pk, subject.pk)
     quota, charged = quota_begin(marketer=subject, key_id=seal_key, at=at, policy=policy)
     asked = np.unique(batch.sealed)
     new = asked[charged.new(asked)]
-    return quota_end(quota=quota, new=len(new), policy=policy), new
+    asked_before = AskedNumbers(marketer, at - policy.scrub.quota_period, seal_key)
+    return quota_end(quota=quota, new=len(new), policy=policy), new, asked_before

@@ -61,7 +61,15 @@ def scrub_job_create(
     # As it is now, a long list later; and one at a time, so that those who come together do not each see one place free.
     marketer = Marketer.objects.select_for_update(no_key=True).get(pk=marketer.pk)
     live = key is None or key.live
-    check_list_welcome(marketer=marketer, purpose=purpose, by_row=by_row, live=live, at=at, repeat_key=repeat_key)
+    check_list_welcome(
+        marketer=marketer,
+        purpose=purpose,
+        by_row=by_row,
+        live=live,
+        at=at,
+        repeat_key=repeat_key,
+        key_id=key.pk if key else None,
+    )
     if upload.size == 0:
         raise DomainError("list.empty", _("The list is empty."))
     upload.files.put_json("request", request)

@@ -21,8 +21,8 @@ from registry.scrubs.answering.asking import asking_of
 from registry.scrubs.answering.key_limit import key_spend
 from registry.scrubs.answering.scrub_rows import Asked, Batch, answer_rows
 from registry.scrubs.answering.spool import scrub_spool
-from registry.scrubs.memory import note_quota, recall_quota, recall_signer
-from registry.scrubs.permissions import check_purpose
+from registry.scrubs.memory import note_quota, recall_quota, recall_signer, recall_stopped
+from registry.scrubs.permissions import Stopped, check_purpose
 from registry.scrubs.rules.purpose import Purpose
 from registry.scrubs.selectors.quota import Quota
 from registry.scrubs.services.receipt import InputDigest, receipt_issue
@@ -41,6 +41,8 @@ def scrub_perform_offline(
     policy = current_policy(at)
     check_purpose(purpose, policy)
     check_standing(marketer, policy)
+    if recall_stopped(marketer.pk, key.pk):
+        raise Stopped
     signer = recall_signer()
     if signer is None or purpose.on_behalf_of not in {"", marketer.public_id}:
         raise Away("database.away", _("This is not available at the moment. Try again later."))
@@ -63,7 +65,8 @@ def scrub_perform_offline(
         signer=signer,
     )
     scrub = scrub_row(marketer, marketer.pk, purpose, key, receipt)
-    scrub_spool(scrub=scrub, seal_key=view.key_id, rows=record)
+    unplanned = batch.unplanned.astype("<i8").tobytes()
+    scrub_spool(scrub=scrub, seal_key=view.key_id, rows=record, unplanned=unplanned)
     return ScrubResult(scrub, batch.rows, receipt.salt.hex(), policy, quota, view.as_of, offline=True)
 
 

@@ -30,6 +30,8 @@ class RecordWriter:
     The rows come sorted by sealed number, in as many calls as one likes; equal numbers keep the order of the list.
     `new`: which of these sorted distinct numbers are new to the firm (`ChargedNumbers.new`); None charges nothing. It is
     asked about at most 65,536 rows at a time. `seal_key`: under which the numbers are sealed; by default the one in use.
+    `first_asked`: which of these are new to the firm that asks as well (`AskedNumbers.new`): `asked_count` of them, the first
+    `most_sampled` in `sample`.
     """
 
     def __init__(
@@ -41,14 +43,17 @@ class RecordWriter:
         at: datetime,
         new: Known | None = None,
         form: RowFormat = WRITTEN,
+        first_asked: Known | None = None,
+        most_sampled: int = 0,
     ) -> None:
         if not connection.in_atomic_block:
             raise RuntimeError("A record is written in the transaction of its scrub.")
         if not scrub.live:
             raise ValueError("A scrub with a test key leaves no record.")
         self.scrub, self.subject_id, self.seal_key, self.at, self.new = scrub, subject_id, seal_key, at, new
-        self.form = form
-        self.count = self.charged_count = 0
+        self.form, self.first_asked, self.most_sampled = form, first_asked, most_sampled
+        self.count = self.charged_count = self.asked_count = 0
+        self.sample = np.empty(0, np.int64)
         self.roots: list[bytes] = []
         self._waiting: list[tuple[NDArray[np.int64], NDArray[np.uint32]]] = []
         self._rows_waiting = 0
@@ -75,6 +80,7 @@ class RecordWriter:
         ScrubRecord.objects.create(
             scrub=self.scrub,
             marketer_id=self.subject_id,
+            asked_by_id=None if self.scrub.marketer_id == self.subject_id else self.scrub.marketer_id,
             subject_id=self.subject_id,
             checked_at=self.at,
             seal_key=self.seal_key,
@@ -114,6 +120,11 @@ class RecordWriter:
             return charged
         first = first_of_equal(sealed, after=self._before)
         charged[first] = self.new(sealed[first])
+        if self.first_asked is not None:
+            fresh = sealed[charged]
+            fresh = fresh[self.first_asked(fresh)]
+            self.asked_count += len(fresh)
+            self.sample = np.concatenate([self.sample, fresh[: self.most_sampled - len(self.sample)]])
         return charged
 
 

@@ -17,6 +17,7 @@ from registry.firms.models import Marketer
 from registry.scrubs.answering.spool import SpooledScrub, spool_folder
 from registry.scrubs.models import Scrub
 from registry.scrubs.services.quota import quota_begin
+from registry.scrubs.services.scan import SAMPLE, NewNumbers, scan_measure
 from registry.scrubs.services.scrub_record import scrub_record_write
 
 logger = logging.getLogger(__name__)
@@ -68,6 +69,17 @@ def _ingest(kept: SpooledScrub, at: datetime) -> bool:
         seal_key=kept.seal_key,
         at=kept.scrub["checked_at"],
         form=form,
+    )
+    scan_measure(
+        public_id=scrub.public_id,
+        marketer=firm,
+        key=scrub.key,
+        new=NewNumbers(len(new), new[:SAMPLE], np.frombuffer(kept.unplanned, "<i8").astype(np.int64), kept.seal_key),
+        asked_about=lambda numbers: np.isin(numbers, asked) | ~charged.new(numbers),
+        among_new=lambda numbers: np.isin(numbers, new),
+        at=kept.scrub["checked_at"],
+        policy=policy,
+        answered=True,
     )
     audit_write(actor=Actor.system("spool"), act="scrub.ingested", target=scrub, at=at, data={"counts": scrub.counts})
     return True

@@ -20,7 +20,7 @@ from core.sealing.sealing import reseal_many
 from core.services.audit import audit_write
 from registry.firms.services.webhook_outbox import webhook_announce
 from registry.scrubs.models import WatchChange, WatchList, WatchNews, WatchPart
-from registry.scrubs.permissions import subject_of
+from registry.scrubs.permissions import check_not_stopped, subject_of
 from registry.scrubs.rules.watch import (
     ANNOUNCED_EVERY,
     HOLD,
@@ -95,9 +95,10 @@ def _lock_held(watchlist: WatchList) -> WatchList:
 
 
 def _may_hear(watchlist: WatchList, at: datetime) -> bool:
-    """A suspended firm, or one whose mandate ended, hears nothing; once it may again, all of its list is looked at."""
+    """A suspended or stopped firm, or one whose mandate ended, hears nothing; once it may again, all of its list is looked at."""
     try:
         subject_of(watchlist.marketer, watch_purpose(watchlist), at, current_policy(at))
+        check_not_stopped(watchlist.marketer_id, watchlist.scrub.key_id)
     except NotAllowed:
         _pause(watchlist, at)
         return False

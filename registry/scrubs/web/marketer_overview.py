@@ -1,5 +1,8 @@
 """A firm's first page: what is due, where it stands, what it may still ask about."""
 
+from datetime import datetime, timedelta
+
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -13,10 +16,14 @@ from registry.firms.permissions import MARKETER, waits_for
 from registry.firms.selectors.marketer import last_standing
 from registry.firms.web.firm import firm, member, show
 from registry.scrubs.selectors.quota import quota_of
+from registry.scrubs.selectors.restriction import restrictions_of
 from registry.scrubs.selectors.scrub import scrubs_of
 from registry.scrubs.web.marketer_due import dues_of
+from registry.scrubs.web.marketer_restriction import restriction_row
 from registry.scrubs.web.scrub_words import scrub_row
 
+SHOWN_FOR = timedelta(days=7)  # what has ended stays on the overview
+MOST_SHOWN = 5
 STATES = {
     "identity": (_("Waits for an officer to confirm its identity"), "warning"),
     "applied": (_("Waits for admission"), "warning"),
@@ -42,7 +49,15 @@ def overview(request: HttpRequest) -> HttpResponse:
         "quota": quota,
         "quota_days": policy.scrub.quota_period.days,
         "due": dues_of(marketer, quota=quota, is_owner=owned, at=at),
+        "restrictions": [
+            restriction_row(row) for row in restrictions_of(marketer.pk).filter(_recent(at - SHOWN_FOR))[:MOST_SHOWN]
+        ],
         "trades": category_names(marketer.categories, policy),
         "scrubs": [scrub_row(scrub) for scrub in rows[:10]],
     }
     return show(request, "registry/scrubs/marketer_overview.html", context)
+
+
+def _recent(since: datetime) -> Q:
+    """Of restrictions: what stands, or ended a short while ago."""
+    return Q(ended_at=None) | Q(ended_at__gt=since)

@@ -3,6 +3,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from registry.scrubs.web import (
     marketer_lists,
     marketer_overview,
+    marketer_restriction,
     marketer_scrub,
     marketer_scrubs,
     marketer_usage,
@@ -16,6 +17,7 @@ SCRUB = r"^marketers/scrubs/(?P<public_id>scr_[A-Za-z0-9]{1,36})/"
 QUOTA = r"^marketers/usage/quota/(?P<public_id>qta_[A-Za-z0-9]{1,36})/"
 LIST = r"^marketers/lists/(?P<public_id>scr_[A-Za-z0-9]{1,36})/"
 WATCHLIST = r"^marketers/watchlists/(?P<public_id>wl_[A-Za-z0-9]{1,36})/"
+RESTRICTION = r"^marketers/restrictions/(?P<public_id>rst_[A-Za-z0-9]{1,36})/$"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("marketers/", marketer_overview.overview, name="marketer-overview"),
@@ -42,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("marketers/watchlists/", marketer_watchlists.watchlists, name="marketer-watchlists"),
     re_path(WATCHLIST + "$", marketer_watchlists.watchlist, name="marketer-watchlist"),
     re_path(WATCHLIST + "end/$", marketer_watchlists.end_watchlist, name="marketer-watchlist-end"),
+    re_path(RESTRICTION, marketer_restriction.restriction, name="marketer-restriction"),
     path("my/asked/", who_asked.who_asked, name="my-asked"),
     path("my/asked/answers.csv", who_asked.who_asked_file, name="my-asked-file"),
     re_path(

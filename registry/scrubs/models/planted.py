@@ -1,0 +1,45 @@
+"""Lines that the office holds, registered and never used, each given to one place: whoever asks about them has that place's list."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from core.models import Number, User
+from core.models.free_text import FreeCharField
+from registry.firms.models.marketer import Marketer
+
+
+class PlantedNumberQuerySet(models.QuerySet["PlantedNumber"]):
+    def standing(self) -> "PlantedNumberQuerySet":
+        return self.filter(ended_at=None)
+
+
+class PlantedNumber(models.Model):
+    """`place`: whom the number was given to, in the office's words; several numbers may be given to one place."""
+
+    number = models.OneToOneField(Number, on_delete=models.PROTECT, related_name="planted")
+    place = FreeCharField(max_length=100)
+    given_on = models.DateField()
+    entered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = PlantedNumberQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["place", "id"], condition=Q(ended_at=None), name="planted_by_place")]
+
+
+class PlantedHit(models.Model):
+    """A firm asked about a planted number: the first time alone. `list_id`: of the scrub or list, ``scr_…``."""
+
+    planted = models.ForeignKey(PlantedNumber, on_delete=models.PROTECT, related_name="hits", db_index=False)
+    marketer = models.ForeignKey(Marketer, on_delete=models.PROTECT, related_name="+")
+    list_id = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["planted", "marketer"], name="planted_hit_of_firm_once"),
+        ]

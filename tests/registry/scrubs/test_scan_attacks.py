@@ -1,0 +1,224 @@
+"""Scanners and honest firms at the real doors: what is stopped, when, and that it stays true though the scrub is undone."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+
+from core import clock
+from core.actors import Actor
+from core.models import AuditRecord
+from core.policies import current_policy
+from registry.firms.models import ApiKey, Marketer
+from registry.register.following.register_view import forget_view
+from registry.scrubs.models import Restriction, ScanMeasure, Scrub, ScrubJob, ScrubRecord
+from registry.scrubs.rules.purpose import Purpose
+from registry.scrubs.rules.scan import Asked, Sums, sums_after
+from registry.scrubs.selectors.quota import quota_of
+from registry.scrubs.services.scan import scan_measures_forget
+from registry.scrubs.services.scrub import scrub_perform
+from registry.scrubs.services.scrub_spool import scrub_spool_ingest
+from registry.scrubs.services.watchlist import watchlist_create
+from tests.acts import acts, refusal_of
+from tests.registry.conftest import ALICE, BOB, SYSTEM, Api, make_key
+from tests.registry.scrubs.lists import done, send
+from tests.registry.scrubs.scanning import blindly, customers, in_a_row, never_allotted
+
+pytestmark = pytest.mark.django_db
+RULES = current_policy().scrub.scan
+
+
+def code_of(answer: Any) -> str:
+    return "" if answer.status_code == 200 else str(answer.json()["code"])
+
+
+def ask(marketer: Marketer, rows: Sequence[str], at: datetime, key: ApiKey | None = None) -> str:
+    """With which code the scrub is refused, "" when it is answered."""
+    purpose = Purpose("voice", "insurance")
+    return refusal_of(lambda: scrub_perform(marketer=marketer, purpose=purpose, rows=rows, key=key, at=at))
+
+
+def test_a_blind_scanner_is_stopped_and_gets_nothing_more(api: Api, marketer: Marketer) -> None:
+    refused = [code_of(api.scrub(*blindly(200, seed))) for seed in range(3)]
+    assert refused[-1] == "key.stopped"
+    assert code_of(api.scrub(ALICE)) == "key.stopped"
+    row = Restriction.objects.get()
+    assert (row.level, row.measure, row.key) == ("stopped", "unallocated", None)
+    assert 0 < row.found <= row.asked
+    assert acts("restriction") == ["restriction.stopped"]
+
+
+def test_what_stops_a_key_is_kept_although_the_scrub_is_undone_and_repeated(api: Api) -> None:
+    rows = [*never_allotted(60)]
+    first = api.post("scrubs", {"channel": "voice", "category": "insurance", "rows": rows}, **{"Idempotency-Key": "a"})
+    again = api.post("scrubs", {"channel": "voice", "category": "insurance", "rows": rows}, **{"Idempotency-Key": "a"})
+    assert (first.status_code, again.status_code) == (403, 403)
+    assert Restriction.objects.count() == 1 and acts("restriction") == ["restriction.stopped"]
+    assert not Scrub.objects.exists() and not ScrubRecord.objects.exists() and not ScanMeasure.objects.exists()
+
+
+def test_the_same_dead_numbers_of_a_list_count_once(api: Api) -> None:
+    rows = [*customers(100), *never_allotted(3)]
+    for _day in range(20):
+        assert code_of(api.scrub(*rows)) == ""
+    measure = ScanMeasure.objects.get()
+    assert (measure.allocated, measure.unallocated) == (100, 3)
+
+
+def test_a_scanner_of_ranges_is_slowed_then_stopped_however_small_its_steps(marketer: Marketer) -> None:
+    """Half a day apart, and each range in no order."""
+    at, refused = clock.now(), dict[str, int]()
+    dice = np.random.default_rng(5)
+    shuffled = [number for first in (0, 50_000) for number in dice.permutation(in_a_row(first, 5_000)).tolist()]
+    for start in range(0, len(shuffled), 500):
+        at += timedelta(hours=13)
+        code = ask(marketer, shuffled[start : start + 500], at)
+        if code:
+            refused.setdefault(code, start)
+        elif Restriction.objects.standing().exists():
+            refused.setdefault("slowed", start)
+    assert refused["slowed"] <= 5_000 and refused["key.stopped"] <= 10_000
+
+
+def test_a_slowed_key_has_a_thousand_new_numbers_a_day_and_old_ones_freely(marketer: Marketer) -> None:
+    at = clock.now()
+    assert ask(marketer, in_a_row(0, 2_600), at) == ""
+    assert Restriction.objects.standing().get().level == "slowed"
+    assert ask(marketer, customers(10), at) == "key.slowed"
+    assert ask(marketer, in_a_row(0, 2_600), at) == ""
+    later = at + timedelta(days=1, minutes=1)
+    assert ask(marketer, customers(1_001, 2)[:1_000], later) == ""
+    assert ask(marketer, customers(10, 3), later) == "key.slowed"
+
+
+def test_who_asks_like_a_list_again_is_slowed_no_more(marketer: Marketer) -> None:
+    at = clock.now()
+    ask(marketer, in_a_row(0, 2_600), at)
+    for day in range(1, 4):
+        assert ask(marketer, customers(900, day), at + timedelta(days=day, hours=day)) == ""
+    row = Restriction.objects.get()
+    assert (row.ended_how, row.ended_at is not None) == ("fell", True)
+    assert acts("restriction") == ["restriction.slowed", "restriction.released"]
+
+
+def test_two_keys_of_one_firm_are_one_scanner(marketer: Marketer) -> None:
+    keys = [make_key(marketer, "scrub")[0] for _ in range(2)]
+    at, codes = clock.now(), list[str]()
+    for day in range(6):
+        at += timedelta(days=1, minutes=1)
+        codes += [ask(marketer, in_a_row(day * 1_000 + n * 480, 480), at, key) for n, key in enumerate(keys)]
+    assert codes[-1] == "key.stopped"
+    assert list(Restriction.objects.filter(level="stopped").values_list("key", flat=True)) == [None]
+
+
+def test_a_stolen_key_is_stopped_and_the_firms_others_go_on(marketer: Marketer) -> None:
+    """What the firm's own systems ask is honest, and far more."""
+    own, stolen = (make_key(marketer, "scrub")[0] for _ in range(2))
+    at = clock.now()
+    codes = []
+    for hour in range(5):
+        at += timedelta(hours=25)
+        assert ask(marketer, customers(5_000, 10 + hour), at, own) == ""
+        codes.append(ask(marketer, [*customers(120, 20 + hour), *never_allotted(8, 30 + hour)], at, stolen))
+    assert codes[-1] == "key.stopped"
+    assert Restriction.objects.get().key == stolen
+    assert ask(marketer, customers(10, 50), at, own) == ""
+
+
+def test_an_honest_firm_is_never_asked_anything(marketer: Marketer) -> None:
+    at = clock.now()
+    rows = np.random.default_rng(6).permutation([*customers(9_950), *never_allotted(50)]).tolist()
+    for start in range(0, len(rows), 2_500):
+        assert ask(marketer, rows[start : start + 2_500], at) == ""
+    assert ask(marketer, sorted(customers(10_000, 7)), at) == ""
+    assert not Restriction.objects.exists()
+
+
+def test_sums_are_what_the_rows_before_them_say(marketer: Marketer) -> None:
+    key, _text = make_key(marketer, "scrub")
+    at = clock.now()
+    for n in range(4):
+        ask(marketer, [*customers(60, n), *in_a_row(100 * n, 30), *never_allotted(2, n)], at, key if n % 2 else None)
+    firm, of_key = Sums(), Sums()
+    for row in ScanMeasure.objects.order_by("pk"):
+        asked = Asked(row.allocated, row.in_runs, row.unallocated)
+        firm = sums_after(firm, asked, RULES)
+        assert row.of_firm == firm
+        if row.key is not None:
+            of_key = sums_after(of_key, asked, RULES)
+            assert row.of_key == of_key
+
+
+def test_a_list_that_is_a_scan_ends_as_failed_and_costs_nothing(api: Api, marketer: Marketer) -> None:
+    job = done(api, "phone\n" + "\n".join(in_a_row(0, 5_000)))
+    assert job["state"] == "failed" and ScrubJob.objects.get().problem == "key.stopped"
+    assert Restriction.objects.get().measure == "runs"
+    at = clock.now()
+    assert quota_of(marketer, at=at, policy=current_policy(at)).used == 0
+    assert send(api).json()["code"] == "key.stopped"
+
+
+def test_a_list_measures_its_dead_numbers_whatever_chunk_they_are_in(api: Api) -> None:
+    done(api, "phone\n" + "\n".join([*customers(400), *never_allotted(2), *never_allotted(2), BOB]))
+    measure = ScanMeasure.objects.get()
+    assert (measure.allocated, measure.unallocated, measure.in_runs) == (401, 2, 0)
+
+
+def test_a_watched_list_asks_about_nothing_new_and_rests_while_its_key_is_stopped(api: Api, marketer: Marketer) -> None:
+    scrub = api.scrub(ALICE, BOB).json()["id"]
+    watched, _new = watchlist_create(marketer=marketer, scrub=scrub, at=clock.now(), actor=SYSTEM)
+    from registry.scrubs.services.watch_round import watchlist_refresh
+
+    later = clock.now() + timedelta(minutes=5)
+    watchlist_refresh(watchlist_id=watched.pk, at=later)
+    assert ScanMeasure.objects.count() == 1
+    api.scrub(*never_allotted(60))
+    watched.refresh_from_db()
+    rounds = watched.round_at
+    watchlist_refresh(watchlist_id=watched.pk, at=later + timedelta(days=1))
+    watched.refresh_from_db()
+    assert watched.round_at == rounds
+
+
+def test_a_number_registered_though_no_plan_knows_it_is_no_dead_one(api: Api) -> None:
+    from tests.registry.scrubs.test_scrub import register
+
+    line = never_allotted(1)[0]
+    register(line, {"all": True})
+    forget_view()
+    api.scrub(line)
+    assert ScanMeasure.objects.get().unallocated == 0
+
+
+def test_measures_end_with_the_period(api: Api) -> None:
+    api.scrub(ALICE)
+    at = clock.now()
+    policy = current_policy(at)
+    assert scan_measures_forget(at=at + policy.scrub.quota_period, policy=policy) == 0
+    assert scan_measures_forget(at=at + policy.scrub.quota_period + timedelta(days=2), policy=policy) == 1
+
+
+def test_the_sandbox_is_measured_by_nobody(marketer: Marketer) -> None:
+    tried = Api(make_key(marketer, "scrub", live=False)[1])
+    assert code_of(tried.scrub(*never_allotted(60))) == ""
+    assert not ScanMeasure.objects.exists() and not Restriction.objects.exists()
+    assert AuditRecord.objects.filter(actor=str(Actor.system("scan-guard"))).count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("nothing_remembered")
+def test_what_was_answered_while_the_database_was_away_counts_once_it_is_in(
+    api: Api, marketer: Marketer, stop_database: Any
+) -> None:
+    api.scrub(ALICE)
+    back = stop_database()
+    assert code_of(api.scrub(BOB, *never_allotted(60))) == ""
+    back()
+    assert scrub_spool_ingest(at=clock.now()) == 1
+    assert ScanMeasure.objects.latest("pk").unallocated == 60
+    assert code_of(api.scrub(ALICE)) == "key.stopped"
+    back = stop_database()
+    assert code_of(api.scrub(ALICE)) == "key.stopped"
+    back()
