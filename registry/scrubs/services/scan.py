@@ -138,12 +138,15 @@ def _check_slowed(
         lately = asked_since(marketer.pk, one.key_id, at - DAY)
         left = policy.scrub.scan.slowed_a_day - lately.allocated - lately.unallocated
         if asked.allocated + asked.unallocated > left:
-            message = _(
-                "What was asked lately looks like a scan of the register. Until that is settled you may ask about %(most)d new"
-                " numbers in 24 hours, and have %(left)d left. Your firm's pages say why, and let you ask a person."
+            raise TooMany(
+                "key.slowed",
+                _(
+                    "What was asked lately looks like a scan of the register. Until that is settled you may ask about %(most)d new"
+                    " numbers in 24 hours, and have %(left)d left. Your firm's pages say why, and let you ask a person."
+                )
+                % {"most": policy.scrub.scan.slowed_a_day, "left": max(left, 0)},
+                retry_after=int(DAY.total_seconds()),
             )
-            words = message % {"most": policy.scrub.scan.slowed_a_day, "left": max(left, 0)}
-            raise TooMany("key.slowed", words, retry_after=int(DAY.total_seconds()))
 
 
 def _release(standing: list[Restriction], scope: ApiKey | None, sums: Sums, at: datetime, policy: Policy) -> None:
